@@ -1,0 +1,25 @@
+"""cnncalc: shapes, parameters, multiply-adds, memory and receptive fields of convolutional networks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "load": "cnncalc.spec.load",
+    "analyze": "cnncalc.analysis.report",
+    "Report": "cnncalc.analysis.report",
+    "Graph": "cnncalc.graph",
+    "SpecError": "cnncalc.errors",
+}
+__all__ = ["Graph", "Report", "SpecError", "__version__", "analyze", "load"]
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name on its first use, so that importing the package costs nothing."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'cnncalc' has no attribute '{name}'")
+    from importlib import import_module
+
+    return getattr(import_module(_HOMES[name]), name)

@@ -1,0 +1,88 @@
+"""Peak of activation memory at inference: each tensor lives until its last use.
+
+Nodes run in their order. A view shares the storage of its input. An operation that can work in
+place takes over the storage of an input of its own shape that nobody reads later. The input of the
+network is counted; the arrays of weights, and the scratch of an implementation, are not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cnncalc.dims import Dim, maximum, product
+from cnncalc.graph import Node, Shape
+
+
+def peak_elements(
+    nodes: Sequence[Node], shapes: Sequence[Shape | None], outputs: Sequence[int]
+) -> tuple[Dim, int]:
+    """The largest number of elements alive at once, and the index of the node where it occurs.
+
+    `shapes` has one entry per node, None for nodes that do not run. With symbolic sizes the peak is
+    the maximum over all nodes, and the index is that of the first candidate.
+    """
+    storage = _storages(nodes)
+    last_use = _last_uses(nodes, storage, shapes, outputs)
+    owner = list(storage)
+    live: Dim = 0
+    held: dict[int, Dim] = {}
+    peaks: list[tuple[Dim, int]] = []
+    for index, node in enumerate(nodes):
+        shape = shapes[index]
+        if shape is None:
+            continue
+        owner[index] = _place(index, node, shapes, owner, last_use)
+        if owner[index] == index:
+            held[index] = product(shape)
+            live = live + held[index]
+            peaks.append((live, index))
+        for root in {owner[i] for i in node.inputs} | {owner[index]}:
+            if last_use[root] <= index and root in held:
+                live = live - held.pop(root)
+    return _largest(peaks)
+
+
+def _storages(nodes: Sequence[Node]) -> list[int]:
+    """For each node the node whose storage it shows: itself, unless it is a view."""
+    storage: list[int] = []
+    for index, node in enumerate(nodes):
+        storage.append(storage[node.inputs[0]] if node.op.is_view and node.inputs else index)
+    return storage
+
+
+def _last_uses(
+    nodes: Sequence[Node], storage: list[int], shapes: Sequence[Shape | None], outputs: Sequence[int]
+) -> list[int]:
+    """For each storage the index of the last node that reads it; beyond the end for outputs."""
+    last = list(range(len(nodes)))
+    for index, node in enumerate(nodes):
+        if shapes[index] is not None:
+            for source in node.inputs:
+                last[storage[source]] = index
+            last[storage[index]] = max(last[storage[index]], index)
+    for index in outputs:
+        last[storage[index]] = len(nodes)
+    return last
+
+
+def _place(
+    index: int, node: Node, shapes: Sequence[Shape | None], owner: list[int], last_use: list[int]
+) -> int:
+    """The storage that a node writes to: an input's when it can be overwritten, else its own."""
+    if node.op.is_view and node.inputs:
+        return owner[node.inputs[0]]
+    if node.op.in_place:
+        for source in node.inputs:
+            root = owner[source]
+            if last_use[root] == index and shapes[source] == shapes[index]:
+                last_use[root] = last_use[index]
+                return root
+    return index
+
+
+def _largest(peaks: list[tuple[Dim, int]]) -> tuple[Dim, int]:
+    if not peaks:
+        return 0, 0
+    if all(isinstance(size, int) for size, _ in peaks):
+        return max(peaks, key=lambda peak: (peak[0], -peak[1]))
+    return maximum(*{size: None for size, _ in peaks}), peaks[0][1]

@@ -1,0 +1,262 @@
+"""One linear walk over a graph gives the report: a row per operation, and totals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+from typing import NamedTuple
+
+from cnncalc.analysis.field import Field, through, unite
+from cnncalc.analysis.memory import peak_elements
+from cnncalc.dims import Dim, Shape, product
+from cnncalc.errors import SpecError
+from cnncalc.graph import Graph, Node
+from cnncalc.ops.base import BIAS, BUFFER, WEIGHT, Operation, Weight, is_map
+from cnncalc.window import POINTWISE, Window
+
+LARGEST_DIMENSION = 10**12
+BYTES = {"float64": 8, "float32": 4, "float16": 2, "bfloat16": 2, "int8": 1}
+
+
+class Facts(NamedTuple):
+    """All that an operation gives on inputs of given shapes, for one image.
+
+    Counts are elements (`weights`, `biases`, `buffers`, `activations`) and operations (`macs`,
+    `bias_additions`, `other_flops`).
+    """
+
+    output: Shape
+    weights: Dim
+    biases: Dim
+    buffers: Dim
+    macs: Dim
+    bias_additions: Dim
+    other_flops: Dim
+    activations: Dim
+    windows: tuple[Window, Window]
+
+    @property
+    def params(self) -> Dim:
+        """Learned numbers: weights and biases."""
+        return self.weights + self.biases
+
+    @property
+    def flops(self) -> Dim:
+        """2·MACs, bias additions, and every other operation at its stated cost."""
+        return 2 * self.macs + self.bias_additions + self.other_flops
+
+
+def facts(op: Operation, inputs: tuple[Shape, ...]) -> Facts:
+    """The facts of one operation. Raises SpecError when the shapes break its rule."""
+    output = op.output_shape(*inputs)
+    for size in output:
+        if isinstance(size, int) and size > LARGEST_DIMENSION:
+            raise SpecError("C115", f"an output size of {size:.2e} is beyond {LARGEST_DIMENSION:.0e}")
+    arrays = op.weights(*inputs)
+    factors = op.mac_factors(inputs, output)
+    return Facts(
+        output,
+        _count(arrays, WEIGHT),
+        _count(arrays, BIAS),
+        _count(arrays, BUFFER),
+        product(factors) if factors else 0,
+        op.bias_additions(output),
+        op.other_flops(inputs, output),
+        product(output),
+        op.windows(*inputs) if inputs else (POINTWISE, POINTWISE),
+    )
+
+
+def _count(arrays: tuple[Weight, ...], role: str) -> Dim:
+    total: Dim = 0
+    for array in arrays:
+        if array.role == role:
+            total = total + product(array.shape)
+    return total
+
+
+class Row(NamedTuple):
+    """One operation of a network: where it stands, what it is given, and its facts."""
+
+    node: Node
+    input_names: tuple[str, ...]
+    input_shapes: tuple[Shape, ...]
+    facts: Facts
+    fields: tuple[Field, Field] | None
+
+    @property
+    def name(self) -> str:
+        """Full name: conv2.1.conv1."""
+        return self.node.name
+
+    @property
+    def working(self) -> str:
+        """The shape rule with its numbers."""
+        return self.node.op.shape_working(self.input_shapes, self.facts.output)
+
+
+class Totals(NamedTuple):
+    """Sums over rows. Counts are for one image, bytes for the whole batch."""
+
+    params: Dim
+    weights: Dim
+    biases: Dim
+    buffers: Dim
+    macs: Dim
+    flops: Dim
+    activations: Dim
+    activation_bytes: Dim
+    param_bytes: Dim
+    peak_activation_bytes: Dim
+    weight_layers: int
+
+
+class Report:
+    """What is known of a network: rows in running order, and totals.
+
+    `batch` and `dtype` scale bytes alone. Nodes that exist in training alone have rows only when
+    `training` is set.
+    """
+
+    def __init__(
+        self, graph: Graph, rows: tuple[Row, ...], shapes: tuple[Shape | None, ...],
+        batch: Dim = 1, dtype: str = "float32",
+    ) -> None:  # fmt: skip
+        self.graph = graph
+        self.rows = rows
+        self.shapes = shapes
+        self.batch = batch
+        self.dtype = dtype
+
+    @property
+    def bytes_per_element(self) -> int:
+        """Size of one element of the dtype."""
+        return BYTES[self.dtype]
+
+    def activation_bytes(self, elements: Dim) -> Dim:
+        """Bytes of activations for the whole batch."""
+        return elements * self.bytes_per_element * self.batch
+
+    @cached_property
+    def peak(self) -> tuple[Dim, str]:
+        """Most elements alive at once for one image, and the layer where that is."""
+        elements, index = peak_elements(self.graph.nodes, self.shapes, self.graph.outputs)
+        return elements, self.graph.nodes[index].name
+
+    @cached_property
+    def totals(self) -> Totals:
+        """Totals over all rows."""
+        weights, biases, buffers, macs, flops, activations = _sums(
+            (f.weights, f.biases, f.buffers, f.macs, f.flops, f.activations)
+            for f in (row.facts for row in self.rows)
+        )
+        return Totals(
+            weights + biases,
+            weights,
+            biases,
+            buffers,
+            macs,
+            flops,
+            activations,
+            self.activation_bytes(activations),
+            (weights + biases) * self.bytes_per_element,
+            self.activation_bytes(self.peak[0]),
+            weight_layers(self.graph, self.rows),
+        )
+
+
+def _sums(rows: Iterable[tuple[Dim, ...]]) -> list[Dim]:
+    totals: list[Dim] = [0, 0, 0, 0, 0, 0]
+    for row in rows:
+        totals = [total + figure for total, figure in zip(totals, row, strict=True)]
+    return totals
+
+
+def weight_layers(graph: Graph, rows: tuple[Row, ...]) -> int:
+    """Layers with multiply-accumulates on the longest path: the 50 of ResNet-50.
+
+    Projections on shortcuts do not lengthen it, as He et al. 2015 count.
+    """
+    weighted = {id(row.node) for row in rows if row.facts.macs != 0}
+    depths: list[int] = []
+    for node in graph.nodes:
+        before = max((depths[i] for i in node.inputs), default=0)
+        depths.append(before + (id(node) in weighted))
+    return max(depths[i] for i in graph.outputs)
+
+
+def analyze(
+    graph: Graph,
+    batch: Dim = 1,
+    dtype: str = "float32",
+    training: bool = False,
+    faults: list[SpecError] | None = None,
+) -> Report:
+    """Walk a graph once and report on it.
+
+    Raises SpecError at the first node whose inputs break its rule; with a list of `faults` they are
+    collected there instead, and nodes that depend on a faulty one are left out.
+    """
+    walk = _Walk(graph, training)
+    for index, node in enumerate(graph.nodes):
+        try:
+            walk.visit(index, node)
+        except SpecError as error:
+            error.at(node.location)
+            if faults is None:
+                raise
+            faults.append(error)
+    return Report(graph, tuple(walk.rows), tuple(walk.shapes), batch, dtype)
+
+
+class _Walk:
+    """Shapes and fields so far; facts of equal operations on equal shapes are found once."""
+
+    def __init__(self, graph: Graph, training: bool) -> None:
+        self.graph = graph
+        self.training = training
+        self.shapes: list[Shape | None] = []
+        self.fields: list[tuple[Field, Field] | None] = []
+        self.rows: list[Row] = []
+        self.known: dict[tuple[int, tuple[Shape, ...]], Facts] = {}
+
+    def visit(self, index: int, node: Node) -> None:
+        """Append the shape and the field of a node, and its row unless it is an input."""
+        self.shapes.append(None)
+        self.fields.append(None)
+        if node.training and not self.training:
+            return
+        shapes = self.shapes
+        inputs = tuple([shapes[i] for i in node.inputs])
+        if None in inputs:
+            return
+        key = (id(node.op), inputs)
+        found = self.known.get(key)  # type: ignore[arg-type]
+        if found is None:
+            found = self.known[key] = facts(node.op, inputs)  # type: ignore[index,arg-type]
+        shapes[index] = found.output
+        fields = self.fields[index] = self._fields(node, found)
+        if node.inputs:
+            nodes = self.graph.nodes
+            names = tuple([nodes[i].name for i in node.inputs])
+            self.rows.append(Row(node, names, inputs, found, fields))  # type: ignore[arg-type]
+
+    def _fields(self, node: Node, found: Facts) -> tuple[Field, Field] | None:
+        if not node.inputs:
+            plane = found.output[-2:] if is_map(found.output) else (1, 1)
+            return Field(0, 1, 1, plane[0]), Field(0, 1, 1, plane[1])
+        before = [field for i in node.inputs if (field := self.fields[i]) is not None]
+        if not before:
+            return None
+        first = before[0] if len(before) == 1 else _united(before)
+        if found.windows[0] is POINTWISE and found.windows[1] is POINTWISE:
+            return first
+        plane = found.output[-2:] if is_map(found.output) else (1, 1)
+        vertical = through(first[0], found.windows[0], plane[0])
+        if first[0] == first[1] and found.windows[0] == found.windows[1] and plane[0] == plane[1]:
+            return vertical, vertical
+        return vertical, through(first[1], found.windows[1], plane[1])
+
+
+def _united(fields: list[tuple[Field, Field]]) -> tuple[Field, Field]:
+    return unite([f[0] for f in fields]), unite([f[1] for f in fields])

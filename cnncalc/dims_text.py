@@ -1,0 +1,271 @@
+"""Dims as text: 512·⌊H/32⌋·⌊W/32⌋ for people, ascii for logs, LaTeX, and what sympy reads.
+
+A polynomial is printed from the highest degree down, its constant last; a denominator, a common
+symbol, or a product of sums such as (H + 1)·(W + 1) is pulled out where what is left stays short.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from fractions import Fraction
+from math import gcd, lcm, prod
+
+from cnncalc.dims import Apply, Atom, Expr, Floor, Symbol, is_integer, product
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from cnncalc.dims import Monomial, Number, Value
+
+    Factors = list[tuple[dict[Monomial, int], int]]
+
+_SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+class _Unicode:
+    """The notation of one style; the others override what they write differently."""
+
+    minus = "−"
+    times = "·"
+    functions: dict[str, str] = {}
+
+    def symbol(self, name: str) -> str:
+        return name
+
+    def power(self, base: str, exponent: int) -> str:
+        return base + str(exponent).translate(_SUPERSCRIPTS)
+
+    def group(self, text: str) -> str:
+        return f"({text})"
+
+    def ratio(self, above: str, below: int, is_sum: bool) -> str:
+        return f"{self.group(above) if is_sum else above}/{below}"
+
+    def floor(self, text: str) -> str:
+        return f"⌊{text}⌋"
+
+    def ceil(self, text: str) -> str:
+        return f"⌈{text}⌉"
+
+    def call(self, name: str, args: list[str]) -> str:
+        return f"{self.functions.get(name, name)}({', '.join(args)})"
+
+    def number(self, value: Number) -> str:
+        sign = self.minus if value < 0 else ""
+        return sign + str(abs(value))
+
+
+class _Ascii(_Unicode):
+    minus = "-"
+    times = "*"
+
+    def power(self, base: str, exponent: int) -> str:
+        return f"{base}**{exponent}"
+
+    def floor(self, text: str) -> str:
+        return self.call("floor", [text])
+
+    def ceil(self, text: str) -> str:
+        return self.call("ceil", [text])
+
+
+class _Sympy(_Ascii):
+    functions = {"ceil": "ceiling", "max": "Max", "min": "Min"}
+
+    def number(self, value: Number) -> str:
+        if value.denominator == 1:
+            return str(value)
+        return f"Rational({value.numerator}, {value.denominator})"
+
+
+class _Latex(_Unicode):
+    minus = "-"
+    times = " "
+
+    def symbol(self, name: str) -> str:
+        return name if len(name) == 1 else rf"\mathrm{{{self._escaped(name)}}}"
+
+    def power(self, base: str, exponent: int) -> str:
+        return f"{base}^{{{exponent}}}"
+
+    def group(self, text: str) -> str:
+        return rf"\left({text}\right)"
+
+    def ratio(self, above: str, below: int, is_sum: bool) -> str:
+        return rf"\frac{{{above}}}{{{below}}}"
+
+    def floor(self, text: str) -> str:
+        return rf"\left\lfloor {text} \right\rfloor"
+
+    def ceil(self, text: str) -> str:
+        return rf"\left\lceil {text} \right\rceil"
+
+    def call(self, name: str, args: list[str]) -> str:
+        if name in ("floor", "ceil"):
+            return (self.floor if name == "floor" else self.ceil)(args[0])
+        known = name in ("max", "min")
+        head = rf"\{name}" if known else rf"\operatorname{{{self._escaped(name)}}}"
+        return head + self.group(", ".join(args))
+
+    def number(self, value: Number) -> str:
+        sign = self.minus if value < 0 else ""
+        above, below = abs(value.numerator), value.denominator
+        return sign + (str(above) if below == 1 else rf"\frac{{{above}}}{{{below}}}")
+
+    def _escaped(self, name: str) -> str:
+        return name.replace("_", r"\_")
+
+
+_STYLES = {"unicode": _Unicode(), "ascii": _Ascii(), "latex": _Latex(), "sympy": _Sympy()}
+
+
+def render(d: Value, style: str) -> str:
+    """The text of d in one of the styles unicode, ascii, latex and sympy."""
+    if style not in _STYLES:
+        raise ValueError(f"unknown style {style}; known: {', '.join(_STYLES)}")
+    return _value(d, _STYLES[style])
+
+
+def _value(d: Value, style: _Unicode) -> str:
+    if not isinstance(d, Expr):
+        return style.number(d)
+    content, common, rest = _parts(d)
+    above, below = content.numerator, content.denominator
+    factors = [] if len(rest) == 1 else _factors(rest) or _short(above, common, rest)
+    if factors or len(rest) == 1:
+        text = _product(above, common, factors, style)
+    else:
+        text = _sum({_times(common, m): c * above for m, c in rest.items()}, style)
+    return style.ratio(text, below, not factors and len(rest) > 1) if below > 1 else text
+
+
+def _parts(d: Expr) -> tuple[Number, Monomial, dict[Monomial, int]]:
+    """d as content · common monomial · rest, rest with whole coefficients of gcd 1."""
+    scale = lcm(*(c.denominator for c in d.terms.values()))
+    content = Fraction(gcd(*(int(c * scale) for c in d.terms.values())), scale)
+    first, *others = (Counter(m) for m in d.terms)
+    for other in others:
+        first &= other
+    common = tuple(sorted(first.elements(), key=_atom_order))
+    if len(d.terms) == 1:
+        (coefficient,) = d.terms.values()
+        return coefficient, common, {(): 1}
+    return content, common, {_over(m, common): int(c / content) for m, c in d.terms.items()}
+
+
+def _over(monomial: Monomial, factor: Monomial) -> Monomial:
+    return tuple(sorted((Counter(monomial) - Counter(factor)).elements(), key=_atom_order))
+
+
+def _times(a: Monomial, b: Monomial) -> Monomial:
+    return tuple(sorted(a + b, key=_atom_order))
+
+
+def _factors(rest: dict[Monomial, int]) -> Factors:
+    """Rest as a product of short sums with their powers, none if it is not one.
+
+    A product Π (Aᵢ + aᵢ)^eᵢ over different atoms has the leading monomial M = Π Aᵢ^eᵢ, and
+    eᵢ·aᵢ is the coefficient of M/Aᵢ over that of M: read off, multiplied out and compared.
+    """
+    top = min(rest, key=_term_order)
+    powers = Counter(top)
+    if len(rest) == 2 or len(rest) != prod(e + 1 for e in powers.values()):
+        return []
+    factors = [(_linear(rest, top, atom, e), e) for atom, e in powers.items()]
+    multiplied = product(Expr(dict(factor)) ** e for factor, e in factors)
+    return (
+        factors
+        if multiplied == sum(product([Expr({(a,): 1}) for a in m]) * c for m, c in rest.items())
+        else []
+    )
+
+
+def _short(content: int, common: Monomial, rest: dict[Monomial, int]) -> Factors:
+    """Rest itself in parentheses if it is short and something stands before it."""
+    bare = content > 1 and all(abs(c) == 1 for c in rest.values())
+    return [(rest, 1)] if len(rest) <= 3 and (common or bare) else []
+
+
+def _linear(rest: dict[Monomial, int], top: Monomial, atom: Atom, e: int) -> dict[Monomial, int]:
+    slope, offset = e * rest[top], rest.get(_over(top, (atom,)), 0)
+    common = gcd(slope, offset)
+    return {(atom,): slope // common, (): offset // common}
+
+
+def _product(
+    content: int,
+    common: Monomial,
+    factors: Factors,
+    style: _Unicode,
+) -> str:
+    texts = [_term(common, content, style)] if common or content != 1 or not factors else []
+    for factor, e in factors:
+        text = _folded(factor, style) or style.group(_sum(factor, style))
+        texts.append(style.power(text, e) if e > 1 else text)
+    return style.times.join(texts)
+
+
+def _atom_order(atom: Atom) -> tuple[int, int, str]:
+    """Symbols, then floors from the finest to the coarsest, then functions."""
+    if isinstance(atom, Floor):
+        return 1, atom.divisor, atom.key
+    return (0 if isinstance(atom, Symbol) else 2), 0, atom.key
+
+
+def _term_order(monomial: Monomial) -> tuple[int, list[tuple[int, int, str]]]:
+    return -len(monomial), sorted(map(_atom_order, monomial))
+
+
+def _sum(terms: dict[Monomial, int], style: _Unicode) -> str:
+    """Terms joined by their signs, a positive one first if there is one: 5 − H."""
+    folded = _folded(terms, style)
+    if folded:
+        return folded
+    ordered = sorted(terms, key=_term_order)
+    first = next((m for m in ordered if terms[m] > 0), ordered[0])
+    text = _term(first, terms[first], style)
+    for m in ordered:
+        if m != first:
+            sign = "+" if terms[m] > 0 else style.minus
+            text += f" {sign} {_term(m, abs(terms[m]), style)}"
+    return text
+
+
+def _folded(terms: dict[Monomial, int], style: _Unicode) -> str:
+    """⌊(H + 1)/4⌋ − 2 as ⌊(H − 7)/4⌋, the shorter; empty where that does not apply."""
+    constant = terms.get((), 0)
+    (monomial, coefficient) = next(((m, c) for m, c in terms.items() if m), ((), 0))
+    if len(terms) != 2 or len(monomial) != 1 or coefficient != 1 or constant >= 0:
+        return ""
+    floor = monomial[0]
+    return _floor(floor, constant, style) if isinstance(floor, Floor) else ""
+
+
+def _term(monomial: Monomial, coefficient: Number, style: _Unicode) -> str:
+    """The number first, as a person writes it, then the powers of the atoms."""
+    above = coefficient.numerator
+    texts = [] if abs(above) == 1 and monomial else [style.number(abs(above))]
+    for atom, exponent in Counter(sorted(monomial, key=_atom_order)).items():
+        text = _atom(atom, style)
+        texts.append(style.power(text, exponent) if exponent > 1 else text)
+    return (style.minus if above < 0 else "") + style.times.join(texts)
+
+
+def _atom(atom: Atom, style: _Unicode) -> str:
+    if isinstance(atom, Floor):
+        return _floor(atom, 0, style)
+    if isinstance(atom, Apply):
+        return style.call(atom.name, [_value(arg, style) for arg in atom.args])
+    return style.symbol(atom.name if isinstance(atom, Symbol) else atom.key)
+
+
+def _floor(floor: Floor, offset: int, style: _Unicode) -> str:
+    """⌊p/b⌋ + offset as one floor, or as ⌈q/b⌉ where p = q + b − 1 with q integer-valued."""
+    above = floor.poly + floor.divisor * offset
+    below = floor.divisor
+    close = style.floor
+    if below > 1 and floor.poly.terms.get((), 0) == below - 1 and is_integer(above) and not offset:
+        above, close = above - (below - 1), style.ceil
+    if below == 1:
+        return close(_value(above, style))
+    is_sum = isinstance(above, Expr) and len(above.terms) > 1
+    return close(style.ratio(_value(above, style), below, is_sum))

@@ -1,0 +1,40 @@
+"""What a network is: operations and the edges between them, with no idea where they came from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from cnncalc.dims import Dim, Shape
+from cnncalc.errors import Location
+from cnncalc.ops.base import Operation
+
+__all__ = ["Graph", "Node", "Shape"]
+
+
+class Node(NamedTuple):
+    """One operation in a network.
+
+    `inputs` are indices of earlier nodes; `path` are the names of the blocks around it; `training`
+    marks what exists in training alone (auxiliary heads).
+    """
+
+    name: str
+    op: Operation
+    inputs: tuple[int, ...]
+    path: tuple[str, ...] = ()
+    location: Location | None = None
+    training: bool = False
+
+
+class Graph(NamedTuple):
+    """A network: nodes in an order in which they can run, every edge pointing backwards."""
+
+    name: str
+    nodes: tuple[Node, ...]
+    inputs: tuple[int, ...]
+    outputs: tuple[int, ...]
+    title: str = ""
+    source: str = ""
+    params: Mapping[str, Dim] = {}
+    meta: Mapping[str, Any] = {}

@@ -1,0 +1,100 @@
+"""Operations: one file per family; all that one operation means analytically stands in its class."""
+
+from __future__ import annotations
+
+from cnncalc.ops.activation import (
+    Elu,
+    Gelu,
+    HardSigmoid,
+    HardSwish,
+    LeakyRelu,
+    Maxout,
+    PRelu,
+    Relu,
+    Relu6,
+    Selu,
+    Sigmoid,
+    Silu,
+    Softmax,
+    Tanh,
+)
+from cnncalc.ops.base import Operation
+from cnncalc.ops.convolution import Conv, Deconv, Depthwise
+from cnncalc.ops.dense import FullyConnected, RadialBasis
+from cnncalc.ops.joining import Add, Concat, Multiply
+from cnncalc.ops.normalization import BatchNorm, LocalResponseNorm
+from cnncalc.ops.pooling import (
+    AdaptiveAvgPool,
+    AdaptiveMaxPool,
+    AvgPool,
+    GlobalAvgPool,
+    GlobalMaxPool,
+    L2Pool,
+    MaxPool,
+    RoiPool,
+    Subsample,
+)
+from cnncalc.ops.regularization import Dropout, StochasticDepth
+from cnncalc.ops.reshaping import (
+    Crop,
+    Flatten,
+    Identity,
+    Input,
+    Reshape,
+    Select,
+    Shuffle,
+    Slice,
+    Split,
+    Upsample,
+    ZeroPad,
+)
+
+OPERATIONS: tuple[type[Operation], ...] = (
+    Conv,
+    Depthwise,
+    Deconv,
+    FullyConnected,
+    RadialBasis,
+    MaxPool,
+    AvgPool,
+    L2Pool,
+    Subsample,
+    AdaptiveAvgPool,
+    AdaptiveMaxPool,
+    GlobalAvgPool,
+    GlobalMaxPool,
+    RoiPool,
+    BatchNorm,
+    LocalResponseNorm,
+    Dropout,
+    StochasticDepth,
+    Relu,
+    Relu6,
+    LeakyRelu,
+    PRelu,
+    Elu,
+    Selu,
+    Sigmoid,
+    Tanh,
+    Silu,
+    HardSigmoid,
+    HardSwish,
+    Gelu,
+    Softmax,
+    Maxout,
+    Concat,
+    Add,
+    Multiply,
+    Flatten,
+    Reshape,
+    Shuffle,
+    Split,
+    Slice,
+    Select,
+    Upsample,
+    ZeroPad,
+    Crop,
+    Identity,
+)
+
+__all__ = ["OPERATIONS", "Input", "Operation"]

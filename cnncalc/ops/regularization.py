@@ -1,0 +1,32 @@
+"""Operations that act in training alone; at inference they pass their input on."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from cnncalc.dims import Dim
+from cnncalc.ops.base import Operation, Slot, Syntax
+
+
+class Dropout(Operation):
+    """Sets a share of the elements to 0 in training."""
+
+    title = "dropout"
+    source = "Srivastava et al. 2014, JMLR 15"
+    is_view = True
+    syntax = Syntax(words=("dropout",), positional=(Slot("rate", "number"),), example="dropout 0.5")
+    rate: Dim | Fraction = Fraction(1, 2)
+
+
+class StochasticDepth(Operation):
+    """Drops a whole residual branch with a probability in training."""
+
+    title = "stochastic depth"
+    source = "Huang et al. 2016, arXiv:1603.09382"
+    is_view = True
+    syntax = Syntax(
+        words=("stochasticdepth", "droppath"),
+        positional=(Slot("rate", "number"),),
+        example="stochasticdepth 0.2",
+    )
+    rate: Dim | Fraction = Fraction(1, 2)

@@ -1,0 +1,282 @@
+"""Operations that move elements and compute nothing: flatten, reshape, slices, padding, scaling."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from cnncalc.dims import Dim, Shape, floor_div, product
+from cnncalc.errors import SpecError
+from cnncalc.ops.base import (
+    NO_PADDING,
+    Operation,
+    Pair,
+    Sides,
+    Slot,
+    Syntax,
+    channel_axis,
+    check_groups,
+    is_map,
+    lead,
+    planes,
+    show,
+    times,
+    with_channels,
+    with_planes,
+)
+from cnncalc.window import Window
+
+
+class Input(Operation):
+    """What the network is given."""
+
+    title = "input"
+    inputs = (0, 0)
+    syntax = Syntax(words=("input",), positional=(Slot("shape", "shape"),), example="input 224x224x3")
+    shape: Shape
+
+    def output_shape(self, *inputs: Shape) -> Shape:
+        return self.shape
+
+
+class Identity(Operation):
+    """Passes its input on."""
+
+    title = "identity"
+    is_view = True
+    syntax = Syntax(words=("identity",), example="identity")
+
+
+class Flatten(Operation):
+    """A map read as one vector of C·H·W elements."""
+
+    title = "flatten"
+    is_view = True
+    syntax = Syntax(words=("flatten",), example="flatten")
+
+    def output_shape(self, *inputs: Shape) -> Shape:
+        head = lead(inputs[0])
+        return (*head, product(inputs[0][len(head) :]))
+
+    def shape_working(self, inputs: tuple[Shape, ...], output: Shape) -> str:
+        if not is_map(inputs[0]):
+            return ""
+        channels, height, width = planes(inputs[0])
+        return f"{times(height, width, channels)} = {output[-1]}"
+
+
+class Reshape(Operation):
+    """The same elements in another shape, written height x width x channels."""
+
+    title = "reshape"
+    is_view = True
+    syntax = Syntax(
+        words=("reshape",),
+        positional=(Slot("shape", "shape"),),
+        required=("shape",),
+        example="reshape 6x6x256",
+    )
+    shape: Shape
+
+    def output_shape(self, *inputs: Shape) -> Shape:
+        received, wanted = product(inputs[0]), product(self.shape)
+        if isinstance(received, int) and isinstance(wanted, int) and received != wanted:
+            raise SpecError(
+                "C208",
+                f"cannot reshape {received} elements to {wanted}",
+                received=f"input {show(inputs[0])}, shape {show(self.shape)}",
+                hint="a reshape keeps the number of elements",
+            )
+        return self.shape
+
+
+class Shuffle(Operation):
+    """Channel shuffle: channels of `groups` groups are interleaved."""
+
+    title = "channel shuffle"
+    source = "Zhang et al. 2017, arXiv:1707.01083"
+    syntax = Syntax(
+        words=("shuffle",), positional=(Slot("groups"),), required=("groups",), example="shuffle 3"
+    )
+    groups: Dim
+
+    def output_shape(self, *inputs: Shape) -> Shape:
+        channels = inputs[0][channel_axis(inputs[0])]
+        check_groups(channels, channels, self.groups)
+        return inputs[0]
+
+
+class Split(Operation):
+    """One of several equal parts of the channels: `split 1 of 2` is the first half."""
+
+    title = "split"
+    source = "Ma et al. 2018, arXiv:1807.11164 (channel split)"
+    is_view = True
+    syntax = Syntax(
+        words=("split",),
+        positional=(Slot("part", "fraction of"),),
+        required=("part",),
+        example="split 1 of 2",
+    )
+    part: tuple[int, int]
+
+    def output_shape(self, *inputs: Shape) -> Shape:
+        channels = inputs[0][channel_axis(inputs[0])]
+        check_groups(channels, channels, self.part[1])
+        return with_channels(inputs[0], floor_div(channels, self.part[1]))
+
+
+class Slice(Operation):
+    """The channels from `start` up to, not including, `stop`, counted from 0."""
+
+    title = "slice"
+    is_view = True
+    syntax = Syntax(
+        words=("slice",),
+        positional=(Slot("channels", "range"),),
+        required=("channels",),
+        example="slice 0:58",
+    )
+    channels: Pair
+
+    def output_shape(self, *inputs: Shape) -> Shape:
+        available = inputs[0][channel_axis(inputs[0])]
+        start, stop = self.channels
+        numbers = [d for d in (start, stop, available) if isinstance(d, int)]
+        if len(numbers) == 3 and not 0 <= start < stop <= available:  # type: ignore[operator]
+            raise SpecError(
+                "C207",
+                f"channels {start}:{stop} are not among the {available} that it receives",
+                received=f"input {show(inputs[0])}",
+                hint=f"slice between 0 and {available}",
+            )
+        return with_channels(inputs[0], stop - start)
+
+
+class Select(Operation):
+    """The listed channels, counted from 0, in that order: LeNet-5's connection table."""
+
+    title = "select channels"
+    source = "LeCun et al. 1998, Proceedings of the IEEE 86(11), table I"
+    syntax = Syntax(
+        words=("select",),
+        positional=(Slot("channels", "list"),),
+        required=("channels",),
+        example="select 0+1+2",
+    )
+    channels: tuple[Dim, ...]
+
+    def output_shape(self, *inputs: Shape) -> Shape:
+        available = inputs[0][channel_axis(inputs[0])]
+        for channel in self.channels:
+            if isinstance(channel, int) and isinstance(available, int) and channel >= available:
+                raise SpecError(
+                    "C207",
+                    f"channel {channel} is not among the {available} that it receives",
+                    received=f"input {show(inputs[0])}",
+                    hint=f"channels count from 0 to {available - 1}",
+                )
+        return with_channels(inputs[0], len(self.channels))
+
+
+class Upsample(Operation):
+    """Every cell becomes factor×factor cells, repeated or (`bilinear`) interpolated."""
+
+    title = "upsampling"
+    source = "Long, Shelhamer & Darrell 2015, arXiv:1411.4038, section 3.3"
+    cost = "0 nearest; 8 per output element bilinear (4 products, 3 sums, 1 weight)"
+    syntax = Syntax(
+        words=("upsample",),
+        positional=(Slot("factor", "pair"),),
+        flags={"bilinear": ("bilinear", True), "nearest": ("bilinear", False)},
+        required=("factor",),
+        example="upsample 2 bilinear",
+    )
+    factor: Pair
+    bilinear: bool = False
+
+    def output_shape(self, *inputs: Shape) -> Shape:
+        channels, height, width = planes(inputs[0])
+        return with_planes(inputs[0], channels, height * self.factor[0], width * self.factor[1])
+
+    def other_flops(self, inputs: tuple[Shape, ...], output: Shape) -> Dim:
+        return 8 * product(output) if self.bilinear else 0
+
+    def windows(self, *inputs: Shape) -> tuple[Window, Window]:
+        size, before = (2, 1) if self.bilinear else (1, 0)
+        strides = (Fraction(1, f) if isinstance(f, int) else 1 for f in self.factor)
+        vertical, horizontal = (Window(size, s, before) for s in strides)
+        return vertical, horizontal
+
+
+class ZeroPad(Operation):
+    """Zeros around the map."""
+
+    title = "zero padding"
+    syntax = Syntax(
+        words=("zeropad", "pad"),
+        positional=(Slot("padding", "padding"),),
+        required=("padding",),
+        example="zeropad 1",
+    )
+    padding: Sides = NO_PADDING
+
+    def output_shape(self, *inputs: Shape) -> Shape:
+        channels, height, width = planes(inputs[0])
+        (top, bottom), (left, right) = self.padding
+        return with_planes(inputs[0], channels, height + top + bottom, width + left + right)
+
+    def windows(self, *inputs: Shape) -> tuple[Window, Window]:
+        vertical, horizontal = (Window(1, 1, before) for before, _ in self.padding)
+        return vertical, horizontal
+
+
+class Crop(Operation):
+    """Cells taken away at the edges; with a second input, down to its height and width.
+
+    `crop 19` takes 19 cells from every side. With two inputs the offset from the top left is
+    `offset`, or the middle where none is stated (an odd cell goes at the end).
+    """
+
+    title = "crop"
+    source = "Long, Shelhamer & Darrell 2015, arXiv:1411.4038 (to a reference, with offset)"
+    inputs = (1, 2)
+    syntax = Syntax(
+        words=("crop",),
+        positional=(Slot("sides", "padding"),),
+        options={"offset": Slot("offset", "size")},
+        example="crop 1",
+    )
+    sides: Sides = NO_PADDING
+    offset: Dim = -1
+
+    def output_shape(self, *inputs: Shape) -> Shape:
+        channels, height, width = planes(inputs[0])
+        (top, bottom), (left, right) = self.margins(*inputs)
+        plane = height - top - bottom, width - left - right
+        numbers = [d for d in (*plane, top, left, bottom, right) if isinstance(d, int)]
+        if any(d < 0 for d in numbers) or 0 in plane:
+            raise SpecError(
+                "C207",
+                f"a crop leaves {show((channels, *plane))}",
+                received=" and ".join(show(shape) for shape in inputs),
+                hint="crop less, or take a smaller reference",
+            )
+        return with_planes(inputs[0], channels, *plane)
+
+    def margins(self, *inputs: Shape) -> Sides:
+        """Cells that are taken away on each side of each axis."""
+        if len(inputs) == 1:
+            return self.sides
+        _, *plane = planes(inputs[0])
+        _, *wanted = planes(inputs[1])
+        vertical, horizontal = map(self._margin, plane, wanted)
+        return vertical, horizontal
+
+    def _margin(self, n: Dim, wanted: Dim) -> Pair:
+        surplus = n - wanted
+        before = floor_div(surplus, 2) if self.offset == -1 else self.offset
+        return before, surplus - before
+
+    def windows(self, *inputs: Shape) -> tuple[Window, Window]:
+        vertical, horizontal = (Window(1, 1, -before) for before, _ in self.margins(*inputs))
+        return vertical, horizontal

@@ -1,0 +1,1 @@
+"""Text to graph: the layer notation, the YAML document, its expansion, and the built-in zoo."""

@@ -1,0 +1,231 @@
+"""Arithmetic over params: `4*c`, `round8(c*width)`, `2 if i == 1 else 1`.
+
+An expression is read by Python's own parser and evaluated from a whitelist of syntax: numbers,
+names, lists, + - * / // % **, comparisons, and/or/not, if/else, indexing, and a table of functions.
+Nothing is ever executed. Numbers are exact: 0.75 is the fraction 3/4.
+"""
+
+from __future__ import annotations
+
+import ast
+import operator
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from functools import lru_cache
+from typing import Any
+
+from cnncalc.dims import apply, ceil_div, floor_div, is_number, maximum, minimum
+from cnncalc.errors import Location, SpecError, did_you_mean
+
+LONGEST = 400
+LARGEST = 10**15
+DEEPEST = 64
+
+_BINARY: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.FloorDiv: floor_div,
+    ast.Mod: operator.mod,
+}
+_COMPARE: dict[type[ast.cmpop], Callable[[Any, Any], bool]] = {
+    ast.Eq: operator.eq,
+    ast.NotEq: operator.ne,
+    ast.Lt: operator.lt,
+    ast.LtE: operator.le,
+    ast.Gt: operator.gt,
+    ast.GtE: operator.ge,
+}
+FUNCTIONS: dict[str, Callable[..., Any]] = {
+    "round8": lambda v: apply("make_divisible", v, 8),
+    "divisible": lambda v, by: apply("make_divisible", v, by),
+    "round": lambda v: apply("round", v),
+    "floor": lambda v: apply("floor", v),
+    "ceil": lambda v: apply("ceil", v),
+    "min": minimum,
+    "max": maximum,
+    "ceildiv": ceil_div,
+    "len": len,
+}
+
+Value = Any  # an int, a Fraction, a symbolic dimension, the name of a block, or a tuple of these
+
+
+def evaluate(text: str, env: Mapping[str, Value], location: Location | None = None) -> Value:
+    """Value of an expression. Raises SpecError C110 or C111 at the part that is wrong."""
+    return _Evaluator(text, env, location).value(parse(text, location))
+
+
+def parse(text: str, location: Location | None = None) -> ast.expr:
+    """Syntax tree of an expression; nothing in it has been checked yet."""
+    try:
+        if len(text) > LONGEST:
+            raise SpecError("C115", f"an expression is longer than {LONGEST} characters")
+        return _parse(text)
+    except SpecError as error:
+        raise error.at(location) from None
+    except (SyntaxError, ValueError, MemoryError, RecursionError):
+        raise SpecError(
+            "C110",
+            f"'{text[:60]}' is not an expression",
+            location,
+            hint="write numbers, params, + - * / // %, comparisons, if … else, and "
+            + ", ".join(FUNCTIONS),
+        ) from None
+
+
+@lru_cache(maxsize=4096)
+def _parse(text: str) -> ast.expr:
+    import warnings
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return ast.parse(text.strip(), mode="eval").body
+
+
+def names_in(text: str) -> frozenset[str]:
+    """The names that an expression uses; empty where it cannot be read."""
+    try:
+        tree = parse(text)
+    except SpecError:
+        return frozenset()
+    return frozenset(n.id for n in ast.walk(tree) if isinstance(n, ast.Name))
+
+
+class _Evaluator:
+    """Evaluates one syntax tree by walking it; every node class it accepts has a method."""
+
+    def __init__(self, text: str, env: Mapping[str, Value], location: Location | None) -> None:
+        self.text = text
+        self.env = env
+        self.location = location
+        self.shift = len(text) - len(text.lstrip())
+        self.depth = 0
+
+    def error(self, node: ast.AST, code: str, message: str, hint: str = "") -> SpecError:
+        """A SpecError at the text of `node`."""
+        location = self.location
+        if location and location.end - location.start >= len(self.text):
+            shift = location.token.find(self.text) + self.shift
+            start = getattr(node, "col_offset", 0) + shift
+            end = (getattr(node, "end_col_offset", None) or 0) + shift
+            location = location.within(start, end) if shift >= 0 else location
+        return SpecError(code, message, location, hint=hint)
+
+    def value(self, node: ast.AST) -> Value:
+        """Value of a node, bounded in depth and size."""
+        method = getattr(self, f"_{type(node).__name__.lower()}", None)
+        if method is None:
+            raise self.error(node, "C110", f"'{self._part(node)}' is not allowed in an expression")
+        self.depth += 1
+        if self.depth > DEEPEST:
+            raise self.error(node, "C115", f"an expression is nested deeper than {DEEPEST}")
+        result = self._calculate(method, node)
+        self.depth -= 1
+        if isinstance(result, (int, Fraction)) and not _bounded(result):
+            raise self.error(node, "C115", f"'{self._part(node)}' is beyond ±{LARGEST:.0e}")
+        return result
+
+    def _calculate(self, method: Callable[[Any], Value], node: ast.AST) -> Value:
+        try:
+            return method(node)
+        except ZeroDivisionError:
+            raise self.error(node, "C110", f"'{self._part(node)}' divides by zero") from None
+        except (TypeError, ValueError, IndexError, AttributeError, OverflowError) as reason:
+            message = f"'{self._part(node)}' has no value: {str(reason)[:100]}"
+            raise self.error(node, "C110", message) from None
+
+    def _part(self, node: ast.AST) -> str:
+        return (ast.get_source_segment(self.text.strip(), node) or self.text.strip())[:60]
+
+    def _constant(self, node: ast.Constant) -> Value:
+        if isinstance(node.value, bool) or not isinstance(node.value, (int, float)):
+            raise self.error(node, "C110", f"'{self._part(node)}' is not a number")
+        return node.value if isinstance(node.value, int) else _whole(Fraction(str(node.value)))
+
+    def _name(self, node: ast.Name) -> Value:
+        if node.id not in self.env:
+            hint = did_you_mean(node.id, self.env) or (
+                f"known here: {', '.join(sorted(self.env))}" if self.env else "no params are declared"
+            )
+            raise self.error(node, "C111", f"unknown name '{node.id}'", hint)
+        return self.env[node.id]
+
+    def _tuple(self, node: ast.Tuple) -> Value:
+        return tuple(self.value(item) for item in node.elts)
+
+    _list = _tuple
+
+    def _subscript(self, node: ast.Subscript) -> Value:
+        values, index = self.value(node.value), self.value(node.slice)
+        if not isinstance(values, tuple) or not isinstance(index, int):
+            raise self.error(node, "C110", f"'{self._part(node)}' does not index a list")
+        if not 0 <= index < len(values):
+            message = f"index {index} is outside the list of {len(values)}"
+            raise self.error(node, "C110", message, "indices count from 0")
+        return values[index]
+
+    def _unaryop(self, node: ast.UnaryOp) -> Value:
+        value = self.value(node.operand)
+        if isinstance(node.op, ast.Not):
+            return int(not value)
+        if isinstance(node.op, (ast.USub, ast.UAdd)):
+            return -value if isinstance(node.op, ast.USub) else value
+        raise self.error(node, "C110", f"'{self._part(node)}' is not allowed in an expression")
+
+    def _binop(self, node: ast.BinOp) -> Value:
+        left, right = self.value(node.left), self.value(node.right)
+        if isinstance(left, (tuple, str)) or isinstance(right, (tuple, str)):
+            raise self.error(node, "C110", f"'{self._part(node)}' does not calculate with numbers")
+        if isinstance(node.op, ast.Div):
+            return _whole(left * Fraction(1, right)) if is_number(right) else left / right
+        if isinstance(node.op, ast.Pow):
+            return self._power(node, left, right)
+        if type(node.op) not in _BINARY:
+            raise self.error(node, "C110", f"'{self._part(node)}' is not allowed in an expression")
+        return _whole(_BINARY[type(node.op)](left, right))
+
+    def _power(self, node: ast.BinOp, base: Value, exponent: Value) -> Value:
+        if not isinstance(exponent, int) or not 0 <= exponent <= 64:
+            raise self.error(node, "C110", "an exponent is a whole number from 0 to 64")
+        return _whole(base**exponent)
+
+    def _compare(self, node: ast.Compare) -> Value:
+        left = self.value(node.left)
+        for op, side in zip(node.ops, node.comparators, strict=True):
+            right = self.value(side)
+            if type(op) not in _COMPARE:
+                raise self.error(node, "C110", f"'{self._part(node)}' is no comparison")
+            if not _COMPARE[type(op)](left, right):
+                return 0
+            left = right
+        return 1
+
+    def _boolop(self, node: ast.BoolOp) -> Value:
+        value: Value = 0
+        for side in node.values:
+            value = self.value(side)
+            if bool(value) != isinstance(node.op, ast.And):
+                break
+        return value
+
+    def _ifexp(self, node: ast.IfExp) -> Value:
+        return self.value(node.body if self.value(node.test) else node.orelse)
+
+    def _call(self, node: ast.Call) -> Value:
+        name = node.func.id if isinstance(node.func, ast.Name) else ""
+        if name not in FUNCTIONS or node.keywords:
+            message = f"'{self._part(node.func)}' is not a function"
+            raise self.error(node, "C111", message, f"functions are {', '.join(FUNCTIONS)}")
+        return _whole(FUNCTIONS[name](*(self.value(argument) for argument in node.args)))
+
+
+def _whole(value: Value) -> Value:
+    """A fraction that is a whole number, as an int."""
+    if isinstance(value, Fraction) and value.denominator == 1:
+        return value.numerator
+    return value
+
+
+def _bounded(value: int | Fraction) -> bool:
+    return abs(value.numerator) <= LARGEST and value.denominator <= LARGEST

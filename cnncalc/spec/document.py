@@ -1,0 +1,262 @@
+"""YAML with source marks: the only user of yaml.
+
+The document is built from parser events, so that no value is guessed (`3:3` stays text, `010` stays
+text), no key is lost, nothing is constructed, and depth and size are bounded before they cost.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+import yaml
+
+from cnncalc.errors import Location, Source, SpecError
+
+MOST_NODES = 1_000_000
+DEEPEST = 64
+LARGEST_FILE = 64 * 2**20
+
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class Scalar(NamedTuple):
+    """A single value; `plain` unless it is quoted."""
+
+    text: str
+    plain: bool
+    location: Location
+
+
+class Sequence(NamedTuple):
+    """A list, in block or flow style."""
+
+    items: tuple[YamlNode, ...]
+    location: Location
+
+
+class Mapping(NamedTuple):
+    """Keys and values in the order written; keys are scalars."""
+
+    entries: tuple[tuple[Scalar, YamlNode], ...]
+    location: Location
+
+    def get(self, key: str) -> YamlNode | None:
+        """Value of a key, or None."""
+        return next((value for name, value in self.entries if name.text == key), None)
+
+
+YamlNode = Scalar | Sequence | Mapping
+
+
+def read_text(path: Path) -> str:
+    """The text of a file. Raises C101 when it is missing, unreadable, too large or not UTF-8."""
+    try:
+        if path.stat().st_size > LARGEST_FILE:
+            raise SpecError("C101", f"{path} is larger than {LARGEST_FILE >> 20} MiB")
+        return path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise SpecError("C101", f"{path} is not UTF-8 text: byte {error.start} cannot be read") from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise SpecError("C101", f"{path} cannot be read: {reason}") from None
+
+
+def parse(source: Source) -> YamlNode:
+    """The document of a text. Raises C102, C103 or C115 at the place of the fault."""
+    builder = _Builder(source)
+    try:
+        for event in yaml.parse(source.text, Loader=_LOADER):
+            builder.take(event)
+    except yaml.MarkedYAMLError as error:
+        raise _yaml_error(source, error) from None
+    except yaml.YAMLError as error:
+        position = getattr(error, "position", 0)
+        reason = getattr(error, "reason", error)
+        place = Location(source, position, position + 1)
+        raise SpecError("C102", f"the text cannot be read: {reason}", place) from None
+    if builder.root is None:
+        raise SpecError("C102", "the text is empty", Location(source, 0, 1), hint="see cnncalc show vgg16")
+    return builder.root
+
+
+def _yaml_error(source: Source, error: yaml.MarkedYAMLError) -> SpecError:
+    mark = error.problem_mark or error.context_mark
+    index = min(mark.index, len(source.text)) if mark else 0
+    message = error.problem or error.context or "the text is not YAML"
+    hint = "check the indentation, the colons and the brackets"
+    if "\t" in source.line_at(index)[: max(index - source.text.rfind("\n", 0, index), 0)]:
+        hint = "indent with spaces: YAML allows no tabs"
+    return SpecError("C102", f"YAML: {message}", Location(source, index, index + 1), hint=hint)
+
+
+class _Open:
+    """A sequence or mapping that is being filled."""
+
+    __slots__ = ("anchor", "children", "flow", "is_mapping", "start")
+
+    def __init__(self, start: int, is_mapping: bool, flow: bool, anchor: str | None) -> None:
+        self.start = start
+        self.is_mapping = is_mapping
+        self.flow = flow
+        self.anchor = anchor
+        self.children: list[YamlNode] = []
+
+
+class _Builder:
+    """Builds the tree from events with a stack of its own: depth costs no recursion."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.stack: list[_Open] = []
+        self.anchors: dict[str, tuple[YamlNode, int]] = {}
+        self.count = 0
+        self.root: YamlNode | None = None
+
+    def location(self, start: int, end: int) -> Location:
+        return Location(self.source, start, max(end, start + 1))
+
+    def take(self, event: yaml.Event) -> None:
+        """One event of the parser."""
+        if isinstance(event, yaml.ScalarEvent):
+            self._scalar(event)
+        elif isinstance(event, (yaml.SequenceStartEvent, yaml.MappingStartEvent)):
+            self._open(event)
+        elif isinstance(event, (yaml.SequenceEndEvent, yaml.MappingEndEvent)):
+            self._close(event)
+        elif isinstance(event, yaml.AliasEvent):
+            self._alias(event)
+        elif isinstance(event, yaml.DocumentStartEvent) and self.root is not None:
+            place = self.location(event.start_mark.index, event.start_mark.index + 3)
+            raise SpecError("C102", "a file holds one document", place)
+
+    def _scalar(self, event: yaml.ScalarEvent) -> None:
+        self._refuse_tag(event)
+        place = self.location(event.start_mark.index, event.end_mark.index)
+        plain = event.style is None or event.style == ""
+        text = event.value
+        if plain and "\n" in place.token:
+            text = " ".join(place.token.split())
+        self._add(Scalar(text, plain, place), 1, event.anchor)
+
+    def _refuse_tag(self, event: yaml.NodeEvent) -> None:
+        if getattr(event, "tag", None) and event.tag != "!":
+            place = self.location(event.start_mark.index, event.end_mark.index)
+            raise SpecError("C102", f"tags such as {event.tag[:40]} are not allowed", place)
+
+    def _open(self, event: yaml.CollectionStartEvent) -> None:
+        self._refuse_tag(event)
+        start = event.start_mark.index
+        if len(self.stack) >= DEEPEST:
+            place = self.location(start, start + 1)
+            raise SpecError("C115", f"the document is nested deeper than {DEEPEST}", place)
+        is_mapping = isinstance(event, yaml.MappingStartEvent)
+        self.stack.append(_Open(start, is_mapping, bool(event.flow_style), event.anchor))
+
+    def _close(self, event: yaml.CollectionEndEvent) -> None:
+        done = self.stack.pop()
+        place = self.location(done.start, event.end_mark.index)
+        children = done.children
+        node: YamlNode
+        if done.is_mapping:
+            entries = list(zip(map(self._key, children[::2]), children[1::2], strict=True))
+            entries = _rejoin_entries(entries) if done.flow else entries
+            node = Mapping(tuple(self._unique(entries)), place)
+        else:
+            node = Sequence(tuple(_rejoin_items(children) if done.flow else children), place)
+        self._add(node, 1, done.anchor)
+
+    def _key(self, node: YamlNode) -> Scalar:
+        if isinstance(node, Scalar):
+            return node
+        raise SpecError("C105", "a key is a word, not a list or a mapping", node.location)
+
+    def _unique(self, entries: list[tuple[Scalar, YamlNode]]) -> list[tuple[Scalar, YamlNode]]:
+        seen: set[str] = set()
+        for key, _ in entries:
+            if key.text in seen:
+                message = f"'{key.text[:60]}' is given twice"
+                raise SpecError("C103", message, key.location, hint="keep one of the two")
+            seen.add(key.text)
+        return entries
+
+    def _alias(self, event: yaml.AliasEvent) -> None:
+        place = self.location(event.start_mark.index, event.end_mark.index)
+        if event.anchor not in self.anchors:
+            raise SpecError("C102", f"unknown alias '*{event.anchor}'", place)
+        node, size = self.anchors[event.anchor]
+        self._add(node, size, None, place)
+
+    def _add(
+        self, node: YamlNode, size: int, anchor: str | None, place: Location | None = None
+    ) -> None:
+        self.count += size
+        if self.count > MOST_NODES:
+            message = f"the document, aliases expanded, has more than {MOST_NODES:,} values"
+            raise SpecError("C115", message, place or node.location)
+        if anchor:
+            self.anchors[anchor] = node, _size(node)
+        if self.stack:
+            self.stack[-1].children.append(node)
+        else:
+            self.root = node
+
+
+def _size(node: YamlNode) -> int:
+    """Values in a node, aliases expanded: bounded, because every value has been counted once."""
+    total, rest = 0, [node]
+    while rest and total <= MOST_NODES:
+        current = rest.pop()
+        total += 1
+        if isinstance(current, Sequence):
+            rest.extend(current.items)
+        elif isinstance(current, Mapping):
+            rest.extend(part for entry in current.entries for part in entry)
+    return total
+
+
+def _is_open(node: YamlNode | None) -> bool:
+    """Whether a plain scalar stops inside a parenthesis: YAML has cut it at a comma."""
+    if isinstance(node, Mapping) and node.entries:
+        return _is_open(node.entries[-1][1])
+    return isinstance(node, Scalar) and node.plain and node.text.count("(") > node.text.count(")")
+
+
+def _join(first: Scalar, last: Scalar) -> Scalar:
+    """One scalar from the start of one to the end of another."""
+    place = Location(first.location.source, first.location.start, last.location.end)
+    return Scalar(" ".join(place.token.split()), True, place)
+
+
+def _extend(node: YamlNode, last: Scalar) -> YamlNode:
+    if isinstance(node, Mapping):
+        *before, (key, value) = node.entries
+        place = Location(node.location.source, node.location.start, last.location.end)
+        return Mapping((*before, (key, _extend(value, last))), place)
+    assert isinstance(node, Scalar)
+    return _join(node, last)
+
+
+def _rejoin_items(items: list[YamlNode]) -> list[YamlNode]:
+    """Undo YAML's cuts at commas within parentheses: [block(64, stride=2)] has one item."""
+    joined: list[YamlNode] = []
+    for item in items:
+        if joined and isinstance(item, Scalar) and _is_open(joined[-1]):
+            joined[-1] = _extend(joined[-1], item)
+        else:
+            joined.append(item)
+    return joined
+
+
+def _rejoin_entries(entries: list[tuple[Scalar, YamlNode]]) -> list[tuple[Scalar, YamlNode]]:
+    """The same within a flow mapping: {a: block(64, 2)}, where `2)` came as a key of its own."""
+    joined: list[tuple[Scalar, YamlNode]] = []
+    for key, value in entries:
+        empty = isinstance(value, Scalar) and value.plain and not value.text
+        if joined and _is_open(joined[-1][1]) and empty:
+            joined[-1] = joined[-1][0], _extend(joined[-1][1], key)
+        elif joined and _is_open(joined[-1][0]):
+            joined[-1] = _join(joined[-1][0], key), value
+        else:
+            joined.append((key, value))
+    return joined

@@ -1,0 +1,265 @@
+"""The head of a document: what a file says of its network, or of the family that it describes.
+
+A file without `variants` describes one network. With `variants`, each member is the family with its
+own params (and, where they differ, its own title, input, expectations …).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as MappingType
+from typing import Any, NamedTuple
+
+from cnncalc.dims import Dim, Shape, symbol
+from cnncalc.errors import Location, SpecError, did_you_mean
+from cnncalc.ops.base import Operation, Slot
+from cnncalc.spec import arithmetic
+from cnncalc.spec.document import Mapping, Scalar, Sequence, YamlNode
+from cnncalc.spec.notation import Scanner, read_defaults, resolve, words
+from cnncalc.spec.structure import Step, Text, read_steps
+
+_MEMBER_KEYS = (
+    "title", "source", "year", "input", "outputs", "expect", "aliases", "error", "ignore",
+)  # fmt: skip
+KEYS = ("name", "family", *_MEMBER_KEYS, "params", "defaults", "blocks", "layers", "variants")
+_SHAPE = Slot("input", "shape")
+_DIRECTIONS = ("height", "width", "channels")
+
+
+class Block(NamedTuple):
+    """A named list of layers with parameters, some of which have a default expression."""
+
+    name: str
+    params: tuple[tuple[str, Text | None], ...]
+    steps: tuple[Step, ...]
+
+
+class Family(NamedTuple):
+    """A document, read as far as no variant has to be chosen."""
+
+    root: Mapping
+    entries: MappingType[str, YamlNode]
+    variants: MappingType[str, Mapping]
+    blocks: MappingType[str, Block]
+    steps: tuple[Step, ...]
+    defaults: MappingType[type[Operation], MappingType[str, Any]]
+
+    @property
+    def default(self) -> str:
+        """The member that the file stands for: the one called `name`, else the first."""
+        name = _text(self.entries.get("name"))
+        return name if name in self.variants or not self.variants else next(iter(self.variants))
+
+
+class Member(NamedTuple):
+    """One network of a family: its head, with params evaluated."""
+
+    name: str
+    head: MappingType[str, YamlNode]
+    params: MappingType[str, Any]
+    inputs: tuple[tuple[str, Shape], ...]
+
+
+def read_family(root: YamlNode) -> Family:
+    """Read the head, the blocks and the steps of a document. Raises SpecError at what is wrong."""
+    if not isinstance(root, Mapping):
+        raise SpecError(
+            "C105", "a spec is a mapping with input and layers", root.location,
+            hint="begin with 'input: 224x224x3' and 'layers:'",
+        )
+    for key, _ in root.entries:
+        if key.text not in KEYS:
+            hint = did_you_mean(key.text, KEYS) or f"known keys: {', '.join(KEYS)}"
+            raise SpecError("C104", f"unknown key '{key.text[:60]}'", key.location, hint=hint)
+    entries = {key.text: value for key, value in root.entries}
+    if "layers" not in entries:
+        raise SpecError("C106", "the key 'layers' is missing", root.location.within(0, 1))
+    steps = read_steps(entries["layers"])
+    if not steps:
+        raise SpecError("C106", "there are no layers", entries["layers"].location)
+    variants = {key.text: _mapping(value, "a variant") for key, value in _entries(entries, "variants")}
+    defaults = [
+        read_defaults(key.text, *_scalar(value, "a default")) for key, value in _entries(entries, "defaults")
+    ]
+    return Family(root, entries, variants, _blocks(entries), steps, dict(defaults))
+
+
+def _entries(entries: MappingType[str, YamlNode], key: str) -> tuple[tuple[Scalar, YamlNode], ...]:
+    node = entries.get(key)
+    return _mapping(node, f"'{key}'").entries if node and not _is_empty(node) else ()
+
+
+def _is_empty(node: YamlNode) -> bool:
+    return isinstance(node, Scalar) and node.plain and not node.text
+
+
+def _mapping(node: YamlNode, what: str) -> Mapping:
+    if isinstance(node, Mapping):
+        return node
+    if _is_empty(node):
+        return Mapping((), node.location)
+    raise SpecError("C105", f"{what} is a mapping of names to values", node.location)
+
+
+def _scalar(node: YamlNode, what: str) -> Text:
+    if isinstance(node, Scalar):
+        return Text(node.text, node.location)
+    raise SpecError("C105", f"{what} is a single value, not a list or mapping", node.location)
+
+
+def _text(node: YamlNode | None) -> str:
+    """A single value as text; nothing where the key is absent."""
+    return " ".join(_scalar(node, "this").text.split()) if node else ""
+
+
+def _blocks(entries: MappingType[str, YamlNode]) -> dict[str, Block]:
+    blocks: dict[str, Block] = {}
+    for key, value in _entries(entries, "blocks"):
+        block = _block(key, value)
+        if block.name in blocks or block.name in words():
+            what = "a block" if block.name in blocks else "a layer"
+            raise SpecError("C103", f"'{block.name}' is the name of {what} already", key.location)
+        blocks[block.name] = block
+    return blocks
+
+
+def _block(key: Scalar, value: YamlNode) -> Block:
+    """`bottleneck(c, stride=1)` and its layers."""
+    name, bracket, rest = key.text.partition("(")
+    name, closed = name.strip(), rest.rstrip().endswith(")")
+    params: list[tuple[str, Text | None]] = []
+    if bracket and rest.strip() != ")":
+        for part in split_arguments(rest.rstrip()[:-1]):
+            word, equals, default = part.partition("=")
+            shift = key.location.token.find(default)
+            place = key.location.within(shift, shift + len(default))
+            params.append((word.strip(), Text(default.strip(), place) if equals else None))
+    proper = name.isidentifier() and all(word.isidentifier() for word, _ in params)
+    if not proper or (bracket and not closed) or len(dict(params)) != len(params):
+        raise SpecError(
+            "C105", f"'{key.text[:60]}' is not the head of a block", key.location,
+            hint="write a name and its params: bottleneck(c, stride=1)",
+        )
+    return Block(name, tuple(params), read_steps(value))
+
+
+def split_arguments(text: str) -> list[str]:
+    """The parts of an argument list, cut at commas outside brackets."""
+    parts, start, depth = [], 0, 0
+    for position, character in enumerate([*text, ","]):
+        depth += {"(": 1, "[": 1, ")": -1, "]": -1}.get(character, 0)
+        if character == "," and depth <= 0:
+            parts.append(text[start:position])
+            start = position + 1
+    return parts
+
+
+def choose(
+    family: Family,
+    variant: str = "",
+    overrides: MappingType[str, str] | None = None,
+    input_text: str = "",
+    fallback_name: str = "network",
+) -> Member:
+    """One member of a family, with params and input overridden. Raises C118 or C120."""
+    name = variant or family.default or fallback_name
+    if variant and variant not in family.variants and variant != _text(family.entries.get("name")):
+        hint = did_you_mean(variant, family.variants) or f"known: {', '.join(family.variants) or 'none'}"
+        raise SpecError("C118", f"unknown variant '{variant[:60]}'", family.root.location.within(0, 1), hint=hint)
+    own = family.variants.get(name)
+    head = {key: value for key, value in family.entries.items() if key in _MEMBER_KEYS + ("family",)}
+    head |= {key.text: value for key, value in own.entries if key.text in _MEMBER_KEYS} if own else {}
+    params = _params(family, own, overrides or {})
+    return Member(name, head, params, _inputs(head, params, input_text, family.root.location))
+
+
+def _params(
+    family: Family, own: Mapping | None, overrides: MappingType[str, str]
+) -> dict[str, Any]:
+    """Params of the family, of the member, and from outside, each replacing the ones before."""
+    declared = {key.text: value for key, value in _entries(family.entries, "params")}
+    for key, value in own.entries if own else ():
+        if key.text in _MEMBER_KEYS:
+            continue
+        if key.text not in declared:
+            hint = did_you_mean(key.text, declared) or "declare it in the family's params"
+            raise SpecError("C120", f"unknown parameter '{key.text[:60]}'", key.location, hint=hint)
+        declared[key.text] = value
+    for name in overrides:
+        if name not in declared:
+            hint = did_you_mean(name, declared) or f"it has: {', '.join(declared) or 'no parameters'}"
+            raise SpecError("C120", f"unknown parameter '{name[:60]}'", hint=hint)
+    env: dict[str, Any] = {name: name for name in family.blocks}
+    params: dict[str, Any] = {}
+    for name, node in declared.items():
+        value = _override(overrides[name], env) if name in overrides else _value(node, env)
+        env[name] = params[name] = value
+    return params
+
+
+def _value(node: YamlNode, env: MappingType[str, Any]) -> Any:
+    """A param's value: a number, an expression over earlier params, a block's name, or a list."""
+    if isinstance(node, Sequence):
+        return tuple(_value(item, env) for item in node.items)
+    text, place = _scalar(node, "a param")
+    return arithmetic.evaluate(text, env, place)
+
+
+def _override(text: str, env: MappingType[str, Any]) -> Any:
+    """A value given from outside; an unknown word becomes a symbol."""
+    cleaned = text.strip()
+    if cleaned.isidentifier() and cleaned not in env:
+        return symbol(cleaned)
+    return arithmetic.evaluate(cleaned, env)
+
+
+def _inputs(
+    head: MappingType[str, YamlNode], params: MappingType[str, Any], text: str, root: Location
+) -> tuple[tuple[str, Shape], ...]:
+    """Names and shapes of the inputs: one shape, one per direction, or several by name."""
+    node = head.get("input")
+    if node is None:
+        raise SpecError("C106", "the key 'input' is missing", root.within(0, 1), hint="input: 224x224x3")
+    if isinstance(node, Mapping) and any(key.text in _DIRECTIONS for key, _ in node.entries):
+        named = [("input", _directions(node, params))]
+    elif isinstance(node, Mapping):
+        named = [(key.text, read_shape(*_scalar(value, "a shape"), params)) for key, value in node.entries]
+    else:
+        named = [("input", read_shape(*_scalar(node, "the input"), params))]
+    if text:
+        named[0] = named[0][0], _given_shape(text, named[0][1])
+    return tuple(named)
+
+
+def _directions(node: Mapping, params: MappingType[str, Any]) -> Shape:
+    for key, _ in node.entries:
+        if key.text not in _DIRECTIONS:
+            hint = did_you_mean(key.text, _DIRECTIONS) or "input has height, width and channels"
+            raise SpecError("C104", f"unknown key '{key.text[:60]}' in input", key.location, hint=hint)
+    sizes: list[Dim] = []
+    for direction in ("channels", "height", "width"):
+        value = node.get(direction)
+        if value is None:
+            raise SpecError("C106", f"input lacks its {direction}", node.location)
+        sizes.append(read_shape(*_scalar(value, "a size"), params)[0])
+    return tuple(sizes)
+
+
+def read_shape(text: str, location: Location | None, env: MappingType[str, Any]) -> Shape:
+    """A shape as lectures write it, HxWxC, as (C, H, W); a single number is a vector."""
+    scanner = Scanner(text, location)
+    scanner.skip_space()
+    leaves = scanner.shape("the shape")
+    if scanner.skip_space() or len(leaves) not in (1, 3):
+        raise SpecError(
+            "C108", f"'{text[:40]}' is not a shape", location,
+            hint="write height x width x channels, as in 224x224x3, or one number for a vector",
+        )
+    sizes = resolve(leaves, _SHAPE, env, location)
+    return sizes if len(sizes) == 1 else (sizes[2], sizes[0], sizes[1])
+
+
+def _given_shape(text: str, original: Shape) -> Shape:
+    """A shape from outside; the channels may be left out."""
+    if text.lower().count("x") == 1 and len(original) == 3:
+        text = f"{text}x({original[0]})" if isinstance(original[0], int) else text
+    return read_shape(text.replace("×", "x"), None, {})

@@ -1,0 +1,112 @@
+"""Layer notations that lectures and papers print, each translated to the canonical notation.
+
+Each row is one form: a pattern, the canonical layers it stands for, an example as printed, and who
+prints it. The table is printed in the README. Padding is what the text states: 0 unless stated.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import cache
+from typing import NamedTuple
+
+_SEPARATOR = re.compile(r"\s*,\s*")
+
+
+class Form(NamedTuple):
+    """One printed form of a layer."""
+
+    pattern: str
+    canonical: str
+    example: str
+    source: str
+
+
+FORMS: tuple[Form, ...] = (
+    Form(
+        r"(?P<f>\d+x\d+) conv(?:olution)?, (?P<k>\d+)(?:, /(?P<s>\d+))?(?:, pool/(?P<p>\d+))?",
+        "conv{f}-{k} /{s:1} | maxpool{p} /{p}",
+        "3x3 conv, 256, /2",
+        "He et al. 2015, arXiv:1512.03385, figure 3",
+    ),
+    Form(
+        r"(?P<f>\d+x\d+), (?P<k>\d+)(?:, stride (?P<s>\d+))?",
+        "conv{f}-{k} /{s:1}",
+        "7x7, 64, stride 2",
+        "He et al. 2015, arXiv:1512.03385, table 1",
+    ),
+    Form(
+        r"(?P<k>\d+) (?P<f>\d+x\d+) (?:conv )?filters(?:,)?(?: (?:at|with))? stride (?P<s>\d+)"
+        r"(?:, pad (?P<p>\d+))?",
+        "conv{f}-{k} /{s} pad {p:0}",
+        "96 11x11 filters at stride 4, pad 0",
+        "CS231n, lecture 9 (AlexNet)",
+    ),
+    Form(
+        r"(?P<k>\d+)x(?P<f>\d+x\d+) st\. (?P<s>\d+), pad (?P<p>\d+)(?P<lrn>, LRN)?"
+        r"(?:, x(?P<q>\d+) pool)?",
+        "conv{f}-{k} /{s} pad {p} | {lrn?lrn} | maxpool{q} /{q}",
+        "64x11x11 st. 4, pad 0, LRN, x2 pool",
+        "Chatfield et al. 2014, arXiv:1405.3531, table 1",
+    ),
+    Form(
+        r"(?P<f>\d+x\d+) (?P<kind>max|avg|average|l2)[ -]?pool(?:ing)?(?:, (?:stride |/)(?P<s>\d+))?",
+        "{kind}pool{f} /{s:1}",
+        "3x3 max pool, stride 2",
+        "He et al. 2015, arXiv:1512.03385, table 1",
+    ),
+    Form(r"pool, /(?P<s>\d+)", "maxpool{s} /{s}", "pool, /2", "He et al. 2015, figure 3 (VGG-19)"),
+    Form(r"max-?pool", "maxpool2 /2", "maxpool", "Simonyan & Zisserman 2014, table 1"),
+    Form(r"(?:global )?(?:avg|average)[ -]pool(?:ing)?", "globalavgpool", "average pool",
+         "He et al. 2015, table 1"),
+    Form(r"(?P<k>\d+)-d fc", "fc {k}", "1000-d fc", "He et al. 2015, table 1"),
+    Form(r"(?P<k>\d+) neurons(?: \(.*\))?", "fc {k}", "4096 neurons", "CS231n, lecture 9 (AlexNet)"),
+    Form(r"soft-max", "softmax", "soft-max", "Simonyan & Zisserman 2014, table 1"),
+    Form(r"(?:local response )?norm(?:ali[sz]ation)?(?: layer)?", "lrn", "Normalization layer",
+         "CS231n, lecture 9 (AlexNet)"),
+    Form(
+        r"separable(?P<f>\d+(?:x\d+)?|\([^()]*\))-(?P<k>\d+|\(.*?\))(?P<s> /\d+)?(?P<m> mult \d+)?"
+        r"(?P<p> (?:pad \S+|same))?(?P<b> nobias)?",
+        "depthwise{f}{s:}{p:}{m:} nobias | conv1-{k}{b:}",
+        "separable3-64 /2 pad 1",
+        "Chollet 2016, arXiv:1610.02357",
+    ),
+)
+
+
+@cache
+def _compiled() -> tuple[tuple[re.Pattern[str], str], ...]:
+    return tuple((re.compile(form.pattern, re.IGNORECASE), form.canonical) for form in FORMS)
+
+
+def translate(text: str) -> tuple[str, ...] | None:
+    """The canonical layers of a printed form, or None when the text is none of them."""
+    normal = _SEPARATOR.sub(", ", " ".join(text.replace("×", "x").split())).strip(" ,")
+    for pattern, canonical in _compiled():
+        found = pattern.fullmatch(normal)
+        if found:
+            return _fill(canonical, found.groupdict().get)
+    return None
+
+
+def _fill(canonical: str, group: Callable[[str], str | None]) -> tuple[str, ...]:
+    """Put the groups in; a layer whose group is absent and has no default is left out."""
+    layers = []
+    for template in canonical.split(" | "):
+        missing = False
+
+        def put(found: re.Match[str]) -> str:
+            nonlocal missing
+            name, kind, rest = found.groups()
+            value = group(name)
+            if kind == "?":
+                missing = missing or value is None
+                return rest
+            missing = missing or (value is None and kind is None)
+            return str(rest if value is None else value)
+
+        layer = re.sub(r"\{(\w+)(?:([:?])(\w*))?\}", put, template)
+        if not missing:
+            layers.append(layer.replace("averagepool", "avgpool").replace("Max", "max"))
+    return tuple(layers)

@@ -1,0 +1,250 @@
+"""Document to steps: what each key of `layers:` and `blocks:` means, before anything is expanded."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from cnncalc.errors import Location, SpecError, did_you_mean
+from cnncalc.spec.document import Mapping, Scalar, Sequence, YamlNode
+
+LONGEST_NAME = 200
+
+
+class Text(NamedTuple):
+    """A piece of the source and its place."""
+
+    text: str
+    location: Location
+
+
+class Chain(NamedTuple):
+    """Layers in a row: `conv3-64 | bn | relu`."""
+
+    parts: tuple[Text, ...]
+
+
+class Group(NamedTuple):
+    """Steps under one name."""
+
+    steps: tuple[Step, ...]
+
+
+class Repeat(NamedTuple):
+    """`repeat 3 as i:` with i counting from 1."""
+
+    count: Text
+    index: str
+    steps: tuple[Step, ...]
+
+
+class For(NamedTuple):
+    """`for c, s in rows as i:` over a param that is a list."""
+
+    names: tuple[str, ...]
+    values: Text
+    index: str
+    steps: tuple[Step, ...]
+
+
+class When(NamedTuple):
+    """`when (condition):`, nothing where the condition is 0."""
+
+    condition: Text
+    steps: tuple[Step, ...]
+
+
+class Branch(NamedTuple):
+    """One way from the start of a parallel structure to its join; empty for the input itself."""
+
+    name: Text | None
+    steps: tuple[Step, ...]
+
+
+class Parallel(NamedTuple):
+    """Branches from one input that a join brings together.
+
+    With `split`, branch i receives part i of the channels instead of all of them.
+    """
+
+    join: str
+    branches: tuple[Branch, ...]
+    split: bool = False
+
+
+class Training(NamedTuple):
+    """A side branch that exists in training alone; the network goes on from where it started."""
+
+    steps: tuple[Step, ...]
+
+
+Body = Chain | Group | Repeat | For | When | Parallel | Training
+
+
+class Step(NamedTuple):
+    """One entry of a list of layers; `sources` are the names after `from:`."""
+
+    name: Text | None
+    body: Body
+    sources: tuple[Text, ...]
+    location: Location
+
+
+_REPEAT = re.compile(r"repeat\s+(?P<count>\S.*?)(?:\s+as\s+(?P<index>[A-Za-z_]\w*))?")
+_FOR = re.compile(
+    r"for\s+(?P<names>[A-Za-z_]\w*(?:\s*,\s*[A-Za-z_]\w*)*)\s+in\s+(?P<values>\S.*?)"
+    r"(?:\s+as\s+(?P<index>[A-Za-z_]\w*))?"
+)
+_WHEN = re.compile(r"when\s+(?P<condition>\S.*)")
+_JOINS = {"concat": "concat", "add": "add", "multiply": "multiply", "split": "concat"}
+STRUCTURES = ("repeat", "for", "when", "residual", "gate", "dense", "training", *_JOINS)
+_NAME = re.compile(r"(?:[A-Za-z0-9_][A-Za-z0-9_\-]*|\([^()]*(?:\([^()]*\)[^()]*)*\))+")
+
+
+def read_steps(node: YamlNode) -> tuple[Step, ...]:
+    """The steps of a list; a single entry needs no list."""
+    if isinstance(node, Sequence):
+        return tuple(read_step(item) for item in node.items)
+    if isinstance(node, Scalar) and node.plain and not node.text:
+        return ()
+    return (read_step(node),)
+
+
+def read_step(node: YamlNode) -> Step:
+    """One entry: a chain, or one key with its body, and perhaps `from`."""
+    if isinstance(node, Scalar):
+        return Step(None, _chain(node), (), node.location)
+    if isinstance(node, Sequence):
+        raise SpecError(
+            "C105", "a list stands where a layer is expected", node.location,
+            hint="take the brackets away, or give them a key: concat, add, repeat 2 …",
+        )
+    sources = node.get("from")
+    entries = [entry for entry in node.entries if entry[0].text != "from"]
+    if len(entries) != 1:
+        extra = entries[1][0].location if len(entries) > 1 else node.location
+        raise SpecError(
+            "C105", f"an entry has one key besides `from`, not {len(entries)}", extra,
+            hint="begin a new entry with '- '",
+        )
+    key, value = entries[0]
+    references = _references(sources) if sources else ()
+    body = _structure(key, value)
+    if body is not None:
+        return Step(None, body, references, key.location)
+    return Step(_name(key), _named_body(value), references, key.location)
+
+
+def _named_body(value: YamlNode) -> Body:
+    """What a name stands before: a chain, a list of steps, or one structure."""
+    if isinstance(value, Scalar):
+        return _chain(value)
+    if isinstance(value, Sequence):
+        return Group(read_steps(value))
+    if len(value.entries) == 1:
+        body = _structure(*value.entries[0])
+        if body is not None:
+            return body
+        return Group((read_step(value),))
+    key = value.entries[0][0] if value.entries else value
+    raise SpecError("C105", "a name stands before one layer, list or structure", key.location)
+
+
+def _structure(key: Scalar, value: YamlNode) -> Body | None:
+    """The structure that a key opens, or None when the key is a name."""
+    word = key.text.split()[0] if key.text.split() else ""
+    if word == "repeat" and (found := _REPEAT.fullmatch(key.text)):
+        return Repeat(_part(key, found, "count"), found["index"] or "", read_steps(value))
+    if word == "for" and (found := _FOR.fullmatch(key.text)):
+        names = tuple(name.strip() for name in found["names"].split(","))
+        return For(names, _part(key, found, "values"), found["index"] or "", read_steps(value))
+    if word == "when" and (found := _WHEN.fullmatch(key.text)):
+        return When(_part(key, found, "condition"), read_steps(value))
+    if word in ("repeat", "for", "when"):
+        forms = {"repeat": "repeat 3, repeat (n) as i", "for": "for c, s in rows", "when": "when (x)"}
+        raise SpecError("C105", f"'{key.text[:60]}' is not complete", key.location, hint=forms[word])
+    if key.text == "residual":
+        return _residual(value)
+    if key.text in ("gate", "dense"):
+        join = "multiply" if key.text == "gate" else "concat"
+        return Parallel(join, (Branch(None, ()), Branch(None, read_steps(value))))
+    if key.text == "training":
+        return Training(read_steps(value))
+    if key.text in _JOINS and not (isinstance(value, Scalar) and not value.text):
+        return Parallel(_JOINS[key.text], _branches(value), key.text == "split")
+    return None
+
+
+def _part(key: Scalar, found: re.Match[str], group: str) -> Text:
+    """A part of a key, without the parentheses around it."""
+    start, end = found.span(group)
+    text = found[group]
+    if text.startswith("(") and text.endswith(")"):
+        start, end, text = start + 1, end - 1, text[1:-1]
+    return Text(text, key.location.within(start, end))
+
+
+def _residual(value: YamlNode) -> Parallel:
+    if not isinstance(value, Mapping):
+        return Parallel("add", (Branch(None, read_steps(value)), Branch(None, ())))
+    known = ("body", "shortcut")
+    for key, _ in value.entries:
+        if key.text not in known:
+            hint = did_you_mean(key.text, known) or "residual has body and shortcut"
+            raise SpecError("C104", f"unknown key '{key.text[:60]}' in residual", key.location, hint=hint)
+    body, shortcut = value.get("body"), value.get("shortcut")
+    if body is None:
+        raise SpecError("C106", "residual needs a body", value.location)
+    ways = [read_steps(body), read_steps(shortcut) if shortcut else ()]
+    return Parallel("add", tuple(Branch(None, way) for way in ways))
+
+
+def _branches(value: YamlNode) -> tuple[Branch, ...]:
+    """Branches as a list of lists, or as a mapping of names to lists."""
+    if isinstance(value, Mapping):
+        return tuple(Branch(_name(key), read_steps(steps)) for key, steps in value.entries)
+    if isinstance(value, Scalar):
+        raise SpecError("C105", "branches are a list of lists of layers", value.location)
+    return tuple(Branch(None, read_steps(item)) for item in value.items)
+
+
+def _chain(node: Scalar) -> Chain:
+    """Split at `|` outside parentheses."""
+    parts: list[Text] = []
+    start = depth = 0
+    shift = 0 if node.plain else 1
+    for position, character in enumerate([*node.text, "|"]):
+        depth += {"(": 1, ")": -1}.get(character, 0)
+        if character == "|" and (depth <= 0 or position == len(node.text)):
+            parts.append(_trimmed(node, start, position, shift))
+            start = position + 1
+    return Chain(tuple(parts))
+
+
+def _trimmed(node: Scalar, start: int, end: int, shift: int) -> Text:
+    text = node.text[start:end]
+    stripped = text.strip()
+    if not stripped:
+        place = node.location.within(max(start - 1, 0) + shift, max(end, 1) + shift)
+        raise SpecError("C108", "a layer is missing", place, hint="write a layer on each side of '|'")
+    first = start + len(text) - len(text.lstrip()) + shift
+    return Text(stripped, node.location.within(first, first + len(stripped)))
+
+
+def _name(key: Scalar) -> Text:
+    if len(key.text) > LONGEST_NAME or not _NAME.fullmatch(key.text):
+        raise SpecError(
+            "C105", f"'{key.text[:60]}' is not a name", key.location,
+            hint=did_you_mean(key.text, STRUCTURES)
+            or "names are letters, digits, _ and -, with expressions in parentheses",
+        )
+    return Text(key.text, key.location)
+
+
+def _references(node: YamlNode) -> tuple[Text, ...]:
+    """The names after `from`: one, or a list of them."""
+    items = node.items if isinstance(node, Sequence) else (node,)
+    for item in items:
+        if not isinstance(item, Scalar) or not item.text:
+            raise SpecError("C105", "`from` takes a name or a list of names", item.location)
+    return tuple(Text(i.text, i.location) for i in items if isinstance(i, Scalar))

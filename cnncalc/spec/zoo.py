@@ -1,0 +1,81 @@
+"""The built-in networks: YAML files in specs/, found by name without reading any of them whole.
+
+A name is found by a light scan for the lines that name members and aliases; the file is parsed only
+once it is chosen. The tests hold the scan against the parser for every built-in file.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from cnncalc.errors import SpecError, nearest
+
+_NAME = re.compile(r"^name:[ ]*(\S+)", re.MULTILINE)
+_VARIANTS = re.compile(r"^variants:[^\n]*\n((?:[ #][^\n]*\n|\n)*)", re.MULTILINE)
+_MEMBER = re.compile(r"^  ([\w.\-]+):", re.MULTILINE)
+_ALIASES = re.compile(r"\baliases:[ ]*\[([^\]]*)\]")
+
+
+class Entry(NamedTuple):
+    """A built-in network: its name, its file, and other spellings of its name."""
+
+    name: str
+    path: Path
+    aliases: tuple[str, ...] = ()
+
+
+def folder() -> Path:
+    """Where the specs are: inside the package when installed, beside it in a checkout."""
+    package = Path(__file__).parent.parent
+    inside = package / "specs"
+    return inside if inside.is_dir() else package.parent / "specs"
+
+
+@cache
+def catalogue() -> dict[str, Entry]:
+    """Every built-in network by name, in the order of files and of members within a file."""
+    entries = [entry for path in sorted(folder().glob("*.yaml")) for entry in scan(path)]
+    return {entry.name: entry for entry in entries}
+
+
+def scan(path: Path) -> list[Entry]:
+    """The members that a file names, with their aliases."""
+    text = path.read_text(encoding="utf-8")
+    variants = _VARIANTS.search(text)
+    if not variants:
+        name = _NAME.search(text)
+        return [Entry(name[1] if name else path.stem, path, _aliases(text))]
+    starts = [*_MEMBER.finditer(variants[1])]
+    ends = [start.start() for start in starts[1:]] + [len(variants[1])]
+    return [
+        Entry(start[1], path, _aliases(variants[1][start.end() : end]))
+        for start, end in zip(starts, ends, strict=True)
+    ]
+
+
+def _aliases(text: str) -> tuple[str, ...]:
+    found = _ALIASES.search(text)
+    return tuple(word.strip() for word in found[1].split(",") if word.strip()) if found else ()
+
+
+def _plain(name: str) -> str:
+    """A name without case and punctuation: ResNet-50, resnet_50 and resnet50 are one."""
+    return re.sub(r"[^a-z0-9]", "", name.lower())
+
+
+def find(name: str) -> Entry:
+    """The built-in network of a name or alias. Raises C119 with the nearest name as a hint."""
+    known = catalogue()
+    if name in known:
+        return known[name]
+    spellings = {_plain(alias): entry for entry in known.values() for alias in entry.aliases}
+    spellings |= {_plain(entry.name): entry for entry in known.values()}
+    found = spellings.get(_plain(name))
+    if found and _plain(name):
+        return found
+    guess = nearest(name, [*known, *(alias for entry in known.values() for alias in entry.aliases)])
+    hint = f"did you mean '{guess}'? " if guess else ""
+    raise SpecError("C119", f"unknown model '{name[:80]}'", hint=f"{hint}see cnncalc list".strip())

@@ -1,0 +1,104 @@
+"""Figures as text: thousands, K/M/G and Ki/Mi, MB and MiB. The only place where a figure is rounded."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import NamedTuple
+
+from cnncalc.dims import Dim
+
+DECIMAL_PREFIXES = ("", "K", "M", "G", "T", "P", "E")
+MISSING = "–"  # noqa: RUF001
+
+
+def exact(figure: Dim | Fraction | None, thousands: str = ",") -> str:
+    """A figure to its last digit: 138,357,544; a symbolic figure as its expression."""
+    if figure is None:
+        return MISSING
+    if isinstance(figure, int):
+        return f"{figure:,}".replace(",", thousands)
+    return str(figure)
+
+
+def compact(figure: Dim, kilo: int = 1000, digits: int = 4) -> str:
+    """A figure to `digits` significant digits with a prefix: 15.47G; kilo = 1024 gives Ki, Mi."""
+    if not isinstance(figure, int):
+        return str(figure)
+    power = 0
+    scaled = Fraction(figure)
+    while round(abs(scaled), _decimals(scaled, digits)) >= kilo and power < len(DECIMAL_PREFIXES) - 1:
+        power += 1
+        scaled = Fraction(figure, kilo**power)
+    if power == 0:
+        return str(figure)
+    suffix = DECIMAL_PREFIXES[power] + ("i" if kilo == 1024 else "")
+    return f"{_fixed(scaled, _decimals(scaled, digits))}{suffix}"
+
+
+def size_in_bytes(figure: Dim, kilo: int = 1024) -> str:
+    """Bytes with a unit: MiB = 2²⁰ bytes for kilo = 1024, MB = 10⁶ bytes for kilo = 1000."""
+    if not isinstance(figure, int):
+        return f"{figure} B"
+    text = compact(figure, kilo)
+    separated = text.rstrip("KMGTPEi")
+    return f"{separated} {text[len(separated) :]}B"
+
+
+def _decimals(scaled: Fraction, digits: int) -> int:
+    """Decimals that leave `digits` significant digits."""
+    return max(digits - len(str(int(abs(scaled)))), 0)
+
+
+def _fixed(value: Fraction, decimals: int) -> str:
+    """A fraction with a fixed number of decimals, rounded half to even, exactly."""
+    units = round(value * 10**decimals)
+    sign = "-" if units < 0 else ""
+    whole, part = divmod(abs(units), 10**decimals)
+    return f"{sign}{whole}.{part:0{decimals}d}" if decimals else f"{sign}{whole}"
+
+
+class Figure(NamedTuple):
+    """A printed figure read back: every value that would have been printed so.
+
+    `low` ≤ value ≤ `high` (both included) by rounding; `exact` when all digits were printed.
+    """
+
+    text: str
+    low: Fraction
+    high: Fraction
+    exact: bool
+
+    def holds(self, value: int | Fraction) -> bool:
+        """Whether `value`, rounded as the figure was, prints as the figure."""
+        return self.low <= value <= self.high
+
+
+_SCALES = {"": 0, "k": 1, "m": 2, "g": 3, "b": 3, "t": 4}
+
+
+def read_figure(text: str, kilo: int = 1000) -> Figure:
+    """Read 60965224, "60,965,224", "61.0M", "15.5 G", "528 MiB" as the interval it stands for.
+
+    Raises ValueError when the text is no figure.
+    """
+    number, suffix = _split_figure(text)
+    binary = suffix.endswith("ib")
+    stem = suffix.removesuffix("ib") if binary else suffix.removesuffix("b") if suffix not in ("b",) else suffix
+    if stem not in _SCALES:
+        raise ValueError(f"unknown unit '{suffix}'")
+    scale = Fraction((1024 if binary else kilo) ** _SCALES[stem])
+    value = Fraction(number) * scale
+    if scale == 1 and "." not in number:
+        return Figure(text, value, value, True)
+    half = scale * Fraction(1, 2 * 10 ** len(number.partition(".")[2]))
+    return Figure(text, value - half, value + half, False)
+
+
+def _split_figure(text: str) -> tuple[str, str]:
+    """Digits and lower-case suffix of a printed figure."""
+    cleaned = text.strip().lstrip("~≈").replace(",", "").replace("_", "").replace(" ", "").lower()
+    number = cleaned.rstrip("abcdefghijklmnopqrstuvwxyz")
+    digits = number.removeprefix("-")
+    if not digits.replace(".", "", 1).isascii() or not digits.replace(".", "", 1).isdigit() or len(digits) > 40:
+        raise ValueError(f"'{text[:40]}' is no figure")
+    return number, cleaned[len(number) :]
