@@ -19,6 +19,7 @@ from cnncalc.ops.activation import (
     Tanh,
 )
 from cnncalc.ops.base import Operation
+from cnncalc.ops.channels import PadChannels
 from cnncalc.ops.convolution import Conv, Deconv, Depthwise
 from cnncalc.ops.dense import FullyConnected, RadialBasis
 from cnncalc.ops.joining import Add, Concat, Multiply
@@ -93,6 +94,7 @@ OPERATIONS: tuple[type[Operation], ...] = (
     Select,
     Upsample,
     ZeroPad,
+    PadChannels,
     Crop,
     Identity,
 )
