@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import NamedTuple
 
-from cnncalc.dims import Dim
+from cnncalc.dims import Dim, Shape
 
 DECIMAL_PREFIXES = ("", "K", "M", "G", "T", "P", "E")
 MISSING = "–"  # noqa: RUF001
@@ -55,6 +55,13 @@ def _fixed(value: Fraction, decimals: int) -> str:
     sign = "-" if units < 0 else ""
     whole, part = divmod(abs(units), 10**decimals)
     return f"{sign}{whole}.{part:0{decimals}d}" if decimals else f"{sign}{whole}"
+
+
+def show_shape(shape: Shape, layout: str = "hwc") -> str:
+    """A shape as text: H×W×C as lectures print it, or C×H×W as frameworks do (layout "chw")."""
+    if layout == "hwc" and len(shape) >= 3:
+        shape = (*shape[:-3], shape[-2], shape[-1], shape[-3])
+    return "×".join(f"({d})" if " " in str(d) else str(d) for d in shape)
 
 
 class Figure(NamedTuple):

@@ -98,7 +98,7 @@ _FOR = re.compile(
 _WHEN = re.compile(r"when\s+(?P<condition>\S.*)")
 _JOINS = {"concat": "concat", "add": "add", "multiply": "multiply", "split": "concat"}
 STRUCTURES = ("repeat", "for", "when", "residual", "gate", "dense", "training", *_JOINS)
-_NAME = re.compile(r"(?:[A-Za-z0-9_][A-Za-z0-9_\-]*|\([^()]*(?:\([^()]*\)[^()]*)*\))+")
+_NAME = re.compile(r"(?:[A-Za-z0-9_][A-Za-z0-9_.\-]*|\([^()]*(?:\([^()]*\)[^()]*)*\))+")
 
 
 def read_steps(node: YamlNode) -> tuple[Step, ...]:
@@ -236,7 +236,7 @@ def _name(key: Scalar) -> Text:
         raise SpecError(
             "C105", f"'{key.text[:60]}' is not a name", key.location,
             hint=did_you_mean(key.text, STRUCTURES)
-            or "names are letters, digits, _ and -, with expressions in parentheses",
+            or "names are letters, digits, _, - and ., with expressions in parentheses",
         )
     return Text(key.text, key.location)
 

@@ -1,0 +1,67 @@
+"""The built-in networks with their figures."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from cnncalc.analysis.report import analyze
+from cnncalc.dims import Dim
+from cnncalc.spec.load import load
+from cnncalc.spec.zoo import catalogue
+
+
+class Member(NamedTuple):
+    """One built-in network. `top1` and `top5` are published errors in percent, with their source."""
+
+    name: str
+    family: str
+    title: str
+    year: str
+    params: Dim
+    macs: Dim
+    top1: str
+    top5: str
+    error_source: str
+    source: str
+    aliases: tuple[str, ...]
+
+
+def catalogue_rows(
+    family: str = "", max_params: int | None = None, max_macs: int | None = None, sort: str = "family"
+) -> list[Member]:
+    """Members of the families whose name contains `family`, within bounds, in order."""
+    members = [member(name) for name in catalogue()]
+    chosen = [
+        m
+        for m in members
+        if family.lower() in m.family.lower()
+        and _within(m.params, max_params)
+        and _within(m.macs, max_macs)
+    ]
+    return chosen if sort == "family" else sorted(chosen, key=lambda m: _order(getattr(m, sort)))
+
+
+def _within(figure: Dim, most: int | None) -> bool:
+    return most is None or (isinstance(figure, int) and figure <= most)
+
+
+def _order(value: Any) -> tuple[int, float, str]:
+    """Numbers by size, then words; what is missing comes last."""
+    text = str(value)
+    try:
+        return 0, float(text), ""
+    except ValueError:
+        return (1, 0.0, text) if text else (2, 0.0, "")
+
+
+def member(name: str) -> Member:
+    """Read and analyse one built-in network."""
+    graph = load(name)
+    totals, meta = analyze(graph).totals, graph.meta
+    error = meta.get("error", {})
+    error = error if isinstance(error, dict) else {}
+    return Member(
+        name, str(meta.get("family", "")), graph.title, str(meta.get("year", "")), totals.params, totals.macs,
+        str(error.get("top1", "")), str(error.get("top5", "")), str(error.get("source", "")), graph.source,
+        catalogue()[name].aliases,
+    )  # fmt: skip

@@ -1,0 +1,62 @@
+"""Rows folded to blocks: what stands deeper than a depth is summed under its block's name."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import NamedTuple
+
+from cnncalc.analysis.report import Report, Row
+from cnncalc.dims import Dim, Shape
+
+
+class Line(NamedTuple):
+    """One line of a summary: a layer, or a block that stands for all of its layers' rows."""
+
+    name: str
+    rows: tuple[Row, ...]
+
+    @property
+    def is_block(self) -> bool:
+        """Whether the line sums several layers under a block's name."""
+        return len(self.rows) > 1 or self.name != self.rows[0].name
+
+    @property
+    def last(self) -> Row:
+        """The row that gives the line its output."""
+        return self.rows[-1]
+
+    @property
+    def input_shapes(self) -> tuple[Shape, ...]:
+        """Shapes that enter the line."""
+        return self.rows[0].input_shapes
+
+    def total(self, figure: str) -> Dim:
+        """Sum of a figure of Facts over the rows."""
+        total: Dim = 0
+        for row in self.rows:
+            total = total + getattr(row.facts, figure)
+        return total
+
+
+def fold(report: Report, depth: int) -> tuple[Line, ...]:
+    """Lines of a report, blocks nested deeper than `depth` folded."""
+
+    def key(row: Row) -> tuple[str, ...]:
+        path = row.node.path
+        return path[:depth] if len(path) >= depth else (*path, "", row.name)
+
+    lines = []
+    for prefix, group in groupby(report.rows, key):
+        rows = tuple(group)
+        folded = len(rows[0].node.path) >= depth
+        lines.append(Line(".".join(prefix) if folded else rows[0].name, rows))
+    return tuple(lines)
+
+
+def automatic_depth(report: Report, most: int = 64) -> int:
+    """The greatest depth that gives at most `most` lines; 1 when none does."""
+    deepest = max((len(row.node.path) for row in report.rows), default=0) + 1
+    depth = 1
+    while depth < deepest and len(fold(report, depth + 1)) <= most:
+        depth += 1
+    return depth

@@ -1,0 +1,56 @@
+"""`cnncalc list`: the built-in networks."""
+
+from __future__ import annotations
+
+import click
+
+from cnncalc.cli import options
+from cnncalc.cli.output import emit, emit_sheets
+
+_EXAMPLES = """\b
+Examples:
+  cnncalc list
+  cnncalc list --family residual
+  cnncalc list --max-params 5M --sort macs
+"""
+
+
+class FigureType(click.ParamType):
+    """A figure such as 5M, 4.1G or 60965224: its upper end."""
+
+    name = "figure"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """The figure as an integer."""
+        from cnncalc.units import read_figure
+
+        if isinstance(value, int):
+            return value
+        try:
+            figure = read_figure(str(value))
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+        return int((figure.low + figure.high) / 2)
+
+
+@click.command("list", epilog=_EXAMPLES, short_help="The built-in networks, with params and MACs.")
+@click.option("--family", default="", help="Only families whose name contains this.")
+@click.option("--max-params", type=FigureType(), default=None, help="Only networks with at most so many parameters.")
+@click.option("--max-macs", type=FigureType(), default=None, help="Only networks with at most so many MACs.")
+@click.option("--sort", type=click.Choice(["family", "name", "year", "params", "macs", "top1", "top5"]),
+              default="family", show_default=True, help="Order of the rows.")  # fmt: skip
+@options.output_options("table", "json", "csv", "markdown", "latex")
+def command(
+    family: str, max_params: int | None, max_macs: int | None, sort: str, form: str, path: str | None
+) -> None:
+    """Print the built-in networks by family: year, parameters, multiply-adds and published errors."""
+    from cnncalc.analysis.catalogue import catalogue_rows
+    from cnncalc.render.catalogue import catalogue_document, catalogue_sheet
+
+    rows = catalogue_rows(family, max_params, max_macs, sort)
+    if form == "json":
+        from cnncalc.render.document import dump
+
+        emit(dump(catalogue_document(rows)), path)
+        return
+    emit_sheets([catalogue_sheet(rows)], form, path)

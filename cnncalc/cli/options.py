@@ -1,0 +1,123 @@
+"""Options that mean the same in every command."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+from click.shell_completion import CompletionItem
+
+from cnncalc.analysis.conventions import BY_NAME, Convention
+from cnncalc.analysis.report import BYTES, Report, analyze
+from cnncalc.dims import Dim, symbol
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+FORMATS = ("table", "json", "csv", "markdown", "latex")
+
+
+class ModelType(click.ParamType):
+    """A built-in name, a file, `-`, or a network on one line; names complete in the shell."""
+
+    name = "model"
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """Built-in names that begin as typed, or files."""
+        from cnncalc.spec.zoo import catalogue
+
+        names = [name for name in catalogue() if name.startswith(incomplete)]
+        return [CompletionItem(name) for name in names] or [CompletionItem(incomplete, type="file")]
+
+
+class BatchType(click.ParamType):
+    """A batch size: a number from 1, or a symbol."""
+
+    name = "N"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Dim:
+        """An int or a symbolic dimension."""
+        if isinstance(value, int):
+            return value
+        if value.isascii() and value.isdigit() and 1 <= int(value[:20]) <= 10**9:
+            return int(value)
+        if value.isidentifier():
+            return symbol(value)
+        self.fail(f"{value!r} is neither a number from 1 to 1,000,000,000 nor a symbol", param, ctx)
+
+
+class ParamType(click.ParamType):
+    """name=value."""
+
+    name = "name=value"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, str]:
+        """Name and text of the value."""
+        if isinstance(value, tuple):
+            return value
+        name, equals, text = value.partition("=")
+        if not equals or not name.strip() or not text.strip():
+            self.fail(f"{value!r} is not of the form name=value", param, ctx)
+        return name.strip(), text.strip()
+
+
+def _apply(command: Command, *decorators: Callable[[Any], Any]) -> Command:
+    for decorator in reversed(decorators):
+        command = decorator(command)
+    return command
+
+
+def model_options(command: Command) -> Command:
+    """Which network: -p, --input."""
+    return _apply(
+        command,
+        click.option("-p", "--param", "params", type=ParamType(), multiple=True,
+                     help="Set a param of the spec, e.g. -p classes=10. A word becomes a symbol."),
+        click.option("--input", "input_shape", default="", metavar="HxWxC",
+                     help="Input shape in place of the spec's; a capital letter is a symbol."),
+    )
+
+
+def counting_options(command: Command) -> Command:
+    """What is counted, and how: --batch, --dtype, --convention, --training."""
+    return _apply(
+        command,
+        click.option("--batch", type=BatchType(), default=1, show_default=True,
+                     help="Batch size; scales bytes alone."),
+        click.option("--dtype", type=click.Choice(list(BYTES)), default="float32", show_default=True,
+                     help="Type of weights and activations."),
+        click.option("--convention", "convention_name", type=click.Choice(list(BY_NAME)), default="cnncalc",
+                     show_default=True, help="Count as a tool or a lecture does."),
+        click.option("--training", is_flag=True, help="Count auxiliary heads too."),
+    )
+
+
+def output_options(*formats: str) -> Callable[[Command], Command]:
+    """How it is printed: --format, -o."""
+    chosen = formats or FORMATS
+
+    def decorate(command: Command) -> Command:
+        return _apply(
+            command,
+            click.option("--format", "form", type=click.Choice(chosen), default=chosen[0], show_default=True,
+                         help="Format of the output."),
+            click.option("-o", "--output", "path", type=click.Path(dir_okay=False), default=None,
+                         help="Write to a file in place of standard output."),
+        )
+
+    return decorate
+
+
+def convention(name: str) -> Convention:
+    """The built-in convention of a name."""
+    return BY_NAME[name]
+
+
+def report_of(
+    model: str, params: tuple[tuple[str, str], ...], input_shape: str, batch: Dim = 1,
+    dtype: str = "float32", training: bool = False,
+) -> Report:  # fmt: skip
+    """Load and analyse a model as the shared options say."""
+    from cnncalc.spec.load import load
+
+    return analyze(load(model, dict(params), input_shape), batch, dtype, training)

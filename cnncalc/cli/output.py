@@ -1,0 +1,110 @@
+"""Where results go: standard output or a file, with colour only where somebody reads it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TextIO
+
+import click
+
+from cnncalc.errors import SpecError
+from cnncalc.render.sheet import Sheet
+
+_ASCII = str.maketrans({
+    "×": "x", "–": "-", "−": "-", "·": "*", "→": "->", "²": "^2", "³": "^3", "⁶": "^6", "⁰": "^0",
+    "⌊": "floor(", "⌋": ")", "⌈": "ceil(", "⌉": ")", "≤": "<=", "≥": ">=", "…": "...", "✓": "ok",
+    "✗": "x", "α": "alpha", "’": "'",
+})  # fmt: skip
+
+
+def wants_color(stream: TextIO) -> bool:
+    """Whether a stream is a terminal that shows colour: NO_COLOR and FORCE_COLOR decide first."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return stream.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def is_ascii(stream: TextIO) -> bool:
+    """Whether a stream cannot take the signs × ⌊ ⌋."""
+    try:
+        "×⌊─".encode(getattr(stream, "encoding", None) or "ascii")
+    except (UnicodeEncodeError, LookupError):
+        return True
+    return False
+
+
+def emit_sheets(sheets: Sequence[Sheet], form: str, path: str | None) -> None:
+    """Print sheets in a format, or write them to a file."""
+    if form == "table":
+        from cnncalc.render.table import to_table
+
+        to_terminal = path is None and sys.stdout.isatty()
+        width = _terminal_width() if to_terminal or os.environ.get("COLUMNS") else None
+        color = path is None and wants_color(sys.stdout)
+        emit(to_table(sheets, width, color, path is None and is_ascii(sys.stdout)), path)
+        return
+    from cnncalc.render import text
+
+    emit({"csv": text.to_csv, "markdown": text.to_markdown, "latex": text.to_latex}[form](sheets), path)
+
+
+def _terminal_width() -> int:
+    import shutil
+
+    return max(shutil.get_terminal_size((80, 24)).columns, 20)
+
+
+def emit(text: str, path: str | None = None) -> None:
+    """Print a text, or write it to a file, whole or not at all."""
+    if path:
+        write_whole(Path(path), text)
+        return
+    encoding = getattr(sys.stdout, "encoding", None) or "ascii"
+    if is_ascii(sys.stdout):
+        text = text.translate(_ASCII).encode(encoding, "replace").decode(encoding)
+    sys.stdout.write(text)
+    sys.stdout.flush()
+
+
+def write_whole(path: Path, content: str | bytes) -> None:
+    """Write a file beside its place and move it there, so that no half of it is ever seen."""
+    import tempfile
+
+    data = content.encode("utf-8") if isinstance(content, str) else content
+    try:
+        if path.exists() and not path.is_file():
+            path.write_bytes(data)
+            return
+        mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+            Path(name).chmod(mode)
+            Path(name).replace(path)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise click.ClickException(f"{path} cannot be written: {error.strerror or error}") from None
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def complain(error: SpecError) -> None:
+    """Print a fault on standard error as a compiler would."""
+    from cnncalc.render.diagnostic import diagnostic
+
+    text = diagnostic(error, wants_color(sys.stderr))
+    if is_ascii(sys.stderr):
+        text = text.translate(_ASCII).encode("ascii", "replace").decode("ascii")
+    print(text, file=sys.stderr)

@@ -1,0 +1,70 @@
+"""`cnncalc summary`: every layer of a network, and its totals."""
+
+from __future__ import annotations
+
+import click
+
+from cnncalc.cli import options
+from cnncalc.cli.output import emit, emit_sheets
+from cnncalc.dims import Dim
+
+_EXAMPLES = """\b
+Examples:
+  cnncalc summary vgg16
+  cnncalc summary resnet50 --depth 3 --columns layer,output,params,rf
+  cnncalc summary mynet.yaml -p classes=10 --input 64x64x3
+  cnncalc summary alexnet vgg16 --format markdown
+  cnncalc summary vgg16 --convention torchinfo
+  cnncalc summary "32x32x3 -> conv5-6 -> relu -> maxpool2 -> fc 10"
+  cat net.yaml | cnncalc summary - --format json
+"""
+
+
+def _column_keys(ctx: click.Context, param: click.Parameter, value: str) -> tuple[str, ...]:
+    from cnncalc.errors import did_you_mean
+    from cnncalc.render.summary import COLUMN_KEYS
+
+    keys = tuple(dict.fromkeys(key.strip() for key in value.split(",") if key.strip()))
+    if keys == ("all",):
+        return COLUMN_KEYS
+    for key in keys:
+        if key not in COLUMN_KEYS:
+            hint = did_you_mean(key, COLUMN_KEYS)
+            raise click.BadParameter(f"unknown column '{key}'. {hint} Known: {', '.join(COLUMN_KEYS)}")
+    return keys
+
+
+@click.command("summary", epilog=_EXAMPLES, short_help="Every layer of a network, and its totals.")
+@click.argument("models", nargs=-1, required=True, metavar="MODEL...", type=options.ModelType())
+@options.model_options
+@options.counting_options
+@click.option("--depth", type=click.IntRange(1, 64), default=None, help="Fold blocks nested deeper than this. "
+              "Without it, as deep as 64 lines allow.")
+@click.option("--columns", "keys", default="", callback=_column_keys, metavar="KEY,…",
+              help="Columns to show, by key, or 'all'.")
+@click.option("--layout", type=click.Choice(["hwc", "chw"]), default="hwc", show_default=True,
+              help="Shapes as H×W×C (lectures) or C×H×W (frameworks).")
+@options.output_options()
+def command(
+    models: tuple[str, ...], params: tuple[tuple[str, str], ...], input_shape: str, batch: Dim, dtype: str,
+    convention_name: str, training: bool, depth: int | None, keys: tuple[str, ...], layout: str,
+    form: str, path: str | None,
+) -> None:  # fmt: skip
+    """Print the shape, parameters, multiply-adds, memory and receptive field of every layer of MODEL.
+
+    MODEL is a built-in name (see cnncalc list), a YAML file (path.yaml or path.yaml:variant), - for
+    standard input, or a network on one line.
+    """
+    convention = options.convention(convention_name)
+    reports = [options.report_of(m, params, input_shape, batch, dtype, training) for m in models]
+    if form == "json":
+        from cnncalc.render.document import dump, summary_document
+
+        documents = [summary_document(report, convention) for report in reports]
+        emit(dump(documents[0] if len(documents) == 1 else documents), path)
+        return
+    from cnncalc.analysis.fold import automatic_depth
+    from cnncalc.render.summary import summary_sheet
+
+    sheets = [summary_sheet(r, convention, depth or automatic_depth(r), keys, layout) for r in reports]
+    emit_sheets(sheets, form, path)

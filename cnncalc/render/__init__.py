@@ -1,0 +1,1 @@
+"""Report to page: one file per format, no arithmetic in any of them."""

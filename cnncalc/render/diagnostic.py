@@ -1,0 +1,43 @@
+"""A fault as a compiler shows it: place, code and message, the line, the token underlined, a hint."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from cnncalc.errors import Location, SpecError
+
+WIDEST_LINE = 120
+
+_STYLES = {"error": "1;31", "warning": "1;33", "place": "1", "mark": "1;31", "note": "36"}
+
+
+def diagnostic(error: SpecError, color: bool = False, level: str = "error") -> str:
+    """The fault on several lines, without a newline at the end."""
+
+    def paint(style: str, text: str) -> str:
+        return f"\033[{_STYLES[style]}m{text}\033[0m" if color else text
+
+    where = f"{paint('place', str(error.location))}: " if error.location else ""
+    lines = [f"{where}{paint(level, error.code)} {error.message}"]
+    if error.location:
+        lines += _excerpt(error.location, lambda mark: paint("mark", mark))
+    if error.received:
+        lines.append(f"  {paint('note', 'received')}: {error.received}")
+    if error.hint:
+        lines.append(f"  {paint('note', 'help')}: {error.hint}")
+    return "\n".join(lines)
+
+
+def _excerpt(location: Location, paint: Callable[[str], str]) -> list[str]:
+    """The line of a location, cut to a readable width, and the marks under its token."""
+    text = location.source.line_at(location.start)
+    column = location.column - 1
+    length = max(min(location.end - location.start, len(text) - column), 1)
+    cut = max(column - WIDEST_LINE // 2, 0)
+    shown = text[cut : cut + WIDEST_LINE]
+    lead = "".join("\t" if c == "\t" else " " for c in text[cut:column])
+    marks = "^" * min(length, WIDEST_LINE)
+    number = str(location.line)
+    gutter = " " * len(number)
+    printable = "".join(c if c.isprintable() or c == "\t" else "?" for c in shown)
+    return [f"  {number} | {printable}", f"  {gutter} | {lead}{paint(marks)}"]

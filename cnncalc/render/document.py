@@ -1,0 +1,95 @@
+"""Reports as JSON documents with a schema that other programs can rely on."""
+
+from __future__ import annotations
+
+import json
+import re
+from fractions import Fraction
+from typing import Any
+
+from cnncalc.analysis.conventions import Convention, count
+from cnncalc.analysis.field import Field
+from cnncalc.analysis.report import Report, Row
+from cnncalc.dims import Shape
+from cnncalc.ops.base import spell
+
+
+_NUMBERS = re.compile(r"\[\n\s+((?:-?[\d.]+,\s+)*-?[\d.]+)\n\s+\]")
+
+
+def dump(document: Any) -> str:
+    """JSON text; symbolic figures and fractions become strings, exactly."""
+    text = json.dumps(document, indent=2, ensure_ascii=False, default=_plain)
+    return _NUMBERS.sub(lambda found: f"[{' '.join(found[1].split())}]", text) + "\n"
+
+
+def _plain(value: object) -> str:
+    from cnncalc.dims import Expr, to_text
+
+    return to_text(value, "sympy") if isinstance(value, Expr) else str(value)
+
+
+def summary_document(report: Report, convention: Convention) -> dict[str, Any]:
+    """The document cnncalc.summary/1."""
+    graph, totals = report.graph, report.totals
+    counts = count(report, convention)
+    return {
+        "schema": "cnncalc.summary/1",
+        "model": {
+            "name": graph.name,
+            "title": graph.title,
+            "source": graph.source,
+            "params": {name: _value(value) for name, value in graph.params.items()},
+            "input": _sizes(report.shapes[graph.inputs[0]] or ()),
+            "batch": report.batch,
+            "dtype": report.dtype,
+        },
+        "convention": convention.name,
+        "layers": [_layer(report, row, convention) for row in report.rows],
+        "totals": {
+            **totals._asdict(),
+            "params": counts.params,
+            "operations": counts.operations,
+            "memory_elements": counts.memory_elements,
+        },
+    }
+
+
+def _layer(report: Report, row: Row, convention: Convention) -> dict[str, Any]:
+    facts = row.facts
+    return {
+        "name": row.name,
+        "op": row.node.op.kind,
+        "spec": spell(row.node.op),
+        "depth": len(row.node.path),
+        "inputs": row.input_names,
+        "input_shapes": [_sizes(shape) for shape in row.input_shapes],
+        "output_shape": _sizes(facts.output),
+        "params": convention.params(row),
+        "weights": facts.weights,
+        "biases": facts.biases,
+        "buffers": facts.buffers,
+        "macs": facts.macs,
+        "flops": facts.flops,
+        "operations": convention.operation_count(row),
+        "activations": facts.activations,
+        "activation_bytes": report.activation_bytes(facts.activations),
+        "receptive_field": _both(row.fields, "size"),
+        "jump": None if row.fields and row.fields[0].jump == 0 else _both(row.fields, "jump"),
+        "working": row.working,
+    }
+
+
+def _both(fields: tuple[Field, Field] | None, attribute: str) -> list[Any] | None:
+    return [_value(getattr(field, attribute)) for field in fields] if fields else None
+
+
+def _sizes(shape: Shape) -> list[Any]:
+    return list(shape)
+
+
+def _value(value: Any) -> Any:
+    """A whole fraction as a number, a tuple as a list."""
+    if isinstance(value, tuple):
+        return [_value(item) for item in value]
+    return value.numerator if isinstance(value, Fraction) and value.denominator == 1 else value

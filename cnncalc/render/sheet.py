@@ -1,0 +1,70 @@
+"""A page before it has a format: a title, columns, rows of plain values, notes.
+
+Every command fills sheets, and every format prints them: a new format is one function from Sheet to
+text, a new command needs none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+MISSING = "–"
+
+
+class Column(NamedTuple):
+    """A column: its key, its heading, how a value is shown, and which columns give way first.
+
+    `rank` 0 stays; where a terminal is too narrow, the columns with the highest rank are left out.
+    """
+
+    key: str
+    heading: str
+    show: Callable[[Any], str] = str
+    right: bool = False
+    rank: int = 0
+    style: str = ""
+
+
+def _shown(column: Column, value: Any) -> str:
+    if value is None:
+        return MISSING
+    return value if isinstance(value, str) else column.show(value)
+
+
+class Sheet(NamedTuple):
+    """Columns and rows of values; `total` is a last row set apart, `notes` stand below.
+
+    `styles` gives cells a colour by (row, column key).
+    """
+
+    title: str
+    columns: Sequence[Column]
+    rows: Sequence[Sequence[Any]]
+    total: Sequence[Any] = ()
+    subtitle: str = ""
+    facts: Sequence[tuple[str, str]] = ()
+    notes: Sequence[str] = ()
+    styles: dict[tuple[int, str], str] = {}
+
+    def cells(self, row: Sequence[Any]) -> list[str]:
+        """A row as text, column by column; None is shown as missing, an empty text as nothing."""
+        pairs = zip(self.columns, row, strict=True)
+        return [_shown(column, value) for column, value in pairs]
+
+    def all_rows(self) -> list[Sequence[Any]]:
+        """The rows, and the total where there is one."""
+        return [*self.rows, *([self.total] if self.total else [])]
+
+    def without(self, keys: Sequence[str]) -> Sheet:
+        """The sheet with some columns left out."""
+        kept = [i for i, column in enumerate(self.columns) if column.key not in keys]
+
+        def keep(row: Sequence[Any]) -> list[Any]:
+            return [row[i] for i in kept]
+
+        return self._replace(
+            columns=keep(self.columns),
+            rows=[keep(row) for row in self.rows],
+            total=keep(self.total) if self.total else (),
+        )

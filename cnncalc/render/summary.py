@@ -1,0 +1,193 @@
+"""A report as a sheet: which columns there are, and what stands under the table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+from cnncalc.analysis.conventions import Convention, count
+from cnncalc.analysis.fold import Line, fold
+from cnncalc.analysis.report import Report
+from cnncalc.dims import Dim, Shape
+from cnncalc.ops.base import spell
+from cnncalc.render.sheet import Column, Sheet
+from cnncalc.units import compact, exact, show_shape, size_in_bytes
+
+
+class Context(NamedTuple):
+    """What a cell may need beside its line."""
+
+    report: Report
+    convention: Convention
+    layout: str
+
+
+Cell = Callable[[Line, Context], Any]
+
+
+def _field(attribute: str) -> Cell:
+    """A property of the receptive field on both axes; None where all cells share one field."""
+
+    def cell(line: Line, context: Context) -> Any:
+        fields = line.last.fields
+        if fields is None or (attribute == "jump" and fields[0].jump == 0):
+            return None
+        return getattr(fields[0], attribute), getattr(fields[1], attribute)
+
+    return cell
+
+
+def _pair(value: tuple[Any, Any]) -> str:
+    vertical, horizontal = value
+    return str(vertical) if vertical == horizontal else f"{vertical}×{horizontal}"
+
+
+def _spelling(line: Line, context: Context) -> str:
+    return f"{len(line.rows)} layers" if line.is_block else spell(line.last.node.op)
+
+
+def _kind(line: Line, context: Context) -> str:
+    return "block" if line.is_block else line.last.node.op.kind
+
+
+def _summed(figure: str) -> Cell:
+    return lambda line, context: line.total(figure)
+
+
+def _by_convention(figure: str) -> Cell:
+    def cell(line: Line, context: Context) -> Dim:
+        total: Dim = 0
+        for row in line.rows:
+            total = total + getattr(context.convention, figure)(row)
+        return total
+
+    return cell
+
+
+def _memory(line: Line, context: Context) -> Dim:
+    elements = _by_convention("memory_elements")(line, context)
+    return context.report.activation_bytes(elements)
+
+
+def _shape(line: Line, context: Context) -> Shape:
+    return line.last.facts.output
+
+
+def _inputs(line: Line, context: Context) -> tuple[Shape, ...]:
+    return line.input_shapes
+
+
+def columns(context: Context) -> dict[str, tuple[Column, Cell]]:
+    """Every column that a summary can have, by key."""
+
+    def shape(value: Shape) -> str:
+        return show_shape(value, context.layout)
+
+    def shapes(value: tuple[Shape, ...]) -> str:
+        return ", ".join(shape(s) for s in value)
+
+    number = {"show": exact, "right": True}
+    listed: list[tuple[Column, Cell]] = [
+        (Column("layer", "layer", style="cyan"), lambda line, _: line.name),
+        (Column("op", "op", rank=5), _kind),
+        (Column("spec", "operation", rank=3), _spelling),
+        (Column("input", "input", shapes, True, 7), _inputs),
+        (Column("output", "output", shape, True), _shape),
+        (Column("params", "params", rank=0, **number), _by_convention("params")),  # type: ignore[arg-type]
+        (Column("weights", "weights", rank=8, **number), _summed("weights")),  # type: ignore[arg-type]
+        (Column("biases", "biases", rank=8, **number), _summed("biases")),  # type: ignore[arg-type]
+        (Column("buffers", "buffers", rank=8, **number), _summed("buffers")),  # type: ignore[arg-type]
+        (Column("macs", "MACs", rank=0, **number), _summed("macs")),  # type: ignore[arg-type]
+        (Column("flops", "FLOPs", rank=6, **number), _summed("flops")),  # type: ignore[arg-type]
+        (
+            Column("operations", context.convention.label, rank=4, **number),  # type: ignore[arg-type]
+            _by_convention("operation_count"),
+        ),
+        (Column("activations", "activations", rank=6, **number), _summed("activations")),  # type: ignore[arg-type]
+        (Column("memory", "memory", size_in_bytes, True, 4), _memory),
+        (Column("rf", "RF", _pair, True, 5), _field("size")),
+        (Column("jump", "jump", _pair, True, 8), _field("jump")),
+        (Column("center", "centre", _pair, True, 8), _field("center")),
+        (Column("working", "working", rank=9), lambda line, _: "" if line.is_block else line.last.working),
+    ]
+    return {column.key: (column, cell) for column, cell in listed}
+
+
+DEFAULT = ("layer", "spec", "output", "params", "macs", "memory", "rf")
+COLUMN_KEYS = (
+    "layer", "op", "spec", "input", "output", "params", "weights", "biases", "buffers", "macs",
+    "flops", "operations", "activations", "memory", "rf", "jump", "center", "working",
+)  # fmt: skip
+
+
+def summary_sheet(
+    report: Report, convention: Convention, depth: int, keys: Sequence[str] = (), layout: str = "hwc"
+) -> Sheet:
+    """The sheet of one report. `keys` are column keys; without them the usual ones are shown."""
+    context = Context(report, convention, layout)
+    known = columns(context)
+    chosen = [known[key] for key in keys or _usual(convention)]
+    lines = fold(report, depth)
+    rows = [[cell(line, context) for _, cell in chosen] for line in lines]
+    return Sheet(
+        title=_title(report),
+        columns=[column for column, _ in chosen],
+        rows=rows,
+        total=_totals(report, context, [column.key for column, _ in chosen]),
+        subtitle=report.graph.source,
+        facts=_facts(context),
+        notes=_notes(context, any(line.is_block for line in lines), depth),
+    )
+
+
+def _usual(convention: Convention) -> Sequence[str]:
+    """The usual columns; another convention's operations stand in the place of MACs."""
+    if convention.name == "cnncalc":
+        return DEFAULT
+    return tuple("operations" if key == "macs" else key for key in DEFAULT)
+
+
+def _title(report: Report) -> str:
+    graph = report.graph
+    shapes = [report.shapes[i] for i in graph.inputs]
+    given = ", ".join(show_shape(shape) for shape in shapes if shape)
+    return f"{graph.name}{f' · {graph.title}' if graph.title else ''} · input {given}"
+
+
+def _totals(report: Report, context: Context, keys: list[str]) -> list[Any]:
+    """The last row: sums of what can be summed."""
+    whole = Line("total", report.rows)
+    known = columns(context)
+    summable = {"params", "weights", "biases", "buffers", "macs", "flops", "operations", "activations", "memory"}
+    return ["total" if key == "layer" else known[key][1](whole, context) if key in summable else "" for key in keys]
+
+
+def _facts(context: Context) -> list[tuple[str, str]]:
+    """The totals panel."""
+    report, convention = context.report, context.convention
+    totals = report.totals
+    counts = count(report, convention)
+    facts = [
+        ("params", f"{exact(counts.params)} ({size_in_bytes(totals.param_bytes)})"),
+        ("MACs", f"{exact(totals.macs)} ({compact(totals.macs)})"),
+        (f"{convention.label}", f"{exact(counts.operations)} ({compact(counts.operations)})"),
+        ("forward memory", size_in_bytes(report.activation_bytes(counts.memory_elements), convention.memory_kilo)),
+        ("peak memory", f"{size_in_bytes(totals.peak_activation_bytes)} at {report.peak[1]}"),
+        ("weight layers", str(totals.weight_layers)),
+    ]  # fmt: skip
+    return [fact for i, fact in enumerate(facts) if fact[0] not in dict(facts[:i])]
+
+
+def _notes(context: Context, folded: bool, depth: int) -> list[str]:
+    report, convention = context.report, context.convention
+    mega = "MB = 10⁶ bytes" if convention.memory_kilo == 1000 else "MiB = 2²⁰ bytes"
+    notes = [
+        f"Convention {convention.name}: {convention.label} are {convention.operations}; a MAC is one "
+        f"multiply-accumulate of convolution, transposed convolution or fully connected layers; {mega}; "
+        f"{report.dtype}, batch {report.batch}; counts are for one image."
+    ]
+    if convention.caveat:
+        notes.append(f"{convention.name} itself {convention.caveat}; not reproduced here.")
+    if folded:
+        notes.append(f"Blocks are folded; --depth {depth + 1} shows more.")
+    return notes

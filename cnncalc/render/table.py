@@ -1,0 +1,96 @@
+"""Sheets for a terminal, by rich. No figure is ever cut: columns are left out whole, and named."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+
+from rich import box
+from rich.cells import cell_len
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from cnncalc.render.sheet import Sheet
+
+_PADDING = 2
+_DIVIDER = 1
+
+
+def to_table(sheets: Sequence[Sheet], width: int | None, color: bool, ascii_only: bool = False) -> str:
+    """Sheets as text of at most `width` columns (None: as wide as they are), with or without colour."""
+    stream = io.StringIO()
+    fitted = [fit(sheet, width) if width else (sheet, []) for sheet in sheets]
+    widest = max((natural_width(sheet) for sheet, _ in fitted), default=80)
+    console = Console(
+        file=stream, force_terminal=color, color_system="standard" if color else None,
+        width=max(widest, width or 80), highlight=False, markup=False, emoji=False,
+        legacy_windows=False, _environ={},
+    )  # fmt: skip
+    for number, (sheet, left_out) in enumerate(fitted):
+        if number:
+            console.print()
+        _print(console, sheet, left_out, width, ascii_only)
+    return "\n".join(line.rstrip() for line in stream.getvalue().split("\n"))
+
+
+def natural_width(sheet: Sheet) -> int:
+    """Columns of the terminal that the table takes when nothing is cut."""
+    return sum(size + _PADDING + _DIVIDER for size in _sizes(sheet)) - _DIVIDER
+
+
+def _sizes(sheet: Sheet) -> list[int]:
+    rows = [sheet.cells(row) for row in sheet.all_rows()]
+    rows.append([column.heading for column in sheet.columns])
+    return [max(map(cell_len, cells)) for cells in zip(*rows, strict=True)]
+
+
+def fit(sheet: Sheet, width: int) -> tuple[Sheet, list[str]]:
+    """The sheet without the columns that do not fit, and their headings."""
+    left_out: list[str] = []
+    while natural_width(sheet) > width and any(column.rank for column in sheet.columns):
+        worst = max(sheet.columns, key=lambda column: column.rank)
+        left_out.append(worst.heading)
+        sheet = sheet.without([worst.key])
+    return sheet, left_out
+
+
+def _print(console: Console, sheet: Sheet, left_out: list[str], width: int | None, ascii_only: bool) -> None:
+    room = min(console.width, width) if width else None
+    _say(console, sheet.title, "bold", room)
+    _say(console, sheet.subtitle, "dim", room)
+    console.print(_table(sheet, ascii_only))
+    if sheet.facts:
+        indent = max(cell_len(name) for name, _ in sheet.facts) + 2
+        for name, value in sheet.facts:
+            console.print(Text.assemble((f"{name:<{indent}}", "bold"), value), soft_wrap=True)
+    notes = [*sheet.notes]
+    if left_out:
+        notes.append(f"Left out, for want of width: {', '.join(left_out)} (choose with --columns).")
+    for note in notes:
+        _say(console, note, "dim", room)
+
+
+def _say(console: Console, text: str, style: str, width: int | None) -> None:
+    if text:
+        console.print(Text(text, style=style), width=width, soft_wrap=width is None)
+
+
+def _table(sheet: Sheet, ascii_only: bool) -> Table:
+    table = Table(
+        box=box.ASCII if ascii_only else box.SIMPLE_HEAD, show_footer=False, header_style="bold",
+        pad_edge=True, show_edge=False,
+    )  # fmt: skip
+    for column in sheet.columns:
+        justify = "right" if column.right else "left"
+        table.add_column(
+            Text(column.heading), justify=justify, no_wrap=True, style=column.style
+        )
+    for number, row in enumerate(sheet.rows):
+        styles = [sheet.styles.get((number, column.key), "") for column in sheet.columns]
+        cells = [Text(cell, style=s) for cell, s in zip(sheet.cells(row), styles, strict=True)]
+        table.add_row(*cells)
+    if sheet.total:
+        table.add_section()
+        table.add_row(*(Text(cell) for cell in sheet.cells(sheet.total)), style="bold")
+    return table

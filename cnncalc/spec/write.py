@@ -1,0 +1,188 @@
+"""Graph and family back to text: the canonical form of anything that can be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from cnncalc.graph import Graph, Node
+from cnncalc.ops.base import show, spell
+from cnncalc.spec import lectures, structure
+from cnncalc.spec.family import Family, Member
+from cnncalc.spec.notation import Leaf, Pattern, Slot, compile_layer, words
+from cnncalc.spec.structure import Branch, Step, Text
+
+_INDENT = "  "
+
+
+def canonical(text: str) -> str:
+    """The canonical notation of one layer text, its expressions kept; a block call as it is."""
+    from cnncalc.errors import SpecError
+
+    try:
+        return _spelled(compile_layer(text))
+    except SpecError:
+        printed = lectures.translate(text)
+        if printed is None:
+            return text
+        return " | ".join(_spelled(compile_layer(part)) for part in printed)
+
+
+def _spelled(pattern: Pattern) -> str:
+    values = {slot.field: _plain(raw, slot) for slot, raw in pattern.values}
+    return spell(pattern.operation(**(values | dict(pattern.flags))))
+
+
+class _Expression(str):
+    """An expression that has not been evaluated; it is spelled in parentheses."""
+
+
+def _plain(raw: Any, slot: Slot) -> Any:
+    if not isinstance(raw, Leaf):
+        return tuple(_plain(part, slot) for part in raw)
+    if isinstance(raw.value, str):
+        return _Expression(raw.value.lstrip("'"))
+    return raw.value
+
+
+def family_text(family: Family, member: Member) -> str:
+    """The spec of one member: its params put in, its structure kept, its layers canonical."""
+    lines = [f"name: {member.name}"]
+    for key in ("title", "source"):
+        node = member.head.get(key)
+        if node is not None:
+            lines.append(f"{key}: {_quoted(' '.join(node.text.split()))}")  # type: ignore[union-attr]
+    lines += _inputs(member)
+    if member.params:
+        lines += ["params:", *(f"{_INDENT}{name}: {_value(v)}" for name, v in member.params.items())]
+    if family.defaults:
+        lines += ["defaults:", *_defaults(family)]
+    if family.blocks:
+        lines.append("blocks:")
+    for block in family.blocks.values():
+        params = ", ".join(n if d is None else f"{n}={d.text}" for n, d in block.params)
+        lines.append(f"{_INDENT}{block.name}({params}):")
+        lines += _steps(block.steps, 2)
+    lines += ["layers:", *_steps(family.steps, 1)]
+    outputs = member.head.get("outputs")
+    if outputs is not None:
+        lines.append(f"outputs: {outputs.location.token}")
+    return "\n".join(lines) + "\n"
+
+
+def _inputs(member: Member) -> list[str]:
+    if len(member.inputs) == 1 and member.inputs[0][0] == "input":
+        return [f"input: {_shape(member.inputs[0][1])}"]
+    return ["input:", *(f"{_INDENT}{name}: {_shape(shape)}" for name, shape in member.inputs)]
+
+
+def _shape(shape: tuple[Any, ...]) -> str:
+    return show(shape)
+
+
+def _quoted(text: str) -> str:
+    """A text that YAML cannot take for anything else."""
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, tuple):
+        return f"[{', '.join(_value(item) for item in value)}]"
+    return str(value) if isinstance(value, (int, str)) else f"{float(value):.10g}" if not hasattr(value, "terms") else str(value)
+
+
+def _defaults(family: Family) -> Iterator[str]:
+    """Defaults are spelled as the operation would be with them, without its required parts."""
+    node = family.entries["defaults"]
+    for key, value in node.entries:  # type: ignore[union-attr]
+        yield f"{_INDENT}{words()[key.text.lower()].syntax.words[0]}: {value.text}"
+
+
+def _steps(steps: tuple[Step, ...], depth: int) -> list[str]:
+    return [line for step in steps for line in _step(step, depth)]
+
+
+def _step(step: Step, depth: int) -> list[str]:
+    """The lines of one entry of a list."""
+    indent = _INDENT * depth
+    name = f"{step.name.text}: " if step.name else ""
+    sources = [text.text for text in step.sources]
+    tail = [f"{indent}{_INDENT}from: {_listed(sources)}"] if sources else []
+    body = step.body
+    if isinstance(body, structure.Chain):
+        chain = " | ".join(canonical(part.text) for part in body.parts)
+        if not name and sources:
+            name, chain = f"{chain.split(' ')[0].split('-')[0]}_: ", chain
+        return [f"{indent}- {name}{chain}", *tail]
+    key, inner = _structure(body, depth + (2 if not name else 3))
+    if not key:
+        return [f"{indent}- {name.rstrip()}", *_steps(body.steps, depth + 2), *tail]  # type: ignore[union-attr]
+    if name:
+        return [f"{indent}- {name.rstrip()}", f"{indent}{_INDENT * 2}{key}:", *inner, *tail]
+    return [f"{indent}- {key}:", *inner, *tail]
+
+
+def _listed(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else f"[{', '.join(names)}]"
+
+
+def _structure(body: Any, depth: int) -> tuple[str, list[str]]:
+    """The key of a structure and the lines below it; no key for a plain group."""
+    index = f" as {body.index}" if getattr(body, "index", "") else ""
+    if isinstance(body, structure.Repeat):
+        return f"repeat {_count(body.count)}{index}", _steps(body.steps, depth)
+    if isinstance(body, structure.For):
+        return f"for {', '.join(body.names)} in {body.values.text}{index}", _steps(body.steps, depth)
+    if isinstance(body, structure.When):
+        return f"when ({body.condition.text})", _steps(body.steps, depth)
+    if isinstance(body, structure.Training):
+        return "training", _steps(body.steps, depth)
+    if isinstance(body, structure.Parallel):
+        return ("split" if body.split else body.join), _branches(body.branches, depth)
+    return "", []
+
+
+def _count(text: Text) -> str:
+    return text.text if text.text.isdigit() else f"({text.text})"
+
+
+def _branches(branches: tuple[Branch, ...], depth: int) -> list[str]:
+    indent = _INDENT * depth
+    lines: list[str] = []
+    for branch in branches:
+        head = f"{branch.name.text}:" if branch.name else "-"
+        if not branch.steps:
+            lines.append(f"{indent}{head} []")
+            continue
+        lines += [f"{indent}{head}", *_steps(branch.steps, depth + 1)]
+    return lines
+
+
+def expanded_text(graph: Graph) -> str:
+    """A flat spec of every node by its full name, with `from` where the order does not say it."""
+    nodes = graph.nodes
+    lines = [f"name: {graph.name}"]
+    if len(graph.inputs) == 1 and nodes[graph.inputs[0]].name == "input":
+        lines.append(f"input: {show(nodes[graph.inputs[0]].op.output_shape())}")
+    else:
+        lines.append("input:")
+        lines += [f"{_INDENT}{nodes[i].name}: {show(nodes[i].op.output_shape())}" for i in graph.inputs]
+    lines.append("layers:")
+    previous = graph.inputs[0]
+    for index, node in enumerate(nodes):
+        if node.inputs:
+            lines += _flat(node, nodes, previous)
+            previous = previous if node.training else index
+    if graph.outputs != (previous,):
+        lines.append(f"outputs: [{', '.join(nodes[i].name for i in graph.outputs)}]")
+    return "\n".join(lines) + "\n"
+
+
+def _flat(node: Node, nodes: tuple[Node, ...], previous: int) -> list[str]:
+    sources = [] if node.inputs == (previous,) else [nodes[i].name for i in node.inputs]
+    margin = _INDENT * (3 if node.training else 1)
+    lines = [f"{_INDENT}- training:"] if node.training else []
+    lines.append(f"{margin}- {node.name}: {spell(node.op)}")
+    if sources:
+        lines.append(f"{margin}{_INDENT}from: {_listed(sources)}")
+    return lines
