@@ -1,4 +1,4 @@
-"""cnncalc: shapes, parameters, multiply-adds, memory and receptive fields of convolutional networks."""
+"""Shapes, parameters, multiply-adds, memory and receptive fields of convolutional networks."""
 
 from __future__ import annotations
 

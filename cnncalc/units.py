@@ -1,4 +1,4 @@
-"""Figures as text: thousands, K/M/G and Ki/Mi, MB and MiB. The only place where a figure is rounded."""
+"""Figures as text: thousands, K/M/G and Ki/Mi, MB and MiB. Only here is a figure rounded."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import NamedTuple
 from cnncalc.dims import Dim, Shape
 
 DECIMAL_PREFIXES = ("", "K", "M", "G", "T", "P", "E")
-MISSING = "–"  # noqa: RUF001
+MISSING = "–"
 
 
 def exact(figure: Dim | Fraction | None, thousands: str = ",") -> str:
@@ -26,7 +26,9 @@ def compact(figure: Dim, kilo: int = 1000, digits: int = 4) -> str:
         return str(figure)
     power = 0
     scaled = Fraction(figure)
-    while round(abs(scaled), _decimals(scaled, digits)) >= kilo and power < len(DECIMAL_PREFIXES) - 1:
+    while (
+        round(abs(scaled), _decimals(scaled, digits)) >= kilo and power < len(DECIMAL_PREFIXES) - 1
+    ):
         power += 1
         scaled = Fraction(figure, kilo**power)
     if power == 0:
@@ -90,7 +92,13 @@ def read_figure(text: str, kilo: int = 1000) -> Figure:
     """
     number, suffix = _split_figure(text)
     binary = suffix.endswith("ib")
-    stem = suffix.removesuffix("ib") if binary else suffix.removesuffix("b") if suffix not in ("b",) else suffix
+    stem = (
+        suffix.removesuffix("ib")
+        if binary
+        else suffix.removesuffix("b")
+        if suffix not in ("b",)
+        else suffix
+    )
     if stem not in _SCALES:
         raise ValueError(f"unknown unit '{suffix}'")
     scale = Fraction((1024 if binary else kilo) ** _SCALES[stem])
@@ -106,6 +114,10 @@ def _split_figure(text: str) -> tuple[str, str]:
     cleaned = text.strip().lstrip("~≈").replace(",", "").replace("_", "").replace(" ", "").lower()
     number = cleaned.rstrip("abcdefghijklmnopqrstuvwxyz")
     digits = number.removeprefix("-")
-    if not digits.replace(".", "", 1).isascii() or not digits.replace(".", "", 1).isdigit() or len(digits) > 40:
+    if (
+        not digits.replace(".", "", 1).isascii()
+        or not digits.replace(".", "", 1).isdigit()
+        or len(digits) > 40
+    ):
         raise ValueError(f"'{text[:40]}' is no figure")
     return number, cleaned[len(number) :]

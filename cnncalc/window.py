@@ -33,7 +33,7 @@ def extent(kernel: Dim, dilation: Dim) -> Dim:
 
 def output_size(n: Dim, span: Dim, stride: Dim, before: Dim, after: Dim) -> Dim:
     """⌊(n + before + after - span)/stride⌋ + 1, the lectures' (W + 2P - F)/S + 1."""
-    return floor_div(n + before + after - span, stride) + 1  # type: ignore[arg-type]
+    return floor_div(n + before + after - span, stride) + 1
 
 
 def output_size_ceil(n: Dim, span: Dim, stride: Dim, before: Dim, after: Dim) -> Dim:
@@ -44,7 +44,7 @@ def output_size_ceil(n: Dim, span: Dim, stride: Dim, before: Dim, after: Dim) ->
     start before that number ⌈(n + before)/stride⌉, and the smaller of the two numerators decides,
     so no case distinction on n is needed.
     """
-    return ceil_div(n + minimum(before + after - span + stride, before), stride)  # type: ignore[arg-type]
+    return ceil_div(n + minimum(before + after - span + stride, before), stride)
 
 
 def same_padding(n: Dim, span: Dim, stride: Dim) -> tuple[Dim, Dim]:
@@ -57,7 +57,7 @@ def same_padding(n: Dim, span: Dim, stride: Dim) -> tuple[Dim, Dim]:
     if isinstance(stride, int) and stride == 1:
         total = span - 1
     else:
-        total = maximum((ceil_div(n, stride) - 1) * stride + span - n, 0)  # type: ignore[arg-type]
+        total = maximum((ceil_div(n, stride) - 1) * stride + span - n, 0)
     before = floor_div(total, 2)
     return before, total - before
 
@@ -77,11 +77,11 @@ def transposed_window(span: Dim, stride: Dim, before: Dim) -> Window:
     Output cell o gathers the inputs i with 0 ≤ o + before - i·stride < span: at most
     ⌈span/stride⌉ of them.
     """
-    size = ceil_div(span, stride)  # type: ignore[arg-type]
-    first = floor_div(span - 1 - before, stride)  # type: ignore[arg-type]
+    size = ceil_div(span, stride)
+    first = floor_div(span - 1 - before, stride)
     return Window(size, Fraction(1, stride) if isinstance(stride, int) else 1, first)
 
 
 def leftover(n: Dim, span: Dim, stride: Dim, before: Dim, after: Dim) -> Dim:
     """Cells at the far edge that no window covers, because the stride does not tile the input."""
-    return (n + before + after - span) % stride  # type: ignore[operator,no-any-return]
+    return (n + before + after - span) % stride  # type: ignore[operator]

@@ -11,7 +11,7 @@ from cnncalc.spec.zoo import catalogue
 
 
 class Member(NamedTuple):
-    """One built-in network. `top1` and `top5` are published errors in percent, with their source."""
+    """One built-in network; `top1` and `top5` are errors in percent that `error_source` states."""
 
     name: str
     family: str
@@ -27,7 +27,10 @@ class Member(NamedTuple):
 
 
 def catalogue_rows(
-    family: str = "", max_params: int | None = None, max_macs: int | None = None, sort: str = "family"
+    family: str = "",
+    max_params: int | None = None,
+    max_macs: int | None = None,
+    sort: str = "family",
 ) -> list[Member]:
     """Members of the families whose name contains `family`, within bounds, in order."""
     members = [member(name) for name in catalogue()]
@@ -61,7 +64,15 @@ def member(name: str) -> Member:
     error = meta.get("error", {})
     error = error if isinstance(error, dict) else {}
     return Member(
-        name, str(meta.get("family", "")), graph.title, str(meta.get("year", "")), totals.params, totals.macs,
-        str(error.get("top1", "")), str(error.get("top5", "")), str(error.get("source", "")), graph.source,
+        name,
+        str(meta.get("family", "")),
+        graph.title,
+        str(meta.get("year", "")),
+        totals.params,
+        totals.macs,
+        str(error.get("top1", "")),
+        str(error.get("top5", "")),
+        str(error.get("source", "")),
+        graph.source,
         catalogue()[name].aliases,
-    )  # fmt: skip
+    )

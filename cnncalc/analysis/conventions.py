@@ -26,8 +26,8 @@ class Convention(NamedTuple):
     `others` gives the cost of further kinds per output element, or "stated" for each operation's
     own cost. `counted` are the kinds whose MACs count (all when empty). `biases`, `normalization`
     say whether those parameters count. `label` heads a column of operations, the field
-    `operations` says in words what one is. `memory` are the kinds whose outputs count as memory (all
-    when empty), `memory_factor` how often, `memory_input` whether the network's input does.
+    `operations` says in words what one is. `memory` are the kinds whose outputs count as memory
+    (all when empty), `memory_factor` how often, `memory_input` whether the network's input does.
     """
 
     name: str

@@ -17,14 +17,14 @@ from cnncalc.window import Window
 class Field(NamedTuple):
     """The field of a layer on one axis.
 
-    Output cell i of `count` depends on the `size` input cells from `start` + i·`jump` on. A jump of
+    Output cell i of `cells` depends on the `size` input cells from `start` + i·`jump` on. A jump of
     0 means that all cells share one field.
     """
 
     start: Dim | Fraction
     size: Dim | Fraction
     jump: Dim | Fraction
-    count: Dim
+    cells: Dim
 
     @property
     def center(self) -> Dim | Fraction:
@@ -34,7 +34,7 @@ class Field(NamedTuple):
     @property
     def end(self) -> Dim | Fraction:
         """One past the last input cell that any output cell depends on."""
-        return self.start + self.size + (self.count - 1) * self.jump
+        return self.start + self.size + (self.cells - 1) * self.jump
 
 
 def through(field: Field, window: Window, count: Dim) -> Field:
@@ -61,7 +61,7 @@ def unite(fields: list[Field]) -> Field:
     if all(field.jump == first.jump for field in fields):
         start = minimum(*(f.start for f in fields))
         end = maximum(*(f.start + f.size for f in fields))
-        return Field(start, end - start, first.jump, first.count)
+        return Field(start, end - start, first.jump, first.cells)
     start = minimum(*(f.start for f in fields))
     end = maximum(*(f.end for f in fields))
-    return Field(start, end - start, 0, first.count)
+    return Field(start, end - start, 0, first.cells)

@@ -51,7 +51,10 @@ def _storages(nodes: Sequence[Node]) -> list[int]:
 
 
 def _last_uses(
-    nodes: Sequence[Node], storage: list[int], shapes: Sequence[Shape | None], outputs: Sequence[int]
+    nodes: Sequence[Node],
+    storage: list[int],
+    shapes: Sequence[Shape | None],
+    outputs: Sequence[int],
 ) -> list[int]:
     """For each storage the index of the last node that reads it; beyond the end for outputs."""
     last = list(range(len(nodes)))

@@ -51,7 +51,9 @@ def facts(op: Operation, inputs: tuple[Shape, ...]) -> Facts:
     output = op.output_shape(*inputs)
     for size in output:
         if isinstance(size, int) and size > LARGEST_DIMENSION:
-            raise SpecError("C115", f"an output size of {size:.2e} is beyond {LARGEST_DIMENSION:.0e}")
+            raise SpecError(
+                "C115", f"an output size of {size:.2e} is beyond {LARGEST_DIMENSION:.0e}"
+            )
     arrays = op.weights(*inputs)
     factors = op.mac_factors(inputs, output)
     return Facts(

@@ -72,8 +72,8 @@ class LazyGroup(click.Group):
 def cli() -> None:
     """Analyse convolutional networks from a short symbolic spec.
 
-    Shapes, parameters, multiply-adds, FLOPs, activation memory and receptive fields, exactly, without
-    a deep-learning framework.
+    Shapes, parameters, multiply-adds, FLOPs, activation memory and receptive fields: exact, and
+    without a deep-learning framework.
     """
 
 

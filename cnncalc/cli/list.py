@@ -15,12 +15,14 @@ Examples:
 """
 
 
-class FigureType(click.ParamType):
+class FigureType(click.ParamType):  # type: ignore[type-arg]
     """A figure such as 5M, 4.1G or 60965224: its upper end."""
 
     name = "figure"
 
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> int:
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> int:
         """The figure as an integer."""
         from cnncalc.units import read_figure
 
@@ -35,15 +37,32 @@ class FigureType(click.ParamType):
 
 @click.command("list", epilog=_EXAMPLES, short_help="The built-in networks, with params and MACs.")
 @click.option("--family", default="", help="Only families whose name contains this.")
-@click.option("--max-params", type=FigureType(), default=None, help="Only networks with at most so many parameters.")
-@click.option("--max-macs", type=FigureType(), default=None, help="Only networks with at most so many MACs.")
-@click.option("--sort", type=click.Choice(["family", "name", "year", "params", "macs", "top1", "top5"]),
-              default="family", show_default=True, help="Order of the rows.")  # fmt: skip
+@click.option(
+    "--max-params",
+    type=FigureType(),
+    default=None,
+    help="Only networks with at most so many parameters.",
+)
+@click.option(
+    "--max-macs", type=FigureType(), default=None, help="Only networks with at most so many MACs."
+)
+@click.option(
+    "--sort",
+    type=click.Choice(["family", "name", "year", "params", "macs", "top1", "top5"]),
+    default="family",
+    show_default=True,
+    help="Order of the rows.",
+)
 @options.output_options("table", "json", "csv", "markdown", "latex")
 def command(
-    family: str, max_params: int | None, max_macs: int | None, sort: str, form: str, path: str | None
+    family: str,
+    max_params: int | None,
+    max_macs: int | None,
+    sort: str,
+    form: str,
+    path: str | None,
 ) -> None:
-    """Print the built-in networks by family: year, parameters, multiply-adds and published errors."""
+    """Print the built-in networks by family: year, parameters, multiply-adds, published errors."""
     from cnncalc.analysis.catalogue import catalogue_rows
     from cnncalc.render.catalogue import catalogue_document, catalogue_sheet
 

@@ -17,12 +17,14 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 FORMATS = ("table", "json", "csv", "markdown", "latex")
 
 
-class ModelType(click.ParamType):
+class ModelType(click.ParamType):  # type: ignore[type-arg]
     """A built-in name, a file, `-`, or a network on one line; names complete in the shell."""
 
     name = "model"
 
-    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
         """Built-in names that begin as typed, or files."""
         from cnncalc.spec.zoo import catalogue
 
@@ -30,7 +32,7 @@ class ModelType(click.ParamType):
         return [CompletionItem(name) for name in names] or [CompletionItem(incomplete, type="file")]
 
 
-class BatchType(click.ParamType):
+class BatchType(click.ParamType):  # type: ignore[type-arg]
     """A batch size: a number from 1, or a symbol."""
 
     name = "N"
@@ -43,15 +45,19 @@ class BatchType(click.ParamType):
             return int(value)
         if value.isidentifier():
             return symbol(value)
-        self.fail(f"{value!r} is neither a number from 1 to 1,000,000,000 nor a symbol", param, ctx)
+        return self.fail(
+            f"{value!r} is neither a number from 1 to 1,000,000,000 nor a symbol", param, ctx
+        )
 
 
-class ParamType(click.ParamType):
+class ParamType(click.ParamType):  # type: ignore[type-arg]
     """name=value."""
 
     name = "name=value"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, str]:
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, str]:
         """Name and text of the value."""
         if isinstance(value, tuple):
             return value
@@ -71,10 +77,21 @@ def model_options(command: Command) -> Command:
     """Which network: -p, --input."""
     return _apply(
         command,
-        click.option("-p", "--param", "params", type=ParamType(), multiple=True,
-                     help="Set a param of the spec, e.g. -p classes=10. A word becomes a symbol."),
-        click.option("--input", "input_shape", default="", metavar="HxWxC",
-                     help="Input shape in place of the spec's; a capital letter is a symbol."),
+        click.option(
+            "-p",
+            "--param",
+            "params",
+            type=ParamType(),
+            multiple=True,
+            help="Set a param of the spec, e.g. -p classes=10. A word becomes a symbol.",
+        ),
+        click.option(
+            "--input",
+            "input_shape",
+            default="",
+            metavar="HxWxC",
+            help="Input shape in place of the spec's; a capital letter is a symbol.",
+        ),
     )
 
 
@@ -82,12 +99,28 @@ def counting_options(command: Command) -> Command:
     """What is counted, and how: --batch, --dtype, --convention, --training."""
     return _apply(
         command,
-        click.option("--batch", type=BatchType(), default=1, show_default=True,
-                     help="Batch size; scales bytes alone."),
-        click.option("--dtype", type=click.Choice(list(BYTES)), default="float32", show_default=True,
-                     help="Type of weights and activations."),
-        click.option("--convention", "convention_name", type=click.Choice(list(BY_NAME)), default="cnncalc",
-                     show_default=True, help="Count as a tool or a lecture does."),
+        click.option(
+            "--batch",
+            type=BatchType(),
+            default=1,
+            show_default=True,
+            help="Batch size; scales bytes alone.",
+        ),
+        click.option(
+            "--dtype",
+            type=click.Choice(list(BYTES)),
+            default="float32",
+            show_default=True,
+            help="Type of weights and activations.",
+        ),
+        click.option(
+            "--convention",
+            "convention_name",
+            type=click.Choice(list(BY_NAME)),
+            default="cnncalc",
+            show_default=True,
+            help="Count as a tool or a lecture does.",
+        ),
         click.option("--training", is_flag=True, help="Count auxiliary heads too."),
     )
 
@@ -99,10 +132,22 @@ def output_options(*formats: str) -> Callable[[Command], Command]:
     def decorate(command: Command) -> Command:
         return _apply(
             command,
-            click.option("--format", "form", type=click.Choice(chosen), default=chosen[0], show_default=True,
-                         help="Format of the output."),
-            click.option("-o", "--output", "path", type=click.Path(dir_okay=False), default=None,
-                         help="Write to a file in place of standard output."),
+            click.option(
+                "--format",
+                "form",
+                type=click.Choice(chosen),
+                default=chosen[0],
+                show_default=True,
+                help="Format of the output.",
+            ),
+            click.option(
+                "-o",
+                "--output",
+                "path",
+                type=click.Path(dir_okay=False),
+                default=None,
+                help="Write to a file in place of standard output.",
+            ),
         )
 
     return decorate
@@ -114,9 +159,13 @@ def convention(name: str) -> Convention:
 
 
 def report_of(
-    model: str, params: tuple[tuple[str, str], ...], input_shape: str, batch: Dim = 1,
-    dtype: str = "float32", training: bool = False,
-) -> Report:  # fmt: skip
+    model: str,
+    params: tuple[tuple[str, str], ...],
+    input_shape: str,
+    batch: Dim = 1,
+    dtype: str = "float32",
+    training: bool = False,
+) -> Report:
     """Load and analyse a model as the shared options say."""
     from cnncalc.spec.load import load
 

@@ -50,7 +50,10 @@ def emit_sheets(sheets: Sequence[Sheet], form: str, path: str | None) -> None:
         return
     from cnncalc.render import text
 
-    emit({"csv": text.to_csv, "markdown": text.to_markdown, "latex": text.to_latex}[form](sheets), path)
+    emit(
+        {"csv": text.to_csv, "markdown": text.to_markdown, "latex": text.to_latex}[form](sheets),
+        path,
+    )
 
 
 def _terminal_width() -> int:

@@ -18,11 +18,17 @@ Examples:
 @click.command("show", epilog=_EXAMPLES, short_help="The canonical spec of a network.")
 @click.argument("model", type=options.ModelType())
 @options.model_options
-@click.option("--expanded", is_flag=True, help="A flat list of every layer, blocks and repetitions unrolled.")
+@click.option(
+    "--expanded", is_flag=True, help="A flat list of every layer, blocks and repetitions unrolled."
+)
 @click.option("-o", "--output", "path", type=click.Path(dir_okay=False), default=None,
               help="Write to a file in place of standard output.")  # fmt: skip
 def command(
-    model: str, params: tuple[tuple[str, str], ...], input_shape: str, expanded: bool, path: str | None
+    model: str,
+    params: tuple[tuple[str, str], ...],
+    input_shape: str,
+    expanded: bool,
+    path: str | None,
 ) -> None:
     """Print the spec of MODEL in canonical notation; what is printed can be read again."""
     from cnncalc.spec.load import read

@@ -30,7 +30,9 @@ def _column_keys(ctx: click.Context, param: click.Parameter, value: str) -> tupl
     for key in keys:
         if key not in COLUMN_KEYS:
             hint = did_you_mean(key, COLUMN_KEYS)
-            raise click.BadParameter(f"unknown column '{key}'. {hint} Known: {', '.join(COLUMN_KEYS)}")
+            raise click.BadParameter(
+                f"unknown column '{key}'. {hint} Known: {', '.join(COLUMN_KEYS)}"
+            )
     return keys
 
 
@@ -38,19 +40,43 @@ def _column_keys(ctx: click.Context, param: click.Parameter, value: str) -> tupl
 @click.argument("models", nargs=-1, required=True, metavar="MODEL...", type=options.ModelType())
 @options.model_options
 @options.counting_options
-@click.option("--depth", type=click.IntRange(1, 64), default=None, help="Fold blocks nested deeper than this. "
-              "Without it, as deep as 64 lines allow.")
-@click.option("--columns", "keys", default="", callback=_column_keys, metavar="KEY,…",
-              help="Columns to show, by key, or 'all'.")
-@click.option("--layout", type=click.Choice(["hwc", "chw"]), default="hwc", show_default=True,
-              help="Shapes as H×W×C (lectures) or C×H×W (frameworks).")
+@click.option(
+    "--depth",
+    type=click.IntRange(1, 64),
+    default=None,
+    help="Fold blocks nested deeper than this. Without it, as deep as 64 lines allow.",
+)
+@click.option(
+    "--columns",
+    "keys",
+    default="",
+    callback=_column_keys,
+    metavar="KEY,…",
+    help="Columns to show, by key, or 'all'.",
+)
+@click.option(
+    "--layout",
+    type=click.Choice(["hwc", "chw"]),
+    default="hwc",
+    show_default=True,
+    help="Shapes as H×W×C (lectures) or C×H×W (frameworks).",
+)
 @options.output_options()
 def command(
-    models: tuple[str, ...], params: tuple[tuple[str, str], ...], input_shape: str, batch: Dim, dtype: str,
-    convention_name: str, training: bool, depth: int | None, keys: tuple[str, ...], layout: str,
-    form: str, path: str | None,
-) -> None:  # fmt: skip
-    """Print the shape, parameters, multiply-adds, memory and receptive field of every layer of MODEL.
+    models: tuple[str, ...],
+    params: tuple[tuple[str, str], ...],
+    input_shape: str,
+    batch: Dim,
+    dtype: str,
+    convention_name: str,
+    training: bool,
+    depth: int | None,
+    keys: tuple[str, ...],
+    layout: str,
+    form: str,
+    path: str | None,
+) -> None:
+    """Print shape, parameters, multiply-adds, memory and receptive field of every layer of MODEL.
 
     MODEL is a built-in name (see cnncalc list), a YAML file (path.yaml or path.yaml:variant), - for
     standard input, or a network on one line.
@@ -66,5 +92,7 @@ def command(
     from cnncalc.analysis.fold import automatic_depth
     from cnncalc.render.summary import summary_sheet
 
-    sheets = [summary_sheet(r, convention, depth or automatic_depth(r), keys, layout) for r in reports]
+    sheets = [
+        summary_sheet(r, convention, depth or automatic_depth(r), keys, layout) for r in reports
+    ]
     emit_sheets(sheets, form, path)

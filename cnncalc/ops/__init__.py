@@ -1,4 +1,4 @@
-"""Operations: one file per family; all that one operation means analytically stands in its class."""
+"""Operations: one file per family; all that an operation means analytically is in its class."""
 
 from __future__ import annotations
 

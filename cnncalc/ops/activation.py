@@ -55,7 +55,9 @@ class LeakyRelu(Activation):
     cost = "2 per element"
     flops_per_element = 2
     syntax = Syntax(
-        words=("leakyrelu", "lrelu"), positional=(Slot("slope", "number"),), example="leakyrelu 0.01"
+        words=("leakyrelu", "lrelu"),
+        positional=(Slot("slope", "number"),),
+        example="leakyrelu 0.01",
     )
     slope: Dim | Fraction = Fraction(1, 100)
 
@@ -179,7 +181,7 @@ class Maxout(Operation):
     def output_shape(self, *inputs: Shape) -> Shape:
         channels = inputs[0][channel_axis(inputs[0])]
         check_groups(channels, channels, self.pieces)
-        return with_channels(inputs[0], floor_div(channels, self.pieces))  # type: ignore[arg-type]
+        return with_channels(inputs[0], floor_div(channels, self.pieces))
 
     def other_flops(self, inputs: tuple[Shape, ...], output: Shape) -> Dim:
         return (self.pieces - 1) * product(output)

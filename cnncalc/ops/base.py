@@ -80,7 +80,8 @@ class Operation:
     _defaults: ClassVar[Mapping[str, Any]] = {}
 
     def __init_subclass__(cls) -> None:
-        own = [f for f, t in cls.__dict__.get("__annotations__", {}).items() if "ClassVar" not in t]
+        annotations = cls.__dict__.get("__annotations__", {})  # noqa: RUF063 (inspect is slow to load)
+        own = [field for field, kind in annotations.items() if "ClassVar" not in kind]
         cls._fields = (*(f for f in cls._fields if f not in own), *own)
         cls._defaults = {**cls._defaults, **{f: cls.__dict__[f] for f in own if f in cls.__dict__}}
 
@@ -100,7 +101,7 @@ class Operation:
         return tuple(self.__dict__[f] for f in self._fields)
 
     def __eq__(self, other: object) -> bool:
-        return type(self) is type(other) and self._key() == other._key()  # type: ignore[attr-defined]
+        return type(self) is type(other) and self._key() == other._key()
 
     def __hash__(self) -> int:
         return hash((type(self), self._key()))
@@ -119,7 +120,7 @@ class Operation:
         return self.syntax.words[0]
 
     def output_shape(self, *inputs: Shape) -> Shape:
-        """Shape of the output; raises SpecError (without a place) when the inputs break the rule."""
+        """Shape of the output; raises SpecError (without a place) where inputs break the rule."""
         return inputs[0]
 
     def weights(self, *inputs: Shape) -> tuple[Weight, ...]:
@@ -245,7 +246,7 @@ def _spell_flags(operation: Operation) -> list[str]:
     return list(flags.values())
 
 
-def spell_value(value: Any, kind: str) -> str:
+def spell_value(value: Any, kind: str) -> str:  # noqa: PLR0911 (one return per type of slot)
     """One value of the notation, by the type of its slot."""
     if kind == "pair":
         return _join_pair(_atom(value[0]), _atom(value[1]))

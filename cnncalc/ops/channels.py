@@ -22,7 +22,11 @@ class PadChannels(Operation):
 
     def output_shape(self, *inputs: Shape) -> Shape:
         received = inputs[0][channel_axis(inputs[0])]
-        if isinstance(received, int) and isinstance(self.channels, int) and received > self.channels:
+        if (
+            isinstance(received, int)
+            and isinstance(self.channels, int)
+            and received > self.channels
+        ):
             raise SpecError(
                 "C207",
                 f"cannot pad {received} channels to {self.channels}",

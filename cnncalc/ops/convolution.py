@@ -67,12 +67,12 @@ class Conv(Operation):
         return with_planes(inputs[0], self.filters, *sliding.output_plane(self, inputs[0]))
 
     def weights(self, *inputs: Shape) -> tuple[Weight, ...]:
-        depth = floor_div(planes(inputs[0])[0], self.groups)  # type: ignore[arg-type]
+        depth = floor_div(planes(inputs[0])[0], self.groups)
         weight = Weight("weight", (self.filters, depth, *self.kernel))
         return (weight, Weight("bias", (self.filters,), BIAS)) if self.bias else (weight,)
 
     def mac_factors(self, inputs: tuple[Shape, ...], output: Shape) -> tuple[Dim, ...]:
-        depth = floor_div(planes(inputs[0])[0], self.groups)  # type: ignore[arg-type]
+        depth = floor_div(planes(inputs[0])[0], self.groups)
         return (*lead(output), output[-2], output[-1], self.filters, *self.kernel, depth)
 
     def windows(self, *inputs: Shape) -> tuple[Window, Window]:
@@ -144,7 +144,8 @@ class Deconv(Operation):
         size=Slot("kernel", "pair"),
         filters=Slot("filters"),
         slash=Slot("stride", "pair"),
-        options=_SLIDING_OPTIONS | {"outpad": Slot("output_padding", "sizes"), "groups": Slot("groups")},
+        options=_SLIDING_OPTIONS
+        | {"outpad": Slot("output_padding", "sizes"), "groups": Slot("groups")},
         flags={"nobias": ("bias", False), "valid": ("padding", NO_PADDING)},
         required=("kernel", "filters"),
         example="deconv4-21 /2 pad 1",
@@ -165,13 +166,13 @@ class Deconv(Operation):
         return with_planes(inputs[0], self.filters, *plane)
 
     def weights(self, *inputs: Shape) -> tuple[Weight, ...]:
-        per_group = floor_div(self.filters, self.groups)  # type: ignore[arg-type]
+        per_group = floor_div(self.filters, self.groups)
         weight = Weight("weight", (planes(inputs[0])[0], per_group, *self.kernel))
         return (weight, Weight("bias", (self.filters,), BIAS)) if self.bias else (weight,)
 
     def mac_factors(self, inputs: tuple[Shape, ...], output: Shape) -> tuple[Dim, ...]:
         channels, height, width = planes(inputs[0])
-        per_group = floor_div(self.filters, self.groups)  # type: ignore[arg-type]
+        per_group = floor_div(self.filters, self.groups)
         return (*lead(output), height, width, channels, *self.kernel, per_group)
 
     def windows(self, *inputs: Shape) -> tuple[Window, Window]:
@@ -179,4 +180,3 @@ class Deconv(Operation):
 
     def shape_working(self, inputs: tuple[Shape, ...], output: Shape) -> str:
         return sliding.transposed_working(self, inputs[0])
-

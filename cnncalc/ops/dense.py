@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from cnncalc.dims import Dim, Shape, product
 from cnncalc.errors import SpecError
-from cnncalc.ops.base import BIAS, BUFFER, Operation, Slot, Syntax, Weight, is_map, lead, show, times
+from cnncalc.ops.base import (
+    BIAS,
+    BUFFER,
+    Operation,
+    Slot,
+    Syntax,
+    Weight,
+    is_map,
+    lead,
+    show,
+    times,
+)
 from cnncalc.window import Window
 
 
@@ -42,7 +53,7 @@ class FullyConnected(Operation):
 
     def output_shape(self, *inputs: Shape) -> Shape:
         received = features(inputs[0])
-        if self.expected != 0 and received != self.expected and isinstance(received, int):
+        if isinstance(received, int) and self.expected not in (0, received):
             raise SpecError(
                 "C202",
                 f"states {self.expected} inputs, but receives {received}",
@@ -77,7 +88,9 @@ class RadialBasis(Operation):
     title = "radial basis functions"
     source = "LeCun et al. 1998, Proceedings of the IEEE 86(11), section II.B"
     cost = "3 per connection (subtract, square, add)"
-    syntax = Syntax(words=("rbf",), positional=(Slot("units"),), required=("units",), example="rbf 10")
+    syntax = Syntax(
+        words=("rbf",), positional=(Slot("units"),), required=("units",), example="rbf 10"
+    )
     units: Dim
 
     def output_shape(self, *inputs: Shape) -> Shape:

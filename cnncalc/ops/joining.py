@@ -84,7 +84,9 @@ class Multiply(Operation):
         for gate in inputs[1:]:
             aligned = gate_shape(gate, first)
             fits = len(aligned) == len(first)
-            if not fits or any(g != 1 and _differ(g, d) for g, d in zip(aligned, first, strict=True)):
+            if not fits or any(
+                g != 1 and _differ(g, d) for g, d in zip(aligned, first, strict=True)
+            ):
                 raise _mismatch(
                     "multiply needs a gate of the same shape, of one value per channel or of one "
                     "per position, not",

@@ -154,7 +154,7 @@ def _adaptive_window(n: Dim, m: Dim) -> Window:
     if isinstance(n, int) and isinstance(m, int):
         spans = ((-(-(i + 1) * n // m)) - i * n // m for i in range(min(m, n)))
         return Window(max(spans), max(n // m, 1), 0)
-    return Window(ceil_div(n, m), ceil_div(n, m), 0)  # type: ignore[arg-type]
+    return Window(ceil_div(n, m), ceil_div(n, m), 0)
 
 
 class AdaptiveAvgPool(AdaptivePool):
@@ -214,7 +214,7 @@ class GlobalMaxPool(GlobalPool):
     """The largest value of each channel."""
 
     title = "global max pooling"
-    source = "Oquab et al. 2015, \"Is object localization for free?\""
+    source = 'Oquab et al. 2015, "Is object localization for free?"'
     cost = "1 per input element"
     nonlinear = True
     syntax = Syntax(words=("globalmaxpool",), example="globalmaxpool")

@@ -31,7 +31,9 @@ class Input(Operation):
 
     title = "input"
     inputs = (0, 0)
-    syntax = Syntax(words=("input",), positional=(Slot("shape", "shape"),), example="input 224x224x3")
+    syntax = Syntax(
+        words=("input",), positional=(Slot("shape", "shape"),), example="input 224x224x3"
+    )
     shape: Shape
 
     def output_shape(self, *inputs: Shape) -> Shape:
@@ -142,7 +144,7 @@ class Slice(Operation):
         available = inputs[0][channel_axis(inputs[0])]
         start, stop = self.channels
         numbers = [d for d in (start, stop, available) if isinstance(d, int)]
-        if len(numbers) == 3 and not 0 <= start < stop <= available:  # type: ignore[operator]
+        if len(numbers) == 3 and not 0 <= start < stop <= available:
             raise SpecError(
                 "C207",
                 f"channels {start}:{stop} are not among the {available} that it receives",

@@ -17,13 +17,13 @@ class Sliding(Protocol):
     """An operation with a window: fields per axis, height first."""
 
     @property
-    def kernel(self) -> Pair: ...  # noqa: D102
+    def kernel(self) -> Pair: ...
     @property
-    def stride(self) -> Pair: ...  # noqa: D102
+    def stride(self) -> Pair: ...
     @property
-    def padding(self) -> Sides | str: ...  # noqa: D102
+    def padding(self) -> Sides | str: ...
     @property
-    def dilation(self) -> Pair: ...  # noqa: D102
+    def dilation(self) -> Pair: ...
 
 
 class Axis(NamedTuple):
@@ -130,7 +130,7 @@ class Transposed(Sliding, Protocol):
     """A transposed window: padding is always explicit."""
 
     @property
-    def output_padding(self) -> Pair: ...  # noqa: D102
+    def output_padding(self) -> Pair: ...
 
 
 def transposed_plane(op: Transposed, shape: Shape) -> Iterator[Dim]:
@@ -172,7 +172,6 @@ def transposed_working(op: Transposed, shape: Shape) -> str:
         span = window.extent(op.kernel[i], op.dilation[i])
         size = window.transposed_size(n, span, op.stride[i], before + after, extra)
         padding = f"2*{before}" if before == after else f"{before} - {after}"
-        texts.append(
-            f"({n} - 1)*{op.stride[i]} + {span} - {padding}{f' + {extra}' if extra else ''} = {size}"
-        )
+        formula = f"({n} - 1)*{op.stride[i]} + {span} - {padding}"
+        texts.append(f"{formula} + {extra} = {size}" if extra else f"{formula} = {size}")
     return texts[0] if texts[0] == texts[1] else f"H: {texts[0]}; W: {texts[1]}"

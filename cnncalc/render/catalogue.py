@@ -28,7 +28,7 @@ def catalogue_sheet(members: list[Member]) -> Sheet:
         ]
         for i, m in enumerate(members)
     ]  # fmt: skip
-    note = "Errors are those that the cited source states, in percent; cnncalc list --format json gives the source."
+    note = "Errors in percent, as their sources state them; --format json names the sources."
     return Sheet(f"{len(members)} built-in networks", columns, rows, notes=[note])
 
 

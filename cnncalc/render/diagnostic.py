@@ -1,4 +1,4 @@
-"""A fault as a compiler shows it: place, code and message, the line, the token underlined, a hint."""
+"""A fault as a compiler shows it: place, code, message, the line, the token underlined, a hint."""
 
 from __future__ import annotations
 

@@ -13,7 +13,6 @@ from cnncalc.analysis.report import Report, Row
 from cnncalc.dims import Shape
 from cnncalc.ops.base import spell
 
-
 _NUMBERS = re.compile(r"\[\n\s+((?:-?[\d.]+,\s+)*-?[\d.]+)\n\s+\]")
 
 

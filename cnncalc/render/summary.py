@@ -108,7 +108,10 @@ def columns(context: Context) -> dict[str, tuple[Column, Cell]]:
         (Column("rf", "RF", _pair, True, 5), _field("size")),
         (Column("jump", "jump", _pair, True, 8), _field("jump")),
         (Column("center", "centre", _pair, True, 8), _field("center")),
-        (Column("working", "working", rank=9), lambda line, _: "" if line.is_block else line.last.working),
+        (
+            Column("working", "working", rank=9),
+            lambda line, _: "" if line.is_block else line.last.working,
+        ),
     ]
     return {column.key: (column, cell) for column, cell in listed}
 
@@ -121,7 +124,11 @@ COLUMN_KEYS = (
 
 
 def summary_sheet(
-    report: Report, convention: Convention, depth: int, keys: Sequence[str] = (), layout: str = "hwc"
+    report: Report,
+    convention: Convention,
+    depth: int,
+    keys: Sequence[str] = (),
+    layout: str = "hwc",
 ) -> Sheet:
     """The sheet of one report. `keys` are column keys; without them the usual ones are shown."""
     context = Context(report, convention, layout)
@@ -158,8 +165,21 @@ def _totals(report: Report, context: Context, keys: list[str]) -> list[Any]:
     """The last row: sums of what can be summed."""
     whole = Line("total", report.rows)
     known = columns(context)
-    summable = {"params", "weights", "biases", "buffers", "macs", "flops", "operations", "activations", "memory"}
-    return ["total" if key == "layer" else known[key][1](whole, context) if key in summable else "" for key in keys]
+    summable = {
+        "params",
+        "weights",
+        "biases",
+        "buffers",
+        "macs",
+        "flops",
+        "operations",
+        "activations",
+        "memory",
+    }
+    return [
+        "total" if key == "layer" else known[key][1](whole, context) if key in summable else ""
+        for key in keys
+    ]
 
 
 def _facts(context: Context) -> list[tuple[str, str]]:
@@ -167,11 +187,12 @@ def _facts(context: Context) -> list[tuple[str, str]]:
     report, convention = context.report, context.convention
     totals = report.totals
     counts = count(report, convention)
+    forward = report.activation_bytes(counts.memory_elements)
     facts = [
         ("params", f"{exact(counts.params)} ({size_in_bytes(totals.param_bytes)})"),
         ("MACs", f"{exact(totals.macs)} ({compact(totals.macs)})"),
         (f"{convention.label}", f"{exact(counts.operations)} ({compact(counts.operations)})"),
-        ("forward memory", size_in_bytes(report.activation_bytes(counts.memory_elements), convention.memory_kilo)),
+        ("forward memory", size_in_bytes(forward, convention.memory_kilo)),
         ("peak memory", f"{size_in_bytes(totals.peak_activation_bytes)} at {report.peak[1]}"),
         ("weight layers", str(totals.weight_layers)),
     ]  # fmt: skip
@@ -183,8 +204,8 @@ def _notes(context: Context, folded: bool, depth: int) -> list[str]:
     mega = "MB = 10⁶ bytes" if convention.memory_kilo == 1000 else "MiB = 2²⁰ bytes"
     notes = [
         f"Convention {convention.name}: {convention.label} are {convention.operations}; a MAC is one "
-        f"multiply-accumulate of convolution, transposed convolution or fully connected layers; {mega}; "
-        f"{report.dtype}, batch {report.batch}; counts are for one image."
+        "multiply-accumulate of convolution, transposed convolution or fully connected layers; "
+        f"{mega}; {report.dtype}, batch {report.batch}; counts are for one image."
     ]
     if convention.caveat:
         notes.append(f"{convention.name} itself {convention.caveat}; not reproduced here.")

@@ -17,8 +17,10 @@ _PADDING = 2
 _DIVIDER = 1
 
 
-def to_table(sheets: Sequence[Sheet], width: int | None, color: bool, ascii_only: bool = False) -> str:
-    """Sheets as text of at most `width` columns (None: as wide as they are), with or without colour."""
+def to_table(
+    sheets: Sequence[Sheet], width: int | None, color: bool, ascii_only: bool = False
+) -> str:
+    """Sheets as text of at most `width` columns, or as wide as they are where it is None."""
     stream = io.StringIO()
     fitted = [fit(sheet, width) if width else (sheet, []) for sheet in sheets]
     widest = max((natural_width(sheet) for sheet, _ in fitted), default=80)
@@ -55,7 +57,9 @@ def fit(sheet: Sheet, width: int) -> tuple[Sheet, list[str]]:
     return sheet, left_out
 
 
-def _print(console: Console, sheet: Sheet, left_out: list[str], width: int | None, ascii_only: bool) -> None:
+def _print(
+    console: Console, sheet: Sheet, left_out: list[str], width: int | None, ascii_only: bool
+) -> None:
     room = min(console.width, width) if width else None
     _say(console, sheet.title, "bold", room)
     _say(console, sheet.subtitle, "dim", room)
@@ -82,9 +86,11 @@ def _table(sheet: Sheet, ascii_only: bool) -> Table:
         pad_edge=True, show_edge=False,
     )  # fmt: skip
     for column in sheet.columns:
-        justify = "right" if column.right else "left"
         table.add_column(
-            Text(column.heading), justify=justify, no_wrap=True, style=column.style
+            Text(column.heading),
+            justify="right" if column.right else "left",
+            no_wrap=True,
+            style=column.style,
         )
     for number, row in enumerate(sheet.rows):
         styles = [sheet.styles.get((number, column.key), "") for column in sheet.columns]

@@ -55,7 +55,9 @@ def _markdown(sheet: Sheet) -> str:
     rule = ["---:" if column.right else ":---" for column in sheet.columns]
     head = [column.heading for column in sheet.columns]
     body = [[cell.replace("|", "\\|") for cell in sheet.cells(row)] for row in sheet.rows]
-    total = [f"**{cell}**" if cell else "" for cell in sheet.cells(sheet.total)] if sheet.total else []
+    total = (
+        [f"**{cell}**" if cell else "" for cell in sheet.cells(sheet.total)] if sheet.total else []
+    )
     lines = [f"| {' | '.join(row)} |" for row in [head, rule, *body, *([total] if total else [])]]
     parts = [f"### {sheet.title}", sheet.subtitle, "\n".join(lines)]
     parts.append("\n".join(f"- {name}: {value}" for name, value in sheet.facts))

@@ -146,7 +146,9 @@ class _Evaluator:
     def _name(self, node: ast.Name) -> Value:
         if node.id not in self.env:
             hint = did_you_mean(node.id, self.env) or (
-                f"known here: {', '.join(sorted(self.env))}" if self.env else "no params are declared"
+                f"known here: {', '.join(sorted(self.env))}"
+                if self.env
+                else "no params are declared"
             )
             raise self.error(node, "C111", f"unknown name '{node.id}'", hint)
         return self.env[node.id]

@@ -56,7 +56,9 @@ def read_text(path: Path) -> str:
             raise SpecError("C101", f"{path} is larger than {LARGEST_FILE >> 20} MiB")
         return path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise SpecError("C101", f"{path} is not UTF-8 text: byte {error.start} cannot be read") from None
+        raise SpecError(
+            "C101", f"{path} is not UTF-8 text: byte {error.start} cannot be read"
+        ) from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         raise SpecError("C101", f"{path} cannot be read: {reason}") from None
@@ -76,7 +78,9 @@ def parse(source: Source) -> YamlNode:
         place = Location(source, position, position + 1)
         raise SpecError("C102", f"the text cannot be read: {reason}", place) from None
     if builder.root is None:
-        raise SpecError("C102", "the text is empty", Location(source, 0, 1), hint="see cnncalc show vgg16")
+        raise SpecError(
+            "C102", "the text is empty", Location(source, 0, 1), hint="see cnncalc show vgg16"
+        )
     return builder.root
 
 

@@ -99,9 +99,14 @@ class _Expander:
         return tuple(self.reference(text, scope) for text in texts)
 
     def add(
-        self, op: Operation, name: str, inputs: tuple[int, ...], scope: _Scope,
-        place: Location | None = None, named: Location | None = None,
-    ) -> int:  # fmt: skip
+        self,
+        op: Operation,
+        name: str,
+        inputs: tuple[int, ...],
+        scope: _Scope,
+        place: Location | None = None,
+        named: Location | None = None,
+    ) -> int:
         """Append one node and return its index."""
         if len(self.nodes) >= MOST_NODES:
             raise SpecError("C115", f"the network has more than {MOST_NODES:,} nodes", place)
@@ -109,8 +114,10 @@ class _Expander:
         fewest, most = op.inputs
         if len(inputs) < fewest or (most is not None and len(inputs) > most):
             raise SpecError(
-                "C206", f"{op.kind} takes {fewest} input{'s' if fewest > 1 else ''}, not {len(inputs)}",
-                place, hint="name its inputs: from: [a, b]",
+                "C206",
+                f"{op.kind} takes {fewest} input{'s' if fewest > 1 else ''}, not {len(inputs)}",
+                place,
+                hint="name its inputs: from: [a, b]",
             )
         index = len(self.nodes)
         full = ".".join((*scope.path, name))
@@ -145,7 +152,9 @@ class _Expander:
         """Expand one step; its name, when it has one, stands for its last node."""
         self.count += 1
         if self.count > MOST_STEPS:
-            raise SpecError("C115", f"the layers expand to more than {MOST_STEPS:,} steps", step.location)
+            raise SpecError(
+                "C115", f"the layers expand to more than {MOST_STEPS:,} steps", step.location
+            )
         sources = [self.reference(self._filled(text, env), scope) for text in step.sources]
         name = self._filled(step.name, env) if step.name else None
         self.entry, self.place = tuple(sources[1:]), step.location
@@ -154,7 +163,9 @@ class _Expander:
         end: int = method(step.body, name, start, scope, env)
         if self.entry:
             raise SpecError(
-                "C206", "only a layer takes several inputs", step.location,
+                "C206",
+                "only a layer takes several inputs",
+                step.location,
                 hint="join them first: add, concat or multiply with from",
             )
         if name:
@@ -176,7 +187,12 @@ class _Expander:
         return _Scope((*scope.path, name), scope, steps)
 
     def _chain(
-        self, body: structure.Chain, name: Text | None, at: int, scope: _Scope, env: Mapping[str, Any]
+        self,
+        body: structure.Chain,
+        name: Text | None,
+        at: int,
+        scope: _Scope,
+        env: Mapping[str, Any],
     ) -> int:
         for part in body.parts:
             at = self._part(part, name, at, scope, env)
@@ -217,12 +233,20 @@ class _Expander:
         return _CALL.fullmatch(part.text)["name"].lower() not in words()  # type: ignore[index]
 
     def _call(
-        self, block: Block, arguments: str, part: Text, name: Text | None, at: int, scope: _Scope,
+        self,
+        block: Block,
+        arguments: str,
+        part: Text,
+        name: Text | None,
+        at: int,
+        scope: _Scope,
         env: Mapping[str, Any],
-    ) -> int:  # fmt: skip
+    ) -> int:
         if block.name in self.calls:
             chain = " → ".join([*self.calls, block.name])
-            raise SpecError("C114", f"the block '{block.name}' calls itself", part.location, received=chain)
+            raise SpecError(
+                "C114", f"the block '{block.name}' calls itself", part.location, received=chain
+            )
         values = self._arguments(block, arguments, part, env)
         label = name.text if name else scope.automatic(block.name)
         inner = self._named_scope(label, scope, block.steps)
@@ -246,36 +270,61 @@ class _Expander:
             found = re.match(r"\s*([A-Za-z_]\w*)\s*=(?!=)", argument)
             key = found[1] if found else names[number] if number < len(names) else ""
             if key not in names or key in values:
-                what = f"'{argument.strip()[:40]}' is one argument too many" if not found else (
-                    f"unknown argument '{key[:40]}'" if key not in names else f"'{key}' is given twice"
-                )  # fmt: skip
+                what = (
+                    f"'{argument.strip()[:40]}' is one argument too many"
+                    if not found
+                    else (
+                        f"unknown argument '{key[:40]}'"
+                        if key not in names
+                        else f"'{key}' is given twice"
+                    )
+                )
                 raise SpecError("C113", what, part.location, hint=f"it is {signature}")
             source = argument[found.end() :] if found else argument
             values[key] = evaluate(source.strip(), env, self._place(part, source.strip()))
         for key, default in block.params:
             if key not in values and default is None:
-                raise SpecError("C113", f"the argument '{key}' is missing", part.location, hint=f"it is {signature}")
+                raise SpecError(
+                    "C113",
+                    f"the argument '{key}' is missing",
+                    part.location,
+                    hint=f"it is {signature}",
+                )
             if key not in values and default is not None:
-                values[key] = evaluate(default.text, {**self._globals(), **values}, default.location)
+                values[key] = evaluate(
+                    default.text, {**self._globals(), **values}, default.location
+                )
         return values
 
     def _place(self, part: Text, argument: str) -> Location:
         offset = part.location.token.find(argument)
-        return part.location.within(offset, offset + len(argument)) if offset >= 0 else part.location
+        return (
+            part.location.within(offset, offset + len(argument)) if offset >= 0 else part.location
+        )
 
     def _group(
-        self, body: structure.Group, name: Text | None, at: int, scope: _Scope, env: Mapping[str, Any]
+        self,
+        body: structure.Group,
+        name: Text | None,
+        at: int,
+        scope: _Scope,
+        env: Mapping[str, Any],
     ) -> int:
         return self.steps(body.steps, at, self._inner(name, scope, body.steps), env)
 
     def _repeat(
-        self, body: structure.Repeat, name: Text | None, at: int, scope: _Scope, env: Mapping[str, Any]
+        self,
+        body: structure.Repeat,
+        name: Text | None,
+        at: int,
+        scope: _Scope,
+        env: Mapping[str, Any],
     ) -> int:
-        count = evaluate(body.count.text, env, body.count.location)
+        count = evaluate(body.times.text, env, body.times.location)
         if not isinstance(count, int) or not 0 <= count <= MOST_NODES:
             message = f"a repetition is a whole number from 0 to {MOST_NODES:,}, not {count}"
-            raise SpecError("C109", message, body.count.location)
-        rounds = ({body.index: i} if body.index else {} for i in range(1, count + 1))
+            raise SpecError("C109", message, body.times.location)
+        rounds = ({body.counter: i} if body.counter else {} for i in range(1, count + 1))
         return self._rounds(rounds, body.steps, name, at, scope, env)
 
     def _for(
@@ -283,21 +332,28 @@ class _Expander:
     ) -> int:
         rows = evaluate(body.values.text, env, body.values.location)
         if not isinstance(rows, tuple):
-            raise SpecError("C109", f"'{body.values.text[:60]}' is not a list", body.values.location)
+            raise SpecError(
+                "C109", f"'{body.values.text[:60]}' is not a list", body.values.location
+            )
         rounds = []
         for number, row in enumerate(rows, 1):
             cells = row if isinstance(row, tuple) and len(body.names) > 1 else (row,)
             if len(cells) != len(body.names):
                 message = f"row {number} has {len(cells)} values for {len(body.names)} names"
                 raise SpecError("C109", message, body.values.location)
-            index = {body.index: number} if body.index else {}
+            index = {body.counter: number} if body.counter else {}
             rounds.append(dict(zip(body.names, cells, strict=True)) | index)
         return self._rounds(rounds, body.steps, name, at, scope, env)
 
     def _rounds(
-        self, rounds: Iterable[dict[str, Any]], steps: tuple[Step, ...], name: Text | None, at: int,
-        scope: _Scope, env: Mapping[str, Any],
-    ) -> int:  # fmt: skip
+        self,
+        rounds: Iterable[dict[str, Any]],
+        steps: tuple[Step, ...],
+        name: Text | None,
+        at: int,
+        scope: _Scope,
+        env: Mapping[str, Any],
+    ) -> int:
         """Repeat steps; under a name every round has a scope of its own: conv2.1, conv2.2."""
         around = self._inner(name, scope, ())
         alone = name is not None and len(steps) == 1 and steps[0].name is None
@@ -321,14 +377,24 @@ class _Expander:
         return self._block_of(step.body.parts[0], env) is not None
 
     def _when(
-        self, body: structure.When, name: Text | None, at: int, scope: _Scope, env: Mapping[str, Any]
+        self,
+        body: structure.When,
+        name: Text | None,
+        at: int,
+        scope: _Scope,
+        env: Mapping[str, Any],
     ) -> int:
         if not evaluate(body.condition.text, env, body.condition.location):
             return at
         return self.steps(body.steps, at, self._inner(name, scope, body.steps), env)
 
     def _parallel(
-        self, body: structure.Parallel, name: Text | None, at: int, scope: _Scope, env: Mapping[str, Any]
+        self,
+        body: structure.Parallel,
+        name: Text | None,
+        at: int,
+        scope: _Scope,
+        env: Mapping[str, Any],
     ) -> int:
         place = self.place
         inner = self._inner(name, scope, [s for b in body.branches for s in b.steps])
@@ -344,7 +410,12 @@ class _Expander:
         return self.add(op, inner.automatic(op.kind), tuple(ends), inner)
 
     def _training(
-        self, body: structure.Training, name: Text | None, at: int, scope: _Scope, env: Mapping[str, Any]
+        self,
+        body: structure.Training,
+        name: Text | None,
+        at: int,
+        scope: _Scope,
+        env: Mapping[str, Any],
     ) -> int:
         before, self.training = self.training, True
         self.steps(body.steps, at, self._inner(name, scope, body.steps), env)

@@ -63,7 +63,9 @@ def read_family(root: YamlNode) -> Family:
     """Read the head, the blocks and the steps of a document. Raises SpecError at what is wrong."""
     if not isinstance(root, Mapping):
         raise SpecError(
-            "C105", "a spec is a mapping with input and layers", root.location,
+            "C105",
+            "a spec is a mapping with input and layers",
+            root.location,
             hint="begin with 'input: 224x224x3' and 'layers:'",
         )
     for key, _ in root.entries:
@@ -76,9 +78,12 @@ def read_family(root: YamlNode) -> Family:
     steps = read_steps(entries["layers"])
     if not steps:
         raise SpecError("C106", "there are no layers", entries["layers"].location)
-    variants = {key.text: _mapping(value, "a variant") for key, value in _entries(entries, "variants")}
+    variants = {
+        key.text: _mapping(value, "a variant") for key, value in _entries(entries, "variants")
+    }
     defaults = [
-        read_defaults(key.text, *_scalar(value, "a default")) for key, value in _entries(entries, "defaults")
+        read_defaults(key.text, *_scalar(value, "a default"))
+        for key, value in _entries(entries, "defaults")
     ]
     return Family(root, entries, variants, _blocks(entries), steps, dict(defaults))
 
@@ -136,7 +141,9 @@ def _block(key: Scalar, value: YamlNode) -> Block:
     proper = name.isidentifier() and all(word.isidentifier() for word, _ in params)
     if not proper or (bracket and not closed) or len(dict(params)) != len(params):
         raise SpecError(
-            "C105", f"'{key.text[:60]}' is not the head of a block", key.location,
+            "C105",
+            f"'{key.text[:60]}' is not the head of a block",
+            key.location,
             hint="write a name and its params: bottleneck(c, stride=1)",
         )
     return Block(name, tuple(params), read_steps(value))
@@ -163,11 +170,23 @@ def choose(
     """One member of a family, with params and input overridden. Raises C118 or C120."""
     name = variant or family.default or fallback_name
     if variant and variant not in family.variants and variant != _text(family.entries.get("name")):
-        hint = did_you_mean(variant, family.variants) or f"known: {', '.join(family.variants) or 'none'}"
-        raise SpecError("C118", f"unknown variant '{variant[:60]}'", family.root.location.within(0, 1), hint=hint)
+        hint = (
+            did_you_mean(variant, family.variants)
+            or f"known: {', '.join(family.variants) or 'none'}"
+        )
+        raise SpecError(
+            "C118",
+            f"unknown variant '{variant[:60]}'",
+            family.root.location.within(0, 1),
+            hint=hint,
+        )
     own = family.variants.get(name)
-    head = {key: value for key, value in family.entries.items() if key in _MEMBER_KEYS + ("family",)}
-    head |= {key.text: value for key, value in own.entries if key.text in _MEMBER_KEYS} if own else {}
+    head = {
+        key: value for key, value in family.entries.items() if key in _MEMBER_KEYS + ("family",)
+    }
+    head |= (
+        {key.text: value for key, value in own.entries if key.text in _MEMBER_KEYS} if own else {}
+    )
     params = _params(family, own, overrides or {})
     return Member(name, head, params, _inputs(head, params, input_text, family.root.location))
 
@@ -186,7 +205,9 @@ def _params(
         declared[key.text] = value
     for name in overrides:
         if name not in declared:
-            hint = did_you_mean(name, declared) or f"it has: {', '.join(declared) or 'no parameters'}"
+            hint = (
+                did_you_mean(name, declared) or f"it has: {', '.join(declared) or 'no parameters'}"
+            )
             raise SpecError("C120", f"unknown parameter '{name[:60]}'", hint=hint)
     env: dict[str, Any] = {name: name for name in family.blocks}
     params: dict[str, Any] = {}
@@ -218,11 +239,16 @@ def _inputs(
     """Names and shapes of the inputs: one shape, one per direction, or several by name."""
     node = head.get("input")
     if node is None:
-        raise SpecError("C106", "the key 'input' is missing", root.within(0, 1), hint="input: 224x224x3")
+        raise SpecError(
+            "C106", "the key 'input' is missing", root.within(0, 1), hint="input: 224x224x3"
+        )
     if isinstance(node, Mapping) and any(key.text in _DIRECTIONS for key, _ in node.entries):
         named = [("input", _directions(node, params))]
     elif isinstance(node, Mapping):
-        named = [(key.text, read_shape(*_scalar(value, "a shape"), params)) for key, value in node.entries]
+        named = [
+            (key.text, read_shape(*_scalar(value, "a shape"), params))
+            for key, value in node.entries
+        ]
     else:
         named = [("input", read_shape(*_scalar(node, "the input"), params))]
     if text:
@@ -234,7 +260,9 @@ def _directions(node: Mapping, params: MappingType[str, Any]) -> Shape:
     for key, _ in node.entries:
         if key.text not in _DIRECTIONS:
             hint = did_you_mean(key.text, _DIRECTIONS) or "input has height, width and channels"
-            raise SpecError("C104", f"unknown key '{key.text[:60]}' in input", key.location, hint=hint)
+            raise SpecError(
+                "C104", f"unknown key '{key.text[:60]}' in input", key.location, hint=hint
+            )
     sizes: list[Dim] = []
     for direction in ("channels", "height", "width"):
         value = node.get(direction)
@@ -251,7 +279,9 @@ def read_shape(text: str, location: Location | None, env: MappingType[str, Any])
     leaves = scanner.shape("the shape")
     if scanner.skip_space() or len(leaves) not in (1, 3):
         raise SpecError(
-            "C108", f"'{text[:40]}' is not a shape", location,
+            "C108",
+            f"'{text[:40]}' is not a shape",
+            location,
             hint="write height x width x channels, as in 224x224x3, or one number for a vector",
         )
     sizes = resolve(leaves, _SHAPE, env, location)

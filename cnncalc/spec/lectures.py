@@ -51,20 +51,31 @@ FORMS: tuple[Form, ...] = (
         "Chatfield et al. 2014, arXiv:1405.3531, table 1",
     ),
     Form(
-        r"(?P<f>\d+x\d+) (?P<kind>max|avg|average|l2)[ -]?pool(?:ing)?(?:, (?:stride |/)(?P<s>\d+))?",
+        r"(?P<f>\d+x\d+) (?P<kind>max|avg|average|l2)[ -]?pool(?:ing)?"
+        r"(?:, (?:stride |/)(?P<s>\d+))?",
         "{kind}pool{f} /{s:1}",
         "3x3 max pool, stride 2",
         "He et al. 2015, arXiv:1512.03385, table 1",
     ),
     Form(r"pool, /(?P<s>\d+)", "maxpool{s} /{s}", "pool, /2", "He et al. 2015, figure 3 (VGG-19)"),
     Form(r"max-?pool", "maxpool2 /2", "maxpool", "Simonyan & Zisserman 2014, table 1"),
-    Form(r"(?:global )?(?:avg|average)[ -]pool(?:ing)?", "globalavgpool", "average pool",
-         "He et al. 2015, table 1"),
+    Form(
+        r"(?:global )?(?:avg|average)[ -]pool(?:ing)?",
+        "globalavgpool",
+        "average pool",
+        "He et al. 2015, table 1",
+    ),
     Form(r"(?P<k>\d+)-d fc", "fc {k}", "1000-d fc", "He et al. 2015, table 1"),
-    Form(r"(?P<k>\d+) neurons(?: \(.*\))?", "fc {k}", "4096 neurons", "CS231n, lecture 9 (AlexNet)"),
+    Form(
+        r"(?P<k>\d+) neurons(?: \(.*\))?", "fc {k}", "4096 neurons", "CS231n, lecture 9 (AlexNet)"
+    ),
     Form(r"soft-max", "softmax", "soft-max", "Simonyan & Zisserman 2014, table 1"),
-    Form(r"(?:local response )?norm(?:ali[sz]ation)?(?: layer)?", "lrn", "Normalization layer",
-         "CS231n, lecture 9 (AlexNet)"),
+    Form(
+        r"(?:local response )?norm(?:ali[sz]ation)?(?: layer)?",
+        "lrn",
+        "Normalization layer",
+        "CS231n, lecture 9 (AlexNet)",
+    ),
     Form(
         r"separable(?P<f>\d+(?:x\d+)?|\([^()]*\))-(?P<k>\d+|\(.*?\))(?P<s> /\d+)?(?P<m> mult \d+)?"
         r"(?P<p> (?:pad \S+|same))?(?P<b> nobias)?",

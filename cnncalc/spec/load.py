@@ -43,7 +43,9 @@ def load(
 def read(model: str, params: Mapping[str, str] | None = None, input_shape: str = "") -> Reading:
     """As `load`, with the source and the document that the graph came from."""
     if oneline.ARROW in model:
-        return _finish(Source("<line>", model), oneline.read(model), "", params, input_shape, "network")
+        return _finish(
+            Source("<line>", model), oneline.read(model), "", params, input_shape, "network"
+        )
     path, variant = _resolve(model)
     if path is None:
         source = Source("<stdin>", _standard_input())
@@ -67,11 +69,18 @@ def read_source(
 
 
 def _finish(
-    source: Source, family: Family, variant: str, params: Mapping[str, str] | None, shape: str, name: str
+    source: Source,
+    family: Family,
+    variant: str,
+    params: Mapping[str, str] | None,
+    shape: str,
+    name: str,
 ) -> Reading:
     member = choose(family, variant, params, shape, name)
     graph = expand(family, member)
-    head = {key: _plain(node) for key, node in member.head.items() if key not in ("input", "expect")}
+    head = {
+        key: _plain(node) for key, node in member.head.items() if key not in ("input", "expect")
+    }
     graph = graph._replace(
         title=str(head.get("title", "")), source=str(head.get("source", "")), meta=head
     )

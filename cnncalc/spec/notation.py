@@ -111,7 +111,9 @@ class Scanner:
             found = self.text[start : start + 20] or "the end"
             raise self.error(
                 "C108",
-                f"{what} is missing before '{found}'" if self.text[start:] else f"{what} is missing",
+                f"{what} is missing before '{found}'"
+                if self.text[start:]
+                else f"{what} is missing",
                 start if self.text[start:] else max(start - 1, 0),
                 start + 1,
                 "write a number, or an expression over params in parentheses",
@@ -270,7 +272,11 @@ def _end_of_token(scanner: Scanner, start: int) -> None:
     if rest and not rest.isspace() and rest != "/":
         word = scanner.text[start:].split()[0]
         raise scanner.error(
-            "C108", f"'{word[:40]}' cannot be read", start, start + len(word), "separate with spaces"
+            "C108",
+            f"'{word[:40]}' cannot be read",
+            start,
+            start + len(word),
+            "separate with spaces",
         )
 
 
@@ -372,11 +378,15 @@ def resolve(raw: Any, slot: Slot, env: Mapping[str, Value], location: Location |
     return value
 
 
-def read_defaults(word: str, text: str, location: Location | None) -> tuple[type[Operation], dict[str, Any]]:
+def read_defaults(
+    word: str, text: str, location: Location | None
+) -> tuple[type[Operation], dict[str, Any]]:
     """One entry of `defaults:`, such as `conv: same nobias`, as values for fields of a kind."""
     operation = words().get(word.lower())
     if operation is None:
-        raise SpecError("C107", f"unknown layer '{word[:40]}'", location, hint=did_you_mean(word, words()))
+        raise SpecError(
+            "C107", f"unknown layer '{word[:40]}'", location, hint=did_you_mean(word, words())
+        )
     scanner = Scanner(text, location)
     values: list[tuple[Slot, Any]] = []
     flags: list[tuple[str, Any]] = []

@@ -38,12 +38,16 @@ def _step(part: Text, depth: int) -> Step:
     found = _ITEM.fullmatch(part.text)
     if not found:
         hint = "write [layer -> layer]*2"
-        raise SpecError("C108", "brackets are not closed, or text follows them", part.location, hint=hint)
+        raise SpecError(
+            "C108", "brackets are not closed, or text follows them", part.location, hint=hint
+        )
     start, end = found.span("inner")
     inner = _cut(Text(found["inner"], part.location.within(start, end)), ARROW)
     count_start, count_end = found.span("count") if found["count"] else (0, 1)
     count = Text(found["count"] or "1", part.location.within(count_start, count_end))
-    return Step(None, Repeat(count, "", tuple(_step(p, depth + 1) for p in inner)), (), part.location)
+    return Step(
+        None, Repeat(count, "", tuple(_step(p, depth + 1) for p in inner)), (), part.location
+    )
 
 
 def _cut(whole: Text, separator: str) -> tuple[Text, ...]:
@@ -67,5 +71,7 @@ def _stripped(whole: Text, start: int, end: int) -> Text:
     first = start + len(raw) - len(raw.lstrip())
     place = whole.location.within(first if text else max(start - 1, 0), first + len(text))
     if not text:
-        raise SpecError("C108", "a layer is missing", place, hint="write a layer on each side of '->'")
+        raise SpecError(
+            "C108", "a layer is missing", place, hint="write a layer on each side of '->'"
+        )
     return Text(text, place)

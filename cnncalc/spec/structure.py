@@ -1,4 +1,4 @@
-"""Document to steps: what each key of `layers:` and `blocks:` means, before anything is expanded."""
+"""Document to steps: what the keys of `layers:` and `blocks:` mean, before any is expanded."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ class Group(NamedTuple):
 class Repeat(NamedTuple):
     """`repeat 3 as i:` with i counting from 1."""
 
-    count: Text
-    index: str
+    times: Text
+    counter: str
     steps: tuple[Step, ...]
 
 
@@ -43,7 +43,7 @@ class For(NamedTuple):
 
     names: tuple[str, ...]
     values: Text
-    index: str
+    counter: str
     steps: tuple[Step, ...]
 
 
@@ -116,7 +116,9 @@ def read_step(node: YamlNode) -> Step:
         return Step(None, _chain(node), (), node.location)
     if isinstance(node, Sequence):
         raise SpecError(
-            "C105", "a list stands where a layer is expected", node.location,
+            "C105",
+            "a list stands where a layer is expected",
+            node.location,
             hint="take the brackets away, or give them a key: concat, add, repeat 2 …",
         )
     sources = node.get("from")
@@ -124,12 +126,16 @@ def read_step(node: YamlNode) -> Step:
     if len(entries) != 1:
         extra = entries[1][0].location if len(entries) > 1 else node.location
         raise SpecError(
-            "C105", f"an entry has one key besides `from`, not {len(entries)}", extra,
+            "C105",
+            f"an entry has one key besides `from`, not {len(entries)}",
+            extra,
             hint="begin a new entry with '- '",
         )
     key, value = entries[0]
     references = _references(sources) if sources else ()
     body = _structure(key, value)
+    if body is None and isinstance(value, Scalar) and not value.text:
+        body = _chain(key)
     if body is not None:
         return Step(None, body, references, key.location)
     return Step(_name(key), _named_body(value), references, key.location)
@@ -161,8 +167,14 @@ def _structure(key: Scalar, value: YamlNode) -> Body | None:
     if word == "when" and (found := _WHEN.fullmatch(key.text)):
         return When(_part(key, found, "condition"), read_steps(value))
     if word in ("repeat", "for", "when"):
-        forms = {"repeat": "repeat 3, repeat (n) as i", "for": "for c, s in rows", "when": "when (x)"}
-        raise SpecError("C105", f"'{key.text[:60]}' is not complete", key.location, hint=forms[word])
+        forms = {
+            "repeat": "repeat 3, repeat (n) as i",
+            "for": "for c, s in rows",
+            "when": "when (x)",
+        }
+        raise SpecError(
+            "C105", f"'{key.text[:60]}' is not complete", key.location, hint=forms[word]
+        )
     if key.text == "residual":
         return _residual(value)
     if key.text in ("gate", "dense"):
@@ -191,7 +203,9 @@ def _residual(value: YamlNode) -> Parallel:
     for key, _ in value.entries:
         if key.text not in known:
             hint = did_you_mean(key.text, known) or "residual has body and shortcut"
-            raise SpecError("C104", f"unknown key '{key.text[:60]}' in residual", key.location, hint=hint)
+            raise SpecError(
+                "C104", f"unknown key '{key.text[:60]}' in residual", key.location, hint=hint
+            )
     body, shortcut = value.get("body"), value.get("shortcut")
     if body is None:
         raise SpecError("C106", "residual needs a body", value.location)
@@ -226,7 +240,9 @@ def _trimmed(node: Scalar, start: int, end: int, shift: int) -> Text:
     stripped = text.strip()
     if not stripped:
         place = node.location.within(max(start - 1, 0) + shift, max(end, 1) + shift)
-        raise SpecError("C108", "a layer is missing", place, hint="write a layer on each side of '|'")
+        raise SpecError(
+            "C108", "a layer is missing", place, hint="write a layer on each side of '|'"
+        )
     first = start + len(text) - len(text.lstrip()) + shift
     return Text(stripped, node.location.within(first, first + len(stripped)))
 
@@ -234,7 +250,9 @@ def _trimmed(node: Scalar, start: int, end: int, shift: int) -> Text:
 def _name(key: Scalar) -> Text:
     if len(key.text) > LONGEST_NAME or not _NAME.fullmatch(key.text):
         raise SpecError(
-            "C105", f"'{key.text[:60]}' is not a name", key.location,
+            "C105",
+            f"'{key.text[:60]}' is not a name",
+            key.location,
             hint=did_you_mean(key.text, STRUCTURES)
             or "names are letters, digits, _, - and ., with expressions in parentheses",
         )

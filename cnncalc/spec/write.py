@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from cnncalc.graph import Graph, Node
-from cnncalc.ops.base import show, spell
+from cnncalc.ops.base import Slot, show, spell
 from cnncalc.spec import lectures, structure
+from cnncalc.spec.document import Mapping, Scalar
 from cnncalc.spec.family import Family, Member
-from cnncalc.spec.notation import Leaf, Pattern, Slot, compile_layer, words
+from cnncalc.spec.notation import Leaf, Pattern, compile_layer, words
 from cnncalc.spec.structure import Branch, Step, Text
 
 _INDENT = "  "
@@ -50,11 +51,14 @@ def family_text(family: Family, member: Member) -> str:
     lines = [f"name: {member.name}"]
     for key in ("title", "source"):
         node = member.head.get(key)
-        if node is not None:
-            lines.append(f"{key}: {_quoted(' '.join(node.text.split()))}")  # type: ignore[union-attr]
+        if isinstance(node, Scalar):
+            lines.append(f"{key}: {_quoted(' '.join(node.text.split()))}")
     lines += _inputs(member)
     if member.params:
-        lines += ["params:", *(f"{_INDENT}{name}: {_value(v)}" for name, v in member.params.items())]
+        lines += [
+            "params:",
+            *(f"{_INDENT}{name}: {_value(v)}" for name, v in member.params.items()),
+        ]
     if family.defaults:
         lines += ["defaults:", *_defaults(family)]
     if family.blocks:
@@ -88,14 +92,20 @@ def _quoted(text: str) -> str:
 def _value(value: Any) -> str:
     if isinstance(value, tuple):
         return f"[{', '.join(_value(item) for item in value)}]"
-    return str(value) if isinstance(value, (int, str)) else f"{float(value):.10g}" if not hasattr(value, "terms") else str(value)
+    return (
+        str(value)
+        if isinstance(value, (int, str))
+        else f"{float(value):.10g}"
+        if not hasattr(value, "terms")
+        else str(value)
+    )
 
 
 def _defaults(family: Family) -> Iterator[str]:
-    """Defaults are spelled as the operation would be with them, without its required parts."""
+    """Defaults as they are written, under the canonical word of their operation."""
     node = family.entries["defaults"]
-    for key, value in node.entries:  # type: ignore[union-attr]
-        yield f"{_INDENT}{words()[key.text.lower()].syntax.words[0]}: {value.text}"
+    for key, value in node.entries if isinstance(node, Mapping) else ():
+        yield f"{_INDENT}{words()[key.text.lower()].syntax.words[0]}: {value.location.token}"
 
 
 def _steps(steps: tuple[Step, ...], depth: int) -> list[str]:
@@ -111,9 +121,8 @@ def _step(step: Step, depth: int) -> list[str]:
     body = step.body
     if isinstance(body, structure.Chain):
         chain = " | ".join(canonical(part.text) for part in body.parts)
-        if not name and sources:
-            name, chain = f"{chain.split(' ')[0].split('-')[0]}_: ", chain
-        return [f"{indent}- {name}{chain}", *tail]
+        colon = ":" if sources and not name else ""
+        return [f"{indent}- {name}{chain}{colon}", *tail]
     key, inner = _structure(body, depth + (2 if not name else 3))
     if not key:
         return [f"{indent}- {name.rstrip()}", *_steps(body.steps, depth + 2), *tail]  # type: ignore[union-attr]
@@ -128,11 +137,13 @@ def _listed(names: list[str]) -> str:
 
 def _structure(body: Any, depth: int) -> tuple[str, list[str]]:
     """The key of a structure and the lines below it; no key for a plain group."""
-    index = f" as {body.index}" if getattr(body, "index", "") else ""
+    index = f" as {body.counter}" if getattr(body, "counter", "") else ""
     if isinstance(body, structure.Repeat):
-        return f"repeat {_count(body.count)}{index}", _steps(body.steps, depth)
+        return f"repeat {_count(body.times)}{index}", _steps(body.steps, depth)
     if isinstance(body, structure.For):
-        return f"for {', '.join(body.names)} in {body.values.text}{index}", _steps(body.steps, depth)
+        return f"for {', '.join(body.names)} in {body.values.text}{index}", _steps(
+            body.steps, depth
+        )
     if isinstance(body, structure.When):
         return f"when ({body.condition.text})", _steps(body.steps, depth)
     if isinstance(body, structure.Training):
@@ -166,7 +177,9 @@ def expanded_text(graph: Graph) -> str:
         lines.append(f"input: {show(nodes[graph.inputs[0]].op.output_shape())}")
     else:
         lines.append("input:")
-        lines += [f"{_INDENT}{nodes[i].name}: {show(nodes[i].op.output_shape())}" for i in graph.inputs]
+        lines += [
+            f"{_INDENT}{nodes[i].name}: {show(nodes[i].op.output_shape())}" for i in graph.inputs
+        ]
     lines.append("layers:")
     previous = graph.inputs[0]
     for index, node in enumerate(nodes):
