@@ -16,7 +16,8 @@ class Node(NamedTuple):
     """One operation in a network.
 
     `inputs` are indices of earlier nodes; `path` are the names of the blocks around it; `training`
-    marks what exists in training alone (auxiliary heads).
+    marks what exists in training alone (auxiliary heads); `shared` is the index of the node whose
+    weights it uses instead of its own.
     """
 
     name: str
@@ -25,6 +26,7 @@ class Node(NamedTuple):
     path: tuple[str, ...] = ()
     location: Location | None = None
     training: bool = False
+    shared: int | None = None
 
 
 class Graph(NamedTuple):

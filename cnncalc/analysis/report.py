@@ -11,7 +11,7 @@ from cnncalc.analysis.memory import peak_elements
 from cnncalc.dims import Dim, Shape, product
 from cnncalc.errors import SpecError
 from cnncalc.graph import Graph, Node
-from cnncalc.ops.base import BIAS, BUFFER, WEIGHT, Operation, Weight, is_map
+from cnncalc.ops.base import BIAS, BUFFER, WEIGHT, Operation, Weight, is_map, show
 from cnncalc.window import POINTWISE, Window
 
 LARGEST_DIMENSION = 10**12
@@ -236,12 +236,27 @@ class _Walk:
         found = self.known.get(key)  # type: ignore[arg-type]
         if found is None:
             found = self.known[key] = facts(node.op, inputs)  # type: ignore[index,arg-type]
+        if node.shared is not None:
+            found = self._shared(node, node.shared, inputs, found)  # type: ignore[arg-type]
         shapes[index] = found.output
         fields = self.fields[index] = self._fields(node, found)
         if node.inputs:
             nodes = self.graph.nodes
             names = tuple([nodes[i].name for i in node.inputs])
             self.rows.append(Row(node, names, inputs, found, fields))  # type: ignore[arg-type]
+
+    def _shared(self, node: Node, origin: int, inputs: tuple[Shape, ...], found: Facts) -> Facts:
+        """Facts of a node that uses the weights of another: it has none of its own."""
+        other = self.graph.nodes[origin]
+        given = tuple(self.shapes[i] for i in other.inputs)
+        if node.op.weights(*inputs) != other.op.weights(*given):  # type: ignore[arg-type]
+            raise SpecError(
+                "C201",
+                f"the weights of '{other.name}' have other shapes",
+                received=" and ".join(show(s) for s in (*inputs, *given)),  # type: ignore[arg-type]
+                hint="layers that share weights receive the same number of channels",
+            )
+        return found._replace(weights=0, biases=0, buffers=0)
 
     def _fields(self, node: Node, found: Facts) -> tuple[Field, Field] | None:
         if not node.inputs:

@@ -30,13 +30,14 @@ _JOIN_OPERATIONS: dict[str, Operation] = {"add": Add(), "concat": Concat(), "mul
 class _Scope:
     """The names that a block sees: its own, and those of the scopes around it."""
 
-    __slots__ = ("counters", "explicit", "names", "outer", "path")
+    __slots__ = ("counters", "explicit", "extents", "names", "outer", "path")
 
     def __init__(self, path: tuple[str, ...], outer: _Scope | None, steps: Iterable[Step]) -> None:
         self.path = path
         self.outer = outer
         self.names: dict[str, int] = {}
         self.counters: dict[str, int] = {}
+        self.extents: dict[str, range] = {}
         self.explicit = {step.name.text for step in steps if step.name}
 
     def find(self, name: str) -> int | None:
@@ -47,6 +48,15 @@ class _Scope:
                 return scope.names[name]
             scope = scope.outer
         return None
+
+    def extent(self, name: str) -> range:
+        """All nodes of what a name stands for: a layer, a chain, a block."""
+        scope: _Scope | None = self
+        while scope and name not in scope.names:
+            scope = scope.outer
+        if scope is None:
+            return range(0)
+        return scope.extents.get(name, range(scope.names[name], scope.names[name] + 1))
 
     def known(self) -> set[str]:
         """Every name in sight."""
@@ -158,7 +168,7 @@ class _Expander:
         sources = [self.reference(self._filled(text, env), scope) for text in step.sources]
         name = self._filled(step.name, env) if step.name else None
         self.entry, self.place = tuple(sources[1:]), step.location
-        start = sources[0] if sources else at
+        start, first = sources[0] if sources else at, len(self.nodes)
         method = getattr(self, f"_{type(step.body).__name__.lower()}")
         end: int = method(step.body, name, start, scope, env)
         if self.entry:
@@ -168,9 +178,30 @@ class _Expander:
                 step.location,
                 hint="join them first: add, concat or multiply with from",
             )
+        if step.weights:
+            self._share(self._filled(step.weights, env), first, scope)
         if name:
             scope.names.setdefault(name.text, end)
+            scope.extents[name.text] = range(first, len(self.nodes))
         return end
+
+    def _share(self, source: Text, first: int, scope: _Scope) -> None:
+        """Let the nodes from `first` on use the weights of the nodes of an earlier entry."""
+        self.reference(source, scope)
+        extent = scope.extent(source.text)
+        own, others = self.nodes[first:], self.nodes[extent.start : extent.stop]
+        if [node.op for node in own] != [node.op for node in others]:
+            raise SpecError(
+                "C206",
+                f"'{source.text[:60]}' has other layers, so that its weights cannot be shared",
+                source.location,
+                received=f"{len(own)} layers here, {len(others)} there",
+                hint="layers that share weights are written alike: call one block twice",
+            )
+        for index, other in zip(range(first, len(self.nodes)), extent, strict=True):
+            origin = self.nodes[other].shared
+            origin = other if origin is None else origin
+            self.nodes[index] = self.nodes[index]._replace(shared=origin)
 
     def _filled(self, text: Text, env: Mapping[str, Any]) -> Text:
         """A name with its expressions evaluated: conv1_(i)."""

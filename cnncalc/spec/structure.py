@@ -82,12 +82,16 @@ Body = Chain | Group | Repeat | For | When | Parallel | Training
 
 
 class Step(NamedTuple):
-    """One entry of a list of layers; `sources` are the names after `from:`."""
+    """One entry of a list of layers.
+
+    `sources` are the names after `from:`, `weights` the name of the entry whose weights it shares.
+    """
 
     name: Text | None
     body: Body
     sources: tuple[Text, ...]
     location: Location
+    weights: Text | None = None
 
 
 _REPEAT = re.compile(r"repeat\s+(?P<count>\S.*?)(?:\s+as\s+(?P<index>[A-Za-z_]\w*))?")
@@ -111,7 +115,7 @@ def read_steps(node: YamlNode) -> tuple[Step, ...]:
 
 
 def read_step(node: YamlNode) -> Step:
-    """One entry: a chain, or one key with its body, and perhaps `from`."""
+    """One entry: a chain, or one key with its body, and perhaps `from` and `weights`."""
     if isinstance(node, Scalar):
         return Step(None, _chain(node), (), node.location)
     if isinstance(node, Sequence):
@@ -122,23 +126,25 @@ def read_step(node: YamlNode) -> Step:
             hint="take the brackets away, or give them a key: concat, add, repeat 2 …",
         )
     sources = node.get("from")
-    entries = [entry for entry in node.entries if entry[0].text != "from"]
+    shared = node.get("weights")
+    entries = [entry for entry in node.entries if entry[0].text not in ("from", "weights")]
     if len(entries) != 1:
         extra = entries[1][0].location if len(entries) > 1 else node.location
         raise SpecError(
             "C105",
-            f"an entry has one key besides `from`, not {len(entries)}",
+            f"an entry has one key besides `from` and `weights`, not {len(entries)}",
             extra,
             hint="begin a new entry with '- '",
         )
     key, value = entries[0]
     references = _references(sources) if sources else ()
+    weights = _references(shared)[0] if shared else None
     body = _structure(key, value)
     if body is None and isinstance(value, Scalar) and not value.text:
         body = _chain(key)
     if body is not None:
-        return Step(None, body, references, key.location)
-    return Step(_name(key), _named_body(value), references, key.location)
+        return Step(None, body, references, key.location, weights)
+    return Step(_name(key), _named_body(value), references, key.location, weights)
 
 
 def _named_body(value: YamlNode) -> Body:
@@ -156,7 +162,7 @@ def _named_body(value: YamlNode) -> Body:
     raise SpecError("C105", "a name stands before one layer, list or structure", key.location)
 
 
-def _structure(key: Scalar, value: YamlNode) -> Body | None:
+def _structure(key: Scalar, value: YamlNode) -> Body | None:  # noqa: PLR0911 (one per key)
     """The structure that a key opens, or None when the key is a name."""
     word = key.text.split()[0] if key.text.split() else ""
     if word == "repeat" and (found := _REPEAT.fullmatch(key.text)):

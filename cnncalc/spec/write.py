@@ -118,10 +118,11 @@ def _step(step: Step, depth: int) -> list[str]:
     name = f"{step.name.text}: " if step.name else ""
     sources = [text.text for text in step.sources]
     tail = [f"{indent}{_INDENT}from: {_listed(sources)}"] if sources else []
+    tail += [f"{indent}{_INDENT}weights: {step.weights.text}"] if step.weights else []
     body = step.body
     if isinstance(body, structure.Chain):
         chain = " | ".join(canonical(part.text) for part in body.parts)
-        colon = ":" if sources and not name else ""
+        colon = ":" if tail and not name else ""
         return [f"{indent}- {name}{chain}{colon}", *tail]
     key, inner = _structure(body, depth + (2 if not name else 3))
     if not key:
@@ -198,4 +199,6 @@ def _flat(node: Node, nodes: tuple[Node, ...], previous: int) -> list[str]:
     lines.append(f"{margin}- {node.name}: {spell(node.op)}")
     if sources:
         lines.append(f"{margin}{_INDENT}from: {_listed(sources)}")
+    if node.shared is not None and node.op.weights(*([(1, 1, 1)] * len(node.inputs))):
+        lines.append(f"{margin}{_INDENT}weights: {nodes[node.shared].name}")
     return lines
