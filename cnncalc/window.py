@@ -6,6 +6,7 @@ Sizes are exact: integers, or the symbolic dimensions of `dims`. Axes are handle
 from __future__ import annotations
 
 from fractions import Fraction
+from math import gcd
 from typing import NamedTuple
 
 from cnncalc.dims import Dim, ceil_div, floor_div, maximum, minimum
@@ -71,15 +72,19 @@ def transposed_size(n: Dim, span: Dim, stride: Dim, padding: Dim, extra: Dim) ->
     return (n - 1) * stride + span - padding + extra
 
 
-def transposed_window(span: Dim, stride: Dim, before: Dim) -> Window:
+def transposed_window(kernel: Dim, dilation: Dim, stride: Dim, before: Dim) -> Window:
     """The widest window that an output cell of a transposed convolution sees.
 
-    Output cell o gathers the inputs i with 0 ≤ o + before - i·stride < span: at most
-    ⌈span/stride⌉ of them.
+    Output cell o gathers the inputs i for which o + before - i·stride is a tap t·dilation. Two taps
+    serve one output when their distance is a multiple of the stride, that is every
+    stride/gcd(stride, dilation) taps; without dilation that makes ⌈kernel/stride⌉ inputs.
     """
-    size = ceil_div(span, stride)
-    first = floor_div(span - 1 - before, stride)
-    return Window(size, Fraction(1, stride) if isinstance(stride, int) else 1, first)
+    if not (isinstance(stride, int) and isinstance(dilation, int)):
+        return Window(kernel, 1, 0)
+    step = stride // gcd(stride, dilation)
+    size = floor_div(kernel - 1, step) * (step * dilation // stride) + 1
+    first = floor_div(extent(kernel, dilation) - 1 - before, stride)
+    return Window(size, Fraction(1, stride), first)
 
 
 def leftover(n: Dim, span: Dim, stride: Dim, before: Dim, after: Dim) -> Dim:

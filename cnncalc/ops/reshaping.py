@@ -23,6 +23,7 @@ from cnncalc.ops.base import (
     with_channels,
     with_planes,
 )
+from cnncalc.ops.dense import whole
 from cnncalc.window import Window
 
 
@@ -79,16 +80,28 @@ class Reshape(Operation):
     )
     shape: Shape
 
+    @property
+    def target(self) -> Shape:
+        """The shape as (C, H, W), or as it is for a vector."""
+        if not is_map(self.shape):
+            return self.shape
+        *before, height, width, channels = self.shape
+        return (*before, channels, height, width)
+
     def output_shape(self, *inputs: Shape) -> Shape:
-        received, wanted = product(inputs[0]), product(self.shape)
+        received, wanted = product(inputs[0]), product(self.target)
         if isinstance(received, int) and isinstance(wanted, int) and received != wanted:
             raise SpecError(
                 "C208",
                 f"cannot reshape {received} elements to {wanted}",
-                received=f"input {show(inputs[0])}, shape {show(self.shape)}",
+                received=f"input {show(inputs[0])}, shape {show(self.target)}",
                 hint="a reshape keeps the number of elements",
             )
-        return self.shape
+        return self.target
+
+    def windows(self, *inputs: Shape) -> tuple[Window, Window]:
+        keeps_plane = inputs[0][-2:] == self.target[-2:] and is_map(inputs[0])
+        return super().windows(*inputs) if keeps_plane else whole(inputs[0])
 
 
 class Shuffle(Operation):

@@ -157,9 +157,9 @@ def _sides(op: Transposed, i: int) -> Pair:
 
 def transposed_windows(op: Transposed) -> tuple[Window, Window]:
     """Reach of a transposed window on both axes."""
-    spans = [window.extent(op.kernel[i], op.dilation[i]) for i in (0, 1)]
     vertical, horizontal = (
-        window.transposed_window(spans[i], op.stride[i], _sides(op, i)[0]) for i in (0, 1)
+        window.transposed_window(op.kernel[i], op.dilation[i], op.stride[i], _sides(op, i)[0])
+        for i in (0, 1)
     )
     return vertical, horizontal
 

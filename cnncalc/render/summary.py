@@ -203,8 +203,8 @@ def _notes(context: Context, folded: bool, depth: int) -> list[str]:
     report, convention = context.report, context.convention
     mega = "MB = 10⁶ bytes" if convention.memory_kilo == 1000 else "MiB = 2²⁰ bytes"
     notes = [
-        f"Convention {convention.name}: {convention.label} are {convention.operations}; a MAC is one "
-        "multiply-accumulate of convolution, transposed convolution or fully connected layers; "
+        f"Convention {convention.name}: {convention.label} are {convention.operations}; a MAC is "
+        "one multiply-accumulate of convolution, transposed convolution or fully connected layers; "
         f"{mega}; {report.dtype}, batch {report.batch}; counts are for one image."
     ]
     if convention.caveat:

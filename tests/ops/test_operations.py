@@ -1,0 +1,248 @@
+"""Every operation against plain loops, over fields that hypothesis chooses."""
+
+from __future__ import annotations
+
+import naive
+import pytest
+from check_op import check_op
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from cnncalc.errors import SpecError
+from cnncalc.ops import OPERATIONS
+from cnncalc.ops.base import NO_PADDING, SAME, spell
+from cnncalc.ops.convolution import Conv, Deconv, Depthwise
+from cnncalc.ops.dense import FullyConnected, RadialBasis
+from cnncalc.ops.joining import Add, Concat, Multiply
+from cnncalc.ops.normalization import BatchNorm
+from cnncalc.ops.pooling import (
+    AdaptiveAvgPool,
+    AdaptiveMaxPool,
+    AvgPool,
+    L2Pool,
+    MaxPool,
+    RoiPool,
+    Subsample,
+)
+from cnncalc.ops.reshaping import Crop, Reshape, Select, Shuffle, Slice, Split, Upsample, ZeroPad
+from cnncalc.spec.notation import Reader
+
+pairs = st.tuples(st.integers(1, 3), st.integers(1, 3))
+sides = st.tuples(st.integers(0, 2), st.integers(0, 2))
+paddings = st.one_of(st.just(SAME), st.tuples(sides, sides))
+planes = st.tuples(st.integers(4, 9), st.integers(4, 9))
+FEW = settings(max_examples=60, deadline=None)
+
+
+@FEW
+@given(pairs, pairs, paddings, pairs, st.integers(1, 2), st.booleans(), planes)
+def test_convolution(kernel, stride, padding, dilation, groups, bias, plane):
+    op = Conv(kernel, 2 * groups, stride, padding, dilation, groups, bias)
+    assume_fits(op, plane)
+    check_op(op, naive.conv, (2 * groups, *plane))
+
+
+@FEW
+@given(pairs, pairs, paddings, pairs, st.integers(1, 3), st.booleans(), planes)
+def test_depthwise(kernel, stride, padding, dilation, multiplier, bias, plane):
+    op = Depthwise(kernel, stride, padding, dilation, multiplier, bias)
+    assume_fits(op, plane)
+    check_op(op, naive.depthwise, (2, *plane))
+
+
+def assume_fits(op, plane):
+    """Leave out windows larger than their padded input, which are refused."""
+    for axis, n in enumerate(plane):
+        pads = 0 if op.padding == SAME else sum(op.padding[axis])
+        assume((op.kernel[axis] - 1) * op.dilation[axis] + 1 <= n + pads)
+
+
+@FEW
+@given(pairs, pairs, sides, pairs, st.integers(0, 1), st.booleans())
+def test_transposed_convolution(kernel, stride, side, dilation, extra, bias):
+    op = Deconv(kernel, 4, stride, (side, side), dilation, (extra, extra), 2, bias)
+    trace = naive.deconv(op, (2, 5, 4))
+    assume(min(naive_size(op, (5, 4))) > 6)
+    check_op(op, naive.deconv, (2, 5, 4)) if trace.cells else None
+
+
+def naive_size(op, plane):
+    spans = [(op.kernel[a] - 1) * op.dilation[a] + 1 for a in (0, 1)]
+    return [(plane[a] - 1) * op.stride[a] + spans[a] - sum(op.padding[a]) for a in (0, 1)]
+
+
+@FEW
+@given(
+    st.sampled_from([MaxPool, AvgPool, L2Pool, Subsample]), st.integers(2, 3), st.integers(1, 3),
+    st.integers(0, 1), st.booleans(), planes,
+)  # fmt: skip
+def test_pooling(kind, kernel, stride, pad, ceil, plane):
+    op = kind((kernel, kernel), (stride, stride), ((pad, pad), (pad, pad)), (1, 1), ceil)
+    check_op(op, naive.pool, (2, *plane))
+
+
+@FEW
+@given(
+    st.sampled_from([AdaptiveAvgPool, AdaptiveMaxPool]),
+    planes,
+    st.integers(1, 4),
+    st.integers(1, 4),
+)
+def test_adaptive_pooling(kind, plane, height, width):
+    trace = naive.adaptive(kind((height, width)), (2, *plane))
+    op = kind((height, width))
+    assert op.output_shape((2, *plane)) == trace.shape
+    for axis, n in enumerate(plane):
+        spans = {c[1 + axis]: [s[1 + axis] for s in sources] for c, sources in trace.cells.items()}
+        assert op.windows((2, *plane))[axis].size == max(
+            max(s) - min(s) + 1 for s in spans.values()
+        ), n
+
+
+def op(text):
+    return Reader().read(text, {})[0]
+
+
+POINTWISE = (
+    "lrn", "dropout 0.5", "stochasticdepth 0.2", "relu", "relu6", "leakyrelu 0.1", "elu", "selu",
+    "sigmoid", "tanh", "silu", "hardsigmoid", "hardswish", "gelu", "identity", "softmax",
+)  # fmt: skip
+
+CASES = [
+    *((text, naive.pointwise, ((4, 5, 6),)) for text in POINTWISE),
+    ("bn", naive.batch_norm, ((4, 5, 6),)),
+    ("bn noscale", naive.batch_norm, ((4, 5, 6),)),
+    ("prelu", naive.prelu, ((4, 5, 6),)),
+    ("prelu shared", naive.prelu, ((4, 5, 6),)),
+    ("maxout 2", naive.maxout, ((4, 5, 6),)),
+    ("fc 7", naive.connected, ((4, 5, 6),)),
+    ("fc 7 nobias", naive.connected, ((24,),)),
+    ("rbf 10", naive.connected, ((84,),)),
+    ("globalavgpool", naive.whole_plane, ((4, 5, 6),)),
+    ("globalmaxpool", naive.whole_plane, ((4, 5, 6),)),
+    ("roipool2x3 regions 5", naive.regions, ((4, 5, 6),)),
+    ("flatten", naive.flatten, ((4, 5, 6),)),
+    ("reshape 5x6x4", naive.reshape, ((4, 5, 6),)),
+    ("shuffle 2", naive.shuffle, ((6, 3, 3),)),
+    ("split 2 of 3", naive.split, ((6, 3, 3),)),
+    ("slice 1:4", naive.cut, ((6, 3, 3),)),
+    ("select 0+5+2", naive.select, ((6, 3, 3),)),
+    ("upsample 2", naive.upsample, ((2, 3, 4),)),
+    ("upsample 2x3", naive.upsample, ((2, 3, 4),)),
+    ("upsample 2 bilinear", naive.upsample, ((2, 3, 4),)),
+    ("zeropad 1+2x0+3", naive.zero_pad, ((2, 3, 4),)),
+    ("crop 1+0x2+1", naive.crop, ((2, 5, 6),)),
+    ("padchannels 7", naive.pad_channels, ((4, 3, 3),)),
+    ("crop", naive.crop, ((2, 7, 8), (3, 4, 4))),
+    ("crop offset 2", naive.crop, ((2, 7, 8), (3, 4, 4))),
+    ("concat", naive.concat, ((2, 3, 4), (5, 3, 4))),
+    ("add", naive.first_of, ((2, 3, 4), (2, 3, 4))),
+    ("multiply", naive.first_of, ((2, 3, 4), (2,))),
+    ("multiply", naive.first_of, ((2, 3, 4), (1, 3, 4))),
+    ("multiply", naive.first_of, ((2, 3, 4), (2, 3, 4))),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "loops", "shapes"), CASES, ids=lambda v: v if isinstance(v, str) else ""
+)
+def test_other_operations(text, loops, shapes):
+    check_op(op(text), loops, *shapes)
+
+
+BY_HYPOTHESIS = {
+    "conv", "depthwise", "deconv", "maxpool", "avgpool", "l2pool", "subsample", "adaptiveavgpool",
+    "adaptivemaxpool",
+}  # fmt: skip
+
+
+def test_every_operation_is_checked():
+    checked = {op(text).kind for text, *_ in CASES} | BY_HYPOTHESIS
+    assert {kind.syntax.words[0] for kind in OPERATIONS} <= checked
+
+
+class WrongShape(Conv):
+    def output_shape(self, *inputs):
+        channels, height, width = super().output_shape(*inputs)
+        return channels, height + 1, width
+
+
+class WrongWeights(Conv):
+    def weights(self, *inputs):
+        return super().weights(*inputs)[:1]
+
+
+class WrongMacs(Conv):
+    def mac_factors(self, inputs, output):
+        return (*super().mac_factors(inputs, output), 2)
+
+
+class WrongReach(Conv):
+    def windows(self, *inputs):
+        vertical, horizontal = super().windows(*inputs)
+        return vertical._replace(size=vertical.size - 1), horizontal
+
+
+@pytest.mark.parametrize("broken", [WrongShape, WrongWeights, WrongMacs, WrongReach])
+def test_the_check_fails_where_a_rule_is_broken(broken):
+    with pytest.raises(AssertionError):
+        check_op(broken((3, 3), 4, (2, 2)), naive.conv, (2, 7, 7))
+
+
+@pytest.mark.parametrize("kind", OPERATIONS, ids=lambda kind: kind.syntax.words[0])
+def test_example_reads_and_is_spelled_again(kind):
+    example = op(kind.syntax.example)
+    assert type(example) is kind
+    assert op(spell(example)) == example
+
+
+REFUSED = [
+    (Conv((3, 3), 8, groups=3), ((4, 9, 9),), "C204"),
+    (Conv((3, 3), 8), ((4, 2, 9),), "C203"),
+    (Conv((3, 3), 8), ((4,),), "C205"),
+    (Deconv((1, 1), 8, padding=((2, 2), (2, 2))), ((4, 3, 3),), "C207"),
+    (FullyConnected(10, expected=288), ((8, 28, 28),), "C202"),
+    (Concat(), ((2, 3, 4), (2, 3, 5)), "C201"),
+    (Add(), ((2, 3, 4), (3, 3, 4)), "C201"),
+    (Multiply(), ((2, 3, 4), (3,)), "C201"),
+    (Reshape((2, 2, 2)), ((3, 3, 3),), "C208"),
+    (Slice((2, 9)), ((4, 3, 3),), "C207"),
+    (Select((4,)), ((4, 3, 3),), "C207"),
+    (Shuffle(3), ((4, 3, 3),), "C204"),
+    (Split((1, 3)), ((4, 3, 3),), "C204"),
+    (Crop(((2, 2), (0, 0))), ((4, 3, 3),), "C207"),
+    (RoiPool((7, 7), 3), ((2, 4, 9, 9),), "C205"),
+    (MaxPool((5, 5)), ((2, 4, 4),), "C203"),
+    (Upsample((2, 2)), ((5,),), "C205"),
+    (ZeroPad(NO_PADDING), ((5,),), "C205"),
+]
+
+
+@pytest.mark.parametrize(("broken", "shapes", "code"), REFUSED)
+def test_broken_rules_are_refused_with_what_was_received(broken, shapes, code):
+    with pytest.raises(SpecError) as caught:
+        broken.output_shape(*shapes)
+    assert caught.value.code == code
+    assert caught.value.received
+
+
+def test_regions_multiply_the_work_and_never_the_weights():
+    shape = (300, 512, 7, 7)
+    assert FullyConnected(4096).output_shape(shape) == (300, 4096)
+    assert FullyConnected(4096).weights(shape)[0].shape == (4096, 25088)
+    assert FullyConnected(4096).mac_factors((shape,), (300, 4096)) == (300, 25088, 4096)
+
+
+def test_a_reshape_of_the_plane_may_depend_on_all_of_it():
+    assert op("reshape 5x8x3").output_shape((4, 5, 6)) == (3, 5, 8)
+    assert [window.size for window in op("reshape 5x8x3").windows((4, 5, 6))] == [5, 6]
+
+
+def test_equal_operations_are_equal_and_immutable():
+    assert BatchNorm() == BatchNorm() and hash(BatchNorm()) == hash(BatchNorm())
+    assert BatchNorm() != BatchNorm(scale=False)
+    assert RadialBasis(10) != FullyConnected(10)
+    with pytest.raises(AttributeError):
+        BatchNorm().scale = False
+    with pytest.raises(TypeError):
+        BatchNorm(shape=3)
