@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 import click
-from click.shell_completion import CompletionItem
 
 from cnncalc.analysis.conventions import BY_NAME, Convention
 from cnncalc.analysis.report import BYTES, Report, analyze
@@ -24,8 +23,10 @@ class ModelType(click.ParamType):  # type: ignore[type-arg]
 
     def shell_complete(
         self, ctx: click.Context, param: click.Parameter, incomplete: str
-    ) -> list[CompletionItem]:
+    ) -> list[Any]:
         """Built-in names that begin as typed, or files."""
+        from click.shell_completion import CompletionItem
+
         from cnncalc.spec.zoo import catalogue
 
         names = [name for name in catalogue() if name.startswith(incomplete)]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TextIO
 
 import click
@@ -65,7 +64,7 @@ def _terminal_width() -> int:
 def emit(text: str, path: str | None = None) -> None:
     """Print a text, or write it to a file, whole or not at all."""
     if path:
-        write_whole(Path(path), text)
+        write_whole(path, text)
         return
     encoding = getattr(sys.stdout, "encoding", None) or "ascii"
     if is_ascii(sys.stdout):
@@ -74,22 +73,24 @@ def emit(text: str, path: str | None = None) -> None:
     sys.stdout.flush()
 
 
-def write_whole(path: Path, content: str | bytes) -> None:
+def write_whole(path: str, content: str | bytes) -> None:
     """Write a file beside its place and move it there, so that no half of it is ever seen."""
     import tempfile
+    from pathlib import Path
 
+    place = Path(path)
     data = content.encode("utf-8") if isinstance(content, str) else content
     try:
-        if path.exists() and not path.is_file():
-            path.write_bytes(data)
+        if place.exists() and not place.is_file():
+            place.write_bytes(data)
             return
-        mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        mode = place.stat().st_mode & 0o777 if place.exists() else 0o666 & ~_umask()
+        handle, name = tempfile.mkstemp(dir=place.parent, prefix=f".{place.name}.")
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(data)
             Path(name).chmod(mode)
-            Path(name).replace(path)
+            Path(name).replace(place)
         except BaseException:
             Path(name).unlink(missing_ok=True)
             raise

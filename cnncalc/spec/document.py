@@ -6,8 +6,7 @@ text), no key is lost, nothing is constructed, and depth and size are bounded be
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 import yaml
 
@@ -49,19 +48,26 @@ class Mapping(NamedTuple):
 YamlNode = Scalar | Sequence | Mapping
 
 
-def read_text(path: Path) -> str:
+def read_text(path: str) -> str:
     """The text of a file. Raises C101 when it is missing, unreadable, too large or not UTF-8."""
     try:
-        if path.stat().st_size > LARGEST_FILE:
-            raise SpecError("C101", f"{path} is larger than {LARGEST_FILE >> 20} MiB")
-        return path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise SpecError(
-            "C101", f"{path} is not UTF-8 text: byte {error.start} cannot be read"
-        ) from None
+        with open(path, "rb") as file:
+            return decode(file, path)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         raise SpecError("C101", f"{path} cannot be read: {reason}") from None
+
+
+def decode(file: BinaryIO, name: str) -> str:
+    """The text of a stream in UTF-8, with or without a byte order mark. Raises C101."""
+    data = file.read(LARGEST_FILE + 1)
+    if len(data) > LARGEST_FILE:
+        raise SpecError("C101", f"{name} is larger than {LARGEST_FILE >> 20} MiB")
+    try:
+        return data.removeprefix(b"\xef\xbb\xbf").decode("utf-8")
+    except UnicodeDecodeError as error:
+        message = f"{name} is not UTF-8 text: byte {error.start} cannot be read"
+        raise SpecError("C101", message) from None
 
 
 def parse(source: Source) -> YamlNode:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any, NamedTuple
 
-from cnncalc.errors import Source, SpecError
+from cnncalc.errors import Source
 from cnncalc.graph import Graph
 from cnncalc.spec import document, oneline, zoo
 from cnncalc.spec.document import Scalar, Sequence, YamlNode
@@ -48,11 +48,11 @@ def read(model: str, params: Mapping[str, str] | None = None, input_shape: str =
         )
     path, variant = _resolve(model)
     if path is None:
-        source = Source("<stdin>", _standard_input())
+        source = Source("<stdin>", document.decode(sys.stdin.buffer, "standard input"))
         name = "network"
     else:
         source = Source(_shown(path), document.read_text(path))
-        name = path.stem
+        name = os.path.splitext(os.path.basename(path))[0]
     return read_source(source, variant, params, input_shape, name)
 
 
@@ -96,29 +96,20 @@ def _plain(node: YamlNode) -> Any:
     return {key.text: _plain(value) for key, value in node.entries}
 
 
-def _resolve(model: str) -> tuple[Path | None, str]:
+def _resolve(model: str) -> tuple[str | None, str]:
     """File and variant of a model; no file for standard input."""
     if model == "-":
         return None, ""
     stem, colon, variant = model.rpartition(":")
     if colon and stem.lower().endswith(SUFFIXES):
-        return Path(stem), variant
+        return stem, variant
     if model.lower().endswith(SUFFIXES) or "/" in model or "\\" in model:
-        return Path(model), ""
+        return model, ""
     entry = zoo.find(model)
     return entry.path, entry.name
 
 
-def _shown(path: Path) -> str:
+def _shown(path: str) -> str:
     """A built-in file by its place in specs/; any other as the user wrote it."""
-    return f"specs/{path.name}" if path.parent == zoo.folder() else str(path)
-
-
-def _standard_input() -> str:
-    data = sys.stdin.buffer.read(document.LARGEST_FILE + 1)
-    if len(data) > document.LARGEST_FILE:
-        raise SpecError("C101", f"standard input is larger than {document.LARGEST_FILE >> 20} MiB")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise SpecError("C101", f"standard input is not UTF-8: byte {error.start}") from None
+    folder, name = os.path.split(path)
+    return f"specs/{name}" if folder == zoo.folder() else path

@@ -6,9 +6,9 @@ once it is chosen. The tests hold the scan against the parser for every built-in
 
 from __future__ import annotations
 
+import os
 import re
 from functools import cache
-from pathlib import Path
 from typing import NamedTuple
 
 from cnncalc.errors import SpecError, nearest
@@ -23,31 +23,44 @@ class Entry(NamedTuple):
     """A built-in network: its name, its file, and other spellings of its name."""
 
     name: str
-    path: Path
+    path: str
     aliases: tuple[str, ...] = ()
 
 
-def folder() -> Path:
+@cache
+def folder() -> str:
     """Where the specs are: inside the package when installed, beside it in a checkout."""
-    package = Path(__file__).parent.parent
-    inside = package / "specs"
-    return inside if inside.is_dir() else package.parent / "specs"
+    package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    inside = os.path.join(package, "specs")
+    return inside if os.path.isdir(inside) else os.path.join(os.path.dirname(package), "specs")
+
+
+@cache
+def texts() -> dict[str, str]:
+    """The text of every built-in file by its path, in the order of file names."""
+    found = {}
+    for name in sorted(os.listdir(folder())):
+        if name.endswith(".yaml"):
+            path = os.path.join(folder(), name)
+            with open(path, encoding="utf-8") as file:
+                found[path] = file.read()
+    return found
 
 
 @cache
 def catalogue() -> dict[str, Entry]:
     """Every built-in network by name, in the order of files and of members within a file."""
-    entries = [entry for path in sorted(folder().glob("*.yaml")) for entry in scan(path)]
+    entries = [entry for path, text in texts().items() for entry in scan(path, text)]
     return {entry.name: entry for entry in entries}
 
 
-def scan(path: Path) -> list[Entry]:
+def scan(path: str, text: str) -> list[Entry]:
     """The members that a file names, with their aliases."""
-    text = path.read_text(encoding="utf-8")
     variants = _VARIANTS.search(text)
     if not variants:
         name = _NAME.search(text)
-        return [Entry(name[1] if name else path.stem, path, _aliases(text))]
+        stem = os.path.splitext(os.path.basename(path))[0]
+        return [Entry(name[1] if name else stem, path, _aliases(text))]
     starts = [*_MEMBER.finditer(variants[1])]
     ends = [start.start() for start in starts[1:]] + [len(variants[1])]
     return [
@@ -68,9 +81,10 @@ def _plain(name: str) -> str:
 
 def find(name: str) -> Entry:
     """The built-in network of a name or alias. Raises C119 with the nearest name as a hint."""
+    for path, text in texts().items():
+        if name in text and (entry := {e.name: e for e in scan(path, text)}.get(name)):
+            return entry
     known = catalogue()
-    if name in known:
-        return known[name]
     spellings = {_plain(alias): entry for entry in known.values() for alias in entry.aliases}
     spellings |= {_plain(entry.name): entry for entry in known.values()}
     found = spellings.get(_plain(name))

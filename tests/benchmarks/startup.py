@@ -6,6 +6,7 @@ Run: python tests/benchmarks/startup.py [--save]
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 from measure import ratio, report, seconds
 
@@ -15,7 +16,7 @@ ROUNDS = 21
 
 
 def cnncalc(*arguments: str) -> list[str]:
-    return [sys.executable, "-m", "cnncalc", *arguments]
+    return [str(Path(sys.executable).parent / "cnncalc"), *arguments]
 
 
 CASES = {
