@@ -177,12 +177,14 @@ def _sums(rows: Iterable[tuple[Dim, ...]]) -> list[Dim]:
 def weight_layers(graph: Graph, rows: tuple[Row, ...]) -> int:
     """Layers with multiply-accumulates on the longest path: the 50 of ResNet-50.
 
-    Projections on shortcuts do not lengthen it, as He et al. 2015 count.
+    Projections on shortcuts do not lengthen it, as He et al. 2015 count, nor do the layers of gates,
+    as Hu et al. 2017 count the 154 of SENet-154.
     """
     weighted = {id(row.node) for row in rows if row.facts.macs != 0}
     depths: list[int] = []
     for node in graph.nodes:
-        before = max((depths[i] for i in node.inputs), default=0)
+        inputs = node.inputs[:1] if node.op.reweights else node.inputs
+        before = max((depths[i] for i in inputs), default=0)
         depths.append(before + (id(node) in weighted))
     return max(depths[i] for i in graph.outputs)
 

@@ -19,7 +19,7 @@ from cnncalc.ops.activation import (
     Tanh,
 )
 from cnncalc.ops.base import Operation
-from cnncalc.ops.channels import PadChannels
+from cnncalc.ops.channels import ChannelAvgPool, ChannelConv, ChannelMaxPool, PadChannels
 from cnncalc.ops.convolution import Conv, Deconv, Depthwise
 from cnncalc.ops.dense import FullyConnected, RadialBasis
 from cnncalc.ops.joining import Add, Concat, Multiply
@@ -54,6 +54,7 @@ OPERATIONS: tuple[type[Operation], ...] = (
     Conv,
     Depthwise,
     Deconv,
+    ChannelConv,
     FullyConnected,
     RadialBasis,
     MaxPool,
@@ -64,6 +65,8 @@ OPERATIONS: tuple[type[Operation], ...] = (
     AdaptiveMaxPool,
     GlobalAvgPool,
     GlobalMaxPool,
+    ChannelAvgPool,
+    ChannelMaxPool,
     RoiPool,
     BatchNorm,
     LocalResponseNorm,

@@ -75,6 +75,7 @@ class Operation:
     in_place: ClassVar[bool] = False
     is_view: ClassVar[bool] = False
     nonlinear: ClassVar[bool] = False
+    reweights: ClassVar[bool] = False  # the inputs after the first are gates of the first
 
     _fields: ClassVar[tuple[str, ...]] = ()
     _defaults: ClassVar[Mapping[str, Any]] = {}

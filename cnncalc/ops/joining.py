@@ -77,6 +77,7 @@ class Multiply(Operation):
     cost = "inputs - 1 per element"
     inputs = (1, None)
     in_place = True
+    reweights = True
     syntax = Syntax(words=("multiply", "mul", "scale"), example="multiply")
 
     def output_shape(self, *inputs: Shape) -> Shape:
