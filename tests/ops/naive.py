@@ -317,3 +317,20 @@ def concat(op: Any, *shapes: Shape) -> Trace:
 
 def first_of(op: Any, *shapes: Shape) -> Trace:
     return Trace({cell: [cell] for cell in grid(shapes[0])})
+
+
+def channel_conv(op: Any, shape: Shape) -> Trace:
+    cells, touched, products = {}, set(), 0
+    for cell in grid(shape):
+        cells[cell] = []
+        for tap in range(op.kernel):
+            channel = cell[0] + tap - (op.kernel - 1) // 2
+            inside = 0 <= channel < shape[0]
+            cells[cell].append((channel, *cell[1:]) if inside else None)
+            touched.add(tap)
+            products += 1
+    return Trace(cells, len(touched), int(op.bias), 0, products)
+
+
+def channel_pool(op: Any, shape: Shape) -> Trace:
+    return Trace({(0, *at): [(c, *at) for c in range(shape[0])] for at in grid(shape[1:])})
