@@ -177,8 +177,8 @@ def _sums(rows: Iterable[tuple[Dim, ...]]) -> list[Dim]:
 def weight_layers(graph: Graph, rows: tuple[Row, ...]) -> int:
     """Layers with multiply-accumulates on the longest path: the 50 of ResNet-50.
 
-    Projections on shortcuts do not lengthen it, as He et al. 2015 count, nor do the layers of gates,
-    as Hu et al. 2017 count the 154 of SENet-154.
+    Projections on shortcuts do not lengthen it, as He et al. 2015 count, nor do the layers of
+    gates, as Hu et al. 2017 count the 154 of SENet-154.
     """
     weighted = {id(row.node) for row in rows if row.facts.macs != 0}
     depths: list[int] = []
