@@ -1,4 +1,4 @@
-"""What the tests of the built-in networks share: reports by name, and figures as papers print them."""
+"""What the tests of built-in networks share: reports by name, and figures as papers print them."""
 
 from __future__ import annotations
 
@@ -30,9 +30,6 @@ def totals(name: str) -> tuple[int, int]:
     return found.params, found.macs
 
 
-def weighted(name: str, scope: str = "") -> list:
-    """Rows of the convolutions and fully connected layers below a scope."""
-    rows = report(name).rows
-    return [
-        r for r in rows if r.facts.macs and (r.name + ".").startswith(f"{scope}." * bool(scope))
-    ]
+def weighted(name: str) -> list:
+    """Rows of the convolutions and fully connected layers."""
+    return [row for row in report(name).rows if row.facts.macs]

@@ -19,14 +19,17 @@ PUBLISHED = [
 ]
 
 
-@pytest.mark.parametrize(("name", "params", "macs", "source"), PUBLISHED, ids=lambda v: str(v))
+@pytest.mark.parametrize(("name", "params", "macs", "source"), PUBLISHED, ids=str)
 def test_published_totals(name, params, macs, source):
     found = totals(name)
     assert agrees(found[0], params), f"{found[0]:,}; {source}"
     assert macs is None or agrees(found[1], macs), f"{found[1]:,}; {source}"
 
 
-@pytest.mark.parametrize(("name", "printed"), [("eca-resnet50", 24.37), ("eca-resnet101", 42.49)])
+@pytest.mark.parametrize(
+    ("name", "printed"),
+    [("eca-resnet50", 24.37), ("eca-resnet101", 42.49)],
+)
 def test_eca_parameters_in_units_of_1024_squared(name, printed):
     """github.com/BangguWu/ECANet, README."""
     assert round(totals(name)[0] / 2**20, 2) == printed

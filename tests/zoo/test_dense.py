@@ -26,7 +26,7 @@ PUBLISHED = [
 ]
 
 
-@pytest.mark.parametrize(("name", "params", "macs", "source"), PUBLISHED, ids=lambda v: str(v))
+@pytest.mark.parametrize(("name", "params", "macs", "source"), PUBLISHED, ids=str)
 def test_published_totals(name, params, macs, source):
     found = totals(name)
     assert agrees(found[0], params), f"{found[0]:,}; {source}"

@@ -61,7 +61,7 @@ PUBLISHED = [
 ]
 
 
-@pytest.mark.parametrize(("name", "params", "macs", "source"), PUBLISHED, ids=lambda v: str(v))
+@pytest.mark.parametrize(("name", "params", "macs", "source"), PUBLISHED, ids=str)
 def test_published_totals(name, params, macs, source):
     found = totals(name)
     assert params is None or agrees(found[0], params), f"{found[0]:,}; {source}"
@@ -94,7 +94,7 @@ def test_networks_have_the_layers_that_they_are_named_after(name, layers):
     assert report(name).totals.weight_layers == layers
 
 
-# He et al. 2015, table 1, column "50-layer": stage, output size, units, filters of the three layers.
+# He et al. 2015, table 1, column "50-layer": stage, output size, units, filters of the layers.
 TABLE_1 = [
     ("conv2", 56, 3, (64, 64, 256)),
     ("conv3", 28, 4, (128, 128, 512)),
