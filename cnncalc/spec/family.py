@@ -18,9 +18,9 @@ from cnncalc.spec.notation import Scanner, read_defaults, resolve, words
 from cnncalc.spec.structure import Step, Text, read_steps
 
 _MEMBER_KEYS = (
-    "title", "source", "year", "input", "outputs", "expect", "aliases", "error", "ignore",
+    "family", "title", "source", "year", "input", "outputs", "expect", "aliases", "error", "ignore",
 )  # fmt: skip
-KEYS = ("name", "family", *_MEMBER_KEYS, "params", "defaults", "blocks", "layers", "variants")
+KEYS = ("name", *_MEMBER_KEYS, "params", "defaults", "blocks", "layers", "variants")
 _SHAPE = Slot("input", "shape")
 _DIRECTIONS = ("height", "width", "channels")
 
@@ -181,9 +181,7 @@ def choose(
             hint=hint,
         )
     own = family.variants.get(name)
-    head = {
-        key: value for key, value in family.entries.items() if key in _MEMBER_KEYS + ("family",)
-    }
+    head = {key: value for key, value in family.entries.items() if key in _MEMBER_KEYS}
     head |= (
         {key.text: value for key, value in own.entries if key.text in _MEMBER_KEYS} if own else {}
     )

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from figures import agrees, report, totals, weighted
 
+from cnncalc import analyze, load
+
 TIMM = "timm results (legacy_seresnet*, legacy_seresnext*, senet154), weights of the authors"
 CBAM_TABLE = "Woo et al. 2018, arXiv:1807.06521, table 4"
 
@@ -126,3 +128,34 @@ def test_eca_kernels_follow_equation_12():
 )  # fmt: skip
 def test_spellings(spelling, name):
     assert report(spelling).graph.name == name
+
+
+@pytest.mark.parametrize(
+    ("name", "mebibytes"),
+    [
+        ("se-inception", 46), ("se-resnet50", 107), ("se-resnet101", 189), ("se-resnet152", 256),
+        ("se-resnext50", 105), ("se-resnext101", 187), ("senet154", 440),
+    ],
+)  # fmt: skip
+def test_sizes_of_the_authors_model_files(name, mebibytes):
+    """github.com/hujie-frank/SENet, table 1: parameters and statistics, 4 bytes each."""
+    found = report(name).totals
+    assert abs((found.params + found.buffers) * 4 / 2**20 - mebibytes) < 0.6
+
+
+def test_bn_inception_below_se_inception():
+    """pretrainedmodels, bninception, with biases: 11,295,240; SE paper, table 2: 2.03 G."""
+    found = analyze(load("se-inception", {"se": "0"}))
+    filters = sum(r.facts.output[0] for r in found.rows if r.node.op.kind == "conv")
+    assert found.totals.params + filters == 11295240
+    assert agrees(found.totals.macs, "2.03G")
+
+
+# Reduced channels of the gates in the authors' SE-BN-Inception prototxt, layers "..._1x1_down".
+GATES = {"3a": 16, "3b": 20, "4b": 36, "4c": 38, "4d": 38, "4e": 66, "5a": 64}
+
+
+def test_gates_of_se_inception():
+    rows = {row.name: row.node.op for row in report("se-inception").rows}
+    found = {module: rows[f"inception{module}.excitation.fc1"].units for module in GATES}
+    assert found == GATES
