@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from cnncalc.render.sheet import Sheet
+from cnncalc.render.sheet import Column, Sheet
 
 _PADDING = 2
 _DIVIDER = 1
@@ -81,33 +81,38 @@ def _say(console: Console, text: str, style: str, width: int | None) -> None:
 
 
 def _table(sheet: Sheet, ascii_only: bool) -> Table:
+    """The table with one long cell per column: rich lays out few cells much faster than many."""
     table = Table(
-        box=box.ASCII if ascii_only else box.SIMPLE_HEAD, show_footer=False, header_style="bold",
-        pad_edge=True, show_edge=False,
+        box=box.ASCII if ascii_only else box.SIMPLE_HEAD, header_style="bold", show_edge=False,
+        padding=0,
     )  # fmt: skip
-    for column in sheet.columns:
-        table.add_column(
-            Text(column.heading),
-            justify="right" if column.right else "left",
-            no_wrap=True,
-            style=column.style,
-        )
+    sizes = _sizes(sheet)
+    for column, size in zip(sheet.columns, sizes, strict=True):
+        table.add_column(Text(_aligned(column.heading, column, size)), style=column.style)
     if sheet.rows:
-        table.add_row(*_bodies(sheet))
+        table.add_row(*_bodies(sheet, sizes))
     if sheet.total:
         table.add_section()
-        table.add_row(*(Text(cell) for cell in sheet.cells(sheet.total)), style="bold")
+        texts = zip(sheet.cells(sheet.total), sheet.columns, sizes, strict=True)
+        table.add_row(*(Text(_aligned(*text)) for text in texts), style="bold")
     return table
 
 
-def _bodies(sheet: Sheet) -> list[Text]:
-    """Each column's cells as one text of many lines: rich lays out a few long cells much faster."""
+def _aligned(cell: str, column: Column, size: int) -> str:
+    """A cell filled up to the size of its column, with a space on each side."""
+    fill = " " * (size - cell_len(cell))
+    return f" {fill}{cell} " if column.right else f" {cell}{fill} "
+
+
+def _bodies(sheet: Sheet, sizes: list[int]) -> list[Text]:
+    """Each column's cells as one text of many lines."""
     cells = [sheet.cells(row) for row in sheet.rows]
     bodies = []
-    for index, column in enumerate(sheet.columns):
-        body = Text()
+    for index, (column, size) in enumerate(zip(sheet.columns, sizes, strict=True)):
+        body = Text(no_wrap=True, overflow="ignore")
         for number, row in enumerate(cells):
             body.append("\n" if number else "")
-            body.append(row[index], sheet.styles.get((number, column.key)) or None)
+            style = sheet.styles.get((number, column.key)) or None
+            body.append(_aligned(row[index], column, size), style)
         bodies.append(body)
     return bodies
