@@ -1,0 +1,63 @@
+"""Start-up: which modules each command may load. Gated on modules, never on milliseconds."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+HEAVY = (
+    "numpy", "rich", "yaml", "difflib", "importlib.metadata", "importlib.resources", "dataclasses",
+    "pathlib", "tempfile", "csv", "json", "statistics", "sympy", "hypothesis",
+)  # fmt: skip
+
+# Per command: which of the heavy modules it may load; click itself brings inspect and typing.
+ALLOWED = {
+    ("--help",): {"difflib"},
+    ("summary", "vgg16"): {"rich", "yaml", "dataclasses", "pathlib", "importlib.metadata"},
+    ("summary", "vgg16", "--format", "json"): {"yaml", "json"},
+    ("summary", "vgg16", "--format", "csv"): {"yaml", "csv"},
+    ("summary", "vgg16", "--format", "markdown"): {"yaml"},
+    ("show", "vgg16"): {"yaml"},
+}
+
+
+def loaded(*arguments: str) -> set[str]:
+    """The heavy modules that a command has loaded when it is done."""
+    code = (
+        "import sys\nfrom cnncalc.cli import main\n"
+        "try:\n    main()\nexcept SystemExit:\n    pass\n"
+        f"print([m for m in {HEAVY!r} if m in sys.modules], file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=True
+    )
+    return set(eval(done.stderr.strip().splitlines()[-1]))
+
+
+def floor(code: str) -> set[str]:
+    done = subprocess.run(
+        [sys.executable, "-c", f"import sys\n{code}\nprint([m for m in {HEAVY!r} if m in sys.modules])"],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    return set(eval(done.stdout))
+
+
+@pytest.mark.parametrize("arguments", ALLOWED, ids=" ".join)
+def test_a_command_loads_only_what_it_needs(arguments):
+    extra = loaded(*arguments) - floor("import click, yaml")
+    assert extra <= ALLOWED[arguments]
+
+
+def test_the_probe_sees_what_is_loaded():
+    assert "json" in loaded("summary", "vgg16", "--format", "json") | floor("import json")
+    assert "rich" in loaded("summary", "vgg16")
+
+
+def test_importing_the_package_loads_nothing_of_it():
+    code = "import cnncalc; print([m for m in sys.modules if m.startswith('cnncalc')])"
+    done = subprocess.run(
+        [sys.executable, "-c", f"import sys; {code}"], capture_output=True, text=True, check=True
+    )
+    assert eval(done.stdout) == ["cnncalc"]

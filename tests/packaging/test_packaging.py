@@ -1,0 +1,65 @@
+"""The built-in networks are found from a wheel, from an sdist and from an editable install."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+EXPECTED = "138,357,544"
+
+
+def run(*command: str | Path) -> str:
+    done = subprocess.run(command, cwd=ROOT.anchor, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def environment(tmp_path_factory):
+    """An environment that sees the packages of this one, and no cnncalc of its own."""
+    folder = tmp_path_factory.mktemp("environment")
+    venv.create(folder, with_pip=False, system_site_packages=False)
+    site = next((folder / "lib").glob("python*")) / "site-packages"
+    here = Path(pytest.__file__).parents[1]
+    (site / "dependencies.pth").write_text(f"{here}\n")
+    return folder
+
+
+def install(environment: Path, *what: str | Path) -> None:
+    target = next((environment / "lib").glob("python*")) / "site-packages"
+    run(sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--upgrade",
+        "--disable-pip-version-check", "--target", target, *what)  # fmt: skip
+
+
+def summary(environment: Path) -> str:
+    return run(environment / "bin" / "python", "-m", "cnncalc", "summary", "vgg16")
+
+
+def built(kind: str, folder: Path) -> Path:
+    run(sys.executable, "-m", "build", f"--{kind}", "--outdir", folder, ROOT)
+    return next(folder.iterdir())
+
+
+@pytest.mark.parametrize("kind", ["wheel", "sdist"])
+def test_built_in_names_resolve_from(kind, environment, tmp_path):
+    install(environment, built(kind, tmp_path))
+    assert EXPECTED in summary(environment)
+    where = run(environment / "bin" / "python", "-c", "from cnncalc.spec import zoo; print(zoo.folder())")
+    assert str(environment) in where
+
+
+def test_built_in_names_resolve_from_a_checkout(environment, tmp_path):
+    """As an editable install does: the package is found in the checkout itself."""
+    site = next((environment / "lib").glob("python*")) / "site-packages"
+    (site / "editable.pth").write_text(f"import sys; sys.path.insert(0, {str(ROOT)!r})\n")
+    try:
+        assert EXPECTED in summary(environment)
+        code = "from cnncalc.spec import zoo; print(zoo.folder())"
+        assert run(environment / "bin" / "python", "-c", code).strip() == str(ROOT / "specs")
+    finally:
+        (site / "editable.pth").unlink()
