@@ -1,0 +1,129 @@
+"""Functions of each element, written over their input where nobody reads it later."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from math import erf
+from typing import Any
+
+import numpy as np
+
+from cnncalc.forward.arrays import Array, elementwise
+from cnncalc.forward.layer import Kernel, Layer
+
+# Klambauer et al. 2017, arXiv:1706.02515, equation 14
+SELU_ALPHA, SELU_SCALE = 1.6732632423543772, 1.0507009873554805
+
+_erf = np.frompyfunc(erf, 1, 1)
+
+
+def kernel(function: Callable[..., Any]) -> Kernel:
+    """The kernel of a function of pieces: function(x, out=…)."""
+
+    def run(layer: Layer, x: Array) -> Array:
+        return elementwise(function, layer.place(x), x)
+
+    return run
+
+
+def _relu(x: Array, out: Array) -> None:
+    np.maximum(x, 0, out=out)
+
+
+def _relu6(x: Array, out: Array) -> None:
+    np.clip(x, 0, 6, out=out)
+
+
+def _sigmoid(x: Array, out: Array) -> None:
+    """1/(1 + exp(-x)) by tanh, which cannot overflow."""
+    np.multiply(x, 0.5, out=out)
+    np.tanh(out, out=out)
+    out *= 0.5
+    out += 0.5
+
+
+def _tanh(x: Array, out: Array) -> None:
+    np.tanh(x, out=out)
+
+
+def _silu(x: Array, out: Array) -> None:
+    gate = np.empty_like(x)
+    _sigmoid(x, gate)
+    np.multiply(x, gate, out=out)
+
+
+def _hardsigmoid(x: Array, out: Array) -> None:
+    np.add(x, 3, out=out)
+    np.clip(out, 0, 6, out=out)
+    out /= 6
+
+
+def _hardswish(x: Array, out: Array) -> None:
+    gate = np.empty_like(x)
+    _hardsigmoid(x, gate)
+    np.multiply(x, gate, out=out)
+
+
+def _gelu(x: Array, out: Array) -> None:
+    np.multiply(x, 0.5 + 0.5 * _erf(x * 0.5**0.5).astype(x.dtype), out=out)
+
+
+def _softmax(x: Array, out: Array) -> None:
+    np.subtract(x, x.max(axis=-1, keepdims=True), out=out)
+    np.exp(out, out=out)
+    out /= out.sum(axis=-1, keepdims=True)
+
+
+def _elu_by(x: Array, out: Array, alpha: float, scale: float) -> None:
+    """Scale·x where positive, else scale·α(exp x - 1)."""
+    low = np.minimum(x, 0)
+    np.expm1(low, out=low)
+    low *= alpha
+    np.maximum(x, 0, out=out)
+    out += low
+    if scale != 1:
+        out *= scale
+
+
+def _leaky_by(x: Array, out: Array, slope: Any) -> None:
+    """X where positive, else slope·x; the slope may differ by channel."""
+    low = np.minimum(x, 0)
+    low *= slope
+    np.maximum(x, 0, out=out)
+    out += low
+
+
+relu, relu6, sigmoid, tanh = kernel(_relu), kernel(_relu6), kernel(_sigmoid), kernel(_tanh)
+silu, gelu, softmax = kernel(_silu), kernel(_gelu), kernel(_softmax)
+hardsigmoid, hardswish = kernel(_hardsigmoid), kernel(_hardswish)
+
+
+def elu(layer: Layer, x: Array) -> Array:
+    """Exponential linear unit."""
+    alpha = float(layer["alpha"])
+    return elementwise(lambda x, out: _elu_by(x, out, alpha, 1), layer.place(x), x)
+
+
+def selu(layer: Layer, x: Array) -> Array:
+    """Scaled exponential linear unit."""
+    return elementwise(
+        lambda x, out: _elu_by(x, out, SELU_ALPHA, SELU_SCALE), layer.place(x), x
+    )
+
+
+def leaky_relu(layer: Layer, x: Array) -> Array:
+    """Leaky rectified linear unit."""
+    slope = float(layer["slope"])
+    return elementwise(lambda x, out: _leaky_by(x, out, slope), layer.place(x), x)
+
+
+def prelu(layer: Layer, x: Array) -> Array:
+    """Leaky unit with one learned slope per channel, or one for all."""
+    slope = layer.array("slope", (1 if layer["shared"] else x.shape[-1],), kind="slope")
+    return elementwise(lambda x, out: _leaky_by(x, out, slope), layer.place(x), x)
+
+
+def maxout(layer: Layer, x: Array) -> Array:
+    """The largest of every `pieces` neighbouring channels."""
+    pieces = int(layer["pieces"])
+    return x.reshape(*x.shape[:-1], x.shape[-1] // pieces, pieces).max(axis=-1)

@@ -1,0 +1,100 @@
+"""Arrays: layout, storage, and work in pieces that stay in the cache."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from typing import Any, TypeAlias
+
+import numpy as np
+
+Array: TypeAlias = np.ndarray[Any, Any]
+
+PIECE_ELEMENTS = 1 << 16  # 256 KiB of float32: a piece and its temporaries stay in a core's cache
+
+
+def is_map(x: Array) -> bool:
+    """Whether an array is (N, …, H, W, C), not (N, …, n)."""
+    return x.ndim >= 4
+
+
+def seen_shape(x: Array) -> tuple[int, ...]:
+    """The shape for one image as reports print it: (C, H, W) or (n,), regions before."""
+    if not is_map(x):
+        return x.shape[1:]
+    *before, height, width, channels = x.shape[1:]
+    return (*before, channels, height, width)
+
+
+def storage(x: Array) -> Array:
+    """The array that owns the memory which x shows."""
+    while isinstance(x.base, np.ndarray):
+        x = x.base
+    return x
+
+
+def as_rows(x: Array) -> Array:
+    """All positions below one another: (positions, channels)."""
+    return x.reshape(-1, x.shape[-1])
+
+
+def channels_first(x: Array) -> Array:
+    """A map in the order C, H, W, as published weights expect a flattened one."""
+    return np.moveaxis(x, -1, -3)
+
+
+@cache
+def threads() -> int:
+    """As many as BLAS uses: the environment's number, or one for each processor."""
+    for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
+        if os.environ.get(name, "").isdigit():
+            return max(int(os.environ[name]), 1)
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+@cache
+def _pool() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(threads(), thread_name_prefix="kernel")
+
+
+def for_pieces(count: int, weight: int, work: Callable[[int, int], None]) -> None:
+    """Call work(start, stop) for pieces of range(count), on all threads.
+
+    `weight` is the number of elements of one item; a piece has about PIECE_ELEMENTS.
+    """
+    step = max(PIECE_ELEMENTS // max(weight, 1), 1)
+    starts = range(0, count, step)
+    if len(starts) < 2 or threads() == 1:
+        for start in starts:
+            work(start, min(start + step, count))
+        return
+    list(_pool().map(lambda start: work(start, min(start + step, count)), starts))
+
+
+def elementwise(function: Callable[..., Any], out: Array, *inputs: Array) -> Array:
+    """Call function(*pieces of the inputs, out=piece of out), all of one shape, on all threads.
+
+    The pieces are rows of channels, so that a function may use one factor per channel.
+    """
+    rows = [_rows_of(x) for x in (out, *inputs)]
+    target = rows[0]
+
+    def work(start: int, stop: int) -> None:
+        function(*(r[start:stop] for r in rows[1:]), out=target[start:stop])
+
+    for_pieces(len(target), max(target[0].size, 1) if len(target) else 1, work)
+    return out
+
+
+def _rows_of(x: Array) -> Array:
+    """The positions below one another where strides allow it without a copy, else the images."""
+    flat = x.view()
+    try:
+        flat.shape = (-1, x.shape[-1])
+    except AttributeError:
+        return x
+    return flat

@@ -1,0 +1,33 @@
+"""Fully connected layers and radial basis functions."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from cnncalc.forward.arrays import Array, channels_first, is_map
+from cnncalc.forward.layer import Layer
+
+
+def _vectors(x: Array) -> Array:
+    """One row per image and region: a map in the order C, H, W."""
+    lead = x.shape[:-3] if is_map(x) else x.shape[:-1]
+    x = channels_first(x) if is_map(x) else x
+    return x.reshape(*lead, -1)
+
+
+def connected(layer: Layer, x: Array) -> Array:
+    """Every unit from every input: weights (units, inputs)."""
+    x = _vectors(x)
+    units, received = int(layer["units"]), x.shape[-1]
+    weight = layer.array("weight", (units, received), received)
+    out = np.empty((*x.shape[:-1], units), x.dtype)
+    layer.product(x.reshape(-1, received), weight.T, out.reshape(-1, units))
+    bias = layer.bias(units)
+    return out if bias is None else np.add(out, bias, out=out)
+
+
+def radial_basis(layer: Layer, x: Array) -> Array:
+    """Σ (x - w)² for the prototype w of each unit."""
+    x = _vectors(x)
+    prototypes = layer.array("prototypes", (int(layer["units"]), x.shape[-1]), kind="prototypes")
+    return np.square(x[..., None, :] - prototypes).sum(axis=-1)

@@ -1,0 +1,53 @@
+"""Concatenation, addition, multiplication."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from cnncalc.forward.arrays import Array, elementwise, is_map
+from cnncalc.forward.layer import Layer
+
+
+def concat(layer: Layer, *inputs: Array) -> Array:
+    """All inputs along the channels."""
+    return np.concatenate(inputs, axis=-1)
+
+
+def add(layer: Layer, *inputs: Array) -> Array:
+    """The sum of all inputs, over one of them that nobody reads later."""
+    for other in inputs[1:]:
+        if other.shape != inputs[0].shape:
+            raise ValueError(f"cannot add {other.shape} to {inputs[0].shape}")
+    index = next((i for i, free in enumerate(layer.writable) if free), None)
+    out = np.empty(inputs[0].shape, inputs[0].dtype) if index is None else inputs[index]
+    if len(inputs) == 1:
+        return elementwise(_copy, out, inputs[0])
+    return elementwise(_sum, out, *inputs)
+
+
+def _copy(x: Array, out: Array) -> None:
+    if x is not out:
+        out[...] = x
+
+
+def _sum(*inputs: Array, out: Array) -> None:
+    """Out may be one of the inputs, so it is read before it is written."""
+    total = np.add(inputs[0], inputs[1], out=out if len(inputs) == 2 else None)
+    for other in inputs[2:-1]:
+        total += other
+    if len(inputs) > 2:
+        np.add(total, inputs[-1], out=out)
+
+
+def multiply(layer: Layer, x: Array, *gates: Array) -> Array:
+    """The first input times gates of its shape, per channel, or per position."""
+    out = layer.place(x)
+    source = x
+    for gate in gates:
+        if is_map(x) and not is_map(gate):
+            gate = gate.reshape(*gate.shape[:-1], 1, 1, gate.shape[-1])
+        np.multiply(source, gate, out=out)
+        source = out
+    if source is x and out is not x:
+        out[...] = x
+    return out

@@ -1,0 +1,83 @@
+"""What a kernel is given beside its inputs: the fields of the operation, weights, and counters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from cnncalc.forward.arrays import Array
+from cnncalc.forward.weights import Source
+
+Kernel = Callable[["Layer", *tuple[Array, ...]], Array]
+
+BUFFERS = ("mean", "variance", "prototypes")  # kept, but not learned by gradient
+
+
+class Layer:
+    """One layer while it runs.
+
+    `fields` are the plain fields of the operation. `params` and `buffers` count the elements of the
+    arrays that the kernel asked for, `macs` the products that it made, for the whole batch.
+    `writable` tells for each input whether nobody reads it later.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        fields: Mapping[str, Any],
+        source: Source,
+        writable: tuple[bool, ...] = (),
+        prepared: dict[tuple[str, str], Any] | None = None,
+        fast: bool = False,
+    ) -> None:
+        self.name = name
+        self.fields = fields
+        self.source = source
+        self.writable = writable
+        self.known = prepared
+        self.fast = fast
+        self.params = self.buffers = self.macs = 0
+
+    def __getitem__(self, field: str) -> Any:
+        return self.fields[field]
+
+    def array(
+        self,
+        name: str,
+        shape: tuple[int, ...],
+        fan_in: int = 1,
+        kind: str = "kernel",
+        form: Callable[[Array], Any] = lambda array: array,
+    ) -> Any:
+        """An array of the layer in the form that the kernel works with, made at most once."""
+        count = int(np.prod(shape))
+        if kind in BUFFERS:
+            self.buffers += count
+        else:
+            self.params += count
+        key = self.name, name
+        if self.known is not None and key in self.known:
+            return self.known[key]
+        made = form(self.source.array(self.name, name, shape, fan_in, kind))
+        if self.known is not None:
+            self.known[key] = made
+        return made
+
+    def bias(self, channels: int) -> Array | None:
+        """The bias of each channel, or None where the operation has none."""
+        found: Array | None = (
+            self.array("bias", (channels,), kind="bias") if self.fields.get("bias") else None
+        )
+        return found
+
+    def product(self, a: Array, b: Array, out: Array) -> Array:
+        """The matrix products a·b, stacked or not, written to `out`; each is counted."""
+        np.matmul(a, b, out=out)
+        self.macs += out.size * a.shape[-1]
+        return out
+
+    def place(self, x: Array, index: int = 0) -> Array:
+        """Where an elementwise result of x goes: x itself when nobody reads it later."""
+        return x if self.writable[index] else np.empty(x.shape, x.dtype)

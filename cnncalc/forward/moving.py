@@ -1,0 +1,131 @@
+"""Operations that move elements and compute nothing, and upsampling."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from cnncalc.forward.arrays import Array, channels_first, is_map
+from cnncalc.forward.layer import Layer
+
+
+def identity(layer: Layer, x: Array) -> Array:
+    """The input as it is: also dropout and stochastic depth at inference."""
+    return x
+
+
+def _in_order(layer: Layer, x: Array, shape: tuple[int, ...]) -> Array:
+    """The elements of x in the order C, H, W as an array of `shape`.
+
+    The order differs from the array's own where there are several channels and several positions.
+    Then they are moved within x's memory where nobody reads x later, else to a new array.
+    """
+    if not is_map(x) or x.shape[-1] == 1 or x.shape[-3:-1] == (1, 1):
+        return x.reshape(shape)
+    ordered = np.ascontiguousarray(channels_first(x)).reshape(shape)
+    if layer.writable[0] and x.flags.c_contiguous:
+        place = x.reshape(shape)
+        place[...] = ordered
+        return place
+    return ordered
+
+
+def flatten(layer: Layer, x: Array) -> Array:
+    """A map as one vector, in the order C, H, W."""
+    kept = x.shape[:-3] if is_map(x) else x.shape[:-1]
+    return _in_order(layer, x, (*kept, -1))
+
+
+def reshape(layer: Layer, x: Array) -> Array:
+    """The elements in the order C, H, W in another shape, which is written H×W×C."""
+    written = tuple(int(d) for d in layer["shape"])
+    if len(written) < 3:
+        return _in_order(layer, x, (len(x), *written))
+    *before, height, width, channels = written
+    planes = _in_order(layer, x, (len(x), *before, channels, height, width))
+    if channels == 1 or (height, width) == (1, 1):
+        return planes.reshape(len(x), *written)
+    moved = np.ascontiguousarray(np.moveaxis(planes, -3, -1))
+    if not layer.writable[0] and planes.base is not None:
+        return moved
+    place = planes.reshape(len(x), *written)
+    place[...] = moved
+    return place
+
+
+def shuffle(layer: Layer, x: Array) -> Array:
+    """Channels of the groups interleaved."""
+    groups = int(layer["groups"])
+    apart = x.reshape(*x.shape[:-1], groups, x.shape[-1] // groups)
+    return np.ascontiguousarray(apart.swapaxes(-1, -2)).reshape(x.shape)
+
+
+def split(layer: Layer, x: Array) -> Array:
+    """One of several equal parts of the channels, as a view."""
+    part, parts = (int(d) for d in layer["part"])
+    each = x.shape[-1] // parts
+    return x[..., (part - 1) * each : part * each]
+
+
+def cut(layer: Layer, x: Array) -> Array:
+    """The channels from start to stop, as a view."""
+    start, stop = (int(d) for d in layer["channels"])
+    return x[..., start:stop]
+
+
+def select(layer: Layer, x: Array) -> Array:
+    """The listed channels."""
+    return np.take(x, [int(c) for c in layer["channels"]], axis=-1)
+
+
+def upsample(layer: Layer, x: Array) -> Array:
+    """Cells repeated, or interpolated between the nearest two on each axis (half-cell centres)."""
+    for axis, factor in zip((-3, -2), layer["factor"], strict=True):
+        x = (
+            _interpolated(x, axis, int(factor))
+            if layer["bilinear"]
+            else np.repeat(x, int(factor), axis)
+        )
+    return x
+
+
+def _interpolated(x: Array, axis: int, factor: int) -> Array:
+    n = x.shape[axis]
+    middle = np.clip((np.arange(n * factor) + 0.5) / factor - 0.5, 0, n - 1)
+    low = np.floor(middle).astype(int)
+    share = (middle - low).astype(x.dtype).reshape(-1, *(1,) * (-1 - axis))
+    high = np.minimum(low + 1, n - 1)
+    return x.take(low, axis) * (1 - share) + x.take(high, axis) * share
+
+
+def zero_pad(layer: Layer, x: Array) -> Array:
+    """Zeros around the map."""
+    vertical, horizontal = (tuple(int(d) for d in sides) for sides in layer["padding"])
+    return np.pad(x, (*((0, 0),) * (x.ndim - 3), vertical, horizontal, (0, 0)))
+
+
+def pad_channels(layer: Layer, x: Array) -> Array:
+    """Channels of zeros after those received."""
+    out = np.zeros((*x.shape[:-1], int(layer["channels"])), x.dtype)
+    out[..., : x.shape[-1]] = x
+    return out
+
+
+def crop(layer: Layer, x: Array, *reference: Array) -> Array:
+    """Cells taken away on all sides, or down to the height and width of a second input."""
+    height, width = x.shape[-3:-1]
+    if reference:
+        rows, columns = (
+            _window(layer, n, wanted)
+            for n, wanted in zip((height, width), reference[0].shape[-3:-1], strict=True)
+        )
+    else:
+        (top, bottom), (left, right) = layer["sides"]
+        rows, columns = slice(top, height - bottom), slice(left, width - right)
+    return x[..., rows, columns, :].copy()
+
+
+def _window(layer: Layer, n: int, wanted: int) -> slice:
+    """`wanted` of n cells: from the stated offset, or from the middle."""
+    offset = int(layer["offset"])
+    start = (n - wanted) // 2 if offset == -1 else offset
+    return slice(start, start + wanted)

@@ -1,0 +1,160 @@
+"""Pooling: a window is taken apart into a row and a column, each reduced by strided slices."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from cnncalc.forward.arrays import Array, for_pieces
+from cnncalc.forward.layer import Layer
+from cnncalc.forward.windows import Slide, slides
+
+Ufunc = Any  # np.ufunc has no useful type for its calls
+
+
+def _along(x: Array, slide: Slide, axis: int, join: Ufunc, start: float) -> Array:
+    """Windows of one axis of (H, W, C) reduced by `join`; cells outside count as `start`."""
+    shape = list(x.shape)
+    shape[axis] = slide.count
+    out = np.empty(shape, x.dtype)
+    covered = None
+    for t in sorted(range(slide.kernel), key=lambda t: -_length(slide.tap(t)[0])):
+        to, source = slide.tap(t)
+        here = (slice(None),) * axis
+        if covered is None:
+            covered = _length(to) == slide.count
+            out[...] = x[(*here, source)] if covered else start
+            if covered:
+                continue
+        join(out[(*here, to)], x[(*here, source)], out=out[(*here, to)])
+    return out
+
+
+def _length(part: slice) -> int:
+    return int(part.stop - part.start) if part.step is None else len(range(part.stop)[part])
+
+
+def _pool(
+    layer: Layer,
+    x: Array,
+    join: Ufunc,
+    start: float,
+    before: Callable[[Array], Array] | None = None,
+) -> Array:
+    """Every window reduced by `join`, image by image and band by band."""
+    lead, x = x.shape[:-3], x.reshape(-1, *x.shape[-3:])
+    images, height, width, channels = x.shape
+    vertical, horizontal = slides(layer.fields, height, width)
+    out = np.empty((images, vertical.count, horizontal.count, channels), x.dtype)
+
+    def work(first: int, last: int, image: int) -> None:
+        top, bottom = vertical.reach(first, last)
+        top, bottom = max(top, 0), min(max(bottom, 0), height)
+        rows = x[image, top:bottom]
+        rows = rows if before is None else before(rows)
+        narrow = _along(rows, horizontal, 1, join, start)
+        band = vertical.rows(first, last)
+        band = band._replace(n=bottom - top, before=band.before + top)
+        out[image, first:last] = _along(narrow, band, 0, join, start)
+
+    for image in range(images):
+        for_pieces(vertical.count, width * channels, lambda a, b, i=image: work(a, b, i))
+    return out.reshape(*lead, *out.shape[1:])
+
+
+def maxpool(layer: Layer, x: Array) -> Array:
+    """The largest value of each window; padding counts as -∞."""
+    return _pool(layer, x, np.maximum, -np.inf)
+
+
+def avgpool(layer: Layer, x: Array) -> Array:
+    """The mean of each window; a divisor of padding too unless `count_padding` is off."""
+    out = _pool(layer, x, np.add, 0.0)
+    axes = slides(layer.fields, *x.shape[-3:-1])
+    rows, columns = (_cells(axis, bool(layer["count_padding"])) for axis in axes)
+    out /= np.outer(rows, columns).astype(x.dtype)[:, :, None]
+    return out
+
+
+def _cells(slide: Slide, padding: bool) -> Array:
+    """How many cells of the input (and its padding) each window covers."""
+    low, high = (-slide.before, slide.n + slide.after) if padding else (0, slide.n)
+    starts = np.arange(slide.count)[:, None] * slide.stride - slide.before
+    taps = starts + np.arange(slide.kernel) * slide.dilation
+    return np.count_nonzero((taps >= low) & (taps < high), axis=1)
+
+
+def l2pool(layer: Layer, x: Array) -> Array:
+    """The root of the sum of squares of each window."""
+    out = _pool(layer, x, np.add, 0.0, np.square)
+    return np.sqrt(out, out=out)
+
+
+def subsample(layer: Layer, x: Array) -> Array:
+    """The sum of each window times a coefficient, plus a bias, per channel."""
+    out = _pool(layer, x, np.add, 0.0)
+    channels = x.shape[-1]
+    out *= layer.array("coefficient", (channels,), kind="scale")
+    out += layer.array("bias", (channels,), kind="bias")
+    return out
+
+
+def _grid(x: Array, size: tuple[int, int], reduce: Callable[..., Array]) -> Array:
+    """(…, H, W, C) reduced over the cells ⌊i·n/m⌋ to ⌈(i + 1)·n/m⌉ - 1 of both axes."""
+    for axis, m in ((-3, size[0]), (-2, size[1])):
+        n = x.shape[axis]
+        parts = [
+            reduce(x.take(range(i * n // m, -(-(i + 1) * n // m)), axis), axis=axis)
+            for i in range(m)
+        ]
+        x = np.stack(parts, axis=axis)
+    return x
+
+
+def _size(layer: Layer) -> tuple[int, int]:
+    return int(layer["size"][0]), int(layer["size"][1])
+
+
+def adaptive_avgpool(layer: Layer, x: Array) -> Array:
+    """Means over a grid; all cells of a window are alike, so means of means are right."""
+    return _grid(x, _size(layer), np.mean)
+
+
+def adaptive_maxpool(layer: Layer, x: Array) -> Array:
+    """Maxima over a grid."""
+    return _grid(x, _size(layer), np.max)
+
+
+def global_avgpool(layer: Layer, x: Array) -> Array:
+    """The mean of each channel."""
+    return np.mean(x, axis=(-3, -2), keepdims=True)
+
+
+def global_maxpool(layer: Layer, x: Array) -> Array:
+    """The largest value of each channel."""
+    return np.max(x, axis=(-3, -2), keepdims=True)
+
+
+def channel_avgpool(layer: Layer, x: Array) -> Array:
+    """The mean of each position."""
+    return np.mean(x, axis=-1, keepdims=True)
+
+
+def channel_maxpool(layer: Layer, x: Array) -> Array:
+    """The largest value of each position."""
+    return np.max(x, axis=-1, keepdims=True)
+
+
+def roipool(layer: Layer, x: Array) -> Array:
+    """Maxima over a grid in each of the regions, which are drawn from a seed: (N, regions, …)."""
+    images, height, width, channels = x.shape
+    regions, size = int(layer["regions"]), _size(layer)
+    rng = np.random.default_rng(0)
+    out = np.empty((images, regions, *size, channels), x.dtype)
+    for region in range(regions):
+        top, bottom = np.sort(rng.integers(0, height, 2))
+        left, right = np.sort(rng.integers(0, width, 2))
+        out[:, region] = _grid(x[:, top : bottom + 1, left : right + 1], size, np.max)
+    return out

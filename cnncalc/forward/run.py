@@ -1,0 +1,182 @@
+"""The executor: runs a graph once and writes down what it sees.
+
+Each array is freed after its last use. The memory counted is that of the arrays themselves: the
+bytes of every distinct storage that is alive when a layer has made its output.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from cnncalc.errors import SpecError
+from cnncalc.forward.arrays import Array, seen_shape, storage
+from cnncalc.forward.kernels import KERNELS
+from cnncalc.forward.layer import Layer
+from cnncalc.forward.weights import Seeded, Source
+
+if TYPE_CHECKING:
+    from cnncalc.graph import Graph, Node
+
+
+class Seen(NamedTuple):
+    """What running one layer showed; counts are for one image."""
+
+    index: int
+    name: str
+    shape: tuple[int, ...]
+    params: int
+    buffers: int
+    macs: int
+    storage_bytes: int  # of all arrays alive when the layer had made its output
+
+
+class Run(NamedTuple):
+    """A finished run: a record per layer, the outputs by name, and the peak of activation bytes."""
+
+    seen: tuple[Seen, ...]
+    outputs: Mapping[str, Array]
+    peak_bytes: int
+
+
+class Executor:
+    """Runs one graph, any number of times.
+
+    `source` gives the weights, which are dropped after use unless `keep` is set. `fast` allows
+    Winograd's form of 3×3 convolutions, whose products are counted as those of the direct form.
+    `watch(seen)` is called after each layer; `check` looks for NaN and infinities.
+    """
+
+    def __init__(
+        self,
+        graph: Graph,
+        source: Source | None = None,
+        dtype: str = "float32",
+        keep: bool = False,
+        fast: bool = False,
+        check: bool = True,
+    ) -> None:
+        self.graph = graph
+        self.dtype: np.dtype[Any] = np.dtype(dtype)
+        self.source = source or Seeded(0, dtype)
+        self.prepared: dict[tuple[str, str], Any] | None = {} if keep else None
+        self.fast = fast
+        self.check = check
+        self.needed = [not node.training for node in graph.nodes]
+        self.readers = _readers(graph, self.needed)
+
+    def run(
+        self,
+        inputs: Sequence[Array] | None = None,
+        batch: int = 1,
+        watch: Callable[[Seen], None] = lambda seen: None,
+    ) -> Run:
+        """Run the network on inputs (N, H, W, C), or on random ones, which it may overwrite."""
+        state = _State(list(self.readers))
+        given = iter(inputs) if inputs is not None else None
+        seen = []
+        for index, node in enumerate(self.graph.nodes):
+            if not self.needed[index]:
+                continue
+            if not node.inputs:
+                state.put(index, next(given) if given else self._random(node, batch))
+                state.measure()
+                continue
+            record = self._step(index, node, state)
+            seen.append(record)
+            watch(record)
+        outputs = {self.graph.nodes[i].name: state.values[i] for i in self.graph.outputs}
+        return Run(tuple(seen), outputs, state.peak)
+
+    def _random(self, node: Node, batch: int) -> Array:
+        """A random input of the shape that the graph states."""
+        sizes = tuple(int(d) for d in vars(node.op)["shape"])
+        if len(sizes) >= 3:
+            sizes = (*sizes[:-3], sizes[-2], sizes[-1], sizes[-3])
+        rng = np.random.default_rng(1)
+        made: Array = rng.standard_normal((batch, *sizes), dtype=self.dtype.type)
+        return made
+
+    def _step(self, index: int, node: Node, state: _State) -> Seen:
+        owner = self.graph.nodes[node.shared].name if node.shared is not None else node.name
+        inputs = [state.values[i] for i in node.inputs]
+        layer = Layer(
+            owner, vars(node.op), self.source, state.writable(node), self.prepared, self.fast
+        )
+        try:
+            out = KERNELS[node.op.syntax.words[0]](layer, *inputs)
+        except (ValueError, IndexError) as error:
+            shapes = " and ".join(str(seen_shape(x)) for x in inputs)
+            raise SpecError(
+                "C406", f"layer '{node.name}' cannot run: {error}", node.location, shapes
+            ) from error
+        if self.check:
+            _check_finite(node, out)
+        batch = len(out)
+        state.put(index, out)
+        live = state.measure()
+        del inputs
+        state.release(index, node)
+        own = 0 if node.shared is not None else 1
+        return Seen(
+            index, node.name, seen_shape(out), own * layer.params, own * layer.buffers,
+            layer.macs // batch, live,
+        )  # fmt: skip
+
+
+def _check_finite(node: Node, out: Array) -> None:
+    if not np.isfinite(out).all():
+        fault = "NaN" if np.isnan(out).any() else "infinities"
+        raise SpecError("C404", f"layer '{node.name}' puts out {fault}", node.location)
+
+
+def _readers(graph: Graph, needed: list[bool]) -> list[int]:
+    """How often each node's output is read; the network's outputs once more."""
+    count = [0] * len(graph.nodes)
+    for index, node in enumerate(graph.nodes):
+        for source in node.inputs if needed[index] else ():
+            count[source] += 1
+    for index in graph.outputs:
+        count[index] += 1
+    return count
+
+
+class _State:
+    """The arrays that are alive, and how often each will still be read."""
+
+    def __init__(self, readers: list[int]) -> None:
+        self.values: dict[int, Array] = {}
+        self.left = readers
+        self.peak = 0
+
+    def put(self, index: int, array: Array) -> None:
+        """Keep a node's output."""
+        self.values[index] = array
+
+    def measure(self) -> int:
+        """Bytes of all distinct storages alive, and the largest number so far."""
+        owners = {id(owner): owner for owner in map(storage, self.values.values())}
+        live = sum(owner.nbytes for owner in owners.values())
+        self.peak = max(self.peak, live)
+        return live
+
+    def writable(self, node: Node) -> tuple[bool, ...]:
+        """For each input, whether no other array shows its storage and nobody reads it later."""
+        return tuple(self._free(i, node.inputs.count(i)) for i in node.inputs)
+
+    def _free(self, index: int, reads: int) -> bool:
+        if self.left[index] != reads:
+            return False
+        owner = storage(self.values[index])
+        others = (a for i, a in self.values.items() if i != index)
+        return not any(storage(array) is owner for array in others)
+
+    def release(self, index: int, node: Node) -> None:
+        """Drop what nobody will read again."""
+        for source in node.inputs:
+            self.left[source] -= 1
+        for source in {*node.inputs, index}:
+            if self.left[source] == 0:
+                self.values.pop(source, None)

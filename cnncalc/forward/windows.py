@@ -1,0 +1,112 @@
+"""Windows that slide over an axis, as the witness finds them: by going through their positions."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from cnncalc.forward.arrays import Array
+
+
+class Slide(NamedTuple):
+    """Positions of a window on one axis of n cells: `count` of them, the first at -`before`."""
+
+    n: int
+    kernel: int
+    stride: int
+    before: int
+    after: int
+    dilation: int
+    count: int
+
+    @property
+    def span(self) -> int:
+        """Cells from the first to the last tap."""
+        return len(range(0, self.kernel * self.dilation, self.dilation)[:-1]) * self.dilation + 1
+
+    def reach(self, start: int, stop: int) -> tuple[int, int]:
+        """The cells, padding included, that the windows `start` to `stop` - 1 cover."""
+        return (
+            start * self.stride - self.before,
+            (stop - 1) * self.stride - self.before + self.span,
+        )
+
+    def tap(self, t: int) -> tuple[slice, slice]:
+        """The windows whose tap t lies on the input, and the cells that it lies on."""
+        offset = t * self.dilation - self.before
+        first = max(-(offset // self.stride), 0)
+        last = min((self.n - 1 - offset) // self.stride, self.count - 1)
+        begin = first * self.stride + offset
+        length = max(last - first + 1, 0)
+        return slice(first, first + length), slice(begin, begin + length * self.stride, self.stride)
+
+    def rows(self, start: int, stop: int) -> Slide:
+        """The windows `start` to `stop` - 1 of the same axis."""
+        return self._replace(before=self.before - start * self.stride, count=stop - start)
+
+
+def slides(fields: Any, height: int, width: int) -> tuple[Slide, Slide]:
+    """The windows of an operation on both axes of a map."""
+    vertical, horizontal = (_slide(fields, axis, n) for axis, n in enumerate((height, width)))
+    return vertical, horizontal
+
+
+def _slide(fields: Any, axis: int, n: int) -> Slide:
+    kernel, stride, dilation = (int(fields[f][axis]) for f in ("kernel", "stride", "dilation"))
+    span = (kernel - 1) * dilation + 1
+    before, after = _sides(fields["padding"], axis, n, span, stride)
+    count = len(range(0, n + before + after - span + 1, stride))
+    if fields.get("ceil"):
+        count = _hanging(count, n, span, stride, before, after)
+    return Slide(n, kernel, stride, before, after, dilation, count)
+
+
+def _sides(padding: Any, axis: int, n: int, span: int, stride: int) -> tuple[int, int]:
+    """Padding before and after. TensorFlow's SAME: a window starts at each stride-th cell."""
+    if padding != "same":
+        before, after = padding[axis]
+        return int(before), int(after)
+    last_start = range(0, n, stride)[-1]
+    missing = max(last_start + span - n, 0)
+    return missing // 2, missing - missing // 2
+
+
+def _hanging(count: int, n: int, span: int, stride: int, before: int, after: int) -> int:
+    """Ceil mode: one more window as long as cells are left over and it starts before the end."""
+    while (count == 0 or (count - 1) * stride + span < n + before + after) and (
+        count * stride < n + before
+    ):
+        count += 1
+    return count
+
+
+def padded_rows(x: Array, vertical: Slide, horizontal: Slide, start: int, stop: int) -> Array:
+    """The rows of the images x that windows `start` to `stop` - 1 cover, with zeros around them.
+
+    Where nothing is missing it is a view, else a copy of the band.
+    """
+    top, bottom = vertical.reach(start, stop)
+    left, right = horizontal.reach(0, horizontal.count)
+    inside = x[:, max(top, 0) : max(bottom, 0), max(left, 0) : max(right, 0)]
+    if inside.shape[1:3] == (bottom - top, right - left):
+        return inside
+    band = np.zeros((len(x), bottom - top, right - left, x.shape[-1]), x.dtype)
+    rows, columns = max(-top, 0), max(-left, 0)
+    band[:, rows : rows + inside.shape[1], columns : columns + inside.shape[2]] = inside
+    return band
+
+
+def views(band: Array, vertical: Slide, horizontal: Slide, rows: int) -> Array:
+    """The windows of a band as a view: (N, rows, columns, Fh, Fw, C)."""
+    n, down, right, channel = band.strides
+    shape = (len(band), rows, horizontal.count, vertical.kernel, horizontal.kernel, band.shape[-1])
+    strides = (
+        n,
+        down * vertical.stride,
+        right * horizontal.stride,
+        down * vertical.dilation,
+        right * horizontal.dilation,
+        channel,
+    )
+    return np.lib.stride_tricks.as_strided(band, shape, strides, writeable=False)
