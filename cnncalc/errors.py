@@ -30,6 +30,7 @@ CODES: dict[str, str] = {
     "C118": "unknown variant",
     "C119": "unknown model",
     "C120": "unknown parameter",
+    "C121": "unknown table",
     "C201": "shapes do not fit together",
     "C202": "a fully connected layer receives another number of inputs than it states",
     "C203": "the kernel is larger than its padded input",

@@ -12,7 +12,7 @@ import click
 from cnncalc import __version__
 from cnncalc.errors import SpecError
 
-COMMANDS = ("summary", "list", "show")
+COMMANDS = ("summary", "list", "show", "audit", "table")
 
 _EXAMPLES = """\b
 Examples:

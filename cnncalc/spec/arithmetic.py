@@ -51,9 +51,17 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
 Value = Any  # an int, a Fraction, a symbolic dimension, the name of a block, or a tuple of these
 
 
-def evaluate(text: str, env: Mapping[str, Value], location: Location | None = None) -> Value:
-    """Value of an expression. Raises SpecError C110 or C111 at the part that is wrong."""
-    return _Evaluator(text, env, location).value(parse(text, location))
+def evaluate(
+    text: str,
+    env: Mapping[str, Value],
+    location: Location | None = None,
+    functions: Mapping[str, Callable[..., Any]] | None = None,
+) -> Value:
+    """Value of an expression. Raises SpecError C110 or C111 at the part that is wrong.
+
+    With further `functions` their arguments may be quoted texts: params('conv1').
+    """
+    return _Evaluator(text, env, location, functions).value(parse(text, location))
 
 
 def parse(text: str, location: Location | None = None) -> ast.expr:
@@ -95,8 +103,16 @@ def names_in(text: str) -> frozenset[str]:
 class _Evaluator:
     """Evaluates one syntax tree by walking it; every node class it accepts has a method."""
 
-    def __init__(self, text: str, env: Mapping[str, Value], location: Location | None) -> None:
+    def __init__(
+        self,
+        text: str,
+        env: Mapping[str, Value],
+        location: Location | None,
+        functions: Mapping[str, Callable[..., Any]] | None = None,
+    ) -> None:
         self.text = text
+        self.functions = FUNCTIONS if functions is None else {**FUNCTIONS, **functions}
+        self.quotes = functions is not None
         self.env = env
         self.location = location
         self.shift = len(text) - len(text.lstrip())
@@ -139,6 +155,8 @@ class _Evaluator:
         return (ast.get_source_segment(self.text.strip(), node) or self.text.strip())[:60]
 
     def _constant(self, node: ast.Constant) -> Value:
+        if self.quotes and isinstance(node.value, str):
+            return node.value
         if isinstance(node.value, bool) or not isinstance(node.value, (int, float)):
             raise self.error(node, "C110", f"'{self._part(node)}' is not a number")
         return node.value if isinstance(node.value, int) else _whole(Fraction(str(node.value)))
@@ -216,10 +234,10 @@ class _Evaluator:
 
     def _call(self, node: ast.Call) -> Value:
         name = node.func.id if isinstance(node.func, ast.Name) else ""
-        if name not in FUNCTIONS or node.keywords:
+        if name not in self.functions or node.keywords:
             message = f"'{self._part(node.func)}' is not a function"
-            raise self.error(node, "C111", message, f"functions are {', '.join(FUNCTIONS)}")
-        return _whole(FUNCTIONS[name](*(self.value(argument) for argument in node.args)))
+            raise self.error(node, "C111", message, f"functions are {', '.join(self.functions)}")
+        return _whole(self.functions[name](*(self.value(argument) for argument in node.args)))
 
 
 def _whole(value: Value) -> Value:

@@ -1,0 +1,1 @@
+"""Published figures held against a report, cell by cell."""

@@ -1,0 +1,206 @@
+"""What a cell is recomputed from: figures of the layers it selects, and arithmetic over them.
+
+A selector names layers of the table's model: `conv1`, a block (`inception3a`), a pattern
+(`conv4_*`), several of these with blanks between, `input`, or `total`. `vgg:fc6` selects in the
+network that the table calls vgg.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from fnmatch import fnmatchcase
+from typing import Any, NamedTuple
+
+from cnncalc.analysis.conventions import BY_NAME
+from cnncalc.analysis.report import Report, Row
+from cnncalc.dims import Dim, Shape, product
+from cnncalc.errors import SpecError, did_you_mean
+from cnncalc.ops.sliding import axes
+
+OPERATIONS = {"MACs": (1, 0), "MACs + biases": (1, 1), "FLOPs": (2, 1)}
+MEMORY = ("cs231n", "convnet-burden", "cnncalc")
+BYTES_PER_ELEMENT = 4
+
+QUANTITIES: dict[str, str] = {
+    "output": "output size, height x width x channels",
+    "plane": "output height and width",
+    "size": "output height, where it is the width too",
+    "params": "parameters",
+    "weights": "weights, never with biases",
+    "ops": "operations",
+    "memory": "elements of activations",
+    "bytes": "bytes of activations, 4 for an element",
+    "param_bytes": "bytes of parameters, 4 for each",
+    "neurons": "output elements",
+    "layers": "layers with weights on the longest path",
+    "value": "an expression over these",
+}
+
+
+class Reading(NamedTuple):
+    """How figures are counted and printed: one point in the space of conventions."""
+
+    biases: bool = True
+    operations: str = "MACs"
+    memory: str = "cs231n"
+    variant: str = ""
+    kilo: int = 1000
+    precision: str = "rounded"
+
+
+class Selection(NamedTuple):
+    """Layers of one report; `input` stands for the network's input itself."""
+
+    report: Report
+    rows: tuple[Row, ...]
+    includes_input: bool = False
+
+    @property
+    def output(self) -> Shape:
+        """Shape of the last layer selected, or of the input."""
+        return self.rows[-1].facts.output if self.rows else self.input
+
+    @property
+    def input(self) -> Shape:
+        """Shape that enters the first layer selected."""
+        if self.rows and not self.includes_input:
+            return self.rows[0].input_shapes[0]
+        return self.report.shapes[self.report.graph.inputs[0]] or ()
+
+
+def select(report: Report, selector: str) -> Selection:
+    """The layers that a selector names. Raises C116 when it names none."""
+    if selector in ("total", "*", ""):
+        return Selection(report, report.rows, True)
+    if selector == "input":
+        return Selection(report, (), True)
+    rows: list[Row] = []
+    for pattern in selector.split():
+        found = [row for row in report.rows if _matches(row.name, pattern)]
+        if not found:
+            hint = did_you_mean(pattern, [row.name for row in report.rows])
+            raise SpecError("C116", f"'{pattern[:60]}' selects no layer", hint=hint)
+        rows += found
+    return Selection(report, tuple(rows))
+
+
+def _matches(name: str, pattern: str) -> bool:
+    return name == pattern or name.startswith(f"{pattern}.") or fnmatchcase(name, pattern)
+
+
+Find = Callable[[str], Selection]
+
+
+def functions(find: Find, reading: Reading) -> Mapping[str, Callable[..., Any]]:
+    """The functions that a cell's expression may call; selectors are quoted texts."""
+    table: dict[str, Callable[..., Any]] = {
+        "output": lambda s: _printed(find(s).output),
+        "input": lambda s: _printed(find(s).input),
+        "plane": lambda s: find(s).output[-2:],
+        "size": lambda s: _square(find(s).output),
+        "exact_size": lambda s: _exact(find(s)),
+        "channels": lambda s: _channels(find(s).output),
+        "params": lambda s: _params(find(s), reading),
+        "weights": lambda s: _sum(find(s), "weights"),
+        "biases": lambda s: _sum(find(s), "biases"),
+        "macs": lambda s: _sum(find(s), "macs"),
+        "ops": lambda s: _operations(find(s), reading),
+        "memory": lambda s: _memory(find(s), reading),
+        "bytes": lambda s: BYTES_PER_ELEMENT * _memory(find(s), reading),
+        "param_bytes": lambda s: BYTES_PER_ELEMENT * _params(find(s), reading),
+        "neurons": lambda s: product(find(s).output),
+        "layers": lambda s="": find(s).report.totals.weight_layers,
+        "count": lambda kind, s="": len(_of_kind(find(s), kind)),
+        "after": lambda kind, s: _after(find(s), kind),
+        "filter": lambda s: _filter(find(s)),
+        "stride": lambda s: _field(find(s), "stride"),
+        "kernel": lambda s: find(s).rows[0].node.op.__dict__["kernel"],
+        "padding": lambda s: _field(find(s), "padding"),
+        "field": lambda s: _receptive_field(find(s)),
+    }
+    return table
+
+
+def _printed(shape: Shape) -> tuple[Dim, ...]:
+    """A shape in the lectures' order: height, width, channels."""
+    return (shape[-2], shape[-1], *shape[:-2]) if len(shape) >= 3 else shape
+
+
+def _square(shape: Shape) -> Dim:
+    if len(shape) < 3 or shape[-2] != shape[-1]:
+        raise ValueError("the map is not square")
+    return shape[-1]
+
+
+def _exact(selection: Selection) -> Any:
+    """(W + 2P - F)/S + 1 before rounding, of the first layer selected."""
+    row = selection.rows[0]
+    return axes(row.node.op, row.input_shapes[0])[0].exact_output  # type: ignore[arg-type]
+
+
+def _channels(shape: Shape) -> Dim:
+    return shape[-3] if len(shape) >= 3 else shape[-1]
+
+
+def _sum(selection: Selection, figure: str) -> Dim:
+    total: Dim = 0
+    for row in selection.rows:
+        total = total + getattr(row.facts, figure)
+    return total
+
+
+def _params(selection: Selection, reading: Reading) -> Dim:
+    return _sum(selection, "params" if reading.biases else "weights")
+
+
+def _operations(selection: Selection, reading: Reading) -> Dim:
+    per_mac, per_bias = OPERATIONS[reading.operations]
+    if reading.operations == "FLOPs":
+        return _sum(selection, "flops")
+    return per_mac * _sum(selection, "macs") + per_bias * _sum(selection, "bias_additions")
+
+
+def _memory(selection: Selection, reading: Reading) -> Dim:
+    """Elements of the outputs that count as memory; a single layer counts whatever it is."""
+    if len(selection.rows) <= 1:
+        return product(selection.output)
+    convention = BY_NAME[reading.memory]
+    total: Dim = 0
+    for row in selection.rows:
+        total = total + convention.memory_elements(row)
+    return total + (product(selection.input) if convention.memory_input else 0)
+
+
+def _of_kind(selection: Selection, kind: str) -> list[Row]:
+    return [row for row in selection.rows if row.node.op.kind == kind]
+
+
+def _after(selection: Selection, kind: str) -> tuple[int, ...]:
+    """For each layer selected, how many layers of a kind stand before it."""
+    rows = selection.report.rows
+    chosen = [rows.index(row) for row in selection.rows]
+    return tuple(sum(row.node.op.kind == kind for row in rows[:index]) for index in chosen)
+
+
+def _filter(selection: Selection) -> tuple[Dim, ...]:
+    """Height, width and depth of one kernel of a convolution."""
+    row = selection.rows[0]
+    weight = row.node.op.weights(*row.input_shapes)[0]
+    return (*weight.shape[-2:], weight.shape[1])
+
+
+def _field(selection: Selection, name: str) -> Any:
+    """A field of the first layer that is the same on both axes and sides."""
+    value = selection.rows[0].node.op.__dict__[name]
+    while isinstance(value, tuple):
+        if len(set(value)) != 1:
+            raise ValueError(f"{name} is not the same on both axes")
+        value = value[0]
+    return value
+
+
+def _receptive_field(selection: Selection) -> tuple[Any, ...]:
+    fields = selection.rows[-1].fields
+    if fields is None:
+        raise ValueError("the layer has no receptive field")
+    return fields[0].size, fields[1].size

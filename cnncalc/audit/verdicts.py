@@ -1,0 +1,238 @@
+"""Every cell of a published table recomputed, and a verdict on each.
+
+For each column the audit tries every reading (biases, what an operation is, what counts as memory,
+K, rounding or cutting off, variants of the network), keeps the one under which most cells hold, and
+holds each cell to it. A cell that holds only under another reading is marked with what differs; a
+cell that holds under none is an erratum.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from fractions import Fraction
+from functools import cache
+from itertools import product as combinations
+from typing import Any, NamedTuple
+
+from cnncalc.analysis.report import Report, analyze
+from cnncalc.audit.figures import CUT_OFF, ROUNDED, Token, correct, read_tokens, significant_digits
+from cnncalc.audit.published import Cell, Published
+from cnncalc.audit.quantities import MEMORY, OPERATIONS, Reading, Selection, functions, select
+from cnncalc.errors import SpecError
+from cnncalc.spec import arithmetic
+
+EXACT, CONVENTION, ERRATUM = "exact", "convention", "erratum"
+VERDICTS = (EXACT, ROUNDED, CONVENTION, ERRATUM)
+
+_COUNTED = {"biases": ("params",), "operations": ("ops",), "memory": ("memory", "bytes")}
+_IMPLICIT = re.compile(r"(?<=[\dA-Za-z)])(?=\()|(?<=\d)(?=[A-Za-z])|(?<=\))(?=[\dA-Za-z])")
+
+
+class Verdict(NamedTuple):
+    """What the audit finds of a cell: recomputed values, verdict, and under which convention."""
+
+    cell: Cell
+    values: tuple[Any, ...]
+    verdict: str
+    convention: str
+    corrected: str
+    cause: str
+    agrees: bool
+
+
+class Audit(NamedTuple):
+    """A table with a verdict on each cell and the convention found for each column."""
+
+    table: Published
+    conventions: dict[str, str]
+    verdicts: tuple[Verdict, ...]
+
+    @property
+    def counts(self) -> Counter[str]:
+        """How many cells have each verdict."""
+        return Counter(verdict.verdict for verdict in self.verdicts)
+
+    @property
+    def disagreements(self) -> list[Verdict]:
+        """Cells whose verdict is not the one that the file records."""
+        return [verdict for verdict in self.verdicts if not verdict.agrees]
+
+
+def audit(table: Published) -> Audit:
+    """Recompute every cell of a table. Raises SpecError where a selector or a network is wrong."""
+    conventions: dict[str, str] = {}
+    verdicts: dict[str, Verdict] = {}
+    for column in table.columns:
+        cells = [cell for cell in table.cells if cell.column == column]
+        readings = list(_readings(table, column, cells))
+        digits = significant_digits(cell.published for cell in cells)
+        held = _Held(table, digits)
+        best = _best(column, cells, readings, held)
+        conventions[column] = _differences(best, readings, None)
+        settled = table.counted.get(column, conventions[column]) == conventions[column]
+        for cell in cells:
+            verdicts[cell.id] = _verdict(cell, best, readings, held, settled)
+    return Audit(table, conventions, tuple(verdicts[cell.id] for cell in table.cells))
+
+
+def _best(column: str, cells: list[Cell], readings: list[Reading], held: _Held) -> Reading:
+    """The reading under which most cells hold; unrelated claims have none but the plainest."""
+    if column == "value":
+        return readings[0]
+    return max(readings, key=lambda reading: sum(held.holds(cell, reading) for cell in cells))
+
+
+def _readings(table: Published, column: str, cells: list[Cell]) -> Iterator[Reading]:
+    """Every reading that can make a difference to a column, the plainest first."""
+    text = f"{column}( " + " ".join(cell.expression for cell in cells)
+    tokens = [token for cell in cells for token in read_tokens(cell.published)]
+
+    def used(dimension: str) -> bool:
+        return any(re.search(rf"\b(param_)?{name}\(", text) for name in _COUNTED[dimension])
+
+    yield from map(
+        Reading._make,
+        combinations(
+            (True, False) if used("biases") else (True,),
+            tuple(OPERATIONS) if used("operations") else ("MACs",),
+            MEMORY if used("memory") else MEMORY[:1],
+            ("", *table.variants),
+            (1000, 1024) if any(token.power for token in tokens) else (1000,),
+            (ROUNDED, CUT_OFF) if column == "value" or any(map(_loose, tokens)) else (ROUNDED,),
+        ),
+    )
+
+
+def _loose(token: Token) -> bool:
+    return token.abbreviated
+
+
+class _Held:
+    """Whether cells of a column hold under a reading; values are computed once."""
+
+    def __init__(self, table: Published, significant: int) -> None:
+        self.table = table
+        self.significant = significant
+        self.known: dict[tuple[str, Reading], tuple[Any, ...]] = {}
+
+    def holds(self, cell: Cell, reading: Reading) -> bool:
+        """Whether the printed text stands for the values under the reading."""
+        values = self.values(cell, reading)
+        if cell.column == "formula":
+            return bool(_printed_formula(cell, self.table) == values[0])
+        tokens = read_tokens(cell.published)
+        if not tokens:
+            return values == (1,)
+        if cell.column == "output" and len(values) == 1 and len(tokens) == 3:
+            values = (1, 1, *values)  # a vector printed as a map of one cell
+        return len(tokens) == len(values) and all(
+            token.holds(value, reading.kilo, reading.precision, self.significant)
+            for token, value in zip(tokens, values, strict=True)
+        )
+
+    def values(self, cell: Cell, reading: Reading) -> tuple[Any, ...]:
+        """The recomputed values, one for each printed figure."""
+        key = cell.expression, reading._replace(kilo=1000, precision=ROUNDED)
+        if key not in self.known:
+            self.known[key] = evaluate(self.table, cell, reading)
+        return self.known[key]
+
+
+def evaluate(table: Published, cell: Cell, reading: Reading) -> tuple[Any, ...]:
+    """The values of a cell's expression; with `each`, of the networks that differ, all of them."""
+    env = {name: arithmetic.evaluate(text, {}) for name, text in table.where.items()}
+    found: list[tuple[Any, ...]] = []
+    for model in table.each or (reading.variant or table.models[""],):
+
+        def find(selector: str, model: str = model) -> Selection:
+            name, colon, layers = selector.partition(":")
+            if colon and name in table.models:
+                return select(_report(table.models[name]), layers)
+            return select(_report(model), selector)
+
+        try:
+            value = arithmetic.evaluate(cell.expression, env, None, functions(find, reading))
+        except SpecError as error:
+            raise error.at(cell.location) from None
+        found.append(tuple(_flat(value)))
+    return found[0] if len(set(found)) == 1 else tuple(part for value in found for part in value)
+
+
+@cache
+def _report(model: str) -> Report:
+    from cnncalc.spec.load import load
+
+    return analyze(load(model))
+
+
+def _flat(value: Any) -> Iterator[Any]:
+    if isinstance(value, tuple):
+        for part in value:
+            yield from _flat(part)
+    else:
+        yield value
+
+
+def _printed_formula(cell: Cell, table: Published) -> Any:
+    """The value of a formula as printed: 27C^2 is 27*C**2."""
+    env = {name: arithmetic.evaluate(text, {}) for name, text in table.where.items()}
+    text = _IMPLICIT.sub("*", cell.published.replace("^", "**").replace(" ", ""))
+    text = re.sub(r"\b(floor|ceil)\*\(", r"\1(", text)
+    return arithmetic.evaluate(text, env, cell.location)
+
+
+def _verdict(
+    cell: Cell, best: Reading, readings: list[Reading], held: _Held, settled: bool
+) -> Verdict:
+    """The verdict on one cell, and whether the table's file records the same."""
+    table, convention = held.table, ""
+    reading = best
+    if not held.holds(cell, best):
+        others = [reading for reading in readings if held.holds(cell, reading)]
+        reading = min(others, key=lambda r: _distance(r, best), default=best)
+        convention = _differences(reading, readings, best) if others else ""
+    values = held.values(cell, reading)
+    verdict = ERRATUM if reading is best and not held.holds(cell, best) else CONVENTION
+    if not convention and verdict == CONVENTION:
+        verdict = EXACT if _is_exact(cell, values) else ROUNDED
+    recorded = table.otherwise.get(cell.id, ""), cell.id in table.errata
+    agrees = settled and recorded == (convention, verdict == ERRATUM)
+    if cell.column == "output" and len(values) == 1 and len(read_tokens(cell.published)) == 3:
+        values = (1, 1, *values)
+    corrected = "" if cell.column == "formula" else correct(cell.published, values, reading.kilo)
+    return Verdict(
+        cell, values, verdict, convention, corrected, table.errata.get(cell.id, ""), agrees
+    )
+
+
+def _distance(reading: Reading, best: Reading) -> int:
+    return sum(a != b for a, b in zip(reading, best, strict=True))
+
+
+def _is_exact(cell: Cell, values: tuple[Any, ...]) -> bool:
+    tokens = read_tokens(cell.published)
+    if tokens and all(token.predicate for token in tokens):
+        return True
+    whole = not any(isinstance(value, Fraction) for value in values)
+    return cell.column == "formula" or (whole and not any(t.abbreviated for t in tokens))
+
+
+def _differences(reading: Reading, readings: list[Reading], best: Reading | None) -> str:
+    """A reading in words: what differs from `best`, or all that could have differed."""
+    words = {
+        "biases": "with biases" if reading.biases else "without biases",
+        "operations": f"operations are {reading.operations}",
+        "memory": f"memory as {reading.memory} counts",
+        "variant": f"variant {reading.variant}" if reading.variant else "",
+        "kilo": f"K = {reading.kilo}",
+        "precision": reading.precision,
+    }
+    parts = []
+    for index, field in enumerate(Reading._fields):
+        choices = {other[index] for other in readings}
+        other = best[index] if best else None
+        if len(choices) > 1 and reading[index] != other and words[field]:
+            parts.append(words[field])
+    return ", ".join(parts)

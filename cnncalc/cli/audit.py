@@ -1,0 +1,53 @@
+"""`cnncalc audit`: published tables recomputed, cell by cell."""
+
+from __future__ import annotations
+
+import click
+
+from cnncalc.cli import options
+from cnncalc.cli.output import emit, emit_sheets
+
+_EXAMPLES = """\b
+Examples:
+  cnncalc audit
+  cnncalc audit vgg16-cs231n
+  cnncalc audit mytable.yaml --strict
+  cnncalc audit mytable.csv --model vgg16
+"""
+
+
+@click.command("audit", epilog=_EXAMPLES, short_help="Published tables held against their network.")
+@click.argument("names", nargs=-1, metavar="[TABLE]...")
+@click.option("--model", default="", help="Network of a table that names none (CSV).")
+@click.option("--strict", is_flag=True, help="Exit 1 where there is any erratum.")
+@options.output_options("table", "json", "markdown")
+@click.pass_context
+def command(
+    ctx: click.Context,
+    names: tuple[str, ...],
+    model: str,
+    strict: bool,
+    form: str,
+    path: str | None,
+) -> None:
+    """Recompute every cell of a published TABLE; without one, a line for each built-in table.
+
+    Exit 1 where a cell's verdict is not the one that the table's file records.
+    """
+    from cnncalc.audit.published import find_table, table_names
+    from cnncalc.audit.verdicts import ERRATUM, audit
+    from cnncalc.render.audit import audit_document, audit_sheet, overview_sheet
+
+    audits = [audit(find_table(name, model)) for name in names or table_names()]
+    if form == "json":
+        from cnncalc.render.document import dump
+
+        emit(dump(audit_document(audits)), path)
+    else:
+        sheets = [audit_sheet(found) for found in audits] if names else [overview_sheet(audits)]
+        emit_sheets(sheets, form, path)
+    disagreeing = [verdict for found in audits for verdict in found.disagreements]
+    for verdict in disagreeing:
+        click.echo(f"{verdict.cell.id}: {verdict.verdict}, not as recorded", err=True)
+    if disagreeing or (strict and any(found.counts[ERRATUM] for found in audits)):
+        ctx.exit(1)

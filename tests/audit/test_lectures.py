@@ -1,0 +1,47 @@
+"""The built-in tables against their networks, and against digits planted in them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from cnncalc.audit.published import find_table, table_names
+from cnncalc.audit.verdicts import ERRATUM, VERDICTS, audit
+
+IDS = Path(__file__).parent.parent / "data" / "ledger-ids.txt"
+
+
+def planted(text: str) -> list[str]:
+    """The text with each of its digits, in turn, one higher."""
+    return [
+        text[:i] + str((int(c) + 1) % 10) + text[i + 1 :]
+        for i, c in enumerate(text)
+        if c in "0123456789"
+    ]
+
+
+@pytest.mark.parametrize("name", table_names())
+def test_every_cell_has_the_verdict_that_its_file_records(name: str) -> None:
+    found = audit(find_table(name))
+    assert not found.disagreements
+    assert {verdict.verdict for verdict in found.verdicts} <= set(VERDICTS)
+
+
+@pytest.mark.parametrize("name", table_names())
+def test_a_wrong_digit_in_any_cell_is_caught(name: str) -> None:
+    table = find_table(name)
+    for index, cell in enumerate(table.cells):
+        for text in planted(cell.published):
+            cells = list(table.cells)
+            cells[index] = cell._replace(published=text)
+            found = audit(table._replace(cells=tuple(cells)))
+            caught = found.disagreements or found.verdicts[index].verdict == ERRATUM
+            assert caught, f"{cell.id}: {text} in place of {cell.published}"
+
+
+def test_no_published_figure_stands_in_two_tables_or_outside_the_ledger() -> None:
+    known = set(IDS.read_text().split())
+    cells = [cell.id for name in table_names() for cell in find_table(name).cells]
+    assert len(cells) == len(set(cells))
+    assert set(cells) <= known
