@@ -8,7 +8,7 @@ show one digit or three. The other figures of its column settle it (`significant
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from fractions import Fraction
 from math import floor
 from typing import Any, NamedTuple
@@ -38,7 +38,7 @@ _WORDS = {
         ]
     )
 } | {"no": 0}
-_PREDICATES = {
+_PREDICATES: dict[str, Callable[[Any], bool]] = {
     "most": lambda value: value > Fraction(1, 2),
     "more": lambda value: value > 1,
     "halved": lambda value: value == Fraction(1, 2),

@@ -88,14 +88,14 @@ def find_table(name: str, model: str = "") -> Published:
     """A built-in table, a YAML file, or a CSV file (which needs a `model`)."""
     path = Path(name)
     if path.suffix.lower() == ".csv":
-        return read_csv(Source(name, document.read_text(path)), path.stem, model)
+        return read_csv(Source(name, document.read_text(str(path))), path.stem, model)
     if path.suffix.lower() in (".yaml", ".yml"):
-        return read_table(Source(name, document.read_text(path)), path.stem, model)
+        return read_table(Source(name, document.read_text(str(path))), path.stem, model)
     if name not in table_names():
         hint = did_you_mean(name, table_names()) or "see cnncalc audit"
         raise SpecError("C121", f"unknown table '{name[:80]}'", hint=hint)
     path = lectures() / f"{name}.yaml"
-    return read_table(Source(f"specs/lectures/{path.name}", document.read_text(path)), name)
+    return read_table(Source(f"specs/lectures/{path.name}", document.read_text(str(path))), name)
 
 
 def read_table(source: Source, name: str, model: str = "") -> Published:

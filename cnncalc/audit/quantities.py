@@ -114,7 +114,7 @@ def functions(find: Find, reading: Reading) -> Mapping[str, Callable[..., Any]]:
         "after": lambda kind, s: _after(find(s), kind),
         "filter": lambda s: _filter(find(s)),
         "stride": lambda s: _field(find(s), "stride"),
-        "kernel": lambda s: find(s).rows[0].node.op.__dict__["kernel"],
+        "kernel": lambda s: _kernel(find(s)),
         "padding": lambda s: _field(find(s), "padding"),
         "field": lambda s: _receptive_field(find(s)),
     }
@@ -191,12 +191,17 @@ def _filter(selection: Selection) -> tuple[Dim, ...]:
 
 def _field(selection: Selection, name: str) -> Any:
     """A field of the first layer that is the same on both axes and sides."""
-    value = selection.rows[0].node.op.__dict__[name]
+    value = getattr(selection.rows[0].node.op, name)
     while isinstance(value, tuple):
         if len(set(value)) != 1:
             raise ValueError(f"{name} is not the same on both axes")
         value = value[0]
     return value
+
+
+def _kernel(selection: Selection) -> Any:
+    """Height and width of the window of the first layer selected."""
+    return getattr(selection.rows[0].node.op, "kernel")  # noqa: B009 (only some operations have it)
 
 
 def _receptive_field(selection: Selection) -> tuple[Any, ...]:

@@ -198,7 +198,9 @@ def _verdict(
     if not convention and verdict == CONVENTION:
         verdict = EXACT if _is_exact(cell, values) else ROUNDED
     recorded = table.otherwise.get(cell.id, ""), cell.id in table.errata
-    agrees = settled and recorded == (convention, verdict == ERRATUM)
+    silent = not (table.counted or table.otherwise or table.errata)
+    expected = ("", False) if silent and verdict == CONVENTION else (convention, verdict == ERRATUM)
+    agrees = settled and recorded == expected
     if cell.column == "output" and len(values) == 1 and len(read_tokens(cell.published)) == 3:
         values = (1, 1, *values)
     corrected = "" if cell.column == "formula" else correct(cell.published, values, reading.kilo)
