@@ -63,7 +63,14 @@ def show_shape(shape: Shape, layout: str = "hwc") -> str:
     """A shape as text: H×W×C as lectures print it, or C×H×W as frameworks do (layout "chw")."""
     if layout == "hwc" and len(shape) >= 3:
         shape = (*shape[:-3], shape[-2], shape[-1], shape[-3])
-    return "×".join(f"({d})" if " " in str(d) else str(d) for d in shape)
+    return "×".join(map(_factor, shape))
+
+
+def _factor(size: Dim) -> str:
+    """A size within a product: in parentheses unless it is one number, symbol or rounded term."""
+    text = str(size)
+    closed = text[:1] in ("⌊", "⌈") and text.count(text[0]) == 1 and text[-1] in ("⌋", "⌉")
+    return text if closed or " " not in text else f"({text})"
 
 
 class Figure(NamedTuple):

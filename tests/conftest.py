@@ -3,4 +3,5 @@
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent / "ops"))
+for folder in ("ops", "readme", "benchmarks"):
+    sys.path.insert(0, str(Path(__file__).parent / folder))

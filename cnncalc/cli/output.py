@@ -12,10 +12,10 @@ import click
 from cnncalc.errors import SpecError
 from cnncalc.render.sheet import Sheet
 
+_SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _ASCII = str.maketrans({
-    "×": "x", "–": "-", "−": "-", "·": "*", "→": "->", "²": "^2", "³": "^3", "⁶": "^6", "⁰": "^0",
-    "⌊": "floor(", "⌋": ")", "⌈": "ceil(", "⌉": ")", "≤": "<=", "≥": ">=", "…": "...", "✓": "ok",
-    "✗": "x", "α": "alpha", "’": "'",
+    "×": "x", "–": "-", "−": "-", "·": "*", "→": "->", "⌊": "floor(", "⌋": ")", "⌈": "ceil(",
+    "⌉": ")", "≤": "<=", "≥": ">=", "…": "...", "✓": "ok", "✗": "x", "’": "'",
 })  # fmt: skip
 
 
@@ -31,7 +31,7 @@ def wants_color(stream: TextIO) -> bool:
 def is_ascii(stream: TextIO) -> bool:
     """Whether a stream cannot take the signs × ⌊ ⌋."""
     try:
-        "×⌊─".encode(getattr(stream, "encoding", None) or "ascii")
+        "×⌊─".encode(getattr(stream, "encoding", None) or "utf-8")
     except (UnicodeEncodeError, LookupError):
         return True
     return False
@@ -61,15 +61,23 @@ def _terminal_width() -> int:
     return max(shutil.get_terminal_size((80, 24)).columns, 20)
 
 
+def to_ascii(text: str) -> str:
+    """A text in ASCII: × as x, 2²⁰ as 2^20, and a question mark for what has no spelling."""
+    import re
+
+    def power(found: re.Match[str]) -> str:
+        return "^" + "".join(str(_SUPERSCRIPTS.index(sign)) for sign in found[0])
+
+    plain = re.sub(f"[{_SUPERSCRIPTS}]+", power, text).translate(_ASCII)
+    return plain.encode("ascii", "replace").decode("ascii")
+
+
 def emit(text: str, path: str | None = None) -> None:
     """Print a text, or write it to a file, whole or not at all."""
     if path:
         write_whole(path, text)
         return
-    encoding = getattr(sys.stdout, "encoding", None) or "ascii"
-    if is_ascii(sys.stdout):
-        text = text.translate(_ASCII).encode(encoding, "replace").decode(encoding)
-    sys.stdout.write(text)
+    sys.stdout.write(to_ascii(text) if is_ascii(sys.stdout) else text)
     sys.stdout.flush()
 
 
@@ -109,6 +117,4 @@ def complain(error: SpecError) -> None:
     from cnncalc.render.diagnostic import diagnostic
 
     text = diagnostic(error, wants_color(sys.stderr))
-    if is_ascii(sys.stderr):
-        text = text.translate(_ASCII).encode("ascii", "replace").decode("ascii")
-    print(text, file=sys.stderr)
+    print(to_ascii(text) if is_ascii(sys.stderr) else text, file=sys.stderr)

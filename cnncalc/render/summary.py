@@ -190,13 +190,18 @@ def _facts(context: Context) -> list[tuple[str, str]]:
     forward = report.activation_bytes(counts.memory_elements)
     facts = [
         ("params", f"{exact(counts.params)} ({size_in_bytes(totals.param_bytes)})"),
-        ("MACs", f"{exact(totals.macs)} ({compact(totals.macs)})"),
-        (f"{convention.label}", f"{exact(counts.operations)} ({compact(counts.operations)})"),
+        ("MACs", _both(totals.macs)),
+        (f"{convention.label}", _both(counts.operations)),
         ("forward memory", size_in_bytes(forward, convention.memory_kilo)),
         ("peak memory", f"{size_in_bytes(totals.peak_activation_bytes)} at {report.peak[1]}"),
         ("weight layers", str(totals.weight_layers)),
     ]  # fmt: skip
     return [fact for i, fact in enumerate(facts) if fact[0] not in dict(facts[:i])]
+
+
+def _both(figure: Dim) -> str:
+    """A figure to its last digit, and rounded where that is shorter."""
+    return f"{exact(figure)} ({compact(figure)})" if isinstance(figure, int) else exact(figure)
 
 
 def _notes(context: Context, folded: bool, depth: int) -> list[str]:

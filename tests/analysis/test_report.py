@@ -68,9 +68,9 @@ def test_three_3x3_convolutions_see_what_one_7x7_sees():
 
 
 # Araujo, Norris & Sim 2019 (Distill), table of architectures: field and effective stride before the
-# classifier, of alexnet_v2 (one tower, last pooling) and mobilenet_v1.
+# classifier, of alexnet_v2 (one tower, last pooling), resnet_v1_50 and vgg_16.
 @pytest.mark.parametrize(
-    ("name", "size", "jump"), [("alexnet", 195, 32), ("mobilenet", 315, 32), ("vgg16", 212, 32)]
+    ("name", "size", "jump"), [("alexnet", 195, 32), ("resnet50", 483, 32), ("vgg16", 212, 32)]
 )
 def test_published_receptive_fields(name, size, jump):
     fields = [row.fields[0] for row in analyze(load(name)).rows if row.fields]

@@ -49,7 +49,9 @@ def built(kind: str, folder: Path) -> Path:
 def test_built_in_names_resolve_from(kind, environment, tmp_path):
     install(environment, built(kind, tmp_path))
     assert EXPECTED in summary(environment)
-    where = run(environment / "bin" / "python", "-c", "from cnncalc.spec import zoo; print(zoo.folder())")
+    where = run(
+        environment / "bin" / "python", "-c", "from cnncalc.spec import zoo; print(zoo.folder())"
+    )
     assert str(environment) in where
 
 

@@ -1,0 +1,79 @@
+"""Block calls: which block a part of a chain calls, and the values of its arguments."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from cnncalc.errors import Location, SpecError, did_you_mean
+from cnncalc.spec.arithmetic import evaluate
+from cnncalc.spec.family import Block, split_arguments
+from cnncalc.spec.notation import words
+from cnncalc.spec.structure import Text
+
+_CALL = re.compile(r"(?P<name>[A-Za-z_]\w*)\s*(?:\((?P<arguments>.*)\))?", re.DOTALL)
+_KEYWORD = re.compile(r"\s*([A-Za-z_]\w*)\s*=(?!=)")
+
+
+def called(
+    part: Text, env: Mapping[str, Any], blocks: Mapping[str, Block]
+) -> tuple[Block, str] | None:
+    """The block that a part calls and the text of its arguments; None for a layer.
+
+    A param may hold the name of a block. Raises C112 for what looks like a call of no block.
+    """
+    found = _CALL.fullmatch(part.text)
+    if not found:
+        return None
+    named = env.get(found["name"], found["name"])
+    block = blocks.get(named) if isinstance(named, str) else None
+    if block is None and found["arguments"] is not None and found["name"].lower() not in words():
+        hint = did_you_mean(found["name"], blocks)
+        place = part.location.within(0, len(found["name"]))
+        raise SpecError("C112", f"unknown block '{found['name'][:60]}'", place, hint=hint)
+    return (block, found["arguments"] or "") if block else None
+
+
+def arguments(
+    block: Block, text: str, part: Text, env: Mapping[str, Any], around: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Values of a block's params: positional, then by name, then defaults. Raises C113.
+
+    Arguments are evaluated in `env`, where the call stands; defaults in `around`, where the block
+    is declared, and the params before them.
+    """
+    names = [name for name, _ in block.params]
+    signature = f"it is {block.name}({', '.join(names)})"
+    values: dict[str, Any] = {}
+    for number, argument in enumerate(split_arguments(text) if text.strip() else []):
+        keyword = _KEYWORD.match(argument)
+        key = keyword[1] if keyword else names[number] if number < len(names) else ""
+        if key not in names or key in values:
+            message = _refused(argument, key, bool(keyword), key in values)
+            raise SpecError("C113", message, part.location, hint=signature)
+        source = (argument[keyword.end() :] if keyword else argument).strip()
+        values[key] = evaluate(source, env, _place(part, source))
+    for key, default in block.params:
+        if key not in values and default is None:
+            message = f"the argument '{key}' is missing"
+            raise SpecError("C113", message, part.location, hint=signature)
+        if key not in values and default is not None:
+            values[key] = evaluate(default.text, {**around, **values}, default.location)
+    return values
+
+
+def _refused(argument: str, key: str, is_keyword: bool, is_second: bool) -> str:
+    if is_second:
+        return f"'{key}' is given twice"
+    if is_keyword:
+        return f"unknown argument '{key[:40]}'"
+    return f"'{argument.strip()[:40]}' is one argument too many"
+
+
+def _place(part: Text, argument: str) -> Location:
+    """The stretch of the source where an argument stands."""
+    offset = part.location.token.find(argument)
+    if offset < 0:
+        return part.location
+    return part.location.within(offset, offset + len(argument))

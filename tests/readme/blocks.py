@@ -1,0 +1,149 @@
+"""The README's generated tables, and the runs of its examples.
+
+`python tests/readme/blocks.py` writes both into README.md; the tests compare.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import re
+import shlex
+from collections.abc import Callable, Iterable
+from contextlib import redirect_stderr, redirect_stdout
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+README = ROOT / "README.md"
+RESULTS = ROOT / "tests" / "benchmarks" / "results.json"
+
+_BLOCK = re.compile(r"(<!-- generated: (\w+) -->\n)(.*?)(<!-- end -->)", re.DOTALL)
+_CONSOLE = re.compile(r"(```console\n)(.*?)(```)", re.DOTALL)
+MORE = "…"
+
+
+def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    head = list(head)
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join(
+        "| " + " | ".join(c.replace("|", "\\|") for c in line) + " |" for line in lines
+    )
+
+
+def operations() -> str:
+    from cnncalc.ops import OPERATIONS
+
+    rows = (
+        (f"`{op.syntax.example}`", op.title, op.cost, op.source)
+        for op in OPERATIONS
+    )  # fmt: skip
+    return table(("notation", "operation", "cost beside MACs (FLOPs)", "source"), rows)
+
+
+def notation() -> str:
+    from cnncalc.spec.lectures import FORMS, translate
+
+    rows = (
+        (f"`{form.example}`", f"`{' | '.join(translate(form.example) or ())}`", form.source)
+        for form in FORMS
+    )
+    return table(("as printed", "stands for", "printed by"), rows)
+
+
+def conventions() -> str:
+    from cnncalc.analysis.conventions import CONVENTIONS
+
+    rows = (
+        (f"`{c.name}`", c.title, f"{c.label}: {c.operations}", c.source)
+        for c in CONVENTIONS
+    )  # fmt: skip
+    return table(("convention", "what it is", "what its operations are", "source"), rows)
+
+
+def columns() -> str:
+    from cnncalc.analysis.conventions import BY_NAME
+    from cnncalc.render.summary import Context
+    from cnncalc.render.summary import columns as known
+
+    context = Context(None, BY_NAME["cnncalc"], "hwc")  # type: ignore[arg-type]
+    return ", ".join(f"`{key}`" for key in known(context))
+
+
+def errors() -> str:
+    from cnncalc.errors import CODES
+
+    return table(("code", "fault"), CODES.items())
+
+
+def startup() -> str:
+    figures = json.loads(RESULTS.read_text())["startup"]
+    rows = (
+        (f"`cnncalc {name}`", f"{f['subject_ms']} ms", f"{f['floor_ms']} ms", f"`{f['floor']}`", f"{f['ratio']}")
+        for name, f in sorted(figures.items())
+    )  # fmt: skip
+    return table(("whole process", "median", "floor", "the floor", "ratio"), rows)
+
+
+def analysis() -> str:
+    figures = json.loads(RESULTS.read_text())["analysis"]["sizes"]
+    rows = (
+        (f"{f['nodes']:,}", f"{1000 * f['seconds']:.1f} ms", f"{f['nodes_per_second']:,}")
+        for f in figures.values()
+    )  # fmt: skip
+    return table(("nodes", "analysis", "nodes a second"), rows)
+
+
+GENERATORS: dict[str, Callable[[], str]] = {
+    "operations": operations,
+    "notation": notation,
+    "conventions": conventions,
+    "columns": columns,
+    "errors": errors,
+    "startup": startup,
+    "analysis": analysis,
+}
+
+
+def run(command: str) -> str:
+    """What a command prints, on standard output and error, off a terminal."""
+    from cnncalc.cli import cli
+
+    arguments = shlex.split(command)
+    assert arguments[0] == "cnncalc", command
+    stream = io.StringIO()
+    before = os.getcwd()
+    os.chdir(ROOT / "tests" / "readme")
+    try:
+        with redirect_stdout(stream), redirect_stderr(stream):
+            cli(arguments[1:], prog_name="cnncalc", standalone_mode=False)
+    finally:
+        os.chdir(before)
+    return stream.getvalue()
+
+
+def shown(command: str, text: str) -> str:
+    """A run as the README shows it: whole, or its first and last lines around …"""
+    lines = run(command).rstrip("\n").split("\n")
+    before = text.split(f"\n{MORE}\n")
+    if len(before) == 2:
+        first, last = (len(part.strip("\n").split("\n")) for part in before)
+        lines = [*lines[:first], MORE, *lines[-last:]]
+    return "\n".join(lines)
+
+
+def console(text: str) -> str:
+    """A console block with each command run anew."""
+    parts = re.split(r"^\$ (.*)\n", text, flags=re.MULTILINE)[1:]
+    pairs = zip(parts[::2], parts[1::2], strict=True)
+    return "\n".join(f"$ {command}\n{shown(command, output)}\n" for command, output in pairs)
+
+
+def renewed(text: str) -> str:
+    """The README with every table and every run made anew."""
+    text = _BLOCK.sub(lambda m: f"{m[1]}{GENERATORS[m[2]]()}\n{m[4]}", text)
+    return _CONSOLE.sub(lambda m: f"{m[1]}{console(m[2])}{m[3]}", text)
+
+
+if __name__ == "__main__":
+    README.write_text(renewed(README.read_text(encoding="utf-8")), encoding="utf-8")
