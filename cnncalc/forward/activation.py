@@ -106,9 +106,7 @@ def elu(layer: Layer, x: Array) -> Array:
 
 def selu(layer: Layer, x: Array) -> Array:
     """Scaled exponential linear unit."""
-    return elementwise(
-        lambda x, out: _elu_by(x, out, SELU_ALPHA, SELU_SCALE), layer.place(x), x
-    )
+    return elementwise(lambda x, out: _elu_by(x, out, SELU_ALPHA, SELU_SCALE), layer.place(x), x)
 
 
 def leaky_relu(layer: Layer, x: Array) -> Array:
@@ -126,4 +124,5 @@ def prelu(layer: Layer, x: Array) -> Array:
 def maxout(layer: Layer, x: Array) -> Array:
     """The largest of every `pieces` neighbouring channels."""
     pieces = int(layer["pieces"])
-    return x.reshape(*x.shape[:-1], x.shape[-1] // pieces, pieces).max(axis=-1)
+    out: Array = x.reshape(*x.shape[:-1], x.shape[-1] // pieces, pieces).max(axis=-1)
+    return out

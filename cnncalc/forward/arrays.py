@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
+from math import prod
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -13,6 +14,26 @@ import numpy as np
 Array: TypeAlias = np.ndarray[Any, Any]
 
 PIECE_ELEMENTS = 1 << 16  # 256 KiB of float32: a piece and its temporaries stay in a core's cache
+
+
+class Scratch:
+    """Memory that kernels work in, used again from layer to layer; never part of an output."""
+
+    def __init__(self) -> None:
+        self.known: dict[str, Array] = {}
+
+    def __call__(self, name: str, shape: tuple[int, ...], dtype: Any) -> Array:
+        """An array of arbitrary content; asking for the same name again gives the same memory."""
+        needed = prod(shape) * np.dtype(dtype).itemsize
+        if name not in self.known or self.known[name].nbytes < needed:
+            self.known[name] = np.empty(needed, np.uint8)
+        array: Array = self.known[name][:needed].view(dtype).reshape(shape)
+        return array
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes held."""
+        return sum(array.nbytes for array in self.known.values())
 
 
 def is_map(x: Array) -> bool:
@@ -23,7 +44,7 @@ def is_map(x: Array) -> bool:
 def seen_shape(x: Array) -> tuple[int, ...]:
     """The shape for one image as reports print it: (C, H, W) or (n,), regions before."""
     if not is_map(x):
-        return x.shape[1:]
+        return tuple(x.shape[1:])
     *before, height, width, channels = x.shape[1:]
     return (*before, channels, height, width)
 

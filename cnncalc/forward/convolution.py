@@ -6,13 +6,13 @@ enough to stay in the cache, and multiplied with all filters at once by BLAS.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from cnncalc.forward import winograd
-from cnncalc.forward.arrays import Array, as_rows, for_pieces
+from cnncalc.forward.arrays import Array, Scratch, as_rows, for_pieces
 from cnncalc.forward.layer import Layer
 from cnncalc.forward.windows import Slide, padded_rows, slides, views
 
@@ -50,10 +50,12 @@ def conv(layer: Layer, x: Array) -> Array:
     groups, filters = int(layer["groups"]), int(layer["filters"])
     shape = (filters, channels // groups, vertical.kernel, horizontal.kernel)
     fan_in = shape[1] * shape[2] * shape[3]
-    out = np.empty((images, vertical.count, horizontal.count, filters), x.dtype)
+    out = np.empty((images, vertical.outputs, horizontal.outputs, filters), x.dtype)
     if layer.fast and winograd.gains(layer.fields, out.shape, channels):
         transformed = layer.array("weight", shape, fan_in, form=winograd.filters)
-        winograd.conv(x, transformed, layer.bias(filters), (vertical, horizontal), out)
+        winograd.conv(
+            x, transformed, layer.bias(filters), (vertical, horizontal), out, layer.scratch
+        )
         layer.macs += out.size * fan_in
     else:
         matrices = layer.array("weight", shape, fan_in, form=lambda w: _matrices(w, groups))
@@ -76,29 +78,29 @@ def _products(
     vertical, horizontal = axes
     bias = layer.bias(out.shape[-1])
     groups, depth, _ = matrices.shape
-    row_bytes = horizontal.count * groups * depth * x.itemsize
-    for band in bands(len(x), vertical.count, row_bytes):
+    row_bytes = horizontal.outputs * groups * depth * x.itemsize
+    for band in bands(len(x), vertical.outputs, row_bytes):
         rows = band.stop - band.start
         source = padded_rows(x[band.first : band.last], vertical, horizontal, band.start, band.stop)
         windows = views(source, vertical, horizontal, rows)
         target = as_rows(out[band.first : band.last, band.start : band.stop])
         if groups == 1:
-            layer.product(_columns(windows), matrices[0], target)
+            layer.product(_columns(windows, layer.scratch), matrices[0], target)
         else:
             apart = target.reshape(len(target), groups, -1).transpose(1, 0, 2)
-            layer.product(_grouped_columns(windows, groups), matrices, apart)
+            layer.product(_grouped_columns(windows, groups, layer.scratch), matrices, apart)
         if bias is not None:
             target += bias
 
 
-def _columns(windows: Array) -> Array:
+def _columns(windows: Array, scratch: Scratch) -> Array:
     """Windows below one another, (positions, Fh·Fw·C): a view for 1×1, else a copy."""
     images, rows, columns, *kernel, channels = windows.shape
     if kernel == [1, 1] and windows.strides[1] == columns * windows.strides[2]:
         flat = windows.reshape(-1, channels) if images == 1 else _merged(windows)
         if flat is not None:
             return flat
-    out = np.empty(windows.shape, windows.dtype)
+    out = scratch("columns", windows.shape, windows.dtype)
     flat_out, flat_in = _by_row(out), _by_row(windows)
 
     def work(start: int, stop: int) -> None:
@@ -124,12 +126,24 @@ def _by_row(windows: Array) -> Array:
     return windows[0] if len(windows) == 1 else windows
 
 
-def _grouped_columns(windows: Array, groups: int) -> Array:
+def _grouped_columns(windows: Array, groups: int, scratch: Scratch) -> Array:
     """Windows of each group below one another: (groups, positions, Fh·Fw·C/groups)."""
-    images, rows, columns, *kernel, channels = windows.shape
-    apart = windows.reshape(images, rows, columns, *kernel, groups, channels // groups)
-    ordered = np.ascontiguousarray(apart.transpose(5, 0, 1, 2, 3, 4, 6))
+    images, rows, columns = windows.shape[:3]
+    apart = _apart(windows, groups)
+    by_group = apart.transpose(5, 0, 1, 2, 3, 4, 6)
+    ordered = scratch("columns", by_group.shape, windows.dtype)
+    ordered[...] = by_group
     return ordered.reshape(groups, images * rows * columns, -1)
+
+
+def _apart(windows: Array, groups: int) -> Array:
+    """The channels of windows as (groups, C/groups), without a copy."""
+    *shape, channels = windows.shape
+    *strides, step = windows.strides
+    each = channels // groups
+    return np.lib.stride_tricks.as_strided(
+        windows, (*shape, groups, each), (*strides, each * step, step), writeable=False
+    )
 
 
 def depthwise(layer: Layer, x: Array) -> Array:
@@ -139,17 +153,18 @@ def depthwise(layer: Layer, x: Array) -> Array:
     vertical, horizontal = slides(layer.fields, height, width)
     many = int(layer["multiplier"])
     shape = (channels * many, 1, vertical.kernel, horizontal.kernel)
-    out = np.empty((images, vertical.count, horizontal.count, channels * many), x.dtype)
+    out = np.empty((images, vertical.outputs, horizontal.outputs, channels * many), x.dtype)
     taps = layer.array(
         "weight",
         shape,
         shape[2] * shape[3],
-        form=lambda w: _tap_rows(w, many, horizontal.count),
+        form=lambda w: _tap_rows(w, many, horizontal.outputs),
     )
     bias = layer.bias(channels * many)
-    row_elements = horizontal.count * channels * many
+    row_elements = horizontal.outputs * channels * many
     parts = out.reshape(*out.shape[:3], channels, many)
     for image in range(images):
+
         def work(start: int, stop: int, image: int = image) -> None:
             source = padded_rows(x[image : image + 1], vertical, horizontal, start, stop)
             windows = views(source, vertical, horizontal, stop - start)[0]
@@ -157,7 +172,7 @@ def depthwise(layer: Layer, x: Array) -> Array:
             if bias is not None:
                 out[image, start:stop] += bias
 
-        for_pieces(vertical.count, row_elements, work)
+        for_pieces(vertical.outputs, row_elements, work)
     layer.macs += out.size * taps.shape[0] * taps.shape[1]
     return out.reshape(*lead, *out.shape[1:])
 
@@ -181,7 +196,7 @@ def _sum_taps(windows: Array, taps: Array, out: Array) -> None:
 
 
 def deconv(layer: Layer, x: Array) -> Array:
-    """Transposed convolution: weights (C, filters/groups, Fh, Fw); every input cell is scattered."""
+    """Transposed convolution: weights (C, filters/groups, Fh, Fw); input cells are scattered."""
     lead, x = x.shape[:-3], x.reshape(-1, *x.shape[-3:])
     images, height, width, channels = x.shape
     groups, filters = int(layer["groups"]), int(layer["filters"])
@@ -228,12 +243,11 @@ def _spread(layer: Layer, x: Array, matrices: Array, kernel: tuple[int, ...]) ->
 class _Scatter:
     """Where the taps of a transposed convolution fall on one axis."""
 
-    def __init__(self, fields: dict[str, object], axis: int, n: int) -> None:
+    def __init__(self, fields: Mapping[str, Any], axis: int, n: int) -> None:
         kernel, self.stride, self.dilation, extra = (
-            int(fields[f][axis])  # type: ignore[index]
-            for f in ("kernel", "stride", "dilation", "output_padding")
+            int(fields[f][axis]) for f in ("kernel", "stride", "dilation", "output_padding")
         )
-        self.before, after = (int(side) for side in fields["padding"][axis])  # type: ignore[index]
+        self.before, after = (int(side) for side in fields["padding"][axis])
         farthest = max(range(0, n * self.stride, self.stride)) + (kernel - 1) * self.dilation
         self.size = farthest + 1 - self.before - after + extra
 

@@ -30,4 +30,5 @@ def radial_basis(layer: Layer, x: Array) -> Array:
     """Σ (x - w)² for the prototype w of each unit."""
     x = _vectors(x)
     prototypes = layer.array("prototypes", (int(layer["units"]), x.shape[-1]), kind="prototypes")
-    return np.square(x[..., None, :] - prototypes).sum(axis=-1)
+    out: Array = np.square(x[..., None, :] - prototypes).sum(axis=-1)
+    return out

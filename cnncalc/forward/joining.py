@@ -44,10 +44,13 @@ def multiply(layer: Layer, x: Array, *gates: Array) -> Array:
     out = layer.place(x)
     source = x
     for gate in gates:
-        if is_map(x) and not is_map(gate):
-            gate = gate.reshape(*gate.shape[:-1], 1, 1, gate.shape[-1])
-        np.multiply(source, gate, out=out)
+        np.multiply(source, _spread(gate) if is_map(x) else gate, out=out)
         source = out
     if source is x and out is not x:
         out[...] = x
     return out
+
+
+def _spread(gate: Array) -> Array:
+    """A vector gate as a map of 1×1, so that it spreads over height and width."""
+    return gate if is_map(gate) else gate.reshape(*gate.shape[:-1], 1, 1, gate.shape[-1])

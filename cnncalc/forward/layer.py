@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from cnncalc.forward.arrays import Array
+from cnncalc.forward.arrays import Array, Scratch
 from cnncalc.forward.weights import Source
 
-Kernel = Callable[["Layer", *tuple[Array, ...]], Array]
+Kernel = Callable[..., Array]  # kernel(layer, *inputs)
 
 BUFFERS = ("mean", "variance", "prototypes")  # kept, but not learned by gradient
 
@@ -31,6 +31,7 @@ class Layer:
         writable: tuple[bool, ...] = (),
         prepared: dict[tuple[str, str], Any] | None = None,
         fast: bool = False,
+        scratch: Scratch | None = None,
     ) -> None:
         self.name = name
         self.fields = fields
@@ -38,6 +39,7 @@ class Layer:
         self.writable = writable
         self.known = prepared
         self.fast = fast
+        self.scratch = scratch or Scratch()
         self.params = self.buffers = self.macs = 0
 
     def __getitem__(self, field: str) -> Any:

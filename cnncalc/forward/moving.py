@@ -94,7 +94,8 @@ def _interpolated(x: Array, axis: int, factor: int) -> Array:
     low = np.floor(middle).astype(int)
     share = (middle - low).astype(x.dtype).reshape(-1, *(1,) * (-1 - axis))
     high = np.minimum(low + 1, n - 1)
-    return x.take(low, axis) * (1 - share) + x.take(high, axis) * share
+    out: Array = x.take(low, axis) * (1 - share) + x.take(high, axis) * share
+    return out
 
 
 def zero_pad(layer: Layer, x: Array) -> Array:

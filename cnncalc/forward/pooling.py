@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -17,14 +18,14 @@ Ufunc = Any  # np.ufunc has no useful type for its calls
 def _along(x: Array, slide: Slide, axis: int, join: Ufunc, start: float) -> Array:
     """Windows of one axis of (H, W, C) reduced by `join`; cells outside count as `start`."""
     shape = list(x.shape)
-    shape[axis] = slide.count
+    shape[axis] = slide.outputs
     out = np.empty(shape, x.dtype)
     covered = None
     for t in sorted(range(slide.kernel), key=lambda t: -_length(slide.tap(t)[0])):
         to, source = slide.tap(t)
         here = (slice(None),) * axis
         if covered is None:
-            covered = _length(to) == slide.count
+            covered = _length(to) == slide.outputs
             out[...] = x[(*here, source)] if covered else start
             if covered:
                 continue
@@ -47,9 +48,9 @@ def _pool(
     lead, x = x.shape[:-3], x.reshape(-1, *x.shape[-3:])
     images, height, width, channels = x.shape
     vertical, horizontal = slides(layer.fields, height, width)
-    out = np.empty((images, vertical.count, horizontal.count, channels), x.dtype)
+    out = np.empty((images, vertical.outputs, horizontal.outputs, channels), x.dtype)
 
-    def work(first: int, last: int, image: int) -> None:
+    def work(image: int, first: int, last: int) -> None:
         top, bottom = vertical.reach(first, last)
         top, bottom = max(top, 0), min(max(bottom, 0), height)
         rows = x[image, top:bottom]
@@ -60,7 +61,7 @@ def _pool(
         out[image, first:last] = _along(narrow, band, 0, join, start)
 
     for image in range(images):
-        for_pieces(vertical.count, width * channels, lambda a, b, i=image: work(a, b, i))
+        for_pieces(vertical.outputs, width * channels, partial(work, image))
     return out.reshape(*lead, *out.shape[1:])
 
 
@@ -81,9 +82,10 @@ def avgpool(layer: Layer, x: Array) -> Array:
 def _cells(slide: Slide, padding: bool) -> Array:
     """How many cells of the input (and its padding) each window covers."""
     low, high = (-slide.before, slide.n + slide.after) if padding else (0, slide.n)
-    starts = np.arange(slide.count)[:, None] * slide.stride - slide.before
+    starts = np.arange(slide.outputs)[:, None] * slide.stride - slide.before
     taps = starts + np.arange(slide.kernel) * slide.dilation
-    return np.count_nonzero((taps >= low) & (taps < high), axis=1)
+    cells: Array = np.count_nonzero((taps >= low) & (taps < high), axis=1)
+    return cells
 
 
 def l2pool(layer: Layer, x: Array) -> Array:
@@ -129,22 +131,26 @@ def adaptive_maxpool(layer: Layer, x: Array) -> Array:
 
 def global_avgpool(layer: Layer, x: Array) -> Array:
     """The mean of each channel."""
-    return np.mean(x, axis=(-3, -2), keepdims=True)
+    out: Array = np.mean(x, axis=(-3, -2), keepdims=True)
+    return out
 
 
 def global_maxpool(layer: Layer, x: Array) -> Array:
     """The largest value of each channel."""
-    return np.max(x, axis=(-3, -2), keepdims=True)
+    out: Array = np.max(x, axis=(-3, -2), keepdims=True)
+    return out
 
 
 def channel_avgpool(layer: Layer, x: Array) -> Array:
     """The mean of each position."""
-    return np.mean(x, axis=-1, keepdims=True)
+    out: Array = np.mean(x, axis=-1, keepdims=True)
+    return out
 
 
 def channel_maxpool(layer: Layer, x: Array) -> Array:
     """The largest value of each position."""
-    return np.max(x, axis=-1, keepdims=True)
+    out: Array = np.max(x, axis=-1, keepdims=True)
+    return out
 
 
 def roipool(layer: Layer, x: Array) -> Array:

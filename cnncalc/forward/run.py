@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from cnncalc.errors import SpecError
-from cnncalc.forward.arrays import Array, seen_shape, storage
+from cnncalc.forward.arrays import Array, Scratch, seen_shape, storage
 from cnncalc.forward.kernels import KERNELS
 from cnncalc.forward.layer import Layer
 from cnncalc.forward.weights import Seeded, Source
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 class Seen(NamedTuple):
     """What running one layer showed; counts are for one image."""
 
-    index: int
+    position: int  # of the node in the graph
     name: str
     shape: tuple[int, ...]
     params: int
@@ -63,6 +63,7 @@ class Executor:
         self.source = source or Seeded(0, dtype)
         self.prepared: dict[tuple[str, str], Any] | None = {} if keep else None
         self.fast = fast
+        self.scratch = Scratch()
         self.check = check
         self.needed = [not node.training for node in graph.nodes]
         self.readers = _readers(graph, self.needed)
@@ -103,8 +104,9 @@ class Executor:
         owner = self.graph.nodes[node.shared].name if node.shared is not None else node.name
         inputs = [state.values[i] for i in node.inputs]
         layer = Layer(
-            owner, vars(node.op), self.source, state.writable(node), self.prepared, self.fast
-        )
+            owner, vars(node.op), self.source, state.writable(node),
+            self.prepared, self.fast, self.scratch,
+        )  # fmt: skip
         try:
             out = KERNELS[node.op.syntax.words[0]](layer, *inputs)
         except (ValueError, IndexError) as error:

@@ -10,7 +10,7 @@ from cnncalc.forward.arrays import Array
 
 
 class Slide(NamedTuple):
-    """Positions of a window on one axis of n cells: `count` of them, the first at -`before`."""
+    """Positions of a window on one axis of n cells: `outputs` of them, the first at -`before`."""
 
     n: int
     kernel: int
@@ -18,7 +18,7 @@ class Slide(NamedTuple):
     before: int
     after: int
     dilation: int
-    count: int
+    outputs: int
 
     @property
     def span(self) -> int:
@@ -36,14 +36,14 @@ class Slide(NamedTuple):
         """The windows whose tap t lies on the input, and the cells that it lies on."""
         offset = t * self.dilation - self.before
         first = max(-(offset // self.stride), 0)
-        last = min((self.n - 1 - offset) // self.stride, self.count - 1)
+        last = min((self.n - 1 - offset) // self.stride, self.outputs - 1)
         begin = first * self.stride + offset
         length = max(last - first + 1, 0)
         return slice(first, first + length), slice(begin, begin + length * self.stride, self.stride)
 
     def rows(self, start: int, stop: int) -> Slide:
         """The windows `start` to `stop` - 1 of the same axis."""
-        return self._replace(before=self.before - start * self.stride, count=stop - start)
+        return self._replace(before=self.before - start * self.stride, outputs=stop - start)
 
 
 def slides(fields: Any, height: int, width: int) -> tuple[Slide, Slide]:
@@ -87,7 +87,7 @@ def padded_rows(x: Array, vertical: Slide, horizontal: Slide, start: int, stop: 
     Where nothing is missing it is a view, else a copy of the band.
     """
     top, bottom = vertical.reach(start, stop)
-    left, right = horizontal.reach(0, horizontal.count)
+    left, right = horizontal.reach(0, horizontal.outputs)
     inside = x[:, max(top, 0) : max(bottom, 0), max(left, 0) : max(right, 0)]
     if inside.shape[1:3] == (bottom - top, right - left):
         return inside
@@ -100,7 +100,14 @@ def padded_rows(x: Array, vertical: Slide, horizontal: Slide, start: int, stop: 
 def views(band: Array, vertical: Slide, horizontal: Slide, rows: int) -> Array:
     """The windows of a band as a view: (N, rows, columns, Fh, Fw, C)."""
     n, down, right, channel = band.strides
-    shape = (len(band), rows, horizontal.count, vertical.kernel, horizontal.kernel, band.shape[-1])
+    shape = (
+        len(band),
+        rows,
+        horizontal.outputs,
+        vertical.kernel,
+        horizontal.kernel,
+        band.shape[-1],
+    )
     strides = (
         n,
         down * vertical.stride,

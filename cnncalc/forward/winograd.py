@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from cnncalc.forward.arrays import Array, for_pieces
+from cnncalc.forward.arrays import Array, Scratch, for_pieces
 from cnncalc.forward.windows import Slide, padded_rows
 
 OUTPUTS, TAPS, TILE = 4, 3, 6
@@ -65,7 +65,12 @@ def filters(weight: Array) -> Array:
 
 
 def conv(
-    x: Array, transformed: Array, bias: Array | None, axes: tuple[Slide, Slide], out: Array
+    x: Array,
+    transformed: Array,
+    bias: Array | None,
+    axes: tuple[Slide, Slide],
+    out: Array,
+    scratch: Scratch,
 ) -> None:
     """Write the convolution of x to `out`, a band of rows of tiles at a time."""
     images, height, width, count = out.shape
@@ -78,21 +83,23 @@ def conv(
         for row in range(0, down, step):
             rows = min(step, down - row)
             some = slice(first, first + together)
-            tiles = _gather(x[some], axes, row, rows, across)
+            tiles = _gather(x[some], axes, (row, rows, across), scratch)
             target = out[some, row * OUTPUTS : (row + rows) * OUTPUTS]
-            _finish(_multiply(tiles, transformed), bias, target, rows, across)
+            _finish(_multiply(tiles, transformed, scratch), bias, target, scratch)
 
 
-def _gather(x: Array, axes: tuple[Slide, Slide], row: int, rows: int, across: int) -> Array:
+def _gather(
+    x: Array, axes: tuple[Slide, Slide], part: tuple[int, int, int], scratch: Scratch
+) -> Array:
     """Tiles of a band, overlapping by two cells: (36, tiles, C), cell by cell."""
-    vertical, horizontal = axes
-    wide = horizontal._replace(count=across * OUTPUTS)
+    (vertical, horizontal), (row, rows, across) = axes, part
+    wide = horizontal._replace(outputs=across * OUTPUTS)
     band = padded_rows(x, vertical, wide, row * OUTPUTS, (row + rows) * OUTPUTS)
     n, down, right, channel = band.strides
     shape = (TILE, TILE, len(x), rows, across, x.shape[-1])
     strides = (down, right, n, down * OUTPUTS, right * OUTPUTS, channel)
     cells = np.lib.stride_tricks.as_strided(band, shape, strides, writeable=False)
-    tiles = np.empty(shape, x.dtype)
+    tiles = scratch("tiles", shape, x.dtype)
 
     def work(start: int, stop: int) -> None:
         for cell in range(start, stop):
@@ -102,21 +109,30 @@ def _gather(x: Array, axes: tuple[Slide, Slide], row: int, rows: int, across: in
     return tiles.reshape(TILE * TILE, -1, x.shape[-1])
 
 
-def _multiply(tiles: Array, transformed: Array) -> Array:
+def _multiply(tiles: Array, transformed: Array, scratch: Scratch) -> Array:
     """Bᵀ d B of every tile, and its products with the filters: (36, tiles, F)."""
     square = np.kron(_INPUT, _INPUT).astype(tiles.dtype)
-    spectrum = (square @ tiles.reshape(TILE * TILE, -1)).reshape(tiles.shape)
-    return np.matmul(spectrum, transformed)
+    spectrum = scratch("spectrum", tiles.shape, tiles.dtype)
+    np.matmul(square, tiles.reshape(TILE * TILE, -1), out=spectrum.reshape(TILE * TILE, -1))
+    products = scratch("products", (*tiles.shape[:2], transformed.shape[-1]), tiles.dtype)
+    return np.matmul(spectrum, transformed, out=products)
 
 
-def _finish(products: Array, bias: Array | None, out: Array, rows: int, across: int) -> None:
+def _finish(products: Array, bias: Array | None, out: Array, scratch: Scratch) -> None:
     """Aᵀ m A of every tile, plus the bias, put in its place; what hangs over is left away."""
     square = np.kron(_OUTPUT, _OUTPUT).astype(products.dtype)
-    made = square @ products.reshape(TILE * TILE, -1)
+    flat = products.reshape(TILE * TILE, -1)
+    made = scratch("tiles", (OUTPUTS * OUTPUTS, flat.shape[1]), flat.dtype)
+    np.matmul(square, flat, out=made)
     if bias is not None:
         made.reshape(OUTPUTS * OUTPUTS, -1, len(bias))[...] += bias
-    blocks = made.reshape(OUTPUTS, OUTPUTS, len(out), rows, across, -1)
-    for i in range(OUTPUTS):
-        for j in range(OUTPUTS):
+    down, across = (-(-n // OUTPUTS) for n in out.shape[1:3])
+    blocks = made.reshape(OUTPUTS * OUTPUTS, len(out), down, across, -1)
+
+    def work(start: int, stop: int) -> None:
+        for cell in range(start, stop):
+            i, j = divmod(cell, OUTPUTS)
             target = out[:, i::OUTPUTS, j::OUTPUTS]
-            target[...] = blocks[i, j, :, : target.shape[1], : target.shape[2]]
+            target[...] = blocks[cell, :, : target.shape[1], : target.shape[2]]
+
+    for_pieces(OUTPUTS * OUTPUTS, blocks[0].size, work)

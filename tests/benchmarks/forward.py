@@ -1,0 +1,107 @@
+"""The forward pass against PyTorch eager and ONNX Runtime: same network, weights and threads.
+
+The rounds take every runtime in turn. Needs torch (and, for its column, onnxruntime and onnx).
+Run: python tests/benchmarks/forward.py [--save] [MODEL ...]
+"""
+
+from __future__ import annotations
+
+import io
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import torch
+from measure import report
+from torch_model import TorchModel
+
+from cnncalc import analyze, load
+from cnncalc.forward.arrays import threads
+from cnncalc.forward.run import Executor
+
+MODELS = ("vgg16", "resnet50", "googlenet", "densenet121", "mobilenet-v1")
+ROUNDS = {1: 9, 16: 3}
+PAUSE = 0.3  # seconds, in which the threads of the runtime before stop waiting for work
+
+
+def runners(name: str, batch: int) -> dict[str, Callable[[], Any]]:
+    """What is timed, each a call without arguments on the same input."""
+    graph = load(name)
+    model = TorchModel(graph, analyze(graph).shapes)
+    channels, height, width = vars(graph.nodes[graph.inputs[0]].op)["shape"]
+    x = np.random.default_rng(0).standard_normal((batch, channels, height, width), np.float32)
+    ours = np.ascontiguousarray(np.moveaxis(x, 1, -1))
+    tensor = torch.from_numpy(x)
+    plain = Executor(graph, keep=True, check=False)
+    fast = Executor(graph, keep=True, check=False, fast=True)
+    found = {
+        "plain": lambda: _last(plain, ours.copy()),
+        "fast": lambda: _last(fast, ours.copy()),
+        "torch": lambda: model(tensor.clone()).numpy(),
+    }
+    session = onnx_session(model, tensor)
+    if session:
+        found["onnxruntime"] = lambda: session.run(None, {"x": x})[0]
+    return found
+
+
+def _last(executor: Executor, x: Any) -> Any:
+    return next(iter(executor.run([x]).outputs.values()))
+
+
+def onnx_session(model: torch.nn.Module, x: torch.Tensor) -> Any:
+    """A session of ONNX Runtime for the model, where it is installed."""
+    try:
+        import onnx  # noqa: F401
+        import onnxruntime
+    except ImportError:
+        return None
+    file = io.BytesIO()
+    torch.onnx.export(model, (x,), file, input_names=["x"], dynamo=False)
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads()
+    return onnxruntime.InferenceSession(file.getvalue(), options, ["CPUExecutionProvider"])
+
+
+def compare(name: str, batch: int) -> dict[str, Any]:
+    """Median milliseconds of each, and median ratios to PyTorch of the same round."""
+    runs = runners(name, batch)
+    results = {key: run() for key, run in runs.items()}
+    spread = float(np.ptp(results["torch"]))
+    error = max(float(np.abs(r - results["torch"]).max()) for r in results.values()) / spread
+    assert error < 1e-3, f"{name}: outputs differ by {error} of their spread"
+    times: dict[str, list[float]] = {key: [] for key in runs}
+    for _ in range(ROUNDS[batch]):
+        for key, run in runs.items():
+            time.sleep(PAUSE)
+            start = time.perf_counter()
+            run()
+            times[key].append(time.perf_counter() - start)
+    ms = {f"{key}_ms": round(1000 * statistics.median(t), 1) for key, t in times.items()}
+    ratios = {
+        f"{key}_to_torch": round(
+            statistics.median(a / b for a, b in zip(t, times["torch"], strict=True)), 2
+        )
+        for key, t in times.items()
+        if key != "torch"
+    }
+    return {**ms, **ratios, "largest_difference": float(f"{error:.1e}")}
+
+
+def main() -> None:
+    torch.set_num_threads(threads())
+    names = [a for a in sys.argv[1:] if not a.startswith("-")] or MODELS
+    figures = {}
+    with torch.inference_mode():
+        for name in names:
+            for batch in ROUNDS:
+                figures[f"{name} x{batch}"] = found = compare(name, batch)
+                print(name, batch, found, file=sys.stderr, flush=True)
+    report("forward", figures)
+
+
+if __name__ == "__main__":
+    main()
