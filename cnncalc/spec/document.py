@@ -6,7 +6,7 @@ text), no key is lost, nothing is constructed, and depth and size are bounded be
 
 from __future__ import annotations
 
-from typing import BinaryIO, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
 import yaml
 
@@ -15,6 +15,7 @@ from cnncalc.errors import Location, Source, SpecError
 MOST_NODES = 1_000_000
 DEEPEST = 64
 LARGEST_FILE = 64 * 2**20
+LONGEST_JOINED = 2000
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -100,6 +101,11 @@ def _yaml_error(source: Source, error: yaml.MarkedYAMLError) -> SpecError:
     return SpecError("C102", f"YAML: {message}", Location(source, index, index + 1), hint=hint)
 
 
+def _index(mark: Any) -> int:
+    """The offset of a mark in characters; the parser gives every event its marks."""
+    return int(mark.index)
+
+
 class _Open:
     """A sequence or mapping that is being filled."""
 
@@ -126,6 +132,9 @@ class _Builder:
     def location(self, start: int, end: int) -> Location:
         return Location(self.source, start, max(end, start + 1))
 
+    def _place(self, event: yaml.Event) -> Location:
+        return self.location(_index(event.start_mark), _index(event.end_mark))
+
     def take(self, event: yaml.Event) -> None:
         """One event of the parser."""
         if isinstance(event, yaml.ScalarEvent):
@@ -137,26 +146,25 @@ class _Builder:
         elif isinstance(event, yaml.AliasEvent):
             self._alias(event)
         elif isinstance(event, yaml.DocumentStartEvent) and self.root is not None:
-            place = self.location(event.start_mark.index, event.start_mark.index + 3)
-            raise SpecError("C102", "a file holds one document", place)
+            raise SpecError("C102", "a file holds one document", self._place(event))
 
     def _scalar(self, event: yaml.ScalarEvent) -> None:
-        self._refuse_tag(event)
-        place = self.location(event.start_mark.index, event.end_mark.index)
+        self._refuse_tag(event.tag, event)
+        place = self._place(event)
         plain = event.style is None or event.style == ""
         text = event.value
         if plain and "\n" in place.token:
             text = " ".join(place.token.split())
         self._add(Scalar(text, plain, place), 1, event.anchor)
 
-    def _refuse_tag(self, event: yaml.NodeEvent) -> None:
-        if getattr(event, "tag", None) and event.tag != "!":
-            place = self.location(event.start_mark.index, event.end_mark.index)
-            raise SpecError("C102", f"tags such as {event.tag[:40]} are not allowed", place)
+    def _refuse_tag(self, tag: str | None, event: yaml.Event) -> None:
+        if tag and tag != "!":
+            message = f"tags such as {tag[:40]} are not allowed"
+            raise SpecError("C102", message, self._place(event))
 
     def _open(self, event: yaml.CollectionStartEvent) -> None:
-        self._refuse_tag(event)
-        start = event.start_mark.index
+        self._refuse_tag(event.tag, event)
+        start = _index(event.start_mark)
         if len(self.stack) >= DEEPEST:
             place = self.location(start, start + 1)
             raise SpecError("C115", f"the document is nested deeper than {DEEPEST}", place)
@@ -165,7 +173,7 @@ class _Builder:
 
     def _close(self, event: yaml.CollectionEndEvent) -> None:
         done = self.stack.pop()
-        place = self.location(done.start, event.end_mark.index)
+        place = self.location(done.start, _index(event.end_mark))
         children = done.children
         node: YamlNode
         if done.is_mapping:
@@ -191,7 +199,7 @@ class _Builder:
         return entries
 
     def _alias(self, event: yaml.AliasEvent) -> None:
-        place = self.location(event.start_mark.index, event.end_mark.index)
+        place = self._place(event)
         if event.anchor not in self.anchors:
             raise SpecError("C102", f"unknown alias '*{event.anchor}'", place)
         node, size = self.anchors[event.anchor]
@@ -229,7 +237,9 @@ def _is_open(node: YamlNode | None) -> bool:
     """Whether a plain scalar stops inside a parenthesis: YAML has cut it at a comma."""
     if isinstance(node, Mapping) and node.entries:
         return _is_open(node.entries[-1][1])
-    return isinstance(node, Scalar) and node.plain and node.text.count("(") > node.text.count(")")
+    if not isinstance(node, Scalar) or not node.plain or len(node.text) > LONGEST_JOINED:
+        return False
+    return node.text.count("(") > node.text.count(")")
 
 
 def _join(first: Scalar, last: Scalar) -> Scalar:

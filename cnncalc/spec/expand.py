@@ -17,7 +17,7 @@ from cnncalc.spec.calls import arguments, called
 from cnncalc.spec.document import Scalar, Sequence, YamlNode
 from cnncalc.spec.family import Block, Family, Member
 from cnncalc.spec.nodes import MOST_NODES, Nodes, Scope, reference
-from cnncalc.spec.notation import Reader
+from cnncalc.spec.reader import Reader
 from cnncalc.spec.structure import Step, Text
 
 MOST_STEPS = 4_000_000

@@ -14,7 +14,9 @@ from cnncalc.errors import Location, SpecError, did_you_mean
 from cnncalc.ops.base import Operation, Slot
 from cnncalc.spec import arithmetic
 from cnncalc.spec.document import Mapping, Scalar, Sequence, YamlNode
-from cnncalc.spec.notation import Scanner, read_defaults, resolve, words
+from cnncalc.spec.notation import words
+from cnncalc.spec.reader import read_defaults, resolve
+from cnncalc.spec.scanner import Scanner
 from cnncalc.spec.structure import Step, Text, read_steps
 
 _MEMBER_KEYS = (

@@ -10,7 +10,8 @@ from cnncalc.ops.base import Slot, show, spell
 from cnncalc.spec import lectures, structure
 from cnncalc.spec.document import Mapping, Scalar
 from cnncalc.spec.family import Family, Member
-from cnncalc.spec.notation import Leaf, Pattern, compile_layer, words
+from cnncalc.spec.notation import Pattern, compile_layer, words
+from cnncalc.spec.scanner import Leaf
 from cnncalc.spec.structure import Branch, Step, Text
 
 _INDENT = "  "

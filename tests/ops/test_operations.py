@@ -25,7 +25,7 @@ from cnncalc.ops.pooling import (
     Subsample,
 )
 from cnncalc.ops.reshaping import Crop, Reshape, Select, Shuffle, Slice, Split, Upsample, ZeroPad
-from cnncalc.spec.notation import Reader
+from cnncalc.spec.reader import Reader
 
 pairs = st.tuples(st.integers(1, 3), st.integers(1, 3))
 sides = st.tuples(st.integers(0, 2), st.integers(0, 2))

@@ -1,0 +1,107 @@
+"""Layer texts to operations: expressions evaluated, values bounded, defaults put in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+from cnncalc.dims import is_number, symbol
+from cnncalc.errors import Location, SpecError, did_you_mean
+from cnncalc.ops import Operation
+from cnncalc.ops.base import Slot
+from cnncalc.spec import lectures
+from cnncalc.spec.arithmetic import Value, evaluate
+from cnncalc.spec.notation import Pattern, compile_layer, read_modifier, words
+from cnncalc.spec.scanner import Leaf, Scanner
+
+LARGEST_SIZE = 10**9
+LONGEST_LAYER = 1000
+
+_SMALLEST = {"count": 1, "pair": 1, "shape": 1}
+
+
+class Reader:
+    """Turns layer texts into operations; equal layers give one and the same operation."""
+
+    def __init__(self, defaults: Mapping[type[Operation], Mapping[str, Any]] | None = None) -> None:
+        self.defaults = defaults or {}
+        self._patterns: dict[str, tuple[Pattern, ...]] = {}
+        self._operations: dict[tuple[Any, ...], Operation] = {}
+
+    def read(
+        self, text: str, env: Mapping[str, Value], location: Location | None = None
+    ) -> tuple[Operation, ...]:
+        """The operations of one layer text: one, or more where a lecture writes several at once."""
+        patterns = self._patterns.get(text)
+        if patterns is None:
+            patterns = self._patterns[text] = self._compile(text, location)
+        return tuple(self._build(pattern, env, location) for pattern in patterns)
+
+    def _compile(self, text: str, location: Location | None) -> tuple[Pattern, ...]:
+        if len(text) > LONGEST_LAYER:
+            message = f"a layer is longer than {LONGEST_LAYER} characters"
+            raise SpecError("C115", message, location and location.within(0, LONGEST_LAYER))
+        try:
+            return (compile_layer(text, location),)
+        except SpecError:
+            printed = lectures.translate(text)
+            if printed is None:
+                raise
+            return tuple(compile_layer(part) for part in printed)
+
+    def _build(
+        self, pattern: Pattern, env: Mapping[str, Value], location: Location | None
+    ) -> Operation:
+        values = {slot.field: resolve(raw, slot, env, location) for slot, raw in pattern.values}
+        values |= dict(pattern.flags)
+        key = (pattern.operation, *values.items())
+        known = self._operations.get(key)
+        if known is None:
+            defaults = self.defaults.get(pattern.operation, {})
+            known = self._operations[key] = pattern.operation(**{**defaults, **values})
+        return known
+
+
+def resolve(raw: Any, slot: Slot, env: Mapping[str, Value], location: Location | None) -> Any:
+    """Evaluate the leaves of a value and hold them to the bounds of the slot. Raises C109."""
+    if not isinstance(raw, Leaf):
+        return tuple(resolve(part, slot, env, location) for part in raw)
+    place = location.within(raw.start, raw.end) if location else None
+    value: Value = raw.value
+    if isinstance(value, str):
+        value = symbol(value[1:]) if value.startswith("'") else evaluate(value, env, place)
+    return _bounded(value, slot, place)
+
+
+def _bounded(value: Value, slot: Slot, place: Location | None) -> Value:
+    """A value that its slot can take; a symbolic one is taken as it is. Raises C109."""
+    if isinstance(value, (str, tuple)):
+        raise SpecError("C109", f"the {slot.field} is not a number", place)
+    if not is_number(value):
+        return value
+    if slot.type != "number" and isinstance(value, Fraction):
+        raise SpecError("C109", f"the {slot.field} {value} is not a whole number", place)
+    smallest = _SMALLEST.get(slot.type, 0)
+    if not smallest <= value <= LARGEST_SIZE:
+        message = f"the {slot.field} {value} is not between {smallest} and {LARGEST_SIZE:,}"
+        raise SpecError("C109", message, place)
+    return value
+
+
+def read_defaults(
+    word: str, text: str, location: Location | None
+) -> tuple[type[Operation], dict[str, Any]]:
+    """One entry of `defaults:`, such as `conv: same nobias`, as values for fields of a kind."""
+    operation = words().get(word.lower())
+    if operation is None:
+        raise SpecError(
+            "C107", f"unknown layer '{word[:40]}'", location, hint=did_you_mean(word, words())
+        )
+    scanner = Scanner(text, location)
+    values: list[tuple[Slot, Any]] = []
+    flags: list[tuple[str, Any]] = []
+    while scanner.skip_space():
+        read_modifier(scanner, operation, values, flags, list(operation.syntax.positional))
+    resolved = {slot.field: resolve(raw, slot, {}, location) for slot, raw in values}
+    return operation, resolved | dict(flags)

@@ -1,0 +1,145 @@
+"""A total scanner for the layer notation: numbers, expressions in parentheses, pairs of them."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+from cnncalc.errors import Location, SpecError
+from cnncalc.ops.base import Slot
+
+WORD = re.compile(r"[A-Za-z_]\w*")
+SYMBOL = re.compile(r"[A-Z][A-Z0-9]*(?=x|$|\s)")
+_NUMBER = re.compile(r"\d+(\.\d+)?", re.ASCII)
+_SEPARATORS = {"range": ":", "fraction of": "of"}
+
+
+class Leaf(NamedTuple):
+    """One value of the notation: a number, or an expression yet to be evaluated; and its place."""
+
+    value: int | Fraction | str
+    start: int
+    end: int
+
+
+class Scanner:
+    """Reads one text from left to right; every method moves on over what it takes."""
+
+    def __init__(self, text: str, location: Location | None) -> None:
+        self.text = text
+        self.location = location
+        self.at = 0
+
+    def error(self, code: str, message: str, start: int, end: int, hint: str = "") -> SpecError:
+        """A SpecError at a stretch of the text."""
+        place = self.location.within(start, end) if self.location else None
+        return SpecError(code, message, place, hint=hint)
+
+    def skip_space(self) -> bool:
+        """Pass over white space; False at the end of the text."""
+        while self.at < len(self.text) and self.text[self.at].isspace():
+            self.at += 1
+        return self.at < len(self.text)
+
+    def take(self, token: str) -> bool:
+        """Pass over `token` if it comes next."""
+        if self.text.startswith(token, self.at):
+            self.at += len(token)
+            return True
+        return False
+
+    def match(self, pattern: re.Pattern[str]) -> str:
+        """What `pattern` matches next, or nothing."""
+        found = pattern.match(self.text, self.at)
+        if not found:
+            return ""
+        self.at = found.end()
+        return found.group()
+
+    def is_value(self) -> bool:
+        """Whether a number or an expression comes next."""
+        return self.text[self.at : self.at + 1].isdigit() or self.text.startswith("(", self.at)
+
+    def leaf(self, what: str) -> Leaf:
+        """A number or an expression in parentheses. Raises C108."""
+        start = self.at
+        if self.text.startswith("(", start):
+            return Leaf(self._bracket(), start, self.at)
+        digits = self.match(_NUMBER)
+        if not digits:
+            found = self.text[start : start + 20] or "the end"
+            raise self.error(
+                "C108",
+                f"{what} is missing before '{found}'"
+                if self.text[start:]
+                else f"{what} is missing",
+                start if self.text[start:] else max(start - 1, 0),
+                start + 1,
+                "write a number, or an expression over params in parentheses",
+            )
+        if len(digits) > 30:
+            raise self.error("C109", f"{what} has more than 30 digits", start, self.at)
+        return Leaf(Fraction(digits) if "." in digits else int(digits), start, self.at)
+
+    def _bracket(self) -> str:
+        """The text between balanced parentheses."""
+        start, depth = self.at, 0
+        for position in range(start, len(self.text)):
+            depth += {"(": 1, ")": -1}.get(self.text[position], 0)
+            if depth == 0:
+                self.at = position + 1
+                return self.text[start + 1 : position]
+        raise self.error("C108", "a parenthesis is not closed", start, start + 1, "add ')'")
+
+    def value(self, slot: Slot) -> Any:
+        """The value of a slot, as Leaf or nested tuples of them, by the slot's type."""
+        what = f"the {slot.field.replace('_', ' ')}"
+        if slot.type in ("pair", "sizes"):
+            first = self.leaf(what)
+            return (first, self.leaf(what)) if self._by() else (first, first)
+        if slot.type == "padding":
+            first_sides = self._sides(what)
+            return (first_sides, self._sides(what)) if self._by() else (first_sides, first_sides)
+        if slot.type == "shape":
+            return self.shape(what)
+        if slot.type == "list":
+            return self._list(what)
+        return self._range(slot, what) if slot.type in _SEPARATORS else self.leaf(what)
+
+    def _by(self) -> bool:
+        """An `x` (or ×) between two values."""
+        if self.text[self.at + 1 : self.at + 2].isspace():
+            return False
+        return self.take("x") or self.take("X") or self.take("×")
+
+    def _sides(self, what: str) -> tuple[Leaf, Leaf]:
+        before = self.leaf(what)
+        return (before, self.leaf(what)) if self.take("+") else (before, before)
+
+    def _list(self, what: str) -> tuple[Leaf, ...]:
+        leaves = [self.leaf(what)]
+        while self.take("+"):
+            leaves.append(self.leaf(what))
+        return tuple(leaves)
+
+    def _range(self, slot: Slot, what: str) -> tuple[Leaf, Leaf]:
+        first, at = self.leaf(what), self.at
+        separator = _SEPARATORS[slot.type]
+        self.skip_space()
+        if not self.take(separator):
+            raise self.error("C108", f"{what} needs '{separator}' and a second number", at, at + 1)
+        self.skip_space()
+        return first, self.leaf(what)
+
+    def shape(self, what: str) -> tuple[Leaf, ...]:
+        """Sizes as lectures write them, HxWxC, where a capital letter is a symbol."""
+        leaves = [self._dimension(what)]
+        while self._by():
+            leaves.append(self._dimension(what))
+        return tuple(leaves)
+
+    def _dimension(self, what: str) -> Leaf:
+        start = self.at
+        name = self.match(SYMBOL)
+        return Leaf(f"'{name}", start, self.at) if name else self.leaf(what)
