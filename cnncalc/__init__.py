@@ -12,8 +12,9 @@ _HOMES = {
     "Report": "cnncalc.analysis.report",
     "Graph": "cnncalc.graph",
     "SpecError": "cnncalc.errors",
+    "verify": "cnncalc.witness",
 }
-__all__ = ["Graph", "Report", "SpecError", "__version__", "analyze", "load"]
+__all__ = ["Graph", "Report", "SpecError", "__version__", "analyze", "load", "verify"]
 
 
 def __getattr__(name: str) -> Any:

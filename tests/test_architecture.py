@@ -10,7 +10,7 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "cnncalc"
 ROOMS = (
     "errors", "dims", "window", "units", "ops", "graph", "spec", "analysis", "audit", "lint",
-    "forward", "verify", "render", "cli",
+    "forward", "witness", "render", "cli",
 )  # fmt: skip
 HOMES = {"rich": {"render", "cli"}, "click": {"cli"}, "yaml": {"spec"}}
 FILES = sorted(PACKAGE.rglob("*.py"))

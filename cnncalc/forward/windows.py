@@ -23,7 +23,7 @@ class Slide(NamedTuple):
     @property
     def span(self) -> int:
         """Cells from the first to the last tap."""
-        return len(range(0, self.kernel * self.dilation, self.dilation)[:-1]) * self.dilation + 1
+        return (self.kernel - 1) * self.dilation + 1
 
     def reach(self, start: int, stop: int) -> tuple[int, int]:
         """The cells, padding included, that the windows `start` to `stop` - 1 cover."""

@@ -1,0 +1,158 @@
+"""`cnncalc verify`: a forward pass in NumPy, held against the figures."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from cnncalc.cli import options
+from cnncalc.cli.output import emit, emit_sheets, write_whole
+from cnncalc.errors import SpecError
+
+_EXAMPLES = """\b
+Examples:
+  cnncalc verify lenet5
+  cnncalc verify resnet50 --batch 4 --dtype float64
+  cnncalc verify "32x32x3 -> conv5-6 -> relu -> maxpool2 -> fc 10" --format json
+  cnncalc verify mynet.yaml --image cat.png --weights w.npz --top 5
+  cnncalc verify --all
+"""
+
+
+@click.command("verify", epilog=_EXAMPLES, short_help="A forward pass held against the figures.")
+@click.argument("model", required=False, type=options.ModelType())
+@options.model_options
+@click.option("--all", "everything", is_flag=True, help="Every built-in network.")
+@click.option("--batch", type=click.IntRange(1, 10**6), default=1, show_default=True,
+              help="Images to run at once.")  # fmt: skip
+@click.option("--dtype", type=click.Choice(["float32", "float64"]), default="float32",
+              show_default=True, help="Type of weights and activations.")  # fmt: skip
+@click.option("--seed", type=click.IntRange(0), default=0, help="Seed of the weights.")
+@click.option("--image", default="", metavar="FILE",
+              help="Input: an array H×W×C (.npy) or a picture (needs Pillow).")  # fmt: skip
+@click.option("--weights", default="", metavar="FILE",
+              help="Weights: an .npz with arrays layer.weight, layer.bias …")  # fmt: skip
+@click.option("--save", default="", metavar="FILE", help="Write the network's output as .npy.")
+@click.option("--top", type=click.IntRange(1, 1000), default=None,
+              help="Print the largest outputs.")  # fmt: skip
+@click.option("--fast", is_flag=True,
+              help="Winograd's 3×3 convolutions; their MACs are the direct form's.")  # fmt: skip
+@click.option("--force", is_flag=True, help="Run even if the memory may not suffice.")
+@options.output_options("table", "json", "csv", "markdown")
+@click.pass_context
+def command(ctx: click.Context, /, form: str, path: str | None, **given: Any) -> None:
+    """Run MODEL in NumPy and hold what is seen against what is predicted.
+
+    Shapes, parameters, multiply-accumulates and the peak of activation memory, layer by layer. Exit
+    1 where anything disagrees.
+    """
+    if given["everything"] == bool(given["model"]):
+        raise click.UsageError("Give a MODEL, or --all.")
+    agrees = _run_all(given, form, path) if given["everything"] else _run_one(given, form, path)
+    if not agrees:
+        ctx.exit(1)
+
+
+def _run_one(given: dict[str, Any], form: str, path: str | None) -> bool:
+    from cnncalc.render.document import dump
+    from cnncalc.render.verify import top_sheet, verification_document, verification_sheet
+    from cnncalc.spec.load import load
+
+    found = _verified(load(given["model"], dict(given["params"]), given["input_shape"]), given)
+    name, output = next(iter(found.run.outputs.items()))
+    if given["save"]:
+        _save(given["save"], output)
+    if form == "json":
+        emit(dump(verification_document(found)), path)
+    else:
+        sheets = [verification_sheet(found)]
+        if given["top"]:
+            sheets.append(top_sheet(name, _largest(output[0], given["top"])))
+        emit_sheets(sheets, form, path)
+    return bool(found.agrees)
+
+
+def _run_all(given: dict[str, Any], form: str, path: str | None) -> bool:
+    from cnncalc.render.document import dump
+    from cnncalc.render.verify import overview_sheet, verification_document
+    from cnncalc.spec.load import load
+    from cnncalc.spec.zoo import catalogue
+
+    found: list[tuple[str, Any, str]] = []
+    for name in catalogue():
+        try:
+            found.append((name, _without_outputs(_verified(load(name), given)), ""))
+        except SpecError as error:
+            found.append((name, None, str(error)))
+    if form == "json":
+        emit(dump([verification_document(one) for _, one, _ in found if one]), path)
+    else:
+        emit_sheets([overview_sheet(found)], form, path)
+    return all(one is not None and one.agrees for _, one, _ in found)
+
+
+def _verified(graph: Any, given: dict[str, Any]) -> Any:
+    """Run one network with the weights and the input that the options name."""
+    from cnncalc.forward.files import read_input, read_weights
+    from cnncalc.forward.weights import Seeded
+    from cnncalc.witness import verify
+
+    dtype = given["dtype"]
+    source = read_weights(given["weights"], dtype) if given["weights"] else None
+    shape = vars(graph.nodes[graph.inputs[0]].op)["shape"]
+    inputs = [read_input(given["image"], shape, dtype)] if given["image"] else None
+    batch = len(inputs[0]) if inputs else given["batch"]
+    with _progress(graph) as step:
+        found = verify(
+            graph, batch, dtype, source=source or Seeded(given["seed"], dtype), inputs=inputs,
+            force=given["force"], fast=given["fast"], watch=step,
+        )  # fmt: skip
+    if source:
+        source.check_used()
+    return found
+
+
+class _progress:  # noqa: N801 (used as a context manager only)
+    """A bar on a terminal, nothing elsewhere."""
+
+    def __init__(self, graph: Any) -> None:
+        shown = sys.stderr.isatty()
+        self.bar: Any = (
+            click.progressbar(length=len(graph.nodes), label=graph.name, file=sys.stderr)
+            if shown
+            else None
+        )
+
+    def __enter__(self) -> Callable[[Any], None]:
+        if self.bar is None:
+            return lambda seen: None
+        self.bar.__enter__()
+        return lambda seen: self.bar.update(1)
+
+    def __exit__(self, *error: Any) -> None:
+        if self.bar is not None:
+            self.bar.__exit__(*error)
+
+
+def _largest(output: Any, top: int) -> list[tuple[int, float]]:
+    """Position and value of the largest elements of one image's output."""
+    flat = output.reshape(-1)
+    return [(int(i), float(flat[i])) for i in flat.argsort()[::-1][:top]]
+
+
+def _save(path: str, output: Any) -> None:
+    from io import BytesIO
+
+    from numpy import save
+
+    content = BytesIO()
+    save(content, output)
+    write_whole(path, content.getvalue())
+
+
+def _without_outputs(found: Any) -> Any:
+    """A verification that holds no arrays, so that all networks together stay small."""
+    return found._replace(run=found.run._replace(outputs={}))
