@@ -3,5 +3,5 @@
 import sys
 from pathlib import Path
 
-for folder in ("ops", "readme", "benchmarks"):
+for folder in ("ops", "readme", "benchmarks", "spec"):
     sys.path.insert(0, str(Path(__file__).parent / folder))

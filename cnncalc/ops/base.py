@@ -217,10 +217,15 @@ def times(*factors: object) -> str:
     return "*".join(f"({f})" if " " in str(f) else str(f) for f in factors)
 
 
-def spell(operation: Operation) -> str:
-    """The canonical notation of an operation; reading it gives an equal operation."""
+def spell(operation: Operation, against: Mapping[str, Any] | None = None) -> str:
+    """The canonical notation of an operation; reading it gives an equal operation.
+
+    Fields at their default are left out; `against` gives the defaults of the spec that it will
+    stand in, where they differ from the operation's own.
+    """
     syntax, fields = operation.syntax, operation.__dict__
-    head = syntax.words[0]
+    usual = {field: operation.default(field) for field in operation._fields} | dict(against or {})
+    head, seen = syntax.words[0], {s.field for s in (syntax.size, syntax.filters) if s}
     if syntax.size:
         head += spell_value(fields[syntax.size.field], syntax.size.type)
     if syntax.filters:
@@ -228,28 +233,27 @@ def spell(operation: Operation) -> str:
     slots = [("", s) for s in syntax.positional]
     slots += [("/", syntax.slash)] if syntax.slash else []
     slots += [(word + " ", s) for word, s in syntax.options.items()]
-    parts, seen = [head], {s.field for s in (syntax.size, syntax.filters) if s}
+    parts = [head]
     for prefix, slot in slots:
         value = fields[slot.field]
-        if slot.field not in seen and value != operation.default(slot.field) and value != SAME:
+        if slot.field not in seen and value != usual[slot.field] and value != SAME:
             parts.append(prefix + spell_value(value, slot.type))
-        seen.add(slot.field)
-    parts += _spell_flags(operation)
-    return " ".join(parts)
+            seen.add(slot.field)
+    return " ".join([*parts, *_spell_flags(operation, usual, seen)])
 
 
-def _spell_flags(operation: Operation) -> list[str]:
-    """The flags whose value a field has, one for each field that is not at its default."""
+def _spell_flags(operation: Operation, usual: Mapping[str, Any], seen: set[str]) -> list[str]:
+    """The flags whose value a field has, one for each field that is not at its usual value."""
     flags: dict[str, str] = {}
     for word, (field, value) in operation.syntax.flags.items():
-        if operation.__dict__[field] == value != operation.default(field):
+        if field not in seen and operation.__dict__[field] == value != usual[field]:
             flags.setdefault(field, word)
     return list(flags.values())
 
 
 def spell_value(value: Any, kind: str) -> str:  # noqa: PLR0911 (one return per type of slot)
     """One value of the notation, by the type of its slot."""
-    if kind == "pair":
+    if kind in ("pair", "sizes"):
         return _join_pair(_atom(value[0]), _atom(value[1]))
     if kind == "padding":
         return _join_pair(*(_spell_sides(*sides) for sides in value))

@@ -30,7 +30,12 @@ _SLIDING_OPTIONS = {
     "pad": Slot("padding", "padding"),
     "dilation": Slot("dilation", "pair"),
 }
-_FLAGS = {"nobias": ("bias", False), "same": ("padding", SAME), "valid": ("padding", NO_PADDING)}
+_FLAGS = {
+    "nobias": ("bias", False),
+    "bias": ("bias", True),
+    "same": ("padding", SAME),
+    "valid": ("padding", NO_PADDING),
+}
 
 
 class Conv(Operation):
@@ -146,7 +151,7 @@ class Deconv(Operation):
         slash=Slot("stride", "pair"),
         options=_SLIDING_OPTIONS
         | {"outpad": Slot("output_padding", "sizes"), "groups": Slot("groups")},
-        flags={"nobias": ("bias", False), "valid": ("padding", NO_PADDING)},
+        flags={k: v for k, v in _FLAGS.items() if k != "same"},
         required=("kernel", "filters"),
         example="deconv4-21 /2 pad 1",
     )

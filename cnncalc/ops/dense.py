@@ -43,7 +43,7 @@ class FullyConnected(Operation):
         words=("fc", "dense", "linear"),
         positional=(Slot("units"),),
         options={"in": Slot("expected")},
-        flags={"nobias": ("bias", False)},
+        flags={"nobias": ("bias", False), "bias": ("bias", True)},
         required=("units",),
         example="fc 4096",
     )

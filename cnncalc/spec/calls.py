@@ -24,7 +24,7 @@ def called(
     A param may hold the name of a block. Raises C112 for what looks like a call of no block.
     """
     found = _CALL.fullmatch(part.text)
-    if not found:
+    if not found or not _is_one_bracket(found["arguments"] or ""):
         return None
     named = env.get(found["name"], found["name"])
     block = blocks.get(named) if isinstance(named, str) else None
@@ -33,6 +33,16 @@ def called(
         place = part.location.within(0, len(found["name"]))
         raise SpecError("C112", f"unknown block '{found['name'][:60]}'", place, hint=hint)
     return (block, found["arguments"] or "") if block else None
+
+
+def _is_one_bracket(inside: str) -> bool:
+    """Whether no bracket around `inside` closes early, as the first one of `conv1x(n)-(c)` does."""
+    depth = 0
+    for character in inside:
+        depth += {"(": 1, ")": -1}.get(character, 0)
+        if depth < 0:
+            return False
+    return True
 
 
 def arguments(

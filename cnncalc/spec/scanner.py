@@ -59,7 +59,7 @@ class Scanner:
 
     def is_value(self) -> bool:
         """Whether a number or an expression comes next."""
-        return self.text[self.at : self.at + 1].isdigit() or self.text.startswith("(", self.at)
+        return self.text.startswith((*"0123456789", "("), self.at)
 
     def leaf(self, what: str) -> Leaf:
         """A number or an expression in parentheses. Raises C108."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from cnncalc.graph import Graph, Node
+from cnncalc.ops import Operation
 from cnncalc.ops.base import Slot, show, spell
 from cnncalc.spec import lectures, structure
-from cnncalc.spec.document import Mapping, Scalar
+from cnncalc.spec.document import Mapping as YamlMapping
+from cnncalc.spec.document import Scalar
 from cnncalc.spec.family import Family, Member
 from cnncalc.spec.notation import Pattern, compile_layer, words
 from cnncalc.spec.scanner import Leaf
@@ -17,22 +19,29 @@ from cnncalc.spec.structure import Branch, Step, Text
 _INDENT = "  "
 
 
-def canonical(text: str) -> str:
-    """The canonical notation of one layer text, its expressions kept; a block call as it is."""
+Defaults = Mapping[type[Operation], Mapping[str, Any]]
+
+
+def canonical(text: str, defaults: Defaults | None = None) -> str:
+    """The canonical notation of one layer text, its expressions kept; a block call as it is.
+
+    What a layer states against the defaults of its spec is kept as well.
+    """
     from cnncalc.errors import SpecError
 
     try:
-        return _spelled(compile_layer(text))
+        return _spelled(compile_layer(text), defaults or {})
     except SpecError:
         printed = lectures.translate(text)
         if printed is None:
             return text
-        return " | ".join(_spelled(compile_layer(part)) for part in printed)
+        return " | ".join(_spelled(compile_layer(part), defaults or {}) for part in printed)
 
 
-def _spelled(pattern: Pattern) -> str:
+def _spelled(pattern: Pattern, defaults: Defaults) -> str:
     values = {slot.field: _plain(raw, slot) for slot, raw in pattern.values}
-    return spell(pattern.operation(**(values | dict(pattern.flags))))
+    usual = defaults.get(pattern.operation, {})
+    return spell(pattern.operation(**{**usual, **values, **dict(pattern.flags)}), usual)
 
 
 class _Expression(str):
@@ -62,13 +71,14 @@ def family_text(family: Family, member: Member) -> str:
         ]
     if family.defaults:
         lines += ["defaults:", *_defaults(family)]
+    writer = _Writer(family.defaults)
     if family.blocks:
         lines.append("blocks:")
     for block in family.blocks.values():
         params = ", ".join(n if d is None else f"{n}={d.text}" for n, d in block.params)
         lines.append(f"{_INDENT}{block.name}({params}):")
-        lines += _steps(block.steps, 2)
-    lines += ["layers:", *_steps(family.steps, 1)]
+        lines += writer.steps(block.steps, 2)
+    lines += ["layers:", *writer.steps(family.steps, 1)]
     outputs = member.head.get("outputs")
     if outputs is not None:
         lines.append(f"outputs: {outputs.location.token}")
@@ -105,70 +115,73 @@ def _value(value: Any) -> str:
 def _defaults(family: Family) -> Iterator[str]:
     """Defaults as they are written, under the canonical word of their operation."""
     node = family.entries["defaults"]
-    for key, value in node.entries if isinstance(node, Mapping) else ():
+    for key, value in node.entries if isinstance(node, YamlMapping) else ():
         yield f"{_INDENT}{words()[key.text.lower()].syntax.words[0]}: {value.location.token}"
 
 
-def _steps(steps: tuple[Step, ...], depth: int) -> list[str]:
-    return [line for step in steps for line in _step(step, depth)]
+class _Writer:
+    """Writes steps as lines; `defaults` are those of the spec in which they will stand."""
 
+    def __init__(self, defaults: Defaults) -> None:
+        self.defaults = defaults
 
-def _step(step: Step, depth: int) -> list[str]:
-    """The lines of one entry of a list."""
-    indent = _INDENT * depth
-    name = f"{step.name.text}: " if step.name else ""
-    sources = [text.text for text in step.sources]
-    tail = [f"{indent}{_INDENT}from: {_listed(sources)}"] if sources else []
-    tail += [f"{indent}{_INDENT}weights: {step.weights.text}"] if step.weights else []
-    body = step.body
-    if isinstance(body, structure.Chain):
-        chain = " | ".join(canonical(part.text) for part in body.parts)
-        colon = ":" if tail and not name else ""
-        return [f"{indent}- {name}{chain}{colon}", *tail]
-    key, inner = _structure(body, depth + (2 if not name else 3))
-    if not key:
-        return [f"{indent}- {name.rstrip()}", *_steps(body.steps, depth + 2), *tail]  # type: ignore[union-attr]
-    if name:
-        return [f"{indent}- {name.rstrip()}", f"{indent}{_INDENT * 2}{key}:", *inner, *tail]
-    return [f"{indent}- {key}:", *inner, *tail]
+    def steps(self, steps: tuple[Step, ...], depth: int) -> list[str]:
+        return [line for step in steps for line in self._step(step, depth)]
 
+    def _step(self, step: Step, depth: int) -> list[str]:
+        """The lines of one entry of a list."""
+        indent = _INDENT * depth
+        name = f"{step.name.text}: " if step.name else ""
+        sources = [text.text for text in step.sources]
+        tail = [f"{indent}{_INDENT}from: {_listed(sources)}"] if sources else []
+        tail += [f"{indent}{_INDENT}weights: {step.weights.text}"] if step.weights else []
+        body = step.body
+        if isinstance(body, structure.Chain):
+            chain = " | ".join(canonical(part.text, self.defaults) for part in body.parts)
+            colon = ":" if tail and not name else ""
+            return [f"{indent}- {name}{chain}{colon}", *tail]
+        key, inner = self._structure(body, depth + (2 if not name else 3))
+        if not key:
+            return [f"{indent}- {name.rstrip()}", *self.steps(body.steps, depth + 2), *tail]  # type: ignore[union-attr]
+        if name:
+            return [f"{indent}- {name.rstrip()}", f"{indent}{_INDENT * 2}{key}:", *inner, *tail]
+        return [f"{indent}- {key}:", *inner, *tail]
 
-def _listed(names: list[str]) -> str:
-    return names[0] if len(names) == 1 else f"[{', '.join(names)}]"
+    def _structure(self, body: Any, depth: int) -> tuple[str, list[str]]:
+        """The key of a structure and the lines below it; no key for a plain group."""
+        index = f" as {body.counter}" if getattr(body, "counter", "") else ""
+        if isinstance(body, structure.Repeat):
+            return f"repeat {_count(body.times)}{index}", self.steps(body.steps, depth)
+        if isinstance(body, structure.For):
+            return f"for {', '.join(body.names)} in {body.values.text}{index}", self.steps(
+                body.steps, depth
+            )
+        if isinstance(body, structure.When):
+            return f"when ({body.condition.text})", self.steps(body.steps, depth)
+        if isinstance(body, structure.Training):
+            return "training", self.steps(body.steps, depth)
+        if isinstance(body, structure.Parallel):
+            return ("split" if body.split else body.join), self._branches(body.branches, depth)
+        return "", []
 
-
-def _structure(body: Any, depth: int) -> tuple[str, list[str]]:
-    """The key of a structure and the lines below it; no key for a plain group."""
-    index = f" as {body.counter}" if getattr(body, "counter", "") else ""
-    if isinstance(body, structure.Repeat):
-        return f"repeat {_count(body.times)}{index}", _steps(body.steps, depth)
-    if isinstance(body, structure.For):
-        return f"for {', '.join(body.names)} in {body.values.text}{index}", _steps(
-            body.steps, depth
-        )
-    if isinstance(body, structure.When):
-        return f"when ({body.condition.text})", _steps(body.steps, depth)
-    if isinstance(body, structure.Training):
-        return "training", _steps(body.steps, depth)
-    if isinstance(body, structure.Parallel):
-        return ("split" if body.split else body.join), _branches(body.branches, depth)
-    return "", []
+    def _branches(self, branches: tuple[Branch, ...], depth: int) -> list[str]:
+        indent = _INDENT * depth
+        lines: list[str] = []
+        for branch in branches:
+            head = f"{branch.name.text}:" if branch.name else "-"
+            if not branch.steps:
+                lines.append(f"{indent}{head} []")
+                continue
+            lines += [f"{indent}{head}", *self.steps(branch.steps, depth + 1)]
+        return lines
 
 
 def _count(text: Text) -> str:
     return text.text if text.text.isdigit() else f"({text.text})"
 
 
-def _branches(branches: tuple[Branch, ...], depth: int) -> list[str]:
-    indent = _INDENT * depth
-    lines: list[str] = []
-    for branch in branches:
-        head = f"{branch.name.text}:" if branch.name else "-"
-        if not branch.steps:
-            lines.append(f"{indent}{head} []")
-            continue
-        lines += [f"{indent}{head}", *_steps(branch.steps, depth + 1)]
-    return lines
+def _listed(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else f"[{', '.join(names)}]"
 
 
 def expanded_text(graph: Graph) -> str:

@@ -1,0 +1,26 @@
+"""What the tests of the spec language share."""
+
+from __future__ import annotations
+
+from cnncalc.errors import Source, SpecError
+from cnncalc.spec.load import Reading, read_source
+
+
+def reading(text: str, **options) -> Reading:
+    return read_source(Source("net.yaml", text), **options)
+
+
+def nodes(text: str, **options) -> dict[str, str]:
+    """Names and operations of a spec, without its inputs."""
+    from cnncalc.ops.base import spell
+
+    return {n.name: spell(n.op) for n in reading(text, **options).graph.nodes if n.inputs}
+
+
+def fault(text: str, **options) -> SpecError:
+    """The fault of a spec that has one."""
+    try:
+        reading(text, **options)
+    except SpecError as error:
+        return error
+    raise AssertionError("the spec is read without a fault")

@@ -1,0 +1,46 @@
+"""Expressions: exact, whitelisted, bounded."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+
+from cnncalc.dims import symbol
+from cnncalc.errors import SpecError
+from cnncalc.spec.arithmetic import evaluate
+
+ENV = {"c": 64, "r": 16, "a": Fraction(3, 4), "rows": ((1, 2), (3, 4)), "w": symbol("w")}
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("4*c", 256), ("c//r", 4), ("c/r", 4), ("c/3", Fraction(64, 3)), ("0.75*c", 48),
+        ("-c % 10", 6), ("2**5", 32), ("1 if c == 64 else 2", 1), ("rows[1][0]", 3),
+        ("not 0 and 3", 3), ("1 < 2 < 3", 1), ("round8(a*c)", 48), ("round8(33)", 32),
+        ("max(3, 4) + min(1, 2)", 5), ("ceil(7/2)", 4), ("floor(7/2)", 3), ("len(rows)", 2),
+        ("round(5/2)", 2), ("4*w + w", 5 * symbol("w")),
+    ],
+)  # fmt: skip
+def test_values(text, value):
+    assert evaluate(text, ENV) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("", "C110"), ("1 +", "C110"), ("q", "C111"), ("1/0", "C110"), ("c.real", "C110"),
+        ("__import__('os')", "C111"), ("(lambda: 1)()", "C111"), ("[x for x in rows]", "C110"),
+        ("'a'", "C110"), ("True", "C110"), ("rows[5]", "C110"), ("rows[-1]", "C110"),
+        ("9**99", "C110"), ("10**64", "C115"), ("c*c*c*c*c*c*c*c*c", "C115"), ("1 @ 2", "C110"),
+        ("1 << 60", "C110"), ("(" * 300 + ")" * 300, "C115"), ("1" * 500, "C115"),
+        ("-" * 200 + "1", "C115"), ("len(3)", "C110"), ("max()", "C110"), ("c(1)", "C111"),
+        ("w < 3", "C110"), ("rows + 1", "C110"), ("1 if w else 2", "C110"), ("{1: 2}", "C110"),
+        ("f'{c}'", "C110"), ("c := 3", "C110"), ("print(1)", "C111"), ("x" * 401, "C115"),
+    ],
+)  # fmt: skip
+def test_refused(text, code):
+    with pytest.raises(SpecError) as caught:
+        evaluate(text, ENV)
+    assert caught.value.code == code

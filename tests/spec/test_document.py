@@ -1,0 +1,90 @@
+"""YAML: marks kept, nothing guessed, depth and size bounded."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from reading import fault, nodes, reading
+
+from cnncalc.errors import Source, SpecError
+from cnncalc.spec import document
+
+
+def test_a_block_call_in_flow_style_keeps_its_commas():
+    spec = """
+input: 9x9x3
+blocks:
+  unit(c, stride=1): [conv3-(c) /(stride)]
+layers: [unit(4, stride=2), {last: unit(5, 1)}, {repeat 1: [unit(6, stride=1), relu]}]
+"""
+    assert nodes(spec) == {
+        "unit1.conv1": "conv3-4 /2",
+        "last.conv1": "conv3-5",
+        "unit2.conv1": "conv3-6",
+        "relu1": "relu",
+    }
+
+
+def test_places_count_characters_not_bytes():
+    error = fault("title: × ⌊ é 𝔘\ninput: 9x9x3\nlayers:\n  - conf3-4\n")
+    assert str(error.location) == "net.yaml:4:5"
+    assert error.location.token == "conf3"
+
+
+@pytest.mark.parametrize("newline", ["\r\n", "\n"])
+def test_line_ends(newline):
+    error = fault(newline.join(["input: 9x9x3", "layers:", "  - relu", "  - conf3-4", ""]))
+    assert str(error.location) == "net.yaml:4:5"
+
+
+def test_billion_laughs_is_refused_at_once():
+    lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
+    lines += [f"a{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 10)}]" for i in range(1, 10)]
+    start = time.perf_counter()
+    assert fault("\n".join(lines)).code == "C115"
+    assert time.perf_counter() - start < 1
+
+
+def test_depth_is_bounded():
+    assert fault("layers: " + "[" * 5000).code == "C115"
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "place"),
+    [
+        ("", "C102", "1:1"),
+        ("layers: [relu", "C102", "1:14"),
+        ("a: b: c", "C102", "1:5"),
+        ("\tlayers: x", "C102", "1:1"),
+        ("input: 9x9x3\ninput: 8x8x3\nlayers: [relu]", "C103", "2:1"),
+        ("input: !!python/object:os.system 9x9x3", "C102", "1:8"),
+        ("input: *nowhere", "C102", "1:8"),
+        ("--- a\n--- b", "C102", "2:1"),
+        ("? [a]\n: b", "C105", "1:3"),
+        ("a: \x07", "C102", "1:4"),
+    ],
+)
+def test_unreadable_documents(text, code, place):
+    error = fault(text)
+    assert (error.code, str(error.location)) == (code, f"net.yaml:{place}")
+
+
+def test_nothing_is_guessed():
+    root = document.parse(Source("x", "a: 010\nb: 3:3\nc: on\nd: 1e3\n"))
+    assert [value.text for _, value in root.entries] == ["010", "3:3", "on", "1e3"]
+
+
+def test_files_that_cannot_be_read(tmp_path):
+    binary = tmp_path / "x.yaml"
+    binary.write_bytes(b"\xff\xfe\x00")
+    for path in (str(binary), str(tmp_path), str(tmp_path / "missing.yaml"), "\0"):
+        with pytest.raises(SpecError) as caught:
+            document.read_text(path)
+        assert caught.value.code == "C101"
+
+
+def test_a_byte_order_mark_is_passed_over(tmp_path):
+    path = tmp_path / "x.yaml"
+    path.write_bytes(b"\xef\xbb\xbfinput: 9x9x3\nlayers: [relu]\n")
+    assert reading(document.read_text(str(path))).graph.nodes[1].name == "relu1"
