@@ -1,0 +1,67 @@
+"""The command verify: files in and out, exit codes."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+from PIL import Image
+
+from cnncalc.cli import cli
+from cnncalc.ops.convolution import Conv
+
+LINE = "6x6x3 -> conv3-4 -> relu -> flatten -> fc 3"
+
+
+def call(*arguments):
+    return CliRunner().invoke(cli, ["verify", *map(str, arguments)])
+
+
+def test_agreement_exits_0_and_disagreement_1(monkeypatch):
+    done = call(LINE, "--format", "json")
+    assert done.exit_code == 0 and json.loads(done.stdout)["agrees"] is True
+    monkeypatch.setattr(Conv, "mac_factors", lambda op, *shapes: (1,))
+    done = call(LINE)
+    assert done.exit_code == 1 and "✗ macs" in done.stdout
+
+
+def test_a_picture_goes_in_and_an_array_comes_out(tmp_path):
+    picture, saved = tmp_path / "x.png", tmp_path / "y.npy"
+    Image.new("RGB", (6, 6), (255, 0, 0)).save(picture)
+    done = call(LINE, "--image", picture, "--save", saved, "--top", 2)
+    assert done.exit_code == 0 and "Largest outputs" in done.stdout
+    assert np.load(saved).shape == (1, 3)
+
+
+def test_a_batch_of_arrays_goes_in(tmp_path):
+    np.save(tmp_path / "x.npy", np.zeros((2, 6, 6, 3)))
+    done = call(LINE, "--image", tmp_path / "x.npy", "--save", tmp_path / "y.npy")
+    assert done.exit_code == 0 and np.load(tmp_path / "y.npy").shape == (2, 3)
+
+
+@pytest.mark.parametrize("content", [b"", b"no picture", b"\x93NUMPY broken"])
+@pytest.mark.parametrize("name", ["x.npy", "x.png"])
+def test_a_broken_input_is_one_clear_error(tmp_path, name, content):
+    (tmp_path / name).write_bytes(content)
+    done = call(LINE, "--image", tmp_path / name)
+    assert done.exit_code == 2 and done.stderr.startswith("C405")
+
+
+def test_an_input_of_another_size_is_refused(tmp_path):
+    np.save(tmp_path / "x.npy", np.zeros((5, 6, 3)))
+    done = call(LINE, "--image", tmp_path / "x.npy")
+    assert done.exit_code == 2 and "6×6×3" in done.stderr
+
+
+def test_broken_weights_are_one_clear_error(tmp_path):
+    (tmp_path / "w.npz").write_bytes(b"PK no zip")
+    done = call(LINE, "--weights", tmp_path / "w.npz")
+    assert done.exit_code == 2 and done.stderr.startswith("C403")
+    assert call(LINE, "--weights", tmp_path / "none.npz").exit_code == 2
+
+
+def test_a_model_or_all_of_them():
+    assert call().exit_code == 2
+    assert call("lenet5", "--all").exit_code == 2

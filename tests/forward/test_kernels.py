@@ -1,0 +1,419 @@
+"""Kernels against ONNX's reference implementation, plain loops, and cases worked by hand."""
+
+from __future__ import annotations
+
+import math
+
+import naive
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from onnx import TensorProto, helper
+from onnx.reference import ReferenceEvaluator
+from run_op import arrays, check, read, run
+
+from cnncalc.forward.kernels import KERNELS
+from cnncalc.ops import OPERATIONS
+from cnncalc.ops.base import SAME
+from cnncalc.ops.convolution import Conv, Deconv, Depthwise
+from cnncalc.ops.pooling import (
+    AdaptiveAvgPool,
+    AdaptiveMaxPool,
+    AvgPool,
+    L2Pool,
+    MaxPool,
+    Subsample,
+)
+
+FEW = settings(max_examples=60, deadline=None)
+pairs = st.tuples(st.integers(1, 3), st.integers(1, 3))
+sides = st.tuples(st.integers(0, 2), st.integers(0, 2))
+paddings = st.one_of(st.just(SAME), st.tuples(sides, sides))
+planes = st.tuples(st.integers(4, 9), st.integers(4, 9))
+dtypes = st.sampled_from(["float32", "float64"])
+
+
+def onnx(kind, *inputs, **attributes):
+    """An ONNX operator by onnx.reference."""
+    names = [f"x{i}" for i in range(len(inputs))]
+    node = helper.make_node(kind, names, ["y"], **attributes)
+    types = [
+        helper.make_tensor_value_info(n, helper.np_dtype_to_tensor_dtype(x.dtype), x.shape)
+        for n, x in zip(names, inputs, strict=True)
+    ]
+    out = helper.make_tensor_value_info("y", TensorProto.UNDEFINED, None)
+    model = helper.make_model(helper.make_graph([node], "one", types, [out]))
+    session = ReferenceEvaluator(model)
+    return session.run(None, dict(zip(names, inputs, strict=True)))[0]
+
+
+def window(op):
+    """Attributes of a window as ONNX writes them."""
+    pads = {"auto_pad": "SAME_UPPER"}
+    if op.padding != SAME:
+        (top, bottom), (left, right) = op.padding
+        pads = {"pads": [top, left, bottom, right]}
+    return {"kernel_shape": op.kernel, "strides": op.stride, "dilations": op.dilation, **pads}
+
+
+def padded_by_hand(op, x):
+    """`same` as explicit padding, by its definition: ⌈n/s⌉ outputs, the odd cell after."""
+    if op.padding != SAME:
+        return op
+    both = []
+    for axis in (0, 1):
+        n, stride = x.shape[2 + axis], op.stride[axis]
+        span = (op.kernel[axis] - 1) * op.dilation[axis] + 1
+        total = max((math.ceil(n / stride) - 1) * stride + span - n, 0)
+        both.append((total // 2, total - total // 2))
+    return type(op)(**{**vars(op), "padding": tuple(both)})
+
+
+def assume_fits(op, plane):
+    for axis, n in enumerate(plane):
+        pads = 0 if op.padding == SAME else sum(op.padding[axis])
+        assume((op.kernel[axis] - 1) * op.dilation[axis] + 1 <= n + pads)
+
+
+def weighted(made):
+    return [made["weight"], *([made["bias"]] if "bias" in made else [])]
+
+
+@FEW
+@given(pairs, pairs, paddings, pairs, st.integers(1, 3), st.booleans(), planes, dtypes)
+def test_convolution(kernel, stride, padding, dilation, groups, bias, plane, dtype):
+    op = Conv(kernel, 4 * groups, stride, padding, dilation, groups, bias)
+    assume_fits(op, plane)
+    (x,) = arrays((2 * groups, *plane), dtype=dtype)
+    found, made, layer = run(op, x)
+    explicit = padded_by_hand(op, x)
+    check(found, onnx("Conv", x, *weighted(made), group=groups, **window(explicit)))
+    assert layer.macs == found.size * 2 * kernel[0] * kernel[1]
+    assert layer.params == sum(array.size for array in made.values())
+
+
+@FEW
+@given(pairs, pairs, paddings, pairs, st.integers(1, 2), st.booleans(), planes, dtypes)
+def test_depthwise(kernel, stride, padding, dilation, multiplier, bias, plane, dtype):
+    op = Depthwise(kernel, stride, padding, dilation, multiplier, bias)
+    assume_fits(op, plane)
+    (x,) = arrays((3, *plane), dtype=dtype)
+    found, made, layer = run(op, x)
+    explicit = padded_by_hand(op, x)
+    check(found, onnx("Conv", x, *weighted(made), group=3, **window(explicit)))
+    assert layer.macs == found.size * kernel[0] * kernel[1]
+
+
+@FEW
+@given(pairs, pairs, sides, sides, pairs, pairs, st.integers(1, 2), st.booleans(), dtypes)
+def test_transposed_convolution(
+    kernel, stride, rows, columns, dilation, extra, groups, bias, dtype
+):
+    extra = tuple(min(e, s) - 1 for e, s in zip(extra, stride, strict=True))
+    op = Deconv(kernel, 4 * groups, stride, (rows, columns), dilation, extra, groups, bias)
+    for axis, n in enumerate((5, 4)):
+        span = (kernel[axis] - 1) * dilation[axis] + 1
+        assume((n - 1) * stride[axis] + span - sum(op.padding[axis]) + extra[axis] > 0)
+    (x,) = arrays((2 * groups, 5, 4), dtype=dtype)
+    found, made, layer = run(op, x)
+    weight, *shift = weighted(made)
+    expected = [  # group by group: onnx.reference cannot do several at once
+        onnx("ConvTranspose", part, of_part, output_padding=extra, **window(op))
+        for part, of_part in zip(np.split(x, groups, 1), np.split(weight, groups), strict=True)
+    ]
+    expected = np.concatenate(expected, 1) + (shift[0][:, None, None] if bias else 0)
+    check(found, expected)
+    assert layer.macs == x.size * 4 * kernel[0] * kernel[1]
+
+
+@FEW
+@given(st.integers(1, 40), st.integers(1, 40), st.integers(0, 2), st.integers(1, 3), dtypes)
+def test_winograd_is_a_convolution(height, width, pad, batch, dtype):
+    assume(min(height, width) + 2 * pad >= 3)
+    op = Conv((3, 3), 64, padding=((pad, pad), (pad, pad)))
+    (x,) = arrays((64, height, width), dtype=dtype, batch=batch)
+    plain, _, direct = run(op, x)
+    fast, _, counted = run(op, x, fast=True)
+    tolerance = 2e-3 if dtype == "float32" else 1e-9
+    np.testing.assert_allclose(fast, plain, rtol=tolerance, atol=tolerance * np.abs(plain).max())
+    assert direct.macs == counted.macs
+
+
+def test_winograd_is_taken_where_it_gains():
+    from cnncalc.forward import winograd
+
+    fields = vars(Conv((3, 3), 64))
+    assert winograd.gains(fields, (1, 56, 56, 64), 64)
+    assert not winograd.gains(fields, (1, 56, 56, 64), 3)
+    assert not winograd.gains(vars(Conv((3, 3), 64, (2, 2))), (1, 56, 56, 64), 64)
+
+
+def by_loops(op, trace, x, reduce):
+    """Each output cell as `reduce` of the values of the input cells that plain loops give it."""
+    out = np.empty((len(x), *trace.shape))
+    for cell, sources in trace.cells.items():
+        for image in range(len(x)):
+            values = [None if s is None else x[(image, *s)] for s in sources]
+            out[(image, *cell)] = reduce(values)
+    return out
+
+
+def inside(values):
+    return [v for v in values if v is not None]
+
+
+def root_of_squares(values):
+    return math.sqrt(sum(v * v for v in inside(values)))
+
+
+@FEW
+@given(
+    st.sampled_from([MaxPool, L2Pool, AvgPool]), pairs, pairs, st.integers(0, 1), st.booleans(),
+    pairs, planes,
+)  # fmt: skip
+def test_pooling(kind, kernel, stride, pad, ceil, dilation, plane):
+    assume(all((k - 1) * d + 1 <= n for k, d, n in zip(kernel, dilation, plane, strict=True)))
+    assume(pad < min(kernel))
+    op = kind(kernel, stride, ((pad, pad), (pad, pad)), dilation, ceil)
+    if kind is AvgPool:
+        op = AvgPool(kernel, stride, op.padding, dilation, ceil, count_padding=False)
+    (x,) = arrays((2, *plane))
+    trace = naive.pool(op, (2, *plane))
+    assume(all(inside(sources) for sources in trace.cells.values()))
+    reduce = {
+        MaxPool: lambda v: max(inside(v)),
+        L2Pool: root_of_squares,
+        AvgPool: lambda v: sum(inside(v)) / len(inside(v)),
+    }[kind]
+    check(run(op, x)[0], by_loops(op, trace, x, reduce))
+
+
+@FEW
+@given(pairs, pairs, st.tuples(sides, sides), planes)
+def test_average_pooling_counts_padding(kernel, stride, padding, plane):
+    op = AvgPool(kernel, stride, padding)
+    assume_fits(op, plane)
+    (x,) = arrays((2, *plane))
+    attributes = {**window(op), "count_include_pad": 1}
+    check(run(op, x)[0], onnx("AveragePool", x, **attributes))
+
+
+def test_a_window_that_hangs_over_divides_by_the_cells_it_has():
+    """4 cells, windows of 3 at 0 and 2: in ceil mode the second one covers cells 2 and 3."""
+    x = np.array([[[[1.0, 2, 3, 5]]]])
+    found, *_ = run(AvgPool((1, 3), (1, 2), ceil=True), x)
+    check(found, np.array([[[[2.0, 4.0]]]]))
+
+
+def test_subsampling_sums_scales_and_shifts():
+    (x,) = arrays((3, 4, 6))
+    found, made, _ = run(Subsample((2, 2)), x)
+    sums = x.reshape(2, 3, 2, 2, 3, 2).sum(axis=(3, 5))
+    coefficient, bias = (made[n][:, None, None] for n in ("coefficient", "bias"))
+    check(found, sums * coefficient + bias)
+
+
+@FEW
+@given(planes, st.integers(1, 4), st.integers(1, 4))
+def test_adaptive_pooling(plane, height, width):
+    (x,) = arrays((2, *plane))
+    for kind, reduce in ((AdaptiveAvgPool, lambda v: sum(v) / len(v)), (AdaptiveMaxPool, max)):
+        op = kind((height, width))
+        trace = naive.adaptive(op, (2, *plane))
+        check(run(op, x)[0], by_loops(op, trace, x, reduce))
+
+
+SHAPE = (4, 5, 6)
+BY_ONNX = [
+    ("relu", "Relu", {}),
+    ("leakyrelu 0.1", "LeakyRelu", {"alpha": 0.1}),
+    ("elu 0.5", "Elu", {"alpha": 0.5}),
+    ("selu", "Selu", {}),
+    ("sigmoid", "Sigmoid", {}),
+    ("tanh", "Tanh", {}),
+    ("hardsigmoid", "HardSigmoid", {"alpha": 1 / 6, "beta": 0.5}),
+    ("hardswish", "HardSwish", {}),
+    ("softmax", "Softmax", {"axis": 1}),
+    ("lrn", "LRN", {"size": 5, "alpha": 1e-4, "beta": 0.75, "bias": 2.0}),
+    ("lrn 3 alpha 2 beta 0.5 k 1", "LRN", {"size": 3, "alpha": 2.0, "beta": 0.5, "bias": 1.0}),
+    ("lrn 4 alpha 2", "LRN", {"size": 4, "alpha": 2.0, "beta": 0.75, "bias": 2.0}),
+    ("globalavgpool", "GlobalAveragePool", {}),
+    ("globalmaxpool", "GlobalMaxPool", {}),
+]
+
+
+@pytest.mark.parametrize("writable", [False, True])
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize(("text", "kind", "attributes"), BY_ONNX)
+def test_against_onnx(text, kind, attributes, dtype, writable):
+    # onnx.reference normalises as many channels as there are images, so there are 4 of each
+    (x,) = arrays(SHAPE, dtype=dtype, batch=4)
+    x *= 4
+    found, *_ = run(read(text), x, writable=writable)
+    rough = dtype == "float64" and kind in (
+        "Selu",
+        "Elu",
+        "LeakyRelu",
+        "LRN",
+        "HardSigmoid",
+        "HardSwish",
+    )
+    expected = onnx(kind, x, **attributes)
+    if rough:  # ONNX keeps attributes as float32
+        np.testing.assert_allclose(found, expected, rtol=1e-5, atol=1e-6)
+    else:
+        check(found, expected)
+
+
+def test_batch_normalisation():
+    (x,) = arrays(SHAPE, dtype="float32")
+    found, made, layer = run(read("bn"), x)
+    weights = (made[n] for n in ("weight", "bias", "mean", "variance"))
+    check(found, onnx("BatchNormalization", x, *weights))
+    assert (layer.params, layer.buffers) == (8, 8)
+
+
+def test_batch_normalisation_without_scale_and_shift():
+    (x,) = arrays(SHAPE)
+    found, made, layer = run(read("bn noscale noshift"), x)
+    mean, variance = (made[n][:, None, None] for n in ("mean", "variance"))
+    check(found, (x - mean) / np.sqrt(variance + 1e-5))
+    assert (layer.params, layer.buffers) == (0, 8)
+
+
+def test_prelu():
+    (x,) = arrays(SHAPE)
+    for text in ("prelu", "prelu shared"):
+        found, made, _ = run(read(text), x)
+        check(found, onnx("PRelu", x, made["slope"][:, None, None]))
+
+
+@pytest.mark.parametrize("shape", [SHAPE, (7,), (3, *SHAPE)])
+def test_fully_connected(shape):
+    (x,) = arrays(shape)
+    found, made, layer = run(read("fc 3"), x)
+    rows = x.reshape(*x.shape[: -3 if len(shape) >= 3 else -1], -1)
+    check(found, rows @ made["weight"].T + made["bias"])
+    assert layer.macs == found.size * rows.shape[-1]
+
+
+def test_radial_basis():
+    (x,) = arrays((5,))
+    found, made, layer = run(read("rbf 3"), x)
+    prototypes = made["prototypes"]
+    expected = [
+        [sum((a - b) ** 2 for a, b in zip(v, p, strict=True)) for p in prototypes] for v in x
+    ]
+    check(found, np.array(expected))
+    assert (layer.params, layer.buffers) == (0, 15)
+
+
+def test_regions_are_pooled_from_the_map():
+    (x,) = arrays((2, 9, 8))
+    found, *_ = run(read("roipool2x3 regions 5"), x)
+    assert found.shape == (2, 5, 2, 2, 3)
+    assert set(found.ravel()) <= set(x.ravel())
+
+
+def values_of(*points):
+    return np.array([points])
+
+
+BY_HAND = [
+    # x, expected: sigmoid(1) = 0.731058579, Φ(1) = 0.841344746 (tables of the normal distribution)
+    ("relu6", values_of(-1.0, 3, 7), values_of(0.0, 3, 6)),
+    ("silu", values_of(0.0, 1), values_of(0.0, 0.7310585786300049)),
+    ("gelu", values_of(0.0, 1, -1), values_of(0.0, 0.8413447460685429, -0.15865525393145707)),
+    ("sigmoid", values_of(-800.0, 800), values_of(0.0, 1)),
+    ("softmax", values_of(1000.0, 1000), values_of(0.5, 0.5)),
+    ("maxout 2", values_of(1.0, 5, 4, 2), values_of(5.0, 4)),
+    ("shuffle 2", values_of(0.0, 1, 2, 3, 4, 5), values_of(0.0, 3, 1, 4, 2, 5)),
+    ("split 2 of 3", values_of(0.0, 1, 2, 3, 4, 5), values_of(2.0, 3)),
+    ("slice 1:4", values_of(0.0, 1, 2, 3, 4, 5), values_of(1.0, 2, 3)),
+    ("select 5+0", values_of(0.0, 1, 2, 3, 4, 5), values_of(5.0, 0)),
+    ("padchannels 4", values_of(1.0, 2), values_of(1.0, 2, 0, 0)),
+    ("channelavgpool", values_of(1.0, 2, 6), values_of(3.0)),
+    ("channelmaxpool", values_of(1.0, 7, 6), values_of(7.0)),
+    ("dropout 0.5", values_of(1.0, 2), values_of(1.0, 2)),
+    ("stochasticdepth 0.5", values_of(1.0, 2), values_of(1.0, 2)),
+    ("identity", values_of(1.0, 2), values_of(1.0, 2)),
+]
+
+
+@pytest.mark.parametrize("writable", [False, True])
+@pytest.mark.parametrize(("text", "x", "expected"), BY_HAND, ids=[c[0] for c in BY_HAND])
+def test_by_hand(text, x, expected, writable):
+    check(run(read(text), x, writable=writable)[0], expected)
+
+
+MOVED = [
+    ("flatten", naive.flatten), ("reshape 5x6x4", naive.reshape), ("reshape 1x1x120", None),
+    ("reshape 4x15x2", naive.reshape), ("shuffle 2", naive.shuffle), ("split 2 of 2", naive.split),
+    ("slice 1:3", naive.cut), ("select 0+3+1", naive.select), ("upsample 2x3", naive.upsample),
+    ("zeropad 1+2x0+3", naive.zero_pad), ("padchannels 7", naive.pad_channels),
+    ("crop 1+0x2+1", naive.crop),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("writable", [False, True])
+@pytest.mark.parametrize(("text", "loops"), MOVED, ids=[c[0] for c in MOVED])
+def test_moved_cells_come_from_where_plain_loops_say(text, loops, writable):
+    (x,) = arrays(SHAPE)
+    op = read(text)
+    found, *_ = run(op, x, writable=writable)
+    if loops is None:
+        check(found, x.reshape(2, 120, 1, 1))
+        return
+    expected = by_loops(op, loops(op, SHAPE), x, lambda v: 0 if v[0] is None else v[0])
+    check(found, expected)
+
+
+def test_bilinear_upsampling_against_onnx_resize():
+    (x,) = arrays((2, 3, 4), dtype="float32")
+    scales = np.array([1, 1, 2, 3], np.float32)
+    expected = onnx("Resize", x, np.zeros(0, np.float32), scales, mode="linear")
+    check(run(read("upsample 2x3 bilinear"), x)[0], expected)
+
+
+def test_crop_to_a_reference():
+    x, reference = arrays((2, 7, 8), (3, 4, 4))
+    check(run(read("crop"), x, reference)[0], x[:, :, 1:5, 2:6])
+    check(run(read("crop offset 2"), x, reference)[0], x[:, :, 2:6, 2:6])
+
+
+def test_channel_convolution_slides_along_the_channels():
+    for text in ("channelconv3", "channelconv4 nobias"):
+        (x,) = arrays((6, 1, 1))
+        found, made, layer = run(read(text), x)
+        taps = made["weight"][0, 0]
+        before = (len(taps) - 1) // 2
+        line = np.pad(x[:, :, 0, 0], ((0, 0), (before, len(taps) - 1 - before)))
+        sums = np.array([np.correlate(row, taps, "valid") for row in line])
+        check(found, (sums + made.get("bias", 0))[..., None, None])
+        assert layer.macs == found.size * len(taps)
+
+
+@pytest.mark.parametrize("writable", [False, True])
+def test_joins(writable):
+    a, b, c = arrays((2, 3, 4), (2, 3, 4), (2, 3, 4))
+    check(run(read("add"), a, b, writable=writable)[0], a + b)
+    check(run(read("add"), a, b, c, writable=writable)[0], a + b + c)
+    check(run(read("add"), a, writable=writable)[0], a)
+    check(run(read("concat"), a, b, c)[0], np.concatenate([a, b, c], axis=1))
+    check(run(read("multiply"), a, b, writable=writable)[0], a * b)
+    per_channel, per_position = arrays((2,), (1, 3, 4))
+    gate = per_channel[:, :, None, None]
+    check(run(read("multiply"), a, per_channel, per_position)[0], a * gate * per_position)
+
+
+def test_a_fault_in_a_kernel_would_be_seen():
+    """The shared check fails where values or shapes differ."""
+    x = np.ones((1, 2, 3, 3))
+    for wrong in (x + 1e-6, x[:, :1]):
+        with pytest.raises(AssertionError):
+            check(x, wrong)
+
+
+def test_every_operation_has_a_kernel():
+    assert {kind.syntax.words[0] for kind in OPERATIONS} == set(KERNELS)
