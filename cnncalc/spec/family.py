@@ -10,7 +10,7 @@ from collections.abc import Mapping as MappingType
 from typing import Any, NamedTuple
 
 from cnncalc.dims import Dim, Shape, symbol
-from cnncalc.errors import Location, SpecError, did_you_mean
+from cnncalc.errors import Location, Source, SpecError, did_you_mean
 from cnncalc.ops.base import Operation, Slot
 from cnncalc.spec import arithmetic
 from cnncalc.spec.document import Mapping, Scalar, Sequence, YamlNode
@@ -289,7 +289,9 @@ def read_shape(text: str, location: Location | None, env: MappingType[str, Any])
 
 
 def _given_shape(text: str, original: Shape) -> Shape:
-    """A shape from outside; the channels may be left out."""
-    if text.lower().count("x") == 1 and len(original) == 3:
-        text = f"{text}x({original[0]})" if isinstance(original[0], int) else text
-    return read_shape(text.replace("×", "x"), None, {})
+    """A shape from outside: 256 for a square, 256x192 with the channels there are, or all."""
+    text = text.strip().replace("×", "x")
+    sizes = text.lower().count("x") + 1
+    if len(original) == 3 and sizes < 3 and isinstance(original[0], int):
+        text = f"{text}x{text}x{original[0]}" if sizes == 1 else f"{text}x{original[0]}"
+    return read_shape(text, Location(Source("--input", text), 0, len(text)), {})

@@ -23,6 +23,9 @@ ALLOWED = {
 }
 
 
+PRINT = f"print([m for m in {HEAVY!r} if m in sys.modules])"
+
+
 def loaded(*arguments: str) -> set[str]:
     """The heavy modules that a command has loaded when it is done."""
     code = (
@@ -38,7 +41,7 @@ def loaded(*arguments: str) -> set[str]:
 
 def floor(code: str) -> set[str]:
     done = subprocess.run(
-        [sys.executable, "-c", f"import sys\n{code}\nprint([m for m in {HEAVY!r} if m in sys.modules])"],
+        [sys.executable, "-c", f"import sys\n{code}\n{PRINT}"],
         capture_output=True, text=True, check=True,
     )  # fmt: skip
     return set(eval(done.stdout))
