@@ -14,6 +14,7 @@ import numpy as np
 Array: TypeAlias = np.ndarray[Any, Any]
 
 PIECE_ELEMENTS = 1 << 16  # 256 KiB of float32: a piece and its temporaries stay in a core's cache
+FEW_PIECES = 5  # fewer are done before other threads have woken up
 
 
 class Scratch:
@@ -89,7 +90,7 @@ def for_pieces(count: int, weight: int, work: Callable[[int, int], None]) -> Non
     """
     step = max(PIECE_ELEMENTS // max(weight, 1), 1)
     starts = range(0, count, step)
-    if len(starts) < 2 or threads() == 1:
+    if len(starts) < FEW_PIECES or threads() == 1:
         for start in starts:
             work(start, min(start + step, count))
         return

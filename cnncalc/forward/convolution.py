@@ -78,7 +78,8 @@ def _products(
     vertical, horizontal = axes
     bias = layer.bias(out.shape[-1])
     groups, depth, _ = matrices.shape
-    row_bytes = horizontal.outputs * groups * depth * x.itemsize
+    pointwise = groups == 1 and depth == x.shape[-1] and x.shape[:3] == out.shape[:3]
+    row_bytes = 1 if pointwise else horizontal.outputs * groups * depth * x.itemsize
     for band in bands(len(x), vertical.outputs, row_bytes):
         rows = band.stop - band.start
         source = padded_rows(x[band.first : band.last], vertical, horizontal, band.start, band.stop)
@@ -172,7 +173,7 @@ def depthwise(layer: Layer, x: Array) -> Array:
             if bias is not None:
                 out[image, start:stop] += bias
 
-        for_pieces(vertical.outputs, row_elements, work)
+        for_pieces(vertical.outputs, 2 * row_elements, work)
     layer.macs += out.size * taps.shape[0] * taps.shape[1]
     return out.reshape(*lead, *out.shape[1:])
 
