@@ -24,7 +24,10 @@ def seconds(command: Sequence[str]) -> float:
     return time.perf_counter() - start
 
 
-def ratio(subject: Callable[[], float], floor: Callable[[], float], rounds: int) -> dict[str, float]:
+Timer = Callable[[], float]
+
+
+def ratio(subject: Timer, floor: Timer, rounds: int) -> dict[str, float]:
     """Median times and the median ratio of pairs, taken in turn after a warm-up."""
     subject(), floor()
     pairs = [(subject(), floor()) for _ in range(rounds)]

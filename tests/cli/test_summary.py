@@ -67,13 +67,14 @@ def test_json_has_the_contract():
     assert (first["receptive_field"], first["jump"]) == ([11, 11], [4, 4])
     for layer in document["layers"]:
         assert layer.keys() >= {
-            "name", "op", "spec", "depth", "inputs", "input_shapes", "output_shape", "params", "weights",
-            "biases", "buffers", "macs", "flops", "activations", "activation_bytes", "receptive_field",
-            "jump", "working",
+            "name", "op", "spec", "depth", "inputs", "input_shapes", "output_shape", "params",
+            "weights", "biases", "buffers", "macs", "flops", "activations", "activation_bytes",
+            "receptive_field", "jump", "working",
         }  # fmt: skip
     assert document["totals"]["params"] == 60_965_224
     assert document["totals"].keys() >= {
-        "params", "weights", "biases", "buffers", "macs", "flops", "activations", "activation_bytes",
+        "params", "weights", "biases", "buffers", "macs", "flops", "activations",
+        "activation_bytes",
         "param_bytes", "peak_activation_bytes", "weight_layers",
     }  # fmt: skip
 
