@@ -25,6 +25,16 @@ class Form(NamedTuple):
 
 FORMS: tuple[Form, ...] = (
     Form(
+        r"conv(?P<f>\d+)-(?P<k>\d+)",
+        "conv{f}-{k}",
+        "CONV3-64",
+        "CS231n, lecture 9; Simonyan & Zisserman 2014, table 1",
+    ),
+    Form(r"pool(?P<p>\d+)", "maxpool{p}", "POOL2", "CS231n, lecture 9"),
+    Form(
+        r"fc[ -](?P<k>\d+)", "fc {k}", "FC 4096", "CS231n, lecture 9; with a dash in VGG's table 1"
+    ),
+    Form(
         r"(?P<f>\d+x\d+) conv(?:olution)?, (?P<k>\d+)(?:, /(?P<s>\d+))?(?:, pool/(?P<p>\d+))?",
         "conv{f}-{k} /{s:1} | maxpool{p} /{p}",
         "3x3 conv, 256, /2",
@@ -88,7 +98,9 @@ FORMS: tuple[Form, ...] = (
 
 @cache
 def _compiled() -> tuple[tuple[re.Pattern[str], str], ...]:
-    return tuple((re.compile(form.pattern, re.IGNORECASE), form.canonical) for form in FORMS)
+    return tuple(
+        (re.compile(form.pattern, re.IGNORECASE | re.ASCII), form.canonical) for form in FORMS
+    )
 
 
 def translate(text: str) -> tuple[str, ...] | None:

@@ -9,12 +9,13 @@ from typing import Any, NamedTuple
 
 from cnncalc.errors import Source
 from cnncalc.graph import Graph
-from cnncalc.spec import document, oneline, zoo
+from cnncalc.spec import document, zoo
 from cnncalc.spec.document import Scalar, Sequence, YamlNode
 from cnncalc.spec.expand import expand
 from cnncalc.spec.family import Family, Member, choose, read_family
 
 SUFFIXES = (".yaml", ".yml")
+ARROW = "->"
 
 
 class Reading(NamedTuple):
@@ -42,7 +43,9 @@ def load(
 
 def read(model: str, params: Mapping[str, str] | None = None, input_shape: str = "") -> Reading:
     """As `load`, with the source and the document that the graph came from."""
-    if oneline.ARROW in model:
+    if ARROW in model:
+        from cnncalc.spec import oneline
+
         return _finish(
             Source("<line>", model), oneline.read(model), "", params, input_shape, "network"
         )

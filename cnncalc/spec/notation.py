@@ -37,18 +37,28 @@ def words() -> dict[str, type[Operation]]:
     return {word: op for op in OPERATIONS for word in op.syntax.words}
 
 
+def _head(scanner: Scanner) -> str:
+    """The longest word that opens a layer here, passed over; nothing where none does."""
+    known, start = words(), scanner.at
+    for length in range(_longest_word(), 0, -1):
+        word = scanner.text[start : start + length].lower()
+        after = scanner.text[start + length : start + length + 1]
+        if word in known and not (after.isalpha() or after == "_"):
+            scanner.at = start + len(word)
+            return word
+    return ""
+
+
 @cache
-def _head() -> re.Pattern[str]:
-    """Matches the longest word; a digit, a bracket or an end of word has to follow."""
-    longest_first = sorted(words(), key=len, reverse=True)
-    return re.compile(rf"({'|'.join(longest_first)})(?![A-Za-z_])", re.IGNORECASE)
+def _longest_word() -> int:
+    return max(map(len, words()))
 
 
 def compile_layer(text: str, location: Location | None = None) -> Pattern:
     """Read one layer in canonical notation. Raises C107 for an unknown word, C108 for its rest."""
     scanner = Scanner(text, location)
     scanner.skip_space()
-    head = scanner.match(_head()).lower()
+    head = _head(scanner)
     if not head:
         raise _unknown_layer(scanner)
     operation = words()[head]

@@ -10,7 +10,6 @@ from cnncalc.dims import is_number, symbol
 from cnncalc.errors import Location, SpecError, did_you_mean
 from cnncalc.ops import Operation
 from cnncalc.ops.base import Slot
-from cnncalc.spec import lectures
 from cnncalc.spec.arithmetic import Value, evaluate
 from cnncalc.spec.notation import Pattern, compile_layer, read_modifier, words
 from cnncalc.spec.scanner import Leaf, Scanner
@@ -45,10 +44,15 @@ class Reader:
         try:
             return (compile_layer(text, location),)
         except SpecError:
+            from cnncalc.spec import lectures  # most specs are canonical and never need it
+
             printed = lectures.translate(text)
             if printed is None:
                 raise
-            return tuple(compile_layer(part) for part in printed)
+            try:
+                return tuple(compile_layer(part) for part in printed)
+            except SpecError as error:
+                raise error.at(location) from None
 
     def _build(
         self, pattern: Pattern, env: Mapping[str, Value], location: Location | None

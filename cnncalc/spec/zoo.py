@@ -36,15 +36,25 @@ def folder() -> str:
 
 
 @cache
+def _paths() -> tuple[str, ...]:
+    names = sorted(name for name in os.listdir(folder()) if name.endswith(".yaml"))
+    return tuple(os.path.join(folder(), name) for name in names)
+
+
+@cache
+def _text(path: str) -> str:
+    with open(path, encoding="utf-8") as file:
+        return file.read()
+
+
 def texts() -> dict[str, str]:
     """The text of every built-in file by its path, in the order of file names."""
-    found = {}
-    for name in sorted(os.listdir(folder())):
-        if name.endswith(".yaml"):
-            path = os.path.join(folder(), name)
-            with open(path, encoding="utf-8") as file:
-                found[path] = file.read()
-    return found
+    return {path: _text(path) for path in _paths()}
+
+
+def _likely_first(name: str) -> list[str]:
+    """The files, those that begin as the name does before the others."""
+    return sorted(_paths(), key=lambda path: not os.path.basename(path).startswith(name[:3]))
 
 
 @cache
@@ -81,7 +91,8 @@ def _plain(name: str) -> str:
 
 def find(name: str) -> Entry:
     """The built-in network of a name or alias. Raises C119 with the nearest name as a hint."""
-    for path, text in texts().items():
+    for path in _likely_first(name):
+        text = _text(path)
         if name in text and (entry := {e.name: e for e in scan(path, text)}.get(name)):
             return entry
     known = catalogue()

@@ -113,6 +113,8 @@ def run(command: str) -> str:
     arguments = shlex.split(command)
     assert arguments[0] == "cnncalc", command
     stream = io.StringIO()
+    for name in ("COLUMNS", "NO_COLOR", "FORCE_COLOR"):
+        os.environ.pop(name, None)
     before = os.getcwd()
     os.chdir(ROOT / "tests" / "readme")
     try:
