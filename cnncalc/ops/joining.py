@@ -51,7 +51,7 @@ class Add(Operation):
     title = "addition"
     source = "He et al. 2015, arXiv:1512.03385"
     cost = "inputs - 1 per element"
-    inputs = (1, None)
+    inputs = (2, None)
     in_place = True
     syntax = Syntax(words=("add", "sum"), example="add")
 
@@ -75,7 +75,7 @@ class Multiply(Operation):
     title = "multiplication"
     source = "Hu et al. 2017, arXiv:1709.01507"
     cost = "inputs - 1 per element"
-    inputs = (1, None)
+    inputs = (2, None)
     in_place = True
     reweights = True
     syntax = Syntax(words=("multiply", "mul", "scale"), example="multiply")

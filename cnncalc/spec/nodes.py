@@ -119,10 +119,22 @@ def _check_number_of_inputs(op: Operation, given: int, place: Location | None) -
     if given < fewest or (most is not None and given > most):
         raise SpecError(
             "C206",
-            f"{op.kind} takes {fewest} input{'s' if fewest > 1 else ''}, not {given}",
+            f"{op.kind} takes {_number(fewest, most)}, not {given}",
             place,
             hint="name its inputs: from: [a, b]",
         )
+
+
+def _number(fewest: int, most: int | None) -> str:
+    """How many inputs, in words: 1 input, 2 inputs or more."""
+    plural = f"{fewest} input{'' if fewest == 1 else 's'}"
+    return (
+        plural
+        if most == fewest
+        else f"{plural} or more"
+        if most is None
+        else f"up to {most} inputs"
+    )
 
 
 def reference(text: Text, scope: Scope) -> int:

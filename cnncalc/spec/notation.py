@@ -114,21 +114,29 @@ def read_modifier(
     elif bare and bare[0].type == "shape" and SYMBOL.match(scanner.text, scanner.at):
         values.append((bare[0], scanner.value(bare.pop(0))))
     else:
-        word = scanner.match(WORD)
-        if word.lower() in syntax.flags:
-            flags.append(syntax.flags[word.lower()])
-        elif word.lower() in syntax.options:
-            values.append((syntax.options[word.lower()], _option(scanner, syntax, word.lower())))
+        word = scanner.match(WORD).lower()
+        option = _option_slot(syntax, word)
+        if word in syntax.flags:
+            flags.append(syntax.flags[word])
+        elif option:
+            values.append((option, _option(scanner, option)))
         else:
             raise _unexpected(scanner, operation, start)
     _end_of_token(scanner, start)
 
 
-def _option(scanner: Scanner, syntax: Syntax, word: str) -> Any:
+def _option_slot(syntax: Syntax, word: str) -> Slot | None:
+    """The slot that a word opens: an option, or the words `stride` and `padding` in full."""
+    if word == "stride":
+        return syntax.slash
+    return syntax.options.get("pad" if word == "padding" else word)
+
+
+def _option(scanner: Scanner, slot: Slot) -> Any:
     scanner.skip_space()
     scanner.take("=")
     scanner.skip_space()
-    return scanner.value(syntax.options[word])
+    return scanner.value(slot)
 
 
 def _end_of_token(scanner: Scanner, start: int) -> None:

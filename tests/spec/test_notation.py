@@ -31,6 +31,7 @@ def spelled(text, **env):
         ("conv3-64 pad 0+1x2+3 nobias", "conv3-64 pad 0+1x2+3 nobias"),
         ("conv3-64 groups=2 dilation = 2", "conv3-64 dilation 2 groups 2"),
         ("conv(k)-(4*c) /(s)", "conv5-64 /2"),
+        ("conv3-64 stride 2 padding 1", "conv3-64 /2 pad 1"),
         ("POOL2", "maxpool2"),
         ("maxpool3 /3", "maxpool3"),
         ("maxpool3 /2 pad 1 ceil", "maxpool3 /2 pad 1 ceil"),
