@@ -43,6 +43,12 @@ def test_a_param_may_name_a_block():
     assert nodes(spec("  - unit\n"), params={"unit": "a"}) == {"a1.conv1": "conv1-2"}
 
 
+def test_expressions_in_both_halves_of_a_layer_are_no_call():
+    text = "  - for k in [7]:\n      - conv1x(k)-(c) | conv(k)x1-(2*c)\n"
+    assert nodes(spec(text)) == {"conv1": "conv1x7-8", "conv2": "conv7x1-16"}
+    assert fault(spec("  - conv1x(3)\n")).code == "C112"
+
+
 def test_branches_join():
     text = """  - residual: {body: [conv1-3], shortcut: []}
   - concat: {x: [relu], y: [tanh]}
