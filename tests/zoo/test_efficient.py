@@ -18,6 +18,19 @@ PUBLISHED = {
     "mobilenet-128": ("4.2M", "186M"),
     "mobilenet-v2": (3_504_872, "0.30G"),
     "mobilenet-v2-1.4": ("6.11M", "582M"),
+    # torchvision's documentation: parameters and GFLOPS. MobileNetV3: slim's README has 217 M.
+    "mobilenet-v3-large": (5_483_032, "217M"),
+    "mobilenet-v3-small": (2_542_856, "0.06G"),
+    "efficientnet-b0": (5_288_548, "0.39G"),
+    "efficientnet-b1": (7_794_184, "0.69G"),
+    "efficientnet-b3": (12_233_232, "1.83G"),
+    "efficientnet-b4": (19_341_616, "4.39G"),
+    "efficientnet-b7": (66_347_960, "37.75G"),
+    "shufflenet-v2-0.5": (1_366_792, "0.04G"),
+    "shufflenet-v2": (2_278_604, "0.14G"),
+    "shufflenet-v2-1.5": (3_503_624, "0.30G"),
+    "shufflenet-v2-2.0": (7_393_996, "0.58G"),
+    "mnasnet-b1": (4_383_312, "0.31G"),
 }
 
 
@@ -38,10 +51,11 @@ def test_parameters_without_batch_normalisation():
 # Howard et al. 2017, table 1: the input size of each row, here the output of the row before.
 TABLE_1 = [
     ("conv1", (32, 112, 112)), ("dw1", (32, 112, 112)), ("pw1", (64, 112, 112)),
-    ("dw2", (64, 56, 56)), ("pw2", (128, 56, 56)), ("dw3", (128, 56, 56)), ("pw3", (128, 56, 56)), ("dw4", (128, 28, 28)),
-    ("pw4", (256, 28, 28)), ("pw5", (256, 28, 28)), ("dw6", (256, 14, 14)), ("pw6", (512, 14, 14)),
-    ("pw11", (512, 14, 14)), ("dw12", (512, 7, 7)), ("pw12", (1024, 7, 7)), ("dw13", (1024, 7, 7)),
-    ("pw13", (1024, 7, 7)), ("globalavgpool1", (1024, 1, 1)),
+    ("dw2", (64, 56, 56)), ("pw2", (128, 56, 56)), ("dw3", (128, 56, 56)),
+    ("pw3", (128, 56, 56)), ("dw4", (128, 28, 28)), ("pw4", (256, 28, 28)),
+    ("pw5", (256, 28, 28)), ("dw6", (256, 14, 14)), ("pw6", (512, 14, 14)),
+    ("pw11", (512, 14, 14)), ("dw12", (512, 7, 7)), ("pw12", (1024, 7, 7)),
+    ("dw13", (1024, 7, 7)), ("pw13", (1024, 7, 7)), ("globalavgpool1", (1024, 1, 1)),
 ]  # fmt: skip
 
 
@@ -54,3 +68,17 @@ def test_mobilenet_field():
     # Araujo, Norris & Sim 2019: mobilenet_v1 has a field of 315 and an effective stride of 32.
     last = {row.name: row for row in report("mobilenet").rows}["pw13"].fields[0]
     assert (last.size, last.jump) == (315, 32)
+
+
+# Tan & Le 2019, table 1: the resolution that enters each stage, here the output of the one before.
+STAGES = [
+    ("conv1", (32, 112, 112)), ("stage2_1", (16, 112, 112)), ("stage3_2", (24, 56, 56)),
+    ("stage4_2", (40, 28, 28)), ("stage5_3", (80, 14, 14)), ("stage6_3", (112, 14, 14)),
+    ("stage7_4", (192, 7, 7)), ("stage8_1", (320, 7, 7)), ("conv9", (1280, 7, 7)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("stage", "shape"), STAGES)
+def test_efficientnet_b0_stages(stage, shape):
+    names = [row for row in report("efficientnet-b0").rows if row.name.split(".")[0] == stage]
+    assert names[-1].facts.output == shape
