@@ -10,7 +10,7 @@ def shapes(name: str) -> dict[str, tuple[int, ...]]:
     return {row.name: row.facts.output for row in report(name).rows}
 
 
-# Long et al. 2015, table 1: 134 M parameters. The upsampling at the end stays bilinear, not learned.
+# Long et al. 2015, table 1: 134 M parameters. The last upsampling stays bilinear, not learned.
 def test_fcn_32s_parameters():
     bilinear = 64 * 64 * 21 * 21
     assert agrees(totals("fcn-32s")[0] - bilinear, "134M")
@@ -31,12 +31,14 @@ def test_fcn_8s_joins_maps_of_one_size():
 
 # Ronneberger et al. 2015, figure 1: the size printed beside each map.
 FIGURE_1 = [
-    ("down1.conv1", (64, 570, 570)), ("down1.conv2", (64, 568, 568)), ("pool1", (64, 284, 284)),
-    ("down2.conv2", (128, 280, 280)), ("down3.conv2", (256, 136, 136)), ("down4.conv2", (512, 64, 64)),
-    ("bottom.conv1", (1024, 30, 30)), ("bottom.conv2", (1024, 28, 28)), ("join1", (1024, 56, 56)),
-    ("up1.conv2", (512, 52, 52)), ("join2", (512, 104, 104)), ("up2.conv2", (256, 100, 100)),
-    ("join3", (256, 200, 200)), ("up3.conv2", (128, 196, 196)), ("join4", (128, 392, 392)),
-    ("up4.conv2", (64, 388, 388)),
+    ("down1.conv1", (64, 570, 570)), ("down1.conv2", (64, 568, 568)),
+    ("pool1", (64, 284, 284)), ("down2.conv2", (128, 280, 280)),
+    ("down3.conv2", (256, 136, 136)), ("down4.conv2", (512, 64, 64)),
+    ("bottom.conv1", (1024, 30, 30)), ("bottom.conv2", (1024, 28, 28)),
+    ("join1", (1024, 56, 56)), ("up1.conv2", (512, 52, 52)),
+    ("join2", (512, 104, 104)), ("up2.conv2", (256, 100, 100)),
+    ("join3", (256, 200, 200)), ("up3.conv2", (128, 196, 196)),
+    ("join4", (128, 392, 392)), ("up4.conv2", (64, 388, 388)),
 ]  # fmt: skip
 
 
