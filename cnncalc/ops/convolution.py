@@ -38,7 +38,7 @@ _FLAGS = {
 }
 
 
-class Conv(Operation):
+class Conv(sliding.SlidingOperation):
     """Convolution: `filters` kernels of `kernel` cells over channels/groups channels each.
 
     Weights (filters, C/groups, Fh, Fw) and one bias per filter; MACs are output elements times
@@ -80,14 +80,8 @@ class Conv(Operation):
         depth = floor_div(planes(inputs[0])[0], self.groups)
         return (*lead(output), output[-2], output[-1], self.filters, *self.kernel, depth)
 
-    def windows(self, *inputs: Shape) -> tuple[Window, Window]:
-        return sliding.windows(self, inputs[0])
 
-    def shape_working(self, inputs: tuple[Shape, ...], output: Shape) -> str:
-        return sliding.working(self, inputs[0])
-
-
-class Depthwise(Operation):
+class Depthwise(sliding.SlidingOperation):
     """Depthwise convolution: `multiplier` filters on every channel by itself.
 
     Weights (C·multiplier, 1, Fh, Fw); MACs are output elements times Fh·Fw (Howard et al. 2017,
@@ -125,12 +119,6 @@ class Depthwise(Operation):
 
     def mac_factors(self, inputs: tuple[Shape, ...], output: Shape) -> tuple[Dim, ...]:
         return (*lead(output), output[-2], output[-1], output[-3], *self.kernel)
-
-    def windows(self, *inputs: Shape) -> tuple[Window, Window]:
-        return sliding.windows(self, inputs[0])
-
-    def shape_working(self, inputs: tuple[Shape, ...], output: Shape) -> str:
-        return sliding.working(self, inputs[0])
 
 
 class Deconv(Operation):

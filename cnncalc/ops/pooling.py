@@ -44,7 +44,7 @@ def _syntax(word: str, *others: str, **flags: tuple[str, object]) -> Syntax:
     )
 
 
-class Pool(Operation):
+class Pool(sliding.SlidingOperation):
     """A window that slides over each channel by itself. The stride is the kernel unless stated."""
 
     kernel: Pair
@@ -64,12 +64,6 @@ class Pool(Operation):
     def output_shape(self, *inputs: Shape) -> Shape:
         channels, *_ = planes(inputs[0])
         return with_planes(inputs[0], channels, *sliding.output_plane(self, inputs[0]))
-
-    def windows(self, *inputs: Shape) -> tuple[Window, Window]:
-        return sliding.windows(self, inputs[0])
-
-    def shape_working(self, inputs: tuple[Shape, ...], output: Shape) -> str:
-        return sliding.working(self, inputs[0])
 
 
 class MaxPool(Pool):

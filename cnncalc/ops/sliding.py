@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, cast
 
 from cnncalc import window
 from cnncalc.dims import Dim, Shape
 from cnncalc.errors import SpecError
-from cnncalc.ops.base import Pair, Sides, planes, show
+from cnncalc.ops.base import Operation, Pair, Sides, planes, show
 from cnncalc.window import Window
 
 
@@ -24,6 +24,16 @@ class Sliding(Protocol):
     def padding(self) -> Sides | str: ...
     @property
     def dilation(self) -> Pair: ...
+
+
+class SlidingOperation(Operation):
+    """An operation with the fields of `Sliding`; its reach and working are those of its window."""
+
+    def windows(self, *inputs: Shape) -> tuple[Window, Window]:
+        return windows(cast("Sliding", self), inputs[0])
+
+    def shape_working(self, inputs: tuple[Shape, ...], output: Shape) -> str:
+        return working(cast("Sliding", self), inputs[0])
 
 
 class Axis(NamedTuple):
