@@ -53,7 +53,7 @@ def gains(fields: Any, out: tuple[int, ...], channels: int) -> bool:
     images, height, width, filters = out
     tiles = images * -(-height // OUTPUTS) * -(-width // OUTPUTS)
     useful = images * height * width / (tiles * OUTPUTS * OUTPUTS)
-    return fits and min(channels, filters) >= 64 and tiles >= 16 and useful > 0.7
+    return fits and min(channels, filters) >= 32 and tiles >= 16 and useful > 0.7
 
 
 def filters(weight: Array) -> Array:

@@ -1,6 +1,8 @@
 """The forward pass against PyTorch eager and ONNX Runtime: same network, weights and threads.
 
-The rounds take every runtime in turn. Needs torch (and, for its column, onnxruntime and onnx).
+The rounds take every runtime in turn, each after a pause: a thread pool that still waits for work
+would slow the next one down. OPENBLAS_NUM_THREADS=1 makes all of them use one thread, which is
+what can be compared on a machine that is not quiet. Needs torch; onnx and onnxruntime for a column.
 Run: python tests/benchmarks/forward.py [--save] [MODEL ...]
 """
 
@@ -21,8 +23,9 @@ from torch_model import TorchModel
 from cnncalc import analyze, load
 from cnncalc.forward.arrays import threads
 from cnncalc.forward.run import Executor
+from cnncalc.spec.zoo import catalogue
 
-MODELS = ("vgg16", "resnet50", "googlenet", "densenet121", "mobilenet-v1")
+MODELS = ("vgg16", "resnet50", "googlenet", "densenet121", "mobilenet")
 ROUNDS = {1: 9, 16: 3}
 PAUSE = 0.3  # seconds, in which the threads of the runtime before stop waiting for work
 
@@ -93,14 +96,15 @@ def compare(name: str, batch: int) -> dict[str, Any]:
 
 def main() -> None:
     torch.set_num_threads(threads())
-    names = [a for a in sys.argv[1:] if not a.startswith("-")] or MODELS
+    built_in = [name for name in MODELS if name in catalogue()]
+    names = [a for a in sys.argv[1:] if not a.startswith("-")] or built_in
     figures = {}
     with torch.inference_mode():
         for name in names:
             for batch in ROUNDS:
                 figures[f"{name} x{batch}"] = found = compare(name, batch)
                 print(name, batch, found, file=sys.stderr, flush=True)
-    report("forward", figures)
+    report("forward", {"threads": threads(), "networks": figures})
 
 
 if __name__ == "__main__":
