@@ -1,0 +1,97 @@
+"""One layer by itself, as an exercise gives it: the operation, its input, and its figures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from cnncalc.analysis.exercise import UNKNOWN, Axis, Remedies, Solution, remedies, solve
+from cnncalc.analysis.report import Facts, facts
+from cnncalc.dims import Shape
+from cnncalc.ops import Operation
+from cnncalc.ops.convolution import Conv, Deconv, Depthwise
+from cnncalc.ops.dense import FullyConnected
+from cnncalc.ops.pooling import MaxPool
+
+
+class MissingError(Exception):
+    """The exercise does not give enough to be answered."""
+
+
+class Answer(NamedTuple):
+    """The figures of a layer, or the solutions for its unknown.
+
+    `counted` says whether channels and filters were given, so that counts mean something.
+    """
+
+    operation: Operation | None = None
+    shape: Shape = ()
+    facts: Facts | None = None
+    counted: bool = False
+    axes: tuple[Axis, ...] = ()
+    remedies: Remedies | None = None
+    unknown: str = ""
+    out: int = 0
+    solutions: tuple[Solution, ...] = ()
+
+
+def answer(given: Mapping[str, Any]) -> Answer:
+    """Answer an exercise. Raises MissingError, and SpecError where a rule is broken."""
+    if given["out"] is not None:
+        return _backwards(given)
+    height, width = given["height"] or given["n"], given["width"] or given["n"]
+    if height is None or width is None:
+        raise MissingError("the input size is missing: --n, or --h and --w")
+    shape: Shape = (given["c"] or 1, height, width)
+    operation = _operation(given)
+    found = facts(operation, (shape,))
+    needs_filters = given["kind"] in ("conv", "deconv", "fc")
+    counted = given["c"] is not None and (given["k"] is not None or not needs_filters)
+    axes: tuple[Axis, ...] = ()
+    if given["kind"] in ("conv", "pool", "depthwise"):
+        stride = given["s"] or (given["f"] if given["kind"] == "pool" else 1)
+        axes = tuple(
+            Axis(n, given["f"], stride, given["p"] or 0, given["d"]) for n in (height, width)
+        )
+    rest = next((axis for axis in axes if not axis.fits), None)
+    return Answer(operation, shape, found, counted, axes, remedies(rest) if rest else None)
+
+
+def _operation(given: Mapping[str, Any]) -> Operation:
+    """The operation that the options describe."""
+    kind, f, c = given["kind"], given["f"], given["c"] or 1
+    if kind == "fc":
+        return FullyConnected(_needed(given, "k"))
+    _needed(given, "f")
+    kernel, dilation = (f, f), (given["d"], given["d"])
+    stride = given["s"] or (f if kind == "pool" else 1)
+    padding = ((given["p"] or 0,) * 2,) * 2
+    sliding: dict[str, Any] = {"kernel": kernel, "stride": (stride, stride)}
+    sliding |= {"padding": padding, "dilation": dilation}
+    if kind == "pool":
+        return MaxPool(**sliding)
+    if kind == "depthwise":
+        return Depthwise(**sliding, multiplier=max((given["k"] or c) // c, 1))
+    groups = given["g"]
+    filters = given["k"] or groups
+    maker = Conv if kind == "conv" else Deconv
+    return maker(**sliding, filters=filters, groups=groups)
+
+
+def _needed(given: Mapping[str, Any], name: str) -> int:
+    value = given[name]
+    if value is None:
+        raise MissingError(f"the option --{name} is missing")
+    return int(value)
+
+
+def _backwards(given: Mapping[str, Any]) -> Answer:
+    """Solve for the one of n, f, s, p that is not given."""
+    missing = [name for name in UNKNOWN if given[name] is None]
+    if "p" in missing and len(missing) > 1 and "s" in missing:
+        missing.remove("s")  # a stride of 1 is what an exercise on padding leaves unsaid
+    if len(missing) != 1:
+        raise MissingError("with --out leave out exactly one of --n, --f, --s, --p")
+    known = {"n": given["n"] or 1, "f": given["f"] or 1, "s": given["s"] or 1, "p": given["p"] or 0}
+    solutions = solve(missing[0], given["out"], d=given["d"], **known)
+    return Answer(unknown=missing[0], out=given["out"], solutions=solutions)

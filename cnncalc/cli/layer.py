@@ -1,0 +1,76 @@
+"""`cnncalc layer`: the lecture's exercise on one layer, forwards and backwards."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from cnncalc.cli import options
+from cnncalc.cli.output import emit, emit_sheets
+
+_EXAMPLES = """\b
+Examples:
+  cnncalc layer --n 227 --f 11 --s 4
+  cnncalc layer --n 227 --f 11 --s 4 --c 3 --k 96
+  cnncalc layer --n 7 --f 3 --s 3
+  cnncalc layer --n 32 --f 5 --out 32          what padding preserves the size?
+  cnncalc layer --type pool --n 55 --f 3 --s 2 --c 96
+  cnncalc layer --type fc --n 6 --c 256 --k 4096
+"""
+_SIZE = click.IntRange(1, 10**9)
+_FROM_0 = click.IntRange(0, 10**9)
+
+
+@click.command(
+    "layer", epilog=_EXAMPLES, short_help="One layer: its output size, the working, and backwards."
+)
+@click.option("--n", "--size", "n", type=_SIZE, help="Input size, height and width.")
+@click.option(
+    "--h", "--height", "height", type=_SIZE, help="Input height, where it differs from the width."
+)
+@click.option("--w", "--width", "width", type=_SIZE, help="Input width.")
+@click.option("--f", "--kernel", "f", type=_SIZE, help="Kernel size.")
+@click.option(
+    "--s", "--stride", "s", type=_SIZE, help="Stride; 1 unless given (for pool: the kernel)."
+)
+@click.option(
+    "--p", "--padding", "p", type=_FROM_0, help="Zero padding on each side; 0 unless given."
+)
+@click.option("--d", "--dilation", "d", type=_SIZE, default=1, show_default=True, help="Dilation.")
+@click.option("--g", "--groups", "g", type=_SIZE, default=1, show_default=True, help="Groups.")
+@click.option("--c", "--channels", "c", type=_SIZE, help="Input channels.")
+@click.option(
+    "--k", "--filters", "k", type=_SIZE, help="Filters, or units of a fully connected layer."
+)
+@click.option(
+    "--type",
+    "kind",
+    type=click.Choice(["conv", "pool", "deconv", "depthwise", "fc"]),
+    default="conv",
+    show_default=True,
+    help="Kind of layer.",
+)
+@click.option(
+    "--out", "out", type=_SIZE, help="Output size: solve for the one of n, f, s, p left out."
+)
+@options.output_options()
+def command(form: str, path: str | None, **given: Any) -> None:
+    """Answer the exercise (W - F + 2P)/S + 1 for one layer, with the numbers put in.
+
+    With --c and --k also parameters with and without biases, multiply-accumulates and memory. With
+    --out the question is turned round: which paddings, strides, kernels or sizes give it?
+    """
+    from cnncalc.analysis.single import MissingError, answer
+    from cnncalc.render.layer import layer_document, layer_sheet
+
+    try:
+        found = answer(given)
+    except MissingError as missing:
+        raise click.UsageError(str(missing)) from None
+    if form == "json":
+        from cnncalc.render.document import dump
+
+        emit(dump(layer_document(found)), path)
+        return
+    emit_sheets([layer_sheet(found)], form, path)
