@@ -17,17 +17,19 @@ CONVOLUTIONS = ("conv", "depthwise", "deconv")
 WEIGHTED = (*CONVOLUTIONS, "fc")
 POOLS = ("maxpool", "avgpool", "l2pool", "globalavgpool", "globalmaxpool", "adaptiveavgpool")
 LEARNED = (*WEIGHTED, "bn", "prelu", "subsample")
+_ACTIVATIONS = ("relu", "relu6", "prelu", "elu", "leakyrelu", "gelu", "silu", "sigmoid", "tanh")
 
 
 class Convention(NamedTuple):
     """How figures are counted.
 
     `per_mac` and `per_bias` weight multiply-accumulates and bias additions in the operation count;
-    `others` gives the cost of further kinds per output element, or "stated" for each operation's
-    own cost. `counted` are the kinds whose MACs count (all when empty). `biases`, `normalization`
-    say whether those parameters count. `label` heads a column of operations, the field
-    `operations` says in words what one is. `memory` are the kinds whose outputs count as memory
-    (all when empty), `memory_factor` how often, `memory_input` whether the network's input does.
+    `biased` are the kinds whose bias additions count (all when empty); `others` gives the cost of
+    further kinds per output element, or "stated" for each operation's own cost, `per_input` the
+    cost per input element, and `per_param` the kinds that count each parameter once. `biases` and
+    `normalization` say whether those parameters count. `label` heads a column of operations, the
+    field `operations` says in words what one is. `memory` are the kinds whose outputs count as
+    memory (all when empty), `memory_factor` how often, `memory_input` whether the input does.
     """
 
     name: str
@@ -37,8 +39,10 @@ class Convention(NamedTuple):
     operations: str
     per_mac: int = 1
     per_bias: int = 0
+    biased: tuple[str, ...] = ()
     others: Mapping[str, int] | str = {}
-    counted: tuple[str, ...] = ()
+    per_input: Mapping[str, int] = {}
+    per_param: tuple[str, ...] = ()
     biases: bool = True
     normalization: bool = True
     memory: tuple[str, ...] = ()
@@ -57,10 +61,14 @@ class Convention(NamedTuple):
     def operation_count(self, row: Row) -> Dim:
         """Operations of a row: what the tool prints as its MACs, mult-adds or FLOPs."""
         facts, kind = row.facts, row.node.op.kind
-        if self.counted and kind not in self.counted:
-            return 0
-        counted = self.per_mac * facts.macs + self.per_bias * facts.bias_additions
-        return counted + self._others(facts, kind)
+        total = self.per_mac * facts.macs + self._others(facts, kind)
+        if not self.biased or kind in self.biased:
+            total = total + self.per_bias * facts.bias_additions
+        if kind in self.per_param:
+            total = total + facts.params
+        if kind in self.per_input:
+            total = total + self.per_input[kind] * product(row.input_shapes[0])
+        return total
 
     def _others(self, facts: Facts, kind: str) -> Dim:
         if isinstance(self.others, str):
@@ -139,6 +147,7 @@ CONVENTIONS: tuple[Convention, ...] = (
         "one per multiply-accumulate and one per bias addition; a normalisation counts "
         "its parameters once",
         per_bias=1,
+        per_param=("bn", "prelu"),
         memory=LEARNED,
         memory_factor=2,
         memory_kilo=1000,
@@ -166,12 +175,11 @@ CONVENTIONS: tuple[Convention, ...] = (
         "ptflops, PyTorch backend: MACs with biases, other layers by element",
         "ptflops 0.7, pytorch_ops.py",
         "MACs",
-        "one per multiply-accumulate, bias addition, activation and pooled element",
+        "one per multiply-accumulate, bias addition, activation and input element of a pool; 2 "
+        "per normalised element",
         per_bias=1,
-        others={
-            "bn": 2, "relu": 1, "relu6": 1, "prelu": 1, "elu": 1, "leakyrelu": 1, "gelu": 1,
-            "sigmoid": 1, "tanh": 1, "silu": 1, "hardswish": 1, "hardsigmoid": 1, "softmax": 1,
-        },
+        others=dict.fromkeys(_ACTIVATIONS, 1) | {"bn": 2},
+        per_input=dict.fromkeys(POOLS, 1),
     ),
     Convention(
         "flopcounter",
@@ -183,16 +191,26 @@ CONVENTIONS: tuple[Convention, ...] = (
     ),
     Convention(
         "calflops",
-        "calflops: FLOPs = 2·MACs, biases, activations and normalisation by element",
+        "calflops: FLOPs = 2·MACs, biases of convolutions, other layers by element",
         "calflops 0.3, pytorch_ops.py",
         "FLOPs",
-        "2·MACs + bias additions + 1 per activation, 2 per normalised element",
+        "2·MACs + bias additions of convolutions + 1 per activation and per input element of a "
+        "pool, 2 per normalised element",
         per_mac=2,
         per_bias=1,
-        others={
-            "bn": 2, "relu": 1, "relu6": 1, "prelu": 1, "elu": 1, "leakyrelu": 1, "gelu": 1,
-            "silu": 1, "maxpool": 1, "avgpool": 1, "adaptiveavgpool": 1,
-        },
+        biased=CONVOLUTIONS,
+        others=dict.fromkeys(_ACTIVATIONS, 1) | {"bn": 2},
+        per_input=dict.fromkeys(POOLS, 1),
+    ),
+    Convention(
+        "torchlens",
+        "torchlens: FLOPs = 2·MACs, biases, 5 per normalised element",
+        "torchlens, known figures of single layers",
+        "FLOPs",
+        "2·MACs + bias additions + 5 per normalised element",
+        per_mac=2,
+        per_bias=1,
+        others={"bn": 5},
     ),
     Convention(
         "timm",
