@@ -20,12 +20,25 @@ def _sides(padding: Any, kernel: Any) -> tuple[int, int]:
     return padding[0][0], padding[1][0]
 
 
+class SameConv(nn.Conv2d):
+    """A strided convolution with TensorFlow's SAME: the odd cell of padding after."""
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        sides: list[int] = []
+        for axis in (1, 0):
+            n, stride = x.shape[2 + axis], self.stride[axis]
+            total = max((-(-n // stride) - 1) * stride + self.kernel_size[axis] - n, 0)
+            sides += [total // 2, total - total // 2]
+        return super().forward(nn.functional.pad(x, sides))
+
+
 def _conv(op: Any, channels: int) -> nn.Module:
     depthwise = op.kind == "depthwise"
     filters = channels * op.multiplier if depthwise else op.filters
-    assert op.padding != "same" or op.stride == (1, 1)
-    return nn.Conv2d(
-        channels, filters, op.kernel, op.stride, _sides(op.padding, op.kernel), op.dilation,
+    kind = nn.Conv2d if op.padding != "same" or op.stride == (1, 1) else SameConv
+    padding = 0 if kind is SameConv else _sides(op.padding, op.kernel)
+    return kind(
+        channels, filters, op.kernel, op.stride, padding, op.dilation,
         channels if depthwise else op.groups, op.bias,
     )  # fmt: skip
 
