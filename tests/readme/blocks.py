@@ -95,6 +95,26 @@ def analysis() -> str:
     return table(("nodes", "analysis", "nodes a second"), rows)
 
 
+def forward() -> str:
+    figures = json.loads(RESULTS.read_text())["forward"]["networks"]
+    rows = (
+        (f"`{name}`", f"{f['fast_ms']} ms", f"{f['torch_ms']} ms", f"{f['fast_to_torch']:.2f}")
+        + (f"{f['onnxruntime_to_torch']:.2f}" if "onnxruntime_to_torch" in f else "–",)
+        for name, f in figures.items()
+    )
+    return table(("network and batch", "cnncalc", "PyTorch", "ratio", "ONNX Runtime"), rows)
+
+
+def forward_memory() -> str:
+    figures = json.loads(RESULTS.read_text())["forward_memory"]
+    rows = (
+        (f"`{name}`", f"{f['peak_activation_MB']} MB", f"{f['scratch_MB']} MB")
+        + (f"{f['resident_MB']} MB",)
+        for name, f in figures.items()
+    )
+    return table(("network and batch", "calculated peak", "scratch", "resident"), rows)
+
+
 GENERATORS: dict[str, Callable[[], str]] = {
     "operations": operations,
     "notation": notation,
@@ -103,6 +123,8 @@ GENERATORS: dict[str, Callable[[], str]] = {
     "errors": errors,
     "startup": startup,
     "analysis": analysis,
+    "forward": forward,
+    "forward_memory": forward_memory,
 }
 
 
