@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import NamedTuple
 
-from cnncalc.dims import Dim, Shape
+from cnncalc.dims import Dim, Expr, Shape, to_text
 
 DECIMAL_PREFIXES = ("", "K", "M", "G", "T", "P", "E")
 MISSING = "–"
@@ -40,7 +40,7 @@ def compact(figure: Dim, kilo: int = 1000, digits: int = 4) -> str:
 def size_in_bytes(figure: Dim, kilo: int = 1024) -> str:
     """Bytes with a unit: MiB = 2²⁰ bytes for kilo = 1024, MB = 10⁶ bytes for kilo = 1000."""
     if not isinstance(figure, int):
-        return f"{figure} B"
+        return f"{factor(figure)} B"
     text = compact(figure, kilo)
     separated = text.rstrip("KMGTPEi")
     return f"{separated} {text[len(separated) :]}B"
@@ -59,18 +59,35 @@ def _fixed(value: Fraction, decimals: int) -> str:
     return f"{sign}{whole}.{part:0{decimals}d}" if decimals else f"{sign}{whole}"
 
 
-def show_shape(shape: Shape, layout: str = "hwc") -> str:
+def show_shape(shape: Shape, layout: str = "hwc", style: str = "unicode") -> str:
     """A shape as text: H×W×C as lectures print it, or C×H×W as frameworks do (layout "chw")."""
     if layout == "hwc" and len(shape) >= 3:
         shape = (*shape[:-3], shape[-2], shape[-1], shape[-3])
-    return "×".join(map(_factor, shape))
+    times = r" \times " if style == "latex" else "×"
+    return times.join(factor(size, style) for size in shape)
 
 
-def _factor(size: Dim) -> str:
-    """A size within a product: in parentheses unless it is one number, symbol or rounded term."""
-    text = str(size)
-    closed = text[:1] in ("⌊", "⌈") and text.count(text[0]) == 1 and text[-1] in ("⌋", "⌉")
-    return text if closed or " " not in text else f"({text})"
+def factor(size: Dim | Fraction, style: str = "unicode") -> str:
+    """A size within a product: in parentheses where it is a sum."""
+    text = to_text(size, style) if isinstance(size, Expr) else str(size)
+    if not is_sum(text):
+        return text
+    return rf"\left({text}\right)" if style == "latex" else f"({text})"
+
+
+_OPENING, _CLOSING = "([{⌊⌈", ")]}⌋⌉"
+
+
+def is_sum(text: str) -> bool:
+    """Whether a plus or minus stands outside all brackets."""
+    depth = 0
+    text = text.replace(r"\lfloor", "⌊").replace(r"\rfloor", "⌋")
+    text = text.replace(r"\lceil", "⌈").replace(r"\rceil", "⌉")
+    for at, sign in enumerate(text):
+        depth += (sign in _OPENING) - (sign in _CLOSING)
+        if depth == 0 and sign == " " and text[at + 1 : at + 3] in ("+ ", "− ", "- "):
+            return True
+    return False
 
 
 class Figure(NamedTuple):

@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
+from cnncalc.dims import Dim, Expr, to_text
+from cnncalc.units import factor
+
 MISSING = "–"
 
 
@@ -16,6 +19,7 @@ class Column(NamedTuple):
     """A column: its key, its heading, how a value is shown, and which columns give way first.
 
     `rank` 0 stays; where a terminal is too narrow, the columns with the highest rank are left out.
+    `latex` shows a symbolic value in LaTeX's mathematics; without it the value is a number.
     """
 
     key: str
@@ -24,6 +28,26 @@ class Column(NamedTuple):
     right: bool = False
     rank: int = 0
     style: str = ""
+    latex: Callable[[Any], str] | None = None
+
+    def in_latex(self, value: Any) -> str:
+        """A symbolic value in LaTeX's mathematics; nothing where it is not symbolic."""
+        parts = value if isinstance(value, tuple) else (value,)
+        if not any(isinstance(part, Expr) for part in parts):
+            return ""
+        return self.latex(value) if self.latex else to_text(value, "latex")
+
+
+class Formula(NamedTuple):
+    """A symbolic fact: its value, its unit, and what is said of it."""
+
+    value: Dim
+    unit: str = ""
+    note: str = ""
+
+    def __str__(self) -> str:
+        text = f"{factor(self.value)} {self.unit}" if self.unit else str(self.value)
+        return f"{text} {self.note}" if self.note else text
 
 
 def _shown(column: Column, value: Any) -> str:
@@ -35,7 +59,8 @@ def _shown(column: Column, value: Any) -> str:
 class Sheet(NamedTuple):
     """Columns and rows of values; `total` is a last row set apart, `notes` stand below.
 
-    `styles` gives cells a colour by (row, column key).
+    `styles` gives cells a colour by (row, column key). Formulas longer than
+    `longest` characters are broken over several lines; 0 stands for no bound.
     """
 
     title: str
@@ -43,9 +68,10 @@ class Sheet(NamedTuple):
     rows: Sequence[Sequence[Any]]
     total: Sequence[Any] = ()
     subtitle: str = ""
-    facts: Sequence[tuple[str, str]] = ()
+    facts: Sequence[tuple[str, str | Formula]] = ()
     notes: Sequence[str] = ()
     styles: dict[tuple[int, str], str] = {}
+    longest: int = 0
 
     def cells(self, row: Sequence[Any]) -> list[str]:
         """A row as text, column by column; None is shown as missing, an empty text as nothing."""

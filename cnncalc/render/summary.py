@@ -8,10 +8,10 @@ from typing import Any, NamedTuple
 from cnncalc.analysis.conventions import Convention, count
 from cnncalc.analysis.fold import Line, fold
 from cnncalc.analysis.report import Report
-from cnncalc.dims import Dim, Shape
+from cnncalc.dims import Dim, Expr, Shape
 from cnncalc.ops.base import spell
-from cnncalc.render.sheet import Column, Sheet
-from cnncalc.units import compact, exact, show_shape, size_in_bytes
+from cnncalc.render.sheet import Column, Formula, Sheet
+from cnncalc.units import compact, exact, factor, show_shape, size_in_bytes
 
 
 class Context(NamedTuple):
@@ -39,7 +39,11 @@ def _field(attribute: str) -> Cell:
 
 def _pair(value: tuple[Any, Any]) -> str:
     vertical, horizontal = value
-    return str(vertical) if vertical == horizontal else f"{vertical}×{horizontal}"
+    return str(vertical) if vertical == horizontal else f"{factor(vertical)}×{factor(horizontal)}"
+
+
+def _pair_in_latex(value: tuple[Any, Any]) -> str:
+    return r" \times ".join(factor(part, "latex") for part in dict.fromkeys(value))
 
 
 def _spelling(line: Line, context: Context) -> str:
@@ -86,13 +90,16 @@ def columns(context: Context) -> dict[str, tuple[Column, Cell]]:
     def shapes(value: tuple[Shape, ...]) -> str:
         return ", ".join(shape(s) for s in value)
 
+    def shape_in_latex(value: Shape) -> str:
+        return show_shape(value, context.layout, "latex")
+
     number = {"show": exact, "right": True}
     listed: list[tuple[Column, Cell]] = [
         (Column("layer", "layer", style="cyan"), lambda line, _: line.name),
         (Column("op", "op", rank=5), _kind),
         (Column("spec", "operation", rank=3), _spelling),
         (Column("input", "input", shapes, True, 7), _inputs),
-        (Column("output", "output", shape, True), _shape),
+        (Column("output", "output", shape, True, latex=shape_in_latex), _shape),
         (Column("params", "params", rank=0, **number), _by_convention("params")),  # type: ignore[arg-type]
         (Column("weights", "weights", rank=8, **number), _summed("weights")),  # type: ignore[arg-type]
         (Column("biases", "biases", rank=8, **number), _summed("biases")),  # type: ignore[arg-type]
@@ -105,9 +112,9 @@ def columns(context: Context) -> dict[str, tuple[Column, Cell]]:
         ),
         (Column("activations", "activations", rank=6, **number), _summed("activations")),  # type: ignore[arg-type]
         (Column("memory", "memory", size_in_bytes, True, 4), _memory),
-        (Column("rf", "RF", _pair, True, 5), _field("size")),
-        (Column("jump", "jump", _pair, True, 8), _field("jump")),
-        (Column("center", "centre", _pair, True, 8), _field("center")),
+        (Column("rf", "RF", _pair, True, 5, latex=_pair_in_latex), _field("size")),
+        (Column("jump", "jump", _pair, True, 8, latex=_pair_in_latex), _field("jump")),
+        (Column("center", "centre", _pair, True, 8, latex=_pair_in_latex), _field("center")),
         (
             Column("working", "working", rank=9),
             lambda line, _: "" if line.is_block else line.last.working,
@@ -116,6 +123,7 @@ def columns(context: Context) -> dict[str, tuple[Column, Cell]]:
     return {column.key: (column, cell) for column, cell in listed}
 
 
+_LONGEST = 32  # characters of a formula in a cell, where there is room
 DEFAULT = ("layer", "spec", "output", "params", "macs", "memory", "rf")
 COLUMN_KEYS = (
     "layer", "op", "spec", "input", "output", "params", "weights", "biases", "buffers", "macs",
@@ -144,7 +152,15 @@ def summary_sheet(
         subtitle=report.graph.source,
         facts=_facts(context),
         notes=_notes(context, any(line.is_block for line in lines), depth),
+        longest=_LONGEST if _is_symbolic(report) else 0,
     )
+
+
+def _is_symbolic(report: Report) -> bool:
+    """Whether a size, a number of parameters or the batch is not known as a number."""
+    sizes = [size for row in report.rows for size in row.facts.output]
+    figures = (report.batch, report.totals.params, *sizes)
+    return any(isinstance(figure, Expr) for figure in figures)
 
 
 def _usual(convention: Convention) -> Sequence[str]:
@@ -182,26 +198,40 @@ def _totals(report: Report, context: Context, keys: list[str]) -> list[Any]:
     ]
 
 
-def _facts(context: Context) -> list[tuple[str, str]]:
+def _facts(context: Context) -> list[tuple[str, str | Formula]]:
     """The totals panel."""
     report, convention = context.report, context.convention
     totals = report.totals
     counts = count(report, convention)
     forward = report.activation_bytes(counts.memory_elements)
-    facts = [
-        ("params", f"{exact(counts.params)} ({size_in_bytes(totals.param_bytes)})"),
+    facts: list[tuple[str, str | Formula]] = [
+        ("params", _params(counts.params, totals.param_bytes)),
         ("MACs", _both(totals.macs)),
         (f"{convention.label}", _both(counts.operations)),
-        ("forward memory", size_in_bytes(forward, convention.memory_kilo)),
-        ("peak memory", f"{size_in_bytes(totals.peak_activation_bytes)} at {report.peak[1]}"),
+        ("forward memory", _bytes(forward, convention.memory_kilo)),
+        ("peak memory", _bytes(totals.peak_activation_bytes, 1024, f"at {report.peak[1]}")),
         ("weight layers", str(totals.weight_layers)),
-    ]  # fmt: skip
+    ]
     return [fact for i, fact in enumerate(facts) if fact[0] not in dict(facts[:i])]
 
 
-def _both(figure: Dim) -> str:
+def _params(params: Dim, param_bytes: Dim) -> str | Formula:
+    if isinstance(params, Expr):
+        return Formula(params)
+    return f"{exact(params)} ({size_in_bytes(param_bytes)})"
+
+
+def _both(figure: Dim) -> str | Formula:
     """A figure to its last digit, and rounded where that is shorter."""
-    return f"{exact(figure)} ({compact(figure)})" if isinstance(figure, int) else exact(figure)
+    return Formula(figure) if isinstance(figure, Expr) else f"{exact(figure)} ({compact(figure)})"
+
+
+def _bytes(figure: Dim, kilo: int, where: str = "") -> str | Formula:
+    """Bytes, and where a peak is; the place of a symbolic one depends on its symbols."""
+    if isinstance(figure, Expr):
+        return Formula(figure, "B")
+    text = size_in_bytes(figure, kilo)
+    return f"{text} {where}" if where else text
 
 
 def _notes(context: Context, folded: bool, depth: int) -> list[str]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from itertools import zip_longest
+from typing import Any
 
 from rich import box
 from rich.cells import cell_len
@@ -11,10 +13,13 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from cnncalc.render.sheet import Column, Sheet
+from cnncalc.render.breaking import broken
+from cnncalc.render.sheet import Column, Formula, Sheet
 
 _PADDING = 2
 _DIVIDER = 1
+_NARROW = 24  # longest formula in a cell of a narrow terminal
+_LINE = 100  # formulas below a table, off a terminal
 
 
 def to_table(
@@ -42,14 +47,27 @@ def natural_width(sheet: Sheet) -> int:
 
 
 def _sizes(sheet: Sheet) -> list[int]:
-    rows = [sheet.cells(row) for row in sheet.all_rows()]
+    rows = [line for row in sheet.all_rows() for line in _lines(sheet, row)]
     rows.append([column.heading for column in sheet.columns])
     return [max(map(cell_len, cells)) for cells in zip(*rows, strict=True)]
+
+
+def _lines(sheet: Sheet, row: Sequence[Any]) -> list[list[str]]:
+    """A row as lines of cells: one, or more where formulas are broken."""
+    cells = sheet.cells(row)
+    if not sheet.longest:
+        return [cells]
+    parts = [broken(cell, sheet.longest) for cell in cells]
+    if row is sheet.total:
+        parts = [part if len(part) < 3 else ["below"] for part in parts]
+    return [list(line) for line in zip_longest(*parts, fillvalue="")]
 
 
 def fit(sheet: Sheet, width: int) -> tuple[Sheet, list[str]]:
     """The sheet without the columns that do not fit, and their headings."""
     left_out: list[str] = []
+    if sheet.longest and natural_width(sheet) > width:
+        sheet = sheet._replace(longest=min(sheet.longest, _NARROW))
     while natural_width(sheet) > width and any(column.rank for column in sheet.columns):
         worst = max(sheet.columns, key=lambda column: column.rank)
         left_out.append(worst.heading)
@@ -67,7 +85,10 @@ def _print(
     if sheet.facts:
         indent = max(cell_len(name) for name, _ in sheet.facts) + 2
         for name, value in sheet.facts:
-            console.print(Text.assemble((f"{name:<{indent}}", "bold"), value), soft_wrap=True)
+            text = str(value)
+            if isinstance(value, Formula):
+                text = f"\n{'':{indent}}".join(broken(text, (room or _LINE) - indent))
+            console.print(Text.assemble((f"{name:<{indent}}", "bold"), text), soft_wrap=True)
     notes = [*sheet.notes]
     if left_out:
         notes.append(f"Left out, for want of width: {', '.join(left_out)} (choose with --columns).")
@@ -93,8 +114,9 @@ def _table(sheet: Sheet, ascii_only: bool) -> Table:
         table.add_row(*_bodies(sheet, sizes))
     if sheet.total:
         table.add_section()
-        texts = zip(sheet.cells(sheet.total), sheet.columns, sizes, strict=True)
-        table.add_row(*(Text(_aligned(*text)) for text in texts), style="bold")
+        for line in _lines(sheet, sheet.total):
+            texts = zip(line, sheet.columns, sizes, strict=True)
+            table.add_row(*(Text(_aligned(*text)) for text in texts), style="bold")
     return table
 
 
@@ -106,13 +128,13 @@ def _aligned(cell: str, column: Column, size: int) -> str:
 
 def _bodies(sheet: Sheet, sizes: list[int]) -> list[Text]:
     """Each column's cells as one text of many lines."""
-    cells = [sheet.cells(row) for row in sheet.rows]
+    cells = [(n, line) for n, row in enumerate(sheet.rows) for line in _lines(sheet, row)]
     bodies = []
     for index, (column, size) in enumerate(zip(sheet.columns, sizes, strict=True)):
         body = Text(no_wrap=True, overflow="ignore")
-        for number, row in enumerate(cells):
+        for number, (row, line) in enumerate(cells):
             body.append("\n" if number else "")
-            style = sheet.styles.get((number, column.key)) or None
-            body.append(_aligned(row[index], column, size), style)
+            style = sheet.styles.get((row, column.key)) or None
+            body.append(_aligned(line[index], column, size), style)
         bodies.append(body)
     return bodies

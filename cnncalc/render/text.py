@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-from cnncalc.render.sheet import Sheet
+from cnncalc.dims import to_text
+from cnncalc.render.breaking import broken_latex
+from cnncalc.render.sheet import Formula, Sheet
 
 _LATEX = str.maketrans(
     {
@@ -74,12 +76,31 @@ def _latex(sheet: Sheet) -> str:
     def line(cells: Sequence[str]) -> str:
         return " & ".join(cell.translate(_LATEX) for cell in cells) + r" \\"
 
+    def body(row: Sequence[Any]) -> str:
+        shown = zip(row, sheet.cells(row), sheet.columns, strict=True)
+        maths = ((column.in_latex(value), cell) for value, cell, column in shown)
+        cells = (f"${text}$" if text else cell.translate(_LATEX) for text, cell in maths)
+        return " & ".join(cells) + r" \\"
+
     align = "".join("r" if column.right else "l" for column in sheet.columns)
     lines = [f"% {sheet.title}", rf"\begin{{tabular}}{{{align}}}", r"\toprule"]
     lines += [line([column.heading for column in sheet.columns]), r"\midrule"]
-    lines += [line(sheet.cells(row)) for row in sheet.rows]
+    lines += [body(row) for row in sheet.rows]
     if sheet.total:
-        lines += [r"\midrule", line(sheet.cells(sheet.total))]
-    lines += [r"\bottomrule", r"\end{tabular}"]
-    lines += [f"% {name}: {value}" for name, value in sheet.facts]
+        total = zip(sheet.total, sheet.columns, strict=True)
+        lines += [r"\midrule", body(["below" if c.in_latex(v) else v for v, c in total])]
+    lines += [r"\bottomrule", r"\end{tabular}", *_equations(sheet)]
+    lines += [f"% {name}: {v}" for name, v in sheet.facts if not isinstance(v, Formula)]
     return "\n".join([*lines, *(f"% {note}" for note in sheet.notes)]) + "\n"
+
+
+def _equations(sheet: Sheet) -> list[str]:
+    """The symbolic facts as aligned equations, for the amsmath package; a sum goes on in lines."""
+    lines: list[str] = []
+    for name, fact in sheet.facts:
+        if isinstance(fact, Formula):
+            first, *others = broken_latex(to_text(fact.value, "latex"))
+            unit = f" in {fact.unit}" if fact.unit else ""
+            head = rf"\text{{{name.translate(_LATEX)}{unit}}} &= {first}"
+            lines.append(" \\\\\n  &\\quad ".join([head, *others]))
+    return [r"\begin{align*}", " \\\\\n".join(lines), r"\end{align*}"] if lines else []

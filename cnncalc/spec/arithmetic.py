@@ -216,7 +216,7 @@ class _Evaluator:
             right = self.value(side)
             if type(op) not in _COMPARE:
                 raise self.error(node, "C110", f"'{self._part(node)}' is no comparison")
-            if not _COMPARE[type(op)](left, right):
+            if not _holds(type(op), left, right):
                 return 0
             left = right
         return 1
@@ -238,6 +238,15 @@ class _Evaluator:
             message = f"'{self._part(node.func)}' is not a function"
             raise self.error(node, "C111", message, f"functions are {', '.join(self.functions)}")
         return _whole(self.functions[name](*(self.value(argument) for argument in node.args)))
+
+
+def _holds(op: type[ast.cmpop], left: Value, right: Value) -> bool:
+    """Whether a comparison holds. Raises TypeError where that depends on a symbol."""
+    if op in (ast.Eq, ast.NotEq) and not (is_number(left) and is_number(right)):
+        if not is_number(left - right):
+            raise TypeError("whether the two are equal depends on a symbol; give it a number")
+        left, right = left - right, 0
+    return _COMPARE[op](left, right)
 
 
 def _whole(value: Value) -> Value:

@@ -10,20 +10,19 @@ from collections.abc import Mapping as MappingType
 from typing import Any, NamedTuple
 
 from cnncalc.dims import Dim, Shape, symbol
-from cnncalc.errors import Location, Source, SpecError, did_you_mean
-from cnncalc.ops.base import Operation, Slot
+from cnncalc.errors import Location, SpecError, did_you_mean
+from cnncalc.ops.base import Operation
 from cnncalc.spec import arithmetic
 from cnncalc.spec.document import Mapping, Scalar, Sequence, YamlNode
 from cnncalc.spec.notation import words
-from cnncalc.spec.reader import read_defaults, resolve
-from cnncalc.spec.scanner import Scanner
+from cnncalc.spec.reader import read_defaults
+from cnncalc.spec.shapes import given_shape, read_shape
 from cnncalc.spec.structure import Step, Text, read_steps
 
 _MEMBER_KEYS = (
     "family", "title", "source", "year", "input", "outputs", "expect", "aliases", "error", "ignore",
 )  # fmt: skip
 KEYS = ("name", *_MEMBER_KEYS, "params", "defaults", "blocks", "layers", "variants")
-_SHAPE = Slot("input", "shape")
 _DIRECTIONS = ("height", "width", "channels")
 
 
@@ -212,7 +211,10 @@ def _params(
     env: dict[str, Any] = {name: name for name in family.blocks}
     params: dict[str, Any] = {}
     for name, node in declared.items():
-        value = _override(overrides[name], env) if name in overrides else _value(node, env)
+        if name in overrides:
+            value = _override(overrides[name], env, not _has_fractions(family, name))
+        else:
+            value = _value(node, env)
         env[name] = params[name] = value
     return params
 
@@ -225,11 +227,18 @@ def _value(node: YamlNode, env: MappingType[str, Any]) -> Any:
     return arithmetic.evaluate(text, env, place)
 
 
-def _override(text: str, env: MappingType[str, Any]) -> Any:
-    """A value given from outside; an unknown word becomes a symbol."""
+def _has_fractions(family: Family, name: str) -> bool:
+    """Whether the family or a member writes the param as a fraction: 0.75, a width multiplier."""
+    places = [family.entries.get("params"), *family.variants.values()]
+    nodes = [place.get(name) for place in places if isinstance(place, Mapping)]
+    return any(isinstance(node, Scalar) and "." in node.text for node in nodes)
+
+
+def _override(text: str, env: MappingType[str, Any], integer: bool = True) -> Any:
+    """A value given from outside; an unknown word becomes a symbol, of a whole number or not."""
     cleaned = text.strip()
     if cleaned.isidentifier() and cleaned not in env:
-        return symbol(cleaned)
+        return symbol(cleaned, integer)
     return arithmetic.evaluate(cleaned, env)
 
 
@@ -252,7 +261,7 @@ def _inputs(
     else:
         named = [("input", read_shape(*_scalar(node, "the input"), params))]
     if text:
-        named[0] = named[0][0], _given_shape(text, named[0][1])
+        named[0] = named[0][0], given_shape(text, named[0][1])
     return tuple(named)
 
 
@@ -270,28 +279,3 @@ def _directions(node: Mapping, params: MappingType[str, Any]) -> Shape:
             raise SpecError("C106", f"input lacks its {direction}", node.location)
         sizes.append(read_shape(*_scalar(value, "a size"), params)[0])
     return tuple(sizes)
-
-
-def read_shape(text: str, location: Location | None, env: MappingType[str, Any]) -> Shape:
-    """A shape as lectures write it, HxWxC, as (C, H, W); a single number is a vector."""
-    scanner = Scanner(text, location)
-    scanner.skip_space()
-    leaves = scanner.shape("the shape")
-    if scanner.skip_space() or len(leaves) not in (1, 3):
-        raise SpecError(
-            "C108",
-            f"'{text[:40]}' is not a shape",
-            location,
-            hint="write height x width x channels, as in 224x224x3, or one number for a vector",
-        )
-    sizes = resolve(leaves, _SHAPE, env, location)
-    return sizes if len(sizes) == 1 else (sizes[2], sizes[0], sizes[1])
-
-
-def _given_shape(text: str, original: Shape) -> Shape:
-    """A shape from outside: 256 for a square, 256x192 with the channels there are, or all."""
-    text = text.strip().replace("×", "x")
-    sizes = text.lower().count("x") + 1
-    if len(original) == 3 and sizes < 3 and isinstance(original[0], int):
-        text = f"{text}x{text}x{original[0]}" if sizes == 1 else f"{text}x{original[0]}"
-    return read_shape(text, Location(Source("--input", text), 0, len(text)), {})

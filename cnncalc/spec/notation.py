@@ -93,7 +93,7 @@ def _read_head(scanner: Scanner, syntax: Syntax) -> list[tuple[Slot, Any]]:
         values.append((first, scanner.value(first)))
     after = syntax.filters or (syntax.positional[0] if syntax.positional else None)
     if after and scanner.take("-"):
-        values.append((after, scanner.value(after)))
+        values.append((after, scanner.number(after)))
     return values
 
 

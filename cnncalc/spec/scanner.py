@@ -132,6 +132,12 @@ class Scanner:
         self.skip_space()
         return first, self.leaf(what)
 
+    def number(self, slot: Slot) -> Any:
+        """As `value`, where a capital letter is a symbol too: the C of conv3-C."""
+        at = self.at
+        name = self.match(SYMBOL) if slot.type == "count" else ""
+        return Leaf(f"'{name}", at, self.at) if name else self.value(slot)
+
     def shape(self, what: str) -> tuple[Leaf, ...]:
         """Sizes as lectures write them, HxWxC, where a capital letter is a symbol."""
         leaves = [self._dimension(what)]
