@@ -1,20 +1,18 @@
 """What a cell is recomputed from: figures of the layers it selects, and arithmetic over them.
 
-A selector names layers of the table's model: `conv1`, a block (`inception3a`), a pattern
-(`conv4_*`), several of these with blanks between, `input`, or `total`. `vgg:fc6` selects in the
+Layers of the table's model are named as `analysis.selection` has it; `vgg:fc6` selects in the
 network that the table calls vgg.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from fnmatch import fnmatchcase
 from typing import Any, NamedTuple
 
 from cnncalc.analysis.conventions import BY_NAME
-from cnncalc.analysis.report import Report, Row
+from cnncalc.analysis.report import Row
+from cnncalc.analysis.selection import Selection
 from cnncalc.dims import Dim, Shape, product
-from cnncalc.errors import SpecError, did_you_mean
 from cnncalc.ops.sliding import axes
 
 OPERATIONS = {"MACs": (1, 0), "MACs + biases": (1, 1), "FLOPs": (2, 1)}
@@ -46,46 +44,6 @@ class Reading(NamedTuple):
     variant: str = ""
     kilo: int = 1000
     precision: str = "rounded"
-
-
-class Selection(NamedTuple):
-    """Layers of one report; `input` stands for the network's input itself."""
-
-    report: Report
-    rows: tuple[Row, ...]
-    includes_input: bool = False
-
-    @property
-    def output(self) -> Shape:
-        """Shape of the last layer selected, or of the input."""
-        return self.rows[-1].facts.output if self.rows else self.input
-
-    @property
-    def input(self) -> Shape:
-        """Shape that enters the first layer selected."""
-        if self.rows and not self.includes_input:
-            return self.rows[0].input_shapes[0]
-        return self.report.shapes[self.report.graph.inputs[0]] or ()
-
-
-def select(report: Report, selector: str) -> Selection:
-    """The layers that a selector names. Raises C116 when it names none."""
-    if selector in ("total", "*", ""):
-        return Selection(report, report.rows, True)
-    if selector == "input":
-        return Selection(report, (), True)
-    rows: list[Row] = []
-    for pattern in selector.split():
-        found = [row for row in report.rows if _matches(row.name, pattern)]
-        if not found:
-            hint = did_you_mean(pattern, [row.name for row in report.rows])
-            raise SpecError("C116", f"'{pattern[:60]}' selects no layer", hint=hint)
-        rows += found
-    return Selection(report, tuple(rows))
-
-
-def _matches(name: str, pattern: str) -> bool:
-    return name == pattern or name.startswith(f"{pattern}.") or fnmatchcase(name, pattern)
 
 
 Find = Callable[[str], Selection]

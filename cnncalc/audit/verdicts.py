@@ -17,9 +17,10 @@ from itertools import product as combinations
 from typing import Any, NamedTuple
 
 from cnncalc.analysis.report import Report, analyze
+from cnncalc.analysis.selection import Selection, select
 from cnncalc.audit.figures import CUT_OFF, ROUNDED, Token, correct, read_tokens, significant_digits
 from cnncalc.audit.published import Cell, Published
-from cnncalc.audit.quantities import MEMORY, OPERATIONS, Reading, Selection, functions, select
+from cnncalc.audit.quantities import MEMORY, OPERATIONS, Reading, functions
 from cnncalc.errors import SpecError
 from cnncalc.spec import arithmetic
 
