@@ -19,7 +19,16 @@ from cnncalc.ops.activation import (
     Tanh,
 )
 from cnncalc.ops.base import Operation
-from cnncalc.ops.channels import ChannelAvgPool, ChannelConv, ChannelMaxPool, PadChannels
+from cnncalc.ops.channels import (
+    ChannelAvgPool,
+    ChannelConv,
+    ChannelMaxPool,
+    PadChannels,
+    Select,
+    Shuffle,
+    Slice,
+    Split,
+)
 from cnncalc.ops.convolution import Conv, Deconv, Depthwise
 from cnncalc.ops.dense import FullyConnected, RadialBasis
 from cnncalc.ops.joining import Add, Concat, Multiply
@@ -42,10 +51,6 @@ from cnncalc.ops.reshaping import (
     Identity,
     Input,
     Reshape,
-    Select,
-    Shuffle,
-    Slice,
-    Split,
     Upsample,
     ZeroPad,
 )

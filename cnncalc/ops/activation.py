@@ -73,8 +73,9 @@ class PRelu(Activation):
     shared: bool = False
 
     def weights(self, *inputs: Shape) -> tuple[Weight, ...]:
-        channels = inputs[0][channel_axis(inputs[0])]
-        return (Weight("slope", (1 if self.shared else channels,)),)
+        if self.shared:
+            return (Weight("slope", (1,), rule="1"),)
+        return (Weight("slope", (inputs[0][channel_axis(inputs[0])],), rule="C"),)
 
 
 class Elu(Activation):

@@ -7,7 +7,7 @@ for instance) multiply the work and never the weights. Every size may be symboli
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import Any, ClassVar, NamedTuple, dataclass_transform
 
@@ -29,12 +29,14 @@ class Weight(NamedTuple):
     """One array that an operation holds: its name, its shape, and what it counts as.
 
     `role` is WEIGHT (also the scale of a batch normalisation), BIAS (also its shift) or BUFFER
-    (kept, but not learned by gradient, so not a parameter).
+    (kept, but not learned by gradient, so not a parameter). `rule` is its number of elements in
+    letters, as docstrings use them: C channels, K filters or units, Fh and Fw the kernel, G groups.
     """
 
     name: str
     shape: Shape
     role: str = WEIGHT
+    rule: str = ""
 
 
 class Slot(NamedTuple):
@@ -76,6 +78,8 @@ class Operation:
     is_view: ClassVar[bool] = False
     nonlinear: ClassVar[bool] = False
     reweights: ClassVar[bool] = False  # the inputs after the first are gates of the first
+    shape_rule: ClassVar[str] = ""  # the rules behind shape_working and mac_factors, in letters
+    macs_rule: ClassVar[str] = ""
 
     _fields: ClassVar[tuple[str, ...]] = ()
     _defaults: ClassVar[Mapping[str, Any]] = {}
@@ -215,6 +219,12 @@ def show(shape: Shape) -> str:
 def times(*factors: object) -> str:
     """A product as a person writes it: 11*11*3."""
     return "*".join(f"({f})" if " " in str(f) else str(f) for f in factors)
+
+
+def per_axis(workings: Iterable[str]) -> str:
+    """The workings of the vertical and the horizontal axis, once where they are equal."""
+    vertical, horizontal = workings
+    return vertical if vertical == horizontal else f"H: {vertical}; W: {horizontal}"
 
 
 def spell(operation: Operation, against: Mapping[str, Any] | None = None) -> str:

@@ -48,6 +48,7 @@ class Conv(sliding.SlidingOperation):
     title = "convolution"
     source = "Dumoulin & Visin 2016, arXiv:1603.07285; groups: Krizhevsky et al. 2012"
     cost = "1 per output element with a bias (the addition)"
+    macs_rule = "H'*W'*K*Fh*Fw*C/G"
     syntax = Syntax(
         words=("conv", "convolution"),
         size=Slot("kernel", "pair"),
@@ -73,8 +74,8 @@ class Conv(sliding.SlidingOperation):
 
     def weights(self, *inputs: Shape) -> tuple[Weight, ...]:
         depth = floor_div(planes(inputs[0])[0], self.groups)
-        weight = Weight("weight", (self.filters, depth, *self.kernel))
-        return (weight, Weight("bias", (self.filters,), BIAS)) if self.bias else (weight,)
+        weight = Weight("weight", (self.filters, depth, *self.kernel), rule="K*C/G*Fh*Fw")
+        return (weight, Weight("bias", (self.filters,), BIAS, "K")) if self.bias else (weight,)
 
     def mac_factors(self, inputs: tuple[Shape, ...], output: Shape) -> tuple[Dim, ...]:
         depth = floor_div(planes(inputs[0])[0], self.groups)
@@ -91,6 +92,7 @@ class Depthwise(sliding.SlidingOperation):
     title = "depthwise convolution"
     source = "Howard et al. 2017, arXiv:1704.04861"
     cost = "1 per output element with a bias (the addition)"
+    macs_rule = "H'*W'*C*M*Fh*Fw"
     syntax = Syntax(
         words=("depthwise", "dwconv"),
         size=Slot("kernel", "pair"),
@@ -114,8 +116,8 @@ class Depthwise(sliding.SlidingOperation):
 
     def weights(self, *inputs: Shape) -> tuple[Weight, ...]:
         filters = planes(inputs[0])[0] * self.multiplier
-        weight = Weight("weight", (filters, 1, *self.kernel))
-        return (weight, Weight("bias", (filters,), BIAS)) if self.bias else (weight,)
+        weight = Weight("weight", (filters, 1, *self.kernel), rule="C*M*Fh*Fw")
+        return (weight, Weight("bias", (filters,), BIAS, "C*M")) if self.bias else (weight,)
 
     def mac_factors(self, inputs: tuple[Shape, ...], output: Shape) -> tuple[Dim, ...]:
         return (*lead(output), output[-2], output[-1], output[-3], *self.kernel)
@@ -132,6 +134,8 @@ class Deconv(Operation):
     title = "transposed convolution"
     source = "Dumoulin & Visin 2016, arXiv:1603.07285, chapter 4"
     cost = "1 per output element with a bias (the addition)"
+    shape_rule = "(W - 1)*S + F - 2*P"
+    macs_rule = "H*W*C*Fh*Fw*K/G"
     syntax = Syntax(
         words=("deconv", "convtranspose", "upconv"),
         size=Slot("kernel", "pair"),
@@ -160,8 +164,10 @@ class Deconv(Operation):
 
     def weights(self, *inputs: Shape) -> tuple[Weight, ...]:
         per_group = floor_div(self.filters, self.groups)
-        weight = Weight("weight", (planes(inputs[0])[0], per_group, *self.kernel))
-        return (weight, Weight("bias", (self.filters,), BIAS)) if self.bias else (weight,)
+        weight = Weight(
+            "weight", (planes(inputs[0])[0], per_group, *self.kernel), rule="C*K/G*Fh*Fw"
+        )
+        return (weight, Weight("bias", (self.filters,), BIAS, "K")) if self.bias else (weight,)
 
     def mac_factors(self, inputs: tuple[Shape, ...], output: Shape) -> tuple[Dim, ...]:
         channels, height, width = planes(inputs[0])

@@ -39,6 +39,8 @@ class FullyConnected(Operation):
     title = "fully connected"
     source = "LeCun et al. 1998, Proceedings of the IEEE 86(11)"
     cost = "1 per output element with a bias (the addition)"
+    shape_rule = "N = H*W*C"
+    macs_rule = "N*K"
     syntax = Syntax(
         words=("fc", "dense", "linear"),
         positional=(Slot("units"),),
@@ -63,8 +65,8 @@ class FullyConnected(Operation):
         return (*lead(inputs[0]), self.units)
 
     def weights(self, *inputs: Shape) -> tuple[Weight, ...]:
-        weight = Weight("weight", (self.units, features(inputs[0])))
-        return (weight, Weight("bias", (self.units,), BIAS)) if self.bias else (weight,)
+        weight = Weight("weight", (self.units, features(inputs[0])), rule="K*N")
+        return (weight, Weight("bias", (self.units,), BIAS, "K")) if self.bias else (weight,)
 
     def mac_factors(self, inputs: tuple[Shape, ...], output: Shape) -> tuple[Dim, ...]:
         return (*lead(output), features(inputs[0]), self.units)
@@ -97,7 +99,7 @@ class RadialBasis(Operation):
         return (*lead(inputs[0]), self.units)
 
     def weights(self, *inputs: Shape) -> tuple[Weight, ...]:
-        return (Weight("prototypes", (self.units, features(inputs[0])), BUFFER),)
+        return (Weight("prototypes", (self.units, features(inputs[0])), BUFFER, "K*N"),)
 
     def other_flops(self, inputs: tuple[Shape, ...], output: Shape) -> Dim:
         return 3 * features(inputs[0]) * product(output)

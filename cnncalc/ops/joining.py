@@ -21,6 +21,7 @@ class Concat(Operation):
     """Joins maps (or vectors) along the channels; all other sizes have to agree."""
 
     title = "concatenation"
+    shape_rule = "C1 + C2 + ..."
     source = "Szegedy et al. 2014, arXiv:1409.4842"
     inputs = (1, None)
     syntax = Syntax(words=("concat", "cat"), example="concat")
@@ -42,13 +43,14 @@ class Concat(Operation):
 
     def shape_working(self, inputs: tuple[Shape, ...], output: Shape) -> str:
         axis = channel_axis(output)
-        return " + ".join(str(shape[axis]) for shape in inputs) + f" = {output[axis]}"
+        return " + ".join(str(shape[axis]) for shape in inputs) + f" = {output[axis]} channels"
 
 
 class Add(Operation):
     """Adds inputs of one shape, element by element."""
 
     title = "addition"
+    shape_rule = "inputs of one shape, element by element"
     source = "He et al. 2015, arXiv:1512.03385"
     cost = "inputs - 1 per element"
     inputs = (2, None)
@@ -68,11 +70,15 @@ class Add(Operation):
     def other_flops(self, inputs: tuple[Shape, ...], output: Shape) -> Dim:
         return (len(inputs) - 1) * product(output)
 
+    def shape_working(self, inputs: tuple[Shape, ...], output: Shape) -> str:
+        return " + ".join(times(show(shape)) for shape in inputs)
+
 
 class Multiply(Operation):
     """Multiplies the first input by gates: of its shape, one per channel, or one per position."""
 
     title = "multiplication"
+    shape_rule = "every element times its gate"
     source = "Hu et al. 2017, arXiv:1709.01507"
     cost = "inputs - 1 per element"
     inputs = (2, None)

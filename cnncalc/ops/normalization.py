@@ -29,9 +29,9 @@ class BatchNorm(Operation):
 
     def weights(self, *inputs: Shape) -> tuple[Weight, ...]:
         channels = (inputs[0][channel_axis(inputs[0])],)
-        learned = [Weight("weight", channels)] if self.scale else []
-        learned += [Weight("bias", channels, BIAS)] if self.shift else []
-        statistics = (Weight("mean", channels, BUFFER), Weight("variance", channels, BUFFER))
+        learned = [Weight("weight", channels, rule="C")] if self.scale else []
+        learned += [Weight("bias", channels, BIAS, "C")] if self.shift else []
+        statistics = tuple(Weight(name, channels, BUFFER, "C") for name in ("mean", "variance"))
         return (*learned, *statistics)
 
     def other_flops(self, inputs: tuple[Shape, ...], output: Shape) -> Dim:

@@ -115,7 +115,10 @@ class Subsample(Pool):
 
     def weights(self, *inputs: Shape) -> tuple[Weight, ...]:
         channels, *_ = planes(inputs[0])
-        return (Weight("coefficient", (channels,)), Weight("bias", (channels,), BIAS))
+        return (
+            Weight("coefficient", (channels,), rule="C"),
+            Weight("bias", (channels,), BIAS, "C"),
+        )
 
     def other_flops(self, inputs: tuple[Shape, ...], output: Shape) -> Dim:
         return (self.kernel[0] * self.kernel[1] + 1) * product(output)
@@ -124,6 +127,7 @@ class Subsample(Pool):
 class AdaptivePool(Operation):
     """Pooling to a stated size: output i covers the cells ⌊i·n/m⌋ … ⌈(i + 1)·n/m⌉ - 1."""
 
+    shape_rule = "the stated size, for each channel"
     size: Pair
 
     def output_shape(self, *inputs: Shape) -> Shape:
@@ -182,6 +186,8 @@ class AdaptiveMaxPool(AdaptivePool):
 
 class GlobalPool(Operation):
     """Pooling over the whole map of each channel, to 1×1."""
+
+    shape_rule = "one value for each channel"
 
     def output_shape(self, *inputs: Shape) -> Shape:
         channels, *_ = planes(inputs[0])

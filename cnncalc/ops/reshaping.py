@@ -13,14 +13,12 @@ from cnncalc.ops.base import (
     Sides,
     Slot,
     Syntax,
-    channel_axis,
-    check_groups,
     is_map,
     lead,
+    per_axis,
     planes,
     show,
     times,
-    with_channels,
     with_planes,
 )
 from cnncalc.ops.dense import whole
@@ -54,6 +52,7 @@ class Flatten(Operation):
 
     title = "flatten"
     is_view = True
+    shape_rule = "H*W*C"
     syntax = Syntax(words=("flatten",), example="flatten")
 
     def output_shape(self, *inputs: Shape) -> Shape:
@@ -104,99 +103,11 @@ class Reshape(Operation):
         return super().windows(*inputs) if keeps_plane else whole(inputs[0])
 
 
-class Shuffle(Operation):
-    """Channel shuffle: channels of `groups` groups are interleaved."""
-
-    title = "channel shuffle"
-    source = "Zhang et al. 2017, arXiv:1707.01083"
-    syntax = Syntax(
-        words=("shuffle",), positional=(Slot("groups"),), required=("groups",), example="shuffle 3"
-    )
-    groups: Dim
-
-    def output_shape(self, *inputs: Shape) -> Shape:
-        channels = inputs[0][channel_axis(inputs[0])]
-        check_groups(channels, channels, self.groups)
-        return inputs[0]
-
-
-class Split(Operation):
-    """One of several equal parts of the channels: `split 1 of 2` is the first half."""
-
-    title = "split"
-    source = "Ma et al. 2018, arXiv:1807.11164 (channel split)"
-    is_view = True
-    syntax = Syntax(
-        words=("split",),
-        positional=(Slot("part", "fraction of"),),
-        required=("part",),
-        example="split 1 of 2",
-    )
-    part: tuple[int, int]
-
-    def output_shape(self, *inputs: Shape) -> Shape:
-        channels = inputs[0][channel_axis(inputs[0])]
-        check_groups(channels, channels, self.part[1])
-        return with_channels(inputs[0], floor_div(channels, self.part[1]))
-
-
-class Slice(Operation):
-    """The channels from `start` up to, not including, `stop`, counted from 0."""
-
-    title = "slice"
-    is_view = True
-    syntax = Syntax(
-        words=("slice",),
-        positional=(Slot("channels", "range"),),
-        required=("channels",),
-        example="slice 0:58",
-    )
-    channels: Pair
-
-    def output_shape(self, *inputs: Shape) -> Shape:
-        available = inputs[0][channel_axis(inputs[0])]
-        start, stop = self.channels
-        numbers = [d for d in (start, stop, available) if isinstance(d, int)]
-        if len(numbers) == 3 and not 0 <= start < stop <= available:
-            raise SpecError(
-                "C207",
-                f"channels {start}:{stop} are not among the {available} that it receives",
-                received=f"input {show(inputs[0])}",
-                hint=f"slice between 0 and {available}",
-            )
-        return with_channels(inputs[0], stop - start)
-
-
-class Select(Operation):
-    """The listed channels, counted from 0, in that order: LeNet-5's connection table."""
-
-    title = "select channels"
-    source = "LeCun et al. 1998, Proceedings of the IEEE 86(11), table I"
-    syntax = Syntax(
-        words=("select",),
-        positional=(Slot("channels", "list"),),
-        required=("channels",),
-        example="select 0+1+2",
-    )
-    channels: tuple[Dim, ...]
-
-    def output_shape(self, *inputs: Shape) -> Shape:
-        available = inputs[0][channel_axis(inputs[0])]
-        for channel in self.channels:
-            if isinstance(channel, int) and isinstance(available, int) and channel >= available:
-                raise SpecError(
-                    "C207",
-                    f"channel {channel} is not among the {available} that it receives",
-                    received=f"input {show(inputs[0])}",
-                    hint=f"channels count from 0 to {available - 1}",
-                )
-        return with_channels(inputs[0], len(self.channels))
-
-
 class Upsample(Operation):
     """Every cell becomes factor×factor cells, repeated or (`bilinear`) interpolated."""
 
     title = "upsampling"
+    shape_rule = "W*factor"
     source = "Long, Shelhamer & Darrell 2015, arXiv:1411.4038, section 3.3"
     cost = "0 nearest; 8 per output element bilinear (4 products, 3 sums, 1 weight)"
     syntax = Syntax(
@@ -213,6 +124,12 @@ class Upsample(Operation):
         channels, height, width = planes(inputs[0])
         return with_planes(inputs[0], channels, height * self.factor[0], width * self.factor[1])
 
+    def shape_working(self, inputs: tuple[Shape, ...], output: Shape) -> str:
+        return per_axis(
+            f"{times(n, factor)} = {out}"
+            for n, factor, out in zip(inputs[0][-2:], self.factor, output[-2:], strict=True)
+        )
+
     def other_flops(self, inputs: tuple[Shape, ...], output: Shape) -> Dim:
         return 8 * product(output) if self.bilinear else 0
 
@@ -227,6 +144,7 @@ class ZeroPad(Operation):
     """Zeros around the map."""
 
     title = "zero padding"
+    shape_rule = "W + padding before + after"
     syntax = Syntax(
         words=("zeropad", "pad"),
         positional=(Slot("padding", "padding"),),
@@ -239,6 +157,14 @@ class ZeroPad(Operation):
         channels, height, width = planes(inputs[0])
         (top, bottom), (left, right) = self.padding
         return with_planes(inputs[0], channels, height + top + bottom, width + left + right)
+
+    def shape_working(self, inputs: tuple[Shape, ...], output: Shape) -> str:
+        return per_axis(
+            f"{n} + {before} + {after} = {out}"
+            for n, (before, after), out in zip(
+                inputs[0][-2:], self.padding, output[-2:], strict=True
+            )
+        )
 
     def windows(self, *inputs: Shape) -> tuple[Window, Window]:
         vertical, horizontal = (Window(1, 1, before) for before, _ in self.padding)
@@ -253,6 +179,7 @@ class Crop(Operation):
     """
 
     title = "crop"
+    shape_rule = "W - cropped before - after"
     source = "Long, Shelhamer & Darrell 2015, arXiv:1411.4038 (to a reference, with offset)"
     inputs = (1, 2)
     syntax = Syntax(
@@ -277,6 +204,13 @@ class Crop(Operation):
                 hint="crop less, or take a smaller reference",
             )
         return with_planes(inputs[0], channels, *plane)
+
+    def shape_working(self, inputs: tuple[Shape, ...], output: Shape) -> str:
+        margins = self.margins(*inputs)
+        return per_axis(
+            f"{n} - {before} - {after} = {out}"
+            for n, (before, after), out in zip(inputs[0][-2:], margins, output[-2:], strict=True)
+        )
 
     def margins(self, *inputs: Shape) -> Sides:
         """Cells that are taken away on each side of each axis."""

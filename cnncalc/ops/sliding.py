@@ -9,7 +9,7 @@ from typing import NamedTuple, Protocol, cast
 from cnncalc import window
 from cnncalc.dims import Dim, Shape
 from cnncalc.errors import SpecError
-from cnncalc.ops.base import Operation, Pair, Sides, planes, show
+from cnncalc.ops.base import Operation, Pair, Sides, per_axis, planes, show
 from cnncalc.window import Window
 
 
@@ -28,6 +28,8 @@ class Sliding(Protocol):
 
 class SlidingOperation(Operation):
     """An operation with the fields of `Sliding`; its reach and working are those of its window."""
+
+    shape_rule = "(W - F + 2*P)/S + 1"
 
     def windows(self, *inputs: Shape) -> tuple[Window, Window]:
         return windows(cast("Sliding", self), inputs[0])
@@ -119,10 +121,7 @@ def windows(op: Sliding, shape: Shape) -> tuple[Window, Window]:
 
 def working(op: Sliding, shape: Shape) -> str:
     """The lecture's formula with its numbers, per axis where the axes differ."""
-    vertical, horizontal = axes(op, shape)
-    if vertical == horizontal:
-        return _axis_working(vertical)
-    return f"H: {_axis_working(vertical)}; W: {_axis_working(horizontal)}"
+    return per_axis(map(_axis_working, axes(op, shape)))
 
 
 def _axis_working(axis: Axis) -> str:
@@ -184,4 +183,4 @@ def transposed_working(op: Transposed, shape: Shape) -> str:
         padding = f"2*{before}" if before == after else f"{before} - {after}"
         formula = f"({n} - 1)*{op.stride[i]} + {span} - {padding}"
         texts.append(f"{formula} + {extra} = {size}" if extra else f"{formula} = {size}")
-    return texts[0] if texts[0] == texts[1] else f"H: {texts[0]}; W: {texts[1]}"
+    return per_axis(texts)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import prod
 from typing import Any
 
 from naive import Shape, Trace
 
 from cnncalc.analysis.report import facts
 from cnncalc.ops import Operation
+from cnncalc.ops.base import channel_axis
+from cnncalc.ops.dense import features
 
 
 def check_op(op: Operation, naive: Callable[..., Trace], *shapes: Shape) -> None:
@@ -18,9 +21,41 @@ def check_op(op: Operation, naive: Callable[..., Trace], *shapes: Shape) -> None
     assert found.activations == len(trace.cells)
     counted = (found.weights, found.biases, found.buffers, found.macs)
     assert counted == (trace.weights, trace.biases, trace.buffers, trace.macs), f"{op}: {counted}"
+    check_rules(op, shapes)
     if len(shapes) == 1 and len(shapes[0]) == 3:
         for axis in (0, 1):
             check_reach(found.windows[axis], trace, axis, shapes[0][1 + axis])
+
+
+def check_rules(op: Operation, shapes: tuple[Shape, ...]) -> None:
+    """The rules in letters give, with the numbers put in, what the arithmetic gives."""
+    found, letters = facts(op, shapes), _letters(op, shapes[0], facts(op, shapes).output)
+    for weight in op.weights(*shapes):
+        value = _value(weight.rule, letters)
+        assert value == prod(weight.shape), f"{op}: {weight.rule} is {value}, not {weight.shape}"
+    rule = op.macs_rule.replace("H'", "outH").replace("W'", "outW")
+    assert bool(rule) == bool(found.macs), f"{op}: the rule {rule!r} for {found.macs} MACs"
+    if rule:
+        value = _value(rule, letters) * prod(found.output[: channel_axis(found.output)])
+        assert value == found.macs, f"{op}: {rule} is {value}, not {found.macs}"
+
+
+def _value(rule: str, letters: dict[str, int]) -> int:
+    return int(eval(rule.replace("/", "//"), dict(letters)))
+
+
+def _letters(op: Operation, shape: Shape, output: Shape) -> dict[str, int]:
+    fields = op.__dict__
+    kernel = fields.get("kernel", 1)
+    vertical, horizontal = kernel if isinstance(kernel, tuple) else (kernel, kernel)
+    height, width = shape[-2:] if len(shape) > 2 else (1, 1)
+    out_height, out_width = output[-2:] if len(output) > 2 else (1, 1)
+    return {
+        "H": height, "W": width, "C": shape[channel_axis(shape)], "N": features(shape),
+        "outH": out_height, "outW": out_width, "Fh": vertical, "Fw": horizontal, "F": vertical,
+        "K": fields.get("filters", fields.get("units", 1)), "G": fields.get("groups", 1),
+        "M": fields.get("multiplier", 1),
+    }  # fmt: skip
 
 
 def check_reach(window: Any, trace: Trace, axis: int, n: int) -> None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from cnncalc.errors import SpecError
 from cnncalc.ops import OPERATIONS
 from cnncalc.ops.base import NO_PADDING, SAME, spell
+from cnncalc.ops.channels import Select, Shuffle, Slice, Split
 from cnncalc.ops.convolution import Conv, Deconv, Depthwise
 from cnncalc.ops.dense import FullyConnected, RadialBasis
 from cnncalc.ops.joining import Add, Concat, Multiply
@@ -24,7 +25,7 @@ from cnncalc.ops.pooling import (
     RoiPool,
     Subsample,
 )
-from cnncalc.ops.reshaping import Crop, Reshape, Select, Shuffle, Slice, Split, Upsample, ZeroPad
+from cnncalc.ops.reshaping import Crop, Reshape, Upsample, ZeroPad
 from cnncalc.spec.reader import Reader
 
 pairs = st.tuples(st.integers(1, 3), st.integers(1, 3))
@@ -187,7 +188,14 @@ class WrongReach(Conv):
         return vertical._replace(size=vertical.size - 1), horizontal
 
 
-@pytest.mark.parametrize("broken", [WrongShape, WrongWeights, WrongMacs, WrongReach])
+class WrongRule(Conv):
+    macs_rule = "H*W*K*Fh*Fw*C/G"
+
+
+BROKEN = [WrongShape, WrongWeights, WrongMacs, WrongReach, WrongRule]
+
+
+@pytest.mark.parametrize("broken", BROKEN)
 def test_the_check_fails_where_a_rule_is_broken(broken):
     with pytest.raises(AssertionError):
         check_op(broken((3, 3), 4, (2, 2)), naive.conv, (2, 7, 7))
