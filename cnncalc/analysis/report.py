@@ -264,7 +264,8 @@ class _Walk:
         if not node.inputs:
             plane = found.output[-2:] if is_map(found.output) else (1, 1)
             return Field(0, 1, 1, plane[0]), Field(0, 1, 1, plane[1])
-        before = [field for i in node.inputs if (field := self.fields[i]) is not None]
+        seen = node.inputs[:1] if node.op.refers else node.inputs
+        before = [field for i in seen if (field := self.fields[i]) is not None]
         if not before:
             return None
         first = before[0] if len(before) == 1 else _united(before)

@@ -44,6 +44,7 @@ def select(report: Report, selector: str) -> Selection:
         found = [row for row in report.rows if _matches(row.name, pattern)]
         if not found:
             hint = did_you_mean(pattern, [row.name for row in report.rows])
+            hint = hint or "name a layer, a block, or a pattern such as conv*"
             raise SpecError("C116", f"'{pattern[:60]}' selects no layer", hint=hint)
         rows += found
     return Selection(report, tuple(rows))

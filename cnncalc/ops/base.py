@@ -13,6 +13,7 @@ from typing import Any, ClassVar, NamedTuple, dataclass_transform
 
 from cnncalc.dims import Dim, Shape, product
 from cnncalc.errors import SpecError
+from cnncalc.units import is_sum
 from cnncalc.window import POINTWISE, Window
 
 Pair = tuple[Dim, Dim]
@@ -78,6 +79,7 @@ class Operation:
     is_view: ClassVar[bool] = False
     nonlinear: ClassVar[bool] = False
     reweights: ClassVar[bool] = False  # the inputs after the first are gates of the first
+    refers: ClassVar[bool] = False  # the inputs after the first give their shape alone
     shape_rule: ClassVar[str] = ""  # the rules behind shape_working and mac_factors, in letters
     macs_rule: ClassVar[str] = ""
 
@@ -218,7 +220,7 @@ def show(shape: Shape) -> str:
 
 def times(*factors: object) -> str:
     """A product as a person writes it: 11*11*3."""
-    return "*".join(f"({f})" if " " in str(f) else str(f) for f in factors)
+    return "*".join(f"({f})" if is_sum(str(f)) else str(f) for f in factors)
 
 
 def per_axis(workings: Iterable[str]) -> str:

@@ -39,7 +39,7 @@ class FullyConnected(Operation):
     title = "fully connected"
     source = "LeCun et al. 1998, Proceedings of the IEEE 86(11)"
     cost = "1 per output element with a bias (the addition)"
-    shape_rule = "N = H*W*C"
+    shape_rule = "one value for each of K units"
     macs_rule = "N*K"
     syntax = Syntax(
         words=("fc", "dense", "linear"),

@@ -182,6 +182,7 @@ class Crop(Operation):
     shape_rule = "W - cropped before - after"
     source = "Long, Shelhamer & Darrell 2015, arXiv:1411.4038 (to a reference, with offset)"
     inputs = (1, 2)
+    refers = True
     syntax = Syntax(
         words=("crop",),
         positional=(Slot("sides", "padding"),),

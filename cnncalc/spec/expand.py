@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 from cnncalc.errors import Location, SpecError
 from cnncalc.graph import Graph
 from cnncalc.ops import Input, Operation
-from cnncalc.ops.joining import Add, Concat, Multiply
 from cnncalc.ops.channels import Split
+from cnncalc.ops.joining import Add, Concat, Multiply
 from cnncalc.spec import structure
 from cnncalc.spec.arithmetic import evaluate
 from cnncalc.spec.calls import arguments, called

@@ -1,0 +1,75 @@
+"""Every working gives its figure when it is computed, for every layer of the zoo."""
+
+import pytest
+
+from cnncalc import analyze, load
+from cnncalc.analysis.explanation import Step, explain, lines
+from cnncalc.errors import SpecError
+from cnncalc.spec.zoo import catalogue
+
+COMPUTED = ("parameters", "without biases", "buffers", "MACs", "FLOPs", "activations")
+COMPUTED += ("activation bytes", "receptive field", "jump")
+
+
+def mistaken(steps):
+    """Steps whose working, computed, is not their value."""
+    formulas = [s for s in steps if s.figure in COMPUTED and s.working and "[" not in s.working]
+    return [step for step in formulas if eval(step.working) != step.value]
+
+
+@pytest.mark.parametrize("name", list(catalogue()))
+def test_workings_give_their_figures(name):
+    report = analyze(load(name))
+    seen = set()
+    for row in report.rows:
+        key = (id(row.node.op), row.input_shapes)
+        if key not in seen:
+            seen.add(key)
+            assert mistaken(explain(report, row).steps) == []
+
+
+def test_a_wrong_working_is_found():
+    assert mistaken([Step("MACs", "", "3*4", 13)])
+
+
+def steps_of(model, layer, **options):
+    report = analyze(load(model, **options))
+    (row,) = lines(report, [layer])[1]
+    return {step.figure: step for step in explain(report, row).steps}
+
+
+def test_alexnet_as_lectures_write_it():
+    # CS231n 2017, lecture 9: (227-11)/4+1 = 55; parameters (11*11*3)*96 = 35K.
+    steps = steps_of("alexnet", "conv1")
+    assert steps["output"].working == "(227 - 11 + 2*0)/4 + 1 = 55"
+    assert steps["without biases"].value == 11 * 11 * 3 * 96
+    assert steps["receptive field"].working == "1 + (11 - 1)*1"
+
+
+def test_joins_are_explained():
+    # Szegedy et al. 2014, table 1: inception (3a) puts out 64 + 128 + 32 + 32 = 256 channels.
+    assert (
+        "64 + 128 + 32 + 32 = 256" in steps_of("googlenet", "inception3a.concat1")["output"].working
+    )
+    assert "and" in steps_of("resnet18", "conv2.1.add1")["receptive field"].working
+
+
+def test_a_reference_gives_its_size_alone():
+    # score_pool3 of FCN-8s sees what pool3 of VGG-16 does, 44 cells: Long et al. 2015.
+    assert steps_of("fcn8s", "score_pool3c")["receptive field"].value == 44
+
+
+def test_axes_that_differ_are_told_apart():
+    steps = steps_of("20x30x3 -> conv3x5-4", "conv1")
+    assert steps["receptive field, height"].value == 3
+    assert steps["receptive field, width"].value == 5
+
+
+def test_blocks_are_told_from_layers():
+    report = analyze(load("resnet50"))
+    blocks, rows = lines(report, ["conv2.1", "conv1"])
+    assert [block.name for block in blocks] == ["conv2.1"]
+    assert [row.name for row in rows] == ["conv1"]
+    assert len(lines(report, [])[1]) == len(report.rows)
+    with pytest.raises(SpecError, match="selects no layer"):
+        lines(report, ["conv9"])

@@ -1,0 +1,48 @@
+"""`cnncalc explain` as a user types it."""
+
+import json
+
+import pytest
+from run import cnncalc
+
+
+def test_a_layer_and_a_block():
+    # CS231n 2017, lecture 9: AlexNet's first layer, 35K parameters.
+    text = cnncalc("explain", "alexnet", "conv1").out
+    assert "(227 − 11 + 2·0)/4 + 1 = 55" in text
+    assert "96·3·11·11 + 96" in text
+    assert "34,944" in text
+    block = cnncalc("explain", "resnet50", "conv2.1").out
+    # He et al. 2015: 64→64→64→256 with a projection of 256·64 on the shortcut, no biases.
+    assert "75,008" in block
+    assert "shortcut.conv1" in block
+
+
+def test_equations():
+    text = cnncalc("explain", "alexnet", "conv1", "--latex").out
+    assert r"\frac{227 - 11 + 2 \cdot 0}{4}" in text
+    assert r"34{,}944" in text
+    assert text.count(r"\begin{align*}") == text.count(r"\end{align*}") == 1
+    everything = cnncalc("explain", "lenet5", "--all", "--format", "latex").out
+    assert everything.count(r"\begin{align*}") == 13
+
+
+def test_document():
+    document = json.loads(cnncalc("explain", "alexnet", "conv1", "fc6", "--format", "json").out)
+    assert document["schema"] == "cnncalc.explain/1"
+    assert [layer["name"] for layer in document["layers"]] == ["conv1", "fc6"]
+    steps = {step["figure"]: step for step in document["layers"][0]["steps"]}
+    assert steps["MACs"]["value"] == 105_415_200
+    assert steps["output"]["value"] == [96, 55, 55]
+
+
+@pytest.mark.parametrize("arguments", [("alexnet",), ("alexnet", "conv9"), ("alexnett", "conv1")])
+def test_one_clear_error(arguments):
+    done = cnncalc("explain", *arguments)
+    assert done.code == 2
+    assert done.err
+    assert "Traceback" not in done.err
+
+
+def test_symbolic_sizes():
+    assert "34848·⌊(H − 7)/4⌋" in cnncalc("explain", "alexnet", "conv1", "--input", "HxWx3").out
