@@ -31,6 +31,8 @@ CODES: dict[str, str] = {
     "C119": "unknown model",
     "C120": "unknown parameter",
     "C121": "unknown table",
+    "C122": "unknown code of a rule or fault",
+    "C123": "a value of `expect` or `ignore` cannot be read",
     "C201": "shapes do not fit together",
     "C202": "a fully connected layer receives another number of inputs than it states",
     "C203": "the kernel is larger than its padded input",
