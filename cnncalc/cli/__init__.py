@@ -12,7 +12,18 @@ import click
 from cnncalc import __version__
 from cnncalc.errors import SpecError
 
-COMMANDS = ("summary", "layer", "explain", "list", "show", "audit", "table", "verify")
+COMMANDS = (
+    "summary",
+    "layer",
+    "explain",
+    "rf",
+    "equivalent",
+    "list",
+    "show",
+    "audit",
+    "table",
+    "verify",
+)
 
 _EXAMPLES = """\b
 Examples:

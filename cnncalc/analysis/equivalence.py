@@ -1,0 +1,106 @@
+"""One convolution that sees what a stack of layers sees, and what each of the two costs.
+
+Simonyan & Zisserman 2014, arXiv:1409.1556, section 2.3: three 3×3 convolutions see 7×7 cells with
+27·C² weights in place of 49·C².
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import NamedTuple
+
+from cnncalc.analysis.field import Field
+from cnncalc.analysis.report import Facts, Report, analyze, facts
+from cnncalc.dims import Dim, evaluate, symbols_of
+from cnncalc.errors import SpecError
+from cnncalc.graph import Graph
+from cnncalc.ops.base import is_map, planes
+from cnncalc.ops.convolution import Conv
+
+
+class Side(NamedTuple):
+    """One side of the comparison: its cost, and how many non-linearities it has."""
+
+    name: str
+    weights: Dim
+    params: Dim
+    macs: Dim
+    nonlinearities: int
+
+
+class Equivalence(NamedTuple):
+    """A stack of layers beside the one convolution with its receptive field.
+
+    `same_output` says whether both put out one size for every input.
+    """
+
+    field: tuple[int, int]
+    stride: tuple[int, int]
+    stack: Side
+    single: Side
+    same_output: bool
+    ratios: dict[str, Fraction]
+
+
+def equivalence(graph: Graph) -> Equivalence:
+    """Compare a network's layers with one convolution. Raises C205 where none sees the same."""
+    report = analyze(graph)
+    last = report.rows[-1]
+    if last.fields is None or not is_map(last.facts.output):
+        raise _no_equivalent("the last layer puts out a vector")
+    field, stride = _sizes(last.fields, "size"), _sizes(last.fields, "jump")
+    before = tuple(int(-axis.start) for axis in last.fields)  # type: ignore[arg-type]
+    one = Conv(
+        field,
+        planes(last.facts.output)[0],
+        stride,
+        ((before[0], before[0]), (before[1], before[1])),
+        bias=report.totals.biases != 0,
+    )
+    found = facts(one, report.rows[0].input_shapes)
+    stack, single = _stack(report), _single(one, found)
+    same = found.output == last.facts.output
+    return Equivalence(field, stride, stack, single, same, _ratios(stack, single))
+
+
+def _sizes(fields: tuple[Field, Field], figure: str) -> tuple[int, int]:
+    """A figure of both axes. Raises C205 unless it is a whole number from 1."""
+    height, width = (getattr(field, figure) for field in fields)
+    if not all(isinstance(size, int) and size > 0 for size in (height, width)):
+        raise _no_equivalent("the layers see all of their input, or scale it up")
+    return height, width
+
+
+def _no_equivalent(why: str) -> SpecError:
+    return SpecError(
+        "C205",
+        f"no single convolution sees the same: {why}",
+        hint="give convolutions and pools that slide, as in conv3-C | conv3-C",
+    )
+
+
+def _stack(report: Report) -> Side:
+    totals = report.totals
+    nonlinear = sum(row.node.op.nonlinear for row in report.rows)
+    return Side("the stack", totals.weights, totals.params, totals.macs, nonlinear)
+
+
+def _single(one: Conv, found: Facts) -> Side:
+    size = f"{one.kernel[0]}×{one.kernel[1]}"
+    return Side(f"one {size}", found.weights, found.params, found.macs, 0)
+
+
+def _ratios(stack: Side, single: Side) -> dict[str, Fraction]:
+    """Stack over single, for the figures whose ratio does not depend on a symbol."""
+    ratios = {}
+    for figure in ("weights", "params", "macs"):
+        above, below = getattr(stack, figure), getattr(single, figure)
+        sampled = [_sampled(value) for value in (above, below)]
+        if sampled[1] and above * sampled[1] == below * sampled[0]:
+            ratios[figure] = sampled[0] / sampled[1]
+    return ratios
+
+
+def _sampled(value: Dim) -> Fraction:
+    """The value where every symbol is 1000."""
+    return Fraction(evaluate(value, dict.fromkeys(symbols_of(value), 1000)))

@@ -1,0 +1,46 @@
+"""`cnncalc equivalent`: one convolution that sees what a stack of layers sees."""
+
+from __future__ import annotations
+
+import click
+
+from cnncalc.cli import options
+from cnncalc.cli.output import emit, emit_sheets
+
+_EXAMPLES = """\b
+Examples:
+  cnncalc equivalent "conv3-C | conv3-C | conv3-C"
+  cnncalc equivalent "conv3-64 pad 1 | relu | conv3-64 pad 1 | relu" --input HxWx64
+  cnncalc equivalent "conv1x7-C | conv7x1-C"
+"""
+
+
+@click.command(
+    "equivalent", epilog=_EXAMPLES, short_help="One convolution that sees what a stack does."
+)
+@click.argument("layers")
+@click.option(
+    "--input",
+    "input_shape",
+    default="HxWxC",
+    show_default=True,
+    metavar="HxWxC",
+    help="What enters the first layer; a capital letter is a symbol.",
+)
+@options.output_options()
+def command(layers: str, input_shape: str, form: str, path: str | None) -> None:
+    """Find the one convolution with the receptive field of LAYERS, and compare their cost.
+
+    LAYERS are written as in a spec, with | or -> between them.
+    """
+    from cnncalc.analysis.equivalence import equivalence
+    from cnncalc.render.equivalence import equivalence_document, equivalence_sheet
+    from cnncalc.spec.load import ARROW, load
+
+    found = equivalence(load(f"{input_shape} {ARROW} {layers}"))
+    if form == "json":
+        from cnncalc.render.document import dump
+
+        emit(dump(equivalence_document(found)), path)
+        return
+    emit_sheets([equivalence_sheet(found)], form, path)

@@ -1,0 +1,77 @@
+"""`cnncalc rf`: receptive fields."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from cnncalc.cli import options
+from cnncalc.cli.output import emit, emit_sheets
+
+_EXAMPLES = """\b
+Examples:
+  cnncalc rf vgg16
+  cnncalc rf alexnet conv5
+  cnncalc rf alexnet conv5 --cell 0,6             the input window of one output cell
+  cnncalc rf googlenet inception3a.concat1        per path, where paths meet
+"""
+
+
+class CellType(click.ParamType):  # type: ignore[type-arg]
+    """row,column of an output cell, from 0."""
+
+    name = "row,column"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[int, int]:
+        """Two numbers."""
+        if isinstance(value, tuple):
+            return value
+        parts = [part.strip() for part in value.split(",")]
+        if len(parts) != 2 or not all(p.isascii() and p.isdigit() and len(p) < 10 for p in parts):
+            self.fail(f"{value!r} is not of the form row,column, both from 0", param, ctx)
+        return int(parts[0]), int(parts[1])
+
+
+@click.command("rf", epilog=_EXAMPLES, short_help="Receptive fields, per path and per cell.")
+@click.argument("model", type=options.ModelType())
+@click.argument("layer", required=False)
+@click.option("--cell", type=CellType(), help="Output cell whose input window is asked for.")
+@click.option("--all", "every", is_flag=True, help="Every layer, also where nothing changes.")
+@options.model_options
+@options.output_options()
+def command(
+    model: str,
+    layer: str | None,
+    cell: tuple[int, int] | None,
+    every: bool,
+    params: tuple[tuple[str, str], ...],
+    input_shape: str,
+    form: str,
+    path: str | None,
+) -> None:
+    """Print the receptive field of every layer of MODEL: size, jump and centre, per axis.
+
+    With LAYER that layer alone: what each path brings where several meet, the input window of one
+    output cell (--cell), and the layer from which on the field covers the image.
+    """
+    from cnncalc.analysis import reach
+    from cnncalc.analysis.selection import select
+    from cnncalc.render.reach import fields_sheet, layer_sheets, reach_document
+
+    if cell and not layer:
+        raise click.UsageError("--cell needs a LAYER")
+    report = options.report_of(model, params, input_shape)
+    rows = select(report, layer).rows[-1:] if layer else report.rows
+    window = (
+        reach.cells(rows[0].fields, cell, reach.image(report)) if cell and rows[0].fields else ()
+    )
+    if form == "json":
+        from cnncalc.render.document import dump
+
+        emit(dump(reach_document(report, rows, window)), path)
+        return
+    sheets = layer_sheets(report, rows[0], window) if layer else [fields_sheet(report, every)]
+    emit_sheets(sheets, form, path)
