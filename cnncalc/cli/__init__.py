@@ -18,6 +18,7 @@ COMMANDS = (
     "explain",
     "rf",
     "equivalent",
+    "quiz",
     "list",
     "show",
     "audit",

@@ -1,0 +1,140 @@
+"""Exercises as lectures set them, drawn from a network or from invented layers, with their key."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from random import Random
+from typing import NamedTuple
+
+from cnncalc.analysis.explanation import Step, explain
+from cnncalc.analysis.report import Report, Row, analyze
+from cnncalc.dims import Dim, Shape
+from cnncalc.graph import Graph, Node
+from cnncalc.ops import Input, Operation
+from cnncalc.ops.base import is_map
+from cnncalc.ops.convolution import Conv
+from cnncalc.ops.dense import FullyConnected
+from cnncalc.ops.pooling import MaxPool
+from cnncalc.units import read_figure
+
+QUESTIONS = {
+    "output": "What is the output volume?",
+    "parameters": "How many parameters, biases included?",
+    "without biases": "How many weights, biases not counted?",
+    "MACs": "How many multiply-accumulates?",
+    "receptive field": "What is the receptive field?",
+}
+_KERNELS = (1, 3, 5, 7, 11)
+_CHANNELS = (3, 16, 32, 64, 96, 128, 256)
+
+
+class Exercise(NamedTuple):
+    """A question on one layer: what enters it, the figure asked for, and the step that gives it.
+
+    `layer` is its name in a network, empty for an invented layer.
+    """
+
+    layer: str
+    question: str
+    operation: Operation
+    inputs: tuple[Shape, ...]
+    step: Step
+
+    def accepts(self, reply: str) -> bool:
+        """Whether a reply is right: exact, or right to the digits that it gives, as 35K is."""
+        if isinstance(self.step.value, tuple):
+            return _read_shape(reply) == self.step.value
+        try:
+            figure = read_figure(reply)
+        except ValueError:
+            return False
+        value = self.step.value
+        return isinstance(value, (int, Fraction)) and figure.holds(value)
+
+
+def _read_shape(reply: str) -> tuple[int, ...]:
+    """HxWxC as (C, H, W); nothing where it is not one."""
+    sizes = reply.lower().replace("×", "x").replace("*", "x").replace(" ", "").split("x")
+    if not all(size.isascii() and size.isdigit() and len(size) < 12 for size in sizes):
+        return ()
+    numbers = [int(size) for size in sizes]
+    return (
+        (*numbers[:-3], numbers[-1], numbers[-3], numbers[-2]) if len(numbers) > 2 else (*numbers,)
+    )
+
+
+def from_network(report: Report, count: int, random: Random) -> tuple[Exercise, ...]:
+    """Exercises on layers of a network, no two alike while it has enough of them."""
+    rows = [row for row in report.rows if row.facts.macs != 0 or _slides(row)]
+    pool = [exercise for row in rows for exercise in _asked(report, row)]
+    random.shuffle(pool)
+    return tuple(pool[:count])
+
+
+def _slides(row: Row) -> bool:
+    return is_map(row.facts.output) and row.input_shapes[0] != row.facts.output
+
+
+def _asked(report: Report, row: Row) -> list[Exercise]:
+    known = (step for step in explain(report, row).steps if step.figure in QUESTIONS)
+    return [
+        Exercise(row.name, QUESTIONS[s.figure], row.node.op, row.input_shapes, s) for s in known
+    ]
+
+
+def invented(count: int, random: Random) -> tuple[Exercise, ...]:
+    """Exercises on single layers with random sizes."""
+    makers = (_a_convolution, _a_convolution, _a_pool, _a_fully_connected, _a_padding)
+    return tuple(random.choice(makers)(random) for _ in range(count))
+
+
+def _on_one_layer(op: Operation, shape: Shape, random: Random) -> Exercise:
+    graph = Graph(
+        "exercise", (Node("input", Input(shape), ()), Node("layer", op, (0,))), (0,), (1,)
+    )
+    report = analyze(graph)
+    asked = _asked(report, report.rows[0])
+    chosen = random.choice([one for one in asked if one.step.figure != "receptive field"])
+    return chosen._replace(layer="")
+
+
+def _a_convolution(random: Random) -> Exercise:
+    kernel, stride = random.choice(_KERNELS), random.choice((1, 1, 2, 4))
+    padding = random.choice(range((kernel - 1) // 2 + 1))
+    size = _fitting(kernel, stride, padding, random)
+    op = Conv(
+        (kernel, kernel),
+        random.choice(_CHANNELS[1:]),
+        (stride, stride),
+        ((padding, padding), (padding, padding)),
+    )
+    return _on_one_layer(op, (random.choice(_CHANNELS), size, size), random)
+
+
+def _fitting(kernel: int, stride: int, padding: int, random: Random) -> int:
+    """An input size that the stride tiles."""
+    return (random.randint(6, 56) - 1) * stride + kernel - 2 * padding
+
+
+def _a_pool(random: Random) -> Exercise:
+    kernel = random.choice((2, 3))
+    size = _fitting(kernel, 2, 0, random)
+    return _on_one_layer(
+        MaxPool((kernel, kernel), (2, 2)), (random.choice(_CHANNELS), size, size), random
+    )
+
+
+def _a_fully_connected(random: Random) -> Exercise:
+    size, channels = random.choice((1, 4, 6, 7)), random.choice(_CHANNELS[2:])
+    op = FullyConnected(random.choice((10, 100, 1000, 4096)))
+    return _on_one_layer(op, (channels, size, size), random)
+
+
+def _a_padding(random: Random) -> Exercise:
+    """The lectures' "what zero padding preserves the size?"."""
+    kernel, size = random.choice(_KERNELS[1:]), random.randint(16, 64)
+    op = Conv((kernel, kernel), random.choice(_CHANNELS))
+    padding: Dim = (kernel - 1) // 2
+    step = Step("padding", "(F - 1)/2", f"({kernel} - 1)/2", padding)
+    question = "Which zero padding on each side would preserve height and width?"
+    return Exercise("", question, op, ((random.choice(_CHANNELS), size, size),), step)

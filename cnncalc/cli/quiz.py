@@ -1,0 +1,95 @@
+"""`cnncalc quiz`: the lecture's questions, asked and marked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from cnncalc.cli import options
+from cnncalc.cli.output import emit_sheets
+
+if TYPE_CHECKING:
+    from cnncalc.analysis.quiz import Exercise
+
+_EXAMPLES = """\b
+Examples:
+  cnncalc quiz                                   invented layers
+  cnncalc quiz alexnet --count 3 --seed 7
+  cnncalc quiz vgg16 --answers --format latex    a sheet with the key
+"""
+
+
+@click.command("quiz", epilog=_EXAMPLES, short_help="The lecture's questions, asked and marked.")
+@click.argument("model", required=False, type=options.ModelType())
+@click.option("--layer", is_flag=True, help="Ask on invented layers; so it is without MODEL.")
+@click.option("--seed", type=click.IntRange(0), help="Draw the same questions again.")
+@click.option(
+    "--count",
+    type=click.IntRange(1, 1000),
+    default=5,
+    show_default=True,
+    help="How many questions.",
+)
+@click.option(
+    "--answers", is_flag=True, help="Print the questions with their key, and ask nothing."
+)
+@options.model_options
+@options.output_options("table", "csv", "markdown", "latex")
+def command(
+    model: str | None,
+    layer: bool,
+    seed: int | None,
+    count: int,
+    answers: bool,
+    params: tuple[tuple[str, str], ...],
+    input_shape: str,
+    form: str,
+    path: str | None,
+) -> None:
+    """Ask for output volumes, parameters, multiply-accumulates and paddings, and mark the answers.
+
+    Answers such as 55x55x96, 34944, 34,944 and 35K are understood; an empty one asks for the
+    solution. The working is shown where an answer is wrong.
+    """
+    from random import Random
+
+    from cnncalc.analysis.quiz import from_network, invented
+
+    if model and layer:
+        raise click.UsageError("--layer asks on invented layers: leave MODEL out")
+    if not answers and (path or form != "table"):
+        raise click.UsageError("--format and -o belong to --answers")
+    random = Random(seed)
+    if model:
+        exercises = from_network(options.report_of(model, params, input_shape), count, random)
+    else:
+        exercises = invented(count, random)
+    if not answers:
+        _ask(exercises)
+        return
+    from cnncalc.render.quiz import answer_sheet
+
+    title = f"Exercises on {model}" if model else "Exercises on single layers"
+    emit_sheets([answer_sheet(title, exercises)], form, path)
+
+
+def _ask(exercises: tuple[Exercise, ...]) -> None:
+    """Ask one after the other until the answers end, and say how many were right."""
+    from cnncalc.render.quiz import answer, question, solution
+
+    right = asked = 0
+    for number, exercise in enumerate(exercises, 1):
+        click.echo(f"{number}. {question(exercise)}")
+        try:
+            reply = click.prompt("  ", default="", show_default=False, prompt_suffix="> ")
+        except click.Abort:
+            click.echo()
+            break
+        asked += 1
+        if exercise.accepts(reply):
+            right += 1
+            click.echo(f"   right: {answer(exercise)}")
+        else:
+            click.echo(f"   {solution(exercise)}")
+    click.echo(f"{right} of {asked} right")

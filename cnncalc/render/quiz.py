@@ -1,0 +1,53 @@
+"""Exercises as text: the question, the key, and the sheet with both."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cnncalc.analysis.quiz import Exercise
+from cnncalc.ops.base import spell
+from cnncalc.render.explain import on_board
+from cnncalc.render.sheet import Column, Sheet
+from cnncalc.units import exact, show_shape
+
+
+def question(exercise: Exercise) -> str:
+    """The layer, what enters it, and what is asked."""
+    inputs = " and ".join(show_shape(shape) for shape in exercise.inputs)
+    name = f"{exercise.layer}, " if exercise.layer else ""
+    return f"{name}{spell(exercise.operation)} on {inputs}: {exercise.question}"
+
+
+def answer(exercise: Exercise) -> str:
+    """The figure asked for."""
+    value = exercise.step.value
+    return show_shape(value) if isinstance(value, tuple) else exact(value)
+
+
+def working(exercise: Exercise) -> str:
+    """The rule, and the rule with its numbers."""
+    step = exercise.step
+    return " = ".join(on_board(part) for part in (step.rule, step.working) if part)
+
+
+def solution(exercise: Exercise) -> str:
+    """The working and what comes out."""
+    if not working(exercise):
+        return answer(exercise)
+    leads = "→" if "=" in exercise.step.working else "="
+    return f"{working(exercise)} {leads} {answer(exercise)}"
+
+
+def answer_sheet(title: str, exercises: Sequence[Exercise]) -> Sheet:
+    """The questions with their key."""
+    columns = [
+        Column("number", "no.", right=True),
+        Column("question", "question"),
+        Column("answer", "answer", right=True),
+        Column("working", "working"),
+    ]
+    rows = [
+        [number, question(one), answer(one), working(one)]
+        for number, one in enumerate(exercises, 1)
+    ]
+    return Sheet(title, columns, rows)
