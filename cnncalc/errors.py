@@ -135,6 +135,32 @@ class SpecError(Exception):
         return f"{where}{self.code} {self.message}{received}"
 
 
+class Faults(list[SpecError]):
+    """Faults found in one go in place of the first one alone: one for each code and place."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._seen: set[tuple[str, int, str]] = set()
+
+    def append(self, error: SpecError) -> None:
+        """Keep a fault, unless it was found at the same place before."""
+        place = error.location.start if error.location else -1
+        key = (error.code, place, "" if error.location else error.message)
+        if key not in self._seen:
+            self._seen.add(key)
+            super().append(error)
+
+
+class _Raised(Faults):
+    """Where nobody collects, the first fault is raised."""
+
+    def append(self, error: SpecError) -> None:
+        raise error
+
+
+RAISED: Faults = _Raised()
+
+
 def nearest(word: str, known: Iterable[str]) -> str:
     """The known word closest to `word`, or an empty string; for "did you mean" hints."""
     import difflib

@@ -228,7 +228,7 @@ class _Walk:
         """Append the shape and the field of a node, and its row unless it is an input."""
         self.shapes.append(None)
         self.fields.append(None)
-        if node.training and not self.training:
+        if (node.training and not self.training) or not node.op.known:
             return
         shapes = self.shapes
         inputs = tuple([shapes[i] for i in node.inputs])

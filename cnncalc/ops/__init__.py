@@ -48,6 +48,7 @@ from cnncalc.ops.regularization import Dropout, StochasticDepth
 from cnncalc.ops.reshaping import (
     Crop,
     Flatten,
+    Hole,
     Identity,
     Input,
     Reshape,
@@ -107,4 +108,4 @@ OPERATIONS: tuple[type[Operation], ...] = (
     Identity,
 )
 
-__all__ = ["OPERATIONS", "Input", "Operation"]
+__all__ = ["OPERATIONS", "Hole", "Input", "Operation"]

@@ -79,6 +79,7 @@ class Operation:
     is_view: ClassVar[bool] = False
     nonlinear: ClassVar[bool] = False
     reweights: ClassVar[bool] = False  # the inputs after the first are gates of the first
+    known: ClassVar[bool] = True  # False for what stands in for a layer that could not be read
     refers: ClassVar[bool] = False  # the inputs after the first give their shape alone
     shape_rule: ClassVar[str] = ""  # the rules behind shape_working and mac_factors, in letters
     macs_rule: ClassVar[str] = ""

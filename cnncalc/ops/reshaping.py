@@ -47,6 +47,15 @@ class Identity(Operation):
     syntax = Syntax(words=("identity",), example="identity")
 
 
+class Hole(Operation):
+    """What stands in for a layer that could not be read: nothing is known of its output."""
+
+    title = "a layer at fault"
+    syntax = Syntax(words=("hole",))
+    inputs = (0, None)
+    known = False
+
+
 class Flatten(Operation):
     """A map read as one vector of C·H·W elements."""
 

@@ -10,7 +10,7 @@ from typing import Any, BinaryIO, NamedTuple
 
 import yaml
 
-from cnncalc.errors import Location, Source, SpecError
+from cnncalc.errors import RAISED, Faults, Location, Source, SpecError
 
 MOST_NODES = 1_000_000
 DEEPEST = 64
@@ -71,9 +71,9 @@ def decode(file: BinaryIO, name: str) -> str:
         raise SpecError("C101", message) from None
 
 
-def parse(source: Source) -> YamlNode:
-    """The document of a text. Raises C102, C103 or C115 at the place of the fault."""
-    builder = _Builder(source)
+def parse(source: Source, faults: Faults = RAISED) -> YamlNode:
+    """The document of a text. Raises C102 or C115; a key given twice (C103) is put in `faults`."""
+    builder = _Builder(source, faults)
     try:
         for event in yaml.parse(source.text, Loader=_LOADER):
             builder.take(event)
@@ -122,8 +122,9 @@ class _Open:
 class _Builder:
     """Builds the tree from events with a stack of its own: depth costs no recursion."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, faults: Faults) -> None:
         self.source = source
+        self.faults = faults
         self.stack: list[_Open] = []
         self.anchors: dict[str, tuple[YamlNode, int]] = {}
         self.count = 0
@@ -190,13 +191,14 @@ class _Builder:
         raise SpecError("C105", "a key is a word, not a list or a mapping", node.location)
 
     def _unique(self, entries: list[tuple[Scalar, YamlNode]]) -> list[tuple[Scalar, YamlNode]]:
-        seen: set[str] = set()
-        for key, _ in entries:
-            if key.text in seen:
+        known: dict[str, tuple[Scalar, YamlNode]] = {}
+        for key, value in entries:
+            if key.text in known:
                 message = f"'{key.text[:60]}' is given twice"
-                raise SpecError("C103", message, key.location, hint="keep one of the two")
-            seen.add(key.text)
-        return entries
+                place, hint = key.location, "keep one of the two"
+                self.faults.append(SpecError("C103", message, place, hint=hint))
+            known.setdefault(key.text, (key, value))
+        return [*known.values()]
 
     def _alias(self, event: yaml.AliasEvent) -> None:
         place = self._place(event)

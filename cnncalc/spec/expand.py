@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from cnncalc.errors import Location, SpecError
+from cnncalc.errors import RAISED, Faults, Location, SpecError
 from cnncalc.graph import Graph
-from cnncalc.ops import Input, Operation
+from cnncalc.ops import Hole, Input, Operation
 from cnncalc.ops.channels import Split
 from cnncalc.ops.joining import Add, Concat, Multiply
 from cnncalc.spec import structure
@@ -52,12 +52,13 @@ class _Expander:
     from which it goes on, and the frame; it returns the node where it ends.
     """
 
-    def __init__(self, family: Family, member: Member) -> None:
+    def __init__(self, family: Family, member: Member, faults: Faults) -> None:
         self.family = family
+        self.faults = faults
         self.member = member
         self.globals = {**{name: name for name in family.blocks}, **member.params}
         self.reader = Reader(family.defaults)
-        self.nodes = Nodes()
+        self.nodes = Nodes(faults)
         self.further: tuple[int, ...] = ()
         self.place: Location | None = None
         self.calls: list[str] = []
@@ -81,7 +82,11 @@ class _Expander:
             return (last,)
         items: tuple[YamlNode, ...] = node.items if isinstance(node, Sequence) else (node,)
         texts = [Text(i.text, i.location) for i in items if isinstance(i, Scalar)]
-        return tuple(reference(text, scope) for text in texts)
+        try:
+            return tuple(reference(text, scope) for text in texts)
+        except SpecError as error:
+            self.faults.append(error)
+            return (last,)
 
     def steps(self, steps: Iterable[Step], at: int, frame: Frame) -> int:
         """Expand steps one after the other from node `at`; the index of the last node."""
@@ -89,9 +94,23 @@ class _Expander:
         for step in steps:
             if self.depth > DEEPEST:
                 raise SpecError("C115", f"blocks are nested deeper than {DEEPEST}", step.location)
-            at = self.step(step, at, frame)
+            try:
+                at = self.step(step, at, frame)
+            except SpecError as error:
+                at = self._hole(error, step.name, at, frame)
         self.depth -= 1
         return at
+
+    def _hole(self, error: SpecError, name: Text | None, at: int, frame: Frame) -> int:
+        """Go on behind a fault: a layer of which nothing is known stands in its place."""
+        if error.code == "C115":
+            raise error
+        self.faults.append(error)
+        self.further = ()
+        names, free = frame.scope.names, name and "(" not in name.text
+        label = name.text if name and free and name.text not in names else ""
+        label = label or frame.scope.automatic(Hole.syntax.words[0])
+        return self.nodes.add(Hole(), label, (at,), frame.scope, error.location)
 
     def step(self, step: Step, at: int, frame: Frame) -> int:
         """Expand one step; its name, when it has one, stands for its last node."""
@@ -120,13 +139,21 @@ class _Expander:
 
     def _chain(self, body: structure.Chain, name: Text | None, at: int, frame: Frame) -> int:
         for part in body.parts:
-            call = called(part, frame.env, self.family.blocks)
-            if call:
-                at = self._call(*call, part, name, at, frame)
-            else:
-                at = self._layer(part, name, at, frame)
+            try:
+                at = self._part(part, name, at, frame)
+            except SpecError as error:
+                at = self._hole(error, name, at, frame)
             name = None
         return at
+
+    def _part(self, part: Text, name: Text | None, at: int, frame: Frame) -> int:
+        call = called(part, frame.env, self.family.blocks)
+        if call:
+            return self._call(*call, part, name, at, frame)
+        return self._layer(part, name, at, frame)
+
+    def _unread(self, body: structure.Unread, name: Text | None, at: int, frame: Frame) -> int:
+        raise body.error
 
     def _layer(self, part: Text, name: Text | None, at: int, frame: Frame) -> int:
         scope = frame.scope
@@ -234,6 +261,10 @@ class _Expander:
         return at
 
 
-def expand(family: Family, member: Member) -> Graph:
-    """The graph of one member of a family. Raises SpecError at the first fault."""
-    return _Expander(family, member).run()
+def expand(family: Family, member: Member, faults: Faults = RAISED) -> Graph:
+    """The graph of one member of a family.
+
+    A layer at fault is put in `faults`, and a hole in its place; raises C115 where a bound is
+    exceeded.
+    """
+    return _Expander(family, member, faults).run()

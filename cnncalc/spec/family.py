@@ -10,7 +10,7 @@ from collections.abc import Mapping as MappingType
 from typing import Any, NamedTuple
 
 from cnncalc.dims import Dim, Shape, symbol
-from cnncalc.errors import Location, SpecError, did_you_mean
+from cnncalc.errors import RAISED, Faults, Location, SpecError, did_you_mean
 from cnncalc.ops.base import Operation
 from cnncalc.spec import arithmetic
 from cnncalc.spec.document import Mapping, Scalar, Sequence, YamlNode
@@ -60,8 +60,11 @@ class Member(NamedTuple):
     inputs: tuple[tuple[str, Shape], ...]
 
 
-def read_family(root: YamlNode) -> Family:
-    """Read the head, the blocks and the steps of a document. Raises SpecError at what is wrong."""
+def read_family(root: YamlNode, faults: Faults = RAISED) -> Family:
+    """Read the head, the blocks and the steps of a document.
+
+    A fault that leaves the rest readable is put in `faults`; raises SpecError at any other.
+    """
     if not isinstance(root, Mapping):
         raise SpecError(
             "C105",
@@ -72,11 +75,12 @@ def read_family(root: YamlNode) -> Family:
     for key, _ in root.entries:
         if key.text not in KEYS:
             hint = did_you_mean(key.text, KEYS) or f"known keys: {', '.join(KEYS)}"
-            raise SpecError("C104", f"unknown key '{key.text[:60]}'", key.location, hint=hint)
+            message = f"unknown key '{key.text[:60]}'"
+            faults.append(SpecError("C104", message, key.location, hint=hint))
     entries = {key.text: value for key, value in root.entries}
     if "layers" not in entries:
         raise SpecError("C106", "the key 'layers' is missing", root.location.within(0, 1))
-    steps = read_steps(entries["layers"])
+    steps = read_steps(entries["layers"], faults)
     if not steps:
         raise SpecError("C106", "there are no layers", entries["layers"].location)
     variants = {
@@ -86,7 +90,7 @@ def read_family(root: YamlNode) -> Family:
         read_defaults(key.text, *_scalar(value, "a default"))
         for key, value in _entries(entries, "defaults")
     ]
-    return Family(root, entries, variants, _blocks(entries), steps, dict(defaults))
+    return Family(root, entries, variants, _blocks(entries, faults), steps, dict(defaults))
 
 
 def _entries(entries: MappingType[str, YamlNode], key: str) -> tuple[tuple[Scalar, YamlNode], ...]:
@@ -117,10 +121,10 @@ def _text(node: YamlNode | None) -> str:
     return " ".join(_scalar(node, "this").text.split()) if node else ""
 
 
-def _blocks(entries: MappingType[str, YamlNode]) -> dict[str, Block]:
+def _blocks(entries: MappingType[str, YamlNode], faults: Faults) -> dict[str, Block]:
     blocks: dict[str, Block] = {}
     for key, value in _entries(entries, "blocks"):
-        block = _block(key, value)
+        block = _block(key, value, faults)
         if block.name in blocks or block.name in words():
             what = "a block" if block.name in blocks else "a layer"
             raise SpecError("C103", f"'{block.name}' is the name of {what} already", key.location)
@@ -128,7 +132,7 @@ def _blocks(entries: MappingType[str, YamlNode]) -> dict[str, Block]:
     return blocks
 
 
-def _block(key: Scalar, value: YamlNode) -> Block:
+def _block(key: Scalar, value: YamlNode, faults: Faults) -> Block:
     """`bottleneck(c, stride=1)` and its layers."""
     name, bracket, rest = key.text.partition("(")
     name, closed = name.strip(), rest.rstrip().endswith(")")
@@ -147,7 +151,7 @@ def _block(key: Scalar, value: YamlNode) -> Block:
             key.location,
             hint="write a name and its params: bottleneck(c, stride=1)",
         )
-    return Block(name, tuple(params), read_steps(value))
+    return Block(name, tuple(params), read_steps(value, faults))
 
 
 def split_arguments(text: str) -> list[str]:
@@ -167,6 +171,7 @@ def choose(
     overrides: MappingType[str, str] | None = None,
     input_text: str = "",
     fallback_name: str = "network",
+    faults: Faults = RAISED,
 ) -> Member:
     """One member of a family, with params and input overridden. Raises C118 or C120."""
     name = variant or family.default or fallback_name
@@ -186,12 +191,12 @@ def choose(
     head |= (
         {key.text: value for key, value in own.entries if key.text in _MEMBER_KEYS} if own else {}
     )
-    params = _params(family, own, overrides or {})
+    params = _params(family, own, overrides or {}, faults)
     return Member(name, head, params, _inputs(head, params, input_text, family.root.location))
 
 
 def _params(
-    family: Family, own: Mapping | None, overrides: MappingType[str, str]
+    family: Family, own: Mapping | None, overrides: MappingType[str, str], faults: Faults
 ) -> dict[str, Any]:
     """Params of the family, of the member, and from outside, each replacing the ones before."""
     declared = {key.text: value for key, value in _entries(family.entries, "params")}
@@ -200,7 +205,9 @@ def _params(
             continue
         if key.text not in declared:
             hint = did_you_mean(key.text, declared) or "declare it in the family's params"
-            raise SpecError("C120", f"unknown parameter '{key.text[:60]}'", key.location, hint=hint)
+            message = f"unknown parameter '{key.text[:60]}'"
+            faults.append(SpecError("C120", message, key.location, hint=hint))
+            continue
         declared[key.text] = value
     for name in overrides:
         if name not in declared:

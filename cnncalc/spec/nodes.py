@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from cnncalc.errors import Location, SpecError, did_you_mean
+from cnncalc.errors import RAISED, Faults, Location, SpecError, did_you_mean
 from cnncalc.graph import Node
 from cnncalc.ops import Operation
 from cnncalc.spec.structure import Step, Text
@@ -68,7 +68,8 @@ class Scope:
 class Nodes:
     """The nodes of a graph in the making."""
 
-    def __init__(self) -> None:
+    def __init__(self, faults: Faults = RAISED) -> None:
+        self.faults = faults
         self.made: list[Node] = []
         self.training = False
         self._full_names: set[str] = set()
@@ -82,14 +83,17 @@ class Nodes:
         place: Location | None,
         named: Location | None = None,
     ) -> int:
-        """Append one node and return its index. Raises C115, C117 or C206."""
+        """Append one node and return its index. Raises C115 or C206; a C117 is put in faults."""
         if len(self.made) >= MOST_NODES:
             raise SpecError("C115", f"the network has more than {MOST_NODES:,} nodes", place)
         _check_number_of_inputs(op, len(inputs), place)
         index, full = len(self.made), ".".join((*scope.path, name))
         if full in self._full_names or name in scope.names:
             hint = "give one of them another name; (i) in a name counts repetitions"
-            raise SpecError("C117", f"the name '{full}' is given twice", named or place, hint=hint)
+            message = f"the name '{full}' is given twice"
+            self.faults.append(SpecError("C117", message, named or place, hint=hint))
+            name = scope.automatic(op.kind)
+            full = ".".join((*scope.path, name))
         self._full_names.add(full)
         self.made.append(Node(full, op, inputs, scope.path, place, self.training))
         scope.names[name] = index

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from cnncalc.errors import Location, SpecError, did_you_mean
+from cnncalc.errors import RAISED, Faults, Location, SpecError, did_you_mean
 from cnncalc.spec.document import Mapping, Scalar, Sequence, YamlNode
 
 LONGEST_NAME = 200
@@ -78,7 +78,13 @@ class Training(NamedTuple):
     steps: tuple[Step, ...]
 
 
-Body = Chain | Group | Repeat | For | When | Parallel | Training
+class Unread(NamedTuple):
+    """What could not be read, where faults are collected."""
+
+    error: SpecError
+
+
+Body = Chain | Group | Repeat | For | When | Parallel | Training | Unread
 
 
 class Step(NamedTuple):
@@ -105,16 +111,26 @@ STRUCTURES = ("repeat", "for", "when", "residual", "gate", "dense", "training", 
 _NAME = re.compile(r"(?:[A-Za-z0-9_][A-Za-z0-9_.\-]*|\([^()]*(?:\([^()]*\)[^()]*)*\))+")
 
 
-def read_steps(node: YamlNode) -> tuple[Step, ...]:
-    """The steps of a list; a single entry needs no list."""
+def read_steps(node: YamlNode, faults: Faults = RAISED) -> tuple[Step, ...]:
+    """The steps of a list; a single entry needs no list. An entry at fault is put in `faults`."""
     if isinstance(node, Sequence):
-        return tuple(read_step(item) for item in node.items)
+        return tuple(_read_step(item, faults) for item in node.items)
     if isinstance(node, Scalar) and node.plain and not node.text:
         return ()
-    return (read_step(node),)
+    return (_read_step(node, faults),)
 
 
-def read_step(node: YamlNode) -> Step:
+def _read_step(node: YamlNode, faults: Faults) -> Step:
+    try:
+        return read_step(node, faults)
+    except SpecError as error:
+        faults.append(error)
+        key = node.entries[0][0] if isinstance(node, Mapping) and node.entries else None
+        name = Text(key.text, key.location) if key and _NAME.fullmatch(key.text) else None
+        return Step(name, Unread(error), (), node.location)
+
+
+def read_step(node: YamlNode, faults: Faults = RAISED) -> Step:
     """One entry: a chain, or one key with its body, and perhaps `from` and `weights`."""
     if isinstance(node, Scalar):
         return Step(None, _chain(node), (), node.location)
@@ -139,39 +155,43 @@ def read_step(node: YamlNode) -> Step:
     key, value = entries[0]
     references = _references(sources) if sources else ()
     weights = _references(shared)[0] if shared else None
-    body = _structure(key, value)
+    body = _structure(key, value, faults)
     if body is None and isinstance(value, Scalar) and not value.text:
         body = _chain(key)
     if body is not None:
         return Step(None, body, references, key.location, weights)
-    return Step(_name(key), _named_body(value), references, key.location, weights)
+    return Step(_name(key), _named_body(value, faults), references, key.location, weights)
 
 
-def _named_body(value: YamlNode) -> Body:
+def _named_body(value: YamlNode, faults: Faults) -> Body:
     """What a name stands before: a chain, a list of steps, or one structure."""
     if isinstance(value, Scalar):
         return _chain(value)
     if isinstance(value, Sequence):
-        return Group(read_steps(value))
+        return Group(read_steps(value, faults))
     if len(value.entries) == 1:
-        body = _structure(*value.entries[0])
+        body = _structure(*value.entries[0], faults)
         if body is not None:
             return body
-        return Group((read_step(value),))
+        return Group((read_step(value, faults),))
     key = value.entries[0][0] if value.entries else value
     raise SpecError("C105", "a name stands before one layer, list or structure", key.location)
 
 
-def _structure(key: Scalar, value: YamlNode) -> Body | None:  # noqa: PLR0911 (one per key)
+def _structure(  # noqa: PLR0911 (one per key)
+    key: Scalar, value: YamlNode, faults: Faults
+) -> Body | None:
     """The structure that a key opens, or None when the key is a name."""
     word = key.text.split()[0] if key.text.split() else ""
     if word == "repeat" and (found := _REPEAT.fullmatch(key.text)):
-        return Repeat(_part(key, found, "count"), found["index"] or "", read_steps(value))
+        return Repeat(_part(key, found, "count"), found["index"] or "", read_steps(value, faults))
     if word == "for" and (found := _FOR.fullmatch(key.text)):
         names = tuple(name.strip() for name in found["names"].split(","))
-        return For(names, _part(key, found, "values"), found["index"] or "", read_steps(value))
+        return For(
+            names, _part(key, found, "values"), found["index"] or "", read_steps(value, faults)
+        )
     if word == "when" and (found := _WHEN.fullmatch(key.text)):
-        return When(_part(key, found, "condition"), read_steps(value))
+        return When(_part(key, found, "condition"), read_steps(value, faults))
     if word in ("repeat", "for", "when"):
         forms = {
             "repeat": "repeat 3, repeat (n) as i",
@@ -182,14 +202,14 @@ def _structure(key: Scalar, value: YamlNode) -> Body | None:  # noqa: PLR0911 (o
             "C105", f"'{key.text[:60]}' is not complete", key.location, hint=forms[word]
         )
     if key.text == "residual":
-        return _residual(value)
+        return _residual(value, faults)
     if key.text in ("gate", "dense"):
         join = "multiply" if key.text == "gate" else "concat"
-        return Parallel(join, (Branch(None, ()), Branch(None, read_steps(value))))
+        return Parallel(join, (Branch(None, ()), Branch(None, read_steps(value, faults))))
     if key.text == "training":
-        return Training(read_steps(value))
+        return Training(read_steps(value, faults))
     if key.text in _JOINS and not (isinstance(value, Scalar) and not value.text):
-        return Parallel(_JOINS[key.text], _branches(value), key.text == "split")
+        return Parallel(_JOINS[key.text], _branches(value, faults), key.text == "split")
     return None
 
 
@@ -202,9 +222,9 @@ def _part(key: Scalar, found: re.Match[str], group: str) -> Text:
     return Text(text, key.location.within(start, end))
 
 
-def _residual(value: YamlNode) -> Parallel:
+def _residual(value: YamlNode, faults: Faults) -> Parallel:
     if not isinstance(value, Mapping):
-        return Parallel("add", (Branch(None, read_steps(value)), Branch(None, ())))
+        return Parallel("add", (Branch(None, read_steps(value, faults)), Branch(None, ())))
     known = ("body", "shortcut")
     for key, _ in value.entries:
         if key.text not in known:
@@ -215,17 +235,17 @@ def _residual(value: YamlNode) -> Parallel:
     body, shortcut = value.get("body"), value.get("shortcut")
     if body is None:
         raise SpecError("C106", "residual needs a body", value.location)
-    ways = [read_steps(body), read_steps(shortcut) if shortcut else ()]
+    ways = [read_steps(body, faults), read_steps(shortcut, faults) if shortcut else ()]
     return Parallel("add", tuple(Branch(None, way) for way in ways))
 
 
-def _branches(value: YamlNode) -> tuple[Branch, ...]:
+def _branches(value: YamlNode, faults: Faults) -> tuple[Branch, ...]:
     """Branches as a list of lists, or as a mapping of names to lists."""
     if isinstance(value, Mapping):
-        return tuple(Branch(_name(key), read_steps(steps)) for key, steps in value.entries)
+        return tuple(Branch(_name(key), read_steps(steps, faults)) for key, steps in value.entries)
     if isinstance(value, Scalar):
         raise SpecError("C105", "branches are a list of lists of layers", value.location)
-    return tuple(Branch(None, read_steps(item)) for item in value.items)
+    return tuple(Branch(None, read_steps(item, faults)) for item in value.items)
 
 
 def _chain(node: Scalar) -> Chain:

@@ -1,0 +1,65 @@
+"""All faults of a text in one reading, each once, and none that only follows from another."""
+
+from __future__ import annotations
+
+import pytest
+
+from cnncalc import analyze
+from cnncalc.errors import RAISED, Faults, Source, SpecError
+from cnncalc.spec import document
+from cnncalc.spec.expand import expand
+from cnncalc.spec.family import choose, read_family
+
+TEXT = """\
+name: net
+input: 8x8x3
+colour: red
+layers:
+  - conv1: conv3-8 | bogus | conv99-8
+  - conv2: conv3-8
+    from: [conv1, nowhere]
+  - repeat 3: [block(1), conv0-8]
+  - {a: relu, b: relu}
+  - sum: add
+    from: conv1
+  - conv1: relu
+    from: conv1
+  - conv99-8
+  - fc 10
+"""
+
+
+def found(text):
+    faults = Faults()
+    family = read_family(document.parse(Source("x", text), faults), faults)
+    graph = expand(family, choose(family, faults=faults), faults)
+    analyze(graph, faults=faults)
+    return sorted((e.location.line, e.location.column, e.code) for e in faults)
+
+
+def test_every_fault_is_found_once():
+    assert found(TEXT) == [
+        (3, 1, "C104"), (5, 22, "C107"), (7, 19, "C116"), (8, 16, "C112"), (8, 30, "C109"),
+        (9, 15, "C105"), (10, 10, "C206"), (12, 5, "C117"), (14, 5, "C203"),
+    ]  # fmt: skip
+
+
+def test_what_follows_from_a_fault_is_not_reported():
+    text = "input: 8x8x3\nlayers:\n  - a: bogus\n  - conv99-8\n  - b: fc 3\n    from: a\n"
+    assert [code for *_, code in found(text)] == ["C107"]
+
+
+def test_a_key_given_twice_keeps_its_first_value():
+    text = "input: 8x8x3\ninput: 9x9x3\nlayers: [conv9-8]\n"
+    assert found(text) == [(2, 1, "C103"), (3, 10, "C203")]
+
+
+def test_a_bound_ends_the_reading():
+    with pytest.raises(SpecError, match="C115"):
+        found("input: 8x8x3\nlayers:\n  - repeat 2000000: [relu]\n")
+
+
+def test_without_a_list_the_first_fault_is_raised():
+    with pytest.raises(SpecError, match="C107"):
+        RAISED.append(SpecError("C107", "unknown layer"))
+    assert RAISED == []
