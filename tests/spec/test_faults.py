@@ -56,7 +56,7 @@ def test_a_key_given_twice_keeps_its_first_value():
 
 def test_a_bound_ends_the_reading():
     with pytest.raises(SpecError, match="C115"):
-        found("input: 8x8x3\nlayers:\n  - repeat 2000000: [relu]\n")
+        found(f"input: 8x8x3\nlayers:\n  - bogus\n  - conv3-({'1+' * 300}1)\n")
 
 
 def test_without_a_list_the_first_fault_is_raised():
