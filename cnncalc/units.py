@@ -115,22 +115,38 @@ def read_figure(text: str, kilo: int = 1000) -> Figure:
     Raises ValueError when the text is no figure.
     """
     number, suffix = _split_figure(text)
-    binary = suffix.endswith("ib")
-    stem = (
-        suffix.removesuffix("ib")
-        if binary
-        else suffix.removesuffix("b")
-        if suffix not in ("b",)
-        else suffix
-    )
-    if stem not in _SCALES:
-        raise ValueError(f"unknown unit '{suffix}'")
-    scale = Fraction((1024 if binary else kilo) ** _SCALES[stem])
+    scale = _scale(suffix, kilo)
     value = Fraction(number) * scale
     if scale == 1 and "." not in number:
         return Figure(text, value, value, True)
     half = scale * Fraction(1, 2 * 10 ** len(number.partition(".")[2]))
     return Figure(text, value - half, value + half, False)
+
+
+def reprint(value: int, like: str, kilo: int = 1000) -> str:
+    """A value printed as another figure is: with its digits after the point and its unit.
+
+    60965224 like "61.2 M" is "61.0 M"; like "1,000" it is "60,965,224". Raises ValueError when the
+    text is no figure.
+    """
+    number, suffix = _split_figure(like)
+    decimals = len(number.partition(".")[2])
+    text = _fixed(Fraction(value) / _scale(suffix, kilo), decimals)
+    whole, point, part = text.partition(".")
+    for mark in (",", "_"):
+        whole = f"{int(whole):,}".replace(",", mark) if mark in like else whole
+    first = next(at for at, sign in enumerate(like) if sign.isdigit() or sign in "-.")
+    last = max(at for at, sign in enumerate(like) if sign.isdigit() or sign == ".")
+    return f"{like[:first]}{whole}{point}{part}{like[last + 1 :]}"
+
+
+def _scale(suffix: str, kilo: int) -> Fraction:
+    """What a unit multiplies: 10⁶ for "m", "mb"; 2²⁰ for "mib"."""
+    binary = suffix.endswith("ib")
+    stem = suffix if suffix == "b" else suffix.removesuffix("ib" if binary else "b")
+    if stem not in _SCALES:
+        raise ValueError(f"unknown unit '{suffix}'")
+    return Fraction((1024 if binary else kilo) ** _SCALES[stem])
 
 
 def _split_figure(text: str) -> tuple[str, str]:

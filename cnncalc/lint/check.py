@@ -1,0 +1,85 @@
+"""The check of one file: its faults, the rules, and what the spec itself ignores."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from cnncalc.errors import CODES, Source, SpecError, did_you_mean
+from cnncalc.lint import RULES, ignores
+from cnncalc.lint.base import Checked, Finding, from_error
+from cnncalc.lint.subject import UNLIMITED, Budgets, Spec, read_spec
+
+RULE_CODES = tuple(rule.code for rule in RULES)
+ALL_CODES = (*CODES, *RULE_CODES)
+DEFAULT = frozenset(rule.code for rule in RULES if rule.default)
+
+
+class Settings(NamedTuple):
+    """What is checked: the rules that run, the codes that are not reported, the budgets."""
+
+    rules: frozenset[str] = DEFAULT
+    ignored: frozenset[str] = frozenset()
+    budgets: Budgets = UNLIMITED
+
+    @property
+    def running(self) -> frozenset[str]:
+        """Codes of the rules that run."""
+        return self.rules - self.ignored
+
+
+USUAL = Settings()
+
+
+def codes_of(words: Iterable[str]) -> frozenset[str]:
+    """The codes that words stand for: C301, or all that begin with C3. Raises C122."""
+    found: set[str] = set()
+    for word in words:
+        wanted = word.strip().upper()
+        matching = [code for code in ALL_CODES if wanted and code.startswith(wanted)]
+        if not matching:
+            hint = did_you_mean(wanted, ALL_CODES) or f"rules are {', '.join(RULE_CODES)}"
+            raise SpecError("C122", f"unknown code '{word.strip()[:40]}'", hint=hint)
+        found |= {*matching}
+    return frozenset(found)
+
+
+def check_source(source: Source, settings: Settings = USUAL, variant: str = "") -> Checked:
+    """Everything that is wrong with a text."""
+    return check_spec(read_spec(source, variant, settings.budgets), settings)
+
+
+def check_spec(spec: Spec, settings: Settings = USUAL) -> Checked:
+    """Run the rules over what was read of a file; findings in the order of the text."""
+    given, findings = ignores.read_ignores(spec, RULE_CODES)
+    findings += _faults(spec)
+    silenced: list[Finding] = []
+    for rule in RULES:
+        for finding in rule().check(spec) if rule.code in settings.running else ():
+            (silenced if ignores.silenced_by(finding, given) else findings).append(finding)
+    if spec.is_read and ignores.IdleIgnore.code in settings.running:
+        findings += ignores.idle(given, settings.running)
+    reported = [finding for finding in findings if finding.code not in settings.ignored]
+    return Checked(spec.source.name, spec.names, merged(reported), merged(silenced))
+
+
+def _faults(spec: Spec) -> Iterator[Finding]:
+    for name, faults in spec.all_faults().items():
+        for error in faults:
+            yield from_error(error, name)
+
+
+def merged(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Each finding once for its place, with every network in which it stands."""
+    groups: dict[tuple[str, int, int], list[Finding]] = {}
+    for finding in findings:
+        place = finding.location
+        key = (finding.code, place.start if place else -1, place.end if place else -1)
+        groups.setdefault(key, []).append(finding)
+    ordered = sorted(groups.items(), key=lambda group: (group[0][1], group[0][0]))
+    return tuple(_one(group) for _, group in ordered)
+
+
+def _one(group: list[Finding]) -> Finding:
+    names = dict.fromkeys(finding.name for finding in group if finding.name)
+    return group[0]._replace(members=tuple(names))

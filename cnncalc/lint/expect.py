@@ -1,0 +1,177 @@
+"""The figures that a spec pins in `expect:`, and what they are in fact.
+
+A pin is exact (60965224), a printed figure that is held to its digits (61.0M, 528 MiB), a budget
+({min: …, max: …}), or a shape (55x55x96). Keys are the names of the JSON summary's totals.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from cnncalc.analysis.report import Report
+from cnncalc.analysis.selection import Selection, select
+from cnncalc.dims import Dim, Shape
+from cnncalc.errors import Faults, Location, SpecError, did_you_mean
+from cnncalc.spec.document import Mapping, Scalar, Sequence, YamlNode
+from cnncalc.spec.family import Member
+from cnncalc.spec.shapes import read_shape
+from cnncalc.units import Figure, read_figure
+
+COUNTS = ("params", "weights", "biases", "buffers", "macs", "flops", "activations")
+BYTES = ("param_bytes", "activation_bytes")
+TOTALS = (*COUNTS, *BYTES, "peak_activation_bytes", "weight_layers")
+_ALL = ("output", *TOTALS, "layers")
+_OF_LAYER = ("output", *COUNTS, *BYTES)
+
+
+class Budget(NamedTuple):
+    """Bounds, both included; None where there is none."""
+
+    least: int | None
+    most: int | None
+
+
+class Pin(NamedTuple):
+    """One figure that a spec states, of the whole network (no `layer`) or of a layer or block.
+
+    `expected` is a figure, a budget, or the shapes of the outputs; `location` is that of the value.
+    """
+
+    layer: str
+    key: str
+    expected: Figure | Budget | tuple[Shape, ...]
+    location: Location
+    place: Location
+
+    @property
+    def label(self) -> str:
+        """What is pinned: params, or conv1.params."""
+        return f"{self.layer}.{self.key}" if self.layer else self.key
+
+
+def read_pins(member: Member, faults: Faults) -> list[Pin]:
+    """The pins of a member; those that cannot be read are put in `faults`."""
+    node = member.head.get("expect")
+    if node is None:
+        return []
+    return [pin for pin in _pins(node, "", _ALL, member, faults) if pin]
+
+
+def _pins(
+    node: YamlNode, layer: str, known: tuple[str, ...], member: Member, faults: Faults
+) -> Iterator[Pin | None]:
+    if not isinstance(node, Mapping):
+        hint = "write expect: {output: 1000, params: 25.6M}"
+        faults.append(
+            SpecError("C105", "`expect` is a mapping of figures", node.location, hint=hint)
+        )
+        return
+    for key, value in node.entries:
+        if key.text not in known:
+            hint = did_you_mean(key.text, known) or f"known keys: {', '.join(known)}"
+            message = f"unknown key '{key.text[:60]}' in expect"
+            faults.append(SpecError("C104", message, key.location, hint=hint))
+        elif key.text == "layers":
+            for name, pins in value.entries if isinstance(value, Mapping) else ():
+                yield from _pins(pins, name.text, _OF_LAYER, member, faults)
+        else:
+            yield _read(key, value, layer, member, faults)
+
+
+def _read(key: Scalar, value: YamlNode, layer: str, member: Member, faults: Faults) -> Pin | None:
+    try:
+        expected = _shapes(value, member) if key.text == "output" else _figure(value)
+    except SpecError as error:
+        faults.append(error)
+        return None
+    return Pin(layer, key.text, expected, value.location, key.location)
+
+
+def _shapes(node: YamlNode, member: Member) -> tuple[Shape, ...]:
+    """One shape, or a list of one for each output."""
+    items = node.items if isinstance(node, Sequence) else (node,)
+    shapes = []
+    for item in items:
+        if not isinstance(item, Scalar):
+            raise SpecError("C123", "a shape is written 7x7x512", item.location, hint="7x7x512")
+        shapes.append(read_shape(item.text, item.location, member.params))
+    return tuple(shapes)
+
+
+def _figure(node: YamlNode) -> Figure | Budget:
+    if isinstance(node, Mapping):
+        bounds = {key.text: _bound(key, value) for key, value in node.entries}
+        return Budget(bounds.get("min"), bounds.get("max"))
+    try:
+        return read_figure(node.text if isinstance(node, Scalar) else "a list")
+    except ValueError as reason:
+        hint = "write 25557032, 25.6M, 528 MiB or {min: 1M, max: 2M}"
+        raise SpecError("C123", f"not a figure: {reason}", node.location, hint=hint) from None
+
+
+def _bound(key: Scalar, value: YamlNode) -> int:
+    if key.text not in ("min", "max"):
+        message = f"unknown key '{key.text[:60]}' in a budget"
+        raise SpecError("C104", message, key.location, hint="a budget has min and max")
+    figure = _figure(value)
+    if isinstance(figure, Budget):
+        raise SpecError("C123", "a bound is one figure", value.location, hint="{min: 1M, max: 2M}")
+    return int((figure.low + figure.high) / 2)
+
+
+def holds(expected: Figure | Budget, value: int) -> bool:
+    """Whether a value is what is expected."""
+    if isinstance(expected, Figure):
+        return expected.holds(value)
+    least, most = expected
+    return (least is None or value >= least) and (most is None or value <= most)
+
+
+def agrees(value: int, printed: str | int) -> bool:
+    """Whether a value is a whole figure, or prints as a published one: 25,557,032 as 25.6M."""
+    return holds(read_figure(str(printed)), value)
+
+
+class Present(NamedTuple):
+    """What a pin's figure is in fact: a number or shapes; None where it is not known."""
+
+    figure: int | None
+    shapes: tuple[Shape, ...] | None
+
+
+def present(pin: Pin, report: Report, everything: Report) -> Present:
+    """The figure of a pin. Raises C116 where no layer has its name.
+
+    `report` is of the network at inference, `everything` also of what exists in training alone.
+    """
+    if not pin.layer:
+        if pin.key == "output":
+            return Present(None, _known(report.shapes[i] for i in report.graph.outputs))
+        return Present(_number(getattr(report.totals, pin.key)), None)
+    try:
+        selection = select(everything, pin.layer)
+    except SpecError as error:
+        raise error.at(pin.place) from None
+    if pin.key == "output":
+        return Present(None, (selection.output,))
+    return Present(_number(_sum(selection, pin.key)), None)
+
+
+def _known(shapes: Iterator[Shape | None]) -> tuple[Shape, ...] | None:
+    found = tuple(shapes)
+    return None if None in found else found  # type: ignore[return-value]
+
+
+def _sum(selection: Selection, key: str) -> Dim:
+    """A figure of the layers selected, added up."""
+    report = selection.report
+    field = {"param_bytes": "params", "activation_bytes": "activations"}.get(key, key)
+    total: Dim = 0
+    for row in selection.rows:
+        total = total + getattr(row.facts, field)
+    return total * report.bytes_per_element if key in BYTES else total
+
+
+def _number(figure: Dim) -> int | None:
+    return figure if isinstance(figure, int) else None

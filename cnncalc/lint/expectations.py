@@ -1,0 +1,128 @@
+"""The rule on `expect:`, and the budgets given from outside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cnncalc.dims import Shape
+from cnncalc.errors import Faults, SpecError
+from cnncalc.lint.base import ERROR, Finding, Rule, from_error
+from cnncalc.lint.expect import Budget, Pin, holds, present, read_pins
+from cnncalc.lint.subject import Network
+from cnncalc.ops.base import show
+from cnncalc.units import Figure, compact, exact, size_in_bytes
+
+
+class Unexpected(Rule):
+    """A figure that is not what the spec states."""
+
+    code = "C308"
+    title = "a figure is not what `expect` states"
+    what = (
+        "`expect:` pins shapes, parameters, MACs or memory, of the whole or of single layers "
+        "(`layers: {conv1: {output: 55x55x96}}`). A number is exact, a printed figure such as "
+        "61.0M is held to its digits, {min: …, max: …} is a budget."
+    )
+    why = (
+        "Either the layers are not those of the source, or the figure is a misprint. When the "
+        "change is meant, `cnncalc check --update` writes the present figures."
+    )
+    severity = ERROR
+    wrong = "input: 8x8x3\nlayers:\n  - fc 10\nexpect: {params: 1920}\n"
+    right = "input: 8x8x3\nlayers:\n  - fc 10\nexpect: {params: 1930}\n"
+
+    def inspect(self, network: Network) -> Iterator[Finding]:
+        faults = Faults()
+        for pin in read_pins(network.member, faults):
+            try:
+                message = difference(pin, network)
+            except SpecError as error:
+                faults.append(error)
+                continue
+            if message:
+                hint = "mend the layers, or let --update write the present figure"
+                if isinstance(pin.expected, Budget):
+                    hint = "mend the layers, or move the bounds"
+                yield self.finding(message, pin.location, hint, "", network.name)
+        for fault in faults:
+            yield from_error(fault, network.name)
+
+
+def difference(pin: Pin, network: Network) -> str:
+    """How a pin is not met; nothing where it is, or where its figure is not known."""
+    if not network.is_whole and not _stands_alone(pin, network):
+        return ""
+    figure, shapes = present(pin, network.report, network.everything)
+    if isinstance(pin.expected, tuple) and not isinstance(pin.expected, (Figure, Budget)):
+        if shapes is None or shapes == pin.expected:
+            return ""
+        return f"{pin.label} is {_listed(shapes)}, not {_listed(pin.expected)}"
+    if figure is None or holds(pin.expected, figure):
+        return ""
+    return _off(pin.label, figure, pin.expected)
+
+
+def _stands_alone(pin: Pin, network: Network) -> bool:
+    """Whether a layer is known although others are at fault."""
+    return pin.layer in network.rows
+
+
+def _listed(shapes: tuple[Shape, ...]) -> str:
+    return ", ".join(map(show, shapes))
+
+
+def _off(label: str, figure: int, expected: Figure | Budget) -> str:
+    """The figure, what was expected, and by how much it is off."""
+    if isinstance(expected, Budget):
+        most = expected.most
+        if most is not None and figure > most:
+            return f"{label} {exact(figure)} is {exact(figure - most)} over {exact(most)}"
+        least = expected.least or 0
+        return f"{label} {exact(figure)} is {exact(least - figure)} under {exact(least)}"
+    if expected.exact:
+        off = figure - int(expected.low)
+        return f"{label} is {exact(figure)}, not {exact(int(expected.low))}: {_more(off)}"
+    off = figure - int((expected.low + expected.high) / 2)
+    shown = compact(figure, 1024 if "i" in expected.text else 1000)
+    return f"{label} is {exact(figure)} ({shown}), not {expected.text}: {_more(off)}"
+
+
+def _more(off: int) -> str:
+    return f"{exact(abs(off))} {'more' if off > 0 else 'less'}"
+
+
+class OverBudget(Rule):
+    """A network beyond a limit of the command line."""
+
+    code = "C312"
+    title = "a budget of the command line is exceeded"
+    what = (
+        "The network has more parameters than `--max-params`, more multiply-accumulates than "
+        "`--max-macs`, or a larger peak of activation memory (batch 1, float32) than `--max-peak`."
+    )
+    why = "It does not fit the device or the latency that the budget stands for."
+    severity = ERROR
+    wrong = "input: 8x8x3\nlayers:\n  - fc 10\n"
+    right = "input: 8x8x3\nlayers:\n  - globalavgpool\n  - fc 10\n"
+
+    def inspect(self, network: Network) -> Iterator[Finding]:
+        if not network.is_whole:
+            return
+        totals, budgets = network.report.totals, network.budgets
+        for what, figure, most in (
+            ("params", totals.params, budgets.max_params),
+            ("macs", totals.macs, budgets.max_macs),
+            ("peak_activation_bytes", totals.peak_activation_bytes, budgets.max_peak),
+        ):
+            if most is None or not isinstance(figure, int) or figure <= most:
+                continue
+            message = f"{network.name}: {_off(what, figure, Budget(None, most))}"
+            hint = f"the peak is at {network.report.peak[1]}" if what.startswith("peak") else ""
+            hint = hint or "use fewer filters, or a smaller input"
+            yield self.finding(
+                message, network.location, hint, _received(what, figure), network.name
+            )
+
+
+def _received(what: str, figure: int) -> str:
+    return size_in_bytes(figure) if what.endswith("bytes") else compact(figure)

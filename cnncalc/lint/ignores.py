@@ -1,0 +1,104 @@
+"""`ignore: {C301: reason}` in a spec: what it silences, and where it silences nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from cnncalc.errors import CODES, Location, SpecError
+from cnncalc.lint.base import Finding, Rule, from_error
+from cnncalc.lint.subject import Spec
+from cnncalc.spec.document import Mapping, Scalar, YamlNode
+
+
+class IdleIgnore(Rule):
+    """An ignore without a finding."""
+
+    code = "C309"
+    title = "an ignore silences nothing"
+    what = "`ignore:` names a code that no rule reports for the networks it stands for."
+    why = "What it excused is mended, and the next fault of that code would pass unseen."
+    wrong = "input: 8x8x3\nlayers:\n  - fc 10\nignore: {C301: as in the paper}\n"
+    right = "input: 8x8x3\nlayers:\n  - maxpool3 /2\n  - fc 10\nignore: {C301: as in the paper}\n"
+
+
+class Ignore:
+    """One code that a spec ignores, in the networks that it stands for."""
+
+    def __init__(self, code: str, location: Location) -> None:
+        self.code = code
+        self.location = location
+        self.names: set[str] = set()
+        self.is_used = False
+
+
+def read_ignores(spec: Spec, known: Iterable[str]) -> tuple[list[Ignore], list[Finding]]:
+    """The ignores of a file, and findings on those that cannot be read.
+
+    One that the family states stands for every member that does not state its own, and for the
+    file as a whole.
+    """
+    codes = set(known)
+    ignores: dict[int, Ignore] = {}
+    findings: list[Finding] = []
+    for name, node in _nodes(spec):
+        for key, reason in _entries(node, findings, name):
+            error = _refused(key, reason, codes)
+            if error:
+                findings.append(from_error(error, name))
+                continue
+            ignore = ignores.setdefault(key.location.start, Ignore(key.text, key.location))
+            ignore.names.add(name)
+    return [*ignores.values()], findings
+
+
+def _nodes(spec: Spec) -> Iterator[tuple[str, YamlNode]]:
+    """Every `ignore` with the name of a network that it stands for; "" for the file."""
+    if spec.family and "ignore" in spec.family.entries:
+        yield "", spec.family.entries["ignore"]
+    for network in spec.networks:
+        node = network.member.head.get("ignore")
+        if node is not None:
+            yield network.name, node
+
+
+def _entries(
+    node: YamlNode, findings: list[Finding], name: str
+) -> tuple[tuple[Scalar, YamlNode], ...]:
+    if isinstance(node, Mapping):
+        return node.entries
+    hint = "write ignore: {C301: the paper rounds down}"
+    error = SpecError("C105", "`ignore` maps codes to reasons", node.location, hint=hint)
+    findings.append(from_error(error, name))
+    return ()
+
+
+def _refused(key: Scalar, reason: YamlNode, known: set[str]) -> SpecError | None:
+    """Why an entry cannot stand: an unknown code, or no reason."""
+    if key.text in CODES:
+        message = f"{key.text} is a fault, which cannot be ignored"
+        return SpecError("C123", message, key.location, hint="only rules, C301 and on, can be")
+    if key.text not in known:
+        from cnncalc.errors import did_you_mean
+
+        hint = did_you_mean(key.text, known) or f"rules are {', '.join(sorted(known))}"
+        return SpecError("C122", f"unknown rule '{key.text[:40]}'", key.location, hint=hint)
+    if not isinstance(reason, Scalar) or not reason.text.strip():
+        message = f"the reason to ignore {key.text} is missing"
+        return SpecError("C123", message, key.location, hint=f"write {key.text}: and why")
+    return None
+
+
+def silenced_by(finding: Finding, ignores: Iterable[Ignore]) -> bool:
+    """Whether an ignore stands for a finding; the ignore counts as used."""
+    found = [i for i in ignores if i.code == finding.code and finding.name in i.names]
+    for ignore in found:
+        ignore.is_used = True
+    return bool(found)
+
+
+def idle(ignores: Iterable[Ignore], codes: frozenset[str]) -> Iterator[Finding]:
+    """Findings on ignores that no finding needed, of those rules that did run."""
+    for ignore in ignores:
+        if not ignore.is_used and ignore.code in codes:
+            message = f"{ignore.code} is ignored, but not reported"
+            yield IdleIgnore().finding(message, ignore.location, "drop it")

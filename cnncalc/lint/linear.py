@@ -1,0 +1,131 @@
+"""Rules on what is linear twice over: biases before a normalisation, layers in a row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cnncalc.dims import Dim, Shape
+from cnncalc.graph import Node
+from cnncalc.lint.base import Finding, Rule
+from cnncalc.lint.subject import Network
+from cnncalc.ops.base import Operation, channel_axis
+from cnncalc.ops.convolution import Conv, Deconv, Depthwise
+from cnncalc.ops.dense import FullyConnected
+
+_WEIGHTED = (Conv, Depthwise, Deconv, FullyConnected)
+
+
+class BiasBeforeNorm(Rule):
+    """A bias that the next layer subtracts again."""
+
+    code = "C305"
+    title = "a bias before batch normalisation"
+    what = "A layer with a bias is read by batch normalisations alone."
+    why = (
+        "A batch normalisation subtracts the mean of each channel, and with it the bias, and adds "
+        "a shift of its own: the bias is learned for nothing (Ioffe & Szegedy 2015, "
+        "arXiv:1502.03167, section 3.2)."
+    )
+    wrong = "input: 8x8x3\nlayers:\n  - conv3-8 | bn | relu\n  - fc 10\n"
+    right = "input: 8x8x3\nlayers:\n  - conv3-8 nobias | bn | relu\n  - fc 10\n"
+
+    def inspect(self, network: Network) -> Iterator[Finding]:
+        nodes, outputs = network.graph.nodes, {*network.graph.outputs}
+        for index, node in enumerate(nodes):
+            if not isinstance(node.op, _WEIGHTED) or not node.op.bias or index in outputs:
+                continue
+            readers = [nodes[i] for i in network.readers[index]]
+            if readers and all(reader.op.kind == "bn" for reader in readers):
+                message = f"the bias of {node.name} is undone by {readers[0].name}"
+                hint = f"write nobias, or once for all: defaults: {{{node.op.kind}: nobias}}"
+                yield self.finding(message, node.location, hint, "", network.name)
+
+
+class LinearInARow(Rule):
+    """Two layers with weights and nothing between them that is not linear."""
+
+    code = "C307"
+    title = "two layers with weights in a row, with no non-linearity between"
+    what = (
+        "A convolution or fully connected layer alone reads another one, with nothing but linear "
+        "layers between (normalisation, average pooling, dropout, flatten …). Factorisations are "
+        "not reported: a depthwise convolution with a 1x1 one, a row kernel with a column kernel, "
+        "a middle narrower than both ends (a linear bottleneck), and a transposed convolution "
+        "after another."
+    )
+    why = (
+        "A composition of linear maps is one linear map: the two layers can express no more than "
+        "one with a larger kernel. Most often a `relu` is missing."
+    )
+    wrong = "input: 8x8x3\nlayers:\n  - conv3-8\n  - conv3-8 | relu\n  - fc 10\n"
+    right = "input: 8x8x3\nlayers:\n  - conv3-8 | relu\n  - conv3-8 | relu\n  - fc 10\n"
+
+    def inspect(self, network: Network) -> Iterator[Finding]:
+        nodes = network.graph.nodes
+        closed: set[int] = set()
+        for index, node in enumerate(nodes):
+            before = _linear_before(network, index) if isinstance(node.op, _WEIGHTED) else None
+            if before is None:
+                continue
+            pair = nodes[before], node
+            if before not in closed and _is_factorised(*pair):
+                closed.add(index)
+            elif not _is_narrow(network, *pair) and not isinstance(node.op, Deconv):
+                yield self._found(network, *pair)
+
+    def _found(self, network: Network, first: Node, second: Node) -> Finding:
+        message = f"{second.name} follows {first.name} with no non-linearity between"
+        hint = "put relu, or another activation, between the two"
+        return self.finding(message, second.location, hint, "", network.name)
+
+
+def _linear_before(network: Network, index: int) -> int | None:
+    """The layer with weights that a layer reads through linear layers alone."""
+    nodes = network.graph.nodes
+    while len(nodes[index].inputs) == 1:
+        index = nodes[index].inputs[0]
+        if len(network.readers[index]) > 1 or index in network.graph.outputs:
+            return None
+        if isinstance(nodes[index].op, _WEIGHTED):
+            return index
+        if not _is_linear(nodes[index].op):
+            return None
+    return None
+
+
+_LINEAR = frozenset({
+    "bn", "dropout", "stochasticdepth", "flatten", "reshape", "identity", "shuffle", "avgpool",
+    "globalavgpool", "adaptiveavgpool", "subsample", "zeropad", "crop", "upsample",
+})  # fmt: skip
+
+
+def _is_linear(op: Operation) -> bool:
+    return op.kind in _LINEAR
+
+
+def _is_factorised(first: Node, second: Node) -> bool:
+    """One convolution in two factors: depthwise and 1x1, or a row and a column."""
+    ops = first.op, second.op
+    if any(isinstance(op, Depthwise) for op in ops):
+        return any(isinstance(op, Conv) and op.kernel == (1, 1) for op in ops)
+    if isinstance(ops[0], Conv) and isinstance(ops[1], Conv):
+        (h1, w1), (h2, w2) = ops[0].kernel, ops[1].kernel
+        return (h1 == w2 == 1 and h1 != w1) or (w1 == h2 == 1 and h1 != w1)
+    return False
+
+
+def _is_narrow(network: Network, first: Node, second: Node) -> bool:
+    """Whether the middle is narrower than both ends, so that the two save weights."""
+    before, after = network.rows.get(first.name), network.rows.get(second.name)
+    if before is None or after is None:
+        return True
+    middle = _width(before.facts.output)
+    ends = _width(before.input_shapes[0]), _width(after.facts.output)
+    if not isinstance(middle, int):
+        return True
+    return all(isinstance(end, int) and middle < end for end in ends)
+
+
+def _width(shape: Shape) -> Dim:
+    """Channels of a map, units of a vector."""
+    return shape[channel_axis(shape)]

@@ -1,0 +1,78 @@
+"""Rules that are a matter of taste: they run only where they are selected."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cnncalc.analysis.report import Row
+from cnncalc.lint.base import Finding, Rule
+from cnncalc.lint.subject import Network
+from cnncalc.ops.convolution import Conv
+from cnncalc.ops.sliding import SlidingOperation
+
+WIDEST = 8
+
+
+class WideField(Rule):
+    """A layer that sees more than there is."""
+
+    code = "C310"
+    title = "the receptive field is larger than the input"
+    what = (
+        "From this layer on the receptive field of a window spans more cells than the input of the "
+        "network has. The first such layer is reported."
+    )
+    why = (
+        "Further depth adds no context: the cells beyond the edge are padding. A larger input, or "
+        "fewer strides, would use it."
+    )
+    default = False
+    wrong = "input: 8x8x3\nlayers:\n  - conv5-8 /2 pad 2 | relu\n  - conv5-8 pad 2 | relu\n"
+    right = "input: 16x16x3\nlayers:\n  - conv5-8 /2 pad 2 | relu\n  - conv5-8 pad 2 | relu\n"
+
+    def inspect(self, network: Network) -> Iterator[Finding]:
+        plane = network.everything.shapes[network.graph.inputs[0]]
+        if plane is None or len(plane) < 3:
+            return
+        for node, row in network.known():
+            if isinstance(node.op, SlidingOperation) and _is_wider(row, plane[-2:]):
+                size = "×".join(str(field.size) for field in row.fields or ())
+                message = f"{node.name} sees {size} cells of an input of {plane[-2]}×{plane[-1]}"
+                hint = "use a larger input, fewer strides or fewer layers"
+                yield self.finding(message, node.location, hint, "", network.name)
+                return
+
+
+def _is_wider(row: Row, plane: tuple[object, ...]) -> bool:
+    """Whether the field spans more than the input on either axis."""
+    return any(
+        isinstance(field.size, int) and isinstance(n, int) and field.size > n
+        for field, n in zip(row.fields or (), plane, strict=False)
+    )
+
+
+class WideProjection(Rule):
+    """A 1x1 convolution that widens by much."""
+
+    code = "C311"
+    title = f"a 1x1 convolution widens by more than {WIDEST} times"
+    what = f"A 1x1 convolution has more than {WIDEST} times as many filters as input channels."
+    why = (
+        "Its outputs are mixtures of few inputs, at a cost that grows with both; published "
+        "designs widen by 4 to 6 times (MobileNetV2: 6)."
+    )
+    default = False
+    wrong = "input: 8x8x3\nlayers:\n  - conv1-32 | relu\n"
+    right = "input: 8x8x3\nlayers:\n  - conv1-24 | relu\n"
+
+    def inspect(self, network: Network) -> Iterator[Finding]:
+        for node, row in network.known():
+            op = node.op
+            if not isinstance(op, Conv) or op.kernel != (1, 1):
+                continue
+            channels = row.input_shapes[0][-3]
+            wide = isinstance(op.filters, int) and isinstance(channels, int)
+            if wide and op.filters > WIDEST * channels:
+                message = f"{node.name} widens {channels} channels to {op.filters}"
+                hint = f"use at most {WIDEST} times as many filters as channels"
+                yield self.finding(message, node.location, hint, "", network.name)

@@ -1,0 +1,151 @@
+"""What the rules look at: a file, its networks, and everything that is at fault in them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import NamedTuple
+
+from cnncalc.analysis.report import Report, Row, analyze
+from cnncalc.errors import Faults, Location, Source, SpecError
+from cnncalc.graph import Graph, Node
+from cnncalc.spec import document, oneline
+from cnncalc.spec.document import Mapping as YamlMapping
+from cnncalc.spec.expand import expand
+from cnncalc.spec.family import Family, Member, choose, read_family
+
+LINE = "<line>"
+
+
+class Budgets(NamedTuple):
+    """Limits from outside the spec; None for no limit. `max_peak` is in bytes."""
+
+    max_params: int | None = None
+    max_macs: int | None = None
+    max_peak: int | None = None
+
+
+UNLIMITED = Budgets()
+
+
+class Network:
+    """One network of a file. `faults` are those of this network alone."""
+
+    def __init__(
+        self, member: Member, graph: Graph, faults: Faults, location: Location, budgets: Budgets
+    ) -> None:
+        self.name = member.name
+        self.member = member
+        self.graph = graph
+        self.location = location
+        self.budgets = budgets
+        self.faults = faults
+        self.everything = analyze(graph, training=True, faults=faults)
+
+    @cached_property
+    def report(self) -> Report:
+        """The network at inference, without what exists in training alone."""
+        if any(node.training for node in self.graph.nodes):
+            return analyze(self.graph, faults=Faults())
+        return self.everything
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every layer is known, so that totals mean something."""
+        return not self.faults
+
+    @cached_property
+    def rows(self) -> Mapping[str, Row]:
+        """Rows by name, those of training too; layers at fault have none."""
+        return {row.name: row for row in self.everything.rows}
+
+    @cached_property
+    def readers(self) -> tuple[tuple[int, ...], ...]:
+        """For each node the nodes that read its output."""
+        found: list[list[int]] = [[] for _ in self.graph.nodes]
+        for index, node in enumerate(self.graph.nodes):
+            for source in node.inputs:
+                found[source].append(index)
+        return tuple(map(tuple, found))
+
+    def known(self) -> Iterator[tuple[Node, Row]]:
+        """Every layer whose shapes are known."""
+        for row in self.everything.rows:
+            yield row.node, row
+
+
+class Spec:
+    """One file: its family and its networks, as far as they can be read.
+
+    `faults` are those of the file itself; `family` is None where nothing could be read.
+    """
+
+    def __init__(self, source: Source, faults: Faults, family: Family | None = None) -> None:
+        self.source = source
+        self.faults = faults
+        self.family = family
+        self.names: tuple[str, ...] = ()
+        self.networks: tuple[Network, ...] = ()
+        self.broken: dict[str, Faults] = {}
+
+    @property
+    def is_read(self) -> bool:
+        """Whether all of the text could be read, so that what is missing is really missing."""
+        codes = [e.code for faults in self.all_faults().values() for e in faults]
+        return not any(code.startswith("C1") for code in codes)
+
+    def all_faults(self) -> dict[str, Faults]:
+        """Faults by the name of the network; those of the file under no name."""
+        own = {network.name: network.faults for network in self.networks}
+        return {"": self.faults, **self.broken, **own}
+
+
+def read_spec(source: Source, variant: str = "", budgets: Budgets = UNLIMITED) -> Spec:
+    """Read a text and every network in it; what is wrong is kept, not raised.
+
+    With a `variant` only this one of its networks is read.
+    """
+    faults = Faults()
+    spec = Spec(source, faults)
+    try:
+        spec.family = _family(source, faults)
+        names = (variant,) if variant else tuple(spec.family.variants)
+        stem = os.path.splitext(os.path.basename(source.name))[0]
+        spec.names = names or (spec.family.default or stem,)
+        _add_networks(spec, spec.family, budgets)
+    except SpecError as error:
+        faults.append(error)
+    return spec
+
+
+def _family(source: Source, faults: Faults) -> Family:
+    if source.name == LINE:
+        return oneline.read(source.text)
+    return read_family(document.parse(source, faults), faults)
+
+
+def _add_networks(spec: Spec, family: Family, budgets: Budgets) -> None:
+    places = _places(family)
+    networks = []
+    for name in spec.names:
+        faults = Faults()
+        try:
+            chosen = name if family.variants else ""
+            member = choose(family, chosen, fallback_name=name, faults=faults)
+            if not faults:
+                graph = expand(family, member, faults)
+                place = places.get(name, family.root.location.within(0, 1))
+                networks.append(Network(member, graph, faults, place, budgets))
+                continue
+        except SpecError as error:
+            faults.append(error)
+        spec.broken[name] = faults
+    spec.networks = tuple(networks)
+
+
+def _places(family: Family) -> dict[str, Location]:
+    """Where each variant stands: at its name."""
+    node = family.entries.get("variants")
+    entries = node.entries if isinstance(node, YamlMapping) else ()
+    return {key.text: key.location for key, _ in entries}

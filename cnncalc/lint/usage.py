@@ -1,0 +1,126 @@
+"""Which names a text uses: read off the text itself, so that branches not taken count too."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from cnncalc.spec import structure
+from cnncalc.spec.arithmetic import names_in
+from cnncalc.spec.document import Mapping, Scalar, Sequence, YamlNode
+from cnncalc.spec.family import Family
+from cnncalc.spec.structure import Body, Step
+
+_BRACKET = re.compile(r"\(([^()]*(?:\([^()]*(?:\([^()]*\)[^()]*)*\)[^()]*)*)\)")
+_NAME = re.compile(r"[A-Za-z_]\w*\b(?!\s*=(?!=))")
+_CALL = re.compile(r"([A-Za-z_]\w*)\s*(?:\(|$)")
+
+
+def used_by(steps: Iterable[Step]) -> Iterator[str]:
+    """Every name that steps use: params in expressions, blocks called."""
+    for step in steps:
+        for text in (step.name, step.weights, *step.sources):
+            yield from _in_brackets(text.text if text else "")
+        yield from _used_by_body(step.body)
+
+
+def _used_by_body(body: Body) -> Iterator[str]:
+    if isinstance(body, structure.Chain):
+        for part in body.parts:
+            yield from _used_by_part(part.text)
+    elif isinstance(body, structure.Parallel):
+        for branch in body.branches:
+            yield from _in_brackets(branch.name.text if branch.name else "")
+            yield from used_by(branch.steps)
+    elif not isinstance(body, structure.Unread):
+        yield from _used_by_head(body)
+        yield from used_by(body.steps)
+
+
+def _used_by_head(body: Body) -> Iterator[str]:
+    if isinstance(body, structure.Repeat):
+        yield from names_in(body.times.text)
+    elif isinstance(body, structure.For):
+        yield from names_in(body.values.text)
+    elif isinstance(body, structure.When):
+        yield from names_in(body.condition.text)
+
+
+def _used_by_part(text: str) -> Iterator[str]:
+    """Names in a layer or a block call; a word alone may be a param that holds a block."""
+    first = _CALL.match(text)
+    if first:
+        yield first[1]
+    yield from _in_brackets(text)
+
+
+def _in_brackets(text: str) -> Iterator[str]:
+    """Names within parentheses; those before `=` are the block's own."""
+    for found in _BRACKET.finditer(text):
+        yield from _NAME.findall(found[1])
+
+
+def used_by_value(node: YamlNode | None) -> Iterator[str]:
+    """Names in the value of a param, or in an input."""
+    if isinstance(node, Scalar):
+        yield from _NAME.findall(node.text)
+    elif isinstance(node, Sequence):
+        for item in node.items:
+            yield from used_by_value(item)
+    elif isinstance(node, Mapping):
+        for _, value in node.entries:
+            yield from used_by_value(value)
+
+
+def handed_on(family: Family) -> frozenset[str]:
+    """Names that stand as values: blocks that are chosen by a param share one list of params."""
+    found: set[str] = set()
+    for holder in (family.entries.get("params"), *family.variants.values()):
+        found |= {*used_by_value(holder)}
+    for steps in (family.steps, *(block.steps for block in family.blocks.values())):
+        found |= {*_arguments(steps)}
+    return frozenset(found)
+
+
+def _arguments(steps: Iterable[Step]) -> Iterator[str]:
+    """Names within the parentheses of layers and calls."""
+    for step in steps:
+        body = step.body
+        if isinstance(body, structure.Chain):
+            for part in body.parts:
+                yield from _in_brackets(part.text)
+        elif isinstance(body, structure.Parallel):
+            for branch in body.branches:
+                yield from _arguments(branch.steps)
+        elif not isinstance(body, structure.Unread):
+            yield from _arguments(body.steps)
+
+
+def used_in(family: Family) -> frozenset[str]:
+    """Every name that can matter to a network of the family.
+
+    A block that nobody calls uses nothing, nor does a param that nobody uses.
+    """
+    rest = [*used_by(family.steps), *used_by_value(family.entries.get("input"))]
+    for variant in family.variants.values():
+        rest += used_by_value(variant.get("input"))
+    found: set[str] = set()
+    while rest:
+        name = rest.pop()
+        if name not in found:
+            found.add(name)
+            rest += _behind(family, name)
+    return frozenset(found)
+
+
+def _behind(family: Family, name: str) -> Iterator[str]:
+    """Names that a block or a param uses itself, in the family or any of its members."""
+    block = family.blocks.get(name)
+    if block:
+        yield from used_by(block.steps)
+        for _, default in block.params:
+            yield from names_in(default.text) if default else ()
+    params = family.entries.get("params")
+    for holder in (params, *family.variants.values()):
+        if isinstance(holder, Mapping):
+            yield from used_by_value(holder.get(name))

@@ -1,0 +1,118 @@
+"""Rules on sliding windows: strides that do not tile, paddings as wide as the window."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import cast
+
+from cnncalc.analysis import exercise
+from cnncalc.lint.base import Finding, Rule
+from cnncalc.lint.subject import Network
+from cnncalc.ops.base import Operation
+from cnncalc.ops.pooling import Pool
+from cnncalc.ops.sliding import Axis, Sliding, SlidingOperation, axes
+
+
+def dropped(axis: Axis) -> int:
+    """Cells of the input at its far edge that no window reads, beyond gaps that are everywhere.
+
+    Padding that is left over loses nothing. Where the stride is larger than the window, the gap of
+    stride - span cells after each window is meant, so it is not counted at the end either.
+    """
+    sizes = (axis.n, axis.span, axis.stride, axis.before, axis.after)
+    if axis.ceil or axis.stride == 1 or not all(isinstance(size, int) for size in sizes):
+        return 0
+    n, span, stride, before, after = cast("tuple[int, ...]", sizes)
+    rest = (n + before + after - span) % stride
+    return max(rest - after - max(stride - span, 0), 0)
+
+
+class UntiledStride(Rule):
+    """A stride that leaves cells at the far edge unread."""
+
+    code = "C301"
+    title = "the stride does not tile the input"
+    what = (
+        "The strides of a convolution or a pool do not divide its padded input, and the cells that "
+        "are left over are cells of the input: no window reads the last rows or columns. Left-over "
+        "padding, ceil mode, and the gaps of a 1x1 kernel with a stride are not reported."
+    )
+    why = (
+        "The formula (W - F + 2P)/S + 1 is not whole there. The framework rounds it down in "
+        "silence, the edge of the image is lost, and a transposed convolution cannot go back to "
+        "the same size."
+    )
+    wrong = "input: 8x8x3\nlayers:\n  - maxpool3 /2\n"
+    right = "input: 9x9x3\nlayers:\n  - maxpool3 /2\n"
+
+    def inspect(self, network: Network) -> Iterator[Finding]:
+        for node, row in network.known():
+            if not isinstance(node.op, SlidingOperation):
+                continue
+            vertical, horizontal = axes(cast("Sliding", node.op), row.input_shapes[0])
+            rows, columns = dropped(vertical), dropped(horizontal)
+            if rows or columns:
+                edge = _edge(rows, columns)
+                message = f"{node.name} leaves {edge} of its {vertical.n}×{horizontal.n} map unread"
+                hint = _remedy(node.op, vertical if rows else horizontal)
+                yield self.finding(message, node.location, hint, row.working, network.name)
+
+
+def _edge(rows: int, columns: int) -> str:
+    """The last row and column; the last 2 rows."""
+    if rows == columns:
+        return "the last row and column" if rows == 1 else f"the last {rows} rows and columns"
+    parts = [_last(rows, "row"), _last(columns, "column")]
+    return " and ".join(part for part in parts if part)
+
+
+def _last(count: int, what: str) -> str:
+    if count < 2:
+        return f"the last {what}" if count else ""
+    return f"the last {count} {what}s"
+
+
+def _remedy(op: Operation, axis: Axis) -> str:
+    """Paddings and input sizes with which the strides fit."""
+    numbers = (axis.n, axis.kernel, axis.stride, axis.before, axis.dilation)
+    n, f, s, p, d = cast("tuple[int, ...]", numbers)
+    found = exercise.remedies(exercise.Axis(n, f, s, p, d), most=2)
+    ways = []
+    if axis.before == axis.after and found.paddings:
+        ways.append(f"padding {_either(found.paddings)}")
+    ways.append(f"an input of {_either(found.sizes)}")
+    if isinstance(op, Pool):
+        ways.append("ceil mode")
+    return f"fits with {', or with '.join(ways)}"
+
+
+def _either(values: tuple[int, ...]) -> str:
+    return " or ".join(map(str, values))
+
+
+class WidePadding(Rule):
+    """A pool with windows that lie in the padding alone."""
+
+    code = "C306"
+    title = "the padding of a pool is as wide as its window"
+    what = "A pool has at least as much padding on a side as its window spans."
+    why = (
+        "Windows at that edge see padding and nothing of the map: their output is a constant (or "
+        "-∞ for max pooling). Frameworks refuse a padding of more than half the window."
+    )
+    wrong = "input: 8x8x3\nlayers:\n  - maxpool2 pad 2\n"
+    right = "input: 8x8x3\nlayers:\n  - maxpool2 pad 1\n"
+
+    def inspect(self, network: Network) -> Iterator[Finding]:
+        for node, row in network.known():
+            if not isinstance(node.op, Pool):
+                continue
+            for axis in axes(cast("Sliding", node.op), row.input_shapes[0]):
+                padding = max(
+                    (p for p in (axis.before, axis.after) if isinstance(p, int)), default=0
+                )
+                if isinstance(axis.span, int) and padding >= axis.span:
+                    message = f"{node.name} has padding {padding} around a window of {axis.span}"
+                    hint = f"use a padding of at most {axis.span // 2}, half the window"
+                    yield self.finding(message, node.location, hint, row.working, network.name)
+                    break
