@@ -15,6 +15,7 @@ from cnncalc.errors import SpecError
 COMMANDS = (
     "summary",
     "layer",
+    "check",
     "explain",
     "rf",
     "equivalent",

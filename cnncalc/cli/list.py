@@ -15,36 +15,19 @@ Examples:
 """
 
 
-class FigureType(click.ParamType):  # type: ignore[type-arg]
-    """A figure such as 5M, 4.1G or 60965224: its upper end."""
-
-    name = "figure"
-
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> int:
-        """The figure as an integer."""
-        from cnncalc.units import read_figure
-
-        if isinstance(value, int):
-            return value
-        try:
-            figure = read_figure(str(value))
-        except ValueError as error:
-            self.fail(str(error), param, ctx)
-        return int((figure.low + figure.high) / 2)
-
-
 @click.command("list", epilog=_EXAMPLES, short_help="The built-in networks, with params and MACs.")
 @click.option("--family", default="", help="Only families whose name contains this.")
 @click.option(
     "--max-params",
-    type=FigureType(),
+    type=options.FigureType(),
     default=None,
     help="Only networks with at most so many parameters.",
 )
 @click.option(
-    "--max-macs", type=FigureType(), default=None, help="Only networks with at most so many MACs."
+    "--max-macs",
+    type=options.FigureType(),
+    default=None,
+    help="Only networks with at most so many MACs.",
 )
 @click.option(
     "--sort",

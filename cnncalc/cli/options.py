@@ -51,6 +51,26 @@ class BatchType(click.ParamType):  # type: ignore[type-arg]
         )
 
 
+class FigureType(click.ParamType):  # type: ignore[type-arg]
+    """A figure such as 5M, 4.1G or 60965224: its upper end."""
+
+    name = "figure"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> int:
+        """The figure as an integer."""
+        from cnncalc.units import read_figure
+
+        if isinstance(value, int):
+            return value
+        try:
+            figure = read_figure(str(value))
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+        return int((figure.low + figure.high) / 2)
+
+
 class ParamType(click.ParamType):  # type: ignore[type-arg]
     """name=value."""
 

@@ -76,9 +76,9 @@ def _off(label: str, figure: int, expected: Figure | Budget) -> str:
     if isinstance(expected, Budget):
         most = expected.most
         if most is not None and figure > most:
-            return f"{label} {exact(figure)} is {exact(figure - most)} over {exact(most)}"
+            return f"{label} {exact(figure)} is {exact(figure - most)} over the limit {exact(most)}"
         least = expected.least or 0
-        return f"{label} {exact(figure)} is {exact(least - figure)} under {exact(least)}"
+        return f"{label} {exact(figure)} is {exact(least - figure)} under the limit {exact(least)}"
     if expected.exact:
         off = figure - int(expected.low)
         return f"{label} is {exact(figure)}, not {exact(int(expected.low))}: {_more(off)}"

@@ -111,12 +111,18 @@ def read_spec(source: Source, variant: str = "", budgets: Budgets = UNLIMITED) -
     try:
         spec.family = _family(source, faults)
         names = (variant,) if variant else tuple(spec.family.variants)
-        stem = os.path.splitext(os.path.basename(source.name))[0]
-        spec.names = names or (spec.family.default or stem,)
+        spec.names = names or (spec.family.default or _stem(source),)
         _add_networks(spec, spec.family, budgets)
     except SpecError as error:
         faults.append(error)
     return spec
+
+
+def _stem(source: Source) -> str:
+    """What a network without a name is called: as its file is."""
+    if source.name.startswith("<"):
+        return "network"
+    return os.path.splitext(os.path.basename(source.name))[0]
 
 
 def _family(source: Source, faults: Faults) -> Family:

@@ -54,7 +54,7 @@ def read(model: str, params: Mapping[str, str] | None = None, input_shape: str =
         source = Source("<stdin>", document.decode(sys.stdin.buffer, "standard input"))
         name = "network"
     else:
-        source = Source(_shown(path), document.read_text(path))
+        source = Source(shown(path), document.read_text(path))
         name = os.path.splitext(os.path.basename(path))[0]
     return read_source(source, variant, params, input_shape, name)
 
@@ -112,7 +112,7 @@ def _resolve(model: str) -> tuple[str | None, str]:
     return entry.path, entry.name
 
 
-def _shown(path: str) -> str:
+def shown(path: str) -> str:
     """A built-in file by its place in specs/; any other as the user wrote it."""
     folder, name = os.path.split(path)
     return f"specs/{name}" if folder == zoo.folder() else path

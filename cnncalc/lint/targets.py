@@ -1,0 +1,124 @@
+"""What is to be checked: files, folders, built-in names, standard input, networks on one line."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import sys
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from cnncalc.errors import Source, SpecError
+from cnncalc.lint.subject import LINE
+from cnncalc.spec import document, zoo
+from cnncalc.spec.load import ARROW, SUFFIXES, shown
+
+_KEY = r"^(?:\{{.*)?[\"']?(?:{})[\"']?[ ]*:"
+_SPEC = re.compile(_KEY.format("layers|input|blocks|variants"), re.MULTILINE)
+_TABLE = re.compile(_KEY.format("rows|columns"), re.MULTILINE)
+_LAYERS = re.compile(_KEY.format("layers"), re.MULTILINE)
+STDIN = "<stdin>"
+BOM = b"\xef\xbb\xbf"
+
+
+class Target(NamedTuple):
+    """One text to check.
+
+    `path` is the user's own file, "" for what cannot be written; `mark` the byte order mark that
+    it begins with.
+    """
+
+    source: Source
+    variant: str = ""
+    path: str = ""
+    mark: bytes = b""
+
+
+class Targets:
+    """Targets one by one; what was passed over, and what could not be read, is known afterwards."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self.words = tuple(words)
+        self.tables = 0
+        self.others = 0
+        self.unreadable: list[SpecError] = []
+        self.undecodable: list[tuple[str, SpecError]] = []
+        self._seen: set[tuple[str, str]] = set()
+
+    def __iter__(self) -> Iterator[Target]:
+        for word in self.words:
+            try:
+                yield from self._targets(word)
+            except SpecError as error:
+                self.unreadable.append(error)
+
+    def _targets(self, word: str) -> Iterator[Target]:
+        if word == "-":
+            yield Target(Source(STDIN, document.decode(sys.stdin.buffer, "standard input")))
+        elif ARROW in word:
+            yield Target(Source(LINE, word))
+        elif os.path.isdir(word):
+            yield from self._folder(word)
+        elif os.path.exists(word) or word.lower().endswith(SUFFIXES):
+            yield from self._file(word, "", True)
+        else:
+            yield from self._named(word)
+
+    def _named(self, word: str) -> Iterator[Target]:
+        """`file.yaml:variant`, or the file of a built-in network."""
+        stem, colon, variant = word.rpartition(":")
+        if colon and stem.lower().endswith(SUFFIXES):
+            yield from self._file(stem, variant, True)
+        elif "/" in word or "\\" in word:
+            raise SpecError("C101", f"{word} cannot be read: there is no such file or folder")
+        else:
+            path = zoo.find(word).path
+            yield from (target._replace(path="") for target in self._file(path, "", True))
+
+    def _folder(self, folder: str) -> Iterator[Target]:
+        candidates, others = 0, self.others
+        for place, folders, names in os.walk(folder):
+            folders[:] = sorted(n for n in folders if not n.startswith((".", "__")))
+            for name in sorted(names):
+                if name.lower().endswith(SUFFIXES) and not name.startswith("."):
+                    candidates += 1
+                    yield from self._file(os.path.join(place, name), "", False)
+        if candidates == self.others - others:
+            hint = "name a folder that holds specs, *.yaml"
+            raise SpecError("C101", f"{folder} holds no specs", hint=hint)
+
+    def _file(self, path: str, variant: str, is_named: bool) -> Iterator[Target]:
+        key = os.path.realpath(path), variant
+        if key in self._seen:
+            return
+        self._seen.add(key)
+        data = self._data(path)
+        text = None if data is None else self._decoded(path, data)
+        if data is None or text is None:
+            return
+        if _TABLE.search(text) and not _LAYERS.search(text):
+            self.tables += 1
+        elif not is_named and not _SPEC.search(text):
+            self.others += 1
+        else:
+            mark = BOM if data.startswith(BOM) else b""
+            yield Target(Source(shown(path), text), variant, path, mark)
+
+    def _data(self, path: str) -> bytes | None:
+        """The bytes of a file; None where it cannot be read."""
+        try:
+            with open(path, "rb") as file:
+                return file.read(document.LARGEST_FILE + 1)
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or error
+            self.unreadable.append(SpecError("C101", f"{path} cannot be read: {reason}"))
+            return None
+
+    def _decoded(self, path: str, data: bytes) -> str | None:
+        """The text of a file; None where it is no text, which is a fault of the file."""
+        try:
+            return document.decode(io.BytesIO(data), path)
+        except SpecError as error:
+            self.undecodable.append((shown(path), error))
+            return None

@@ -1,0 +1,68 @@
+"""Pins rewritten in place: each unmet figure of `expect:` replaced, and not a character more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from cnncalc.errors import Faults, SpecError
+from cnncalc.lint.expect import Budget, Pin, present, read_pins
+from cnncalc.lint.subject import Network, Spec
+from cnncalc.ops.base import show
+from cnncalc.units import Figure, reprint
+
+
+class Change(NamedTuple):
+    """A stretch of the text and what should stand there."""
+
+    start: int
+    end: int
+    text: str
+
+
+def updated(spec: Spec) -> str:
+    """The text with the present figures in its pins.
+
+    Budgets are limits, so they stay. A pin that stands for several networks with different figures
+    stays too, as do the pins of a network with layers at fault.
+    """
+    wanted: dict[tuple[int, int], set[str]] = {}
+    for network in spec.networks:
+        for change in _changes(network):
+            wanted.setdefault((change.start, change.end), set()).add(change.text)
+    text = spec.source.text
+    for (start, end), texts in sorted(wanted.items(), reverse=True):
+        if len(texts) == 1:
+            text = text[:start] + texts.pop() + text[end:]
+    return text
+
+
+def _changes(network: Network) -> Iterator[Change]:
+    """What each pin of a network should read, also where it reads so already."""
+    for pin in read_pins(network.member, Faults()) if network.is_whole else ():
+        try:
+            new = _rewritten(pin, network)
+        except SpecError:
+            continue
+        yield Change(pin.location.start, pin.location.end, new)
+
+
+def _rewritten(pin: Pin, network: Network) -> str:
+    """The text of a pin as it should be, in the quotes that it has."""
+    old = pin.location.token
+    figure, shapes = present(pin, network.report, network.everything)
+    if isinstance(pin.expected, Figure):
+        if figure is None or pin.expected.holds(figure):
+            return old
+        new = reprint(figure, pin.expected.text)
+        return old.replace(pin.expected.text, str(figure) if figure and _is_zero(new) else new)
+    if isinstance(pin.expected, Budget) or shapes is None or shapes == pin.expected:
+        return old
+    quote = old[0] if old[0] in "'\"" else ""
+    new = ", ".join(f"{quote}{show(shape)}{quote}" for shape in shapes)
+    return f"[{new}]" if old.startswith("[") or len(shapes) > 1 else new
+
+
+def _is_zero(printed: str) -> bool:
+    """Whether a figure has lost all of its digits: 7856 like "1.0M" is "0.0M"."""
+    return not any(sign in "123456789" for sign in printed)

@@ -1,0 +1,135 @@
+"""What a check found: as a compiler prints it, and as JSON."""
+
+from __future__ import annotations
+
+import textwrap
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from cnncalc.errors import Source
+from cnncalc.lint.base import ERROR, Checked, Finding, Page, as_error
+from cnncalc.render.diagnostic import diagnostic
+
+WIDTH = 92
+MOST_NAMES = 4
+
+
+def check_text(checked: Sequence[Checked], summary: str, color: bool = False) -> str:
+    """Every finding with its line and token, and a summary in the last line."""
+    found = [finding_text(f, file, color) for file in checked for f in file.findings]
+    return "\n\n".join([*found, summary]) + "\n"
+
+
+def finding_text(finding: Finding, file: Checked, color: bool = False) -> str:
+    """One finding; where a family has several networks, in how many it stands."""
+    text = diagnostic(as_error(finding), color, finding.severity)
+    if finding.location is None and file.path not in finding.message:
+        text = f"{file.path}: {text}"
+    names = finding.members
+    if not names or len(file.networks) < 2:
+        return text
+    listed = ", ".join(names[:MOST_NAMES]) + (", …" if len(names) > MOST_NAMES else "")
+    return f"{text}\n  note: in {len(names)} of {len(file.networks)} networks: {listed}"
+
+
+def summary_line(checked: Sequence[Checked], tables: int = 0, others: int = 0) -> str:
+    """What was checked and what was found, in one line."""
+    networks = sum(len(file.networks) for file in checked)
+    files = f"{_count(len(checked), 'file')}, {_count(networks, 'network')}"
+    silenced = sum(len(file.silenced) for file in checked)
+    asides = [
+        f"{_count(silenced, 'finding')} ignored with a reason" if silenced else "",
+        f"{_count(tables, 'table')} passed over, see cnncalc audit" if tables else "",
+        f"{_count(others, 'other YAML file')} passed over" if others else "",
+    ]
+    aside = "".join(f"; {text}" for text in asides if text)
+    return f"{files}: {_found(checked)}{aside}"
+
+
+def _found(checked: Sequence[Checked]) -> str:
+    severities = [f.severity for file in checked for f in file.findings]
+    if not severities:
+        return "nothing found"
+    errors = severities.count(ERROR)
+    parts = [_count(errors, "error"), _count(len(severities) - errors, "warning")]
+    where = sum(bool(file.findings) for file in checked)
+    shown = " and ".join(part for part in parts if not part.startswith("0 "))
+    return f"{shown} in {_count(where, 'file')}"
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
+def statistics(checked: Sequence[Checked], titles: Mapping[str, str]) -> str:
+    """How often each code was found, the most frequent first."""
+    counts = Counter(f.code for file in checked for f in file.findings)
+    width = max((len(str(n)) for n in counts.values()), default=1)
+    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    return "".join(f"{n:>{width}} {code} {titles.get(code, '')}\n" for code, n in ordered)
+
+
+def check_document(checked: Sequence[Checked]) -> dict[str, Any]:
+    """The JSON document of schema cnncalc.check/1."""
+    findings = [f for file in checked for f in file.findings]
+    errors = sum(f.severity == ERROR for f in findings)
+    return {
+        "schema": "cnncalc.check/1",
+        "files": [
+            {
+                "path": file.path,
+                "networks": [*file.networks],
+                "findings": [_entry(f) for f in file.findings],
+                "silenced": [_entry(f) for f in file.silenced],
+            }
+            for file in checked
+        ],
+        "totals": {
+            "files": len(checked),
+            "networks": sum(len(file.networks) for file in checked),
+            "errors": errors,
+            "warnings": len(findings) - errors,
+        },
+    }
+
+
+def _entry(finding: Finding) -> dict[str, Any]:
+    place = finding.location
+    end = place.source.position(place.end) if place else (None, None)
+    return {
+        "code": finding.code,
+        "severity": finding.severity,
+        "message": finding.message,
+        "line": place.line if place else None,
+        "column": place.column if place else None,
+        "end_line": end[0],
+        "end_column": end[1],
+        "received": finding.received,
+        "help": finding.hint,
+        "networks": [*finding.members],
+    }
+
+
+def page_text(page: Page) -> str:
+    """A page of help."""
+    parts = [f"{page.code}: {page.title}", _wrapped(page.what), _wrapped(page.why)]
+    for head, example in (("Reported:", page.wrong), ("Not reported:", page.right)):
+        if example:
+            parts.append(f"{head}\n\n{textwrap.indent(example.rstrip(), '    ')}")
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def unified(source: Source, text: str) -> str:
+    """The difference between a source and its new text, as a patch."""
+    from difflib import unified_diff
+
+    old, new = source.text.splitlines(True), text.splitlines(True)
+    return "".join(
+        line if line.endswith("\n") else line + "\n"
+        for line in unified_diff(old, new, source.name, source.name)
+    )
+
+
+def _wrapped(text: str) -> str:
+    return textwrap.fill(text, WIDTH)
