@@ -3,5 +3,5 @@
 import sys
 from pathlib import Path
 
-for folder in ("ops", "readme", "benchmarks", "spec", "cli"):
+for folder in ("ops", "readme", "benchmarks", "spec", "cli", "lint"):
     sys.path.insert(0, str(Path(__file__).parent / folder))

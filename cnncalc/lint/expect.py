@@ -35,7 +35,8 @@ class Budget(NamedTuple):
 class Pin(NamedTuple):
     """One figure that a spec states, of the whole network (no `layer`) or of a layer or block.
 
-    `expected` is a figure, a budget, or the shapes of the outputs; `location` is that of the value.
+    `expected` is a figure, a budget, or the shapes of the outputs; `location` is that of the value,
+    `place` that of the name.
     """
 
     layer: str
@@ -53,39 +54,51 @@ class Pin(NamedTuple):
 def read_pins(member: Member, faults: Faults) -> list[Pin]:
     """The pins of a member; those that cannot be read are put in `faults`."""
     node = member.head.get("expect")
-    if node is None:
-        return []
-    return [pin for pin in _pins(node, "", _ALL, member, faults) if pin]
+    pins = _Pins(member, faults)
+    if node is not None:
+        pins.read(node, None)
+    return pins.found
 
 
-def _pins(
-    node: YamlNode, layer: str, known: tuple[str, ...], member: Member, faults: Faults
-) -> Iterator[Pin | None]:
-    if not isinstance(node, Mapping):
-        hint = "write expect: {output: 1000, params: 25.6M}"
-        faults.append(
-            SpecError("C105", "`expect` is a mapping of figures", node.location, hint=hint)
-        )
-        return
-    for key, value in node.entries:
-        if key.text not in known:
-            hint = did_you_mean(key.text, known) or f"known keys: {', '.join(known)}"
-            message = f"unknown key '{key.text[:60]}' in expect"
-            faults.append(SpecError("C104", message, key.location, hint=hint))
-        elif key.text == "layers":
-            for name, pins in value.entries if isinstance(value, Mapping) else ():
-                yield from _pins(pins, name.text, _OF_LAYER, member, faults)
-        else:
-            yield _read(key, value, layer, member, faults)
+class _Pins:
+    """Reads the pins of one `expect`, those of its layers among them."""
 
+    def __init__(self, member: Member, faults: Faults) -> None:
+        self.member = member
+        self.faults = faults
+        self.found: list[Pin] = []
 
-def _read(key: Scalar, value: YamlNode, layer: str, member: Member, faults: Faults) -> Pin | None:
-    try:
-        expected = _shapes(value, member) if key.text == "output" else _figure(value)
-    except SpecError as error:
-        faults.append(error)
-        return None
-    return Pin(layer, key.text, expected, value.location, key.location)
+    def read(self, node: YamlNode, layer: Scalar | None) -> None:
+        """The figures of the whole, or of a layer."""
+        known = _OF_LAYER if layer else _ALL
+        for key, value in self._entries(node):
+            if key.text not in known:
+                hint = did_you_mean(key.text, known) or f"known keys: {', '.join(known)}"
+                message = f"unknown key '{key.text[:60]}' in expect"
+                self.faults.append(SpecError("C104", message, key.location, hint=hint))
+            elif key.text == "layers":
+                for name, figures in self._entries(value):
+                    self.read(figures, name)
+            else:
+                self._pin(key, value, layer)
+
+    def _entries(self, node: YamlNode) -> tuple[tuple[Scalar, YamlNode], ...]:
+        if isinstance(node, Mapping):
+            return node.entries
+        hint = "write expect: {output: 1000, params: 25.6M, layers: {conv1: {params: 34944}}}"
+        message = "`expect` and its layers are mappings of figures"
+        self.faults.append(SpecError("C105", message, node.location, hint=hint))
+        return ()
+
+    def _pin(self, key: Scalar, value: YamlNode, layer: Scalar | None) -> None:
+        try:
+            is_shape = key.text == "output"
+            expected = _shapes(value, self.member) if is_shape else _figure(value)
+        except SpecError as error:
+            self.faults.append(error)
+            return
+        name, place = (layer.text, layer.location) if layer else ("", key.location)
+        self.found.append(Pin(name, key.text, expected, value.location, place))
 
 
 def _shapes(node: YamlNode, member: Member) -> tuple[Shape, ...]:
@@ -102,6 +115,8 @@ def _shapes(node: YamlNode, member: Member) -> tuple[Shape, ...]:
 def _figure(node: YamlNode) -> Figure | Budget:
     if isinstance(node, Mapping):
         bounds = {key.text: _bound(key, value) for key, value in node.entries}
+        if not bounds:
+            raise SpecError("C123", "a budget states min or max", node.location, hint="{max: 2M}")
         return Budget(bounds.get("min"), bounds.get("max"))
     try:
         return read_figure(node.text if isinstance(node, Scalar) else "a list")

@@ -8,6 +8,7 @@ from functools import cache
 from cnncalc.errors import CODES, SpecError, did_you_mean
 from cnncalc.lint import RULES
 from cnncalc.lint.base import Page
+from cnncalc.lint.faults import HELP
 
 
 @cache
@@ -23,6 +24,7 @@ def page(code: str) -> Page:
         if rule.code == wanted:
             return rule.page()
     if wanted in CODES:
-        return Page(wanted, CODES[wanted], "", "", "", "")
+        found = HELP[wanted]
+        return Page(wanted, CODES[wanted], found.text, "", found.wrong, found.right)
     hint = did_you_mean(wanted, titles()) or f"codes are {', '.join(titles())}"
     raise SpecError("C122", f"unknown code '{code[:40]}'", hint=hint)

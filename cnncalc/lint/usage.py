@@ -117,7 +117,8 @@ def _behind(family: Family, name: str) -> Iterator[str]:
     """Names that a block or a param uses itself, in the family or any of its members."""
     block = family.blocks.get(name)
     if block:
-        yield from used_by(block.steps)
+        own = {param for param, _ in block.params}
+        yield from (used for used in used_by(block.steps) if used not in own)
         for _, default in block.params:
             yield from names_in(default.text) if default else ()
     params = family.entries.get("params")
