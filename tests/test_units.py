@@ -79,3 +79,23 @@ def test_shapes():
     assert units.show_shape((96, 55, 50), "chw") == "96×55×50"
     assert units.show_shape((300, 512, 7, 7)) == "300×7×7×512"
     assert units.show_shape((4096,)) == "4096"
+
+
+@pytest.mark.parametrize(
+    ("value", "like", "text"),
+    [
+        (60965224, "61.2M", "61.0M"),
+        (60965224, "61 M", "61 M"),
+        (60965224, "1,000", "60,965,224"),
+        (60965224, "1_000", "60_965_224"),
+        (60965224, "~ 1", "~ 60965224"),
+        (1234567890, "1,000.0K", "1,234,567.9K"),
+        (553430176, "528 MiB", "528 MiB"),
+        (553430176, "553.4 MB", "553.4 MB"),
+        (0, "3.10G", "0.00G"),
+        (5, "-3", "5"),
+    ],
+)
+def test_a_figure_is_printed_as_another_one(value, like, text):
+    assert units.reprint(value, like) == text
+    assert units.read_figure(text).holds(value)

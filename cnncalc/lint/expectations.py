@@ -10,7 +10,7 @@ from cnncalc.lint.base import ERROR, Finding, Rule, from_error
 from cnncalc.lint.expect import Budget, Pin, holds, present, read_pins
 from cnncalc.lint.subject import Network
 from cnncalc.ops.base import show
-from cnncalc.units import Figure, compact, exact, size_in_bytes
+from cnncalc.units import Figure, compact, exact
 
 
 class Unexpected(Rule):
@@ -109,20 +109,17 @@ class OverBudget(Rule):
         if not network.is_whole:
             return
         totals, budgets = network.report.totals, network.budgets
-        for what, figure, most in (
-            ("params", totals.params, budgets.max_params),
-            ("macs", totals.macs, budgets.max_macs),
-            ("peak_activation_bytes", totals.peak_activation_bytes, budgets.max_peak),
-        ):
-            if most is None or not isinstance(figure, int) or figure <= most:
-                continue
-            message = f"{network.name}: {_off(what, figure, Budget(None, most))}"
-            hint = f"the peak is at {network.report.peak[1]}" if what.startswith("peak") else ""
-            hint = hint or "use fewer filters, or a smaller input"
-            yield self.finding(
-                message, network.location, hint, _received(what, figure), network.name
-            )
-
-
-def _received(what: str, figure: int) -> str:
-    return size_in_bytes(figure) if what.endswith("bytes") else compact(figure)
+        limits = {
+            "params": (totals.params, budgets.max_params),
+            "macs": (totals.macs, budgets.max_macs),
+            "peak_activation_bytes": (totals.peak_activation_bytes, budgets.max_peak),
+        }
+        over = [
+            _off(what, figure, Budget(None, most))
+            for what, (figure, most) in limits.items()
+            if most is not None and isinstance(figure, int) and figure > most
+        ]
+        if over:
+            message = f"{network.name}: {', '.join(over)}"
+            hint = f"use fewer filters or a smaller input; memory peaks at {network.report.peak[1]}"
+            yield self.finding(message, network.location, hint, "", network.name)

@@ -89,14 +89,12 @@ class Targets:
             raise SpecError("C101", f"{folder} holds no specs", hint=hint)
 
     def _file(self, path: str, variant: str, is_named: bool) -> Iterator[Target]:
-        key = os.path.realpath(path), variant
-        if key in self._seen:
-            return
-        self._seen.add(key)
         data = self._data(path)
         text = None if data is None else self._decoded(path, data)
-        if data is None or text is None:
+        key = os.path.realpath(path) if data is not None else "", variant
+        if data is None or text is None or key in self._seen:
             return
+        self._seen.add(key)
         if _TABLE.search(text) and not _LAYERS.search(text):
             self.tables += 1
         elif not is_named and not _SPEC.search(text):
