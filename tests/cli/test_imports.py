@@ -20,6 +20,9 @@ ALLOWED = {
     ("summary", "vgg16", "--format", "csv"): {"yaml", "csv"},
     ("summary", "vgg16", "--format", "markdown"): {"yaml"},
     ("show", "vgg16"): {"yaml"},
+    ("check", "vgg16"): {"yaml"},
+    ("check", "vgg16", "--format", "json"): {"yaml", "json"},
+    ("check", "--explain", "C301"): {"yaml"},
 }
 
 

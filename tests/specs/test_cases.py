@@ -1,4 +1,8 @@
-"""Cases as files: every bad spec states its code and its place in its first line."""
+"""Cases as files: every bad spec states its code and its place in its first line.
+
+`-` stands for no place. Rules that run by choice run where a file expects them, the budget of
+the command line is the one below.
+"""
 
 from __future__ import annotations
 
@@ -9,18 +13,62 @@ import pytest
 
 from cnncalc import analyze, load
 from cnncalc.errors import SpecError
+from cnncalc.lint import RULES
+from cnncalc.lint.check import DEFAULT, Settings, check_spec
+from cnncalc.lint.subject import Budgets, read_spec
+from cnncalc.lint.targets import Targets
 
 HERE = Path(__file__).parent
-_EXPECT = re.compile(r"# expect: (?P<code>C\d{3}) @ (?P<place>\d+:\d+)")
+FILES = sorted((HERE / "bad").glob("*.yaml"))
+LIMIT = Budgets(max_params=1000)
+_EXPECT = re.compile(rb"# expect: (?P<code>C\d{3}) @ (?P<place>\d+:\d+|-)")
 
 
-@pytest.mark.parametrize("path", sorted((HERE / "bad").glob("*.yaml")), ids=lambda path: path.stem)
-def test_a_bad_spec_is_refused_where_it_says(path):
-    expected = _EXPECT.match(path.read_text(encoding="utf-8", errors="replace"))
-    assert expected, "the first line states no code"
+def expected(path: Path) -> tuple[str, str]:
+    """Code and place of the fault that a file holds."""
+    first = _EXPECT.match(path.read_bytes())
+    assert first, f"the first line of {path.name} states no code"
+    return first["code"].decode(), first["place"].decode()
+
+
+def faults(path: Path) -> list[tuple[str, str]]:
+    """Codes and places of what a check finds in a file."""
+    targets = Targets([str(path)])
+    code, _ = expected(path)
+    found = []
+    for target in targets:
+        spec = read_spec(target.source, budgets=LIMIT if code == "C312" else Budgets())
+        found += check_spec(spec, Settings(DEFAULT | {code})).findings
+    found += [error for _, error in targets.undecodable]
+    return [(f.code, _place(f.location)) for f in found]
+
+
+def _place(location) -> str:
+    return f"{location.line}:{location.column}" if location else "-"
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_a_check_finds_the_fault_where_the_file_says(path):
+    assert expected(path) in faults(path)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_a_broken_spec_is_refused_and_others_are_read(path):
+    code, place = expected(path)
+    if code >= "C3":
+        analyze(load(str(path)))
+        return
     with pytest.raises(SpecError) as caught:
         analyze(load(str(path)))
-    place = caught.value.location
-    assert caught.value.code == expected["code"]
-    assert f"{place.line}:{place.column}" == expected["place"]
+    assert (caught.value.code, _place(caught.value.location)) == (code, place)
     assert caught.value.hint
+
+
+def test_every_rule_has_a_file():
+    codes = {expected(path)[0] for path in FILES}
+    assert {rule.code for rule in RULES} <= codes
+
+
+def test_another_place_is_found_out():
+    path = HERE / "bad" / "stride-untiled.yaml"
+    assert faults(path) == [("C301", "7:12")]
