@@ -56,7 +56,7 @@ def difference(pin: Pin, network: Network) -> str:
     if isinstance(pin.expected, tuple) and not isinstance(pin.expected, (Figure, Budget)):
         if shapes is None or shapes == pin.expected:
             return ""
-        return f"{pin.label} is {_listed(shapes)}, not {_listed(pin.expected)}"
+        return f"{pin.label}: expected {_listed(pin.expected)}, found {_listed(shapes)}"
     if figure is None or holds(pin.expected, figure):
         return ""
     return _off(pin.label, figure, pin.expected)
@@ -76,15 +76,17 @@ def _off(label: str, figure: int, expected: Figure | Budget) -> str:
     if isinstance(expected, Budget):
         most = expected.most
         if most is not None and figure > most:
-            return f"{label} {exact(figure)} is {exact(figure - most)} over the limit {exact(most)}"
+            return (
+                f"{label}: {exact(figure)} is {exact(figure - most)} over the limit {exact(most)}"
+            )
         least = expected.least or 0
-        return f"{label} {exact(figure)} is {exact(least - figure)} under the limit {exact(least)}"
+        return f"{label}: {exact(figure)} is {exact(least - figure)} under the limit {exact(least)}"
     if expected.exact:
-        off = figure - int(expected.low)
-        return f"{label} is {exact(figure)}, not {exact(int(expected.low))}: {_more(off)}"
+        stated = int(expected.low)
+        return f"{label}: expected {exact(stated)}, found {exact(figure)}, {_more(figure - stated)}"
     off = figure - int((expected.low + expected.high) / 2)
     shown = compact(figure, 1024 if "i" in expected.text else 1000)
-    return f"{label} is {exact(figure)} ({shown}), not {expected.text}: {_more(off)}"
+    return f"{label}: expected {expected.text}, found {exact(figure)} ({shown}), {_more(off)}"
 
 
 def _more(off: int) -> str:
@@ -120,6 +122,6 @@ class OverBudget(Rule):
             if most is not None and isinstance(figure, int) and figure > most
         ]
         if over:
-            message = f"{network.name}: {', '.join(over)}"
+            message = "; ".join(over)
             hint = f"use fewer filters or a smaller input; memory peaks at {network.report.peak[1]}"
             yield self.finding(message, network.location, hint, "", network.name)

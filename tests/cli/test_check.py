@@ -112,8 +112,8 @@ def test_optional_rules_and_budgets(place):
     assert cnncalc("check", "net.yaml").code == 0
     assert "C311" in cnncalc("check", "net.yaml", "--extend-select", "C311").out
     done = cnncalc("check", "net.yaml", "--max-params", "0.1K", "--max-peak", "1KiB")
-    assert "params 128 is 28 over the limit 100" in done.out
-    assert "peak_activation_bytes 8,960 is 7,936 over the limit 1,024" in done.out
+    assert "params: 128 is 28 over the limit 100" in done.out
+    assert "peak_activation_bytes: 8,960 is 7,936 over the limit 1,024" in done.out
     assert cnncalc("check", "net.yaml", "--max-macs", "6144", "--max-params", "128").code == 0
 
 

@@ -50,11 +50,11 @@ def test_a_figure_that_holds(text):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("47205", "params is 47,206, not 47,205: 1 more"),
-        ("47,2", "params is 47,206, not 472: 46,734 more"),
-        ("47.3K", "params is 47,206 (47.21K), not 47.3K: 94 less"),
-        ("{max: 47K}", "params 47,206 is 206 over the limit 47,000"),
-        ("{min: 48K}", "params 47,206 is 794 under the limit 48,000"),
+        ("47205", "params: expected 47,205, found 47,206, 1 more"),
+        ("47,2", "params: expected 472, found 47,206, 46,734 more"),
+        ("47.3K", "params: expected 47.3K, found 47,206 (47.21K), 94 less"),
+        ("{max: 47K}", "params: 47,206 is 206 over the limit 47,000"),
+        ("{min: 48K}", "params: 47,206 is 794 under the limit 48,000"),
     ],
 )
 def test_a_figure_that_does_not_hold(text, message):
@@ -70,7 +70,7 @@ def test_bytes_as_they_are_printed():
 def test_shapes_of_outputs_and_layers():
     assert codes(spec("{output: 10, layers: {conv1: {output: 28x28x6}}}")) == []
     (finding,) = check(spec("{layers: {conv1: {output: 6x28x28}}}")).findings
-    assert finding.message == "conv1.output is 28x28x6, not 6x28x28"
+    assert finding.message == "conv1.output: expected 6x28x28, found 28x28x6"
 
 
 def test_figures_of_layers():

@@ -55,16 +55,16 @@ def test_one_variant_alone():
 @pytest.mark.parametrize(
     ("budgets", "message"),
     [
-        (Budgets(max_params=1929), "params 1,930 is 1 over the limit 1,929"),
-        (Budgets(max_macs=1919), "macs 1,920 is 1 over the limit 1,919"),
-        (Budgets(max_peak=807), "peak_activation_bytes 808 is 1 over the limit 807"),
+        (Budgets(max_params=1929), "params: 1,930 is 1 over the limit 1,929"),
+        (Budgets(max_macs=1919), "macs: 1,920 is 1 over the limit 1,919"),
+        (Budgets(max_peak=807), "peak_activation_bytes: 808 is 1 over the limit 807"),
     ],
 )
 def test_budgets(budgets, message):
     """8*8*3 = 192 inputs and 10 outputs of 4 bytes each: 808."""
     text = network("fc 10", "name: a\n")
     (finding,) = check(text, Settings(budgets=budgets)).findings
-    assert (finding.code, finding.message) == ("C312", f"a: {message}")
+    assert (finding.code, finding.message) == ("C312", message)
     more = Budgets(*(limit and limit + 1 for limit in budgets))
     assert codes(text, Settings(budgets=more)) == []
 

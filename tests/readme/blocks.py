@@ -76,6 +76,16 @@ def errors() -> str:
     return table(("code", "fault"), CODES.items())
 
 
+def rules() -> str:
+    from cnncalc.lint import RULES
+
+    rows = (
+        (rule.code, rule.title, rule.severity if rule.default else "by choice")
+        for rule in RULES
+    )  # fmt: skip
+    return table(("code", "rule", "reported as"), rows)
+
+
 def startup() -> str:
     figures = json.loads(RESULTS.read_text())["startup"]
     rows = (
@@ -93,6 +103,15 @@ def analysis() -> str:
         for f in figures.values()
     )  # fmt: skip
     return table(("nodes", "analysis", "nodes a second"), rows)
+
+
+def checking() -> str:
+    figures = json.loads(RESULTS.read_text())["check"]
+    rows = (
+        (f"a folder of {figures['small_specs']:,} small specs", f"{figures['seconds']} s"),
+        ("the built-in networks", f"{figures['zoo_seconds']} s"),
+    )
+    return table(("checked", "whole process"), rows)
 
 
 def forward() -> str:
@@ -120,9 +139,11 @@ GENERATORS: dict[str, Callable[[], str]] = {
     "notation": notation,
     "conventions": conventions,
     "columns": columns,
+    "rules": rules,
     "errors": errors,
     "startup": startup,
     "analysis": analysis,
+    "checking": checking,
     "forward": forward,
     "forward_memory": forward_memory,
 }
