@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from cnncalc.forward.arrays import Array, elementwise
+from cnncalc.forward.arrays import Array, elementwise, zeros_for
 from cnncalc.forward.layer import Kernel, Layer
 
 # Klambauer et al. 2017, arXiv:1706.02515, equation 14
@@ -27,7 +27,7 @@ def kernel(function: Callable[..., Any]) -> Kernel:
 
 
 def _relu(x: Array, out: Array) -> None:
-    np.maximum(x, 0, out=out)
+    np.maximum(x, zeros_for(x), out=out)
 
 
 def _relu6(x: Array, out: Array) -> None:
@@ -76,10 +76,10 @@ def _softmax(x: Array, out: Array) -> None:
 
 def _elu_by(x: Array, out: Array, alpha: float, scale: float) -> None:
     """Scale·x where positive, else scale·α(exp x - 1)."""
-    low = np.minimum(x, 0)
+    low = np.minimum(x, zeros_for(x))
     np.expm1(low, out=low)
     low *= alpha
-    np.maximum(x, 0, out=out)
+    np.maximum(x, zeros_for(x), out=out)
     out += low
     if scale != 1:
         out *= scale
@@ -87,9 +87,9 @@ def _elu_by(x: Array, out: Array, alpha: float, scale: float) -> None:
 
 def _leaky_by(x: Array, out: Array, slope: Any) -> None:
     """X where positive, else slope·x; the slope may differ by channel."""
-    low = np.minimum(x, 0)
+    low = np.minimum(x, zeros_for(x))
     low *= slope
-    np.maximum(x, 0, out=out)
+    np.maximum(x, zeros_for(x), out=out)
     out += low
 
 

@@ -13,8 +13,8 @@ import numpy as np
 
 Array: TypeAlias = np.ndarray[Any, Any]
 
-PIECE_ELEMENTS = 1 << 16  # 256 KiB of float32: a piece and its temporaries stay in a core's cache
-FEW_PIECES = 5  # fewer are done before other threads have woken up
+PIECE_ELEMENTS = 1 << 17  # 512 KiB of float32: a piece stays in a core's cache
+PARALLEL_ELEMENTS = 1 << 21  # less is done before another thread has woken up
 
 
 class Scratch:
@@ -84,17 +84,24 @@ def _pool() -> ThreadPoolExecutor:
 
 
 def for_pieces(count: int, weight: int, work: Callable[[int, int], None]) -> None:
-    """Call work(start, stop) for pieces of range(count), on all threads.
+    """Call work(start, stop) for pieces of range(count), every thread on a share of its own.
 
-    `weight` is the number of elements of one item; a piece has about PIECE_ELEMENTS.
+    `weight` is the number of elements of one item; a piece has about PIECE_ELEMENTS. Little work is
+    done before another thread has woken up, so it stays with this one.
     """
     step = max(PIECE_ELEMENTS // max(weight, 1), 1)
-    starts = range(0, count, step)
-    if len(starts) < FEW_PIECES or threads() == 1:
-        for start in starts:
-            work(start, min(start + step, count))
-        return
-    list(_pool().map(lambda start: work(start, min(start + step, count)), starts))
+    several = count * weight >= PARALLEL_ELEMENTS and count > 1
+    share = -(-count // (threads() if several else 1))
+
+    def do(first: int) -> None:
+        last = min(first + share, count)
+        for start in range(first, last, step):
+            work(start, min(start + step, last))
+
+    others = [_pool().submit(do, first) for first in range(share, count, share)]
+    do(0)
+    for other in others:
+        other.result()
 
 
 def elementwise(function: Callable[..., Any], out: Array, *inputs: Array) -> Array:
@@ -110,6 +117,24 @@ def elementwise(function: Callable[..., Any], out: Array, *inputs: Array) -> Arr
 
     for_pieces(len(target), max(target[0].size, 1) if len(target) else 1, work)
     return out
+
+
+@cache
+def _zeros(dtype: np.dtype[Any]) -> Array:
+    return np.zeros(PIECE_ELEMENTS, dtype)
+
+
+def zeros_for(piece: Array) -> Array:
+    """Zeros in the shape of a piece, to be read only.
+
+    NumPy compares two arrays several times as fast as an array and a number.
+    """
+    known = _zeros(piece.dtype)
+    return (
+        known[: piece.size].reshape(piece.shape)
+        if piece.size <= known.size
+        else np.zeros_like(piece)
+    )
 
 
 def _rows_of(x: Array) -> Array:

@@ -6,8 +6,8 @@ enough to stay in the cache, and multiplied with all filters at once by BLAS.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Iterator
+from typing import NamedTuple
 
 import numpy as np
 
@@ -85,13 +85,39 @@ def _products(
         source = padded_rows(x[band.first : band.last], vertical, horizontal, band.start, band.stop)
         windows = views(source, vertical, horizontal, rows)
         target = as_rows(out[band.first : band.last, band.start : band.stop])
-        if groups == 1:
+        if groups == 1 and _narrows(vertical, x.shape[-1], out.shape[-1]):
+            _by_kernel_row(layer, source, matrices[0], axes, target)
+        elif groups == 1:
             layer.product(_columns(windows, layer.scratch), matrices[0], target)
         else:
             apart = target.reshape(len(target), groups, -1).transpose(1, 0, 2)
             layer.product(_grouped_columns(windows, groups, layer.scratch), matrices, apart)
         if bias is not None:
             target += bias
+
+
+def _narrows(vertical: Slide, channels: int, filters: int) -> bool:
+    """Whether sums over the outputs cost less than copies of the inputs."""
+    return vertical.kernel > 1 and vertical.stride == 1 and 2 * filters <= channels
+
+
+def _by_kernel_row(
+    layer: Layer, source: Array, matrix: Array, axes: tuple[Slide, Slide], target: Array
+) -> None:
+    """Sum the products of each row of the kernels; a line of windows is copied once for all."""
+    vertical, horizontal = axes
+    line = vertical._replace(kernel=1, stride=1)
+    copied = _columns(views(source, line, horizontal, source.shape[1]), layer.scratch)
+    lines = copied.reshape(len(source), source.shape[1], horizontal.outputs, -1)
+    rows = len(target) // (len(source) * horizontal.outputs)
+    sums = target.reshape(len(source), rows * horizontal.outputs, -1)
+    for i, part in enumerate(np.split(matrix, vertical.kernel)):
+        first = i * vertical.dilation
+        below = lines[:, first : first + rows].reshape(*sums.shape[:2], -1)
+        if i == 0:
+            layer.product(below, part, sums)
+        else:
+            sums += layer.product(below, part, layer.scratch("part", sums.shape, sums.dtype))
 
 
 def _columns(windows: Array, scratch: Scratch) -> Array:
@@ -102,12 +128,7 @@ def _columns(windows: Array, scratch: Scratch) -> Array:
         if flat is not None:
             return flat
     out = scratch("columns", windows.shape, windows.dtype)
-    flat_out, flat_in = _by_row(out), _by_row(windows)
-
-    def work(start: int, stop: int) -> None:
-        flat_out[start:stop] = flat_in[start:stop]
-
-    for_pieces(len(flat_out), flat_out[0].size, work)
+    out[...] = windows
     return out.reshape(images * rows * columns, -1)
 
 
@@ -120,11 +141,6 @@ def _merged(windows: Array) -> Array | None:
     return np.lib.stride_tricks.as_strided(
         windows, (images * rows * columns, channels), (step, windows.strides[-1]), writeable=False
     )
-
-
-def _by_row(windows: Array) -> Array:
-    """Windows by the row they stand in: the axis along which threads share the work."""
-    return windows[0] if len(windows) == 1 else windows
 
 
 def _grouped_columns(windows: Array, groups: int, scratch: Scratch) -> Array:
@@ -194,82 +210,6 @@ def _sum_taps(windows: Array, taps: Array, out: Array) -> None:
             np.multiply(cells[:, :, i, j], taps[i, j], out=out if first else product)
             if not first:
                 out += product
-
-
-def deconv(layer: Layer, x: Array) -> Array:
-    """Transposed convolution: weights (C, filters/groups, Fh, Fw); input cells are scattered."""
-    lead, x = x.shape[:-3], x.reshape(-1, *x.shape[-3:])
-    images, height, width, channels = x.shape
-    groups, filters = int(layer["groups"]), int(layer["filters"])
-    kernel = tuple(int(k) for k in layer["kernel"])
-    shape = (channels, filters // groups, *kernel)
-    fan_in = max(channels // groups * kernel[0] * kernel[1] // _cells(layer["stride"]), 1)
-    matrices = layer.array("weight", shape, fan_in, form=lambda w: _scatter_matrices(w, groups))
-    rows, columns = (_Scatter(layer.fields, a, n) for a, n in enumerate((height, width)))
-    out = np.zeros((images, rows.size, columns.size, filters), x.dtype)
-    bias = layer.bias(filters)
-    if bias is not None:
-        out += bias
-    row_bytes = width * kernel[0] * kernel[1] * filters * x.itemsize
-    for band in bands(images, height, row_bytes):
-        source = x[band.first : band.last, band.start : band.stop]
-        made = _spread(layer, source, matrices, kernel)
-        _scatter(made, rows, columns, band.start, out[band.first : band.last])
-    return out.reshape(*lead, *out.shape[1:])
-
-
-def _cells(pair: tuple[int, int]) -> int:
-    return int(pair[0]) * int(pair[1])
-
-
-def _scatter_matrices(weight: Array, groups: int) -> Array:
-    """(C, filters/groups, Fh, Fw) as one matrix (C/groups, Fh·Fw·filters/groups) per group."""
-    channels, each, *kernel = weight.shape
-    grouped = weight.reshape(groups, channels // groups, each, *kernel)
-    return np.ascontiguousarray(grouped.transpose(0, 1, 3, 4, 2)).reshape(
-        groups, channels // groups, -1
-    )
-
-
-def _spread(layer: Layer, x: Array, matrices: Array, kernel: tuple[int, ...]) -> Array:
-    """Each input cell times its kernels: (N, H, W, Fh, Fw, filters)."""
-    groups, depth, _ = matrices.shape
-    cells = as_rows(x).reshape(-1, groups, depth).transpose(1, 0, 2)
-    made = np.empty((groups, cells.shape[1], matrices.shape[-1]), x.dtype)
-    layer.product(cells, matrices, made)
-    apart = made.reshape(groups, *x.shape[:3], *kernel, -1).transpose(1, 2, 3, 4, 5, 0, 6)
-    return apart.reshape(*x.shape[:3], *kernel, -1)
-
-
-class _Scatter:
-    """Where the taps of a transposed convolution fall on one axis."""
-
-    def __init__(self, fields: Mapping[str, Any], axis: int, n: int) -> None:
-        kernel, self.stride, self.dilation, extra = (
-            int(fields[f][axis]) for f in ("kernel", "stride", "dilation", "output_padding")
-        )
-        self.before, after = (int(side) for side in fields["padding"][axis])
-        farthest = max(range(0, n * self.stride, self.stride)) + (kernel - 1) * self.dilation
-        self.size = farthest + 1 - self.before - after + extra
-
-    def tap(self, t: int, start: int, count: int) -> tuple[slice, slice]:
-        """For input cells `start` on: those whose tap t falls on the output, and where."""
-        offset = start * self.stride + t * self.dilation - self.before
-        first = max(-(offset // self.stride), 0)
-        last = min((self.size - 1 - offset) // self.stride, count - 1)
-        length = max(last - first + 1, 0)
-        begin = first * self.stride + offset
-        return slice(first, first + length), slice(begin, begin + length * self.stride, self.stride)
-
-
-def _scatter(made: Array, rows: _Scatter, columns: _Scatter, start: int, out: Array) -> None:
-    """Add every tap's products where they fall."""
-    _, height, width, *kernel, _ = made.shape
-    for i in range(kernel[0]):
-        from_rows, to_rows = rows.tap(i, start, height)
-        for j in range(kernel[1]):
-            from_columns, to_columns = columns.tap(j, 0, width)
-            out[:, to_rows, to_columns] += made[:, from_rows, from_columns, i, j]
 
 
 def channel_conv(layer: Layer, x: Array) -> Array:

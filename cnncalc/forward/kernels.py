@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from cnncalc.forward import activation, convolution, dense, joining, moving, normalization, pooling
+from cnncalc.forward import (
+    activation,
+    convolution,
+    dense,
+    joining,
+    moving,
+    normalization,
+    pooling,
+    transposed,
+)
 from cnncalc.forward.layer import Kernel
 
 KERNELS: Mapping[str, Kernel] = {
     "conv": convolution.conv,
     "depthwise": convolution.depthwise,
-    "deconv": convolution.deconv,
+    "deconv": transposed.deconv,
     "channelconv": convolution.channel_conv,
     "fc": dense.connected,
     "rbf": dense.radial_basis,

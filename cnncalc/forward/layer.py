@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -54,18 +55,23 @@ class Layer:
         form: Callable[[Array], Any] = lambda array: array,
     ) -> Any:
         """An array of the layer in the form that the kernel works with, made at most once."""
-        count = int(np.prod(shape))
+        count = prod(shape)
         if kind in BUFFERS:
             self.buffers += count
         else:
             self.params += count
+        return self.made(
+            name, lambda: form(self.source.array(self.name, name, shape, fan_in, kind))
+        )
+
+    def made(self, name: str, make: Callable[[], Any]) -> Any:
+        """What `make` returns; kept under a name where the executor keeps what it prepared."""
+        if self.known is None:
+            return make()
         key = self.name, name
-        if self.known is not None and key in self.known:
-            return self.known[key]
-        made = form(self.source.array(self.name, name, shape, fan_in, kind))
-        if self.known is not None:
-            self.known[key] = made
-        return made
+        if key not in self.known:
+            self.known[key] = make()
+        return self.known[key]
 
     def bias(self, channels: int) -> Array | None:
         """The bias of each channel, or None where the operation has none."""

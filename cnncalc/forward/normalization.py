@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 
 from cnncalc.forward.arrays import Array, elementwise
@@ -13,19 +16,26 @@ EPSILON = 1e-5  # Ioffe & Szegedy 2015 leave it open; this is the frameworks' de
 def batch_norm(layer: Layer, x: Array) -> Array:
     """(x - mean)/√(variance + ε)·scale + shift: one factor and one term per channel."""
     channels = (x.shape[-1],)
-    factor = 1 / np.sqrt(layer.array("variance", channels, kind="variance") + EPSILON)
+    arrays = {"variance": layer.array("variance", channels, kind="variance")}
+    arrays["mean"] = layer.array("mean", channels, kind="mean")
     if layer["scale"]:
-        factor = factor * layer.array("weight", channels, kind="scale")
-    term = -layer.array("mean", channels, kind="mean") * factor
+        arrays["scale"] = layer.array("weight", channels, kind="scale")
     if layer["shift"]:
-        term = term + layer.array("bias", channels, kind="shift")
-    factor, term = factor.astype(x.dtype), term.astype(x.dtype)
+        arrays["shift"] = layer.array("bias", channels, kind="shift")
+    factor, term = layer.made("line", lambda: _line(arrays, x.dtype))
 
     def normalise(x: Array, out: Array) -> None:
         np.multiply(x, factor, out=out)
         out += term
 
     return elementwise(normalise, layer.place(x), x)
+
+
+def _line(arrays: Mapping[str, Array], dtype: Any) -> tuple[Array, Array]:
+    """Factor and term of each channel."""
+    factor = arrays.get("scale", 1) / np.sqrt(arrays["variance"] + EPSILON)
+    term = arrays.get("shift", 0) - arrays["mean"] * factor
+    return factor.astype(dtype), term.astype(dtype)
 
 
 def local_response(layer: Layer, x: Array) -> Array:

@@ -83,7 +83,6 @@ class Executor:
                 continue
             if not node.inputs:
                 state.put(index, next(given) if given else self._random(node, batch))
-                state.measure()
                 continue
             record = self._step(index, node, state)
             seen.append(record)
@@ -118,8 +117,7 @@ class Executor:
             _check_finite(node, out)
         batch = len(out)
         state.put(index, out)
-        live = state.measure()
-        del inputs
+        live = state.live
         state.release(index, node)
         own = 0 if node.shared is not None else 1
         return Seen(
@@ -146,39 +144,42 @@ def _readers(graph: Graph, needed: list[bool]) -> list[int]:
 
 
 class _State:
-    """The arrays that are alive, and how often each will still be read."""
+    """The arrays that are alive, how often each will still be read, and the bytes of all."""
 
     def __init__(self, readers: list[int]) -> None:
         self.values: dict[int, Array] = {}
         self.left = readers
+        self.shown: dict[int, int] = {}  # for the identity of a storage, how many arrays show it
+        self.live = 0
         self.peak = 0
 
     def put(self, index: int, array: Array) -> None:
-        """Keep a node's output."""
+        """Keep a node's output; a storage counts once, whatever shows it."""
         self.values[index] = array
-
-    def measure(self) -> int:
-        """Bytes of all distinct storages alive, and the largest number so far."""
-        owners = {id(owner): owner for owner in map(storage, self.values.values())}
-        live = sum(owner.nbytes for owner in owners.values())
-        self.peak = max(self.peak, live)
-        return live
+        owner = storage(array)
+        known = self.shown.get(id(owner), 0)
+        self.shown[id(owner)] = known + 1
+        if not known:
+            self.live += owner.nbytes
+            self.peak = max(self.peak, self.live)
 
     def writable(self, node: Node) -> tuple[bool, ...]:
         """For each input, whether no other array shows its storage and nobody reads it later."""
-        return tuple(self._free(i, node.inputs.count(i)) for i in node.inputs)
-
-    def _free(self, index: int, reads: int) -> bool:
-        if self.left[index] != reads:
-            return False
-        owner = storage(self.values[index])
-        others = (a for i, a in self.values.items() if i != index)
-        return not any(storage(array) is owner for array in others)
+        return tuple(
+            self.left[i] == node.inputs.count(i) and self.shown[id(storage(self.values[i]))] == 1
+            for i in node.inputs
+        )
 
     def release(self, index: int, node: Node) -> None:
         """Drop what nobody will read again."""
         for source in node.inputs:
             self.left[source] -= 1
         for source in {*node.inputs, index}:
-            if self.left[source] == 0:
-                self.values.pop(source, None)
+            if self.left[source] == 0 and source in self.values:
+                self._drop(storage(self.values.pop(source)))
+
+    def _drop(self, owner: Array) -> None:
+        self.shown[id(owner)] -= 1
+        if not self.shown[id(owner)]:
+            del self.shown[id(owner)]
+            self.live -= owner.nbytes

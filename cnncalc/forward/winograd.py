@@ -53,7 +53,8 @@ def gains(fields: Any, out: tuple[int, ...], channels: int) -> bool:
     images, height, width, filters = out
     tiles = images * -(-height // OUTPUTS) * -(-width // OUTPUTS)
     useful = images * height * width / (tiles * OUTPUTS * OUTPUTS)
-    return fits and min(channels, filters) >= 32 and tiles >= 16 and useful > 0.7
+    many = filters >= 32 and channels < 2 * filters
+    return fits and many and channels >= 32 and tiles >= 16 and useful > 0.8
 
 
 def filters(weight: Array) -> Array:

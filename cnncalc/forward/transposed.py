@@ -1,0 +1,88 @@
+"""Transposed convolution: every input cell times its kernels, scattered over the output."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from cnncalc.forward.arrays import Array, as_rows
+from cnncalc.forward.convolution import bands
+from cnncalc.forward.layer import Layer
+
+
+def deconv(layer: Layer, x: Array) -> Array:
+    """Transposed convolution: weights (C, filters/groups, Fh, Fw); input cells are scattered."""
+    lead, x = x.shape[:-3], x.reshape(-1, *x.shape[-3:])
+    images, height, width, channels = x.shape
+    groups, filters = int(layer["groups"]), int(layer["filters"])
+    kernel = tuple(int(k) for k in layer["kernel"])
+    shape = (channels, filters // groups, *kernel)
+    fan_in = max(channels // groups * kernel[0] * kernel[1] // _cells(layer["stride"]), 1)
+    matrices = layer.array("weight", shape, fan_in, form=lambda w: _scatter_matrices(w, groups))
+    rows, columns = (_Scatter(layer.fields, a, n) for a, n in enumerate((height, width)))
+    out = np.zeros((images, rows.size, columns.size, filters), x.dtype)
+    bias = layer.bias(filters)
+    if bias is not None:
+        out += bias
+    row_bytes = width * kernel[0] * kernel[1] * filters * x.itemsize
+    for band in bands(images, height, row_bytes):
+        source = x[band.first : band.last, band.start : band.stop]
+        made = _spread(layer, source, matrices, kernel)
+        _scatter(made, rows, columns, band.start, out[band.first : band.last])
+    return out.reshape(*lead, *out.shape[1:])
+
+
+def _cells(pair: tuple[int, int]) -> int:
+    return int(pair[0]) * int(pair[1])
+
+
+def _scatter_matrices(weight: Array, groups: int) -> Array:
+    """(C, filters/groups, Fh, Fw) as one matrix (C/groups, Fh·Fw·filters/groups) per group."""
+    channels, each, *kernel = weight.shape
+    grouped = weight.reshape(groups, channels // groups, each, *kernel)
+    return np.ascontiguousarray(grouped.transpose(0, 1, 3, 4, 2)).reshape(
+        groups, channels // groups, -1
+    )
+
+
+def _spread(layer: Layer, x: Array, matrices: Array, kernel: tuple[int, ...]) -> Array:
+    """Each input cell times its kernels: (N, H, W, Fh, Fw, filters)."""
+    groups, depth, _ = matrices.shape
+    cells = as_rows(x).reshape(-1, groups, depth).transpose(1, 0, 2)
+    made = np.empty((groups, cells.shape[1], matrices.shape[-1]), x.dtype)
+    layer.product(cells, matrices, made)
+    apart = made.reshape(groups, *x.shape[:3], *kernel, -1).transpose(1, 2, 3, 4, 5, 0, 6)
+    return apart.reshape(*x.shape[:3], *kernel, -1)
+
+
+class _Scatter:
+    """Where the taps of a transposed convolution fall on one axis."""
+
+    def __init__(self, fields: Mapping[str, Any], axis: int, n: int) -> None:
+        kernel, self.stride, self.dilation, extra = (
+            int(fields[f][axis]) for f in ("kernel", "stride", "dilation", "output_padding")
+        )
+        self.before, after = (int(side) for side in fields["padding"][axis])
+        farthest = max(range(0, n * self.stride, self.stride)) + (kernel - 1) * self.dilation
+        self.size = farthest + 1 - self.before - after + extra
+
+    def tap(self, t: int, start: int, count: int) -> tuple[slice, slice]:
+        """For input cells `start` on: those whose tap t falls on the output, and where."""
+        offset = start * self.stride + t * self.dilation - self.before
+        first = max(-(offset // self.stride), 0)
+        last = min((self.size - 1 - offset) // self.stride, count - 1)
+        length = max(last - first + 1, 0)
+        begin = first * self.stride + offset
+        return slice(first, first + length), slice(begin, begin + length * self.stride, self.stride)
+
+
+def _scatter(made: Array, rows: _Scatter, columns: _Scatter, start: int, out: Array) -> None:
+    """Add every tap's products where they fall."""
+    _, height, width, *kernel, _ = made.shape
+    for i in range(kernel[0]):
+        from_rows, to_rows = rows.tap(i, start, height)
+        for j in range(kernel[1]):
+            from_columns, to_columns = columns.tap(j, 0, width)
+            out[:, to_rows, to_columns] += made[:, from_rows, from_columns, i, j]
