@@ -10,6 +10,7 @@ from typing import NamedTuple
 from cnncalc.analysis.report import Report, Row, analyze
 from cnncalc.errors import Faults, Location, Source, SpecError
 from cnncalc.graph import Graph, Node
+from cnncalc.lint.unreached import faults_unreached as unreached
 from cnncalc.spec import document, oneline
 from cnncalc.spec.document import Mapping as YamlMapping
 from cnncalc.spec.expand import expand
@@ -113,6 +114,8 @@ def read_spec(source: Source, variant: str = "", budgets: Budgets = UNLIMITED) -
         names = (variant,) if variant else tuple(spec.family.variants)
         spec.names = names or (spec.family.default or _stem(source),)
         _add_networks(spec, spec.family, budgets)
+        for fault in unreached(spec.family, _reached(spec)) if not variant else ():
+            faults.append(fault)
     except SpecError as error:
         faults.append(error)
     return spec
@@ -148,6 +151,14 @@ def _add_networks(spec: Spec, family: Family, budgets: Budgets) -> None:
             faults.append(error)
         spec.broken[name] = faults
     spec.networks = tuple(networks)
+
+
+def _reached(spec: Spec) -> Iterator[int]:
+    """Where the layers of all networks stand."""
+    for network in spec.networks:
+        for node in network.graph.nodes:
+            if node.location:
+                yield node.location.start
 
 
 def _places(family: Family) -> dict[str, Location]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from cnncalc.lint.unreached import parts
 from cnncalc.spec import structure
 from cnncalc.spec.arithmetic import names_in
 from cnncalc.spec.document import Mapping, Scalar, Sequence, YamlNode
@@ -78,22 +79,9 @@ def handed_on(family: Family) -> frozenset[str]:
     for holder in (family.entries.get("params"), *family.variants.values()):
         found |= {*used_by_value(holder)}
     for steps in (family.steps, *(block.steps for block in family.blocks.values())):
-        found |= {*_arguments(steps)}
+        for part in parts(steps):
+            found |= {*_in_brackets(part.text)}
     return frozenset(found)
-
-
-def _arguments(steps: Iterable[Step]) -> Iterator[str]:
-    """Names within the parentheses of layers and calls."""
-    for step in steps:
-        body = step.body
-        if isinstance(body, structure.Chain):
-            for part in body.parts:
-                yield from _in_brackets(part.text)
-        elif isinstance(body, structure.Parallel):
-            for branch in body.branches:
-                yield from _arguments(branch.steps)
-        elif not isinstance(body, structure.Unread):
-            yield from _arguments(body.steps)
 
 
 def used_in(family: Family) -> frozenset[str]:

@@ -34,25 +34,8 @@ class Reader:
         """The operations of one layer text: one, or more where a lecture writes several at once."""
         patterns = self._patterns.get(text)
         if patterns is None:
-            patterns = self._patterns[text] = self._compile(text, location)
+            patterns = self._patterns[text] = compile_text(text, location)
         return tuple(self._build(pattern, env, location) for pattern in patterns)
-
-    def _compile(self, text: str, location: Location | None) -> tuple[Pattern, ...]:
-        if len(text) > LONGEST_LAYER:
-            message = f"a layer is longer than {LONGEST_LAYER} characters"
-            raise SpecError("C115", message, location and location.within(0, LONGEST_LAYER))
-        try:
-            return (compile_layer(text, location),)
-        except SpecError:
-            from cnncalc.spec import lectures  # most specs are canonical and never need it
-
-            printed = lectures.translate(text)
-            if printed is None:
-                raise
-            try:
-                return tuple(compile_layer(part) for part in printed)
-            except SpecError as error:
-                raise error.at(location) from None
 
     def _build(
         self, pattern: Pattern, env: Mapping[str, Value], location: Location | None
@@ -65,6 +48,25 @@ class Reader:
             defaults = self.defaults.get(pattern.operation, {})
             known = self._operations[key] = pattern.operation(**{**defaults, **values})
         return known
+
+
+def compile_text(text: str, location: Location | None) -> tuple[Pattern, ...]:
+    """The layers of one text, canonical or as lectures print it; expressions are not evaluated."""
+    if len(text) > LONGEST_LAYER:
+        message = f"a layer is longer than {LONGEST_LAYER} characters"
+        raise SpecError("C115", message, location and location.within(0, LONGEST_LAYER))
+    try:
+        return (compile_layer(text, location),)
+    except SpecError:
+        from cnncalc.spec import lectures  # most specs are canonical and never need it
+
+        printed = lectures.translate(text)
+        if printed is None:
+            raise
+        try:
+            return tuple(compile_layer(part) for part in printed)
+        except SpecError as error:
+            raise error.at(location) from None
 
 
 def resolve(raw: Any, slot: Slot, env: Mapping[str, Value], location: Location | None) -> Any:

@@ -123,3 +123,29 @@ def test_a_field_as_large_as_the_input_is_not_larger():
 @pytest.mark.parametrize("text", ["", "[]", "a", "{}", "- 1", "variants: {a: {}}\n", "layers: 3\n"])
 def test_what_is_no_spec_is_a_finding(text):
     assert len(codes(text)) >= 1
+
+
+@pytest.mark.parametrize(
+    ("layers", "place"),
+    [
+        ("when (0): [conv3-]\nfc 10", "C108 3:21"),
+        ("repeat 0: [maxpool3 strid 2]\nfc 10", "C108 3:25"),
+        ("residual: [conv3-3 pad 1]\nwhen (0): [dens 3]", "C107 4:16"),
+        ("when (0): [conv3-8 | relu | conv0x-1]", "C108 3:39"),
+    ],
+)
+def test_a_layer_that_no_network_reaches_is_read_all_the_same(layers, place):
+    assert found(network(layers)) == [place]
+
+
+def test_a_layer_of_a_block_that_nobody_calls_is_read():
+    assert found(network("fc 10", "blocks:\n  a: conv3-\n")) == ["C108 3:11"]
+
+
+@pytest.mark.parametrize("layer", ["kind", "kind(8)", "pool", "conv3-(width)", "CONV3-64 | POOL2"])
+def test_what_may_be_a_call_or_depends_on_params_is_let_pass(layer):
+    assert codes(network(f"when (0): [{layer}]\nfc 10")) == []
+
+
+def test_a_fault_is_not_reported_twice_where_it_is_reached_too():
+    assert codes(network("repeat 2: [conv3-]\nwhen (0): [conv3-8]")) == ["C108"]

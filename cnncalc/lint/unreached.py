@@ -1,0 +1,43 @@
+"""Layers that no network of a file reaches: in blocks never called, under conditions never true."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from cnncalc.errors import SpecError
+from cnncalc.spec import structure
+from cnncalc.spec.family import Family
+from cnncalc.spec.reader import compile_text
+from cnncalc.spec.structure import Step, Text
+
+_CALL = re.compile(r"[A-Za-z_]\w*\s*(?:\(.*\)\s*)?", re.DOTALL)
+
+
+def faults_unreached(family: Family, reached: Iterable[int]) -> Iterator[SpecError]:
+    """Faults in the notation of layers whose places, as offsets, are not among those reached.
+
+    A word alone, or one with arguments, may call a block that only a param names: it is let pass.
+    """
+    known = {*reached}
+    for steps in (family.steps, *(block.steps for block in family.blocks.values())):
+        for part in parts(steps):
+            if part.location.start in known or _CALL.fullmatch(part.text):
+                continue
+            try:
+                compile_text(part.text, part.location)
+            except SpecError as error:
+                yield error
+
+
+def parts(steps: Iterable[Step]) -> Iterator[Text]:
+    """Every layer and block call in steps, wherever it stands."""
+    for step in steps:
+        body = step.body
+        if isinstance(body, structure.Chain):
+            yield from body.parts
+        elif isinstance(body, structure.Parallel):
+            for branch in body.branches:
+                yield from parts(branch.steps)
+        elif not isinstance(body, structure.Unread):
+            yield from parts(body.steps)
