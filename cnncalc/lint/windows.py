@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import cast
 
 from cnncalc.analysis import exercise
@@ -74,19 +74,20 @@ def _last(count: int, what: str) -> str:
 
 def _remedy(op: Operation, axis: Axis) -> str:
     """Paddings and input sizes with which the strides fit."""
-    numbers = (axis.n, axis.kernel, axis.stride, axis.before, axis.dilation)
-    n, f, s, p, d = cast("tuple[int, ...]", numbers)
-    found = exercise.remedies(exercise.Axis(n, f, s, p, d), most=2)
+    numbers = (axis.n, axis.kernel, axis.stride, axis.before, axis.after, axis.dilation)
+    n, f, s, before, after, d = cast("tuple[int, ...]", numbers)
+    uneven = after - before
+    found = exercise.remedies(exercise.Axis(n + uneven, f, s, before, d), most=2)
     ways = []
-    if axis.before == axis.after and found.paddings:
+    if found.paddings and not uneven:
         ways.append(f"padding {_either(found.paddings)}")
-    ways.append(f"an input of {_either(found.sizes)}")
+    ways.append(f"an input of {_either([size - uneven for size in found.sizes])}")
     if isinstance(op, Pool):
         ways.append("ceil mode")
     return f"fits with {', or with '.join(ways)}"
 
 
-def _either(values: tuple[int, ...]) -> str:
+def _either(values: Sequence[int]) -> str:
     return " or ".join(map(str, values))
 
 

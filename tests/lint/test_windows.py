@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from linting import check, codes, found, network
 
@@ -66,6 +68,16 @@ def test_a_remedy_fits():
     assert "2.333" in finding.received
     assert codes(network("conv3-8 /3 pad 1", size="7x7x3")) == []
     assert codes(network("conv3-8 /3", size="9x9x3")) == []
+
+
+@pytest.mark.parametrize("padding", ["pad 1+0", "pad 0+1", "pad 3+1", "pad 0+2"])
+@pytest.mark.parametrize("size", range(12, 20))
+def test_sizes_that_are_named_as_a_remedy_fit_with_uneven_padding_too(padding, size):
+    layer = f"conv5-8 /4 {padding}"
+    for finding in check(network(layer, size=f"{size}x{size}x3")).findings:
+        sizes = re.findall(r"\d+", finding.hint.split("input of ")[1])
+        assert len(sizes) == 2
+        assert [codes(network(layer, size=f"{n}x{n}x3")) for n in sizes] == [[], []]
 
 
 @pytest.mark.parametrize("pool", ["maxpool2 /2 pad 2", "avgpool3 /1 pad 0+3", "l2pool2 /2 pad 2"])
