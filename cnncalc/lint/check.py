@@ -57,7 +57,7 @@ def check_spec(spec: Spec, settings: Settings = USUAL) -> Checked:
     for rule in RULES:
         for finding in rule().check(spec) if rule.code in settings.running else ():
             (silenced if ignores.silenced_by(finding, given) else findings).append(finding)
-    if spec.is_read and ignores.IdleIgnore.code in settings.running:
+    if spec.is_whole and ignores.IdleIgnore.code in settings.running:
         findings += ignores.idle(given, settings.running)
     reported = [finding for finding in findings if finding.code not in settings.ignored]
     return Checked(spec.source.name, spec.names, merged(reported), merged(silenced))

@@ -96,6 +96,13 @@ class Spec:
         codes = [e.code for faults in self.all_faults().values() for e in faults]
         return not any(code.startswith("C1") for code in codes)
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether every network of the file is there, and nothing is at fault in any."""
+        read = {network.name for network in self.networks}
+        every = {*self.family.variants} if self.family else set()
+        return every <= read and not any(self.all_faults().values())
+
     def all_faults(self) -> dict[str, Faults]:
         """Faults by the name of the network; those of the file under no name."""
         own = {network.name: network.faults for network in self.networks}

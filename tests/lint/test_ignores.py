@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from linting import check, codes, found, network
 
-from cnncalc.lint.check import DEFAULT, Settings
+from cnncalc.errors import Source
+from cnncalc.lint.check import DEFAULT, Settings, check_source
 
 TWO = "maxpool3 /2\nconv2-8 | conv2-8"
 
@@ -49,6 +50,13 @@ def test_an_ignore_of_the_family_needs_one_member_that_breaks_the_rule():
     head = "ignore: {C301: why}\nparams: {k: 2}\nvariants:\n  a: {}\n  b: {k: 3}\n"
     assert codes(network("maxpool(k) /2", head)) == []
     assert codes(network("maxpool(k) /2", head.replace("k: 3", "k: 2"))) == ["C309"]
+
+
+def test_an_ignore_may_be_for_a_member_that_is_not_checked_or_for_a_layer_at_fault():
+    head = "ignore: {C301: why}\nparams: {k: 2}\nvariants:\n  a: {}\n  b: {k: 3}\n"
+    source = Source("net.yaml", network("maxpool(k) /2", head))
+    assert check_source(source, variant="a").findings == ()
+    assert codes(network("conv9-3\nmaxpool3 /2", "ignore: {C301: why}\n")) == ["C203"]
 
 
 def test_an_ignore_of_a_member_stands_for_it_alone():
