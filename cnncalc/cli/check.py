@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cnncalc.cli import options
-from cnncalc.cli.output import complain, emit, wants_color, write_whole
+from cnncalc.cli.output import complain, emit, is_ascii, to_ascii, wants_color, write_whole
 
 if TYPE_CHECKING:
     from cnncalc.errors import Source
@@ -136,7 +136,8 @@ def _update(target: Target, spec: Spec, aside: bool) -> Source:
     if text == target.source.text:
         return target.source
     write_whole(target.path, target.mark + text.encode("utf-8"))
-    click.echo(unified(target.source, text), err=aside)
+    stream, difference = sys.stderr if aside else sys.stdout, unified(target.source, text) + "\n"
+    stream.write(to_ascii(difference) if is_ascii(stream) else difference)
     return Source(target.source.name, text)
 
 

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from run import cnncalc
@@ -177,6 +181,23 @@ def test_only_files_are_updated(target):
     done = cnncalc("check", "--update", target, stdin=GOOD)
     assert done.code == 2
     assert "--update writes files" in done.err
+
+
+def test_a_terminal_of_ascii():
+    done = subprocess.run(
+        [sys.executable, "-m", "cnncalc", "check", "-"], input=BAD.encode(), capture_output=True,
+        env={**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (1, b"")
+    assert b"= 3.5 -> 3" in done.stdout
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names of files are text elsewhere")
+def test_a_file_whose_name_is_no_text(place):
+    Path(os.fsdecode(b"net\xff.yaml")).write_text(BAD)
+    done = cnncalc("check", os.fsdecode(b"net\xff.yaml"))
+    assert done.code == 1
+    assert "net?.yaml:4:5: C301" in done.out
 
 
 def test_colour_where_it_is_asked_for(place):
