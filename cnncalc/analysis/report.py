@@ -15,6 +15,7 @@ from cnncalc.ops.base import BIAS, BUFFER, WEIGHT, Operation, Weight, is_map, sh
 from cnncalc.window import POINTWISE, Window
 
 LARGEST_DIMENSION = 10**12
+MOST_EXPLAINED = 4  # faults of one network for which a mend is sought
 BYTES = {"float64": 8, "float32": 4, "float16": 2, "bfloat16": 2, "int8": 1}
 
 
@@ -206,11 +207,20 @@ def analyze(
         try:
             walk.visit(index, node)
         except SpecError as error:
-            error.at(node.location)
+            found = _explained(error.at(node.location), walk, index, len(faults or ()))
             if faults is None:
-                raise
-            faults.append(error)
+                raise found from None
+            faults.append(found)
     return Report(graph, tuple(walk.rows), tuple(walk.shapes), batch, dtype)
+
+
+def _explained(error: SpecError, walk: _Walk, index: int, others: int) -> SpecError:
+    """The fault with the sizes that led to it and a mend, unless many others were found before."""
+    if others >= MOST_EXPLAINED:
+        return error
+    from cnncalc.analysis.mending import mended
+
+    return mended(error, walk.graph, index, walk.shapes)
 
 
 class _Walk:

@@ -2,7 +2,8 @@
 
 The rounds take every runtime in turn, each after a pause: a thread pool that still waits for work
 would slow the next one down. OPENBLAS_NUM_THREADS=1 makes all of them use one thread, which is
-what can be compared on a machine that is not quiet. Needs torch; onnx and onnxruntime for a column.
+what can be compared on a machine that is not quiet. Needs torch and threadpoolctl; onnx and
+onnxruntime for a column.
 Run: python tests/benchmarks/forward.py [--save] [MODEL ...]
 """
 
@@ -18,6 +19,7 @@ from typing import Any
 import numpy as np
 import torch
 from measure import report
+from threadpoolctl import threadpool_info
 from torch_model import TorchModel
 
 from cnncalc import analyze, load
@@ -94,6 +96,17 @@ def compare(name: str, batch: int) -> dict[str, Any]:
     return {**ms, **ratios, "largest_difference": float(f"{error:.1e}")}
 
 
+def kernels() -> str:
+    """Whose kernels BLAS multiplies with: a processor family, OPENBLAS_CORETYPE pins another."""
+    libraries = threadpool_info()
+    found = {
+        library.get("architecture", "unknown")
+        for library in libraries
+        if "numpy" in library["filepath"]
+    }
+    return ", ".join(sorted(found)) or "unknown"
+
+
 def main() -> None:
     torch.set_num_threads(threads())
     built_in = [name for name in MODELS if name in catalogue()]
@@ -104,7 +117,7 @@ def main() -> None:
             for batch in ROUNDS:
                 figures[f"{name} x{batch}"] = found = compare(name, batch)
                 print(name, batch, found, file=sys.stderr, flush=True)
-    report("forward", {"threads": threads(), "networks": figures})
+    report("forward", {"threads": threads(), "blas": kernels(), "networks": figures})
 
 
 if __name__ == "__main__":
