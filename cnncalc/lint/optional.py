@@ -20,7 +20,8 @@ class WideField(Rule):
     title = "the receptive field is larger than the input"
     what = (
         "From this layer on the receptive field of a window spans more cells than the input of the "
-        "network has. The first such layer is reported."
+        "network has. The first such layer is reported. Layers behind a global pool or a gate, of "
+        "which every cell depends on the whole image, are not."
     )
     why = (
         "Further depth adds no context: the cells beyond the edge are padding. A larger input, or "
@@ -44,9 +45,9 @@ class WideField(Rule):
 
 
 def _is_wider(row: Row, plane: tuple[object, ...]) -> bool:
-    """Whether the field spans more than the input on either axis."""
+    """Whether the field spans more than the input on either axis, other than by global pooling."""
     return any(
-        isinstance(field.size, int) and isinstance(n, int) and field.size > n
+        isinstance(field.size, int) and isinstance(n, int) and field.size > n and field.jump != 0
         for field, n in zip(row.fields or (), plane, strict=False)
     )
 

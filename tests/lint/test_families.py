@@ -120,6 +120,13 @@ def test_a_field_as_large_as_the_input_is_not_larger():
     ]
 
 
+def test_a_field_that_global_pooling_makes_is_not_reported():
+    select = Settings(codes_of(["C310"]))
+    gate = "gate: [globalavgpool | conv1-4 | relu | conv1-8 | sigmoid]"
+    text = network(f"conv3-8 pad 1 | relu\n{gate}\nconv3-8 pad 1 | relu")
+    assert codes(text, select) == []
+
+
 @pytest.mark.parametrize("text", ["", "[]", "a", "{}", "- 1", "variants: {a: {}}\n", "layers: 3\n"])
 def test_what_is_no_spec_is_a_finding(text):
     assert len(codes(text)) >= 1
