@@ -54,7 +54,7 @@ class UntiledStride(Rule):
             if rows or columns:
                 edge = _edge(rows, columns)
                 message = f"{node.name} leaves {edge} of its {vertical.n}×{horizontal.n} map unread"
-                hint = _remedy(node.op, vertical if rows else horizontal)
+                hint = _remedies(node.op, vertical, horizontal)
                 yield self.finding(message, node.location, hint, row.working, network.name)
 
 
@@ -72,19 +72,29 @@ def _last(count: int, what: str) -> str:
     return f"the last {count} {what}s"
 
 
-def _remedy(op: Operation, axis: Axis) -> str:
-    """Paddings and input sizes with which the strides fit."""
+def _remedies(op: Operation, vertical: Axis, horizontal: Axis) -> str:
+    """Sizes of the input with which the strides fit, paddings where one serves both axes."""
+    ways = []
+    if vertical == horizontal:
+        paddings, sizes = _fitting(vertical)
+        ways += [f"padding {_either(paddings)}"] if paddings else []
+        ways.append(f"an input of {_either(sizes)}")
+    else:
+        axes = ("height", vertical), ("width", horizontal)
+        needed = [f"a {what} of {_either(_fitting(a)[1])}" for what, a in axes if dropped(a)]
+        ways.append(" and ".join(needed))
+    if isinstance(op, Pool):
+        ways.append("ceil mode")
+    return f"fits with {', or with '.join(ways)}"
+
+
+def _fitting(axis: Axis) -> tuple[Sequence[int], Sequence[int]]:
+    """Even paddings and input sizes with which the stride fits, all else unchanged."""
     numbers = (axis.n, axis.kernel, axis.stride, axis.before, axis.after, axis.dilation)
     n, f, s, before, after, d = cast("tuple[int, ...]", numbers)
     uneven = after - before
     found = exercise.remedies(exercise.Axis(n + uneven, f, s, before, d), most=2)
-    ways = []
-    if found.paddings and not uneven:
-        ways.append(f"padding {_either(found.paddings)}")
-    ways.append(f"an input of {_either([size - uneven for size in found.sizes])}")
-    if isinstance(op, Pool):
-        ways.append("ceil mode")
-    return f"fits with {', or with '.join(ways)}"
+    return () if uneven else found.paddings, [size - uneven for size in found.sizes]
 
 
 def _either(values: Sequence[int]) -> str:

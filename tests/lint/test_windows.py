@@ -70,6 +70,20 @@ def test_a_remedy_fits():
     assert codes(network("conv3-8 /3", size="9x9x3")) == []
 
 
+@pytest.mark.parametrize(
+    ("size", "hint"),
+    [
+        ("9x8x3", "fits with a width of 7 or 9, or with ceil mode"),
+        ("8x9x3", "fits with a height of 7 or 9, or with ceil mode"),
+        ("8x10x3", "fits with a height of 7 or 9 and a width of 9 or 11, or with ceil mode"),
+        ("8x8x3", "fits with an input of 7 or 9, or with ceil mode"),
+    ],
+)
+def test_a_remedy_names_the_axis(size, hint):
+    (finding,) = check(network("maxpool3 /2", size=size)).findings
+    assert finding.hint == hint
+
+
 @pytest.mark.parametrize("padding", ["pad 1+0", "pad 0+1", "pad 3+1", "pad 0+2"])
 @pytest.mark.parametrize("size", range(12, 20))
 def test_sizes_that_are_named_as_a_remedy_fit_with_uneven_padding_too(padding, size):
