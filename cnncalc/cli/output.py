@@ -81,6 +81,12 @@ def emit(text: str, path: str | None = None) -> None:
     sys.stdout.flush()
 
 
+class UnwritableError(click.ClickException):
+    """A file that cannot be written: exit code 2, for 1 says that something was found."""
+
+    exit_code = 2
+
+
 def write_whole(path: str, content: str | bytes) -> None:
     """Write a file beside its place and move it there, so that no half of it is ever seen."""
     import tempfile
@@ -103,7 +109,7 @@ def write_whole(path: str, content: str | bytes) -> None:
             Path(name).unlink(missing_ok=True)
             raise
     except OSError as error:
-        raise click.ClickException(f"{path} cannot be written: {error.strerror or error}") from None
+        raise UnwritableError(f"{path} cannot be written: {error.strerror or error}") from None
 
 
 def _umask() -> int:

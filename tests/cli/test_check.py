@@ -89,6 +89,12 @@ def test_json(place):
     }  # fmt: skip
 
 
+def test_a_file_that_cannot_be_written_is_no_finding(place):
+    done = cnncalc("check", "good.yaml", "-o", "no/such/folder/report.txt")
+    assert done.code == 2
+    assert "cannot be written" in done.err
+
+
 def test_a_report_in_a_file(place):
     done = cnncalc("check", "bad.yaml", "-o", "report.txt")
     assert (done.code, done.out) == (1, "")
