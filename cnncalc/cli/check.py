@@ -27,7 +27,7 @@ Examples:
   cnncalc check --update net.yaml                 write the present figures into expect
   cnncalc check --explain C301
 """
-FORMATS = ("text", "json")
+FORMATS = ("text", "json", "github", "sarif", "junit")
 
 
 class CodeType(click.ParamType):  # type: ignore[type-arg]
@@ -151,7 +151,20 @@ def _rendered(
         from cnncalc.render.document import dump
 
         return dump(page.check_document(checked))
+    if form == "sarif":
+        from cnncalc.render.document import dump
+        from cnncalc.render.sarif import sarif_document
+
+        return dump(sarif_document(checked))
+    if form == "junit":
+        from cnncalc.render.junit import to_junit
+
+        return to_junit(checked)
     summary = page.summary_line(checked, targets.tables, targets.others)
+    if form == "github":
+        from cnncalc.render.github import to_github
+
+        return to_github(checked, summary)
     if count:
         from cnncalc.lint.pages import titles
 

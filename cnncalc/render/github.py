@@ -1,0 +1,35 @@
+"""What a check found as workflow commands of GitHub Actions: annotations on the lines of a change.
+
+The form is that of "Workflow commands for GitHub Actions", GitHub Docs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cnncalc.lint.base import Checked, Finding
+
+_VALUE = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
+_PROPERTY = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A", ":": "%3A", ",": "%2C"})
+
+
+def to_github(checked: Sequence[Checked], summary: str) -> str:
+    """A command a finding, and the summary in the last line."""
+    lines = [_command(finding, file.path) for file in checked for finding in file.findings]
+    return "\n".join([*lines, summary]) + "\n"
+
+
+def _command(finding: Finding, path: str) -> str:
+    place = finding.location
+    properties = {"file": place.source.name if place else path}
+    if place:
+        end_line, end_column = place.source.position(place.end)
+        properties |= {"line": str(place.line), "endLine": str(end_line)}
+        properties |= {"col": str(place.column), "endColumn": str(end_column)}
+    properties["title"] = f"cnncalc {finding.code}"
+    shown = ",".join(f"{key}={value.translate(_PROPERTY)}" for key, value in properties.items())
+    return f"::{finding.severity} {shown}::{_message(finding).translate(_VALUE)}"
+
+
+def _message(finding: Finding) -> str:
+    return f"{finding.message}\n{finding.hint}" if finding.hint else finding.message
