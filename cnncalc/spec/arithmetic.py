@@ -18,6 +18,7 @@ from cnncalc.dims import apply, ceil_div, floor_div, is_number, maximum, minimum
 from cnncalc.errors import Location, SpecError, did_you_mean
 
 LONGEST = 400
+_SHORTER = "name its parts in params"
 LARGEST = 10**15
 DEEPEST = 64
 
@@ -68,7 +69,8 @@ def parse(text: str, location: Location | None = None) -> ast.expr:
     """Syntax tree of an expression; nothing in it has been checked yet."""
     try:
         if len(text) > LONGEST:
-            raise SpecError("C115", f"an expression is longer than {LONGEST} characters")
+            message = f"an expression is longer than {LONGEST} characters"
+            raise SpecError("C115", message, hint=_SHORTER)
         return _parse(text)
     except SpecError as error:
         raise error.at(location) from None
@@ -135,21 +137,24 @@ class _Evaluator:
             raise self.error(node, "C110", f"'{self._part(node)}' is not allowed in an expression")
         self.depth += 1
         if self.depth > DEEPEST:
-            raise self.error(node, "C115", f"an expression is nested deeper than {DEEPEST}")
+            message = f"an expression is nested deeper than {DEEPEST}"
+            raise self.error(node, "C115", message, _SHORTER)
         result = self._calculate(method, node)
         self.depth -= 1
         if isinstance(result, (int, Fraction)) and not _bounded(result):
-            raise self.error(node, "C115", f"'{self._part(node)}' is beyond ±{LARGEST:.0e}")
+            message = f"'{self._part(node)}' is beyond ±{LARGEST:.0e}"
+            raise self.error(node, "C115", message, "give its names other values")
         return result
 
     def _calculate(self, method: Callable[[Any], Value], node: ast.AST) -> Value:
         try:
             return method(node)
         except ZeroDivisionError:
-            raise self.error(node, "C110", f"'{self._part(node)}' divides by zero") from None
+            message = f"'{self._part(node)}' divides by zero"
+            raise self.error(node, "C110", message, "give its names other values") from None
         except (TypeError, ValueError, IndexError, AttributeError, OverflowError) as reason:
             message = f"'{self._part(node)}' has no value: {str(reason)[:100]}"
-            raise self.error(node, "C110", message) from None
+            raise self.error(node, "C110", message, "give its names other values") from None
 
     def _part(self, node: ast.AST) -> str:
         return (ast.get_source_segment(self.text.strip(), node) or self.text.strip())[:60]
@@ -207,7 +212,8 @@ class _Evaluator:
 
     def _power(self, node: ast.BinOp, base: Value, exponent: Value) -> Value:
         if not isinstance(exponent, int) or not 0 <= exponent <= 64:
-            raise self.error(node, "C110", "an exponent is a whole number from 0 to 64")
+            message = "an exponent is a whole number from 0 to 64"
+            raise self.error(node, "C110", message, "multiply or divide by another power")
         return _whole(base**exponent)
 
     def _compare(self, node: ast.Compare) -> Value:

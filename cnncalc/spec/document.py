@@ -56,7 +56,8 @@ def read_text(path: str) -> str:
             return decode(file, path)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
-        raise SpecError("C101", f"{path} cannot be read: {reason}") from None
+        hint = "name a file that exists and may be read"
+        raise SpecError("C101", f"{path} cannot be read: {reason}", hint=hint) from None
 
 
 def decode(file: BinaryIO, name: str) -> str:
@@ -68,7 +69,7 @@ def decode(file: BinaryIO, name: str) -> str:
         return data.removeprefix(b"\xef\xbb\xbf").decode("utf-8")
     except UnicodeDecodeError as error:
         message = f"{name} is not UTF-8 text: byte {error.start} cannot be read"
-        raise SpecError("C101", message) from None
+        raise SpecError("C101", message, hint="save it as UTF-8") from None
 
 
 def parse(source: Source, faults: Faults = RAISED) -> YamlNode:
@@ -83,7 +84,8 @@ def parse(source: Source, faults: Faults = RAISED) -> YamlNode:
         position = getattr(error, "position", 0)
         reason = getattr(error, "reason", error)
         place = Location(source, position, position + 1)
-        raise SpecError("C102", f"the text cannot be read: {reason}", place) from None
+        hint = "take the character out"
+        raise SpecError("C102", f"the text cannot be read: {reason}", place, hint=hint) from None
     if builder.root is None:
         raise SpecError(
             "C102", "the text is empty", Location(source, 0, 1), hint="see cnncalc show vgg16"
@@ -147,7 +149,8 @@ class _Builder:
         elif isinstance(event, yaml.AliasEvent):
             self._alias(event)
         elif isinstance(event, yaml.DocumentStartEvent) and self.root is not None:
-            raise SpecError("C102", "a file holds one document", self._place(event))
+            hint = "drop the ---, or write the networks as variants of one family"
+            raise SpecError("C102", "a file holds one document", self._place(event), hint=hint)
 
     def _scalar(self, event: yaml.ScalarEvent) -> None:
         self._refuse_tag(event.tag, event)
@@ -161,14 +164,15 @@ class _Builder:
     def _refuse_tag(self, tag: str | None, event: yaml.Event) -> None:
         if tag and tag != "!":
             message = f"tags such as {tag[:40]} are not allowed"
-            raise SpecError("C102", message, self._place(event))
+            raise SpecError("C102", message, self._place(event), hint="write the value alone")
 
     def _open(self, event: yaml.CollectionStartEvent) -> None:
         self._refuse_tag(event.tag, event)
         start = _index(event.start_mark)
         if len(self.stack) >= DEEPEST:
             place = self.location(start, start + 1)
-            raise SpecError("C115", f"the document is nested deeper than {DEEPEST}", place)
+            message, hint = f"the document is nested deeper than {DEEPEST}", "put layers in blocks"
+            raise SpecError("C115", message, place, hint=hint)
         is_mapping = isinstance(event, yaml.MappingStartEvent)
         self.stack.append(_Open(start, is_mapping, bool(event.flow_style), event.anchor))
 
@@ -213,7 +217,8 @@ class _Builder:
         self.count += size
         if self.count > MOST_NODES:
             message = f"the document, aliases expanded, has more than {MOST_NODES:,} values"
-            raise SpecError("C115", message, place or node.location)
+            hint = "repeat layers with `repeat 3: [...]`, not with aliases"
+            raise SpecError("C115", message, place or node.location, hint=hint)
         if anchor:
             self.anchors[anchor] = node, _size(node)
         if self.stack:

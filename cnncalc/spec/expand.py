@@ -173,7 +173,8 @@ class _Expander:
         if block.name in self.calls:
             chain = " → ".join([*self.calls, block.name])
             message = f"the block '{block.name}' calls itself"
-            raise SpecError("C114", message, part.location, received=chain)
+            hint = "repeat layers with `repeat 3: [...]`"
+            raise SpecError("C114", message, part.location, received=chain, hint=hint)
         values = arguments(block, given, part, frame.env, self.globals)
         label = name.text if name else frame.scope.automatic(block.name)
         inner = Frame(frame.scope.inner(label, block.steps), {**self.globals, **values})
@@ -190,7 +191,8 @@ class _Expander:
         count = evaluate(body.times.text, frame.env, body.times.location)
         if not isinstance(count, int) or not 0 <= count <= MOST_NODES:
             message = f"a repetition is a whole number from 0 to {MOST_NODES:,}, not {count}"
-            raise SpecError("C109", message, body.times.location)
+            hint = "give its names other values"
+            raise SpecError("C109", message, body.times.location, hint=hint)
         rounds = ({body.counter: i} if body.counter else {} for i in range(1, count + 1))
         return self._rounds(rounds, body.steps, name, at, frame)
 

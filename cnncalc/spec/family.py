@@ -79,7 +79,10 @@ def read_family(root: YamlNode, faults: Faults = RAISED) -> Family:
             faults.append(SpecError("C104", message, key.location, hint=hint))
     entries = {key.text: value for key, value in root.entries}
     if "layers" not in entries:
-        raise SpecError("C106", "the key 'layers' is missing", root.location.within(0, 1))
+        hint = "layers: and below it, each after a dash, the layers"
+        raise SpecError(
+            "C106", "the key 'layers' is missing", root.location.within(0, 1), hint=hint
+        )
     steps = read_steps(entries["layers"], faults)
     if not steps:
         raise SpecError("C106", "there are no layers", entries["layers"].location)
@@ -107,13 +110,16 @@ def _mapping(node: YamlNode, what: str) -> Mapping:
         return node
     if _is_empty(node):
         return Mapping((), node.location)
-    raise SpecError("C105", f"{what} is a mapping of names to values", node.location)
+    hint = "write name: value, each on a line of its own"
+    raise SpecError("C105", f"{what} is a mapping of names to values", node.location, hint=hint)
 
 
 def _scalar(node: YamlNode, what: str) -> Text:
     if isinstance(node, Scalar):
         return Text(node.text, node.location)
-    raise SpecError("C105", f"{what} is a single value, not a list or mapping", node.location)
+    message = f"{what} is a single value, not a list or mapping"
+    hint = "write it as one text, as in input: 224x224x3"
+    raise SpecError("C105", message, node.location, hint=hint)
 
 
 def _text(node: YamlNode | None) -> str:

@@ -85,7 +85,8 @@ class Nodes:
     ) -> int:
         """Append one node and return its index. Raises C115 or C206; a C117 is put in faults."""
         if len(self.made) >= MOST_NODES:
-            raise SpecError("C115", f"the network has more than {MOST_NODES:,} nodes", place)
+            message = f"the network has more than {MOST_NODES:,} nodes"
+            raise SpecError("C115", message, place, hint="repeat fewer times")
         _check_number_of_inputs(op, len(inputs), place)
         index, full = len(self.made), ".".join((*scope.path, name))
         if full in self._full_names or name in scope.names:

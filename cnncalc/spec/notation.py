@@ -184,5 +184,6 @@ def _checked(pattern: Pattern, scanner: Scanner) -> Pattern:
             )
     for field in stated:
         if stated.count(field) > 1:
-            raise scanner.error("C108", f"{field} is stated twice", 0, len(scanner.text))
+            message = f"{field} is stated twice"
+            raise scanner.error("C108", message, 0, len(scanner.text), "keep one of the two")
     return pattern

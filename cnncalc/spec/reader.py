@@ -54,7 +54,8 @@ def compile_text(text: str, location: Location | None) -> tuple[Pattern, ...]:
     """The layers of one text, canonical or as lectures print it; expressions are not evaluated."""
     if len(text) > LONGEST_LAYER:
         message = f"a layer is longer than {LONGEST_LAYER} characters"
-        raise SpecError("C115", message, location and location.within(0, LONGEST_LAYER))
+        place = location and location.within(0, LONGEST_LAYER)
+        raise SpecError("C115", message, place, hint="write several layers, with | between them")
     try:
         return (compile_layer(text, location),)
     except SpecError:
@@ -83,15 +84,17 @@ def resolve(raw: Any, slot: Slot, env: Mapping[str, Value], location: Location |
 def _bounded(value: Value, slot: Slot, place: Location | None) -> Value:
     """A value that its slot can take; a symbolic one is taken as it is. Raises C109."""
     if isinstance(value, (str, tuple)):
-        raise SpecError("C109", f"the {slot.field} is not a number", place)
+        raise SpecError("C109", f"the {slot.field} is not a number", place, hint="write a number")
     if not is_number(value):
         return value
     if slot.type != "number" and isinstance(value, Fraction):
-        raise SpecError("C109", f"the {slot.field} {value} is not a whole number", place)
+        message = f"the {slot.field} {value} is not a whole number"
+        raise SpecError("C109", message, place, hint="round it: (round(8*width))")
     smallest = _SMALLEST.get(slot.type, 0)
     if not smallest <= value <= LARGEST_SIZE:
-        message = f"the {slot.field} {value} is not between {smallest} and {LARGEST_SIZE:,}"
-        raise SpecError("C109", message, place)
+        message = f"the {slot.field} {value} is out of range"
+        hint = f"write a number from {smallest} to {LARGEST_SIZE:,}"
+        raise SpecError("C109", message, place, hint=hint)
     return value
 
 

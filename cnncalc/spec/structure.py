@@ -234,7 +234,8 @@ def _residual(value: YamlNode, faults: Faults) -> Parallel:
             )
     body, shortcut = value.get("body"), value.get("shortcut")
     if body is None:
-        raise SpecError("C106", "residual needs a body", value.location)
+        hint = "residual: {body: [...], shortcut: [...]}, or residual: [...] with an identity"
+        raise SpecError("C106", "residual needs a body", value.location, hint=hint)
     ways = [read_steps(body, faults), read_steps(shortcut, faults) if shortcut else ()]
     return Parallel("add", tuple(Branch(None, way) for way in ways))
 

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from cnncalc import analyze, load
-from cnncalc.errors import SpecError
+from cnncalc.audit.published import find_table
+from cnncalc.errors import CODES, SpecError
 from cnncalc.lint import RULES
 from cnncalc.lint.check import DEFAULT, Settings, check_spec
 from cnncalc.lint.subject import Budgets, read_spec
@@ -20,6 +21,13 @@ from cnncalc.lint.targets import Targets
 
 HERE = Path(__file__).parent
 FILES = sorted((HERE / "bad").glob("*.yaml"))
+# Codes of a name on the command line, which no file can hold.
+OF_NAMES = {
+    "C118": lambda: load(f"{HERE.parents[1] / 'specs' / 'vgg.yaml'}:vgg61"),
+    "C119": lambda: load("vgg61"),
+    "C121": lambda: find_table("vgg61-cs231n"),
+}
+OF_CHECK = ("C122", "C123")  # what `expect` and `ignore` state is read by a check alone
 LIMIT = Budgets(max_params=1000)
 _EXPECT = re.compile(rb"# expect: (?P<code>C\d{3}) @ (?P<place>\d+:\d+|-)")
 
@@ -55,7 +63,7 @@ def test_a_check_finds_the_fault_where_the_file_says(path):
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_a_broken_spec_is_refused_and_others_are_read(path):
     code, place = expected(path)
-    if code >= "C3":
+    if code >= "C3" or code in OF_CHECK:
         analyze(load(str(path)))
         return
     with pytest.raises(SpecError) as caught:
@@ -64,9 +72,18 @@ def test_a_broken_spec_is_refused_and_others_are_read(path):
     assert caught.value.hint
 
 
-def test_every_rule_has_a_file():
+def test_every_code_has_a_file():
     codes = {expected(path)[0] for path in FILES}
-    assert {rule.code for rule in RULES} <= codes
+    readable = {code for code in CODES if code < "C3"} - set(OF_NAMES)
+    assert {rule.code for rule in RULES} | readable <= codes
+
+
+@pytest.mark.parametrize(("code", "ask"), OF_NAMES.items())
+def test_a_name_that_is_none_is_refused(code, ask):
+    with pytest.raises(SpecError) as caught:
+        ask()
+    assert caught.value.code == code
+    assert caught.value.hint
 
 
 def test_another_place_is_found_out():
