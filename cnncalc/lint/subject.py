@@ -124,8 +124,14 @@ def read_spec(source: Source, variant: str = "", budgets: Budgets = UNLIMITED) -
         for fault in unreached(spec.family, _reached(spec)) if not variant else ():
             faults.append(fault)
     except SpecError as error:
-        faults.append(error)
+        if not _follows(error, faults):
+            faults.append(error)
     return spec
+
+
+def _follows(error: SpecError, faults: Faults) -> bool:
+    """Whether a key is missing only because it is misspelled."""
+    return error.code == "C106" and any(fault.code == "C104" for fault in faults)
 
 
 def _stem(source: Source) -> str:
@@ -155,7 +161,8 @@ def _add_networks(spec: Spec, family: Family, budgets: Budgets) -> None:
                 networks.append(Network(member, graph, faults, place, budgets))
                 continue
         except SpecError as error:
-            faults.append(error)
+            if not _follows(error, spec.faults):
+                faults.append(error)
         spec.broken[name] = faults
     spec.networks = tuple(networks)
 

@@ -45,6 +45,13 @@ def test_findings_stand_in_the_order_of_the_text():
     assert codes(text) == ["C104", "C301", "C307", "C107", "C109"]
 
 
+@pytest.mark.parametrize("key", ["input", "layers"])
+def test_a_key_that_is_misspelled_is_not_missing_too(key):
+    text = "input: 8x8x3\nlayers: [fc 10]\n"
+    assert codes(text.replace(key, key[::-1])) == ["C104"]
+    assert codes(text.replace(key, "title")) == ["C106"]
+
+
 def test_one_variant_alone():
     source = Source("net.yaml", network("maxpool(k) /2\nfc (c)", FAMILY))
     assert check_source(source, variant="a").findings == ()
