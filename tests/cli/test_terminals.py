@@ -1,0 +1,61 @@
+"""Pipes that close, keys that interrupt, terminals that are not UTF-8: never a traceback."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+PROGRAM = [sys.executable, "-m", "cnncalc"]
+ANSWERS = [
+    ("--help",), ("summary", "vgg16"), ("summary", "alexnet", "--input", "HxWx3"), ("list",),
+    ("layer", "--n", "7", "--f", "3", "--s", "3"), ("show", "lenet5"), ("rf", "vgg16"),
+    ("explain", "alexnet", "conv1"), ("equivalent", "conv3-C | conv3-C"), ("quiz", "--answers"),
+    ("check", "lenet5"), ("check", "--explain", "C301"), ("audit",), ("table", "vgg16-cs231n"),
+    ("verify", "lenet5"), ("summary", "vgg61"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("arguments", ANSWERS, ids=" ".join)
+def test_a_terminal_of_ascii(arguments):
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii", "LC_ALL": "C"}
+    done = subprocess.run([*PROGRAM, *arguments], env=environment, capture_output=True, check=False)
+    text = (done.stdout + done.stderr).decode("ascii")
+    assert done.returncode in (0, 1, 2)
+    assert text.strip()
+    assert "Traceback" not in text
+
+
+@pytest.mark.parametrize("arguments", [("list",), ("summary", "resnet152", "--depth", "9")])
+def test_a_pipe_that_closes(arguments):
+    command = [*PROGRAM, *arguments]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout
+        assert process.stderr
+        process.stdout.close()
+        assert process.stderr.read() == b""
+    assert process.returncode == 0
+
+
+def test_an_interrupt():
+    process = subprocess.Popen(
+        [*PROGRAM, "verify", "vgg16"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    time.sleep(1.5)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert b"Traceback" not in out + err
+
+
+def test_arguments_that_are_no_text():
+    done = subprocess.run(
+        [*PROGRAM, "summary", b"net\xff.yaml"], capture_output=True, check=False, timeout=30
+    )
+    assert done.returncode == 2
+    assert b"Traceback" not in done.stderr
+    assert b"C101" in done.stderr
