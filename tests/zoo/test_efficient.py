@@ -31,7 +31,28 @@ PUBLISHED = {
     "shufflenet-v2-1.5": (3_503_624, "0.30G"),
     "shufflenet-v2-2.0": (7_393_996, "0.58G"),
     "mnasnet-b1": (4_383_312, "0.31G"),
+    # timm's results: semnasnet_100 has 3.89 M; Tan et al. 2018, table 1: 312 M.
+    "mnasnet-a1": ("3.89M", "312M"),
+    # README of the authors' ShuffleNet-Series.
+    "shufflenet-g8": ("2.4M", "138M"),
+    "shufflenet-0.5": ("0.7M", "38M"),
+    "shufflenet-1.5": ("3.4M", "292M"),
+    "shufflenet-g8-0.5": ("1.0M", "40M"),
+    "shufflenet-g8-1.5": ("4.3M", "290M"),
+    "shufflenet-g8-2.0": ("6.5M", "522M"),
 }
+
+# Zhang et al. 2017, table 1: M of multiply-adds by number of groups, the classifier left out.
+SHUFFLENET = {
+    "shufflenet-g1": "143M", "shufflenet-g2": "140M", "shufflenet": "137M",
+    "shufflenet-g4": "133M", "shufflenet-g8": "137M",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SHUFFLENET)
+def test_shufflenet_s_complexity(name):
+    macs = sum(row.facts.macs for row in report(name).rows if row.node.op.kind != "fc")
+    assert agrees(macs, SHUFFLENET[name])
 
 
 @pytest.mark.parametrize("name", PUBLISHED)
