@@ -108,7 +108,8 @@ _FOR = re.compile(
 _WHEN = re.compile(r"when\s+(?P<condition>\S.*)")
 _JOINS = {"concat": "concat", "add": "add", "multiply": "multiply", "split": "concat"}
 STRUCTURES = ("repeat", "for", "when", "residual", "gate", "dense", "training", *_JOINS)
-_NAME = re.compile(r"(?:[A-Za-z0-9_][A-Za-z0-9_.\-]*|\([^()]*(?:\([^()]*\)[^()]*)*\))+")
+# Possessive, so that a long word that is no name takes no longer than one that is.
+_NAME = re.compile(r"(?:[A-Za-z0-9_][A-Za-z0-9_.\-]*+|\([^()]*(?:\([^()]*\)[^()]*)*\))++")
 
 
 def read_steps(node: YamlNode, faults: Faults = RAISED) -> tuple[Step, ...]:
