@@ -34,6 +34,7 @@ KERNELS: Mapping[str, Kernel] = {
     "channelavgpool": pooling.channel_avgpool,
     "channelmaxpool": pooling.channel_maxpool,
     "roipool": pooling.roipool,
+    "unpool": pooling.unpool,
     "bn": normalization.batch_norm,
     "lrn": normalization.local_response,
     "dropout": moving.identity,

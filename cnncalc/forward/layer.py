@@ -13,7 +13,7 @@ from cnncalc.forward.weights import Source
 
 Kernel = Callable[..., Array]  # kernel(layer, *inputs)
 
-BUFFERS = ("mean", "variance", "prototypes")  # kept, but not learned by gradient
+BUFFERS = ("mean", "variance", "prototypes", "frozen scale", "frozen shift")  # kept, but not learned by gradient
 
 
 class Layer:

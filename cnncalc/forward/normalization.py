@@ -18,10 +18,11 @@ def batch_norm(layer: Layer, x: Array) -> Array:
     channels = (x.shape[-1],)
     arrays = {"variance": layer.array("variance", channels, kind="variance")}
     arrays["mean"] = layer.array("mean", channels, kind="mean")
+    learned = "frozen " if layer["frozen"] else ""
     if layer["scale"]:
-        arrays["scale"] = layer.array("weight", channels, kind="scale")
+        arrays["scale"] = layer.array("weight", channels, kind=f"{learned}scale")
     if layer["shift"]:
-        arrays["shift"] = layer.array("bias", channels, kind="shift")
+        arrays["shift"] = layer.array("bias", channels, kind=f"{learned}shift")
     factor, term = layer.made("line", lambda: _line(arrays, x.dtype))
 
     def normalise(x: Array, out: Array) -> None:

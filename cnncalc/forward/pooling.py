@@ -164,3 +164,25 @@ def roipool(layer: Layer, x: Array) -> Array:
         left, right = np.sort(rng.integers(0, width, 2))
         out[:, region] = _grid(x[:, top : bottom + 1, left : right + 1], size, np.max)
     return out
+
+
+def unpool(layer: Layer, x: Array, before: Array) -> Array:
+    """Each value where the first maximum of its window of `before` stands, zeros elsewhere."""
+    down, across = (int(k) for k in layer["kernel"])
+    rows, columns = x.shape[-3:-1]
+    out = np.zeros((*before.shape[:-1], x.shape[-1]), x.dtype)
+    largest = np.full(x.shape, -np.inf, before.dtype)
+    taps = [(i, j) for i in range(down) for j in range(across)]
+    for i, j in taps:
+        cells = before[..., i::down, j::across, :][..., :rows, :columns, :]
+        part = largest[..., : cells.shape[-3], : cells.shape[-2], :]
+        np.maximum(part, cells, out=part)
+    placed = np.zeros(x.shape, bool)
+    for i, j in taps:
+        target = out[..., i::down, j::across, :][..., :rows, :columns, :]
+        cells = before[..., i::down, j::across, :][..., :rows, :columns, :]
+        here = (..., slice(cells.shape[-3]), slice(cells.shape[-2]), slice(None))
+        hit = (cells == largest[here]) & ~placed[here]
+        np.copyto(target, x[here], where=hit)
+        placed[here] |= hit
+    return out

@@ -16,8 +16,8 @@ Sizes = tuple[int, ...]
 
 # Means and spreads of what is not a kernel. A scale of 0.5 keeps the sums of hundreds of residual
 # blocks finite; a shift that is not 0 keeps plain chains of normalisations from fading away.
-_CONSTANTS = {"variance": 1.0, "scale": 0.5, "slope": 0.25}
-_SPREADS = {"bias": 0.1, "shift": 0.1, "mean": 0.1, "prototypes": 1.0}
+_CONSTANTS = {"variance": 1.0, "scale": 0.5, "frozen scale": 0.5, "slope": 0.25}
+_SPREADS = {"bias": 0.1, "shift": 0.1, "frozen shift": 0.1, "mean": 0.1, "prototypes": 1.0}
 
 
 class Source(Protocol):

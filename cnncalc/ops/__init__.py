@@ -52,6 +52,7 @@ from cnncalc.ops.reshaping import (
     Identity,
     Input,
     Reshape,
+    Unpool,
     Upsample,
     ZeroPad,
 )
@@ -74,6 +75,7 @@ OPERATIONS: tuple[type[Operation], ...] = (
     ChannelAvgPool,
     ChannelMaxPool,
     RoiPool,
+    Unpool,
     BatchNorm,
     LocalResponseNorm,
     Dropout,

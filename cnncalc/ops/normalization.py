@@ -5,13 +5,14 @@ from __future__ import annotations
 from fractions import Fraction
 
 from cnncalc.dims import Dim, Shape, product
-from cnncalc.ops.base import BIAS, BUFFER, Operation, Slot, Syntax, Weight, channel_axis
+from cnncalc.ops.base import BIAS, BUFFER, WEIGHT, Operation, Slot, Syntax, Weight, channel_axis
 
 
 class BatchNorm(Operation):
     """Batch normalisation: one scale and one shift per channel, and running statistics.
 
-    The statistics are buffers, not parameters. At inference it is one multiplication and one
+    The statistics are buffers, not parameters; `frozen` makes scale and shift buffers too, as
+    detectors do that keep those of a classifier. At inference it is one multiplication and one
     addition per element, and can overwrite its input.
     """
 
@@ -21,18 +22,24 @@ class BatchNorm(Operation):
     in_place = True
     syntax = Syntax(
         words=("bn", "batchnorm"),
-        flags={"noscale": ("scale", False), "noshift": ("shift", False)},
+        flags={
+            "noscale": ("scale", False),
+            "noshift": ("shift", False),
+            "frozen": ("frozen", True),
+        },
         example="bn",
     )
     scale: bool = True
     shift: bool = True
+    frozen: bool = False
 
     def weights(self, *inputs: Shape) -> tuple[Weight, ...]:
         channels = (inputs[0][channel_axis(inputs[0])],)
-        learned = [Weight("weight", channels, rule="C")] if self.scale else []
-        learned += [Weight("bias", channels, BIAS, "C")] if self.shift else []
+        scale, shift = (BUFFER, BUFFER) if self.frozen else (WEIGHT, BIAS)
+        line = [Weight("weight", channels, scale, "C")] if self.scale else []
+        line += [Weight("bias", channels, shift, "C")] if self.shift else []
         statistics = tuple(Weight(name, channels, BUFFER, "C") for name in ("mean", "variance"))
-        return (*learned, *statistics)
+        return (*line, *statistics)
 
     def other_flops(self, inputs: tuple[Shape, ...], output: Shape) -> Dim:
         return 2 * product(output)

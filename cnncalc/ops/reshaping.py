@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from cnncalc.dims import Dim, Shape, floor_div, product
+from cnncalc.dims import Dim, Shape, ceil_div, floor_div, product
 from cnncalc.errors import SpecError
 from cnncalc.ops.base import (
     NO_PADDING,
@@ -239,3 +239,56 @@ class Crop(Operation):
     def windows(self, *inputs: Shape) -> tuple[Window, Window]:
         vertical, horizontal = (Window(1, 1, -before) for before, _ in self.margins(*inputs))
         return vertical, horizontal
+
+
+class Unpool(Operation):
+    """Undoes a max pool without overlap: each value goes where the maximum of its window stood.
+
+    The second input is the map that the pool received: its maxima say where, and its size is that
+    of the output; all other cells are 0. How many windows there are, its last ones whole or not, is
+    the pool's affair (`ceil`).
+    """
+
+    title = "max unpooling"
+    source = (
+        "Zeiler & Fergus 2013, arXiv:1311.2901, section 2.1; Badrinarayanan 2015, arXiv:1511.00561"
+    )
+    inputs = (2, 2)
+    refers = True
+    shape_rule = "the size of the map that was pooled"
+    syntax = Syntax(
+        words=("unpool", "maxunpool"),
+        size=Slot("kernel", "pair"),
+        required=("kernel",),
+        example="unpool2",
+    )
+    kernel: Pair
+
+    def output_shape(self, *inputs: Shape) -> Shape:
+        channels, *pooled = planes(inputs[0])
+        other, *plane = planes(inputs[1])
+        if not all(map(_pools_to, plane, self.kernel, pooled)) or _differ(channels, other):
+            raise SpecError(
+                "C201",
+                f"{show(inputs[1])} pooled by {self.kernel[0]}x{self.kernel[1]} is not "
+                f"{show(inputs[0])}",
+                received=f"{show(inputs[0])} and {show(inputs[1])}",
+                hint="name the map that the pool received second: from: [x, relu]",
+            )
+        return with_planes(inputs[0], channels, *plane)
+
+    def windows(self, *inputs: Shape) -> tuple[Window, Window]:
+        strides = (Fraction(1, k) if isinstance(k, int) else 1 for k in self.kernel)
+        vertical, horizontal = (Window(1, stride, 0) for stride in strides)
+        return vertical, horizontal
+
+
+def _differ(a: Dim, b: Dim) -> bool:
+    return isinstance(a, int) and isinstance(b, int) and a != b
+
+
+def _pools_to(n: Dim, kernel: Dim, pooled: Dim) -> bool:
+    """Whether a pool makes `pooled` windows of n cells, the last of them whole or not."""
+    if not all(isinstance(d, int) for d in (n, kernel, pooled)):
+        return True
+    return pooled in (floor_div(n, kernel), ceil_div(n, kernel))

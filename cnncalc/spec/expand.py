@@ -127,7 +127,7 @@ class _Expander:
         if step.weights:
             self.nodes.share(frame.filled(step.weights), first, frame.scope)
         if name:
-            frame.scope.names.setdefault(name.text, end)
+            frame.scope.names[name.text] = end
             frame.scope.extents[name.text] = range(first, len(self.nodes.made))
         return end
 

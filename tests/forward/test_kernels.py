@@ -34,18 +34,19 @@ planes = st.tuples(st.integers(4, 9), st.integers(4, 9))
 dtypes = st.sampled_from(["float32", "float64"])
 
 
-def onnx(kind, *inputs, **attributes):
-    """An ONNX operator by onnx.reference."""
+def onnx(kind, *inputs, results=1, **attributes):
+    """An ONNX operator by onnx.reference: its output, or as many as are asked for."""
     names = [f"x{i}" for i in range(len(inputs))]
-    node = helper.make_node(kind, names, ["y"], **attributes)
+    outputs = [f"y{i}" for i in range(results)]
+    node = helper.make_node(kind, names, outputs, **attributes)
     types = [
         helper.make_tensor_value_info(n, helper.np_dtype_to_tensor_dtype(x.dtype), x.shape)
         for n, x in zip(names, inputs, strict=True)
     ]
-    out = helper.make_tensor_value_info("y", TensorProto.UNDEFINED, None)
-    model = helper.make_model(helper.make_graph([node], "one", types, [out]))
-    session = ReferenceEvaluator(model)
-    return session.run(None, dict(zip(names, inputs, strict=True)))[0]
+    ends = [helper.make_tensor_value_info(n, TensorProto.UNDEFINED, None) for n in outputs]
+    model = helper.make_model(helper.make_graph([node], "one", types, ends))
+    made = ReferenceEvaluator(model).run(None, dict(zip(names, inputs, strict=True)))
+    return made[0] if results == 1 else made
 
 
 def window(op):
@@ -380,6 +381,29 @@ def test_crop_to_a_reference():
     x, reference = arrays((2, 7, 8), (3, 4, 4))
     check(run(read("crop"), x, reference)[0], x[:, :, 1:5, 2:6])
     check(run(read("crop offset 2"), x, reference)[0], x[:, :, 2:6, 2:6])
+
+
+@pytest.mark.parametrize("plane", [(6, 8), (2, 4)])
+def test_unpooling_against_onnx(plane):
+    (x,) = arrays((3, *plane), dtype="float32")
+    window = {"kernel_shape": [2, 2], "strides": [2, 2]}
+    pooled, places = onnx("MaxPool", x, results=2, **window)
+    values = np.arange(pooled.size, dtype=np.float32).reshape(pooled.shape) + 1
+    expected = onnx("MaxUnpool", values, places, np.array(x.shape), **window)
+    check(run(read("unpool2"), values, x)[0], expected)
+
+
+def test_unpooling_windows_that_hang_over():
+    (x,) = arrays((2, 5, 7))
+    pooled = run(read("maxpool2 ceil"), x)[0]
+    found = run(read("unpool2"), pooled, x)[0]
+    assert (found[found != 0] == x[found != 0]).all()
+    assert (found != 0).sum() == pooled.size
+
+
+def test_the_first_of_equal_maxima_takes_the_value():
+    x, ones = np.ones((1, 1, 2, 2)), np.ones((1, 1, 1, 1))
+    check(run(read("unpool2"), ones, x)[0], np.array([[[[1.0, 0], [0, 0]]]]))
 
 
 def test_channel_convolution_slides_along_the_channels():

@@ -311,6 +311,15 @@ def crop(op: Any, shape: Shape, reference: Shape | None = None) -> Trace:
     )
 
 
+def unpool(op: Any, shape: Shape, before: Shape) -> Trace:
+    rows, columns = op.kernel
+    cells = {}
+    for c, y, x in grid(before):
+        source = (c, y // rows, x // columns)
+        cells[c, y, x] = [source if source[1] < shape[1] and source[2] < shape[2] else None]
+    return Trace(cells)
+
+
 def concat(op: Any, *shapes: Shape) -> Trace:
     return Trace({cell: [None] for cell in grid((sum(s[0] for s in shapes), *shapes[0][1:]))})
 

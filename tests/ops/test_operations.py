@@ -25,7 +25,7 @@ from cnncalc.ops.pooling import (
     RoiPool,
     Subsample,
 )
-from cnncalc.ops.reshaping import Crop, Reshape, Upsample, ZeroPad
+from cnncalc.ops.reshaping import Crop, Reshape, Unpool, Upsample, ZeroPad
 from cnncalc.spec.reader import Reader
 
 pairs = st.tuples(st.integers(1, 3), st.integers(1, 3))
@@ -140,6 +140,9 @@ CASES = [
     ("channelmaxpool", naive.channel_pool, ((8, 2, 3),)),
     ("crop", naive.crop, ((2, 7, 8), (3, 4, 4))),
     ("crop offset 2", naive.crop, ((2, 7, 8), (3, 4, 4))),
+    ("unpool2", naive.unpool, ((2, 3, 4), (2, 6, 8))),
+    ("unpool2", naive.unpool, ((2, 3, 4), (2, 7, 7))),
+    ("unpool2x3", naive.unpool, ((1, 2, 2), (1, 4, 6))),
     ("concat", naive.concat, ((2, 3, 4), (5, 3, 4))),
     ("add", naive.first_of, ((2, 3, 4), (2, 3, 4))),
     ("multiply", naive.first_of, ((2, 3, 4), (2,))),
@@ -218,6 +221,8 @@ REFUSED = [
     (Add(), ((2, 3, 4), (3, 3, 4)), "C201"),
     (Multiply(), ((2, 3, 4), (3,)), "C201"),
     (Reshape((2, 2, 2)), ((3, 3, 3),), "C208"),
+    (Unpool((2, 2)), ((4, 3, 3), (4, 8, 6)), "C201"),
+    (Unpool((2, 2)), ((4, 3, 3), (5, 6, 6)), "C201"),
     (Slice((2, 9)), ((4, 3, 3),), "C207"),
     (Select((4,)), ((4, 3, 3),), "C207"),
     (Shuffle(3), ((4, 3, 3),), "C204"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from reading import reading
 
 from cnncalc import analyze
 from cnncalc.errors import RAISED, Faults, Source, SpecError
@@ -23,7 +24,7 @@ layers:
   - sum: add
     from: conv1
   - conv1: relu
-    from: conv1
+    from: input
   - conv99-8
   - fc 10
 """
@@ -63,3 +64,17 @@ def test_without_a_list_the_first_fault_is_raised():
     with pytest.raises(SpecError, match="C107"):
         RAISED.append(SpecError("C107", "unknown layer"))
     assert RAISED == []
+
+
+@pytest.mark.parametrize("layer", ["adaptiveavgpool (n)", "adaptivemaxpool (n)", "conv3-8 /(n)"])
+def test_a_figure_that_symbols_leave_open_is_a_fault_not_a_crash(layer):
+    text = f"input: 32x32x3\nparams: {{n: 4}}\nlayers:\n  - {layer}\n  - fc 10\n"
+    try:
+        analyze(reading(text, params={"n": "N"}).graph)
+    except SpecError as error:
+        assert (error.code, error.location.line, bool(error.hint)) == ("C110", 4, True)
+
+
+def test_a_quotation_mark_makes_no_symbol():
+    for layer in ("adaptiveavgpool (')", "fc ('C)", "conv3-('C)"):
+        assert {code for *_, code in found(f'input: 8x8x3\nlayers:\n  - "{layer}"\n')} == {"C110"}

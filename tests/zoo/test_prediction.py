@@ -55,3 +55,41 @@ def test_unet_has_23_convolutional_layers():
 def test_the_classifier_of_the_slide_fits_224():
     assert shapes("ccp")["block3.maxpool1"] == (8, 28, 28)
     assert shapes("ccp")["flatten1"] == (6272,)
+
+
+# torchvision's documentation: fasterrcnn_resnet50_fpn and maskrcnn_resnet50_fpn.
+@pytest.mark.parametrize(
+    ("name", "params"), [("faster-rcnn-fpn", 41_755_286), ("mask-rcnn", 44_401_393)]
+)
+def test_pyramids(name, params):
+    assert totals(name)[0] == params
+
+
+def test_the_proposal_network_has_one_set_of_weights():
+    rows = {row.name: row for row in report("mask-rcnn").rows}
+    # 3×3 and the two 1×1 for 3 anchors a position, as torchvision's RPNHead: 593,935.
+    assert sum(rows[f"rpn_{part}2"].facts.params for part in ("conv", "cls", "box")) == 593_935
+    for level in (3, 4, 5, 6):
+        assert rows[f"rpn_conv{level}"].facts.params == 0
+    assert rows["rpn_box6"].facts.output == (12, 13, 21)
+
+
+def test_regions_multiply_the_work_and_not_the_weights():
+    rows = {row.name: row for row in report("faster-rcnn").rows}
+    # py-faster-rcnn: 7×7×512 values of a region enter fc6, for 300 regions.
+    assert rows["fc6"].facts.macs == 300 * 25_088 * 4096
+    assert rows["fc6"].facts.params == 25_088 * 4096 + 4096
+    assert rows["bbox_pred"].facts.output == (300, 84)
+    # Four pools of 600×800, rounded up.
+    assert rows["conv5_3"].facts.output == (512, 38, 50)
+
+
+# Badrinarayanan et al. 2015: the decoders put out the sizes of their encoders; Caffe's pools of
+# 360×480 round up. Table of memory: 117 MB.
+def test_segnet_mirrors_its_encoder():
+    found = shapes("segnet")
+    assert found["pool4"] == (512, 23, 30)
+    for stage in range(1, 6):
+        before = [shape for name, shape in found.items() if name.startswith(f"enc{stage}.")]
+        assert found[f"up{stage}"] == before[-1]
+    assert 4 * totals("segnet")[0] // 10**6 == 117
