@@ -35,6 +35,10 @@ else:
 _set = object.__setattr__
 
 
+class UndecidedError(TypeError):
+    """What is asked has no one answer, or no exact one, for all values of the symbols."""
+
+
 class _Frozen:
     __slots__ = ()
 
@@ -207,10 +211,10 @@ class Expr(_Frozen):
         return f"Expr({to_text(self, 'ascii')})"
 
     def __bool__(self) -> NoReturn:
-        raise TypeError(f"whether {self} is zero depends on its symbols; compare with == instead")
+        raise UndecidedError(f"whether {self} is zero depends on its symbols; compare with ==")
 
     def _unordered(self, other: object) -> NoReturn:
-        raise TypeError(
+        raise UndecidedError(
             f"the order of {self} and {other} depends on {', '.join(sorted(symbols_of(self)))}; "
             "use maximum() or minimum(), or evaluate() first"
         )
@@ -368,7 +372,7 @@ def _divide(a: Value, b: Value) -> Dim:
     if isinstance(b, Expr):
         return _cancel(a, b)
     if not isinstance(b, int) or b < 1:
-        raise TypeError(f"the divisor must be a whole number ≥ 1; received: {b!r}")
+        raise UndecidedError(f"the divisor must be a whole number ≥ 1; received: {b!r}")
     if not isinstance(a, Expr):
         return a // b
     terms, denominator = _scaled(a)
@@ -385,7 +389,7 @@ def _cancel(a: Value, b: Expr) -> Dim:
         ratio = _build(quotient)  # type: ignore[arg-type]
         if ratio * b == a:
             return apply("floor", ratio)
-    raise TypeError(f"{a} // {b}: only a whole number ≥ 1 or a common factor can divide")
+    raise UndecidedError(f"{a} // {b}: only a whole number ≥ 1 or a common factor can divide")
 
 
 def _without(monomial: Monomial, factor: Monomial) -> Monomial | None:

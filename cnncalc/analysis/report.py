@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from cnncalc.analysis.field import Field, through, unite
 from cnncalc.analysis.memory import peak_elements
-from cnncalc.dims import Dim, Shape, product
+from cnncalc.dims import Dim, Shape, UndecidedError, product
 from cnncalc.errors import SpecError
 from cnncalc.graph import Graph, Node
 from cnncalc.ops.base import BIAS, BUFFER, WEIGHT, Operation, Weight, is_map, show
@@ -49,6 +49,14 @@ class Facts(NamedTuple):
 
 def facts(op: Operation, inputs: tuple[Shape, ...]) -> Facts:
     """The facts of one operation. Raises SpecError when the shapes break its rule."""
+    try:
+        return _facts(op, inputs)
+    except UndecidedError as reason:
+        hint = "give the symbol a number, with -p or --input"
+        raise SpecError("C110", f"a figure depends on a symbol: {reason}", hint=hint) from None
+
+
+def _facts(op: Operation, inputs: tuple[Shape, ...]) -> Facts:
     output = op.output_shape(*inputs)
     for size in output:
         if isinstance(size, int) and size > LARGEST_DIMENSION:

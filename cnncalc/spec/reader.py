@@ -77,7 +77,7 @@ def resolve(raw: Any, slot: Slot, env: Mapping[str, Value], location: Location |
     place = location.within(raw.start, raw.end) if location else None
     value: Value = raw.value
     if isinstance(value, str):
-        value = symbol(value[1:]) if value.startswith("'") else evaluate(value, env, place)
+        value = symbol(value) if raw.is_symbol else evaluate(value, env, place)
     return _bounded(value, slot, place)
 
 

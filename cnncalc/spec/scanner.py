@@ -16,11 +16,12 @@ _SEPARATORS = {"range": ":", "fraction of": "of"}
 
 
 class Leaf(NamedTuple):
-    """One value of the notation: a number, or an expression yet to be evaluated; and its place."""
+    """One value of the notation: a number, a symbol, or an expression to evaluate; its place."""
 
     value: int | Fraction | str
     start: int
     end: int
+    is_symbol: bool = False
 
 
 class Scanner:
@@ -136,7 +137,7 @@ class Scanner:
         """As `value`, where a capital letter is a symbol too: the C of conv3-C."""
         at = self.at
         name = self.match(SYMBOL) if slot.type == "count" else ""
-        return Leaf(f"'{name}", at, self.at) if name else self.value(slot)
+        return Leaf(name, at, self.at, True) if name else self.value(slot)
 
     def shape(self, what: str) -> tuple[Leaf, ...]:
         """Sizes as lectures write them, HxWxC, where a capital letter is a symbol."""
@@ -148,4 +149,4 @@ class Scanner:
     def _dimension(self, what: str) -> Leaf:
         start = self.at
         name = self.match(SYMBOL)
-        return Leaf(f"'{name}", start, self.at) if name else self.leaf(what)
+        return Leaf(name, start, self.at, True) if name else self.leaf(what)

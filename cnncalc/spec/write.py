@@ -52,7 +52,7 @@ def _plain(raw: Any, slot: Slot) -> Any:
     if not isinstance(raw, Leaf):
         return tuple(_plain(part, slot) for part in raw)
     if isinstance(raw.value, str):
-        return _Expression(raw.value.lstrip("'"))
+        return _Expression(raw.value)
     return raw.value
 
 
