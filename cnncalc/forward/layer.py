@@ -13,7 +13,8 @@ from cnncalc.forward.weights import Source
 
 Kernel = Callable[..., Array]  # kernel(layer, *inputs)
 
-BUFFERS = ("mean", "variance", "prototypes", "frozen scale", "frozen shift")  # kept, but not learned by gradient
+# Kept, but not learned by gradient.
+BUFFERS = ("mean", "variance", "prototypes", "frozen scale", "frozen shift")
 
 
 class Layer:
