@@ -33,6 +33,9 @@ PUBLISHED = {
     "mnasnet-b1": (4_383_312, "0.31G"),
     # timm's results: semnasnet_100 has 3.89 M; Tan et al. 2018, table 1: 312 M.
     "mnasnet-a1": ("3.89M", "312M"),
+    # Zoph et al. 2017, tables 2 and 3; trainable parameters of keras.applications.
+    "nasnet-mobile": (5_289_978, "564M"),
+    "nasnet-large": (88_753_150, "23.8G"),
     # README of the authors' ShuffleNet-Series.
     "shufflenet-g8": ("2.4M", "138M"),
     "shufflenet-0.5": ("0.7M", "38M"),
