@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from figures import agrees, report, totals
 
+from cnncalc import analyze, load
+
 # Howard et al. 2017, tables 6 and 7, and slim's mobilenet_v1.md (290 M and 291 M at 160).
 # torchvision's documentation: mobilenet_v2 has 3,504,872 parameters and 0.30 GFLOPS; timm's results
 # give 6.11 M for mobilenetv2_140, slim's README 582 M.
@@ -106,3 +108,42 @@ STAGES = [
 def test_efficientnet_b0_stages(stage, shape):
     names = [row for row in report("efficientnet-b0").rows if row.name.split(".")[0] == stage]
     assert names[-1].facts.output == shape
+
+
+# TensorFlow slim's mobilenet README: M of multiply-adds and of parameters by width and resolution.
+# It cuts digits off, and counts the weights of the convolutions alone.
+SLIM_V2 = {
+    "1.4": ({224: 582}, "6.06M"),
+    "1.3": ({224: 509}, "5.34M"),
+    "1": ({224: 300, 192: 221, 160: 154, 128: 99, 96: 56}, "3.47M"),
+    "0.75": ({224: 209, 192: 153, 160: 107, 128: 69, 96: 39}, "2.61M"),
+    "0.5": ({224: 97, 192: 71, 160: 50, 128: 32, 96: 18}, "1.95M"),
+    "0.35": ({224: 59, 192: 43, 160: 30, 128: 20, 96: 11}, "1.66M"),
+}
+# Its mobilenet_v1.md rounds. Left out are the four rows of width 0.75, which it gives as 317, 233,
+# 162 and 104 where the paper's own 325 M holds for the first; 0.5 at 224, 150 for the paper's 149
+# (149.498); and 0.25 at 192, 34 in place of 30.2.
+SLIM_V1 = {
+    "1": {224: 569, 192: 418, 160: 291, 128: 186},
+    "0.5": {192: 110, 160: 77, 128: 49},
+    "0.25": {224: 41, 160: 21, 128: 14},
+}
+
+
+def at(name: str, alpha: str, resolution: int):
+    return analyze(load(name, {"alpha": alpha, "resolution": str(resolution)}))
+
+
+@pytest.mark.parametrize("alpha", SLIM_V2)
+def test_the_grid_of_mobilenet_v2(alpha):
+    printed, params = SLIM_V2[alpha]
+    for resolution, macs in printed.items():
+        found = at("mobilenet-v2", alpha, resolution)
+        assert found.totals.macs // 10**6 == macs
+        assert agrees(sum(r.facts.params for r in found.rows if r.facts.macs), params)
+
+
+@pytest.mark.parametrize("alpha", SLIM_V1)
+def test_the_grid_of_mobilenet_v1(alpha):
+    for resolution, macs in SLIM_V1[alpha].items():
+        assert agrees(at("mobilenet", alpha, resolution).totals.macs, f"{macs}M")
