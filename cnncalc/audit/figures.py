@@ -104,11 +104,15 @@ class Token(NamedTuple):
             return floor(steps) == printed
         return printed in (floor(steps + Fraction(1, 2)), round(steps))
 
+    def hits(self, value: Dim | Fraction, kilo: int) -> bool:
+        """Whether `value` is just the number printed: 112K is 112 * 1024."""
+        return value == int(self.digits) * self._step(kilo)
+
     def _step(self, kilo: int) -> Fraction:
         """The value of one step of the last printed digit."""
         return Fraction(kilo**self.power * 10**self.decimal, 10**self.decimals)
 
-    def spell(self, value: Any, kilo: int, text: str) -> str:
+    def spell(self, value: Any, kilo: int, precision: str, text: str) -> str:
         """`value` as this figure would have printed it, with at least three digits."""
         printed = text[self.start : self.end]
         if not isinstance(value, (int, Fraction)) or self.predicate:
@@ -118,7 +122,9 @@ class Token(NamedTuple):
         scaled = Fraction(value) / (kilo**self.power * 10**self.decimal)
         short = 3 - len(str(floor(abs(scaled))))
         decimals = max(self.decimals, min(short, 2), 0) if self.abbreviated else 1
-        number = f"{float(round(scaled, decimals)):.{decimals}f}"
+        steps = scaled * 10**decimals
+        last = floor(steps if precision == CUT_OFF else steps + Fraction(1, 2))
+        number = f"{last / 10**decimals:.{decimals}f}"
         return number + re.sub(r"^[\d.,]+", "", printed)
 
 
@@ -149,13 +155,13 @@ def significant_digits(texts: Iterable[str]) -> int:
     return max([FEWEST_DIGITS, *(token.significant for token in tokens)])
 
 
-def correct(text: str, values: tuple[Any, ...], kilo: int) -> str:
+def correct(text: str, values: tuple[Any, ...], kilo: int, precision: str) -> str:
     """The printed text with each of its figures put right."""
     tokens = read_tokens(text)
     if len(tokens) != len(values):
         return ", ".join(str(value) for value in values)
     pieces, end = [], 0
     for token, value in zip(tokens, values, strict=True):
-        pieces += [text[end : token.start], token.spell(value, kilo, text)]
+        pieces += [text[end : token.start], token.spell(value, kilo, precision, text)]
         end = token.end
     return "".join([*pieces, text[end:]])

@@ -10,13 +10,14 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from cnncalc.analysis.conventions import BY_NAME
-from cnncalc.analysis.report import Row
+from cnncalc.analysis.report import Row, weight_layers
 from cnncalc.analysis.selection import Selection
 from cnncalc.dims import Dim, Shape, product
 from cnncalc.ops.sliding import axes
 
 OPERATIONS = {"MACs": (1, 0), "MACs + biases": (1, 1), "FLOPs": (2, 1)}
 MEMORY = ("cs231n", "convnet-burden", "cnncalc")
+VOLUME = ("elements", "side")
 BYTES_PER_ELEMENT = 4
 
 QUANTITIES: dict[str, str] = {
@@ -42,6 +43,7 @@ class Reading(NamedTuple):
     operations: str = "MACs"
     memory: str = "cs231n"
     variant: str = ""
+    volume: str = "elements"
     kilo: int = 1000
     precision: str = "rounded"
 
@@ -67,12 +69,13 @@ def functions(find: Find, reading: Reading) -> Mapping[str, Callable[..., Any]]:
         "bytes": lambda s: BYTES_PER_ELEMENT * _memory(find(s), reading),
         "param_bytes": lambda s: BYTES_PER_ELEMENT * _params(find(s), reading),
         "neurons": lambda s: product(find(s).output),
-        "layers": lambda s="": find(s).report.totals.weight_layers,
+        "volume": lambda s: _volume(find(s).output, reading),
+        "layers": lambda s="": _layers(find(s)),
         "count": lambda kind, s="": len(_of_kind(find(s), kind)),
         "after": lambda kind, s: _after(find(s), kind),
         "filter": lambda s: _filter(find(s)),
         "stride": lambda s: _field(find(s), "stride"),
-        "kernel": lambda s: _kernel(find(s)),
+        "kernel": lambda s: _kernels(find(s)),
         "padding": lambda s: _field(find(s), "padding"),
         "field": lambda s: _receptive_field(find(s)),
     }
@@ -129,6 +132,16 @@ def _memory(selection: Selection, reading: Reading) -> Dim:
     return total + (product(selection.input) if convention.memory_input else 0)
 
 
+def _volume(shape: Shape, reading: Reading) -> Any:
+    """What lectures call the volume of a map: its elements, or its height and width alone."""
+    return product(shape) if reading.volume == VOLUME[0] else _square(shape)
+
+
+def _layers(selection: Selection) -> int:
+    """Layers with weights on the longest path through those selected."""
+    return weight_layers(selection.report.graph, selection.rows)
+
+
 def _of_kind(selection: Selection, kind: str) -> list[Row]:
     return [row for row in selection.rows if row.node.op.kind == kind]
 
@@ -157,9 +170,11 @@ def _field(selection: Selection, name: str) -> Any:
     return value
 
 
-def _kernel(selection: Selection) -> Any:
-    """Height and width of the window of the first layer selected."""
-    return getattr(selection.rows[0].node.op, "kernel")  # noqa: B009 (only some operations have it)
+def _kernels(selection: Selection) -> Any:
+    """Height and width of the window that the layers share, or of each where they differ."""
+    windows = (getattr(row.node.op, "kernel", None) for row in selection.rows)
+    different = tuple(dict.fromkeys(window for window in windows if window))
+    return different[0] if len(different) == 1 else different
 
 
 def _receptive_field(selection: Selection) -> tuple[Any, ...]:

@@ -20,14 +20,19 @@ from cnncalc.analysis.report import Report, analyze
 from cnncalc.analysis.selection import Selection, select
 from cnncalc.audit.figures import CUT_OFF, ROUNDED, Token, correct, read_tokens, significant_digits
 from cnncalc.audit.published import Cell, Published
-from cnncalc.audit.quantities import MEMORY, OPERATIONS, Reading, functions
+from cnncalc.audit.quantities import MEMORY, OPERATIONS, VOLUME, Reading, functions
 from cnncalc.errors import SpecError
 from cnncalc.spec import arithmetic
 
 EXACT, CONVENTION, ERRATUM = "exact", "convention", "erratum"
 VERDICTS = (EXACT, ROUNDED, CONVENTION, ERRATUM)
 
-_COUNTED = {"biases": ("params",), "operations": ("ops",), "memory": ("memory", "bytes")}
+_COUNTED = {
+    "biases": ("params", "param_bytes"),
+    "operations": ("ops",),
+    "memory": ("memory", "bytes"),
+    "volume": ("volume",),
+}
 _IMPLICIT = re.compile(r"(?<=[\dA-Za-z)])(?=\()|(?<=\d)(?=[A-Za-z])|(?<=\))(?=[\dA-Za-z])")
 
 
@@ -79,10 +84,18 @@ def audit(table: Published) -> Audit:
 
 
 def _best(column: str, cells: list[Cell], readings: list[Reading], held: _Held) -> Reading:
-    """The reading under which most cells hold; unrelated claims have none but the plainest."""
+    """The reading of the model itself under which most cells hold, and most to the last digit.
+
+    Unrelated claims have none but the plainest; variants are for single cells.
+    """
     if column == "value":
         return readings[0]
-    return max(readings, key=lambda reading: sum(held.holds(cell, reading) for cell in cells))
+
+    def merit(reading: Reading) -> tuple[int, int]:
+        true = [cell for cell in cells if held.holds(cell, reading)]
+        return len(true), sum(held.hits(cell, reading) for cell in true)
+
+    return max((reading for reading in readings if not reading.variant), key=merit)
 
 
 def _readings(table: Published, column: str, cells: list[Cell]) -> Iterator[Reading]:
@@ -91,7 +104,7 @@ def _readings(table: Published, column: str, cells: list[Cell]) -> Iterator[Read
     tokens = [token for cell in cells for token in read_tokens(cell.published)]
 
     def used(dimension: str) -> bool:
-        return any(re.search(rf"\b(param_)?{name}\(", text) for name in _COUNTED[dimension])
+        return any(re.search(rf"\b{name}\(", text) for name in _COUNTED[dimension])
 
     yield from map(
         Reading._make,
@@ -100,6 +113,7 @@ def _readings(table: Published, column: str, cells: list[Cell]) -> Iterator[Read
             tuple(OPERATIONS) if used("operations") else ("MACs",),
             MEMORY if used("memory") else MEMORY[:1],
             ("", *table.variants),
+            VOLUME if used("volume") else VOLUME[:1],
             (1000, 1024) if any(token.power for token in tokens) else (1000,),
             (ROUNDED, CUT_OFF) if column == "value" or any(map(_loose, tokens)) else (ROUNDED,),
         ),
@@ -122,7 +136,7 @@ class _Held:
         """Whether the printed text stands for the values under the reading."""
         values = self.values(cell, reading)
         if cell.column == "formula":
-            return bool(_printed_formula(cell, self.table) == values[0])
+            return _printed_formula(cell, self.table) == values
         tokens = read_tokens(cell.published)
         if not tokens:
             return values == (1,)
@@ -132,6 +146,12 @@ class _Held:
             token.holds(value, reading.kilo, reading.precision, self.significant)
             for token, value in zip(tokens, values, strict=True)
         )
+
+    def hits(self, cell: Cell, reading: Reading) -> bool:
+        """Whether the values are just what is printed, with no digit left out."""
+        tokens = read_tokens(cell.published)
+        pairs = zip(tokens, self.values(cell, reading), strict=False)
+        return all(token.hits(value, reading.kilo) for token, value in pairs)
 
     def values(self, cell: Cell, reading: Reading) -> tuple[Any, ...]:
         """The recomputed values, one for each printed figure."""
@@ -176,12 +196,15 @@ def _flat(value: Any) -> Iterator[Any]:
         yield value
 
 
-def _printed_formula(cell: Cell, table: Published) -> Any:
-    """The value of a formula as printed: 27C^2 is 27*C**2."""
+def _printed_formula(cell: Cell, table: Published) -> tuple[Any, ...]:
+    """The values of formulas as printed: 27C^2 is 27*C**2; "vs" stands between two."""
     env = {name: arithmetic.evaluate(text, {}) for name, text in table.where.items()}
-    text = _IMPLICIT.sub("*", cell.published.replace("^", "**").replace(" ", ""))
-    text = re.sub(r"\b(floor|ceil)\*\(", r"\1(", text)
-    return arithmetic.evaluate(text, env, cell.location)
+    found = []
+    for formula in cell.published.split(" vs "):
+        text = _IMPLICIT.sub("*", formula.replace("^", "**").replace(" ", ""))
+        text = re.sub(r"\b(floor|ceil)\*\(", r"\1(", text)
+        found.append(arithmetic.evaluate(text, env, cell.location))
+    return tuple(found)
 
 
 def _verdict(
@@ -204,22 +227,32 @@ def _verdict(
     agrees = settled and recorded == expected
     if cell.column == "output" and len(values) == 1 and len(read_tokens(cell.published)) == 3:
         values = (1, 1, *values)
-    corrected = "" if cell.column == "formula" else correct(cell.published, values, reading.kilo)
+    corrected = _corrected(cell, values, reading, table)
     return Verdict(
         cell, values, verdict, convention, corrected, table.errata.get(cell.id, ""), agrees
     )
 
 
-def _distance(reading: Reading, best: Reading) -> int:
-    return sum(a != b for a, b in zip(reading, best, strict=True))
+def _corrected(cell: Cell, values: tuple[Any, ...], reading: Reading, table: Published) -> str:
+    """The cell put right; of a formula, its values for the numbers that the table gives."""
+    if cell.column != "formula":
+        return correct(cell.published, values, reading.kilo, reading.precision)
+    letters = ", ".join(f"{name} = {number}" for name, number in table.where.items())
+    return f"{', '.join(map(str, values))} for {letters}" if letters else str(values[0])
+
+
+def _distance(reading: Reading, best: Reading) -> tuple[int, list[bool]]:
+    """In how much readings differ; how a figure is printed weighs less than what is counted."""
+    different = [a != b for a, b in zip(reading, best, strict=True)]
+    return sum(different), different
 
 
 def _is_exact(cell: Cell, values: tuple[Any, ...]) -> bool:
     tokens = read_tokens(cell.published)
-    if tokens and all(token.predicate for token in tokens):
+    if cell.column == "formula" or len(tokens) != len(values):
         return True
-    whole = not any(isinstance(value, Fraction) for value in values)
-    return cell.column == "formula" or (whole and not any(t.abbreviated for t in tokens))
+    pairs = zip(tokens, values, strict=True)
+    return all(t.predicate or not (t.abbreviated or isinstance(v, Fraction)) for t, v in pairs)
 
 
 def _differences(reading: Reading, readings: list[Reading], best: Reading | None) -> str:
@@ -229,6 +262,7 @@ def _differences(reading: Reading, readings: list[Reading], best: Reading | None
         "operations": f"operations are {reading.operations}",
         "memory": f"memory as {reading.memory} counts",
         "variant": f"variant {reading.variant}" if reading.variant else "",
+        "volume": f"a volume is measured by its {reading.volume}",
         "kilo": f"K = {reading.kilo}",
         "precision": reading.precision,
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from fractions import Fraction
 from typing import Any
 
 from cnncalc.audit.verdicts import VERDICTS, Audit, Verdict
@@ -87,7 +88,14 @@ def _explained(verdict: Verdict) -> str:
 
 def _computed(verdict: Verdict) -> str:
     separator = "x" if verdict.cell.column in ("output", "plane") else ", "
-    return separator.join(f"{v:,}" if isinstance(v, int) else str(v) for v in verdict.values)
+    return separator.join(map(_number, verdict.values))
+
+
+def _number(value: Any) -> str:
+    """A recomputed value: whole, or to four digits."""
+    if isinstance(value, Fraction):
+        return f"{float(value):.4g}"
+    return f"{value:,}" if isinstance(value, int) else str(value)
 
 
 def audit_document(audits: Sequence[Audit]) -> dict[str, Any]:
