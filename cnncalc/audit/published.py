@@ -17,8 +17,9 @@ A file has the keys
     errata           cells that do not hold: id and likely cause
 
 Columns are `row` (a label), `of` (layers by name, pattern, or `total`; or an expression over
-figures), `id`, quantities (see `quantities`), `formula` (a printed formula, evaluated with `where`
-and held against `of`) and `note` (kept, not checked). An empty field or `-` is no cell.
+figures), `id`, quantities (see `quantities`), `formula` (a printed formula, or two with "vs"
+between, evaluated with `where` and held against `of`) and `note` (kept, not checked). An empty
+field or `-` is no cell.
 """
 
 from __future__ import annotations
