@@ -13,7 +13,7 @@ import numpy as np
 
 Array: TypeAlias = np.ndarray[Any, Any]
 
-PIECE_ELEMENTS = 1 << 18  # 1 MiB of float32: a piece stays in a core's cache
+PIECE_ELEMENTS = 1 << 17  # 512 KiB of float32: a piece stays in a core's cache
 PARALLEL_ELEMENTS = 1 << 21  # less is done before another thread has woken up
 
 

@@ -116,12 +116,14 @@ def checking() -> str:
 
 def forward() -> str:
     figures = json.loads(RESULTS.read_text())["forward"]["networks"]
+    heads = ("network and batch", "verify", "--fast", "PyTorch", "verify", "--fast", "ONNX Runtime")
+    times, ratios = ("plain_ms", "fast_ms", "torch_ms"), ("plain", "fast", "onnxruntime")
     rows = (
-        (f"`{name}`", f"{f['fast_ms']} ms", f"{f['torch_ms']} ms", f"{f['fast_to_torch']:.2f}")
-        + (f"{f['onnxruntime_to_torch']:.2f}" if "onnxruntime_to_torch" in f else "–",)
+        (f"`{name}`", *(f"{f[key]} ms" for key in times))
+        + tuple(f"{f[f'{key}_to_torch']:.2f}" for key in ratios)
         for name, f in figures.items()
     )
-    return table(("network and batch", "cnncalc", "PyTorch", "ratio", "ONNX Runtime"), rows)
+    return table(heads, rows)
 
 
 def forward_memory() -> str:
