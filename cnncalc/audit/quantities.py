@@ -7,6 +7,8 @@ network that the table calls vgg.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from fractions import Fraction
+from math import exp
 from typing import Any, NamedTuple
 
 from cnncalc.analysis.conventions import BY_NAME
@@ -76,8 +78,13 @@ def functions(find: Find, reading: Reading) -> Mapping[str, Callable[..., Any]]:
         "filter": lambda s: _filter(find(s)),
         "stride": lambda s: _field(find(s), "stride"),
         "kernel": lambda s: _kernels(find(s)),
-        "padding": lambda s: _field(find(s), "padding"),
+        "padding": lambda s: _padding(find(s)),
         "field": lambda s: _receptive_field(find(s)),
+        "pixels": lambda s, row, column: _pixels(find(s), row, column),
+        "towers": lambda s: _towers(find(s)),
+        "units": lambda s: sum(product(row.facts.output) for row in _weighted(find(s))),
+        "training": lambda s: _training(find(s), reading),
+        "sigmoid": _sigmoid,
     }
     return table
 
@@ -162,7 +169,20 @@ def _filter(selection: Selection) -> tuple[Dim, ...]:
 
 def _field(selection: Selection, name: str) -> Any:
     """A field of the first layer that is the same on both axes and sides."""
-    value = getattr(selection.rows[0].node.op, name)
+    return _single(getattr(selection.rows[0].node.op, name), name)
+
+
+def _padding(selection: Selection) -> Any:
+    """Zeros on each side of the first layer; those that "same" adds to its input, too."""
+    row = selection.rows[0]
+    padding = row.node.op.padding  # type: ignore[attr-defined]
+    if padding == "same":
+        pair = axes(row.node.op, row.input_shapes[0])  # type: ignore[arg-type]
+        padding = tuple((axis.before, axis.after) for axis in pair)
+    return _single(padding, "padding")
+
+
+def _single(value: Any, name: str) -> Any:
     while isinstance(value, tuple):
         if len(set(value)) != 1:
             raise ValueError(f"{name} is not the same on both axes")
@@ -182,3 +202,37 @@ def _receptive_field(selection: Selection) -> tuple[Any, ...]:
     if fields is None:
         raise ValueError("the layer has no receptive field")
     return fields[0].size, fields[1].size
+
+
+def _pixels(selection: Selection, row: int, column: int) -> tuple[int, ...]:
+    """Numbers of the pixels that one output cell sees, counted from 1 along the image's rows."""
+    from cnncalc.analysis.reach import cells, image
+
+    fields = selection.rows[-1].fields
+    if fields is None:
+        raise ValueError("the layer has no receptive field")
+    size = image(selection.report)
+    lines, across = (window.inside for window in cells(fields, (row, column), size))
+    numbers = range(lines[0], lines[1] + 1), range(across[0], across[1] + 1)
+    return tuple(int(size[1]) * y + x + 1 for y in numbers[0] for x in numbers[1])
+
+
+def _towers(selection: Selection) -> tuple[Dim, ...]:
+    """Groups, height, width and channels of a group, as a network lies on several GPUs."""
+    groups = max(getattr(row.node.op, "groups", 1) for row in selection.report.rows)
+    *_, height, width = selection.output
+    return groups, height, width, _channels(selection.output) // groups
+
+
+def _weighted(selection: Selection) -> list[Row]:
+    return [row for row in selection.rows if row.facts.weights]
+
+
+def _training(selection: Selection, reading: Reading) -> Dim:
+    """Elements of activations and of their gradients; the image needs no gradient."""
+    return 2 * _memory(selection, reading) - product(selection.report.rows[0].input_shapes[0])
+
+
+def _sigmoid(value: Any) -> Fraction:
+    """1/(1 + exp(-value)), to nine decimals."""
+    return Fraction(round(10**9 / (1 + exp(-value))), 10**9)

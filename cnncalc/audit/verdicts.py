@@ -30,7 +30,7 @@ VERDICTS = (EXACT, ROUNDED, CONVENTION, ERRATUM)
 _COUNTED = {
     "biases": ("params", "param_bytes"),
     "operations": ("ops",),
-    "memory": ("memory", "bytes"),
+    "memory": ("memory", "bytes", "training"),
     "volume": ("volume",),
 }
 _IMPLICIT = re.compile(r"(?<=[\dA-Za-z)])(?=\()|(?<=\d)(?=[A-Za-z])|(?<=\))(?=[\dA-Za-z])")
@@ -73,7 +73,8 @@ def audit(table: Published) -> Audit:
     for column in table.columns:
         cells = [cell for cell in table.cells if cell.column == column]
         readings = list(_readings(table, column, cells))
-        digits = significant_digits(cell.published for cell in cells)
+        alike = cells if column != "value" else []  # unrelated claims say nothing of each other
+        digits = significant_digits(cell.published for cell in alike)
         held = _Held(table, digits)
         best = _best(column, cells, readings, held)
         conventions[column] = _differences(best, readings, None)
@@ -197,14 +198,19 @@ def _flat(value: Any) -> Iterator[Any]:
 
 
 def _printed_formula(cell: Cell, table: Published) -> tuple[Any, ...]:
-    """The values of formulas as printed: 27C^2 is 27*C**2; "vs" stands between two."""
+    """The values of formulas as printed: 27C^2 is 27*C**2; "vs" or "x ... x" stands between two."""
     env = {name: arithmetic.evaluate(text, {}) for name, text in table.where.items()}
     found = []
-    for formula in cell.published.split(" vs "):
-        text = _IMPLICIT.sub("*", formula.replace("^", "**").replace(" ", ""))
+    for formula in re.split(r" vs | x \.\.\. x ", cell.published):
+        text = _IMPLICIT.sub("*", _plain(formula).replace(" ", ""))
         text = re.sub(r"\b(floor|ceil)\*\(", r"\1(", text)
         found.append(arithmetic.evaluate(text, env, cell.location))
     return tuple(found)
+
+
+def _plain(formula: str) -> str:
+    """A formula without the letter O of an order of growth, and with signs that Python knows."""
+    return re.sub(r"\bO\(", "(", formula).replace("^", "**").replace(" x ", "*")
 
 
 def _verdict(

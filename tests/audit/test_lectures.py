@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from cnncalc.audit.published import find_table, table_names
+from cnncalc.audit.published import Cell, Published, find_table, table_names
 from cnncalc.audit.verdicts import ERRATUM, VERDICTS, audit
+from cnncalc.errors import SpecError
 
 IDS = Path(__file__).parent.parent / "data" / "ledger-ids.txt"
 
@@ -35,13 +36,17 @@ def test_a_wrong_digit_in_any_cell_is_caught(name: str) -> None:
         for text in planted(cell.published):
             cells = list(table.cells)
             cells[index] = cell._replace(published=text)
-            found = audit(table._replace(cells=tuple(cells)))
-            caught = found.disagreements or found.verdicts[index].verdict == ERRATUM
-            assert caught, f"{cell.id}: {text} in place of {cell.published}"
+            assert _caught(table, cells, index), f"{cell.id}: {text} for {cell.published}"
 
 
-def test_no_published_figure_stands_in_two_tables_or_outside_the_ledger() -> None:
-    known = set(IDS.read_text().split())
+def _caught(table: Published, cells: list[Cell], index: int) -> bool:
+    try:
+        found = audit(table._replace(cells=tuple(cells)))
+    except SpecError:
+        return True  # a formula with a letter that the table does not know
+    return bool(found.disagreements) or found.verdicts[index].verdict == ERRATUM
+
+
+def test_every_published_figure_stands_in_one_table() -> None:
     cells = [cell.id for name in table_names() for cell in find_table(name).cells]
-    assert len(cells) == len(set(cells))
-    assert set(cells) <= known
+    assert sorted(cells) == sorted(IDS.read_text().split())
