@@ -11,7 +11,8 @@ A file has the keys
     columns          what each `|`-separated field of a row is
     ids              how a cell's id is made of {row}, {of}, {id} and {column}
     rows             the rows as printed, fields separated by `|`
-    layout           how one row is printed, with {row}, {column} and {column.working}
+    layout           how one row is printed: fields with two blanks between, made of {row}, {column}
+                     and {column.working}, which is the working with an equals sign
     counted          the convention that was found for each column
     otherwise        cells that hold under another convention than their column: id and convention
     errata           cells that do not hold: id and likely cause
@@ -24,10 +25,7 @@ field or `-` is no cell.
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import NamedTuple
 
 from cnncalc.audit.quantities import QUANTITIES
@@ -35,7 +33,6 @@ from cnncalc.errors import Location, Source, SpecError, did_you_mean
 from cnncalc.spec import document
 from cnncalc.spec.document import Mapping as YamlMapping
 from cnncalc.spec.document import Scalar, Sequence, YamlNode
-from cnncalc.spec.zoo import folder
 
 KEYS = (
     "title", "source", "model", "models", "each", "variants", "where", "columns", "ids", "rows",
@@ -75,30 +72,6 @@ class Published(NamedTuple):
     errata: Mapping[str, str]
 
 
-def lectures() -> Path:
-    """The folder of the built-in tables."""
-    return Path(folder()) / "lectures"
-
-
-def table_names() -> list[str]:
-    """The built-in tables."""
-    return sorted(path.stem for path in lectures().glob("*.yaml"))
-
-
-def find_table(name: str, model: str = "") -> Published:
-    """A built-in table, a YAML file, or a CSV file (which needs a `model`)."""
-    path = Path(name)
-    if path.suffix.lower() == ".csv":
-        return read_csv(Source(name, document.read_text(str(path))), path.stem, model)
-    if path.suffix.lower() in (".yaml", ".yml"):
-        return read_table(Source(name, document.read_text(str(path))), path.stem, model)
-    if name not in table_names():
-        hint = did_you_mean(name, table_names()) or "see cnncalc audit"
-        raise SpecError("C121", f"unknown table '{name[:80]}'", hint=hint)
-    path = lectures() / f"{name}.yaml"
-    return read_table(Source(f"specs/lectures/{path.name}", document.read_text(str(path))), name)
-
-
 def read_table(source: Source, name: str, model: str = "") -> Published:
     """Read a table. Raises SpecError at what is wrong."""
     root = document.parse(source)
@@ -117,8 +90,8 @@ def read_table(source: Source, name: str, model: str = "") -> Published:
     columns = _columns(root)
     template = _text(root, "ids") or ("{id}" if "id" in columns else f"{name}.{{row}}.{{column}}")
     rows = [_fields(row, columns) for row in _sequence(root, "rows")]
-    cells = tuple(cell for row in rows for cell in _cells(row, template))
-    _unique(cells)
+    cells = tuple(cell for row in rows for cell in cells_of(row, template))
+    check_unique(cells)
     return Published(
         name,
         _text(root, "title"),
@@ -137,12 +110,15 @@ def read_table(source: Source, name: str, model: str = "") -> Published:
     )
 
 
-class _Row(NamedTuple):
+class Row(NamedTuple):
+    """The fields of one row by column, and where it stands."""
+
     fields: Mapping[str, str]
     location: Location
 
     @property
     def label(self) -> str:
+        """What stands in front of the row."""
         return self.fields.get("row") or self.fields.get("id") or self.fields.get("of", "")
 
 
@@ -197,7 +173,7 @@ def _columns(root: YamlMapping) -> tuple[str, ...]:
     return columns
 
 
-def _fields(node: YamlNode, columns: tuple[str, ...]) -> _Row:
+def _fields(node: YamlNode, columns: tuple[str, ...]) -> Row:
     scalar = _scalar(node, "a row")
     fields = [part.strip() for part in scalar.text.split("|")]
     if len(fields) != len(columns):
@@ -205,10 +181,11 @@ def _fields(node: YamlNode, columns: tuple[str, ...]) -> _Row:
         received = f"{len(fields)} fields"
         hint = f"columns are {' | '.join(columns)}"
         raise SpecError("C105", message, scalar.location, received, hint)
-    return _Row(dict(zip(columns, fields, strict=True)), scalar.location)
+    return Row(dict(zip(columns, fields, strict=True)), scalar.location)
 
 
-def _cells(row: _Row, template: str) -> Iterator[Cell]:
+def cells_of(row: Row, template: str) -> Iterator[Cell]:
+    """The printed figures of a row; `template` makes their ids."""
     selector = row.fields.get("of") or row.label
     names = {"row": row.label, "of": selector, "id": row.fields.get("id", "")}
     for column, text in row.fields.items():
@@ -234,7 +211,8 @@ def _fill(template: str, names: Mapping[str, str]) -> str:
     return template
 
 
-def _unique(cells: tuple[Cell, ...]) -> None:
+def check_unique(cells: tuple[Cell, ...]) -> None:
+    """Raises SpecError C103 where two cells have one id, and C115 where there are too many."""
     if len(cells) > MOST_CELLS:
         raise SpecError("C115", f"a table has more than {MOST_CELLS:,} cells", cells[0].location)
     seen: set[str] = set()
@@ -246,42 +224,10 @@ def _unique(cells: tuple[Cell, ...]) -> None:
 
 def _known(root: YamlMapping, key: str, cells: tuple[Cell, ...]) -> dict[str, str]:
     """Records by id; an id that is no cell is a fault."""
-    known, pairs = {cell.id for cell in cells}, _pairs(root, key)
-    for ident in pairs:
-        if ident not in known:
-            node = root.get(key)
-            place = node.location.within(0, 1) if node else root.location
-            hint = did_you_mean(ident, known)
-            raise SpecError("C104", f"'{ident[:80]}' in {key} is no cell", place, hint=hint)
-    return pairs
-
-
-def read_csv(source: Source, name: str, model: str) -> Published:
-    """A table of comma-separated values with the columns layer, output, params, ops."""
-    lines = list(csv.reader(io.StringIO(source.text)))
-    head = [title.strip().lower() for title in lines[0]] if lines else []
-    place = Location(source, 0, 1)
-    known = ("layer", *QUANTITIES)
-    for title in head:
-        if title not in known:
-            hint = did_you_mean(title, known) or f"known: {', '.join(known)}"
-            raise SpecError("C104", f"unknown column '{title[:60]}'", place, hint=hint)
-    if "layer" not in head:
-        raise SpecError("C106", "the column 'layer' is missing", place)
-    if not model:
-        raise SpecError("C106", "a CSV table needs a model", place, hint="add --model NAME")
-    rows = [_csv_row(head, line, place) for line in lines[1:] if any(line)]
-    template = f"{name}.{{row}}.{{column}}"
-    cells = tuple(cell for row in rows for cell in _cells(row, template))
-    _unique(cells)
-    return Published(
-        name, name, "", {"": model}, (), (), {}, tuple(t for t in head if t != "layer"),
-        tuple(row.label for row in rows), cells, "", {}, {}, {},
-    )  # fmt: skip
-
-
-def _csv_row(head: list[str], line: list[str], place: Location) -> _Row:
-    if len(line) != len(head):
-        raise SpecError("C105", f"a row has {len(head)} fields here", place, ",".join(line)[:80])
-    fields = {title: field.strip() for title, field in zip(head, line, strict=True)}
-    return _Row({"of": fields.pop("layer"), **fields}, place)
+    known, node = {cell.id for cell in cells}, root.get(key)
+    for name, _ in node.entries if isinstance(node, YamlMapping) else ():
+        if name.text not in known:
+            hint = did_you_mean(name.text, known)
+            message = f"'{name.text[:80]}' in {key} is no cell"
+            raise SpecError("C104", message, name.location, hint=hint)
+    return _pairs(root, key)

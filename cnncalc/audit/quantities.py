@@ -204,17 +204,17 @@ def _receptive_field(selection: Selection) -> tuple[Any, ...]:
     return fields[0].size, fields[1].size
 
 
-def _pixels(selection: Selection, row: int, column: int) -> tuple[int, ...]:
+def _pixels(selection: Selection, row: int, column: int) -> tuple[Dim, ...]:
     """Numbers of the pixels that one output cell sees, counted from 1 along the image's rows."""
     from cnncalc.analysis.reach import cells, image
 
     fields = selection.rows[-1].fields
     if fields is None:
         raise ValueError("the layer has no receptive field")
-    size = image(selection.report)
-    lines, across = (window.inside for window in cells(fields, (row, column), size))
-    numbers = range(lines[0], lines[1] + 1), range(across[0], across[1] + 1)
-    return tuple(int(size[1]) * y + x + 1 for y in numbers[0] for x in numbers[1])
+    height, width = image(selection.report)
+    lines, across = (window.inside for window in cells(fields, (row, column), (height, width)))
+    rows, columns = range(lines[0], lines[1] + 1), range(across[0], across[1] + 1)
+    return tuple(width * y + x + 1 for y in rows for x in columns)
 
 
 def _towers(selection: Selection) -> tuple[Dim, ...]:

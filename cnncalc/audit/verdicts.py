@@ -12,17 +12,14 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from fractions import Fraction
-from functools import cache
 from itertools import product as combinations
 from typing import Any, NamedTuple
 
-from cnncalc.analysis.report import Report, analyze
-from cnncalc.analysis.selection import Selection, select
+from cnncalc.audit.evaluation import evaluate, printed_formula
 from cnncalc.audit.figures import CUT_OFF, ROUNDED, Token, correct, read_tokens, significant_digits
 from cnncalc.audit.published import Cell, Published
-from cnncalc.audit.quantities import MEMORY, OPERATIONS, VOLUME, Reading, functions
-from cnncalc.errors import SpecError
-from cnncalc.spec import arithmetic
+from cnncalc.audit.quantities import MEMORY, OPERATIONS, VOLUME, Reading
+from cnncalc.audit.working import working
 
 EXACT, CONVENTION, ERRATUM = "exact", "convention", "erratum"
 VERDICTS = (EXACT, ROUNDED, CONVENTION, ERRATUM)
@@ -33,14 +30,17 @@ _COUNTED = {
     "memory": ("memory", "bytes", "training"),
     "volume": ("volume",),
 }
-_IMPLICIT = re.compile(r"(?<=[\dA-Za-z)])(?=\()|(?<=\d)(?=[A-Za-z])|(?<=\))(?=[\dA-Za-z])")
 
 
 class Verdict(NamedTuple):
-    """What the audit finds of a cell: recomputed values, verdict, and under which convention."""
+    """What the audit finds of a cell: recomputed values, verdict, and under which convention.
+
+    `working` are the numbers that the values are made of.
+    """
 
     cell: Cell
     values: tuple[Any, ...]
+    working: str
     verdict: str
     convention: str
     corrected: str
@@ -137,7 +137,7 @@ class _Held:
         """Whether the printed text stands for the values under the reading."""
         values = self.values(cell, reading)
         if cell.column == "formula":
-            return _printed_formula(cell, self.table) == values
+            return printed_formula(cell, self.table) == values
         tokens = read_tokens(cell.published)
         if not tokens:
             return values == (1,)
@@ -162,57 +162,6 @@ class _Held:
         return self.known[key]
 
 
-def evaluate(table: Published, cell: Cell, reading: Reading) -> tuple[Any, ...]:
-    """The values of a cell's expression; with `each`, of the networks that differ, all of them."""
-    env = {name: arithmetic.evaluate(text, {}) for name, text in table.where.items()}
-    found: list[tuple[Any, ...]] = []
-    for model in table.each or (reading.variant or table.models[""],):
-
-        def find(selector: str, model: str = model) -> Selection:
-            name, colon, layers = selector.partition(":")
-            if colon and name in table.models:
-                return select(_report(table.models[name]), layers)
-            return select(_report(model), selector)
-
-        try:
-            value = arithmetic.evaluate(cell.expression, env, None, functions(find, reading))
-        except SpecError as error:
-            raise error.at(cell.location) from None
-        found.append(tuple(_flat(value)))
-    return found[0] if len(set(found)) == 1 else tuple(part for value in found for part in value)
-
-
-@cache
-def _report(model: str) -> Report:
-    from cnncalc.spec.load import load
-
-    return analyze(load(model))
-
-
-def _flat(value: Any) -> Iterator[Any]:
-    if isinstance(value, tuple):
-        for part in value:
-            yield from _flat(part)
-    else:
-        yield value
-
-
-def _printed_formula(cell: Cell, table: Published) -> tuple[Any, ...]:
-    """The values of formulas as printed: 27C^2 is 27*C**2; "vs" or "x ... x" stands between two."""
-    env = {name: arithmetic.evaluate(text, {}) for name, text in table.where.items()}
-    found = []
-    for formula in re.split(r" vs | x \.\.\. x ", cell.published):
-        text = _IMPLICIT.sub("*", _plain(formula).replace(" ", ""))
-        text = re.sub(r"\b(floor|ceil)\*\(", r"\1(", text)
-        found.append(arithmetic.evaluate(text, env, cell.location))
-    return tuple(found)
-
-
-def _plain(formula: str) -> str:
-    """A formula without the letter O of an order of growth, and with signs that Python knows."""
-    return re.sub(r"\bO\(", "(", formula).replace("^", "**").replace(" x ", "*")
-
-
 def _verdict(
     cell: Cell, best: Reading, readings: list[Reading], held: _Held, settled: bool
 ) -> Verdict:
@@ -235,8 +184,9 @@ def _verdict(
         values = (1, 1, *values)
     corrected = _corrected(cell, values, reading, table)
     return Verdict(
-        cell, values, verdict, convention, corrected, table.errata.get(cell.id, ""), agrees
-    )
+        cell, values, working(table, cell, reading), verdict, convention, corrected,
+        table.errata.get(cell.id, ""), agrees,
+    )  # fmt: skip
 
 
 def _corrected(cell: Cell, values: tuple[Any, ...], reading: Reading, table: Published) -> str:

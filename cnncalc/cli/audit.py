@@ -13,6 +13,7 @@ Examples:
   cnncalc audit vgg16-cs231n
   cnncalc audit mytable.yaml --strict
   cnncalc audit mytable.csv --model vgg16
+  cnncalc audit --errata --format markdown
 """
 
 
@@ -20,13 +21,15 @@ Examples:
 @click.argument("names", nargs=-1, metavar="[TABLE]...")
 @click.option("--model", default="", help="Network of a table that names none (CSV).")
 @click.option("--strict", is_flag=True, help="Exit 1 where there is any erratum.")
-@options.output_options("table", "json", "markdown")
+@click.option("--errata", is_flag=True, help="List the errata of the tables alone.")
+@options.output_options("table", "json", "csv", "markdown", "latex")
 @click.pass_context
 def command(
     ctx: click.Context,
     names: tuple[str, ...],
     model: str,
     strict: bool,
+    errata: bool,
     form: str,
     path: str | None,
 ) -> None:
@@ -34,18 +37,20 @@ def command(
 
     Exit 1 where a cell's verdict is not the one that the table's file records.
     """
-    from cnncalc.audit.published import find_table, table_names
+    from cnncalc.audit.finding import find_table, table_names
     from cnncalc.audit.verdicts import ERRATUM, audit
-    from cnncalc.render.audit import audit_document, audit_sheet, overview_sheet
+    from cnncalc.render.audit import audit_document, audit_sheet, errata_sheet, overview_sheet
 
     audits = [audit(find_table(name, model)) for name in names or table_names()]
     if form == "json":
         from cnncalc.render.document import dump
 
         emit(dump(audit_document(audits)), path)
+    elif errata:
+        emit_sheets([errata_sheet(audits)], form, path)
     else:
-        sheets = [audit_sheet(found) for found in audits] if names else [overview_sheet(audits)]
-        emit_sheets(sheets, form, path)
+        each = [audit_sheet(found, listing=form == "table") for found in audits]
+        emit_sheets(each if names else [overview_sheet(audits)], form, path)
     disagreeing = [verdict for found in audits for verdict in found.disagreements]
     for verdict in disagreeing:
         click.echo(f"{verdict.cell.id}: {verdict.verdict}, not as recorded", err=True)

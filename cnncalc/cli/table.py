@@ -19,8 +19,9 @@ Examples:
 @options.output_options("table", "csv", "markdown", "latex")
 def command(name: str, form: str, path: str | None) -> None:
     """Print a published TABLE with every erratum put right (see cnncalc audit)."""
-    from cnncalc.audit.published import find_table
+    from cnncalc.audit.finding import find_table
     from cnncalc.audit.verdicts import audit
     from cnncalc.render.audit import corrected_sheet
 
-    emit_sheets([corrected_sheet(audit(find_table(name)))], form, path)
+    sheet = corrected_sheet(audit(find_table(name)), listing=form == "table")
+    emit_sheets([sheet], form, path)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from cnncalc.audit.verdicts import VERDICTS, Audit, Verdict
+from cnncalc.audit.verdicts import ERRATUM, VERDICTS, Audit, Verdict
+from cnncalc.render.explain import on_board
 from cnncalc.render.sheet import Column, Sheet
 
 _STYLES = {"exact": "green", "rounded": "green", "convention": "yellow", "erratum": "red"}
-_MARKS = {"exact": "=", "rounded": "~", "convention": "c", "erratum": "E"}
+_MARKS = {"exact": "✓", "rounded": "~", "convention": "c", "erratum": "✗"}
 
 
 def overview_sheet(audits: Sequence[Audit]) -> Sheet:
@@ -33,57 +35,121 @@ def total_counts(audits: Sequence[Audit]) -> Counter[str]:
     return sum((audit.counts for audit in audits), Counter())
 
 
-def audit_sheet(audit: Audit) -> Sheet:
-    """One table as printed, each figure marked by its verdict; the errata stand below."""
-    columns = [Column("row", "row", style="cyan")]
-    columns += [Column(key, key, right=True) for key in audit.table.columns]
-    found = {(v.cell.location.start, v.cell.row, v.cell.column): v for v in audit.verdicts}
-    keys = list(dict.fromkeys((v.cell.location.start, v.cell.row) for v in audit.verdicts))
-    rows, styles = [], {}
-    for number, (start, label) in enumerate(keys):
-        line = [found.get((start, label, column)) for column in audit.table.columns]
-        rows.append([label, *(_marked(verdict) for verdict in line)])
-        for verdict in line:
-            if verdict:
-                styles[number, verdict.cell.column] = _STYLES[verdict.verdict]
+def audit_sheet(audit: Audit, listing: bool = False) -> Sheet:
+    """One table as printed, each figure marked by its verdict; the errata stand below.
+
+    As a `listing` it has the layout of the published one, where its file gives that.
+    """
     facts = [(v.cell.id, _explained(v)) for v in audit.verdicts if v.verdict in VERDICTS[2:]]
     facts += [("counts", ", ".join(f"{audit.counts[v]} {v}" for v in VERDICTS))]
     notes = [f"{column}: {text}" for column, text in audit.conventions.items() if text]
-    notes.append("= exact, ~ to its printed digits, c under another convention, E erratum")
-    return Sheet(
-        f"{audit.table.name} · {audit.table.title}", columns, rows, (), audit.table.source,
-        facts, notes, styles,
-    )  # fmt: skip
+    notes.append("✓ exact, ~ to its printed digits, c under another convention, ✗ erratum")
+    return _sheet(audit, _marked, listing)._replace(facts=facts, notes=notes)
 
 
-def corrected_sheet(audit: Audit) -> Sheet:
+def errata_sheet(audits: Sequence[Audit]) -> Sheet:
+    """Every erratum: what is printed, what is right, and the likely cause; one row for equals."""
+    columns = [
+        Column("table", "table", style="cyan"),
+        Column("id", "figures"),
+        Column("published", "printed"),
+        Column("corrected", "right"),
+        Column("cause", "likely cause", rank=1),
+    ]
+    rows: dict[tuple[str, ...], list[str]] = {}
+    for audit in audits:
+        for verdict in audit.verdicts:
+            if verdict.verdict == ERRATUM:
+                said = verdict.cell.published, verdict.corrected, verdict.cause
+                rows.setdefault((audit.table.name, *said), []).append(verdict.cell.id)
+    count = sum(map(len, rows.values()))
+    lines = [[key[0], ", ".join(ids), *key[1:]] for key, ids in rows.items()]
+    return Sheet(f"{count} errata in {len(audits)} tables", columns, lines)
+
+
+def corrected_sheet(audit: Audit, listing: bool = False) -> Sheet:
     """The table with each erratum put right."""
-    sheet = audit_sheet(audit)
-    right = {v.cell.id: v for v in audit.verdicts}
-    found = {(v.cell.location.start, v.cell.row, v.cell.column): v.cell.id for v in audit.verdicts}
-    keys = list(dict.fromkeys((v.cell.location.start, v.cell.row) for v in audit.verdicts))
-    rows = []
-    for start, label in keys:
-        cells = [found.get((start, label, column)) for column in audit.table.columns]
-        rows.append([label, *(_corrected(right[ident]) if ident else "" for ident in cells)])
-    return sheet._replace(rows=rows, facts=(), notes=(), styles={})
+    return _sheet(audit, _corrected, listing)._replace(styles={})
+
+
+_Line = Mapping[str, Verdict]
+
+
+def _sheet(audit: Audit, spell: Callable[[Verdict], str], listing: bool) -> Sheet:
+    """The rows of a table: a column for each quantity, or for each field of its own layout."""
+    table = audit.table
+    lines: dict[tuple[int, str], dict[str, Verdict]] = {}
+    for verdict in audit.verdicts:
+        cell = verdict.cell
+        lines.setdefault((cell.location.start, cell.row), {})[cell.column] = verdict
+    own = table.layout if listing else ""
+    keys = ("row", *table.columns)
+    fields = re.split(r" {2,}", own) if own else [f"{{{key}}}" for key in keys]
+    heads = [""] * len(fields) if own else keys
+    rows = [[_filled(f, label, line, spell) for f in fields] for (_, label), line in lines.items()]
+    styles = {
+        (number, field): _STYLES[line[name].verdict]
+        for number, line in enumerate(lines.values())
+        for field in fields
+        for name in _names(field)
+        if name in line
+    }
+    columns = [
+        Column(field, head, right=head in table.columns, style="cyan" if head == "row" else "")
+        for field, head in zip(fields, heads, strict=True)
+    ]
+    title = f"{table.name} · {table.title}"
+    return Sheet(title, columns, rows, subtitle=table.source, styles=styles)
+
+
+def _names(field: str) -> list[str]:
+    """The columns of figures that a field shows."""
+    return [name for name in re.findall(r"\{(\w+)", field) if name != "row"]
+
+
+def _filled(field: str, label: str, line: _Line, spell: Callable[[Verdict], str]) -> str:
+    """A field of a layout with the figures of a row; empty where the row has none of them."""
+    names = _names(field)
+    if names and not any(name in line for name in names):
+        return label if "{row}" in field else ""
+    text = field.replace("{row}", label)
+    for name in names:
+        verdict = line.get(name)
+        working = f"{verdict.working} = " if verdict and _is_product(verdict) else ""
+        text = text.replace(f"{{{name}.working}}", working)
+        text = text.replace(f"{{{name}}}", spell(verdict) if verdict else "")
+    return text
+
+
+def _is_product(verdict: Verdict) -> bool:
+    return "*" in verdict.working and "=" not in verdict.working
 
 
 def _corrected(verdict: Verdict) -> str:
-    return verdict.corrected if verdict.verdict == "erratum" else verdict.cell.published
+    return verdict.corrected if verdict.verdict == ERRATUM else verdict.cell.published
 
 
-def _marked(verdict: Verdict | None) -> str:
-    return f"{verdict.cell.published} {_MARKS[verdict.verdict]}" if verdict else ""
+def _marked(verdict: Verdict) -> str:
+    return f"{verdict.cell.published} {_MARKS[verdict.verdict]}"
 
 
 def _explained(verdict: Verdict) -> str:
     if verdict.verdict == "convention":
         return f"{verdict.cell.published} holds {verdict.convention}"
     cause = f"; {verdict.cause}" if verdict.cause else ""
-    shown = _computed(verdict)
-    right = f" ({shown})" if shown != verdict.corrected else ""
-    return f"{verdict.cell.published} should be {verdict.corrected}{right}{cause}"
+    right = _equation(verdict)
+    shown = f" ({right})" if right != verdict.corrected else ""
+    return f"{verdict.cell.published} should be {verdict.corrected}{shown}{cause}"
+
+
+def _equation(verdict: Verdict) -> str:
+    """The working and what comes out, with the signs of a board."""
+    working, value = verdict.working, _computed(verdict)
+    if "=" in working:
+        return on_board(working)
+    if not re.search(r"[*/+-]", working):
+        return value
+    return f"{on_board(working)} = {value}"
 
 
 def _computed(verdict: Verdict) -> str:
@@ -125,7 +191,8 @@ def _cell(audit: Audit, verdict: Verdict) -> dict[str, Any]:
         "corrected": verdict.corrected,
         "verdict": verdict.verdict,
         "convention": verdict.convention or audit.conventions[verdict.cell.column],
-        "working": verdict.cell.expression,
+        "expression": verdict.cell.expression,
+        "working": _equation(verdict),
         "cause": verdict.cause,
         "agrees": verdict.agrees,
     }

@@ -105,7 +105,7 @@ def _table(sheet: Sheet, ascii_only: bool) -> Table:
     """The table with one long cell per column: rich lays out few cells much faster than many."""
     table = Table(
         box=box.ASCII if ascii_only else box.SIMPLE_HEAD, header_style="bold", show_edge=False,
-        padding=0,
+        padding=0, show_header=any(column.heading for column in sheet.columns),
     )  # fmt: skip
     sizes = _sizes(sheet)
     for column, size in zip(sheet.columns, sizes, strict=True):

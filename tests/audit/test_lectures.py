@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from cnncalc.audit.published import Cell, Published, find_table, table_names
+from cnncalc.audit.finding import find_table, table_names
+from cnncalc.audit.published import Cell, Published
 from cnncalc.audit.verdicts import ERRATUM, VERDICTS, audit
 from cnncalc.errors import SpecError
 

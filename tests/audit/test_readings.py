@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from cnncalc.audit.published import Published, find_table, read_table
+from cnncalc.audit.finding import find_table
+from cnncalc.audit.published import Published, read_table
 from cnncalc.audit.verdicts import Audit, audit
 from cnncalc.errors import Source
 

@@ -86,6 +86,16 @@ def rules() -> str:
     return table(("code", "rule", "reported as"), rows)
 
 
+def errata() -> str:
+    from cnncalc.audit.finding import find_table, table_names
+    from cnncalc.audit.verdicts import audit
+    from cnncalc.render.audit import errata_sheet
+
+    sheet = errata_sheet([audit(find_table(name)) for name in table_names()])
+    heads = ("table", "printed", "right", "likely cause")
+    return table(heads, ((f"`{row[0]}`", *row[2:]) for row in sheet.rows))
+
+
 def startup() -> str:
     figures = json.loads(RESULTS.read_text())["startup"]
     rows = (
@@ -143,6 +153,7 @@ GENERATORS: dict[str, Callable[[], str]] = {
     "columns": columns,
     "rules": rules,
     "errors": errors,
+    "errata": errata,
     "startup": startup,
     "analysis": analysis,
     "checking": checking,

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from cnncalc import analyze, load
-from cnncalc.audit.published import find_table
+from cnncalc.audit.finding import find_table
 from cnncalc.errors import CODES, SpecError
 from cnncalc.lint import RULES
 from cnncalc.lint.check import DEFAULT, Settings, check_spec

@@ -1,0 +1,112 @@
+"""Published tables at the command line."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from run import cnncalc
+
+WRONG = "model: vgg16\ncolumns: row | params\nrows:\n  - conv1_1 | 1,793\n"
+
+
+def test_without_a_name_there_is_a_line_for_each_table() -> None:
+    done = cnncalc("audit")
+    assert done.code == 0
+    assert "458 cells" in done.out
+    assert "vgg16-cs231n" in done.out
+
+
+def test_a_listing_has_the_layout_of_the_published_one() -> None:
+    out = cnncalc("audit", "vgg16-cs231n").out
+    assert "CONV3-64: [224x224x64] ✓     memory: 224*224*64 = 3.2M ~" in out
+    assert "24M should be 15.2M (15,237,608)" in out
+
+
+def test_the_corrected_table_has_the_right_figure_in_place_of_an_erratum() -> None:
+    lines = cnncalc("table", "vgg16-cs231n").out.splitlines()
+    (total,) = [line for line in lines if line.startswith(" TOTAL")]
+    assert total.split() == ["TOTAL", "memory:", "15.2M", "params:", "138M"]
+
+
+def test_the_document_has_a_verdict_and_a_working_for_every_cell() -> None:
+    document = json.loads(cnncalc("audit", "--format", "json").out)
+    assert document["schema"] == "cnncalc.audit/1"
+    cells = [cell for table in document["tables"] for cell in table["cells"]]
+    assert len(cells) == sum(document["counts"].values())
+    assert {cell["verdict"] for cell in cells} == set(document["counts"])
+    assert all(cell["working"] for cell in cells)
+    found = {cell["id"]: cell for cell in cells}
+    assert found["A.alexnet.conv1.params.34K"]["working"] == "96·3·11·11 + 96 = 34,944"
+    assert found["A.alexnet.conv1.params.34K"]["convention"] == "cut off"
+
+
+def test_an_erratum_fails_where_it_is_not_recorded_and_always_when_strict(tmp_path: Path) -> None:
+    path = tmp_path / "t.yaml"
+    path.write_text(WRONG)
+    done = cnncalc("audit", str(path))
+    assert (done.code, done.err) == (1, "t.conv1_1.params: erratum, not as recorded\n")
+    path.write_text(WRONG + "errata:\n  t.conv1_1.params: one too many\n")
+    assert cnncalc("audit", str(path)).code == 0
+    assert cnncalc("audit", str(path), "--strict").code == 1
+
+
+def test_errata_are_listed_alone_and_once() -> None:
+    out = cnncalc("audit", "--errata", "--format", "csv").out
+    assert out.splitlines()[0] == "table,id,published,corrected,cause"
+    assert out.count('"A.googlenet.5M, B.googlenet.5M, C.googlenet.5M, E.googlenet.5M"') == 1
+
+
+def test_a_csv_table_needs_no_more_than_a_model(tmp_path: Path) -> None:
+    path = tmp_path / "mine.csv"
+    path.write_text('layer,output,params,ops\nconv1_1,224x224x64,"1,792",86.7M\nfc8,1000,4097K,\n')
+    out = cnncalc("audit", str(path), "--model", "vgg16").out
+    assert "counts  3 exact, 2 rounded, 0 convention, 0 erratum" in out
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "message"),
+    [
+        ("layer,output\nconv1_1,1x1\n\nfc9,3\n", "4:1", "C116 'fc9' selects no layer"),
+        ("layer,output\nfc8,1000,3\n", "2:1", "C105 a row has 2 fields here"),
+        ("layer,outputs\nfc8,1000\n", "1:1", "C104 unknown column 'outputs'"),
+        ("output\n1000\n", "1:1", "C106 the column 'layer' is missing"),
+        ("", "1:1", "C106 the column 'layer' is missing"),
+        ("layer,output\nfc8,1000\nfc8,1000\n", "3:1", "C103 the id 'bad.fc8.output'"),
+    ],
+)
+def test_a_bad_csv_is_one_error_at_its_line(
+    tmp_path: Path, text: str, place: str, message: str
+) -> None:
+    path = tmp_path / "bad.csv"
+    path.write_text(text)
+    done = cnncalc("audit", str(path), "--model", "vgg16")
+    assert done.code == 2
+    assert f"bad.csv:{place}: {message}" in done.err
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("model: vgg16\ncolumns: row | parms\nrows: []\n", "2:10: C104 unknown column 'parms'"),
+        ("model: vgg61\ncolumns: row | params\nrows: [fc8 | 1]\n", "unknown model 'vgg61'"),
+        ("columns: row\n", "1:1: C106 the key 'rows' is missing"),
+        ("model: vgg16\ncolumns: of | value\nrows: ['exec(1) | 1']\n", "exec"),
+        (WRONG + "errata: {t.conv9: x}\n", "5:10: C104 't.conv9' in errata is no cell"),
+    ],
+)
+def test_a_bad_table_is_one_error_at_its_place(tmp_path: Path, text: str, message: str) -> None:
+    path = tmp_path / "t.yaml"
+    path.write_text(text)
+    done = cnncalc("audit", str(path))
+    assert done.code == 2
+    assert message in done.err
+    assert "Traceback" not in done.err
+
+
+def test_an_unknown_table_is_met_with_the_nearest_one() -> None:
+    done = cnncalc("table", "vgg16-cs231")
+    assert done.code == 2
+    assert "did you mean 'vgg16-cs231n'?" in done.err
