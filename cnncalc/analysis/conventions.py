@@ -1,109 +1,27 @@
-"""Counting conventions as data: what a tool or a paper counts, and in which unit it prints it.
+"""Counting conventions as data: what each tool or paper counts, and in which unit it prints it.
 
-A convention never changes what the network does; it weights the exact facts of a report. MACs of
-transposed convolutions are counted on input elements in all of them, also where a tool is known to
-charge stride² too much (see `caveat`).
+The rules of tools are theirs in the version that `source` names; tests/data/tools.json has what
+each prints of single layers and whole networks.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
-from cnncalc.analysis.report import Facts, Report, Row
-from cnncalc.dims import Dim, product
+from cnncalc.analysis.counting import STATED, Convention, Cost
 
 CONVOLUTIONS = ("conv", "depthwise", "deconv")
 WEIGHTED = (*CONVOLUTIONS, "fc")
-POOLS = ("maxpool", "avgpool", "l2pool", "globalavgpool", "globalmaxpool", "adaptiveavgpool")
+WINDOWS = ("maxpool", "avgpool")
+WHOLE = ("globalavgpool", "globalmaxpool", "adaptiveavgpool", "adaptivemaxpool")
+POOLS = (*WINDOWS, "l2pool", *WHOLE)
 LEARNED = (*WEIGHTED, "bn", "prelu", "subsample")
-_ACTIVATIONS = ("relu", "relu6", "prelu", "elu", "leakyrelu", "gelu", "silu", "sigmoid", "tanh")
+_RECTIFIERS = ("relu", "leakyrelu", "prelu")
+_FUNCTIONAL = ("flatten", "reshape", "concat", "multiply", "split", "slice", "shuffle")
 
 
-class Convention(NamedTuple):
-    """How figures are counted.
-
-    `per_mac` and `per_bias` weight multiply-accumulates and bias additions in the operation count;
-    `biased` are the kinds whose bias additions count (all when empty); `others` gives the cost of
-    further kinds per output element, or "stated" for each operation's own cost, `per_input` the
-    cost per input element, and `per_param` the kinds that count each parameter once. `biases` and
-    `normalization` say whether those parameters count. `label` heads a column of operations, the
-    field `operations` says in words what one is. `memory` are the kinds whose outputs count as
-    memory (all when empty), `memory_factor` how often, `memory_input` whether the input does.
-    """
-
-    name: str
-    title: str
-    source: str
-    label: str
-    operations: str
-    per_mac: int = 1
-    per_bias: int = 0
-    biased: tuple[str, ...] = ()
-    others: Mapping[str, int] | str = {}
-    per_input: Mapping[str, int] = {}
-    per_param: tuple[str, ...] = ()
-    biases: bool = True
-    normalization: bool = True
-    memory: tuple[str, ...] = ()
-    memory_factor: int = 1
-    memory_input: bool = False
-    kilo: int = 1000
-    memory_kilo: int = 1024
-    caveat: str = ""
-
-    def params(self, row: Row) -> Dim:
-        """Parameters of a row under the convention."""
-        if not self.normalization and row.node.op.kind == "bn":
-            return 0
-        return row.facts.params if self.biases else row.facts.weights
-
-    def operation_count(self, row: Row) -> Dim:
-        """Operations of a row: what the tool prints as its MACs, mult-adds or FLOPs."""
-        facts, kind = row.facts, row.node.op.kind
-        total = self.per_mac * facts.macs + self._others(facts, kind)
-        if not self.biased or kind in self.biased:
-            total = total + self.per_bias * facts.bias_additions
-        if kind in self.per_param:
-            total = total + facts.params
-        if kind in self.per_input:
-            total = total + self.per_input[kind] * product(row.input_shapes[0])
-        return total
-
-    def _others(self, facts: Facts, kind: str) -> Dim:
-        if isinstance(self.others, str):
-            return facts.other_flops
-        return self.others.get(kind, 0) * facts.activations
-
-    def memory_elements(self, row: Row) -> Dim:
-        """Elements of a row's output that count as memory."""
-        kind = row.node.op.kind
-        counts = kind in self.memory if self.memory else True
-        return self.memory_factor * row.facts.activations if counts else 0
-
-
-class Counts(NamedTuple):
-    """A report's totals under a convention; `operations` in the convention's own unit."""
-
-    params: Dim
-    operations: Dim
-    memory_elements: Dim
-
-
-def count(report: Report, convention: Convention) -> Counts:
-    """Totals of a report under a convention."""
-    params: Dim = 0
-    operations: Dim = 0
-    memory: Dim = 0
-    for row in report.rows:
-        params = params + convention.params(row)
-        operations = operations + convention.operation_count(row)
-        memory = memory + convention.memory_elements(row)
-    if convention.memory_input:
-        for index in report.graph.inputs:
-            shape = report.shapes[index]
-            memory = memory + convention.memory_factor * (product(shape) if shape else 0)
-    return Counts(params, operations, memory)
+def _same(kinds: tuple[str, ...], cost: Cost) -> dict[str, Cost]:
+    return dict.fromkeys(kinds, cost)
 
 
 CONVENTIONS: tuple[Convention, ...] = (
@@ -113,9 +31,10 @@ CONVENTIONS: tuple[Convention, ...] = (
         "README, definitions",
         "FLOPs",
         "2·MACs + bias additions + every other operation at its stated cost",
+        prints=("params", "operations", "memory"),
         per_mac=2,
         per_bias=1,
-        others="stated",
+        costs=STATED,
     ),
     Convention(
         "cs231n",
@@ -123,10 +42,12 @@ CONVENTIONS: tuple[Convention, ...] = (
         "Li, Johnson & Yeung, CS231n lecture 9 (2017), VGGNet listing",
         "MACs",
         "multiply-accumulates of convolution and fully connected layers",
+        prints=("params", "memory"),
         biases=False,
         normalization=False,
-        memory=(*CONVOLUTIONS, *POOLS, "fc"),
+        memory=(*WEIGHTED, *POOLS),
         memory_input=True,
+        memory_bytes=False,
     ),
     Convention(
         "googlenet",
@@ -142,75 +63,148 @@ CONVENTIONS: tuple[Convention, ...] = (
         "torchinfo",
         "torchinfo: mult-adds count biases, forward/backward pass size twice what layers with "
         "parameters put out",
-        "torchinfo 1.8, layer_info.py and model_statistics.py",
+        "torchinfo 1.8.0",
         "mult-adds",
         "one per multiply-accumulate and one per bias addition; a normalisation counts "
         "its parameters once",
+        prints=("params", "operations", "memory"),
         per_bias=1,
-        per_param=("bn", "prelu"),
+        costs=_same(("bn", "prelu"), Cost(param=1)),
         memory=LEARNED,
         memory_factor=2,
         memory_kilo=1000,
         caveat="counts a transposed convolution on output elements: stride² too much",
+        caveat_kinds=("deconv",),
+    ),
+    Convention(
+        "torchsummary",
+        "torchsummary: forward/backward pass size twice the outputs of all modules, in MiB",
+        "torchsummary 1.5.1",
+        "MACs",
+        "multiply-accumulates; the tool prints none",
+        prints=("params", "memory"),
+        no_memory=(*_FUNCTIONAL, "softmax"),
+        memory_factor=2,
+        caveat="counts modules alone: no concatenation, flattening or softmax, which is left to the "
+        "loss, and a residual block once more, as the sum that ends it",
+        caveat_of="memory",
     ),
     Convention(
         "fvcore",
         "fvcore FlopCountAnalysis: one flop per multiply-accumulate",
-        "fvcore 0.1.5, nn/jit_handles.py",
+        "fvcore 0.1.5",
         "flops",
-        "multiply-accumulates as flops, and 2 per element of a batch normalisation",
-        others={"bn": 2},
+        "multiply-accumulates as flops, 2 per element of a batch normalisation, 1 per input "
+        "element of a global pool",
+        costs={"bn": Cost(output=2), "upsample": Cost(output=1)} | _same(WHOLE, Cost(input=1)),
     ),
     Convention(
         "thop",
         "thop (pytorch-OpCounter): MACs of layers, 4 per element of a normalisation",
-        "thop 0.1.1, vision/basic_hooks.py",
+        "thop 0.1.1",
         "MACs",
         "MACs without biases, average pooling and normalisation by element",
-        others={"bn": 4, "avgpool": 1, "prelu": 1, "softmax": 3},
+        costs={
+            "bn": Cost(output=4),
+            "avgpool": Cost(output=1),
+            "prelu": Cost(output=1),
+            "softmax": Cost(output=3, once=-1),
+            "upsample": Cost(output=1),
+        }
+        | _same(("globalavgpool", "adaptiveavgpool"), Cost(output=1, input=1)),
         caveat="counts a transposed convolution on output elements: stride² too much",
+        caveat_kinds=("deconv",),
     ),
     Convention(
         "ptflops",
-        "ptflops, PyTorch backend: MACs with biases, other layers by element",
-        "ptflops 0.7, pytorch_ops.py",
+        "ptflops, PyTorch backend, as in its table of networks: MACs with biases, other layers by "
+        "element",
+        "ptflops 0.6, README",
         "MACs",
         "one per multiply-accumulate, bias addition, activation and input element of a pool; 2 "
         "per normalised element",
         per_bias=1,
-        others=dict.fromkeys(_ACTIVATIONS, 1) | {"bn": 2},
-        per_input=dict.fromkeys(POOLS, 1),
+        costs={"bn": Cost(output=2)}
+        | _same((*_RECTIFIERS, "relu6", "elu"), Cost(output=1))
+        | _same(POOLS, Cost(input=1)),
+    ),
+    Convention(
+        "ptflops-0.7",
+        "ptflops, PyTorch backend since 0.7: activations and pools twice",
+        "ptflops 0.7.5",
+        "MACs",
+        "one per multiply-accumulate and bias addition, 2 per normalised element, activation and "
+        "input element of a pool",
+        per_bias=1,
+        costs=_same(("bn", "relu", "prelu", "elu", "gelu", "upsample"), Cost(output=2))
+        | _same(("relu6", "leakyrelu", "silu", "softmax"), Cost(output=1))
+        | _same(POOLS, Cost(input=2)),
+        caveat="counts an activation and a pool twice: as a module and as the function it calls",
+        caveat_kinds=(*_RECTIFIERS, *POOLS),
+    ),
+    Convention(
+        "ptflops-aten",
+        "ptflops, ATen backend: MACs with biases",
+        "ptflops 0.7.5",
+        "MACs",
+        "one per multiply-accumulate and bias addition",
+        per_bias=1,
     ),
     Convention(
         "flopcounter",
         "torch.utils.flop_counter: 2 per multiply-accumulate, nothing else",
-        "PyTorch 2, torch/utils/flop_counter.py",
+        "PyTorch 2.15",
         "FLOPs",
         "2·MACs of matrix products and convolutions",
+        prints=("operations",),
         per_mac=2,
     ),
     Convention(
         "calflops",
         "calflops: FLOPs = 2·MACs, biases of convolutions, other layers by element",
-        "calflops 0.3, pytorch_ops.py",
+        "calflops 0.3.2",
         "FLOPs",
         "2·MACs + bias additions of convolutions + 1 per activation and per input element of a "
         "pool, 2 per normalised element",
         per_mac=2,
         per_bias=1,
-        biased=CONVOLUTIONS,
-        others=dict.fromkeys(_ACTIVATIONS, 1) | {"bn": 2},
-        per_input=dict.fromkeys(POOLS, 1),
+        biased=("conv", "depthwise"),
+        costs={"bn": Cost(output=2), "upsample": Cost(input=1)}
+        | _same((*_RECTIFIERS, "elu", "silu", "gelu", "softmax"), Cost(output=1))
+        | _same(POOLS, Cost(input=1)),
+        caveat="counts the biases of a transposed convolution as filters squared",
+        caveat_kinds=("deconv",),
     ),
     Convention(
         "torchlens",
-        "torchlens: FLOPs = 2·MACs, biases, 5 per normalised element",
-        "torchlens, known figures of single layers",
+        "torchlens: FLOPs = 2·MACs, biases, other layers by element",
+        "torchlens 2.36.1",
         "FLOPs",
-        "2·MACs + bias additions + 5 per normalised element",
+        "2·MACs + bias additions + 5 per normalised element, 1 or more per activation, the side of "
+        "the window per output of a pool",
         per_mac=2,
         per_bias=1,
-        others={"bn": 5},
+        costs={
+            "bn": Cost(output=5),
+            "sigmoid": Cost(output=4),
+            "tanh": Cost(output=6),
+            "elu": Cost(output=9),
+            "silu": Cost(output=5),
+            "hardswish": Cost(output=4),
+            "hardsigmoid": Cost(output=3),
+            "gelu": Cost(output=14),
+            "softmax": Cost(output=5),
+            "dropout": Cost(output=2),
+            "upsample": Cost(output=4),
+            "add": Cost(output=1),
+            "multiply": Cost(output=1),
+            "lrn": Cost(output=11),
+        }
+        | _same((*_RECTIFIERS, "relu6"), Cost(output=1))
+        | _same(WINDOWS, Cost(side=1))
+        | _same(WHOLE, Cost(input=1)),
+        caveat="counts a window of F×F cells as F",
+        caveat_kinds=WINDOWS,
     ),
     Convention(
         "timm",
@@ -218,7 +212,18 @@ CONVENTIONS: tuple[Convention, ...] = (
         "timm benchmark.py; Radosavovic et al. 2020, arXiv:2003.13678",
         "MACs",
         "multiply-accumulates",
+        prints=("params", "operations", "memory"),
         memory=WEIGHTED,
+        memory_bytes=False,
+    ),
+    Convention(
+        "keras",
+        "Keras: total params count the running statistics of normalisations",
+        "Keras 3, Model.summary",
+        "MACs",
+        "multiply-accumulates; the tool prints none",
+        prints=("params",),
+        buffers=True,
     ),
     Convention(
         "convnet-burden",
@@ -226,6 +231,7 @@ CONVENTIONS: tuple[Convention, ...] = (
         "Albanie 2017, convnet-burden (README)",
         "flops",
         "multiply-accumulates, called flops",
+        prints=("params", "operations", "memory"),
         memory=(*WEIGHTED, *POOLS, "lrn", "bn", "concat", "add", "softmax", "multiply"),
     ),
 )  # fmt: skip

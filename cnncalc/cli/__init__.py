@@ -24,6 +24,7 @@ COMMANDS = (
     "show",
     "audit",
     "table",
+    "reconcile",
     "verify",
 )
 

@@ -7,7 +7,8 @@ from typing import Any, TypeVar
 
 import click
 
-from cnncalc.analysis.conventions import BY_NAME, Convention
+from cnncalc.analysis.conventions import BY_NAME
+from cnncalc.analysis.counting import Convention
 from cnncalc.analysis.report import BYTES, Report, analyze
 from cnncalc.dims import Dim, symbol
 

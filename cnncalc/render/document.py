@@ -7,7 +7,7 @@ import re
 from fractions import Fraction
 from typing import Any
 
-from cnncalc.analysis.conventions import Convention, count
+from cnncalc.analysis.counting import Convention, count
 from cnncalc.analysis.field import Field
 from cnncalc.analysis.report import Report, Row
 from cnncalc.dims import Shape

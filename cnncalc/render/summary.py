@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
-from cnncalc.analysis.conventions import Convention, count
+from cnncalc.analysis.counting import Convention, count
 from cnncalc.analysis.fold import Line, fold
 from cnncalc.analysis.report import Report
 from cnncalc.dims import Dim, Expr, Shape

@@ -91,7 +91,7 @@ def _print(
             console.print(Text.assemble((f"{name:<{indent}}", "bold"), text), soft_wrap=True)
     notes = [*sheet.notes]
     if left_out:
-        notes.append(f"Left out, for want of width: {', '.join(left_out)} (choose with --columns).")
+        notes.append(f"Left out, for want of width: {', '.join(left_out)}.")
     for note in notes:
         _say(console, note, "dim", room)
 

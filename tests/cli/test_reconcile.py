@@ -1,0 +1,58 @@
+"""Reconciling tools at the command line."""
+
+from __future__ import annotations
+
+import json
+
+from run import cnncalc
+
+
+def test_every_convention_has_a_rung() -> None:
+    done = cnncalc("reconcile", "vgg16")
+    assert done.code == 0
+    assert "torchinfo, ptflops-aten" in done.out
+    assert "MACs + 13,556,712 bias additions" in done.out
+    assert "108.45 MB" in done.out
+
+
+def test_one_ladder_alone() -> None:
+    out = cnncalc("reconcile", "vgg16", "--of", "memory").out
+    assert "57.56 MiB" in out
+    assert "MACs" not in out
+
+
+def test_a_caveat_stands_where_its_operation_does() -> None:
+    assert "transposed" not in cnncalc("reconcile", "vgg16").out
+    assert "transposed" in cnncalc("reconcile", "fcn32s", "--of", "operations").out
+
+
+def test_the_document_gives_terms_and_sources() -> None:
+    document = json.loads(cnncalc("reconcile", "vgg16", "--format", "json").out)
+    assert document["schema"] == "cnncalc.reconcile/1"
+    first = document["ladders"]["operations"][0]
+    assert first["terms"] == {"MACs": 15_470_264_320}
+    assert "fvcore 0.1.5" in first["sources"]
+
+
+def test_a_figure_finds_its_count() -> None:
+    done = cnncalc("reconcile", "resnet50", "--figure", "4.12G")
+    assert done.code == 0
+    assert "resnet50-v1.5" in done.out
+    assert "ptflops" in done.out
+
+
+def test_a_figure_of_nobody_fails_and_says_so() -> None:
+    done = cnncalc("reconcile", "vgg16", "--figure", "7.777G")
+    assert (done.code, done.out) == (1, "")
+    assert done.err == "7.777G holds under no convention, input or relative of vgg16\n"
+
+
+def test_what_is_no_figure_is_one_clear_error() -> None:
+    done = cnncalc("reconcile", "vgg16", "--figure", "abc")
+    assert done.code == 2
+    assert "'abc' is no figure" in done.err
+
+
+def test_symbols_are_kept() -> None:
+    out = cnncalc("reconcile", "HxWx3 -> conv3-8 -> relu", "--of", "operations").out
+    assert "216·(H − 2)·(W − 2)" in out
