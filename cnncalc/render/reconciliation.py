@@ -46,7 +46,9 @@ def _sheet(report: Report, quantity: str) -> Sheet:
         f"{c.name} {c.caveat}"
         for rung in rungs
         for c in rung.conventions
-        if c.caveat and c.caveat_of == quantity and (not c.caveat_kinds or kinds & {*c.caveat_kinds})
+        if c.caveat
+        and c.caveat_of == quantity
+        and (not c.caveat_kinds or kinds & {*c.caveat_kinds})
     ]
     title = f"{report.graph.name} · {_HEADS[quantity]}"
     sheet = Sheet(title, columns, rows, notes=notes, longest=_LONGEST)
