@@ -85,8 +85,8 @@ CONVENTIONS: tuple[Convention, ...] = (
         prints=("params", "memory"),
         no_memory=(*_FUNCTIONAL, "softmax"),
         memory_factor=2,
-        caveat="counts modules alone: no concatenation, flattening or softmax, which is left to the "
-        "loss, and a residual block once more, as the sum that ends it",
+        caveat="counts modules alone: no concatenation, flattening or softmax, left to the loss, "
+        "and a residual block once more, as the sum that ends it",
         caveat_of="memory",
     ),
     Convention(

@@ -7,9 +7,10 @@ network is counted; the arrays of weights, and the scratch of an implementation,
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
 
-from cnncalc.dims import Dim, maximum, product
+from cnncalc.dims import Dim, content, maximum, product
 from cnncalc.graph import Node, Shape
 
 
@@ -88,4 +89,15 @@ def _largest(peaks: list[tuple[Dim, int]]) -> tuple[Dim, int]:
         return 0, 0
     if all(isinstance(size, int) for size, _ in peaks):
         return max(peaks, key=lambda peak: (peak[0], -peak[1]))
-    return maximum(*{size: None for size, _ in peaks}), peaks[0][1]
+    return maximum(*_without_multiples(size for size, _ in peaks)), peaks[0][1]
+
+
+def _without_multiples(sizes: Iterable[Dim]) -> list[Dim]:
+    """Of sizes that are multiples of one expression the largest; none is negative."""
+    largest: dict[Dim | Fraction, tuple[int, Dim]] = {}
+    for size in sizes:
+        times = content(size)
+        unit = size * Fraction(1, times or 1)
+        if unit not in largest or largest[unit][0] < times:
+            largest[unit] = times, size
+    return [size for _, size in largest.values()]

@@ -11,10 +11,11 @@ from fractions import Fraction
 from math import gcd, lcm, prod
 
 from cnncalc.dims import Apply, Atom, Expr, Floor, Symbol, is_integer, product
+from cnncalc.dims.shifting import atom_order, over, shifted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from cnncalc.dims import Monomial, Number, Value
+    from cnncalc.dims.polynomial import Monomial, Number, Value
 
     Factors = list[tuple[dict[Monomial, int], int]]
 
@@ -128,6 +129,7 @@ def render(d: Value, style: str) -> str:
 def _value(d: Value, style: _Unicode) -> str:
     if not isinstance(d, Expr):
         return style.number(d)
+    d = shifted(d)
     content, common, rest = _parts(d)
     above, below = content.numerator, content.denominator
     factors = [] if len(rest) == 1 else _factors(rest) or _short(above, common, rest)
@@ -145,19 +147,15 @@ def _parts(d: Expr) -> tuple[Number, Monomial, dict[Monomial, int]]:
     first, *others = (Counter(m) for m in d.terms)
     for other in others:
         first &= other
-    common = tuple(sorted(first.elements(), key=_atom_order))
+    common = tuple(sorted(first.elements(), key=atom_order))
     if len(d.terms) == 1:
         (coefficient,) = d.terms.values()
         return coefficient, common, {(): 1}
-    return content, common, {_over(m, common): int(c / content) for m, c in d.terms.items()}
-
-
-def _over(monomial: Monomial, factor: Monomial) -> Monomial:
-    return tuple(sorted((Counter(monomial) - Counter(factor)).elements(), key=_atom_order))
+    return content, common, {over(m, common): int(c / content) for m, c in d.terms.items()}
 
 
 def _times(a: Monomial, b: Monomial) -> Monomial:
-    return tuple(sorted(a + b, key=_atom_order))
+    return tuple(sorted(a + b, key=atom_order))
 
 
 def _factors(rest: dict[Monomial, int]) -> Factors:
@@ -186,7 +184,7 @@ def _short(content: int, common: Monomial, rest: dict[Monomial, int]) -> Factors
 
 
 def _linear(rest: dict[Monomial, int], top: Monomial, atom: Atom, e: int) -> dict[Monomial, int]:
-    slope, offset = e * rest[top], rest.get(_over(top, (atom,)), 0)
+    slope, offset = e * rest[top], rest.get(over(top, (atom,)), 0)
     common = gcd(slope, offset)
     return {(atom,): slope // common, (): offset // common}
 
@@ -204,15 +202,8 @@ def _product(
     return style.times.join(texts)
 
 
-def _atom_order(atom: Atom) -> tuple[int, int, str]:
-    """Symbols, then floors from the finest to the coarsest, then functions."""
-    if isinstance(atom, Floor):
-        return 1, atom.divisor, atom.key
-    return (0 if isinstance(atom, Symbol) else 2), 0, atom.key
-
-
 def _term_order(monomial: Monomial) -> tuple[int, list[tuple[int, int, str]]]:
-    return -len(monomial), sorted(map(_atom_order, monomial))
+    return -len(monomial), sorted(map(atom_order, monomial))
 
 
 def _sum(terms: dict[Monomial, int], style: _Unicode) -> str:
@@ -244,7 +235,7 @@ def _term(monomial: Monomial, coefficient: Number, style: _Unicode) -> str:
     """The number first, as a person writes it, then the powers of the atoms."""
     above = coefficient.numerator
     texts = [] if abs(above) == 1 and monomial else [style.number(abs(above))]
-    for atom, exponent in Counter(sorted(monomial, key=_atom_order)).items():
+    for atom, exponent in Counter(sorted(monomial, key=atom_order)).items():
         text = _atom(atom, style)
         texts.append(style.power(text, exponent) if exponent > 1 else text)
     return (style.minus if above < 0 else "") + style.times.join(texts)

@@ -1,0 +1,30 @@
+"""A dimension of a tensor: a plain int, or an exact expression in H, W, N …
+
+An ``Expr`` is a polynomial with integer or Fraction coefficients over atoms: symbols, floors
+⌊p/b⌋ of polynomials, and a few opaque exact functions (max, make_divisible …). The algebra is
+closed under every shape rule, and whatever ends in a constant is a plain number again, so the
+rest of the program writes one formula and never asks which of the two it holds.
+"""
+
+from cnncalc.dims.floors import Floor, ceil_div, floor_div
+from cnncalc.dims.functions import FUNCTIONS, Apply, apply, is_nonnegative, maximum, minimum
+from cnncalc.dims.polynomial import (
+    Atom,
+    Dim,
+    Expr,
+    Shape,
+    UndecidedError,
+    content,
+    is_integer,
+    is_number,
+    product,
+    to_text,
+)  # fmt: skip
+from cnncalc.dims.symbols import Symbol, symbol, symbols_of
+from cnncalc.dims.values import evaluate, substitute
+
+__all__ = [
+    "FUNCTIONS", "Apply", "Atom", "Dim", "Expr", "Floor", "Shape", "Symbol", "UndecidedError",
+    "apply", "ceil_div", "content", "evaluate", "floor_div", "is_integer", "is_nonnegative",
+    "is_number", "maximum", "minimum", "product", "substitute", "symbol", "symbols_of", "to_text",
+]  # fmt: skip
