@@ -25,6 +25,7 @@ COMMANDS = (
     "audit",
     "table",
     "reconcile",
+    "fit",
     "verify",
 )
 

@@ -73,9 +73,12 @@ class FigureType(click.ParamType):  # type: ignore[type-arg]
 
 
 class ParamType(click.ParamType):  # type: ignore[type-arg]
-    """name=value."""
+    """name=value; or a `bare` name, with an empty value."""
 
     name = "name=value"
+
+    def __init__(self, bare: bool = False) -> None:
+        self.bare = bare
 
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
@@ -84,6 +87,8 @@ class ParamType(click.ParamType):  # type: ignore[type-arg]
         if isinstance(value, tuple):
             return value
         name, equals, text = value.partition("=")
+        if self.bare and not equals and name.strip().isidentifier():
+            return name.strip(), ""
         if not equals or not name.strip() or not text.strip():
             self.fail(f"{value!r} is not of the form name=value", param, ctx)
         return name.strip(), text.strip()
@@ -97,24 +102,26 @@ def _apply(command: Command, *decorators: Callable[[Any], Any]) -> Command:
 
 def model_options(command: Command) -> Command:
     """Which network: -p, --input."""
-    return _apply(
-        command,
-        click.option(
-            "-p",
-            "--param",
-            "params",
-            type=ParamType(),
-            multiple=True,
-            help="Set a param of the spec, e.g. -p classes=10. A word becomes a symbol.",
-        ),
-        click.option(
-            "--input",
-            "input_shape",
-            default="",
-            metavar="HxWxC",
-            help="Input shape in place of the spec's; a capital letter is a symbol.",
-        ),
+    param = click.option(
+        "-p",
+        "--param",
+        "params",
+        type=ParamType(),
+        multiple=True,
+        help="Set a param of the spec, e.g. -p classes=10. A word becomes a symbol.",
     )
+    return _apply(command, param, input_option)
+
+
+def input_option(command: Command) -> Command:
+    """The input shape: --input."""
+    return click.option(
+        "--input",
+        "input_shape",
+        default="",
+        metavar="HxWxC",
+        help="Input shape in place of the spec's; a capital letter is a symbol.",
+    )(command)
 
 
 def counting_options(command: Command) -> Command:

@@ -13,20 +13,6 @@ from cnncalc.ops.pooling import Pool
 from cnncalc.ops.sliding import Axis, Sliding, SlidingOperation, axes
 
 
-def dropped(axis: Axis) -> int:
-    """Cells of the input at its far edge that no window reads, beyond gaps that are everywhere.
-
-    Padding that is left over loses nothing. Where the stride is larger than the window, the gap of
-    stride - span cells after each window is meant, so it is not counted at the end either.
-    """
-    sizes = (axis.n, axis.span, axis.stride, axis.before, axis.after)
-    if axis.ceil or axis.stride == 1 or not all(isinstance(size, int) for size in sizes):
-        return 0
-    n, span, stride, before, after = cast("tuple[int, ...]", sizes)
-    rest = (n + before + after - span) % stride
-    return max(rest - after - max(stride - span, 0), 0)
-
-
 class UntiledStride(Rule):
     """A stride that leaves cells at the far edge unread."""
 
@@ -50,7 +36,7 @@ class UntiledStride(Rule):
             if not isinstance(node.op, SlidingOperation):
                 continue
             vertical, horizontal = axes(cast("Sliding", node.op), row.input_shapes[0])
-            rows, columns = dropped(vertical), dropped(horizontal)
+            rows, columns = vertical.dropped, horizontal.dropped
             if rows or columns:
                 edge = _edge(rows, columns)
                 message = f"{node.name} leaves {edge} of its {vertical.n}×{horizontal.n} map unread"
@@ -81,7 +67,7 @@ def _remedies(op: Operation, vertical: Axis, horizontal: Axis) -> str:
         ways.append(f"an input of {_either(sizes)}")
     else:
         axes = ("height", vertical), ("width", horizontal)
-        needed = [f"a {what} of {_either(_fitting(a)[1])}" for what, a in axes if dropped(a)]
+        needed = [f"a {what} of {_either(_fitting(a)[1])}" for what, a in axes if a.dropped]
         ways.append(" and ".join(needed))
     if isinstance(op, Pool):
         ways.append("ceil mode")

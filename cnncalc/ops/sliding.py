@@ -68,6 +68,20 @@ class Axis(NamedTuple):
             return None
         return Fraction(self.n + self.before + self.after - self.span, self.stride) + 1  # type: ignore[arg-type]
 
+    @property
+    def dropped(self) -> int:
+        """Cells of the input at its far edge that no window reads, beyond gaps that are everywhere.
+
+        Padding that is left over loses nothing. Where the stride is larger than the window, the gap
+        of stride - span cells after each window is meant, so it is not counted at the end either.
+        """
+        sizes = (self.n, self.span, self.stride, self.before, self.after)
+        if self.ceil or self.stride == 1 or not all(isinstance(size, int) for size in sizes):
+            return 0
+        n, span, stride, before, after = cast("tuple[int, ...]", sizes)
+        rest = (n + before + after - span) % stride
+        return max(rest - after - max(stride - span, 0), 0)
+
 
 def axes(op: Sliding, shape: Shape) -> tuple[Axis, Axis]:
     """The vertical and the horizontal axis of an operation on an input."""

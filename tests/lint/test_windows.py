@@ -7,7 +7,6 @@ import re
 import pytest
 from linting import check, codes, found, network
 
-from cnncalc.lint.windows import dropped
 from cnncalc.ops.sliding import Axis
 
 
@@ -26,7 +25,7 @@ def test_cells_dropped_are_those_that_no_window_reads(kernel, stride, padding):
     for n in range(kernel, 40):
         axis = Axis(n, kernel, stride, *padding, 1, False)
         gap = max(stride - kernel, 0)
-        assert dropped(axis) == max(unread(n, kernel, stride, *padding) - gap, 0)
+        assert axis.dropped == max(unread(n, kernel, stride, *padding) - gap, 0)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,123 @@
+"""The largest input, or the largest value of a param, that stays under a budget."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from typing import NamedTuple
+
+from cnncalc.analysis.report import Report, analyze
+from cnncalc.dims import Dim
+from cnncalc.errors import SpecError
+
+INPUT = "input"
+LARGEST_STEPS = 1 << 16
+_FINE = Fraction(1, 100)
+_INVALID_STEPS = 256  # sizes below the bound that are tried until one is valid
+
+FIGURES: Mapping[str, Callable[[Report], Dim]] = {
+    "params": lambda report: report.totals.params,
+    "macs": lambda report: report.totals.macs,
+    "peak": lambda report: report.totals.peak_activation_bytes,
+}
+
+
+class Largest(NamedTuple):
+    """The largest value under the limits, its figures, and those of the next value beyond them.
+
+    `value` is None where not even the smallest stays below; `beyond` where nothing is.
+    """
+
+    name: str
+    value: Fraction | None
+    figures: Mapping[str, int]
+    beyond: tuple[Fraction, Mapping[str, int]] | None
+
+
+class _Figures:
+    """The figures of a network at multiples of a step, each calculated once."""
+
+    def __init__(self, build: Callable[[Fraction], Report], step: Fraction) -> None:
+        self.build = build
+        self.step = step
+        self.known: dict[int, Mapping[str, int] | None] = {}
+
+    def at(self, times: int) -> Mapping[str, int] | None:
+        """Figures at `times` steps; None where the network cannot be built."""
+        if times not in self.known:
+            self.known[times] = self._at(times)
+        return self.known[times]
+
+    def _at(self, times: int) -> Mapping[str, int] | None:
+        try:
+            report = self.build(times * self.step)
+        except SpecError:
+            return None
+        figures = {name: figure(report) for name, figure in FIGURES.items()}
+        if not all(isinstance(value, int) for value in figures.values()):
+            message = "a budget needs sizes in numbers"
+            raise SpecError("C401", message, hint="give --input and -p in numbers")
+        return figures  # type: ignore[return-value]
+
+
+def largest(
+    model: str, params: Mapping[str, str], input_shape: str, limits: Mapping[str, int], name: str
+) -> Largest:
+    """The largest side of the input, or value of the param `name`, within all `limits`.
+
+    Figures grow with sizes and widths, so the bound is found by halving. Raises SpecError where the
+    model cannot be read, or the param is unknown.
+    """
+    from cnncalc.spec.load import load
+
+    graph = load(model, params, input_shape)
+    own = analyze(graph)
+    if name == INPUT:
+        channels = vars(graph.nodes[graph.inputs[0]].op)["shape"][0]
+
+        def build(value: Fraction) -> Report:
+            return analyze(load(model, params, f"{value}x{value}x{channels}"))
+
+        return _search(_Figures(build, Fraction(1)), limits, name)
+
+    def built(value: Fraction) -> Report:
+        return analyze(load(model, {**params, name: _text(value)}, input_shape))
+
+    default = own.graph.params.get(name, 1)
+    start = default if isinstance(default, (int, Fraction)) else 1
+    built(Fraction(start))  # raises for an unknown param
+    return _search(_Figures(built, _step(built, start)), limits, name)
+
+
+def _text(value: Fraction) -> str:
+    return str(value.numerator) if value.denominator == 1 else str(float(value))
+
+
+def _step(build: Callable[[Fraction], Report], start: Fraction | int) -> Fraction:
+    """Hundredths where the network takes them, else whole numbers."""
+    try:
+        build(Fraction(round(99 * start), 100) if start != 0 else _FINE)
+    except SpecError:
+        return Fraction(1)
+    return _FINE
+
+
+def _search(found: _Figures, limits: Mapping[str, int], name: str) -> Largest:
+    def beyond(times: int) -> bool:
+        figures = found.at(times)
+        return figures is not None and any(figures[f] > most for f, most in limits.items())
+
+    high = 1
+    while not beyond(high) and high < LARGEST_STEPS:
+        high *= 2
+    low = 0
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if beyond(middle) else (middle, high)
+    for times in range(low, max(low - _INVALID_STEPS, 0), -1):
+        figures = found.at(times)
+        if figures is not None:
+            after = found.at(high) if beyond(high) else None
+            next_one = (high * found.step, after) if after else None
+            return Largest(name, times * found.step, figures, next_one)
+    return Largest(name, None, {}, None)
