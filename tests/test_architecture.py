@@ -10,14 +10,14 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "cnncalc"
 ROOMS = (
     "errors", "dims", "window", "units", "ops", "graph", "spec", "analysis", "audit", "lint",
-    "forward", "witness", "render", "cli",
+    "forward", "witness", "sweep", "render", "cli",
 )  # fmt: skip
 HOMES = {"rich": {"render", "cli"}, "click": {"cli"}, "yaml": {"spec"}}
 FILES = sorted(PACKAGE.rglob("*.py"))
 
 
 def room_of(path: Path) -> str:
-    return path.relative_to(PACKAGE).parts[0].removesuffix(".py").removesuffix("_text")
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
 
 
 def imports(text: str) -> list[str]:

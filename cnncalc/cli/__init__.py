@@ -26,6 +26,7 @@ COMMANDS = (
     "table",
     "reconcile",
     "fit",
+    "sweep",
     "verify",
 )
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
+from cnncalc.dims import is_number
 from cnncalc.errors import RAISED, Faults, Location, SpecError
 from cnncalc.graph import Graph
 from cnncalc.ops import Hole, Input, Operation
@@ -238,7 +239,11 @@ class _Expander:
         return len(body.parts) == 1 and called(body.parts[0], env, self.family.blocks) is not None
 
     def _when(self, body: structure.When, name: Text | None, at: int, frame: Frame) -> int:
-        if not evaluate(body.condition.text, frame.env, body.condition.location):
+        condition = evaluate(body.condition.text, frame.env, body.condition.location)
+        if not is_number(condition):
+            message = f"whether '{body.condition.text[:60]}' holds depends on its symbols"
+            raise SpecError("C110", message, body.condition.location, hint="give them numbers")
+        if not condition:
             return at
         return self.steps(body.steps, at, frame.under(name, body.steps))
 

@@ -124,6 +124,17 @@ def checking() -> str:
     return table(("checked", "whole process"), rows)
 
 
+def sweeping() -> str:
+    figures = json.loads(RESULTS.read_text())["sweep"]["networks"]
+    rows = (
+        (f"`{name}`", f"{f['configurations']:,}", f"{f['forming_seconds']} s")
+        + (f"{f['per_second'] / 10**6:.1f} M", f"{f['ratio_to_one_by_one']:,.0f}")
+        for name, f in figures.items()
+    )
+    heads = ("network", "configurations", "closed form", "a second", "times as fast as one by one")
+    return table(heads, rows)
+
+
 def forward() -> str:
     figures = json.loads(RESULTS.read_text())["forward"]["networks"]
     heads = ("network and batch", "verify", "--fast", "PyTorch", "verify", "--fast", "ONNX Runtime")
@@ -157,6 +168,7 @@ GENERATORS: dict[str, Callable[[], str]] = {
     "startup": startup,
     "analysis": analysis,
     "checking": checking,
+    "sweeping": sweeping,
     "forward": forward,
     "forward_memory": forward_memory,
 }

@@ -1,0 +1,146 @@
+"""`cnncalc sweep`: a network's figures over a grid of sizes and params."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+
+from cnncalc.cli import options
+from cnncalc.cli.output import UnwritableError, emit_sheets
+
+_EXAMPLES = """\b
+Examples:
+  cnncalc sweep mobilenet -p alpha=0.25:1:0.25 --input 128:224:32
+  cnncalc sweep wrn-28-10 -p k=1,2,4,8 -p depth=16,28,40
+  cnncalc sweep mobilenet -p alpha=0.1:1:0.01 --input 96:320 --batch 1:64 -o grid.csv
+  cnncalc sweep mobilenet --input 96:320:32 --minimize peak --maximize macs
+"""
+_FIGURES = ("params", "macs", "flops", "memory", "peak")
+_SUFFIXES = {".csv": "csv", ".json": "json", ".parquet": "parquet", ".md": "markdown"}
+_SUFFIXES |= {".tex": "latex"}
+_WHOLE = 60  # configurations of which a table shows all
+
+
+@click.command("sweep", epilog=_EXAMPLES, short_help="Figures over a grid of sizes and params.")
+@click.argument("model", type=options.ModelType())
+@click.option(
+    "-p",
+    "--param",
+    "params",
+    type=options.ParamType(),
+    multiple=True,
+    help="Values of a param: start:stop:step (both ends included) or with commas; one value fixes.",
+)
+@click.option("--input", "side", default="", help="Sides of the input likewise, or one HxWxC.")
+@click.option("--batch", default="", help="Batch sizes likewise; they scale bytes alone.")
+@click.option("--minimize", type=click.Choice(_FIGURES), multiple=True, default=["macs"],
+              show_default=True, help="What the front has least of.")  # fmt: skip
+@click.option("--maximize", type=click.Choice(_FIGURES), multiple=True, default=["params"],
+              show_default=True, help="What the front has most of.")  # fmt: skip
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(("table", "csv", "json", "parquet", "markdown", "latex")),
+    help="Format; without it that of the file's ending, or a table.",
+)
+@click.option("-o", "--output", "path", type=click.Path(dir_okay=False), help="Write to a file.")
+def command(
+    model: str,
+    params: tuple[tuple[str, str], ...],
+    side: str,
+    batch: str,
+    minimize: tuple[str, ...],
+    maximize: tuple[str, ...],
+    form: str | None,
+    path: str | None,
+) -> None:
+    """Evaluate the closed forms of MODEL over a grid, and mark its Pareto front.
+
+    A table of more than 60 configurations shows the front alone. Files are written block by block;
+    a CSV or JSON file that was interrupted is taken up where it stopped when the same command is
+    given again.
+    """
+    from cnncalc.sweep.grid import BATCH, INPUT, is_range, read_axis
+    from cnncalc.sweep.run import Sweep
+
+    varied = {name: text for name, text in params if is_range(text)}
+    if len({name for name, _ in params}) < len(params):
+        raise click.UsageError("a param is given twice")
+    if set(minimize) & set(maximize):
+        raise click.UsageError("a figure cannot be minimized and maximized")
+    varied |= {INPUT: side} if is_range(side) else {}
+    varied |= {BATCH: batch} if batch else {}
+    if not varied:
+        raise click.UsageError("nothing varies: give -p name=start:stop:step or --input 128:224:32")
+    fixed = {name: text for name, text in params if name not in varied}
+    axes = [read_axis(name, text) for name, text in varied.items()]
+    sweep = Sweep(model, axes, fixed, "" if INPUT in varied else side)
+    chosen = form or _SUFFIXES.get(Path(path).suffix if path else "", "table")
+    if chosen == "parquet" and not path:
+        raise click.UsageError("a Parquet file needs a place: -o grid.parquet")
+    if chosen in ("csv", "json", "parquet"):
+        _write(sweep, chosen, path)
+    else:
+        _show(sweep, chosen, path, minimize, maximize)
+
+
+def _write(sweep: Any, form: str, path: str | None) -> None:
+    """All configurations to a file, or to standard output."""
+    from cnncalc.sweep.writing import FORMS, Resumable, stream, write_parquet
+
+    if path is None:
+        for _ in stream(sweep, FORMS[form], sys.stdout.buffer):
+            pass
+        sys.stdout.flush()
+        return
+    try:
+        if form == "parquet":
+            _watched(write_parquet(sweep, Path(path)), sweep.total_blocks, 0)
+            return
+        file = Resumable(sweep, form, Path(path))
+        if file.done:
+            click.echo(f"goes on after {file.done} of {sweep.total_blocks} blocks", err=True)
+        _watched(file.write(), sweep.total_blocks, file.done)
+    except ImportError:
+        raise click.UsageError("Parquet needs pyarrow: pip install 'cnncalc[parquet]'") from None
+    except OSError as error:
+        raise UnwritableError(f"{path} cannot be written: {error.strerror or error}") from None
+
+
+def _watched(steps: Iterator[Any], total: int, done: int) -> None:
+    """Go through the steps, with a bar on a terminal."""
+    if not sys.stderr.isatty():
+        for _ in steps:
+            pass
+        return
+    with click.progressbar(length=total, label="blocks", file=sys.stderr) as bar:
+        bar.update(done)
+        for _ in steps:
+            bar.update(1)
+
+
+def _show(
+    sweep: Any, form: str, path: str | None, minimize: Iterable[str], maximize: Iterable[str]
+) -> None:
+    """The configurations as a sheet: all, or those of the front."""
+    from cnncalc.render.sweep import sweep_sheet
+    from cnncalc.sweep.pareto import Front
+    from cnncalc.sweep.writing import names, rows
+
+    front, shown = Front([*minimize], [*maximize]), []
+    for block in sweep.run():
+        front.add(block)
+        if sweep.count <= _WHOLE:
+            shown += list(rows(block))
+    best = list(zip(*(column.tolist() for column in front.columns.values()), strict=True))
+    objectives = [f"less {name}" for name in minimize] + [f"more {name}" for name in maximize]
+    axes = len(sweep.axes)
+    marked = {row[:axes] for row in best}
+    text = " and ".join(objectives)
+    lines = shown if sweep.count <= _WHOLE else best
+    sheet = sweep_sheet(sweep.model, names(sweep), axes, lines, marked, text, sweep.count)
+    emit_sheets([sheet], form, path)

@@ -1,0 +1,98 @@
+"""The grid: axes of values, walked in blocks of bounded size."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from itertools import product
+from math import lcm, prod
+from typing import NamedTuple
+
+from cnncalc.errors import SpecError
+
+INPUT, BATCH = "input", "batch"
+MOST_VALUES = 1_000_000
+MOST_POINTS = 10**12
+_FORM = "write start:stop:step, both ends included, or values with commas: 128:224:32, 1,2,4"
+
+
+class Axis(NamedTuple):
+    """One direction of the grid: a param, the side of the input, or the batch."""
+
+    name: str
+    values: tuple[Fraction, ...]
+
+    @property
+    def denominator(self) -> int:
+        """The smallest number that makes all values whole."""
+        return lcm(*(value.denominator for value in self.values))
+
+    @property
+    def numerators(self) -> list[int]:
+        """The values times the denominator."""
+        return [int(value * self.denominator) for value in self.values]
+
+
+def is_range(text: str) -> bool:
+    """Whether a text gives several values."""
+    return ":" in text or "," in text
+
+
+def read_axis(name: str, text: str) -> Axis:
+    """The axis of a text: 0.25:1:0.25 (both ends included), 1,2,4 or a single number.
+
+    Raises SpecError C108 where it cannot be read, and C115 where there are too many values.
+    """
+    parts = text.split(":")
+    if len(parts) == 1:
+        values = [_number(name, text, part) for part in text.split(",")]
+    elif len(parts) in (2, 3):
+        start, stop, *rest = (_number(name, text, part) for part in parts)
+        step = rest[0] if rest else Fraction(1)
+        if step <= 0 or stop < start:
+            raise SpecError("C108", f"{name}: {text[:40]} goes nowhere", hint=_FORM)
+        count = int((stop - start) / step) + 1
+        if count > MOST_VALUES:
+            raise SpecError("C115", f"{name} has {count:,} values", hint=f"most is {MOST_VALUES:,}")
+        values = [start + i * step for i in range(count)]
+    else:
+        raise SpecError("C108", f"{name}: '{text[:40]}' is no range", hint=_FORM)
+    if len(set(values)) != len(values):
+        raise SpecError("C103", f"{name}: a value is given twice", hint=_FORM)
+    return Axis(name, tuple(values))
+
+
+def _number(name: str, text: str, part: str) -> Fraction:
+    part = part.strip()
+    if len(part) <= 20 and part.replace(".", "", 1).isascii():
+        try:
+            return Fraction(part)
+        except (ValueError, ZeroDivisionError):
+            pass
+    raise SpecError("C108", f"{name}: '{part[:40]}' in {text[:40]} is no number", hint=_FORM)
+
+
+def size(axes: Sequence[Axis]) -> int:
+    """How many configurations there are. Raises SpecError C115 where they are too many."""
+    count = prod(len(axis.values) for axis in axes)
+    if count > MOST_POINTS:
+        message = f"the grid has {count:.2e} configurations"
+        raise SpecError("C115", message, hint=f"most is {MOST_POINTS:.0e}: use larger steps")
+    return count
+
+
+def blocks(lengths: Sequence[int], most: int) -> Iterator[tuple[slice, ...]]:
+    """The grid in order, cut into boxes of at most `most` points, or of one point."""
+    inner, split = 1, len(lengths)
+    while split and inner * lengths[split - 1] <= most:
+        split -= 1
+        inner *= lengths[split]
+    if split == 0:
+        yield tuple(slice(0, n) for n in lengths)
+        return
+    whole = tuple(slice(0, n) for n in lengths[split:])
+    step = max(most // inner, 1)
+    for outer in product(*(range(n) for n in lengths[: split - 1])):
+        singles = tuple(slice(i, i + 1) for i in outer)
+        for start in range(0, lengths[split - 1], step):
+            yield (*singles, slice(start, min(start + step, lengths[split - 1])), *whole)

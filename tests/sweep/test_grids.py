@@ -1,0 +1,174 @@
+"""Sweeps, held against analysing every configuration anew."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cnncalc import SpecError, analyze, load
+from cnncalc.sweep import run
+from cnncalc.sweep.grid import BATCH, INPUT, Axis, blocks, read_axis, size
+from cnncalc.sweep.pareto import Front
+from cnncalc.sweep.run import FIGURES, Block, Sweep
+from cnncalc.sweep.writing import FORMS, Resumable, names, rows, stream
+
+
+def values(text: str) -> list[float]:
+    return [float(value) for value in read_axis("x", text).values]
+
+
+def test_ranges_have_both_ends() -> None:
+    assert values("0.25:1:0.25") == [0.25, 0.5, 0.75, 1]
+    assert values("3:5") == [3, 4, 5]
+    assert values("1,2,4") == [1, 2, 4]
+    assert values("0.1:0.3:0.1") == [0.1, 0.2, 0.3]
+    assert values("1:2:0.4") == [1, 1.4, 1.8]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "a", "1:x", "5:1", "1:5:0", "1:5:-1", "1:2:3:4", "1,1", "1,,2", "nan:1", "1e999:2",
+        "1/0:2", "0:1:0.0000000001", "1:" + "9" * 30,
+    ],
+)  # fmt: skip
+def test_what_is_no_range_is_one_fault(text: str) -> None:
+    with pytest.raises(SpecError) as raised:
+        read_axis("x", text)
+    assert raised.value.hint
+
+
+def test_a_grid_is_bounded() -> None:
+    axis = Axis("x", tuple(map(Fraction, range(100_000))))
+    with pytest.raises(SpecError):
+        size([axis, axis, axis])
+
+
+@given(st.lists(st.integers(1, 7), min_size=0, max_size=4), st.integers(1, 60))
+def test_blocks_are_the_grid_in_order(lengths: list[int], most: int) -> None:
+    points = []
+    for box in blocks(lengths, most):
+        inside = list(itertools.product(*(range(part.start, part.stop) for part in box)))
+        assert len(inside) <= most or len(inside) == 1
+        points += inside
+    assert points == list(itertools.product(*map(range, lengths)))
+
+
+GRIDS = [
+    ("mobilenet", {"alpha": "0.25:1:0.25"}, "128:224:48", "1,3"),
+    ("mobilenet-v2", {"alpha": "0.35,0.5,1.4"}, "96:97", ""),
+    ("wrn-28-10", {"k": "1,2,4", "depth": "16,28"}, "32,33", ""),
+    ("vgg16", {"bn": "0,1"}, "16:64:16", "2"),
+    ("ccp", {}, "220:234:2", ""),
+    ("alexnet", {"groups": "1,2,3"}, "195:227:32", ""),
+]
+
+
+@pytest.mark.parametrize(("model", "params", "side", "batch"), GRIDS)
+@pytest.mark.parametrize("points", [1, 5, 1 << 18])
+def test_every_configuration_is_that_of_a_new_analysis(
+    model: str, params: dict[str, str], side: str, batch: str, points: int, monkeypatch
+) -> None:
+    monkeypatch.setattr(run, "POINTS", points)
+    axes = [read_axis(name, text) for name, text in params.items()]
+    axes += [read_axis(INPUT, side)] + ([read_axis(BATCH, batch)] if batch else [])
+    sweep = Sweep(model, axes, {})
+    found = [row for block in sweep.run() for row in rows(block)]
+    assert len(found) == sweep.count
+    assert len(list(sweep.run())) == sweep.total_blocks
+    for row in found:
+        given_ = dict(zip(names(sweep), row, strict=True))
+        text = {name: f"{given_[name]:g}" for name in params}
+        shape = f"{given_[INPUT]}x{given_[INPUT]}x3"
+        try:
+            totals = analyze(load(model, text, shape), given_.get(BATCH, 1)).totals
+        except SpecError:
+            assert given_["macs"] is None
+            continue
+        figures = (
+            totals.params, totals.macs, totals.flops, totals.activation_bytes,
+            totals.peak_activation_bytes,
+        )  # fmt: skip
+        assert tuple(given_[figure] for figure in FIGURES) == figures
+
+
+def test_an_unknown_param_is_refused_at_once() -> None:
+    with pytest.raises(SpecError) as raised:
+        Sweep("vgg16", [read_axis("foo", "1:3")], {})
+    assert raised.value.code == "C120"
+
+
+def block(*points: tuple[int, ...]) -> Block:
+    columns = dict(zip("abc", np.array(points).T, strict=False))
+    return Block(columns, np.ones(len(points), bool))
+
+
+@given(st.lists(st.tuples(*[st.integers(0, 6)] * 3), min_size=1, max_size=40), st.booleans())
+def test_the_front_is_what_nothing_beats(points: list[tuple[int, int, int]], third: bool) -> None:
+    front = Front(["a"], ["b", *(["c"] if third else [])])
+    middle = len(points) // 2
+    for part in (points[:middle], points[middle:]):
+        if part:
+            front.add(block(*part))
+    keys = [(a, -b, -c if third else 0) for a, b, c in points]
+
+    def is_beaten(key: tuple[int, ...]) -> bool:
+        return any(o != key and all(x <= y for x, y in zip(o, key, strict=True)) for o in keys)
+
+    expected = {key for key in keys if not is_beaten(key)}
+    columns = [front.columns[name].tolist() for name in "abc"]
+    got = [(a, -b, -c if third else 0) for a, b, c in zip(*columns, strict=True)]
+    assert set(got) == expected
+    assert len(got) == len(expected)
+
+
+def sweep_of(points: int, monkeypatch: pytest.MonkeyPatch) -> Sweep:
+    monkeypatch.setattr(run, "POINTS", points)
+    return Sweep("mobilenet", [read_axis("alpha", "0.5,1"), read_axis(INPUT, "128:224:16")], {})
+
+
+@pytest.mark.parametrize("form", ["csv", "json"])
+def test_an_interrupted_file_is_taken_up_where_it_stopped(
+    form: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sweep, path = sweep_of(3, monkeypatch), tmp_path / f"grid.{form}"
+    whole = tmp_path / "whole"
+    with whole.open("wb") as stream_to:
+        list(stream(sweep, FORMS[form], stream_to))
+    first = Resumable(sweep, form, path).write()
+    next(first)
+    next(first)
+    first.close()
+    with path.with_name(f"{path.name}.partial").open("ab") as file:
+        file.write(b"half a li")
+    assert not path.exists()
+    again = Resumable(sweep, form, path)
+    assert again.done == 2
+    assert len(list(again.write())) == sweep.total_blocks - 2
+    assert path.read_bytes() == whole.read_bytes()
+    assert sorted(p.name for p in tmp_path.iterdir()) == [path.name, "whole"]
+
+
+def test_another_sweep_begins_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sweep, path = sweep_of(3, monkeypatch), tmp_path / "grid.csv"
+    first = Resumable(sweep, "csv", path).write()
+    next(first)
+    first.close()
+    other = Sweep("mobilenet", [read_axis("alpha", "0.5,1"), read_axis(INPUT, "128,160")], {})
+    assert Resumable(other, "csv", path).done == 0
+
+
+def test_json_is_one_document(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    sweep, path = sweep_of(4, monkeypatch), tmp_path / "grid.json"
+    list(Resumable(sweep, "json", path).write())
+    document = json.loads(path.read_text())
+    assert document["schema"] == "cnncalc.sweep/1"
+    assert document["columns"] == ["alpha", "input", *FIGURES]
+    assert len(document["rows"]) == 14

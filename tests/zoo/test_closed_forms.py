@@ -1,0 +1,83 @@
+"""Closed forms in H, W, N and width, evaluated at any size, are the numeric report."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import cache
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cnncalc import Report, SpecError, analyze, load
+from cnncalc.dims import evaluate, is_number, symbol
+from cnncalc.spec.zoo import catalogue
+
+BATCH = symbol("N")
+FIGURES = (
+    "params", "weights", "biases", "buffers", "macs", "flops", "activations", "activation_bytes",
+    "param_bytes", "peak_activation_bytes",
+)  # fmt: skip
+
+
+@cache
+def own(name: str) -> tuple[int, ...]:
+    graph = load(name)
+    return analyze(graph).shapes[graph.inputs[0]] or ()  # type: ignore[return-value]
+
+
+@cache
+def symbolic(name: str, params: tuple[tuple[str, str], ...] = ()) -> Report:
+    return analyze(load(name, dict(params), f"HxWx{own(name)[0]}"), BATCH)
+
+
+def agree(closed: Report, numbers: Report, env: dict[str, int | Fraction]) -> None:
+    assert len(closed.rows) == len(numbers.rows)
+    for row, numeric in zip(closed.rows, numbers.rows, strict=True):
+        assert tuple(evaluate(d, env) for d in row.facts.output) == numeric.facts.output, row.name
+        assert evaluate(row.facts.macs, env) == numeric.facts.macs, row.name
+    for figure in FIGURES:
+        value = evaluate(getattr(closed.totals, figure), env)
+        assert value == getattr(numbers.totals, figure), figure
+
+
+MAPS = [name for name in catalogue() if len(own(name)) == 3]
+
+
+@pytest.mark.parametrize("name", MAPS)
+@given(more=st.tuples(*[st.integers(0, 70)] * 2), batch=st.integers(1, 64), data=st.data())
+@settings(max_examples=2, deadline=None, derandomize=True)
+def test_sizes_and_batch(name: str, more: tuple[int, int], batch: int, data: st.DataObject) -> None:
+    channels, height, width = own(name)
+    for step in (1, 32, 0):  # some networks take but multiples, one takes its own size alone
+        h, w = height + step * more[0], width + step * more[1]
+        try:
+            numbers = analyze(load(name, input_shape=f"{h}x{w}x{channels}"), batch)
+        except SpecError:
+            continue
+        agree(symbolic(name), numbers, {"H": h, "W": w, "N": batch})
+        return
+    pytest.fail("not even its own size is taken")
+
+
+@pytest.mark.parametrize(
+    ("name", "param", "values"),
+    [
+        ("mobilenet", "alpha", st.integers(10, 150).map(lambda n: Fraction(n, 100))),
+        ("efficientnet-b0", "width", st.integers(50, 200).map(lambda n: Fraction(n, 100))),
+        ("densenet121", "k", st.integers(1, 48)),
+        ("wrn-50-2", "k", st.integers(1, 4)),
+        ("vgg16", "classes", st.integers(1, 2000)),
+    ],
+)
+@given(data=st.data(), side=st.integers(96, 300))
+@settings(max_examples=8, deadline=None, derandomize=True)
+def test_params(
+    name: str, param: str, values: st.SearchStrategy[int | Fraction], data: st.DataObject, side: int
+) -> None:
+    value = data.draw(values)
+    text = str(value) if value.denominator == 1 else str(float(value))
+    numbers = analyze(load(name, {param: text}, f"{side}x{side}x{own(name)[0]}"), 3)
+    closed = symbolic(name, ((param, "w"),))
+    assert not is_number(closed.totals.params)
+    agree(closed, numbers, {"H": side, "W": side, "N": 3, "w": value})
