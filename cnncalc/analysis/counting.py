@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from cnncalc.analysis.report import Report, Row
-from cnncalc.dims import Dim, product
+from cnncalc.dims import Dim, product, total
 
 STATED = "stated"
 Terms = dict[str, Dim]
@@ -70,7 +70,7 @@ class Convention(NamedTuple):
 
     def params(self, row: Row) -> Dim:
         """Parameters of a row under the convention."""
-        return _sum(self.param_terms(row))
+        return total(count for _, count in self.param_terms(row))
 
     def param_terms(self, row: Row) -> Iterator[tuple[str, Dim]]:
         """Parameters of a row, by what they are."""
@@ -84,7 +84,7 @@ class Convention(NamedTuple):
 
     def operation_count(self, row: Row) -> Dim:
         """Operations of a row: what the tool prints as its MACs, mult-adds or FLOPs."""
-        return _sum(self.operation_terms(row))
+        return total(count for _, count in self.operation_terms(row))
 
     def operation_terms(self, row: Row) -> Iterator[tuple[str, Dim]]:
         """Operations of a row, by what they are counted for."""
@@ -111,13 +111,6 @@ class Convention(NamedTuple):
         return self.memory_factor * row.facts.activations if counts else 0
 
 
-def _sum(terms: Iterator[tuple[str, Dim]]) -> Dim:
-    total: Dim = 0
-    for _, count in terms:
-        total = total + count
-    return total
-
-
 class Counts(NamedTuple):
     """A report's totals under a convention; `operations` in the convention's own unit."""
 
@@ -128,15 +121,11 @@ class Counts(NamedTuple):
 
 def count(report: Report, convention: Convention) -> Counts:
     """Totals of a report under a convention."""
-    params: Dim = 0
-    operations: Dim = 0
-    for row in report.rows:
-        params = params + convention.params(row)
-        operations = operations + convention.operation_count(row)
-    memory: Dim = 0
-    for elements in memory_terms(report, convention).values():
-        memory = memory + elements
-    return Counts(params, operations, memory)
+    return Counts(
+        total(map(convention.params, report.rows)),
+        total(map(convention.operation_count, report.rows)),
+        total(memory_terms(report, convention).values()),
+    )
 
 
 def param_terms(report: Report, convention: Convention) -> Terms:

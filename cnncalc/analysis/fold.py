@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from cnncalc.analysis.report import Report, Row
-from cnncalc.dims import Dim, Shape
+from cnncalc.dims import Dim, Shape, total
 
 
 class Line(NamedTuple):
@@ -32,10 +32,7 @@ class Line(NamedTuple):
 
     def total(self, figure: str) -> Dim:
         """Sum of a figure of Facts over the rows."""
-        total: Dim = 0
-        for row in self.rows:
-            total = total + getattr(row.facts, figure)
-        return total
+        return total(getattr(row.facts, figure) for row in self.rows)
 
 
 def fold(report: Report, depth: int) -> tuple[Line, ...]:

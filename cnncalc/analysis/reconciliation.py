@@ -20,7 +20,7 @@ from cnncalc.analysis.counting import (
     param_terms,
 )
 from cnncalc.analysis.report import Report, analyze
-from cnncalc.dims import Dim
+from cnncalc.dims import Dim, total
 from cnncalc.errors import SpecError
 from cnncalc.units import read_figure, show_shape
 
@@ -75,19 +75,12 @@ def ladder(report: Report, quantity: str) -> list[Rung]:
             unit = (convention.memory_bytes, convention.memory_kilo) if quantity == "memory" else ()
             key = tuple(terms.items()), unit
             others = rungs[key].conventions if key in rungs else ()
-            rungs[key] = Rung((*others, convention), _total(terms), terms)
+            rungs[key] = Rung((*others, convention), total(terms.values()), terms)
     found = list(rungs.values())
     totals = [rung.total for rung in found]
     if all(isinstance(total, int) for total in totals):
         found.sort(key=lambda rung: int(str(rung.total)))
     return found
-
-
-def _total(terms: Terms) -> Dim:
-    total: Dim = 0
-    for number in terms.values():
-        total = total + number
-    return total
 
 
 def printed(report: Report, rung: Rung) -> str:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from cnncalc.analysis.field import Field, through, unite
 from cnncalc.analysis.memory import peak_elements
-from cnncalc.dims import Dim, Shape, UndecidedError, product
+from cnncalc.dims import Dim, Shape, UndecidedError, product, total
 from cnncalc.errors import SpecError
 from cnncalc.graph import Graph, Node
 from cnncalc.ops.base import BIAS, BUFFER, WEIGHT, Operation, Weight, is_map, show
@@ -79,11 +79,7 @@ def _facts(op: Operation, inputs: tuple[Shape, ...]) -> Facts:
 
 
 def _count(arrays: tuple[Weight, ...], role: str) -> Dim:
-    total: Dim = 0
-    for array in arrays:
-        if array.role == role:
-            total = total + product(array.shape)
-    return total
+    return total(product(array.shape) for array in arrays if array.role == role)
 
 
 class Row(NamedTuple):

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from cnncalc.analysis.conventions import BY_NAME
 from cnncalc.analysis.report import Row, weight_layers
 from cnncalc.analysis.selection import Selection
-from cnncalc.dims import Dim, Shape, product
+from cnncalc.dims import Dim, Shape, product, total
 from cnncalc.ops.sliding import axes
 
 OPERATIONS = {"MACs": (1, 0), "MACs + biases": (1, 1), "FLOPs": (2, 1)}
@@ -111,10 +111,7 @@ def _channels(shape: Shape) -> Dim:
 
 
 def _sum(selection: Selection, figure: str) -> Dim:
-    total: Dim = 0
-    for row in selection.rows:
-        total = total + getattr(row.facts, figure)
-    return total
+    return total(getattr(row.facts, figure) for row in selection.rows)
 
 
 def _params(selection: Selection, reading: Reading) -> Dim:
@@ -133,10 +130,8 @@ def _memory(selection: Selection, reading: Reading) -> Dim:
     if len(selection.rows) <= 1:
         return product(selection.output)
     convention = BY_NAME[reading.memory]
-    total: Dim = 0
-    for row in selection.rows:
-        total = total + convention.memory_elements(row)
-    return total + (product(selection.input) if convention.memory_input else 0)
+    elements = total(convention.memory_elements(row) for row in selection.rows)
+    return elements + (product(selection.input) if convention.memory_input else 0)
 
 
 def _volume(shape: Shape, reading: Reading) -> Any:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import Any
 
 import click
@@ -64,6 +63,8 @@ def command(
     a CSV or JSON file that was interrupted is taken up where it stopped when the same command is
     given again.
     """
+    from os.path import splitext
+
     from cnncalc.sweep.grid import BATCH, INPUT, is_range, read_axis
     from cnncalc.sweep.run import Sweep
 
@@ -79,7 +80,7 @@ def command(
     fixed = {name: text for name, text in params if name not in varied}
     axes = [read_axis(name, text) for name, text in varied.items()]
     sweep = Sweep(model, axes, fixed, "" if INPUT in varied else side)
-    chosen = form or _SUFFIXES.get(Path(path).suffix if path else "", "table")
+    chosen = form or _SUFFIXES.get(splitext(path or "")[1], "table")
     if chosen == "parquet" and not path:
         raise click.UsageError("a Parquet file needs a place: -o grid.parquet")
     if chosen in ("csv", "json", "parquet"):
@@ -90,6 +91,8 @@ def command(
 
 def _write(sweep: Any, form: str, path: str | None) -> None:
     """All configurations to a file, or to standard output."""
+    from pathlib import Path
+
     from cnncalc.sweep.writing import FORMS, Resumable, stream, write_parquet
 
     if path is None:

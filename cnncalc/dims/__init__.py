@@ -19,6 +19,7 @@ from cnncalc.dims.polynomial import (
     is_number,
     product,
     to_text,
+    total,
 )  # fmt: skip
 from cnncalc.dims.symbols import Symbol, symbol, symbols_of
 from cnncalc.dims.values import evaluate, substitute
@@ -27,4 +28,5 @@ __all__ = [
     "FUNCTIONS", "Apply", "Atom", "Dim", "Expr", "Floor", "Shape", "Symbol", "UndecidedError",
     "apply", "ceil_div", "content", "evaluate", "floor_div", "is_integer", "is_nonnegative",
     "is_number", "maximum", "minimum", "product", "substitute", "symbol", "symbols_of", "to_text",
+    "total",
 ]  # fmt: skip

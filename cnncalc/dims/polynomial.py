@@ -267,6 +267,12 @@ def content(d: Value) -> int:
     return gcd(*(c.numerator for c in (terms_of(d) or {}).values()))
 
 
+def total(dims: Iterable[Value]) -> Dim:
+    """Their sum, 0 for none."""
+    result = sum(dims)
+    return result if type(result) is int else plain(result)
+
+
 def product(dims: Iterable[Value]) -> Dim:
     """Their product, 1 for none."""
     result = prod(dims)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from cnncalc.analysis.report import Report
 from cnncalc.analysis.selection import Selection, select
-from cnncalc.dims import Dim, Shape
+from cnncalc.dims import Dim, Shape, total
 from cnncalc.errors import Faults, Location, SpecError, did_you_mean
 from cnncalc.spec.document import Mapping, Scalar, Sequence, YamlNode
 from cnncalc.spec.family import Member
@@ -182,10 +182,8 @@ def _sum(selection: Selection, key: str) -> Dim:
     """A figure of the layers selected, added up."""
     report = selection.report
     field = {"param_bytes": "params", "activation_bytes": "activations"}.get(key, key)
-    total: Dim = 0
-    for row in selection.rows:
-        total = total + getattr(row.facts, field)
-    return total * report.bytes_per_element if key in BYTES else total
+    figure = total(getattr(row.facts, field) for row in selection.rows)
+    return figure * report.bytes_per_element if key in BYTES else figure
 
 
 def _number(figure: Dim) -> int | None:

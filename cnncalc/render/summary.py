@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from cnncalc.analysis.counting import Convention, count
 from cnncalc.analysis.fold import Line, fold
 from cnncalc.analysis.report import Report
-from cnncalc.dims import Dim, Expr, Shape
+from cnncalc.dims import Dim, Expr, Shape, total
 from cnncalc.ops.base import spell
 from cnncalc.render.sheet import Column, Formula, Sheet
 from cnncalc.units import compact, exact, factor, show_shape, size_in_bytes
@@ -60,10 +60,7 @@ def _summed(figure: str) -> Cell:
 
 def _by_convention(figure: str) -> Cell:
     def cell(line: Line, context: Context) -> Dim:
-        total: Dim = 0
-        for row in line.rows:
-            total = total + getattr(context.convention, figure)(row)
-        return total
+        return total(getattr(context.convention, figure)(row) for row in line.rows)
 
     return cell
 
