@@ -11,7 +11,8 @@ from typing import NamedTuple
 from cnncalc.errors import SpecError
 
 INPUT, BATCH = "input", "batch"
-MOST_VALUES = 1_000_000
+MOST_VALUES = 10_000  # of an axis; each is tried once
+LARGEST_SIDE = 1 << 16
 MOST_POINTS = 10**12
 _FORM = "write start:stop:step, both ends included, or values with commas: 128:224:32, 1,2,4"
 
@@ -57,6 +58,8 @@ def read_axis(name: str, text: str) -> Axis:
         values = [start + i * step for i in range(count)]
     else:
         raise SpecError("C108", f"{name}: '{text[:40]}' is no range", hint=_FORM)
+    if name == INPUT and max(values) > LARGEST_SIDE:
+        raise SpecError("C115", f"{name}: a side is larger than {LARGEST_SIDE:,}", hint=_FORM)
     if len(set(values)) != len(values):
         raise SpecError("C103", f"{name}: a value is given twice", hint=_FORM)
     return Axis(name, tuple(values))

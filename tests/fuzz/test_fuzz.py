@@ -16,6 +16,9 @@ from hypothesis import strategies as st
 from run import cnncalc
 
 from cnncalc import SpecError, analyze
+from cnncalc.audit.commas import read_csv
+from cnncalc.audit.published import read_table
+from cnncalc.audit.verdicts import audit
 from cnncalc.errors import Location, Source
 from cnncalc.lint.check import DEFAULT, RULE_CODES, Settings, check_spec
 from cnncalc.lint.subject import read_spec
@@ -51,18 +54,18 @@ layers = st.lists(tokens | st.integers(-2, 2**70).map(str), min_size=1, max_size
 glued = st.lists(tokens, min_size=1, max_size=6).map("".join)
 noise = st.text(max_size=60)
 typed = st.one_of(layers, glued, noise)
-SEEDS = [
+SEEDS = tuple(
     path.read_text("utf-8")
     for folder in ("specs", "tests/specs/ok", "tests/specs/bad")
     for path in sorted((ROOT / folder).glob("*.yaml"))
     if path.stat().st_size < 2500 and path.name != "not-utf8.yaml"
-]
+)
 
 
 @st.composite
-def changed(draw: st.DrawFn) -> str:
-    """A spec that was right, or nearly so, with some places changed."""
-    text = draw(st.sampled_from(SEEDS))
+def changed(draw: st.DrawFn, seeds: tuple[str, ...] = SEEDS) -> str:
+    """A spec or table that was right, or nearly so, with some places changed."""
+    text = draw(st.sampled_from(seeds))
     for _ in range(draw(st.integers(1, 4))):
         start = draw(st.integers(0, len(text)))
         end = min(start + draw(st.sampled_from([0, 0, 1, 1, 3, 10, 60])), len(text))
@@ -119,18 +122,25 @@ def test_a_file(text):
         assert finding.message
 
 
-COMMANDS = ["summary", "layer", "explain", "rf", "equivalent", "quiz", "list", "show", "check"]
+COMMANDS = [
+    "summary", "layer", "explain", "rf", "equivalent", "quiz", "list", "show", "check", "audit",
+    "table", "reconcile", "fit", "sweep",
+]  # fmt: skip
 FLAGS = [
     "--n", "--f", "--s", "--p", "--d", "--g", "--c", "--k", "--out", "--type", "--input", "-p",
     "--batch", "--dtype", "--convention", "--depth", "--columns", "--layout", "--format", "--cell",
     "--all", "--seed", "--count", "--answers", "--select", "--ignore", "--explain", "--max-params",
-    "--family", "--sort", "--training", "--expanded", "--latex", "--help", "--",
+    "--family", "--sort", "--training", "--expanded", "--latex", "--help", "--", "--figure",
+    "--of", "--near", "--params-max", "--macs-max", "--peak-max", "--minimize", "--maximize",
+    "--errata", "--strict", "--model",
 ]  # fmt: skip
 VALUES = [
     "0", "1", "3", "227", "-1", "99999999999999999999", "1e9", "x", "", "classes=10", "classes=",
     "width=w", "HxWx3", "0x0x3", "64x64", "json", "csv", "latex", "markdown", "C3", "C999", "5M",
     "fc", "pool", "deconv", "lenet5", "alexnet", "vgg61", "conv1", "0,0", "N", "float16", "rf,jump",
     "32x32x3 -> conv5-6 -> maxpool2 -> fc 10", "conv3-C | conv3-C", "nofile.yaml", "lenet5:x",
+    "28:40:4", "1:99999999", "1:2:0", "classes=1:3", "filters=1,2", "groups=1,2,3", "classes",
+    "params", "macs", "peak", "memory", "4.12G", "102 MB", "lenet5", "alexnet-table",
 ]  # fmt: skip
 
 
@@ -143,6 +153,26 @@ def test_a_command_line(command, arguments):
     done = cnncalc(command, *arguments, stdin="")
     assert done.code in (0, 1, 2)
     assert done.code != 2 or done.err or command == "check"
+
+
+TABLES = tuple(
+    path.read_text("utf-8")
+    for path in sorted((ROOT / "specs/lectures").glob("*.yaml"))
+    if path.stat().st_size < 1500
+)
+
+
+@fuzz
+@given(changed(TABLES))
+def test_a_published_table(text):
+    answered(lambda: audit(read_table(Source("table.yaml", text), "table")))
+
+
+@fuzz
+@given(st.lists(st.lists(st.sampled_from([*VALUES, "layer", "output", "params", '"', "\n"]))))
+def test_a_table_of_commas(lines):
+    text = "\n".join(",".join(line) for line in [["layer", "params"], *lines])
+    answered(lambda: audit(read_csv(Source("table.csv", text), "table", "lenet5")))
 
 
 def test_the_guard_sees_what_is_executed():
