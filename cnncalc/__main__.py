@@ -1,5 +1,15 @@
-"""`python -m cnncalc`."""
+"""`python -m cnncalc`, and the program's entry point."""
 
-from cnncalc.cli import main
+import gc
 
-main()
+
+def main() -> None:
+    """Run the command line, with few collections of garbage: start-up makes none in cycles."""
+    gc.set_threshold(100_000, 50, 50)
+    from cnncalc.cli import main as run
+
+    run()
+
+
+if __name__ == "__main__":
+    main()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from itertools import zip_longest
-from typing import Any
+from typing import Any, NamedTuple
 
 from rich import box
 from rich.cells import cell_len
@@ -22,66 +22,82 @@ _NARROW = 24  # longest formula in a cell of a narrow terminal
 _LINE = 100  # formulas below a table, off a terminal
 
 
+class Laid(NamedTuple):
+    """A sheet with its cells as text: for each row its lines, and the total's."""
+
+    sheet: Sheet
+    rows: list[list[list[str]]]
+    total: list[list[str]]
+    sizes: list[int]
+
+    @property
+    def width(self) -> int:
+        """Columns of the terminal that the table takes when nothing is cut."""
+        return sum(size + _PADDING + _DIVIDER for size in self.sizes) - _DIVIDER
+
+
 def to_table(
     sheets: Sequence[Sheet], width: int | None, color: bool, ascii_only: bool = False
 ) -> str:
     """Sheets as text of at most `width` columns, or as wide as they are where it is None."""
     stream = io.StringIO()
-    fitted = [fit(sheet, width) if width else (sheet, []) for sheet in sheets]
-    widest = max((natural_width(sheet) for sheet, _ in fitted), default=80)
+    fitted = [fit(sheet, width) if width else (laid(sheet), []) for sheet in sheets]
+    widest = max((one.width for one, _ in fitted), default=80)
     console = Console(
         file=stream, force_terminal=color, color_system="standard" if color else None,
         width=max(widest, width or 80), highlight=False, markup=False, emoji=False,
         legacy_windows=False, _environ={},
     )  # fmt: skip
-    for number, (sheet, left_out) in enumerate(fitted):
+    for number, (one, left_out) in enumerate(fitted):
         if number:
             console.print()
-        _print(console, sheet, left_out, width, ascii_only)
+        _print(console, one, left_out, width, ascii_only)
     return "\n".join(line.rstrip() for line in stream.getvalue().split("\n"))
 
 
-def natural_width(sheet: Sheet) -> int:
-    """Columns of the terminal that the table takes when nothing is cut."""
-    return sum(size + _PADDING + _DIVIDER for size in _sizes(sheet)) - _DIVIDER
+def laid(sheet: Sheet) -> Laid:
+    """The cells of a sheet as text, and the size of each column."""
+    rows = [_side_by_side(_parts(sheet, row)) for row in sheet.rows]
+    sums = _parts(sheet, sheet.total) if sheet.total else []
+    total = _side_by_side([part if len(part) < 3 else ["below"] for part in sums])
+    lines = [[column.heading for column in sheet.columns], *total]
+    lines += [line for row in rows for line in row]
+    return Laid(sheet, rows, total, [max(map(cell_len, c)) for c in zip(*lines, strict=True)])
 
 
-def _sizes(sheet: Sheet) -> list[int]:
-    rows = [line for row in sheet.all_rows() for line in _lines(sheet, row)]
-    rows.append([column.heading for column in sheet.columns])
-    return [max(map(cell_len, cells)) for cells in zip(*rows, strict=True)]
+def _parts(sheet: Sheet, row: Sequence[Any]) -> list[list[str]]:
+    """Each cell as the lines that it takes: one, or more where a formula is broken."""
+    longest = sheet.longest
+    return [broken(cell, longest) if longest else [cell] for cell in sheet.cells(row)]
 
 
-def _lines(sheet: Sheet, row: Sequence[Any]) -> list[list[str]]:
-    """A row as lines of cells: one, or more where formulas are broken."""
-    cells = sheet.cells(row)
-    if not sheet.longest:
-        return [cells]
-    parts = [broken(cell, sheet.longest) for cell in cells]
-    if row is sheet.total:
-        parts = [part if len(part) < 3 else ["below"] for part in parts]
+def _side_by_side(parts: list[list[str]]) -> list[list[str]]:
     return [list(line) for line in zip_longest(*parts, fillvalue="")]
 
 
-def fit(sheet: Sheet, width: int) -> tuple[Sheet, list[str]]:
+def fit(sheet: Sheet, width: int) -> tuple[Laid, list[str]]:
     """The sheet without the columns that do not fit, and their headings."""
     left_out: list[str] = []
-    if sheet.longest and natural_width(sheet) > width:
+    one = laid(sheet)
+    if sheet.longest and one.width > width:
         sheet = sheet._replace(longest=min(sheet.longest, _NARROW))
-    while natural_width(sheet) > width and any(column.rank for column in sheet.columns):
+        one = laid(sheet)
+    while one.width > width and any(column.rank for column in sheet.columns):
         worst = max(sheet.columns, key=lambda column: column.rank)
         left_out.append(worst.heading)
         sheet = sheet.without([worst.key])
-    return sheet, left_out
+        one = laid(sheet)
+    return one, left_out
 
 
 def _print(
-    console: Console, sheet: Sheet, left_out: list[str], width: int | None, ascii_only: bool
+    console: Console, one: Laid, left_out: list[str], width: int | None, ascii_only: bool
 ) -> None:
+    sheet = one.sheet
     room = min(console.width, width) if width else None
     _say(console, sheet.title, "bold", room)
     _say(console, sheet.subtitle, "dim", room)
-    console.print(_table(sheet, ascii_only))
+    console.print(_table(one, ascii_only))
     if sheet.facts:
         indent = max(cell_len(name) for name, _ in sheet.facts) + 2
         for name, value in sheet.facts:
@@ -101,21 +117,21 @@ def _say(console: Console, text: str, style: str, width: int | None) -> None:
         console.print(Text(text, style=style), width=width, soft_wrap=width is None)
 
 
-def _table(sheet: Sheet, ascii_only: bool) -> Table:
+def _table(one: Laid, ascii_only: bool) -> Table:
     """The table with one long cell per column: rich lays out few cells much faster than many."""
+    columns = one.sheet.columns
     table = Table(
         box=box.ASCII if ascii_only else box.SIMPLE_HEAD, header_style="bold", show_edge=False,
-        padding=0, show_header=any(column.heading for column in sheet.columns),
+        padding=0, show_header=any(column.heading for column in columns),
     )  # fmt: skip
-    sizes = _sizes(sheet)
-    for column, size in zip(sheet.columns, sizes, strict=True):
+    for column, size in zip(columns, one.sizes, strict=True):
         table.add_column(Text(_aligned(column.heading, column, size)), style=column.style)
-    if sheet.rows:
-        table.add_row(*_bodies(sheet, sizes))
-    if sheet.total:
+    if one.rows:
+        table.add_row(*_bodies(one))
+    if one.total:
         table.add_section()
-        for line in _lines(sheet, sheet.total):
-            texts = zip(line, sheet.columns, sizes, strict=True)
+        for line in one.total:
+            texts = zip(line, columns, one.sizes, strict=True)
             table.add_row(*(Text(_aligned(*text)) for text in texts), style="bold")
     return table
 
@@ -126,15 +142,19 @@ def _aligned(cell: str, column: Column, size: int) -> str:
     return f" {fill}{cell} " if column.right else f" {cell}{fill} "
 
 
-def _bodies(sheet: Sheet, sizes: list[int]) -> list[Text]:
+def _bodies(one: Laid) -> list[Text]:
     """Each column's cells as one text of many lines."""
-    cells = [(n, line) for n, row in enumerate(sheet.rows) for line in _lines(sheet, row)]
+    lines = [line for row in one.rows for line in row]
+    owners = [number for number, row in enumerate(one.rows) for _ in row]
     bodies = []
-    for index, (column, size) in enumerate(zip(sheet.columns, sizes, strict=True)):
-        body = Text(no_wrap=True, overflow="ignore")
-        for number, (row, line) in enumerate(cells):
-            body.append("\n" if number else "")
-            style = sheet.styles.get((row, column.key)) or None
-            body.append(_aligned(line[index], column, size), style)
+    for index, (column, size) in enumerate(zip(one.sheet.columns, one.sizes, strict=True)):
+        texts = [_aligned(line[index], column, size) for line in lines]
+        body = Text("\n".join(texts), no_wrap=True, overflow="ignore")
+        start = 0
+        for owner, text in zip(owners, texts, strict=True):
+            style = one.sheet.styles.get((owner, column.key))
+            if style:
+                body.stylize(style, start, start + len(text))
+            start += len(text) + 1
         bodies.append(body)
     return bodies
