@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from cnncalc.analysis.conventions import CONVENTIONS
 from cnncalc.analysis.counting import (
@@ -77,9 +77,8 @@ def ladder(report: Report, quantity: str) -> list[Rung]:
             others = rungs[key].conventions if key in rungs else ()
             rungs[key] = Rung((*others, convention), total(terms.values()), terms)
     found = list(rungs.values())
-    totals = [rung.total for rung in found]
-    if all(isinstance(total, int) for total in totals):
-        found.sort(key=lambda rung: int(str(rung.total)))
+    if all(isinstance(rung.total, int) for rung in found):
+        found.sort(key=lambda rung: cast("int", rung.total))
     return found
 
 

@@ -122,7 +122,7 @@ class Sweep:
         if axis.name == BATCH:
             return np.array([value.denominator == 1 and value >= 1 for value in axis.values])
         if axis.name == INPUT:
-            trial = Trial(self._report({**given, INPUT: "224"}).graph)
+            trial = Trial(self._report(given).graph)
             whole = (value.denominator == 1 and value >= 1 for value in axis.values)
             sides = zip(whole, axis.values, strict=True)
             return np.array([ok and trial.works(int(n), int(n)) for ok, n in sides])

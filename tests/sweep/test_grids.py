@@ -103,6 +103,13 @@ def test_every_configuration_is_that_of_a_new_analysis(
         assert tuple(given_[figure] for figure in FIGURES) == figures
 
 
+def test_sides_are_tried_from_the_networks_own_input() -> None:
+    network = "12x12x3 -> conv5-8 -> maxpool2 -> flatten -> fc 10 in=128"
+    sweep = Sweep(network, [read_axis(INPUT, "8:16:2")], {})
+    figures = [row[:2] for block in sweep.run() for row in rows(block)]
+    assert figures == [(8, None), (10, None), (12, 1898), (14, None), (16, None)]
+
+
 def test_an_unknown_param_is_refused_at_once() -> None:
     with pytest.raises(SpecError) as raised:
         Sweep("vgg16", [read_axis("foo", "1:3")], {})
