@@ -7,7 +7,7 @@ that somebody printed holds.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, cast
 
 from cnncalc.analysis.conventions import CONVENTIONS
@@ -29,7 +29,7 @@ LADDERS = tuple(_TERMS)
 SIDES = (224, 227, 299, 256, 288, 192, 160, 128, 32)
 _QUANTITY = re.compile(r"\s*(flops?|macs?|mult-adds|ops|operations|params?|parameters)$", re.I)
 _NAMED = {"f": "operations", "m": "operations", "o": "operations", "p": "params"}
-_BYTES = re.compile(r"(?<=[\skmgt\d])i?b(ytes)?$", re.I)
+_BYTES = re.compile(r"([kmgt]i?b|bytes)$", re.I)  # a B alone is a billion
 ELEMENTS = "elements"
 
 
@@ -92,7 +92,9 @@ def printed(report: Report, rung: Rung) -> str:
     return f"{size / convention.memory_kilo**2:.2f} {unit}" if isinstance(size, int) else unit
 
 
-def matches(model: str, report: Report, text: str) -> list[Match]:
+def matches(
+    model: str, text: str, params: Mapping[str, str] | None = None, input_shape: str = ""
+) -> list[Match]:
     """The ways to count under which a printed figure holds, those of the network itself first.
 
     Tried are the network and the members of its file at their own inputs, with and without
@@ -100,8 +102,8 @@ def matches(model: str, report: Report, text: str) -> list[Match]:
     text is no figure.
     """
     kinds, text = _kinds(text)
-    found = _holding([(model, report), *_relatives(model, "")], kinds, text)
-    others = (one for side in SIDES for one in _relatives(model, f"{side}x{side}x3"))
+    found = _holding(_relatives(model, params, input_shape), kinds, text)
+    others = (one for n in SIDES for one in _relatives(model, params, f"{n}x{n}x3"))
     return found or _holding(others, kinds, text)
 
 
@@ -142,16 +144,18 @@ def _held(text: str, candidate: Candidate) -> Iterator[str]:
             yield f"cut off{unit}"
 
 
-def _relatives(model: str, given: str) -> Iterator[tuple[str, Report]]:
+def _relatives(
+    model: str, params: Mapping[str, str] | None, given: str
+) -> Iterator[tuple[str, Report]]:
     """Members of the model's file at an input, and with auxiliary heads where there are any.
 
-    What does not fit the input is passed over.
+    What does not fit the input, or has not the params, is passed over.
     """
     from cnncalc.spec.load import load
 
     for name in _family(model):
         try:
-            graph = load(name, input_shape=given)
+            graph = load(name, params, given)
             plain, whole = analyze(graph), analyze(graph, training=True)
         except SpecError:
             continue

@@ -54,7 +54,7 @@ def command(
             emit_sheets(page.ladder_sheets(report, chosen), form, path)
         return
     try:
-        found = matches(model, report, figure)
+        found = matches(model, figure, dict(params), input_shape)
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="--figure") from None
     if form == "json":

@@ -10,12 +10,11 @@ from cnncalc.analysis.counting import count
 from cnncalc.analysis.reconciliation import LADDERS, ladder, matches, printed
 
 VGG16 = analyze(load("vgg16"))
-RESNET50 = analyze(load("resnet50"))
 
 
 def found(model: str, figure: str) -> dict[tuple[str, str], tuple[str, ...]]:
     """For each network and value that fits, whose count it is."""
-    ways = matches(model, analyze(load(model)), figure)
+    ways = matches(model, figure)
     return {(m.candidate.model, str(m.candidate.value)): m.conventions for m in ways}
 
 
@@ -58,6 +57,7 @@ def test_the_memory_of_vgg16_as_each_tool_prints_it() -> None:
         # ptflops' README of ResNet-50, which is the one with the stride on the 3x3
         ("resnet50", "4.12G", "resnet50-v1.5", 4_121_925_096, "ptflops"),
         ("resnet50", "4.09 GMACs", "resnet50-v1.5", 4_089_184_256, "timm"),
+        ("resnet50", "4.09B", "resnet50-v1.5", 4_089_184_256, "timm"),
         ("resnet50", "8178368512", "resnet50-v1.5", 8_178_368_512, "flopcounter"),
         ("alexnet", "60,965,224", "alexnet-2gpu", 60_965_224, "cnncalc"),
         ("vgg16", "218.78MB", "vgg16-torchvision", 229_408_576, "torchsummary"),
@@ -79,7 +79,7 @@ def test_auxiliary_heads_are_tried() -> None:
 def test_other_inputs_are_tried_where_no_network_fits_at_its_own() -> None:
     larger = analyze(load("resnet18", input_shape="256x256x3"))
     macs = sum(row.facts.macs for row in larger.rows)
-    (way,) = matches("resnet18", analyze(load("resnet18")), str(macs))
+    (way,) = matches("resnet18", str(macs))
     assert (way.candidate.model, way.candidate.input) == ("resnet18", "256×256×3")
 
 
@@ -89,5 +89,11 @@ def test_a_figure_that_nobody_counts_holds_no_way() -> None:
 
 
 def test_a_size_in_bytes_is_no_count() -> None:
-    assert all("bytes" in m.candidate.quantity for m in matches("resnet50", RESNET50, "102MB"))
-    assert matches("resnet50", RESNET50, "102.23 MB")[0].precision == "rounded, K = 1000"
+    assert all("bytes" in m.candidate.quantity for m in matches("resnet50", "102MB"))
+    assert matches("resnet50", "102.23 MB")[0].precision == "rounded, K = 1000"
+
+
+def test_params_and_an_input_are_taken_over() -> None:
+    ten = analyze(load("vgg16", {"classes": "10"}, "32x32x3"))
+    (way,) = matches("vgg16", f"{ten.totals.macs} MACs", {"classes": "10"}, "32x32x3")
+    assert (way.candidate.model, way.candidate.input) == ("vgg16", "32×32×3")
