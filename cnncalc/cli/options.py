@@ -102,15 +102,19 @@ def _apply(command: Command, *decorators: Callable[[Any], Any]) -> Command:
 
 def model_options(command: Command) -> Command:
     """Which network: -p, --input."""
-    param = click.option(
+    return _apply(command, param_option, input_option)
+
+
+def param_option(command: Command) -> Command:
+    """Values of the spec's params: -p."""
+    return click.option(
         "-p",
         "--param",
         "params",
         type=ParamType(),
         multiple=True,
         help="Set a param of the spec, e.g. -p classes=10. A word becomes a symbol.",
-    )
-    return _apply(command, param, input_option)
+    )(command)
 
 
 def input_option(command: Command) -> Command:
@@ -156,30 +160,28 @@ def counting_options(command: Command) -> Command:
 
 def output_options(*formats: str) -> Callable[[Command], Command]:
     """How it is printed: --format, -o."""
+    place = click.option(
+        "-o",
+        "--output",
+        "path",
+        type=click.Path(dir_okay=False),
+        default=None,
+        help="Write to a file in place of standard output.",
+    )
+    return lambda command: _apply(command, format_option(*formats), place)
+
+
+def format_option(*formats: str) -> Callable[[Command], Command]:
+    """The format of what is printed: --format."""
     chosen = formats or FORMATS
-
-    def decorate(command: Command) -> Command:
-        return _apply(
-            command,
-            click.option(
-                "--format",
-                "form",
-                type=click.Choice(chosen),
-                default=chosen[0],
-                show_default=True,
-                help="Format of the output.",
-            ),
-            click.option(
-                "-o",
-                "--output",
-                "path",
-                type=click.Path(dir_okay=False),
-                default=None,
-                help="Write to a file in place of standard output.",
-            ),
-        )
-
-    return decorate
+    return click.option(
+        "--format",
+        "form",
+        type=click.Choice(chosen),
+        default=chosen[0],
+        show_default=True,
+        help="Format of the output.",
+    )
 
 
 def convention(name: str) -> Convention:

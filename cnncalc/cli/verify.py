@@ -17,33 +17,34 @@ Examples:
   cnncalc verify lenet5
   cnncalc verify resnet50 --batch 4 --dtype float64
   cnncalc verify "32x32x3 -> conv5-6 -> relu -> maxpool2 -> fc 10" --format json
-  cnncalc verify mynet.yaml --image cat.png --weights w.npz --top 5
+  cnncalc verify mynet.yaml --input cat.png --weights w.npz --output y.npy --top 5
   cnncalc verify --all
 """
 
 
 @click.command("verify", epilog=_EXAMPLES, short_help="A forward pass held against the figures.")
 @click.argument("model", required=False, type=options.ModelType())
-@options.model_options
+@options.param_option
+@click.option("--input", "inputs", multiple=True, metavar="HxWxC|FILE",
+              help="Shape; an array H×W×C (.npy) or a picture (needs Pillow).")  # fmt: skip
 @click.option("--all", "everything", is_flag=True, help="Every built-in network.")
 @click.option("--batch", type=click.IntRange(1, 10**6), default=1, show_default=True,
               help="Images to run at once.")  # fmt: skip
 @click.option("--dtype", type=click.Choice(["float32", "float64"]), default="float32",
               show_default=True, help="Type of weights and activations.")  # fmt: skip
 @click.option("--seed", type=click.IntRange(0), default=0, help="Seed of the weights.")
-@click.option("--image", default="", metavar="FILE",
-              help="Input: an array H×W×C (.npy) or a picture (needs Pillow).")  # fmt: skip
 @click.option("--weights", default="", metavar="FILE",
               help="Weights: an .npz with arrays layer.weight, layer.bias …")  # fmt: skip
-@click.option("--save", default="", metavar="FILE", help="Write the network's output as .npy.")
 @click.option("--top", type=click.IntRange(1, 1000), default=None,
               help="Print the largest outputs.")  # fmt: skip
 @click.option("--fast", is_flag=True,
               help="Winograd's 3×3 convolutions; their MACs are the direct form's.")  # fmt: skip
 @click.option("--force", is_flag=True, help="Run even if the memory may not suffice.")
-@options.output_options("table", "json", "csv", "markdown")
+@options.format_option("table", "json", "csv", "markdown")
+@click.option("-o", "--output", "outputs", multiple=True, type=click.Path(dir_okay=False),
+              help="Write the network's output (.npy), or the report, to a file.")  # fmt: skip
 @click.pass_context
-def command(ctx: click.Context, /, form: str, path: str | None, **given: Any) -> None:
+def command(ctx: click.Context, /, form: str, **given: Any) -> None:
     """Run MODEL in NumPy and hold what is seen against what is predicted.
 
     Shapes, parameters, multiply-accumulates and the peak of activation memory, layer by layer. Exit
@@ -51,9 +52,29 @@ def command(ctx: click.Context, /, form: str, path: str | None, **given: Any) ->
     """
     if given["everything"] == bool(given["model"]):
         raise click.UsageError("Give a MODEL, or --all.")
-    agrees = _run_all(given, form, path) if given["everything"] else _run_one(given, form, path)
+    given["input_shape"], given["image"] = _divided(given["inputs"], "--input", _is_file)
+    path, given["save"] = _divided(given["outputs"], "--output", _is_array)
+    run = _run_all if given["everything"] else _run_one
+    agrees = run(given, form, path or None)
     if not agrees:
         ctx.exit(1)
+
+
+def _divided(texts: tuple[str, ...], option: str, second: Callable[[str], bool]) -> tuple[str, str]:
+    """An option that may stand twice, for two kinds of text: one of each, or empty texts."""
+    kinds = [text for text in texts if not second(text)], [text for text in texts if second(text)]
+    if any(len(kind) > 1 for kind in kinds):
+        raise click.UsageError(f"{option} is given twice for the same")
+    return "".join(kinds[0]), "".join(kinds[1])
+
+
+def _is_file(text: str) -> bool:
+    """Whether a text has a file's ending, as no shape has."""
+    return "." in text
+
+
+def _is_array(text: str) -> bool:
+    return text.lower().endswith(".npy")
 
 
 def _run_one(given: dict[str, Any], form: str, path: str | None) -> bool:

@@ -30,28 +30,43 @@ def test_agreement_exits_0_and_disagreement_1(monkeypatch):
 def test_a_picture_goes_in_and_an_array_comes_out(tmp_path):
     picture, saved = tmp_path / "x.png", tmp_path / "y.npy"
     Image.new("RGB", (6, 6), (255, 0, 0)).save(picture)
-    done = call(LINE, "--image", picture, "--save", saved, "--top", 2)
+    done = call(LINE, "--input", picture, "--output", saved, "--top", 2)
     assert done.exit_code == 0 and "Largest outputs" in done.stdout
     assert np.load(saved).shape == (1, 3)
 
 
 def test_a_batch_of_arrays_goes_in(tmp_path):
     np.save(tmp_path / "x.npy", np.zeros((2, 6, 6, 3)))
-    done = call(LINE, "--image", tmp_path / "x.npy", "--save", tmp_path / "y.npy")
+    done = call(LINE, "--input", tmp_path / "x.npy", "--output", tmp_path / "y.npy")
     assert done.exit_code == 0 and np.load(tmp_path / "y.npy").shape == (2, 3)
+
+
+def test_a_shape_and_an_array_and_an_array_and_a_report(tmp_path):
+    np.save(tmp_path / "x.npy", np.zeros((8, 6, 3)))
+    array, report = tmp_path / "y.npy", tmp_path / "report.json"
+    given = "--input", "8x6x3", "--input", tmp_path / "x.npy"
+    done = call(LINE, *given, "-o", array, "-o", report, "--format", "json")
+    assert done.exit_code == 0 and done.stdout == ""
+    assert np.load(array).shape == (1, 3) and json.loads(report.read_text())["agrees"]
+
+
+def test_two_of_one_kind_are_refused():
+    for option, values in (("--input", ("8x6x3", "6x6x3")), ("--output", ("a.npy", "b.npy"))):
+        done = call(LINE, option, values[0], option, values[1])
+        assert done.exit_code == 2 and f"{option} is given twice" in done.stderr
 
 
 @pytest.mark.parametrize("content", [b"", b"no picture", b"\x93NUMPY broken"])
 @pytest.mark.parametrize("name", ["x.npy", "x.png"])
 def test_a_broken_input_is_one_clear_error(tmp_path, name, content):
     (tmp_path / name).write_bytes(content)
-    done = call(LINE, "--image", tmp_path / name)
+    done = call(LINE, "--input", tmp_path / name)
     assert done.exit_code == 2 and done.stderr.startswith("C405")
 
 
 def test_an_input_of_another_size_is_refused(tmp_path):
     np.save(tmp_path / "x.npy", np.zeros((5, 6, 3)))
-    done = call(LINE, "--image", tmp_path / "x.npy")
+    done = call(LINE, "--input", tmp_path / "x.npy")
     assert done.exit_code == 2 and "6×6×3" in done.stderr
 
 
