@@ -40,3 +40,8 @@ class Graph(NamedTuple):
     source: str = ""
     params: Mapping[str, Dim] = {}
     meta: Mapping[str, Any] = {}
+
+    @property
+    def input_shape(self) -> Shape:
+        """Shape of the first input; empty where there is none."""
+        return vars(self.nodes[self.inputs[0]].op)["shape"] if self.inputs else ()

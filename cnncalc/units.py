@@ -67,6 +67,11 @@ def show_shape(shape: Shape, layout: str = "hwc", style: str = "unicode") -> str
     return times.join(factor(size, style) for size in shape)
 
 
+def as_text(value: int | Fraction) -> str:
+    """A number as specs and the command line have it: 3, 0.25."""
+    return str(value.numerator) if value.denominator == 1 else str(float(value))
+
+
 def factor(size: Dim | Fraction, style: str = "unicode") -> str:
     """A size within a product: in parentheses where it is a sum."""
     text = to_text(size, style) if isinstance(size, Expr) else str(size)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from cnncalc.analysis.report import Report, analyze
 from cnncalc.dims import Dim
 from cnncalc.errors import SpecError
+from cnncalc.units import as_text
 
 INPUT = "input"
 LARGEST_STEPS = 1 << 16
@@ -73,7 +74,7 @@ def largest(
     graph = load(model, params, input_shape)
     own = analyze(graph)
     if name == INPUT:
-        channels = vars(graph.nodes[graph.inputs[0]].op)["shape"][0]
+        channels = graph.input_shape[0]
 
         def build(value: Fraction) -> Report:
             return analyze(load(model, params, f"{value}x{value}x{channels}"))
@@ -81,16 +82,12 @@ def largest(
         return _search(_Figures(build, Fraction(1)), limits, name)
 
     def built(value: Fraction) -> Report:
-        return analyze(load(model, {**params, name: _text(value)}, input_shape))
+        return analyze(load(model, {**params, name: as_text(value)}, input_shape))
 
     default = own.graph.params.get(name, 1)
     start = default if isinstance(default, (int, Fraction)) else 1
     built(Fraction(start))  # raises for an unknown param
     return _search(_Figures(built, _step(built, start)), limits, name)
-
-
-def _text(value: Fraction) -> str:
-    return str(value.numerator) if value.denominator == 1 else str(float(value))
 
 
 def _step(build: Callable[[Fraction], Report], start: Fraction | int) -> Fraction:

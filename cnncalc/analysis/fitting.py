@@ -134,10 +134,10 @@ def _described(values: Sequence[int], tried: int) -> str:
     if last - first + 1 == len(values):
         return f"all from {first} on" if last == tried else _range(first, last)
     for period in range(2, min(LARGEST_PERIOD, tried // 3) + 1):
-        residues = sorted({value % period for value in values})
+        residues = {value % period for value in values}
         whole = [n for n in range(first, tried + 1) if n % period in residues]
         if len(residues) < period and whole == list(values):
-            listed = _runs(residues)
+            listed = _runs(sorted(residues))
             if len(listed) <= _SHOWN:
                 return f"{', '.join(listed)} mod {period}, from {first} on"
     listed = _runs(values)

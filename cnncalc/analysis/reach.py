@@ -41,7 +41,7 @@ def paths(report: Report, row: Row) -> tuple[Path, ...]:
 
 def image(report: Report) -> tuple[Dim, Dim]:
     """Height and width of the network's first input; 1×1 where it is a vector."""
-    shape = report.shapes[report.graph.inputs[0]] or ()
+    shape = report.graph.input_shape
     return (shape[-2], shape[-1]) if is_map(shape) else (1, 1)
 
 

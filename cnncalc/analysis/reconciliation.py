@@ -178,7 +178,7 @@ def _family(model: str) -> list[str]:
 
 def _figures(name: str, report: Report) -> Iterator[Candidate]:
     """Every figure of a report under every convention that prints it."""
-    given = show_shape(report.shapes[report.graph.inputs[0]] or ())
+    given = show_shape(report.graph.input_shape)
     for convention in CONVENTIONS:
         counts = count(report, convention)
         elements, params = counts.memory_elements, counts.params

@@ -30,7 +30,7 @@ class Selection(NamedTuple):
         """Shape that enters the first layer selected."""
         if self.rows and not self.includes_input:
             return self.rows[0].input_shapes[0]
-        return self.report.shapes[self.report.graph.inputs[0]] or ()
+        return self.report.graph.input_shape
 
 
 def select(report: Report, selector: str) -> Selection:

@@ -19,7 +19,7 @@ class Trial:
         self.graph = graph
         self.known: dict[tuple[object, ...], Shape] = {}
         self.layers = [i for i, n in enumerate(graph.nodes) if n.inputs and not n.training]
-        self.input: Shape = vars(graph.nodes[graph.inputs[0]].op)["shape"] if graph.inputs else ()
+        self.input = graph.input_shape
 
     @property
     def is_possible(self) -> bool:

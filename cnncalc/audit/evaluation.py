@@ -19,9 +19,9 @@ _IMPLICIT = re.compile(r"(?<=[\dA-Za-z)])(?=\()|(?<=\d)(?=[A-Za-z])|(?<=\))(?=[\
 
 def evaluate(table: Published, cell: Cell, reading: Reading) -> tuple[Any, ...]:
     """The values of a cell's expression; with `each`, of the networks that differ, all of them."""
-    env = {name: arithmetic.evaluate(text, {}) for name, text in table.where.items()}
+    env = _letters(table)
     found: list[tuple[Any, ...]] = []
-    for model in table.each or (reading.variant or table.models[""],):
+    for model in networks(table, reading):
         known = functions(finder(table, model), reading)
         try:
             value = arithmetic.evaluate(cell.expression, env, None, known)
@@ -29,6 +29,16 @@ def evaluate(table: Published, cell: Cell, reading: Reading) -> tuple[Any, ...]:
             raise error.at(cell.location) from None
         found.append(tuple(_flat(value)))
     return found[0] if len(set(found)) == 1 else tuple(part for value in found for part in value)
+
+
+def networks(table: Published, reading: Reading) -> tuple[str, ...]:
+    """The networks that a cell is held against: those of `each`, or the model or its variant."""
+    return table.each or (reading.variant or table.models[""],)
+
+
+def _letters(table: Published) -> dict[str, Any]:
+    """The numbers that stand for the letters of expressions and formulas."""
+    return {name: arithmetic.evaluate(text, {}) for name, text in table.where.items()}
 
 
 def finder(table: Published, model: str) -> Find:
@@ -60,7 +70,7 @@ def _flat(value: Any) -> Iterator[Any]:
 
 def printed_formula(cell: Cell, table: Published) -> tuple[Any, ...]:
     """The values of formulas as printed: 27C^2 is 27*C**2; "vs" or "x ... x" stands between two."""
-    env = {name: arithmetic.evaluate(text, {}) for name, text in table.where.items()}
+    env = _letters(table)
     found = []
     for formula in re.split(r" vs | x \.\.\. x ", cell.published):
         text = _IMPLICIT.sub("*", _plain(formula).replace(" ", ""))

@@ -12,6 +12,7 @@ from math import exp
 from typing import Any, NamedTuple
 
 from cnncalc.analysis.conventions import BY_NAME
+from cnncalc.analysis.field import Field
 from cnncalc.analysis.report import Row, weight_layers
 from cnncalc.analysis.selection import Selection
 from cnncalc.dims import Dim, Shape, product, total
@@ -56,8 +57,8 @@ Find = Callable[[str], Selection]
 def functions(find: Find, reading: Reading) -> Mapping[str, Callable[..., Any]]:
     """The functions that a cell's expression may call; selectors are quoted texts."""
     table: dict[str, Callable[..., Any]] = {
-        "output": lambda s: _printed(find(s).output),
-        "input": lambda s: _printed(find(s).input),
+        "output": lambda s: in_print(find(s).output),
+        "input": lambda s: in_print(find(s).input),
         "plane": lambda s: find(s).output[-2:],
         "size": lambda s: _square(find(s).output),
         "exact_size": lambda s: _exact(find(s)),
@@ -82,14 +83,14 @@ def functions(find: Find, reading: Reading) -> Mapping[str, Callable[..., Any]]:
         "field": lambda s: _receptive_field(find(s)),
         "pixels": lambda s, row, column: _pixels(find(s), row, column),
         "towers": lambda s: _towers(find(s)),
-        "units": lambda s: sum(product(row.facts.output) for row in _weighted(find(s))),
+        "units": lambda s: total(r.facts.activations for r in find(s).rows if r.facts.weights),
         "training": lambda s: _training(find(s), reading),
         "sigmoid": _sigmoid,
     }
     return table
 
 
-def _printed(shape: Shape) -> tuple[Dim, ...]:
+def in_print(shape: Shape) -> tuple[Dim, ...]:
     """A shape in the lectures' order: height, width, channels."""
     return (shape[-2], shape[-1], *shape[:-2]) if len(shape) >= 3 else shape
 
@@ -192,22 +193,26 @@ def _kernels(selection: Selection) -> Any:
     return different[0] if len(different) == 1 else different
 
 
-def _receptive_field(selection: Selection) -> tuple[Any, ...]:
+def _fields(selection: Selection) -> tuple[Field, Field]:
     fields = selection.rows[-1].fields
     if fields is None:
         raise ValueError("the layer has no receptive field")
-    return fields[0].size, fields[1].size
+    return fields
+
+
+def _receptive_field(selection: Selection) -> tuple[Any, Any]:
+    height, width = _fields(selection)
+    return height.size, width.size
 
 
 def _pixels(selection: Selection, row: int, column: int) -> tuple[Dim, ...]:
     """Numbers of the pixels that one output cell sees, counted from 1 along the image's rows."""
     from cnncalc.analysis.reach import cells, image
 
-    fields = selection.rows[-1].fields
-    if fields is None:
-        raise ValueError("the layer has no receptive field")
     height, width = image(selection.report)
-    lines, across = (window.inside for window in cells(fields, (row, column), (height, width)))
+    lines, across = (
+        window.inside for window in cells(_fields(selection), (row, column), (height, width))
+    )
     rows, columns = range(lines[0], lines[1] + 1), range(across[0], across[1] + 1)
     return tuple(width * y + x + 1 for y in rows for x in columns)
 
@@ -219,13 +224,9 @@ def _towers(selection: Selection) -> tuple[Dim, ...]:
     return groups, height, width, _channels(selection.output) // groups
 
 
-def _weighted(selection: Selection) -> list[Row]:
-    return [row for row in selection.rows if row.facts.weights]
-
-
 def _training(selection: Selection, reading: Reading) -> Dim:
     """Elements of activations and of their gradients; the image needs no gradient."""
-    return 2 * _memory(selection, reading) - product(selection.report.rows[0].input_shapes[0])
+    return 2 * _memory(selection, reading) - product(selection.report.graph.input_shape)
 
 
 def _sigmoid(value: Any) -> Fraction:

@@ -141,8 +141,6 @@ class _Held:
         tokens = read_tokens(cell.published)
         if not tokens:
             return values == (1,)
-        if cell.column == "output" and len(values) == 1 and len(tokens) == 3:
-            values = (1, 1, *values)  # a vector printed as a map of one cell
         return len(tokens) == len(values) and all(
             token.holds(value, reading.kilo, reading.precision, self.significant)
             for token, value in zip(tokens, values, strict=True)
@@ -159,7 +157,10 @@ class _Held:
         key = cell.expression, reading._replace(kilo=1000, precision=ROUNDED)
         if key not in self.known:
             self.known[key] = evaluate(self.table, cell, reading)
-        return self.known[key]
+        values = self.known[key]
+        if cell.column == "output" and len(values) == 1 and len(read_tokens(cell.published)) == 3:
+            return (1, 1, *values)  # a vector printed as a map of one cell
+        return values
 
 
 def _verdict(
@@ -180,8 +181,6 @@ def _verdict(
     silent = not (table.counted or table.otherwise or table.errata)
     expected = ("", False) if silent and verdict == CONVENTION else (convention, verdict == ERRATUM)
     agrees = settled and recorded == expected
-    if cell.column == "output" and len(values) == 1 and len(read_tokens(cell.published)) == 3:
-        values = (1, 1, *values)
     corrected = _corrected(cell, values, reading, table)
     return Verdict(
         cell, values, working(table, cell, reading), verdict, convention, corrected,

@@ -8,11 +8,10 @@ from typing import Any
 
 from cnncalc.analysis.report import Row
 from cnncalc.analysis.selection import Selection
-from cnncalc.audit.evaluation import finder
+from cnncalc.audit.evaluation import finder, networks
 from cnncalc.audit.published import Cell, Published
-from cnncalc.audit.quantities import Reading, functions
-from cnncalc.dims import Shape
-from cnncalc.ops.base import WEIGHT, is_map, times
+from cnncalc.audit.quantities import Reading, functions, in_print
+from cnncalc.ops.base import BIAS, WEIGHT, is_map, times
 from cnncalc.spec import arithmetic
 
 MOST_TERMS = 12
@@ -25,8 +24,7 @@ def working(table: Published, cell: Cell, reading: Reading) -> str:
 
     Empty where there is nothing to calculate: an input, or a layer without parameters.
     """
-    model = table.each[0] if table.each else reading.variant or table.models[""]
-    find = finder(table, model)
+    find = finder(table, networks(table, reading)[0])
     single = _SINGLE.fullmatch(cell.expression)
     if single and single[1] in _WORKINGS:
         return _WORKINGS[single[1]](find(single[2]), reading)
@@ -60,7 +58,7 @@ def _params(selection: Selection, reading: Reading) -> str:
     if len(rows) != 1:
         return _sum([str(_count(row, reading)) for row in rows])
     arrays = rows[0].node.op.weights(*rows[0].input_shapes)
-    learned = [a for a in arrays if a.role == WEIGHT or (reading.biases and a.role == "bias")]
+    learned = [a for a in arrays if a.role == WEIGHT or (reading.biases and a.role == BIAS)]
     return _sum([times(*array.shape) for array in learned])
 
 
@@ -77,10 +75,9 @@ def _operations(selection: Selection, _: Reading) -> str:
 
 def _memory(selection: Selection, _: Reading) -> str:
     """Of one layer height x width x channels; a sum has its own lines in the listing."""
-    shape: Shape = selection.output
-    if len(selection.rows) > 1 or not is_map(shape):
+    if len(selection.rows) > 1 or not is_map(selection.output):
         return ""
-    return times(shape[-2], shape[-1], *shape[:-2])
+    return times(*in_print(selection.output))
 
 
 _WORKINGS = {

@@ -49,8 +49,9 @@ def command(
     elif errata:
         emit_sheets([errata_sheet(audits)], form, path)
     else:
-        each = [audit_sheet(found, listing=form == "table") for found in audits]
-        emit_sheets(each if names else [overview_sheet(audits)], form, path)
+        listing = form == "table"
+        sheets = [audit_sheet(found, listing) for found in audits] if names else None
+        emit_sheets(sheets or [overview_sheet(audits)], form, path)
     disagreeing = [verdict for found in audits for verdict in found.disagreements]
     for verdict in disagreeing:
         click.echo(f"{verdict.cell.id}: {verdict.verdict}, not as recorded", err=True)

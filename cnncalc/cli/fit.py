@@ -21,13 +21,8 @@ Examples:
 @click.argument("model", type=options.ModelType())
 @click.option("--near", type=click.IntRange(1, 1_000_000), help="Size near which to look.")
 @click.option("--all", "every", is_flag=True, help="Every layer with a stride.")
-@click.option(
-    "-p",
-    "--param",
-    "params",
-    type=options.ParamType(bare=True),
-    multiple=True,
-    help="Set a param of the spec: name=value; a name alone is what a budget enlarges.",
+@options.param_option(
+    "Set a param of the spec: name=value; a name alone is what a budget enlarges.", bare=True
 )
 @click.option("--params-max", type=options.FigureType(), help="Most parameters, e.g. 5M.")
 @click.option("--macs-max", type=options.FigureType(), help="Most multiply-accumulates, e.g. 1G.")

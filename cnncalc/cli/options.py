@@ -102,19 +102,16 @@ def _apply(command: Command, *decorators: Callable[[Any], Any]) -> Command:
 
 def model_options(command: Command) -> Command:
     """Which network: -p, --input."""
-    return _apply(command, param_option, input_option)
+    return _apply(command, param_option(), input_option)
 
 
-def param_option(command: Command) -> Command:
-    """Values of the spec's params: -p."""
-    return click.option(
-        "-p",
-        "--param",
-        "params",
-        type=ParamType(),
-        multiple=True,
-        help="Set a param of the spec, e.g. -p classes=10. A word becomes a symbol.",
-    )(command)
+_SET = "Set a param of the spec, e.g. -p classes=10. A word becomes a symbol."
+
+
+def param_option(text: str = _SET, bare: bool = False) -> Callable[[Command], Command]:
+    """Values of the spec's params: -p; with `bare`, names alone too."""
+    kind = ParamType(bare)
+    return click.option("-p", "--param", "params", type=kind, multiple=True, help=text)
 
 
 def input_option(command: Command) -> Command:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
-from typing import TextIO
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, TextIO
 
 import click
 
@@ -79,6 +80,16 @@ def emit(text: str, path: str | None = None) -> None:
         return
     sys.stdout.write(to_ascii(text) if is_ascii(sys.stdout) else text)
     sys.stdout.flush()
+
+
+@contextmanager
+def progress(length: int, label: str) -> Iterator[Callable[[int], Any]]:
+    """A bar of so many steps on a terminal, nothing elsewhere; gives what moves it on."""
+    if not sys.stderr.isatty():
+        yield lambda steps: None
+        return
+    with click.progressbar(length=length, label=label, file=sys.stderr) as bar:
+        yield bar.update
 
 
 class UnwritableError(click.ClickException):

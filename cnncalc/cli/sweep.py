@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from cnncalc.cli import options
-from cnncalc.cli.output import UnwritableError, emit_sheets
+from cnncalc.cli.output import UnwritableError, emit_sheets, progress
 
 _EXAMPLES = """\b
 Examples:
@@ -26,13 +26,8 @@ _WHOLE = 60  # configurations of which a table shows all
 
 @click.command("sweep", epilog=_EXAMPLES, short_help="Figures over a grid of sizes and params.")
 @click.argument("model", type=options.ModelType())
-@click.option(
-    "-p",
-    "--param",
-    "params",
-    type=options.ParamType(),
-    multiple=True,
-    help="Values of a param: start:stop:step (both ends included) or with commas; one value fixes.",
+@options.param_option(
+    "Values of a param: start:stop:step (both ends included) or with commas; one value fixes."
 )
 @click.option("--input", "side", default="", help="Sides of the input likewise, or one HxWxC.")
 @click.option("--batch", default="", help="Batch sizes likewise; they scale bytes alone.")
@@ -116,14 +111,10 @@ def _write(sweep: Any, form: str, path: str | None) -> None:
 
 def _watched(steps: Iterator[Any], total: int, done: int) -> None:
     """Go through the steps, with a bar on a terminal."""
-    if not sys.stderr.isatty():
+    with progress(total, "blocks") as advance:
+        advance(done)
         for _ in steps:
-            pass
-        return
-    with click.progressbar(length=total, label="blocks", file=sys.stderr) as bar:
-        bar.update(done)
-        for _ in steps:
-            bar.update(1)
+            advance(1)
 
 
 def _show(

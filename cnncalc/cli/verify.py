@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from typing import Any
 
 import click
 
 from cnncalc.cli import options
-from cnncalc.cli.output import emit, emit_sheets, write_whole
+from cnncalc.cli.output import emit, emit_sheets, progress, write_whole
 from cnncalc.errors import SpecError
 
 _EXAMPLES = """\b
@@ -24,7 +23,7 @@ Examples:
 
 @click.command("verify", epilog=_EXAMPLES, short_help="A forward pass held against the figures.")
 @click.argument("model", required=False, type=options.ModelType())
-@options.param_option
+@options.param_option()
 @click.option("--input", "inputs", multiple=True, metavar="HxWxC|FILE",
               help="Shape; an array H×W×C (.npy) or a picture (needs Pillow).")  # fmt: skip
 @click.option("--all", "everything", is_flag=True, help="Every built-in network.")
@@ -123,39 +122,16 @@ def _verified(graph: Any, given: dict[str, Any]) -> Any:
 
     dtype = given["dtype"]
     source = read_weights(given["weights"], dtype) if given["weights"] else None
-    shape = vars(graph.nodes[graph.inputs[0]].op)["shape"]
-    inputs = [read_input(given["image"], shape, dtype)] if given["image"] else None
+    inputs = [read_input(given["image"], graph.input_shape, dtype)] if given["image"] else None
     batch = len(inputs[0]) if inputs else given["batch"]
-    with _progress(graph) as step:
+    with progress(len(graph.nodes), graph.name) as advance:
         found = verify(
             graph, batch, dtype, source=source or Seeded(given["seed"], dtype), inputs=inputs,
-            force=given["force"], fast=given["fast"], watch=step,
+            force=given["force"], fast=given["fast"], watch=lambda seen: advance(1),
         )  # fmt: skip
     if source:
         source.check_used()
     return found
-
-
-class _progress:  # noqa: N801 (used as a context manager only)
-    """A bar on a terminal, nothing elsewhere."""
-
-    def __init__(self, graph: Any) -> None:
-        shown = sys.stderr.isatty()
-        self.bar: Any = (
-            click.progressbar(length=len(graph.nodes), label=graph.name, file=sys.stderr)
-            if shown
-            else None
-        )
-
-    def __enter__(self) -> Callable[[Any], None]:
-        if self.bar is None:
-            return lambda seen: None
-        self.bar.__enter__()
-        return lambda seen: self.bar.update(1)
-
-    def __exit__(self, *error: Any) -> None:
-        if self.bar is not None:
-            self.bar.__exit__(*error)
 
 
 def _largest(output: Any, top: int) -> list[tuple[int, float]]:

@@ -32,8 +32,8 @@ class WideField(Rule):
     right = "input: 16x16x3\nlayers:\n  - conv5-8 /2 pad 2 | relu\n  - conv5-8 pad 2 | relu\n"
 
     def inspect(self, network: Network) -> Iterator[Finding]:
-        plane = network.everything.shapes[network.graph.inputs[0]]
-        if plane is None or len(plane) < 3:
+        plane = network.graph.input_shape
+        if len(plane) < 3:
             return
         for node, row in network.known():
             if isinstance(node.op, SlidingOperation) and _is_wider(row, plane[-2:]):

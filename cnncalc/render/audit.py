@@ -166,6 +166,7 @@ def _number(value: Any) -> str:
 
 def audit_document(audits: Sequence[Audit]) -> dict[str, Any]:
     """The document cnncalc.audit/1."""
+    counts = total_counts(audits)
     return {
         "schema": "cnncalc.audit/1",
         "tables": [
@@ -177,7 +178,7 @@ def audit_document(audits: Sequence[Audit]) -> dict[str, Any]:
             }
             for audit in audits
         ],
-        "counts": {verdict: total_counts(audits)[verdict] for verdict in VERDICTS},
+        "counts": {verdict: counts[verdict] for verdict in VERDICTS},
     }
 
 

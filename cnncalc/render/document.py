@@ -39,7 +39,7 @@ def summary_document(report: Report, convention: Convention) -> dict[str, Any]:
             "title": graph.title,
             "source": graph.source,
             "params": {name: _value(value) for name, value in graph.params.items()},
-            "input": _sizes(report.shapes[graph.inputs[0]] or ()),
+            "input": _sizes(graph.input_shape),
             "batch": report.batch,
             "dtype": report.dtype,
         },

@@ -24,7 +24,6 @@ def fit_sheets(
 
 
 def _sheet(graph: Graph, fit: Fit, near: int | None, every: bool) -> Sheet:
-    shape = vars(graph.nodes[graph.inputs[0]].op)["shape"]
     columns = [
         Column("layer", "layer", style="cyan"),
         Column("stride", "stride", right=True),
@@ -36,7 +35,7 @@ def _sheet(graph: Graph, fit: Fit, near: int | None, every: bool) -> Sheet:
     nearest = " or ".join(map(str, fit.tiled.near(size))) or "none"
     facts: list[tuple[str, str | Formula]] = [
         ("accepted", str(fit.accepted)),
-        (f"with the parameters of {show_shape(shape)}", str(fit.pinned)),
+        (f"with the parameters of {show_shape(graph.input_shape)}", str(fit.pinned)),
         ("no stride drops anything", str(fit.tiled)),
         (f"nearest of these to {size}", nearest),
     ]

@@ -13,6 +13,7 @@ from cnncalc.errors import SpecError
 INPUT, BATCH = "input", "batch"
 MOST_VALUES = 10_000  # of an axis; each is tried once
 LARGEST_SIDE = 1 << 16
+LARGEST_NUMBER = 10**15  # of a value over the common denominator
 MOST_POINTS = 10**12
 _FORM = "write start:stop:step, both ends included, or values with commas: 128:224:32, 1,2,4"
 
@@ -62,7 +63,11 @@ def read_axis(name: str, text: str) -> Axis:
         raise SpecError("C115", f"{name}: a side is larger than {LARGEST_SIDE:,}", hint=_FORM)
     if len(set(values)) != len(values):
         raise SpecError("C103", f"{name}: a value is given twice", hint=_FORM)
-    return Axis(name, tuple(values))
+    axis = Axis(name, tuple(values))
+    if max(map(abs, axis.numerators)) > LARGEST_NUMBER:
+        message = f"{name}: the values of {text[:40]} have too many digits"
+        raise SpecError("C115", message, hint=_FORM)
+    return axis
 
 
 def _number(name: str, text: str, part: str) -> Fraction:

@@ -21,10 +21,17 @@ from cnncalc.dims import Dim, symbol
 from cnncalc.errors import SpecError
 from cnncalc.spec.load import load
 from cnncalc.sweep.grid import BATCH, INPUT, Axis, blocks, size
-from cnncalc.sweep.vector import Array, Forms
+from cnncalc.sweep.vector import Array, Forms, Ratio
+from cnncalc.units import as_text
 
 POINTS = 1 << 18  # of a block: a few megabytes for each figure
-FIGURES = ("params", "macs", "flops", "memory", "peak")
+FIGURES: Mapping[str, str] = {  # of a report's totals
+    "params": "params",
+    "macs": "macs",
+    "flops": "flops",
+    "memory": "activation_bytes",
+    "peak": "peak_activation_bytes",
+}
 _SIDE = "H"
 
 
@@ -53,35 +60,38 @@ class Sweep:
         self.channels = self._channels()
         self.listed = tuple(axis for axis in axes if not self._is_symbolic(axis))
         self.swept = tuple(axis for axis in axes if axis not in self.listed)
+        self.ratios: tuple[Ratio, ...] = tuple(
+            (np.array(axis.numerators, np.int64), axis.denominator) for axis in self.swept
+        )
 
     def run(self, skip: int = 0) -> Iterator[Block]:
         """Every configuration in order, in blocks; the first `skip` blocks are passed over."""
-        number = 0
+        number, boxes_each = 0, sum(1 for _ in self._boxes())
         for values in product(*(axis.values for axis in self.listed)):
             chosen = dict(zip((axis.name for axis in self.listed), values, strict=True))
-            boxes = list(blocks([len(axis.values) for axis in self.swept], POINTS))
-            if number + len(boxes) <= skip:
-                number += len(boxes)
+            boxes = enumerate(self._boxes(), number + 1)
+            number += boxes_each
+            if number <= skip:
                 continue
             closed = self._closed(chosen)
-            for box in boxes:
-                number += 1
-                if number > skip:
+            for at, box in boxes:
+                if at > skip:
                     yield self._block(chosen, closed, box)
 
     @property
     def total_blocks(self) -> int:
         """How many blocks `run` gives."""
-        boxes = sum(1 for _ in blocks([len(axis.values) for axis in self.swept], POINTS))
-        return boxes * prod(len(axis.values) for axis in self.listed)
+        return sum(1 for _ in self._boxes()) * prod(len(axis.values) for axis in self.listed)
+
+    def _boxes(self) -> Iterator[tuple[slice, ...]]:
+        return blocks([len(axis.values) for axis in self.swept], POINTS)
 
     def _channels(self) -> Dim:
-        graph = load(self.model, self.fixed, self.input_shape)
-        shape = vars(graph.nodes[graph.inputs[0]].op)["shape"]
+        shape = load(self.model, self.fixed, self.input_shape).input_shape
         names = [axis.name for axis in self.axes]
         if INPUT in names and len(shape) < 3:
             raise SpecError("C401", "the input is a vector: it has no side", hint="leave --input")
-        return shape[0]  # type: ignore[no-any-return]
+        return shape[0]
 
     def _report(self, given: Mapping[str, str]) -> Report:
         """The report with some axes at a value or a symbol, the others as the spec has them."""
@@ -103,18 +113,12 @@ class Sweep:
 
     def _closed(self, chosen: Mapping[str, Any]) -> tuple[dict[str, Dim], list[Array]] | None:
         """The closed form of every figure, and for each axis which values can be built."""
-        given = {name: _text(value) for name, value in chosen.items()}
+        given = {name: as_text(value) for name, value in chosen.items()}
         try:
             totals = self._report({**given, **{a.name: _symbol(a) for a in self.swept}}).totals
         except SpecError:
             return None
-        forms = {
-            "params": totals.params,
-            "macs": totals.macs,
-            "flops": totals.flops,
-            "memory": totals.activation_bytes,
-            "peak": totals.peak_activation_bytes,
-        }
+        forms = {name: getattr(totals, field) for name, field in FIGURES.items()}
         return forms, [self._valid(axis, given) for axis in self.swept]
 
     def _valid(self, axis: Axis, given: Mapping[str, str]) -> Array:
@@ -126,7 +130,7 @@ class Sweep:
             whole = (value.denominator == 1 and value >= 1 for value in axis.values)
             sides = zip(whole, axis.values, strict=True)
             return np.array([ok and trial.works(int(n), int(n)) for ok, n in sides])
-        return np.array([self._builds({**given, axis.name: _text(v)}) for v in axis.values])
+        return np.array([self._builds({**given, axis.name: as_text(v)}) for v in axis.values])
 
     def _builds(self, given: Mapping[str, str]) -> bool:
         try:
@@ -143,13 +147,14 @@ class Sweep:
     ) -> Block:
         shape = tuple(part.stop - part.start for part in box)
         columns: dict[str, Array] = {}
-        env: dict[str, tuple[Array, int]] = {}
-        for at, (axis, part) in enumerate(zip(self.swept, box, strict=True)):
+        env: dict[str, Ratio] = {}
+        numbered = enumerate(zip(self.swept, self.ratios, box, strict=True))
+        for at, (axis, (numbers, below), part) in numbered:
             placed = [1] * len(shape)
             placed[at] = -1
-            above = np.array(axis.numerators[part], np.int64).reshape(placed)
-            env[_symbol(axis)] = above, axis.denominator
-            shown = above if axis.denominator == 1 else above / axis.denominator
+            above = numbers[part].reshape(placed)
+            env[_symbol(axis)] = above, below
+            shown = above if below == 1 else above / below
             columns[axis.name] = np.broadcast_to(shown, shape).ravel()
         count = prod(shape)
         for name, value in chosen.items():
@@ -170,7 +175,3 @@ class Sweep:
 def _symbol(axis: Axis) -> str:
     """The symbol that stands for an axis; the side is a capital letter, as inputs have them."""
     return _SIDE if axis.name == INPUT else f"{axis.name}_"
-
-
-def _text(value: Any) -> str:
-    return str(value) if value.denominator == 1 else repr(float(value))

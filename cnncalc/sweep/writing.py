@@ -75,10 +75,11 @@ class Json:
 FORMS: dict[str, Form] = {"csv": Csv(), "json": Json()}
 
 
-def stream(sweep: Sweep, form: Form, file: BinaryIO) -> Iterator[Block]:
-    """Write every block as it is given on."""
-    file.write(form.head(sweep).encode())
-    for number, block in enumerate(sweep.run()):
+def stream(sweep: Sweep, form: Form, file: BinaryIO, done: int = 0) -> Iterator[Block]:
+    """Write every block as it is given on; the first `done` of them stand in the file already."""
+    if not done:
+        file.write(form.head(sweep).encode())
+    for number, block in enumerate(sweep.run(done), done):
         file.write(form.block(block, number == 0).encode())
         yield block
     file.write(form.tail().encode())
@@ -114,15 +115,12 @@ class Resumable:
         with self.partial.open("r+b" if self.done else "wb") as file:
             file.truncate(self.bytes)
             file.seek(self.bytes)
-            if not self.done:
-                file.write(self.form.head(self.sweep).encode())
-            for number, block in enumerate(self.sweep.run(self.done), self.done):
-                file.write(self.form.block(block, number == 0).encode())
+            written = stream(self.sweep, self.form, file, self.done)
+            for blocks, block in enumerate(written, self.done + 1):
                 file.flush()
-                state = {"key": self.key, "blocks": number + 1, "bytes": file.tell()}
+                state = {"key": self.key, "blocks": blocks, "bytes": file.tell()}
                 self.progress.write_text(json.dumps(state))
                 yield block
-            file.write(self.form.tail().encode())
         self.partial.replace(self.path)
         self.progress.unlink(missing_ok=True)
 

@@ -53,6 +53,9 @@ def test_a_grid_is_bounded() -> None:
         read_axis("x", "1:20000")
     with pytest.raises(SpecError):
         read_axis(INPUT, "224,99999999")
+    for text in ("1,99999999999999999999", "0.00000000000000001,1", "-9999999999999999,1"):
+        with pytest.raises(SpecError, match="too many digits"):
+            read_axis("x", text)
 
 
 @given(st.lists(st.integers(1, 7), min_size=0, max_size=4), st.integers(1, 60))
