@@ -67,3 +67,12 @@ def test_importing_the_package_loads_nothing_of_it():
         [sys.executable, "-c", f"import sys; {code}"], capture_output=True, text=True, check=True
     )
     assert eval(done.stdout) == ["cnncalc"]
+
+
+def test_choices_that_commands_write_out_are_those_of_the_rooms():
+    from cnncalc.analysis.reconciliation import LADDERS
+    from cnncalc.cli import reconcile, sweep
+    from cnncalc.sweep.run import FIGURES
+
+    assert reconcile._LADDERS == LADDERS
+    assert sweep._FIGURES == tuple(FIGURES)
