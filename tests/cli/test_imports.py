@@ -75,4 +75,4 @@ def test_choices_that_commands_write_out_are_those_of_the_rooms():
     from cnncalc.sweep.run import FIGURES
 
     assert reconcile._LADDERS == LADDERS
-    assert sweep._FIGURES == tuple(FIGURES)
+    assert tuple(FIGURES) == sweep._FIGURES
