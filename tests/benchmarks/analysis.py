@@ -1,6 +1,6 @@
 """Analysis in process: nodes a second at several sizes, and the memory of a large network.
 
-Run: python tests/benchmarks/analysis.py [--save]
+Run: python -m tests.benchmarks.analysis [--save]
 """
 
 from __future__ import annotations
@@ -9,11 +9,10 @@ import resource
 import statistics
 import time
 
-from measure import report
-
 from cnncalc import analyze
 from cnncalc.errors import Source
 from cnncalc.spec.load import read_source
+from tests.benchmarks.measure import report
 
 SPEC = """
 input: 32x32x16

@@ -1,6 +1,6 @@
 """The whole process `cnncalc check`: a folder of 1,000 small specs, and the built-in networks.
 
-Run: python tests/benchmarks/check.py [--save]
+Run: python -m tests.benchmarks.check [--save]
 """
 
 from __future__ import annotations
@@ -10,9 +10,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from measure import report, seconds
-
 from cnncalc.spec.zoo import folder
+from tests.benchmarks.measure import report, seconds
 
 SPEC = """\
 name: net{number}

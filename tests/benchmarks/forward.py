@@ -4,7 +4,7 @@ The rounds take every runtime in turn, each after a pause: a thread pool that st
 would slow the next one down. OPENBLAS_NUM_THREADS=1 makes all of them use one thread, which is
 what can be compared on a machine that is not quiet. Needs torch and threadpoolctl; onnx and
 onnxruntime for a column.
-Run: python tests/benchmarks/forward.py [--save] [MODEL ...]
+Run: python -m tests.benchmarks.forward [--save] [MODEL ...]
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from typing import Any
 
 import numpy as np
 import torch
-from measure import report
 from threadpoolctl import threadpool_info
-from torch_model import TorchModel
 
 from cnncalc import analyze, load
 from cnncalc.forward.arrays import threads
 from cnncalc.forward.run import Executor
 from cnncalc.spec.zoo import catalogue
+from tests.benchmarks.measure import report
+from tests.benchmarks.torch_model import TorchModel
 
 MODELS = ("vgg16", "resnet50", "googlenet", "densenet121", "mobilenet")
 ROUNDS = {1: 9, 16: 3}

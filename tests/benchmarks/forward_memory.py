@@ -3,7 +3,7 @@
 Each network runs in a process of its own, with its weights kept, so that what a second run adds is
 activations and scratch alone; the buffers that BLAS keeps for itself are there already.
 Linux only: the peak is reset through /proc/self/clear_refs.
-Run: python tests/benchmarks/forward_memory.py [--save] [MODEL ...]
+Run: python -m tests.benchmarks.forward_memory [--save] [MODEL ...]
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from measure import report
+from tests.benchmarks.measure import report
 
 MODELS = ("vgg16 1", "vgg16 16", "resnet50 16", "googlenet 16", "densenet121 16")
 
@@ -56,7 +56,7 @@ def main() -> None:
         return
     figures = {}
     for case in [a for a in sys.argv[1:] if not a.startswith("-")] or MODELS:
-        command = [sys.executable, __file__, "--one", *case.split()]
+        command = [sys.executable, "-m", "tests.benchmarks.forward_memory", "--one", *case.split()]
         figures[case] = json.loads(subprocess.check_output(command))
     report("forward_memory", figures)
 

@@ -1,6 +1,6 @@
 """Start-up: whole processes against the imports that any such tool needs.
 
-Run: python tests/benchmarks/startup.py [--save]
+Run: python -m tests.benchmarks.startup [--save]
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from measure import ratio, report, seconds
+from tests.benchmarks.measure import ratio, report, seconds
 
 FLOOR = [sys.executable, "-c", "import click, yaml, rich.console, rich.table"]
 BARE = [sys.executable, "-c", "import click, yaml"]

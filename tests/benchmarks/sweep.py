@@ -1,6 +1,6 @@
 """Sweeps: configurations a second once the closed form is there, against analysing each anew.
 
-Run: python tests/benchmarks/sweep.py [--save]
+Run: python -m tests.benchmarks.sweep [--save]
 """
 
 from __future__ import annotations
@@ -9,11 +9,10 @@ import resource
 import statistics
 import time
 
-from measure import report
-
 from cnncalc import analyze, load
 from cnncalc.sweep.grid import BATCH, INPUT, read_axis
 from cnncalc.sweep.run import Sweep
+from tests.benchmarks.measure import report
 
 NETWORKS = ("mobilenet", "densenet121", "vgg16")
 WIDTHS = {

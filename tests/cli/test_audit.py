@@ -6,7 +6,8 @@ import json
 from pathlib import Path
 
 import pytest
-from run import cnncalc
+
+from tests.cli.run import cnncalc
 
 WRONG = "model: vgg16\ncolumns: row | params\nrows:\n  - conv1_1 | 1,793\n"
 

@@ -9,7 +9,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from run import cnncalc
+
+from tests.cli.run import cnncalc
 
 GOOD = "name: good\ninput: 8x8x3\nlayers:\n  - fc 10\n"
 BAD = "name: bad\ninput: 8x8x3\nlayers:\n  - maxpool3 /2\n  - conv9-8\n"

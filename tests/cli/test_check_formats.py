@@ -7,7 +7,8 @@ from xml.etree import ElementTree
 import jsonschema
 import pytest
 import yaml
-from run import cnncalc
+
+from tests.cli.run import cnncalc
 
 ROOT = Path(__file__).parents[2]
 # The schema of the OASIS standard, errata 01, as Sarif.Multitool 5.7.0 ships it; descriptions cut.

@@ -3,7 +3,8 @@
 import json
 
 import pytest
-from run import cnncalc
+
+from tests.cli.run import cnncalc
 
 
 def test_a_layer_and_a_block():

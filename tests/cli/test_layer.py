@@ -7,9 +7,9 @@ import json
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from run import cnncalc
 
 from cnncalc.analysis.exercise import Axis, remedies, solve
+from tests.cli.run import cnncalc
 
 
 def answer(*arguments):

@@ -1,7 +1,8 @@
 """`cnncalc quiz` as a user types it."""
 
 import pytest
-from run import cnncalc
+
+from tests.cli.run import cnncalc
 
 
 def key(*arguments):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from run import cnncalc
+from tests.cli.run import cnncalc
 
 
 def test_every_convention_has_a_rung() -> None:

@@ -10,7 +10,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from run import cnncalc
+
+from tests.cli.run import cnncalc
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 ROOT = Path(__file__).parents[2]

@@ -7,7 +7,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from run import cnncalc
+
+from tests.cli.run import cnncalc
 
 SMALL = ("sweep", "mobilenet", "-p", "alpha=0.25:1:0.25", "--input", "128:224:32")
 

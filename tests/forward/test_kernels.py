@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import math
 
-import naive
 import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from onnx import TensorProto, helper
 from onnx.reference import ReferenceEvaluator
-from run_op import arrays, check, read, run
 
 from cnncalc.forward.kernels import KERNELS
 from cnncalc.ops import OPERATIONS
@@ -25,6 +23,8 @@ from cnncalc.ops.pooling import (
     MaxPool,
     Subsample,
 )
+from tests.forward.run_op import arrays, check, read, run
+from tests.ops import naive
 
 FEW = settings(max_examples=60, deadline=None)
 pairs = st.tuples(st.integers(1, 3), st.integers(1, 3))

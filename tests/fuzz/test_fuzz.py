@@ -13,7 +13,6 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from run import cnncalc
 
 from cnncalc import SpecError, analyze
 from cnncalc.audit.commas import read_csv
@@ -27,6 +26,7 @@ from cnncalc.render.check import check_text
 from cnncalc.spec import oneline
 from cnncalc.spec.load import load
 from cnncalc.spec.reader import Reader
+from tests.cli.run import cnncalc
 
 ROOT = Path(__file__).parents[2]
 CASES = int(os.environ.get("CNNCALC_FUZZ", "200"))

@@ -1,15 +1,13 @@
-"""Writes the golden outputs anew (python tests/golden/renew.py); read what changed."""
+"""Writes the golden outputs anew (python -m tests.golden.renew); read what changed."""
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
-HERE = Path(__file__).parent
-sys.path.insert(0, str(HERE.parent / "cli"))
+from tests.cli.run import cnncalc
+from tests.cli.test_summary import GOLDENS
 
-from run import cnncalc  # noqa: E402
-from test_summary import GOLDENS  # noqa: E402
+HERE = Path(__file__).parent
 
 for name, arguments in GOLDENS.items():
     (HERE / name).write_text(cnncalc(*arguments).out, encoding="utf-8")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from linting import check, codes, found, network
 
 from cnncalc.lint.expect import TOTALS, agrees
+from tests.lint.linting import check, codes, found, network
 
 # LeNet-like by hand: conv 5*5*1*6 weights and 6 biases on 28x28 outputs; fc 4704*10 and 10.
 LAYERS = "conv1: conv5-6 | relu\nfc: fc 10"

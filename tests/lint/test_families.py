@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from linting import check, codes, found, network
 
 from cnncalc.errors import Source, SpecError
 from cnncalc.lint.check import ALL_CODES, DEFAULT, RULE_CODES, Settings, check_source, codes_of
 from cnncalc.lint.subject import Budgets
+from tests.lint.linting import check, codes, found, network
 
 FAMILY = "params: {k: 2, c: 8}\nvariants:\n  a: {}\n  b: {k: 3}\n  c: {k: 5}\n"
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from linting import check, codes, found, network
 
 from cnncalc.errors import Source
 from cnncalc.lint.check import DEFAULT, Settings, check_source
+from tests.lint.linting import check, codes, found, network
 
 TWO = "maxpool3 /2\nconv2-8 | conv2-8"
 

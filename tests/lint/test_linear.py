@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from linting import check, codes, found, network
+
+from tests.lint.linting import check, codes, found, network
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from linting import codes
 
 from cnncalc.errors import CODES, SpecError
 from cnncalc.lint import RULES
@@ -11,6 +10,7 @@ from cnncalc.lint.check import DEFAULT, Settings
 from cnncalc.lint.faults import HELP
 from cnncalc.lint.pages import page, titles
 from cnncalc.lint.subject import Budgets
+from tests.lint.linting import codes
 
 FROM_OUTSIDE = {"C101", "C118", "C119", "C121"}  # of files and commands, not of a text
 

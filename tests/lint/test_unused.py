@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from linting import codes, found, network
+
+from tests.lint.linting import codes, found, network
 
 
 def test_a_block_that_is_called_only_by_an_unused_block():

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from linting import codes
 
 from cnncalc.errors import Source
 from cnncalc.lint.subject import read_spec
 from cnncalc.lint.update import updated
+from tests.lint.linting import codes
 
 BODY = "input: 8x8x3\nlayers: [fc 10]\n"  # 1,920 weights and 10 biases
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
-from linting import check, codes, found, network
 
 from cnncalc.ops.sliding import Axis
+from tests.lint.linting import check, codes, found, network
 
 
 def unread(n, kernel, stride, before, after, dilation=1):

@@ -6,12 +6,11 @@ from collections.abc import Callable
 from math import prod
 from typing import Any
 
-from naive import Shape, Trace
-
 from cnncalc.analysis.report import facts
 from cnncalc.ops import Operation
 from cnncalc.ops.base import channel_axis
 from cnncalc.ops.dense import features
+from tests.ops.naive import Shape, Trace
 
 
 def check_op(op: Operation, naive: Callable[..., Trace], *shapes: Shape) -> None:

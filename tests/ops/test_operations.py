@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import naive
 import pytest
-from check_op import check_op
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -27,6 +25,8 @@ from cnncalc.ops.pooling import (
 )
 from cnncalc.ops.reshaping import Crop, Reshape, Unpool, Upsample, ZeroPad
 from cnncalc.spec.reader import Reader
+from tests.ops import naive
+from tests.ops.check_op import check_op
 
 pairs = st.tuples(st.integers(1, 3), st.integers(1, 3))
 sides = st.tuples(st.integers(0, 2), st.integers(0, 2))

@@ -1,6 +1,6 @@
 """The README's generated tables, and the runs of its examples.
 
-`python tests/readme/blocks.py` writes both into README.md; the tests compare.
+`python -m tests.readme.blocks` writes both into README.md; the tests compare.
 """
 
 from __future__ import annotations

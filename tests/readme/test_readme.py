@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from blocks import GENERATORS, MORE, README, console, renewed
+from tests.readme.blocks import GENERATORS, MORE, README, console, renewed
 
 TEXT = README.read_text(encoding="utf-8")
 

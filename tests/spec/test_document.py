@@ -5,10 +5,10 @@ from __future__ import annotations
 import time
 
 import pytest
-from reading import fault, nodes, reading
 
 from cnncalc.errors import Source, SpecError
 from cnncalc.spec import document
+from tests.spec.reading import fault, nodes, reading
 
 
 def test_a_block_call_in_flow_style_keeps_its_commas():

@@ -5,7 +5,8 @@ from __future__ import annotations
 import time
 
 import pytest
-from reading import fault, nodes, reading
+
+from tests.spec.reading import fault, nodes, reading
 
 HEAD = "input: 32x32x3\nparams: {c: 8, rows: [[4, 1], [6, 2]], unit: a}\n"
 BLOCKS = "blocks:\n  a(c=2): [conv1-(c)]\n  b(c, s): [conv1-(c) /(s), relu]\n"

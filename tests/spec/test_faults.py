@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from reading import reading
 
 from cnncalc import analyze
 from cnncalc.errors import RAISED, Faults, Source, SpecError
 from cnncalc.spec import document
 from cnncalc.spec.expand import expand
 from cnncalc.spec.family import choose, read_family
+from tests.spec.reading import reading
 
 TEXT = """\
 name: net

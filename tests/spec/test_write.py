@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from reading import reading
 
 from cnncalc import analyze
 from cnncalc.spec.load import read
 from cnncalc.spec.write import expanded_text, family_text
 from cnncalc.spec.zoo import catalogue, folder, scan, texts
+from tests.spec.reading import reading
 
 MODELS = [*catalogue()]
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from figures import agrees, report, totals, weighted
 
 from cnncalc import analyze, load
+from tests.zoo.figures import agrees, report, totals, weighted
 
 TIMM = "timm results (legacy_seresnet*, legacy_seresnext*, senet154), weights of the authors"
 CBAM_TABLE = "Woo et al. 2018, arXiv:1807.06521, table 4"

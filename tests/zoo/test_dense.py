@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from figures import agrees, report, totals, weighted
+
+from tests.zoo.figures import agrees, report, totals, weighted
 
 TORCHVISION = "torchvision documentation (num_params, GFLOPS)"
 TABLE_2 = "Huang et al. 2016, arXiv:1608.06993, table 2"

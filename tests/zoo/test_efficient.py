@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from figures import agrees, report, totals
 
 from cnncalc import analyze, load
+from tests.zoo.figures import agrees, report, totals
 
 # Howard et al. 2017, tables 6 and 7, and slim's mobilenet_v1.md (290 M and 291 M at 160).
 # torchvision's documentation: mobilenet_v2 has 3,504,872 parameters and 0.30 GFLOPS; timm's results

@@ -1,7 +1,8 @@
 """The shared checker of printed figures holds and fails where it should."""
 
 import pytest
-from figures import agrees
+
+from tests.zoo.figures import agrees
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from figures import agrees, report, totals, weighted
 
 from cnncalc import analyze, load
+from tests.zoo.figures import agrees, report, totals, weighted
 
 TORCHVISION = "torchvision documentation (num_params, GFLOPS)"
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from figures import report
 
 from cnncalc import load
 from cnncalc.forward.run import Executor
 from cnncalc.forward.weights import Given
+from tests.zoo.figures import report
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from figures import agrees, report, totals
+
+from tests.zoo.figures import agrees, report, totals
 
 
 def shapes(name: str) -> dict[str, tuple[int, ...]]:

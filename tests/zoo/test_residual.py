@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from figures import agrees, report, totals, weighted
+
+from tests.zoo.figures import agrees, report, totals, weighted
 
 TORCHVISION = "torchvision documentation (num_params, GFLOPS)"
 CBAM_TABLE = "Woo et al. 2018, arXiv:1807.06521, table 4"
