@@ -11,6 +11,7 @@ import click
 
 from cnncalc import __version__
 from cnncalc.errors import SpecError
+from cnncalc.files.whole import WriteError
 
 COMMANDS = (
     "summary",
@@ -70,6 +71,9 @@ class LazyGroup(click.Group):
             from cnncalc.cli.output import complain
 
             complain(error)
+            ctx.exit(2)
+        except WriteError as error:
+            click.echo(f"Error: {error}", err=True)
             ctx.exit(2)
         except BrokenPipeError:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

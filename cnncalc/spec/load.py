@@ -43,12 +43,35 @@ def load(
 
 def read(model: str, params: Mapping[str, str] | None = None, input_shape: str = "") -> Reading:
     """As `load`, with the source and the document that the graph came from."""
+    return find(model).read(params, input_shape)
+
+
+class Found(NamedTuple):
+    """A model's text, read once, of which networks are made with any params."""
+
+    source: Source
+    family: Family
+    variant: str
+    name: str
+
+    def read(self, params: Mapping[str, str] | None = None, input_shape: str = "") -> Reading:
+        """The network with these params and this input. Raises SpecError."""
+        return _finish(self.source, self.family, self.variant, params, input_shape, self.name)
+
+    @property
+    def content(self) -> str:
+        """All that the text says, but for remarks and layout: where it is equal, networks are."""
+        if not self.family.root.entries:
+            return self.source.text
+        return repr((self.variant, self.name, _bare(self.family.root)))
+
+
+def find(model: str) -> Found:
+    """The text of a model, parsed. Raises SpecError where it cannot be read."""
     if ARROW in model:
         from cnncalc.spec import oneline
 
-        return _finish(
-            Source("<line>", model), oneline.read(model), "", params, input_shape, "network"
-        )
+        return Found(Source("<line>", model), oneline.read(model), "", "network")
     path, variant = _resolve(model)
     if path is None:
         source = Source("<stdin>", document.decode(sys.stdin.buffer, "standard input"))
@@ -56,7 +79,16 @@ def read(model: str, params: Mapping[str, str] | None = None, input_shape: str =
     else:
         source = Source(shown(path), document.read_text(path))
         name = os.path.splitext(os.path.basename(path))[0]
-    return read_source(source, variant, params, input_shape, name)
+    return Found(source, read_family(document.parse(source)), variant, name)
+
+
+def _bare(node: YamlNode) -> Any:
+    """A document without its places."""
+    if isinstance(node, Scalar):
+        return node.text, node.plain
+    if isinstance(node, Sequence):
+        return [_bare(item) for item in node.items]
+    return {key.text: _bare(value) for key, value in node.entries}
 
 
 def read_source(
@@ -67,8 +99,9 @@ def read_source(
     name: str = "network",
 ) -> Reading:
     """Read a text that is at hand."""
-    family = read_family(document.parse(source))
-    return _finish(source, family, variant, params, input_shape, name)
+    return Found(source, read_family(document.parse(source)), variant, name).read(
+        params, input_shape
+    )
 
 
 def _finish(

@@ -19,7 +19,7 @@ from cnncalc.analysis.report import Report, analyze
 from cnncalc.analysis.trial import Trial
 from cnncalc.dims import Dim, symbol
 from cnncalc.errors import SpecError
-from cnncalc.spec.load import load
+from cnncalc.spec.load import find
 from cnncalc.sweep.grid import BATCH, INPUT, Axis, blocks, size
 from cnncalc.sweep.vector import Array, Forms, Ratio
 from cnncalc.units import as_text
@@ -53,6 +53,7 @@ class Sweep:
         self, model: str, axes: Sequence[Axis], fixed: Mapping[str, str], input_shape: str = ""
     ) -> None:
         self.model = model
+        self.network = find(model)  # once: the file may be edited while the sweep runs
         self.axes = tuple(axes)
         self.fixed = dict(fixed)
         self.input_shape = input_shape
@@ -87,7 +88,7 @@ class Sweep:
         return blocks([len(axis.values) for axis in self.swept], POINTS)
 
     def _channels(self) -> Dim:
-        shape = load(self.model, self.fixed, self.input_shape).input_shape
+        shape = self.network.read(self.fixed, self.input_shape).graph.input_shape
         names = [axis.name for axis in self.axes]
         if INPUT in names and len(shape) < 3:
             raise SpecError("C401", "the input is a vector: it has no side", hint="leave --input")
@@ -100,7 +101,7 @@ class Sweep:
         shape = f"{side}x{side}x{self.channels}" if side else self.input_shape
         batch = given.get(BATCH, "1")
         number = int(batch) if batch.isdigit() else symbol(batch)
-        return analyze(load(self.model, {**self.fixed, **params}, shape), number)
+        return analyze(self.network.read({**self.fixed, **params}, shape).graph, number)
 
     def _is_symbolic(self, axis: Axis) -> bool:
         try:

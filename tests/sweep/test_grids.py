@@ -17,7 +17,7 @@ from cnncalc.sweep import run
 from cnncalc.sweep.grid import BATCH, INPUT, Axis, blocks, read_axis, size
 from cnncalc.sweep.pareto import Front
 from cnncalc.sweep.run import FIGURES, Block, Sweep
-from cnncalc.sweep.writing import FORMS, Resumable, names, rows, stream
+from cnncalc.sweep.writing import names, rows, write_rows
 
 
 def values(text: str) -> list[float]:
@@ -148,40 +148,9 @@ def sweep_of(points: int, monkeypatch: pytest.MonkeyPatch) -> Sweep:
     return Sweep("mobilenet", [read_axis("alpha", "0.5,1"), read_axis(INPUT, "128:224:16")], {})
 
 
-@pytest.mark.parametrize("form", ["csv", "json"])
-def test_an_interrupted_file_is_taken_up_where_it_stopped(
-    form: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    sweep, path = sweep_of(3, monkeypatch), tmp_path / f"grid.{form}"
-    whole = tmp_path / "whole"
-    with whole.open("wb") as stream_to:
-        list(stream(sweep, FORMS[form], stream_to))
-    first = Resumable(sweep, form, path).write()
-    next(first)
-    next(first)
-    first.close()
-    with path.with_name(f"{path.name}.partial").open("ab") as file:
-        file.write(b"half a li")
-    assert not path.exists()
-    again = Resumable(sweep, form, path)
-    assert again.done == 2
-    assert len(list(again.write())) == sweep.total_blocks - 2
-    assert path.read_bytes() == whole.read_bytes()
-    assert sorted(p.name for p in tmp_path.iterdir()) == [path.name, "whole"]
-
-
-def test_another_sweep_begins_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    sweep, path = sweep_of(3, monkeypatch), tmp_path / "grid.csv"
-    first = Resumable(sweep, "csv", path).write()
-    next(first)
-    first.close()
-    other = Sweep("mobilenet", [read_axis("alpha", "0.5,1"), read_axis(INPUT, "128,160")], {})
-    assert Resumable(other, "csv", path).done == 0
-
-
 def test_json_is_one_document(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     sweep, path = sweep_of(4, monkeypatch), tmp_path / "grid.json"
-    list(Resumable(sweep, "json", path).write())
+    list(write_rows(sweep, "json", str(path), lambda done, note: None))
     document = json.loads(path.read_text())
     assert document["schema"] == "cnncalc.sweep/1"
     assert document["columns"] == ["alpha", "input", *FIGURES]
