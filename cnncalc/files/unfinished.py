@@ -65,17 +65,16 @@ class Unfinished:
         self.file: BinaryIO = resumed
 
     def _resumed(self, marks: list[Mark]) -> BinaryIO | None:
-        """The content of an earlier run, cut off after the last mark that it bears out."""
+        """The content of an earlier run, cut off after the last mark that holds for it."""
         try:
             file = reopen(self._state.content)
         except OSError:
             return None
-        size = 0
-        for mark in marks:
-            longer = _longer(self._hash, file, mark.size - size)
-            if self._state.sealed(longer, mark.steps, mark.size) != mark:
-                break
-            self._hash, self.done, size = longer, mark.steps, mark.size
+        read, size = self._hash, 0
+        for mark in sorted(marks, key=lambda mark: mark.size):
+            read = _longer(read, file, mark.size - file.tell())
+            if self._state.sealed(read, mark.steps, mark.size) == mark:
+                self._hash, self.done, size = read, mark.steps, mark.size
         if not self.done:
             file.close()
             return None
@@ -137,7 +136,7 @@ class _State:
         return found
 
     def marks(self) -> list[Mark]:
-        """The last two marks of a run for the same key, the older first; none where it has none."""
+        """The last two marks of a run for the same key, in no order; none where it has none."""
         if self.is_other or not self.content:
             return []
         marks = []
@@ -145,7 +144,7 @@ class _State:
             with suppress(ValueError, TypeError):
                 steps, size, digest = json.loads(os.read(self._file, _SLOT))
                 marks.append(Mark(int(steps), int(size), str(digest)))
-        return sorted(marks)
+        return marks
 
     def begin(self) -> None:
         """Forget an earlier run, its content too, and name another."""

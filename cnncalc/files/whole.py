@@ -69,7 +69,7 @@ def find(given: str) -> Target:
         try:
             target = Target(path, os.stat(path), is_descriptor)
         except FileNotFoundError:
-            target = Target(path, None)
+            target = Target(path, None, is_descriptor)
         if not is_descriptor:
             _check(target, given)
         return target
@@ -248,7 +248,7 @@ def _dress(place: str, path: str, status: os.stat_result) -> bool:
 
 def _write_over(place: str, target: Target) -> None:
     """Write over a file that keeps its names; a copy of its old bytes stands until it is done."""
-    kept = f"{place}.old"
+    kept = f"{private_name(os.path.dirname(place))}.old"
     file = os.open(target.path, os.O_RDWR | FLAGS)
     try:
         lock(file)
