@@ -19,6 +19,7 @@ from cnncalc.files.lock import lock
 from cnncalc.files.whole import (
     FLAGS,
     Target,
+    WriteError,
     check_own,
     commit,
     create,
@@ -53,7 +54,8 @@ class Unfinished:
     written to `file`, and never marked.
     """
 
-    def __init__(self, target: Target, state: _State) -> None:
+    def __init__(self, given: str, target: Target, state: _State) -> None:
+        self._given = given
         self._state, self._hash = state, sha256()
         self.done, self.note = 0, OTHER if state.is_other else ""
         marks = state.marks()
@@ -85,13 +87,15 @@ class Unfinished:
 
     def write(self, data: bytes) -> None:
         """Add to the file."""
-        self.file.write(data)
+        with told(self._given):
+            self.file.write(data)
         self._hash.update(data)
 
     def mark(self, steps: int) -> None:
         """Note that so many steps are done, once their bytes have left this process."""
-        self.file.flush()
-        self._state.mark(self._state.sealed(self._hash, steps, self.file.tell()))
+        with told(self._given):
+            self.file.flush()
+            self._state.mark(self._state.sealed(self._hash, steps, self.file.tell()))
 
 
 def _longer(start: Any, file: BinaryIO, size: int) -> Any:
@@ -209,26 +213,28 @@ def state_path(target: Target) -> str:
 def unfinished(given: str, key: str) -> Iterator[Unfinished]:
     """A file to go on with. Where the block ends well it stands at its place, and nothing else.
 
-    Where the disk says no, nothing is left; where the run is interrupted, what is marked stays. A
-    second run on the same file is refused, with a WriteError as for every other reason.
+    Where it cannot be written, nothing is left; where the run is interrupted, what is marked stays.
+    Raises WriteError, also for a second run on the same file.
     """
     target = find(given)
     with told(given):
         state = _State(state_path(target), key)
-        work, forget = None, True
-        try:
-            work = Unfinished(target, state)
-            yield work
+    work, forget = None, True
+    try:
+        with told(given):
+            work = Unfinished(given, target, state)
+        yield work
+        with told(given):
             synced(work.file)
             work.file.close()
             commit(state.content, target)
-        except OSError:
-            raise
-        except BaseException:
-            forget = not state.is_marked
-            raise
-        finally:
-            if work:
-                with suppress(OSError):
-                    work.file.close()
-            state.close(forget)
+    except WriteError:
+        raise
+    except BaseException:
+        forget = not state.is_marked
+        raise
+    finally:
+        if work:
+            with suppress(OSError):
+                work.file.close()
+        state.close(forget)

@@ -58,8 +58,8 @@ def told(given: str) -> Iterator[None]:
         yield
     except BlockingIOError:
         raise WriteError(given, "another run is writing it") from None
-    except (OSError, ValueError) as error:
-        raise WriteError(given, getattr(error, "strerror", None) or str(error)) from None
+    except OSError as error:
+        raise WriteError(given, error.strerror or str(error)) from None
 
 
 def find(given: str) -> Target:
@@ -80,6 +80,11 @@ def _followed(given: str) -> tuple[str, bool]:
 
     What a descriptor leads to may have no name (a pipe), or is to be written on at its place.
     """
+    try:
+        if b"\0" in os.fsencode(given):
+            raise OSError("a NUL stands in its name")
+    except UnicodeEncodeError:
+        raise OSError("its name is no text") from None
     path = given
     for _ in range(_MOST_LINKS):
         folder, name = os.path.split(path)

@@ -12,7 +12,7 @@ import numpy as np
 
 from cnncalc import __version__
 from cnncalc.files.unfinished import unfinished
-from cnncalc.files.whole import find, writing
+from cnncalc.files.whole import find, told, writing
 from cnncalc.sweep import run
 from cnncalc.sweep.run import FIGURES, Block, Sweep
 
@@ -150,7 +150,7 @@ def _whole(sweep: Sweep, path: str) -> Iterator[BinaryIO]:
         with writing(path) as stream_:
             yield stream_
         return
-    with unfinished(path, key(sweep, "parquet")) as file:
+    with unfinished(path, key(sweep, "parquet")) as file, told(path):
         yield file.file
 
 

@@ -137,12 +137,28 @@ def test_a_second_run_is_refused_while_the_first_holds_the_file(path: Path, tmp_
     assert finished(path)
 
 
-def test_a_disk_that_says_no_leaves_nothing(path: Path) -> None:
+def test_a_disk_that_says_no_leaves_nothing(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    interrupted(path, 2)
+
+    def failing(*given: object) -> None:
+        raise OSError(28, "No space left on device")
+
     with pytest.raises(WriteError, match="No space left"), unfinished(str(path), "a") as file:
+        file.write(LINES[2])
+        file.mark(3)
+        monkeypatch.setattr(os, "write", failing)
+        file.write(LINES[3])
+        file.mark(4)
+    assert list(path.parent.iterdir()) == []
+
+
+def test_a_fault_of_something_else_leaves_what_is_marked(path: Path) -> None:
+    with pytest.raises(BrokenPipeError), unfinished(str(path), "a") as file:
         file.write(LINES[0])
         file.mark(1)
-        raise OSError(28, "No space left on device")
-    assert list(path.parent.iterdir()) == []
+        raise BrokenPipeError  # of standard error, say
+    assert run(path) == (1, "")
+    assert finished(path)
 
 
 def own_state(path: Path) -> Path:

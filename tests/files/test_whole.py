@@ -209,7 +209,8 @@ def test_a_folder_that_may_not_be_written_takes_no_new_file(target: Path, tmp_pa
         ("report/", "Is a directory"),
         ("report/x", "Not a directory"),
         ("no/where", "No such file or directory"),
-        ("a\0b", "null"),
+        ("a\0b", "a NUL stands in its name"),
+        ("a\ud800", "its name is no text"),
         ("x" * 300, "too long"),
     ],
 )
@@ -290,3 +291,17 @@ def test_a_fault_while_it_is_written_changes_nothing(target: Path) -> None:
 def test_a_name_that_is_no_text_is_an_escape(target: Path) -> None:
     write_whole(str(target), "net\udcff ½\n")
     assert target.read_bytes() == b"net\\udcff \xc2\xbd\n"
+
+
+def test_a_system_without_owners_and_attributes_writes_files_too(
+    target: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("geteuid", "listxattr", "getxattr", "setxattr", "O_NOFOLLOW", "O_NOCTTY"):
+        monkeypatch.delattr(os, name, raising=False)
+    target.chmod(0o640)
+    write_whole(str(target), NEW)
+    assert target.read_text() == NEW
+    assert stat.S_IMODE(target.stat().st_mode) == 0o640
+    target.chmod(0o444)
+    with pytest.raises(WriteError, match="Permission denied"):
+        write_whole(str(target), NEW)
