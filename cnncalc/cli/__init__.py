@@ -11,7 +11,7 @@ import click
 
 from cnncalc import __version__
 from cnncalc.errors import SpecError
-from cnncalc.files.whole import WriteError
+from cnncalc.files.target import WriteError
 
 COMMANDS = (
     "summary",

@@ -16,19 +16,16 @@ from hashlib import sha256
 from typing import Any, BinaryIO, NamedTuple
 
 from cnncalc.files.lock import lock
+from cnncalc.files.target import Target, WriteError, find, told
 from cnncalc.files.whole import (
     FLAGS,
-    Target,
-    WriteError,
     check_own,
     commit,
     create,
-    find,
     private_name,
     remove,
     reopen,
     synced,
-    told,
 )
 
 _MAGIC = b"cnncalc unfinished 1\n"

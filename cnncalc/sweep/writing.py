@@ -11,8 +11,9 @@ from typing import Any, BinaryIO, Protocol
 import numpy as np
 
 from cnncalc import __version__
+from cnncalc.files.target import find, told
 from cnncalc.files.unfinished import unfinished
-from cnncalc.files.whole import find, told, writing
+from cnncalc.files.whole import writing
 from cnncalc.sweep import run
 from cnncalc.sweep.run import FIGURES, Block, Sweep
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from cnncalc.files.target import WriteError
 from cnncalc.files.unfinished import DAMAGED, OTHER, unfinished
-from cnncalc.files.whole import WriteError
 
 LINES = [f"line {number} of many\n".encode() for number in range(6)]
 
