@@ -85,7 +85,7 @@ class _Latex(_Unicode):
 
     def symbol(self, name: str) -> str:
         if not name.isascii():
-            return rf"\text{{{latex(name)}}}"
+            return rf"\mbox{{{latex(name)}}}"
         return name if name.isalpha() and len(name) == 1 else rf"\mathrm{{{latex(name)}}}"
 
     def power(self, base: str, exponent: int) -> str:
