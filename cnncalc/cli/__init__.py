@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from cnncalc import __version__
+from cnncalc.cli.usage import escaped_usage
 from cnncalc.errors import SpecError
 from cnncalc.files.target import WriteError
 
@@ -63,6 +64,12 @@ class LazyGroup(click.Group):
             ctx.fail(f"No such command '{args[0]}': {hint}")
         return super().resolve_command(ctx, args)
 
+    def make_context(self, *args: Any, **given: Any) -> click.Context:
+        """As click does; what is wrong is shown escaped."""
+        with escaped_usage():
+            return super().make_context(*args, **given)
+
+    @escaped_usage()
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command: exit 2 on a fault of a spec, silence where the reader has gone."""
         try:

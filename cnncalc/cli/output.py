@@ -11,6 +11,7 @@ from typing import Any, TextIO
 import click
 
 from cnncalc.errors import SpecError
+from cnncalc.escape import lines, visible
 from cnncalc.render.sheet import Sheet
 
 _SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
@@ -84,13 +85,20 @@ def emit(text: str, path: str | None = None) -> None:
     sys.stdout.flush()
 
 
+def say(text: str, err: bool = False) -> None:
+    """Print a line that may hold foreign text."""
+    stream = sys.stderr if err else sys.stdout
+    shown = lines(visible(text))
+    click.echo(to_ascii(shown) if is_ascii(stream) else shown, err=err)
+
+
 @contextmanager
 def progress(length: int, label: str) -> Iterator[Callable[[int], Any]]:
     """A bar of so many steps on a terminal, nothing elsewhere; gives what moves it on."""
     if not sys.stderr.isatty():
         yield lambda steps: None
         return
-    with click.progressbar(length=length, label=label, file=sys.stderr) as bar:
+    with click.progressbar(length=length, label=visible(label), file=sys.stderr) as bar:
         yield bar.update
 
 

@@ -101,7 +101,7 @@ class Targets:
             self.others += 1
         else:
             mark = BOM if data.startswith(BOM) else b""
-            yield Target(Source(_printable(path), text), variant, path, mark)
+            yield Target(Source(shown(path), text), variant, path, mark)
 
     def _data(self, path: str) -> bytes | None:
         """The bytes of a file; None where it cannot be read."""
@@ -110,20 +110,13 @@ class Targets:
                 return file.read(document.LARGEST_FILE + 1)
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or error
-            self.unreadable.append(
-                SpecError("C101", f"{_printable(path)} cannot be read: {reason}")
-            )
+            self.unreadable.append(SpecError("C101", f"{shown(path)} cannot be read: {reason}"))
             return None
 
     def _decoded(self, path: str, data: bytes) -> str | None:
         """The text of a file; None where it is no text, which is a fault of the file."""
         try:
-            return document.decode(io.BytesIO(data), _printable(path))
+            return document.decode(io.BytesIO(data), shown(path))
         except SpecError as error:
-            self.undecodable.append((_printable(path), error))
+            self.undecodable.append((shown(path), error))
             return None
-
-
-def _printable(path: str) -> str:
-    """A path as it is shown; bytes of a file name that are no text become question marks."""
-    return shown(path).encode("utf-8", "replace").decode("utf-8")

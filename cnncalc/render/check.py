@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cnncalc.errors import Source
+from cnncalc.escape import lines, visible
 from cnncalc.lint.base import ERROR, Checked, Finding, Page, as_error
 from cnncalc.render.diagnostic import diagnostic
 
@@ -25,11 +26,13 @@ def finding_text(finding: Finding, file: Checked, color: bool = False) -> str:
     """One finding; where a family has several networks, in how many it stands."""
     text = diagnostic(as_error(finding), color, finding.severity)
     if finding.location is None and file.path not in finding.message:
-        text = f"{file.path}: {text}"
+        text = lines(f"{visible(file.path)}: {text}")
     names = finding.members
     if not names or len(file.networks) < 2:
         return text
-    listed = ", ".join(names[:MOST_NAMES]) + (", …" if len(names) > MOST_NAMES else "")
+    listed = ", ".join(map(visible, names[:MOST_NAMES])) + (
+        ", …" if len(names) > MOST_NAMES else ""
+    )
     return f"{text}\n  note: in {len(names)} of {len(file.networks)} networks: {listed}"
 
 
@@ -121,14 +124,12 @@ def page_text(page: Page) -> str:
 
 
 def unified(source: Source, text: str) -> str:
-    """The difference between a source and its new text, as a patch."""
+    """The difference between a source and its new text, as a patch to read."""
     from difflib import unified_diff
 
-    old, new = source.text.splitlines(True), text.splitlines(True)
-    return "".join(
-        line if line.endswith("\n") else line + "\n"
-        for line in unified_diff(old, new, source.name, source.name)
-    )
+    old, new = (part.removesuffix("\n").split("\n") for part in (source.text, text))
+    found = unified_diff(old, new, source.name, source.name, lineterm="")
+    return lines("".join(visible(line.removesuffix("\r")) + "\n" for line in found))
 
 
 def _wrapped(text: str) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from cnncalc.errors import Location, SpecError
+from cnncalc.escape import lines as page_lines
+from cnncalc.escape import visible
 
 WIDEST_LINE = 120
 
@@ -17,15 +19,15 @@ def diagnostic(error: SpecError, color: bool = False, level: str = "error") -> s
     def paint(style: str, text: str) -> str:
         return f"\033[{_STYLES[style]}m{text}\033[0m" if color else text
 
-    where = f"{paint('place', str(error.location))}: " if error.location else ""
-    lines = [f"{where}{paint(level, error.code)} {error.message}"]
+    where = f"{paint('place', visible(str(error.location)))}: " if error.location else ""
+    lines = [f"{where}{paint(level, error.code)} {visible(error.message)}"]
     if error.location:
         lines += _excerpt(error.location, lambda mark: paint("mark", mark))
     if error.received:
-        lines.append(f"  {paint('note', 'received')}: {error.received}")
+        lines.append(f"  {paint('note', 'received')}: {visible(error.received)}")
     if error.hint:
-        lines.append(f"  {paint('note', 'help')}: {error.hint}")
-    return "\n".join(lines)
+        lines.append(f"  {paint('note', 'help')}: {visible(error.hint)}")
+    return page_lines("\n".join(lines))
 
 
 def _excerpt(location: Location, paint: Callable[[str], str]) -> list[str]:
@@ -34,10 +36,12 @@ def _excerpt(location: Location, paint: Callable[[str], str]) -> list[str]:
     column = location.column - 1
     length = max(min(location.end - location.start, len(text) - column), 1)
     cut = max(column - WIDEST_LINE // 2, 0)
-    shown = text[cut : cut + WIDEST_LINE]
-    lead = "".join("\t" if c == "\t" else " " for c in text[cut:column])
-    marks = "^" * min(length, WIDEST_LINE)
+    before, token, after = text[cut:column], text[column:][:length], text[column + length :]
+    token = token[: WIDEST_LINE - len(before)]
+    after = after[: WIDEST_LINE - len(before) - len(token)]
+    shown = [visible(part) for part in (before, token, after)]
+    marks = "^" * max(len(shown[1]), 1)
     number = str(location.line)
     gutter = " " * len(number)
-    printable = "".join(c if c.isprintable() or c == "\t" else "?" for c in shown)
-    return [f"  {number} | {printable}", f"  {gutter} | {lead}{paint(marks)}"]
+    lead = " " * len(shown[0])
+    return [f"  {number} | {''.join(shown)}", f"  {gutter} | {lead}{paint(marks)}"]

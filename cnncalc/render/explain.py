@@ -11,6 +11,7 @@ from cnncalc.analysis.explanation import LETTERS, Explanation, Step
 from cnncalc.analysis.fold import Line
 from cnncalc.analysis.report import Report
 from cnncalc.dims import Dim, Expr, Shape, to_text
+from cnncalc.escape import latex
 from cnncalc.ops.base import spell, times
 from cnncalc.render.sheet import Column, Sheet
 from cnncalc.units import exact, show_shape
@@ -19,6 +20,11 @@ _BOARD = str.maketrans({"*": "·", "'": "′"})
 _CROSS = re.compile(r"(?<=\d)x(?=\d)")
 _LONG = re.compile(r"\d{5,}")
 _WORDS = re.compile(r"[a-z]{3}")
+_FORMULA = re.compile(r"[\w +\-*/=().,;:<>|'×·−→⌊⌋⌈⌉]*", re.ASCII)
+_MATHS = str.maketrans({
+    "*": r" \cdot ", "·": r" \cdot ", "×": r" \times ", "−": "-", "→": r"\to", "_": r"\_",
+    "⌊": r"\lfloor ", "⌋": r" \rfloor", "⌈": r"\lceil ", "⌉": r" \rceil",
+})  # fmt: skip
 _QUOTIENT = re.compile(r"\(([^()]*)\)/(\w+)")
 
 
@@ -111,7 +117,7 @@ def equations(found: Sequence[Explanation]) -> str:
     blocks = []
     for one in found:
         lines = [_equation(step) for step in one.steps]
-        head = rf"\paragraph{{{_text(one.row.name)}: {_text(spell(one.row.node.op))}}}"
+        head = rf"\paragraph{{{latex(one.row.name)}: {latex(spell(one.row.node.op))}}}"
         blocks.append("\n".join([head, r"\begin{align*}", " \\\\\n".join(lines), r"\end{align*}"]))
     return "\n\n".join(blocks) + "\n"
 
@@ -120,7 +126,7 @@ def _equation(step: Step) -> str:
     value = _shape_or_number(step.value)
     parts = [_maths(part) for part in (step.rule, step.working) if part]
     leads = r" \;\Rightarrow\; " if "=" in step.working else " = "
-    return rf"  \text{{{_text(step.figure)}}} &= {' = '.join(parts)}{leads if parts else ''}{value}"
+    return rf"  \text{{{latex(step.figure)}}} &= {' = '.join(parts)}{leads if parts else ''}{value}"
 
 
 def _shape_or_number(value: Dim | Fraction | Shape) -> str:
@@ -131,17 +137,12 @@ def _shape_or_number(value: Dim | Fraction | Shape) -> str:
 
 def _maths(text: str) -> str:
     """A formula in LaTeX's mathematics; words are set as text."""
-    if _WORDS.search(text):
-        return rf"\text{{{_text(text)}}}"
+    if _WORDS.search(text) or not _FORMULA.fullmatch(text):
+        return rf"\text{{{latex(text)}}}"
     fractions = _QUOTIENT.sub(r"\\frac{\1}{\2}", text)
     subscripts = re.sub(r"\bF([hw])\b", r"F_\1", fractions)
     subscripts = _LONG.sub(lambda number: exact(int(number[0]), "{,}"), subscripts)
-    return subscripts.replace("*", r" \cdot ").replace("→", r"\to")
-
-
-def _text(text: str) -> str:
-    escaped = text.replace("_", r"\_").replace("%", r"\%").replace("&", r"\&")
-    return escaped.replace("·", r"$\cdot$").replace("×", r"$\times$").replace("→", r"$\to$")
+    return subscripts.translate(_MATHS)
 
 
 def explain_document(

@@ -11,6 +11,7 @@ from typing import Any, BinaryIO, NamedTuple
 import yaml
 
 from cnncalc.errors import RAISED, Faults, Location, Source, SpecError
+from cnncalc.limits import LONGEST_KEY
 
 MOST_NODES = 1_000_000
 DEEPEST = 64
@@ -80,8 +81,8 @@ def parse(source: Source, faults: Faults = RAISED) -> YamlNode:
             builder.take(event)
     except yaml.MarkedYAMLError as error:
         raise _yaml_error(source, error) from None
-    except yaml.YAMLError as error:
-        position = getattr(error, "position", 0)
+    except (yaml.YAMLError, UnicodeEncodeError) as error:
+        position = getattr(error, "position", getattr(error, "start", 0))
         reason = getattr(error, "reason", error)
         place = Location(source, position, position + 1)
         hint = "take the character out"
@@ -190,6 +191,9 @@ class _Builder:
         self._add(node, 1, done.anchor)
 
     def _key(self, node: YamlNode) -> Scalar:
+        if isinstance(node, Scalar) and len(node.text) > LONGEST_KEY:
+            message = f"a key has more than {LONGEST_KEY:,} characters"
+            raise SpecError("C115", message, node.location, hint="write the layers as a value")
         if isinstance(node, Scalar):
             return node
         raise SpecError("C105", "a key is a word, not a list or a mapping", node.location)

@@ -17,6 +17,7 @@ from cnncalc.spec.arithmetic import evaluate
 from cnncalc.spec.calls import arguments, called
 from cnncalc.spec.document import Scalar, Sequence, YamlNode
 from cnncalc.spec.family import Block, Family, Member
+from cnncalc.spec.names import proper
 from cnncalc.spec.nodes import MOST_NODES, Nodes, Scope, reference
 from cnncalc.spec.reader import Reader
 from cnncalc.spec.structure import Step, Text
@@ -43,7 +44,7 @@ class Frame(NamedTuple):
         if "(" not in text.text:
             return text
         filled = _TEMPLATE.sub(lambda m: str(evaluate(m[1], self.env, text.location)), text.text)
-        return Text(filled, text.location)
+        return Text(proper(filled, text.location), text.location)
 
 
 class _Expander:
@@ -252,7 +253,8 @@ class _Expander:
         inner = frame.under(name, [step for b in body.branches for step in b.steps])
         ends = []
         for number, branch in enumerate(body.branches, 1):
-            around, start = inner.under(branch.name, branch.steps), at
+            named = frame.filled(branch.name) if branch.name else None
+            around, start = inner.under(named, branch.steps), at
             if body.split:
                 part, label = Split((number, len(body.branches))), around.scope.automatic("split")
                 start = self.nodes.add(part, label, (at,), around.scope, place)

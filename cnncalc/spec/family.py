@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from cnncalc.dims import Dim, Shape, symbol
 from cnncalc.errors import RAISED, Faults, Location, SpecError, did_you_mean
 from cnncalc.ops.base import Operation
-from cnncalc.spec import arithmetic
+from cnncalc.spec import arithmetic, names
 from cnncalc.spec.document import Mapping, Scalar, Sequence, YamlNode
 from cnncalc.spec.notation import words
 from cnncalc.spec.reader import read_defaults
@@ -205,7 +205,7 @@ def _params(
     family: Family, own: Mapping | None, overrides: MappingType[str, str], faults: Faults
 ) -> dict[str, Any]:
     """Params of the family, of the member, and from outside, each replacing the ones before."""
-    declared = {key.text: value for key, value in _entries(family.entries, "params")}
+    declared = {names.param(*key[::2]): value for key, value in _entries(family.entries, "params")}
     for key, value in own.entries if own else ():
         if key.text in _MEMBER_KEYS:
             continue
@@ -268,7 +268,7 @@ def _inputs(
         named = [("input", _directions(node, params))]
     elif isinstance(node, Mapping):
         named = [
-            (key.text, read_shape(*_scalar(value, "a shape"), params))
+            (names.proper(*key[::2]), read_shape(*_scalar(value, "a shape"), params))
             for key, value in node.entries
         ]
     else:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from cnncalc.errors import RAISED, Faults, Location, SpecError, did_you_mean
 from cnncalc.graph import Node
+from cnncalc.limits import LONGEST_KEY
 from cnncalc.ops import Operation
 from cnncalc.spec.structure import Step, Text
 
@@ -89,6 +90,9 @@ class Nodes:
             raise SpecError("C115", message, place, hint="repeat fewer times")
         _check_number_of_inputs(op, len(inputs), place)
         index, full = len(self.made), ".".join((*scope.path, name))
+        if len(full) > LONGEST_KEY:
+            message = f"a full name has more than {LONGEST_KEY:,} characters"
+            raise SpecError("C115", message, named or place, hint="write shorter names")
         if full in self._full_names or name in scope.names:
             hint = "give one of them another name; (i) in a name counts repetitions"
             message = f"the name '{full}' is given twice"

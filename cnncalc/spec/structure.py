@@ -7,8 +7,7 @@ from typing import NamedTuple
 
 from cnncalc.errors import RAISED, Faults, Location, SpecError, did_you_mean
 from cnncalc.spec.document import Mapping, Scalar, Sequence, YamlNode
-
-LONGEST_NAME = 200
+from cnncalc.spec.names import is_short
 
 
 class Text(NamedTuple):
@@ -276,7 +275,7 @@ def _trimmed(node: Scalar, start: int, end: int, shift: int) -> Text:
 
 
 def _name(key: Scalar) -> Text:
-    if len(key.text) > LONGEST_NAME or not _NAME.fullmatch(key.text):
+    if not is_short(key.text) or not _NAME.fullmatch(key.text):
         raise SpecError(
             "C105",
             f"'{key.text[:60]}' is not a name",

@@ -15,6 +15,7 @@ from cnncalc.files.target import find, told
 from cnncalc.files.unfinished import unfinished
 from cnncalc.files.whole import writing
 from cnncalc.sweep import run
+from cnncalc.escape import csv_cell, json_text
 from cnncalc.sweep.run import FIGURES, Block, Sweep
 
 SCHEMA = "cnncalc.sweep/1"
@@ -53,7 +54,7 @@ class Csv:
     """A header and a line for each configuration; a figure that does not exist is empty."""
 
     def head(self, sweep: Sweep) -> str:
-        return ",".join(names(sweep)) + "\n"
+        return ",".join(map(csv_cell, names(sweep))) + "\n"
 
     def block(self, block: Block, is_first: bool) -> str:
         lines = (",".join("" if v is None else str(v) for v in row) for row in rows(block))
@@ -68,7 +69,7 @@ class Json:
 
     def head(self, sweep: Sweep) -> str:
         start = {"schema": SCHEMA, "model": sweep.model, "columns": names(sweep)}
-        return json.dumps(start)[:-1] + ', "rows": [\n'
+        return json_text(json.dumps(start, ensure_ascii=False))[:-1] + ', "rows": [\n'
 
     def block(self, block: Block, is_first: bool) -> str:
         text = ",\n".join(json.dumps(row) for row in rows(block))

@@ -204,7 +204,7 @@ def test_a_file_whose_name_is_no_text(place):
     Path(os.fsdecode(b"net\xff.yaml")).write_text(BAD)
     done = cnncalc("check", os.fsdecode(b"net\xff.yaml"))
     assert done.code == 1
-    assert "net?.yaml:4:5: C301" in done.out
+    assert r"net\udcff.yaml:4:5: C301" in done.out
 
 
 def test_colour_where_it_is_asked_for(place):

@@ -1,6 +1,7 @@
 """`cnncalc explain` as a user types it."""
 
 import json
+import re
 
 import pytest
 
@@ -47,3 +48,14 @@ def test_one_clear_error(arguments):
 
 def test_symbolic_sizes():
     assert "34848·⌊(H − 7)/4⌋" in cnncalc("explain", "alexnet", "conv1", "--input", "HxWx3").out
+
+
+@pytest.mark.parametrize("word", ["a_b_c", "é", "ж", "Ω1", "classes"])
+def test_equations_hold_what_latex_takes(word):
+    for model in ("lenet5", "alexnet"):
+        text = cnncalc("explain", model, "--all", "--latex", "-p", f"classes={word}").out
+        assert text.isascii()
+        assert not re.search(r"(?<!\\)_[a-z0-9]", text)
+    for form in ("latex", "csv"):
+        text = cnncalc("summary", "lenet5", "--format", form, "-p", f"classes={word}").out
+        assert text.isascii() or form == "csv"
