@@ -11,11 +11,11 @@ from typing import Any, BinaryIO, Protocol
 import numpy as np
 
 from cnncalc import __version__
+from cnncalc.escape import csv_cell, json_text
 from cnncalc.files.target import find, told
 from cnncalc.files.unfinished import unfinished
 from cnncalc.files.whole import writing
 from cnncalc.sweep import run
-from cnncalc.escape import csv_cell, json_text
 from cnncalc.sweep.run import FIGURES, Block, Sweep
 
 SCHEMA = "cnncalc.sweep/1"
