@@ -12,6 +12,7 @@ import click
 
 from cnncalc.errors import SpecError
 from cnncalc.render.sheet import Sheet
+from cnncalc.streams import discard_output
 
 _SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _ASCII = str.maketrans({
@@ -78,8 +79,25 @@ def emit(text: str, path: str | None = None) -> None:
     if path:
         write_whole(path, text)
         return
-    sys.stdout.write(to_ascii(text) if is_ascii(sys.stdout) else text)
-    sys.stdout.flush()
+    with standard_output() as stream:
+        stream.write(to_ascii(text) if is_ascii(stream) else text)
+
+
+@contextmanager
+def standard_output() -> Iterator[TextIO]:
+    """Standard output while a result is written to it.
+
+    A reader that has gone has read enough, and the verdict stands; any other fault ends the run.
+    """
+    try:
+        yield sys.stdout
+        sys.stdout.flush()
+    except BrokenPipeError:
+        discard_output()
+    except OSError as error:
+        discard_output()
+        reason = error.strerror or error
+        raise UnwritableError(f"standard output cannot be written: {reason}") from None
 
 
 @contextmanager

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 import click
 
 from cnncalc.cli import options
-from cnncalc.cli.output import UnwritableError, emit_sheets, progress
+from cnncalc.cli.output import UnwritableError, emit_sheets, progress, standard_output
 
 _EXAMPLES = """\b
 Examples:
@@ -91,9 +90,9 @@ def _write(sweep: Any, form: str, path: str | None) -> None:
     from cnncalc.sweep.writing import FORMS, Resumable, stream, write_parquet
 
     if path is None:
-        for _ in stream(sweep, FORMS[form], sys.stdout.buffer):
-            pass
-        sys.stdout.flush()
+        with standard_output() as output:
+            for _ in stream(sweep, FORMS[form], output.buffer):
+                pass
         return
     try:
         if form == "parquet":
