@@ -16,7 +16,7 @@ COMMANDS = [
     ("layer", "--n", "7", "--f", "3", "--s", "3"), ("check", "lenet5"), ("check", "alexnet:none"),
     ("check", "--explain", "C301"), ("explain", "lenet5", "c1"), ("rf", "lenet5"),
     ("equivalent", "conv3-8 | conv3-8"), ("quiz", "--seed", "1", "--answers"),
-    ("list", "--family", "lenet"), ("show", "lenet5"), ("audit", "lenet5"),
+    ("list", "--help"), ("show", "lenet5"), ("audit", "lenet5"),
     ("table", "vgg16-cs231n"), ("reconcile", "lenet5"), ("fit", "lenet5"), ("verify", "lenet5"),
     ("sweep", "lenet5", "--input", "32:40:4"), ("summary", "lenet6"),
     ("sweep", "lenet5", "--input", "32:40:4", "--format", "csv"), ("summary", "--nothing"),
@@ -58,7 +58,7 @@ def test_nothing_in_the_way(arguments, plain):
     "end",
     [
         pytest.param({"stdout": "full"}, marks=pytest.mark.skipif(not is_root, reason="mknod")),
-        {"stdout": "closed"}, {"bounded": True}, {"stdout": "closed", "stdin": "closed"},
+        {"stdout": "closed"}, {"bounded": True},
     ],
     ids=str,
 )  # fmt: skip
@@ -89,11 +89,8 @@ def test_an_error_stream_that_takes_nothing_changes_nothing(arguments, kind, ser
     assert (done.code, done.out) == (expected.code, expected.out)
 
 
-@pytest.mark.parametrize("stream", ["stdout", "stderr"])
 @every_command
-def test_all_streams_closed(arguments, stream, server, plain):
-    closed = {name: "closed" for name in ("stdin", "stdout", "stderr") if name != stream}
-    assert "Traceback" not in "".join(server.run(arguments, **closed)[1:3])
+def test_all_streams_closed(arguments, server):
     assert server.run(arguments, stdin="closed", stdout="closed", stderr="closed").code == 2
 
 
@@ -110,8 +107,9 @@ def test_a_closed_input_is_named_by_who_reads(arguments, server):
     assert done.code == 2 and "standard input" in done.err and done.err.count("\n") == 1
 
 
-@pytest.mark.parametrize("number", SIGNALS)
-@pytest.mark.parametrize("part", [0.01, 0.3, 0.6, 0.9])
+@pytest.mark.parametrize(
+    ("part", "number"), [(0.0, signal.SIGINT), (0.4, signal.SIGTERM), (0.9, signal.SIGINT)]
+)
 @every_command
 def test_a_signal(arguments, part, number, server, plain):
     at = max(int(plain(arguments).calls * part), 60)
@@ -120,10 +118,9 @@ def test_a_signal(arguments, part, number, server, plain):
 
 
 @pytest.mark.parametrize("name", ["MemoryError", "RecursionError"])
-@pytest.mark.parametrize("part", [0.4, 0.7])
 @every_command
-def test_a_memory_or_a_stack_that_does_not_suffice(arguments, part, name, server, plain):
-    done = server.run(arguments, at=int(plain(arguments).calls * part), error=name)
+def test_a_memory_or_a_stack_that_does_not_suffice(arguments, name, server, plain):
+    done = server.run(arguments, at=plain(arguments).calls // 2, error=name)
     assert done.code == 2 and done.err.count("\n") == 1 and "Traceback" not in done.err
 
 
