@@ -94,14 +94,15 @@ def for_pieces(count: int, weight: int, work: Callable[[int, int], None]) -> Non
     several = count * weight >= PARALLEL_ELEMENTS and count > 1
     share = -(-count // (threads() if several else 1))
 
-    stopped = Event()
+    stopped, faults = Event(), np.geterr()
 
     def do(first: int) -> None:
         last = min(first + share, count)
-        for start in range(first, last, step):
-            if stopped.is_set():
-                return
-            work(start, min(start + step, last))
+        with np.errstate(**faults):  # a thread's own is NumPy's default
+            for start in range(first, last, step):
+                if stopped.is_set():
+                    return
+                work(start, min(start + step, last))
 
     others = [_pool().submit(do, first) for first in range(share, count, share)]
     try:

@@ -16,7 +16,7 @@ from PIL import Image
 from cnncalc import SpecError, load, verify
 from cnncalc.forward import files, stored
 from cnncalc.forward.files import read_input, read_weights
-from cnncalc.forward.weights import Given
+from cnncalc.forward.weights import Given, Seeded
 
 SHAPE = (3, 6, 5)  # C, H, W
 RIGHT = np.arange(90, dtype=np.float32).reshape(6, 5, 3)
@@ -221,4 +221,27 @@ def test_a_picture_of_too_many_pixels_is_one_error(tmp_path, width, monkeypatch)
     (tmp_path / "x.png").write_bytes(fake[:29] + crc + fake[33:])
     with pytest.raises(SpecError, match="pixels") as caught:
         read_input(str(tmp_path / "x.png"), SHAPE, "float32")
+    assert caught.value.code == "C405"
+
+
+class Huge(Seeded):
+    def array(self, *asked):
+        return super().array(*asked) * np.float32(1e30)
+
+
+@pytest.mark.parametrize("fast", [False, True])
+@pytest.mark.parametrize(
+    "network",
+    ["6x6x3 -> conv3-4 -> relu -> flatten -> fc 3", "16x16x32 -> conv3-32 same -> conv3-32 same",
+     "8x8x4 -> conv3-4 -> bn -> softmax", "8x8x4 -> conv3-4 -> lrn", "400x400x16 -> bn -> lrn"],
+)  # fmt: skip
+def test_what_overflows_is_one_error_and_no_warning(network, fast):
+    with pytest.raises(SpecError) as caught:
+        verify(load(network), fast=fast, source=Huge())
+    assert caught.value.code == "C404"
+
+
+def test_an_input_of_complex_numbers_is_refused():
+    with pytest.raises(SpecError) as caught:
+        verify(load(NETWORK), inputs=[np.ones((1, 4, 4, 2), complex)])
     assert caught.value.code == "C405"
