@@ -12,10 +12,9 @@ from cnncalc.errors import SpecError
 from cnncalc.forward.arrays import Array
 from cnncalc.forward.stored import MAGIC, Archive, read_header, read_values
 from cnncalc.forward.weights import Given, converted
+from cnncalc.limits import LARGEST_PICTURE, LARGEST_PICTURE_FILE
 from cnncalc.machine import free_bytes
 
-LARGEST_PICTURE = 40_000_000  # pixels: of four bytes each, twice, it stays below 500 MB
-LARGEST_PICTURE_FILE = 64 << 20  # bytes
 PICTURES = ("PNG", "JPEG")  # the decoders that foreign bytes may reach
 
 

@@ -18,10 +18,9 @@ from typing import Any, BinaryIO, NamedTuple
 import numpy as np
 
 from cnncalc.forward.arrays import Array
+from cnncalc.limits import LARGEST_ARCHIVE_LIST, LONGEST_ARRAY_HEADER
 
 MAGIC = b"\x93NUMPY"
-LONGEST_HEADER = 10_000  # characters; NumPy's own bound
-LARGEST_DIRECTORY = 16 << 20  # bytes of an archive's list of members, about 200,000 of them
 CHUNK = 1 << 20
 _REAL = re.compile(r"[<>=|]?(?:f[248]|[iu][1248])")
 
@@ -48,8 +47,8 @@ def read_header(file: BinaryIO) -> tuple[Header, int]:
         raise ValueError(f"version {start[6]} of .npy is unknown")
     width = 2 if start[6] == 1 else 4
     length = int.from_bytes(_exactly(file, width), "little")
-    if length > LONGEST_HEADER:
-        raise ValueError(f"its header is longer than {LONGEST_HEADER:,} bytes")
+    if length > LONGEST_ARRAY_HEADER:
+        raise ValueError(f"its header is longer than {LONGEST_ARRAY_HEADER:,} bytes")
     return _parsed(_exactly(file, length).decode("utf-8")), 8 + width + length
 
 
@@ -156,10 +155,10 @@ class _Bounded(io.FileIO):
 
     def read(self, count: int | None = -1) -> bytes:
         """As a file's; raises ValueError where more than the bound is there and asked for."""
-        most = LARGEST_DIRECTORY + 1
+        most = LARGEST_ARCHIVE_LIST + 1
         data = super().read(most if count is None or count < 0 else min(count, most)) or b""
-        if len(data) > LARGEST_DIRECTORY:
-            raise ValueError(f"its list of members is larger than {LARGEST_DIRECTORY >> 20} MiB")
+        if len(data) > LARGEST_ARCHIVE_LIST:
+            raise ValueError(f"its list of members is larger than {LARGEST_ARCHIVE_LIST >> 20} MiB")
         return data
 
     def __del__(self) -> None:

@@ -166,7 +166,7 @@ def test_weights_as_numpy_writes_them(tmp_path, save):
 def test_a_list_of_members_without_end(tmp_path, monkeypatch):
     place = tmp_path / "w.npz"
     place.write_bytes(archive([(f"{i}.npy", b"") for i in range(100)]))
-    monkeypatch.setattr(stored, "LARGEST_DIRECTORY", 1000)
+    monkeypatch.setattr(stored, "LARGEST_ARCHIVE_LIST", 1000)
     with pytest.raises(SpecError, match="list of members"):
         read_weights(str(place), "float32")
 
