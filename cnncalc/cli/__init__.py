@@ -78,7 +78,7 @@ class LazyGroup(click.Group):
         """As click does, but every end has its line and its code from `ending`."""
         as_click_does: Any = super().main
         if not further.pop("standalone_mode", True):
-            return as_click_does(*arguments, standalone_mode=False, **further)
+            return _answer(as_click_does, *arguments, **further)
         sys.exit(code_of(lambda: _answer(as_click_does, *arguments, **further)))
 
 
