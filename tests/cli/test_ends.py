@@ -120,7 +120,7 @@ def test_a_signal(arguments, part, number, server, plain):
 @pytest.mark.parametrize("name", ["MemoryError", "RecursionError"])
 @every_command
 def test_a_memory_or_a_stack_that_does_not_suffice(arguments, name, server, plain):
-    done = server.run(arguments, at=plain(arguments).calls // 2, error=name)
+    done = server.run(arguments, at=plain(arguments).calls // 3, error=name)
     assert done.code == 2 and done.err.count("\n") == 1 and "Traceback" not in done.err
 
 
