@@ -9,8 +9,9 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "cnncalc"
 ROOMS = (
-    "errors", "limits", "escape", "dims", "window", "units", "files", "ops", "graph", "spec",
-    "analysis", "audit", "lint", "forward", "witness", "sweep", "render", "cli",
+    "streams", "ending", "limits", "machine", "errors", "escape", "dims", "window", "units",
+    "files", "ops", "graph", "spec", "analysis", "audit", "lint", "forward", "witness", "sweep",
+    "render", "cli",
 )  # fmt: skip
 HOMES = {"rich": {"render", "cli"}, "click": {"cli"}, "yaml": {"spec"}}
 FILES = sorted(PACKAGE.rglob("*.py"))

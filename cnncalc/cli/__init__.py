@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from typing import Any
 
@@ -11,6 +12,7 @@ import click
 
 from cnncalc import __version__
 from cnncalc.cli.usage import escaped_usage
+from cnncalc.ending import FAILED, Carried, code_of, run
 from cnncalc.errors import SpecError
 from cnncalc.files.target import WriteError
 
@@ -42,7 +44,7 @@ Examples:
 
 
 class LazyGroup(click.Group):
-    """Finds a command in the module of its name, and turns faults into one clear error."""
+    """Finds a command in the module of its name, and gives every end to one handler."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Every command, in the order of COMMANDS."""
@@ -64,30 +66,52 @@ class LazyGroup(click.Group):
             ctx.fail(f"No such command '{args[0]}': {hint}")
         return super().resolve_command(ctx, args)
 
-    def make_context(self, *args: Any, **given: Any) -> click.Context:
-        """As click does; what is wrong is shown escaped."""
-        with escaped_usage():
-            return super().make_context(*args, **given)
+    def make_context(self, *arguments: Any, **further: Any) -> click.Context:
+        """As click does; what is wrong is shown escaped, and how it ends is left to `ending`."""
+        with _carried(), escaped_usage():
+            return super().make_context(*arguments, **further)
 
-    @escaped_usage()
     def invoke(self, ctx: click.Context) -> Any:
-        """Run a command: exit 2 on a fault of a spec, silence where the reader has gone."""
-        try:
+        """Run a command; what is wrong is shown escaped, and how it ends is left to `ending`."""
+        with _carried(), escaped_usage():
             return super().invoke(ctx)
-        except SpecError as error:
-            from cnncalc.cli.output import complain
 
-            complain(error)
-            ctx.exit(2)
-        except WriteError as error:
-            click.echo(f"Error: {error}", err=True)
-            ctx.exit(2)
-        except BrokenPipeError:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            ctx.exit(0)
-        except KeyboardInterrupt:
-            click.echo("Interrupted", err=True)
-            ctx.exit(130)
+    def main(self, *arguments: Any, **further: Any) -> Any:
+        """As click does, but every end has its line and its code from `ending`."""
+        as_click_does: Any = super().main
+        if not further.pop("standalone_mode", True):
+            return _answer(as_click_does, *arguments, **further)
+        sys.exit(code_of(lambda: _answer(as_click_does, *arguments, **further)))
+
+
+def _answer(main: Any, *arguments: Any, **further: Any) -> Any:
+    """The exit code of a command line; faults that are the user's to mend are shown."""
+    try:
+        return main(*arguments, standalone_mode=False, **further)
+    except Carried as carried:
+        raise carried.error from None
+    except SpecError as error:
+        from cnncalc.cli.output import complain
+
+        complain(error)
+    except WriteError as error:
+        from cnncalc.cli.output import say
+
+        say(f"Error: {error}", err=True)
+    except click.Abort:
+        raise KeyboardInterrupt from None
+    except click.ClickException as error:
+        error.show()
+    return FAILED
+
+
+@contextmanager
+def _carried() -> Iterator[None]:
+    """Bring ends past click, which has codes and lines of its own for them."""
+    try:
+        yield
+    except (KeyboardInterrupt, EOFError, OSError) as error:
+        raise Carried(error) from None
 
 
 @click.group(
@@ -105,5 +129,5 @@ def cli() -> None:
 
 
 def main() -> None:
-    """Entry point of the program."""
-    cli(prog_name="cnncalc")
+    """Entry point of the program: runs the command line and ends the process."""
+    run(lambda: cli.main(prog_name="cnncalc"))

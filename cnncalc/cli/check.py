@@ -85,6 +85,8 @@ def command(
     targets = Targets(paths or (".",))
     checked = [*_checked(targets, _settings(given), given["update"], form != "text")]
     emit(_rendered(checked, targets, form, path, given["statistics"]), path)
+    for place in targets.special:
+        click.echo(f"{place} is no regular file: passed over", err=True)
     for error in targets.unreadable:
         complain(error)
     ctx.exit(2 if targets.unreadable else int(any(file.findings for file in checked)))

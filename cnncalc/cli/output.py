@@ -13,6 +13,7 @@ import click
 from cnncalc.errors import SpecError
 from cnncalc.escape import lines, visible
 from cnncalc.render.sheet import Sheet
+from cnncalc.streams import discard_output
 
 _SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _ASCII = str.maketrans({
@@ -81,8 +82,27 @@ def emit(text: str, path: str | None = None) -> None:
 
         write_whole(path, text)
         return
-    sys.stdout.write(to_ascii(text) if is_ascii(sys.stdout) else text)
-    sys.stdout.flush()
+    with standard_output() as stream:
+        stream.write(to_ascii(text) if is_ascii(stream) else text)
+
+
+@contextmanager
+def standard_output() -> Iterator[TextIO]:
+    """Standard output while a result is written to it.
+
+    A reader that has gone has read enough, and the verdict stands; any other fault ends the run.
+    """
+    try:
+        yield sys.stdout
+        sys.stdout.flush()
+    except BrokenPipeError:
+        discard_output()
+    except OSError as error:
+        discard_output()
+        from cnncalc.files.target import WriteError
+
+        reason = error.strerror or error
+        raise WriteError("standard output", str(reason)) from None
 
 
 def say(text: str, err: bool = False) -> None:

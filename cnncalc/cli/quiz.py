@@ -83,9 +83,14 @@ def _ask(exercises: tuple[Exercise, ...]) -> None:
         say(f"{number}. {question(exercise)}")
         try:
             reply = click.prompt("  ", default="", show_default=False, prompt_suffix="> ")
-        except click.Abort:
+        except click.Abort as ended:
             click.echo()
+            if isinstance(ended.__context__, KeyboardInterrupt):
+                raise
             break
+        except OSError:
+            click.echo()  # an error begins a line
+            raise
         asked += 1
         if exercise.accepts(reply):
             right += 1

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 import click
 
 from cnncalc.cli import options
-from cnncalc.cli.output import emit_sheets, progress
+from cnncalc.cli.output import emit_sheets, progress, standard_output
 
 _EXAMPLES = """\b
 Examples:
@@ -89,9 +88,9 @@ def _write(sweep: Any, form: str, path: str | None) -> None:
     from cnncalc.sweep.writing import FORMS, stream, write_parquet, write_rows
 
     if path is None:
-        for _ in stream(sweep, FORMS[form], sys.stdout.buffer.write):
-            pass
-        sys.stdout.flush()
+        with standard_output() as output:
+            for _ in stream(sweep, FORMS[form], output.buffer.write):
+                pass
         return
     if form == "parquet":
         try:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
+from errno import EBADF
 from typing import Any, NamedTuple
 
-from cnncalc.errors import Source
+from cnncalc.errors import Source, SpecError
 from cnncalc.graph import Graph
 from cnncalc.spec import document, zoo
 from cnncalc.spec.document import Scalar, Sequence, YamlNode
@@ -74,7 +75,7 @@ def find(model: str) -> Found:
         return Found(Source("<line>", model), oneline.read(model), "", "network")
     path, variant = _resolve(model)
     if path is None:
-        source = Source("<stdin>", document.decode(sys.stdin.buffer, "standard input"))
+        source = Source("<stdin>", read_stdin())
         name = "network"
     else:
         source = Source(shown(path), document.read_text(path))
@@ -143,6 +144,17 @@ def _resolve(model: str) -> tuple[str | None, str]:
         return model, ""
     entry = zoo.find(model)
     return entry.path, entry.name
+
+
+def read_stdin() -> str:
+    """The text of standard input. Raises C101, also where it is closed or a folder."""
+    try:
+        if sys.stdin is None:
+            raise OSError(EBADF, os.strerror(EBADF))
+        return document.decode(sys.stdin.buffer, "standard input")
+    except OSError as error:
+        reason = error.strerror or error
+        raise SpecError("C101", f"standard input cannot be read: {reason}") from None
 
 
 def shown(path: str) -> str:
