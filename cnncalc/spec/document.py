@@ -11,11 +11,7 @@ from typing import Any, BinaryIO, NamedTuple
 import yaml
 
 from cnncalc.errors import RAISED, Faults, Location, Source, SpecError
-
-MOST_NODES = 1_000_000
-DEEPEST = 64
-LARGEST_FILE = 64 * 2**20
-LONGEST_JOINED = 2000
+from cnncalc.limits import DEEPEST, LARGEST_FILE, LONGEST_JOINED, MOST_VALUES
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -215,8 +211,8 @@ class _Builder:
         self, node: YamlNode, size: int, anchor: str | None, place: Location | None = None
     ) -> None:
         self.count += size
-        if self.count > MOST_NODES:
-            message = f"the document, aliases expanded, has more than {MOST_NODES:,} values"
+        if self.count > MOST_VALUES:
+            message = f"the document, aliases expanded, has more than {MOST_VALUES:,} values"
             hint = "repeat layers with `repeat 3: [...]`, not with aliases"
             raise SpecError("C115", message, place or node.location, hint=hint)
         if anchor:
@@ -230,7 +226,7 @@ class _Builder:
 def _size(node: YamlNode) -> int:
     """Values in a node, aliases expanded: bounded, because every value has been counted once."""
     total, rest = 0, [node]
-    while rest and total <= MOST_NODES:
+    while rest and total <= MOST_VALUES:
         current = rest.pop()
         total += 1
         if isinstance(current, Sequence):
