@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-PACKAGE = Path(__file__).parent.parent / "cnncalc"
+import cnncalc
+
+PACKAGE = Path(cnncalc.__file__).parent
 ROOMS = (
     "limits", "errors", "dims", "window", "units", "ops", "graph", "spec", "analysis", "audit",
     "lint", "forward", "witness", "sweep", "render", "cli",
