@@ -6,6 +6,8 @@ and a hint. Codes C1xx concern reading, C2xx shapes; the linter's rules own the 
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -53,16 +55,21 @@ CODES: dict[str, str] = {
 class Source:
     """A text under analysis and the name it is known by; finds lines and columns on demand."""
 
-    __slots__ = ("name", "text")
+    __slots__ = ("_ends", "name", "text")
 
     def __init__(self, name: str, text: str) -> None:
         self.name = name
         self.text = text
+        self._ends: list[int] = []
 
     def position(self, offset: int) -> tuple[int, int]:
         """Line and column of an offset, both counted from 1."""
-        line_start = self.text.rfind("\n", 0, offset) + 1
-        return self.text.count("\n", 0, offset) + 1, offset - line_start + 1
+        if not self._ends:  # of all lines, found once for all places
+            self._ends = [found.start() for found in re.finditer("\n", self.text)] or [
+                len(self.text)
+            ]
+        line = bisect_left(self._ends, offset)
+        return line + 1, offset - (self._ends[line - 1] if line else -1)
 
     def line_at(self, offset: int) -> str:
         """The whole line on which an offset stands."""

@@ -39,8 +39,10 @@ MOST_CELLS = Limit(20_000, "cells of a published table", _TIME)
 LARGEST_PICTURE = Limit(100_000_000, "pixels of a picture", "memory: 300 MB once unpacked")
 
 # What is made
-MOST_STEPS = Limit(4_000_000, "entries that blocks and repetitions expand to", _TIME)
-MOST_NODES = Limit(1_000_000, "layers of a network", "memory, about 1 kB for each")
+LARGEST_REPETITION = Limit(1_000_000, "rounds of one repetition", _SLIP)
+MOST_STEPS = Limit(1 << 18, "entries and layers that blocks and repetitions expand to", _TIME)
+MOST_NODES = Limit(1 << 17, "layers of a network", "memory, 1 kB each, and time, 10 µs each")
+MOST_CHARACTERS = Limit(1 << 25, "characters in the full names of all layers", "memory")
 LARGEST_DIMENSION = Limit(10**12, "size of an output", _SLIP)
 
 # What is swept

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from cnncalc.errors import RAISED, Faults, Location, SpecError, did_you_mean
 from cnncalc.graph import Node
-from cnncalc.limits import MOST_NODES
+from cnncalc.limits import MOST_CHARACTERS, MOST_NODES
 from cnncalc.ops import Operation
 from cnncalc.spec.structure import Step, Text
 
@@ -72,6 +72,7 @@ class Nodes:
         self.made: list[Node] = []
         self.training = False
         self._full_names: set[str] = set()
+        self._characters = 0
 
     def add(
         self,
@@ -94,6 +95,10 @@ class Nodes:
             self.faults.append(SpecError("C117", message, named or place, hint=hint))
             name = scope.automatic(op.kind)
             full = ".".join((*scope.path, name))
+        self._characters += len(full)
+        if self._characters > MOST_CHARACTERS:
+            message = f"the names of the layers have more than {MOST_CHARACTERS:,} characters"
+            raise SpecError("C115", message, place, hint="give shorter names")
         self._full_names.add(full)
         self.made.append(Node(full, op, inputs, scope.path, place, self.training))
         scope.names[name] = index

@@ -24,16 +24,23 @@ class Reader:
     def __init__(self, defaults: Mapping[type[Operation], Mapping[str, Any]] | None = None) -> None:
         self.defaults = defaults or {}
         self._patterns: dict[str, tuple[Pattern, ...]] = {}
+        self._fixed: dict[str, tuple[Operation, ...]] = {}  # of texts without expressions
         self._operations: dict[tuple[Any, ...], Operation] = {}
 
     def read(
         self, text: str, env: Mapping[str, Value], location: Location | None = None
     ) -> tuple[Operation, ...]:
         """The operations of one layer text: one, or more where a lecture writes several at once."""
+        fixed = self._fixed.get(text)
+        if fixed is not None:
+            return fixed
         patterns = self._patterns.get(text)
         if patterns is None:
             patterns = self._patterns[text] = compile_text(text, location)
-        return tuple(self._build(pattern, env, location) for pattern in patterns)
+        made = tuple(self._build(pattern, env, location) for pattern in patterns)
+        if "(" not in text:
+            self._fixed[text] = made
+        return made
 
     def _build(
         self, pattern: Pattern, env: Mapping[str, Value], location: Location | None
