@@ -67,7 +67,11 @@ FEWEST_DIGITS = Limit(2, "digits of a published figure that are compared", "one 
 WIDEST = Limit(8, "times that a 1x1 convolution may widen its input", "more is a slip, mostly")
 
 # What is shown
+MOST_FINDINGS = Limit(200, "findings of one kind that a report for people prints", "a page")
+MOST_HINTS = Limit(50, "faults of one kind whose hint names the nearest known word", _TIME)
+MOST_COMPARED = Limit(2_000, "known words that are compared to find the nearest", _TIME)
 MOST_TERMS = Limit(12, "terms of a sum in the working of a figure", _LINE)
+MOST_KNOWN = Limit(40, "known names that a hint lists", _LINE)
 MOST_NAMES = Limit(4, "names listed in one cell or one line", _LINE)
 LONGEST_LINE = Limit(120, "characters of a line of source in a message", _LINE)
 LONGEST_FORMULA = Limit(32, "characters of a formula in a cell", _LINE)

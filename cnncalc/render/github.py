@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cnncalc.lint.base import Checked, Finding
+from cnncalc.render.check import first_of_each
 
 _VALUE = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
 _PROPERTY = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A", ":": "%3A", ",": "%2C"})
@@ -15,8 +16,9 @@ _PROPERTY = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A", ":": "%3A", ","
 
 def to_github(checked: Sequence[Checked], summary: str) -> str:
     """A command a finding, and the summary in the last line."""
-    lines = [_command(finding, file.path) for file in checked for finding in file.findings]
-    return "\n".join([*lines, summary]) + "\n"
+    shown, rest = first_of_each([(file, f) for file in checked for f in file.findings])
+    lines = [_command(finding, file.path) for file, finding in shown]
+    return "\n".join([*lines, *rest, summary]) + "\n"
 
 
 def _command(finding: Finding, path: str) -> str:

@@ -15,8 +15,8 @@ from functools import lru_cache
 from typing import Any
 
 from cnncalc.dims import apply, ceil_div, floor_div, is_number, maximum, minimum
-from cnncalc.errors import Location, SpecError, did_you_mean
-from cnncalc.limits import DEEPEST, LARGEST_EXPONENT, LARGEST_VALUE, LONGEST_EXPRESSION
+from cnncalc.errors import Location, SpecError, guess
+from cnncalc.limits import DEEPEST, LARGEST_EXPONENT, LARGEST_VALUE, LONGEST_EXPRESSION, MOST_KNOWN
 
 _SHORTER = "name its parts in params"
 
@@ -118,7 +118,9 @@ class _Evaluator:
         self.shift = len(text) - len(text.lstrip())
         self.depth = 0
 
-    def error(self, node: ast.AST, code: str, message: str, hint: str = "") -> SpecError:
+    def error(
+        self, node: ast.AST, code: str, message: str, hint: str | Callable[[], str] = ""
+    ) -> SpecError:
         """A SpecError at the text of `node`."""
         location = self.location
         if location and location.end - location.start >= len(self.text):
@@ -166,11 +168,7 @@ class _Evaluator:
 
     def _name(self, node: ast.Name) -> Value:
         if node.id not in self.env:
-            hint = did_you_mean(node.id, self.env) or (
-                f"known here: {', '.join(sorted(self.env))}"
-                if self.env
-                else "no params are declared"
-            )
+            hint = guess(node.id, self.env, lambda: _known_in(self.env))
             raise self.error(node, "C111", f"unknown name '{node.id}'", hint)
         return self.env[node.id]
 
@@ -242,6 +240,12 @@ class _Evaluator:
             message = f"'{self._part(node.func)}' is not a function"
             raise self.error(node, "C111", message, f"functions are {', '.join(self.functions)}")
         return _whole(self.functions[name](*(self.value(argument) for argument in node.args)))
+
+
+def _known_in(env: Mapping[str, Value]) -> str:
+    names = sorted(env)
+    shown = ", ".join(names[:MOST_KNOWN]) + (", …" if len(names) > MOST_KNOWN else "")
+    return f"known here: {shown}" if names else "no params are declared"
 
 
 def _holds(op: type[ast.cmpop], left: Value, right: Value) -> bool:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 
-from cnncalc.errors import RAISED, Faults, Location, SpecError, did_you_mean
+from cnncalc.errors import RAISED, Faults, Location, SpecError, guess
 from cnncalc.graph import Node
 from cnncalc.limits import MOST_CHARACTERS, MOST_NODES
 from cnncalc.ops import Operation
@@ -47,9 +48,14 @@ class Scope:
             return range(0)
         return holder.extents.get(name, range(holder.names[name], holder.names[name] + 1))
 
-    def known(self) -> set[str]:
-        """Every name in sight."""
-        return set(self.names) | (self.outer.known() if self.outer else set())
+    def known(self) -> Callable[[], Iterator[str]]:
+        """What gives every name that is in sight now: names are added, never taken away."""
+        scope: Scope | None = self
+        seen: list[tuple[dict[str, int], int]] = []
+        while scope:
+            seen.append((scope.names, len(scope.names)))
+            scope = scope.outer
+        return lambda: (name for names, count in seen for name in islice(names, count))
 
     def count(self, stem: str) -> int:
         """One more layer of a kind, whether it has a name of its own or not."""
@@ -150,6 +156,6 @@ def reference(text: Text, scope: Scope) -> int:
     """The node that a name stands for. Raises C116."""
     found = scope.find(text.text)
     if found is None:
-        hint = did_you_mean(text.text, scope.known()) or "a name has to stand before it is used"
+        hint = guess(text.text, scope.known(), "a name has to stand before it is used")
         raise SpecError("C116", f"unknown layer '{text.text[:60]}'", text.location, hint=hint)
     return found
