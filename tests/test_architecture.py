@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-PACKAGE = Path(__file__).parent.parent / "cnncalc"
+import cnncalc
+
+PACKAGE = Path(cnncalc.__file__).parent
 ROOMS = (
     "streams", "ending", "limits", "machine", "errors", "escape", "dims", "window", "units",
     "files", "ops", "graph", "spec", "analysis", "audit", "lint", "forward", "witness", "sweep",

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from cnncalc.errors import Source, SpecError
+from cnncalc.limits import LARGEST_FILE
 from cnncalc.lint.subject import LINE
 from cnncalc.spec import document, zoo
 from cnncalc.spec.load import ARROW, SUFFIXES, read_stdin, shown
@@ -115,7 +116,7 @@ class Targets:
                 self.special.append(shown(path))
                 return None
             with open(path, "rb", opener=None if is_named else _without_waiting) as file:
-                return file.read(document.LARGEST_FILE + 1)
+                return file.read(LARGEST_FILE + 1)
         except (OSError, ValueError) as error:
             self._unreadable(error, path)
             return None

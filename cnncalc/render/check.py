@@ -9,17 +9,32 @@ from typing import Any
 
 from cnncalc.errors import Source
 from cnncalc.escape import lines, visible
+from cnncalc.limits import MOST_FINDINGS, MOST_NAMES
 from cnncalc.lint.base import ERROR, Checked, Finding, Page, as_error
 from cnncalc.render.diagnostic import diagnostic
 
 WIDTH = 92
-MOST_NAMES = 4
 
 
 def check_text(checked: Sequence[Checked], summary: str, color: bool = False) -> str:
     """Every finding with its line and token, and a summary in the last line."""
-    found = [finding_text(f, file, color) for file in checked for f in file.findings]
-    return "\n\n".join([*found, summary]) + "\n"
+    shown, rest = first_of_each([(file, f) for file in checked for f in file.findings])
+    found = [finding_text(finding, file, color) for file, finding in shown]
+    return "\n\n".join([*found, *rest, summary]) + "\n"
+
+
+def first_of_each(
+    findings: Sequence[tuple[Checked, Finding]],
+) -> tuple[list[tuple[Checked, Finding]], list[str]]:
+    """The first findings of each code, and a line on the rest of each that has more."""
+    counts: Counter[str] = Counter()
+    shown = []
+    for file, finding in findings:
+        counts[finding.code] += 1
+        if counts[finding.code] <= MOST_FINDINGS:
+            shown.append((file, finding))
+    over = {code: n - MOST_FINDINGS for code, n in counts.items() if n > MOST_FINDINGS}
+    return shown, [f"{_count(n, 'more finding')} of {code}" for code, n in sorted(over.items())]
 
 
 def finding_text(finding: Finding, file: Checked, color: bool = False) -> str:

@@ -7,8 +7,7 @@ from collections.abc import Callable
 from cnncalc.errors import Location, SpecError
 from cnncalc.escape import lines as page_lines
 from cnncalc.escape import visible
-
-WIDEST_LINE = 120
+from cnncalc.limits import LONGEST_LINE
 
 _STYLES = {"error": "1;31", "warning": "1;33", "place": "1", "mark": "1;31", "note": "36"}
 
@@ -35,10 +34,10 @@ def _excerpt(location: Location, paint: Callable[[str], str]) -> list[str]:
     text = location.source.line_at(location.start)
     column = location.column - 1
     length = max(min(location.end - location.start, len(text) - column), 1)
-    cut = max(column - WIDEST_LINE // 2, 0)
+    cut = max(column - LONGEST_LINE // 2, 0)
     before, token, after = text[cut:column], text[column:][:length], text[column + length :]
-    token = token[: WIDEST_LINE - len(before)]
-    after = after[: WIDEST_LINE - len(before) - len(token)]
+    token = token[: LONGEST_LINE - len(before)]
+    after = after[: LONGEST_LINE - len(before) - len(token)]
     shown = [visible(part) for part in (before, token, after)]
     marks = "^" * max(len(shown[1]), 1)
     number = str(location.line)

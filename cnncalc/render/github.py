@@ -9,12 +9,14 @@ from collections.abc import Sequence
 
 from cnncalc.escape import command_property, command_value
 from cnncalc.lint.base import Checked, Finding
+from cnncalc.render.check import first_of_each
 
 
 def to_github(checked: Sequence[Checked], summary: str) -> str:
     """A command a finding, and the summary in the last line."""
-    lines = [_command(finding, file.path) for file in checked for finding in file.findings]
-    return "\n".join([*lines, summary]) + "\n"
+    shown, rest = first_of_each([(file, f) for file in checked for f in file.findings])
+    lines = [_command(finding, file.path) for file, finding in shown]
+    return "\n".join([*lines, *rest, summary]) + "\n"
 
 
 def _command(finding: Finding, path: str) -> str:

@@ -15,12 +15,10 @@ from functools import lru_cache
 from typing import Any
 
 from cnncalc.dims import apply, ceil_div, floor_div, is_number, maximum, minimum
-from cnncalc.errors import Location, SpecError, did_you_mean
+from cnncalc.errors import Location, SpecError, guess
+from cnncalc.limits import DEEPEST, LARGEST_EXPONENT, LARGEST_VALUE, LONGEST_EXPRESSION, MOST_KNOWN
 
-LONGEST = 400
 _SHORTER = "name its parts in params"
-LARGEST = 10**15
-DEEPEST = 64
 
 _BINARY: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Add: operator.add,
@@ -68,8 +66,8 @@ def evaluate(
 def parse(text: str, location: Location | None = None) -> ast.expr:
     """Syntax tree of an expression; nothing in it has been checked yet."""
     try:
-        if len(text) > LONGEST:
-            message = f"an expression is longer than {LONGEST} characters"
+        if len(text) > LONGEST_EXPRESSION:
+            message = f"an expression is longer than {LONGEST_EXPRESSION} characters"
             raise SpecError("C115", message, hint=_SHORTER)
         return _parse(text)
     except SpecError as error:
@@ -120,7 +118,9 @@ class _Evaluator:
         self.shift = len(text) - len(text.lstrip())
         self.depth = 0
 
-    def error(self, node: ast.AST, code: str, message: str, hint: str = "") -> SpecError:
+    def error(
+        self, node: ast.AST, code: str, message: str, hint: str | Callable[[], str] = ""
+    ) -> SpecError:
         """A SpecError at the text of `node`."""
         location = self.location
         if location and location.end - location.start >= len(self.text):
@@ -142,7 +142,7 @@ class _Evaluator:
         result = self._calculate(method, node)
         self.depth -= 1
         if isinstance(result, (int, Fraction)) and not _bounded(result):
-            message = f"'{self._part(node)}' is beyond ±{LARGEST:.0e}"
+            message = f"'{self._part(node)}' is beyond ±{LARGEST_VALUE:.0e}"
             raise self.error(node, "C115", message, "give its names other values")
         return result
 
@@ -168,11 +168,7 @@ class _Evaluator:
 
     def _name(self, node: ast.Name) -> Value:
         if node.id not in self.env:
-            hint = did_you_mean(node.id, self.env) or (
-                f"known here: {', '.join(sorted(self.env))}"
-                if self.env
-                else "no params are declared"
-            )
+            hint = guess(node.id, self.env, lambda: _known_in(self.env))
             raise self.error(node, "C111", f"unknown name '{node.id}'", hint)
         return self.env[node.id]
 
@@ -211,8 +207,8 @@ class _Evaluator:
         return _whole(_BINARY[type(node.op)](left, right))
 
     def _power(self, node: ast.BinOp, base: Value, exponent: Value) -> Value:
-        if not isinstance(exponent, int) or not 0 <= exponent <= 64:
-            message = "an exponent is a whole number from 0 to 64"
+        if not isinstance(exponent, int) or not 0 <= exponent <= LARGEST_EXPONENT:
+            message = f"an exponent is a whole number from 0 to {LARGEST_EXPONENT}"
             raise self.error(node, "C110", message, "multiply or divide by another power")
         return _whole(base**exponent)
 
@@ -246,6 +242,12 @@ class _Evaluator:
         return _whole(self.functions[name](*(self.value(argument) for argument in node.args)))
 
 
+def _known_in(env: Mapping[str, Value]) -> str:
+    names = sorted(env)
+    shown = ", ".join(names[:MOST_KNOWN]) + (", …" if len(names) > MOST_KNOWN else "")
+    return f"known here: {shown}" if names else "no params are declared"
+
+
 def _holds(op: type[ast.cmpop], left: Value, right: Value) -> bool:
     """Whether a comparison holds. Raises TypeError where that depends on a symbol."""
     if op in (ast.Eq, ast.NotEq) and not (is_number(left) and is_number(right)):
@@ -263,4 +265,4 @@ def _whole(value: Value) -> Value:
 
 
 def _bounded(value: int | Fraction) -> bool:
-    return abs(value.numerator) <= LARGEST and value.denominator <= LARGEST
+    return abs(value.numerator) <= LARGEST_VALUE and value.denominator <= LARGEST_VALUE

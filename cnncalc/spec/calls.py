@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from cnncalc.errors import Location, SpecError, did_you_mean
+from cnncalc.errors import Location, SpecError, guess
 from cnncalc.spec.arithmetic import evaluate
 from cnncalc.spec.family import Block, split_arguments
 from cnncalc.spec.notation import words
@@ -29,7 +29,7 @@ def called(
     named = env.get(found["name"], found["name"])
     block = blocks.get(named) if isinstance(named, str) else None
     if block is None and found["arguments"] is not None and found["name"].lower() not in words():
-        hint = did_you_mean(found["name"], blocks)
+        hint = guess(found["name"], blocks)
         place = part.location.within(0, len(found["name"]))
         raise SpecError("C112", f"unknown block '{found['name'][:60]}'", place, hint=hint)
     return (block, found["arguments"] or "") if block else None

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import ChainMap
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from cnncalc.dims import is_number
 from cnncalc.errors import RAISED, Faults, Location, SpecError
 from cnncalc.graph import Graph
+from cnncalc.limits import DEEPEST, LARGEST_REPETITION, MOST_STEPS
 from cnncalc.ops import Hole, Input, Operation
 from cnncalc.ops.channels import Split
 from cnncalc.ops.joining import Add, Concat, Multiply
@@ -16,17 +18,24 @@ from cnncalc.spec import structure
 from cnncalc.spec.arithmetic import evaluate
 from cnncalc.spec.calls import arguments, called
 from cnncalc.spec.document import Scalar, Sequence, YamlNode
+from cnncalc.spec.extent import Extents
 from cnncalc.spec.family import Block, Family, Member
 from cnncalc.spec.names import proper
-from cnncalc.spec.nodes import MOST_NODES, Nodes, Scope, reference
+from cnncalc.spec.nodes import Nodes, Scope, reference
 from cnncalc.spec.reader import Reader
 from cnncalc.spec.structure import Step, Text
 
-MOST_STEPS = 4_000_000
-DEEPEST = 64
-
 _TEMPLATE = re.compile(r"\(([^()]*(?:\([^()]*\)[^()]*)*)\)")
 _JOIN_OPERATIONS: dict[str, Operation] = {"add": Add(), "concat": Concat(), "multiply": Multiply()}
+
+
+def layered(env: Mapping[str, Any], values: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Values over those of an environment, which is not copied where it is large."""
+    if not values:
+        return env
+    if len(env) < 64:  # a copy is quicker to read
+        return {**env, **values}
+    return ChainMap(dict(values), *(env.maps if isinstance(env, ChainMap) else (env,)))
 
 
 class Frame(NamedTuple):
@@ -66,6 +75,7 @@ class _Expander:
         self.calls: list[str] = []
         self.depth = 0
         self.count = 0
+        self.extents = Extents(family.steps, family.blocks, self.globals)
 
     def run(self) -> Graph:
         """The graph of the member."""
@@ -116,7 +126,7 @@ class _Expander:
 
     def step(self, step: Step, at: int, frame: Frame) -> int:
         """Expand one step; its name, when it has one, stands for its last node."""
-        self._count(step)
+        self._count(1, step.location)
         sources = [reference(frame.filled(text), frame.scope) for text in step.sources]
         name = frame.filled(step.name) if step.name else None
         self.further, self.place = tuple(sources[1:]), step.location
@@ -133,14 +143,16 @@ class _Expander:
             frame.scope.extents[name.text] = range(first, len(self.nodes.made))
         return end
 
-    def _count(self, step: Step) -> None:
-        self.count += 1
-        if self.count > MOST_STEPS:
+    def _count(self, steps: int, place: Location, ahead: int = 0) -> None:
+        """Count steps; raises C115 where those that lie `ahead` are more than are allowed."""
+        self.count += steps
+        if self.count + ahead > MOST_STEPS:
             message = f"the layers expand to more than {MOST_STEPS:,} steps"
-            raise SpecError("C115", message, step.location)
+            raise SpecError("C115", message, place, hint="repeat fewer times")
 
     def _chain(self, body: structure.Chain, name: Text | None, at: int, frame: Frame) -> int:
         for part in body.parts:
+            self._count(1, part.location)
             try:
                 at = self._part(part, name, at, frame)
             except SpecError as error:
@@ -177,9 +189,10 @@ class _Expander:
             message = f"the block '{block.name}' calls itself"
             hint = "repeat layers with `repeat 3: [...]`"
             raise SpecError("C114", message, part.location, received=chain, hint=hint)
+        self._count(0, part.location, self.extents.of(block.steps))
         values = arguments(block, given, part, frame.env, self.globals)
         label = name.text if name else frame.scope.automatic(block.name)
-        inner = Frame(frame.scope.inner(label, block.steps), {**self.globals, **values})
+        inner = Frame(frame.scope.inner(label, block.steps), layered(self.globals, values))
         self.calls.append(block.name)
         end = self.steps(block.steps, at, inner)
         self.calls.pop()
@@ -191,10 +204,13 @@ class _Expander:
 
     def _repeat(self, body: structure.Repeat, name: Text | None, at: int, frame: Frame) -> int:
         count = evaluate(body.times.text, frame.env, body.times.location)
-        if not isinstance(count, int) or not 0 <= count <= MOST_NODES:
-            message = f"a repetition is a whole number from 0 to {MOST_NODES:,}, not {count}"
+        if not isinstance(count, int) or not 0 <= count <= LARGEST_REPETITION:
+            message = (
+                f"a repetition is a whole number from 0 to {LARGEST_REPETITION:,}, not {count}"
+            )
             hint = "give its names other values"
             raise SpecError("C109", message, body.times.location, hint=hint)
+        self._count(0, body.times.location, count * self.extents.of(body.steps))
         rounds = ({body.counter: i} if body.counter else {} for i in range(1, count + 1))
         return self._rounds(rounds, body.steps, name, at, frame)
 
@@ -203,6 +219,7 @@ class _Expander:
         if not isinstance(rows, tuple):
             message = f"'{body.values.text[:60]}' is not a list"
             raise SpecError("C109", message, body.values.location)
+        self._count(0, body.values.location, len(rows) * self.extents.of(body.steps))
         rounds = []
         for number, row in enumerate(rows, 1):
             cells = row if isinstance(row, tuple) and len(body.names) > 1 else (row,)
@@ -224,7 +241,7 @@ class _Expander:
         """Repeat steps; under a name every round has a scope of its own: conv2.1, conv2.2."""
         around = frame.under(name, ())
         for number, values in enumerate(rounds if steps else (), 1):
-            inside = Frame(around.scope, {**frame.env, **values})
+            inside = Frame(around.scope, layered(frame.env, values))
             label = Text(str(number), name.location) if name else None
             if label and self._is_call(steps, inside.env):
                 at = self.step(steps[0]._replace(name=label), at, inside)

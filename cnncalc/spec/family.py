@@ -10,7 +10,7 @@ from collections.abc import Mapping as MappingType
 from typing import Any, NamedTuple
 
 from cnncalc.dims import Dim, Shape, symbol
-from cnncalc.errors import RAISED, Faults, Location, SpecError, did_you_mean
+from cnncalc.errors import RAISED, Faults, Location, SpecError, did_you_mean, guess
 from cnncalc.ops.base import Operation
 from cnncalc.spec import arithmetic, names
 from cnncalc.spec.document import Mapping, Scalar, Sequence, YamlNode
@@ -74,9 +74,9 @@ def read_family(root: YamlNode, faults: Faults = RAISED) -> Family:
         )
     for key, _ in root.entries:
         if key.text not in KEYS:
-            hint = did_you_mean(key.text, KEYS) or f"known keys: {', '.join(KEYS)}"
+            closest = guess(key.text, KEYS, f"known keys: {', '.join(KEYS)}")
             message = f"unknown key '{key.text[:60]}'"
-            faults.append(SpecError("C104", message, key.location, hint=hint))
+            faults.append(SpecError("C104", message, key.location, hint=closest))
     entries = {key.text: value for key, value in root.entries}
     if "layers" not in entries:
         hint = "layers: and below it, each after a dash, the layers"
@@ -210,9 +210,9 @@ def _params(
         if key.text in _MEMBER_KEYS:
             continue
         if key.text not in declared:
-            hint = did_you_mean(key.text, declared) or "declare it in the family's params"
+            closest = guess(key.text, declared, "declare it in the family's params")
             message = f"unknown parameter '{key.text[:60]}'"
-            faults.append(SpecError("C120", message, key.location, hint=hint))
+            faults.append(SpecError("C120", message, key.location, hint=closest))
             continue
         declared[key.text] = value
     for name in overrides:

@@ -8,16 +8,14 @@ from typing import Any
 
 from cnncalc.dims import is_number, symbol
 from cnncalc.errors import Location, SpecError, did_you_mean
+from cnncalc.limits import LARGEST_SIZE, LONGEST_LAYER
 from cnncalc.ops import Operation
 from cnncalc.ops.base import Slot
 from cnncalc.spec.arithmetic import Value, evaluate
 from cnncalc.spec.notation import Pattern, compile_layer, read_modifier, words
 from cnncalc.spec.scanner import Leaf, Scanner
 
-LARGEST_SIZE = 10**9
-LONGEST_LAYER = 1000
-
-_SMALLEST = {"count": 1, "pair": 1, "shape": 1}
+_LEAST = {"count": 1, "pair": 1, "shape": 1}
 
 
 class Reader:
@@ -26,16 +24,23 @@ class Reader:
     def __init__(self, defaults: Mapping[type[Operation], Mapping[str, Any]] | None = None) -> None:
         self.defaults = defaults or {}
         self._patterns: dict[str, tuple[Pattern, ...]] = {}
+        self._fixed: dict[str, tuple[Operation, ...]] = {}  # of texts without expressions
         self._operations: dict[tuple[Any, ...], Operation] = {}
 
     def read(
         self, text: str, env: Mapping[str, Value], location: Location | None = None
     ) -> tuple[Operation, ...]:
         """The operations of one layer text: one, or more where a lecture writes several at once."""
+        fixed = self._fixed.get(text)
+        if fixed is not None:
+            return fixed
         patterns = self._patterns.get(text)
         if patterns is None:
             patterns = self._patterns[text] = compile_text(text, location)
-        return tuple(self._build(pattern, env, location) for pattern in patterns)
+        made = tuple(self._build(pattern, env, location) for pattern in patterns)
+        if "(" not in text:
+            self._fixed[text] = made
+        return made
 
     def _build(
         self, pattern: Pattern, env: Mapping[str, Value], location: Location | None
@@ -90,7 +95,7 @@ def _bounded(value: Value, slot: Slot, place: Location | None) -> Value:
     if slot.type != "number" and isinstance(value, Fraction):
         message = f"the {slot.field} {value} is not a whole number"
         raise SpecError("C109", message, place, hint="round it: (round(8*width))")
-    smallest = _SMALLEST.get(slot.type, 0)
+    smallest = _LEAST.get(slot.type, 0)
     if not smallest <= value <= LARGEST_SIZE:
         message = f"the {slot.field} {value} is out of range"
         hint = f"write a number from {smallest} to {LARGEST_SIZE:,}"

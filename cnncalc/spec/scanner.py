@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from fractions import Fraction
 from typing import Any, NamedTuple
 
 from cnncalc.errors import Location, SpecError
+from cnncalc.limits import LONGEST_NUMBER
 from cnncalc.ops.base import Slot
 
 WORD = re.compile(r"[A-Za-z_]\w*")
@@ -32,7 +34,9 @@ class Scanner:
         self.location = location
         self.at = 0
 
-    def error(self, code: str, message: str, start: int, end: int, hint: str = "") -> SpecError:
+    def error(
+        self, code: str, message: str, start: int, end: int, hint: str | Callable[[], str] = ""
+    ) -> SpecError:
         """A SpecError at a stretch of the text."""
         place = self.location.within(start, end) if self.location else None
         return SpecError(code, message, place, hint=hint)
@@ -79,8 +83,9 @@ class Scanner:
                 start + 1,
                 "write a number, or an expression over params in parentheses",
             )
-        if len(digits) > 30:
-            raise self.error("C109", f"{what} has more than 30 digits", start, self.at)
+        if len(digits) > LONGEST_NUMBER:
+            message = f"{what} has more than {LONGEST_NUMBER} digits"
+            raise self.error("C109", message, start, self.at)
         return Leaf(Fraction(digits) if "." in digits else int(digits), start, self.at)
 
     def _bracket(self) -> str:

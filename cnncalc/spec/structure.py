@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from cnncalc.errors import RAISED, Faults, Location, SpecError, did_you_mean
+from cnncalc.errors import RAISED, Faults, Location, SpecError, guess
 from cnncalc.spec.document import Mapping, Scalar, Sequence, YamlNode
 from cnncalc.spec.names import is_short
 
@@ -228,9 +228,9 @@ def _residual(value: YamlNode, faults: Faults) -> Parallel:
     known = ("body", "shortcut")
     for key, _ in value.entries:
         if key.text not in known:
-            hint = did_you_mean(key.text, known) or "residual has body and shortcut"
+            closest = guess(key.text, known, "residual has body and shortcut")
             raise SpecError(
-                "C104", f"unknown key '{key.text[:60]}' in residual", key.location, hint=hint
+                "C104", f"unknown key '{key.text[:60]}' in residual", key.location, hint=closest
             )
     body, shortcut = value.get("body"), value.get("shortcut")
     if body is None:
@@ -280,8 +280,11 @@ def _name(key: Scalar) -> Text:
             "C105",
             f"'{key.text[:60]}' is not a name",
             key.location,
-            hint=did_you_mean(key.text, STRUCTURES)
-            or "names are letters, digits, _, - and ., with expressions in parentheses",
+            hint=guess(
+                key.text,
+                STRUCTURES,
+                "names are letters, digits, _, - and ., with expressions in parentheses",
+            ),
         )
     return Text(key.text, key.location)
 

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-FORWARD = Path(__file__).parents[2] / "cnncalc" / "forward"
+from cnncalc import forward
+
+FORWARD = Path(forward.__file__).parent
 FILES = sorted(FORWARD.glob("*.py"))
 ALLOWED = ("cnncalc.errors", "cnncalc.limits", "cnncalc.machine", "cnncalc.forward")
 RULES = {"output_shape", "weights", "mac_factors", "bias_additions", "other_flops", "windows",

@@ -11,6 +11,9 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 EXPECTED = "138,357,544"
+pytestmark = pytest.mark.skipif(
+    not (ROOT / "cnncalc").is_dir(), reason="the package is installed: nothing to build from"
+)
 
 
 def run(*command: str | Path) -> str:
