@@ -57,6 +57,17 @@ def first_covering(report: Report) -> Row | None:
     return next((row for row in report.rows if row.fields and covers(row.fields, size)), None)
 
 
+def known_fields(row: Row) -> Fields:
+    """The receptive field of a layer. Raises C401 where it depends on a symbol."""
+    if row.fields is None:
+        raise SpecError(
+            "C401",
+            f"the receptive field of '{row.name}' depends on a symbol",
+            hint="give strides and scales in numbers, with -p name=value",
+        )
+    return row.fields
+
+
 def cells(fields: Fields, position: tuple[int, int], size: tuple[Dim, Dim]) -> tuple[Cells, Cells]:
     """The input window of the output cell at (row, column), counted from 0.
 
