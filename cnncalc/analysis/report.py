@@ -9,7 +9,7 @@ from typing import NamedTuple
 from cnncalc.analysis.field import Field, through, unite
 from cnncalc.analysis.memory import peak_elements
 from cnncalc.dims import Dim, Shape, UndecidedError, product, total
-from cnncalc.errors import SpecError
+from cnncalc.errors import SpecError, undecided
 from cnncalc.graph import Graph, Node
 from cnncalc.ops.base import BIAS, BUFFER, WEIGHT, Operation, Weight, is_map, show
 from cnncalc.window import POINTWISE, Window
@@ -52,8 +52,7 @@ def facts(op: Operation, inputs: tuple[Shape, ...]) -> Facts:
     try:
         return _facts(op, inputs)
     except UndecidedError as reason:
-        hint = "give the symbol a number, with -p or --input"
-        raise SpecError("C110", f"a figure depends on a symbol: {reason}", hint=hint) from None
+        raise undecided(reason) from None
 
 
 def _facts(op: Operation, inputs: tuple[Shape, ...]) -> Facts:

@@ -9,6 +9,7 @@ from typing import Any
 from cnncalc.analysis.explanation import Fields, interval
 from cnncalc.analysis.reach import Cells, Path, covers, first_covering, image, paths
 from cnncalc.analysis.report import Report, Row
+from cnncalc.dims import is_number
 from cnncalc.ops.base import spell
 from cnncalc.render.sheet import MISSING, Column, Sheet
 from cnncalc.units import show_shape
@@ -72,7 +73,10 @@ def _covering(report: Report) -> tuple[str, str]:
     if not all(isinstance(n, int) for n in image(report)):
         return "covers the image", "from a layer that depends on its size"
     covering = first_covering(report)
-    return "covers the image", f"from {covering.name} on" if covering else "at no layer"
+    if covering:
+        return "covers the image", f"from {covering.name} on"
+    known = all(row.fields and all(is_number(f.size) for f in row.fields) for row in report.rows)
+    return "covers the image", "at no layer" if known else "from a layer that depends on a symbol"
 
 
 def _axes() -> list[Column]:
