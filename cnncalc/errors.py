@@ -218,3 +218,9 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     """A hint that names the closest known word, or nothing."""
     found = nearest(word, known)
     return f"did you mean '{found}'?" if found else ""
+
+
+def undecided(reason: Exception) -> SpecError:
+    """The fault C110 of a figure that a symbol decides, so that it has no closed form."""
+    hint = "give the symbol a number, with -p or --input"
+    return SpecError("C110", f"a figure depends on a symbol: {reason}", hint=hint)

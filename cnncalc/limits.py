@@ -51,6 +51,7 @@ LARGEST_REPETITION = Limit(1_000_000, "rounds of one repetition", _SLIP)
 MOST_STEPS = Limit(1 << 18, "entries and layers that blocks and repetitions expand to", _TIME)
 MOST_NODES = Limit(1 << 17, "layers of a network", "memory, 1 kB each, and time, 10 µs each")
 MOST_CHARACTERS = Limit(1 << 25, "characters in the full names of all layers", "memory")
+FINEST_GRID = Limit(1024, "windows on an axis of unknown size", "a term for each divisor")
 LARGEST_DIMENSION = Limit(10**12, "size of an output", _SLIP)
 
 # What is swept

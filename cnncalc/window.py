@@ -9,7 +9,7 @@ from fractions import Fraction
 from math import gcd
 from typing import NamedTuple
 
-from cnncalc.dims import Dim, ceil_div, floor_div, maximum, minimum
+from cnncalc.dims import Dim, UndecidedError, ceil_div, floor_div, maximum, minimum
 
 
 class Window(NamedTuple):
@@ -78,15 +78,22 @@ def transposed_window(kernel: Dim, dilation: Dim, stride: Dim, before: Dim) -> W
     Output cell o gathers the inputs i for which o + before - i·stride is a tap t·dilation. Two taps
     serve one output when their distance is a multiple of the stride, that is every
     stride/gcd(stride, dilation) taps; without dilation that makes ⌈kernel/stride⌉ inputs.
+    Raises UndecidedError where stride or dilation is unknown, unless the stride is 1.
     """
-    if not (isinstance(stride, int) and isinstance(dilation, int)):
-        return Window(kernel, 1, 0)
+    if stride == 1:
+        return Window(extent(kernel, dilation), 1, extent(kernel, dilation) - 1 - before)
+    if not isinstance(stride, int) or not isinstance(dilation, int):
+        raise UndecidedError(
+            f"which taps, {dilation} apart, serve one output at a stride of {stride}"
+        )
     step = stride // gcd(stride, dilation)
     size = floor_div(kernel - 1, step) * (step * dilation // stride) + 1
     first = floor_div(extent(kernel, dilation) - 1 - before, stride)
     return Window(size, Fraction(1, stride), first)
 
 
-def leftover(n: Dim, span: Dim, stride: Dim, before: Dim, after: Dim) -> Dim:
-    """Cells at the far edge that no window covers, because the stride does not tile the input."""
-    return (n + before + after - span) % stride  # type: ignore[operator]
+def scaling(factor: Dim) -> Fraction:
+    """The stride 1/factor of what makes a map larger. Raises UndecidedError for a symbol."""
+    if not isinstance(factor, int):
+        raise UndecidedError(f"a stride of 1/({factor})")
+    return Fraction(1, factor)

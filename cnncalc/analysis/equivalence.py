@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from cnncalc.analysis.field import Field
+from cnncalc.analysis.reach import known_fields
 from cnncalc.analysis.report import Facts, Report, analyze, facts
 from cnncalc.dims import Dim, evaluate, symbols_of
 from cnncalc.errors import SpecError
@@ -46,10 +47,11 @@ def equivalence(graph: Graph) -> Equivalence:
     """Compare a network's layers with one convolution. Raises C205 where none sees the same."""
     report = analyze(graph)
     last = report.rows[-1]
-    if last.fields is None or not is_map(last.facts.output):
+    if not is_map(last.facts.output):
         raise _no_equivalent("the last layer puts out a vector")
-    field, stride = _sizes(last.fields, "size"), _sizes(last.fields, "jump")
-    before = tuple(int(-axis.start) for axis in last.fields)  # type: ignore[arg-type]
+    fields = known_fields(last)
+    field, stride = _sizes(fields, "size"), _sizes(fields, "jump")
+    before = tuple(int(-axis.start) for axis in fields)  # type: ignore[arg-type]
     one = Conv(
         field,
         planes(last.facts.output)[0],

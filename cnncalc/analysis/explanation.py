@@ -160,7 +160,7 @@ def _field(row: Row, inputs: tuple[tuple[str, Fields], ...]) -> list[Step]:
 
 
 def _axis_field(row: Row, inputs: tuple[tuple[str, Fields], ...], axis: int) -> list[Step]:
-    assert row.fields
+    assert row.fields and row.facts.windows
     field, window = row.fields[axis], row.facts.windows[axis]
     before = unite([fields[axis] for _, fields in inputs])
     size, jump = _size_working(inputs, before, window, axis), ("that of the input", "")

@@ -10,11 +10,10 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple, cast
 
 from cnncalc.analysis.trial import Trial
-from cnncalc.dims import Dim, Shape
+from cnncalc.dims import Dim, Shape, product
 from cnncalc.errors import SpecError
 from cnncalc.graph import Graph, Node
 from cnncalc.limits import LARGEST_FIT, LARGEST_PERIOD, MOST_FIT_RULES
-from cnncalc.ops.base import elements
 from cnncalc.ops.dense import FullyConnected
 from cnncalc.ops.sliding import Axis, Sliding, SlidingOperation, axes
 
@@ -91,7 +90,7 @@ def _fit(trial: Trial, side: str, own: int, way: Callable[[int], tuple[int, int]
         return Sizes(tuple(n for n, found in shapes.items() if holds(found)), tried)
 
     def entering(found: Mapping[int, Shape]) -> list[Dim]:
-        return [elements(found[trial.graph.nodes[n].inputs[0]]) for n in dense]
+        return [product(found[trial.graph.nodes[n].inputs[0]]) for n in dense]
 
     usual = entering(shapes[own]) if own in shapes else []
     layers = tuple(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 from cnncalc.analysis.trial import Trial
-from cnncalc.dims import Shape
+from cnncalc.dims import Shape, product
 from cnncalc.errors import SpecError
 from cnncalc.graph import Graph
-from cnncalc.ops.base import elements, is_map
+from cnncalc.ops.base import is_map
 from cnncalc.units import show_shape
 
 _ENDS = 2, 3  # links of a long chain that are shown at its beginning and its end
@@ -26,7 +27,9 @@ def mended(error: SpecError, graph: Graph, index: int, shapes: Shapes) -> SpecEr
     links = chain(graph, index, shapes)
     error.message += f" ({links})" if links else ""
     if trial.is_possible:
-        error.hint = _smallest(trial) if error.code == "C203" else _giving(trial, index, error.hint)
+        with suppress(SpecError):  # a symbol further on decides which sizes work
+            smallest = error.code == "C203"
+            error.hint = _smallest(trial) if smallest else _giving(trial, index, error.hint)
     return error
 
 
@@ -73,7 +76,7 @@ def _giving(trial: Trial, index: int, otherwise: str) -> str:
     for way in ways:
         for n in trial.sizes():
             entering = trial.entering(index, *way(n))
-            if entering is not None and elements(entering) == expected:
+            if entering is not None and product(entering) == expected:
                 size = "{}×{}".format(*way(n))
                 return f"a {size} input would give {expected}; else {otherwise}"
     return f"no input size gives {expected}: {otherwise}"

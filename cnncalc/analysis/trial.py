@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cnncalc.dims import Shape
-from cnncalc.errors import SpecError
+from cnncalc.dims import Shape, UndecidedError
+from cnncalc.errors import SpecError, undecided
 from cnncalc.graph import Graph
 from cnncalc.limits import LARGEST_MEND, MOST_MEND_RULES
 
@@ -37,7 +37,10 @@ class Trial:
     def shapes(
         self, height: int, width: int, layers: Sequence[int] | None = None
     ) -> dict[int, Shape] | None:
-        """The output of every layer, or of some in running order; None where one is broken."""
+        """The output of every layer, or of some in running order; None where one is broken.
+
+        Raises SpecError C110 where a symbol decides one.
+        """
         shapes: dict[int, Shape] = {self.graph.inputs[0]: (self.input[0], height, width)}
         for at in self.layers if layers is None else layers:
             node = self.graph.nodes[at]
@@ -48,6 +51,8 @@ class Trial:
                     self.known[key] = node.op.output_shape(*inputs)
                 except SpecError:
                     return None
+                except UndecidedError as reason:
+                    raise undecided(reason).at(node.location) from None
             shapes[at] = self.known[key]
         return shapes
 

@@ -148,7 +148,7 @@ class Operation:
         return 0
 
     def windows(self, *inputs: Shape) -> tuple[Window, Window]:
-        """How an output cell sees the input, for the vertical and the horizontal axis."""
+        """How an output cell sees its input, per axis. UndecidedError where a symbol decides."""
         return POINTWISE, POINTWISE
 
     def shape_working(self, inputs: tuple[Shape, ...], output: Shape) -> str:
@@ -185,6 +185,11 @@ def check_groups(channels: Dim, filters: Dim, groups: Dim) -> None:
             )
 
 
+def differ(a: Dim, b: Dim) -> bool:
+    """Whether two sizes are known to differ; a symbol may still be equal to anything."""
+    return isinstance(a, int) and isinstance(b, int) and a != b
+
+
 def is_map(shape: Shape) -> bool:
     """Whether the shape has a height and a width."""
     return len(shape) >= 3
@@ -204,11 +209,6 @@ def with_channels(shape: Shape, channels: Dim) -> Shape:
 def lead(shape: Shape) -> Shape:
     """The dimensions before the channels: () for one image, (regions,) for regions of one."""
     return shape[: channel_axis(shape)]
-
-
-def elements(shape: Shape) -> Dim:
-    """Number of elements."""
-    return product(shape)
 
 
 def show(shape: Shape) -> str:

@@ -11,6 +11,7 @@ from cnncalc.ops.base import (
     Slot,
     Syntax,
     Weight,
+    differ,
     is_map,
     lead,
     show,
@@ -55,7 +56,7 @@ class FullyConnected(Operation):
 
     def output_shape(self, *inputs: Shape) -> Shape:
         received = features(inputs[0])
-        if isinstance(received, int) and self.expected not in (0, received):
+        if differ(self.expected, received) and self.expected != 0:
             raise SpecError(
                 "C202",
                 f"states {self.expected} inputs, but receives {received}",

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from cnncalc.dims import Dim, Shape, product
 from cnncalc.errors import SpecError
-from cnncalc.ops.base import Operation, Syntax, channel_axis, is_map, show, times, with_channels
-
-
-def _differ(a: Dim, b: Dim) -> bool:
-    """Whether two sizes are known to differ; a symbol may still be equal to anything."""
-    return isinstance(a, int) and isinstance(b, int) and a != b
+from cnncalc.ops.base import (
+    Operation,
+    Syntax,
+    channel_axis,
+    differ,
+    is_map,
+    show,
+    times,
+    with_channels,
+)
 
 
 def _mismatch(what: str, inputs: tuple[Shape, ...], hint: str) -> SpecError:
@@ -30,7 +34,7 @@ class Concat(Operation):
         first, axis = inputs[0], channel_axis(inputs[0])
         for other in inputs[1:]:
             rests = (s[:axis] + s[axis + 1 :] for s in (first, other))
-            if len(other) != len(first) or any(map(_differ, *rests)):
+            if len(other) != len(first) or any(map(differ, *rests)):
                 raise _mismatch(
                     "concat needs maps of one height and width, not",
                     inputs,
@@ -59,7 +63,7 @@ class Add(Operation):
 
     def output_shape(self, *inputs: Shape) -> Shape:
         for other in inputs[1:]:
-            if len(other) != len(inputs[0]) or any(map(_differ, inputs[0], other)):
+            if len(other) != len(inputs[0]) or any(map(differ, inputs[0], other)):
                 raise _mismatch(
                     "add needs inputs of one shape, not",
                     inputs,
@@ -92,7 +96,7 @@ class Multiply(Operation):
             aligned = gate_shape(gate, first)
             fits = len(aligned) == len(first)
             if not fits or any(
-                g != 1 and _differ(g, d) for g, d in zip(aligned, first, strict=True)
+                g != 1 and differ(g, d) for g, d in zip(aligned, first, strict=True)
             ):
                 raise _mismatch(
                     "multiply needs a gate of the same shape, of one value per channel or of one "

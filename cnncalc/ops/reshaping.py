@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
-from cnncalc.dims import Dim, Shape, ceil_div, floor_div, product
+from cnncalc.dims import Dim, Shape, UndecidedError, ceil_div, floor_div, is_number, product
 from cnncalc.errors import SpecError
 from cnncalc.ops.base import (
     NO_PADDING,
@@ -13,6 +11,7 @@ from cnncalc.ops.base import (
     Sides,
     Slot,
     Syntax,
+    differ,
     is_map,
     lead,
     per_axis,
@@ -22,7 +21,7 @@ from cnncalc.ops.base import (
     with_planes,
 )
 from cnncalc.ops.dense import whole
-from cnncalc.window import Window
+from cnncalc.window import Window, scaling
 
 
 class Input(Operation):
@@ -108,8 +107,14 @@ class Reshape(Operation):
         return self.target
 
     def windows(self, *inputs: Shape) -> tuple[Window, Window]:
-        keeps_plane = inputs[0][-2:] == self.target[-2:] and is_map(inputs[0])
-        return super().windows(*inputs) if keeps_plane else whole(inputs[0])
+        if not (is_map(inputs[0]) and is_map(self.target)):
+            return whole(inputs[0])
+        gaps = [n - m for n, m in zip(inputs[0][-2:], self.target[-2:], strict=True)]
+        if any(is_number(gap) and gap != 0 for gap in gaps):
+            return whole(inputs[0])
+        if not all(map(is_number, gaps)):
+            raise UndecidedError("whether the reshape keeps height and width")
+        return super().windows(*inputs)
 
 
 class Upsample(Operation):
@@ -144,8 +149,7 @@ class Upsample(Operation):
 
     def windows(self, *inputs: Shape) -> tuple[Window, Window]:
         size, before = (2, 1) if self.bilinear else (1, 0)
-        strides = (Fraction(1, f) if isinstance(f, int) else 1 for f in self.factor)
-        vertical, horizontal = (Window(size, s, before) for s in strides)
+        vertical, horizontal = (Window(size, scaling(f), before) for f in self.factor)
         return vertical, horizontal
 
 
@@ -267,7 +271,7 @@ class Unpool(Operation):
     def output_shape(self, *inputs: Shape) -> Shape:
         channels, *pooled = planes(inputs[0])
         other, *plane = planes(inputs[1])
-        if not all(map(_pools_to, plane, self.kernel, pooled)) or _differ(channels, other):
+        if not all(map(_pools_to, plane, self.kernel, pooled)) or differ(channels, other):
             raise SpecError(
                 "C201",
                 f"{show(inputs[1])} pooled by {self.kernel[0]}x{self.kernel[1]} is not "
@@ -278,13 +282,8 @@ class Unpool(Operation):
         return with_planes(inputs[0], channels, *plane)
 
     def windows(self, *inputs: Shape) -> tuple[Window, Window]:
-        strides = (Fraction(1, k) if isinstance(k, int) else 1 for k in self.kernel)
-        vertical, horizontal = (Window(1, stride, 0) for stride in strides)
+        vertical, horizontal = (Window(1, scaling(k), 0) for k in self.kernel)
         return vertical, horizontal
-
-
-def _differ(a: Dim, b: Dim) -> bool:
-    return isinstance(a, int) and isinstance(b, int) and a != b
 
 
 def _pools_to(n: Dim, kernel: Dim, pooled: Dim) -> bool:

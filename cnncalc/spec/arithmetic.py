@@ -250,11 +250,24 @@ def _known_in(env: Mapping[str, Value]) -> str:
 
 def _holds(op: type[ast.cmpop], left: Value, right: Value) -> bool:
     """Whether a comparison holds. Raises TypeError where that depends on a symbol."""
-    if op in (ast.Eq, ast.NotEq) and not (is_number(left) and is_number(right)):
-        if not is_number(left - right):
-            raise TypeError("whether the two are equal depends on a symbol; give it a number")
-        left, right = left - right, 0
-    return _COMPARE[op](left, right)
+    if op not in (ast.Eq, ast.NotEq):
+        return _COMPARE[op](left, right)
+    equal = _equal(left, right)
+    if equal is None:
+        raise TypeError("whether the two are equal depends on a symbol; give it a number")
+    return equal == (op is ast.Eq)
+
+
+def _equal(left: Value, right: Value) -> bool | None:
+    """Whether two values, or lists of them, are equal; None where that depends on a symbol."""
+    if isinstance(left, tuple) and isinstance(right, tuple):
+        pairs = zip(left, right, strict=False)
+        found = {len(left) == len(right), *(_equal(*pair) for pair in pairs)}
+        return False if False in found else None if None in found else True
+    if any(isinstance(value, (tuple, str)) for value in (left, right)):
+        return bool(left == right)
+    gap = left - right
+    return bool(gap == 0) if is_number(gap) else None
 
 
 def _whole(value: Value) -> Value:

@@ -7,7 +7,7 @@ symbol: its values are loaded one by one, and the others swept for each.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import reduce
 from itertools import product
 from math import prod
@@ -17,7 +17,7 @@ import numpy as np
 
 from cnncalc.analysis.report import Report, analyze
 from cnncalc.analysis.trial import Trial
-from cnncalc.dims import Dim, symbol
+from cnncalc.dims import Dim, symbol, symbols_of
 from cnncalc.errors import SpecError
 from cnncalc.spec.load import find
 from cnncalc.sweep.grid import BATCH, INPUT, Axis, blocks, size
@@ -120,7 +120,19 @@ class Sweep:
         except SpecError:
             return None
         forms = {name: getattr(totals, field) for name, field in FIGURES.items()}
+        self._require_numbers(forms.values())
         return forms, [self._valid(axis, given) for axis in self.swept]
+
+    def _require_numbers(self, forms: Iterable[Dim]) -> None:
+        """Raises C401 where a figure depends on a symbol that is no axis of the grid."""
+        axes = {_symbol(axis) for axis in self.swept}
+        names = sorted({name for form in forms for name in symbols_of(form)} - axes)
+        if names:
+            raise SpecError(
+                "C401",
+                f"a sweep needs numbers, but {', '.join(names)} is symbolic",
+                hint="give sizes with --input HxWxC, and params with -p name=value",
+            )
 
     def _valid(self, axis: Axis, given: Mapping[str, str]) -> Array:
         """Which values of an axis the network can be built with, the other axes as they are."""

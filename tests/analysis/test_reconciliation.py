@@ -97,3 +97,8 @@ def test_params_and_an_input_are_taken_over() -> None:
     ten = analyze(load("vgg16", {"classes": "10"}, "32x32x3"))
     (way,) = matches("vgg16", f"{ten.totals.macs} MACs", {"classes": "10"}, "32x32x3")
     assert (way.candidate.model, way.candidate.input) == ("vgg16", "32×32×3")
+
+
+def test_a_value_one_step_of_the_last_digit_above_is_not_cut_off() -> None:
+    # 192 inputs to 10 units: 1,920 MACs; with the 10 biases 1,930, which cut off is 1.93K.
+    assert {m.candidate.value for m in matches("8x8x3 -> fc 10", "1.92K")} == {1920}

@@ -43,3 +43,8 @@ def test_the_document() -> None:
     assert document["schema"] == "cnncalc.fit/1"
     assert document["sides"][0]["smallest"] == 32
     assert document["largest"]["macs"] <= 10**9
+
+
+def test_a_budget_needs_numbers():
+    done = cnncalc("fit", "vgg16", "-p", "classes=K", "--macs-max", "1G")
+    assert done.code == 2 and "C401" in done.err

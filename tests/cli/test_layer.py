@@ -106,3 +106,11 @@ def test_solving_backwards_finds_what_one_came_from(unknown, n, f, s, p):
         assert axis._replace(**{unknown: value}).output == axis.output
     if unknown != "s" or s <= axis.room:
         assert getattr(axis, unknown) in values
+
+
+def test_filters_of_a_depthwise_layer_that_are_no_multiple_are_rounded_down():
+    """7 filters on 3 channels are 2 each: 6 of 3×3 weights and a bias."""
+    out = cnncalc(
+        "layer", "--type", "depthwise", "--n", "8", "--c", "3", "--f", "3", "--k", "7"
+    ).out
+    assert "6×6×6" in out and "60" in out

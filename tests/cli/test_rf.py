@@ -56,3 +56,27 @@ def test_one_clear_error(arguments):
     assert done.code == 2
     assert done.err
     assert "Traceback" not in done.err
+
+
+def test_a_transposed_convolution_of_unknown_stride_has_no_field_that_can_be_named(tmp_path):
+    """At stride 2 two of its three taps meet in one cell, half an input cell apart."""
+    path = tmp_path / "net.yaml"
+    path.write_text("input: 8x8x4\nparams: {s: 2}\nlayers:\n  - deconv3-4 /(s)\n  - conv3-4\n")
+    known = json.loads(cnncalc("rf", str(path), "--format", "json").out)["layers"]
+    assert [layer["receptive_field"] for layer in known] == [[2, 2], [3, 3]]
+    assert [layer["jump"] for layer in known] == [["1/2", "1/2"]] * 2
+    given = (str(path), "-p", "s=S")
+    unknown = json.loads(cnncalc("rf", *given, "--format", "json").out)
+    assert [layer["receptive_field"] for layer in unknown["layers"]] == [None, None]
+    assert unknown["covers_from"] is None
+    text = cnncalc("rf", *given).out
+    assert "–: depends on a symbol." in text and "from a layer that depends on a symbol" in text
+    done = cnncalc("rf", *given, "conv1")
+    assert done.code == 2 and "C401" in done.err
+
+
+def test_the_jump_of_an_adaptive_pool_that_does_not_tile():
+    """Windows of 10 cells in 4 start at 0, 2, 5, 7: at least 10//4 = 2 apart, 3 wide."""
+    document = json.loads(cnncalc("rf", "10x10x3 -> adaptiveavgpool4", "--format", "json").out)
+    assert document["layers"][0]["receptive_field"] == [3, 3]
+    assert document["layers"][0]["jump"] == [2, 2]

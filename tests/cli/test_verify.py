@@ -80,3 +80,20 @@ def test_broken_weights_are_one_clear_error(tmp_path):
 def test_a_model_or_all_of_them():
     assert call().exit_code == 2
     assert call("lenet5", "--all").exit_code == 2
+
+
+def test_a_picture_for_a_vector_is_refused(tmp_path):
+    picture = tmp_path / "x.png"
+    Image.new("RGB", (6, 6)).save(picture)
+    done = call("10 -> fc 3", "--input", picture)
+    assert done.exit_code == 2
+    assert "C405" in done.stderr and "takes no picture, but 10" in done.stderr
+
+
+@pytest.mark.filterwarnings("ignore:Image size")
+def test_a_picture_beyond_the_bound_is_refused(tmp_path):
+    picture = tmp_path / "x.png"
+    Image.new("1", (20_000, 5_001)).save(picture)
+    done = call(LINE, "--input", picture)
+    assert done.exit_code == 2
+    assert "C405" in done.stderr and "more than 100,000,000 pixels" in done.stderr

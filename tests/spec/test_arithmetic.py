@@ -5,7 +5,10 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from cnncalc import dims
 from cnncalc.dims import symbol
 from cnncalc.errors import SpecError
 from cnncalc.spec.arithmetic import evaluate
@@ -44,3 +47,65 @@ def test_refused(text, code):
     with pytest.raises(SpecError) as caught:
         evaluate(text, ENV)
     assert caught.value.code == code
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "w == 3", "w != 3", "8 if w == 2 else 16", "w == 2*w - 2", "1 < w < 3", "w and 3", "w or 3",
+        "not w", "[1, w] == [1, 2]", "[w] != [2]", "rows[w]", "2**w", "6/w", "7//w",
+        "ceildiv(7, w)",
+    ],
+)  # fmt: skip
+def test_a_symbol_never_chooses_in_silence(text):
+    with pytest.raises(SpecError) as caught:
+        evaluate(text, ENV)
+    assert caught.value.code == "C110"
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("w == w", 1), ("w != w", 0), ("w + 1 == w", 0), ("w + 1 != w", 1), ("2*w == w + w", 1),
+        ("[1, w] == [2, w]", 0), ("[1, w] == [1, w]", 1), ("[w] == [w, 1]", 0), ("w//w", 1),
+    ],
+)  # fmt: skip
+def test_what_holds_for_every_value_of_a_symbol(text, value):
+    assert evaluate(text, ENV) == value
+
+
+leaves = st.sampled_from(["w", "0", "1", "2", "3", "7"])
+expressions = st.recursive(
+    leaves,
+    lambda inner: st.one_of(
+        st.tuples(inner, st.sampled_from(["+", "-", "*", "//", "%", "/"]), inner).map(
+            lambda parts: "({} {} {})".format(*parts)
+        ),
+        st.tuples(st.sampled_from(["max", "min", "ceildiv", "divisible"]), inner, inner).map(
+            lambda parts: "{}({}, {})".format(*parts)
+        ),
+        st.tuples(st.sampled_from(["floor", "ceil", "round", "round8", "-"]), inner).map(
+            lambda parts: "{}({})".format(*parts)
+        ),
+        st.tuples(inner, st.sampled_from(["==", "!=", "<", ">="]), inner, inner, inner).map(
+            lambda parts: "({3} if {0} {1} {2} else {4})".format(*parts)
+        ),
+    ),
+    max_leaves=6,
+)
+
+
+@given(expressions)
+@settings(max_examples=300)
+def test_a_closed_form_is_the_number_wherever_there_is_one(text):
+    try:
+        closed = evaluate(text, ENV)
+    except SpecError as error:
+        assert error.code == "C110"
+        return
+    for value in (1, 2, 5, 12):
+        try:
+            number = evaluate(text, {**ENV, "w": value})
+        except SpecError:  # a divisor that is 0 or negative for this value
+            continue
+        assert dims.evaluate(closed, {"w": value}) == number, value

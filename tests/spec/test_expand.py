@@ -48,7 +48,8 @@ def test_a_param_may_name_a_block():
 def test_expressions_in_both_halves_of_a_layer_are_no_call():
     text = "  - for k in [7]:\n      - conv1x(k)-(c) | conv(k)x1-(2*c)\n"
     assert nodes(spec(text)) == {"conv1": "conv1x7-8", "conv2": "conv7x1-16"}
-    assert fault(spec("  - conv1x(3)\n")).code == "C112"
+    assert fault(spec("  - cnov1x(3)\n")).code == "C112"
+    assert nodes(spec("  - maxpool2x(c//2)\n")) == {"maxpool1": "maxpool2x4"}
 
 
 def test_branches_join():
