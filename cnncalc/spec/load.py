@@ -7,6 +7,7 @@ import sys
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from cnncalc.dims import Expr
 from cnncalc.errors import Source
 from cnncalc.graph import Graph
 from cnncalc.spec import document, zoo
@@ -29,19 +30,21 @@ class Reading(NamedTuple):
 
 def load(
     model: str,
-    params: Mapping[str, str] | None = None,
+    params: Mapping[str, str | Expr] | None = None,
     input_shape: str = "",
 ) -> Graph:
     """The graph of a model.
 
     `model` is a built-in name, a YAML file (`path.yaml` or `path.yaml:variant`), `-` for standard
     input, or a one-line network with `->`. `params` and `input_shape` are texts as on the command
-    line. Raises SpecError at the first fault.
+    line; a param may be a symbol itself. Raises SpecError at the first fault.
     """
     return read(model, params, input_shape).graph
 
 
-def read(model: str, params: Mapping[str, str] | None = None, input_shape: str = "") -> Reading:
+def read(
+    model: str, params: Mapping[str, str | Expr] | None = None, input_shape: str = ""
+) -> Reading:
     """As `load`, with the source and the document that the graph came from."""
     if ARROW in model:
         from cnncalc.spec import oneline
@@ -62,7 +65,7 @@ def read(model: str, params: Mapping[str, str] | None = None, input_shape: str =
 def read_source(
     source: Source,
     variant: str = "",
-    params: Mapping[str, str] | None = None,
+    params: Mapping[str, str | Expr] | None = None,
     input_shape: str = "",
     name: str = "network",
 ) -> Reading:
@@ -75,7 +78,7 @@ def _finish(
     source: Source,
     family: Family,
     variant: str,
-    params: Mapping[str, str] | None,
+    params: Mapping[str, str | Expr] | None,
     shape: str,
     name: str,
 ) -> Reading:
