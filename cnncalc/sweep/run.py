@@ -88,7 +88,7 @@ class Sweep:
         return blocks([len(axis.values) for axis in self.swept], POINTS)
 
     def _swept(self) -> tuple[Axis, ...]:
-        """The axes that can be symbols at once, those with most values first, of as many the later."""
+        """The axes that can be symbols at once: those with most values, or the later, first."""
         found: list[Axis] = []
         for axis in sorted(self.axes, key=lambda axis: len(axis.values))[::-1]:
             try:
