@@ -78,9 +78,10 @@ def _fitting(axis: Axis) -> tuple[Sequence[int], Sequence[int]]:
     """Even paddings and input sizes with which the stride fits, all else unchanged."""
     numbers = (axis.n, axis.kernel, axis.stride, axis.before, axis.after, axis.dilation)
     n, f, s, before, after, d = cast("tuple[int, ...]", numbers)
-    uneven = after - before
-    found = exercise.remedies(exercise.Axis(n + uneven, f, s, before, d), most=2)
-    return () if uneven else found.paddings, [size - uneven for size in found.sizes]
+    even = exercise.remedies(exercise.Axis(n, f, s, before, d), most=2)
+    rest = (n + before + after - d * (f - 1) - 1) % s
+    sizes = [size for size in (n - rest, n - rest + s) if size > 0]
+    return () if before != after else even.paddings, sizes
 
 
 def _either(values: Sequence[int]) -> str:

@@ -126,6 +126,7 @@ class _Expander:
 
     def step(self, step: Step, at: int, frame: Frame) -> int:
         """Expand one step; its name, when it has one, stands for its last node."""
+        self._check_joined()
         self._count(1, step.location)
         sources = [reference(frame.filled(text), frame.scope) for text in step.sources]
         name = frame.filled(step.name) if step.name else None
@@ -133,15 +134,19 @@ class _Expander:
         start, first = sources[0] if sources else at, len(self.nodes.made)
         method = getattr(self, f"_{type(step.body).__name__.lower()}")
         end: int = method(step.body, name, start, frame)
-        if self.further:
-            hint = "join them first: add, concat or multiply with from"
-            raise SpecError("C206", "only a layer takes several inputs", step.location, hint=hint)
+        self._check_joined()
         if step.weights:
             self.nodes.share(frame.filled(step.weights), first, frame.scope)
         if name:
             frame.scope.names[name.text] = end
             frame.scope.extents[name.text] = range(first, len(self.nodes.made))
         return end
+
+    def _check_joined(self) -> None:
+        """Raises C206 where the step before, or around, has inputs that no layer of it took."""
+        if self.further:
+            hint = "join them first: add, concat or multiply with from"
+            raise SpecError("C206", "only a layer takes several inputs", self.place, hint=hint)
 
     def _count(self, steps: int, place: Location, ahead: int = 0) -> None:
         """Count steps; raises C115 where those that lie `ahead` are more than are allowed."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping as MappingType
 from typing import Any, NamedTuple
 
-from cnncalc.dims import Dim, Shape, symbol
+from cnncalc.dims import Dim, Expr, Shape, symbol
 from cnncalc.errors import RAISED, Faults, Location, SpecError, did_you_mean, guess
 from cnncalc.ops.base import Operation
 from cnncalc.spec import arithmetic, names
@@ -174,7 +174,7 @@ def split_arguments(text: str) -> list[str]:
 def choose(
     family: Family,
     variant: str = "",
-    overrides: MappingType[str, str] | None = None,
+    overrides: MappingType[str, str | Expr] | None = None,
     input_text: str = "",
     fallback_name: str = "network",
     faults: Faults = RAISED,
@@ -202,7 +202,7 @@ def choose(
 
 
 def _params(
-    family: Family, own: Mapping | None, overrides: MappingType[str, str], faults: Faults
+    family: Family, own: Mapping | None, overrides: MappingType[str, str | Expr], faults: Faults
 ) -> dict[str, Any]:
     """Params of the family, of the member, and from outside, each replacing the ones before."""
     declared = {names.param(*key[::2]): value for key, value in _entries(family.entries, "params")}
@@ -247,8 +247,10 @@ def _has_fractions(family: Family, name: str) -> bool:
     return any(isinstance(node, Scalar) and "." in node.text for node in nodes)
 
 
-def _override(text: str, env: MappingType[str, Any], integer: bool = True) -> Any:
+def _override(text: str | Expr, env: MappingType[str, Any], integer: bool = True) -> Any:
     """A value given from outside; an unknown word becomes a symbol, of a whole number or not."""
+    if isinstance(text, Expr):
+        return text
     cleaned = text.strip()
     if cleaned.isidentifier() and cleaned not in env:
         return symbol(cleaned, integer)

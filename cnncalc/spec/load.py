@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from errno import EBADF
 from typing import Any, NamedTuple
 
+from cnncalc.dims import Expr
 from cnncalc.errors import Source, SpecError
 from cnncalc.graph import Graph
 from cnncalc.spec import document, zoo
@@ -30,19 +31,21 @@ class Reading(NamedTuple):
 
 def load(
     model: str,
-    params: Mapping[str, str] | None = None,
+    params: Mapping[str, str | Expr] | None = None,
     input_shape: str = "",
 ) -> Graph:
     """The graph of a model.
 
     `model` is a built-in name, a YAML file (`path.yaml` or `path.yaml:variant`), `-` for standard
     input, or a one-line network with `->`. `params` and `input_shape` are texts as on the command
-    line. Raises SpecError at the first fault.
+    line; a param may be a symbol itself. Raises SpecError at the first fault.
     """
     return read(model, params, input_shape).graph
 
 
-def read(model: str, params: Mapping[str, str] | None = None, input_shape: str = "") -> Reading:
+def read(
+    model: str, params: Mapping[str, str | Expr] | None = None, input_shape: str = ""
+) -> Reading:
     """As `load`, with the source and the document that the graph came from."""
     return find(model).read(params, input_shape)
 
@@ -55,7 +58,9 @@ class Found(NamedTuple):
     variant: str
     name: str
 
-    def read(self, params: Mapping[str, str] | None = None, input_shape: str = "") -> Reading:
+    def read(
+        self, params: Mapping[str, str | Expr] | None = None, input_shape: str = ""
+    ) -> Reading:
         """The network with these params and this input. Raises SpecError."""
         return _finish(self.source, self.family, self.variant, params, input_shape, self.name)
 
@@ -95,7 +100,7 @@ def _bare(node: YamlNode) -> Any:
 def read_source(
     source: Source,
     variant: str = "",
-    params: Mapping[str, str] | None = None,
+    params: Mapping[str, str | Expr] | None = None,
     input_shape: str = "",
     name: str = "network",
 ) -> Reading:
@@ -109,7 +114,7 @@ def _finish(
     source: Source,
     family: Family,
     variant: str,
-    params: Mapping[str, str] | None,
+    params: Mapping[str, str | Expr] | None,
     shape: str,
     name: str,
 ) -> Reading:

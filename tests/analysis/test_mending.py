@@ -65,6 +65,9 @@ def test_an_input_that_is_not_square():
     hint = fault("60x30x3 -> conv1-8 -> maxpool2 -> fc 10 in=1600").hint
     assert "a 40×20 input would give 1600" in hint
 
+    # No 5:8 input has 300 cells; 10·10·3 has.
+    assert "a 10×10 input would give 300;" in fault("20x32x3 -> flatten -> fc 10 in=300").hint
+
 
 def test_a_vector_has_no_chain():
     error = fault("100 -> fc 10 -> fc 10 in=3")

@@ -99,6 +99,9 @@ def test_params_and_an_input_are_taken_over() -> None:
     assert (way.candidate.model, way.candidate.input) == ("vgg16", "32×32×3")
 
 
-def test_a_value_one_step_of_the_last_digit_above_is_not_cut_off() -> None:
-    # 192 inputs to 10 units: 1,920 MACs; with the 10 biases 1,930, which cut off is 1.93K.
-    assert {m.candidate.value for m in matches("8x8x3 -> fc 10", "1.92K")} == {1920}
+def test_a_figure_that_is_cut_off_ends_before_the_next() -> None:
+    # 192·10 weights print as 1.92K; the 1,930 with biases would print as 1.93K.
+    assert {value for _, value in found("8x8x3 -> fc 10", "1.92K")} == {"1920"}
+    # 643·3 = 1,929 weights are cut off to 1.92K.
+    cut = [m.precision for m in matches("643x1x1 -> fc 3 nobias", "1.92K params")]
+    assert cut == ["cut off"]

@@ -108,9 +108,8 @@ def test_solving_backwards_finds_what_one_came_from(unknown, n, f, s, p):
         assert getattr(axis, unknown) in values
 
 
-def test_filters_of_a_depthwise_layer_that_are_no_multiple_are_rounded_down():
-    """7 filters on 3 channels are 2 each: 6 of 3×3 weights and a bias."""
-    out = cnncalc(
-        "layer", "--type", "depthwise", "--n", "8", "--c", "3", "--f", "3", "--k", "7"
-    ).out
-    assert "6×6×6" in out and "60" in out
+@pytest.mark.parametrize(("filters", "multiplier"), [(3, 1), (6, 2), (7, 2), (8, 2), (9, 3)])
+def test_filters_of_a_depthwise_layer_are_whole_multiples_of_its_channels(filters, multiplier):
+    found = answer("--type", "depthwise", "--n", "8", "--c", "3", "--f", "3", "--k", str(filters))
+    assert found["output_shape"] == [3 * multiplier, 6, 6]
+    assert found["weights"] == 3 * multiplier * 3 * 3
