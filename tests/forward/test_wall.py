@@ -11,7 +11,7 @@ from cnncalc import forward
 
 FORWARD = Path(forward.__file__).parent
 FILES = sorted(FORWARD.glob("*.py"))
-ALLOWED = ("cnncalc.errors", "cnncalc.forward")
+ALLOWED = ("cnncalc.errors", "cnncalc.forward", "cnncalc.limits")
 RULES = {"output_shape", "weights", "mac_factors", "bias_additions", "other_flops", "windows",
          "shape_working", "target", "margins", "in_place", "is_view"}  # fmt: skip
 
