@@ -135,6 +135,14 @@ class SpecError(Exception):
         return f"{where}{self.code} {self.message}{received}"
 
 
+class SpecWarning(UserWarning):
+    """What can be read, but is probably not what was meant; `doubt` says what, as a fault would."""
+
+    def __init__(self, doubt: SpecError) -> None:
+        super().__init__(str(doubt))
+        self.doubt = doubt
+
+
 class Faults(list[SpecError]):
     """Faults found in one go in place of the first one alone: one for each code and place."""
 

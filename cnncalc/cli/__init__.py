@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from typing import Any
 
@@ -65,7 +67,8 @@ class LazyGroup(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command: exit 2 on a fault of a spec, silence where the reader has gone."""
         try:
-            return super().invoke(ctx)
+            with _doubts_shown():
+                return super().invoke(ctx)
         except SpecError as error:
             from cnncalc.cli.output import complain
 
@@ -80,6 +83,29 @@ class LazyGroup(click.Group):
         except KeyboardInterrupt:
             click.echo("Interrupted", err=True)
             ctx.exit(130)
+
+
+@contextmanager
+def _doubts_shown() -> Iterator[None]:
+    """Print what reading a spec warns of as a fault is printed, each once; the command goes on."""
+    import warnings
+
+    from cnncalc.cli.output import complain
+    from cnncalc.errors import SpecWarning
+
+    seen: set[str] = set()
+
+    def show(message: Any, *where: Any, **further: Any) -> None:
+        if not isinstance(message, SpecWarning):
+            usual(message, *where, **further)
+        elif str(message) not in seen:
+            seen.add(str(message))
+            complain(message.doubt)
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("always", SpecWarning)
+        usual, warnings.showwarning = warnings.showwarning, show
+        yield
 
 
 def _complain_of_symbols(reason: TypeError) -> None:

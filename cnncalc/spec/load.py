@@ -7,12 +7,13 @@ import sys
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from cnncalc.errors import Source
+from cnncalc.errors import Source, SpecWarning
 from cnncalc.graph import Graph
 from cnncalc.spec import document, zoo
 from cnncalc.spec.document import Scalar, Sequence, YamlNode
 from cnncalc.spec.expand import expand
 from cnncalc.spec.family import Family, Member, choose, read_family
+from cnncalc.spec.misspelt import misspelt
 
 SUFFIXES = (".yaml", ".yml")
 ARROW = "->"
@@ -36,7 +37,7 @@ def load(
 
     `model` is a built-in name, a YAML file (`path.yaml` or `path.yaml:variant`), `-` for standard
     input, or a one-line network with `->`. `params` and `input_shape` are texts as on the command
-    line. Raises SpecError at the first fault.
+    line. Raises SpecError at the first fault; gives a SpecWarning of what is probably not meant.
     """
     return read(model, params, input_shape).graph
 
@@ -81,6 +82,10 @@ def _finish(
 ) -> Reading:
     member = choose(family, variant, params, shape, name)
     graph = expand(family, member)
+    for doubt in misspelt(family):
+        import warnings
+
+        warnings.warn(SpecWarning(doubt), stacklevel=3)
     head = {
         key: _plain(node) for key, node in member.head.items() if key not in ("input", "expect")
     }
