@@ -150,6 +150,7 @@ def test_empty_repetitions_end():
         ("input: 9x9x3\nlayers: []", "C106"),
         ("input: 9x9\nlayers: [relu]", "C108"),
         ("input: 0x9x3\nlayers: [relu]", "C109"),
+        ("input: {}\nlayers: [relu]", "C106"),
         ("input: {height: 3, width: 4}\nlayers: [relu]", "C106"),
         ("input: {height: 3, wdth: 4}\nlayers: [relu]", "C104"),
         ("inptu: 9x9x3\nlayers: [relu]", "C104"),
