@@ -14,9 +14,19 @@ _HOMES = {
     "Report": "cnncalc.analysis.report",
     "Graph": "cnncalc.graph",
     "SpecError": "cnncalc.errors",
+    "SpecWarning": "cnncalc.errors",
     "verify": "cnncalc.witness",
 }
-__all__ = ["Graph", "Report", "SpecError", "__version__", "analyze", "load", "verify"]
+__all__ = [
+    "Graph",
+    "Report",
+    "SpecError",
+    "SpecWarning",
+    "__version__",
+    "analyze",
+    "load",
+    "verify",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -46,7 +46,7 @@ CODES: dict[str, str] = {
     "C206": "wrong number of inputs",
     "C207": "an output size is not positive",
     "C208": "a reshape changes the number of elements",
-    "C401": "a network with symbolic sizes cannot be run",
+    "C401": "what is asked needs sizes in numbers, not symbols",
     "C402": "running the network needs more memory than is free",
     "C403": "the arrays of weights do not fit the network",
     "C404": "a layer puts out NaN or infinities",
@@ -159,6 +159,14 @@ class SpecError(Exception):
         where = f"{self.location}: " if self.location else ""
         received = f" (received {self.received})" if self.received else ""
         return f"{where}{self.code} {self.message}{received}"
+
+
+class SpecWarning(UserWarning):
+    """What can be read, but is probably not what was meant; `doubt` says what, as a fault would."""
+
+    def __init__(self, doubt: SpecError) -> None:
+        super().__init__(str(doubt))
+        self.doubt = doubt
 
 
 class Faults(list[SpecError]):

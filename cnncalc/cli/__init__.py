@@ -73,7 +73,7 @@ class LazyGroup(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; what is wrong is shown escaped, and how it ends is left to `ending`."""
-        with _carried(), escaped_usage():
+        with _carried(), escaped_usage(), _doubts_shown():
             return super().invoke(ctx)
 
     def main(self, *arguments: Any, **further: Any) -> Any:
@@ -98,6 +98,8 @@ def _answer(main: Any, *arguments: Any, **further: Any) -> Any:
         from cnncalc.cli.output import say
 
         say(f"Error: {error}", err=True)
+    except TypeError as reason:
+        _complain_of_symbols(reason)
     except click.Abort:
         raise KeyboardInterrupt from None
     except click.ClickException as error:
@@ -112,6 +114,40 @@ def _carried() -> Iterator[None]:
         yield
     except (KeyboardInterrupt, EOFError, OSError) as error:
         raise Carried(error) from None
+
+
+@contextmanager
+def _doubts_shown() -> Iterator[None]:
+    """Print what reading a spec warns of as a fault is printed, each once; the command goes on."""
+    import warnings
+
+    from cnncalc.cli.output import complain
+    from cnncalc.errors import SpecWarning
+
+    seen: set[str] = set()
+
+    def show(message: Any, *where: Any, **further: Any) -> None:
+        if not isinstance(message, SpecWarning):
+            usual(message, *where, **further)
+        elif str(message) not in seen:
+            seen.add(str(message))
+            complain(message.doubt)
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("always", SpecWarning)
+        usual, warnings.showwarning = warnings.showwarning, show
+        yield
+
+
+def _complain_of_symbols(reason: TypeError) -> None:
+    """Say that an answer depends on a symbol, where no place nearer to it did; raise any other."""
+    from cnncalc.cli.output import complain
+    from cnncalc.dims import UndecidedError
+
+    if not isinstance(reason, UndecidedError):
+        raise reason
+    hint = "give the symbols numbers, with --input and -p"
+    complain(SpecError("C401", f"an answer depends on a symbol: {reason}", hint=hint))
 
 
 @click.group(

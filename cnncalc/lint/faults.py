@@ -175,7 +175,10 @@ HELP: Mapping[str, Help] = {
         _spec("  - reshape 4x4x3\n"),
         _spec("  - reshape 4x4x12\n"),
     ),
-    "C401": Help("Give every symbol a number before the network is run."),
+    "C401": Help(
+        "A run, a budget, a sweep or a table needs every size as a number: give the symbols values "
+        "with `--input` and `-p`."
+    ),
     "C402": Help(
         "Use a smaller input or batch, or a machine with more memory. Free is what the machine "
         "has, what RLIMIT_AS and RLIMIT_DATA leave, and what the limits of its cgroups leave."

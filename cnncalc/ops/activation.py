@@ -56,7 +56,7 @@ class LeakyRelu(Activation):
     flops_per_element = 2
     syntax = Syntax(
         words=("leakyrelu", "lrelu"),
-        positional=(Slot("slope", "number"),),
+        positional=(Slot("slope", "slope"),),
         example="leakyrelu 0.01",
     )
     slope: Dim | Fraction = Fraction(1, 100)
@@ -85,7 +85,7 @@ class Elu(Activation):
     source = "Clevert, Unterthiner & Hochreiter 2015, arXiv:1511.07289"
     cost = "4 per element (exponential, subtraction, product, comparison)"
     flops_per_element = 4
-    syntax = Syntax(words=("elu",), positional=(Slot("alpha", "number"),), example="elu")
+    syntax = Syntax(words=("elu",), positional=(Slot("alpha", "positive"),), example="elu")
     alpha: Dim | Fraction = 1
 
 

@@ -44,7 +44,8 @@ class Slot(NamedTuple):
     """A place in the notation and the field that it fills.
 
     `type` is how the place is read: "count" (an integer from 1), "size" (from 0), "number" (from
-    0, not necessarily whole), "pair" (3 or 1x7, from 1), "padding" (1, 1x2, 0+1 or 0+1x2+3),
+    0, not necessarily whole), "positive" (above 0), "rate" (from 0, below 1), "slope" (from 0 to
+    1), "pair" (3 or 1x7, from 1), "padding" (1, 1x2, 0+1 or 0+1x2+3),
     "shape" (256x6x6), "list" (0+1+4), "range" (0:58) or "fraction of" (1 of 2).
     """
 

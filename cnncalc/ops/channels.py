@@ -84,8 +84,13 @@ class Split(Operation):
 
     def output_shape(self, *inputs: Shape) -> Shape:
         channels = inputs[0][channel_axis(inputs[0])]
-        check_groups(channels, channels, self.part[1])
-        return with_channels(inputs[0], floor_div(channels, self.part[1]))
+        number, parts = self.part
+        if isinstance(number, int) and isinstance(parts, int) and not 1 <= number <= parts:
+            message = f"there is no part {number} of {parts}"
+            hint = f"parts count from 1 to {parts}"
+            raise SpecError("C109", message, received=f"input {show(inputs[0])}", hint=hint)
+        check_groups(channels, channels, parts)
+        return with_channels(inputs[0], floor_div(channels, parts))
 
     def shape_working(self, inputs: tuple[Shape, ...], output: Shape) -> str:
         axis = channel_axis(output)

@@ -62,7 +62,7 @@ class LocalResponseNorm(Operation):
         options={
             "alpha": Slot("alpha", "number"),
             "beta": Slot("beta", "number"),
-            "k": Slot("k", "number"),
+            "k": Slot("k", "positive"),
         },
         example="lrn",
     )

@@ -14,7 +14,7 @@ class Dropout(Operation):
     title = "dropout"
     source = "Srivastava et al. 2014, JMLR 15"
     is_view = True
-    syntax = Syntax(words=("dropout",), positional=(Slot("rate", "number"),), example="dropout 0.5")
+    syntax = Syntax(words=("dropout",), positional=(Slot("rate", "rate"),), example="dropout 0.5")
     rate: Dim | Fraction = Fraction(1, 2)
 
 
@@ -26,7 +26,7 @@ class StochasticDepth(Operation):
     is_view = True
     syntax = Syntax(
         words=("stochasticdepth", "droppath"),
-        positional=(Slot("rate", "number"),),
+        positional=(Slot("rate", "rate"),),
         example="stochasticdepth 0.2",
     )
     rate: Dim | Fraction = Fraction(1, 2)

@@ -207,6 +207,7 @@ class Crop(Operation):
 
     def output_shape(self, *inputs: Shape) -> Shape:
         channels, height, width = planes(inputs[0])
+        self._check_inputs(len(inputs))
         (top, bottom), (left, right) = self.margins(*inputs)
         plane = height - top - bottom, width - left - right
         numbers = [d for d in (*plane, top, left, bottom, right) if isinstance(d, int)]
@@ -225,6 +226,13 @@ class Crop(Operation):
             f"{n} - {before} - {after} = {out}"
             for n, (before, after), out in zip(inputs[0][-2:], margins, output[-2:], strict=True)
         )
+
+    def _check_inputs(self, given: int) -> None:
+        """Raises C206 where a field has no meaning: an offset alone, sides beside a reference."""
+        idle = "offset" if given == 1 else "sides"
+        if self.__dict__[idle] != self.default(idle):
+            message = f"a crop with {given} input{'s'[: given - 1]} takes no {idle}"
+            raise SpecError("C206", message, hint="crop 1, or offset with from: [map, reference]")
 
     def margins(self, *inputs: Shape) -> Sides:
         """Cells that are taken away on each side of each axis."""
@@ -254,9 +262,7 @@ class Unpool(Operation):
     """
 
     title = "max unpooling"
-    source = (
-        "Zeiler & Fergus 2013, arXiv:1311.2901, section 2.1; Badrinarayanan 2015, arXiv:1511.00561"
-    )
+    source = "Zeiler & Fergus 2013, arXiv:1311.2901, 2.1; Badrinarayanan 2015, arXiv:1511.00561"
     inputs = (2, 2)
     refers = True
     shape_rule = "the size of the map that was pooled"

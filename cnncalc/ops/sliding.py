@@ -160,6 +160,7 @@ def transposed_plane(op: Transposed, shape: Shape) -> Iterator[Dim]:
     """Output height and width of a transposed convolution. Raises C207 when one is not positive."""
     for n, i in zip(planes(shape)[1:], (0, 1), strict=True):
         before, after = _sides(op, i)
+        _check_output_padding(op, i)
         span = window.extent(op.kernel[i], op.dilation[i])
         size = window.transposed_size(n, span, op.stride[i], before + after, op.output_padding[i])
         if isinstance(size, int) and size < 1:
@@ -171,6 +172,21 @@ def transposed_plane(op: Transposed, shape: Shape) -> Iterator[Dim]:
                 hint="use less padding",
             )
         yield size
+
+
+def _check_output_padding(op: Transposed, i: int) -> None:
+    """Output padding chooses among the sizes that a stride maps to one. Raises C109 beyond them.
+
+    PyTorch and ONNX ask for less than the stride or the dilation.
+    """
+    extra, most = op.output_padding[i], (op.stride[i], op.dilation[i])
+    if all(isinstance(size, int) and isinstance(extra, int) and extra >= size for size in most):
+        raise SpecError(
+            "C109",
+            f"an output padding of {extra} is as large as the stride and the dilation",
+            received=f"stride {op.stride[i]}, dilation {op.dilation[i]}",
+            hint="use less, or pad the output with zeropad",
+        )
 
 
 def _sides(op: Transposed, i: int) -> Pair:

@@ -262,10 +262,10 @@ def _inputs(
 ) -> tuple[tuple[str, Shape], ...]:
     """Names and shapes of the inputs: one shape, one per direction, or several by name."""
     node = head.get("input")
-    if node is None:
-        raise SpecError(
-            "C106", "the key 'input' is missing", root.within(0, 1), hint="input: 224x224x3"
-        )
+    if node is None or (isinstance(node, Mapping) and not node.entries):
+        message = "the network has no input" if node else "the key 'input' is missing"
+        place = node.location if node else root.within(0, 1)
+        raise SpecError("C106", message, place, hint="input: 224x224x3")
     if isinstance(node, Mapping) and any(key.text in _DIRECTIONS for key, _ in node.entries):
         named = [("input", _directions(node, params))]
     elif isinstance(node, Mapping):

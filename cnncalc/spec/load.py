@@ -9,12 +9,13 @@ from errno import EBADF
 from typing import Any, NamedTuple
 
 from cnncalc.dims import Expr
-from cnncalc.errors import Source, SpecError
+from cnncalc.errors import Source, SpecError, SpecWarning
 from cnncalc.graph import Graph
 from cnncalc.spec import document, zoo
 from cnncalc.spec.document import Scalar, Sequence, YamlNode
 from cnncalc.spec.expand import expand
 from cnncalc.spec.family import Family, Member, choose, read_family
+from cnncalc.spec.misspelt import misspelt
 
 SUFFIXES = (".yaml", ".yml")
 ARROW = "->"
@@ -38,7 +39,8 @@ def load(
 
     `model` is a built-in name, a YAML file (`path.yaml` or `path.yaml:variant`), `-` for standard
     input, or a one-line network with `->`. `params` and `input_shape` are texts as on the command
-    line; a param may be a symbol itself. Raises SpecError at the first fault.
+    line; a param may be a symbol itself. Raises SpecError at the first fault; gives a SpecWarning
+    of what is probably not meant.
     """
     return read(model, params, input_shape).graph
 
@@ -120,6 +122,10 @@ def _finish(
 ) -> Reading:
     member = choose(family, variant, params, shape, name)
     graph = expand(family, member)
+    for doubt in misspelt(family):
+        import warnings
+
+        warnings.warn(SpecWarning(doubt), stacklevel=3)
     head = {
         key: _plain(node) for key, node in member.head.items() if key not in ("input", "expect")
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 from cnncalc.dims import is_number, symbol
 from cnncalc.errors import Location, SpecError, did_you_mean
@@ -15,7 +15,34 @@ from cnncalc.spec.arithmetic import Value, evaluate
 from cnncalc.spec.notation import Pattern, compile_layer, read_modifier, words
 from cnncalc.spec.scanner import Leaf, Scanner
 
-_LEAST = {"count": 1, "pair": 1, "shape": 1}
+
+class Bound(NamedTuple):
+    """What a number of a slot may be: from `least` to `most`, either of them perhaps left out."""
+
+    least: int = 0
+    most: int = LARGEST_SIZE
+    whole: bool = True
+    without_least: bool = False
+    without_most: bool = False
+
+    def holds(self, value: int | Fraction) -> bool:
+        """Whether a number is within the bound."""
+        above = value > self.least if self.without_least else value >= self.least
+        return above and (value < self.most if self.without_most else value <= self.most)
+
+    def __str__(self) -> str:
+        least = f"above {self.least}" if self.without_least else f"from {self.least}"
+        return f"{least} {'and below' if self.without_most else 'to'} {self.most:,}"
+
+
+_BOUNDS: Mapping[str, Bound] = {
+    **dict.fromkeys(("count", "pair", "shape", "fraction of"), Bound(1)),
+    **dict.fromkeys(("size", "sizes", "padding", "list", "range"), Bound(0)),
+    "number": Bound(whole=False),
+    "positive": Bound(whole=False, without_least=True),
+    "rate": Bound(0, 1, whole=False, without_most=True),
+    "slope": Bound(0, 1, whole=False),
+}
 
 
 class Reader:
@@ -92,14 +119,14 @@ def _bounded(value: Value, slot: Slot, place: Location | None) -> Value:
         raise SpecError("C109", f"the {slot.field} is not a number", place, hint="write a number")
     if not is_number(value):
         return value
-    if slot.type != "number" and isinstance(value, Fraction):
+    bound = _BOUNDS[slot.type]
+    if bound.whole and isinstance(value, Fraction):
         message = f"the {slot.field} {value} is not a whole number"
         raise SpecError("C109", message, place, hint="round it: (round(8*width))")
-    smallest = _LEAST.get(slot.type, 0)
-    if not smallest <= value <= LARGEST_SIZE:
-        message = f"the {slot.field} {value} is out of range"
-        hint = f"write a number from {smallest} to {LARGEST_SIZE:,}"
-        raise SpecError("C109", message, place, hint=hint)
+    if not bound.holds(value):
+        shown = value if value.denominator == 1 else float(value)
+        message = f"the {slot.field.replace('_', ' ')} {shown} is out of range"
+        raise SpecError("C109", message, place, hint=f"write a number {bound}")
     return value
 
 

@@ -9,7 +9,7 @@ from itertools import chain
 
 from cnncalc.analysis.report import Report, analyze
 from cnncalc.analysis.trial import Trial
-from cnncalc.dims import Expr, symbol, symbols_of
+from cnncalc.dims import Dim, Expr, symbol, symbols_of
 from cnncalc.errors import SpecError
 from cnncalc.graph import Graph
 from cnncalc.ops.base import is_map
@@ -24,7 +24,7 @@ FIGURES: Mapping[str, str] = {  # of a report's totals
     "memory": "activation_bytes",
     "peak": "peak_activation_bytes",
 }
-_SIDE = "H"
+_SIDE = "INPUTSIDE"  # not H: the H of conv3-H is another size
 _FREE = ("filters", "units")  # fields that no input restricts
 
 Given = Mapping[str, "Fraction | Expr"]
@@ -51,9 +51,7 @@ class Networks:
             raise SpecError("C401", "the input is a vector: it has no side", hint="leave --input")
         free = shape[:1] if INPUT in self.names else shape
         settled = [value for name, value in graph.params.items() if name not in self.names]
-        if any(isinstance(value, Expr) for value in (*free, *settled)):
-            message = "a sweep needs every size in numbers, or as an axis"
-            raise SpecError("C401", message, hint="give --input and -p in numbers")
+        refuse_symbols((*free, *settled))
 
     def graph(self, given: Given) -> Graph:
         """The layers with some axes at a value or a symbol, the others as the spec has them."""
@@ -87,7 +85,9 @@ class Networks:
             totals = self.report(given).totals
         except SpecError:
             return None
-        return tuple(getattr(totals, field) for field in FIGURES.values())
+        found = tuple(getattr(totals, field) for field in FIGURES.values())
+        refuse_symbols(found)
+        return found
 
     def sides(self, given: Given) -> _Sides:
         """Which sides of a square input the network takes, the other axes as given."""
@@ -129,13 +129,21 @@ def is_size(value: Fraction | Expr) -> bool:
     return not isinstance(value, Expr) and value.denominator == 1 and value >= 1
 
 
+def refuse_symbols(values: Iterable[Dim], known: Iterable[str] = ()) -> None:
+    """Raises C401 where values depend on a symbol that is not among those known."""
+    free = {name for value in values for name in symbols_of(value)} - {*known}
+    if free:
+        message = f"a sweep needs sizes in numbers, and nothing gives {', '.join(sorted(free))}"
+        raise SpecError("C401", message, hint="write a number, or a param and sweep it with -p")
+
+
 def stand_in(axis: Axis) -> Expr:
     """The symbol that stands for an axis: of whole numbers where all its values are."""
     return symbol(name_of(axis), axis.denominator == 1)
 
 
 def name_of(axis: Axis) -> str:
-    """The symbol's name; the side is a capital letter, as inputs have them."""
+    """The symbol's name; the side is in capitals, as inputs have them."""
     return _SIDE if axis.name == INPUT else f"{axis.name}_"
 
 

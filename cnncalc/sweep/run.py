@@ -21,7 +21,7 @@ import numpy as np
 from cnncalc.dims import Dim
 from cnncalc.errors import SpecError
 from cnncalc.sweep.grid import BATCH, INPUT, Axis, blocks, size
-from cnncalc.sweep.networks import FIGURES, Networks, is_size, name_of, stand_in
+from cnncalc.sweep.networks import FIGURES, Networks, is_size, name_of, refuse_symbols, stand_in
 from cnncalc.sweep.vector import Array, Forms, Ratio
 
 __all__ = ["FIGURES", "Block", "Sweep"]
@@ -107,6 +107,7 @@ class Sweep:
         except SpecError:
             return None
         forms = {name: getattr(totals, field) for name, field in FIGURES.items()}
+        refuse_symbols(forms.values(), map(name_of, self.swept))
         return Closed(forms, [self._valid(axis, {**chosen, **symbols}) for axis in self.swept])
 
     def _valid(self, axis: Axis, given: Mapping[str, Any]) -> Array:

@@ -216,4 +216,4 @@ def test_codes_complete_in_the_shell():
     from cnncalc.cli.check import CodeType
 
     found = CodeType().shell_complete(None, None, "C301,c31")
-    assert [item.value for item in found] == ["C301,C310", "C301,C311", "C301,C312"]
+    assert [item.value for item in found] == ["C301,C310", "C301,C311", "C301,C312", "C301,C313"]

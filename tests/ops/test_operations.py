@@ -259,9 +259,15 @@ REFUSED = [
     (Select((4,)), ((4, 3, 3),), "C207"),
     (Shuffle(3), ((4, 3, 3),), "C204"),
     (Split((1, 3)), ((4, 3, 3),), "C204"),
+    (Split((3, 2)), ((4, 3, 3),), "C109"),
+    (Deconv((3, 3), 4, (2, 2), output_padding=(2, 0)), ((4, 3, 3),), "C109"),
+    (Deconv((3, 3), 4, output_padding=(0, 1)), ((4, 3, 3),), "C109"),
     (Crop(((2, 2), (0, 0))), ((4, 3, 3),), "C207"),
     (RoiPool((7, 7), 3), ((2, 4, 9, 9),), "C205"),
     (MaxPool((5, 5)), ((2, 4, 4),), "C203"),
+    (MaxPool((4, 4), (1, 1), ceil=True), ((3, 2, 2),), "C203"),  # ⌈(2 - 4)/1⌉ + 1 = -1
+    (MaxPool((4, 4), (3, 3), ceil=True), ((3, 1, 1),), "C203"),  # ⌈(1 - 4)/3⌉ + 1 = 0
+    (MaxPool((4, 4), (1, 1), ceil=True), ((3, 9, 2),), "C203"),
     (Upsample((2, 2)), ((5,),), "C205"),
     (ZeroPad(NO_PADDING), ((5,),), "C205"),
 ]
@@ -273,6 +279,30 @@ def test_broken_rules_are_refused_with_what_was_received(broken, shapes, code):
         broken.output_shape(*shapes)
     assert caught.value.code == code
     assert caught.value.received
+
+
+def test_fields_of_a_crop_that_would_do_nothing_are_refused():
+    for crop, shapes in (
+        (Crop(((1, 1), (1, 1)), 3), ((4, 9, 9),)),
+        (Crop(((1, 1), (1, 1))), ((4, 9, 9), (4, 7, 7))),
+    ):
+        with pytest.raises(SpecError, match="C206"):
+            crop.output_shape(*shapes)
+
+
+def test_numbers_at_the_end_of_their_range():
+    for text in ("dropout 0", "dropout 0.999", "leakyrelu 0", "leakyrelu 1", "split 2 of 2"):
+        assert spell(op(text)) == text
+    assert op("deconv3-4 dilation 2 outpad 1").output_shape((4, 3, 3)) == (4, 8, 8)
+
+
+def test_every_kind_of_number_has_a_bound():
+    from cnncalc.spec.reader import _BOUNDS
+
+    for kind in OPERATIONS:
+        syntax = kind.syntax
+        slots = (syntax.size, syntax.filters, syntax.slash, *syntax.positional)
+        assert {s.type for s in (*slots, *syntax.options.values()) if s} <= set(_BOUNDS)
 
 
 def test_regions_multiply_the_work_and_never_the_weights():

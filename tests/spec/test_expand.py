@@ -119,6 +119,10 @@ variants:
         ("  - [relu]\n", "C105", "7:5"),
         ("  - {a: relu, b: relu}\n", "C105", "7:15"),
         ("  - 'a b': relu\n", "C105", "7:5"),
+        ("  - relu:\n    from: []\n", "C105", "8:11"),
+        ("  - relu:\n    from: [input, [input]]\n", "C105", "8:19"),
+        ("  - x: relu\n    weights: []\n", "C105", "8:14"),
+        ("  - x: relu\n  - relu:\n    weights: [x, input]\n", "C105", "9:18"),
     ],
 )
 def test_faults_of_structure_have_a_place(layers, code, place):
@@ -196,6 +200,7 @@ def test_long_names_are_bounded_in_all(monkeypatch):
         ("input: 9x9x3\nlayers: []", "C106"),
         ("input: 9x9\nlayers: [relu]", "C108"),
         ("input: 0x9x3\nlayers: [relu]", "C109"),
+        ("input: {}\nlayers: [relu]", "C106"),
         ("input: {height: 3, width: 4}\nlayers: [relu]", "C106"),
         ("input: {height: 3, wdth: 4}\nlayers: [relu]", "C104"),
         ("inptu: 9x9x3\nlayers: [relu]", "C104"),
