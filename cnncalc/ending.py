@@ -83,8 +83,15 @@ def _signals() -> list[signal.Signals]:
 
 
 def _raise_later(number: int) -> None:
+    """Send a signal to the main thread, so that what it waits for is interrupted too."""
+    import threading
+
     time.sleep(RETRY_SECONDS)
-    signal.raise_signal(number)
+    main = threading.main_thread().ident
+    if main is not None and hasattr(signal, "pthread_kill"):
+        signal.pthread_kill(main, number)
+    else:
+        signal.raise_signal(number)
 
 
 def _deafen() -> None:

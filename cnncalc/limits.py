@@ -35,6 +35,7 @@ LONGEST_FIGURE = Limit(40, "digits of a printed figure", "ends before reading it
 LARGEST_EXPONENT = Limit(64, "exponent of an expression", "the number is made before it is judged")
 LARGEST_VALUE = Limit(10**15, "value of a param or an expression", "products stay quick")
 LARGEST_SIZE = Limit(10**9, "size, number of filters, batch or other value of a layer", _SLIP)
+MOST_LINKS = Limit(40, "symbolic links to a file that is written", "as many as Linux follows")
 MOST_CELLS = Limit(20_000, "cells of a published table", _TIME)
 LARGEST_PICTURE = Limit(
     40_000_000, "pixels of a picture", "of four bytes each, twice, below 500 MB"

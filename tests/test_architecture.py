@@ -98,7 +98,13 @@ def writes(text: str) -> list[str]:
 
 @pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(PACKAGE)))
 def test_one_room_alone_writes_files(path):
-    allowed = {"Image.open(path)"}  # a picture, read
+    allowed = {
+        "images.open(io.BytesIO(data), formats=PICTURES)",  # a picture, read
+        "self.zip.open(member)",  # an array of an archive, read
+        "os.open(path, flags | getattr(os, 'O_NONBLOCK', 0))",  # the flags of reading
+        "open(os.devnull, 'w', encoding='utf-8')",  # what stands for a closed stream
+        "os.write(2, b'Interrupted\\n')",  # before anything is loaded
+    }
     if room_of(path) != "files":
         assert {*writes(path.read_text())} <= allowed
 

@@ -10,8 +10,9 @@ from contextlib import contextmanager
 from errno import EACCES, EISDIR, ELOOP
 from typing import NamedTuple
 
+from cnncalc.limits import MOST_LINKS
+
 DESCRIPTORS = re.compile(r"/proc/(?P<process>\d+)(/task/\d+)?/fd|/dev/fd")
-_MOST_LINKS = 40  # as Linux has it
 
 
 class WriteError(Exception):
@@ -74,7 +75,7 @@ def _followed(given: str) -> tuple[str, bool]:
     except UnicodeEncodeError:
         raise OSError("its name is no text") from None
     path = given
-    for _ in range(_MOST_LINKS):
+    for _ in range(MOST_LINKS):
         folder, name = os.path.split(path)
         if name in ("", ".", ".."):
             return os.path.realpath(path), False

@@ -67,7 +67,10 @@ def test_without_pyarrow_it_is_asked_for(tmp_path: Path, monkeypatch: pytest.Mon
         (("sweep", "mlp-xor", "--input", "1:3"), "the input is a vector"),
         ((*SMALL, "--maximize", "macs"), "cannot be minimized and maximized"),
         ((*SMALL, "-p", "alpha=1"), "a param is given twice"),
-        (("sweep", "vgg16", "-p", "classes=K", "--input", "32:64:32"), "C401 a sweep needs every"),
+        (
+            ("sweep", "vgg16", "-p", "classes=K", "--input", "32:64:32"),
+            "C401 a sweep needs sizes in numbers, and nothing gives K",
+        ),
         ((*SMALL, "--format", "parquet"), "needs a place"),
         ((*SMALL, "-o", "/nowhere/grid.csv"), "cannot be written"),
     ],
