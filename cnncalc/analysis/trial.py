@@ -41,7 +41,9 @@ class Trial:
 
         Raises SpecError C110 where a symbol decides one.
         """
-        shapes: dict[int, Shape] = {self.graph.inputs[0]: (self.input[0], height, width)}
+        first, *others = self.graph.inputs
+        shapes = {i: self.graph.nodes[i].op.output_shape() for i in others}
+        shapes[first] = (self.input[0], height, width)
         for at in self.layers if layers is None else layers:
             node = self.graph.nodes[at]
             inputs = [shapes[i] for i in node.inputs]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import sys
 from pathlib import Path
@@ -86,3 +88,15 @@ def test_a_symbol_that_decides_what_is_built_is_a_fault_with_a_place() -> None:
     done = cnncalc("summary", "vgg16", "-p", "bn=x")
     assert done.code == 2
     assert "C110 whether 'bn' holds depends on its symbols" in done.err
+
+
+def test_other_inputs_keep_their_size(tmp_path):
+    """Of two inputs that are added the first alone is swept: only their common size can be built."""
+    place = tmp_path / "two.yaml"
+    place.write_text("input: {a: 8x8x3, b: 16x16x3}\nlayers:\n  - s: add\n    from: [a, b]\n")
+    rows = list(
+        csv.DictReader(
+            io.StringIO(cnncalc("sweep", str(place), "--input", "8,16", "--format", "csv").out)
+        )
+    )
+    assert [row["flops"] for row in rows] == ["", "768"]
