@@ -91,7 +91,7 @@ def test_a_symbol_that_decides_what_is_built_is_a_fault_with_a_place() -> None:
 
 
 def test_other_inputs_keep_their_size(tmp_path):
-    """Of two inputs that are added the first alone is swept: only their common size can be built."""
+    """Of two inputs that are added the first alone is swept: only the common size can be."""
     place = tmp_path / "two.yaml"
     place.write_text("input: {a: 8x8x3, b: 16x16x3}\nlayers:\n  - s: add\n    from: [a, b]\n")
     rows = list(
