@@ -13,10 +13,10 @@ import cnncalc
 from cnncalc import limits
 from cnncalc.analysis.report import analyze
 from cnncalc.errors import Source, SpecError
-from cnncalc.spec import arithmetic, document
-from cnncalc.spec.load import load
+from cnncalc.language import arithmetic, document
+from cnncalc.language.load import load
 from cnncalc.sweep import grid
-from tests.spec.reading import reading
+from tests.language.reading import reading
 
 PACKAGE = Path(cnncalc.__file__).parent
 FILES = [path for path in sorted(PACKAGE.rglob("*.py")) if path.name != "limits.py"]
@@ -128,25 +128,25 @@ def test_a_bound_holds_at_the_step(within, beyond, code):
 
 LOWERED = {
     "bytes of a file": (
-        "cnncalc.spec.document.LARGEST_FILE", 9,
+        "cnncalc.language.document.LARGEST_FILE", 9,
         lambda: document.decode(io.BytesIO(b"x" * 9), "x"),
         lambda: document.decode(io.BytesIO(b"x" * 10), "x"),
         "C101",
     ),
     "values of a document": (
-        "cnncalc.spec.document.MOST_VALUES", 9,
+        "cnncalc.language.document.MOST_VALUES", 9,
         parsed("[a, b, c, d, [e, f, g]]"), parsed("[a, b, c, d, [e, f, g, h]]"), "C115",
     ),
     "values of a document with aliases": (
-        "cnncalc.spec.document.MOST_VALUES", 9,
+        "cnncalc.language.document.MOST_VALUES", 9,
         parsed("[&x [a, b], *x, a, b]"), parsed("[&x [a, b], *x, a, b, c]"), "C115",
     ),
     "layers": (
-        "cnncalc.spec.nodes.MOST_NODES", 4,
+        "cnncalc.language.nodes.MOST_NODES", 4,
         net("repeat 3: relu"), net("repeat 3: relu", "relu"), "C115",
     ),
     "steps": (
-        "cnncalc.spec.expand.MOST_STEPS", 7,
+        "cnncalc.language.expand.MOST_STEPS", 7,
         net("repeat 3: relu"), net("repeat 3: relu", "relu"), "C115",
     ),
 }  # fmt: skip

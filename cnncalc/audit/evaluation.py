@@ -13,7 +13,7 @@ from cnncalc.audit.published import Cell, Published
 from cnncalc.audit.quantities import Find, Reading, functions
 from cnncalc.dims import is_number, symbols_of
 from cnncalc.errors import SpecError
-from cnncalc.spec import arithmetic
+from cnncalc.language import arithmetic
 
 _IMPLICIT = re.compile(r"(?<=[\dA-Za-z)])(?=\()|(?<=\d)(?=[A-Za-z])|(?<=\))(?=[\dA-Za-z])")
 
@@ -65,7 +65,7 @@ def finder(table: Published, model: str) -> Find:
 
 @cache
 def _report(model: str) -> Report:
-    from cnncalc.spec.load import load
+    from cnncalc.language.load import load
 
     return analyze(load(model))
 

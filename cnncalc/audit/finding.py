@@ -7,8 +7,8 @@ from pathlib import Path
 from cnncalc.audit.commas import read_csv
 from cnncalc.audit.published import Published, read_table
 from cnncalc.errors import Source, SpecError, did_you_mean
-from cnncalc.spec import document
-from cnncalc.spec.zoo import folder
+from cnncalc.language import document
+from cnncalc.language.zoo import folder
 
 
 def lectures() -> Path:

@@ -30,10 +30,10 @@ from typing import NamedTuple
 
 from cnncalc.audit.quantities import QUANTITIES
 from cnncalc.errors import Location, Source, SpecError, did_you_mean
+from cnncalc.language import document
+from cnncalc.language.document import Mapping as YamlMapping
+from cnncalc.language.document import Scalar, Sequence, YamlNode
 from cnncalc.limits import MOST_CELLS
-from cnncalc.spec import document
-from cnncalc.spec.document import Mapping as YamlMapping
-from cnncalc.spec.document import Scalar, Sequence, YamlNode
 
 KEYS = (
     "title", "source", "model", "models", "each", "variants", "where", "columns", "ids", "rows",

@@ -13,9 +13,9 @@ from cnncalc.analysis.report import Report
 from cnncalc.analysis.selection import Selection, select
 from cnncalc.dims import Dim, Shape, total
 from cnncalc.errors import Faults, Location, SpecError, guess
-from cnncalc.spec.document import Mapping, Scalar, Sequence, YamlNode
-from cnncalc.spec.family import Member
-from cnncalc.spec.shapes import read_shape
+from cnncalc.language.document import Mapping, Scalar, Sequence, YamlNode
+from cnncalc.language.family import Member
+from cnncalc.language.shapes import read_shape
 from cnncalc.units import Figure, read_figure
 
 COUNTS = ("params", "weights", "biases", "buffers", "macs", "flops", "activations")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from cnncalc.errors import CODES, Location, SpecError
+from cnncalc.language.document import Mapping, Scalar, YamlNode
 from cnncalc.lint.base import Finding, Rule, from_error
 from cnncalc.lint.subject import Spec
-from cnncalc.spec.document import Mapping, Scalar, YamlNode
 
 
 class IdleIgnore(Rule):

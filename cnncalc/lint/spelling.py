@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from cnncalc.language.misspelt import CODE, misspelt
 from cnncalc.lint.base import Finding, Rule
 from cnncalc.lint.subject import Spec
-from cnncalc.spec.misspelt import CODE, misspelt
 
 
 class MisspeltWord(Rule):

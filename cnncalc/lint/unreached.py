@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Iterator
 
 from cnncalc.errors import SpecError
-from cnncalc.spec import structure
-from cnncalc.spec.family import Family
-from cnncalc.spec.reader import compile_text
-from cnncalc.spec.structure import Step, Text
+from cnncalc.language import structure
+from cnncalc.language.family import Family
+from cnncalc.language.reader import compile_text
+from cnncalc.language.structure import Step, Text
 
 _CALL = re.compile(r"[A-Za-z_]\w*\s*(?:\(.*\)\s*)?", re.DOTALL)
 

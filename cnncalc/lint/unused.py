@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cnncalc.errors import Location
+from cnncalc.language.arithmetic import names_in
+from cnncalc.language.document import Mapping, Scalar
+from cnncalc.language.family import Block, Family
 from cnncalc.lint.base import Finding, Rule
 from cnncalc.lint.subject import Network, Spec
 from cnncalc.lint.usage import handed_on, used_by, used_in
-from cnncalc.spec.arithmetic import names_in
-from cnncalc.spec.document import Mapping, Scalar
-from cnncalc.spec.family import Block, Family
 
 
 def _keys(family: Family, key: str) -> Iterator[Scalar]:

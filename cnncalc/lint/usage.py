@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from cnncalc.language import structure
+from cnncalc.language.arithmetic import names_in
+from cnncalc.language.document import Mapping, Scalar, Sequence, YamlNode
+from cnncalc.language.family import Family
+from cnncalc.language.structure import Body, Step
 from cnncalc.lint.unreached import parts
-from cnncalc.spec import structure
-from cnncalc.spec.arithmetic import names_in
-from cnncalc.spec.document import Mapping, Scalar, Sequence, YamlNode
-from cnncalc.spec.family import Family
-from cnncalc.spec.structure import Body, Step
 
 _BRACKET = re.compile(r"\(([^()]*(?:\([^()]*(?:\([^()]*\)[^()]*)*\)[^()]*)*)\)")
 _NAME = re.compile(r"[A-Za-z_]\w*\b(?!\s*=(?!=))")

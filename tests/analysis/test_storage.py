@@ -11,7 +11,7 @@ import pytest
 
 from cnncalc import analyze, verify
 from cnncalc.ops import OPERATIONS
-from tests.spec.reading import reading
+from tests.language.reading import reading
 
 FLOAT = 4
 BIG = 4 * 4 * 8  # elements of x, made of an input of one element

@@ -14,10 +14,10 @@ import pytest
 
 from cnncalc import Report, SpecError, analyze
 from cnncalc.dims import evaluate, symbol
+from cnncalc.language.reader import Reader
 from cnncalc.ops import OPERATIONS
 from cnncalc.ops.base import spell
-from cnncalc.spec.reader import Reader
-from tests.spec.reading import reading
+from tests.language.reading import reading
 
 S = symbol("S")
 SIZES = (1, 2, 3, 4, 5, 6, 8, 12, 1728)

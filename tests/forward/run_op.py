@@ -8,7 +8,7 @@ from cnncalc.forward.arrays import is_map
 from cnncalc.forward.kernels import KERNELS
 from cnncalc.forward.layer import Layer
 from cnncalc.forward.weights import Seeded
-from cnncalc.spec.reader import Reader
+from cnncalc.language.reader import Reader
 
 
 class Recorded(Seeded):

@@ -19,13 +19,13 @@ from cnncalc.audit.commas import read_csv
 from cnncalc.audit.published import read_table
 from cnncalc.audit.verdicts import audit
 from cnncalc.errors import Location, Source
+from cnncalc.language import oneline
+from cnncalc.language.load import load
+from cnncalc.language.reader import Reader
 from cnncalc.lint.check import DEFAULT, RULE_CODES, Settings, check_spec
 from cnncalc.lint.subject import read_spec
 from cnncalc.ops import OPERATIONS
 from cnncalc.render.check import check_text
-from cnncalc.spec import oneline
-from cnncalc.spec.load import load
-from cnncalc.spec.reader import Reader
 from tests.cli.run import cnncalc
 
 ROOT = Path(__file__).parents[2]

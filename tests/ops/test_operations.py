@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from cnncalc.analysis.report import facts
 from cnncalc.dims import evaluate, symbol
 from cnncalc.errors import SpecError
+from cnncalc.language.reader import Reader
 from cnncalc.ops import OPERATIONS
 from cnncalc.ops.base import NO_PADDING, SAME, spell
 from cnncalc.ops.channels import Select, Shuffle, Slice, Split
@@ -27,7 +28,6 @@ from cnncalc.ops.pooling import (
     Subsample,
 )
 from cnncalc.ops.reshaping import Crop, Reshape, Unpool, Upsample, ZeroPad
-from cnncalc.spec.reader import Reader
 from tests.forward.run_op import arrays, run
 from tests.ops import naive, steps
 from tests.ops.check_op import check_op
@@ -297,7 +297,7 @@ def test_numbers_at_the_end_of_their_range():
 
 
 def test_every_kind_of_number_has_a_bound():
-    from cnncalc.spec.reader import _BOUNDS
+    from cnncalc.language.reader import _BOUNDS
 
     for kind in OPERATIONS:
         syntax = kind.syntax

@@ -59,7 +59,9 @@ def test_built_in_names_resolve_from(kind, environment, tmp_path):
     install(environment, built(kind, tmp_path))
     assert EXPECTED in summary(environment)
     where = run(
-        environment / "bin" / "python", "-c", "from cnncalc.spec import zoo; print(zoo.folder())"
+        environment / "bin" / "python",
+        "-c",
+        "from cnncalc.language import zoo; print(zoo.folder())",
     )
     assert str(environment) in where
 
@@ -70,7 +72,7 @@ def test_built_in_names_resolve_from_a_checkout(environment, tmp_path):
     (site / "editable.pth").write_text(f"import sys; sys.path.insert(0, {str(ROOT)!r})\n")
     try:
         assert EXPECTED in summary(environment)
-        code = "from cnncalc.spec import zoo; print(zoo.folder())"
+        code = "from cnncalc.language import zoo; print(zoo.folder())"
         assert run(environment / "bin" / "python", "-c", code).strip() == str(ROOT / "specs")
     finally:
         (site / "editable.pth").unlink()

@@ -42,7 +42,7 @@ def operations() -> str:
 
 
 def notation() -> str:
-    from cnncalc.spec.lectures import FORMS, translate
+    from cnncalc.language.lectures import FORMS, translate
 
     rows = (
         (f"`{form.example}`", f"`{' | '.join(translate(form.example) or ())}`", form.source)

@@ -7,9 +7,9 @@ from typing import Any
 
 from cnncalc.dims import Shape
 from cnncalc.errors import Location, Source, SpecError
+from cnncalc.language.reader import resolve
+from cnncalc.language.scanner import Scanner
 from cnncalc.ops.base import Slot
-from cnncalc.spec.reader import resolve
-from cnncalc.spec.scanner import Scanner
 
 _SHAPE = Slot("input", "shape")
 

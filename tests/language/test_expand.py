@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from cnncalc.errors import SpecError
-from cnncalc.spec import expand
-from cnncalc.spec.load import load
-from tests.spec.reading import fault, nodes, reading
+from cnncalc.language import expand
+from cnncalc.language.load import load
+from tests.language.reading import fault, nodes, reading
 
 HEAD = "input: 32x32x3\nparams: {c: 8, rows: [[4, 1], [6, 2]], unit: a}\n"
 BLOCKS = "blocks:\n  a(c=2): [conv1-(c)]\n  b(c, s): [conv1-(c) /(s), relu]\n"
@@ -186,7 +186,7 @@ layers: [{for n in sizes: [{repeat (n): relu}]}, {repeat 500: [call(small)]}]
 
 
 def test_long_names_are_bounded_in_all(monkeypatch):
-    monkeypatch.setattr("cnncalc.spec.nodes.MOST_CHARACTERS", 20)
+    monkeypatch.setattr("cnncalc.language.nodes.MOST_CHARACTERS", 20)
     assert list(nodes("input: 9x9x3\nlayers: [{abc: [x: relu, yz: relu]}]")) == ["abc.x", "abc.yz"]
     text = "input: 9x9x3\nlayers: [{abc: [x: relu, yz: relu, z: relu]}]"
     assert fault(text).code == "C115"

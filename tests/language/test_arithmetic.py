@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from cnncalc import dims
 from cnncalc.dims import symbol
 from cnncalc.errors import SpecError
-from cnncalc.spec.arithmetic import evaluate
+from cnncalc.language.arithmetic import evaluate
 
 ENV = {"c": 64, "r": 16, "a": Fraction(3, 4), "rows": ((1, 2), (3, 4)), "w": symbol("w")}
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 
 from cnncalc.errors import Location, Source, SpecError
+from cnncalc.language.document import Mapping, Scalar
+from cnncalc.language.family import Family
+from cnncalc.language.structure import Chain, Repeat, Step, Text
 from cnncalc.limits import DEEPEST
-from cnncalc.spec.document import Mapping, Scalar
-from cnncalc.spec.family import Family
-from cnncalc.spec.structure import Chain, Repeat, Step, Text
 
 ARROW = "->"
 _ITEM = re.compile(r"\[(?P<inner>.*)\]\s*(?:\*\s*(?P<count>\d+))?", re.DOTALL)

@@ -6,11 +6,11 @@ import pytest
 
 from cnncalc import analyze, errors
 from cnncalc.errors import RAISED, Faults, Source, SpecError
+from cnncalc.language import document
+from cnncalc.language.expand import expand
+from cnncalc.language.family import choose, read_family
 from cnncalc.limits import MOST_HINTS
-from cnncalc.spec import document
-from cnncalc.spec.expand import expand
-from cnncalc.spec.family import choose, read_family
-from tests.spec.reading import reading
+from tests.language.reading import reading
 
 TEXT = """\
 name: net

@@ -7,10 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cnncalc.errors import Location, Source, SpecError
+from cnncalc.language.lectures import FORMS
+from cnncalc.language.reader import Reader
+from cnncalc.language.write import canonical
 from cnncalc.ops.base import spell
-from cnncalc.spec.lectures import FORMS
-from cnncalc.spec.reader import Reader
-from cnncalc.spec.write import canonical
 
 
 def read(text, **env):

@@ -11,11 +11,11 @@ from typing import Any, NamedTuple
 from cnncalc.dims import Expr
 from cnncalc.errors import Source, SpecError, SpecWarning
 from cnncalc.graph import Graph
-from cnncalc.spec import document, zoo
-from cnncalc.spec.document import Scalar, Sequence, YamlNode
-from cnncalc.spec.expand import expand
-from cnncalc.spec.family import Family, Member, choose, read_family
-from cnncalc.spec.misspelt import misspelt
+from cnncalc.language import document, zoo
+from cnncalc.language.document import Scalar, Sequence, YamlNode
+from cnncalc.language.expand import expand
+from cnncalc.language.family import Family, Member, choose, read_family
+from cnncalc.language.misspelt import misspelt
 
 SUFFIXES = (".yaml", ".yml")
 ARROW = "->"
@@ -77,7 +77,7 @@ class Found(NamedTuple):
 def find(model: str) -> Found:
     """The text of a model, parsed. Raises SpecError where it cannot be read."""
     if ARROW in model:
-        from cnncalc.spec import oneline
+        from cnncalc.language import oneline
 
         return Found(Source("<line>", model), oneline.read(model), "", "network")
     path, variant = _resolve(model)

@@ -8,8 +8,8 @@ import pytest
 import yaml
 
 from cnncalc.errors import Source, SpecError
-from cnncalc.spec import document
-from tests.spec.reading import fault, nodes, reading
+from cnncalc.language import document
+from tests.language.reading import fault, nodes, reading
 
 
 def test_a_block_call_in_flow_style_keeps_its_commas():

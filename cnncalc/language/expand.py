@@ -10,19 +10,19 @@ from typing import Any, NamedTuple
 from cnncalc.dims import is_number
 from cnncalc.errors import RAISED, Faults, Location, SpecError
 from cnncalc.graph import Graph
+from cnncalc.language import structure
+from cnncalc.language.arithmetic import evaluate
+from cnncalc.language.calls import arguments, called
+from cnncalc.language.extent import Extents
+from cnncalc.language.family import Block, Family, Member
+from cnncalc.language.names import proper
+from cnncalc.language.nodes import Nodes, Scope, reference
+from cnncalc.language.reader import Reader
+from cnncalc.language.structure import Step, Text
 from cnncalc.limits import DEEPEST, LARGEST_REPETITION, MOST_STEPS
 from cnncalc.ops import Hole, Input, Operation
 from cnncalc.ops.channels import Split
 from cnncalc.ops.joining import Add, Concat, Multiply
-from cnncalc.spec import structure
-from cnncalc.spec.arithmetic import evaluate
-from cnncalc.spec.calls import arguments, called
-from cnncalc.spec.extent import Extents
-from cnncalc.spec.family import Block, Family, Member
-from cnncalc.spec.names import proper
-from cnncalc.spec.nodes import Nodes, Scope, reference
-from cnncalc.spec.reader import Reader
-from cnncalc.spec.structure import Step, Text
 
 _TEMPLATE = re.compile(r"\(([^()]*(?:\([^()]*\)[^()]*)*)\)")
 _JOIN_OPERATIONS: dict[str, Operation] = {"add": Add(), "concat": Concat(), "multiply": Multiply()}

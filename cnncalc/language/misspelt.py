@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterable, Iterator
 
 from cnncalc.errors import SpecError
-from cnncalc.spec import structure
-from cnncalc.spec.family import Family
-from cnncalc.spec.structure import Step
+from cnncalc.language import structure
+from cnncalc.language.family import Family
+from cnncalc.language.structure import Step
 
 CODE = "C313"
 _OVER_LAYERS = ("residual", "dense", "training")  # stand before a single layer too

@@ -6,8 +6,8 @@ import re
 from typing import NamedTuple
 
 from cnncalc.errors import RAISED, Faults, Location, SpecError, guess
-from cnncalc.spec.document import Mapping, Scalar, Sequence, YamlNode
-from cnncalc.spec.names import is_short
+from cnncalc.language.document import Mapping, Scalar, Sequence, YamlNode
+from cnncalc.language.names import is_short
 
 
 class Text(NamedTuple):

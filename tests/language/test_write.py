@@ -8,11 +8,11 @@ import pytest
 import yaml
 
 from cnncalc import analyze
+from cnncalc.language.load import read
+from cnncalc.language.write import expanded_text, family_text
+from cnncalc.language.zoo import catalogue, folder, scan, texts
 from cnncalc.ops.base import spell
-from cnncalc.spec.load import read
-from cnncalc.spec.write import expanded_text, family_text
-from cnncalc.spec.zoo import catalogue, folder, scan, texts
-from tests.spec.reading import reading
+from tests.language.reading import reading
 
 MODELS = [*catalogue()]
 
@@ -44,8 +44,8 @@ def test_one_line_networks_are_written_too():
 @pytest.mark.parametrize("path", texts(), ids=lambda path: path.rpartition("/")[2])
 def test_the_light_scan_finds_what_the_parser_finds(path):
     from cnncalc.errors import Source
-    from cnncalc.spec import document
-    from cnncalc.spec.family import read_family
+    from cnncalc.language import document
+    from cnncalc.language.family import read_family
 
     text = texts()[path]
     family = read_family(document.parse(Source(path, text)))
@@ -54,7 +54,7 @@ def test_the_light_scan_finds_what_the_parser_finds(path):
 
 
 def test_every_spelling_names_one_network():
-    from cnncalc.spec.zoo import find
+    from cnncalc.language.zoo import find
 
     assert find("ResNet-50").name == find("resnet_50").name == "resnet50"
     assert find("VGG-D").name == "vgg16"

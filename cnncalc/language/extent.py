@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from cnncalc.errors import SpecError
+from cnncalc.language import structure
+from cnncalc.language.arithmetic import evaluate, names_in
+from cnncalc.language.calls import called
+from cnncalc.language.family import Block
+from cnncalc.language.structure import Body, Step, Text
 from cnncalc.limits import DEEPEST
-from cnncalc.spec import structure
-from cnncalc.spec.arithmetic import evaluate, names_in
-from cnncalc.spec.calls import called
-from cnncalc.spec.family import Block
-from cnncalc.spec.structure import Body, Step, Text
 
 
 class Extents:

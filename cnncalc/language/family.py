@@ -11,13 +11,13 @@ from typing import Any, NamedTuple
 
 from cnncalc.dims import Dim, Expr, Shape, symbol
 from cnncalc.errors import RAISED, Faults, Location, SpecError, did_you_mean, guess
+from cnncalc.language import arithmetic, names
+from cnncalc.language.document import Mapping, Scalar, Sequence, YamlNode
+from cnncalc.language.notation import words
+from cnncalc.language.reader import read_defaults
+from cnncalc.language.shapes import given_shape, read_shape
+from cnncalc.language.structure import Step, Text, read_steps
 from cnncalc.ops.base import Operation
-from cnncalc.spec import arithmetic, names
-from cnncalc.spec.document import Mapping, Scalar, Sequence, YamlNode
-from cnncalc.spec.notation import words
-from cnncalc.spec.reader import read_defaults
-from cnncalc.spec.shapes import given_shape, read_shape
-from cnncalc.spec.structure import Step, Text, read_steps
 
 _MEMBER_KEYS = (
     "family", "title", "source", "year", "input", "outputs", "expect", "aliases", "error", "ignore",

@@ -8,9 +8,9 @@ import pytest
 
 from cnncalc import SpecError, analyze
 from cnncalc.escape import yaml_quoted
-from cnncalc.spec.write import expanded_text, family_text
+from cnncalc.language.write import expanded_text, family_text
 from tests.hostile import HOSTILE, commands, raw
-from tests.spec.reading import reading
+from tests.language.reading import reading
 
 ODD = {
     **HOSTILE,

@@ -8,12 +8,12 @@ from typing import Any, NamedTuple
 
 from cnncalc.dims import is_number, symbol
 from cnncalc.errors import Location, SpecError, did_you_mean
+from cnncalc.language.arithmetic import Value, evaluate
+from cnncalc.language.notation import Pattern, compile_layer, read_modifier, words
+from cnncalc.language.scanner import Leaf, Scanner
 from cnncalc.limits import LARGEST_SIZE, LONGEST_LAYER
 from cnncalc.ops import Operation
 from cnncalc.ops.base import Slot
-from cnncalc.spec.arithmetic import Value, evaluate
-from cnncalc.spec.notation import Pattern, compile_layer, read_modifier, words
-from cnncalc.spec.scanner import Leaf, Scanner
 
 
 class Bound(NamedTuple):
@@ -91,7 +91,7 @@ def compile_text(text: str, location: Location | None) -> tuple[Pattern, ...]:
     try:
         return (compile_layer(text, location),)
     except SpecError:
-        from cnncalc.spec import lectures  # most specs are canonical and never need it
+        from cnncalc.language import lectures  # most specs are canonical and never need it
 
         printed = lectures.translate(text)
         if printed is None:

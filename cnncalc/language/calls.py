@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from cnncalc.errors import Location, SpecError, guess
-from cnncalc.spec.arithmetic import evaluate
-from cnncalc.spec.family import Block, split_arguments
-from cnncalc.spec.notation import words
-from cnncalc.spec.structure import Text
+from cnncalc.language.arithmetic import evaluate
+from cnncalc.language.family import Block, split_arguments
+from cnncalc.language.notation import words
+from cnncalc.language.structure import Text
 
 _CALL = re.compile(r"(?P<name>[A-Za-z_]\w*)\s*(?:\((?P<arguments>.*)\))?", re.DOTALL)
 _KEYWORD = re.compile(r"\s*([A-Za-z_]\w*)\s*=(?!=)")

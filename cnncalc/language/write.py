@@ -8,16 +8,16 @@ from typing import Any
 
 from cnncalc.escape import yaml_quoted, yaml_scalar
 from cnncalc.graph import Graph, Node
+from cnncalc.language import lectures, structure
+from cnncalc.language.document import Mapping as YamlMapping
+from cnncalc.language.document import Scalar
+from cnncalc.language.document import Sequence as YamlSequence
+from cnncalc.language.family import Family, Member
+from cnncalc.language.notation import Pattern, compile_layer, words
+from cnncalc.language.scanner import Leaf
+from cnncalc.language.structure import Branch, Step, Text
 from cnncalc.ops import Operation
 from cnncalc.ops.base import Slot, show, spell
-from cnncalc.spec import lectures, structure
-from cnncalc.spec.document import Mapping as YamlMapping
-from cnncalc.spec.document import Scalar
-from cnncalc.spec.document import Sequence as YamlSequence
-from cnncalc.spec.family import Family, Member
-from cnncalc.spec.notation import Pattern, compile_layer, words
-from cnncalc.spec.scanner import Leaf
-from cnncalc.spec.structure import Branch, Step, Text
 
 _INDENT = "  "
 

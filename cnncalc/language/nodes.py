@@ -7,9 +7,9 @@ from itertools import islice
 
 from cnncalc.errors import RAISED, Faults, Location, SpecError, guess
 from cnncalc.graph import Node
+from cnncalc.language.structure import Step, Text
 from cnncalc.limits import LONGEST_KEY, MOST_CHARACTERS, MOST_NODES
 from cnncalc.ops import Operation
-from cnncalc.spec.structure import Step, Text
 
 
 class Scope:

@@ -14,9 +14,9 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from cnncalc.errors import Location, SpecError, did_you_mean, guess
+from cnncalc.language.scanner import SYMBOL, WORD, Scanner
 from cnncalc.ops import OPERATIONS, Operation
 from cnncalc.ops.base import Slot, Syntax
-from cnncalc.spec.scanner import SYMBOL, WORD, Scanner
 
 
 class Pattern(NamedTuple):

@@ -11,8 +11,8 @@ from typing import Any, BinaryIO, NamedTuple
 import yaml
 
 from cnncalc.errors import RAISED, Faults, Location, Source, SpecError
+from cnncalc.language.unreadable import place_of, too_deep, unreadable
 from cnncalc.limits import DEEPEST, LARGEST_FILE, LONGEST_JOINED, LONGEST_KEY, MOST_VALUES
-from cnncalc.spec.unreadable import place_of, too_deep, unreadable
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 

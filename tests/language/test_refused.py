@@ -6,8 +6,8 @@ import pytest
 
 from cnncalc import analyze
 from cnncalc.errors import SpecError
-from cnncalc.spec import document, oneline
-from tests.spec.reading import reading
+from cnncalc.language import document, oneline
+from tests.language.reading import reading
 
 
 def layers(text: str, head: str = "input: 8x8x3\n") -> str:
