@@ -31,8 +31,7 @@ from typing import NamedTuple
 from cnncalc.audit.quantities import QUANTITIES
 from cnncalc.errors import Location, Source, SpecError, did_you_mean
 from cnncalc.language import document
-from cnncalc.language.document import Mapping as YamlMapping
-from cnncalc.language.document import Scalar, Sequence, YamlNode
+from cnncalc.language.document import YamlList, YamlMapping, YamlNode, YamlScalar
 from cnncalc.limits import MOST_CELLS
 
 KEYS = (
@@ -126,14 +125,14 @@ def _text(root: YamlMapping, key: str) -> str:
     node = root.get(key)
     if node is None:
         return ""
-    if not isinstance(node, Scalar):
+    if not isinstance(node, YamlScalar):
         raise SpecError("C105", f"'{key}' is a single value", node.location)
     return " ".join(node.text.split()) if node.plain else node.text
 
 
 def _sequence(root: YamlMapping, key: str) -> tuple[YamlNode, ...]:
     node = root.get(key)
-    if isinstance(node, Sequence):
+    if isinstance(node, YamlList):
         return node.items
     place = node.location if node else root.location.within(0, 1)
     raise SpecError("C105", f"'{key}' is a list", place)
@@ -145,8 +144,8 @@ def _words(root: YamlMapping, key: str) -> tuple[str, ...]:
     return tuple(_scalar(item, "a network").text for item in _sequence(root, key))
 
 
-def _scalar(node: YamlNode, what: str) -> Scalar:
-    if isinstance(node, Scalar):
+def _scalar(node: YamlNode, what: str) -> YamlScalar:
+    if isinstance(node, YamlScalar):
         return node
     raise SpecError("C105", f"{what} is a single value, not a list or mapping", node.location)
 

@@ -17,7 +17,7 @@ from cnncalc.limits import DEEPEST, LARGEST_FILE, LONGEST_JOINED, LONGEST_KEY, M
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-class Scalar(NamedTuple):
+class YamlScalar(NamedTuple):
     """A single value; `plain` unless it is quoted."""
 
     text: str
@@ -25,17 +25,17 @@ class Scalar(NamedTuple):
     location: Location
 
 
-class Sequence(NamedTuple):
+class YamlList(NamedTuple):
     """A list, in block or flow style."""
 
     items: tuple[YamlNode, ...]
     location: Location
 
 
-class Mapping(NamedTuple):
+class YamlMapping(NamedTuple):
     """Keys and values in the order written; keys are scalars."""
 
-    entries: tuple[tuple[Scalar, YamlNode], ...]
+    entries: tuple[tuple[YamlScalar, YamlNode], ...]
     location: Location
 
     def get(self, key: str) -> YamlNode | None:
@@ -43,7 +43,7 @@ class Mapping(NamedTuple):
         return next((value for name, value in self.entries if name.text == key), None)
 
 
-YamlNode = Scalar | Sequence | Mapping
+YamlNode = YamlScalar | YamlList | YamlMapping
 
 
 def read_text(path: str) -> str:
@@ -162,7 +162,7 @@ class _Builder:
         text = event.value
         if plain and "\n" in place.token:
             text = " ".join(place.token.split())
-        self._add(Scalar(text, plain, place), 1, event.anchor)
+        self._add(YamlScalar(text, plain, place), 1, event.anchor)
 
     def _refuse_tag(self, tag: str | None, event: yaml.Event) -> None:
         if tag and tag != "!":
@@ -185,21 +185,23 @@ class _Builder:
         if done.is_mapping:
             entries = list(zip(map(self._key, children[::2]), children[1::2], strict=True))
             entries = _rejoin_entries(entries) if done.flow else entries
-            node = Mapping(tuple(self._unique(entries)), place)
+            node = YamlMapping(tuple(self._unique(entries)), place)
         else:
-            node = Sequence(tuple(_rejoin_items(children) if done.flow else children), place)
+            node = YamlList(tuple(_rejoin_items(children) if done.flow else children), place)
         self._add(node, 1, done.anchor)
 
-    def _key(self, node: YamlNode) -> Scalar:
-        if isinstance(node, Scalar) and len(node.text) > LONGEST_KEY:
+    def _key(self, node: YamlNode) -> YamlScalar:
+        if isinstance(node, YamlScalar) and len(node.text) > LONGEST_KEY:
             message = f"a key has more than {LONGEST_KEY:,} characters"
             raise SpecError("C115", message, node.location, hint="write the layers as a value")
-        if isinstance(node, Scalar):
+        if isinstance(node, YamlScalar):
             return node
         raise SpecError("C105", "a key is a word, not a list or a mapping", node.location)
 
-    def _unique(self, entries: list[tuple[Scalar, YamlNode]]) -> list[tuple[Scalar, YamlNode]]:
-        known: dict[str, tuple[Scalar, YamlNode]] = {}
+    def _unique(
+        self, entries: list[tuple[YamlScalar, YamlNode]]
+    ) -> list[tuple[YamlScalar, YamlNode]]:
+        known: dict[str, tuple[YamlScalar, YamlNode]] = {}
         for key, value in entries:
             if key.text in known:
                 message = f"'{key.text[:60]}' is given twice"
@@ -237,34 +239,34 @@ def _size(node: YamlNode) -> int:
     while rest and total <= MOST_VALUES:
         current = rest.pop()
         total += 1
-        if isinstance(current, Sequence):
+        if isinstance(current, YamlList):
             rest.extend(current.items)
-        elif isinstance(current, Mapping):
+        elif isinstance(current, YamlMapping):
             rest.extend(part for entry in current.entries for part in entry)
     return total
 
 
 def _is_open(node: YamlNode | None) -> bool:
     """Whether a plain scalar stops inside a parenthesis: YAML has cut it at a comma."""
-    if isinstance(node, Mapping) and node.entries:
+    if isinstance(node, YamlMapping) and node.entries:
         return _is_open(node.entries[-1][1])
-    if not isinstance(node, Scalar) or not node.plain or len(node.text) > LONGEST_JOINED:
+    if not isinstance(node, YamlScalar) or not node.plain or len(node.text) > LONGEST_JOINED:
         return False
     return node.text.count("(") > node.text.count(")")
 
 
-def _join(first: Scalar, last: Scalar) -> Scalar:
+def _join(first: YamlScalar, last: YamlScalar) -> YamlScalar:
     """One scalar from the start of one to the end of another."""
     place = Location(first.location.source, first.location.start, last.location.end)
-    return Scalar(" ".join(place.token.split()), True, place)
+    return YamlScalar(" ".join(place.token.split()), True, place)
 
 
-def _extend(node: YamlNode, last: Scalar) -> YamlNode:
-    if isinstance(node, Mapping):
+def _extend(node: YamlNode, last: YamlScalar) -> YamlNode:
+    if isinstance(node, YamlMapping):
         *before, (key, value) = node.entries
         place = Location(node.location.source, node.location.start, last.location.end)
-        return Mapping((*before, (key, _extend(value, last))), place)
-    assert isinstance(node, Scalar)
+        return YamlMapping((*before, (key, _extend(value, last))), place)
+    assert isinstance(node, YamlScalar)
     return _join(node, last)
 
 
@@ -272,18 +274,20 @@ def _rejoin_items(items: list[YamlNode]) -> list[YamlNode]:
     """Undo YAML's cuts at commas within parentheses: [block(64, stride=2)] has one item."""
     joined: list[YamlNode] = []
     for item in items:
-        if joined and isinstance(item, Scalar) and _is_open(joined[-1]):
+        if joined and isinstance(item, YamlScalar) and _is_open(joined[-1]):
             joined[-1] = _extend(joined[-1], item)
         else:
             joined.append(item)
     return joined
 
 
-def _rejoin_entries(entries: list[tuple[Scalar, YamlNode]]) -> list[tuple[Scalar, YamlNode]]:
+def _rejoin_entries(
+    entries: list[tuple[YamlScalar, YamlNode]],
+) -> list[tuple[YamlScalar, YamlNode]]:
     """The same within a flow mapping: {a: block(64, 2)}, where `2)` came as a key of its own."""
-    joined: list[tuple[Scalar, YamlNode]] = []
+    joined: list[tuple[YamlScalar, YamlNode]] = []
     for key, value in entries:
-        empty = isinstance(value, Scalar) and value.plain and not value.text
+        empty = isinstance(value, YamlScalar) and value.plain and not value.text
         if joined and _is_open(joined[-1][1]) and empty:
             joined[-1] = joined[-1][0], _extend(joined[-1][1], key)
         elif joined and _is_open(joined[-1][0]):

@@ -6,13 +6,13 @@ own params (and, where they differ, its own title, input, expectations …).
 
 from __future__ import annotations
 
-from collections.abc import Mapping as MappingType
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from cnncalc.dims import Dim, Expr, Shape, symbol
 from cnncalc.errors import RAISED, Faults, Location, SpecError, did_you_mean, guess
 from cnncalc.language import arithmetic, names
-from cnncalc.language.document import Mapping, Scalar, Sequence, YamlNode
+from cnncalc.language.document import YamlList, YamlMapping, YamlNode, YamlScalar
 from cnncalc.language.notation import words
 from cnncalc.language.reader import read_defaults
 from cnncalc.language.shapes import given_shape, read_shape
@@ -37,12 +37,12 @@ class Block(NamedTuple):
 class Family(NamedTuple):
     """A document, read as far as no variant has to be chosen."""
 
-    root: Mapping
-    entries: MappingType[str, YamlNode]
-    variants: MappingType[str, Mapping]
-    blocks: MappingType[str, Block]
+    root: YamlMapping
+    entries: Mapping[str, YamlNode]
+    variants: Mapping[str, YamlMapping]
+    blocks: Mapping[str, Block]
     steps: tuple[Step, ...]
-    defaults: MappingType[type[Operation], MappingType[str, Any]]
+    defaults: Mapping[type[Operation], Mapping[str, Any]]
 
     @property
     def default(self) -> str:
@@ -55,8 +55,8 @@ class Member(NamedTuple):
     """One network of a family: its head, with params evaluated."""
 
     name: str
-    head: MappingType[str, YamlNode]
-    params: MappingType[str, Any]
+    head: Mapping[str, YamlNode]
+    params: Mapping[str, Any]
     inputs: tuple[tuple[str, Shape], ...]
 
 
@@ -65,7 +65,7 @@ def read_family(root: YamlNode, faults: Faults = RAISED) -> Family:
 
     A fault that leaves the rest readable is put in `faults`; raises SpecError at any other.
     """
-    if not isinstance(root, Mapping):
+    if not isinstance(root, YamlMapping):
         raise SpecError(
             "C105",
             "a spec is a mapping with input and layers",
@@ -96,26 +96,26 @@ def read_family(root: YamlNode, faults: Faults = RAISED) -> Family:
     return Family(root, entries, variants, _blocks(entries, faults), steps, dict(defaults))
 
 
-def _entries(entries: MappingType[str, YamlNode], key: str) -> tuple[tuple[Scalar, YamlNode], ...]:
+def _entries(entries: Mapping[str, YamlNode], key: str) -> tuple[tuple[YamlScalar, YamlNode], ...]:
     node = entries.get(key)
     return _mapping(node, f"'{key}'").entries if node and not _is_empty(node) else ()
 
 
 def _is_empty(node: YamlNode) -> bool:
-    return isinstance(node, Scalar) and node.plain and not node.text
+    return isinstance(node, YamlScalar) and node.plain and not node.text
 
 
-def _mapping(node: YamlNode, what: str) -> Mapping:
-    if isinstance(node, Mapping):
+def _mapping(node: YamlNode, what: str) -> YamlMapping:
+    if isinstance(node, YamlMapping):
         return node
     if _is_empty(node):
-        return Mapping((), node.location)
+        return YamlMapping((), node.location)
     hint = "write name: value, each on a line of its own"
     raise SpecError("C105", f"{what} is a mapping of names to values", node.location, hint=hint)
 
 
 def _scalar(node: YamlNode, what: str) -> Text:
-    if isinstance(node, Scalar):
+    if isinstance(node, YamlScalar):
         return Text(node.text, node.location)
     message = f"{what} is a single value, not a list or mapping"
     hint = "write it as one text, as in input: 224x224x3"
@@ -127,7 +127,7 @@ def _text(node: YamlNode | None) -> str:
     return " ".join(_scalar(node, "this").text.split()) if node else ""
 
 
-def _blocks(entries: MappingType[str, YamlNode], faults: Faults) -> dict[str, Block]:
+def _blocks(entries: Mapping[str, YamlNode], faults: Faults) -> dict[str, Block]:
     blocks: dict[str, Block] = {}
     for key, value in _entries(entries, "blocks"):
         block = _block(key, value, faults)
@@ -138,7 +138,7 @@ def _blocks(entries: MappingType[str, YamlNode], faults: Faults) -> dict[str, Bl
     return blocks
 
 
-def _block(key: Scalar, value: YamlNode, faults: Faults) -> Block:
+def _block(key: YamlScalar, value: YamlNode, faults: Faults) -> Block:
     """`bottleneck(c, stride=1)` and its layers."""
     name, bracket, rest = key.text.partition("(")
     name, closed = name.strip(), rest.rstrip().endswith(")")
@@ -174,7 +174,7 @@ def split_arguments(text: str) -> list[str]:
 def choose(
     family: Family,
     variant: str = "",
-    overrides: MappingType[str, str | Expr] | None = None,
+    overrides: Mapping[str, str | Expr] | None = None,
     input_text: str = "",
     fallback_name: str = "network",
     faults: Faults = RAISED,
@@ -202,7 +202,7 @@ def choose(
 
 
 def _params(
-    family: Family, own: Mapping | None, overrides: MappingType[str, str | Expr], faults: Faults
+    family: Family, own: YamlMapping | None, overrides: Mapping[str, str | Expr], faults: Faults
 ) -> dict[str, Any]:
     """Params of the family, of the member, and from outside, each replacing the ones before."""
     declared = {names.param(*key[::2]): value for key, value in _entries(family.entries, "params")}
@@ -232,9 +232,9 @@ def _params(
     return params
 
 
-def _value(node: YamlNode, env: MappingType[str, Any]) -> Any:
+def _value(node: YamlNode, env: Mapping[str, Any]) -> Any:
     """A param's value: a number, an expression over earlier params, a block's name, or a list."""
-    if isinstance(node, Sequence):
+    if isinstance(node, YamlList):
         return tuple(_value(item, env) for item in node.items)
     text, place = _scalar(node, "a param")
     return arithmetic.evaluate(text, env, place)
@@ -243,11 +243,11 @@ def _value(node: YamlNode, env: MappingType[str, Any]) -> Any:
 def _has_fractions(family: Family, name: str) -> bool:
     """Whether the family or a member writes the param as a fraction: 0.75, a width multiplier."""
     places = [family.entries.get("params"), *family.variants.values()]
-    nodes = [place.get(name) for place in places if isinstance(place, Mapping)]
-    return any(isinstance(node, Scalar) and "." in node.text for node in nodes)
+    nodes = [place.get(name) for place in places if isinstance(place, YamlMapping)]
+    return any(isinstance(node, YamlScalar) and "." in node.text for node in nodes)
 
 
-def _override(text: str | Expr, env: MappingType[str, Any], integer: bool = True) -> Any:
+def _override(text: str | Expr, env: Mapping[str, Any], integer: bool = True) -> Any:
     """A value given from outside; an unknown word becomes a symbol, of a whole number or not."""
     if isinstance(text, Expr):
         return text
@@ -258,17 +258,17 @@ def _override(text: str | Expr, env: MappingType[str, Any], integer: bool = True
 
 
 def _inputs(
-    head: MappingType[str, YamlNode], params: MappingType[str, Any], text: str, root: Location
+    head: Mapping[str, YamlNode], params: Mapping[str, Any], text: str, root: Location
 ) -> tuple[tuple[str, Shape], ...]:
     """Names and shapes of the inputs: one shape, one per direction, or several by name."""
     node = head.get("input")
-    if node is None or (isinstance(node, Mapping) and not node.entries):
+    if node is None or (isinstance(node, YamlMapping) and not node.entries):
         message = "the network has no input" if node else "the key 'input' is missing"
         place = node.location if node else root.within(0, 1)
         raise SpecError("C106", message, place, hint="input: 224x224x3")
-    if isinstance(node, Mapping) and any(key.text in _DIRECTIONS for key, _ in node.entries):
+    if isinstance(node, YamlMapping) and any(key.text in _DIRECTIONS for key, _ in node.entries):
         named = [("input", _directions(node, params))]
-    elif isinstance(node, Mapping):
+    elif isinstance(node, YamlMapping):
         named = [
             (names.proper(*key[::2]), read_shape(*_scalar(value, "a shape"), params))
             for key, value in node.entries
@@ -280,7 +280,7 @@ def _inputs(
     return tuple(named)
 
 
-def _directions(node: Mapping, params: MappingType[str, Any]) -> Shape:
+def _directions(node: YamlMapping, params: Mapping[str, Any]) -> Shape:
     for key, _ in node.entries:
         if key.text not in _DIRECTIONS:
             hint = did_you_mean(key.text, _DIRECTIONS) or "input has height, width and channels"

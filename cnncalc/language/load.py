@@ -12,7 +12,7 @@ from cnncalc.dims import Expr
 from cnncalc.errors import Source, SpecError, SpecWarning
 from cnncalc.graph import Graph
 from cnncalc.language import document, zoo
-from cnncalc.language.document import Scalar, Sequence, YamlNode
+from cnncalc.language.document import YamlList, YamlNode, YamlScalar
 from cnncalc.language.expand import expand
 from cnncalc.language.family import Family, Member, choose, read_family
 from cnncalc.language.misspelt import misspelt
@@ -92,9 +92,9 @@ def find(model: str) -> Found:
 
 def _bare(node: YamlNode) -> Any:
     """A document without its places."""
-    if isinstance(node, Scalar):
+    if isinstance(node, YamlScalar):
         return node.text, node.plain
-    if isinstance(node, Sequence):
+    if isinstance(node, YamlList):
         return [_bare(item) for item in node.items]
     return {key.text: _bare(value) for key, value in node.entries}
 
@@ -137,9 +137,9 @@ def _finish(
 
 def _plain(node: YamlNode) -> Any:
     """A value of the head without its marks."""
-    if isinstance(node, Scalar):
+    if isinstance(node, YamlScalar):
         return node.text
-    if isinstance(node, Sequence):
+    if isinstance(node, YamlList):
         return tuple(_plain(item) for item in node.items)
     return {key.text: _plain(value) for key, value in node.entries}
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from cnncalc.errors import Location, Source, SpecError
-from cnncalc.language.document import Mapping, Scalar
+from cnncalc.language.document import YamlMapping, YamlScalar
 from cnncalc.language.family import Family
 from cnncalc.language.structure import Chain, Repeat, Step, Text
 from cnncalc.limits import DEEPEST
@@ -25,9 +25,9 @@ def read(text: str) -> Family:
     first, *layers = _cut(Text(text, place), ARROW)
     opening = _INPUT.match(first.text)
     start = opening.end() if opening else 0
-    shape = Scalar(first.text[start:], True, first.location.within(start, len(first.text)))
+    shape = YamlScalar(first.text[start:], True, first.location.within(start, len(first.text)))
     steps = tuple(_step(part, 1) for part in layers)
-    return Family(Mapping((), place), {"input": shape}, {}, {}, steps, {})
+    return Family(YamlMapping((), place), {"input": shape}, {}, {}, steps, {})
 
 
 def _step(part: Text, depth: int) -> Step:

@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from cnncalc.errors import RAISED, Faults, Location, SpecError, guess
-from cnncalc.language.document import Mapping, Scalar, Sequence, YamlNode
+from cnncalc.language.document import YamlList, YamlMapping, YamlNode, YamlScalar
 from cnncalc.language.names import is_short
 
 
@@ -114,9 +114,9 @@ _NAME = re.compile(r"(?:[A-Za-z0-9_][A-Za-z0-9_.\-]*+|\([^()]*(?:\([^()]*\)[^()]
 
 def read_steps(node: YamlNode, faults: Faults = RAISED) -> tuple[Step, ...]:
     """The steps of a list; a single entry needs no list. An entry at fault is put in `faults`."""
-    if isinstance(node, Sequence):
+    if isinstance(node, YamlList):
         return tuple(_read_step(item, faults) for item in node.items)
-    if isinstance(node, Scalar) and node.plain and not node.text:
+    if isinstance(node, YamlScalar) and node.plain and not node.text:
         return ()
     return (_read_step(node, faults),)
 
@@ -126,16 +126,16 @@ def _read_step(node: YamlNode, faults: Faults) -> Step:
         return read_step(node, faults)
     except SpecError as error:
         faults.append(error)
-        key = node.entries[0][0] if isinstance(node, Mapping) and node.entries else None
+        key = node.entries[0][0] if isinstance(node, YamlMapping) and node.entries else None
         name = Text(key.text, key.location) if key and _NAME.fullmatch(key.text) else None
         return Step(name, Unread(error), (), node.location)
 
 
 def read_step(node: YamlNode, faults: Faults = RAISED) -> Step:
     """One entry: a chain, or one key with its body, and perhaps `from` and `weights`."""
-    if isinstance(node, Scalar):
+    if isinstance(node, YamlScalar):
         return Step(None, _chain(node), (), node.location)
-    if isinstance(node, Sequence):
+    if isinstance(node, YamlList):
         raise SpecError(
             "C105",
             "a list stands where a layer is expected",
@@ -157,7 +157,7 @@ def read_step(node: YamlNode, faults: Faults = RAISED) -> Step:
     names = references(sources, "from") if sources else ()
     weights = references(shared, "weights", 1)[0] if shared else None
     body = _structure(key, value, faults)
-    if body is None and isinstance(value, Scalar) and not value.text:
+    if body is None and isinstance(value, YamlScalar) and not value.text:
         body = _chain(key)
     if body is not None:
         return Step(None, body, names, key.location, weights)
@@ -166,9 +166,9 @@ def read_step(node: YamlNode, faults: Faults = RAISED) -> Step:
 
 def _named_body(value: YamlNode, faults: Faults) -> Body:
     """What a name stands before: a chain, a list of steps, or one structure."""
-    if isinstance(value, Scalar):
+    if isinstance(value, YamlScalar):
         return _chain(value)
-    if isinstance(value, Sequence):
+    if isinstance(value, YamlList):
         return Group(read_steps(value, faults))
     if len(value.entries) == 1:
         body = _structure(*value.entries[0], faults)
@@ -180,7 +180,7 @@ def _named_body(value: YamlNode, faults: Faults) -> Body:
 
 
 def _structure(  # noqa: PLR0911 (one per key)
-    key: Scalar, value: YamlNode, faults: Faults
+    key: YamlScalar, value: YamlNode, faults: Faults
 ) -> Body | None:
     """The structure that a key opens, or None when the key is a name."""
     word = key.text.split()[0] if key.text.split() else ""
@@ -203,12 +203,12 @@ def _structure(  # noqa: PLR0911 (one per key)
         return Parallel(join, (Branch(None, ()), Branch(None, read_steps(value, faults))))
     if key.text == "training":
         return Training(read_steps(value, faults))
-    if key.text in _JOINS and not (isinstance(value, Scalar) and not value.text):
+    if key.text in _JOINS and not (isinstance(value, YamlScalar) and not value.text):
         return Parallel(_JOINS[key.text], _branches(value, faults), key.text == "split")
     return None
 
 
-def _part(key: Scalar, found: re.Match[str], group: str) -> Text:
+def _part(key: YamlScalar, found: re.Match[str], group: str) -> Text:
     """A part of a key, without the parentheses around it."""
     start, end = found.span(group)
     text = found[group]
@@ -218,7 +218,7 @@ def _part(key: Scalar, found: re.Match[str], group: str) -> Text:
 
 
 def _residual(value: YamlNode, faults: Faults) -> Parallel:
-    if not isinstance(value, Mapping):
+    if not isinstance(value, YamlMapping):
         return Parallel("add", (Branch(None, read_steps(value, faults)), Branch(None, ())))
     known = ("body", "shortcut")
     for key, _ in value.entries:
@@ -237,14 +237,14 @@ def _residual(value: YamlNode, faults: Faults) -> Parallel:
 
 def _branches(value: YamlNode, faults: Faults) -> tuple[Branch, ...]:
     """Branches as a list of lists, or as a mapping of names to lists."""
-    if isinstance(value, Mapping):
+    if isinstance(value, YamlMapping):
         return tuple(Branch(_name(key), read_steps(steps, faults)) for key, steps in value.entries)
-    if isinstance(value, Scalar):
+    if isinstance(value, YamlScalar):
         raise SpecError("C105", "branches are a list of lists of layers", value.location)
     return tuple(Branch(None, read_steps(item, faults)) for item in value.items)
 
 
-def _chain(node: Scalar) -> Chain:
+def _chain(node: YamlScalar) -> Chain:
     """Split at `|` outside parentheses."""
     parts: list[Text] = []
     start = depth = 0
@@ -257,7 +257,7 @@ def _chain(node: Scalar) -> Chain:
     return Chain(tuple(parts))
 
 
-def _trimmed(node: Scalar, start: int, end: int, shift: int) -> Text:
+def _trimmed(node: YamlScalar, start: int, end: int, shift: int) -> Text:
     text = node.text[start:end]
     stripped = text.strip()
     if not stripped:
@@ -269,7 +269,7 @@ def _trimmed(node: Scalar, start: int, end: int, shift: int) -> Text:
     return Text(stripped, node.location.within(first, first + len(stripped)))
 
 
-def _name(key: Scalar) -> Text:
+def _name(key: YamlScalar) -> Text:
     if not is_short(key.text) or not _NAME.fullmatch(key.text):
         raise SpecError(
             "C105",
@@ -286,9 +286,9 @@ def _name(key: Scalar) -> Text:
 
 def references(node: YamlNode, key: str, most: int = 0) -> tuple[Text, ...]:
     """The names after a key such as `from`, at most so many. Raises C105 for anything else."""
-    items = node.items if isinstance(node, Sequence) else (node,)
-    texts = tuple(Text(i.text, i.location) for i in items if isinstance(i, Scalar) and i.text)
-    wrong = [item for item in items if not isinstance(item, Scalar) or not item.text]
+    items = node.items if isinstance(node, YamlList) else (node,)
+    texts = tuple(Text(i.text, i.location) for i in items if isinstance(i, YamlScalar) and i.text)
+    wrong = [item for item in items if not isinstance(item, YamlScalar) or not item.text]
     wrong += items[most:] if most else ()
     if wrong or not items:
         takes = "one name" if most == 1 else "a name or a list of names"

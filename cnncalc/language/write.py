@@ -9,9 +9,7 @@ from typing import Any
 from cnncalc.escape import yaml_quoted, yaml_scalar
 from cnncalc.graph import Graph, Node
 from cnncalc.language import lectures, structure
-from cnncalc.language.document import Mapping as YamlMapping
-from cnncalc.language.document import Scalar
-from cnncalc.language.document import Sequence as YamlSequence
+from cnncalc.language.document import YamlList, YamlMapping, YamlScalar
 from cnncalc.language.family import Family, Member
 from cnncalc.language.notation import Pattern, compile_layer, words
 from cnncalc.language.scanner import Leaf
@@ -64,7 +62,7 @@ def family_text(family: Family, member: Member) -> str:
     lines = [f"name: {yaml_scalar(member.name)}"]
     for key in ("title", "source"):
         node = member.head.get(key)
-        if isinstance(node, Scalar):
+        if isinstance(node, YamlScalar):
             lines.append(f"{key}: {yaml_quoted(' '.join(node.text.split()))}")
     lines += _inputs(member)
     if member.params:
@@ -84,8 +82,8 @@ def family_text(family: Family, member: Member) -> str:
     lines += ["layers:", *writer.steps(family.steps, 1)]
     outputs = member.head.get("outputs")
     if outputs is not None:
-        items = outputs.items if isinstance(outputs, YamlSequence) else (outputs,)
-        lines.append(f"outputs: {_listed([i.text for i in items if isinstance(i, Scalar)])}")
+        items = outputs.items if isinstance(outputs, YamlList) else (outputs,)
+        lines.append(f"outputs: {_listed([i.text for i in items if isinstance(i, YamlScalar)])}")
     return "\n".join(lines) + "\n"
 
 
@@ -118,7 +116,7 @@ def _defaults(family: Family) -> Iterator[str]:
     """Defaults as they are written, under the canonical word of their operation."""
     node = family.entries["defaults"]
     for key, value in node.entries if isinstance(node, YamlMapping) else ():
-        text = value.text if isinstance(value, Scalar) else ""
+        text = value.text if isinstance(value, YamlScalar) else ""
         yield f"{_INDENT}{words()[key.text.lower()].syntax.words[0]}: {yaml_scalar(text)}"
 
 

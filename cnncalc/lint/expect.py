@@ -13,7 +13,7 @@ from cnncalc.analysis.report import Report
 from cnncalc.analysis.selection import Selection, select
 from cnncalc.dims import Dim, Shape, total
 from cnncalc.errors import Faults, Location, SpecError, guess
-from cnncalc.language.document import Mapping, Scalar, Sequence, YamlNode
+from cnncalc.language.document import YamlList, YamlMapping, YamlNode, YamlScalar
 from cnncalc.language.family import Member
 from cnncalc.language.shapes import read_shape
 from cnncalc.units import Figure, read_figure
@@ -68,7 +68,7 @@ class _Pins:
         self.faults = faults
         self.found: list[Pin] = []
 
-    def read(self, node: YamlNode, layer: Scalar | None) -> None:
+    def read(self, node: YamlNode, layer: YamlScalar | None) -> None:
         """The figures of the whole, or of a layer."""
         known = _OF_LAYER if layer else _ALL
         for key, value in self._entries(node):
@@ -82,15 +82,15 @@ class _Pins:
             else:
                 self._pin(key, value, layer)
 
-    def _entries(self, node: YamlNode) -> tuple[tuple[Scalar, YamlNode], ...]:
-        if isinstance(node, Mapping):
+    def _entries(self, node: YamlNode) -> tuple[tuple[YamlScalar, YamlNode], ...]:
+        if isinstance(node, YamlMapping):
             return node.entries
         hint = "write expect: {output: 1000, params: 25.6M, layers: {conv1: {params: 34944}}}"
         message = "`expect` and its layers are mappings of figures"
         self.faults.append(SpecError("C105", message, node.location, hint=hint))
         return ()
 
-    def _pin(self, key: Scalar, value: YamlNode, layer: Scalar | None) -> None:
+    def _pin(self, key: YamlScalar, value: YamlNode, layer: YamlScalar | None) -> None:
         try:
             is_shape = key.text == "output"
             expected = _shapes(value, self.member) if is_shape else _figure(value)
@@ -103,29 +103,29 @@ class _Pins:
 
 def _shapes(node: YamlNode, member: Member) -> tuple[Shape, ...]:
     """One shape, or a list of one for each output."""
-    items = node.items if isinstance(node, Sequence) else (node,)
+    items = node.items if isinstance(node, YamlList) else (node,)
     shapes = []
     for item in items:
-        if not isinstance(item, Scalar):
+        if not isinstance(item, YamlScalar):
             raise SpecError("C123", "a shape is written 7x7x512", item.location, hint="7x7x512")
         shapes.append(read_shape(item.text, item.location, member.params))
     return tuple(shapes)
 
 
 def _figure(node: YamlNode) -> Figure | Budget:
-    if isinstance(node, Mapping):
+    if isinstance(node, YamlMapping):
         bounds = {key.text: _bound(key, value) for key, value in node.entries}
         if not bounds:
             raise SpecError("C123", "a budget states min or max", node.location, hint="{max: 2M}")
         return Budget(bounds.get("min"), bounds.get("max"))
     try:
-        return read_figure(node.text if isinstance(node, Scalar) else "a list")
+        return read_figure(node.text if isinstance(node, YamlScalar) else "a list")
     except ValueError as reason:
         hint = "write 25557032, 25.6M, 528 MiB or {min: 1M, max: 2M}"
         raise SpecError("C123", f"not a figure: {reason}", node.location, hint=hint) from None
 
 
-def _bound(key: Scalar, value: YamlNode) -> int:
+def _bound(key: YamlScalar, value: YamlNode) -> int:
     if key.text not in ("min", "max"):
         message = f"unknown key '{key.text[:60]}' in a budget"
         raise SpecError("C104", message, key.location, hint="a budget has min and max")

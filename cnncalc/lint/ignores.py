@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from cnncalc.errors import CODES, Location, SpecError
-from cnncalc.language.document import Mapping, Scalar, YamlNode
+from cnncalc.language.document import YamlMapping, YamlNode, YamlScalar
 from cnncalc.lint.base import Finding, Rule, from_error
 from cnncalc.lint.subject import Spec
 
@@ -63,8 +63,8 @@ def _nodes(spec: Spec) -> Iterator[tuple[str, YamlNode]]:
 
 def _entries(
     node: YamlNode, findings: list[Finding], name: str
-) -> tuple[tuple[Scalar, YamlNode], ...]:
-    if isinstance(node, Mapping):
+) -> tuple[tuple[YamlScalar, YamlNode], ...]:
+    if isinstance(node, YamlMapping):
         return node.entries
     hint = "write ignore: {C301: the paper rounds down}"
     error = SpecError("C105", "`ignore` maps codes to reasons", node.location, hint=hint)
@@ -72,7 +72,7 @@ def _entries(
     return ()
 
 
-def _refused(key: Scalar, reason: YamlNode, known: set[str]) -> SpecError | None:
+def _refused(key: YamlScalar, reason: YamlNode, known: set[str]) -> SpecError | None:
     """Why an entry cannot stand: an unknown code, or no reason."""
     if key.text in CODES:
         message = f"{key.text} is a fault, which cannot be ignored"
@@ -82,7 +82,7 @@ def _refused(key: Scalar, reason: YamlNode, known: set[str]) -> SpecError | None
 
         hint = did_you_mean(key.text, known) or f"rules are {', '.join(sorted(known))}"
         return SpecError("C122", f"unknown rule '{key.text[:40]}'", key.location, hint=hint)
-    if not isinstance(reason, Scalar) or not reason.text.strip():
+    if not isinstance(reason, YamlScalar) or not reason.text.strip():
         message = f"the reason to ignore {key.text} is missing"
         return SpecError("C123", message, key.location, hint=f"write {key.text}: and why")
     return None

@@ -11,7 +11,7 @@ from cnncalc.analysis.report import Report, Row, analyze
 from cnncalc.errors import Faults, Location, Source, SpecError
 from cnncalc.graph import Graph, Node
 from cnncalc.language import document, oneline
-from cnncalc.language.document import Mapping as YamlMapping
+from cnncalc.language.document import YamlMapping
 from cnncalc.language.expand import expand
 from cnncalc.language.family import Family, Member, choose, read_family
 from cnncalc.lint.unreached import faults_unreached as unreached

@@ -6,17 +6,17 @@ from collections.abc import Iterator
 
 from cnncalc.errors import Location
 from cnncalc.language.arithmetic import names_in
-from cnncalc.language.document import Mapping, Scalar
+from cnncalc.language.document import YamlMapping, YamlScalar
 from cnncalc.language.family import Block, Family
 from cnncalc.lint.base import Finding, Rule
 from cnncalc.lint.subject import Network, Spec
 from cnncalc.lint.usage import handed_on, used_by, used_in
 
 
-def _keys(family: Family, key: str) -> Iterator[Scalar]:
+def _keys(family: Family, key: str) -> Iterator[YamlScalar]:
     """The names under a key of the document."""
     node = family.entries.get(key)
-    for name, _ in node.entries if isinstance(node, Mapping) else ():
+    for name, _ in node.entries if isinstance(node, YamlMapping) else ():
         yield name
 
 
@@ -69,7 +69,7 @@ class UnusedParam(Rule):
             if block.name in used and block.name not in chosen:
                 yield from self._unused_in(block, key)
 
-    def _unused_in(self, block: Block, key: Scalar) -> Iterator[Finding]:
+    def _unused_in(self, block: Block, key: YamlScalar) -> Iterator[Finding]:
         inside = {*used_by(block.steps)}
         for _, default in block.params:
             inside |= names_in(default.text) if default else set()

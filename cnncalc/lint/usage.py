@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from cnncalc.language import structure
 from cnncalc.language.arithmetic import names_in
-from cnncalc.language.document import Mapping, Scalar, Sequence, YamlNode
+from cnncalc.language.document import YamlList, YamlMapping, YamlNode, YamlScalar
 from cnncalc.language.family import Family
 from cnncalc.language.structure import Body, Step
 from cnncalc.lint.unreached import parts
@@ -63,12 +63,12 @@ def _in_brackets(text: str) -> Iterator[str]:
 
 def used_by_value(node: YamlNode | None) -> Iterator[str]:
     """Names in the value of a param, or in an input."""
-    if isinstance(node, Scalar):
+    if isinstance(node, YamlScalar):
         yield from _NAME.findall(node.text)
-    elif isinstance(node, Sequence):
+    elif isinstance(node, YamlList):
         for item in node.items:
             yield from used_by_value(item)
-    elif isinstance(node, Mapping):
+    elif isinstance(node, YamlMapping):
         for _, value in node.entries:
             yield from used_by_value(value)
 
@@ -111,5 +111,5 @@ def _behind(family: Family, name: str) -> Iterator[str]:
             yield from names_in(default.text) if default else ()
     params = family.entries.get("params")
     for holder in (params, *family.variants.values()):
-        if isinstance(holder, Mapping):
+        if isinstance(holder, YamlMapping):
             yield from used_by_value(holder.get(name))
