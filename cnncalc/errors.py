@@ -1,18 +1,23 @@
 """What can be wrong with a spec, and where it stands.
 
-Every fault is one `SpecError`: a stable code, a message, the place in the source, what was received
-and a hint. Codes C1xx concern reading, C2xx shapes; the linter's rules own the codes from C301 on.
+Every fault is one value, `Fault`: a stable code, a message, the place in the source, what was
+received and a hint. It is collected in `Faults`, or carried by a `SpecError`. Codes C1xx concern
+reading, C2xx shapes; the linter's rules own the codes from C301 on.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from functools import cache
 from itertools import islice
 from typing import NamedTuple
 
 from cnncalc.limits import MOST_COMPARED, MOST_HINTS
+
+ERROR, WARNING = "error", "warning"
 
 CODES: dict[str, str] = {
     "C101": "the file cannot be read",
@@ -111,49 +116,43 @@ class Location(NamedTuple):
         return f"{self.source.name}:{self.line}:{self.column}"
 
 
-class SpecError(Exception):
-    """One fault of a spec.
+class Fault(NamedTuple):
+    """One thing that is wrong, from the rule that finds it to the caret that shows it.
 
-    Attributes: `code` (a key of CODES), `message`, `location` (None until known), `received` (every
-    input of the broken rule, as text) and `hint` (how to mend it).
+    `code` is a key of CODES or the code of a rule, `location` None until the place is known,
+    `received` every input of the broken rule as text. `severity` is ERROR where a spec is broken or
+    breaks what it states, and WARNING where it can be read but is probably not what was meant.
+    `networks` are those of a family in which it stands. `advice` is the hint, or finds it.
     """
 
-    def __init__(
-        self,
-        code: str,
-        message: str,
-        location: Location | None = None,
-        received: str = "",
-        hint: str | Callable[[], str] = "",
-    ) -> None:
-        super().__init__(message)
-        self.code = code
-        self.message = message
-        self.location = location
-        self.received = received
-        self._hint = hint
+    code: str
+    message: str
+    location: Location | None = None
+    received: str = ""
+    advice: str | Callable[[], str] = ""
+    severity: str = ERROR
+    networks: tuple[str, ...] = ()
 
     @property
     def hint(self) -> str:
         """How to mend it; a nearest known word is looked for when it is asked."""
-        if not isinstance(self._hint, str):
-            self._hint = self._hint()
-        return self._hint
+        return self.advice if isinstance(self.advice, str) else self.advice()
 
-    @hint.setter
-    def hint(self, hint: str) -> None:
-        self._hint = hint
-
-    def without_guess(self) -> SpecError:
-        """This fault, whose hint is not looked for unless it is there."""
-        self._hint = self._hint if isinstance(self._hint, str) else ""
-        return self
-
-    def at(self, location: Location | None) -> SpecError:
+    def at(self, location: Location | None) -> Fault:
         """This fault, placed at `location` unless it already has a place."""
-        if self.location is None:
-            self.location = location
-        return self
+        return self if self.location else self._replace(location=location)
+
+    def with_hint(self, hint: str | Callable[[], str]) -> Fault:
+        """This fault with another hint."""
+        return self._replace(advice=hint)
+
+    def without_guess(self) -> Fault:
+        """This fault, whose hint is not looked for unless it is there."""
+        return self if isinstance(self.advice, str) else self.with_hint("")
+
+    def within(self, network: str) -> Fault:
+        """This fault, found in a network; "" for the file as a whole."""
+        return self._replace(networks=(network,) if network else ())
 
     def __str__(self) -> str:
         where = f"{self.location}: " if self.location else ""
@@ -161,40 +160,93 @@ class SpecError(Exception):
         return f"{where}{self.code} {self.message}{received}"
 
 
-class SpecWarning(UserWarning):
-    """What can be read, but is probably not what was meant; `doubt` says what, as a fault would."""
+class SpecError(Exception):
+    """A fault that ends what was asked. `SpecError(code, message, …)` makes the fault as well.
 
-    def __init__(self, doubt: SpecError) -> None:
+    Attributes: `fault`, and of it `code`, `message`, `location`, `received` and `hint`.
+    """
+
+    def __init__(
+        self,
+        fault: Fault | str,
+        message: str = "",
+        location: Location | None = None,
+        received: str = "",
+        hint: str | Callable[[], str] = "",
+    ) -> None:
+        made = Fault(fault, message, location, received, hint) if isinstance(fault, str) else fault
+        super().__init__(made)
+        self.fault = made
+
+    @property
+    def code(self) -> str:
+        """A key of CODES."""
+        return self.fault.code
+
+    @property
+    def message(self) -> str:
+        """What is wrong."""
+        return self.fault.message
+
+    @property
+    def location(self) -> Location | None:
+        """Where it stands; None where that is not known."""
+        return self.fault.location
+
+    @property
+    def received(self) -> str:
+        """Every input of the broken rule, as text."""
+        return self.fault.received
+
+    @property
+    def hint(self) -> str:
+        """How to mend it."""
+        return self.fault.hint
+
+    def at(self, location: Location | None) -> SpecError:
+        """An error of the same fault, placed at `location` unless it already has a place."""
+        return SpecError(self.fault.at(location))
+
+    def __str__(self) -> str:
+        return str(self.fault)
+
+
+class SpecWarning(UserWarning):
+    """What can be read, but is probably not what was meant; `doubt` is the fault that says what."""
+
+    def __init__(self, doubt: Fault) -> None:
         super().__init__(str(doubt))
         self.doubt = doubt
 
 
-class Faults(list[SpecError]):
-    """Faults found in one go in place of the first one alone: one for each code and place."""
+class Faults(list[Fault]):
+    """Faults in the order in which they are found: one for each code and place."""
 
     def __init__(self) -> None:
         super().__init__()
         self._seen: set[tuple[str, int, str]] = set()
         self._counts: dict[str, int] = {}
 
-    def append(self, error: SpecError) -> None:
+    def append(self, fault: Fault) -> None:
         """Keep a fault, unless it was found at the same place before."""
-        place = error.location.start if error.location else -1
-        key = (error.code, place, "" if error.location else error.message)
+        place = fault.location.start if fault.location else -1
+        key = (fault.code, place, "" if fault.location else fault.message)
         if key not in self._seen:
             self._seen.add(key)
-            count = self._counts[error.code] = self._counts.get(error.code, 0) + 1
-            super().append(error if count <= MOST_HINTS else error.without_guess())
+            count = self._counts[fault.code] = self._counts.get(fault.code, 0) + 1
+            super().append(fault if count <= MOST_HINTS else fault.without_guess())
 
 
-class _Raised(Faults):
-    """Where nobody collects, the first fault is raised."""
-
-    def append(self, error: SpecError) -> None:
-        raise error
-
-
-RAISED: Faults = _Raised()
+@contextmanager
+def first_raised() -> Iterator[Faults]:
+    """A collection of faults, the first of which is raised at the end, where there is one."""
+    faults = Faults()
+    try:
+        yield faults
+    except SpecError as error:
+        faults.append(error.fault)
+    if faults:
+        raise SpecError(faults[0])
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
@@ -212,8 +264,9 @@ def guess(
     known: Iterable[str] | Callable[[], Iterable[str]],
     otherwise: str | Callable[[], str] = "",
 ) -> Callable[[], str]:
-    """`did_you_mean`, or else another hint, looked for where the hint of a fault is read."""
+    """`did_you_mean`, or else another hint, looked for once, where the hint of a fault is read."""
 
+    @cache
     def found() -> str:
         rest = otherwise if isinstance(otherwise, str) else ""
         nearby = did_you_mean(word, known() if callable(known) else known)

@@ -16,8 +16,8 @@ import yaml
 from markdown_it import MarkdownIt
 
 from cnncalc import escape
-from cnncalc.errors import Location, Source, SpecError
-from cnncalc.lint.base import Checked, Finding
+from cnncalc.errors import Fault, Location, Source
+from cnncalc.lint.base import Checked
 from cnncalc.lint.pages import titles
 from cnncalc.render.check import check_document, check_text
 from cnncalc.render.diagnostic import diagnostic
@@ -38,8 +38,8 @@ def checked(code, text):
     """What a check found, the text standing wherever a text can stand."""
     source = Source(text, f"a: {text}\n{text}")
     place = Location(source, 3, 3 + len(text))
-    found = Finding(code, text, place, text, text, members=(text, "b"))
-    loose = Finding(code, f"{text} is at fault", None, text)
+    found = Fault(code, text, place, text, text, networks=(text, "b"))
+    loose = Fault(code, f"{text} is at fault", advice=text)
     return [Checked(text, ("a", "b"), (found, loose), (found,))]
 
 
@@ -73,8 +73,8 @@ def test_every_fault_on_standard_error(code):
         source = Source(text, text)
         for at in range(len(text)):
             place = Location(source, at, at + 3)
-            harmless(diagnostic(SpecError(code, text, place, text, text)))
-        error = SpecError(code, text, None, text, text)
+            harmless(diagnostic(Fault(code, text, place, text, text)))
+        error = Fault(code, text, None, text, text)
         harmless(diagnostic(error))
         harmless(diagnostic(error, color=True), is_coloured=True)
 
@@ -83,7 +83,7 @@ def test_every_fault_on_standard_error(code):
 def test_marks_stand_under_the_token(text):
     source = Source("x", f"\t{text}token{text}".replace("\n", " "))
     *_, line, marks = diagnostic(
-        SpecError("C101", "x", Location(source, 1 + len(text), 6 + len(text)))
+        Fault("C101", "x", Location(source, 1 + len(text), 6 + len(text)))
     ).split("\n")
     assert line[marks.index("^") : marks.rindex("^") + 1] == "token"
 

@@ -12,7 +12,7 @@ import pytest
 import cnncalc
 from cnncalc import limits
 from cnncalc.analysis.report import analyze
-from cnncalc.errors import Source, SpecError
+from cnncalc.errors import Faults, Source, SpecError
 from cnncalc.language import arithmetic, document
 from cnncalc.language.load import load
 from cnncalc.sweep import grid
@@ -57,7 +57,7 @@ def net(*layers: str) -> Callable[[], object]:
 
 
 def parsed(text: str) -> Callable[[], object]:
-    return lambda: document.parse(Source("x", text))
+    return lambda: document.parse(Source("x", text), Faults())
 
 
 def value(text: str) -> Callable[[], object]:

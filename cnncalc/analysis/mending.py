@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from functools import cache
 
 from cnncalc.analysis.trial import Trial
 from cnncalc.dims import Shape, product
-from cnncalc.errors import SpecError
+from cnncalc.errors import Fault, SpecError
 from cnncalc.graph import Graph
 from cnncalc.ops.base import is_map
 from cnncalc.units import show_shape
@@ -17,20 +17,25 @@ _ENDS = 2, 3  # links of a long chain that are shown at its beginning and its en
 Shapes = Sequence[Shape | None]
 
 
-def mended(error: SpecError, graph: Graph, index: int, shapes: Shapes) -> SpecError:
+def mended(fault: Fault, graph: Graph, index: int, shapes: Shapes) -> Fault:
     """The fault of the node at `index`, with the chain of sizes before it and a mend."""
-    node = graph.nodes[index]
-    error.message = f"{node.name}: {error.message}"
-    if error.code not in ("C202", "C203"):
-        return error
-    trial = Trial(graph)
+    message = f"{graph.nodes[index].name}: {fault.message}"
+    if fault.code not in ("C202", "C203"):
+        return fault._replace(message=message)
     links = chain(graph, index, shapes)
-    error.message += f" ({links})" if links else ""
-    if trial.is_possible:
-        with suppress(SpecError):  # a symbol further on decides which sizes work
-            smallest = error.code == "C203"
-            error.hint = _smallest(trial) if smallest else _giving(trial, index, error.hint)
-    return error
+    message += f" ({links})" if links else ""
+    return fault._replace(message=message).with_hint(cache(lambda: _mend(fault, graph, index)))
+
+
+def _mend(fault: Fault, graph: Graph, index: int) -> str:
+    """The hint with the input sizes that work, where they can be tried."""
+    trial = Trial(graph)
+    if not trial.is_possible:
+        return fault.hint
+    try:
+        return _smallest(trial) if fault.code == "C203" else _giving(trial, index, fault.hint)
+    except SpecError:  # a symbol further on decides which sizes work
+        return fault.hint
 
 
 def chain(graph: Graph, index: int, shapes: Shapes) -> str:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from cnncalc.analysis.field import Field, through, unite
 from cnncalc.analysis.memory import peak_elements
 from cnncalc.dims import Dim, Shape, UndecidedError, product, total
-from cnncalc.errors import SpecError, undecided
+from cnncalc.errors import Fault, Faults, SpecError, first_raised, undecided
 from cnncalc.graph import Graph, Node
 from cnncalc.limits import LARGEST_DIMENSION, MOST_MENDED
 from cnncalc.ops.base import BIAS, BUFFER, WEIGHT, Operation, Weight, is_map, show
@@ -204,32 +204,35 @@ def analyze(
     batch: Dim = 1,
     dtype: str = "float32",
     training: bool = False,
-    faults: list[SpecError] | None = None,
 ) -> Report:
     """Walk a graph once and report on it.
 
-    Raises SpecError at the first node whose inputs break its rule; with a list of `faults` they are
-    collected there instead, and nodes that depend on a faulty one are left out.
+    Raises SpecError at the first node whose inputs break its rule.
     """
+    with first_raised() as faults:
+        return survey(graph, faults, batch, dtype, training)
+
+
+def survey(
+    graph: Graph, faults: Faults, batch: Dim = 1, dtype: str = "float32", training: bool = False
+) -> Report:
+    """As `analyze`, but faults are collected; nodes that depend on a faulty one are left out."""
     walk = _Walk(graph, training)
     for index, node in enumerate(graph.nodes):
         try:
             walk.visit(index, node)
         except SpecError as error:
-            found = _explained(error.at(node.location), walk, index, len(faults or ()))
-            if faults is None:
-                raise found from None
-            faults.append(found)
+            faults.append(_explained(error.fault.at(node.location), walk, index, len(faults)))
     return Report(graph, tuple(walk.rows), tuple(walk.shapes), batch, dtype)
 
 
-def _explained(error: SpecError, walk: _Walk, index: int, others: int) -> SpecError:
+def _explained(fault: Fault, walk: _Walk, index: int, others: int) -> Fault:
     """The fault with the sizes that led to it and a mend, unless many others were found before."""
     if others >= MOST_MENDED:
-        return error
+        return fault
     from cnncalc.analysis.mending import mended
 
-    return mended(error, walk.graph, index, walk.shapes)
+    return mended(fault, walk.graph, index, walk.shapes)
 
 
 class _Walk:

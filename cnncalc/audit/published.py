@@ -29,7 +29,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from cnncalc.audit.quantities import QUANTITIES
-from cnncalc.errors import Location, Source, SpecError, did_you_mean
+from cnncalc.errors import Location, Source, SpecError, did_you_mean, first_raised
 from cnncalc.language import document
 from cnncalc.language.document import YamlList, YamlMapping, YamlNode, YamlScalar
 from cnncalc.limits import MOST_CELLS
@@ -73,7 +73,8 @@ class Published(NamedTuple):
 
 def read_table(source: Source, name: str, model: str = "") -> Published:
     """Read a table. Raises SpecError at what is wrong."""
-    root = document.parse(source)
+    with first_raised() as faults:
+        root = document.parse(source, faults)
     if not isinstance(root, YamlMapping):
         raise SpecError("C105", "a table is a mapping with model, columns and rows", root.location)
     for key, _ in root.entries:

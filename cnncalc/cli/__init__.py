@@ -93,7 +93,7 @@ def _answer(main: Any, *arguments: Any, **further: Any) -> Any:
     except SpecError as error:
         from cnncalc.cli.output import complain
 
-        complain(error)
+        complain(error.fault)
     except WriteError as error:
         from cnncalc.cli.output import say
 
@@ -143,11 +143,12 @@ def _complain_of_symbols(reason: TypeError) -> None:
     """Say that an answer depends on a symbol, where no place nearer to it did; raise any other."""
     from cnncalc.cli.output import complain
     from cnncalc.dims import UndecidedError
+    from cnncalc.errors import Fault
 
     if not isinstance(reason, UndecidedError):
         raise reason
     hint = "give the symbols numbers, with --input and -p"
-    complain(SpecError("C401", f"an answer depends on a symbol: {reason}", hint=hint))
+    complain(Fault("C401", f"an answer depends on a symbol: {reason}", advice=hint))
 
 
 @click.group(

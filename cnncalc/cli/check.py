@@ -87,8 +87,8 @@ def command(
     emit(_rendered(checked, targets, form, path, given["statistics"]), path)
     for place in targets.special:
         click.echo(f"{place} is no regular file: passed over", err=True)
-    for error in targets.unreadable:
-        complain(error)
+    for fault in targets.unreadable:
+        complain(fault)
     ctx.exit(2 if targets.unreadable else int(any(file.findings for file in checked)))
 
 
@@ -108,7 +108,7 @@ def _settings(given: dict[str, Any]) -> Settings:
 
 def _checked(targets: Targets, settings: Settings, update: bool, aside: bool) -> Iterator[Checked]:
     """The check of each target; with `update` its pins are rewritten first."""
-    from cnncalc.lint.base import Checked, from_error
+    from cnncalc.lint.base import Checked
     from cnncalc.lint.check import check_spec
     from cnncalc.lint.subject import read_spec
 
@@ -119,8 +119,8 @@ def _checked(targets: Targets, settings: Settings, update: bool, aside: bool) ->
             if source is not target.source:
                 spec = read_spec(source, target.variant, settings.budgets)
         yield check_spec(spec, settings)
-    for name, error in targets.undecodable:
-        yield Checked(name, (), (from_error(error),))
+    for name, fault in targets.undecodable:
+        yield Checked(name, (), (fault,))
 
 
 def _update(target: Target, spec: Spec, aside: bool) -> Source:

@@ -10,7 +10,7 @@ from typing import Any, TextIO
 
 import click
 
-from cnncalc.errors import SpecError
+from cnncalc.errors import Fault
 from cnncalc.escape import lines, visible
 from cnncalc.render.sheet import Sheet
 from cnncalc.streams import discard_output
@@ -122,9 +122,9 @@ def progress(length: int, label: str) -> Iterator[Callable[[int], Any]]:
         yield bar.update
 
 
-def complain(error: SpecError) -> None:
+def complain(fault: Fault) -> None:
     """Print a fault on standard error as a compiler would."""
     from cnncalc.render.diagnostic import diagnostic
 
-    text = diagnostic(error, wants_color(sys.stderr))
+    text = diagnostic(fault, wants_color(sys.stderr))
     print(to_ascii(text) if is_ascii(sys.stderr) else text, file=sys.stderr)

@@ -10,7 +10,7 @@ from typing import Any, BinaryIO, NamedTuple
 
 import yaml
 
-from cnncalc.errors import RAISED, Faults, Location, Source, SpecError
+from cnncalc.errors import Fault, Faults, Location, Source, SpecError
 from cnncalc.language.unreadable import place_of, too_deep, unreadable
 from cnncalc.limits import DEEPEST, LARGEST_FILE, LONGEST_JOINED, LONGEST_KEY, MOST_VALUES
 
@@ -69,7 +69,7 @@ def decode(file: BinaryIO, name: str) -> str:
         raise SpecError("C101", message, hint="save it as UTF-8") from None
 
 
-def parse(source: Source, faults: Faults = RAISED) -> YamlNode:
+def parse(source: Source, faults: Faults) -> YamlNode:
     """The document of a text. Raises C102 or C115; a key given twice (C103) is put in `faults`."""
     builder = _Builder(source, faults)
     error = _feed(builder, source.text)
@@ -206,7 +206,7 @@ class _Builder:
             if key.text in known:
                 message = f"'{key.text[:60]}' is given twice"
                 place, hint = key.location, "keep one of the two"
-                self.faults.append(SpecError("C103", message, place, hint=hint))
+                self.faults.append(Fault("C103", message, place, advice=hint))
             known.setdefault(key.text, (key, value))
         return [*known.values()]
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from cnncalc.dims import is_number
-from cnncalc.errors import RAISED, Faults, Location, SpecError
+from cnncalc.errors import Faults, Location, SpecError
 from cnncalc.graph import Graph
 from cnncalc.language import structure
 from cnncalc.language.arithmetic import evaluate
@@ -94,7 +94,7 @@ class _Expander:
         try:
             return tuple(reference(t, scope) for t in structure.references(node, "outputs"))
         except SpecError as error:
-            self.faults.append(error)
+            self.faults.append(error.fault)
             return (last,)
 
     def steps(self, steps: Iterable[Step], at: int, frame: Frame) -> int:
@@ -114,7 +114,7 @@ class _Expander:
         """Go on behind a fault: a layer of which nothing is known stands in its place."""
         if error.code == "C115":
             raise error
-        self.faults.append(error)
+        self.faults.append(error.fault)
         self.further = ()
         names, free = frame.scope.names, name and "(" not in name.text
         label = name.text if name and free and name.text not in names else ""
@@ -169,7 +169,7 @@ class _Expander:
         return self._layer(part, name, at, frame)
 
     def _unread(self, body: structure.Unread, name: Text | None, at: int, frame: Frame) -> int:
-        raise body.error
+        raise SpecError(body.fault)
 
     def _layer(self, part: Text, name: Text | None, at: int, frame: Frame) -> int:
         scope = frame.scope
@@ -289,7 +289,7 @@ class _Expander:
         return at
 
 
-def expand(family: Family, member: Member, faults: Faults = RAISED) -> Graph:
+def expand(family: Family, member: Member, faults: Faults) -> Graph:
     """The graph of one member of a family.
 
     A layer at fault is put in `faults`, and a hole in its place; raises C115 where a bound is

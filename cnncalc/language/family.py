@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from cnncalc.dims import Dim, Expr, Shape, symbol
-from cnncalc.errors import RAISED, Faults, Location, SpecError, did_you_mean, guess
+from cnncalc.errors import Fault, Faults, Location, SpecError, did_you_mean, guess
 from cnncalc.language import arithmetic, names
 from cnncalc.language.document import YamlList, YamlMapping, YamlNode, YamlScalar
 from cnncalc.language.notation import words
@@ -60,7 +60,7 @@ class Member(NamedTuple):
     inputs: tuple[tuple[str, Shape], ...]
 
 
-def read_family(root: YamlNode, faults: Faults = RAISED) -> Family:
+def read_family(root: YamlNode, faults: Faults) -> Family:
     """Read the head, the blocks and the steps of a document.
 
     A fault that leaves the rest readable is put in `faults`; raises SpecError at any other.
@@ -76,7 +76,7 @@ def read_family(root: YamlNode, faults: Faults = RAISED) -> Family:
         if key.text not in KEYS:
             closest = guess(key.text, KEYS, f"known keys: {', '.join(KEYS)}")
             message = f"unknown key '{key.text[:60]}'"
-            faults.append(SpecError("C104", message, key.location, hint=closest))
+            faults.append(Fault("C104", message, key.location, advice=closest))
     entries = {key.text: value for key, value in root.entries}
     if "layers" not in entries:
         hint = "layers: and below it, each after a dash, the layers"
@@ -173,11 +173,11 @@ def split_arguments(text: str) -> list[str]:
 
 def choose(
     family: Family,
+    faults: Faults,
     variant: str = "",
     overrides: Mapping[str, str | Expr] | None = None,
     input_text: str = "",
     fallback_name: str = "network",
-    faults: Faults = RAISED,
 ) -> Member:
     """One member of a family, with params and input overridden. Raises C118 or C120."""
     name = variant or family.default or fallback_name
@@ -212,7 +212,7 @@ def _params(
         if key.text not in declared:
             closest = guess(key.text, declared, "declare it in the family's params")
             message = f"unknown parameter '{key.text[:60]}'"
-            faults.append(SpecError("C120", message, key.location, hint=closest))
+            faults.append(Fault("C120", message, key.location, advice=closest))
             continue
         declared[key.text] = value
     for name in overrides:

@@ -9,7 +9,7 @@ from errno import EBADF
 from typing import Any, NamedTuple
 
 from cnncalc.dims import Expr
-from cnncalc.errors import Source, SpecError, SpecWarning
+from cnncalc.errors import Source, SpecError, SpecWarning, first_raised
 from cnncalc.graph import Graph
 from cnncalc.language import document, zoo
 from cnncalc.language.document import YamlList, YamlNode, YamlScalar
@@ -87,7 +87,13 @@ def find(model: str) -> Found:
     else:
         source = Source(shown(path), document.read_text(path))
         name = os.path.splitext(os.path.basename(path))[0]
-    return Found(source, read_family(document.parse(source)), variant, name)
+    return _found(source, variant, name)
+
+
+def _found(source: Source, variant: str, name: str) -> Found:
+    with first_raised() as faults:
+        family = read_family(document.parse(source, faults), faults)
+    return Found(source, family, variant, name)
 
 
 def _bare(node: YamlNode) -> Any:
@@ -107,9 +113,7 @@ def read_source(
     name: str = "network",
 ) -> Reading:
     """Read a text that is at hand."""
-    return Found(source, read_family(document.parse(source)), variant, name).read(
-        params, input_shape
-    )
+    return _found(source, variant, name).read(params, input_shape)
 
 
 def _finish(
@@ -120,8 +124,9 @@ def _finish(
     shape: str,
     name: str,
 ) -> Reading:
-    member = choose(family, variant, params, shape, name)
-    graph = expand(family, member)
+    with first_raised() as faults:
+        member = choose(family, faults, variant, params, shape, name)
+        graph = expand(family, member, faults)
     for doubt in misspelt(family):
         import warnings
 

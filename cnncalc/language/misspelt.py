@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from cnncalc.errors import SpecError
+from cnncalc.errors import WARNING, Fault
 from cnncalc.language import structure
 from cnncalc.language.family import Family
 from cnncalc.language.structure import Step
@@ -21,18 +21,19 @@ _COUNTED = re.compile(r"(?P<word>[A-Za-z]+)[-_.]?(?P<argument>\d+|\(.*\))")
 _WITH_ARGUMENT = {"repeat": "repeat 3: [...]", "when": "when (x): [...]"}
 
 
-def misspelt(family: Family) -> Iterator[SpecError]:
+def misspelt(family: Family) -> Iterator[Fault]:
     """A C313 for every name that is used as a word of the language and one edit away from it."""
     for steps in (family.steps, *(block.steps for block in family.blocks.values())):
         for step in _every(steps):
             word = _meant(step)
             if word and step.name:
                 form = _WITH_ARGUMENT.get(word, f"{word}: [...]")
-                yield SpecError(
+                yield Fault(
                     CODE,
                     f"'{step.name.text[:60]}' is read as a name, not as `{word}`",
                     step.name.location,
-                    hint=f"did you mean '{form}'? If it is a name, choose one less like the word",
+                    advice=f"did you mean '{form}'? If it is a name, choose one less like the word",
+                    severity=WARNING,
                 )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 
-from cnncalc.errors import RAISED, Faults, Location, SpecError, guess
+from cnncalc.errors import Fault, Faults, Location, SpecError, guess
 from cnncalc.graph import Node
 from cnncalc.language.structure import Step, Text
 from cnncalc.limits import LONGEST_KEY, MOST_CHARACTERS, MOST_NODES
@@ -73,7 +73,7 @@ class Scope:
 class Nodes:
     """The nodes of a graph in the making."""
 
-    def __init__(self, faults: Faults = RAISED) -> None:
+    def __init__(self, faults: Faults) -> None:
         self.faults = faults
         self.made: list[Node] = []
         self.training = False
@@ -101,7 +101,7 @@ class Nodes:
         if full in self._full_names or name in scope.names:
             hint = "give one of them another name; (i) in a name counts repetitions"
             message = f"the name '{full}' is given twice"
-            self.faults.append(SpecError("C117", message, named or place, hint=hint))
+            self.faults.append(Fault("C117", message, named or place, advice=hint))
             name = scope.automatic(op.kind)
             full = ".".join((*scope.path, name))
         self._characters += len(full)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from cnncalc.errors import RAISED, Faults, Location, SpecError, guess
+from cnncalc.errors import Fault, Faults, Location, SpecError, guess
 from cnncalc.language.document import YamlList, YamlMapping, YamlNode, YamlScalar
 from cnncalc.language.names import is_short
 
@@ -78,9 +78,9 @@ class Training(NamedTuple):
 
 
 class Unread(NamedTuple):
-    """What could not be read, where faults are collected."""
+    """What could not be read."""
 
-    error: SpecError
+    fault: Fault
 
 
 Body = Chain | Group | Repeat | For | When | Parallel | Training | Unread
@@ -112,7 +112,7 @@ STRUCTURES = ("repeat", "for", "when", "residual", "gate", "dense", "training", 
 _NAME = re.compile(r"(?:[A-Za-z0-9_][A-Za-z0-9_.\-]*+|\([^()]*(?:\([^()]*\)[^()]*)*\))++")
 
 
-def read_steps(node: YamlNode, faults: Faults = RAISED) -> tuple[Step, ...]:
+def read_steps(node: YamlNode, faults: Faults) -> tuple[Step, ...]:
     """The steps of a list; a single entry needs no list. An entry at fault is put in `faults`."""
     if isinstance(node, YamlList):
         return tuple(_read_step(item, faults) for item in node.items)
@@ -125,13 +125,13 @@ def _read_step(node: YamlNode, faults: Faults) -> Step:
     try:
         return read_step(node, faults)
     except SpecError as error:
-        faults.append(error)
+        faults.append(error.fault)
         key = node.entries[0][0] if isinstance(node, YamlMapping) and node.entries else None
         name = Text(key.text, key.location) if key and _NAME.fullmatch(key.text) else None
-        return Step(name, Unread(error), (), node.location)
+        return Step(name, Unread(error.fault), (), node.location)
 
 
-def read_step(node: YamlNode, faults: Faults = RAISED) -> Step:
+def read_step(node: YamlNode, faults: Faults) -> Step:
     """One entry: a chain, or one key with its body, and perhaps `from` and `weights`."""
     if isinstance(node, YamlScalar):
         return Step(None, _chain(node), (), node.location)

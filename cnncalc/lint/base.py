@@ -5,31 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
-from cnncalc.errors import Location, SpecError
+from cnncalc.errors import WARNING, Fault, Location
 
 if TYPE_CHECKING:
     from cnncalc.lint.subject import Network, Spec
-
-ERROR, WARNING = "error", "warning"
-
-
-class Finding(NamedTuple):
-    """One thing that a check found.
-
-    `name` is the network in which it was found (a member of a family, or the spec itself) and
-    `members` every network in which it stands at the same place; `received` and `hint` are as in
-    SpecError. `severity` is ERROR where the spec is broken or breaks what it states, and WARNING
-    where it can be read but is probably not what was meant. Either fails a check.
-    """
-
-    code: str
-    message: str
-    location: Location | None = None
-    hint: str = ""
-    received: str = ""
-    severity: str = WARNING
-    name: str = ""
-    members: tuple[str, ...] = ()
 
 
 class Checked(NamedTuple):
@@ -40,8 +19,8 @@ class Checked(NamedTuple):
 
     path: str
     networks: tuple[str, ...]
-    findings: tuple[Finding, ...]
-    silenced: tuple[Finding, ...] = ()
+    findings: tuple[Fault, ...]
+    silenced: tuple[Fault, ...] = ()
 
 
 class Page(NamedTuple):
@@ -71,12 +50,12 @@ class Rule:
     severity: ClassVar[str] = WARNING
     default: ClassVar[bool] = True
 
-    def check(self, spec: Spec) -> Iterator[Finding]:
+    def check(self, spec: Spec) -> Iterator[Fault]:
         """What the rule finds in a file; by default, in each of its networks."""
         for network in spec.networks:
             yield from self.inspect(network)
 
-    def inspect(self, network: Network) -> Iterator[Finding]:
+    def inspect(self, network: Network) -> Iterator[Fault]:
         """What the rule finds in one network."""
         return iter(())
 
@@ -87,25 +66,12 @@ class Rule:
         hint: str = "",
         received: str = "",
         name: str = "",
-    ) -> Finding:
-        """A finding of this rule."""
-        return Finding(self.code, message, location, hint, received, self.severity, name)
+    ) -> Fault:
+        """What this rule finds at a place, in a network; it fails a check whatever its severity."""
+        fault = Fault(self.code, message, location, received, hint, self.severity)
+        return fault.within(name)
 
     @classmethod
     def page(cls) -> Page:
         """The rule's page of help."""
         return Page(cls.code, cls.title, cls.what, cls.why, cls.wrong, cls.right)
-
-
-def from_error(error: SpecError, name: str = "") -> Finding:
-    """A fault of reading or of shapes, as a finding."""
-    return Finding(
-        error.code, error.message, error.location, error.hint, error.received, ERROR, name
-    )
-
-
-def as_error(finding: Finding) -> SpecError:
-    """A finding as the fault that a diagnostic shows."""
-    return SpecError(
-        finding.code, finding.message, finding.location, finding.received, finding.hint
-    )

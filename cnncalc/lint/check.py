@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from cnncalc.errors import CODES, Source, SpecError, did_you_mean
+from cnncalc.errors import CODES, Fault, Source, SpecError, did_you_mean
 from cnncalc.lint import RULES, ignores
-from cnncalc.lint.base import Checked, Finding, from_error
+from cnncalc.lint.base import Checked
 from cnncalc.lint.subject import UNLIMITED, Budgets, Spec, read_spec
 
 RULE_CODES = tuple(rule.code for rule in RULES)
@@ -53,7 +53,7 @@ def check_spec(spec: Spec, settings: Settings = USUAL) -> Checked:
     """Run the rules over what was read of a file; findings in the order of the text."""
     given, findings = ignores.read_ignores(spec, RULE_CODES)
     findings += _faults(spec)
-    silenced: list[Finding] = []
+    silenced: list[Fault] = []
     for rule in RULES:
         for finding in rule().check(spec) if rule.code in settings.running else ():
             (silenced if ignores.silenced_by(finding, given) else findings).append(finding)
@@ -63,15 +63,15 @@ def check_spec(spec: Spec, settings: Settings = USUAL) -> Checked:
     return Checked(spec.source.name, spec.names, merged(reported), merged(silenced))
 
 
-def _faults(spec: Spec) -> Iterator[Finding]:
+def _faults(spec: Spec) -> Iterator[Fault]:
     for name, faults in spec.all_faults().items():
-        for error in faults:
-            yield from_error(error, name)
+        for fault in faults:
+            yield fault.within(name)
 
 
-def merged(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+def merged(findings: Iterable[Fault]) -> tuple[Fault, ...]:
     """Each finding once for its place, with every network in which it stands."""
-    groups: dict[tuple[str, int, int], list[Finding]] = {}
+    groups: dict[tuple[str, int, int], list[Fault]] = {}
     for finding in findings:
         place = finding.location
         key = (finding.code, place.start if place else -1, place.end if place else -1)
@@ -80,6 +80,6 @@ def merged(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(_one(group) for _, group in ordered)
 
 
-def _one(group: list[Finding]) -> Finding:
-    names = dict.fromkeys(finding.name for finding in group if finding.name)
-    return group[0]._replace(members=tuple(names))
+def _one(group: list[Fault]) -> Fault:
+    names = dict.fromkeys(name for finding in group for name in finding.networks)
+    return group[0]._replace(networks=tuple(names))

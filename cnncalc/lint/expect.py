@@ -12,7 +12,7 @@ from typing import NamedTuple
 from cnncalc.analysis.report import Report
 from cnncalc.analysis.selection import Selection, select
 from cnncalc.dims import Dim, Shape, total
-from cnncalc.errors import Faults, Location, SpecError, guess
+from cnncalc.errors import Fault, Faults, Location, SpecError, guess
 from cnncalc.language.document import YamlList, YamlMapping, YamlNode, YamlScalar
 from cnncalc.language.family import Member
 from cnncalc.language.shapes import read_shape
@@ -75,7 +75,7 @@ class _Pins:
             if key.text not in known:
                 hint = guess(key.text, known, f"known keys: {', '.join(known)}")
                 message = f"unknown key '{key.text[:60]}' in expect"
-                self.faults.append(SpecError("C104", message, key.location, hint=hint))
+                self.faults.append(Fault("C104", message, key.location, advice=hint))
             elif key.text == "layers":
                 for name, figures in self._entries(value):
                     self.read(figures, name)
@@ -87,7 +87,7 @@ class _Pins:
             return node.entries
         hint = "write expect: {output: 1000, params: 25.6M, layers: {conv1: {params: 34944}}}"
         message = "`expect` and its layers are mappings of figures"
-        self.faults.append(SpecError("C105", message, node.location, hint=hint))
+        self.faults.append(Fault("C105", message, node.location, advice=hint))
         return ()
 
     def _pin(self, key: YamlScalar, value: YamlNode, layer: YamlScalar | None) -> None:
@@ -95,7 +95,7 @@ class _Pins:
             is_shape = key.text == "output"
             expected = _shapes(value, self.member) if is_shape else _figure(value)
         except SpecError as error:
-            self.faults.append(error)
+            self.faults.append(error.fault)
             return
         name, place = (layer.text, layer.location) if layer else ("", key.location)
         self.found.append(Pin(name, key.text, expected, value.location, place))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cnncalc.dims import Shape
-from cnncalc.errors import Faults, SpecError
-from cnncalc.lint.base import ERROR, Finding, Rule, from_error
+from cnncalc.errors import ERROR, Fault, Faults, SpecError
+from cnncalc.lint.base import Rule
 from cnncalc.lint.expect import Budget, Pin, holds, present, read_pins
 from cnncalc.lint.subject import Network
 from cnncalc.ops.base import show
@@ -31,13 +31,13 @@ class Unexpected(Rule):
     wrong = "input: 8x8x3\nlayers:\n  - fc 10\nexpect: {params: 1920}\n"
     right = "input: 8x8x3\nlayers:\n  - fc 10\nexpect: {params: 1930}\n"
 
-    def inspect(self, network: Network) -> Iterator[Finding]:
+    def inspect(self, network: Network) -> Iterator[Fault]:
         faults = Faults()
         for pin in read_pins(network.member, faults):
             try:
                 message = difference(pin, network)
             except SpecError as error:
-                faults.append(error)
+                faults.append(error.fault)
                 continue
             if message:
                 hint = "mend the layers, or let --update write the present figure"
@@ -45,7 +45,7 @@ class Unexpected(Rule):
                     hint = "mend the layers, or move the bounds"
                 yield self.finding(message, pin.location, hint, "", network.name)
         for fault in faults:
-            yield from_error(fault, network.name)
+            yield fault.within(network.name)
 
 
 def difference(pin: Pin, network: Network) -> str:
@@ -107,7 +107,7 @@ class OverBudget(Rule):
     wrong = "input: 8x8x3\nlayers:\n  - fc 10\n"
     right = "input: 8x8x3\nlayers:\n  - globalavgpool\n  - fc 10\n"
 
-    def inspect(self, network: Network) -> Iterator[Finding]:
+    def inspect(self, network: Network) -> Iterator[Fault]:
         if not network.is_whole:
             return
         totals, budgets = network.report.totals, network.budgets

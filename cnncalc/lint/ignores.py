@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from cnncalc.errors import CODES, Location, SpecError
+from cnncalc.errors import CODES, Fault, Location
 from cnncalc.language.document import YamlMapping, YamlNode, YamlScalar
-from cnncalc.lint.base import Finding, Rule, from_error
+from cnncalc.lint.base import Rule
 from cnncalc.lint.subject import Spec
 
 
@@ -31,7 +31,7 @@ class Ignore:
         self.is_used = False
 
 
-def read_ignores(spec: Spec, known: Iterable[str]) -> tuple[list[Ignore], list[Finding]]:
+def read_ignores(spec: Spec, known: Iterable[str]) -> tuple[list[Ignore], list[Fault]]:
     """The ignores of a file, and findings on those that cannot be read.
 
     One that the family states stands for every member that does not state its own, and for the
@@ -39,12 +39,12 @@ def read_ignores(spec: Spec, known: Iterable[str]) -> tuple[list[Ignore], list[F
     """
     codes = set(known)
     ignores: dict[int, Ignore] = {}
-    findings: list[Finding] = []
+    findings: list[Fault] = []
     for name, node in _nodes(spec):
         for key, reason in _entries(node, findings, name):
-            error = _refused(key, reason, codes)
-            if error:
-                findings.append(from_error(error, name))
+            fault = _refused(key, reason, codes)
+            if fault:
+                findings.append(fault.within(name))
                 continue
             ignore = ignores.setdefault(key.location.start, Ignore(key.text, key.location))
             ignore.names.add(name)
@@ -62,41 +62,42 @@ def _nodes(spec: Spec) -> Iterator[tuple[str, YamlNode]]:
 
 
 def _entries(
-    node: YamlNode, findings: list[Finding], name: str
+    node: YamlNode, findings: list[Fault], name: str
 ) -> tuple[tuple[YamlScalar, YamlNode], ...]:
     if isinstance(node, YamlMapping):
         return node.entries
     hint = "write ignore: {C301: the paper rounds down}"
-    error = SpecError("C105", "`ignore` maps codes to reasons", node.location, hint=hint)
-    findings.append(from_error(error, name))
+    fault = Fault("C105", "`ignore` maps codes to reasons", node.location, advice=hint)
+    findings.append(fault.within(name))
     return ()
 
 
-def _refused(key: YamlScalar, reason: YamlNode, known: set[str]) -> SpecError | None:
+def _refused(key: YamlScalar, reason: YamlNode, known: set[str]) -> Fault | None:
     """Why an entry cannot stand: an unknown code, or no reason."""
     if key.text in CODES:
         message = f"{key.text} is a fault, which cannot be ignored"
-        return SpecError("C123", message, key.location, hint="only rules, C301 and on, can be")
+        return Fault("C123", message, key.location, advice="only rules, C301 and on, can be")
     if key.text not in known:
         from cnncalc.errors import did_you_mean
 
         hint = did_you_mean(key.text, known) or f"rules are {', '.join(sorted(known))}"
-        return SpecError("C122", f"unknown rule '{key.text[:40]}'", key.location, hint=hint)
+        return Fault("C122", f"unknown rule '{key.text[:40]}'", key.location, advice=hint)
     if not isinstance(reason, YamlScalar) or not reason.text.strip():
         message = f"the reason to ignore {key.text} is missing"
-        return SpecError("C123", message, key.location, hint=f"write {key.text}: and why")
+        return Fault("C123", message, key.location, advice=f"write {key.text}: and why")
     return None
 
 
-def silenced_by(finding: Finding, ignores: Iterable[Ignore]) -> bool:
+def silenced_by(finding: Fault, ignores: Iterable[Ignore]) -> bool:
     """Whether an ignore stands for a finding; the ignore counts as used."""
-    found = [i for i in ignores if i.code == finding.code and finding.name in i.names]
+    names = {*finding.networks} or {""}
+    found = [i for i in ignores if i.code == finding.code and names <= i.names]
     for ignore in found:
         ignore.is_used = True
     return bool(found)
 
 
-def idle(ignores: Iterable[Ignore], codes: frozenset[str]) -> Iterator[Finding]:
+def idle(ignores: Iterable[Ignore], codes: frozenset[str]) -> Iterator[Fault]:
     """Findings on ignores that no finding needed, of those rules that did run."""
     for ignore in ignores:
         if not ignore.is_used and ignore.code in codes:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cnncalc.dims import Dim, Shape
+from cnncalc.errors import Fault
 from cnncalc.graph import Node
-from cnncalc.lint.base import Finding, Rule
+from cnncalc.lint.base import Rule
 from cnncalc.lint.subject import Network
 from cnncalc.ops.base import Operation, channel_axis
 from cnncalc.ops.convolution import Conv, Deconv, Depthwise
@@ -29,7 +30,7 @@ class BiasBeforeNorm(Rule):
     wrong = "input: 8x8x3\nlayers:\n  - conv3-8 | bn | relu\n  - fc 10\n"
     right = "input: 8x8x3\nlayers:\n  - conv3-8 nobias | bn | relu\n  - fc 10\n"
 
-    def inspect(self, network: Network) -> Iterator[Finding]:
+    def inspect(self, network: Network) -> Iterator[Fault]:
         nodes, outputs = network.graph.nodes, {*network.graph.outputs}
         for index, node in enumerate(nodes):
             if not isinstance(node.op, _WEIGHTED) or not node.op.bias or index in outputs:
@@ -60,7 +61,7 @@ class LinearInARow(Rule):
     wrong = "input: 8x8x3\nlayers:\n  - conv3-8\n  - conv3-8 | relu\n  - fc 10\n"
     right = "input: 8x8x3\nlayers:\n  - conv3-8 | relu\n  - conv3-8 | relu\n  - fc 10\n"
 
-    def inspect(self, network: Network) -> Iterator[Finding]:
+    def inspect(self, network: Network) -> Iterator[Fault]:
         nodes = network.graph.nodes
         closed: set[int] = set()
         for index, node in enumerate(nodes):
@@ -73,7 +74,7 @@ class LinearInARow(Rule):
             elif not _is_narrow(network, *pair) and not isinstance(node.op, Deconv):
                 yield self._found(network, *pair)
 
-    def _found(self, network: Network, first: Node, second: Node) -> Finding:
+    def _found(self, network: Network, first: Node, second: Node) -> Fault:
         message = f"{second.name} follows {first.name} with no non-linearity between"
         hint = "put relu, or another activation, between the two"
         return self.finding(message, second.location, hint, "", network.name)

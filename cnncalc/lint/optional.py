@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cnncalc.analysis.report import Row
+from cnncalc.errors import Fault
 from cnncalc.limits import WIDEST
-from cnncalc.lint.base import Finding, Rule
+from cnncalc.lint.base import Rule
 from cnncalc.lint.subject import Network
 from cnncalc.ops.convolution import Conv
 from cnncalc.ops.sliding import SlidingOperation
@@ -30,7 +31,7 @@ class WideField(Rule):
     wrong = "input: 8x8x3\nlayers:\n  - conv5-8 /2 pad 2 | relu\n  - conv5-8 pad 2 | relu\n"
     right = "input: 16x16x3\nlayers:\n  - conv5-8 /2 pad 2 | relu\n  - conv5-8 pad 2 | relu\n"
 
-    def inspect(self, network: Network) -> Iterator[Finding]:
+    def inspect(self, network: Network) -> Iterator[Fault]:
         plane = network.graph.input_shape
         if len(plane) < 3:
             return
@@ -65,7 +66,7 @@ class WideProjection(Rule):
     wrong = "input: 8x8x3\nlayers:\n  - conv1-32 | relu\n"
     right = "input: 8x8x3\nlayers:\n  - conv1-24 | relu\n"
 
-    def inspect(self, network: Network) -> Iterator[Finding]:
+    def inspect(self, network: Network) -> Iterator[Fault]:
         for node, row in network.known():
             op = node.op
             if not isinstance(op, Conv) or op.kernel != (1, 1):

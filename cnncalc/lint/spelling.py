@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from cnncalc.errors import Fault
 from cnncalc.language.misspelt import CODE, misspelt
-from cnncalc.lint.base import Finding, Rule
+from cnncalc.lint.base import Rule
 from cnncalc.lint.subject import Spec
 
 
@@ -24,6 +25,5 @@ class MisspeltWord(Rule):
     wrong = "input: 8x8x3\nlayers:\n  - residul: [conv3-3 pad 1, relu]\n"
     right = "input: 8x8x3\nlayers:\n  - residual: [conv3-3 pad 1, relu]\n"
 
-    def check(self, spec: Spec) -> Iterator[Finding]:
-        for doubt in misspelt(spec.family) if spec.family else ():
-            yield self.finding(doubt.message, doubt.location, doubt.hint)
+    def check(self, spec: Spec) -> Iterator[Fault]:
+        yield from misspelt(spec.family) if spec.family else ()

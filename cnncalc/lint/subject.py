@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
-from cnncalc.analysis.report import Report, Row, analyze
-from cnncalc.errors import Faults, Location, Source, SpecError
+from cnncalc.analysis.report import Report, Row, survey
+from cnncalc.errors import Fault, Faults, Location, Source, SpecError
 from cnncalc.graph import Graph, Node
 from cnncalc.language import document, oneline
 from cnncalc.language.document import YamlMapping
@@ -42,13 +42,13 @@ class Network:
         self.location = location
         self.budgets = budgets
         self.faults = faults
-        self.everything = analyze(graph, training=True, faults=faults)
+        self.everything = survey(graph, faults, training=True)
 
     @cached_property
     def report(self) -> Report:
         """The network at inference, without what exists in training alone."""
         if any(node.training for node in self.graph.nodes):
-            return analyze(self.graph, faults=Faults())
+            return survey(self.graph, Faults())
         return self.everything
 
     @property
@@ -124,14 +124,14 @@ def read_spec(source: Source, variant: str = "", budgets: Budgets = UNLIMITED) -
         for fault in unreached(spec.family, _reached(spec)) if not variant else ():
             faults.append(fault)
     except SpecError as error:
-        if not _follows(error, faults):
-            faults.append(error)
+        if not _follows(error.fault, faults):
+            faults.append(error.fault)
     return spec
 
 
-def _follows(error: SpecError, faults: Faults) -> bool:
+def _follows(found: Fault, faults: Faults) -> bool:
     """Whether a key is missing only because it is misspelled."""
-    return error.code == "C106" and any(fault.code == "C104" for fault in faults)
+    return found.code == "C106" and any(fault.code == "C104" for fault in faults)
 
 
 def _stem(source: Source) -> str:
@@ -154,15 +154,15 @@ def _add_networks(spec: Spec, family: Family, budgets: Budgets) -> None:
         faults = Faults()
         try:
             chosen = name if family.variants else ""
-            member = choose(family, chosen, fallback_name=name, faults=faults)
+            member = choose(family, faults, chosen, fallback_name=name)
             if not faults:
                 graph = expand(family, member, faults)
                 place = places.get(name, family.root.location.within(0, 1))
                 networks.append(Network(member, graph, faults, place, budgets))
                 continue
         except SpecError as error:
-            if not _follows(error, spec.faults):
-                faults.append(error)
+            if not _follows(error.fault, spec.faults):
+                faults.append(error.fault)
         spec.broken[name] = faults
     spec.networks = tuple(networks)
 

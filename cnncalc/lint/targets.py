@@ -9,7 +9,7 @@ import stat
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from cnncalc.errors import Source, SpecError
+from cnncalc.errors import Fault, Source, SpecError
 from cnncalc.language import document, zoo
 from cnncalc.language.load import ARROW, SUFFIXES, read_stdin, shown
 from cnncalc.limits import LARGEST_FILE
@@ -44,8 +44,8 @@ class Targets:
         self.tables = 0
         self.others = 0
         self.special: list[str] = []
-        self.unreadable: list[SpecError] = []
-        self.undecodable: list[tuple[str, SpecError]] = []
+        self.unreadable: list[Fault] = []
+        self.undecodable: list[tuple[str, Fault]] = []
         self._seen: set[tuple[str, str]] = set()
 
     def __iter__(self) -> Iterator[Target]:
@@ -53,7 +53,7 @@ class Targets:
             try:
                 yield from self._targets(word)
             except SpecError as error:
-                self.unreadable.append(error)
+                self.unreadable.append(error.fault)
 
     def _targets(self, word: str) -> Iterator[Target]:
         if word == "-":
@@ -125,14 +125,14 @@ class Targets:
         """Keep that a file or a folder cannot be read."""
         reason = getattr(error, "strerror", None) or error
         place = shown(path or os.fsdecode(getattr(error, "filename", None) or "a folder"))
-        self.unreadable.append(SpecError("C101", f"{place} cannot be read: {reason}"))
+        self.unreadable.append(Fault("C101", f"{place} cannot be read: {reason}"))
 
     def _decoded(self, path: str, data: bytes) -> str | None:
         """The text of a file; None where it is no text, which is a fault of the file."""
         try:
             return document.decode(io.BytesIO(data), shown(path))
         except SpecError as error:
-            self.undecodable.append((shown(path), error))
+            self.undecodable.append((shown(path), error.fault))
             return None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from cnncalc.errors import SpecError
+from cnncalc.errors import Fault, SpecError
 from cnncalc.language import structure
 from cnncalc.language.family import Family
 from cnncalc.language.reader import compile_text
@@ -14,7 +14,7 @@ from cnncalc.language.structure import Step, Text
 _CALL = re.compile(r"[A-Za-z_]\w*\s*(?:\(.*\)\s*)?", re.DOTALL)
 
 
-def faults_unreached(family: Family, reached: Iterable[int]) -> Iterator[SpecError]:
+def faults_unreached(family: Family, reached: Iterable[int]) -> Iterator[Fault]:
     """Faults in the notation of layers whose places, as offsets, are not among those reached.
 
     A word alone, or one with arguments, may call a block that only a param names: it is let pass.
@@ -27,7 +27,7 @@ def faults_unreached(family: Family, reached: Iterable[int]) -> Iterator[SpecErr
             try:
                 compile_text(part.text, part.location)
             except SpecError as error:
-                yield error
+                yield error.fault
 
 
 def parts(steps: Iterable[Step]) -> Iterator[Text]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cnncalc.errors import Location
+from cnncalc.errors import Fault, Location
 from cnncalc.language.arithmetic import names_in
 from cnncalc.language.document import YamlMapping, YamlScalar
 from cnncalc.language.family import Block, Family
-from cnncalc.lint.base import Finding, Rule
+from cnncalc.lint.base import Rule
 from cnncalc.lint.subject import Network, Spec
 from cnncalc.lint.usage import handed_on, used_by, used_in
 
@@ -30,7 +30,7 @@ class UnusedBlock(Rule):
     wrong = "input: 8x8x3\nblocks:\n  unit(c): conv3-(c) | relu\nlayers:\n  - fc 10\n"
     right = "input: 8x8x3\nblocks:\n  unit(c): conv3-(c) | relu\nlayers:\n  - unit(8)\n  - fc 10\n"
 
-    def check(self, spec: Spec) -> Iterator[Finding]:
+    def check(self, spec: Spec) -> Iterator[Fault]:
         if spec.family is None or not spec.is_read:
             return
         used = used_in(spec.family)
@@ -57,7 +57,7 @@ class UnusedParam(Rule):
     wrong = "input: 8x8x3\nparams: {classes: 10}\nlayers:\n  - fc 10\n"
     right = "input: 8x8x3\nparams: {classes: 10}\nlayers:\n  - fc (classes)\n"
 
-    def check(self, spec: Spec) -> Iterator[Finding]:
+    def check(self, spec: Spec) -> Iterator[Fault]:
         if spec.family is None or not spec.is_read:
             return
         used = used_in(spec.family)
@@ -69,7 +69,7 @@ class UnusedParam(Rule):
             if block.name in used and block.name not in chosen:
                 yield from self._unused_in(block, key)
 
-    def _unused_in(self, block: Block, key: YamlScalar) -> Iterator[Finding]:
+    def _unused_in(self, block: Block, key: YamlScalar) -> Iterator[Fault]:
         inside = {*used_by(block.steps)}
         for _, default in block.params:
             inside |= names_in(default.text) if default else set()
@@ -79,7 +79,7 @@ class UnusedParam(Rule):
                 place = key.location.within(start, start + len(name))
                 yield self._unused(name, f" of the block '{block.name}'", place)
 
-    def _unused(self, name: str, of: str, place: Location) -> Finding:
+    def _unused(self, name: str, of: str, place: Location) -> Fault:
         return self.finding(f"the param '{name}'{of} is never used", place, "use it or drop it")
 
 
@@ -106,7 +106,7 @@ class UnreadOutput(Rule):
         "input: 8x8x3\nlayers:\n  - a: conv3-8\n  - b: conv3-4\n    from: input\noutputs: [a, b]\n"
     )
 
-    def inspect(self, network: Network) -> Iterator[Finding]:
+    def inspect(self, network: Network) -> Iterator[Fault]:
         nodes, outputs = network.graph.nodes, {*network.graph.outputs}
         for index, node in enumerate(nodes):
             if network.readers[index] or index in outputs or node.training or not node.op.known:

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import cast
 
 from cnncalc.analysis import exercise
-from cnncalc.lint.base import Finding, Rule
+from cnncalc.errors import Fault
+from cnncalc.lint.base import Rule
 from cnncalc.lint.subject import Network
 from cnncalc.ops.base import Operation
 from cnncalc.ops.pooling import Pool
@@ -31,7 +32,7 @@ class UntiledStride(Rule):
     wrong = "input: 8x8x3\nlayers:\n  - maxpool3 /2\n"
     right = "input: 9x9x3\nlayers:\n  - maxpool3 /2\n"
 
-    def inspect(self, network: Network) -> Iterator[Finding]:
+    def inspect(self, network: Network) -> Iterator[Fault]:
         for node, row in network.known():
             if not isinstance(node.op, SlidingOperation):
                 continue
@@ -101,7 +102,7 @@ class WidePadding(Rule):
     wrong = "input: 8x8x3\nlayers:\n  - maxpool2 pad 2\n"
     right = "input: 8x8x3\nlayers:\n  - maxpool2 pad 1\n"
 
-    def inspect(self, network: Network) -> Iterator[Finding]:
+    def inspect(self, network: Network) -> Iterator[Fault]:
         for node, row in network.known():
             if not isinstance(node.op, Pool):
                 continue

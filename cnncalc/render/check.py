@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from cnncalc.errors import Source
+from cnncalc.errors import ERROR, Fault, Source
 from cnncalc.escape import lines, visible
 from cnncalc.limits import MOST_FINDINGS, MOST_NAMES
-from cnncalc.lint.base import ERROR, Checked, Finding, Page, as_error
+from cnncalc.lint.base import Checked, Page
 from cnncalc.render.diagnostic import diagnostic
 
 WIDTH = 92
@@ -24,8 +24,8 @@ def check_text(checked: Sequence[Checked], summary: str, color: bool = False) ->
 
 
 def first_of_each(
-    findings: Sequence[tuple[Checked, Finding]],
-) -> tuple[list[tuple[Checked, Finding]], list[str]]:
+    findings: Sequence[tuple[Checked, Fault]],
+) -> tuple[list[tuple[Checked, Fault]], list[str]]:
     """The first findings of each code, and a line on the rest of each that has more."""
     counts: Counter[str] = Counter()
     shown = []
@@ -37,12 +37,12 @@ def first_of_each(
     return shown, [f"{_count(n, 'more finding')} of {code}" for code, n in sorted(over.items())]
 
 
-def finding_text(finding: Finding, file: Checked, color: bool = False) -> str:
+def finding_text(finding: Fault, file: Checked, color: bool = False) -> str:
     """One finding; where a family has several networks, in how many it stands."""
-    text = diagnostic(as_error(finding), color, finding.severity)
+    text = diagnostic(finding, color)
     if finding.location is None and file.path not in finding.message:
         text = lines(f"{visible(file.path)}: {text}")
-    names = finding.members
+    names = finding.networks
     if not names or len(file.networks) < 2:
         return text
     listed = ", ".join(map(visible, names[:MOST_NAMES])) + (
@@ -112,7 +112,7 @@ def check_document(checked: Sequence[Checked]) -> dict[str, Any]:
     }
 
 
-def _entry(finding: Finding) -> dict[str, Any]:
+def _entry(finding: Fault) -> dict[str, Any]:
     place = finding.location
     end = place.source.position(place.end) if place else (None, None)
     return {
@@ -125,7 +125,7 @@ def _entry(finding: Finding) -> dict[str, Any]:
         "end_column": end[1],
         "received": finding.received,
         "help": finding.hint,
-        "networks": [*finding.members],
+        "networks": [*finding.networks],
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from cnncalc.errors import Location, SpecError
+from cnncalc.errors import Fault, Location
 from cnncalc.escape import lines as page_lines
 from cnncalc.escape import visible
 from cnncalc.limits import LONGEST_LINE
@@ -12,20 +12,20 @@ from cnncalc.limits import LONGEST_LINE
 _STYLES = {"error": "1;31", "warning": "1;33", "place": "1", "mark": "1;31", "note": "36"}
 
 
-def diagnostic(error: SpecError, color: bool = False, level: str = "error") -> str:
+def diagnostic(fault: Fault, color: bool = False) -> str:
     """The fault on several lines, without a newline at the end."""
 
     def paint(style: str, text: str) -> str:
         return f"\033[{_STYLES[style]}m{text}\033[0m" if color else text
 
-    where = f"{paint('place', visible(str(error.location)))}: " if error.location else ""
-    lines = [f"{where}{paint(level, error.code)} {visible(error.message)}"]
-    if error.location:
-        lines += _excerpt(error.location, lambda mark: paint("mark", mark))
-    if error.received:
-        lines.append(f"  {paint('note', 'received')}: {visible(error.received)}")
-    if error.hint:
-        lines.append(f"  {paint('note', 'help')}: {visible(error.hint)}")
+    where = f"{paint('place', visible(str(fault.location)))}: " if fault.location else ""
+    lines = [f"{where}{paint(fault.severity, fault.code)} {visible(fault.message)}"]
+    if fault.location:
+        lines += _excerpt(fault.location, lambda mark: paint("mark", mark))
+    if fault.received:
+        lines.append(f"  {paint('note', 'received')}: {visible(fault.received)}")
+    if fault.hint:
+        lines.append(f"  {paint('note', 'help')}: {visible(fault.hint)}")
     return page_lines("\n".join(lines))
 
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from cnncalc.errors import Fault
 from cnncalc.escape import command_property, command_value
-from cnncalc.lint.base import Checked, Finding
+from cnncalc.lint.base import Checked
 from cnncalc.render.check import first_of_each
 
 
@@ -19,7 +20,7 @@ def to_github(checked: Sequence[Checked], summary: str) -> str:
     return "\n".join([*lines, *rest, summary]) + "\n"
 
 
-def _command(finding: Finding, path: str) -> str:
+def _command(finding: Fault, path: str) -> str:
     place = finding.location
     properties = {"file": place.source.name if place else path}
     if place:

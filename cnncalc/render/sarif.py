@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from cnncalc import __version__
-from cnncalc.errors import Location
+from cnncalc.errors import ERROR, Fault, Location
 from cnncalc.escape import uri, visible
-from cnncalc.lint.base import ERROR, Checked, Finding
+from cnncalc.lint.base import Checked
 from cnncalc.lint.pages import page, titles
 
 SCHEMA = (
@@ -49,7 +49,7 @@ def _rule(code: str) -> dict[str, Any]:
     }
 
 
-def _result(finding: Finding, path: str, codes: list[str]) -> dict[str, Any]:
+def _result(finding: Fault, path: str, codes: list[str]) -> dict[str, Any]:
     text = visible(". ".join(part for part in (finding.message, finding.hint) if part))
     return {
         "ruleId": finding.code,

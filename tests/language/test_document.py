@@ -7,7 +7,7 @@ import time
 import pytest
 import yaml
 
-from cnncalc.errors import Source, SpecError
+from cnncalc.errors import Faults, Source, SpecError
 from cnncalc.language import document
 from tests.language.reading import fault, nodes, reading
 
@@ -64,7 +64,7 @@ LOADERS = {"C": getattr(yaml, "CSafeLoader", yaml.SafeLoader), "Python": yaml.Sa
 def test_depth_is_bounded(opening, levels, loader, monkeypatch):
     monkeypatch.setattr(document, "_LOADER", loader)
     with pytest.raises(SpecError) as caught:
-        document.parse(Source("x", opening * levels))
+        document.parse(Source("x", opening * levels), Faults())
     assert caught.value.code == "C115"
     assert caught.value.location.start == 64 * len(opening)
 
@@ -129,7 +129,7 @@ def test_unreadable_documents(text, code, place):
 
 
 def test_nothing_is_guessed():
-    root = document.parse(Source("x", "a: 010\nb: 3:3\nc: on\nd: 1e3\n"))
+    root = document.parse(Source("x", "a: 010\nb: 3:3\nc: on\nd: 1e3\n"), Faults())
     assert [value.text for _, value in root.entries] == ["010", "3:3", "on", "1e3"]
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from cnncalc import analyze, errors
-from cnncalc.errors import RAISED, Faults, Source, SpecError
+from cnncalc.analysis.report import survey
+from cnncalc.errors import Fault, Faults, Location, Source, SpecError, first_raised
 from cnncalc.language import document
 from cnncalc.language.expand import expand
 from cnncalc.language.family import choose, read_family
@@ -34,8 +35,8 @@ layers:
 def found(text):
     faults = Faults()
     family = read_family(document.parse(Source("x", text), faults), faults)
-    graph = expand(family, choose(family, faults=faults), faults)
-    analyze(graph, faults=faults)
+    graph = expand(family, choose(family, faults), faults)
+    survey(graph, faults)
     return sorted((e.location.line, e.location.column, e.code) for e in faults)
 
 
@@ -77,10 +78,25 @@ def test_a_bound_ends_the_reading():
         found(f"input: 8x8x3\nlayers:\n  - bogus\n  - conv3-({'1+' * 300}1)\n")
 
 
-def test_without_a_list_the_first_fault_is_raised():
-    with pytest.raises(SpecError, match="C107"):
-        RAISED.append(SpecError("C107", "unknown layer"))
-    assert RAISED == []
+def test_the_first_of_the_faults_collected_is_raised_at_the_end():
+    with pytest.raises(SpecError, match="C107 first") as caught, first_raised() as faults:
+        faults.append(Fault("C107", "first"))
+        faults.append(Fault("C104", "second"))
+        raise SpecError("C106", "third")
+    assert caught.value.fault is faults[0]
+    assert [fault.message for fault in faults] == ["first", "second", "third"]
+    with first_raised() as faults:
+        assert faults == []
+
+
+def test_a_fault_is_a_value_that_nothing_changes():
+    place = Location(Source("x", "abc"), 0, 1)
+    fault = Fault("C107", "unknown", advice="write another")
+    assert (fault.at(place).location, fault.location) == (place, None)
+    assert fault.at(place).at(None).location == place
+    assert (fault.with_hint("none").hint, fault.hint) == ("none", "write another")
+    assert SpecError(fault).at(place).fault == fault.at(place)
+    assert SpecError("C107", "unknown", hint="write another").fault == fault
 
 
 @pytest.mark.parametrize("layer", ["adaptiveavgpool (n)", "adaptivemaxpool (n)", "conv3-8 /(n)"])
@@ -102,8 +118,8 @@ def test_hints_are_looked_for_when_they_are_read_and_for_the_first_of_a_kind_alo
     monkeypatch.setattr(errors, "did_you_mean", lambda word, known: asked.append(word) or "near")
     text = "input: 9x9x3\nlayers:\n" + "".join(f"- conf{i}\n" for i in range(MOST_HINTS + 5))
     faults = Faults()
-    family = read_family(document.parse(Source("net.yaml", text)), faults)
-    expand(family, choose(family), faults)
+    family = read_family(document.parse(Source("net.yaml", text), faults), faults)
+    expand(family, choose(family, faults), faults)
     assert asked == []
     hints = [fault.hint for fault in faults]
     assert hints == ["near"] * MOST_HINTS + [""] * 5

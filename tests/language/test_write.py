@@ -43,12 +43,12 @@ def test_one_line_networks_are_written_too():
 
 @pytest.mark.parametrize("path", texts(), ids=lambda path: path.rpartition("/")[2])
 def test_the_light_scan_finds_what_the_parser_finds(path):
-    from cnncalc.errors import Source
+    from cnncalc.errors import Faults, Source
     from cnncalc.language import document
     from cnncalc.language.family import read_family
 
-    text = texts()[path]
-    family = read_family(document.parse(Source(path, text)))
+    text, faults = texts()[path], Faults()
+    family = read_family(document.parse(Source(path, text), faults), faults)
     names = [*family.variants] or [family.default]
     assert [entry.name for entry in scan(path, text)] == names
 

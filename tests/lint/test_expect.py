@@ -122,7 +122,7 @@ def test_totals_are_not_held_where_a_layer_is_at_fault():
 def test_pins_of_a_family_hold_for_every_member():
     head = "params: {n: 10}\nexpect: {output: 10}\nvariants:\n  a: {}\n  b: {n: 20}\n  c: {n: 30}\n"
     (finding,) = check(network("fc (n)", head)).findings
-    assert finding.members == ("b", "c")
+    assert finding.networks == ("b", "c")
 
 
 @pytest.mark.parametrize(("value", "printed"), [(25557032, "25.6M"), (600, "0.6K"), (7, 7)])

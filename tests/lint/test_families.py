@@ -17,7 +17,7 @@ def test_a_finding_of_several_members_is_reported_once():
     checked = check(network("maxpool(k) /2\nfc (c)", FAMILY))
     assert checked.networks == ("a", "b", "c")
     (finding,) = checked.findings
-    assert (finding.code, finding.name, finding.members) == ("C301", "b", ("b", "c"))
+    assert (finding.code, finding.networks) == ("C301", ("b", "c"))
 
 
 def test_a_finding_of_several_rounds_is_reported_once():
@@ -27,7 +27,7 @@ def test_a_finding_of_several_rounds_is_reported_once():
 def test_a_fault_of_one_member_leaves_the_others():
     text = network("conv(3*k)-(c)\nmaxpool2 /2", FAMILY)
     assert codes(text) == ["C203", "C301"]
-    by_code = {f.code: f.members for f in check(text).findings}
+    by_code = {f.code: f.networks for f in check(text).findings}
     assert by_code["C203"] == ("b", "c")
 
 
@@ -169,6 +169,6 @@ def test_a_fault_is_not_reported_twice_where_it_is_reached_too():
 def test_a_fault_that_a_member_raises_is_its_own_and_the_next_are_looked_at():
     text = network("conv3-(c) | relu\nmaxpool(k) /2", FAMILY.replace("b: {k: 3}", "b: {k: 1/0}"))
     checked = check(text)
-    by_code = {f.code: f.members for f in checked.findings}
+    by_code = {f.code: f.networks for f in checked.findings}
     assert by_code == {"C110": ("b",), "C301": ("c",)}
     assert "in 1 of 3 networks" in check_text([checked], text)

@@ -62,7 +62,7 @@ def test_an_ignore_may_be_for_a_member_that_is_not_checked_or_for_a_layer_at_fau
 def test_an_ignore_of_a_member_stands_for_it_alone():
     head = "params: {k: 3}\nvariants:\n  a: {ignore: {C301: why}}\n  b: {}\n"
     (finding,) = check(network("maxpool(k) /2", head)).findings
-    assert (finding.code, finding.members) == ("C301", ("b",))
+    assert (finding.code, finding.networks) == ("C301", ("b",))
 
 
 def test_an_ignore_of_the_file_stands_for_its_blocks_and_params():
