@@ -9,7 +9,7 @@ from typing import NamedTuple
 from cnncalc.analysis.field import Field, through, unite
 from cnncalc.analysis.memory import peak_elements
 from cnncalc.dims import Dim, Shape, UndecidedError, product, total
-from cnncalc.errors import Fault, Faults, SpecError, first_raised, undecided
+from cnncalc.errors import Faults, SpecError, first_raised, undecided
 from cnncalc.graph import Graph, Node
 from cnncalc.limits import LARGEST_DIMENSION, MOST_MENDED
 from cnncalc.ops.base import BIAS, BUFFER, WEIGHT, Operation, Weight, is_map, show
@@ -222,17 +222,13 @@ def survey(
         try:
             walk.visit(index, node)
         except SpecError as error:
-            faults.append(_explained(error.fault.at(node.location), walk, index, len(faults)))
+            fault = error.fault.at(node.location)
+            if len(faults) < MOST_MENDED:
+                from cnncalc.analysis.mending import mended
+
+                fault = mended(fault, graph, index, walk.shapes)
+            faults.append(fault)
     return Report(graph, tuple(walk.rows), tuple(walk.shapes), batch, dtype)
-
-
-def _explained(fault: Fault, walk: _Walk, index: int, others: int) -> Fault:
-    """The fault with the sizes that led to it and a mend, unless many others were found before."""
-    if others >= MOST_MENDED:
-        return fault
-    from cnncalc.analysis.mending import mended
-
-    return mended(fault, walk.graph, index, walk.shapes)
 
 
 class _Walk:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from collections import ChainMap
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from cnncalc.dims import is_number
 from cnncalc.errors import Faults, Location, SpecError
@@ -15,7 +13,7 @@ from cnncalc.language.arithmetic import evaluate
 from cnncalc.language.calls import arguments, called
 from cnncalc.language.extent import Extents
 from cnncalc.language.family import Block, Family, Member
-from cnncalc.language.names import proper
+from cnncalc.language.frame import Frame, Start, layered
 from cnncalc.language.nodes import Nodes, Scope, reference
 from cnncalc.language.reader import Reader
 from cnncalc.language.structure import Step, Text
@@ -24,43 +22,11 @@ from cnncalc.ops import Hole, Input, Operation
 from cnncalc.ops.channels import Split
 from cnncalc.ops.joining import Add, Concat, Multiply
 
-_TEMPLATE = re.compile(r"\(([^()]*(?:\([^()]*\)[^()]*)*)\)")
 _JOIN_OPERATIONS: dict[str, Operation] = {"add": Add(), "concat": Concat(), "multiply": Multiply()}
 
 
-def layered(env: Mapping[str, Any], values: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Values over those of an environment, which is not copied where it is large."""
-    if not values:
-        return env
-    if len(env) < 64:  # a copy is quicker to read
-        return {**env, **values}
-    return ChainMap(dict(values), *(env.maps if isinstance(env, ChainMap) else (env,)))
-
-
-class Frame(NamedTuple):
-    """Where steps are expanded: the names and the values that they see."""
-
-    scope: Scope
-    env: Mapping[str, Any]
-
-    def under(self, name: Text | None, steps: Iterable[Step]) -> Frame:
-        """A scope of its own for what has a name; the same frame for what has none."""
-        return Frame(self.scope.inner(name.text, steps), self.env) if name else self
-
-    def filled(self, text: Text) -> Text:
-        """A name with its expressions evaluated: conv1_(i)."""
-        if "(" not in text.text:
-            return text
-        filled = _TEMPLATE.sub(lambda m: str(evaluate(m[1], self.env, text.location)), text.text)
-        return Text(proper(filled, text.location), text.location)
-
-
 class _Expander:
-    """Turns the steps of one member into nodes.
-
-    The method `_x` expands a body of class X: it is given the body, the name of its step, the node
-    from which it goes on, and the frame; it returns the node where it ends.
-    """
+    """Turns the steps of one member into nodes; each of its methods returns the node it ends at."""
 
     def __init__(self, family: Family, member: Member, faults: Faults) -> None:
         self.family = family
@@ -69,8 +35,6 @@ class _Expander:
         self.globals = {**{name: name for name in family.blocks}, **member.params}
         self.reader = Reader(family.defaults)
         self.nodes = Nodes(faults)
-        self.further: tuple[int, ...] = ()
-        self.place: Location | None = None
         self.calls: list[str] = []
         self.depth = 0
         self.count = 0
@@ -115,7 +79,6 @@ class _Expander:
         if error.code == "C115":
             raise error
         self.faults.append(error.fault)
-        self.further = ()
         names, free = frame.scope.names, name and "(" not in name.text
         label = name.text if name and free and name.text not in names else ""
         label = label or frame.scope.automatic(Hole.syntax.words[0])
@@ -123,15 +86,11 @@ class _Expander:
 
     def step(self, step: Step, at: int, frame: Frame) -> int:
         """Expand one step; its name, when it has one, stands for its last node."""
-        self._check_joined()
         self._count(1, step.location)
-        sources = [reference(frame.filled(text), frame.scope) for text in step.sources]
+        sources = [reference(frame.filled(text), frame.scope) for text in step.sources] or [at]
         name = frame.filled(step.name) if step.name else None
-        self.further, self.place = tuple(sources[1:]), step.location
-        start, first = sources[0] if sources else at, len(self.nodes.made)
-        method = getattr(self, f"_{type(step.body).__name__.lower()}")
-        end: int = method(step.body, name, start, frame)
-        self._check_joined()
+        first, start = len(self.nodes.made), Start(sources[0], tuple(sources[1:]), step.location)
+        end = self._body(step.body, name, start, frame)
         if step.weights:
             self.nodes.share(frame.filled(step.weights), first, frame.scope)
         if name:
@@ -139,11 +98,27 @@ class _Expander:
             frame.scope.extents[name.text] = range(first, len(self.nodes.made))
         return end
 
-    def _check_joined(self) -> None:
-        """Raises C206 where the step before, or around, has inputs that no layer of it took."""
-        if self.further:
-            hint = "join them first: add, concat or multiply with from"
-            raise SpecError("C206", "only a layer takes several inputs", self.place, hint=hint)
+    def _body(  # noqa: PLR0911 (one per kind of body)
+        self, body: structure.Body, name: Text | None, start: Start, frame: Frame
+    ) -> int:
+        """Expand what a step holds, under the name of the step."""
+        match body:
+            case structure.Chain():
+                return self._chain(body, name, start, frame)
+            case structure.Parallel():
+                return self._parallel(body, name, start, frame)
+            case structure.Group():
+                return self.steps(body.steps, start.alone(), frame.under(name, body.steps))
+            case structure.Repeat():
+                return self._repeat(body, name, start.alone(), frame)
+            case structure.For():
+                return self._for(body, name, start.alone(), frame)
+            case structure.When():
+                return self._when(body, name, start.alone(), frame)
+            case structure.Training():
+                return self._training(body, name, start.alone(), frame)
+            case structure.Unread():
+                raise SpecError(body.fault)
 
     def _count(self, steps: int, place: Location, ahead: int = 0) -> None:
         """Count steps; raises C115 where those that lie `ahead` are more than are allowed."""
@@ -152,35 +127,31 @@ class _Expander:
             message = f"the layers expand to more than {MOST_STEPS:,} steps"
             raise SpecError("C115", message, place, hint="repeat fewer times")
 
-    def _chain(self, body: structure.Chain, name: Text | None, at: int, frame: Frame) -> int:
+    def _chain(self, body: structure.Chain, name: Text | None, start: Start, frame: Frame) -> int:
         for part in body.parts:
             self._count(1, part.location)
             try:
-                at = self._part(part, name, at, frame)
+                end = self._part(part, name, start, frame)
             except SpecError as error:
-                at = self._hole(error, name, at, frame)
-            name = None
-        return at
+                end = self._hole(error, name, start.at, frame)
+            name, start = None, start._replace(at=end, further=())
+        return start.at
 
-    def _part(self, part: Text, name: Text | None, at: int, frame: Frame) -> int:
+    def _part(self, part: Text, name: Text | None, start: Start, frame: Frame) -> int:
         call = called(part, frame.env, self.family.blocks)
         if call:
-            return self._call(*call, part, name, at, frame)
-        return self._layer(part, name, at, frame)
+            return self._call(*call, part, name, start.alone(), frame)
+        return self._layer(part, name, start, frame)
 
-    def _unread(self, body: structure.Unread, name: Text | None, at: int, frame: Frame) -> int:
-        raise SpecError(body.fault)
-
-    def _layer(self, part: Text, name: Text | None, at: int, frame: Frame) -> int:
-        scope = frame.scope
+    def _layer(self, part: Text, name: Text | None, start: Start, frame: Frame) -> int:
+        scope, (at, further, _) = frame.scope, start
         for op in self.reader.read(part.text, frame.env, part.location):
             if name:
                 scope.count(op.kind)
             label = name.text if name else scope.automatic(op.kind)
-            inputs, self.further = (at, *self.further), ()
             named = name.location if name else None
-            at = self.nodes.add(op, label, inputs, scope, part.location, named)
-            name = None
+            at = self.nodes.add(op, label, (at, *further), scope, part.location, named)
+            name, further = None, ()
         return at
 
     def _call(
@@ -200,9 +171,6 @@ class _Expander:
         self.calls.pop()
         frame.scope.names[label] = end
         return end
-
-    def _group(self, body: structure.Group, name: Text | None, at: int, frame: Frame) -> int:
-        return self.steps(body.steps, at, frame.under(name, body.steps))
 
     def _repeat(self, body: structure.Repeat, name: Text | None, at: int, frame: Frame) -> int:
         count = evaluate(body.times.text, frame.env, body.times.location)
@@ -267,8 +235,10 @@ class _Expander:
             return at
         return self.steps(body.steps, at, frame.under(name, body.steps))
 
-    def _parallel(self, body: structure.Parallel, name: Text | None, at: int, frame: Frame) -> int:
-        place = self.place
+    def _parallel(
+        self, body: structure.Parallel, name: Text | None, begin: Start, frame: Frame
+    ) -> int:
+        at, place = begin.alone(), begin.place
         inner = frame.under(name, [step for b in body.branches for step in b.steps])
         ends = []
         for number, branch in enumerate(body.branches, 1):
