@@ -6,11 +6,11 @@ import pytest
 
 from cnncalc import SpecError, analyze, load, verify, witness
 from cnncalc.analysis import memory
-from cnncalc.language.zoo import catalogue
 from cnncalc.ops.activation import Relu
 from cnncalc.ops.convolution import Conv
 from cnncalc.ops.pooling import MaxPool
 from cnncalc.render.verify import verification_document, verification_sheet
+from cnncalc.sources.zoo import catalogue
 
 NETWORK = "17x15x3 -> conv3-8 /2 pad 1 -> bn -> relu -> maxpool3 /2 ceil -> conv3-4 same -> fc 5"
 LIGHT = 150_000_000  # MACs: what is run here; `cnncalc verify --all` runs every one

@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 
 from cnncalc.analysis.report import analyze
 from cnncalc.dims import Dim
-from cnncalc.language.load import load
-from cnncalc.language.zoo import catalogue
+from cnncalc.sources.spec import load
+from cnncalc.sources.zoo import catalogue
 
 
 class Member(NamedTuple):

@@ -151,7 +151,7 @@ def _relatives(
 
     What does not fit the input, or has not the params, is passed over.
     """
-    from cnncalc.language.load import load
+    from cnncalc.sources.spec import load
 
     for name in _family(model):
         try:
@@ -166,7 +166,7 @@ def _relatives(
 
 def _family(model: str) -> list[str]:
     """The built-in networks of the model's file, the model first; the model where it is none."""
-    from cnncalc.language.zoo import catalogue, find
+    from cnncalc.sources.zoo import catalogue, find
 
     try:
         entry = find(model)

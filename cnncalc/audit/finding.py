@@ -8,7 +8,7 @@ from cnncalc.audit.commas import read_csv
 from cnncalc.audit.published import Published, read_table
 from cnncalc.errors import Source, SpecError, did_you_mean
 from cnncalc.language import document
-from cnncalc.language.zoo import folder
+from cnncalc.sources.zoo import folder
 
 
 def lectures() -> Path:

@@ -34,8 +34,8 @@ def command(layers: str, input_shape: str, form: str, path: str | None) -> None:
     LAYERS are written as in a spec, with | or -> between them.
     """
     from cnncalc.analysis.equivalence import equivalence
-    from cnncalc.language.load import ARROW, load
     from cnncalc.render.equivalence import equivalence_document, equivalence_sheet
+    from cnncalc.sources.spec import ARROW, load
 
     found = equivalence(load(f"{input_shape} {ARROW} {layers}"))
     if form == "json":

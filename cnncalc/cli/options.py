@@ -29,7 +29,7 @@ class ModelType(click.ParamType):  # type: ignore[type-arg]
         """Built-in names that begin as typed, or files."""
         from click.shell_completion import CompletionItem
 
-        from cnncalc.language.zoo import catalogue
+        from cnncalc.sources.zoo import catalogue
 
         names = [name for name in catalogue() if name.startswith(incomplete)]
         return [CompletionItem(name) for name in names] or [CompletionItem(incomplete, type="file")]
@@ -220,6 +220,6 @@ def report_of(
     training: bool = False,
 ) -> Report:
     """Load and analyse a model as the shared options say."""
-    from cnncalc.language.load import load
+    from cnncalc.sources.spec import load
 
     return analyze(load(model, dict(params), input_shape), batch, dtype, training)

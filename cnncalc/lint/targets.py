@@ -10,10 +10,11 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from cnncalc.errors import Fault, Source, SpecError
-from cnncalc.language import document, zoo
-from cnncalc.language.load import ARROW, SUFFIXES, read_stdin, shown
+from cnncalc.language import document
 from cnncalc.limits import LARGEST_FILE
 from cnncalc.lint.subject import LINE
+from cnncalc.sources import zoo
+from cnncalc.sources.spec import ARROW, SUFFIXES, read_stdin, shown
 
 _KEY = r"^(?:\{{.*)?[\"']?(?:{})[\"']?[ ]*:"
 _SPEC = re.compile(_KEY.format("layers|input|blocks|variants"), re.MULTILINE)

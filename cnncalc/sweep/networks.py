@@ -12,8 +12,8 @@ from cnncalc.analysis.trial import Trial
 from cnncalc.dims import Dim, Expr, symbol, symbols_of
 from cnncalc.errors import SpecError
 from cnncalc.graph import Graph
-from cnncalc.language.load import find
 from cnncalc.ops.base import is_map
+from cnncalc.sources.spec import find
 from cnncalc.sweep.grid import BATCH, INPUT, Axis
 from cnncalc.units import as_text
 

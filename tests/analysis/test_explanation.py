@@ -5,7 +5,7 @@ import pytest
 from cnncalc import analyze, load
 from cnncalc.analysis.explanation import Step, explain, lines
 from cnncalc.errors import SpecError
-from cnncalc.language.zoo import catalogue
+from cnncalc.sources.zoo import catalogue
 
 COMPUTED = ("parameters", "without biases", "buffers", "MACs", "FLOPs", "activations")
 COMPUTED += ("activation bytes", "receptive field", "jump")

@@ -10,7 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from cnncalc.language.zoo import folder
+from cnncalc.sources.zoo import folder
 from tests.benchmarks.measure import report, seconds
 
 SPEC = """\

@@ -23,7 +23,7 @@ from threadpoolctl import threadpool_info
 from cnncalc import analyze, load
 from cnncalc.forward.arrays import threads
 from cnncalc.forward.run import Executor
-from cnncalc.language.zoo import catalogue
+from cnncalc.sources.zoo import catalogue
 from tests.benchmarks.measure import report
 from tests.benchmarks.torch_model import TorchModel
 

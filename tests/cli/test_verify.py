@@ -102,7 +102,7 @@ def test_a_picture_beyond_the_bound_is_refused(tmp_path):
 @pytest.fixture
 def built_in(tmp_path, monkeypatch):
     """A folder of two built-in networks: one that runs, and one that cannot."""
-    from cnncalc.language import zoo
+    from cnncalc.sources import zoo
 
     (tmp_path / "a.yaml").write_text("name: right\ninput: 4x4x3\nlayers: [conv3-2, fc 5]\n")
     (tmp_path / "b.yaml").write_text("name: wrong\ninput: 4x4x3\nlayers: [conv5-2]\n")

@@ -20,12 +20,12 @@ from cnncalc.audit.published import read_table
 from cnncalc.audit.verdicts import audit
 from cnncalc.errors import Location, Source
 from cnncalc.language import oneline
-from cnncalc.language.load import load
 from cnncalc.language.reader import Reader
 from cnncalc.lint.check import DEFAULT, RULE_CODES, Settings, check_spec
 from cnncalc.lint.subject import read_spec
 from cnncalc.ops import OPERATIONS
 from cnncalc.render.check import check_text
+from cnncalc.sources.spec import load
 from tests.cli.run import cnncalc
 
 ROOT = Path(__file__).parents[2]

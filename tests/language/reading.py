@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cnncalc.errors import Source, SpecError
-from cnncalc.language.load import Reading, read_source
+from cnncalc.sources.spec import Reading, read_source
 
 
 def reading(text: str, **options) -> Reading:

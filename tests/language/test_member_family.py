@@ -1,7 +1,7 @@
 """A member of a file may belong to another family than the file."""
 
 from cnncalc.errors import Source
-from cnncalc.language.load import read_source
+from cnncalc.sources.spec import read_source
 
 SPEC = """
 family: Inception

@@ -2,7 +2,7 @@
 
 from cnncalc import analyze
 from cnncalc.errors import Source
-from cnncalc.language.load import read_source
+from cnncalc.sources.spec import read_source
 
 
 def inputs(text):

@@ -8,10 +8,10 @@ import pytest
 import yaml
 
 from cnncalc import analyze
-from cnncalc.language.load import read
 from cnncalc.language.write import expanded_text, family_text
-from cnncalc.language.zoo import catalogue, folder, scan, texts
 from cnncalc.ops.base import spell
+from cnncalc.sources.spec import read
+from cnncalc.sources.zoo import catalogue, folder, scan, texts
 from tests.language.reading import reading
 
 MODELS = [*catalogue()]
@@ -54,7 +54,7 @@ def test_the_light_scan_finds_what_the_parser_finds(path):
 
 
 def test_every_spelling_names_one_network():
-    from cnncalc.language.zoo import find
+    from cnncalc.sources.zoo import find
 
     assert find("ResNet-50").name == find("resnet_50").name == "resnet50"
     assert find("VGG-D").name == "vgg16"

@@ -61,7 +61,7 @@ def test_built_in_names_resolve_from(kind, environment, tmp_path):
     where = run(
         environment / "bin" / "python",
         "-c",
-        "from cnncalc.language import zoo; print(zoo.folder())",
+        "from cnncalc.sources import zoo; print(zoo.folder())",
     )
     assert str(environment) in where
 
@@ -72,7 +72,7 @@ def test_built_in_names_resolve_from_a_checkout(environment, tmp_path):
     (site / "editable.pth").write_text(f"import sys; sys.path.insert(0, {str(ROOT)!r})\n")
     try:
         assert EXPECTED in summary(environment)
-        code = "from cnncalc.language import zoo; print(zoo.folder())"
+        code = "from cnncalc.sources import zoo; print(zoo.folder())"
         assert run(environment / "bin" / "python", "-c", code).strip() == str(ROOT / "specs")
     finally:
         (site / "editable.pth").unlink()

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from cnncalc import Report, SpecError, analyze, load
 from cnncalc.dims import evaluate, is_number, symbol
-from cnncalc.language.zoo import catalogue
+from cnncalc.sources.zoo import catalogue
 
 BATCH = symbol("N")
 FIGURES = (

@@ -11,11 +11,12 @@ from typing import Any, NamedTuple
 from cnncalc.dims import Expr
 from cnncalc.errors import Source, SpecError, SpecWarning, first_raised
 from cnncalc.graph import Graph
-from cnncalc.language import document, zoo
+from cnncalc.language import document
 from cnncalc.language.document import YamlList, YamlNode, YamlScalar
 from cnncalc.language.expand import expand
 from cnncalc.language.family import Family, Member, choose, read_family
 from cnncalc.language.misspelt import misspelt
+from cnncalc.sources import zoo
 
 SUFFIXES = (".yaml", ".yml")
 ARROW = "->"

@@ -1,0 +1,1 @@
+"""The one door: what a user names, as a network."""
