@@ -9,7 +9,7 @@ if TYPE_CHECKING:  # typing is not loaded before signals are listened to
 __version__ = "0.1.0"
 
 _HOMES = {
-    "load": "cnncalc.sources.spec",
+    "load": "cnncalc.sources.resolve",
     "analyze": "cnncalc.analysis.report",
     "Report": "cnncalc.analysis.report",
     "Graph": "cnncalc.graph",

@@ -61,7 +61,7 @@ def test_every_room_is_listed():
 
 
 def test_an_upward_import_is_found():
-    assert upward("ops", imports("def f():\n    from cnncalc.sources.spec import load\n")) != []
+    assert upward("ops", imports("def f():\n    from cnncalc.sources.resolve import load\n")) != []
 
 
 WRITERS = {

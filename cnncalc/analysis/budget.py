@@ -68,7 +68,7 @@ def largest(
     Figures grow with sizes and widths, so the bound is found by halving. Raises SpecError where the
     model cannot be read, or the param is unknown.
     """
-    from cnncalc.sources.spec import load
+    from cnncalc.sources.resolve import load
 
     graph = load(model, params, input_shape)
     own = analyze(graph)

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from cnncalc.analysis.report import analyze
 from cnncalc.dims import Dim
-from cnncalc.sources.spec import load
+from cnncalc.sources.resolve import load
 from cnncalc.sources.zoo import catalogue
 
 

@@ -151,7 +151,7 @@ def _relatives(
 
     What does not fit the input, or has not the params, is passed over.
     """
-    from cnncalc.sources.spec import load
+    from cnncalc.sources.resolve import load
 
     for name in _family(model):
         try:
@@ -166,14 +166,15 @@ def _relatives(
 
 def _family(model: str) -> list[str]:
     """The built-in networks of the model's file, the model first; the model where it is none."""
-    from cnncalc.sources.zoo import catalogue, find
+    from cnncalc.sources.resolve import resolve
+    from cnncalc.sources.zoo import catalogue
 
     try:
-        entry = find(model)
+        path, name, is_built_in = resolve(model)
     except SpecError:
         return [model]
-    others = [e.name for e in catalogue().values() if e.path == entry.path and e != entry]
-    return [model, *others]
+    family = [e.name for e in catalogue().values() if is_built_in and e.path == path]
+    return [model, *(member for member in family if member != name)]
 
 
 def _figures(name: str, report: Report) -> Iterator[Candidate]:

@@ -65,7 +65,7 @@ def finder(table: Published, model: str) -> Find:
 
 @cache
 def _report(model: str) -> Report:
-    from cnncalc.sources.spec import load
+    from cnncalc.sources.resolve import load
 
     return analyze(load(model))
 

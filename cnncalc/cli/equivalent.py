@@ -35,7 +35,7 @@ def command(layers: str, input_shape: str, form: str, path: str | None) -> None:
     """
     from cnncalc.analysis.equivalence import equivalence
     from cnncalc.render.equivalence import equivalence_document, equivalence_sheet
-    from cnncalc.sources.spec import ARROW, load
+    from cnncalc.sources.resolve import ARROW, load
 
     found = equivalence(load(f"{input_shape} {ARROW} {layers}"))
     if form == "json":

@@ -50,7 +50,7 @@ def command(
     from cnncalc.analysis.budget import INPUT, largest
     from cnncalc.analysis.fitting import fits
     from cnncalc.render.fitting import fit_document, fit_sheets
-    from cnncalc.sources.spec import load
+    from cnncalc.sources.resolve import load
 
     limits = {"params": params_max, "macs": macs_max, "peak": peak_max}
     given = {figure: most for figure, most in limits.items() if most is not None}

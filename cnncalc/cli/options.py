@@ -220,6 +220,6 @@ def report_of(
     training: bool = False,
 ) -> Report:
     """Load and analyse a model as the shared options say."""
-    from cnncalc.sources.spec import load
+    from cnncalc.sources.resolve import load
 
     return analyze(load(model, dict(params), input_shape), batch, dtype, training)

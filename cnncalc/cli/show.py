@@ -31,7 +31,7 @@ def command(
 ) -> None:
     """Print the spec of MODEL in canonical notation; what is printed can be read again."""
     from cnncalc.language.write import expanded_text, family_text
-    from cnncalc.sources.spec import read
+    from cnncalc.sources.resolve import read
 
     reading = read(model, dict(params), input_shape)
     text = expanded_text(reading.graph) if expanded else family_text(reading.family, reading.member)

@@ -81,7 +81,7 @@ def _is_array(text: str) -> bool:
 def _run_one(given: dict[str, Any], form: str, path: str | None) -> bool:
     from cnncalc.render.document import dump
     from cnncalc.render.verify import top_sheet, verification_document, verification_sheet
-    from cnncalc.sources.spec import load
+    from cnncalc.sources.resolve import load
 
     found = _verified(load(given["model"], dict(given["params"]), given["input_shape"]), given)
     name, output = next(iter(found.run.outputs.items()))
@@ -100,7 +100,7 @@ def _run_one(given: dict[str, Any], form: str, path: str | None) -> bool:
 def _run_all(given: dict[str, Any], form: str, path: str | None) -> bool:
     from cnncalc.render.document import dump
     from cnncalc.render.verify import overview_sheet, verification_document
-    from cnncalc.sources.spec import load
+    from cnncalc.sources.resolve import load
     from cnncalc.sources.zoo import catalogue
 
     found: list[tuple[str, Any, str]] = []

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
 from cnncalc.analysis.report import Report, Row, survey
 from cnncalc.errors import Fault, Faults, Location, Source, SpecError
-from cnncalc.graph import Graph, Node
-from cnncalc.language import document, oneline
+from cnncalc.graph import Node
 from cnncalc.language.document import YamlMapping
-from cnncalc.language.expand import expand
-from cnncalc.language.family import Family, Member, choose, read_family
+from cnncalc.language.family import Family
 from cnncalc.lint.unreached import faults_unreached as unreached
-
-LINE = "<line>"
+from cnncalc.sources.spec import Reading, name_of, read_document, read_network
 
 
 class Budgets(NamedTuple):
@@ -34,15 +30,15 @@ class Network:
     """One network of a file. `faults` are those of this network alone."""
 
     def __init__(
-        self, member: Member, graph: Graph, faults: Faults, location: Location, budgets: Budgets
+        self, reading: Reading, faults: Faults, location: Location, budgets: Budgets
     ) -> None:
-        self.name = member.name
-        self.member = member
-        self.graph = graph
+        self.name = reading.member.name
+        self.member = reading.member
+        self.graph = reading.graph
         self.location = location
         self.budgets = budgets
         self.faults = faults
-        self.everything = survey(graph, faults, training=True)
+        self.everything = survey(reading.graph, faults, training=True)
 
     @cached_property
     def report(self) -> Report:
@@ -117,9 +113,9 @@ def read_spec(source: Source, variant: str = "", budgets: Budgets = UNLIMITED) -
     faults = Faults()
     spec = Spec(source, faults)
     try:
-        spec.family = _family(source, faults)
+        spec.family = read_document(source, faults)
         names = (variant,) if variant else tuple(spec.family.variants)
-        spec.names = names or (spec.family.default or _stem(source),)
+        spec.names = names or (spec.family.default or name_of(source),)
         _add_networks(spec, spec.family, budgets)
         for fault in unreached(spec.family, _reached(spec)) if not variant else ():
             faults.append(fault)
@@ -134,19 +130,6 @@ def _follows(found: Fault, faults: Faults) -> bool:
     return found.code == "C106" and any(fault.code == "C104" for fault in faults)
 
 
-def _stem(source: Source) -> str:
-    """What a network without a name is called: as its file is."""
-    if source.name.startswith("<"):
-        return "network"
-    return os.path.splitext(os.path.basename(source.name))[0]
-
-
-def _family(source: Source, faults: Faults) -> Family:
-    if source.name == LINE:
-        return oneline.read(source.text)
-    return read_family(document.parse(source, faults), faults)
-
-
 def _add_networks(spec: Spec, family: Family, budgets: Budgets) -> None:
     places = _places(family)
     networks = []
@@ -154,11 +137,10 @@ def _add_networks(spec: Spec, family: Family, budgets: Budgets) -> None:
         faults = Faults()
         try:
             chosen = name if family.variants else ""
-            member = choose(family, faults, chosen, fallback_name=name)
-            if not faults:
-                graph = expand(family, member, faults)
+            reading = read_network(spec.source, family, faults, chosen, name=name)
+            if reading:
                 place = places.get(name, family.root.location.within(0, 1))
-                networks.append(Network(member, graph, faults, place, budgets))
+                networks.append(Network(reading, faults, place, budgets))
                 continue
         except SpecError as error:
             if not _follows(error.fault, spec.faults):

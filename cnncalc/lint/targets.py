@@ -12,15 +12,13 @@ from typing import NamedTuple
 from cnncalc.errors import Fault, Source, SpecError
 from cnncalc.language import document
 from cnncalc.limits import LARGEST_FILE
-from cnncalc.lint.subject import LINE
-from cnncalc.sources import zoo
-from cnncalc.sources.spec import ARROW, SUFFIXES, read_stdin, shown
+from cnncalc.sources.resolve import SUFFIXES, read_stdin, resolve, shown
+from cnncalc.sources.spec import LINE, STDIN
 
 _KEY = r"^(?:\{{.*)?[\"']?(?:{})[\"']?[ ]*:"
 _SPEC = re.compile(_KEY.format("layers|input|blocks|variants"), re.MULTILINE)
 _TABLE = re.compile(_KEY.format("rows|columns"), re.MULTILINE)
 _LAYERS = re.compile(_KEY.format("layers"), re.MULTILINE)
-STDIN = "<stdin>"
 BOM = b"\xef\xbb\xbf"
 
 
@@ -57,27 +55,18 @@ class Targets:
                 self.unreadable.append(error.fault)
 
     def _targets(self, word: str) -> Iterator[Target]:
-        if word == "-":
+        """Those of a word; a built-in network stands for its whole family."""
+        path, variant, is_built_in = resolve(word)
+        if path == STDIN:
             yield Target(Source(STDIN, read_stdin()))
-        elif ARROW in word:
+        elif path == LINE:
             yield Target(Source(LINE, word))
-        elif os.path.isdir(word):
-            yield from self._folder(word)
-        elif os.path.exists(word) or word.lower().endswith(SUFFIXES):
-            yield from self._file(word, "", True)
-        else:
-            yield from self._named(word)
-
-    def _named(self, word: str) -> Iterator[Target]:
-        """`file.yaml:variant`, or the file of a built-in network."""
-        stem, colon, variant = word.rpartition(":")
-        if colon and stem.lower().endswith(SUFFIXES):
-            yield from self._file(stem, variant, True)
-        elif "/" in word or "\\" in word:
-            raise SpecError("C101", f"{word} cannot be read: there is no such file or folder")
-        else:
-            path = zoo.find(word).path
+        elif is_built_in:
             yield from (target._replace(path="") for target in self._file(path, "", True))
+        elif not variant and os.path.isdir(path):
+            yield from self._folder(path)
+        else:
+            yield from self._file(path, variant, True)
 
     def _folder(self, folder: str) -> Iterator[Target]:
         candidates, others, unreadable = 0, self.others, len(self.unreadable)

@@ -1,25 +1,21 @@
-"""From what a user names to a graph: a built-in name, a file, standard input, or one line."""
+"""From the text of a spec to its networks, with every fault on the way collected."""
 
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Mapping
-from errno import EBADF
 from typing import Any, NamedTuple
 
 from cnncalc.dims import Expr
-from cnncalc.errors import Source, SpecError, SpecWarning, first_raised
+from cnncalc.errors import Faults, Source, SpecWarning, first_raised
 from cnncalc.graph import Graph
 from cnncalc.language import document
 from cnncalc.language.document import YamlList, YamlNode, YamlScalar
 from cnncalc.language.expand import expand
 from cnncalc.language.family import Family, Member, choose, read_family
 from cnncalc.language.misspelt import misspelt
-from cnncalc.sources import zoo
 
-SUFFIXES = (".yaml", ".yml")
-ARROW = "->"
+LINE, STDIN = "<line>", "<stdin>"  # names of sources that are no files
 
 
 class Reading(NamedTuple):
@@ -29,28 +25,6 @@ class Reading(NamedTuple):
     family: Family
     member: Member
     graph: Graph
-
-
-def load(
-    model: str,
-    params: Mapping[str, str | Expr] | None = None,
-    input_shape: str = "",
-) -> Graph:
-    """The graph of a model.
-
-    `model` is a built-in name, a YAML file (`path.yaml` or `path.yaml:variant`), `-` for standard
-    input, or a one-line network with `->`. `params` and `input_shape` are texts as on the command
-    line; a param may be a symbol itself. Raises SpecError at the first fault; gives a SpecWarning
-    of what is probably not meant.
-    """
-    return read(model, params, input_shape).graph
-
-
-def read(
-    model: str, params: Mapping[str, str | Expr] | None = None, input_shape: str = ""
-) -> Reading:
-    """As `load`, with the source and the document that the graph came from."""
-    return find(model).read(params, input_shape)
 
 
 class Found(NamedTuple):
@@ -65,7 +39,17 @@ class Found(NamedTuple):
         self, params: Mapping[str, str | Expr] | None = None, input_shape: str = ""
     ) -> Reading:
         """The network with these params and this input. Raises SpecError."""
-        return _finish(self.source, self.family, self.variant, params, input_shape, self.name)
+        source, family = self.source, self.family
+        with first_raised() as faults:
+            reading = read_network(
+                source, family, faults, self.variant, params, input_shape, self.name
+            )
+        assert reading
+        for doubt in misspelt(family):
+            import warnings
+
+            warnings.warn(SpecWarning(doubt), stacklevel=3)
+        return reading
 
     @property
     def content(self) -> str:
@@ -75,26 +59,47 @@ class Found(NamedTuple):
         return repr((self.variant, self.name, _bare(self.family.root)))
 
 
-def find(model: str) -> Found:
-    """The text of a model, parsed. Raises SpecError where it cannot be read."""
-    if ARROW in model:
+def read_document(source: Source, faults: Faults) -> Family:
+    """What a text describes, as far as no network is chosen. Raises SpecError."""
+    if source.name == LINE:
         from cnncalc.language import oneline
 
-        return Found(Source("<line>", model), oneline.read(model), "", "network")
-    path, variant = _resolve(model)
-    if path is None:
-        source = Source("<stdin>", read_stdin())
-        name = "network"
-    else:
-        source = Source(shown(path), document.read_text(path))
-        name = os.path.splitext(os.path.basename(path))[0]
-    return _found(source, variant, name)
+        return oneline.read(source.text)
+    return read_family(document.parse(source, faults), faults)
 
 
-def _found(source: Source, variant: str, name: str) -> Found:
+def read_network(
+    source: Source,
+    family: Family,
+    faults: Faults,
+    variant: str = "",
+    params: Mapping[str, str | Expr] | None = None,
+    shape: str = "",
+    name: str = "network",
+) -> Reading | None:
+    """One network of a text; None where its params are at fault. Raises SpecError."""
+    member = choose(family, faults, variant, params, shape, name)
+    if faults:
+        return None
+    graph = expand(family, member, faults)
+    head = {
+        key: _plain(node) for key, node in member.head.items() if key not in ("input", "expect")
+    }
+    title, citation = str(head.get("title", "")), str(head.get("source", ""))
+    return Reading(source, family, member, graph._replace(title=title, source=citation, meta=head))
+
+
+def found_in(source: Source, variant: str = "", name: str = "network") -> Found:
+    """A text, parsed. Raises SpecError at its first fault."""
     with first_raised() as faults:
-        family = read_family(document.parse(source, faults), faults)
-    return Found(source, family, variant, name)
+        return Found(source, read_document(source, faults), variant, name)
+
+
+def name_of(source: Source) -> str:
+    """What a network without a name is called: as its file is."""
+    if source.name.startswith("<"):
+        return "network"
+    return os.path.splitext(os.path.basename(source.name))[0]
 
 
 def _bare(node: YamlNode) -> Any:
@@ -114,31 +119,7 @@ def read_source(
     name: str = "network",
 ) -> Reading:
     """Read a text that is at hand."""
-    return _found(source, variant, name).read(params, input_shape)
-
-
-def _finish(
-    source: Source,
-    family: Family,
-    variant: str,
-    params: Mapping[str, str | Expr] | None,
-    shape: str,
-    name: str,
-) -> Reading:
-    with first_raised() as faults:
-        member = choose(family, faults, variant, params, shape, name)
-        graph = expand(family, member, faults)
-    for doubt in misspelt(family):
-        import warnings
-
-        warnings.warn(SpecWarning(doubt), stacklevel=3)
-    head = {
-        key: _plain(node) for key, node in member.head.items() if key not in ("input", "expect")
-    }
-    graph = graph._replace(
-        title=str(head.get("title", "")), source=str(head.get("source", "")), meta=head
-    )
-    return Reading(source, family, member, graph)
+    return found_in(source, variant, name).read(params, input_shape)
 
 
 def _plain(node: YamlNode) -> Any:
@@ -148,33 +129,3 @@ def _plain(node: YamlNode) -> Any:
     if isinstance(node, YamlList):
         return tuple(_plain(item) for item in node.items)
     return {key.text: _plain(value) for key, value in node.entries}
-
-
-def _resolve(model: str) -> tuple[str | None, str]:
-    """File and variant of a model; no file for standard input."""
-    if model == "-":
-        return None, ""
-    stem, colon, variant = model.rpartition(":")
-    if colon and stem.lower().endswith(SUFFIXES):
-        return stem, variant
-    if model.lower().endswith(SUFFIXES) or "/" in model or "\\" in model:
-        return model, ""
-    entry = zoo.find(model)
-    return entry.path, entry.name
-
-
-def read_stdin() -> str:
-    """The text of standard input. Raises C101, also where it is closed or a folder."""
-    try:
-        if sys.stdin is None:
-            raise OSError(EBADF, os.strerror(EBADF))
-        return document.decode(sys.stdin.buffer, "standard input")
-    except OSError as error:
-        reason = error.strerror or error
-        raise SpecError("C101", f"standard input cannot be read: {reason}") from None
-
-
-def shown(path: str) -> str:
-    """A built-in file by its place in specs/; any other as the user wrote it."""
-    folder, name = os.path.split(path)
-    return f"specs/{name}" if folder == zoo.folder() else path

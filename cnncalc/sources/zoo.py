@@ -89,8 +89,10 @@ def _plain(name: str) -> str:
     return re.sub(r"[^a-z0-9]", "", name.lower())
 
 
-def find(name: str) -> Entry:
-    """The built-in network of a name or alias. Raises C119 with the nearest name as a hint."""
+def lookup(name: str) -> Entry | None:
+    """The built-in network of a name or alias."""
+    if not _plain(name):
+        return None
     for path in _likely_first(name):
         text = _text(path)
         if name in text and (entry := {e.name: e for e in scan(path, text)}.get(name)):
@@ -98,9 +100,12 @@ def find(name: str) -> Entry:
     known = catalogue()
     spellings = {_plain(alias): entry for entry in known.values() for alias in entry.aliases}
     spellings |= {_plain(entry.name): entry for entry in known.values()}
-    found = spellings.get(_plain(name))
-    if found and _plain(name):
-        return found
+    return spellings.get(_plain(name))
+
+
+def unknown(name: str) -> SpecError:
+    """The fault C119 of a name that is none, with the nearest one as a hint."""
+    known = catalogue()
     guess = nearest(name, [*known, *(alias for entry in known.values() for alias in entry.aliases)])
     hint = f"did you mean '{guess}'? " if guess else ""
-    raise SpecError("C119", f"unknown model '{name[:80]}'", hint=f"{hint}see cnncalc list".strip())
+    return SpecError("C119", f"unknown model '{name[:80]}'", hint=f"{hint}see cnncalc list".strip())

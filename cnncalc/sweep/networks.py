@@ -13,7 +13,7 @@ from cnncalc.dims import Dim, Expr, symbol, symbols_of
 from cnncalc.errors import SpecError
 from cnncalc.graph import Graph
 from cnncalc.ops.base import is_map
-from cnncalc.sources.spec import find
+from cnncalc.sources.resolve import find
 from cnncalc.sweep.grid import BATCH, INPUT, Axis
 from cnncalc.units import as_text
 

@@ -25,7 +25,7 @@ from cnncalc.lint.check import DEFAULT, RULE_CODES, Settings, check_spec
 from cnncalc.lint.subject import read_spec
 from cnncalc.ops import OPERATIONS
 from cnncalc.render.check import check_text
-from cnncalc.sources.spec import load
+from cnncalc.sources.resolve import load
 from tests.cli.run import cnncalc
 
 ROOT = Path(__file__).parents[2]

@@ -6,7 +6,7 @@ import pytest
 
 from cnncalc.errors import SpecError
 from cnncalc.language import expand
-from cnncalc.sources.spec import load
+from cnncalc.sources.resolve import load
 from tests.language.reading import fault, nodes, reading
 
 HEAD = "input: 32x32x3\nparams: {c: 8, rows: [[4, 1], [6, 2]], unit: a}\n"

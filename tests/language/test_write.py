@@ -10,7 +10,7 @@ import yaml
 from cnncalc import analyze
 from cnncalc.language.write import expanded_text, family_text
 from cnncalc.ops.base import spell
-from cnncalc.sources.spec import read
+from cnncalc.sources.resolve import read
 from cnncalc.sources.zoo import catalogue, folder, scan, texts
 from tests.language.reading import reading
 
@@ -54,10 +54,10 @@ def test_the_light_scan_finds_what_the_parser_finds(path):
 
 
 def test_every_spelling_names_one_network():
-    from cnncalc.sources.zoo import find
+    from cnncalc.sources.resolve import resolve
 
-    assert find("ResNet-50").name == find("resnet_50").name == "resnet50"
-    assert find("VGG-D").name == "vgg16"
+    assert resolve("ResNet-50").variant == resolve("resnet_50").variant == "resnet50"
+    assert resolve("VGG-D").variant == "vgg16"
     assert folder().endswith("specs")
     spellings = {}
     for entry in catalogue().values():

@@ -88,7 +88,7 @@ def test_an_input_that_is_a_folder(tmp_path):
             raise IsADirectoryError(21, "Is a directory")
 
     from cnncalc.errors import SpecError
-    from cnncalc.sources.spec import read_stdin
+    from cnncalc.sources.resolve import read_stdin
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sys, "stdin", type("Stdin", (), {"buffer": Folder()})())
