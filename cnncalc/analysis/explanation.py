@@ -77,7 +77,9 @@ def _shape(row: Row) -> list[Step]:
 def _params(row: Row) -> list[Step]:
     """Parameters with and without biases, from the arrays that the layer holds."""
     if row.node.shared is not None:
-        return [Step("parameters", "the weights are another layer's", "", 0)]
+        working = f"{row.facts.params}" if row.facts.params != 0 else ""
+        rule = "the weights are another layer's" + (", the bias is its own" if working else "")
+        return [Step("parameters", rule, working, row.facts.params)]
     arrays = row.node.op.weights(*row.input_shapes)
     learned = [array for array in arrays if array.role in (WEIGHT, BIAS)]
     kept = [array for array in arrays if array.role == BUFFER]

@@ -8,11 +8,12 @@ from typing import NamedTuple
 
 from cnncalc.analysis.field import Field, through, unite
 from cnncalc.analysis.memory import peak_elements
+from cnncalc.analysis.sharing import own_arrays
 from cnncalc.dims import Dim, Shape, UndecidedError, product, total
 from cnncalc.errors import Faults, SpecError, first_raised, undecided
 from cnncalc.graph import Graph, Node
 from cnncalc.limits import LARGEST_DIMENSION, MOST_MENDED
-from cnncalc.ops.base import BIAS, BUFFER, WEIGHT, Operation, Weight, is_map, show
+from cnncalc.ops.base import BIAS, BUFFER, WEIGHT, Operation, Weight, is_map
 from cnncalc.window import POINTWISE, Window
 
 BYTES = {"float64": 8, "float32": 4, "float16": 2, "bfloat16": 2, "int8": 1}
@@ -266,19 +267,13 @@ class _Walk:
             self.rows.append(Row(node, names, inputs, found, fields))  # type: ignore[arg-type]
 
     def _shared(self, node: Node, origin: int, inputs: tuple[Shape, ...], found: Facts) -> Facts:
-        """Facts of a node that uses the weights of another: it has none of its own."""
+        """Facts of a node that uses the weights of another: only a bias may be its own."""
         other = self.graph.nodes[origin]
         given = tuple(self.shapes[i] for i in other.inputs)
         if None in given:  # a fault before it: what the weights are is not known
             return found._replace(weights=0, biases=0, buffers=0)
-        if node.op.weights(*inputs) != other.op.weights(*given):  # type: ignore[arg-type]
-            raise SpecError(
-                "C201",
-                f"the weights of '{other.name}' have other shapes",
-                received=" and ".join(show(s) for s in (*inputs, *given)),  # type: ignore[arg-type]
-                hint="layers that share weights receive the same number of channels",
-            )
-        return found._replace(weights=0, biases=0, buffers=0)
+        own = own_arrays(node, inputs, other, given)  # type: ignore[arg-type]
+        return found._replace(weights=0, biases=_count(own, BIAS), buffers=_count(own, BUFFER))
 
     def _fields(self, node: Node, found: Facts) -> tuple[Field, Field] | None:
         if not node.inputs:

@@ -22,6 +22,8 @@ class Layer:
 
     `fields` are the plain fields of the operation. `params` and `buffers` count the elements of the
     arrays that the kernel asked for, `macs` the products that it made, for the whole batch.
+    Where it uses arrays of another layer, its `owner`, `lent` are their shapes and fan-ins (None:
+    whatever it asks for); these count for nothing. `asked` are those of all that it asked for.
     `writable` tells for each input whether nobody reads it later. A kernel sets `reordered` where
     its output is the input's elements in another order, copied as arrays lie in the order H, W, C.
     """
@@ -35,6 +37,8 @@ class Layer:
         prepared: dict[tuple[str, str], Any] | None = None,
         fast: bool = False,
         scratch: Scratch | None = None,
+        owner: str = "",
+        lent: Mapping[str, tuple[tuple[int, ...], int]] | None = None,
     ) -> None:
         self.name = name
         self.fields = fields
@@ -45,6 +49,9 @@ class Layer:
         self.scratch = scratch or Scratch()
         self.params = self.buffers = self.macs = 0
         self.reordered = False
+        self.owner = owner
+        self.lent = lent
+        self.asked: dict[str, tuple[tuple[int, ...], int]] = {}
 
     def __getitem__(self, field: str) -> Any:
         return self.fields[field]
@@ -58,14 +65,18 @@ class Layer:
         form: Callable[[Array], Any] = lambda array: array,
     ) -> Any:
         """An array of the layer in the form that the kernel works with, made at most once."""
-        count = prod(shape)
+        lent = (shape, fan_in) if self.lent is None else self.lent.get(name)
+        is_lent = bool(self.owner) and lent is not None and lent[0] == shape
+        if is_lent and lent:
+            fan_in = lent[1]
+        self.asked[name] = shape, fan_in
+        holder = self.owner if is_lent else self.name
+        count = 0 if is_lent else prod(shape)
         if kind in BUFFERS:
             self.buffers += count
         else:
             self.params += count
-        return self.made(
-            name, lambda: form(self.source.array(self.name, name, shape, fan_in, kind))
-        )
+        return self.made(name, lambda: form(self.source.array(holder, name, shape, fan_in, kind)))
 
     def made(self, name: str, make: Callable[[], Any]) -> Any:
         """What `make` returns; kept under a name where the executor keeps what it prepared."""

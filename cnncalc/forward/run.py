@@ -101,11 +101,11 @@ class Executor:
         return made
 
     def _step(self, index: int, node: Node, state: _State) -> Seen:
-        owner = self.graph.nodes[node.shared].name if node.shared is not None else node.name
+        owner = self.graph.nodes[node.shared].name if node.shared is not None else ""
         inputs = [state.values[i] for i in node.inputs]
         layer = Layer(
-            owner, vars(node.op), self.source, state.writable(node),
-            self.prepared, self.fast, self.scratch,
+            node.name, vars(node.op), self.source, state.writable(node),
+            self.prepared, self.fast, self.scratch, owner, state.arrays.get(owner),
         )  # fmt: skip
         try:
             with np.errstate(all="ignore"):  # what overflows is found in the output
@@ -118,15 +118,15 @@ class Executor:
             raise SpecError(
                 "C406", f"layer '{node.name}' cannot run: {error}", node.location, shapes
             ) from error
+        state.arrays[node.name] = layer.asked
         if self.check:
             _check_finite(node, out)
         batch = len(out)
         state.put(index, out, shows=node.inputs[0] if layer.reordered else None)
         live = state.live
         state.release(index, node)
-        own = 0 if node.shared is not None else 1
         return Seen(
-            index, node.name, seen_shape(out), own * layer.params, own * layer.buffers,
+            index, node.name, seen_shape(out), layer.params, layer.buffers,
             layer.macs // batch, live,
         )  # fmt: skip
 
@@ -164,6 +164,7 @@ class _State:
         self.owners: dict[int, Array] = {}  # for each array the storage that it counts as
         self.left = readers
         self.shown: dict[int, int] = {}  # for the identity of a storage, how many arrays show it
+        self.arrays: dict[str, Any] = {}  # by layer, what it asked for
         self.live = 0
         self.peak = 0
 

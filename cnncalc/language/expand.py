@@ -95,7 +95,9 @@ class _Expander:
             self.nodes.share(frame.filled(step.weights), first, frame.scope)
         if name:
             frame.scope.names[name.text] = end
-            frame.scope.extents[name.text] = range(first, len(self.nodes.made))
+            extent = range(first, len(self.nodes.made))
+            frame.scope.extents[name.text] = extent
+            self.nodes.known[".".join((*frame.scope.path, name.text))] = extent
         return end
 
     def _body(  # noqa: PLR0911 (one per kind of body)

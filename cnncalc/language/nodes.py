@@ -77,7 +77,7 @@ class Nodes:
         self.faults = faults
         self.made: list[Node] = []
         self.training = False
-        self._full_names: set[str] = set()
+        self.known: dict[str, range] = {}  # nodes of what has a full name
         self._characters = 0
 
     def add(
@@ -98,7 +98,7 @@ class Nodes:
         if len(full) > LONGEST_KEY:
             message = f"a full name has more than {LONGEST_KEY:,} characters"
             raise SpecError("C115", message, named or place, hint="write shorter names")
-        if full in self._full_names or name in scope.names:
+        if full in self.known or name in scope.names:
             hint = "give one of them another name; (i) in a name counts repetitions"
             message = f"the name '{full}' is given twice"
             self.faults.append(Fault("C117", message, named or place, advice=hint))
@@ -108,28 +108,49 @@ class Nodes:
         if self._characters > MOST_CHARACTERS:
             message = f"the names of the layers have more than {MOST_CHARACTERS:,} characters"
             raise SpecError("C115", message, place, hint="give shorter names")
-        self._full_names.add(full)
+        self.known[full] = range(index, index + 1)
         self.made.append(Node(full, op, inputs, scope.path, place, self.training))
         scope.names[name] = index
         return index
 
+    def extent(self, name: str, scope: Scope) -> range:
+        """All nodes of what a name stands for, also within a named block that is done: h3.c."""
+        around: Scope | None = scope
+        while around and name not in around.names:
+            full = ".".join((*around.path, name))
+            if full in self.known:
+                return self.known[full]
+            around = around.outer
+        return around.extent(name) if around else range(0)
+
     def share(self, source: Text, first: int, scope: Scope) -> None:
-        """Let the nodes from `first` on use the weights of the nodes of an earlier entry."""
-        reference(source, scope)
-        extent = scope.extent(source.text)
-        own, others = self.made[first:], self.made[extent.start : extent.stop]
-        if [node.op for node in own] != [node.op for node in others]:
+        """Let the nodes from `first` on use the weights of the nodes of an earlier entry.
+
+        Those that hold weights are paired in their order; a walk holds their shapes against each
+        other.
+        """
+        extent = self.extent(source.text, scope)
+        if not extent:
+            reference(source, scope)
+        own = self._weighted(range(first, len(self.made)))
+        others = self._weighted(extent)
+        if len(own) != len(others):
+            here, there = (", ".join(self.made[i].name for i in found) for found in (own, others))
             raise SpecError(
                 "C206",
-                f"'{source.text[:60]}' has other layers, so that its weights cannot be shared",
+                f"'{source.text[:60]}' has other layers with weights, which cannot be shared",
                 source.location,
-                received=f"{len(own)} layers here, {len(others)} there",
-                hint="layers that share weights are written alike: call one block twice",
+                received=f"{here or 'none'} here, {there or 'none'} there",
+                hint="layers that share weights come in the same order: call one block twice",
             )
-        for index, other in zip(range(first, len(self.made)), extent, strict=True):
+        for index, other in zip(own, others, strict=True):
             origin = self.made[other].shared
             origin = other if origin is None else origin
             self.made[index] = self.made[index]._replace(shared=origin)
+
+    def _weighted(self, extent: range) -> list[int]:
+        """Those nodes whose operations hold weights, whatever enters them."""
+        return [i for i in extent if type(self.made[i].op).weights is not Operation.weights]
 
 
 def _check_number_of_inputs(op: Operation, given: int, place: Location | None) -> None:

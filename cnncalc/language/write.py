@@ -218,6 +218,6 @@ def _flat(node: Node, nodes: tuple[Node, ...], previous: int) -> list[str]:
     lines.append(f"{margin}- {node.name}: {spell(node.op)}")
     if sources:
         lines.append(f"{margin}{_INDENT}from: {_listed(sources)}")
-    if node.shared is not None and node.op.weights(*([(1, 1, 1)] * len(node.inputs))):
+    if node.shared is not None:
         lines.append(f"{margin}{_INDENT}weights: {nodes[node.shared].name}")
     return lines

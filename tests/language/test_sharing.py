@@ -59,9 +59,62 @@ def test_an_unknown_name_is_refused_with_a_hint():
     assert "left" in fault.hint
 
 
-def test_other_layers_are_refused():
+def test_other_layers_are_refused_with_both_shapes():
     fault = _fault(TOWERS.replace("right: tower(32)", "right: tower(16)"))
     assert fault.code == "C206"
+    assert "16×32×3×3 here, 32×32×3×3 there" in fault.message
+    fault = _fault(TOWERS.replace("right: tower(32)", "right: conv3-32 pad 1"))
+    assert (fault.code, fault.received) == ("C206", "right here, left.conv1, left.bn1 there")
+
+
+# What is shared, and the parameters that are left: 8·8·3·3 weights and 8 biases of `a` at first.
+EQUAL = {
+    "conv3-8 pad 1": 576 + 8,  # other padding
+    "conv3-8 dilation 2": 576 + 8,
+    "conv3-8 /2": 576 + 8,
+    "conv3-8 nobias": 576 + 8,
+    "deconv3-8": 576 + 8,
+}
+
+
+@pytest.mark.parametrize("layer", EQUAL)
+def test_whatever_has_equal_weights_can_share_them(layer):
+    from cnncalc import verify
+
+    text = f"input: 9x9x8\nlayers:\n  - a: conv3-8\n  - b: {layer}\n    weights: a\n"
+    graph = _read(text)
+    assert analyze(graph).totals.params == EQUAL[layer]
+    assert verify(graph).agrees
+    again = _read(expanded_text(graph))
+    assert analyze(again).totals == analyze(graph).totals
+
+
+@pytest.mark.parametrize(
+    ("layers", "params"),
+    [
+        ("  - a: conv3-8 nobias\n  - b: conv3-8\n    weights: a\n", 576 + 8),
+        # A tied decoder: the kernel 4×8×3×3 of the encoder, and a bias of its own for 8 channels.
+        ("  - a: conv3-4\n  - b: deconv3-8\n    weights: a\n", 4 * 8 * 9 + 4 + 8),
+        ("  - a: bn\n  - b: bn\n    weights: a\n", 16),
+    ],
+)
+def test_a_bias_that_the_other_has_not_is_its_own(layers, params):
+    from cnncalc import verify
+
+    graph = _read(f"input: 9x9x8\nlayers:\n{layers}")
+    assert analyze(graph).totals.params == params
+    assert verify(graph).agrees
+
+
+@pytest.mark.parametrize("name", ["h3.c", "h3"])
+def test_a_layer_within_a_named_block(name):
+    text = (
+        "input: 9x9x8\nlayers:\n  - h3: [{c: conv3-8 pad 1}, relu]\n"
+        f"  - b: conv3-8 pad 2\n    weights: {name}\n"
+    )
+    graph = _read(text)
+    assert analyze(graph).totals.params == 584
+    assert [n.shared for n in graph.nodes if n.name == "b"] == [1]
 
 
 def test_other_input_channels_are_refused():
@@ -69,3 +122,4 @@ def test_other_input_channels_are_refused():
     fault = _fault(text)
     assert fault.code == "C201"
     assert "'a'" in fault.message
+    assert "8×8×3×3 here, 8×3×3×3 there" in fault.message
