@@ -10,7 +10,7 @@ from cnncalc.analysis.field import Field, through, unite
 from cnncalc.analysis.memory import peak_elements
 from cnncalc.analysis.sharing import own_arrays
 from cnncalc.dims import Dim, Shape, UndecidedError, product, total
-from cnncalc.errors import Faults, SpecError, first_raised, undecided
+from cnncalc.errors import Fault, SpecError, first_raised, undecided
 from cnncalc.graph import Graph, Node
 from cnncalc.limits import LARGEST_DIMENSION, MOST_MENDED
 from cnncalc.ops.base import BIAS, BUFFER, WEIGHT, Operation, Weight, is_map
@@ -205,17 +205,24 @@ def analyze(
     batch: Dim = 1,
     dtype: str = "float32",
     training: bool = False,
+    faults: list[Fault] | None = None,
 ) -> Report:
     """Walk a graph once and report on it.
 
-    Raises SpecError at the first node whose inputs break its rule.
+    Raises SpecError at the first node whose inputs break its rule; a list collects all instead.
     """
-    with first_raised() as faults:
+    if faults is not None:
         return survey(graph, faults, batch, dtype, training)
+    with first_raised() as found:
+        return survey(graph, found, batch, dtype, training)
 
 
 def survey(
-    graph: Graph, faults: Faults, batch: Dim = 1, dtype: str = "float32", training: bool = False
+    graph: Graph,
+    faults: list[Fault],
+    batch: Dim = 1,
+    dtype: str = "float32",
+    training: bool = False,
 ) -> Report:
     """As `analyze`, but faults are collected; nodes that depend on a faulty one are left out."""
     walk = _Walk(graph, training)
@@ -223,12 +230,11 @@ def survey(
         try:
             walk.visit(index, node)
         except SpecError as error:
-            fault = error.fault.at(node.location)
-            if len(faults) < MOST_MENDED:
-                from cnncalc.analysis.mending import mended
+            from cnncalc.analysis.mending import mended
 
-                fault = mended(fault, graph, index, walk.shapes)
-            faults.append(fault)
+            fault = error.fault.at(node.location)
+            is_early = len(faults) < MOST_MENDED
+            faults.append(mended(fault, graph, index, walk.shapes) if is_early else fault)
     return Report(graph, tuple(walk.rows), tuple(walk.shapes), batch, dtype)
 
 

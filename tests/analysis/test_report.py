@@ -174,11 +174,11 @@ def test_training_branches_count_in_training_alone():
 
 
 def test_faults_are_collected_and_do_not_cascade():
-    from cnncalc.errors import Source
+    from cnncalc.errors import Fault, Source
     from cnncalc.sources.spec import read_source
 
     text = "input: 9x9x4\nlayers: [conv11-4, relu, maxpool2, fc 10]"
-    faults: list[SpecError] = []
+    faults: list[Fault] = []
     report = analyze(read_source(Source("net", text)).graph, faults=faults)
     assert [(f.code, str(f.location)) for f in faults] == [("C203", "net:2:10")]
     assert report.rows == ()
