@@ -2,6 +2,7 @@
 
 A polynomial is printed from the highest degree down, its constant last; a denominator, a common
 symbol, or a product of sums such as (H + 1)·(W + 1) is pulled out where what is left stays short.
+Floors are moved by whole numbers first, so that few terms are left.
 """
 
 from __future__ import annotations
@@ -10,14 +11,20 @@ from collections import Counter
 from fractions import Fraction
 from math import gcd, lcm, prod
 
-from cnncalc.dims import Apply, Atom, Expr, Floor, Symbol, is_integer, product
-from cnncalc.dims.shifting import atom_order, over, shifted
+from cnncalc.dims.expr import (
+    Apply,
+    Atom,
+    Expr,
+    Floor,
+    Monomial,
+    Number,
+    Symbol,
+    Value,
+    is_integer,
+    product,
+)  # fmt: skip
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from cnncalc.dims.polynomial import Monomial, Number, Value
-
-    Factors = list[tuple[dict[Monomial, int], int]]
+Factors = list[tuple[dict[Monomial, int], int]]
 
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -260,3 +267,59 @@ def _floor(floor: Floor, offset: int, style: _Unicode) -> str:
         return close(_value(above, style))
     is_sum = isinstance(above, Expr) and len(above.terms) > 1
     return close(style.ratio(_value(above, style), below, is_sum))
+
+
+def shifted(d: Expr) -> Expr:
+    """The same with floors moved down by whole numbers where that leaves fewer terms.
+
+    (⌊(H + 1)/4⌋ − 2)·(⌊(W + 1)/4⌋ − 2), multiplied out, has four; ⌊(H − 7)/4⌋·⌊(W − 7)/4⌋ is one.
+    """
+    floors = {atom for monomial in d.terms for atom in monomial if isinstance(atom, Floor)}
+    for floor in sorted(floors, key=atom_order):
+        tried = [_moved(d, floor, by) for by in sorted(_offsets(d, floor))]
+        best = min(tried, key=lambda other: len(other.terms), default=d)
+        d = best if len(best.terms) < len(d.terms) else d
+    return d
+
+
+def _offsets(d: Expr, floor: Floor) -> set[int]:
+    """The whole numbers that stand beside a floor: of a·F·G − b·G it is −b/a."""
+    found = set()
+    holding = {m: c for m, c in d.terms.items() if floor in m}
+    longest = max(map(len, holding))
+    for monomial, coefficient in holding.items():
+        if len(monomial) == longest and monomial.count(floor) == 1:
+            beside = d.terms.get(over(monomial, (floor,)), 0)
+            ratio = Fraction(beside) / coefficient
+            if ratio < 0 and ratio.denominator == 1:
+                found.add(int(ratio))
+    return found
+
+
+def _moved(d: Expr, floor: Floor, by: int) -> Expr:
+    """D with F + by put as one floor F', so F as F' − by."""
+    moved = Expr({(Floor(_plus(floor.poly, floor.divisor * by), floor.divisor),): 1})
+    lowered = moved - by
+    total: Value = 0
+    for monomial, coefficient in d.terms.items():
+        rest = tuple(atom for atom in monomial if atom != floor)
+        power = product([lowered] * monomial.count(floor))
+        total = total + product([Expr({rest: coefficient}) if rest else coefficient, power])
+    return total if isinstance(total, Expr) else d
+
+
+def _plus(poly: Expr, number: int) -> Expr:
+    terms = {**poly.terms, (): poly.terms.get((), 0) + number}
+    return Expr({m: c for m, c in terms.items() if c})
+
+
+def over(monomial: Monomial, factor: Monomial) -> Monomial:
+    """A monomial without the atoms of one that divides it."""
+    return tuple(sorted((Counter(monomial) - Counter(factor)).elements(), key=atom_order))
+
+
+def atom_order(atom: Atom) -> tuple[int, int, str]:
+    """Symbols, then floors from the finest to the coarsest, then functions."""
+    if isinstance(atom, Floor):
+        return 1, atom.divisor, atom.key
+    return (0 if isinstance(atom, Symbol) else 2), 0, atom.key
