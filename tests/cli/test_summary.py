@@ -13,26 +13,7 @@ import pytest
 
 from tests.cli.run import cnncalc
 
-GOLDEN = Path(__file__).parents[1] / "golden"
 ROOT = Path(__file__).parents[2]
-
-GOLDENS = {
-    "vgg16.txt": ("summary", "vgg16"),
-    "vgg16-chw.txt": ("summary", "vgg16", "--layout", "chw", "--columns", "all"),
-    "resnet18.txt": ("summary", "resnet18"),
-    "alexnet.md": ("summary", "alexnet", "--format", "markdown"),
-    "alexnet.tex": ("summary", "alexnet", "--format", "latex"),
-    "alexnet.csv": ("summary", "alexnet", "--format", "csv"),
-    "lenet5.json": ("summary", "lenet5", "--format", "json"),
-    "vgg16-torchinfo.txt": ("summary", "vgg16", "--convention", "torchinfo", "--depth", "1"),
-}
-
-
-@pytest.mark.parametrize("name", GOLDENS)
-def test_golden_output(name):
-    done = cnncalc(*GOLDENS[name])
-    assert done.code == 0
-    assert done.out == (GOLDEN / name).read_text(encoding="utf-8")
 
 
 def rows_of(text):

@@ -1,13 +1,23 @@
-"""Writes the golden outputs anew (python -m tests.golden.renew); read what changed."""
+"""Writes the frozen outputs anew (python -m tests.golden.renew [NAME ...]); read what changed."""
 
 from __future__ import annotations
 
-from pathlib import Path
+import sys
 
-from tests.cli.run import cnncalc
-from tests.cli.test_summary import GOLDENS
+from tests.golden.cases import OUTPUTS, TRANSCRIPTS, path_of, transcript
 
-HERE = Path(__file__).parent
 
-for name, arguments in GOLDENS.items():
-    (HERE / name).write_text(cnncalc(*arguments).out, encoding="utf-8")
+def main(chosen: list[str]) -> None:
+    """Write the transcripts whose names begin as one of `chosen`, or all; drop the rest."""
+    for name, lines in TRANSCRIPTS.items():
+        if not chosen or name.startswith(tuple(chosen)):
+            path_of(name).parent.mkdir(parents=True, exist_ok=True)
+            path_of(name).write_text(transcript(lines), encoding="utf-8")
+    known = {path_of(name) for name in TRANSCRIPTS}
+    for path in OUTPUTS.rglob("*.txt"):
+        if path not in known:
+            path.unlink()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
