@@ -9,8 +9,8 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "cnncalc"
 ROOMS = (
-    "errors", "dims", "window", "units", "ops", "graph", "spec", "analysis", "audit", "lint",
-    "forward", "witness", "sweep", "render", "cli",
+    "errors", "limits", "dims", "window", "units", "ops", "graph", "spec", "analysis", "audit",
+    "lint", "forward", "witness", "sweep", "render", "cli",
 )  # fmt: skip
 HOMES = {"rich": {"render", "cli"}, "click": {"cli"}, "yaml": {"spec"}}
 FILES = sorted(PACKAGE.rglob("*.py"))

@@ -40,11 +40,19 @@ def _sum(*inputs: Array, out: Array) -> None:
 
 
 def multiply(layer: Layer, x: Array, *gates: Array) -> Array:
-    """The first input times gates of its shape, per channel, or per position."""
-    out = layer.place(x)
+    """The first input times gates of its shape, per channel, or per position.
+
+    Over one of them that has its shape and that nobody reads later.
+    """
+    factors = [_spread(gate) if is_map(x) else gate for gate in gates]
+    free = (i for i, y in enumerate((x, *factors)) if layer.writable[i] and y.shape == x.shape)
+    index = next(free, None)
+    out = np.empty(x.shape, x.dtype) if index is None else (x, *factors)[index]
     source = x
-    for gate in gates:
-        np.multiply(source, _spread(gate) if is_map(x) else gate, out=out)
+    if index:  # the gate that is written over goes first
+        factors.insert(0, factors.pop(index - 1))
+    for factor in factors:
+        np.multiply(source, factor, out=out)
         source = out
     if source is x and out is not x:
         out[...] = x

@@ -22,7 +22,8 @@ class Layer:
 
     `fields` are the plain fields of the operation. `params` and `buffers` count the elements of the
     arrays that the kernel asked for, `macs` the products that it made, for the whole batch.
-    `writable` tells for each input whether nobody reads it later.
+    `writable` tells for each input whether nobody reads it later. A kernel sets `reordered` where
+    its output is the input's elements in another order, copied as arrays lie in the order H, W, C.
     """
 
     def __init__(
@@ -43,6 +44,7 @@ class Layer:
         self.fast = fast
         self.scratch = scratch or Scratch()
         self.params = self.buffers = self.macs = 0
+        self.reordered = False
 
     def __getitem__(self, field: str) -> Any:
         return self.fields[field]

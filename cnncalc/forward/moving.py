@@ -17,7 +17,8 @@ def _in_order(layer: Layer, x: Array, shape: tuple[int, ...]) -> Array:
     """The elements of x in the order C, H, W as an array of `shape`.
 
     The order differs from the array's own where there are several channels and several positions.
-    Then they are moved within x's memory where nobody reads x later, else to a new array.
+    Then they are moved within x's memory where nobody reads x later, else to a new array, which
+    counts as the view that it would be if arrays lay in the order C, H, W.
     """
     if not is_map(x) or x.shape[-1] == 1 or x.shape[-3:-1] == (1, 1):
         return x.reshape(shape)
@@ -26,6 +27,7 @@ def _in_order(layer: Layer, x: Array, shape: tuple[int, ...]) -> Array:
         place = x.reshape(shape)
         place[...] = ordered
         return place
+    layer.reordered = True
     return ordered
 
 
@@ -45,7 +47,8 @@ def reshape(layer: Layer, x: Array) -> Array:
     if channels == 1 or (height, width) == (1, 1):
         return planes.reshape(len(x), *written)
     moved = np.ascontiguousarray(np.moveaxis(planes, -3, -1))
-    if not layer.writable[0] and planes.base is not None:
+    if not layer.writable[0]:
+        layer.reordered = True
         return moved
     place = planes.reshape(len(x), *written)
     place[...] = moved

@@ -1,7 +1,8 @@
 """The executor: runs a graph once and writes down what it sees.
 
 Each array is freed after its last use. The memory counted is that of the arrays themselves: the
-bytes of every distinct storage that is alive when a layer has made its output.
+bytes of every distinct storage that is alive when a layer has made its output. A flattened copy
+counts as the view that it is where arrays lie in the order C, H, W.
 """
 
 from __future__ import annotations
@@ -116,7 +117,7 @@ class Executor:
         if self.check:
             _check_finite(node, out)
         batch = len(out)
-        state.put(index, out)
+        state.put(index, out, shows=node.inputs[0] if layer.reordered else None)
         live = state.live
         state.release(index, node)
         own = 0 if node.shared is not None else 1
@@ -148,15 +149,19 @@ class _State:
 
     def __init__(self, readers: list[int]) -> None:
         self.values: dict[int, Array] = {}
+        self.owners: dict[int, Array] = {}  # for each array the storage that it counts as
         self.left = readers
         self.shown: dict[int, int] = {}  # for the identity of a storage, how many arrays show it
         self.live = 0
         self.peak = 0
 
-    def put(self, index: int, array: Array) -> None:
-        """Keep a node's output; a storage counts once, whatever shows it."""
+    def put(self, index: int, array: Array, shows: int | None = None) -> None:
+        """Keep a node's output; a storage counts once, whatever shows it.
+
+        `shows` is the node of which it is a copy that counts as a view.
+        """
         self.values[index] = array
-        owner = storage(array)
+        owner = self.owners[index] = storage(array) if shows is None else self.owners[shows]
         known = self.shown.get(id(owner), 0)
         self.shown[id(owner)] = known + 1
         if not known:
@@ -166,7 +171,7 @@ class _State:
     def writable(self, node: Node) -> tuple[bool, ...]:
         """For each input, whether no other array shows its storage and nobody reads it later."""
         return tuple(
-            self.left[i] == node.inputs.count(i) and self.shown[id(storage(self.values[i]))] == 1
+            self.left[i] == node.inputs.count(i) and self.shown[id(self.owners[i])] == 1
             for i in node.inputs
         )
 
@@ -176,7 +181,8 @@ class _State:
             self.left[source] -= 1
         for source in {*node.inputs, index}:
             if self.left[source] == 0 and source in self.values:
-                self._drop(storage(self.values.pop(source)))
+                del self.values[source]
+                self._drop(self.owners.pop(source))
 
     def _drop(self, owner: Array) -> None:
         self.shown[id(owner)] -= 1

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+from math import gcd
 from typing import Any
 
-from cnncalc.dims import Dim, Shape, ceil_div, product
+from cnncalc.dims import (
+    Dim,
+    Shape,
+    UndecidedError,
+    ceil_div,
+    floor_div,
+    maximum,
+    product,
+    total,
+)
 from cnncalc.errors import SpecError
+from cnncalc.limits import FINEST_GRID
 from cnncalc.ops import sliding
 from cnncalc.ops.base import (
     BIAS,
@@ -140,19 +151,45 @@ class AdaptivePool(Operation):
         return vertical, horizontal
 
     def other_flops(self, inputs: tuple[Shape, ...], output: Shape) -> Dim:
-        return product(w.size for w in self.windows(*inputs)) * product(output)
+        *before, height, width = inputs[0]
+        return product((*before, _covered(height, self.size[0]), _covered(width, self.size[1])))
 
 
 def _adaptive_window(n: Dim, m: Dim) -> Window:
-    """Where m divides n the windows tile the input; else they span at most ⌈n/m⌉ + 1 cells."""
+    """The widest window, that of the cell whose ⌊i·n/m⌋ is rounded most: ⌈(n + m - gcd)/m⌉ cells.
+
+    Windows do not move evenly unless m divides n; the stride is then at least 1.
+    """
     if isinstance(m, int) and m == 1:
         return Window(n, 0, 0)
-    if isinstance(n, int) and isinstance(m, int) and n % m == 0:
-        return Window(n // m, n // m, 0)
+    return Window(ceil_div(_covered(n, m), m), maximum(floor_div(n, m), 1), 0)
+
+
+def _covered(n: Dim, m: Dim) -> Dim:
+    """Cells in all m windows over n cells: n + m - gcd(n, m), as neighbours may share one.
+
+    Window i ends at ⌈(i + 1)·n/m⌉, and window i + 1 starts at the floor of the same: they share a
+    cell at each of the m - 1 borders but the gcd(n, m) - 1 that are whole. For an unknown n the
+    gcd is Σ φ(d) over the divisors d of m that divide n, and m is Σ φ(d) over all of them. Raises
+    UndecidedError where m is unknown and no factor of n.
+    """
     if isinstance(n, int) and isinstance(m, int):
-        spans = ((-(-(i + 1) * n // m)) - i * n // m for i in range(min(m, n)))
-        return Window(max(spans), max(n // m, 1), 0)
-    return Window(ceil_div(n, m), ceil_div(n, m), 0)
+        return n + m - gcd(n, m)
+    if not isinstance(m, int):
+        if floor_div(n, m) * m == n:
+            return n
+        raise UndecidedError(f"which cells of {n} the windows of a grid of {m} share")
+    if m > FINEST_GRID:
+        raise UndecidedError(f"which cells of {n} a grid of more than {FINEST_GRID} shares")
+    shared = (
+        _totient(d) * (ceil_div(n, d) - floor_div(n, d)) for d in range(2, m + 1) if m % d == 0
+    )
+    return n + total(shared)
+
+
+def _totient(n: int) -> int:
+    """Numbers from 1 to n that share no factor with n."""
+    return sum(gcd(i, n) == 1 for i in range(1, n + 1))
 
 
 class AdaptiveAvgPool(AdaptivePool):
@@ -160,7 +197,7 @@ class AdaptiveAvgPool(AdaptivePool):
 
     title = "adaptive average pooling"
     source = "He et al. 2014, arXiv:1406.4729 (spatial pyramid pooling)"
-    cost = "cells of the window per output element"
+    cost = "1 per cell of each window"
     syntax = Syntax(
         words=("adaptiveavgpool",),
         positional=(Slot("size", "pair"),),
@@ -174,7 +211,7 @@ class AdaptiveMaxPool(AdaptivePool):
 
     title = "adaptive max pooling"
     source = "He et al. 2014, arXiv:1406.4729 (spatial pyramid pooling)"
-    cost = "cells of the window per output element"
+    cost = "1 per cell of each window"
     nonlinear = True
     syntax = Syntax(
         words=("adaptivemaxpool",),

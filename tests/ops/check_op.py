@@ -11,17 +11,23 @@ from cnncalc.ops import Operation
 from cnncalc.ops.base import channel_axis
 from cnncalc.ops.dense import features
 from tests.ops.naive import Shape, Trace
+from tests.ops.steps import bias_additions, counted
 
 
-def check_op(op: Operation, naive: Callable[..., Trace], *shapes: Shape) -> None:
-    """Shape, weights, biases, buffers, MACs and reach of an operation on inputs of given shapes."""
+def check_op(
+    op: Operation, naive: Callable[..., Trace], *shapes: Shape, moves_evenly: bool = True
+) -> None:
+    """Every figure of an operation on inputs of given shapes; its reach if windows move evenly."""
     trace, found = naive(op, *shapes), facts(op, shapes)
     assert found.output == trace.shape, f"{op}: shape {found.output}, loops give {trace.shape}"
     assert found.activations == len(trace.cells)
-    counted = (found.weights, found.biases, found.buffers, found.macs)
-    assert counted == (trace.weights, trace.biases, trace.buffers, trace.macs), f"{op}: {counted}"
+    counts = (found.weights, found.biases, found.buffers, found.macs)
+    assert counts == (trace.weights, trace.biases, trace.buffers, trace.macs), f"{op}: {counts}"
+    assert found.bias_additions == bias_additions(op, trace), f"{op}: {found.bias_additions}"
+    steps = counted(op, trace, len(shapes))
+    assert found.other_flops == steps, f"{op}: {found.other_flops} FLOPs, loops make {steps}"
     check_rules(op, shapes)
-    if len(shapes) == 1 and len(shapes[0]) == 3:
+    if moves_evenly and len(shapes) == 1 and len(shapes[0]) == 3:
         for axis in (0, 1):
             check_reach(found.windows[axis], trace, axis, shapes[0][1 + axis])
 

@@ -150,10 +150,12 @@ def pool(op: Any, shape: Shape) -> Trace:
     return Trace(cells, shape[0] if learned else 0, shape[0] if learned else 0)
 
 
-def adaptive(op: Any, shape: Shape) -> Trace:
-    def spans(n: int, m: int) -> list[range]:
-        return [range(i * n // m, -(-(i + 1) * n // m)) for i in range(m)]
+def spans(n: int, m: int) -> list[range]:
+    """The cells of n that each of m adaptive windows covers."""
+    return [range(i * n // m, -(-(i + 1) * n // m)) for i in range(m)]
 
+
+def adaptive(op: Any, shape: Shape) -> Trace:
     cells: dict[Cell, list[Cell | None]] = {}
     for c in range(shape[0]):
         for y, row in enumerate(spans(shape[1], op.size[0])):

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from cnncalc.analysis.report import facts
+from cnncalc.dims import evaluate, symbol
 from cnncalc.errors import SpecError
 from cnncalc.ops import OPERATIONS
 from cnncalc.ops.base import NO_PADDING, SAME, spell
@@ -25,7 +28,8 @@ from cnncalc.ops.pooling import (
 )
 from cnncalc.ops.reshaping import Crop, Reshape, Unpool, Upsample, ZeroPad
 from cnncalc.spec.reader import Reader
-from tests.ops import naive
+from tests.forward.run_op import arrays, run
+from tests.ops import naive, steps
 from tests.ops.check_op import check_op
 
 pairs = st.tuples(st.integers(1, 3), st.integers(1, 3))
@@ -86,18 +90,26 @@ def test_pooling(kind, kernel, stride, pad, ceil, plane):
 @given(
     st.sampled_from([AdaptiveAvgPool, AdaptiveMaxPool]),
     planes,
-    st.integers(1, 4),
-    st.integers(1, 4),
+    st.integers(1, 11),
+    st.integers(1, 11),
 )
 def test_adaptive_pooling(kind, plane, height, width):
-    trace = naive.adaptive(kind((height, width)), (2, *plane))
     op = kind((height, width))
-    assert op.output_shape((2, *plane)) == trace.shape
-    for axis, n in enumerate(plane):
-        spans = {c[1 + axis]: [s[1 + axis] for s in sources] for c, sources in trace.cells.items()}
-        assert op.windows((2, *plane))[axis].size == max(
-            max(s) - min(s) + 1 for s in spans.values()
-        ), n
+    check_op(op, naive.adaptive, (2, *plane), moves_evenly=False)
+    for n, m, window in zip(plane, (height, width), op.windows((2, *plane)), strict=True):
+        assert window.size == max(map(len, naive.spans(n, m)))
+        assert window.stride == (0 if m == 1 else max(n // m, 1))
+
+
+@pytest.mark.parametrize("m", [1, 2, 4, 6, 7])
+@pytest.mark.parametrize("kind", [AdaptiveAvgPool, AdaptiveMaxPool])
+def test_adaptive_pooling_of_an_unknown_size(kind, m):
+    closed = facts(kind((m, m)), ((2, symbol("H"), symbol("W")),))
+    for height, width in ((3, 14), (12, 5), (7, 30)):
+        trace, env = naive.adaptive(kind((m, m)), (2, height, width)), {"H": height, "W": width}
+        assert evaluate(closed.other_flops, env) == sum(map(len, trace.cells.values()))
+        widest = max(map(len, naive.spans(height, m)))
+        assert evaluate(closed.windows[0].size, env) == widest
 
 
 def op(text):
@@ -148,6 +160,8 @@ CASES = [
     ("multiply", naive.first_of, ((2, 3, 4), (2,))),
     ("multiply", naive.first_of, ((2, 3, 4), (1, 3, 4))),
     ("multiply", naive.first_of, ((2, 3, 4), (2, 3, 4))),
+    ("multiply", naive.first_of, ((2, 3, 4), (2, 3, 4), (2,))),
+    ("add", naive.first_of, ((2, 3, 4), (2, 3, 4), (2, 3, 4))),
 ]
 
 
@@ -162,6 +176,14 @@ BY_HYPOTHESIS = {
     "conv", "depthwise", "deconv", "maxpool", "avgpool", "l2pool", "subsample", "adaptiveavgpool",
     "adaptivemaxpool",
 }  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", sorted({*steps.ELEMENTWISE, *steps.COLUMN} - {"bn", "prelu"}))
+def test_what_is_counted_is_what_the_kernel_calculates(kind):
+    (array,) = arrays((6, 2, 3), batch=1)
+    made = op(kind)
+    found, *_ = run(made, array)
+    np.testing.assert_allclose(found[0], steps.values(made, array[0]), rtol=1e-9, atol=1e-9)
 
 
 def test_every_operation_is_checked():
@@ -185,6 +207,16 @@ class WrongMacs(Conv):
         return (*super().mac_factors(inputs, output), 2)
 
 
+class WrongBias(Conv):
+    def bias_additions(self, output):
+        return 2 * super().bias_additions(output)
+
+
+class WrongFlops(Conv):
+    def other_flops(self, inputs, output):
+        return 1
+
+
 class WrongReach(Conv):
     def windows(self, *inputs):
         vertical, horizontal = super().windows(*inputs)
@@ -195,7 +227,7 @@ class WrongRule(Conv):
     macs_rule = "H*W*K*Fh*Fw*C/G"
 
 
-BROKEN = [WrongShape, WrongWeights, WrongMacs, WrongReach, WrongRule]
+BROKEN = [WrongShape, WrongWeights, WrongMacs, WrongBias, WrongFlops, WrongReach, WrongRule]
 
 
 @pytest.mark.parametrize("broken", BROKEN)

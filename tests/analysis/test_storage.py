@@ -1,0 +1,144 @@
+"""Where every operation writes: over its input, on it as a view, or to memory of its own.
+
+Each is run by the executor, whose arrays are counted as they lie in memory, and held against the
+peak of the analysis and against one worked out by hand.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from cnncalc import analyze, verify
+from cnncalc.ops import OPERATIONS
+from tests.spec.reading import reading
+
+FLOAT = 4
+BIG = 4 * 4 * 8  # elements of x, made of an input of one element
+
+# An elementwise function of one input of the same shape needs no other memory.
+IN_PLACE = {
+    "bn", "relu", "relu6", "leakyrelu", "prelu", "elu", "selu", "sigmoid", "tanh", "silu",
+    "hardsigmoid", "hardswish", "gelu", "softmax", "add", "multiply",
+}  # fmt: skip
+# The same elements under another shape, some of them, or all as they are.
+VIEWS = {"flatten", "reshape", "split", "slice", "dropout", "stochasticdepth", "identity"}
+
+# After x of 4x4x8: how the operation is written, and the elements that it puts out.
+ONE_INPUT = {
+    "conv": ("conv3-5", 2 * 2 * 5),
+    "depthwise": ("depthwise3 /2 pad 1", 2 * 2 * 8),
+    "deconv": ("deconv2-3 /2", 8 * 8 * 3),
+    "channelconv": ("channelconv3", BIG),
+    "fc": ("fc 10", 10),
+    "rbf": ("rbf 10", 10),
+    "maxpool": ("maxpool2", 2 * 2 * 8),
+    "avgpool": ("avgpool3 /1 pad 1", BIG),
+    "l2pool": ("l2pool2", 2 * 2 * 8),
+    "subsample": ("subsample2", 2 * 2 * 8),
+    "adaptiveavgpool": ("adaptiveavgpool 3", 3 * 3 * 8),
+    "adaptivemaxpool": ("adaptivemaxpool 3", 3 * 3 * 8),
+    "globalavgpool": ("globalavgpool", 8),
+    "globalmaxpool": ("globalmaxpool", 8),
+    "channelavgpool": ("channelavgpool", 4 * 4),
+    "channelmaxpool": ("channelmaxpool", 4 * 4),
+    "roipool": ("roipool2 regions 3", 3 * 2 * 2 * 8),
+    "lrn": ("lrn", BIG),
+    "maxout": ("maxout 2", 4 * 4 * 4),
+    "shuffle": ("shuffle 2", BIG),
+    "select": ("select 0+5", 4 * 4 * 2),
+    "upsample": ("upsample 2", 8 * 8 * 8),
+    "zeropad": ("zeropad 1", 6 * 6 * 8),
+    "padchannels": ("padchannels 12", 4 * 4 * 12),
+    "crop": ("crop 1", 2 * 2 * 8),
+    "flatten": ("flatten", BIG),
+    "reshape": ("reshape 8x8x2", BIG),
+    "split": ("split 1 of 2", 4 * 4 * 4),
+    "slice": ("slice 0:4", 4 * 4 * 4),
+    "dropout": ("dropout 0.5", BIG),
+    **{word: (word, BIG) for word in IN_PLACE - {"add", "multiply"}},
+    "stochasticdepth": ("stochasticdepth 0.2", BIG),
+    "identity": ("identity", BIG),
+}
+
+# x of 4x4x8, and g of its shape, s of 1x1x8, p of 2x2x8; then the peak in elements.
+SEVERAL = {
+    "add": ("  - g: conv1-8\n  - y: add\n    from: [x, g]\n", 2 * BIG),
+    "multiply": ("  - s: globalavgpool\n  - y: multiply\n    from: [x, s]\n", BIG + 8),
+    "concat": ("  - g: conv1-8\n  - y: concat\n    from: [x, g]\n", 4 * BIG),
+    "unpool": ("  - p: maxpool2\n  - y: unpool2\n    from: [p, x]\n", BIG + 32 + BIG),
+}
+
+
+def network(layers: str, outputs: str = "y"):
+    text = f"input: 1x1x1\nlayers:\n  - x: deconv4-8\n{layers}outputs: [{outputs}]\n"
+    return reading(text).graph
+
+
+def confirmed(graph) -> int:
+    """The peak in elements, which a run has confirmed."""
+    found = verify(graph)
+    assert found.agrees, found.first_difference
+    return found.report.totals.peak_activation_bytes // FLOAT
+
+
+@pytest.mark.parametrize("word", ONE_INPUT)
+def test_an_operation_writes_where_it_may(word):
+    text, elements = ONE_INPUT[word]
+    graph = network(f"  - y: {text}\n")
+    shares = word in IN_PLACE | VIEWS
+    assert confirmed(graph) == 1 + BIG if shares else BIG + elements
+    assert sum(analyze(graph).shapes[-1] or ()) > 0
+
+
+@pytest.mark.parametrize("word", ONE_INPUT)
+def test_what_is_read_later_is_not_overwritten(word):
+    text, elements = ONE_INPUT[word]
+    peak = confirmed(network(f"  - y: {text}\n", "x, y"))
+    assert peak == (1 + BIG if word in VIEWS else BIG + elements)
+
+
+@pytest.mark.parametrize("word", SEVERAL)
+def test_an_operation_on_several_inputs_writes_where_it_may(word):
+    layers, peak = SEVERAL[word]
+    assert confirmed(network(layers)) == peak
+
+
+@pytest.mark.parametrize("word", ["add", "multiply"])
+@pytest.mark.parametrize(
+    ("kept", "peak"), [("x, y", 2 * BIG), ("g, y", 2 * BIG), ("x, g, y", 3 * BIG)]
+)
+def test_a_join_overwrites_the_input_that_nobody_reads_later(word, kept, peak):
+    graph = network(f"  - g: conv1-8\n  - y: {word}\n    from: [x, g]\n", kept)
+    assert confirmed(graph) == peak
+
+
+@pytest.mark.parametrize("word", ["add", "multiply"])
+def test_a_join_is_the_same_wherever_it_writes(word):
+    layers = f"  - g: conv1-8\n  - y: {word}\n    from: [x, g]\n"
+    kept = ("y", "x, y", "g, y", "x, g, y")
+    outputs = [verify(network(layers, names)).run.outputs["y"] for names in kept]
+    assert all(np.array_equal(outputs[-1], other) for other in outputs[:-1])
+    assert not np.array_equal(outputs[-1], verify(network(layers, "x, y")).run.outputs["x"])
+
+
+def test_every_operation_is_run():
+    kinds = {kind.syntax.words[0] for kind in OPERATIONS}
+    assert kinds == {*ONE_INPUT, *SEVERAL}
+
+
+@pytest.mark.parametrize("kind", OPERATIONS, ids=lambda kind: kind.syntax.words[0])
+@pytest.mark.parametrize("rule", ["in_place", "is_view"])
+def test_a_broken_rule_is_seen(kind, rule, monkeypatch):
+    """Where the output has the shape of no input, an operation cannot work in place anyway."""
+    word = kind.syntax.words[0]
+    layers = SEVERAL[word][0] if word in SEVERAL else f"  - y: {ONE_INPUT[word][0]}\n"
+    keeps_size = word in SEVERAL or ONE_INPUT[word][1] == BIG
+    if rule == "in_place" and not (keeps_size and word not in {*VIEWS, "concat"}):
+        return
+    monkeypatch.setattr(kind, rule, not getattr(kind, rule))
+    found = verify(network(layers))
+    if rule == "is_view" and word in IN_PLACE:
+        assert found.agrees, "a view of its input is where it would be in place, too"
+        return
+    assert found.first_difference.startswith("peak_activation_bytes")
