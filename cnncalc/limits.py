@@ -1,5 +1,76 @@
-"""Bounds: what is larger is refused, and why."""
+"""Every bound of the package, once: its value, what it bounds and why.
+
+A `Limit` is a whole number, used as one; the manual's table is made from `LIMITS`.
+"""
 
 from __future__ import annotations
 
-FINEST_GRID = 1024  # windows on an axis of unknown size: their closed form has a term per divisor
+
+class Limit(int):
+    """A bound: a number that knows what it counts and why there is one."""
+
+    what: str
+    why: str
+
+    def __new__(cls, value: int, what: str, why: str) -> Limit:
+        limit = super().__new__(cls, value)
+        limit.what, limit.why = what, why
+        return limit
+
+
+_SLIP = "far more than any network has: beyond it stands a slip or an attack"
+_TIME = "an answer in the time that a person waits"
+_LINE = "a line that can be read"
+
+# What is read
+LARGEST_FILE = Limit(64 * 2**20, "bytes of a spec or a table", "memory for text and its marks")
+MOST_VALUES = Limit(1_000_000, "values of a document, aliases expanded", _SLIP)
+DEEPEST = Limit(64, "levels of a document, of blocks, brackets and expressions", "recursion")
+LONGEST_NAME = Limit(200, "characters of a name", _LINE)
+LONGEST_LAYER = Limit(1000, "characters of a layer", _SLIP)
+LONGEST_JOINED = Limit(2000, "characters of a call with commas in flow style", _SLIP)
+LONGEST_EXPRESSION = Limit(400, "characters of an expression", "Python's own parser reads it")
+LONGEST_NUMBER = Limit(30, "digits of a number in a layer", "ends before reading it costs")
+LONGEST_FIGURE = Limit(40, "digits of a printed figure", "ends before reading it costs")
+LARGEST_EXPONENT = Limit(64, "exponent of an expression", "the number is made before it is judged")
+LARGEST_VALUE = Limit(10**15, "value of a param or an expression", "products stay quick")
+LARGEST_SIZE = Limit(10**9, "size, number of filters, batch or other value of a layer", _SLIP)
+MOST_CELLS = Limit(20_000, "cells of a published table", _TIME)
+LARGEST_PICTURE = Limit(100_000_000, "pixels of a picture", "memory: 300 MB once unpacked")
+
+# What is made
+MOST_STEPS = Limit(4_000_000, "entries that blocks and repetitions expand to", _TIME)
+MOST_NODES = Limit(1_000_000, "layers of a network", "memory, about 1 kB for each")
+FINEST_GRID = Limit(1024, "windows on an axis of unknown size", "a term for each divisor")
+LARGEST_DIMENSION = Limit(10**12, "size of an output", _SLIP)
+
+# What is swept
+MOST_TICKS = Limit(10_000, "values on an axis of a sweep", "each is tried once")
+LARGEST_SIDE = Limit(1 << 16, "side of an input in a sweep", _TIME)
+MOST_POINTS = Limit(10**12, "configurations of a sweep", "rows that a disk could hold")
+LARGEST_INTEGER = Limit(1 << 62, "value in NumPy's 64 bits", "beyond it Python's own numbers count")
+
+# What is searched
+LARGEST_MEND = Limit(1024, "input side that is tried to mend a fault", _TIME)
+MOST_MEND_RULES = Limit(100_000, "shape rules asked to mend a fault", _TIME)
+MOST_MENDED = Limit(4, "faults of one network for which a mend is sought", _TIME)
+LARGEST_FIT = Limit(2048, "input side that `fit` tries, or twice the network's own", _TIME)
+MOST_FIT_RULES = Limit(600_000, "shape rules that `fit` asks", _TIME)
+LARGEST_PERIOD = Limit(256, "period of the input sides that `fit` looks for", _TIME)
+LARGEST_BUDGETED = Limit(1 << 16, "steps of a param or a side under a budget", _TIME)
+MOST_INVALID = Limit(256, "refused sizes below a budget before the search ends", _TIME)
+LARGEST_EXERCISE = Limit(10_000, "sizes, strides and paddings tried for an exercise", _TIME)
+
+# What is judged
+FEWEST_DIGITS = Limit(2, "digits of a published figure that are compared", "one proves nothing")
+WIDEST = Limit(8, "times that a 1x1 convolution may widen its input", "more is a slip, mostly")
+
+# What is shown
+MOST_TERMS = Limit(12, "terms of a sum in the working of a figure", _LINE)
+MOST_NAMES = Limit(4, "names listed in one cell or one line", _LINE)
+LONGEST_LINE = Limit(120, "characters of a line of source in a message", _LINE)
+LONGEST_FORMULA = Limit(32, "characters of a formula in a cell", _LINE)
+LONGEST_READING = Limit(48, "characters of a formula where figures are reconciled", _LINE)
+DEEPEST_BREAK = Limit(4, "levels of brackets at which a formula is broken", _LINE)
+
+LIMITS: dict[str, Limit] = {k: v for k, v in globals().items() if isinstance(v, Limit)}

@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from cnncalc.dims import Dim, Expr, Shape, to_text
+from cnncalc.limits import LONGEST_FIGURE
 
 DECIMAL_PREFIXES = ("", "K", "M", "G", "T", "P", "E")
 MISSING = "–"
@@ -162,7 +163,7 @@ def _split_figure(text: str) -> tuple[str, str]:
     if (
         not digits.replace(".", "", 1).isascii()
         or not digits.replace(".", "", 1).isdigit()
-        or len(digits) > 40
+        or len(digits) > LONGEST_FIGURE
     ):
         raise ValueError(f"'{text[:40]}' is no figure")
     return number, cleaned[len(number) :]

@@ -9,7 +9,7 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "cnncalc"
 ROOMS = (
-    "errors", "limits", "dims", "window", "units", "ops", "graph", "spec", "analysis", "audit",
+    "limits", "errors", "dims", "window", "units", "ops", "graph", "spec", "analysis", "audit",
     "lint", "forward", "witness", "sweep", "render", "cli",
 )  # fmt: skip
 HOMES = {"rich": {"render", "cli"}, "click": {"cli"}, "yaml": {"spec"}}

@@ -9,12 +9,11 @@ from typing import NamedTuple
 from cnncalc.analysis.report import Report, analyze
 from cnncalc.dims import Dim
 from cnncalc.errors import SpecError
+from cnncalc.limits import LARGEST_BUDGETED, MOST_INVALID
 from cnncalc.units import as_text
 
 INPUT = "input"
-LARGEST_STEPS = 1 << 16
 _FINE = Fraction(1, 100)
-_INVALID_STEPS = 256  # sizes below the bound that are tried until one is valid
 
 FIGURES: Mapping[str, Callable[[Report], Dim]] = {
     "params": lambda report: report.totals.params,
@@ -105,13 +104,13 @@ def _search(found: _Figures, limits: Mapping[str, int], name: str) -> Largest:
         return figures is not None and any(figures[f] > most for f, most in limits.items())
 
     high = 1
-    while not beyond(high) and high < LARGEST_STEPS:
+    while not beyond(high) and high < LARGEST_BUDGETED:
         high *= 2
     low = 0
     while high - low > 1:
         middle = (low + high) // 2
         low, high = (low, middle) if beyond(middle) else (middle, high)
-    for times in range(low, max(low - _INVALID_STEPS, 0), -1):
+    for times in range(low, max(low - MOST_INVALID, 0), -1):
         figures = found.at(times)
         if figures is not None:
             after = found.at(high) if beyond(high) else None

@@ -9,9 +9,9 @@ from collections.abc import Iterable
 from fractions import Fraction
 from typing import NamedTuple
 
+from cnncalc.limits import LARGEST_EXERCISE
 from cnncalc.window import extent, output_size
 
-MOST = 10_000
 UNKNOWN = ("n", "f", "s", "p")
 
 
@@ -103,7 +103,7 @@ def _candidates(unknown: str, axis: Axis, out: int) -> range:
         smallest = (out - 1) * axis.s + axis.span - 2 * axis.p
         return range(max(smallest, 1), smallest + axis.s)
     if unknown == "p":
-        return range(min(axis.span, MOST))
+        return range(min(axis.span, LARGEST_EXERCISE))
     if unknown == "s":
-        return range(1, min(max(axis.room, 1), MOST) + 1)
-    return range(1, min(axis.n + 2 * axis.p, MOST) + 1)
+        return range(1, min(max(axis.room, 1), LARGEST_EXERCISE) + 1)
+    return range(1, min(axis.n + 2 * axis.p, LARGEST_EXERCISE) + 1)

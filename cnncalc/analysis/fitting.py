@@ -13,13 +13,11 @@ from cnncalc.analysis.trial import Trial
 from cnncalc.dims import Dim, Shape
 from cnncalc.errors import SpecError
 from cnncalc.graph import Graph, Node
+from cnncalc.limits import LARGEST_FIT, LARGEST_PERIOD, MOST_FIT_RULES
 from cnncalc.ops.base import elements
 from cnncalc.ops.dense import FullyConnected
 from cnncalc.ops.sliding import Axis, Sliding, SlidingOperation, axes
 
-LARGEST = 2048
-MOST_STEPS = 600_000  # shape rules that a search may ask
-LARGEST_PERIOD = 256
 _SHOWN = 4
 
 
@@ -84,7 +82,7 @@ def fits(graph: Graph) -> tuple[Fit, ...]:
 
 
 def _fit(trial: Trial, side: str, own: int, way: Callable[[int], tuple[int, int]]) -> Fit:
-    tried = min(max(LARGEST, 2 * own), max(MOST_STEPS // len(trial.graph.nodes), 2 * own))
+    tried = min(max(LARGEST_FIT, 2 * own), max(MOST_FIT_RULES // len(trial.graph.nodes), 2 * own))
     shapes = {n: found for n in range(1, tried + 1) if (found := trial.shapes(*way(n)))}
     dense = [n for n in trial.layers if isinstance(trial.graph.nodes[n].op, FullyConnected)]
 

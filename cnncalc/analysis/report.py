@@ -11,11 +11,10 @@ from cnncalc.analysis.memory import peak_elements
 from cnncalc.dims import Dim, Shape, UndecidedError, product, total
 from cnncalc.errors import SpecError
 from cnncalc.graph import Graph, Node
+from cnncalc.limits import LARGEST_DIMENSION, MOST_MENDED
 from cnncalc.ops.base import BIAS, BUFFER, WEIGHT, Operation, Weight, is_map, show
 from cnncalc.window import POINTWISE, Window
 
-LARGEST_DIMENSION = 10**12
-MOST_EXPLAINED = 4  # faults of one network for which a mend is sought
 BYTES = {"float64": 8, "float32": 4, "float16": 2, "bfloat16": 2, "int8": 1}
 
 
@@ -220,7 +219,7 @@ def analyze(
 
 def _explained(error: SpecError, walk: _Walk, index: int, others: int) -> SpecError:
     """The fault with the sizes that led to it and a mend, unless many others were found before."""
-    if others >= MOST_EXPLAINED:
+    if others >= MOST_MENDED:
         return error
     from cnncalc.analysis.mending import mended
 

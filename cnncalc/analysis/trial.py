@@ -7,9 +7,7 @@ from collections.abc import Sequence
 from cnncalc.dims import Shape
 from cnncalc.errors import SpecError
 from cnncalc.graph import Graph
-
-LARGEST_SIZE = 1024
-MOST_STEPS = 100_000  # shape rules that a search may ask
+from cnncalc.limits import LARGEST_MEND, MOST_MEND_RULES
 
 
 class Trial:
@@ -55,7 +53,7 @@ class Trial:
 
     def sizes(self) -> range:
         """Sizes to try, from 1, as many as the bound on work allows."""
-        return range(1, min(LARGEST_SIZE, MOST_STEPS // len(self.graph.nodes)) + 1)
+        return range(1, min(LARGEST_MEND, MOST_MEND_RULES // len(self.graph.nodes)) + 1)
 
 
 def _ancestors(graph: Graph, index: int) -> list[int]:

@@ -14,9 +14,9 @@ from math import floor
 from typing import Any, NamedTuple
 
 from cnncalc.dims import Dim
+from cnncalc.limits import FEWEST_DIGITS
 
 ROUNDED, CUT_OFF = "rounded", "cut off"
-FEWEST_DIGITS = 2
 
 _WORDS = {
     word: number

@@ -30,6 +30,7 @@ from typing import NamedTuple
 
 from cnncalc.audit.quantities import QUANTITIES
 from cnncalc.errors import Location, Source, SpecError, did_you_mean
+from cnncalc.limits import MOST_CELLS
 from cnncalc.spec import document
 from cnncalc.spec.document import Mapping as YamlMapping
 from cnncalc.spec.document import Scalar, Sequence, YamlNode
@@ -39,7 +40,6 @@ KEYS = (
     "layout", "counted", "otherwise", "errata",
 )  # fmt: skip
 _LABELS = ("row", "of", "id", "note")
-MOST_CELLS = 20_000
 
 
 class Cell(NamedTuple):

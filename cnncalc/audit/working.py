@@ -11,10 +11,10 @@ from cnncalc.analysis.selection import Selection
 from cnncalc.audit.evaluation import finder, networks
 from cnncalc.audit.published import Cell, Published
 from cnncalc.audit.quantities import Reading, functions, in_print
+from cnncalc.limits import MOST_TERMS
 from cnncalc.ops.base import BIAS, WEIGHT, is_map, times
 from cnncalc.spec import arithmetic
 
-MOST_TERMS = 12
 _SINGLE = re.compile(r"(\w+)\('([^']*)'\)")
 _CALL = re.compile(r"\b(?!floor|ceil)[a-z_]+\((?:'[^']*'(?:, *)?|\d+(?:, *)?)*\)(?:\[\d\])?")
 

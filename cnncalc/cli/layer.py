@@ -8,6 +8,7 @@ import click
 
 from cnncalc.cli import options
 from cnncalc.cli.output import emit, emit_sheets
+from cnncalc.limits import LARGEST_SIZE
 
 _EXAMPLES = """\b
 Examples:
@@ -18,8 +19,8 @@ Examples:
   cnncalc layer --type pool --n 55 --f 3 --s 2 --c 96
   cnncalc layer --type fc --n 6 --c 256 --k 4096
 """
-_SIZE = click.IntRange(1, 10**9)
-_FROM_0 = click.IntRange(0, 10**9)
+_SIZE = click.IntRange(1, LARGEST_SIZE)
+_FROM_0 = click.IntRange(0, LARGEST_SIZE)
 
 
 @click.command(

@@ -11,6 +11,7 @@ from cnncalc.analysis.conventions import BY_NAME
 from cnncalc.analysis.counting import Convention
 from cnncalc.analysis.report import BYTES, Report, analyze
 from cnncalc.dims import Dim, symbol
+from cnncalc.limits import LARGEST_SIZE
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -43,12 +44,12 @@ class BatchType(click.ParamType):  # type: ignore[type-arg]
         """An int or a symbolic dimension."""
         if isinstance(value, int):
             return value
-        if value.isascii() and value.isdigit() and 1 <= int(value[:20]) <= 10**9:
+        if value.isascii() and value.isdigit() and 1 <= int(value[:20]) <= LARGEST_SIZE:
             return int(value)
         if value.isidentifier():
             return symbol(value)
         return self.fail(
-            f"{value!r} is neither a number from 1 to 1,000,000,000 nor a symbol", param, ctx
+            f"{value!r} is neither a number from 1 to {LARGEST_SIZE:,} nor a symbol", param, ctx
         )
 
 

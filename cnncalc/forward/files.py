@@ -10,8 +10,7 @@ import numpy as np
 from cnncalc.errors import SpecError
 from cnncalc.forward.arrays import Array
 from cnncalc.forward.weights import Given
-
-LARGEST_PICTURE = 100_000_000  # pixels
+from cnncalc.limits import LARGEST_PICTURE
 
 
 def read_input(path: str, shape: tuple[int, ...], dtype: str) -> Array:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cnncalc.analysis.report import Row
+from cnncalc.limits import WIDEST
 from cnncalc.lint.base import Finding, Rule
 from cnncalc.lint.subject import Network
 from cnncalc.ops.convolution import Conv
 from cnncalc.ops.sliding import SlidingOperation
-
-WIDEST = 8
 
 
 class WideField(Rule):

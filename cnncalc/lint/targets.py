@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from cnncalc.errors import Source, SpecError
+from cnncalc.limits import LARGEST_FILE
 from cnncalc.lint.subject import LINE
 from cnncalc.spec import document, zoo
 from cnncalc.spec.load import ARROW, SUFFIXES, shown
@@ -107,7 +108,7 @@ class Targets:
         """The bytes of a file; None where it cannot be read."""
         try:
             with open(path, "rb") as file:
-                return file.read(document.LARGEST_FILE + 1)
+                return file.read(LARGEST_FILE + 1)
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or error
             self.unreadable.append(

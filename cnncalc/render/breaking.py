@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-_DEEPEST = 4
+from cnncalc.limits import DEEPEST_BREAK
+
 _DEPTHS = {"(": 1, ")": -1, "⌊": 9, "⌋": -9, "⌈": 9, "⌉": -9}
 
 
@@ -14,13 +15,13 @@ def broken(text: str, width: int) -> list[str]:
     Breaks stand before a sign outside brackets, then after a comma or before a sign within them,
     and before a product's sign only where a single term is too long; never within a floor.
     """
-    for depth in range(_DEEPEST):
+    for depth in range(DEEPEST_BREAK):
         lines = _filled(_parts(text, depth, is_break), width)
         if max(map(len, lines)) <= width:
             return lines
     parts: list[str] = []
-    for part in _parts(text, _DEEPEST, is_break):
-        parts += _parts(part, _DEEPEST, is_product) if len(part) > width else [part]
+    for part in _parts(text, DEEPEST_BREAK, is_break):
+        parts += _parts(part, DEEPEST_BREAK, is_product) if len(part) > width else [part]
     return _filled(parts, width)
 
 

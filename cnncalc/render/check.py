@@ -8,11 +8,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cnncalc.errors import Source
+from cnncalc.limits import MOST_NAMES
 from cnncalc.lint.base import ERROR, Checked, Finding, Page, as_error
 from cnncalc.render.diagnostic import diagnostic
 
 WIDTH = 92
-MOST_NAMES = 4
 
 
 def check_text(checked: Sequence[Checked], summary: str, color: bool = False) -> str:

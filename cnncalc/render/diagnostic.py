@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from cnncalc.errors import Location, SpecError
-
-WIDEST_LINE = 120
+from cnncalc.limits import LONGEST_LINE
 
 _STYLES = {"error": "1;31", "warning": "1;33", "place": "1", "mark": "1;31", "note": "36"}
 
@@ -33,10 +32,10 @@ def _excerpt(location: Location, paint: Callable[[str], str]) -> list[str]:
     text = location.source.line_at(location.start)
     column = location.column - 1
     length = max(min(location.end - location.start, len(text) - column), 1)
-    cut = max(column - WIDEST_LINE // 2, 0)
-    shown = text[cut : cut + WIDEST_LINE]
+    cut = max(column - LONGEST_LINE // 2, 0)
+    shown = text[cut : cut + LONGEST_LINE]
     lead = "".join("\t" if c == "\t" else " " for c in text[cut:column])
-    marks = "^" * min(length, WIDEST_LINE)
+    marks = "^" * min(length, LONGEST_LINE)
     number = str(location.line)
     gutter = " " * len(number)
     printable = "".join(c if c.isprintable() or c == "\t" else "?" for c in shown)

@@ -8,12 +8,11 @@ from typing import Any
 from cnncalc.analysis.counting import Terms
 from cnncalc.analysis.reconciliation import LADDERS, Match, ladder, printed
 from cnncalc.analysis.report import Report
+from cnncalc.limits import LONGEST_READING, MOST_NAMES
 from cnncalc.render.explain import on_board
 from cnncalc.render.sheet import Column, Sheet
 from cnncalc.units import exact
 
-_LONGEST = 48
-_MOST = 4  # names of conventions in one cell
 _HEADS = {
     "operations": "operations: what tools call MACs, mult-adds or FLOPs",
     "memory": "memory of activations, elements",
@@ -51,13 +50,13 @@ def _sheet(report: Report, quantity: str) -> Sheet:
         and (not c.caveat_kinds or kinds & {*c.caveat_kinds})
     ]
     title = f"{report.graph.name} · {_HEADS[quantity]}"
-    sheet = Sheet(title, columns, rows, notes=notes, longest=_LONGEST)
+    sheet = Sheet(title, columns, rows, notes=notes, longest=LONGEST_READING)
     return sheet if quantity == "memory" else sheet.without(["printed"])
 
 
 def _names(names: Sequence[str]) -> str:
     """The names of conventions that count alike; of many the first."""
-    return ", ".join(names) if len(names) <= _MOST else f"{names[0]} and {len(names) - 1} more"
+    return ", ".join(names) if len(names) <= MOST_NAMES else f"{names[0]} and {len(names) - 1} more"
 
 
 def spell_terms(terms: Terms) -> str:

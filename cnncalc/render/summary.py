@@ -9,6 +9,7 @@ from cnncalc.analysis.counting import Convention, count
 from cnncalc.analysis.fold import Line, fold
 from cnncalc.analysis.report import Report
 from cnncalc.dims import Dim, Expr, Shape, total
+from cnncalc.limits import LONGEST_FORMULA
 from cnncalc.ops.base import spell
 from cnncalc.render.sheet import Column, Formula, Sheet
 from cnncalc.units import compact, exact, factor, show_shape, size_in_bytes
@@ -120,7 +121,6 @@ def columns(context: Context) -> dict[str, tuple[Column, Cell]]:
     return {column.key: (column, cell) for column, cell in listed}
 
 
-_LONGEST = 32  # characters of a formula in a cell, where there is room
 DEFAULT = ("layer", "spec", "output", "params", "macs", "memory", "rf")
 COLUMN_KEYS = (
     "layer", "op", "spec", "input", "output", "params", "weights", "biases", "buffers", "macs",
@@ -149,7 +149,7 @@ def summary_sheet(
         subtitle=report.graph.source,
         facts=_facts(context),
         notes=_notes(context, any(line.is_block for line in lines), depth),
-        longest=_LONGEST if _is_symbolic(report) else 0,
+        longest=LONGEST_FORMULA if _is_symbolic(report) else 0,
     )
 
 

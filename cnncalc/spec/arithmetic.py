@@ -16,11 +16,9 @@ from typing import Any
 
 from cnncalc.dims import apply, ceil_div, floor_div, is_number, maximum, minimum
 from cnncalc.errors import Location, SpecError, did_you_mean
+from cnncalc.limits import DEEPEST, LARGEST_EXPONENT, LARGEST_VALUE, LONGEST_EXPRESSION
 
-LONGEST = 400
 _SHORTER = "name its parts in params"
-LARGEST = 10**15
-DEEPEST = 64
 
 _BINARY: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Add: operator.add,
@@ -68,8 +66,8 @@ def evaluate(
 def parse(text: str, location: Location | None = None) -> ast.expr:
     """Syntax tree of an expression; nothing in it has been checked yet."""
     try:
-        if len(text) > LONGEST:
-            message = f"an expression is longer than {LONGEST} characters"
+        if len(text) > LONGEST_EXPRESSION:
+            message = f"an expression is longer than {LONGEST_EXPRESSION} characters"
             raise SpecError("C115", message, hint=_SHORTER)
         return _parse(text)
     except SpecError as error:
@@ -142,7 +140,7 @@ class _Evaluator:
         result = self._calculate(method, node)
         self.depth -= 1
         if isinstance(result, (int, Fraction)) and not _bounded(result):
-            message = f"'{self._part(node)}' is beyond ±{LARGEST:.0e}"
+            message = f"'{self._part(node)}' is beyond ±{LARGEST_VALUE:.0e}"
             raise self.error(node, "C115", message, "give its names other values")
         return result
 
@@ -211,8 +209,8 @@ class _Evaluator:
         return _whole(_BINARY[type(node.op)](left, right))
 
     def _power(self, node: ast.BinOp, base: Value, exponent: Value) -> Value:
-        if not isinstance(exponent, int) or not 0 <= exponent <= 64:
-            message = "an exponent is a whole number from 0 to 64"
+        if not isinstance(exponent, int) or not 0 <= exponent <= LARGEST_EXPONENT:
+            message = f"an exponent is a whole number from 0 to {LARGEST_EXPONENT}"
             raise self.error(node, "C110", message, "multiply or divide by another power")
         return _whole(base**exponent)
 
@@ -263,4 +261,4 @@ def _whole(value: Value) -> Value:
 
 
 def _bounded(value: int | Fraction) -> bool:
-    return abs(value.numerator) <= LARGEST and value.denominator <= LARGEST
+    return abs(value.numerator) <= LARGEST_VALUE and value.denominator <= LARGEST_VALUE

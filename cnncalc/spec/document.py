@@ -11,11 +11,7 @@ from typing import Any, BinaryIO, NamedTuple
 import yaml
 
 from cnncalc.errors import RAISED, Faults, Location, Source, SpecError
-
-MOST_NODES = 1_000_000
-DEEPEST = 64
-LARGEST_FILE = 64 * 2**20
-LONGEST_JOINED = 2000
+from cnncalc.limits import DEEPEST, LARGEST_FILE, LONGEST_JOINED, MOST_VALUES
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -75,17 +71,10 @@ def decode(file: BinaryIO, name: str) -> str:
 def parse(source: Source, faults: Faults = RAISED) -> YamlNode:
     """The document of a text. Raises C102 or C115; a key given twice (C103) is put in `faults`."""
     builder = _Builder(source, faults)
-    try:
-        for event in yaml.parse(source.text, Loader=_LOADER):
-            builder.take(event)
-    except yaml.MarkedYAMLError as error:
-        raise _yaml_error(source, error) from None
-    except yaml.YAMLError as error:
-        position = getattr(error, "position", 0)
-        reason = getattr(error, "reason", error)
-        place = Location(source, position, position + 1)
-        hint = "take the character out"
-        raise SpecError("C102", f"the text cannot be read: {reason}", place, hint=hint) from None
+    error = _feed(builder, source.text)
+    if error is not None:
+        _refuse_depth(source, error)
+        raise _unreadable(source, error) from None
     if builder.root is None:
         raise SpecError(
             "C102", "the text is empty", Location(source, 0, 1), hint="see cnncalc show vgg16"
@@ -93,14 +82,55 @@ def parse(source: Source, faults: Faults = RAISED) -> YamlNode:
     return builder.root
 
 
-def _yaml_error(source: Source, error: yaml.MarkedYAMLError) -> SpecError:
-    mark = error.problem_mark or error.context_mark
-    index = min(mark.index, len(source.text)) if mark else 0
+def _feed(builder: _Builder, text: str) -> yaml.YAMLError | RecursionError | None:
+    """Give the events of a text to a builder; what the library refuses, or None."""
+    try:
+        for event in yaml.parse(text, Loader=_LOADER):
+            builder.take(event)
+    except (yaml.YAMLError, RecursionError) as error:
+        return error
+    return None
+
+
+def _refuse_depth(source: Source, error: Exception) -> None:
+    """Raises C115 where more levels are open before an error than are allowed.
+
+    A scanner looks ahead: libraries that bound the depth themselves refuse a bracket before they
+    have told of the ones around it. What stands before the place of the error tells of them.
+    """
+    try:
+        _feed(_Builder(source, Faults()), source.text[: _place(source, error)])
+    except SpecError as found:
+        if found.code == "C115":
+            raise
+
+
+def _place(source: Source, error: Exception) -> int:
+    """The offset that an error of the library names; else the end of the text."""
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    index = getattr(error, "position", len(source.text)) if mark is None else mark.index
+    return min(int(index), len(source.text))
+
+
+def _unreadable(source: Source, error: Exception) -> SpecError:
+    """The fault for what the library refuses."""
+    index = _place(source, error)
+    place = Location(source, index, index + 1)
+    if isinstance(error, RecursionError):
+        return _too_deep(place)
+    if not isinstance(error, yaml.MarkedYAMLError):
+        message = f"the text cannot be read: {getattr(error, 'reason', error)}"
+        return SpecError("C102", message, place, hint="take the character out")
     message = error.problem or error.context or "the text is not YAML"
     hint = "check the indentation, the colons and the brackets"
     if "\t" in source.line_at(index)[: max(index - source.text.rfind("\n", 0, index), 0)]:
         hint = "indent with spaces: YAML allows no tabs"
-    return SpecError("C102", f"YAML: {message}", Location(source, index, index + 1), hint=hint)
+    return SpecError("C102", f"YAML: {message}", place, hint=hint)
+
+
+def _too_deep(place: Location) -> SpecError:
+    message, hint = f"the document is nested deeper than {DEEPEST}", "put layers in blocks"
+    return SpecError("C115", message, place, hint=hint)
 
 
 def _index(mark: Any) -> int:
@@ -170,9 +200,7 @@ class _Builder:
         self._refuse_tag(event.tag, event)
         start = _index(event.start_mark)
         if len(self.stack) >= DEEPEST:
-            place = self.location(start, start + 1)
-            message, hint = f"the document is nested deeper than {DEEPEST}", "put layers in blocks"
-            raise SpecError("C115", message, place, hint=hint)
+            raise _too_deep(self.location(start, start + 1))
         is_mapping = isinstance(event, yaml.MappingStartEvent)
         self.stack.append(_Open(start, is_mapping, bool(event.flow_style), event.anchor))
 
@@ -215,8 +243,8 @@ class _Builder:
         self, node: YamlNode, size: int, anchor: str | None, place: Location | None = None
     ) -> None:
         self.count += size
-        if self.count > MOST_NODES:
-            message = f"the document, aliases expanded, has more than {MOST_NODES:,} values"
+        if self.count > MOST_VALUES:
+            message = f"the document, aliases expanded, has more than {MOST_VALUES:,} values"
             hint = "repeat layers with `repeat 3: [...]`, not with aliases"
             raise SpecError("C115", message, place or node.location, hint=hint)
         if anchor:
@@ -230,7 +258,7 @@ class _Builder:
 def _size(node: YamlNode) -> int:
     """Values in a node, aliases expanded: bounded, because every value has been counted once."""
     total, rest = 0, [node]
-    while rest and total <= MOST_NODES:
+    while rest and total <= MOST_VALUES:
         current = rest.pop()
         total += 1
         if isinstance(current, Sequence):

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from cnncalc.dims import is_number
 from cnncalc.errors import RAISED, Faults, Location, SpecError
 from cnncalc.graph import Graph
+from cnncalc.limits import DEEPEST, MOST_NODES, MOST_STEPS
 from cnncalc.ops import Hole, Input, Operation
 from cnncalc.ops.channels import Split
 from cnncalc.ops.joining import Add, Concat, Multiply
@@ -17,12 +18,9 @@ from cnncalc.spec.arithmetic import evaluate
 from cnncalc.spec.calls import arguments, called
 from cnncalc.spec.document import Scalar, Sequence, YamlNode
 from cnncalc.spec.family import Block, Family, Member
-from cnncalc.spec.nodes import MOST_NODES, Nodes, Scope, reference
+from cnncalc.spec.nodes import Nodes, Scope, reference
 from cnncalc.spec.reader import Reader
 from cnncalc.spec.structure import Step, Text
-
-MOST_STEPS = 4_000_000
-DEEPEST = 64
 
 _TEMPLATE = re.compile(r"\(([^()]*(?:\([^()]*\)[^()]*)*)\)")
 _JOIN_OPERATIONS: dict[str, Operation] = {"add": Add(), "concat": Concat(), "multiply": Multiply()}

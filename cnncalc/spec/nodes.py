@@ -6,10 +6,9 @@ from collections.abc import Iterable
 
 from cnncalc.errors import RAISED, Faults, Location, SpecError, did_you_mean
 from cnncalc.graph import Node
+from cnncalc.limits import MOST_NODES
 from cnncalc.ops import Operation
 from cnncalc.spec.structure import Step, Text
-
-MOST_NODES = 1_000_000
 
 
 class Scope:

@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 
 from cnncalc.errors import Location, Source, SpecError
-from cnncalc.spec.document import DEEPEST, Mapping, Scalar
+from cnncalc.limits import DEEPEST
+from cnncalc.spec.document import Mapping, Scalar
 from cnncalc.spec.family import Family
 from cnncalc.spec.structure import Chain, Repeat, Step, Text
 

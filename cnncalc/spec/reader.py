@@ -8,16 +8,14 @@ from typing import Any
 
 from cnncalc.dims import is_number, symbol
 from cnncalc.errors import Location, SpecError, did_you_mean
+from cnncalc.limits import LARGEST_SIZE, LONGEST_LAYER
 from cnncalc.ops import Operation
 from cnncalc.ops.base import Slot
 from cnncalc.spec.arithmetic import Value, evaluate
 from cnncalc.spec.notation import Pattern, compile_layer, read_modifier, words
 from cnncalc.spec.scanner import Leaf, Scanner
 
-LARGEST_SIZE = 10**9
-LONGEST_LAYER = 1000
-
-_SMALLEST = {"count": 1, "pair": 1, "shape": 1}
+_LEAST = {"count": 1, "pair": 1, "shape": 1}
 
 
 class Reader:
@@ -90,7 +88,7 @@ def _bounded(value: Value, slot: Slot, place: Location | None) -> Value:
     if slot.type != "number" and isinstance(value, Fraction):
         message = f"the {slot.field} {value} is not a whole number"
         raise SpecError("C109", message, place, hint="round it: (round(8*width))")
-    smallest = _SMALLEST.get(slot.type, 0)
+    smallest = _LEAST.get(slot.type, 0)
     if not smallest <= value <= LARGEST_SIZE:
         message = f"the {slot.field} {value} is out of range"
         hint = f"write a number from {smallest} to {LARGEST_SIZE:,}"

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from cnncalc.errors import Location, SpecError
+from cnncalc.limits import LONGEST_NUMBER
 from cnncalc.ops.base import Slot
 
 WORD = re.compile(r"[A-Za-z_]\w*")
@@ -79,8 +80,9 @@ class Scanner:
                 start + 1,
                 "write a number, or an expression over params in parentheses",
             )
-        if len(digits) > 30:
-            raise self.error("C109", f"{what} has more than 30 digits", start, self.at)
+        if len(digits) > LONGEST_NUMBER:
+            message = f"{what} has more than {LONGEST_NUMBER} digits"
+            raise self.error("C109", message, start, self.at)
         return Leaf(Fraction(digits) if "." in digits else int(digits), start, self.at)
 
     def _bracket(self) -> str:

@@ -6,9 +6,8 @@ import re
 from typing import NamedTuple
 
 from cnncalc.errors import RAISED, Faults, Location, SpecError, did_you_mean
+from cnncalc.limits import LONGEST_NAME
 from cnncalc.spec.document import Mapping, Scalar, Sequence, YamlNode
-
-LONGEST_NAME = 200
 
 
 class Text(NamedTuple):

@@ -9,12 +9,9 @@ from math import lcm, prod
 from typing import NamedTuple
 
 from cnncalc.errors import SpecError
+from cnncalc.limits import LARGEST_SIDE, LARGEST_VALUE, MOST_POINTS, MOST_TICKS
 
 INPUT, BATCH = "input", "batch"
-MOST_VALUES = 10_000  # of an axis; each is tried once
-LARGEST_SIDE = 1 << 16
-LARGEST_NUMBER = 10**15  # of a value over the common denominator
-MOST_POINTS = 10**12
 _FORM = "write start:stop:step, both ends included, or values with commas: 128:224:32, 1,2,4"
 
 
@@ -54,8 +51,8 @@ def read_axis(name: str, text: str) -> Axis:
         if step <= 0 or stop < start:
             raise SpecError("C108", f"{name}: {text[:40]} goes nowhere", hint=_FORM)
         count = int((stop - start) / step) + 1
-        if count > MOST_VALUES:
-            raise SpecError("C115", f"{name} has {count:,} values", hint=f"most is {MOST_VALUES:,}")
+        if count > MOST_TICKS:
+            raise SpecError("C115", f"{name} has {count:,} values", hint=f"most is {MOST_TICKS:,}")
         values = [start + i * step for i in range(count)]
     else:
         raise SpecError("C108", f"{name}: '{text[:40]}' is no range", hint=_FORM)
@@ -64,7 +61,7 @@ def read_axis(name: str, text: str) -> Axis:
     if len(set(values)) != len(values):
         raise SpecError("C103", f"{name}: a value is given twice", hint=_FORM)
     axis = Axis(name, tuple(values))
-    if max(map(abs, axis.numerators)) > LARGEST_NUMBER:
+    if max(map(abs, axis.numerators)) > LARGEST_VALUE:
         message = f"{name}: the values of {text[:40]} have too many digits"
         raise SpecError("C115", message, hint=_FORM)
     return axis

@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnncalc.dims import Apply, Atom, Expr, Floor, Symbol
+from cnncalc.limits import LARGEST_INTEGER
 
 Array = NDArray[Any]
 Ratio = tuple[Array, int]  # whole numbers and what divides them all
-_LARGEST = 2**62
 
 
 class Forms:
@@ -75,7 +75,8 @@ def _bound(array: Array) -> int:
 
 
 def _multiply(a: Array, b: Any) -> Array:
-    b = np.asarray(b) if isinstance(b, np.ndarray) or abs(b) < _LARGEST else np.asarray(b, object)
+    small = isinstance(b, np.ndarray) or abs(b) < LARGEST_INTEGER
+    b = np.asarray(b) if small else np.asarray(b, object)
     a, b = _safe(a, b, _bound(a) * _bound(b))
     product: Array = np.multiply(a, b)
     return product
@@ -89,7 +90,7 @@ def _add(a: Array, b: Array) -> Array:
 
 def _safe(a: Array, b: Array, largest: int) -> tuple[Array, Array]:
     """Both as int64 where their result fits, else as Python's whole numbers."""
-    if object in (a.dtype, b.dtype) or largest >= _LARGEST:
+    if object in (a.dtype, b.dtype) or largest >= LARGEST_INTEGER:
         return a.astype(object), b.astype(object)
     return a, b
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
+import yaml
 
 from cnncalc.errors import Source, SpecError
 from cnncalc.spec import document
@@ -46,8 +47,65 @@ def test_billion_laughs_is_refused_at_once():
     assert time.perf_counter() - start < 1
 
 
-def test_depth_is_bounded():
-    assert fault("layers: " + "[" * 5000).code == "C115"
+DEEP = {
+    "flow lists": "[",
+    "flow mappings": "{a: ",
+    "spaced flow lists": "[" + " " * 30,
+    "lists": "- ",
+    "keys": "? ",
+    "flow lists on lines": "[\n",
+}
+LOADERS = {"C": getattr(yaml, "CSafeLoader", yaml.SafeLoader), "Python": yaml.SafeLoader}
+
+
+@pytest.mark.parametrize("loader", LOADERS.values(), ids=LOADERS)
+@pytest.mark.parametrize("opening", DEEP.values(), ids=DEEP)
+@pytest.mark.parametrize("levels", [65, 100, 1001, 5000])
+def test_depth_is_bounded(opening, levels, loader, monkeypatch):
+    monkeypatch.setattr(document, "_LOADER", loader)
+    with pytest.raises(SpecError) as caught:
+        document.parse(Source("x", opening * levels))
+    assert caught.value.code == "C115"
+    assert caught.value.location.start == 64 * len(opening)
+
+
+def test_depth_of_indentation_is_bounded():
+    text = "".join(" " * i + "a:\n" for i in range(2000))
+    error = fault(text)
+    assert (error.code, str(error.location)) == ("C115", "net.yaml:65:65")
+
+
+def bounded(error: Exception) -> type:
+    """A loader that looks far ahead and refuses the hundredth level of a flow list."""
+
+    class Bounded(yaml.SafeLoader):
+        def fetch_flow_collection_start(self, token):
+            if self.flow_level == 99:
+                error.problem_mark = self.get_mark()
+                raise error
+            super().fetch_flow_collection_start(token)
+
+    return Bounded
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        yaml.scanner.ScannerError(problem="too much"),
+        yaml.parser.ParserError(problem="say what it will"),
+        yaml.YAMLError("no more"),
+        RecursionError(),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_the_bound_on_depth_answers_before_that_of_the_library(error, monkeypatch):
+    monkeypatch.setattr(document, "_LOADER", bounded(error))
+    assert fault("layers: " + "[" * 101).code == "C115"
+    assert fault("layers: [" + "[], " * 99).code == "C102"
+
+
+def test_what_a_library_refuses_elsewhere_keeps_its_place():
+    assert fault("layers: [[relu]\nfound: {}").code == "C102"
 
 
 @pytest.mark.parametrize(
