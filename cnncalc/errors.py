@@ -41,7 +41,7 @@ CODES: dict[str, str] = {
     "C206": "wrong number of inputs",
     "C207": "an output size is not positive",
     "C208": "a reshape changes the number of elements",
-    "C401": "a network with symbolic sizes cannot be run",
+    "C401": "what is asked needs sizes in numbers, not symbols",
     "C402": "running the network needs more memory than is free",
     "C403": "the arrays of weights do not fit the network",
     "C404": "a layer puts out NaN or infinities",

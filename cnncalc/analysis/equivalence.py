@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from cnncalc.analysis.field import Field
 from cnncalc.analysis.report import Facts, Report, analyze, facts
-from cnncalc.dims import Dim, evaluate, symbols_of
+from cnncalc.dims import Dim, Expr, evaluate, symbols_of
 from cnncalc.errors import SpecError
 from cnncalc.graph import Graph
 from cnncalc.ops.base import is_map, planes
@@ -49,14 +49,10 @@ def equivalence(graph: Graph) -> Equivalence:
     if last.fields is None or not is_map(last.facts.output):
         raise _no_equivalent("the last layer puts out a vector")
     field, stride = _sizes(last.fields, "size"), _sizes(last.fields, "jump")
-    before = tuple(int(-axis.start) for axis in last.fields)  # type: ignore[arg-type]
-    one = Conv(
-        field,
-        planes(last.facts.output)[0],
-        stride,
-        ((before[0], before[0]), (before[1], before[1])),
-        bias=report.totals.biases != 0,
-    )
+    before = _paddings(last.fields)
+    sides = ((before[0], before[0]), (before[1], before[1]))
+    channels = planes(last.facts.output)[0]
+    one = Conv(field, channels, stride, sides, bias=report.totals.biases != 0)
     found = facts(one, report.rows[0].input_shapes)
     stack, single = _stack(report), _single(one, found)
     same = found.output == last.facts.output
@@ -69,6 +65,19 @@ def _sizes(fields: tuple[Field, Field], figure: str) -> tuple[int, int]:
     if not all(isinstance(size, int) and size > 0 for size in (height, width)):
         raise _no_equivalent("the layers see all of their input, or scale it up")
     return height, width
+
+
+def _paddings(fields: tuple[Field, Field]) -> tuple[int, int]:
+    """Cells before the input at which the first window begins. Raises C205 or C401 if unknown."""
+    found = []
+    for start in (field.start for field in fields):
+        if isinstance(start, Expr):
+            message = "how far the layers pad depends on the size of their input"
+            raise SpecError("C401", message, hint="give --input in numbers, as --input 224x224x3")
+        if start.denominator != 1:
+            raise _no_equivalent("the first of their windows begins between two cells of the input")
+        found.append(-int(start))
+    return found[0], found[1]
 
 
 def _no_equivalent(why: str) -> SpecError:

@@ -11,6 +11,7 @@ from cnncalc.analysis.report import Report, analyze
 from cnncalc.analysis.selection import Selection, select
 from cnncalc.audit.published import Cell, Published
 from cnncalc.audit.quantities import Find, Reading, functions
+from cnncalc.dims import is_number, symbols_of
 from cnncalc.errors import SpecError
 from cnncalc.spec import arithmetic
 
@@ -27,8 +28,17 @@ def evaluate(table: Published, cell: Cell, reading: Reading) -> tuple[Any, ...]:
             value = arithmetic.evaluate(cell.expression, env, None, known)
         except SpecError as error:
             raise error.at(cell.location) from None
-        found.append(tuple(_flat(value)))
+        found.append(tuple(_number(part, cell) for part in _flat(value)))
     return found[0] if len(set(found)) == 1 else tuple(part for value in found for part in value)
+
+
+def _number(value: Any, cell: Cell) -> Any:
+    """A value that can be compared with print. Raises C401 for one that depends on a symbol."""
+    if is_number(value):
+        return value
+    message = f"'{cell.expression[:60]}' depends on {', '.join(sorted(symbols_of(value)))}"
+    hint = "a table is held against a network whose sizes are numbers"
+    raise SpecError("C401", message, cell.location, received=str(value)[:200], hint=hint)
 
 
 def networks(table: Published, reading: Reading) -> tuple[str, ...]:

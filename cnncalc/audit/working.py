@@ -54,7 +54,7 @@ def _shape(selection: Selection, _: Reading) -> str:
 
 def _params(selection: Selection, reading: Reading) -> str:
     """One layer's parameters as products, several layers' as a sum of their counts."""
-    rows = [row for row in selection.rows if row.facts.params]
+    rows = [row for row in selection.rows if row.facts.params != 0]
     if len(rows) != 1:
         return _sum([str(_count(row, reading)) for row in rows])
     arrays = rows[0].node.op.weights(*rows[0].input_shapes)
@@ -67,7 +67,7 @@ def _count(row: Row, reading: Reading) -> Any:
 
 
 def _operations(selection: Selection, _: Reading) -> str:
-    rows = [row for row in selection.rows if row.facts.macs]
+    rows = [row for row in selection.rows if row.facts.macs != 0]
     if len(rows) != 1:
         return _sum([str(row.facts.macs) for row in rows])
     return times(*rows[0].node.op.mac_factors(rows[0].input_shapes, rows[0].facts.output))

@@ -71,12 +71,26 @@ class LazyGroup(click.Group):
 
             complain(error)
             ctx.exit(2)
+        except TypeError as reason:
+            _complain_of_symbols(reason)
+            ctx.exit(2)
         except BrokenPipeError:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             ctx.exit(0)
         except KeyboardInterrupt:
             click.echo("Interrupted", err=True)
             ctx.exit(130)
+
+
+def _complain_of_symbols(reason: TypeError) -> None:
+    """Say that an answer depends on a symbol, where no place nearer to it did; raise any other."""
+    from cnncalc.cli.output import complain
+    from cnncalc.dims import UndecidedError
+
+    if not isinstance(reason, UndecidedError):
+        raise reason
+    hint = "give the symbols numbers, with --input and -p"
+    complain(SpecError("C401", f"an answer depends on a symbol: {reason}", hint=hint))
 
 
 @click.group(

@@ -175,7 +175,10 @@ HELP: Mapping[str, Help] = {
         _spec("  - reshape 4x4x3\n"),
         _spec("  - reshape 4x4x12\n"),
     ),
-    "C401": Help("Give every symbol a number before the network is run."),
+    "C401": Help(
+        "A run, a budget, a sweep or a table needs every size as a number: give the symbols values "
+        "with `--input` and `-p`."
+    ),
     "C402": Help("Use a smaller input or batch, or a machine with more memory."),
     "C403": Help("The names or shapes of the arrays in the file are not those of the layers."),
     "C404": Help("The weights or the input hold NaN, or a value overflows in the layer."),

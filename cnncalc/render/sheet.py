@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from cnncalc.dims import Dim, Expr, to_text
-from cnncalc.units import factor
+from cnncalc.units import factor, show_shape
 
 MISSING = "–"
 
@@ -35,7 +35,9 @@ class Column(NamedTuple):
         parts = value if isinstance(value, tuple) else (value,)
         if not any(isinstance(part, Expr) for part in parts):
             return ""
-        return self.latex(value) if self.latex else to_text(value, "latex")
+        if self.latex:
+            return self.latex(value)
+        return show_shape(value, style="latex") if len(parts) > 1 else to_text(parts[0], "latex")
 
 
 class Formula(NamedTuple):

@@ -16,7 +16,6 @@ from cnncalc.ops.joining import Add, Concat, Multiply
 from cnncalc.spec import structure
 from cnncalc.spec.arithmetic import evaluate
 from cnncalc.spec.calls import arguments, called
-from cnncalc.spec.document import Scalar, Sequence, YamlNode
 from cnncalc.spec.family import Block, Family, Member
 from cnncalc.spec.nodes import Nodes, Scope, reference
 from cnncalc.spec.reader import Reader
@@ -79,10 +78,8 @@ class _Expander:
         node = self.member.head.get("outputs")
         if node is None:
             return (last,)
-        items: tuple[YamlNode, ...] = node.items if isinstance(node, Sequence) else (node,)
-        texts = [Text(i.text, i.location) for i in items if isinstance(i, Scalar)]
         try:
-            return tuple(reference(text, scope) for text in texts)
+            return tuple(reference(t, scope) for t in structure.references(node, "outputs"))
         except SpecError as error:
             self.faults.append(error)
             return (last,)

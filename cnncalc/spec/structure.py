@@ -106,6 +106,7 @@ _FOR = re.compile(
 )
 _WHEN = re.compile(r"when\s+(?P<condition>\S.*)")
 _JOINS = {"concat": "concat", "add": "add", "multiply": "multiply", "split": "concat"}
+_ARGUMENTS = {"repeat": "repeat 3, repeat (n) as i", "for": "for c, s in rows", "when": "when (x)"}
 STRUCTURES = ("repeat", "for", "when", "residual", "gate", "dense", "training", *_JOINS)
 # Possessive, so that a long word that is no name takes no longer than one that is.
 _NAME = re.compile(r"(?:[A-Za-z0-9_][A-Za-z0-9_.\-]*+|\([^()]*(?:\([^()]*\)[^()]*)*\))++")
@@ -153,14 +154,14 @@ def read_step(node: YamlNode, faults: Faults = RAISED) -> Step:
             hint="begin a new entry with '- '",
         )
     key, value = entries[0]
-    references = _references(sources) if sources else ()
-    weights = _references(shared)[0] if shared else None
+    names = references(sources, "from") if sources else ()
+    weights = references(shared, "weights", 1)[0] if shared else None
     body = _structure(key, value, faults)
     if body is None and isinstance(value, Scalar) and not value.text:
         body = _chain(key)
     if body is not None:
-        return Step(None, body, references, key.location, weights)
-    return Step(_name(key), _named_body(value, faults), references, key.location, weights)
+        return Step(None, body, names, key.location, weights)
+    return Step(_name(key), _named_body(value, faults), names, key.location, weights)
 
 
 def _named_body(value: YamlNode, faults: Faults) -> Body:
@@ -192,15 +193,9 @@ def _structure(  # noqa: PLR0911 (one per key)
         )
     if word == "when" and (found := _WHEN.fullmatch(key.text)):
         return When(_part(key, found, "condition"), read_steps(value, faults))
-    if word in ("repeat", "for", "when"):
-        forms = {
-            "repeat": "repeat 3, repeat (n) as i",
-            "for": "for c, s in rows",
-            "when": "when (x)",
-        }
-        raise SpecError(
-            "C105", f"'{key.text[:60]}' is not complete", key.location, hint=forms[word]
-        )
+    if word in _ARGUMENTS:
+        message = f"'{key.text[:60]}' is not complete"
+        raise SpecError("C105", message, key.location, hint=_ARGUMENTS[word])
     if key.text == "residual":
         return _residual(value, faults)
     if key.text in ("gate", "dense"):
@@ -286,10 +281,15 @@ def _name(key: Scalar) -> Text:
     return Text(key.text, key.location)
 
 
-def _references(node: YamlNode) -> tuple[Text, ...]:
-    """The names after `from`: one, or a list of them."""
+def references(node: YamlNode, key: str, most: int = 0) -> tuple[Text, ...]:
+    """The names after a key such as `from`, at most so many. Raises C105 for anything else."""
     items = node.items if isinstance(node, Sequence) else (node,)
-    for item in items:
-        if not isinstance(item, Scalar) or not item.text:
-            raise SpecError("C105", "`from` takes a name or a list of names", item.location)
-    return tuple(Text(i.text, i.location) for i in items if isinstance(i, Scalar))
+    texts = tuple(Text(i.text, i.location) for i in items if isinstance(i, Scalar) and i.text)
+    wrong = [item for item in items if not isinstance(item, Scalar) or not item.text]
+    wrong += items[most:] if most else ()
+    if wrong or not items:
+        takes = "one name" if most == 1 else "a name or a list of names"
+        place = (wrong or [node])[0].location
+        hint = f"{key}: conv1" if most == 1 else f"{key}: [conv1, conv2]"
+        raise SpecError("C105", f"`{key}` takes {takes}", place, hint=hint)
+    return texts

@@ -7,7 +7,7 @@ symbol: its values are loaded one by one, and the others swept for each.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import reduce
 from itertools import product
 from math import prod
@@ -17,7 +17,7 @@ import numpy as np
 
 from cnncalc.analysis.report import Report, analyze
 from cnncalc.analysis.trial import Trial
-from cnncalc.dims import Dim, symbol
+from cnncalc.dims import Dim, symbol, symbols_of
 from cnncalc.errors import SpecError
 from cnncalc.spec.load import load
 from cnncalc.sweep.grid import BATCH, INPUT, Axis, blocks, size
@@ -32,7 +32,7 @@ FIGURES: Mapping[str, str] = {  # of a report's totals
     "memory": "activation_bytes",
     "peak": "peak_activation_bytes",
 }
-_SIDE = "H"
+_SIDE = "INPUTSIDE"  # not H: the H of conv3-H is another size
 
 
 class Block(NamedTuple):
@@ -87,10 +87,14 @@ class Sweep:
         return blocks([len(axis.values) for axis in self.swept], POINTS)
 
     def _channels(self) -> Dim:
-        shape = load(self.model, self.fixed, self.input_shape).input_shape
-        names = [axis.name for axis in self.axes]
+        """Channels of the input. Raises C401 where a symbol is left that no axis gives a value."""
+        graph = load(self.model, self.fixed, self.input_shape)
+        shape, names = graph.input_shape, {axis.name for axis in self.axes}
         if INPUT in names and len(shape) < 3:
             raise SpecError("C401", "the input is a vector: it has no side", hint="leave --input")
+        sizes = shape[:1] if INPUT in names else shape
+        given = (value for name, value in graph.params.items() if name not in names)
+        _refuse_symbols((*sizes, *given), ())
         return shape[0]
 
     def _report(self, given: Mapping[str, str]) -> Report:
@@ -119,6 +123,7 @@ class Sweep:
         except SpecError:
             return None
         forms = {name: getattr(totals, field) for name, field in FIGURES.items()}
+        _refuse_symbols(forms.values(), map(_symbol, self.swept))
         return forms, [self._valid(axis, given) for axis in self.swept]
 
     def _valid(self, axis: Axis, given: Mapping[str, str]) -> Array:
@@ -172,6 +177,14 @@ class Sweep:
         return Block(columns, valid)
 
 
+def _refuse_symbols(values: Iterable[Dim], known: Iterable[str]) -> None:
+    """Raises C401 where values depend on a symbol that is not among those known."""
+    free = {name for value in values for name in symbols_of(value)} - {*known}
+    if free:
+        message = f"a sweep needs sizes in numbers, and nothing gives {', '.join(sorted(free))}"
+        raise SpecError("C401", message, hint="write a number, or a param and sweep it with -p")
+
+
 def _symbol(axis: Axis) -> str:
-    """The symbol that stands for an axis; the side is a capital letter, as inputs have them."""
+    """The symbol that stands for an axis; the side is in capitals, as inputs have them."""
     return _SIDE if axis.name == INPUT else f"{axis.name}_"

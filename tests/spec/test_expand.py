@@ -117,6 +117,10 @@ variants:
         ("  - [relu]\n", "C105", "7:5"),
         ("  - {a: relu, b: relu}\n", "C105", "7:15"),
         ("  - 'a b': relu\n", "C105", "7:5"),
+        ("  - relu:\n    from: []\n", "C105", "8:11"),
+        ("  - relu:\n    from: [input, [input]]\n", "C105", "8:19"),
+        ("  - x: relu\n    weights: []\n", "C105", "8:14"),
+        ("  - x: relu\n  - relu:\n    weights: [x, input]\n", "C105", "9:18"),
     ],
 )
 def test_faults_of_structure_have_a_place(layers, code, place):

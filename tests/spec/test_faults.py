@@ -50,6 +50,22 @@ def test_what_follows_from_a_fault_is_not_reported():
     assert [code for *_, code in found(text)] == ["C107"]
 
 
+def test_weights_of_a_layer_behind_a_fault_are_not_compared():
+    text = (
+        "input: 8x8x3\nlayers:\n  - a: conv3-3\n    from: nowhere\n  - c: conv1-3\n"
+        "  - b: conv1-3\n    from: input\n    weights: c\n"
+    )
+    assert found(text) == [(4, 11, "C116")]
+
+
+@pytest.mark.parametrize(
+    ("outputs", "column"), [("[[a], relu1]", 11), ("[]", 10), ("{a: b}", 10), ("[a, '']", 14)]
+)
+def test_an_output_that_is_no_name_is_a_fault(outputs, column):
+    text = f"input: 8x8x3\nlayers:\n  - a: conv3-3\n  - relu\noutputs: {outputs}\n"
+    assert found(text) == [(5, column, "C105")]
+
+
 def test_a_key_given_twice_keeps_its_first_value():
     text = "input: 8x8x3\ninput: 9x9x3\nlayers: [conv9-8]\n"
     assert found(text) == [(2, 1, "C103"), (3, 10, "C203")]
