@@ -5,8 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import NamedTuple
 
-from cnncalc.dims import Dim, Expr, Shape, to_text
+from cnncalc.dims import Dim, Expr, to_factor
 from cnncalc.limits import LONGEST_FIGURE
+from cnncalc.shape import Shape
 
 DECIMAL_PREFIXES = ("", "K", "M", "G", "T", "P", "E")
 MISSING = "–"
@@ -62,10 +63,9 @@ def _fixed(value: Fraction, decimals: int) -> str:
 
 def show_shape(shape: Shape, layout: str = "hwc", style: str = "unicode") -> str:
     """A shape as text: H×W×C as lectures print it, or C×H×W as frameworks do (layout "chw")."""
-    if layout == "hwc" and len(shape) >= 3:
-        shape = (*shape[:-3], shape[-2], shape[-1], shape[-3])
+    sizes = shape.printed if layout == "hwc" else shape.dims
     times = r" \times " if style == "latex" else "×"
-    return times.join(factor(size, style) for size in shape)
+    return times.join(factor(size, style) for size in sizes)
 
 
 def as_text(value: int | Fraction) -> str:
@@ -75,25 +75,7 @@ def as_text(value: int | Fraction) -> str:
 
 def factor(size: Dim | Fraction, style: str = "unicode") -> str:
     """A size within a product: in parentheses where it is a sum."""
-    text = to_text(size, style) if isinstance(size, Expr) else str(size)
-    if not is_sum(text):
-        return text
-    return rf"\left({text}\right)" if style == "latex" else f"({text})"
-
-
-_OPENING, _CLOSING = "([{⌊⌈", ")]}⌋⌉"
-
-
-def is_sum(text: str) -> bool:
-    """Whether a plus or minus stands outside all brackets."""
-    depth = 0
-    text = text.replace(r"\lfloor", "⌊").replace(r"\rfloor", "⌋")
-    text = text.replace(r"\lceil", "⌈").replace(r"\rceil", "⌉")
-    for at, sign in enumerate(text):
-        depth += (sign in _OPENING) - (sign in _CLOSING)
-        if depth == 0 and sign == " " and text[at + 1 : at + 3] in ("+ ", "− ", "- "):
-            return True
-    return False
+    return to_factor(size, style) if isinstance(size, Expr) else str(size)
 
 
 class Figure(NamedTuple):

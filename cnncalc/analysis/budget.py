@@ -73,7 +73,7 @@ def largest(
     graph = load(model, params, input_shape)
     own = analyze(graph)
     if name == INPUT:
-        channels = graph.input_shape[0]
+        channels = graph.input_shape.channels
 
         def build(value: Fraction) -> Report:
             return analyze(load(model, params, f"{value}x{value}x{channels}"))

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from cnncalc.analysis.report import Report, Row
-from cnncalc.dims import Dim, product, total
+from cnncalc.dims import Dim, total
 
 STATED = "stated"
 Terms = dict[str, Dim]
@@ -97,7 +97,7 @@ class Convention(NamedTuple):
         elif kind in self.costs:
             cost = self.costs[kind]
             yield f"{kind} ({cost.output} per output)", cost.output * facts.activations
-            entering = product(row.input_shapes[0])
+            entering = row.input_shapes[0].elements
             yield f"{kind} ({cost.input} per input)", cost.input * entering
             side = getattr(row.node.op, "kernel", (0, 0))[0]
             yield f"{kind} (side of the window per output)", cost.side * side * facts.activations
@@ -145,8 +145,8 @@ def memory_terms(report: Report, convention: Convention) -> Terms:
 
 def _memory(report: Report, convention: Convention) -> Iterator[tuple[str, Dim]]:
     times = "" if convention.memory_factor == 1 else f"{convention.memory_factor}*"
-    for index in report.graph.inputs if convention.memory_input else ():
-        yield f"{times}input", convention.memory_factor * product(report.shapes[index] or (0,))
+    for given in report.graph.input_shapes if convention.memory_input else ():
+        yield f"{times}input", convention.memory_factor * given.elements
     for row in report.rows:
         yield f"{times}{row.node.op.kind}", convention.memory_elements(row)
 

@@ -15,8 +15,8 @@ from cnncalc.analysis.conventions import BY_NAME
 from cnncalc.analysis.field import Field
 from cnncalc.analysis.report import Row, weight_layers
 from cnncalc.analysis.selection import Selection
-from cnncalc.dims import Dim, Shape, product, total
-from cnncalc.ops.sliding import axes
+from cnncalc.dims import Dim, total
+from cnncalc.shape import Shape
 
 OPERATIONS = {"MACs": (1, 0), "MACs + biases": (1, 1), "FLOPs": (2, 1)}
 MEMORY = ("cs231n", "convnet-burden", "cnncalc")
@@ -57,12 +57,12 @@ Find = Callable[[str], Selection]
 def functions(find: Find, reading: Reading) -> Mapping[str, Callable[..., Any]]:
     """The functions that a cell's expression may call; selectors are quoted texts."""
     table: dict[str, Callable[..., Any]] = {
-        "output": lambda s: in_print(find(s).output),
-        "input": lambda s: in_print(find(s).input),
-        "plane": lambda s: find(s).output[-2:],
+        "output": lambda s: find(s).output.printed,
+        "input": lambda s: find(s).input.printed,
+        "plane": lambda s: find(s).output.spatial,
         "size": lambda s: _square(find(s).output),
         "exact_size": lambda s: _exact(find(s)),
-        "channels": lambda s: _channels(find(s).output),
+        "channels": lambda s: find(s).output.channels,
         "params": lambda s: _params(find(s), reading),
         "weights": lambda s: _sum(find(s), "weights"),
         "biases": lambda s: _sum(find(s), "biases"),
@@ -71,7 +71,7 @@ def functions(find: Find, reading: Reading) -> Mapping[str, Callable[..., Any]]:
         "memory": lambda s: _memory(find(s), reading),
         "bytes": lambda s: BYTES_PER_ELEMENT * _memory(find(s), reading),
         "param_bytes": lambda s: BYTES_PER_ELEMENT * _params(find(s), reading),
-        "neurons": lambda s: product(find(s).output),
+        "neurons": lambda s: find(s).output.elements,
         "volume": lambda s: _volume(find(s).output, reading),
         "layers": lambda s="": _layers(find(s)),
         "count": lambda kind, s="": len(_of_kind(find(s), kind)),
@@ -90,25 +90,16 @@ def functions(find: Find, reading: Reading) -> Mapping[str, Callable[..., Any]]:
     return table
 
 
-def in_print(shape: Shape) -> tuple[Dim, ...]:
-    """A shape in the lectures' order: height, width, channels."""
-    return (shape[-2], shape[-1], *shape[:-2]) if len(shape) >= 3 else shape
-
-
 def _square(shape: Shape) -> Dim:
-    if len(shape) < 3 or shape[-2] != shape[-1]:
+    if not shape.is_map or shape.spatial[0] != shape.spatial[1]:
         raise ValueError("the map is not square")
-    return shape[-1]
+    return shape.spatial[0]
 
 
 def _exact(selection: Selection) -> Any:
     """(W + 2P - F)/S + 1 before rounding, of the first layer selected."""
     row = selection.rows[0]
-    return axes(row.node.op, row.input_shapes[0])[0].exact_output  # type: ignore[arg-type]
-
-
-def _channels(shape: Shape) -> Dim:
-    return shape[-3] if len(shape) >= 3 else shape[-1]
+    return row.workings[0].formula.value
 
 
 def _sum(selection: Selection, figure: str) -> Dim:
@@ -129,15 +120,15 @@ def _operations(selection: Selection, reading: Reading) -> Dim:
 def _memory(selection: Selection, reading: Reading) -> Dim:
     """Elements of the outputs that count as memory; a single layer counts whatever it is."""
     if len(selection.rows) <= 1:
-        return product(selection.output)
+        return selection.output.elements
     convention = BY_NAME[reading.memory]
     elements = total(convention.memory_elements(row) for row in selection.rows)
-    return elements + (product(selection.input) if convention.memory_input else 0)
+    return elements + (selection.input.elements if convention.memory_input else 0)
 
 
 def _volume(shape: Shape, reading: Reading) -> Any:
     """What lectures call the volume of a map: its elements, or its height and width alone."""
-    return product(shape) if reading.volume == VOLUME[0] else _square(shape)
+    return shape.elements if reading.volume == VOLUME[0] else _square(shape)
 
 
 def _layers(selection: Selection) -> int:
@@ -159,7 +150,7 @@ def _after(selection: Selection, kind: str) -> tuple[int, ...]:
 def _filter(selection: Selection) -> tuple[Dim, ...]:
     """Height, width and depth of one kernel of a convolution."""
     row = selection.rows[0]
-    weight = row.node.op.weights(*row.input_shapes)[0]
+    weight = row.node.op.weights(row.given)[0]
     return (*weight.shape[-2:], weight.shape[1])
 
 
@@ -173,7 +164,7 @@ def _padding(selection: Selection) -> Any:
     row = selection.rows[0]
     padding = row.node.op.padding  # type: ignore[attr-defined]
     if padding == "same":
-        pair = axes(row.node.op, row.input_shapes[0])  # type: ignore[arg-type]
+        pair = row.node.op.axes(row.input_shapes[0])  # type: ignore[attr-defined]
         padding = tuple((axis.before, axis.after) for axis in pair)
     return _single(padding, "padding")
 
@@ -220,13 +211,13 @@ def _pixels(selection: Selection, row: int, column: int) -> tuple[Dim, ...]:
 def _towers(selection: Selection) -> tuple[Dim, ...]:
     """Groups, height, width and channels of a group, as a network lies on several GPUs."""
     groups = max(getattr(row.node.op, "groups", 1) for row in selection.report.rows)
-    *_, height, width = selection.output
-    return groups, height, width, _channels(selection.output) // groups
+    height, width = selection.output.plane
+    return groups, height, width, selection.output.channels // groups
 
 
 def _training(selection: Selection, reading: Reading) -> Dim:
     """Elements of activations and of their gradients; the image needs no gradient."""
-    return 2 * _memory(selection, reading) - product(selection.report.graph.input_shape)
+    return 2 * _memory(selection, reading) - selection.report.graph.input_shape.elements
 
 
 def _sigmoid(value: Any) -> Fraction:

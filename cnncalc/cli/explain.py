@@ -45,7 +45,7 @@ def command(
     shown. Shape, parameters with and without biases, multiply-accumulates, FLOPs, memory and
     receptive field are explained.
     """
-    from cnncalc.analysis.explanation import explain, lines
+    from cnncalc.analysis.working import explain, lines
     from cnncalc.render import explain as page
 
     if not layers and not every:

@@ -122,7 +122,7 @@ def _verified(graph: Any, given: dict[str, Any]) -> Any:
 
     dtype = given["dtype"]
     source = read_weights(given["weights"], dtype) if given["weights"] else None
-    inputs = [read_input(given["image"], graph.input_shape, dtype)] if given["image"] else None
+    inputs = [read_input(given["image"], graph.input_shape.printed, dtype)] if given["image"] else None
     batch = len(inputs[0]) if inputs else given["batch"]
     with progress(len(graph.nodes), graph.name) as advance:
         found = verify(

@@ -13,7 +13,6 @@ from cnncalc.dims.expr import (
     Dim,
     Expr,
     Floor,
-    Shape,
     Symbol,
     UndecidedError,
     apply,
@@ -30,13 +29,14 @@ from cnncalc.dims.expr import (
     substitute,
     symbol,
     symbols_of,
+    to_factor,
     to_text,
     total,
 )
 
 __all__ = [
-    "FUNCTIONS", "Apply", "Atom", "Dim", "Expr", "Floor", "Shape", "Symbol", "UndecidedError",
+    "FUNCTIONS", "Apply", "Atom", "Dim", "Expr", "Floor", "Symbol", "UndecidedError",
     "apply", "ceil_div", "content", "evaluate", "floor_div", "is_integer", "is_nonnegative",
-    "is_number", "maximum", "minimum", "product", "substitute", "symbol", "symbols_of", "to_text",
-    "total",
+    "is_number", "maximum", "minimum", "product", "substitute", "symbol", "symbols_of",
+    "to_factor", "to_text", "total",
 ]  # fmt: skip

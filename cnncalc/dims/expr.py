@@ -176,7 +176,6 @@ class Expr(_Frozen):
 
 
 Dim = int | Expr
-Shape = tuple[Dim, ...]
 
 
 def atom_key(atom: Atom) -> str:
@@ -630,3 +629,10 @@ def to_text(d: Value, style: str = "unicode") -> str:
     from cnncalc.dims.text import render
 
     return render(d, style)
+
+
+def to_factor(d: Value, style: str = "unicode") -> str:
+    """The same within a product: a sum stands in parentheses."""
+    from cnncalc.dims.text import render
+
+    return str(d) if type(d) is int else render(d, style, as_factor=True)

@@ -126,25 +126,30 @@ class _Latex(_Unicode):
 _STYLES = {"unicode": _Unicode(), "ascii": _Ascii(), "latex": _Latex(), "sympy": _Sympy()}
 
 
-def render(d: Value, style: str) -> str:
+def render(d: Value, style: str, as_factor: bool = False) -> str:
     """The text of d in one of the styles unicode, ascii, latex and sympy."""
     if style not in _STYLES:
         raise ValueError(f"unknown style {style}; known: {', '.join(_STYLES)}")
-    return _value(d, _STYLES[style])
+    return _value(d, _STYLES[style], as_factor)
 
 
-def _value(d: Value, style: _Unicode) -> str:
+def _value(d: Value, style: _Unicode, as_factor: bool = False) -> str:
+    """The text of d; a sum is put in parentheses where it becomes a factor."""
     if not isinstance(d, Expr):
         return style.number(d)
     d = shifted(d)
     content, common, rest = _parts(d)
     above, below = content.numerator, content.denominator
     factors = [] if len(rest) == 1 else _factors(rest) or _short(above, common, rest)
+    is_sum = False
     if factors or len(rest) == 1:
         text = _product(above, common, factors, style)
     else:
-        text = _sum({_times(common, m): c * above for m, c in rest.items()}, style)
-    return style.ratio(text, below, not factors and len(rest) > 1) if below > 1 else text
+        terms = {_times(common, m): c * above for m, c in rest.items()}
+        text, is_sum = _sum(terms, style), not _folded(terms, style)
+    if below > 1:
+        return style.ratio(text, below, is_sum)
+    return style.group(text) if as_factor and is_sum else text
 
 
 def _parts(d: Expr) -> tuple[Number, Monomial, dict[Monomial, int]]:

@@ -13,17 +13,15 @@ from cnncalc.forward.weights import Given
 from cnncalc.limits import LARGEST_PICTURE
 
 
-def read_input(path: str, shape: tuple[int, ...], dtype: str) -> Array:
-    """An input for a network that takes (C, H, W) or (n,): (N, H, W, C) or (N, n).
+def read_input(path: str, wanted: tuple[int, ...], dtype: str) -> Array:
+    """An input for a network that takes H×W×C or a vector: (N, H, W, C) or (N, n).
 
     An array is H×W×C, or a batch of such; a picture is scaled to the size, its values to 0 … 1.
     Raises C405.
     """
-    *before, channels, height, width = shape if len(shape) >= 3 else (0, 0, 0)
-    wanted = (*before, height, width, channels) if len(shape) >= 3 else shape
     array = _array(path) if path.lower().endswith(".npy") else _picture(path, wanted)
     array = array[None] if array.ndim == len(wanted) else array
-    if array.shape[1:] != tuple(wanted) or not len(array):
+    if array.shape[1:] != wanted or not len(array):
         raise SpecError(
             "C405",
             f"the input in {path} does not fit the network",

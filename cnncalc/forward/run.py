@@ -93,9 +93,7 @@ class Executor:
 
     def _random(self, node: Node, batch: int) -> Array:
         """A random input of the shape that the graph states."""
-        sizes = tuple(int(d) for d in vars(node.op)["shape"])
-        if len(sizes) >= 3:
-            sizes = (*sizes[:-3], sizes[-2], sizes[-1], sizes[-3])
+        sizes = tuple(int(d) for d in node.op.fields["shape"].printed)
         rng = np.random.default_rng(1)
         made: Array = rng.standard_normal((batch, *sizes), dtype=self.dtype.type)
         return made
@@ -104,11 +102,11 @@ class Executor:
         owner = self.graph.nodes[node.shared].name if node.shared is not None else node.name
         inputs = [state.values[i] for i in node.inputs]
         layer = Layer(
-            owner, vars(node.op), self.source, state.writable(node),
+            owner, node.op.fields, self.source, state.writable(node),
             self.prepared, self.fast, self.scratch,
         )  # fmt: skip
         try:
-            out = KERNELS[node.op.syntax.words[0]](layer, *inputs)
+            out = KERNELS[node.op.kind](layer, *inputs)
         except (ValueError, IndexError) as error:
             shapes = " and ".join(str(seen_shape(x)) for x in inputs)
             raise SpecError(

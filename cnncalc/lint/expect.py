@@ -11,8 +11,9 @@ from typing import NamedTuple
 
 from cnncalc.analysis.report import Report
 from cnncalc.analysis.selection import Selection, select
-from cnncalc.dims import Dim, Shape, total
+from cnncalc.dims import Dim, total
 from cnncalc.errors import Faults, Location, SpecError, did_you_mean
+from cnncalc.shape import Shape
 from cnncalc.spec.document import Mapping, Scalar, Sequence, YamlNode
 from cnncalc.spec.family import Member
 from cnncalc.spec.shapes import read_shape

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cnncalc.dims import Shape
 from cnncalc.errors import Faults, SpecError
 from cnncalc.lint.base import ERROR, Finding, Rule, from_error
 from cnncalc.lint.expect import Budget, Pin, holds, present, read_pins
 from cnncalc.lint.subject import Network
-from cnncalc.ops.base import show
+from cnncalc.shape import Shape
 from cnncalc.units import Figure, compact, exact
 
 
@@ -68,7 +67,7 @@ def _stands_alone(pin: Pin, network: Network) -> bool:
 
 
 def _listed(shapes: tuple[Shape, ...]) -> str:
-    return ", ".join(map(show, shapes))
+    return ", ".join(map(str, shapes))
 
 
 def _off(label: str, figure: int, expected: Figure | Budget) -> str:

@@ -8,7 +8,6 @@ from typing import NamedTuple
 from cnncalc.errors import Faults, SpecError
 from cnncalc.lint.expect import Budget, Pin, present, read_pins
 from cnncalc.lint.subject import Network, Spec
-from cnncalc.ops.base import show
 from cnncalc.units import Figure, reprint
 
 
@@ -59,7 +58,7 @@ def _rewritten(pin: Pin, network: Network) -> str:
     if isinstance(pin.expected, Budget) or shapes is None or shapes == pin.expected:
         return old
     quote = old[0] if old[0] in "'\"" else ""
-    new = ", ".join(f"{quote}{show(shape)}{quote}" for shape in shapes)
+    new = ", ".join(f"{quote}{shape}{quote}" for shape in shapes)
     return f"[{new}]" if old.startswith("[") or len(shapes) > 1 else new
 
 

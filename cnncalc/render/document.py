@@ -10,8 +10,8 @@ from typing import Any
 from cnncalc.analysis.counting import Convention, count
 from cnncalc.analysis.field import Field
 from cnncalc.analysis.report import Report, Row
-from cnncalc.dims import Shape
 from cnncalc.ops.base import spell
+from cnncalc.shape import Shape
 
 _NUMBERS = re.compile(r"\[\n\s+((?:-?[\d.]+,\s+)*-?[\d.]+)\n\s+\]")
 
@@ -84,7 +84,7 @@ def _both(fields: tuple[Field, Field] | None, attribute: str) -> list[Any] | Non
 
 
 def _sizes(shape: Shape) -> list[Any]:
-    return list(shape)
+    return list(shape.dims)
 
 
 def _value(value: Any) -> Any:

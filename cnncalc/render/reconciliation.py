@@ -9,7 +9,6 @@ from cnncalc.analysis.counting import Terms
 from cnncalc.analysis.reconciliation import LADDERS, Match, ladder, printed
 from cnncalc.analysis.report import Report
 from cnncalc.limits import LONGEST_READING, MOST_NAMES
-from cnncalc.render.explain import on_board
 from cnncalc.render.sheet import Column, Sheet
 from cnncalc.units import exact
 
@@ -65,7 +64,7 @@ def spell_terms(terms: Terms) -> str:
         label if label.endswith("MACs") else f"{exact(number)} {label}"
         for label, number in terms.items()
     ]
-    return on_board(" + ".join(parts).replace("+ -", "- "))
+    return " + ".join(parts).replace("+ -", "− ").replace("*", "·")
 
 
 def match_sheet(text: str, found: Sequence[Match]) -> Sheet:

@@ -8,10 +8,11 @@ from typing import Any, NamedTuple
 from cnncalc.analysis.counting import Convention, count
 from cnncalc.analysis.fold import Line, fold
 from cnncalc.analysis.report import Report
-from cnncalc.dims import Dim, Expr, Shape, total
+from cnncalc.dims import Dim, Expr, total
 from cnncalc.limits import LONGEST_FORMULA
 from cnncalc.ops.base import spell
 from cnncalc.render.sheet import Column, Formula, Sheet
+from cnncalc.shape import Shape
 from cnncalc.units import compact, exact, factor, show_shape, size_in_bytes
 
 
@@ -155,7 +156,7 @@ def summary_sheet(
 
 def _is_symbolic(report: Report) -> bool:
     """Whether a size, a number of parameters or the batch is not known as a number."""
-    sizes = [size for row in report.rows for size in row.facts.output]
+    sizes = [size for row in report.rows for size in row.facts.output.dims]
     figures = (report.batch, report.totals.params, *sizes)
     return any(isinstance(figure, Expr) for figure in figures)
 

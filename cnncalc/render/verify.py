@@ -110,4 +110,4 @@ def verification_document(found: Verification) -> dict[str, Any]:
 
 
 def _plain(figures: dict[str, Any]) -> dict[str, Any]:
-    return {**figures, "shape": list(figures["shape"])}
+    return {**figures, "shape": list(figures["shape"].dims)}

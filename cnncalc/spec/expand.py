@@ -10,7 +10,7 @@ from cnncalc.dims import is_number
 from cnncalc.errors import RAISED, Faults, Location, SpecError
 from cnncalc.graph import Graph
 from cnncalc.limits import DEEPEST, MOST_NODES, MOST_STEPS
-from cnncalc.ops import Hole, Input, Operation
+from cnncalc.ops import Input, Operation, UnknownLayer
 from cnncalc.ops.channels import Split
 from cnncalc.ops.joining import Add, Concat, Multiply
 from cnncalc.spec import structure
@@ -67,7 +67,7 @@ class _Expander:
         """The graph of the member."""
         frame = Frame(Scope((), None, self.family.steps), self.globals)
         for name, shape in self.member.inputs:
-            self.nodes.add(Input(shape), name, (), frame.scope, None)
+            self.nodes.add(Input(shape=shape), name, (), frame.scope, None)
         inputs = tuple(range(len(self.nodes.made)))
         last = self.steps(self.family.steps, 0, frame)
         outputs = self._outputs(frame.scope, last)
@@ -105,8 +105,8 @@ class _Expander:
         self.further = ()
         names, free = frame.scope.names, name and "(" not in name.text
         label = name.text if name and free and name.text not in names else ""
-        label = label or frame.scope.automatic(Hole.syntax.words[0])
-        return self.nodes.add(Hole(), label, (at,), frame.scope, error.location)
+        label = label or frame.scope.automatic(UnknownLayer.syntax.words[0])
+        return self.nodes.add(UnknownLayer(), label, (at,), frame.scope, error.location)
 
     def step(self, step: Step, at: int, frame: Frame) -> int:
         """Expand one step; its name, when it has one, stands for its last node."""
@@ -249,7 +249,10 @@ class _Expander:
         for number, branch in enumerate(body.branches, 1):
             around, start = inner.under(branch.name, branch.steps), at
             if body.split:
-                part, label = Split((number, len(body.branches))), around.scope.automatic("split")
+                part, label = (
+                    Split(part=(number, len(body.branches))),
+                    around.scope.automatic("split"),
+                )
                 start = self.nodes.add(part, label, (at,), around.scope, place)
             ends.append(self.steps(branch.steps, start, around))
         op = _JOIN_OPERATIONS[body.join]

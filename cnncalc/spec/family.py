@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping as MappingType
 from typing import Any, NamedTuple
 
-from cnncalc.dims import Dim, Shape, symbol
+from cnncalc.dims import Dim, symbol
 from cnncalc.errors import RAISED, Faults, Location, SpecError, did_you_mean
 from cnncalc.ops.base import Operation
+from cnncalc.shape import Shape
 from cnncalc.spec import arithmetic
 from cnncalc.spec.document import Mapping, Scalar, Sequence, YamlNode
 from cnncalc.spec.notation import words
@@ -290,5 +291,6 @@ def _directions(node: Mapping, params: MappingType[str, Any]) -> Shape:
         value = node.get(direction)
         if value is None:
             raise SpecError("C106", f"input lacks its {direction}", node.location)
-        sizes.append(read_shape(*_scalar(value, "a size"), params)[0])
-    return tuple(sizes)
+        sizes.append(read_shape(*_scalar(value, "a size"), params).channels)
+    channels, *plane = sizes
+    return Shape(channels, tuple(plane))

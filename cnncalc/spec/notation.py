@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from cnncalc.errors import Location, SpecError, did_you_mean
 from cnncalc.ops import OPERATIONS, Operation
 from cnncalc.ops.base import Slot, Syntax
+from cnncalc.ops.values import SHAPE
 from cnncalc.spec.scanner import SYMBOL, WORD, Scanner
 
 
@@ -111,7 +112,7 @@ def read_modifier(
     elif scanner.is_value() and bare:
         slot = bare.pop(0)
         values.append((slot, scanner.value(slot)))
-    elif bare and bare[0].type == "shape" and SYMBOL.match(scanner.text, scanner.at):
+    elif bare and bare[0].kind is SHAPE and SYMBOL.match(scanner.text, scanner.at):
         values.append((bare[0], scanner.value(bare.pop(0))))
     else:
         word = scanner.match(WORD).lower()

@@ -15,8 +15,6 @@ from cnncalc.spec.arithmetic import Value, evaluate
 from cnncalc.spec.notation import Pattern, compile_layer, read_modifier, words
 from cnncalc.spec.scanner import Leaf, Scanner
 
-_LEAST = {"count": 1, "pair": 1, "shape": 1}
-
 
 class Reader:
     """Turns layer texts into operations; equal layers give one and the same operation."""
@@ -38,7 +36,7 @@ class Reader:
     def _build(
         self, pattern: Pattern, env: Mapping[str, Value], location: Location | None
     ) -> Operation:
-        values = {slot.field: resolve(raw, slot, env, location) for slot, raw in pattern.values}
+        values = {slot.field: value_of(raw, slot, env, location) for slot, raw in pattern.values}
         values |= dict(pattern.flags)
         key = (pattern.operation, *values.items())
         known = self._operations.get(key)
@@ -68,6 +66,11 @@ def compile_text(text: str, location: Location | None) -> tuple[Pattern, ...]:
             raise error.at(location) from None
 
 
+def value_of(raw: Any, slot: Slot, env: Mapping[str, Value], location: Location | None) -> Any:
+    """The value of a field from what its slot holds. Raises C109."""
+    return slot.kind.make(resolve(raw, slot, env, location))
+
+
 def resolve(raw: Any, slot: Slot, env: Mapping[str, Value], location: Location | None) -> Any:
     """Evaluate the leaves of a value and hold them to the bounds of the slot. Raises C109."""
     if not isinstance(raw, Leaf):
@@ -85,10 +88,10 @@ def _bounded(value: Value, slot: Slot, place: Location | None) -> Value:
         raise SpecError("C109", f"the {slot.field} is not a number", place, hint="write a number")
     if not is_number(value):
         return value
-    if slot.type != "number" and isinstance(value, Fraction):
+    if slot.kind.whole and isinstance(value, Fraction):
         message = f"the {slot.field} {value} is not a whole number"
         raise SpecError("C109", message, place, hint="round it: (round(8*width))")
-    smallest = _LEAST.get(slot.type, 0)
+    smallest = slot.kind.least
     if not smallest <= value <= LARGEST_SIZE:
         message = f"the {slot.field} {value} is out of range"
         hint = f"write a number from {smallest} to {LARGEST_SIZE:,}"
@@ -110,5 +113,5 @@ def read_defaults(
     flags: list[tuple[str, Any]] = []
     while scanner.skip_space():
         read_modifier(scanner, operation, values, flags, list(operation.syntax.positional))
-    resolved = {slot.field: resolve(raw, slot, {}, location) for slot, raw in values}
+    resolved = {slot.field: value_of(raw, slot, {}, location) for slot, raw in values}
     return operation, resolved | dict(flags)

@@ -7,7 +7,7 @@ from typing import Any
 
 from cnncalc.graph import Graph, Node
 from cnncalc.ops import Operation
-from cnncalc.ops.base import Slot, show, spell
+from cnncalc.ops.base import Slot, spell
 from cnncalc.spec import lectures, structure
 from cnncalc.spec.document import Mapping as YamlMapping
 from cnncalc.spec.document import Scalar
@@ -39,7 +39,7 @@ def canonical(text: str, defaults: Defaults | None = None) -> str:
 
 
 def _spelled(pattern: Pattern, defaults: Defaults) -> str:
-    values = {slot.field: _plain(raw, slot) for slot, raw in pattern.values}
+    values = {slot.field: slot.kind.make(_plain(raw, slot)) for slot, raw in pattern.values}
     usual = defaults.get(pattern.operation, {})
     return spell(pattern.operation(**{**usual, **values, **dict(pattern.flags)}), usual)
 
@@ -87,12 +87,8 @@ def family_text(family: Family, member: Member) -> str:
 
 def _inputs(member: Member) -> list[str]:
     if len(member.inputs) == 1 and member.inputs[0][0] == "input":
-        return [f"input: {_shape(member.inputs[0][1])}"]
-    return ["input:", *(f"{_INDENT}{name}: {_shape(shape)}" for name, shape in member.inputs)]
-
-
-def _shape(shape: tuple[Any, ...]) -> str:
-    return show(shape)
+        return [f"input: {member.inputs[0][1]}"]
+    return ["input:", *(f"{_INDENT}{name}: {shape}" for name, shape in member.inputs)]
 
 
 def _quoted(text: str) -> str:
@@ -189,12 +185,11 @@ def expanded_text(graph: Graph) -> str:
     nodes = graph.nodes
     lines = [f"name: {graph.name}"]
     if len(graph.inputs) == 1 and nodes[graph.inputs[0]].name == "input":
-        lines.append(f"input: {show(nodes[graph.inputs[0]].op.output_shape())}")
+        lines.append(f"input: {graph.input_shape}")
     else:
         lines.append("input:")
-        lines += [
-            f"{_INDENT}{nodes[i].name}: {show(nodes[i].op.output_shape())}" for i in graph.inputs
-        ]
+        shapes = zip(graph.inputs, graph.input_shapes, strict=True)
+        lines += [f"{_INDENT}{nodes[i].name}: {shape}" for i, shape in shapes]
     lines.append("layers:")
     previous = graph.inputs[0]
     for index, node in enumerate(nodes):
@@ -213,6 +208,6 @@ def _flat(node: Node, nodes: tuple[Node, ...], previous: int) -> list[str]:
     lines.append(f"{margin}- {node.name}: {spell(node.op)}")
     if sources:
         lines.append(f"{margin}{_INDENT}from: {_listed(sources)}")
-    if node.shared is not None and node.op.weights(*([(1, 1, 1)] * len(node.inputs))):
+    if node.shared is not None and node.op.has_weights:
         lines.append(f"{margin}{_INDENT}weights: {nodes[node.shared].name}")
     return lines

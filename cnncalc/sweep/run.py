@@ -90,12 +90,12 @@ class Sweep:
         """Channels of the input. Raises C401 where a symbol is left that no axis gives a value."""
         graph = load(self.model, self.fixed, self.input_shape)
         shape, names = graph.input_shape, {axis.name for axis in self.axes}
-        if INPUT in names and len(shape) < 3:
+        if INPUT in names and not shape.is_map:
             raise SpecError("C401", "the input is a vector: it has no side", hint="leave --input")
-        sizes = shape[:1] if INPUT in names else shape
+        sizes = (shape.channels,) if INPUT in names else shape.dims
         given = (value for name, value in graph.params.items() if name not in names)
         _refuse_symbols((*sizes, *given), ())
-        return shape[0]
+        return shape.channels
 
     def _report(self, given: Mapping[str, str]) -> Report:
         """The report with some axes at a value or a symbol, the others as the spec has them."""
