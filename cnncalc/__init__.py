@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # typing is not loaded before signals are listened to
+    from typing import Any
 
 __version__ = "0.1.0"
 
@@ -12,9 +14,19 @@ _HOMES = {
     "Report": "cnncalc.analysis.report",
     "Graph": "cnncalc.graph",
     "SpecError": "cnncalc.errors",
+    "SpecWarning": "cnncalc.errors",
     "verify": "cnncalc.witness",
 }
-__all__ = ["Graph", "Report", "SpecError", "__version__", "analyze", "load", "verify"]
+__all__ = [
+    "Graph",
+    "Report",
+    "SpecError",
+    "SpecWarning",
+    "__version__",
+    "analyze",
+    "load",
+    "verify",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -6,8 +6,13 @@ and a hint. Codes C1xx concern reading, C2xx shapes; the linter's rules own the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Iterable
+from itertools import islice
 from typing import NamedTuple
+
+from cnncalc.limits import MOST_COMPARED, MOST_HINTS
 
 CODES: dict[str, str] = {
     "C101": "the file cannot be read",
@@ -53,16 +58,21 @@ CODES: dict[str, str] = {
 class Source:
     """A text under analysis and the name it is known by; finds lines and columns on demand."""
 
-    __slots__ = ("name", "text")
+    __slots__ = ("_ends", "name", "text")
 
     def __init__(self, name: str, text: str) -> None:
         self.name = name
         self.text = text
+        self._ends: list[int] = []
 
     def position(self, offset: int) -> tuple[int, int]:
         """Line and column of an offset, both counted from 1."""
-        line_start = self.text.rfind("\n", 0, offset) + 1
-        return self.text.count("\n", 0, offset) + 1, offset - line_start + 1
+        if not self._ends:  # of all lines, found once for all places
+            self._ends = [found.start() for found in re.finditer("\n", self.text)] or [
+                len(self.text)
+            ]
+        line = bisect_left(self._ends, offset)
+        return line + 1, offset - (self._ends[line - 1] if line else -1)
 
     def line_at(self, offset: int) -> str:
         """The whole line on which an offset stands."""
@@ -114,14 +124,30 @@ class SpecError(Exception):
         message: str,
         location: Location | None = None,
         received: str = "",
-        hint: str = "",
+        hint: str | Callable[[], str] = "",
     ) -> None:
         super().__init__(message)
         self.code = code
         self.message = message
         self.location = location
         self.received = received
-        self.hint = hint
+        self._hint = hint
+
+    @property
+    def hint(self) -> str:
+        """How to mend it; a nearest known word is looked for when it is asked."""
+        if not isinstance(self._hint, str):
+            self._hint = self._hint()
+        return self._hint
+
+    @hint.setter
+    def hint(self, hint: str) -> None:
+        self._hint = hint
+
+    def without_guess(self) -> SpecError:
+        """This fault, whose hint is not looked for unless it is there."""
+        self._hint = self._hint if isinstance(self._hint, str) else ""
+        return self
 
     def at(self, location: Location | None) -> SpecError:
         """This fault, placed at `location` unless it already has a place."""
@@ -135,12 +161,21 @@ class SpecError(Exception):
         return f"{where}{self.code} {self.message}{received}"
 
 
+class SpecWarning(UserWarning):
+    """What can be read, but is probably not what was meant; `doubt` says what, as a fault would."""
+
+    def __init__(self, doubt: SpecError) -> None:
+        super().__init__(str(doubt))
+        self.doubt = doubt
+
+
 class Faults(list[SpecError]):
     """Faults found in one go in place of the first one alone: one for each code and place."""
 
     def __init__(self) -> None:
         super().__init__()
         self._seen: set[tuple[str, int, str]] = set()
+        self._counts: dict[str, int] = {}
 
     def append(self, error: SpecError) -> None:
         """Keep a fault, unless it was found at the same place before."""
@@ -148,7 +183,8 @@ class Faults(list[SpecError]):
         key = (error.code, place, "" if error.location else error.message)
         if key not in self._seen:
             self._seen.add(key)
-            super().append(error)
+            count = self._counts[error.code] = self._counts.get(error.code, 0) + 1
+            super().append(error if count <= MOST_HINTS else error.without_guess())
 
 
 class _Raised(Faults):
@@ -165,13 +201,34 @@ def nearest(word: str, known: Iterable[str]) -> str:
     """The known word closest to `word`, or an empty string; for "did you mean" hints."""
     import difflib
 
-    candidates = list(known)
+    candidates = list(islice(known, MOST_COMPARED))
     lowered = {name.lower(): name for name in candidates}
     found = difflib.get_close_matches(word.lower()[:100], list(lowered), n=1, cutoff=0.55)
     return lowered[found[0]] if found else ""
+
+
+def guess(
+    word: str,
+    known: Iterable[str] | Callable[[], Iterable[str]],
+    otherwise: str | Callable[[], str] = "",
+) -> Callable[[], str]:
+    """`did_you_mean`, or else another hint, looked for where the hint of a fault is read."""
+
+    def found() -> str:
+        rest = otherwise if isinstance(otherwise, str) else ""
+        nearby = did_you_mean(word, known() if callable(known) else known)
+        return nearby or rest or (otherwise() if callable(otherwise) else "")
+
+    return found
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """A hint that names the closest known word, or nothing."""
     found = nearest(word, known)
     return f"did you mean '{found}'?" if found else ""
+
+
+def undecided(reason: Exception) -> SpecError:
+    """The fault C110 of a figure that a symbol decides, so that it has no closed form."""
+    hint = "give the symbol a number, with -p or --input"
+    return SpecError("C110", f"a figure depends on a symbol: {reason}", hint=hint)

@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import NamedTuple, TypeAlias
 
 from cnncalc.dims import Dim, Expr, product, total
+from cnncalc.escape import latex
 from cnncalc.shape import Shape
 from cnncalc.units import exact, factor, show_shape
 
@@ -31,7 +32,7 @@ class Style(NamedTuple):
 
     def words(self, text: str) -> str:
         """Words within a formula."""
-        return rf"\text{{{escaped(text)}}}" if self.name == "latex" else text
+        return rf"\text{{{latex(text)}}}" if self.name == "latex" else text
 
     def letter(self, letter: str) -> str:
         """W', Fh or C/G as the style writes them; words are set upright in LaTeX."""
@@ -289,14 +290,3 @@ def _grouped(part: Formula, style: Style, letters: bool) -> str:
     if not isinstance(part, Sum):
         return text
     return rf"\left({text}\right)" if style is LATEX else f"({text})"
-
-
-_LATEX_WORDS = str.maketrans({
-    "_": r"\_", "%": r"\%", "&": r"\&", "#": r"\#", "$": r"\$", "{": r"\{", "}": r"\}",
-    "·": r"$\cdot$", "×": r"$\times$", "→": r"$\to$", "−": "-", "′": "'",
-})  # fmt: skip
-
-
-def escaped(text: str) -> str:
-    """Words as LaTeX takes them."""
-    return text.translate(_LATEX_WORDS)

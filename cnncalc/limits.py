@@ -35,12 +35,23 @@ LONGEST_FIGURE = Limit(40, "digits of a printed figure", "ends before reading it
 LARGEST_EXPONENT = Limit(64, "exponent of an expression", "the number is made before it is judged")
 LARGEST_VALUE = Limit(10**15, "value of a param or an expression", "products stay quick")
 LARGEST_SIZE = Limit(10**9, "size, number of filters, batch or other value of a layer", _SLIP)
+MOST_LINKS = Limit(40, "symbolic links to a file that is written", "as many as Linux follows")
 MOST_CELLS = Limit(20_000, "cells of a published table", _TIME)
-LARGEST_PICTURE = Limit(100_000_000, "pixels of a picture", "memory: 300 MB once unpacked")
+LARGEST_PICTURE = Limit(
+    40_000_000, "pixels of a picture", "of four bytes each, twice, below 500 MB"
+)
+LARGEST_PICTURE_FILE = Limit(64 << 20, "bytes of a picture", "what so many pixels take at most")
+LONGEST_ARRAY_HEADER = Limit(10_000, "bytes of text in a .npy header", "NumPy's own bound")
+LARGEST_ARCHIVE_LIST = Limit(16 << 20, "bytes of an .npz file's list", "about 200,000 members")
+LONGEST_KEY = Limit(
+    1000, "characters of a key or a full name", "YAML reads none of more than 1,024"
+)
 
 # What is made
-MOST_STEPS = Limit(4_000_000, "entries that blocks and repetitions expand to", _TIME)
-MOST_NODES = Limit(1_000_000, "layers of a network", "memory, about 1 kB for each")
+LARGEST_REPETITION = Limit(1_000_000, "rounds of one repetition", _SLIP)
+MOST_STEPS = Limit(1 << 18, "entries and layers that blocks and repetitions expand to", _TIME)
+MOST_NODES = Limit(1 << 17, "layers of a network", "memory, 1 kB each, and time, 10 µs each")
+MOST_CHARACTERS = Limit(1 << 25, "characters in the full names of all layers", "memory")
 FINEST_GRID = Limit(1024, "windows on an axis of unknown size", "a term for each divisor")
 LARGEST_DIMENSION = Limit(10**12, "size of an output", _SLIP)
 
@@ -66,7 +77,11 @@ FEWEST_DIGITS = Limit(2, "digits of a published figure that are compared", "one 
 WIDEST = Limit(8, "times that a 1x1 convolution may widen its input", "more is a slip, mostly")
 
 # What is shown
+MOST_FINDINGS = Limit(200, "findings of one kind that a report for people prints", "a page")
+MOST_HINTS = Limit(50, "faults of one kind whose hint names the nearest known word", _TIME)
+MOST_COMPARED = Limit(2_000, "known words that are compared to find the nearest", _TIME)
 MOST_TERMS = Limit(12, "terms of a sum in the working of a figure", _LINE)
+MOST_KNOWN = Limit(40, "known names that a hint lists", _LINE)
 MOST_NAMES = Limit(4, "names listed in one cell or one line", _LINE)
 LONGEST_LINE = Limit(120, "characters of a line of source in a message", _LINE)
 LONGEST_FORMULA = Limit(32, "characters of a formula in a cell", _LINE)

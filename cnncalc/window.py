@@ -12,7 +12,7 @@ from itertools import islice
 from math import gcd
 from typing import NamedTuple
 
-from cnncalc.dims import Dim, ceil_div, floor_div, maximum, minimum
+from cnncalc.dims import Dim, UndecidedError, ceil_div, floor_div, maximum, minimum
 from cnncalc.formula import Formula, Size, Working
 from cnncalc.limits import LARGEST_EXERCISE
 
@@ -30,6 +30,13 @@ class Window(NamedTuple):
 
 
 POINTWISE = Window(1, 1, 0)
+
+
+def scaling(factor: Dim) -> Fraction:
+    """The stride 1/factor of what makes a map larger. Raises UndecidedError for a symbol."""
+    if not isinstance(factor, int):
+        raise UndecidedError(f"a stride of 1/({factor})")
+    return Fraction(1, factor)
 
 
 def span(kernel: Dim, dilation: Dim) -> Dim:
@@ -200,9 +207,13 @@ class TransposedAxis(NamedTuple):
         Output cell o gathers the inputs i for which o + before - i·stride is a tap t·dilation. Two
         taps serve one output when their distance is a multiple of the stride, that is every
         stride/gcd(stride, dilation) taps; without dilation that makes ⌈kernel/stride⌉ inputs.
+        Raises UndecidedError where stride or dilation is unknown, unless the stride is 1.
         """
-        if not (isinstance(self.stride, int) and isinstance(self.dilation, int)):
-            return Window(self.kernel, 1, 0)
+        if self.stride == 1:
+            return Window(self.span, 1, self.span - 1 - self.before)
+        if not isinstance(self.stride, int) or not isinstance(self.dilation, int):
+            taps = f"which taps, {self.dilation} apart, serve one output"
+            raise UndecidedError(f"{taps} at a stride of {self.stride}")
         step = self.stride // gcd(self.stride, self.dilation)
         size = floor_div(self.kernel - 1, step) * (step * self.dilation // self.stride) + 1
         first = floor_div(self.span - 1 - self.before, self.stride)

@@ -12,6 +12,7 @@ from cnncalc.analysis.report import Report, analyze
 from cnncalc.dims import symbols_of
 from cnncalc.errors import SpecError
 from cnncalc.graph import Graph
+from cnncalc.machine import free_bytes
 from cnncalc.shape import Shape
 from cnncalc.units import size_in_bytes
 
@@ -128,16 +129,6 @@ def require_memory(report: Report, free: int | None) -> None:
             received=f"peak of activations {size_in_bytes(peak)}, batch {report.batch}",
             hint="a smaller --batch or --input, or --force to run all the same",
         )
-
-
-def free_bytes() -> int | None:
-    """Memory that can be had without swapping, or None where the system does not tell."""
-    try:
-        with open("/proc/meminfo", encoding="ascii") as file:
-            fields = dict(line.split(":", 1) for line in file)
-        return int(fields["MemAvailable"].split()[0]) * 1024
-    except (OSError, KeyError, ValueError):
-        return None
 
 
 def _lines(report: Report, run: Run) -> list[Line]:

@@ -7,10 +7,13 @@ from pathlib import Path
 
 import pytest
 
-PACKAGE = Path(__file__).parent.parent / "cnncalc"
+import cnncalc
+
+PACKAGE = Path(cnncalc.__file__).parent
 ROOMS = (
-    "limits", "errors", "dims", "window", "units", "ops", "graph", "spec", "analysis", "audit",
-    "lint", "forward", "witness", "sweep", "render", "cli",
+    "streams", "ending", "limits", "machine", "errors", "escape", "dims", "shape", "units",
+    "formula", "window", "files", "ops", "graph", "spec", "analysis", "audit", "lint", "forward",
+    "witness", "sweep", "render", "cli",
 )  # fmt: skip
 HOMES = {"rich": {"render", "cli"}, "click": {"cli"}, "yaml": {"spec"}}
 FILES = sorted(PACKAGE.rglob("*.py"))
@@ -98,6 +101,65 @@ def test_a_circle_is_found():
 LONGER = {
     "dims/expr.py": 700,  # one recursive type: cut in two it is a circle of modules
 }
+WRITERS = {
+    "write_text", "write_bytes", "touch", "mkstemp", "mkdtemp", "NamedTemporaryFile",
+    "TemporaryFile", "mkdir", "makedirs", "rename", "renames", "unlink", "rmtree", "truncate",
+    "ftruncate", "link", "symlink", "symlink_to", "hardlink_to", "copyfile", "copy2", "move",
+    "savez", "savetxt", "tofile", "chmod", "chown",
+}  # fmt: skip
+
+OF_OS = {"replace", "remove", "fdopen", "write"}
+
+
+def writes(text: str) -> list[str]:
+    """Calls in a text that may change a file: an opening in no known reading mode is one too."""
+    found = []
+    for node in ast.walk(ast.parse(text)):
+        if not isinstance(node, ast.Call):
+            continue
+        of_os = isinstance(node.func, ast.Attribute) and ast.unparse(node.func.value) == "os"
+        name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+        given = [ast.unparse(argument) for argument in node.args]
+        modes = [ast.unparse(word.value) for word in node.keywords if word.arg == "mode"]
+        of_path = name == "replace" and len(given) == 1  # that of a text takes two
+        if name in WRITERS or of_path or (of_os and name in OF_OS):
+            found.append(ast.unparse(node))
+        elif name == "open" and of_os:
+            found += [ast.unparse(node)] if given[:1] != ["os.devnull"] else []
+        elif name == "open":
+            method = isinstance(node.func, ast.Attribute)
+            modes += given[:1] if method else given[1:2]
+            found += [ast.unparse(node)] if {*modes} - {"'rb'", "'r'"} else []
+    return found
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_one_room_alone_writes_files(path):
+    allowed = {
+        "images.open(io.BytesIO(data), formats=PICTURES)",  # a picture, read
+        "self.zip.open(member)",  # an array of an archive, read
+        "os.open(path, flags | getattr(os, 'O_NONBLOCK', 0))",  # the flags of reading
+        "open(os.devnull, 'w', encoding='utf-8')",  # what stands for a closed stream
+        "os.write(2, b'Interrupted\\n')",  # before anything is loaded
+    }
+    if room_of(path) != "files":
+        assert {*writes(path.read_text())} <= allowed
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "open(p, 'w')", "open(p, mode='ab')", "open(p, mode)", "p.open('r+b')", "p.write_text('')",
+        "os.open(p, flags)", "p.replace(q)", "os.replace(p, q)", "tempfile.mkstemp()",
+    ],
+)  # fmt: skip
+def test_a_write_is_found(line):
+    assert writes(line) == [line]
+
+
+@pytest.mark.parametrize("line", ["open(p)", "open(p, 'rb')", "p.open()", "s.replace('a', 'b')"])
+def test_a_read_is_no_write(line):
+    assert writes(line) == []
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(PACKAGE)))

@@ -587,3 +587,12 @@ def test_importing_dims_loads_nothing_heavy():
 
 def test_expr_is_exported_as_the_type_of_symbols():
     assert isinstance(H, Expr)
+
+
+def test_a_floor_beside_two_numbers_is_moved_by_one_of_them():
+    floor, gain = floor_div(H + 1, 4), symbol("G")
+    form = floor * W - 2 * W + floor * gain - 3 * gain
+    text = to_text(form, "ascii")
+    for h, w, g in ((9, 2, 5), (30, 7, 1)):
+        expected = ((h + 1) // 4 - 2) * w + ((h + 1) // 4 - 3) * g
+        assert eval(text, {"floor": math.floor, "H": h, "W": w, "G": g}) == expected

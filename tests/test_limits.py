@@ -146,7 +146,7 @@ LOWERED = {
         net("repeat 3: relu"), net("repeat 3: relu", "relu"), "C115",
     ),
     "steps": (
-        "cnncalc.spec.expand.MOST_STEPS", 4,
+        "cnncalc.spec.expand.MOST_STEPS", 7,
         net("repeat 3: relu"), net("repeat 3: relu", "relu"), "C115",
     ),
 }  # fmt: skip

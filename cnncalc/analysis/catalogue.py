@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, NamedTuple
 
 from cnncalc.analysis.report import analyze
@@ -57,6 +58,7 @@ def _order(value: Any) -> tuple[int, float, str]:
         return (1, 0.0, text) if text else (2, 0.0, "")
 
 
+@cache
 def member(name: str) -> Member:
     """Read and analyse one built-in network."""
     graph = load(name)

@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from cnncalc.analysis.field import Field
+from cnncalc.analysis.reach import known_fields
 from cnncalc.analysis.report import Facts, Report, analyze, facts
 from cnncalc.dims import Dim, Expr, evaluate, symbols_of
 from cnncalc.errors import SpecError
@@ -45,10 +46,11 @@ def equivalence(graph: Graph) -> Equivalence:
     """Compare a network's layers with one convolution. Raises C205 where none sees the same."""
     report = analyze(graph)
     last = report.rows[-1]
-    if last.fields is None or not last.facts.output.is_map:
+    if not last.facts.output.is_map:
         raise _no_equivalent("the last layer puts out a vector")
-    field, stride = _sizes(last.fields, "size"), _sizes(last.fields, "jump")
-    before = _paddings(last.fields)
+    fields = known_fields(last)
+    field, stride = _sizes(fields, "size"), _sizes(fields, "jump")
+    before = _paddings(fields)
     sides = ((before[0], before[0]), (before[1], before[1]))
     channels = last.facts.output.channels
     bias = report.totals.biases != 0

@@ -82,7 +82,8 @@ def fits(graph: Graph) -> tuple[Fit, ...]:
 
 
 def _fit(trial: Trial, side: str, own: int, way: Callable[[int], tuple[int, int]]) -> Fit:
-    tried = min(max(LARGEST_FIT, 2 * own), max(MOST_FIT_RULES // len(trial.graph.nodes), 2 * own))
+    rules = MOST_FIT_RULES // len(trial.graph.nodes)
+    tried = min(max(LARGEST_FIT, 2 * own), max(rules, min(2 * own, LARGEST_FIT, 2 * rules)))
     shapes = {n: found for n in range(1, tried + 1) if (found := trial.shapes(*way(n)))}
     dense = [n for n in trial.layers if isinstance(trial.graph.nodes[n].op, FullyConnected)]
 

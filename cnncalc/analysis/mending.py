@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 from cnncalc.analysis.trial import Trial
 from cnncalc.errors import SpecError
@@ -28,7 +29,9 @@ def mended(error: SpecError, graph: Graph, index: int, shapes: Shapes) -> SpecEr
     links = chain(graph, index, shapes)
     error.message += f" ({links})" if links else ""
     if trial.is_possible:
-        error.hint = _smallest(trial) if error.code == "C203" else _giving(trial, index, error.hint)
+        with suppress(SpecError):  # a symbol further on decides which sizes work
+            smallest = error.code == "C203"
+            error.hint = _smallest(trial) if smallest else _giving(trial, index, error.hint)
     return error
 
 

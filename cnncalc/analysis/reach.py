@@ -9,7 +9,7 @@ from typing import NamedTuple
 from cnncalc.analysis.field import Field, Fields
 from cnncalc.analysis.report import Report, Row
 from cnncalc.analysis.working import input_fields
-from cnncalc.dims import Dim
+from cnncalc.dims import Dim, is_number
 from cnncalc.errors import SpecError
 
 
@@ -44,15 +44,31 @@ def image(report: Report) -> tuple[Dim, Dim]:
 
 
 def covers(fields: Fields, size: tuple[Dim, Dim]) -> bool:
-    """Whether a receptive field is at least as large as the image, on both axes."""
+    """Whether a receptive field is known to be as large as the image, on both axes."""
     pairs = zip(fields, size, strict=True)
-    return all(isinstance(n, int) and field.size >= n for field, n in pairs)
+    return all(isinstance(n, int) and is_number(f.size) and f.size >= n for f, n in pairs)
 
 
 def first_covering(report: Report) -> Row | None:
-    """The first layer whose receptive field is as large as the image."""
+    """The first layer whose receptive field is as large as the image; None where it is unknown."""
     size = image(report)
-    return next((row for row in report.rows if row.fields and covers(row.fields, size)), None)
+    for row in report.rows:
+        if row.fields is None or not all(is_number(field.size) for field in row.fields):
+            return None
+        if covers(row.fields, size):
+            return row
+    return None
+
+
+def known_fields(row: Row) -> Fields:
+    """The receptive field of a layer. Raises C401 where it depends on a symbol."""
+    if row.fields is None:
+        raise SpecError(
+            "C401",
+            f"the receptive field of '{row.name}' depends on a symbol",
+            hint="give strides and scales in numbers, with -p name=value",
+        )
+    return row.fields
 
 
 def cells(fields: Fields, position: tuple[int, int], size: tuple[Dim, Dim]) -> tuple[Cells, Cells]:

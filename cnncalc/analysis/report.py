@@ -9,7 +9,7 @@ from typing import NamedTuple
 from cnncalc.analysis.field import Field, Fields, through, unite
 from cnncalc.analysis.memory import peak_elements
 from cnncalc.dims import Dim, UndecidedError, product, total
-from cnncalc.errors import SpecError
+from cnncalc.errors import SpecError, undecided
 from cnncalc.formula import Working, per_axis
 from cnncalc.graph import Graph, Node
 from cnncalc.limits import LARGEST_DIMENSION, MOST_MENDED
@@ -24,7 +24,7 @@ class Facts(NamedTuple):
     """All that an operation gives on inputs of given shapes, for one image.
 
     Counts are elements (`weights`, `biases`, `buffers`, `activations`) and operations (`macs`,
-    `bias_additions`, `other_flops`).
+    `bias_additions`, `other_flops`). `windows` is None where a symbol decides what cells are seen.
     """
 
     output: Shape
@@ -35,7 +35,7 @@ class Facts(NamedTuple):
     bias_additions: Dim
     other_flops: Dim
     activations: Dim
-    windows: tuple[Window, Window]
+    windows: tuple[Window, Window] | None
 
     @property
     def params(self) -> Dim:
@@ -53,8 +53,7 @@ def facts(op: Operation, inputs: tuple[Shape, ...]) -> Facts:
     try:
         return _facts(op, inputs)
     except UndecidedError as reason:
-        hint = "give the symbol a number, with -p or --input"
-        raise SpecError("C110", f"a figure depends on a symbol: {reason}", hint=hint) from None
+        raise undecided(reason) from None
 
 
 def _facts(op: Operation, inputs: tuple[Shape, ...]) -> Facts:
@@ -75,8 +74,15 @@ def _facts(op: Operation, inputs: tuple[Shape, ...]) -> Facts:
         op.bias_additions(x),
         op.other_flops(x),
         x.output.elements,
-        op.windows(x) if inputs else (POINTWISE, POINTWISE),
+        _windows(op, x),
     )
+
+
+def _windows(op: Operation, x: Given) -> tuple[Window, Window] | None:
+    try:
+        return op.windows(x) if x.inputs else (POINTWISE, POINTWISE)
+    except UndecidedError:
+        return None
 
 
 def _count(arrays: tuple[Weight, ...], role: str) -> Dim:
@@ -294,9 +300,10 @@ class _Walk:
             return Field(0, 1, 1, plane[0]), Field(0, 1, 1, plane[1])
         seen = node.inputs[:1] if node.op.reference_inputs else node.inputs
         before = [field for i in seen if (field := self.fields[i]) is not None]
-        if not before:
+        if len(before) < len(seen) or found.windows is None:
             return None
-        first = before[0] if len(before) == 1 else _united(before)
+        down, across = zip(*before, strict=True)
+        first = unite([*down]), unite([*across])
         if found.windows[0] is POINTWISE and found.windows[1] is POINTWISE:
             return first
         plane = found.output.plane
@@ -304,7 +311,3 @@ class _Walk:
         if first[0] == first[1] and found.windows[0] == found.windows[1] and plane[0] == plane[1]:
             return vertical, vertical
         return vertical, through(first[1], found.windows[1], plane[1])
-
-
-def _united(fields: list[Fields]) -> Fields:
-    return unite([f[0] for f in fields]), unite([f[1] for f in fields])

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cnncalc.errors import SpecError
+from cnncalc.dims import UndecidedError
+from cnncalc.errors import SpecError, undecided
 from cnncalc.graph import Graph
 from cnncalc.limits import LARGEST_MEND, MOST_MEND_RULES
 from cnncalc.shape import Shape
@@ -43,8 +44,12 @@ class Trial:
     def shapes(
         self, height: int, width: int, layers: Sequence[int] | None = None
     ) -> dict[int, Shape] | None:
-        """The output of every layer, or of some in running order; None where one is broken."""
-        shapes: dict[int, Shape] = {self.graph.inputs[0]: self.input.with_spatial(height, width)}
+        """The output of every layer, or of some in running order; None where one is broken.
+
+        Raises SpecError C110 where a symbol decides one.
+        """
+        shapes = dict(zip(self.graph.inputs, self.graph.input_shapes, strict=True))
+        shapes[self.graph.inputs[0]] = self.input.with_spatial(height, width)
         for at in self.layers if layers is None else layers:
             node = self.graph.nodes[at]
             inputs = tuple(shapes[i] for i in node.inputs)
@@ -54,6 +59,8 @@ class Trial:
                     self.known[key] = node.op.output_shape(inputs)
                 except SpecError:
                     return None
+                except UndecidedError as reason:
+                    raise undecided(reason).at(node.location) from None
             shapes[at] = self.known[key]
         return shapes
 

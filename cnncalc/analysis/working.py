@@ -187,7 +187,7 @@ def _texts(steps: Sequence[Derivation]) -> list[tuple[str, str, str]]:
 
 
 def _axis_field(row: Row, inputs: tuple[tuple[str, Fields], ...], axis: int) -> list[Derivation]:
-    assert row.fields
+    assert row.fields and row.facts.windows
     field, window = row.fields[axis], row.facts.windows[axis]
     before = unite([fields[axis] for _, fields in inputs])
     steps = [_size_working(row, inputs, before, window, axis)]

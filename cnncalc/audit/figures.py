@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from fractions import Fraction
+from functools import lru_cache
 from math import floor
 from typing import Any, NamedTuple
 
@@ -128,6 +129,7 @@ class Token(NamedTuple):
         return number + re.sub(r"^[\d.,]+", "", printed)
 
 
+@lru_cache(maxsize=4096)
 def read_tokens(text: str) -> tuple[Token, ...]:
     """The figures of a printed text, in order; number words and words like "most" count."""
     return tuple(_token(found) for found in _TOKEN.finditer(text))

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from typing import Any
 
 import click
 
 from cnncalc import __version__
+from cnncalc.cli.usage import escaped_usage
+from cnncalc.ending import FAILED, Carried, code_of, run
 from cnncalc.errors import SpecError
+from cnncalc.files.target import WriteError
 
 COMMANDS = (
     "summary",
@@ -40,7 +44,7 @@ Examples:
 
 
 class LazyGroup(click.Group):
-    """Finds a command in the module of its name, and turns faults into one clear error."""
+    """Finds a command in the module of its name, and gives every end to one handler."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Every command, in the order of COMMANDS."""
@@ -62,24 +66,77 @@ class LazyGroup(click.Group):
             ctx.fail(f"No such command '{args[0]}': {hint}")
         return super().resolve_command(ctx, args)
 
-    def invoke(self, ctx: click.Context) -> Any:
-        """Run a command: exit 2 on a fault of a spec, silence where the reader has gone."""
-        try:
-            return super().invoke(ctx)
-        except SpecError as error:
-            from cnncalc.cli.output import complain
+    def make_context(self, *arguments: Any, **further: Any) -> click.Context:
+        """As click does; what is wrong is shown escaped, and how it ends is left to `ending`."""
+        with _carried(), escaped_usage():
+            return super().make_context(*arguments, **further)
 
-            complain(error)
-            ctx.exit(2)
-        except TypeError as reason:
-            _complain_of_symbols(reason)
-            ctx.exit(2)
-        except BrokenPipeError:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            ctx.exit(0)
-        except KeyboardInterrupt:
-            click.echo("Interrupted", err=True)
-            ctx.exit(130)
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; what is wrong is shown escaped, and how it ends is left to `ending`."""
+        with _carried(), escaped_usage(), _doubts_shown():
+            return super().invoke(ctx)
+
+    def main(self, *arguments: Any, **further: Any) -> Any:
+        """As click does, but every end has its line and its code from `ending`."""
+        as_click_does: Any = super().main
+        if not further.pop("standalone_mode", True):
+            return _answer(as_click_does, *arguments, **further)
+        sys.exit(code_of(lambda: _answer(as_click_does, *arguments, **further)))
+
+
+def _answer(main: Any, *arguments: Any, **further: Any) -> Any:
+    """The exit code of a command line; faults that are the user's to mend are shown."""
+    try:
+        return main(*arguments, standalone_mode=False, **further)
+    except Carried as carried:
+        raise carried.error from None
+    except SpecError as error:
+        from cnncalc.cli.output import complain
+
+        complain(error)
+    except WriteError as error:
+        from cnncalc.cli.output import say
+
+        say(f"Error: {error}", err=True)
+    except TypeError as reason:
+        _complain_of_symbols(reason)
+    except click.Abort:
+        raise KeyboardInterrupt from None
+    except click.ClickException as error:
+        error.show()
+    return FAILED
+
+
+@contextmanager
+def _carried() -> Iterator[None]:
+    """Bring ends past click, which has codes and lines of its own for them."""
+    try:
+        yield
+    except (KeyboardInterrupt, EOFError, OSError) as error:
+        raise Carried(error) from None
+
+
+@contextmanager
+def _doubts_shown() -> Iterator[None]:
+    """Print what reading a spec warns of as a fault is printed, each once; the command goes on."""
+    import warnings
+
+    from cnncalc.cli.output import complain
+    from cnncalc.errors import SpecWarning
+
+    seen: set[str] = set()
+
+    def show(message: Any, *where: Any, **further: Any) -> None:
+        if not isinstance(message, SpecWarning):
+            usual(message, *where, **further)
+        elif str(message) not in seen:
+            seen.add(str(message))
+            complain(message.doubt)
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("always", SpecWarning)
+        usual, warnings.showwarning = warnings.showwarning, show
+        yield
 
 
 def _complain_of_symbols(reason: TypeError) -> None:
@@ -108,5 +165,5 @@ def cli() -> None:
 
 
 def main() -> None:
-    """Entry point of the program."""
-    cli(prog_name="cnncalc")
+    """Entry point of the program: runs the command line and ends the process."""
+    run(lambda: cli.main(prog_name="cnncalc"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from cnncalc.cli import options
-from cnncalc.cli.output import emit, emit_sheets
+from cnncalc.cli.output import emit, emit_sheets, say
 
 _EXAMPLES = """\b
 Examples:
@@ -54,6 +54,6 @@ def command(
         emit_sheets(sheets or [overview_sheet(audits)], form, path)
     disagreeing = [verdict for found in audits for verdict in found.disagreements]
     for verdict in disagreeing:
-        click.echo(f"{verdict.cell.id}: {verdict.verdict}, not as recorded", err=True)
+        say(f"{verdict.cell.id}: {verdict.verdict}, not as recorded", err=True)
     if disagreeing or (strict and any(found.counts[ERRATUM] for found in audits)):
         ctx.exit(1)

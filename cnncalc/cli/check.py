@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cnncalc.cli import options
-from cnncalc.cli.output import complain, emit, is_ascii, to_ascii, wants_color, write_whole
+from cnncalc.cli.output import complain, emit, is_ascii, to_ascii, wants_color
 
 if TYPE_CHECKING:
     from cnncalc.errors import Source
@@ -85,6 +85,8 @@ def command(
     targets = Targets(paths or (".",))
     checked = [*_checked(targets, _settings(given), given["update"], form != "text")]
     emit(_rendered(checked, targets, form, path, given["statistics"]), path)
+    for place in targets.special:
+        click.echo(f"{place} is no regular file: passed over", err=True)
     for error in targets.unreadable:
         complain(error)
     ctx.exit(2 if targets.unreadable else int(any(file.findings for file in checked)))
@@ -127,6 +129,7 @@ def _update(target: Target, spec: Spec, aside: bool) -> Source:
     The difference goes `aside`, to standard error, where the report is read by a program.
     """
     from cnncalc.errors import Source
+    from cnncalc.files.whole import edit
     from cnncalc.lint.update import updated
     from cnncalc.render.check import unified
 
@@ -135,7 +138,7 @@ def _update(target: Target, spec: Spec, aside: bool) -> Source:
     text = updated(spec)
     if text == target.source.text:
         return target.source
-    write_whole(target.path, target.mark + text.encode("utf-8"))
+    edit(target.path, target.mark + target.source.text.encode(), target.mark + text.encode())
     stream, difference = sys.stderr if aside else sys.stdout, unified(target.source, text) + "\n"
     stream.write(to_ascii(difference) if is_ascii(stream) else difference)
     return Source(target.source.name, text)

@@ -95,6 +95,27 @@ class ParamType(click.ParamType):  # type: ignore[type-arg]
         return name.strip(), text.strip()
 
 
+class PlaceType(click.Path):
+    """A file to write, or - for standard output; it is refused at once where it cannot be."""
+
+    name = "file"
+
+    def __init__(self) -> None:
+        super().__init__(readable=False, allow_dash=True)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The path, or None for standard output."""
+        from cnncalc.files.target import find
+
+        if value == "-":
+            return None
+        if not value:
+            self.fail("the name of the file is empty; - is standard output", param, ctx)
+        if not (ctx and ctx.resilient_parsing):
+            find(value)
+        return value
+
+
 def _apply(command: Command, *decorators: Callable[[Any], Any]) -> Command:
     for decorator in reversed(decorators):
         command = decorator(command)
@@ -158,15 +179,18 @@ def counting_options(command: Command) -> Command:
 
 def output_options(*formats: str) -> Callable[[Command], Command]:
     """How it is printed: --format, -o."""
-    place = click.option(
-        "-o",
-        "--output",
-        "path",
-        type=click.Path(dir_okay=False),
-        default=None,
-        help="Write to a file in place of standard output.",
-    )
-    return lambda command: _apply(command, format_option(*formats), place)
+    return lambda command: _apply(command, format_option(*formats), place_option())
+
+
+_PLACE = "Write to a file in place of standard output, which is -."
+
+
+def place_option(
+    text: str = _PLACE, name: str = "path", multiple: bool = False
+) -> Callable[[Command], Command]:
+    """Where it is written: -o. Without it, and with -, that is standard output: None."""
+    kind = PlaceType()
+    return click.option("-o", "--output", name, type=kind, multiple=multiple, help=text)
 
 
 def format_option(*formats: str) -> Callable[[Command], Command]:

@@ -11,7 +11,9 @@ from typing import Any, TextIO
 import click
 
 from cnncalc.errors import SpecError
+from cnncalc.escape import lines, visible
 from cnncalc.render.sheet import Sheet
+from cnncalc.streams import discard_output
 
 _SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _ASCII = str.maketrans({
@@ -75,11 +77,39 @@ def to_ascii(text: str) -> str:
 
 def emit(text: str, path: str | None = None) -> None:
     """Print a text, or write it to a file, whole or not at all."""
-    if path:
+    if path is not None:
+        from cnncalc.files.whole import write_whole
+
         write_whole(path, text)
         return
-    sys.stdout.write(to_ascii(text) if is_ascii(sys.stdout) else text)
-    sys.stdout.flush()
+    with standard_output() as stream:
+        stream.write(to_ascii(text) if is_ascii(stream) else text)
+
+
+@contextmanager
+def standard_output() -> Iterator[TextIO]:
+    """Standard output while a result is written to it.
+
+    A reader that has gone has read enough, and the verdict stands; any other fault ends the run.
+    """
+    try:
+        yield sys.stdout
+        sys.stdout.flush()
+    except BrokenPipeError:
+        discard_output()
+    except OSError as error:
+        discard_output()
+        from cnncalc.files.target import WriteError
+
+        reason = error.strerror or error
+        raise WriteError("standard output", str(reason)) from None
+
+
+def say(text: str, err: bool = False) -> None:
+    """Print a line that may hold foreign text."""
+    stream = sys.stderr if err else sys.stdout
+    shown = lines(visible(text))
+    click.echo(to_ascii(shown) if is_ascii(stream) else shown, err=err)
 
 
 @contextmanager
@@ -88,45 +118,8 @@ def progress(length: int, label: str) -> Iterator[Callable[[int], Any]]:
     if not sys.stderr.isatty():
         yield lambda steps: None
         return
-    with click.progressbar(length=length, label=label, file=sys.stderr) as bar:
+    with click.progressbar(length=length, label=visible(label), file=sys.stderr) as bar:
         yield bar.update
-
-
-class UnwritableError(click.ClickException):
-    """A file that cannot be written: exit code 2, for 1 says that something was found."""
-
-    exit_code = 2
-
-
-def write_whole(path: str, content: str | bytes) -> None:
-    """Write a file beside its place and move it there, so that no half of it is ever seen."""
-    import tempfile
-    from pathlib import Path
-
-    place = Path(path)
-    data = content.encode("utf-8") if isinstance(content, str) else content
-    try:
-        if place.exists() and not place.is_file():
-            place.write_bytes(data)
-            return
-        mode = place.stat().st_mode & 0o777 if place.exists() else 0o666 & ~_umask()
-        handle, name = tempfile.mkstemp(dir=place.parent, prefix=f".{place.name}.")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-            Path(name).chmod(mode)
-            Path(name).replace(place)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise UnwritableError(f"{path} cannot be written: {error.strerror or error}") from None
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def complain(error: SpecError) -> None:

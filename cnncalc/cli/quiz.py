@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cnncalc.cli import options
-from cnncalc.cli.output import emit_sheets
+from cnncalc.cli.output import emit_sheets, say
 
 if TYPE_CHECKING:
     from cnncalc.analysis.quiz import Exercise
@@ -80,16 +80,21 @@ def _ask(exercises: tuple[Exercise, ...]) -> None:
 
     right = asked = 0
     for number, exercise in enumerate(exercises, 1):
-        click.echo(f"{number}. {question(exercise)}")
+        say(f"{number}. {question(exercise)}")
         try:
             reply = click.prompt("  ", default="", show_default=False, prompt_suffix="> ")
-        except click.Abort:
+        except click.Abort as ended:
             click.echo()
+            if isinstance(ended.__context__, KeyboardInterrupt):
+                raise
             break
+        except OSError:
+            click.echo()  # an error begins a line
+            raise
         asked += 1
         if exercise.accepts(reply):
             right += 1
-            click.echo(f"   right: {answer(exercise)}")
+            say(f"   right: {answer(exercise)}")
         else:
-            click.echo(f"   {solution(exercise)}")
-    click.echo(f"{right} of {asked} right")
+            say(f"   {solution(exercise)}")
+    say(f"{right} of {asked} right")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from cnncalc.cli import options
-from cnncalc.cli.output import emit, emit_sheets
+from cnncalc.cli.output import emit, emit_sheets, say
 
 _EXAMPLES = """\b
 Examples:
@@ -62,5 +62,5 @@ def command(
     elif found:
         emit_sheets([page.match_sheet(figure, found)], form, path)
     if not found:
-        click.echo(f"{figure} holds under no convention, input or relative of {model}", err=True)
+        say(f"{figure} holds under no convention, input or relative of {model}", err=True)
         raise SystemExit(1)

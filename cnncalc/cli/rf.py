@@ -65,9 +65,8 @@ def command(
         raise click.UsageError("--cell needs a LAYER")
     report = options.report_of(model, params, input_shape)
     rows = select(report, layer).rows[-1:] if layer else report.rows
-    window = (
-        reach.cells(rows[0].fields, cell, reach.image(report)) if cell and rows[0].fields else ()
-    )
+    fields = reach.known_fields(rows[0]) if layer else None
+    window = reach.cells(fields, cell, reach.image(report)) if cell and fields else ()
     if form == "json":
         from cnncalc.render.document import dump
 

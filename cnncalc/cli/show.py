@@ -21,8 +21,7 @@ Examples:
 @click.option(
     "--expanded", is_flag=True, help="A flat list of every layer, blocks and repetitions unrolled."
 )
-@click.option("-o", "--output", "path", type=click.Path(dir_okay=False), default=None,
-              help="Write to a file in place of standard output.")  # fmt: skip
+@options.place_option()
 def command(
     model: str,
     params: tuple[tuple[str, str], ...],

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 import click
 
 from cnncalc.cli import options
-from cnncalc.cli.output import UnwritableError, emit_sheets, progress
+from cnncalc.cli.output import emit_sheets, progress, standard_output
 
 _EXAMPLES = """\b
 Examples:
@@ -41,7 +40,7 @@ _WHOLE = 60  # configurations of which a table shows all
     type=click.Choice(("table", "csv", "json", "parquet", "markdown", "latex")),
     help="Format; without it that of the file's ending, or a table.",
 )
-@click.option("-o", "--output", "path", type=click.Path(dir_okay=False), help="Write to a file.")
+@options.place_option()
 def command(
     model: str,
     params: tuple[tuple[str, str], ...],
@@ -56,7 +55,7 @@ def command(
 
     A table of more than 60 configurations shows the front alone. Files are written block by block;
     a CSV or JSON file that was interrupted is taken up where it stopped when the same command is
-    given again.
+    given again, with the network and the version as they were. A Parquet file begins anew.
     """
     from os.path import splitext
 
@@ -86,35 +85,37 @@ def command(
 
 def _write(sweep: Any, form: str, path: str | None) -> None:
     """All configurations to a file, or to standard output."""
-    from pathlib import Path
-
-    from cnncalc.sweep.writing import FORMS, Resumable, stream, write_parquet
+    from cnncalc.sweep.writing import FORMS, stream, write_parquet, write_rows
 
     if path is None:
-        for _ in stream(sweep, FORMS[form], sys.stdout.buffer):
-            pass
-        sys.stdout.flush()
+        with standard_output() as output:
+            for _ in stream(sweep, FORMS[form], output.buffer.write):
+                pass
         return
-    try:
-        if form == "parquet":
-            _watched(write_parquet(sweep, Path(path)), sweep.total_blocks, 0)
-            return
-        file = Resumable(sweep, form, Path(path))
-        if file.done:
-            click.echo(f"goes on after {file.done} of {sweep.total_blocks} blocks", err=True)
-        _watched(file.write(), sweep.total_blocks, file.done)
-    except ImportError:
-        raise click.UsageError("Parquet needs pyarrow: pip install 'cnncalc[parquet]'") from None
-    except OSError as error:
-        raise UnwritableError(f"{path} cannot be written: {error.strerror or error}") from None
+    if form == "parquet":
+        try:
+            _watched(write_parquet(sweep, path), sweep.total_blocks)
+        except ImportError:
+            hint = "pip install 'cnncalc[parquet]'"
+            raise click.UsageError(f"Parquet needs pyarrow: {hint}") from None
+        return
+
+    def begins(done: int, note: str) -> None:
+        if done:
+            note = f"goes on after {done} of {sweep.total_blocks} blocks"
+        if note:
+            click.echo(note, err=True)
+
+    _watched(write_rows(sweep, form, path, begins), sweep.total_blocks)
 
 
-def _watched(steps: Iterator[Any], total: int, done: int) -> None:
-    """Go through the steps, with a bar on a terminal."""
+def _watched(steps: Iterator[int], total: int) -> None:
+    """Go through the steps, which say how many are done, with a bar on a terminal."""
+    before = 0
     with progress(total, "blocks") as advance:
-        advance(done)
-        for _ in steps:
-            advance(1)
+        for done in steps:
+            advance(done - before)
+            before = done
 
 
 def _show(

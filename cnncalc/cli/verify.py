@@ -8,8 +8,9 @@ from typing import Any
 import click
 
 from cnncalc.cli import options
-from cnncalc.cli.output import emit, emit_sheets, progress, write_whole
+from cnncalc.cli.output import emit, emit_sheets, progress
 from cnncalc.errors import SpecError
+from cnncalc.files.whole import write_whole
 
 _EXAMPLES = """\b
 Examples:
@@ -40,8 +41,8 @@ Examples:
               help="Winograd's 3×3 convolutions; their MACs are the direct form's.")  # fmt: skip
 @click.option("--force", is_flag=True, help="Run even if the memory may not suffice.")
 @options.format_option("table", "json", "csv", "markdown")
-@click.option("-o", "--output", "outputs", multiple=True, type=click.Path(dir_okay=False),
-              help="Write the network's output (.npy), or the report, to a file.")  # fmt: skip
+@options.place_option("Write the network's output (.npy), or the report, to a file.", "outputs",
+                      multiple=True)  # fmt: skip
 @click.pass_context
 def command(ctx: click.Context, /, form: str, **given: Any) -> None:
     """Run MODEL in NumPy and hold what is seen against what is predicted.
@@ -52,7 +53,8 @@ def command(ctx: click.Context, /, form: str, **given: Any) -> None:
     if given["everything"] == bool(given["model"]):
         raise click.UsageError("Give a MODEL, or --all.")
     given["input_shape"], given["image"] = _divided(given["inputs"], "--input", _is_file)
-    path, given["save"] = _divided(given["outputs"], "--output", _is_array)
+    places = tuple(place for place in given["outputs"] if place)
+    path, given["save"] = _divided(places, "--output", _is_array)
     run = _run_all if given["everything"] else _run_one
     agrees = run(given, form, path or None)
     if not agrees:
@@ -122,7 +124,9 @@ def _verified(graph: Any, given: dict[str, Any]) -> Any:
 
     dtype = given["dtype"]
     source = read_weights(given["weights"], dtype) if given["weights"] else None
-    inputs = [read_input(given["image"], graph.input_shape.printed, dtype)] if given["image"] else None
+    inputs = (
+        [read_input(given["image"], graph.input_shape.printed, dtype)] if given["image"] else None
+    )
     batch = len(inputs[0]) if inputs else given["batch"]
     with progress(len(graph.nodes), graph.name) as advance:
         found = verify(

@@ -23,6 +23,7 @@ from cnncalc.dims.expr import (
     is_integer,
     product,
 )  # fmt: skip
+from cnncalc.escape import latex
 
 Factors = list[tuple[dict[Monomial, int], int]]
 
@@ -90,7 +91,9 @@ class _Latex(_Unicode):
     times = " "
 
     def symbol(self, name: str) -> str:
-        return name if len(name) == 1 else rf"\mathrm{{{self._escaped(name)}}}"
+        if not name.isascii():
+            return rf"\mbox{{{latex(name)}}}"
+        return name if name.isalpha() and len(name) == 1 else rf"\mathrm{{{latex(name)}}}"
 
     def power(self, base: str, exponent: int) -> str:
         return f"{base}^{{{exponent}}}"
@@ -111,16 +114,13 @@ class _Latex(_Unicode):
         if name in ("floor", "ceil"):
             return (self.floor if name == "floor" else self.ceil)(args[0])
         known = name in ("max", "min")
-        head = rf"\{name}" if known else rf"\operatorname{{{self._escaped(name)}}}"
+        head = rf"\{name}" if known else rf"\operatorname{{{latex(name)}}}"
         return head + self.group(", ".join(args))
 
     def number(self, value: Number) -> str:
         sign = self.minus if value < 0 else ""
         above, below = abs(value.numerator), value.denominator
         return sign + (str(above) if below == 1 else rf"\frac{{{above}}}{{{below}}}")
-
-    def _escaped(self, name: str) -> str:
-        return name.replace("_", r"\_")
 
 
 _STYLES = {"unicode": _Unicode(), "ascii": _Ascii(), "latex": _Latex(), "sympy": _Sympy()}

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from math import prod
+from threading import Event
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -90,15 +91,24 @@ def for_pieces(count: int, weight: int, work: Callable[[int, int], None]) -> Non
     several = count * weight >= PARALLEL_ELEMENTS and count > 1
     share = -(-count // (threads() if several else 1))
 
+    stopped, faults = Event(), np.geterr()
+
     def do(first: int) -> None:
         last = min(first + share, count)
-        for start in range(first, last, step):
-            work(start, min(start + step, last))
+        with np.errstate(**faults):  # a thread's own is NumPy's default
+            for start in range(first, last, step):
+                if stopped.is_set():
+                    return
+                work(start, min(start + step, last))
 
     others = [_pool().submit(do, first) for first in range(share, count, share)]
-    do(0)
-    for other in others:
-        other.result()
+    try:
+        do(0)
+        for other in others:
+            other.result()
+    except BaseException:
+        stopped.set()  # nobody waits for the rest
+        raise
 
 
 def elementwise(function: Callable[..., Any], out: Array, *inputs: Array) -> Array:

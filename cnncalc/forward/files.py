@@ -1,44 +1,56 @@
-"""Inputs and weights from files: arrays (.npy), pictures (.png, .jpg), weights (.npz)."""
+"""Inputs and weights from files: arrays (.npy), pictures (PNG, JPEG), weights (.npz)."""
 
 from __future__ import annotations
 
-import zipfile
+import io
+import warnings
 from typing import Any
 
 import numpy as np
 
 from cnncalc.errors import SpecError
 from cnncalc.forward.arrays import Array
-from cnncalc.forward.weights import Given
-from cnncalc.limits import LARGEST_PICTURE
+from cnncalc.forward.stored import MAGIC, Archive, read_header, read_values
+from cnncalc.forward.weights import Given, converted
+from cnncalc.limits import LARGEST_PICTURE, LARGEST_PICTURE_FILE
+from cnncalc.machine import free_bytes
+
+PICTURES = ("PNG", "JPEG")  # the decoders that foreign bytes may reach
 
 
 def read_input(path: str, wanted: tuple[int, ...], dtype: str) -> Array:
     """An input for a network that takes H×W×C or a vector: (N, H, W, C) or (N, n).
 
     An array is H×W×C, or a batch of such; a picture is scaled to the size, its values to 0 … 1.
-    Raises C405.
+    Raises C405, and C402 for an array that is larger than the memory.
     """
-    array = _array(path) if path.lower().endswith(".npy") else _picture(path, wanted)
+    array = _array(path, wanted) if path.lower().endswith(".npy") else _picture(path, wanted)
     array = array[None] if array.ndim == len(wanted) else array
-    if array.shape[1:] != wanted or not len(array):
+    return converted(array, np.dtype(dtype), "C405", f"the input in {path}")
+
+
+def _array(path: str, wanted: tuple[int, ...]) -> Array:
+    try:
+        with open(path, "rb") as file:
+            header, _ = read_header(file)
+            _require_fit(path, header.shape, wanted)
+            free = free_bytes()
+            if free is not None and header.nbytes > free:
+                raise SpecError("C402", f"the input in {path} is larger than the free memory")
+            return read_values(file, header)
+    except (OSError, ValueError) as error:
+        raise _unreadable("C405", path, error) from None
+
+
+def _require_fit(path: str, found: tuple[int, ...], wanted: tuple[int, ...]) -> None:
+    """Raises C405 unless an array is one input, or a batch of them."""
+    if found != wanted and not (found[1:] == wanted and found[0] > 0):
         raise SpecError(
             "C405",
             f"the input in {path} does not fit the network",
-            received="×".join(map(str, array.shape)),
+            received="×".join(map(str, found)),
             hint=f"the network takes {'×'.join(map(str, wanted))}, or a batch of such",
         )
-    return np.array(array, dtype)
-
-
-def _array(path: str) -> Array:
-    try:
-        array = np.load(path, allow_pickle=False)
-    except (OSError, ValueError, EOFError) as error:
-        raise _unreadable("C405", path, error) from None
-    if not isinstance(array, np.ndarray) or not np.issubdtype(array.dtype, np.number):
-        raise SpecError("C405", f"{path} holds no array of numbers")
-    return array
 
 
 def _picture(path: str, wanted: tuple[int, ...]) -> Array:
@@ -53,27 +65,54 @@ def _picture(path: str, wanted: tuple[int, ...]) -> Array:
     if len(wanted) != 3 or wanted[2] not in (1, 3):
         raise SpecError("C405", f"the network takes no picture, but {'×'.join(map(str, wanted))}")
     try:
-        with Image.open(path) as opened:
-            if opened.width * opened.height > LARGEST_PICTURE:
-                raise ValueError(f"more than {LARGEST_PICTURE:,} pixels")
-            picture = opened.convert("RGB" if wanted[2] == 3 else "L")
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of bombs, which are refused here, and of metadata
+            picture = _decoded(Image, _picture_bytes(path), "RGB" if wanted[2] == 3 else "L")
+            pixels = np.asarray(picture.resize((wanted[1], wanted[0])), dtype=np.float64) / 255
+    except MemoryError:
+        raise
+    except Exception as error:  # whatever a decoder makes of foreign bytes
         raise _unreadable("C405", path, error) from None
-    pixels = np.asarray(picture.resize((wanted[1], wanted[0])), dtype=np.float64) / 255
     return pixels.reshape(wanted)
+
+
+def _picture_bytes(path: str) -> bytes:
+    with open(path, "rb") as file:
+        data = file.read(LARGEST_PICTURE_FILE + 1)
+    if len(data) > LARGEST_PICTURE_FILE:
+        raise ValueError(f"it is larger than {LARGEST_PICTURE_FILE >> 20} MiB")
+    return data
+
+
+def _decoded(images: Any, data: bytes, mode: str) -> Any:
+    """A picture in a mode; its size is known, and bounded, before it is decoded."""
+    too_large = f"it has more than {LARGEST_PICTURE:,} pixels"
+    try:
+        opened = images.open(io.BytesIO(data), formats=PICTURES)
+    except images.DecompressionBombError:
+        raise ValueError(too_large) from None
+    except images.UnidentifiedImageError:
+        raise ValueError("it is neither a PNG nor a JPEG") from None
+    with opened:
+        if opened.width * opened.height > LARGEST_PICTURE:
+            raise ValueError(too_large)
+        return opened.convert(mode)
 
 
 def read_weights(path: str, dtype: str) -> Given:
     """Weights from an .npz file with arrays named layer.weight, layer.bias … Raises C403."""
     try:
-        content: Any = np.load(path, allow_pickle=False)
-    except (OSError, ValueError, EOFError, zipfile.BadZipFile) as error:
+        with open(path, "rb") as file:
+            if not file.seekable():
+                raise ValueError("an archive is read from a file alone")
+            is_array = file.read(len(MAGIC)) == MAGIC
+        if not is_array:
+            return Given(Archive(path), dtype)
+    except (OSError, ValueError) as error:
         raise _unreadable("C403", path, error) from None
-    if isinstance(content, np.ndarray):
-        raise SpecError("C403", f"{path} holds one array, not arrays by name", hint="use np.savez")
-    return Given(content, dtype)
+    raise SpecError("C403", f"{path} holds one array, not arrays by name", hint="use np.savez")
 
 
 def _unreadable(code: str, path: str, error: Exception) -> SpecError:
-    reason = getattr(error, "strerror", None) or str(error).split("\n")[0]
+    reason = getattr(error, "strerror", None) or str(error).split("\n")[0] or type(error).__name__
     return SpecError(code, f"{path} cannot be read: {reason}")

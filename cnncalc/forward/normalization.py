@@ -45,7 +45,8 @@ def local_response(layer: Layer, x: Array) -> Array:
     share, beta = float(layer["alpha"]) / size, float(layer["beta"])
 
     def normalise(x: Array, out: Array) -> None:
-        base = _neighbour_sums(np.square(x), size)
+        with np.errstate(over="raise"):  # for x/∞ is a finite 0
+            base = _neighbour_sums(np.square(x), size)
         base *= share
         base += k
         np.divide(x, _power(base, beta), out=out)

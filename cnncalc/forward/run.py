@@ -16,7 +16,7 @@ from cnncalc.errors import SpecError
 from cnncalc.forward.arrays import Array, Scratch, seen_shape, storage
 from cnncalc.forward.kernels import KERNELS
 from cnncalc.forward.layer import Layer
-from cnncalc.forward.weights import Seeded, Source
+from cnncalc.forward.weights import REAL, Seeded, Source
 
 if TYPE_CHECKING:
     from cnncalc.graph import Graph, Node
@@ -83,7 +83,7 @@ class Executor:
             if not self.needed[index]:
                 continue
             if not node.inputs:
-                state.put(index, next(given) if given else self._random(node, batch))
+                state.put(index, _real(node, next(given)) if given else self._random(node, batch))
                 continue
             record = self._step(index, node, state)
             seen.append(record)
@@ -106,7 +106,11 @@ class Executor:
             self.prepared, self.fast, self.scratch,
         )  # fmt: skip
         try:
-            out = KERNELS[node.op.kind](layer, *inputs)
+            with np.errstate(all="ignore"):  # what overflows is found in the output
+                out = KERNELS[node.op.kind](layer, *inputs)
+        except FloatingPointError as error:
+            message = f"layer '{node.name}' overflows: {error}"
+            raise SpecError("C404", message, node.location) from error
         except (ValueError, IndexError) as error:
             shapes = " and ".join(str(seen_shape(x)) for x in inputs)
             raise SpecError(
@@ -123,6 +127,14 @@ class Executor:
             index, node.name, seen_shape(out), own * layer.params, own * layer.buffers,
             layer.macs // batch, live,
         )  # fmt: skip
+
+
+def _real(node: Node, array: Array) -> Array:
+    """A given input. Raises C405 unless it is of real numbers."""
+    if array.dtype.kind not in REAL:
+        message = f"the input '{node.name}' is not of real numbers"
+        raise SpecError("C405", message, node.location, received=str(array.dtype))
+    return array
 
 
 def _check_finite(node: Node, out: Array) -> None:

@@ -11,8 +11,10 @@ import numpy as np
 
 from cnncalc.errors import SpecError
 from cnncalc.forward.arrays import Array
+from cnncalc.forward.stored import Stored
 
 Sizes = tuple[int, ...]
+REAL = "fiu"  # kinds of dtype: floating, and integers with and without a sign
 
 # Means and spreads of what is not a kernel. A scale of 0.5 keeps the sums of hundreds of residual
 # blocks finite; a shift that is not 0 keeps plain chains of normalisations from fading away.
@@ -55,7 +57,7 @@ class Given:
     not finite numbers; `check_used` finds those that no layer asked for.
     """
 
-    def __init__(self, arrays: Mapping[str, Array], dtype: str = "float32") -> None:
+    def __init__(self, arrays: Mapping[str, Any], dtype: str = "float32") -> None:
         self.arrays = {name.replace("/", "."): name for name in arrays}
         self.content = arrays
         self.dtype = np.dtype(dtype)
@@ -71,15 +73,20 @@ class Given:
                 received=", ".join(list(self.arrays)[:8]),
             )
         self.used.add(key)
-        found = self.content[self.arrays[key]]
-        if found.shape != shape or not np.issubdtype(found.dtype, np.number):
+        try:
+            found: Any = self.content[self.arrays[key]]
+            fits = found.shape == shape and found.dtype.kind in REAL
+            found = found.read() if fits and isinstance(found, Stored) else found
+        except (OSError, ValueError) as error:
+            raise SpecError("C403", f"the weights' array '{key}' cannot be read: {error}") from None
+        if not fits:
             raise SpecError(
                 "C403",
                 f"the weights' array '{key}' does not fit",
                 received=f"{found.dtype} of shape {show(found.shape)}",
                 hint=f"the layer needs {show(shape)}",
             )
-        return np.ascontiguousarray(found, self.dtype)
+        return converted(found, self.dtype, "C403", f"the weights' array '{key}'")
 
     def check_used(self) -> None:
         """Raises C403 when there are arrays that no layer asked for."""
@@ -91,6 +98,18 @@ class Given:
                 received=", ".join(extra[:8]),
                 hint="name arrays layer.weight, layer.bias … as cnncalc summary names layers",
             )
+
+
+def converted(array: Any, dtype: np.dtype[Any], code: str, name: str) -> Array:
+    """Real numbers in the dtype of a run, in C's order. Raises `code` where one is too large."""
+    if array.dtype.kind not in REAL:
+        raise SpecError(code, f"{name} is not of real numbers", received=str(array.dtype))
+    try:
+        with np.errstate(over="raise"):
+            return np.ascontiguousarray(array, dtype).reshape(array.shape)
+    except FloatingPointError:
+        message = f"{name} has a value that {dtype} cannot hold"
+        raise SpecError(code, message, hint="run it with --dtype float64") from None
 
 
 def show(shape: Sizes) -> str:

@@ -7,6 +7,7 @@ from cnncalc.lint.expectations import OverBudget, Unexpected
 from cnncalc.lint.ignores import IdleIgnore
 from cnncalc.lint.linear import BiasBeforeNorm, LinearInARow
 from cnncalc.lint.optional import WideField, WideProjection
+from cnncalc.lint.spelling import MisspeltWord
 from cnncalc.lint.unused import UnreadOutput, UnusedBlock, UnusedParam
 from cnncalc.lint.windows import UntiledStride, WidePadding
 
@@ -23,6 +24,7 @@ RULES: tuple[type[Rule], ...] = (
     WideField,
     WideProjection,
     OverBudget,
+    MisspeltWord,
 )
 
 __all__ = ["RULES", "Rule"]

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from cnncalc.analysis.report import Report
 from cnncalc.analysis.selection import Selection, select
 from cnncalc.dims import Dim, total
-from cnncalc.errors import Faults, Location, SpecError, did_you_mean
+from cnncalc.errors import Faults, Location, SpecError, guess
 from cnncalc.shape import Shape
 from cnncalc.spec.document import Mapping, Scalar, Sequence, YamlNode
 from cnncalc.spec.family import Member
@@ -74,7 +74,7 @@ class _Pins:
         known = _OF_LAYER if layer else _ALL
         for key, value in self._entries(node):
             if key.text not in known:
-                hint = did_you_mean(key.text, known) or f"known keys: {', '.join(known)}"
+                hint = guess(key.text, known, f"known keys: {', '.join(known)}")
                 message = f"unknown key '{key.text[:60]}' in expect"
                 self.faults.append(SpecError("C104", message, key.location, hint=hint))
             elif key.text == "layers":

@@ -179,9 +179,18 @@ HELP: Mapping[str, Help] = {
         "A run, a budget, a sweep or a table needs every size as a number: give the symbols values "
         "with `--input` and `-p`."
     ),
-    "C402": Help("Use a smaller input or batch, or a machine with more memory."),
-    "C403": Help("The names or shapes of the arrays in the file are not those of the layers."),
+    "C402": Help(
+        "Use a smaller input or batch, or a machine with more memory. Free is what the machine "
+        "has, what RLIMIT_AS and RLIMIT_DATA leave, and what the limits of its cgroups leave."
+    ),
+    "C403": Help(
+        "The names or shapes of the arrays are not those of the layers, the file is broken or "
+        "holds something else, or values are not real numbers that the run's dtype can hold."
+    ),
     "C404": Help("The weights or the input hold NaN, or a value overflows in the layer."),
-    "C405": Help("An input is a .npy array or an image of the size that the network expects."),
+    "C405": Help(
+        "An input is a .npy array of real numbers, of the size that the network expects, or a PNG "
+        "or JPEG of at most 40 million pixels and 64 MiB."
+    ),
     "C406": Help("No kernel carries out the layer."),
 }

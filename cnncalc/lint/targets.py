@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import os
 import re
-import sys
+import stat
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -13,7 +13,7 @@ from cnncalc.errors import Source, SpecError
 from cnncalc.limits import LARGEST_FILE
 from cnncalc.lint.subject import LINE
 from cnncalc.spec import document, zoo
-from cnncalc.spec.load import ARROW, SUFFIXES, shown
+from cnncalc.spec.load import ARROW, SUFFIXES, read_stdin, shown
 
 _KEY = r"^(?:\{{.*)?[\"']?(?:{})[\"']?[ ]*:"
 _SPEC = re.compile(_KEY.format("layers|input|blocks|variants"), re.MULTILINE)
@@ -43,6 +43,7 @@ class Targets:
         self.words = tuple(words)
         self.tables = 0
         self.others = 0
+        self.special: list[str] = []
         self.unreadable: list[SpecError] = []
         self.undecodable: list[tuple[str, SpecError]] = []
         self._seen: set[tuple[str, str]] = set()
@@ -56,7 +57,7 @@ class Targets:
 
     def _targets(self, word: str) -> Iterator[Target]:
         if word == "-":
-            yield Target(Source(STDIN, document.decode(sys.stdin.buffer, "standard input")))
+            yield Target(Source(STDIN, read_stdin()))
         elif ARROW in word:
             yield Target(Source(LINE, word))
         elif os.path.isdir(word):
@@ -78,19 +79,19 @@ class Targets:
             yield from (target._replace(path="") for target in self._file(path, "", True))
 
     def _folder(self, folder: str) -> Iterator[Target]:
-        candidates, others = 0, self.others
-        for place, folders, names in os.walk(folder):
+        candidates, others, unreadable = 0, self.others, len(self.unreadable)
+        for place, folders, names in os.walk(folder, onerror=self._unreadable):
             folders[:] = sorted(n for n in folders if not n.startswith((".", "__")))
             for name in sorted(names):
                 if name.lower().endswith(SUFFIXES) and not name.startswith("."):
                     candidates += 1
                     yield from self._file(os.path.join(place, name), "", False)
-        if candidates == self.others - others:
+        if candidates == self.others - others and unreadable == len(self.unreadable):
             hint = "name a folder that holds specs, *.yaml"
             raise SpecError("C101", f"{folder} holds no specs", hint=hint)
 
     def _file(self, path: str, variant: str, is_named: bool) -> Iterator[Target]:
-        data = self._data(path)
+        data = self._data(path, is_named)
         text = None if data is None else self._decoded(path, data)
         key = os.path.realpath(path) if data is not None else "", variant
         if data is None or text is None or key in self._seen:
@@ -102,29 +103,39 @@ class Targets:
             self.others += 1
         else:
             mark = BOM if data.startswith(BOM) else b""
-            yield Target(Source(_printable(path), text), variant, path, mark)
+            yield Target(Source(shown(path), text), variant, path, mark)
 
-    def _data(self, path: str) -> bytes | None:
-        """The bytes of a file; None where it cannot be read."""
+    def _data(self, path: str, is_named: bool) -> bytes | None:
+        """The bytes of a file; None where it cannot be read.
+
+        What is no regular file is read where it is named, as a shell's <(…) is, and else passed
+        over, for it might never end.
+        """
         try:
-            with open(path, "rb") as file:
+            if not is_named and not stat.S_ISREG(os.stat(path).st_mode):
+                self.special.append(shown(path))
+                return None
+            with open(path, "rb", opener=None if is_named else _without_waiting) as file:
                 return file.read(LARGEST_FILE + 1)
         except (OSError, ValueError) as error:
-            reason = getattr(error, "strerror", None) or error
-            self.unreadable.append(
-                SpecError("C101", f"{_printable(path)} cannot be read: {reason}")
-            )
+            self._unreadable(error, path)
             return None
+
+    def _unreadable(self, error: Exception, path: str = "") -> None:
+        """Keep that a file or a folder cannot be read."""
+        reason = getattr(error, "strerror", None) or error
+        place = shown(path or os.fsdecode(getattr(error, "filename", None) or "a folder"))
+        self.unreadable.append(SpecError("C101", f"{place} cannot be read: {reason}"))
 
     def _decoded(self, path: str, data: bytes) -> str | None:
         """The text of a file; None where it is no text, which is a fault of the file."""
         try:
-            return document.decode(io.BytesIO(data), _printable(path))
+            return document.decode(io.BytesIO(data), shown(path))
         except SpecError as error:
-            self.undecodable.append((_printable(path), error))
+            self.undecodable.append((shown(path), error))
             return None
 
 
-def _printable(path: str) -> str:
-    """A path as it is shown; bytes of a file name that are no text become question marks."""
-    return shown(path).encode("utf-8", "replace").decode("utf-8")
+def _without_waiting(path: str, flags: int) -> int:
+    """Open a file; a FIFO that has taken its place since is not waited for."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))

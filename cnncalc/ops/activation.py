@@ -15,7 +15,7 @@ from cnncalc.ops.base import (
     Weight,
     check_groups,
 )
-from cnncalc.ops.values import NUMBER
+from cnncalc.ops.values import POSITIVE, SLOPE
 from cnncalc.shape import Shape
 
 
@@ -63,7 +63,7 @@ class LeakyRelu(Activation):
     steps = _each("comparison", "product")
     syntax = Syntax(
         words=("leakyrelu", "lrelu"),
-        positional=(Slot("slope", NUMBER),),
+        positional=(Slot("slope", SLOPE),),
         example="leakyrelu 0.01",
     )
     slope: Dim | Fraction = Fraction(1, 100)
@@ -90,7 +90,7 @@ class Elu(Activation):
     title = "exponential linear unit"
     source = "Clevert, Unterthiner & Hochreiter 2015, arXiv:1511.07289"
     steps = _ELU
-    syntax = Syntax(words=("elu",), positional=(Slot("alpha", NUMBER),), example="elu")
+    syntax = Syntax(words=("elu",), positional=(Slot("alpha", POSITIVE),), example="elu")
     alpha: Dim | Fraction = 1
 
 

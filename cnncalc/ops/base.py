@@ -237,7 +237,7 @@ class Operation:
         return f"{' '.join(terms)} per {self.per} ({', '.join(names)})"
 
     def windows(self, x: Given) -> tuple[Window, Window]:
-        """How an output cell sees the input, for the vertical and the horizontal axis."""
+        """How an output cell sees its input, per axis. UndecidedError where a symbol decides."""
         return POINTWISE, POINTWISE
 
     def workings(self, x: Given) -> tuple[Working, ...]:

@@ -89,8 +89,13 @@ class Split(Operation):
 
     def output_shape(self, inputs: tuple[Shape, ...]) -> Shape:
         channels = inputs[0].channels
-        check_groups(channels, channels, self.part[1])
-        return inputs[0].with_channels(floor_div(channels, self.part[1]))
+        number, parts = self.part
+        if isinstance(number, int) and isinstance(parts, int) and not 1 <= number <= parts:
+            message = f"there is no part {number} of {parts}"
+            hint = f"parts count from 1 to {parts}"
+            raise SpecError("C109", message, received=f"input {inputs[0]}", hint=hint)
+        check_groups(channels, channels, parts)
+        return inputs[0].with_channels(floor_div(channels, parts))
 
     def workings(self, x: Given) -> tuple[Working, ...]:
         part = Size(x.shape.channels, "C") / Size(self.part[1], "parts")

@@ -15,6 +15,7 @@ from cnncalc.ops.base import (
     Syntax,
     Weight,
     Weighted,
+    differ,
     whole_windows,
 )
 from cnncalc.shape import Shape
@@ -43,7 +44,7 @@ class FullyConnected(Weighted):
 
     def output_shape(self, inputs: tuple[Shape, ...]) -> Shape:
         received = inputs[0].features
-        if isinstance(received, int) and self.expected not in (0, received):
+        if differ(self.expected, received) and self.expected != 0:
             raise SpecError(
                 "C202",
                 f"states {self.expected} inputs, but receives {received}",

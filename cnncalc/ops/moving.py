@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
-from cnncalc.dims import Dim, ceil_div, floor_div
+from cnncalc.dims import Dim, UndecidedError, ceil_div, floor_div, is_number
 from cnncalc.errors import SpecError
 from cnncalc.formula import Size, Working, lettered
 from cnncalc.ops.base import (
@@ -24,7 +22,7 @@ from cnncalc.ops.base import (
 )
 from cnncalc.ops.values import PADDING, PAIR, SHAPE, SIZE
 from cnncalc.shape import Shape
-from cnncalc.window import Window
+from cnncalc.window import Window, scaling
 
 
 class Input(Operation):
@@ -103,8 +101,14 @@ class Reshape(Operation):
         return self.shape
 
     def windows(self, x: Given) -> tuple[Window, Window]:
-        keeps_plane = x.shape.is_map and x.shape.spatial == self.shape.spatial
-        return super().windows(x) if keeps_plane else whole_windows(x.shape)
+        if not (x.shape.is_map and self.shape.is_map):
+            return whole_windows(x.shape)
+        gaps = [n - m for n, m in zip(x.shape.spatial, self.shape.spatial, strict=True)]
+        if any(is_number(gap) and gap != 0 for gap in gaps):
+            return whole_windows(x.shape)
+        if not all(map(is_number, gaps)):
+            raise UndecidedError("whether the reshape keeps height and width")
+        return super().windows(x)
 
 
 class Upsample(Operation):
@@ -139,8 +143,7 @@ class Upsample(Operation):
 
     def windows(self, x: Given) -> tuple[Window, Window]:
         size, before = (2, 1) if self.bilinear else (1, 0)
-        strides = (Fraction(1, f) if isinstance(f, int) else 1 for f in self.factor)
-        vertical, horizontal = (Window(size, s, before) for s in strides)
+        vertical, horizontal = (Window(size, scaling(f), before) for f in self.factor)
         return vertical, horizontal
 
 
@@ -196,6 +199,7 @@ class Crop(Operation):
     offset: Dim = -1
 
     def output_shape(self, inputs: tuple[Shape, ...]) -> Shape:
+        self._check_inputs(len(inputs))
         margins = self.margins(inputs)
         sizes = zip(inputs[0].spatial, margins, strict=True)
         output = inputs[0].with_spatial(*(n - before - after for n, (before, after) in sizes))
@@ -211,6 +215,13 @@ class Crop(Operation):
                 hint="crop less, or take a smaller reference",
             )
         return output
+
+    def _check_inputs(self, given: int) -> None:
+        """Raises C206 where a field has no meaning: an offset alone, sides beside a reference."""
+        idle = "offset" if given == 1 else "sides"
+        if self.fields[idle] != self.default(idle):
+            message = f"a crop with {given} input{'s'[: given - 1]} takes no {idle}"
+            raise SpecError("C206", message, hint="crop 1, or offset with from: [map, reference]")
 
     def workings(self, x: Given) -> tuple[Working, ...]:
         sizes = zip(x.shape.spatial, self.margins(x.inputs), x.output.spatial, strict=True)
@@ -277,8 +288,7 @@ class Unpool(Operation):
         return small.with_spatial(*large.spatial)
 
     def windows(self, x: Given) -> tuple[Window, Window]:
-        strides = (Fraction(1, k) if isinstance(k, int) else 1 for k in self.kernel)
-        vertical, horizontal = (Window(1, stride, 0) for stride in strides)
+        vertical, horizontal = (Window(1, scaling(k), 0) for k in self.kernel)
         return vertical, horizontal
 
 

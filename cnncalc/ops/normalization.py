@@ -17,7 +17,7 @@ from cnncalc.ops.base import (
     Syntax,
     Weight,
 )
-from cnncalc.ops.values import NUMBER
+from cnncalc.ops.values import NUMBER, POSITIVE
 
 
 class BatchNorm(Operation):
@@ -75,7 +75,7 @@ class LocalResponseNorm(Operation):
         options={
             "alpha": Slot("alpha", NUMBER),
             "beta": Slot("beta", NUMBER),
-            "k": Slot("k", NUMBER),
+            "k": Slot("k", POSITIVE),
         },
         example="lrn",
     )

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from cnncalc.dims import Dim
 from cnncalc.ops.base import MOVING, Operation, Slot, Syntax
-from cnncalc.ops.values import NUMBER
+from cnncalc.ops.values import RATE
 
 
 class Dropout(Operation):
@@ -16,7 +16,7 @@ class Dropout(Operation):
     source = "Srivastava et al. 2014, JMLR 15"
     category = MOVING
     is_view = True
-    syntax = Syntax(words=("dropout",), positional=(Slot("rate", NUMBER),), example="dropout 0.5")
+    syntax = Syntax(words=("dropout",), positional=(Slot("rate", RATE),), example="dropout 0.5")
     rate: Dim | Fraction = Fraction(1, 2)
 
 
@@ -29,7 +29,7 @@ class StochasticDepth(Operation):
     is_view = True
     syntax = Syntax(
         words=("stochasticdepth", "droppath"),
-        positional=(Slot("rate", NUMBER),),
+        positional=(Slot("rate", RATE),),
         example="stochasticdepth 0.2",
     )
     rate: Dim | Fraction = Fraction(1, 2)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any, Protocol
 
+from cnncalc.limits import LARGEST_SIZE
 from cnncalc.shape import Shape, from_printed
 
 
@@ -32,12 +33,31 @@ class Scan(Protocol):
 
 
 class Kind:
-    """A single value from `least` on: a whole number unless it may be a fraction."""
+    """A single value from `least` to `most`: a whole number unless it may be a fraction.
 
-    def __init__(self, least: int = 0, most: int | None = None, whole: bool = True) -> None:
+    `above` leaves the least value out, `below` the largest one.
+    """
+
+    def __init__(
+        self, least: int = 0, most: int = LARGEST_SIZE, whole: bool = True,
+        above: bool = False, below: bool = False,
+    ) -> None:  # fmt: skip
         self.least = least
         self.most = most
         self.whole = whole
+        self.above = above
+        self.below = below
+
+    def holds(self, value: int | Fraction) -> bool:
+        """Whether a number is within the bounds."""
+        enough = value > self.least if self.above else value >= self.least
+        return enough and (value < self.most if self.below else value <= self.most)
+
+    @property
+    def range(self) -> str:
+        """The bounds in words."""
+        least = f"above {self.least}" if self.above else f"from {self.least}"
+        return f"{least} {'and below' if self.below else 'to'} {self.most:,}"
 
     def read(self, scan: Scan, what: str) -> Any:
         """Leaves, nested as the value is."""
@@ -115,8 +135,8 @@ class ListKind(Kind):
 class TwoKind(Kind):
     """Two numbers with a word or sign between them: 0:58, 1 of 2."""
 
-    def __init__(self, separator: str, between: str) -> None:
-        super().__init__()
+    def __init__(self, separator: str, between: str, least: int = 0) -> None:
+        super().__init__(least)
         self.separator = separator
         self.between = between
 
@@ -132,13 +152,16 @@ class TwoKind(Kind):
 COUNT = Kind(least=1)
 SIZE = Kind()
 NUMBER = Kind(whole=False)
+POSITIVE = Kind(whole=False, above=True)
+RATE = Kind(most=1, whole=False, below=True)
+SLOPE = Kind(most=1, whole=False)
 PAIR = PairKind(least=1)
 SIZES = PairKind()
 PADDING = SidesKind()
 SHAPE = ShapeKind(least=1)
 LIST = ListKind()
 RANGE = TwoKind(":", ":")
-PART = TwoKind("of", " of ")
+PART = TwoKind("of", " of ", least=1)
 
 
 def atom(value: object) -> str:

@@ -96,6 +96,7 @@ class Transposed(Operation):
         """Output height and width. Raises C207 where one is not positive."""
         axes = self.axes(shape)
         for axis in axes:
+            _check_output_padding(axis)
             if isinstance(axis.output, int) and axis.output < 1:
                 raise SpecError(
                     "C207",
@@ -112,3 +113,18 @@ class Transposed(Operation):
 
     def workings(self, x: Given) -> tuple[Working, ...]:
         return tuple(axis.working for axis in self.axes(x.shape))
+
+
+def _check_output_padding(axis: TransposedAxis) -> None:
+    """Output padding chooses among the sizes that a stride maps to one. Raises C109 beyond them.
+
+    PyTorch and ONNX ask for less than the stride or the dilation.
+    """
+    extra, most = axis.extra, (axis.stride, axis.dilation)
+    if all(isinstance(size, int) and isinstance(extra, int) and extra >= size for size in most):
+        raise SpecError(
+            "C109",
+            f"an output padding of {extra} is as large as the stride and the dilation",
+            received=f"stride {axis.stride}, dilation {axis.dilation}",
+            hint="use less, or pad the output with zeropad",
+        )

@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cnncalc.errors import Source
-from cnncalc.limits import MOST_NAMES
+from cnncalc.escape import lines, visible
+from cnncalc.limits import MOST_FINDINGS, MOST_NAMES
 from cnncalc.lint.base import ERROR, Checked, Finding, Page, as_error
 from cnncalc.render.diagnostic import diagnostic
 
@@ -17,19 +18,36 @@ WIDTH = 92
 
 def check_text(checked: Sequence[Checked], summary: str, color: bool = False) -> str:
     """Every finding with its line and token, and a summary in the last line."""
-    found = [finding_text(f, file, color) for file in checked for f in file.findings]
-    return "\n\n".join([*found, summary]) + "\n"
+    shown, rest = first_of_each([(file, f) for file in checked for f in file.findings])
+    found = [finding_text(finding, file, color) for file, finding in shown]
+    return "\n\n".join([*found, *rest, summary]) + "\n"
+
+
+def first_of_each(
+    findings: Sequence[tuple[Checked, Finding]],
+) -> tuple[list[tuple[Checked, Finding]], list[str]]:
+    """The first findings of each code, and a line on the rest of each that has more."""
+    counts: Counter[str] = Counter()
+    shown = []
+    for file, finding in findings:
+        counts[finding.code] += 1
+        if counts[finding.code] <= MOST_FINDINGS:
+            shown.append((file, finding))
+    over = {code: n - MOST_FINDINGS for code, n in counts.items() if n > MOST_FINDINGS}
+    return shown, [f"{_count(n, 'more finding')} of {code}" for code, n in sorted(over.items())]
 
 
 def finding_text(finding: Finding, file: Checked, color: bool = False) -> str:
     """One finding; where a family has several networks, in how many it stands."""
     text = diagnostic(as_error(finding), color, finding.severity)
     if finding.location is None and file.path not in finding.message:
-        text = f"{file.path}: {text}"
+        text = lines(f"{visible(file.path)}: {text}")
     names = finding.members
     if not names or len(file.networks) < 2:
         return text
-    listed = ", ".join(names[:MOST_NAMES]) + (", …" if len(names) > MOST_NAMES else "")
+    listed = ", ".join(map(visible, names[:MOST_NAMES])) + (
+        ", …" if len(names) > MOST_NAMES else ""
+    )
     return f"{text}\n  note: in {len(names)} of {len(file.networks)} networks: {listed}"
 
 
@@ -121,14 +139,12 @@ def page_text(page: Page) -> str:
 
 
 def unified(source: Source, text: str) -> str:
-    """The difference between a source and its new text, as a patch."""
+    """The difference between a source and its new text, as a patch to read."""
     from difflib import unified_diff
 
-    old, new = source.text.splitlines(True), text.splitlines(True)
-    return "".join(
-        line if line.endswith("\n") else line + "\n"
-        for line in unified_diff(old, new, source.name, source.name)
-    )
+    old, new = (part.removesuffix("\n").split("\n") for part in (source.text, text))
+    found = unified_diff(old, new, source.name, source.name, lineterm="")
+    return lines("".join(visible(line.removesuffix("\r")) + "\n" for line in found))
 
 
 def _wrapped(text: str) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from cnncalc.errors import Location, SpecError
+from cnncalc.escape import lines as page_lines
+from cnncalc.escape import visible
 from cnncalc.limits import LONGEST_LINE
 
 _STYLES = {"error": "1;31", "warning": "1;33", "place": "1", "mark": "1;31", "note": "36"}
@@ -16,15 +18,15 @@ def diagnostic(error: SpecError, color: bool = False, level: str = "error") -> s
     def paint(style: str, text: str) -> str:
         return f"\033[{_STYLES[style]}m{text}\033[0m" if color else text
 
-    where = f"{paint('place', str(error.location))}: " if error.location else ""
-    lines = [f"{where}{paint(level, error.code)} {error.message}"]
+    where = f"{paint('place', visible(str(error.location)))}: " if error.location else ""
+    lines = [f"{where}{paint(level, error.code)} {visible(error.message)}"]
     if error.location:
         lines += _excerpt(error.location, lambda mark: paint("mark", mark))
     if error.received:
-        lines.append(f"  {paint('note', 'received')}: {error.received}")
+        lines.append(f"  {paint('note', 'received')}: {visible(error.received)}")
     if error.hint:
-        lines.append(f"  {paint('note', 'help')}: {error.hint}")
-    return "\n".join(lines)
+        lines.append(f"  {paint('note', 'help')}: {visible(error.hint)}")
+    return page_lines("\n".join(lines))
 
 
 def _excerpt(location: Location, paint: Callable[[str], str]) -> list[str]:
@@ -33,10 +35,12 @@ def _excerpt(location: Location, paint: Callable[[str], str]) -> list[str]:
     column = location.column - 1
     length = max(min(location.end - location.start, len(text) - column), 1)
     cut = max(column - LONGEST_LINE // 2, 0)
-    shown = text[cut : cut + LONGEST_LINE]
-    lead = "".join("\t" if c == "\t" else " " for c in text[cut:column])
-    marks = "^" * min(length, LONGEST_LINE)
+    before, token, after = text[cut:column], text[column:][:length], text[column + length :]
+    token = token[: LONGEST_LINE - len(before)]
+    after = after[: LONGEST_LINE - len(before) - len(token)]
+    shown = [visible(part) for part in (before, token, after)]
+    marks = "^" * max(len(shown[1]), 1)
     number = str(location.line)
     gutter = " " * len(number)
-    printable = "".join(c if c.isprintable() or c == "\t" else "?" for c in shown)
-    return [f"  {number} | {printable}", f"  {gutter} | {lead}{paint(marks)}"]
+    lead = " " * len(shown[0])
+    return [f"  {number} | {''.join(shown)}", f"  {gutter} | {lead}{paint(marks)}"]

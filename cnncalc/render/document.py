@@ -10,6 +10,7 @@ from typing import Any
 from cnncalc.analysis.counting import Convention, count
 from cnncalc.analysis.field import Field
 from cnncalc.analysis.report import Report, Row
+from cnncalc.escape import json_text
 from cnncalc.ops.base import spell
 from cnncalc.shape import Shape
 
@@ -19,7 +20,7 @@ _NUMBERS = re.compile(r"\[\n\s+((?:-?[\d.]+,\s+)*-?[\d.]+)\n\s+\]")
 def dump(document: Any) -> str:
     """JSON text; symbolic figures and fractions become strings, exactly."""
     text = json.dumps(document, indent=2, ensure_ascii=False, default=_plain)
-    return _NUMBERS.sub(lambda found: f"[{' '.join(found[1].split())}]", text) + "\n"
+    return json_text(_NUMBERS.sub(lambda found: f"[{' '.join(found[1].split())}]", text)) + "\n"
 
 
 def _plain(value: object) -> str:

@@ -10,7 +10,8 @@ from cnncalc.analysis.fold import Line
 from cnncalc.analysis.report import Report, Row
 from cnncalc.analysis.working import LETTERS, Derivation, Explanation, sum_of
 from cnncalc.dims import Dim, Expr, to_text
-from cnncalc.formula import BOARD, LATEX, escaped
+from cnncalc.escape import latex
+from cnncalc.formula import BOARD, LATEX
 from cnncalc.ops.base import BUFFER, macs_formula, spell
 from cnncalc.render.sheet import Column, Sheet
 from cnncalc.shape import Shape
@@ -107,7 +108,7 @@ def equations(found: Sequence[Explanation]) -> str:
     blocks = []
     for one in found:
         lines = [_equation(step) for step in one.steps]
-        head = rf"\paragraph{{{escaped(one.row.name)}: {escaped(spell(one.row.node.op))}}}"
+        head = rf"\paragraph{{{latex(one.row.name)}: {latex(spell(one.row.node.op))}}}"
         blocks.append("\n".join([head, r"\begin{align*}", " \\\\\n".join(lines), r"\end{align*}"]))
     return "\n\n".join(blocks) + "\n"
 
@@ -117,9 +118,7 @@ def _equation(step: Derivation) -> str:
     rule = LATEX.words(step.words) if step.words else step.rule(LATEX)
     parts = [part for part in (rule, step.working(LATEX)) if part]
     leads = r" \;\Rightarrow\; " if step.is_complete else " = "
-    return (
-        rf"  \text{{{escaped(step.figure)}}} &= {' = '.join(parts)}{leads if parts else ''}{value}"
-    )
+    return rf"  \text{{{latex(step.figure)}}} &= {' = '.join(parts)}{leads if parts else ''}{value}"
 
 
 def _shape_or_number(value: Dim | Fraction | Shape) -> str:

@@ -7,16 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from cnncalc.escape import command_property, command_value
 from cnncalc.lint.base import Checked, Finding
-
-_VALUE = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
-_PROPERTY = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A", ":": "%3A", ",": "%2C"})
+from cnncalc.render.check import first_of_each
 
 
 def to_github(checked: Sequence[Checked], summary: str) -> str:
     """A command a finding, and the summary in the last line."""
-    lines = [_command(finding, file.path) for file in checked for finding in file.findings]
-    return "\n".join([*lines, summary]) + "\n"
+    shown, rest = first_of_each([(file, f) for file in checked for f in file.findings])
+    lines = [_command(finding, file.path) for file, finding in shown]
+    return "\n".join([*lines, *rest, summary]) + "\n"
 
 
 def _command(finding: Finding, path: str) -> str:
@@ -27,9 +27,6 @@ def _command(finding: Finding, path: str) -> str:
         properties |= {"line": str(place.line), "endLine": str(end_line)}
         properties |= {"col": str(place.column), "endColumn": str(end_column)}
     properties["title"] = f"cnncalc {finding.code}"
-    shown = ",".join(f"{key}={value.translate(_PROPERTY)}" for key, value in properties.items())
-    return f"::{finding.severity} {shown}::{_message(finding).translate(_VALUE)}"
-
-
-def _message(finding: Finding) -> str:
-    return f"{finding.message}\n{finding.hint}" if finding.hint else finding.message
+    message = command_value(finding.message, finding.hint)
+    shown = ",".join(f"{key}={command_property(value)}" for key, value in properties.items())
+    return f"::{finding.severity} {shown}::{message}"

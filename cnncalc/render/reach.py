@@ -10,8 +10,9 @@ from cnncalc.analysis.field import Fields
 from cnncalc.analysis.reach import Cells, Path, covers, first_covering, image, paths
 from cnncalc.analysis.report import Report, Row
 from cnncalc.analysis.working import interval
+from cnncalc.dims import is_number
 from cnncalc.ops.base import spell
-from cnncalc.render.sheet import Column, Sheet
+from cnncalc.render.sheet import MISSING, Column, Sheet
 from cnncalc.units import show_shape
 
 _GLOSSARY = (
@@ -33,13 +34,14 @@ def fields_sheet(report: Report, every: bool) -> Sheet:
     ]
     size, rows, before = image(report), [], None
     for row in report.rows:
-        if row.fields and (every or row.fields != before):
+        if every or row.fields != before:
             values = [_both(row.fields, figure) for figure in ("size", "jump", "center")]
-            whole = "all" if covers(row.fields, size) else ""
+            whole = "all" if row.fields and covers(row.fields, size) else ""
             rows.append([row.name, spell(row.node.op), row.facts.output, *values, whole])
             before = row.fields
     notes = [
         _GLOSSARY,
+        *([] if all(row.fields for row in report.rows) else [f"{MISSING}: depends on a symbol."]),
         *([] if every else ["Only layers at which the field changes; --all shows every one."]),
     ]
     title = f"{report.graph.name} · receptive fields"
@@ -72,7 +74,10 @@ def _covering(report: Report) -> tuple[str, str]:
     if not all(isinstance(n, int) for n in image(report)):
         return "covers the image", "from a layer that depends on its size"
     covering = first_covering(report)
-    return "covers the image", f"from {covering.name} on" if covering else "at no layer"
+    if covering:
+        return "covers the image", f"from {covering.name} on"
+    known = all(row.fields and all(is_number(f.size) for f in row.fields) for row in report.rows)
+    return "covers the image", "at no layer" if known else "from a layer that depends on a symbol"
 
 
 def _axes() -> list[Column]:
@@ -95,8 +100,8 @@ def _paths_sheet(row: Row, entering: Sequence[Path]) -> Sheet:
     return Sheet(f"{row.name} · the paths that meet", columns, rows)
 
 
-def _both(fields: Fields, figure: str) -> str:
-    return _alike([str(getattr(field, figure)) for field in fields])
+def _both(fields: Fields | None, figure: str) -> str | None:
+    return fields and _alike([str(getattr(field, figure)) for field in fields])
 
 
 def _alike(texts: list[str]) -> str:
@@ -111,19 +116,21 @@ def reach_document(report: Report, rows: Sequence[Row], window: Sequence[Cells])
         "model": report.graph.name,
         "image": list(image(report)),
         "covers_from": covering.name if covering else None,
-        "layers": [_layer(report, row) for row in rows if row.fields],
+        "layers": [_layer(report, row) for row in rows],
         "window": [cells._asdict() for cells in window] or None,
     }
 
 
 def _layer(report: Report, row: Row) -> dict[str, Any]:
-    assert row.fields
     inputs = [{"name": p.name, **_figures(p.fields)} for p in paths(report, row)]
     return {"name": row.name, **_figures(row.fields), "paths": inputs}
 
 
-def _figures(fields: Fields) -> dict[str, Any]:
+def _figures(fields: Fields | None) -> dict[str, Any]:
+    """Figures of both axes; None where they depend on a symbol in a way that has no closed form."""
     figures = {"receptive_field": "size", "jump": "jump", "center": "center", "start": "start"}
+    if fields is None:
+        return dict.fromkeys(figures)
     return {key: [_plain(getattr(f, name)) for f in fields] for key, name in figures.items()}
 
 

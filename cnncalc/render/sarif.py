@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Sequence
 from typing import Any
-from urllib.parse import quote
 
 from cnncalc import __version__
 from cnncalc.errors import Location
+from cnncalc.escape import uri, visible
 from cnncalc.lint.base import ERROR, Checked, Finding
 from cnncalc.lint.pages import page, titles
 
 SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 )
+
+
+# A message may hold links, [text](address); what is no link keeps its brackets.
+_LINK = re.compile(r"\[(?=[^\]]*\]\()")
 
 
 def sarif_document(checked: Sequence[Checked]) -> dict[str, Any]:
@@ -45,12 +50,12 @@ def _rule(code: str) -> dict[str, Any]:
 
 
 def _result(finding: Finding, path: str, codes: list[str]) -> dict[str, Any]:
-    text = ". ".join(part for part in (finding.message, finding.hint) if part)
+    text = visible(". ".join(part for part in (finding.message, finding.hint) if part))
     return {
         "ruleId": finding.code,
         "ruleIndex": codes.index(finding.code),
         "level": "error" if finding.severity == ERROR else "warning",
-        "message": {"text": text},
+        "message": {"text": _LINK.sub(r"\\[", text)},
         "locations": [{"physicalLocation": _place(finding.location, path)}],
     }
 
@@ -74,7 +79,7 @@ def _place(location: Location | None, path: str) -> dict[str, Any]:
 def _uri(name: str) -> str:
     """The address from the folder that is checked; that of a file elsewhere is whole."""
     if not os.path.isabs(name):
-        return quote(os.path.normpath(name).replace(os.sep, "/"))
+        return uri(os.path.normpath(name).replace(os.sep, "/"))
     near = os.path.relpath(name)
     inside = not near.startswith(os.pardir)
-    return quote(near.replace(os.sep, "/")) if inside else f"file://{quote(name)}"
+    return uri(near.replace(os.sep, "/")) if inside else f"file://{uri(name)}"

@@ -13,6 +13,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from cnncalc.escape import lines as page_lines
+from cnncalc.escape import visible
 from cnncalc.render.breaking import broken
 from cnncalc.render.sheet import Column, Formula, Sheet
 
@@ -41,7 +43,8 @@ def to_table(
 ) -> str:
     """Sheets as text of at most `width` columns, or as wide as they are where it is None."""
     stream = io.StringIO()
-    fitted = [fit(sheet, width) if width else (laid(sheet), []) for sheet in sheets]
+    shown = map(_visible, sheets)
+    fitted = [fit(sheet, width) if width else (laid(sheet), []) for sheet in shown]
     widest = max((one.width for one, _ in fitted), default=80)
     console = Console(
         file=stream, force_terminal=color, color_system="standard" if color else None,
@@ -52,7 +55,18 @@ def to_table(
         if number:
             console.print()
         _print(console, one, left_out, width, ascii_only)
-    return "\n".join(line.rstrip() for line in stream.getvalue().split("\n"))
+    return page_lines("\n".join(line.rstrip() for line in stream.getvalue().split("\n")))
+
+
+def _visible(sheet: Sheet) -> Sheet:
+    """The sheet with what stands around its cells escaped."""
+    return sheet._replace(
+        title=visible(sheet.title),
+        subtitle=visible(sheet.subtitle),
+        columns=[column._replace(heading=visible(column.heading)) for column in sheet.columns],
+        facts=[(visible(n), visible(v) if isinstance(v, str) else v) for n, v in sheet.facts],
+        notes=[*map(visible, sheet.notes)],
+    )
 
 
 def laid(sheet: Sheet) -> Laid:
@@ -67,8 +81,8 @@ def laid(sheet: Sheet) -> Laid:
 
 def _parts(sheet: Sheet, row: Sequence[Any]) -> list[list[str]]:
     """Each cell as the lines that it takes: one, or more where a formula is broken."""
-    longest = sheet.longest
-    return [broken(cell, longest) if longest else [cell] for cell in sheet.cells(row)]
+    cells, longest = map(visible, sheet.cells(row)), sheet.longest
+    return [broken(cell, longest) if longest else [cell] for cell in cells]
 
 
 def _side_by_side(parts: list[list[str]]) -> list[list[str]]:

@@ -15,8 +15,8 @@ from functools import lru_cache
 from typing import Any
 
 from cnncalc.dims import apply, ceil_div, floor_div, is_number, maximum, minimum
-from cnncalc.errors import Location, SpecError, did_you_mean
-from cnncalc.limits import DEEPEST, LARGEST_EXPONENT, LARGEST_VALUE, LONGEST_EXPRESSION
+from cnncalc.errors import Location, SpecError, guess
+from cnncalc.limits import DEEPEST, LARGEST_EXPONENT, LARGEST_VALUE, LONGEST_EXPRESSION, MOST_KNOWN
 
 _SHORTER = "name its parts in params"
 
@@ -118,7 +118,9 @@ class _Evaluator:
         self.shift = len(text) - len(text.lstrip())
         self.depth = 0
 
-    def error(self, node: ast.AST, code: str, message: str, hint: str = "") -> SpecError:
+    def error(
+        self, node: ast.AST, code: str, message: str, hint: str | Callable[[], str] = ""
+    ) -> SpecError:
         """A SpecError at the text of `node`."""
         location = self.location
         if location and location.end - location.start >= len(self.text):
@@ -166,11 +168,7 @@ class _Evaluator:
 
     def _name(self, node: ast.Name) -> Value:
         if node.id not in self.env:
-            hint = did_you_mean(node.id, self.env) or (
-                f"known here: {', '.join(sorted(self.env))}"
-                if self.env
-                else "no params are declared"
-            )
+            hint = guess(node.id, self.env, lambda: _known_in(self.env))
             raise self.error(node, "C111", f"unknown name '{node.id}'", hint)
         return self.env[node.id]
 
@@ -244,13 +242,32 @@ class _Evaluator:
         return _whole(self.functions[name](*(self.value(argument) for argument in node.args)))
 
 
+def _known_in(env: Mapping[str, Value]) -> str:
+    names = sorted(env)
+    shown = ", ".join(names[:MOST_KNOWN]) + (", …" if len(names) > MOST_KNOWN else "")
+    return f"known here: {shown}" if names else "no params are declared"
+
+
 def _holds(op: type[ast.cmpop], left: Value, right: Value) -> bool:
     """Whether a comparison holds. Raises TypeError where that depends on a symbol."""
-    if op in (ast.Eq, ast.NotEq) and not (is_number(left) and is_number(right)):
-        if not is_number(left - right):
-            raise TypeError("whether the two are equal depends on a symbol; give it a number")
-        left, right = left - right, 0
-    return _COMPARE[op](left, right)
+    if op not in (ast.Eq, ast.NotEq):
+        return _COMPARE[op](left, right)
+    equal = _equal(left, right)
+    if equal is None:
+        raise TypeError("whether the two are equal depends on a symbol; give it a number")
+    return equal == (op is ast.Eq)
+
+
+def _equal(left: Value, right: Value) -> bool | None:
+    """Whether two values, or lists of them, are equal; None where that depends on a symbol."""
+    if isinstance(left, tuple) and isinstance(right, tuple):
+        pairs = zip(left, right, strict=False)
+        found = {len(left) == len(right), *(_equal(*pair) for pair in pairs)}
+        return False if False in found else None if None in found else True
+    if any(isinstance(value, (tuple, str)) for value in (left, right)):
+        return bool(left == right)
+    gap = left - right
+    return bool(gap == 0) if is_number(gap) else None
 
 
 def _whole(value: Value) -> Value:

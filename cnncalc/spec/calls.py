@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from cnncalc.errors import Location, SpecError, did_you_mean
+from cnncalc.errors import Location, SpecError, guess
 from cnncalc.spec.arithmetic import evaluate
 from cnncalc.spec.family import Block, split_arguments
 from cnncalc.spec.notation import words
@@ -28,11 +28,16 @@ def called(
         return None
     named = env.get(found["name"], found["name"])
     block = blocks.get(named) if isinstance(named, str) else None
-    if block is None and found["arguments"] is not None and found["name"].lower() not in words():
-        hint = did_you_mean(found["name"], blocks)
+    if block is None and found["arguments"] is not None and not _is_layer(found["name"]):
+        hint = guess(found["name"], blocks)
         place = part.location.within(0, len(found["name"]))
         raise SpecError("C112", f"unknown block '{found['name'][:60]}'", place, hint=hint)
     return (block, found["arguments"] or "") if block else None
+
+
+def _is_layer(name: str) -> bool:
+    """Whether what stands before a bracket is a layer's word, as of maxpool(k) or maxpool2x(k)."""
+    return re.sub(r"\d+x$", "", name.lower()) in words()
 
 
 def _is_one_bracket(inside: str) -> bool:

@@ -11,7 +11,8 @@ from typing import Any, BinaryIO, NamedTuple
 import yaml
 
 from cnncalc.errors import RAISED, Faults, Location, Source, SpecError
-from cnncalc.limits import DEEPEST, LARGEST_FILE, LONGEST_JOINED, MOST_VALUES
+from cnncalc.limits import DEEPEST, LARGEST_FILE, LONGEST_JOINED, LONGEST_KEY, MOST_VALUES
+from cnncalc.spec.unreadable import place_of, too_deep, unreadable
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -74,7 +75,7 @@ def parse(source: Source, faults: Faults = RAISED) -> YamlNode:
     error = _feed(builder, source.text)
     if error is not None:
         _refuse_depth(source, error)
-        raise _unreadable(source, error) from None
+        raise unreadable(source, error) from None
     if builder.root is None:
         raise SpecError(
             "C102", "the text is empty", Location(source, 0, 1), hint="see cnncalc show vgg16"
@@ -82,12 +83,12 @@ def parse(source: Source, faults: Faults = RAISED) -> YamlNode:
     return builder.root
 
 
-def _feed(builder: _Builder, text: str) -> yaml.YAMLError | RecursionError | None:
+def _feed(builder: _Builder, text: str) -> Exception | None:
     """Give the events of a text to a builder; what the library refuses, or None."""
     try:
         for event in yaml.parse(text, Loader=_LOADER):
             builder.take(event)
-    except (yaml.YAMLError, RecursionError) as error:
+    except (yaml.YAMLError, RecursionError, UnicodeEncodeError) as error:
         return error
     return None
 
@@ -99,38 +100,10 @@ def _refuse_depth(source: Source, error: Exception) -> None:
     have told of the ones around it. What stands before the place of the error tells of them.
     """
     try:
-        _feed(_Builder(source, Faults()), source.text[: _place(source, error)])
+        _feed(_Builder(source, Faults()), source.text[: place_of(source, error)])
     except SpecError as found:
         if found.code == "C115":
             raise
-
-
-def _place(source: Source, error: Exception) -> int:
-    """The offset that an error of the library names; else the end of the text."""
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    index = getattr(error, "position", len(source.text)) if mark is None else mark.index
-    return min(int(index), len(source.text))
-
-
-def _unreadable(source: Source, error: Exception) -> SpecError:
-    """The fault for what the library refuses."""
-    index = _place(source, error)
-    place = Location(source, index, index + 1)
-    if isinstance(error, RecursionError):
-        return _too_deep(place)
-    if not isinstance(error, yaml.MarkedYAMLError):
-        message = f"the text cannot be read: {getattr(error, 'reason', error)}"
-        return SpecError("C102", message, place, hint="take the character out")
-    message = error.problem or error.context or "the text is not YAML"
-    hint = "check the indentation, the colons and the brackets"
-    if "\t" in source.line_at(index)[: max(index - source.text.rfind("\n", 0, index), 0)]:
-        hint = "indent with spaces: YAML allows no tabs"
-    return SpecError("C102", f"YAML: {message}", place, hint=hint)
-
-
-def _too_deep(place: Location) -> SpecError:
-    message, hint = f"the document is nested deeper than {DEEPEST}", "put layers in blocks"
-    return SpecError("C115", message, place, hint=hint)
 
 
 def _index(mark: Any) -> int:
@@ -200,7 +173,7 @@ class _Builder:
         self._refuse_tag(event.tag, event)
         start = _index(event.start_mark)
         if len(self.stack) >= DEEPEST:
-            raise _too_deep(self.location(start, start + 1))
+            raise too_deep(self.location(start, start + 1))
         is_mapping = isinstance(event, yaml.MappingStartEvent)
         self.stack.append(_Open(start, is_mapping, bool(event.flow_style), event.anchor))
 
@@ -218,6 +191,9 @@ class _Builder:
         self._add(node, 1, done.anchor)
 
     def _key(self, node: YamlNode) -> Scalar:
+        if isinstance(node, Scalar) and len(node.text) > LONGEST_KEY:
+            message = f"a key has more than {LONGEST_KEY:,} characters"
+            raise SpecError("C115", message, node.location, hint="write the layers as a value")
         if isinstance(node, Scalar):
             return node
         raise SpecError("C105", "a key is a word, not a list or a mapping", node.location)

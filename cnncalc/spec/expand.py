@@ -3,26 +3,38 @@
 from __future__ import annotations
 
 import re
+from collections import ChainMap
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from cnncalc.dims import is_number
 from cnncalc.errors import RAISED, Faults, Location, SpecError
 from cnncalc.graph import Graph
-from cnncalc.limits import DEEPEST, MOST_NODES, MOST_STEPS
+from cnncalc.limits import DEEPEST, LARGEST_REPETITION, MOST_STEPS
 from cnncalc.ops import Input, Operation, UnknownLayer
 from cnncalc.ops.channels import Split
 from cnncalc.ops.joining import Add, Concat, Multiply
 from cnncalc.spec import structure
 from cnncalc.spec.arithmetic import evaluate
 from cnncalc.spec.calls import arguments, called
+from cnncalc.spec.extent import Extents
 from cnncalc.spec.family import Block, Family, Member
+from cnncalc.spec.names import proper
 from cnncalc.spec.nodes import Nodes, Scope, reference
 from cnncalc.spec.reader import Reader
 from cnncalc.spec.structure import Step, Text
 
 _TEMPLATE = re.compile(r"\(([^()]*(?:\([^()]*\)[^()]*)*)\)")
 _JOIN_OPERATIONS: dict[str, Operation] = {"add": Add(), "concat": Concat(), "multiply": Multiply()}
+
+
+def layered(env: Mapping[str, Any], values: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Values over those of an environment, which is not copied where it is large."""
+    if not values:
+        return env
+    if len(env) < 64:  # a copy is quicker to read
+        return {**env, **values}
+    return ChainMap(dict(values), *(env.maps if isinstance(env, ChainMap) else (env,)))
 
 
 class Frame(NamedTuple):
@@ -40,7 +52,7 @@ class Frame(NamedTuple):
         if "(" not in text.text:
             return text
         filled = _TEMPLATE.sub(lambda m: str(evaluate(m[1], self.env, text.location)), text.text)
-        return Text(filled, text.location)
+        return Text(proper(filled, text.location), text.location)
 
 
 class _Expander:
@@ -62,6 +74,7 @@ class _Expander:
         self.calls: list[str] = []
         self.depth = 0
         self.count = 0
+        self.extents = Extents(family.steps, family.blocks, self.globals)
 
     def run(self) -> Graph:
         """The graph of the member."""
@@ -110,16 +123,15 @@ class _Expander:
 
     def step(self, step: Step, at: int, frame: Frame) -> int:
         """Expand one step; its name, when it has one, stands for its last node."""
-        self._count(step)
+        self._check_joined()
+        self._count(1, step.location)
         sources = [reference(frame.filled(text), frame.scope) for text in step.sources]
         name = frame.filled(step.name) if step.name else None
         self.further, self.place = tuple(sources[1:]), step.location
         start, first = sources[0] if sources else at, len(self.nodes.made)
         method = getattr(self, f"_{type(step.body).__name__.lower()}")
         end: int = method(step.body, name, start, frame)
-        if self.further:
-            hint = "join them first: add, concat or multiply with from"
-            raise SpecError("C206", "only a layer takes several inputs", step.location, hint=hint)
+        self._check_joined()
         if step.weights:
             self.nodes.share(frame.filled(step.weights), first, frame.scope)
         if name:
@@ -127,14 +139,22 @@ class _Expander:
             frame.scope.extents[name.text] = range(first, len(self.nodes.made))
         return end
 
-    def _count(self, step: Step) -> None:
-        self.count += 1
-        if self.count > MOST_STEPS:
+    def _check_joined(self) -> None:
+        """Raises C206 where the step before, or around, has inputs that no layer of it took."""
+        if self.further:
+            hint = "join them first: add, concat or multiply with from"
+            raise SpecError("C206", "only a layer takes several inputs", self.place, hint=hint)
+
+    def _count(self, steps: int, place: Location, ahead: int = 0) -> None:
+        """Count steps; raises C115 where those that lie `ahead` are more than are allowed."""
+        self.count += steps
+        if self.count + ahead > MOST_STEPS:
             message = f"the layers expand to more than {MOST_STEPS:,} steps"
-            raise SpecError("C115", message, step.location)
+            raise SpecError("C115", message, place, hint="repeat fewer times")
 
     def _chain(self, body: structure.Chain, name: Text | None, at: int, frame: Frame) -> int:
         for part in body.parts:
+            self._count(1, part.location)
             try:
                 at = self._part(part, name, at, frame)
             except SpecError as error:
@@ -171,9 +191,10 @@ class _Expander:
             message = f"the block '{block.name}' calls itself"
             hint = "repeat layers with `repeat 3: [...]`"
             raise SpecError("C114", message, part.location, received=chain, hint=hint)
+        self._count(0, part.location, self.extents.of(block.steps))
         values = arguments(block, given, part, frame.env, self.globals)
         label = name.text if name else frame.scope.automatic(block.name)
-        inner = Frame(frame.scope.inner(label, block.steps), {**self.globals, **values})
+        inner = Frame(frame.scope.inner(label, block.steps), layered(self.globals, values))
         self.calls.append(block.name)
         end = self.steps(block.steps, at, inner)
         self.calls.pop()
@@ -185,10 +206,13 @@ class _Expander:
 
     def _repeat(self, body: structure.Repeat, name: Text | None, at: int, frame: Frame) -> int:
         count = evaluate(body.times.text, frame.env, body.times.location)
-        if not isinstance(count, int) or not 0 <= count <= MOST_NODES:
-            message = f"a repetition is a whole number from 0 to {MOST_NODES:,}, not {count}"
+        if not isinstance(count, int) or not 0 <= count <= LARGEST_REPETITION:
+            message = (
+                f"a repetition is a whole number from 0 to {LARGEST_REPETITION:,}, not {count}"
+            )
             hint = "give its names other values"
             raise SpecError("C109", message, body.times.location, hint=hint)
+        self._count(0, body.times.location, count * self.extents.of(body.steps))
         rounds = ({body.counter: i} if body.counter else {} for i in range(1, count + 1))
         return self._rounds(rounds, body.steps, name, at, frame)
 
@@ -197,6 +221,7 @@ class _Expander:
         if not isinstance(rows, tuple):
             message = f"'{body.values.text[:60]}' is not a list"
             raise SpecError("C109", message, body.values.location)
+        self._count(0, body.values.location, len(rows) * self.extents.of(body.steps))
         rounds = []
         for number, row in enumerate(rows, 1):
             cells = row if isinstance(row, tuple) and len(body.names) > 1 else (row,)
@@ -218,7 +243,7 @@ class _Expander:
         """Repeat steps; under a name every round has a scope of its own: conv2.1, conv2.2."""
         around = frame.under(name, ())
         for number, values in enumerate(rounds if steps else (), 1):
-            inside = Frame(around.scope, {**frame.env, **values})
+            inside = Frame(around.scope, layered(frame.env, values))
             label = Text(str(number), name.location) if name else None
             if label and self._is_call(steps, inside.env):
                 at = self.step(steps[0]._replace(name=label), at, inside)
@@ -247,7 +272,8 @@ class _Expander:
         inner = frame.under(name, [step for b in body.branches for step in b.steps])
         ends = []
         for number, branch in enumerate(body.branches, 1):
-            around, start = inner.under(branch.name, branch.steps), at
+            named = frame.filled(branch.name) if branch.name else None
+            around, start = inner.under(named, branch.steps), at
             if body.split:
                 part, label = (
                     Split(part=(number, len(body.branches))),

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping as MappingType
 from typing import Any, NamedTuple
 
-from cnncalc.dims import Dim, symbol
-from cnncalc.errors import RAISED, Faults, Location, SpecError, did_you_mean
+from cnncalc.dims import Dim, Expr, symbol
+from cnncalc.errors import RAISED, Faults, Location, SpecError, did_you_mean, guess
 from cnncalc.ops.base import Operation
 from cnncalc.shape import Shape
-from cnncalc.spec import arithmetic
+from cnncalc.spec import arithmetic, names
 from cnncalc.spec.document import Mapping, Scalar, Sequence, YamlNode
 from cnncalc.spec.notation import words
 from cnncalc.spec.reader import read_defaults
@@ -75,9 +75,9 @@ def read_family(root: YamlNode, faults: Faults = RAISED) -> Family:
         )
     for key, _ in root.entries:
         if key.text not in KEYS:
-            hint = did_you_mean(key.text, KEYS) or f"known keys: {', '.join(KEYS)}"
+            closest = guess(key.text, KEYS, f"known keys: {', '.join(KEYS)}")
             message = f"unknown key '{key.text[:60]}'"
-            faults.append(SpecError("C104", message, key.location, hint=hint))
+            faults.append(SpecError("C104", message, key.location, hint=closest))
     entries = {key.text: value for key, value in root.entries}
     if "layers" not in entries:
         hint = "layers: and below it, each after a dash, the layers"
@@ -175,7 +175,7 @@ def split_arguments(text: str) -> list[str]:
 def choose(
     family: Family,
     variant: str = "",
-    overrides: MappingType[str, str] | None = None,
+    overrides: MappingType[str, str | Expr] | None = None,
     input_text: str = "",
     fallback_name: str = "network",
     faults: Faults = RAISED,
@@ -203,17 +203,17 @@ def choose(
 
 
 def _params(
-    family: Family, own: Mapping | None, overrides: MappingType[str, str], faults: Faults
+    family: Family, own: Mapping | None, overrides: MappingType[str, str | Expr], faults: Faults
 ) -> dict[str, Any]:
     """Params of the family, of the member, and from outside, each replacing the ones before."""
-    declared = {key.text: value for key, value in _entries(family.entries, "params")}
+    declared = {names.param(*key[::2]): value for key, value in _entries(family.entries, "params")}
     for key, value in own.entries if own else ():
         if key.text in _MEMBER_KEYS:
             continue
         if key.text not in declared:
-            hint = did_you_mean(key.text, declared) or "declare it in the family's params"
+            closest = guess(key.text, declared, "declare it in the family's params")
             message = f"unknown parameter '{key.text[:60]}'"
-            faults.append(SpecError("C120", message, key.location, hint=hint))
+            faults.append(SpecError("C120", message, key.location, hint=closest))
             continue
         declared[key.text] = value
     for name in overrides:
@@ -248,8 +248,10 @@ def _has_fractions(family: Family, name: str) -> bool:
     return any(isinstance(node, Scalar) and "." in node.text for node in nodes)
 
 
-def _override(text: str, env: MappingType[str, Any], integer: bool = True) -> Any:
+def _override(text: str | Expr, env: MappingType[str, Any], integer: bool = True) -> Any:
     """A value given from outside; an unknown word becomes a symbol, of a whole number or not."""
+    if isinstance(text, Expr):
+        return text
     cleaned = text.strip()
     if cleaned.isidentifier() and cleaned not in env:
         return symbol(cleaned, integer)
@@ -261,15 +263,15 @@ def _inputs(
 ) -> tuple[tuple[str, Shape], ...]:
     """Names and shapes of the inputs: one shape, one per direction, or several by name."""
     node = head.get("input")
-    if node is None:
-        raise SpecError(
-            "C106", "the key 'input' is missing", root.within(0, 1), hint="input: 224x224x3"
-        )
+    if node is None or (isinstance(node, Mapping) and not node.entries):
+        message = "the network has no input" if node else "the key 'input' is missing"
+        place = node.location if node else root.within(0, 1)
+        raise SpecError("C106", message, place, hint="input: 224x224x3")
     if isinstance(node, Mapping) and any(key.text in _DIRECTIONS for key, _ in node.entries):
         named = [("input", _directions(node, params))]
     elif isinstance(node, Mapping):
         named = [
-            (key.text, read_shape(*_scalar(value, "a shape"), params))
+            (names.proper(*key[::2]), read_shape(*_scalar(value, "a shape"), params))
             for key, value in node.entries
         ]
     else:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 
-from cnncalc.errors import RAISED, Faults, Location, SpecError, did_you_mean
+from cnncalc.errors import RAISED, Faults, Location, SpecError, guess
 from cnncalc.graph import Node
-from cnncalc.limits import MOST_NODES
+from cnncalc.limits import LONGEST_KEY, MOST_CHARACTERS, MOST_NODES
 from cnncalc.ops import Operation
 from cnncalc.spec.structure import Step, Text
 
@@ -47,9 +48,14 @@ class Scope:
             return range(0)
         return holder.extents.get(name, range(holder.names[name], holder.names[name] + 1))
 
-    def known(self) -> set[str]:
-        """Every name in sight."""
-        return set(self.names) | (self.outer.known() if self.outer else set())
+    def known(self) -> Callable[[], Iterator[str]]:
+        """What gives every name that is in sight now: names are added, never taken away."""
+        scope: Scope | None = self
+        seen: list[tuple[dict[str, int], int]] = []
+        while scope:
+            seen.append((scope.names, len(scope.names)))
+            scope = scope.outer
+        return lambda: (name for names, count in seen for name in islice(names, count))
 
     def count(self, stem: str) -> int:
         """One more layer of a kind, whether it has a name of its own or not."""
@@ -72,6 +78,7 @@ class Nodes:
         self.made: list[Node] = []
         self.training = False
         self._full_names: set[str] = set()
+        self._characters = 0
 
     def add(
         self,
@@ -88,12 +95,19 @@ class Nodes:
             raise SpecError("C115", message, place, hint="repeat fewer times")
         _check_number_of_inputs(op, len(inputs), place)
         index, full = len(self.made), ".".join((*scope.path, name))
+        if len(full) > LONGEST_KEY:
+            message = f"a full name has more than {LONGEST_KEY:,} characters"
+            raise SpecError("C115", message, named or place, hint="write shorter names")
         if full in self._full_names or name in scope.names:
             hint = "give one of them another name; (i) in a name counts repetitions"
             message = f"the name '{full}' is given twice"
             self.faults.append(SpecError("C117", message, named or place, hint=hint))
             name = scope.automatic(op.kind)
             full = ".".join((*scope.path, name))
+        self._characters += len(full)
+        if self._characters > MOST_CHARACTERS:
+            message = f"the names of the layers have more than {MOST_CHARACTERS:,} characters"
+            raise SpecError("C115", message, place, hint="give shorter names")
         self._full_names.add(full)
         self.made.append(Node(full, op, inputs, scope.path, place, self.training))
         scope.names[name] = index
@@ -145,6 +159,6 @@ def reference(text: Text, scope: Scope) -> int:
     """The node that a name stands for. Raises C116."""
     found = scope.find(text.text)
     if found is None:
-        hint = did_you_mean(text.text, scope.known()) or "a name has to stand before it is used"
+        hint = guess(text.text, scope.known(), "a name has to stand before it is used")
         raise SpecError("C116", f"unknown layer '{text.text[:60]}'", text.location, hint=hint)
     return found

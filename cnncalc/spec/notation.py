@@ -9,10 +9,11 @@ every text gives operations or one SpecError at the token that is wrong.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cache
 from typing import Any, NamedTuple
 
-from cnncalc.errors import Location, SpecError, did_you_mean
+from cnncalc.errors import Location, SpecError, did_you_mean, guess
 from cnncalc.ops import OPERATIONS, Operation
 from cnncalc.ops.base import Slot, Syntax
 from cnncalc.ops.values import SHAPE
@@ -76,13 +77,14 @@ def _unknown_layer(scanner: Scanner) -> SpecError:
     start = scanner.at
     word = scanner.match(WORD) or scanner.text[start : start + 20].strip() or scanner.text
     stem = re.match(r"[A-Za-z_]+", word)
-    hint = did_you_mean(stem.group() if stem else word, words())
+    other = "a layer is a word such as conv3-64, maxpool2, relu or fc 10"
+    hint = guess(stem.group() if stem else word, words(), other)
     return scanner.error(
         "C107",
         f"unknown layer '{word[:40]}'" if word.strip() else "a layer is missing",
         start,
         start + len(word),
-        hint or "a layer is a word such as conv3-64, maxpool2, relu or fc 10",
+        hint,
     )
 
 
@@ -158,7 +160,6 @@ def _unexpected(scanner: Scanner, operation: type[Operation], start: int) -> Spe
     syntax = operation.syntax
     found = scanner.text[start:].split()[0]
     known = [*syntax.options, *syntax.flags]
-    guess = did_you_mean(found, known)
     accepts = [*(["/stride"] if syntax.slash else []), *known]
     rest = f"{syntax.words[0]} takes {', '.join(accepts) or 'no modifiers'}"
     return scanner.error(
@@ -166,8 +167,16 @@ def _unexpected(scanner: Scanner, operation: type[Operation], start: int) -> Spe
         f"'{found[:40]}' is not a part of {syntax.words[0]}",
         start,
         start + len(found),
-        f"{guess}; {rest}" if guess else f"{rest}; for example: {syntax.example}",
+        _with_guess(found, known, rest, syntax.example),
     )
+
+
+def _with_guess(found: str, known: list[str], rest: str, example: str) -> Callable[[], str]:
+    def hint() -> str:
+        nearby = did_you_mean(found, known)
+        return f"{nearby}; {rest}" if nearby else f"{rest}; for example: {example}"
+
+    return hint
 
 
 def _checked(pattern: Pattern, scanner: Scanner) -> Pattern:

@@ -8,7 +8,7 @@ from typing import Any
 
 from cnncalc.dims import is_number, symbol
 from cnncalc.errors import Location, SpecError, did_you_mean
-from cnncalc.limits import LARGEST_SIZE, LONGEST_LAYER
+from cnncalc.limits import LONGEST_LAYER
 from cnncalc.ops import Operation
 from cnncalc.ops.base import Slot
 from cnncalc.spec.arithmetic import Value, evaluate
@@ -22,16 +22,23 @@ class Reader:
     def __init__(self, defaults: Mapping[type[Operation], Mapping[str, Any]] | None = None) -> None:
         self.defaults = defaults or {}
         self._patterns: dict[str, tuple[Pattern, ...]] = {}
+        self._fixed: dict[str, tuple[Operation, ...]] = {}  # of texts without expressions
         self._operations: dict[tuple[Any, ...], Operation] = {}
 
     def read(
         self, text: str, env: Mapping[str, Value], location: Location | None = None
     ) -> tuple[Operation, ...]:
         """The operations of one layer text: one, or more where a lecture writes several at once."""
+        fixed = self._fixed.get(text)
+        if fixed is not None:
+            return fixed
         patterns = self._patterns.get(text)
         if patterns is None:
             patterns = self._patterns[text] = compile_text(text, location)
-        return tuple(self._build(pattern, env, location) for pattern in patterns)
+        made = tuple(self._build(pattern, env, location) for pattern in patterns)
+        if "(" not in text:
+            self._fixed[text] = made
+        return made
 
     def _build(
         self, pattern: Pattern, env: Mapping[str, Value], location: Location | None
@@ -88,14 +95,14 @@ def _bounded(value: Value, slot: Slot, place: Location | None) -> Value:
         raise SpecError("C109", f"the {slot.field} is not a number", place, hint="write a number")
     if not is_number(value):
         return value
-    if slot.kind.whole and isinstance(value, Fraction):
+    kind = slot.kind
+    if kind.whole and isinstance(value, Fraction):
         message = f"the {slot.field} {value} is not a whole number"
         raise SpecError("C109", message, place, hint="round it: (round(8*width))")
-    smallest = slot.kind.least
-    if not smallest <= value <= LARGEST_SIZE:
-        message = f"the {slot.field} {value} is out of range"
-        hint = f"write a number from {smallest} to {LARGEST_SIZE:,}"
-        raise SpecError("C109", message, place, hint=hint)
+    if not kind.holds(value):
+        shown = value if value.denominator == 1 else float(value)
+        message = f"the {slot.field.replace('_', ' ')} {shown} is out of range"
+        raise SpecError("C109", message, place, hint=f"write a number {kind.range}")
     return value
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from fractions import Fraction
 from typing import Any, NamedTuple
 
@@ -33,7 +34,9 @@ class Scanner:
         self.location = location
         self.at = 0
 
-    def error(self, code: str, message: str, start: int, end: int, hint: str = "") -> SpecError:
+    def error(
+        self, code: str, message: str, start: int, end: int, hint: str | Callable[[], str] = ""
+    ) -> SpecError:
         """A SpecError at a stretch of the text."""
         place = self.location.within(start, end) if self.location else None
         return SpecError(code, message, place, hint=hint)

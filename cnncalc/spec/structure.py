@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from cnncalc.errors import RAISED, Faults, Location, SpecError, did_you_mean
-from cnncalc.limits import LONGEST_NAME
+from cnncalc.errors import RAISED, Faults, Location, SpecError, guess
 from cnncalc.spec.document import Mapping, Scalar, Sequence, YamlNode
+from cnncalc.spec.names import is_short
 
 
 class Text(NamedTuple):
@@ -223,9 +223,9 @@ def _residual(value: YamlNode, faults: Faults) -> Parallel:
     known = ("body", "shortcut")
     for key, _ in value.entries:
         if key.text not in known:
-            hint = did_you_mean(key.text, known) or "residual has body and shortcut"
+            closest = guess(key.text, known, "residual has body and shortcut")
             raise SpecError(
-                "C104", f"unknown key '{key.text[:60]}' in residual", key.location, hint=hint
+                "C104", f"unknown key '{key.text[:60]}' in residual", key.location, hint=closest
             )
     body, shortcut = value.get("body"), value.get("shortcut")
     if body is None:
@@ -270,13 +270,16 @@ def _trimmed(node: Scalar, start: int, end: int, shift: int) -> Text:
 
 
 def _name(key: Scalar) -> Text:
-    if len(key.text) > LONGEST_NAME or not _NAME.fullmatch(key.text):
+    if not is_short(key.text) or not _NAME.fullmatch(key.text):
         raise SpecError(
             "C105",
             f"'{key.text[:60]}' is not a name",
             key.location,
-            hint=did_you_mean(key.text, STRUCTURES)
-            or "names are letters, digits, _, - and ., with expressions in parentheses",
+            hint=guess(
+                key.text,
+                STRUCTURES,
+                "names are letters, digits, _, - and ., with expressions in parentheses",
+            ),
         )
     return Text(key.text, key.location)
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from fractions import Fraction
 from typing import Any
 
+from cnncalc.escape import yaml_quoted, yaml_scalar
 from cnncalc.graph import Graph, Node
 from cnncalc.ops import Operation
 from cnncalc.ops.base import Slot, spell
 from cnncalc.spec import lectures, structure
 from cnncalc.spec.document import Mapping as YamlMapping
 from cnncalc.spec.document import Scalar
+from cnncalc.spec.document import Sequence as YamlSequence
 from cnncalc.spec.family import Family, Member
 from cnncalc.spec.notation import Pattern, compile_layer, words
 from cnncalc.spec.scanner import Leaf
@@ -58,16 +61,16 @@ def _plain(raw: Any, slot: Slot) -> Any:
 
 def family_text(family: Family, member: Member) -> str:
     """The spec of one member: its params put in, its structure kept, its layers canonical."""
-    lines = [f"name: {member.name}"]
+    lines = [f"name: {yaml_scalar(member.name)}"]
     for key in ("title", "source"):
         node = member.head.get(key)
         if isinstance(node, Scalar):
-            lines.append(f"{key}: {_quoted(' '.join(node.text.split()))}")
+            lines.append(f"{key}: {yaml_quoted(' '.join(node.text.split()))}")
     lines += _inputs(member)
     if member.params:
         lines += [
             "params:",
-            *(f"{_INDENT}{name}: {_value(v)}" for name, v in member.params.items()),
+            *(f"{_INDENT}{yaml_scalar(name)}: {_value(v)}" for name, v in member.params.items()),
         ]
     if family.defaults:
         lines += ["defaults:", *_defaults(family)]
@@ -76,43 +79,43 @@ def family_text(family: Family, member: Member) -> str:
         lines.append("blocks:")
     for block in family.blocks.values():
         params = ", ".join(n if d is None else f"{n}={d.text}" for n, d in block.params)
-        lines.append(f"{_INDENT}{block.name}({params}):")
+        lines.append(f"{_INDENT}{yaml_scalar(f'{block.name}({params})')}:")
         lines += writer.steps(block.steps, 2)
     lines += ["layers:", *writer.steps(family.steps, 1)]
     outputs = member.head.get("outputs")
     if outputs is not None:
-        lines.append(f"outputs: {outputs.location.token}")
+        items = outputs.items if isinstance(outputs, YamlSequence) else (outputs,)
+        lines.append(f"outputs: {_listed([i.text for i in items if isinstance(i, Scalar)])}")
     return "\n".join(lines) + "\n"
 
 
 def _inputs(member: Member) -> list[str]:
     if len(member.inputs) == 1 and member.inputs[0][0] == "input":
         return [f"input: {member.inputs[0][1]}"]
-    return ["input:", *(f"{_INDENT}{name}: {shape}" for name, shape in member.inputs)]
-
-
-def _quoted(text: str) -> str:
-    """A text that YAML cannot take for anything else."""
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    shapes = ((yaml_scalar(name), shape) for name, shape in member.inputs)
+    return ["input:", *(f"{_INDENT}{name}: {shape}" for name, shape in shapes)]
 
 
 def _value(value: Any) -> str:
     if isinstance(value, tuple):
         return f"[{', '.join(_value(item) for item in value)}]"
-    return (
-        str(value)
-        if isinstance(value, (int, str))
-        else f"{float(value):.10g}"
-        if not hasattr(value, "terms")
-        else str(value)
-    )
+    if isinstance(value, Fraction) and not _is_decimal(value):
+        return str(value)
+    return f"{float(value):.15g}" if isinstance(value, Fraction) else str(value)
+
+
+def _is_decimal(value: Fraction) -> bool:
+    """Whether a fraction is what its decimals say, and no quotient such as 1/3."""
+    text = f"{float(value):.15g}"
+    return "e" not in text and Fraction(text) == value
 
 
 def _defaults(family: Family) -> Iterator[str]:
     """Defaults as they are written, under the canonical word of their operation."""
     node = family.entries["defaults"]
     for key, value in node.entries if isinstance(node, YamlMapping) else ():
-        yield f"{_INDENT}{words()[key.text.lower()].syntax.words[0]}: {value.location.token}"
+        text = value.text if isinstance(value, Scalar) else ""
+        yield f"{_INDENT}{words()[key.text.lower()].syntax.words[0]}: {yaml_scalar(text)}"
 
 
 class _Writer:
@@ -127,21 +130,24 @@ class _Writer:
     def _step(self, step: Step, depth: int) -> list[str]:
         """The lines of one entry of a list."""
         indent = _INDENT * depth
-        name = f"{step.name.text}: " if step.name else ""
+        name = f"{yaml_scalar(step.name.text)}: " if step.name else ""
         sources = [text.text for text in step.sources]
         tail = [f"{indent}{_INDENT}from: {_listed(sources)}"] if sources else []
-        tail += [f"{indent}{_INDENT}weights: {step.weights.text}"] if step.weights else []
+        tail += (
+            [f"{indent}{_INDENT}weights: {yaml_scalar(step.weights.text)}"] if step.weights else []
+        )
         body = step.body
         if isinstance(body, structure.Chain):
             chain = " | ".join(canonical(part.text, self.defaults) for part in body.parts)
             colon = ":" if tail and not name else ""
-            return [f"{indent}- {name}{chain}{colon}", *tail]
+            return [f"{indent}- {name}{yaml_scalar(chain)}{colon}", *tail]
         key, inner = self._structure(body, depth + (2 if not name else 3))
         if not key:
             return [f"{indent}- {name.rstrip()}", *self.steps(body.steps, depth + 2), *tail]  # type: ignore[union-attr]
         if name:
-            return [f"{indent}- {name.rstrip()}", f"{indent}{_INDENT * 2}{key}:", *inner, *tail]
-        return [f"{indent}- {key}:", *inner, *tail]
+            head = f"{indent}{_INDENT * 2}{yaml_scalar(key)}:"
+            return [f"{indent}- {name.rstrip()}", head, *inner, *tail]
+        return [f"{indent}- {yaml_scalar(key)}:", *inner, *tail]
 
     def _structure(self, body: Any, depth: int) -> tuple[str, list[str]]:
         """The key of a structure and the lines below it; no key for a plain group."""
@@ -164,7 +170,7 @@ class _Writer:
         indent = _INDENT * depth
         lines: list[str] = []
         for branch in branches:
-            head = f"{branch.name.text}:" if branch.name else "-"
+            head = f"{yaml_scalar(branch.name.text)}:" if branch.name else "-"
             if not branch.steps:
                 lines.append(f"{indent}{head} []")
                 continue
@@ -177,13 +183,14 @@ def _count(text: Text) -> str:
 
 
 def _listed(names: list[str]) -> str:
-    return names[0] if len(names) == 1 else f"[{', '.join(names)}]"
+    shown = [yaml_scalar(name, in_list=True) for name in names]
+    return shown[0] if len(names) == 1 else f"[{', '.join(shown)}]"
 
 
 def expanded_text(graph: Graph) -> str:
     """A flat spec of every node by its full name, with `from` where the order does not say it."""
     nodes = graph.nodes
-    lines = [f"name: {graph.name}"]
+    lines = [f"name: {yaml_scalar(graph.name)}"]
     if len(graph.inputs) == 1 and nodes[graph.inputs[0]].name == "input":
         lines.append(f"input: {graph.input_shape}")
     else:

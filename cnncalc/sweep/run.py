@@ -1,13 +1,16 @@
 """A network's figures over a grid, block by block.
 
 Params and sizes become symbols, and the totals of the symbolic report are evaluated over whole
-arrays. A param that decides how the network is built (a depth, a number of groups) cannot be a
-symbol: its values are loaded one by one, and the others swept for each.
+arrays. Listed one by one, the others swept for each, are the values of a param that decides how the
+network is built (a depth, a number of groups) and of axes that decide a size together (a kernel and
+the input's side): which of them can be built is known for each axis by itself alone. In each block
+one configuration that can be built and one that cannot are analysed, and all where one differs.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
 from functools import reduce
 from itertools import product
 from math import prod
@@ -15,24 +18,18 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from cnncalc.analysis.report import Report, analyze
-from cnncalc.analysis.trial import Trial
-from cnncalc.dims import Dim, symbol, symbols_of
+from cnncalc.dims import Dim
 from cnncalc.errors import SpecError
-from cnncalc.spec.load import load
 from cnncalc.sweep.grid import BATCH, INPUT, Axis, blocks, size
+from cnncalc.sweep.networks import FIGURES, Networks, is_size, name_of, refuse_symbols, stand_in
 from cnncalc.sweep.vector import Array, Forms, Ratio
-from cnncalc.units import as_text
+
+__all__ = ["FIGURES", "Block", "Sweep"]
 
 POINTS = 1 << 18  # of a block: a few megabytes for each figure
-FIGURES: Mapping[str, str] = {  # of a report's totals
-    "params": "params",
-    "macs": "macs",
-    "flops": "flops",
-    "memory": "activation_bytes",
-    "peak": "peak_activation_bytes",
-}
-_SIDE = "INPUTSIDE"  # not H: the H of conv3-H is another size
+
+Chosen = Mapping[str, Fraction]
+Box = tuple[slice, ...]
 
 
 class Block(NamedTuple):
@@ -40,6 +37,13 @@ class Block(NamedTuple):
 
     columns: Mapping[str, Array]
     valid: Array
+
+
+class Closed(NamedTuple):
+    """The closed form of every figure, and for each swept axis which values can be built."""
+
+    forms: Mapping[str, Dim]
+    masks: Sequence[Array]
 
 
 class Sweep:
@@ -57,12 +61,9 @@ class Sweep:
         self.fixed = dict(fixed)
         self.input_shape = input_shape
         self.count = size(axes)
-        self.channels = self._channels()
-        self.listed = tuple(axis for axis in axes if not self._is_symbolic(axis))
-        self.swept = tuple(axis for axis in axes if axis not in self.listed)
-        self.ratios: tuple[Ratio, ...] = tuple(
-            (np.array(axis.numerators, np.int64), axis.denominator) for axis in self.swept
-        )
+        self.networks = Networks(model, self.axes, fixed, input_shape)
+        self.swept = self._swept()
+        self.listed = tuple(axis for axis in axes if axis not in self.swept)
 
     def run(self, skip: int = 0) -> Iterator[Block]:
         """Every configuration in order, in blocks; the first `skip` blocks are passed over."""
@@ -83,108 +84,104 @@ class Sweep:
         """How many blocks `run` gives."""
         return sum(1 for _ in self._boxes()) * prod(len(axis.values) for axis in self.listed)
 
-    def _boxes(self) -> Iterator[tuple[slice, ...]]:
+    def _boxes(self) -> Iterator[Box]:
         return blocks([len(axis.values) for axis in self.swept], POINTS)
 
-    def _channels(self) -> Dim:
-        """Channels of the input. Raises C401 where a symbol is left that no axis gives a value."""
-        graph = load(self.model, self.fixed, self.input_shape)
-        shape, names = graph.input_shape, {axis.name for axis in self.axes}
-        if INPUT in names and not shape.is_map:
-            raise SpecError("C401", "the input is a vector: it has no side", hint="leave --input")
-        sizes = (shape.channels,) if INPUT in names else shape.dims
-        given = (value for name, value in graph.params.items() if name not in names)
-        _refuse_symbols((*sizes, *given), ())
-        return shape.channels
+    def _swept(self) -> tuple[Axis, ...]:
+        """The axes that can be symbols at once: those with most values, or the later, first."""
+        found: list[Axis] = []
+        for axis in sorted(self.axes, key=lambda axis: len(axis.values))[::-1]:
+            try:
+                if min(axis.values) >= 0 and not self.networks.meet([*found, axis]):
+                    found.append(axis)
+            except SpecError as error:
+                if error.code == "C120":  # no such param: no value would help
+                    raise
+        return tuple(axis for axis in self.axes if axis in found)
 
-    def _report(self, given: Mapping[str, str]) -> Report:
-        """The report with some axes at a value or a symbol, the others as the spec has them."""
-        params = {n: text for n, text in given.items() if n not in (INPUT, BATCH)}
-        side = given.get(INPUT)
-        shape = f"{side}x{side}x{self.channels}" if side else self.input_shape
-        batch = given.get(BATCH, "1")
-        number = int(batch) if batch.isdigit() else symbol(batch)
-        return analyze(load(self.model, {**self.fixed, **params}, shape), number)
-
-    def _is_symbolic(self, axis: Axis) -> bool:
+    def _closed(self, chosen: Chosen) -> Closed | None:
+        """What holds for all values of the swept axes; None where symbols cannot stand for them."""
+        symbols = {axis.name: stand_in(axis) for axis in self.swept}
         try:
-            self._report({axis.name: _symbol(axis)})
-        except SpecError as error:
-            if error.code == "C120":  # no such param: no value would help
-                raise
-            return False
-        return True
-
-    def _closed(self, chosen: Mapping[str, Any]) -> tuple[dict[str, Dim], list[Array]] | None:
-        """The closed form of every figure, and for each axis which values can be built."""
-        given = {name: as_text(value) for name, value in chosen.items()}
-        try:
-            totals = self._report({**given, **{a.name: _symbol(a) for a in self.swept}}).totals
+            totals = self.networks.report({**chosen, **symbols}).totals
         except SpecError:
             return None
         forms = {name: getattr(totals, field) for name, field in FIGURES.items()}
-        _refuse_symbols(forms.values(), map(_symbol, self.swept))
-        return forms, [self._valid(axis, given) for axis in self.swept]
+        refuse_symbols(forms.values(), map(name_of, self.swept))
+        return Closed(forms, [self._valid(axis, {**chosen, **symbols}) for axis in self.swept])
 
-    def _valid(self, axis: Axis, given: Mapping[str, str]) -> Array:
-        """Which values of an axis the network can be built with, the other axes as they are."""
+    def _valid(self, axis: Axis, given: Mapping[str, Any]) -> Array:
+        """Which values of an axis the network can be built with, whatever the other axes are."""
         if axis.name == BATCH:
-            return np.array([value.denominator == 1 and value >= 1 for value in axis.values])
+            return np.array([is_size(value) for value in axis.values])
         if axis.name == INPUT:
-            trial = Trial(self._report(given).graph)
-            whole = (value.denominator == 1 and value >= 1 for value in axis.values)
-            sides = zip(whole, axis.values, strict=True)
-            return np.array([ok and trial.works(int(n), int(n)) for ok, n in sides])
-        return np.array([self._builds({**given, axis.name: as_text(v)}) for v in axis.values])
+            sides = self.networks.sides({n: v for n, v in given.items() if n != INPUT})
+            return np.array([sides.works(value) for value in axis.values])
+        return np.array([self.networks.builds({**given, axis.name: v}) for v in axis.values])
 
-    def _builds(self, given: Mapping[str, str]) -> bool:
-        try:
-            self._report(given)
-        except SpecError:
-            return False
+    def _block(self, chosen: Chosen, closed: Closed | None, box: Box) -> Block:
+        points = _Points(self, chosen, box)
+        found = points.evaluated(closed) if closed else None
+        if found is None or not points.holds(found):
+            found = points.analysed()
+        return Block({**points.columns(), **dict(zip(FIGURES, found[0], strict=True))}, found[1])
+
+
+class _Points:
+    """The configurations of one block, in order: axes at chosen values, and a box of the others."""
+
+    def __init__(self, sweep: Sweep, chosen: Chosen, box: Box) -> None:
+        self.sweep = sweep
+        self.chosen = chosen
+        self.box = box
+        self.shape = tuple(part.stop - part.start for part in box)
+        self.count = prod(self.shape)
+
+    def columns(self) -> dict[str, Array]:
+        """The values of every axis."""
+        found: dict[str, Array] = {}
+        for axis, (above, below) in zip(self.sweep.swept, self._ratios(), strict=True):
+            shown = above if below == 1 else above / below
+            found[axis.name] = np.broadcast_to(shown, self.shape).ravel()
+        for name, value in self.chosen.items():
+            number = int(value) if value.denominator == 1 else float(value)
+            found[name] = np.full(self.count, number)
+        return {axis.name: found[axis.name] for axis in self.sweep.axes}
+
+    def evaluated(self, closed: Closed) -> tuple[list[Array], Array]:
+        """Figures by their closed forms, and which configurations can be built."""
+        names = map(name_of, self.sweep.swept)
+        forms = Forms(dict(zip(names, self._ratios(), strict=True)))
+        whole = (forms.whole(closed.forms[name]) for name in FIGURES)
+        parts = [mask[part] for mask, part in zip(closed.masks, self.box, strict=True)]
+        valid = reduce(np.logical_and.outer, parts, np.array(True)).ravel()
+        return [np.broadcast_to(one, self.shape).ravel() for one in whole], valid
+
+    def analysed(self) -> tuple[list[Array], Array]:
+        """Figures by an analysis of each configuration."""
+        found = [self._figures(at) for at in range(self.count)]
+        rows = [figures or (0,) * len(FIGURES) for figures in found]
+        columns = [np.array(column) for column in zip(*rows, strict=True)]
+        return columns, np.array([figures is not None for figures in found])
+
+    def holds(self, found: tuple[list[Array], Array]) -> bool:
+        """Whether an analysis says the same of one configuration that can be built, and one not."""
+        columns, valid = found
+        for at in {int(valid.argmax()), int(valid.argmin())}:
+            figures = tuple(int(column[at]) for column in columns) if valid[at] else None
+            if self._figures(at) != figures:
+                return False
         return True
 
-    def _block(
-        self,
-        chosen: Mapping[str, Any],
-        closed: tuple[dict[str, Dim], list[Array]] | None,
-        box: tuple[slice, ...],
-    ) -> Block:
-        shape = tuple(part.stop - part.start for part in box)
-        columns: dict[str, Array] = {}
-        env: dict[str, Ratio] = {}
-        numbered = enumerate(zip(self.swept, self.ratios, box, strict=True))
-        for at, (axis, (numbers, below), part) in numbered:
-            placed = [1] * len(shape)
+    def _figures(self, at: int) -> tuple[int, ...] | None:
+        places = np.unravel_index(at, self.shape) if self.shape else ()
+        numbered = zip(self.sweep.swept, self.box, places, strict=True)
+        swept = {axis.name: axis.values[part.start + place] for axis, part, place in numbered}
+        return self.sweep.networks.figures({**self.chosen, **swept})
+
+    def _ratios(self) -> Iterator[Ratio]:
+        """Values of the swept axes over their common denominators, each along its own direction."""
+        for at, (axis, part) in enumerate(zip(self.sweep.swept, self.box, strict=True)):
+            placed = [1] * len(self.shape)
             placed[at] = -1
-            above = numbers[part].reshape(placed)
-            env[_symbol(axis)] = above, below
-            shown = above if below == 1 else above / below
-            columns[axis.name] = np.broadcast_to(shown, shape).ravel()
-        count = prod(shape)
-        for name, value in chosen.items():
-            columns[name] = np.full(count, int(value) if value.denominator == 1 else float(value))
-        columns = {axis.name: columns[axis.name] for axis in self.axes}
-        if closed is None:
-            empty = np.zeros(count, np.int64)
-            return Block({**columns, **dict.fromkeys(FIGURES, empty)}, np.zeros(count, bool))
-        forms, masks = closed
-        found = Forms(env)
-        for name in FIGURES:
-            columns[name] = np.broadcast_to(found.whole(forms[name]), shape).ravel()
-        parts = [mask[part] for mask, part in zip(masks, box, strict=True)]
-        valid = reduce(np.logical_and.outer, parts, np.array(True)).ravel()
-        return Block(columns, valid)
-
-
-def _refuse_symbols(values: Iterable[Dim], known: Iterable[str]) -> None:
-    """Raises C401 where values depend on a symbol that is not among those known."""
-    free = {name for value in values for name in symbols_of(value)} - {*known}
-    if free:
-        message = f"a sweep needs sizes in numbers, and nothing gives {', '.join(sorted(free))}"
-        raise SpecError("C401", message, hint="write a number, or a param and sweep it with -p")
-
-
-def _symbol(axis: Axis) -> str:
-    """The symbol that stands for an axis; the side is in capitals, as inputs have them."""
-    return _SIDE if axis.name == INPUT else f"{axis.name}_"
+            yield np.array(axis.numerators[part], np.int64).reshape(placed), axis.denominator

@@ -1,14 +1,21 @@
-"""Sweeps written block by block: CSV and JSON, which resume where they stopped, and Parquet."""
+"""Sweeps written block by block: CSV and JSON go on where a run stopped, Parquet is whole."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from hashlib import sha256
 from typing import Any, BinaryIO, Protocol
 
 import numpy as np
 
+from cnncalc import __version__
+from cnncalc.escape import csv_cell, json_text
+from cnncalc.files.target import find, told
+from cnncalc.files.unfinished import unfinished
+from cnncalc.files.whole import writing
+from cnncalc.sweep import run
 from cnncalc.sweep.run import FIGURES, Block, Sweep
 
 SCHEMA = "cnncalc.sweep/1"
@@ -47,7 +54,7 @@ class Csv:
     """A header and a line for each configuration; a figure that does not exist is empty."""
 
     def head(self, sweep: Sweep) -> str:
-        return ",".join(names(sweep)) + "\n"
+        return ",".join(map(csv_cell, names(sweep))) + "\n"
 
     def block(self, block: Block, is_first: bool) -> str:
         lines = (",".join("" if v is None else str(v) for v in row) for row in rows(block))
@@ -62,7 +69,7 @@ class Json:
 
     def head(self, sweep: Sweep) -> str:
         start = {"schema": SCHEMA, "model": sweep.model, "columns": names(sweep)}
-        return json.dumps(start)[:-1] + ', "rows": [\n'
+        return json_text(json.dumps(start, ensure_ascii=False))[:-1] + ', "rows": [\n'
 
     def block(self, block: Block, is_first: bool) -> str:
         text = ",\n".join(json.dumps(row) for row in rows(block))
@@ -75,80 +82,78 @@ class Json:
 FORMS: dict[str, Form] = {"csv": Csv(), "json": Json()}
 
 
-def stream(sweep: Sweep, form: Form, file: BinaryIO, done: int = 0) -> Iterator[Block]:
-    """Write every block as it is given on; the first `done` of them stand in the file already."""
+Write = Callable[[bytes], Any]
+
+
+def stream(sweep: Sweep, form: Form, write: Write, done: int = 0) -> Iterator[Block]:
+    """Write every block as it is given on; the first `done` of them are written already."""
     if not done:
-        file.write(form.head(sweep).encode())
+        write(form.head(sweep).encode())
     for number, block in enumerate(sweep.run(done), done):
-        file.write(form.block(block, number == 0).encode())
+        write(form.block(block, number == 0).encode())
         yield block
-    file.write(form.tail().encode())
+    write(form.tail().encode())
 
 
-class Resumable:
-    """A file that is written beside its place, and moved there when it is whole.
+def key(sweep: Sweep, form: str) -> str:
+    """What two runs must have in common for one to go on where the other stopped."""
+    axes = [[axis.name, list(map(str, axis.values))] for axis in sweep.axes]
+    grid = [axes, sweep.fixed, sweep.input_shape, run.POINTS]
+    whole = [__version__, form, names(sweep), sweep.model, sweep.networks.network.content, grid]
+    return sha256(json.dumps(whole).encode()).hexdigest()
 
-    What is done stands in FILE.progress; the same sweep asked again goes on from there.
+
+def write_rows(
+    sweep: Sweep, form: str, path: str, begins: Callable[[int, str], Any]
+) -> Iterator[int]:
+    """Write a text format to a file; gives the number of blocks that are done, after each.
+
+    A file goes on where an interrupted run of the same sweep stopped; `begins` is told how many
+    blocks are there, and why none are where a run left some. A device or a FIFO gets every block.
+    Raises WriteError.
     """
-
-    def __init__(self, sweep: Sweep, form: str, path: Path) -> None:
-        self.sweep = sweep
-        self.form = FORMS[form]
-        self.path = path
-        self.partial = path.with_name(f"{path.name}.partial")
-        self.progress = path.with_name(f"{path.name}.progress")
-        axes = [[axis.name, list(map(str, axis.values))] for axis in sweep.axes]
-        self.key = json.dumps([form, sweep.model, axes, sweep.fixed, sweep.input_shape])
-        self.done, self.bytes = self._found()
-
-    def _found(self) -> tuple[int, int]:
-        """Blocks and bytes of an earlier run of the same sweep."""
-        try:
-            state = json.loads(self.progress.read_text())
-            same = state["key"] == self.key and self.partial.stat().st_size >= state["bytes"]
-            return (int(state["blocks"]), int(state["bytes"])) if same else (0, 0)
-        except (OSError, ValueError, KeyError, TypeError):
-            return 0, 0
-
-    def write(self) -> Iterator[Block]:
-        """Write the blocks that are missing as they are given on, then move the file."""
-        with self.partial.open("r+b" if self.done else "wb") as file:
-            file.truncate(self.bytes)
-            file.seek(self.bytes)
-            written = stream(self.sweep, self.form, file, self.done)
-            for blocks, block in enumerate(written, self.done + 1):
-                file.flush()
-                state = {"key": self.key, "blocks": blocks, "bytes": file.tell()}
-                self.progress.write_text(json.dumps(state))
-                yield block
-        self.partial.replace(self.path)
-        self.progress.unlink(missing_ok=True)
+    if find(path).is_stream:
+        with writing(path) as file:
+            for number, _ in enumerate(stream(sweep, FORMS[form], file.write), 1):
+                yield number
+        return
+    with unfinished(path, key(sweep, form)) as file:
+        begins(file.done, file.note)
+        written = stream(sweep, FORMS[form], file.write, file.done)
+        for number, _ in enumerate(written, file.done + 1):
+            file.mark(number)
+            yield number
 
 
-def write_parquet(sweep: Sweep, path: Path) -> Iterator[Block]:
-    """Write a row group for each block; needs pyarrow. A file that is not whole is removed.
+def write_parquet(sweep: Sweep, path: str) -> Iterator[int]:
+    """Write a row group for each block; needs pyarrow. It is written whole: no run resumes it.
 
-    Raises ImportError where pyarrow is not installed.
+    Raises ImportError where pyarrow is not installed, and WriteError.
     """
     import pyarrow  # type: ignore[import-untyped,import-not-found,unused-ignore]
     from pyarrow import parquet  # type: ignore[import-untyped,import-not-found,unused-ignore]
 
-    partial = path.with_name(f"{path.name}.partial")
     fields = [(a.name, "int64" if a.denominator == 1 else "float64") for a in sweep.axes]
     fields += [(figure, "int64") for figure in FIGURES]
     schema = pyarrow.schema([(name, getattr(pyarrow, kind)()) for name, kind in fields])
-    try:
-        with parquet.ParquetWriter(partial, schema) as writer:
-            for block in sweep.run():
-                arrays = [
-                    pyarrow.array(block.columns[name], mask=_missing(name, block))
-                    for name, _ in fields
-                ]
-                writer.write_table(pyarrow.Table.from_arrays(arrays, schema=schema))
-                yield block
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)
+    with _whole(sweep, path) as file, parquet.ParquetWriter(file, schema) as writer:
+        for number, block in enumerate(sweep.run(), 1):
+            arrays = [
+                pyarrow.array(block.columns[name], mask=_missing(name, block)) for name, _ in fields
+            ]
+            writer.write_table(pyarrow.Table.from_arrays(arrays, schema=schema))
+            yield number
+
+
+@contextmanager
+def _whole(sweep: Sweep, path: str) -> Iterator[BinaryIO]:
+    """A file that one run writes; a second run on it is refused as long as the first goes on."""
+    if find(path).is_stream:
+        with writing(path) as stream_:
+            yield stream_
+        return
+    with unfinished(path, key(sweep, "parquet")) as file, told(path):
+        yield file.file
 
 
 def _missing(name: str, block: Block) -> Any:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from cnncalc.ops.sliding import SlidingOperation, axes
 
 from cnncalc import SpecError, analyze, load
 from cnncalc.analysis.budget import FIGURES, INPUT, largest
 from cnncalc.analysis.fitting import Sizes, fits
-from cnncalc.ops.sliding import SlidingOperation, axes
 
 
 def sizes(*values: int, tried: int = 1000) -> str:
@@ -118,3 +118,10 @@ def test_a_budget_that_nothing_meets() -> None:
 def test_an_unknown_param_is_refused() -> None:
     with pytest.raises(SpecError):
         largest("vgg16", {}, "", {"params": 10**6}, "widht")
+
+
+@pytest.mark.parametrize("side", [1_000_000, 10**9])
+def test_a_search_asks_a_bounded_number_of_rules(side, monkeypatch):
+    monkeypatch.setattr("cnncalc.analysis.fitting.MOST_FIT_RULES", 6_000)
+    (fit,) = fits(load(f"{side}x{side}x8 -> split 1 of 2"))
+    assert fit.accepted.tried == 3_000

@@ -65,8 +65,16 @@ def test_an_input_that_is_not_square():
     hint = fault("60x30x3 -> conv1-8 -> maxpool2 -> fc 10 in=1600").hint
     assert "a 40×20 input would give 1600" in hint
 
+    # No 5:8 input has 300 cells; 10·10·3 has.
+    assert "a 10×10 input would give 300;" in fault("20x32x3 -> flatten -> fc 10 in=300").hint
+
 
 def test_a_vector_has_no_chain():
     error = fault("100 -> fc 10 -> fc 10 in=3")
     assert error.message == "fc2: states 3 inputs, but receives 10"
     assert "in=10" in error.hint
+
+
+def test_a_square_input_is_tried_where_none_of_its_proportions_fits():
+    # 20:32 gives 300 elements of 3 channels at no size; 10·10·3 does.
+    assert "a 10×10 input would give 300" in fault("20x32x3 -> flatten -> fc 10 in=300").hint

@@ -97,3 +97,11 @@ def test_params_and_an_input_are_taken_over() -> None:
     ten = analyze(load("vgg16", {"classes": "10"}, "32x32x3"))
     (way,) = matches("vgg16", f"{ten.totals.macs} MACs", {"classes": "10"}, "32x32x3")
     assert (way.candidate.model, way.candidate.input) == ("vgg16", "32×32×3")
+
+
+def test_a_figure_that_is_cut_off_ends_before_the_next() -> None:
+    # 192·10 weights print as 1.92K; the 1,930 with biases would print as 1.93K.
+    assert {value for _, value in found("8x8x3 -> fc 10", "1.92K")} == {"1920"}
+    # 643·3 = 1,929 weights are cut off to 1.92K.
+    cut = [m.precision for m in matches("643x1x1 -> fc 3 nobias", "1.92K params")]
+    assert cut == ["cut off"]

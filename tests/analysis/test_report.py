@@ -188,3 +188,22 @@ def test_dimensions_are_bounded():
     with pytest.raises(SpecError) as caught:
         analyze(load("8x8x8 -> " + "upsample 1000000 -> " * 3 + "relu"))
     assert caught.value.code == "C115"
+
+
+def test_a_transposed_convolution_takes_no_same_padding():
+    with pytest.raises(SpecError) as caught:
+        load("8x8x3 -> deconv4-4 /2 same")
+    assert caught.value.code == "C108"
+
+
+@pytest.mark.parametrize(
+    ("network", "flops"),
+    [
+        ("8x8x3 -> subsample2", 4 * 4 * 3 * 5),
+        ("8x8x3 -> upsample2 bilinear", 16 * 16 * 3 * 8),
+        ("8x8x3 -> relu6", 8 * 8 * 3 * 2),
+        ("8x8x3 -> hardswish", 8 * 8 * 3 * 5),
+    ],
+)
+def test_flops_by_hand(network, flops):
+    assert analyze(load(network)).totals.flops == flops

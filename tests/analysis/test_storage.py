@@ -56,7 +56,7 @@ ONE_INPUT = {
     "split": ("split 1 of 2", 4 * 4 * 4),
     "slice": ("slice 0:4", 4 * 4 * 4),
     "dropout": ("dropout 0.5", BIG),
-    **{word: (word, BIG) for word in IN_PLACE - {"add", "multiply"}},
+    **{word: (word, BIG) for word in sorted(IN_PLACE - {"add", "multiply"})},
     "stochasticdepth": ("stochasticdepth 0.2", BIG),
     "identity": ("identity", BIG),
 }

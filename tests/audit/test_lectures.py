@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from cnncalc.audit import verdicts
 from cnncalc.audit.finding import find_table, table_names
 from cnncalc.audit.published import Cell, Published
 from cnncalc.audit.verdicts import ERRATUM, VERDICTS, audit
@@ -30,14 +31,36 @@ def test_every_cell_has_the_verdict_that_its_file_records(name: str) -> None:
     assert {verdict.verdict for verdict in found.verdicts} <= set(VERDICTS)
 
 
+@pytest.fixture
+def computed(monkeypatch):
+    """What a cell's expression gives under a reading does not depend on what is printed."""
+
+    def once(true):
+        known = {}
+
+        def ask(table, cell, reading):
+            key = cell.expression, reading
+            if key not in known:
+                known[key] = true(table, cell, reading)
+            return known[key]
+
+        return ask
+
+    for name in ("evaluate", "working"):
+        monkeypatch.setattr(verdicts, name, once(getattr(verdicts, name)))
+
+
 @pytest.mark.parametrize("name", table_names())
-def test_a_wrong_digit_in_any_cell_is_caught(name: str) -> None:
+def test_a_wrong_digit_in_any_cell_is_caught(name: str, computed) -> None:
     table = find_table(name)
-    for index, cell in enumerate(table.cells):
-        for text in planted(cell.published):
-            cells = list(table.cells)
-            cells[index] = cell._replace(published=text)
-            assert _caught(table, cells, index), f"{cell.id}: {text} for {cell.published}"
+    for column in table.columns:
+        cells = [cell for cell in table.cells if cell.column == column]  # each is audited by itself
+        part = table._replace(columns=(column,), cells=tuple(cells))
+        for index, cell in enumerate(cells):
+            for text in planted(cell.published):
+                changed = [*cells[:index], cell._replace(published=text), *cells[index + 1 :]]
+                caught = _caught(part, changed, index)
+                assert caught, f"{cell.id}: {text} for {cell.published}"
 
 
 def _caught(table: Published, cells: list[Cell], index: int) -> bool:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
+from cnncalc.audit.commas import read_csv
 from cnncalc.audit.finding import find_table
 from cnncalc.audit.published import Published, read_table
 from cnncalc.audit.verdicts import Audit, audit
-from cnncalc.errors import Source
+from cnncalc.errors import Source, SpecError
 
 
 def found(rows: str, columns: str = "id | of | params", head: str = "") -> Audit:
@@ -71,3 +74,25 @@ def test_a_corrected_figure_is_cut_off_where_its_column_is() -> None:
     audited = audit(find_table("googlenet-table1"))
     corrected = {verdict.cell.id: verdict.corrected for verdict in audited.verdicts}
     assert corrected["E.googlenet.4c.params"] == "497K"
+
+
+def test_operations_may_be_flops() -> None:
+    # 6*6*64 outputs of 3*3*64 products each, twice, a bias and a comparison with 0.
+    flops = 6 * 6 * 64 * (2 * 3 * 3 * 64 + 1 + 1)
+    nets = "models: {r: '8x8x64 -> conv3-64 -> relu'}"
+    audited = found(f"  - a | r:total | {flops:,}\n", "id | of | ops", nets)
+    assert verdicts(audited) == ["exact"]
+
+
+@pytest.mark.parametrize("key", ["where", "models", "counted"])
+def test_a_key_that_is_no_mapping_is_named(key: str) -> None:
+    with pytest.raises(SpecError, match=f"'{key}' is a mapping") as caught:
+        found("  - a | conv1 | 36K\n", head=f"{key}: 3")
+    assert caught.value.code == "C105"
+
+
+def test_a_field_too_long_for_a_csv_is_one_fault() -> None:
+    text = "layer,params\nconv1," + "1" * 200_000
+    with pytest.raises(SpecError, match="the CSV cannot be read") as caught:
+        read_csv(Source("t.csv", text), "t", "lenet5")
+    assert caught.value.code == "C102"

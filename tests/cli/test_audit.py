@@ -110,3 +110,74 @@ def test_an_unknown_table_is_met_with_the_nearest_one() -> None:
     done = cnncalc("table", "vgg16-cs231")
     assert done.code == 2
     assert "did you mean 'vgg16-cs231n'?" in done.err
+
+
+def refused(tmp_path: Path, name: str, text: str, *arguments: str) -> str:
+    path = tmp_path / name
+    path.write_text(text)
+    done = cnncalc("audit", str(path), *arguments)
+    assert (done.code, done.out) == (2, "")
+    return done.err.removeprefix(str(path))
+
+
+def test_a_field_of_commas_that_is_too_long_is_one_clear_error(tmp_path: Path) -> None:
+    text = "layer,params\nfc1," + "9" * 140_000 + "\n"
+    assert refused(tmp_path, "t.csv", text, "--model", "lenet5").startswith(
+        ":2:1: C102 the CSV cannot be read: field larger than field limit (131072)"
+    )
+
+
+WITH = "model: vgg16\ncolumns: row | params\nrows:\n  - conv1_1 | 1,792\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        (f"{WITH}where: 3\n", ":5:8: C105 'where' is a mapping"),
+        (f"{WITH}models: [vgg16]\n", ":5:9: C105 'models' is a mapping"),
+        (f"{WITH}title: [a]\n", ":5:8: C105 'title' is a single value"),
+        (f"{WITH}each: vgg16\n", ":5:7: C105 'each' is a list"),
+        (f"{WITH}each: [[vgg16]]\n", ":5:8: C105 a network is a single value"),
+        (f"{WITH}errata: {{b: c}}\n", ":5:10: C104 'b' in errata is no cell"),
+        (f"{WITH}colour: red\n", ":5:1: C104 unknown key 'colour'"),
+        (f"{WITH}  - conv1_1 | 1,792\n", ":5:5: C103 the id 't.conv1_1.params' is given twice"),
+        (f"{WITH}  - conv1_2\n", ":5:5: C105 a row has 2 fields here"),
+        ("- a\n", ":1:1: C105 a table is a mapping with model, columns and rows"),
+        ("model: vgg16\ncolumns: row\n", ":1:1: C106 the key 'rows' is missing"),
+        (WITH.replace("params", "parms"), ":2:10: C104 unknown column 'parms'"),
+        (WITH.replace("row | params", "row | row"), ":2:10: C103 a column is given twice"),
+    ],
+)  # fmt: skip
+def test_a_table_that_cannot_be_read_is_one_clear_error(
+    tmp_path: Path, text: str, fault: str
+) -> None:
+    assert refused(tmp_path, "t.yaml", text).startswith(fault)
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("layer,parms\nfc1,3\n", ":1:1: C104 unknown column 'parms'"),
+        ("params\n3\n", ":1:1: C106 the column 'layer' is missing"),
+        ("", ":1:1: C106 the column 'layer' is missing"),
+        ("layer,params\nfc1\n", ":2:1: C105 a row has 2 fields here"),
+        ("layer,params\nfc1,3\nfc1,3\n", ":3:1: C103 the id 't.fc1.params' is given twice"),
+    ],
+)
+def test_commas_that_cannot_be_read_are_one_clear_error(
+    tmp_path: Path, text: str, fault: str
+) -> None:
+    assert refused(tmp_path, "t.csv", text, "--model", "lenet5").startswith(fault)
+
+
+def test_operations_may_be_counted_as_flops(tmp_path: Path) -> None:
+    # 6·6·8 outputs of 3·3·3 products and as many sums, a bias each, and a comparison of relu each.
+    path = tmp_path / "t.yaml"
+    rows = f"  - conv1 | {288 * 55:,}\n  - total | {{:,}}\n"
+    head = "model: '8x8x3 -> conv3-8 -> relu'\ncolumns: of | ops\nrows:\n" + rows
+    path.write_text(head.format(288 * 56))
+    (table,) = json.loads(cnncalc("audit", str(path), "--format", "json").out)["tables"]
+    assert [cell["verdict"] for cell in table["cells"]] == ["exact", "exact"]
+    assert table["convention"] == {"ops": "operations are FLOPs"}
+    path.write_text(head.format(288 * 56 + 1))
+    assert cnncalc("audit", str(path), "--strict").code == 1

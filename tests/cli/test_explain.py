@@ -1,6 +1,7 @@
 """`cnncalc explain` as a user types it."""
 
 import json
+import re
 
 import pytest
 
@@ -37,13 +38,40 @@ def test_document():
     assert steps["output"]["value"] == [96, 55, 55]
 
 
-@pytest.mark.parametrize("arguments", [("alexnet",), ("alexnet", "conv9"), ("alexnett", "conv1")])
-def test_one_clear_error(arguments):
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("alexnet",), "name a layer, or ask for every one with --all"),
+        (("alexnet", "conv9"), "C116 'conv9' selects no layer\n  help: did you mean 'conv5'?"),
+        (("alexnett", "conv1"), "C119 unknown model 'alexnett'\n  help: did you mean 'alexnet'?"),
+    ],
+)
+def test_one_clear_error(arguments, message):
     done = cnncalc("explain", *arguments)
-    assert done.code == 2
-    assert done.err
-    assert "Traceback" not in done.err
+    assert (done.code, done.out) == (2, "")
+    assert message in done.err
+
+
+def test_what_tex_cannot_set_is_written_in_its_own_signs():
+    layers = ("8x8x8 -> slice 0:4 -> shuffle 2 -> upsample2 -> split 1 of 2 -> reshape 4x4x32 "
+              "-> dwconv3 same -> fc 10 -> softmax")  # fmt: skip
+    for model in (layers, "lenet5", "alexnet", "resnet18", "mobilenet", "googlenet"):
+        text = cnncalc("explain", model, "--all", "--latex").out
+        assert text.count("align*") and text.isascii(), {c for c in text if not c.isascii()}
+    rounded = cnncalc("explain", "8x8x8 -> maxpool3 /2", "--all", "--latex").out
+    assert r"+ 1 = 3.5 \to 3 " in rounded
 
 
 def test_symbolic_sizes():
     assert "34848·⌊(H − 7)/4⌋" in cnncalc("explain", "alexnet", "conv1", "--input", "HxWx3").out
+
+
+@pytest.mark.parametrize("word", ["a_b_c", "é", "ж", "Ω1", "classes"])
+def test_equations_hold_what_latex_takes(word):
+    for model in ("lenet5", "alexnet"):
+        text = cnncalc("explain", model, "--all", "--latex", "-p", f"classes={word}").out
+        assert text.isascii()
+        assert not re.search(r"(?<!\\)_[a-z0-9]", text)
+    for form in ("latex", "csv"):
+        text = cnncalc("summary", "lenet5", "--format", form, "-p", f"classes={word}").out
+        assert text.isascii() or form == "csv"

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
+from fractions import Fraction
 
+from cnncalc import analyze, load
 from tests.cli.run import cnncalc
 
 
@@ -29,7 +32,14 @@ def test_layers_that_drop_nothing_are_listed_on_demand() -> None:
 def test_a_name_alone_is_enlarged_and_a_value_is_set() -> None:
     done = cnncalc("fit", "mobilenet", "-p", "classes=10", "--param", "alpha", "--params-max", "2M")
     assert done.code == 0
-    assert "largest alpha" in done.out
+    (line,) = [line for line in done.out.splitlines() if line.startswith("largest alpha")]
+    alpha = Fraction(re.search(r"\d+\.\d+|\d+", line.removeprefix("largest alpha"))[0])
+    # The largest in steps of a hundredth: its figures are below, those of the next are not.
+    params = [
+        analyze(load("mobilenet", {"classes": "10", "alpha": f"{float(a):g}"})).totals.params
+        for a in (alpha, alpha + Fraction(1, 100))
+    ]
+    assert params[0] <= 2_000_000 < params[1]
 
 
 def test_a_name_without_a_budget_is_an_error() -> None:
@@ -42,4 +52,15 @@ def test_the_document() -> None:
     document = json.loads(cnncalc("fit", "vgg16", "--macs-max", "1G", "--format", "json").out)
     assert document["schema"] == "cnncalc.fit/1"
     assert document["sides"][0]["smallest"] == 32
-    assert document["largest"]["macs"] <= 10**9
+    largest = document["largest"]
+    macs = [
+        analyze(load("vgg16", {}, f"{n}x{n}x3")).totals.macs
+        for n in (int(largest["value"]), int(largest["value"]) + 1)
+    ]
+    assert largest["macs"] == macs[0] <= 10**9 < macs[1]
+
+
+def test_a_budget_for_a_symbol_is_one_clear_error() -> None:
+    done = cnncalc("fit", "vgg16", "-p", "classes=K", "--macs-max", "1G")
+    assert (done.code, done.out) == (2, "")
+    assert done.err.startswith("C401 a budget needs sizes in numbers\n")

@@ -106,3 +106,10 @@ def test_solving_backwards_finds_what_one_came_from(unknown, n, f, s, p):
         assert axis._replace(**{unknown: value}).output == axis.output
     if unknown != "s" or s <= axis.room:
         assert getattr(axis, unknown) in values
+
+
+@pytest.mark.parametrize(("filters", "multiplier"), [(3, 1), (6, 2), (7, 2), (8, 2), (9, 3)])
+def test_filters_of_a_depthwise_layer_are_whole_multiples_of_its_channels(filters, multiplier):
+    found = answer("--type", "depthwise", "--n", "8", "--c", "3", "--f", "3", "--k", str(filters))
+    assert found["output_shape"] == [3 * multiplier, 6, 6]
+    assert found["weights"] == 3 * multiplier * 3 * 3

@@ -183,16 +183,33 @@ def test_training_counts_auxiliary_heads():
     assert training["params"] > plain["params"]
 
 
-def test_list_filters_and_sorts():
-    models = json.loads(
-        cnncalc("list", "--family", "vgg", "--sort", "params", "--format", "json").out
-    )["models"]
-    params = [model["params"] for model in models]
-    assert params == sorted(params)
-    assert {model["family"] for model in models} == {"VGG"}
-    small = json.loads(cnncalc("list", "--max-params", "5M", "--format", "json").out)["models"]
-    assert small
-    assert all(model["params"] <= 5_000_000 for model in small)
+# Simonyan & Zisserman 2014, table 2: 133, 133, 134, 138, 144 million parameters of A to E.
+VGG = {"vgg11": 132_863_336, "vgg13": 133_047_848, "vgg16": 138_357_544, "vgg19": 143_667_240}
+
+
+@pytest.fixture(scope="module")
+def listed():
+    return {
+        model["name"]: model
+        for model in json.loads(cnncalc("list", "--format", "json").out)["models"]
+    }
+
+
+def names(*arguments):
+    return [
+        model["name"]
+        for model in json.loads(cnncalc("list", *arguments, "--format", "json").out)["models"]
+    ]
+
+
+def test_list_filters_and_sorts(listed):
+    assert {name: listed[name]["params"] for name in VGG} == VGG
+    family = names("--family", "vgg", "--sort", "params")
+    assert {*family} == {n for n, model in listed.items() if model["family"] == "VGG"}
+    assert [name for name in family if name in VGG] == sorted(VGG, key=VGG.get)
+    assert [listed[n]["params"] for n in family] == sorted(listed[n]["params"] for n in family)
+    least = names("--family", "vgg", "--max-params", "133M")
+    assert {*least} == {n for n in family if listed[n]["params"] <= 133_000_000} > {"vgg11"}
 
 
 def test_show_is_canonical_and_can_be_read_again(tmp_path):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import sys
 from pathlib import Path
@@ -66,6 +68,11 @@ def test_without_pyarrow_it_is_asked_for(tmp_path: Path, monkeypatch: pytest.Mon
         (("sweep", "vgg16", "--input", "64:32"), "goes nowhere"),
         (("sweep", "mlp-xor", "--input", "1:3"), "the input is a vector"),
         ((*SMALL, "--maximize", "macs"), "cannot be minimized and maximized"),
+        ((*SMALL, "-p", "alpha=1"), "a param is given twice"),
+        (
+            ("sweep", "vgg16", "-p", "classes=K", "--input", "32:64:32"),
+            "C401 a sweep needs sizes in numbers, and nothing gives K",
+        ),
         ((*SMALL, "--format", "parquet"), "needs a place"),
         ((*SMALL, "-o", "/nowhere/grid.csv"), "cannot be written"),
     ],
@@ -81,3 +88,15 @@ def test_a_symbol_that_decides_what_is_built_is_a_fault_with_a_place() -> None:
     done = cnncalc("summary", "vgg16", "-p", "bn=x")
     assert done.code == 2
     assert "C110 whether 'bn' holds depends on its symbols" in done.err
+
+
+def test_other_inputs_keep_their_size(tmp_path):
+    """Of two inputs that are added the first alone is swept: only the common size can be."""
+    place = tmp_path / "two.yaml"
+    place.write_text("input: {a: 8x8x3, b: 16x16x3}\nlayers:\n  - s: add\n    from: [a, b]\n")
+    rows = list(
+        csv.DictReader(
+            io.StringIO(cnncalc("sweep", str(place), "--input", "8,16", "--format", "csv").out)
+        )
+    )
+    assert [row["flops"] for row in rows] == ["", "768"]

@@ -80,3 +80,63 @@ def test_broken_weights_are_one_clear_error(tmp_path):
 def test_a_model_or_all_of_them():
     assert call().exit_code == 2
     assert call("lenet5", "--all").exit_code == 2
+
+
+def test_a_picture_for_a_vector_is_refused(tmp_path):
+    picture = tmp_path / "x.png"
+    Image.new("RGB", (6, 6)).save(picture)
+    done = call("10 -> fc 3", "--input", picture)
+    assert done.exit_code == 2
+    assert "C405" in done.stderr and "takes no picture, but 10" in done.stderr
+
+
+@pytest.mark.filterwarnings("ignore:Image size")
+def test_a_picture_beyond_the_bound_is_refused(tmp_path):
+    picture = tmp_path / "x.png"
+    Image.new("1", (20_000, 5_001)).save(picture)
+    done = call(LINE, "--input", picture)
+    assert done.exit_code == 2
+    assert "C405" in done.stderr and "more than 40,000,000 pixels" in done.stderr
+
+
+@pytest.fixture
+def built_in(tmp_path, monkeypatch):
+    """A folder of two built-in networks: one that runs, and one that cannot."""
+    from cnncalc.spec import zoo
+
+    (tmp_path / "a.yaml").write_text("name: right\ninput: 4x4x3\nlayers: [conv3-2, fc 5]\n")
+    (tmp_path / "b.yaml").write_text("name: wrong\ninput: 4x4x3\nlayers: [conv5-2]\n")
+    monkeypatch.setattr(zoo, "folder", lambda: str(tmp_path))
+    cached = (zoo._paths, zoo._text, zoo.catalogue)
+    for one in cached:
+        one.cache_clear()
+    yield tmp_path
+    for one in cached:
+        one.cache_clear()
+
+
+def test_all_networks_are_run_and_one_that_is_broken_is_named(built_in):
+    done = call("--all")
+    assert done.exit_code == 1
+    assert done.stdout.startswith("1 of 2 networks agree\n")
+    right, wrong = (line.split() for line in done.stdout.splitlines()[3:5])
+    # 3·3·3·2 + 2 weights, then 2·2·2·5 + 5; 4 cells of 54 products, then 40.
+    assert right == ["right", "2", "101", "256", "224", "✓"]
+    assert wrong[0] == "wrong" and "C203" in wrong
+    (document,) = json.loads(call("--all", "--format", "json").stdout)
+    assert document["model"]["name"] == "right" and document["agrees"] is True
+
+
+def test_all_networks_agree(built_in):
+    (built_in / "b.yaml").unlink()
+    done = call("--all", "--format", "csv")
+    assert done.exit_code == 0
+    assert [line.split(",")[0] for line in done.stdout.splitlines()] == ["name", "right"]
+
+
+def test_networks_that_disagree_are_told_from_those_that_agree(built_in, monkeypatch):
+    (built_in / "b.yaml").write_text("name: wrong\ninput: 4x4x3\nlayers: [relu]\n")
+    monkeypatch.setattr(Conv, "mac_factors", lambda op, *shapes: (1,))
+    done = call("--all")
+    assert done.exit_code == 1 and done.stdout.startswith("1 of 2 networks agree\n")
+    assert "✗ layer 'conv1': macs 1 predicted, 216 seen" in done.stdout

@@ -116,3 +116,9 @@ def test_weights_that_do_not_fit_are_one_clear_error(changes, message):
         Executor(load(CHAIN), source).run()
         source.check_used()
     assert caught.value.code == "C403"
+
+
+def test_an_array_that_a_kernel_cannot_take_is_reported_with_its_layer():
+    with pytest.raises(SpecError, match="'conv1' cannot run") as caught:
+        Executor(load(CHAIN)).run([np.zeros((1, 2, 2, 2), np.float32)])
+    assert caught.value.code == "C406"

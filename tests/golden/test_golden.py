@@ -14,5 +14,9 @@ def test_nothing_else_is_frozen():
     assert {*OUTPUTS.rglob("*.txt")} == {path_of(name) for name in TRANSCRIPTS}
 
 
+def test_no_output_is_a_traceback():
+    assert not [path for path in OUTPUTS.rglob("*.txt") if "Traceback" in path.read_text("utf-8")]
+
+
 def test_networks_of_every_kind():
     assert len(FILES) >= 13

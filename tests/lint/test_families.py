@@ -7,6 +7,7 @@ import pytest
 from cnncalc.errors import Source, SpecError
 from cnncalc.lint.check import ALL_CODES, DEFAULT, RULE_CODES, Settings, check_source, codes_of
 from cnncalc.lint.subject import Budgets
+from cnncalc.render.check import check_text
 from tests.lint.linting import check, codes, found, network
 
 FAMILY = "params: {k: 2, c: 8}\nvariants:\n  a: {}\n  b: {k: 3}\n  c: {k: 5}\n"
@@ -163,3 +164,11 @@ def test_what_may_be_a_call_or_depends_on_params_is_let_pass(layer):
 
 def test_a_fault_is_not_reported_twice_where_it_is_reached_too():
     assert codes(network("repeat 2: [conv3-]\nwhen (0): [conv3-8]")) == ["C108"]
+
+
+def test_a_fault_that_a_member_raises_is_its_own_and_the_next_are_looked_at():
+    text = network("conv3-(c) | relu\nmaxpool(k) /2", FAMILY.replace("b: {k: 3}", "b: {k: 1/0}"))
+    checked = check(text)
+    by_code = {f.code: f.members for f in checked.findings}
+    assert by_code == {"C110": ("b",), "C301": ("c",)}
+    assert "in 1 of 3 networks" in check_text([checked], text)

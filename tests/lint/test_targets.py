@@ -120,3 +120,18 @@ def test_a_variant_of_a_file(place):
 def test_a_network_on_one_line():
     (target,) = Targets(["8x8x3 -> fc 10"])
     assert (target.source.text, target.path) == ("8x8x3 -> fc 10", "")
+
+
+def test_each_folder_that_holds_no_specs_is_named(place):
+    other = "on: push\n"
+    write(place, a__ci_yaml=other, a__net_yaml=SPEC, b__ci_yaml=other)
+    targets = Targets(["a", "b"])
+    assert names(targets) == ["a/net.yaml"]
+    assert [error.message for error in targets.unreadable] == ["b holds no specs"]
+    assert [error.message for error in _unreadable("b", "a")] == ["b holds no specs"]
+
+
+def _unreadable(*words):
+    targets = Targets(words)
+    assert names(targets) == ["a/net.yaml"]
+    return targets.unreadable

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 import pytest
-
 from cnncalc.ops.sliding import Axis
+
 from tests.lint.linting import check, codes, found, network
 
 
@@ -83,14 +84,23 @@ def test_a_remedy_names_the_axis(size, hint):
     assert finding.hint == hint
 
 
-@pytest.mark.parametrize("padding", ["pad 1+0", "pad 0+1", "pad 3+1", "pad 0+2"])
-@pytest.mark.parametrize("size", range(12, 20))
-def test_sizes_that_are_named_as_a_remedy_fit_with_uneven_padding_too(padding, size):
-    layer = f"conv5-8 /4 {padding}"
-    for finding in check(network(layer, size=f"{size}x{size}x3")).findings:
-        sizes = re.findall(r"\d+", finding.hint.split("input of ")[1])
-        assert len(sizes) == 2
-        assert [codes(network(layer, size=f"{n}x{n}x3")) for n in sizes] == [[], []]
+@pytest.mark.parametrize("padding", [(0, 0), (1, 0), (0, 1), (3, 1), (0, 2)])
+def test_the_nearest_sizes_that_fit_are_named_as_a_remedy(padding):
+    """Where a row is lost, the sizes are those below and above that leave nothing over."""
+    before, after = padding
+    reported = 0
+    for kernel, stride, n in itertools.product((3, 5), (2, 3, 4, 5), range(1, 14)):
+        rooms = {m: m + before + after - kernel for m in range(1, 20)}
+        if rooms[n] < 0:
+            continue
+        fitting = [m for m, room in rooms.items() if room >= 0 and room % stride == 0]
+        nearest = [*[m for m in fitting if m < n][-1:], *[m for m in fitting if m > n][:1]]
+        layer = f"conv{kernel}-8 /{stride} pad {before}+{after}"
+        for finding in check(network(layer, size=f"{n}x{n}x3")).findings:
+            sizes = re.findall(r"\d+", finding.hint.split("input of ")[1])
+            assert [int(size) for size in sizes] == nearest, (layer, n)
+            reported += 1
+    assert reported >= 6
 
 
 @pytest.mark.parametrize("pool", ["maxpool2 /2 pad 2", "avgpool3 /1 pad 0+3", "l2pool2 /2 pad 2"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from cnncalc.ops.reshaping import Crop, Reshape, Unpool, Upsample, ZeroPad
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -26,7 +27,6 @@ from cnncalc.ops.pooling import (
     RoiPool,
     Subsample,
 )
-from cnncalc.ops.reshaping import Crop, Reshape, Unpool, Upsample, ZeroPad
 from cnncalc.spec.reader import Reader
 from tests.forward.run_op import arrays, run
 from tests.ops import naive, steps
@@ -259,6 +259,9 @@ REFUSED = [
     (Select((4,)), ((4, 3, 3),), "C207"),
     (Shuffle(3), ((4, 3, 3),), "C204"),
     (Split((1, 3)), ((4, 3, 3),), "C204"),
+    (Split((3, 2)), ((4, 3, 3),), "C109"),
+    (Deconv((3, 3), 4, (2, 2), output_padding=(2, 0)), ((4, 3, 3),), "C109"),
+    (Deconv((3, 3), 4, output_padding=(0, 1)), ((4, 3, 3),), "C109"),
     (Crop(((2, 2), (0, 0))), ((4, 3, 3),), "C207"),
     (RoiPool((7, 7), 3), ((2, 4, 9, 9),), "C205"),
     (MaxPool((5, 5)), ((2, 4, 4),), "C203"),
@@ -276,6 +279,30 @@ def test_broken_rules_are_refused_with_what_was_received(broken, shapes, code):
         broken.output_shape(*shapes)
     assert caught.value.code == code
     assert caught.value.received
+
+
+def test_fields_of_a_crop_that_would_do_nothing_are_refused():
+    for crop, shapes in (
+        (Crop(((1, 1), (1, 1)), 3), ((4, 9, 9),)),
+        (Crop(((1, 1), (1, 1))), ((4, 9, 9), (4, 7, 7))),
+    ):
+        with pytest.raises(SpecError, match="C206"):
+            crop.output_shape(*shapes)
+
+
+def test_numbers_at_the_end_of_their_range():
+    for text in ("dropout 0", "dropout 0.999", "leakyrelu 0", "leakyrelu 1", "split 2 of 2"):
+        assert spell(op(text)) == text
+    assert op("deconv3-4 dilation 2 outpad 1").output_shape((4, 3, 3)) == (4, 8, 8)
+
+
+def test_every_kind_of_number_has_a_bound():
+    from cnncalc.spec.reader import _BOUNDS
+
+    for kind in OPERATIONS:
+        syntax = kind.syntax
+        slots = (syntax.size, syntax.filters, syntax.slash, *syntax.positional)
+        assert {s.type for s in (*slots, *syntax.options.values()) if s} <= set(_BOUNDS)
 
 
 def test_regions_multiply_the_work_and_never_the_weights():

@@ -5,7 +5,10 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from cnncalc import dims
 from cnncalc.dims import symbol
 from cnncalc.errors import SpecError
 from cnncalc.spec.arithmetic import evaluate
@@ -20,7 +23,10 @@ ENV = {"c": 64, "r": 16, "a": Fraction(3, 4), "rows": ((1, 2), (3, 4)), "w": sym
         ("-c % 10", 6), ("2**5", 32), ("1 if c == 64 else 2", 1), ("rows[1][0]", 3),
         ("not 0 and 3", 3), ("1 < 2 < 3", 1), ("round8(a*c)", 48), ("round8(33)", 32),
         ("max(3, 4) + min(1, 2)", 5), ("ceil(7/2)", 4), ("floor(7/2)", 3), ("len(rows)", 2),
-        ("round(5/2)", 2), ("4*w + w", 5 * symbol("w")),
+        ("round(5/2)", 2), ("4*w + w", 5 * symbol("w")), ("1 if w == w else 2", 1),
+        ("1 if w != w else 2", 2), ("w + 1 == w", 0), ("w + 1 != w", 1), ("-" * 63 + "1", -1),
+        (f"max({', '.join(f'c*1+{i}' for i in range(45))})", 108), ("10**15", 10**15),
+        ("1" + "0" * 15, 10**15), ("not not w - w", 0),
     ],
 )  # fmt: skip
 def test_values(text, value):
@@ -35,7 +41,9 @@ def test_values(text, value):
         ("'a'", "C110"), ("True", "C110"), ("rows[5]", "C110"), ("rows[-1]", "C110"),
         ("9**99", "C110"), ("10**64", "C115"), ("c*c*c*c*c*c*c*c*c", "C115"), ("1 @ 2", "C110"),
         ("1 << 60", "C110"), ("(" * 300 + ")" * 300, "C115"), ("1" * 500, "C115"),
-        ("-" * 200 + "1", "C115"), ("len(3)", "C110"), ("max()", "C110"), ("c(1)", "C111"),
+        ("-" * 200 + "1", "C115"), ("-" * 64 + "1", "C115"), ("w == 3", "C110"), ("w != 3", "C110"),
+        ("8 if w == 2 else 16", "C110"), ("w == w*w", "C110"), ("w == 3 and c", "C110"),
+        ("9999999999999999", "C115"), ("len(3)", "C110"), ("max()", "C110"), ("c(1)", "C111"),
         ("w < 3", "C110"), ("rows + 1", "C110"), ("1 if w else 2", "C110"), ("{1: 2}", "C110"),
         ("f'{c}'", "C110"), ("c := 3", "C110"), ("print(1)", "C111"), ("x" * 401, "C115"),
     ],
@@ -44,3 +52,65 @@ def test_refused(text, code):
     with pytest.raises(SpecError) as caught:
         evaluate(text, ENV)
     assert caught.value.code == code
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "w == 3", "w != 3", "8 if w == 2 else 16", "w == 2*w - 2", "1 < w < 3", "w and 3", "w or 3",
+        "not w", "[1, w] == [1, 2]", "[w] != [2]", "rows[w]", "2**w", "6/w", "7//w",
+        "ceildiv(7, w)",
+    ],
+)  # fmt: skip
+def test_a_symbol_never_chooses_in_silence(text):
+    with pytest.raises(SpecError) as caught:
+        evaluate(text, ENV)
+    assert caught.value.code == "C110"
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("w == w", 1), ("w != w", 0), ("w + 1 == w", 0), ("w + 1 != w", 1), ("2*w == w + w", 1),
+        ("[1, w] == [2, w]", 0), ("[1, w] == [1, w]", 1), ("[w] == [w, 1]", 0), ("w//w", 1),
+    ],
+)  # fmt: skip
+def test_what_holds_for_every_value_of_a_symbol(text, value):
+    assert evaluate(text, ENV) == value
+
+
+leaves = st.sampled_from(["w", "0", "1", "2", "3", "7"])
+expressions = st.recursive(
+    leaves,
+    lambda inner: st.one_of(
+        st.tuples(inner, st.sampled_from(["+", "-", "*", "//", "%", "/"]), inner).map(
+            lambda parts: "({} {} {})".format(*parts)
+        ),
+        st.tuples(st.sampled_from(["max", "min", "ceildiv", "divisible"]), inner, inner).map(
+            lambda parts: "{}({}, {})".format(*parts)
+        ),
+        st.tuples(st.sampled_from(["floor", "ceil", "round", "round8", "-"]), inner).map(
+            lambda parts: "{}({})".format(*parts)
+        ),
+        st.tuples(inner, st.sampled_from(["==", "!=", "<", ">="]), inner, inner, inner).map(
+            lambda parts: "({3} if {0} {1} {2} else {4})".format(*parts)
+        ),
+    ),
+    max_leaves=6,
+)
+
+
+@given(expressions)
+@settings(max_examples=300)
+def test_a_closed_form_is_the_number_wherever_there_is_one(text):
+    try:
+        closed = evaluate(text, ENV)
+    except SpecError as error:
+        assert error.code == "C110"
+        return
+    for value in (1, 2, 5, 12):
+        try:
+            number = evaluate(text, {**ENV, "w": value})
+        except SpecError:  # a divisor that is 0 or negative for this value
+            continue
+        assert dims.evaluate(closed, {"w": value}) == number, value

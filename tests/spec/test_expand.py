@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
+from cnncalc.errors import SpecError
+from cnncalc.spec import expand
+from cnncalc.spec.load import load
 from tests.spec.reading import fault, nodes, reading
 
 HEAD = "input: 32x32x3\nparams: {c: 8, rows: [[4, 1], [6, 2]], unit: a}\n"
@@ -47,7 +48,8 @@ def test_a_param_may_name_a_block():
 def test_expressions_in_both_halves_of_a_layer_are_no_call():
     text = "  - for k in [7]:\n      - conv1x(k)-(c) | conv(k)x1-(2*c)\n"
     assert nodes(spec(text)) == {"conv1": "conv1x7-8", "conv2": "conv7x1-16"}
-    assert fault(spec("  - conv1x(3)\n")).code == "C112"
+    assert fault(spec("  - cnov1x(3)\n")).code == "C112"
+    assert nodes(spec("  - maxpool2x(c//2)\n")) == {"maxpool1": "maxpool2x4"}
 
 
 def test_branches_join():
@@ -108,7 +110,7 @@ variants:
         ("  - repeat (c/3): [relu]\n", "C109", "7:13"),
         ("  - repeat: [relu]\n", "C105", "7:5"),
         ("  - repeat 99999999: [relu]\n", "C109", "7:12"),
-        ("  - repeat 1000: [{repeat 1000: [relu, relu]}]\n", "C115", "7:40"),
+        ("  - repeat 1000: [{repeat 1000: [relu, relu]}]\n", "C115", "7:12"),
         ("  - for x in c: [relu]\n", "C109", "7:14"),
         ("  - for x, y, z in rows: [relu]\n", "C109", "7:20"),
         ("  - residual: {bdy: [relu]}\n", "C104", "7:16"),
@@ -133,13 +135,61 @@ def test_a_block_that_calls_itself_is_refused():
     assert (error.code, error.received) == ("C114", "a → b → a")
 
 
-def test_empty_repetitions_end():
-    start = time.perf_counter()
-    error = fault(
-        "input: 9x9x3\nlayers:\n  - repeat 1000000: [{repeat 1000000: [{when (0): relu}]}]\n"
-    )
-    assert error.code == "C115"
-    assert time.perf_counter() - start < 60
+DOUBLING = "".join(f"  b{i}: [b{i + 1}, b{i + 1}]\n" for i in range(60))
+LARGE = {
+    "empty rounds": "layers: [{repeat 1000000: [{repeat 1000000: [{when (0): relu}]}]}]\n",
+    "rounds of nothing": "layers: [{repeat 1000000: [{repeat 0: relu}]}]\n",
+    "blocks that double": f"blocks:\n{DOUBLING}  b60: [relu]\nlayers: [b0]\n",
+    "params that double": "params: {n: 900}\nlayers: [{repeat (n): [{repeat (n): relu}]}]\n",
+    "lists in lists": (
+        f"params: {{rows: [{', '.join('1' * 600)}]}}\n"
+        "layers: [{for a in rows: [{for b in rows: [relu]}]}]\n"
+    ),
+    "branches": "layers: [{repeat 300: [{concat: [[{repeat 1000: relu}]]}]}]\n",
+    "chosen by a param": "params: {u: a}\nblocks: {a: [{repeat 600: relu}]}\n"
+    "layers: [{repeat 600: u}]\n",
+}
+
+
+@pytest.mark.parametrize("text", LARGE.values(), ids=LARGE)
+def test_what_expands_too_far_is_refused_before_it_is_made(text, monkeypatch):
+    made = []
+    monkeypatch.setattr(expand.Nodes, "add", lambda *given: made.append(given) or 0)
+    assert fault(f"input: 9x9x3\n{text}").code == "C115"
+    assert len(made) <= 1
+
+
+def test_a_line_of_nested_repetitions_is_refused_before_it_is_made(monkeypatch):
+    made = []
+    monkeypatch.setattr(expand.Nodes, "add", lambda *given: made.append(given) or 0)
+    with pytest.raises(SpecError) as caught:
+        load("9x9x3 -> " + "[" * 60 + "relu" + "]*2" * 60)
+    assert caught.value.code == "C115"
+    assert len(made) <= 1
+
+
+def test_repetitions_that_depend_on_a_loop_are_counted_as_they_are_made():
+    text = "layers: [{repeat 1000 as i: [{repeat (i): [{repeat (i): relu}]}]}]\n"
+    assert fault(f"input: 9x9x3\n{text}").code == "C115"
+
+
+def test_a_name_that_a_loop_or_an_argument_hides_counts_for_nothing():
+    text = """input: 9x9x3
+params: {n: 100000, sizes: [2, 3]}
+blocks:
+  large: [{repeat 1000: relu}]
+  small: [relu]
+  call(large): [large]
+layers: [{for n in sizes: [{repeat (n): relu}]}, {repeat 500: [call(small)]}]
+"""
+    assert len(nodes(text)) == 2 + 3 + 500
+
+
+def test_long_names_are_bounded_in_all(monkeypatch):
+    monkeypatch.setattr("cnncalc.spec.nodes.MOST_CHARACTERS", 20)
+    assert list(nodes("input: 9x9x3\nlayers: [{abc: [x: relu, yz: relu]}]")) == ["abc.x", "abc.yz"]
+    text = "input: 9x9x3\nlayers: [{abc: [x: relu, yz: relu, z: relu]}]"
+    assert fault(text).code == "C115"
 
 
 @pytest.mark.parametrize(
@@ -150,6 +200,7 @@ def test_empty_repetitions_end():
         ("input: 9x9x3\nlayers: []", "C106"),
         ("input: 9x9\nlayers: [relu]", "C108"),
         ("input: 0x9x3\nlayers: [relu]", "C109"),
+        ("input: {}\nlayers: [relu]", "C106"),
         ("input: {height: 3, width: 4}\nlayers: [relu]", "C106"),
         ("input: {height: 3, wdth: 4}\nlayers: [relu]", "C104"),
         ("inptu: 9x9x3\nlayers: [relu]", "C104"),

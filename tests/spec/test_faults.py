@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from cnncalc import analyze
+from cnncalc import analyze, errors
 from cnncalc.errors import RAISED, Faults, Source, SpecError
+from cnncalc.limits import MOST_HINTS
 from cnncalc.spec import document
 from cnncalc.spec.expand import expand
 from cnncalc.spec.family import choose, read_family
@@ -94,3 +95,15 @@ def test_a_figure_that_symbols_leave_open_is_a_fault_not_a_crash(layer):
 def test_a_quotation_mark_makes_no_symbol():
     for layer in ("adaptiveavgpool (')", "fc ('C)", "conv3-('C)"):
         assert {code for *_, code in found(f'input: 8x8x3\nlayers:\n  - "{layer}"\n')} == {"C110"}
+
+
+def test_hints_are_looked_for_when_they_are_read_and_for_the_first_of_a_kind_alone(monkeypatch):
+    asked = []
+    monkeypatch.setattr(errors, "did_you_mean", lambda word, known: asked.append(word) or "near")
+    text = "input: 9x9x3\nlayers:\n" + "".join(f"- conf{i}\n" for i in range(MOST_HINTS + 5))
+    faults = Faults()
+    family = read_family(document.parse(Source("net.yaml", text)), faults)
+    expand(family, choose(family), faults)
+    assert asked == []
+    hints = [fault.hint for fault in faults]
+    assert hints == ["near"] * MOST_HINTS + [""] * 5

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import pytest
+import yaml
 
 from cnncalc import analyze
+from cnncalc.ops.base import spell
 from cnncalc.spec.load import read
 from cnncalc.spec.write import expanded_text, family_text
 from cnncalc.spec.zoo import catalogue, folder, scan, texts
@@ -60,3 +64,52 @@ def test_every_spelling_names_one_network():
         for spelling in {entry.name, *entry.aliases}:
             plain = "".join(c for c in spelling.lower() if c.isalnum())
             assert spellings.setdefault(plain, entry.name) == entry.name
+
+
+HEADS = (
+    "input: 8x8x4", "input: {x: 8x8x4}", "input: {x: 8x8x4, y: 8x8x4}",
+    "input: {input: 8x8x4, side: 8x8x6}", "input: {a: HxWxC, b: HxWxC}",
+)  # fmt: skip
+STEPS = (
+    "conv3-(c) same", "bn | relu", "body: [conv1-4, relu]", "repeat 2: [conv1-6 | relu]",
+    "add: [[conv1-4], [conv3-4 same]]", "concat: {left: [conv1-2], right: []}",
+    "training: [conv1-2]", "a1: conv1-4 nobias", "when (c > 3): [relu6]",
+    "for n, m in [[2, 3], [4, 5]]:\n      - conv1-(n + m)",
+)  # fmt: skip
+
+
+def made(seed: int) -> str:
+    """A spec with some inputs, layers of every structure, joins over inputs, and outputs."""
+    draw = Random(seed)
+    head = draw.choice(HEADS)
+    names = list(yaml.safe_load(head)["input"]) if "{" in head else ["input"]
+    lines = [head, f"params: {{c: {draw.choice((3, 4))}}}", "layers:", "  - first: conv1-4"]
+    for number, step in enumerate(draw.sample(STEPS, draw.randint(1, 4))):
+        lines.append(f"  - {step}")
+        if draw.random() < 0.6:
+            source = draw.choice([*names, "first"])
+            lines += [f"  - made{number}: conv1-4", f"    from: {source}"]
+            lines += ["  - add:", f"    from: [made{number}, first]"]
+    lines.append(f"  - last: {draw.choice(('relu', 'conv1-3'))}")
+    outputs = draw.choice(("", "outputs: [last, first]\n", "outputs: first\n"))
+    return "\n".join(lines) + f"\n{outputs}"
+
+
+def whole(graph):
+    """What a graph is, apart from the names that its layers have by themselves."""
+    nodes = [(spell(n.op), n.inputs, n.training, n.shared) for n in graph.nodes]
+    inputs = [(graph.nodes[i].name, graph.nodes[i].op.output_shape()) for i in graph.inputs]
+    return nodes, inputs, graph.outputs
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_a_spec_with_inputs_of_its_own_survives_being_written(seed):
+    original = reading(made(seed))
+    expected = figures(original.graph)
+    written = family_text(original.family, original.member)
+    assert whole(reading(written).graph) == whole(original.graph), written
+    assert figures(reading(written).graph) == expected
+    flat = expanded_text(original.graph)
+    assert whole(reading(flat).graph) == whole(original.graph), flat
+    assert figures(reading(flat).graph) == expected
+    assert expanded_text(reading(flat).graph) == flat

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import tempfile
 from fractions import Fraction
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from cnncalc.sweep import run
 from cnncalc.sweep.grid import BATCH, INPUT, Axis, blocks, read_axis, size
 from cnncalc.sweep.pareto import Front
 from cnncalc.sweep.run import FIGURES, Block, Sweep
-from cnncalc.sweep.writing import FORMS, Resumable, names, rows, stream
+from cnncalc.sweep.writing import names, rows, write_rows
 
 
 def values(text: str) -> list[float]:
@@ -87,9 +88,10 @@ def test_every_configuration_is_that_of_a_new_analysis(
     axes = [read_axis(name, text) for name, text in params.items()]
     axes += [read_axis(INPUT, side)] + ([read_axis(BATCH, batch)] if batch else [])
     sweep = Sweep(model, axes, {})
-    found = [row for block in sweep.run() for row in rows(block)]
+    found_blocks = list(sweep.run())
+    found = [row for block in found_blocks for row in rows(block)]
     assert len(found) == sweep.count
-    assert len(list(sweep.run())) == sweep.total_blocks
+    assert len(found_blocks) == sweep.total_blocks
     for row in found:
         given_ = dict(zip(names(sweep), row, strict=True))
         text = {name: f"{given_[name]:g}" for name in params}
@@ -111,6 +113,58 @@ def test_sides_are_tried_from_the_networks_own_input() -> None:
     sweep = Sweep(network, [read_axis(INPUT, "8:16:2")], {})
     figures = [row[:2] for block in sweep.run() for row in rows(block)]
     assert figures == [(8, None), (10, None), (12, 1898), (14, None), (16, None)]
+
+
+def swept(layers: str, params: str, side: str = "16x16x3", **axes: str) -> list[tuple]:
+    """Axis values and params of every configuration of a small network."""
+    text = f"input: {side}\nparams: {{{params}}}\nlayers: [{layers}]\n"
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "net.yaml")
+        path.write_text(text)
+        sweep = Sweep(str(path), [read_axis(name, given_) for name, given_ in axes.items()], {})
+        return [row[: len(axes) + 1] for block in sweep.run() for row in rows(block)]
+
+
+def test_a_param_written_as_a_whole_number_is_swept_by_fractions() -> None:
+    # floor(32*0.1) = 3 and floor(32*0.3) = 9 filters of 3·3·3 + 1, ten units with n + 1 weights.
+    layers = "conv3-(floor(32*width)), globalavgpool, fc 10"
+    expected = [(0.1, 3 * 28 + 10 * 4), (0.3, 9 * 28 + 10 * 10)]
+    for written in ("1", "1.0", "0.5"):
+        assert swept(layers, f"width: {written}", width="0.1,0.3") == expected
+
+
+def test_what_two_axes_decide_together_is_known_for_each_pair() -> None:
+    # A 9×9 kernel takes a side of 12, a 1×1 kernel any: 8·(k·k·3 + 1) params.
+    found = swept("conv(k)-8", "k: 3", k="1,9", input="4,12")
+    assert found == [(1, 4, 32), (1, 12, 32), (9, 4, None), (9, 12, 1952)]
+    # The default kernel does not take a side of 2, the swept one does.
+    assert swept("conv(k)-8", "k: 3", k="1,3", input="2,3")[0] == (1, 2, 32)
+    # Branches are added where they have as many channels; a difference has to leave a filter.
+    added = swept("{add: [[conv1-(a)], [conv1-(b)]]}", "a: 4, b: 4", a="2,4", b="2,4")
+    assert added == [(2, 2, 16), (2, 4, None), (4, 2, None), (4, 4, 32)]
+    less = swept("conv1-(a - b)", "a: 4, b: 1", a="2,4", b="1,3")
+    assert less == [(2, 1, 4), (2, 3, None), (4, 1, 12), (4, 3, 4)]
+
+
+def test_what_cannot_be_built_has_no_figures() -> None:
+    assert swept("fc (n)", "n: 2", "1x1x3", n="0,1") == [(0, None), (1, 4)]
+    assert swept("conv3-(n)", "n: 2", n="-1:1") == [(-1, None), (0, None), (1, 28)]
+    assert swept("conv3-2", "n: 2", batch="0.5,1") == [(0.5, None), (1, 56)]
+
+
+def test_closed_forms_that_err_are_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    right = swept("conv3-(n)", "n: 2", n="1:3")
+    assert right == [(1, 28), (2, 56), (3, 84)]
+    true = run.Forms.whole
+    monkeypatch.setattr(run.Forms, "whole", lambda forms, value: true(forms, value) + 1)
+    assert swept("conv3-(n)", "n: 2", n="1:3") == right
+
+
+@pytest.mark.parametrize("arguments", [({"classes": "K"}, ""), ({}, "HxWx3")])
+def test_a_size_that_no_axis_sets_is_a_number(arguments) -> None:
+    with pytest.raises(SpecError) as raised:
+        Sweep("vgg16", [read_axis("bn", "0,1")], *arguments)
+    assert raised.value.code == "C401"
 
 
 def test_an_unknown_param_is_refused_at_once() -> None:
@@ -148,40 +202,9 @@ def sweep_of(points: int, monkeypatch: pytest.MonkeyPatch) -> Sweep:
     return Sweep("mobilenet", [read_axis("alpha", "0.5,1"), read_axis(INPUT, "128:224:16")], {})
 
 
-@pytest.mark.parametrize("form", ["csv", "json"])
-def test_an_interrupted_file_is_taken_up_where_it_stopped(
-    form: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    sweep, path = sweep_of(3, monkeypatch), tmp_path / f"grid.{form}"
-    whole = tmp_path / "whole"
-    with whole.open("wb") as stream_to:
-        list(stream(sweep, FORMS[form], stream_to))
-    first = Resumable(sweep, form, path).write()
-    next(first)
-    next(first)
-    first.close()
-    with path.with_name(f"{path.name}.partial").open("ab") as file:
-        file.write(b"half a li")
-    assert not path.exists()
-    again = Resumable(sweep, form, path)
-    assert again.done == 2
-    assert len(list(again.write())) == sweep.total_blocks - 2
-    assert path.read_bytes() == whole.read_bytes()
-    assert sorted(p.name for p in tmp_path.iterdir()) == [path.name, "whole"]
-
-
-def test_another_sweep_begins_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    sweep, path = sweep_of(3, monkeypatch), tmp_path / "grid.csv"
-    first = Resumable(sweep, "csv", path).write()
-    next(first)
-    first.close()
-    other = Sweep("mobilenet", [read_axis("alpha", "0.5,1"), read_axis(INPUT, "128,160")], {})
-    assert Resumable(other, "csv", path).done == 0
-
-
 def test_json_is_one_document(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     sweep, path = sweep_of(4, monkeypatch), tmp_path / "grid.json"
-    list(Resumable(sweep, "json", path).write())
+    list(write_rows(sweep, "json", str(path), lambda done, note: None))
     document = json.loads(path.read_text())
     assert document["schema"] == "cnncalc.sweep/1"
     assert document["columns"] == ["alpha", "input", *FIGURES]

@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
+import re
+from fractions import Fraction
 from functools import cache
 
 from cnncalc import analyze, load
-from cnncalc.lint.expect import agrees
 
 __all__ = ["agrees", "report", "totals", "weighted"]
+
+_POWERS = {"": 0, "k": 3, "m": 6, "g": 9, "b": 9, "t": 12}
+
+
+def agrees(value: int, printed: str | int) -> bool:
+    """Whether a value rounds to a printed figure, half either way; without a power it is whole.
+
+    25,557,032 is 25.6M and 26M, and not 25.5M.
+    """
+    number, power = re.fullmatch(r"([\d,.]+) ?([kmgbtKMGBT]?)", str(printed)).groups()
+    digits = number.replace(",", "")
+    if not power and "." not in digits:
+        return value == int(digits)
+    last = Fraction(10) ** (_POWERS[power.lower()] - len(digits.partition(".")[2]))
+    figure = Fraction(digits) * 10 ** _POWERS[power.lower()]
+    return abs(value - figure) <= last / 2
 
 
 @cache

@@ -1,0 +1,23 @@
+"""What is said of a command line: the arguments that it shows are foreign text too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+
+from cnncalc.escape import visible
+
+
+@contextmanager
+def escaped_usage() -> Iterator[None]:
+    """What is said of a command line shows its arguments escaped, as every other message does."""
+    try:
+        yield
+    except click.MissingParameter:
+        raise  # names nothing that was typed, and may have line ends of its own
+    except click.ClickException as error:
+        shown = visible(error.format_message())
+        vars(error)["format_message"] = lambda: shown
+        raise

@@ -1,0 +1,29 @@
+"""Names that were meant to be words of the language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cnncalc.lint.base import Finding, Rule
+from cnncalc.lint.subject import Spec
+from cnncalc.spec.misspelt import CODE, misspelt
+
+
+class MisspeltWord(Rule):
+    """A name of a group that is `residual`, `concat` … but for one letter."""
+
+    code = CODE
+    title = "a name is a misspelt word of the language"
+    what = (
+        "A key before layers is `residual`, `concat`, `repeat 3` or another such word but for one "
+        "letter, the case or a blank, so that it is read as a name."
+    )
+    why = (
+        "The shortcut, the join or the repetition that was meant is not there; every figure is off."
+    )
+    wrong = "input: 8x8x3\nlayers:\n  - residul: [conv3-3 pad 1, relu]\n"
+    right = "input: 8x8x3\nlayers:\n  - residual: [conv3-3 pad 1, relu]\n"
+
+    def check(self, spec: Spec) -> Iterator[Finding]:
+        for doubt in misspelt(spec.family) if spec.family else ():
+            yield self.finding(doubt.message, doubt.location, doubt.hint)

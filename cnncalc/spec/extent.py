@@ -1,0 +1,96 @@
+"""How many steps a list of layers expands to, at least: known before any of them is made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from cnncalc.errors import SpecError
+from cnncalc.limits import DEEPEST
+from cnncalc.spec import structure
+from cnncalc.spec.arithmetic import evaluate, names_in
+from cnncalc.spec.calls import called
+from cnncalc.spec.family import Block
+from cnncalc.spec.structure import Body, Step, Text
+
+
+class Extents:
+    """The fewest steps of each list of layers of a family; each list is looked at once.
+
+    What depends on a loop or on an argument counts for nothing: the bound holds for every value.
+    """
+
+    def __init__(
+        self, steps: Iterable[Step], blocks: Mapping[str, Block], values: Mapping[str, Any]
+    ) -> None:
+        self.blocks = blocks
+        self._known: dict[int, int] = {}
+        self._depth = 0
+        varying = {name for block in blocks.values() for name, _ in block.params}
+        for own in (steps, *(block.steps for block in blocks.values())):
+            varying |= {*_counted(own)}
+        self.fixed = {name: value for name, value in values.items() if name not in varying}
+        self.varying = varying
+
+    def of(self, steps: tuple[Step, ...]) -> int:
+        """The fewest steps that a list expands to."""
+        if id(steps) not in self._known:
+            self._known[id(steps)] = len(steps)  # a block that calls itself is refused later
+            if self._depth < DEEPEST:
+                self._depth += 1
+                self._known[id(steps)] = sum(1 + self._inside(step.body) for step in steps)
+                self._depth -= 1
+        return self._known[id(steps)]
+
+    def _inside(self, body: Body) -> int:
+        if isinstance(body, structure.Chain):
+            return len(body.parts) + sum(map(self._called, body.parts))
+        if isinstance(body, structure.Parallel):
+            return sum(self.of(branch.steps) for branch in body.branches)
+        if isinstance(body, (structure.Group, structure.Training)):
+            return self.of(body.steps)
+        if isinstance(body, (structure.Repeat, structure.For, structure.When)):
+            return self._times(body) * self.of(body.steps)
+        return 0
+
+    def _called(self, part: Text) -> int:
+        """The steps of the block that a part of a chain calls."""
+        try:
+            found = called(part, self.fixed, self.blocks)
+        except SpecError:
+            return 0
+        name = part.text.partition("(")[0].strip()
+        return self.of(found[0].steps) if found and name not in self.varying else 0
+
+    def _times(self, body: structure.Repeat | structure.For | structure.When) -> int:
+        """How often a body is made."""
+        if isinstance(body, structure.Repeat):
+            value = self._value(body.times)
+            return value if isinstance(value, int) else 0
+        if isinstance(body, structure.For):
+            value = self._value(body.values)
+            return len(value) if isinstance(value, tuple) else 0
+        return int(self._value(body.condition) == 1)
+
+    def _value(self, text: Text) -> Any:
+        """The value of an expression that is the same wherever it stands; else None."""
+        if names_in(text.text) & self.varying:
+            return None
+        try:
+            return evaluate(text.text, self.fixed)
+        except SpecError:
+            return None
+
+
+def _counted(steps: Iterable[Step]) -> Iterator[str]:
+    """Every name that loops within steps give values to."""
+    rest = [*steps]
+    while rest:
+        body = rest.pop().body
+        if isinstance(body, structure.Parallel):
+            rest += [step for branch in body.branches for step in branch.steps]
+        elif not isinstance(body, (structure.Chain, structure.Unread)):
+            rest += body.steps
+        if isinstance(body, (structure.Repeat, structure.For)):
+            yield body.counter
+            yield from body.names if isinstance(body, structure.For) else ()

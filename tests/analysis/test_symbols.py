@@ -1,0 +1,123 @@
+"""One size that is not known, in every place of every operation.
+
+Either each figure is a closed form that evaluates to the number, at every size at which there is
+one, or the network is refused with one code.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from cnncalc import Report, SpecError, analyze
+from cnncalc.dims import evaluate, symbol
+from cnncalc.ops import OPERATIONS
+from cnncalc.ops.base import spell
+from cnncalc.spec.reader import Reader
+from tests.spec.reading import reading
+
+S = symbol("S")
+SIZES = (1, 2, 3, 4, 5, 6, 8, 12, 1728)
+FIGURES = (
+    "params", "weights", "biases", "buffers", "macs", "flops", "activations",
+    "peak_activation_bytes",
+)  # fmt: skip
+EXAMPLES = {"roipool": "roipool2 regions 3", "reshape": "reshape 12x12x12", "slice": "slice 0:4"}
+
+
+def places(value: Any) -> Iterator[Any]:
+    """A field with S in one of its places, or in all of them."""
+    if not isinstance(value, tuple):
+        if not isinstance(value, (bool, str)):
+            yield S
+        return
+    for i, part in enumerate(value):
+        for other in places(part):
+            yield (*value[:i], other, *value[i + 1 :])
+    if len(set(value)) == 1:
+        for other in places(value[0]):
+            yield (other,) * len(value)
+
+
+def written() -> Iterator[str]:
+    """Every operation with S in one place of one field, as it is spelled."""
+    for kind in OPERATIONS:
+        word = kind.syntax.words[0]
+        op = Reader().read(EXAMPLES.get(word, kind.syntax.example), {})[0]
+        for field in kind._fields:
+            for value in places(vars(op)[field]):
+                text = spell(kind(**(vars(op) | {field: value})))
+                if "(S)" in text:
+                    yield text
+
+
+TEXTS = sorted({*written()})
+SHAPES = ("12x12x12", "SxSx12", "Sx12x12", "12xSx12", "12x12xS")
+# Only a division by the unknown size has no closed form: of an axis by a stride, of channels by
+# groups or parts, of a plane by a grid.
+REFUSED = ("dropout (S)", "stochasticdepth (S)", "crop 1 offset (S)")  # whatever S is
+DIVIDES = re.compile(r"(?!deconv).* /(2x)?\(S\)|.*(groups|of|maxout) \(S\)|adaptive.*")
+# Layers before, and what is read, of operations on two inputs.
+BEFORE = {
+    "add": ("  - g: relu\n", "[x, g]"),
+    "multiply": ("  - g: globalavgpool\n", "[x, g]"),
+    "unpool": ("  - p: maxpool2\n", "[p, x]"),
+    "concat": ("  - g: conv1-5\n", "[x, g]"),
+}
+
+
+def network(text: str, shape: str, s: str) -> Report:
+    """A layer, and what depends on its shape after it."""
+    before, inputs = BEFORE.get(text.split(maxsplit=1)[0].rstrip("(S)x2"), ("", "x"))
+    text = (
+        f"input: {shape.replace('S', s)}\nparams: {{S: 1}}\nlayers:\n  - x: relu\n{before}"
+        f"  - y: {text}\n    from: {inputs}\n  - relu\n  - fc 2\n"
+    )
+    return analyze(reading(text, params={"S": s}).graph)
+
+
+def numbers(report: Report, env: dict[str, int]) -> dict[str, Any]:
+    """Every figure of every row and in all, evaluated."""
+    found: dict[str, Any] = {q: evaluate(getattr(report.totals, q), env) for q in FIGURES}
+    for row in report.rows:
+        facts = row.facts
+        sizes = (*facts.output, facts.macs, facts.flops, facts.params, facts.buffers)
+        found[row.name] = tuple(evaluate(d, env) for d in sizes)
+        if row.fields:
+            found[f"{row.name} field"] = tuple(evaluate(d, env) for f in row.fields for d in f)
+    return found
+
+
+@pytest.mark.parametrize("text", [text for text in TEXTS if text not in REFUSED])
+def test_a_symbol_in_a_field(text):
+    hold(text, "12x12x12")
+
+
+@pytest.mark.parametrize("shape", SHAPES[1:])
+@pytest.mark.parametrize("kind", OPERATIONS, ids=lambda kind: kind.syntax.words[0])
+def test_a_symbol_in_the_input(kind, shape):
+    word = kind.syntax.words[0]
+    hold(EXAMPLES.get(word, kind.syntax.example), shape)
+
+
+def hold(text: str, shape: str) -> None:
+    try:
+        closed = network(text, shape, "S")
+    except SpecError as error:
+        assert error.code == "C110", error.message
+        assert shape == "12x12x12" and DIVIDES.match(text)
+        return
+    valid = 0
+    for size in SIZES:
+        try:
+            plain = network(text, shape, str(size))
+        except SpecError:
+            continue
+        expected = numbers(plain, {})
+        for name, value in numbers(closed, {"S": size}).items():
+            assert value == expected[name], f"{name} at S = {size}"
+        valid += 1
+    assert valid

@@ -1,0 +1,41 @@
+"""Every code of the commands themselves, C4xx, is the answer to some command line."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from cnncalc.errors import CODES
+from tests.cli.run import cnncalc
+
+LINE = "2x2x3 -> conv1-2"
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    np.save("small.npy", np.zeros((1, 1, 3)))
+    np.save("nan.npy", np.full((2, 2, 3), np.nan))
+    np.savez("empty.npz")
+    return tmp_path
+
+
+CASES = {
+    "C401": ("fit", "vgg16", "-p", "classes=K", "--macs-max", "1G"),
+    "C402": ("verify", "1000x1000x3 -> conv1-100000"),
+    "C403": ("verify", LINE, "--weights", "empty.npz"),
+    "C404": ("verify", LINE, "--input", "nan.npy"),
+    "C405": ("verify", LINE, "--input", "small.npy"),
+}
+IN_PYTHON = {"C406"}  # tests/forward/test_files.py: files are held to the network's shape first
+
+
+@pytest.mark.parametrize("code", CASES)
+def test_a_command_answers_with_its_code(code, folder):
+    done = cnncalc(*CASES[code])
+    assert done.code == 2
+    assert f"{code} " in done.err.split("\n")[0]
+
+
+def test_every_code_has_a_command():
+    assert {code for code in CODES if code >= "C4"} == {*CASES} | IN_PYTHON

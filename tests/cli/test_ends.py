@@ -1,0 +1,204 @@
+"""However a run ends: one line at most, a code of the contract, nothing left behind."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+
+import pytest
+
+from tests.cli.ends import Server
+
+COMMANDS = [
+    ("--help",), ("--version",), ("summary", "lenet5"), ("summary", "lenet5", "--format", "json"),
+    ("layer", "--n", "7", "--f", "3", "--s", "3"), ("check", "lenet5"), ("check", "alexnet:none"),
+    ("check", "--explain", "C301"), ("explain", "lenet5", "c1"), ("rf", "lenet5"),
+    ("equivalent", "conv3-8 | conv3-8"), ("quiz", "--seed", "1", "--answers"),
+    ("list", "--help"), ("show", "lenet5"), ("audit", "lenet5"),
+    ("table", "vgg16-cs231n"), ("reconcile", "lenet5"), ("fit", "lenet5"), ("verify", "lenet5"),
+    ("sweep", "lenet5", "--input", "32:40:4"), ("summary", "lenet6"),
+    ("sweep", "lenet5", "--input", "32:40:4", "--format", "csv"), ("summary", "--nothing"),
+]  # fmt: skip
+SIGNALS = {signal.SIGINT: (130, "Interrupted\n"), signal.SIGTERM: (143, "Terminated\n")}
+every_command = pytest.mark.parametrize("arguments", COMMANDS, ids=" ".join)
+is_root = hasattr(os, "geteuid") and os.geteuid() == 0
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="processes that fork")
+
+
+@pytest.fixture(scope="module")
+def server():
+    server = Server()
+    yield server
+    server.close()
+
+
+@pytest.fixture(scope="module")
+def plain(server):
+    """How a command ends when nothing is in its way."""
+    known = {}
+
+    def run(arguments):
+        if arguments not in known:
+            known[arguments] = server.run(arguments, count=True)
+        return known[arguments]
+
+    return run
+
+
+@every_command
+def test_nothing_in_the_way(arguments, plain):
+    done = plain(arguments)
+    assert done.code in (0, 1, 2) and (done.out or done.err)
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        pytest.param({"stdout": "full"}, marks=pytest.mark.skipif(not is_root, reason="mknod")),
+        {"stdout": "closed"}, {"bounded": True},
+    ],
+    ids=str,
+)  # fmt: skip
+@every_command
+def test_an_output_that_takes_nothing(arguments, end, server, plain):
+    expected, done = plain(arguments), server.run(arguments, **end)
+    assert (done.code, done.out) == (2, "")
+    if end.get("bounded"):
+        return  # standard error takes nothing either
+    if expected.out:
+        assert done.err.count("\n") == 1 and done.err.startswith("Error: standard output")
+    else:
+        assert done.err == expected.err
+
+
+@every_command
+def test_an_output_that_nobody_reads_leaves_the_verdict(arguments, server, plain):
+    expected, done = plain(arguments), server.run(arguments, stdout="unread")
+    assert (done.code, done.err) == (expected.code, expected.err)
+
+
+@pytest.mark.parametrize("kind", ["closed", "unread", "full"])
+@every_command
+def test_an_error_stream_that_takes_nothing_changes_nothing(arguments, kind, server, plain):
+    if kind == "full" and not is_root:
+        pytest.skip("mknod")
+    expected, done = plain(arguments), server.run(arguments, stderr=kind)
+    assert (done.code, done.out) == (expected.code, expected.out)
+
+
+@every_command
+def test_all_streams_closed(arguments, server):
+    assert server.run(arguments, stdin="closed", stdout="closed", stderr="closed").code == 2
+
+
+@every_command
+def test_a_closed_input_matters_to_nobody_who_does_not_read(arguments, server, plain):
+    assert server.run(arguments, stdin="closed")[:3] == plain(arguments)[:3]
+
+
+@pytest.mark.parametrize(
+    "arguments", [("summary", "-"), ("check", "-"), ("quiz",), ("verify", "-"), ("show", "-")]
+)
+def test_a_closed_input_is_named_by_who_reads(arguments, server):
+    done = server.run(arguments, stdin="closed")
+    assert done.code == 2 and "standard input" in done.err and done.err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("part", "number"), [(0.0, signal.SIGINT), (0.4, signal.SIGTERM), (0.9, signal.SIGINT)]
+)
+@every_command
+def test_a_signal(arguments, part, number, server, plain):
+    at = max(int(plain(arguments).calls * part), 60)
+    done = server.run(arguments, at=at, signal=int(number))
+    assert (done.code, done.err) == SIGNALS[number]
+
+
+@pytest.mark.parametrize("name", ["MemoryError", "RecursionError"])
+@every_command
+def test_a_memory_or_a_stack_that_does_not_suffice(arguments, name, server, plain):
+    done = server.run(arguments, at=plain(arguments).calls // 3, error=name)
+    assert done.code == 2 and done.err.count("\n") == 1 and "Traceback" not in done.err
+
+
+def test_a_signal_that_is_ignored_stays_so(plain):
+    code = (
+        "import signal, sys; signal.signal(signal.SIGINT, signal.SIG_IGN)\n"
+        "from cnncalc.__main__ import main; sys.argv = ['cnncalc', '--version']\n"
+        "import cnncalc.cli; answer = cnncalc.cli.cli.main\n"
+        "cnncalc.cli.cli.main = lambda **g: (signal.raise_signal(signal.SIGINT), answer(**g))\n"
+        "main()"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+INTERRUPTING = """
+import os, signal, sys
+
+class Interrupting:
+    def find_spec(self, name, path=None, target=None):
+        if name == {module!r}:
+            {act}
+
+sys.meta_path.insert(0, Interrupting())
+sys.argv = ["cnncalc", "verify", "lenet5"]
+from cnncalc.__main__ import main
+main()
+"""
+RAISED = "raise KeyboardInterrupt"
+SENT = "os.kill(os.getpid(), signal.SIGINT)"
+
+
+@pytest.mark.parametrize("act", [RAISED, SENT], ids=["raised", "sent"])
+@pytest.mark.parametrize(
+    "module", ["cnncalc.ending", "cnncalc.cli", "click", "yaml", "numpy", "rich", "cnncalc.witness"]
+)
+def test_an_interrupt_of_an_import(module, act):
+    code = INTERRUPTING.format(module=module, act=act)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"Interrupted\n")
+
+
+def test_a_signal_that_a_callback_loses_is_sent_again():
+    code = (
+        "import os, signal, sys, threading\n"
+        "class Lost:\n"
+        "    def __del__(self):\n"
+        "        os.kill(os.getpid(), signal.SIGTERM)\n"
+        "def work():\n"
+        "    lost = Lost(); del lost\n"
+        "    threading.Event().wait(60)\n"
+        "from cnncalc.ending import run\n"
+        "run(work)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (143, b"Terminated\n")
+
+
+@pytest.mark.parametrize("number", SIGNALS)
+def test_a_file_being_written_leaves_nothing(number, tmp_path, server, plain):
+    place = tmp_path / "out.csv"
+    arguments = ("summary", "lenet5", "--format", "csv", "-o", str(place))
+    calls = server.run(arguments, count=True).calls
+    place.unlink()
+    for at in range(calls - 400, calls, 40):
+        done = server.run(arguments, at=at, signal=int(number))
+        assert done.code in (0, SIGNALS[number][0])
+        assert [p.name for p in tmp_path.iterdir()] in ([], ["out.csv"])
+        if place.exists():
+            assert place.read_text().count("\n") > 10, "whole or not at all"
+            place.unlink()
+
+
+def test_a_fault_of_the_program_is_one_line_too(monkeypatch):
+    code = "import sys; from cnncalc.ending import run\ndef work(): raise KeyError('x')\nrun(work)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
+    assert done.returncode == 2 and done.stderr.startswith(b"Error: a fault of cnncalc itself")
+    assert done.stderr.count(b"\n") == 1
+    asked = {**os.environ, "CNNCALC_TRACEBACK": "1"}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False, env=asked)
+    assert b"Traceback" in done.stderr

@@ -1,0 +1,131 @@
+"""A small sample of the fuzzer's cases, always the same; and each oracle is seen to fail."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from cnncalc.cli import options
+from tests.fuzz import mutate, oracles
+from tests.fuzz.cases import KINDS, Case, case
+from tests.fuzz.known import is_known
+
+SEED = 20
+SAMPLE = {"spec": 60, "one_line": 40, "command_line": 30, "table": 10, "figures": 12}  # others: 6
+NET = "8x8x3 -> fc 10"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Iterator[Path]:
+    """A folder to work in."""
+    before = Path.cwd()
+    oracles.in_folder(tmp_path)
+    yield tmp_path
+    os.chdir(before)
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("kind", [make.__name__ for make, _ in KINDS])
+def test_a_sample_of_every_kind(kind, folder, monkeypatch):
+    monkeypatch.setattr(oracles, "MOST_SECONDS", float("inf"))  # a suite holds no times
+    for number in range(SAMPLE.get(kind, 6)):
+        tried = case(SEED, number, kind)
+        found = oracles.failures(tried, folder)
+        assert [f for f in found if not is_known(tried, f)] == [], (kind, number, tried.arguments)
+
+
+def test_a_case_depends_on_its_seed_and_number_alone():
+    for kind, _ in KINDS:
+        first = case(3, 5, kind.__name__)
+        assert first.arguments == case(3, 5, kind.__name__).arguments
+    assert case(3, 5) != case(3, 6)
+
+
+def test_reading_and_writing_change_nothing():
+    from tests.fuzz.cases import texts
+
+    for text in texts("specs", "tests/specs/bad", "specs/lectures"):
+        assert mutate.write(mutate.read(text)).split() == text.split()
+
+
+def oracle_of(broken, monkeypatch, folder, *arguments):
+    """Which oracles fail where reading a model does something else."""
+    monkeypatch.setattr(options, "report_of", broken)
+    return {failure.oracle for failure in oracles.failures(Case("line", arguments), folder)}
+
+
+def test_a_traceback_is_a_failure(monkeypatch, folder):
+    def broken(*_, **__):
+        raise KeyError("x")
+
+    assert oracle_of(broken, monkeypatch, folder, "summary", NET) == {"traceback"}
+
+
+def test_an_exit_code_of_its_own_is_a_failure(monkeypatch, folder):
+    def broken(*_, **__):
+        raise SystemExit(3)
+
+    assert oracle_of(broken, monkeypatch, folder, "summary", NET) == {"exit code"}
+
+
+def test_what_takes_too_long_is_a_failure(monkeypatch, folder):
+    def broken(*_, **__):
+        while True:
+            pass
+
+    monkeypatch.setattr(oracles, "GIVEN_UP", 0.05)
+    assert "time" in oracle_of(broken, monkeypatch, folder, "summary", NET)
+
+
+def test_what_takes_too_much_is_a_failure(monkeypatch, folder):
+    monkeypatch.setattr(oracles, "MOST_BYTES", -1)
+    found = oracles.failures(Case("line", ("summary", NET)), folder)
+    assert {failure.oracle for failure in found} == {"memory"}
+
+
+@pytest.mark.parametrize(
+    ("text", "oracle"),
+    [("a\x1b[31m", "control"), ("\u202e", "control"), ("::set-output x::", "control")],
+)
+def test_a_raw_control_is_a_failure(text, oracle):
+    seen = oracles.Outcome(0, text, "", None, 0.0, 0)
+    assert [failure.oracle for failure in oracles._printed(seen)] == [oracle]
+
+
+@pytest.mark.parametrize(
+    ("form", "text"),
+    [("json", "{"), ("json", "NaN"), ("sarif", "[1,]"), ("junit", "<a>"), ("csv", "a,b\n1\n")],
+)
+def test_a_broken_format_is_a_failure(form, text):
+    seen = oracles.Outcome(0, text, "", None, 0.0, 0)
+    found = [*oracles._parsed(Case("spec", ("check", "--format", form)), seen)]
+    assert [failure.oracle for failure in found] == ["format"]
+
+
+def test_a_spec_that_reads_back_otherwise_is_a_failure(folder):
+    (folder / "spec.yaml").write_text("input: 8x8x3\nlayers: [fc 10]\n")
+    tried = Case("spec", ("show", "spec.yaml"))
+    for shown, detail in (
+        ("input: 8x8x3\nlayers: [fc 11]\n", "params differs once read back"),
+        ("input: 8x8x3\nlayers: [fc]\n", "cannot be read back: C108 the units is missing"),
+    ):
+        seen = oracles.Outcome(0, shown, "", None, 0.0, 0)
+        (failure,) = oracles._read_back(tried, seen, folder)
+        assert failure.oracle == "show"
+        assert detail.split(":")[0] in failure.detail
+
+
+def test_a_closed_form_a_sweep_and_a_run_that_differ_are_failures(monkeypatch):
+    from cnncalc.ops.pooling import MaxPool
+
+    def wrong(self, inputs, output):
+        return 1 if isinstance(inputs[0][1], int) else 2
+
+    monkeypatch.setattr(MaxPool, "other_flops", wrong)
+    found = [*oracles._figures("HxWx3 -> maxpool2", "8", "9")]
+    assert [failure.detail.split(",")[0] for failure in found] == [
+        "closed form: flops 2"
+    ]  # fmt: skip  (a sweep checks a configuration of each block itself, and gives the right one)
