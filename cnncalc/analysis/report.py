@@ -285,7 +285,8 @@ class _Walk:
         given = tuple(self.shapes[i] for i in other.inputs)
         if None in given:  # a fault before it: what the weights are is not known
             return found._replace(weights=0, biases=0, buffers=0)
-        if node.op.weights(*inputs) != other.op.weights(*given):  # type: ignore[arg-type]
+        theirs = Given(given, self.shapes[origin])  # type: ignore[arg-type]
+        if node.op.weights(Given(inputs, found.output)) != other.op.weights(theirs):
             raise SpecError(
                 "C201",
                 f"the weights of '{other.name}' have other shapes",

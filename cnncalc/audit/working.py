@@ -11,7 +11,7 @@ from typing import Any
 
 from cnncalc.analysis.report import Row
 from cnncalc.analysis.selection import Selection
-from cnncalc.audit.evaluation import finder, networks
+from cnncalc.audit.evaluation import finder, letters_of, networks
 from cnncalc.audit.published import Cell, Published
 from cnncalc.audit.quantities import Reading, functions
 from cnncalc.dims import Dim
@@ -36,16 +36,19 @@ def workings(table: Published, cell: Cell, reading: Reading) -> tuple[Working, .
     if single and single[1] in _WORKINGS:
         return _WORKINGS[single[1]](find(single[2]), reading)
     known = functions(find, reading)
-    return (Working(_put_in(ast.parse(cell.expression, mode="eval").body, known)),)
+    tree = ast.parse(cell.expression, mode="eval").body
+    return (Working(_put_in(tree, known, letters_of(table))),)
 
 
-def _put_in(node: ast.expr, known: Mapping[str, Any]) -> Formula:
-    """An expression with the figures in place of what it calls."""
+def _put_in(node: ast.expr, known: Mapping[str, Any], letters: Mapping[str, Any]) -> Formula:
+    """An expression with the figures in place of what it calls; letters are left as they are."""
     if isinstance(node, ast.BinOp) and type(node.op) in _OPERATORS:
-        sides = _put_in(node.left, known), _put_in(node.right, known)
+        sides = (_put_in(side, known, letters) for side in (node.left, node.right))
         formula: Formula = _OPERATORS[type(node.op)](*sides)
         return formula
-    value = arithmetic.evaluate(ast.unparse(node), {}, None, known)
+    if isinstance(node, ast.Name):
+        return Words(node.id)
+    value = arithmetic.evaluate(ast.unparse(node), letters, None, known)
     return Size(value) if isinstance(value, int) else Words(_spelled(value))
 
 
