@@ -176,7 +176,10 @@ class Product(Formula):
 
     def text(self, style: Style = PLAIN, letters: bool = False) -> str:
         """Factors joined by the sign of multiplication, sums in parentheses."""
-        return style.times.join(_grouped(factor, style, letters) for factor in self.factors)
+        sign = style.times
+        if any(isinstance(factor, Volume) for factor in self.factors):
+            sign = f" {sign.strip()} "
+        return sign.join(_grouped(factor, style, letters) for factor in self.factors)
 
 
 class Quotient(Formula):

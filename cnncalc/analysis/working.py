@@ -43,7 +43,7 @@ LETTERS: Mapping[str, str] = {
     "M": "channel multiplier",
     "N": "inputs",
     "R": "regions",
-    "T": "input cells that one output cell reads",
+    "T": "input cells from the first to the last that one output cell reads",
     "r, j": "receptive field and jump of the input",
 }
 

@@ -275,7 +275,10 @@ class Weighted(Operation):
         kernel = self.kernel_weight(x)
         (first, depth, *window) = zip(kernel.letters, kernel.shape, strict=True)
         leading = (("R", size) for size in x.output.leading)
-        sizes = (*leading, *self.positions(x), first, *window, depth)
+        kernel_sizes = (
+            (first, *window, depth) if window else (depth, first)
+        )  # as lectures write them
+        sizes = (*leading, *self.positions(x), *kernel_sizes)
         return tuple((letter, size) for letter, size in sizes if letter != "1")
 
     def bias_additions(self, x: Given) -> Dim:

@@ -10,7 +10,8 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from cnncalc.dims import Dim, Expr, to_text
-from cnncalc.units import factor, show_shape
+from cnncalc.shape import Shape
+from cnncalc.units import factor
 
 MISSING = "–"
 
@@ -32,12 +33,15 @@ class Column(NamedTuple):
 
     def in_latex(self, value: Any) -> str:
         """A symbolic value in LaTeX's mathematics; nothing where it is not symbolic."""
-        parts = value if isinstance(value, tuple) else (value,)
+        several = value.printed if isinstance(value, Shape) else value
+        parts = several if isinstance(several, tuple) else (several,)
         if not any(isinstance(part, Expr) for part in parts):
             return ""
         if self.latex:
             return self.latex(value)
-        return show_shape(value, style="latex") if len(parts) > 1 else to_text(parts[0], "latex")
+        if len(parts) == 1:
+            return to_text(parts[0], "latex")
+        return r" \times ".join(factor(part, "latex") for part in parts)
 
 
 class Formula(NamedTuple):
