@@ -65,6 +65,12 @@ LATEX = Style("latex", r" \cdot ", "-", "'", "{,}")
 class Formula:
     """Sizes under + - * and /; `value` is exact, a Fraction where a division leaves a rest."""
 
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other) and vars(self) == vars(other)
+
+    def __hash__(self) -> int:
+        return hash(self.text(letters=True))
+
     def __add__(self, other: Operand) -> Formula:
         return Sum((*_terms(self), (1, _formula(other))))
 

@@ -141,7 +141,7 @@ def _arithmetic(row: Row) -> list[Derivation]:
     parts: list[tuple[Dim, Formula]] = [
         (facts.macs, 2 * Size(facts.macs, "MACs")),
         (facts.bias_additions, Size(facts.bias_additions, "bias additions")),
-        (facts.other_flops, Size(facts.other_flops, op.cost)),
+        (facts.other_flops, Size(facts.other_flops, op.cost())),
     ]
     counted = tuple((1, formula) for count, formula in parts if count != 0)
     return [*steps, _by("FLOPs", Sum(counted), facts.flops)] if counted else steps

@@ -221,20 +221,21 @@ class Operation:
         each, once = self._per_place()
         return (each * self.gathers(x) + once if each else once) * self.places(x)
 
-    def _per_place(self) -> tuple[int, int]:
-        return sum(step.each for step in self.steps), sum(step.once for step in self.steps)
+    @classmethod
+    def _per_place(cls) -> tuple[int, int]:
+        return sum(step.each for step in cls.steps), sum(step.once for step in cls.steps)
 
-    @property
-    def cost(self) -> str:
+    @classmethod
+    def cost(cls) -> str:
         """The stated cost in words: Fh·Fw - 1 per output element (comparison)."""
-        if not self.steps:
+        if not cls.steps:
             return "0"
-        (each, once), letters = self._per_place(), self.gathered
+        (each, once), letters = cls._per_place(), cls.gathered
         terms = [f"{each}·{letters}" if each > 1 else letters] if each else []
         sign = ("-" if once < 0 else "+") if terms and once else ""
         terms += [f"{sign} {abs(once)}".strip()] if once or not terms else []
-        names = dict.fromkeys(step.name for step in self.steps)
-        return f"{' '.join(terms)} per {self.per} ({', '.join(names)})"
+        names = dict.fromkeys(step.name for step in cls.steps)
+        return f"{' '.join(terms)} per {cls.per} ({', '.join(names)})"
 
     def windows(self, x: Given) -> tuple[Window, Window]:
         """How an output cell sees its input, per axis. UndecidedError where a symbol decides."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from cnncalc.ops.sliding import SlidingOperation, axes
 
 from cnncalc import SpecError, analyze, load
 from cnncalc.analysis.budget import FIGURES, INPUT, largest
 from cnncalc.analysis.fitting import Sizes, fits
+from cnncalc.ops.windowed import Windowed
 
 
 def sizes(*values: int, tried: int = 1000) -> str:
@@ -54,7 +54,7 @@ def test_the_stride_of_alexnets_first_layer() -> None:
 def test_the_sizes_are_those_of_a_new_analysis(model: str) -> None:
     graph = load(model)
     fit = fits(graph)[0]
-    channels, _, width = analyze(graph).shapes[graph.inputs[0]] or ()
+    channels, width = graph.input_shape.channels, graph.input_shape.spatial[1]
     own = analyze(graph).totals.params
     for n in range(1, 300, 7):
         side = n if fit.side == "side" else width
@@ -68,8 +68,8 @@ def test_the_sizes_are_those_of_a_new_analysis(model: str) -> None:
         dropped = any(
             axis.dropped
             for row in report.rows
-            if isinstance(row.node.op, SlidingOperation)
-            for axis in axes(row.node.op, row.input_shapes[0])
+            if isinstance(row.node.op, Windowed)
+            for axis in row.node.op.axes(row.input_shapes[0])
         )
         assert (n in fit.tiled.values) != dropped
 

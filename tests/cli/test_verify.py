@@ -22,7 +22,7 @@ def call(*arguments):
 def test_agreement_exits_0_and_disagreement_1(monkeypatch):
     done = call(LINE, "--format", "json")
     assert done.exit_code == 0 and json.loads(done.stdout)["agrees"] is True
-    monkeypatch.setattr(Conv, "mac_factors", lambda op, *shapes: (1,))
+    monkeypatch.setattr(Conv, "mac_sizes", lambda op, x: (("1", 1),))
     done = call(LINE)
     assert done.exit_code == 1 and "✗ macs" in done.stdout
 
@@ -136,7 +136,7 @@ def test_all_networks_agree(built_in):
 
 def test_networks_that_disagree_are_told_from_those_that_agree(built_in, monkeypatch):
     (built_in / "b.yaml").write_text("name: wrong\ninput: 4x4x3\nlayers: [relu]\n")
-    monkeypatch.setattr(Conv, "mac_factors", lambda op, *shapes: (1,))
+    monkeypatch.setattr(Conv, "mac_sizes", lambda op, x: (("1", 1),))
     done = call("--all")
     assert done.exit_code == 1 and done.stdout.startswith("1 of 2 networks agree\n")
     assert "✗ layer 'conv1': macs 1 predicted, 216 seen" in done.stdout

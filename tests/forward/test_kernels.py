@@ -68,7 +68,7 @@ def padded_by_hand(op, x):
         span = (op.kernel[axis] - 1) * op.dilation[axis] + 1
         total = max((math.ceil(n / stride) - 1) * stride + span - n, 0)
         both.append((total // 2, total - total // 2))
-    return type(op)(**{**vars(op), "padding": tuple(both)})
+    return type(op)(**{**op.fields, "padding": tuple(both)})
 
 
 def assume_fits(op, plane):
@@ -132,7 +132,7 @@ def test_transposed_convolution(
 @given(st.integers(1, 40), st.integers(1, 40), st.integers(0, 2), st.integers(1, 3), dtypes)
 def test_winograd_is_a_convolution(height, width, pad, batch, dtype):
     assume(min(height, width) + 2 * pad >= 3)
-    op = Conv((3, 3), 64, padding=((pad, pad), (pad, pad)))
+    op = Conv(kernel=(3, 3), filters=64, padding=((pad, pad), (pad, pad)))
     (x,) = arrays((64, height, width), dtype=dtype, batch=batch)
     plain, _, direct = run(op, x)
     fast, _, counted = run(op, x, fast=True)
@@ -144,10 +144,12 @@ def test_winograd_is_a_convolution(height, width, pad, batch, dtype):
 def test_winograd_is_taken_where_it_gains():
     from cnncalc.forward import winograd
 
-    fields = vars(Conv((3, 3), 64))
+    fields = Conv(kernel=(3, 3), filters=64).fields
     assert winograd.gains(fields, (1, 56, 56, 64), 64)
     assert not winograd.gains(fields, (1, 56, 56, 64), 3)
-    assert not winograd.gains(vars(Conv((3, 3), 64, (2, 2))), (1, 56, 56, 64), 64)
+    assert not winograd.gains(
+        Conv(kernel=(3, 3), filters=64, stride=(2, 2)).fields, (1, 56, 56, 64), 64
+    )
 
 
 def by_loops(op, trace, x, reduce):
@@ -203,7 +205,7 @@ def test_average_pooling_counts_padding(kernel, stride, padding, plane):
 def test_a_window_that_hangs_over_divides_by_the_cells_it_has():
     """4 cells, windows of 3 at 0 and 2: in ceil mode the second one covers cells 2 and 3."""
     x = np.array([[[[1.0, 2, 3, 5]]]])
-    found, *_ = run(AvgPool((1, 3), (1, 2), ceil=True), x)
+    found, *_ = run(AvgPool(kernel=(1, 3), stride=(1, 2), ceil=True), x)
     check(found, np.array([[[[2.0, 4.0]]]]))
 
 

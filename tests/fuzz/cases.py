@@ -150,7 +150,7 @@ def weights(rng: Random) -> Case:
     model = rng.choice(NETS)
     arrays = {}
     for row in analyze(load(model)).rows:
-        for weight in row.node.op.weights(*row.input_shapes):
+        for weight in row.node.op.weights(row.given):
             arrays[f"{row.name}.{weight.name}"] = np.ones(weight.shape, "float32")
     name = rng.choice([*arrays])
     changes: tuple[Callable[[], object], ...] = (

@@ -121,8 +121,8 @@ def test_a_spec_that_reads_back_otherwise_is_a_failure(folder):
 def test_a_closed_form_a_sweep_and_a_run_that_differ_are_failures(monkeypatch):
     from cnncalc.ops.pooling import MaxPool
 
-    def wrong(self, inputs, output):
-        return 1 if isinstance(inputs[0][1], int) else 2
+    def wrong(self, x):
+        return 1 if isinstance(x.shape.spatial[0], int) else 2
 
     monkeypatch.setattr(MaxPool, "other_flops", wrong)
     found = [*oracles._figures("HxWx3 -> maxpool2", "8", "9")]

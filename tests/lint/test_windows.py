@@ -6,8 +6,8 @@ import itertools
 import re
 
 import pytest
-from cnncalc.ops.sliding import Axis
 
+from cnncalc.window import Axis
 from tests.lint.linting import check, codes, found, network
 
 

@@ -35,7 +35,7 @@ def operations() -> str:
     from cnncalc.ops import OPERATIONS
 
     rows = (
-        (f"`{op.syntax.example}`", op.title, op.cost, op.source)
+        (f"`{op.syntax.example}`", op.title, op.cost(), op.source)
         for op in OPERATIONS
     )  # fmt: skip
     return table(("notation", "operation", "cost beside MACs (FLOPs)", "source"), rows)

@@ -98,7 +98,7 @@ def made(seed: int) -> str:
 def whole(graph):
     """What a graph is, apart from the names that its layers have by themselves."""
     nodes = [(spell(n.op), n.inputs, n.training, n.shared) for n in graph.nodes]
-    inputs = [(graph.nodes[i].name, graph.nodes[i].op.output_shape()) for i in graph.inputs]
+    inputs = [(graph.nodes[i].name, graph.nodes[i].op.fields) for i in graph.inputs]
     return nodes, inputs, graph.outputs
 
 

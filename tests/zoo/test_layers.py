@@ -26,7 +26,7 @@ def layers(network: str, side: int) -> Counter[str]:
     found: Counter[str] = Counter()
     for row in analyze(load(network, input_shape=f"{side}x{side}x3")).rows:
         if row.node.op.kind in WEIGHTED:
-            shape = [*map(str, row.facts.output)]
+            shape = [*map(str, row.facts.output.dims)]
             while len(shape) > 1 and shape[-1] == "1":
                 shape.pop()
             facts = row.facts

@@ -3,8 +3,9 @@
 import pytest
 
 from cnncalc import analyze, load
-from cnncalc.analysis.explanation import Step, explain, lines
+from cnncalc.analysis.working import Derivation, explain, lines
 from cnncalc.errors import SpecError
+from cnncalc.formula import Size, Working
 from cnncalc.spec.zoo import catalogue
 
 COMPUTED = ("parameters", "without biases", "buffers", "MACs", "FLOPs", "activations")
@@ -13,8 +14,8 @@ COMPUTED += ("activation bytes", "receptive field", "jump")
 
 def mistaken(steps):
     """Steps whose working, computed, is not their value."""
-    formulas = [s for s in steps if s.figure in COMPUTED and s.working and "[" not in s.working]
-    return [step for step in formulas if eval(step.working) != step.value]
+    written = [s for s in steps if s.figure in COMPUTED and s.working() and "[" not in s.working()]
+    return [step for step in written if eval(step.working()) != step.value]
 
 
 @pytest.mark.parametrize("name", list(catalogue()))
@@ -29,7 +30,9 @@ def test_workings_give_their_figures(name):
 
 
 def test_a_wrong_working_is_found():
-    assert mistaken([Step("MACs", "", "3*4", 13)])
+    right = Working(Size(3, "K") * Size(4, "N"))
+    assert mistaken([Derivation("MACs", 13, workings=(right,))])
+    assert not mistaken([Derivation("MACs", 12, workings=(right,))])
 
 
 def steps_of(model, layer, **options):
@@ -41,17 +44,16 @@ def steps_of(model, layer, **options):
 def test_alexnet_as_lectures_write_it():
     # CS231n 2017, lecture 9: (227-11)/4+1 = 55; parameters (11*11*3)*96 = 35K.
     steps = steps_of("alexnet", "conv1")
-    assert steps["output"].working == "(227 - 11 + 2*0)/4 + 1 = 55"
+    assert steps["output"].working() == "(227 - 11 + 2*0)/4 + 1 = 55"
     assert steps["without biases"].value == 11 * 11 * 3 * 96
-    assert steps["receptive field"].working == "1 + (11 - 1)*1"
+    assert steps["receptive field"].working() == "1 + (11 - 1)*1"
 
 
 def test_joins_are_explained():
     # Szegedy et al. 2014, table 1: inception (3a) puts out 64 + 128 + 32 + 32 = 256 channels.
-    assert (
-        "64 + 128 + 32 + 32 = 256" in steps_of("googlenet", "inception3a.concat1")["output"].working
-    )
-    assert "and" in steps_of("resnet18", "conv2.1.add1")["receptive field"].working
+    joined = steps_of("googlenet", "inception3a.concat1")["output"].working()
+    assert joined == "64 + 128 + 32 + 32 = 256 channels"
+    assert "and" in steps_of("resnet18", "conv2.1.add1")["receptive field"].working()
 
 
 def test_a_reference_gives_its_size_alone():
