@@ -13,7 +13,8 @@ FORWARD = Path(forward.__file__).parent
 FILES = sorted(FORWARD.glob("*.py"))
 ALLOWED = ("cnncalc.errors", "cnncalc.limits", "cnncalc.machine", "cnncalc.forward")
 RULES = {"output_shape", "weights", "mac_sizes", "bias_additions", "other_flops", "windows",
-         "workings", "margins", "kernel_weight", "places", "gathers", "in_place", "is_view"}  # fmt: skip
+         "workings", "margins", "kernel_weight", "places", "gathers", "in_place",
+         "is_view"}  # fmt: skip
 
 
 class WithoutTypes(ast.NodeTransformer):
