@@ -6,6 +6,7 @@ Symbols stand for sizes: maximum() and minimum() take them to be ≥ 0, nothing 
 from __future__ import annotations
 
 from math import gcd
+from operator import ge
 from types import MappingProxyType
 
 from cnncalc.dims.floors import Floor, floor_div, floor_terms
@@ -25,8 +26,10 @@ from cnncalc.dims.polynomial import (
     set_slot,
     signs_nonnegative,
     terms_of,
+    total,
 )  # fmt: skip
 from cnncalc.dims.values import evaluate, substitute
+from cnncalc.limits import MOST_PROVED
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -127,11 +130,7 @@ def _rounded(name: str, value: Value) -> Dim:
 
 def _extreme(name: str, args: Iterable[Value]) -> Dim:
     """max or min with nested ones flattened and every provably dominated argument dropped."""
-    kept: list[Value] = []
-    for arg in sorted(set(_flat(name, args)), key=key_of):
-        if any(_beats(name, other, arg) for other in kept):
-            continue
-        kept = [other for other in kept if not _beats(name, arg, other)] + [arg]
+    kept = _undominated(name, sorted(set(_flat(name, args)), key=key_of))
     if len(kept) == 1:
         return kept[0]  # type: ignore[return-value]
     common = gcd(
@@ -140,6 +139,47 @@ def _extreme(name: str, args: Iterable[Value]) -> Dim:
     if common > 1:  # max(4a, 4b) is 4·max(a, b)
         kept = [build({m: c // common for m, c in (terms_of(a) or {}).items()}) for a in kept]
     return as_expr(Apply(name, tuple(sorted(kept, key=key_of)))) * common
+
+
+def _undominated(name: str, args: list[Value]) -> list[Value]:
+    """The arguments that no other one provably dominates.
+
+    One that is beaten where the symbols have some value dominates nowhere: values tell cheaply
+    that a proof is not to be had. After many proofs what is left is kept as it stands.
+    """
+    points, sign = _points(args), 1 if name == "max" else -1
+    values = {arg: [sign * evaluate(arg, point) for point in points] for arg in args}
+
+    tried = 0
+
+    def beats(a: Value, b: Value) -> bool:
+        nonlocal tried
+        if tried >= MOST_PROVED or not all(map(ge, values[a], values[b])):
+            return False
+        tried += _length(a) + _length(b)
+        return _beats(name, a, b)
+
+    kept: list[Value] = []
+    for arg in args:
+        if not any(beats(other, arg) for other in kept):
+            kept = [other for other in kept if not beats(arg, other)] + [arg]
+    return kept
+
+
+def _length(value: Value) -> int:
+    return len(value.terms) if isinstance(value, Expr) else 1
+
+
+def _points(args: list[Value]) -> list[dict[str, int]]:
+    """Values of all symbols at which arguments are tried: all small, all large, and mixed."""
+    from cnncalc.dims.symbols import symbols_of
+
+    names = sorted(frozenset().union(*map(symbols_of, args)))
+    return [
+        *(dict.fromkeys(names, value) for value in (0, 1, 50, 10**6)),
+        {name: 10 ** (3 * (i % 3)) for i, name in enumerate(names)},
+        {name: 10 ** (3 * (-i % 3)) for i, name in enumerate(names)},
+    ]
 
 
 def _flat(name: str, args: Iterable[Value]) -> Iterable[Value]:
@@ -165,10 +205,9 @@ def is_nonnegative(value: Value) -> bool:
     """
     if not isinstance(value, Expr) or signs_nonnegative(value):
         return signs_nonnegative(value)
-    lower = sum((_lowered(m, c, False) for m, c in value.terms.items()), 0)
-    if signs_nonnegative(lower):
+    if signs_nonnegative(total(_lowered(m, c, False) for m, c in value.terms.items())):
         return True
-    return signs_nonnegative(sum((_lowered(m, c, True) for m, c in value.terms.items()), 0))
+    return signs_nonnegative(total(_lowered(m, c, True) for m, c in value.terms.items()))
 
 
 def _lowered(monomial: Monomial, coefficient: Number, added_too: bool) -> Value:
@@ -187,9 +226,7 @@ def _upper(atom: Atom) -> Value:
     if not isinstance(atom, Floor):
         return as_expr(atom)
     terms = atom.poly.terms.items()
-    return sum((product(map(_upper, m)) * c for m, c in terms), 0) * fraction_type()(
-        1, atom.divisor
-    )
+    return total(product(map(_upper, m)) * c for m, c in terms) * fraction_type()(1, atom.divisor)
 
 
 def maximum(*dims: Value) -> Dim:

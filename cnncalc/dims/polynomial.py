@@ -268,9 +268,19 @@ def content(d: Value) -> int:
 
 
 def total(dims: Iterable[Value]) -> Dim:
-    """Their sum, 0 for none."""
-    result = sum(dims)
-    return result if type(result) is int else plain(result)
+    """Their sum, 0 for none; the terms are collected once, however many there are."""
+    number: Any = 0
+    terms: Terms = {}
+    for dim in dims:
+        if isinstance(dim, Expr):
+            for monomial, coefficient in dim.terms.items():
+                terms[monomial] = terms.get(monomial, 0) + coefficient
+        else:
+            number += dim
+    if not terms:
+        return plain(number)  # type: ignore[no-any-return]
+    terms[()] = terms.get((), 0) + number
+    return build(terms)
 
 
 def product(dims: Iterable[Value]) -> Dim:

@@ -13,6 +13,7 @@ from math import gcd, lcm, prod
 from cnncalc.dims import Apply, Atom, Expr, Floor, Symbol, is_integer, product
 from cnncalc.dims.shifting import atom_order, over, shifted
 from cnncalc.escape import latex
+from cnncalc.limits import MOST_FACTORED
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -129,10 +130,11 @@ def render(d: Value, style: str) -> str:
 def _value(d: Value, style: _Unicode) -> str:
     if not isinstance(d, Expr):
         return style.number(d)
-    d = shifted(d)
+    d = shifted(d) if len(d.terms) <= MOST_FACTORED else d
     content, common, rest = _parts(d)
     above, below = content.numerator, content.denominator
-    factors = [] if len(rest) == 1 else _factors(rest) or _short(above, common, rest)
+    short = 1 < len(rest) <= MOST_FACTORED
+    factors = [] if not short else _factors(rest) or _short(above, common, rest)
     if factors or len(rest) == 1:
         text = _product(above, common, factors, style)
     else:

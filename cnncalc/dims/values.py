@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import prod
 
-from cnncalc.dims.polynomial import Dim, Expr, fraction_type, plain, product, scaled
+from cnncalc.dims.polynomial import Dim, Expr, fraction_type, plain, product, scaled, total
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,12 +25,12 @@ def evaluate(
     if not isinstance(d, Expr):
         return plain(d)
     terms, denominator = scaled(d)
-    total: Any = 0
+    result: Any = 0
     for monomial, coefficient in terms.items():
-        total = total + prod(
+        result = result + prod(
             [a.evaluate(env, functions or {}) for a in monomial], start=coefficient
         )
-    return plain(total if denominator == 1 else total * fraction_type()(1, denominator))
+    return plain(result if denominator == 1 else result * fraction_type()(1, denominator))
 
 
 def substitute(d: Value, env: Mapping[str, Dim]) -> Dim:
@@ -38,4 +38,4 @@ def substitute(d: Value, env: Mapping[str, Dim]) -> Dim:
     if not isinstance(d, Expr):
         return plain(d)  # type: ignore[no-any-return]
     terms = ([c, *(a.substitute(env) for a in m)] for m, c in d.terms.items())
-    return plain(sum(map(product, terms)))  # type: ignore[no-any-return]
+    return total(map(product, terms))
