@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from itertools import islice
 from typing import NamedTuple
 
-from cnncalc.limits import MOST_COMPARED, MOST_HINTS
+from cnncalc.limits import MOST_COMPARED, MOST_FAULTS, MOST_HINTS
 
 CODES: dict[str, str] = {
     "C101": "the file cannot be read",
@@ -169,8 +169,15 @@ class SpecWarning(UserWarning):
         self.doubt = doubt
 
 
+class EnoughError(Exception):
+    """So many faults are found that no more are looked for; the last of them says so."""
+
+
 class Faults(list[SpecError]):
-    """Faults found in one go in place of the first one alone: one for each code and place."""
+    """Faults found in one go in place of the first one alone: one for each code and place.
+
+    Who collects them ends at EnoughError, which is no fault, so that nothing goes on behind it.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -178,13 +185,22 @@ class Faults(list[SpecError]):
         self._counts: dict[str, int] = {}
 
     def append(self, error: SpecError) -> None:
-        """Keep a fault, unless it was found at the same place before."""
+        """Keep a fault, unless it was found at the same place before. Raises EnoughError."""
         place = error.location.start if error.location else -1
         key = (error.code, place, "" if error.location else error.message)
         if key not in self._seen:
+            self._refuse_more(error.location)
             self._seen.add(key)
             count = self._counts[error.code] = self._counts.get(error.code, 0) + 1
             super().append(error if count <= MOST_HINTS else error.without_guess())
+
+    def _refuse_more(self, place: Location | None) -> None:
+        if len(self) > MOST_FAULTS:
+            raise EnoughError
+        if len(self) == MOST_FAULTS:
+            message = f"there are more than {MOST_FAULTS:,} faults: the rest is not looked for"
+            super().append(SpecError("C115", message, place, hint="mend the first ones"))
+            raise EnoughError
 
 
 class _Raised(Faults):

@@ -191,10 +191,7 @@ class Report:
 
 
 def _sums(rows: Iterable[tuple[Dim, ...]]) -> list[Dim]:
-    totals: list[Dim] = [0, 0, 0, 0, 0, 0]
-    for row in rows:
-        totals = [total + figure for total, figure in zip(totals, row, strict=True)]
-    return totals
+    return [*map(total, zip(*rows, strict=True))] or [0] * 6
 
 
 def weight_layers(graph: Graph, rows: tuple[Row, ...]) -> int:

@@ -16,8 +16,11 @@ from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from functools import lru_cache
 from math import gcd, lcm, prod
+from operator import ge
 from types import MappingProxyType
 from typing import Any, NoReturn, TypeAlias
+
+from cnncalc.limits import MOST_PROVED
 
 Number = int | Fraction
 Monomial = tuple["Atom", ...]  # sorted by key, an atom repeated for its power; () is 1
@@ -256,9 +259,19 @@ def content(d: Value) -> int:
 
 
 def total(dims: Iterable[Value]) -> Dim:
-    """Their sum, 0 for none."""
-    result = sum(dims)
-    return result if type(result) is int else plain(result)
+    """Their sum, 0 for none; the terms are collected once, however many there are."""
+    number: Any = 0
+    terms: Terms = {}
+    for dim in dims:
+        if isinstance(dim, Expr):
+            for monomial, coefficient in dim.terms.items():
+                terms[monomial] = terms.get(monomial, 0) + coefficient
+        else:
+            number += dim
+    if not terms:
+        return plain(number)  # type: ignore[no-any-return]
+    terms[()] = terms.get((), 0) + number
+    return build(terms)
 
 
 def product(dims: Iterable[Value]) -> Dim:
@@ -278,12 +291,12 @@ def evaluate(
     if not isinstance(d, Expr):
         return plain(d)
     terms, denominator = scaled(d)
-    total: Any = 0
+    result: Any = 0
     for monomial, coefficient in terms.items():
-        total = total + prod(
+        result = result + prod(
             [a.evaluate(env, functions or {}) for a in monomial], start=coefficient
         )
-    return plain(total if denominator == 1 else total * Fraction(1, denominator))
+    return plain(result if denominator == 1 else result * Fraction(1, denominator))
 
 
 def substitute(d: Value, env: Mapping[str, Dim]) -> Dim:
@@ -291,7 +304,7 @@ def substitute(d: Value, env: Mapping[str, Dim]) -> Dim:
     if not isinstance(d, Expr):
         return plain(d)  # type: ignore[no-any-return]
     terms = ([c, *(a.substitute(env) for a in m)] for m, c in d.terms.items())
-    return plain(sum(map(product, terms)))  # type: ignore[no-any-return]
+    return total(map(product, terms))
 
 
 class Symbol(Atom):
@@ -543,11 +556,7 @@ def _rounded(name: str, value: Value) -> Dim:
 
 def _extreme(name: str, args: Iterable[Value]) -> Dim:
     """max or min with nested ones flattened and every provably dominated argument dropped."""
-    kept: list[Value] = []
-    for arg in sorted(set(_flat(name, args)), key=key_of):
-        if any(_beats(name, other, arg) for other in kept):
-            continue
-        kept = [other for other in kept if not _beats(name, arg, other)] + [arg]
+    kept = _undominated(name, sorted(set(_flat(name, args)), key=key_of))
     if len(kept) == 1:
         return kept[0]  # type: ignore[return-value]
     common = gcd(
@@ -556,6 +565,45 @@ def _extreme(name: str, args: Iterable[Value]) -> Dim:
     if common > 1:  # max(4a, 4b) is 4·max(a, b)
         kept = [build({m: c // common for m, c in (terms_of(a) or {}).items()}) for a in kept]
     return as_expr(Apply(name, tuple(sorted(kept, key=key_of)))) * common
+
+
+def _undominated(name: str, args: list[Value]) -> list[Value]:
+    """The arguments that no other one provably dominates.
+
+    One that is beaten where the symbols have some value dominates nowhere: values tell cheaply
+    that a proof is not to be had. After many proofs what is left is kept as it stands.
+    """
+    points, sign = _points(args), 1 if name == "max" else -1
+    values = {arg: [sign * evaluate(arg, point) for point in points] for arg in args}
+
+    tried = 0
+
+    def beats(a: Value, b: Value) -> bool:
+        nonlocal tried
+        if tried >= MOST_PROVED or not all(map(ge, values[a], values[b])):
+            return False
+        tried += _length(a) + _length(b)
+        return _beats(name, a, b)
+
+    kept: list[Value] = []
+    for arg in args:
+        if not any(beats(other, arg) for other in kept):
+            kept = [other for other in kept if not beats(arg, other)] + [arg]
+    return kept
+
+
+def _length(value: Value) -> int:
+    return len(value.terms) if isinstance(value, Expr) else 1
+
+
+def _points(args: list[Value]) -> list[dict[str, int]]:
+    """Values of all symbols at which arguments are tried: all small, all large, and mixed."""
+    names = sorted(frozenset().union(*map(symbols_of, args)))
+    return [
+        *(dict.fromkeys(names, value) for value in (0, 1, 50, 10**6)),
+        {name: 10 ** (3 * (i % 3)) for i, name in enumerate(names)},
+        {name: 10 ** (3 * (-i % 3)) for i, name in enumerate(names)},
+    ]
 
 
 def _flat(name: str, args: Iterable[Value]) -> Iterable[Value]:
@@ -581,10 +629,9 @@ def is_nonnegative(value: Value) -> bool:
     """
     if not isinstance(value, Expr) or signs_nonnegative(value):
         return signs_nonnegative(value)
-    lower = sum((_lowered(m, c, False) for m, c in value.terms.items()), 0)
-    if signs_nonnegative(lower):
+    if signs_nonnegative(total(_lowered(m, c, False) for m, c in value.terms.items())):
         return True
-    return signs_nonnegative(sum((_lowered(m, c, True) for m, c in value.terms.items()), 0))
+    return signs_nonnegative(total(_lowered(m, c, True) for m, c in value.terms.items()))
 
 
 def _lowered(monomial: Monomial, coefficient: Number, added_too: bool) -> Value:
@@ -603,7 +650,7 @@ def _upper(atom: Atom) -> Value:
     if not isinstance(atom, Floor):
         return as_expr(atom)
     terms = atom.poly.terms.items()
-    return sum((product(map(_upper, m)) * c for m, c in terms), 0) * Fraction(1, atom.divisor)
+    return total(product(map(_upper, m)) * c for m, c in terms) * Fraction(1, atom.divisor)
 
 
 def maximum(*dims: Value) -> Dim:

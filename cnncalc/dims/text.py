@@ -24,6 +24,7 @@ from cnncalc.dims.expr import (
     product,
 )  # fmt: skip
 from cnncalc.escape import latex
+from cnncalc.limits import MOST_FACTORED
 
 Factors = list[tuple[dict[Monomial, int], int]]
 
@@ -137,10 +138,11 @@ def _value(d: Value, style: _Unicode, as_factor: bool = False) -> str:
     """The text of d; a sum is put in parentheses where it becomes a factor."""
     if not isinstance(d, Expr):
         return style.number(d)
-    d = shifted(d)
+    d = shifted(d) if len(d.terms) <= MOST_FACTORED else d
     content, common, rest = _parts(d)
     above, below = content.numerator, content.denominator
-    factors = [] if len(rest) == 1 else _factors(rest) or _short(above, common, rest)
+    short = 1 < len(rest) <= MOST_FACTORED
+    factors = [] if not short else _factors(rest) or _short(above, common, rest)
     is_sum = False
     if factors or len(rest) == 1:
         text = _product(above, common, factors, style)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 
-from cnncalc.errors import Faults, SpecError
+from cnncalc.errors import EnoughError, Faults, SpecError
 from cnncalc.lint.base import ERROR, Finding, Rule, from_error
 from cnncalc.lint.expect import Budget, Pin, holds, present, read_pins
 from cnncalc.lint.subject import Network
@@ -32,6 +33,13 @@ class Unexpected(Rule):
 
     def inspect(self, network: Network) -> Iterator[Finding]:
         faults = Faults()
+        with suppress(EnoughError):
+            yield from self._compared(network, faults)
+        for fault in faults:
+            yield from_error(fault, network.name)
+
+    def _compared(self, network: Network, faults: Faults) -> Iterator[Finding]:
+        """Findings on the pins that can be read; what is wrong with others is put in `faults`."""
         for pin in read_pins(network.member, faults):
             try:
                 message = difference(pin, network)
@@ -43,8 +51,6 @@ class Unexpected(Rule):
                 if isinstance(pin.expected, Budget):
                     hint = "mend the layers, or move the bounds"
                 yield self.finding(message, pin.location, hint, "", network.name)
-        for fault in faults:
-            yield from_error(fault, network.name)
 
 
 def difference(pin: Pin, network: Network) -> str:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from functools import cached_property
 from typing import NamedTuple
 
 from cnncalc.analysis.report import Report, Row, analyze
-from cnncalc.errors import Faults, Location, Source, SpecError
+from cnncalc.errors import EnoughError, Faults, Location, Source, SpecError
 from cnncalc.graph import Graph, Node
+from cnncalc.limits import STEPS_OF_NETWORK
 from cnncalc.lint.unreached import faults_unreached as unreached
 from cnncalc.spec import document, oneline
 from cnncalc.spec.document import Mapping as YamlMapping
 from cnncalc.spec.expand import expand
+from cnncalc.spec.extent import Work
 from cnncalc.spec.family import Family, Member, choose, read_family
 
 LINE = "<line>"
@@ -116,6 +119,13 @@ def read_spec(source: Source, variant: str = "", budgets: Budgets = UNLIMITED) -
     """
     faults = Faults()
     spec = Spec(source, faults)
+    with suppress(EnoughError):
+        _read(spec, variant, budgets)
+    return spec
+
+
+def _read(spec: Spec, variant: str, budgets: Budgets) -> None:
+    source, faults = spec.source, spec.faults
     try:
         spec.family = _family(source, faults)
         names = (variant,) if variant else tuple(spec.family.variants)
@@ -126,7 +136,6 @@ def read_spec(source: Source, variant: str = "", budgets: Budgets = UNLIMITED) -
     except SpecError as error:
         if not _follows(error, faults):
             faults.append(error)
-    return spec
 
 
 def _follows(error: SpecError, faults: Faults) -> bool:
@@ -150,21 +159,31 @@ def _family(source: Source, faults: Faults) -> Family:
 def _add_networks(spec: Spec, family: Family, budgets: Budgets) -> None:
     places = _places(family)
     networks = []
+    work = Work()
     for name in spec.names:
         faults = Faults()
         try:
+            work.add(STEPS_OF_NETWORK + _params(family), places.get(name))
             chosen = name if family.variants else ""
             member = choose(family, chosen, fallback_name=name, faults=faults)
             if not faults:
-                graph = expand(family, member, faults)
+                graph = expand(family, member, faults, work)
                 place = places.get(name, family.root.location.within(0, 1))
                 networks.append(Network(member, graph, faults, place, budgets))
                 continue
         except SpecError as error:
             if not _follows(error, spec.faults):
                 faults.append(error)
+        except EnoughError:
+            pass  # the network has faults in plenty
         spec.broken[name] = faults
     spec.networks = tuple(networks)
+
+
+def _params(family: Family) -> int:
+    """How many params a member has; each has its value found."""
+    node = family.entries.get("params")
+    return len(node.entries) if isinstance(node, YamlMapping) else 0
 
 
 def _reached(spec: Spec) -> Iterator[int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from cnncalc.errors import Faults, SpecError
+from cnncalc.errors import EnoughError, Faults, SpecError
 from cnncalc.lint.expect import Budget, Pin, present, read_pins
 from cnncalc.lint.subject import Network, Spec
 from cnncalc.units import Figure, reprint
@@ -29,21 +29,30 @@ def updated(spec: Spec) -> str:
     for network in spec.networks:
         for change in _changes(network):
             wanted.setdefault((change.start, change.end), set()).add(change.text)
-    text = spec.source.text
-    for (start, end), texts in sorted(wanted.items(), reverse=True):
-        if len(texts) == 1:
-            text = text[:start] + texts.pop() + text[end:]
-    return text
+    text, parts, done = spec.source.text, [], 0
+    for (start, end), texts in sorted(wanted.items()):
+        if len(texts) == 1 and start >= done:
+            parts += [text[done:start], texts.pop()]
+            done = end
+    return "".join([*parts, text[done:]])
 
 
 def _changes(network: Network) -> Iterator[Change]:
     """What each pin of a network should read, also where it reads so already."""
-    for pin in read_pins(network.member, Faults()) if network.is_whole else ():
+    for pin in _pins(network) if network.is_whole else ():
         try:
             new = _rewritten(pin, network)
         except SpecError:
             continue
         yield Change(pin.location.start, pin.location.end, new)
+
+
+def _pins(network: Network) -> list[Pin]:
+    """The pins of a network; none where too many of them are at fault."""
+    try:
+        return read_pins(network.member, Faults())
+    except EnoughError:
+        return []
 
 
 def _rewritten(pin: Pin, network: Network) -> str:

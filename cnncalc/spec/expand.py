@@ -10,14 +10,14 @@ from typing import Any, NamedTuple
 from cnncalc.dims import is_number
 from cnncalc.errors import RAISED, Faults, Location, SpecError
 from cnncalc.graph import Graph
-from cnncalc.limits import DEEPEST, LARGEST_REPETITION, MOST_STEPS
+from cnncalc.limits import DEEPEST, LARGEST_REPETITION
 from cnncalc.ops import Input, Operation, UnknownLayer
 from cnncalc.ops.channels import Split
 from cnncalc.ops.joining import Add, Concat, Multiply
 from cnncalc.spec import structure
 from cnncalc.spec.arithmetic import evaluate
 from cnncalc.spec.calls import arguments, called
-from cnncalc.spec.extent import Extents
+from cnncalc.spec.extent import Extents, Work
 from cnncalc.spec.family import Block, Family, Member
 from cnncalc.spec.names import proper
 from cnncalc.spec.nodes import Nodes, Scope, reference
@@ -62,7 +62,7 @@ class _Expander:
     from which it goes on, and the frame; it returns the node where it ends.
     """
 
-    def __init__(self, family: Family, member: Member, faults: Faults) -> None:
+    def __init__(self, family: Family, member: Member, faults: Faults, work: Work) -> None:
         self.family = family
         self.faults = faults
         self.member = member
@@ -73,7 +73,7 @@ class _Expander:
         self.place: Location | None = None
         self.calls: list[str] = []
         self.depth = 0
-        self.count = 0
+        self.count = work.add
         self.extents = Extents(family.steps, family.blocks, self.globals)
 
     def run(self) -> Graph:
@@ -124,7 +124,7 @@ class _Expander:
     def step(self, step: Step, at: int, frame: Frame) -> int:
         """Expand one step; its name, when it has one, stands for its last node."""
         self._check_joined()
-        self._count(1, step.location)
+        self.count(1, step.location)
         sources = [reference(frame.filled(text), frame.scope) for text in step.sources]
         name = frame.filled(step.name) if step.name else None
         self.further, self.place = tuple(sources[1:]), step.location
@@ -145,16 +145,9 @@ class _Expander:
             hint = "join them first: add, concat or multiply with from"
             raise SpecError("C206", "only a layer takes several inputs", self.place, hint=hint)
 
-    def _count(self, steps: int, place: Location, ahead: int = 0) -> None:
-        """Count steps; raises C115 where those that lie `ahead` are more than are allowed."""
-        self.count += steps
-        if self.count + ahead > MOST_STEPS:
-            message = f"the layers expand to more than {MOST_STEPS:,} steps"
-            raise SpecError("C115", message, place, hint="repeat fewer times")
-
     def _chain(self, body: structure.Chain, name: Text | None, at: int, frame: Frame) -> int:
         for part in body.parts:
-            self._count(1, part.location)
+            self.count(1, part.location)
             try:
                 at = self._part(part, name, at, frame)
             except SpecError as error:
@@ -191,7 +184,7 @@ class _Expander:
             message = f"the block '{block.name}' calls itself"
             hint = "repeat layers with `repeat 3: [...]`"
             raise SpecError("C114", message, part.location, received=chain, hint=hint)
-        self._count(0, part.location, self.extents.of(block.steps))
+        self.count(0, part.location, self.extents.of(block.steps))
         values = arguments(block, given, part, frame.env, self.globals)
         label = name.text if name else frame.scope.automatic(block.name)
         inner = Frame(frame.scope.inner(label, block.steps), layered(self.globals, values))
@@ -212,7 +205,7 @@ class _Expander:
             )
             hint = "give its names other values"
             raise SpecError("C109", message, body.times.location, hint=hint)
-        self._count(0, body.times.location, count * self.extents.of(body.steps))
+        self.count(0, body.times.location, count * self.extents.of(body.steps))
         rounds = ({body.counter: i} if body.counter else {} for i in range(1, count + 1))
         return self._rounds(rounds, body.steps, name, at, frame)
 
@@ -221,7 +214,7 @@ class _Expander:
         if not isinstance(rows, tuple):
             message = f"'{body.values.text[:60]}' is not a list"
             raise SpecError("C109", message, body.values.location)
-        self._count(0, body.values.location, len(rows) * self.extents.of(body.steps))
+        self.count(0, body.values.location, len(rows) * self.extents.of(body.steps))
         rounds = []
         for number, row in enumerate(rows, 1):
             cells = row if isinstance(row, tuple) and len(body.names) > 1 else (row,)
@@ -292,10 +285,12 @@ class _Expander:
         return at
 
 
-def expand(family: Family, member: Member, faults: Faults = RAISED) -> Graph:
-    """The graph of one member of a family.
+def expand(
+    family: Family, member: Member, faults: Faults = RAISED, work: Work | None = None
+) -> Graph:
+    """The graph of one member of a family; its steps are added to the `work` done before.
 
     A layer at fault is put in `faults`, and a hole in its place; raises C115 where a bound is
     exceeded.
     """
-    return _Expander(family, member, faults).run()
+    return _Expander(family, member, faults, work or Work()).run()

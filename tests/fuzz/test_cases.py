@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from cnncalc.cli import options
-from tests.fuzz import mutate, oracles
-from tests.fuzz.cases import KINDS, Case, case
+from tests.fuzz import large, mutate, oracles
+from tests.fuzz.case import Case
+from tests.fuzz.cases import KINDS, case
 from tests.fuzz.known import is_known
 
 SEED = 20
@@ -31,6 +32,7 @@ def folder(tmp_path: Path) -> Iterator[Path]:
 @pytest.mark.parametrize("kind", [make.__name__ for make, _ in KINDS])
 def test_a_sample_of_every_kind(kind, folder, monkeypatch):
     monkeypatch.setattr(oracles, "MOST_SECONDS", float("inf"))  # a suite holds no times
+    monkeypatch.setattr(large, "BYTES", 3_000)
     for number in range(SAMPLE.get(kind, 6)):
         tried = case(SEED, number, kind)
         found = oracles.failures(tried, folder)
