@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Any
@@ -51,9 +52,28 @@ class _Expression(str):
     """An expression that has not been evaluated; it is spelled in parentheses."""
 
 
+class _Letter(int):
+    """A symbol of the notation, the C of conv3-C: spelled bare, as a number is."""
+
+    letter: str
+
+    def __new__(cls, letter: str) -> _Letter:
+        made = super().__new__(cls, -1)  # no default of any field
+        made.letter = letter
+        return made
+
+    def __str__(self) -> str:
+        return self.letter
+
+
+_LETTER = re.compile(r"\(([A-Z])\)")
+
+
 def _plain(raw: Any, slot: Slot) -> Any:
     if not isinstance(raw, Leaf):
         return tuple(_plain(part, slot) for part in raw)
+    if raw.is_symbol:
+        return _Letter(raw.value)
     if isinstance(raw.value, str):
         return _Expression(raw.value)
     return raw.value
@@ -234,7 +254,8 @@ def _flat(node: Node, nodes: tuple[Node, ...], previous: int) -> list[str]:
     sources = [] if node.inputs == (previous,) else [nodes[i].name for i in node.inputs]
     margin = _INDENT * (3 if node.training else 1)
     lines = [f"{_INDENT}- training:"] if node.training else []
-    lines.append(f"{margin}- {node.name}: {spell(node.op)}")
+    layer = _LETTER.sub(r"\1", spell(node.op))  # no param is a symbol: it is the C of conv3-C
+    lines.append(f"{margin}- {node.name}: {layer}")
     if sources:
         lines.append(f"{margin}{_INDENT}from: {_listed(sources)}")
     if node.shared is not None and node.op.weights(*([(1, 1, 1)] * len(node.inputs))):

@@ -123,3 +123,20 @@ def test_a_param_that_is_a_symbol_is_not_written(value, options):
     assert (done.code, done.out) == (2, "")
     assert done.err.startswith(f"C401 the param 'classes' is {value}, and a spec gives")
     assert "give classes when what is shown is read" in done.err
+
+
+@pytest.mark.parametrize("line", ["HxWx3 -> conv3-C same /2", "HxWxC -> conv3-K -> conv1-(4)"])
+@pytest.mark.parametrize("options", [(), ("--expanded",)])
+def test_a_letter_in_a_layer_is_written_as_it_is_read(line, options):
+    shown = cnncalc("show", line, *options).out
+    assert figures(reading(shown).graph, names=False) == figures(read(line).graph, names=False)
+
+
+def test_a_letter_and_a_param_of_its_name_stay_apart():
+    text = "input: 8x8x3\nparams: {C: 4}\nlayers: [conv3-C, conv3-(C)]\n"
+    original = reading(text)
+    shown = family_text(original.family, original.member)
+    assert "- conv3-C\n" in shown
+    assert "- conv3-(C)\n" in shown
+    for again in (shown, expanded_text(original.graph)):
+        assert figures(reading(again).graph) == figures(original.graph)
