@@ -43,7 +43,7 @@ def updated(spec: Spec) -> str:
 
 
 def _elsewhere(spec: Spec) -> set[tuple[int, int]]:
-    """Where the values stand that are no part of an `expect`; an alias stands where its anchor does."""
+    """Where values stand that are no part of an `expect`; an alias, where its anchor does."""
     if not spec.family:
         return set()
     heads: list[YamlNode] = [spec.family.root, *spec.family.variants.values()]
@@ -76,7 +76,7 @@ def _changes(network: Network) -> Iterator[Change]:
 
 
 def _rewritten(pin: Pin, network: Network) -> str:
-    """The text of a pin as it should be, in the quotes that it has; without escapes, if it has any."""
+    """The text of a pin as it should be, in the quotes that it has, without escapes."""
     old = pin.location.token
     quote = old[0] if old[0] in "'\"" else ""
     figure, shapes = present(pin, network.report, network.everything)

@@ -73,7 +73,7 @@ def _plain(raw: Any, slot: Slot) -> Any:
     if not isinstance(raw, Leaf):
         return tuple(_plain(part, slot) for part in raw)
     if raw.is_symbol:
-        return _Letter(raw.value)
+        return _Letter(str(raw.value))
     if isinstance(raw.value, str):
         return _Expression(raw.value)
     return raw.value
