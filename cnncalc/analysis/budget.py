@@ -76,12 +76,12 @@ def largest(
         channels = graph.input_shape.channels
 
         def build(value: Fraction) -> Report:
-            return analyze(load(model, params, f"{value}x{value}x{channels}"))
+            return analyze(load(model, params, f"{value}x{value}x{channels}"), mend=False)
 
         return _search(_Figures(build, Fraction(1)), limits, name)
 
     def built(value: Fraction) -> Report:
-        return analyze(load(model, {**params, name: as_text(value)}, input_shape))
+        return analyze(load(model, {**params, name: as_text(value)}, input_shape), mend=False)
 
     default = own.graph.params.get(name, 1)
     start = default if isinstance(default, (int, Fraction)) else 1

@@ -215,31 +215,31 @@ def analyze(
     dtype: str = "float32",
     training: bool = False,
     faults: list[SpecError] | None = None,
+    mend: bool = True,
 ) -> Report:
-    """Walk a graph once and report on it.
+    """The report of one walk over a graph.
 
-    Raises SpecError at the first node whose inputs break its rule; with a list of `faults` they are
-    collected there instead, and nodes that depend on a faulty one are left out.
+    Raises SpecError at the first node that breaks its rule, with a `mend`, which takes long; a list
+    of `faults` collects them, and nodes that depend on a faulty one are left out.
     """
     walk = _Walk(graph, training)
     for index, node in enumerate(graph.nodes):
         try:
             walk.visit(index, node)
         except SpecError as error:
-            found = _explained(error.at(node.location), walk, index, len(faults or ()))
+            found = _explained(error.at(node.location), walk, index, len(faults or ()), mend)
             if faults is None:
                 raise found from None
             faults.append(found)
     return Report(graph, tuple(walk.rows), tuple(walk.shapes), tuple(walk.fields), batch, dtype)
 
 
-def _explained(error: SpecError, walk: _Walk, index: int, others: int) -> SpecError:
+def _explained(e: SpecError, walk: _Walk, index: int, others: int, mend: bool) -> SpecError:
     """The fault with the sizes that led to it and a mend, unless many others were found before."""
-    if others >= MOST_MENDED:
-        return error
     from cnncalc.analysis.mending import mended
 
-    return mended(error, walk.graph, index, walk.shapes)
+    is_mended = mend and others < MOST_MENDED
+    return mended(e, walk.graph, index, walk.shapes) if is_mended else e
 
 
 class _Walk:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from cnncalc.errors import EnoughError, Faults, SpecError
 from cnncalc.lint.expect import Budget, Pin, present, read_pins
 from cnncalc.lint.subject import Network, Spec
+from cnncalc.spec.document import Mapping, Scalar, Sequence, YamlNode
 from cnncalc.units import Figure, reprint
 
 
@@ -23,11 +24,15 @@ def updated(spec: Spec) -> str:
     """The text with the present figures in its pins.
 
     Budgets are limits, so they stay. A pin that stands for several networks with different figures
-    stays too, as do the pins of a network with layers at fault.
+    stays too, as do the pins of a network with layers at fault, and a figure that an alias takes
+    from elsewhere in the file or gives to it.
     """
+    others = _elsewhere(spec)
     wanted: dict[tuple[int, int], set[str]] = {}
     for network in spec.networks:
         for change in _changes(network):
+            if (change.start, change.end) in others:
+                continue
             wanted.setdefault((change.start, change.end), set()).add(change.text)
     text, parts, done = spec.source.text, [], 0
     for (start, end), texts in sorted(wanted.items()):
@@ -35,6 +40,29 @@ def updated(spec: Spec) -> str:
             parts += [text[done:start], texts.pop()]
             done = end
     return "".join([*parts, text[done:]])
+
+
+def _elsewhere(spec: Spec) -> set[tuple[int, int]]:
+    """Where values stand that are no part of an `expect`; an alias, where its anchor does."""
+    if not spec.family:
+        return set()
+    heads: list[YamlNode] = [spec.family.root, *spec.family.variants.values()]
+    left = [value for head in heads for value in _values(head, ("expect", "variants"))]
+    found = set()
+    while left:
+        node = left.pop()
+        if isinstance(node, Scalar):
+            found.add((node.location.start, node.location.end))
+        else:
+            left += _values(node)
+    return found
+
+
+def _values(node: YamlNode, but: tuple[str, ...] = ()) -> Iterator[YamlNode]:
+    if isinstance(node, Mapping):
+        yield from (value for key, value in node.entries if key.text not in but)
+    elif isinstance(node, Sequence):
+        yield from node.items
 
 
 def _changes(network: Network) -> Iterator[Change]:
@@ -56,17 +84,19 @@ def _pins(network: Network) -> list[Pin]:
 
 
 def _rewritten(pin: Pin, network: Network) -> str:
-    """The text of a pin as it should be, in the quotes that it has."""
+    """The text of a pin as it should be, in the quotes that it has, without escapes."""
     old = pin.location.token
+    quote = old[0] if old[0] in "'\"" else ""
     figure, shapes = present(pin, network.report, network.everything)
     if isinstance(pin.expected, Figure):
         if figure is None or pin.expected.holds(figure):
             return old
         new = reprint(figure, pin.expected.text)
-        return old.replace(pin.expected.text, str(figure) if figure and _is_zero(new) else new)
+        new = str(figure) if figure and _is_zero(new) else new
+        is_as_it_reads = "\\" not in old and pin.expected.text in old
+        return old.replace(pin.expected.text, new) if is_as_it_reads else f"{quote}{new}{quote}"
     if isinstance(pin.expected, Budget) or shapes is None or shapes == pin.expected:
         return old
-    quote = old[0] if old[0] in "'\"" else ""
     new = ", ".join(f"{quote}{shape}{quote}" for shape in shapes)
     return f"[{new}]" if old.startswith("[") or len(shapes) > 1 else new
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from cnncalc.errors import Location, SpecError
 from cnncalc.escape import lines as page_lines
 from cnncalc.escape import visible
-from cnncalc.limits import LONGEST_LINE
+from cnncalc.limits import LONGEST_LINE, LONGEST_MESSAGE
 
 _STYLES = {"error": "1;31", "warning": "1;33", "place": "1", "mark": "1;31", "note": "36"}
 
@@ -19,14 +19,20 @@ def diagnostic(error: SpecError, color: bool = False, level: str = "error") -> s
         return f"\033[{_STYLES[style]}m{text}\033[0m" if color else text
 
     where = f"{paint('place', visible(str(error.location)))}: " if error.location else ""
-    lines = [f"{where}{paint(level, error.code)} {visible(error.message)}"]
+    lines = [f"{where}{paint(level, error.code)} {_shown(error.message)}"]
     if error.location:
         lines += _excerpt(error.location, lambda mark: paint("mark", mark))
     if error.received:
-        lines.append(f"  {paint('note', 'received')}: {visible(error.received)}")
+        lines.append(f"  {paint('note', 'received')}: {_shown(error.received)}")
     if error.hint:
-        lines.append(f"  {paint('note', 'help')}: {visible(error.hint)}")
+        lines.append(f"  {paint('note', 'help')}: {_shown(error.hint)}")
     return page_lines("\n".join(lines))
+
+
+def _shown(text: str) -> str:
+    """A text on one line, which foreign names in it cannot make longer than a page."""
+    is_long = len(text) > LONGEST_MESSAGE
+    return visible(f"{text[:LONGEST_MESSAGE]}…" if is_long else text)
 
 
 def _excerpt(location: Location, paint: Callable[[str], str]) -> list[str]:

@@ -125,3 +125,12 @@ def test_a_search_asks_a_bounded_number_of_rules(side, monkeypatch):
     monkeypatch.setattr("cnncalc.analysis.fitting.MOST_FIT_RULES", 6_000)
     (fit,) = fits(load(f"{side}x{side}x8 -> split 1 of 2"))
     assert fit.accepted.tried == 3_000
+
+
+def test_a_search_for_a_budget_looks_for_no_mends(monkeypatch) -> None:
+    def mended(*_: object) -> None:
+        raise AssertionError("a mend was looked for")
+
+    monkeypatch.setattr("cnncalc.analysis.mending.mended", mended)
+    found = largest("deconvnet", {}, "", {"macs": 10**9}, INPUT)
+    assert found.value is None  # 224x224 takes far more, and no smaller side fits

@@ -108,7 +108,7 @@ def failures(case: Case, folder: Path) -> list[Failure]:
     found = [*_ended(case, seen), *_bounded(case, seen), *_printed(seen)]
     if seen.error is None:
         found += _parsed(case, seen)
-        if case.kind == "spec" and case.arguments[0] == "show" and seen.code == 0:
+        if case.kind in ("spec", "line") and case.arguments[0] == "show" and seen.code == 0:
             found += _read_back(case, seen, folder)
     return found
 
@@ -120,7 +120,7 @@ def _ended(case: Case, seen: Outcome) -> Iterator[Failure]:
         yield Failure("traceback", signature(seen.error))
     elif seen.code not in CODES:
         yield Failure("exit code", str(seen.code))
-    elif seen.code == 2 and not seen.err and case.arguments[:1] != ("check",):
+    elif seen.code == 2 and not seen.err and not (seen.out and case.arguments[:1] == ("check",)):
         yield Failure("exit code", "2, and nothing said")
 
 
@@ -194,8 +194,9 @@ def _refuse(why: str) -> None:
 def _read_back(case: Case, seen: Outcome, folder: Path) -> Iterator[Failure]:
     """What `show` prints is a spec with the same figures."""
     (folder / "shown.yaml").write_bytes(seen.out.encode("utf-8", "surrogateescape"))
+    model = case.arguments[1]
     try:
-        before = analyze(load(str(folder / "spec.yaml")))
+        before = analyze(load(str(folder / model) if case.files else model))
     except SpecError:
         return
     try:

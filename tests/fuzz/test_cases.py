@@ -73,6 +73,39 @@ def test_an_exit_code_of_its_own_is_a_failure(monkeypatch, folder):
     assert oracle_of(broken, monkeypatch, folder, "summary", NET) == {"exit code"}
 
 
+@pytest.mark.parametrize("command", ["summary", "check"])
+def test_a_failure_without_a_word_is_a_failure(command):
+    silent = oracles.Outcome(2, "", "", None, 0.0, 0)
+    (failure,) = oracles._ended(Case("line", (command, NET)), silent)
+    assert failure == ("exit code", "2, and nothing said")
+    assert [*oracles._ended(Case("line", (command, NET)), silent._replace(err="Error"))] == []
+
+
+def test_a_run_that_differs_from_what_is_counted_is_a_failure(monkeypatch):
+    from cnncalc import load
+    from cnncalc.forward.kernels import KERNELS
+
+    monkeypatch.setitem(KERNELS, "relu", lambda layer, x: x[..., :1])
+    (failure,) = oracles._verified(load("8x9x3 -> relu"))
+    assert failure.oracle == "verify"
+    assert "relu1" in failure.detail
+
+
+def test_a_run_that_is_refused_is_a_failure(monkeypatch):
+    import cnncalc
+    from cnncalc import SpecError, load
+
+    def refused(graph):
+        raise SpecError(code, "refused")
+
+    monkeypatch.setattr(cnncalc, "verify", refused)
+    code = "C402"  # memory does not suffice: no failure
+    assert [*oracles._verified(load(NET))] == []
+    code = "C403"
+    (failure,) = oracles._verified(load(NET))
+    assert failure == ("verify", "refused: C403 refused")
+
+
 def test_what_takes_too_long_is_a_failure(monkeypatch, folder):
     def broken(*_, **__):
         while True:

@@ -1,6 +1,6 @@
-"""The README's generated tables, and the runs of its examples.
+"""Generated tables, and the runs of examples, of the README and of the pages of cnncalc/docs.
 
-`python -m tests.readme.blocks` writes both into README.md; the tests compare.
+`python -m tests.readme.blocks` writes both into them; the tests compare.
 """
 
 from __future__ import annotations
@@ -14,8 +14,11 @@ from collections.abc import Callable, Iterable
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
+import cnncalc
+
 ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"
+PAGES = (README, *sorted((Path(cnncalc.__file__).parent / "docs").glob("*.md")))
 RESULTS = ROOT / "tests" / "benchmarks" / "results.json"
 
 _BLOCK = re.compile(r"(<!-- generated: (\w+) -->\n)(.*?)(<!-- end -->)", re.DOTALL)
@@ -68,6 +71,13 @@ def columns() -> str:
 
     context = Context(None, BY_NAME["cnncalc"], "hwc")  # type: ignore[arg-type]
     return ", ".join(f"`{key}`" for key in known(context))
+
+
+def limits() -> str:
+    from cnncalc.limits import LIMITS
+
+    rows = ((f"`{name}`", f"{limit:,}", limit.what, limit.why) for name, limit in LIMITS.items())
+    return table(("name", "value", "of what", "why"), rows)
 
 
 def errors() -> str:
@@ -163,6 +173,7 @@ GENERATORS: dict[str, Callable[[], str]] = {
     "conventions": conventions,
     "columns": columns,
     "rules": rules,
+    "limits": limits,
     "errors": errors,
     "errata": errata,
     "startup": startup,
@@ -211,10 +222,11 @@ def console(text: str) -> str:
 
 
 def renewed(text: str) -> str:
-    """The README with every table and every run made anew."""
+    """A page with every table and every run made anew."""
     text = _BLOCK.sub(lambda m: f"{m[1]}{GENERATORS[m[2]]()}\n{m[4]}", text)
     return _CONSOLE.sub(lambda m: f"{m[1]}{console(m[2])}{m[3]}", text)
 
 
 if __name__ == "__main__":
-    README.write_text(renewed(README.read_text(encoding="utf-8")), encoding="utf-8")
+    for page in PAGES:
+        page.write_text(renewed(page.read_text(encoding="utf-8")), encoding="utf-8")
