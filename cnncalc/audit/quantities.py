@@ -51,6 +51,10 @@ class Reading(NamedTuple):
     precision: str = "rounded"
 
 
+class NoFigureError(ValueError):
+    """What is asked of a layer that has no such thing."""
+
+
 Find = Callable[[str], Selection]
 
 
@@ -87,12 +91,26 @@ def functions(find: Find, reading: Reading) -> Mapping[str, Callable[..., Any]]:
         "training": lambda s: _training(find(s), reading),
         "sigmoid": _sigmoid,
     }
-    return table
+    return {name: _stated(function) for name, function in table.items()}
+
+
+def _stated(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The function, with one sentence where the layers selected have nothing of the kind."""
+
+    def ask(*selected: Any) -> Any:
+        try:
+            return function(*selected)
+        except NoFigureError:
+            raise
+        except (AttributeError, IndexError, TypeError, ValueError):
+            raise NoFigureError("what it asks for is not there in what it selects") from None
+
+    return ask
 
 
 def _square(shape: Shape) -> Dim:
     if not shape.is_map or shape.spatial[0] != shape.spatial[1]:
-        raise ValueError("the map is not square")
+        raise NoFigureError("the map is not square")
     return shape.spatial[0]
 
 
@@ -172,7 +190,7 @@ def _padding(selection: Selection) -> Any:
 def _single(value: Any, name: str) -> Any:
     while isinstance(value, tuple):
         if len(set(value)) != 1:
-            raise ValueError(f"{name} is not the same on both axes")
+            raise NoFigureError(f"{name} is not the same on both axes")
         value = value[0]
     return value
 
@@ -187,7 +205,7 @@ def _kernels(selection: Selection) -> Any:
 def _fields(selection: Selection) -> tuple[Field, Field]:
     fields = selection.rows[-1].fields
     if fields is None:
-        raise ValueError("the layer has no receptive field")
+        raise NoFigureError("the layer has no receptive field")
     return fields
 
 

@@ -99,7 +99,7 @@ def _run_one(given: dict[str, Any], form: str, path: str | None) -> bool:
 
 def _run_all(given: dict[str, Any], form: str, path: str | None) -> bool:
     from cnncalc.render.document import dump
-    from cnncalc.render.verify import overview_sheet, verification_document
+    from cnncalc.render.verify import overview_document, overview_sheet
     from cnncalc.spec.load import load
     from cnncalc.spec.zoo import catalogue
 
@@ -110,7 +110,7 @@ def _run_all(given: dict[str, Any], form: str, path: str | None) -> bool:
         except SpecError as error:
             found.append((name, None, str(error)))
     if form == "json":
-        emit(dump([verification_document(one) for _, one, _ in found if one]), path)
+        emit(dump(overview_document(found)), path)
     else:
         emit_sheets([overview_sheet(found)], form, path)
     return all(one is not None and one.agrees for _, one, _ in found)

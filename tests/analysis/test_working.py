@@ -1,5 +1,7 @@
 """Every working gives its figure when it is computed, for every layer of the zoo."""
 
+import re
+
 import pytest
 
 from cnncalc import analyze, load
@@ -75,3 +77,29 @@ def test_blocks_are_told_from_layers():
     assert len(lines(report, [])[1]) == len(report.rows)
     with pytest.raises(SpecError, match="selects no layer"):
         lines(report, ["conv9"])
+
+
+@pytest.mark.parametrize(
+    ("model", "layer", "figure", "factors", "value"),
+    [
+        # Krizhevsky et al. 2012: 96 kernels of 11×11×3 with stride 4 give 55×55×96.
+        ("alexnet", "conv1", "parameters", [3, 11, 11, 96, 96], 34_944),
+        ("alexnet", "conv1", "without biases", [3, 11, 11, 96], 34_848),
+        ("alexnet", "conv1", "MACs", [3, 11, 11, 55, 55, 96], 105_415_200),
+        ("alexnet", "conv1", "FLOPs", [2, 290_400, 105_415_200], 211_120_800),
+        ("alexnet", "conv1", "activations", [55, 55, 96], 290_400),
+        ("alexnet", "conv1", "activation bytes", [1, 4, 290_400], 1_161_600),
+        ("alexnet", "conv1", "jump", [1, 4], 4),
+        # Simonyan & Zisserman 2014: 7·7·512 inputs to 4096 units; CS231n has 102,760,448.
+        ("vgg16", "fc6", "without biases", [4096, 25_088], 102_760_448),
+        ("vgg16", "fc6", "MACs", [4096, 25_088], 102_760_448),
+        ("vgg16", "pool1", "receptive field", [1, 1, 2, 5], 6),
+        # He et al. 2015: batch normalisation of 64 channels learns a scale and a shift for each.
+        ("resnet18", "bn1", "parameters", [64, 64], 128),
+        ("resnet18", "bn1", "buffers", [64, 64], 128),
+    ],
+)
+def test_workings_are_of_what_papers_say(model, layer, figure, factors, value):
+    step = steps_of(model, layer)[figure]
+    assert sorted(map(int, re.findall(r"\d+", step.working))) == factors
+    assert step.value == value

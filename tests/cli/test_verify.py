@@ -123,8 +123,10 @@ def test_all_networks_are_run_and_one_that_is_broken_is_named(built_in):
     # 3·3·3·2 + 2 weights, then 2·2·2·5 + 5; 4 cells of 54 products, then 40.
     assert right == ["right", "2", "101", "256", "224", "✓"]
     assert wrong[0] == "wrong" and "C203" in wrong
-    (document,) = json.loads(call("--all", "--format", "json").stdout)
-    assert document["model"]["name"] == "right" and document["agrees"] is True
+    right, wrong = json.loads(call("--all", "--format", "json").stdout)
+    assert right["model"]["name"] == "right" and right["agrees"] is True
+    assert wrong["model"]["name"] == "wrong" and wrong["agrees"] is False
+    assert "b.yaml:3:10: C203 conv1: " in wrong["fault"]
 
 
 def test_all_networks_agree(built_in):

@@ -301,6 +301,12 @@ def test_fully_connected(shape):
     assert layer.macs == found.size * rows.shape[-1]
 
 
+@pytest.mark.parametrize("shape", [(7,), SHAPE, (3, *SHAPE)])
+def test_flattening_keeps_what_stands_before_a_map(shape):
+    (x,) = arrays(shape)
+    check(run(read("flatten"), x)[0], x.reshape(*x.shape[:-3] if len(shape) > 3 else (2,), -1))
+
+
 def test_radial_basis():
     (x,) = arrays((5,))
     found, made, layer = run(read("rbf 3"), x)
@@ -313,10 +319,35 @@ def test_radial_basis():
 
 
 def test_regions_are_pooled_from_the_map():
+    """Each of 2×3 cells is the maximum of its part of a region (Girshick 2015, section 2.1).
+
+    A map that counts its positions shows where a region ends, one that counts down where it begins.
+    """
     (x,) = arrays((2, 9, 8))
-    found, *_ = run(read("roipool2x3 regions 5"), x)
+    op, counted = read("roipool2x3 regions 5"), np.arange(72.0).reshape(1, 1, 9, 8)
+    found = run(op, x)[0]
     assert found.shape == (2, 5, 2, 2, 3)
-    assert set(found.ravel()) <= set(x.ravel())
+    ends, starts = run(op, counted)[0][0], -run(op, -counted)[0][0]
+    regions = set()
+    for region in range(5):
+        bottom, right = divmod(int(ends[region].max()), 8)
+        top, left = divmod(int(starts[region].min()), 8)
+        part = x[:, :, top : bottom + 1, left : right + 1]
+        np.testing.assert_array_equal(found[:, region], maxima(part, 2, 3))
+        regions.add((top, bottom, left, right))
+    assert len(regions) > 1
+
+
+def maxima(part, rows, columns):
+    """The maximum of every cell of a grid, whose cells share a line where it does not divide."""
+    *_, height, width = part.shape
+    out = np.empty((*part.shape[:2], rows, columns))
+    for i in range(rows):
+        for j in range(columns):
+            lines = slice(i * height // rows, -(-(i + 1) * height // rows))
+            across = slice(j * width // columns, -(-(j + 1) * width // columns))
+            out[..., i, j] = part[..., lines, across].max((-2, -1))
+    return out
 
 
 def values_of(*points):
