@@ -13,8 +13,7 @@ import click
 from cnncalc import __version__
 from cnncalc.cli.usage import escaped_usage
 from cnncalc.ending import FAILED, Carried, code_of, run
-from cnncalc.errors import SpecError
-from cnncalc.files.target import WriteError
+from cnncalc.errors import SpecError, WriteError
 
 COMMANDS = (
     "summary",

@@ -99,7 +99,7 @@ def standard_output() -> Iterator[TextIO]:
         discard_output()
     except OSError as error:
         discard_output()
-        from cnncalc.files.target import WriteError
+        from cnncalc.errors import WriteError
 
         reason = error.strerror or error
         raise WriteError("standard output", str(reason)) from None
