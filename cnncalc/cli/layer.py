@@ -23,9 +23,7 @@ _SIZE = click.IntRange(1, LARGEST_SIZE)
 _FROM_0 = click.IntRange(0, LARGEST_SIZE)
 
 
-@click.command(
-    "layer", epilog=_EXAMPLES, short_help="One layer: its output size, the working, and backwards."
-)
+@click.command("layer", epilog=_EXAMPLES)
 @click.option("--n", "--size", "n", type=_SIZE, help="Input size, height and width.")
 @click.option(
     "--h", "--height", "height", type=_SIZE, help="Input height, where it differs from the width."

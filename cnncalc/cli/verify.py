@@ -10,7 +10,6 @@ import click
 from cnncalc.cli import options
 from cnncalc.cli.output import emit, emit_sheets, progress
 from cnncalc.errors import SpecError
-from cnncalc.files.whole import write_whole
 
 _EXAMPLES = """\b
 Examples:
@@ -22,7 +21,7 @@ Examples:
 """
 
 
-@click.command("verify", epilog=_EXAMPLES, short_help="A forward pass held against the figures.")
+@click.command("verify", epilog=_EXAMPLES)
 @click.argument("model", required=False, type=options.ModelType())
 @options.param_option()
 @click.option("--input", "inputs", multiple=True, metavar="HxWxC|FILE",
@@ -146,6 +145,8 @@ def _save(path: str, output: Any) -> None:
     from io import BytesIO
 
     from numpy import save
+
+    from cnncalc.files.whole import write_whole
 
     content = BytesIO()
     save(content, output)
