@@ -16,7 +16,7 @@ LINE = "6x6x3 -> conv3-4 -> relu -> flatten -> fc 3"
 
 
 def call(*arguments):
-    return CliRunner().invoke(cli, ["verify", *map(str, arguments)])
+    return CliRunner().invoke(cli, ["verify", *map(str, arguments)], env={"COLUMNS": None})
 
 
 def test_agreement_exits_0_and_disagreement_1(monkeypatch):
