@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Mapping
-from math import prod
 from typing import Any, Protocol
 
 import numpy as np
@@ -115,8 +114,3 @@ def converted(array: Any, dtype: np.dtype[Any], code: str, name: str) -> Array:
 def show(shape: Sizes) -> str:
     """A shape as text; a scalar has none."""
     return "×".join(map(str, shape)) or "()"
-
-
-def elements(shape: Sizes) -> int:
-    """Number of elements of a shape."""
-    return prod(shape)

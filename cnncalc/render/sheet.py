@@ -80,10 +80,6 @@ class Sheet(NamedTuple):
         pairs = zip(self.columns, row, strict=True)
         return [_shown(column, value) for column, value in pairs]
 
-    def all_rows(self) -> list[Sequence[Any]]:
-        """The rows, and the total where there is one."""
-        return [*self.rows, *([self.total] if self.total else [])]
-
     def without(self, keys: Sequence[str]) -> Sheet:
         """The sheet with some columns left out."""
         kept = [i for i, column in enumerate(self.columns) if column.key not in keys]
