@@ -11,6 +11,7 @@ import numpy as np
 from cnncalc.errors import SpecError
 from cnncalc.forward.arrays import Array
 from cnncalc.forward.stored import Stored
+from cnncalc.units import show_shape
 
 Sizes = tuple[int, ...]
 REAL = "fiu"  # kinds of dtype: floating, and integers with and without a sign
@@ -68,7 +69,7 @@ class Given:
         if key not in self.arrays:
             raise SpecError(
                 "C403",
-                f"the weights have no array '{key}' of shape {show(shape)}",
+                f"the weights have no array '{key}' of shape {_show(shape)}",
                 received=", ".join(list(self.arrays)[:8]),
             )
         self.used.add(key)
@@ -82,8 +83,8 @@ class Given:
             raise SpecError(
                 "C403",
                 f"the weights' array '{key}' does not fit",
-                received=f"{found.dtype} of shape {show(found.shape)}",
-                hint=f"the layer needs {show(shape)}",
+                received=f"{found.dtype} of shape {_show(found.shape)}",
+                hint=f"the layer needs {_show(shape)}",
             )
         return converted(found, self.dtype, "C403", f"the weights' array '{key}'")
 
@@ -111,6 +112,6 @@ def converted(array: Any, dtype: np.dtype[Any], code: str, name: str) -> Array:
         raise SpecError(code, message, hint="run it with --dtype float64") from None
 
 
-def show(shape: Sizes) -> str:
-    """A shape as text; a scalar has none."""
-    return "×".join(map(str, shape)) or "()"
+def _show(shape: Sizes) -> str:
+    """A shape as text, in the order of its axes; that of a scalar is empty."""
+    return show_shape(shape, "chw") or "()"

@@ -10,9 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from cnncalc.dims import Dim, Expr, to_text
-from cnncalc.units import factor, show_shape
-
-MISSING = "–"
+from cnncalc.units import MISSING, factor, show_shape
 
 
 class Column(NamedTuple):
