@@ -161,6 +161,13 @@ class SpecError(Exception):
         return f"{where}{self.code} {self.message}{received}"
 
 
+class WriteError(Exception):
+    """A file that cannot be written, in one line."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(f"{path} cannot be written: {reason}")
+
+
 class SpecWarning(UserWarning):
     """What can be read, but is probably not what was meant; `doubt` says what, as a fault would."""
 

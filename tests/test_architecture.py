@@ -11,9 +11,9 @@ import cnncalc
 
 PACKAGE = Path(cnncalc.__file__).parent
 ROOMS = (
-    "streams", "ending", "limits", "machine", "errors", "escape", "dims", "shape", "units",
-    "formula", "window", "files", "ops", "graph", "spec", "analysis", "audit", "lint", "forward",
-    "witness", "sweep", "render", "cli",
+    "streams", "ending", "limits", "choices", "machine", "errors", "escape", "dims", "shape",
+    "units", "formula", "window", "files", "ops", "graph", "spec", "analysis", "audit", "lint",
+    "forward", "witness", "sweep", "render", "cli",
 )  # fmt: skip
 HOMES = {"rich": {"render", "cli"}, "click": {"cli"}, "yaml": {"spec"}}
 FILES = sorted(PACKAGE.rglob("*.py"))

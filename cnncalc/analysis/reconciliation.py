@@ -20,12 +20,12 @@ from cnncalc.analysis.counting import (
     param_terms,
 )
 from cnncalc.analysis.report import Report, analyze
+from cnncalc.choices import LADDERS
 from cnncalc.dims import Dim, total
 from cnncalc.errors import SpecError
 from cnncalc.units import read_figure, show_shape
 
-_TERMS = {"operations": operation_terms, "memory": memory_terms, "params": param_terms}
-LADDERS = tuple(_TERMS)
+_TERMS = dict(zip(LADDERS, (operation_terms, memory_terms, param_terms), strict=True))
 SIDES = (224, 227, 299, 256, 288, 192, 160, 128, 32)
 _QUANTITY = re.compile(r"\s*(flops?|macs?|mult-adds|ops|operations|params?|parameters)$", re.I)
 _NAMED = {"f": "operations", "m": "operations", "o": "operations", "p": "params"}

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from cnncalc.analysis.field import Field, Fields, through, unite
 from cnncalc.analysis.memory import peak_elements
+from cnncalc.choices import DTYPES
 from cnncalc.dims import Dim, UndecidedError, product, total
 from cnncalc.errors import SpecError, undecided
 from cnncalc.formula import Working, per_axis
@@ -16,8 +17,6 @@ from cnncalc.limits import LARGEST_DIMENSION, MOST_MENDED
 from cnncalc.ops.base import BIAS, BUFFER, WEIGHT, Given, Operation, Weight
 from cnncalc.shape import Shape
 from cnncalc.window import POINTWISE, Window
-
-BYTES = {"float64": 8, "float32": 4, "float16": 2, "bfloat16": 2, "int8": 1}
 
 
 class Facts(NamedTuple):
@@ -156,7 +155,7 @@ class Report:
     @property
     def bytes_per_element(self) -> int:
         """Size of one element of the dtype."""
-        return BYTES[self.dtype]
+        return DTYPES[self.dtype]
 
     def activation_bytes(self, elements: Dim) -> Dim:
         """Bytes of activations for the whole batch."""

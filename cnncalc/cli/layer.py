@@ -38,9 +38,7 @@ class PaddingType(click.ParamType):  # type: ignore[type-arg]
         return int(sides[0]), int(sides[1])
 
 
-@click.command(
-    "layer", epilog=_EXAMPLES, short_help="One layer: its output size, the working, and backwards."
-)
+@click.command("layer", epilog=_EXAMPLES)
 @click.option("--n", "--size", "n", type=_SIZE, help="Input size, height and width.")
 @click.option(
     "--h", "--height", "height", type=_SIZE, help="Input height, where it differs from the width."

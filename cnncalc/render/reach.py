@@ -12,8 +12,8 @@ from cnncalc.analysis.report import Report, Row
 from cnncalc.analysis.working import interval
 from cnncalc.dims import is_number
 from cnncalc.ops.base import spell
-from cnncalc.render.sheet import MISSING, Column, Sheet
-from cnncalc.units import show_shape
+from cnncalc.render.sheet import Column, Sheet
+from cnncalc.units import MISSING, show_shape
 
 _GLOSSARY = (
     "RF: input cells that one output cell depends on; jump: input cells between neighbouring "

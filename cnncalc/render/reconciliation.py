@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from cnncalc.analysis.counting import Terms
-from cnncalc.analysis.reconciliation import LADDERS, Match, ladder, printed
+from cnncalc.analysis.reconciliation import Match, ladder, printed
 from cnncalc.analysis.report import Report
+from cnncalc.choices import LADDERS
 from cnncalc.limits import LONGEST_READING, MOST_NAMES
 from cnncalc.render.sheet import Column, Sheet
 from cnncalc.units import exact

@@ -11,9 +11,7 @@ from typing import Any, NamedTuple
 
 from cnncalc.dims import Dim, Expr, to_text
 from cnncalc.shape import Shape
-from cnncalc.units import factor
-
-MISSING = "–"
+from cnncalc.units import MISSING, factor
 
 
 class Column(NamedTuple):
@@ -83,10 +81,6 @@ class Sheet(NamedTuple):
         """A row as text, column by column; None is shown as missing, an empty text as nothing."""
         pairs = zip(self.columns, row, strict=True)
         return [_shown(column, value) for column, value in pairs]
-
-    def all_rows(self) -> list[Sequence[Any]]:
-        """The rows, and the total where there is one."""
-        return [*self.rows, *([self.total] if self.total else [])]
 
     def without(self, keys: Sequence[str]) -> Sheet:
         """The sheet with some columns left out."""

@@ -72,6 +72,10 @@ def _memory(line: Line, context: Context) -> Dim:
     return context.report.activation_bytes(elements)
 
 
+def _working(line: Line, context: Context) -> str:
+    return "" if line.is_block else line.last.working
+
+
 def _shape(line: Line, context: Context) -> Shape:
     return line.last.facts.output
 
@@ -80,53 +84,67 @@ def _inputs(line: Line, context: Context) -> tuple[Shape, ...]:
     return line.input_shapes
 
 
-def columns(context: Context) -> dict[str, tuple[Column, Cell]]:
-    """Every column that a summary can have, by key."""
+class Kind(NamedTuple):
+    """A column that a summary can have, and what its cells hold.
 
-    def shape(value: Shape) -> str:
-        return show_shape(value, context.layout)
+    `is_usual` says that it is shown unasked, `is_sum` that the last row has the sum.
+    """
 
-    def shapes(value: tuple[Shape, ...]) -> str:
-        return ", ".join(shape(s) for s in value)
-
-    def shape_in_latex(value: Shape) -> str:
-        return show_shape(value, context.layout, "latex")
-
-    number = {"show": exact, "right": True}
-    listed: list[tuple[Column, Cell]] = [
-        (Column("layer", "layer", style="cyan"), lambda line, _: line.name),
-        (Column("op", "op", rank=5), _kind),
-        (Column("spec", "operation", rank=3), _spelling),
-        (Column("input", "input", shapes, True, 7), _inputs),
-        (Column("output", "output", shape, True, latex=shape_in_latex), _shape),
-        (Column("params", "params", rank=0, **number), _by_convention("params")),  # type: ignore[arg-type]
-        (Column("weights", "weights", rank=8, **number), _summed("weights")),  # type: ignore[arg-type]
-        (Column("biases", "biases", rank=8, **number), _summed("biases")),  # type: ignore[arg-type]
-        (Column("buffers", "buffers", rank=8, **number), _summed("buffers")),  # type: ignore[arg-type]
-        (Column("macs", "MACs", rank=0, **number), _summed("macs")),  # type: ignore[arg-type]
-        (Column("flops", "FLOPs", rank=6, **number), _summed("flops")),  # type: ignore[arg-type]
-        (
-            Column("operations", context.convention.label, rank=4, **number),  # type: ignore[arg-type]
-            _by_convention("operation_count"),
-        ),
-        (Column("activations", "activations", rank=6, **number), _summed("activations")),  # type: ignore[arg-type]
-        (Column("memory", "memory", size_in_bytes, True, 4), _memory),
-        (Column("rf", "RF", _pair, True, 5, latex=_pair_in_latex), _field("size")),
-        (Column("jump", "jump", _pair, True, 8, latex=_pair_in_latex), _field("jump")),
-        (Column("center", "centre", _pair, True, 8, latex=_pair_in_latex), _field("center")),
-        (
-            Column("working", "working", rank=9),
-            lambda line, _: "" if line.is_block else line.last.working,
-        ),
-    ]
-    return {column.key: (column, cell) for column, cell in listed}
+    column: Column
+    cell: Cell
+    is_usual: bool = False
+    is_sum: bool = False
 
 
-DEFAULT = ("layer", "spec", "output", "params", "macs", "memory", "rf")
-COLUMN_KEYS = (
-    "layer", "op", "spec", "input", "output", "params", "weights", "biases", "buffers", "macs",
-    "flops", "operations", "activations", "memory", "rf", "jump", "center", "working",
-)  # fmt: skip
+def _count(key: str, heading: str, rank: int, cell: Cell, is_usual: bool = False) -> Kind:
+    return Kind(Column(key, heading, exact, True, rank), cell, is_usual, is_sum=True)
+
+
+def _axes(key: str, heading: str, rank: int, figure: str, is_usual: bool = False) -> Kind:
+    column = Column(key, heading, _pair, True, rank, latex=_pair_in_latex)
+    return Kind(column, _field(figure), is_usual)
+
+
+KINDS: dict[str, Kind] = {
+    kind.column.key: kind
+    for kind in (
+        Kind(Column("layer", "layer", style="cyan"), lambda line, _: line.name, is_usual=True),
+        Kind(Column("op", "op", rank=5), _kind),
+        Kind(Column("spec", "operation", rank=3), _spelling, is_usual=True),
+        Kind(Column("input", "input", right=True, rank=7), _inputs),
+        Kind(Column("output", "output", right=True), _shape, is_usual=True),
+        _count("params", "params", 0, _by_convention("params"), is_usual=True),
+        _count("weights", "weights", 8, _summed("weights")),
+        _count("biases", "biases", 8, _summed("biases")),
+        _count("buffers", "buffers", 8, _summed("buffers")),
+        _count("macs", "MACs", 0, _summed("macs"), is_usual=True),
+        _count("flops", "FLOPs", 6, _summed("flops")),
+        _count("operations", "operations", 4, _by_convention("operation_count")),
+        _count("activations", "activations", 6, _summed("activations")),
+        Kind(Column("memory", "memory", size_in_bytes, True, 4), _memory, True, is_sum=True),
+        _axes("rf", "RF", 5, "size", is_usual=True),
+        _axes("jump", "jump", 8, "jump"),
+        _axes("center", "centre", 8, "center"),
+        Kind(Column("working", "working", rank=9), _working),
+    )
+}
+COLUMN_KEYS = tuple(KINDS)
+
+
+def _column(key: str, context: Context) -> Column:
+    """A column with shapes in the layout that is asked for, and operations by their name."""
+
+    def shape(value: Shape, style: str = "unicode") -> str:
+        return show_shape(value, context.layout, style)
+
+    column = KINDS[key].column
+    if key == "operations":
+        return column._replace(heading=context.convention.label)
+    if key == "input":
+        return column._replace(show=lambda value: ", ".join(map(shape, value)))
+    if key == "output":
+        return column._replace(show=shape, latex=lambda value: shape(value, "latex"))
+    return column
 
 
 def summary_sheet(
@@ -138,15 +156,14 @@ def summary_sheet(
 ) -> Sheet:
     """The sheet of one report. `keys` are column keys; without them the usual ones are shown."""
     context = Context(report, convention, layout)
-    known = columns(context)
-    chosen = [known[key] for key in keys or _usual(convention)]
+    keys = keys or _usual(convention)
     lines = fold(report, depth)
-    rows = [[cell(line, context) for _, cell in chosen] for line in lines]
+    cells = [KINDS[key].cell for key in keys]
     return Sheet(
         title=_title(report),
-        columns=[column for column, _ in chosen],
-        rows=rows,
-        total=_totals(report, context, [column.key for column, _ in chosen]),
+        columns=[_column(key, context) for key in keys],
+        rows=[[cell(line, context) for cell in cells] for line in lines],
+        total=_totals(context, keys),
         subtitle=report.graph.source,
         facts=_facts(context),
         notes=_notes(context, any(line.is_block for line in lines), depth),
@@ -163,9 +180,10 @@ def _is_symbolic(report: Report) -> bool:
 
 def _usual(convention: Convention) -> Sequence[str]:
     """The usual columns; another convention's operations stand in the place of MACs."""
+    keys = [key for key, kind in KINDS.items() if kind.is_usual]
     if convention.name == "cnncalc":
-        return DEFAULT
-    return tuple("operations" if key == "macs" else key for key in DEFAULT)
+        return keys
+    return ["operations" if key == "macs" else key for key in keys]
 
 
 def _title(report: Report) -> str:
@@ -175,23 +193,11 @@ def _title(report: Report) -> str:
     return f"{graph.name}{f' · {graph.title}' if graph.title else ''} · input {given}"
 
 
-def _totals(report: Report, context: Context, keys: list[str]) -> list[Any]:
+def _totals(context: Context, keys: Sequence[str]) -> list[Any]:
     """The last row: sums of what can be summed."""
-    whole = Line("total", report.rows)
-    known = columns(context)
-    summable = {
-        "params",
-        "weights",
-        "biases",
-        "buffers",
-        "macs",
-        "flops",
-        "operations",
-        "activations",
-        "memory",
-    }
+    whole = Line("total", context.report.rows)
     return [
-        "total" if key == "layer" else known[key][1](whole, context) if key in summable else ""
+        KINDS[key].cell(whole, context) if KINDS[key].is_sum else "total" if key == "layer" else ""
         for key in keys
     ]
 

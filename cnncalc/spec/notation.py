@@ -27,11 +27,6 @@ class Pattern(NamedTuple):
     values: tuple[tuple[Slot, Any], ...]
     flags: tuple[tuple[str, Any], ...]
 
-    @property
-    def fields(self) -> set[str]:
-        """Fields that the text states."""
-        return {slot.field for slot, _ in self.values} | {field for field, _ in self.flags}
-
 
 @cache
 def words() -> dict[str, type[Operation]]:

@@ -14,6 +14,7 @@ from cnncalc.ops.base import Slot
 from cnncalc.spec.arithmetic import Value, evaluate
 from cnncalc.spec.notation import Pattern, compile_layer, read_modifier, words
 from cnncalc.spec.scanner import Leaf, Scanner
+from cnncalc.units import as_text
 
 
 class Reader:
@@ -100,8 +101,7 @@ def _bounded(value: Value, slot: Slot, place: Location | None) -> Value:
         message = f"the {slot.field} {value} is not a whole number"
         raise SpecError("C109", message, place, hint="round it: (round(8*width))")
     if not kind.holds(value):
-        shown = value if value.denominator == 1 else float(value)
-        message = f"the {slot.field.replace('_', ' ')} {shown} is out of range"
+        message = f"the {slot.field.replace('_', ' ')} {as_text(value)} is out of range"
         raise SpecError("C109", message, place, hint=f"write a number {kind.range}")
     return value
 

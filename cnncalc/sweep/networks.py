@@ -9,6 +9,7 @@ from itertools import chain
 
 from cnncalc.analysis.report import Report, analyze
 from cnncalc.analysis.trial import Trial
+from cnncalc.choices import SWEPT
 from cnncalc.dims import Dim, Expr, symbol, symbols_of
 from cnncalc.errors import SpecError
 from cnncalc.graph import Graph
@@ -16,13 +17,6 @@ from cnncalc.spec.load import find
 from cnncalc.sweep.grid import BATCH, INPUT, Axis
 from cnncalc.units import as_text
 
-FIGURES: Mapping[str, str] = {  # of a report's totals
-    "params": "params",
-    "macs": "macs",
-    "flops": "flops",
-    "memory": "activation_bytes",
-    "peak": "peak_activation_bytes",
-}
 _SIDE = "INPUTSIDE"  # not H: the H of conv3-H is another size
 _FREE = ("filters", "units")  # fields that no input restricts
 
@@ -77,14 +71,14 @@ class Networks:
         return True
 
     def figures(self, given: Given) -> tuple[int, ...] | None:
-        """The FIGURES of one configuration, analysed anew; None where it cannot be built."""
+        """The figures of one configuration, analysed anew; None where it cannot be built."""
         if not all(is_size(value) for name, value in given.items() if name in (INPUT, BATCH)):
             return None
         try:
             totals = self.report(given).totals
         except SpecError:
             return None
-        found = tuple(getattr(totals, field) for field in FIGURES.values())
+        found = tuple(getattr(totals, field) for field in SWEPT.values())
         refuse_symbols(found)
         return found
 

@@ -7,7 +7,8 @@ import pytest
 from cnncalc import analyze, load
 from cnncalc.analysis.conventions import CONVENTIONS
 from cnncalc.analysis.counting import count
-from cnncalc.analysis.reconciliation import LADDERS, ladder, matches, printed
+from cnncalc.analysis.reconciliation import ladder, matches, printed
+from cnncalc.choices import LADDERS
 
 VGG16 = analyze(load("vgg16"))
 

@@ -121,7 +121,9 @@ def test_a_signal(arguments, part, number, server, plain):
 @every_command
 def test_a_memory_or_a_stack_that_does_not_suffice(arguments, name, server, plain):
     done = server.run(arguments, at=plain(arguments).calls // 3, error=name)
-    assert done.code == 2 and done.err.count("\n") == 1 and "Traceback" not in done.err
+    of_yaml = name == "RecursionError" and "C115" in done.err  # a document is nested too deeply
+    assert done.code == 2 and (of_yaml or done.err.count("\n") == 1)
+    assert "Traceback" not in done.err
 
 
 def test_a_signal_that_is_ignored_stays_so(plain):

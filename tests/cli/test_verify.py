@@ -16,7 +16,7 @@ LINE = "6x6x3 -> conv3-4 -> relu -> flatten -> fc 3"
 
 
 def call(*arguments):
-    return CliRunner().invoke(cli, ["verify", *map(str, arguments)])
+    return CliRunner().invoke(cli, ["verify", *map(str, arguments)], env={"COLUMNS": None})
 
 
 def test_agreement_exits_0_and_disagreement_1(monkeypatch):
@@ -142,3 +142,11 @@ def test_networks_that_disagree_are_told_from_those_that_agree(built_in, monkeyp
     done = call("--all")
     assert done.exit_code == 1 and done.stdout.startswith("1 of 2 networks agree\n")
     assert "✗ layer 'conv1': macs 1 predicted, 216 seen" in done.stdout
+
+
+@pytest.mark.parametrize("name", ["image.npy", "image.png"])
+def test_a_size_that_is_a_symbol_is_named_before_a_file_is_read(name, tmp_path):
+    spec = tmp_path / "net.yaml"
+    spec.write_text("input: HxWx3\nlayers: [conv3-2]\n")
+    done = call(spec, "--input", tmp_path / name)
+    assert done.exit_code == 2 and "C401 an input of H×W×3" in done.stderr

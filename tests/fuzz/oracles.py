@@ -243,8 +243,9 @@ def _figures(line: str, height: str, width: str) -> Iterator[Failure]:
 
 
 def _swept(line: str, side: str) -> Iterator[Failure]:
+    from cnncalc.choices import SWEPT
     from cnncalc.sweep.grid import read_axis
-    from cnncalc.sweep.run import FIGURES, Sweep
+    from cnncalc.sweep.run import Sweep
 
     try:
         block = next(Sweep(line, [read_axis("input", f"{side},{int(side) + 5}")], {}).run())
@@ -262,7 +263,7 @@ def _swept(line: str, side: str) -> Iterator[Failure]:
     if not block.valid[0]:
         yield Failure("figures", "the sweep refuses what can be built")
         return
-    for name, field in FIGURES.items():
+    for name, field in SWEPT.items():
         if int(block.columns[name][0]) != getattr(totals, field):
             found = f"{block.columns[name][0]}, not {getattr(totals, field)}"
             yield Failure("figures", f"sweep: {name} {found}")

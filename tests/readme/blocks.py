@@ -65,12 +65,9 @@ def conventions() -> str:
 
 
 def columns() -> str:
-    from cnncalc.analysis.conventions import BY_NAME
-    from cnncalc.render.summary import Context
-    from cnncalc.render.summary import columns as known
+    from cnncalc.render.summary import COLUMN_KEYS
 
-    context = Context(None, BY_NAME["cnncalc"], "hwc")  # type: ignore[arg-type]
-    return ", ".join(f"`{key}`" for key in known(context))
+    return ", ".join(f"`{key}`" for key in COLUMN_KEYS)
 
 
 def limits() -> str:
