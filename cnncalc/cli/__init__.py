@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -86,6 +87,7 @@ class LazyGroup(click.Group):
         as_click_does: Any = super().main
         if not further.pop("standalone_mode", True):
             return _answer(as_click_does, *arguments, **further)
+        gc.set_threshold(50_000, 20, 100)  # documents and graphs are large, and have no cycles
         sys.exit(code_of(lambda: _answer(as_click_does, *arguments, **further)))
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 
-from cnncalc.errors import CODES, Location, SpecError
+from cnncalc.errors import CODES, EnoughError, Faults, Location, SpecError, guess
 from cnncalc.lint.base import Finding, Rule, from_error
 from cnncalc.lint.subject import Spec
 from cnncalc.spec.document import Mapping, Scalar, YamlNode
@@ -41,13 +42,16 @@ def read_ignores(spec: Spec, known: Iterable[str]) -> tuple[list[Ignore], list[F
     ignores: dict[int, Ignore] = {}
     findings: list[Finding] = []
     for name, node in _nodes(spec):
-        for key, reason in _entries(node, findings, name):
-            error = _refused(key, reason, codes)
-            if error:
-                findings.append(from_error(error, name))
-                continue
-            ignore = ignores.setdefault(key.location.start, Ignore(key.text, key.location))
-            ignore.names.add(name)
+        faults = Faults()
+        with suppress(EnoughError):
+            for key, reason in _entries(node, faults):
+                error = _refused(key, reason, codes)
+                if error:
+                    faults.append(error)
+                    continue
+                ignore = ignores.setdefault(key.location.start, Ignore(key.text, key.location))
+                ignore.names.add(name)
+        findings += [from_error(error, name) for error in faults]
     return [*ignores.values()], findings
 
 
@@ -61,14 +65,11 @@ def _nodes(spec: Spec) -> Iterator[tuple[str, YamlNode]]:
             yield network.name, node
 
 
-def _entries(
-    node: YamlNode, findings: list[Finding], name: str
-) -> tuple[tuple[Scalar, YamlNode], ...]:
+def _entries(node: YamlNode, faults: Faults) -> tuple[tuple[Scalar, YamlNode], ...]:
     if isinstance(node, Mapping):
         return node.entries
     hint = "write ignore: {C301: the paper rounds down}"
-    error = SpecError("C105", "`ignore` maps codes to reasons", node.location, hint=hint)
-    findings.append(from_error(error, name))
+    faults.append(SpecError("C105", "`ignore` maps codes to reasons", node.location, hint=hint))
     return ()
 
 
@@ -78,9 +79,7 @@ def _refused(key: Scalar, reason: YamlNode, known: set[str]) -> SpecError | None
         message = f"{key.text} is a fault, which cannot be ignored"
         return SpecError("C123", message, key.location, hint="only rules, C301 and on, can be")
     if key.text not in known:
-        from cnncalc.errors import did_you_mean
-
-        hint = did_you_mean(key.text, known) or f"rules are {', '.join(sorted(known))}"
+        hint = guess(key.text, known, f"rules are {', '.join(sorted(known))}")
         return SpecError("C122", f"unknown rule '{key.text[:40]}'", key.location, hint=hint)
     if not isinstance(reason, Scalar) or not reason.text.strip():
         message = f"the reason to ignore {key.text} is missing"
