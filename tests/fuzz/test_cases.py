@@ -12,6 +12,7 @@ from cnncalc.cli import options
 from tests.fuzz import large, mutate, oracles
 from tests.fuzz.case import Case
 from tests.fuzz.cases import KINDS, case
+from tests.fuzz.collect import collected
 from tests.fuzz.known import is_known
 
 SEED = 20
@@ -164,3 +165,12 @@ def test_a_closed_form_a_sweep_and_a_run_that_differ_are_failures(monkeypatch):
     assert [failure.detail.split(",")[0] for failure in found] == [
         "closed form: flops 2"
     ]  # fmt: skip  (a sweep checks a configuration of each block itself, and gives the right one)
+
+
+def test_what_a_run_prints_is_collected():
+    head = (
+        "show: no\n    1 times, [3]\nseed {}: 5,000 cases, line 9\n9 s, 150 cases a second of CPU\n"
+    )
+    texts = [head.format(seed) + f"1,0{seed} known failures, 1 others\n" for seed in (12, 11)]
+    assert collected(texts) == [(11, 5000, 150, 1011, 1), (12, 5000, 150, 1012, 1)]
+    assert collected(["seed 1: 5,000 cases"]) == []

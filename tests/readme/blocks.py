@@ -77,6 +77,18 @@ def limits() -> str:
     return table(("name", "value", "of what", "why"), rows)
 
 
+def fuzzing() -> str:
+    from tests.fuzz.collect import runs
+
+    done = runs()
+    cases, others = sum(run["cases"] for run in done), sum(run["others"] for run in done)
+    seconds = sum(run["cases"] / run["per_second"] for run in done)
+    seeds = ", ".join(f"{run['seed']} ({run['cases']:,})" for run in done)
+    known = f"{sum(run['known'] for run in done):,}"
+    heads = ("seeds (cases)", "cases", "a second of CPU", "known failures of figures", "others")
+    return table(heads, [(seeds, f"{cases:,}", f"{cases / seconds:.0f}", known, f"{others:,}")])
+
+
 def errors() -> str:
     from cnncalc.errors import CODES
 
@@ -171,6 +183,7 @@ GENERATORS: dict[str, Callable[[], str]] = {
     "columns": columns,
     "rules": rules,
     "limits": limits,
+    "fuzzing": fuzzing,
     "errors": errors,
     "errata": errata,
     "startup": startup,
