@@ -107,6 +107,8 @@ def test_right_and_wrong_answers():
     rows = key("--seed", "5", "--count", "3")
     replies = [rows[0][2].replace("×", "x"), "nothing", ""]
     done = cnncalc("quiz", "--seed", "5", "--count", "3", stdin="\n".join(replies) + "\n")
+    for number, _, question, *_ in key("--seed", "5", "--count", "3"):
+        assert f"{number}. " in done.out and question in done.out
     assert done.code == 0
     assert f"right: {rows[0][2]}" in done.out
     assert f"{rows[1][3]} = {rows[1][2]}" in done.out or f"→ {rows[1][2]}" in done.out

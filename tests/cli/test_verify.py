@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 from PIL import Image
 
+from cnncalc import load
 from cnncalc.cli import cli
 from cnncalc.ops.convolution import Conv
 
@@ -48,6 +49,11 @@ def test_a_shape_and_an_array_and_an_array_and_a_report(tmp_path):
     done = call(LINE, *given, "-o", array, "-o", report, "--format", "json")
     assert done.exit_code == 0 and done.stdout == ""
     assert np.load(array).shape == (1, 3) and json.loads(report.read_text())["agrees"]
+
+
+def test_the_report_is_headed_by_the_title_or_else_by_the_name():
+    assert call(LINE).stdout.startswith("network\n")
+    assert call("mlp-xor").stdout.splitlines()[0] == load("mlp-xor").title
 
 
 def test_two_of_one_kind_are_refused():
