@@ -123,14 +123,14 @@ def _print(
     room = min(console.width, width) if width else None
     _say(console, sheet.title, "bold", room)
     _say(console, sheet.subtitle, "dim", room)
-    console.print(_table(one, ASCII if ascii_only else LINES), soft_wrap=True)
+    _put(console, _table(one, ASCII if ascii_only else LINES))
     if sheet.facts:
         indent = max(cell_len(name) for name, _ in sheet.facts) + 2
         for name, value in sheet.facts:
             text = str(value)
             if isinstance(value, Formula):
                 text = f"\n{'':{indent}}".join(broken(text, (room or _LINE) - indent))
-            console.print(Text.assemble((f"{name:<{indent}}", "bold"), text), soft_wrap=True)
+            _put(console, Text.assemble((f"{name:<{indent}}", "bold"), text))
     notes = [*sheet.notes]
     if left_out:
         notes.append(f"Left out, for want of width: {', '.join(left_out)}.")
@@ -139,8 +139,18 @@ def _print(
 
 
 def _say(console: Console, text: str, style: str, width: int | None) -> None:
-    if text:
-        console.print(Text(text, style=style), width=width, soft_wrap=width is None)
+    if text and width:
+        console.print(Text(text, style=style), width=width)
+    elif text:
+        _put(console, Text(text, style=style))
+
+
+def _put(console: Console, text: Text) -> None:
+    """Print a text as it is, no line of which is broken; without colour that needs no layout."""
+    if console.color_system:
+        console.print(text, soft_wrap=True)
+    else:
+        console.file.write(f"{text.plain}\n")
 
 
 def _table(one: Laid, rules: Rules) -> Text:
