@@ -12,8 +12,8 @@ import cnncalc
 PACKAGE = Path(cnncalc.__file__).parent
 ROOMS = (
     "streams", "ending", "limits", "machine", "errors", "escape", "dims", "window", "units",
-    "files", "ops", "graph", "spec", "analysis", "audit", "lint", "forward", "witness", "sweep",
-    "render", "cli",
+    "files", "ops", "graph", "spec", "analysis", "counting", "audit", "lint", "forward", "witness",
+    "sweep", "render", "cli",
 )  # fmt: skip
 HOMES = {"rich": {"render", "cli"}, "click": {"cli"}, "yaml": {"spec"}}
 FILES = sorted(PACKAGE.rglob("*.py"))

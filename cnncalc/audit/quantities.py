@@ -11,10 +11,10 @@ from fractions import Fraction
 from math import exp
 from typing import Any, NamedTuple
 
-from cnncalc.analysis.conventions import BY_NAME
 from cnncalc.analysis.field import Field
 from cnncalc.analysis.report import Row, weight_layers
 from cnncalc.analysis.selection import Selection
+from cnncalc.counting.builtin import BY_NAME
 from cnncalc.dims import Dim, Shape, product, total
 from cnncalc.ops.sliding import axes
 

@@ -7,9 +7,9 @@ from typing import Any, TypeVar
 
 import click
 
-from cnncalc.analysis.conventions import BY_NAME
-from cnncalc.analysis.counting import Convention
 from cnncalc.analysis.report import BYTES, Report, analyze
+from cnncalc.counting.builtin import BY_NAME
+from cnncalc.counting.convention import Convention
 from cnncalc.dims import Dim, symbol
 from cnncalc.limits import LARGEST_SIZE
 

@@ -7,9 +7,9 @@ import re
 from fractions import Fraction
 from typing import Any
 
-from cnncalc.analysis.counting import Convention, count
 from cnncalc.analysis.field import Field
 from cnncalc.analysis.report import Report, Row
+from cnncalc.counting.convention import Convention, count
 from cnncalc.dims import Shape
 from cnncalc.escape import json_text
 from cnncalc.ops.base import spell

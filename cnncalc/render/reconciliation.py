@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from cnncalc.analysis.counting import Terms
-from cnncalc.analysis.reconciliation import LADDERS, Match, ladder, printed
 from cnncalc.analysis.report import Report
+from cnncalc.counting.convention import Terms
+from cnncalc.counting.reconciliation import LADDERS, Match, ladder, printed
 from cnncalc.limits import LONGEST_READING, MOST_NAMES
 from cnncalc.render.explain import on_board
 from cnncalc.render.sheet import Column, Sheet

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
-from cnncalc.analysis.counting import Convention, count
 from cnncalc.analysis.fold import Line, fold
 from cnncalc.analysis.report import Report
+from cnncalc.counting.convention import Convention, count
 from cnncalc.dims import Dim, Expr, Shape, total
 from cnncalc.limits import LONGEST_FORMULA
 from cnncalc.ops.base import spell

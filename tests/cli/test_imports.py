@@ -70,8 +70,8 @@ def test_importing_the_package_loads_nothing_of_it():
 
 
 def test_choices_that_commands_write_out_are_those_of_the_rooms():
-    from cnncalc.analysis.reconciliation import LADDERS
     from cnncalc.cli import reconcile, sweep
+    from cnncalc.counting.reconciliation import LADDERS
     from cnncalc.sweep.run import FIGURES
 
     assert reconcile._LADDERS == LADDERS

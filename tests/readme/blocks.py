@@ -52,7 +52,7 @@ def notation() -> str:
 
 
 def conventions() -> str:
-    from cnncalc.analysis.conventions import CONVENTIONS
+    from cnncalc.counting.builtin import CONVENTIONS
 
     rows = (
         (f"`{c.name}`", c.title, f"{c.label}: {c.operations}", c.source)
@@ -62,7 +62,7 @@ def conventions() -> str:
 
 
 def columns() -> str:
-    from cnncalc.analysis.conventions import BY_NAME
+    from cnncalc.counting.builtin import BY_NAME
     from cnncalc.render.summary import Context
     from cnncalc.render.summary import columns as known
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from cnncalc import analyze, load
-from cnncalc.analysis.conventions import WEIGHTED
+from cnncalc.counting.builtin import WEIGHTED
 
 MODELS = json.loads((Path(__file__).parent.parent / "data" / "layers.json").read_text())
 # He et al. 2015 and Hu et al. 2017 have the stride on the first 1x1 convolution of a block, timm on

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from cnncalc.analysis.counting import STATED, Convention, Cost
+from cnncalc.counting.convention import STATED, Convention, Cost
 
 CONVOLUTIONS = ("conv", "depthwise", "deconv")
 WEIGHTED = (*CONVOLUTIONS, "fc")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from cnncalc import analyze, load
-from cnncalc.analysis.conventions import CONVENTIONS
-from cnncalc.analysis.counting import count
-from cnncalc.analysis.reconciliation import LADDERS, ladder, matches, printed
+from cnncalc.counting.builtin import CONVENTIONS
+from cnncalc.counting.convention import count
+from cnncalc.counting.reconciliation import LADDERS, ladder, matches, printed
 
 VGG16 = analyze(load("vgg16"))
 

@@ -10,8 +10,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, cast
 
-from cnncalc.analysis.conventions import CONVENTIONS
-from cnncalc.analysis.counting import (
+from cnncalc.analysis.report import Report, analyze
+from cnncalc.counting.builtin import CONVENTIONS
+from cnncalc.counting.convention import (
     Convention,
     Terms,
     count,
@@ -19,7 +20,6 @@ from cnncalc.analysis.counting import (
     operation_terms,
     param_terms,
 )
-from cnncalc.analysis.report import Report, analyze
 from cnncalc.dims import Dim, total
 from cnncalc.errors import SpecError
 from cnncalc.units import read_figure, show_shape
