@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from cnncalc.dims import Dim, Shape, floor_div, product
 from cnncalc.ops.base import (
+    ACTIVATION,
     Operation,
     Slot,
     Syntax,
@@ -20,6 +21,7 @@ from cnncalc.ops.base import (
 class Activation(Operation):
     """A function of each element, which can overwrite its input."""
 
+    category = ACTIVATION
     in_place = True
     nonlinear = True
     flops_per_element: ClassVar[int] = 1
@@ -174,6 +176,7 @@ class Maxout(Operation):
 
     title = "maxout"
     source = "Goodfellow et al. 2013, arXiv:1302.4389"
+    category = ACTIVATION
     cost = "pieces - 1 per output element (comparisons)"
     nonlinear = True
     syntax = Syntax(words=("maxout",), positional=(Slot("pieces"),), example="maxout 2")

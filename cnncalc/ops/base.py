@@ -25,6 +25,16 @@ ONE: Pair = (1, 1)
 
 WEIGHT, BIAS, BUFFER = "weight", "bias", "buffer"
 
+# The classes of operations: what conventions, the linter and the exporters ask first.
+WEIGHTED = "weighted"  # multiply-accumulates with weights
+NORMALISATION = "normalisation"
+ACTIVATION = "activation"
+POOLING = "pooling"
+JOINING = "joining"  # several inputs to one
+MOVING = "moving"  # elements are taken, moved or repeated
+SOURCE = "source"  # what the network is given
+CLASSES = (WEIGHTED, NORMALISATION, ACTIVATION, POOLING, JOINING, MOVING, SOURCE)
+
 
 class Weight(NamedTuple):
     """One array that an operation holds: its name, its shape, and what it counts as.
@@ -73,6 +83,7 @@ class Operation:
 
     syntax: ClassVar[Syntax]
     title: ClassVar[str]
+    category: ClassVar[str]  # one of CLASSES
     source: ClassVar[str] = ""
     inputs: ClassVar[tuple[int, int | None]] = (1, 1)
     cost: ClassVar[str] = "0"

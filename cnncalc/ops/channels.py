@@ -6,6 +6,9 @@ from cnncalc.dims import Dim, Shape, floor_div, product
 from cnncalc.errors import SpecError
 from cnncalc.ops.base import (
     BIAS,
+    MOVING,
+    POOLING,
+    WEIGHTED,
     Operation,
     Pair,
     Slot,
@@ -23,6 +26,7 @@ class PadChannels(Operation):
 
     title = "channel padding"
     source = "He et al. 2015, arXiv:1512.03385, section 3.3 (option A)"
+    category = MOVING
     syntax = Syntax(
         words=("padchannels",),
         positional=(Slot("channels"),),
@@ -56,6 +60,7 @@ class Shuffle(Operation):
 
     title = "channel shuffle"
     source = "Zhang et al. 2017, arXiv:1707.01083"
+    category = MOVING
     syntax = Syntax(
         words=("shuffle",), positional=(Slot("groups"),), required=("groups",), example="shuffle 3"
     )
@@ -72,6 +77,7 @@ class Split(Operation):
 
     title = "split"
     source = "Ma et al. 2018, arXiv:1807.11164 (channel split)"
+    category = MOVING
     is_view = True
     shape_rule = "C/parts"
     syntax = Syntax(
@@ -101,6 +107,7 @@ class Slice(Operation):
     """The channels from `start` up to, not including, `stop`, counted from 0."""
 
     title = "slice"
+    category = MOVING
     is_view = True
     shape_rule = "stop - start"
     syntax = Syntax(
@@ -134,6 +141,7 @@ class Select(Operation):
 
     title = "select channels"
     source = "LeCun et al. 1998, Proceedings of the IEEE 86(11), table I"
+    category = MOVING
     syntax = Syntax(
         words=("select",),
         positional=(Slot("channels", "list"),),
@@ -164,6 +172,7 @@ class ChannelConv(Operation):
 
     title = "convolution along the channels"
     source = "Wang et al. 2019, arXiv:1910.03151, section 3.2"
+    category = WEIGHTED
     cost = "1 per output element with a bias (the addition)"
     macs_rule = "H'*W'*C*F"
     syntax = Syntax(
@@ -187,6 +196,7 @@ class ChannelConv(Operation):
 class ChannelPool(Operation):
     """Pooling over all channels of each position, to one channel."""
 
+    category = POOLING
     shape_rule = "one channel"
 
     def output_shape(self, *inputs: Shape) -> Shape:

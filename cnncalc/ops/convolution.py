@@ -13,6 +13,7 @@ from cnncalc.ops.base import (
     NO_PADDING,
     ONE,
     SAME,
+    WEIGHTED,
     Operation,
     Pair,
     Sides,
@@ -47,6 +48,7 @@ class Conv(sliding.SlidingOperation):
 
     title = "convolution"
     source = "Dumoulin & Visin 2016, arXiv:1603.07285; groups: Krizhevsky et al. 2012"
+    category = WEIGHTED
     cost = "1 per output element with a bias (the addition)"
     macs_rule = "H'*W'*K*Fh*Fw*C/G"
     syntax = Syntax(
@@ -91,6 +93,7 @@ class Depthwise(sliding.SlidingOperation):
 
     title = "depthwise convolution"
     source = "Howard et al. 2017, arXiv:1704.04861"
+    category = WEIGHTED
     cost = "1 per output element with a bias (the addition)"
     macs_rule = "H'*W'*C*M*Fh*Fw"
     syntax = Syntax(
@@ -133,6 +136,7 @@ class Deconv(Operation):
 
     title = "transposed convolution"
     source = "Dumoulin & Visin 2016, arXiv:1603.07285, chapter 4"
+    category = WEIGHTED
     cost = "1 per output element with a bias (the addition)"
     shape_rule = "(W - 1)*S + F - 2*P"
     macs_rule = "H*W*C*Fh*Fw*K/G"

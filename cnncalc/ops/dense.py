@@ -7,6 +7,7 @@ from cnncalc.errors import SpecError
 from cnncalc.ops.base import (
     BIAS,
     BUFFER,
+    WEIGHTED,
     Operation,
     Slot,
     Syntax,
@@ -39,6 +40,7 @@ class FullyConnected(Operation):
 
     title = "fully connected"
     source = "LeCun et al. 1998, Proceedings of the IEEE 86(11)"
+    category = WEIGHTED
     cost = "1 per output element with a bias (the addition)"
     shape_rule = "one value for each of K units"
     macs_rule = "N*K"
@@ -90,6 +92,7 @@ class RadialBasis(Operation):
 
     title = "radial basis functions"
     source = "LeCun et al. 1998, Proceedings of the IEEE 86(11), section II.B"
+    category = WEIGHTED
     cost = "3 per connection (subtract, square, add)"
     syntax = Syntax(
         words=("rbf",), positional=(Slot("units"),), required=("units",), example="rbf 10"

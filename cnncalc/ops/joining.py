@@ -5,6 +5,7 @@ from __future__ import annotations
 from cnncalc.dims import Dim, Shape, product
 from cnncalc.errors import SpecError
 from cnncalc.ops.base import (
+    JOINING,
     Operation,
     Syntax,
     channel_axis,
@@ -25,6 +26,7 @@ class Concat(Operation):
     """Joins maps (or vectors) along the channels; all other sizes have to agree."""
 
     title = "concatenation"
+    category = JOINING
     shape_rule = "C1 + C2 + ..."
     source = "Szegedy et al. 2014, arXiv:1409.4842"
     inputs = (1, None)
@@ -54,6 +56,7 @@ class Add(Operation):
     """Adds inputs of one shape, element by element."""
 
     title = "addition"
+    category = JOINING
     shape_rule = "inputs of one shape, element by element"
     source = "He et al. 2015, arXiv:1512.03385"
     cost = "inputs - 1 per element"
@@ -82,6 +85,7 @@ class Multiply(Operation):
     """Multiplies the first input by gates: of its shape, one per channel, or one per position."""
 
     title = "multiplication"
+    category = JOINING
     shape_rule = "every element times its gate"
     source = "Hu et al. 2017, arXiv:1709.01507"
     cost = "inputs - 1 per element"

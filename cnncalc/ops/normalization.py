@@ -5,7 +5,17 @@ from __future__ import annotations
 from fractions import Fraction
 
 from cnncalc.dims import Dim, Shape, product
-from cnncalc.ops.base import BIAS, BUFFER, WEIGHT, Operation, Slot, Syntax, Weight, channel_axis
+from cnncalc.ops.base import (
+    BIAS,
+    BUFFER,
+    NORMALISATION,
+    WEIGHT,
+    Operation,
+    Slot,
+    Syntax,
+    Weight,
+    channel_axis,
+)
 
 
 class BatchNorm(Operation):
@@ -18,6 +28,7 @@ class BatchNorm(Operation):
 
     title = "batch normalisation"
     source = "Ioffe & Szegedy 2015, arXiv:1502.03167"
+    category = NORMALISATION
     cost = "2 per element (scale and shift, statistics folded in)"
     in_place = True
     syntax = Syntax(
@@ -54,6 +65,7 @@ class LocalResponseNorm(Operation):
 
     title = "local response normalisation"
     source = "Krizhevsky et al. 2012, section 3.3 (n = 5, α = 1e-4, β = 0.75, k = 2)"
+    category = NORMALISATION
     cost = "7 per element (running sum of squares, power, division)"
     nonlinear = True
     syntax = Syntax(

@@ -22,6 +22,7 @@ from cnncalc.ops.base import (
     BIAS,
     NO_PADDING,
     ONE,
+    POOLING,
     SAME,
     Operation,
     Pair,
@@ -58,6 +59,7 @@ def _syntax(word: str, *others: str, **flags: tuple[str, object]) -> Syntax:
 class Pool(sliding.SlidingOperation):
     """A window that slides over each channel by itself. The stride is the kernel unless stated."""
 
+    category = POOLING
     kernel: Pair
     stride: Pair = ONE
     padding: Sides | str = NO_PADDING
@@ -138,6 +140,7 @@ class Subsample(Pool):
 class AdaptivePool(Operation):
     """Pooling to a stated size: output i covers the cells ⌊i·n/m⌋ … ⌈(i + 1)·n/m⌉ - 1."""
 
+    category = POOLING
     shape_rule = "the stated size, for each channel"
     size: Pair
 
@@ -224,6 +227,7 @@ class AdaptiveMaxPool(AdaptivePool):
 class GlobalPool(Operation):
     """Pooling over the whole map of each channel, to 1×1."""
 
+    category = POOLING
     shape_rule = "one value for each channel"
 
     def output_shape(self, *inputs: Shape) -> Shape:
@@ -265,6 +269,7 @@ class RoiPool(Operation):
 
     title = "region of interest pooling"
     source = "Girshick 2015, Fast R-CNN, arXiv:1504.08083"
+    category = POOLING
     cost = "1 per output element, at least"
     nonlinear = True
     syntax = Syntax(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from cnncalc.dims import Dim
-from cnncalc.ops.base import Operation, Slot, Syntax
+from cnncalc.ops.base import MOVING, Operation, Slot, Syntax
 
 
 class Dropout(Operation):
@@ -13,6 +13,7 @@ class Dropout(Operation):
 
     title = "dropout"
     source = "Srivastava et al. 2014, JMLR 15"
+    category = MOVING
     is_view = True
     syntax = Syntax(words=("dropout",), positional=(Slot("rate", "rate"),), example="dropout 0.5")
     rate: Dim | Fraction = Fraction(1, 2)
@@ -23,6 +24,7 @@ class StochasticDepth(Operation):
 
     title = "stochastic depth"
     source = "Huang et al. 2016, arXiv:1603.09382"
+    category = MOVING
     is_view = True
     syntax = Syntax(
         words=("stochasticdepth", "droppath"),

@@ -5,7 +5,9 @@ from __future__ import annotations
 from cnncalc.dims import Dim, Shape, UndecidedError, ceil_div, floor_div, is_number, product
 from cnncalc.errors import SpecError
 from cnncalc.ops.base import (
+    MOVING,
     NO_PADDING,
+    SOURCE,
     Operation,
     Pair,
     Sides,
@@ -28,6 +30,7 @@ class Input(Operation):
     """What the network is given."""
 
     title = "input"
+    category = SOURCE
     inputs = (0, 0)
     syntax = Syntax(
         words=("input",), positional=(Slot("shape", "shape"),), example="input 224x224x3"
@@ -42,6 +45,7 @@ class Identity(Operation):
     """Passes its input on."""
 
     title = "identity"
+    category = MOVING
     is_view = True
     syntax = Syntax(words=("identity",), example="identity")
 
@@ -50,6 +54,7 @@ class Hole(Operation):
     """What stands in for a layer that could not be read: nothing is known of its output."""
 
     title = "a layer at fault"
+    category = SOURCE
     syntax = Syntax(words=("hole",))
     inputs = (0, None)
     known = False
@@ -59,6 +64,7 @@ class Flatten(Operation):
     """A map read as one vector of C·H·W elements."""
 
     title = "flatten"
+    category = MOVING
     is_view = True
     shape_rule = "H*W*C"
     syntax = Syntax(words=("flatten",), example="flatten")
@@ -78,6 +84,7 @@ class Reshape(Operation):
     """The same elements in another shape, written height x width x channels."""
 
     title = "reshape"
+    category = MOVING
     is_view = True
     syntax = Syntax(
         words=("reshape",),
@@ -121,6 +128,7 @@ class Upsample(Operation):
     """Every cell becomes factor×factor cells, repeated or (`bilinear`) interpolated."""
 
     title = "upsampling"
+    category = MOVING
     shape_rule = "W*factor"
     source = "Long, Shelhamer & Darrell 2015, arXiv:1411.4038, section 3.3"
     cost = "0 nearest; 8 per output element bilinear (4 products, 3 sums, 1 weight)"
@@ -157,6 +165,7 @@ class ZeroPad(Operation):
     """Zeros around the map."""
 
     title = "zero padding"
+    category = MOVING
     shape_rule = "W + padding before + after"
     syntax = Syntax(
         words=("zeropad", "pad"),
@@ -192,6 +201,7 @@ class Crop(Operation):
     """
 
     title = "crop"
+    category = MOVING
     shape_rule = "W - cropped before - after"
     source = "Long, Shelhamer & Darrell 2015, arXiv:1411.4038 (to a reference, with offset)"
     inputs = (1, 2)
@@ -263,6 +273,7 @@ class Unpool(Operation):
 
     title = "max unpooling"
     source = "Zeiler & Fergus 2013, arXiv:1311.2901, 2.1; Badrinarayanan 2015, arXiv:1511.00561"
+    category = MOVING
     inputs = (2, 2)
     refers = True
     shape_rule = "the size of the map that was pooled"
