@@ -12,6 +12,7 @@ from math import gcd, lcm, prod
 
 from cnncalc.dims import Apply, Atom, Expr, Floor, Symbol, is_integer, product
 from cnncalc.dims.shifting import atom_order, over, shifted
+from cnncalc.dims.unknown import known_part
 from cnncalc.escape import latex
 
 TYPE_CHECKING = False
@@ -123,7 +124,18 @@ def render(d: Value, style: str) -> str:
     """The text of d in one of the styles unicode, ascii, latex and sympy."""
     if style not in _STYLES:
         raise ValueError(f"unknown style {style}; known: {', '.join(_STYLES)}")
+    known = known_part(d) if isinstance(d, Expr) else d
+    if known is not d:
+        return _at_least(known, style)
     return _value(d, _STYLES[style])
+
+
+def _at_least(known: Value | None, style: str) -> str:
+    """What is known of a figure that may be more; – where that is nothing."""
+    if known is None:
+        return r"\text{–}" if style == "latex" else "–"
+    words = r"\text{at least } " if style == "latex" else "at least "
+    return words + _value(known, _STYLES[style])
 
 
 def _value(d: Value, style: _Unicode) -> str:
