@@ -131,8 +131,8 @@ def _memory(selection: Selection, reading: Reading) -> Dim:
     if len(selection.rows) <= 1:
         return product(selection.output)
     convention = BY_NAME[reading.memory]
-    elements = total(convention.memory_elements(row) for row in selection.rows)
-    return elements + (product(selection.input) if convention.memory_input else 0)
+    elements = total(convention.amount("memory", row) for row in selection.rows)
+    return elements + convention.memory.source.output * product(selection.input)
 
 
 def _volume(shape: Shape, reading: Reading) -> Any:

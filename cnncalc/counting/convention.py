@@ -2,156 +2,245 @@
 
 A convention never changes what the network does. MACs of transposed convolutions are counted on
 input elements in all of them, also where a tool is known to charge stride² too much (`caveat`).
+What a tool does with an operation is not always known: such a figure is a symbol without a name
+(`cnncalc.dims.unknown`), never 0.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from cnncalc.analysis.report import Report, Row
-from cnncalc.dims import Dim, product, total
+from cnncalc.dims import Dim, Shape, product, total
+from cnncalc.ops.base import Operation
 
-STATED = "stated"
 Terms = dict[str, Dim]
 
 
 class Cost(NamedTuple):
-    """What an operation of one kind counts: per element of output or input, per parameter, once.
+    """What an operation counts: a multiple of each of its facts. A cost of nothing has none.
 
-    `side` is per element of output and cell along one side of the window.
+    `stated` is the operation's own stated cost; `output` and `input` are per element, `learned` per
+    element of the output of what has parameters; `side` is per element of output and cell along one
+    side of the window, `stride` per element of output and cell that the window moves on by; `once`
+    is for the whole operation. With `unknown` the rest is not known.
     """
 
+    macs: int = 0
+    bias_additions: int = 0
+    stated: int = 0
     output: int = 0
     input: int = 0
-    param: int = 0
+    learned: int = 0
     side: int = 0
+    stride: int = 0
+    params: int = 0
     once: int = 0
+    weights: int = 0
+    biases: int = 0
+    buffers: int = 0
+    unknown: int = 0
+
+
+NOTHING = Cost()
+UNKNOWN = Cost(unknown=1)
+
+
+class Cells(NamedTuple):
+    """What each class of operations counts, and the operations that overrule their class."""
+
+    weighted: Cost
+    normalisation: Cost
+    activation: Cost
+    pooling: Cost
+    joining: Cost
+    moving: Cost
+    source: Cost
+    overruled: Mapping[str, Cost] = {}
+
+    def of(self, op: Operation) -> Cost:
+        """What an operation counts."""
+        found: Cost = self.overruled.get(op.kind) or getattr(self, op.category)
+        return found
+
+
+class Caveat(NamedTuple):
+    """Where a tool is known to be wrong: in which figure, of which kinds (all when empty)."""
+
+    text: str
+    of: str = "operations"
+    kinds: tuple[str, ...] = ()
 
 
 class Convention(NamedTuple):
-    """How figures are counted.
+    """How figures are counted: `params`, `operations` and `memory` by classes of operation.
 
-    `per_mac` and `per_bias` weight multiply-accumulates and bias additions in the operation count;
-    `biased` are the kinds whose bias additions count (all when empty); `costs` are those of further
-    kinds, or STATED for each operation's own. `biases`, `normalization` and `buffers` say whether
-    those parameters count. `prints` are the figures that the tool prints: the others are there for
-    want of any. `label` heads a column of operations, the field `operations` says in words what one
-    is. `memory` are the kinds whose outputs count as memory (all when empty), without those of
-    `no_memory`; `memory_factor` says how often, `memory_input` whether the input does,
-    `memory_bytes` whether it is printed in bytes, `memory_kilo` with which K. `caveat` says where
-    the tool is known to be wrong, in which figure `caveat_of` and of which kinds of operation (all
-    when empty).
+    `prints` are the figures that the tool prints: the others are there for want of any. `label`
+    heads a column of operations, `meaning` says in words what one is. `memory_bytes` says whether
+    memory is printed in bytes, `kilo` and `memory_kilo` with which K.
     """
 
     name: str
     title: str
     source: str
     label: str
-    operations: str
+    meaning: str
+    params: Cells
+    operations: Cells
+    memory: Cells
     prints: tuple[str, ...] = ("params", "operations")
-    per_mac: int = 1
-    per_bias: int = 0
-    biased: tuple[str, ...] = ()
-    costs: Mapping[str, Cost] | str = {}
-    biases: bool = True
-    normalization: bool = True
-    buffers: bool = False
-    memory: tuple[str, ...] = ()
-    no_memory: tuple[str, ...] = ()
-    memory_factor: int = 1
-    memory_input: bool = False
     memory_bytes: bool = True
     kilo: int = 1000
     memory_kilo: int = 1024
-    caveat: str = ""
-    caveat_of: str = "operations"
-    caveat_kinds: tuple[str, ...] = ()
+    caveat: Caveat | None = None
 
-    def params(self, row: Row) -> Dim:
-        """Parameters of a row under the convention."""
-        return total(count for _, count in self.param_terms(row))
+    def amount(self, quantity: str, row: Row) -> Dim:
+        """A quantity of a row: its "params", "operations" or elements of "memory"."""
+        return total(number for *_, number in self.parts(quantity, row))
 
-    def param_terms(self, row: Row) -> Iterator[tuple[str, Dim]]:
-        """Parameters of a row, by what they are."""
-        facts = row.facts
-        if self.normalization or row.node.op.kind != "bn":
-            yield "weights", facts.weights
-            if self.biases:
-                yield "biases", facts.biases
-        if self.buffers:
-            yield "buffers", facts.buffers
+    def parts(self, quantity: str, row: Row) -> Iterator[tuple[str, int, Dim]]:
+        """The facts that a quantity of a row is made of, how often each counts, and what it is."""
+        cells: Cells = getattr(self, quantity)
+        for fact, times in _used(cells.of(row.node.op)):
+            if fact == "unknown":
+                yield fact, times, self._unknown(row.node.op.kind)
+            else:
+                yield fact, times, times * _FACTS[fact](row)
 
-    def operation_count(self, row: Row) -> Dim:
-        """Operations of a row: what the tool prints as its MACs, mult-adds or FLOPs."""
-        return total(count for _, count in self.operation_terms(row))
+    def input_elements(self, report: Report) -> Dim:
+        """Elements of the inputs that count as memory."""
+        times = self.memory.source.output
+        shapes = (report.shapes[index] or (0,) for index in report.graph.inputs)
+        return total(times * _elements(shape) for shape in shapes) if times else 0
 
-    def operation_terms(self, row: Row) -> Iterator[tuple[str, Dim]]:
-        """Operations of a row, by what they are counted for."""
-        facts, kind = row.facts, row.node.op.kind
-        yield ("MACs" if self.per_mac == 1 else f"{self.per_mac}*MACs"), self.per_mac * facts.macs
-        if not self.biased or kind in self.biased:
-            yield "bias additions", self.per_bias * facts.bias_additions
-        if isinstance(self.costs, str):
-            yield kind, facts.other_flops
-        elif kind in self.costs:
-            cost = self.costs[kind]
-            yield f"{kind} ({cost.output} per output)", cost.output * facts.activations
-            entering = product(row.input_shapes[0])
-            yield f"{kind} ({cost.input} per input)", cost.input * entering
-            side = getattr(row.node.op, "kernel", (0, 0))[0]
-            yield f"{kind} (side of the window per output)", cost.side * side * facts.activations
-            yield f"{kind} (its parameters)", cost.param * facts.params
-            yield f"{kind} (once each)", cost.once
+    def _unknown(self, kind: str) -> Dim:
+        from cnncalc.dims.unknown import unknown
 
-    def memory_elements(self, row: Row) -> Dim:
-        """Elements of a row's output that count as memory."""
-        kind = row.node.op.kind
-        counts = kind in self.memory if self.memory else kind not in self.no_memory
-        return self.memory_factor * row.facts.activations if counts else 0
+        return unknown(f"what {self.name} counts for {kind} is not known")
+
+
+@lru_cache(maxsize=256)
+def _used(cost: Cost) -> tuple[tuple[str, int], ...]:
+    """The facts that a cost counts, and how often."""
+    return tuple((fact, times) for fact, times in cost._asdict().items() if times)
+
+
+def _elements(shape: Shape) -> Dim:
+    return product(shape)
+
+
+def _side(row: Row) -> Dim:
+    side: Dim = getattr(row.node.op, "kernel", (0, 0))[0]
+    return side * row.facts.activations
+
+
+def _stride(row: Row) -> Dim:
+    return product(getattr(row.node.op, "stride", (1, 1))) * row.facts.activations
+
+
+def _learned(row: Row) -> Dim:
+    learns = row.facts.params != 0 or row.node.shared is not None
+    return row.facts.activations if learns else 0
+
+
+_FACTS: Mapping[str, Callable[[Row], Dim]] = {
+    "macs": lambda row: row.facts.macs,
+    "bias_additions": lambda row: row.facts.bias_additions,
+    "stated": lambda row: row.facts.other_flops,
+    "output": lambda row: row.facts.activations,
+    "input": lambda row: _elements(row.input_shapes[0]),
+    "learned": _learned,
+    "side": _side,
+    "stride": _stride,
+    "params": lambda row: row.facts.params,
+    "once": lambda row: 1,
+    "weights": lambda row: row.facts.weights,
+    "biases": lambda row: row.facts.biases,
+    "buffers": lambda row: row.facts.buffers,
+}
 
 
 class Counts(NamedTuple):
-    """A report's totals under a convention; `operations` in the convention's own unit."""
+    """A report's totals under a convention; `operations` in the convention's own unit.
+
+    `weights` and `biases` are those that count as parameters, `param_bytes` the bytes of all
+    parameters that count; `memory_elements` has the inputs in it where they count.
+    """
 
     params: Dim
+    weights: Dim
+    biases: Dim
+    param_bytes: Dim
     operations: Dim
     memory_elements: Dim
 
 
 def count(report: Report, convention: Convention) -> Counts:
     """Totals of a report under a convention."""
+    params = param_terms(report, convention)
+    counted = total(params.values())
     return Counts(
-        total(map(convention.params, report.rows)),
-        total(map(convention.operation_count, report.rows)),
-        total(memory_terms(report, convention).values()),
+        counted,
+        params.get("weights", 0),
+        params.get("biases", 0),
+        counted * report.bytes_per_element,
+        total(convention.amount("operations", row) for row in report.rows),
+        convention.input_elements(report)
+        + total(convention.amount("memory", row) for row in report.rows),
     )
 
 
 def param_terms(report: Report, convention: Convention) -> Terms:
     """Parameters of a report by what they are; zeros are left out."""
-    return _gathered(term for row in report.rows for term in convention.param_terms(row))
+    return _gathered(
+        (fact, number) for row in report.rows for fact, _, number in convention.parts("params", row)
+    )
 
 
 def operation_terms(report: Report, convention: Convention) -> Terms:
     """Operations of a report by what they are counted for; zeros are left out."""
-    return _gathered(term for row in report.rows for term in convention.operation_terms(row))
+    return _gathered(
+        (_label(row.node.op.kind, fact, times), number)
+        for row in report.rows
+        for fact, times, number in convention.parts("operations", row)
+    )
 
 
 def memory_terms(report: Report, convention: Convention) -> Terms:
     """Elements that count as memory, by the kind of operation that puts them out."""
-    return _gathered(_memory(report, convention))
-
-
-def _memory(report: Report, convention: Convention) -> Iterator[tuple[str, Dim]]:
-    times = "" if convention.memory_factor == 1 else f"{convention.memory_factor}*"
-    for index in report.graph.inputs if convention.memory_input else ():
-        yield f"{times}input", convention.memory_factor * product(report.shapes[index] or (0,))
+    times = convention.memory.source.output
+    terms = [(_times(times, "input"), convention.input_elements(report))]
     for row in report.rows:
-        yield f"{times}{row.node.op.kind}", convention.memory_elements(row)
+        parts = convention.parts("memory", row)
+        terms += [(_times(often, row.node.op.kind), number) for _, often, number in parts]
+    return _gathered(terms)
 
 
-def _gathered(terms: Iterator[tuple[str, Dim]]) -> Terms:
+_LABELS = {
+    "macs": "MACs",
+    "bias_additions": "bias additions",
+    "output": "{kind} ({times} per output)",
+    "input": "{kind} ({times} per input)",
+    "side": "{kind} (side of the window per output)",
+    "stride": "{kind} ({times} per output and cell of the stride)",
+    "params": "{kind} (its parameters)",
+    "once": "{kind} (once each)",
+}
+
+
+def _label(kind: str, fact: str, times: int) -> str:
+    """What operations are counted for: 2*MACs, relu (1 per output)."""
+    text = _LABELS.get(fact, kind).format(kind=kind, times=times)
+    return _times(times, text) if fact == "macs" else text
+
+
+def _times(times: int, text: str) -> str:
+    return text if times in (0, 1) else f"{times}*{text}"
+
+
+def _gathered(terms: Iterable[tuple[str, Dim]]) -> Terms:
     found: Terms = {}
     for label, number in terms:
         if number != 0:

@@ -69,3 +69,9 @@ def known_part(value: Dim) -> Dim | None:
     if any(c < 0 for m, c in value.terms.items() if m not in known):
         return None
     return total(Expr({m: c}) if m else c for m, c in known.items()) if known else None
+
+
+def at_least(value: Dim) -> Dim:
+    """What is known of a figure, 0 where that is nothing."""
+    known = known_part(value)
+    return 0 if known is None else known

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from cnncalc.analysis.fold import Line, fold
 from cnncalc.analysis.report import Report
-from cnncalc.counting.convention import Convention, count
+from cnncalc.counting.convention import Convention, Counts, count
 from cnncalc.dims import Dim, Expr, Shape, total
 from cnncalc.limits import LONGEST_FORMULA
 from cnncalc.ops.base import spell
@@ -61,13 +61,13 @@ def _summed(figure: str) -> Cell:
 
 def _by_convention(figure: str) -> Cell:
     def cell(line: Line, context: Context) -> Dim:
-        return total(getattr(context.convention, figure)(row) for row in line.rows)
+        return total(context.convention.amount(figure, row) for row in line.rows)
 
     return cell
 
 
 def _memory(line: Line, context: Context) -> Dim:
-    elements = _by_convention("memory_elements")(line, context)
+    elements = _by_convention("memory")(line, context)
     return context.report.activation_bytes(elements)
 
 
@@ -106,7 +106,7 @@ def columns(context: Context) -> dict[str, tuple[Column, Cell]]:
         (Column("flops", "FLOPs", rank=6, **number), _summed("flops")),  # type: ignore[arg-type]
         (
             Column("operations", context.convention.label, rank=4, **number),  # type: ignore[arg-type]
-            _by_convention("operation_count"),
+            _by_convention("operations"),
         ),
         (Column("activations", "activations", rank=6, **number), _summed("activations")),  # type: ignore[arg-type]
         (Column("memory", "memory", size_in_bytes, True, 4), _memory),
@@ -139,7 +139,7 @@ def summary_sheet(
     context = Context(report, convention, layout)
     known = columns(context)
     chosen = [known[key] for key in keys or _usual(convention)]
-    lines = fold(report, depth)
+    lines, counts = fold(report, depth), count(report, convention)
     rows = [[cell(line, context) for _, cell in chosen] for line in lines]
     return Sheet(
         title=_title(report),
@@ -147,8 +147,8 @@ def summary_sheet(
         rows=rows,
         total=_totals(report, context, [column.key for column, _ in chosen]),
         subtitle=report.graph.source,
-        facts=_facts(context),
-        notes=_notes(context, any(line.is_block for line in lines), depth),
+        facts=_facts(context, counts),
+        notes=_notes(context, counts, any(line.is_block for line in lines), depth),
         longest=LONGEST_FORMULA if _is_symbolic(report) else 0,
     )
 
@@ -195,11 +195,10 @@ def _totals(report: Report, context: Context, keys: list[str]) -> list[Any]:
     ]
 
 
-def _facts(context: Context) -> list[tuple[str, str | Formula]]:
+def _facts(context: Context, counts: Counts) -> list[tuple[str, str | Formula]]:
     """The totals panel."""
     report, convention = context.report, context.convention
     totals = report.totals
-    counts = count(report, convention)
     forward = report.activation_bytes(counts.memory_elements)
     facts: list[tuple[str, str | Formula]] = [
         ("params", _params(counts.params, totals.param_bytes)),
@@ -218,29 +217,43 @@ def _params(params: Dim, param_bytes: Dim) -> str | Formula:
     return f"{exact(params)} ({size_in_bytes(param_bytes)})"
 
 
+def _reasons(figure: Dim) -> tuple[str, ...]:
+    """Why a figure is not known."""
+    if not isinstance(figure, Expr):
+        return ()
+    from cnncalc.dims.unknown import reasons
+
+    return reasons(figure)
+
+
 def _both(figure: Dim) -> str | Formula:
     """A figure to its last digit, and rounded where that is shorter."""
-    return Formula(figure) if isinstance(figure, Expr) else f"{exact(figure)} ({compact(figure)})"
+    if isinstance(figure, Expr):
+        return exact(figure) if _reasons(figure) else Formula(figure)
+    return f"{exact(figure)} ({compact(figure)})"
 
 
 def _bytes(figure: Dim, kilo: int, where: str = "") -> str | Formula:
     """Bytes, and where a peak is; the place of a symbolic one depends on its symbols."""
-    if isinstance(figure, Expr):
+    if isinstance(figure, Expr) and not _reasons(figure):
         return Formula(figure, "B")
     text = size_in_bytes(figure, kilo)
     return f"{text} {where}" if where else text
 
 
-def _notes(context: Context, folded: bool, depth: int) -> list[str]:
+def _notes(context: Context, counts: Counts, folded: bool, depth: int) -> list[str]:
     report, convention = context.report, context.convention
     mega = "MB = 10⁶ bytes" if convention.memory_kilo == 1000 else "MiB = 2²⁰ bytes"
     notes = [
-        f"Convention {convention.name}: {convention.label} are {convention.operations}; a MAC is "
+        f"Convention {convention.name}: {convention.label} are {convention.meaning}; a MAC is "
         "one multiply-accumulate of convolution, transposed convolution or fully connected layers; "
         f"{mega}; {report.dtype}, batch {report.batch}; counts are for one image."
     ]
+    figures = (counts.params, counts.operations, counts.memory_elements)
+    lacking = dict.fromkeys(reason for figure in figures for reason in _reasons(figure))
+    notes += [f"{reason[0].upper()}{reason[1:]}." for reason in lacking]
     if convention.caveat:
-        notes.append(f"{convention.name} itself {convention.caveat}; not reproduced here.")
+        notes.append(f"{convention.name} itself {convention.caveat.text}; not reproduced here.")
     if folded:
         notes.append(f"Blocks are folded; --depth {depth + 1} shows more.")
     return notes
