@@ -102,7 +102,7 @@ CONVENTIONS: tuple[Convention, ...] = (
         "its parameters once",
         params=LEARNED,
         operations=everywhere(PARAMS_ONCE)._replace(weighted=WITH_BIASES),
-        memory=everywhere(Cost(learned=2)),
+        memory=everywhere(Cost(learned=2))._replace(source=NOTHING),
         prints=("params", "operations", "memory"),
         memory_kilo=1000,
         caveat=TRANSPOSED,

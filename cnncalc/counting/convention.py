@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-from cnncalc.analysis.report import Report, Row
+from cnncalc.analysis.report import Report, Row, facts
 from cnncalc.dims import Dim, Shape, product, total
 from cnncalc.ops.base import Operation
 
@@ -109,11 +109,16 @@ class Convention(NamedTuple):
             else:
                 yield fact, times, times * _FACTS[fact](row)
 
-    def input_elements(self, report: Report) -> Dim:
-        """Elements of the inputs that count as memory."""
-        times = self.memory.source.output
-        shapes = (report.shapes[index] or (0,) for index in report.graph.inputs)
-        return total(times * _elements(shape) for shape in shapes) if times else 0
+    def inputs(self, report: Report) -> tuple[Row, ...]:
+        """Rows of the inputs, where these count as memory."""
+        if self.memory.source == NOTHING:
+            return ()
+        nodes = (report.graph.nodes[index] for index in report.graph.inputs)
+        return tuple(Row(node, (), (), facts(node.op, ()), None) for node in nodes)
+
+    def rows(self, report: Report) -> tuple[Row, ...]:
+        """Whatever counts: the inputs where they do, and the rows of the report."""
+        return (*self.inputs(report), *report.rows)
 
     def _unknown(self, kind: str) -> Dim:
         from cnncalc.dims.unknown import unknown
@@ -187,8 +192,7 @@ def count(report: Report, convention: Convention) -> Counts:
         params.get("biases", 0),
         counted * report.bytes_per_element,
         total(convention.amount("operations", row) for row in report.rows),
-        convention.input_elements(report)
-        + total(convention.amount("memory", row) for row in report.rows),
+        total(convention.amount("memory", row) for row in convention.rows(report)),
     )
 
 
@@ -210,12 +214,11 @@ def operation_terms(report: Report, convention: Convention) -> Terms:
 
 def memory_terms(report: Report, convention: Convention) -> Terms:
     """Elements that count as memory, by the kind of operation that puts them out."""
-    times = convention.memory.source.output
-    terms = [(_times(times, "input"), convention.input_elements(report))]
-    for row in report.rows:
-        parts = convention.parts("memory", row)
-        terms += [(_times(often, row.node.op.kind), number) for _, often, number in parts]
-    return _gathered(terms)
+    return _gathered(
+        (_times(times, row.node.op.kind), number)
+        for row in convention.rows(report)
+        for _, times, number in convention.parts("memory", row)
+    )
 
 
 _LABELS = {

@@ -11,7 +11,7 @@ from typing import Any
 from cnncalc.analysis.field import Field
 from cnncalc.analysis.report import Report, Row
 from cnncalc.counting.convention import Convention, count
-from cnncalc.dims import Dim, Shape
+from cnncalc.dims import Dim, Shape, total
 from cnncalc.escape import json_text
 from cnncalc.ops.base import spell
 
@@ -60,9 +60,7 @@ def summary_document(report: Report, convention: Convention) -> dict[str, Any]:
     counts = count(report, convention)
     figures = {
         **totals._asdict(),
-        "params": counts.params,
-        "operations": counts.operations,
-        "memory_elements": counts.memory_elements,
+        **counts._asdict(),
     }
     return {
         "schema": "cnncalc.summary/1",
@@ -84,6 +82,7 @@ def summary_document(report: Report, convention: Convention) -> dict[str, Any]:
 
 def _layer(report: Report, row: Row, convention: Convention) -> dict[str, Any]:
     facts = row.facts
+    counted = {fact: number for fact, _, number in convention.parts("params", row)}
     return {
         "name": row.name,
         "op": row.node.op.kind,
@@ -92,9 +91,9 @@ def _layer(report: Report, row: Row, convention: Convention) -> dict[str, Any]:
         "inputs": row.input_names,
         "input_shapes": [_sizes(shape) for shape in row.input_shapes],
         "output_shape": _sizes(facts.output),
-        "params": convention.amount("params", row),
-        "weights": facts.weights,
-        "biases": facts.biases,
+        "params": total(counted.values()),
+        "weights": counted.get("weights", 0),
+        "biases": counted.get("biases", 0),
         "buffers": facts.buffers,
         "macs": facts.macs,
         "flops": facts.flops,

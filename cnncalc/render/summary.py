@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 from cnncalc.analysis.fold import Line, fold
@@ -48,7 +49,9 @@ def _pair_in_latex(value: tuple[Any, Any]) -> str:
 
 
 def _spelling(line: Line, context: Context) -> str:
-    return f"{len(line.rows)} layers" if line.is_block else spell(line.last.node.op)
+    if line.is_block:
+        return f"{len(line.rows)} layers"
+    return spell(line.last.node.op) if line.input_shapes else line.last.node.op.kind
 
 
 def _kind(line: Line, context: Context) -> str:
@@ -56,7 +59,18 @@ def _kind(line: Line, context: Context) -> str:
 
 
 def _summed(figure: str) -> Cell:
-    return lambda line, context: line.total(figure)
+    """A figure of what is computed: an input has none."""
+    return lambda line, _: total(getattr(row.facts, figure) for row in line.rows if row.node.inputs)
+
+
+def _counted(fact: str) -> Cell:
+    """The weights or the biases among the parameters that count."""
+
+    def cell(line: Line, context: Context) -> Dim:
+        parts = (context.convention.parts("params", row) for row in line.rows)
+        return total(number for row in parts for what, _, number in row if what == fact)
+
+    return cell
 
 
 def _by_convention(figure: str) -> Cell:
@@ -91,6 +105,7 @@ def columns(context: Context) -> dict[str, tuple[Column, Cell]]:
     def shape_in_latex(value: Shape) -> str:
         return show_shape(value, context.layout, "latex")
 
+    in_bytes = partial(size_in_bytes, kilo=context.convention.memory_kilo)
     number = {"show": exact, "right": True}
     listed: list[tuple[Column, Cell]] = [
         (Column("layer", "layer", style="cyan"), lambda line, _: line.name),
@@ -99,8 +114,8 @@ def columns(context: Context) -> dict[str, tuple[Column, Cell]]:
         (Column("input", "input", shapes, True, 7), _inputs),
         (Column("output", "output", shape, True, latex=shape_in_latex), _shape),
         (Column("params", "params", rank=0, **number), _by_convention("params")),  # type: ignore[arg-type]
-        (Column("weights", "weights", rank=8, **number), _summed("weights")),  # type: ignore[arg-type]
-        (Column("biases", "biases", rank=8, **number), _summed("biases")),  # type: ignore[arg-type]
+        (Column("weights", "weights", rank=8, **number), _counted("weights")),  # type: ignore[arg-type]
+        (Column("biases", "biases", rank=8, **number), _counted("biases")),  # type: ignore[arg-type]
         (Column("buffers", "buffers", rank=8, **number), _summed("buffers")),  # type: ignore[arg-type]
         (Column("macs", "MACs", rank=0, **number), _summed("macs")),  # type: ignore[arg-type]
         (Column("flops", "FLOPs", rank=6, **number), _summed("flops")),  # type: ignore[arg-type]
@@ -109,7 +124,7 @@ def columns(context: Context) -> dict[str, tuple[Column, Cell]]:
             _by_convention("operations"),
         ),
         (Column("activations", "activations", rank=6, **number), _summed("activations")),  # type: ignore[arg-type]
-        (Column("memory", "memory", size_in_bytes, True, 4), _memory),
+        (Column("memory", "memory", in_bytes, True, 4), _memory),
         (Column("rf", "RF", _pair, True, 5, latex=_pair_in_latex), _field("size")),
         (Column("jump", "jump", _pair, True, 8, latex=_pair_in_latex), _field("jump")),
         (Column("center", "centre", _pair, True, 8, latex=_pair_in_latex), _field("center")),
@@ -140,6 +155,7 @@ def summary_sheet(
     known = columns(context)
     chosen = [known[key] for key in keys or _usual(convention)]
     lines, counts = fold(report, depth), count(report, convention)
+    lines = (*(Line(row.name, (row,)) for row in convention.inputs(report)), *lines)
     rows = [[cell(line, context) for _, cell in chosen] for line in lines]
     return Sheet(
         title=_title(report),
@@ -176,7 +192,7 @@ def _title(report: Report) -> str:
 
 def _totals(report: Report, context: Context, keys: list[str]) -> list[Any]:
     """The last row: sums of what can be summed."""
-    whole = Line("total", report.rows)
+    whole = Line("total", context.convention.rows(report))
     known = columns(context)
     summable = {
         "params",
@@ -198,23 +214,23 @@ def _totals(report: Report, context: Context, keys: list[str]) -> list[Any]:
 def _facts(context: Context, counts: Counts) -> list[tuple[str, str | Formula]]:
     """The totals panel."""
     report, convention = context.report, context.convention
-    totals = report.totals
+    totals, kilo = report.totals, convention.memory_kilo
     forward = report.activation_bytes(counts.memory_elements)
     facts: list[tuple[str, str | Formula]] = [
-        ("params", _params(counts.params, totals.param_bytes)),
-        ("MACs", _both(totals.macs)),
-        (f"{convention.label}", _both(counts.operations)),
-        ("forward memory", _bytes(forward, convention.memory_kilo)),
-        ("peak memory", _bytes(totals.peak_activation_bytes, 1024, f"at {report.peak[1]}")),
+        ("params", _params(counts, kilo)),
+        *([] if convention.label == "MACs" else [("MACs", _both(totals.macs))]),
+        (convention.label, _both(counts.operations)),
+        ("forward memory", _bytes(forward, kilo)),
+        ("peak memory", _bytes(totals.peak_activation_bytes, kilo, f"at {report.peak[1]}")),
         ("weight layers", str(totals.weight_layers)),
     ]
-    return [fact for i, fact in enumerate(facts) if fact[0] not in dict(facts[:i])]
+    return facts
 
 
-def _params(params: Dim, param_bytes: Dim) -> str | Formula:
-    if isinstance(params, Expr):
-        return Formula(params)
-    return f"{exact(params)} ({size_in_bytes(param_bytes)})"
+def _params(counts: Counts, kilo: int) -> str | Formula:
+    if isinstance(counts.params, Expr):
+        return Formula(counts.params)
+    return f"{exact(counts.params)} ({size_in_bytes(counts.param_bytes, kilo)})"
 
 
 def _reasons(figure: Dim) -> tuple[str, ...]:
