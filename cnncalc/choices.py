@@ -25,7 +25,7 @@ CONVENTIONS = (
     "keras",
     "convnet-burden",
 )
-"""Whose way of counting it is; `analysis.conventions` says what each counts."""
+"""Whose way of counting it is; `counting.builtin` says what each counts."""
 
 LADDERS = ("operations", "memory", "params")
 """Quantities that conventions count differently."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -19,13 +20,13 @@ def exact(figure: Dim | Fraction | None, thousands: str = ",") -> str:
         return MISSING
     if isinstance(figure, int):
         return f"{figure:,}".replace(",", thousands)
-    return str(figure)
+    return _symbolic(figure, exact) if isinstance(figure, Expr) else str(figure)
 
 
 def compact(figure: Dim, kilo: int = 1000, digits: int = 4) -> str:
     """A figure to `digits` significant digits with a prefix: 15.47G; kilo = 1024 gives Ki, Mi."""
     if not isinstance(figure, int):
-        return str(figure)
+        return _symbolic(figure, lambda known: compact(known, kilo, digits))
     power = 0
     scaled = Fraction(figure)
     while (
@@ -42,10 +43,24 @@ def compact(figure: Dim, kilo: int = 1000, digits: int = 4) -> str:
 def size_in_bytes(figure: Dim, kilo: int = 1024) -> str:
     """Bytes with a unit: MiB = 2²⁰ bytes for kilo = 1024, MB = 10⁶ bytes for kilo = 1000."""
     if not isinstance(figure, int):
-        return f"{factor(figure)} B"
+        return _symbolic(
+            figure,
+            lambda known: size_in_bytes(known, kilo),
+            lambda all_of_it: f"{factor(all_of_it)} B",
+        )
     text = compact(figure, kilo)
     separated = text.rstrip("KMGTPEi")
     return f"{separated} {text[len(separated) :]}B"
+
+
+def _symbolic(figure: Expr, known: Callable[[Dim], str], whole: Callable[[Expr], str] = str) -> str:
+    """A figure that is no number: as `whole` has it, or what is known of it, at least."""
+    from cnncalc.dims.unknown import known_part
+
+    part = known_part(figure)
+    if part is figure:
+        return whole(figure)
+    return MISSING if part is None else f"at least {known(part)}"
 
 
 def _decimals(scaled: Fraction, digits: int) -> int:

@@ -11,14 +11,15 @@ from fractions import Fraction
 from math import exp
 from typing import Any, NamedTuple
 
-from cnncalc.analysis.conventions import BY_NAME
 from cnncalc.analysis.field import Field
 from cnncalc.analysis.report import Row, weight_layers
 from cnncalc.analysis.selection import Selection
+from cnncalc.counting.builtin import BY_NAME
 from cnncalc.dims import Dim, total
 from cnncalc.shape import Shape
 
-OPERATIONS = {"MACs": (1, 0), "MACs + biases": (1, 1), "FLOPs": (2, 1)}
+OPERATIONS = {"MACs": "googlenet", "MACs + biases": "ptflops-aten", "FLOPs": "cnncalc"}
+PARAMS = {True: "cnncalc", False: "cs231n"}  # with biases or without
 MEMORY = ("cs231n", "convnet-burden", "cnncalc")
 VOLUME = ("elements", "side")
 BYTES_PER_ELEMENT = 4
@@ -40,7 +41,10 @@ QUANTITIES: dict[str, str] = {
 
 
 class Reading(NamedTuple):
-    """How figures are counted and printed: one point in the space of conventions."""
+    """How figures are counted and printed: one point in the space of conventions.
+
+    `operations` is a key of OPERATIONS and `memory` one of MEMORY: built-in conventions both.
+    """
 
     biases: bool = True
     operations: str = "MACs"
@@ -125,23 +129,24 @@ def _sum(selection: Selection, figure: str) -> Dim:
 
 
 def _params(selection: Selection, reading: Reading) -> Dim:
-    return _sum(selection, "params" if reading.biases else "weights")
+    return _counted(selection, PARAMS[reading.biases], "params")
 
 
 def _operations(selection: Selection, reading: Reading) -> Dim:
-    per_mac, per_bias = OPERATIONS[reading.operations]
-    if reading.operations == "FLOPs":
-        return _sum(selection, "flops")
-    return per_mac * _sum(selection, "macs") + per_bias * _sum(selection, "bias_additions")
+    return _counted(selection, OPERATIONS[reading.operations], "operations")
+
+
+def _counted(selection: Selection, convention: str, quantity: str) -> Dim:
+    """What a convention counts of the layers."""
+    return total(BY_NAME[convention].amount(quantity, row) for row in selection.rows)
 
 
 def _memory(selection: Selection, reading: Reading) -> Dim:
     """Elements of the outputs that count as memory; a single layer counts whatever it is."""
     if len(selection.rows) <= 1:
         return selection.output.elements
-    convention = BY_NAME[reading.memory]
-    elements = total(convention.memory_elements(row) for row in selection.rows)
-    return elements + (selection.input.elements if convention.memory_input else 0)
+    given = BY_NAME[reading.memory].memory.source.output * selection.input.elements
+    return _counted(selection, reading.memory, "memory") + given
 
 
 def _volume(shape: Shape, reading: Reading) -> Any:

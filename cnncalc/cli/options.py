@@ -11,8 +11,8 @@ from cnncalc.choices import CONVENTIONS, DTYPES
 from cnncalc.limits import LARGEST_SIZE
 
 if TYPE_CHECKING:
-    from cnncalc.analysis.counting import Convention
     from cnncalc.analysis.report import Report
+    from cnncalc.counting.convention import Convention
     from cnncalc.dims import Dim
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -212,7 +212,7 @@ def format_option(*formats: str) -> Callable[[Command], Command]:
 
 def convention(name: str) -> Convention:
     """The built-in convention of a name."""
-    from cnncalc.analysis.conventions import BY_NAME
+    from cnncalc.counting.builtin import BY_NAME
 
     return BY_NAME[name]
 

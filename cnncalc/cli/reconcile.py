@@ -41,7 +41,7 @@ def command(
     With --figure, find the conventions, inputs and members of the family under which a printed
     figure holds to its last digit; exit 1 where none does.
     """
-    from cnncalc.analysis.reconciliation import matches
+    from cnncalc.counting.reconciliation import matches
     from cnncalc.render import reconciliation as page
     from cnncalc.render.document import dump
 

@@ -23,6 +23,7 @@ from cnncalc.dims.expr import (
     is_integer,
     product,
 )  # fmt: skip
+from cnncalc.dims.unknown import known_part
 from cnncalc.escape import latex
 from cnncalc.limits import MOST_FACTORED
 
@@ -131,7 +132,18 @@ def render(d: Value, style: str, as_factor: bool = False) -> str:
     """The text of d in one of the styles unicode, ascii, latex and sympy."""
     if style not in _STYLES:
         raise ValueError(f"unknown style {style}; known: {', '.join(_STYLES)}")
+    known = known_part(d) if isinstance(d, Expr) else d
+    if known is not d:
+        return _at_least(known, style)
     return _value(d, _STYLES[style], as_factor)
+
+
+def _at_least(known: Value | None, style: str) -> str:
+    """What is known of a figure that may be more; – where that is nothing."""
+    if known is None:
+        return r"\text{–}" if style == "latex" else "–"
+    words = r"\text{at least } " if style == "latex" else "at least "
+    return words + _value(known, _STYLES[style])
 
 
 def _value(d: Value, style: _Unicode, as_factor: bool = False) -> str:

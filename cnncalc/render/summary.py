@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
-from cnncalc.analysis.counting import Convention, count
 from cnncalc.analysis.fold import Line, fold
 from cnncalc.analysis.report import Report
+from cnncalc.counting.convention import Convention, Counts, count
 from cnncalc.dims import Dim, Expr, total
 from cnncalc.limits import LONGEST_FORMULA
 from cnncalc.ops.base import spell
@@ -49,7 +50,9 @@ def _pair_in_latex(value: tuple[Any, Any]) -> str:
 
 
 def _spelling(line: Line, context: Context) -> str:
-    return f"{len(line.rows)} layers" if line.is_block else spell(line.last.node.op)
+    if line.is_block:
+        return f"{len(line.rows)} layers"
+    return spell(line.last.node.op) if line.input_shapes else line.last.node.op.kind
 
 
 def _kind(line: Line, context: Context) -> str:
@@ -57,18 +60,29 @@ def _kind(line: Line, context: Context) -> str:
 
 
 def _summed(figure: str) -> Cell:
-    return lambda line, context: line.total(figure)
+    """A figure of what is computed: an input has none."""
+    return lambda line, _: total(getattr(row.facts, figure) for row in line.rows if row.node.inputs)
+
+
+def _counted(fact: str) -> Cell:
+    """The weights or the biases among the parameters that count."""
+
+    def cell(line: Line, context: Context) -> Dim:
+        parts = (context.convention.parts("params", row) for row in line.rows)
+        return total(number for row in parts for what, _, number in row if what == fact)
+
+    return cell
 
 
 def _by_convention(figure: str) -> Cell:
     def cell(line: Line, context: Context) -> Dim:
-        return total(getattr(context.convention, figure)(row) for row in line.rows)
+        return total(context.convention.amount(figure, row) for row in line.rows)
 
     return cell
 
 
 def _memory(line: Line, context: Context) -> Dim:
-    elements = _by_convention("memory_elements")(line, context)
+    elements = _by_convention("memory")(line, context)
     return context.report.activation_bytes(elements)
 
 
@@ -114,12 +128,12 @@ KINDS: dict[str, Kind] = {
         Kind(Column("input", "input", right=True, rank=7), _inputs),
         Kind(Column("output", "output", right=True), _shape, is_usual=True),
         _count("params", "params", 0, _by_convention("params"), is_usual=True),
-        _count("weights", "weights", 8, _summed("weights")),
-        _count("biases", "biases", 8, _summed("biases")),
+        _count("weights", "weights", 8, _counted("weights")),
+        _count("biases", "biases", 8, _counted("biases")),
         _count("buffers", "buffers", 8, _summed("buffers")),
         _count("macs", "MACs", 0, _summed("macs"), is_usual=True),
         _count("flops", "FLOPs", 6, _summed("flops")),
-        _count("operations", "operations", 4, _by_convention("operation_count")),
+        _count("operations", "operations", 4, _by_convention("operations")),
         _count("activations", "activations", 6, _summed("activations")),
         Kind(Column("memory", "memory", size_in_bytes, True, 4), _memory, True, is_sum=True),
         _axes("rf", "RF", 5, "size", is_usual=True),
@@ -140,6 +154,8 @@ def _column(key: str, context: Context) -> Column:
     column = KINDS[key].column
     if key == "operations":
         return column._replace(heading=context.convention.label)
+    if key == "memory":
+        return column._replace(show=partial(size_in_bytes, kilo=context.convention.memory_kilo))
     if key == "input":
         return column._replace(show=lambda value: ", ".join(map(shape, value)))
     if key == "output":
@@ -157,7 +173,8 @@ def summary_sheet(
     """The sheet of one report. `keys` are column keys; without them the usual ones are shown."""
     context = Context(report, convention, layout)
     keys = keys or _usual(convention)
-    lines = fold(report, depth)
+    lines, counts = fold(report, depth), count(report, convention)
+    lines = (*(Line(row.name, (row,)) for row in convention.inputs(report)), *lines)
     cells = [KINDS[key].cell for key in keys]
     return Sheet(
         title=_title(report),
@@ -165,8 +182,8 @@ def summary_sheet(
         rows=[[cell(line, context) for cell in cells] for line in lines],
         total=_totals(context, keys),
         subtitle=report.graph.source,
-        facts=_facts(context),
-        notes=_notes(context, any(line.is_block for line in lines), depth),
+        facts=_facts(context, counts),
+        notes=_notes(context, counts, any(line.is_block for line in lines), depth),
         longest=LONGEST_FORMULA if _is_symbolic(report) else 0,
     )
 
@@ -195,59 +212,72 @@ def _title(report: Report) -> str:
 
 def _totals(context: Context, keys: Sequence[str]) -> list[Any]:
     """The last row: sums of what can be summed."""
-    whole = Line("total", context.report.rows)
+    whole = Line("total", context.convention.rows(context.report))
     return [
         KINDS[key].cell(whole, context) if KINDS[key].is_sum else "total" if key == "layer" else ""
         for key in keys
     ]
 
 
-def _facts(context: Context) -> list[tuple[str, str | Formula]]:
+def _facts(context: Context, counts: Counts) -> list[tuple[str, str | Formula]]:
     """The totals panel."""
     report, convention = context.report, context.convention
-    totals = report.totals
-    counts = count(report, convention)
+    totals, kilo = report.totals, convention.memory_kilo
     forward = report.activation_bytes(counts.memory_elements)
     facts: list[tuple[str, str | Formula]] = [
-        ("params", _params(counts.params, totals.param_bytes)),
-        ("MACs", _both(totals.macs)),
-        (f"{convention.label}", _both(counts.operations)),
-        ("forward memory", _bytes(forward, convention.memory_kilo)),
-        ("peak memory", _bytes(totals.peak_activation_bytes, 1024, f"at {report.peak[1]}")),
+        ("params", _params(counts, kilo)),
+        *([] if convention.label == "MACs" else [("MACs", _both(totals.macs))]),
+        (convention.label, _both(counts.operations)),
+        ("forward memory", _bytes(forward, kilo)),
+        ("peak memory", _bytes(totals.peak_activation_bytes, kilo, f"at {report.peak[1]}")),
         ("weight layers", str(totals.weight_layers)),
     ]
-    return [fact for i, fact in enumerate(facts) if fact[0] not in dict(facts[:i])]
+    return facts
 
 
-def _params(params: Dim, param_bytes: Dim) -> str | Formula:
-    if isinstance(params, Expr):
-        return Formula(params)
-    return f"{exact(params)} ({size_in_bytes(param_bytes)})"
+def _params(counts: Counts, kilo: int) -> str | Formula:
+    if isinstance(counts.params, Expr):
+        return Formula(counts.params)
+    return f"{exact(counts.params)} ({size_in_bytes(counts.param_bytes, kilo)})"
+
+
+def _reasons(figure: Dim) -> tuple[str, ...]:
+    """Why a figure is not known."""
+    if not isinstance(figure, Expr):
+        return ()
+    from cnncalc.dims.unknown import reasons
+
+    return reasons(figure)
 
 
 def _both(figure: Dim) -> str | Formula:
     """A figure to its last digit, and rounded where that is shorter."""
-    return Formula(figure) if isinstance(figure, Expr) else f"{exact(figure)} ({compact(figure)})"
+    if isinstance(figure, Expr):
+        return exact(figure) if _reasons(figure) else Formula(figure)
+    return f"{exact(figure)} ({compact(figure)})"
 
 
 def _bytes(figure: Dim, kilo: int, where: str = "") -> str | Formula:
     """Bytes, and where a peak is; the place of a symbolic one depends on its symbols."""
-    if isinstance(figure, Expr):
+    if isinstance(figure, Expr) and not _reasons(figure):
         return Formula(figure, "B")
     text = size_in_bytes(figure, kilo)
     return f"{text} {where}" if where else text
 
 
-def _notes(context: Context, folded: bool, depth: int) -> list[str]:
+def _notes(context: Context, counts: Counts, folded: bool, depth: int) -> list[str]:
     report, convention = context.report, context.convention
     mega = "MB = 10⁶ bytes" if convention.memory_kilo == 1000 else "MiB = 2²⁰ bytes"
     notes = [
-        f"Convention {convention.name}: {convention.label} are {convention.operations}; a MAC is "
+        f"Convention {convention.name}: {convention.label} are {convention.meaning}; a MAC is "
         "one multiply-accumulate of convolution, transposed convolution or fully connected layers; "
         f"{mega}; {report.dtype}, batch {report.batch}; counts are for one image."
     ]
+    figures = (counts.params, counts.operations, counts.memory_elements)
+    lacking = dict.fromkeys(reason for figure in figures for reason in _reasons(figure))
+    notes += [f"{reason[0].upper()}{reason[1:]}." for reason in lacking]
     if convention.caveat:
-        notes.append(f"{convention.name} itself {convention.caveat}; not reproduced here.")
+        notes.append(f"{convention.name} itself {convention.caveat.text}; not reproduced here.")
     if folded:
         notes.append(f"Blocks are folded; --depth {depth + 1} shows more.")
     return notes

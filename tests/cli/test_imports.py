@@ -8,8 +8,8 @@ import sys
 import pytest
 
 from cnncalc import choices
-from cnncalc.analysis.conventions import BY_NAME
 from cnncalc.cli import COMMANDS
+from cnncalc.counting.builtin import BY_NAME
 
 HEAVY = (
     "numpy", "rich", "yaml", "difflib", "importlib.metadata", "importlib.resources", "dataclasses",

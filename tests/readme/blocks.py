@@ -55,10 +55,10 @@ def notation() -> str:
 
 
 def conventions() -> str:
-    from cnncalc.analysis.conventions import CONVENTIONS
+    from cnncalc.counting.builtin import CONVENTIONS
 
     rows = (
-        (f"`{c.name}`", c.title, f"{c.label}: {c.operations}", c.source)
+        (f"`{c.name}`", c.title, f"{c.label}: {c.meaning}", c.source)
         for c in CONVENTIONS
     )  # fmt: skip
     return table(("convention", "what it is", "what its operations are", "source"), rows)
