@@ -574,8 +574,7 @@ def _undominated(name: str, args: list[Value]) -> list[Value]:
     that a proof is not to be had. After many proofs what is left is kept as it stands.
     """
     points, sign = _points(args), 1 if name == "max" else -1
-    values = {arg: [sign * evaluate(arg, point) for point in points] for arg in args}
-
+    values = {arg: _values(arg, points, sign) for arg in args}
     tried = 0
 
     def beats(a: Value, b: Value) -> bool:
@@ -590,6 +589,14 @@ def _undominated(name: str, args: list[Value]) -> list[Value]:
         if not any(beats(other, arg) for other in kept):
             kept = [other for other in kept if not beats(arg, other)] + [arg]
     return kept
+
+
+def _values(arg: Value, points: list[dict[str, int]], sign: int) -> list[Number]:
+    """What an argument is at the points; nothing where a part of it has no value at all."""
+    try:
+        return [sign * evaluate(arg, point) for point in points]
+    except KeyError:
+        return []
 
 
 def _length(value: Value) -> int:

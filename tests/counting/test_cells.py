@@ -6,14 +6,14 @@ import json
 
 import pytest
 
-from cnncalc import analyze, load
+from cnncalc import analyze, choices, load
 from cnncalc.analysis.report import Row, facts
 from cnncalc.counting.builtin import BY_NAME, CONVENTIONS
 from cnncalc.counting.convention import NOTHING, UNKNOWN, Cells, Cost, count
-from cnncalc.counting.names import CONVENTION_NAMES
 from cnncalc.dims.unknown import reasons
-from cnncalc.ops import OPERATIONS, Hole, Input
+from cnncalc.ops import OPERATIONS, Input, UnknownLayer
 from cnncalc.ops.base import CLASSES, NORMALISATION, WEIGHT, Operation, Syntax, Weight
+from cnncalc.shape import Shape
 from tests.cli.run import cnncalc
 from tests.counting.test_builtin import OTHERWISE, TOOLS
 
@@ -29,11 +29,11 @@ class GroupNorm(Operation):
     category = NORMALISATION
     syntax = Syntax(words=("groupnorm",))
 
-    def weights(self, *inputs):
-        return (Weight("scale", (inputs[0][0],), WEIGHT),)
+    def weights(self, x):
+        return (Weight("scale", (x.shape.channels,), ("C",), WEIGHT),)
 
 
-def row(op: Operation, *shapes: tuple[int, ...]) -> Row:
+def row(op: Operation, *shapes: Shape) -> Row:
     node = analyze(load("10x10x8 -> relu")).rows[0].node._replace(op=op)
     return Row(node, ("input",) * len(shapes), shapes, facts(op, shapes), None)
 
@@ -42,7 +42,9 @@ def test_there_is_a_cell_for_every_class():
     assert Cells._fields == (*CLASSES, "overruled")
 
 
-@pytest.mark.parametrize("op", [*OPERATIONS, Input, Hole], ids=lambda op: op.syntax.words[0])
+@pytest.mark.parametrize(
+    "op", [*OPERATIONS, Input, UnknownLayer], ids=lambda op: op.syntax.words[0]
+)
 def test_every_operation_says_its_class(op):
     assert op.category in CLASSES
 
@@ -62,11 +64,11 @@ def test_an_operation_that_overrules_its_class_exists_and_differs_from_it(conven
 
 
 def test_the_names_are_those_of_the_conventions():
-    assert tuple(BY_NAME) == CONVENTION_NAMES
+    assert tuple(BY_NAME) == choices.CONVENTIONS
 
 
 def test_a_normalisation_that_no_convention_names_is_never_free_where_normalisations_cost():
-    added = row(GroupNorm(), (8, 10, 10))
+    added = row(GroupNorm(), Shape(8, (10, 10)))
     counted = {c.name: c.amount("operations", added) for c in CONVENTIONS}
     unknown = {name for name, figure in counted.items() if reasons(figure)}
     assert unknown == {"fvcore", "thop", "ptflops", "ptflops-0.7", "calflops"}

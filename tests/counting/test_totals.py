@@ -8,8 +8,8 @@ import json
 import pytest
 
 from cnncalc import analyze, load
+from cnncalc.choices import CONVENTIONS
 from cnncalc.counting.builtin import BY_NAME
-from cnncalc.counting.names import CONVENTION_NAMES
 from cnncalc.render.summary import summary_sheet
 from tests.cli.run import cnncalc
 
@@ -27,7 +27,7 @@ def document(name: str, model: str = MODEL) -> dict:
     return json.loads(cnncalc("summary", model, "--convention", name, "--format", "json").out)
 
 
-@pytest.mark.parametrize("name", CONVENTION_NAMES)
+@pytest.mark.parametrize("name", CONVENTIONS)
 def test_the_last_row_sums_the_rows_and_the_panel_says_the_same(name):
     report, convention = analyze(load(MODEL)), BY_NAME[name]
     sheet = summary_sheet(report, convention, 1, FIGURES)
@@ -40,7 +40,7 @@ def test_the_last_row_sums_the_rows_and_the_panel_says_the_same(name):
         assert facts[convention.label].split()[0] == total["operations"]
 
 
-@pytest.mark.parametrize("name", CONVENTION_NAMES)
+@pytest.mark.parametrize("name", CONVENTIONS)
 def test_a_document_counts_parameters_once(name):
     totals, layers = document(name)["totals"], document(name)["layers"]
     buffers = totals["buffers"] if name == "keras" else 0
