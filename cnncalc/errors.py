@@ -15,7 +15,7 @@ from functools import cache
 from itertools import islice
 from typing import NamedTuple
 
-from cnncalc.limits import MOST_COMPARED, MOST_HINTS
+from cnncalc.limits import MOST_COMPARED, MOST_FAULTS, MOST_HINTS
 
 ERROR, WARNING = "error", "warning"
 
@@ -160,6 +160,13 @@ class Fault(NamedTuple):
         return f"{where}{self.code} {self.message}{received}"
 
 
+class WriteError(Exception):
+    """A file that cannot be written, in one line."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(f"{path} cannot be written: {reason}")
+
+
 class SpecError(Exception):
     """A fault that ends what was asked. `SpecError(code, message, …)` makes the fault as well.
 
@@ -219,8 +226,15 @@ class SpecWarning(UserWarning):
         self.doubt = doubt
 
 
+class EnoughError(Exception):
+    """So many faults are found that no more are looked for; the last of them says so."""
+
+
 class Faults(list[Fault]):
-    """Faults in the order in which they are found: one for each code and place."""
+    """Faults in the order in which they are found: one for each code and place.
+
+    Who collects them ends at EnoughError, which is no fault, so that nothing goes on behind it.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -228,13 +242,22 @@ class Faults(list[Fault]):
         self._counts: dict[str, int] = {}
 
     def append(self, fault: Fault) -> None:
-        """Keep a fault, unless it was found at the same place before."""
+        """Keep a fault, unless it was found at the same place before. Raises EnoughError."""
         place = fault.location.start if fault.location else -1
         key = (fault.code, place, "" if fault.location else fault.message)
         if key not in self._seen:
+            self._refuse_more(fault.location)
             self._seen.add(key)
             count = self._counts[fault.code] = self._counts.get(fault.code, 0) + 1
             super().append(fault if count <= MOST_HINTS else fault.without_guess())
+
+    def _refuse_more(self, place: Location | None) -> None:
+        if len(self) > MOST_FAULTS:
+            raise EnoughError
+        if len(self) == MOST_FAULTS:
+            message = f"there are more than {MOST_FAULTS:,} faults: the rest is not looked for"
+            super().append(Fault("C115", message, place, advice="mend the first ones"))
+            raise EnoughError
 
 
 @contextmanager
@@ -243,6 +266,8 @@ def first_raised() -> Iterator[Faults]:
     faults = Faults()
     try:
         yield faults
+    except EnoughError:
+        pass
     except SpecError as error:
         faults.append(error.fault)
     if faults:

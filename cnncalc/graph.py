@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from cnncalc.dims import Dim, Shape
+from cnncalc.dims import Dim
 from cnncalc.errors import Location
-from cnncalc.ops.base import Operation
+from cnncalc.ops import Input, Operation
+from cnncalc.shape import Shape
 
 __all__ = ["Graph", "Node", "Shape"]
 
@@ -42,6 +43,12 @@ class Graph(NamedTuple):
     meta: Mapping[str, Any] = {}
 
     @property
+    def input_shapes(self) -> tuple[Shape, ...]:
+        """Shapes of the inputs."""
+        ops = (self.nodes[index].op for index in self.inputs)
+        return tuple(op.shape for op in ops if isinstance(op, Input))
+
+    @property
     def input_shape(self) -> Shape:
-        """Shape of the first input; empty where there is none."""
-        return vars(self.nodes[self.inputs[0]].op)["shape"] if self.inputs else ()
+        """Shape of the first input."""
+        return self.input_shapes[0]

@@ -24,7 +24,7 @@ _LINE = "a line that can be read"
 
 # What is read
 LARGEST_FILE = Limit(64 * 2**20, "bytes of a spec or a table", "memory for text and its marks")
-MOST_VALUES = Limit(1_000_000, "values of a document, aliases expanded", _SLIP)
+MOST_VALUES = Limit(200_000, "values of a document, aliases expanded", _SLIP)
 DEEPEST = Limit(64, "levels of a document, of blocks, brackets and expressions", "recursion")
 LONGEST_NAME = Limit(200, "characters of a name", _LINE)
 LONGEST_LAYER = Limit(1000, "characters of a layer", _SLIP)
@@ -48,6 +48,7 @@ LONGEST_KEY = Limit(
 )
 
 # What is made
+STEPS_OF_NETWORK = Limit(128, "steps, at least, that each network of a file counts as", _TIME)
 LARGEST_REPETITION = Limit(1_000_000, "rounds of one repetition", _SLIP)
 MOST_STEPS = Limit(1 << 18, "entries and layers that blocks and repetitions expand to", _TIME)
 MOST_NODES = Limit(1 << 17, "layers of a network", "memory, 1 kB each, and time, 10 µs each")
@@ -76,7 +77,11 @@ LARGEST_EXERCISE = Limit(10_000, "sizes, strides and paddings tried for an exerc
 FEWEST_DIGITS = Limit(2, "digits of a published figure that are compared", "one proves nothing")
 WIDEST = Limit(8, "times that a 1x1 convolution may widen its input", "more is a slip, mostly")
 
+MOST_PROVED = Limit(10_000, "terms of the sizes compared to find the largest", _TIME)
+MOST_FACTORED = Limit(64, "terms of a polynomial that is printed in factors", _TIME)
+
 # What is shown
+MOST_FAULTS = Limit(2_000, "faults of a network, or of a file, that are looked for", _TIME)
 MOST_FINDINGS = Limit(200, "findings of one kind that a report for people prints", "a page")
 MOST_HINTS = Limit(50, "faults of one kind whose hint names the nearest known word", _TIME)
 MOST_COMPARED = Limit(2_000, "known words that are compared to find the nearest", _TIME)
@@ -84,6 +89,7 @@ MOST_TERMS = Limit(12, "terms of a sum in the working of a figure", _LINE)
 MOST_KNOWN = Limit(40, "known names that a hint lists", _LINE)
 MOST_NAMES = Limit(4, "names listed in one cell or one line", _LINE)
 LONGEST_LINE = Limit(120, "characters of a line of source in a message", _LINE)
+LONGEST_MESSAGE = Limit(2000, "characters of a message, or of what was received", "a page")
 LONGEST_FORMULA = Limit(32, "characters of a formula in a cell", _LINE)
 LONGEST_READING = Limit(48, "characters of a formula where figures are reconciled", _LINE)
 DEEPEST_BREAK = Limit(4, "levels of brackets at which a formula is broken", _LINE)

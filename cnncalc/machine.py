@@ -66,7 +66,7 @@ def _of_groups(root: str) -> Iterator[int]:
         place = _group(root, version)
         if place is None:
             continue
-        place = place.removeprefix(inner.rstrip("/")) if inner != "/" else place
+        place = place.removeprefix(inner.rstrip("/"))
         parts = [part for part in place.split("/") if part not in ("", "..")]
         for depth in range(len(parts), -1, -1):
             yield from _of_group(root, "/".join([mount, *parts[:depth]]), version)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 from typing import NamedTuple
 
-from cnncalc.dims import Dim, Expr, Shape, to_text
+from cnncalc.dims import Dim, Expr, to_factor
 from cnncalc.limits import LONGEST_FIGURE
+from cnncalc.shape import Shape
 
 DECIMAL_PREFIXES = ("", "K", "M", "G", "T", "P", "E")
 MISSING = "–"
@@ -18,13 +20,13 @@ def exact(figure: Dim | Fraction | None, thousands: str = ",") -> str:
         return MISSING
     if isinstance(figure, int):
         return f"{figure:,}".replace(",", thousands)
-    return str(figure)
+    return _symbolic(figure, exact) if isinstance(figure, Expr) else str(figure)
 
 
 def compact(figure: Dim, kilo: int = 1000, digits: int = 4) -> str:
     """A figure to `digits` significant digits with a prefix: 15.47G; kilo = 1024 gives Ki, Mi."""
     if not isinstance(figure, int):
-        return str(figure)
+        return _symbolic(figure, lambda known: compact(known, kilo, digits))
     power = 0
     scaled = Fraction(figure)
     while (
@@ -41,10 +43,24 @@ def compact(figure: Dim, kilo: int = 1000, digits: int = 4) -> str:
 def size_in_bytes(figure: Dim, kilo: int = 1024) -> str:
     """Bytes with a unit: MiB = 2²⁰ bytes for kilo = 1024, MB = 10⁶ bytes for kilo = 1000."""
     if not isinstance(figure, int):
-        return f"{factor(figure)} B"
+        return _symbolic(
+            figure,
+            lambda known: size_in_bytes(known, kilo),
+            lambda all_of_it: f"{factor(all_of_it)} B",
+        )
     text = compact(figure, kilo)
     separated = text.rstrip("KMGTPEi")
     return f"{separated} {text[len(separated) :]}B"
+
+
+def _symbolic(figure: Expr, known: Callable[[Dim], str], whole: Callable[[Expr], str] = str) -> str:
+    """A figure that is no number: as `whole` has it, or what is known of it, at least."""
+    from cnncalc.dims.unknown import known_part
+
+    part = known_part(figure)
+    if part is figure:
+        return whole(figure)
+    return MISSING if part is None else f"at least {known(part)}"
 
 
 def _decimals(scaled: Fraction, digits: int) -> int:
@@ -62,10 +78,9 @@ def _fixed(value: Fraction, decimals: int) -> str:
 
 def show_shape(shape: Shape, layout: str = "hwc", style: str = "unicode") -> str:
     """A shape as text: H×W×C as lectures print it, or C×H×W as frameworks do (layout "chw")."""
-    if layout == "hwc" and len(shape) >= 3:
-        shape = (*shape[:-3], shape[-2], shape[-1], shape[-3])
+    sizes = shape.printed if layout == "hwc" else shape.dims
     times = r" \times " if style == "latex" else "×"
-    return times.join(factor(size, style) for size in shape)
+    return times.join(factor(size, style) for size in sizes)
 
 
 def as_text(value: int | Fraction) -> str:
@@ -75,25 +90,7 @@ def as_text(value: int | Fraction) -> str:
 
 def factor(size: Dim | Fraction, style: str = "unicode") -> str:
     """A size within a product: in parentheses where it is a sum."""
-    text = to_text(size, style) if isinstance(size, Expr) else str(size)
-    if not is_sum(text):
-        return text
-    return rf"\left({text}\right)" if style == "latex" else f"({text})"
-
-
-_OPENING, _CLOSING = "([{⌊⌈", ")]}⌋⌉"
-
-
-def is_sum(text: str) -> bool:
-    """Whether a plus or minus stands outside all brackets."""
-    depth = 0
-    text = text.replace(r"\lfloor", "⌊").replace(r"\rfloor", "⌋")
-    text = text.replace(r"\lceil", "⌈").replace(r"\rceil", "⌉")
-    for at, sign in enumerate(text):
-        depth += (sign in _OPENING) - (sign in _CLOSING)
-        if depth == 0 and sign == " " and text[at + 1 : at + 3] in ("+ ", "− ", "- "):
-            return True
-    return False
+    return to_factor(size, style) if isinstance(size, Expr) else str(size)
 
 
 class Figure(NamedTuple):

@@ -1,15 +1,20 @@
-"""All sliding-window arithmetic, once: output sizes, padding, and how far a window reaches.
+"""All sliding-window arithmetic, once, on one axis at a time.
 
-Sizes are exact: integers, or the symbolic dimensions of `dims`. Axes are handled one at a time.
+What comes out, what is dropped, which sizes, paddings and strides fit, and how far a window
+reaches. Sizes are exact: integers, or the symbolic dimensions of `dims`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
+from itertools import islice
 from math import gcd
 from typing import NamedTuple
 
 from cnncalc.dims import Dim, UndecidedError, ceil_div, floor_div, maximum, minimum
+from cnncalc.formula import Formula, Size, Working
+from cnncalc.limits import LARGEST_EXERCISE
 
 
 class Window(NamedTuple):
@@ -27,25 +32,16 @@ class Window(NamedTuple):
 POINTWISE = Window(1, 1, 0)
 
 
-def extent(kernel: Dim, dilation: Dim) -> Dim:
+def scaling(factor: Dim) -> Fraction:
+    """The stride 1/factor of what makes a map larger. Raises UndecidedError for a symbol."""
+    if not isinstance(factor, int):
+        raise UndecidedError(f"a stride of 1/({factor})")
+    return Fraction(1, factor)
+
+
+def span(kernel: Dim, dilation: Dim) -> Dim:
     """Cells that a dilated kernel spans: D(F - 1) + 1 (Yu & Koltun 2015, arXiv:1511.07122)."""
     return dilation * (kernel - 1) + 1
-
-
-def output_size(n: Dim, span: Dim, stride: Dim, before: Dim, after: Dim) -> Dim:
-    """⌊(n + before + after - span)/stride⌋ + 1, the lectures' (W + 2P - F)/S + 1."""
-    return floor_div(n + before + after - span, stride) + 1
-
-
-def output_size_ceil(n: Dim, span: Dim, stride: Dim, before: Dim, after: Dim) -> Dim:
-    """Output size in ceil mode, where the last window must start inside the input or its padding.
-
-    With m = ⌈(n + before + after - span)/stride⌉ + 1 windows the last one starts at
-    (m - 1)·stride; Caffe and PyTorch drop it when that is not before n + `before`. Windows that
-    start before that number ⌈(n + before)/stride⌉, and the smaller of the two numerators decides,
-    so no case distinction on n is needed.
-    """
-    return ceil_div(n + minimum(before + after - span + stride, before), stride)
 
 
 def same_padding(n: Dim, span: Dim, stride: Dim) -> tuple[Dim, Dim]:
@@ -63,37 +59,204 @@ def same_padding(n: Dim, span: Dim, stride: Dim) -> tuple[Dim, Dim]:
     return before, total - before
 
 
-def transposed_size(n: Dim, span: Dim, stride: Dim, padding: Dim, extra: Dim) -> Dim:
-    """(n - 1)·stride + span - padding + extra: the size that a convolution would shrink to n.
+class Axis(NamedTuple):
+    """A window that slides along one axis: input size, kernel, stride, padding, dilation.
 
-    `padding` is the sum of both sides, `extra` the output padding (Dumoulin & Visin 2016,
-    arXiv:1603.07285, relationship 14).
+    In `ceil` mode a last window that hangs over the edge counts where it starts inside the input
+    or its padding before it, as Caffe and PyTorch have it.
     """
-    return (n - 1) * stride + span - padding + extra
+
+    n: Dim
+    kernel: Dim
+    stride: Dim = 1
+    before: Dim = 0
+    after: Dim = 0
+    dilation: Dim = 1
+    ceil: bool = False
+
+    @property
+    def span(self) -> Dim:
+        """Cells from the first to the last tap of the window."""
+        return span(self.kernel, self.dilation)
+
+    @property
+    def room(self) -> Dim:
+        """What the strides have to tile; negative where the window is larger than its input."""
+        return self.n + self.before + self.after - self.span
+
+    @property
+    def output(self) -> Dim:
+        """⌊(n + before + after - span)/stride⌋ + 1, the lectures' (W - F + 2P)/S + 1.
+
+        In ceil mode, with m = ⌈room/stride⌉ + 1 windows, the last one starts at (m - 1)·stride and
+        is dropped when that is not before n + `before`. Windows that start before that number
+        ⌈(n + before)/stride⌉, and the smaller of the two numerators decides, so no case
+        distinction on n is needed.
+        """
+        if not self.ceil:
+            return floor_div(self.room, self.stride) + 1
+        hanging = minimum(self.before + self.after - self.span + self.stride, self.before)
+        return ceil_div(self.n + hanging, self.stride)
+
+    @property
+    def rest(self) -> int:
+        """Cells of the padded input that the strides leave over; 0 where a size is symbolic."""
+        room, stride = self.room, self.stride
+        return room % stride if isinstance(room, int) and isinstance(stride, int) else 0
+
+    @property
+    def fits(self) -> bool:
+        """Whether the window fits in and the strides tile the padded input."""
+        numbers = isinstance(self.room, int) and isinstance(self.stride, int)
+        return numbers and self.room >= 0 and self.rest == 0
+
+    @property
+    def dropped(self) -> int:
+        """Cells of the input at its far edge that no window reads, beyond gaps that are everywhere.
+
+        Padding that is left over loses nothing. Where the stride is larger than the window, the gap
+        of stride - span cells after each window is meant, so it is not counted at the end either.
+        """
+        lost = maximum(self.rest - self.after - maximum(self.stride - self.span, 0), 0)
+        return lost if isinstance(lost, int) and not self.ceil else 0
+
+    @property
+    def unread(self) -> int | None:
+        """Cells of the input that no window reads, between windows and at the far edge alike.
+
+        None where a size is symbolic, or the taps are too many to be looked at.
+        """
+        sizes = [size for size in self[:6] if isinstance(size, int)]
+        count = self.output
+        if len(sizes) < 6 or not isinstance(count, int) or count < 1:
+            return None
+        n, kernel, stride, before, _, dilation = sizes
+        if dilation == 1 or kernel == 1:
+            covered = min(kernel, stride)  # windows that overlap read all between them
+            end = min(n + before, (count - 1) * stride + kernel)
+            first = min(before, end)
+            return n - _covered(end, covered, stride) + _covered(first, covered, stride)
+        if kernel > LARGEST_EXERCISE:
+            return None
+        return n - sum(map(len, _runs(n, kernel, stride, before, dilation, count)))
+
+    @property
+    def window(self) -> Window:
+        """How an output cell sees the input."""
+        return Window(self.span, self.stride, self.before)
+
+    @property
+    def working(self) -> Working:
+        """(W - F + 2P)/S + 1 with its letters and its numbers."""
+        before, after = Size(self.before, "P"), Size(self.after, "P'")
+        padding = 2 * before if self.before == self.after else before + after
+        padded = Size(self.n, "W") - _kernel(self) + padding
+        return Working(padded / Size(self.stride, "S") + 1, self.output)
 
 
-def transposed_window(kernel: Dim, dilation: Dim, stride: Dim, before: Dim) -> Window:
-    """The widest window that an output cell of a transposed convolution sees.
+def _covered(end: int, kernel: int, stride: int) -> int:
+    """Cells before `end` that windows of at most a stride cover, one from every stride on."""
+    return end // stride * kernel + min(end % stride, kernel)
 
-    Output cell o gathers the inputs i for which o + before - i·stride is a tap t·dilation. Two taps
-    serve one output when their distance is a multiple of the stride, that is every
-    stride/gcd(stride, dilation) taps; without dilation that makes ⌈kernel/stride⌉ inputs.
-    Raises UndecidedError where stride or dilation is unknown, unless the stride is 1.
+
+def _runs(
+    n: int, kernel: int, stride: int, before: int, dilation: int, count: int
+) -> Iterator[range]:
+    """The cells of the input that dilated windows read, as ranges without a common cell.
+
+    A tap reads a run of cells a stride apart. Taps whose distance is a multiple of the stride read
+    cells of one residue class, and their runs overlap where there are windows enough.
     """
-    if stride == 1:
-        return Window(extent(kernel, dilation), 1, extent(kernel, dilation) - 1 - before)
-    if not isinstance(stride, int) or not isinstance(dilation, int):
-        raise UndecidedError(
-            f"which taps, {dilation} apart, serve one output at a stride of {stride}"
-        )
-    step = stride // gcd(stride, dilation)
-    size = floor_div(kernel - 1, step) * (step * dilation // stride) + 1
-    first = floor_div(extent(kernel, dilation) - 1 - before, stride)
-    return Window(size, Fraction(1, stride), first)
+    step, length = stride // gcd(stride, dilation), count * stride
+    for first in range(min(step, kernel)):
+        seen = 0
+        for tap in range(first, kernel, step):
+            start = tap * dilation - before
+            yield range(max(start, start % stride, seen), min(start + length, n), stride)
+            seen = start + length
 
 
-def scaling(factor: Dim) -> Fraction:
-    """The stride 1/factor of what makes a map larger. Raises UndecidedError for a symbol."""
-    if not isinstance(factor, int):
-        raise UndecidedError(f"a stride of 1/({factor})")
-    return Fraction(1, factor)
+class TransposedAxis(NamedTuple):
+    """A transposed window on one axis; `extra` is the output padding.
+
+    Source: Dumoulin & Visin 2016, arXiv:1603.07285, relationship 14.
+    """
+
+    n: Dim
+    kernel: Dim
+    stride: Dim = 1
+    before: Dim = 0
+    after: Dim = 0
+    dilation: Dim = 1
+    extra: Dim = 0
+
+    @property
+    def span(self) -> Dim:
+        """Cells from the first to the last tap of the window."""
+        return span(self.kernel, self.dilation)
+
+    @property
+    def output(self) -> Dim:
+        """(n - 1)·stride + span - padding + extra: what a convolution would shrink to n."""
+        return (self.n - 1) * self.stride + self.span - self.before - self.after + self.extra
+
+    @property
+    def window(self) -> Window:
+        """The widest window that an output cell sees.
+
+        Output cell o gathers the inputs i for which o + before - i·stride is a tap t·dilation. Two
+        taps serve one output when their distance is a multiple of the stride, that is every
+        stride/gcd(stride, dilation) taps; without dilation that makes ⌈kernel/stride⌉ inputs.
+        Raises UndecidedError where stride or dilation is unknown, unless the stride is 1.
+        """
+        if self.stride == 1:
+            return Window(self.span, 1, self.span - 1 - self.before)
+        if not isinstance(self.stride, int) or not isinstance(self.dilation, int):
+            taps = f"which taps, {self.dilation} apart, serve one output"
+            raise UndecidedError(f"{taps} at a stride of {self.stride}")
+        step = self.stride // gcd(self.stride, self.dilation)
+        size = floor_div(self.kernel - 1, step) * (step * self.dilation // self.stride) + 1
+        first = floor_div(self.span - 1 - self.before, self.stride)
+        return Window(size, Fraction(1, self.stride), first)
+
+    @property
+    def working(self) -> Working:
+        """(W - 1)·S + F - 2P with its letters and its numbers."""
+        formula = (Size(self.n, "W") - 1) * Size(self.stride, "S") + _kernel(self)
+        before, after = Size(self.before, "P"), Size(self.after, "P'")
+        formula -= 2 * before if self.before == self.after else before
+        formula = formula if self.before == self.after else formula - after
+        return Working(formula + Size(self.extra, "E") if self.extra else formula, self.output)
+
+
+def _kernel(axis: Axis | TransposedAxis) -> Formula:
+    """F, or D(F - 1) + 1 where the kernel is dilated."""
+    kernel = Size(axis.kernel, "F")
+    if axis.dilation == 1:
+        return kernel
+    return Size(axis.dilation, "D") * (kernel - 1) + 1
+
+
+class Remedies(NamedTuple):
+    """What would make a window fit, all else unchanged."""
+
+    paddings: tuple[int, ...]
+    sizes: tuple[int, ...]
+    strides: tuple[int, ...]
+
+
+def remedies(axis: Axis, most: int = 5) -> Remedies:
+    """Paddings below the span, the nearest sizes below and above, and strides up to the span.
+
+    Paddings are the same on both sides, so there are none where the axis has uneven ones.
+    """
+    spans = range(min(axis.span, LARGEST_EXERCISE) if isinstance(axis.span, int) else 0)
+    even = axis.before == axis.after
+    paddings = (p for p in spans if even and axis._replace(before=p, after=p).fits)
+    strides = (s + 1 for s in spans if axis._replace(stride=s + 1).fits)
+    sizes = (axis.n - axis.rest, axis.n - axis.rest + axis.stride)
+    return Remedies(
+        (*islice(paddings, most),),
+        tuple(n for n in sizes if isinstance(n, int) and n > 0),
+        (*islice(strides, most),),
+    )

@@ -13,6 +13,7 @@ from cnncalc.dims import symbols_of
 from cnncalc.errors import SpecError
 from cnncalc.graph import Graph
 from cnncalc.machine import free_bytes
+from cnncalc.shape import Shape
 from cnncalc.units import size_in_bytes
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ def verify(
 
 def require_numbers(report: Report) -> None:
     """Raises C401 when a size of the network is symbolic."""
-    sizes = [d for shape in report.shapes if shape for d in shape]
+    sizes = [d for shape in report.shapes if shape for d in shape.dims]
     names = sorted({n for d in [*sizes, report.batch, report.totals.params] for n in symbols_of(d)})
     if names:
         raise SpecError(
@@ -136,13 +137,20 @@ def _lines(report: Report, run: Run) -> list[Line]:
     lines = []
     for row in report.rows:
         record, facts = seen[position[id(row.node)]], row.facts
-        predicted = {
-            "shape": tuple(facts.output), "params": facts.params,
+        predicted: dict[str, Any] = {
+            "shape": facts.output, "params": facts.params,
             "buffers": facts.buffers, "macs": facts.macs,
         }  # fmt: skip
         found = {q: getattr(record, q) for q in QUANTITIES}
+        found["shape"] = _with_axes(record.shape, facts.output)
         lines.append(Line(row.name, row.node.op.kind, predicted, found))
     return lines
+
+
+def _with_axes(sizes: tuple[int, ...], like: Shape) -> Shape:
+    """Sizes that were seen, channels last, as a shape with the leading dimensions of another."""
+    leading = len(like.leading)
+    return Shape(sizes[-1], sizes[leading:-1], sizes[:leading])
 
 
 def _totals(report: Report, lines: tuple[Line, ...], run: Run) -> tuple[Total, ...]:

@@ -11,9 +11,9 @@ import cnncalc
 
 PACKAGE = Path(cnncalc.__file__).parent
 ROOMS = (
-    "streams", "ending", "limits", "machine", "errors", "escape", "dims", "window", "units",
-    "files", "ops", "graph", "language", "sources", "analysis", "audit", "lint", "forward",
-    "witness", "sweep", "render", "cli",
+    "streams", "ending", "limits", "choices", "machine", "errors", "escape", "dims", "shape",
+    "units", "formula", "window", "files", "ops", "graph", "language", "sources", "analysis",
+    "counting", "audit", "lint", "forward", "witness", "sweep", "render", "cli",
 )  # fmt: skip
 HOMES = {"rich": {"render", "cli"}, "click": {"cli"}, "yaml": {"language"}}
 FILES = sorted(PACKAGE.rglob("*.py"))
@@ -64,6 +64,43 @@ def test_an_upward_import_is_found():
     assert upward("ops", imports("def f():\n    from cnncalc.sources.resolve import load\n")) != []
 
 
+def module_of(path: Path) -> str:
+    parts = path.relative_to(PACKAGE.parent).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def loaded_at_import(path: Path) -> set[str]:
+    """The modules of the package that a module needs before it can be used."""
+    known = {module_of(p) for p in FILES}
+    top = [
+        n for n in ast.parse(path.read_text()).body if isinstance(n, ast.Import | ast.ImportFrom)
+    ]
+    names = imports("\n".join(ast.unparse(node) for node in top))
+    return {name for name in names if name in known} - {module_of(path)}
+
+
+def circle(graph: dict[str, set[str]]) -> list[str]:
+    """Modules that are left when those that need none of the others are taken away in turn."""
+    left = dict(graph)
+    while free := [name for name, needs in left.items() if not needs & left.keys()]:
+        for name in free:
+            del left[name]
+    return sorted(left)
+
+
+def test_no_module_needs_itself_through_others():
+    packages = {module_of(p) for p in FILES if p.name == "__init__.py"}
+    graph = {module_of(p): loaded_at_import(p) - packages for p in FILES}
+    assert circle(graph) == []
+
+
+def test_a_circle_is_found():
+    assert circle({"a": {"b"}, "b": {"c"}, "c": {"b"}, "d": set()}) == ["a", "b", "c"]
+
+
+LONGER = {
+    "dims/expr.py": 700,  # one recursive type: cut in two it is a circle of modules
+}
 WRITERS = {
     "write_text", "write_bytes", "touch", "mkstemp", "mkdtemp", "NamedTemporaryFile",
     "TemporaryFile", "mkdir", "makedirs", "rename", "renames", "unlink", "rmtree", "truncate",
@@ -128,7 +165,7 @@ def test_a_read_is_no_write(line):
 @pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(PACKAGE)))
 def test_modules_and_functions_stay_small(path):
     text = path.read_text()
-    assert text.count("\n") <= 300
+    assert text.count("\n") <= LONGER.get(path.relative_to(PACKAGE).as_posix(), 400)
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.FunctionDef):
             assert (node.end_lineno or 0) - node.lineno <= 40, node.name

@@ -14,6 +14,7 @@ from cnncalc import limits
 from cnncalc.analysis.report import analyze
 from cnncalc.errors import Faults, Source, SpecError
 from cnncalc.language import arithmetic, document
+from cnncalc.lint.subject import read_spec
 from cnncalc.sources.resolve import load
 from cnncalc.sweep import grid
 from tests.language.reading import reading
@@ -126,6 +127,25 @@ def test_a_bound_holds_at_the_step(within, beyond, code):
     assert caught.value.code == code
 
 
+def collected(*layers: str) -> None:
+    """Raises the last of the faults of a network that ends the search for more."""
+    text = "input: 9x9x3\nlayers:\n" + "".join(f"  - {layer}\n" for layer in layers)
+    ends(text)
+
+
+def family(*names: str) -> None:
+    """The same for the members of a family."""
+    members = "".join(f"  {name}: {{}}\n" for name in names)
+    ends(f"input: 9x9x3\nlayers: [relu]\nvariants:\n{members}")
+
+
+def ends(text: str) -> None:
+    spec = read_spec(Source("x", text))
+    for fault in [fault for faults in spec.all_faults().values() for fault in faults]:
+        if fault.code == "C115":
+            raise fault
+
+
 LOWERED = {
     "bytes of a file": (
         "cnncalc.language.document.LARGEST_FILE", 9,
@@ -145,8 +165,16 @@ LOWERED = {
         "cnncalc.language.nodes.MOST_NODES", 4,
         net("repeat 3: relu"), net("repeat 3: relu", "relu"), "C115",
     ),
+    "faults": (
+        "cnncalc.errors.MOST_FAULTS", 2,
+        lambda: collected("conw3", "conw4"), lambda: collected("conw3", "conw4", "conw5"), "C115",
+    ),
+    "steps of all networks": (
+        "cnncalc.language.extent.MOST_STEPS", 260,
+        lambda: family("u", "v"), lambda: family("u", "v", "w"), "C115",
+    ),
     "steps": (
-        "cnncalc.language.expand.MOST_STEPS", 7,
+        "cnncalc.language.extent.MOST_STEPS", 7,
         net("repeat 3: relu"), net("repeat 3: relu", "relu"), "C115",
     ),
 }  # fmt: skip

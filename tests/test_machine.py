@@ -56,7 +56,9 @@ def test_the_strictest_of_several_and_none(tmp_path):
     assert free_bytes(machine(tmp_path, **files)) == 0
 
 
-@pytest.mark.parametrize(("inner", "inside"), [("/", "docker/x"), ("/docker/x", ".")])
+@pytest.mark.parametrize(
+    ("inner", "inside"), [("/", "docker/x"), ("/docker/x", "."), ("/docker", "x")]
+)
 def test_the_first_version(tmp_path, inner, inside):
     files = {
         "proc/self/mountinfo": V1.format(inner),

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cnncalc import units
+from cnncalc.shape import Shape
 
 
 @pytest.mark.parametrize(
@@ -75,10 +76,10 @@ def test_what_is_no_figure_is_refused(text):
 
 
 def test_shapes():
-    assert units.show_shape((96, 55, 50)) == "55×50×96"
-    assert units.show_shape((96, 55, 50), "chw") == "96×55×50"
-    assert units.show_shape((300, 512, 7, 7)) == "300×7×7×512"
-    assert units.show_shape((4096,)) == "4096"
+    assert units.show_shape(Shape(96, (55, 50))) == "55×50×96"
+    assert units.show_shape(Shape(96, (55, 50)), "chw") == "96×55×50"
+    assert units.show_shape(Shape(512, (7, 7), (300,))) == "300×7×7×512"
+    assert units.show_shape(Shape(4096)) == "4096"
 
 
 @pytest.mark.parametrize(

@@ -33,25 +33,28 @@ def test_light_built_in_networks_are_confirmed():
 
 def test_a_broken_shape_rule_is_caught(monkeypatch):
     right = MaxPool.output_shape
-    monkeypatch.setattr(
-        MaxPool, "output_shape", lambda op, *s: (*right(op, *s)[:2], right(op, *s)[2] + 1)
-    )
+
+    def wrong(op, inputs):
+        height, width = right(op, inputs).spatial
+        return right(op, inputs).with_spatial(height, width + 1)
+
+    monkeypatch.setattr(MaxPool, "output_shape", wrong)
     found = verify(load(NETWORK))
     assert not found.agrees
-    assert found.first_difference == ("layer 'maxpool1': shape (8, 4, 5) predicted, (8, 4, 4) seen")
+    assert found.first_difference == ("layer 'maxpool1': shape 4x5x8 predicted, 4x4x8 seen")
     assert found.lines[3].differences == ("shape",)
 
 
 def test_a_broken_parameter_formula_is_caught(monkeypatch):
     right = Conv.weights
-    monkeypatch.setattr(Conv, "weights", lambda op, *s: right(op, *s)[:1])
+    monkeypatch.setattr(Conv, "weights", lambda op, x: right(op, x)[:1])
     found = verify(load(NETWORK))
     assert found.first_difference == "layer 'conv1': params 216 predicted, 224 seen"
 
 
 def test_a_broken_count_of_macs_is_caught(monkeypatch):
-    right = Conv.mac_factors
-    monkeypatch.setattr(Conv, "mac_factors", lambda op, *s: (2, *right(op, *s)))
+    right = Conv.mac_sizes
+    monkeypatch.setattr(Conv, "mac_sizes", lambda op, x: (("2", 2), *right(op, x)))
     assert "conv1': macs" in verify(load(NETWORK)).first_difference
 
 
@@ -67,7 +70,7 @@ def test_a_broken_liveness_rule_is_caught(monkeypatch):
 
 def test_a_disagreement_is_shown_with_both_figures(monkeypatch):
     right = Conv.weights
-    monkeypatch.setattr(Conv, "weights", lambda op, *s: right(op, *s)[:1])
+    monkeypatch.setattr(Conv, "weights", lambda op, x: right(op, x)[:1])
     found = verify(load(NETWORK))
     row = verification_sheet(found).rows[0]
     assert row[3] == "216 ≠ 224" and row[-1] == "✗ params"

@@ -1,1 +1,1 @@
-"""Graph to report: the walk, receptive fields over joins, liveness and peak memory, conventions."""
+"""Graph to report: the walk, receptive fields over joins, liveness and peak memory."""

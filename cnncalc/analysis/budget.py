@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from cnncalc.analysis.report import Report, analyze
+from cnncalc.analysis.trial import Trial
 from cnncalc.dims import Dim
 from cnncalc.errors import SpecError
 from cnncalc.limits import LARGEST_BUDGETED, MOST_INVALID
@@ -73,9 +74,11 @@ def largest(
     graph = load(model, params, input_shape)
     own = analyze(graph)
     if name == INPUT:
-        channels = graph.input_shape[0]
+        channels, trial = graph.input_shape.channels, Trial(graph)
 
         def build(value: Fraction) -> Report:
+            if trial.is_possible and not trial.works(int(value), int(value)):
+                raise SpecError("C202", "a layer takes no such size")  # a quick no, which is kept
             return analyze(load(model, params, f"{value}x{value}x{channels}"))
 
         return _search(_Figures(build, Fraction(1)), limits, name)

@@ -15,7 +15,6 @@ from cnncalc.analysis.report import Facts, Report, analyze, facts
 from cnncalc.dims import Dim, Expr, evaluate, symbols_of
 from cnncalc.errors import SpecError
 from cnncalc.graph import Graph
-from cnncalc.ops.base import is_map, planes
 from cnncalc.ops.convolution import Conv
 
 
@@ -47,14 +46,15 @@ def equivalence(graph: Graph) -> Equivalence:
     """Compare a network's layers with one convolution. Raises C205 where none sees the same."""
     report = analyze(graph)
     last = report.rows[-1]
-    if not is_map(last.facts.output):
+    if not last.facts.output.is_map:
         raise _no_equivalent("the last layer puts out a vector")
     fields = known_fields(last)
     field, stride = _sizes(fields, "size"), _sizes(fields, "jump")
     before = _paddings(fields)
     sides = ((before[0], before[0]), (before[1], before[1]))
-    channels = planes(last.facts.output)[0]
-    one = Conv(field, channels, stride, sides, bias=report.totals.biases != 0)
+    channels = last.facts.output.channels
+    bias = report.totals.biases != 0
+    one = Conv(kernel=field, filters=channels, stride=stride, padding=sides, bias=bias)
     found = facts(one, report.rows[0].input_shapes)
     stack, single = _stack(report), _single(one, found)
     same = found.output == last.facts.output
@@ -92,7 +92,7 @@ def _no_equivalent(why: str) -> SpecError:
 
 def _stack(report: Report) -> Side:
     totals = report.totals
-    nonlinear = sum(row.node.op.nonlinear for row in report.rows)
+    nonlinear = sum(not row.node.op.linear for row in report.rows)
     return Side("the stack", totals.weights, totals.params, totals.macs, nonlinear)
 
 

@@ -1,109 +1,105 @@
-"""The lecture's exercise: one window on one axis, forwards and backwards.
-
-Output size ⌊(n + 2p - span)/s⌋ + 1 with span = d(f - 1) + 1; it *fits* when the division is exact.
-"""
+"""The lecture's exercise turned round: which size, kernel, stride or padding gives an output?"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from fractions import Fraction
 from typing import NamedTuple
 
+from cnncalc.dims import Dim
 from cnncalc.limits import LARGEST_EXERCISE
-from cnncalc.window import extent, output_size
+from cnncalc.window import Axis, TransposedAxis, same_padding
 
-UNKNOWN = ("n", "f", "s", "p")
-
-
-class Axis(NamedTuple):
-    """A window on one axis: input size, kernel, stride, padding on each side, dilation."""
-
-    n: int
-    f: int
-    s: int = 1
-    p: int = 0
-    d: int = 1
-
-    @property
-    def span(self) -> int:
-        """Cells that the kernel spans."""
-        return int(extent(self.f, self.d))  # type: ignore[arg-type]
-
-    @property
-    def room(self) -> int:
-        """n + 2p - span: what the strides have to tile. Negative where the kernel is too large."""
-        return self.n + 2 * self.p - self.span
-
-    @property
-    def exact(self) -> Fraction:
-        """(n + 2p - span)/s + 1 before rounding."""
-        return Fraction(self.room, self.s) + 1
-
-    @property
-    def output(self) -> int:
-        """Output size; not positive where the kernel is larger than its padded input."""
-        return int(output_size(self.n, self.span, self.s, self.p, self.p))  # type: ignore[arg-type]
-
-    @property
-    def dropped(self) -> int:
-        """Cells at the far edge that no window covers."""
-        return self.room % self.s
-
-    @property
-    def fits(self) -> bool:
-        """Whether the strides tile the padded input."""
-        return self.room >= 0 and self.dropped == 0
-
-
-class Remedies(NamedTuple):
-    """What would make a window fit, all else unchanged."""
-
-    paddings: tuple[int, ...]
-    sizes: tuple[int, ...]
-    strides: tuple[int, ...]
-
-
-def remedies(axis: Axis, most: int = 5) -> Remedies:
-    """Paddings below the span, the nearest sizes below and above, and strides up to the span."""
-    return Remedies(
-        _fitting((axis._replace(p=p) for p in range(axis.span)), "p", most),
-        tuple(n for n in (axis.n - axis.dropped, axis.n - axis.dropped + axis.s) if n > 0),
-        _fitting((axis._replace(s=s) for s in range(1, axis.span + 1)), "s", most),
-    )
-
-
-def _fitting(axes: Iterable[Axis], field: str, most: int) -> tuple[int, ...]:
-    return tuple(getattr(axis, field) for axis in axes if axis.fits)[:most]
+UNKNOWNS = {"n": "n", "f": "kernel", "s": "stride", "p": "before"}  # the letters of the lectures
+Exercise = Axis | TransposedAxis
 
 
 class Solution(NamedTuple):
-    """A value of the unknown that gives the output size, and whether it fits without a rest."""
+    """A value of the unknown that gives the output size, and whether the strides tile it then.
+
+    Of a padding it is what goes before; `after` is what goes behind, where that differs. `extra`
+    is the output padding that a transposed window needs.
+    """
 
     value: int
     fits: bool
+    after: int | None = None
+    extra: int = 0
 
 
-def solve(
-    unknown: str, out: int, n: int, f: int, s: int, p: int, d: int = 1
-) -> tuple[Solution, ...]:
-    """Every value of one of n, f, s, p for which the output size is `out`.
+def solve(unknown: str, out: int, axis: Exercise) -> tuple[Solution, ...]:
+    """Every value of one of n, f, s, p with which the output size is `out`; all sizes are numbers.
 
-    The value given for the unknown itself is passed over. Paddings are sought below the span,
-    kernels up to the padded input, strides up to the room there is.
+    What the axis has in place of the unknown is ignored. Paddings are sought below the span, uneven
+    ones where no even one will do; kernels up to the padded input, strides up to the room that
+    there is. A transposed window is given output padding where it needs some.
     """
-    axis = Axis(n, f, s, p, d)
-    found = (axis._replace(**{unknown: value}) for value in _candidates(unknown, axis, out))
-    return tuple(
-        Solution(getattr(a, unknown), a.fits) for a in found if a.room >= 0 and a.output == out
-    )
-
-
-def _candidates(unknown: str, axis: Axis, out: int) -> range:
-    if unknown == "n":
-        smallest = (out - 1) * axis.s + axis.span - 2 * axis.p
-        return range(max(smallest, 1), smallest + axis.s)
     if unknown == "p":
-        return range(min(axis.span, LARGEST_EXERCISE))
-    if unknown == "s":
-        return range(1, min(max(axis.room, 1), LARGEST_EXERCISE) + 1)
-    return range(1, min(axis.n + 2 * axis.p, LARGEST_EXERCISE) + 1)
+        even = _giving(out, (axis._replace(before=p, after=p) for p in _paddings(axis)))
+        odd = _giving(out, (axis._replace(before=p, after=p + 1) for p in _paddings(axis)))
+        return tuple(_solution(one.before, one) for one in even or odd)
+    values = _candidates(unknown, axis, out)
+    tried = (axis._replace(**{UNKNOWNS[unknown]: value}) for value in values)  # type: ignore[arg-type]
+    return tuple(_solution(getattr(one, UNKNOWNS[unknown]), one) for one in _giving(out, tried))
+
+
+def solve_same(unknown: str, out: int, axis: Axis) -> tuple[Solution, ...]:
+    """Every input size or stride with which padding "same" gives ⌈n/s⌉ = `out`."""
+    if unknown == "n":
+        stride = _int(axis.stride)
+        first = (out - 1) * stride + 1
+        tried = [axis._replace(n=first + i) for i in range(min(stride, LARGEST_EXERCISE))]
+    else:
+        most = min(_int(axis.n), LARGEST_EXERCISE)
+        tried = [axis._replace(stride=stride) for stride in range(1, most + 1)]
+    found = (one for one in map(_with_same, tried) if one.output == out)
+    return tuple(Solution(_int(getattr(one, UNKNOWNS[unknown])), one.fits) for one in found)
+
+
+def _with_same(axis: Axis) -> Axis:
+    before, after = same_padding(axis.n, axis.span, axis.stride)
+    return axis._replace(before=before, after=after)
+
+
+def _solution(value: Dim, axis: Exercise) -> Solution:
+    after = None if axis.before == axis.after else _int(axis.after)
+    if isinstance(axis, Axis):
+        return Solution(_int(value), axis.fits or axis.ceil, after)
+    return Solution(_int(value), True, after, _int(axis.extra))
+
+
+def _giving(out: int, tried: Iterable[Exercise]) -> list[Exercise]:
+    """Those that give the output size, transposed ones with the output padding they need."""
+    found: list[Exercise] = []
+    for axis in tried:
+        if isinstance(axis, Axis):
+            if axis.output == out and (axis.ceil or _int(axis.room) >= 0):
+                found.append(axis)
+            continue
+        extra = _int(axis.extra + out - axis.output)
+        if 0 <= extra < max(_int(axis.stride), _int(axis.dilation)):
+            found.append(axis._replace(extra=extra))
+    return found
+
+
+def _paddings(axis: Exercise) -> range:
+    return range(min(_int(axis.span), LARGEST_EXERCISE))
+
+
+def _candidates(unknown: str, axis: Exercise, out: int) -> range:
+    padding, span, stride = _int(axis.before + axis.after), _int(axis.span), _int(axis.stride)
+    if unknown == "n" and isinstance(axis, Axis):
+        smallest = (out - 1) * stride + span - padding
+        return range(max(smallest - stride, 1), max(smallest + stride, 1))
+    if unknown == "n":
+        largest = (out - span + padding) // stride + 1
+        return range(max(largest - 1, 1), largest + 1)
+    most = _int(axis.n) + padding if isinstance(axis, Axis) else out + padding
+    if unknown == "s" and isinstance(axis, Axis):
+        most = max(_int(axis.room), 1)
+    return range(1, min(most, LARGEST_EXERCISE) + 1)
+
+
+def _int(size: Dim) -> int:
+    """A size that is a number, as all sizes of an exercise are."""
+    assert isinstance(size, int)
+    return size

@@ -37,6 +37,9 @@ class Field(NamedTuple):
         return self.start + self.size + (self.cells - 1) * self.jump
 
 
+Fields = tuple[Field, Field]  # height first
+
+
 def through(field: Field, window: Window, count: Dim) -> Field:
     """The field behind one more window, which leaves `count` cells on the axis."""
     if window.stride == 0:

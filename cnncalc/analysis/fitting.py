@@ -7,15 +7,16 @@ or a residue class. Where the own input is not square, height and width are trie
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 from cnncalc.analysis.trial import Trial
-from cnncalc.dims import Dim, Shape, product
+from cnncalc.dims import Dim
 from cnncalc.errors import SpecError
 from cnncalc.graph import Graph, Node
 from cnncalc.limits import LARGEST_FIT, LARGEST_PERIOD, MOST_FIT_RULES
 from cnncalc.ops.dense import FullyConnected
-from cnncalc.ops.sliding import Axis, Sliding, SlidingOperation, axes
+from cnncalc.ops.windowed import Windowed
+from cnncalc.shape import Shape
 
 _SHOWN = 4
 
@@ -70,7 +71,7 @@ def fits(graph: Graph) -> tuple[Fit, ...]:
     if not trial.is_possible:
         message = "other sizes can be tried of one input that is a map of known size"
         raise SpecError("C401", message, hint="give --input in numbers")
-    height, width = map(int, trial.input[1:])  # type: ignore[arg-type]
+    height, width = trial.own
     ways: dict[str, tuple[int, Callable[[int], tuple[int, int]]]] = {
         "height": (height, lambda n: (n, width)),
         "width": (width, lambda n: (height, n)),
@@ -90,7 +91,7 @@ def _fit(trial: Trial, side: str, own: int, way: Callable[[int], tuple[int, int]
         return Sizes(tuple(n for n, found in shapes.items() if holds(found)), tried)
 
     def entering(found: Mapping[int, Shape]) -> list[Dim]:
-        return [product(found[trial.graph.nodes[n].inputs[0]]) for n in dense]
+        return [found[trial.graph.nodes[n].inputs[0]].elements for n in dense]
 
     usual = entering(shapes[own]) if own in shapes else []
     layers = tuple(
@@ -115,13 +116,12 @@ def _fit(trial: Trial, side: str, own: int, way: Callable[[int], tuple[int, int]
 
 def _stride(node: Node) -> int:
     """The larger stride of a layer; 1 where it has none."""
-    stride = cast("Sliding", node.op).stride if isinstance(node.op, SlidingOperation) else ()
+    stride = node.op.stride if isinstance(node.op, Windowed) else ()
     return max((s for s in stride if isinstance(s, int)), default=1)
 
 
 def _drops(node: Node, shape: Shape) -> bool:
-    pair: tuple[Axis, Axis] = axes(cast("Sliding", node.op), shape)
-    return any(axis.dropped for axis in pair)
+    return isinstance(node.op, Windowed) and any(a.dropped for a in node.op.axes(shape))
 
 
 def _described(values: Sequence[int], tried: int) -> str:

@@ -6,7 +6,8 @@ from itertools import groupby
 from typing import NamedTuple
 
 from cnncalc.analysis.report import Report, Row
-from cnncalc.dims import Dim, Shape, total
+from cnncalc.dims import Dim, total
+from cnncalc.shape import Shape
 
 
 class Line(NamedTuple):

@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
-from cnncalc.dims import Dim, content, maximum, product
-from cnncalc.graph import Node, Shape
+from cnncalc.dims import Dim, content, maximum
+from cnncalc.graph import Node
+from cnncalc.shape import Shape
 
 
 def peak_elements(
@@ -34,7 +35,7 @@ def peak_elements(
             continue
         owner[index] = _place(index, node, shapes, owner, last_use)
         if owner[index] == index:
-            held[index] = product(shape)
+            held[index] = shape.elements
             live = live + held[index]
             peaks.append((live, index))
         for root in {owner[i] for i in node.inputs} | {owner[index]}:

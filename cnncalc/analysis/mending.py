@@ -6,11 +6,13 @@ from collections.abc import Callable, Sequence
 from functools import cache
 
 from cnncalc.analysis.trial import Trial
-from cnncalc.dims import Shape, product
 from cnncalc.errors import Fault, SpecError
 from cnncalc.graph import Graph
-from cnncalc.ops.base import is_map
-from cnncalc.units import show_shape
+from cnncalc.ops.base import ONE
+from cnncalc.ops.dense import FullyConnected
+from cnncalc.ops.windowed import Transposed, Windowed
+from cnncalc.shape import Shape
+from cnncalc.units import factor
 
 _ENDS = 2, 3  # links of a long chain that are shown at its beginning and its end
 
@@ -44,10 +46,10 @@ def chain(graph: Graph, index: int, shapes: Shapes) -> str:
     at, size = index, ""
     while graph.nodes[at].inputs:
         at = graph.nodes[at].inputs[0]
-        node, shape = graph.nodes[at], shapes[at] or ()
-        before = shapes[node.inputs[0]] if node.inputs else ()
-        if is_map(shape) and (before or ())[-2:] != shape[-2:]:
-            size = show_shape(shape[-2:])
+        node, shape = graph.nodes[at], shapes[at]
+        before = shapes[node.inputs[0]] if node.inputs else None
+        if shape and shape.is_map and (before is None or before.spatial != shape.spatial):
+            size = "×".join(map(factor, shape.spatial))
             links.append(f"{node.name}{_stride(node.op)} {size}" if node.inputs else size)
     links.reverse()
     first, last = _ENDS
@@ -57,9 +59,9 @@ def chain(graph: Graph, index: int, shapes: Shapes) -> str:
 
 
 def _stride(op: object) -> str:
-    stride = vars(op).get("stride", (1, 1))
+    stride = op.stride if isinstance(op, (Windowed, Transposed)) else ONE
     shown = dict.fromkeys(map(str, stride))
-    return "" if stride == (1, 1) else f" /{'x'.join(shown)}"
+    return "" if stride == ONE else f" /{'x'.join(shown)}"
 
 
 def _smallest(trial: Trial) -> str:
@@ -74,14 +76,15 @@ def _smallest(trial: Trial) -> str:
 
 def _giving(trial: Trial, index: int, otherwise: str) -> str:
     """The input size that gives what a fully connected layer expects."""
-    expected = vars(trial.graph.nodes[index].op)["expected"]
-    height, width = map(int, trial.input[1:])  # type: ignore[arg-type]
+    layer = trial.graph.nodes[index].op
+    assert isinstance(layer, FullyConnected)
+    expected, (height, width) = layer.expected, trial.own
     ways: list[Callable[[int], tuple[int, int]]] = [lambda n: (n, max(n * width // height, 1))]
     ways += [lambda n: (n, n)] if height != width else []
     for way in ways:
         for n in trial.sizes():
             entering = trial.entering(index, *way(n))
-            if entering is not None and product(entering) == expected:
+            if entering is not None and entering.elements == expected:
                 size = "{}×{}".format(*way(n))
                 return f"a {size} input would give {expected}; else {otherwise}"
     return f"no input size gives {expected}: {otherwise}"

@@ -6,15 +6,15 @@ from fractions import Fraction
 from random import Random
 from typing import NamedTuple
 
-from cnncalc.analysis.explanation import Step, explain
 from cnncalc.analysis.report import Report, Row, analyze
-from cnncalc.dims import Dim, Shape
+from cnncalc.analysis.working import Derivation, explain
+from cnncalc.formula import Size, Working
 from cnncalc.graph import Graph, Node
 from cnncalc.ops import Input, Operation
-from cnncalc.ops.base import is_map
 from cnncalc.ops.convolution import Conv
 from cnncalc.ops.dense import FullyConnected
 from cnncalc.ops.pooling import MaxPool
+from cnncalc.shape import Shape, from_printed
 from cnncalc.units import read_figure
 
 QUESTIONS = {
@@ -38,11 +38,11 @@ class Exercise(NamedTuple):
     question: str
     operation: Operation
     inputs: tuple[Shape, ...]
-    step: Step
+    step: Derivation
 
     def accepts(self, reply: str) -> bool:
         """Whether a reply is right: exact, or right to the digits that it gives, as 35K is."""
-        if isinstance(self.step.value, tuple):
+        if isinstance(self.step.value, Shape):
             return _read_shape(reply) == self.step.value
         try:
             figure = read_figure(reply)
@@ -52,15 +52,12 @@ class Exercise(NamedTuple):
         return isinstance(value, (int, Fraction)) and figure.holds(value)
 
 
-def _read_shape(reply: str) -> tuple[int, ...]:
-    """HxWxC as (C, H, W); nothing where it is not one."""
+def _read_shape(reply: str) -> Shape | None:
+    """HxWxC as a shape; nothing where it is not one."""
     sizes = reply.lower().replace("×", "x").replace("*", "x").replace(" ", "").split("x")
     if not all(size.isascii() and size.isdigit() and len(size) < 12 for size in sizes):
-        return ()
-    numbers = [int(size) for size in sizes]
-    return (
-        (*numbers[:-3], numbers[-1], numbers[-3], numbers[-2]) if len(numbers) > 2 else (*numbers,)
-    )
+        return None
+    return from_printed(tuple(map(int, sizes)))
 
 
 def from_network(report: Report, count: int, random: Random) -> tuple[Exercise, ...]:
@@ -72,7 +69,7 @@ def from_network(report: Report, count: int, random: Random) -> tuple[Exercise, 
 
 
 def _slides(row: Row) -> bool:
-    return is_map(row.facts.output) and row.input_shapes[0] != row.facts.output
+    return row.facts.output.is_map and row.input_shapes[0] != row.facts.output
 
 
 def _asked(report: Report, row: Row) -> list[Exercise]:
@@ -90,7 +87,7 @@ def invented(count: int, random: Random) -> tuple[Exercise, ...]:
 
 def _on_one_layer(op: Operation, shape: Shape, random: Random) -> Exercise:
     graph = Graph(
-        "exercise", (Node("input", Input(shape), ()), Node("layer", op, (0,))), (0,), (1,)
+        "exercise", (Node("input", Input(shape=shape), ()), Node("layer", op, (0,))), (0,), (1,)
     )
     report = analyze(graph)
     asked = _asked(report, report.rows[0])
@@ -103,12 +100,16 @@ def _a_convolution(random: Random) -> Exercise:
     padding = random.choice(range((kernel - 1) // 2 + 1))
     size = _fitting(kernel, stride, padding, random)
     op = Conv(
-        (kernel, kernel),
-        random.choice(_CHANNELS[1:]),
-        (stride, stride),
-        ((padding, padding), (padding, padding)),
+        kernel=(kernel, kernel),
+        filters=random.choice(_CHANNELS[1:]),
+        stride=(stride, stride),
+        padding=((padding, padding), (padding, padding)),
     )
-    return _on_one_layer(op, (random.choice(_CHANNELS), size, size), random)
+    return _on_one_layer(op, _square(random.choice(_CHANNELS), size), random)
+
+
+def _square(channels: int, size: int) -> Shape:
+    return Shape(channels, (size, size))
 
 
 def _fitting(kernel: int, stride: int, padding: int, random: Random) -> int:
@@ -119,22 +120,21 @@ def _fitting(kernel: int, stride: int, padding: int, random: Random) -> int:
 def _a_pool(random: Random) -> Exercise:
     kernel = random.choice((2, 3))
     size = _fitting(kernel, 2, 0, random)
-    return _on_one_layer(
-        MaxPool((kernel, kernel), (2, 2)), (random.choice(_CHANNELS), size, size), random
-    )
+    op = MaxPool(kernel=(kernel, kernel), stride=(2, 2))
+    return _on_one_layer(op, _square(random.choice(_CHANNELS), size), random)
 
 
 def _a_fully_connected(random: Random) -> Exercise:
     size, channels = random.choice((1, 4, 6, 7)), random.choice(_CHANNELS[2:])
-    op = FullyConnected(random.choice((10, 100, 1000, 4096)))
-    return _on_one_layer(op, (channels, size, size), random)
+    op = FullyConnected(units=random.choice((10, 100, 1000, 4096)))
+    return _on_one_layer(op, _square(channels, size), random)
 
 
 def _a_padding(random: Random) -> Exercise:
     """The lectures' "what zero padding preserves the size?"."""
     kernel, size = random.choice(_KERNELS[1:]), random.randint(16, 64)
-    op = Conv((kernel, kernel), random.choice(_CHANNELS))
-    padding: Dim = (kernel - 1) // 2
-    step = Step("padding", "(F - 1)/2", f"({kernel} - 1)/2", padding)
+    op = Conv(kernel=(kernel, kernel), filters=random.choice(_CHANNELS))
+    working = Working((Size(kernel, "F") - 1) / 2)
+    step = Derivation("padding", (kernel - 1) // 2, workings=(working,))
     question = "Which zero padding on each side would preserve height and width?"
-    return Exercise("", question, op, ((random.choice(_CHANNELS), size, size),), step)
+    return Exercise("", question, op, (_square(random.choice(_CHANNELS), size),), step)

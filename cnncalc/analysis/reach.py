@@ -6,12 +6,11 @@ from fractions import Fraction
 from math import floor
 from typing import NamedTuple
 
-from cnncalc.analysis.explanation import Fields, input_fields
-from cnncalc.analysis.field import Field
+from cnncalc.analysis.field import Field, Fields
 from cnncalc.analysis.report import Report, Row
+from cnncalc.analysis.working import input_fields
 from cnncalc.dims import Dim, is_number
 from cnncalc.errors import SpecError
-from cnncalc.ops.base import is_map
 
 
 class Path(NamedTuple):
@@ -41,8 +40,7 @@ def paths(report: Report, row: Row) -> tuple[Path, ...]:
 
 def image(report: Report) -> tuple[Dim, Dim]:
     """Height and width of the network's first input; 1×1 where it is a vector."""
-    shape = report.graph.input_shape
-    return (shape[-2], shape[-1]) if is_map(shape) else (1, 1)
+    return report.graph.input_shape.plane
 
 
 def covers(fields: Fields, size: tuple[Dim, Dim]) -> bool:

@@ -6,17 +6,18 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import NamedTuple
 
-from cnncalc.analysis.field import Field, through, unite
+from cnncalc.analysis.field import Field, Fields, through, unite
 from cnncalc.analysis.memory import peak_elements
 from cnncalc.analysis.sharing import own_arrays
-from cnncalc.dims import Dim, Shape, UndecidedError, product, total
+from cnncalc.choices import DTYPES
+from cnncalc.dims import Dim, UndecidedError, product, total
 from cnncalc.errors import Fault, SpecError, first_raised, undecided
+from cnncalc.formula import Working, per_axis
 from cnncalc.graph import Graph, Node
 from cnncalc.limits import LARGEST_DIMENSION, MOST_MENDED
-from cnncalc.ops.base import BIAS, BUFFER, WEIGHT, Operation, Weight, is_map
+from cnncalc.ops.base import BIAS, BUFFER, WEIGHT, Given, Operation, Weight
+from cnncalc.shape import Shape
 from cnncalc.window import POINTWISE, Window
-
-BYTES = {"float64": 8, "float32": 4, "float16": 2, "bfloat16": 2, "int8": 1}
 
 
 class Facts(NamedTuple):
@@ -56,36 +57,36 @@ def facts(op: Operation, inputs: tuple[Shape, ...]) -> Facts:
 
 
 def _facts(op: Operation, inputs: tuple[Shape, ...]) -> Facts:
-    output = op.output_shape(*inputs)
-    for size in output:
+    x = op.on(*inputs)
+    for size in x.output.dims:
         if isinstance(size, int) and size > LARGEST_DIMENSION:
             raise SpecError(
                 "C115", f"an output size of {size:.2e} is beyond {LARGEST_DIMENSION:.0e}"
             )
-    arrays = op.weights(*inputs)
-    factors = op.mac_factors(inputs, output)
+    arrays = op.weights(x)
+    factors = op.mac_sizes(x)
     return Facts(
-        output,
+        x.output,
         _count(arrays, WEIGHT),
         _count(arrays, BIAS),
         _count(arrays, BUFFER),
-        product(factors) if factors else 0,
-        op.bias_additions(output),
-        op.other_flops(inputs, output),
-        product(output),
-        _windows(op, inputs),
+        product(size for _, size in factors) if factors else 0,
+        op.bias_additions(x),
+        op.other_flops(x),
+        x.output.elements,
+        _windows(op, x),
     )
 
 
-def _windows(op: Operation, inputs: tuple[Shape, ...]) -> tuple[Window, Window] | None:
+def _windows(op: Operation, x: Given) -> tuple[Window, Window] | None:
     try:
-        return op.windows(*inputs) if inputs else (POINTWISE, POINTWISE)
+        return op.windows(x) if x.inputs else (POINTWISE, POINTWISE)
     except UndecidedError:
         return None
 
 
 def _count(arrays: tuple[Weight, ...], role: str) -> Dim:
-    return total(product(array.shape) for array in arrays if array.role == role)
+    return total(array.elements for array in arrays if array.role == role)
 
 
 class Row(NamedTuple):
@@ -95,7 +96,7 @@ class Row(NamedTuple):
     input_names: tuple[str, ...]
     input_shapes: tuple[Shape, ...]
     facts: Facts
-    fields: tuple[Field, Field] | None
+    fields: Fields | None
 
     @property
     def name(self) -> str:
@@ -103,9 +104,19 @@ class Row(NamedTuple):
         return self.node.name
 
     @property
+    def given(self) -> Given:
+        """What the rules of its operation are asked about."""
+        return Given(self.input_shapes, self.facts.output)
+
+    @property
+    def workings(self) -> tuple[Working, ...]:
+        """The shape rule with its letters and numbers."""
+        return self.node.op.workings(self.given)
+
+    @property
     def working(self) -> str:
-        """The shape rule with its numbers."""
-        return self.node.op.shape_working(self.input_shapes, self.facts.output)
+        """The shape rule with its numbers, in plain text."""
+        return per_axis([working.text() for working in self.workings])
 
 
 class Totals(NamedTuple):
@@ -133,18 +144,19 @@ class Report:
 
     def __init__(
         self, graph: Graph, rows: tuple[Row, ...], shapes: tuple[Shape | None, ...],
-        batch: Dim = 1, dtype: str = "float32",
+        fields: tuple[Fields | None, ...], batch: Dim = 1, dtype: str = "float32",
     ) -> None:  # fmt: skip
         self.graph = graph
         self.rows = rows
         self.shapes = shapes
+        self.fields = fields
         self.batch = batch
         self.dtype = dtype
 
     @property
     def bytes_per_element(self) -> int:
         """Size of one element of the dtype."""
-        return BYTES[self.dtype]
+        return DTYPES[self.dtype]
 
     def activation_bytes(self, elements: Dim) -> Dim:
         """Bytes of activations for the whole batch."""
@@ -179,10 +191,7 @@ class Report:
 
 
 def _sums(rows: Iterable[tuple[Dim, ...]]) -> list[Dim]:
-    totals: list[Dim] = [0, 0, 0, 0, 0, 0]
-    for row in rows:
-        totals = [total + figure for total, figure in zip(totals, row, strict=True)]
-    return totals
+    return [*map(total, zip(*rows, strict=True))] or [0] * 6
 
 
 def weight_layers(graph: Graph, rows: tuple[Row, ...]) -> int:
@@ -194,7 +203,7 @@ def weight_layers(graph: Graph, rows: tuple[Row, ...]) -> int:
     weighted = {id(row.node) for row in rows if row.facts.macs != 0}
     depths: list[int] = []
     for node in graph.nodes:
-        inputs = node.inputs[:1] if node.op.reweights else node.inputs
+        inputs = node.inputs[:1] if node.op.gates else node.inputs
         before = max((depths[i] for i in inputs), default=0)
         depths.append(before + (id(node) in weighted))
     return max(depths[i] for i in graph.outputs)
@@ -207,7 +216,7 @@ def analyze(
     training: bool = False,
     faults: list[Fault] | None = None,
 ) -> Report:
-    """Walk a graph once and report on it.
+    """The report of one walk over a graph.
 
     Raises SpecError at the first node whose inputs break its rule; a list collects all instead.
     """
@@ -235,7 +244,7 @@ def survey(
             fault = error.fault.at(node.location)
             is_early = len(faults) < MOST_MENDED
             faults.append(mended(fault, graph, index, walk.shapes) if is_early else fault)
-    return Report(graph, tuple(walk.rows), tuple(walk.shapes), batch, dtype)
+    return Report(graph, tuple(walk.rows), tuple(walk.shapes), tuple(walk.fields), batch, dtype)
 
 
 class _Walk:
@@ -245,7 +254,7 @@ class _Walk:
         self.graph = graph
         self.training = training
         self.shapes: list[Shape | None] = []
-        self.fields: list[tuple[Field, Field] | None] = []
+        self.fields: list[Fields | None] = []
         self.rows: list[Row] = []
         self.known: dict[tuple[int, tuple[Shape, ...]], Facts] = {}
 
@@ -253,7 +262,7 @@ class _Walk:
         """Append the shape and the field of a node, and its row unless it is an input."""
         self.shapes.append(None)
         self.fields.append(None)
-        if (node.training and not self.training) or not node.op.known:
+        if (node.training and not self.training) or not node.op.is_known:
             return
         shapes = self.shapes
         inputs = tuple([shapes[i] for i in node.inputs])
@@ -275,17 +284,18 @@ class _Walk:
     def _shared(self, node: Node, origin: int, inputs: tuple[Shape, ...], found: Facts) -> Facts:
         """Facts of a node that uses the weights of another: only a bias may be its own."""
         other = self.graph.nodes[origin]
-        given = tuple(self.shapes[i] for i in other.inputs)
-        if None in given:  # a fault before it: what the weights are is not known
+        given, there = tuple(self.shapes[i] for i in other.inputs), self.shapes[origin]
+        if None in given or there is None:  # a fault before it: its weights are not known
             return found._replace(weights=0, biases=0, buffers=0)
-        own = own_arrays(node, inputs, other, given)  # type: ignore[arg-type]
+        theirs = Given(given, there)  # type: ignore[arg-type]
+        own = own_arrays(node, Given(inputs, found.output), other, theirs)
         return found._replace(weights=0, biases=_count(own, BIAS), buffers=_count(own, BUFFER))
 
-    def _fields(self, node: Node, found: Facts) -> tuple[Field, Field] | None:
+    def _fields(self, node: Node, found: Facts) -> Fields | None:
         if not node.inputs:
-            plane = found.output[-2:] if is_map(found.output) else (1, 1)
+            plane = found.output.plane
             return Field(0, 1, 1, plane[0]), Field(0, 1, 1, plane[1])
-        seen = node.inputs[:1] if node.op.refers else node.inputs
+        seen = node.inputs[:1] if node.op.reference_inputs else node.inputs
         before = [field for i in seen if (field := self.fields[i]) is not None]
         if len(before) < len(seen) or found.windows is None:
             return None
@@ -293,7 +303,7 @@ class _Walk:
         first = unite([*down]), unite([*across])
         if found.windows[0] is POINTWISE and found.windows[1] is POINTWISE:
             return first
-        plane = found.output[-2:] if is_map(found.output) else (1, 1)
+        plane = found.output.plane
         vertical = through(first[0], found.windows[0], plane[0])
         if first[0] == first[1] and found.windows[0] == found.windows[1] and plane[0] == plane[1]:
             return vertical, vertical

@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from cnncalc.analysis.report import Report, Row
-from cnncalc.dims import Shape
 from cnncalc.errors import SpecError, did_you_mean
+from cnncalc.shape import Shape
 
 
 class Selection(NamedTuple):

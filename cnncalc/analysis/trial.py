@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cnncalc.dims import Shape, UndecidedError
+from cnncalc.dims import UndecidedError
 from cnncalc.errors import SpecError, undecided
 from cnncalc.graph import Graph
 from cnncalc.limits import LARGEST_MEND, MOST_MEND_RULES
+from cnncalc.shape import Shape
 
 
 class Trial:
@@ -22,8 +23,14 @@ class Trial:
     @property
     def is_possible(self) -> bool:
         """Whether there is one input, a map of known size."""
-        sizes = all(isinstance(size, int) for size in self.input)
-        return len(self.graph.inputs) == 1 and len(self.input) == 3 and sizes
+        sizes = all(isinstance(size, int) for size in self.input.dims)
+        return len(self.graph.inputs) == 1 and self.input.is_map and sizes
+
+    @property
+    def own(self) -> tuple[int, int]:
+        """Height and width of the network's own input, where other sizes can be tried."""
+        height, width = (size for size in self.input.plane if isinstance(size, int))
+        return height, width
 
     def entering(self, index: int, height: int, width: int) -> Shape | None:
         """What enters a node; None where a layer before it is broken."""
@@ -41,16 +48,15 @@ class Trial:
 
         Raises SpecError C110 where a symbol decides one.
         """
-        first, *others = self.graph.inputs
-        shapes = {i: self.graph.nodes[i].op.output_shape() for i in others}
-        shapes[first] = (self.input[0], height, width)
+        shapes = dict(zip(self.graph.inputs, self.graph.input_shapes, strict=True))
+        shapes[self.graph.inputs[0]] = self.input.with_spatial(height, width)
         for at in self.layers if layers is None else layers:
             node = self.graph.nodes[at]
-            inputs = [shapes[i] for i in node.inputs]
+            inputs = tuple(shapes[i] for i in node.inputs)
             key = (at, *inputs)
             if key not in self.known:  # behind the strides, the same sizes come again and again
                 try:
-                    self.known[key] = node.op.output_shape(*inputs)
+                    self.known[key] = node.op.output_shape(inputs)
                 except SpecError:
                     return None
                 except UndecidedError as reason:

@@ -20,7 +20,7 @@ _IMPLICIT = re.compile(r"(?<=[\dA-Za-z)])(?=\()|(?<=\d)(?=[A-Za-z])|(?<=\))(?=[\
 
 def evaluate(table: Published, cell: Cell, reading: Reading) -> tuple[Any, ...]:
     """The values of a cell's expression; with `each`, of the networks that differ, all of them."""
-    env = _letters(table)
+    env = letters_of(table)
     found: list[tuple[Any, ...]] = []
     for model in networks(table, reading):
         known = functions(finder(table, model), reading)
@@ -46,7 +46,7 @@ def networks(table: Published, reading: Reading) -> tuple[str, ...]:
     return table.each or (reading.variant or table.models[""],)
 
 
-def _letters(table: Published) -> dict[str, Any]:
+def letters_of(table: Published) -> dict[str, Any]:
     """The numbers that stand for the letters of expressions and formulas."""
     return {name: arithmetic.evaluate(text, {}) for name, text in table.where.items()}
 
@@ -80,7 +80,7 @@ def _flat(value: Any) -> Iterator[Any]:
 
 def printed_formula(cell: Cell, table: Published) -> tuple[Any, ...]:
     """The values of formulas as printed: 27C^2 is 27*C**2; "vs" or "x ... x" stands between two."""
-    env = _letters(table)
+    env = letters_of(table)
     found = []
     for formula in re.split(r" vs | x \.\.\. x ", cell.published):
         text = _IMPLICIT.sub("*", _plain(formula).replace(" ", ""))

@@ -107,7 +107,7 @@ class Token(NamedTuple):
 
     def hits(self, value: Dim | Fraction, kilo: int) -> bool:
         """Whether `value` is just the number printed: 112K is 112 * 1024."""
-        return value == int(self.digits) * self._step(kilo)
+        return not self.predicate and value == int(self.digits) * self._step(kilo)
 
     def _step(self, kilo: int) -> Fraction:
         """The value of one step of the last printed digit."""

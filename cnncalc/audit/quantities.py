@@ -11,14 +11,15 @@ from fractions import Fraction
 from math import exp
 from typing import Any, NamedTuple
 
-from cnncalc.analysis.conventions import BY_NAME
 from cnncalc.analysis.field import Field
 from cnncalc.analysis.report import Row, weight_layers
 from cnncalc.analysis.selection import Selection
-from cnncalc.dims import Dim, Shape, product, total
-from cnncalc.ops.sliding import axes
+from cnncalc.counting.builtin import BY_NAME
+from cnncalc.dims import Dim, total
+from cnncalc.shape import Shape
 
-OPERATIONS = {"MACs": (1, 0), "MACs + biases": (1, 1), "FLOPs": (2, 1)}
+OPERATIONS = {"MACs": "googlenet", "MACs + biases": "ptflops-aten", "FLOPs": "cnncalc"}
+PARAMS = {True: "cnncalc", False: "cs231n"}  # with biases or without
 MEMORY = ("cs231n", "convnet-burden", "cnncalc")
 VOLUME = ("elements", "side")
 BYTES_PER_ELEMENT = 4
@@ -40,7 +41,10 @@ QUANTITIES: dict[str, str] = {
 
 
 class Reading(NamedTuple):
-    """How figures are counted and printed: one point in the space of conventions."""
+    """How figures are counted and printed: one point in the space of conventions.
+
+    `operations` is a key of OPERATIONS and `memory` one of MEMORY: built-in conventions both.
+    """
 
     biases: bool = True
     operations: str = "MACs"
@@ -51,18 +55,22 @@ class Reading(NamedTuple):
     precision: str = "rounded"
 
 
+class NoFigureError(ValueError):
+    """What is asked of a layer that has no such thing."""
+
+
 Find = Callable[[str], Selection]
 
 
 def functions(find: Find, reading: Reading) -> Mapping[str, Callable[..., Any]]:
     """The functions that a cell's expression may call; selectors are quoted texts."""
     table: dict[str, Callable[..., Any]] = {
-        "output": lambda s: in_print(find(s).output),
-        "input": lambda s: in_print(find(s).input),
-        "plane": lambda s: find(s).output[-2:],
+        "output": lambda s: find(s).output.printed,
+        "input": lambda s: find(s).input.printed,
+        "plane": lambda s: find(s).output.spatial,
         "size": lambda s: _square(find(s).output),
         "exact_size": lambda s: _exact(find(s)),
-        "channels": lambda s: _channels(find(s).output),
+        "channels": lambda s: find(s).output.channels,
         "params": lambda s: _params(find(s), reading),
         "weights": lambda s: _sum(find(s), "weights"),
         "biases": lambda s: _sum(find(s), "biases"),
@@ -71,7 +79,7 @@ def functions(find: Find, reading: Reading) -> Mapping[str, Callable[..., Any]]:
         "memory": lambda s: _memory(find(s), reading),
         "bytes": lambda s: BYTES_PER_ELEMENT * _memory(find(s), reading),
         "param_bytes": lambda s: BYTES_PER_ELEMENT * _params(find(s), reading),
-        "neurons": lambda s: product(find(s).output),
+        "neurons": lambda s: find(s).output.elements,
         "volume": lambda s: _volume(find(s).output, reading),
         "layers": lambda s="": _layers(find(s)),
         "count": lambda kind, s="": len(_of_kind(find(s), kind)),
@@ -87,28 +95,33 @@ def functions(find: Find, reading: Reading) -> Mapping[str, Callable[..., Any]]:
         "training": lambda s: _training(find(s), reading),
         "sigmoid": _sigmoid,
     }
-    return table
+    return {name: _stated(function) for name, function in table.items()}
 
 
-def in_print(shape: Shape) -> tuple[Dim, ...]:
-    """A shape in the lectures' order: height, width, channels."""
-    return (shape[-2], shape[-1], *shape[:-2]) if len(shape) >= 3 else shape
+def _stated(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The function, with one sentence where the layers selected have nothing of the kind."""
+
+    def ask(*selected: Any) -> Any:
+        try:
+            return function(*selected)
+        except NoFigureError:
+            raise
+        except (AttributeError, IndexError, TypeError, ValueError):
+            raise NoFigureError("what it asks for is not there in what it selects") from None
+
+    return ask
 
 
 def _square(shape: Shape) -> Dim:
-    if len(shape) < 3 or shape[-2] != shape[-1]:
-        raise ValueError("the map is not square")
-    return shape[-1]
+    if not shape.is_map or shape.spatial[0] != shape.spatial[1]:
+        raise NoFigureError("the map is not square")
+    return shape.spatial[0]
 
 
 def _exact(selection: Selection) -> Any:
     """(W + 2P - F)/S + 1 before rounding, of the first layer selected."""
     row = selection.rows[0]
-    return axes(row.node.op, row.input_shapes[0])[0].exact_output  # type: ignore[arg-type]
-
-
-def _channels(shape: Shape) -> Dim:
-    return shape[-3] if len(shape) >= 3 else shape[-1]
+    return row.workings[0].formula.value
 
 
 def _sum(selection: Selection, figure: str) -> Dim:
@@ -116,28 +129,29 @@ def _sum(selection: Selection, figure: str) -> Dim:
 
 
 def _params(selection: Selection, reading: Reading) -> Dim:
-    return _sum(selection, "params" if reading.biases else "weights")
+    return _counted(selection, PARAMS[reading.biases], "params")
 
 
 def _operations(selection: Selection, reading: Reading) -> Dim:
-    per_mac, per_bias = OPERATIONS[reading.operations]
-    if reading.operations == "FLOPs":
-        return _sum(selection, "flops")
-    return per_mac * _sum(selection, "macs") + per_bias * _sum(selection, "bias_additions")
+    return _counted(selection, OPERATIONS[reading.operations], "operations")
+
+
+def _counted(selection: Selection, convention: str, quantity: str) -> Dim:
+    """What a convention counts of the layers."""
+    return total(BY_NAME[convention].amount(quantity, row) for row in selection.rows)
 
 
 def _memory(selection: Selection, reading: Reading) -> Dim:
     """Elements of the outputs that count as memory; a single layer counts whatever it is."""
     if len(selection.rows) <= 1:
-        return product(selection.output)
-    convention = BY_NAME[reading.memory]
-    elements = total(convention.memory_elements(row) for row in selection.rows)
-    return elements + (product(selection.input) if convention.memory_input else 0)
+        return selection.output.elements
+    given = BY_NAME[reading.memory].memory.source.output * selection.input.elements
+    return _counted(selection, reading.memory, "memory") + given
 
 
 def _volume(shape: Shape, reading: Reading) -> Any:
     """What lectures call the volume of a map: its elements, or its height and width alone."""
-    return product(shape) if reading.volume == VOLUME[0] else _square(shape)
+    return shape.elements if reading.volume == VOLUME[0] else _square(shape)
 
 
 def _layers(selection: Selection) -> int:
@@ -159,7 +173,7 @@ def _after(selection: Selection, kind: str) -> tuple[int, ...]:
 def _filter(selection: Selection) -> tuple[Dim, ...]:
     """Height, width and depth of one kernel of a convolution."""
     row = selection.rows[0]
-    weight = row.node.op.weights(*row.input_shapes)[0]
+    weight = row.node.op.weights(row.given)[0]
     return (*weight.shape[-2:], weight.shape[1])
 
 
@@ -173,7 +187,7 @@ def _padding(selection: Selection) -> Any:
     row = selection.rows[0]
     padding = row.node.op.padding  # type: ignore[attr-defined]
     if padding == "same":
-        pair = axes(row.node.op, row.input_shapes[0])  # type: ignore[arg-type]
+        pair = row.node.op.axes(row.input_shapes[0])  # type: ignore[attr-defined]
         padding = tuple((axis.before, axis.after) for axis in pair)
     return _single(padding, "padding")
 
@@ -181,7 +195,7 @@ def _padding(selection: Selection) -> Any:
 def _single(value: Any, name: str) -> Any:
     while isinstance(value, tuple):
         if len(set(value)) != 1:
-            raise ValueError(f"{name} is not the same on both axes")
+            raise NoFigureError(f"{name} is not the same on both axes")
         value = value[0]
     return value
 
@@ -196,7 +210,7 @@ def _kernels(selection: Selection) -> Any:
 def _fields(selection: Selection) -> tuple[Field, Field]:
     fields = selection.rows[-1].fields
     if fields is None:
-        raise ValueError("the layer has no receptive field")
+        raise NoFigureError("the layer has no receptive field")
     return fields
 
 
@@ -220,13 +234,13 @@ def _pixels(selection: Selection, row: int, column: int) -> tuple[Dim, ...]:
 def _towers(selection: Selection) -> tuple[Dim, ...]:
     """Groups, height, width and channels of a group, as a network lies on several GPUs."""
     groups = max(getattr(row.node.op, "groups", 1) for row in selection.report.rows)
-    *_, height, width = selection.output
-    return groups, height, width, _channels(selection.output) // groups
+    height, width = selection.output.plane
+    return groups, height, width, selection.output.channels // groups
 
 
 def _training(selection: Selection, reading: Reading) -> Dim:
     """Elements of activations and of their gradients; the image needs no gradient."""
-    return 2 * _memory(selection, reading) - product(selection.report.graph.input_shape)
+    return 2 * _memory(selection, reading) - selection.report.graph.input_shape.elements
 
 
 def _sigmoid(value: Any) -> Fraction:

@@ -19,7 +19,8 @@ from cnncalc.audit.evaluation import evaluate, printed_formula
 from cnncalc.audit.figures import CUT_OFF, ROUNDED, Token, correct, read_tokens, significant_digits
 from cnncalc.audit.published import Cell, Published
 from cnncalc.audit.quantities import MEMORY, OPERATIONS, VOLUME, Reading
-from cnncalc.audit.working import working
+from cnncalc.audit.working import workings
+from cnncalc.formula import Working
 
 EXACT, CONVENTION, ERRATUM = "exact", "convention", "erratum"
 VERDICTS = (EXACT, ROUNDED, CONVENTION, ERRATUM)
@@ -35,12 +36,12 @@ _COUNTED = {
 class Verdict(NamedTuple):
     """What the audit finds of a cell: recomputed values, verdict, and under which convention.
 
-    `working` are the numbers that the values are made of.
+    `workings` are the numbers that the values are made of.
     """
 
     cell: Cell
     values: tuple[Any, ...]
-    working: str
+    workings: tuple[Working, ...]
     verdict: str
     convention: str
     corrected: str
@@ -183,7 +184,7 @@ def _verdict(
     agrees = settled and recorded == expected
     corrected = _corrected(cell, values, reading, table)
     return Verdict(
-        cell, values, working(table, cell, reading), verdict, convention, corrected,
+        cell, values, workings(table, cell, reading), verdict, convention, corrected,
         table.errata.get(cell.id, ""), agrees,
     )  # fmt: skip
 

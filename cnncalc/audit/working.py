@@ -2,38 +2,54 @@
 
 from __future__ import annotations
 
+import ast
+import operator
 import re
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any
 
 from cnncalc.analysis.report import Row
 from cnncalc.analysis.selection import Selection
-from cnncalc.audit.evaluation import finder, networks
+from cnncalc.audit.evaluation import finder, letters_of, networks
 from cnncalc.audit.published import Cell, Published
-from cnncalc.audit.quantities import Reading, functions, in_print
+from cnncalc.audit.quantities import Reading, functions
+from cnncalc.dims import Dim
+from cnncalc.formula import Formula, Size, Sum, Words, Working, times
 from cnncalc.language import arithmetic
 from cnncalc.limits import MOST_TERMS
-from cnncalc.ops.base import BIAS, WEIGHT, is_map, times
+from cnncalc.ops.base import BIAS, WEIGHT, macs_formula
 
 _SINGLE = re.compile(r"(\w+)\('([^']*)'\)")
-_CALL = re.compile(r"\b(?!floor|ceil)[a-z_]+\((?:'[^']*'(?:, *)?|\d+(?:, *)?)*\)(?:\[\d\])?")
+_OPERATORS: Mapping[type[ast.operator], Callable[[Any, Any], Any]] = {
+    ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv,
+}  # fmt: skip
 
 
-def working(table: Published, cell: Cell, reading: Reading) -> str:
+def workings(table: Published, cell: Cell, reading: Reading) -> tuple[Working, ...]:
     """The product or the sum behind a cell's value; an expression with its figures put in.
 
-    Empty where there is nothing to calculate: an input, or a layer without parameters.
+    None where there is nothing to calculate: an input, or a layer without parameters.
     """
     find = finder(table, networks(table, reading)[0])
     single = _SINGLE.fullmatch(cell.expression)
     if single and single[1] in _WORKINGS:
         return _WORKINGS[single[1]](find(single[2]), reading)
     known = functions(find, reading)
+    tree = ast.parse(cell.expression, mode="eval").body
+    return (Working(_put_in(tree, known, letters_of(table))),)
 
-    def figure(call: re.Match[str]) -> str:
-        return _spelled(arithmetic.evaluate(call[0], {}, None, known))
 
-    return _CALL.sub(figure, cell.expression)
+def _put_in(node: ast.expr, known: Mapping[str, Any], letters: Mapping[str, Any]) -> Formula:
+    """An expression with the figures in place of what it calls; letters are left as they are."""
+    if isinstance(node, ast.BinOp) and type(node.op) in _OPERATORS:
+        sides = (_put_in(side, known, letters) for side in (node.left, node.right))
+        formula: Formula = _OPERATORS[type(node.op)](*sides)
+        return formula
+    if isinstance(node, ast.Name):
+        return Words(node.id)
+    value = arithmetic.evaluate(ast.unparse(node), letters, None, known)
+    return Size(value) if isinstance(value, int) else Words(_spelled(value))
 
 
 def _spelled(value: Any) -> str:
@@ -42,42 +58,48 @@ def _spelled(value: Any) -> str:
     return f"{float(value):.4g}" if isinstance(value, Fraction) else str(value)
 
 
-def _sum(terms: list[str]) -> str:
-    if len(terms) > MOST_TERMS:
-        return f"{terms[0]} + {terms[1]} + ... + {terms[-1]} ({len(terms)} terms)"
-    return " + ".join(terms)
+def _added(terms: list[Dim]) -> tuple[Working, ...]:
+    """A sum; of a long one the first terms and the last."""
+    if not terms:
+        return ()
+    sizes: list[Formula] = [*map(Size, terms)]
+    if len(sizes) <= MOST_TERMS:
+        return (Working(Sum(tuple((1, size) for size in sizes))),)
+    shown = [*sizes[:2], Words("..."), sizes[-1]]
+    return (Working(Sum(tuple((1, one) for one in shown), f"({len(sizes)} terms)")),)
 
 
-def _shape(selection: Selection, _: Reading) -> str:
-    return selection.rows[-1].working if selection.rows else ""
+def _shape(selection: Selection, _: Reading) -> tuple[Working, ...]:
+    return selection.rows[-1].workings if selection.rows else ()
 
 
-def _params(selection: Selection, reading: Reading) -> str:
+def _params(selection: Selection, reading: Reading) -> tuple[Working, ...]:
     """One layer's parameters as products, several layers' as a sum of their counts."""
-    rows = [row for row in selection.rows if row.facts.params != 0]
+    rows = [row for row in selection.rows if row.facts.params]
     if len(rows) != 1:
-        return _sum([str(_count(row, reading)) for row in rows])
-    arrays = rows[0].node.op.weights(*rows[0].input_shapes)
+        return _added([_count(row, reading) for row in rows])
+    arrays = rows[0].node.op.weights(rows[0].given)
     learned = [a for a in arrays if a.role == WEIGHT or (reading.biases and a.role == BIAS)]
-    return _sum([times(*array.shape) for array in learned])
+    return (Working(Sum(tuple((1, array.formula) for array in learned))),) if learned else ()
 
 
-def _count(row: Row, reading: Reading) -> Any:
+def _count(row: Row, reading: Reading) -> Dim:
     return row.facts.params if reading.biases else row.facts.weights
 
 
-def _operations(selection: Selection, _: Reading) -> str:
-    rows = [row for row in selection.rows if row.facts.macs != 0]
+def _operations(selection: Selection, _: Reading) -> tuple[Working, ...]:
+    rows = [row for row in selection.rows if row.facts.macs]
     if len(rows) != 1:
-        return _sum([str(row.facts.macs) for row in rows])
-    return times(*rows[0].node.op.mac_factors(rows[0].input_shapes, rows[0].facts.output))
+        return _added([row.facts.macs for row in rows])
+    formula = macs_formula(rows[0].node.op, rows[0].given)
+    return (Working(formula),) if formula else ()
 
 
-def _memory(selection: Selection, _: Reading) -> str:
+def _memory(selection: Selection, _: Reading) -> tuple[Working, ...]:
     """Of one layer height x width x channels; a sum has its own lines in the listing."""
-    if len(selection.rows) > 1 or not is_map(selection.output):
-        return ""
-    return times(*in_print(selection.output))
+    if len(selection.rows) > 1 or not selection.output.is_map:
+        return ()
+    return (Working(times(map(Size, selection.output.printed))),)
 
 
 _WORKINGS = {

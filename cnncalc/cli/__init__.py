@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,26 +14,25 @@ import click
 from cnncalc import __version__
 from cnncalc.cli.usage import escaped_usage
 from cnncalc.ending import FAILED, Carried, code_of, run
-from cnncalc.errors import SpecError
-from cnncalc.files.target import WriteError
+from cnncalc.errors import SpecError, WriteError
 
-COMMANDS = (
-    "summary",
-    "layer",
-    "check",
-    "explain",
-    "rf",
-    "equivalent",
-    "quiz",
-    "list",
-    "show",
-    "audit",
-    "table",
-    "reconcile",
-    "fit",
-    "sweep",
-    "verify",
-)
+COMMANDS = {  # and what each prints, in the list of them
+    "summary": "Every layer of a network, and its totals.",
+    "layer": "One layer: its output size, the working, and backwards.",
+    "check": "The linter: faults, rules, expectations.",
+    "explain": "The working of a layer's figures.",
+    "rf": "Receptive fields, per path and per cell.",
+    "equivalent": "One convolution that sees what a stack does.",
+    "quiz": "The lecture's questions, asked and marked.",
+    "list": "The built-in networks, with params and MACs.",
+    "show": "The canonical spec of a network.",
+    "audit": "Published tables held against their network.",
+    "table": "A published table, corrected.",
+    "reconcile": "Why two tools disagree on a network.",
+    "fit": "Input sizes that a network accepts; budgets.",
+    "sweep": "Figures over a grid of sizes and params.",
+    "verify": "A forward pass held against the figures.",
+}
 
 _EXAMPLES = """\b
 Examples:
@@ -55,7 +55,13 @@ class LazyGroup(click.Group):
         if cmd_name not in COMMANDS:
             return None
         command: click.Command = import_module(f"cnncalc.cli.{cmd_name}").command
+        command.short_help = COMMANDS[cmd_name]
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of commands, none of which is loaded for it."""
+        with formatter.section("Commands"):
+            formatter.write_dl([*COMMANDS.items()])
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
         """As click does, with the nearest command as a hint."""
@@ -81,6 +87,7 @@ class LazyGroup(click.Group):
         as_click_does: Any = super().main
         if not further.pop("standalone_mode", True):
             return _answer(as_click_does, *arguments, **further)
+        gc.set_threshold(50_000, 20, 100)  # documents and graphs are large, and have no cycles
         sys.exit(code_of(lambda: _answer(as_click_does, *arguments, **further)))
 
 

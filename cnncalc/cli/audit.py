@@ -17,7 +17,7 @@ Examples:
 """
 
 
-@click.command("audit", epilog=_EXAMPLES, short_help="Published tables held against their network.")
+@click.command("audit", epilog=_EXAMPLES)
 @click.argument("names", nargs=-1, metavar="[TABLE]...")
 @click.option("--model", default="", help="Network of a table that names none (CSV).")
 @click.option("--strict", is_flag=True, help="Exit 1 where there is any erratum.")

@@ -51,7 +51,7 @@ class CodeType(click.ParamType):  # type: ignore[type-arg]
 _CODES: dict[str, Any] = {"multiple": True, "metavar": "CODE,…", "type": CodeType()}
 
 
-@click.command("check", epilog=_EXAMPLES, short_help="The linter: faults, rules, expectations.")
+@click.command("check", epilog=_EXAMPLES)
 @click.argument("paths", nargs=-1, metavar="[PATH]...", type=options.ModelType())
 @click.option("--select", **_CODES, help="Run these rules alone; a prefix such as C3 selects all.")
 @click.option("--extend-select", **_CODES, help="Run these rules too.")

@@ -15,9 +15,7 @@ Examples:
 """
 
 
-@click.command(
-    "equivalent", epilog=_EXAMPLES, short_help="One convolution that sees what a stack does."
-)
+@click.command("equivalent", epilog=_EXAMPLES)
 @click.argument("layers")
 @click.option(
     "--input",

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from cnncalc.cli import options
 from cnncalc.cli.output import emit, emit_sheets
-from cnncalc.dims import Dim
+
+if TYPE_CHECKING:
+    from cnncalc.dims import Dim
 
 _EXAMPLES = """\b
 Examples:
@@ -18,7 +22,7 @@ Examples:
 """
 
 
-@click.command("explain", epilog=_EXAMPLES, short_help="The working of a layer's figures.")
+@click.command("explain", epilog=_EXAMPLES)
 @click.argument("model", type=options.ModelType())
 @click.argument("layers", nargs=-1, metavar="[LAYER]...")
 @click.option("--all", "every", is_flag=True, help="Every layer.")
@@ -45,7 +49,7 @@ def command(
     shown. Shape, parameters with and without biases, multiply-accumulates, FLOPs, memory and
     receptive field are explained.
     """
-    from cnncalc.analysis.explanation import explain, lines
+    from cnncalc.analysis.working import explain, lines
     from cnncalc.render import explain as page
 
     if not layers and not every:

@@ -17,7 +17,7 @@ Examples:
 """
 
 
-@click.command("fit", epilog=_EXAMPLES, short_help="Input sizes that a network accepts; budgets.")
+@click.command("fit", epilog=_EXAMPLES)
 @click.argument("model", type=options.ModelType())
 @click.option("--near", type=click.IntRange(1, 1_000_000), help="Size near which to look.")
 @click.option("--all", "every", is_flag=True, help="Every layer with a stride.")

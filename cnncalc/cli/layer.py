@@ -20,12 +20,25 @@ Examples:
   cnncalc layer --type fc --n 6 --c 256 --k 4096
 """
 _SIZE = click.IntRange(1, LARGEST_SIZE)
-_FROM_0 = click.IntRange(0, LARGEST_SIZE)
 
 
-@click.command(
-    "layer", epilog=_EXAMPLES, short_help="One layer: its output size, the working, and backwards."
-)
+class PaddingType(click.ParamType):  # type: ignore[type-arg]
+    """Zeros on each side (1), before and after (0+1), or "same"."""
+
+    name = "padding"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> Any:
+        """The word, or the cells before and after."""
+        if value == "same" or isinstance(value, tuple):
+            return value
+        before, plus, after = value.partition("+")
+        sides = [before, after if plus else before]
+        if not all(s.isascii() and s.isdigit() and int(s) <= LARGEST_SIZE for s in sides):
+            self.fail(f"'{value[:40]}' is not a padding: write 1, 0+1 or same", param, ctx)
+        return int(sides[0]), int(sides[1])
+
+
+@click.command("layer", epilog=_EXAMPLES)
 @click.option("--n", "--size", "n", type=_SIZE, help="Input size, height and width.")
 @click.option(
     "--h", "--height", "height", type=_SIZE, help="Input height, where it differs from the width."
@@ -36,8 +49,13 @@ _FROM_0 = click.IntRange(0, LARGEST_SIZE)
     "--s", "--stride", "s", type=_SIZE, help="Stride; 1 unless given (for pool: the kernel)."
 )
 @click.option(
-    "--p", "--padding", "p", type=_FROM_0, help="Zero padding on each side; 0 unless given."
+    "--p",
+    "--padding",
+    "p",
+    type=PaddingType(),
+    help="Zero padding on each side, 0 unless given; 0+1 before and after; same.",
 )
+@click.option("--ceil", is_flag=True, help="A last pool window may hang over the edge.")
 @click.option("--d", "--dilation", "d", type=_SIZE, default=1, show_default=True, help="Dilation.")
 @click.option("--g", "--groups", "g", type=_SIZE, default=1, show_default=True, help="Groups.")
 @click.option("--c", "--channels", "c", type=_SIZE, help="Input channels.")
@@ -60,7 +78,8 @@ def command(form: str, path: str | None, **given: Any) -> None:
     """Answer the exercise (W - F + 2P)/S + 1 for one layer, with the numbers put in.
 
     With --c and --k also parameters with and without biases, multiply-accumulates and memory. With
-    --out the question is turned round: which paddings, strides, kernels or sizes give it?
+    --out the question is turned round: which paddings, strides, kernels or sizes give it? Exit 1
+    where none does.
     """
     from cnncalc.analysis.single import MissingError, answer
     from cnncalc.render.layer import layer_document, layer_sheet
@@ -73,5 +92,7 @@ def command(form: str, path: str | None, **given: Any) -> None:
         from cnncalc.render.document import dump
 
         emit(dump(layer_document(found)), path)
-        return
-    emit_sheets([layer_sheet(found)], form, path)
+    else:
+        emit_sheets([layer_sheet(found)], form, path)
+    if found.unknown and not found.solutions:
+        raise SystemExit(1)

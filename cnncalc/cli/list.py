@@ -15,7 +15,7 @@ Examples:
 """
 
 
-@click.command("list", epilog=_EXAMPLES, short_help="The built-in networks, with params and MACs.")
+@click.command("list", epilog=_EXAMPLES)
 @click.option("--family", default="", help="Only families whose name contains this.")
 @click.option(
     "--max-params",

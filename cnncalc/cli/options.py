@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from cnncalc.analysis.conventions import BY_NAME
-from cnncalc.analysis.counting import Convention
-from cnncalc.analysis.report import BYTES, Report, analyze
-from cnncalc.dims import Dim, symbol
+from cnncalc.choices import CONVENTIONS, DTYPES
 from cnncalc.limits import LARGEST_SIZE
+
+if TYPE_CHECKING:
+    from cnncalc.analysis.report import Report
+    from cnncalc.counting.convention import Convention
+    from cnncalc.dims import Dim
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -42,6 +44,8 @@ class BatchType(click.ParamType):  # type: ignore[type-arg]
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Dim:
         """An int or a symbolic dimension."""
+        from cnncalc.dims import symbol
+
         if isinstance(value, int):
             return value
         if value.isascii() and value.isdigit() and 1 <= int(value[:20]) <= LARGEST_SIZE:
@@ -160,7 +164,7 @@ def counting_options(command: Command) -> Command:
         ),
         click.option(
             "--dtype",
-            type=click.Choice(list(BYTES)),
+            type=click.Choice([*DTYPES]),
             default="float32",
             show_default=True,
             help="Type of weights and activations.",
@@ -168,7 +172,7 @@ def counting_options(command: Command) -> Command:
         click.option(
             "--convention",
             "convention_name",
-            type=click.Choice(list(BY_NAME)),
+            type=click.Choice(CONVENTIONS),
             default="cnncalc",
             show_default=True,
             help="Count as a tool or a lecture does.",
@@ -208,6 +212,8 @@ def format_option(*formats: str) -> Callable[[Command], Command]:
 
 def convention(name: str) -> Convention:
     """The built-in convention of a name."""
+    from cnncalc.counting.builtin import BY_NAME
+
     return BY_NAME[name]
 
 
@@ -220,6 +226,7 @@ def report_of(
     training: bool = False,
 ) -> Report:
     """Load and analyse a model as the shared options say."""
+    from cnncalc.analysis.report import analyze
     from cnncalc.sources.resolve import load
 
     return analyze(load(model, dict(params), input_shape), batch, dtype, training)

@@ -6,14 +6,15 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
-from cnncalc.errors import Fault
-from cnncalc.escape import lines, visible
-from cnncalc.render.sheet import Sheet
 from cnncalc.streams import discard_output
+
+if TYPE_CHECKING:
+    from cnncalc.errors import Fault
+    from cnncalc.render.sheet import Sheet
 
 _SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _ASCII = str.maketrans({
@@ -99,7 +100,7 @@ def standard_output() -> Iterator[TextIO]:
         discard_output()
     except OSError as error:
         discard_output()
-        from cnncalc.files.target import WriteError
+        from cnncalc.errors import WriteError
 
         reason = error.strerror or error
         raise WriteError("standard output", str(reason)) from None
@@ -107,6 +108,8 @@ def standard_output() -> Iterator[TextIO]:
 
 def say(text: str, err: bool = False) -> None:
     """Print a line that may hold foreign text."""
+    from cnncalc.escape import lines, visible
+
     stream = sys.stderr if err else sys.stdout
     shown = lines(visible(text))
     click.echo(to_ascii(shown) if is_ascii(stream) else shown, err=err)
@@ -118,6 +121,8 @@ def progress(length: int, label: str) -> Iterator[Callable[[int], Any]]:
     if not sys.stderr.isatty():
         yield lambda steps: None
         return
+    from cnncalc.escape import visible
+
     with click.progressbar(length=length, label=visible(label), file=sys.stderr) as bar:
         yield bar.update
 

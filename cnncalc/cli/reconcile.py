@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from cnncalc.choices import LADDERS
 from cnncalc.cli import options
 from cnncalc.cli.output import emit, emit_sheets, say
 
@@ -14,13 +15,12 @@ Examples:
   cnncalc reconcile resnet50 --figure 4.12G   whose count is that?
   cnncalc reconcile alexnet --figure 60965224
 """
-_LADDERS = ("operations", "memory", "params")
 
 
-@click.command("reconcile", epilog=_EXAMPLES, short_help="Why two tools disagree on a network.")
+@click.command("reconcile", epilog=_EXAMPLES)
 @click.argument("model", type=options.ModelType())
 @click.option(
-    "--of", "quantity", type=click.Choice(_LADDERS), default=None, help="One of the ladders alone."
+    "--of", "quantity", type=click.Choice(LADDERS), default=None, help="One of the ladders alone."
 )
 @click.option(
     "--figure", default="", metavar="FIGURE", help="A figure that somebody printed: 4.12G, 109 MB."
@@ -41,7 +41,7 @@ def command(
     With --figure, find the conventions, inputs and members of the family under which a printed
     figure holds to its last digit; exit 1 where none does.
     """
-    from cnncalc.analysis.reconciliation import matches
+    from cnncalc.counting.reconciliation import matches
     from cnncalc.render import reconciliation as page
     from cnncalc.render.document import dump
 
@@ -50,7 +50,7 @@ def command(
         if form == "json":
             emit(dump(page.ladder_document(report)), path)
         else:
-            chosen = [quantity] if quantity else _LADDERS
+            chosen = [quantity] if quantity else LADDERS
             emit_sheets(page.ladder_sheets(report, chosen), form, path)
         return
     try:

@@ -35,7 +35,7 @@ class CellType(click.ParamType):  # type: ignore[type-arg]
         return int(parts[0]), int(parts[1])
 
 
-@click.command("rf", epilog=_EXAMPLES, short_help="Receptive fields, per path and per cell.")
+@click.command("rf", epilog=_EXAMPLES)
 @click.argument("model", type=options.ModelType())
 @click.argument("layer", required=False)
 @click.option("--cell", type=CellType(), help="Output cell whose input window is asked for.")

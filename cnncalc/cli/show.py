@@ -15,7 +15,7 @@ Examples:
 """
 
 
-@click.command("show", epilog=_EXAMPLES, short_help="The canonical spec of a network.")
+@click.command("show", epilog=_EXAMPLES)
 @click.argument("model", type=options.ModelType())
 @options.model_options
 @click.option(

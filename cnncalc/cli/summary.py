@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from cnncalc.cli import options
 from cnncalc.cli.output import emit, emit_sheets
-from cnncalc.dims import Dim
+
+if TYPE_CHECKING:
+    from cnncalc.dims import Dim
 
 _EXAMPLES = """\b
 Examples:
@@ -36,7 +40,7 @@ def _column_keys(ctx: click.Context, param: click.Parameter, value: str) -> tupl
     return keys
 
 
-@click.command("summary", epilog=_EXAMPLES, short_help="Every layer of a network, and its totals.")
+@click.command("summary", epilog=_EXAMPLES)
 @click.argument("models", nargs=-1, required=True, metavar="MODEL...", type=options.ModelType())
 @options.model_options
 @options.counting_options

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from cnncalc.choices import SWEPT
 from cnncalc.cli import options
 from cnncalc.cli.output import emit_sheets, progress, standard_output
 
@@ -17,22 +18,21 @@ Examples:
   cnncalc sweep mobilenet -p alpha=0.1:1:0.01 --input 96:320 --batch 1:64 -o grid.csv
   cnncalc sweep mobilenet --input 96:320:32 --minimize peak --maximize macs
 """
-_FIGURES = ("params", "macs", "flops", "memory", "peak")
 _SUFFIXES = {".csv": "csv", ".json": "json", ".parquet": "parquet", ".md": "markdown"}
 _SUFFIXES |= {".tex": "latex"}
 _WHOLE = 60  # configurations of which a table shows all
 
 
-@click.command("sweep", epilog=_EXAMPLES, short_help="Figures over a grid of sizes and params.")
+@click.command("sweep", epilog=_EXAMPLES)
 @click.argument("model", type=options.ModelType())
 @options.param_option(
     "Values of a param: start:stop:step (both ends included) or with commas; one value fixes."
 )
 @click.option("--input", "side", default="", help="Sides of the input likewise, or one HxWxC.")
 @click.option("--batch", default="", help="Batch sizes likewise; they scale bytes alone.")
-@click.option("--minimize", type=click.Choice(_FIGURES), multiple=True, default=["macs"],
+@click.option("--minimize", type=click.Choice([*SWEPT]), multiple=True, default=["macs"],
               show_default=True, help="What the front has least of.")  # fmt: skip
-@click.option("--maximize", type=click.Choice(_FIGURES), multiple=True, default=["params"],
+@click.option("--maximize", type=click.Choice([*SWEPT]), multiple=True, default=["params"],
               show_default=True, help="What the front has most of.")  # fmt: skip
 @click.option(
     "--format",

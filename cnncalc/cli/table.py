@@ -14,7 +14,7 @@ Examples:
 """
 
 
-@click.command("table", epilog=_EXAMPLES, short_help="A published table, corrected.")
+@click.command("table", epilog=_EXAMPLES)
 @click.argument("name", metavar="TABLE")
 @options.output_options("table", "csv", "markdown", "latex")
 def command(name: str, form: str, path: str | None) -> None:

@@ -7,8 +7,6 @@ from contextlib import contextmanager
 
 import click
 
-from cnncalc.escape import visible
-
 
 @contextmanager
 def escaped_usage() -> Iterator[None]:
@@ -18,6 +16,8 @@ def escaped_usage() -> Iterator[None]:
     except click.MissingParameter:
         raise  # names nothing that was typed, and may have line ends of its own
     except click.ClickException as error:
+        from cnncalc.escape import visible
+
         shown = visible(error.format_message())
         vars(error)["format_message"] = lambda: shown
         raise

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
 from cnncalc.cli import options
 from cnncalc.cli.output import emit, emit_sheets, progress
 from cnncalc.errors import SpecError
-from cnncalc.files.whole import write_whole
+
+if TYPE_CHECKING:
+    from cnncalc.forward.arrays import Array
+    from cnncalc.graph import Graph
+    from cnncalc.witness import Verification
 
 _EXAMPLES = """\b
 Examples:
@@ -22,7 +26,7 @@ Examples:
 """
 
 
-@click.command("verify", epilog=_EXAMPLES, short_help="A forward pass held against the figures.")
+@click.command("verify", epilog=_EXAMPLES)
 @click.argument("model", required=False, type=options.ModelType())
 @options.param_option()
 @click.option("--input", "inputs", multiple=True, metavar="HxWxC|FILE",
@@ -44,24 +48,54 @@ Examples:
 @options.place_option("Write the network's output (.npy), or the report, to a file.", "outputs",
                       multiple=True)  # fmt: skip
 @click.pass_context
-def command(ctx: click.Context, /, form: str, **given: Any) -> None:
+def command(
+    ctx: click.Context, /, model: str | None, params: tuple[tuple[str, str], ...],
+    inputs: tuple[str, ...], everything: bool, batch: int, dtype: str, seed: int, weights: str,
+    top: int | None, fast: bool, force: bool, form: str, outputs: tuple[str | None, ...],
+) -> None:  # fmt: skip
     """Run MODEL in NumPy and hold what is seen against what is predicted.
 
     Shapes, parameters, multiply-accumulates and the peak of activation memory, layer by layer. Exit
     1 where anything disagrees.
     """
-    if given["everything"] == bool(given["model"]):
+    if everything == bool(model):
         raise click.UsageError("Give a MODEL, or --all.")
-    given["input_shape"], given["image"] = _divided(given["inputs"], "--input", _is_file)
-    places = tuple(place for place in given["outputs"] if place)
-    path, given["save"] = _divided(places, "--output", _is_array)
-    run = _run_all if given["everything"] else _run_one
-    agrees = run(given, form, path or None)
+    input_shape, image = _divided(inputs, "--input", _is_file)
+    path, save = _divided([place for place in outputs if place], "--output", _is_array)
+    settings = Settings(image, weights, seed, batch, dtype, fast, force)
+    if model:
+        from cnncalc.sources.resolve import load
+
+        graph = load(model, dict(params), input_shape)
+        agrees = _run_one(graph, settings, Page(form, path or None, save, top or 0))
+    else:
+        agrees = _run_all(settings, Page(form, path or None))
     if not agrees:
         ctx.exit(1)
 
 
-def _divided(texts: tuple[str, ...], option: str, second: Callable[[str], bool]) -> tuple[str, str]:
+class Settings(NamedTuple):
+    """How a network is run: `image` and `weights` are files, or empty."""
+
+    image: str
+    weights: str
+    seed: int
+    batch: int
+    dtype: str
+    fast: bool
+    force: bool
+
+
+class Page(NamedTuple):
+    """What becomes of a run: its page, the file that its output goes to, the outputs listed."""
+
+    form: str
+    path: str | None
+    save: str = ""
+    top: int = 0
+
+
+def _divided(texts: Sequence[str], option: str, second: Callable[[str], bool]) -> tuple[str, str]:
     """An option that may stand twice, for two kinds of text: one of each, or empty texts."""
     kinds = [text for text in texts if not second(text)], [text for text in texts if second(text)]
     if any(len(kind) > 1 for kind in kinds):
@@ -78,80 +112,80 @@ def _is_array(text: str) -> bool:
     return text.lower().endswith(".npy")
 
 
-def _run_one(given: dict[str, Any], form: str, path: str | None) -> bool:
+def _run_one(graph: Graph, settings: Settings, wanted: Page) -> bool:
     from cnncalc.render.document import dump
     from cnncalc.render.verify import top_sheet, verification_document, verification_sheet
-    from cnncalc.sources.resolve import load
 
-    found = _verified(load(given["model"], dict(given["params"]), given["input_shape"]), given)
+    found = _verified(graph, settings)
     name, output = next(iter(found.run.outputs.items()))
-    if given["save"]:
-        _save(given["save"], output)
-    if form == "json":
-        emit(dump(verification_document(found)), path)
+    if wanted.save:
+        _save(wanted.save, output)
+    if wanted.form == "json":
+        emit(dump(verification_document(found)), wanted.path)
     else:
         sheets = [verification_sheet(found)]
-        if given["top"]:
-            sheets.append(top_sheet(name, _largest(output[0], given["top"])))
-        emit_sheets(sheets, form, path)
-    return bool(found.agrees)
+        if wanted.top:
+            sheets.append(top_sheet(name, _largest(output[0], wanted.top)))
+        emit_sheets(sheets, wanted.form, wanted.path)
+    return found.agrees
 
 
-def _run_all(given: dict[str, Any], form: str, path: str | None) -> bool:
+def _run_all(settings: Settings, wanted: Page) -> bool:
     from cnncalc.render.document import dump
-    from cnncalc.render.verify import overview_sheet, verification_document
+    from cnncalc.render.verify import overview_document, overview_sheet
     from cnncalc.sources.resolve import load
     from cnncalc.sources.zoo import catalogue
 
-    found: list[tuple[str, Any, str]] = []
+    found: list[tuple[str, Verification | None, str]] = []
     for name in catalogue():
         try:
-            found.append((name, _without_outputs(_verified(load(name), given)), ""))
+            found.append((name, _without_outputs(_verified(load(name), settings)), ""))
         except SpecError as error:
             found.append((name, None, str(error)))
-    if form == "json":
-        emit(dump([verification_document(one) for _, one, _ in found if one]), path)
+    if wanted.form == "json":
+        emit(dump(overview_document(found)), wanted.path)
     else:
-        emit_sheets([overview_sheet(found)], form, path)
+        emit_sheets([overview_sheet(found)], wanted.form, wanted.path)
     return all(one is not None and one.agrees for _, one, _ in found)
 
 
-def _verified(graph: Any, given: dict[str, Any]) -> Any:
+def _verified(graph: Graph, settings: Settings) -> Verification:
     """Run one network with the weights and the input that the options name."""
     from cnncalc.forward.files import read_input, read_weights
     from cnncalc.forward.weights import Seeded
     from cnncalc.witness import verify
 
-    dtype = given["dtype"]
-    source = read_weights(given["weights"], dtype) if given["weights"] else None
-    inputs = [read_input(given["image"], graph.input_shape, dtype)] if given["image"] else None
-    batch = len(inputs[0]) if inputs else given["batch"]
+    image, weights, seed, batch, dtype, fast, force = settings
+    source = read_weights(weights, dtype) if weights else None
+    inputs = [read_input(image, graph.input_shape, dtype)] if image else None
     with progress(len(graph.nodes), graph.name) as advance:
         found = verify(
-            graph, batch, dtype, source=source or Seeded(given["seed"], dtype), inputs=inputs,
-            force=given["force"], fast=given["fast"], watch=lambda seen: advance(1),
+            graph, len(inputs[0]) if inputs else batch, dtype, source=source or Seeded(seed, dtype),
+            inputs=inputs, force=force, fast=fast, watch=lambda seen: advance(1),
         )  # fmt: skip
     if source:
         source.check_used()
     return found
 
 
-def _largest(output: Any, top: int) -> list[tuple[int, float]]:
+def _largest(output: Array, top: int) -> list[tuple[int, float]]:
     """Position and value of the largest elements of one image's output."""
     flat = output.reshape(-1)
     return [(int(i), float(flat[i])) for i in flat.argsort()[::-1][:top]]
 
 
-def _save(path: str, output: Any) -> None:
+def _save(path: str, output: Array) -> None:
     from io import BytesIO
 
     from numpy import save
+
+    from cnncalc.files.whole import write_whole
 
     content = BytesIO()
     save(content, output)
     write_whole(path, content.getvalue())
 
 
-def _without_outputs(found: Any) -> Any:
+def _without_outputs(found: Verification) -> Verification:
     """A verification that holds no arrays, so that all networks together stay small."""
     return found._replace(run=found.run._replace(outputs={}))

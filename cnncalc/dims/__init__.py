@@ -6,27 +6,37 @@ closed under every shape rule, and whatever ends in a constant is a plain number
 rest of the program writes one formula and never asks which of the two it holds.
 """
 
-from cnncalc.dims.floors import Floor, ceil_div, floor_div
-from cnncalc.dims.functions import FUNCTIONS, Apply, apply, is_nonnegative, maximum, minimum
-from cnncalc.dims.polynomial import (
+from cnncalc.dims.expr import (
+    FUNCTIONS,
+    Apply,
     Atom,
     Dim,
     Expr,
-    Shape,
+    Floor,
+    Symbol,
     UndecidedError,
+    apply,
+    ceil_div,
     content,
+    evaluate,
+    floor_div,
     is_integer,
+    is_nonnegative,
     is_number,
+    maximum,
+    minimum,
     product,
+    substitute,
+    symbol,
+    symbols_of,
+    to_factor,
     to_text,
     total,
-)  # fmt: skip
-from cnncalc.dims.symbols import Symbol, symbol, symbols_of
-from cnncalc.dims.values import evaluate, substitute
+)
 
 __all__ = [
-    "FUNCTIONS", "Apply", "Atom", "Dim", "Expr", "Floor", "Shape", "Symbol", "UndecidedError",
+    "FUNCTIONS", "Apply", "Atom", "Dim", "Expr", "Floor", "Symbol", "UndecidedError",
     "apply", "ceil_div", "content", "evaluate", "floor_div", "is_integer", "is_nonnegative",
-    "is_number", "maximum", "minimum", "product", "substitute", "symbol", "symbols_of", "to_text",
-    "total",
+    "is_number", "maximum", "minimum", "product", "substitute", "symbol", "symbols_of",
+    "to_factor", "to_text", "total",
 ]  # fmt: skip

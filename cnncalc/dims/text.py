@@ -2,6 +2,7 @@
 
 A polynomial is printed from the highest degree down, its constant last; a denominator, a common
 symbol, or a product of sums such as (H + 1)·(W + 1) is pulled out where what is left stays short.
+Floors are moved by whole numbers first, so that few terms are left.
 """
 
 from __future__ import annotations
@@ -10,15 +11,23 @@ from collections import Counter
 from fractions import Fraction
 from math import gcd, lcm, prod
 
-from cnncalc.dims import Apply, Atom, Expr, Floor, Symbol, is_integer, product
-from cnncalc.dims.shifting import atom_order, over, shifted
+from cnncalc.dims.expr import (
+    Apply,
+    Atom,
+    Expr,
+    Floor,
+    Monomial,
+    Number,
+    Symbol,
+    Value,
+    is_integer,
+    product,
+)  # fmt: skip
+from cnncalc.dims.unknown import known_part
 from cnncalc.escape import latex
+from cnncalc.limits import MOST_FACTORED
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from cnncalc.dims.polynomial import Monomial, Number, Value
-
-    Factors = list[tuple[dict[Monomial, int], int]]
+Factors = list[tuple[dict[Monomial, int], int]]
 
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -119,25 +128,42 @@ class _Latex(_Unicode):
 _STYLES = {"unicode": _Unicode(), "ascii": _Ascii(), "latex": _Latex(), "sympy": _Sympy()}
 
 
-def render(d: Value, style: str) -> str:
+def render(d: Value, style: str, as_factor: bool = False) -> str:
     """The text of d in one of the styles unicode, ascii, latex and sympy."""
     if style not in _STYLES:
         raise ValueError(f"unknown style {style}; known: {', '.join(_STYLES)}")
-    return _value(d, _STYLES[style])
+    known = known_part(d) if isinstance(d, Expr) else d
+    if known is not d:
+        return _at_least(known, style)
+    return _value(d, _STYLES[style], as_factor)
 
 
-def _value(d: Value, style: _Unicode) -> str:
+def _at_least(known: Value | None, style: str) -> str:
+    """What is known of a figure that may be more; – where that is nothing."""
+    if known is None:
+        return r"\text{–}" if style == "latex" else "–"
+    words = r"\text{at least } " if style == "latex" else "at least "
+    return words + _value(known, _STYLES[style])
+
+
+def _value(d: Value, style: _Unicode, as_factor: bool = False) -> str:
+    """The text of d; a sum is put in parentheses where it becomes a factor."""
     if not isinstance(d, Expr):
         return style.number(d)
-    d = shifted(d)
+    d = shifted(d) if len(d.terms) <= MOST_FACTORED else d
     content, common, rest = _parts(d)
     above, below = content.numerator, content.denominator
-    factors = [] if len(rest) == 1 else _factors(rest) or _short(above, common, rest)
+    short = 1 < len(rest) <= MOST_FACTORED
+    factors = [] if not short else _factors(rest) or _short(above, common, rest)
+    is_sum = False
     if factors or len(rest) == 1:
         text = _product(above, common, factors, style)
     else:
-        text = _sum({_times(common, m): c * above for m, c in rest.items()}, style)
-    return style.ratio(text, below, not factors and len(rest) > 1) if below > 1 else text
+        terms = {_times(common, m): c * above for m, c in rest.items()}
+        text, is_sum = _sum(terms, style), not _folded(terms, style)
+    if below > 1:
+        return style.ratio(text, below, is_sum)
+    return style.group(text) if as_factor and is_sum else text
 
 
 def _parts(d: Expr) -> tuple[Number, Monomial, dict[Monomial, int]]:
@@ -260,3 +286,59 @@ def _floor(floor: Floor, offset: int, style: _Unicode) -> str:
         return close(_value(above, style))
     is_sum = isinstance(above, Expr) and len(above.terms) > 1
     return close(style.ratio(_value(above, style), below, is_sum))
+
+
+def shifted(d: Expr) -> Expr:
+    """The same with floors moved down by whole numbers where that leaves fewer terms.
+
+    (⌊(H + 1)/4⌋ − 2)·(⌊(W + 1)/4⌋ − 2), multiplied out, has four; ⌊(H − 7)/4⌋·⌊(W − 7)/4⌋ is one.
+    """
+    floors = {atom for monomial in d.terms for atom in monomial if isinstance(atom, Floor)}
+    for floor in sorted(floors, key=atom_order):
+        tried = [_moved(d, floor, by) for by in sorted(_offsets(d, floor))]
+        best = min(tried, key=lambda other: len(other.terms), default=d)
+        d = best if len(best.terms) < len(d.terms) else d
+    return d
+
+
+def _offsets(d: Expr, floor: Floor) -> set[int]:
+    """The whole numbers that stand beside a floor: of a·F·G − b·G it is −b/a."""
+    found = set()
+    holding = {m: c for m, c in d.terms.items() if floor in m}
+    longest = max(map(len, holding))
+    for monomial, coefficient in holding.items():
+        if len(monomial) == longest and monomial.count(floor) == 1:
+            beside = d.terms.get(over(monomial, (floor,)), 0)
+            ratio = Fraction(beside) / coefficient
+            if ratio < 0 and ratio.denominator == 1:
+                found.add(int(ratio))
+    return found
+
+
+def _moved(d: Expr, floor: Floor, by: int) -> Expr:
+    """D with F + by put as one floor F', so F as F' − by."""
+    moved = Expr({(Floor(_plus(floor.poly, floor.divisor * by), floor.divisor),): 1})
+    lowered = moved - by
+    total: Value = 0
+    for monomial, coefficient in d.terms.items():
+        rest = tuple(atom for atom in monomial if atom != floor)
+        power = product([lowered] * monomial.count(floor))
+        total = total + product([Expr({rest: coefficient}) if rest else coefficient, power])
+    return total if isinstance(total, Expr) else d
+
+
+def _plus(poly: Expr, number: int) -> Expr:
+    terms = {**poly.terms, (): poly.terms.get((), 0) + number}
+    return Expr({m: c for m, c in terms.items() if c})
+
+
+def over(monomial: Monomial, factor: Monomial) -> Monomial:
+    """A monomial without the atoms of one that divides it."""
+    return tuple(sorted((Counter(monomial) - Counter(factor)).elements(), key=atom_order))
+
+
+def atom_order(atom: Atom) -> tuple[int, int, str]:
+    """Symbols, then floors from the finest to the coarsest, then functions."""
+    if isinstance(atom, Floor):
+        return 1, atom.divisor, atom.key
+    return (0 if isinstance(atom, Symbol) else 2), 0, atom.key

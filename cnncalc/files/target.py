@@ -10,16 +10,10 @@ from contextlib import contextmanager
 from errno import EACCES, EISDIR, ELOOP
 from typing import NamedTuple
 
+from cnncalc.errors import WriteError
 from cnncalc.limits import MOST_LINKS
 
 DESCRIPTORS = re.compile(r"/proc/(?P<process>\d+)(/task/\d+)?/fd|/dev/fd")
-
-
-class WriteError(Exception):
-    """A file that cannot be written, in one line."""
-
-    def __init__(self, path: str, reason: str) -> None:
-        super().__init__(f"{path} cannot be written: {reason}")
 
 
 class Target(NamedTuple):

@@ -15,8 +15,9 @@ from contextlib import contextmanager, suppress
 from hashlib import sha256
 from typing import Any, BinaryIO, NamedTuple
 
+from cnncalc.errors import WriteError
 from cnncalc.files.lock import lock
-from cnncalc.files.target import Target, WriteError, find, told
+from cnncalc.files.target import Target, find, told
 from cnncalc.files.whole import (
     FLAGS,
     check_own,

@@ -44,11 +44,8 @@ def is_map(x: Array) -> bool:
 
 
 def seen_shape(x: Array) -> tuple[int, ...]:
-    """The shape for one image as reports print it: (C, H, W) or (n,), regions before."""
-    if not is_map(x):
-        return tuple(x.shape[1:])
-    *before, height, width, channels = x.shape[1:]
-    return (*before, channels, height, width)
+    """The sizes for one image, channels last, regions first."""
+    return tuple(x.shape[1:])
 
 
 def storage(x: Array) -> Array:

@@ -14,18 +14,23 @@ from cnncalc.forward.stored import MAGIC, Archive, read_header, read_values
 from cnncalc.forward.weights import Given, converted
 from cnncalc.limits import LARGEST_PICTURE, LARGEST_PICTURE_FILE
 from cnncalc.machine import free_bytes
+from cnncalc.shape import Shape
+from cnncalc.units import show_shape
 
 PICTURES = ("PNG", "JPEG")  # the decoders that foreign bytes may reach
 
 
-def read_input(path: str, shape: tuple[int, ...], dtype: str) -> Array:
-    """An input for a network that takes (C, H, W) or (n,): (N, H, W, C) or (N, n).
+def read_input(path: str, shape: Shape, dtype: str) -> Array:
+    """An input for a network that takes H×W×C or a vector: (N, H, W, C) or (N, n).
 
     An array is H×W×C, or a batch of such; a picture is scaled to the size, its values to 0 … 1.
-    Raises C405, and C402 for an array that is larger than the memory.
+    Raises C405, C401 where the shape has symbols, and C402 for an array that is larger than the
+    memory.
     """
-    *before, channels, height, width = shape if len(shape) >= 3 else (0, 0, 0)
-    wanted = (*before, height, width, channels) if len(shape) >= 3 else shape
+    wanted = tuple(size for size in shape.printed if isinstance(size, int))
+    if len(wanted) < len(shape.printed):
+        message = f"an input of {show_shape(shape)} is not read from a file: it needs numbers"
+        raise SpecError("C401", message, hint="give them with one more --input HxWxC")
     array = _array(path, wanted) if path.lower().endswith(".npy") else _picture(path, wanted)
     array = array[None] if array.ndim == len(wanted) else array
     return converted(array, np.dtype(dtype), "C405", f"the input in {path}")

@@ -39,7 +39,7 @@ def flatten(layer: Layer, x: Array) -> Array:
 
 def reshape(layer: Layer, x: Array) -> Array:
     """The elements in the order C, H, W in another shape, which is written H×W×C."""
-    written = tuple(int(d) for d in layer["shape"])
+    written = tuple(int(d) for d in layer["shape"].printed)
     if len(written) < 3:
         return _in_order(layer, x, (len(x), *written))
     *before, height, width, channels = written

@@ -93,9 +93,7 @@ class Executor:
 
     def _random(self, node: Node, batch: int) -> Array:
         """A random input of the shape that the graph states."""
-        sizes = tuple(int(d) for d in vars(node.op)["shape"])
-        if len(sizes) >= 3:
-            sizes = (*sizes[:-3], sizes[-2], sizes[-1], sizes[-3])
+        sizes = tuple(int(d) for d in node.op.fields["shape"].printed)
         rng = np.random.default_rng(1)
         made: Array = rng.standard_normal((batch, *sizes), dtype=self.dtype.type)
         return made
@@ -104,12 +102,12 @@ class Executor:
         owner = self.graph.nodes[node.shared].name if node.shared is not None else ""
         inputs = [state.values[i] for i in node.inputs]
         layer = Layer(
-            node.name, vars(node.op), self.source, state.writable(node),
+            node.name, node.op.fields, self.source, state.writable(node),
             self.prepared, self.fast, self.scratch, owner, state.arrays.get(owner),
         )  # fmt: skip
         try:
             with np.errstate(all="ignore"):  # what overflows is found in the output
-                out = KERNELS[node.op.syntax.words[0]](layer, *inputs)
+                out = KERNELS[node.op.kind](layer, *inputs)
         except FloatingPointError as error:
             message = f"layer '{node.name}' overflows: {error}"
             raise SpecError("C404", message, node.location) from error

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Mapping
-from math import prod
 from typing import Any, Protocol
 
 import numpy as np
@@ -69,7 +68,7 @@ class Given:
         if key not in self.arrays:
             raise SpecError(
                 "C403",
-                f"the weights have no array '{key}' of shape {show(shape)}",
+                f"the weights have no array '{key}' of shape {_show(shape)}",
                 received=", ".join(list(self.arrays)[:8]),
             )
         self.used.add(key)
@@ -83,8 +82,8 @@ class Given:
             raise SpecError(
                 "C403",
                 f"the weights' array '{key}' does not fit",
-                received=f"{found.dtype} of shape {show(found.shape)}",
-                hint=f"the layer needs {show(shape)}",
+                received=f"{found.dtype} of shape {_show(found.shape)}",
+                hint=f"the layer needs {_show(shape)}",
             )
         return converted(found, self.dtype, "C403", f"the weights' array '{key}'")
 
@@ -112,11 +111,6 @@ def converted(array: Any, dtype: np.dtype[Any], code: str, name: str) -> Array:
         raise SpecError(code, message, hint="run it with --dtype float64") from None
 
 
-def show(shape: Sizes) -> str:
-    """A shape as text; a scalar has none."""
+def _show(shape: Sizes) -> str:
+    """A shape as text, in the order of its axes; that of a scalar is empty."""
     return "×".join(map(str, shape)) or "()"
-
-
-def elements(shape: Sizes) -> int:
-    """Number of elements of a shape."""
-    return prod(shape)

@@ -6,19 +6,19 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from cnncalc.dims import is_number
-from cnncalc.errors import Faults, Location, SpecError
+from cnncalc.errors import Faults, SpecError
 from cnncalc.graph import Graph
 from cnncalc.language import structure
 from cnncalc.language.arithmetic import evaluate
 from cnncalc.language.calls import arguments, called
-from cnncalc.language.extent import Extents
+from cnncalc.language.extent import Extents, Work
 from cnncalc.language.family import Block, Family, Member
 from cnncalc.language.frame import Frame, Start, layered
 from cnncalc.language.nodes import Nodes, Scope, reference
 from cnncalc.language.reader import Reader
 from cnncalc.language.structure import Step, Text
-from cnncalc.limits import DEEPEST, LARGEST_REPETITION, MOST_STEPS
-from cnncalc.ops import Hole, Input, Operation
+from cnncalc.limits import DEEPEST, LARGEST_REPETITION
+from cnncalc.ops import Input, Operation, UnknownLayer
 from cnncalc.ops.channels import Split
 from cnncalc.ops.joining import Add, Concat, Multiply
 
@@ -28,7 +28,7 @@ _JOIN_OPERATIONS: dict[str, Operation] = {"add": Add(), "concat": Concat(), "mul
 class _Expander:
     """Turns the steps of one member into nodes; each of its methods returns the node it ends at."""
 
-    def __init__(self, family: Family, member: Member, faults: Faults) -> None:
+    def __init__(self, family: Family, member: Member, faults: Faults, work: Work) -> None:
         self.family = family
         self.faults = faults
         self.member = member
@@ -37,14 +37,14 @@ class _Expander:
         self.nodes = Nodes(faults)
         self.calls: list[str] = []
         self.depth = 0
-        self.count = 0
+        self.count = work.add
         self.extents = Extents(family.steps, family.blocks, self.globals)
 
     def run(self) -> Graph:
         """The graph of the member."""
         frame = Frame(Scope((), None, self.family.steps), self.globals)
         for name, shape in self.member.inputs:
-            self.nodes.add(Input(shape), name, (), frame.scope, None)
+            self.nodes.add(Input(shape=shape), name, (), frame.scope, None)
         inputs = tuple(range(len(self.nodes.made)))
         last = self.steps(self.family.steps, 0, frame)
         outputs = self._outputs(frame.scope, last)
@@ -81,12 +81,12 @@ class _Expander:
         self.faults.append(error.fault)
         names, free = frame.scope.names, name and "(" not in name.text
         label = name.text if name and free and name.text not in names else ""
-        label = label or frame.scope.automatic(Hole.syntax.words[0])
-        return self.nodes.add(Hole(), label, (at,), frame.scope, error.location)
+        label = label or frame.scope.automatic(UnknownLayer.syntax.words[0])
+        return self.nodes.add(UnknownLayer(), label, (at,), frame.scope, error.location)
 
     def step(self, step: Step, at: int, frame: Frame) -> int:
         """Expand one step; its name, when it has one, stands for its last node."""
-        self._count(1, step.location)
+        self.count(1, step.location)
         sources = [reference(frame.filled(text), frame.scope) for text in step.sources] or [at]
         name = frame.filled(step.name) if step.name else None
         first, start = len(self.nodes.made), Start(sources[0], tuple(sources[1:]), step.location)
@@ -122,16 +122,9 @@ class _Expander:
             case structure.Unread():
                 raise SpecError(body.fault)
 
-    def _count(self, steps: int, place: Location, ahead: int = 0) -> None:
-        """Count steps; raises C115 where those that lie `ahead` are more than are allowed."""
-        self.count += steps
-        if self.count + ahead > MOST_STEPS:
-            message = f"the layers expand to more than {MOST_STEPS:,} steps"
-            raise SpecError("C115", message, place, hint="repeat fewer times")
-
     def _chain(self, body: structure.Chain, name: Text | None, start: Start, frame: Frame) -> int:
         for part in body.parts:
-            self._count(1, part.location)
+            self.count(1, part.location)
             try:
                 end = self._part(part, name, start, frame)
             except SpecError as error:
@@ -164,7 +157,7 @@ class _Expander:
             message = f"the block '{block.name}' calls itself"
             hint = "repeat layers with `repeat 3: [...]`"
             raise SpecError("C114", message, part.location, received=chain, hint=hint)
-        self._count(0, part.location, self.extents.of(block.steps))
+        self.count(0, part.location, self.extents.of(block.steps))
         values = arguments(block, given, part, frame.env, self.globals)
         label = name.text if name else frame.scope.automatic(block.name)
         inner = Frame(frame.scope.inner(label, block.steps), layered(self.globals, values))
@@ -182,7 +175,7 @@ class _Expander:
             )
             hint = "give its names other values"
             raise SpecError("C109", message, body.times.location, hint=hint)
-        self._count(0, body.times.location, count * self.extents.of(body.steps))
+        self.count(0, body.times.location, count * self.extents.of(body.steps))
         rounds = ({body.counter: i} if body.counter else {} for i in range(1, count + 1))
         return self._rounds(rounds, body.steps, name, at, frame)
 
@@ -191,7 +184,7 @@ class _Expander:
         if not isinstance(rows, tuple):
             message = f"'{body.values.text[:60]}' is not a list"
             raise SpecError("C109", message, body.values.location)
-        self._count(0, body.values.location, len(rows) * self.extents.of(body.steps))
+        self.count(0, body.values.location, len(rows) * self.extents.of(body.steps))
         rounds = []
         for number, row in enumerate(rows, 1):
             cells = row if isinstance(row, tuple) and len(body.names) > 1 else (row,)
@@ -247,7 +240,10 @@ class _Expander:
             named = frame.filled(branch.name) if branch.name else None
             around, start = inner.under(named, branch.steps), at
             if body.split:
-                part, label = Split((number, len(body.branches))), around.scope.automatic("split")
+                part, label = (
+                    Split(part=(number, len(body.branches))),
+                    around.scope.automatic("split"),
+                )
                 start = self.nodes.add(part, label, (at,), around.scope, place)
             ends.append(self.steps(branch.steps, start, around))
         op = _JOIN_OPERATIONS[body.join]
@@ -261,10 +257,10 @@ class _Expander:
         return at
 
 
-def expand(family: Family, member: Member, faults: Faults) -> Graph:
-    """The graph of one member of a family.
+def expand(family: Family, member: Member, faults: Faults, work: Work | None = None) -> Graph:
+    """The graph of one member of a family; its steps are added to the `work` done before.
 
     A layer at fault is put in `faults`, and a hole in its place; raises C115 where a bound is
     exceeded.
     """
-    return _Expander(family, member, faults).run()
+    return _Expander(family, member, faults, work or Work()).run()

@@ -5,13 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from cnncalc.errors import SpecError
+from cnncalc.errors import Location, SpecError
 from cnncalc.language import structure
 from cnncalc.language.arithmetic import evaluate, names_in
 from cnncalc.language.calls import called
 from cnncalc.language.family import Block
 from cnncalc.language.structure import Body, Step, Text
-from cnncalc.limits import DEEPEST
+from cnncalc.limits import DEEPEST, MOST_STEPS
+
+
+class Work:
+    """Steps taken so far, for one network or for all networks of a file."""
+
+    def __init__(self) -> None:
+        self.steps = 0
+
+    def add(self, steps: int, place: Location | None, ahead: int = 0) -> None:
+        """Count steps; raises C115 where those that lie `ahead` are more than are allowed."""
+        self.steps += steps
+        if self.steps + ahead > MOST_STEPS:
+            message = f"the layers expand to more than {MOST_STEPS:,} steps"
+            raise SpecError("C115", message, place, hint="repeat fewer times")
 
 
 class Extents:

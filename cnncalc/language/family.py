@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from cnncalc.dims import Dim, Expr, Shape, symbol
+from cnncalc.dims import Dim, Expr, symbol
 from cnncalc.errors import Fault, Faults, Location, SpecError, did_you_mean, guess
 from cnncalc.language import arithmetic, names
 from cnncalc.language.document import YamlList, YamlMapping, YamlNode, YamlScalar
@@ -18,6 +18,7 @@ from cnncalc.language.reader import read_defaults
 from cnncalc.language.shapes import given_shape, read_shape
 from cnncalc.language.structure import Step, Text, read_steps
 from cnncalc.ops.base import Operation
+from cnncalc.shape import Shape
 
 _MEMBER_KEYS = (
     "family", "title", "source", "year", "input", "outputs", "expect", "aliases", "error", "ignore",
@@ -292,5 +293,6 @@ def _directions(node: YamlMapping, params: Mapping[str, Any]) -> Shape:
         value = node.get(direction)
         if value is None:
             raise SpecError("C106", f"input lacks its {direction}", node.location)
-        sizes.append(read_shape(*_scalar(value, "a size"), params)[0])
-    return tuple(sizes)
+        sizes.append(read_shape(*_scalar(value, "a size"), params).channels)
+    channels, *plane = sizes
+    return Shape(channels, tuple(plane))

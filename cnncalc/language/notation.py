@@ -17,6 +17,7 @@ from cnncalc.errors import Location, SpecError, did_you_mean, guess
 from cnncalc.language.scanner import SYMBOL, WORD, Scanner
 from cnncalc.ops import OPERATIONS, Operation
 from cnncalc.ops.base import Slot, Syntax
+from cnncalc.ops.values import SHAPE
 
 
 class Pattern(NamedTuple):
@@ -25,11 +26,6 @@ class Pattern(NamedTuple):
     operation: type[Operation]
     values: tuple[tuple[Slot, Any], ...]
     flags: tuple[tuple[str, Any], ...]
-
-    @property
-    def fields(self) -> set[str]:
-        """Fields that the text states."""
-        return {slot.field for slot, _ in self.values} | {field for field, _ in self.flags}
 
 
 @cache
@@ -113,7 +109,7 @@ def read_modifier(
     elif scanner.is_value() and bare:
         slot = bare.pop(0)
         values.append((slot, scanner.value(slot)))
-    elif bare and bare[0].type == "shape" and SYMBOL.match(scanner.text, scanner.at):
+    elif bare and bare[0].kind is SHAPE and SYMBOL.match(scanner.text, scanner.at):
         values.append((bare[0], scanner.value(bare.pop(0))))
     else:
         word = scanner.match(WORD).lower()

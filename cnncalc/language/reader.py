@@ -4,45 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import Any
 
 from cnncalc.dims import is_number, symbol
 from cnncalc.errors import Location, SpecError, did_you_mean
 from cnncalc.language.arithmetic import Value, evaluate
 from cnncalc.language.notation import Pattern, compile_layer, read_modifier, words
 from cnncalc.language.scanner import Leaf, Scanner
-from cnncalc.limits import LARGEST_SIZE, LONGEST_LAYER
+from cnncalc.limits import LONGEST_LAYER
 from cnncalc.ops import Operation
 from cnncalc.ops.base import Slot
-
-
-class Bound(NamedTuple):
-    """What a number of a slot may be: from `least` to `most`, either of them perhaps left out."""
-
-    least: int = 0
-    most: int = LARGEST_SIZE
-    whole: bool = True
-    without_least: bool = False
-    without_most: bool = False
-
-    def holds(self, value: int | Fraction) -> bool:
-        """Whether a number is within the bound."""
-        above = value > self.least if self.without_least else value >= self.least
-        return above and (value < self.most if self.without_most else value <= self.most)
-
-    def __str__(self) -> str:
-        least = f"above {self.least}" if self.without_least else f"from {self.least}"
-        return f"{least} {'and below' if self.without_most else 'to'} {self.most:,}"
-
-
-_BOUNDS: Mapping[str, Bound] = {
-    **dict.fromkeys(("count", "pair", "shape", "fraction of"), Bound(1)),
-    **dict.fromkeys(("size", "sizes", "padding", "list", "range"), Bound(0)),
-    "number": Bound(whole=False),
-    "positive": Bound(whole=False, without_least=True),
-    "rate": Bound(0, 1, whole=False, without_most=True),
-    "slope": Bound(0, 1, whole=False),
-}
+from cnncalc.units import as_text
 
 
 class Reader:
@@ -72,7 +44,7 @@ class Reader:
     def _build(
         self, pattern: Pattern, env: Mapping[str, Value], location: Location | None
     ) -> Operation:
-        values = {slot.field: resolve(raw, slot, env, location) for slot, raw in pattern.values}
+        values = {slot.field: value_of(raw, slot, env, location) for slot, raw in pattern.values}
         values |= dict(pattern.flags)
         key = (pattern.operation, *values.items())
         known = self._operations.get(key)
@@ -102,6 +74,11 @@ def compile_text(text: str, location: Location | None) -> tuple[Pattern, ...]:
             raise error.at(location) from None
 
 
+def value_of(raw: Any, slot: Slot, env: Mapping[str, Value], location: Location | None) -> Any:
+    """The value of a field from what its slot holds. Raises C109."""
+    return slot.kind.make(resolve(raw, slot, env, location))
+
+
 def resolve(raw: Any, slot: Slot, env: Mapping[str, Value], location: Location | None) -> Any:
     """Evaluate the leaves of a value and hold them to the bounds of the slot. Raises C109."""
     if not isinstance(raw, Leaf):
@@ -119,14 +96,13 @@ def _bounded(value: Value, slot: Slot, place: Location | None) -> Value:
         raise SpecError("C109", f"the {slot.field} is not a number", place, hint="write a number")
     if not is_number(value):
         return value
-    bound = _BOUNDS[slot.type]
-    if bound.whole and isinstance(value, Fraction):
+    kind = slot.kind
+    if kind.whole and isinstance(value, Fraction):
         message = f"the {slot.field} {value} is not a whole number"
         raise SpecError("C109", message, place, hint="round it: (round(8*width))")
-    if not bound.holds(value):
-        shown = value if value.denominator == 1 else float(value)
-        message = f"the {slot.field.replace('_', ' ')} {shown} is out of range"
-        raise SpecError("C109", message, place, hint=f"write a number {bound}")
+    if not kind.holds(value):
+        message = f"the {slot.field.replace('_', ' ')} {as_text(value)} is out of range"
+        raise SpecError("C109", message, place, hint=f"write a number {kind.range}")
     return value
 
 
@@ -144,5 +120,5 @@ def read_defaults(
     flags: list[tuple[str, Any]] = []
     while scanner.skip_space():
         read_modifier(scanner, operation, values, flags, list(operation.syntax.positional))
-    resolved = {slot.field: resolve(raw, slot, {}, location) for slot, raw in values}
+    resolved = {slot.field: value_of(raw, slot, {}, location) for slot, raw in values}
     return operation, resolved | dict(flags)

@@ -10,11 +10,11 @@ from typing import Any, NamedTuple
 from cnncalc.errors import Location, SpecError
 from cnncalc.limits import LONGEST_NUMBER
 from cnncalc.ops.base import Slot
+from cnncalc.ops.values import COUNT
 
 WORD = re.compile(r"[A-Za-z_]\w*")
 SYMBOL = re.compile(r"[A-Z][A-Z0-9]*(?=x|$|\s)")
 _NUMBER = re.compile(r"\d+(\.\d+)?", re.ASCII)
-_SEPARATORS = {"range": ":", "fraction of": "of"}
 
 
 class Leaf(NamedTuple):
@@ -99,59 +99,31 @@ class Scanner:
         raise self.error("C108", "a parenthesis is not closed", start, start + 1, "add ')'")
 
     def value(self, slot: Slot) -> Any:
-        """The value of a slot, as Leaf or nested tuples of them, by the slot's type."""
-        what = f"the {slot.field.replace('_', ' ')}"
-        if slot.type in ("pair", "sizes"):
-            first = self.leaf(what)
-            return (first, self.leaf(what)) if self._by() else (first, first)
-        if slot.type == "padding":
-            first_sides = self._sides(what)
-            return (first_sides, self._sides(what)) if self._by() else (first_sides, first_sides)
-        if slot.type == "shape":
-            return self.shape(what)
-        if slot.type == "list":
-            return self._list(what)
-        return self._range(slot, what) if slot.type in _SEPARATORS else self.leaf(what)
+        """The value of a slot, as Leaf or nested tuples of them, by its kind."""
+        return slot.kind.read(self, f"the {slot.field.replace('_', ' ')}")
 
-    def _by(self) -> bool:
+    def by(self) -> bool:
         """An `x` (or ×) between two values."""
         if self.text[self.at + 1 : self.at + 2].isspace():
             return False
         return self.take("x") or self.take("X") or self.take("×")
 
-    def _sides(self, what: str) -> tuple[Leaf, Leaf]:
-        before = self.leaf(what)
-        return (before, self.leaf(what)) if self.take("+") else (before, before)
-
-    def _list(self, what: str) -> tuple[Leaf, ...]:
-        leaves = [self.leaf(what)]
-        while self.take("+"):
-            leaves.append(self.leaf(what))
-        return tuple(leaves)
-
-    def _range(self, slot: Slot, what: str) -> tuple[Leaf, Leaf]:
-        first, at = self.leaf(what), self.at
-        separator = _SEPARATORS[slot.type]
+    def separator(self, token: str, what: str) -> None:
+        """A token with spaces around it, which has to come next. Raises C108."""
+        at = self.at
         self.skip_space()
-        if not self.take(separator):
-            raise self.error("C108", f"{what} needs '{separator}' and a second number", at, at + 1)
+        if not self.take(token):
+            raise self.error("C108", f"{what} needs '{token}' and a second number", at, at + 1)
         self.skip_space()
-        return first, self.leaf(what)
 
     def number(self, slot: Slot) -> Any:
         """As `value`, where a capital letter is a symbol too: the C of conv3-C."""
         at = self.at
-        name = self.match(SYMBOL) if slot.type == "count" else ""
+        name = self.match(SYMBOL) if slot.kind is COUNT else ""
         return Leaf(name, at, self.at, True) if name else self.value(slot)
 
-    def shape(self, what: str) -> tuple[Leaf, ...]:
-        """Sizes as lectures write them, HxWxC, where a capital letter is a symbol."""
-        leaves = [self._dimension(what)]
-        while self._by():
-            leaves.append(self._dimension(what))
-        return tuple(leaves)
-
-    def _dimension(self, what: str) -> Leaf:
+    def dimension(self, what: str) -> Leaf:
+        """A size of a shape: as `leaf`, where a capital letter is a symbol too."""
         start = self.at
         name = self.match(SYMBOL)
         return Leaf(name, start, self.at, True) if name else self.leaf(what)

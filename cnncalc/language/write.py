@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
+from cnncalc.dims import Expr
+from cnncalc.errors import SpecError
 from cnncalc.escape import yaml_quoted, yaml_scalar
 from cnncalc.graph import Graph, Node
 from cnncalc.language import lectures, structure
@@ -15,7 +18,7 @@ from cnncalc.language.notation import Pattern, compile_layer, words
 from cnncalc.language.scanner import Leaf
 from cnncalc.language.structure import Branch, Step, Text
 from cnncalc.ops import Operation
-from cnncalc.ops.base import Slot, show, spell
+from cnncalc.ops.base import Slot, spell
 
 _INDENT = "  "
 
@@ -28,8 +31,6 @@ def canonical(text: str, defaults: Defaults | None = None) -> str:
 
     What a layer states against the defaults of its spec is kept as well.
     """
-    from cnncalc.errors import SpecError
-
     try:
         return _spelled(compile_layer(text), defaults or {})
     except SpecError:
@@ -40,7 +41,7 @@ def canonical(text: str, defaults: Defaults | None = None) -> str:
 
 
 def _spelled(pattern: Pattern, defaults: Defaults) -> str:
-    values = {slot.field: _plain(raw, slot) for slot, raw in pattern.values}
+    values = {slot.field: slot.kind.make(_plain(raw, slot)) for slot, raw in pattern.values}
     usual = defaults.get(pattern.operation, {})
     return spell(pattern.operation(**{**usual, **values, **dict(pattern.flags)}), usual)
 
@@ -49,16 +50,39 @@ class _Expression(str):
     """An expression that has not been evaluated; it is spelled in parentheses."""
 
 
+class _Letter(int):
+    """A symbol of the notation, the C of conv3-C: spelled bare, as a number is."""
+
+    letter: str
+
+    def __new__(cls, letter: str) -> _Letter:
+        made = super().__new__(cls, -1)  # no default of any field
+        made.letter = letter
+        return made
+
+    def __str__(self) -> str:
+        return self.letter
+
+
+_LETTER = re.compile(r"\(([A-Z])\)")
+
+
 def _plain(raw: Any, slot: Slot) -> Any:
     if not isinstance(raw, Leaf):
         return tuple(_plain(part, slot) for part in raw)
+    if raw.is_symbol:
+        return _Letter(str(raw.value))
     if isinstance(raw.value, str):
         return _Expression(raw.value)
     return raw.value
 
 
 def family_text(family: Family, member: Member) -> str:
-    """The spec of one member: its params put in, its structure kept, its layers canonical."""
+    """The spec of one member: its params put in, its structure kept, its layers canonical.
+
+    Raises SpecError C401 for a param that is a symbol.
+    """
+    _check_params(member.params)
     lines = [f"name: {yaml_scalar(member.name)}"]
     for key in ("title", "source"):
         node = member.head.get(key)
@@ -87,15 +111,20 @@ def family_text(family: Family, member: Member) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _check_params(params: Mapping[str, Any]) -> None:
+    """A symbol has no place in a spec's params; the letters of its input say H×W×C alone."""
+    for name, value in params.items():
+        if isinstance(value, Expr):
+            message = f"the param '{name}' is {value}, and a spec gives its params numbers"
+            hint = f"show it without -p {name}, and give {name} when what is shown is read"
+            raise SpecError("C401", message, hint=hint)
+
+
 def _inputs(member: Member) -> list[str]:
     if len(member.inputs) == 1 and member.inputs[0][0] == "input":
-        return [f"input: {_shape(member.inputs[0][1])}"]
-    shapes = ((yaml_scalar(name), _shape(shape)) for name, shape in member.inputs)
+        return [f"input: {member.inputs[0][1]}"]
+    shapes = ((yaml_scalar(name), shape) for name, shape in member.inputs)
     return ["input:", *(f"{_INDENT}{name}: {shape}" for name, shape in shapes)]
-
-
-def _shape(shape: tuple[Any, ...]) -> str:
-    return show(shape)
 
 
 def _value(value: Any) -> str:
@@ -190,16 +219,19 @@ def _listed(names: list[str]) -> str:
 
 
 def expanded_text(graph: Graph) -> str:
-    """A flat spec of every node by its full name, with `from` where the order does not say it."""
+    """A flat spec of every node by its full name, with `from` where the order does not say it.
+
+    Raises SpecError C401 for a param that is a symbol.
+    """
+    _check_params(graph.params)
     nodes = graph.nodes
     lines = [f"name: {yaml_scalar(graph.name)}"]
     if len(graph.inputs) == 1 and nodes[graph.inputs[0]].name == "input":
-        lines.append(f"input: {show(nodes[graph.inputs[0]].op.output_shape())}")
+        lines.append(f"input: {graph.input_shape}")
     else:
         lines.append("input:")
-        lines += [
-            f"{_INDENT}{nodes[i].name}: {show(nodes[i].op.output_shape())}" for i in graph.inputs
-        ]
+        shapes = zip(graph.inputs, graph.input_shapes, strict=True)
+        lines += [f"{_INDENT}{nodes[i].name}: {shape}" for i, shape in shapes]
     lines.append("layers:")
     previous = graph.inputs[0]
     for index, node in enumerate(nodes):
@@ -215,9 +247,10 @@ def _flat(node: Node, nodes: tuple[Node, ...], previous: int) -> list[str]:
     sources = [] if node.inputs == (previous,) else [nodes[i].name for i in node.inputs]
     margin = _INDENT * (3 if node.training else 1)
     lines = [f"{_INDENT}- training:"] if node.training else []
-    lines.append(f"{margin}- {node.name}: {spell(node.op)}")
+    layer = _LETTER.sub(r"\1", spell(node.op))  # no param is a symbol: it is the C of conv3-C
+    lines.append(f"{margin}- {node.name}: {layer}")
     if sources:
         lines.append(f"{margin}{_INDENT}from: {_listed(sources)}")
-    if node.shared is not None:
+    if node.shared is not None and node.op.has_weights:
         lines.append(f"{margin}{_INDENT}weights: {nodes[node.shared].name}")
     return lines

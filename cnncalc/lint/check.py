@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from cnncalc.errors import CODES, Fault, Source, SpecError, did_you_mean
+from cnncalc.errors import CODES, Fault, SpecError, did_you_mean
 from cnncalc.lint import RULES, ignores
 from cnncalc.lint.base import Checked
-from cnncalc.lint.subject import UNLIMITED, Budgets, Spec, read_spec
+from cnncalc.lint.subject import UNLIMITED, Budgets, Spec
 
 RULE_CODES = tuple(rule.code for rule in RULES)
 ALL_CODES = (*CODES, *RULE_CODES)
@@ -42,11 +42,6 @@ def codes_of(words: Iterable[str]) -> frozenset[str]:
             raise SpecError("C122", f"unknown code '{word.strip()[:40]}'", hint=hint)
         found |= {*matching}
     return frozenset(found)
-
-
-def check_source(source: Source, settings: Settings = USUAL, variant: str = "") -> Checked:
-    """Everything that is wrong with a text."""
-    return check_spec(read_spec(source, variant, settings.budgets), settings)
 
 
 def check_spec(spec: Spec, settings: Settings = USUAL) -> Checked:

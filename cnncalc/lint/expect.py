@@ -11,11 +11,12 @@ from typing import NamedTuple
 
 from cnncalc.analysis.report import Report
 from cnncalc.analysis.selection import Selection, select
-from cnncalc.dims import Dim, Shape, total
+from cnncalc.dims import Dim, total
 from cnncalc.errors import Fault, Faults, Location, SpecError, guess
 from cnncalc.language.document import YamlList, YamlMapping, YamlNode, YamlScalar
 from cnncalc.language.family import Member
 from cnncalc.language.shapes import read_shape
+from cnncalc.shape import Shape
 from cnncalc.units import Figure, read_figure
 
 COUNTS = ("params", "weights", "biases", "buffers", "macs", "flops", "activations")

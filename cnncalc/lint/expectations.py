@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 
-from cnncalc.dims import Shape
-from cnncalc.errors import ERROR, Fault, Faults, SpecError
+from cnncalc.errors import ERROR, EnoughError, Fault, Faults, SpecError
 from cnncalc.lint.base import Rule
 from cnncalc.lint.expect import Budget, Pin, holds, present, read_pins
 from cnncalc.lint.subject import Network
-from cnncalc.ops.base import show
+from cnncalc.shape import Shape
 from cnncalc.units import Figure, compact, exact
 
 
@@ -33,6 +33,13 @@ class Unexpected(Rule):
 
     def inspect(self, network: Network) -> Iterator[Fault]:
         faults = Faults()
+        with suppress(EnoughError):
+            yield from self._compared(network, faults)
+        for fault in faults:
+            yield fault.within(network.name)
+
+    def _compared(self, network: Network, faults: Faults) -> Iterator[Fault]:
+        """Findings on the pins that can be read; what is wrong with others is put in `faults`."""
         for pin in read_pins(network.member, faults):
             try:
                 message = difference(pin, network)
@@ -44,8 +51,6 @@ class Unexpected(Rule):
                 if isinstance(pin.expected, Budget):
                     hint = "mend the layers, or move the bounds"
                 yield self.finding(message, pin.location, hint, "", network.name)
-        for fault in faults:
-            yield fault.within(network.name)
 
 
 def difference(pin: Pin, network: Network) -> str:
@@ -68,7 +73,7 @@ def _stands_alone(pin: Pin, network: Network) -> bool:
 
 
 def _listed(shapes: tuple[Shape, ...]) -> str:
-    return ", ".join(map(show, shapes))
+    return ", ".join(map(str, shapes))
 
 
 def _off(label: str, figure: int, expected: Figure | Budget) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 
-from cnncalc.errors import CODES, Fault, Location
+from cnncalc.errors import CODES, EnoughError, Fault, Faults, Location, guess
 from cnncalc.language.document import YamlMapping, YamlNode, YamlScalar
 from cnncalc.lint.base import Rule
 from cnncalc.lint.subject import Spec
@@ -41,13 +42,16 @@ def read_ignores(spec: Spec, known: Iterable[str]) -> tuple[list[Ignore], list[F
     ignores: dict[int, Ignore] = {}
     findings: list[Fault] = []
     for name, node in _nodes(spec):
-        for key, reason in _entries(node, findings, name):
-            fault = _refused(key, reason, codes)
-            if fault:
-                findings.append(fault.within(name))
-                continue
-            ignore = ignores.setdefault(key.location.start, Ignore(key.text, key.location))
-            ignore.names.add(name)
+        faults = Faults()
+        with suppress(EnoughError):
+            for key, reason in _entries(node, faults):
+                fault = _refused(key, reason, codes)
+                if fault:
+                    faults.append(fault)
+                    continue
+                ignore = ignores.setdefault(key.location.start, Ignore(key.text, key.location))
+                ignore.names.add(name)
+        findings += [fault.within(name) for fault in faults]
     return [*ignores.values()], findings
 
 
@@ -61,14 +65,11 @@ def _nodes(spec: Spec) -> Iterator[tuple[str, YamlNode]]:
             yield network.name, node
 
 
-def _entries(
-    node: YamlNode, findings: list[Fault], name: str
-) -> tuple[tuple[YamlScalar, YamlNode], ...]:
+def _entries(node: YamlNode, faults: Faults) -> tuple[tuple[YamlScalar, YamlNode], ...]:
     if isinstance(node, YamlMapping):
         return node.entries
     hint = "write ignore: {C301: the paper rounds down}"
-    fault = Fault("C105", "`ignore` maps codes to reasons", node.location, advice=hint)
-    findings.append(fault.within(name))
+    faults.append(Fault("C105", "`ignore` maps codes to reasons", node.location, advice=hint))
     return ()
 
 
@@ -78,9 +79,7 @@ def _refused(key: YamlScalar, reason: YamlNode, known: set[str]) -> Fault | None
         message = f"{key.text} is a fault, which cannot be ignored"
         return Fault("C123", message, key.location, advice="only rules, C301 and on, can be")
     if key.text not in known:
-        from cnncalc.errors import did_you_mean
-
-        hint = did_you_mean(key.text, known) or f"rules are {', '.join(sorted(known))}"
+        hint = guess(key.text, known, f"rules are {', '.join(sorted(known))}")
         return Fault("C122", f"unknown rule '{key.text[:40]}'", key.location, advice=hint)
     if not isinstance(reason, YamlScalar) or not reason.text.strip():
         message = f"the reason to ignore {key.text} is missing"

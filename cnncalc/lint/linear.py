@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cnncalc.dims import Dim, Shape
 from cnncalc.errors import Fault
 from cnncalc.graph import Node
 from cnncalc.lint.base import Rule
 from cnncalc.lint.subject import Network
-from cnncalc.ops.base import Operation, channel_axis
 from cnncalc.ops.convolution import Conv, Deconv, Depthwise
 from cnncalc.ops.dense import FullyConnected
 
@@ -89,19 +87,9 @@ def _linear_before(network: Network, index: int) -> int | None:
             return None
         if isinstance(nodes[index].op, _WEIGHTED):
             return index
-        if not _is_linear(nodes[index].op):
+        if not nodes[index].op.linear:
             return None
     return None
-
-
-_LINEAR = frozenset({
-    "bn", "dropout", "stochasticdepth", "flatten", "reshape", "identity", "shuffle", "avgpool",
-    "globalavgpool", "adaptiveavgpool", "subsample", "zeropad", "crop", "upsample",
-})  # fmt: skip
-
-
-def _is_linear(op: Operation) -> bool:
-    return op.kind in _LINEAR
 
 
 def _is_factorised(first: Node, second: Node) -> bool:
@@ -120,13 +108,8 @@ def _is_narrow(network: Network, first: Node, second: Node) -> bool:
     before, after = network.rows.get(first.name), network.rows.get(second.name)
     if before is None or after is None:
         return True
-    middle = _width(before.facts.output)
-    ends = _width(before.input_shapes[0]), _width(after.facts.output)
+    middle = before.facts.output.channels
+    ends = before.input_shapes[0].channels, after.facts.output.channels
     if not isinstance(middle, int):
         return True
     return all(isinstance(end, int) and middle < end for end in ends)
-
-
-def _width(shape: Shape) -> Dim:
-    """Channels of a map, units of a vector."""
-    return shape[channel_axis(shape)]

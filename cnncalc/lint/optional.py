@@ -10,7 +10,7 @@ from cnncalc.limits import WIDEST
 from cnncalc.lint.base import Rule
 from cnncalc.lint.subject import Network
 from cnncalc.ops.convolution import Conv
-from cnncalc.ops.sliding import SlidingOperation
+from cnncalc.ops.windowed import Windowed
 
 
 class WideField(Rule):
@@ -32,13 +32,11 @@ class WideField(Rule):
     right = "input: 16x16x3\nlayers:\n  - conv5-8 /2 pad 2 | relu\n  - conv5-8 pad 2 | relu\n"
 
     def inspect(self, network: Network) -> Iterator[Fault]:
-        plane = network.graph.input_shape
-        if len(plane) < 3:
-            return
+        plane = network.graph.input_shape.spatial
         for node, row in network.known():
-            if isinstance(node.op, SlidingOperation) and _is_wider(row, plane[-2:]):
+            if isinstance(node.op, Windowed) and _is_wider(row, plane):
                 size = "×".join(str(field.size) for field in row.fields or ())
-                message = f"{node.name} sees {size} cells of an input of {plane[-2]}×{plane[-1]}"
+                message = f"{node.name} sees {size} cells of an input of {plane[0]}×{plane[1]}"
                 hint = "use a larger input, fewer strides or fewer layers"
                 yield self.finding(message, node.location, hint, "", network.name)
                 return
@@ -71,7 +69,7 @@ class WideProjection(Rule):
             op = node.op
             if not isinstance(op, Conv) or op.kernel != (1, 1):
                 continue
-            channels = row.input_shapes[0][-3]
+            channels = row.input_shapes[0].channels
             wide = isinstance(op.filters, int) and isinstance(channels, int)
             if wide and op.filters > WIDEST * channels:
                 message = f"{node.name} widens {channels} channels to {op.filters}"

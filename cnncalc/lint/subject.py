@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from functools import cached_property
 from typing import NamedTuple
 
 from cnncalc.analysis.report import Report, Row, survey
-from cnncalc.errors import Fault, Faults, Location, Source, SpecError
+from cnncalc.errors import EnoughError, Fault, Faults, Location, Source, SpecError
 from cnncalc.graph import Node
 from cnncalc.language.document import YamlMapping
+from cnncalc.language.extent import Work
 from cnncalc.language.family import Family
+from cnncalc.limits import STEPS_OF_NETWORK
 from cnncalc.lint.unreached import faults_unreached as unreached
 from cnncalc.sources.spec import Reading, name_of, read_document, read_network
 
@@ -112,6 +115,13 @@ def read_spec(source: Source, variant: str = "", budgets: Budgets = UNLIMITED) -
     """
     faults = Faults()
     spec = Spec(source, faults)
+    with suppress(EnoughError):
+        _read(spec, variant, budgets)
+    return spec
+
+
+def _read(spec: Spec, variant: str, budgets: Budgets) -> None:
+    source, faults = spec.source, spec.faults
     try:
         spec.family = read_document(source, faults)
         names = (variant,) if variant else tuple(spec.family.variants)
@@ -122,7 +132,6 @@ def read_spec(source: Source, variant: str = "", budgets: Budgets = UNLIMITED) -
     except SpecError as error:
         if not _follows(error.fault, faults):
             faults.append(error.fault)
-    return spec
 
 
 def _follows(found: Fault, faults: Faults) -> bool:
@@ -133,11 +142,13 @@ def _follows(found: Fault, faults: Faults) -> bool:
 def _add_networks(spec: Spec, family: Family, budgets: Budgets) -> None:
     places = _places(family)
     networks = []
+    work = Work()
     for name in spec.names:
         faults = Faults()
         try:
+            work.add(STEPS_OF_NETWORK + _params(family), places.get(name))
             chosen = name if family.variants else ""
-            reading = read_network(spec.source, family, faults, chosen, name=name)
+            reading = read_network(spec.source, family, faults, chosen, name=name, work=work)
             if reading:
                 place = places.get(name, family.root.location.within(0, 1))
                 networks.append(Network(reading, faults, place, budgets))
@@ -145,8 +156,16 @@ def _add_networks(spec: Spec, family: Family, budgets: Budgets) -> None:
         except SpecError as error:
             if not _follows(error.fault, spec.faults):
                 faults.append(error.fault)
+        except EnoughError:
+            pass  # the network has faults in plenty
         spec.broken[name] = faults
     spec.networks = tuple(networks)
+
+
+def _params(family: Family) -> int:
+    """How many params a member has; each has its value found."""
+    node = family.entries.get("params")
+    return len(node.entries) if isinstance(node, YamlMapping) else 0
 
 
 def _reached(spec: Spec) -> Iterator[int]:

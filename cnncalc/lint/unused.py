@@ -109,7 +109,7 @@ class UnreadOutput(Rule):
     def inspect(self, network: Network) -> Iterator[Fault]:
         nodes, outputs = network.graph.nodes, {*network.graph.outputs}
         for index, node in enumerate(nodes):
-            if network.readers[index] or index in outputs or node.training or not node.op.known:
+            if network.readers[index] or index in outputs or node.training or not node.op.is_known:
                 continue
             place = node.location or network.member.head["input"].location
             what = f"the output of '{node.name}'" if node.inputs else f"the input '{node.name}'"

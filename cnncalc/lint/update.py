@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from cnncalc.errors import Faults, SpecError
+from cnncalc.errors import EnoughError, Faults, SpecError
+from cnncalc.language.document import YamlList, YamlMapping, YamlNode, YamlScalar
 from cnncalc.lint.expect import Budget, Pin, present, read_pins
 from cnncalc.lint.subject import Network, Spec
-from cnncalc.ops.base import show
 from cnncalc.units import Figure, reprint
 
 
@@ -24,22 +24,50 @@ def updated(spec: Spec) -> str:
     """The text with the present figures in its pins.
 
     Budgets are limits, so they stay. A pin that stands for several networks with different figures
-    stays too, as do the pins of a network with layers at fault.
+    stays too, as do the pins of a network with layers at fault, and a figure that an alias takes
+    from elsewhere in the file or gives to it.
     """
+    others = _elsewhere(spec)
     wanted: dict[tuple[int, int], set[str]] = {}
     for network in spec.networks:
         for change in _changes(network):
+            if (change.start, change.end) in others:
+                continue
             wanted.setdefault((change.start, change.end), set()).add(change.text)
-    text = spec.source.text
-    for (start, end), texts in sorted(wanted.items(), reverse=True):
-        if len(texts) == 1:
-            text = text[:start] + texts.pop() + text[end:]
-    return text
+    text, parts, done = spec.source.text, [], 0
+    for (start, end), texts in sorted(wanted.items()):
+        if len(texts) == 1 and start >= done:
+            parts += [text[done:start], texts.pop()]
+            done = end
+    return "".join([*parts, text[done:]])
+
+
+def _elsewhere(spec: Spec) -> set[tuple[int, int]]:
+    """Where values stand that are no part of an `expect`; an alias, where its anchor does."""
+    if not spec.family:
+        return set()
+    heads: list[YamlNode] = [spec.family.root, *spec.family.variants.values()]
+    left = [value for head in heads for value in _values(head, ("expect", "variants"))]
+    found = set()
+    while left:
+        node = left.pop()
+        if isinstance(node, YamlScalar):
+            found.add((node.location.start, node.location.end))
+        else:
+            left += _values(node)
+    return found
+
+
+def _values(node: YamlNode, but: tuple[str, ...] = ()) -> Iterator[YamlNode]:
+    if isinstance(node, YamlMapping):
+        yield from (value for key, value in node.entries if key.text not in but)
+    elif isinstance(node, YamlList):
+        yield from node.items
 
 
 def _changes(network: Network) -> Iterator[Change]:
     """What each pin of a network should read, also where it reads so already."""
-    for pin in read_pins(network.member, Faults()) if network.is_whole else ():
+    for pin in _pins(network) if network.is_whole else ():
         try:
             new = _rewritten(pin, network)
         except SpecError:
@@ -47,19 +75,29 @@ def _changes(network: Network) -> Iterator[Change]:
         yield Change(pin.location.start, pin.location.end, new)
 
 
+def _pins(network: Network) -> list[Pin]:
+    """The pins of a network; none where too many of them are at fault."""
+    try:
+        return read_pins(network.member, Faults())
+    except EnoughError:
+        return []
+
+
 def _rewritten(pin: Pin, network: Network) -> str:
-    """The text of a pin as it should be, in the quotes that it has."""
+    """The text of a pin as it should be, in the quotes that it has, without escapes."""
     old = pin.location.token
+    quote = old[0] if old[0] in "'\"" else ""
     figure, shapes = present(pin, network.report, network.everything)
     if isinstance(pin.expected, Figure):
         if figure is None or pin.expected.holds(figure):
             return old
         new = reprint(figure, pin.expected.text)
-        return old.replace(pin.expected.text, str(figure) if figure and _is_zero(new) else new)
+        new = str(figure) if figure and _is_zero(new) else new
+        is_as_it_reads = "\\" not in old and pin.expected.text in old
+        return old.replace(pin.expected.text, new) if is_as_it_reads else f"{quote}{new}{quote}"
     if isinstance(pin.expected, Budget) or shapes is None or shapes == pin.expected:
         return old
-    quote = old[0] if old[0] in "'\"" else ""
-    new = ", ".join(f"{quote}{show(shape)}{quote}" for shape in shapes)
+    new = ", ".join(f"{quote}{shape}{quote}" for shape in shapes)
     return f"[{new}]" if old.startswith("[") or len(shapes) > 1 else new
 
 

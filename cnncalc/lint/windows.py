@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import cast
 
-from cnncalc.analysis import exercise
 from cnncalc.errors import Fault
 from cnncalc.lint.base import Rule
 from cnncalc.lint.subject import Network
 from cnncalc.ops.base import Operation
 from cnncalc.ops.pooling import Pool
-from cnncalc.ops.sliding import Axis, Sliding, SlidingOperation, axes
+from cnncalc.ops.windowed import Windowed
+from cnncalc.window import Axis, remedies
 
 
 class UntiledStride(Rule):
@@ -34,9 +33,9 @@ class UntiledStride(Rule):
 
     def inspect(self, network: Network) -> Iterator[Fault]:
         for node, row in network.known():
-            if not isinstance(node.op, SlidingOperation):
+            if not isinstance(node.op, Windowed):
                 continue
-            vertical, horizontal = axes(cast("Sliding", node.op), row.input_shapes[0])
+            vertical, horizontal = node.op.axes(row.input_shapes[0])
             rows, columns = vertical.dropped, horizontal.dropped
             if rows or columns:
                 edge = _edge(rows, columns)
@@ -63,26 +62,16 @@ def _remedies(op: Operation, vertical: Axis, horizontal: Axis) -> str:
     """Sizes of the input with which the strides fit, paddings where one serves both axes."""
     ways = []
     if vertical == horizontal:
-        paddings, sizes = _fitting(vertical)
-        ways += [f"padding {_either(paddings)}"] if paddings else []
-        ways.append(f"an input of {_either(sizes)}")
+        found = remedies(vertical, most=2)
+        ways += [f"padding {_either(found.paddings)}"] if found.paddings else []
+        ways.append(f"an input of {_either(found.sizes)}")
     else:
         axes = ("height", vertical), ("width", horizontal)
-        needed = [f"a {what} of {_either(_fitting(a)[1])}" for what, a in axes if a.dropped]
+        needed = [f"a {what} of {_either(remedies(a).sizes)}" for what, a in axes if a.dropped]
         ways.append(" and ".join(needed))
     if isinstance(op, Pool):
         ways.append("ceil mode")
     return f"fits with {', or with '.join(ways)}"
-
-
-def _fitting(axis: Axis) -> tuple[Sequence[int], Sequence[int]]:
-    """Even paddings and input sizes with which the stride fits, all else unchanged."""
-    numbers = (axis.n, axis.kernel, axis.stride, axis.before, axis.after, axis.dilation)
-    n, f, s, before, after, d = cast("tuple[int, ...]", numbers)
-    even = exercise.remedies(exercise.Axis(n, f, s, before, d), most=2)
-    rest = (n + before + after - d * (f - 1) - 1) % s
-    sizes = [size for size in (n - rest, n - rest + s) if size > 0]
-    return () if before != after else even.paddings, sizes
 
 
 def _either(values: Sequence[int]) -> str:
@@ -106,7 +95,7 @@ class WidePadding(Rule):
         for node, row in network.known():
             if not isinstance(node.op, Pool):
                 continue
-            for axis in axes(cast("Sliding", node.op), row.input_shapes[0]):
+            for axis in node.op.axes(row.input_shapes[0]):
                 padding = max(
                     (p for p in (axis.before, axis.after) if isinstance(p, int)), default=0
                 )

@@ -3,29 +3,38 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import ClassVar
 
-from cnncalc.dims import Dim, Shape, floor_div, product
+from cnncalc.dims import Dim, floor_div
 from cnncalc.ops.base import (
+    ACTIVATION,
+    Elementary,
+    Given,
     Operation,
     Slot,
     Syntax,
     Weight,
-    channel_axis,
     check_groups,
-    with_channels,
 )
+from cnncalc.ops.values import POSITIVE, SLOPE
+from cnncalc.shape import Shape
+
+
+def _each(*names: str) -> tuple[Elementary, ...]:
+    """One of each elementary operation."""
+    return tuple(map(Elementary, names))
+
+
+_SIGMOID = _each("negation", "exponential", "addition", "division")
+_ELU = _each("comparison", "exponential", "subtraction", "product")
+_HARD_SIGMOID = _each("addition", "comparison", "comparison", "division")
 
 
 class Activation(Operation):
     """A function of each element, which can overwrite its input."""
 
+    category = ACTIVATION
     in_place = True
-    nonlinear = True
-    flops_per_element: ClassVar[int] = 1
-
-    def other_flops(self, inputs: tuple[Shape, ...], output: Shape) -> Dim:
-        return self.flops_per_element * product(output)
+    linear = False
 
 
 class Relu(Activation):
@@ -33,7 +42,7 @@ class Relu(Activation):
 
     title = "rectified linear unit"
     source = "Nair & Hinton 2010, ICML"
-    cost = "1 per element"
+    steps = _each("comparison")
     syntax = Syntax(words=("relu",), example="relu")
 
 
@@ -42,8 +51,7 @@ class Relu6(Activation):
 
     title = "rectified linear unit capped at 6"
     source = "Krizhevsky 2010, Convolutional deep belief networks on CIFAR-10"
-    cost = "2 per element"
-    flops_per_element = 2
+    steps = _each("comparison", "comparison")
     syntax = Syntax(words=("relu6",), example="relu6")
 
 
@@ -52,11 +60,10 @@ class LeakyRelu(Activation):
 
     title = "leaky rectified linear unit"
     source = "Maas, Hannun & Ng 2013, ICML workshop"
-    cost = "2 per element"
-    flops_per_element = 2
+    steps = _each("comparison", "product")
     syntax = Syntax(
         words=("leakyrelu", "lrelu"),
-        positional=(Slot("slope", "slope"),),
+        positional=(Slot("slope", SLOPE),),
         example="leakyrelu 0.01",
     )
     slope: Dim | Fraction = Fraction(1, 100)
@@ -67,15 +74,14 @@ class PRelu(Activation):
 
     title = "parametric rectified linear unit"
     source = "He et al. 2015, arXiv:1502.01852"
-    cost = "2 per element"
-    flops_per_element = 2
+    steps = _each("comparison", "product")
     syntax = Syntax(words=("prelu",), flags={"shared": ("shared", True)}, example="prelu")
     shared: bool = False
 
-    def weights(self, *inputs: Shape) -> tuple[Weight, ...]:
+    def weights(self, x: Given) -> tuple[Weight, ...]:
         if self.shared:
-            return (Weight("slope", (1,), rule="1"),)
-        return (Weight("slope", (inputs[0][channel_axis(inputs[0])],), rule="C"),)
+            return (Weight("slope", (1,), ("1",)),)
+        return (Weight("slope", (x.shape.channels,), ("C",)),)
 
 
 class Elu(Activation):
@@ -83,9 +89,8 @@ class Elu(Activation):
 
     title = "exponential linear unit"
     source = "Clevert, Unterthiner & Hochreiter 2015, arXiv:1511.07289"
-    cost = "4 per element (exponential, subtraction, product, comparison)"
-    flops_per_element = 4
-    syntax = Syntax(words=("elu",), positional=(Slot("alpha", "positive"),), example="elu")
+    steps = _ELU
+    syntax = Syntax(words=("elu",), positional=(Slot("alpha", POSITIVE),), example="elu")
     alpha: Dim | Fraction = 1
 
 
@@ -94,8 +99,7 @@ class Selu(Activation):
 
     title = "scaled exponential linear unit"
     source = "Klambauer et al. 2017, arXiv:1706.02515"
-    cost = "5 per element (ELU and a product)"
-    flops_per_element = 5
+    steps = (*_ELU, Elementary("product"))
     syntax = Syntax(words=("selu",), example="selu")
 
 
@@ -104,8 +108,7 @@ class Sigmoid(Activation):
 
     title = "logistic sigmoid"
     source = "Rumelhart, Hinton & Williams 1986"
-    cost = "4 per element (negation, exponential, addition, division)"
-    flops_per_element = 4
+    steps = _SIGMOID
     syntax = Syntax(words=("sigmoid",), example="sigmoid")
 
 
@@ -114,8 +117,7 @@ class Tanh(Activation):
 
     title = "hyperbolic tangent"
     source = "LeCun et al. 1998, Efficient BackProp"
-    cost = "6 per element (two exponentials, negation, two sums, division)"
-    flops_per_element = 6
+    steps = _each("exponential", "negation", "exponential", "addition", "subtraction", "division")
     syntax = Syntax(words=("tanh",), example="tanh")
 
 
@@ -124,8 +126,7 @@ class Silu(Activation):
 
     title = "sigmoid linear unit"
     source = "Elfwing et al. 2017, arXiv:1702.03118; Ramachandran et al. 2017, arXiv:1710.05941"
-    cost = "5 per element (sigmoid and a product)"
-    flops_per_element = 5
+    steps = (*_SIGMOID, Elementary("product"))
     syntax = Syntax(words=("silu", "swish"), example="silu")
 
 
@@ -134,8 +135,7 @@ class HardSigmoid(Activation):
 
     title = "hard sigmoid"
     source = "Howard et al. 2019, arXiv:1905.02244, section 5.2"
-    cost = "4 per element (addition, two comparisons, division)"
-    flops_per_element = 4
+    steps = _HARD_SIGMOID
     syntax = Syntax(words=("hardsigmoid", "hsigmoid"), example="hardsigmoid")
 
 
@@ -144,8 +144,7 @@ class HardSwish(Activation):
 
     title = "hard swish"
     source = "Howard et al. 2019, arXiv:1905.02244, section 5.2"
-    cost = "5 per element (hard sigmoid and a product)"
-    flops_per_element = 5
+    steps = (*_HARD_SIGMOID, Elementary("product"))
     syntax = Syntax(words=("hardswish", "hswish"), example="hardswish")
 
 
@@ -154,8 +153,7 @@ class Gelu(Activation):
 
     title = "Gaussian error linear unit"
     source = "Hendrycks & Gimpel 2016, arXiv:1606.08415"
-    cost = "5 per element (division, erf, addition, halving, product)"
-    flops_per_element = 5
+    steps = _each("division", "error function", "addition", "halving", "product")
     syntax = Syntax(words=("gelu",), example="gelu")
 
 
@@ -164,8 +162,7 @@ class Softmax(Activation):
 
     title = "softmax"
     source = "Bridle 1990"
-    cost = "5 per element (maximum, subtraction, exponential, sum, division)"
-    flops_per_element = 5
+    steps = _each("comparison", "subtraction", "exponential", "addition", "division")
     syntax = Syntax(words=("softmax",), example="softmax")
 
 
@@ -174,15 +171,24 @@ class Maxout(Operation):
 
     title = "maxout"
     source = "Goodfellow et al. 2013, arXiv:1302.4389"
-    cost = "pieces - 1 per output element (comparisons)"
-    nonlinear = True
+    category = ACTIVATION
+    linear = False
+    steps = (Elementary("comparison", 1, -1),)
+    per = "output element"
+    gathered = "pieces"
     syntax = Syntax(words=("maxout",), positional=(Slot("pieces"),), example="maxout 2")
     pieces: Dim = 2
 
-    def output_shape(self, *inputs: Shape) -> Shape:
-        channels = inputs[0][channel_axis(inputs[0])]
+    def output_shape(self, inputs: tuple[Shape, ...]) -> Shape:
+        channels = inputs[0].channels
         check_groups(channels, channels, self.pieces)
-        return with_channels(inputs[0], floor_div(channels, self.pieces))
+        return inputs[0].with_channels(floor_div(channels, self.pieces))
 
-    def other_flops(self, inputs: tuple[Shape, ...], output: Shape) -> Dim:
-        return (self.pieces - 1) * product(output)
+    def gathers(self, x: Given) -> Dim:
+        return self.pieces
+
+
+OPERATIONS: tuple[type[Operation], ...] = (
+    Relu, Relu6, LeakyRelu, PRelu, Elu, Selu, Sigmoid, Tanh, Silu, HardSigmoid, HardSwish, Gelu,
+    Softmax, Maxout,
+)  # fmt: skip

@@ -1,19 +1,20 @@
 """What every operation answers: its fields, its spelling, its shape rule, its arithmetic.
 
-An operation is an immutable record. It never knows where it stands in a network: each method is
-given the shapes it works on. Shapes are (C, H, W) or (n,); further leading dimensions (regions,
-for instance) multiply the work and never the weights. Every size may be symbolic.
+An operation is an immutable record. It never knows where it stands in a network: each rule is
+given the shapes that it works on. Leading dimensions (regions, for instance) multiply the work and
+never the weights. Every size may be symbolic.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from fractions import Fraction
+from collections.abc import Mapping
 from typing import Any, ClassVar, NamedTuple, dataclass_transform
 
-from cnncalc.dims import Dim, Shape, product
+from cnncalc.dims import Dim, product
 from cnncalc.errors import SpecError
-from cnncalc.units import is_sum
+from cnncalc.formula import Formula, Size, Working, lettered, times
+from cnncalc.ops.values import COUNT, Kind
+from cnncalc.shape import Shape
 from cnncalc.window import POINTWISE, Window
 
 Pair = tuple[Dim, Dim]
@@ -25,32 +26,58 @@ ONE: Pair = (1, 1)
 
 WEIGHT, BIAS, BUFFER = "weight", "bias", "buffer"
 
+# The classes of operations: what conventions, the linter and the exporters ask first.
+WEIGHTED = "weighted"  # multiply-accumulates with weights
+NORMALISATION = "normalisation"
+ACTIVATION = "activation"
+POOLING = "pooling"
+JOINING = "joining"  # several inputs to one
+MOVING = "moving"  # elements are taken, moved or repeated
+SOURCE = "source"  # what the network is given
+CLASSES = (WEIGHTED, NORMALISATION, ACTIVATION, POOLING, JOINING, MOVING, SOURCE)
+
 
 class Weight(NamedTuple):
     """One array that an operation holds: its name, its shape, and what it counts as.
 
-    `role` is WEIGHT (also the scale of a batch normalisation), BIAS (also its shift) or BUFFER
-    (kept, but not learned by gradient, so not a parameter). `rule` is its number of elements in
-    letters, as docstrings use them: C channels, K filters or units, Fh and Fw the kernel, G groups.
+    `letters` name its sizes, as docstrings use them: C channels, K filters or units, Fh and Fw the
+    kernel, G groups. `role` is WEIGHT (also the scale of a batch normalisation), BIAS (also its
+    shift) or BUFFER (kept, but not learned by gradient, so not a parameter).
     """
 
     name: str
-    shape: Shape
+    shape: tuple[Dim, ...]
+    letters: tuple[str, ...]
     role: str = WEIGHT
-    rule: str = ""
+
+    @property
+    def elements(self) -> Dim:
+        """Number of elements."""
+        return product(self.shape)
+
+    @property
+    def formula(self) -> Formula:
+        """Its sizes as a product."""
+        return lettered(self.letters, self.shape)
+
+
+class Given(NamedTuple):
+    """What the rules of an operation are asked about: the shapes that enter it and leave it."""
+
+    inputs: tuple[Shape, ...]
+    output: Shape
+
+    @property
+    def shape(self) -> Shape:
+        """The first input."""
+        return self.inputs[0]
 
 
 class Slot(NamedTuple):
-    """A place in the notation and the field that it fills.
-
-    `type` is how the place is read: "count" (an integer from 1), "size" (from 0), "number" (from
-    0, not necessarily whole), "positive" (above 0), "rate" (from 0, below 1), "slope" (from 0 to
-    1), "pair" (3 or 1x7, from 1), "padding" (1, 1x2, 0+1 or 0+1x2+3),
-    "shape" (256x6x6), "list" (0+1+4), "range" (0:58) or "fraction of" (1 of 2).
-    """
+    """A place in the notation, the field that it fills, and the kind of value that it takes."""
 
     field: str
-    type: str = "count"
+    kind: Kind = COUNT
 
 
 class Syntax(NamedTuple):
@@ -67,41 +94,62 @@ class Syntax(NamedTuple):
     example: str = ""
 
 
-@dataclass_transform(frozen_default=True)
+class Elementary(NamedTuple):
+    """An elementary operation of a cost: done `each` times per cell that is gathered, and `once`.
+
+    A max pool gathers Fh·Fw cells for each of its outputs and compares them Fh·Fw - 1 times:
+    Elementary("comparison", 1, -1).
+    """
+
+    name: str
+    each: int = 0
+    once: int = 1
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True)
 class Operation:
-    """One layer of a network, independent of where it stands."""
+    """One layer of a network, independent of where it stands.
+
+    A class states its fields as annotations, with or without a default. The machinery of frozen
+    dataclasses is written out here because importing theirs costs more than all of it runs.
+    """
 
     syntax: ClassVar[Syntax]
     title: ClassVar[str]
+    category: ClassVar[str]  # one of CLASSES
     source: ClassVar[str] = ""
     inputs: ClassVar[tuple[int, int | None]] = (1, 1)
-    cost: ClassVar[str] = "0"
+    linear: ClassVar[bool] = True  # as a map of its inputs, at inference
     in_place: ClassVar[bool] = False
     is_view: ClassVar[bool] = False
-    nonlinear: ClassVar[bool] = False
-    reweights: ClassVar[bool] = False  # the inputs after the first are gates of the first
-    known: ClassVar[bool] = True  # False for what stands in for a layer that could not be read
-    refers: ClassVar[bool] = False  # the inputs after the first give their shape alone
-    shape_rule: ClassVar[str] = ""  # the rules behind shape_working and mac_factors, in letters
-    macs_rule: ClassVar[str] = ""
+    gates: ClassVar[bool] = False  # the inputs after the first are gates of the first
+    is_known: ClassVar[bool] = True  # False for what stands in for a layer that could not be read
+    reference_inputs: ClassVar[bool] = False  # inputs after the first give their shape alone
+    shape_rule: ClassVar[str] = ""  # in words, where the working has no letters
+    steps: ClassVar[tuple[Elementary, ...]] = ()
+    per: ClassVar[str] = "element"  # where the steps are done
+    gathered: ClassVar[str] = ""  # the letters of `gathers`
 
     _fields: ClassVar[tuple[str, ...]] = ()
     _defaults: ClassVar[Mapping[str, Any]] = {}
 
     def __init_subclass__(cls) -> None:
-        annotations = cls.__dict__.get("__annotations__", {})  # noqa: RUF063 (inspect is slow to load)
-        own = [field for field, kind in annotations.items() if "ClassVar" not in kind]
-        cls._fields = (*(f for f in cls._fields if f not in own), *own)
-        cls._defaults = {**cls._defaults, **{f: cls.__dict__[f] for f in own if f in cls.__dict__}}
+        fields: dict[str, None] = {}
+        defaults: dict[str, Any] = {}
+        for base in reversed(cls.__mro__):
+            own = base.__dict__.get("__annotations__", {})  # noqa: RUF063 (inspect is slow to load)
+            names = [name for name, kind in own.items() if "ClassVar" not in kind]
+            fields |= dict.fromkeys(names)
+            defaults |= {name: base.__dict__[name] for name in names if name in base.__dict__}
+        cls._fields, cls._defaults = (*fields,), defaults
 
-    def __init__(self, *args: Any, **values: Any) -> None:
-        given = dict(zip(self._fields, args, strict=False)) | values
-        unknown = given.keys() - set(self._fields)
-        missing = [f for f in self._fields if f not in given and f not in self._defaults]
-        if unknown or missing or len(args) > len(self._fields):
+    def __init__(self, **values: Any) -> None:
+        unknown = values.keys() - set(self._fields)
+        missing = [f for f in self._fields if f not in values and f not in self._defaults]
+        if unknown or missing:
             raise TypeError(f"{type(self).__name__}: unknown {sorted(unknown)}, missing {missing}")
         self.__dict__.update(self._defaults)
-        self.__dict__.update(given)
+        self.__dict__.update(values)
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"{type(self).__name__} is immutable")
@@ -119,6 +167,11 @@ class Operation:
         fields = ", ".join(f"{f}={self.__dict__[f]!r}" for f in self._fields)
         return f"{type(self).__name__}({fields})"
 
+    @property
+    def fields(self) -> Mapping[str, Any]:
+        """Its fields by name, for whoever takes kinds and fields and no rule."""
+        return {field: self.__dict__[field] for field in self._fields}
+
     def default(self, field: str) -> Any:
         """The value that a field has when the notation does not state it."""
         return self._defaults.get(field)
@@ -128,50 +181,129 @@ class Operation:
         """The canonical word of the operation: "conv", "maxpool", …"""
         return self.syntax.words[0]
 
-    def output_shape(self, *inputs: Shape) -> Shape:
+    def output_shape(self, inputs: tuple[Shape, ...]) -> Shape:
         """Shape of the output; raises SpecError (without a place) where inputs break the rule."""
         return inputs[0]
 
-    def weights(self, *inputs: Shape) -> tuple[Weight, ...]:
+    def on(self, *inputs: Shape) -> Given:
+        """What its other rules are asked about. Raises SpecError where inputs break the rule."""
+        return Given(inputs, self.output_shape(inputs))
+
+    def weights(self, x: Given) -> tuple[Weight, ...]:
         """The arrays that the operation holds, from which every parameter count is derived."""
         return ()
 
-    def mac_factors(self, inputs: tuple[Shape, ...], output: Shape) -> tuple[Dim, ...]:
-        """Factors whose product is the number of multiply-accumulates; () for none."""
+    @property
+    def has_weights(self) -> bool:
+        """Whether the operation holds arrays."""
+        return type(self).weights is not Operation.weights
+
+    def mac_sizes(self, x: Given) -> tuple[tuple[str, Dim], ...]:
+        """Sizes with their letters, of which multiply-accumulates are the product; () for none."""
         return ()
 
-    def bias_additions(self, output: Shape) -> Dim:
+    def bias_additions(self, x: Given) -> Dim:
         """One addition per output element where the operation adds a bias."""
-        return product(output) if self.__dict__.get("bias") else 0
-
-    def other_flops(self, inputs: tuple[Shape, ...], output: Shape) -> Dim:
-        """Operations beside multiply-accumulates and bias additions, at the cost in `cost`."""
         return 0
 
-    def windows(self, *inputs: Shape) -> tuple[Window, Window]:
+    def gathers(self, x: Given) -> Dim:
+        """Cells that the steps gather for each output element."""
+        return 1
+
+    def places(self, x: Given) -> Dim:
+        """How often the steps are done: once for each output element."""
+        return x.output.elements
+
+    def other_flops(self, x: Given) -> Dim:
+        """Operations beside multiply-accumulates and bias additions, at the stated cost."""
+        if not self.steps:
+            return 0
+        each, once = self._per_place()
+        return (each * self.gathers(x) + once if each else once) * self.places(x)
+
+    @classmethod
+    def _per_place(cls) -> tuple[int, int]:
+        return sum(step.each for step in cls.steps), sum(step.once for step in cls.steps)
+
+    @classmethod
+    def cost(cls) -> str:
+        """The stated cost in words: Fh·Fw - 1 per output element (comparison)."""
+        if not cls.steps:
+            return "0"
+        (each, once), letters = cls._per_place(), cls.gathered
+        terms = [f"{each}·{letters}" if each > 1 else letters] if each else []
+        sign = ("-" if once < 0 else "+") if terms and once else ""
+        terms += [f"{sign} {abs(once)}".strip()] if once or not terms else []
+        names = dict.fromkeys(step.name for step in cls.steps)
+        return f"{' '.join(terms)} per {cls.per} ({', '.join(names)})"
+
+    def windows(self, x: Given) -> tuple[Window, Window]:
         """How an output cell sees its input, per axis. UndecidedError where a symbol decides."""
         return POINTWISE, POINTWISE
 
-    def shape_working(self, inputs: tuple[Shape, ...], output: Shape) -> str:
-        """The shape rule with its numbers, as a lecturer writes it."""
-        return ""
+    def workings(self, x: Given) -> tuple[Working, ...]:
+        """The shape rule with its letters and numbers, once for each axis where it has axes."""
+        return ()
 
 
-def planes(shape: Shape) -> tuple[Dim, Dim, Dim]:
-    """Channels, height and width of a map. Raises C205 when the shape is a vector."""
-    if len(shape) < 3:
-        raise SpecError(
-            "C205",
-            "the operation needs a map of height and width, but receives a vector",
-            received=show(shape),
-            hint="put it before flatten, or reshape the vector to a map",
-        )
-    return shape[-3], shape[-2], shape[-1]
+class Weighted(Operation):
+    """An operation whose multiply-accumulates are those of one kernel.
+
+    Every weight of the kernel is used once at each position, so that MACs are positions times
+    weights; a bias is added to every output element.
+    """
+
+    category = WEIGHTED
+    bias: bool = True
+
+    def kernel_weight(self, x: Given) -> Weight:
+        """The kernel."""
+        raise NotImplementedError
+
+    def bias_weight(self, x: Given) -> Weight:
+        """The bias: one for each output channel."""
+        return Weight("bias", (x.output.channels,), ("K",), BIAS)
+
+    def positions(self, x: Given) -> tuple[tuple[str, Dim], ...]:
+        """The positions at which the kernel is used, with their letters: those of the output."""
+        return tuple(zip(("H'", "W'"), x.output.spatial, strict=False))
+
+    def weights(self, x: Given) -> tuple[Weight, ...]:
+        kernel = self.kernel_weight(x)
+        return (kernel, self.bias_weight(x)) if self.bias else (kernel,)
+
+    def mac_sizes(self, x: Given) -> tuple[tuple[str, Dim], ...]:
+        kernel = self.kernel_weight(x)
+        (first, depth, *window) = zip(kernel.letters, kernel.shape, strict=True)
+        leading = (("R", size) for size in x.output.leading)
+        kernel_sizes = (
+            (first, *window, depth) if window else (depth, first)
+        )  # as lectures write them
+        sizes = (*leading, *self.positions(x), *kernel_sizes)
+        return tuple((letter, size) for letter, size in sizes if letter != "1")
+
+    def bias_additions(self, x: Given) -> Dim:
+        return x.output.elements if self.bias else 0
 
 
-def with_planes(shape: Shape, channels: Dim, height: Dim, width: Dim) -> Shape:
-    """The same leading dimensions with another map."""
-    return (*shape[:-3], channels, height, width)
+def macs_formula(op: Operation, x: Given) -> Formula | None:
+    """The multiply-accumulates of an operation as a product; None where it has none."""
+    sizes = op.mac_sizes(x)
+    return times(Size(size, letter) for letter, size in sizes) if sizes else None
+
+
+def check_map(shape: Shape) -> None:
+    """Raises C205 unless the shape has a height and a width and no other spatial axis."""
+    if shape.is_map:
+        return
+    names = {0: "a vector", 1: "a sequence", 3: "a volume of depth, height and width"}
+    what = names.get(len(shape.spatial), f"a shape of {len(shape.spatial)} spatial axes")
+    raise SpecError(
+        "C205",
+        f"the operation needs a map of height and width, but receives {what}",
+        received=str(shape),
+        hint="put it before flatten, or reshape to a map of height x width x channels",
+    )
 
 
 def check_groups(channels: Dim, filters: Dim, groups: Dim) -> None:
@@ -191,44 +323,10 @@ def differ(a: Dim, b: Dim) -> bool:
     return isinstance(a, int) and isinstance(b, int) and a != b
 
 
-def is_map(shape: Shape) -> bool:
-    """Whether the shape has a height and a width."""
-    return len(shape) >= 3
-
-
-def channel_axis(shape: Shape) -> int:
-    """Index of the channels: before height and width in a map, last in a vector."""
-    return len(shape) - (3 if is_map(shape) else 1)
-
-
-def with_channels(shape: Shape, channels: Dim) -> Shape:
-    """The same shape with another number of channels."""
-    axis = channel_axis(shape)
-    return (*shape[:axis], channels, *shape[axis + 1 :])
-
-
-def lead(shape: Shape) -> Shape:
-    """The dimensions before the channels: () for one image, (regions,) for regions of one."""
-    return shape[: channel_axis(shape)]
-
-
-def show(shape: Shape) -> str:
-    """A shape as lectures print it: 55x55x96."""
-    if not is_map(shape):
-        return "x".join(str(d) for d in shape)
-    ordered = (*shape[:-3], shape[-2], shape[-1], shape[-3])
-    return "x".join(str(d) for d in ordered)
-
-
-def times(*factors: object) -> str:
-    """A product as a person writes it: 11*11*3."""
-    return "*".join(f"({f})" if is_sum(str(f)) else str(f) for f in factors)
-
-
-def per_axis(workings: Iterable[str]) -> str:
-    """The workings of the vertical and the horizontal axis, once where they are equal."""
-    vertical, horizontal = workings
-    return vertical if vertical == horizontal else f"H: {vertical}; W: {horizontal}"
+def whole_windows(shape: Shape) -> tuple[Window, Window]:
+    """Windows over all of a map; a vector has one cell."""
+    height, width = shape.plane
+    return Window(height, 0, 0), Window(width, 0, 0)
 
 
 def spell(operation: Operation, against: Mapping[str, Any] | None = None) -> str:
@@ -237,13 +335,13 @@ def spell(operation: Operation, against: Mapping[str, Any] | None = None) -> str
     Fields at their default are left out; `against` gives the defaults of the spec that it will
     stand in, where they differ from the operation's own.
     """
-    syntax, fields = operation.syntax, operation.__dict__
-    usual = {field: operation.default(field) for field in operation._fields} | dict(against or {})
+    syntax, fields = operation.syntax, operation.fields
+    usual = {field: operation.default(field) for field in fields} | dict(against or {})
     head, seen = syntax.words[0], {s.field for s in (syntax.size, syntax.filters) if s}
     if syntax.size:
-        head += spell_value(fields[syntax.size.field], syntax.size.type)
+        head += syntax.size.kind.spell(fields[syntax.size.field])
     if syntax.filters:
-        head += "-" + spell_value(fields[syntax.filters.field], syntax.filters.type)
+        head += "-" + syntax.filters.kind.spell(fields[syntax.filters.field])
     slots = [("", s) for s in syntax.positional]
     slots += [("/", syntax.slash)] if syntax.slash else []
     slots += [(word + " ", s) for word, s in syntax.options.items()]
@@ -251,7 +349,7 @@ def spell(operation: Operation, against: Mapping[str, Any] | None = None) -> str
     for prefix, slot in slots:
         value = fields[slot.field]
         if slot.field not in seen and value != usual[slot.field] and value != SAME:
-            parts.append(prefix + spell_value(value, slot.type))
+            parts.append(prefix + slot.kind.spell(value))
             seen.add(slot.field)
     return " ".join([*parts, *_spell_flags(operation, usual, seen)])
 
@@ -260,38 +358,6 @@ def _spell_flags(operation: Operation, usual: Mapping[str, Any], seen: set[str])
     """The flags whose value a field has, one for each field that is not at its usual value."""
     flags: dict[str, str] = {}
     for word, (field, value) in operation.syntax.flags.items():
-        if field not in seen and operation.__dict__[field] == value != usual[field]:
+        if field not in seen and operation.fields[field] == value != usual[field]:
             flags.setdefault(field, word)
     return list(flags.values())
-
-
-def spell_value(value: Any, kind: str) -> str:  # noqa: PLR0911 (one return per type of slot)
-    """One value of the notation, by the type of its slot."""
-    if kind in ("pair", "sizes"):
-        return _join_pair(_atom(value[0]), _atom(value[1]))
-    if kind == "padding":
-        return _join_pair(*(_spell_sides(*sides) for sides in value))
-    if kind == "shape":
-        return "x".join(_atom(d) for d in value)
-    if kind == "list":
-        return "+".join(_atom(d) for d in value)
-    if kind == "range":
-        return f"{_atom(value[0])}:{_atom(value[1])}"
-    if kind == "fraction of":
-        return f"{_atom(value[0])} of {_atom(value[1])}"
-    return _atom(value)
-
-
-def _join_pair(vertical: str, horizontal: str) -> str:
-    return vertical if vertical == horizontal else f"{vertical}x{horizontal}"
-
-
-def _spell_sides(before: Dim, after: Dim) -> str:
-    return _atom(before) if before == after else f"{_atom(before)}+{_atom(after)}"
-
-
-def _atom(value: object) -> str:
-    """A number as it is, an expression in parentheses."""
-    if isinstance(value, Fraction):
-        return f"{float(value):.10g}"
-    return str(value) if isinstance(value, int) else f"({value})"

@@ -1,4 +1,4 @@
-"""Convolution, depthwise convolution and transposed convolution.
+"""Convolution, depthwise convolution, transposed convolution, and one along the channels.
 
 Output size (W + 2P - D(F - 1) - 1)/S + 1: Dumoulin & Visin 2016, "A guide to convolution arithmetic
 for deep learning", arXiv:1603.07285.
@@ -6,29 +6,27 @@ for deep learning", arXiv:1603.07285.
 
 from __future__ import annotations
 
-from cnncalc.dims import Dim, Shape, floor_div
-from cnncalc.ops import sliding
+from cnncalc.dims import Dim, floor_div
 from cnncalc.ops.base import (
     BIAS,
     NO_PADDING,
-    ONE,
     SAME,
+    Given,
     Operation,
-    Pair,
-    Sides,
     Slot,
     Syntax,
     Weight,
+    Weighted,
     check_groups,
-    lead,
-    planes,
-    with_planes,
+    check_map,
 )
-from cnncalc.window import Window
+from cnncalc.ops.values import PADDING, PAIR, SIZES
+from cnncalc.ops.windowed import Transposed, Windowed
+from cnncalc.shape import Shape
 
 _SLIDING_OPTIONS = {
-    "pad": Slot("padding", "padding"),
-    "dilation": Slot("dilation", "pair"),
+    "pad": Slot("padding", PADDING),
+    "dilation": Slot("dilation", PAIR),
 }
 _FLAGS = {
     "nobias": ("bias", False),
@@ -38,144 +36,133 @@ _FLAGS = {
 }
 
 
-class Conv(sliding.SlidingOperation):
+class Conv(Windowed, Weighted):
     """Convolution: `filters` kernels of `kernel` cells over channels/groups channels each.
 
-    Weights (filters, C/groups, Fh, Fw) and one bias per filter; MACs are output elements times
-    Fh·Fw·C/groups.
+    Weights (filters, C/groups, Fh, Fw) and one bias per filter; MACs are output positions times
+    weights.
     """
 
     title = "convolution"
     source = "Dumoulin & Visin 2016, arXiv:1603.07285; groups: Krizhevsky et al. 2012"
-    cost = "1 per output element with a bias (the addition)"
-    macs_rule = "H'*W'*K*Fh*Fw*C/G"
     syntax = Syntax(
         words=("conv", "convolution"),
-        size=Slot("kernel", "pair"),
+        size=Slot("kernel", PAIR),
         filters=Slot("filters"),
-        slash=Slot("stride", "pair"),
+        slash=Slot("stride", PAIR),
         options=_SLIDING_OPTIONS | {"groups": Slot("groups")},
         flags=_FLAGS,
         required=("kernel", "filters"),
         example="conv3-64 /2 pad 1",
     )
-    kernel: Pair
     filters: Dim
-    stride: Pair = ONE
-    padding: Sides | str = NO_PADDING
-    dilation: Pair = ONE
     groups: Dim = 1
-    bias: bool = True
 
-    def output_shape(self, *inputs: Shape) -> Shape:
-        channels, *_ = planes(inputs[0])
-        check_groups(channels, self.filters, self.groups)
-        return with_planes(inputs[0], self.filters, *sliding.output_plane(self, inputs[0]))
+    def output_shape(self, inputs: tuple[Shape, ...]) -> Shape:
+        check_map(inputs[0])
+        check_groups(inputs[0].channels, self.filters, self.groups)
+        return Shape(self.filters, self.plane(inputs[0]), inputs[0].leading)
 
-    def weights(self, *inputs: Shape) -> tuple[Weight, ...]:
-        depth = floor_div(planes(inputs[0])[0], self.groups)
-        weight = Weight("weight", (self.filters, depth, *self.kernel), rule="K*C/G*Fh*Fw")
-        return (weight, Weight("bias", (self.filters,), BIAS, "K")) if self.bias else (weight,)
-
-    def mac_factors(self, inputs: tuple[Shape, ...], output: Shape) -> tuple[Dim, ...]:
-        depth = floor_div(planes(inputs[0])[0], self.groups)
-        return (*lead(output), output[-2], output[-1], self.filters, *self.kernel, depth)
+    def kernel_weight(self, x: Given) -> Weight:
+        depth = floor_div(x.shape.channels, self.groups)
+        return Weight("weight", (self.filters, depth, *self.kernel), ("K", "C/G", "Fh", "Fw"))
 
 
-class Depthwise(sliding.SlidingOperation):
+class Depthwise(Windowed, Weighted):
     """Depthwise convolution: `multiplier` filters on every channel by itself.
 
-    Weights (C·multiplier, 1, Fh, Fw); MACs are output elements times Fh·Fw (Howard et al. 2017,
+    Weights (C·multiplier, 1, Fh, Fw); MACs are output positions times weights (Howard et al. 2017,
     arXiv:1704.04861, section 3.1).
     """
 
     title = "depthwise convolution"
     source = "Howard et al. 2017, arXiv:1704.04861"
-    cost = "1 per output element with a bias (the addition)"
-    macs_rule = "H'*W'*C*M*Fh*Fw"
     syntax = Syntax(
         words=("depthwise", "dwconv"),
-        size=Slot("kernel", "pair"),
-        slash=Slot("stride", "pair"),
+        size=Slot("kernel", PAIR),
+        slash=Slot("stride", PAIR),
         options=_SLIDING_OPTIONS | {"mult": Slot("multiplier")},
         flags=_FLAGS,
         required=("kernel",),
         example="depthwise3 /2 pad 1 mult 8",
     )
-    kernel: Pair
-    stride: Pair = ONE
-    padding: Sides | str = NO_PADDING
-    dilation: Pair = ONE
     multiplier: Dim = 1
-    bias: bool = True
 
-    def output_shape(self, *inputs: Shape) -> Shape:
-        channels, *_ = planes(inputs[0])
-        plane = sliding.output_plane(self, inputs[0])
-        return with_planes(inputs[0], channels * self.multiplier, *plane)
+    def output_shape(self, inputs: tuple[Shape, ...]) -> Shape:
+        plane = self.plane(inputs[0])
+        return Shape(inputs[0].channels * self.multiplier, plane, inputs[0].leading)
 
-    def weights(self, *inputs: Shape) -> tuple[Weight, ...]:
-        filters = planes(inputs[0])[0] * self.multiplier
-        weight = Weight("weight", (filters, 1, *self.kernel), rule="C*M*Fh*Fw")
-        return (weight, Weight("bias", (filters,), BIAS, "C*M")) if self.bias else (weight,)
+    def kernel_weight(self, x: Given) -> Weight:
+        return Weight("weight", (x.output.channels, 1, *self.kernel), ("C*M", "1", "Fh", "Fw"))
 
-    def mac_factors(self, inputs: tuple[Shape, ...], output: Shape) -> tuple[Dim, ...]:
-        return (*lead(output), output[-2], output[-1], output[-3], *self.kernel)
+    def bias_weight(self, x: Given) -> Weight:
+        return Weight("bias", (x.output.channels,), ("C*M",), BIAS)
 
 
-class Deconv(Operation):
+class Deconv(Transposed, Weighted):
     """Transposed convolution: the size that a convolution with these fields would have come from.
 
     Weights (C, filters/groups, Fh, Fw). Every *input* element is multiplied with every cell of its
-    kernels, so MACs are input elements times Fh·Fw·filters/groups (not output elements: counting
-    those charges stride² too much).
+    kernels, so MACs are input positions times weights (not output positions: counting those charges
+    stride² too much).
     """
 
     title = "transposed convolution"
     source = "Dumoulin & Visin 2016, arXiv:1603.07285, chapter 4"
-    cost = "1 per output element with a bias (the addition)"
-    shape_rule = "(W - 1)*S + F - 2*P"
-    macs_rule = "H*W*C*Fh*Fw*K/G"
     syntax = Syntax(
         words=("deconv", "convtranspose", "upconv"),
-        size=Slot("kernel", "pair"),
+        size=Slot("kernel", PAIR),
         filters=Slot("filters"),
-        slash=Slot("stride", "pair"),
+        slash=Slot("stride", PAIR),
         options=_SLIDING_OPTIONS
-        | {"outpad": Slot("output_padding", "sizes"), "groups": Slot("groups")},
+        | {"outpad": Slot("output_padding", SIZES), "groups": Slot("groups")},
         flags={k: v for k, v in _FLAGS.items() if k != "same"},
         required=("kernel", "filters"),
         example="deconv4-21 /2 pad 1",
     )
-    kernel: Pair
     filters: Dim
-    stride: Pair = ONE
-    padding: Sides = NO_PADDING
-    dilation: Pair = ONE
-    output_padding: Pair = (0, 0)
     groups: Dim = 1
-    bias: bool = True
 
-    def output_shape(self, *inputs: Shape) -> Shape:
-        channels, *_ = planes(inputs[0])
-        check_groups(channels, self.filters, self.groups)
-        plane = sliding.transposed_plane(self, inputs[0])
-        return with_planes(inputs[0], self.filters, *plane)
+    def output_shape(self, inputs: tuple[Shape, ...]) -> Shape:
+        check_map(inputs[0])
+        check_groups(inputs[0].channels, self.filters, self.groups)
+        return Shape(self.filters, self.plane(inputs[0]), inputs[0].leading)
 
-    def weights(self, *inputs: Shape) -> tuple[Weight, ...]:
+    def kernel_weight(self, x: Given) -> Weight:
         per_group = floor_div(self.filters, self.groups)
-        weight = Weight(
-            "weight", (planes(inputs[0])[0], per_group, *self.kernel), rule="C*K/G*Fh*Fw"
-        )
-        return (weight, Weight("bias", (self.filters,), BIAS, "K")) if self.bias else (weight,)
+        sizes = (x.shape.channels, per_group, *self.kernel)
+        return Weight("weight", sizes, ("C", "K/G", "Fh", "Fw"))
 
-    def mac_factors(self, inputs: tuple[Shape, ...], output: Shape) -> tuple[Dim, ...]:
-        channels, height, width = planes(inputs[0])
-        per_group = floor_div(self.filters, self.groups)
-        return (*lead(output), height, width, channels, *self.kernel, per_group)
+    def positions(self, x: Given) -> tuple[tuple[str, Dim], ...]:
+        return tuple(zip(("H", "W"), x.shape.spatial, strict=True))
 
-    def windows(self, *inputs: Shape) -> tuple[Window, Window]:
-        return sliding.transposed_windows(self)
 
-    def shape_working(self, inputs: tuple[Shape, ...], output: Shape) -> str:
-        return sliding.transposed_working(self, inputs[0])
+class ChannelConv(Weighted):
+    """One filter of `kernel` taps that slides along the channels, at every position alike.
+
+    Zeros before the first and after the last channel keep their number, the odd one after. Weights
+    (1, 1, F) and one bias; MACs are output elements times F.
+    """
+
+    title = "convolution along the channels"
+    source = "Wang et al. 2019, arXiv:1910.03151, section 3.2"
+    syntax = Syntax(
+        words=("channelconv",),
+        size=Slot("kernel"),
+        flags={"nobias": ("bias", False)},
+        required=("kernel",),
+        example="channelconv5 nobias",
+    )
+    kernel: Dim
+
+    def kernel_weight(self, x: Given) -> Weight:
+        return Weight("weight", (1, 1, self.kernel), ("1", "1", "F"))
+
+    def bias_weight(self, x: Given) -> Weight:
+        return Weight("bias", (1,), ("1",), BIAS)
+
+    def positions(self, x: Given) -> tuple[tuple[str, Dim], ...]:
+        return (*super().positions(x), ("C", x.output.channels))
+
+
+OPERATIONS: tuple[type[Operation], ...] = (Conv, Depthwise, Deconv, ChannelConv)

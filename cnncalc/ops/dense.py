@@ -2,36 +2,27 @@
 
 from __future__ import annotations
 
-from cnncalc.dims import Dim, Shape, product
+from cnncalc.dims import Dim
 from cnncalc.errors import SpecError
+from cnncalc.formula import Working, lettered
 from cnncalc.ops.base import (
-    BIAS,
     BUFFER,
+    WEIGHTED,
+    Elementary,
+    Given,
     Operation,
     Slot,
     Syntax,
     Weight,
+    Weighted,
     differ,
-    is_map,
-    lead,
-    show,
-    times,
+    whole_windows,
 )
+from cnncalc.shape import Shape
 from cnncalc.window import Window
 
 
-def features(shape: Shape) -> Dim:
-    """Inputs of one output unit: all of a map, or the vector."""
-    return product(shape[len(lead(shape)) :])
-
-
-def whole(shape: Shape) -> tuple[Window, Window]:
-    """A window over all of a map; a vector has one cell."""
-    height, width = shape[-2:] if is_map(shape) else (1, 1)
-    return Window(height, 0, 0), Window(width, 0, 0)
-
-
-class FullyConnected(Operation):
+class FullyConnected(Weighted):
     """Every output unit is connected with every input: a map is flattened first.
 
     Weights (units, inputs) and one bias per unit; MACs are units·inputs.
@@ -39,9 +30,7 @@ class FullyConnected(Operation):
 
     title = "fully connected"
     source = "LeCun et al. 1998, Proceedings of the IEEE 86(11)"
-    cost = "1 per output element with a bias (the addition)"
     shape_rule = "one value for each of K units"
-    macs_rule = "N*K"
     syntax = Syntax(
         words=("fc", "dense", "linear"),
         positional=(Slot("units"),),
@@ -52,34 +41,29 @@ class FullyConnected(Operation):
     )
     units: Dim
     expected: Dim = 0
-    bias: bool = True
 
-    def output_shape(self, *inputs: Shape) -> Shape:
-        received = features(inputs[0])
+    def output_shape(self, inputs: tuple[Shape, ...]) -> Shape:
+        received = inputs[0].features
         if differ(self.expected, received) and self.expected != 0:
             raise SpecError(
                 "C202",
                 f"states {self.expected} inputs, but receives {received}",
-                received=f"input {show(inputs[0])} = {received} elements",
+                received=f"input {inputs[0]} = {received} elements",
                 hint=f"write in={received}, or change the layers before it",
             )
-        return (*lead(inputs[0]), self.units)
+        return Shape(self.units, (), inputs[0].leading)
 
-    def weights(self, *inputs: Shape) -> tuple[Weight, ...]:
-        weight = Weight("weight", (self.units, features(inputs[0])), rule="K*N")
-        return (weight, Weight("bias", (self.units,), BIAS, "K")) if self.bias else (weight,)
+    def kernel_weight(self, x: Given) -> Weight:
+        return Weight("weight", (self.units, x.shape.features), ("K", "N"))
 
-    def mac_factors(self, inputs: tuple[Shape, ...], output: Shape) -> tuple[Dim, ...]:
-        return (*lead(output), features(inputs[0]), self.units)
+    def windows(self, x: Given) -> tuple[Window, Window]:
+        return whole_windows(x.shape)
 
-    def windows(self, *inputs: Shape) -> tuple[Window, Window]:
-        return whole(inputs[0])
-
-    def shape_working(self, inputs: tuple[Shape, ...], output: Shape) -> str:
-        shape = inputs[0]
-        if not is_map(shape):
-            return ""
-        return f"{times(shape[-2], shape[-1], shape[-3])} = {features(shape)} inputs"
+    def workings(self, x: Given) -> tuple[Working, ...]:
+        if not x.shape.is_map:
+            return ()
+        sizes = (*x.shape.spatial, x.shape.channels)
+        return (Working(lettered(("H", "W", "C"), sizes), x.shape.features, "inputs"),)
 
 
 class RadialBasis(Operation):
@@ -90,20 +74,26 @@ class RadialBasis(Operation):
 
     title = "radial basis functions"
     source = "LeCun et al. 1998, Proceedings of the IEEE 86(11), section II.B"
-    cost = "3 per connection (subtract, square, add)"
+    category = WEIGHTED
+    linear = False
+    steps = (Elementary("subtraction"), Elementary("square"), Elementary("addition"))
+    per = "connection"
     syntax = Syntax(
         words=("rbf",), positional=(Slot("units"),), required=("units",), example="rbf 10"
     )
     units: Dim
 
-    def output_shape(self, *inputs: Shape) -> Shape:
-        return (*lead(inputs[0]), self.units)
+    def output_shape(self, inputs: tuple[Shape, ...]) -> Shape:
+        return Shape(self.units, (), inputs[0].leading)
 
-    def weights(self, *inputs: Shape) -> tuple[Weight, ...]:
-        return (Weight("prototypes", (self.units, features(inputs[0])), BUFFER, "K*N"),)
+    def weights(self, x: Given) -> tuple[Weight, ...]:
+        return (Weight("prototypes", (self.units, x.shape.features), ("K", "N"), BUFFER),)
 
-    def other_flops(self, inputs: tuple[Shape, ...], output: Shape) -> Dim:
-        return 3 * features(inputs[0]) * product(output)
+    def places(self, x: Given) -> Dim:
+        return x.shape.features * x.output.elements
 
-    def windows(self, *inputs: Shape) -> tuple[Window, Window]:
-        return whole(inputs[0])
+    def windows(self, x: Given) -> tuple[Window, Window]:
+        return whole_windows(x.shape)
+
+
+OPERATIONS: tuple[type[Operation], ...] = (FullyConnected, RadialBasis)

@@ -2,101 +2,102 @@
 
 from __future__ import annotations
 
-from cnncalc.dims import Dim, Shape, product
+from cnncalc.dims import Dim, total
 from cnncalc.errors import SpecError
-from cnncalc.ops.base import (
-    Operation,
-    Syntax,
-    channel_axis,
-    differ,
-    is_map,
-    show,
-    times,
-    with_channels,
-)
+from cnncalc.formula import Size, Sum, Volume, Working, times
+from cnncalc.ops.base import JOINING, Elementary, Given, Operation, Syntax, differ
+from cnncalc.shape import Shape
 
 
 def _mismatch(what: str, inputs: tuple[Shape, ...], hint: str) -> SpecError:
-    received = " and ".join(show(shape) for shape in inputs)
+    received = " and ".join(map(str, inputs))
     return SpecError("C201", f"{what} {received}", received=received, hint=hint)
+
+
+def _same_rank(a: Shape, b: Shape) -> bool:
+    return (len(a.spatial), len(a.leading)) == (len(b.spatial), len(b.leading))
 
 
 class Concat(Operation):
     """Joins maps (or vectors) along the channels; all other sizes have to agree."""
 
     title = "concatenation"
-    shape_rule = "C1 + C2 + ..."
+    category = JOINING
     source = "Szegedy et al. 2014, arXiv:1409.4842"
     inputs = (1, None)
     syntax = Syntax(words=("concat", "cat"), example="concat")
 
-    def output_shape(self, *inputs: Shape) -> Shape:
-        first, axis = inputs[0], channel_axis(inputs[0])
+    def output_shape(self, inputs: tuple[Shape, ...]) -> Shape:
+        first = inputs[0]
         for other in inputs[1:]:
-            rests = (s[:axis] + s[axis + 1 :] for s in (first, other))
-            if len(other) != len(first) or any(map(differ, *rests)):
+            aligned = other.with_channels(first.channels).dims
+            if not _same_rank(first, other) or any(map(differ, first.dims, aligned)):
                 raise _mismatch(
                     "concat needs maps of one height and width, not",
                     inputs,
                     "give the branches the same stride and padding",
                 )
-        channels: Dim = 0
-        for shape in inputs:
-            channels = channels + shape[axis]
-        return with_channels(first, channels)
+        return first.with_channels(total(shape.channels for shape in inputs))
 
-    def shape_working(self, inputs: tuple[Shape, ...], output: Shape) -> str:
-        axis = channel_axis(output)
-        return " + ".join(str(shape[axis]) for shape in inputs) + f" = {output[axis]} channels"
+    def workings(self, x: Given) -> tuple[Working, ...]:
+        sizes = (Size(shape.channels, f"C{i}") for i, shape in enumerate(x.inputs, 1))
+        return (Working(Sum(tuple((1, size) for size in sizes)), x.output.channels, "channels"),)
 
 
-class Add(Operation):
+class Elementwise(Operation):
+    """Combines its inputs element by element; all but the first are read once and forgotten."""
+
+    category = JOINING
+    inputs = (2, None)
+    in_place = True
+    gathered = "inputs"
+
+    def gathers(self, x: Given) -> Dim:
+        return len(x.inputs)
+
+
+class Add(Elementwise):
     """Adds inputs of one shape, element by element."""
 
     title = "addition"
     shape_rule = "inputs of one shape, element by element"
     source = "He et al. 2015, arXiv:1512.03385"
-    cost = "inputs - 1 per element"
-    inputs = (2, None)
-    in_place = True
+    steps = (Elementary("addition", 1, -1),)
     syntax = Syntax(words=("add", "sum"), example="add")
 
-    def output_shape(self, *inputs: Shape) -> Shape:
+    def output_shape(self, inputs: tuple[Shape, ...]) -> Shape:
+        first = inputs[0]
         for other in inputs[1:]:
-            if len(other) != len(inputs[0]) or any(map(differ, inputs[0], other)):
+            if not _same_rank(first, other) or any(map(differ, first.dims, other.dims)):
                 raise _mismatch(
                     "add needs inputs of one shape, not",
                     inputs,
                     "give the shortcut the channels and the stride of the body",
                 )
-        return inputs[0]
+        return first
 
-    def other_flops(self, inputs: tuple[Shape, ...], output: Shape) -> Dim:
-        return (len(inputs) - 1) * product(output)
-
-    def shape_working(self, inputs: tuple[Shape, ...], output: Shape) -> str:
-        return " + ".join(times(show(shape)) for shape in inputs)
+    def workings(self, x: Given) -> tuple[Working, ...]:
+        return (Working(Sum(tuple((1, Volume(shape)) for shape in x.inputs))),)
 
 
-class Multiply(Operation):
+class Multiply(Elementwise):
     """Multiplies the first input by gates: of its shape, one per channel, or one per position."""
 
     title = "multiplication"
     shape_rule = "every element times its gate"
     source = "Hu et al. 2017, arXiv:1709.01507"
-    cost = "inputs - 1 per element"
-    inputs = (2, None)
-    in_place = True
-    reweights = True
+    linear = False
+    gates = True
+    steps = (Elementary("product", 1, -1),)
     syntax = Syntax(words=("multiply", "mul", "scale"), example="multiply")
 
-    def output_shape(self, *inputs: Shape) -> Shape:
+    def output_shape(self, inputs: tuple[Shape, ...]) -> Shape:
         first = inputs[0]
         for gate in inputs[1:]:
-            aligned = gate_shape(gate, first)
-            fits = len(aligned) == len(first)
-            if not fits or any(
-                g != 1 and differ(g, d) for g, d in zip(aligned, first, strict=True)
+            aligned = spread(gate, first)
+            if not _same_rank(first, aligned) or any(
+                size != 1 and differ(size, whole)
+                for size, whole in zip(aligned.dims, first.dims, strict=True)
             ):
                 raise _mismatch(
                     "multiply needs a gate of the same shape, of one value per channel or of one "
@@ -106,13 +107,15 @@ class Multiply(Operation):
                 )
         return first
 
-    def other_flops(self, inputs: tuple[Shape, ...], output: Shape) -> Dim:
-        return (len(inputs) - 1) * product(output)
-
-    def shape_working(self, inputs: tuple[Shape, ...], output: Shape) -> str:
-        return " · ".join(times(show(shape)) for shape in inputs)
+    def workings(self, x: Given) -> tuple[Working, ...]:
+        return (Working(times(Volume(shape) for shape in x.inputs)),)
 
 
-def gate_shape(gate: Shape, shape: Shape) -> Shape:
-    """A vector gate seen as a map of 1×1, so that it spreads over height and width."""
-    return (*gate, 1, 1) if is_map(shape) and not is_map(gate) else gate
+def spread(gate: Shape, shape: Shape) -> Shape:
+    """A vector gate seen as a map of one cell, so that it spreads over the spatial axes."""
+    if gate.spatial or not shape.spatial:
+        return gate
+    return gate.with_spatial(*(1 for _ in shape.spatial))
+
+
+OPERATIONS: tuple[type[Operation], ...] = (Concat, Add, Multiply)

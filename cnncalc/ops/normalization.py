@@ -4,8 +4,20 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from cnncalc.dims import Dim, Shape, product
-from cnncalc.ops.base import BIAS, BUFFER, WEIGHT, Operation, Slot, Syntax, Weight, channel_axis
+from cnncalc.dims import Dim
+from cnncalc.ops.base import (
+    BIAS,
+    BUFFER,
+    NORMALISATION,
+    WEIGHT,
+    Elementary,
+    Given,
+    Operation,
+    Slot,
+    Syntax,
+    Weight,
+)
+from cnncalc.ops.values import NUMBER, POSITIVE
 
 
 class BatchNorm(Operation):
@@ -13,12 +25,13 @@ class BatchNorm(Operation):
 
     The statistics are buffers, not parameters; `frozen` makes scale and shift buffers too, as
     detectors do that keep those of a classifier. At inference it is one multiplication and one
-    addition per element, and can overwrite its input.
+    addition per element, the statistics folded in, and can overwrite its input.
     """
 
     title = "batch normalisation"
     source = "Ioffe & Szegedy 2015, arXiv:1502.03167"
-    cost = "2 per element (scale and shift, statistics folded in)"
+    category = NORMALISATION
+    steps = (Elementary("scale"), Elementary("shift"))
     in_place = True
     syntax = Syntax(
         words=("bn", "batchnorm"),
@@ -33,36 +46,36 @@ class BatchNorm(Operation):
     shift: bool = True
     frozen: bool = False
 
-    def weights(self, *inputs: Shape) -> tuple[Weight, ...]:
-        channels = (inputs[0][channel_axis(inputs[0])],)
+    def weights(self, x: Given) -> tuple[Weight, ...]:
+        channels = (x.shape.channels,)
         scale, shift = (BUFFER, BUFFER) if self.frozen else (WEIGHT, BIAS)
-        line = [Weight("weight", channels, scale, "C")] if self.scale else []
-        line += [Weight("bias", channels, shift, "C")] if self.shift else []
-        statistics = tuple(Weight(name, channels, BUFFER, "C") for name in ("mean", "variance"))
+        line = [Weight("weight", channels, ("C",), scale)] if self.scale else []
+        line += [Weight("bias", channels, ("C",), shift)] if self.shift else []
+        statistics = (Weight(name, channels, ("C",), BUFFER) for name in ("mean", "variance"))
         return (*line, *statistics)
-
-    def other_flops(self, inputs: tuple[Shape, ...], output: Shape) -> Dim:
-        return 2 * product(output)
 
 
 class LocalResponseNorm(Operation):
     """Local response normalisation: x / (k + α/n Σ x²)^β over n neighbouring channels.
 
-    The sums slide along the channels: a square, two additions, a product, the constant, a power
-    and a division per element, whatever the size.
+    The sum of squares slides along the channels, so the cost is the same whatever the size.
     """
 
     title = "local response normalisation"
     source = "Krizhevsky et al. 2012, section 3.3 (n = 5, α = 1e-4, β = 0.75, k = 2)"
-    cost = "7 per element (running sum of squares, power, division)"
-    nonlinear = True
+    category = NORMALISATION
+    linear = False
+    steps = (
+        Elementary("square"), Elementary("addition"), Elementary("subtraction"),
+        Elementary("product"), Elementary("addition"), Elementary("power"), Elementary("division"),
+    )  # fmt: skip
     syntax = Syntax(
         words=("lrn", "localresponsenorm"),
         positional=(Slot("size"),),
         options={
-            "alpha": Slot("alpha", "number"),
-            "beta": Slot("beta", "number"),
-            "k": Slot("k", "positive"),
+            "alpha": Slot("alpha", NUMBER),
+            "beta": Slot("beta", NUMBER),
+            "k": Slot("k", POSITIVE),
         },
         example="lrn",
     )
@@ -71,5 +84,5 @@ class LocalResponseNorm(Operation):
     beta: Dim | Fraction = Fraction(3, 4)
     k: Dim | Fraction = 2
 
-    def other_flops(self, inputs: tuple[Shape, ...], output: Shape) -> Dim:
-        return 7 * product(output)
+
+OPERATIONS: tuple[type[Operation], ...] = (BatchNorm, LocalResponseNorm)

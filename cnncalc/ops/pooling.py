@@ -5,35 +5,27 @@ from __future__ import annotations
 from math import gcd
 from typing import Any
 
-from cnncalc.dims import (
-    Dim,
-    Shape,
-    UndecidedError,
-    ceil_div,
-    floor_div,
-    maximum,
-    product,
-    total,
-)
+from cnncalc.dims import Dim, UndecidedError, ceil_div, floor_div, maximum, product, total
 from cnncalc.errors import SpecError
 from cnncalc.limits import FINEST_GRID
-from cnncalc.ops import sliding
 from cnncalc.ops.base import (
     BIAS,
     NO_PADDING,
-    ONE,
+    POOLING,
     SAME,
+    Elementary,
+    Given,
     Operation,
     Pair,
-    Sides,
     Slot,
     Syntax,
     Weight,
-    planes,
-    show,
-    with_planes,
+    check_map,
+    whole_windows,
 )
-from cnncalc.ops.dense import whole
+from cnncalc.ops.values import PADDING, PAIR
+from cnncalc.ops.windowed import Windowed
+from cnncalc.shape import Shape
 from cnncalc.window import Window
 
 
@@ -41,9 +33,9 @@ def _syntax(word: str, *others: str, **flags: tuple[str, object]) -> Syntax:
     """The notation that all sliding pools share: maxpool3 /2 pad 1 ceil."""
     return Syntax(
         words=(word, *others),
-        size=Slot("kernel", "pair"),
-        slash=Slot("stride", "pair"),
-        options={"pad": Slot("padding", "padding"), "dilation": Slot("dilation", "pair")},
+        size=Slot("kernel", PAIR),
+        slash=Slot("stride", PAIR),
+        options={"pad": Slot("padding", PADDING), "dilation": Slot("dilation", PAIR)},
         flags={
             "ceil": ("ceil", True),
             "same": ("padding", SAME),
@@ -55,26 +47,31 @@ def _syntax(word: str, *others: str, **flags: tuple[str, object]) -> Syntax:
     )
 
 
-class Pool(sliding.SlidingOperation):
+class Pool(Windowed):
     """A window that slides over each channel by itself. The stride is the kernel unless stated."""
 
-    kernel: Pair
-    stride: Pair = ONE
-    padding: Sides | str = NO_PADDING
-    dilation: Pair = ONE
+    category = POOLING
+    per = "output element"
+    gathered = "Fh·Fw"
     ceil: bool = False
 
-    def __init__(self, *args: Any, **values: Any) -> None:
-        super().__init__(*args, **values)
-        if len(args) < 2 and "stride" not in values:
+    def __init__(self, **values: Any) -> None:
+        super().__init__(**values)
+        if "stride" not in values:
             self.__dict__["stride"] = self.kernel
 
     def default(self, field: str) -> Any:
         return self.kernel if field == "stride" else super().default(field)
 
-    def output_shape(self, *inputs: Shape) -> Shape:
-        channels, *_ = planes(inputs[0])
-        return with_planes(inputs[0], channels, *sliding.output_plane(self, inputs[0]))
+    @property
+    def rounds_up(self) -> bool:
+        return self.ceil
+
+    def output_shape(self, inputs: tuple[Shape, ...]) -> Shape:
+        return inputs[0].with_spatial(*self.plane(inputs[0]))
+
+    def gathers(self, x: Given) -> Dim:
+        return product(self.kernel)
 
 
 class MaxPool(Pool):
@@ -82,12 +79,9 @@ class MaxPool(Pool):
 
     title = "max pooling"
     source = "Krizhevsky et al. 2012, section 3.4"
-    cost = "Fh·Fw - 1 per output element (comparisons)"
-    nonlinear = True
+    steps = (Elementary("comparison", 1, -1),)
+    linear = False
     syntax = _syntax("maxpool", "pool")
-
-    def other_flops(self, inputs: tuple[Shape, ...], output: Shape) -> Dim:
-        return (self.kernel[0] * self.kernel[1] - 1) * product(output)
 
 
 class AvgPool(Pool):
@@ -95,12 +89,9 @@ class AvgPool(Pool):
 
     title = "average pooling"
     source = "LeCun et al. 1998, Proceedings of the IEEE 86(11)"
-    cost = "Fh·Fw per output element (additions and one division)"
+    steps = (Elementary("addition", 1, -1), Elementary("division"))
     syntax = _syntax("avgpool", "meanpool", nopad=("count_padding", False))
     count_padding: bool = True
-
-    def other_flops(self, inputs: tuple[Shape, ...], output: Shape) -> Dim:
-        return self.kernel[0] * self.kernel[1] * product(output)
 
 
 class L2Pool(Pool):
@@ -108,12 +99,9 @@ class L2Pool(Pool):
 
     title = "L2 pooling"
     source = "Sermanet, Chintala & LeCun 2012, arXiv:1204.3968"
-    cost = "2·Fh·Fw per output element (squares, additions and one root)"
-    nonlinear = True
+    steps = (Elementary("square", 1, 0), Elementary("addition", 1, -1), Elementary("root"))
+    linear = False
     syntax = _syntax("l2pool")
-
-    def other_flops(self, inputs: tuple[Shape, ...], output: Shape) -> Dim:
-        return 2 * self.kernel[0] * self.kernel[1] * product(output)
 
 
 class Subsample(Pool):
@@ -121,38 +109,33 @@ class Subsample(Pool):
 
     title = "trainable subsampling"
     source = "LeCun et al. 1998, Proceedings of the IEEE 86(11), section II.B"
-    cost = "Fh·Fw + 1 per output element (additions, one product, the bias)"
+    steps = (Elementary("addition", 1, -1), Elementary("product"), Elementary("bias"))
     syntax = _syntax("subsample")
 
-    def weights(self, *inputs: Shape) -> tuple[Weight, ...]:
-        channels, *_ = planes(inputs[0])
-        return (
-            Weight("coefficient", (channels,), rule="C"),
-            Weight("bias", (channels,), BIAS, "C"),
-        )
-
-    def other_flops(self, inputs: tuple[Shape, ...], output: Shape) -> Dim:
-        return (self.kernel[0] * self.kernel[1] + 1) * product(output)
+    def weights(self, x: Given) -> tuple[Weight, ...]:
+        channels = (x.shape.channels,)
+        return Weight("coefficient", channels, ("C",)), Weight("bias", channels, ("C",), BIAS)
 
 
 class AdaptivePool(Operation):
     """Pooling to a stated size: output i covers the cells ⌊i·n/m⌋ … ⌈(i + 1)·n/m⌉ - 1."""
 
+    category = POOLING
+    per = "cell of each window"
     shape_rule = "the stated size, for each channel"
     size: Pair
 
-    def output_shape(self, *inputs: Shape) -> Shape:
-        channels, *_ = planes(inputs[0])
-        return with_planes(inputs[0], channels, *self.size)
+    def output_shape(self, inputs: tuple[Shape, ...]) -> Shape:
+        check_map(inputs[0])
+        return inputs[0].with_spatial(*self.size)
 
-    def windows(self, *inputs: Shape) -> tuple[Window, Window]:
-        _, *plane = planes(inputs[0])
-        vertical, horizontal = map(_adaptive_window, plane, self.size)
+    def windows(self, x: Given) -> tuple[Window, Window]:
+        vertical, horizontal = map(_adaptive_window, x.shape.spatial, self.size)
         return vertical, horizontal
 
-    def other_flops(self, inputs: tuple[Shape, ...], output: Shape) -> Dim:
-        *before, height, width = inputs[0]
-        return product((*before, _covered(height, self.size[0]), _covered(width, self.size[1])))
+    def places(self, x: Given) -> Dim:
+        covered = map(_covered, x.shape.spatial, self.size)
+        return product((*x.shape.leading, x.shape.channels, *covered))
 
 
 def _adaptive_window(n: Dim, m: Dim) -> Window:
@@ -197,10 +180,10 @@ class AdaptiveAvgPool(AdaptivePool):
 
     title = "adaptive average pooling"
     source = "He et al. 2014, arXiv:1406.4729 (spatial pyramid pooling)"
-    cost = "1 per cell of each window"
+    steps = (Elementary("addition"),)
     syntax = Syntax(
         words=("adaptiveavgpool",),
-        positional=(Slot("size", "pair"),),
+        positional=(Slot("size", PAIR),),
         required=("size",),
         example="adaptiveavgpool 7",
     )
@@ -211,11 +194,11 @@ class AdaptiveMaxPool(AdaptivePool):
 
     title = "adaptive max pooling"
     source = "He et al. 2014, arXiv:1406.4729 (spatial pyramid pooling)"
-    cost = "1 per cell of each window"
-    nonlinear = True
+    steps = (Elementary("comparison"),)
+    linear = False
     syntax = Syntax(
         words=("adaptivemaxpool",),
-        positional=(Slot("size", "pair"),),
+        positional=(Slot("size", PAIR),),
         required=("size",),
         example="adaptivemaxpool 7",
     )
@@ -224,18 +207,19 @@ class AdaptiveMaxPool(AdaptivePool):
 class GlobalPool(Operation):
     """Pooling over the whole map of each channel, to 1×1."""
 
+    category = POOLING
+    per = "input element"
     shape_rule = "one value for each channel"
 
-    def output_shape(self, *inputs: Shape) -> Shape:
-        channels, *_ = planes(inputs[0])
-        return with_planes(inputs[0], channels, 1, 1)
+    def output_shape(self, inputs: tuple[Shape, ...]) -> Shape:
+        check_map(inputs[0])
+        return inputs[0].with_spatial(1, 1)
 
-    def windows(self, *inputs: Shape) -> tuple[Window, Window]:
-        planes(inputs[0])
-        return whole(inputs[0])
+    def windows(self, x: Given) -> tuple[Window, Window]:
+        return whole_windows(x.shape)
 
-    def other_flops(self, inputs: tuple[Shape, ...], output: Shape) -> Dim:
-        return product(inputs[0])
+    def places(self, x: Given) -> Dim:
+        return x.shape.elements
 
 
 class GlobalAvgPool(GlobalPool):
@@ -243,7 +227,7 @@ class GlobalAvgPool(GlobalPool):
 
     title = "global average pooling"
     source = "Lin, Chen & Yan 2013, arXiv:1312.4400, section 3.2"
-    cost = "1 per input element"
+    steps = (Elementary("addition"),)
     syntax = Syntax(words=("globalavgpool", "gap"), example="globalavgpool")
 
 
@@ -252,8 +236,8 @@ class GlobalMaxPool(GlobalPool):
 
     title = "global max pooling"
     source = 'Oquab et al. 2015, "Is object localization for free?"'
-    cost = "1 per input element"
-    nonlinear = True
+    steps = (Elementary("comparison"),)
+    linear = False
     syntax = Syntax(words=("globalmaxpool",), example="globalmaxpool")
 
 
@@ -265,11 +249,13 @@ class RoiPool(Operation):
 
     title = "region of interest pooling"
     source = "Girshick 2015, Fast R-CNN, arXiv:1504.08083"
-    cost = "1 per output element, at least"
-    nonlinear = True
+    category = POOLING
+    steps = (Elementary("comparison"),)
+    per = "output element"
+    linear = False
     syntax = Syntax(
         words=("roipool", "roialign"),
-        size=Slot("size", "pair"),
+        size=Slot("size", PAIR),
         options={"regions": Slot("regions")},
         required=("size", "regions"),
         example="roipool7 regions 300",
@@ -277,17 +263,17 @@ class RoiPool(Operation):
     size: Pair
     regions: Dim
 
-    def output_shape(self, *inputs: Shape) -> Shape:
-        channels, *_ = planes(inputs[0])
-        if len(inputs[0]) != 3:
-            raise SpecError(
-                "C205", "regions are taken of one map", received=f"input {show(inputs[0])}"
-            )
-        return (self.regions, channels, *self.size)
+    def output_shape(self, inputs: tuple[Shape, ...]) -> Shape:
+        check_map(inputs[0])
+        if inputs[0].leading:
+            raise SpecError("C205", "regions are taken of one map", received=f"input {inputs[0]}")
+        return Shape(inputs[0].channels, self.size, (self.regions,))
 
-    def windows(self, *inputs: Shape) -> tuple[Window, Window]:
-        planes(inputs[0])
-        return whole(inputs[0])
+    def windows(self, x: Given) -> tuple[Window, Window]:
+        return whole_windows(x.shape)
 
-    def other_flops(self, inputs: tuple[Shape, ...], output: Shape) -> Dim:
-        return product(output)
+
+OPERATIONS: tuple[type[Operation], ...] = (
+    MaxPool, AvgPool, L2Pool, Subsample, AdaptiveAvgPool, AdaptiveMaxPool, GlobalAvgPool,
+    GlobalMaxPool, RoiPool,
+)  # fmt: skip

@@ -5,7 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 
 from cnncalc.dims import Dim
-from cnncalc.ops.base import Operation, Slot, Syntax
+from cnncalc.ops.base import MOVING, Operation, Slot, Syntax
+from cnncalc.ops.values import RATE
 
 
 class Dropout(Operation):
@@ -13,8 +14,9 @@ class Dropout(Operation):
 
     title = "dropout"
     source = "Srivastava et al. 2014, JMLR 15"
+    category = MOVING
     is_view = True
-    syntax = Syntax(words=("dropout",), positional=(Slot("rate", "rate"),), example="dropout 0.5")
+    syntax = Syntax(words=("dropout",), positional=(Slot("rate", RATE),), example="dropout 0.5")
     rate: Dim | Fraction = Fraction(1, 2)
 
 
@@ -23,10 +25,14 @@ class StochasticDepth(Operation):
 
     title = "stochastic depth"
     source = "Huang et al. 2016, arXiv:1603.09382"
+    category = MOVING
     is_view = True
     syntax = Syntax(
         words=("stochasticdepth", "droppath"),
-        positional=(Slot("rate", "rate"),),
+        positional=(Slot("rate", RATE),),
         example="stochasticdepth 0.2",
     )
     rate: Dim | Fraction = Fraction(1, 2)
+
+
+OPERATIONS: tuple[type[Operation], ...] = (Dropout, StochasticDepth)

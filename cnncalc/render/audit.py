@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from cnncalc.audit.verdicts import ERRATUM, VERDICTS, Audit, Verdict
-from cnncalc.render.explain import on_board
+from cnncalc.formula import BOARD, Product, per_axis
 from cnncalc.render.sheet import Column, Sheet
 
 _STYLES = {"exact": "green", "rounded": "green", "convention": "yellow", "erratum": "red"}
@@ -115,14 +115,19 @@ def _filled(field: str, label: str, line: _Line, spell: Callable[[Verdict], str]
     text = field.replace("{row}", label)
     for name in names:
         verdict = line.get(name)
-        working = f"{verdict.working} = " if verdict and _is_product(verdict) else ""
+        working = f"{verdict.workings[0].text()} = " if verdict and _is_product(verdict) else ""
         text = text.replace(f"{{{name}.working}}", working)
         text = text.replace(f"{{{name}}}", spell(verdict) if verdict else "")
     return text
 
 
 def _is_product(verdict: Verdict) -> bool:
-    return "*" in verdict.working and "=" not in verdict.working
+    return len(verdict.workings) == 1 and any(
+        isinstance(part, Product)
+        for one in verdict.workings
+        for part in one.formula.walk()
+        if one.result is None
+    )
 
 
 def _corrected(verdict: Verdict) -> str:
@@ -144,12 +149,11 @@ def _explained(verdict: Verdict) -> str:
 
 def _equation(verdict: Verdict) -> str:
     """The working and what comes out, with the signs of a board."""
-    working, value = verdict.working, _computed(verdict)
-    if "=" in working:
-        return on_board(working)
-    if not re.search(r"[*/+-]", working):
-        return value
-    return f"{on_board(working)} = {value}"
+    text, value = per_axis([one.text(BOARD) for one in verdict.workings]), _computed(verdict)
+    if any(one.result is not None for one in verdict.workings):
+        return text
+    calculated = any(len([*one.formula.walk()]) > 1 for one in verdict.workings)
+    return f"{text} = {value}" if calculated else value
 
 
 def _computed(verdict: Verdict) -> str:

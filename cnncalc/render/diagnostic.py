@@ -7,7 +7,7 @@ from collections.abc import Callable
 from cnncalc.errors import Fault, Location
 from cnncalc.escape import lines as page_lines
 from cnncalc.escape import visible
-from cnncalc.limits import LONGEST_LINE
+from cnncalc.limits import LONGEST_LINE, LONGEST_MESSAGE
 
 _STYLES = {"error": "1;31", "warning": "1;33", "place": "1", "mark": "1;31", "note": "36"}
 
@@ -19,14 +19,20 @@ def diagnostic(fault: Fault, color: bool = False) -> str:
         return f"\033[{_STYLES[style]}m{text}\033[0m" if color else text
 
     where = f"{paint('place', visible(str(fault.location)))}: " if fault.location else ""
-    lines = [f"{where}{paint(fault.severity, fault.code)} {visible(fault.message)}"]
+    lines = [f"{where}{paint(fault.severity, fault.code)} {_shown(fault.message)}"]
     if fault.location:
         lines += _excerpt(fault.location, lambda mark: paint("mark", mark))
     if fault.received:
-        lines.append(f"  {paint('note', 'received')}: {visible(fault.received)}")
+        lines.append(f"  {paint('note', 'received')}: {_shown(fault.received)}")
     if fault.hint:
-        lines.append(f"  {paint('note', 'help')}: {visible(fault.hint)}")
+        lines.append(f"  {paint('note', 'help')}: {_shown(fault.hint)}")
     return page_lines("\n".join(lines))
+
+
+def _shown(text: str) -> str:
+    """A text on one line, which foreign names in it cannot make longer than a page."""
+    is_long = len(text) > LONGEST_MESSAGE
+    return visible(f"{text[:LONGEST_MESSAGE]}…" if is_long else text)
 
 
 def _excerpt(location: Location, paint: Callable[[str], str]) -> list[str]:

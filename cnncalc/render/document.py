@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
-from cnncalc.analysis.counting import Convention, count
 from cnncalc.analysis.field import Field
 from cnncalc.analysis.report import Report, Row
-from cnncalc.dims import Shape
+from cnncalc.counting.convention import Convention, count
+from cnncalc.dims import Dim, total
 from cnncalc.escape import json_text
 from cnncalc.ops.base import spell
+from cnncalc.shape import Shape
 
 _NUMBERS = re.compile(r"\[\n\s+((?:-?[\d.]+,\s+)*-?[\d.]+)\n\s+\]")
 
@@ -23,16 +25,44 @@ def dump(document: Any) -> str:
     return json_text(_NUMBERS.sub(lambda found: f"[{' '.join(found[1].split())}]", text)) + "\n"
 
 
-def _plain(value: object) -> str:
+def _plain(value: object) -> str | None:
     from cnncalc.dims import Expr, to_text
 
-    return to_text(value, "sympy") if isinstance(value, Expr) else str(value)
+    if not isinstance(value, Expr):
+        return str(value)
+    from cnncalc.dims.unknown import reasons
+
+    return None if reasons(value) else to_text(value, "sympy")
+
+
+def known_totals(totals: Mapping[str, Dim]) -> dict[str, Any]:
+    """Totals as far as they are known, and whether a term is lacking."""
+    if not notes(*totals.values()):
+        return {**totals}
+    from cnncalc.dims.unknown import at_least
+
+    return {**{name: at_least(figure) for name, figure in totals.items()}, "at_least": True}
+
+
+def notes(*figures: Dim) -> dict[str, list[str]]:
+    """Why figures are not known, as a field of a document; no field where all are."""
+    symbolic = [figure for figure in figures if not isinstance(figure, int)]
+    if not symbolic:
+        return {}
+    from cnncalc.dims.unknown import reasons
+
+    found = [reason for figure in symbolic for reason in reasons(figure)]
+    return {"notes": [*dict.fromkeys(found)]} if found else {}
 
 
 def summary_document(report: Report, convention: Convention) -> dict[str, Any]:
     """The document cnncalc.summary/1."""
     graph, totals = report.graph, report.totals
     counts = count(report, convention)
+    figures = {
+        **totals._asdict(),
+        **counts._asdict(),
+    }
     return {
         "schema": "cnncalc.summary/1",
         "model": {
@@ -46,17 +76,14 @@ def summary_document(report: Report, convention: Convention) -> dict[str, Any]:
         },
         "convention": convention.name,
         "layers": [_layer(report, row, convention) for row in report.rows],
-        "totals": {
-            **totals._asdict(),
-            "params": counts.params,
-            "operations": counts.operations,
-            "memory_elements": counts.memory_elements,
-        },
+        "totals": known_totals(figures),
+        **notes(*figures.values()),
     }
 
 
 def _layer(report: Report, row: Row, convention: Convention) -> dict[str, Any]:
     facts = row.facts
+    counted = {fact: number for fact, _, number in convention.parts("params", row)}
     return {
         "name": row.name,
         "op": row.node.op.kind,
@@ -65,13 +92,13 @@ def _layer(report: Report, row: Row, convention: Convention) -> dict[str, Any]:
         "inputs": row.input_names,
         "input_shapes": [_sizes(shape) for shape in row.input_shapes],
         "output_shape": _sizes(facts.output),
-        "params": convention.params(row),
-        "weights": facts.weights,
-        "biases": facts.biases,
+        "params": total(counted.values()),
+        "weights": counted.get("weights", 0),
+        "biases": counted.get("biases", 0),
         "buffers": facts.buffers,
         "macs": facts.macs,
         "flops": facts.flops,
-        "operations": convention.operation_count(row),
+        "operations": convention.amount("operations", row),
         "activations": facts.activations,
         "activation_bytes": report.activation_bytes(facts.activations),
         "receptive_field": _both(row.fields, "size"),
@@ -85,7 +112,7 @@ def _both(fields: tuple[Field, Field] | None, attribute: str) -> list[Any] | Non
 
 
 def _sizes(shape: Shape) -> list[Any]:
-    return list(shape)
+    return list(shape.dims)
 
 
 def _value(value: Any) -> Any:

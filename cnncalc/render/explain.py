@@ -2,30 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-from cnncalc.analysis.explanation import LETTERS, Explanation, Step
 from cnncalc.analysis.fold import Line
-from cnncalc.analysis.report import Report
-from cnncalc.dims import Dim, Expr, Shape, to_text
+from cnncalc.analysis.report import Report, Row
+from cnncalc.analysis.working import LETTERS, Derivation, Explanation, sum_of
+from cnncalc.dims import Dim, Expr, to_text
 from cnncalc.escape import latex
-from cnncalc.ops.base import spell, times
+from cnncalc.formula import BOARD, LATEX
+from cnncalc.ops.base import BUFFER, macs_formula, spell
 from cnncalc.render.sheet import Column, Sheet
+from cnncalc.shape import Shape
 from cnncalc.units import exact, show_shape
-
-_BOARD = str.maketrans({"*": "·", "'": "′"})
-_CROSS = re.compile(r"(?<=\d)x(?=\d)")
-_LONG = re.compile(r"\d{5,}")
-_WORDS = re.compile(r"[a-z]{3}")
-_FORMULA = re.compile(r"[\w +\-*/=().,;:<>|'×·−→⌊⌋⌈⌉]*", re.ASCII)
-_MATHS = str.maketrans({
-    "*": r" \cdot ", "·": r" \cdot ", "×": r" \times ", "−": "-", "→": r"\to", "_": r"\_",
-    "⌊": r"\lfloor ", "⌋": r" \rfloor", "⌈": r"\lceil ", "⌉": r" \rceil",
-})  # fmt: skip
-_QUOTIENT = re.compile(r"\(([^()]*)\)/(\w+)")
 
 
 def explanation_sheets(found: Sequence[Explanation]) -> list[Sheet]:
@@ -44,7 +34,7 @@ def _sheet(found: Explanation) -> Sheet:
         Column("value", "=", right=True),
     ]
     rows = [
-        [step.figure, on_board(step.rule), on_board(step.working), _value(step.value)]
+        [step.figure, step.rule(BOARD), step.working(BOARD), _value(step.value)]
         for step in found.steps
     ]
     return Sheet(
@@ -55,32 +45,28 @@ def _sheet(found: Explanation) -> Sheet:
     )
 
 
-def on_board(text: str) -> str:
-    """A formula as it is written by hand: · for a product, − for a difference."""
-    signs = _CROSS.sub("×", text.replace(" - ", " − ")).translate(_BOARD)
-    return _LONG.sub(lambda number: exact(int(number[0])), signs)
-
-
 def _value(value: Dim | Fraction | Shape) -> str:
-    return show_shape(value) if isinstance(value, tuple) else exact(value)
+    return show_shape(value) if isinstance(value, Shape) else exact(value)
 
 
 def _flow(inputs: Sequence[Shape], output: Shape) -> str:
     return f"{', '.join(show_shape(shape) for shape in inputs)} → {show_shape(output)}"
 
 
-def _glossary(steps: Sequence[Step]) -> str:
+def _glossary(steps: Sequence[Derivation]) -> str:
     """What the letters of these rules stand for."""
-    rules = " ".join(re.sub(r"[a-z]{3,}", "", step.rule) for step in steps)
-    used = {
-        letters: meaning
+    used = {part for step in steps for letter in step.letters() for part in _single(letter)}
+    return "; ".join(
+        f"{BOARD.letter(letters)}: {meaning}"
         for letters, meaning in LETTERS.items()
-        if any(
-            re.search(rf"\b{letter}(?![\w'])|\b{letter}[hw]\b", rules)
-            for letter in letters.split(", ")
-        )
-    }
-    return "; ".join(f"{on_board(letters)}: {meaning}" for letters, meaning in used.items())
+        if used & {*letters.split(", ")}
+    )
+
+
+def _single(letter: str) -> list[str]:
+    """The letters of C/G, C*M and Fh."""
+    parts = letter.replace("*", "/").split("/")
+    return ["F" if part in ("Fh", "Fw") else part for part in parts]
 
 
 def block_sheet(line: Line) -> Sheet:
@@ -100,16 +86,21 @@ def block_sheet(line: Line) -> Sheet:
         row.facts.output,
         _weights_working(row) if row.facts.params != 0 else "",
         row.facts.params,
-        on_board(times(*row.node.op.mac_factors(row.input_shapes, row.facts.output))),
+        _macs_working(row),
         row.facts.macs,
     ] for row in line.rows]  # fmt: skip
     total = ["sum", "", line.last.facts.output, "", line.total("params"), "", line.total("macs")]
     return Sheet(line.name, columns, rows, total, _flow(line.input_shapes, line.last.facts.output))
 
 
-def _weights_working(row: Any) -> str:
-    arrays = row.node.op.weights(*row.input_shapes)
-    return on_board(" + ".join(times(*a.shape) for a in arrays if a.role != "buffer"))
+def _weights_working(row: Row) -> str:
+    learned = [array for array in row.node.op.weights(row.given) if array.role != BUFFER]
+    return sum_of(learned).text(BOARD)
+
+
+def _macs_working(row: Row) -> str:
+    formula = macs_formula(row.node.op, row.given)
+    return formula.text(BOARD) if formula else ""
 
 
 def equations(found: Sequence[Explanation]) -> str:
@@ -122,27 +113,18 @@ def equations(found: Sequence[Explanation]) -> str:
     return "\n\n".join(blocks) + "\n"
 
 
-def _equation(step: Step) -> str:
+def _equation(step: Derivation) -> str:
     value = _shape_or_number(step.value)
-    parts = [_maths(part) for part in (step.rule, step.working) if part]
-    leads = r" \;\Rightarrow\; " if "=" in step.working else " = "
+    rule = LATEX.words(step.words) if step.words else step.rule(LATEX)
+    parts = [part for part in (rule, step.working(LATEX)) if part]
+    leads = r" \;\Rightarrow\; " if step.is_complete else " = "
     return rf"  \text{{{latex(step.figure)}}} &= {' = '.join(parts)}{leads if parts else ''}{value}"
 
 
 def _shape_or_number(value: Dim | Fraction | Shape) -> str:
-    if isinstance(value, tuple):
+    if isinstance(value, Shape):
         return show_shape(value, style="latex")
     return to_text(value, "latex") if isinstance(value, Expr) else exact(value, "{,}")
-
-
-def _maths(text: str) -> str:
-    """A formula in LaTeX's mathematics; words are set as text."""
-    if _WORDS.search(text) or not _FORMULA.fullmatch(text):
-        return rf"\text{{{latex(text)}}}"
-    fractions = _QUOTIENT.sub(r"\\frac{\1}{\2}", text)
-    subscripts = re.sub(r"\bF([hw])\b", r"F_\1", fractions)
-    subscripts = _LONG.sub(lambda number: exact(int(number[0]), "{,}"), subscripts)
-    return subscripts.translate(_MATHS)
 
 
 def explain_document(
@@ -173,7 +155,13 @@ def _layer(found: Explanation) -> dict[str, Any]:
         "name": row.name,
         "op": row.node.op.kind,
         "spec": spell(row.node.op),
-        "input_shapes": [list(shape) for shape in row.input_shapes],
-        "output_shape": list(row.facts.output),
-        "steps": [step._asdict() for step in found.steps],
+        "input_shapes": [list(shape.dims) for shape in row.input_shapes],
+        "output_shape": list(row.facts.output.dims),
+        "steps": [_step(step) for step in found.steps],
     }
+
+
+def _step(step: Derivation) -> dict[str, Any]:
+    value = list(step.value.dims) if isinstance(step.value, Shape) else step.value
+    texts = {"rule": step.rule(), "working": step.working()}
+    return {"figure": step.figure, **texts, "value": value}

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from cnncalc.analysis.exercise import Axis
+from cnncalc.analysis.exercise import Solution
 from cnncalc.analysis.single import Answer
-from cnncalc.ops.base import BIAS, spell
+from cnncalc.analysis.working import sum_of
+from cnncalc.formula import BOARD, per_axis
+from cnncalc.ops.base import BIAS, Given, macs_formula, spell
 from cnncalc.render.sheet import Column, Sheet
-from cnncalc.units import exact, show_shape, size_in_bytes
+from cnncalc.shape import Shape
+from cnncalc.units import exact, factor, show_shape, size_in_bytes
+from cnncalc.window import Axis
 
 _NAMES = {"n": "input size", "f": "kernel", "s": "stride", "p": "padding"}
-_BOARD = str.maketrans({"-": "−", "*": "·"})
 
 
 def layer_sheet(found: Answer) -> Sheet:
@@ -19,60 +22,85 @@ def layer_sheet(found: Answer) -> Sheet:
     if found.unknown:
         return _solutions(found)
     assert found.operation
-    assert found.facts
-    title = f"{spell(found.operation) if found.counted else found.operation.title}"
-    title += f" on {show_shape(found.shape if found.counted else found.shape[1:])}"
+    assert found.shape
+    title = spell(found.operation) if found.counted else found.operation.title
     columns = [Column("figure", "figure", style="cyan"), Column("value", "value")]
-    return Sheet(title, columns, [*_size_rows(found), *_count_rows(found)])
+    rows = [*_size_rows(found), *_count_rows(found)]
+    return Sheet(f"{title} on {_shown(found.shape, found.counted)}", columns, rows)
+
+
+def _shown(shape: Shape, counted: bool) -> str:
+    """A shape; its height and width alone where the channels are not known."""
+    return (
+        show_shape(shape) if counted or not shape.is_map else "×".join(map(factor, shape.spatial))
+    )
+
+
+def _given(found: Answer) -> Given:
+    assert found.shape
+    assert found.facts
+    return Given((found.shape,), found.facts.output)
 
 
 def _size_rows(found: Answer) -> list[list[str]]:
     assert found.operation
     assert found.facts
-    rows = []
-    working = found.operation.shape_working((found.shape,), found.facts.output)
-    if working:
-        rows.append(["output size", working.translate(_BOARD)])
-    output = found.facts.output
-    rows.append(["output", show_shape(output if found.counted or len(output) < 3 else output[1:])])
-    for axis in dict.fromkeys(found.axes):
-        rows += _fit_rows(axis, found)
+    workings = found.operation.workings(_given(found))
+    texts = [working.text(BOARD) for working in workings]
+    rows = [["output size", per_axis(texts)]] if texts else []
+    rows.append(["output", _shown(found.facts.output, found.counted)])
+    axes = dict(zip(("row", "column"), found.axes, strict=False))
+    if len(set(axes.values())) == 1:
+        return [*rows, *_fit_rows(found.axes[0], "", "row and column", "rows and columns", found)]
+    for name, axis in axes.items():
+        side = ", height" if name == "row" else ", width"
+        rows += _fit_rows(axis, side, name, f"{name}s", found)
     return rows
 
 
-def _fit_rows(axis: Axis, found: Answer) -> list[list[str]]:
-    """Whether the stride tiles the input, what is dropped, and what would fit."""
+def _fit_rows(axis: Axis, side: str, one: str, many: str, found: Answer) -> list[list[str]]:
+    """Whether the strides tile an axis, which cells no window reads, and what would fit."""
+    if axis.ceil:
+        return [[f"fit{side}", "a last window may hang over the edge: every cell is read"]]
     if axis.fits:
-        return [["fit", "the stride tiles the input: nothing is dropped"]]
-    padding = f" + 2·{axis.p}" if axis.p else ""
-    formula = f"({axis.n} − {axis.span}{padding})/{axis.s} + 1 = {float(axis.exact):.2f}"
-    columns = "column and row" if axis.dropped == 1 else "columns and rows"
+        read = ": nothing is dropped" if axis.unread == 0 else ""
+        return [[f"fit{side}", f"the stride tiles the input{read}"], *_unread(axis, side, many)]
+    exactly = axis.working.formula
     rows = [
-        ["fit", f"{formula}: does not fit"],
-        ["dropped", f"the last {axis.dropped} {columns} of the padded input"],
+        [f"fit{side}", f"{exactly.text(BOARD)} = {float(exactly.value or 0):.2f}: does not fit"]
     ]
-    if found.remedies:
+    if axis.dropped:
+        cells = f"the last {one}" if axis.dropped == 1 else f"the last {axis.dropped} {many}"
+        rows.append([f"dropped{side}", f"{cells} of the input"])
+    elif axis.unread == 0:
+        rows.append([f"dropped{side}", "padding alone: every cell of the input is read"])
+    rows += _unread(axis, side, many) if axis.unread != axis.dropped else []
+    if found.remedies and axis == next(a for a in found.axes if not a.fits):
         for name, values in found.remedies._asdict().items():
-            if values:
-                rows.append([f"{name} that fit", ", ".join(map(str, values))])
+            rows += [[f"{name} that fit", ", ".join(map(str, values))]] if values else []
     return rows
+
+
+def _unread(axis: Axis, side: str, many: str) -> list[list[str]]:
+    """How many cells lie between the windows, where the stride is larger than they are."""
+    return [[f"unread{side}", f"{axis.unread} of {axis.n} {many}"]] if axis.unread else []
 
 
 def _count_rows(found: Answer) -> list[list[str]]:
     """Parameters, multiply-accumulates and memory; nothing where channels are not known."""
-    assert found.operation
-    assert found.facts
     if not found.counted:
         return []
-    facts = found.facts
-    arrays = found.operation.weights(found.shape)
-    terms = ["·".join(map(str, a.shape)) for a in arrays]
-    rows = [["parameters", f"{' + '.join(terms) or '0'} = {exact(facts.params)}"]]
+    assert found.operation
+    assert found.facts
+    facts, given = found.facts, _given(found)
+    arrays = found.operation.weights(given)
+    working = f"{sum_of(arrays).text(BOARD)} = " if arrays else ""
+    rows = [["parameters", f"{working}{exact(facts.params)}"]]
     if any(array.role == BIAS for array in arrays):
         rows.append(["without biases", exact(facts.weights)])
-    factors = found.operation.mac_factors((found.shape,), facts.output)
-    if factors:
-        rows.append(["MACs", f"{'·'.join(map(str, factors))} = {exact(facts.macs)}"])
+    macs = macs_formula(found.operation, given)
+    if macs:
+        rows.append(["MACs", f"{macs.text(BOARD)} = {exact(facts.macs)}"])
     rows.append(["FLOPs", exact(facts.flops)])
     memory = size_in_bytes(4 * facts.activations)
     rows.append(["activations", f"{exact(facts.activations)} ({memory} as float32)"])
@@ -81,21 +109,34 @@ def _count_rows(found: Answer) -> list[list[str]]:
 
 def _solutions(found: Answer) -> Sheet:
     name = _NAMES[found.unknown]
-    columns = [Column(found.unknown, name, exact, True, style="cyan"), Column("fit", "fit")]
-    rows = [[s.value, "exact" if s.fits else "with a rest dropped"] for s in found.solutions]
+    columns = [Column(found.unknown, name, right=True, style="cyan"), Column("fit", "fit")]
+    rows = [[_value(s), _fit(s)] for s in found.solutions]
     notes = [] if rows else [f"No {name} gives an output of {found.out}."]
     return Sheet(f"Which {name} gives an output size of {found.out}?", columns, rows, notes=notes)
+
+
+def _value(solution: Solution) -> str:
+    after = "" if solution.after is None else f"+{solution.after}"
+    return f"{exact(solution.value)}{after}"
+
+
+def _fit(solution: Solution) -> str:
+    if solution.extra:
+        return f"with output padding {solution.extra}"
+    return "exact" if solution.fits else "drops a remainder"
 
 
 def layer_document(found: Answer) -> dict[str, Any]:
     """The document cnncalc.layer/1."""
     document: dict[str, Any] = {"schema": "cnncalc.layer/1"}
     if found.unknown:
-        solutions = [s._asdict() for s in found.solutions]
+        solutions = [_solution(solution) for solution in found.solutions]
         return {**document, "unknown": found.unknown, "out": found.out, "solutions": solutions}
     assert found.operation
     assert found.facts
+    assert found.shape
     facts = found.facts
+    workings = found.operation.workings(_given(found))
     counts = {
         "params": facts.params,
         "weights": facts.weights,
@@ -105,12 +146,19 @@ def layer_document(found: Answer) -> dict[str, Any]:
     return {
         **document,
         "spec": spell(found.operation),
-        "input_shape": list(found.shape),
-        "output_shape": list(facts.output),
-        "fits": all(axis.fits for axis in found.axes),
+        "input_shape": list(found.shape.dims),
+        "output_shape": list(facts.output.dims),
+        "fits": all(axis.fits or axis.ceil for axis in found.axes),
         "dropped": [axis.dropped for axis in found.axes],
+        "unread": [axis.unread for axis in found.axes],
         "remedies": found.remedies._asdict() if found.remedies else None,
-        "working": found.operation.shape_working((found.shape,), facts.output),
+        "working": per_axis([working.text() for working in workings]),
         **(counts if found.counted else dict.fromkeys(counts)),
         "activations": facts.activations if found.counted else None,
     }
+
+
+def _solution(solution: Solution) -> dict[str, Any]:
+    uneven = {} if solution.after is None else {"after": solution.after}
+    extra = {"output_padding": solution.extra} if solution.extra else {}
+    return {"value": solution.value, **uneven, **extra, "fits": solution.fits}

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cnncalc.analysis.quiz import Exercise
+from cnncalc.formula import BOARD
 from cnncalc.ops.base import spell
-from cnncalc.render.explain import on_board
 from cnncalc.render.sheet import Column, Sheet
+from cnncalc.shape import Shape
 from cnncalc.units import exact, show_shape
 
 
@@ -21,20 +22,20 @@ def question(exercise: Exercise) -> str:
 def answer(exercise: Exercise) -> str:
     """The figure asked for."""
     value = exercise.step.value
-    return show_shape(value) if isinstance(value, tuple) else exact(value)
+    return show_shape(value) if isinstance(value, Shape) else exact(value)
 
 
 def working(exercise: Exercise) -> str:
     """The rule, and the rule with its numbers."""
     step = exercise.step
-    return " = ".join(on_board(part) for part in (step.rule, step.working) if part)
+    return " = ".join(part for part in (step.rule(BOARD), step.working(BOARD)) if part)
 
 
 def solution(exercise: Exercise) -> str:
     """The working and what comes out."""
     if not working(exercise):
         return answer(exercise)
-    leads = "→" if "=" in exercise.step.working else "="
+    leads = "→" if exercise.step.is_complete else "="
     return f"{working(exercise)} {leads} {answer(exercise)}"
 
 

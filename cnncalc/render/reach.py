@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-from cnncalc.analysis.explanation import Fields, interval
+from cnncalc.analysis.field import Fields
 from cnncalc.analysis.reach import Cells, Path, covers, first_covering, image, paths
 from cnncalc.analysis.report import Report, Row
+from cnncalc.analysis.working import interval
 from cnncalc.dims import is_number
 from cnncalc.ops.base import spell
-from cnncalc.render.sheet import MISSING, Column, Sheet
-from cnncalc.units import show_shape
+from cnncalc.render.sheet import Column, Sheet
+from cnncalc.units import MISSING, show_shape
 
 _GLOSSARY = (
     "RF: input cells that one output cell depends on; jump: input cells between neighbouring "

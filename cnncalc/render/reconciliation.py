@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from cnncalc.analysis.counting import Terms
-from cnncalc.analysis.reconciliation import LADDERS, Match, ladder, printed
 from cnncalc.analysis.report import Report
+from cnncalc.choices import LADDERS
+from cnncalc.counting.convention import Terms
+from cnncalc.counting.reconciliation import Match, ladder, printed
+from cnncalc.dims.unknown import reasons
 from cnncalc.limits import LONGEST_READING, MOST_NAMES
-from cnncalc.render.explain import on_board
 from cnncalc.render.sheet import Column, Sheet
 from cnncalc.units import exact
 
@@ -42,12 +43,12 @@ def _sheet(report: Report, quantity: str) -> Sheet:
         rows.append([names, rung.total, shown, more, spell_terms(rung.terms)])
     kinds = {row.node.op.kind for row in report.rows}
     notes = [
-        f"{c.name} {c.caveat}"
+        f"{c.name} {c.caveat.text}"
         for rung in rungs
         for c in rung.conventions
         if c.caveat
-        and c.caveat_of == quantity
-        and (not c.caveat_kinds or kinds & {*c.caveat_kinds})
+        and c.caveat.of == quantity
+        and (not c.caveat.kinds or kinds & {*c.caveat.kinds})
     ]
     title = f"{report.graph.name} · {_HEADS[quantity]}"
     sheet = Sheet(title, columns, rows, notes=notes, longest=LONGEST_READING)
@@ -62,10 +63,12 @@ def _names(names: Sequence[str]) -> str:
 def spell_terms(terms: Terms) -> str:
     """A sum in words: 2·MACs + 13,556,712 bias additions."""
     parts = [
-        label if label.endswith("MACs") else f"{exact(number)} {label}"
+        label if label.endswith("MACs")
+        else f"{label} (not known)" if reasons(number)
+        else f"{exact(number)} {label}"
         for label, number in terms.items()
-    ]
-    return on_board(" + ".join(parts).replace("+ -", "- "))
+    ]  # fmt: skip
+    return " + ".join(parts).replace("+ -", "− ").replace("*", "·")
 
 
 def match_sheet(text: str, found: Sequence[Match]) -> Sheet:
@@ -88,6 +91,8 @@ def match_sheet(text: str, found: Sequence[Match]) -> Sheet:
 
 def ladder_document(report: Report) -> dict[str, Any]:
     """The ladders of the document cnncalc.reconcile/1."""
+    from cnncalc.render.document import known_totals, notes
+
     return {
         "schema": "cnncalc.reconcile/1",
         "model": report.graph.name,
@@ -96,10 +101,11 @@ def ladder_document(report: Report) -> dict[str, Any]:
                 {
                     "conventions": [c.name for c in rung.conventions],
                     "sources": [c.source for c in rung.conventions],
-                    "total": rung.total,
+                    **known_totals({"total": rung.total}),
                     "terms": rung.terms,
                     **({"printed": printed(report, rung)} if quantity == "memory" else {}),
-                    "caveats": {c.name: c.caveat for c in rung.conventions if c.caveat},
+                    "caveats": {c.name: c.caveat.text for c in rung.conventions if c.caveat},
+                    **notes(rung.total),
                 }
                 for rung in ladder(report, quantity)
             ]

@@ -10,9 +10,8 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from cnncalc.dims import Dim, Expr, to_text
-from cnncalc.units import factor, show_shape
-
-MISSING = "–"
+from cnncalc.shape import Shape
+from cnncalc.units import MISSING, factor
 
 
 class Column(NamedTuple):
@@ -32,12 +31,15 @@ class Column(NamedTuple):
 
     def in_latex(self, value: Any) -> str:
         """A symbolic value in LaTeX's mathematics; nothing where it is not symbolic."""
-        parts = value if isinstance(value, tuple) else (value,)
+        several = value.printed if isinstance(value, Shape) else value
+        parts = several if isinstance(several, tuple) else (several,)
         if not any(isinstance(part, Expr) for part in parts):
             return ""
         if self.latex:
             return self.latex(value)
-        return show_shape(value, style="latex") if len(parts) > 1 else to_text(parts[0], "latex")
+        if len(parts) == 1:
+            return to_text(parts[0], "latex")
+        return r" \times ".join(factor(part, "latex") for part in parts)
 
 
 class Formula(NamedTuple):
@@ -79,10 +81,6 @@ class Sheet(NamedTuple):
         """A row as text, column by column; None is shown as missing, an empty text as nothing."""
         pairs = zip(self.columns, row, strict=True)
         return [_shown(column, value) for column, value in pairs]
-
-    def all_rows(self) -> list[Sequence[Any]]:
-        """The rows, and the total where there is one."""
-        return [*self.rows, *([self.total] if self.total else [])]
 
     def without(self, keys: Sequence[str]) -> Sheet:
         """The sheet with some columns left out."""

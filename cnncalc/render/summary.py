@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
-from cnncalc.analysis.counting import Convention, count
 from cnncalc.analysis.fold import Line, fold
 from cnncalc.analysis.report import Report
-from cnncalc.dims import Dim, Expr, Shape, total
+from cnncalc.counting.convention import Convention, Counts, count
+from cnncalc.dims import Dim, Expr, total
 from cnncalc.limits import LONGEST_FORMULA
 from cnncalc.ops.base import spell
 from cnncalc.render.sheet import Column, Formula, Sheet
+from cnncalc.shape import Shape
 from cnncalc.units import compact, exact, factor, show_shape, size_in_bytes
 
 
@@ -48,7 +50,9 @@ def _pair_in_latex(value: tuple[Any, Any]) -> str:
 
 
 def _spelling(line: Line, context: Context) -> str:
-    return f"{len(line.rows)} layers" if line.is_block else spell(line.last.node.op)
+    if line.is_block:
+        return f"{len(line.rows)} layers"
+    return spell(line.last.node.op) if line.input_shapes else line.last.node.op.kind
 
 
 def _kind(line: Line, context: Context) -> str:
@@ -56,19 +60,34 @@ def _kind(line: Line, context: Context) -> str:
 
 
 def _summed(figure: str) -> Cell:
-    return lambda line, context: line.total(figure)
+    """A figure of what is computed: an input has none."""
+    return lambda line, _: total(getattr(row.facts, figure) for row in line.rows if row.node.inputs)
+
+
+def _counted(fact: str) -> Cell:
+    """The weights or the biases among the parameters that count."""
+
+    def cell(line: Line, context: Context) -> Dim:
+        parts = (context.convention.parts("params", row) for row in line.rows)
+        return total(number for row in parts for what, _, number in row if what == fact)
+
+    return cell
 
 
 def _by_convention(figure: str) -> Cell:
     def cell(line: Line, context: Context) -> Dim:
-        return total(getattr(context.convention, figure)(row) for row in line.rows)
+        return total(context.convention.amount(figure, row) for row in line.rows)
 
     return cell
 
 
 def _memory(line: Line, context: Context) -> Dim:
-    elements = _by_convention("memory_elements")(line, context)
+    elements = _by_convention("memory")(line, context)
     return context.report.activation_bytes(elements)
+
+
+def _working(line: Line, context: Context) -> str:
+    return "" if line.is_block else line.last.working
 
 
 def _shape(line: Line, context: Context) -> Shape:
@@ -79,53 +98,69 @@ def _inputs(line: Line, context: Context) -> tuple[Shape, ...]:
     return line.input_shapes
 
 
-def columns(context: Context) -> dict[str, tuple[Column, Cell]]:
-    """Every column that a summary can have, by key."""
+class Kind(NamedTuple):
+    """A column that a summary can have, and what its cells hold.
 
-    def shape(value: Shape) -> str:
-        return show_shape(value, context.layout)
+    `is_usual` says that it is shown unasked, `is_sum` that the last row has the sum.
+    """
 
-    def shapes(value: tuple[Shape, ...]) -> str:
-        return ", ".join(shape(s) for s in value)
-
-    def shape_in_latex(value: Shape) -> str:
-        return show_shape(value, context.layout, "latex")
-
-    number = {"show": exact, "right": True}
-    listed: list[tuple[Column, Cell]] = [
-        (Column("layer", "layer", style="cyan"), lambda line, _: line.name),
-        (Column("op", "op", rank=5), _kind),
-        (Column("spec", "operation", rank=3), _spelling),
-        (Column("input", "input", shapes, True, 7), _inputs),
-        (Column("output", "output", shape, True, latex=shape_in_latex), _shape),
-        (Column("params", "params", rank=0, **number), _by_convention("params")),  # type: ignore[arg-type]
-        (Column("weights", "weights", rank=8, **number), _summed("weights")),  # type: ignore[arg-type]
-        (Column("biases", "biases", rank=8, **number), _summed("biases")),  # type: ignore[arg-type]
-        (Column("buffers", "buffers", rank=8, **number), _summed("buffers")),  # type: ignore[arg-type]
-        (Column("macs", "MACs", rank=0, **number), _summed("macs")),  # type: ignore[arg-type]
-        (Column("flops", "FLOPs", rank=6, **number), _summed("flops")),  # type: ignore[arg-type]
-        (
-            Column("operations", context.convention.label, rank=4, **number),  # type: ignore[arg-type]
-            _by_convention("operation_count"),
-        ),
-        (Column("activations", "activations", rank=6, **number), _summed("activations")),  # type: ignore[arg-type]
-        (Column("memory", "memory", size_in_bytes, True, 4), _memory),
-        (Column("rf", "RF", _pair, True, 5, latex=_pair_in_latex), _field("size")),
-        (Column("jump", "jump", _pair, True, 8, latex=_pair_in_latex), _field("jump")),
-        (Column("center", "centre", _pair, True, 8, latex=_pair_in_latex), _field("center")),
-        (
-            Column("working", "working", rank=9),
-            lambda line, _: "" if line.is_block else line.last.working,
-        ),
-    ]
-    return {column.key: (column, cell) for column, cell in listed}
+    column: Column
+    cell: Cell
+    is_usual: bool = False
+    is_sum: bool = False
 
 
-DEFAULT = ("layer", "spec", "output", "params", "macs", "memory", "rf")
-COLUMN_KEYS = (
-    "layer", "op", "spec", "input", "output", "params", "weights", "biases", "buffers", "macs",
-    "flops", "operations", "activations", "memory", "rf", "jump", "center", "working",
-)  # fmt: skip
+def _count(key: str, heading: str, rank: int, cell: Cell, is_usual: bool = False) -> Kind:
+    return Kind(Column(key, heading, exact, True, rank), cell, is_usual, is_sum=True)
+
+
+def _axes(key: str, heading: str, rank: int, figure: str, is_usual: bool = False) -> Kind:
+    column = Column(key, heading, _pair, True, rank, latex=_pair_in_latex)
+    return Kind(column, _field(figure), is_usual)
+
+
+KINDS: dict[str, Kind] = {
+    kind.column.key: kind
+    for kind in (
+        Kind(Column("layer", "layer", style="cyan"), lambda line, _: line.name, is_usual=True),
+        Kind(Column("op", "op", rank=5), _kind),
+        Kind(Column("spec", "operation", rank=3), _spelling, is_usual=True),
+        Kind(Column("input", "input", right=True, rank=7), _inputs),
+        Kind(Column("output", "output", right=True), _shape, is_usual=True),
+        _count("params", "params", 0, _by_convention("params"), is_usual=True),
+        _count("weights", "weights", 8, _counted("weights")),
+        _count("biases", "biases", 8, _counted("biases")),
+        _count("buffers", "buffers", 8, _summed("buffers")),
+        _count("macs", "MACs", 0, _summed("macs"), is_usual=True),
+        _count("flops", "FLOPs", 6, _summed("flops")),
+        _count("operations", "operations", 4, _by_convention("operations")),
+        _count("activations", "activations", 6, _summed("activations")),
+        Kind(Column("memory", "memory", size_in_bytes, True, 4), _memory, True, is_sum=True),
+        _axes("rf", "RF", 5, "size", is_usual=True),
+        _axes("jump", "jump", 8, "jump"),
+        _axes("center", "centre", 8, "center"),
+        Kind(Column("working", "working", rank=9), _working),
+    )
+}
+COLUMN_KEYS = tuple(KINDS)
+
+
+def _column(key: str, context: Context) -> Column:
+    """A column with shapes in the layout that is asked for, and operations by their name."""
+
+    def shape(value: Shape, style: str = "unicode") -> str:
+        return show_shape(value, context.layout, style)
+
+    column = KINDS[key].column
+    if key == "operations":
+        return column._replace(heading=context.convention.label)
+    if key == "memory":
+        return column._replace(show=partial(size_in_bytes, kilo=context.convention.memory_kilo))
+    if key == "input":
+        return column._replace(show=lambda value: ", ".join(map(shape, value)))
+    if key == "output":
+        return column._replace(show=shape, latex=lambda value: shape(value, "latex"))
+    return column
 
 
 def summary_sheet(
@@ -137,34 +172,35 @@ def summary_sheet(
 ) -> Sheet:
     """The sheet of one report. `keys` are column keys; without them the usual ones are shown."""
     context = Context(report, convention, layout)
-    known = columns(context)
-    chosen = [known[key] for key in keys or _usual(convention)]
-    lines = fold(report, depth)
-    rows = [[cell(line, context) for _, cell in chosen] for line in lines]
+    keys = keys or _usual(convention)
+    lines, counts = fold(report, depth), count(report, convention)
+    lines = (*(Line(row.name, (row,)) for row in convention.inputs(report)), *lines)
+    cells = [KINDS[key].cell for key in keys]
     return Sheet(
         title=_title(report),
-        columns=[column for column, _ in chosen],
-        rows=rows,
-        total=_totals(report, context, [column.key for column, _ in chosen]),
+        columns=[_column(key, context) for key in keys],
+        rows=[[cell(line, context) for cell in cells] for line in lines],
+        total=_totals(context, keys),
         subtitle=report.graph.source,
-        facts=_facts(context),
-        notes=_notes(context, any(line.is_block for line in lines), depth),
+        facts=_facts(context, counts),
+        notes=_notes(context, counts, any(line.is_block for line in lines), depth),
         longest=LONGEST_FORMULA if _is_symbolic(report) else 0,
     )
 
 
 def _is_symbolic(report: Report) -> bool:
     """Whether a size, a number of parameters or the batch is not known as a number."""
-    sizes = [size for row in report.rows for size in row.facts.output]
+    sizes = [size for row in report.rows for size in row.facts.output.dims]
     figures = (report.batch, report.totals.params, *sizes)
     return any(isinstance(figure, Expr) for figure in figures)
 
 
 def _usual(convention: Convention) -> Sequence[str]:
     """The usual columns; another convention's operations stand in the place of MACs."""
+    keys = [key for key, kind in KINDS.items() if kind.is_usual]
     if convention.name == "cnncalc":
-        return DEFAULT
-    return tuple("operations" if key == "macs" else key for key in DEFAULT)
+        return keys
+    return ["operations" if key == "macs" else key for key in keys]
 
 
 def _title(report: Report) -> str:
@@ -174,73 +210,74 @@ def _title(report: Report) -> str:
     return f"{graph.name}{f' · {graph.title}' if graph.title else ''} · input {given}"
 
 
-def _totals(report: Report, context: Context, keys: list[str]) -> list[Any]:
+def _totals(context: Context, keys: Sequence[str]) -> list[Any]:
     """The last row: sums of what can be summed."""
-    whole = Line("total", report.rows)
-    known = columns(context)
-    summable = {
-        "params",
-        "weights",
-        "biases",
-        "buffers",
-        "macs",
-        "flops",
-        "operations",
-        "activations",
-        "memory",
-    }
+    whole = Line("total", context.convention.rows(context.report))
     return [
-        "total" if key == "layer" else known[key][1](whole, context) if key in summable else ""
+        KINDS[key].cell(whole, context) if KINDS[key].is_sum else "total" if key == "layer" else ""
         for key in keys
     ]
 
 
-def _facts(context: Context) -> list[tuple[str, str | Formula]]:
+def _facts(context: Context, counts: Counts) -> list[tuple[str, str | Formula]]:
     """The totals panel."""
     report, convention = context.report, context.convention
-    totals = report.totals
-    counts = count(report, convention)
+    totals, kilo = report.totals, convention.memory_kilo
     forward = report.activation_bytes(counts.memory_elements)
     facts: list[tuple[str, str | Formula]] = [
-        ("params", _params(counts.params, totals.param_bytes)),
-        ("MACs", _both(totals.macs)),
-        (f"{convention.label}", _both(counts.operations)),
-        ("forward memory", _bytes(forward, convention.memory_kilo)),
-        ("peak memory", _bytes(totals.peak_activation_bytes, 1024, f"at {report.peak[1]}")),
+        ("params", _params(counts, kilo)),
+        *([] if convention.label == "MACs" else [("MACs", _both(totals.macs))]),
+        (convention.label, _both(counts.operations)),
+        ("forward memory", _bytes(forward, kilo)),
+        ("peak memory", _bytes(totals.peak_activation_bytes, kilo, f"at {report.peak[1]}")),
         ("weight layers", str(totals.weight_layers)),
     ]
-    return [fact for i, fact in enumerate(facts) if fact[0] not in dict(facts[:i])]
+    return facts
 
 
-def _params(params: Dim, param_bytes: Dim) -> str | Formula:
-    if isinstance(params, Expr):
-        return Formula(params)
-    return f"{exact(params)} ({size_in_bytes(param_bytes)})"
+def _params(counts: Counts, kilo: int) -> str | Formula:
+    if isinstance(counts.params, Expr):
+        return Formula(counts.params)
+    return f"{exact(counts.params)} ({size_in_bytes(counts.param_bytes, kilo)})"
+
+
+def _reasons(figure: Dim) -> tuple[str, ...]:
+    """Why a figure is not known."""
+    if not isinstance(figure, Expr):
+        return ()
+    from cnncalc.dims.unknown import reasons
+
+    return reasons(figure)
 
 
 def _both(figure: Dim) -> str | Formula:
     """A figure to its last digit, and rounded where that is shorter."""
-    return Formula(figure) if isinstance(figure, Expr) else f"{exact(figure)} ({compact(figure)})"
+    if isinstance(figure, Expr):
+        return exact(figure) if _reasons(figure) else Formula(figure)
+    return f"{exact(figure)} ({compact(figure)})"
 
 
 def _bytes(figure: Dim, kilo: int, where: str = "") -> str | Formula:
     """Bytes, and where a peak is; the place of a symbolic one depends on its symbols."""
-    if isinstance(figure, Expr):
+    if isinstance(figure, Expr) and not _reasons(figure):
         return Formula(figure, "B")
     text = size_in_bytes(figure, kilo)
     return f"{text} {where}" if where else text
 
 
-def _notes(context: Context, folded: bool, depth: int) -> list[str]:
+def _notes(context: Context, counts: Counts, folded: bool, depth: int) -> list[str]:
     report, convention = context.report, context.convention
     mega = "MB = 10⁶ bytes" if convention.memory_kilo == 1000 else "MiB = 2²⁰ bytes"
     notes = [
-        f"Convention {convention.name}: {convention.label} are {convention.operations}; a MAC is "
+        f"Convention {convention.name}: {convention.label} are {convention.meaning}; a MAC is "
         "one multiply-accumulate of convolution, transposed convolution or fully connected layers; "
         f"{mega}; {report.dtype}, batch {report.batch}; counts are for one image."
     ]
+    figures = (counts.params, counts.operations, counts.memory_elements)
+    lacking = dict.fromkeys(reason for figure in figures for reason in _reasons(figure))
+    notes += [f"{reason[0].upper()}{reason[1:]}." for reason in lacking]
     if convention.caveat:
-        notes.append(f"{convention.name} itself {convention.caveat}; not reproduced here.")
+        notes.append(f"{convention.name} itself {convention.caveat.text}; not reproduced here.")
     if folded:
         notes.append(f"Blocks are folded; --depth {depth + 1} shows more.")
     return notes

@@ -7,10 +7,8 @@ from collections.abc import Sequence
 from itertools import zip_longest
 from typing import Any, NamedTuple
 
-from rich import box
 from rich.cells import cell_len
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from cnncalc.escape import lines as page_lines
@@ -22,6 +20,20 @@ _PADDING = 2
 _DIVIDER = 1
 _NARROW = 24  # longest formula in a cell of a narrow terminal
 _LINE = 100  # formulas below a table, off a terminal
+
+
+class Rules(NamedTuple):
+    """What a table is ruled with: between columns, below the headings, above the total."""
+
+    divider: str
+    head: str
+    crossing: str
+    section: str
+    section_crossing: str
+
+
+LINES = Rules(" ", "─", "─", " ", " ")
+ASCII = Rules("|", "-", "+", "-", "+")
 
 
 class Laid(NamedTuple):
@@ -111,14 +123,14 @@ def _print(
     room = min(console.width, width) if width else None
     _say(console, sheet.title, "bold", room)
     _say(console, sheet.subtitle, "dim", room)
-    console.print(_table(one, ascii_only))
+    _put(console, _table(one, ASCII if ascii_only else LINES))
     if sheet.facts:
         indent = max(cell_len(name) for name, _ in sheet.facts) + 2
         for name, value in sheet.facts:
             text = str(value)
             if isinstance(value, Formula):
                 text = f"\n{'':{indent}}".join(broken(text, (room or _LINE) - indent))
-            console.print(Text.assemble((f"{name:<{indent}}", "bold"), text), soft_wrap=True)
+            _put(console, Text.assemble((f"{name:<{indent}}", "bold"), text))
     notes = [*sheet.notes]
     if left_out:
         notes.append(f"Left out, for want of width: {', '.join(left_out)}.")
@@ -127,48 +139,57 @@ def _print(
 
 
 def _say(console: Console, text: str, style: str, width: int | None) -> None:
-    if text:
-        console.print(Text(text, style=style), width=width, soft_wrap=width is None)
+    if text and width:
+        console.print(Text(text, style=style), width=width)
+    elif text:
+        _put(console, Text(text, style=style))
 
 
-def _table(one: Laid, ascii_only: bool) -> Table:
-    """The table with one long cell per column: rich lays out few cells much faster than many."""
-    columns = one.sheet.columns
-    table = Table(
-        box=box.ASCII if ascii_only else box.SIMPLE_HEAD, header_style="bold", show_edge=False,
-        padding=0, show_header=any(column.heading for column in columns),
-    )  # fmt: skip
-    for column, size in zip(columns, one.sizes, strict=True):
-        table.add_column(Text(_aligned(column.heading, column, size)), style=column.style)
-    if one.rows:
-        table.add_row(*_bodies(one))
+def _put(console: Console, text: Text) -> None:
+    """Print a text as it is, no line of which is broken; without colour that needs no layout."""
+    if console.color_system:
+        console.print(text, soft_wrap=True)
+    else:
+        console.file.write(f"{text.plain}\n")
+
+
+def _table(one: Laid, rules: Rules) -> Text:
+    """The table as one text: rich prints one long text much faster than it lays out cells."""
+    columns, width = one.sheet.columns, [size + _PADDING for size in one.sizes]
+    headings = [column.heading for column in columns]
+    text = Text()
+    if any(headings):
+        text.append(_joined(one, headings, rules) + "\n", "bold")
+        text.append(rules.crossing.join(rules.head * size for size in width) + "\n")
+    for number, row in enumerate(one.rows):
+        styles = [one.sheet.styles.get((number, c.key)) or c.style for c in columns]
+        for line in row:
+            _append(text, one, line, rules, styles)
     if one.total:
-        table.add_section()
-        for line in one.total:
-            texts = zip(line, columns, one.sizes, strict=True)
-            table.add_row(*(Text(_aligned(*text)) for text in texts), style="bold")
-    return table
+        text.append(rules.section_crossing.join(rules.section * size for size in width) + "\n")
+    for line in one.total:
+        text.append(_joined(one, line, rules) + "\n", "bold")
+    text.right_crop()
+    return text
+
+
+def _append(text: Text, one: Laid, line: list[str], rules: Rules, styles: list[str]) -> None:
+    """Add a line, each cell in its style."""
+    start = len(text)
+    text.append(_joined(one, line, rules) + "\n")
+    for cell, style, column, size in zip(line, styles, one.sheet.columns, one.sizes, strict=True):
+        end = start + len(_aligned(cell, column, size))
+        if style:
+            text.stylize(style, start, end)
+        start = end + _DIVIDER
+
+
+def _joined(one: Laid, line: list[str], rules: Rules) -> str:
+    cells = zip(line, one.sheet.columns, one.sizes, strict=True)
+    return rules.divider.join(_aligned(*cell) for cell in cells)
 
 
 def _aligned(cell: str, column: Column, size: int) -> str:
     """A cell filled up to the size of its column, with a space on each side."""
     fill = " " * (size - cell_len(cell))
     return f" {fill}{cell} " if column.right else f" {cell}{fill} "
-
-
-def _bodies(one: Laid) -> list[Text]:
-    """Each column's cells as one text of many lines."""
-    lines = [line for row in one.rows for line in row]
-    owners = [number for number, row in enumerate(one.rows) for _ in row]
-    bodies = []
-    for index, (column, size) in enumerate(zip(one.sheet.columns, one.sizes, strict=True)):
-        texts = [_aligned(line[index], column, size) for line in lines]
-        body = Text("\n".join(texts), no_wrap=True, overflow="ignore")
-        start = 0
-        for owner, text in zip(owners, texts, strict=True):
-            style = one.sheet.styles.get((owner, column.key))
-            if style:
-                body.stylize(style, start, start + len(text))
-            start += len(text) + 1
-        bodies.append(body)
-    return bodies

@@ -10,6 +10,7 @@ from cnncalc.units import exact, show_shape
 from cnncalc.witness import Line, Verification
 
 AGREES, DIFFERS = "✓", "✗"
+SCHEMA = "cnncalc.verify/1"
 _HEADINGS = {"shape": "output", "params": "params", "buffers": "buffers", "macs": "MACs"}
 
 
@@ -86,11 +87,23 @@ def top_sheet(name: str, ranked: Sequence[tuple[int, float]]) -> Sheet:
     return Sheet(f"Largest outputs of {name}", columns, rows)
 
 
+def overview_document(
+    found: Sequence[tuple[str, Verification | None, str]],
+) -> list[dict[str, Any]]:
+    """A document per network; of one that cannot be run, its name and its fault."""
+    return [
+        verification_document(one)
+        if one
+        else {"schema": SCHEMA, "model": {"name": name}, "fault": fault, "agrees": False}
+        for name, one, fault in found
+    ]
+
+
 def verification_document(found: Verification) -> dict[str, Any]:
     """The document cnncalc.verify/1."""
     report = found.report
     return {
-        "schema": "cnncalc.verify/1",
+        "schema": SCHEMA,
         "model": {
             "name": report.graph.name, "title": report.graph.title,
             "batch": report.batch, "dtype": report.dtype,
@@ -110,4 +123,4 @@ def verification_document(found: Verification) -> dict[str, Any]:
 
 
 def _plain(figures: dict[str, Any]) -> dict[str, Any]:
-    return {**figures, "shape": list(figures["shape"])}
+    return {**figures, "shape": list(figures["shape"].dims)}

@@ -12,6 +12,7 @@ from cnncalc.graph import Graph
 from cnncalc.language import document
 from cnncalc.language.document import YamlList, YamlNode, YamlScalar
 from cnncalc.language.expand import expand
+from cnncalc.language.extent import Work
 from cnncalc.language.family import Family, Member, choose, read_family
 from cnncalc.language.misspelt import misspelt
 
@@ -76,12 +77,16 @@ def read_network(
     params: Mapping[str, str | Expr] | None = None,
     shape: str = "",
     name: str = "network",
+    work: Work | None = None,
 ) -> Reading | None:
-    """One network of a text; None where its params are at fault. Raises SpecError."""
+    """One network of a text; None where its params are at fault. Raises SpecError.
+
+    Its steps are added to the `work` done before.
+    """
     member = choose(family, faults, variant, params, shape, name)
     if faults:
         return None
-    graph = expand(family, member, faults)
+    graph = expand(family, member, faults, work)
     head = {
         key: _plain(node) for key, node in member.head.items() if key not in ("input", "expect")
     }

@@ -29,7 +29,8 @@ class Axis(NamedTuple):
     @property
     def numerators(self) -> list[int]:
         """The values times the denominator."""
-        return [int(value * self.denominator) for value in self.values]
+        denominator = self.denominator  # of all values: found once
+        return [int(value * denominator) for value in self.values]
 
 
 def is_range(text: str) -> bool:

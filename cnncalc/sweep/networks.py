@@ -9,21 +9,14 @@ from itertools import chain
 
 from cnncalc.analysis.report import Report, analyze
 from cnncalc.analysis.trial import Trial
+from cnncalc.choices import SWEPT
 from cnncalc.dims import Dim, Expr, symbol, symbols_of
 from cnncalc.errors import SpecError
 from cnncalc.graph import Graph
-from cnncalc.ops.base import is_map
 from cnncalc.sources.resolve import find
 from cnncalc.sweep.grid import BATCH, INPUT, Axis
 from cnncalc.units import as_text
 
-FIGURES: Mapping[str, str] = {  # of a report's totals
-    "params": "params",
-    "macs": "macs",
-    "flops": "flops",
-    "memory": "activation_bytes",
-    "peak": "peak_activation_bytes",
-}
 _SIDE = "INPUTSIDE"  # not H: the H of conv3-H is another size
 _FREE = ("filters", "units")  # fields that no input restricts
 
@@ -46,10 +39,10 @@ class Networks:
         self.input_shape = input_shape
         graph = self.network.read(self.fixed, input_shape).graph
         shape = graph.input_shape
-        self.channels = shape[0]
-        if INPUT in self.names and len(shape) < 3:
+        self.channels = shape.channels
+        if INPUT in self.names and not shape.is_map:
             raise SpecError("C401", "the input is a vector: it has no side", hint="leave --input")
-        free = shape[:1] if INPUT in self.names else shape
+        free = (shape.channels,) if INPUT in self.names else shape.dims
         settled = [value for name, value in graph.params.items() if name not in self.names]
         refuse_symbols((*free, *settled))
 
@@ -78,14 +71,14 @@ class Networks:
         return True
 
     def figures(self, given: Given) -> tuple[int, ...] | None:
-        """The FIGURES of one configuration, analysed anew; None where it cannot be built."""
+        """The figures of one configuration, analysed anew; None where it cannot be built."""
         if not all(is_size(value) for name, value in given.items() if name in (INPUT, BATCH)):
             return None
         try:
             totals = self.report(given).totals
         except SpecError:
             return None
-        found = tuple(getattr(totals, field) for field in FIGURES.values())
+        found = tuple(getattr(totals, field) for field in SWEPT.values())
         refuse_symbols(found)
         return found
 
@@ -154,15 +147,17 @@ def _sizes(report: Report) -> Iterator[frozenset[str]]:
     A vector without weights is only what enters it in a row, and the number of filters is free.
     """
     for row in report.rows:
-        if is_map(row.facts.output) or row.facts.weights != 0:
-            yield from map(symbols_of, row.facts.output)
-        entering = frozenset[str]().union(*map(symbols_of, chain(*row.input_shapes)))
-        for field, value in vars(row.node.op).items():
+        if row.facts.output.is_map or row.facts.weights != 0:
+            yield from map(symbols_of, row.facts.output.dims)
+        entering = frozenset[str]().union(
+            *map(symbols_of, chain(*(shape.dims for shape in row.input_shapes)))
+        )
+        for field, value in row.node.op.fields.items():
             own = _symbols(value) if field not in _FREE else None
             if own:
                 yield own | entering
         if len(row.input_shapes) > 1:
-            for sizes in zip(*row.input_shapes, strict=False):
+            for sizes in zip(*(shape.dims for shape in row.input_shapes), strict=False):
                 if len({*sizes}) > 1:
                     yield frozenset[str]().union(*map(symbols_of, sizes))
 

@@ -18,13 +18,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from cnncalc.choices import SWEPT
 from cnncalc.dims import Dim
 from cnncalc.errors import SpecError
 from cnncalc.sweep.grid import BATCH, INPUT, Axis, blocks, size
-from cnncalc.sweep.networks import FIGURES, Networks, is_size, name_of, refuse_symbols, stand_in
+from cnncalc.sweep.networks import Networks, is_size, name_of, refuse_symbols, stand_in
 from cnncalc.sweep.vector import Array, Forms, Ratio
-
-__all__ = ["FIGURES", "Block", "Sweep"]
 
 POINTS = 1 << 18  # of a block: a few megabytes for each figure
 
@@ -106,7 +105,7 @@ class Sweep:
             totals = self.networks.report({**chosen, **symbols}).totals
         except SpecError:
             return None
-        forms = {name: getattr(totals, field) for name, field in FIGURES.items()}
+        forms = {name: getattr(totals, field) for name, field in SWEPT.items()}
         refuse_symbols(forms.values(), map(name_of, self.swept))
         return Closed(forms, [self._valid(axis, {**chosen, **symbols}) for axis in self.swept])
 
@@ -124,7 +123,7 @@ class Sweep:
         found = points.evaluated(closed) if closed else None
         if found is None or not points.holds(found):
             found = points.analysed()
-        return Block({**points.columns(), **dict(zip(FIGURES, found[0], strict=True))}, found[1])
+        return Block({**points.columns(), **dict(zip(SWEPT, found[0], strict=True))}, found[1])
 
 
 class _Points:
@@ -152,7 +151,7 @@ class _Points:
         """Figures by their closed forms, and which configurations can be built."""
         names = map(name_of, self.sweep.swept)
         forms = Forms(dict(zip(names, self._ratios(), strict=True)))
-        whole = (forms.whole(closed.forms[name]) for name in FIGURES)
+        whole = (forms.whole(closed.forms[name]) for name in SWEPT)
         parts = [mask[part] for mask, part in zip(closed.masks, self.box, strict=True)]
         valid = reduce(np.logical_and.outer, parts, np.array(True)).ravel()
         return [np.broadcast_to(one, self.shape).ravel() for one in whole], valid
@@ -160,7 +159,7 @@ class _Points:
     def analysed(self) -> tuple[list[Array], Array]:
         """Figures by an analysis of each configuration."""
         found = [self._figures(at) for at in range(self.count)]
-        rows = [figures or (0,) * len(FIGURES) for figures in found]
+        rows = [figures or (0,) * len(SWEPT) for figures in found]
         columns = [np.array(column) for column in zip(*rows, strict=True)]
         return columns, np.array([figures is not None for figures in found])
 

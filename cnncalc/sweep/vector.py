@@ -114,7 +114,7 @@ def _round(value: Ratio) -> Array:
 
 
 def _make_divisible(value: Ratio, divisor: int) -> Array:
-    """As dims.functions has it: the nearest multiple, never more than 10 % below."""
+    """As the algebra of dimensions has it: the nearest multiple, never more than 10 % below."""
     above, below = value
     steps = (2 * above + below * divisor) // (2 * below * divisor)
     new = np.maximum(divisor, steps * divisor)

@@ -11,12 +11,13 @@ from typing import Any, BinaryIO, Protocol
 import numpy as np
 
 from cnncalc import __version__
+from cnncalc.choices import SWEPT
 from cnncalc.escape import csv_cell, json_text
 from cnncalc.files.target import find, told
 from cnncalc.files.unfinished import unfinished
 from cnncalc.files.whole import writing
 from cnncalc.sweep import run
-from cnncalc.sweep.run import FIGURES, Block, Sweep
+from cnncalc.sweep.run import Block, Sweep
 
 SCHEMA = "cnncalc.sweep/1"
 
@@ -39,7 +40,7 @@ def rows(block: Block) -> Iterator[tuple[Any, ...]]:
     columns = []
     for name, column in block.columns.items():
         values = column.tolist()
-        if name in FIGURES and not block.valid.all():
+        if name in SWEPT and not block.valid.all():
             values = [v if ok else None for v, ok in zip(values, block.valid, strict=True)]
         columns.append(values)
     return zip(*columns, strict=True)
@@ -47,7 +48,7 @@ def rows(block: Block) -> Iterator[tuple[Any, ...]]:
 
 def names(sweep: Sweep) -> list[str]:
     """Every column: the axes, then the figures (memory and peak in bytes)."""
-    return [*(axis.name for axis in sweep.axes), *FIGURES]
+    return [*(axis.name for axis in sweep.axes), *SWEPT]
 
 
 class Csv:
@@ -134,7 +135,7 @@ def write_parquet(sweep: Sweep, path: str) -> Iterator[int]:
     from pyarrow import parquet  # type: ignore[import-untyped,import-not-found,unused-ignore]
 
     fields = [(a.name, "int64" if a.denominator == 1 else "float64") for a in sweep.axes]
-    fields += [(figure, "int64") for figure in FIGURES]
+    fields += [(figure, "int64") for figure in SWEPT]
     schema = pyarrow.schema([(name, getattr(pyarrow, kind)()) for name, kind in fields])
     with _whole(sweep, path) as file, parquet.ParquetWriter(file, schema) as writer:
         for number, block in enumerate(sweep.run(), 1):
@@ -157,4 +158,4 @@ def _whole(sweep: Sweep, path: str) -> Iterator[BinaryIO]:
 
 
 def _missing(name: str, block: Block) -> Any:
-    return ~block.valid if name in FIGURES else np.zeros(len(block.valid), bool)
+    return ~block.valid if name in SWEPT else np.zeros(len(block.valid), bool)

@@ -5,15 +5,16 @@ from random import Random
 import pytest
 
 from cnncalc import analyze, load
-from cnncalc.analysis.explanation import Step
 from cnncalc.analysis.quiz import Exercise, from_network, invented
+from cnncalc.analysis.working import Derivation
 from cnncalc.ops.convolution import Conv
+from cnncalc.shape import Shape
 
-CONV = Conv((11, 11), 96, (4, 4))
+CONV = Conv(kernel=(11, 11), filters=96, stride=(4, 4))
 
 
 def exercise(value):
-    return Exercise("", "", CONV, ((3, 227, 227),), Step("", "", "", value))
+    return Exercise("", "", CONV, (Shape(3, (227, 227)),), Derivation("", value))
 
 
 @pytest.mark.parametrize("reply", ["34944", "34,944", "34.9K", "35K", "34.94 k", "0.035M"])
@@ -29,12 +30,12 @@ def test_wrong_replies(reply):
 
 @pytest.mark.parametrize("reply", ["55x55x96", "55×55×96", "55 x 55 x 96", "55*55*96"])
 def test_right_volumes(reply):
-    assert exercise((96, 55, 55)).accepts(reply)
+    assert exercise(Shape(96, (55, 55))).accepts(reply)
 
 
 @pytest.mark.parametrize("reply", ["96x55x55", "55x55", "290400", "axb", "", "55x55x96x1"])
 def test_wrong_volumes(reply):
-    assert not exercise((96, 55, 55)).accepts(reply)
+    assert not exercise(Shape(96, (55, 55))).accepts(reply)
 
 
 def test_a_seed_draws_the_same_again():
@@ -47,13 +48,13 @@ def test_the_key_is_accepted():
     report = analyze(load("googlenet"))
     for one in (*from_network(report, 100, Random(3)), *invented(300, Random(3))):
         value = one.step.value
-        if isinstance(value, tuple):
-            shape = (*value[-2:], *value[:-2]) if len(value) > 2 else value
-            assert one.accepts("x".join(map(str, shape)))
+        if isinstance(value, Shape):
+            assert one.accepts(str(value))
         else:
             assert one.accepts(str(value))
-        if isinstance(value, int) and "[" not in one.step.working:
-            assert eval(one.step.working or str(value)) == value
+        working = one.step.working()
+        if isinstance(value, int) and "[" not in working:
+            assert eval(working or str(value)) == value
 
 
 def test_a_network_is_asked_for_each_question_once():

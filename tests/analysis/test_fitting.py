@@ -7,7 +7,7 @@ import pytest
 from cnncalc import SpecError, analyze, load
 from cnncalc.analysis.budget import FIGURES, INPUT, largest
 from cnncalc.analysis.fitting import Sizes, fits
-from cnncalc.ops.sliding import SlidingOperation, axes
+from cnncalc.ops.windowed import Windowed
 
 
 def sizes(*values: int, tried: int = 1000) -> str:
@@ -54,7 +54,7 @@ def test_the_stride_of_alexnets_first_layer() -> None:
 def test_the_sizes_are_those_of_a_new_analysis(model: str) -> None:
     graph = load(model)
     fit = fits(graph)[0]
-    channels, _, width = analyze(graph).shapes[graph.inputs[0]] or ()
+    channels, width = graph.input_shape.channels, graph.input_shape.spatial[1]
     own = analyze(graph).totals.params
     for n in range(1, 300, 7):
         side = n if fit.side == "side" else width
@@ -68,8 +68,8 @@ def test_the_sizes_are_those_of_a_new_analysis(model: str) -> None:
         dropped = any(
             axis.dropped
             for row in report.rows
-            if isinstance(row.node.op, SlidingOperation)
-            for axis in axes(row.node.op, row.input_shapes[0])
+            if isinstance(row.node.op, Windowed)
+            for axis in row.node.op.axes(row.input_shapes[0])
         )
         assert (n in fit.tiled.values) != dropped
 
@@ -125,3 +125,12 @@ def test_a_search_asks_a_bounded_number_of_rules(side, monkeypatch):
     monkeypatch.setattr("cnncalc.analysis.fitting.MOST_FIT_RULES", 6_000)
     (fit,) = fits(load(f"{side}x{side}x8 -> split 1 of 2"))
     assert fit.accepted.tried == 3_000
+
+
+def test_a_search_for_a_budget_looks_for_no_mends(monkeypatch) -> None:
+    def mended(*_: object) -> None:
+        raise AssertionError("a mend was looked for")
+
+    monkeypatch.setattr("cnncalc.analysis.mending.mended", mended)
+    found = largest("deconvnet", {}, "", {"macs": 10**9}, INPUT)
+    assert found.value is None  # 224x224 takes far more, and no smaller side fits

@@ -17,6 +17,7 @@ from cnncalc.dims import evaluate, symbol
 from cnncalc.language.reader import Reader
 from cnncalc.ops import OPERATIONS
 from cnncalc.ops.base import spell
+from cnncalc.shape import Shape, from_printed
 from tests.language.reading import reading
 
 S = symbol("S")
@@ -30,6 +31,9 @@ EXAMPLES = {"roipool": "roipool2 regions 3", "reshape": "reshape 12x12x12", "sli
 
 def places(value: Any) -> Iterator[Any]:
     """A field with S in one of its places, or in all of them."""
+    if isinstance(value, Shape):
+        yield from map(from_printed, places(value.printed))
+        return
     if not isinstance(value, tuple):
         if not isinstance(value, (bool, str)):
             yield S
@@ -48,8 +52,8 @@ def written() -> Iterator[str]:
         word = kind.syntax.words[0]
         op = Reader().read(EXAMPLES.get(word, kind.syntax.example), {})[0]
         for field in kind._fields:
-            for value in places(vars(op)[field]):
-                text = spell(kind(**(vars(op) | {field: value})))
+            for value in places(op.fields[field]):
+                text = spell(kind(**{**op.fields, field: value}))
                 if "(S)" in text:
                     yield text
 
@@ -84,7 +88,7 @@ def numbers(report: Report, env: dict[str, int]) -> dict[str, Any]:
     found: dict[str, Any] = {q: evaluate(getattr(report.totals, q), env) for q in FIGURES}
     for row in report.rows:
         facts = row.facts
-        sizes = (*facts.output, facts.macs, facts.flops, facts.params, facts.buffers)
+        sizes = (*facts.output.dims, facts.macs, facts.flops, facts.params, facts.buffers)
         found[row.name] = tuple(evaluate(d, env) for d in sizes)
         if row.fields:
             found[f"{row.name} field"] = tuple(evaluate(d, env) for f in row.fields for d in f)

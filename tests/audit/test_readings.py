@@ -96,3 +96,9 @@ def test_a_field_too_long_for_a_csv_is_one_fault() -> None:
     with pytest.raises(SpecError, match="the CSV cannot be read") as caught:
         read_csv(Source("t.csv", text), "t", "lenet5")
     assert caught.value.code == "C102"
+
+
+def test_a_word_in_place_of_a_figure_hits_nothing() -> None:
+    text = "layer,params\nfc1,\ntotal,most\n"
+    audited = audit(read_csv(Source("t.csv", text), "t", "lenet5"))
+    assert verdicts(audited) == ["exact"]  # more than half of something, as a word says

@@ -36,7 +36,7 @@ def runners(name: str, batch: int) -> dict[str, Callable[[], Any]]:
     """What is timed, each a call without arguments on the same input."""
     graph = load(name)
     model = TorchModel(graph, analyze(graph).shapes)
-    channels, height, width = vars(graph.nodes[graph.inputs[0]].op)["shape"]
+    channels, height, width = graph.input_shape.dims
     x = np.random.default_rng(0).standard_normal((batch, channels, height, width), np.float32)
     ours = np.ascontiguousarray(np.moveaxis(x, 1, -1))
     tensor = torch.from_numpy(x)

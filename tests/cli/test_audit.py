@@ -170,6 +170,41 @@ def test_commas_that_cannot_be_read_are_one_clear_error(
     assert refused(tmp_path, "t.csv", text, "--model", "lenet5").startswith(fault)
 
 
+def test_commas_without_a_network_are_one_clear_error(tmp_path: Path) -> None:
+    text = "layer,params\nfc1,3\n"
+    fault = ":1:1: C106 a CSV table needs a model\n"
+    assert refused(tmp_path, "t.csv", text).startswith(fault)
+
+
+def test_a_table_has_a_bound(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cnncalc.audit.published.MOST_CELLS", 2)
+    two = "layer,params\nC1,156\nF6,1\n"
+    path = tmp_path / "t.csv"
+    path.write_text(two)
+    assert cnncalc("audit", str(path), "--model", "lenet5").code == 1
+    said = refused(tmp_path, "t.csv", two + "C5,3\n", "--model", "lenet5")
+    assert said.startswith(":2:1: C115 a table has more than 2 cells\n")
+
+
+@pytest.mark.parametrize(
+    ("asked", "reason"),
+    [
+        ("size('conv1')", "the map is not square"),
+        ("stride('conv1')", "stride is not the same on both axes"),
+        *(
+            (asked, "what it asks for is not there in what it selects")
+            for asked in ("stride('relu1')", "filter('relu1')", "field('input')", "towers('fc1')")
+        ),
+    ],
+)
+def test_a_figure_that_a_layer_has_not_is_one_clear_error(
+    tmp_path: Path, asked: str, reason: str
+) -> None:
+    model = "9x8x3 -> conv3-4 /2x1 pad 1 -> relu -> flatten -> fc 5"
+    said = refused(tmp_path, "t.csv", f'layer,value\n"{asked}",6\n', "--model", model)
+    assert said.startswith(f":2:1: C110 '{asked}' has no value: {reason}\n")
+
+
 def test_operations_may_be_counted_as_flops(tmp_path: Path) -> None:
     # 6·6·8 outputs of 3·3·3 products and as many sums, a bias each, and a comparison of relu each.
     path = tmp_path / "t.yaml"

@@ -154,6 +154,17 @@ def test_statistics(place):
     assert done.code == 1
 
 
+def test_what_is_found_most_often_comes_first(place):
+    (place / "good.yaml").write_text(BAD.replace("  - conv9-8\n", ""))
+    done = cnncalc("check", ".", "--statistics")
+    assert [line[:6] for line in done.out.split("\n")[:2]] == ["2 C301", "1 C203"]
+
+
+def test_a_fault_of_a_layer_in_one_line_is_shown_under_the_whole_layer():
+    done = cnncalc("check", "8x8x3 -> conv9-8 /2 -> fc 10")
+    assert "| 8x8x3 -> conv9-8 /2 -> fc 10\n    |          ^^^^^^^^^^\n" in done.out
+
+
 def test_findings_of_a_family_name_their_networks():
     text = "params: {k: 3}\ninput: 8x8x3\nlayers: [maxpool(k) /2]\nvariants:\n"
     text += "".join(f"  n{i}: {{}}\n" for i in range(6)) + "  small: {k: 2}\n"

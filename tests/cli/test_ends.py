@@ -121,7 +121,9 @@ def test_a_signal(arguments, part, number, server, plain):
 @every_command
 def test_a_memory_or_a_stack_that_does_not_suffice(arguments, name, server, plain):
     done = server.run(arguments, at=plain(arguments).calls // 3, error=name)
-    assert done.code == 2 and done.err.count("\n") == 1 and "Traceback" not in done.err
+    assert done.code == 2 and "Traceback" not in done.err
+    nested = name == "RecursionError" and " C115 the document is nested" in done.err
+    assert nested or done.err.count("\n") == 1  # where the stack ends while a document is read
 
 
 def test_a_signal_that_is_ignored_stays_so(plain):

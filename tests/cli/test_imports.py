@@ -7,6 +7,10 @@ import sys
 
 import pytest
 
+from cnncalc import choices
+from cnncalc.cli import COMMANDS
+from cnncalc.counting.builtin import BY_NAME
+
 HEAVY = (
     "numpy", "rich", "yaml", "difflib", "importlib.metadata", "importlib.resources", "dataclasses",
     "pathlib", "tempfile", "csv", "json", "statistics", "sympy", "hypothesis",
@@ -25,6 +29,12 @@ ALLOWED = {
     ("check", "--explain", "C301"): {"yaml"},
 }
 
+# What every --help may load beside the module of its command.
+LIGHT = (
+    "cnncalc", "cnncalc.__main__", "cnncalc.streams", "cnncalc.ending", "cnncalc.limits",
+    "cnncalc.choices", "cnncalc.errors", "cnncalc.cli", "cnncalc.cli.options",
+    "cnncalc.cli.output", "cnncalc.cli.usage",
+)  # fmt: skip
 
 PRINT = f"print([m for m in {HEAVY!r} if m in sys.modules])"
 
@@ -69,10 +79,21 @@ def test_importing_the_package_loads_nothing_of_it():
     assert eval(done.stdout) == ["cnncalc"]
 
 
-def test_choices_that_commands_write_out_are_those_of_the_rooms():
-    from cnncalc.analysis.reconciliation import LADDERS
-    from cnncalc.cli import reconcile, sweep
-    from cnncalc.sweep.run import FIGURES
+@pytest.mark.parametrize("command", ["", *COMMANDS])
+def test_help_loads_no_room_that_answers(command):
+    code = (
+        "import sys\nfrom cnncalc.__main__ import main\n"
+        "try:\n    main()\nexcept SystemExit:\n    pass\n"
+        "print([m for m in sys.modules if m.startswith('cnncalc')], file=sys.stderr)"
+    )
+    words = [command, "--help"] if command else ["--help"]
+    done = subprocess.run(
+        [sys.executable, "-c", code, *words], capture_output=True, text=True, check=True
+    )
+    own = {f"cnncalc.cli.{command}"} if command else set()
+    assert {*eval(done.stderr)} <= {*LIGHT} | own
+    assert len(LIGHT) < 12
 
-    assert reconcile._LADDERS == LADDERS
-    assert tuple(FIGURES) == sweep._FIGURES
+
+def test_offered_conventions_are_those_that_are_known():
+    assert tuple(BY_NAME) == choices.CONVENTIONS

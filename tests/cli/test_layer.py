@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cnncalc.analysis.exercise import Axis, remedies, solve
+from cnncalc.analysis.exercise import UNKNOWNS, solve
+from cnncalc.window import Axis, remedies
 from tests.cli.run import cnncalc
 
 
@@ -37,7 +38,7 @@ def test_output_sizes(n, f, s, p, output):
 def test_a_stride_that_does_not_fit_says_so():
     text = cnncalc("layer", "--n", "7", "--f", "3", "--s", "3").out
     assert "(7 − 3)/3 + 1 = 2.33: does not fit" in text
-    assert "the last 1 column" in text
+    assert "the last row and column of the input" in text
 
 
 def test_parameters_of_a_convolution():
@@ -88,24 +89,25 @@ sizes = st.integers(1, 40)
 
 @given(sizes, st.integers(1, 7), st.integers(1, 5), st.integers(0, 3), st.integers(1, 3))
 def test_remedies_fit(n, f, s, p, d):
-    axis = Axis(n, f, s, p, d)
+    axis = Axis(n, f, s, p, p, d)
     found = remedies(axis)
-    assert all(axis._replace(p=v).fits for v in found.paddings)
-    assert all(axis._replace(s=v).fits for v in found.strides)
+    assert all(axis._replace(before=v, after=v).fits for v in found.paddings)
+    assert all(axis._replace(stride=v).fits for v in found.strides)
     if axis.room >= 0:
         assert all(axis._replace(n=v).fits for v in found.sizes if axis._replace(n=v).room >= 0)
 
 
 @given(st.sampled_from("nfsp"), sizes, st.integers(1, 7), st.integers(1, 5), st.integers(0, 3))
 def test_solving_backwards_finds_what_one_came_from(unknown, n, f, s, p):
-    axis = Axis(n, f, s, p)
+    axis, field = Axis(n, f, s, p, p), UNKNOWNS[unknown]
     if axis.room < 0 or p >= f:
         return
-    values = {solution.value for solution in solve(unknown, axis.output, n, f, s, p)}
+    values = {solution.value for solution in solve(unknown, axis.output, axis)}
     for value in values:
-        assert axis._replace(**{unknown: value}).output == axis.output
+        sides = {"after": value} if unknown == "p" else {}
+        assert axis._replace(**{field: value}, **sides).output == axis.output
     if unknown != "s" or s <= axis.room:
-        assert getattr(axis, unknown) in values
+        assert getattr(axis, field) in values
 
 
 @pytest.mark.parametrize(("filters", "multiplier"), [(3, 1), (6, 2), (7, 2), (8, 2), (9, 3)])

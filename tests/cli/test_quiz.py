@@ -76,9 +76,9 @@ def test_every_question_on_a_network_has_the_answer_of_its_analysis():
             for layer, _, size, question, answer in asked(model, "--seed", str(seed)):
                 row = rows[layer]
                 (entering,) = row.input_shapes
-                assert size == [*entering[-2:], *entering[:-2]]
+                assert size == [*entering.printed]
                 fields = {field.size for field in row.fields or ()}
-                output = (*row.facts.output[-2:], *row.facts.output[:-2])
+                output = row.facts.output.printed
                 answers = {
                     VOLUME: {"×".join(map(str, output))},
                     PARAMS: {f"{row.facts.params:,}"}, WEIGHTS: {f"{row.facts.weights:,}"},
@@ -107,6 +107,8 @@ def test_right_and_wrong_answers():
     rows = key("--seed", "5", "--count", "3")
     replies = [rows[0][2].replace("×", "x"), "nothing", ""]
     done = cnncalc("quiz", "--seed", "5", "--count", "3", stdin="\n".join(replies) + "\n")
+    for number, _, question, *_ in key("--seed", "5", "--count", "3"):
+        assert f"{number}. " in done.out and question in done.out
     assert done.code == 0
     assert f"right: {rows[0][2]}" in done.out
     assert f"{rows[1][3]} = {rows[1][2]}" in done.out or f"→ {rows[1][2]}" in done.out

@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 from PIL import Image
 
+from cnncalc import load
 from cnncalc.cli import cli
 from cnncalc.ops.convolution import Conv
 
@@ -16,13 +17,13 @@ LINE = "6x6x3 -> conv3-4 -> relu -> flatten -> fc 3"
 
 
 def call(*arguments):
-    return CliRunner().invoke(cli, ["verify", *map(str, arguments)])
+    return CliRunner().invoke(cli, ["verify", *map(str, arguments)], env={"COLUMNS": None})
 
 
 def test_agreement_exits_0_and_disagreement_1(monkeypatch):
     done = call(LINE, "--format", "json")
     assert done.exit_code == 0 and json.loads(done.stdout)["agrees"] is True
-    monkeypatch.setattr(Conv, "mac_factors", lambda op, *shapes: (1,))
+    monkeypatch.setattr(Conv, "mac_sizes", lambda op, x: (("1", 1),))
     done = call(LINE)
     assert done.exit_code == 1 and "✗ macs" in done.stdout
 
@@ -48,6 +49,11 @@ def test_a_shape_and_an_array_and_an_array_and_a_report(tmp_path):
     done = call(LINE, *given, "-o", array, "-o", report, "--format", "json")
     assert done.exit_code == 0 and done.stdout == ""
     assert np.load(array).shape == (1, 3) and json.loads(report.read_text())["agrees"]
+
+
+def test_the_report_is_headed_by_the_title_or_else_by_the_name():
+    assert call(LINE).stdout.startswith("network\n")
+    assert call("mlp-xor").stdout.splitlines()[0] == load("mlp-xor").title
 
 
 def test_two_of_one_kind_are_refused():
@@ -123,8 +129,10 @@ def test_all_networks_are_run_and_one_that_is_broken_is_named(built_in):
     # 3·3·3·2 + 2 weights, then 2·2·2·5 + 5; 4 cells of 54 products, then 40.
     assert right == ["right", "2", "101", "256", "224", "✓"]
     assert wrong[0] == "wrong" and "C203" in wrong
-    (document,) = json.loads(call("--all", "--format", "json").stdout)
-    assert document["model"]["name"] == "right" and document["agrees"] is True
+    right, wrong = json.loads(call("--all", "--format", "json").stdout)
+    assert right["model"]["name"] == "right" and right["agrees"] is True
+    assert wrong["model"]["name"] == "wrong" and wrong["agrees"] is False
+    assert "b.yaml:3:10: C203 conv1: " in wrong["fault"]
 
 
 def test_all_networks_agree(built_in):
@@ -136,7 +144,15 @@ def test_all_networks_agree(built_in):
 
 def test_networks_that_disagree_are_told_from_those_that_agree(built_in, monkeypatch):
     (built_in / "b.yaml").write_text("name: wrong\ninput: 4x4x3\nlayers: [relu]\n")
-    monkeypatch.setattr(Conv, "mac_factors", lambda op, *shapes: (1,))
+    monkeypatch.setattr(Conv, "mac_sizes", lambda op, x: (("1", 1),))
     done = call("--all")
     assert done.exit_code == 1 and done.stdout.startswith("1 of 2 networks agree\n")
     assert "✗ layer 'conv1': macs 1 predicted, 216 seen" in done.stdout
+
+
+@pytest.mark.parametrize("name", ["image.npy", "image.png"])
+def test_a_size_that_is_a_symbol_is_named_before_a_file_is_read(name, tmp_path):
+    spec = tmp_path / "net.yaml"
+    spec.write_text("input: HxWx3\nlayers: [conv3-2]\n")
+    done = call(spec, "--input", tmp_path / name)
+    assert done.exit_code == 2 and "C401 an input of H×W×3" in done.stderr

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from cnncalc.files.target import WriteError
+from cnncalc.errors import WriteError
 from cnncalc.files.unfinished import DAMAGED, OTHER, unfinished
 
 LINES = [f"line {number} of many\n".encode() for number in range(6)]

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from cnncalc.errors import WriteError
 from cnncalc.files import whole
-from cnncalc.files.target import WriteError
 from cnncalc.files.whole import edit, write_whole, writing
 
 NEW, OLD = "a new text\n" * 3, "the old text\n" * 5
@@ -166,7 +166,7 @@ def test_nothing_is_left_where_it_fails(
 def test_a_full_disk_is_one_fault_and_leaves_nothing(tmp_path: Path) -> None:
     code = (
         "import resource, signal, sys\n"
-        "from cnncalc.files.target import WriteError\nfrom cnncalc.files.whole import write_whole\n"
+        "from cnncalc.errors import WriteError\nfrom cnncalc.files.whole import write_whole\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))\n"
         "try:\n    write_whole(sys.argv[1], 'x' * 2000)\n"
         "except WriteError as error:\n    print(error)\n"

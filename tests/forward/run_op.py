@@ -46,7 +46,7 @@ def outward(x):
 def run(op, *inputs, fast=False, writable=False):
     """Output, recorded weights and the layer with its counts."""
     source = Recorded(inputs[0].dtype)
-    layer = Layer("layer", vars(op), source, (writable,) * len(inputs), fast=fast)
+    layer = Layer("layer", op.fields, source, (writable,) * len(inputs), fast=fast)
     given = [inward(x).copy() for x in inputs]
     before = [x.copy() for x in given]
     out = KERNELS[op.kind](layer, *given)

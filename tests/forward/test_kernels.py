@@ -68,7 +68,7 @@ def padded_by_hand(op, x):
         span = (op.kernel[axis] - 1) * op.dilation[axis] + 1
         total = max((math.ceil(n / stride) - 1) * stride + span - n, 0)
         both.append((total // 2, total - total // 2))
-    return type(op)(**{**vars(op), "padding": tuple(both)})
+    return type(op)(**{**op.fields, "padding": tuple(both)})
 
 
 def assume_fits(op, plane):
@@ -132,7 +132,7 @@ def test_transposed_convolution(
 @given(st.integers(1, 40), st.integers(1, 40), st.integers(0, 2), st.integers(1, 3), dtypes)
 def test_winograd_is_a_convolution(height, width, pad, batch, dtype):
     assume(min(height, width) + 2 * pad >= 3)
-    op = Conv((3, 3), 64, padding=((pad, pad), (pad, pad)))
+    op = Conv(kernel=(3, 3), filters=64, padding=((pad, pad), (pad, pad)))
     (x,) = arrays((64, height, width), dtype=dtype, batch=batch)
     plain, _, direct = run(op, x)
     fast, _, counted = run(op, x, fast=True)
@@ -144,10 +144,12 @@ def test_winograd_is_a_convolution(height, width, pad, batch, dtype):
 def test_winograd_is_taken_where_it_gains():
     from cnncalc.forward import winograd
 
-    fields = vars(Conv((3, 3), 64))
+    fields = Conv(kernel=(3, 3), filters=64).fields
     assert winograd.gains(fields, (1, 56, 56, 64), 64)
     assert not winograd.gains(fields, (1, 56, 56, 64), 3)
-    assert not winograd.gains(vars(Conv((3, 3), 64, (2, 2))), (1, 56, 56, 64), 64)
+    assert not winograd.gains(
+        Conv(kernel=(3, 3), filters=64, stride=(2, 2)).fields, (1, 56, 56, 64), 64
+    )
 
 
 def by_loops(op, trace, x, reduce):
@@ -203,7 +205,7 @@ def test_average_pooling_counts_padding(kernel, stride, padding, plane):
 def test_a_window_that_hangs_over_divides_by_the_cells_it_has():
     """4 cells, windows of 3 at 0 and 2: in ceil mode the second one covers cells 2 and 3."""
     x = np.array([[[[1.0, 2, 3, 5]]]])
-    found, *_ = run(AvgPool((1, 3), (1, 2), ceil=True), x)
+    found, *_ = run(AvgPool(kernel=(1, 3), stride=(1, 2), ceil=True), x)
     check(found, np.array([[[[2.0, 4.0]]]]))
 
 
@@ -299,6 +301,12 @@ def test_fully_connected(shape):
     assert layer.macs == found.size * rows.shape[-1]
 
 
+@pytest.mark.parametrize("shape", [(7,), SHAPE, (3, *SHAPE)])
+def test_flattening_keeps_what_stands_before_a_map(shape):
+    (x,) = arrays(shape)
+    check(run(read("flatten"), x)[0], x.reshape(*x.shape[:-3] if len(shape) > 3 else (2,), -1))
+
+
 def test_radial_basis():
     (x,) = arrays((5,))
     found, made, layer = run(read("rbf 3"), x)
@@ -311,10 +319,35 @@ def test_radial_basis():
 
 
 def test_regions_are_pooled_from_the_map():
+    """Each of 2×3 cells is the maximum of its part of a region (Girshick 2015, section 2.1).
+
+    A map that counts its positions shows where a region ends, one that counts down where it begins.
+    """
     (x,) = arrays((2, 9, 8))
-    found, *_ = run(read("roipool2x3 regions 5"), x)
+    op, counted = read("roipool2x3 regions 5"), np.arange(72.0).reshape(1, 1, 9, 8)
+    found = run(op, x)[0]
     assert found.shape == (2, 5, 2, 2, 3)
-    assert set(found.ravel()) <= set(x.ravel())
+    ends, starts = run(op, counted)[0][0], -run(op, -counted)[0][0]
+    regions = set()
+    for region in range(5):
+        bottom, right = divmod(int(ends[region].max()), 8)
+        top, left = divmod(int(starts[region].min()), 8)
+        part = x[:, :, top : bottom + 1, left : right + 1]
+        np.testing.assert_array_equal(found[:, region], maxima(part, 2, 3))
+        regions.add((top, bottom, left, right))
+    assert len(regions) > 1
+
+
+def maxima(part, rows, columns):
+    """The maximum of every cell of a grid, whose cells share a line where it does not divide."""
+    *_, height, width = part.shape
+    out = np.empty((*part.shape[:2], rows, columns))
+    for i in range(rows):
+        for j in range(columns):
+            lines = slice(i * height // rows, -(-(i + 1) * height // rows))
+            across = slice(j * width // columns, -(-(j + 1) * width // columns))
+            out[..., i, j] = part[..., lines, across].max((-2, -1))
+    return out
 
 
 def values_of(*points):

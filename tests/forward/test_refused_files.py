@@ -96,3 +96,11 @@ def test_what_is_no_number_is_found_at_its_layer(value, fault):
     graph = load("4x4x3 -> relu -> maxpool2")
     error = refused(lambda: Executor(graph).run([np.full((1, 4, 4, 3), value, "float32")]))
     assert (error.code, error.message) == ("C404", f"layer 'relu1' puts out {fault}")
+
+
+def test_names_of_arrays_do_not_fill_the_screen(tmp_path):
+    np.savez(tmp_path / "w.npz", **{"x" * 60_000: np.ones(1)})
+    done = cnncalc("verify", "2x2x3 -> fc 2", "--weights", str(tmp_path / "w.npz"))
+    assert done.code == 2
+    assert max(map(len, done.err.split("\n"))) < 2100
+    assert done.err.rstrip("\n").endswith("xxx…")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from random import Random
-from typing import NamedTuple
 
 from tests.fuzz import mutate
+from tests.fuzz.case import Case
+from tests.fuzz.large import large
 
 ROOT = Path(__file__).parents[2]
 NETS = (
@@ -52,15 +53,6 @@ ARGUMENTS = (
     "--cell", "0,0", "--latex", "--expanded", "--unknown", "", "conv1", "fc*", "total", "-h",
     "--units", "--top", "-0", "99999999999999999999", "1e9", "--model", "lenet5", "spec.yaml",
 )  # fmt: skip
-
-
-class Case(NamedTuple):
-    """A command line, the files that lie where it runs, and what stands on its standard input."""
-
-    kind: str
-    arguments: tuple[str, ...]
-    files: Mapping[str, bytes] = {}
-    stdin: bytes = b""
 
 
 @cache
@@ -150,7 +142,7 @@ def weights(rng: Random) -> Case:
     model = rng.choice(NETS)
     arrays = {}
     for row in analyze(load(model)).rows:
-        for weight in row.node.op.weights(*row.input_shapes):
+        for weight in row.node.op.weights(row.given):
             arrays[f"{row.name}.{weight.name}"] = np.ones(weight.shape, "float32")
     name = rng.choice([*arrays])
     changes: tuple[Callable[[], object], ...] = (
@@ -215,7 +207,7 @@ def figures(rng: Random) -> Case:
 
 KINDS: tuple[tuple[Callable[[Random], Case], int], ...] = (
     (spec, 8), (one_line, 4), (command_line, 4), (table, 2), (commas, 1), (weights, 1),
-    (picture, 1), (figures, 2),
+    (picture, 1), (figures, 2), (large, 0),  # large ones are slow: where they are asked for
 )  # fmt: skip
 
 

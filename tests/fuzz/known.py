@@ -28,9 +28,6 @@ class Known(NamedTuple):
 
 
 KNOWN: tuple[Known, ...] = (
-    Known("control", "", "names, titles and arguments are not escaped in every message and table"),
-    Known("traceback", r"^UnicodeEncodeError at cli/output", "a name holds a lone surrogate"),
-    Known("traceback", r" at forward/(weights|files)\.py", "arrays are read without bounds"),
     Known(
         "verify",
         r"^peak_activation_bytes",

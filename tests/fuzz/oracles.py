@@ -108,7 +108,7 @@ def failures(case: Case, folder: Path) -> list[Failure]:
     found = [*_ended(case, seen), *_bounded(case, seen), *_printed(seen)]
     if seen.error is None:
         found += _parsed(case, seen)
-        if case.kind == "spec" and case.arguments[0] == "show" and seen.code == 0:
+        if case.kind in ("spec", "line") and case.arguments[0] == "show" and seen.code == 0:
             found += _read_back(case, seen, folder)
     return found
 
@@ -120,7 +120,7 @@ def _ended(case: Case, seen: Outcome) -> Iterator[Failure]:
         yield Failure("traceback", signature(seen.error))
     elif seen.code not in CODES:
         yield Failure("exit code", str(seen.code))
-    elif seen.code == 2 and not seen.err and case.arguments[:1] != ("check",):
+    elif seen.code == 2 and not seen.err and not (seen.out and case.arguments[:1] == ("check",)):
         yield Failure("exit code", "2, and nothing said")
 
 
@@ -194,8 +194,9 @@ def _refuse(why: str) -> None:
 def _read_back(case: Case, seen: Outcome, folder: Path) -> Iterator[Failure]:
     """What `show` prints is a spec with the same figures."""
     (folder / "shown.yaml").write_bytes(seen.out.encode("utf-8", "surrogateescape"))
+    model = case.arguments[1]
     try:
-        before = analyze(load(str(folder / "spec.yaml")))
+        before = analyze(load(str(folder / model) if case.files else model))
     except SpecError:
         return
     try:
@@ -242,8 +243,9 @@ def _figures(line: str, height: str, width: str) -> Iterator[Failure]:
 
 
 def _swept(line: str, side: str) -> Iterator[Failure]:
+    from cnncalc.choices import SWEPT
     from cnncalc.sweep.grid import read_axis
-    from cnncalc.sweep.run import FIGURES, Sweep
+    from cnncalc.sweep.run import Sweep
 
     try:
         block = next(Sweep(line, [read_axis("input", f"{side},{int(side) + 5}")], {}).run())
@@ -261,7 +263,7 @@ def _swept(line: str, side: str) -> Iterator[Failure]:
     if not block.valid[0]:
         yield Failure("figures", "the sweep refuses what can be built")
         return
-    for name, field in FIGURES.items():
+    for name, field in SWEPT.items():
         if int(block.columns[name][0]) != getattr(totals, field):
             found = f"{block.columns[name][0]}, not {getattr(totals, field)}"
             yield Failure("figures", f"sweep: {name} {found}")

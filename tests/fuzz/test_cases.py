@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from cnncalc.cli import options
-from tests.fuzz import mutate, oracles
-from tests.fuzz.cases import KINDS, Case, case
+from tests.fuzz import large, mutate, oracles
+from tests.fuzz.case import Case
+from tests.fuzz.cases import KINDS, case
+from tests.fuzz.collect import collected
 from tests.fuzz.known import is_known
 
 SEED = 20
@@ -31,6 +33,7 @@ def folder(tmp_path: Path) -> Iterator[Path]:
 @pytest.mark.parametrize("kind", [make.__name__ for make, _ in KINDS])
 def test_a_sample_of_every_kind(kind, folder, monkeypatch):
     monkeypatch.setattr(oracles, "MOST_SECONDS", float("inf"))  # a suite holds no times
+    monkeypatch.setattr(large, "BYTES", 3_000)
     for number in range(SAMPLE.get(kind, 6)):
         tried = case(SEED, number, kind)
         found = oracles.failures(tried, folder)
@@ -69,6 +72,39 @@ def test_an_exit_code_of_its_own_is_a_failure(monkeypatch, folder):
         raise SystemExit(3)
 
     assert oracle_of(broken, monkeypatch, folder, "summary", NET) == {"exit code"}
+
+
+@pytest.mark.parametrize("command", ["summary", "check"])
+def test_a_failure_without_a_word_is_a_failure(command):
+    silent = oracles.Outcome(2, "", "", None, 0.0, 0)
+    (failure,) = oracles._ended(Case("line", (command, NET)), silent)
+    assert failure == ("exit code", "2, and nothing said")
+    assert [*oracles._ended(Case("line", (command, NET)), silent._replace(err="Error"))] == []
+
+
+def test_a_run_that_differs_from_what_is_counted_is_a_failure(monkeypatch):
+    from cnncalc import load
+    from cnncalc.forward.kernels import KERNELS
+
+    monkeypatch.setitem(KERNELS, "relu", lambda layer, x: x[..., :1])
+    (failure,) = oracles._verified(load("8x9x3 -> relu"))
+    assert failure.oracle == "verify"
+    assert "relu1" in failure.detail
+
+
+def test_a_run_that_is_refused_is_a_failure(monkeypatch):
+    import cnncalc
+    from cnncalc import SpecError, load
+
+    def refused(graph):
+        raise SpecError(code, "refused")
+
+    monkeypatch.setattr(cnncalc, "verify", refused)
+    code = "C402"  # memory does not suffice: no failure
+    assert [*oracles._verified(load(NET))] == []
+    code = "C403"
+    (failure,) = oracles._verified(load(NET))
+    assert failure == ("verify", "refused: C403 refused")
 
 
 def test_what_takes_too_long_is_a_failure(monkeypatch, folder):
@@ -121,11 +157,20 @@ def test_a_spec_that_reads_back_otherwise_is_a_failure(folder):
 def test_a_closed_form_a_sweep_and_a_run_that_differ_are_failures(monkeypatch):
     from cnncalc.ops.pooling import MaxPool
 
-    def wrong(self, inputs, output):
-        return 1 if isinstance(inputs[0][1], int) else 2
+    def wrong(self, x):
+        return 1 if isinstance(x.shape.spatial[0], int) else 2
 
     monkeypatch.setattr(MaxPool, "other_flops", wrong)
     found = [*oracles._figures("HxWx3 -> maxpool2", "8", "9")]
     assert [failure.detail.split(",")[0] for failure in found] == [
         "closed form: flops 2"
     ]  # fmt: skip  (a sweep checks a configuration of each block itself, and gives the right one)
+
+
+def test_what_a_run_prints_is_collected():
+    head = (
+        "show: no\n    1 times, [3]\nseed {}: 5,000 cases, line 9\n9 s, 150 cases a second of CPU\n"
+    )
+    texts = [head.format(seed) + f"1,0{seed} known failures, 1 others\n" for seed in (12, 11)]
+    assert collected(texts) == [(11, 5000, 150, 1011, 1), (12, 5000, 150, 1012, 1)]
+    assert collected(["seed 1: 5,000 cases"]) == []

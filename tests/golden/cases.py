@@ -9,7 +9,10 @@ from __future__ import annotations
 import os
 import shlex
 from collections.abc import Iterator
+from inspect import cleandoc
 from pathlib import Path
+
+import click
 
 from tests.cli.run import cnncalc
 
@@ -68,12 +71,41 @@ def transcript(lines: tuple[str, ...]) -> str:
 
 
 def _one(line: str) -> str:
+    if line.endswith("--help"):
+        return f"$ cnncalc {line}\n{_described(line.split(maxsplit=1)[0])}"
     try:
         done = cnncalc(*shlex.split(line), stdin="input: 8x8x3\nlayers: [conv3-4]\n")
     except Exception as error:  # a traceback is an output too, and test_golden finds it
         return f"$ cnncalc {line}\nTraceback: {type(error).__name__}: {error}\n"
-    errors = f"[standard error]\n{done.err}" if done.err else ""
+    errors = f"[standard error]\n{_ours(done.err)}" if done.err else ""
     return f"$ cnncalc {line}\n{done.out}{errors}[exit {done.code}]\n"
+
+
+def _described(name: str) -> str:
+    """The words of a command's help; how they are laid out depends on the release of Click."""
+    from cnncalc.cli import cli
+
+    command = cli if name == "--help" else cli.get_command(click.Context(cli), name)
+    assert command
+    words = [command.get_short_help_str(200), command.help or "", command.epilog or ""]
+    options = [_option(one) for one in command.params if isinstance(one, click.Option)]
+    return "\n".join([*map(cleandoc, words), *filter(None, options), ""])
+
+
+def _option(option: click.Option) -> str:
+    """One option on a line: its names, values, default and help; nothing of --version, Click's."""
+    if not option.expose_value:
+        return ""
+    kind = option.type
+    values = ", ".join(map(str, kind.choices)) if isinstance(kind, click.Choice) else option.metavar
+    default = f"default {option.default}" if option.show_default else ""
+    return " · ".join(filter(None, (" ".join(option.opts), values, default, option.help)))
+
+
+def _ours(errors: str) -> str:
+    """What is said of a fault, without the lines on usage, which Click words."""
+    lines = errors.splitlines(keepends=True)
+    return "".join(one for one in lines if not one.startswith(("Usage: ", "Try '"))).lstrip("\n")
 
 
 def path_of(name: str) -> Path:

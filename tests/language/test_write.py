@@ -12,6 +12,7 @@ from cnncalc.language.write import expanded_text, family_text
 from cnncalc.ops.base import spell
 from cnncalc.sources.resolve import read
 from cnncalc.sources.zoo import catalogue, folder, scan, texts
+from tests.cli.run import cnncalc
 from tests.language.reading import reading
 
 MODELS = [*catalogue()]
@@ -98,7 +99,7 @@ def made(seed: int) -> str:
 def whole(graph):
     """What a graph is, apart from the names that its layers have by themselves."""
     nodes = [(spell(n.op), n.inputs, n.training, n.shared) for n in graph.nodes]
-    inputs = [(graph.nodes[i].name, graph.nodes[i].op.output_shape()) for i in graph.inputs]
+    inputs = [(graph.nodes[i].name, graph.nodes[i].op.fields) for i in graph.inputs]
     return nodes, inputs, graph.outputs
 
 
@@ -113,3 +114,29 @@ def test_a_spec_with_inputs_of_its_own_survives_being_written(seed):
     assert whole(reading(flat).graph) == whole(original.graph), flat
     assert figures(reading(flat).graph) == expected
     assert expanded_text(reading(flat).graph) == flat
+
+
+@pytest.mark.parametrize("value", ["C", "c", "classes_of_mine"])
+@pytest.mark.parametrize("options", [(), ("--expanded",)])
+def test_a_param_that_is_a_symbol_is_not_written(value, options):
+    done = cnncalc("show", "lenet5", "-p", f"classes={value}", *options)
+    assert (done.code, done.out) == (2, "")
+    assert done.err.startswith(f"C401 the param 'classes' is {value}, and a spec gives")
+    assert "give classes when what is shown is read" in done.err
+
+
+@pytest.mark.parametrize("line", ["HxWx3 -> conv3-C same /2", "HxWxC -> conv3-K -> conv1-(4)"])
+@pytest.mark.parametrize("options", [(), ("--expanded",)])
+def test_a_letter_in_a_layer_is_written_as_it_is_read(line, options):
+    shown = cnncalc("show", line, *options).out
+    assert figures(reading(shown).graph, names=False) == figures(read(line).graph, names=False)
+
+
+def test_a_letter_and_a_param_of_its_name_stay_apart():
+    text = "input: 8x8x3\nparams: {C: 4}\nlayers: [conv3-C, conv3-(C)]\n"
+    original = reading(text)
+    shown = family_text(original.family, original.member)
+    assert "- conv3-C\n" in shown
+    assert "- conv3-(C)\n" in shown
+    for again in (shown, expanded_text(original.graph)):
+        assert figures(reading(again).graph) == figures(original.graph)

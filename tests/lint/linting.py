@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from cnncalc.errors import Source
 from cnncalc.lint.base import Checked
-from cnncalc.lint.check import Settings, check_source
+from cnncalc.lint.check import USUAL, Settings, check_spec
+from cnncalc.lint.subject import read_spec
+
+
+def check_source(source: Source, settings: Settings = USUAL, variant: str = "") -> Checked:
+    """Everything that is wrong with a text."""
+    return check_spec(read_spec(source, variant, settings.budgets), settings)
 
 
 def check(text: str, settings: Settings | None = None) -> Checked:

@@ -107,6 +107,7 @@ def test_several_outputs_and_auxiliary_layers():
         ("3", "C105 2:9"),
         ("{layers: [conv1]}", "C105 2:18"),
         ("{params: {}}", "C123 2:18"),
+        ("{output: [10, [10]]}", "C123 2:23"),
     ],
 )
 def test_a_pin_that_cannot_be_read_is_a_fault_at_its_place(expect, fault):

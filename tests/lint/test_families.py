@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from cnncalc.errors import Source, SpecError
-from cnncalc.lint.check import ALL_CODES, DEFAULT, RULE_CODES, Settings, check_source, codes_of
+from cnncalc.lint.check import ALL_CODES, DEFAULT, RULE_CODES, Settings, codes_of
 from cnncalc.lint.subject import Budgets
 from cnncalc.render.check import check_text
-from tests.lint.linting import check, codes, found, network
+from tests.lint.linting import check, check_source, codes, found, network
 
 FAMILY = "params: {k: 2, c: 8}\nvariants:\n  a: {}\n  b: {k: 3}\n  c: {k: 5}\n"
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from cnncalc.errors import Source
-from cnncalc.lint.check import DEFAULT, Settings, check_source
-from tests.lint.linting import check, codes, found, network
+from cnncalc.lint.check import DEFAULT, Settings
+from tests.lint.linting import check, check_source, codes, found, network
 
 TWO = "maxpool3 /2\nconv2-8 | conv2-8"
 

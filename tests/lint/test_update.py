@@ -35,6 +35,9 @@ def update(text: str) -> str:
         ("{params: {max: 1000}}", "{params: {max: 1000}}"),
         ("{layers: {fc2: {output: 11}}, params: 1}", "{layers: {fc2: {output: 11}}, params: 1930}"),
         ("{params: 1930, macs: 1.9K}", "{params: 1930, macs: 1.9K}"),
+        (r'{params: "\u0033"}', '{params: "1930"}'),
+        (r'{params: "1\x39\x331"}', '{params: "1930"}'),
+        ('{params: "1\\\n 1"}', '{params: "1930"}'),
     ],
 )
 def test_a_pin_is_rewritten_in_its_own_style(before, after):
@@ -76,6 +79,27 @@ def test_a_network_with_layers_at_fault_is_left():
     text = "input: 8x8x3\nlayers: [conv9-3, fc 10]\nexpect: {params: 1}\n"
     assert update(text) == text
     assert update("layers: [") == "layers: ["
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "params: {n: &n 10}\nlayers: [fc (n)]\nexpect: {params: *n}\n",
+        "params: {n: 10}\nlayers: [fc (n)]\nexpect: {params: &n 11}\nvariants: {a: {n: *n}}\n",
+        "params: &p {params: 10}\nlayers: [fc (params)]\nexpect: *p\n",
+        "title: &t 5\nlayers: [fc 10]\nexpect: {layers: {fc1: {output: *t}}}\n",
+    ],
+)
+def test_what_an_alias_says_elsewhere_too_is_left(text):
+    text = f"input: 8x8x3\n{text}"
+    assert update(text) == text
+    assert "C308" in codes(text)
+
+
+def test_an_alias_of_one_pin_in_another_is_updated():
+    layers = "input: 20x20x3\nlayers: [fc 20 nobias, fc 20 nobias]\n"
+    text = layers + "expect: {layers: {fc2: {params: &p 9, weights: *p}}}\n"
+    assert update(text) == text.replace("9", "400")
 
 
 def test_several_outputs():

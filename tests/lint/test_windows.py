@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from cnncalc.ops.sliding import Axis
+from cnncalc.window import Axis
 from tests.lint.linting import check, codes, found, network
 
 

@@ -8,18 +8,24 @@ from typing import Any
 
 from cnncalc.analysis.report import facts
 from cnncalc.ops import Operation
-from cnncalc.ops.base import channel_axis
-from cnncalc.ops.dense import features
-from tests.ops.naive import Shape, Trace
+from cnncalc.ops.base import macs_formula
+from cnncalc.shape import Shape
+from tests.ops.naive import Trace
 from tests.ops.steps import bias_additions, counted
 
 
+def shaped(sizes: Any) -> Shape:
+    """A shape from its sizes, channels first."""
+    return sizes if isinstance(sizes, Shape) else Shape(sizes[0], tuple(sizes[1:]))
+
+
 def check_op(
-    op: Operation, naive: Callable[..., Trace], *shapes: Shape, moves_evenly: bool = True
+    op: Operation, naive: Callable[..., Trace], *sizes: Any, moves_evenly: bool = True
 ) -> None:
-    """Every figure of an operation on inputs of given shapes; its reach if windows move evenly."""
-    trace, found = naive(op, *shapes), facts(op, shapes)
-    assert found.output == trace.shape, f"{op}: shape {found.output}, loops give {trace.shape}"
+    """Every figure of an operation on inputs of given sizes; its reach if windows move evenly."""
+    shapes = tuple(map(shaped, sizes))
+    trace, found = naive(op, *sizes), facts(op, shapes)
+    assert found.output.dims == trace.shape, f"{op}: {found.output}, loops give {trace.shape}"
     assert found.activations == len(trace.cells)
     counts = (found.weights, found.biases, found.buffers, found.macs)
     assert counts == (trace.weights, trace.biases, trace.buffers, trace.macs), f"{op}: {counts}"
@@ -27,22 +33,25 @@ def check_op(
     steps = counted(op, trace, len(shapes))
     assert found.other_flops == steps, f"{op}: {found.other_flops} FLOPs, loops make {steps}"
     check_rules(op, shapes)
-    if moves_evenly and len(shapes) == 1 and len(shapes[0]) == 3:
+    if moves_evenly and len(shapes) == 1 and shapes[0].is_map:
         for axis in (0, 1):
-            check_reach(found.windows[axis], trace, axis, shapes[0][1 + axis])
+            check_reach(found.windows[axis], trace, axis, shapes[0].spatial[axis])
 
 
 def check_rules(op: Operation, shapes: tuple[Shape, ...]) -> None:
     """The rules in letters give, with the numbers put in, what the arithmetic gives."""
-    found, letters = facts(op, shapes), _letters(op, shapes[0], facts(op, shapes).output)
-    for weight in op.weights(*shapes):
-        value = _value(weight.rule, letters)
-        assert value == prod(weight.shape), f"{op}: {weight.rule} is {value}, not {weight.shape}"
-    rule = op.macs_rule.replace("H'", "outH").replace("W'", "outW")
-    assert bool(rule) == bool(found.macs), f"{op}: the rule {rule!r} for {found.macs} MACs"
-    if rule:
-        value = _value(rule, letters) * prod(found.output[: channel_axis(found.output)])
-        assert value == found.macs, f"{op}: {rule} is {value}, not {found.macs}"
+    x, found = op.on(*shapes), facts(op, shapes)
+    letters = _letters(op, shapes[0], x.output)
+    for weight in op.weights(x):
+        rule = weight.formula.text(letters=True)
+        value = _value(rule, letters)
+        assert value == prod(weight.shape), f"{op}: {rule} is {value}, not {weight.shape}"
+    macs = macs_formula(op, x)
+    assert bool(macs) == bool(found.macs), f"{op}: the rule {macs!r} for {found.macs} MACs"
+    if macs:
+        rule = macs.text(letters=True)
+        value = _value(rule.replace("H'", "outH").replace("W'", "outW"), letters)
+        assert value == found.macs == eval(macs.text()), f"{op}: {rule} is {value}"
 
 
 def _value(rule: str, letters: dict[str, int]) -> int:
@@ -50,16 +59,15 @@ def _value(rule: str, letters: dict[str, int]) -> int:
 
 
 def _letters(op: Operation, shape: Shape, output: Shape) -> dict[str, int]:
-    fields = op.__dict__
+    fields = op.fields
     kernel = fields.get("kernel", 1)
     vertical, horizontal = kernel if isinstance(kernel, tuple) else (kernel, kernel)
-    height, width = shape[-2:] if len(shape) > 2 else (1, 1)
-    out_height, out_width = output[-2:] if len(output) > 2 else (1, 1)
+    (height, width), (out_height, out_width) = shape.plane, output.plane
     return {
-        "H": height, "W": width, "C": shape[channel_axis(shape)], "N": features(shape),
+        "H": height, "W": width, "C": shape.channels, "N": shape.features,
         "outH": out_height, "outW": out_width, "Fh": vertical, "Fw": horizontal, "F": vertical,
         "K": fields.get("filters", fields.get("units", 1)), "G": fields.get("groups", 1),
-        "M": fields.get("multiplier", 1),
+        "M": fields.get("multiplier", 1), "R": prod(output.leading),
     }  # fmt: skip
 
 

@@ -238,7 +238,7 @@ flatten = mapped(
 
 def written(op: Any, shape: Shape) -> Shape:
     """H x W x C as written, in the order C, H, W."""
-    height, width, channels = op.shape
+    height, width, channels = op.shape.printed
     return channels, height, width
 
 

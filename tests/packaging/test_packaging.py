@@ -64,6 +64,9 @@ def test_built_in_names_resolve_from(kind, environment, tmp_path):
         "from cnncalc.sources import zoo; print(zoo.folder())",
     )
     assert str(environment) in where
+    page = "import pathlib, cnncalc; print(pathlib.Path(cnncalc.__file__).parent.joinpath("
+    page += "'docs', 'security.md').read_text('utf-8'))"
+    assert run(environment / "bin" / "python", "-c", page).startswith("# Security\n")
 
 
 def test_built_in_names_resolve_from_a_checkout(environment, tmp_path):

@@ -1,6 +1,6 @@
-"""The README's generated tables, and the runs of its examples.
+"""Generated tables, and the runs of examples, of the README and of the pages of cnncalc/docs.
 
-`python -m tests.readme.blocks` writes both into README.md; the tests compare.
+`python -m tests.readme.blocks` writes both into them; the tests compare.
 """
 
 from __future__ import annotations
@@ -14,8 +14,11 @@ from collections.abc import Callable, Iterable
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
+import cnncalc
+
 ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"
+PAGES = (README, *sorted((Path(cnncalc.__file__).parent / "docs").glob("*.md")))
 RESULTS = ROOT / "tests" / "benchmarks" / "results.json"
 
 _BLOCK = re.compile(r"(<!-- generated: (\w+) -->\n)(.*?)(<!-- end -->)", re.DOTALL)
@@ -35,7 +38,7 @@ def operations() -> str:
     from cnncalc.ops import OPERATIONS
 
     rows = (
-        (f"`{op.syntax.example}`", op.title, op.cost, op.source)
+        (f"`{op.syntax.example}`", op.title, op.cost(), op.source)
         for op in OPERATIONS
     )  # fmt: skip
     return table(("notation", "operation", "cost beside MACs (FLOPs)", "source"), rows)
@@ -52,22 +55,38 @@ def notation() -> str:
 
 
 def conventions() -> str:
-    from cnncalc.analysis.conventions import CONVENTIONS
+    from cnncalc.counting.builtin import CONVENTIONS
 
     rows = (
-        (f"`{c.name}`", c.title, f"{c.label}: {c.operations}", c.source)
+        (f"`{c.name}`", c.title, f"{c.label}: {c.meaning}", c.source)
         for c in CONVENTIONS
     )  # fmt: skip
     return table(("convention", "what it is", "what its operations are", "source"), rows)
 
 
 def columns() -> str:
-    from cnncalc.analysis.conventions import BY_NAME
-    from cnncalc.render.summary import Context
-    from cnncalc.render.summary import columns as known
+    from cnncalc.render.summary import COLUMN_KEYS
 
-    context = Context(None, BY_NAME["cnncalc"], "hwc")  # type: ignore[arg-type]
-    return ", ".join(f"`{key}`" for key in known(context))
+    return ", ".join(f"`{key}`" for key in COLUMN_KEYS)
+
+
+def limits() -> str:
+    from cnncalc.limits import LIMITS
+
+    rows = ((f"`{name}`", f"{limit:,}", limit.what, limit.why) for name, limit in LIMITS.items())
+    return table(("name", "value", "of what", "why"), rows)
+
+
+def fuzzing() -> str:
+    from tests.fuzz.collect import runs
+
+    done = runs()
+    cases, others = sum(run["cases"] for run in done), sum(run["others"] for run in done)
+    seconds = sum(run["cases"] / run["per_second"] for run in done)
+    seeds = ", ".join(f"{run['seed']} ({run['cases']:,})" for run in done)
+    known = f"{sum(run['known'] for run in done):,}"
+    heads = ("seeds (cases)", "cases", "a second of CPU", "known failures of figures", "others")
+    return table(heads, [(seeds, f"{cases:,}", f"{cases / seconds:.0f}", known, f"{others:,}")])
 
 
 def errors() -> str:
@@ -163,6 +182,8 @@ GENERATORS: dict[str, Callable[[], str]] = {
     "conventions": conventions,
     "columns": columns,
     "rules": rules,
+    "limits": limits,
+    "fuzzing": fuzzing,
     "errors": errors,
     "errata": errata,
     "startup": startup,
@@ -211,10 +232,11 @@ def console(text: str) -> str:
 
 
 def renewed(text: str) -> str:
-    """The README with every table and every run made anew."""
+    """A page with every table and every run made anew."""
     text = _BLOCK.sub(lambda m: f"{m[1]}{GENERATORS[m[2]]()}\n{m[4]}", text)
     return _CONSOLE.sub(lambda m: f"{m[1]}{console(m[2])}{m[3]}", text)
 
 
 if __name__ == "__main__":
-    README.write_text(renewed(README.read_text(encoding="utf-8")), encoding="utf-8")
+    for page in PAGES:
+        page.write_text(renewed(page.read_text(encoding="utf-8")), encoding="utf-8")

@@ -1,23 +1,36 @@
-"""The README says what the program does."""
+"""The README and the pages of the manual say what the program does."""
 
 from __future__ import annotations
 
 import re
 
-from tests.readme.blocks import GENERATORS, MORE, README, console, renewed
+import pytest
 
-TEXT = README.read_text(encoding="utf-8")
+from tests.readme.blocks import GENERATORS, MORE, PAGES, README, console, renewed
+
+TEXTS = {page.name: page.read_text(encoding="utf-8") for page in PAGES}
+TEXT = TEXTS[README.name]
 
 
-def test_every_table_and_every_run_is_current():
-    assert renewed(TEXT) == TEXT
+@pytest.mark.parametrize("name", TEXTS)
+def test_every_table_and_every_run_is_current(name):
+    assert renewed(TEXTS[name]) == TEXTS[name]
 
 
-def test_every_table_is_generated():
-    outside = re.sub(r"<!-- generated: \w+ -->\n.*?<!-- end -->", "", TEXT, flags=re.DOTALL)
+@pytest.mark.parametrize("name", TEXTS)
+def test_every_table_is_generated(name):
+    outside = re.sub(r"<!-- generated: \w+ -->\n.*?<!-- end -->", "", TEXTS[name], flags=re.DOTALL)
     outside = re.sub(r"```.*?```", "", outside, flags=re.DOTALL)
     assert [line for line in outside.split("\n") if line.startswith("|")] == []
-    assert set(re.findall(r"generated: (\w+)", TEXT)) == set(GENERATORS)
+
+
+def test_every_generated_table_stands_on_one_page():
+    found = [name for text in TEXTS.values() for name in re.findall(r"generated: (\w+)", text)]
+    assert sorted(found) == sorted(GENERATORS)
+
+
+def test_the_pages_of_the_manual_are_there():
+    assert {"README.md", "security.md"} <= {*TEXTS}
 
 
 def test_exactly_two_set_up_commands_stand_on_top():

@@ -14,10 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cnncalc import SpecError, analyze, load
+from cnncalc.choices import SWEPT
 from cnncalc.sweep import run
 from cnncalc.sweep.grid import BATCH, INPUT, Axis, blocks, read_axis, size
 from cnncalc.sweep.pareto import Front
-from cnncalc.sweep.run import FIGURES, Block, Sweep
+from cnncalc.sweep.run import Block, Sweep
 from cnncalc.sweep.writing import names, rows, write_rows
 
 
@@ -105,7 +106,7 @@ def test_every_configuration_is_that_of_a_new_analysis(
             totals.params, totals.macs, totals.flops, totals.activation_bytes,
             totals.peak_activation_bytes,
         )  # fmt: skip
-        assert tuple(given_[figure] for figure in FIGURES) == figures
+        assert tuple(given_[figure] for figure in SWEPT) == figures
 
 
 def test_sides_are_tried_from_the_networks_own_input() -> None:
@@ -207,5 +208,5 @@ def test_json_is_one_document(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -
     list(write_rows(sweep, "json", str(path), lambda done, note: None))
     document = json.loads(path.read_text())
     assert document["schema"] == "cnncalc.sweep/1"
-    assert document["columns"] == ["alpha", "input", *FIGURES]
+    assert document["columns"] == ["alpha", "input", *SWEPT]
     assert len(document["rows"]) == 14

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from cnncalc.files.target import WriteError
+from cnncalc.errors import WriteError
 from cnncalc.sweep import run, writing
 from cnncalc.sweep.grid import INPUT, read_axis
 from cnncalc.sweep.run import Sweep

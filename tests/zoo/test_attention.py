@@ -67,7 +67,7 @@ TABLE_1 = [
 
 def test_se_resnet50_is_resnet50_with_two_more_layers_in_each_unit():
     found = {
-        r.name: (r.facts.output, r.facts.params, r.facts.macs) for r in weighted("se-resnet50")
+        r.name: (r.facts.output.dims, r.facts.params, r.facts.macs) for r in weighted("se-resnet50")
     }
     for stage, _, units, (reduced, channels) in TABLE_1:
         for unit in range(1, units + 1):
@@ -75,7 +75,9 @@ def test_se_resnet50_is_resnet50_with_two_more_layers_in_each_unit():
             mlp = f"{stage}.{unit}.attention.mlp"
             assert found.pop(f"{mlp}.fc1") == ((reduced,), work + reduced, work)
             assert found.pop(f"{mlp}.fc2") == ((channels,), work + channels, work)
-    base = {r.name: (r.facts.output, r.facts.params, r.facts.macs) for r in weighted("resnet50")}
+    base = {
+        r.name: (r.facts.output.dims, r.facts.params, r.facts.macs) for r in weighted("resnet50")
+    }
     assert found == base
 
 
@@ -85,14 +87,14 @@ def test_se_reweights_the_output_of_each_unit_before_the_addition():
         for unit in range(1, units + 1):
             gate = rows[f"{stage}.{unit}.attention.multiply1"]
             assert gate.input_names[0] == f"{stage}.{unit}.bn3"
-            assert gate.facts.output == (channels, size, size)
+            assert gate.facts.output.dims == (channels, size, size)
             assert gate.name in rows[f"{stage}.{unit}.add1"].input_names
 
 
 def test_senet154_differs_from_se_resnext152_as_published():
     """Hu et al. 2017, appendix, and the authors' prototxt."""
     rows = {row.name: row for row in report("senet154").rows}
-    assert [rows[f"conv1_{i}"].facts.output[0] for i in (1, 2, 3)] == [64, 64, 128]
+    assert [rows[f"conv1_{i}"].facts.output.dims[0] for i in (1, 2, 3)] == [64, 64, 128]
     assert [rows[f"conv3.1.conv{i}"].node.op.filters for i in (1, 2, 3)] == [256, 512, 512]
     assert rows["conv3.1.conv2"].node.op.groups == 64
     assert rows["conv3.1.conv2"].node.op.stride == (2, 2)
@@ -113,7 +115,9 @@ def test_eca_kernels_follow_equation_12():
     """Wang et al. 2019: the odd number nearest to log2(C)/2 + 1/2, the larger of two."""
     rows = report("eca-resnet50").rows
     found = {
-        r.input_shapes[0][0]: r.node.op.kernel for r in rows if r.node.op.kind == "channelconv"
+        r.input_shapes[0].channels: r.node.op.kernel
+        for r in rows
+        if r.node.op.kind == "channelconv"
     }
     assert found == {256: 5, 512: 5, 1024: 5, 2048: 7}
 
@@ -146,7 +150,7 @@ def test_sizes_of_the_authors_model_files(name, mebibytes):
 def test_bn_inception_below_se_inception():
     """pretrainedmodels, bninception, with biases: 11,295,240; SE paper, table 2: 2.03 G."""
     found = analyze(load("se-inception", {"se": "0"}))
-    filters = sum(r.facts.output[0] for r in found.rows if r.node.op.kind == "conv")
+    filters = sum(r.facts.output.dims[0] for r in found.rows if r.node.op.kind == "conv")
     assert found.totals.params + filters == 11295240
     assert agrees(found.totals.macs, "2.03G")
 

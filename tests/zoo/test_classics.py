@@ -172,7 +172,7 @@ def test_caffenet_pools_before_it_normalises():
 def test_sizes_of_convolutions_and_pools(name, sizes):
     windows = ("conv", "maxpool", "avgpool", "globalavgpool")
     rows = [r for r in report(name).rows if r.node.op.kind in windows]
-    assert [r.facts.output[-1] for r in rows] == sizes
+    assert [r.facts.output.dims[-1] for r in rows] == sizes
 
 
 # Simonyan & Zisserman 2014, table 1, column D: output size and filters.
@@ -188,7 +188,7 @@ def test_vgg_d_layer_by_layer(name):
             given = out
     for inputs, units in ((7 * 7 * 512, 4096), (4096, 4096), (4096, 1000)):
         expected.append(((units,), inputs * units + units, inputs * units))
-    assert [(r.facts.output, r.facts.params, r.facts.macs) for r in found] == expected
+    assert [(r.facts.output.dims, r.facts.params, r.facts.macs) for r in found] == expected
 
 
 def test_configuration_c_has_three_1x1_convolutions():
@@ -210,7 +210,7 @@ def test_squeezenet_as_in_table_1():
     for row in report("squeezenet1.0").rows:
         scope = row.name.split(".")[0]
         params = found[scope][3] + row.facts.params if scope in found else row.facts.params
-        found[scope] = (scope, row.facts.output[-1], row.facts.output[0], params)
+        found[scope] = (scope, row.facts.output.dims[-1], row.facts.output.dims[0], params)
     assert [found[scope] for scope, *_ in SQUEEZENET] == SQUEEZENET
 
 
@@ -233,7 +233,7 @@ def test_fire_modules_layer_by_layer(name):
         ]:
             facts, weights = rows[f"fire{i}.{layer}"], kernel * kernel * inputs * out
             expected = (out, side, side), weights + out, side * side * weights
-            assert (facts.output, facts.params, facts.macs) == expected
+            assert (facts.output.dims, facts.params, facts.macs) == expected
         given = 2 * expand
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from cnncalc.errors import Source
-from cnncalc.lint.check import check_source
 from cnncalc.sources.zoo import texts
+from tests.lint.linting import check_source
 
 
 def check(path: str, text: str):

@@ -23,7 +23,7 @@ FIGURES = (
 @cache
 def own(name: str) -> tuple[int, ...]:
     graph = load(name)
-    return analyze(graph).shapes[graph.inputs[0]] or ()  # type: ignore[return-value]
+    return graph.input_shape.dims
 
 
 @cache
@@ -34,7 +34,9 @@ def symbolic(name: str, params: tuple[tuple[str, str], ...] = ()) -> Report:
 def agree(closed: Report, numbers: Report, env: dict[str, int | Fraction]) -> None:
     assert len(closed.rows) == len(numbers.rows)
     for row, numeric in zip(closed.rows, numbers.rows, strict=True):
-        assert tuple(evaluate(d, env) for d in row.facts.output) == numeric.facts.output, row.name
+        assert (
+            tuple(evaluate(d, env) for d in row.facts.output.dims) == numeric.facts.output.dims
+        ), row.name
         assert evaluate(row.facts.macs, env) == numeric.facts.macs, row.name
     for figure in FIGURES:
         value = evaluate(getattr(closed.totals, figure), env)

@@ -52,7 +52,7 @@ TABLE_1 = [(56, 6), (28, 12), (14, 24), (7, 16)]
 
 def test_densenet121_layer_by_layer():
     """A layer is 1x1 to 4k = 128 and 3x3 to k = 32 channels; a transition halves the channels."""
-    found = {row.name: (row.facts.output, row.facts.macs) for row in weighted("densenet121")}
+    found = {row.name: (row.facts.output.dims, row.facts.macs) for row in weighted("densenet121")}
     assert found.pop("conv1") == ((64, 112, 112), 112**2 * 7 * 7 * 3 * 64)
     channels = 64
     for block, (size, layers) in enumerate(TABLE_1, 1):
@@ -73,7 +73,7 @@ def test_densenet121_layer_by_layer():
 
 def test_the_pools_of_transitions_halve_the_size():
     rows = {row.name: row for row in report("densenet121").rows}
-    sizes = [rows[f"transition{i}.avgpool1"].facts.output for i in (1, 2, 3)]
+    sizes = [rows[f"transition{i}.avgpool1"].facts.output.dims for i in (1, 2, 3)]
     assert sizes == [(128, 28, 28), (256, 14, 14), (512, 7, 7)]
 
 

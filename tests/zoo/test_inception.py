@@ -39,7 +39,7 @@ def test_auxiliary_heads_count_in_training(name, params):
 
 
 def _normalised(found) -> int:
-    return sum(r.facts.output[0] for r in found.rows if r.node.op.kind == "bn")
+    return sum(r.facts.output.dims[0] for r in found.rows if r.node.op.kind == "bn")
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def test_googlenet_layer_by_layer(module):
     ]:  # fmt: skip
         facts, weights = found.pop(layer), kernel * kernel * inputs * out
         expected = (out, side, side), weights + out, side * side * weights
-        assert (facts.output, facts.params, facts.macs) == expected
+        assert (facts.output.dims, facts.params, facts.macs) == expected
     assert not found
     assert abs(sum(r.facts.macs for r in _of(f"inception{module}")) / 1e6 - millions) < 1
 
@@ -106,7 +106,7 @@ def _of(scope, name="googlenet"):
 
 def test_output_sizes_of_googlenet():
     """Szegedy et al. 2014, table 1."""
-    rows = {r.name: r.facts.output for r in report("googlenet").rows}
+    rows = {r.name: r.facts.output.dims for r in report("googlenet").rows}
     assert [rows[f"pool{i}"] for i in (1, 2, 3, 4, 5)] == [
         (64, 56, 56), (192, 28, 28), (480, 14, 14), (832, 7, 7), (1024, 1, 1),
     ]  # fmt: skip
@@ -174,7 +174,7 @@ def test_separable_conv1_has_2_7k_weights_and_34_m_operations():
     ],
 )  # fmt: skip
 def test_shapes_of_modules(name, shapes):
-    rows = {r.name: r.facts.output for r in report(name).rows}
+    rows = {r.name: r.facts.output.dims for r in report(name).rows}
     assert {n: rows[n] for n in shapes} == {n: (c, s, s) for n, (c, s) in shapes.items()}
 
 
@@ -188,10 +188,12 @@ MIXED_6B = [
 
 def test_a_17x17_module_of_inception_v3_layer_by_layer():
     found = _of("mixed6b", "inception-v3")
-    assert [(r.node.op.kernel, r.input_shapes[0][0], r.node.op.filters) for r in found] == MIXED_6B
+    assert [
+        (r.node.op.kernel, r.input_shapes[0].channels, r.node.op.filters) for r in found
+    ] == MIXED_6B
     for row, ((height, width), given, out) in zip(found, MIXED_6B, strict=True):
         weights = height * width * given * out
-        assert (row.facts.output, row.facts.params) == ((out, 17, 17), weights)
+        assert (row.facts.output.dims, row.facts.params) == ((out, 17, 17), weights)
         assert row.facts.macs == 17 * 17 * weights
 
 

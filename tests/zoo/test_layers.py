@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from cnncalc import analyze, load
-from cnncalc.analysis.conventions import WEIGHTED
+from cnncalc.ops.base import WEIGHTED
 
 MODELS = json.loads((Path(__file__).parent.parent / "data" / "layers.json").read_text())
 # He et al. 2015 and Hu et al. 2017 have the stride on the first 1x1 convolution of a block, timm on
@@ -25,8 +25,8 @@ OTHERWISE = {"timm 1.0.31, seresnet50": 3}
 def layers(network: str, side: int) -> Counter[str]:
     found: Counter[str] = Counter()
     for row in analyze(load(network, input_shape=f"{side}x{side}x3")).rows:
-        if row.node.op.kind in WEIGHTED:
-            shape = [*map(str, row.facts.output)]
+        if row.node.op.category == WEIGHTED:
+            shape = [*map(str, row.facts.output.dims)]
             while len(shape) > 1 and shape[-1] == "1":
                 shape.pop()
             facts = row.facts

@@ -8,7 +8,7 @@ from tests.zoo.figures import agrees, report, totals
 
 
 def shapes(name: str) -> dict[str, tuple[int, ...]]:
-    return {row.name: row.facts.output for row in report(name).rows}
+    return {row.name: row.facts.output.dims for row in report(name).rows}
 
 
 # Long et al. 2015, table 1: 134 M parameters. The last upsampling stays bilinear, not learned.
@@ -19,7 +19,7 @@ def test_fcn_32s_parameters():
 
 @pytest.mark.parametrize("name", ["fcn-32s", "fcn-16s", "fcn-8s"])
 def test_fcn_gives_back_the_size_of_the_image(name):
-    assert report(name).rows[-1].facts.output == (21, 500, 500)
+    assert report(name).rows[-1].facts.output.dims == (21, 500, 500)
 
 
 def test_fcn_8s_joins_maps_of_one_size():
@@ -72,7 +72,7 @@ def test_the_proposal_network_has_one_set_of_weights():
     assert sum(rows[f"rpn_{part}2"].facts.params for part in ("conv", "cls", "box")) == 593_935
     for level in (3, 4, 5, 6):
         assert rows[f"rpn_conv{level}"].facts.params == 0
-    assert rows["rpn_box6"].facts.output == (12, 13, 21)
+    assert rows["rpn_box6"].facts.output.dims == (12, 13, 21)
 
 
 def test_regions_multiply_the_work_and_not_the_weights():
@@ -80,9 +80,9 @@ def test_regions_multiply_the_work_and_not_the_weights():
     # py-faster-rcnn: 7×7×512 values of a region enter fc6, for 300 regions.
     assert rows["fc6"].facts.macs == 300 * 25_088 * 4096
     assert rows["fc6"].facts.params == 25_088 * 4096 + 4096
-    assert rows["bbox_pred"].facts.output == (300, 84)
+    assert rows["bbox_pred"].facts.output.dims == (300, 84)
     # Four pools of 600×800, rounded up.
-    assert rows["conv5_3"].facts.output == (512, 38, 50)
+    assert rows["conv5_3"].facts.output.dims == (512, 38, 50)
 
 
 # Badrinarayanan et al. 2015: the decoders put out the sizes of their encoders; Caffe's pools of

@@ -10,8 +10,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, cast
 
-from cnncalc.analysis.conventions import CONVENTIONS
-from cnncalc.analysis.counting import (
+from cnncalc.analysis.report import Report, analyze
+from cnncalc.choices import LADDERS
+from cnncalc.counting.builtin import CONVENTIONS
+from cnncalc.counting.convention import (
     Convention,
     Terms,
     count,
@@ -19,13 +21,12 @@ from cnncalc.analysis.counting import (
     operation_terms,
     param_terms,
 )
-from cnncalc.analysis.report import Report, analyze
 from cnncalc.dims import Dim, total
+from cnncalc.dims.unknown import at_least, known_part
 from cnncalc.errors import SpecError
 from cnncalc.units import read_figure, show_shape
 
-_TERMS = {"operations": operation_terms, "memory": memory_terms, "params": param_terms}
-LADDERS = tuple(_TERMS)
+_TERMS = dict(zip(LADDERS, (operation_terms, memory_terms, param_terms), strict=True))
 SIDES = (224, 227, 299, 256, 288, 192, 160, 128, 32)
 _QUANTITY = re.compile(r"\s*(flops?|macs?|mult-adds|ops|operations|params?|parameters)$", re.I)
 _NAMED = {"f": "operations", "m": "operations", "o": "operations", "p": "params"}
@@ -77,8 +78,8 @@ def ladder(report: Report, quantity: str) -> list[Rung]:
             others = rungs[key].conventions if key in rungs else ()
             rungs[key] = Rung((*others, convention), total(terms.values()), terms)
     found = list(rungs.values())
-    if all(isinstance(rung.total, int) for rung in found):
-        found.sort(key=lambda rung: cast("int", rung.total))
+    if all(isinstance(at_least(rung.total), int) for rung in found):
+        found.sort(key=lambda rung: cast("int", at_least(rung.total)))
     return found
 
 
@@ -87,9 +88,12 @@ def printed(report: Report, rung: Rung) -> str:
     convention = rung.conventions[0]
     if not convention.memory_bytes:
         return ELEMENTS
-    size = report.activation_bytes(rung.total)
     unit = "MiB" if convention.memory_kilo == 1024 else "MB"
-    return f"{size / convention.memory_kilo**2:.2f} {unit}" if isinstance(size, int) else unit
+    size = at_least(report.activation_bytes(rung.total))
+    if not isinstance(size, int):
+        return unit
+    least = "" if known_part(rung.total) is rung.total else "at least "
+    return f"{least}{size / convention.memory_kilo**2:.2f} {unit}"
 
 
 def matches(
@@ -191,7 +195,7 @@ def _figures(name: str, report: Report) -> Iterator[Candidate]:
             ],
             "params": [
                 ("params", params, (convention.kilo,)),
-                ("params, bytes", report.bytes_per_element * params, (1000, 1024)),
+                ("params, bytes", counts.param_bytes, (1000, 1024)),
             ],
         }
         for figure, value, kilos in (item for key in convention.prints for item in known[key]):

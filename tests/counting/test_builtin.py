@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from cnncalc import analyze, load
-from cnncalc.analysis.conventions import BY_NAME, CONVENTIONS
-from cnncalc.analysis.counting import count, operation_terms
+from cnncalc.counting.builtin import BY_NAME, CONVENTIONS
+from cnncalc.counting.convention import count, operation_terms
 
 TOOLS = json.loads((Path(__file__).parent.parent / "data" / "tools.json").read_text())
 LAYERS = [(net, tool) for net, counts in TOOLS["layers"].items() for tool in counts]

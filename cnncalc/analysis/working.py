@@ -1,0 +1,230 @@
+"""The working of one layer's figures: the rule, the rule with its numbers, and what comes out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from typing import NamedTuple
+
+from cnncalc.analysis.field import Field, Fields, unite
+from cnncalc.analysis.fold import Line
+from cnncalc.analysis.report import Report, Row
+from cnncalc.analysis.selection import select
+from cnncalc.dims import Dim
+from cnncalc.formula import (
+    PLAIN,
+    Formula,
+    Size,
+    Style,
+    Sum,
+    Words,
+    Working,
+    lettered,
+    per_axis,
+    times,
+)
+from cnncalc.ops.base import BIAS, BUFFER, WEIGHT, Weight, macs_formula
+from cnncalc.shape import Shape
+from cnncalc.window import POINTWISE, Window
+
+# The letters that a lecturer writes before the numbers are put in.
+LETTERS: Mapping[str, str] = {
+    "H, W": "height and width of the input",
+    "H', W'": "height and width of the output",
+    "C": "input channels",
+    "K": "filters or units",
+    "F": "kernel (Fh its height, Fw its width)",
+    "S": "stride",
+    "P": "padding on each side",
+    "P'": "padding after, where it differs from P before",
+    "D": "dilation",
+    "E": "output padding",
+    "G": "groups",
+    "M": "channel multiplier",
+    "N": "inputs",
+    "R": "regions",
+    "T": "input cells from the first to the last that one output cell reads",
+    "r, j": "receptive field and jump of the input",
+}
+
+
+class Derivation(NamedTuple):
+    """One figure: what comes out, its rule in words or in LETTERS, and its working on each axis."""
+
+    figure: str
+    value: Dim | Fraction | Shape
+    words: str = ""
+    workings: tuple[Working, ...] = ()
+
+    def rule(self, style: Style = PLAIN) -> str:
+        """The rule, in words where it has no letters."""
+        return self.words or per_axis([one.rule(style) for one in self.workings])
+
+    def working(self, style: Style = PLAIN) -> str:
+        """The rule with its numbers."""
+        return per_axis([one.text(style) for one in self.workings])
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the working itself says what comes out."""
+        return any(one.result is not None for one in self.workings)
+
+    def letters(self) -> set[str]:
+        """The letters of the rule."""
+        used = (letter for one in self.workings for letter in one.formula.letters())
+        return set() if self.words else set(used)
+
+
+class Explanation(NamedTuple):
+    """A layer and the derivations of its figures."""
+
+    row: Row
+    steps: tuple[Derivation, ...]
+
+
+def lines(report: Report, selectors: Sequence[str]) -> tuple[list[Line], list[Row]]:
+    """The blocks and the single layers that selectors name; every layer where there are none.
+
+    Raises C116 when a selector names nothing.
+    """
+    blocks, rows = [], [] if selectors else list(report.rows)
+    for selector in selectors:
+        selected = select(report, selector).rows
+        if selected[0].name.startswith(f"{selector}."):
+            blocks.append(Line(selector, selected))
+        else:
+            rows += selected
+    return blocks, rows
+
+
+def explain(report: Report, row: Row) -> Explanation:
+    """The steps to a layer's shape, parameters, arithmetic, memory and receptive field."""
+    steps = [*_shape(row), *_params(row), *_arithmetic(row), *_memory(report, row)]
+    return Explanation(row, (*steps, *_field(row, input_fields(report, row))))
+
+
+def _by(
+    figure: str, formula: Formula, value: Dim | Fraction | Shape, words: str = ""
+) -> Derivation:
+    return Derivation(figure, value, words, (Working(formula),))
+
+
+def _shape(row: Row) -> list[Derivation]:
+    op, workings = row.node.op, row.workings
+    words = op.shape_rule or ("" if workings else "the shape of the input")
+    return [Derivation("output", row.facts.output, words, workings)]
+
+
+def _params(row: Row) -> list[Derivation]:
+    """Parameters with and without biases, from the arrays that the layer holds."""
+    if row.node.shared is not None:
+        return [Derivation("parameters", 0, "the weights are another layer's")]
+    arrays = row.node.op.weights(row.given)
+    learned = [array for array in arrays if array.role in (WEIGHT, BIAS)]
+    kept = [array for array in arrays if array.role == BUFFER]
+    steps = [_by("parameters", sum_of(learned), row.facts.params)] if learned else []
+    if row.facts.biases != 0 and row.facts.weights != 0:
+        weights = [array for array in learned if array.role == WEIGHT]
+        steps.append(_by("without biases", sum_of(weights), row.facts.weights))
+    return [*steps, _by("buffers", sum_of(kept), row.facts.buffers)] if kept else steps
+
+
+def sum_of(arrays: Sequence[Weight]) -> Formula:
+    """The elements of arrays, each as a product."""
+    return Sum(tuple((1, array.formula) for array in arrays))
+
+
+def _arithmetic(row: Row) -> list[Derivation]:
+    facts, op = row.facts, row.node.op
+    macs = macs_formula(op, row.given)
+    steps = [_by("MACs", macs, facts.macs)] if macs else []
+    parts: list[tuple[Dim, Formula]] = [
+        (facts.macs, 2 * Size(facts.macs, "MACs")),
+        (facts.bias_additions, Size(facts.bias_additions, "bias additions")),
+        (facts.other_flops, Size(facts.other_flops, op.cost())),
+    ]
+    counted = tuple((1, formula) for count, formula in parts if count != 0)
+    return [*steps, _by("FLOPs", Sum(counted), facts.flops)] if counted else steps
+
+
+def _memory(report: Report, row: Row) -> list[Derivation]:
+    elements, size = row.facts.activations, report.bytes_per_element
+    sizes = times(map(Size, row.facts.output.printed))
+    factors = {"activations": elements, "batch": report.batch, f"bytes of {report.dtype}": size}
+    return [
+        _by("activations", sizes, elements, "elements of the output"),
+        _by(
+            "activation bytes",
+            lettered(*zip(*factors.items(), strict=True)),
+            report.activation_bytes(elements),
+        ),
+    ]
+
+
+def input_fields(report: Report, row: Row) -> tuple[tuple[str, Fields], ...]:
+    """The receptive fields that enter a layer, by the name of where they come from."""
+    nodes, inputs = report.graph.nodes, row.node.inputs
+    seen = inputs[:1] if row.node.op.reference_inputs else inputs
+    entering = ((nodes[index].name, report.fields[index]) for index in seen)
+    return tuple((name, fields) for name, fields in entering if fields is not None)
+
+
+def _field(row: Row, inputs: tuple[tuple[str, Fields], ...]) -> list[Derivation]:
+    """Receptive field and jump, per axis where the axes differ."""
+    if row.fields is None or not inputs:
+        return []
+    each = [_axis_field(row, inputs, axis) for axis in (0, 1)]
+    if _texts(each[0]) == _texts(each[1]):
+        return each[0]
+    named = zip(each, ("height", "width"), strict=True)
+    return [
+        step._replace(figure=f"{step.figure}, {axis}") for steps, axis in named for step in steps
+    ]
+
+
+def _texts(steps: Sequence[Derivation]) -> list[tuple[str, str, str]]:
+    return [(step.rule(), step.working(), str(step.value)) for step in steps]
+
+
+def _axis_field(row: Row, inputs: tuple[tuple[str, Fields], ...], axis: int) -> list[Derivation]:
+    assert row.fields and row.facts.windows
+    field, window = row.fields[axis], row.facts.windows[axis]
+    before = unite([fields[axis] for _, fields in inputs])
+    steps = [_size_working(row, inputs, before, window, axis)]
+    if field.jump == 0:
+        return steps
+    if window == POINTWISE or window.stride == 0:
+        return [*steps, Derivation("jump", field.jump, "that of the input")]
+    return [*steps, _by("jump", _jump(before, window), field.jump)]
+
+
+def _jump(before: Field, window: Window) -> Formula:
+    """j·S, or j/S where a layer scales up."""
+    stride, jump = window.stride, Size(before.jump, "j")
+    if isinstance(stride, Fraction) and stride < 1:
+        return jump / Size(int(1 / stride), "S")
+    return jump * Size(stride, "S")
+
+
+def _size_working(
+    row: Row, inputs: tuple[tuple[str, Fields], ...], before: Field, window: Window, axis: int
+) -> Derivation:
+    assert row.fields
+    figure, value = "receptive field", row.fields[axis].size
+    if window.stride == 0:
+        return Derivation(figure, value, "all that the input sees")
+    if window != POINTWISE:
+        kernel = getattr(row.node.op, "kernel", None)
+        letter = "F" if isinstance(kernel, tuple) and kernel[axis] == window.size else "T"
+        grown = Size(before.size, "r") + (Size(window.size, letter) - 1) * Size(before.jump, "j")
+        return _by(figure, grown, value)
+    if len({fields[axis] for _, fields in inputs}) == 1:
+        return Derivation(figure, value, "that of the input")
+    seen = dict.fromkeys(interval(fields[axis]) for _, fields in inputs)
+    return _by(figure, Words(" and ".join(seen)), value, "the union over the inputs")
+
+
+def interval(field: Field, cell: int = 0) -> str:
+    """The input cells that an output cell sees, as [first, last]."""
+    first = field.start + cell * field.jump
+    return f"[{first}, {first + field.size - 1}]"

@@ -1,0 +1,692 @@
+"""Exact expressions in H, W, N …: polynomials over symbols, floors and a few exact functions.
+
+One recursive type, and so one module: an atom holds expressions, an expression is over atoms, and
+what is left without an atom is a plain number, so nobody asks which of the two it holds.
+
+Symbols stand for sizes: maximum() and minimum() take them to be ≥ 0, nothing else does. Equal
+floors share one form. With integer-valued q and any real x:
+
+    ⌊(p + b·q)/b⌋ = q + ⌊p/b⌋            whole multiples leave the floor, so 0 ≤ coefficients < b
+    ⌊(⌊x/b⌋ + q)/d⌋ = ⌊(x + b·q)/(b·d)⌋  a chain of strided windows is one floor
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from fractions import Fraction
+from functools import lru_cache
+from math import gcd, lcm, prod
+from operator import ge
+from types import MappingProxyType
+from typing import Any, NoReturn, TypeAlias
+
+from cnncalc.limits import MOST_PROVED
+
+Number = int | Fraction
+Monomial = tuple["Atom", ...]  # sorted by key, an atom repeated for its power; () is 1
+Terms = dict[Monomial, Number]
+Value: TypeAlias = "int | Fraction | Expr"
+
+set_slot = object.__setattr__
+
+
+class UndecidedError(TypeError):
+    """What is asked has no one answer, or no exact one, for all values of the symbols."""
+
+
+class _Frozen:
+    __slots__ = ()
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        raise AttributeError(f"{type(self).__name__} is immutable")
+
+    def __delattr__(self, name: str) -> NoReturn:
+        raise AttributeError(f"{type(self).__name__} is immutable")
+
+
+class Atom(_Frozen):
+    """What a polynomial is over. Atoms with the same key are the same atom."""
+
+    __slots__ = ("_hash", "integer", "key", "nonnegative")
+    key: str
+    integer: bool  # every value it takes is an integer
+    nonnegative: bool  # provably ≥ 0 when all symbols are
+
+    def _seal(self, key: str, integer: bool, nonnegative: bool) -> None:
+        set_slot(self, "key", key)
+        set_slot(self, "integer", integer)
+        set_slot(self, "nonnegative", nonnegative)
+        set_slot(self, "_hash", hash(key))
+
+    def __eq__(self, other: object) -> bool:
+        return self is other or (isinstance(other, Atom) and self.key == other.key)
+
+    def __hash__(self) -> int:
+        return self._hash  # type: ignore[attr-defined,no-any-return]
+
+    def __repr__(self) -> str:
+        return self.key
+
+    def parts(self) -> tuple[Value, ...]:
+        """The expressions inside it."""
+        return ()
+
+    def evaluate(self, env: Mapping[str, Any], functions: Mapping[str, Any]) -> Any:
+        """Its value where the symbols have the values in env."""
+        raise NotImplementedError
+
+    def substitute(self, env: Mapping[str, Dim]) -> Dim:
+        """The dim it becomes when symbols are replaced by dims."""
+        raise NotImplementedError
+
+
+class Expr(_Frozen):
+    """A polynomial over atoms that is not a constant. Made by symbol() and arithmetic only."""
+
+    __slots__ = ("_hash", "terms")
+    terms: Terms
+    __array_ufunc__ = None  # a NumPy scalar on the left leaves the operation to us
+
+    def __init__(self, terms: Terms) -> None:
+        set_slot(self, "terms", terms)
+        set_slot(self, "_hash", hash(frozenset(terms.items())))
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return Expr, (self.terms,)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Expr) and self.terms == other.terms
+
+    def __hash__(self) -> int:
+        return self._hash  # type: ignore[attr-defined,no-any-return]
+
+    @property
+    def key(self) -> str:
+        """A text that equal expressions share, to sort and compare by."""
+        items = ("*".join([str(c), *(a.key for a in m)]) for m, c in self.terms.items())
+        return "+".join(sorted(items))
+
+    def __str__(self) -> str:
+        return to_text(self)
+
+    def __repr__(self) -> str:
+        return f"Expr({to_text(self, 'ascii')})"
+
+    def __bool__(self) -> NoReturn:
+        raise UndecidedError(f"whether {self} is zero depends on its symbols; compare with ==")
+
+    def _unordered(self, other: object) -> NoReturn:
+        raise UndecidedError(
+            f"the order of {self} and {other} depends on {', '.join(sorted(symbols_of(self)))}; "
+            "use maximum() or minimum(), or evaluate() first"
+        )
+
+    __lt__ = __le__ = __gt__ = __ge__ = _unordered
+
+    def __add__(self, other: Value) -> Dim:
+        terms = terms_of(other)
+        if terms is None:
+            return NotImplemented
+        total = dict(self.terms)
+        for monomial, coefficient in terms.items():
+            total[monomial] = total.get(monomial, 0) + coefficient
+        return build(total)
+
+    __radd__ = __add__
+
+    def __neg__(self) -> Expr:
+        return Expr({m: -c for m, c in self.terms.items()})
+
+    def __pos__(self) -> Dim:
+        return self
+
+    def __sub__(self, other: Value) -> Dim:
+        terms = terms_of(other)
+        if terms is None:
+            return NotImplemented
+        return self + build({m: -c for m, c in terms.items()})
+
+    def __rsub__(self, other: Value) -> Dim:
+        return -self + other
+
+    def __mul__(self, other: Value) -> Dim:
+        terms = terms_of(other)
+        if terms is None:
+            return NotImplemented
+        total: Terms = {}
+        for m, c in self.terms.items():
+            for n, d in terms.items():
+                monomial = tuple(sorted(m + n, key=atom_key)) if m and n else m or n
+                total[monomial] = total.get(monomial, 0) + c * d
+        return build(total)
+
+    __rmul__ = __mul__
+
+    def __pow__(self, exponent: int) -> Dim:
+        if not isinstance(exponent, int) or exponent < 0:
+            raise TypeError(f"the exponent must be a whole number ≥ 0; received: {exponent!r}")
+        powers: list[Value] = [self] * exponent
+        return product(powers)
+
+    def __floordiv__(self, other: Value) -> Dim:
+        return floor_div(self, other)
+
+    def __rfloordiv__(self, other: Value) -> Dim:
+        return floor_div(other, self)
+
+    def __mod__(self, other: int) -> Dim:
+        return self - self // other * other
+
+
+Dim = int | Expr
+
+
+def atom_key(atom: Atom) -> str:
+    """What atoms are sorted by."""
+    return atom.key
+
+
+def key_of(value: Value) -> str:
+    """A text that equal values share."""
+    return value.key if isinstance(value, Expr) else str(value)
+
+
+def plain(number: Any) -> Any:
+    """A Fraction with denominator 1 as an int; anything else as it is."""
+    if type(number) is int or not isinstance(number, Fraction):
+        return number
+    return number.numerator if number.denominator == 1 else number
+
+
+def terms_of(value: Value) -> Terms | None:
+    """The polynomial of an operand, None if it is no exact number."""
+    if isinstance(value, Expr):
+        return value.terms
+    if isinstance(value, Fraction):
+        return {(): value}
+    return {(): value.__index__()} if hasattr(value, "__index__") else None
+
+
+def build(terms: Terms) -> Dim:
+    """The polynomial with these terms; a number where nothing else is left.
+
+    That number is a Fraction only if the operands brought one, which the type leaves out.
+    """
+    kept = {m: c if type(c) is int else plain(c) for m, c in terms.items() if c}
+    if all(kept):
+        return Expr(kept) if kept else 0
+    return kept[()] if len(kept) == 1 else Expr(kept)
+
+
+def is_whole(monomial: Monomial) -> bool:
+    """Whether every value of a monomial is an integer."""
+    return all(atom.integer for atom in monomial)
+
+
+def scaled(value: Expr) -> tuple[dict[Monomial, int], int]:
+    """The terms over their common denominator: value = Σ terms / denominator."""
+    denominator = lcm(*(c.denominator for c in value.terms.values()))
+    return {m: int(c * denominator) for m, c in value.terms.items()}, denominator
+
+
+def as_expr(atom: Atom) -> Expr:
+    """The expression of a single atom."""
+    return Expr({(atom,): 1})
+
+
+def signs_nonnegative(value: Value) -> bool:
+    """Whether all coefficients, and all atoms at symbols ≥ 0, are ≥ 0."""
+    if not isinstance(value, Expr):
+        return value >= 0
+    return all(c > 0 and all(a.nonnegative for a in m) for m, c in value.terms.items())
+
+
+def is_number(d: Value) -> bool:
+    """Whether d is a plain number, with no symbol in it."""
+    return not isinstance(d, Expr)
+
+
+def is_integer(d: Value) -> bool:
+    """Whether every value of d is an integer, as far as its coefficients and atoms tell."""
+    if isinstance(d, Expr):
+        return all(c.denominator == 1 and is_whole(m) for m, c in d.terms.items())
+    return d.denominator == 1
+
+
+def content(d: Value) -> int:
+    """The largest whole number that divides every coefficient; d itself where it is a number."""
+    return gcd(*(c.numerator for c in (terms_of(d) or {}).values()))
+
+
+def total(dims: Iterable[Value]) -> Dim:
+    """Their sum, 0 for none; the terms are collected once, however many there are."""
+    number: Any = 0
+    terms: Terms = {}
+    for dim in dims:
+        if isinstance(dim, Expr):
+            for monomial, coefficient in dim.terms.items():
+                terms[monomial] = terms.get(monomial, 0) + coefficient
+        else:
+            number += dim
+    if not terms:
+        return plain(number)  # type: ignore[no-any-return]
+    terms[()] = terms.get((), 0) + number
+    return build(terms)
+
+
+def product(dims: Iterable[Value]) -> Dim:
+    """Their product, 1 for none."""
+    result = prod(dims)
+    return result if type(result) is int else plain(result)
+
+
+def evaluate(
+    d: Value, env: Mapping[str, Any], functions: Mapping[str, Callable[..., Any]] | None = None
+) -> Any:
+    """The value of d where the symbols have the values in env: an int, or a Fraction.
+
+    The values may be NumPy integer arrays: a polynomial and its floors need only + * and //. For
+    arrays, `functions` maps a name of FUNCTIONS to a function that takes arrays.
+    """
+    if not isinstance(d, Expr):
+        return plain(d)
+    terms, denominator = scaled(d)
+    result: Any = 0
+    for monomial, coefficient in terms.items():
+        result = result + prod(
+            [a.evaluate(env, functions or {}) for a in monomial], start=coefficient
+        )
+    return plain(result if denominator == 1 else result * Fraction(1, denominator))
+
+
+def substitute(d: Value, env: Mapping[str, Dim]) -> Dim:
+    """D with every symbol that env names replaced by a dim."""
+    if not isinstance(d, Expr):
+        return plain(d)  # type: ignore[no-any-return]
+    terms = ([c, *(a.substitute(env) for a in m)] for m, c in d.terms.items())
+    return total(map(product, terms))
+
+
+class Symbol(Atom):
+    """An unknown: a size ≥ 0, or (integer=False) a factor such as a width multiplier."""
+
+    __slots__ = ("name",)
+    name: str
+
+    def __init__(self, name: str, integer: bool = True) -> None:
+        set_slot(self, "name", name)
+        self._seal(name if integer else name + "~", integer, True)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return Symbol, (self.name, self.integer)
+
+    def evaluate(self, env: Mapping[str, Any], functions: Mapping[str, Any]) -> Any:
+        """Its value in env; a fraction for an integer symbol would break the floors."""
+        if self.name not in env:
+            raise KeyError(f"no value for {self.name}; received: {', '.join(env) or 'none'}")
+        value = env[self.name]
+        if self.integer and getattr(value, "denominator", 1) != 1:
+            raise ValueError(f"{self.name} is an integer; received: {value}")
+        return value
+
+    def substitute(self, env: Mapping[str, Dim]) -> Dim:
+        """The dim that env puts in its place, or itself."""
+        value = env.get(self.name)
+        if value is None:
+            return Expr({(self,): 1})
+        if self.integer and not is_integer(value):
+            raise ValueError(f"{self.name} is an integer; received: {value}")
+        return value
+
+
+@lru_cache(maxsize=1024)
+def symbol(name: str, integer: bool = True) -> Expr:
+    """The unknown `name`; integer=False for a factor that need not be whole."""
+    return as_expr(Symbol(name, integer))
+
+
+def symbols_of(d: Value) -> frozenset[str]:
+    """The names of the symbols in d, those inside floors and functions included."""
+    if not isinstance(d, Expr):
+        return frozenset()
+    atoms = {atom for monomial in d.terms for atom in monomial}
+    names = {atom.name for atom in atoms if isinstance(atom, Symbol)}
+    return frozenset(names).union(*(symbols_of(part) for atom in atoms for part in atom.parts()))
+
+
+class Floor(Atom):
+    """⌊poly/divisor⌋ in lowest terms; only floor division makes one."""
+
+    __slots__ = ("divisor", "poly")
+    poly: Expr
+    divisor: int
+
+    def __init__(self, poly: Expr, divisor: int) -> None:
+        set_slot(self, "poly", poly)
+        set_slot(self, "divisor", divisor)
+        self._seal(f"floor(({poly.key})/{divisor})", True, signs_nonnegative(poly))
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return Floor, (self.poly, self.divisor)
+
+    def parts(self) -> tuple[Value, ...]:
+        """The numerator."""
+        return (self.poly,)
+
+    def evaluate(self, env: Mapping[str, Any], functions: Mapping[str, Any]) -> Any:
+        """⌊p/b⌋ by the values' own floor division: ints, Fractions and integer arrays have one."""
+        return evaluate(self.poly, env, functions) // self.divisor
+
+    def substitute(self, env: Mapping[str, Dim]) -> Dim:
+        """Substitute in the numerator, then floor anew."""
+        return floor_div(substitute(self.poly, env), self.divisor)
+
+
+def floor_terms(terms: Mapping[Monomial, int], divisor: int) -> Dim:
+    """⌊Σ terms / divisor⌋ by the two identities at the head of this file."""
+    outside: Terms = {}
+    inside: dict[Monomial, int] = {}
+    for monomial, coefficient in terms.items():
+        quotient, rest = divmod(coefficient, divisor) if is_whole(monomial) else (0, coefficient)
+        outside[monomial] = quotient
+        if rest:
+            inside[monomial] = rest
+    if any(inside):  # a constant alone is < divisor: its floor is 0
+        return build(outside) + _reduced_floor(inside, divisor)
+    return build(outside)
+
+
+def _reduced_floor(terms: dict[Monomial, int], divisor: int) -> Dim:
+    """⌊Σ terms / divisor⌋ in lowest terms, an inner floor with coefficient 1 dissolved."""
+    if not all(map(is_whole, terms)):
+        common = gcd(divisor, *terms.values())
+        return as_expr(Floor(Expr({m: c // common for m, c in terms.items()}), divisor // common))
+    # g·p + c over g·b, with p an integer: the part of c below g can never carry
+    common = gcd(divisor, *(c for m, c in terms.items() if m))
+    terms = {m: c // common for m, c in terms.items() if c >= common}
+    divisor //= common
+    inner = [m[0] for m, c in terms.items() if c == 1 and len(m) == 1 and isinstance(m[0], Floor)]
+    if not inner:
+        return as_expr(Floor(Expr(dict(terms)), divisor))
+    floor = min(inner, key=atom_key)
+    merged = floor.poly + (Expr(dict(terms)) - as_expr(floor)) * floor.divisor
+    return _divide(merged, divisor * floor.divisor)
+
+
+def _divide(a: Value, b: Value) -> Dim:
+    """⌊a/b⌋ where at least one is an Expr; by an Expr only where that cancels."""
+    if isinstance(b, Expr):
+        return _cancel(a, b)
+    if not isinstance(b, int) or b < 1:
+        raise UndecidedError(f"the divisor must be a whole number ≥ 1; received: {b!r}")
+    if not isinstance(a, Expr):
+        return a // b
+    terms, denominator = scaled(a)
+    return floor_terms(terms, denominator * b)
+
+
+def _cancel(a: Value, b: Expr) -> Dim:
+    """⌊a/b⌋ for a = q·b with q a number, or for a single term b that divides every term of a."""
+    (monomial, coefficient), *others = b.terms.items()
+    terms = (terms_of(a) or {}).items()
+    parts = [(m, c) for m, c in terms if m == monomial] if others else terms
+    quotient = {_without(m, monomial): Fraction(c) / coefficient for m, c in parts}
+    if None not in quotient:
+        ratio = build(quotient)  # type: ignore[arg-type]
+        if ratio * b == a:
+            return apply("floor", ratio)
+    raise UndecidedError(f"{a} // {b}: only a whole number ≥ 1 or a common factor can divide")
+
+
+def _without(monomial: Monomial, factor: Monomial) -> Monomial | None:
+    rest = list(monomial)
+    for atom in factor:
+        if atom not in rest:
+            return None
+        rest.remove(atom)
+    return tuple(rest)
+
+
+def floor_div(a: Value, b: Value) -> Dim:
+    """⌊a/b⌋ for b ≥ 1; b may be an Expr only where it cancels."""
+    if type(a) is int and type(b) is int and b > 0:
+        return a // b
+    return _divide(a, b)
+
+
+def ceil_div(a: Value, b: Value) -> Dim:
+    """⌈a/b⌉ for b ≥ 1, as -⌊-a/b⌋ or, for an integer-valued expression, ⌊(a + b - 1)/b⌋."""
+    if type(a) is int and type(b) is int and b > 0:
+        return -(-a // b)
+    if isinstance(a, Expr) and is_integer(a) and not isinstance(b, Expr):
+        return _divide(a + (b - 1), b)
+    if isinstance(a, Expr) and isinstance(b, int) and b > 0:
+        return apply("ceil", a * Fraction(1, b))
+    return -_divide(-a, b)
+
+
+def _make_divisible(value: Number, divisor: int) -> int:
+    """The nearest multiple of divisor, at least one, that is not more than 10 % below value.
+
+    As published with MobileNet (Sandler et al. 2018, arXiv:1801.04381; tensorflow/models,
+    slim/nets/mobilenet/conv_blocks.py), in exact numbers: 0.9·v is compared as 9·v with 10·new.
+    """
+    new = max(divisor, int((2 * value + divisor) // (2 * divisor)) * divisor)
+    return new + divisor if 10 * new < 9 * value else new
+
+
+def _ceil(value: Number) -> int:
+    return int(-(-value // 1))
+
+
+def _floor_number(value: Number) -> int:
+    return int(value // 1)
+
+
+FUNCTIONS: Mapping[str, tuple[Callable[..., Any], bool]] = MappingProxyType(
+    {
+        "max": (max, False),
+        "min": (min, False),
+        "floor": (_floor_number, True),
+        "ceil": (_ceil, True),
+        "round": (round, True),  # halves to even, as Python rounds
+        "make_divisible": (_make_divisible, True),
+    }
+)
+_EXTREMES = ("max", "min")
+
+
+class Apply(Atom):
+    """A function of the table FUNCTIONS at arguments that are not all numbers."""
+
+    __slots__ = ("args", "name")
+    name: str
+    args: tuple[Value, ...]
+
+    def __init__(self, name: str, args: tuple[Value, ...]) -> None:
+        set_slot(self, "name", name)
+        set_slot(self, "args", args)
+        integer = FUNCTIONS[name][1] or (name in _EXTREMES and all(map(is_integer, args)))
+        signs = [signs_nonnegative(arg) for arg in args]
+        # make_divisible is never below its divisor, max never below any of its arguments
+        nonnegative = any(signs) if name in ("max", "make_divisible") else all(signs)
+        self._seal(f"{name}({','.join(map(key_of, args))})", integer, nonnegative)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return Apply, (self.name, self.args)
+
+    def parts(self) -> tuple[Value, ...]:
+        """The arguments."""
+        return self.args
+
+    def evaluate(self, env: Mapping[str, Any], functions: Mapping[str, Any]) -> Any:
+        """The function at the arguments' values; functions (for arrays, say) go first."""
+        function = functions.get(self.name) or FUNCTIONS[self.name][0]
+        return function(*(evaluate(arg, env, functions) for arg in self.args))
+
+    def substitute(self, env: Mapping[str, Dim]) -> Dim:
+        """Substitute in the arguments, then apply anew."""
+        return apply(self.name, *(substitute(arg, env) for arg in self.args))
+
+
+def apply(name: str, *args: Value) -> Dim:
+    """The function `name` of the table FUNCTIONS at these arguments, numeric if they all are."""
+    if name not in FUNCTIONS:
+        raise ValueError(f"unknown function {name}; known: {', '.join(FUNCTIONS)}")
+    if not any(isinstance(arg, Expr) for arg in args):
+        return plain(FUNCTIONS[name][0](*args))  # type: ignore[no-any-return]
+    if name in _EXTREMES:
+        return _extreme(name, args)
+    if name in ("floor", "ceil", "round"):
+        return _rounded(name, *args)
+    return as_expr(Apply(name, args))
+
+
+def _rounded(name: str, value: Value) -> Dim:
+    """Floor and ceil of p/b are floors of polynomials; what stays opaque has no such form."""
+    if is_integer(value) or not isinstance(value, Expr):
+        return value  # type: ignore[return-value]
+    terms, divisor = scaled(value)
+    if name == "floor":
+        return floor_terms(terms, divisor)
+    if name == "ceil" and all(map(is_whole, terms)):
+        return floor_div(value * divisor + divisor - 1, divisor)
+    return as_expr(Apply(name, (value,)))
+
+
+def _extreme(name: str, args: Iterable[Value]) -> Dim:
+    """max or min with nested ones flattened and every provably dominated argument dropped."""
+    kept = _undominated(name, sorted(set(_flat(name, args)), key=key_of))
+    if len(kept) == 1:
+        return kept[0]  # type: ignore[return-value]
+    common = gcd(
+        *(c if type(c) is int else 1 for arg in kept for c in (terms_of(arg) or {}).values())
+    )
+    if common > 1:  # max(4a, 4b) is 4·max(a, b)
+        kept = [build({m: c // common for m, c in (terms_of(a) or {}).items()}) for a in kept]
+    return as_expr(Apply(name, tuple(sorted(kept, key=key_of)))) * common
+
+
+def _undominated(name: str, args: list[Value]) -> list[Value]:
+    """The arguments that no other one provably dominates.
+
+    One that is beaten where the symbols have some value dominates nowhere: values tell cheaply
+    that a proof is not to be had. After many proofs what is left is kept as it stands.
+    """
+    points, sign = _points(args), 1 if name == "max" else -1
+    values = {arg: _values(arg, points, sign) for arg in args}
+    tried = 0
+
+    def beats(a: Value, b: Value) -> bool:
+        nonlocal tried
+        if tried >= MOST_PROVED or not all(map(ge, values[a], values[b])):
+            return False
+        tried += _length(a) + _length(b)
+        return _beats(name, a, b)
+
+    kept: list[Value] = []
+    for arg in args:
+        if not any(beats(other, arg) for other in kept):
+            kept = [other for other in kept if not beats(arg, other)] + [arg]
+    return kept
+
+
+def _values(arg: Value, points: list[dict[str, int]], sign: int) -> list[Number]:
+    """What an argument is at the points; nothing where a part of it has no value at all."""
+    try:
+        return [sign * evaluate(arg, point) for point in points]
+    except KeyError:
+        return []
+
+
+def _length(value: Value) -> int:
+    return len(value.terms) if isinstance(value, Expr) else 1
+
+
+def _points(args: list[Value]) -> list[dict[str, int]]:
+    """Values of all symbols at which arguments are tried: all small, all large, and mixed."""
+    names = sorted(frozenset().union(*map(symbols_of, args)))
+    return [
+        *(dict.fromkeys(names, value) for value in (0, 1, 50, 10**6)),
+        {name: 10 ** (3 * (i % 3)) for i, name in enumerate(names)},
+        {name: 10 ** (3 * (-i % 3)) for i, name in enumerate(names)},
+    ]
+
+
+def _flat(name: str, args: Iterable[Value]) -> Iterable[Value]:
+    for arg in args:
+        (monomial, coefficient), *others = arg.terms.items() if isinstance(arg, Expr) else [((), 1)]
+        atom = monomial[0] if monomial else None
+        single = not others and len(monomial) == 1 and type(coefficient) is int and coefficient > 0
+        if single and isinstance(atom, Apply) and atom.name == name:
+            yield from (inner * coefficient for inner in atom.args)
+        else:
+            yield arg
+
+
+def _beats(name: str, a: Value, b: Value) -> bool:
+    return is_nonnegative(a - b if name == "max" else b - a)
+
+
+def is_nonnegative(value: Value) -> bool:
+    """Whether value ≥ 0 is provable for all symbols ≥ 0; False says nothing.
+
+    Tried in turn: the signs; the signs with every subtracted ⌊p/b⌋ replaced by p/b, which is not
+    less; and besides with every added one replaced by (p - b + 1)/b, which is not more.
+    """
+    if not isinstance(value, Expr) or signs_nonnegative(value):
+        return signs_nonnegative(value)
+    if signs_nonnegative(total(_lowered(m, c, False) for m, c in value.terms.items())):
+        return True
+    return signs_nonnegative(total(_lowered(m, c, True) for m, c in value.terms.items()))
+
+
+def _lowered(monomial: Monomial, coefficient: Number, added_too: bool) -> Value:
+    """Something provably ≤ coefficient·monomial, with fewer floors."""
+    if coefficient < 0 and all(a.nonnegative for a in monomial):
+        return product(map(_upper, monomial)) * coefficient
+    atom = monomial[0] if len(monomial) == 1 else None
+    if added_too and isinstance(atom, Floor) and is_integer(atom.poly):
+        share = Fraction(coefficient) / atom.divisor
+        return (atom.poly - (atom.divisor - 1)) * share
+    return build({monomial: coefficient})
+
+
+def _upper(atom: Atom) -> Value:
+    """Something ≥ an atom that is ≥ 0: p/b for ⌊p/b⌋, the floors inside p included."""
+    if not isinstance(atom, Floor):
+        return as_expr(atom)
+    terms = atom.poly.terms.items()
+    return total(product(map(_upper, m)) * c for m, c in terms) * Fraction(1, atom.divisor)
+
+
+def maximum(*dims: Value) -> Dim:
+    """The largest, without the arguments that another one provably dominates."""
+    for d in dims:
+        if type(d) is not int:
+            return apply("max", *dims) if len(dims) > 1 else d  # type: ignore[return-value]
+    return max(dims)  # type: ignore[return-value]
+
+
+def minimum(*dims: Value) -> Dim:
+    """The smallest, without the arguments that provably dominate another one."""
+    for d in dims:
+        if type(d) is not int:
+            return apply("min", *dims) if len(dims) > 1 else d  # type: ignore[return-value]
+    return min(dims)  # type: ignore[return-value]
+
+
+def to_text(d: Value, style: str = "unicode") -> str:
+    """D as a person writes it, in the style unicode, ascii, latex or sympy."""
+    if type(d) is int:
+        return str(d)
+    from cnncalc.dims.text import render
+
+    return render(d, style)
+
+
+def to_factor(d: Value, style: str = "unicode") -> str:
+    """The same within a product: a sum stands in parentheses."""
+    from cnncalc.dims.text import render
+
+    return str(d) if type(d) is int else render(d, style, as_factor=True)

@@ -1,0 +1,304 @@
+"""Operations that move elements: flatten, reshape, padding, cropping, scaling."""
+
+from __future__ import annotations
+
+from cnncalc.dims import Dim, UndecidedError, ceil_div, floor_div, is_number
+from cnncalc.errors import SpecError
+from cnncalc.formula import Size, Working, lettered
+from cnncalc.ops.base import (
+    MOVING,
+    NO_PADDING,
+    SOURCE,
+    Elementary,
+    Given,
+    Operation,
+    Pair,
+    Sides,
+    Slot,
+    Syntax,
+    check_map,
+    differ,
+    whole_windows,
+)
+from cnncalc.ops.values import PADDING, PAIR, SHAPE, SIZE
+from cnncalc.shape import Shape
+from cnncalc.window import Window, scaling
+
+
+class Input(Operation):
+    """What the network is given."""
+
+    title = "input"
+    category = SOURCE
+    inputs = (0, 0)
+    syntax = Syntax(words=("input",), positional=(Slot("shape", SHAPE),), example="input 224x224x3")
+    shape: Shape
+
+    def output_shape(self, inputs: tuple[Shape, ...]) -> Shape:
+        return self.shape
+
+
+class Identity(Operation):
+    """Passes its input on."""
+
+    title = "identity"
+    category = MOVING
+    is_view = True
+    syntax = Syntax(words=("identity",), example="identity")
+
+
+class UnknownLayer(Operation):
+    """What stands in for a layer that could not be read: nothing is known of its output."""
+
+    title = "a layer at fault"
+    category = SOURCE
+    syntax = Syntax(words=("hole",))
+    inputs = (0, None)
+    is_known = False
+
+
+class Flatten(Operation):
+    """A map read as one vector of C·H·W elements."""
+
+    title = "flatten"
+    category = MOVING
+    is_view = True
+    syntax = Syntax(words=("flatten",), example="flatten")
+
+    def output_shape(self, inputs: tuple[Shape, ...]) -> Shape:
+        return Shape(inputs[0].features, (), inputs[0].leading)
+
+    def workings(self, x: Given) -> tuple[Working, ...]:
+        if not x.shape.is_map:
+            return ()
+        sizes = (*x.shape.spatial, x.shape.channels)
+        return (Working(lettered(("H", "W", "C"), sizes), x.output.channels),)
+
+
+class Reshape(Operation):
+    """The same elements in another shape, written height x width x channels."""
+
+    title = "reshape"
+    category = MOVING
+    is_view = True
+    syntax = Syntax(
+        words=("reshape",),
+        positional=(Slot("shape", SHAPE),),
+        required=("shape",),
+        example="reshape 6x6x256",
+    )
+    shape: Shape
+
+    def output_shape(self, inputs: tuple[Shape, ...]) -> Shape:
+        received, wanted = inputs[0].elements, self.shape.elements
+        if differ(received, wanted):
+            raise SpecError(
+                "C208",
+                f"cannot reshape {received} elements to {wanted}",
+                received=f"input {inputs[0]}, shape {self.shape}",
+                hint="a reshape keeps the number of elements",
+            )
+        return self.shape
+
+    def windows(self, x: Given) -> tuple[Window, Window]:
+        if not (x.shape.is_map and self.shape.is_map):
+            return whole_windows(x.shape)
+        gaps = [n - m for n, m in zip(x.shape.spatial, self.shape.spatial, strict=True)]
+        if any(is_number(gap) and gap != 0 for gap in gaps):
+            return whole_windows(x.shape)
+        if not all(map(is_number, gaps)):
+            raise UndecidedError("whether the reshape keeps height and width")
+        return super().windows(x)
+
+
+class Upsample(Operation):
+    """Every cell becomes factor×factor cells, repeated or (`bilinear`) interpolated."""
+
+    title = "upsampling"
+    category = MOVING
+    source = "Long, Shelhamer & Darrell 2015, arXiv:1411.4038, section 3.3"
+    steps = (*(Elementary("product"),) * 4, *(Elementary("addition"),) * 3, Elementary("weight"))
+    per = "output element where bilinear"
+    syntax = Syntax(
+        words=("upsample",),
+        positional=(Slot("factor", PAIR),),
+        flags={"bilinear": ("bilinear", True), "nearest": ("bilinear", False)},
+        required=("factor",),
+        example="upsample 2 bilinear",
+    )
+    factor: Pair
+    bilinear: bool = False
+
+    def output_shape(self, inputs: tuple[Shape, ...]) -> Shape:
+        check_map(inputs[0])
+        sizes = zip(inputs[0].spatial, self.factor, strict=True)
+        return inputs[0].with_spatial(*(n * factor for n, factor in sizes))
+
+    def places(self, x: Given) -> Dim:
+        return x.output.elements if self.bilinear else 0
+
+    def workings(self, x: Given) -> tuple[Working, ...]:
+        sizes = zip(x.shape.spatial, self.factor, x.output.spatial, strict=True)
+        return tuple(Working(Size(n, "W") * Size(f, "factor"), out) for n, f, out in sizes)
+
+    def windows(self, x: Given) -> tuple[Window, Window]:
+        size, before = (2, 1) if self.bilinear else (1, 0)
+        vertical, horizontal = (Window(size, scaling(f), before) for f in self.factor)
+        return vertical, horizontal
+
+
+class ZeroPad(Operation):
+    """Zeros around the map."""
+
+    title = "zero padding"
+    category = MOVING
+    syntax = Syntax(
+        words=("zeropad", "pad"),
+        positional=(Slot("padding", PADDING),),
+        required=("padding",),
+        example="zeropad 1",
+    )
+    padding: Sides = NO_PADDING
+
+    def output_shape(self, inputs: tuple[Shape, ...]) -> Shape:
+        check_map(inputs[0])
+        sizes = zip(inputs[0].spatial, self.padding, strict=True)
+        return inputs[0].with_spatial(*(n + before + after for n, (before, after) in sizes))
+
+    def workings(self, x: Given) -> tuple[Working, ...]:
+        sizes = zip(x.shape.spatial, self.padding, x.output.spatial, strict=True)
+        return tuple(
+            Working(Size(n, "W") + Size(before, "before") + Size(after, "after"), out)
+            for n, (before, after), out in sizes
+        )
+
+    def windows(self, x: Given) -> tuple[Window, Window]:
+        vertical, horizontal = (Window(1, 1, before) for before, _ in self.padding)
+        return vertical, horizontal
+
+
+class Crop(Operation):
+    """Cells taken away at the edges; with a second input, down to its height and width.
+
+    `crop 19` takes 19 cells from every side. With two inputs the offset from the top left is
+    `offset`, or the middle where none is stated (an odd cell goes at the end).
+    """
+
+    title = "crop"
+    category = MOVING
+    source = "Long, Shelhamer & Darrell 2015, arXiv:1411.4038 (to a reference, with offset)"
+    inputs = (1, 2)
+    reference_inputs = True
+    syntax = Syntax(
+        words=("crop",),
+        positional=(Slot("sides", PADDING),),
+        options={"offset": Slot("offset", SIZE)},
+        example="crop 1",
+    )
+    sides: Sides = NO_PADDING
+    offset: Dim = -1
+
+    def output_shape(self, inputs: tuple[Shape, ...]) -> Shape:
+        self._check_inputs(len(inputs))
+        margins = self.margins(inputs)
+        sizes = zip(inputs[0].spatial, margins, strict=True)
+        output = inputs[0].with_spatial(*(n - before - after for n, (before, after) in sizes))
+        cut = [d for sides in margins for d in sides]
+        if (
+            any(isinstance(d, int) and d < 0 for d in (*output.spatial, *cut))
+            or 0 in output.spatial
+        ):
+            raise SpecError(
+                "C207",
+                f"a crop leaves {output}",
+                received=" and ".join(map(str, inputs)),
+                hint="crop less, or take a smaller reference",
+            )
+        return output
+
+    def _check_inputs(self, given: int) -> None:
+        """Raises C206 where a field has no meaning: an offset alone, sides beside a reference."""
+        idle = "offset" if given == 1 else "sides"
+        if self.fields[idle] != self.default(idle):
+            message = f"a crop with {given} input{'s'[: given - 1]} takes no {idle}"
+            raise SpecError("C206", message, hint="crop 1, or offset with from: [map, reference]")
+
+    def workings(self, x: Given) -> tuple[Working, ...]:
+        sizes = zip(x.shape.spatial, self.margins(x.inputs), x.output.spatial, strict=True)
+        return tuple(
+            Working(Size(n, "W") - Size(before, "before") - Size(after, "after"), out)
+            for n, (before, after), out in sizes
+        )
+
+    def margins(self, inputs: tuple[Shape, ...]) -> Sides:
+        """Cells taken away on each side of each axis. Raises C205 unless all inputs are maps."""
+        for shape in inputs:
+            check_map(shape)
+        if len(inputs) == 1:
+            return self.sides
+        vertical, horizontal = map(self._margin, inputs[0].spatial, inputs[1].spatial)
+        return vertical, horizontal
+
+    def _margin(self, n: Dim, wanted: Dim) -> Pair:
+        surplus = n - wanted
+        before = floor_div(surplus, 2) if self.offset == -1 else self.offset
+        return before, surplus - before
+
+    def windows(self, x: Given) -> tuple[Window, Window]:
+        vertical, horizontal = (Window(1, 1, -before) for before, _ in self.margins(x.inputs))
+        return vertical, horizontal
+
+
+class Unpool(Operation):
+    """Undoes a max pool without overlap: each value goes where the maximum of its window stood.
+
+    The second input is the map that the pool received: its maxima say where, and its size is that
+    of the output; all other cells are 0. How many windows there are, its last ones whole or not, is
+    the pool's affair (`ceil`).
+    """
+
+    title = "max unpooling"
+    category = MOVING
+    source = (
+        "Zeiler & Fergus 2013, arXiv:1311.2901, section 2.1; Badrinarayanan 2015, arXiv:1511.00561"
+    )
+    inputs = (2, 2)
+    reference_inputs = True
+    shape_rule = "the size of the map that was pooled"
+    syntax = Syntax(
+        words=("unpool", "maxunpool"),
+        size=Slot("kernel", PAIR),
+        required=("kernel",),
+        example="unpool2",
+    )
+    kernel: Pair
+
+    def output_shape(self, inputs: tuple[Shape, ...]) -> Shape:
+        small, large = inputs
+        for shape in inputs:
+            check_map(shape)
+        pooled = all(map(_pools_to, large.spatial, self.kernel, small.spatial))
+        if not pooled or differ(small.channels, large.channels):
+            raise SpecError(
+                "C201",
+                f"{large} pooled by {self.kernel[0]}x{self.kernel[1]} is not {small}",
+                received=f"{small} and {large}",
+                hint="name the map that the pool received second: from: [x, relu]",
+            )
+        return small.with_spatial(*large.spatial)
+
+    def windows(self, x: Given) -> tuple[Window, Window]:
+        vertical, horizontal = (Window(1, scaling(k), 0) for k in self.kernel)
+        return vertical, horizontal
+
+
+def _pools_to(n: Dim, kernel: Dim, pooled: Dim) -> bool:
+    """Whether a pool makes `pooled` windows of n cells, the last of them whole or not."""
+    if not all(isinstance(d, int) for d in (n, kernel, pooled)):
+        return True
+    return pooled in (floor_div(n, kernel), ceil_div(n, kernel))
+
+
+OPERATIONS: tuple[type[Operation], ...] = (
+    Flatten, Reshape, Upsample, ZeroPad, Crop, Unpool, Identity,
+)  # fmt: skip
