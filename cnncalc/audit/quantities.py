@@ -234,7 +234,7 @@ def _pixels(selection: Selection, row: int, column: int) -> tuple[Dim, ...]:
 def _towers(selection: Selection) -> tuple[Dim, ...]:
     """Groups, height, width and channels of a group, as a network lies on several GPUs."""
     groups = max(getattr(row.node.op, "groups", 1) for row in selection.report.rows)
-    height, width = selection.output.plane
+    height, width = selection.output.spatial
     return groups, height, width, selection.output.channels // groups
 
 

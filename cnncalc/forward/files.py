@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import warnings
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -14,8 +14,9 @@ from cnncalc.forward.stored import MAGIC, Archive, read_header, read_values
 from cnncalc.forward.weights import Given, converted
 from cnncalc.limits import LARGEST_PICTURE, LARGEST_PICTURE_FILE
 from cnncalc.machine import free_bytes
-from cnncalc.shape import Shape
-from cnncalc.units import show_shape
+
+if TYPE_CHECKING:
+    from cnncalc.shape import Shape
 
 PICTURES = ("PNG", "JPEG")  # the decoders that foreign bytes may reach
 
@@ -29,7 +30,7 @@ def read_input(path: str, shape: Shape, dtype: str) -> Array:
     """
     wanted = tuple(size for size in shape.printed if isinstance(size, int))
     if len(wanted) < len(shape.printed):
-        message = f"an input of {show_shape(shape)} is not read from a file: it needs numbers"
+        message = f"an input of {shape} is not read from a file: it needs numbers"
         raise SpecError("C401", message, hint="give them with one more --input HxWxC")
     array = _array(path, wanted) if path.lower().endswith(".npy") else _picture(path, wanted)
     array = array[None] if array.ndim == len(wanted) else array

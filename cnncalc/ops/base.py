@@ -256,6 +256,10 @@ class Weighted(Operation):
     category = WEIGHTED
     bias: bool = True
 
+    @classmethod
+    def cost(cls) -> str:
+        return "1 per output element with a bias (addition)"
+
     def kernel_weight(self, x: Given) -> Weight:
         """The kernel."""
         raise NotImplementedError

@@ -46,7 +46,7 @@ def computed(monkeypatch):
 
         return ask
 
-    for name in ("evaluate", "working"):
+    for name in ("evaluate", "workings"):
         monkeypatch.setattr(verdicts, name, once(getattr(verdicts, name)))
 
 

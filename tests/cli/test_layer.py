@@ -37,7 +37,7 @@ def test_output_sizes(n, f, s, p, output):
 
 def test_a_stride_that_does_not_fit_says_so():
     text = cnncalc("layer", "--n", "7", "--f", "3", "--s", "3").out
-    assert "(7 − 3)/3 + 1 = 2.33: does not fit" in text
+    assert "(7 − 3 + 2·0)/3 + 1 = 2.33: does not fit" in text
     assert "the last row and column of the input" in text
 
 

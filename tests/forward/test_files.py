@@ -17,8 +17,9 @@ from cnncalc import SpecError, load, verify
 from cnncalc.forward import files, stored
 from cnncalc.forward.files import read_input, read_weights
 from cnncalc.forward.weights import Given, Seeded
+from cnncalc.shape import Shape
 
-SHAPE = (3, 6, 5)  # C, H, W
+SHAPE = Shape(3, (6, 5))
 RIGHT = np.arange(90, dtype=np.float32).reshape(6, 5, 3)
 NETWORK = "4x4x2 -> fc 3"
 

@@ -84,7 +84,10 @@ def weighted(made):
 @FEW
 @given(pairs, pairs, paddings, pairs, st.integers(1, 3), st.booleans(), planes, dtypes)
 def test_convolution(kernel, stride, padding, dilation, groups, bias, plane, dtype):
-    op = Conv(kernel, 4 * groups, stride, padding, dilation, groups, bias)
+    op = Conv(
+        kernel=kernel, filters=4 * groups, stride=stride, padding=padding, dilation=dilation,
+        groups=groups, bias=bias,
+    )  # fmt: skip
     assume_fits(op, plane)
     (x,) = arrays((2 * groups, *plane), dtype=dtype)
     found, made, layer = run(op, x)
@@ -97,7 +100,10 @@ def test_convolution(kernel, stride, padding, dilation, groups, bias, plane, dty
 @FEW
 @given(pairs, pairs, paddings, pairs, st.integers(1, 2), st.booleans(), planes, dtypes)
 def test_depthwise(kernel, stride, padding, dilation, multiplier, bias, plane, dtype):
-    op = Depthwise(kernel, stride, padding, dilation, multiplier, bias)
+    op = Depthwise(
+        kernel=kernel, stride=stride, padding=padding, dilation=dilation, multiplier=multiplier,
+        bias=bias,
+    )  # fmt: skip
     assume_fits(op, plane)
     (x,) = arrays((3, *plane), dtype=dtype)
     found, made, layer = run(op, x)
@@ -112,7 +118,10 @@ def test_transposed_convolution(
     kernel, stride, rows, columns, dilation, extra, groups, bias, dtype
 ):
     extra = tuple(min(e, s) - 1 for e, s in zip(extra, stride, strict=True))
-    op = Deconv(kernel, 4 * groups, stride, (rows, columns), dilation, extra, groups, bias)
+    op = Deconv(
+        kernel=kernel, filters=4 * groups, stride=stride, padding=(rows, columns),
+        dilation=dilation, output_padding=extra, groups=groups, bias=bias,
+    )  # fmt: skip
     for axis, n in enumerate((5, 4)):
         span = (kernel[axis] - 1) * dilation[axis] + 1
         assume((n - 1) * stride[axis] + span - sum(op.padding[axis]) + extra[axis] > 0)
@@ -178,9 +187,15 @@ def root_of_squares(values):
 def test_pooling(kind, kernel, stride, pad, ceil, dilation, plane):
     assume(all((k - 1) * d + 1 <= n for k, d, n in zip(kernel, dilation, plane, strict=True)))
     assume(pad < min(kernel))
-    op = kind(kernel, stride, ((pad, pad), (pad, pad)), dilation, ceil)
+    op = kind(
+        kernel=kernel, stride=stride, padding=((pad, pad), (pad, pad)), dilation=dilation,
+        ceil=ceil,
+    )  # fmt: skip
     if kind is AvgPool:
-        op = AvgPool(kernel, stride, op.padding, dilation, ceil, count_padding=False)
+        op = AvgPool(
+            kernel=kernel, stride=stride, padding=op.padding, dilation=dilation, ceil=ceil,
+            count_padding=False,
+        )  # fmt: skip
     (x,) = arrays((2, *plane))
     trace = naive.pool(op, (2, *plane))
     assume(all(inside(sources) for sources in trace.cells.values()))
@@ -195,7 +210,7 @@ def test_pooling(kind, kernel, stride, pad, ceil, dilation, plane):
 @FEW
 @given(pairs, pairs, st.tuples(sides, sides), planes)
 def test_average_pooling_counts_padding(kernel, stride, padding, plane):
-    op = AvgPool(kernel, stride, padding)
+    op = AvgPool(kernel=kernel, stride=stride, padding=padding)
     assume_fits(op, plane)
     (x,) = arrays((2, *plane))
     attributes = {**window(op), "count_include_pad": 1}
@@ -211,7 +226,7 @@ def test_a_window_that_hangs_over_divides_by_the_cells_it_has():
 
 def test_subsampling_sums_scales_and_shifts():
     (x,) = arrays((3, 4, 6))
-    found, made, _ = run(Subsample((2, 2)), x)
+    found, made, _ = run(Subsample(kernel=(2, 2)), x)
     sums = x.reshape(2, 3, 2, 2, 3, 2).sum(axis=(3, 5))
     coefficient, bias = (made[n][:, None, None] for n in ("coefficient", "bias"))
     check(found, sums * coefficient + bias)
@@ -222,7 +237,7 @@ def test_subsampling_sums_scales_and_shifts():
 def test_adaptive_pooling(plane, height, width):
     (x,) = arrays((2, *plane))
     for kind, reduce in ((AdaptiveAvgPool, lambda v: sum(v) / len(v)), (AdaptiveMaxPool, max)):
-        op = kind((height, width))
+        op = kind(size=(height, width))
         trace = naive.adaptive(op, (2, *plane))
         check(run(op, x)[0], by_loops(op, trace, x, reduce))
 

@@ -11,6 +11,7 @@ from PIL import Image
 from cnncalc import SpecError, load
 from cnncalc.forward import files
 from cnncalc.forward.run import Executor
+from cnncalc.shape import Shape
 from tests.cli.run import cnncalc
 
 
@@ -28,13 +29,15 @@ def picture(tmp_path):
 
 
 def test_a_picture_is_scaled_to_the_network(picture):
-    found = files.read_input(picture, (3, 2, 3), "float32")
+    found = files.read_input(picture, Shape(3, (2, 3)), "float32")
     assert found.shape == (1, 2, 3, 3)
     assert found[0, 1, 2] == pytest.approx([1, 128 / 255, 0])
-    assert files.read_input(picture, (1, 4, 6), "float64").shape == (1, 4, 6, 1)
+    assert files.read_input(picture, Shape(1, (4, 6)), "float64").shape == (1, 4, 6, 1)
 
 
-@pytest.mark.parametrize("shape", [(10,), (2, 4, 4), (4, 4, 4), (2, 3, 4, 4)])
+@pytest.mark.parametrize(
+    "shape", [Shape(10), Shape(2, (4, 4)), Shape(4, (4, 4)), Shape(3, (4, 4), (2,))]
+)
 def test_a_network_that_takes_no_picture_says_so(picture, shape):
     error = refused(lambda: files.read_input(picture, shape, "float32"))
     assert (error.code, error.message[:29]) == ("C405", "the network takes no picture,")
@@ -48,9 +51,9 @@ def test_a_picture_for_a_vector_is_one_clear_error(picture):
 
 def test_a_picture_is_bounded_in_pixels(picture, monkeypatch):
     monkeypatch.setattr(files, "LARGEST_PICTURE", 24)
-    assert files.read_input(picture, (3, 4, 6), "float32").shape == (1, 4, 6, 3)
+    assert files.read_input(picture, Shape(3, (4, 6)), "float32").shape == (1, 4, 6, 3)
     monkeypatch.setattr(files, "LARGEST_PICTURE", 23)
-    error = refused(lambda: files.read_input(picture, (3, 4, 6), "float32"))
+    error = refused(lambda: files.read_input(picture, Shape(3, (4, 6)), "float32"))
     assert error.code == "C405"
     assert "more than 23 pixels" in error.message
 
@@ -59,7 +62,7 @@ def test_without_pillow_a_picture_says_what_is_missing(picture, monkeypatch):
     import sys
 
     monkeypatch.setitem(sys.modules, "PIL", None)
-    error = refused(lambda: files.read_input(picture, (3, 4, 6), "float32"))
+    error = refused(lambda: files.read_input(picture, Shape(3, (4, 6)), "float32"))
     assert error.code == "C405"
     assert "Pillow is not installed" in error.message
 
@@ -67,7 +70,7 @@ def test_without_pillow_a_picture_says_what_is_missing(picture, monkeypatch):
 def test_an_array_of_texts_is_no_input(tmp_path):
     path = str(tmp_path / "x.npy")
     np.save(path, np.array(["a", "b"]))
-    error = refused(lambda: files.read_input(path, (2,), "float32"))
+    error = refused(lambda: files.read_input(path, Shape(2), "float32"))
     assert (error.code, error.message) == (
         "C405",
         f"{path} cannot be read: its values are no real numbers, but <U1",
@@ -88,7 +91,7 @@ def test_an_array_that_a_layer_cannot_take_is_a_fault_of_the_layer():
     assert error.code == "C406"
     assert re.match(r"layer 'conv1' cannot run: ", error.message)
     assert error.location.token == "conv3-2"
-    assert error.received == "(3, 2, 2)"
+    assert error.received == "(2, 2, 3)"
 
 
 @pytest.mark.parametrize(("value", "fault"), [(np.nan, "NaN"), (np.inf, "infinities")])
