@@ -101,5 +101,5 @@ def test_blocks_are_told_from_layers():
 )
 def test_workings_are_of_what_papers_say(model, layer, figure, factors, value):
     step = steps_of(model, layer)[figure]
-    assert sorted(map(int, re.findall(r"\d+", step.working))) == factors
+    assert sorted(map(int, re.findall(r"\d+", step.working()))) == factors
     assert step.value == value
