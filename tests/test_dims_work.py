@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from cnncalc.dims import (
     evaluate,
-    functions,
+    expr,
     maximum,
-    polynomial,
     symbol,
     text,
     to_text,
@@ -17,8 +16,8 @@ from cnncalc.sweep import grid
 
 def test_a_sum_of_many_terms_is_collected_once(monkeypatch):
     made = []
-    usual = polynomial.build
-    monkeypatch.setattr(polynomial, "build", lambda terms: made.append(terms) or usual(terms))
+    usual = expr.build
+    monkeypatch.setattr(expr, "build", lambda terms: made.append(terms) or usual(terms))
     summed = total(symbol(f"s{i}") for i in range(100))
     assert len(summed.terms) == 100
     assert len(made) == 1
@@ -27,8 +26,8 @@ def test_a_sum_of_many_terms_is_collected_once(monkeypatch):
 def test_values_tell_that_no_proof_is_to_be_had(monkeypatch):
     """Of sizes that cross each other none is compared by algebra: (H - 2k)² at 0 and at 1000."""
     tried = []
-    usual = functions._beats
-    monkeypatch.setattr(functions, "_beats", lambda *args: tried.append(args) or usual(*args))
+    usual = expr._beats
+    monkeypatch.setattr(expr, "_beats", lambda *args: tried.append(args) or usual(*args))
     side = symbol("H")
     largest = maximum(*((side - 2 * k) ** 2 for k in range(40)))
     assert tried == []
@@ -37,7 +36,7 @@ def test_values_tell_that_no_proof_is_to_be_had(monkeypatch):
 
 
 def test_what_is_not_compared_stays(monkeypatch):
-    monkeypatch.setattr(functions, "MOST_PROVED", 0)
+    monkeypatch.setattr(expr, "MOST_PROVED", 0)
     side = symbol("H")
     largest = maximum(side, side + 1)
     assert evaluate(largest, {"H": 4}) == 5

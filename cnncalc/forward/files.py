@@ -30,7 +30,8 @@ def read_input(path: str, shape: Shape, dtype: str) -> Array:
     """
     wanted = tuple(size for size in shape.printed if isinstance(size, int))
     if len(wanted) < len(shape.printed):
-        message = f"an input of {shape} is not read from a file: it needs numbers"
+        sizes = "×".join(map(str, shape.printed))
+        message = f"an input of {sizes} is not read from a file: it needs numbers"
         raise SpecError("C401", message, hint="give them with one more --input HxWxC")
     array = _array(path, wanted) if path.lower().endswith(".npy") else _picture(path, wanted)
     array = array[None] if array.ndim == len(wanted) else array
