@@ -143,7 +143,7 @@ def ends(text: str) -> None:
     spec = read_spec(Source("x", text))
     for fault in [fault for faults in spec.all_faults().values() for fault in faults]:
         if fault.code == "C115":
-            raise fault
+            raise SpecError(fault)
 
 
 LOWERED = {

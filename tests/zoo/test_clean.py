@@ -24,10 +24,10 @@ def test_a_figure_that_is_off_by_one_is_reported():
     path, text = next(item for item in texts().items() if item[0].endswith("vgg.yaml"))
     assert text.count("143667240") == 1
     (finding,) = check(path, text.replace("143667240", "143667241"))
-    assert (finding.code, finding.members) == ("C308", ("vgg19",))
+    assert (finding.code, finding.networks) == ("C308", ("vgg19",))
 
 
 def test_a_relu_left_out_is_reported():
     path, text = next(item for item in texts().items() if item[0].endswith("alexnet.yaml"))
     (finding,) = check(path, text.replace("- fc6: fc 4096 | relu", "- fc6: fc 4096"))
-    assert (finding.code, len(finding.members)) == ("C307", 4)
+    assert (finding.code, len(finding.networks)) == ("C307", 4)
