@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from math import erf
 from typing import Any
 
@@ -126,3 +126,21 @@ def maxout(layer: Layer, x: Array) -> Array:
     pieces = int(layer["pieces"])
     out: Array = x.reshape(*x.shape[:-1], x.shape[-1] // pieces, pieces).max(axis=-1)
     return out
+
+
+KERNELS: Mapping[str, Kernel] = {
+    "relu": relu,
+    "relu6": relu6,
+    "leakyrelu": leaky_relu,
+    "prelu": prelu,
+    "elu": elu,
+    "selu": selu,
+    "sigmoid": sigmoid,
+    "tanh": tanh,
+    "silu": silu,
+    "hardsigmoid": hardsigmoid,
+    "hardswish": hardswish,
+    "gelu": gelu,
+    "softmax": softmax,
+    "maxout": maxout,
+}

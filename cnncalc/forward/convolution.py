@@ -6,40 +6,15 @@ enough to stay in the cache, and multiplied with all filters at once by BLAS.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Mapping
 
 import numpy as np
 
 from cnncalc.forward import winograd
 from cnncalc.forward.arrays import Array, Scratch, as_rows, for_pieces
-from cnncalc.forward.layer import Layer
-from cnncalc.forward.windows import Slide, padded_rows, slides, views
-
-BAND_BYTES = 4 << 20  # scratch of a band's windows
-
-
-class Band(NamedTuple):
-    """Images `first` to `last` - 1, output rows `start` to `stop` - 1."""
-
-    first: int
-    last: int
-    start: int
-    stop: int
-
-
-def bands(images: int, rows: int, row_bytes: int, most: int = BAND_BYTES) -> Iterator[Band]:
-    """Bands of at most `most` bytes: several whole images, or some rows of one; at least a row."""
-    together = most // max(rows * row_bytes, 1)
-    if together >= 1:
-        for first in range(0, images, together):
-            yield Band(first, min(first + together, images), 0, rows)
-        return
-    parts = -(-rows * row_bytes // most)
-    step = max(-(-rows // parts), 1)
-    for image in range(images):
-        for start in range(0, rows, step):
-            yield Band(image, image + 1, start, min(start + step, rows))
+from cnncalc.forward.layer import Kernel, Layer
+from cnncalc.forward.transposed import deconv
+from cnncalc.forward.windows import Slide, bands, padded_rows, slides, views
 
 
 def conv(layer: Layer, x: Array) -> Array:
@@ -225,3 +200,11 @@ def channel_conv(layer: Layer, x: Array) -> Array:
         layer.macs += out.size
     bias = layer.bias(1)
     return out if bias is None else np.add(out, bias, out=out)
+
+
+KERNELS: Mapping[str, Kernel] = {
+    "conv": conv,
+    "depthwise": depthwise,
+    "deconv": deconv,
+    "channelconv": channel_conv,
+}

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from cnncalc.forward.arrays import Array, channels_first, is_map
-from cnncalc.forward.layer import Layer
+from cnncalc.forward.layer import Kernel, Layer
 
 
 def _vectors(x: Array) -> Array:
@@ -32,3 +34,9 @@ def radial_basis(layer: Layer, x: Array) -> Array:
     prototypes = layer.array("prototypes", (int(layer["units"]), x.shape[-1]), kind="prototypes")
     out: Array = np.square(x[..., None, :] - prototypes).sum(axis=-1)
     return out
+
+
+KERNELS: Mapping[str, Kernel] = {
+    "fc": connected,
+    "rbf": radial_basis,
+}

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from cnncalc.forward.arrays import Array, elementwise, is_map
-from cnncalc.forward.layer import Layer
+from cnncalc.forward.layer import Kernel, Layer
 
 
 def concat(layer: Layer, *inputs: Array) -> Array:
@@ -62,3 +64,10 @@ def multiply(layer: Layer, x: Array, *gates: Array) -> Array:
 def _spread(gate: Array) -> Array:
     """A vector gate as a map of 1×1, so that it spreads over height and width."""
     return gate if is_map(gate) else gate.reshape(*gate.shape[:-1], 1, 1, gate.shape[-1])
+
+
+KERNELS: Mapping[str, Kernel] = {
+    "concat": concat,
+    "add": add,
+    "multiply": multiply,
+}

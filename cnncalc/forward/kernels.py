@@ -2,69 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from cnncalc.forward import (
     activation,
+    channels,
     convolution,
     dense,
     joining,
     moving,
     normalization,
     pooling,
-    transposed,
+    regularization,
 )
 from cnncalc.forward.layer import Kernel
 
-KERNELS: Mapping[str, Kernel] = {
-    "conv": convolution.conv,
-    "depthwise": convolution.depthwise,
-    "deconv": transposed.deconv,
-    "channelconv": convolution.channel_conv,
-    "fc": dense.connected,
-    "rbf": dense.radial_basis,
-    "maxpool": pooling.maxpool,
-    "avgpool": pooling.avgpool,
-    "l2pool": pooling.l2pool,
-    "subsample": pooling.subsample,
-    "adaptiveavgpool": pooling.adaptive_avgpool,
-    "adaptivemaxpool": pooling.adaptive_maxpool,
-    "globalavgpool": pooling.global_avgpool,
-    "globalmaxpool": pooling.global_maxpool,
-    "channelavgpool": pooling.channel_avgpool,
-    "channelmaxpool": pooling.channel_maxpool,
-    "roipool": pooling.roipool,
-    "unpool": pooling.unpool,
-    "bn": normalization.batch_norm,
-    "lrn": normalization.local_response,
-    "dropout": moving.identity,
-    "stochasticdepth": moving.identity,
-    "identity": moving.identity,
-    "relu": activation.relu,
-    "relu6": activation.relu6,
-    "leakyrelu": activation.leaky_relu,
-    "prelu": activation.prelu,
-    "elu": activation.elu,
-    "selu": activation.selu,
-    "sigmoid": activation.sigmoid,
-    "tanh": activation.tanh,
-    "silu": activation.silu,
-    "hardsigmoid": activation.hardsigmoid,
-    "hardswish": activation.hardswish,
-    "gelu": activation.gelu,
-    "softmax": activation.softmax,
-    "maxout": activation.maxout,
-    "concat": joining.concat,
-    "add": joining.add,
-    "multiply": joining.multiply,
-    "flatten": moving.flatten,
-    "reshape": moving.reshape,
-    "shuffle": moving.shuffle,
-    "split": moving.split,
-    "slice": moving.cut,
-    "select": moving.select,
-    "upsample": moving.upsample,
-    "zeropad": moving.zero_pad,
-    "padchannels": moving.pad_channels,
-    "crop": moving.crop,
-}  # fmt: skip
+FAMILIES = (
+    convolution, dense, pooling, normalization, regularization, activation, joining, moving,
+    channels,
+)  # fmt: skip
+KERNELS: dict[str, Kernel] = {
+    word: kernel for family in FAMILIES for word, kernel in family.KERNELS.items()
+}

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from cnncalc.forward.arrays import Array, channels_first, is_map
-from cnncalc.forward.layer import Layer
+from cnncalc.forward.layer import Kernel, Layer
 
 
 def identity(layer: Layer, x: Array) -> Array:
@@ -55,31 +57,6 @@ def reshape(layer: Layer, x: Array) -> Array:
     return place
 
 
-def shuffle(layer: Layer, x: Array) -> Array:
-    """Channels of the groups interleaved."""
-    groups = int(layer["groups"])
-    apart = x.reshape(*x.shape[:-1], groups, x.shape[-1] // groups)
-    return np.ascontiguousarray(apart.swapaxes(-1, -2)).reshape(x.shape)
-
-
-def split(layer: Layer, x: Array) -> Array:
-    """One of several equal parts of the channels, as a view."""
-    part, parts = (int(d) for d in layer["part"])
-    each = x.shape[-1] // parts
-    return x[..., (part - 1) * each : part * each]
-
-
-def cut(layer: Layer, x: Array) -> Array:
-    """The channels from start to stop, as a view."""
-    start, stop = (int(d) for d in layer["channels"])
-    return x[..., start:stop]
-
-
-def select(layer: Layer, x: Array) -> Array:
-    """The listed channels."""
-    return np.take(x, [int(c) for c in layer["channels"]], axis=-1)
-
-
 def upsample(layer: Layer, x: Array) -> Array:
     """Cells repeated, or interpolated between the nearest two on each axis (half-cell centres)."""
     for axis, factor in zip((-3, -2), layer["factor"], strict=True):
@@ -107,13 +84,6 @@ def zero_pad(layer: Layer, x: Array) -> Array:
     return np.pad(x, (*((0, 0),) * (x.ndim - 3), vertical, horizontal, (0, 0)))
 
 
-def pad_channels(layer: Layer, x: Array) -> Array:
-    """Channels of zeros after those received."""
-    out = np.zeros((*x.shape[:-1], int(layer["channels"])), x.dtype)
-    out[..., : x.shape[-1]] = x
-    return out
-
-
 def crop(layer: Layer, x: Array, *reference: Array) -> Array:
     """Cells taken away on all sides, or down to the height and width of a second input."""
     height, width = x.shape[-3:-1]
@@ -133,3 +103,36 @@ def _window(layer: Layer, n: int, wanted: int) -> slice:
     offset = int(layer["offset"])
     start = (n - wanted) // 2 if offset == -1 else offset
     return slice(start, start + wanted)
+
+
+def unpool(layer: Layer, x: Array, before: Array) -> Array:
+    """Each value where the first maximum of its window of `before` stands, zeros elsewhere."""
+    down, across = (int(k) for k in layer["kernel"])
+    rows, columns = x.shape[-3:-1]
+    out = np.zeros((*before.shape[:-1], x.shape[-1]), x.dtype)
+    largest = np.full(x.shape, -np.inf, before.dtype)
+    taps = [(i, j) for i in range(down) for j in range(across)]
+    for i, j in taps:
+        cells = before[..., i::down, j::across, :][..., :rows, :columns, :]
+        part = largest[..., : cells.shape[-3], : cells.shape[-2], :]
+        np.maximum(part, cells, out=part)
+    placed = np.zeros(x.shape, bool)
+    for i, j in taps:
+        target = out[..., i::down, j::across, :][..., :rows, :columns, :]
+        cells = before[..., i::down, j::across, :][..., :rows, :columns, :]
+        here = (..., slice(cells.shape[-3]), slice(cells.shape[-2]), slice(None))
+        hit = (cells == largest[here]) & ~placed[here]
+        np.copyto(target, x[here], where=hit)
+        placed[here] |= hit
+    return out
+
+
+KERNELS: Mapping[str, Kernel] = {
+    "flatten": flatten,
+    "reshape": reshape,
+    "upsample": upsample,
+    "zeropad": zero_pad,
+    "crop": crop,
+    "unpool": unpool,
+    "identity": identity,
+}

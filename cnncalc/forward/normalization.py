@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from cnncalc.forward.arrays import Array, elementwise
-from cnncalc.forward.layer import Layer
+from cnncalc.forward.layer import Kernel, Layer
 
 EPSILON = 1e-5  # Ioffe & Szegedy 2015 leave it open; this is the frameworks' default
 
@@ -73,3 +73,9 @@ def _power(base: Array, exponent: float) -> Array:
     np.sqrt(root, out=base)
     root *= base
     return root
+
+
+KERNELS: Mapping[str, Kernel] = {
+    "bn": batch_norm,
+    "lrn": local_response,
+}

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
 import numpy as np
 
 from cnncalc.forward.arrays import Array, for_pieces
-from cnncalc.forward.layer import Layer
+from cnncalc.forward.layer import Kernel, Layer
 from cnncalc.forward.windows import Slide, slides
 
 Ufunc = Any  # np.ufunc has no useful type for its calls
@@ -141,18 +141,6 @@ def global_maxpool(layer: Layer, x: Array) -> Array:
     return out
 
 
-def channel_avgpool(layer: Layer, x: Array) -> Array:
-    """The mean of each position."""
-    out: Array = np.mean(x, axis=-1, keepdims=True)
-    return out
-
-
-def channel_maxpool(layer: Layer, x: Array) -> Array:
-    """The largest value of each position."""
-    out: Array = np.max(x, axis=-1, keepdims=True)
-    return out
-
-
 def roipool(layer: Layer, x: Array) -> Array:
     """Maxima over a grid in each of the regions, which are drawn from a seed: (N, regions, …)."""
     images, height, width, channels = x.shape
@@ -166,23 +154,14 @@ def roipool(layer: Layer, x: Array) -> Array:
     return out
 
 
-def unpool(layer: Layer, x: Array, before: Array) -> Array:
-    """Each value where the first maximum of its window of `before` stands, zeros elsewhere."""
-    down, across = (int(k) for k in layer["kernel"])
-    rows, columns = x.shape[-3:-1]
-    out = np.zeros((*before.shape[:-1], x.shape[-1]), x.dtype)
-    largest = np.full(x.shape, -np.inf, before.dtype)
-    taps = [(i, j) for i in range(down) for j in range(across)]
-    for i, j in taps:
-        cells = before[..., i::down, j::across, :][..., :rows, :columns, :]
-        part = largest[..., : cells.shape[-3], : cells.shape[-2], :]
-        np.maximum(part, cells, out=part)
-    placed = np.zeros(x.shape, bool)
-    for i, j in taps:
-        target = out[..., i::down, j::across, :][..., :rows, :columns, :]
-        cells = before[..., i::down, j::across, :][..., :rows, :columns, :]
-        here = (..., slice(cells.shape[-3]), slice(cells.shape[-2]), slice(None))
-        hit = (cells == largest[here]) & ~placed[here]
-        np.copyto(target, x[here], where=hit)
-        placed[here] |= hit
-    return out
+KERNELS: Mapping[str, Kernel] = {
+    "maxpool": maxpool,
+    "avgpool": avgpool,
+    "l2pool": l2pool,
+    "subsample": subsample,
+    "adaptiveavgpool": adaptive_avgpool,
+    "adaptivemaxpool": adaptive_maxpool,
+    "globalavgpool": global_avgpool,
+    "globalmaxpool": global_maxpool,
+    "roipool": roipool,
+}

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from cnncalc.forward.arrays import Array, as_rows
-from cnncalc.forward.convolution import bands
 from cnncalc.forward.layer import Layer
+from cnncalc.forward.windows import bands
 
 
 def deconv(layer: Layer, x: Array) -> Array:

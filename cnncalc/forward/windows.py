@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -117,3 +118,29 @@ def views(band: Array, vertical: Slide, horizontal: Slide, rows: int) -> Array:
         channel,
     )
     return np.lib.stride_tricks.as_strided(band, shape, strides, writeable=False)
+
+
+BAND_BYTES = 4 << 20  # scratch of a band's windows
+
+
+class Band(NamedTuple):
+    """Images `first` to `last` - 1, output rows `start` to `stop` - 1."""
+
+    first: int
+    last: int
+    start: int
+    stop: int
+
+
+def bands(images: int, rows: int, row_bytes: int, most: int = BAND_BYTES) -> Iterator[Band]:
+    """Bands of at most `most` bytes: several whole images, or some rows of one; at least a row."""
+    together = most // max(rows * row_bytes, 1)
+    if together >= 1:
+        for first in range(0, images, together):
+            yield Band(first, min(first + together, images), 0, rows)
+        return
+    parts = -(-rows * row_bytes // most)
+    step = max(-(-rows // parts), 1)
+    for image in range(images):
+        for start in range(0, rows, step):
+            yield Band(image, image + 1, start, min(start + step, rows))

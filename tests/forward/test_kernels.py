@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from onnx import TensorProto, helper
 from onnx.reference import ReferenceEvaluator
 
-from cnncalc.forward.kernels import KERNELS
+from cnncalc import ops
+from cnncalc.forward.kernels import FAMILIES, KERNELS
 from cnncalc.ops import OPERATIONS
 from cnncalc.ops.base import SAME
 from cnncalc.ops.convolution import Conv, Deconv, Depthwise
@@ -488,5 +489,8 @@ def test_a_fault_in_a_kernel_would_be_seen():
             check(x, wrong)
 
 
-def test_every_operation_has_a_kernel():
+@pytest.mark.parametrize(("family", "kernels"), [*zip(ops.FAMILIES, FAMILIES, strict=True)])
+def test_every_operation_has_a_kernel_in_the_family_of_the_same_name(family, kernels):
+    assert family.__name__.split(".")[-1] == kernels.__name__.split(".")[-1]
+    assert [kind.syntax.words[0] for kind in family.OPERATIONS] == [*kernels.KERNELS]
     assert {kind.syntax.words[0] for kind in OPERATIONS} == set(KERNELS)
