@@ -56,6 +56,8 @@ MOST_CHARACTERS = Limit(1 << 25, "characters in the full names of all layers", "
 FINEST_GRID = Limit(1024, "windows on an axis of unknown size", "a term for each divisor")
 LARGEST_DIMENSION = Limit(10**12, "size of an output", _SLIP)
 
+MOST_MATCHED = Limit(4_000_000, "names of layers compared with patterns, in one network", _TIME)
+
 # What is swept
 MOST_TICKS = Limit(10_000, "values on an axis of a sweep", "each is tried once")
 LARGEST_SIDE = Limit(1 << 16, "side of an input in a sweep", _TIME)

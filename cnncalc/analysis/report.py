@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
@@ -161,6 +161,21 @@ class Report:
     def activation_bytes(self, elements: Dim) -> Dim:
         """Bytes of activations for the whole batch."""
         return elements * self.bytes_per_element * self.batch
+
+    @cached_property
+    def named(self) -> Mapping[str, list[Row]]:
+        """Rows by the name of the layer, and by that of every block that it stands in."""
+        found: dict[str, list[Row]] = {}
+        for row in self.rows:
+            parts = row.name.split(".")
+            for depth in range(1, len(parts) + 1):
+                found.setdefault(".".join(parts[:depth]), []).append(row)
+        return found
+
+    @cached_property
+    def matched(self) -> dict[str, list[Row]]:
+        """Rows by the patterns that were asked for."""
+        return {}
 
     @cached_property
     def peak(self) -> tuple[Dim, str]:

@@ -6,11 +6,17 @@ with blanks between, `input`, or `total`.
 
 from __future__ import annotations
 
+import re
+from fnmatch import translate
+from functools import partial
 from typing import NamedTuple
 
 from cnncalc.analysis.report import Report, Row
 from cnncalc.errors import SpecError, did_you_mean
+from cnncalc.limits import MOST_MATCHED
 from cnncalc.shape import Shape
+
+_WILDCARD = re.compile(r"[*?[]")
 
 
 class Selection(NamedTuple):
@@ -41,16 +47,28 @@ def select(report: Report, selector: str) -> Selection:
         return Selection(report, (), True)
     rows: list[Row] = []
     for pattern in selector.split():
-        found = [row for row in report.rows if _matches(row.name, pattern)]
+        found = report.named.get(pattern) or _matching(report, pattern)
         if not found:
-            hint = did_you_mean(pattern, [row.name for row in report.rows])
-            hint = hint or "name a layer, a block, or a pattern such as conv*"
-            raise SpecError("C116", f"'{pattern[:60]}' selects no layer", hint=hint)
+            message, hint = f"'{pattern[:60]}' selects no layer", partial(_hint, report, pattern)
+            raise SpecError("C116", message, hint=hint)
         rows += found
     return Selection(report, tuple(rows))
 
 
-def _matches(name: str, pattern: str) -> bool:
-    from fnmatch import fnmatchcase
+def _matching(report: Report, pattern: str) -> list[Row]:
+    """The layers that a pattern matches. Raises C115 after too many patterns."""
+    if not _WILDCARD.search(pattern):
+        return []
+    matched = report.matched
+    if pattern not in matched:
+        if len(matched) * len(report.rows) > MOST_MATCHED:
+            message = f"more than {MOST_MATCHED:,} names of layers are compared with patterns"
+            raise SpecError("C115", message, hint="name layers in full")
+        matches = re.compile(translate(pattern)).match
+        matched[pattern] = [row for row in report.rows if matches(row.name)]
+    return matched[pattern]
 
-    return name == pattern or name.startswith(f"{pattern}.") or fnmatchcase(name, pattern)
+
+def _hint(report: Report, pattern: str) -> str:
+    guess = did_you_mean(pattern, [row.name for row in report.rows])
+    return guess or "name a layer, a block, or a pattern such as conv*"
