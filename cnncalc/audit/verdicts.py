@@ -117,7 +117,7 @@ def _readings(table: Published, column: str, cells: list[Cell]) -> Iterator[Read
             MEMORY if used("memory") else MEMORY[:1],
             ("", *table.variants),
             VOLUME if used("volume") else VOLUME[:1],
-            (1000, 1024) if any(figure.power for figure in printed) else (1000,),
+            (1000, 1024) if any(f.power and not f.binary for f in printed) else (1000,),
             (ROUNDED, CUT_OFF)
             if column == "value" or any(map(is_abbreviated, printed))
             else (ROUNDED,),
