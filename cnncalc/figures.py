@@ -29,7 +29,7 @@ _PREDICATES: dict[str, Callable[[Any], bool]] = {
 }
 _PREFIXES = {"k": 1, "m": 2, "g": 3, "t": 4}
 _POWERS = (
-    {"": 0, "b": 3, "megabytes": 2, "khz": 1}
+    {"": 0, "bytes": 0, "b": 3, "megabytes": 2, "khz": 1}
     | _PREFIXES
     | {f"{prefix}{unit}": power for prefix, power in _PREFIXES.items() for unit in ("b", "ib")}
 )

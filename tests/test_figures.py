@@ -35,6 +35,7 @@ def test_the_same_in_powers_of_1024(figure):
         ("0.3G", [Fraction(3 * 10**8)], [4 * 10**8]),
         ("1.5 x 10^9", [1_450_000_000, 1_549_999_999], [1_449_999_999]),
         ("25.6 million", [25_557_032], [25_700_000]),
+        ("246,824 bytes", [246_824], [246_825]),
     ],
 )
 def test_a_printed_figure_stands_for_an_interval(text, inside, outside):
