@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from cnncalc.analysis.report import analyze
+from cnncalc.choices import ORDERS
 from cnncalc.dims import Dim
 from cnncalc.sources.resolve import load
 from cnncalc.sources.zoo import catalogue
@@ -31,9 +32,9 @@ def catalogue_rows(
     family: str = "",
     max_params: int | None = None,
     max_macs: int | None = None,
-    sort: str = "family",
+    sort: str = ORDERS[0],
 ) -> list[Member]:
-    """Members of the families whose name contains `family`, within bounds, in order."""
+    """Members of the families whose name contains `family`, within bounds, in one of ORDERS."""
     members = [member(name) for name in catalogue()]
     chosen = [
         m
@@ -42,7 +43,7 @@ def catalogue_rows(
         and _within(m.params, max_params)
         and _within(m.macs, max_macs)
     ]
-    return chosen if sort == "family" else sorted(chosen, key=lambda m: _order(getattr(m, sort)))
+    return chosen if sort == ORDERS[0] else sorted(chosen, key=lambda m: _order(getattr(m, sort)))
 
 
 def _within(figure: Dim, most: int | None) -> bool:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from cnncalc.analysis.report import Report, Row, analyze
 from cnncalc.analysis.working import Derivation, explain
+from cnncalc.figures import read_figure
 from cnncalc.formula import Size, Working
 from cnncalc.graph import Graph, Node
 from cnncalc.ops import Input, Operation
@@ -15,7 +16,6 @@ from cnncalc.ops.convolution import Conv
 from cnncalc.ops.dense import FullyConnected
 from cnncalc.ops.pooling import MaxPool
 from cnncalc.shape import Shape, from_printed
-from cnncalc.units import read_figure
 
 QUESTIONS = {
     "output": "What is the output volume?",
@@ -49,7 +49,9 @@ class Exercise(NamedTuple):
         except ValueError:
             return False
         value = self.step.value
-        return isinstance(value, (int, Fraction)) and figure.holds(value)
+        if not isinstance(value, (int, Fraction)):
+            return False
+        return value == figure.value() if figure.exact else figure.holds(value)
 
 
 def _read_shape(reply: str) -> Shape | None:

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from cnncalc.analysis.exercise import UNKNOWNS, Solution, solve, solve_same
 from cnncalc.analysis.report import Facts, facts
+from cnncalc.choices import LAYER_KINDS
 from cnncalc.ops import Operation
 from cnncalc.ops.base import SAME
 from cnncalc.ops.convolution import Conv, Deconv, Depthwise
@@ -15,6 +16,10 @@ from cnncalc.ops.pooling import MaxPool
 from cnncalc.ops.windowed import Windowed
 from cnncalc.shape import Shape
 from cnncalc.window import Axis, Remedies, TransposedAxis, remedies
+
+_OPERATIONS: Mapping[str, type[Operation]] = dict(
+    zip(LAYER_KINDS, (Conv, MaxPool, Deconv, Depthwise, FullyConnected), strict=True)
+)
 
 
 class MissingError(Exception):
@@ -48,7 +53,7 @@ def answer(given: Mapping[str, Any]) -> Answer:
     shape = Shape(given["c"] or 1, (height, width))
     operation = _operation(given)
     found = facts(operation, (shape,))
-    needs_filters = given["kind"] in ("conv", "deconv", "fc")
+    needs_filters = isinstance(operation, (Conv, Deconv, FullyConnected))
     counted = given["c"] is not None and (given["k"] is not None or not needs_filters)
     axes = operation.axes(shape) if isinstance(operation, Windowed) else ()
     rest = next((axis for axis in axes if not axis.fits and not axis.ceil), None)
@@ -57,23 +62,23 @@ def answer(given: Mapping[str, Any]) -> Answer:
 
 def _operation(given: Mapping[str, Any]) -> Operation:
     """The operation that the options describe."""
-    kind, f, c = given["kind"], given["f"], given["c"] or 1
-    if kind == "fc":
+    kind, f, c = _OPERATIONS[given["kind"]], given["f"], given["c"] or 1
+    if kind is FullyConnected:
         return FullyConnected(units=_needed(given, "k"))
     _needed(given, "f")
     kernel, dilation = (f, f), (given["d"], given["d"])
-    stride = given["s"] or (f if kind == "pool" else 1)
+    stride = given["s"] or (f if kind is MaxPool else 1)
     sides = given["p"] or (0, 0)
     padding = sides if sides == SAME else (sides, sides)
     sliding: dict[str, Any] = {"kernel": kernel, "stride": (stride, stride)}
     sliding |= {"padding": padding, "dilation": dilation}
-    if kind == "pool":
+    if kind is MaxPool:
         return MaxPool(**sliding, ceil=given["ceil"])
-    if kind == "depthwise":
+    if kind is Depthwise:
         return Depthwise(**sliding, multiplier=max((given["k"] or c) // c, 1))
     groups = given["g"]
     filters = given["k"] or groups
-    maker = Conv if kind == "conv" else Deconv
+    maker = Conv if kind is Conv else Deconv
     return maker(**sliding, filters=filters, groups=groups)
 
 
@@ -96,7 +101,7 @@ def _backwards(given: Mapping[str, Any]) -> Answer:
         return _same(missing[0], given)
     before, after = given["p"] or (0, 0)
     axis: Axis | TransposedAxis = Axis(n, f, s, before, after, d, given["ceil"])
-    if given["kind"] == "deconv":
+    if _OPERATIONS[given["kind"]] is Deconv:
         axis = TransposedAxis(n, f, s, before, after, d)
     solutions = solve(missing[0], given["out"], axis)
     return Answer(unknown=missing[0], out=given["out"], solutions=solutions)

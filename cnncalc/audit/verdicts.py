@@ -15,11 +15,12 @@ from fractions import Fraction
 from itertools import product as combinations
 from typing import Any, NamedTuple
 
+from cnncalc.audit.correction import correct, is_abbreviated, significant_digits
 from cnncalc.audit.evaluation import evaluate, printed_formula
-from cnncalc.audit.figures import CUT_OFF, ROUNDED, Token, correct, read_tokens, significant_digits
 from cnncalc.audit.published import Cell, Published
 from cnncalc.audit.quantities import MEMORY, OPERATIONS, VOLUME, Reading
 from cnncalc.audit.working import workings
+from cnncalc.figures import CUT_OFF, ROUNDED, figures_in
 from cnncalc.formula import Working
 
 EXACT, CONVENTION, ERRATUM = "exact", "convention", "erratum"
@@ -103,7 +104,7 @@ def _best(column: str, cells: list[Cell], readings: list[Reading], held: _Held) 
 def _readings(table: Published, column: str, cells: list[Cell]) -> Iterator[Reading]:
     """Every reading that can make a difference to a column, the plainest first."""
     text = f"{column}( " + " ".join(cell.expression for cell in cells)
-    tokens = [token for cell in cells for token in read_tokens(cell.published)]
+    printed = [figure for cell in cells for figure in figures_in(cell.published)]
 
     def used(dimension: str) -> bool:
         return any(re.search(rf"\b{name}\(", text) for name in _COUNTED[dimension])
@@ -116,14 +117,12 @@ def _readings(table: Published, column: str, cells: list[Cell]) -> Iterator[Read
             MEMORY if used("memory") else MEMORY[:1],
             ("", *table.variants),
             VOLUME if used("volume") else VOLUME[:1],
-            (1000, 1024) if any(token.power for token in tokens) else (1000,),
-            (ROUNDED, CUT_OFF) if column == "value" or any(map(_loose, tokens)) else (ROUNDED,),
+            (1000, 1024) if any(f.power and not f.binary for f in printed) else (1000,),
+            (ROUNDED, CUT_OFF)
+            if column == "value" or any(map(is_abbreviated, printed))
+            else (ROUNDED,),
         ),
     )
-
-
-def _loose(token: Token) -> bool:
-    return token.abbreviated
 
 
 class _Held:
@@ -139,19 +138,19 @@ class _Held:
         values = self.values(cell, reading)
         if cell.column == "formula":
             return printed_formula(cell, self.table) == values
-        tokens = read_tokens(cell.published)
-        if not tokens:
+        printed = figures_in(cell.published)
+        if not printed:
             return values == (1,)
-        return len(tokens) == len(values) and all(
-            token.holds(value, reading.kilo, reading.precision, self.significant)
-            for token, value in zip(tokens, values, strict=True)
+        return len(printed) == len(values) and all(
+            figure.holds(value, reading.kilo, reading.precision, self.significant)
+            for figure, value in zip(printed, values, strict=True)
         )
 
     def hits(self, cell: Cell, reading: Reading) -> bool:
         """Whether the values are just what is printed, with no digit left out."""
-        tokens = read_tokens(cell.published)
-        pairs = zip(tokens, self.values(cell, reading), strict=False)
-        return all(token.hits(value, reading.kilo) for token, value in pairs)
+        printed = figures_in(cell.published)
+        pairs = zip(printed, self.values(cell, reading), strict=False)
+        return all(figure.hits(value, reading.kilo) for figure, value in pairs)
 
     def values(self, cell: Cell, reading: Reading) -> tuple[Any, ...]:
         """The recomputed values, one for each printed figure."""
@@ -159,7 +158,7 @@ class _Held:
         if key not in self.known:
             self.known[key] = evaluate(self.table, cell, reading)
         values = self.known[key]
-        if cell.column == "output" and len(values) == 1 and len(read_tokens(cell.published)) == 3:
+        if cell.column == "output" and len(values) == 1 and len(figures_in(cell.published)) == 3:
             return (1, 1, *values)  # a vector printed as a map of one cell
         return values
 
@@ -204,11 +203,11 @@ def _distance(reading: Reading, best: Reading) -> tuple[int, list[bool]]:
 
 
 def _is_exact(cell: Cell, values: tuple[Any, ...]) -> bool:
-    tokens = read_tokens(cell.published)
-    if cell.column == "formula" or len(tokens) != len(values):
+    printed = figures_in(cell.published)
+    if cell.column == "formula" or len(printed) != len(values):
         return True
-    pairs = zip(tokens, values, strict=True)
-    return all(t.predicate or not (t.abbreviated or isinstance(v, Fraction)) for t, v in pairs)
+    pairs = zip(printed, values, strict=True)
+    return all(f.predicate or (f.exact and not isinstance(v, Fraction)) for f, v in pairs)
 
 
 def _differences(reading: Reading, readings: list[Reading], best: Reading | None) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from cnncalc.choices import LAYER_KINDS
 from cnncalc.cli import options
 from cnncalc.cli.output import emit, emit_sheets
 from cnncalc.limits import LARGEST_SIZE
@@ -65,8 +66,8 @@ class PaddingType(click.ParamType):  # type: ignore[type-arg]
 @click.option(
     "--type",
     "kind",
-    type=click.Choice(["conv", "pool", "deconv", "depthwise", "fc"]),
-    default="conv",
+    type=click.Choice(LAYER_KINDS),
+    default=LAYER_KINDS[0],
     show_default=True,
     help="Kind of layer.",
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from cnncalc.choices import ORDERS
 from cnncalc.cli import options
 from cnncalc.cli.output import emit, emit_sheets
 
@@ -31,8 +32,8 @@ Examples:
 )
 @click.option(
     "--sort",
-    type=click.Choice(["family", "name", "year", "params", "macs", "top1", "top5"]),
-    default="family",
+    type=click.Choice(ORDERS),
+    default=ORDERS[0],
     show_default=True,
     help="Order of the rows.",
 )

@@ -66,7 +66,7 @@ class FigureType(click.ParamType):  # type: ignore[type-arg]
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> int:
         """The figure as an integer."""
-        from cnncalc.units import read_figure
+        from cnncalc.figures import read_figure
 
         if isinstance(value, int):
             return value
@@ -74,7 +74,7 @@ class FigureType(click.ParamType):  # type: ignore[type-arg]
             figure = read_figure(str(value))
         except ValueError as error:
             self.fail(str(error), param, ctx)
-        return int((figure.low + figure.high) / 2)
+        return int(figure.value())
 
 
 class ParamType(click.ParamType):  # type: ignore[type-arg]

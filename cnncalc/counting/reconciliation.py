@@ -24,7 +24,8 @@ from cnncalc.counting.convention import (
 from cnncalc.dims import Dim, total
 from cnncalc.dims.unknown import at_least, known_part
 from cnncalc.errors import SpecError
-from cnncalc.units import read_figure, show_shape
+from cnncalc.figures import CUT_OFF, read_figure
+from cnncalc.units import show_shape
 
 _TERMS = dict(zip(LADDERS, (operation_terms, memory_terms, param_terms), strict=True))
 SIDES = (224, 227, 299, 256, 288, 192, 160, 128, 32)
@@ -137,14 +138,12 @@ def _kinds(text: str) -> tuple[tuple[str, ...], str]:
 
 def _held(text: str, candidate: Candidate) -> Iterator[str]:
     """How a value was printed to give the text: rounded or cut off, and with which K."""
+    figure = read_figure(text)
     for kilo in candidate.kilos:
-        figure = read_figure(text, kilo)
         unit = f", K = {kilo}" if len(candidate.kilos) > 1 and not figure.exact else ""
-        if figure.holds(candidate.value):
+        if figure.holds(candidate.value, kilo):
             yield "exact" if figure.exact else f"rounded{unit}"
-        elif not figure.exact and 0 <= candidate.value - (figure.low + figure.high) / 2 < (
-            figure.high - figure.low
-        ):
+        elif figure.holds(candidate.value, kilo, CUT_OFF):
             yield f"cut off{unit}"
 
 

@@ -25,6 +25,7 @@ from cnncalc.dims.expr import (
     is_number,
     maximum,
     minimum,
+    plain,
     product,
     substitute,
     symbol,
@@ -37,6 +38,6 @@ from cnncalc.dims.expr import (
 __all__ = [
     "FUNCTIONS", "Apply", "Atom", "Dim", "Expr", "Floor", "Symbol", "UndecidedError",
     "apply", "ceil_div", "content", "evaluate", "floor_div", "is_integer", "is_nonnegative",
-    "is_number", "maximum", "minimum", "product", "substitute", "symbol", "symbols_of",
+    "is_number", "maximum", "minimum", "plain", "product", "substitute", "symbol", "symbols_of",
     "to_factor", "to_text", "total",
 ]  # fmt: skip

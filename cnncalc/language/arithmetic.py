@@ -14,7 +14,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
-from cnncalc.dims import apply, ceil_div, floor_div, is_number, maximum, minimum
+from cnncalc.dims import apply, ceil_div, floor_div, is_number, maximum, minimum, plain
 from cnncalc.errors import Location, SpecError, guess
 from cnncalc.limits import DEEPEST, LARGEST_EXPONENT, LARGEST_VALUE, LONGEST_EXPRESSION, MOST_KNOWN
 
@@ -164,7 +164,7 @@ class _Evaluator:
             return node.value
         if isinstance(node.value, bool) or not isinstance(node.value, (int, float)):
             raise self.error(node, "C110", f"'{self._part(node)}' is not a number")
-        return node.value if isinstance(node.value, int) else _whole(Fraction(str(node.value)))
+        return node.value if isinstance(node.value, int) else plain(Fraction(str(node.value)))
 
     def _name(self, node: ast.Name) -> Value:
         if node.id not in self.env:
@@ -199,18 +199,18 @@ class _Evaluator:
         if isinstance(left, (tuple, str)) or isinstance(right, (tuple, str)):
             raise self.error(node, "C110", f"'{self._part(node)}' does not calculate with numbers")
         if isinstance(node.op, ast.Div):
-            return _whole(left * Fraction(1, right)) if is_number(right) else left / right
+            return plain(left * Fraction(1, right)) if is_number(right) else left / right
         if isinstance(node.op, ast.Pow):
             return self._power(node, left, right)
         if type(node.op) not in _BINARY:
             raise self.error(node, "C110", f"'{self._part(node)}' is not allowed in an expression")
-        return _whole(_BINARY[type(node.op)](left, right))
+        return plain(_BINARY[type(node.op)](left, right))
 
     def _power(self, node: ast.BinOp, base: Value, exponent: Value) -> Value:
         if not isinstance(exponent, int) or not 0 <= exponent <= LARGEST_EXPONENT:
             message = f"an exponent is a whole number from 0 to {LARGEST_EXPONENT}"
             raise self.error(node, "C110", message, "multiply or divide by another power")
-        return _whole(base**exponent)
+        return plain(base**exponent)
 
     def _compare(self, node: ast.Compare) -> Value:
         left = self.value(node.left)
@@ -239,7 +239,7 @@ class _Evaluator:
         if name not in self.functions or node.keywords:
             message = f"'{self._part(node.func)}' is not a function"
             raise self.error(node, "C111", message, f"functions are {', '.join(self.functions)}")
-        return _whole(self.functions[name](*(self.value(argument) for argument in node.args)))
+        return plain(self.functions[name](*(self.value(argument) for argument in node.args)))
 
 
 def _known_in(env: Mapping[str, Value]) -> str:
@@ -268,13 +268,6 @@ def _equal(left: Value, right: Value) -> bool | None:
         return bool(left == right)
     gap = left - right
     return bool(gap == 0) if is_number(gap) else None
-
-
-def _whole(value: Value) -> Value:
-    """A fraction that is a whole number, as an int."""
-    if isinstance(value, Fraction) and value.denominator == 1:
-        return value.numerator
-    return value
 
 
 def _bounded(value: int | Fraction) -> bool:

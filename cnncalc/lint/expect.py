@@ -13,11 +13,11 @@ from cnncalc.analysis.report import Report
 from cnncalc.analysis.selection import Selection, select
 from cnncalc.dims import Dim, total
 from cnncalc.errors import Fault, Faults, Location, SpecError, guess
+from cnncalc.figures import Figure, read_figure
 from cnncalc.language.document import YamlList, YamlMapping, YamlNode, YamlScalar
 from cnncalc.language.family import Member
 from cnncalc.language.shapes import read_shape
 from cnncalc.shape import Shape
-from cnncalc.units import Figure, read_figure
 
 COUNTS = ("params", "weights", "biases", "buffers", "macs", "flops", "activations")
 BYTES = ("param_bytes", "activation_bytes")
@@ -133,7 +133,7 @@ def _bound(key: YamlScalar, value: YamlNode) -> int:
     figure = _figure(value)
     if isinstance(figure, Budget):
         raise SpecError("C123", "a bound is one figure", value.location, hint="{min: 1M, max: 2M}")
-    return int((figure.low + figure.high) / 2)
+    return int(figure.value())
 
 
 def holds(expected: Figure | Budget, value: int) -> bool:

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from contextlib import suppress
 
 from cnncalc.errors import ERROR, EnoughError, Fault, Faults, SpecError
+from cnncalc.figures import Figure
 from cnncalc.lint.base import Rule
 from cnncalc.lint.expect import Budget, Pin, holds, present, read_pins
 from cnncalc.lint.subject import Network
 from cnncalc.shape import Shape
-from cnncalc.units import Figure, compact, exact
+from cnncalc.units import compact, exact
 
 
 class Unexpected(Rule):
@@ -87,10 +88,10 @@ def _off(label: str, figure: int, expected: Figure | Budget) -> str:
         least = expected.least or 0
         return f"{label}: {exact(figure)} is {exact(least - figure)} under the limit {exact(least)}"
     if expected.exact:
-        stated = int(expected.low)
+        stated = int(expected.value())
         return f"{label}: expected {exact(stated)}, found {exact(figure)}, {_more(figure - stated)}"
-    off = figure - int((expected.low + expected.high) / 2)
-    shown = compact(figure, 1024 if "i" in expected.text else 1000)
+    off = figure - int(expected.value())
+    shown = compact(figure, 1024 if expected.binary else 1000)
     return f"{label}: expected {expected.text}, found {exact(figure)} ({shown}), {_more(off)}"
 
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from cnncalc.errors import EnoughError, Faults, SpecError
+from cnncalc.figures import Figure, reprint
 from cnncalc.language.document import YamlList, YamlMapping, YamlNode, YamlScalar
 from cnncalc.lint.expect import Budget, Pin, present, read_pins
 from cnncalc.lint.subject import Network, Spec
-from cnncalc.units import Figure, reprint
 
 
 class Change(NamedTuple):
@@ -91,7 +91,7 @@ def _rewritten(pin: Pin, network: Network) -> str:
     if isinstance(pin.expected, Figure):
         if figure is None or pin.expected.holds(figure):
             return old
-        new = reprint(figure, pin.expected.text)
+        new = reprint(figure, pin.expected)
         new = str(figure) if figure and _is_zero(new) else new
         is_as_it_reads = "\\" not in old and pin.expected.text in old
         return old.replace(pin.expected.text, new) if is_as_it_reads else f"{quote}{new}{quote}"

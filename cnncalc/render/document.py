@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from fractions import Fraction
 from typing import Any
 
 from cnncalc.analysis.field import Field
 from cnncalc.analysis.report import Report, Row
 from cnncalc.counting.convention import Convention, count
-from cnncalc.dims import Dim, total
+from cnncalc.dims import Dim, plain, total
 from cnncalc.escape import json_text
 from cnncalc.ops.base import spell
 from cnncalc.shape import Shape
@@ -119,4 +118,4 @@ def _value(value: Any) -> Any:
     """A whole fraction as a number, a tuple as a list."""
     if isinstance(value, tuple):
         return [_value(item) for item in value]
-    return value.numerator if isinstance(value, Fraction) and value.denominator == 1 else value
+    return plain(value)

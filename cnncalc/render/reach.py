@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from fractions import Fraction
 from typing import Any
 
 from cnncalc.analysis.field import Fields
 from cnncalc.analysis.reach import Cells, Path, covers, first_covering, image, paths
 from cnncalc.analysis.report import Report, Row
 from cnncalc.analysis.working import interval
-from cnncalc.dims import is_number
+from cnncalc.dims import is_number, plain
 from cnncalc.ops.base import spell
 from cnncalc.render.sheet import Column, Sheet
 from cnncalc.units import MISSING, show_shape
@@ -131,8 +130,4 @@ def _figures(fields: Fields | None) -> dict[str, Any]:
     figures = {"receptive_field": "size", "jump": "jump", "center": "center", "start": "start"}
     if fields is None:
         return dict.fromkeys(figures)
-    return {key: [_plain(getattr(f, name)) for f in fields] for key, name in figures.items()}
-
-
-def _plain(value: Any) -> Any:
-    return value.numerator if isinstance(value, Fraction) and value.denominator == 1 else value
+    return {key: [plain(getattr(f, name)) for f in fields] for key, name in figures.items()}

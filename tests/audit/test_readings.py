@@ -102,3 +102,13 @@ def test_a_word_in_place_of_a_figure_hits_nothing() -> None:
     text = "layer,params\nfc1,\ntotal,most\n"
     audited = audit(read_csv(Source("t.csv", text), "t", "lenet5"))
     assert verdicts(audited) == ["exact"]  # more than half of something, as a word says
+
+
+def test_a_figure_of_thousands_of_digits_is_an_erratum() -> None:
+    assert verdicts(found(f"  - a | conv1 | {'1' * 5000}\n")) == ["erratum"]
+
+
+def test_a_figure_in_powers_of_1024_leaves_k_alone() -> None:
+    audited = found("  - a | conv1 | 36.0 KiB\n")  # 3*3*64*64 = 36 * 1024 weights
+    assert verdicts(audited) == ["rounded"]
+    assert audited.conventions["params"] == "without biases, rounded"

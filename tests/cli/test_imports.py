@@ -8,6 +8,7 @@ import sys
 import pytest
 
 from cnncalc import choices
+from cnncalc.analysis.catalogue import Member
 from cnncalc.cli import COMMANDS
 from cnncalc.counting.builtin import BY_NAME
 
@@ -97,3 +98,7 @@ def test_help_loads_no_room_that_answers(command):
 
 def test_offered_conventions_are_those_that_are_known():
     assert tuple(BY_NAME) == choices.CONVENTIONS
+
+
+def test_offered_orders_are_fields_of_a_network():
+    assert {*choices.ORDERS} <= {*Member._fields}
