@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
+from functools import lru_cache
 
 from cnncalc.dims import Dim, Expr, to_factor
 from cnncalc.shape import Shape
@@ -25,6 +26,11 @@ def compact(figure: Dim, kilo: int = 1000, digits: int = 4) -> str:
     """A figure to `digits` significant digits with a prefix: 15.47G; kilo = 1024 gives Ki, Mi."""
     if not isinstance(figure, int):
         return _symbolic(figure, lambda known: compact(known, kilo, digits))
+    return _rounded(figure, kilo, digits)
+
+
+@lru_cache(maxsize=4096)
+def _rounded(figure: int, kilo: int, digits: int) -> str:
     power = 0
     scaled = Fraction(figure)
     while (

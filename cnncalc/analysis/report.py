@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from cnncalc.analysis.field import Field, Fields, through, unite
@@ -15,7 +15,7 @@ from cnncalc.errors import Fault, SpecError, first_raised, undecided
 from cnncalc.formula import Working, per_axis
 from cnncalc.graph import Graph, Node
 from cnncalc.limits import LARGEST_DIMENSION, MOST_MENDED
-from cnncalc.ops.base import BIAS, BUFFER, WEIGHT, Given, Operation, Weight
+from cnncalc.ops.base import BIAS, BUFFER, WEIGHT, Given, Operation, Weight, spell
 from cnncalc.shape import Shape
 from cnncalc.window import POINTWISE, Window
 
@@ -116,7 +116,20 @@ class Row(NamedTuple):
     @property
     def working(self) -> str:
         """The shape rule with its numbers, in plain text."""
-        return per_axis([working.text() for working in self.workings])
+        return _working(self.node.op, self.given)
+
+    @property
+    def spec(self) -> str:
+        """The canonical notation of its operation."""
+        return _spelled(self.node.op)
+
+
+_spelled = lru_cache(maxsize=4096)(spell)  # many layers are alike
+
+
+@lru_cache(maxsize=4096)
+def _working(op: Operation, given: Given) -> str:
+    return per_axis([working.text() for working in op.workings(given)])
 
 
 class Totals(NamedTuple):

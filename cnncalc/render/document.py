@@ -12,7 +12,6 @@ from cnncalc.analysis.report import Report, Row
 from cnncalc.counting.convention import Convention, count
 from cnncalc.dims import Dim, plain, total
 from cnncalc.escape import json_text
-from cnncalc.ops.base import spell
 from cnncalc.shape import Shape
 
 _NUMBERS = re.compile(r"\[\n\s+((?:-?[\d.]+,\s+)*-?[\d.]+)\n\s+\]")
@@ -86,7 +85,7 @@ def _layer(report: Report, row: Row, convention: Convention) -> dict[str, Any]:
     return {
         "name": row.name,
         "op": row.node.op.kind,
-        "spec": spell(row.node.op),
+        "spec": row.spec,
         "depth": len(row.node.path),
         "inputs": row.input_names,
         "input_shapes": [_sizes(shape) for shape in row.input_shapes],

@@ -12,7 +12,7 @@ from cnncalc.analysis.working import LETTERS, Derivation, Explanation, sum_of
 from cnncalc.dims import Dim, Expr, to_text
 from cnncalc.escape import latex
 from cnncalc.formula import BOARD, LATEX
-from cnncalc.ops.base import BUFFER, macs_formula, spell
+from cnncalc.ops.base import BUFFER, macs_formula
 from cnncalc.render.sheet import Column, Sheet
 from cnncalc.shape import Shape
 from cnncalc.units import exact, show_shape
@@ -38,7 +38,7 @@ def _sheet(found: Explanation) -> Sheet:
         for step in found.steps
     ]
     return Sheet(
-        f"{found.row.name} · {spell(found.row.node.op)}",
+        f"{found.row.name} · {found.row.spec}",
         columns,
         rows,
         subtitle=_flow(found.row.input_shapes, found.row.facts.output),
@@ -82,7 +82,7 @@ def block_sheet(line: Line) -> Sheet:
     ]
     rows = [[
         row.name.removeprefix(f"{line.name}."),
-        spell(row.node.op),
+        row.spec,
         row.facts.output,
         _weights_working(row) if row.facts.params != 0 else "",
         row.facts.params,
@@ -108,7 +108,7 @@ def equations(found: Sequence[Explanation]) -> str:
     blocks = []
     for one in found:
         lines = [_equation(step) for step in one.steps]
-        head = rf"\paragraph{{{latex(one.row.name)}: {latex(spell(one.row.node.op))}}}"
+        head = rf"\paragraph{{{latex(one.row.name)}: {latex(one.row.spec)}}}"
         blocks.append("\n".join([head, r"\begin{align*}", " \\\\\n".join(lines), r"\end{align*}"]))
     return "\n\n".join(blocks) + "\n"
 
@@ -154,7 +154,7 @@ def _layer(found: Explanation) -> dict[str, Any]:
     return {
         "name": row.name,
         "op": row.node.op.kind,
-        "spec": spell(row.node.op),
+        "spec": row.spec,
         "input_shapes": [list(shape.dims) for shape in row.input_shapes],
         "output_shape": list(row.facts.output.dims),
         "steps": [_step(step) for step in found.steps],

@@ -10,7 +10,6 @@ from cnncalc.analysis.reach import Cells, Path, covers, first_covering, image, p
 from cnncalc.analysis.report import Report, Row
 from cnncalc.analysis.working import interval
 from cnncalc.dims import is_number, plain
-from cnncalc.ops.base import spell
 from cnncalc.render.sheet import Column, Sheet
 from cnncalc.units import MISSING, show_shape
 
@@ -36,7 +35,7 @@ def fields_sheet(report: Report, every: bool) -> Sheet:
         if every or row.fields != before:
             values = [_both(row.fields, figure) for figure in ("size", "jump", "center")]
             whole = "all" if row.fields and covers(row.fields, size) else ""
-            rows.append([row.name, spell(row.node.op), row.facts.output, *values, whole])
+            rows.append([row.name, row.spec, row.facts.output, *values, whole])
             before = row.fields
     notes = [
         _GLOSSARY,
@@ -62,7 +61,7 @@ def layer_sheets(report: Report, row: Row, window: Sequence[Cells]) -> list[Shee
     if window:
         rows.append(["window of the cell", *(f"{w.first} … {w.last}" for w in window)])
         rows.append(["inside the image", *(f"{w.inside[0]} … {w.inside[1]}" for w in window)])
-    title = f"{row.name} · {spell(row.node.op)} · {show_shape(row.facts.output)}"
+    title = f"{row.name} · {row.spec} · {show_shape(row.facts.output)}"
     sheets = [Sheet(title, columns, rows, facts=[_covering(report)], notes=[_GLOSSARY])]
     entering = paths(report, row)
     return [_paths_sheet(row, entering), *sheets] if entering else sheets

@@ -11,7 +11,6 @@ from cnncalc.analysis.report import Report
 from cnncalc.counting.convention import Convention, Counts, count
 from cnncalc.dims import Dim, Expr, total
 from cnncalc.limits import LONGEST_FORMULA
-from cnncalc.ops.base import spell
 from cnncalc.render.sheet import Column, Formula, Sheet
 from cnncalc.shape import Shape
 from cnncalc.units import compact, exact, factor, show_shape, size_in_bytes
@@ -52,7 +51,7 @@ def _pair_in_latex(value: tuple[Any, Any]) -> str:
 def _spelling(line: Line, context: Context) -> str:
     if line.is_block:
         return f"{len(line.rows)} layers"
-    return spell(line.last.node.op) if line.input_shapes else line.last.node.op.kind
+    return line.last.spec if line.input_shapes else line.last.node.op.kind
 
 
 def _kind(line: Line, context: Context) -> str:
