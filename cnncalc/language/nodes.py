@@ -9,44 +9,43 @@ from cnncalc.errors import Fault, Faults, Location, SpecError, guess
 from cnncalc.graph import Node
 from cnncalc.language.structure import Step, Text
 from cnncalc.limits import LONGEST_KEY, MOST_CHARACTERS, MOST_NODES
-from cnncalc.ops import Operation
+from cnncalc.ops import Operation, UnknownLayer
 
 
 class Scope:
     """The names that a block sees: its own, and those of the scopes around it."""
 
-    __slots__ = ("counters", "explicit", "extents", "names", "outer", "path")
+    __slots__ = ("counters", "explicit", "names", "outer", "path", "prefix")
 
     def __init__(self, path: tuple[str, ...], outer: Scope | None, steps: Iterable[Step]) -> None:
         self.path = path
+        self.prefix = "".join(f"{name}." for name in path)
         self.outer = outer
         self.names: dict[str, int] = {}
         self.counters: dict[str, int] = {}
-        self.extents: dict[str, range] = {}
         self.explicit = {step.name.text for step in steps if step.name}
 
     def inner(self, name: str, steps: Iterable[Step]) -> Scope:
         """A scope of its own within this one."""
         return Scope((*self.path, name), self, steps)
 
-    def _holder(self, name: str) -> Scope | None:
-        """The nearest scope that has a name."""
+    def find(self, name: str) -> int | None:
+        """The node that a name stands for, here or further out."""
         scope: Scope | None = self
         while scope and name not in scope.names:
             scope = scope.outer
-        return scope
+        return scope.names[name] if scope else None
 
-    def find(self, name: str) -> int | None:
-        """The node that a name stands for, here or further out."""
-        holder = self._holder(name)
-        return holder.names[name] if holder else None
+    def full_names(self, name: str) -> Iterator[str]:
+        """What a name may be called in full, from here outwards."""
+        scope: Scope | None = self
+        while scope:
+            yield scope.prefix + name
+            scope = scope.outer
 
-    def extent(self, name: str) -> range:
-        """All nodes of what a name stands for: a layer, a chain, a block."""
-        holder = self._holder(name)
-        if holder is None:
-            return range(0)
-        return holder.extents.get(name, range(holder.names[name], holder.names[name] + 1))
+    def enter(self, full: str, index: int) -> None:
+        """Let what a full name is called here stand for a node."""
+        self.names[full[len(self.prefix) :]] = index
 
     def known(self) -> Callable[[], Iterator[str]]:
         """What gives every name that is in sight now: names are added, never taken away."""
@@ -70,14 +69,18 @@ class Scope:
                 return name
 
 
-class Nodes:
-    """The nodes of a graph in the making."""
+class Builder:
+    """The nodes of a graph in the making, whatever they are read from.
+
+    `extents` are the nodes of all that has a full name: a layer, a chain, a block.
+    """
 
     def __init__(self, faults: Faults) -> None:
         self.faults = faults
-        self.made: list[Node] = []
+        self.nodes: list[Node] = []
         self.training = False
-        self.known: dict[str, range] = {}  # nodes of what has a full name
+        self.extents: dict[str, range] = {}
+        self._counts: dict[tuple[tuple[str, ...], str], int] = {}
         self._characters = 0
 
     def add(
@@ -85,72 +88,103 @@ class Nodes:
         op: Operation,
         name: str,
         inputs: tuple[int, ...],
-        scope: Scope,
-        place: Location | None,
+        path: tuple[str, ...] = (),
+        place: Location | None = None,
         named: Location | None = None,
+        number: Callable[[str], str] | None = None,
     ) -> int:
-        """Append one node and return its index. Raises C115 or C206; a C117 is put in faults."""
-        if len(self.made) >= MOST_NODES:
+        """Append one node and return its index. Raises C115 or C206; a C117 is put in faults.
+
+        `named` is the place of the name. `number` gives a free name for a kind of layer, to a node
+        without a name or with one that is taken; otherwise they are numbered by kind and path.
+        """
+        if len(self.nodes) >= MOST_NODES:
             message = f"the network has more than {MOST_NODES:,} nodes"
             raise SpecError("C115", message, place, hint="repeat fewer times")
         _check_number_of_inputs(op, len(inputs), place)
-        index, full = len(self.made), ".".join((*scope.path, name))
-        if len(full) > LONGEST_KEY:
-            message = f"a full name has more than {LONGEST_KEY:,} characters"
-            raise SpecError("C115", message, named or place, hint="write shorter names")
-        if full in self.known or name in scope.names:
-            hint = "give one of them another name; (i) in a name counts repetitions"
-            message = f"the name '{full}' is given twice"
-            self.faults.append(Fault("C117", message, named or place, advice=hint))
-            name = scope.automatic(op.kind)
-            full = ".".join((*scope.path, name))
+        full = self._full(op, name, path, named or place, number)
         self._characters += len(full)
         if self._characters > MOST_CHARACTERS:
             message = f"the names of the layers have more than {MOST_CHARACTERS:,} characters"
             raise SpecError("C115", message, place, hint="give shorter names")
-        self.known[full] = range(index, index + 1)
-        self.made.append(Node(full, op, inputs, scope.path, place, self.training))
-        scope.names[name] = index
+        index = len(self.nodes)
+        self.extents[full] = range(index, index + 1)
+        self.nodes.append(Node(full, op, inputs, path, place, self.training))
         return index
 
-    def extent(self, name: str, scope: Scope) -> range:
-        """All nodes of what a name stands for, also within a named block that is done: h3.c."""
-        around: Scope | None = scope
-        while around and name not in around.names:
-            full = ".".join((*around.path, name))
-            if full in self.known:
-                return self.known[full]
-            around = around.outer
-        return around.extent(name) if around else range(0)
+    def _full(
+        self,
+        op: Operation,
+        name: str,
+        path: tuple[str, ...],
+        named: Location | None,
+        number: Callable[[str], str] | None,
+    ) -> str:
+        """A full name that no other node has. Raises C115; a C117 is put in faults."""
+        full = ".".join((*path, name))
+        if len(full) > LONGEST_KEY:
+            message = f"a full name has more than {LONGEST_KEY:,} characters"
+            raise SpecError("C115", message, named, hint="write shorter names")
+        if name and full not in self.extents:
+            return full
+        if name:
+            hint = "give one of them another name; (i) in a name counts repetitions"
+            self.faults.append(Fault("C117", f"the name '{full}' is given twice", named, "", hint))
+        return ".".join((*path, number(op.kind) if number else self._numbered(op.kind, path)))
 
-    def share(self, source: Text, first: int, scope: Scope) -> None:
-        """Let the nodes from `first` on use the weights of the nodes of an earlier entry.
+    def _numbered(self, kind: str, path: tuple[str, ...]) -> str:
+        """The next free name for a layer that has none: conv1, conv2, …"""
+        while True:
+            count = self._counts[path, kind] = self._counts.get((path, kind), 0) + 1
+            if ".".join((*path, f"{kind}{count}")) not in self.extents:
+                return f"{kind}{count}"
+
+    def group(self, name: str, first: int, path: tuple[str, ...] = ()) -> None:
+        """Let a name stand for all nodes from `first` on: those of a chain, of a block."""
+        self.extents[".".join((*path, name))] = range(first, len(self.nodes))
+
+    def hole(
+        self,
+        fault: Fault,
+        name: str,
+        inputs: tuple[int, ...],
+        path: tuple[str, ...] = (),
+        number: Callable[[str], str] | None = None,
+    ) -> int:
+        """Go on behind a fault: a layer of which nothing is known stands in its place.
+
+        Raises C115, a bound that is exceeded: nothing goes on behind it.
+        """
+        if fault.code == "C115":
+            raise SpecError(fault)
+        self.faults.append(fault)
+        return self.add(UnknownLayer(), name, inputs, path, fault.location, None, number)
+
+    def share(self, first: int, others: range, name: str, place: Location | None = None) -> None:
+        """Let the nodes from `first` on use the weights of others, which go by a name.
 
         Those that hold weights are paired in their order; a walk holds their shapes against each
-        other.
+        other. Raises C206, at the place of the name.
         """
-        extent = self.extent(source.text, scope)
-        if not extent:
-            reference(source, scope)
-        own = self._weighted(range(first, len(self.made)))
-        others = self._weighted(extent)
-        if len(own) != len(others):
-            here, there = (", ".join(self.made[i].name for i in found) for found in (own, others))
+        own = self._weighted(range(first, len(self.nodes)))
+        theirs = self._weighted(others)
+        if len(own) != len(theirs):
+            here, there = (", ".join(self.nodes[i].name for i in found) for found in (own, theirs))
             raise SpecError(
                 "C206",
-                f"'{source.text[:60]}' has other layers with weights, which cannot be shared",
-                source.location,
+                f"'{name[:60]}' has other layers with weights, which cannot be shared",
+                place,
                 received=f"{here or 'none'} here, {there or 'none'} there",
                 hint="layers that share weights come in the same order: call one block twice",
             )
-        for index, other in zip(own, others, strict=True):
-            origin = self.made[other].shared
+        for index, other in zip(own, theirs, strict=True):
+            origin = self.nodes[other].shared
             origin = other if origin is None else origin
-            self.made[index] = self.made[index]._replace(shared=origin)
+            self.nodes[index] = self.nodes[index]._replace(shared=origin)
 
     def _weighted(self, extent: range) -> list[int]:
         """Those nodes whose operations hold weights, whatever enters them."""
-        return [i for i in extent if type(self.made[i].op).weights is not Operation.weights]
+        return [i for i in extent if self.nodes[i].op.has_weights]
 
 
 def _check_number_of_inputs(op: Operation, given: int, place: Location | None) -> None:
