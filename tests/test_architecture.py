@@ -12,8 +12,8 @@ import cnncalc
 PACKAGE = Path(cnncalc.__file__).parent
 ROOMS = (
     "streams", "ending", "limits", "choices", "machine", "errors", "escape", "dims", "shape",
-    "units", "formula", "window", "files", "ops", "graph", "language", "sources", "analysis",
-    "counting", "audit", "lint", "forward", "witness", "sweep", "render", "cli",
+    "units", "formula", "window", "files", "ops", "graph", "builder", "language", "sources",
+    "analysis", "counting", "audit", "lint", "forward", "witness", "sweep", "render", "cli",
 )  # fmt: skip
 HOMES = {"rich": {"render", "cli"}, "click": {"cli"}, "yaml": {"language"}}
 FILES = sorted(PACKAGE.rglob("*.py"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from cnncalc.builder import Builder
 from cnncalc.dims import is_number
 from cnncalc.errors import Faults, Location, SpecError
 from cnncalc.graph import Graph
@@ -14,8 +15,8 @@ from cnncalc.language.calls import arguments, called
 from cnncalc.language.extent import Extents, Work
 from cnncalc.language.family import Block, Family, Member
 from cnncalc.language.frame import Frame, Start, layered
-from cnncalc.language.nodes import Builder, Scope, reference
 from cnncalc.language.reader import Reader
+from cnncalc.language.scope import Scope, reference
 from cnncalc.language.structure import Step, Text
 from cnncalc.limits import DEEPEST, LARGEST_REPETITION
 from cnncalc.ops import Input, Operation
