@@ -16,7 +16,8 @@ from cnncalc.ops import Operation, UnknownLayer
 class Builder:
     """The nodes of a graph in the making, whatever they are read from.
 
-    `extents` are the nodes of all that has a full name: a layer, a chain, a block.
+    `extents` are the nodes of all that has a full name: a layer, a chain, a block. Equal operations
+    become one object, by which a walk knows what it has worked out.
     """
 
     def __init__(self, faults: Faults) -> None:
@@ -26,6 +27,8 @@ class Builder:
         self.extents: dict[str, range] = {}
         self._counts: dict[tuple[tuple[str, ...], str], int] = {}
         self._characters = 0
+        self._operations: dict[Operation, Operation] = {}
+        self._entered: set[int] = set()  # ids of those kept: most are given again, as they are
 
     def add(
         self,
@@ -53,8 +56,16 @@ class Builder:
             raise SpecError("C115", message, place, hint="give shorter names")
         index = len(self.nodes)
         self.extents[full] = range(index, index + 1)
-        self.nodes.append(Node(full, op, inputs, path, place, self.training))
+        self.nodes.append(Node(full, self._one(op), inputs, path, place, self.training))
         return index
+
+    def _one(self, op: Operation) -> Operation:
+        """The first of the operations that are equal to this one."""
+        if id(op) in self._entered:
+            return op
+        one = self._operations.setdefault(op, op)
+        self._entered.add(id(one))
+        return one
 
     def _full(
         self,
