@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from cnncalc.errors import Fault, Faults, Location, SpecError
+from cnncalc.errors import Fault, Faults, Place, SpecError
 from cnncalc.graph import Node
 from cnncalc.limits import LONGEST_KEY, MOST_CHARACTERS, MOST_NODES
 from cnncalc.ops import Operation, UnknownLayer
@@ -36,8 +36,8 @@ class Builder:
         name: str,
         inputs: tuple[int, ...],
         path: tuple[str, ...] = (),
-        place: Location | None = None,
-        named: Location | None = None,
+        place: Place | None = None,
+        named: Place | None = None,
         number: Callable[[str], str] | None = None,
     ) -> int:
         """Append one node and return its index. Raises C115 or C206; a C117 is put in faults.
@@ -72,7 +72,7 @@ class Builder:
         op: Operation,
         name: str,
         path: tuple[str, ...],
-        named: Location | None,
+        named: Place | None,
         number: Callable[[str], str] | None,
     ) -> str:
         """A full name that no other node has. Raises C115; a C117 is put in faults."""
@@ -115,7 +115,7 @@ class Builder:
         self.faults.append(fault)
         return self.add(UnknownLayer(), name, inputs, path, fault.location, None, number)
 
-    def share(self, first: int, others: range, name: str, place: Location | None = None) -> None:
+    def share(self, first: int, others: range, name: str, place: Place | None = None) -> None:
         """Let the nodes from `first` on use the weights of others, which go by a name.
 
         Those that hold weights are paired in their order; a walk holds their shapes against each
@@ -142,7 +142,7 @@ class Builder:
         return [i for i in extent if self.nodes[i].op.has_weights]
 
 
-def _check_number_of_inputs(op: Operation, given: int, place: Location | None) -> None:
+def _check_number_of_inputs(op: Operation, given: int, place: Place | None) -> None:
     fewest, most = op.inputs
     if given < fewest or (most is not None and given > most):
         raise SpecError(
