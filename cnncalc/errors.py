@@ -94,6 +94,11 @@ class Location(NamedTuple):
     end: int
 
     @property
+    def file(self) -> str:
+        """Name of the source."""
+        return self.source.name
+
+    @property
     def line(self) -> int:
         """Line number, from 1."""
         return self.source.position(self.start)[0]
@@ -116,6 +121,31 @@ class Location(NamedTuple):
         return f"{self.source.name}:{self.line}:{self.column}"
 
 
+class Origin(NamedTuple):
+    """A node of a file that holds no text: `start` is its number among the nodes of the file."""
+
+    file: str
+    name: str
+    start: int
+    word: str = "node"  # what the format calls it
+
+    @property
+    def end(self) -> int:
+        """The number of the next node."""
+        return self.start + 1
+
+    @property
+    def label(self) -> str:
+        """What the file calls it: node 'Conv_3', or by its number where it has no name."""
+        return f"{self.word} '{self.name}'" if self.name else f"{self.word} {self.start}"
+
+    def __str__(self) -> str:
+        return f"{self.file}: {self.label}"
+
+
+Place = Location | Origin
+
+
 class Fault(NamedTuple):
     """One thing that is wrong, from the rule that finds it to the caret that shows it.
 
@@ -127,7 +157,7 @@ class Fault(NamedTuple):
 
     code: str
     message: str
-    location: Location | None = None
+    location: Place | None = None
     received: str = ""
     advice: str | Callable[[], str] = ""
     severity: str = ERROR
@@ -138,7 +168,7 @@ class Fault(NamedTuple):
         """How to mend it; a nearest known word is looked for when it is asked."""
         return self.advice if isinstance(self.advice, str) else self.advice()
 
-    def at(self, location: Location | None) -> Fault:
+    def at(self, location: Place | None) -> Fault:
         """This fault, placed at `location` unless it already has a place."""
         return self if self.location else self._replace(location=location)
 
@@ -177,7 +207,7 @@ class SpecError(Exception):
         self,
         fault: Fault | str,
         message: str = "",
-        location: Location | None = None,
+        location: Place | None = None,
         received: str = "",
         hint: str | Callable[[], str] = "",
     ) -> None:
@@ -196,7 +226,7 @@ class SpecError(Exception):
         return self.fault.message
 
     @property
-    def location(self) -> Location | None:
+    def location(self) -> Place | None:
         """Where it stands; None where that is not known."""
         return self.fault.location
 
@@ -210,7 +240,7 @@ class SpecError(Exception):
         """How to mend it."""
         return self.fault.hint
 
-    def at(self, location: Location | None) -> SpecError:
+    def at(self, location: Place | None) -> SpecError:
         """An error of the same fault, placed at `location` unless it already has a place."""
         return SpecError(self.fault.at(location))
 
@@ -251,7 +281,7 @@ class Faults(list[Fault]):
             count = self._counts[fault.code] = self._counts.get(fault.code, 0) + 1
             super().append(fault if count <= MOST_HINTS else fault.without_guess())
 
-    def _refuse_more(self, place: Location | None) -> None:
+    def _refuse_more(self, place: Place | None) -> None:
         if len(self) > MOST_FAULTS:
             raise EnoughError
         if len(self) == MOST_FAULTS:

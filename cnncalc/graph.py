@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from cnncalc.dims import Dim
-from cnncalc.errors import Location
+from cnncalc.errors import Place
 from cnncalc.ops import Input, Operation
 from cnncalc.shape import Shape
 
@@ -25,7 +25,7 @@ class Node(NamedTuple):
     op: Operation
     inputs: tuple[int, ...]
     path: tuple[str, ...] = ()
-    location: Location | None = None
+    location: Place | None = None
     training: bool = False
     shared: int | None = None
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from cnncalc.builder import Builder
 from cnncalc.dims import is_number
-from cnncalc.errors import Faults, SpecError
+from cnncalc.errors import Faults, Location, SpecError
 from cnncalc.graph import Graph
 from cnncalc.language import structure
 from cnncalc.language.arithmetic import evaluate
@@ -14,11 +15,11 @@ from cnncalc.language.calls import arguments, called
 from cnncalc.language.extent import Extents, Work
 from cnncalc.language.family import Block, Family, Member
 from cnncalc.language.frame import Frame, Start, layered
-from cnncalc.language.nodes import Nodes, Scope, reference
 from cnncalc.language.reader import Reader
+from cnncalc.language.scope import Scope, reference
 from cnncalc.language.structure import Step, Text
 from cnncalc.limits import DEEPEST, LARGEST_REPETITION
-from cnncalc.ops import Input, Operation, UnknownLayer
+from cnncalc.ops import Input, Operation
 from cnncalc.ops.channels import Split
 from cnncalc.ops.joining import Add, Concat, Multiply
 
@@ -34,7 +35,7 @@ class _Expander:
         self.member = member
         self.globals = {**{name: name for name in family.blocks}, **member.params}
         self.reader = Reader(family.defaults)
-        self.nodes = Nodes(faults)
+        self.builder = Builder(faults)
         self.calls: list[str] = []
         self.depth = 0
         self.count = work.add
@@ -44,11 +45,11 @@ class _Expander:
         """The graph of the member."""
         frame = Frame(Scope((), None, self.family.steps), self.globals)
         for name, shape in self.member.inputs:
-            self.nodes.add(Input(shape=shape), name, (), frame.scope, None)
-        inputs = tuple(range(len(self.nodes.made)))
+            self._add(Input(shape=shape), name, (), frame.scope, None)
+        inputs = tuple(range(len(self.builder.nodes)))
         last = self.steps(self.family.steps, 0, frame)
         outputs = self._outputs(frame.scope, last)
-        nodes, params = tuple(self.nodes.made), self.member.params
+        nodes, params = tuple(self.builder.nodes), self.member.params
         return Graph(self.member.name, nodes, inputs, outputs, params=params)
 
     def _outputs(self, scope: Scope, last: int) -> tuple[int, ...]:
@@ -76,29 +77,51 @@ class _Expander:
 
     def _hole(self, error: SpecError, name: Text | None, at: int, frame: Frame) -> int:
         """Go on behind a fault: a layer of which nothing is known stands in its place."""
-        if error.code == "C115":
-            raise error
-        self.faults.append(error.fault)
-        names, free = frame.scope.names, name and "(" not in name.text
-        label = name.text if name and free and name.text not in names else ""
-        label = label or frame.scope.automatic(UnknownLayer.syntax.words[0])
-        return self.nodes.add(UnknownLayer(), label, (at,), frame.scope, error.location)
+        scope, free = frame.scope, name and "(" not in name.text
+        label = name.text if name and free and name.text not in scope.names else ""
+        index = self.builder.hole(error.fault, label, (at,), scope.path, scope.automatic)
+        scope.enter(self.builder.nodes[index].name, index)
+        return index
 
     def step(self, step: Step, at: int, frame: Frame) -> int:
         """Expand one step; its name, when it has one, stands for its last node."""
         self.count(1, step.location)
         sources = [reference(frame.filled(text), frame.scope) for text in step.sources] or [at]
         name = frame.filled(step.name) if step.name else None
-        first, start = len(self.nodes.made), Start(sources[0], tuple(sources[1:]), step.location)
+        first, start = len(self.builder.nodes), Start(sources[0], tuple(sources[1:]), step.location)
         end = self._body(step.body, name, start, frame)
         if step.weights:
-            self.nodes.share(frame.filled(step.weights), first, frame.scope)
+            self._share(frame.filled(step.weights), first, frame.scope)
         if name:
             frame.scope.names[name.text] = end
-            extent = range(first, len(self.nodes.made))
-            frame.scope.extents[name.text] = extent
-            self.nodes.known[".".join((*frame.scope.path, name.text))] = extent
+            self.builder.group(name.text, first, frame.scope.path)
         return end
+
+    def _share(self, source: Text, first: int, scope: Scope) -> None:
+        """Let the nodes from `first` on use the weights of an earlier entry.
+
+        It may be one within a named block that is done: h3.c.
+        """
+        known = self.builder.extents
+        found = (known[full] for full in scope.full_names(source.text) if full in known)
+        extent = next(found, range(0))
+        if not extent:
+            reference(source, scope)
+        self.builder.share(first, extent, source.text, source.location)
+
+    def _add(
+        self,
+        op: Operation,
+        label: str,
+        inputs: tuple[int, ...],
+        scope: Scope,
+        place: Location | None,
+        named: Location | None = None,
+    ) -> int:
+        """Append one node, which goes by its name in a scope."""
+        index = self.builder.add(op, label, inputs, scope.path, place, named, scope.automatic)
+        scope.enter(self.builder.nodes[index].name, index)
+        return index
 
     def _body(  # noqa: PLR0911 (one per kind of body)
         self, body: structure.Body, name: Text | None, start: Start, frame: Frame
@@ -145,7 +168,7 @@ class _Expander:
                 scope.count(op.kind)
             label = name.text if name else scope.automatic(op.kind)
             named = name.location if name else None
-            at = self.nodes.add(op, label, (at, *further), scope, part.location, named)
+            at = self._add(op, label, (at, *further), scope, part.location, named)
             name, further = None, ()
         return at
 
@@ -161,10 +184,12 @@ class _Expander:
         values = arguments(block, given, part, frame.env, self.globals)
         label = name.text if name else frame.scope.automatic(block.name)
         inner = Frame(frame.scope.inner(label, block.steps), layered(self.globals, values))
+        first = len(self.builder.nodes)
         self.calls.append(block.name)
         end = self.steps(block.steps, at, inner)
         self.calls.pop()
         frame.scope.names[label] = end
+        self.builder.group(label, first, frame.scope.path)
         return end
 
     def _repeat(self, body: structure.Repeat, name: Text | None, at: int, frame: Frame) -> int:
@@ -244,16 +269,16 @@ class _Expander:
                     Split(part=(number, len(body.branches))),
                     around.scope.automatic("split"),
                 )
-                start = self.nodes.add(part, label, (at,), around.scope, place)
+                start = self._add(part, label, (at,), around.scope, place)
             ends.append(self.steps(branch.steps, start, around))
         op = _JOIN_OPERATIONS[body.join]
         label = inner.scope.automatic(op.kind)
-        return self.nodes.add(op, label, tuple(ends), inner.scope, place)
+        return self._add(op, label, tuple(ends), inner.scope, place)
 
     def _training(self, body: structure.Training, name: Text | None, at: int, frame: Frame) -> int:
-        before, self.nodes.training = self.nodes.training, True
+        before, self.builder.training = self.builder.training, True
         self.steps(body.steps, at, frame.under(name, body.steps))
-        self.nodes.training = before
+        self.builder.training = before
         return at
 
 

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from cnncalc.errors import Location, SpecError
 from cnncalc.language.arithmetic import evaluate
 from cnncalc.language.names import proper
-from cnncalc.language.nodes import Scope
+from cnncalc.language.scope import Scope
 from cnncalc.language.structure import Step, Text
 
 _TEMPLATE = re.compile(r"\(([^()]*(?:\([^()]*\)[^()]*)*)\)")

@@ -18,7 +18,7 @@ from cnncalc.units import as_text
 
 
 class Reader:
-    """Turns layer texts into operations; equal layers give one and the same operation."""
+    """Turns layer texts into operations; what the same values gave is not made again."""
 
     def __init__(self, defaults: Mapping[type[Operation], Mapping[str, Any]] | None = None) -> None:
         self.defaults = defaults or {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
-from cnncalc.errors import WARNING, Fault, Location
+from cnncalc.errors import WARNING, Fault, Place
 
 if TYPE_CHECKING:
     from cnncalc.lint.subject import Network, Spec
@@ -62,7 +62,7 @@ class Rule:
     def finding(
         self,
         message: str,
-        location: Location | None,
+        location: Place | None,
         hint: str = "",
         received: str = "",
         name: str = "",

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from cnncalc.errors import ERROR, Fault, Source
+from cnncalc.errors import ERROR, Fault, Location, Place, Source
 from cnncalc.escape import lines, visible
 from cnncalc.limits import MOST_FINDINGS, MOST_NAMES
 from cnncalc.lint.base import Checked, Page
@@ -113,20 +113,24 @@ def check_document(checked: Sequence[Checked]) -> dict[str, Any]:
 
 
 def _entry(finding: Fault) -> dict[str, Any]:
-    place = finding.location
-    end = place.source.position(place.end) if place else (None, None)
     return {
         "code": finding.code,
         "severity": finding.severity,
         "message": finding.message,
-        "line": place.line if place else None,
-        "column": place.column if place else None,
-        "end_line": end[0],
-        "end_column": end[1],
+        **_stretch(finding.location),
         "received": finding.received,
         "help": finding.hint,
         "networks": [*finding.networks],
     }
+
+
+def _stretch(place: Place | None) -> dict[str, Any]:
+    """Lines and columns of a place in a text; the node, of a file that holds none."""
+    if isinstance(place, Location):
+        (line, column), end = place.source.position(place.start), place.source.position(place.end)
+        return {"line": line, "column": column, "end_line": end[0], "end_column": end[1]}
+    nowhere = dict.fromkeys(("line", "column", "end_line", "end_column"))
+    return {**nowhere, "node": place.name, "node_number": place.start} if place else nowhere
 
 
 def page_text(page: Page) -> str:

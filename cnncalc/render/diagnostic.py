@@ -20,7 +20,7 @@ def diagnostic(fault: Fault, color: bool = False) -> str:
 
     where = f"{paint('place', visible(str(fault.location)))}: " if fault.location else ""
     lines = [f"{where}{paint(fault.severity, fault.code)} {_shown(fault.message)}"]
-    if fault.location:
+    if isinstance(fault.location, Location):
         lines += _excerpt(fault.location, lambda mark: paint("mark", mark))
     if fault.received:
         lines.append(f"  {paint('note', 'received')}: {_shown(fault.received)}")

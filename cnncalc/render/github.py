@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cnncalc.errors import Fault
+from cnncalc.errors import Fault, Location, Origin
 from cnncalc.escape import command_property, command_value
 from cnncalc.lint.base import Checked
 from cnncalc.render.check import first_of_each
@@ -22,12 +22,13 @@ def to_github(checked: Sequence[Checked], summary: str) -> str:
 
 def _command(finding: Fault, path: str) -> str:
     place = finding.location
-    properties = {"file": place.source.name if place else path}
-    if place:
+    properties = {"file": place.file if place else path}
+    if isinstance(place, Location):
         end_line, end_column = place.source.position(place.end)
         properties |= {"line": str(place.line), "endLine": str(end_line)}
         properties |= {"col": str(place.column), "endColumn": str(end_column)}
     properties["title"] = f"cnncalc {finding.code}"
-    message = command_value(finding.message, finding.hint)
+    where = f"{place.label}: " if isinstance(place, Origin) else ""
+    message = command_value(f"{where}{finding.message}", finding.hint)
     shown = ",".join(f"{key}={command_property(value)}" for key, value in properties.items())
     return f"::{finding.severity} {shown}::{message}"

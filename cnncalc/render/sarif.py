@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from cnncalc import __version__
-from cnncalc.errors import ERROR, Fault, Location
+from cnncalc.errors import ERROR, Fault, Location, Origin, Place
 from cnncalc.escape import uri, visible
 from cnncalc.lint.base import Checked
 from cnncalc.lint.pages import page, titles
@@ -56,7 +56,7 @@ def _result(finding: Fault, path: str, codes: list[str]) -> dict[str, Any]:
         "ruleIndex": codes.index(finding.code),
         "level": "error" if finding.severity == ERROR else "warning",
         "message": {"text": _LINK.sub(r"\\[", text)},
-        "locations": [{"physicalLocation": _place(finding.location, path)}],
+        "locations": [_place(finding.location, path)],
     }
 
 
@@ -65,15 +65,21 @@ def _suppressed(result: dict[str, Any]) -> dict[str, Any]:
     return {**result, "suppressions": [{"kind": "inSource"}]}
 
 
-def _place(location: Location | None, path: str) -> dict[str, Any]:
-    """The file by a relative address, and the stretch of text; columns count characters from 1."""
-    name = location.source.name if location else path
-    artifact = {"artifactLocation": {"uri": _uri(name)}}
-    if not location:
-        return artifact
+def _place(location: Place | None, path: str) -> dict[str, Any]:
+    """The file by a relative address, and the stretch of text or the node of it.
+
+    Columns count characters from 1.
+    """
+    artifact = {"artifactLocation": {"uri": _uri(location.file if location else path)}}
+    if isinstance(location, Origin):
+        node = {"name": visible(location.name or location.label)}
+        return {"physicalLocation": artifact, "logicalLocations": [node]}
+    if not isinstance(location, Location):
+        return {"physicalLocation": artifact}
     end_line, end_column = location.source.position(location.end)
     region = {"startLine": location.line, "startColumn": location.column}
-    return {**artifact, "region": {**region, "endLine": end_line, "endColumn": end_column}}
+    region |= {"endLine": end_line, "endColumn": end_column}
+    return {"physicalLocation": {**artifact, "region": region}}
 
 
 def _uri(name: str) -> str:

@@ -154,14 +154,14 @@ LARGE = {
 @pytest.mark.parametrize("text", LARGE.values(), ids=LARGE)
 def test_what_expands_too_far_is_refused_before_it_is_made(text, monkeypatch):
     made = []
-    monkeypatch.setattr(expand.Nodes, "add", lambda *given: made.append(given) or 0)
+    monkeypatch.setattr(expand._Expander, "_add", lambda *given: made.append(given) or 0)
     assert fault(f"input: 9x9x3\n{text}").code == "C115"
     assert len(made) <= 1
 
 
 def test_a_line_of_nested_repetitions_is_refused_before_it_is_made(monkeypatch):
     made = []
-    monkeypatch.setattr(expand.Nodes, "add", lambda *given: made.append(given) or 0)
+    monkeypatch.setattr(expand._Expander, "_add", lambda *given: made.append(given) or 0)
     with pytest.raises(SpecError) as caught:
         load("9x9x3 -> " + "[" * 60 + "relu" + "]*2" * 60)
     assert caught.value.code == "C115"
@@ -186,7 +186,7 @@ layers: [{for n in sizes: [{repeat (n): relu}]}, {repeat 500: [call(small)]}]
 
 
 def test_long_names_are_bounded_in_all(monkeypatch):
-    monkeypatch.setattr("cnncalc.language.nodes.MOST_CHARACTERS", 20)
+    monkeypatch.setattr("cnncalc.builder.MOST_CHARACTERS", 20)
     assert list(nodes("input: 9x9x3\nlayers: [{abc: [x: relu, yz: relu]}]")) == ["abc.x", "abc.yz"]
     text = "input: 9x9x3\nlayers: [{abc: [x: relu, yz: relu, z: relu]}]"
     assert fault(text).code == "C115"

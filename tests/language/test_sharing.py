@@ -123,3 +123,13 @@ def test_other_input_channels_are_refused():
     assert fault.code == "C201"
     assert "'a'" in fault.message
     assert "8×8×3×3 here, 8×3×3×3 there" in fault.message
+
+
+def test_a_call_without_a_name_is_shared_as_a_whole_by_its_automatic_name():
+    text = TOWERS.replace("left: tower(32)", "tower(32)").replace(
+        "weights: left", "weights: tower1"
+    )
+    graph = _read(text)
+    shared = {n.name: graph.nodes[n.shared].name for n in graph.nodes if n.shared is not None}
+    assert shared["right.conv1"] == "tower1.conv1"
+    assert shared["right.bn1"] == "tower1.bn1"
