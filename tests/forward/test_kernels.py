@@ -480,6 +480,11 @@ def test_joins(writable):
     check(run(read("multiply"), a, per_channel, per_position)[0], a * gate * per_position)
 
 
+def test_a_gate_of_every_region_goes_over_its_own():
+    regions, gates = arrays((3, *SHAPE), (3, SHAPE[0]))
+    check(run(read("multiply"), regions, gates)[0], regions * gates[..., None, None])
+
+
 def test_a_fault_in_a_kernel_would_be_seen():
     """The shared check fails where values or shapes differ."""
     x = np.ones((1, 2, 3, 3))
