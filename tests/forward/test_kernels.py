@@ -137,6 +137,16 @@ def test_transposed_convolution(
     assert layer.macs == x.size * 4 * kernel[0] * kernel[1]
 
 
+@pytest.mark.parametrize("plane", [(1, 1), (1, 4), (2, 1)])
+def test_taps_of_a_transposed_convolution_that_fall_beside_the_output(plane):
+    op = Deconv(kernel=(3, 3), filters=4, padding=((1, 1), (1, 1)))
+    (x,) = arrays((2, *plane))
+    found, made, _ = run(op, x)
+    weight, *shift = weighted(made)
+    expected = onnx("ConvTranspose", x, weight, output_padding=(0, 0), **window(op))
+    check(found, expected + (shift[0][:, None, None] if shift else 0))
+
+
 @FEW
 @given(st.integers(1, 40), st.integers(1, 40), st.integers(0, 2), st.integers(1, 3), dtypes)
 def test_winograd_is_a_convolution(height, width, pad, batch, dtype):
