@@ -123,3 +123,23 @@ def test_other_input_channels_are_refused():
     assert fault.code == "C201"
     assert "'a'" in fault.message
     assert "8×8×3×3 here, 8×3×3×3 there" in fault.message
+
+
+def test_weights_of_a_layer_behind_a_fault_are_not_counted_where_they_are_used_again():
+    text = """
+input: 8x8x3
+layers:
+  - first: conv3-3 same
+  - kernel: conv9-3
+  - origin: tower()
+  - again: tower()
+    from: first
+    weights: origin
+blocks:
+  tower(): conv3-3 | bn
+"""
+    faults = []
+    report = analyze(_read(text), faults=faults)
+    assert [fault.code for fault in faults] == ["C203"]
+    found = {row.name: (f.weights, f.biases, f.buffers) for row in report.rows for f in [row.facts]}
+    assert found == {"first": (81, 3, 0), "again.conv1": (0, 0, 0), "again.bn1": (0, 0, 0)}
