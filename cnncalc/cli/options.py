@@ -89,8 +89,6 @@ class ParamType(click.ParamType):  # type: ignore[type-arg]
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> tuple[str, str]:
         """Name and text of the value."""
-        if isinstance(value, tuple):
-            return value
         name, equals, text = value.partition("=")
         if self.bare and not equals and name.strip().isidentifier():
             return name.strip(), ""

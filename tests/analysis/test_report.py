@@ -40,8 +40,9 @@ def test_vgg16_multiply_accumulates():
 # The number in the name of a network: weight layers on its longest path.
 @pytest.mark.parametrize(
     ("name", "layers"),
-    [("vgg16", 16), ("vgg19", 19), ("resnet18", 18), ("resnet50", 50), ("resnet152", 152)],
-)
+    [("vgg16", 16), ("vgg19", 19), ("resnet18", 18), ("resnet50", 50), ("resnet152", 152),
+     ("se-resnet50", 50), ("senet154", 154)],
+)  # fmt: skip
 def test_weight_layers_are_those_of_the_name(name, layers):
     graph = load(name)
     assert weight_layers(graph, analyze(graph).rows) == layers

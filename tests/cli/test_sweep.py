@@ -30,11 +30,12 @@ def test_of_a_large_grid_the_front_is_shown() -> None:
 
 
 def test_a_file_has_the_form_of_its_ending(tmp_path: Path) -> None:
-    for name in ("grid.csv", "grid.json", "grid.md"):
+    for name in ("grid.csv", "grid.json", "grid.md", "grid.tex"):
         assert cnncalc(*SMALL, "-o", str(tmp_path / name)).code == 0
     assert (tmp_path / "grid.csv").read_text().splitlines()[1].startswith("0.25,128,470072,")
     assert len(json.loads((tmp_path / "grid.json").read_text())["rows"]) == 16
     assert (tmp_path / "grid.md").read_text().count("\n|") >= 17
+    assert "0.25 & 128 & 470" in (tmp_path / "grid.tex").read_text()
 
 
 def test_all_goes_to_standard_output_too() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 
@@ -72,6 +73,15 @@ def test_what_belongs_to_something_else_is_not_gone_on_with(path: Path) -> None:
     interrupted(path)
     assert run(path, "b") == (0, OTHER)
     assert finished(path)
+
+
+def test_marks_of_something_else_are_forgotten_at_once(path: Path, tmp_path: Path) -> None:
+    """A run that is killed before its first mark leaves what stands on the disk at that moment."""
+    interrupted(path)
+    killed = tmp_path.with_name(f"{tmp_path.name}-killed")
+    with unfinished(str(path), "b"):
+        copytree(tmp_path, killed)
+    assert run(killed / path.name, "b") == (0, "")
 
 
 def flip(path: Path, place: int) -> None:

@@ -138,6 +138,16 @@ def test_transposed_convolution(
     assert layer.macs == x.size * 4 * kernel[0] * kernel[1]
 
 
+@pytest.mark.parametrize("plane", [(1, 1), (1, 4), (2, 1)])
+def test_taps_of_a_transposed_convolution_that_fall_beside_the_output(plane):
+    op = Deconv(kernel=(3, 3), filters=4, padding=((1, 1), (1, 1)))
+    (x,) = arrays((2, *plane))
+    found, made, _ = run(op, x)
+    weight, *shift = weighted(made)
+    expected = onnx("ConvTranspose", x, weight, output_padding=(0, 0), **window(op))
+    check(found, expected + (shift[0][:, None, None] if shift else 0))
+
+
 @FEW
 @given(st.integers(1, 40), st.integers(1, 40), st.integers(0, 2), st.integers(1, 3), dtypes)
 def test_winograd_is_a_convolution(height, width, pad, batch, dtype):
@@ -479,6 +489,11 @@ def test_joins(writable):
     per_channel, per_position = arrays((2,), (1, 3, 4))
     gate = per_channel[:, :, None, None]
     check(run(read("multiply"), a, per_channel, per_position)[0], a * gate * per_position)
+
+
+def test_a_gate_of_every_region_goes_over_its_own():
+    regions, gates = arrays((3, *SHAPE), (3, SHAPE[0]))
+    check(run(read("multiply"), regions, gates)[0], regions * gates[..., None, None])
 
 
 def test_a_fault_in_a_kernel_would_be_seen():

@@ -133,3 +133,23 @@ def test_a_call_without_a_name_is_shared_as_a_whole_by_its_automatic_name():
     shared = {n.name: graph.nodes[n.shared].name for n in graph.nodes if n.shared is not None}
     assert shared["right.conv1"] == "tower1.conv1"
     assert shared["right.bn1"] == "tower1.bn1"
+
+
+def test_weights_of_a_layer_behind_a_fault_are_not_counted_where_they_are_used_again():
+    text = """
+input: 8x8x3
+layers:
+  - first: conv3-3 same
+  - kernel: conv9-3
+  - origin: tower()
+  - again: tower()
+    from: first
+    weights: origin
+blocks:
+  tower(): conv3-3 | bn
+"""
+    faults = []
+    report = analyze(_read(text), faults=faults)
+    assert [fault.code for fault in faults] == ["C203"]
+    found = {row.name: (f.weights, f.biases, f.buffers) for row in report.rows for f in [row.facts]}
+    assert found == {"first": (81, 3, 0), "again.conv1": (0, 0, 0), "again.bn1": (0, 0, 0)}

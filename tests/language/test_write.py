@@ -140,3 +140,13 @@ def test_a_letter_and_a_param_of_its_name_stay_apart():
     assert "- conv3-(C)\n" in shown
     for again in (shown, expanded_text(original.graph)):
         assert figures(reading(again).graph) == figures(original.graph)
+
+
+@pytest.mark.parametrize(
+    "given, written", [("0.5", "0.5"), ("1/3", "1/3"), ("[1/2, 2/3]", "[0.5, 2/3]")]
+)
+def test_a_param_is_written_in_decimals_where_they_say_all_of_it(given, written):
+    original = reading(f"input: 8x8x3\nparams: {{a: {given}}}\nlayers: [conv3-6]\n")
+    shown = family_text(original.family, original.member)
+    assert f"  a: {written}\n" in shown
+    assert reading(shown).member.params == original.member.params
