@@ -39,10 +39,11 @@ class Windowed(Operation):
 
     def plane(self, shape: Shape) -> tuple[Dim, Dim]:
         """Output height and width. Raises C203 where the window is larger than its padded input."""
-        axes = self.axes(shape)
-        if any(map(_is_too_small, axes)):
-            raise _kernel_too_large(shape, *axes)
-        return axes[0].output, axes[1].output
+        vertical, horizontal = self.axes(shape)
+        height, width = vertical.output, horizontal.output
+        if _is_too_small(vertical, height) or _is_too_small(horizontal, width):
+            raise _kernel_too_large(shape, vertical, horizontal)
+        return height, width
 
     def windows(self, x: Given) -> tuple[Window, Window]:
         vertical, horizontal = self.axes(x.shape)
@@ -52,11 +53,14 @@ class Windowed(Operation):
         return tuple(axis.working for axis in self.axes(x.shape))
 
 
-def _is_too_small(axis: Axis) -> bool:
+def _is_too_small(axis: Axis, output: Dim) -> bool:
     """Whether no window fits; in ceil mode one may hang over, but has to start inside."""
-    if isinstance(axis.output, int) and axis.output < 1:
+    if isinstance(output, int) and output < 1:
         return True
-    return not axis.ceil and isinstance(axis.room, int) and axis.room < 0
+    if axis.ceil:
+        return False
+    room = axis.room
+    return isinstance(room, int) and room < 0
 
 
 def _kernel_too_large(shape: Shape, vertical: Axis, horizontal: Axis) -> SpecError:
