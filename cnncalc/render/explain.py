@@ -55,7 +55,8 @@ def _flow(inputs: Sequence[Shape], output: Shape) -> str:
 
 def _glossary(steps: Sequence[Derivation]) -> str:
     """What the letters of these rules stand for."""
-    used = {part for step in steps for letter in step.letters() for part in _single(letter)}
+    letters_used = {letter for step in steps for letter in step.letters()}
+    used = {part for letter in letters_used for part in _single(letter)}
     return "; ".join(
         f"{BOARD.letter(letters)}: {meaning}"
         for letters, meaning in LETTERS.items()

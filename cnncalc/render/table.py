@@ -175,18 +175,21 @@ def _table(one: Laid, rules: Rules) -> Text:
 
 def _append(text: Text, one: Laid, line: list[str], rules: Rules, styles: list[str]) -> None:
     """Add a line, each cell in its style."""
-    start = len(text)
-    text.append(_joined(one, line, rules) + "\n")
-    for cell, style, column, size in zip(line, styles, one.sheet.columns, one.sizes, strict=True):
-        end = start + len(_aligned(cell, column, size))
+    start, cells = len(text), _cells(one, line)
+    text.append(rules.divider.join(cells) + "\n")
+    for cell, style in zip(cells, styles, strict=True):
+        end = start + len(cell)
         if style:
             text.stylize(style, start, end)
         start = end + _DIVIDER
 
 
 def _joined(one: Laid, line: list[str], rules: Rules) -> str:
-    cells = zip(line, one.sheet.columns, one.sizes, strict=True)
-    return rules.divider.join(_aligned(*cell) for cell in cells)
+    return rules.divider.join(_cells(one, line))
+
+
+def _cells(one: Laid, line: list[str]) -> list[str]:
+    return [_aligned(*cell) for cell in zip(line, one.sheet.columns, one.sizes, strict=True)]
 
 
 def _aligned(cell: str, column: Column, size: int) -> str:
