@@ -119,7 +119,7 @@ class Meter:
     def __init__(self, case: dict[str, Any], place: Path) -> None:
         self.calls = 0
         self.case = case
-        self.place = place if case.get("count") else None
+        self.place = place
         self.at = case.get("at", -1)
 
     def __call__(self, frame: Any, event: str, argument: Any) -> None:
@@ -136,8 +136,7 @@ class Meter:
 
     def write(self) -> None:
         sys.setprofile(None)
-        if self.place:
-            self.place.write_text(str(self.calls))
+        self.place.write_text(str(self.calls))
 
 
 def _main() -> None:

@@ -107,20 +107,32 @@ def test_a_closed_input_is_named_by_who_reads(arguments, server):
     assert done.code == 2 and "standard input" in done.err and done.err.count("\n") == 1
 
 
+def struck(server, arguments, calls, part, **case):
+    """How a command ends that is struck after a part of its calls; a run may need fewer."""
+    at = max(int(calls * part), 60)
+    done = server.run(arguments, at=at, **case)
+    return struck(server, arguments, done.calls, part, **case) if 0 < done.calls < at else done
+
+
 @pytest.mark.parametrize(
     ("part", "number"), [(0.0, signal.SIGINT), (0.4, signal.SIGTERM), (0.9, signal.SIGINT)]
 )
 @every_command
 def test_a_signal(arguments, part, number, server, plain):
-    at = max(int(plain(arguments).calls * part), 60)
-    done = server.run(arguments, at=at, signal=int(number))
+    done = struck(server, arguments, plain(arguments).calls, part, signal=int(number))
     assert (done.code, done.err) == SIGNALS[number]
+
+
+def test_a_run_of_fewer_calls_than_before_is_struck_too(server, plain):
+    before = 2 * plain(COMMANDS[0]).calls
+    done = struck(server, COMMANDS[0], before, 0.9, signal=int(signal.SIGINT))
+    assert (done.code, done.err) == SIGNALS[signal.SIGINT]
 
 
 @pytest.mark.parametrize("name", ["MemoryError", "RecursionError"])
 @every_command
 def test_a_memory_or_a_stack_that_does_not_suffice(arguments, name, server, plain):
-    done = server.run(arguments, at=plain(arguments).calls // 3, error=name)
+    done = struck(server, arguments, plain(arguments).calls, 1 / 3, error=name)
     assert done.code == 2 and "Traceback" not in done.err
     nested = name == "RecursionError" and " C115 the document is nested" in done.err
     assert nested or done.err.count("\n") == 1  # where the stack ends while a document is read
