@@ -11,6 +11,7 @@ from cnncalc.analysis.trial import Trial
 from cnncalc.dims import Dim
 from cnncalc.errors import SpecError
 from cnncalc.limits import LARGEST_BUDGETED, MOST_INVALID
+from cnncalc.sources.spec import Found
 from cnncalc.units import as_text
 
 INPUT = "input"
@@ -62,16 +63,14 @@ class _Figures:
 
 
 def largest(
-    model: str, params: Mapping[str, str], input_shape: str, limits: Mapping[str, int], name: str
+    model: Found, params: Mapping[str, str], input_shape: str, limits: Mapping[str, int], name: str
 ) -> Largest:
     """The largest side of the input, or value of the param `name`, within all `limits`.
 
     Figures grow with sizes and widths, so the bound is found by halving. Raises SpecError where the
-    model cannot be read, or the param is unknown.
+    network cannot be built, or the param is unknown.
     """
-    from cnncalc.sources.resolve import load
-
-    graph = load(model, params, input_shape)
+    graph = model.read(params, input_shape).graph
     own = analyze(graph)
     if name == INPUT:
         channels, trial = graph.input_shape.channels, Trial(graph)
@@ -79,12 +78,12 @@ def largest(
         def build(value: Fraction) -> Report:
             if trial.is_possible and not trial.works(int(value), int(value)):
                 raise SpecError("C202", "a layer takes no such size")  # a quick no, which is kept
-            return analyze(load(model, params, f"{value}x{value}x{channels}"))
+            return analyze(model.read(params, f"{value}x{value}x{channels}").graph)
 
         return _search(_Figures(build, Fraction(1)), limits, name)
 
     def built(value: Fraction) -> Report:
-        return analyze(load(model, {**params, name: as_text(value)}, input_shape))
+        return analyze(model.read({**params, name: as_text(value)}, input_shape).graph)
 
     default = own.graph.params.get(name, 1)
     start = default if isinstance(default, (int, Fraction)) else 1

@@ -64,3 +64,10 @@ def test_a_budget_for_a_symbol_is_one_clear_error() -> None:
     done = cnncalc("fit", "vgg16", "-p", "classes=K", "--macs-max", "1G")
     assert (done.code, done.out) == (2, "")
     assert done.err.startswith("C401 a budget needs sizes in numbers\n")
+
+
+def test_a_budget_for_a_network_from_standard_input() -> None:
+    model = "input: 32x32x3\nlayers: [conv3-8 pad 1, relu]\n"
+    # 8·27 MACs at each of n² positions: 216·46² = 457,056 is within, 216·47² = 477,144 is not
+    done = cnncalc("fit", "-", "--macs-max", "460K", "--format", "json", stdin=model)
+    assert json.loads(done.out)["largest"]["value"] == 46
