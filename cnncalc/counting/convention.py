@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from cnncalc.analysis.report import Report, Row, facts
-from cnncalc.dims import Dim, product, total
+from cnncalc.dims import Dim, total
 from cnncalc.ops.base import Operation
 
 Terms = dict[str, Dim]
@@ -24,8 +24,7 @@ class Cost(NamedTuple):
 
     `stated` is the operation's own stated cost; `output` and `input` are per element, `learned` per
     element of the output of what has parameters; `side` is per element of output and cell along one
-    side of the window, `stride` per element of output and cell that the window moves on by; `once`
-    is for the whole operation. With `unknown` the rest is not known.
+    side of the window; `once` is for the whole operation. With `unknown` the rest is not known.
     """
 
     macs: int = 0
@@ -35,7 +34,6 @@ class Cost(NamedTuple):
     input: int = 0
     learned: int = 0
     side: int = 0
-    stride: int = 0
     params: int = 0
     once: int = 0
     weights: int = 0
@@ -137,10 +135,6 @@ def _side(row: Row) -> Dim:
     return side * row.facts.activations
 
 
-def _stride(row: Row) -> Dim:
-    return product(getattr(row.node.op, "stride", (1, 1))) * row.facts.activations
-
-
 def _learned(row: Row) -> Dim:
     learns = row.facts.params != 0 or row.node.shared is not None
     return row.facts.activations if learns else 0
@@ -154,7 +148,6 @@ _FACTS: Mapping[str, Callable[[Row], Dim]] = {
     "input": lambda row: row.input_shapes[0].elements,
     "learned": _learned,
     "side": _side,
-    "stride": _stride,
     "params": lambda row: row.facts.params,
     "once": lambda row: 1,
     "weights": lambda row: row.facts.weights,
@@ -223,7 +216,6 @@ _LABELS = {
     "output": "{kind} ({times} per output)",
     "input": "{kind} ({times} per input)",
     "side": "{kind} (side of the window per output)",
-    "stride": "{kind} ({times} per output and cell of the stride)",
     "params": "{kind} (its parameters)",
     "once": "{kind} (once each)",
 }
