@@ -61,13 +61,17 @@ CODES: dict[str, str] = {
 
 
 class Source:
-    """A text under analysis and the name it is known by; finds lines and columns on demand."""
+    """A text under analysis and the name it is known by; finds lines and columns on demand.
 
-    __slots__ = ("_ends", "name", "text")
+    `data` are the bytes of its file, where it is one; the text of one that holds none is empty.
+    """
 
-    def __init__(self, name: str, text: str) -> None:
+    __slots__ = ("_ends", "data", "name", "text")
+
+    def __init__(self, name: str, text: str, data: bytes = b"") -> None:
         self.name = name
         self.text = text
+        self.data = data
         self._ends: list[int] = []
 
     def position(self, offset: int) -> tuple[int, int]:

@@ -149,8 +149,8 @@ def ends(text: str) -> None:
 LOWERED = {
     "bytes of a file": (
         "cnncalc.language.document.LARGEST_FILE", 9,
-        lambda: document.decode(io.BytesIO(b"x" * 9), "x"),
-        lambda: document.decode(io.BytesIO(b"x" * 10), "x"),
+        lambda: document.bounded(io.BytesIO(b"x" * 9), "x"),
+        lambda: document.bounded(io.BytesIO(b"x" * 10), "x"),
         "C101",
     ),
     "values of a document": (

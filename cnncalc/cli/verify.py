@@ -13,7 +13,7 @@ from cnncalc.errors import SpecError
 
 if TYPE_CHECKING:
     from cnncalc.forward.arrays import Array
-    from cnncalc.graph import Graph
+    from cnncalc.sources.model import Model
     from cnncalc.witness import Verification
 
 _EXAMPLES = """\b
@@ -64,10 +64,10 @@ def command(
     path, save = _divided([place for place in outputs if place], "--output", _is_array)
     settings = Settings(image, weights, seed, batch, dtype, fast, force)
     if model:
-        from cnncalc.sources.resolve import load
+        from cnncalc.sources.resolve import read
 
-        graph = load(model, dict(params), input_shape)
-        agrees = _run_one(graph, settings, Page(form, path or None, save, top or 0))
+        network = read(model, dict(params), input_shape)
+        agrees = _run_one(network, settings, Page(form, path or None, save, top or 0))
     else:
         agrees = _run_all(settings, Page(form, path or None))
     if not agrees:
@@ -112,11 +112,11 @@ def _is_array(text: str) -> bool:
     return text.lower().endswith(".npy")
 
 
-def _run_one(graph: Graph, settings: Settings, wanted: Page) -> bool:
+def _run_one(network: Model, settings: Settings, wanted: Page) -> bool:
     from cnncalc.render.document import dump
     from cnncalc.render.verify import top_sheet, verification_document, verification_sheet
 
-    found = _verified(graph, settings)
+    found = _verified(network, settings)
     name, output = next(iter(found.run.outputs.items()))
     if wanted.save:
         _save(wanted.save, output)
@@ -133,13 +133,13 @@ def _run_one(graph: Graph, settings: Settings, wanted: Page) -> bool:
 def _run_all(settings: Settings, wanted: Page) -> bool:
     from cnncalc.render.document import dump
     from cnncalc.render.verify import overview_document, overview_sheet
-    from cnncalc.sources.resolve import load
+    from cnncalc.sources.resolve import read
     from cnncalc.sources.zoo import catalogue
 
     found: list[tuple[str, Verification | None, str]] = []
     for name in catalogue():
         try:
-            found.append((name, _without_outputs(_verified(load(name), settings)), ""))
+            found.append((name, _without_outputs(_verified(read(name), settings)), ""))
         except SpecError as error:
             found.append((name, None, str(error)))
     if wanted.form == "json":
@@ -149,14 +149,18 @@ def _run_all(settings: Settings, wanted: Page) -> bool:
     return all(one is not None and one.agrees for _, one, _ in found)
 
 
-def _verified(graph: Graph, settings: Settings) -> Verification:
-    """Run one network with the weights and the input that the options name."""
+def _verified(network: Model, settings: Settings) -> Verification:
+    """Run one network with the weights and the input that the options name, or its own weights."""
     from cnncalc.forward.files import read_input, read_weights
-    from cnncalc.forward.weights import Seeded
+    from cnncalc.forward.weights import Given, Seeded
     from cnncalc.witness import verify
 
     image, weights, seed, batch, dtype, fast, force = settings
-    source = read_weights(weights, dtype) if weights else None
+    graph, source = network.graph, None
+    if weights:
+        source = read_weights(weights, dtype)
+    elif network.weights is not None:
+        source = Given(network.weights, dtype)
     inputs = [read_input(image, graph.input_shape, dtype)] if image else None
     with progress(len(graph.nodes), graph.name) as advance:
         found = verify(

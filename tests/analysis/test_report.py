@@ -85,7 +85,7 @@ layers:
   - concat: [[conv1-4], [conv3-4 pad 1 | conv3-4 pad 1], [maxpool3 /1 pad 1]]
 """
     from cnncalc.errors import Source
-    from cnncalc.sources.spec import read_source
+    from cnncalc.sources.resolve import read_source
 
     last = analyze(read_source(Source("net", spec)).graph).rows[-1].fields[0]
     assert (last.start, last.size, last.jump) == (-2, 5, 1)
@@ -101,7 +101,7 @@ def test_a_gate_from_global_pooling_sees_the_whole_image():
 
 def spec_rows(text, **options):
     from cnncalc.errors import Source
-    from cnncalc.sources.spec import read_source
+    from cnncalc.sources.resolve import read_source
 
     return analyze(read_source(Source("net", text)).graph, **options).rows
 
@@ -122,7 +122,7 @@ def test_in_place_operations_and_views_take_no_memory():
 def test_an_operation_without_a_reader_to_come_is_overwritten_only_when_nobody_reads_it():
     text = "input: 10x10x4\nlayers: [conv1-4, {residual: [relu]}]"
     from cnncalc.errors import Source
-    from cnncalc.sources.spec import read_source
+    from cnncalc.sources.resolve import read_source
 
     # conv's output is read again by the addition, so relu cannot overwrite it: two maps of 400 live
     # beside each other, and the addition works in one of them.
@@ -176,7 +176,7 @@ def test_training_branches_count_in_training_alone():
 
 def test_faults_are_collected_and_do_not_cascade():
     from cnncalc.errors import Fault, Source
-    from cnncalc.sources.spec import read_source
+    from cnncalc.sources.resolve import read_source
 
     text = "input: 9x9x4\nlayers: [conv11-4, relu, maxpool2, fc 10]"
     faults: list[Fault] = []
