@@ -8,7 +8,6 @@ import pytest
 import cnncalc
 from cnncalc.builder import Builder
 from cnncalc.errors import Fault, Faults, Origin, Source, SpecError
-from cnncalc.graph import Graph
 from cnncalc.lint.check import check_spec
 from cnncalc.lint.subject import read_spec
 from cnncalc.ops import Input
@@ -61,7 +60,7 @@ class Toy(Definition):
             last = builder.add(op, f"c{number}", (last,), (), place)
             last = builder.add(Relu(), "", (last,), (), place)
             weights[f"c{number}.weight"] = np.ones((filters, 3 if number == 1 else 5, 3, 3))
-        graph = Graph(choice.name, tuple(builder.nodes), (0,), (last,))
+        graph = builder.graph(choice.name, (last,))
         return Model(graph, self, choice, weights=weights)
 
 
