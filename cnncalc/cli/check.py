@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from cnncalc.errors import Source
     from cnncalc.lint.base import Checked
     from cnncalc.lint.check import Settings
-    from cnncalc.lint.subject import Spec
+    from cnncalc.lint.networks import Spec
     from cnncalc.lint.targets import Target, Targets
 
 _EXAMPLES = """\b
@@ -95,7 +95,7 @@ def command(
 def _settings(given: dict[str, Any]) -> Settings:
     """What is checked, as the options say."""
     from cnncalc.lint.check import DEFAULT, RULE_CODES, Settings, codes_of
-    from cnncalc.lint.subject import Budgets
+    from cnncalc.lint.networks import Budgets
 
     chosen, further, ignored = (
         codes_of(word for text in given[key] for word in text.split(",") if word.strip())
@@ -110,7 +110,7 @@ def _checked(targets: Targets, settings: Settings, update: bool, aside: bool) ->
     """The check of each target; with `update` its pins are rewritten first."""
     from cnncalc.lint.base import Checked
     from cnncalc.lint.check import check_spec
-    from cnncalc.lint.subject import read_spec
+    from cnncalc.lint.networks import read_spec
 
     for target in targets:
         spec = read_spec(target.source, target.variant, settings.budgets)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 from cnncalc.errors import WARNING, Fault, Place
 
 if TYPE_CHECKING:
-    from cnncalc.lint.subject import Network, Spec
+    from cnncalc.lint.networks import Network, Spec
 
 
 class Checked(NamedTuple):

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from cnncalc.errors import CODES, Fault, SpecError, did_you_mean
 from cnncalc.lint import RULES, ignores
 from cnncalc.lint.base import Checked
-from cnncalc.lint.subject import UNLIMITED, Budgets, Spec
+from cnncalc.lint.networks import UNLIMITED, Budgets, Spec
 
 RULE_CODES = tuple(rule.code for rule in RULES)
 ALL_CODES = (*CODES, *RULE_CODES)

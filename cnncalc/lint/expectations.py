@@ -9,7 +9,7 @@ from cnncalc.errors import ERROR, EnoughError, Fault, Faults, SpecError
 from cnncalc.figures import Figure
 from cnncalc.lint.base import Rule
 from cnncalc.lint.expect import Budget, Pin, holds, present, read_pins
-from cnncalc.lint.subject import Network
+from cnncalc.lint.networks import Network
 from cnncalc.shape import Shape
 from cnncalc.units import compact, exact
 

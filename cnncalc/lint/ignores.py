@@ -8,7 +8,7 @@ from contextlib import suppress
 from cnncalc.errors import CODES, EnoughError, Fault, Faults, Location, guess
 from cnncalc.language.document import YamlMapping, YamlNode, YamlScalar
 from cnncalc.lint.base import Rule
-from cnncalc.lint.subject import Spec
+from cnncalc.lint.networks import Spec
 
 
 class IdleIgnore(Rule):

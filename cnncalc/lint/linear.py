@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from cnncalc.errors import Fault
 from cnncalc.graph import Node
 from cnncalc.lint.base import Rule
-from cnncalc.lint.subject import Network
+from cnncalc.lint.networks import Network
 from cnncalc.ops.convolution import Conv, Deconv, Depthwise
 from cnncalc.ops.dense import FullyConnected
 

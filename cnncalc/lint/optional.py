@@ -8,7 +8,7 @@ from cnncalc.analysis.report import Row
 from cnncalc.errors import Fault
 from cnncalc.limits import WIDEST
 from cnncalc.lint.base import Rule
-from cnncalc.lint.subject import Network
+from cnncalc.lint.networks import Network
 from cnncalc.ops.convolution import Conv
 from cnncalc.ops.windowed import Windowed
 

@@ -9,7 +9,7 @@ from cnncalc.language.arithmetic import names_in
 from cnncalc.language.document import YamlMapping, YamlScalar
 from cnncalc.language.family import Block, Family
 from cnncalc.lint.base import Rule
-from cnncalc.lint.subject import Network, Spec
+from cnncalc.lint.networks import Network, Spec
 from cnncalc.lint.usage import handed_on, used_by, used_in
 
 

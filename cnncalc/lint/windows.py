@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from cnncalc.errors import Fault
 from cnncalc.lint.base import Rule
-from cnncalc.lint.subject import Network
+from cnncalc.lint.networks import Network
 from cnncalc.ops.base import Operation
 from cnncalc.ops.pooling import Pool
 from cnncalc.ops.windowed import Windowed

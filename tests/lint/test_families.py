@@ -6,7 +6,7 @@ import pytest
 
 from cnncalc.errors import Source, SpecError
 from cnncalc.lint.check import ALL_CODES, DEFAULT, RULE_CODES, Settings, codes_of
-from cnncalc.lint.subject import Budgets
+from cnncalc.lint.networks import Budgets
 from cnncalc.render.check import check_text
 from tests.lint.linting import check, check_source, codes, found, network
 

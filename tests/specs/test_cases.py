@@ -17,7 +17,7 @@ from cnncalc.audit.finding import find_table
 from cnncalc.errors import CODES, SpecError, SpecWarning
 from cnncalc.lint import RULES
 from cnncalc.lint.check import DEFAULT, Settings, check_spec
-from cnncalc.lint.subject import Budgets, read_spec
+from cnncalc.lint.networks import Budgets, read_spec
 from cnncalc.lint.targets import Targets
 
 HERE = Path(__file__).parent
