@@ -6,9 +6,11 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from cnncalc.errors import CODES, Fault, SpecError, did_you_mean
-from cnncalc.lint import RULES, ignores
+from cnncalc.lint import ignores
 from cnncalc.lint.base import Checked
 from cnncalc.lint.networks import UNLIMITED, Budgets, Spec
+from cnncalc.lint.rules import RULES
+from cnncalc.lint.rules.unused_ignore import UnusedIgnore
 
 RULE_CODES = tuple(rule.code for rule in RULES)
 ALL_CODES = (*CODES, *RULE_CODES)
@@ -52,7 +54,7 @@ def check_spec(spec: Spec, settings: Settings = USUAL) -> Checked:
     for rule in RULES:
         for finding in rule().check(spec) if rule.code in settings.running else ():
             (silenced if ignores.silenced_by(finding, given) else findings).append(finding)
-    if spec.is_whole and ignores.IdleIgnore.code in settings.running:
+    if spec.is_whole and UnusedIgnore.code in settings.running:
         findings += ignores.idle(given, settings.running)
     reported = [finding for finding in findings if finding.code not in settings.ignored]
     return Checked(spec.source.name, spec.names, merged(reported), merged(silenced))

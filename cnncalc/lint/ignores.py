@@ -7,19 +7,8 @@ from contextlib import suppress
 
 from cnncalc.errors import CODES, EnoughError, Fault, Faults, Location, guess
 from cnncalc.language.document import YamlMapping, YamlNode, YamlScalar
-from cnncalc.lint.base import Rule
 from cnncalc.lint.networks import Spec
-
-
-class IdleIgnore(Rule):
-    """An ignore without a finding."""
-
-    code = "C309"
-    title = "an ignore silences nothing"
-    what = "`ignore:` names a code that no rule reports for the networks it stands for."
-    why = "What it excused is mended, and the next fault of that code would pass unseen."
-    wrong = "input: 8x8x3\nlayers:\n  - fc 10\nignore: {C301: as in the paper}\n"
-    right = "input: 8x8x3\nlayers:\n  - maxpool3 /2\n  - fc 10\nignore: {C301: as in the paper}\n"
+from cnncalc.lint.rules.unused_ignore import UnusedIgnore
 
 
 class Ignore:
@@ -101,4 +90,4 @@ def idle(ignores: Iterable[Ignore], codes: frozenset[str]) -> Iterator[Fault]:
     for ignore in ignores:
         if not ignore.is_used and ignore.code in codes:
             message = f"{ignore.code} is ignored, but not reported"
-            yield IdleIgnore().finding(message, ignore.location, "drop it")
+            yield UnusedIgnore().finding(message, ignore.location, "drop it")

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from functools import cache
 
 from cnncalc.errors import CODES, SpecError, did_you_mean
-from cnncalc.lint import RULES
 from cnncalc.lint.base import Page
 from cnncalc.lint.faults import HELP
+from cnncalc.lint.rules import RULES
 
 
 @cache

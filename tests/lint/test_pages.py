@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from cnncalc.errors import CODES, SpecError
-from cnncalc.lint import RULES
 from cnncalc.lint.check import DEFAULT, Settings
 from cnncalc.lint.faults import HELP
 from cnncalc.lint.networks import Budgets
 from cnncalc.lint.pages import page, titles
+from cnncalc.lint.rules import RULES
 from tests.lint.linting import codes
 
 FROM_OUTSIDE = {"C101", "C118", "C119", "C121"}  # of files and commands, not of a text

@@ -96,7 +96,7 @@ def errors() -> str:
 
 
 def rules() -> str:
-    from cnncalc.lint import RULES
+    from cnncalc.lint.rules import RULES
 
     rows = (
         (rule.code, rule.title, rule.severity if rule.default else "by choice")

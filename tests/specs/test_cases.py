@@ -15,9 +15,9 @@ import pytest
 from cnncalc import analyze, load
 from cnncalc.audit.finding import find_table
 from cnncalc.errors import CODES, SpecError, SpecWarning
-from cnncalc.lint import RULES
 from cnncalc.lint.check import DEFAULT, Settings, check_spec
 from cnncalc.lint.networks import Budgets, read_spec
+from cnncalc.lint.rules import RULES
 from cnncalc.lint.targets import Targets
 
 HERE = Path(__file__).parent

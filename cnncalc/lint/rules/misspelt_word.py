@@ -1,4 +1,4 @@
-"""Names that were meant to be words of the language."""
+"""A name that was meant to be a word of the language."""
 
 from __future__ import annotations
 
