@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 
-from cnncalc.errors import CODES, EnoughError, Fault, Faults, Location, guess
+from cnncalc.catalogue import CODES
+from cnncalc.errors import EnoughError, Fault, Faults, Location, guess
 from cnncalc.language.document import YamlMapping, YamlNode, YamlScalar
 from cnncalc.lint.networks import Spec
-from cnncalc.lint.rules.unused_ignore import UnusedIgnore
 
 
 class Ignore:
@@ -83,11 +83,3 @@ def silenced_by(finding: Fault, ignores: Iterable[Ignore]) -> bool:
     for ignore in found:
         ignore.is_used = True
     return bool(found)
-
-
-def idle(ignores: Iterable[Ignore], codes: frozenset[str]) -> Iterator[Fault]:
-    """Findings on ignores that no finding needed, of those rules that did run."""
-    for ignore in ignores:
-        if not ignore.is_used and ignore.code in codes:
-            message = f"{ignore.code} is ignored, but not reported"
-            yield UnusedIgnore().finding(message, ignore.location, "drop it")

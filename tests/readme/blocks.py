@@ -90,7 +90,7 @@ def fuzzing() -> str:
 
 
 def errors() -> str:
-    from cnncalc.errors import CODES
+    from cnncalc.catalogue import CODES
 
     return table(("code", "fault"), CODES.items())
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cnncalc.catalogue import Catalogue
 from cnncalc.lint.base import Rule
 from cnncalc.lint.rules.bias_before_norm import BiasBeforeNorm
 from cnncalc.lint.rules.linear_in_a_row import LinearInARow
@@ -17,18 +18,20 @@ from cnncalc.lint.rules.wide_field import WideField
 from cnncalc.lint.rules.wide_padding import WidePadding
 from cnncalc.lint.rules.wide_projection import WideProjection
 
-RULES: tuple[type[Rule], ...] = (
-    UntiledStride,
-    UnusedBlock,
-    UnusedParam,
-    UnreadOutput,
-    BiasBeforeNorm,
-    WidePadding,
-    LinearInARow,
-    UnmetExpectation,
-    UnusedIgnore,
-    WideField,
-    WideProjection,
-    OverBudget,
-    MisspeltWord,
+RULES: tuple[Rule, ...] = (
+    UntiledStride(),
+    UnusedBlock(),
+    UnusedParam(),
+    UnreadOutput(),
+    BiasBeforeNorm(),
+    WidePadding(),
+    LinearInARow(),
+    UnmetExpectation(),
+    UnusedIgnore(),
+    WideField(),
+    WideProjection(),
+    OverBudget(),
+    MisspeltWord(),
 )
+
+CATALOGUE = Catalogue(rule.page() for rule in RULES)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from cnncalc.errors import ERROR, Fault
 from cnncalc.lint.base import Rule
 from cnncalc.lint.expect import Budget, deviation
-from cnncalc.lint.networks import Network
+from cnncalc.lint.networks import Budgets, Network
 
 
 class OverBudget(Rule):
@@ -21,6 +21,7 @@ class OverBudget(Rule):
     )
     why = "It does not fit the device or the latency that the budget stands for."
     severity = ERROR
+    limits = Budgets(max_params=1000)
     wrong = "input: 8x8x3\nlayers:\n  - fc 10\n"
     right = "input: 8x8x3\nlayers:\n  - globalavgpool\n  - fc 10\n"
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
+from cnncalc.errors import Fault
 from cnncalc.lint.base import Rule
+from cnncalc.lint.ignores import Ignore
 
 
 class UnusedIgnore(Rule):
@@ -14,3 +18,9 @@ class UnusedIgnore(Rule):
     why = "What it excused is mended, and the next fault of that code would pass unseen."
     wrong = "input: 8x8x3\nlayers:\n  - fc 10\nignore: {C301: as in the paper}\n"
     right = "input: 8x8x3\nlayers:\n  - maxpool3 /2\n  - fc 10\nignore: {C301: as in the paper}\n"
+
+    def review(self, ignores: Sequence[Ignore], running: frozenset[str]) -> Iterator[Fault]:
+        for ignore in ignores:
+            if not ignore.is_used and ignore.code in running:
+                message = f"{ignore.code} is ignored, but not reported"
+                yield self.finding(message, ignore.location, "drop it")
