@@ -7,10 +7,7 @@ from collections.abc import Iterator
 from cnncalc.errors import Fault
 from cnncalc.lint.base import Rule
 from cnncalc.lint.networks import Network
-from cnncalc.ops.convolution import Conv, Deconv, Depthwise
-from cnncalc.ops.dense import FullyConnected
-
-_WEIGHTED = (Conv, Depthwise, Deconv, FullyConnected)
+from cnncalc.ops.base import Weighted
 
 
 class BiasBeforeNorm(Rule):
@@ -30,7 +27,7 @@ class BiasBeforeNorm(Rule):
     def inspect(self, network: Network) -> Iterator[Fault]:
         nodes, outputs = network.graph.nodes, {*network.graph.outputs}
         for index, node in enumerate(nodes):
-            if not isinstance(node.op, _WEIGHTED) or not node.op.bias or index in outputs:
+            if not isinstance(node.op, Weighted) or not node.op.bias or index in outputs:
                 continue
             readers = [nodes[i] for i in network.readers[index]]
             if readers and all(reader.op.kind == "bn" for reader in readers):

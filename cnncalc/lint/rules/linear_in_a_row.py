@@ -8,10 +8,8 @@ from cnncalc.errors import Fault
 from cnncalc.graph import Node
 from cnncalc.lint.base import Rule
 from cnncalc.lint.networks import Network
+from cnncalc.ops.base import Weighted
 from cnncalc.ops.convolution import Conv, Deconv, Depthwise
-from cnncalc.ops.dense import FullyConnected
-
-_WEIGHTED = (Conv, Depthwise, Deconv, FullyConnected)
 
 
 class LinearInARow(Rule):
@@ -37,7 +35,7 @@ class LinearInARow(Rule):
         nodes = network.graph.nodes
         closed: set[int] = set()
         for index, node in enumerate(nodes):
-            before = _linear_before(network, index) if isinstance(node.op, _WEIGHTED) else None
+            before = _linear_before(network, index) if isinstance(node.op, Weighted) else None
             if before is None:
                 continue
             pair = nodes[before], node
@@ -59,7 +57,7 @@ def _linear_before(network: Network, index: int) -> int | None:
         index = nodes[index].inputs[0]
         if len(network.readers[index]) > 1 or index in network.graph.outputs:
             return None
-        if isinstance(nodes[index].op, _WEIGHTED):
+        if isinstance(nodes[index].op, Weighted):
             return index
         if not nodes[index].op.linear:
             return None

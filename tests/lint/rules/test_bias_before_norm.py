@@ -9,7 +9,14 @@ from tests.lint.linting import codes, network
 
 @pytest.mark.parametrize(
     "layers",
-    ["conv3-8 | bn", "depthwise3 | bn", "deconv2-8 | bn", "fc 4 | bn", "conv1-8 | bn | relu"],
+    [
+        "conv3-8 | bn",
+        "depthwise3 | bn",
+        "deconv2-8 | bn",
+        "fc 4 | bn",
+        "channelconv3 | bn",
+        "conv1-8 | bn | relu",
+    ],
 )
 def test_a_bias_that_is_undone(layers):
     assert codes(network(layers)) == ["C305"]

@@ -11,6 +11,7 @@ from tests.lint.linting import check, codes, found, network
     "layers",
     [
         "conv3-8 | conv3-8",
+        "conv3-8 | channelconv3",
         "conv3-8 nobias | bn | conv3-8",
         "conv3-8 | dropout | conv3-16",
         "conv3-8 | avgpool2 | flatten | fc 10",
