@@ -9,7 +9,7 @@ import cnncalc
 from cnncalc.builder import Builder
 from cnncalc.errors import Fault, Faults, Origin, Source, SpecError
 from cnncalc.lint.check import check_spec
-from cnncalc.lint.subject import read_spec
+from cnncalc.lint.networks import read_spec
 from cnncalc.ops import Input
 from cnncalc.ops.activation import Relu
 from cnncalc.ops.convolution import Conv
@@ -103,7 +103,7 @@ def test_faults_of_another_source_stand_at_its_nodes(toys):
 
 def test_rules_and_budgets_take_another_source(toys):
     from cnncalc.lint.check import RULE_CODES, Settings
-    from cnncalc.lint.subject import Budgets
+    from cnncalc.lint.networks import Budgets
 
     source = Source("net.toy", "", b"TOY\n\x05\xff")
     settings = Settings(frozenset(RULE_CODES), budgets=Budgets(max_params=1))
