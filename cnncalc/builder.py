@@ -40,6 +40,7 @@ class Builder:
         place: Place | None = None,
         named: Place | None = None,
         number: Callable[[str], str] | None = None,
+        dtype: str = "",
     ) -> int:
         """Append one node and return its index; `inputs` are indices that were returned before.
 
@@ -47,6 +48,7 @@ class Builder:
 
         `named` is the place of the name. `number` gives a free name for a kind of layer, to a node
         without a name or with one that is taken; otherwise they are numbered by kind and path.
+        `dtype` is the type of its output, where its file states one.
         """
         if len(self.nodes) >= MOST_NODES:
             message = f"the network has more than {MOST_NODES:,} nodes"
@@ -60,7 +62,9 @@ class Builder:
             raise SpecError("C115", message, place, hint="give shorter names")
         index = len(self.nodes)
         self.extents[full] = range(index, index + 1)
-        self.nodes.append(Node(full, self._one(op), inputs, path, place, self.training))
+        self.nodes.append(
+            Node(full, self._one(op), inputs, path, place, self.training, None, dtype)
+        )
         return index
 
     def _one(self, op: Operation) -> Operation:

@@ -98,7 +98,7 @@ def _layer(report: Report, row: Row, convention: Convention) -> dict[str, Any]:
         "flops": facts.flops,
         "operations": convention.amount("operations", row),
         "activations": facts.activations,
-        "activation_bytes": report.activation_bytes(facts.activations),
+        "activation_bytes": report.activation_bytes([(row, facts.activations)]),
         "receptive_field": _both(row.fields, "size"),
         "jump": None if row.fields and row.fields[0].jump == 0 else _both(row.fields, "jump"),
         "working": row.working,

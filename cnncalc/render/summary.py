@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from cnncalc.analysis.fold import Line, fold
 from cnncalc.analysis.report import Report
-from cnncalc.counting.convention import Convention, Counts, count
+from cnncalc.counting.convention import Convention, Counts, count, memory_size
 from cnncalc.dims import Dim, Expr, total
 from cnncalc.limits import LONGEST_FORMULA
 from cnncalc.render.sheet import Column, Formula, Sheet
@@ -81,8 +81,8 @@ def _by_convention(figure: str) -> Cell:
 
 
 def _memory(line: Line, context: Context) -> Dim:
-    elements = _by_convention("memory")(line, context)
-    return context.report.activation_bytes(elements)
+    amount = context.convention.amount
+    return context.report.activation_bytes([(row, amount("memory", row)) for row in line.rows])
 
 
 def _working(line: Line, context: Context) -> str:
@@ -222,7 +222,7 @@ def _facts(context: Context, counts: Counts) -> list[tuple[str, str | Formula]]:
     """The totals panel."""
     report, convention = context.report, context.convention
     totals, kilo = report.totals, convention.memory_kilo
-    forward = report.activation_bytes(counts.memory_elements)
+    forward = memory_size(report, convention)
     facts: list[tuple[str, str | Formula]] = [
         ("params", _params(counts, kilo)),
         *([] if convention.label == "MACs" else [("MACs", _both(totals.macs))]),

@@ -107,7 +107,8 @@ def spec_rows(text, **options):
 
 
 def peak(text):
-    return analyze(load(text)).peak[0]
+    """In elements."""
+    return analyze(load(text), dtype="int8").peak[0]
 
 
 def test_peak_of_a_chain_is_its_largest_neighbouring_pair():
@@ -126,7 +127,7 @@ def test_an_operation_without_a_reader_to_come_is_overwritten_only_when_nobody_r
 
     # conv's output is read again by the addition, so relu cannot overwrite it: two maps of 400 live
     # beside each other, and the addition works in one of them.
-    assert analyze(read_source(Source("net", text)).graph).peak[0] == 800
+    assert analyze(read_source(Source("net", text)).graph, dtype="int8").peak[0] == 800
 
 
 @settings(max_examples=50, deadline=None)
@@ -138,7 +139,7 @@ def test_an_operation_without_a_reader_to_come_is_overwritten_only_when_nobody_r
     )
 )
 def test_peak_agrees_with_a_simulation_that_keeps_reference_counts(layers):
-    report = analyze(load(" -> ".join(["64x64x3", *layers])))
+    report = analyze(load(" -> ".join(["64x64x3", *layers])), dtype="int8")
     assert report.peak[0] == simulated_peak(report)
 
 
