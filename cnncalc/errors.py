@@ -300,6 +300,12 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     return f"did you mean '{found}'?" if found else ""
 
 
+def unreadable_file(code: str, name: str, error: Exception, hint: str = "") -> Fault:
+    """The fault of a file that cannot be read, with the reason that its reader gives."""
+    reason = getattr(error, "strerror", None) or str(error).split("\n")[0] or type(error).__name__
+    return Fault(code, f"{name} cannot be read: {reason}", advice=hint)
+
+
 def undecided(reason: Exception) -> SpecError:
     """The fault C110 of a figure that a symbol decides, so that it has no closed form."""
     hint = "give the symbol a number, with -p or --input"

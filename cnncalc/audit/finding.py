@@ -7,7 +7,7 @@ from pathlib import Path
 from cnncalc.audit.commas import read_csv
 from cnncalc.audit.published import Published, read_table
 from cnncalc.errors import Source, SpecError, did_you_mean
-from cnncalc.language import document
+from cnncalc.sources.resolve import source_at
 from cnncalc.sources.zoo import folder
 
 
@@ -25,11 +25,11 @@ def find_table(name: str, model: str = "") -> Published:
     """A built-in table, a YAML file, or a CSV file (which needs a `model`)."""
     path = Path(name)
     if path.suffix.lower() == ".csv":
-        return read_csv(Source(name, document.read_text(str(path))), path.stem, model)
+        return read_csv(source_at(name), path.stem, model)
     if path.suffix.lower() in (".yaml", ".yml"):
-        return read_table(Source(name, document.read_text(str(path))), path.stem, model)
+        return read_table(source_at(name), path.stem, model)
     if name not in table_names():
         hint = did_you_mean(name, table_names()) or "see cnncalc audit"
         raise SpecError("C121", f"unknown table '{name[:80]}'", hint=hint)
-    path = lectures() / f"{name}.yaml"
-    return read_table(Source(f"specs/lectures/{path.name}", document.read_text(str(path))), name)
+    source = source_at(str(lectures() / f"{name}.yaml"))
+    return read_table(Source(f"specs/lectures/{name}.yaml", source.text), name)

@@ -47,17 +47,6 @@ class YamlMapping(NamedTuple):
 YamlNode = YamlScalar | YamlList | YamlMapping
 
 
-def read_text(path: str) -> str:
-    """The text of a file. Raises C101 when it is missing, unreadable, too large or not UTF-8."""
-    try:
-        with open(path, "rb") as file:
-            return decode(bounded(file, path), path)
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        hint = "name a file that exists and may be read"
-        raise SpecError("C101", f"{path} cannot be read: {reason}", hint=hint) from None
-
-
 def bounded(file: BinaryIO, name: str, largest: int | None = None, opening: bytes = b"") -> bytes:
     """What a stream holds, of which the `opening` is read. Raises C101 where it is too large."""
     largest = LARGEST_FILE if largest is None else largest

@@ -8,7 +8,7 @@ import stat
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from cnncalc.errors import Fault, Source, SpecError
+from cnncalc.errors import Fault, Source, SpecError, unreadable_file
 from cnncalc.language.document import BOM
 from cnncalc.sources.model import LINE, STDIN
 from cnncalc.sources.resolve import SPEC, kind_of, read_stdin, resolve, shown, source_of
@@ -113,9 +113,8 @@ class Targets:
 
     def _unreadable(self, error: Exception, path: str = "") -> None:
         """Keep that a file or a folder cannot be read."""
-        reason = getattr(error, "strerror", None) or error
         place = shown(path or os.fsdecode(getattr(error, "filename", None) or "a folder"))
-        self.unreadable.append(Fault("C101", f"{place} cannot be read: {reason}"))
+        self.unreadable.append(unreadable_file("C101", place, error))
 
 
 def _without_waiting(path: str, flags: int) -> int:

@@ -16,7 +16,7 @@ from importlib import import_module
 from typing import BinaryIO, NamedTuple
 
 from cnncalc.dims import Expr
-from cnncalc.errors import Faults, Source, SpecError, SpecWarning, first_raised
+from cnncalc.errors import Faults, Source, SpecError, SpecWarning, first_raised, unreadable_file
 from cnncalc.graph import Graph
 from cnncalc.language import document
 from cnncalc.limits import LARGEST_FILE, LONGEST_OPENING
@@ -136,15 +136,17 @@ def _source(path: str, model: str) -> Source:
     """The content of what was resolved."""
     if path == LINE:
         return Source(LINE, model)
-    if path == STDIN:
-        return read_stdin()
+    return read_stdin() if path == STDIN else source_at(path)
+
+
+def source_at(path: str) -> Source:
+    """The content of a file. Raises C101 where it is missing, unreadable, too large or no text."""
     try:
         with open(path, "rb") as file:
             return source_of(shown(path), file)
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
         hint = "name a file that exists and may be read"
-        raise SpecError("C101", f"{path} cannot be read: {reason}", hint=hint) from None
+        raise SpecError(unreadable_file("C101", path, error, hint)) from None
 
 
 def read_stdin() -> Source:
@@ -154,8 +156,7 @@ def read_stdin() -> Source:
             raise OSError(EBADF, os.strerror(EBADF))
         return source_of(STDIN, sys.stdin.buffer)
     except OSError as error:
-        reason = error.strerror or error
-        raise SpecError("C101", f"standard input cannot be read: {reason}") from None
+        raise SpecError(unreadable_file("C101", "standard input", error)) from None
 
 
 def shown(path: str) -> str:
