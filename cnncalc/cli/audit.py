@@ -43,7 +43,7 @@ def command(
 
     audits = [audit(find_table(name, model)) for name in names or table_names()]
     if form == "json":
-        from cnncalc.render.document import dump
+        from cnncalc.render.json import dump
 
         emit(dump(audit_document(audits)), path)
     elif errata:

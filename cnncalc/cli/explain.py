@@ -58,7 +58,7 @@ def command(
     blocks, rows = lines(report, () if every else layers)
     found = [explain(report, row) for row in rows]
     if form == "json":
-        from cnncalc.render.document import dump
+        from cnncalc.render.json import dump
 
         emit(dump(page.explain_document(report, found, blocks)), path)
     elif latex or form == "latex":

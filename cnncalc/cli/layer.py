@@ -90,7 +90,7 @@ def command(form: str, path: str | None, **given: Any) -> None:
     except MissingError as missing:
         raise click.UsageError(str(missing)) from None
     if form == "json":
-        from cnncalc.render.document import dump
+        from cnncalc.render.json import dump
 
         emit(dump(layer_document(found)), path)
     else:

@@ -113,7 +113,7 @@ def _is_array(text: str) -> bool:
 
 
 def _run_one(graph: Graph, settings: Settings, wanted: Page) -> bool:
-    from cnncalc.render.document import dump
+    from cnncalc.render.json import dump
     from cnncalc.render.verify import top_sheet, verification_document, verification_sheet
 
     found = _verified(graph, settings)
@@ -131,7 +131,7 @@ def _run_one(graph: Graph, settings: Settings, wanted: Page) -> bool:
 
 
 def _run_all(settings: Settings, wanted: Page) -> bool:
-    from cnncalc.render.document import dump
+    from cnncalc.render.json import dump
     from cnncalc.render.verify import overview_document, overview_sheet
     from cnncalc.sources.resolve import load
     from cnncalc.sources.zoo import catalogue

@@ -10,7 +10,7 @@ from typing import Any
 
 from cnncalc.audit.verdicts import ERRATUM, VERDICTS, Audit, Verdict
 from cnncalc.formula import BOARD, Product, per_axis
-from cnncalc.render.sheet import Column, Sheet
+from cnncalc.render.page import Column, Sheet
 
 _STYLES = {"exact": "green", "rounded": "green", "convention": "yellow", "erratum": "red"}
 _MARKS = {"exact": "✓", "rounded": "~", "convention": "c", "erratum": "✗"}

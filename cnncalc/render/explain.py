@@ -13,7 +13,7 @@ from cnncalc.dims import Dim, Expr, to_text
 from cnncalc.escape import latex
 from cnncalc.formula import BOARD, LATEX
 from cnncalc.ops.base import BUFFER, macs_formula
-from cnncalc.render.sheet import Column, Sheet
+from cnncalc.render.page import Column, Sheet
 from cnncalc.shape import Shape
 from cnncalc.units import exact, show_shape
 

@@ -9,7 +9,7 @@ from cnncalc.analysis.single import Answer
 from cnncalc.analysis.working import sum_of
 from cnncalc.formula import BOARD, per_axis
 from cnncalc.ops.base import BIAS, Given, macs_formula, spell
-from cnncalc.render.sheet import Column, Sheet
+from cnncalc.render.page import Column, Sheet
 from cnncalc.shape import Shape
 from cnncalc.units import exact, factor, show_shape, size_in_bytes
 from cnncalc.window import Axis

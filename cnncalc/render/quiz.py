@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from cnncalc.analysis.quiz import Exercise
 from cnncalc.formula import BOARD
 from cnncalc.ops.base import spell
-from cnncalc.render.sheet import Column, Sheet
+from cnncalc.render.page import Column, Sheet
 from cnncalc.shape import Shape
 from cnncalc.units import exact, show_shape
 

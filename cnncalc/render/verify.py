@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from cnncalc.render.sheet import Column, Sheet
+from cnncalc.render.page import Column, Sheet
 from cnncalc.units import exact, show_shape
 from cnncalc.witness import Line, Verification
 

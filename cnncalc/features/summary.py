@@ -1,4 +1,4 @@
-"""A report as a sheet: which columns there are, and what stands under the table."""
+"""Every layer of a network and its totals, as a convention counts them."""
 
 from __future__ import annotations
 
@@ -6,14 +6,50 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
-from cnncalc.analysis.fold import Line, fold
-from cnncalc.analysis.report import Report
+from cnncalc.analysis.field import Field
+from cnncalc.analysis.fold import Line, automatic_depth, fold
+from cnncalc.analysis.report import Report, Row
 from cnncalc.counting.convention import Convention, Counts, count
-from cnncalc.dims import Dim, Expr, total
+from cnncalc.dims import Dim, Expr, plain, total
 from cnncalc.limits import LONGEST_FORMULA
-from cnncalc.render.sheet import Column, Formula, Sheet
+from cnncalc.render.json import known_totals, notes
+from cnncalc.render.page import Column, Formula, Page, Sheet
 from cnncalc.shape import Shape
 from cnncalc.units import compact, exact, factor, show_shape, size_in_bytes
+
+
+class Summary(NamedTuple):
+    """A network's report, and its totals as a convention counts them."""
+
+    report: Report
+    convention: Convention
+    counts: Counts
+
+
+def summary(report: Report, convention: Convention) -> Summary:
+    """What a convention counts in a network."""
+    return Summary(report, convention, count(report, convention))
+
+
+def page(
+    summaries: Sequence[Summary], depth: int | None = None, keys: Sequence[str] = (),
+    layout: str = "hwc",
+) -> Page:  # fmt: skip
+    """A sheet for each network; a document, or of several networks a list of documents.
+
+    `keys` are column keys; without them the usual ones are shown. Blocks nested deeper than `depth`
+    are folded; without it, as deep as a page allows.
+    """
+
+    def sheets() -> list[Sheet]:
+        return [
+            _sheet(one, depth or automatic_depth(one.report), keys, layout) for one in summaries
+        ]
+
+    def document() -> Any:
+        return _document(summaries[0]) if len(summaries) == 1 else [*map(_document, summaries)]
+
+    return Page(sheets, document)
 
 
 class Context(NamedTuple):
@@ -162,17 +198,12 @@ def _column(key: str, context: Context) -> Column:
     return column
 
 
-def summary_sheet(
-    report: Report,
-    convention: Convention,
-    depth: int,
-    keys: Sequence[str] = (),
-    layout: str = "hwc",
-) -> Sheet:
-    """The sheet of one report. `keys` are column keys; without them the usual ones are shown."""
+def _sheet(summary: Summary, depth: int, keys: Sequence[str], layout: str) -> Sheet:
+    """The sheet of one report."""
+    report, convention, counts = summary
     context = Context(report, convention, layout)
     keys = keys or _usual(convention)
-    lines, counts = fold(report, depth), count(report, convention)
+    lines = fold(report, depth)
     lines = (*(Line(row.name, (row,)) for row in convention.inputs(report)), *lines)
     cells = [KINDS[key].cell for key in keys]
     return Sheet(
@@ -280,3 +311,62 @@ def _notes(context: Context, counts: Counts, folded: bool, depth: int) -> list[s
     if folded:
         notes.append(f"Blocks are folded; --depth {depth + 1} shows more.")
     return notes
+
+
+def _document(summary: Summary) -> dict[str, Any]:
+    """The document cnncalc.summary/1."""
+    report, convention = summary.report, summary.convention
+    graph, figures = report.graph, {**report.totals._asdict(), **summary.counts._asdict()}
+    return {
+        "schema": "cnncalc.summary/1",
+        "model": {
+            "name": graph.name,
+            "title": graph.title,
+            "source": graph.source,
+            "params": {name: _value(value) for name, value in graph.params.items()},
+            "input": list(graph.input_shape.dims),
+            "batch": report.batch,
+            "dtype": report.dtype,
+        },
+        "convention": convention.name,
+        "layers": [_layer_entry(report, row, convention) for row in report.rows],
+        "totals": known_totals(figures),
+        **notes(*figures.values()),
+    }
+
+
+def _layer_entry(report: Report, row: Row, convention: Convention) -> dict[str, Any]:
+    facts = row.facts
+    counted = {fact: number for fact, _, number in convention.parts("params", row)}
+    return {
+        "name": row.name,
+        "op": row.node.op.kind,
+        "spec": row.spec,
+        "depth": len(row.node.path),
+        "inputs": row.input_names,
+        "input_shapes": [list(shape.dims) for shape in row.input_shapes],
+        "output_shape": list(facts.output.dims),
+        "params": total(counted.values()),
+        "weights": counted.get("weights", 0),
+        "biases": counted.get("biases", 0),
+        "buffers": facts.buffers,
+        "macs": facts.macs,
+        "flops": facts.flops,
+        "operations": convention.amount("operations", row),
+        "activations": facts.activations,
+        "activation_bytes": report.activation_bytes(facts.activations),
+        "receptive_field": _sides(row.fields, "size"),
+        "jump": None if row.fields and row.fields[0].jump == 0 else _sides(row.fields, "jump"),
+        "working": row.working,
+    }
+
+
+def _sides(fields: tuple[Field, Field] | None, attribute: str) -> list[Any] | None:
+    return [_value(getattr(field, attribute)) for field in fields] if fields else None
+
+
+def _value(value: Any) -> Any:
+    """A whole fraction as a number, a tuple as a list."""
+    if isinstance(value, tuple):
+        return [_value(item) for item in value]
+    return plain(value)

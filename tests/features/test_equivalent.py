@@ -5,15 +5,15 @@ from fractions import Fraction
 import pytest
 
 from cnncalc import load
-from cnncalc.analysis.equivalence import equivalence
 from cnncalc.dims import symbol
 from cnncalc.errors import SpecError
+from cnncalc.features.equivalent import equivalent
 
 C = symbol("C")
 
 
 def compared(layers, shape="HxWxC"):
-    return equivalence(load(f"{shape} -> {layers}"))
+    return equivalent(load(f"{shape} -> {layers}"))
 
 
 def test_three_3x3_are_one_7x7():

@@ -1,17 +1,20 @@
-"""A page before it has a format: a title, columns, rows of plain values, notes.
+"""A page before it has a format: sheets of plain values, a document, what a check found.
 
-Every command fills sheets, and every format prints them: a new format is one function from Sheet to
-text, a new command needs none.
+Every question gives a page, and every format writes pages: a new format needs no change of a
+question, a new question none of a format.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnncalc.dims import Dim, Expr, to_text
 from cnncalc.shape import Shape
 from cnncalc.units import MISSING, factor
+
+if TYPE_CHECKING:
+    from cnncalc.lint.base import Checked
 
 
 class Column(NamedTuple):
@@ -94,3 +97,46 @@ class Sheet(NamedTuple):
             rows=[keep(row) for row in self.rows],
             total=keep(self.total) if self.total else (),
         )
+
+
+class Equations(NamedTuple):
+    """Steps that lead to a result, each as one line in LaTeX's mathematics with its `&=`."""
+
+    title: str
+    lines: Sequence[str]
+
+
+class Findings(NamedTuple):
+    """What a check found in files, and a line that sums it up.
+
+    With `titles` of the codes, it is how often each was found that is asked for.
+    """
+
+    checked: Sequence[Checked]
+    summary: str
+    titles: Mapping[str, str] | None = None
+
+
+class Page(NamedTuple):
+    """The answer to a question: the parts that formats write, each made when it is asked for.
+
+    `listing` is what a terminal shows in place of `sheets` where that is laid out otherwise;
+    `equations` are what LaTeX has in place of them. `document` is plain values with a schema.
+    """
+
+    sheets: Callable[[], Sequence[Sheet]] | None = None
+    document: Callable[[], Any] | None = None
+    listing: Callable[[], Sequence[Sheet]] | None = None
+    equations: Callable[[], Sequence[Equations]] | None = None
+    findings: Callable[[], Findings] | None = None
+
+
+class Surface(NamedTuple):
+    """Where a page is shown: columns of a terminal if they are bounded, and what it can show."""
+
+    width: int | None = None
+    color: bool = False
+    ascii_only: bool = False
+
+
+PLAIN = Surface()

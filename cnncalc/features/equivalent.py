@@ -7,7 +7,7 @@ Simonyan & Zisserman 2014, arXiv:1409.1556, section 2.3: three 3×3 convolutions
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from cnncalc.analysis.field import Field
 from cnncalc.analysis.reach import known_fields
@@ -16,6 +16,10 @@ from cnncalc.dims import Dim, Expr, evaluate, symbols_of
 from cnncalc.errors import SpecError
 from cnncalc.graph import Graph
 from cnncalc.ops.convolution import Conv
+from cnncalc.render.page import Column, Page, Sheet
+from cnncalc.units import exact
+
+_FIGURES = {"weights": "weights", "params": "parameters", "macs": "MACs"}
 
 
 class Side(NamedTuple):
@@ -42,7 +46,7 @@ class Equivalence(NamedTuple):
     ratios: dict[str, Fraction]
 
 
-def equivalence(graph: Graph) -> Equivalence:
+def equivalent(graph: Graph) -> Equivalence:
     """Compare a network's layers with one convolution. Raises C205 where none sees the same."""
     report = analyze(graph)
     last = report.rows[-1]
@@ -115,3 +119,48 @@ def _ratios(stack: Side, single: Side) -> dict[str, Fraction]:
 def _sampled(value: Dim) -> Fraction:
     """The value where every symbol is 1000."""
     return Fraction(evaluate(value, dict.fromkeys(symbols_of(value), 1000)))
+
+
+def page(equivalence: Equivalence) -> Page:
+    """One figure a row, for both sides."""
+    return Page(lambda: [_sheet(equivalence)], lambda: _document(equivalence))
+
+
+def _sheet(equivalence: Equivalence) -> Sheet:
+    (height, width), (down, across) = equivalence.field, equivalence.stride
+    columns = [
+        Column("figure", "figure", style="cyan"),
+        Column("stack", equivalence.stack.name, exact, True),
+        Column("single", equivalence.single.name, exact, True),
+        Column("ratio", "ratio", right=True),
+    ]
+    rows: list[list[Any]] = [["receptive field", *2 * [f"{height}×{width}"], ""]]
+    for figure, heading in _FIGURES.items():
+        ratio = equivalence.ratios.get(figure)
+        shown = f"{ratio} = {float(ratio):.3g}" if ratio is not None else ""
+        sides = [getattr(side, figure) for side in (equivalence.stack, equivalence.single)]
+        rows.append([heading, *sides, shown])
+    rows.append(
+        ["non-linearities", equivalence.stack.nonlinearities, equivalence.single.nonlinearities, ""]
+    )
+    stride = f" at stride {down}" if down == across else f" at stride {down}×{across}"
+    title = f"One {height}×{width} convolution{stride if (down, across) != (1, 1) else ''}"
+    same = (
+        "Both put out one size."
+        if equivalence.same_output
+        else "At the borders the two differ in size."
+    )
+    return Sheet(f"{title} sees the same cells", columns, rows, notes=[same])
+
+
+def _document(equivalence: Equivalence) -> dict[str, Any]:
+    """The document cnncalc.equivalent/1."""
+    return {
+        "schema": "cnncalc.equivalent/1",
+        "receptive_field": list(equivalence.field),
+        "stride": list(equivalence.stride),
+        "stack": equivalence.stack._asdict(),
+        "single": equivalence.single._asdict(),
+        "same_output": equivalence.same_output,
+        "ratios": {figure: str(ratio) for figure, ratio in equivalence.ratios.items()},
+    }
