@@ -1,31 +1,65 @@
-"""The working of layers as sheets, as equations in LaTeX, and as a document."""
+"""The working of layers: the rule of every figure with the numbers put in, and what comes out."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
+from cnncalc.analysis import working
 from cnncalc.analysis.fold import Line
 from cnncalc.analysis.report import Report, Row
-from cnncalc.analysis.working import LETTERS, Derivation, Explanation, sum_of
+from cnncalc.analysis.working import LETTERS, Derivation, Explanation, lines, sum_of
 from cnncalc.dims import Dim, Expr, to_text
 from cnncalc.escape import latex
 from cnncalc.formula import BOARD, LATEX
 from cnncalc.ops.base import BUFFER, macs_formula
-from cnncalc.render.page import Column, Sheet
+from cnncalc.render.page import Column, Equations, Page, Sheet
 from cnncalc.shape import Shape
 from cnncalc.units import exact, show_shape
 
 
-def explanation_sheets(found: Sequence[Explanation]) -> list[Sheet]:
+class Explained(NamedTuple):
+    """Layers with the derivations of their figures, and blocks, which are summed."""
+
+    report: Report
+    layers: tuple[Explanation, ...]
+    blocks: tuple[Line, ...]
+
+
+def explain(report: Report, selectors: Sequence[str] = ()) -> Explained:
+    """The working of the layers and blocks that selectors name; of every layer without them.
+
+    Raises C116 where a selector names nothing.
+    """
+    blocks, rows = lines(report, selectors)
+    layers = tuple(working.explain(report, row) for row in rows)
+    return Explained(report, layers, tuple(blocks))
+
+
+def page(explained: Explained) -> Page:
+    """A sheet for each block and each layer; in LaTeX the steps of all layers as equations."""
+    return Page(
+        sheets=lambda: [*map(_block_sheet, explained.blocks), *_sheets(explained.layers)],
+        document=lambda: _document(explained),
+        equations=lambda: [*map(_equations, _every(explained))],
+    )
+
+
+def _every(explained: Explained) -> list[Explanation]:
+    """The layers, and after them those of the blocks."""
+    parts = [row for block in explained.blocks for row in block.rows]
+    return [*explained.layers, *(working.explain(explained.report, row) for row in parts)]
+
+
+def _sheets(layers: Sequence[Explanation]) -> list[Sheet]:
     """A sheet for each layer, and after the last what the letters of their rules stand for."""
-    sheets = [_sheet(one) for one in found]
-    steps = [step for one in found for step in one.steps]
+    sheets = [_sheet(one) for one in layers]
+    steps = [step for one in layers for step in one.steps]
     return [*sheets[:-1], *(sheet._replace(notes=[_glossary(steps)]) for sheet in sheets[-1:])]
 
 
-def _sheet(found: Explanation) -> Sheet:
+def _sheet(explanation: Explanation) -> Sheet:
     """One figure a row: the rule, the rule with its numbers, the result."""
     columns = [
         Column("figure", "figure", style="cyan"),
@@ -35,13 +69,13 @@ def _sheet(found: Explanation) -> Sheet:
     ]
     rows = [
         [step.figure, step.rule(BOARD), step.working(BOARD), _value(step.value)]
-        for step in found.steps
+        for step in explanation.steps
     ]
     return Sheet(
-        f"{found.row.name} · {found.row.spec}",
+        f"{explanation.row.name} · {explanation.row.spec}",
         columns,
         rows,
-        subtitle=_flow(found.row.input_shapes, found.row.facts.output),
+        subtitle=_flow(explanation.row.input_shapes, explanation.row.facts.output),
     )
 
 
@@ -70,7 +104,7 @@ def _single(letter: str) -> list[str]:
     return ["F" if part in ("Fh", "Fw") else part for part in parts]
 
 
-def block_sheet(line: Line) -> Sheet:
+def _block_sheet(line: Line) -> Sheet:
     """A block: its parts, their working, and the sum."""
     columns = [
         Column("layer", "layer", style="cyan"),
@@ -104,14 +138,9 @@ def _macs_working(row: Row) -> str:
     return formula.text(BOARD) if formula else ""
 
 
-def equations(found: Sequence[Explanation]) -> str:
-    """The steps as aligned equations, for the amsmath package."""
-    blocks = []
-    for one in found:
-        lines = [_equation(step) for step in one.steps]
-        head = rf"\paragraph{{{latex(one.row.name)}: {latex(one.row.spec)}}}"
-        blocks.append("\n".join([head, r"\begin{align*}", " \\\\\n".join(lines), r"\end{align*}"]))
-    return "\n\n".join(blocks) + "\n"
+def _equations(explanation: Explanation) -> Equations:
+    row = explanation.row
+    return Equations(f"{row.name}: {row.spec}", [_equation(step) for step in explanation.steps])
 
 
 def _equation(step: Derivation) -> str:
@@ -119,7 +148,7 @@ def _equation(step: Derivation) -> str:
     rule = LATEX.words(step.words) if step.words else step.rule(LATEX)
     parts = [part for part in (rule, step.working(LATEX)) if part]
     leads = r" \;\Rightarrow\; " if step.is_complete else " = "
-    return rf"  \text{{{latex(step.figure)}}} &= {' = '.join(parts)}{leads if parts else ''}{value}"
+    return rf"\text{{{latex(step.figure)}}} &= {' = '.join(parts)}{leads if parts else ''}{value}"
 
 
 def _shape_or_number(value: Dim | Fraction | Shape) -> str:
@@ -128,15 +157,13 @@ def _shape_or_number(value: Dim | Fraction | Shape) -> str:
     return to_text(value, "latex") if isinstance(value, Expr) else exact(value, "{,}")
 
 
-def explain_document(
-    report: Report, layers: Sequence[Explanation], blocks: Sequence[Line]
-) -> dict[str, Any]:
+def _document(explained: Explained) -> dict[str, Any]:
     """The document cnncalc.explain/1."""
     return {
         "schema": "cnncalc.explain/1",
-        "model": report.graph.name,
+        "model": explained.report.graph.name,
         "letters": dict(LETTERS),
-        "layers": [_layer(found) for found in layers],
+        "layers": [_layer(one) for one in explained.layers],
         "blocks": [
             {
                 "name": line.name,
@@ -145,20 +172,20 @@ def explain_document(
                 "macs": line.total("macs"),
                 "flops": line.total("flops"),
             }
-            for line in blocks
+            for line in explained.blocks
         ],
     }
 
 
-def _layer(found: Explanation) -> dict[str, Any]:
-    row = found.row
+def _layer(explanation: Explanation) -> dict[str, Any]:
+    row = explanation.row
     return {
         "name": row.name,
         "op": row.node.op.kind,
         "spec": row.spec,
         "input_shapes": [list(shape.dims) for shape in row.input_shapes],
         "output_shape": list(row.facts.output.dims),
-        "steps": [_step(step) for step in found.steps],
+        "steps": [_step(step) for step in explanation.steps],
     }
 
 
