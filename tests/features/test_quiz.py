@@ -5,8 +5,8 @@ from random import Random
 import pytest
 
 from cnncalc import analyze, load
-from cnncalc.analysis.quiz import Exercise, from_network, invented
 from cnncalc.analysis.working import Derivation
+from cnncalc.features.quiz import Exercise, from_network, invented
 from cnncalc.ops.convolution import Conv
 from cnncalc.shape import Shape
 

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from fractions import Fraction
 from random import Random
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from cnncalc.analysis.report import Report, Row, analyze
 from cnncalc.analysis.working import Derivation, explain
 from cnncalc.figures import read_figure
-from cnncalc.formula import Size, Working
+from cnncalc.formula import BOARD, Size, Working
 from cnncalc.graph import Graph, Node
 from cnncalc.ops import Input, Operation
+from cnncalc.ops.base import spell
 from cnncalc.ops.convolution import Conv
 from cnncalc.ops.dense import FullyConnected
 from cnncalc.ops.pooling import MaxPool
+from cnncalc.render.page import Column, Page, Sheet
 from cnncalc.shape import Shape, from_printed
+from cnncalc.units import exact, show_shape
 
 QUESTIONS = {
     "output": "What is the output volume?",
@@ -54,12 +57,32 @@ class Exercise(NamedTuple):
         return value == figure.value() if figure.exact else figure.holds(value)
 
 
+class Quiz(NamedTuple):
+    """Exercises on the layers of a model, or without one on invented layers."""
+
+    exercises: tuple[Exercise, ...]
+    model: str = ""
+
+
 def _read_shape(reply: str) -> Shape | None:
     """HxWxC as a shape; nothing where it is not one."""
     sizes = reply.lower().replace("×", "x").replace("*", "x").replace(" ", "").split("x")
     if not all(size.isascii() and size.isdigit() and len(size) < 12 for size in sizes):
         return None
     return from_printed(tuple(map(int, sizes)))
+
+
+def quiz(
+    report: Report | None = None, count: int = 5, seed: int | None = None, name: str = ""
+) -> Quiz:
+    """So many exercises on a network, known by `name`, or on invented layers.
+
+    The same seed draws the same exercises again.
+    """
+    random = Random(seed)
+    if report is None:
+        return Quiz(invented(count, random))
+    return Quiz(from_network(report, count, random), name or report.graph.name)
 
 
 def from_network(report: Report, count: int, random: Random) -> tuple[Exercise, ...]:
@@ -140,3 +163,73 @@ def _a_padding(random: Random) -> Exercise:
     step = Derivation("padding", (kernel - 1) // 2, workings=(working,))
     question = "Which zero padding on each side would preserve height and width?"
     return Exercise("", question, op, (_square(random.choice(_CHANNELS), size),), step)
+
+
+def question(exercise: Exercise) -> str:
+    """The layer, what enters it, and what is asked."""
+    inputs = " and ".join(show_shape(shape) for shape in exercise.inputs)
+    name = f"{exercise.layer}, " if exercise.layer else ""
+    return f"{name}{spell(exercise.operation)} on {inputs}: {exercise.question}"
+
+
+def answer(exercise: Exercise) -> str:
+    """The figure asked for."""
+    value = exercise.step.value
+    return show_shape(value) if isinstance(value, Shape) else exact(value)
+
+
+def working(exercise: Exercise) -> str:
+    """The rule, and the rule with its numbers."""
+    step = exercise.step
+    return " = ".join(part for part in (step.rule(BOARD), step.working(BOARD)) if part)
+
+
+def solution(exercise: Exercise) -> str:
+    """The working and what comes out."""
+    if not working(exercise):
+        return answer(exercise)
+    leads = "→" if exercise.step.is_complete else "="
+    return f"{working(exercise)} {leads} {answer(exercise)}"
+
+
+def page(quiz: Quiz) -> Page:
+    """The questions with their key."""
+    return Page(lambda: [_sheet(quiz)], lambda: _document(quiz))
+
+
+def _sheet(quiz: Quiz) -> Sheet:
+    columns = [
+        Column("number", "no.", right=True),
+        Column("question", "question"),
+        Column("answer", "answer", right=True),
+        Column("working", "working"),
+    ]
+    rows = [
+        [number, question(one), answer(one), working(one)]
+        for number, one in enumerate(quiz.exercises, 1)
+    ]
+    title = f"Exercises on {quiz.model}" if quiz.model else "Exercises on single layers"
+    return Sheet(title, columns, rows)
+
+
+def _document(quiz: Quiz) -> dict[str, Any]:
+    """The document cnncalc.quiz/1; without a model the layers are invented, and have no names."""
+    return {
+        "schema": "cnncalc.quiz/1",
+        "model": quiz.model or None,
+        "exercises": [_entry(exercise) for exercise in quiz.exercises],
+    }
+
+
+def _entry(exercise: Exercise) -> dict[str, Any]:
+    step = exercise.step
+    return {
+        "layer": exercise.layer or None,
+        "spec": spell(exercise.operation),
+        "input_shapes": [list(shape.dims) for shape in exercise.inputs],
+        "question": exercise.question,
+        "figure": step.figure,
+        "answer": list(step.value.dims) if isinstance(step.value, Shape) else step.value,
+        "rule": step.rule(),
+        "working": step.working(),
+    }
