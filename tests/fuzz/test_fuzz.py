@@ -15,10 +15,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cnncalc import SpecError, analyze
-from cnncalc.audit.commas import read_csv
-from cnncalc.audit.published import read_table
-from cnncalc.audit.verdicts import audit
 from cnncalc.errors import Location, Source
+from cnncalc.features.audit.csv_table import read_csv
+from cnncalc.features.audit.published import read_table
+from cnncalc.features.audit.verdicts import audit
 from cnncalc.language import oneline
 from cnncalc.language.reader import Reader
 from cnncalc.lint.check import DEFAULT, RULE_CODES, Settings, check_spec

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from cnncalc import analyze, load
-from cnncalc.audit.finding import find_table
 from cnncalc.errors import CODES, SpecError, SpecWarning
+from cnncalc.features.audit.tables import find_table
 from cnncalc.lint import RULES
 from cnncalc.lint.check import DEFAULT, Settings, check_spec
 from cnncalc.lint.subject import Budgets, read_spec

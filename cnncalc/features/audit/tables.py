@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cnncalc.audit.commas import read_csv
-from cnncalc.audit.published import Published, read_table
 from cnncalc.errors import Source, SpecError, did_you_mean
+from cnncalc.features.audit.csv_table import read_csv
+from cnncalc.features.audit.published import Published, read_table
 from cnncalc.language import document
 from cnncalc.sources.zoo import folder
 

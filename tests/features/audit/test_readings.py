@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from cnncalc.audit.commas import read_csv
-from cnncalc.audit.finding import find_table
-from cnncalc.audit.published import Published, read_table
-from cnncalc.audit.verdicts import Audit, audit
 from cnncalc.errors import Source, SpecError
+from cnncalc.features.audit.csv_table import read_csv
+from cnncalc.features.audit.published import Published, read_table
+from cnncalc.features.audit.tables import find_table
+from cnncalc.features.audit.verdicts import Audit, audit
 
 
 def found(rows: str, columns: str = "id | of | params", head: str = "") -> Audit:

@@ -6,9 +6,9 @@ import csv
 import io
 import re
 
-from cnncalc.audit.published import Published, Row, cells_of, check_unique
-from cnncalc.audit.quantities import QUANTITIES
 from cnncalc.errors import Location, Source, SpecError, did_you_mean
+from cnncalc.features.audit.published import Published, Row, cells_of, check_unique
+from cnncalc.features.audit.quantities import QUANTITIES
 
 
 def read_csv(source: Source, name: str, model: str) -> Published:

@@ -8,20 +8,33 @@ from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from cnncalc.audit.verdicts import ERRATUM, VERDICTS, Audit, Verdict
+from cnncalc.features.audit.verdicts import ERRATUM, VERDICTS, Audit, Verdict
 from cnncalc.formula import BOARD, Product, per_axis
-from cnncalc.render.page import Column, Sheet
+from cnncalc.render.page import Column, Page, Sheet
 
 _STYLES = {"exact": "green", "rounded": "green", "convention": "yellow", "erratum": "red"}
 _MARKS = {"exact": "✓", "rounded": "~", "convention": "c", "erratum": "✗"}
 
 
-def overview_sheet(audits: Sequence[Audit]) -> Sheet:
+def page(audits: Sequence[Audit], errata: bool = False, overview: bool = False) -> Page:
+    """A sheet for each table, its errata below; or the `errata` of all, or one line a table."""
+    if errata:
+        return Page(lambda: [errata_sheet(audits)], lambda: _document(audits))
+    if overview:
+        return Page(lambda: [_overview(audits)], lambda: _document(audits))
+    return Page(
+        sheets=lambda: [_audited(audit) for audit in audits],
+        listing=lambda: [_audited(audit, listing=True) for audit in audits],
+        document=lambda: _document(audits),
+    )
+
+
+def _overview(audits: Sequence[Audit]) -> Sheet:
     """One line a table, and the sum of all."""
     columns = [Column("table", "table", style="cyan"), Column("title", "title", rank=1)]
     columns += [Column(verdict, verdict, right=True) for verdict in VERDICTS]
     rows = [[a.table.name, a.table.title, *(a.counts[v] for v in VERDICTS)] for a in audits]
-    total = total_counts(audits)
+    total = _total_counts(audits)
     return Sheet(
         f"{len(audits)} published tables, {sum(total.values())} cells",
         columns,
@@ -30,12 +43,12 @@ def overview_sheet(audits: Sequence[Audit]) -> Sheet:
     )
 
 
-def total_counts(audits: Sequence[Audit]) -> Counter[str]:
+def _total_counts(audits: Sequence[Audit]) -> Counter[str]:
     """Verdicts counted over several tables."""
     return sum((audit.counts for audit in audits), Counter())
 
 
-def audit_sheet(audit: Audit, listing: bool = False) -> Sheet:
+def _audited(audit: Audit, listing: bool = False) -> Sheet:
     """One table as printed, each figure marked by its verdict; the errata stand below.
 
     As a `listing` it has the layout of the published one, where its file gives that.
@@ -44,7 +57,7 @@ def audit_sheet(audit: Audit, listing: bool = False) -> Sheet:
     facts += [("counts", ", ".join(f"{audit.counts[v]} {v}" for v in VERDICTS))]
     notes = [f"{column}: {text}" for column, text in audit.conventions.items() if text]
     notes.append("✓ exact, ~ to its printed digits, c under another convention, ✗ erratum")
-    return _sheet(audit, _marked, listing)._replace(facts=facts, notes=notes)
+    return as_printed(audit, _marked, listing)._replace(facts=facts, notes=notes)
 
 
 def errata_sheet(audits: Sequence[Audit]) -> Sheet:
@@ -67,15 +80,10 @@ def errata_sheet(audits: Sequence[Audit]) -> Sheet:
     return Sheet(f"{count} errata in {len(audits)} tables", columns, lines)
 
 
-def corrected_sheet(audit: Audit, listing: bool = False) -> Sheet:
-    """The table with each erratum put right."""
-    return _sheet(audit, _corrected, listing)._replace(styles={})
-
-
 _Line = Mapping[str, Verdict]
 
 
-def _sheet(audit: Audit, spell: Callable[[Verdict], str], listing: bool) -> Sheet:
+def as_printed(audit: Audit, spell: Callable[[Verdict], str], listing: bool) -> Sheet:
     """The rows of a table: a column for each quantity, or for each field of its own layout."""
     table = audit.table
     lines: dict[tuple[int, str], dict[str, Verdict]] = {}
@@ -130,10 +138,6 @@ def _is_product(verdict: Verdict) -> bool:
     )
 
 
-def _corrected(verdict: Verdict) -> str:
-    return verdict.corrected if verdict.verdict == ERRATUM else verdict.cell.published
-
-
 def _marked(verdict: Verdict) -> str:
     return f"{verdict.cell.published} {_MARKS[verdict.verdict]}"
 
@@ -168,9 +172,9 @@ def _number(value: Any) -> str:
     return f"{value:,}" if isinstance(value, int) else str(value)
 
 
-def audit_document(audits: Sequence[Audit]) -> dict[str, Any]:
+def _document(audits: Sequence[Audit]) -> dict[str, Any]:
     """The document cnncalc.audit/1."""
-    counts = total_counts(audits)
+    counts = _total_counts(audits)
     return {
         "schema": "cnncalc.audit/1",
         "tables": [

@@ -28,8 +28,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from cnncalc.audit.quantities import QUANTITIES
 from cnncalc.errors import Location, Source, SpecError, did_you_mean, first_raised
+from cnncalc.features.audit.quantities import QUANTITIES
 from cnncalc.language import document
 from cnncalc.language.document import YamlList, YamlMapping, YamlNode, YamlScalar
 from cnncalc.limits import MOST_CELLS

@@ -15,11 +15,11 @@ from fractions import Fraction
 from itertools import product as combinations
 from typing import Any, NamedTuple
 
-from cnncalc.audit.correction import correct, is_abbreviated, significant_digits
-from cnncalc.audit.evaluation import evaluate, printed_formula
-from cnncalc.audit.published import Cell, Published
-from cnncalc.audit.quantities import MEMORY, OPERATIONS, VOLUME, Reading
-from cnncalc.audit.working import workings
+from cnncalc.features.audit.correction import correct, is_abbreviated, significant_digits
+from cnncalc.features.audit.evaluation import evaluate, printed_formula
+from cnncalc.features.audit.published import Cell, Published
+from cnncalc.features.audit.quantities import MEMORY, OPERATIONS, VOLUME, Reading
+from cnncalc.features.audit.working import workings
 from cnncalc.figures import CUT_OFF, ROUNDED, figures_in
 from cnncalc.formula import Working
 

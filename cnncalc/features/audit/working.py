@@ -11,10 +11,10 @@ from typing import Any
 
 from cnncalc.analysis.report import Row
 from cnncalc.analysis.selection import Selection
-from cnncalc.audit.evaluation import finder, letters_of, networks
-from cnncalc.audit.published import Cell, Published
-from cnncalc.audit.quantities import Reading, functions
 from cnncalc.dims import Dim
+from cnncalc.features.audit.evaluation import finder, letters_of, networks
+from cnncalc.features.audit.published import Cell, Published
+from cnncalc.features.audit.quantities import Reading, functions
 from cnncalc.formula import Formula, Size, Sum, Words, Working, times
 from cnncalc.language import arithmetic
 from cnncalc.limits import MOST_TERMS

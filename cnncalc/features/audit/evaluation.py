@@ -9,10 +9,10 @@ from typing import Any
 
 from cnncalc.analysis.report import Report, analyze
 from cnncalc.analysis.selection import Selection, select
-from cnncalc.audit.published import Cell, Published
-from cnncalc.audit.quantities import Find, Reading, functions
 from cnncalc.dims import is_number, symbols_of
 from cnncalc.errors import SpecError
+from cnncalc.features.audit.published import Cell, Published
+from cnncalc.features.audit.quantities import Find, Reading, functions
 from cnncalc.language import arithmetic
 
 _IMPLICIT = re.compile(r"(?<=[\dA-Za-z)])(?=\()|(?<=\d)(?=[A-Za-z])|(?<=\))(?=[\dA-Za-z])")

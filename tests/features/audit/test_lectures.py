@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from cnncalc.audit import verdicts
-from cnncalc.audit.finding import find_table, table_names
-from cnncalc.audit.published import Cell, Published
-from cnncalc.audit.verdicts import ERRATUM, VERDICTS, audit
 from cnncalc.errors import SpecError
+from cnncalc.features.audit import verdicts
+from cnncalc.features.audit.published import Cell, Published
+from cnncalc.features.audit.tables import find_table, table_names
+from cnncalc.features.audit.verdicts import ERRATUM, VERDICTS, audit
 
-IDS = Path(__file__).parent.parent / "data" / "ledger-ids.txt"
+IDS = Path(__file__).parents[2] / "data" / "ledger-ids.txt"
 
 
 def planted(text: str) -> list[str]:
