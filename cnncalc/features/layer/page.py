@@ -4,29 +4,32 @@ from __future__ import annotations
 
 from typing import Any
 
-from cnncalc.analysis.exercise import Solution
-from cnncalc.analysis.single import Answer
 from cnncalc.analysis.working import sum_of
+from cnncalc.features.layer.backwards import Solution
+from cnncalc.features.layer.exercise import Layer, Solutions
 from cnncalc.formula import BOARD, per_axis
 from cnncalc.ops.base import BIAS, Given, macs_formula, spell
-from cnncalc.render.page import Column, Sheet
+from cnncalc.render.page import Column, Page, Sheet
 from cnncalc.shape import Shape
 from cnncalc.units import exact, factor, show_shape, size_in_bytes
 from cnncalc.window import Axis
 
+SCHEMA = "cnncalc.layer/1"
 _NAMES = {"n": "input size", "f": "kernel", "s": "stride", "p": "padding"}
 
 
-def layer_sheet(found: Answer) -> Sheet:
+def page(answer: Layer | Solutions) -> Page:
     """The answer, one figure a row; or the solutions, one a row."""
-    if found.unknown:
-        return _solutions(found)
-    assert found.operation
-    assert found.shape
-    title = spell(found.operation) if found.counted else found.operation.title
+    if isinstance(answer, Solutions):
+        return Page(lambda: [_solutions_sheet(answer)], lambda: _solutions_document(answer))
+    return Page(lambda: [_sheet(answer)], lambda: _document(answer))
+
+
+def _sheet(answer: Layer) -> Sheet:
+    title = spell(answer.operation) if answer.counted else answer.operation.title
     columns = [Column("figure", "figure", style="cyan"), Column("value", "value")]
-    rows = [*_size_rows(found), *_count_rows(found)]
-    return Sheet(f"{title} on {_shown(found.shape, found.counted)}", columns, rows)
+    rows = [*_size_rows(answer), *_count_rows(answer)]
+    return Sheet(f"{title} on {_shown(answer.shape, answer.counted)}", columns, rows)
 
 
 def _shown(shape: Shape, counted: bool) -> str:
@@ -36,29 +39,25 @@ def _shown(shape: Shape, counted: bool) -> str:
     )
 
 
-def _given(found: Answer) -> Given:
-    assert found.shape
-    assert found.facts
-    return Given((found.shape,), found.facts.output)
+def _given(answer: Layer) -> Given:
+    return Given((answer.shape,), answer.facts.output)
 
 
-def _size_rows(found: Answer) -> list[list[str]]:
-    assert found.operation
-    assert found.facts
-    workings = found.operation.workings(_given(found))
+def _size_rows(answer: Layer) -> list[list[str]]:
+    workings = answer.operation.workings(_given(answer))
     texts = [working.text(BOARD) for working in workings]
     rows = [["output size", per_axis(texts)]] if texts else []
-    rows.append(["output", _shown(found.facts.output, found.counted)])
-    axes = dict(zip(("row", "column"), found.axes, strict=False))
+    rows.append(["output", _shown(answer.facts.output, answer.counted)])
+    axes = dict(zip(("row", "column"), answer.axes, strict=False))
     if len(set(axes.values())) == 1:
-        return [*rows, *_fit_rows(found.axes[0], "", "row and column", "rows and columns", found)]
+        return [*rows, *_fit_rows(answer.axes[0], "", "row and column", "rows and columns", answer)]
     for name, axis in axes.items():
         side = ", height" if name == "row" else ", width"
-        rows += _fit_rows(axis, side, name, f"{name}s", found)
+        rows += _fit_rows(axis, side, name, f"{name}s", answer)
     return rows
 
 
-def _fit_rows(axis: Axis, side: str, one: str, many: str, found: Answer) -> list[list[str]]:
+def _fit_rows(axis: Axis, side: str, one: str, many: str, answer: Layer) -> list[list[str]]:
     """Whether the strides tile an axis, which cells no window reads, and what would fit."""
     if axis.ceil:
         return [[f"fit{side}", "a last window may hang over the edge: every cell is read"]]
@@ -75,8 +74,8 @@ def _fit_rows(axis: Axis, side: str, one: str, many: str, found: Answer) -> list
     elif axis.unread == 0:
         rows.append([f"dropped{side}", "padding alone: every cell of the input is read"])
     rows += _unread(axis, side, many) if axis.unread != axis.dropped else []
-    if found.remedies and axis == next(a for a in found.axes if not a.fits):
-        for name, values in found.remedies._asdict().items():
+    if answer.remedies and axis == next(a for a in answer.axes if not a.fits):
+        for name, values in answer.remedies._asdict().items():
             rows += [[f"{name} that fit", ", ".join(map(str, values))]] if values else []
     return rows
 
@@ -86,19 +85,17 @@ def _unread(axis: Axis, side: str, many: str) -> list[list[str]]:
     return [[f"unread{side}", f"{axis.unread} of {axis.n} {many}"]] if axis.unread else []
 
 
-def _count_rows(found: Answer) -> list[list[str]]:
+def _count_rows(answer: Layer) -> list[list[str]]:
     """Parameters, multiply-accumulates and memory; nothing where channels are not known."""
-    if not found.counted:
+    if not answer.counted:
         return []
-    assert found.operation
-    assert found.facts
-    facts, given = found.facts, _given(found)
-    arrays = found.operation.weights(given)
+    facts, given = answer.facts, _given(answer)
+    arrays = answer.operation.weights(given)
     working = f"{sum_of(arrays).text(BOARD)} = " if arrays else ""
     rows = [["parameters", f"{working}{exact(facts.params)}"]]
     if any(array.role == BIAS for array in arrays):
         rows.append(["without biases", exact(facts.weights)])
-    macs = macs_formula(found.operation, given)
+    macs = macs_formula(answer.operation, given)
     if macs:
         rows.append(["MACs", f"{macs.text(BOARD)} = {exact(facts.macs)}"])
     rows.append(["FLOPs", exact(facts.flops)])
@@ -107,12 +104,12 @@ def _count_rows(found: Answer) -> list[list[str]]:
     return rows
 
 
-def _solutions(found: Answer) -> Sheet:
-    name = _NAMES[found.unknown]
-    columns = [Column(found.unknown, name, right=True, style="cyan"), Column("fit", "fit")]
-    rows = [[_value(s), _fit(s)] for s in found.solutions]
-    notes = [] if rows else [f"No {name} gives an output of {found.out}."]
-    return Sheet(f"Which {name} gives an output size of {found.out}?", columns, rows, notes=notes)
+def _solutions_sheet(answer: Solutions) -> Sheet:
+    name = _NAMES[answer.unknown]
+    columns = [Column(answer.unknown, name, right=True, style="cyan"), Column("fit", "fit")]
+    rows = [[_value(s), _fit(s)] for s in answer.solutions]
+    notes = [] if rows else [f"No {name} gives an output of {answer.out}."]
+    return Sheet(f"Which {name} gives an output size of {answer.out}?", columns, rows, notes=notes)
 
 
 def _value(solution: Solution) -> str:
@@ -126,17 +123,18 @@ def _fit(solution: Solution) -> str:
     return "exact" if solution.fits else "drops a remainder"
 
 
-def layer_document(found: Answer) -> dict[str, Any]:
+def _solutions_document(answer: Solutions) -> dict[str, Any]:
+    """The document cnncalc.layer/1 of an exercise turned round."""
+    solutions = [_solution(solution) for solution in answer.solutions]
+    return {
+        "schema": SCHEMA, "unknown": answer.unknown, "out": answer.out, "solutions": solutions,
+    }  # fmt: skip
+
+
+def _document(answer: Layer) -> dict[str, Any]:
     """The document cnncalc.layer/1."""
-    document: dict[str, Any] = {"schema": "cnncalc.layer/1"}
-    if found.unknown:
-        solutions = [_solution(solution) for solution in found.solutions]
-        return {**document, "unknown": found.unknown, "out": found.out, "solutions": solutions}
-    assert found.operation
-    assert found.facts
-    assert found.shape
-    facts = found.facts
-    workings = found.operation.workings(_given(found))
+    facts = answer.facts
+    workings = answer.operation.workings(_given(answer))
     counts = {
         "params": facts.params,
         "weights": facts.weights,
@@ -144,17 +142,17 @@ def layer_document(found: Answer) -> dict[str, Any]:
         "macs": facts.macs,
     }
     return {
-        **document,
-        "spec": spell(found.operation),
-        "input_shape": list(found.shape.dims),
+        "schema": SCHEMA,
+        "spec": spell(answer.operation),
+        "input_shape": list(answer.shape.dims),
         "output_shape": list(facts.output.dims),
-        "fits": all(axis.fits or axis.ceil for axis in found.axes),
-        "dropped": [axis.dropped for axis in found.axes],
-        "unread": [axis.unread for axis in found.axes],
-        "remedies": found.remedies._asdict() if found.remedies else None,
+        "fits": all(axis.fits or axis.ceil for axis in answer.axes),
+        "dropped": [axis.dropped for axis in answer.axes],
+        "unread": [axis.unread for axis in answer.axes],
+        "remedies": answer.remedies._asdict() if answer.remedies else None,
         "working": per_axis([working.text() for working in workings]),
-        **(counts if found.counted else dict.fromkeys(counts)),
-        "activations": facts.activations if found.counted else None,
+        **(counts if answer.counted else dict.fromkeys(counts)),
+        "activations": facts.activations if answer.counted else None,
     }
 
 

@@ -10,7 +10,7 @@ from cnncalc.limits import LARGEST_EXERCISE
 from cnncalc.window import Axis, TransposedAxis, same_padding
 
 UNKNOWNS = {"n": "n", "f": "kernel", "s": "stride", "p": "before"}  # the letters of the lectures
-Exercise = Axis | TransposedAxis
+AnyAxis = Axis | TransposedAxis
 
 
 class Solution(NamedTuple):
@@ -26,7 +26,7 @@ class Solution(NamedTuple):
     extra: int = 0
 
 
-def solve(unknown: str, out: int, axis: Exercise) -> tuple[Solution, ...]:
+def solve(unknown: str, out: int, axis: AnyAxis) -> tuple[Solution, ...]:
     """Every value of one of n, f, s, p with which the output size is `out`; all sizes are numbers.
 
     What the axis has in place of the unknown is ignored. Paddings are sought below the span, uneven
@@ -60,16 +60,16 @@ def _with_same(axis: Axis) -> Axis:
     return axis._replace(before=before, after=after)
 
 
-def _solution(value: Dim, axis: Exercise) -> Solution:
+def _solution(value: Dim, axis: AnyAxis) -> Solution:
     after = None if axis.before == axis.after else _int(axis.after)
     if isinstance(axis, Axis):
         return Solution(_int(value), axis.fits or axis.ceil, after)
     return Solution(_int(value), True, after, _int(axis.extra))
 
 
-def _giving(out: int, tried: Iterable[Exercise]) -> list[Exercise]:
+def _giving(out: int, tried: Iterable[AnyAxis]) -> list[AnyAxis]:
     """Those that give the output size, transposed ones with the output padding they need."""
-    found: list[Exercise] = []
+    found: list[AnyAxis] = []
     for axis in tried:
         if isinstance(axis, Axis):
             if axis.output == out and (axis.ceil or _int(axis.room) >= 0):
@@ -81,11 +81,11 @@ def _giving(out: int, tried: Iterable[Exercise]) -> list[Exercise]:
     return found
 
 
-def _paddings(axis: Exercise) -> range:
+def _paddings(axis: AnyAxis) -> range:
     return range(min(_int(axis.span), LARGEST_EXERCISE))
 
 
-def _candidates(unknown: str, axis: Exercise, out: int) -> range:
+def _candidates(unknown: str, axis: AnyAxis, out: int) -> range:
     padding, span, stride = _int(axis.before + axis.after), _int(axis.span), _int(axis.stride)
     if unknown == "n" and isinstance(axis, Axis):
         smallest = (out - 1) * stride + span - padding
