@@ -53,7 +53,7 @@ def _surface(path: str | None) -> Surface:
     from cnncalc.render.page import Surface
 
     to_terminal = path is None and sys.stdout.isatty()
-    width = _terminal_width() if to_terminal or os.environ.get("COLUMNS") else None
+    width = terminal_width() if to_terminal or os.environ.get("COLUMNS") else None
     to_output = path is None
     return Surface(width, to_output and wants_color(sys.stdout), to_output and is_ascii(sys.stdout))
 
@@ -65,7 +65,8 @@ def emit_sheets(sheets: Sequence[Sheet], form: str, path: str | None) -> None:
     deliver(Page(sheets=lambda: sheets), form, path)
 
 
-def _terminal_width() -> int:
+def terminal_width() -> int:
+    """Columns of the terminal, at least 20; 80 where that is unknown."""
     import shutil
 
     return max(shutil.get_terminal_size((80, 24)).columns, 20)
