@@ -14,7 +14,7 @@ ROOMS = (
     "streams", "ending", "limits", "choices", "machine", "errors", "escape", "dims", "shape",
     "units", "figures", "formula", "window", "files", "ops", "graph", "builder", "language",
     "sources",
-    "analysis", "counting", "lint", "forward", "witness", "sweep", "render", "features",
+    "analysis", "counting", "lint", "forward", "sweep", "render", "features",
     "cli",
 )  # fmt: skip
 HOMES = {"rich": {"render", "cli"}, "click": {"cli"}, "yaml": {"language"}}

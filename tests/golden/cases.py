@@ -39,7 +39,7 @@ QUESTIONS = (
     ("show MODEL", ()),
     ("show MODEL --expanded", ()),
     ("quiz MODEL --count 4 --seed 3 --answers", FORMATS),
-    ("verify MODEL --seed 1", ("table", "json", "csv", "markdown")),
+    ("verify MODEL --seed 1", FORMATS),
     ("check MODEL", ("text", "json", "github", "sarif", "junit")),
     ("check MODEL --select C3 --statistics", ("text",)),
 )

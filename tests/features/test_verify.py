@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from cnncalc import SpecError, analyze, load, verify, witness
+from cnncalc import SpecError, analyze, load, verify
 from cnncalc.analysis import memory
+from cnncalc.features.verify import page, witness
 from cnncalc.ops.activation import Relu
 from cnncalc.ops.convolution import Conv
 from cnncalc.ops.pooling import MaxPool
-from cnncalc.render.verify import verification_document, verification_sheet
 from cnncalc.sources.zoo import catalogue
 
 NETWORK = "17x15x3 -> conv3-8 /2 pad 1 -> bn -> relu -> maxpool3 /2 ceil -> conv3-4 same -> fc 5"
@@ -72,9 +72,9 @@ def test_a_disagreement_is_shown_with_both_figures(monkeypatch):
     right = Conv.weights
     monkeypatch.setattr(Conv, "weights", lambda op, x: right(op, x)[:1])
     found = verify(load(NETWORK))
-    row = verification_sheet(found).rows[0]
+    row = page(found).sheets()[0].rows[0]
     assert row[3] == "216 ≠ 224" and row[-1] == "✗ params"
-    document = verification_document(found)
+    document = page(found).document()
     assert document["schema"] == "cnncalc.verify/1" and document["agrees"] is False
     first = document["layers"][0]
     assert (first["predicted"]["params"], first["seen"]["params"]) == (216, 224)

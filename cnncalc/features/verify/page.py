@@ -5,17 +5,34 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from cnncalc.render.page import Column, Sheet
+from cnncalc.features.verify.runs import Attempt
+from cnncalc.features.verify.witness import Line, Verification
+from cnncalc.render.page import Column, Page, Sheet
 from cnncalc.units import exact, show_shape
-from cnncalc.witness import Line, Verification
 
 AGREES, DIFFERS = "✓", "✗"
 SCHEMA = "cnncalc.verify/1"
 _HEADINGS = {"shape": "output", "params": "params", "buffers": "buffers", "macs": "MACs"}
 
 
-def verification_sheet(found: Verification, layout: str = "hwc") -> Sheet:
-    """A row per layer: predicted and seen figures where they differ, and the verdict."""
+def page(verification: Verification, top: int = 0) -> Page:
+    """A row per layer: predicted and seen figures where they differ, and the verdict.
+
+    With `top`, the largest values of the first output too.
+    """
+
+    def sheets() -> list[Sheet]:
+        return [_sheet(verification), *([_largest(verification, top)] if top else [])]
+
+    return Page(sheets, lambda: _document(verification))
+
+
+def page_of_several(attempts: Sequence[Attempt]) -> Page:
+    """A row per network, with the first difference or the fault where there is one."""
+    return Page(lambda: [_overview(attempts)], lambda: [*map(_attempt_document, attempts)])
+
+
+def _sheet(found: Verification) -> Sheet:
     columns = [
         Column("layer", "layer", style="cyan"),
         Column("op", "op", rank=2),
@@ -25,7 +42,7 @@ def verification_sheet(found: Verification, layout: str = "hwc") -> Sheet:
         ),
         Column("verdict", "verdict"),
     ]
-    rows = [_row(line, layout) for line in found.lines]
+    rows = [_row(line) for line in found.lines]
     facts = [(total.quantity.replace("_", " "), _both(total)) for total in found.totals]
     verdict = "everything agrees" if found.agrees else found.first_difference
     graph = found.report.graph
@@ -36,15 +53,15 @@ def verification_sheet(found: Verification, layout: str = "hwc") -> Sheet:
     )  # fmt: skip
 
 
-def _row(line: Line, layout: str) -> list[Any]:
-    cells = [_cell(line, quantity, layout) for quantity in _HEADINGS]
+def _row(line: Line) -> list[Any]:
+    cells = [_cell(line, quantity) for quantity in _HEADINGS]
     verdict = ", ".join(line.differences)
     return [line.name, line.kind, *cells, f"{DIFFERS} {verdict}" if verdict else AGREES]
 
 
-def _cell(line: Line, quantity: str, layout: str) -> str:
+def _cell(line: Line, quantity: str) -> str:
     def show(value: Any) -> str:
-        return show_shape(value, layout) if quantity == "shape" else exact(value)
+        return show_shape(value) if quantity == "shape" else exact(value)
 
     predicted, seen = line.predicted[quantity], line.seen[quantity]
     return show(predicted) if predicted == seen else f"{show(predicted)} ≠ {show(seen)}"
@@ -56,8 +73,7 @@ def _both(total: Any) -> str:
     return f"{exact(total.predicted)} predicted, {exact(total.seen)} seen"
 
 
-def overview_sheet(found: Sequence[tuple[str, Verification | None, str]]) -> Sheet:
-    """A row per network, with the first difference or the fault where there is one."""
+def _overview(attempts: Sequence[Attempt]) -> Sheet:
     columns = [
         Column("name", "name", style="cyan"),
         Column("layers", "layers", right=True),
@@ -66,9 +82,9 @@ def overview_sheet(found: Sequence[tuple[str, Verification | None, str]]) -> She
         Column("peak", "peak bytes", exact, True, 1),
         Column("verdict", "verdict"),
     ]
-    rows = [_overview_row(*entry) for entry in found]
-    right = sum(one is not None and one.agrees for _, one, _ in found)
-    return Sheet(f"{right} of {len(found)} networks agree", columns, rows)
+    rows = [_overview_row(*attempt) for attempt in attempts]
+    right = sum(attempt.agrees for attempt in attempts)
+    return Sheet(f"{right} of {len(attempts)} networks agree", columns, rows)
 
 
 def _overview_row(name: str, found: Verification | None, fault: str) -> list[Any]:
@@ -80,26 +96,25 @@ def _overview_row(name: str, found: Verification | None, fault: str) -> list[Any
     return [name, str(len(found.lines)), seen["params"], seen["macs"], peak, verdict]
 
 
-def top_sheet(name: str, ranked: Sequence[tuple[int, float]]) -> Sheet:
-    """The largest values of an output, with their positions counted from 0."""
+def _largest(verification: Verification, top: int) -> Sheet:
+    """The largest values of the first image's output, with their positions counted from 0."""
+    name, output = next(iter(verification.run.outputs.items()))
+    flat = output[0].reshape(-1)
+    ranked = [(int(i), float(flat[i])) for i in flat.argsort()[::-1][:top]]
     columns = [Column("index", "index", right=True), Column("value", "value", right=True)]
     rows = [[str(index), f"{value:.6g}"] for index, value in ranked]
     return Sheet(f"Largest outputs of {name}", columns, rows)
 
 
-def overview_document(
-    found: Sequence[tuple[str, Verification | None, str]],
-) -> list[dict[str, Any]]:
-    """A document per network; of one that cannot be run, its name and its fault."""
-    return [
-        verification_document(one)
-        if one
-        else {"schema": SCHEMA, "model": {"name": name}, "fault": fault, "agrees": False}
-        for name, one, fault in found
-    ]
+def _attempt_document(attempt: Attempt) -> dict[str, Any]:
+    """The document of a network; of one that cannot be run, its name and its fault."""
+    if attempt.verification:
+        return _document(attempt.verification)
+    name, fault = {"name": attempt.name}, attempt.fault
+    return {"schema": SCHEMA, "model": name, "fault": fault, "agrees": False}
 
 
-def verification_document(found: Verification) -> dict[str, Any]:
+def _document(found: Verification) -> dict[str, Any]:
     """The document cnncalc.verify/1."""
     report = found.report
     return {
