@@ -14,7 +14,7 @@ from cnncalc.cli.output import complain, deliver, emit, is_ascii, to_ascii
 if TYPE_CHECKING:
     from cnncalc.errors import Source
     from cnncalc.lint.check import Settings
-    from cnncalc.lint.subject import Spec
+    from cnncalc.lint.networks import Spec
     from cnncalc.lint.targets import Target
 
 _EXAMPLES = """\b
@@ -39,10 +39,10 @@ class CodeType(click.ParamType):  # type: ignore[type-arg]
         """Codes that begin as typed, each with its title."""
         from click.shell_completion import CompletionItem
 
-        from cnncalc.lint.pages import titles
+        from cnncalc.lint.rules import CATALOGUE
 
         before, comma, start = incomplete.rpartition(",")
-        found = [item for item in titles().items() if item[0].startswith(start.upper())]
+        found = [item for item in CATALOGUE.titles.items() if item[0].startswith(start.upper())]
         return [CompletionItem(f"{before}{comma}{code}", help=title) for code, title in found]
 
 
@@ -92,7 +92,7 @@ def command(
 def _settings(given: dict[str, Any]) -> Settings:
     """What is checked, as the options say."""
     from cnncalc.features.check import settings_of
-    from cnncalc.lint.subject import Budgets
+    from cnncalc.lint.networks import Budgets
 
     select, further, ignored = (
         [word for text in given[key] for word in text.split(",") if word.strip()]

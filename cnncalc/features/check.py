@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 from cnncalc.errors import ERROR, Fault, Location, Place, Source
 from cnncalc.escape import lines, visible
 from cnncalc.lint import check as linter
-from cnncalc.lint import pages
 from cnncalc.lint.base import Checked
-from cnncalc.lint.subject import UNLIMITED, Budgets, Spec, read_spec
+from cnncalc.lint.networks import UNLIMITED, Budgets, Spec, read_spec
+from cnncalc.lint.rules import CATALOGUE
 from cnncalc.lint.targets import Target, Targets
 from cnncalc.render.page import Findings, Page
 
@@ -39,7 +39,7 @@ class Check(NamedTuple):
 
 def page(check: Check, count: bool = False) -> Page:
     """The findings, or with `count` how many there are of each code; and as a document."""
-    titles = pages.titles() if count else None
+    titles = CATALOGUE.titles if count else None
     return Page(
         document=lambda: _document(check),
         findings=lambda: Findings(check.files, _summary(check), titles),
@@ -166,7 +166,7 @@ def _stretch(place: Place | None) -> dict[str, Any]:
 
 def explained(code: str) -> str:
     """The page of help of a code. Raises C122 for an unknown one."""
-    found = pages.page(code)
+    found = CATALOGUE.page(code)
     parts = [f"{found.code}: {found.title}", _wrapped(found.what), _wrapped(found.why)]
     for head, example in (("Reported:", found.wrong), ("Not reported:", found.right)):
         if example:
