@@ -64,7 +64,7 @@ def command(
     sides = fits(network.graph)
     found = largest(network, given, *names or [INPUT]) if given else None
     if form == "json":
-        from cnncalc.render.document import dump
+        from cnncalc.render.json import dump
 
         emit(dump(fit_document(sides, found)), path)
         return
