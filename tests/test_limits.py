@@ -162,7 +162,7 @@ LOWERED = {
         parsed("[&x [a, b], *x, a, b]"), parsed("[&x [a, b], *x, a, b, c]"), "C115",
     ),
     "layers": (
-        "cnncalc.builder.MOST_NODES", 4,
+        "cnncalc.graph.builder.MOST_NODES", 4,
         net("repeat 3: relu"), net("repeat 3: relu", "relu"), "C115",
     ),
     "faults": (

@@ -9,8 +9,8 @@ import jsonschema
 import pytest
 
 from cnncalc import analyze
-from cnncalc.builder import Builder
 from cnncalc.errors import Fault, Faults, Origin, SpecError
+from cnncalc.graph.builder import Builder
 from cnncalc.lint.base import Checked
 from cnncalc.lint.check import merged
 from cnncalc.ops import Input

@@ -8,10 +8,10 @@ from typing import Any, NamedTuple
 
 from cnncalc.analysis.report import Report, Row, analyze
 from cnncalc.analysis.working import Derivation, explain
-from cnncalc.builder import Builder
 from cnncalc.errors import Faults
 from cnncalc.figures import read_figure
 from cnncalc.formula import BOARD, Size, Working
+from cnncalc.graph.builder import Builder
 from cnncalc.ops import Input, Operation
 from cnncalc.ops.base import spell
 from cnncalc.ops.convolution import Conv

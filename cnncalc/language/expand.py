@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from cnncalc.builder import Builder
 from cnncalc.dims import is_number
 from cnncalc.errors import Faults, Location, SpecError
 from cnncalc.graph import Graph
+from cnncalc.graph.builder import Builder
 from cnncalc.language import structure
 from cnncalc.language.arithmetic import evaluate
 from cnncalc.language.calls import arguments, called

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from cnncalc import analyze
-from cnncalc.builder import Builder
 from cnncalc.counting.builtin import BY_NAME
 from cnncalc.counting.convention import count, memory_size
 from cnncalc.errors import Faults
+from cnncalc.graph.builder import Builder
 from cnncalc.ops import Input
 from cnncalc.ops.activation import Relu
 from cnncalc.ops.convolution import Conv

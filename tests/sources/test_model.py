@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 import cnncalc
-from cnncalc.builder import Builder
 from cnncalc.errors import Fault, Faults, Origin, Source, SpecError
+from cnncalc.graph.builder import Builder
 from cnncalc.lint.check import check_spec
 from cnncalc.lint.networks import read_spec
 from cnncalc.ops import Input

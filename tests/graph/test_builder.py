@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from cnncalc import analyze
-from cnncalc.builder import Builder
 from cnncalc.errors import Fault, Faults, SpecError
 from cnncalc.graph import Graph
+from cnncalc.graph.builder import Builder
 from cnncalc.ops import Input
 from cnncalc.ops.activation import Relu
 from cnncalc.ops.convolution import Conv
