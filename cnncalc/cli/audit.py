@@ -37,11 +37,12 @@ def command(
 
     Exit 1 where a cell's verdict is not the one that the table's file records.
     """
-    from cnncalc.audit.finding import find_table, table_names
+    from cnncalc.audit.finding import find_tables, table_names
     from cnncalc.audit.verdicts import ERRATUM, audit
     from cnncalc.render.audit import audit_document, audit_sheet, errata_sheet, overview_sheet
 
-    audits = [audit(find_table(name, model)) for name in names or table_names()]
+    tables = [t for name in names or table_names() for t in find_tables(name, model)]
+    audits = [audit(table) for table in tables]
     if form == "json":
         from cnncalc.render.document import dump
 
