@@ -29,7 +29,7 @@ def find_tables(name: str, model: str = "") -> list[Published]:
     if not model and name not in table_names():
         found = listing_of(name)
         if found:
-            return [*tables_of(found.source, name, found.variant)]
+            return [*tables_of(found.source, found.variant)]
     return [find_table(name, model)]
 
 

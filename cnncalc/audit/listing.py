@@ -4,32 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from cnncalc.analysis.report import analyze
 from cnncalc.audit.published import Cell, Published
-from cnncalc.errors import Source
+from cnncalc.errors import Source, first_raised
 from cnncalc.sources.listing import Listed, read
 from cnncalc.sources.listing.rows import OUTPUT
-from cnncalc.sources.listing.walk import Print, sizes_of
-from cnncalc.sources.spec import name_of
+from cnncalc.sources.listing.slides import sizes_of
+from cnncalc.sources.listing.walk import Print
+from cnncalc.sources.spec import name_of, read_network
 
 _COLUMNS = ("output", "plane", "params", "memory", "bytes", "ops", "layers")
 
 
-def tables_of(source: Source, model: str, variant: str = "") -> Iterator[Published]:
-    """A table for each network of a listing; `model` is what the listing is known by."""
-    listed = read(source)
-    for one in listed:
+def tables_of(source: Source, variant: str = "") -> Iterator[Published]:
+    """A table for each network of a listing, or for one of them. Raises SpecError."""
+    for one in read(source):
         if variant in ("", one.name):
-            yield _table(
-                source, one, f"{model}:{one.name}" if len(listed) > 1 and not variant else model
-            )
+            yield _table(source, one)
 
 
-def _table(source: Source, one: Listed, model: str) -> Published:
+def _table(source: Source, one: Listed) -> Published:
+    name = one.name or name_of(source)
+    with first_raised() as faults:
+        reading = read_network(source, one.family, faults, name=name)
+    assert reading
     cells = tuple(_cells(one.prints))
     columns = tuple(c for c in _COLUMNS if any(cell.column == c for cell in cells))
     rows = tuple(dict.fromkeys(cell.row for cell in cells))
-    said, name = "; ".join(one.said), one.name or name_of(source)
-    return Published(name, "", said, {"": model}, (), (), {}, columns, rows, cells, "", {}, {}, {})
+    return Published(
+        name, "", "; ".join(one.said), {"": name}, (), (), {}, columns, rows, cells, "", {}, {},
+        one.causes, {name: analyze(reading.graph)},
+    )  # fmt: skip
 
 
 def _cells(prints: tuple[Print, ...]) -> Iterator[Cell]:

@@ -12,6 +12,7 @@ Examples:
   cnncalc audit
   cnncalc audit vgg16-cs231n
   cnncalc audit mytable.yaml --strict
+  cnncalc audit listing.txt
   cnncalc audit mytable.csv --model vgg16
   cnncalc audit --errata --format markdown
 """
@@ -35,7 +36,9 @@ def command(
 ) -> None:
     """Recompute every cell of a published TABLE; without one, a line for each built-in table.
 
-    Exit 1 where a cell's verdict is not the one that the table's file records.
+    Exit 1 where a cell's verdict is not the one that the table's file records. TABLE is also a
+    listing of layers as lectures print them, or - for standard input: every figure printed in it is
+    held against its own network, and exit 1 says that one does not hold.
     """
     from cnncalc.audit.finding import find_tables, table_names
     from cnncalc.audit.verdicts import ERRATUM, audit
@@ -53,8 +56,10 @@ def command(
         listing = form == "table"
         sheets = [audit_sheet(found, listing) for found in audits] if names else None
         emit_sheets(sheets or [overview_sheet(audits)], form, path)
-    disagreeing = [verdict for found in audits for verdict in found.disagreements]
+    recorded = [found for found in audits if found.table.is_recorded]
+    disagreeing = [verdict for found in recorded for verdict in found.disagreements]
     for verdict in disagreeing:
         say(f"{verdict.cell.id}: {verdict.verdict}, not as recorded", err=True)
-    if disagreeing or (strict and any(found.counts[ERRATUM] for found in audits)):
+    held = audits if strict else [found for found in audits if not found.table.is_recorded]
+    if disagreeing or any(found.counts[ERRATUM] for found in held):
         ctx.exit(1)

@@ -7,13 +7,14 @@ of shapes, parameters and memory is kept beside them, to be held against what th
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
 from cnncalc.errors import Fault, Location, Source, SpecError
 from cnncalc.language.document import YamlMapping, YamlNode, YamlScalar
 from cnncalc.language.family import Family
-from cnncalc.limits import MOST_NODES
+from cnncalc.limits import MOST_LINES
 from cnncalc.sources.listing import columns, papers
 from cnncalc.sources.listing.notation import Notation, notation_of
 from cnncalc.sources.listing.rows import (
@@ -30,13 +31,17 @@ from cnncalc.sources.listing.words import parts_of
 
 
 class Listed(NamedTuple):
-    """One network of a listing: what the language makes of it, and what is printed of it."""
+    """One network of a listing: what the language makes of it, and what is printed of it.
+
+    `said` is how it was read, `causes` why a printed figure cannot hold, by the id of its cell.
+    """
 
     name: str
     family: Family
     prints: tuple[Print, ...]
     doubts: tuple[Fault, ...]
     said: tuple[str, ...]
+    causes: Mapping[str, str]
 
 
 @lru_cache(maxsize=8)
@@ -45,6 +50,9 @@ def read(source: Source) -> tuple[Listed, ...]:
     found = lines(source)
     if not found:
         raise SpecError("C106", "there are no layers", Location(source, 0, 1))
+    if len(found) > MOST_LINES:
+        message = f"the listing has more than {MOST_LINES:,} lines"
+        raise SpecError("C115", message, found[MOST_LINES].location)
     title, found = _without_title(found)
     networks = _networks(source, found)
     return tuple(_titled(one, title) for one in networks) if title else networks
@@ -150,8 +158,6 @@ def _listed(name: str, walk: Walk, place: Piece) -> Listed:
     location = place.location
     if not walk.steps:
         raise SpecError("C106", "there are no layers", location)
-    if len(walk.steps) > MOST_NODES:
-        raise SpecError("C115", f"the listing has more than {MOST_NODES:,} layers", location)
     at = walk.input_place.location if walk.input_place else location
 
     def scalar(text: str) -> YamlScalar:
@@ -167,7 +173,7 @@ def _listed(name: str, walk: Walk, place: Piece) -> Listed:
         del head["name"]
     root = YamlMapping(tuple((scalar(key), value) for key, value in head.items()), location)
     family = Family(root, head, {}, {}, tuple(walk.steps), {})
-    return Listed(name, family, tuple(walk.prints), tuple(walk.doubts), said)
+    return Listed(name, family, tuple(walk.prints), tuple(walk.doubts), said, walk.causes)
 
 
 def family_of(source: Source) -> Family:

@@ -9,7 +9,7 @@ from cnncalc.errors import SpecError
 from cnncalc.sources.listing import papers
 from cnncalc.sources.listing.rows import NAME, OPS, OUTPUT, Row, cells_of, is_blank, role_of
 from cnncalc.sources.listing.typeset import Piece
-from cnncalc.sources.listing.walk import Walk, shape_of
+from cnncalc.sources.listing.walk import Walk
 from cnncalc.sources.listing.words import CONV, FC, POOL, Part, parts_of
 
 _WEIGHT_LAYERS = re.compile(r"\d{1,4} weight layers", re.IGNORECASE)
@@ -112,6 +112,3 @@ def row_network(walk: Walk, head: Sequence[Piece], cells: Sequence[Piece]) -> No
             walk.layer(part, (), label if number == 0 else "")
     if len(cells) < 2:
         raise SpecError("C108", "a row holds a name and layers", cells[0].location)
-
-
-__all__ = ["Table", "is_of_rows", "network", "row_network", "shape_of"]

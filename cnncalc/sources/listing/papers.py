@@ -11,12 +11,13 @@ from collections.abc import Sequence
 
 from cnncalc.errors import SpecError
 from cnncalc.language.structure import Branch, Chain, Group, Parallel, Repeat, Step, Text
+from cnncalc.limits import MOST_REPEATED_CELLS
 from cnncalc.sources.listing.rows import OUTPUT, Row, is_blank
+from cnncalc.sources.listing.slides import Sizes, shape_of
 from cnncalc.sources.listing.typeset import Piece
-from cnncalc.sources.listing.walk import Sizes, Walk, shape_of
+from cnncalc.sources.listing.walk import Walk
 from cnncalc.sources.listing.words import CONV, FC, POOL, Part, parts_of
 
-MOST_REPEATED = 1000
 GROUP = re.compile(r"\[(?P<inner>[^\[\]]*)\]\s*(?:x\s*)?(?P<times>\d{1,4})", re.DOTALL)
 
 RESIDUAL = (
@@ -57,8 +58,8 @@ def _cut(cell: Piece) -> tuple[list[Piece], int]:
     found = GROUP.fullmatch(cell.text)
     assert found
     times = int(found["times"])
-    if not 0 < times <= MOST_REPEATED:
-        message = f"layers are repeated {times} times, at most {MOST_REPEATED:,} can be"
+    if not 0 < times <= MOST_REPEATED_CELLS:
+        message = f"layers are repeated {times} times, at most {MOST_REPEATED_CELLS:,} can be"
         raise SpecError("C115", message, cell.cut(*found.span("times")).location)
     inner = cell.cut(*found.span("inner")).split(r"[;\n]")
     return [piece for piece in inner if piece.text.strip(" ,")], times
@@ -83,18 +84,19 @@ def _residual(walk: Walk, parts: list[Part], times: int, goal: Sizes, name: str)
     walk.begin(parts[0], ())
     size, channels = walk.shape[0], parts[-1].filters or 1
     stride = max(round(size / goal[0]), 1) if goal else 1
-    first = [_unit(walk, parts, stride, stride > 1 or walk.shape[-1] != channels)]
+    first = [*_unit(walk, parts, stride, stride > 1 or walk.shape[-1] != channels)]
     rest = times - 1
-    if rest:
-        place = parts[0].piece.location
-        unit = _unit(walk, parts, 1, False)
-        first.append(Step(None, Repeat(Text(str(rest), place), "", (unit,)), (), place))
+    place, unit = parts[0].piece.location, _unit(walk, parts, 1, False)
+    if rest == 1:
+        first += unit
+    elif rest:
+        first.append(Step(None, Repeat(Text(str(rest), place), "", unit), (), place))
     walk.put(name, Group(tuple(first)), parts[0].piece)
     walk.shape = (-(-walk.shape[0] // stride), -(-walk.shape[1] // stride), channels)
     walk.say(RESIDUAL)
 
 
-def _unit(walk: Walk, parts: list[Part], stride: int, has_projection: bool) -> Step:
+def _unit(walk: Walk, parts: list[Part], stride: int, has_projection: bool) -> tuple[Step, Step]:
     body: list[str] = []
     for number, part in enumerate(parts):
         kernel = part.kernel or (1, 1)
@@ -108,7 +110,7 @@ def _unit(walk: Walk, parts: list[Part], stride: int, has_projection: bool) -> S
         Branch(None, projection if has_projection else ()),
     )
     unit = Step(None, Parallel("add", ways), (), place.location)
-    return Step(None, Group((unit, _step(place, "relu"))), (), place.location)
+    return unit, _step(place, "relu")
 
 
 GROWTH = 32
@@ -242,7 +244,7 @@ def between(walk: Walk, row: Row, cell: Piece, is_dense: bool) -> None:
 
 
 def _convolution(walk: Walk, part: Part, goal: Sizes, is_dense: bool) -> None:
-    """A convolution with its normalisation, which stands behind it, or before it in a transition."""
+    """A convolution with its normalisation, which is behind it, or before it in a transition."""
     place = part.piece
     is_transition = is_dense and walk.shape and len(walk.steps) > 1
     if not part.filters:

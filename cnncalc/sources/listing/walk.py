@@ -8,15 +8,16 @@ paper means. A printed shape that nothing gives is left to be found wrong where 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple
+from collections.abc import Callable
+from typing import NamedTuple
 
 from cnncalc.errors import Fault, SpecError
 from cnncalc.language.structure import Body, Chain, Group, Step, Text
-from cnncalc.limits import LARGEST_SIZE
 from cnncalc.sources.listing import rows as printed
+from cnncalc.sources.listing.fields import bracketed, is_input, label_of, parts_of_row
 from cnncalc.sources.listing.notation import Notation
 from cnncalc.sources.listing.rows import Row
+from cnncalc.sources.listing.slides import Sizes, Slide, shape_of, ways, why
 from cnncalc.sources.listing.typeset import Piece
 from cnncalc.sources.listing.words import (
     CONV,
@@ -26,11 +27,7 @@ from cnncalc.sources.listing.words import (
     POOL,
     WINDOWED,
     Part,
-    parts_of,
 )
-from cnncalc.window import Axis
-
-Sizes = tuple[int, ...]  # height, width, channels, or a number of units alone
 
 
 class Print(NamedTuple):
@@ -40,46 +37,6 @@ class Print(NamedTuple):
     label: str
     quantity: str
     text: Piece
-
-
-class Slide(NamedTuple):
-    """How a window moves: stride, padding before and after, ceil mode."""
-
-    stride: int
-    before: int
-    after: int
-    ceil: bool = False
-
-    def output(self, n: int, kernel: int) -> int:
-        """Cells of output."""
-        out = Axis(n, kernel, self.stride, self.before, self.after, ceil=self.ceil).output
-        return int(out) if isinstance(out, int) else 0
-
-    def spelled(self, stride_of_none: int) -> str:
-        """As the notation has it."""
-        stride = f" /{self.stride}" if self.stride != stride_of_none else ""
-        both = f"{self.before}" if self.before == self.after else f"{self.before}+{self.after}"
-        padding = f" pad {both}" if self.before or self.after else ""
-        return stride + padding + (" ceil" if self.ceil else "")
-
-
-def sizes_of(text: Piece) -> Sizes:
-    """The sizes that are printed, as many as there are. Raises C108."""
-    bare = re.sub(r"(\d+)\^2", r"\1x\1", text.text.strip(" []()").replace(",", "").lower())
-    found = re.fullmatch(r"\d+(?:\s*x\s*\d+){0,3}", bare)
-    sizes = tuple(int(size) for size in re.split(r"\s*x\s*", bare)) if found else ()
-    if not sizes or not all(0 < size <= LARGEST_SIZE for size in sizes):
-        message = f"'{text.text[:40]}' is no shape"
-        raise SpecError("C108", message, text.location, hint="write 55x55x96, 112x112 or 4096")
-    return sizes
-
-
-def shape_of(text: Piece) -> Sizes:
-    """The shape that is printed: 2x27x27x128 are the two towers of 27x27x256."""
-    towers, *sizes = sizes_of(text)
-    if len(sizes) == 3:
-        return sizes[0], sizes[1], towers * sizes[2]
-    return (towers, *sizes)
 
 
 class Walk:
@@ -95,6 +52,7 @@ class Walk:
         self.said: list[str] = []
         self._names: dict[str, int] = {}
         self.doubts: list[Fault] = []
+        self.causes: dict[str, str] = {}
         self.meant = False
         self._convolutions = 0
         self._has_begun = False
@@ -150,10 +108,10 @@ class Walk:
         parts = parts_of_row(row)
         if not parts:
             raise SpecError("C108", "a layer is missing", row.line.location)
-        if parts[0].kind == INPUT or _is_input(row):
-            self.take_input(goal or _bracketed(row), row)
+        if parts[0].kind == INPUT or is_input(row):
+            self.take_input(goal or bracketed(row), row)
             return
-        label, first = _label(row, parts[0]), len(self.steps)
+        label, first = label_of(row, parts[0]), len(self.steps)
         self.goals(parts, goal, label if len(parts) == 1 else "")
         if len(parts) > 1 and (label or row.figures):
             self.wrap(first, self.name(label or parts[0].kind or "layers"), row.line)
@@ -190,6 +148,8 @@ class Walk:
             return
         back = self._worked_back(part, goal)
         if back:
+            if self.shape:
+                self.causes["input.output"] = why(part, self.shape, goal, back)
             self.say(f"the input is worked back from the printed {goal[0]}x{goal[1]}")
             self.input = self.shape = back
         elif not self.shape:
@@ -198,7 +158,7 @@ class Walk:
 
     def _reaches(self, part: Part, goal: Sizes) -> bool:
         return all(
-            any(s.output(n, k) == out for s in self._slides(part, k))
+            any(s.output(n, k) == out for s in ways(part, k))
             for n, k, out in zip(self.shape, part.kernel or (), goal, strict=False)
         )
 
@@ -322,8 +282,8 @@ class Walk:
     ) -> Slide | None:
         """The first way to move that gives the printed plane."""
         sizes = list(zip(self.shape, kernel, goal, strict=False))[:2]
-        ways = (usual, *self._slides(part, kernel[0]))
-        return next((w for w in ways if all(w.output(n, k) == out for n, k, out in sizes)), None)
+        tried = (usual, *ways(part, kernel[0]))
+        return next((w for w in tried if all(w.output(n, k) == out for n, k, out in sizes)), None)
 
     def _usual(self, part: Part, kernel: tuple[int, int], policy: str) -> Slide:
         """What is printed, and else what the notation's paper means."""
@@ -333,102 +293,6 @@ class Walk:
         first = self.notation.name == "Krizhevsky" and not self._convolutions
         half = (kernel[0] - 1) // 2 if policy == "half" and not first else 0
         return Slide(stride, half, half, policy == "ceil")
-
-    def _slides(self, part: Part, kernel: int) -> Iterator[Slide]:
-        """Ways to move, the most likely first: as printed, even, ceil, uneven padding."""
-        usual = [kernel, 2, 1] if part.kind == POOL else [1, 2, 4]
-        strides = [part.stride] if part.stride else usual
-        for stride in strides:
-            most = max(kernel - 1, 0)
-            padding = [part.padding] if part.padding is not None else []
-            even = [*padding, (kernel - 1) // 2, *range(most + 1)]
-            if part.padding is not None and part.stride:
-                even = padding
-            yield from (Slide(stride, p, p) for p in even)
-            if part.kind == POOL:
-                yield Slide(stride, 0, 0, True)
-            if part.padding is None:
-                yield from (Slide(stride, p, p + 1) for p in range(most))
-
-
-def parts_of_row(row: Row) -> list[Part]:
-    """The layers that a row names; what its cells say of the first is put in."""
-    if row.what is not None:
-        parts = parts_of(row.what)
-        named = _of_name(row) if not parts or not (parts[0].kind or parts[0].rest) else None
-        if parts and named:
-            said: dict[str, Any] = {"kind": named.kind, "rest": named.rest}
-            parts[0] = parts[0]._replace(**said, pool=parts[0].pool or named.pool)
-        parts = parts or ([named] if named else [])
-    else:
-        named = _of_name(row)
-        parts = [named] if named else []
-    fields = {key: cell for key, cell in row.fields.items() if key != printed.ACTIVATION}
-    if fields and parts:
-        parts[0] = _with_fields(parts[0], fields)
-    if printed.ACTIVATION in row.fields:
-        parts += parts_of(row.fields[printed.ACTIVATION])
-    return parts
-
-
-def _of_name(row: Row) -> Part | None:
-    """What a name says; the number in it is an index where the kernel stands elsewhere."""
-    if row.name is None:
-        return None
-    parts = parts_of(row.name)
-    if not parts:
-        return None
-    first = parts[0]
-    elsewhere = row.what is not None or printed.KERNEL in row.fields
-    if first.kind in WINDOWED and elsewhere and "-" not in row.name.text:
-        first = first._replace(kernel=None, filters=None)
-    if first.kind == FC and (elsewhere or row.fields or printed.OUTPUT in row.figures):
-        first = first._replace(filters=None)
-    return first._replace(filters=None) if first.kind == CONV and not first.kernel else first
-
-
-_NUMBER = re.compile(r"\d{1,7}")
-
-
-def _with_fields(part: Part, fields: dict[str, Piece]) -> Part:
-    """A layer with what the cells of its row say."""
-    said: dict[str, Any] = {}
-    for key, cell in fields.items():
-        if key == printed.KERNEL:
-            found = parts_of(cell)
-            own = found[0] if found else part
-            side = own.filters if own.kernel is None else None
-            said["kernel"] = own.kernel or ((side, side) if side else None)
-            said["depth"] = own.depth
-            said["stride"] = own.stride or part.stride
-            continue
-        found_number = _NUMBER.search(cell.text)
-        if not found_number or not re.fullmatch(r"\s*\d{1,7}(?:\s*x\s*\d{1,7})?\s*", cell.text):
-            raise SpecError("C108", f"'{cell.text[:40]}' is no number", cell.location)
-        said[key] = int(found_number[0])
-    if said.get("stride") == 0:
-        raise SpecError("C109", "a stride is at least 1", fields["stride"].location)
-    return part._replace(**said)
-
-
-def _label(row: Row, part: Part) -> str:
-    """A row's name as that of its layer, where it is a name and no notation."""
-    if row.name is None or (row.what is None and not row.fields and "-" in row.name.text):
-        return ""
-    word = re.sub(r"\([^()]*\)", "", row.name.text)
-    is_window = row.what is None and not row.fields and part.kind == POOL
-    return "" if is_window or not re.search(r"\d", word) else word
-
-
-def _is_input(row: Row) -> bool:
-    """Whether a row is called the input, whatever stands in its other cells."""
-    return row.name is not None and row.name.text.strip().lower() in ("input", "image")
-
-
-def _bracketed(row: Row) -> Sizes:
-    """The shape within the text of an input: input (224 x 224 RGB image)."""
-    found = re.search(r"\d{1,7}\s*x\s*\d{1,7}(?:\s*x\s*\d{1,7})?", row.line.text)
-    return shape_of(row.line.cut(*found.span())) if found else ()
 
 
 def _square(kernel: tuple[int, int]) -> str:
