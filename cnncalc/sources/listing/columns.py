@@ -48,7 +48,7 @@ class Table:
 
 def _spans(own: Sequence[Piece]) -> bool:
     """Whether what stands in the first column alone is printed once for all of them."""
-    return not is_blank(own[0]) and all(map(is_blank, own[1:]))
+    return bool(own) and not is_blank(own[0]) and all(map(is_blank, own[1:]))
 
 
 def network(walk: Walk, table: Table, column: int) -> None:

@@ -82,6 +82,7 @@ def group(walk: Walk, cell: Piece, row: Row, label: str) -> None:
 def _residual(walk: Walk, parts: list[Part], times: int, goal: Sizes, name: str) -> None:
     """Residual units, the first with the stride that the printed size asks for."""
     walk.begin(parts[0], ())
+    walk.need_map(parts[0].piece)
     size, channels = walk.shape[0], parts[-1].filters or 1
     stride = max(round(size / goal[0]), 1) if goal else 1
     first = [*_unit(walk, parts, stride, stride > 1 or walk.shape[-1] != channels)]
@@ -119,6 +120,8 @@ GROWTH = 32
 def _dense(walk: Walk, parts: list[Part], times: int, goal: Sizes, name: str) -> None:
     """Dense layers: each puts out what it receives and GROWTH channels more."""
     place, layers = parts[0].piece, []
+    walk.begin(parts[0], ())
+    walk.need_map(place)
     for number, part in enumerate(parts):
         kernel = (part.kernel or (1, 1))[0]
         filters = GROWTH if number == len(parts) - 1 else 4 * GROWTH
@@ -247,6 +250,8 @@ def _convolution(walk: Walk, part: Part, goal: Sizes, is_dense: bool) -> None:
     """A convolution with its normalisation, which is behind it, or before it in a transition."""
     place = part.piece
     is_transition = is_dense and walk.shape and len(walk.steps) > 1
+    if is_transition:
+        walk.need_map(place)
     if not part.filters:
         filters = walk.shape[2] // 2 if is_transition else 2 * GROWTH
         part = part._replace(filters=filters)

@@ -57,7 +57,11 @@ def row_of_line(line: Piece) -> Row | None:
     if _REMARK.fullmatch(line.text):
         return None
     if _TOTAL.match(line.text):
-        return Row(line, figures=dict(_figures(line)), is_total=True)
+        figures = dict(_figures(line))
+        if not figures:
+            hint = "write TOTAL params: 138M, or TOTAL memory: 15.2M"
+            raise SpecError("C108", "no figure stands in this total", line.location, hint=hint)
+        return Row(line, figures=figures, is_total=True)
     found = _SHAPE_FIRST.fullmatch(line.text)
     if found:
         figures = {OUTPUT: _group(line, found, "output")}
@@ -84,6 +88,8 @@ def _maybe(line: Piece, found: re.Match[str], name: str) -> Piece | None:
 def _figures(tail: Piece) -> Iterator[tuple[str, Piece]]:
     """`memory: 224*224*3=150K params: 0`: the result of each calculation."""
     heads = [*_TAIL.finditer(tail.text)]
+    if not heads:
+        return
     ends = [*(head.start() for head in heads[1:]), len(tail.text)]
     for head, end in zip(heads, ends, strict=True):
         quantity = _QUANTITIES[head["key"].lower()]

@@ -232,6 +232,7 @@ class Walk:
 
     def _pool(self, part: Part, goal: Sizes) -> str:
         kind = part.pool or "max"
+        self.need_map(part.piece)
         if part.is_global or (kind == "avg" and not part.kernel and not part.stride):
             self.shape = (1, 1, *self.shape[2:])
             return f"global{kind}pool"
@@ -255,14 +256,18 @@ class Walk:
         plane = [slide.output(n, k) for n, k in zip(self.shape, kernel, strict=False)]
         self.shape = (*(max(size, 1) for size in plane), channels)
 
+    def need_map(self, place: Piece) -> None:
+        """Raises C205 where no map of height, width and channels has been come to."""
+        if len(self.shape) != 3:
+            message = "a window needs a map of height, width and channels"
+            raise SpecError("C205", message, place.location)
+
     # ---- windows --------------------------------------------------------------------------------
 
     def _slide(self, part: Part, goal: Sizes, policy: str) -> Slide:
         """How a window moves: as printed, as gives the printed shape, or as is meant."""
         kernel = part.kernel or (1, 1)
-        if len(self.shape) != 3:
-            message = "a window needs a map of height, width and channels"
-            raise SpecError("C205", message, part.piece.location)
+        self.need_map(part.piece)
         usual = self._usual(part, kernel, policy)
         if len(goal) < 2:
             self.meant = self.meant or part.padding is None
