@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from cnncalc.cli import options
-from cnncalc.cli.output import emit, emit_sheets, say
+from cnncalc.cli.output import deliver, say
 
 _EXAMPLES = """\b
 Examples:
@@ -23,7 +23,7 @@ Examples:
 @click.option("--model", default="", help="Network of a table that names none (CSV).")
 @click.option("--strict", is_flag=True, help="Exit 1 where there is any erratum.")
 @click.option("--errata", is_flag=True, help="List the errata of the tables alone.")
-@options.output_options("table", "json", "csv", "markdown", "latex")
+@options.page_options()
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -40,22 +40,11 @@ def command(
     listing of layers as lectures print them, or - for standard input: every figure printed in it is
     held against its own network, and exit 1 says that one does not hold.
     """
-    from cnncalc.audit.finding import find_tables, table_names
-    from cnncalc.audit.verdicts import ERRATUM, audit
-    from cnncalc.render.audit import audit_document, audit_sheet, errata_sheet, overview_sheet
+    from cnncalc.features.audit import ERRATUM, audit, find_tables, page, table_names
 
     tables = [t for name in names or table_names() for t in find_tables(name, model)]
     audits = [audit(table) for table in tables]
-    if form == "json":
-        from cnncalc.render.document import dump
-
-        emit(dump(audit_document(audits)), path)
-    elif errata:
-        emit_sheets([errata_sheet(audits)], form, path)
-    else:
-        listing = form == "table"
-        sheets = [audit_sheet(found, listing) for found in audits] if names else None
-        emit_sheets(sheets or [overview_sheet(audits)], form, path)
+    deliver(page(audits, errata, overview=not names), form, path)
     recorded = [found for found in audits if found.table.is_recorded]
     disagreeing = [verdict for found in recorded for verdict in found.disagreements]
     for verdict in disagreeing:

@@ -65,7 +65,7 @@ def command(
     sides = fits(graph)
     found = largest(source, fixed, input_shape, given, *names or [INPUT]) if given else None
     if form == "json":
-        from cnncalc.render.document import dump
+        from cnncalc.render.json import dump
 
         emit(dump(fit_document(sides, found)), path)
         return

@@ -52,7 +52,7 @@ def command(
 
     rows = catalogue_rows(family, max_params, max_macs, sort)
     if form == "json":
-        from cnncalc.render.document import dump
+        from cnncalc.render.json import dump
 
         emit(dump(catalogue_document(rows)), path)
         return

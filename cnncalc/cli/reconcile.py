@@ -43,7 +43,7 @@ def command(
     """
     from cnncalc.counting.reconciliation import matches
     from cnncalc.render import reconciliation as page
-    from cnncalc.render.document import dump
+    from cnncalc.render.json import dump
 
     report = options.report_of(model, params, input_shape)
     if not figure:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from cnncalc.analysis.catalogue import Member
-from cnncalc.render.sheet import Column, Sheet
+from cnncalc.render.page import Column, Sheet
 from cnncalc.units import compact
 
 

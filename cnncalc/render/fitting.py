@@ -8,7 +8,7 @@ from typing import Any
 from cnncalc.analysis.budget import Largest
 from cnncalc.analysis.fitting import Fit
 from cnncalc.graph import Graph
-from cnncalc.render.sheet import Column, Formula, Sheet
+from cnncalc.render.page import Column, Formula, Sheet
 from cnncalc.units import exact, show_shape, size_in_bytes
 
 

@@ -11,7 +11,7 @@ from cnncalc.counting.convention import Terms
 from cnncalc.counting.reconciliation import Match, ladder, printed
 from cnncalc.dims.unknown import reasons
 from cnncalc.limits import LONGEST_READING, MOST_NAMES
-from cnncalc.render.sheet import Column, Sheet
+from cnncalc.render.page import Column, Sheet
 from cnncalc.units import exact
 
 _HEADS = {
@@ -91,7 +91,7 @@ def match_sheet(text: str, found: Sequence[Match]) -> Sheet:
 
 def ladder_document(report: Report) -> dict[str, Any]:
     """The ladders of the document cnncalc.reconcile/1."""
-    from cnncalc.render.document import known_totals, notes
+    from cnncalc.render.json import known_totals, notes
 
     return {
         "schema": "cnncalc.reconcile/1",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from cnncalc.render.sheet import Column, Sheet
+from cnncalc.render.page import Column, Sheet
 from cnncalc.units import exact, size_in_bytes
 
 _BYTES = ("memory", "peak")

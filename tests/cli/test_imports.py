@@ -34,7 +34,7 @@ ALLOWED = {
 LIGHT = (
     "cnncalc", "cnncalc.__main__", "cnncalc.streams", "cnncalc.ending", "cnncalc.limits",
     "cnncalc.choices", "cnncalc.errors", "cnncalc.cli", "cnncalc.cli.options",
-    "cnncalc.cli.output", "cnncalc.cli.usage",
+    "cnncalc.cli.output", "cnncalc.render",
 )  # fmt: skip
 
 PRINT = f"print([m for m in {HEAVY!r} if m in sys.modules])"

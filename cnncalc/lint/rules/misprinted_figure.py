@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cnncalc.errors import ERROR, Fault, SpecError
+from cnncalc.errors import ERROR, Fault
 from cnncalc.lint.base import Rule
 from cnncalc.lint.networks import Spec
 
@@ -29,23 +29,6 @@ class MisprintedFigure(Rule):
     right = "[8x8x3] INPUT\n[6x6x4] CONV1: 4 3x3 filters at stride 1, pad 0\n[10] FC2: 10 neurons\n"
 
     def check(self, spec: Spec) -> Iterator[Fault]:
-        """The errata of each network that could be read."""
-        from cnncalc.audit.listing import tables_of
-        from cnncalc.audit.verdicts import ERRATUM, audit
-        from cnncalc.sources.listing import read
-
-        try:
-            doubts = [(one.name, doubt) for one in read(spec.source) for doubt in one.doubts]
-            tables = [*tables_of(spec.source)]
-        except SpecError:
-            return
-        for name, doubt in doubts:
-            yield doubt.within(name if len(tables) > 1 else "")
-        for table in tables:
-            for verdict in audit(table).verdicts:
-                if verdict.verdict == ERRATUM:
-                    message = f"{verdict.cell.published} should be {verdict.corrected}"
-                    name = table.name if len(tables) > 1 else ""
-                    place, shown = verdict.cell.location, verdict.workings[:1]
-                    working = next((one.text() for one in shown if one.formula.parts()), "")
-                    yield self.finding(message, place, verdict.cause, working, name)
+        """What was found when the listing was held against its own networks."""
+        for one in spec.misprints:
+            yield self.finding(one.message, one.location, one.hint, one.received, one.network)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import random
 
-from cnncalc.audit.listing import tables_of
-from cnncalc.audit.verdicts import audit
 from cnncalc.errors import Source, SpecError
+from cnncalc.features.audit.listing import tables_of
+from cnncalc.features.audit.verdicts import audit
 from tests.sources.listing.test_totals import FOLDER
 
 WORDS = (
