@@ -13,7 +13,7 @@ PACKAGE = Path(cnncalc.__file__).parent
 ROOMS = (
     "streams", "ending", "limits", "choices", "machine", "errors", "catalogue", "escape", "dims",
     "shape", "units", "figures", "formula", "window", "files", "ops", "graph",
-    "language", "sources", "analysis", "counting", "lint", "forward", "sweep", "render",
+    "language", "sources", "analysis", "counting", "lint", "forward", "render",
     "features", "cli",
 )  # fmt: skip
 HOMES = {"rich": {"render", "cli"}, "click": {"cli"}, "yaml": {"language"}}

@@ -74,10 +74,21 @@ class Network:
             yield row.node, row
 
 
+class Misprint(NamedTuple):
+    """A printed figure of a listing that does not hold, and what it should be."""
+
+    message: str
+    location: Place | None
+    hint: str = ""
+    received: str = ""
+    network: str = ""
+
+
 class Spec:
     """One file: its family and its networks, as far as they can be read.
 
     `faults` are those of the file itself; `family` is None where nothing could be read.
+    `misprints` are given by who holds a listing against its networks.
     """
 
     def __init__(self, source: Source, faults: Faults, family: Family | None = None) -> None:
@@ -87,6 +98,7 @@ class Spec:
         self.names: tuple[str, ...] = ()
         self.networks: tuple[Network, ...] = ()
         self.broken: dict[str, Faults] = {}
+        self.misprints: tuple[Misprint, ...] = ()
 
     @property
     def is_read(self) -> bool:

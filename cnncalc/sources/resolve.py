@@ -40,8 +40,14 @@ class Kind(NamedTuple):
     largest: int = LARGEST_FILE  # bytes
 
 
+# What opens a line of a spec, or the whole of one in flow style.
+_KEYS = (
+    r"\s*\{|(?:.*\n)*?[\"']?(?:name|title|source|family|input|params|defaults|blocks|layers|"
+    r"variants|expect|outputs|ignore)[\"']?[ ]*:"
+)
 SPEC = Kind("cnncalc.sources.spec", (".yaml", ".yml"))  # and all that is of no other kind
-KINDS = (SPEC,)
+LISTING = Kind("cnncalc.sources.listing", (), rf"(?!{_KEYS})(?=\s*\S)")
+KINDS = (SPEC, LISTING)
 
 
 class Address(NamedTuple):
@@ -60,7 +66,7 @@ def resolve(model: str) -> Address:
         return Address(LINE)
     suffixes = tuple(suffix for kind in KINDS for suffix in kind.suffixes)
     stem, colon, variant = model.rpartition(":")
-    if colon and stem.lower().endswith(suffixes):
+    if colon and (stem.lower().endswith(suffixes) or (variant and os.path.isfile(stem))):
         return Address(stem, variant)
     if model.lower().endswith(suffixes) or "/" in model or "\\" in model:
         return Address(model)
@@ -118,7 +124,7 @@ def kind_of(source: Source) -> Kind:
         if source.name.lower().endswith(kind.suffixes):
             return kind
     start = source.data[:LONGEST_OPENING].removeprefix(document.BOM).decode("latin-1")
-    opening = source.text[:LONGEST_OPENING] or start
+    opening = source.text or start
     known = (kind for kind in KINDS if kind.opening and re.match(kind.opening, opening))
     return SPEC if source.name == LINE else next(known, SPEC)
 

@@ -8,9 +8,9 @@ import sys
 import pytest
 
 from cnncalc import choices
-from cnncalc.analysis.catalogue import Member
 from cnncalc.cli import COMMANDS
 from cnncalc.counting.builtin import BY_NAME
+from cnncalc.features.list import Member
 
 HEAVY = (
     "numpy", "rich", "yaml", "difflib", "importlib.metadata", "importlib.resources", "dataclasses",

@@ -21,9 +21,9 @@ import numpy as np
 from cnncalc.choices import SWEPT
 from cnncalc.dims import Dim
 from cnncalc.errors import SpecError
-from cnncalc.sweep.grid import BATCH, INPUT, Axis, blocks, size
-from cnncalc.sweep.networks import Networks, is_size, name_of, refuse_symbols, stand_in
-from cnncalc.sweep.vector import Array, Forms, Ratio
+from cnncalc.features.sweep.grid import BATCH, INPUT, Axis, blocks, size
+from cnncalc.features.sweep.networks import Networks, is_size, name_of, refuse_symbols, stand_in
+from cnncalc.features.sweep.vector import Array, Forms, Ratio
 
 POINTS = 1 << 18  # of a block: a few megabytes for each figure
 

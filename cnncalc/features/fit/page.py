@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from cnncalc.analysis.budget import Largest
-from cnncalc.analysis.fitting import Fit
+from cnncalc.features.fit.budget import Largest
+from cnncalc.features.fit.sides import Fit
 from cnncalc.graph import Graph
 from cnncalc.render.page import Column, Formula, Sheet
 from cnncalc.units import exact, show_shape, size_in_bytes

@@ -12,9 +12,9 @@ from cnncalc.analysis.trial import Trial
 from cnncalc.choices import SWEPT
 from cnncalc.dims import Dim, Expr, symbol, symbols_of
 from cnncalc.errors import SpecError
+from cnncalc.features.sweep.grid import BATCH, INPUT, Axis
 from cnncalc.graph import Graph
 from cnncalc.sources.resolve import read
-from cnncalc.sweep.grid import BATCH, INPUT, Axis
 from cnncalc.units import as_text
 
 _SIDE = "INPUTSIDE"  # not H: the H of conv3-H is another size

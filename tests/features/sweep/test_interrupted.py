@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 
 from cnncalc.errors import WriteError
-from cnncalc.sweep import run, writing
-from cnncalc.sweep.grid import INPUT, read_axis
-from cnncalc.sweep.run import Sweep
-from cnncalc.sweep.writing import FORMS, key, stream, write_parquet, write_rows
+from cnncalc.features.sweep import run, writing
+from cnncalc.features.sweep.grid import INPUT, read_axis
+from cnncalc.features.sweep.run import Sweep
+from cnncalc.features.sweep.writing import FORMS, key, stream, write_parquet, write_rows
 from tests.cli.run import cnncalc
 
 SPEC = """\
@@ -198,8 +198,8 @@ def test_files_of_the_users_stay(spec: Path, tmp_path: Path) -> None:
 KILLED = """
 import sys
 from pathlib import Path
-from cnncalc.sweep import run
-from tests.sweep.test_interrupted import killed_at
+from cnncalc.features.sweep import run
+from tests.features.sweep.test_interrupted import killed_at
 run.POINTS = 3
 print(killed_at(Path(sys.argv[1]), int(sys.argv[2])))
 """
@@ -275,7 +275,7 @@ def killed_at(folder: Path, names: int) -> str:
 def test_a_run_that_is_killed_at_any_moment_is_gone_on_with(tmp_path: Path, names: int) -> None:
     done = subprocess.run(
         [sys.executable, "-c", KILLED, str(tmp_path), str(names)],
-        cwd=Path(__file__).parents[2], capture_output=True, text=True, check=False, timeout=300,
+        cwd=Path(__file__).parents[3], capture_output=True, text=True, check=False, timeout=300,
     )  # fmt: skip
     assert (done.stdout, done.stderr) == ("clean\n", "")
 

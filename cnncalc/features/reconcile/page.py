@@ -8,8 +8,8 @@ from typing import Any
 from cnncalc.analysis.report import Report
 from cnncalc.choices import LADDERS
 from cnncalc.counting.convention import Terms
-from cnncalc.counting.reconciliation import Match, ladder, printed
 from cnncalc.dims.unknown import reasons
+from cnncalc.features.reconcile.ladders import Match, ladder, printed
 from cnncalc.limits import LONGEST_READING, MOST_NAMES
 from cnncalc.render.page import Column, Sheet
 from cnncalc.units import exact

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cnncalc.dims import apply, evaluate, floor_div, maximum, minimum, symbol
-from cnncalc.sweep.vector import Forms
+from cnncalc.features.sweep.vector import Forms
 
 A, H = symbol("a", False), symbol("H")
 numbers = st.integers(-40, 40)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from cnncalc import SpecError, analyze, load
-from cnncalc.analysis.budget import FIGURES, INPUT, largest
-from cnncalc.analysis.fitting import Sizes, fits
+from cnncalc.features.fit.budget import FIGURES, INPUT, largest
+from cnncalc.features.fit.sides import Sizes, fits
 from cnncalc.ops.windowed import Windowed
 from cnncalc.sources.resolve import read
 
@@ -123,7 +123,7 @@ def test_an_unknown_param_is_refused() -> None:
 
 @pytest.mark.parametrize("side", [1_000_000, 10**9])
 def test_a_search_asks_a_bounded_number_of_rules(side, monkeypatch):
-    monkeypatch.setattr("cnncalc.analysis.fitting.MOST_FIT_RULES", 6_000)
+    monkeypatch.setattr("cnncalc.features.fit.sides.MOST_FIT_RULES", 6_000)
     (fit,) = fits(load(f"{side}x{side}x8 -> split 1 of 2"))
     assert fit.accepted.tried == 3_000
 

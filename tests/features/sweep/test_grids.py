@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 
 from cnncalc import SpecError, analyze, load
 from cnncalc.choices import SWEPT
-from cnncalc.sweep import run
-from cnncalc.sweep.grid import BATCH, INPUT, Axis, blocks, read_axis, size
-from cnncalc.sweep.pareto import Front
-from cnncalc.sweep.run import Block, Sweep
-from cnncalc.sweep.writing import names, rows, write_rows
+from cnncalc.features.sweep import run
+from cnncalc.features.sweep.grid import BATCH, INPUT, Axis, blocks, read_axis, size
+from cnncalc.features.sweep.pareto import Front
+from cnncalc.features.sweep.run import Block, Sweep
+from cnncalc.features.sweep.writing import names, rows, write_rows
 
 
 def values(text: str) -> list[float]:

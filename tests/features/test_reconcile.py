@@ -8,8 +8,8 @@ from cnncalc import analyze, load
 from cnncalc.choices import LADDERS
 from cnncalc.counting.builtin import CONVENTIONS
 from cnncalc.counting.convention import count
-from cnncalc.counting.reconciliation import ladder, matches, printed
 from cnncalc.dims.unknown import at_least
+from cnncalc.features.reconcile.ladders import ladder, matches, printed
 
 VGG16 = analyze(load("vgg16"))
 

@@ -8,8 +8,10 @@ from typing import Any, NamedTuple
 from cnncalc.analysis.report import analyze
 from cnncalc.choices import ORDERS
 from cnncalc.dims import Dim
+from cnncalc.render.page import Column, Page, Sheet
 from cnncalc.sources.resolve import load
 from cnncalc.sources.zoo import catalogue
+from cnncalc.units import compact
 
 
 class Member(NamedTuple):
@@ -79,3 +81,35 @@ def member(name: str) -> Member:
         graph.source,
         catalogue()[name].aliases,
     )
+
+
+def page(members: list[Member]) -> Page:
+    """One row a network; a family is named in its first row."""
+    return Page(lambda: [_sheet(members)], lambda: _document(members))
+
+
+def _sheet(members: list[Member]) -> Sheet:
+    columns = [
+        Column("family", "family", rank=3),
+        Column("name", "name", style="cyan"),
+        Column("year", "year", rank=2),
+        Column("params", "params", compact, True),
+        Column("macs", "MACs", compact, True),
+        Column("top1", "top-1 %", right=True, rank=4),
+        Column("top5", "top-5 %", right=True, rank=4),
+        Column("aliases", "also", ", ".join, rank=5),
+    ]
+    rows = [
+        [
+            m.family if i == 0 or members[i - 1].family != m.family else "",
+            m.name, m.year, m.params, m.macs, m.top1, m.top5, m.aliases,
+        ]
+        for i, m in enumerate(members)
+    ]  # fmt: skip
+    note = "Errors in percent, as their sources state them; --format json names the sources."
+    return Sheet(f"{len(members)} built-in networks", columns, rows, notes=[note])
+
+
+def _document(members: list[Member]) -> dict[str, Any]:
+    """The document cnncalc.list/1."""
+    return {"schema": "cnncalc.list/1", "models": [m._asdict() for m in members]}

@@ -13,11 +13,11 @@ import numpy as np
 from cnncalc import __version__
 from cnncalc.choices import SWEPT
 from cnncalc.escape import csv_cell, json_text
+from cnncalc.features.sweep import run
+from cnncalc.features.sweep.run import Block, Sweep
 from cnncalc.files.target import find, told
 from cnncalc.files.unfinished import unfinished
 from cnncalc.files.whole import writing
-from cnncalc.sweep import run
-from cnncalc.sweep.run import Block, Sweep
 
 SCHEMA = "cnncalc.sweep/1"
 

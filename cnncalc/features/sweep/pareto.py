@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from cnncalc.sweep.run import Block
-from cnncalc.sweep.vector import Array
+from cnncalc.features.sweep.run import Block
+from cnncalc.features.sweep.vector import Array
 
 
 class Front:
