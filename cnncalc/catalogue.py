@@ -168,8 +168,9 @@ FAULTS: tuple[Page, ...] = (
     ),
     Page(
         "C120",
-        "unknown parameter",
-        "A variant, or -p on the command line, sets a param that the family does not declare.",
+        "unknown parameter or input",
+        "A variant, or -p on the command line, sets a param that the family does not declare; or "
+        "--input names an input that the network has not.",
         _spec("  - fc (n)\n", "params: {n: 10}\nvariants:\n  small: {m: 5}\n"),
         _spec("  - fc (n)\n", "params: {n: 10}\nvariants:\n  small: {n: 5}\n"),
     ),
@@ -191,6 +192,16 @@ FAULTS: tuple[Page, ...] = (
         "A figure in `expect` is none, or an `ignore` has no reason.",
         _spec(_FC, "expect: {params: many}\n"),
         _spec(_FC, "expect: {params: 1930}\n"),
+    ),
+    Page(
+        "C130",
+        "an input has its channels first",
+        "An input is height x width x channels. A first number of 1, 3 or 4 before two of 16 or "
+        "more is an image as frameworks write it, 3x224x224: write 224x224x3, or name the layout, "
+        "chw:3x224x224. What is 3 high is hwc:3x224x224, or height, width and channels by name.",
+        _spec("  - conv3-8 pad 1\n", input_shape="3x32x32"),
+        _spec("  - conv3-8 pad 1\n", input_shape="32x32x3"),
+        "Read as 3 by 224 pixels of 224 channels it gives figures that nothing else finds wrong.",
     ),
     Page(
         "C201",

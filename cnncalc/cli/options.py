@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 FORMATS = ("table", "json", "csv", "markdown", "latex")
+LAYOUTS = ("hwc", "chw")
 
 
 class ModelType(click.ParamType):  # type: ignore[type-arg]
@@ -158,13 +159,25 @@ def param_option(text: str = _SET, bare: bool = False) -> Callable[[Command], Co
 
 
 def input_option(command: Command) -> Command:
-    """The input shape: --input."""
+    """The input shape, or one of each input by its name: --input."""
     return click.option(
         "--input",
         "input_shape",
-        default="",
+        multiple=True,
+        callback=lambda context, option, texts: "; ".join(texts),
         metavar="HxWxC",
-        help="Input shape in place of the spec's; a capital letter is a symbol.",
+        help="Input shape in place of the spec's; a capital letter is a symbol. Also chw:3x224x224, "
+        "and NAME=HxWxC for one input of several.",
+    )(command)
+
+
+def layout_option(command: Command) -> Command:
+    """How shapes are printed, and sizes on the command line are read: --layout."""
+    return click.option(
+        "--layout",
+        type=click.Choice(LAYOUTS),
+        help="Shapes as H×W×C (lectures; so without this option) or C×H×W (frameworks), in "
+        "--input too.",
     )(command)
 
 
@@ -246,9 +259,24 @@ def report_of(
     batch: Dim = 1,
     dtype: str = "float32",
     training: bool = False,
+    layout: str | None = None,
 ) -> Report:
     """Load and analyse a model as the shared options say."""
     from cnncalc.analysis.report import analyze
     from cnncalc.sources.resolve import load
 
+    if layout:
+        input_shape, model = in_layout(input_shape, layout), in_layout(model, layout, "->")
     return analyze(load(model, dict(params), input_shape), batch, dtype, training)
+
+
+def in_layout(text: str, layout: str, before: str = "") -> str:
+    """Shapes that were typed, with the layout in which they are meant.
+
+    With `before`, the one in front of that sign alone.
+    """
+    import re
+
+    end = re.escape(before) if before else r"(?:;|\Z)"
+    bare = rf"(?<![\w:(.,])(?=[\w(]+(?:\s*[x×,]\s*[\w()]+){{2}},?\s*{end})"
+    return re.sub(bare, f"{layout}:", text, count=1 if before else 0)

@@ -58,13 +58,7 @@ def _column_keys(ctx: click.Context, param: click.Parameter, value: str) -> tupl
     metavar="KEY,…",
     help="Columns to show, by key, or 'all'.",
 )
-@click.option(
-    "--layout",
-    type=click.Choice(["hwc", "chw"]),
-    default="hwc",
-    show_default=True,
-    help="Shapes as H×W×C (lectures) or C×H×W (frameworks).",
-)
+@options.layout_option
 @options.page_options()
 def command(
     models: tuple[str, ...],
@@ -76,7 +70,7 @@ def command(
     training: bool,
     depth: int | None,
     keys: tuple[str, ...],
-    layout: str,
+    layout: str | None,
     form: str,
     path: str | None,
 ) -> None:
@@ -88,6 +82,7 @@ def command(
     from cnncalc.features.summary import page, summary
 
     convention = options.convention(convention_name)
-    reports = [options.report_of(m, params, input_shape, batch, dtype, training) for m in models]
+    counted = batch, dtype, training, layout
+    reports = [options.report_of(m, params, input_shape, *counted) for m in models]
     summaries = [summary(report, convention) for report in reports]
-    deliver(page(summaries, depth, keys, layout), form, path)
+    deliver(page(summaries, depth, keys, layout or "hwc"), form, path)

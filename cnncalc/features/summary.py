@@ -207,7 +207,7 @@ def _sheet(summary: Summary, depth: int, keys: Sequence[str], layout: str) -> Sh
     lines = (*(Line(row.name, (row,)) for row in convention.inputs(report)), *lines)
     cells = [KINDS[key].cell for key in keys]
     return Sheet(
-        title=_title(report),
+        title=_title(report, layout),
         columns=[_column(key, context) for key in keys],
         rows=[[cell(line, context) for cell in cells] for line in lines],
         total=_totals(context, keys),
@@ -233,10 +233,10 @@ def _usual(convention: Convention) -> Sequence[str]:
     return ["operations" if key == "macs" else key for key in keys]
 
 
-def _title(report: Report) -> str:
+def _title(report: Report, layout: str) -> str:
     graph = report.graph
     shapes = [report.shapes[i] for i in graph.inputs]
-    given = ", ".join(show_shape(shape) for shape in shapes if shape)
+    given = ", ".join(show_shape(shape, layout) for shape in shapes if shape)
     return f"{graph.name}{f' · {graph.title}' if graph.title else ''} · input {given}"
 
 

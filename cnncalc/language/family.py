@@ -15,7 +15,7 @@ from cnncalc.language import arithmetic, names
 from cnncalc.language.document import YamlList, YamlMapping, YamlNode, YamlScalar
 from cnncalc.language.notation import words
 from cnncalc.language.reader import read_defaults
-from cnncalc.language.shapes import given_shape, read_shape
+from cnncalc.language.shapes import given_inputs, read_input
 from cnncalc.language.structure import Step, Text, read_steps
 from cnncalc.ops.base import Operation
 from cnncalc.shape import Shape
@@ -269,14 +269,12 @@ def _inputs(
         named = [("input", _directions(node, params))]
     elif isinstance(node, YamlMapping):
         named = [
-            (names.proper(*key[::2]), read_shape(*_scalar(value, "a shape"), params))
+            (names.proper(*key[::2]), read_input(*_scalar(value, "a shape"), params))
             for key, value in node.entries
         ]
     else:
-        named = [("input", read_shape(*_scalar(node, "the input"), params))]
-    if text:
-        named[0] = named[0][0], given_shape(text, named[0][1])
-    return tuple(named)
+        named = [("input", read_input(*_scalar(node, "the input"), params))]
+    return given_inputs(text, named) if text else tuple(named)
 
 
 def _directions(node: YamlMapping, params: Mapping[str, Any]) -> Shape:
@@ -291,6 +289,6 @@ def _directions(node: YamlMapping, params: Mapping[str, Any]) -> Shape:
         value = node.get(direction)
         if value is None:
             raise SpecError("C106", f"input lacks its {direction}", node.location)
-        sizes.append(read_shape(*_scalar(value, "a size"), params).channels)
+        sizes.append(read_input(*_scalar(value, "a size"), params).channels)
     channels, *plane = sizes
     return Shape(channels, tuple(plane))

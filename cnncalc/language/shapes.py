@@ -1,41 +1,164 @@
-"""Shapes as lectures write them, HxWxC."""
+"""Shapes as lectures write them, HxWxC; as frameworks do, where that layout is named."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from cnncalc.errors import Location, Source, SpecError
+from cnncalc.dims import Dim
+from cnncalc.errors import Location, Source, SpecError, did_you_mean
 from cnncalc.language.reader import value_of
-from cnncalc.language.scanner import Scanner
+from cnncalc.language.scanner import Leaf, Scanner
 from cnncalc.ops.base import Slot
 from cnncalc.ops.values import SHAPE
-from cnncalc.shape import Shape
+from cnncalc.shape import PLANE, Shape
+
+Named = tuple[str, Shape]
 
 _SHAPE = Slot("input", SHAPE)
+_LAYOUT = re.compile(r"\s*(?P<layout>chw|hwc)\s*:\s*", re.IGNORECASE)
+_SIZE = re.compile(r"\d+|[A-Z][A-Z0-9]*", re.ASCII)
+# Sizes as a tuple or with blanks: 224, 224, 3 or (224, 224, 3) or [224 x 224 x 3].
+_SPACED = re.compile(
+    r"\s*[(\[]?\s*(?:\d+|[A-Z][A-Z0-9]*)(?:\s*[,x×]\s*(?:\d+|[A-Z][A-Z0-9]*))*\s*,?\s*[)\]]?\s*",
+    re.ASCII,
+)
+_NAMED = re.compile(
+    r"\s*(?P<name>\w[\w.\-]*)\s*=(?P<shape>[^=;]*?)(?:;|,(?=\s*[A-Za-z_][\w.\-]*\s*=)|\Z)"
+)
+_IMAGE_CHANNELS = (1, 3, 4)  # grey, red green blue, and an alpha
+_SMALLEST_SIDE = 16  # of what is taken for an image
 
 
 def read_shape(text: str, location: Location | None, env: Mapping[str, Any]) -> Shape:
-    """A shape as lectures write it, HxWxC; a single number is a vector."""
-    scanner = Scanner(text, location)
-    scanner.skip_space()
-    leaves = SHAPE.read(scanner, "the shape")
-    if scanner.skip_space() or len(leaves) not in (1, 3):
-        raise SpecError(
-            "C108",
-            f"'{text[:40]}' is not a shape",
-            location,
-            hint="write height x width x channels, as in 224x224x3, or one number for a vector",
+    """A shape as lectures write it, HxWxC, or chw:CxHxW; a single number is a vector."""
+    layout, leaves = _sizes(text, location)
+    return _made(layout, leaves, location, env)
+
+
+def read_input(text: str, location: Location | None, env: Mapping[str, Any]) -> Shape:
+    """As `read_shape`; raises C130 where the sizes look like channels first and no layout says."""
+    layout, leaves = _sizes(text, location)
+    shape = _made(layout, leaves, location, env)
+    if not layout and looks_channels_first(shape):
+        first, *plane = (text[leaf.start : leaf.end] for leaf in leaves)
+        sizes = "x".join([first, *plane])
+        hint = (
+            f"write {'x'.join([*plane, first])}, or chw:{sizes}; hwc:{sizes} if it is {first} high"
         )
+        message = f"the input {text.strip()[:40]} has its channels first"
+        raise SpecError("C130", message, location, hint=hint)
+    return shape
+
+
+def looks_channels_first(shape: Shape) -> bool:
+    """Whether H×W×C is rather the C×H×W of an image: 3x224x224, 1xHxW."""
+    if len(shape.spatial) != PLANE:
+        return False
+    height, width, channels = shape.printed
+    if (str(width), str(channels)) == ("H", "W"):
+        return True
+    sides = all(isinstance(side, int) and side >= _SMALLEST_SIDE for side in (width, channels))
+    return height in _IMAGE_CHANNELS and sides
+
+
+def written(shape: Shape) -> str:
+    """A shape as an input has to be written to be read again."""
+    return f"hwc:{shape}" if looks_channels_first(shape) else str(shape)
+
+
+def _sizes(text: str, location: Location | None) -> tuple[str, tuple[Leaf, ...]]:
+    """The layout that is named, if one is, and the sizes in the order in which they stand."""
+    found = _LAYOUT.match(text)
+    start = found.end() if found else 0
+    layout = found["layout"].lower() if found else ""
+    plain = text[start:].strip().isalnum() or not any(sign in text[start:] for sign in ",[x×")
+    if not plain and _SPACED.fullmatch(text, start):
+        sizes = _SIZE.finditer(text, start)
+        return layout, tuple(_leaf(size, location) for size in sizes)
+    scanner = Scanner(text, location)
+    scanner.at = start
+    scanner.skip_space()
+    leaves: tuple[Leaf, ...] = SHAPE.read(scanner, "the shape")
+    if scanner.skip_space():
+        raise _no_shape(text, location, ())
+    return layout, leaves
+
+
+def _leaf(size: re.Match[str], location: Location | None) -> Leaf:
+    if not size[0].isdigit():
+        return Leaf(size[0], size.start(), size.end(), is_symbol=True)
+    scanner = Scanner(size.string[: size.end()], location)
+    scanner.at = size.start()
+    return scanner.leaf("the shape")
+
+
+def _made(
+    layout: str, leaves: tuple[Leaf, ...], location: Location | None, env: Mapping[str, Any]
+) -> Shape:
+    if len(leaves) not in (1, PLANE + 1):
+        text = location.token if location else ""
+        raise _no_shape(text, location, tuple(str(leaf.value) for leaf in leaves))
+    if layout == "chw":
+        leaves = (*leaves[1:], leaves[0])
     shape: Shape = value_of(leaves, _SHAPE, env, location)
     return shape
 
 
-def given_shape(text: str, original: Shape) -> Shape:
+def _no_shape(text: str, location: Location | None, sizes: tuple[str, ...]) -> SpecError:
+    """The fault of a text that is no shape, with what was probably meant."""
+    hint = "write height x width x channels, as in 224x224x3, or one number for a vector"
+    if len(sizes) == PLANE:
+        hint = f"the channels are missing: {'x'.join(sizes)}x3"
+    elif len(sizes) == PLANE + 2:
+        hint = f"the batch stands apart: {_image(sizes[1:])}, and --batch {sizes[0]}"
+    return SpecError("C108", f"'{text[:40]}' is not a shape", location, hint=hint)
+
+
+def _image(sizes: tuple[str, ...]) -> str:
+    """Sizes of an image as lectures write them, wherever its channels stood."""
+    values: list[Dim] = [int(size) if size.isdigit() else 0 for size in sizes]
+    *plane, channels = values
+    if looks_channels_first(Shape(channels, tuple(plane))):
+        sizes = (*sizes[1:], sizes[0])
+    return "x".join(sizes)
+
+
+def given_inputs(text: str, named: Iterable[Named]) -> tuple[Named, ...]:
+    """Inputs with shapes from outside: one text for the first, or left=32x32x3; right=16x16x3.
+
+    Raises C120 for a name that no input has.
+    """
+    shapes, source = dict(named), Source("--input", text)
+    if "=" not in text and ";" not in text:
+        first = next(iter(shapes))
+        whole = Location(source, 0, len(text))
+        return tuple({**shapes, first: given_shape(text, shapes[first], whole)}.items())
+    position = 0
+    while text[position:].strip():
+        found = _NAMED.match(text, position)
+        name = found["name"] if found else text[position:].strip()
+        if not found or name not in shapes:
+            place = Location(source, position, len(text))
+            known = ", ".join(f"{name}={shape}" for name, shape in shapes.items())
+            hint = did_you_mean(name, shapes) or f"name each that is given: {known}"
+            raise SpecError("C120", f"the network has no input '{name[:60]}'", place, hint=hint)
+        place = Location(source, *found.span("shape"))
+        shapes[name] = given_shape(found["shape"], shapes[name], place)
+        position = found.end()
+    return tuple(shapes.items())
+
+
+def given_shape(text: str, original: Shape, location: Location) -> Shape:
     """A shape from outside: 256 for a square, 256x192 with the channels there are, or all."""
-    text = text.strip().replace("×", "x")
-    sizes = text.lower().count("x") + 1
     channels = original.channels
-    if original.is_map and sizes < 3 and isinstance(channels, int):
-        text = f"{text}x{text}x{channels}" if sizes == 1 else f"{text}x{channels}"
-    return read_shape(text, Location(Source("--input", text), 0, len(text)), {})
+    layout = _LAYOUT.match(text)
+    sizes = _SIZE.findall(text, layout.end() if layout else 0)
+    is_short = original.is_map and len(sizes) <= PLANE and isinstance(channels, int)
+    if is_short and _SPACED.fullmatch(text, layout.end() if layout else 0):
+        height, width = sizes * 2 if len(sizes) == 1 else sizes
+        text = f"{height}x{width}x{channels}"
+        location = Location(Source("--input", text), 0, len(text))
+        return read_shape(text, location, {})
+    return read_input(text, location, {})

@@ -16,6 +16,7 @@ from cnncalc.language.document import YamlList, YamlMapping, YamlScalar
 from cnncalc.language.family import Family, Member
 from cnncalc.language.notation import Pattern, compile_layer, words
 from cnncalc.language.scanner import Leaf
+from cnncalc.language.shapes import written
 from cnncalc.language.structure import Branch, Step, Text
 from cnncalc.ops import Operation
 from cnncalc.ops.base import Slot, spell
@@ -122,9 +123,9 @@ def _check_params(params: Mapping[str, Any]) -> None:
 
 def _inputs(member: Member) -> list[str]:
     if len(member.inputs) == 1 and member.inputs[0][0] == "input":
-        return [f"input: {member.inputs[0][1]}"]
+        return [f"input: {written(member.inputs[0][1])}"]
     shapes = ((yaml_scalar(name), shape) for name, shape in member.inputs)
-    return ["input:", *(f"{_INDENT}{name}: {shape}" for name, shape in shapes)]
+    return ["input:", *(f"{_INDENT}{name}: {written(shape)}" for name, shape in shapes)]
 
 
 def _value(value: Any) -> str:
@@ -227,11 +228,11 @@ def expanded_text(graph: Graph) -> str:
     nodes = graph.nodes
     lines = [f"name: {yaml_scalar(graph.name)}"]
     if len(graph.inputs) == 1 and nodes[graph.inputs[0]].name == "input":
-        lines.append(f"input: {graph.input_shape}")
+        lines.append(f"input: {written(graph.input_shape)}")
     else:
         lines.append("input:")
         shapes = zip(graph.inputs, graph.input_shapes, strict=True)
-        lines += [f"{_INDENT}{nodes[i].name}: {shape}" for i, shape in shapes]
+        lines += [f"{_INDENT}{nodes[i].name}: {written(shape)}" for i, shape in shapes]
     lines.append("layers:")
     previous = graph.inputs[0]
     for index, node in enumerate(nodes):
