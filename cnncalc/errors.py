@@ -274,7 +274,7 @@ def nearest(word: str, known: Iterable[str]) -> str:
 
     candidates = list(islice(known, MOST_COMPARED))
     lowered = {name.lower(): name for name in candidates}
-    found = difflib.get_close_matches(word.lower()[:100], list(lowered), n=1, cutoff=0.55)
+    found = difflib.get_close_matches(word.lower()[:100], list(lowered), n=1, cutoff=0.7)
     return lowered[found[0]] if found else ""
 
 

@@ -166,8 +166,8 @@ def input_option(command: Command) -> Command:
         multiple=True,
         callback=lambda context, option, texts: "; ".join(texts),
         metavar="HxWxC",
-        help="Input shape in place of the spec's; a capital letter is a symbol. Also chw:3x224x224, "
-        "and NAME=HxWxC for one input of several.",
+        help="Input shape in place of the spec's; a capital letter is a symbol. Also chw:3x64x64; "
+        "NAME=HxWxC is one input of several.",
     )(command)
 
 

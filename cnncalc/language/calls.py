@@ -10,6 +10,7 @@ from cnncalc.errors import Location, SpecError, guess
 from cnncalc.language.arithmetic import evaluate
 from cnncalc.language.family import Block, split_arguments
 from cnncalc.language.notation import words
+from cnncalc.language.reader import of_framework
 from cnncalc.language.structure import Text
 
 _CALL = re.compile(r"(?P<name>[A-Za-z_]\w*)\s*(?:\((?P<arguments>.*)\))?", re.DOTALL)
@@ -28,7 +29,8 @@ def called(
         return None
     named = env.get(found["name"], found["name"])
     block = blocks.get(named) if isinstance(named, str) else None
-    if block is None and found["arguments"] is not None and not _is_layer(found["name"]):
+    is_call = block is None and found["arguments"] is not None and not _is_layer(found["name"])
+    if is_call and not of_framework(part.text):
         hint = guess(found["name"], blocks)
         place = part.location.within(0, len(found["name"]))
         raise SpecError("C112", f"unknown block '{found['name'][:60]}'", place, hint=hint)

@@ -11,6 +11,8 @@ from collections.abc import Callable
 from functools import cache
 from typing import NamedTuple
 
+from cnncalc.language.notation import joined
+
 _SEPARATOR = re.compile(r"\s*,\s*")
 
 
@@ -110,7 +112,8 @@ def translate(text: str) -> tuple[str, ...] | None:
         found = pattern.fullmatch(normal)
         if found:
             return _fill(canonical, found.groupdict().get)
-    return None
+    word = joined(text)
+    return (word,) if word else None
 
 
 def _fill(canonical: str, group: Callable[[str], str | None]) -> tuple[str, ...]:

@@ -19,6 +19,28 @@ from cnncalc.ops import OPERATIONS, Operation
 from cnncalc.ops.base import Slot, Syntax
 from cnncalc.ops.values import SHAPE
 
+_NAMED_VALUE = re.compile(r"\s*=?\s*(?P<quote>[\"']?)(?P<word>[A-Za-z]+)(?P=quote)")
+_APART = re.compile(  # conv 3x3 64, conv 64 3x3: the kernel is the pair
+    r"(?P<word>[A-Za-z]\w*?)\s+(?:(?P<size>\d+x\d+)(?P<k>\s*,?\s+\d+|-\d+)?|"
+    r"(?P<filters>\d+)\s*,?\s+(?P<last>\d+x\d+))(?=\s|,|/|$),?(?P<rest>.*)",
+    re.ASCII,
+)
+
+
+_RECURRENT = "there are no recurrent layers here: a layer is of a convolutional network"
+_ATTENTION = "there is no attention over tokens here; conv, fc, gate and multiply are what there is"
+_ELSEWHERE = {  # words of the field that are no layer here, and what to write
+    "lstm": _RECURRENT, "gru": _RECURRENT, "rnn": _RECURRENT, "bilstm": _RECURRENT,
+    "attention": _ATTENTION, "selfattention": _ATTENTION, "self": _ATTENTION, "mha": _ATTENTION,
+    "multiheadattention": _ATTENTION, "transformer": _ATTENTION, "encoder": _ATTENTION,
+    "embedding": "there are no tokens here: a layer is of a convolutional network",
+    "pooling": "say which: maxpool2, avgpool2 or globalavgpool",
+    "activation": "say which: relu, sigmoid, tanh …",
+    "norm": "say which: bn or lrn", "ln": "say which: bn or lrn", "batch": "write bn",
+    "residual": "residual stands over a list: residual: [conv3-64 pad 1, relu]",
+    "repeat": "repeat stands over a list: repeat 3: [conv3-64 pad 1, relu]",
+}  # fmt: skip
+
 
 class Pattern(NamedTuple):
     """A layer whose notation is read and whose expressions are not yet evaluated."""
@@ -51,6 +73,22 @@ def _longest_word() -> int:
     return max(map(len, words()))
 
 
+def joined(text: str) -> str:
+    """A layer whose size stands apart from its word, in one word; nothing for any other text.
+
+    `conv 3x3 64` is conv3-64: the pair can be the kernel alone.
+    """
+    found = _APART.fullmatch(text.strip())
+    operation = words().get(found["word"].lower()) if found else None
+    if not found or not operation or not operation.syntax.size:
+        return ""
+    filters = found["filters"] or (found["k"] or "").strip(" ,-")
+    height, width = (found["size"] or found["last"]).split("x")
+    size = height if height == width else f"{height}x{width}"
+    filters = f"-{filters}" if filters else ""
+    return f"{found['word']}{size}{filters} {found['rest'].replace(',', ' ').strip()}".strip()
+
+
 def compile_layer(text: str, location: Location | None = None) -> Pattern:
     """Read one layer in canonical notation. Raises C107 for an unknown word, C108 for its rest."""
     scanner = Scanner(text, location)
@@ -73,7 +111,8 @@ def _unknown_layer(scanner: Scanner) -> SpecError:
     word = scanner.match(WORD) or scanner.text[start : start + 20].strip() or scanner.text
     stem = re.match(r"[A-Za-z_]+", word)
     other = "a layer is a word such as conv3-64, maxpool2, relu or fc 10"
-    hint = guess(stem.group() if stem else word, words(), other)
+    name = (stem.group() if stem else word).lower()
+    hint = _ELSEWHERE.get(name) or guess(name, words(), other)
     return scanner.error(
         "C107",
         f"unknown layer '{word[:40]}'" if word.strip() else "a layer is missing",
@@ -114,7 +153,9 @@ def read_modifier(
     else:
         word = scanner.match(WORD).lower()
         option = _option_slot(syntax, word)
-        if word in syntax.flags:
+        if option and (flag := _flag_of(scanner, syntax, option)):
+            flags.append(flag)  # pad same
+        elif word in syntax.flags:
             flags.append(syntax.flags[word])
         elif option:
             values.append((option, _option(scanner, option)))
@@ -128,6 +169,16 @@ def _option_slot(syntax: Syntax, word: str) -> Slot | None:
     if word == "stride":
         return syntax.slash
     return syntax.options.get("pad" if word == "padding" else word)
+
+
+def _flag_of(scanner: Scanner, syntax: Syntax, slot: Slot) -> tuple[str, Any] | None:
+    """The flag that stands as the value of its own option, passed over: padding=same."""
+    found = _NAMED_VALUE.match(scanner.text, scanner.at)
+    flag = syntax.flags.get(found["word"].lower()) if found else None
+    if not found or not flag or flag[0] != slot.field:
+        return None
+    scanner.at = found.end()
+    return flag
 
 
 def _option(scanner: Scanner, slot: Slot) -> Any:
@@ -157,6 +208,8 @@ def _unexpected(scanner: Scanner, operation: type[Operation], start: int) -> Spe
     known = [*syntax.options, *syntax.flags]
     accepts = [*(["/stride"] if syntax.slash else []), *known]
     rest = f"{syntax.words[0]} takes {', '.join(accepts) or 'no modifiers'}"
+    if syntax.size and found[:1].isdigit() and scanner.text[:start].strip().isalpha():
+        rest = _as_one_word(scanner.text, syntax)
     return scanner.error(
         "C108",
         f"'{found[:40]}' is not a part of {syntax.words[0]}",
@@ -164,6 +217,16 @@ def _unexpected(scanner: Scanner, operation: type[Operation], start: int) -> Spe
         start + len(found),
         _with_guess(found, known, rest, syntax.example),
     )
+
+
+def _as_one_word(text: str, syntax: Syntax) -> str:
+    """What to write for a size and filters with blanks between."""
+    word, *figures = re.findall(r"[A-Za-z]\w*|\d+", text)[:3]
+    figures = [figure for figure in figures if figure.isdigit()]
+    size = "-".join(figures if syntax.filters else figures[:1])
+    if syntax.filters and len(figures) == 1:
+        return f"the kernel and the filters are one word: {word}3-{size}"
+    return f"write {word}{size}" + (f", {figures[0]} being the kernel" if syntax.filters else "")
 
 
 def _with_guess(found: str, known: list[str], rest: str, example: str) -> Callable[[], str]:

@@ -1,4 +1,4 @@
-"""A network on one line: `32x32x3 -> conv5-6 -> maxpool2 -> fc 10`.
+"""A network on one line: `32x32x3 -> conv5-6 -> maxpool2 -> fc 10`; → and | stand for -> too.
 
 CS231n's pattern grammar works too: `INPUT 32x32x3 -> [[CONV3-64 -> RELU]*2 -> POOL2]*3 -> FC 10`.
 """
@@ -10,10 +10,13 @@ import re
 from cnncalc.errors import Location, Source, SpecError
 from cnncalc.language.document import YamlMapping, YamlScalar
 from cnncalc.language.family import Family
+from cnncalc.language.notation import words
 from cnncalc.language.structure import Chain, Repeat, Step, Text
 from cnncalc.limits import DEEPEST
 
 ARROW = "->"
+_BETWEEN = re.compile(r"->|=>|→|⇒")
+_BAR = re.compile(r"\|")
 _ITEM = re.compile(r"\[(?P<inner>.*)\]\s*(?:\*\s*(?P<count>\d+))?", re.DOTALL)
 _INPUT = re.compile(r"\s*(?:input\s+)?", re.IGNORECASE)
 
@@ -21,11 +24,15 @@ _INPUT = re.compile(r"\s*(?:input\s+)?", re.IGNORECASE)
 def read(source: Source) -> Family:
     """The family, of one member, that a line describes. Raises SpecError at the wrong part."""
     place = Location(source, 0, max(len(source.text), 1))
-    first, *layers = _cut(Text(source.text, place), ARROW)
+    first, *layers = _cut(Text(source.text, place), _BETWEEN)
+    first, *others = _cut(first, _BAR)
+    if not layers and not others:
+        raise _undivided(first)
     opening = _INPUT.match(first.text)
     start = opening.end() if opening else 0
     shape = YamlScalar(first.text[start:], True, first.location.within(start, len(first.text)))
-    steps = tuple(_step(part, 1) for part in layers)
+    chain = (Step(None, Chain(tuple(others)), (), others[0].location),) if others else ()
+    steps = chain + tuple(_step(part, 1) for part in layers)
     return Family(YamlMapping((), place), {"input": shape}, {}, {}, steps, {})
 
 
@@ -34,7 +41,7 @@ def _step(part: Text, depth: int) -> Step:
     if depth > DEEPEST:
         raise SpecError("C115", f"brackets are nested deeper than {DEEPEST}", part.location)
     if not part.text.startswith("["):
-        return Step(None, Chain(_cut(part, "|")), (), part.location)
+        return Step(None, Chain(_cut(part, _BAR)), (), part.location)
     found = _ITEM.fullmatch(part.text)
     if not found:
         hint = "write [layer -> layer]*2"
@@ -42,7 +49,7 @@ def _step(part: Text, depth: int) -> Step:
             "C108", "brackets are not closed, or text follows them", part.location, hint=hint
         )
     start, end = found.span("inner")
-    inner = _cut(Text(found["inner"], part.location.within(start, end)), ARROW)
+    inner = _cut(Text(found["inner"], part.location.within(start, end)), _BETWEEN)
     count_start, count_end = found.span("count") if found["count"] else (0, 1)
     count = Text(found["count"] or "1", part.location.within(count_start, count_end))
     return Step(
@@ -50,19 +57,38 @@ def _step(part: Text, depth: int) -> Step:
     )
 
 
-def _cut(whole: Text, separator: str) -> tuple[Text, ...]:
+def _undivided(whole: Text) -> SpecError:
+    """The fault of a line whose layers nothing divides, with arrows put in where layers begin."""
+    parts: list[str] = []
+    for word in re.sub(r"(?<!\d),|,(?!\s*\d)", " ", whole.text).split():
+        if parts and not _begins(word, parts[-1]):
+            parts[-1] += f" {word}"
+        else:
+            parts.append(word)
+    hint = f"write {f' {ARROW} '.join(parts)[:200]}" if len(parts) > 1 else "layers follow after ->"
+    return SpecError("C108", "nothing divides the layers of the line", whole.location, hint=hint)
+
+
+def _begins(word: str, before: str) -> bool:
+    """Whether a word begins a layer, and is no option of the one before."""
+    letters, opening = (re.match(r"[A-Za-z]*", text) for text in (word, before))
+    name = letters[0].lower() if letters else ""
+    operation = words().get(opening[0].lower()) if opening else None
+    is_option = operation and name in (*operation.syntax.options, *operation.syntax.flags)
+    return name in words() and not is_option
+
+
+def _cut(whole: Text, separator: re.Pattern[str]) -> tuple[Text, ...]:
     """The parts between separators that stand outside all brackets."""
     parts, start, depth, position, text = [], 0, 0, 0, whole.text
-    while position <= len(text):
-        depth += {"[": 1, "(": 1, "]": -1, ")": -1}.get(text[position : position + 1], 0)
-        at_end = position == len(text)
-        if at_end or (depth == 0 and text.startswith(separator, position)):
+    while position < len(text):
+        depth += {"[": 1, "(": 1, "]": -1, ")": -1}.get(text[position], 0)
+        found = separator.match(text, position) if depth == 0 else None
+        if found:
             parts.append(_stripped(whole, start, position))
-            start = position + len(separator)
-            position = start if not at_end else position + 1
-        else:
-            position += 1
-    return tuple(parts)
+            start = found.end()
+        position = found.end() if found else position + 1
+    return (*parts, _stripped(whole, start, len(text)))
 
 
 def _stripped(whole: Text, start: int, end: int) -> Text:

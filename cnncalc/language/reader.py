@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -15,6 +16,8 @@ from cnncalc.limits import LONGEST_LAYER
 from cnncalc.ops import Operation
 from cnncalc.ops.base import Slot
 from cnncalc.units import as_text
+
+_CALLED = re.compile(r"(?:[A-Za-z_][\w.]*+\s*=\s*)?[A-Za-z_][\w.]*+\(")  # nn.Conv2d(3, 64, 3)
 
 
 class Reader:
@@ -61,17 +64,32 @@ def compile_text(text: str, location: Location | None) -> tuple[Pattern, ...]:
         place = location and location.within(0, LONGEST_LAYER)
         raise SpecError("C115", message, place, hint="write several layers, with | between them")
     try:
-        return (compile_layer(text, location),)
-    except SpecError:
+        called = of_framework(text)
+        return _compiled(called, location) if called else (compile_layer(text, location),)
+    except SpecError as error:
         from cnncalc.language import lectures  # most specs are canonical and never need it
 
-        printed = lectures.translate(text)
+        printed = None if error.location is None and location else lectures.translate(text)
         if printed is None:
-            raise
-        try:
-            return tuple(compile_layer(part) for part in printed)
-        except SpecError as error:
             raise error.at(location) from None
+        return _compiled(printed, location)
+
+
+def _compiled(texts: Iterable[str], location: Location | None) -> tuple[Pattern, ...]:
+    """Canonical layers that stand for the text at a place. Raises SpecError there."""
+    try:
+        return tuple(compile_layer(text) for text in texts)
+    except SpecError as error:
+        raise error.at(location) from None
+
+
+def of_framework(text: str) -> tuple[str, ...]:
+    """The canonical layers of a framework's line; none for any other text. Raises C107, C108."""
+    if ")" not in text or not _CALLED.match(text):
+        return ()
+    from cnncalc.language import frameworks
+
+    return frameworks.translate(text) if frameworks.is_call(text) else ()
 
 
 def value_of(raw: Any, slot: Slot, env: Mapping[str, Value], location: Location | None) -> Any:

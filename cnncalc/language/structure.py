@@ -108,6 +108,7 @@ _WHEN = re.compile(r"when\s+(?P<condition>\S.*)")
 _JOINS = {"concat": "concat", "add": "add", "multiply": "multiply", "split": "concat"}
 _ARGUMENTS = {"repeat": "repeat 3, repeat (n) as i", "for": "for c, s in rows", "when": "when (x)"}
 STRUCTURES = ("repeat", "for", "when", "residual", "gate", "dense", "training", *_JOINS)
+_BETWEEN = re.compile(r"[|()]|->|→")
 # Possessive, so that a long word that is no name takes no longer than one that is.
 _NAME = re.compile(r"(?:[A-Za-z0-9_][A-Za-z0-9_.\-]*+|\([^()]*(?:\([^()]*\)[^()]*)*\))++")
 
@@ -245,15 +246,15 @@ def _branches(value: YamlNode, faults: Faults) -> tuple[Branch, ...]:
 
 
 def _chain(node: YamlScalar) -> Chain:
-    """Split at `|` outside parentheses."""
+    """Split at `|`, or an arrow, outside parentheses."""
     parts: list[Text] = []
     start = depth = 0
     shift = 0 if node.plain else 1
-    for position, character in enumerate([*node.text, "|"]):
-        depth += {"(": 1, ")": -1}.get(character, 0)
-        if character == "|" and (depth <= 0 or position == len(node.text)):
-            parts.append(_trimmed(node, start, position, shift))
-            start = position + 1
+    for found in _BETWEEN.finditer(node.text + "|"):
+        depth += {"(": 1, ")": -1}.get(found[0], 0)
+        if found[0] not in "()" and (depth <= 0 or found.start() == len(node.text)):
+            parts.append(_trimmed(node, start, found.start(), shift))
+            start = found.end()
     return Chain(tuple(parts))
 
 

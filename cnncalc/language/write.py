@@ -15,6 +15,7 @@ from cnncalc.language import lectures, structure
 from cnncalc.language.document import YamlList, YamlMapping, YamlScalar
 from cnncalc.language.family import Family, Member
 from cnncalc.language.notation import Pattern, compile_layer, words
+from cnncalc.language.reader import of_framework
 from cnncalc.language.scanner import Leaf
 from cnncalc.language.shapes import written
 from cnncalc.language.structure import Branch, Step, Text
@@ -33,7 +34,8 @@ def canonical(text: str, defaults: Defaults | None = None) -> str:
     What a layer states against the defaults of its spec is kept as well.
     """
     try:
-        return _spelled(compile_layer(text), defaults or {})
+        parts = of_framework(text) or (text,)
+        return " | ".join(_spelled(compile_layer(part), defaults or {}) for part in parts)
     except SpecError:
         printed = lectures.translate(text)
         if printed is None:

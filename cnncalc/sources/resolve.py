@@ -10,7 +10,8 @@ import os
 import re
 import sys
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from errno import EBADF
 from importlib import import_module
 from typing import BinaryIO, NamedTuple
@@ -24,6 +25,14 @@ from cnncalc.sources import zoo
 from cnncalc.sources.model import LINE, STDIN, USUAL, Choice, Definition, Model, made, name_of
 
 ARROW = "->"
+_BETWEEN = r"(?:->|=>|→|⇒)"  # arrows as they are typed
+_SIZE = r"(?:\d+|[A-WYZ][A-WYZ\d]*|\([^()\n]*\))"
+_SHAPE = (
+    r"\s*(?:input\s*:?\s*)?(?:(?:chw|hwc):)?[(\[]?\s*"
+    rf"(?:{_SIZE}\s*[x×,]\s*){{2,3}}{_SIZE}\s*,?\s*[)\]]?\s*"
+)
+# What is typed as MODEL: anything with an arrow, or a shape with more behind it.
+_TYPED = re.compile(rf".*{_BETWEEN}|{_SHAPE}(?:\||,?\s*[A-Z])", re.IGNORECASE | re.DOTALL)
 
 
 class Kind(NamedTuple):
@@ -46,8 +55,11 @@ _KEYS = (
     r"variants|expect|outputs|ignore)[\"']?[ ]*:"
 )
 SPEC = Kind("cnncalc.sources.spec", (".yaml", ".yml"))  # and all that is of no other kind
+# A text that begins as a line of layers does: a shape or INPUT, and an arrow.
+_BEGINS = rf"(?i:{_SHAPE}|\s*input\s*|\s*\d+\s*)(?:{_BETWEEN}|\|[^\n]*\s*\Z)"
+ONE_LINE = Kind("cnncalc.sources.line", (), _BEGINS)
 LISTING = Kind("cnncalc.sources.listing", (), rf"(?!{_KEYS})(?=\s*\S)")
-KINDS = (SPEC, LISTING)
+KINDS = (SPEC, ONE_LINE, LISTING)
 
 
 class Address(NamedTuple):
@@ -62,9 +74,11 @@ def resolve(model: str) -> Address:
     """The place of a model. Raises C119 for a word that names nothing."""
     if model == "-":
         return Address(STDIN)
-    if ARROW in model:
+    if _TYPED.match(model):
         return Address(LINE)
     suffixes = tuple(suffix for kind in KINDS for suffix in kind.suffixes)
+    if foreign := zoo.foreign(model):
+        _refuse(model, foreign, suffixes)
     stem, colon, variant = model.rpartition(":")
     if colon and (stem.lower().endswith(suffixes) or (variant and os.path.isfile(stem))):
         return Address(stem, variant)
@@ -76,6 +90,16 @@ def resolve(model: str) -> Address:
     if os.path.exists(model):
         return Address(model)
     raise zoo.unknown(model)
+
+
+def _refuse(path: str, what: str, suffixes: tuple[str, ...]) -> None:
+    """Raise the fault C101 of a file of a kind that is not read."""
+    if path.lower().endswith(suffixes):
+        return
+    with opened(path):
+        message = f"{shown(path)} is {what}, which is not read"
+        hint = "write its layers as a spec: cnncalc help language"
+        raise SpecError("C101", message, hint=hint)
 
 
 def load(
@@ -126,7 +150,7 @@ def kind_of(source: Source) -> Kind:
     start = source.data[:LONGEST_OPENING].removeprefix(document.BOM).decode("latin-1")
     opening = source.text or start
     known = (kind for kind in KINDS if kind.opening and re.match(kind.opening, opening))
-    return SPEC if source.name == LINE else next(known, SPEC)
+    return ONE_LINE if source.name == LINE else next(known, SPEC)
 
 
 def source_of(name: str, file: BinaryIO) -> Source:
@@ -147,9 +171,16 @@ def _source(path: str, model: str) -> Source:
 
 def source_at(path: str) -> Source:
     """The content of a file. Raises C101 where it is missing, unreadable, too large or no text."""
+    with opened(path) as file:
+        return source_of(shown(path), file)
+
+
+@contextmanager
+def opened(path: str) -> Iterator[BinaryIO]:
+    """A file that is read. Raises C101 where it is missing or unreadable."""
     try:
         with open(path, "rb") as file:
-            return source_of(shown(path), file)
+            yield file
     except (OSError, ValueError) as error:
         hint = "name a file that exists and may be read"
         raise SpecError(unreadable_file("C101", path, error, hint)) from None

@@ -12,15 +12,11 @@ from cnncalc.language.expand import expand
 from cnncalc.language.extent import Work
 from cnncalc.language.family import Family, choose, read_family
 from cnncalc.language.misspelt import misspelt
-from cnncalc.sources.model import LINE, Choice, Definition, Model
+from cnncalc.sources.model import Choice, Definition, Model
 
 
 def read(source: Source, faults: Faults) -> Spec:
     """What a text describes, as far as no network is chosen. Raises SpecError."""
-    if source.name == LINE:
-        from cnncalc.language import oneline
-
-        return Spec(source, oneline.read(source))
     return Spec(source, read_family(document.parse(source, faults), faults))
 
 

@@ -12,11 +12,82 @@ from functools import cache
 from typing import NamedTuple
 
 from cnncalc.errors import SpecError, nearest
+from cnncalc.limits import LONGEST_NAME
 
 _NAME = re.compile(r"^name:[ ]*(\S+)", re.MULTILINE)
 _VARIANTS = re.compile(r"^variants:[^\n]*\n((?:[ #][^\n]*\n|\n)*)", re.MULTILINE)
 _MEMBER = re.compile(r"^  ([\w.\-]+):", re.MULTILINE)
 _ALIASES = re.compile(r"\baliases:[ ]*\[([^\]]*)\]")
+
+_MOST_NAMED = 24  # members of a family in a hint
+_SHORT = 5  # letters of a word in which one may be wrong
+_LONG = 8  # letters of a word in which two may be wrong
+# Families that are known and not built in: their names are no misspellings of others.
+_ELSEWHERE = frozenset(
+    [
+        "convnext",
+        "resnest",
+        "vit",
+        "deit",
+        "beit",
+        "swin",
+        "swinv2",
+        "maxvit",
+        "regnet",
+        "regnetx",
+        "regnety",
+        "mixer",
+        "coatnet",
+        "ghostnet",
+        "hrnet",
+        "nfnet",
+        "dla",
+        "dpn",
+        "rexnet",
+        "darknet",
+        "yolo",
+        "yolov",
+        "ssd",
+        "retinanet",
+        "efficientformer",
+        "mobilevit",
+        "levit",
+        "repvgg",
+        "res2net",
+        "botnet",
+        "lambda",
+        "sknet",
+        "gernet",
+        "tresnet",
+        "vovnet",
+        "bert",
+        "gpt",
+        "clip",
+        "dino",
+        "sam",
+        "detr",
+        "unetr",
+        "deeplab",
+        "deeplabv",
+        "pspnet",
+        "lstm",
+        "convmixer",
+        "poolformer",
+        "edgenext",
+    ]
+)
+_FOREIGN = {
+    ".onnx": "an ONNX model", ".pt": "a file of PyTorch", ".pth": "a file of PyTorch",
+    ".ckpt": "a checkpoint", ".safetensors": "a file of weights",
+    ".pb": "a TensorFlow graph", ".h5": "an HDF5 file of Keras", ".hdf5": "an HDF5 file",
+    ".keras": "a model of Keras", ".tflite": "a TensorFlow Lite model",
+    ".prototxt": "a network of Caffe", ".caffemodel": "a file of Caffe's weights",
+    ".cfg": "a network of Darknet", ".weights": "a file of Darknet's weights",
+    ".mlmodel": "a Core ML model", ".engine": "a TensorRT engine", ".param": "a network of ncnn",
+    ".npz": "an archive of NumPy arrays", ".npy": "a NumPy array", ".pkl": "a Python pickle",
+    ".py": "a Python program", ".ipynb": "a notebook", ".pdf": "a PDF", ".png": "a picture",
+    ".jpg": "a picture", ".jpeg": "a picture",
+}  # fmt: skip
 
 
 class Entry(NamedTuple):
@@ -104,8 +175,55 @@ def lookup(name: str) -> Entry | None:
 
 
 def unknown(name: str) -> SpecError:
-    """The fault C119 of a name that is none, with the nearest one as a hint."""
+    """The fault C119 of a name that is none: the members of its family, or the nearest name."""
+    return SpecError("C119", f"unknown model '{name[:80]}'", hint=lambda: _hint(name))
+
+
+def _hint(name: str) -> str:
+    """What a name may stand for. Only a name of the same family is offered as a misspelling."""
+    begun = [known for known in catalogue() if _plain(known).startswith(_plain(name))]
+    if len(_plain(name)) > 1 and begun:
+        begun.sort(key=lambda known: not known[len(_family(known)) :].isdigit())
+        more = f" and {len(begun) - _MOST_NAMED} more" if len(begun) > _MOST_NAMED else ""
+        return f"name one of {', '.join(begun[:_MOST_NAMED])}{more}; see cnncalc list"
+    family = _family(name)
+    if family in _ELSEWHERE:
+        return f"no {family} is built in; write it as a spec (cnncalc help language)"
     known = catalogue()
-    guess = nearest(name, [*known, *(alias for entry in known.values() for alias in entry.aliases)])
-    hint = f"did you mean '{guess}'? " if guess else ""
-    return SpecError("C119", f"unknown model '{name[:80]}'", hint=f"{hint}see cnncalc list".strip())
+    names = [*known, *(alias for entry in known.values() for alias in entry.aliases)]
+    guess = nearest(name, names) or nearest(family, (_family(name) for name in names))
+    if guess and _is_slip(family, _family(guess)):
+        return f"did you mean '{guess}'? see cnncalc list"
+    return "see cnncalc list, or write a spec of your own: cnncalc help language"
+
+
+def _family(name: str) -> str:
+    """The word that a name begins with: the resnet of ResNet-50, convnext of convnext_tiny."""
+    found = re.match(r"[a-z]*", name.lower())
+    return found[0] if found else ""
+
+
+def _is_slip(typed: str, known: str) -> bool:
+    """Whether a word is another but for a letter or two: put in, left out, replaced or swapped."""
+    most = 0 if len(known) < _SHORT else 1 if len(known) < _LONG else 2
+    return typed == known or _edits(typed[:LONGEST_NAME], known) <= most
+
+
+def _edits(a: str, b: str) -> int:
+    """Fewest letters put in, left out, replaced or swapped with the next (Damerau)."""
+    before: list[int] = []
+    row: list[int] = [*range(len(b) + 1)]
+    for i, x in enumerate(a, 1):
+        last, row = row, [i]
+        for j, y in enumerate(b, 1):
+            best = min(last[j] + 1, row[-1] + 1, last[j - 1] + (x != y))
+            if i > 1 and j > 1 and (x, a[i - 2]) == (b[j - 2], y):
+                best = min(best, before[j - 2] + 1)
+            row.append(best)
+        before = last
+    return row[-1]
+
+
+def foreign(path: str) -> str:
+    """What a file of another tool is, by the end of its name; nothing for any other name."""
+    return _FOREIGN.get(os.path.splitext(path)[1].lower(), "")
