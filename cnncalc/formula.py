@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
+from math import ceil
 from typing import NamedTuple, TypeAlias
 
 from cnncalc.dims import Dim, Expr, product, total
@@ -213,6 +214,30 @@ class Quotient(Formula):
             parts = self.above.text(style, letters), self.below.text(style, letters)
             return rf"\frac{{{parts[0]}}}{{{parts[1]}}}"
         return f"{_grouped(self.above, style, letters)}/{_grouped(self.below, style, letters)}"
+
+
+class Ceiling(Formula):
+    """A formula rounded up."""
+
+    def __init__(self, inner: Formula) -> None:
+        self.inner = inner
+
+    def parts(self) -> Iterable[Formula]:
+        """What is rounded."""
+        return (self.inner,)
+
+    @property
+    def value(self) -> Dim | Fraction | None:
+        """The next whole number; None where a symbol decides it."""
+        value = self.inner.value
+        return None if value is None or isinstance(value, Expr) else ceil(value)
+
+    def text(self, style: Style = PLAIN, letters: bool = False) -> str:
+        """⌈F/S⌉ on a board, ceil(F/S) in plain text."""
+        text = self.inner.text(style, letters)
+        if style is LATEX:
+            return rf"\left\lceil {text} \right\rceil"
+        return f"⌈{text}⌉" if style is BOARD else f"ceil({text})"
 
 
 class Words(Formula):

@@ -14,6 +14,7 @@ from cnncalc.choices import DTYPES
 from cnncalc.dims import Dim
 from cnncalc.formula import (
     PLAIN,
+    Ceiling,
     Formula,
     Size,
     Style,
@@ -216,13 +217,22 @@ def _size_working(
         return Derivation(figure, value, "all that the input sees")
     if window != POINTWISE:
         kernel = getattr(row.node.op, "kernel", None)
-        letter = "F" if isinstance(kernel, tuple) and kernel[axis] == window.size else "T"
-        grown = Size(before.size, "r") + (Size(window.size, letter) - 1) * Size(before.jump, "j")
+        own = kernel[axis] if isinstance(kernel, tuple) else None
+        grown = Size(before.size, "r") + (_reach(own, window) - 1) * Size(before.jump, "j")
         return _by(figure, grown, value)
     if len({fields[axis] for _, fields in inputs}) == 1:
         return Derivation(figure, value, "that of the input")
     seen = dict.fromkeys(interval(fields[axis]) for _, fields in inputs)
     return _by(figure, Words(" and ".join(seen)), value, "the union over the inputs")
+
+
+def _reach(kernel: Dim | None, window: Window) -> Formula:
+    """The input cells that one output cell reads: F, ⌈F/S⌉ of a transposed window, else T."""
+    if isinstance(kernel, int) and isinstance(window.stride, Fraction):
+        taps = Ceiling(Size(kernel, "F") / Size(int(1 / window.stride), "S"))
+        if taps.value == window.size:
+            return taps
+    return Size(window.size, "F" if kernel == window.size else "T")
 
 
 def interval(field: Field, cell: int = 0) -> str:

@@ -28,6 +28,7 @@ Examples:
 @click.option("--all", "every", is_flag=True, help="Every layer.")
 @options.model_options
 @click.option("--batch", type=options.BatchType(), default=1, help="Batch size.")
+@options.dtype_option
 @click.option(
     "--latex", "latex", is_flag=True, help="Aligned equations; the same as --format latex."
 )
@@ -39,6 +40,7 @@ def command(
     params: tuple[tuple[str, str], ...],
     input_shape: str,
     batch: Dim,
+    dtype: str,
     latex: bool,
     form: str,
     path: str | None,
@@ -53,6 +55,6 @@ def command(
 
     if not layers and not every:
         raise click.UsageError("name a layer, or ask for every one with --all")
-    report = options.report_of(model, params, input_shape, batch)
+    report = options.report_of(model, params, input_shape, batch, dtype)
     explained = explain(report, () if every else layers)
     deliver(page(explained), "latex" if latex and form != "json" else form, path)

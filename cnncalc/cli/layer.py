@@ -74,6 +74,7 @@ class PaddingType(click.ParamType):  # type: ignore[type-arg]
 @click.option(
     "--out", "out", type=_SIZE, help="Output size: solve for the one of n, f, s, p left out."
 )
+@options.dtype_option
 @options.page_options()
 def command(form: str, path: str | None, **given: Any) -> None:
     """Answer the exercise (W - F + 2P)/S + 1 for one layer, with the numbers put in.

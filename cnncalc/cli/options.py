@@ -192,13 +192,7 @@ def counting_options(command: Command) -> Command:
             show_default=True,
             help="Batch size; scales bytes alone.",
         ),
-        click.option(
-            "--dtype",
-            type=click.Choice([*DTYPES]),
-            default="float32",
-            show_default=True,
-            help="Type of weights and activations.",
-        ),
+        dtype_option,
         click.option(
             "--convention",
             "convention_name",
@@ -209,6 +203,17 @@ def counting_options(command: Command) -> Command:
         ),
         click.option("--training", is_flag=True, help="Count auxiliary heads too."),
     )
+
+
+def dtype_option(command: Command) -> Command:
+    """The type of weights and activations: --dtype."""
+    return click.option(
+        "--dtype",
+        type=click.Choice([*DTYPES]),
+        default="float32",
+        show_default=True,
+        help="Type of weights and activations.",
+    )(command)
 
 
 def page_options(*parts: str) -> Callable[[Command], Command]:

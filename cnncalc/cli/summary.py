@@ -26,11 +26,11 @@ Examples:
 
 def _column_keys(ctx: click.Context, param: click.Parameter, value: str) -> tuple[str, ...]:
     from cnncalc.errors import did_you_mean
-    from cnncalc.features.summary import COLUMN_KEYS
+    from cnncalc.features.summary import ALL, COLUMN_KEYS, key_of
 
-    keys = tuple(dict.fromkeys(key.strip() for key in value.split(",") if key.strip()))
-    if keys == ("all",):
-        return COLUMN_KEYS
+    keys = tuple(dict.fromkeys(key_of(key) for key in value.split(",") if key.strip()))
+    if keys == ALL:
+        return keys
     for key in keys:
         if key not in COLUMN_KEYS:
             hint = did_you_mean(key, COLUMN_KEYS)
@@ -77,7 +77,8 @@ def command(
     """Print shape, parameters, multiply-adds, memory and receptive field of every layer of MODEL.
 
     MODEL is a built-in name (see cnncalc list), a YAML file (path.yaml or path.yaml:variant), - for
-    standard input, or a network on one line.
+    standard input, or a network on one line. JSON is one document of one MODEL and a list of
+    several; --format jsonl has one a line.
     """
     from cnncalc.features.summary import page, summary
 

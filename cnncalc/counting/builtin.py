@@ -276,7 +276,7 @@ CONVENTIONS: tuple[Convention, ...] = (
         "keras",
         "Keras: total params count the running statistics of normalisations",
         "Keras 3, Model.summary", "MACs",
-        "multiply-accumulates; the tool prints none",
+        "those of cnncalc, for Keras prints no operations",
         params=everywhere(Cost(weights=1, biases=1, buffers=1)), memory=OUTPUTS,
         operations=only_weighted(MACS),
         prints=("params",),

@@ -10,13 +10,17 @@ from cnncalc.analysis import working
 from cnncalc.analysis.fold import Line
 from cnncalc.analysis.report import Report, Row
 from cnncalc.analysis.working import LETTERS, Derivation, Explanation, lines, sum_of
-from cnncalc.dims import Dim, Expr, to_text
+from cnncalc.dims import Dim, Expr, to_text, total
 from cnncalc.escape import latex
 from cnncalc.formula import BOARD, LATEX
 from cnncalc.ops.base import BUFFER, macs_formula
 from cnncalc.render.page import Column, Equations, Page, Sheet
 from cnncalc.shape import Shape
 from cnncalc.units import exact, show_shape
+
+_ADDED = ("params", "macs", "flops", "activations")
+_HEADINGS = {"params": "parameters", "macs": "MACs", "flops": "FLOPs"}
+_MOST_TERMS = 12  # layers that a sum names one by one
 
 
 class Explained(NamedTuple):
@@ -40,16 +44,34 @@ def explain(report: Report, selectors: Sequence[str] = ()) -> Explained:
 def page(explained: Explained) -> Page:
     """A sheet for each block and each layer; in LaTeX the steps of all layers as equations."""
     return Page(
-        sheets=lambda: [*map(_block_sheet, explained.blocks), *_sheets(explained.layers)],
+        sheets=lambda: [
+            *map(_block_sheet, explained.blocks), *_sheets(explained.layers), *_sum_sheet(explained)
+        ],
         document=lambda: _document(explained),
-        equations=lambda: [*map(_equations, _every(explained))],
-    )
+        equations=lambda: [*map(_equations, _every(explained)), *_sum_equations(explained)],
+        records=lambda: [_records(_every(explained))],
+    )  # fmt: skip
 
 
 def _every(explained: Explained) -> list[Explanation]:
     """The layers, and after them those of the blocks."""
     parts = [row for block in explained.blocks for row in block.rows]
     return [*explained.layers, *(working.explain(explained.report, row) for row in parts)]
+
+
+def _records(layers: Sequence[Explanation]) -> Sheet:
+    """One figure of one layer a row."""
+    keys = ("layer", "figure", "rule", "working", "value")
+    rows: list[list[Any]] = [
+        [one.row.name, step.figure, step.rule(BOARD), step.working(BOARD), _bare(step.value)]
+        for one in layers
+        for step in one.steps
+    ]
+    return Sheet("", [Column(key, key) for key in keys], rows)
+
+
+def _bare(value: Dim | Fraction | Shape) -> Any:
+    return show_shape(value) if isinstance(value, Shape) else value
 
 
 def _sheets(layers: Sequence[Explanation]) -> list[Sheet]:
@@ -124,8 +146,8 @@ def _block_sheet(line: Line) -> Sheet:
         _macs_working(row),
         row.facts.macs,
     ] for row in line.rows]  # fmt: skip
-    total = ["sum", "", line.last.facts.output, "", line.total("params"), "", line.total("macs")]
-    return Sheet(line.name, columns, rows, total, _flow(line.input_shapes, line.last.facts.output))
+    last = ["sum", "", line.last.facts.output, "", line.total("params"), "", line.total("macs")]
+    return Sheet(line.name, columns, rows, last, _flow(line.input_shapes, line.last.facts.output))
 
 
 def _weights_working(row: Row) -> str:
@@ -136,6 +158,83 @@ def _weights_working(row: Row) -> str:
 def _macs_working(row: Row) -> str:
     formula = macs_formula(row.node.op, row.given)
     return formula.text(BOARD) if formula else ""
+
+
+def _kinds(rows: Sequence[Row]) -> dict[str, list[Row]]:
+    """Layers by their kind, in the order of their first."""
+    kinds: dict[str, list[Row]] = {}
+    for row in rows:
+        kinds.setdefault(row.node.op.kind, []).append(row)
+    return kinds
+
+
+def _summed(explained: Explained) -> list[Row]:
+    """The layers that are added up: those that are explained one by one, if there are several."""
+    rows = [one.row for one in explained.layers]
+    return rows if len(rows) > 1 else []
+
+
+def _sum_sheet(explained: Explained) -> list[Sheet]:
+    """What several layers are together: of each kind, and the sum with its working."""
+    rows = _summed(explained)
+    if not rows:
+        return []
+    heads = [Column("kind", "kind", style="cyan"), Column("layers", "layers", exact, True)]
+    columns = heads + [Column(f, _HEADINGS.get(f, f), exact, True) for f in _ADDED]
+    kinds = _kinds(rows)
+    lines = [[kind, len(those), *_figures(those)] for kind, those in kinds.items()]
+    facts = [(_HEADINGS.get(f, f), _sum_text(rows, f)) for f in ("params", "macs")]
+    weighted = {kind: len(those) for kind, those in kinds.items() if those[0].facts.macs != 0}
+    if weighted:
+        parts = " + ".join(f"{count} {kind}" for kind, count in weighted.items())
+        whole = f"{sum(weighted.values())} = " if len(weighted) > 1 else ""
+        facts.append(("weight layers", f"{whole}{parts}"))
+    title = f"sum of {len(rows)} layers"
+    return [Sheet(title, columns, lines, ["sum", len(rows), *_figures(rows)], facts=facts)]
+
+
+def _figures(rows: Sequence[Row]) -> list[Dim]:
+    return [total(getattr(row.facts, figure) for row in rows) for figure in _ADDED]
+
+
+def _sum_terms(rows: Sequence[Row], figure: str) -> list[tuple[Dim, str]]:
+    """The terms of a sum: the layers that have the figure, or their kinds where they are many."""
+    terms = [(getattr(row.facts, figure), "") for row in rows]
+    if sum(term != 0 for term, _ in terms) > _MOST_TERMS:
+        kinds = _kinds(rows).items()
+        terms = [(total(getattr(r.facts, figure) for r in those), k) for k, those in kinds]
+    return [(term, kind) for term, kind in terms if term != 0]
+
+
+def _sum_text(rows: Sequence[Row], figure: str) -> str:
+    terms = _sum_terms(rows, figure)
+    whole = exact(total(term for term, _ in terms))
+    if len(terms) < 2:
+        return whole
+    shown = (f"{exact(term)} ({kind})" if kind else exact(term) for term, kind in terms)
+    return f"{' + '.join(shown)} = {whole}"
+
+
+def _sum_equations(explained: Explained) -> list[Equations]:
+    rows = _summed(explained)
+    lines = []
+    for figure, name in (("params", "parameters"), ("macs", "MACs")):
+        terms = [_shape_or_number(term) for term, _ in _sum_terms(rows, figure)]
+        if len(terms) > 1:
+            whole = _shape_or_number(total(getattr(row.facts, figure) for row in rows))
+            lines.append(rf"\text{{{name}}} &= {' + '.join(terms)} = {whole}")
+    return [Equations(f"sum of {len(rows)} layers", lines)] if lines else []
+
+
+def _sum_document(explained: Explained) -> dict[str, Any]:
+    """The sum of several layers, and what each kind has of it."""
+    rows = _summed(explained)
+
+    def entry(those: Sequence[Row]) -> dict[str, Any]:
+        return {"layers": len(those), **dict(zip(_ADDED, _figures(those), strict=True))}
+
+    kinds = [{"op": kind, **entry(those)} for kind, those in _kinds(rows).items()]
+    return {"sum": {**entry(rows), "kinds": kinds}} if rows else {}
 
 
 def _equations(explanation: Explanation) -> Equations:
@@ -174,6 +273,7 @@ def _document(explained: Explained) -> dict[str, Any]:
             }
             for line in explained.blocks
         ],
+        **_sum_document(explained),
     }
 
 

@@ -85,10 +85,14 @@ def member(name: str) -> Member:
 
 def page(members: list[Member]) -> Page:
     """One row a network; a family is named in its first row."""
-    return Page(lambda: [_sheet(members)], lambda: _document(members))
+    return Page(
+        lambda: [_sheet(members)],
+        lambda: _document(members),
+        records=lambda: [_sheet(members, is_grouped=False)],
+    )
 
 
-def _sheet(members: list[Member]) -> Sheet:
+def _sheet(members: list[Member], is_grouped: bool = True) -> Sheet:
     columns = [
         Column("family", "family", rank=3),
         Column("name", "name", style="cyan"),
@@ -101,7 +105,7 @@ def _sheet(members: list[Member]) -> Sheet:
     ]
     rows = [
         [
-            m.family if i == 0 or members[i - 1].family != m.family else "",
+            m.family if not is_grouped or i == 0 or members[i - 1].family != m.family else "",
             m.name, m.year, m.params, m.macs, m.top1, m.top5, m.aliases,
         ]
         for i, m in enumerate(members)

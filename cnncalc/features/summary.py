@@ -37,8 +37,8 @@ def page(
 ) -> Page:  # fmt: skip
     """A sheet for each network; a document, or of several networks a list of documents.
 
-    `keys` are column keys; without them the usual ones are shown. Blocks nested deeper than `depth`
-    are folded; without it, as deep as a page allows.
+    `keys` are column keys, or ALL; without them the usual ones are shown. Blocks nested deeper than
+    `depth` are folded; without it, as deep as a page allows.
     """
 
     def sheets() -> list[Sheet]:
@@ -49,7 +49,18 @@ def page(
     def document() -> Any:
         return _document(summaries[0]) if len(summaries) == 1 else [*map(_document, summaries)]
 
-    return Page(sheets, document)
+    def records() -> list[Sheet]:
+        """The rows of all networks, each with the name of its own."""
+        tables = sheets()
+        if len(summaries) == 1:
+            return tables
+        names = [one.report.graph.name for one in summaries]
+        parts = zip(names, tables, strict=True)
+        rows = [[name, *row] for name, one in parts for row in one.rows]
+        columns = [Column("model", "model"), *tables[0].columns]
+        return [tables[0]._replace(columns=columns, rows=rows)]
+
+    return Page(sheets, document, records=records)
 
 
 class Context(NamedTuple):
@@ -178,6 +189,14 @@ KINDS: dict[str, Kind] = {
     )
 }
 COLUMN_KEYS = tuple(KINDS)
+ALL = ("all",)
+HEADINGS = {kind.column.heading.lower(): key for key, kind in KINDS.items()}
+
+
+def key_of(word: str) -> str:
+    """The key of a column by its key or its heading, in any case; the word itself for none."""
+    wanted = word.strip().lower()
+    return wanted if wanted in KINDS else HEADINGS.get(wanted, word.strip())
 
 
 def _column(key: str, context: Context) -> Column:
@@ -202,7 +221,7 @@ def _sheet(summary: Summary, depth: int, keys: Sequence[str], layout: str) -> Sh
     """The sheet of one report."""
     report, convention, counts = summary
     context = Context(report, convention, layout)
-    keys = keys or _usual(convention)
+    keys = _every(convention) if keys == ALL else keys or _usual(convention)
     lines = fold(report, depth)
     lines = (*(Line(row.name, (row,)) for row in convention.inputs(report)), *lines)
     cells = [KINDS[key].cell for key in keys]
@@ -233,6 +252,12 @@ def _usual(convention: Convention) -> Sequence[str]:
     return ["operations" if key == "macs" else key for key in keys]
 
 
+def _every(convention: Convention) -> Sequence[str]:
+    """All columns; a convention's operations where they are not what another column has."""
+    headings = [kind.column.heading for key, kind in KINDS.items() if key != "operations"]
+    return [key for key in KINDS if key != "operations" or convention.label not in headings]
+
+
 def _title(report: Report, layout: str) -> str:
     graph = report.graph
     shapes = [report.shapes[i] for i in graph.inputs]
@@ -256,8 +281,8 @@ def _facts(context: Context, counts: Counts) -> list[tuple[str, str | Formula]]:
     forward = memory_size(report, convention)
     facts: list[tuple[str, str | Formula]] = [
         ("params", _params(counts, kilo)),
-        *([] if convention.label == "MACs" else [("MACs", _both(totals.macs))]),
-        (convention.label, _both(counts.operations)),
+        *([] if convention.label == "MACs" else [("MACs", _work(totals.macs, report.batch))]),
+        (convention.label, _work(counts.operations, report.batch)),
         ("forward memory", _bytes(forward, kilo)),
         ("peak memory", _bytes(totals.peak_activation_bytes, kilo, f"at {report.peak[1]}")),
         ("weight layers", str(totals.weight_layers)),
@@ -287,6 +312,17 @@ def _both(figure: Dim) -> str | Formula:
     return f"{exact(figure)} ({compact(figure)})"
 
 
+def _work(figure: Dim, batch: Dim) -> str | Formula:
+    """Operations of one image, and of a batch where there is one."""
+    one = _both(figure)
+    if batch == 1 or _reasons(figure):
+        return one
+    whole = figure * batch
+    if isinstance(one, Formula) or isinstance(whole, Expr):
+        return Formula(figure, note=f"per image, times the batch of {batch}")
+    return f"{one} per image, {exact(whole)} ({compact(whole)}) per batch of {batch}"
+
+
 def _bytes(figure: Dim, kilo: int, where: str = "") -> str | Formula:
     """Bytes, and where a peak is; the place of a symbolic one depends on its symbols."""
     if isinstance(figure, Expr) and not _reasons(figure):
@@ -295,12 +331,17 @@ def _bytes(figure: Dim, kilo: int, where: str = "") -> str | Formula:
     return f"{text} {where}" if where else text
 
 
+_MAC = (
+    "a MAC is one multiply-accumulate of convolution, transposed convolution or fully connected "
+    "layers"
+)
+
+
 def _notes(context: Context, counts: Counts, folded: bool, depth: int) -> list[str]:
     report, convention = context.report, context.convention
     mega = "MB = 10⁶ bytes" if convention.memory_kilo == 1000 else "MiB = 2²⁰ bytes"
     notes = [
-        f"Convention {convention.name}: {convention.label} are {convention.meaning}; a MAC is "
-        "one multiply-accumulate of convolution, transposed convolution or fully connected layers; "
+        f"Convention {convention.name}: {convention.label} are {convention.meaning}; {_MAC}; "
         f"{mega}; {report.dtype}, batch {report.batch}; counts are for one image."
     ]
     figures = (counts.params, counts.operations, counts.memory_elements)

@@ -289,6 +289,6 @@ def _directions(node: YamlMapping, params: Mapping[str, Any]) -> Shape:
         value = node.get(direction)
         if value is None:
             raise SpecError("C106", f"input lacks its {direction}", node.location)
-        sizes.append(read_input(*_scalar(value, "a size"), params).channels)
+        sizes.append(read_input(*_scalar(value, "a size"), params, direction).channels)
     channels, *plane = sizes
     return Shape(channels, tuple(plane))

@@ -16,7 +16,6 @@ from cnncalc.shape import PLANE, Shape
 
 Named = tuple[str, Shape]
 
-_SHAPE = Slot("input", SHAPE)
 _LAYOUT = re.compile(r"\s*(?P<layout>chw|hwc)\s*:\s*", re.IGNORECASE)
 _SIZE = re.compile(r"\d+|[A-Z][A-Z0-9]*", re.ASCII)
 # Sizes as a tuple or with blanks: 224, 224, 3 or (224, 224, 3) or [224 x 224 x 3].
@@ -31,16 +30,20 @@ _IMAGE_CHANNELS = (1, 3, 4)  # grey, red green blue, and an alpha
 _SMALLEST_SIDE = 16  # of what is taken for an image
 
 
-def read_shape(text: str, location: Location | None, env: Mapping[str, Any]) -> Shape:
+def read_shape(
+    text: str, location: Location | None, env: Mapping[str, Any], what: str = "input"
+) -> Shape:
     """A shape as lectures write it, HxWxC, or chw:CxHxW; a single number is a vector."""
     layout, leaves = _sizes(text, location)
-    return _made(layout, leaves, location, env)
+    return _made(layout, leaves, location, env, what)
 
 
-def read_input(text: str, location: Location | None, env: Mapping[str, Any]) -> Shape:
+def read_input(
+    text: str, location: Location | None, env: Mapping[str, Any], what: str = "input"
+) -> Shape:
     """As `read_shape`; raises C130 where the sizes look like channels first and no layout says."""
     layout, leaves = _sizes(text, location)
-    shape = _made(layout, leaves, location, env)
+    shape = _made(layout, leaves, location, env, what)
     if not layout and looks_channels_first(shape):
         first, *plane = (text[leaf.start : leaf.end] for leaf in leaves)
         sizes = "x".join([first, *plane])
@@ -95,14 +98,15 @@ def _leaf(size: re.Match[str], location: Location | None) -> Leaf:
 
 
 def _made(
-    layout: str, leaves: tuple[Leaf, ...], location: Location | None, env: Mapping[str, Any]
-) -> Shape:
+    layout: str, leaves: tuple[Leaf, ...], location: Location | None, env: Mapping[str, Any],
+    what: str,
+) -> Shape:  # fmt: skip
     if len(leaves) not in (1, PLANE + 1):
         text = location.token if location else ""
         raise _no_shape(text, location, tuple(str(leaf.value) for leaf in leaves))
     if layout == "chw":
         leaves = (*leaves[1:], leaves[0])
-    shape: Shape = value_of(leaves, _SHAPE, env, location)
+    shape: Shape = value_of(leaves, Slot(what, SHAPE), env, location)
     return shape
 
 

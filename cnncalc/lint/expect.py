@@ -110,7 +110,7 @@ def _shapes(node: YamlNode, member: Member) -> tuple[Shape, ...]:
     for item in items:
         if not isinstance(item, YamlScalar):
             raise SpecError("C123", "a shape is written 7x7x512", item.location, hint="7x7x512")
-        shapes.append(read_shape(item.text, item.location, member.params))
+        shapes.append(read_shape(item.text, item.location, member.params, "output"))
     return tuple(shapes)
 
 

@@ -10,7 +10,7 @@ from cnncalc.dims import Dim
 from cnncalc.escape import json_text
 from cnncalc.render.page import PLAIN, Surface
 
-_NUMBERS = re.compile(r"\[\n\s+((?:-?[\d.]+,\s+)*-?[\d.]+)\n\s+\]")
+_NUMBERS = re.compile(r"\[\n\s+((?:(?:-?[\d.]+|null),\s+)*(?:-?[\d.]+|null))\n\s+\]")
 
 
 def write(document: Any, surface: Surface = PLAIN) -> str:
@@ -20,10 +20,15 @@ def write(document: Any, surface: Surface = PLAIN) -> str:
 
 def dump(document: Any) -> str:
     """JSON text; symbolic figures and fractions become strings, exactly."""
+    text = plain_text(document, 2)
+    return _NUMBERS.sub(lambda found: f"[{' '.join(found[1].split())}]", text) + "\n"
+
+
+def plain_text(document: Any, indent: int | None) -> str:
+    """JSON text, on lines of its own with an indent and on one line without."""
     import json
 
-    text = json.dumps(document, indent=2, ensure_ascii=False, default=_plain)
-    return json_text(_NUMBERS.sub(lambda found: f"[{' '.join(found[1].split())}]", text)) + "\n"
+    return json_text(json.dumps(document, indent=indent, ensure_ascii=False, default=_plain))
 
 
 def _plain(value: object) -> str | None:

@@ -120,6 +120,7 @@ class Findings(NamedTuple):
 class Page(NamedTuple):
     """The answer to a question: the parts that formats write, each made when it is asked for.
 
+    `records` are one table for programs, where several sheets, or cells that are words, are shown;
     `listing` is what a terminal shows in place of `sheets` where that is laid out otherwise;
     `equations` are what LaTeX has in place of them. `document` is plain values with a schema.
     """
@@ -129,6 +130,7 @@ class Page(NamedTuple):
     listing: Callable[[], Sequence[Sheet]] | None = None
     equations: Callable[[], Sequence[Equations]] | None = None
     findings: Callable[[], Findings] | None = None
+    records: Callable[[], Sequence[Sheet]] | None = None
 
 
 class Surface(NamedTuple):

@@ -18,6 +18,7 @@ from cnncalc.render.page import PLAIN, Column, Formula, Sheet, Surface
 
 _PADDING = 2
 _DIVIDER = 1
+_INDENT = 2  # of a value below its name
 _NARROW = 24  # longest formula in a cell of a narrow terminal
 _LINE = 100  # formulas below a table, off a terminal
 
@@ -128,6 +129,8 @@ def _print(
             text = str(value)
             if isinstance(value, Formula):
                 text = f"\n{'':{indent}}".join(broken(text, (room or _LINE) - indent))
+            elif room and indent + cell_len(text) > room:
+                text = _wrapped(text, room, indent)
             _put(console, Text.assemble((f"{name:<{indent}}", "bold"), text))
     notes = [*sheet.notes]
     if left_out:
@@ -136,9 +139,23 @@ def _print(
         _say(console, note, "dim", room)
 
 
+def _wrapped(text: str, width: int, indent: int = 0) -> str:
+    """A text in lines of a width, no number of which is broken; those behind the first indented.
+
+    Where the indent leaves no room, it stands below what it belongs to.
+    """
+    from textwrap import wrap
+
+    below = indent > width // 2
+    indent = _INDENT if below else indent
+    words = " ".join(part for word in text.split() for part in broken(word, width - indent))
+    lines = wrap(words, width - indent, break_long_words=False, break_on_hyphens=False)
+    return ("\n" + " " * indent if below else "") + f"\n{'':{indent}}".join(lines)
+
+
 def _say(console: Console, text: str, style: str, width: int | None) -> None:
     if text and width:
-        console.print(Text(text, style=style), width=width)
+        console.print(Text(_wrapped(text, width), style=style), soft_wrap=True)
     elif text:
         _put(console, Text(text, style=style))
 

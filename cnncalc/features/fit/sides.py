@@ -70,7 +70,15 @@ def fits(graph: Graph) -> tuple[Fit, ...]:
     trial = Trial(graph)
     if not trial.is_possible:
         message = "other sizes can be tried of one input that is a map of known size"
-        raise SpecError("C401", message, hint="give --input in numbers")
+        several = len(graph.inputs) > 1
+        hint = (
+            "summary takes each by its name: --input left=32x32x3"
+            if several
+            else (
+                "give --input in numbers" if graph.input_shape.is_map else "it has no side to vary"
+            )
+        )
+        raise SpecError("C401", message, hint=hint)
     height, width = trial.own
     ways: dict[str, tuple[int, Callable[[int], tuple[int, int]]]] = {
         "height": (height, lambda n: (n, width)),

@@ -51,13 +51,15 @@ class Exercise(NamedTuple):
     c: int | None = None
     k: int | None = None
     out: int | None = None
+    dtype: str = "float32"
 
 
 class Layer(NamedTuple):
     """The figures of a layer.
 
     `counted` says whether channels and filters were given, so that counts mean something.
-    `remedies` are for the first axis of which the stride drops something.
+    `filters` is their number where it is given without channels; `notes` name what was given and
+    has no use. `remedies` are for the first axis of which the stride drops something.
     """
 
     operation: Operation
@@ -66,6 +68,9 @@ class Layer(NamedTuple):
     counted: bool
     axes: tuple[Axis, ...]
     remedies: Remedies | None
+    filters: int | None = None
+    dtype: str = "float32"
+    notes: tuple[str, ...] = ()
 
 
 class Solutions(NamedTuple):
@@ -90,7 +95,33 @@ def layer(exercise: Exercise) -> Layer | Solutions:
     counted = exercise.c is not None and (exercise.k is not None or not needs_filters)
     axes = operation.axes(shape) if isinstance(operation, Windowed) else ()
     rest = next((axis for axis in axes if not axis.fits and not axis.ceil), None)
-    return Layer(operation, shape, found, counted, axes, remedies(rest) if rest else None)
+    return Layer(
+        operation, shape, found, counted, axes, remedies(rest) if rest else None,
+        exercise.k if needs_filters and not counted else None, exercise.dtype,
+        (*_idle(exercise), *_uncounted(exercise, counted, needs_filters)),
+    )  # fmt: skip
+
+
+_UNUSED = {"conv": "ceil", "pool": "g k", "deconv": "ceil", "depthwise": "ceil g",
+           "fc": "f s p ceil d g"}  # fmt: skip
+
+
+def _idle(exercise: Exercise) -> list[str]:
+    """What was given and is of no use to the kind of layer."""
+    usual = Exercise()
+    given = [
+        name for name in _UNUSED[exercise.kind].split()
+        if getattr(exercise, name) != getattr(usual, name)
+    ]  # fmt: skip
+    return [f"{', '.join(given)}: of no use to a layer of type {exercise.kind}."] if given else []
+
+
+def _uncounted(exercise: Exercise, counted: bool, needs_filters: bool) -> list[str]:
+    """Why parameters and MACs are not counted, where half of what they need is given."""
+    if counted or (exercise.c is None and exercise.k is None):
+        return []
+    lacking = "the input's channels c" if exercise.c is None else "the filters k"
+    return [f"Parameters and MACs are not counted without {lacking}."]
 
 
 def _operation(exercise: Exercise) -> Operation:

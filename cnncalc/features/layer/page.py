@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from cnncalc.analysis.working import sum_of
+from cnncalc.choices import DTYPES
+from cnncalc.dims import Dim
 from cnncalc.features.layer.backwards import Solution
 from cnncalc.features.layer.exercise import Layer, Solutions
 from cnncalc.formula import BOARD, per_axis
@@ -29,7 +31,8 @@ def _sheet(answer: Layer) -> Sheet:
     title = spell(answer.operation) if answer.counted else answer.operation.title
     columns = [Column("figure", "figure", style="cyan"), Column("value", "value")]
     rows = [*_size_rows(answer), *_count_rows(answer)]
-    return Sheet(f"{title} on {_shown(answer.shape, answer.counted)}", columns, rows)
+    on = _shown(answer.shape, answer.counted)
+    return Sheet(f"{title} on {on}", columns, rows, notes=answer.notes)
 
 
 def _shown(shape: Shape, counted: bool) -> str:
@@ -47,7 +50,8 @@ def _size_rows(answer: Layer) -> list[list[str]]:
     workings = answer.operation.workings(_given(answer))
     texts = [working.text(BOARD) for working in workings]
     rows = [["output size", per_axis(texts)]] if texts else []
-    rows.append(["output", _shown(answer.facts.output, answer.counted)])
+    is_whole = answer.counted or answer.filters is not None
+    rows.append(["output", _shown(answer.facts.output, is_whole)])
     axes = dict(zip(("row", "column"), answer.axes, strict=False))
     if len(set(axes.values())) == 1:
         return [*rows, *_fit_rows(answer.axes[0], "", "row and column", "rows and columns", answer)]
@@ -99,8 +103,8 @@ def _count_rows(answer: Layer) -> list[list[str]]:
     if macs:
         rows.append(["MACs", f"{macs.text(BOARD)} = {exact(facts.macs)}"])
     rows.append(["FLOPs", exact(facts.flops)])
-    memory = size_in_bytes(4 * facts.activations)
-    rows.append(["activations", f"{exact(facts.activations)} ({memory} as float32)"])
+    memory = size_in_bytes(DTYPES[answer.dtype] * facts.activations)
+    rows.append(["activations", f"{exact(facts.activations)} ({memory} as {answer.dtype})"])
     return rows
 
 
@@ -143,9 +147,9 @@ def _document(answer: Layer) -> dict[str, Any]:
     }
     return {
         "schema": SCHEMA,
-        "spec": spell(answer.operation),
-        "input_shape": list(answer.shape.dims),
-        "output_shape": list(facts.output.dims),
+        "spec": spell(answer.operation) if answer.counted or answer.filters else None,
+        "input_shape": _dims(answer.shape, answer.shape.channels if answer.counted else None),
+        "output_shape": _dims(facts.output, _channels(answer)),
         "fits": all(axis.fits or axis.ceil for axis in answer.axes),
         "dropped": [axis.dropped for axis in answer.axes],
         "unread": [axis.unread for axis in answer.axes],
@@ -153,7 +157,18 @@ def _document(answer: Layer) -> dict[str, Any]:
         "working": per_axis([working.text() for working in workings]),
         **(counts if answer.counted else dict.fromkeys(counts)),
         "activations": facts.activations if answer.counted else None,
+        **({"notes": list(answer.notes)} if answer.notes else {}),
     }
+
+
+def _channels(answer: Layer) -> Dim | None:
+    """The channels of the output, as far as they are given."""
+    return answer.facts.output.channels if answer.counted else answer.filters
+
+
+def _dims(shape: Shape, channels: Dim | None) -> list[Dim | None]:
+    """The sizes of a shape, null in the place of channels that nobody gave."""
+    return [*shape.leading, channels, *shape.spatial]
 
 
 def _solution(solution: Solution) -> dict[str, Any]:
