@@ -17,6 +17,20 @@ from cnncalc.limits import DEEPEST
 ARROW = "->"
 _BETWEEN = re.compile(r"->|=>|→|⇒")
 _BAR = re.compile(r"\|")
+_OPEN = re.compile(r"\*\s*[A-Za-z]|\w\?|^\s*input\s*(?:->|=>|→|⇒)", re.IGNORECASE)
+_BARE = r"\b(?:conv|pool|fc)(?=\?|\s*(?:->|=>|→|⇒|\]|\||$))"
+# What a pattern leaves open, and what stands there in an example: CS231n's own usual sizes.
+_INSTANCE = tuple(
+    (re.compile(pattern, re.IGNORECASE), instead)
+    for pattern, instead in (
+        (r"^\s*input\s*(?=->|=>|→|⇒)", "INPUT 32x32x3 "),
+        (r"\bconv(?=\s*(?:->|=>|→|⇒|\]|\||$))", "CONV3-64 pad 1"),
+        (r"\bpool\??(?=\s*(?:->|=>|→|⇒|\]|\||$))", "POOL2"),
+        (r"(\w)\?", r"\1"),
+        (r"\bfc(?=\s*$)", "FC 10"),
+        (r"\bfc(?=\s*(?:->|=>|→|⇒|\]|\|))", "FC 256"),
+    )
+)
 _ITEM = re.compile(r"\[(?P<inner>.*)\]\s*(?:\*\s*(?P<count>\d+))?", re.DOTALL)
 _INPUT = re.compile(r"\s*(?:input\s+)?", re.IGNORECASE)
 
@@ -24,6 +38,8 @@ _INPUT = re.compile(r"\s*(?:input\s+)?", re.IGNORECASE)
 def read(source: Source) -> Family:
     """The family, of one member, that a line describes. Raises SpecError at the wrong part."""
     place = Location(source, 0, max(len(source.text), 1))
+    if _OPEN.search(source.text):
+        raise _abstract(source.text, place)
     first, *layers = _cut(Text(source.text, place), _BETWEEN)
     first, *others = _cut(first, _BAR)
     if not layers and not others:
@@ -55,6 +71,23 @@ def _step(part: Text, depth: int) -> Step:
     return Step(
         None, Repeat(count, "", tuple(_step(p, depth + 1) for p in inner)), (), part.location
     )
+
+
+def _abstract(text: str, place: Location) -> SpecError:
+    """The fault of a pattern that leaves numbers and sizes open, with one network of its kind."""
+    letters = dict.fromkeys(re.findall(r"\*\s*([A-Za-z]\w*)", text))
+    choose = [f"how often {', '.join(letters)} repeat"] if letters else []
+    choose += ["whether POOL? is there"] if "?" in text else []
+    choose += ["the input"] if _INSTANCE[0][0].search(text) else []
+    choose += ["the sizes of CONV, POOL and FC"] if re.search(_BARE, text, re.IGNORECASE) else []
+    counts = iter("231" + "1" * len(letters))
+    numbers = {letter: next(counts) for letter in letters}
+    made = re.sub(r"\*\s*([A-Za-z]\w*)", lambda found: f"*{numbers[found[1]]}", text)
+    for pattern, instead in _INSTANCE:
+        made = pattern.sub(instead, made)
+    message = f"the pattern leaves open {', '.join(choose)}"
+    hint = f"choose them, for example: {' '.join(made.split())}"
+    return SpecError("C108", message, place, hint=hint)
 
 
 def _undivided(whole: Text) -> SpecError:
