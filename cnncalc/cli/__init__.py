@@ -20,6 +20,7 @@ GROUPS = {  # what each command prints, and the page of the manual that it is on
         "summary": ("Every layer of a network, and its totals.", "start"),
         "rf": ("Receptive fields, per path and per cell.", "start"),
         "show": ("The canonical spec of a network.", "commands"),
+        "new": ("A spec of your own, to begin with.", "language"),
         "verify": ("A forward pass held against the figures.", "commands"),
     },
     "One layer and its working": {
@@ -44,6 +45,7 @@ GROUPS = {  # what each command prints, and the page of the manual that it is on
         "reconcile": ("Why two tools disagree on a network.", "conventions"),
     },
     "The manual": {
+        "completion": ("Completion for bash, zsh and fish.", "commands"),
         "help": ("A page of the manual: the spec language, figures, Python.", ""),
     },
 }

@@ -19,8 +19,13 @@ Examples:
 
 
 @click.command("audit", epilog=_EXAMPLES)
-@click.argument("names", nargs=-1, metavar="[TABLE]...")
-@click.option("--model", default="", help="Network of a table that names none (CSV).")
+@click.argument("names", nargs=-1, metavar="[TABLE]...", type=options.TableType())
+@click.option(
+    "--model",
+    default="",
+    type=options.ModelType(),
+    help="Network of a table that names none (CSV).",
+)
 @click.option("--strict", is_flag=True, help="Exit 1 where there is any erratum.")
 @click.option("--errata", is_flag=True, help="List the errata of the tables alone.")
 @options.page_options()

@@ -28,22 +28,10 @@ Examples:
 """
 
 
-class CodeType(click.ParamType):  # type: ignore[type-arg]
-    """Codes of rules and faults, with commas between; they complete in the shell."""
+class CodeType(options.CompletedType):
+    """Codes of rules and faults, with commas between."""
 
     name = "code"
-
-    def shell_complete(
-        self, ctx: click.Context, param: click.Parameter, incomplete: str
-    ) -> list[Any]:
-        """Codes that begin as typed, each with its title."""
-        from click.shell_completion import CompletionItem
-
-        from cnncalc.lint.rules import CATALOGUE
-
-        before, comma, start = incomplete.rpartition(",")
-        found = [item for item in CATALOGUE.titles.items() if item[0].startswith(start.upper())]
-        return [CompletionItem(f"{before}{comma}{code}", help=title) for code, title in found]
 
 
 _CODES: dict[str, Any] = {"multiple": True, "metavar": "CODE,…", "type": CodeType()}
@@ -54,9 +42,7 @@ _CODES: dict[str, Any] = {"multiple": True, "metavar": "CODE,…", "type": CodeT
 @click.option("--select", **_CODES, help="Run these rules alone; a prefix such as C3 selects all.")
 @click.option("--extend-select", **_CODES, help="Run these rules too.")
 @click.option("--ignore", **_CODES, help="Do not report these codes.")
-@click.option("--max-params", type=options.FigureType(), help="At most so many parameters: 5M.")
-@click.option("--max-macs", type=options.FigureType(), help="At most so many MACs: 300M.")
-@click.option("--max-peak", type=options.FigureType(), help="At most this peak of memory: 2MiB.")
+@options.budget_options("params", "macs", "peak")
 @click.option("--update", is_flag=True, help="Write the present figures into the pins of expect.")
 @click.option("--statistics", is_flag=True, help="Count the findings by code.")
 @click.option("--explain", "code", metavar="CODE", type=CodeType(), help="Explain a code.")

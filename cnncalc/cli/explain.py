@@ -24,7 +24,7 @@ Examples:
 
 @click.command("explain", epilog=_EXAMPLES)
 @click.argument("model", type=options.ModelType())
-@click.argument("layers", nargs=-1, metavar="[LAYER]...")
+@click.argument("layers", nargs=-1, metavar="[LAYER]...", type=options.LayerType())
 @click.option("--all", "every", is_flag=True, help="Every layer.")
 @options.model_options
 @click.option("--batch", type=options.BatchType(), default=1, help="Batch size.")

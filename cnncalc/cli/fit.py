@@ -11,9 +11,9 @@ _EXAMPLES = """\b
 Examples:
   cnncalc fit vgg16
   cnncalc fit alexnet --near 224              227, not 224
-  cnncalc fit mobilenet --param alpha --params-max 2M
-  cnncalc fit resnet50 --macs-max 2G          the largest input
-  cnncalc fit squeezenet1.1 --peak-max 2MiB
+  cnncalc fit mobilenet --param alpha --max-params 2M
+  cnncalc fit resnet50 --max-macs 2G          the largest input
+  cnncalc fit squeezenet1.1 --max-peak 2MiB
 """
 
 
@@ -24,18 +24,16 @@ Examples:
 @options.param_option(
     "Set a param of the spec: name=value; a name alone is what a budget enlarges.", bare=True
 )
-@click.option("--params-max", type=options.FigureType(), help="Most parameters, e.g. 5M.")
-@click.option("--macs-max", type=options.FigureType(), help="Most multiply-accumulates, e.g. 1G.")
-@click.option("--peak-max", type=options.FigureType(), help="Most bytes alive at once, e.g. 2MiB.")
+@options.budget_options("params", "macs", "peak")
 @options.input_option
 @options.output_options()
 def command(
     model: str,
     near: int | None,
     every: bool,
-    params_max: int | None,
-    macs_max: int | None,
-    peak_max: int | None,
+    max_params: int | None,
+    max_macs: int | None,
+    max_peak: int | None,
     params: tuple[tuple[str, str], ...],
     input_shape: str,
     form: str,
@@ -44,7 +42,7 @@ def command(
     """Say which input sizes MODEL accepts, which it accepts once its parameters are fixed, and of
     which no stride drops a row or column.
 
-    With --params-max, --macs-max or --peak-max, find the largest input that stays within, or, with
+    With --max-params, --max-macs or --max-peak, find the largest input that stays within, or, with
     --param NAME, the largest value of that param.
     """
     from cnncalc.features.fit.budget import INPUT, largest
@@ -52,12 +50,12 @@ def command(
     from cnncalc.features.fit.sides import fits
     from cnncalc.sources.resolve import read
 
-    limits = {"params": params_max, "macs": macs_max, "peak": peak_max}
+    limits = {"params": max_params, "macs": max_macs, "peak": max_peak}
     given = {figure: most for figure, most in limits.items() if most is not None}
     names = [name for name, value in params if not value]
     if len(names) > 1 or (names and not given):
         raise click.UsageError(
-            "one --param NAME may stand beside --params-max, --macs-max or --peak-max"
+            "one --param NAME may stand beside --max-params, --max-macs or --max-peak"
         )
     fixed = {name: value for name, value in params if value}
     network = read(model, fixed, input_shape)

@@ -34,7 +34,7 @@ Examples:
 
 
 @click.command("help", epilog=_EXAMPLES)
-@click.argument("topic", required=False, type=options.TopicType(TOPICS))
+@click.argument("topic", required=False, type=options.TopicType())
 @click.pass_context
 def command(context: click.Context, topic: str | None) -> None:
     """Print a page of the manual; without TOPIC, what pages there are.

@@ -17,19 +17,10 @@ Examples:
 
 
 @click.command("list", epilog=_EXAMPLES)
-@click.option("--family", default="", help="Only families whose name contains this.")
 @click.option(
-    "--max-params",
-    type=options.FigureType(),
-    default=None,
-    help="Only networks with at most so many parameters.",
+    "--family", default="", help="Only those whose family, name, title or paper contains this."
 )
-@click.option(
-    "--max-macs",
-    type=options.FigureType(),
-    default=None,
-    help="Only networks with at most so many MACs.",
-)
+@options.budget_options("params", "macs")
 @click.option(
     "--sort",
     type=click.Choice(ORDERS),

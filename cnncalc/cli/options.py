@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -22,39 +22,46 @@ FORMATS = ("table", "json", "csv", "markdown", "latex")
 LAYOUTS = ("hwc", "chw")
 
 
-class ModelType(click.ParamType):  # type: ignore[type-arg]
-    """A built-in name, a file, `-`, or a network on one line; names complete in the shell."""
+class CompletedType(click.ParamType):  # type: ignore[type-arg]
+    """A text that is taken as it is, and completes in the shell as its name says."""
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[Any]:
+        """What begins as typed."""
+        from cnncalc.cli import complete
+
+        return complete.items(self.name, ctx, incomplete)
+
+
+class ModelType(CompletedType):
+    """A built-in name, a file, `-`, or a network on one line."""
 
     name = "model"
 
-    def shell_complete(
-        self, ctx: click.Context, param: click.Parameter, incomplete: str
-    ) -> list[Any]:
-        """Built-in names that begin as typed, or files."""
-        from click.shell_completion import CompletionItem
 
-        from cnncalc.sources.zoo import catalogue
+class LayerType(CompletedType):
+    """A layer, a block or a pattern of the command's MODEL."""
 
-        names = [name for name in catalogue() if name.startswith(incomplete)]
-        return [CompletionItem(name) for name in names] or [CompletionItem(incomplete, type="file")]
+    name = "layer"
 
 
-class TopicType(click.ParamType):  # type: ignore[type-arg]
-    """A page of the manual, a command or a code; pages complete in the shell."""
+class TableType(CompletedType):
+    """A published table, or a file."""
+
+    name = "table"
+
+
+class ColumnType(CompletedType):
+    """Keys of columns, with commas between."""
+
+    name = "key"
+
+
+class TopicType(CompletedType):
+    """A page of the manual, a command or a code."""
 
     name = "topic"
-
-    def __init__(self, topics: Mapping[str, str]) -> None:
-        self.topics = topics
-
-    def shell_complete(
-        self, ctx: click.Context, param: click.Parameter, incomplete: str
-    ) -> list[Any]:
-        """Pages that begin as typed, with their line."""
-        from click.shell_completion import CompletionItem
-
-        found = [item for item in self.topics.items() if item[0].startswith(incomplete)]
-        return [CompletionItem(name, help=what) for name, what in found]
 
 
 class BatchType(click.ParamType):  # type: ignore[type-arg]
@@ -136,6 +143,39 @@ class PlaceType(click.Path):
         if not (ctx and ctx.resilient_parsing):
             find(value)
         return value
+
+
+class Renamed(click.Option):
+    """An option that is found by older names too, which no help and no completion offers."""
+
+    def __init__(self, *arguments: Any, old: Sequence[str] = (), **further: Any) -> None:
+        super().__init__(*arguments, **further)
+        self.old = old
+
+    def add_to_parser(self, parser: Any, ctx: click.Context) -> None:
+        """As click does, with the older names."""
+        known, self.opts = self.opts, [*self.opts, *self.old]
+        super().add_to_parser(parser, ctx)
+        self.opts = known
+
+
+class FormatType(click.Choice):  # type: ignore[type-arg]
+    """The name of a format, or the ending of its files."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The name: md is markdown."""
+        ending = f".{str(value).lower().removeprefix('.')}"
+        if ending == ".txt":
+            return self.choices[0]
+        known = {end: name for name, ends in _endings().items() for end in ends}
+        return super().convert(known.get(ending, str(value).lower()), param, ctx)
+
+
+def _endings() -> dict[str, tuple[str, ...]]:
+    """The endings of the files of each format."""
+    from cnncalc.render import FORMATS
+
+    return {**{name: one.suffixes for name, one in FORMATS.items()}, "parquet": (".parquet",)}
 
 
 def _apply(command: Command, *decorators: Callable[[Any], Any]) -> Command:
@@ -234,7 +274,9 @@ def place_option(
 ) -> Callable[[Command], Command]:
     """Where it is written: -o. Without it, and with -, that is standard output: None."""
     kind = PlaceType()
-    return click.option("-o", "--output", name, type=kind, multiple=multiple, help=text)
+    return click.option(
+        "-o", "--output", name, type=kind, multiple=multiple, is_eager=True, help=text
+    )
 
 
 def format_option(*formats: str) -> Callable[[Command], Command]:
@@ -243,11 +285,45 @@ def format_option(*formats: str) -> Callable[[Command], Command]:
     return click.option(
         "--format",
         "form",
-        type=click.Choice(chosen),
-        default=chosen[0],
-        show_default=True,
-        help="Format of the output.",
+        type=FormatType(chosen),
+        callback=lambda context, option, form: form or _by_ending(context, chosen),
+        help=f"Format of the output; without it that of -o's ending, or {chosen[0]}.",
     )
+
+
+def _by_ending(context: click.Context, offered_here: Sequence[str]) -> str:
+    """The format that the file's ending names, else the first that is offered."""
+    from os.path import splitext
+
+    given = context.params.get("path") or context.params.get("outputs") or ()
+    for path in (given,) if isinstance(given, str) else given:
+        ending = splitext(path or "")[1].lower()
+        for name, endings in _endings().items():
+            if ending in endings and name in offered_here:
+                return name
+            if ending in endings and ending != ".txt":
+                raise click.UsageError(
+                    f"{path} would be {name}, which {context.info_name} does not write: give "
+                    f"--format, one of {', '.join(offered_here)}"
+                )
+    return offered_here[0]
+
+
+def budget_options(*figures: str) -> Callable[[Command], Command]:
+    """Bounds on figures: --max-params, --max-macs, --max-peak."""
+    return lambda command: _apply(command, *(_budget(figure) for figure in figures))
+
+
+_BUDGETS = {
+    "params": "At most so many parameters, e.g. 5M.",
+    "macs": "At most so many multiply-accumulates, e.g. 1G.",
+    "peak": "At most so many bytes alive at once, e.g. 2MiB.",
+}
+
+
+def _budget(figure: str) -> Callable[[Command], Command]:
+    name, old, text = f"--max-{figure}", (f"--{figure}-max",), _BUDGETS[figure]
+    return click.option(name, cls=Renamed, old=old, type=FigureType(), help=text)
 
 
 def convention(name: str) -> Convention:

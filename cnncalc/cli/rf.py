@@ -37,7 +37,7 @@ class CellType(click.ParamType):  # type: ignore[type-arg]
 
 @click.command("rf", epilog=_EXAMPLES)
 @click.argument("model", type=options.ModelType())
-@click.argument("layer", required=False)
+@click.argument("layer", required=False, type=options.LayerType())
 @click.option("--cell", type=CellType(), help="Output cell whose input window is asked for.")
 @click.option("--all", "every", is_flag=True, help="Every layer, also where nothing changes.")
 @options.model_options

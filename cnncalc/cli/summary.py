@@ -54,6 +54,7 @@ def _column_keys(ctx: click.Context, param: click.Parameter, value: str) -> tupl
     "--columns",
     "keys",
     default="",
+    type=options.ColumnType(),
     callback=_column_keys,
     metavar="KEY,…",
     help="Columns to show, by key, or 'all'.",

@@ -18,8 +18,6 @@ Examples:
   cnncalc sweep mobilenet -p alpha=0.1:1:0.01 --input 96:320 --batch 1:64 -o grid.csv
   cnncalc sweep mobilenet --input 96:320:32 --minimize peak --maximize macs
 """
-_SUFFIXES = {".csv": "csv", ".json": "json", ".parquet": "parquet", ".md": "markdown"}
-_SUFFIXES |= {".tex": "latex"}
 _WHOLE = 60  # configurations of which a table shows all
 
 
@@ -34,12 +32,7 @@ _WHOLE = 60  # configurations of which a table shows all
               show_default=True, help="What the front has least of.")  # fmt: skip
 @click.option("--maximize", type=click.Choice([*SWEPT]), multiple=True, default=["params"],
               show_default=True, help="What the front has most of.")  # fmt: skip
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(("table", "csv", "json", "parquet", "markdown", "latex")),
-    help="Format; without it that of the file's ending, or a table.",
-)
+@options.format_option("table", "csv", "json", "parquet", "markdown", "latex")
 @options.place_option()
 def command(
     model: str,
@@ -48,7 +41,7 @@ def command(
     batch: str,
     minimize: tuple[str, ...],
     maximize: tuple[str, ...],
-    form: str | None,
+    form: str,
     path: str | None,
 ) -> None:
     """Evaluate the closed forms of MODEL over a grid, and mark its Pareto front.
@@ -57,8 +50,6 @@ def command(
     a CSV or JSON file that was interrupted is taken up where it stopped when the same command is
     given again, with the network and the version as they were. A Parquet file begins anew.
     """
-    from os.path import splitext
-
     from cnncalc.features.sweep.grid import BATCH, INPUT, is_range, read_axis
     from cnncalc.features.sweep.run import Sweep
 
@@ -74,13 +65,12 @@ def command(
     fixed = {name: text for name, text in params if name not in varied}
     axes = [read_axis(name, text) for name, text in varied.items()]
     sweep = Sweep(model, axes, fixed, "" if INPUT in varied else side)
-    chosen = form or _SUFFIXES.get(splitext(path or "")[1], "table")
-    if chosen == "parquet" and not path:
+    if form == "parquet" and not path:
         raise click.UsageError("a Parquet file needs a place: -o grid.parquet")
-    if chosen in ("csv", "json", "parquet"):
-        _write(sweep, chosen, path)
+    if form in ("csv", "json", "parquet"):
+        _write(sweep, form, path)
     else:
-        _show(sweep, chosen, path, minimize, maximize)
+        _show(sweep, form, path, minimize, maximize)
 
 
 def _write(sweep: Any, form: str, path: str | None) -> None:

@@ -15,7 +15,7 @@ Examples:
 
 
 @click.command("table", epilog=_EXAMPLES)
-@click.argument("name", metavar="TABLE")
+@click.argument("name", metavar="TABLE", type=options.TableType())
 @options.page_options()
 def command(name: str, form: str, path: str | None) -> None:
     """Print a published TABLE with every erratum put right (see cnncalc audit)."""

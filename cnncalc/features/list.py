@@ -36,12 +36,12 @@ def catalogue_rows(
     max_macs: int | None = None,
     sort: str = ORDERS[0],
 ) -> list[Member]:
-    """Members of the families whose name contains `family`, within bounds, in one of ORDERS."""
+    """Members within bounds, in one of ORDERS, of which family, name, title or paper has a word."""
     members = [member(name) for name in catalogue()]
     chosen = [
         m
         for m in members
-        if family.lower() in m.family.lower()
+        if any(family.lower() in text.lower() for text in (m.family, m.name, m.title, m.source))
         and _within(m.params, max_params)
         and _within(m.macs, max_macs)
     ]

@@ -30,7 +30,7 @@ def test_layers_that_drop_nothing_are_listed_on_demand() -> None:
 
 
 def test_a_name_alone_is_enlarged_and_a_value_is_set() -> None:
-    done = cnncalc("fit", "mobilenet", "-p", "classes=10", "--param", "alpha", "--params-max", "2M")
+    done = cnncalc("fit", "mobilenet", "-p", "classes=10", "--param", "alpha", "--max-params", "2M")
     assert done.code == 0
     (line,) = [line for line in done.out.splitlines() if line.startswith("largest alpha")]
     alpha = Fraction(re.search(r"\d+\.\d+|\d+", line.removeprefix("largest alpha"))[0])
@@ -45,11 +45,11 @@ def test_a_name_alone_is_enlarged_and_a_value_is_set() -> None:
 def test_a_name_without_a_budget_is_an_error() -> None:
     done = cnncalc("fit", "mobilenet", "--param", "alpha")
     assert done.code == 2
-    assert "--params-max" in done.err
+    assert "--max-params" in done.err
 
 
 def test_the_document() -> None:
-    document = json.loads(cnncalc("fit", "vgg16", "--macs-max", "1G", "--format", "json").out)
+    document = json.loads(cnncalc("fit", "vgg16", "--max-macs", "1G", "--format", "json").out)
     assert document["schema"] == "cnncalc.fit/1"
     assert document["sides"][0]["smallest"] == 32
     largest = document["largest"]
@@ -61,7 +61,7 @@ def test_the_document() -> None:
 
 
 def test_a_budget_for_a_symbol_is_one_clear_error() -> None:
-    done = cnncalc("fit", "vgg16", "-p", "classes=K", "--macs-max", "1G")
+    done = cnncalc("fit", "vgg16", "-p", "classes=K", "--max-macs", "1G")
     assert (done.code, done.out) == (2, "")
     assert done.err.startswith("C401 a budget needs sizes in numbers\n")
 
@@ -69,5 +69,5 @@ def test_a_budget_for_a_symbol_is_one_clear_error() -> None:
 def test_a_budget_for_a_network_from_standard_input() -> None:
     model = "input: 32x32x3\nlayers: [conv3-8 pad 1, relu]\n"
     # 8·27 MACs at each of n² positions: 216·46² = 457,056 is within, 216·47² = 477,144 is not
-    done = cnncalc("fit", "-", "--macs-max", "460K", "--format", "json", stdin=model)
+    done = cnncalc("fit", "-", "--max-macs", "460K", "--format", "json", stdin=model)
     assert json.loads(done.out)["largest"]["value"] == 46

@@ -34,7 +34,7 @@ QUESTIONS = (
     ("reconcile MODEL", FORMATS),
     ("reconcile MODEL --figure 1.2M --of operations", FORMATS[:2]),
     ("fit MODEL", FORMATS),
-    ("fit MODEL --macs-max 1M --near 30", FORMATS[:2]),
+    ("fit MODEL --max-macs 1M --near 30", FORMATS[:2]),
     ("sweep MODEL --input 24:40:8 --batch 1,4", ("table", "json", "csv", "markdown", "latex")),
     ("show MODEL", ()),
     ("show MODEL --expanded", ()),

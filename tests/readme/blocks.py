@@ -176,6 +176,27 @@ def forward_memory() -> str:
     return table(("network and batch", "calculated peak", "scratch", "resident"), rows)
 
 
+def options() -> str:
+    """Options of more than one command: each with its words, and where they are meant."""
+    from cnncalc.cli import COMMANDS, cli
+
+    found: dict[str, dict[str, list[str]]] = {}
+    for name in COMMANDS:
+        command = cli.get_command(None, name)
+        for option in command.params if command else ():
+            if option.param_type_name == "option" and not option.hidden:
+                words = ", ".join(f"`{word}`" for word in option.opts)
+                text = " ".join((option.help or "").split()).replace("|", "\\|")
+                found.setdefault(words, {}).setdefault(text, []).append(name)
+    rows = [
+        (words, text, ", ".join(names))
+        for words, texts in sorted(found.items())
+        if sum(map(len, texts.values())) > 1
+        for text, names in texts.items()
+    ]
+    return table(("option", "what", "commands"), rows)
+
+
 GENERATORS: dict[str, Callable[[], str]] = {
     "operations": operations,
     "notation": notation,
@@ -183,6 +204,7 @@ GENERATORS: dict[str, Callable[[], str]] = {
     "columns": columns,
     "rules": rules,
     "limits": limits,
+    "options": options,
     "fuzzing": fuzzing,
     "errors": errors,
     "errata": errata,

@@ -12,7 +12,9 @@ from tests.cli.run import cnncalc
 PDFLATEX = shutil.which("pdflatex")
 HEAD = r"""\documentclass{article}
 \usepackage[utf8]{inputenc}
-\usepackage{amsmath,booktabs}
+\usepackage{amsmath}
+\IfFileExists{booktabs.sty}{\usepackage{booktabs}}{
+  \newcommand{\toprule}{\hline}\newcommand{\midrule}{\hline}\newcommand{\bottomrule}{\hline}}
 \begin{document}
 """
 COMMANDS = [
