@@ -1,15 +1,21 @@
-"""The built-in networks with their figures."""
+"""The built-in networks with their figures.
+
+The figures stand in one generated file beside the specs, so that none has to be read and analysed
+for a list; a network that the file lacks is.
+"""
 
 from __future__ import annotations
 
 from functools import cache
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cnncalc.analysis.report import analyze
 from cnncalc.choices import ORDERS
-from cnncalc.dims import Dim
-from cnncalc.sources.resolve import load
-from cnncalc.sources.zoo import catalogue
+from cnncalc.sources.zoo import catalogue, folder
+
+if TYPE_CHECKING:
+    from cnncalc.dims import Dim
+
+FILE = "totals.json"
 
 
 class Member(NamedTuple):
@@ -35,7 +41,8 @@ def catalogue_rows(
     sort: str = ORDERS[0],
 ) -> list[Member]:
     """Members of the families whose name contains `family`, within bounds, in one of ORDERS."""
-    members = [member(name) for name in catalogue()]
+    kept = _kept()
+    members = [kept.get(name) or member(name) for name in catalogue()]
     chosen = [
         m
         for m in members
@@ -60,8 +67,34 @@ def _order(value: Any) -> tuple[int, float, str]:
 
 
 @cache
+def _kept() -> dict[str, Member]:
+    """The networks of the generated file; none where it is missing or another version's."""
+    import json
+    import os
+
+    try:
+        with open(os.path.join(folder(), FILE), encoding="utf-8") as file:
+            rows = json.load(file)
+        return {row["name"]: Member(**row | {"aliases": (*row["aliases"],)}) for row in rows}
+    except (OSError, ValueError, TypeError, KeyError):
+        return {}
+
+
+def written(members: list[Member]) -> str:
+    """The generated file: one network a line, those left out whose figures are symbolic."""
+    import json
+
+    rows = [m for m in members if isinstance(m.params, int) and isinstance(m.macs, int)]
+    lines = (json.dumps(m._asdict(), ensure_ascii=False) for m in rows)
+    return "[\n" + ",\n".join(lines) + "\n]\n"
+
+
+@cache
 def member(name: str) -> Member:
     """Read and analyse one built-in network."""
+    from cnncalc.analysis.report import analyze
+    from cnncalc.sources.resolve import load
+
     graph = load(name)
     totals, meta = analyze(graph).totals, graph.meta
     error = meta.get("error", {})

@@ -28,6 +28,8 @@ ALLOWED = {
     ("check", "vgg16"): {"yaml"},
     ("check", "vgg16", "--format", "json"): {"yaml", "json"},
     ("check", "--explain", "C301"): {"yaml"},
+    ("list",): {"rich", "json", "dataclasses"},
+    ("list", "--format", "csv"): {"json", "csv"},
 }
 
 # What every --help may load beside the module of its command.
@@ -70,6 +72,10 @@ def test_a_command_loads_only_what_it_needs(arguments):
 def test_the_probe_sees_what_is_loaded():
     assert "json" in loaded("summary", "vgg16", "--format", "json") | floor("import json")
     assert "rich" in loaded("summary", "vgg16")
+
+
+def test_a_list_reads_no_spec():
+    assert "yaml" not in loaded("list") and "yaml" in loaded("show", "vgg16")
 
 
 def test_importing_the_package_loads_nothing_of_it():
