@@ -85,11 +85,11 @@ def command(
 
 def _write(sweep: Any, form: str, path: str | None) -> None:
     """All configurations to a file, or to standard output."""
-    from cnncalc.sweep.writing import FORMS, stream, write_parquet, write_rows
+    from cnncalc.sweep.writing import TEXT_FORMATS, stream, write_parquet, write_rows
 
     if path is None:
         with standard_output() as output:
-            for _ in stream(sweep, FORMS[form], output.buffer.write):
+            for _ in stream(sweep, TEXT_FORMATS[form], output.buffer.write):
                 pass
         return
     if form == "parquet":

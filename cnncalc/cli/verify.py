@@ -152,7 +152,7 @@ def _run_all(settings: Settings, wanted: Page) -> bool:
 def _verified(graph: Graph, settings: Settings) -> Verification:
     """Run one network with the weights and the input that the options name."""
     from cnncalc.forward.files import read_input, read_weights
-    from cnncalc.forward.weights import Seeded
+    from cnncalc.forward.weights import SeededWeights
     from cnncalc.witness import verify
 
     image, weights, seed, batch, dtype, fast, force = settings
@@ -160,8 +160,9 @@ def _verified(graph: Graph, settings: Settings) -> Verification:
     inputs = [read_input(image, graph.input_shape, dtype)] if image else None
     with progress(len(graph.nodes), graph.name) as advance:
         found = verify(
-            graph, len(inputs[0]) if inputs else batch, dtype, source=source or Seeded(seed, dtype),
-            inputs=inputs, force=force, fast=fast, watch=lambda seen: advance(1),
+            graph, len(inputs[0]) if inputs else batch, dtype,
+            source=source or SeededWeights(seed, dtype), inputs=inputs, force=force, fast=fast,
+            watch=lambda seen: advance(1),
         )  # fmt: skip
     if source:
         source.check_used()

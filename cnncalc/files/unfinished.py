@@ -17,7 +17,7 @@ from typing import Any, BinaryIO, NamedTuple
 
 from cnncalc.errors import WriteError
 from cnncalc.files.lock import lock
-from cnncalc.files.target import Target, find, told
+from cnncalc.files.target import Destination, find, told
 from cnncalc.files.whole import (
     FLAGS,
     check_own,
@@ -52,7 +52,7 @@ class Unfinished:
     written to `file`, and never marked.
     """
 
-    def __init__(self, given: str, target: Target, state: _State) -> None:
+    def __init__(self, given: str, target: Destination, state: _State) -> None:
         self._given = given
         self._state, self._hash = state, sha256()
         self.done, self.note = 0, OTHER if state.is_other else ""
@@ -200,7 +200,7 @@ def _claimed(path: str) -> int:
         os.close(file)
 
 
-def state_path(target: Target) -> str:
+def state_path(target: Destination) -> str:
     """Where the state of a target stands; the name is bounded as names of files are."""
     folder, name = os.path.split(target.path)
     digest = sha256(os.fsencode(name)).hexdigest()[:8]

@@ -11,7 +11,7 @@ import numpy as np
 from cnncalc.errors import SpecError
 from cnncalc.forward.arrays import Array
 from cnncalc.forward.stored import MAGIC, Archive, read_header, read_values
-from cnncalc.forward.weights import Given, converted
+from cnncalc.forward.weights import GivenWeights, converted
 from cnncalc.limits import LARGEST_PICTURE, LARGEST_PICTURE_FILE
 from cnncalc.machine import free_bytes
 
@@ -108,7 +108,7 @@ def _decoded(images: Any, data: bytes, mode: str) -> Any:
         return opened.convert(mode)
 
 
-def read_weights(path: str, dtype: str) -> Given:
+def read_weights(path: str, dtype: str) -> GivenWeights:
     """Weights from an .npz file with arrays named layer.weight, layer.bias … Raises C403."""
     try:
         with open(path, "rb") as file:
@@ -116,7 +116,7 @@ def read_weights(path: str, dtype: str) -> Given:
                 raise ValueError("an archive is read from a file alone")
             is_array = file.read(len(MAGIC)) == MAGIC
         if not is_array:
-            return Given(Archive(path), dtype)
+            return GivenWeights(Archive(path), dtype)
     except (OSError, ValueError) as error:
         raise _unreadable("C403", path, error) from None
     raise SpecError("C403", f"{path} holds one array, not arrays by name", hint="use np.savez")

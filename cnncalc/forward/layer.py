@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from cnncalc.forward.arrays import Array, Scratch
-from cnncalc.forward.weights import Source
+from cnncalc.forward.weights import WeightSource
 
 Kernel = Callable[..., Array]  # kernel(layer, *inputs)
 
@@ -32,7 +32,7 @@ class Layer:
         self,
         name: str,
         fields: Mapping[str, Any],
-        source: Source,
+        source: WeightSource,
         writable: tuple[bool, ...] = (),
         prepared: dict[tuple[str, str], Any] | None = None,
         fast: bool = False,

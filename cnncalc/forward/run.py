@@ -16,7 +16,7 @@ from cnncalc.errors import SpecError
 from cnncalc.forward.arrays import Array, Scratch, seen_shape, storage
 from cnncalc.forward.kernels import KERNELS
 from cnncalc.forward.layer import Layer
-from cnncalc.forward.weights import REAL, Seeded, Source
+from cnncalc.forward.weights import REAL, SeededWeights, WeightSource
 
 if TYPE_CHECKING:
     from cnncalc.graph import Graph, Node
@@ -53,7 +53,7 @@ class Executor:
     def __init__(
         self,
         graph: Graph,
-        source: Source | None = None,
+        source: WeightSource | None = None,
         dtype: str = "float32",
         keep: bool = False,
         fast: bool = False,
@@ -61,7 +61,7 @@ class Executor:
     ) -> None:
         self.graph = graph
         self.dtype: np.dtype[Any] = np.dtype(dtype)
-        self.source = source or Seeded(0, dtype)
+        self.source = source or SeededWeights(0, dtype)
         self.prepared: dict[tuple[str, str], Any] | None = {} if keep else None
         self.fast = fast
         self.scratch = Scratch()

@@ -21,13 +21,13 @@ _CONSTANTS = {"variance": 1.0, "scale": 0.5, "frozen scale": 0.5, "slope": 0.25}
 _SPREADS = {"bias": 0.1, "shift": 0.1, "frozen shift": 0.1, "mean": 0.1, "prototypes": 1.0}
 
 
-class Source(Protocol):
+class WeightSource(Protocol):
     """Gives the array `name` of a layer, of a shape that the layer has found by itself."""
 
     def array(self, layer: str, name: str, shape: Sizes, fan_in: int, kind: str) -> Array: ...
 
 
-class Seeded:
+class SeededWeights:
     """Weights from a seed, anew each time and alike whenever asked for.
 
     Kernels are uniform with variance 2/fan_in (He et al. 2015, arXiv:1502.01852, equation 10).
@@ -49,7 +49,7 @@ class Seeded:
         return values
 
 
-class Given:
+class GivenWeights:
     """Weights from a mapping `layer/name` or `layer.name` → array, as `np.load` gives it.
 
     Every fault is one SpecError with code C403: an array that is missing, has another shape or is

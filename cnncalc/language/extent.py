@@ -10,7 +10,7 @@ from cnncalc.language import structure
 from cnncalc.language.arithmetic import evaluate, names_in
 from cnncalc.language.calls import called
 from cnncalc.language.family import Block
-from cnncalc.language.structure import Body, Step, Text
+from cnncalc.language.structure import Body, PlacedText, Step
 from cnncalc.limits import DEEPEST, MOST_STEPS
 
 
@@ -67,7 +67,7 @@ class Extents:
             return self._times(body) * self.of(body.steps)
         return 0
 
-    def _called(self, part: Text) -> int:
+    def _called(self, part: PlacedText) -> int:
         """The steps of the block that a part of a chain calls."""
         try:
             found = called(part, self.fixed, self.blocks)
@@ -86,7 +86,7 @@ class Extents:
             return len(value) if isinstance(value, tuple) else 0
         return int(self._value(body.condition) == 1)
 
-    def _value(self, text: Text) -> Any:
+    def _value(self, text: PlacedText) -> Any:
         """The value of an expression that is the same wherever it stands; else None."""
         if names_in(text.text) & self.varying:
             return None

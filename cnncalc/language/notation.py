@@ -20,7 +20,7 @@ from cnncalc.ops.base import Slot, Syntax
 from cnncalc.ops.values import SHAPE
 
 
-class Pattern(NamedTuple):
+class ParsedLayer(NamedTuple):
     """A layer whose notation is read and whose expressions are not yet evaluated."""
 
     operation: type[Operation]
@@ -51,7 +51,7 @@ def _longest_word() -> int:
     return max(map(len, words()))
 
 
-def compile_layer(text: str, location: Location | None = None) -> Pattern:
+def parse_layer(text: str, location: Location | None = None) -> ParsedLayer:
     """Read one layer in canonical notation. Raises C107 for an unknown word, C108 for its rest."""
     scanner = Scanner(text, location)
     scanner.skip_space()
@@ -65,7 +65,7 @@ def compile_layer(text: str, location: Location | None = None) -> Pattern:
     bare = [slot for slot in operation.syntax.positional if slot not in dict(values)]
     while scanner.skip_space():
         read_modifier(scanner, operation, values, flags, bare)
-    return _checked(Pattern(operation, tuple(values), tuple(flags)), scanner)
+    return _checked(ParsedLayer(operation, tuple(values), tuple(flags)), scanner)
 
 
 def _unknown_layer(scanner: Scanner) -> SpecError:
@@ -174,10 +174,10 @@ def _with_guess(found: str, known: list[str], rest: str, example: str) -> Callab
     return hint
 
 
-def _checked(pattern: Pattern, scanner: Scanner) -> Pattern:
+def _checked(layer: ParsedLayer, scanner: Scanner) -> ParsedLayer:
     """Raises C108 when a field is missing or stated twice."""
-    stated = [slot.field for slot, _ in pattern.values] + [field for field, _ in pattern.flags]
-    syntax = pattern.operation.syntax
+    stated = [slot.field for slot, _ in layer.values] + [field for field, _ in layer.flags]
+    syntax = layer.operation.syntax
     for field in syntax.required:
         if field not in stated:
             raise scanner.error(
@@ -191,4 +191,4 @@ def _checked(pattern: Pattern, scanner: Scanner) -> Pattern:
         if stated.count(field) > 1:
             message = f"{field} is stated twice"
             raise scanner.error("C108", message, 0, len(scanner.text), "keep one of the two")
-    return pattern
+    return layer

@@ -10,7 +10,7 @@ import re
 from cnncalc.errors import Location, Source, SpecError
 from cnncalc.language.document import YamlMapping, YamlScalar
 from cnncalc.language.family import Family
-from cnncalc.language.structure import Chain, Repeat, Step, Text
+from cnncalc.language.structure import Chain, PlacedText, Repeat, Step
 from cnncalc.limits import DEEPEST
 
 ARROW = "->"
@@ -22,7 +22,7 @@ def read(text: str) -> Family:
     """The family, of one member, that a line describes. Raises SpecError at the wrong part."""
     source = Source("<line>", text)
     place = Location(source, 0, max(len(text), 1))
-    first, *layers = _cut(Text(text, place), ARROW)
+    first, *layers = _cut(PlacedText(text, place), ARROW)
     opening = _INPUT.match(first.text)
     start = opening.end() if opening else 0
     shape = YamlScalar(first.text[start:], True, first.location.within(start, len(first.text)))
@@ -30,7 +30,7 @@ def read(text: str) -> Family:
     return Family(YamlMapping((), place), {"input": shape}, {}, {}, steps, {})
 
 
-def _step(part: Text, depth: int) -> Step:
+def _step(part: PlacedText, depth: int) -> Step:
     """A layer, or layers in brackets with a number of repetitions."""
     if depth > DEEPEST:
         raise SpecError("C115", f"brackets are nested deeper than {DEEPEST}", part.location)
@@ -43,15 +43,15 @@ def _step(part: Text, depth: int) -> Step:
             "C108", "brackets are not closed, or text follows them", part.location, hint=hint
         )
     start, end = found.span("inner")
-    inner = _cut(Text(found["inner"], part.location.within(start, end)), ARROW)
+    inner = _cut(PlacedText(found["inner"], part.location.within(start, end)), ARROW)
     count_start, count_end = found.span("count") if found["count"] else (0, 1)
-    count = Text(found["count"] or "1", part.location.within(count_start, count_end))
+    count = PlacedText(found["count"] or "1", part.location.within(count_start, count_end))
     return Step(
         None, Repeat(count, "", tuple(_step(p, depth + 1) for p in inner)), (), part.location
     )
 
 
-def _cut(whole: Text, separator: str) -> tuple[Text, ...]:
+def _cut(whole: PlacedText, separator: str) -> tuple[PlacedText, ...]:
     """The parts between separators that stand outside all brackets."""
     parts, start, depth, position, text = [], 0, 0, 0, whole.text
     while position <= len(text):
@@ -66,7 +66,7 @@ def _cut(whole: Text, separator: str) -> tuple[Text, ...]:
     return tuple(parts)
 
 
-def _stripped(whole: Text, start: int, end: int) -> Text:
+def _stripped(whole: PlacedText, start: int, end: int) -> PlacedText:
     raw = whole.text[start:end]
     text = raw.strip()
     first = start + len(raw) - len(raw.lstrip())
@@ -75,4 +75,4 @@ def _stripped(whole: Text, start: int, end: int) -> Text:
         raise SpecError(
             "C108", "a layer is missing", place, hint="write a layer on each side of '->'"
         )
-    return Text(text, place)
+    return PlacedText(text, place)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 
 from cnncalc.errors import SpecError, guess
-from cnncalc.language.structure import Step, Text
+from cnncalc.language.structure import PlacedText, Step
 
 
 class Scope:
@@ -66,7 +66,7 @@ class Scope:
                 return name
 
 
-def reference(text: Text, scope: Scope) -> int:
+def reference(text: PlacedText, scope: Scope) -> int:
     """The node that a name stands for. Raises C116."""
     found = scope.find(text.text)
     if found is None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from cnncalc.render.sheet import Column, Sheet
 from cnncalc.units import exact, show_shape
-from cnncalc.witness import Line, Verification
+from cnncalc.witness import LayerComparison, Verification
 
 AGREES, DIFFERS = "✓", "✗"
 SCHEMA = "cnncalc.verify/1"
@@ -36,13 +36,13 @@ def verification_sheet(found: Verification, layout: str = "hwc") -> Sheet:
     )  # fmt: skip
 
 
-def _row(line: Line, layout: str) -> list[Any]:
+def _row(line: LayerComparison, layout: str) -> list[Any]:
     cells = [_cell(line, quantity, layout) for quantity in _HEADINGS]
     verdict = ", ".join(line.differences)
     return [line.name, line.kind, *cells, f"{DIFFERS} {verdict}" if verdict else AGREES]
 
 
-def _cell(line: Line, quantity: str, layout: str) -> str:
+def _cell(line: LayerComparison, quantity: str, layout: str) -> str:
     def show(value: Any) -> str:
         return show_shape(value, layout) if quantity == "shape" else exact(value)
 

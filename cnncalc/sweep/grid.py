@@ -15,7 +15,7 @@ INPUT, BATCH = "input", "batch"
 _FORM = "write start:stop:step, both ends included, or values with commas: 128:224:32, 1,2,4"
 
 
-class Axis(NamedTuple):
+class GridAxis(NamedTuple):
     """One direction of the grid: a param, the side of the input, or the batch."""
 
     name: str
@@ -38,7 +38,7 @@ def is_range(text: str) -> bool:
     return ":" in text or "," in text
 
 
-def read_axis(name: str, text: str) -> Axis:
+def read_axis(name: str, text: str) -> GridAxis:
     """The axis of a text: 0.25:1:0.25 (both ends included), 1,2,4 or a single number.
 
     Raises SpecError C108 where it cannot be read, and C115 where there are too many values.
@@ -61,7 +61,7 @@ def read_axis(name: str, text: str) -> Axis:
         raise SpecError("C115", f"{name}: a side is larger than {LARGEST_SIDE:,}", hint=_FORM)
     if len(set(values)) != len(values):
         raise SpecError("C103", f"{name}: a value is given twice", hint=_FORM)
-    axis = Axis(name, tuple(values))
+    axis = GridAxis(name, tuple(values))
     if max(map(abs, axis.numerators)) > LARGEST_VALUE:
         message = f"{name}: the values of {text[:40]} have too many digits"
         raise SpecError("C115", message, hint=_FORM)
@@ -78,7 +78,7 @@ def _number(name: str, text: str, part: str) -> Fraction:
     raise SpecError("C108", f"{name}: '{part[:40]}' in {text[:40]} is no number", hint=_FORM)
 
 
-def size(axes: Sequence[Axis]) -> int:
+def size(axes: Sequence[GridAxis]) -> int:
     """How many configurations there are. Raises SpecError C115 where they are too many."""
     count = prod(len(axis.values) for axis in axes)
     if count > MOST_POINTS:

@@ -21,7 +21,7 @@ import numpy as np
 from cnncalc.choices import SWEPT
 from cnncalc.dims import Dim
 from cnncalc.errors import SpecError
-from cnncalc.sweep.grid import BATCH, INPUT, Axis, blocks, size
+from cnncalc.sweep.grid import BATCH, INPUT, GridAxis, blocks, size
 from cnncalc.sweep.networks import Networks, is_size, name_of, refuse_symbols, stand_in
 from cnncalc.sweep.vector import Array, Forms, Ratio
 
@@ -31,7 +31,7 @@ Chosen = Mapping[str, Fraction]
 Box = tuple[slice, ...]
 
 
-class Block(NamedTuple):
+class GridBlock(NamedTuple):
     """Some configurations: axis values and figures by name, and which of them can be built."""
 
     columns: Mapping[str, Array]
@@ -53,7 +53,7 @@ class Sweep:
     """
 
     def __init__(
-        self, model: str, axes: Sequence[Axis], fixed: Mapping[str, str], input_shape: str = ""
+        self, model: str, axes: Sequence[GridAxis], fixed: Mapping[str, str], input_shape: str = ""
     ) -> None:
         self.model = model
         self.axes = tuple(axes)
@@ -64,7 +64,7 @@ class Sweep:
         self.swept = self._swept()
         self.listed = tuple(axis for axis in axes if axis not in self.swept)
 
-    def run(self, skip: int = 0) -> Iterator[Block]:
+    def run(self, skip: int = 0) -> Iterator[GridBlock]:
         """Every configuration in order, in blocks; the first `skip` blocks are passed over."""
         number, boxes_each = 0, sum(1 for _ in self._boxes())
         for values in product(*(axis.values for axis in self.listed)):
@@ -86,9 +86,9 @@ class Sweep:
     def _boxes(self) -> Iterator[Box]:
         return blocks([len(axis.values) for axis in self.swept], POINTS)
 
-    def _swept(self) -> tuple[Axis, ...]:
+    def _swept(self) -> tuple[GridAxis, ...]:
         """The axes that can be symbols at once: those with most values, or the later, first."""
-        found: list[Axis] = []
+        found: list[GridAxis] = []
         for axis in sorted(self.axes, key=lambda axis: len(axis.values))[::-1]:
             try:
                 if min(axis.values) >= 0 and not self.networks.meet([*found, axis]):
@@ -109,7 +109,7 @@ class Sweep:
         refuse_symbols(forms.values(), map(name_of, self.swept))
         return Closed(forms, [self._valid(axis, {**chosen, **symbols}) for axis in self.swept])
 
-    def _valid(self, axis: Axis, given: Mapping[str, Any]) -> Array:
+    def _valid(self, axis: GridAxis, given: Mapping[str, Any]) -> Array:
         """Which values of an axis the network can be built with, whatever the other axes are."""
         if axis.name == BATCH:
             return np.array([is_size(value) for value in axis.values])
@@ -118,12 +118,12 @@ class Sweep:
             return np.array([sides.works(value) for value in axis.values])
         return np.array([self.networks.builds({**given, axis.name: v}) for v in axis.values])
 
-    def _block(self, chosen: Chosen, closed: Closed | None, box: Box) -> Block:
+    def _block(self, chosen: Chosen, closed: Closed | None, box: Box) -> GridBlock:
         points = _Points(self, chosen, box)
         found = points.evaluated(closed) if closed else None
         if found is None or not points.holds(found):
             found = points.analysed()
-        return Block({**points.columns(), **dict(zip(SWEPT, found[0], strict=True))}, found[1])
+        return GridBlock({**points.columns(), **dict(zip(SWEPT, found[0], strict=True))}, found[1])
 
 
 class _Points:

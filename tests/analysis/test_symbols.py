@@ -14,7 +14,7 @@ import pytest
 
 from cnncalc import Report, SpecError, analyze
 from cnncalc.dims import evaluate, symbol
-from cnncalc.language.reader import Reader
+from cnncalc.language.reader import LayerReader
 from cnncalc.ops import OPERATIONS
 from cnncalc.ops.base import spell
 from cnncalc.shape import Shape, from_printed
@@ -50,7 +50,7 @@ def written() -> Iterator[str]:
     """Every operation with S in one place of one field, as it is spelled."""
     for kind in OPERATIONS:
         word = kind.syntax.words[0]
-        op = Reader().read(EXAMPLES.get(word, kind.syntax.example), {})[0]
+        op = LayerReader().read(EXAMPLES.get(word, kind.syntax.example), {})[0]
         for field in kind._fields:
             for value in places(op.fields[field]):
                 text = spell(kind(**{**op.fields, field: value}))

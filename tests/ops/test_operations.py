@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from cnncalc.analysis.report import facts
 from cnncalc.dims import evaluate, symbol
 from cnncalc.errors import SpecError
-from cnncalc.language.reader import Reader
+from cnncalc.language.reader import LayerReader
 from cnncalc.ops import OPERATIONS
 from cnncalc.ops.base import CLASSES, MOVING, SAME, spell
 from cnncalc.ops.convolution import Conv, Deconv, Depthwise
@@ -132,7 +132,7 @@ def test_adaptive_pooling_of_an_unknown_size(kind, m):
 
 
 def op(text):
-    return Reader().read(text, {})[0]
+    return LayerReader().read(text, {})[0]
 
 
 POINTWISE = (

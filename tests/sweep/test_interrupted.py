@@ -16,7 +16,7 @@ from cnncalc.errors import WriteError
 from cnncalc.sweep import run, writing
 from cnncalc.sweep.grid import INPUT, read_axis
 from cnncalc.sweep.run import Sweep
-from cnncalc.sweep.writing import FORMS, key, stream, write_parquet, write_rows
+from cnncalc.sweep.writing import TEXT_FORMATS, key, stream, write_parquet, write_rows
 from tests.cli.run import cnncalc
 
 SPEC = """\
@@ -49,7 +49,7 @@ def sweep_of(model: str, widths: str = "2:6", fixed: dict[str, str] | None = Non
 
 def undisturbed(sweep: Sweep, form: str) -> bytes:
     parts: list[bytes] = []
-    list(stream(sweep, FORMS[form], parts.append))
+    list(stream(sweep, TEXT_FORMATS[form], parts.append))
     return b"".join(parts)
 
 
