@@ -125,7 +125,7 @@ class PlaceType(click.Path):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """The path, or None for standard output."""
-        from cnncalc.files.target import find
+        from cnncalc.files.destination import find
 
         if value == "-":
             return None

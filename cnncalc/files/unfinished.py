@@ -16,8 +16,8 @@ from hashlib import sha256
 from typing import Any, BinaryIO, NamedTuple
 
 from cnncalc.errors import WriteError
+from cnncalc.files.destination import Destination, find, told
 from cnncalc.files.lock import lock
-from cnncalc.files.target import Destination, find, told
 from cnncalc.files.whole import (
     FLAGS,
     check_own,

@@ -15,8 +15,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import BinaryIO
 
+from cnncalc.files.destination import DESCRIPTORS, Destination, check, find, may_write, told
 from cnncalc.files.lock import lock
-from cnncalc.files.target import DESCRIPTORS, Destination, check, find, may_write, told
 
 _CHUNK = 1 << 20
 # of every opening: the bytes as they are, no link at the end of a path, no terminal taken over

@@ -12,12 +12,12 @@ from cnncalc.graph import Graph
 from cnncalc.language import structure
 from cnncalc.language.arithmetic import evaluate
 from cnncalc.language.calls import arguments, called
-from cnncalc.language.extent import Extents, Work
 from cnncalc.language.family import Block, Family, Member
 from cnncalc.language.frame import Frame, Start, layered
 from cnncalc.language.reader import LayerReader
 from cnncalc.language.scope import Scope, reference
 from cnncalc.language.structure import PlacedText, Step
+from cnncalc.language.work import Extents, Work
 from cnncalc.limits import DEEPEST, LARGEST_REPETITION
 from cnncalc.ops import Input, Operation
 from cnncalc.ops.channels import Split

@@ -12,9 +12,9 @@ from cnncalc.graph import Graph
 from cnncalc.language import document
 from cnncalc.language.document import YamlList, YamlNode, YamlScalar
 from cnncalc.language.expand import expand
-from cnncalc.language.extent import Work
 from cnncalc.language.family import Family, Member, choose, read_family
 from cnncalc.language.misspelt import misspelt
+from cnncalc.language.work import Work
 
 LINE, STDIN = "<line>", "<stdin>"  # names of sources that are no files
 

@@ -13,7 +13,7 @@ import numpy as np
 from cnncalc import __version__
 from cnncalc.choices import SWEPT
 from cnncalc.escape import csv_cell, json_text
-from cnncalc.files.target import find, told
+from cnncalc.files.destination import find, told
 from cnncalc.files.unfinished import unfinished
 from cnncalc.files.whole import writing
 from cnncalc.sweep import run
