@@ -17,7 +17,7 @@ from cnncalc.language.frame import Frame, Start, layered
 from cnncalc.language.reader import LayerReader
 from cnncalc.language.scope import Scope, reference
 from cnncalc.language.structure import PlacedText, Step
-from cnncalc.language.work import Extents, Work
+from cnncalc.language.work import StepCounts, Work
 from cnncalc.limits import DEEPEST, LARGEST_REPETITION
 from cnncalc.ops import Input, Operation
 from cnncalc.ops.channels import Split
@@ -39,7 +39,7 @@ class _Expander:
         self.calls: list[str] = []
         self.depth = 0
         self.count = work.add
-        self.extents = Extents(family.steps, family.blocks, self.globals)
+        self.step_counts = StepCounts(family.steps, family.blocks, self.globals)
 
     def run(self) -> Graph:
         """The graph of the member."""
@@ -190,7 +190,7 @@ class _Expander:
             message = f"the block '{block.name}' calls itself"
             hint = "repeat layers with `repeat 3: [...]`"
             raise SpecError("C114", message, part.location, received=chain, hint=hint)
-        self.count(0, part.location, self.extents.of(block.steps))
+        self.count(0, part.location, self.step_counts.of(block.steps))
         values = arguments(block, given, part, frame.env, self.globals)
         label = name.text if name else frame.scope.automatic(block.name)
         inner = Frame(frame.scope.inner(label, block.steps), layered(self.globals, values))
@@ -212,7 +212,7 @@ class _Expander:
             )
             hint = "give its names other values"
             raise SpecError("C109", message, body.times.location, hint=hint)
-        self.count(0, body.times.location, count * self.extents.of(body.steps))
+        self.count(0, body.times.location, count * self.step_counts.of(body.steps))
         rounds = ({body.counter: i} if body.counter else {} for i in range(1, count + 1))
         return self._rounds(rounds, body.steps, name, at, frame)
 
@@ -221,7 +221,7 @@ class _Expander:
         if not isinstance(rows, tuple):
             message = f"'{body.values.text[:60]}' is not a list"
             raise SpecError("C109", message, body.values.location)
-        self.count(0, body.values.location, len(rows) * self.extents.of(body.steps))
+        self.count(0, body.values.location, len(rows) * self.step_counts.of(body.steps))
         rounds = []
         for number, row in enumerate(rows, 1):
             cells = row if isinstance(row, tuple) and len(body.names) > 1 else (row,)

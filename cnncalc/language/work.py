@@ -28,7 +28,7 @@ class Work:
             raise SpecError("C115", message, place, hint="repeat fewer times")
 
 
-class Extents:
+class StepCounts:
     """The fewest steps of each list of layers of a family; each list is looked at once.
 
     What depends on a loop or on an argument counts for nothing: the bound holds for every value.
