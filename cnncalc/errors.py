@@ -33,7 +33,7 @@ class Source:
     def position(self, offset: int) -> tuple[int, int]:
         """Line and column of an offset, both counted from 1."""
         if not self._ends:  # of all lines, found once for all places
-            self._ends = [found.start() for found in re.finditer("\n", self.text)] or [
+            self._ends = [match.start() for match in re.finditer("\n", self.text)] or [
                 len(self.text)
             ]
         line = bisect_left(self._ends, offset)
@@ -270,8 +270,8 @@ def nearest(word: str, known: Iterable[str]) -> str:
 
     candidates = list(islice(known, MOST_COMPARED))
     lowered = {name.lower(): name for name in candidates}
-    found = difflib.get_close_matches(word.lower()[:100], list(lowered), n=1, cutoff=0.55)
-    return lowered[found[0]] if found else ""
+    matches = difflib.get_close_matches(word.lower()[:100], list(lowered), n=1, cutoff=0.55)
+    return lowered[matches[0]] if matches else ""
 
 
 def guess(
@@ -282,18 +282,18 @@ def guess(
     """`did_you_mean`, or else another hint, looked for once, where the hint of a fault is read."""
 
     @cache
-    def found() -> str:
+    def hint() -> str:
         rest = otherwise if isinstance(otherwise, str) else ""
         nearby = did_you_mean(word, known() if callable(known) else known)
         return nearby or rest or (otherwise() if callable(otherwise) else "")
 
-    return found
+    return hint
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """A hint that names the closest known word, or nothing."""
-    found = nearest(word, known)
-    return f"did you mean '{found}'?" if found else ""
+    nearby = nearest(word, known)
+    return f"did you mean '{nearby}'?" if nearby else ""
 
 
 def undecided(reason: Exception) -> SpecError:

@@ -141,9 +141,9 @@ def _lines(report: Report, run: Run) -> list[LayerComparison]:
             "shape": facts.output, "params": facts.params,
             "buffers": facts.buffers, "macs": facts.macs,
         }  # fmt: skip
-        found = {q: getattr(record, q) for q in QUANTITIES}
-        found["shape"] = _with_axes(record.shape, facts.output)
-        lines.append(LayerComparison(row.name, row.node.op.kind, predicted, found))
+        seen_figures = {q: getattr(record, q) for q in QUANTITIES}
+        seen_figures["shape"] = _with_axes(record.shape, facts.output)
+        lines.append(LayerComparison(row.name, row.node.op.kind, predicted, seen_figures))
     return lines
 
 

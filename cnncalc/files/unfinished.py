@@ -130,12 +130,12 @@ class _State:
         if not head:
             return {}
         try:
-            found = json.loads(head.removeprefix(_MAGIC))
+            state = json.loads(head.removeprefix(_MAGIC))
         except ValueError:
-            found = None
-        if not head.startswith(_MAGIC) or not isinstance(found, dict):
+            state = None
+        if not head.startswith(_MAGIC) or not isinstance(state, dict):
             raise OSError(f"{self.path} stands in the way: move it")
-        return found
+        return state
 
     def marks(self) -> list[Mark]:
         """The last two marks of a run for the same key, in no order; none where it has none."""

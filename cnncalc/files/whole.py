@@ -69,9 +69,9 @@ def writing(given: str) -> Iterator[BinaryIO]:
 
 def _stream(target: Destination) -> BinaryIO:
     """A device, a FIFO or a descriptor, open for writing; a FIFO waits for its reader."""
-    found = DESCRIPTORS.fullmatch(target.folder)
+    match = DESCRIPTORS.fullmatch(target.folder)
     number = os.path.basename(target.path)
-    if found and number.isdigit() and found["process"] in (None, str(os.getpid())):
+    if match and number.isdigit() and match["process"] in (None, str(os.getpid())):
         return os.fdopen(os.dup(int(number)), "wb")
     flags = os.O_WRONLY | (FLAGS if not target.is_descriptor else 0)
     return os.fdopen(os.open(target.path, flags), "wb")

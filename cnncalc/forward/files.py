@@ -51,13 +51,13 @@ def _array(path: str, wanted: tuple[int, ...]) -> Array:
         raise _unreadable("C405", path, error) from None
 
 
-def _require_fit(path: str, found: tuple[int, ...], wanted: tuple[int, ...]) -> None:
+def _require_fit(path: str, shape: tuple[int, ...], wanted: tuple[int, ...]) -> None:
     """Raises C405 unless an array is one input, or a batch of them."""
-    if found != wanted and not (found[1:] == wanted and found[0] > 0):
+    if shape != wanted and not (shape[1:] == wanted and shape[0] > 0):
         raise SpecError(
             "C405",
             f"the input in {path} does not fit the network",
-            received="×".join(map(str, found)),
+            received="×".join(map(str, shape)),
             hint=f"the network takes {'×'.join(map(str, wanted))}, or a batch of such",
         )
 

@@ -89,10 +89,10 @@ class Layer:
 
     def bias(self, channels: int) -> Array | None:
         """The bias of each channel, or None where the operation has none."""
-        found: Array | None = (
+        bias: Array | None = (
             self.array("bias", (channels,), kind="bias") if self.fields.get("bias") else None
         )
-        return found
+        return bias
 
     def product(self, a: Array, b: Array, out: Array) -> Array:
         """The matrix products a·b, stacked or not, written to `out`; each is counted."""

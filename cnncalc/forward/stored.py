@@ -54,13 +54,17 @@ def read_header(file: BinaryIO) -> tuple[Header, int]:
 
 def _parsed(text: str) -> Header:
     try:
-        found = ast.literal_eval(text.strip())
-        descr, fortran, shape = found.pop("descr"), found.pop("fortran_order"), found.pop("shape")
+        header = ast.literal_eval(text.strip())
+        descr, fortran, shape = (
+            header.pop("descr"),
+            header.pop("fortran_order"),
+            header.pop("shape"),
+        )
     except (SyntaxError, ValueError, KeyError, AttributeError, TypeError, MemoryError,
             RecursionError):  # fmt: skip
         raise ValueError("its header is malformed") from None
     sizes = isinstance(shape, tuple) and all(type(n) is int and n >= 0 for n in shape)
-    if found or not sizes or len(shape) > 32 or not isinstance(fortran, bool):
+    if header or not sizes or len(shape) > 32 or not isinstance(fortran, bool):
         raise ValueError("its header is malformed")
     if not isinstance(descr, str) or not _REAL.fullmatch(descr):
         raise ValueError(f"its values are no real numbers, but {str(descr)[:40]}")

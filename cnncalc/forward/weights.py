@@ -73,19 +73,19 @@ class GivenWeights:
             )
         self.used.add(key)
         try:
-            found: Any = self.content[self.arrays[key]]
-            fits = found.shape == shape and found.dtype.kind in REAL
-            found = found.read() if fits and isinstance(found, Stored) else found
+            array: Any = self.content[self.arrays[key]]
+            fits = array.shape == shape and array.dtype.kind in REAL
+            array = array.read() if fits and isinstance(array, Stored) else array
         except (OSError, ValueError) as error:
             raise SpecError("C403", f"the weights' array '{key}' cannot be read: {error}") from None
         if not fits:
             raise SpecError(
                 "C403",
                 f"the weights' array '{key}' does not fit",
-                received=f"{found.dtype} of shape {_show(found.shape)}",
+                received=f"{array.dtype} of shape {_show(array.shape)}",
                 hint=f"the layer needs {_show(shape)}",
             )
-        return converted(found, self.dtype, "C403", f"the weights' array '{key}'")
+        return converted(array, self.dtype, "C403", f"the weights' array '{key}'")
 
     def check_used(self) -> None:
         """Raises C403 when there are arrays that no layer asked for."""

@@ -262,8 +262,8 @@ def _equal(left: Value, right: Value) -> bool | None:
     """Whether two values, or lists of them, are equal; None where that depends on a symbol."""
     if isinstance(left, tuple) and isinstance(right, tuple):
         pairs = zip(left, right, strict=False)
-        found = {len(left) == len(right), *(_equal(*pair) for pair in pairs)}
-        return False if False in found else None if None in found else True
+        answers = {len(left) == len(right), *(_equal(*pair) for pair in pairs)}
+        return False if False in answers else None if None in answers else True
     if any(isinstance(value, (tuple, str)) for value in (left, right)):
         return bool(left == right)
     gap = left - right

@@ -23,16 +23,16 @@ def called(
 
     A param may hold the name of a block. Raises C112 for what looks like a call of no block.
     """
-    found = _CALL.fullmatch(part.text)
-    if not found or not _is_one_bracket(found["arguments"] or ""):
+    match = _CALL.fullmatch(part.text)
+    if not match or not _is_one_bracket(match["arguments"] or ""):
         return None
-    named = env.get(found["name"], found["name"])
+    named = env.get(match["name"], match["name"])
     block = blocks.get(named) if isinstance(named, str) else None
-    if block is None and found["arguments"] is not None and not _is_layer(found["name"]):
-        hint = guess(found["name"], blocks)
-        place = part.location.within(0, len(found["name"]))
-        raise SpecError("C112", f"unknown block '{found['name'][:60]}'", place, hint=hint)
-    return (block, found["arguments"] or "") if block else None
+    if block is None and match["arguments"] is not None and not _is_layer(match["name"]):
+        hint = guess(match["name"], blocks)
+        place = part.location.within(0, len(match["name"]))
+        raise SpecError("C112", f"unknown block '{match['name'][:60]}'", place, hint=hint)
+    return (block, match["arguments"] or "") if block else None
 
 
 def _is_layer(name: str) -> bool:

@@ -101,8 +101,8 @@ def _refuse_depth(source: Source, error: Exception) -> None:
     """
     try:
         _feed(_Builder(source, Faults()), source.text[: place_of(source, error)])
-    except SpecError as found:
-        if found.code == "C115":
+    except SpecError as other:
+        if other.code == "C115":
             raise
 
 

@@ -105,8 +105,8 @@ class _Expander:
         It may be one within a named block that is done: h3.c.
         """
         known = self.builder.extents
-        found = (known[full] for full in scope.full_names(source.text) if full in known)
-        extent = next(found, range(0))
+        extents = (known[full] for full in scope.full_names(source.text) if full in known)
+        extent = next(extents, range(0))
         if not extent:
             reference(source, scope)
         self.builder.share(first, extent, source.text, source.location)

@@ -153,22 +153,22 @@ def _end_of_token(scanner: Scanner, start: int) -> None:
 
 def _unexpected(scanner: Scanner, operation: type[Operation], start: int) -> SpecError:
     syntax = operation.syntax
-    found = scanner.text[start:].split()[0]
+    word = scanner.text[start:].split()[0]
     known = [*syntax.options, *syntax.flags]
     accepts = [*(["/stride"] if syntax.slash else []), *known]
     rest = f"{syntax.words[0]} takes {', '.join(accepts) or 'no modifiers'}"
     return scanner.error(
         "C108",
-        f"'{found[:40]}' is not a part of {syntax.words[0]}",
+        f"'{word[:40]}' is not a part of {syntax.words[0]}",
         start,
-        start + len(found),
-        _with_guess(found, known, rest, syntax.example),
+        start + len(word),
+        _with_guess(word, known, rest, syntax.example),
     )
 
 
-def _with_guess(found: str, known: list[str], rest: str, example: str) -> Callable[[], str]:
+def _with_guess(word: str, known: list[str], rest: str, example: str) -> Callable[[], str]:
     def hint() -> str:
-        nearby = did_you_mean(found, known)
+        nearby = did_you_mean(word, known)
         return f"{nearby}; {rest}" if nearby else f"{rest}; for example: {example}"
 
     return hint

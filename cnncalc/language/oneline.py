@@ -36,16 +36,16 @@ def _step(part: PlacedText, depth: int) -> Step:
         raise SpecError("C115", f"brackets are nested deeper than {DEEPEST}", part.location)
     if not part.text.startswith("["):
         return Step(None, Chain(_cut(part, "|")), (), part.location)
-    found = _ITEM.fullmatch(part.text)
-    if not found:
+    match = _ITEM.fullmatch(part.text)
+    if not match:
         hint = "write [layer -> layer]*2"
         raise SpecError(
             "C108", "brackets are not closed, or text follows them", part.location, hint=hint
         )
-    start, end = found.span("inner")
-    inner = _cut(PlacedText(found["inner"], part.location.within(start, end)), ARROW)
-    count_start, count_end = found.span("count") if found["count"] else (0, 1)
-    count = PlacedText(found["count"] or "1", part.location.within(count_start, count_end))
+    start, end = match.span("inner")
+    inner = _cut(PlacedText(match["inner"], part.location.within(start, end)), ARROW)
+    count_start, count_end = match.span("count") if match["count"] else (0, 1)
+    count = PlacedText(match["count"] or "1", part.location.within(count_start, count_end))
     return Step(
         None, Repeat(count, "", tuple(_step(p, depth + 1) for p in inner)), (), part.location
     )

@@ -56,11 +56,11 @@ class Scanner:
 
     def match(self, pattern: re.Pattern[str]) -> str:
         """What `pattern` matches next, or nothing."""
-        found = pattern.match(self.text, self.at)
-        if not found:
+        match = pattern.match(self.text, self.at)
+        if not match:
             return ""
-        self.at = found.end()
-        return found.group()
+        self.at = match.end()
+        return match.group()
 
     def is_value(self) -> bool:
         """Whether a number or an expression comes next."""
@@ -73,10 +73,10 @@ class Scanner:
             return Leaf(self._bracket(), start, self.at)
         digits = self.match(_NUMBER)
         if not digits:
-            found = self.text[start : start + 20] or "the end"
+            received = self.text[start : start + 20] or "the end"
             raise self.error(
                 "C108",
-                f"{what} is missing before '{found}'"
+                f"{what} is missing before '{received}'"
                 if self.text[start:]
                 else f"{what} is missing",
                 start if self.text[start:] else max(start - 1, 0),

@@ -184,15 +184,15 @@ def _structure(  # noqa: PLR0911 (one per key)
 ) -> Body | None:
     """The structure that a key opens, or None when the key is a name."""
     word = key.text.split()[0] if key.text.split() else ""
-    if word == "repeat" and (found := _REPEAT.fullmatch(key.text)):
-        return Repeat(_part(key, found, "count"), found["index"] or "", read_steps(value, faults))
-    if word == "for" and (found := _FOR.fullmatch(key.text)):
-        names = tuple(name.strip() for name in found["names"].split(","))
+    if word == "repeat" and (match := _REPEAT.fullmatch(key.text)):
+        return Repeat(_part(key, match, "count"), match["index"] or "", read_steps(value, faults))
+    if word == "for" and (match := _FOR.fullmatch(key.text)):
+        names = tuple(name.strip() for name in match["names"].split(","))
         return For(
-            names, _part(key, found, "values"), found["index"] or "", read_steps(value, faults)
+            names, _part(key, match, "values"), match["index"] or "", read_steps(value, faults)
         )
-    if word == "when" and (found := _WHEN.fullmatch(key.text)):
-        return When(_part(key, found, "condition"), read_steps(value, faults))
+    if word == "when" and (match := _WHEN.fullmatch(key.text)):
+        return When(_part(key, match, "condition"), read_steps(value, faults))
     if word in _ARGUMENTS:
         message = f"'{key.text[:60]}' is not complete"
         raise SpecError("C105", message, key.location, hint=_ARGUMENTS[word])
@@ -208,10 +208,10 @@ def _structure(  # noqa: PLR0911 (one per key)
     return None
 
 
-def _part(key: YamlScalar, found: re.Match[str], group: str) -> PlacedText:
+def _part(key: YamlScalar, match: re.Match[str], group: str) -> PlacedText:
     """A part of a key, without the parentheses around it."""
-    start, end = found.span(group)
-    text = found[group]
+    start, end = match.span(group)
+    text = match[group]
     if text.startswith("(") and text.endswith(")"):
         start, end, text = start + 1, end - 1, text[1:-1]
     return PlacedText(text, key.location.within(start, end))

@@ -33,15 +33,15 @@ USUAL = Settings()
 
 def codes_of(words: Iterable[str]) -> frozenset[str]:
     """The codes that words stand for: C301, or all that begin with C3. Raises C122."""
-    found: set[str] = set()
+    codes_found: set[str] = set()
     for word in words:
         codes = CATALOGUE.starting(word)
         if not codes:
             nearby = did_you_mean(word.strip().upper(), CATALOGUE.pages)
             hint = nearby or f"rules are {', '.join(RULE_CODES)}"
             raise SpecError("C122", f"unknown code '{word.strip()[:40]}'", hint=hint)
-        found |= {*codes}
-    return frozenset(found)
+        codes_found |= {*codes}
+    return frozenset(codes_found)
 
 
 def check_spec(spec: Spec, settings: Settings = USUAL) -> Checked:

@@ -79,7 +79,7 @@ def _refused(key: YamlScalar, reason: YamlNode, known: set[str]) -> Fault | None
 def silenced_by(finding: Fault, ignores: Iterable[Ignore]) -> bool:
     """Whether an ignore stands for a finding; the ignore counts as used."""
     names = {*finding.networks} or {""}
-    found = [i for i in ignores if i.code == finding.code and names <= i.names]
-    for ignore in found:
+    matching = [i for i in ignores if i.code == finding.code and names <= i.names]
+    for ignore in matching:
         ignore.is_used = True
-    return bool(found)
+    return bool(matching)

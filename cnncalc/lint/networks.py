@@ -63,11 +63,11 @@ class Network:
     @cached_property
     def readers(self) -> tuple[tuple[int, ...], ...]:
         """For each node the nodes that read its output."""
-        found: list[list[int]] = [[] for _ in self.graph.nodes]
+        readers: list[list[int]] = [[] for _ in self.graph.nodes]
         for index, node in enumerate(self.graph.nodes):
             for source in node.inputs:
-                found[source].append(index)
-        return tuple(map(tuple, found))
+                readers[source].append(index)
+        return tuple(map(tuple, readers))
 
     def known(self) -> Iterator[tuple[Node, Row]]:
         """Every layer whose shapes are known."""
@@ -134,9 +134,9 @@ def _read(spec: Spec, variant: str, budgets: Budgets) -> None:
             faults.append(error.fault)
 
 
-def _follows(found: Fault, faults: Faults) -> bool:
+def _follows(missing: Fault, faults: Faults) -> bool:
     """Whether a key is missing only because it is misspelled."""
-    return found.code == "C106" and any(fault.code == "C104" for fault in faults)
+    return missing.code == "C106" and any(fault.code == "C104" for fault in faults)
 
 
 def _add_networks(spec: Spec, family: Family, budgets: Budgets) -> None:

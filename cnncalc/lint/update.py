@@ -48,14 +48,14 @@ def _elsewhere(spec: Spec) -> set[tuple[int, int]]:
         return set()
     heads: list[YamlNode] = [spec.family.root, *spec.family.variants.values()]
     left = [value for head in heads for value in _values(head, ("expect", "variants"))]
-    found = set()
+    places = set()
     while left:
         node = left.pop()
         if isinstance(node, YamlScalar):
-            found.add((node.location.start, node.location.end))
+            places.add((node.location.start, node.location.end))
         else:
             left += _values(node)
-    return found
+    return places
 
 
 def _values(node: YamlNode, but: tuple[str, ...] = ()) -> Iterator[YamlNode]:

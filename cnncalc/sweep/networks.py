@@ -78,9 +78,9 @@ class Networks:
             totals = self.report(given).totals
         except SpecError:
             return None
-        found = tuple(getattr(totals, field) for field in SWEPT.values())
-        refuse_symbols(found)
-        return found
+        figures = tuple(getattr(totals, field) for field in SWEPT.values())
+        refuse_symbols(figures)
+        return figures
 
     def sides(self, given: AxisValues) -> _Sides:
         """Which sides of a square input the network takes, the other axes as given."""
@@ -93,7 +93,7 @@ class Networks:
         """
         report = self.report({axis.name: stand_in(axis) for axis in axes})
         names = {name_of(axis) for axis in axes}
-        return any(len(names & found) > 1 for found in {*_sizes(report)})
+        return any(len(names & symbols) > 1 for symbols in {*_sizes(report)})
 
 
 class _Sides:

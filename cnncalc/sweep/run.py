@@ -88,15 +88,15 @@ class Sweep:
 
     def _swept(self) -> tuple[GridAxis, ...]:
         """The axes that can be symbols at once: those with most values, or the later, first."""
-        found: list[GridAxis] = []
+        swept: list[GridAxis] = []
         for axis in sorted(self.axes, key=lambda axis: len(axis.values))[::-1]:
             try:
-                if min(axis.values) >= 0 and not self.networks.meet([*found, axis]):
-                    found.append(axis)
+                if min(axis.values) >= 0 and not self.networks.meet([*swept, axis]):
+                    swept.append(axis)
             except SpecError as error:
                 if error.code == "C120":  # no such param: no value would help
                     raise
-        return tuple(axis for axis in self.axes if axis in found)
+        return tuple(axis for axis in self.axes if axis in swept)
 
     def _closed(self, chosen: Chosen) -> Closed | None:
         """What holds for all values of the swept axes; None where symbols cannot stand for them."""
@@ -120,10 +120,12 @@ class Sweep:
 
     def _block(self, chosen: Chosen, closed: Closed | None, box: Box) -> GridBlock:
         points = _Points(self, chosen, box)
-        found = points.evaluated(closed) if closed else None
-        if found is None or not points.holds(found):
-            found = points.analysed()
-        return GridBlock({**points.columns(), **dict(zip(SWEPT, found[0], strict=True))}, found[1])
+        figures = points.evaluated(closed) if closed else None
+        if figures is None or not points.matches_analysis(figures):
+            figures = points.analysed()
+        return GridBlock(
+            {**points.columns(), **dict(zip(SWEPT, figures[0], strict=True))}, figures[1]
+        )
 
 
 class _Points:
@@ -138,14 +140,14 @@ class _Points:
 
     def columns(self) -> dict[str, Array]:
         """The values of every axis."""
-        found: dict[str, Array] = {}
+        columns: dict[str, Array] = {}
         for axis, (above, below) in zip(self.sweep.swept, self._ratios(), strict=True):
             shown = above if below == 1 else above / below
-            found[axis.name] = np.broadcast_to(shown, self.shape).ravel()
+            columns[axis.name] = np.broadcast_to(shown, self.shape).ravel()
         for name, value in self.chosen.items():
             number = int(value) if value.denominator == 1 else float(value)
-            found[name] = np.full(self.count, number)
-        return {axis.name: found[axis.name] for axis in self.sweep.axes}
+            columns[name] = np.full(self.count, number)
+        return {axis.name: columns[axis.name] for axis in self.sweep.axes}
 
     def evaluated(self, closed: Closed) -> tuple[list[Array], Array]:
         """Figures by their closed forms, and which configurations can be built."""
@@ -158,14 +160,14 @@ class _Points:
 
     def analysed(self) -> tuple[list[Array], Array]:
         """Figures by an analysis of each configuration."""
-        found = [self._figures(at) for at in range(self.count)]
-        rows = [figures or (0,) * len(SWEPT) for figures in found]
+        figures_of_all = [self._figures(at) for at in range(self.count)]
+        rows = [figures or (0,) * len(SWEPT) for figures in figures_of_all]
         columns = [np.array(column) for column in zip(*rows, strict=True)]
-        return columns, np.array([figures is not None for figures in found])
+        return columns, np.array([figures is not None for figures in figures_of_all])
 
-    def holds(self, found: tuple[list[Array], Array]) -> bool:
+    def matches_analysis(self, evaluated: tuple[list[Array], Array]) -> bool:
         """Whether an analysis says the same of one configuration that can be built, and one not."""
-        columns, valid = found
+        columns, valid = evaluated
         for at in {int(valid.argmax()), int(valid.argmin())}:
             figures = tuple(int(column[at]) for column in columns) if valid[at] else None
             if self._figures(at) != figures:

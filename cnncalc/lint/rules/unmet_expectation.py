@@ -8,7 +8,7 @@ from contextlib import suppress
 from cnncalc.errors import ERROR, EnoughError, Fault, Faults, SpecError
 from cnncalc.figures import Figure
 from cnncalc.lint.base import Rule
-from cnncalc.lint.expect import Budget, Pin, deviation, holds, present, read_pins
+from cnncalc.lint.expect import Budget, Pin, deviation, matches, present, read_pins
 from cnncalc.lint.networks import Network
 from cnncalc.shape import Shape
 
@@ -62,7 +62,7 @@ def difference(pin: Pin, network: Network) -> str:
         if shapes is None or shapes == pin.expected:
             return ""
         return f"{pin.label}: expected {_listed(pin.expected)}, found {_listed(shapes)}"
-    if figure is None or holds(pin.expected, figure):
+    if figure is None or matches(pin.expected, figure):
         return ""
     return deviation(pin.label, figure, pin.expected)
 

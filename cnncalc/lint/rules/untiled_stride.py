@@ -62,9 +62,9 @@ def _remedies(op: Operation, vertical: Axis, horizontal: Axis) -> str:
     """Sizes of the input with which the strides fit, paddings where one serves both axes."""
     ways = []
     if vertical == horizontal:
-        found = remedies(vertical, most=2)
-        ways += [f"padding {_either(found.paddings)}"] if found.paddings else []
-        ways.append(f"an input of {_either(found.sizes)}")
+        fixes = remedies(vertical, most=2)
+        ways += [f"padding {_either(fixes.paddings)}"] if fixes.paddings else []
+        ways.append(f"an input of {_either(fixes.sizes)}")
     else:
         axes = ("height", vertical), ("width", horizontal)
         needed = [f"a {what} of {_either(remedies(a).sizes)}" for what, a in axes if a.dropped]

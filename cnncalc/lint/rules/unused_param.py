@@ -57,5 +57,5 @@ def _argument(head: str, name: str) -> int:
     """Where a param stands in the head of a block: bottleneck(c, stride=1)."""
     import re
 
-    found = re.compile(rf"\b{re.escape(name)}\b").search(head, head.find("("))
-    return found.start() if found else 0
+    match = re.compile(rf"\b{re.escape(name)}\b").search(head, head.find("("))
+    return match.start() if match else 0
