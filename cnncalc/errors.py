@@ -245,8 +245,8 @@ class Faults(list[Fault]):
         if len(self) > MOST_FAULTS:
             raise EnoughError
         if len(self) == MOST_FAULTS:
-            message = f"there are more than {MOST_FAULTS:,} faults: the rest is not looked for"
-            super().append(Fault("C115", message, place, advice="mend the first ones"))
+            message = f"there are more than {MOST_FAULTS:,} faults: the rest are not looked for"
+            super().append(Fault("C115", message, place, advice="fix these first"))
             raise EnoughError
 
 

@@ -133,12 +133,12 @@ class Figure(NamedTuple):
 def read_figure(text: str) -> Figure:
     """A text that is one figure: 60965224, "60,965,224", "61.0M", "15.5 G", "528 MiB".
 
-    Raises ValueError when the text is no figure.
+    Raises ValueError when the text is not a figure.
     """
     cleaned = text.strip().lstrip("~≈").replace(",", "").replace("_", "").replace(" ", "").lower()
     match = _WHOLE.fullmatch(cleaned)
     if not match or len(match["number"]) > LONGEST_FIGURE:
-        raise ValueError(f"'{text[:40]}' is no figure")
+        raise ValueError(f"'{text[:40]}' is not a figure")
     return _figure(match)._replace(text=text, start=0)
 
 

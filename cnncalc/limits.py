@@ -18,7 +18,7 @@ class Limit(int):
         return limit
 
 
-_SLIP = "far more than any network has: beyond it stands a slip or an attack"
+_SLIP = "far more than any network has: beyond it is a slip or an attack"
 _TIME = "an answer in the time that a person waits"
 _LINE = "a line that can be read"
 
@@ -65,9 +65,9 @@ MOST_POINTS = Limit(10**12, "configurations of a sweep", "rows that a disk could
 LARGEST_INTEGER = Limit(1 << 62, "value in NumPy's 64 bits", "beyond it Python's own numbers count")
 
 # What is searched
-LARGEST_MEND = Limit(1024, "input side that is tried to mend a fault", _TIME)
-MOST_MEND_RULES = Limit(100_000, "shape rules asked to mend a fault", _TIME)
-MOST_MENDED = Limit(4, "faults of one network for which a mend is sought", _TIME)
+LARGEST_MEND = Limit(1024, "input side that is tried to fix a fault", _TIME)
+MOST_MEND_RULES = Limit(100_000, "shape rules asked to fix a fault", _TIME)
+MOST_MENDED = Limit(4, "faults of one network for which a fix is sought", _TIME)
 LARGEST_FIT = Limit(2048, "input side that `fit` tries, or twice the network's own", _TIME)
 MOST_FIT_RULES = Limit(600_000, "shape rules that `fit` asks", _TIME)
 LARGEST_PERIOD = Limit(256, "period of the input sides that `fit` looks for", _TIME)

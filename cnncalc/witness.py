@@ -127,7 +127,7 @@ def require_memory(report: Report, free: int | None) -> None:
             "C402",
             f"the run needs about {size_in_bytes(needed)}, and {size_in_bytes(free)} is free",
             received=f"peak of activations {size_in_bytes(peak)}, batch {report.batch}",
-            hint="a smaller --batch or --input, or --force to run all the same",
+            hint="use a smaller --batch or --input, or --force to run anyway",
         )
 
 

@@ -47,7 +47,7 @@ def equivalence(graph: Graph) -> Equivalence:
     report = analyze(graph)
     last = report.rows[-1]
     if not last.facts.output.is_map:
-        raise _no_equivalent("the last layer puts out a vector")
+        raise _no_equivalent("the last layer outputs a vector")
     fields = known_fields(last)
     field, stride = _sizes(fields, "size"), _sizes(fields, "jump")
     before = _paddings(fields)

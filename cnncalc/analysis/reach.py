@@ -85,7 +85,7 @@ def _cells(axis: str, field: Field, index: int, n: Dim) -> Cells:
     known = (field.start, field.size, field.jump, field.cells, n)
     if not all(isinstance(number, (int, Fraction)) for number in known):
         raise SpecError(
-            "C401", "the window of one cell needs sizes in numbers", hint="give --input"
+            "C401", "the window of one cell needs sizes as numbers", hint="give --input"
         )
     start, size, jump, count, last = map(Fraction, known)  # type: ignore[arg-type]
     if index >= count:

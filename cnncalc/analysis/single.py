@@ -95,7 +95,7 @@ def _backwards(given: Mapping[str, Any]) -> Answer:
     if "p" in missing and len(missing) > 1 and "s" in missing:
         missing.remove("s")  # a stride of 1 is what an exercise on padding leaves unsaid
     if len(missing) != 1:
-        raise MissingError("with --out leave out exactly one of --n, --f, --s, --p")
+        raise MissingError("with --out, leave out exactly one of --n, --f, --s, --p")
     n, f, s, d = given["n"] or 1, given["f"] or 1, given["s"] or 1, given["d"]
     if given["p"] == SAME:
         return _same(missing[0], given)

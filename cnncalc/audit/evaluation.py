@@ -37,7 +37,7 @@ def _number(value: Any, cell: Cell) -> Any:
     if is_number(value):
         return value
     message = f"'{cell.expression[:60]}' depends on {', '.join(sorted(symbols_of(value)))}"
-    hint = "a table is held against a network whose sizes are numbers"
+    hint = "a table is checked against a network whose sizes are numbers"
     raise SpecError("C401", message, cell.location, received=str(value)[:200], hint=hint)
 
 

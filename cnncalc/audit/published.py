@@ -20,7 +20,7 @@ A file has the keys
 Columns are `row` (a label), `of` (layers by name, pattern, or `total`; or an expression over
 figures), `id`, quantities (see `quantities`), `formula` (a printed formula, or two with "vs"
 between, evaluated with `where` and held against `of`) and `note` (kept, not checked). An empty
-field or `-` is no cell.
+field or `-` is not a cell.
 """
 
 from __future__ import annotations
@@ -223,11 +223,11 @@ def check_unique(cells: tuple[Cell, ...]) -> None:
 
 
 def _known(root: YamlMapping, key: str, cells: tuple[Cell, ...]) -> dict[str, str]:
-    """Records by id; an id that is no cell is a fault."""
+    """Records by id; an id that is not a cell is a fault."""
     known, node = {cell.id for cell in cells}, root.get(key)
     for name, _ in node.entries if isinstance(node, YamlMapping) else ():
         if name.text not in known:
             hint = did_you_mean(name.text, known)
-            message = f"'{name.text[:80]}' in {key} is no cell"
+            message = f"'{name.text[:80]}' in {key} is not a cell"
             raise SpecError("C104", message, name.location, hint=hint)
     return _pairs(root, key)

@@ -24,7 +24,7 @@ Examples:
   cnncalc check --select C3 net.yaml              every rule, the optional ones too
   cnncalc check --ignore C305,C307 net.yaml
   cnncalc check --max-params 5M --max-peak 2MiB net.yaml
-  cnncalc check --update net.yaml                 write the present figures into expect
+  cnncalc check --update net.yaml                 write the current figures into expect
   cnncalc check --explain C301
 """
 FORMATS = ("text", "json", "github", "sarif", "junit")
@@ -59,7 +59,7 @@ _CODES: dict[str, Any] = {"multiple": True, "metavar": "CODE,…", "type": CodeT
 @click.option("--max-params", type=options.FigureType(), help="At most so many parameters: 5M.")
 @click.option("--max-macs", type=options.FigureType(), help="At most so many MACs: 300M.")
 @click.option("--max-peak", type=options.FigureType(), help="At most this peak of memory: 2MiB.")
-@click.option("--update", is_flag=True, help="Write the present figures into the pins of expect.")
+@click.option("--update", is_flag=True, help="Write the current figures into the pins of expect.")
 @click.option("--statistics", is_flag=True, help="Count the findings by code.")
 @click.option("--explain", "code", metavar="CODE", type=CodeType(), help="Explain a code.")
 @options.output_options(*FORMATS)
@@ -86,7 +86,7 @@ def command(
     checked = [*_checked(targets, _settings(given), given["update"], form != "text")]
     emit(_rendered(checked, targets, form, path, given["statistics"]), path)
     for place in targets.special:
-        click.echo(f"{place} is no regular file: passed over", err=True)
+        click.echo(f"{place} is not a regular file: skipped", err=True)
     for fault in targets.unreadable:
         complain(fault)
     ctx.exit(2 if targets.unreadable else int(any(file.findings for file in checked)))
@@ -134,7 +134,7 @@ def _update(target: Target, spec: Spec, aside: bool) -> Source:
     from cnncalc.render.check import unified
 
     if not target.path:
-        raise click.UsageError(f"--update writes files; {target.source.name} is none")
+        raise click.UsageError(f"--update rewrites files, and {target.source.name} is not one")
     text = updated(spec)
     if text == target.source.text:
         return target.source

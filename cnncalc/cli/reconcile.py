@@ -62,5 +62,5 @@ def command(
     elif found:
         emit_sheets([page.match_sheet(figure, found)], form, path)
     if not found:
-        say(f"{figure} holds under no convention, input or relative of {model}", err=True)
+        say(f"{figure} matches no convention, input or relative of {model}", err=True)
         raise SystemExit(1)

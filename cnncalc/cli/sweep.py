@@ -102,7 +102,7 @@ def _write(sweep: Any, form: str, path: str | None) -> None:
 
     def begins(done: int, note: str) -> None:
         if done:
-            note = f"goes on after {done} of {sweep.total_blocks} blocks"
+            note = f"resumes after {done} of {sweep.total_blocks} blocks"
         if note:
             click.echo(note, err=True)
 

@@ -43,7 +43,7 @@ Examples:
               help="Print the largest outputs.")  # fmt: skip
 @click.option("--fast", is_flag=True,
               help="Winograd's 3×3 convolutions; their MACs are the direct form's.")  # fmt: skip
-@click.option("--force", is_flag=True, help="Run even if the memory may not suffice.")
+@click.option("--force", is_flag=True, help="Run even if the memory may be too small.")
 @options.format_option("table", "json", "csv", "markdown")
 @options.place_option("Write the network's output (.npy), or the report, to a file.", "outputs",
                       multiple=True)  # fmt: skip

@@ -65,9 +65,9 @@ def _followed(given: str) -> tuple[str, bool]:
     """
     try:
         if b"\0" in os.fsencode(given):
-            raise OSError("a NUL stands in its name")
+            raise OSError("its name contains a NUL")
     except UnicodeEncodeError:
-        raise OSError("its name is no text") from None
+        raise OSError("its name is not text") from None
     path = given
     for _ in range(MOST_LINKS):
         folder, name = os.path.split(path)

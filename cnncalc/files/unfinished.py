@@ -33,8 +33,8 @@ _MAGIC = b"cnncalc unfinished 1\n"
 _HEAD, _SLOT = 256, 160  # bytes: of what is written once, and of each of two marks
 _CONTENT = re.compile(r"\.cnncalc-[0-9a-f]{16}")
 _CHUNK = 1 << 20
-OTHER = "begins anew: the interrupted run was of another network, grid, format or version"
-DAMAGED = "begins anew: what the interrupted run left is damaged"
+OTHER = "starts over: the interrupted run was for another network, grid, format or version"
+DAMAGED = "starts over: what the interrupted run left behind is damaged"
 
 
 class Mark(NamedTuple):
@@ -134,7 +134,7 @@ class _State:
         except ValueError:
             state = None
         if not head.startswith(_MAGIC) or not isinstance(state, dict):
-            raise OSError(f"{self.path} stands in the way: move it")
+            raise OSError(f"{self.path} is in the way: move it")
         return state
 
     def marks(self) -> list[Mark]:

@@ -114,7 +114,7 @@ def check_own(place: str, status: os.stat_result) -> None:
     """Raise OSError unless it is a plain file of this user's with one name."""
     foreign = hasattr(os, "geteuid") and status.st_uid != os.geteuid()
     if foreign or status.st_nlink > 1 or not stat.S_ISREG(status.st_mode):
-        raise OSError(f"{place} stands in the way: move it")
+        raise OSError(f"{place} is in the way: move it")
 
 
 def synced(file: BinaryIO) -> None:
@@ -131,7 +131,7 @@ def commit(place: str, target: Destination) -> None:
         os.replace(place, target.path)
         return
     if not stat.S_ISREG(status.st_mode):
-        raise OSError("something else stands there now")
+        raise OSError("something else is there now")
     check(Destination(target.path, status), target.path)
     if status.st_nlink == 1 and _dress(place, target.path, status):
         try:

@@ -31,7 +31,7 @@ def read_input(path: str, shape: Shape, dtype: str) -> Array:
     wanted = tuple(size for size in shape.printed if isinstance(size, int))
     if len(wanted) < len(shape.printed):
         sizes = "×".join(map(str, shape.printed))
-        message = f"an input of {sizes} is not read from a file: it needs numbers"
+        message = f"an input of {sizes} cannot be read from a file: its sizes must be numbers"
         raise SpecError("C401", message, hint="give them with one more --input HxWxC")
     array = _array(path, wanted) if path.lower().endswith(".npy") else _picture(path, wanted)
     array = array[None] if array.ndim == len(wanted) else array
@@ -72,7 +72,9 @@ def _picture(path: str, wanted: tuple[int, ...]) -> Array:
             hint="pip install pillow, or give an array as .npy",
         ) from None
     if len(wanted) != 3 or wanted[2] not in (1, 3):
-        raise SpecError("C405", f"the network takes no picture, but {'×'.join(map(str, wanted))}")
+        raise SpecError(
+            "C405", f"the network does not take a picture but {'×'.join(map(str, wanted))}"
+        )
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of bombs, which are refused here, and of metadata
@@ -113,13 +115,13 @@ def read_weights(path: str, dtype: str) -> GivenWeights:
     try:
         with open(path, "rb") as file:
             if not file.seekable():
-                raise ValueError("an archive is read from a file alone")
+                raise ValueError("an archive can only be read from a file")
             is_array = file.read(len(MAGIC)) == MAGIC
         if not is_array:
             return GivenWeights(Archive(path), dtype)
     except (OSError, ValueError) as error:
         raise _unreadable("C403", path, error) from None
-    raise SpecError("C403", f"{path} holds one array, not arrays by name", hint="use np.savez")
+    raise SpecError("C403", f"{path} contains one array, not named arrays", hint="use np.savez")
 
 
 def _unreadable(code: str, path: str, error: Exception) -> SpecError:

@@ -140,7 +140,7 @@ def _real(node: Node, array: Array) -> Array:
 def _check_finite(node: Node, out: Array) -> None:
     if not np.isfinite(out).all():
         fault = "NaN" if np.isnan(out).any() else "infinities"
-        raise SpecError("C404", f"layer '{node.name}' puts out {fault}", node.location)
+        raise SpecError("C404", f"layer '{node.name}' outputs {fault}", node.location)
 
 
 def _readers(graph: Graph, needed: list[bool]) -> list[int]:

@@ -152,7 +152,7 @@ class _Builder:
         elif isinstance(event, yaml.AliasEvent):
             self._alias(event)
         elif isinstance(event, yaml.DocumentStartEvent) and self.root is not None:
-            hint = "drop the ---, or write the networks as variants of one family"
+            hint = "remove the ---, or write the networks as variants of one family"
             raise SpecError("C102", "a file holds one document", self._place(event), hint=hint)
 
     def _scalar(self, event: yaml.ScalarEvent) -> None:

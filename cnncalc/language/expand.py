@@ -210,7 +210,7 @@ class _Expander:
             message = (
                 f"a repetition is a whole number from 0 to {LARGEST_REPETITION:,}, not {count}"
             )
-            hint = "give its names other values"
+            hint = "give its names different values"
             raise SpecError("C109", message, body.times.location, hint=hint)
         self.count(0, body.times.location, count * self.step_counts.of(body.steps))
         rounds = ({body.counter: i} if body.counter else {} for i in range(1, count + 1))
@@ -261,7 +261,7 @@ class _Expander:
     def _when(self, body: structure.When, name: PlacedText | None, at: int, frame: Frame) -> int:
         condition = evaluate(body.condition.text, frame.env, body.condition.location)
         if not is_number(condition):
-            message = f"whether '{body.condition.text[:60]}' holds depends on its symbols"
+            message = f"whether '{body.condition.text[:60]}' is true depends on its symbols"
             raise SpecError("C110", message, body.condition.location, hint="give them numbers")
         if not condition:
             return at

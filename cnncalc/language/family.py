@@ -292,7 +292,7 @@ def _directions(node: YamlMapping, params: Mapping[str, Any]) -> Shape:
     for direction in ("channels", "height", "width"):
         value = node.get(direction)
         if value is None:
-            raise SpecError("C106", f"input lacks its {direction}", node.location)
+            raise SpecError("C106", f"the input has no {direction}", node.location)
         sizes.append(read_shape(*_scalar(value, "a size"), params).channels)
     channels, *plane = sizes
     return Shape(channels, tuple(plane))

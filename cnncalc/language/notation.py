@@ -159,7 +159,7 @@ def _unexpected(scanner: Scanner, operation: type[Operation], start: int) -> Spe
     rest = f"{syntax.words[0]} takes {', '.join(accepts) or 'no modifiers'}"
     return scanner.error(
         "C108",
-        f"'{word[:40]}' is not a part of {syntax.words[0]}",
+        f"'{word[:40]}' is not part of {syntax.words[0]}",
         start,
         start + len(word),
         _with_guess(word, known, rest, syntax.example),
@@ -189,6 +189,6 @@ def _checked(layer: ParsedLayer, scanner: Scanner) -> ParsedLayer:
             )
     for field in stated:
         if stated.count(field) > 1:
-            message = f"{field} is stated twice"
+            message = f"{field} is given twice"
             raise scanner.error("C108", message, 0, len(scanner.text), "keep one of the two")
     return layer

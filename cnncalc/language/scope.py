@@ -70,6 +70,6 @@ def reference(text: PlacedText, scope: Scope) -> int:
     """The node that a name stands for. Raises C116."""
     node = scope.find(text.text)
     if node is None:
-        hint = guess(text.text, scope.known(), "a name has to stand before it is used")
+        hint = guess(text.text, scope.known(), "a name must be defined before it is used")
         raise SpecError("C116", f"unknown layer '{text.text[:60]}'", text.location, hint=hint)
     return node

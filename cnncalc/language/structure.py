@@ -138,9 +138,9 @@ def read_step(node: YamlNode, faults: Faults) -> Step:
     if isinstance(node, YamlList):
         raise SpecError(
             "C105",
-            "a list stands where a layer is expected",
+            "a list is given where a layer is expected",
             node.location,
-            hint="take the brackets away, or give them a key: concat, add, repeat 2 …",
+            hint="remove the brackets, or give them a key: concat, add, repeat 2 …",
         )
     sources = node.get("from")
     shared = node.get("weights")
@@ -176,7 +176,7 @@ def _named_body(value: YamlNode, faults: Faults) -> Body:
             return body
         return Group((read_step(value, faults),))
     key = value.entries[0][0] if value.entries else value
-    raise SpecError("C105", "a name stands before one layer, list or structure", key.location)
+    raise SpecError("C105", "a name goes before one layer, list or structure", key.location)
 
 
 def _structure(  # noqa: PLR0911 (one per key)
@@ -278,7 +278,7 @@ def _name(key: YamlScalar) -> PlacedText:
             hint=guess(
                 key.text,
                 STRUCTURES,
-                "names are letters, digits, _, - and ., with expressions in parentheses",
+                "a name consists of letters, digits, _, - and ., with expressions in parentheses",
             ),
         )
     return PlacedText(key.text, key.location)

@@ -115,8 +115,8 @@ def _check_params(params: Mapping[str, Any]) -> None:
     """A symbol has no place in a spec's params; the letters of its input say H×W×C alone."""
     for name, value in params.items():
         if isinstance(value, Expr):
-            message = f"the param '{name}' is {value}, and a spec gives its params numbers"
-            hint = f"show it without -p {name}, and give {name} when what is shown is read"
+            message = f"the param '{name}' is {value}, but the params of a spec are numbers"
+            hint = f"show it without -p {name}, and set {name} when the spec is read"
             raise SpecError("C401", message, hint=hint)
 
 

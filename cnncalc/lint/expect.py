@@ -118,7 +118,7 @@ def _figure(node: YamlNode) -> Figure | Budget:
     if isinstance(node, YamlMapping):
         bounds = {key.text: _bound(key, value) for key, value in node.entries}
         if not bounds:
-            raise SpecError("C123", "a budget states min or max", node.location, hint="{max: 2M}")
+            raise SpecError("C123", "a budget needs min or max", node.location, hint="{max: 2M}")
         return Budget(bounds.get("min"), bounds.get("max"))
     try:
         return read_figure(node.text if isinstance(node, YamlScalar) else "a list")
@@ -133,7 +133,9 @@ def _bound(key: YamlScalar, value: YamlNode) -> int:
         raise SpecError("C104", message, key.location, hint="a budget has min and max")
     figure = _figure(value)
     if isinstance(figure, Budget):
-        raise SpecError("C123", "a bound is one figure", value.location, hint="{min: 1M, max: 2M}")
+        raise SpecError(
+            "C123", "a bound is a single figure", value.location, hint="{min: 1M, max: 2M}"
+        )
     return int(figure.value())
 
 

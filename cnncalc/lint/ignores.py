@@ -66,13 +66,17 @@ def _refused(key: YamlScalar, reason: YamlNode, known: set[str]) -> Fault | None
     """Why an entry cannot stand: an unknown code, or no reason."""
     if key.text in CODES:
         message = f"{key.text} is a fault, which cannot be ignored"
-        return Fault("C123", message, key.location, advice="only rules, C301 and on, can be")
+        return Fault(
+            "C123", message, key.location, advice="only rules, C301 and up, can be ignored"
+        )
     if key.text not in known:
         hint = guess(key.text, known, f"rules are {', '.join(sorted(known))}")
         return Fault("C122", f"unknown rule '{key.text[:40]}'", key.location, advice=hint)
     if not isinstance(reason, YamlScalar) or not reason.text.strip():
         message = f"the reason to ignore {key.text} is missing"
-        return Fault("C123", message, key.location, advice=f"write {key.text}: and why")
+        return Fault(
+            "C123", message, key.location, advice=f"write {key.text}: followed by the reason"
+        )
     return None
 
 

@@ -59,8 +59,8 @@ def summary_line(checked: Sequence[Checked], tables: int = 0, others: int = 0) -
     silenced = sum(len(file.silenced) for file in checked)
     asides = [
         f"{_count(silenced, 'finding')} ignored with a reason" if silenced else "",
-        f"{_count(tables, 'table')} passed over, see cnncalc audit" if tables else "",
-        f"{_count(others, 'other YAML file')} passed over" if others else "",
+        f"{_count(tables, 'table')} skipped, see cnncalc audit" if tables else "",
+        f"{_count(others, 'other YAML file')} skipped" if others else "",
     ]
     aside = "".join(f"; {text}" for text in asides if text)
     return f"{files}: {_found(checked)}{aside}"

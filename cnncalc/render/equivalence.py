@@ -30,7 +30,9 @@ def equivalence_sheet(found: Equivalence) -> Sheet:
     stride = f" at stride {down}" if down == across else f" at stride {down}×{across}"
     title = f"One {height}×{width} convolution{stride if (down, across) != (1, 1) else ''}"
     same = (
-        "Both put out one size." if found.same_output else "At the borders the two differ in size."
+        "Both have the same output size."
+        if found.same_output
+        else "At the borders the two output sizes differ."
     )
     return Sheet(f"{title} sees the same cells", columns, rows, notes=[same])
 

@@ -61,7 +61,7 @@ def _size_rows(found: Answer) -> list[list[str]]:
 def _fit_rows(axis: Axis, side: str, one: str, many: str, found: Answer) -> list[list[str]]:
     """Whether the strides tile an axis, which cells no window reads, and what would fit."""
     if axis.ceil:
-        return [[f"fit{side}", "a last window may hang over the edge: every cell is read"]]
+        return [[f"fit{side}", "the last window may extend past the edge: every cell is read"]]
     if axis.fits:
         read = ": nothing is dropped" if axis.unread == 0 else ""
         return [[f"fit{side}", f"the stride tiles the input{read}"], *_unread(axis, side, many)]

@@ -50,13 +50,15 @@ def read_axis(name: str, text: str) -> GridAxis:
         start, stop, *rest = (_number(name, text, part) for part in parts)
         step = rest[0] if rest else Fraction(1)
         if step <= 0 or stop < start:
-            raise SpecError("C108", f"{name}: {text[:40]} goes nowhere", hint=_FORM)
+            raise SpecError("C108", f"{name}: {text[:40]} is empty", hint=_FORM)
         count = int((stop - start) / step) + 1
         if count > MOST_TICKS:
-            raise SpecError("C115", f"{name} has {count:,} values", hint=f"most is {MOST_TICKS:,}")
+            raise SpecError(
+                "C115", f"{name} has {count:,} values", hint=f"the limit is {MOST_TICKS:,}"
+            )
         values = [start + i * step for i in range(count)]
     else:
-        raise SpecError("C108", f"{name}: '{text[:40]}' is no range", hint=_FORM)
+        raise SpecError("C108", f"{name}: '{text[:40]}' is not a range", hint=_FORM)
     if name == INPUT and max(values) > LARGEST_SIDE:
         raise SpecError("C115", f"{name}: a side is larger than {LARGEST_SIDE:,}", hint=_FORM)
     if len(set(values)) != len(values):
@@ -75,7 +77,7 @@ def _number(name: str, text: str, part: str) -> Fraction:
             return Fraction(part)
         except (ValueError, ZeroDivisionError):
             pass
-    raise SpecError("C108", f"{name}: '{part[:40]}' in {text[:40]} is no number", hint=_FORM)
+    raise SpecError("C108", f"{name}: '{part[:40]}' in {text[:40]} is not a number", hint=_FORM)
 
 
 def size(axes: Sequence[GridAxis]) -> int:
@@ -83,7 +85,7 @@ def size(axes: Sequence[GridAxis]) -> int:
     count = prod(len(axis.values) for axis in axes)
     if count > MOST_POINTS:
         message = f"the grid has {count:.2e} configurations"
-        raise SpecError("C115", message, hint=f"most is {MOST_POINTS:.0e}: use larger steps")
+        raise SpecError("C115", message, hint=f"the limit is {MOST_POINTS:.0e}: use larger steps")
     return count
 
 

@@ -126,7 +126,7 @@ def refuse_symbols(values: Iterable[Dim], known: Iterable[str] = ()) -> None:
     """Raises C401 where values depend on a symbol that is not among those known."""
     free = {name for value in values for name in symbols_of(value)} - {*known}
     if free:
-        message = f"a sweep needs sizes in numbers, and nothing gives {', '.join(sorted(free))}"
+        message = f"a sweep needs sizes as numbers, but nothing sets {', '.join(sorted(free))}"
         raise SpecError("C401", message, hint="write a number, or a param and sweep it with -p")
 
 

@@ -65,7 +65,7 @@ def test_deep_networks_neither_overflow_nor_fade(name):
 
 def test_nan_is_reported_with_its_layer():
     x = np.full((1, 6, 6, 2), np.nan, np.float32)
-    with pytest.raises(SpecError, match="'conv1' puts out NaN") as caught:
+    with pytest.raises(SpecError, match="'conv1' outputs NaN") as caught:
         seen(CHAIN, inputs=[x])
     assert caught.value.code == "C404"
 

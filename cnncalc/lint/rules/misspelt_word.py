@@ -16,12 +16,10 @@ class MisspeltWord(Rule):
     code = CODE
     title = "a name is a misspelt word of the language"
     what = (
-        "A key before layers is `residual`, `concat`, `repeat 3` or another such word but for one "
-        "letter, the case or a blank, so that it is read as a name."
+        "A key before layers is `residual`, `concat`, `repeat 3` or another such word except for "
+        "one letter, its case or a blank, so it is read as a name."
     )
-    why = (
-        "The shortcut, the join or the repetition that was meant is not there; every figure is off."
-    )
+    why = "The intended shortcut, join or repetition is missing, so every figure is wrong."
     wrong = "input: 8x8x3\nlayers:\n  - residul: [conv3-3 pad 1, relu]\n"
     right = "input: 8x8x3\nlayers:\n  - residual: [conv3-3 pad 1, relu]\n"
 

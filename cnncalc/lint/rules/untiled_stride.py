@@ -19,14 +19,14 @@ class UntiledStride(Rule):
     code = "C301"
     title = "the stride does not tile the input"
     what = (
-        "The strides of a convolution or a pool do not divide its padded input, and the cells that "
-        "are left over are cells of the input: no window reads the last rows or columns. Left-over "
-        "padding, ceil mode, and the gaps of a 1x1 kernel with a stride are not reported."
+        "The strides of a convolution or a pool do not divide its padded input, and the cells left "
+        "over are cells of the input: no window reads the last rows or columns. Left-over padding, "
+        "ceil mode, and the gaps of a strided 1x1 kernel are not reported."
     )
     why = (
-        "The formula (W - F + 2P)/S + 1 is not whole there. The framework rounds it down in "
-        "silence, the edge of the image is lost, and a transposed convolution cannot go back to "
-        "the same size."
+        "The formula (W - F + 2P)/S + 1 does not give a whole number. Frameworks silently round it "
+        "down, the edge of the image is lost, and a transposed convolution cannot restore the "
+        "original size."
     )
     wrong = "input: 8x8x3\nlayers:\n  - maxpool3 /2\n"
     right = "input: 9x9x3\nlayers:\n  - maxpool3 /2\n"
@@ -39,7 +39,7 @@ class UntiledStride(Rule):
             rows, columns = vertical.dropped, horizontal.dropped
             if rows or columns:
                 edge = _edge(rows, columns)
-                message = f"{node.name} leaves {edge} of its {vertical.n}×{horizontal.n} map unread"
+                message = f"{node.name} never reads {edge} of its {vertical.n}×{horizontal.n} map"
                 hint = _remedies(node.op, vertical, horizontal)
                 yield self.finding(message, node.location, hint, row.working, network.name)
 

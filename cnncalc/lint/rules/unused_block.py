@@ -15,8 +15,8 @@ class UnusedBlock(Rule):
 
     code = "C302"
     title = "a block is never called"
-    what = "A block under `blocks:` is called by no layer, nor by a block that is called."
-    why = "It is left over, or the name in a call is not the one that was meant."
+    what = "No layer calls a block under `blocks:`, nor does a block that is itself called."
+    why = "It is a leftover, or a call names the wrong block."
     wrong = "input: 8x8x3\nblocks:\n  unit(c): conv3-(c) | relu\nlayers:\n  - fc 10\n"
     right = "input: 8x8x3\nblocks:\n  unit(c): conv3-(c) | relu\nlayers:\n  - unit(8)\n  - fc 10\n"
 
@@ -29,5 +29,5 @@ class UnusedBlock(Rule):
             if name not in used:
                 place = key.location.within(0, len(name))
                 yield self.finding(
-                    f"the block '{name}' is never called", place, "call it or drop it"
+                    f"the block '{name}' is never called", place, "call it or remove it"
                 )

@@ -20,10 +20,10 @@ class UnusedParam(Rule):
     title = "a param is never used"
     what = (
         "No layer, block, input or used param mentions a param of the spec, or no layer of a block "
-        "mentions a param of the block. Blocks that a param chooses share one list of params, of "
-        "which none needs all."
+        "mentions a param of the block. Blocks that a param chooses between share one list of "
+        "params, and none of them has to use all."
     )
-    why = "Setting it changes nothing: a number stands in the layers where the param was meant."
+    why = "Setting it changes nothing: a layer has a number where the param was meant."
     wrong = "input: 8x8x3\nparams: {classes: 10}\nlayers:\n  - fc 10\n"
     right = "input: 8x8x3\nparams: {classes: 10}\nlayers:\n  - fc (classes)\n"
 
@@ -50,7 +50,7 @@ class UnusedParam(Rule):
                 yield self._unused(name, f" of the block '{block.name}'", place)
 
     def _unused(self, name: str, of: str, place: Location) -> Fault:
-        return self.finding(f"the param '{name}'{of} is never used", place, "use it or drop it")
+        return self.finding(f"the param '{name}'{of} is never used", place, "use it or remove it")
 
 
 def _argument(head: str, name: str) -> int:
