@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cnncalc.analysis.catalogue import FILE, member, written
+from cnncalc.features.list import FILE, member, written
 from cnncalc.sources.zoo import catalogue, folder
 
 PATH = Path(folder()) / FILE
