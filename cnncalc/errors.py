@@ -252,7 +252,7 @@ class Faults(list[Fault]):
 
 @contextmanager
 def first_raised() -> Iterator[Faults]:
-    """A collection of faults, the first of which is raised at the end, where there is one."""
+    """A collection of faults, the first of which is raised at the end as a SpecError."""
     faults = Faults()
     try:
         yield faults

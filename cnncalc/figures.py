@@ -144,7 +144,10 @@ def read_figure(text: str) -> Figure:
 
 @lru_cache(maxsize=4096)
 def figures_in(text: str) -> tuple[Figure, ...]:
-    """The figures of a printed text, in order; number words and words like "most" count."""
+    """The figures of a printed text, in order; number words and words like "most" count.
+
+    Raises ValueError where one has a unit that is unknown.
+    """
     return tuple(_figure(match) for match in _WITHIN.finditer(text))
 
 

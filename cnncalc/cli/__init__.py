@@ -104,7 +104,10 @@ class LazyGroup(click.Group):
             return super().invoke(ctx)
 
     def main(self, *arguments: Any, **further: Any) -> Any:
-        """As click does, but every end has its line and its code from `ending`."""
+        """As click does, but every end has its line and its code from `ending`.
+
+        Raises KeyboardInterrupt where click only said that the run was aborted.
+        """
         as_click_does: Any = super().main
         if not further.pop("standalone_mode", True):
             return _answer(as_click_does, *arguments, **further)

@@ -129,7 +129,7 @@ _STYLES = {"unicode": _Unicode(), "ascii": _Ascii(), "latex": _Latex(), "sympy":
 
 
 def render(d: Value, style: str, as_factor: bool = False) -> str:
-    """The text of d in one of the styles unicode, ascii, latex and sympy."""
+    """The text of d in the style unicode, ascii, latex or sympy. Raises ValueError for another."""
     if style not in _STYLES:
         raise ValueError(f"unknown style {style}; known: {', '.join(_STYLES)}")
     known = known_part(d) if isinstance(d, Expr) else d

@@ -47,7 +47,8 @@ class Equivalence(NamedTuple):
 
 
 def equivalent(graph: Graph) -> Equivalence:
-    """Compare a network's layers with one convolution. Raises C205 where none sees the same."""
+    """Compare a network's layers with one convolution. Raises C205 where none sees the same,
+    C401 where that depends on a symbol."""
     report = analyze(graph)
     last = report.rows[-1]
     if not last.facts.output.is_map:

@@ -75,7 +75,11 @@ class Executor:
         batch: int = 1,
         watch: Callable[[Seen], None] = lambda seen: None,
     ) -> Run:
-        """Run the network on inputs (N, H, W, C), or on random ones, which it may overwrite."""
+        """Run the network on inputs (N, H, W, C), or on random ones, which it may overwrite.
+
+        Raises C404 where a layer overflows, C405 for an input that is not of real numbers or of
+        another shape, and C406 where a layer cannot be run.
+        """
         state = _State(list(self.readers))
         given = iter(inputs) if inputs is not None else None
         seen = []

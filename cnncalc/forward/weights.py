@@ -63,7 +63,7 @@ class GivenWeights:
         self.used: set[str] = set()
 
     def array(self, layer: str, name: str, shape: Sizes, fan_in: int, kind: str) -> Array:
-        """The array of a layer, in the dtype of the run."""
+        """The array of a layer, in the dtype of the run. Raises C403."""
         key = f"{layer}.{name}"
         if key not in self.arrays:
             raise SpecError(
@@ -100,7 +100,8 @@ class GivenWeights:
 
 
 def converted(array: Any, dtype: np.dtype[Any], code: str, name: str) -> Array:
-    """Real numbers in the dtype of a run, in C's order. Raises `code` where one is too large."""
+    """Real numbers in the dtype of a run, in C's order. Raises a SpecError with `code` where
+    they are not real, or one is too large."""
     if array.dtype.kind not in REAL:
         raise SpecError(code, f"{name} is not of real numbers", received=str(array.dtype))
     try:

@@ -64,7 +64,7 @@ def evaluate(
 
 
 def parse(text: str, location: Location | None = None) -> ast.expr:
-    """Syntax tree of an expression; nothing in it has been checked yet."""
+    """Syntax tree of an expression, in which nothing has been checked yet. Raises C110 or C115."""
     try:
         if len(text) > LONGEST_EXPRESSION:
             message = f"an expression is longer than {LONGEST_EXPRESSION} characters"

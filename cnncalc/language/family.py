@@ -47,7 +47,7 @@ class Family(NamedTuple):
 
     @property
     def default(self) -> str:
-        """The member that the file stands for: the one called `name`, else the first."""
+        """The member that the file stands for: the one called `name`, or the first. Raises C105."""
         name = _text(self.entries.get("name"))
         return name if name in self.variants or not self.variants else next(iter(self.variants))
 
@@ -180,7 +180,10 @@ def choose(
     input_text: str = "",
     fallback_name: str = "network",
 ) -> Member:
-    """One member of a family, with params and input overridden. Raises C118 or C120."""
+    """One member of a family, with params and input overridden.
+
+    Raises SpecError, C118 or C120 for an unknown variant or param, and C104 to C106 for its input.
+    """
     name = variant or family.default or fallback_name
     if variant and variant not in family.variants and variant != _text(family.entries.get("name")):
         hint = (

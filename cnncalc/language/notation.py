@@ -102,7 +102,7 @@ def read_modifier(
     flags: list[tuple[str, Any]],
     bare: list[Slot],
 ) -> None:
-    """One of: /stride, option value, option=value, flag, bare value."""
+    """One of: /stride, option value, option=value, flag, bare value. Raises C108."""
     syntax, start = operation.syntax, scanner.at
     if syntax.slash and scanner.take("/"):
         values.append((syntax.slash, scanner.value(syntax.slash)))

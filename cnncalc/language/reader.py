@@ -55,7 +55,10 @@ class LayerReader:
 
 
 def parse_text(text: str, location: Location | None) -> tuple[ParsedLayer, ...]:
-    """The layers of one text, canonical or as lectures print it; expressions are not evaluated."""
+    """The layers of one text, canonical or as lectures print it; expressions are not evaluated.
+
+    Raises SpecError: C107 and C108, or C115 where the text is too long.
+    """
     if len(text) > LONGEST_LAYER:
         message = f"a layer is longer than {LONGEST_LAYER} characters"
         place = location and location.within(0, LONGEST_LAYER)
@@ -109,7 +112,10 @@ def _bounded(value: Value, slot: Slot, place: Location | None) -> Value:
 def read_defaults(
     word: str, text: str, location: Location | None
 ) -> tuple[type[Operation], dict[str, Any]]:
-    """One entry of `defaults:`, such as `conv: same nobias`, as values for fields of a kind."""
+    """One entry of `defaults:`, such as `conv: same nobias`, as values for fields of a kind.
+
+    Raises SpecError, C107 to C109.
+    """
     operation = words().get(word.lower())
     if operation is None:
         raise SpecError(

@@ -67,7 +67,7 @@ class Scanner:
         return self.text.startswith((*"0123456789", "("), self.at)
 
     def leaf(self, what: str) -> Leaf:
-        """A number or an expression in parentheses. Raises C108."""
+        """A number or an expression in parentheses. Raises C108, or C109 for too many digits."""
         start = self.at
         if self.text.startswith("(", start):
             return Leaf(self._bracket(), start, self.at)

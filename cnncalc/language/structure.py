@@ -132,7 +132,10 @@ def _read_step(node: YamlNode, faults: Faults) -> Step:
 
 
 def read_step(node: YamlNode, faults: Faults) -> Step:
-    """One entry: a chain, or one key with its body, and perhaps `from` and `weights`."""
+    """One entry: a chain, or one key with its body, and perhaps `from` and `weights`.
+
+    Raises SpecError, C104 to C108.
+    """
     if isinstance(node, YamlScalar):
         return Step(None, _chain(node), (), node.location)
     if isinstance(node, YamlList):

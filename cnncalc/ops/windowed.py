@@ -97,7 +97,8 @@ class Transposed(Operation):
         return TransposedAxis(n, self.kernel[i], self.stride[i], before, after, dilation, extra)
 
     def plane(self, shape: Shape) -> tuple[Dim, Dim]:
-        """Output height and width. Raises C207 where one is not positive."""
+        """Output height and width. Raises C207 where one is not positive,
+        and C109 for an output padding that is too large."""
         axes = self.axes(shape)
         for axis in axes:
             _check_output_padding(axis)

@@ -12,7 +12,10 @@ from cnncalc.features.audit.quantities import QUANTITIES
 
 
 def read_csv(source: Source, name: str, model: str) -> Published:
-    """A table of comma-separated values with the columns layer, output, params, ops."""
+    """A table of comma-separated values with the columns layer, output, params, ops.
+
+    Raises SpecError, C102 to C106, where it cannot be read or names no model.
+    """
     lines = _csv_lines(source)
     place = lines[0][1] if lines else Location(source, 0, 1)
     head = [title.strip().lower() for title in lines[0][0]] if lines else []

@@ -19,7 +19,10 @@ _IMPLICIT = re.compile(r"(?<=[\dA-Za-z)])(?=\()|(?<=\d)(?=[A-Za-z])|(?<=\))(?=[\
 
 
 def evaluate(table: Published, cell: Cell, reading: Reading) -> tuple[Any, ...]:
-    """The values of a cell's expression; with `each`, of the networks that differ, all of them."""
+    """The values of a cell's expression; with `each`, of the networks that differ, all of them.
+
+    Raises C401 where a value depends on a symbol.
+    """
     env = letters_of(table)
     found: list[tuple[Any, ...]] = []
     for model in networks(table, reading):

@@ -22,7 +22,7 @@ def table_names() -> list[str]:
 
 
 def find_table(name: str, model: str = "") -> Published:
-    """A built-in table, a YAML file, or a CSV file (which needs a `model`)."""
+    """A built-in table, a YAML file, or a CSV file (which needs a `model`). Raises C121."""
     path = Path(name)
     if path.suffix.lower() == ".csv":
         return read_csv(Source(name, document.read_text(str(path))), path.stem, model)
