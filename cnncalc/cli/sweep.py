@@ -55,7 +55,7 @@ def command(
 
     A table of more than 60 configurations shows the front alone. Files are written block by block;
     a CSV or JSON file that was interrupted is taken up where it stopped when the same command is
-    given again, with the network and the version as they were. A Parquet file begins anew.
+    given again, with the network and the version as they were. A Parquet file starts over.
     """
     from os.path import splitext
 

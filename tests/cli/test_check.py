@@ -198,7 +198,7 @@ def test_the_difference_of_an_update_keeps_out_of_a_report_for_programs(place):
 def test_only_files_are_updated(target):
     done = cnncalc("check", "--update", target, stdin=GOOD)
     assert done.code == 2
-    assert "--update writes files" in done.err
+    assert "--update rewrites files" in done.err
 
 
 def test_a_terminal_of_ascii():

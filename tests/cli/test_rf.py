@@ -85,7 +85,7 @@ def test_a_stack_and_one_convolution():
             ("rf", "vgg16", "conv1_1", "--input", "HxWx3", "--cell", "0,0"),
             "C401 the window of one cell needs sizes as numbers\n",
         ),
-        (("equivalent", "fc 10"), "C205 no single convolution sees the same: the last layer puts"),
+        (("equivalent", "fc 10"), "C205 no single convolution sees the same: the last layer"),
         (("equivalent", "deconv2-3 /2"), "the layers see all of their input, or scale it up\n"),
         (("equivalent", "conv3-8 | globalavgpool"), "the layers see all of their input, or scale"),
         (("equivalent", ""), "C108 a layer is missing\n"),
