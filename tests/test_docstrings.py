@@ -55,6 +55,8 @@ def made(call: ast.AST | None) -> str:
         return getattr(call, "id", "") if getattr(call, "id", "a")[0].isupper() else ""
     name = getattr(call.func, "attr", getattr(call.func, "id", ""))
     first = call.args[0] if call.args else None
+    if isinstance(first, ast.Call) and first.args:  # SpecError(unreadable_file("C101", …))
+        first = first.args[0]
     if name in ("SpecError", "error") and isinstance(first, ast.Constant):
         return str(first.value)
     return name if name[:1].isupper() else ""

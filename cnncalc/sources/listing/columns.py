@@ -97,7 +97,7 @@ def is_of_rows(head: Sequence[Piece]) -> bool:
 
 
 def row_network(walk: Walk, head: Sequence[Piece], cells: Sequence[Piece]) -> None:
-    """Walk along one row: a cell holds a layer and what follows it."""
+    """Walk along one row: a cell holds a layer and what follows it. Raises C108."""
     for title, cell in zip(head[1:], cells[1:], strict=False):
         if is_blank(cell):
             continue

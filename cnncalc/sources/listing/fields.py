@@ -14,7 +14,10 @@ from cnncalc.sources.listing.words import CONV, FC, POOL, WINDOWED, Part, parts_
 
 
 def parts_of_row(row: Row) -> list[Part]:
-    """The layers that a row names; what its cells say of the first is put in."""
+    """The layers that a row names; what its cells say of the first is put in.
+
+    Raises SpecError, C108 or C109.
+    """
     if row.what is not None:
         parts = parts_of(row.what)
         named = _of_name(row) if not parts or not (parts[0].kind or parts[0].rest) else None

@@ -46,7 +46,7 @@ def is_group(cell: Piece) -> bool:
 
 
 def repeated(walk: Walk, cell: Piece) -> None:
-    """Layers in brackets on a line of their own: so many times one after the other."""
+    """Layers in brackets on a line of their own: so many times one after the other. Raises C115."""
     inner, times = _cut(cell)
     for _ in range(times):
         for part in (part for piece in inner for part in parts_of(piece)):
@@ -66,7 +66,10 @@ def _cut(cell: Piece) -> tuple[list[Piece], int]:
 
 
 def group(walk: Walk, cell: Piece, row: Row, label: str) -> None:
-    """A cell of repeated layers: residual units where filters are printed, else dense layers."""
+    """A cell of repeated layers: residual units where filters are printed, else dense layers.
+
+    Raises C108 where it cannot be read, C115 for too many repetitions.
+    """
     inner, times = _cut(cell)
     parts = [part for piece in inner for part in parts_of(piece)]
     if any(part.kernel is None for part in parts) or not parts:
@@ -153,7 +156,7 @@ def is_inception(head: Sequence[Piece]) -> bool:
 
 
 def inception_row(walk: Walk, head: Sequence[Piece], cells: Sequence[Piece], line: Piece) -> None:
-    """One row of GoogLeNet's table 1."""
+    """One row of GoogLeNet's table 1. Raises SpecError, C104 or C108."""
     fields: dict[str, Piece] = {}
     for title, cell in zip(head, cells, strict=False):
         heading = " ".join(title.text.lower().split())

@@ -53,7 +53,7 @@ _QUANTITIES = {
 
 
 def row_of_line(line: Piece) -> Row | None:
-    """A line of a listing as a row; None for a remark in parentheses."""
+    """A line of a listing as a row; None for a remark in parentheses. Raises C108."""
     if _REMARK.fullmatch(line.text):
         return None
     if _TOTAL.match(line.text):

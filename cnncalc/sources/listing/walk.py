@@ -179,7 +179,7 @@ class Walk:
     # ---- layers ---------------------------------------------------------------------------------
 
     def layer(self, part: Part, goal: Sizes, label: str) -> str:
-        """Append one layer; gives its name."""
+        """Append one layer; gives its name. Raises C108."""
         make: dict[str, Callable[[Part, Sizes], str]] = {
             CONV: self._convolution, DEPTHWISE: self._convolution, POOL: self._pool, FC: self._fc,
         }  # fmt: skip

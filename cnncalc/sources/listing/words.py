@@ -91,7 +91,9 @@ class _Word(NamedTuple):
 
 
 def parts_of(text: Piece) -> list[Part]:
-    """The layers that a text names, in its order. Raises C108 at the first word that is none."""
+    """The layers that a text names, in its order. Raises C108 at the first word that is none,
+    and C109 at a number that is out of range.
+    """
     done: list[Part] = []
     now = Part(text.cut(0, 0))
     for word in _words(text):
