@@ -12,7 +12,7 @@ from typing import NamedTuple
 from cnncalc.errors import SpecError, did_you_mean
 
 
-class Page(NamedTuple):
+class HelpPage(NamedTuple):
     """The page of help of a code: what it is, a wrong and a right spec, and why it matters.
 
     `wrong` breaks this rule and no other, `right` breaks none; both are empty where a code is not
@@ -34,13 +34,13 @@ def _spec(layers: str, head: str = "", input_shape: str = "8x8x3") -> str:
 
 _FC = "  - fc 10\n"
 
-FAULTS: tuple[Page, ...] = (
-    Page(
+FAULTS: tuple[HelpPage, ...] = (
+    HelpPage(
         "C101",
         "the file cannot be read",
         "The file does not exist, cannot be opened, is not UTF-8 text, or is larger than 64 MiB.",
     ),
-    Page(
+    HelpPage(
         "C102",
         "the YAML cannot be read",
         "The text is not valid YAML: an indentation, a colon or a bracket is wrong, a tab is "
@@ -48,7 +48,7 @@ FAULTS: tuple[Page, ...] = (
         "input: 8x8x3\nlayers: [fc 10\n",
         _spec(_FC),
     ),
-    Page(
+    HelpPage(
         "C103",
         "a key is given twice",
         "YAML would silently let the last of two equal keys win; here a key may be given only "
@@ -56,14 +56,14 @@ FAULTS: tuple[Page, ...] = (
         _spec(_FC, "input: 9x9x3\n"),
         _spec(_FC),
     ),
-    Page(
+    HelpPage(
         "C104",
         "unknown key",
         "The key is not known in this place; the nearest known one is suggested.",
         _spec(_FC, "sauce: a paper\n"),
         _spec(_FC, "source: a paper\n"),
     ),
-    Page(
+    HelpPage(
         "C105",
         "a value is of the wrong kind",
         "A list is given where a single value is expected, a mapping where a list is, or a name"
@@ -71,14 +71,14 @@ FAULTS: tuple[Page, ...] = (
         "input: [8, 8, 3]\nlayers:\n  - fc 10\n",
         _spec(_FC),
     ),
-    Page(
+    HelpPage(
         "C106",
         "a required key is missing",
         "A spec needs an input and layers; a residual needs a body.",
         "layers:\n  - fc 10\n",
         _spec(_FC),
     ),
-    Page(
+    HelpPage(
         "C107",
         "unknown layer",
         "The first word is not a layer; the nearest one is suggested. `cnncalc help language` "
@@ -86,7 +86,7 @@ FAULTS: tuple[Page, ...] = (
         _spec("  - dens 10\n"),
         _spec(_FC),
     ),
-    Page(
+    HelpPage(
         "C108",
         "a layer does not follow its notation",
         "The word is known, but the rest does not follow its notation: a size or a number of "
@@ -94,14 +94,14 @@ FAULTS: tuple[Page, ...] = (
         _spec("  - conv3\n"),
         _spec("  - conv3-8\n"),
     ),
-    Page(
+    HelpPage(
         "C109",
         "a value is out of range",
         "A number is out of range: sizes and filters are whole numbers from 1 to 10⁹.",
         _spec("  - fc 0\n"),
         _spec(_FC),
     ),
-    Page(
+    HelpPage(
         "C110",
         "an expression cannot be evaluated",
         "An expression may use numbers, params, + - * / // % **, comparisons, and/or/not, if … "
@@ -109,35 +109,35 @@ FAULTS: tuple[Page, ...] = (
         _spec("  - fc (10 +)\n"),
         _spec("  - fc (10 + 1)\n"),
     ),
-    Page(
+    HelpPage(
         "C111",
         "unknown name in an expression",
         "An expression uses a name that no param, block argument or repetition defines.",
         _spec("  - fc (classes)\n"),
         _spec("  - fc (classes)\n", "params: {classes: 10}\n"),
     ),
-    Page(
+    HelpPage(
         "C112",
         "unknown block",
         "What looks like a call does not name a block of the spec.",
         _spec("  - unit(8)\n"),
         _spec("  - unit(8)\n", "blocks:\n  unit(c): conv3-(c)\n"),
     ),
-    Page(
+    HelpPage(
         "C113",
         "a block is called with the wrong arguments",
         "A call has one argument too many or too few, the same one twice, or one that is unknown.",
         _spec("  - unit()\n", "blocks:\n  unit(c): conv3-(c)\n"),
         _spec("  - unit(8)\n", "blocks:\n  unit(c): conv3-(c)\n"),
     ),
-    Page(
+    HelpPage(
         "C114",
         "a block calls itself",
         "A block may call other blocks, but never itself, neither directly nor through another.",
         _spec("  - unit\n", "blocks:\n  unit: [relu, unit]\n"),
         _spec("  - unit\n", "blocks:\n  unit: [relu, conv3-8]\n"),
     ),
-    Page(
+    HelpPage(
         "C115",
         "a limit on size, depth or repetition is exceeded",
         "A text, a nesting, a repetition or a number is beyond what any network needs; the "
@@ -145,58 +145,58 @@ FAULTS: tuple[Page, ...] = (
         _spec("  - fc (10**16)\n"),
         _spec("  - fc (10**3)\n"),
     ),
-    Page(
+    HelpPage(
         "C116",
         "unknown layer name in `from`",
         "A name after `from` (or in `outputs`, `weights`) is not a layer defined before it.",
         _spec("  - a: conv3-8\n  - relu:\n    from: b\n"),
         _spec("  - a: conv3-8\n  - relu:\n    from: a\n"),
     ),
-    Page(
+    HelpPage(
         "C117",
         "a layer name is given twice",
         "Names are unique within their scope; in a repetition, (i) makes them so.",
         _spec("  - a: conv3-8\n  - a: relu\n"),
         _spec("  - a: conv3-8\n  - b: relu\n"),
     ),
-    Page(
+    HelpPage(
         "C118",
         "unknown variant",
         "The name after the colon, as in nets.yaml:small, is not a variant of the file.",
     ),
-    Page(
+    HelpPage(
         "C119",
         "unknown model",
         "The name is neither a built-in network nor an alias of one; `cnncalc list` shows them "
         "all.",
     ),
-    Page(
+    HelpPage(
         "C120",
         "unknown parameter",
         "A variant, or -p on the command line, sets a param that the family does not declare.",
         _spec("  - fc (n)\n", "params: {n: 10}\nvariants:\n  small: {m: 5}\n"),
         _spec("  - fc (n)\n", "params: {n: 10}\nvariants:\n  small: {n: 5}\n"),
     ),
-    Page(
+    HelpPage(
         "C121",
         "unknown table",
         "The name is not a built-in table of published figures; see `cnncalc audit`.",
     ),
-    Page(
+    HelpPage(
         "C122",
         "unknown code of a rule or fault",
         "A code in --select, --ignore, --explain or in a spec's `ignore` does not exist.",
         _spec(_FC, "ignore: {C399: as in the paper}\n"),
         _spec(_FC),
     ),
-    Page(
+    HelpPage(
         "C123",
         "a value of `expect` or `ignore` cannot be read",
         "A value in `expect` is not a figure, or an entry of `ignore` gives no reason.",
         _spec(_FC, "expect: {params: many}\n"),
         _spec(_FC, "expect: {params: 1930}\n"),
     ),
-    Page(
+    HelpPage(
         "C201",
         "shapes do not fit together",
         "The inputs of an addition or a product must have the same shape; those of a "
@@ -204,7 +204,7 @@ FAULTS: tuple[Page, ...] = (
         _spec("  - residual: [conv3-3]\n"),
         _spec("  - residual: [conv3-3 pad 1]\n"),
     ),
-    Page(
+    HelpPage(
         "C202",
         "a fully connected layer receives a different number of inputs than it states",
         "`fc 10 in=288` states how many inputs a layer expects; the input of the network, or an"
@@ -212,7 +212,7 @@ FAULTS: tuple[Page, ...] = (
         _spec("  - fc 10 in=64\n"),
         _spec("  - fc 10 in=192\n"),
     ),
-    Page(
+    HelpPage(
         "C203",
         "the kernel is larger than its padded input",
         "The window does not fit into its padded input even once: earlier strides have made the"
@@ -220,21 +220,21 @@ FAULTS: tuple[Page, ...] = (
         _spec("  - conv9-8\n"),
         _spec("  - conv9-8 pad 4\n"),
     ),
-    Page(
+    HelpPage(
         "C204",
         "channels are not divisible by groups",
         "`groups 2` splits input channels and filters into two halves, so both must be even.",
         _spec("  - conv3-8 groups 2\n"),
         _spec("  - conv3-9 groups 3\n"),
     ),
-    Page(
+    HelpPage(
         "C205",
         "the operation does not take an input of this rank",
         "A convolution or a pool needs height and width; after `flatten` or `fc` there are none.",
         _spec("  - flatten\n  - conv3-8\n"),
         _spec("  - conv3-8\n  - flatten\n"),
     ),
-    Page(
+    HelpPage(
         "C206",
         "wrong number of inputs",
         "Most layers have one input; add, multiply and concat join several, which are named "
@@ -242,51 +242,51 @@ FAULTS: tuple[Page, ...] = (
         _spec("  - add\n"),
         _spec("  - a: conv3-8 pad 1 | relu\n  - b: conv3-8 pad 1\n  - add:\n    from: [a, b]\n"),
     ),
-    Page(
+    HelpPage(
         "C207",
         "an output size is not positive",
         "A crop, or the padding of a transposed convolution, leaves nothing.",
         _spec("  - crop 4\n"),
         _spec("  - crop 3\n"),
     ),
-    Page(
+    HelpPage(
         "C208",
         "a reshape changes the number of elements",
         "A reshape keeps every element: height times width times channels must stay the same.",
         _spec("  - reshape 4x4x3\n"),
         _spec("  - reshape 4x4x12\n"),
     ),
-    Page(
+    HelpPage(
         "C401",
         "sizes are needed as numbers, not as symbols",
         "A run, a budget, a sweep or a table needs every size as a number: set the symbols with"
         " `--input` and `-p`.",
     ),
-    Page(
+    HelpPage(
         "C402",
         "running the network needs more memory than is free",
         "Use a smaller input or batch, or a machine with more memory. What is free is limited "
         "by the machine, by RLIMIT_AS and RLIMIT_DATA, and by its cgroups.",
     ),
-    Page(
+    HelpPage(
         "C403",
         "the weight arrays do not fit the network",
         "The names or shapes of the arrays differ from those of the layers, the file is damaged"
         " or contains something else, or values are not real numbers that the dtype of the run "
         "can represent.",
     ),
-    Page(
+    HelpPage(
         "C404",
         "a layer outputs NaN or infinity",
         "The weights or the input contain NaN, or a value overflows in the layer.",
     ),
-    Page(
+    HelpPage(
         "C405",
         "the input of a run cannot be read",
         "An input is a .npy array of real numbers, of the size that the network expects, or a PNG "
         "or JPEG of at most 40 million pixels and 64 MiB.",
     ),
-    Page(
+    HelpPage(
         "C406",
         "a layer cannot be run",
         "There is no kernel for the layer.",
@@ -298,7 +298,7 @@ CODES = {page.code: page.title for page in FAULTS}
 class Catalogue:
     """The pages of all codes in their order: those of the faults, joined by those of rules."""
 
-    def __init__(self, rules: Iterable[Page] = ()) -> None:
+    def __init__(self, rules: Iterable[HelpPage] = ()) -> None:
         self.pages = {page.code: page for page in sorted((*FAULTS, *rules))}
 
     @property
@@ -306,7 +306,7 @@ class Catalogue:
         """Every code with what it stands for in a few words."""
         return {code: page.title for code, page in self.pages.items()}
 
-    def page(self, code: str) -> Page:
+    def page(self, code: str) -> HelpPage:
         """The page of a code. Raises C122 for an unknown one."""
         wanted = code.strip().upper()
         if wanted not in self.pages:

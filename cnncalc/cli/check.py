@@ -14,7 +14,7 @@ from cnncalc.cli.output import complain, deliver, emit, is_ascii, to_ascii
 if TYPE_CHECKING:
     from cnncalc.errors import Source
     from cnncalc.lint.check import Settings
-    from cnncalc.lint.networks import Spec
+    from cnncalc.lint.networks import SourceFile
     from cnncalc.lint.targets import Target
 
 _EXAMPLES = """\b
@@ -102,14 +102,14 @@ def _settings(given: dict[str, Any]) -> Settings:
     return settings_of(select, further, ignored, budgets)
 
 
-def _rewriting(form: str) -> Callable[[Target, Spec], Source]:
+def _rewriting(form: str) -> Callable[[Target, SourceFile], Source]:
     """What rewrites the pins of a file and prints the difference.
 
     That goes to standard error where the report is read by a program.
     """
     stream = sys.stdout if form == "text" else sys.stderr
 
-    def revise(target: Target, spec: Spec) -> Source:
+    def revise(target: Target, spec: SourceFile) -> Source:
         from cnncalc.features.check import rewrite_pins
 
         if not target.path:

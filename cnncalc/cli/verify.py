@@ -58,7 +58,7 @@ def command(
     path, save = _divided([place for place in outputs if place], "--output", _is_array)
     from cnncalc.features import verify
 
-    settings = verify.Settings(image, weights, seed, batch, dtype, fast, force)
+    settings = verify.RunSettings(image, weights, seed, batch, dtype, fast, force)
     if not model:
         attempts = verify.verify_all(settings, progress)
         deliver(verify.page_of_several(attempts), form, path or None)

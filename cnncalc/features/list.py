@@ -18,7 +18,7 @@ from cnncalc.units import compact
 FILE = "totals.json"
 
 
-class Member(NamedTuple):
+class ListedNetwork(NamedTuple):
     """One built-in network; `top1` and `top5` are errors in percent that `error_source` states."""
 
     name: str
@@ -39,7 +39,7 @@ def catalogue_rows(
     max_params: int | None = None,
     max_macs: int | None = None,
     sort: str = ORDERS[0],
-) -> list[Member]:
+) -> list[ListedNetwork]:
     """Members of the families whose name contains `family`, within bounds, in one of ORDERS."""
     kept = _kept()
     members = [kept.get(name) or member(name) for name in catalogue()]
@@ -67,7 +67,7 @@ def _order(value: Any) -> tuple[int, float, str]:
 
 
 @cache
-def _kept() -> dict[str, Member]:
+def _kept() -> dict[str, ListedNetwork]:
     """The networks of the generated file; none where it is missing or another version's."""
     import json
     import os
@@ -75,12 +75,12 @@ def _kept() -> dict[str, Member]:
     try:
         with open(os.path.join(folder(), FILE), encoding="utf-8") as file:
             rows = json.load(file)
-        return {row["name"]: Member(**row | {"aliases": (*row["aliases"],)}) for row in rows}
+        return {row["name"]: ListedNetwork(**row | {"aliases": (*row["aliases"],)}) for row in rows}
     except (OSError, ValueError, TypeError, KeyError):
         return {}
 
 
-def written(members: list[Member]) -> str:
+def written(members: list[ListedNetwork]) -> str:
     """The generated file: one network a line, those left out whose figures are symbolic."""
     import json
 
@@ -90,7 +90,7 @@ def written(members: list[Member]) -> str:
 
 
 @cache
-def member(name: str) -> Member:
+def member(name: str) -> ListedNetwork:
     """Read and analyse one built-in network."""
     from cnncalc.analysis.report import analyze
     from cnncalc.sources.resolve import load
@@ -99,7 +99,7 @@ def member(name: str) -> Member:
     totals, meta = analyze(graph).totals, graph.meta
     error = meta.get("error", {})
     error = error if isinstance(error, dict) else {}
-    return Member(
+    return ListedNetwork(
         name,
         str(meta.get("family", "")),
         graph.title,
@@ -114,12 +114,12 @@ def member(name: str) -> Member:
     )
 
 
-def page(members: list[Member]) -> Page:
+def page(members: list[ListedNetwork]) -> Page:
     """One row a network; a family is named in its first row."""
     return Page(lambda: [_sheet(members)], lambda: _document(members))
 
 
-def _sheet(members: list[Member]) -> Sheet:
+def _sheet(members: list[ListedNetwork]) -> Sheet:
     columns = [
         Column("family", "family", rank=3),
         Column("name", "name", style="cyan"),
@@ -141,6 +141,6 @@ def _sheet(members: list[Member]) -> Sheet:
     return Sheet(f"{len(members)} built-in networks", columns, rows, notes=[note])
 
 
-def _document(members: list[Member]) -> dict[str, Any]:
+def _document(members: list[ListedNetwork]) -> dict[str, Any]:
     """The document cnncalc.list/1."""
     return {"schema": "cnncalc.list/1", "models": [m._asdict() for m in members]}

@@ -80,7 +80,7 @@ class Executor:
         Raises C404 where a layer overflows, C405 for an input that is not of real numbers or of
         another shape, and C406 where a layer cannot be run.
         """
-        state = _State(list(self.readers))
+        state = _RunState(list(self.readers))
         given = iter(inputs) if inputs is not None else None
         seen = []
         for index, node in enumerate(self.graph.nodes):
@@ -102,7 +102,7 @@ class Executor:
         made: Array = rng.standard_normal((batch, *sizes), dtype=self.dtype.type)
         return made
 
-    def _step(self, index: int, node: Node, state: _State) -> Seen:
+    def _step(self, index: int, node: Node, state: _RunState) -> Seen:
         owner = self.graph.nodes[node.shared].name if node.shared is not None else ""
         inputs = [state.values[i] for i in node.inputs]
         layer = Layer(
@@ -158,7 +158,7 @@ def _readers(graph: Graph, needed: list[bool]) -> list[int]:
     return count
 
 
-class _State:
+class _RunState:
     """The arrays that are alive, how often each will still be read, and the bytes of all."""
 
     def __init__(self, readers: list[int]) -> None:

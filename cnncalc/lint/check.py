@@ -8,7 +8,7 @@ from typing import NamedTuple
 from cnncalc.errors import Fault, SpecError, did_you_mean
 from cnncalc.lint import ignores
 from cnncalc.lint.base import Checked
-from cnncalc.lint.networks import UNLIMITED, Budgets, Spec
+from cnncalc.lint.networks import UNLIMITED, Budgets, SourceFile
 from cnncalc.lint.rules import CATALOGUE, RULES
 from cnncalc.sources.resolve import LISTING, kind_of
 
@@ -45,7 +45,7 @@ def codes_of(words: Iterable[str]) -> frozenset[str]:
     return frozenset(codes_found)
 
 
-def check_spec(spec: Spec, settings: Settings = USUAL) -> Checked:
+def check_spec(spec: SourceFile, settings: Settings = USUAL) -> Checked:
     """Run the rules over what was read of a file; findings in the order of the text."""
     given, findings = ignores.read_ignores(spec, RULE_CODES)
     findings += _faults(spec)
@@ -62,7 +62,7 @@ def check_spec(spec: Spec, settings: Settings = USUAL) -> Checked:
     return Checked(spec.source.name, spec.names, merged(reported), merged(silenced))
 
 
-def _faults(spec: Spec) -> Iterator[Fault]:
+def _faults(spec: SourceFile) -> Iterator[Fault]:
     for name, faults in spec.all_faults().items():
         for fault in faults:
             yield fault.within(name)

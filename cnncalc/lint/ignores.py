@@ -8,7 +8,7 @@ from contextlib import suppress
 from cnncalc.catalogue import CODES
 from cnncalc.errors import EnoughError, Fault, Faults, Location, guess
 from cnncalc.language.document import YamlMapping, YamlNode, YamlScalar
-from cnncalc.lint.networks import Spec
+from cnncalc.lint.networks import SourceFile
 
 
 class Ignore:
@@ -21,7 +21,7 @@ class Ignore:
         self.is_used = False
 
 
-def read_ignores(spec: Spec, known: Iterable[str]) -> tuple[list[Ignore], list[Fault]]:
+def read_ignores(spec: SourceFile, known: Iterable[str]) -> tuple[list[Ignore], list[Fault]]:
     """The ignores of a file, and findings on those that cannot be read.
 
     One that the family states stands for every member that does not state its own, and for the
@@ -44,7 +44,7 @@ def read_ignores(spec: Spec, known: Iterable[str]) -> tuple[list[Ignore], list[F
     return [*ignores.values()], findings
 
 
-def _nodes(spec: Spec) -> Iterator[tuple[str, YamlNode]]:
+def _nodes(spec: SourceFile) -> Iterator[tuple[str, YamlNode]]:
     """Every `ignore` with the name of a network that it stands for; "" for the file."""
     if spec.family and "ignore" in spec.family.entries:
         yield "", spec.family.entries["ignore"]

@@ -10,7 +10,7 @@ import pytest
 from cnncalc import choices
 from cnncalc.cli import COMMANDS
 from cnncalc.counting.builtin import BY_NAME
-from cnncalc.features.list import Member
+from cnncalc.features.list import ListedNetwork
 
 HEAVY = (
     "numpy", "rich", "yaml", "difflib", "importlib.metadata", "importlib.resources", "dataclasses",
@@ -107,4 +107,4 @@ def test_offered_conventions_are_those_that_are_known():
 
 
 def test_offered_orders_are_fields_of_a_network():
-    assert {*choices.ORDERS} <= {*Member._fields}
+    assert {*choices.ORDERS} <= {*ListedNetwork._fields}

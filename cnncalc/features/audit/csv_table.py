@@ -7,7 +7,7 @@ import io
 import re
 
 from cnncalc.errors import Location, Source, SpecError, did_you_mean
-from cnncalc.features.audit.published import Published, Row, cells_of, check_unique
+from cnncalc.features.audit.published import Published, TableRow, cells_of, check_unique
 from cnncalc.features.audit.quantities import QUANTITIES
 
 
@@ -55,8 +55,8 @@ def _csv_lines(source: Source) -> list[tuple[list[str], Location]]:
     return found
 
 
-def _csv_row(head: list[str], line: list[str], place: Location) -> Row:
+def _csv_row(head: list[str], line: list[str], place: Location) -> TableRow:
     if len(line) != len(head):
         raise SpecError("C105", f"a row has {len(head)} fields here", place, ",".join(line)[:80])
     fields = {title: field.strip() for title, field in zip(head, line, strict=True)}
-    return Row({"of": fields.pop("layer"), **fields}, place)
+    return TableRow({"of": fields.pop("layer"), **fields}, place)

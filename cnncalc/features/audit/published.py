@@ -120,7 +120,7 @@ def read_table(source: Source, name: str, model: str = "") -> Published:
     )
 
 
-class Row(NamedTuple):
+class TableRow(NamedTuple):
     """The fields of one row by column, and where it stands."""
 
     fields: Mapping[str, str]
@@ -183,7 +183,7 @@ def _columns(root: YamlMapping) -> tuple[str, ...]:
     return columns
 
 
-def _fields(node: YamlNode, columns: tuple[str, ...]) -> Row:
+def _fields(node: YamlNode, columns: tuple[str, ...]) -> TableRow:
     scalar = _scalar(node, "a row")
     fields = [part.strip() for part in scalar.text.split("|")]
     if len(fields) != len(columns):
@@ -191,10 +191,10 @@ def _fields(node: YamlNode, columns: tuple[str, ...]) -> Row:
         received = f"{len(fields)} fields"
         hint = f"columns are {' | '.join(columns)}"
         raise SpecError("C105", message, scalar.location, received, hint)
-    return Row(dict(zip(columns, fields, strict=True)), scalar.location)
+    return TableRow(dict(zip(columns, fields, strict=True)), scalar.location)
 
 
-def cells_of(row: Row, template: str) -> Iterator[Cell]:
+def cells_of(row: TableRow, template: str) -> Iterator[Cell]:
     """The printed figures of a row; `template` makes their ids."""
     selector = row.fields.get("of") or row.label
     names = {"row": row.label, "of": selector, "id": row.fields.get("id", "")}

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from cnncalc.errors import ERROR, Fault
 from cnncalc.lint.base import Rule
-from cnncalc.lint.networks import Spec
+from cnncalc.lint.networks import SourceFile
 
 
 class MisprintedFigure(Rule):
@@ -28,7 +28,7 @@ class MisprintedFigure(Rule):
     wrong = "[8x8x3] INPUT\n[7x7x4] CONV1: 4 3x3 filters at stride 1, pad 0\n[10] FC2: 10 neurons\n"
     right = "[8x8x3] INPUT\n[6x6x4] CONV1: 4 3x3 filters at stride 1, pad 0\n[10] FC2: 10 neurons\n"
 
-    def check(self, spec: Spec) -> Iterator[Fault]:
+    def check(self, spec: SourceFile) -> Iterator[Fault]:
         """What was found when the listing was held against its own networks."""
         for one in spec.misprints:
             yield self.finding(one.message, one.location, one.hint, one.received, one.network)

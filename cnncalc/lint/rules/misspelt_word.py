@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from cnncalc.errors import Fault
 from cnncalc.language.misspelt import CODE, misspelt
 from cnncalc.lint.base import Rule
-from cnncalc.lint.networks import Spec
+from cnncalc.lint.networks import SourceFile
 
 
 class MisspeltWord(Rule):
@@ -23,5 +23,5 @@ class MisspeltWord(Rule):
     wrong = "input: 8x8x3\nlayers:\n  - residul: [conv3-3 pad 1, relu]\n"
     right = "input: 8x8x3\nlayers:\n  - residual: [conv3-3 pad 1, relu]\n"
 
-    def check(self, spec: Spec) -> Iterator[Fault]:
+    def check(self, spec: SourceFile) -> Iterator[Fault]:
         yield from misspelt(spec.family) if spec.family else ()

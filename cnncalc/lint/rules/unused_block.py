@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from cnncalc.errors import Fault
 from cnncalc.lint.base import Rule
-from cnncalc.lint.networks import Spec
+from cnncalc.lint.networks import SourceFile
 from cnncalc.lint.usage import keys, used_in
 
 
@@ -20,7 +20,7 @@ class UnusedBlock(Rule):
     wrong = "input: 8x8x3\nblocks:\n  unit(c): conv3-(c) | relu\nlayers:\n  - fc 10\n"
     right = "input: 8x8x3\nblocks:\n  unit(c): conv3-(c) | relu\nlayers:\n  - unit(8)\n  - fc 10\n"
 
-    def check(self, spec: Spec) -> Iterator[Fault]:
+    def check(self, spec: SourceFile) -> Iterator[Fault]:
         if spec.family is None or not spec.is_read:
             return
         used = used_in(spec.family)

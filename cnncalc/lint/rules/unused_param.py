@@ -9,7 +9,7 @@ from cnncalc.language.arithmetic import names_in
 from cnncalc.language.document import YamlScalar
 from cnncalc.language.family import Block
 from cnncalc.lint.base import Rule
-from cnncalc.lint.networks import Spec
+from cnncalc.lint.networks import SourceFile
 from cnncalc.lint.usage import handed_on, keys, used_by, used_in
 
 
@@ -27,7 +27,7 @@ class UnusedParam(Rule):
     wrong = "input: 8x8x3\nparams: {classes: 10}\nlayers:\n  - fc 10\n"
     right = "input: 8x8x3\nparams: {classes: 10}\nlayers:\n  - fc (classes)\n"
 
-    def check(self, spec: Spec) -> Iterator[Fault]:
+    def check(self, spec: SourceFile) -> Iterator[Fault]:
         if spec.family is None or not spec.is_read:
             return
         used = used_in(spec.family)

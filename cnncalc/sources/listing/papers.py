@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from cnncalc.errors import SpecError
 from cnncalc.language.structure import Branch, Chain, Group, Parallel, PlacedText, Repeat, Step
 from cnncalc.limits import MOST_REPEATED_CELLS
-from cnncalc.sources.listing.rows import OUTPUT, Row, is_blank
+from cnncalc.sources.listing.rows import OUTPUT, PrintedRow, is_blank
 from cnncalc.sources.listing.slides import Sizes, shape_of
 from cnncalc.sources.listing.typeset import Piece
 from cnncalc.sources.listing.walk import Walk
@@ -65,7 +65,7 @@ def _cut(cell: Piece) -> tuple[list[Piece], int]:
     return [piece for piece in inner if piece.text.strip(" ,")], times
 
 
-def group(walk: Walk, cell: Piece, row: Row, label: str) -> None:
+def group(walk: Walk, cell: Piece, row: PrintedRow, label: str) -> None:
     """A cell of repeated layers: residual units where filters are printed, else dense layers.
 
     Raises C108 where it cannot be read, C115 for too many repetitions.
@@ -168,14 +168,14 @@ def inception_row(walk: Walk, head: Sequence[Piece], cells: Sequence[Piece], lin
             fields[key] = cell
     figures = {key: fields[key] for key in (OUTPUT, "params", "ops") if key in fields}
     name = fields.get("name", line)
-    row = Row(line, name, None, figures)
+    row = PrintedRow(line, name, None, figures)
     if name.text.lower().startswith("inception"):
         _module(walk, fields, row, name)
         return
     _plain(walk, fields, row, name)
 
 
-def _plain(walk: Walk, fields: dict[str, Piece], row: Row, name: Piece) -> None:
+def _plain(walk: Walk, fields: dict[str, Piece], row: PrintedRow, name: Piece) -> None:
     """A row that is no module: a convolution, perhaps with its reduction, a pool, a classifier."""
     goal = shape_of(row.figures[OUTPUT]) if OUTPUT in row.figures else ()
     parts = parts_of(name)
@@ -199,7 +199,7 @@ def _plain(walk: Walk, fields: dict[str, Piece], row: Row, name: Piece) -> None:
     walk.hold(own, row)
 
 
-def _module(walk: Walk, fields: dict[str, Piece], row: Row, name: Piece) -> None:
+def _module(walk: Walk, fields: dict[str, Piece], row: PrintedRow, name: Piece) -> None:
     """Four branches: 1x1, 3x3 and 5x5 behind their reductions, and a pool with its projection."""
     missing = [key for key in _COLUMNS.values() if key not in fields]
     if missing:
@@ -231,7 +231,7 @@ def _count(cell: Piece) -> int:
 # ---- what stands between the brackets -----------------------------------------------------------
 
 
-def between(walk: Walk, row: Row, cell: Piece, is_dense: bool) -> None:
+def between(walk: Walk, row: PrintedRow, cell: Piece, is_dense: bool) -> None:
     """A cell of a table of brackets that is no group: stem, pools, transitions, classifier."""
     goal = shape_of(row.figures[OUTPUT]) if OUTPUT in row.figures else ()
     parts, first = parts_of(cell), len(walk.steps)

@@ -16,7 +16,7 @@ from cnncalc.language.structure import Body, Chain, Group, PlacedText, Step
 from cnncalc.sources.listing import rows as printed
 from cnncalc.sources.listing.fields import bracketed, is_input, label_of, parts_of_row
 from cnncalc.sources.listing.notation import Notation
-from cnncalc.sources.listing.rows import Row
+from cnncalc.sources.listing.rows import PrintedRow
 from cnncalc.sources.listing.slides import Sizes, Slide, shape_of, ways, why
 from cnncalc.sources.listing.typeset import Piece
 from cnncalc.sources.listing.words import (
@@ -92,14 +92,14 @@ class Walk:
         """Whose notation it is, where something was meant that is not printed."""
         return (self.notation.source,) if self.meant and self.notation.name else ()
 
-    def hold(self, layer: str, row: Row) -> None:
+    def hold(self, layer: str, row: PrintedRow) -> None:
         """Keep the figures that are printed of a layer."""
         label = " ".join((row.name or row.what or row.line).text.split())[:40]
         self.prints += [Print(layer, label, what, text) for what, text in row.figures.items()]
 
     # ---- rows -----------------------------------------------------------------------------------
 
-    def row(self, row: Row) -> None:
+    def row(self, row: PrintedRow) -> None:
         """Take one row. Raises SpecError at what cannot be understood."""
         if row.is_total:
             self.hold(printed.TOTAL, row)
@@ -127,7 +127,7 @@ class Walk:
         for number, part in enumerate(parts):
             self.layer(part, goal if number >= last else (), label)
 
-    def take_input(self, sizes: Sizes, row: Row) -> None:
+    def take_input(self, sizes: Sizes, row: PrintedRow) -> None:
         """The row of the input."""
         if len(sizes) == 2:
             sizes = (*sizes, 3)
