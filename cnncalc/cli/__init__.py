@@ -20,7 +20,7 @@ GROUPS = {  # what each command prints, and the page of the manual that it is on
         "summary": ("Every layer of a network, and its totals.", "start"),
         "rf": ("Receptive fields, per path and per cell.", "start"),
         "show": ("The canonical spec of a network.", "commands"),
-        "verify": ("A forward pass held against the figures.", "commands"),
+        "verify": ("A forward pass, checked against the figures.", "commands"),
     },
     "One layer and its working": {
         "layer": ("One layer: its output size, the working, and backwards.", "start"),
@@ -36,7 +36,7 @@ GROUPS = {  # what each command prints, and the page of the manual that it is on
         "sweep": ("Figures over a grid of sizes and params.", "commands"),
     },
     "Published tables": {
-        "audit": ("Published tables held against their network.", "tables"),
+        "audit": ("Published tables, checked against their network.", "tables"),
         "table": ("A published table, corrected.", "tables"),
     },
     "Across networks": {

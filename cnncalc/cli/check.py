@@ -51,7 +51,7 @@ _CODES: dict[str, Any] = {"multiple": True, "metavar": "CODE,…", "type": CodeT
 
 @click.command("check", epilog=_EXAMPLES)
 @click.argument("paths", nargs=-1, metavar="[PATH]...", type=options.ModelType())
-@click.option("--select", **_CODES, help="Run these rules alone; a prefix such as C3 selects all.")
+@click.option("--select", **_CODES, help="Run only these rules; a prefix such as C3 selects all.")
 @click.option("--extend-select", **_CODES, help="Run these rules too.")
 @click.option("--ignore", **_CODES, help="Do not report these codes.")
 @click.option("--max-params", type=options.FigureType(), help="At most so many parameters: 5M.")

@@ -177,7 +177,7 @@ def counting_options(command: Command) -> Command:
             type=BatchType(),
             default=1,
             show_default=True,
-            help="Batch size; scales bytes alone.",
+            help="Batch size; scales only bytes.",
         ),
         click.option(
             "--dtype",

@@ -20,7 +20,7 @@ Examples:
 @click.command("reconcile", epilog=_EXAMPLES)
 @click.argument("model", type=options.ModelType())
 @click.option(
-    "--of", "quantity", type=click.Choice(LADDERS), default=None, help="One of the ladders alone."
+    "--of", "quantity", type=click.Choice(LADDERS), default=None, help="Only one of the ladders."
 )
 @click.option(
     "--figure", default="", metavar="FIGURE", help="A figure that somebody printed: 4.12G, 109 MB."

@@ -29,7 +29,7 @@ _WHOLE = 60  # configurations of which a table shows all
     "Values of a param: start:stop:step (both ends included) or with commas; one value fixes."
 )
 @click.option("--input", "side", default="", help="Sides of the input likewise, or one HxWxC.")
-@click.option("--batch", default="", help="Batch sizes likewise; they scale bytes alone.")
+@click.option("--batch", default="", help="Batch sizes likewise; they scale only bytes.")
 @click.option("--minimize", type=click.Choice([*SWEPT]), multiple=True, default=["macs"],
               show_default=True, help="What the front has least of.")  # fmt: skip
 @click.option("--maximize", type=click.Choice([*SWEPT]), multiple=True, default=["params"],
@@ -53,7 +53,7 @@ def command(
 ) -> None:
     """Evaluate the closed forms of MODEL over a grid, and mark its Pareto front.
 
-    A table of more than 60 configurations shows the front alone. Files are written block by block;
+    A table of more than 60 configurations shows only the front. Files are written block by block;
     a CSV or JSON file that was interrupted is taken up where it stopped when the same command is
     given again, with the network and the version as they were. A Parquet file starts over.
     """

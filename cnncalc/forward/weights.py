@@ -108,7 +108,7 @@ def converted(array: Any, dtype: np.dtype[Any], code: str, name: str) -> Array:
         with np.errstate(over="raise"):
             return np.ascontiguousarray(array, dtype).reshape(array.shape)
     except FloatingPointError:
-        message = f"{name} has a value that {dtype} cannot hold"
+        message = f"{name} has a value that {dtype} cannot represent"
         raise SpecError(code, message, hint="run it with --dtype float64") from None
 
 

@@ -149,7 +149,7 @@ class _Builder:
             self._alias(event)
         elif isinstance(event, yaml.DocumentStartEvent) and self.root is not None:
             hint = "remove the ---, or write the networks as variants of one family"
-            raise SpecError("C102", "a file holds one document", self._place(event), hint=hint)
+            raise SpecError("C102", "a file contains one document", self._place(event), hint=hint)
 
     def _scalar(self, event: yaml.ScalarEvent) -> None:
         self._refuse_tag(event.tag, event)
@@ -163,7 +163,7 @@ class _Builder:
     def _refuse_tag(self, tag: str | None, event: yaml.Event) -> None:
         if tag and tag != "!":
             message = f"tags such as {tag[:40]} are not allowed"
-            raise SpecError("C102", message, self._place(event), hint="write the value alone")
+            raise SpecError("C102", message, self._place(event), hint="write only the value")
 
     def _open(self, event: yaml.CollectionStartEvent) -> None:
         self._refuse_tag(event.tag, event)

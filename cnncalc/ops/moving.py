@@ -220,7 +220,7 @@ class Crop(Operation):
         """Raises C206 where a field has no meaning: an offset alone, sides beside a reference."""
         idle = "offset" if given == 1 else "sides"
         if self.fields[idle] != self.default(idle):
-            message = f"a crop with {given} input{'s'[: given - 1]} takes no {idle}"
+            message = f"a crop with {given} input{'s'[: given - 1]} does not take {idle}"
             raise SpecError("C206", message, hint="crop 1, or offset with from: [map, reference]")
 
     def workings(self, x: Given) -> tuple[Working, ...]:

@@ -192,7 +192,7 @@ def test_a_table_has_a_bound(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         ("size('conv1')", "the map is not square"),
         ("stride('conv1')", "stride is not the same on both axes"),
         *(
-            (asked, "what it asks for is not there in what it selects")
+            (asked, "the layers that it selects have no such figure")
             for asked in ("stride('relu1')", "filter('relu1')", "field('input')", "towers('fc1')")
         ),
     ],

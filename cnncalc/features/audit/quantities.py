@@ -107,7 +107,7 @@ def _stated(function: Callable[..., Any]) -> Callable[..., Any]:
         except NoFigureError:
             raise
         except (AttributeError, IndexError, TypeError, ValueError):
-            raise NoFigureError("what it asks for is not there in what it selects") from None
+            raise NoFigureError("the layers that it selects have no such figure") from None
 
     return ask
 

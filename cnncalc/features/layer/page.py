@@ -72,7 +72,7 @@ def _fit_rows(axis: Axis, side: str, one: str, many: str, answer: Layer) -> list
         cells = f"the last {one}" if axis.dropped == 1 else f"the last {axis.dropped} {many}"
         rows.append([f"dropped{side}", f"{cells} of the input"])
     elif axis.unread == 0:
-        rows.append([f"dropped{side}", "padding alone: every cell of the input is read"])
+        rows.append([f"dropped{side}", "padding only: every cell of the input is read"])
     rows += _unread(axis, side, many) if axis.unread != axis.dropped else []
     if answer.remedies and axis == next(a for a in answer.axes if not a.fits):
         for name, values in answer.remedies._asdict().items():

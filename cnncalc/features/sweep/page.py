@@ -29,7 +29,7 @@ def sweep_sheet(
     lines = [[*row, "✓" if tuple(row[:axes]) in front else ""] for row in rows]
     notes = [f"✓ on the front: nothing has {objectives}."]
     if len(lines) < count:
-        notes.append(f"The front alone is shown, {len(lines):,} of {count:,}; -o FILE writes all.")
+        notes.append(f"Only the front is shown, {len(lines):,} of {count:,}; -o FILE writes all.")
     return Sheet(f"{model} · {count:,} configurations", columns, lines, notes=notes)
 
 

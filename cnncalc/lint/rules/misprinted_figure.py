@@ -13,15 +13,15 @@ class MisprintedFigure(Rule):
     """What a listing prints of a layer or in total, and no way of counting gives."""
 
     code = "C320"
-    title = "a printed figure of a listing does not hold"
+    title = "a printed figure of a listing does not match"
     what = (
-        "A listing prints shapes, parameters, memory or totals beside its layers. Each is "
+        "A listing prints shapes, parameters, memory or totals next to its layers. Each is "
         "recomputed from the layers themselves, exactly, to its printed digits, or under another "
         "convention (biases, K = 1000 or 1024 …); `cnncalc audit` shows them all."
     )
     why = (
-        "Either the figure is a misprint, or the layer is not the one that is meant. Where a "
-        "padding is printed that does not give the printed shape, the shape is followed."
+        "Either the figure is a misprint, or the layer is not the intended one. Where a printed "
+        "padding does not give the printed shape, the shape is followed."
     )
     severity = ERROR
     of_listings = True

@@ -111,4 +111,4 @@ def row_network(walk: Walk, head: Sequence[Piece], cells: Sequence[Piece]) -> No
         for number, part in enumerate(parts):
             walk.layer(part, (), label if number == 0 else "")
     if len(cells) < 2:
-        raise SpecError("C108", "a row holds a name and layers", cells[0].location)
+        raise SpecError("C108", "a row has a name and layers", cells[0].location)

@@ -69,7 +69,7 @@ def _with_fields(part: Part, fields: dict[str, Piece]) -> Part:
             continue
         found_number = _NUMBER.search(cell.text)
         if not found_number or not re.fullmatch(r"\s*\d{1,7}(?:\s*x\s*\d{1,7})?\s*", cell.text):
-            raise SpecError("C108", f"'{cell.text[:40]}' is no number", cell.location)
+            raise SpecError("C108", f"'{cell.text[:40]}' is not a number", cell.location)
         said[key] = int(found_number[0])
     if said.get("stride") == 0:
         raise SpecError("C109", "a stride is at least 1", fields["stride"].location)

@@ -21,7 +21,7 @@ from cnncalc.sources.listing.words import CONV, FC, POOL, Part, parts_of
 GROUP = re.compile(r"\[(?P<inner>[^\[\]]*)\]\s*(?:x\s*)?(?P<times>\d{1,4})", re.DOTALL)
 
 RESIDUAL = (
-    "batch normalisation behind every convolution (section 3.4), no biases, projections where "
+    "batch normalisation after every convolution (section 3.4), no biases, projections where "
     "the shape changes (option B), and the stride of the first unit of a stage are added, as the "
     "text of He et al. 2015 has them"
 )
@@ -74,7 +74,7 @@ def group(walk: Walk, cell: Piece, row: PrintedRow, label: str) -> None:
     parts = [part for piece in inner for part in parts_of(piece)]
     if any(part.kernel is None for part in parts) or not parts:
         hint = "print kernels and filters, as in [3x3, 64; 3x3, 64] x 2"
-        raise SpecError("C108", "the brackets hold no convolutions", cell.location, hint=hint)
+        raise SpecError("C108", "the brackets contain no convolutions", cell.location, hint=hint)
     goal = shape_of(row.figures[OUTPUT]) if OUTPUT in row.figures else ()
     name = walk.name(label or "stage")
     build = _residual if all(part.filters for part in parts) else _dense
@@ -162,7 +162,7 @@ def inception_row(walk: Walk, head: Sequence[Piece], cells: Sequence[Piece], lin
         heading = " ".join(title.text.lower().split())
         key = (_COLUMNS | _OTHERS).get(heading)
         if key is None:
-            message = f"'{title.text[:40]}' is no column of this table"
+            message = f"'{title.text[:40]}' is not a column of this table"
             raise SpecError("C104", message, title.location)
         if not is_blank(cell):
             fields[key] = cell
@@ -223,7 +223,7 @@ def _module(walk: Walk, fields: dict[str, Piece], row: PrintedRow, name: Piece) 
 
 def _count(cell: Piece) -> int:
     if not re.fullmatch(r"[1-9]\d{0,5}", cell.text.strip()):
-        message = f"'{cell.text[:40]}' is no number of filters"
+        message = f"'{cell.text[:40]}' is not a number of filters"
         raise SpecError("C108", message, cell.location)
     return int(cell.text)
 

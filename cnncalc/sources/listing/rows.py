@@ -53,7 +53,7 @@ def row_of_line(line: Piece) -> PrintedRow | None:
         figures = dict(_figures(line))
         if not figures:
             hint = "write TOTAL params: 138M, or TOTAL memory: 15.2M"
-            raise SpecError("C108", "no figure stands in this total", line.location, hint=hint)
+            raise SpecError("C108", "this total has no figure", line.location, hint=hint)
         return PrintedRow(line, figures=figures, is_total=True)
     found = _SHAPE_FIRST.fullmatch(line.text)
     if found:
@@ -173,7 +173,7 @@ def rows_of_table(head: list[Piece], lines: list[Piece], separator: str) -> Iter
         if role is None:
             hint = guess(cell.text, [name for name, _ in _ROLES], "columns are layer, output size, "
                          "filters, filter size, stride, padding, parameters")  # fmt: skip
-            message = f"'{cell.text[:40]}' is no column that is known"
+            message = f"'{cell.text[:40]}' is not a known column"
             raise SpecError("C104", message, cell.location, hint=hint)
     for line in lines:
         cells = dict(zip(roles, cells_of(line, separator), strict=False))

@@ -150,7 +150,7 @@ class Walk:
         if back:
             if self.shape:
                 self.causes["input.output"] = why(part, self.shape, goal, back)
-            self.say(f"the input is worked back from the printed {goal[0]}x{goal[1]}")
+            self.say(f"the input is derived from the printed {goal[0]}x{goal[1]}")
             self.input = self.shape = back
         elif not self.shape:
             self.input = self.shape = self.notation.input
@@ -188,7 +188,7 @@ class Walk:
         self.begin(part, goal)
         text = make[kind](part, goal) if kind in make else part.rest
         if not text:
-            message = "what kind of layer this is, is not printed"
+            message = "the kind of this layer is not printed"
             raise SpecError("C108", message, part.piece.location, hint="name it: conv, pool, FC …")
         if text == "flatten":
             self.shape = (_product(self.shape),)
@@ -216,7 +216,7 @@ class Walk:
         if not filters:
             hint = "print their number, as in 3x3 conv, 64"
             raise SpecError(
-                "C108", "how many filters is not printed", part.piece.location, hint=hint
+                "C108", "the number of filters is not printed", part.piece.location, hint=hint
             )
         slide = self._slide(part, goal, self.notation.padding)
         self._convolutions += 1
@@ -248,7 +248,7 @@ class Walk:
     def _fc(self, part: Part, goal: Sizes) -> str:
         units = part.filters or (_product(goal) if goal else 0)
         if not units:
-            raise SpecError("C108", "how many units is not printed", part.piece.location)
+            raise SpecError("C108", "the number of units is not printed", part.piece.location)
         self.shape = (units,)
         return f"fc {units}"
 
