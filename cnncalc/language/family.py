@@ -36,7 +36,10 @@ class Block(NamedTuple):
 
 
 class Family(NamedTuple):
-    """A document, read as far as no variant has to be chosen."""
+    """A document, read as far as no variant has to be chosen.
+
+    `each` are the networks of a text that has no steps in common, by name.
+    """
 
     root: YamlMapping
     entries: Mapping[str, YamlNode]
@@ -44,6 +47,7 @@ class Family(NamedTuple):
     blocks: Mapping[str, Block]
     steps: tuple[Step, ...]
     defaults: Mapping[type[Operation], Mapping[str, Any]]
+    each: Mapping[str, Family] = {}
 
     @property
     def default(self) -> str:

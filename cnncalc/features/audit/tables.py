@@ -6,8 +6,11 @@ from pathlib import Path
 
 from cnncalc.errors import Source, SpecError, did_you_mean
 from cnncalc.features.audit.csv_table import read_csv
+from cnncalc.features.audit.listing import tables_of
 from cnncalc.features.audit.published import Published, read_table
 from cnncalc.language import document
+from cnncalc.sources.resolve import find
+from cnncalc.sources.spec import SUFFIXES, Found, is_listing
 from cnncalc.sources.zoo import folder
 
 
@@ -19,6 +22,26 @@ def lectures() -> Path:
 def table_names() -> list[str]:
     """The built-in tables."""
     return sorted(path.stem for path in lectures().glob("*.yaml"))
+
+
+def find_tables(name: str, model: str = "") -> list[Published]:
+    """The tables of a name: a listing has one for each of its networks. Raises SpecError."""
+    if not model and name not in table_names():
+        found = listing_of(name)
+        if found:
+            return [*tables_of(found.source, found.variant)]
+    return [find_table(name, model)]
+
+
+def listing_of(name: str) -> Found | None:
+    """What a name stands for where that is a listing: a file, or standard input."""
+    place = Path(name.rpartition(":")[0] or name)
+    if name != "-" and not (Path(name).is_file() or place.is_file()):
+        return None
+    if place.suffix.lower() in SUFFIXES:
+        return None
+    found = find(name)
+    return found if is_listing(found.source) else None
 
 
 def find_table(name: str, model: str = "") -> Published:
