@@ -66,6 +66,7 @@ def test_an_upward_import_is_found():
 
 
 PAIRS = {
+    ("check", "audit"): "figures that a listing prints are audited as those of a table are",
     ("table", "audit"): "a table is corrected by what its audit finds",
 }
 
