@@ -6,7 +6,7 @@ import click
 
 from cnncalc.choices import LADDERS
 from cnncalc.cli import options
-from cnncalc.cli.output import emit, emit_sheets, say
+from cnncalc.cli.output import deliver, say
 
 _EXAMPLES = """\b
 Examples:
@@ -26,7 +26,7 @@ Examples:
     "--figure", default="", metavar="FIGURE", help="A figure that somebody printed: 4.12G, 109 MB."
 )
 @options.model_options
-@options.output_options()
+@options.page_options()
 def command(
     model: str,
     quantity: str | None,
@@ -41,26 +41,18 @@ def command(
     With --figure, find the conventions, inputs and members of the family under which a printed
     figure holds to its last digit; exit 1 where none does.
     """
-    from cnncalc.features.reconcile import page
-    from cnncalc.features.reconcile.ladders import matches
-    from cnncalc.render.json import dump
+    from cnncalc.features.reconcile import page, reconcile, whose
 
     report = options.report_of(model, params, input_shape)
     if not figure:
-        if form == "json":
-            emit(dump(page.ladder_document(report)), path)
-        else:
-            chosen = [quantity] if quantity else LADDERS
-            emit_sheets(page.ladder_sheets(report, chosen), form, path)
+        deliver(page(reconcile(report, quantity)), form, path)
         return
     try:
-        found = matches(model, figure, dict(params), input_shape)
+        found = whose(figure, model, dict(params), input_shape)
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="--figure") from None
-    if form == "json":
-        emit(dump(page.match_document(figure, found)), path)
-    elif found:
-        emit_sheets([page.match_sheet(figure, found)], form, path)
-    if not found:
+    if found.matches or form == "json":
+        deliver(page(found), form, path)
+    if not found.matches:
         say(f"{figure} holds under no convention, input or relative of {model}", err=True)
         raise SystemExit(1)
