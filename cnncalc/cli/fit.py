@@ -47,8 +47,8 @@ def command(
     With --params-max, --macs-max or --peak-max, find the largest input that stays within, or, with
     --param NAME, the largest value of that param.
     """
-    from cnncalc.features.fit import INPUT, fit, largest, page
-    from cnncalc.sources.resolve import find
+    from cnncalc.features.fit import fit, page
+    from cnncalc.sources.resolve import read
 
     limits = {"params": params_max, "macs": macs_max, "peak": peak_max}
     given = {figure: most for figure, most in limits.items() if most is not None}
@@ -58,10 +58,5 @@ def command(
             "one --param NAME may stand beside --params-max, --macs-max or --peak-max"
         )
     fixed = {name: value for name, value in params if value}
-    source = find(model)
-    graph = source.read(fixed, input_shape).graph
-    answer = fit(graph)
-    if given:
-        found = largest(source, fixed, input_shape, given, *names or [INPUT])
-        answer = answer._replace(largest=found)
+    answer = fit(read(model, fixed, input_shape), given, *names)
     deliver(page(answer, near, every), form, path)

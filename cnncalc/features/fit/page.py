@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from cnncalc.features.fit.budget import Largest
+from cnncalc.features.fit.budget import INPUT, Largest, largest
 from cnncalc.features.fit.sides import Side, fits
 from cnncalc.graph import Graph
 from cnncalc.render.page import Column, Formula, Page, Sheet
+from cnncalc.sources.model import Model
 from cnncalc.units import exact, show_shape, size_in_bytes
 
 
@@ -20,9 +21,14 @@ class Fit(NamedTuple):
     largest: Largest | None = None
 
 
-def fit(graph: Graph, largest: Largest | None = None) -> Fit:
-    """Which sizes a network accepts; with what was found under a budget."""
-    return Fit(graph, tuple(fits(graph)), largest)
+def fit(model: Model, budget: Mapping[str, int] | None = None, name: str = INPUT) -> Fit:
+    """Which sizes a network accepts, and under a `budget` the largest input, or param `name`.
+
+    A budget bounds "params", "macs" or "peak" (bytes). Raises SpecError where the network cannot be
+    built, or the param is unknown.
+    """
+    sides = tuple(fits(model.graph))
+    return Fit(model.graph, sides, largest(model, budget, name) if budget else None)
 
 
 def page(fit: Fit, near: int | None = None, every: bool = False) -> Page:
