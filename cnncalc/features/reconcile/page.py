@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from cnncalc.analysis.report import Report
+from cnncalc.analysis.report import Report, analyze
 from cnncalc.choices import LADDERS
 from cnncalc.counting.convention import Terms
 from cnncalc.dims.unknown import reasons
 from cnncalc.features.reconcile.ladders import Match, ladder, matches, printed
 from cnncalc.limits import LONGEST_READING, MOST_NAMES
 from cnncalc.render.page import Column, Page, Sheet
+from cnncalc.sources.model import Model
 from cnncalc.units import exact
 
 _HEADS = {
@@ -40,11 +41,13 @@ def reconcile(report: Report, quantity: str | None = None) -> Ladders:
     return Ladders(report, (quantity,) if quantity else LADDERS)
 
 
-def whose(
-    figure: str, model: str, params: Mapping[str, str] | None = None, input_shape: str = ""
-) -> Matches:
-    """Whose count a printed figure of a model is. Raises ValueError where it is not a figure."""
-    return Matches(figure, tuple(matches(model, figure, params, input_shape)))
+def whose(figure: str, model: Model, name: str = "") -> Matches:
+    """Whose count a printed figure of a model is. Raises ValueError where it is not a figure.
+
+    `name` is what the model was asked for by.
+    """
+    analyze(model.graph)  # a network at fault has no figures
+    return Matches(figure, tuple(matches(model, figure, name)))
 
 
 def page(answer: Ladders | Matches) -> Page:
