@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cached_property, lru_cache
+from operator import attrgetter
 from typing import NamedTuple
 
+from cnncalc.analysis.alike import summed
 from cnncalc.analysis.field import Field, Fields, through, unite
 from cnncalc.analysis.memory import peak_elements
 from cnncalc.analysis.sharing import own_arrays
@@ -148,6 +150,9 @@ class Totals(NamedTuple):
     weight_layers: int
 
 
+_SUMMED = ("weights", "biases", "buffers", "macs", "flops", "activations")
+
+
 class Report:
     """What is known of a network: rows in running order, and totals.
 
@@ -199,9 +204,8 @@ class Report:
     @cached_property
     def totals(self) -> Totals:
         """Totals over all rows."""
-        weights, biases, buffers, macs, flops, activations = _sums(
-            (f.weights, f.biases, f.buffers, f.macs, f.flops, f.activations)
-            for f in (row.facts for row in self.rows)
+        weights, biases, buffers, macs, flops, activations = (
+            summed(self.rows, attrgetter(f"facts.{name}")) for name in _SUMMED
         )
         return Totals(
             weights + biases,
@@ -216,10 +220,6 @@ class Report:
             self.activation_bytes(self.peak[0]),
             weight_layers(self.graph, self.rows),
         )
-
-
-def _sums(rows: Iterable[tuple[Dim, ...]]) -> list[Dim]:
-    return [*map(total, zip(*rows, strict=True))] or [0] * 6
 
 
 def weight_layers(graph: Graph, rows: tuple[Row, ...]) -> int:

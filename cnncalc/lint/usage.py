@@ -92,16 +92,26 @@ def used_in(family: Family) -> frozenset[str]:
     rest = [*used_by(family.steps), *used_by_value(family.entries.get("input"))]
     for variant in family.variants.values():
         rest += used_by_value(variant.get("input"))
+    values = _values(family)
     found: set[str] = set()
     while rest:
         name = rest.pop()
         if name not in found:
             found.add(name)
-            rest += _behind(family, name)
+            rest += _behind(family, values, name)
     return frozenset(found)
 
 
-def _behind(family: Family, name: str) -> Iterator[str]:
+def _values(family: Family) -> dict[str, list[YamlNode]]:
+    """What the family and its members write for each param."""
+    found: dict[str, list[YamlNode]] = {}
+    for holder in (family.entries.get("params"), *family.variants.values()):
+        for key, value in holder.entries if isinstance(holder, YamlMapping) else ():
+            found.setdefault(key.text, []).append(value)
+    return found
+
+
+def _behind(family: Family, values: dict[str, list[YamlNode]], name: str) -> Iterator[str]:
     """Names that a block or a param uses itself, in the family or any of its members."""
     block = family.blocks.get(name)
     if block:
@@ -109,7 +119,5 @@ def _behind(family: Family, name: str) -> Iterator[str]:
         yield from (used for used in used_by(block.steps) if used not in own)
         for _, default in block.params:
             yield from names_in(default.text) if default else ()
-    params = family.entries.get("params")
-    for holder in (params, *family.variants.values()):
-        if isinstance(holder, YamlMapping):
-            yield from used_by_value(holder.get(name))
+    for value in values.get(name, ()):
+        yield from used_by_value(value)

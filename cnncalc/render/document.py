@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Mapping
+from json import JSONEncoder
+from json.encoder import encode_basestring as _quoted
 from typing import Any
 
+from cnncalc.analysis.alike import once
 from cnncalc.analysis.field import Field
 from cnncalc.analysis.report import Report, Row
 from cnncalc.counting.convention import Convention, count
@@ -14,13 +15,30 @@ from cnncalc.dims import Dim, plain, total
 from cnncalc.escape import json_text
 from cnncalc.shape import Shape
 
-_NUMBERS = re.compile(r"\[\n\s+((?:-?[\d.]+,\s+)*-?[\d.]+)\n\s+\]")
-
 
 def dump(document: Any) -> str:
     """JSON text; symbolic figures and fractions become strings, exactly."""
-    text = json.dumps(document, indent=2, ensure_ascii=False, default=_plain)
-    return json_text(_NUMBERS.sub(lambda found: f"[{' '.join(found[1].split())}]", text)) + "\n"
+    return json_text(_written(document, "\n")) + "\n"
+
+
+def _written(value: Any, line: str) -> str:
+    """A value over several lines, the last of which begins as `line`; numbers in a list on one."""
+    inner = line + "  "
+    if isinstance(value, Mapping) and value:
+        members = [f"{_scalar(str(k))}: {_text(v, inner)}" for k, v in value.items()]
+        return f"{{{inner}{f',{inner}'.join(members)}{line}}}"
+    if isinstance(value, (list, tuple)) and value:
+        items = [_text(item, inner) for item in value]
+        if all(type(item) in (int, float) for item in value):
+            return f"[{', '.join(items)}]"
+        return f"[{inner}{f',{inner}'.join(items)}{line}]"
+    return _scalar(value)
+
+
+def _text(value: Any, line: str) -> str:
+    """A value within another: the usual ones by the shortest way."""
+    kind = type(value)
+    return str(value) if kind is int else _quoted(value) if kind is str else _written(value, line)
 
 
 def _plain(value: object) -> str | None:
@@ -31,6 +49,9 @@ def _plain(value: object) -> str | None:
     from cnncalc.dims.unknown import reasons
 
     return None if reasons(value) else to_text(value, "sympy")
+
+
+_scalar = JSONEncoder(ensure_ascii=False, default=_plain).encode
 
 
 def known_totals(totals: Mapping[str, Dim]) -> dict[str, Any]:
@@ -73,21 +94,39 @@ def summary_document(report: Report, convention: Convention) -> dict[str, Any]:
             "dtype": report.dtype,
         },
         "convention": convention.name,
-        "layers": [_layer(report, row, convention) for row in report.rows],
+        "layers": _layers(report, convention),
         "totals": known_totals(figures),
         **notes(*figures.values()),
     }
 
 
-def _layer(report: Report, row: Row, convention: Convention) -> dict[str, Any]:
+def _layers(report: Report, convention: Convention) -> list[dict[str, Any]]:
+    """What is said of each row; what rows that are alike have in common is found once."""
+    common = once(lambda row: _common(report, row, convention))
+    return [_layer(row, common(row)) for row in report.rows]
+
+
+def _layer(row: Row, common: Mapping[str, Any]) -> dict[str, Any]:
+    """One row: the order of its fields is that of `common`, in which its own have their places."""
+    return {
+        **common,
+        "name": row.name,
+        "depth": len(row.node.path),
+        "inputs": row.input_names,
+        "receptive_field": _both(row.fields, "size"),
+        "jump": None if row.fields and row.fields[0].jump == 0 else _both(row.fields, "jump"),
+    }
+
+
+def _common(report: Report, row: Row, convention: Convention) -> dict[str, Any]:
     facts = row.facts
     counted = {fact: number for fact, _, number in convention.parts("params", row)}
     return {
-        "name": row.name,
+        "name": "",
         "op": row.node.op.kind,
         "spec": row.spec,
-        "depth": len(row.node.path),
-        "inputs": row.input_names,
+        "depth": 0,
+        "inputs": (),
         "input_shapes": [_sizes(shape) for shape in row.input_shapes],
         "output_shape": _sizes(facts.output),
         "params": total(counted.values()),
@@ -99,8 +138,8 @@ def _layer(report: Report, row: Row, convention: Convention) -> dict[str, Any]:
         "operations": convention.amount("operations", row),
         "activations": facts.activations,
         "activation_bytes": report.activation_bytes(facts.activations),
-        "receptive_field": _both(row.fields, "size"),
-        "jump": None if row.fields and row.fields[0].jump == 0 else _both(row.fields, "jump"),
+        "receptive_field": None,
+        "jump": None,
         "working": row.working,
     }
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from operator import attrgetter
 from typing import Any, NamedTuple
 
+from cnncalc.analysis.alike import alike, once, summed
 from cnncalc.analysis.fold import Line, fold
-from cnncalc.analysis.report import Report
+from cnncalc.analysis.report import Report, Row
 from cnncalc.counting.convention import Convention, Counts, count
 from cnncalc.dims import Dim, Expr, total
 from cnncalc.limits import LONGEST_FORMULA
@@ -54,28 +56,36 @@ def _spelling(line: Line, context: Context) -> str:
     return line.last.spec if line.input_shapes else line.last.node.op.kind
 
 
+def _name(line: Line, context: Context) -> str:
+    return line.name
+
+
 def _kind(line: Line, context: Context) -> str:
     return "block" if line.is_block else line.last.node.op.kind
 
 
 def _summed(figure: str) -> Cell:
     """A figure of what is computed: an input has none."""
-    return lambda line, _: total(getattr(row.facts, figure) for row in line.rows if row.node.inputs)
+    figure_of = attrgetter(f"facts.{figure}")
+    return lambda line, _: summed((row for row in line.rows if row.node.inputs), figure_of)
 
 
 def _counted(fact: str) -> Cell:
     """The weights or the biases among the parameters that count."""
 
     def cell(line: Line, context: Context) -> Dim:
-        parts = (context.convention.parts("params", row) for row in line.rows)
-        return total(number for row in parts for what, _, number in row if what == fact)
+        def counted(row: Row) -> Dim:
+            parts = context.convention.parts("params", row)
+            return total(number for what, _, number in parts if what == fact)
+
+        return summed(line.rows, counted)
 
     return cell
 
 
 def _by_convention(figure: str) -> Cell:
     def cell(line: Line, context: Context) -> Dim:
-        return total(context.convention.amount(figure, row) for row in line.rows)
+        return summed(line.rows, partial(context.convention.amount, figure))
 
     return cell
 
@@ -100,13 +110,24 @@ def _inputs(line: Line, context: Context) -> tuple[Shape, ...]:
 class Kind(NamedTuple):
     """A column that a summary can have, and what its cells hold.
 
-    `is_usual` says that it is shown unasked, `is_sum` that the last row has the sum.
+    `is_usual` says that it is shown unasked, `is_sum` that the last row has the sum, `is_own` that
+    rows that are alike in their operation and their shapes may differ in it.
     """
 
     column: Column
     cell: Cell
     is_usual: bool = False
     is_sum: bool = False
+    is_own: bool = False
+
+    def filled(self, lines: Sequence[Line], context: Context) -> list[Any]:
+        """Its cells in all lines."""
+        if self.is_own:
+            return [self.cell(line, context) for line in lines]
+        alone = once(lambda row: self.cell(Line(row.name, (row,)), context))
+        return [
+            self.cell(line, context) if line.is_block else alone(line.rows[0]) for line in lines
+        ]
 
 
 def _count(key: str, heading: str, rank: int, cell: Cell, is_usual: bool = False) -> Kind:
@@ -115,13 +136,13 @@ def _count(key: str, heading: str, rank: int, cell: Cell, is_usual: bool = False
 
 def _axes(key: str, heading: str, rank: int, figure: str, is_usual: bool = False) -> Kind:
     column = Column(key, heading, _pair, True, rank, latex=_pair_in_latex)
-    return Kind(column, _field(figure), is_usual)
+    return Kind(column, _field(figure), is_usual, is_own=True)
 
 
 KINDS: dict[str, Kind] = {
     kind.column.key: kind
     for kind in (
-        Kind(Column("layer", "layer", style="cyan"), lambda line, _: line.name, is_usual=True),
+        Kind(Column("layer", "layer", style="cyan"), _name, is_usual=True, is_own=True),
         Kind(Column("op", "op", rank=5), _kind),
         Kind(Column("spec", "operation", rank=3), _spelling, is_usual=True),
         Kind(Column("input", "input", right=True, rank=7), _inputs),
@@ -174,11 +195,11 @@ def summary_sheet(
     keys = keys or _usual(convention)
     lines, counts = fold(report, depth), count(report, convention)
     lines = (*(Line(row.name, (row,)) for row in convention.inputs(report)), *lines)
-    cells = [KINDS[key].cell for key in keys]
+    cells = [KINDS[key].filled(lines, context) for key in keys]
     return Sheet(
         title=_title(report),
         columns=[_column(key, context) for key in keys],
-        rows=[[cell(line, context) for cell in cells] for line in lines],
+        rows=[*zip(*cells, strict=True)],
         total=_totals(context, keys),
         subtitle=report.graph.source,
         facts=_facts(context, counts),
@@ -189,7 +210,7 @@ def summary_sheet(
 
 def _is_symbolic(report: Report) -> bool:
     """Whether a size, a number of parameters or the batch is not known as a number."""
-    sizes = [size for row in report.rows for size in row.facts.output.dims]
+    sizes = [size for row, _ in alike(report.rows) for size in row.facts.output.dims]
     figures = (report.batch, report.totals.params, *sizes)
     return any(isinstance(figure, Expr) for figure in figures)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 from cnncalc import escape
@@ -23,20 +24,19 @@ def to_csv(sheets: Sequence[Sheet]) -> str:
         if number:
             stream.write("\n")
         writer.writerow([escape.csv_cell(column.key) for column in sheet.columns])
-        writer.writerows([_raw(sheet, row) for row in sheet.rows])
+        writer.writerows([_raw(*row) for row in zip(sheet.rows, sheet.texts, strict=True)])
     return stream.getvalue()
 
 
-def _raw(sheet: Sheet, row: Sequence[Any]) -> list[Any]:
+def _raw(row: Sequence[Any], texts: Sequence[str]) -> list[Any]:
     """Numbers bare, everything else as shown; a text never starts a spreadsheet formula."""
-    pairs = zip(row, sheet.cells(row), strict=True)
     return [
         ""
         if value is None
         else value
         if isinstance(value, (int, Fraction))
         else escape.csv_cell(cell)
-        for value, cell in pairs
+        for value, cell in zip(row, texts, strict=True)
     ]
 
 
@@ -49,14 +49,16 @@ def _markdown(sheet: Sheet) -> str:
     def line(cells: Sequence[str]) -> str:
         return f"| {' | '.join(cells)} |"
 
-    def escaped(row: Sequence[Any]) -> list[str]:
-        return [*map(escape.markdown, sheet.cells(row))]
+    known = cache(escape.markdown)
+
+    def escaped(texts: Sequence[str]) -> list[str]:
+        return [*map(known, texts)]
 
     rule = ["---:" if column.right else ":---" for column in sheet.columns]
     head = [escape.markdown(column.heading) for column in sheet.columns]
-    rows = [head, rule, *map(escaped, sheet.rows)]
+    rows = [head, rule, *map(escaped, sheet.texts)]
     if sheet.total:
-        rows.append([f"**{cell}**" if cell else "" for cell in escaped(sheet.total)])
+        rows.append([f"**{cell}**" if cell else "" for cell in escaped(sheet.cells(sheet.total))])
     parts = [f"### {escape.markdown(sheet.title)}", escape.markdown(sheet.subtitle)]
     parts.append("\n".join(map(line, rows)))
     facts = [(escape.markdown(name), escape.markdown(str(value))) for name, value in sheet.facts]
@@ -74,19 +76,22 @@ def _latex(sheet: Sheet) -> str:
     def line(cells: Sequence[str]) -> str:
         return " & ".join(map(escape.latex, cells)) + r" \\"
 
-    def body(row: Sequence[Any]) -> str:
-        shown = zip(row, sheet.cells(row), sheet.columns, strict=True)
+    known = cache(escape.latex)
+
+    def body(row: Sequence[Any], texts: Sequence[str]) -> str:
+        shown = zip(row, texts, sheet.columns, strict=True)
         maths = ((column.in_latex(value), cell) for value, cell, column in shown)
-        cells = (f"${text}$" if text else escape.latex(cell) for text, cell in maths)
+        cells = (f"${text}$" if text else known(cell) for text, cell in maths)
         return " & ".join(cells) + r" \\"
 
     align = "".join("r" if column.right else "l" for column in sheet.columns)
     lines = [f"% {escape.latex(sheet.title)}", rf"\begin{{tabular}}{{{align}}}", r"\toprule"]
     lines += [line([column.heading for column in sheet.columns]), r"\midrule"]
-    lines += [body(row) for row in sheet.rows]
+    lines += map(body, sheet.rows, sheet.texts)
     if sheet.total:
         total = zip(sheet.total, sheet.columns, strict=True)
-        lines += [r"\midrule", body(["below" if c.in_latex(v) else v for v, c in total])]
+        summed = ["below" if c.in_latex(v) else v for v, c in total]
+        lines += [r"\midrule", body(summed, sheet.cells(summed))]
     lines += [r"\bottomrule", r"\end{tabular}", *_equations(sheet)]
     notes = [f"{name}: {v}" for name, v in sheet.facts if not isinstance(v, Formula)]
     lines += [f"% {escape.latex(note)}" for note in [*notes, *sheet.notes]]
