@@ -21,7 +21,8 @@ def used_by(steps: Iterable[Step]) -> Iterator[str]:
     """Every name that steps use: params in expressions, blocks called."""
     for step in steps:
         for text in (step.name, step.weights, *step.sources):
-            yield from _in_brackets(text.text if text else "")
+            if text and "(" in text.text:
+                yield from _in_brackets(text.text)
         yield from _used_by_body(step.body)
 
 
@@ -52,7 +53,8 @@ def _used_by_part(text: str) -> Iterator[str]:
     first = _CALL.match(text)
     if first:
         yield first[1]
-    yield from _in_brackets(text)
+    if "(" in text:
+        yield from _in_brackets(text)
 
 
 def _in_brackets(text: str) -> Iterator[str]:
@@ -80,7 +82,8 @@ def handed_on(family: Family) -> frozenset[str]:
         found |= {*used_by_value(holder)}
     for steps in (family.steps, *(block.steps for block in family.blocks.values())):
         for part in parts(steps):
-            found |= {*_in_brackets(part.text)}
+            if "(" in part.text:
+                found |= {*_in_brackets(part.text)}
     return frozenset(found)
 
 

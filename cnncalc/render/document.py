@@ -24,15 +24,15 @@ def dump(document: Any) -> str:
 def _written(value: Any, line: str) -> str:
     """A value over several lines, the last of which begins as `line`; numbers in a list on one."""
     inner = line + "  "
-    if isinstance(value, Mapping) and value:
-        members = [f"{_scalar(str(k))}: {_text(v, inner)}" for k, v in value.items()]
+    if isinstance(value, dict) and value:
+        members = [f"{_quoted(key)}: {_text(item, inner)}" for key, item in value.items()]
         return f"{{{inner}{f',{inner}'.join(members)}{line}}}"
-    if isinstance(value, (list, tuple)) and value:
-        items = [_text(item, inner) for item in value]
-        if all(type(item) in (int, float) for item in value):
-            return f"[{', '.join(items)}]"
-        return f"[{inner}{f',{inner}'.join(items)}{line}]"
-    return _scalar(value)
+    if not isinstance(value, (list, tuple)) or not value:
+        return _scalar(value)
+    items = [_text(item, inner) for item in value]
+    if {*map(type, value)} <= _NUMBERS:
+        return f"[{', '.join(items)}]"
+    return f"[{inner}{f',{inner}'.join(items)}{line}]"
 
 
 def _text(value: Any, line: str) -> str:
@@ -51,6 +51,7 @@ def _plain(value: object) -> str | None:
     return None if reasons(value) else to_text(value, "sympy")
 
 
+_NUMBERS = {int, float}
 _scalar = JSONEncoder(ensure_ascii=False, default=_plain).encode
 
 
