@@ -275,6 +275,9 @@ def survey(
     return Report(graph, tuple(walk.rows), tuple(walk.shapes), tuple(walk.fields), batch, dtype)
 
 
+_POINTWISE = POINTWISE, POINTWISE  # of a 1x1 convolution, say
+
+
 class _Walk:
     """Shapes and fields so far; facts of equal operations on equal shapes are found once."""
 
@@ -327,11 +330,15 @@ class _Walk:
         before = [field for i in seen if (field := self.fields[i]) is not None]
         if len(before) < len(seen) or found.windows is None:
             return None
-        down, across = zip(*before, strict=True)
-        first = unite([*down]), unite([*across])
+        first = before[0]
+        if len(before) > 1:
+            down, across = zip(*before, strict=True)
+            first = unite([*down]), unite([*across])
         if found.windows[0] is POINTWISE and found.windows[1] is POINTWISE:
             return first
         plane = found.output.plane
+        if found.windows == _POINTWISE and plane == (first[0].cells, first[1].cells):
+            return first
         vertical = through(first[0], found.windows[0], plane[0])
         if first[0] == first[1] and found.windows[0] == found.windows[1] and plane[0] == plane[1]:
             return vertical, vertical

@@ -51,7 +51,8 @@ def check_spec(spec: Spec, settings: Settings = USUAL) -> Checked:
     silenced: list[Fault] = []
     for rule in RULES:
         for finding in rule().check(spec) if rule.code in settings.running else ():
-            (silenced if ignores.silenced_by(finding, given) else findings).append(finding)
+            idle = not given or not ignores.silenced_by(finding, given)
+            (findings if idle else silenced).append(finding)
     if spec.is_whole and ignores.IdleIgnore.code in settings.running:
         findings += ignores.idle(given, settings.running)
     reported = [finding for finding in findings if finding.code not in settings.ignored]
@@ -76,5 +77,7 @@ def merged(findings: Iterable[Fault]) -> tuple[Fault, ...]:
 
 
 def _one(group: list[Fault]) -> Fault:
+    if len(group) == 1:
+        return group[0]
     names = dict.fromkeys(name for finding in group for name in finding.networks)
     return group[0]._replace(networks=tuple(names))

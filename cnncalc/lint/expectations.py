@@ -9,7 +9,7 @@ from cnncalc.errors import ERROR, EnoughError, Fault, Faults, SpecError
 from cnncalc.figures import Figure
 from cnncalc.lint.base import Rule
 from cnncalc.lint.expect import Budget, Pin, holds, present, read_pins
-from cnncalc.lint.subject import Network
+from cnncalc.lint.subject import UNLIMITED, Network
 from cnncalc.shape import Shape
 from cnncalc.units import compact, exact
 
@@ -114,7 +114,7 @@ class OverBudget(Rule):
     right = "input: 8x8x3\nlayers:\n  - globalavgpool\n  - fc 10\n"
 
     def inspect(self, network: Network) -> Iterator[Fault]:
-        if not network.is_whole:
+        if not network.is_whole or network.budgets == UNLIMITED:
             return
         totals, budgets = network.report.totals, network.budgets
         limits = {

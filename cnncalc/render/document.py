@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import cache
 from json import JSONEncoder
 from json.encoder import encode_basestring as _quoted
 from typing import Any
 
 from cnncalc.analysis.alike import once
-from cnncalc.analysis.field import Field
+from cnncalc.analysis.field import Fields
 from cnncalc.analysis.report import Report, Row
 from cnncalc.counting.convention import Convention, count
 from cnncalc.dims import Dim, plain, total
@@ -18,27 +19,42 @@ from cnncalc.shape import Shape
 
 def dump(document: Any) -> str:
     """JSON text; symbolic figures and fractions become strings, exactly."""
-    return json_text(_written(document, "\n")) + "\n"
+    return json_text(_Writer().text(document, "\n")) + "\n"
 
 
-def _written(value: Any, line: str) -> str:
-    """A value over several lines, the last of which begins as `line`; numbers in a list on one."""
-    inner = line + "  "
-    if isinstance(value, dict) and value:
-        members = [f"{_quoted(key)}: {_text(item, inner)}" for key, item in value.items()]
-        return f"{{{inner}{f',{inner}'.join(members)}{line}}}"
-    if not isinstance(value, (list, tuple)) or not value:
-        return _scalar(value)
-    items = [_text(item, inner) for item in value]
-    if {*map(type, value)} <= _NUMBERS:
-        return f"[{', '.join(items)}]"
-    return f"[{inner}{f',{inner}'.join(items)}{line}]"
+class _Writer:
+    """Writes values over several lines, numbers in a list on one.
 
+    A list that stands in several places, at one depth, is made to text once.
+    """
 
-def _text(value: Any, line: str) -> str:
-    """A value within another: the usual ones by the shortest way."""
-    kind = type(value)
-    return str(value) if kind is int else _quoted(value) if kind is str else _written(value, line)
+    def __init__(self) -> None:
+        self.known: dict[tuple[int, str], str] = {}  # by identity: the document keeps them all
+
+    def text(self, value: Any, line: str) -> str:
+        """A value of which a line begins as `line`."""
+        kind = type(value)
+        if kind is int:
+            return str(value)
+        if kind is str:
+            return _quoted(value)
+        if isinstance(value, dict) and value:
+            inner = line + "  "
+            members = [f"{_quoted(key)}: {self.text(item, inner)}" for key, item in value.items()]
+            return f"{{{inner}{f',{inner}'.join(members)}{line}}}"
+        if not isinstance(value, (list, tuple)) or not value:
+            return _scalar(value)
+        known = self.known.get((id(value), line))
+        if known is None:
+            known = self.known[id(value), line] = self._list(value, line)
+        return known
+
+    def _list(self, value: Sequence[Any], line: str) -> str:
+        inner = line + "  "
+        items = [self.text(item, inner) for item in value]
+        if {*map(type, value)} <= _NUMBERS:
+            return f"[{', '.join(items)}]"
+        return f"[{inner}{f',{inner}'.join(items)}{line}]"
 
 
 def _plain(value: object) -> str | None:
@@ -104,19 +120,20 @@ def summary_document(report: Report, convention: Convention) -> dict[str, Any]:
 def _layers(report: Report, convention: Convention) -> list[dict[str, Any]]:
     """What is said of each row; what rows that are alike have in common is found once."""
     common = once(lambda row: _common(report, row, convention))
-    return [_layer(row, common(row)) for row in report.rows]
+    reach = cache(_reach)
+    return [_layer(row, common(row), reach(row.fields)) for row in report.rows]
 
 
-def _layer(row: Row, common: Mapping[str, Any]) -> dict[str, Any]:
-    """One row: the order of its fields is that of `common`, in which its own have their places."""
-    return {
-        **common,
-        "name": row.name,
-        "depth": len(row.node.path),
-        "inputs": row.input_names,
-        "receptive_field": _both(row.fields, "size"),
-        "jump": None if row.fields and row.fields[0].jump == 0 else _both(row.fields, "jump"),
-    }
+def _layer(row: Row, common: dict[str, Any], reach: dict[str, Any]) -> dict[str, Any]:
+    """One row: its fields are in the order of `common`, in which its own have their places."""
+    own = {"name": row.name, "depth": len(row.node.path), "inputs": row.input_names}
+    return {**common, **own, **reach}
+
+
+def _reach(fields: Fields | None) -> dict[str, Any]:
+    """How far a row sees; all cells of a jump of 0 share one field."""
+    jump = None if fields and fields[0].jump == 0 else _both(fields, "jump")
+    return {"receptive_field": _both(fields, "size"), "jump": jump}
 
 
 def _common(report: Report, row: Row, convention: Convention) -> dict[str, Any]:
@@ -145,7 +162,7 @@ def _common(report: Report, row: Row, convention: Convention) -> dict[str, Any]:
     }
 
 
-def _both(fields: tuple[Field, Field] | None, attribute: str) -> list[Any] | None:
+def _both(fields: Fields | None, attribute: str) -> list[Any] | None:
     return [_value(getattr(field, attribute)) for field in fields] if fields else None
 
 
