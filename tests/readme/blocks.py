@@ -90,13 +90,13 @@ def fuzzing() -> str:
 
 
 def errors() -> str:
-    from cnncalc.errors import CODES
+    from cnncalc.catalogue import CODES
 
     return table(("code", "fault"), CODES.items())
 
 
 def rules() -> str:
-    from cnncalc.lint import RULES
+    from cnncalc.lint.rules import RULES
 
     rows = (
         (rule.code, rule.title, rule.severity if rule.default else "by choice")
@@ -219,8 +219,8 @@ def shown(command: str, text: str) -> str:
     lines = run(command).rstrip("\n").split("\n")
     before = text.split(f"\n{MORE}\n")
     if len(before) == 2:
-        first, last = (len(part.strip("\n").split("\n")) for part in before)
-        lines = [*lines[:first], MORE, *lines[-last:]]
+        first, last = (len(part.strip("\n").splitlines()) for part in before)
+        lines = [*lines[:first], MORE, *lines[len(lines) - last :]]
     return "\n".join(lines)
 
 
