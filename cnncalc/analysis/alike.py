@@ -1,7 +1,7 @@
 """Rows that are alike: what equal operations on equal shapes give is worked out once.
 
-A walk gives one object of facts to equal operations on equal shapes. By it rows are known to be
-alike, in all but their names, their places and their receptive fields.
+A walk gives one object of facts to equal operations on equal shapes with outputs of one type. By it
+rows are known to be alike, in all but their names, their places and their receptive fields.
 """
 
 from __future__ import annotations

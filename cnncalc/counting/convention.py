@@ -182,7 +182,19 @@ def count(report: Report, convention: Convention) -> Counts:
         params.get("biases", 0),
         counted * report.bytes_per_element,
         summed(report.rows, partial(convention.amount, "operations")),
-        summed(convention.rows(report), partial(convention.amount, "memory")),
+        total(elements for _, elements in _memory(report, convention)),
+    )
+
+
+def memory_size(report: Report, convention: Convention) -> Dim:
+    """Bytes of what counts as memory, for the whole batch."""
+    return report.activation_bytes(_memory(report, convention))
+
+
+def _memory(report: Report, convention: Convention) -> Iterator[tuple[Row, Dim]]:
+    return (
+        (row, times * convention.amount("memory", row))
+        for row, times in alike(convention.rows(report))
     )
 
 
