@@ -65,6 +65,33 @@ def test_an_upward_import_is_found():
     assert upward("ops", imports("def f():\n    from cnncalc.sources.resolve import load\n")) != []
 
 
+PAIRS = {
+    ("check", "audit"): "figures that a listing prints are audited as those of a table are",
+    ("table", "audit"): "a table is corrected by what its audit finds",
+}
+
+
+def of_features(room: str, names: list[str]) -> set[tuple[str, str]]:
+    """Imports of one question by another, as pairs."""
+    parts = [name.split(".") for name in names if name.startswith("cnncalc.features.")]
+    return {(room, part[2]) for part in parts if part[2] != room}
+
+
+def test_a_question_needs_another_for_a_reason_only():
+    pairs = set()
+    for path in FILES:
+        if room_of(path) == "features" and path.parent != PACKAGE:
+            question = path.relative_to(PACKAGE).parts[1].removesuffix(".py")
+            pairs |= of_features(question, imports(path.read_text()))
+    assert pairs == {*PAIRS}
+
+
+def test_a_question_that_needs_another_is_found():
+    line = "def f():\n    from cnncalc.features.audit.page import as_printed\n"
+    assert of_features("quiz", imports(line)) == {("quiz", "audit")}
+    assert of_features("audit", imports(line)) == set()
+
+
 def module_of(path: Path) -> str:
     parts = path.relative_to(PACKAGE.parent).with_suffix("").parts
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
