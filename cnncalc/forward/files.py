@@ -122,3 +122,10 @@ def read_weights(path: str, dtype: str) -> GivenWeights:
     except (OSError, ValueError) as error:
         raise SpecError(unreadable_file("C403", path, error)) from None
     raise SpecError("C403", f"{path} contains one array, not named arrays", hint="use np.savez")
+
+
+def npy(array: Array) -> bytes:
+    """An array as the content of a file with the ending .npy."""
+    content = io.BytesIO()
+    np.save(content, array)
+    return content.getvalue()
