@@ -457,10 +457,7 @@ def floor_div(a: Value, b: Value) -> Dim:
 
 
 def ceil_div(a: Value, b: Value) -> Dim:
-    """⌈a/b⌉ for b ≥ 1, as -⌊-a/b⌋ or, for an integer-valued expression, ⌊(a + b - 1)/b⌋.
-
-    Raises UndecidedError as `floor_div` does.
-    """
+    """⌈a/b⌉ for b ≥ 1: -⌊-a/b⌋, or ⌊(a + b - 1)/b⌋ of integers. Raises UndecidedError."""
     if type(a) is int and type(b) is int and b > 0:
         return -(-a // b)
     if isinstance(a, Expr) and is_integer(a) and not isinstance(b, Expr):
