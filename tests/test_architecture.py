@@ -12,8 +12,8 @@ import cnncalc
 PACKAGE = Path(cnncalc.__file__).parent
 ROOMS = (
     "streams", "ending", "limits", "choices", "machine", "errors", "escape", "dims", "shape",
-    "units", "figures", "formula", "window", "files", "ops", "graph", "builder", "language",
-    "sources",
+    "units", "figures", "formula", "reach", "window", "files", "ops", "graph", "builder",
+    "language", "sources",
     "analysis", "counting", "audit", "lint", "forward", "witness", "sweep", "render", "cli",
 )  # fmt: skip
 HOMES = {"rich": {"render", "cli"}, "click": {"cli"}, "yaml": {"language"}}

@@ -2,28 +2,37 @@
 
 A window of `size` and `stride` over a field of size r and jump j gives size r + (size - 1)·j and
 jump j·stride (Araujo, Norris & Sim 2019, "Computing receptive fields of convolutional neural
-networks", Distill).
+networks", Distill). Behind what makes a map larger, or divides it unevenly, cells do not move by
+one jump: there a field is listed for as many cells as it takes to repeat. Windows run on beyond
+the edges of every map; what of them lies inside the image is traced in `reach`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
+from itertools import pairwise
+from math import gcd, lcm
 from typing import NamedTuple
 
-from cnncalc.dims import Dim, maximum, minimum
-from cnncalc.window import Window
+from cnncalc.dims import Dim, UndecidedError, content, maximum, minimum
+from cnncalc.limits import LONGEST_PERIOD, MOST_SIZES
+from cnncalc.reach import POINTWISE, SPREAD, Reach, Reaches, Window
+from cnncalc.shape import Shape
+
+Span = tuple[Dim, Dim]  # the first and the last cell
 
 
 class Field(NamedTuple):
-    """The field of a layer on one axis.
+    """The field of a layer on one axis, where its cells move evenly.
 
     Output cell i of `cells` depends on the `size` input cells from `start` + i·`jump` on. A jump of
     0 means that all cells share one field.
     """
 
-    start: Dim | Fraction
-    size: Dim | Fraction
-    jump: Dim | Fraction
+    start: Dim
+    size: Dim
+    jump: Dim
     cells: Dim
 
     @property
@@ -32,39 +41,323 @@ class Field(NamedTuple):
         return self.start + (self.size - 1) * Fraction(1, 2)
 
     @property
-    def end(self) -> Dim | Fraction:
+    def end(self) -> Dim:
         """One past the last input cell that any output cell depends on."""
         return self.start + self.size + (self.cells - 1) * self.jump
 
+    def at(self, cell: int) -> Span:
+        """First and last input cell of one output cell."""
+        first = self.start + cell * self.jump
+        return first, first + self.size - 1
 
-Fields = tuple[Field, Field]  # height first
+    @property
+    def moves_evenly(self) -> bool:
+        """Whether each cell lies one jump behind the one before it."""
+        return True
+
+    @property
+    def sizes(self) -> tuple[Dim, ...]:
+        """The sizes of its cells."""
+        return (self.size,)
+
+    @property
+    def smallest(self) -> Dim:
+        """The size of its smallest cell."""
+        return self.size
 
 
-def through(field: Field, window: Window, count: Dim) -> Field:
-    """The field behind one more window, which leaves `count` cells on the axis."""
-    if window.stride == 0:
-        return Field(field.start, field.end - field.start, 0, count)
-    return Field(
-        field.start - window.before * field.jump,
-        field.size + (window.size - 1) * field.jump,
-        field.jump * window.stride,
-        count,
-    )
+class Part(NamedTuple):
+    """Fields that repeat: of each cell of a period the first and the last input cell, from `base`.
 
-
-def unite(fields: list[Field]) -> Field:
-    """The field of a join: the union over its inputs.
-
-    Where the jumps differ (a gate from global pooling beside a map) every cell depends on all that
-    any input covers.
+    A period further they lie `shift` input cells further. None is a cell that depends on nothing.
     """
+
+    base: Dim
+    shift: int
+    spans: tuple[tuple[int, int] | None, ...]
+
+    @property
+    def period(self) -> int:
+        """Output cells after which the spans repeat."""
+        return len(self.spans)
+
+    @property
+    def pace(self) -> Fraction:
+        """Input cells from one output cell to the next, on average."""
+        return Fraction(self.shift, self.period)
+
+    @property
+    def is_even(self) -> bool:
+        """Whether each cell lies as far from the one before it as any other."""
+        if self.shift % self.period or None in self.spans:
+            return False
+        jump = self.shift // self.period
+        return all(self.at(i) == _moved(self.spans[0], i * jump) for i in range(self.period))
+
+    @property
+    def rises(self) -> bool:
+        """Whether no cell begins or ends before the one before it."""
+        if None in self.spans:
+            return False
+        spans = [self.at(i) or (0, 0) for i in range(self.period + 1)]
+        return all(a[0] <= b[0] and a[1] <= b[1] for a, b in pairwise(spans))
+
+    def at(self, cell: int) -> tuple[int, int] | None:
+        """First and last input cell of one output cell, from `base`."""
+        turns, place = divmod(cell, len(self.spans))
+        return _moved(self.spans[place], turns * self.shift)
+
+    def over(self, cells: range) -> tuple[int, int] | None:
+        """First and last input cell of some output cells."""
+        most = 2 * self.period
+        if len(cells) > most:  # those between the first and the last period reach less far
+            cells_seen = [*cells[: self.period], *cells[-self.period :]]
+        else:
+            cells_seen = [*cells]
+        return _span([self.at(cell) for cell in cells_seen])
+
+    def stretched(self, period: int, base: Dim) -> Part:
+        """The same over a longer period and from another base."""
+        moved = self.base - base
+        if not isinstance(moved, int):
+            raise UndecidedError(f"whether {self.base} lies before {base}")
+        spans = tuple([_moved(self.at(cell), moved) for cell in range(period)])
+        return Part(base, self.shift * period // self.period, spans)
+
+
+class Varying(NamedTuple):
+    """The field of a layer on one axis, where its cells do not move evenly: a union of parts.
+
+    `size` is the largest of the `cells`.
+    """
+
+    parts: tuple[Part, ...]
+    cells: Dim
+    size: int
+
+    @property
+    def moves_evenly(self) -> bool:
+        """Whether each cell lies one jump behind the one before it."""
+        return False
+
+    @property
+    def jump(self) -> Fraction | None:
+        """Input cells per output cell where that is a fraction; None where cells vary otherwise."""
+        pace = self.parts[0].pace
+        return pace if len(self.parts) == 1 and pace.denominator != 1 else None
+
+    @property
+    def start(self) -> Dim | None:
+        """First input cell of the first output cell; None where it depends on nothing."""
+        span = self.at(0)
+        return span and span[0]
+
+    @property
+    def center(self) -> Dim | Fraction | None:
+        """Middle of the first cell's field, in input cells from 0."""
+        span = self.at(0)
+        return span and (span[0] + span[1]) * Fraction(1, 2)
+
+    def at(self, cell: int) -> Span | None:
+        """First and last input cell of one output cell; None where it depends on nothing."""
+        base = self.parts[0].base
+        span = _span([part.at(cell) for part in self.parts])
+        return span and (base + span[0], base + span[1])
+
+    @property
+    def sizes(self) -> tuple[Dim, ...]:
+        """The sizes that its cells have, from the smallest on."""
+        period, count = _period(self.parts), self.cells
+        if len(self.parts) > 1 and isinstance(count, int):
+            period = min(count, MOST_SIZES)
+        return tuple(sorted({*_sizes(self.parts, period, count)}))
+
+    @property
+    def smallest(self) -> Dim:
+        """The size of its smallest cell."""
+        return self.sizes[0]
+
+
+Extent = Field | Varying
+Fields = tuple[Extent, Extent]  # height first
+
+
+def behind(entering: Sequence[tuple[Fields, Reaches]], output: Shape) -> Fields:
+    """The fields of a layer from those of its inputs and how it reads them.
+
+    Raises UndecidedError where a symbol decides.
+    """
+    height, width = output.plane
+    (first, reaches), *others = entering
+    is_square = first[0] == first[1] and reaches[0] == reaches[1] and height == width
+    if not others:
+        vertical = through(first[0], reaches[0], height)
+        return vertical, vertical if is_square else through(first[1], reaches[1], width)
+    vertical = _joined_axis(entering, 0, height, output.is_map)
+    if is_square and all(f[0] == f[1] and r[0] == r[1] for f, r in others):
+        return vertical, vertical
+    return vertical, _joined_axis(entering, 1, width, output.is_map)
+
+
+def _joined_axis(
+    entering: Sequence[tuple[Fields, Reaches]], axis: int, count: Dim, is_map: bool
+) -> Extent:
+    """The union over the inputs. Vectors that were maps of several sizes have no cells to unite."""
+    fields = [through(fields[axis], reaches[axis], count) for fields, reaches in entering]
+    if not is_map and any(field.cells != fields[0].cells for field in fields):
+        fields = [through(field, SPREAD, count) for field in fields]
+    return unite(fields)
+
+
+def through(field: Extent, reach: Reach, count: Dim) -> Extent:
+    """The field behind one more reach, which leaves `count` cells on the axis.
+
+    What does not move reads all that enters: a vector that was a map still has its cells. Raises
+    UndecidedError where a symbol decides.
+    """
+    if reach is POINTWISE:
+        return field
+    if reach.shift == 0:
+        return _whole(field, count)
+    if isinstance(field, Field) and isinstance(reach, Window):
+        start = field.start - reach.before * field.jump
+        size = field.size + (reach.size - 1) * field.jump
+        return Field(start, size, field.jump * reach.stride, count)
+    return _settled([_read(part, reach) for part in _parts(field)], count)
+
+
+def _whole(field: Extent, count: Dim) -> Field:
+    """The field of cells that all read every cell."""
+    if isinstance(field, Field):
+        return Field(field.start, field.end - field.start, 0, count)
+    if not isinstance(field.cells, int):
+        raise UndecidedError(f"what {field.cells} cells see that do not move evenly")
+    spans = [part.over(range(field.cells)) for part in field.parts]
+    first, last = _span(spans) or (0, -1)
+    return Field(field.parts[0].base + first, last - first + 1, 0, count)
+
+
+def unite(fields: Sequence[Extent]) -> Extent:
+    """The field of a join: the union over its inputs. Raises UndecidedError."""
     first = fields[0]
     if all(field == first for field in fields):
         return first
+    even = [field for field in fields if isinstance(field, Field)]
+    if len(even) == len(fields):
+        united = _united(even)
+        if united:
+            return united
+    return _settled([part for field in fields for part in _parts(field)], first.cells)
+
+
+def _united(fields: list[Field]) -> Field | None:
+    """The union where it moves evenly: at one jump, or where one shared field has it all."""
+    start = minimum(*(field.start for field in fields))
+    first = fields[0]
     if all(field.jump == first.jump for field in fields):
-        start = minimum(*(f.start for f in fields))
-        end = maximum(*(f.start + f.size for f in fields))
+        end = maximum(*(field.start + field.size for field in fields))
         return Field(start, end - start, first.jump, first.cells)
-    start = minimum(*(f.start for f in fields))
-    end = maximum(*(f.end for f in fields))
-    return Field(start, end - start, 0, first.cells)
+    end = maximum(*(field.end for field in fields))
+    shared = Field(start, end - start, 0, first.cells)
+    return shared if any(field[:3] == shared[:3] for field in fields) else None
+
+
+def _parts(field: Extent) -> tuple[Part, ...]:
+    if isinstance(field, Varying):
+        return field.parts
+    if not isinstance(field.size, int) or not isinstance(field.jump, int):
+        raise UndecidedError(f"which of {field.size} cells, {field.jump} apart, are read")
+    return (Part(field.start, field.jump, ((0, field.size - 1),)),)
+
+
+def _read(part: Part, reach: Reach) -> Part:
+    """The spans behind a reach: both repeat, so they do together."""
+    if not all(isinstance(size, int) for size in reach):
+        raise UndecidedError(f"which cells are read by {reach}")
+    step: int = reach.shift  # type: ignore[assignment]
+    turns = part.period // gcd(part.period, step)
+    period = _bounded(reach.period * turns)
+    shift = part.shift * step * turns // part.period
+    seen = map(reach.sources, range(period))
+    if part.rises:
+        ends = ([part.at(one[0]), part.at(one[-1])] if one else [] for one in seen)
+        return Part(part.base, shift, tuple([_span(pair) for pair in ends]))
+    return Part(part.base, shift, tuple([part.over(one) for one in seen]))
+
+
+def _settled(parts: list[Part], count: Dim) -> Extent:
+    """A field from its parts: those of one pace are one, and what moves evenly is said to."""
+    base = min((part.base for part in parts), key=lambda base: not isinstance(base, int))
+    paced: dict[Fraction, list[Part]] = {}
+    for part in parts:
+        paced.setdefault(part.pace, []).append(part)
+    joined = _undominated([_joined(same, base) for same in paced.values()], count)
+    if len(joined) == 1 and joined[0].is_even:
+        (first, last), jump = joined[0].spans[0], joined[0].pace.numerator  # type: ignore[misc]
+        return Field(base + first, last - first + 1, jump, count)
+    return Varying(joined, count, max(_sizes(joined, _period(joined), count)))
+
+
+def _joined(parts: list[Part], base: Dim) -> Part:
+    """The union of parts of one pace."""
+    period = _bounded(lcm(*(part.period for part in parts)))
+    alike = [part.stretched(period, base) for part in parts]
+    spans = tuple([_span(each) for each in zip(*(part.spans for part in alike), strict=True)])
+    return Part(base, alike[0].shift, spans)
+
+
+def _undominated(parts: list[Part], count: Dim) -> tuple[Part, ...]:
+    """Without the parts that lie within one that all cells share."""
+    shared = next((part.at(0) for part in parts if part.pace == 0 and part.is_even), None)
+    if shared is None or len(parts) == 1:
+        return tuple(parts)
+    if not isinstance(count, int):
+        raise UndecidedError(f"how far {count} cells reach")
+    left = []
+    for part in parts:
+        span = _span([part.over(range(count)), shared])
+        if part.pace == 0 or span != shared:
+            left.append(part)
+    return tuple(left)
+
+
+def _sizes(parts: Sequence[Part], period: int, count: Dim) -> list[int]:
+    """The sizes of the fields of all cells that may be the largest.
+
+    At one pace they repeat; a number of cells that is a multiple of the period has them all. At
+    several, the size of a cell is what the farthest end has on the
+    farthest beginning: within every period's place a convex function, largest at one of the ends.
+    """
+    if isinstance(count, int):
+        first = min(period, count)
+        last = range(max(count - period, first), count) if len(parts) > 1 else range(0)
+        cells = [*range(first), *last]
+    else:
+        cells = [*range(period)]
+    spans = (_span([part.at(cell) for part in parts]) for cell in cells)
+    sizes = [span[1] - span[0] + 1 if span else 0 for span in spans]
+    if not isinstance(count, int) and len({*sizes}) > 1 and content(count) % period:
+        raise UndecidedError(f"which of {count} cells sees most")
+    return sizes
+
+
+def _period(parts: Sequence[Part]) -> int:
+    return _bounded(lcm(*(part.period for part in parts)))
+
+
+def _bounded(period: int) -> int:
+    if period > LONGEST_PERIOD:
+        raise UndecidedError(f"fields that repeat after {period} cells")
+    return period
+
+
+def _moved(span: tuple[int, int] | None, by: int) -> tuple[int, int] | None:
+    return span and (span[0] + by, span[1] + by)
+
+
+def _span(spans: Sequence[tuple[int, int] | None]) -> tuple[int, int] | None:
+    """First and last cell of all spans together."""
+    known = [span for span in spans if span is not None]
+    if not known:
+        return None
+    return min(span[0] for span in known), max(span[1] for span in known)

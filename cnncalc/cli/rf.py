@@ -65,8 +65,9 @@ def command(
         raise click.UsageError("--cell needs a LAYER")
     report = options.report_of(model, params, input_shape)
     rows = select(report, layer).rows[-1:] if layer else report.rows
-    fields = reach.known_fields(rows[0]) if layer else None
-    window = reach.cells(fields, cell, reach.image(report)) if cell and fields else ()
+    if layer:
+        reach.known_fields(rows[0])
+    window = reach.cells(report, rows[0], cell) if cell else ()
     if form == "json":
         from cnncalc.render.document import dump
 

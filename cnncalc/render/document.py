@@ -7,14 +7,14 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from cnncalc.analysis.field import Field
+from cnncalc.analysis.field import Fields
 from cnncalc.analysis.report import Report, Row
 from cnncalc.counting.convention import Convention, count
 from cnncalc.dims import Dim, plain, total
 from cnncalc.escape import json_text
 from cnncalc.shape import Shape
 
-_NUMBERS = re.compile(r"\[\n\s+((?:-?[\d.]+,\s+)*-?[\d.]+)\n\s+\]")
+_NUMBERS = re.compile(r"\[\n\s+((?:(?:-?[\d.]+|null),\s+)*(?:-?[\d.]+|null))\n\s+\]")
 
 
 def dump(document: Any) -> str:
@@ -100,12 +100,18 @@ def _layer(report: Report, row: Row, convention: Convention) -> dict[str, Any]:
         "activations": facts.activations,
         "activation_bytes": report.activation_bytes(facts.activations),
         "receptive_field": _both(row.fields, "size"),
-        "jump": None if row.fields and row.fields[0].jump == 0 else _both(row.fields, "jump"),
+        "jump": _jump(row.fields),
         "working": row.working,
     }
 
 
-def _both(fields: tuple[Field, Field] | None, attribute: str) -> list[Any] | None:
+def _jump(fields: Fields | None) -> list[Any] | None:
+    """The jump on both axes; None where all cells share one field, or it varies on both."""
+    jumps = _both(fields, "jump")
+    return None if jumps is None or jumps[0] == 0 or jumps == [None, None] else jumps
+
+
+def _both(fields: Fields | None, attribute: str) -> list[Any] | None:
     return [_value(getattr(field, attribute)) for field in fields] if fields else None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import Any
 
 from cnncalc.analysis.equivalence import Equivalence
@@ -21,6 +22,8 @@ def equivalence_sheet(found: Equivalence) -> Sheet:
         Column("ratio", "ratio", right=True),
     ]
     rows: list[list[Any]] = [["receptive field", *2 * [f"{height}×{width}"], ""]]
+    if not found.same_cells:
+        rows.append(["cells seen", prod(found.cells), height * width, ""])
     for figure, heading in _FIGURES.items():
         ratio = found.ratios.get(figure)
         shown = f"{ratio} = {float(ratio):.3g}" if ratio is not None else ""
@@ -32,7 +35,14 @@ def equivalence_sheet(found: Equivalence) -> Sheet:
     same = (
         "Both put out one size." if found.same_output else "At the borders the two differ in size."
     )
-    return Sheet(f"{title} sees the same cells", columns, rows, notes=[same])
+    return Sheet(f"{title} {_sees(found)}", columns, rows, notes=[same])
+
+
+def _sees(found: Equivalence) -> str:
+    """What the one convolution sees beside the stack."""
+    if not found.same_cells:
+        return f"sees more: the stack sees {prod(found.cells)} of the {prod(found.field)} cells"
+    return f"sees the same cells{'' if found.same_borders else ', except at the borders'}"
 
 
 def equivalence_document(found: Equivalence) -> dict[str, Any]:
@@ -44,5 +54,7 @@ def equivalence_document(found: Equivalence) -> dict[str, Any]:
         "stack": found.stack._asdict(),
         "single": found.single._asdict(),
         "same_output": found.same_output,
+        "cells": list(found.cells),
+        "same_cells": found.same_cells and found.same_borders,
         "ratios": {figure: str(ratio) for figure, ratio in found.ratios.items()},
     }

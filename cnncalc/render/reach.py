@@ -5,18 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from cnncalc.analysis.field import Fields
-from cnncalc.analysis.reach import Cells, Path, covers, first_covering, image, paths
+from cnncalc.analysis.field import Extent, Fields
+from cnncalc.analysis.reach import Cells, Path, covering, first_covering, image, paths
 from cnncalc.analysis.report import Report, Row
 from cnncalc.analysis.working import interval
 from cnncalc.dims import is_number, plain
 from cnncalc.render.sheet import Column, Sheet
-from cnncalc.units import MISSING, show_shape
+from cnncalc.units import MISSING, VARIES, show_shape
 
 _GLOSSARY = (
     "RF: input cells that one output cell depends on; jump: input cells between neighbouring "
     "output cells; centre: middle of the first cell's field, in input cells from 0."
 )
+_UNEVEN = (
+    "Where cells do not move evenly, RF is the largest and a fraction is the mean jump; "
+    "--cell shows one cell."
+)
+_LISTED = 4  # runs of a set with gaps that are written out
 
 
 def fields_sheet(report: Report, every: bool) -> Sheet:
@@ -26,24 +31,30 @@ def fields_sheet(report: Report, every: bool) -> Sheet:
         Column("spec", "operation", rank=1),
         Column("output", "output", show_shape, True, 2),
         Column("rf", "RF", right=True),
+        Column("sizes", "over the cells", right=True),
         Column("jump", "jump", right=True),
         Column("center", "centre", right=True),
         Column("image", "of the image", right=True, rank=3),
     ]
-    size, rows, before = image(report), [], None
+    found, rows, before = covering(report), [], None
+    covers = {id(row) for row in found or ()}
     for row in report.rows:
         if every or row.fields != before:
-            values = [_both(row.fields, figure) for figure in ("size", "jump", "center")]
-            whole = "all" if row.fields and covers(row.fields, size) else ""
-            rows.append([row.name, row.spec, row.facts.output, *values, whole])
+            size, *others = (_both(row.fields, figure) for figure in ("size", "jump", "center"))
+            whole = "all" if id(row) in covers else ""
+            sizes = _alike([_variety(field) for field in row.fields or ()])
+            rows.append([row.name, row.spec, row.facts.output, size, sizes, *others, whole])
             before = row.fields
+    unknown = any(row.fields is None for row in report.rows)
     notes = [
         _GLOSSARY,
-        *([] if all(row.fields for row in report.rows) else [f"{MISSING}: depends on a symbol."]),
+        *([_UNEVEN] if any(map(_is_uneven, report.rows)) else []),
+        *([f"{MISSING}: depends on a symbol."] if unknown else []),
         *([] if every else ["Only layers at which the field changes; --all shows every one."]),
     ]
     title = f"{report.graph.name} · receptive fields"
-    return Sheet(title, columns, rows, facts=[_covering(report)], notes=notes)
+    sheet = Sheet(title, columns, rows, facts=[_covering(report, found)], notes=notes)
+    return sheet if any(row[4] for row in rows) else sheet.without(["sizes"])
 
 
 def layer_sheets(report: Report, row: Row, window: Sequence[Cells]) -> list[Sheet]:
@@ -51,31 +62,64 @@ def layer_sheets(report: Report, row: Row, window: Sequence[Cells]) -> list[Shee
     assert row.fields
     columns = [Column("figure", "figure", style="cyan"), *_axes()]
     rows: list[list[Any]] = [
-        [name, *(getattr(field, figure) for field in row.fields)]
+        [name, *(_shown(getattr(field, figure)) for field in row.fields)]
         for name, figure in (
             ("RF", "size"),
             ("jump", "jump"),
             ("centre of the first cell", "center"),
         )
     ]
+    sizes = [_variety(field) for field in row.fields]
+    if any(sizes):
+        rows.insert(1, ["over the cells", *sizes])
     if window:
-        rows.append(["window of the cell", *(f"{w.first} … {w.last}" for w in window)])
-        rows.append(["inside the image", *(f"{w.inside[0]} … {w.inside[1]}" for w in window)])
+        rows.append(["window of the cell", *(_interval(w.first, w.last) for w in window)])
+        rows.append(["inside the image", *(_interval(*(w.inside or ())) for w in window)])
+        rows.append(["cells read", *map(_read, window)])
     title = f"{row.name} · {row.spec} · {show_shape(row.facts.output)}"
-    sheets = [Sheet(title, columns, rows, facts=[_covering(report)], notes=[_GLOSSARY])]
+    notes = [_GLOSSARY, *([_UNEVEN] if _is_uneven(row) else [])]
+    facts = [_covering(report, covering(report))]
+    sheets = [Sheet(title, columns, rows, facts=facts, notes=notes)]
     entering = paths(report, row)
     return [_paths_sheet(row, entering), *sheets] if entering else sheets
 
 
-def _covering(report: Report) -> tuple[str, str]:
-    """From which layer on the field is as large as the image."""
+def _is_uneven(row: Row) -> bool:
+    return any(not field.moves_evenly for field in row.fields or ())
+
+
+def _variety(field: Extent) -> str:
+    """The sizes of the cells where they differ."""
+    sizes = [] if field.moves_evenly else field.sizes
+    if len(sizes) < 2:
+        return ""
+    return f"{sizes[0]} or {sizes[1]}" if len(sizes) == 2 else f"{sizes[0]} … {sizes[-1]}"
+
+
+def _interval(*ends: Any) -> str:
+    return f"{ends[0]} … {ends[-1]}" if ends and ends[0] is not None else "nothing"
+
+
+def _read(cells: Cells) -> str:
+    """How many cells are read, and which, where some between the ends are not."""
+    if len(cells.runs) < 2:
+        return str(cells.number)
+    runs = [str(run[0]) if len(run) == 1 else _interval(*run) for run in cells.runs]
+    listed = ", ".join([*runs[:_LISTED], "…"] if len(runs) > _LISTED else runs)
+    return f"{cells.number}, with gaps: {listed}"
+
+
+def _covering(report: Report, found: list[Row] | None) -> tuple[str, str]:
+    """The first layer of which a cell reads all of the image."""
+    what = "covers the image"
     if not all(isinstance(n, int) for n in image(report)):
-        return "covers the image", "from a layer that depends on its size"
-    covering = first_covering(report)
-    if covering:
-        return "covers the image", f"from {covering.name} on"
-    known = all(row.fields and all(is_number(f.size) for f in row.fields) for row in report.rows)
-    return "covers the image", "at no layer" if known else "from a layer that depends on a symbol"
+        return what, "from a layer that depends on its size"
+    first = first_covering(report, found)
+    if first:
+        return what, f"from {first.name} on"
+    if not all(row.fields and all(is_number(f.size) for f in row.fields) for row in report.rows):
+        return what, "from a layer that depends on a symbol"
+    return what, "at no layer" if found is not None else "not sought in a network of this size"
 
 
 def _axes() -> list[Column]:
@@ -99,24 +143,33 @@ def _paths_sheet(row: Row, entering: Sequence[Path]) -> Sheet:
 
 
 def _both(fields: Fields | None, figure: str) -> str | None:
-    return fields and _alike([str(getattr(field, figure)) for field in fields])
+    return fields and _alike([_shown(getattr(field, figure)) for field in fields])
 
 
-def _alike(texts: list[str]) -> str:
-    return texts[0] if texts[0] == texts[1] else "×".join(texts)
+def _shown(figure: Any) -> str:
+    return VARIES if figure is None else str(figure)
+
+
+def _alike(texts: Sequence[str]) -> str:
+    return "×".join(dict.fromkeys(texts)) if len({*texts}) < 2 else "×".join(texts)
 
 
 def reach_document(report: Report, rows: Sequence[Row], window: Sequence[Cells]) -> dict[str, Any]:
     """The document cnncalc.rf/1; an axis of a field is height, then width."""
-    covering = first_covering(report)
+    first = first_covering(report, covering(report))
     return {
         "schema": "cnncalc.rf/1",
         "model": report.graph.name,
         "image": list(image(report)),
-        "covers_from": covering.name if covering else None,
+        "covers_from": first.name if first else None,
         "layers": [_layer(report, row) for row in rows],
-        "window": [cells._asdict() for cells in window] or None,
+        "window": [_window(cells) for cells in window] or None,
     }
+
+
+def _window(cells: Cells) -> dict[str, Any]:
+    inside = list(cells.inside) if cells.inside else None
+    return {"first": cells.first, "last": cells.last, "inside": inside, "cells": cells.number}
 
 
 def _layer(report: Report, row: Row) -> dict[str, Any]:
@@ -125,8 +178,14 @@ def _layer(report: Report, row: Row) -> dict[str, Any]:
 
 
 def _figures(fields: Fields | None) -> dict[str, Any]:
-    """Figures of both axes; None where they depend on a symbol in a way that has no closed form."""
-    figures = {"receptive_field": "size", "jump": "jump", "center": "center", "start": "start"}
+    """Figures of both axes; None where they depend on a symbol in a way that has no closed form.
+
+    A jump is None where cells do not move evenly, not even on a mean that is a fraction.
+    """
+    figures = {
+        "receptive_field": "size", "smallest": "smallest", "jump": "jump", "center": "center",
+        "start": "start",
+    }  # fmt: skip
     if fields is None:
         return dict.fromkeys(figures)
     return {key: [plain(getattr(f, name)) for f in fields] for key, name in figures.items()}
