@@ -15,7 +15,7 @@ from itertools import pairwise
 from math import gcd, lcm
 from typing import NamedTuple
 
-from cnncalc.dims import Dim, UndecidedError, content, maximum, minimum
+from cnncalc.dims import Dim, UndecidedError, content, floor_div, maximum, minimum
 from cnncalc.limits import LONGEST_PERIOD, MOST_SIZES
 from cnncalc.reach import POINTWISE, SPREAD, Reach, Reaches, Window
 from cnncalc.shape import Shape
@@ -231,10 +231,20 @@ def _whole(field: Extent, count: Dim) -> Field:
     if isinstance(field, Field):
         return Field(field.start, field.end - field.start, 0, count)
     if not isinstance(field.cells, int):
-        raise UndecidedError(f"what {field.cells} cells see that do not move evenly")
+        return _turning(field, count)
     spans = [part.over(range(field.cells)) for part in field.parts]
     first, last = _span(spans) or (0, -1)
     return Field(field.parts[0].base + first, last - first + 1, 0, count)
+
+
+def _turning(field: Varying, count: Dim) -> Field:
+    """All that an unknown number of whole periods sees. Raises UndecidedError."""
+    part = field.parts[0]
+    if len(field.parts) > 1 or not part.rises or content(field.cells) % part.period:
+        raise UndecidedError(f"what {field.cells} cells see that do not move evenly")
+    (first, _), (_, last) = part.at(0) or (0, 0), part.at(part.period - 1) or (0, 0)
+    further = (floor_div(field.cells, part.period) - 1) * part.shift
+    return Field(part.base + first, last - first + 1 + further, 0, count)
 
 
 def unite(fields: Sequence[Extent]) -> Extent:

@@ -77,15 +77,24 @@ def known_fields(row: Row) -> Fields:
     """The receptive field of a layer. Raises C401 or C115 where there is none."""
     if row.fields is not None:
         return row.fields
+    message = f"the receptive field of '{row.name}' {why_unknown(row)}"
+    if not is_symbolic(row):
+        raise SpecError("C115", message, hint="use a smaller input")
+    hint = "give strides and scales in numbers, with -p name=value, and sizes with --input"
+    raise SpecError("C401", message, hint=hint)
+
+
+def is_symbolic(row: Row) -> bool:
+    """Whether a symbol decides what enters a layer, or what it reads of it."""
     sizes = [size for shape in row.input_shapes for size in shape.dims]
-    if all(map(is_number, sizes)) and row.facts.reach is not None:
-        message = f"the receptive field of '{row.name}' repeats after more than {LONGEST_PERIOD}"
-        raise SpecError("C115", f"{message} cells", hint="use a smaller input")
-    raise SpecError(
-        "C401",
-        f"the receptive field of '{row.name}' depends on a symbol",
-        hint="give strides and scales in numbers, with -p name=value, and sizes with --input",
-    )
+    return row.facts.reach is None or not all(map(is_number, sizes))
+
+
+def why_unknown(row: Row) -> str:
+    """What is said of a layer without a receptive field."""
+    if is_symbolic(row):
+        return "depends on a symbol"
+    return f"repeats after more than {LONGEST_PERIOD:,} cells"
 
 
 def strands(report: Report, axis: int) -> list[Strand | None]:

@@ -6,7 +6,16 @@ from collections.abc import Sequence
 from typing import Any
 
 from cnncalc.analysis.field import Extent, Fields
-from cnncalc.analysis.reach import Cells, Path, covering, first_covering, image, paths
+from cnncalc.analysis.reach import (
+    Cells,
+    Path,
+    covering,
+    first_covering,
+    image,
+    is_symbolic,
+    paths,
+    why_unknown,
+)
 from cnncalc.analysis.report import Report, Row
 from cnncalc.analysis.working import interval
 from cnncalc.dims import is_number, plain
@@ -45,11 +54,11 @@ def fields_sheet(report: Report, every: bool) -> Sheet:
             sizes = _alike([_variety(field) for field in row.fields or ()])
             rows.append([row.name, row.spec, row.facts.output, size, sizes, *others, whole])
             before = row.fields
-    unknown = any(row.fields is None for row in report.rows)
+    unknown = dict.fromkeys(why_unknown(row) for row in report.rows if row.fields is None)
     notes = [
         _GLOSSARY,
         *([_UNEVEN] if any(map(_is_uneven, report.rows)) else []),
-        *([f"{MISSING}: depends on a symbol."] if unknown else []),
+        *(f"{MISSING}: {reason}." for reason in unknown),
         *([] if every else ["Only layers at which the field changes; --all shows every one."]),
     ]
     title = f"{report.graph.name} · receptive fields"
@@ -117,9 +126,11 @@ def _covering(report: Report, found: list[Row] | None) -> tuple[str, str]:
     first = first_covering(report, found)
     if first:
         return what, f"from {first.name} on"
-    if not all(row.fields and all(is_number(f.size) for f in row.fields) for row in report.rows):
+    known = [row.fields and all(is_number(f.size) for f in row.fields) for row in report.rows]
+    if not all(known) and any(map(is_symbolic, report.rows)):
         return what, "from a layer that depends on a symbol"
-    return what, "at no layer" if found is not None else "not sought in a network of this size"
+    sought = found is not None and all(known)
+    return what, "at no layer" if sought else "not sought in a network of this size"
 
 
 def _axes() -> list[Column]:
