@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from cnncalc.cli import options
-from cnncalc.cli.output import emit, emit_sheets, say
+from cnncalc.cli.output import deliver, say
 
 _EXAMPLES = """\b
 Examples:
@@ -22,7 +22,7 @@ Examples:
 @click.option("--model", default="", help="Network of a table that names none (CSV).")
 @click.option("--strict", is_flag=True, help="Exit 1 where there is any erratum.")
 @click.option("--errata", is_flag=True, help="List the errata of the tables alone.")
-@options.output_options("table", "json", "csv", "markdown", "latex")
+@options.page_options()
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -37,21 +37,10 @@ def command(
 
     Exit 1 where a cell's verdict is not the one that the table's file records.
     """
-    from cnncalc.audit.finding import find_table, table_names
-    from cnncalc.audit.verdicts import ERRATUM, audit
-    from cnncalc.render.audit import audit_document, audit_sheet, errata_sheet, overview_sheet
+    from cnncalc.features.audit import ERRATUM, audit, find_table, page, table_names
 
     audits = [audit(find_table(name, model)) for name in names or table_names()]
-    if form == "json":
-        from cnncalc.render.document import dump
-
-        emit(dump(audit_document(audits)), path)
-    elif errata:
-        emit_sheets([errata_sheet(audits)], form, path)
-    else:
-        listing = form == "table"
-        sheets = [audit_sheet(found, listing) for found in audits] if names else None
-        emit_sheets(sheets or [overview_sheet(audits)], form, path)
+    deliver(page(audits, errata, overview=not names), form, path)
     disagreeing = [verdict for found in audits for verdict in found.disagreements]
     for verdict in disagreeing:
         say(f"{verdict.cell.id}: {verdict.verdict}, not as recorded", err=True)

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from cnncalc.cli import options
-from cnncalc.cli.output import emit, emit_sheets
+from cnncalc.cli.output import deliver
 
 _EXAMPLES = """\b
 Examples:
@@ -38,10 +38,10 @@ class CellType(click.ParamType):  # type: ignore[type-arg]
 @click.command("rf", epilog=_EXAMPLES)
 @click.argument("model", type=options.ModelType())
 @click.argument("layer", required=False)
-@click.option("--cell", type=CellType(), help="Output cell whose input window is asked for.")
+@click.option("--cell", type=CellType(), help="Output cell: print the input cells that it reads.")
 @click.option("--all", "every", is_flag=True, help="Every layer, also where nothing changes.")
 @options.model_options
-@options.output_options()
+@options.page_options()
 def command(
     model: str,
     layer: str | None,
@@ -54,24 +54,12 @@ def command(
 ) -> None:
     """Print the receptive field of every layer of MODEL: size, jump and centre, per axis.
 
-    With LAYER that layer alone: what each path brings where several meet, the input window of one
-    output cell (--cell), and the layer from which on the field covers the image.
+    With LAYER that layer alone: what each path brings where several meet, what one output cell
+    reads (--cell), and the layer from which on the field covers the image.
     """
-    from cnncalc.analysis import reach
-    from cnncalc.analysis.selection import select
-    from cnncalc.render.reach import fields_sheet, layer_sheets, reach_document
+    from cnncalc.features.rf import page, rf
 
     if cell and not layer:
         raise click.UsageError("--cell needs a LAYER")
     report = options.report_of(model, params, input_shape)
-    rows = select(report, layer).rows[-1:] if layer else report.rows
-    if layer:
-        reach.known_fields(rows[0])
-    window = reach.cells(report, rows[0], cell) if cell else ()
-    if form == "json":
-        from cnncalc.render.document import dump
-
-        emit(dump(reach_document(report, rows, window)), path)
-        return
-    sheets = layer_sheets(report, rows[0], window) if layer else [fields_sheet(report, every)]
-    emit_sheets(sheets, form, path)
+    deliver(page(rf(report, layer or "", cell), every), form, path)

@@ -1,0 +1,87 @@
+"""Two layers with weights and nothing but linear layers between them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cnncalc.errors import Fault
+from cnncalc.graph import Node
+from cnncalc.lint.base import Rule
+from cnncalc.lint.networks import Network
+from cnncalc.ops.base import Weighted
+from cnncalc.ops.convolution import Conv, Deconv, Depthwise
+
+
+class LinearInARow(Rule):
+    """Two layers with weights and nothing between them that is not linear."""
+
+    code = "C307"
+    title = "two layers with weights in a row, with no non-linearity between"
+    what = (
+        "A convolution or fully connected layer alone reads another one, with nothing but linear "
+        "layers between (normalisation, average pooling, dropout, flatten …). Factorisations are "
+        "not reported: a depthwise convolution with a 1x1 one, a row kernel with a column kernel, "
+        "a middle narrower than both ends (a linear bottleneck), and a transposed convolution "
+        "after another."
+    )
+    why = (
+        "A composition of linear maps is one linear map: the two layers can express no more than "
+        "one with a larger kernel. Most often a `relu` is missing."
+    )
+    wrong = "input: 8x8x3\nlayers:\n  - conv3-8\n  - conv3-8 | relu\n  - fc 10\n"
+    right = "input: 8x8x3\nlayers:\n  - conv3-8 | relu\n  - conv3-8 | relu\n  - fc 10\n"
+
+    def inspect(self, network: Network) -> Iterator[Fault]:
+        nodes = network.graph.nodes
+        closed: set[int] = set()
+        for index, node in enumerate(nodes):
+            before = _linear_before(network, index) if isinstance(node.op, Weighted) else None
+            if before is None:
+                continue
+            pair = nodes[before], node
+            if before not in closed and _is_factorised(*pair):
+                closed.add(index)
+            elif not _is_narrow(network, *pair) and not isinstance(node.op, Deconv):
+                yield self._found(network, *pair)
+
+    def _found(self, network: Network, first: Node, second: Node) -> Fault:
+        message = f"{second.name} follows {first.name} with no non-linearity between"
+        hint = "put relu, or another activation, between the two"
+        return self.finding(message, second.location, hint, "", network.name)
+
+
+def _linear_before(network: Network, index: int) -> int | None:
+    """The layer with weights that a layer reads through linear layers alone."""
+    nodes = network.graph.nodes
+    while len(nodes[index].inputs) == 1:
+        index = nodes[index].inputs[0]
+        if len(network.readers[index]) > 1 or index in network.graph.outputs:
+            return None
+        if isinstance(nodes[index].op, Weighted):
+            return index
+        if not nodes[index].op.linear:
+            return None
+    return None
+
+
+def _is_factorised(first: Node, second: Node) -> bool:
+    """One convolution in two factors: depthwise and 1x1, or a row and a column."""
+    ops = first.op, second.op
+    if any(isinstance(op, Depthwise) for op in ops):
+        return any(isinstance(op, Conv) and op.kernel == (1, 1) for op in ops)
+    if isinstance(ops[0], Conv) and isinstance(ops[1], Conv):
+        (h1, w1), (h2, w2) = ops[0].kernel, ops[1].kernel
+        return (h1 == w2 == 1 and h1 != w1) or (w1 == h2 == 1 and h1 != w1)
+    return False
+
+
+def _is_narrow(network: Network, first: Node, second: Node) -> bool:
+    """Whether the middle is narrower than both ends, so that the two save weights."""
+    before, after = network.rows.get(first.name), network.rows.get(second.name)
+    if before is None or after is None:
+        return True
+    middle = before.facts.output.channels
+    ends = before.input_shapes[0].channels, after.facts.output.channels
+    if not isinstance(middle, int):
+        return True
+    return all(isinstance(end, int) and middle < end for end in ends)

@@ -1,0 +1,29 @@
+"""A name that was meant to be a word of the language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cnncalc.errors import Fault
+from cnncalc.language.misspelt import CODE, misspelt
+from cnncalc.lint.base import Rule
+from cnncalc.lint.networks import Spec
+
+
+class MisspeltWord(Rule):
+    """A name of a group that is `residual`, `concat` … but for one letter."""
+
+    code = CODE
+    title = "a name is a misspelt word of the language"
+    what = (
+        "A key before layers is `residual`, `concat`, `repeat 3` or another such word but for one "
+        "letter, the case or a blank, so that it is read as a name."
+    )
+    why = (
+        "The shortcut, the join or the repetition that was meant is not there; every figure is off."
+    )
+    wrong = "input: 8x8x3\nlayers:\n  - residul: [conv3-3 pad 1, relu]\n"
+    right = "input: 8x8x3\nlayers:\n  - residual: [conv3-3 pad 1, relu]\n"
+
+    def check(self, spec: Spec) -> Iterator[Fault]:
+        yield from misspelt(spec.family) if spec.family else ()
