@@ -141,8 +141,9 @@ class Oracle:
                 self._add(row, axis)
         self.known: dict[tuple[int, int], tuple[int, int] | None] = {}
         self.shared: list[bool] = []
+        self.fixed: list[tuple[int, int] | None] = []
         for i in range(len(self.reads)):
-            self.shared.append(self._shared(i))
+            self._share(i)
 
     def _add(self, row: Any, axis: int) -> None:
         """A vector that was a map has the map's cells, until all of them are read together."""
@@ -175,19 +176,17 @@ class Oracle:
                         out[o] |= below[i]
         return out
 
-    def _shared(self, node: int) -> bool:
-        """Whether all cells of a node, padding around it too, are said to share one field."""
-        found = self.reads[node]
-        if not found:
-            return False
-        if all(isinstance(of, str) or self.shared[source] for source, of in found):
-            return not any(map(has_gaps, found))
-        spans = [self._spans(one, self.cells[node]) for one in found]
-        alike = [i for i, one in enumerate(found)
-                 if isinstance(one.of, str) or self.shared[one.source]]  # fmt: skip
-        whole = joined([span for one in spans for span in one])
-        shared = joined([spans[i][0] for i in alike]) if alike else None
-        return shared is not None and shared == whole and len(found) > 1
+    def _share(self, node: int) -> None:
+        """What every cell sees, padding too, and whether no cell that is there sees more."""
+        found = self.reads[node] or []
+        fixed = [
+            self._span(one, 0) if isinstance(one.of, str) else self.fixed[one.source]
+            for one in found
+            if not has_gaps(one)
+        ]
+        self.fixed.append(joined(fixed))
+        spans = [span for one in found for span in self._spans(one, self.cells[node])]
+        self.shared.append(self.fixed[-1] is not None and self.fixed[-1] == joined(spans))
 
     def _spans(self, one: Reads, count: int) -> list[tuple[int, int] | None]:
         """The ideal windows of the cells that are there, as far as one input makes them."""
@@ -204,14 +203,10 @@ class Oracle:
         found = self.reads[node]
         if not found:
             return (o, o)
-        o = 0 if self.shared[node] else o
+        if self.shared[node]:
+            return self.fixed[node]
         if (node, o) not in self.known:
-            count = self.cells[node]
-            spans = [
-                self._spans(one, count) if self.shared[node] else [self._span(one, o)]
-                for one in found
-            ]
-            self.known[node, o] = joined([span for some in spans for span in some])
+            self.known[node, o] = joined([self._span(one, o) for one in found])
         return self.known[node, o]
 
 
