@@ -11,16 +11,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from itertools import pairwise
-from math import gcd, lcm
 from typing import NamedTuple
 
+from cnncalc.analysis.repeating import Part, by_pace, period_of, read, sizes, undominated, union
 from cnncalc.dims import Dim, UndecidedError, content, floor_div, maximum, minimum
-from cnncalc.limits import LONGEST_PERIOD, MOST_SIZES
+from cnncalc.limits import MOST_SIZES
 from cnncalc.reach import POINTWISE, SPREAD, Reach, Reaches, Window
 from cnncalc.shape import Shape
 
-Span = tuple[Dim, Dim]  # the first and the last cell
+Ends = tuple[Dim, Dim]  # the first and the last cell
 
 
 class Field(NamedTuple):
@@ -45,7 +44,7 @@ class Field(NamedTuple):
         """One past the last input cell that any output cell depends on."""
         return self.start + self.size + (self.cells - 1) * self.jump
 
-    def at(self, cell: int) -> Span:
+    def at(self, cell: int) -> Ends:
         """First and last input cell of one output cell."""
         first = self.start + cell * self.jump
         return first, first + self.size - 1
@@ -64,65 +63,6 @@ class Field(NamedTuple):
     def smallest(self) -> Dim:
         """The size of its smallest cell."""
         return self.size
-
-
-class Part(NamedTuple):
-    """Fields that repeat: of each cell of a period the first and the last input cell, from `base`.
-
-    A period further they lie `shift` input cells further. None is a cell that depends on nothing.
-    """
-
-    base: Dim
-    shift: int
-    spans: tuple[tuple[int, int] | None, ...]
-
-    @property
-    def period(self) -> int:
-        """Output cells after which the spans repeat."""
-        return len(self.spans)
-
-    @property
-    def pace(self) -> Fraction:
-        """Input cells from one output cell to the next, on average."""
-        return Fraction(self.shift, self.period)
-
-    @property
-    def is_even(self) -> bool:
-        """Whether each cell lies as far from the one before it as any other."""
-        if self.shift % self.period or None in self.spans:
-            return False
-        jump = self.shift // self.period
-        return all(self.at(i) == _moved(self.spans[0], i * jump) for i in range(self.period))
-
-    @property
-    def rises(self) -> bool:
-        """Whether no cell begins or ends before the one before it."""
-        if None in self.spans:
-            return False
-        spans = [self.at(i) or (0, 0) for i in range(self.period + 1)]
-        return all(a[0] <= b[0] and a[1] <= b[1] for a, b in pairwise(spans))
-
-    def at(self, cell: int) -> tuple[int, int] | None:
-        """First and last input cell of one output cell, from `base`."""
-        turns, place = divmod(cell, len(self.spans))
-        return _moved(self.spans[place], turns * self.shift)
-
-    def over(self, cells: range) -> tuple[int, int] | None:
-        """First and last input cell of some output cells."""
-        most = 2 * self.period
-        if len(cells) > most:  # those between the first and the last period reach less far
-            cells_seen = [*cells[: self.period], *cells[-self.period :]]
-        else:
-            cells_seen = [*cells]
-        return _span([self.at(cell) for cell in cells_seen])
-
-    def stretched(self, period: int, base: Dim) -> Part:
-        """The same over a longer period and from another base."""
-        moved = self.base - base
-        if not isinstance(moved, int):
-            raise UndecidedError(f"whether {self.base} lies before {base}")
-        spans = tuple([_moved(self.at(cell), moved) for cell in range(period)])
-        return Part(base, self.shift * period // self.period, spans)
 
 
 class Varying(NamedTuple):
@@ -158,19 +98,19 @@ class Varying(NamedTuple):
         span = self.at(0)
         return span and (span[0] + span[1]) * Fraction(1, 2)
 
-    def at(self, cell: int) -> Span | None:
+    def at(self, cell: int) -> Ends | None:
         """First and last input cell of one output cell; None where it depends on nothing."""
         base = self.parts[0].base
-        span = _span([part.at(cell) for part in self.parts])
+        span = union([part.at(cell) for part in self.parts])
         return span and (base + span[0], base + span[1])
 
     @property
     def sizes(self) -> tuple[Dim, ...]:
         """The sizes that its cells have, from the smallest on."""
-        period, count = _period(self.parts), self.cells
+        period, count = period_of(self.parts), self.cells
         if len(self.parts) > 1 and isinstance(count, int):
             period = min(count, MOST_SIZES)
-        return tuple(sorted({*_sizes(self.parts, period, count)}))
+        return tuple(sorted({*sizes(self.parts, period, count)}))
 
     @property
     def smallest(self) -> Dim:
@@ -223,7 +163,7 @@ def through(field: Extent, reach: Reach, count: Dim) -> Extent:
         start = field.start - reach.before * field.jump
         size = field.size + (reach.size - 1) * field.jump
         return Field(start, size, field.jump * reach.stride, count)
-    return _settled([_read(part, reach) for part in _parts(field)], count)
+    return _settled([read(part, reach) for part in _parts(field)], count)
 
 
 def _whole(field: Extent, count: Dim) -> Field:
@@ -233,7 +173,7 @@ def _whole(field: Extent, count: Dim) -> Field:
     if not isinstance(field.cells, int):
         return _turning(field, count)
     spans = [part.over(range(field.cells)) for part in field.parts]
-    first, last = _span(spans) or (0, -1)
+    first, last = union(spans) or (0, -1)
     return Field(field.parts[0].base + first, last - first + 1, 0, count)
 
 
@@ -280,94 +220,10 @@ def _parts(field: Extent) -> tuple[Part, ...]:
     return (Part(field.start, field.jump, ((0, field.size - 1),)),)
 
 
-def _read(part: Part, reach: Reach) -> Part:
-    """The spans behind a reach: both repeat, so they do together."""
-    if not all(isinstance(size, int) for size in reach):
-        raise UndecidedError(f"which cells are read by {reach}")
-    step: int = reach.shift  # type: ignore[assignment]
-    turns = part.period // gcd(part.period, step)
-    period = _bounded(reach.period * turns)
-    shift = part.shift * step * turns // part.period
-    seen = map(reach.sources, range(period))
-    if part.rises:
-        ends = ([part.at(one[0]), part.at(one[-1])] if one else [] for one in seen)
-        return Part(part.base, shift, tuple([_span(pair) for pair in ends]))
-    return Part(part.base, shift, tuple([part.over(one) for one in seen]))
-
-
 def _settled(parts: list[Part], count: Dim) -> Extent:
     """A field from its parts: those of one pace are one, and what moves evenly is said to."""
-    base = min((part.base for part in parts), key=lambda base: not isinstance(base, int))
-    paced: dict[Fraction, list[Part]] = {}
-    for part in parts:
-        paced.setdefault(part.pace, []).append(part)
-    joined = _undominated([_joined(same, base) for same in paced.values()], count)
+    joined = tuple(parts) if len(parts) == 1 else undominated(by_pace(parts), count)
     if len(joined) == 1 and joined[0].is_even:
         (first, last), jump = joined[0].spans[0], joined[0].pace.numerator  # type: ignore[misc]
-        return Field(base + first, last - first + 1, jump, count)
-    return Varying(joined, count, max(_sizes(joined, _period(joined), count)))
-
-
-def _joined(parts: list[Part], base: Dim) -> Part:
-    """The union of parts of one pace."""
-    period = _bounded(lcm(*(part.period for part in parts)))
-    alike = [part.stretched(period, base) for part in parts]
-    spans = tuple([_span(each) for each in zip(*(part.spans for part in alike), strict=True)])
-    return Part(base, alike[0].shift, spans)
-
-
-def _undominated(parts: list[Part], count: Dim) -> tuple[Part, ...]:
-    """Without the parts that lie within one that all cells share."""
-    shared = next((part.at(0) for part in parts if part.pace == 0 and part.is_even), None)
-    if shared is None or len(parts) == 1:
-        return tuple(parts)
-    if not isinstance(count, int):
-        raise UndecidedError(f"how far {count} cells reach")
-    left = []
-    for part in parts:
-        span = _span([part.over(range(count)), shared])
-        if part.pace == 0 or span != shared:
-            left.append(part)
-    return tuple(left)
-
-
-def _sizes(parts: Sequence[Part], period: int, count: Dim) -> list[int]:
-    """The sizes of the fields of all cells that may be the largest.
-
-    At one pace they repeat; a number of cells that is a multiple of the period has them all. At
-    several, the size of a cell is what the farthest end has on the
-    farthest beginning: within every period's place a convex function, largest at one of the ends.
-    """
-    if isinstance(count, int):
-        first = min(period, count)
-        last = range(max(count - period, first), count) if len(parts) > 1 else range(0)
-        cells = [*range(first), *last]
-    else:
-        cells = [*range(period)]
-    spans = (_span([part.at(cell) for part in parts]) for cell in cells)
-    sizes = [span[1] - span[0] + 1 if span else 0 for span in spans]
-    if not isinstance(count, int) and len({*sizes}) > 1 and content(count) % period:
-        raise UndecidedError(f"which of {count} cells sees most")
-    return sizes
-
-
-def _period(parts: Sequence[Part]) -> int:
-    return _bounded(lcm(*(part.period for part in parts)))
-
-
-def _bounded(period: int) -> int:
-    if period > LONGEST_PERIOD:
-        raise UndecidedError(f"fields that repeat after {period} cells")
-    return period
-
-
-def _moved(span: tuple[int, int] | None, by: int) -> tuple[int, int] | None:
-    return span and (span[0] + by, span[1] + by)
-
-
-def _span(spans: Sequence[tuple[int, int] | None]) -> tuple[int, int] | None:
-    """First and last cell of all spans together."""
-    known = [span for span in spans if span is not None]
-    if not known:
-        return None
-    return min(span[0] for span in known), max(span[1] for span in known)
+        return Field(joined[0].base + first, last - first + 1, jump, count)
+    return Varying(joined, count, max(sizes(joined, period_of(joined), count)))

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from cnncalc.analysis.covering import covering, first_covering
 from cnncalc.analysis.field import Extent, Fields
 from cnncalc.analysis.reach import (
     Cells,
     Path,
     cells,
-    covering,
-    first_covering,
     image,
     is_symbolic,
     known_fields,

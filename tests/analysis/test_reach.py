@@ -5,6 +5,7 @@ import pytest
 
 from cnncalc import SpecError, analyze, load
 from cnncalc.analysis import reach
+from cnncalc.analysis.covering import covering, first_covering
 from cnncalc.analysis.selection import select
 from cnncalc.forward.run import Executor
 
@@ -40,7 +41,7 @@ def test_paths_that_meet():
 def test_where_the_image_is_covered():
     for network, expected in (("vgg16", "fc6"), ("9x9x1 -> conv3-1", None)):
         report = analyze(load(network))
-        first = reach.first_covering(report, reach.covering(report))
+        first = first_covering(report, covering(report))
         assert (first and first.name) == expected
 
 

@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 
 from cnncalc import Report
+from cnncalc.analysis.covering import covering
 from cnncalc.analysis.field import Field
-from cnncalc.analysis.reach import covering, image, strands, trace
+from cnncalc.analysis.reach import image, strands, trace
 from tests.reach.oracle import Oracle
 
 
