@@ -88,20 +88,28 @@ class Scattered(NamedTuple):
 
 
 class Grid(NamedTuple):
-    """Adaptive pooling of n cells to m: output cell i reads ⌊i·n/m⌋ to ⌈(i + 1)·n/m⌉ - 1."""
+    """Adaptive pooling of n cells to m: output cell i reads ⌊i·n/m⌋ to ⌈(i + 1)·n/m⌉ - 1.
 
-    n: int
+    Where n is a symbol, `widest` are the cells of the widest window.
+    """
+
+    n: Dim
     m: int
+    widest: Dim = 0
 
     @property
     def period(self) -> int:
         """Windows after which one begins between the same fractions of a cell."""
-        return self.m // gcd(self.n, self.m)
+        return self.m // self._common
 
     @property
-    def shift(self) -> int:
+    def shift(self) -> Dim:
         """Input cells under so many windows."""
-        return self.n // gcd(self.n, self.m)
+        return self.n // self._common
+
+    @property
+    def _common(self) -> int:
+        return gcd(self.n, self.m) if isinstance(self.n, int) else 1
 
     @property
     def is_dense(self) -> bool:
@@ -110,7 +118,8 @@ class Grid(NamedTuple):
 
     def sources(self, cell: int) -> range:
         """What one output cell reads."""
-        return range(cell * self.n // self.m, -(-(cell + 1) * self.n // self.m))
+        first, last = cell * self.n // self.m, -(-(cell + 1) * self.n // self.m)
+        return range(first, last)  # type: ignore[arg-type]
 
 
 class Blocks(NamedTuple):
@@ -180,13 +189,13 @@ def interpolated(factor: Dim) -> Reach:
     return scattered(2 * factor - factor % 2, factor, factor // 2)
 
 
-def grid(n: Dim, m: Dim) -> Reach:
-    """Adaptive pooling of n cells to m. Raises UndecidedError where a symbol decides."""
+def grid(n: Dim, m: Dim, widest: Dim) -> Reach:
+    """Adaptive pooling of n cells to m, at most `widest` to one. UndecidedError for symbols m."""
     if m == 1:
         return whole(n)
     each = floor_div(n, m)
     if each * m == n:
         return Window(each, each, 0)
-    if not isinstance(n, int) or not isinstance(m, int):
+    if not isinstance(m, int):
         raise UndecidedError(f"which of {n} cells a grid of {m} reads")
-    return Grid(n, m)
+    return Grid(n, m, 0 if isinstance(n, int) else widest)

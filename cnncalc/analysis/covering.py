@@ -63,7 +63,7 @@ def covered(nodes: list[Strand | None], n: int) -> list[bool] | None:
     found: list[bool] = []
     whole, steps = (1 << n) - 1, 0
     for i, strand in enumerate(nodes):
-        if strand is None or strand.cells is None:
+        if strand is None or strand.cells is None or any(j not in seen for j, _ in strand.links):
             found.append(False)
             continue
         seen[i] = _masks(strand, seen)

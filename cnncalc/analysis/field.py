@@ -14,9 +14,9 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from cnncalc.analysis.repeating import Part, by_pace, period_of, read, sizes, undominated, union
-from cnncalc.dims import Dim, UndecidedError, content, floor_div, maximum, minimum
+from cnncalc.dims import Dim, UndecidedError, ceil_div, content, floor_div, maximum, minimum
 from cnncalc.limits import MOST_SIZES
-from cnncalc.reach import POINTWISE, SPREAD, Reach, Reaches, Window
+from cnncalc.reach import POINTWISE, SPREAD, Grid, Reach, Reaches, Window
 from cnncalc.shape import Shape
 
 Ends = tuple[Dim, Dim]  # the first and the last cell
@@ -118,7 +118,52 @@ class Varying(NamedTuple):
         return self.sizes[0]
 
 
-Extent = Field | Varying
+class Placed(NamedTuple):
+    """The field of a layer on one axis, whose cells lie where a symbol places them.
+
+    It is known of the largest, of the first, from `start` to `last`, and how far all reach: `end`
+    is one past the last input cell.
+    """
+
+    start: Dim
+    size: Dim
+    last: Dim
+    end: Dim
+    cells: Dim
+
+    @property
+    def moves_evenly(self) -> bool:
+        """Whether each cell lies one jump behind the one before it."""
+        return False
+
+    @property
+    def jump(self) -> None:
+        """Nothing that holds at every size."""
+        return None
+
+    @property
+    def center(self) -> Dim | Fraction:
+        """Middle of the first cell's field, in input cells from 0."""
+        return (self.start + self.last) * Fraction(1, 2)
+
+    def at(self, cell: int) -> Ends:
+        """First and last input cell of the first output cell. Raises UndecidedError for others."""
+        if cell:
+            raise UndecidedError(f"where cell {cell} begins")
+        return self.start, self.last
+
+    @property
+    def sizes(self) -> tuple[Dim, ...]:
+        """The sizes that are known: the largest."""
+        return (self.size,)
+
+    @property
+    def smallest(self) -> None:
+        """Nothing that holds at every size."""
+        return None
+
+
+Extent = Field | Varying | Placed
 Fields = tuple[Extent, Extent]  # height first
 
 
@@ -163,12 +208,25 @@ def through(field: Extent, reach: Reach, count: Dim) -> Extent:
         start = field.start - reach.before * field.jump
         size = field.size + (reach.size - 1) * field.jump
         return Field(start, size, field.jump * reach.stride, count)
+    if isinstance(reach, Grid) and not isinstance(reach.n, int):
+        return _placed(field, reach, count)
     return _settled([read(part, reach) for part in _parts(field)], count)
+
+
+def _placed(field: Extent, reach: Grid, count: Dim) -> Placed:
+    """The field behind a grid over an unknown number of cells, of which it leaves out none."""
+    if not isinstance(field, Field):
+        raise UndecidedError(f"which of {reach.n} cells that do not move evenly are read")
+    size, first = (
+        field.size + (cells - 1) * field.jump
+        for cells in (reach.widest, ceil_div(reach.n, reach.m))
+    )
+    return Placed(field.start, size, field.start + first - 1, field.end, count)
 
 
 def _whole(field: Extent, count: Dim) -> Field:
     """The field of cells that all read every cell."""
-    if isinstance(field, Field):
+    if isinstance(field, (Field, Placed)):
         return Field(field.start, field.end - field.start, 0, count)
     if not isinstance(field.cells, int):
         return _turning(field, count)
@@ -215,6 +273,8 @@ def _united(fields: list[Field]) -> Field | None:
 def _parts(field: Extent) -> tuple[Part, ...]:
     if isinstance(field, Varying):
         return field.parts
+    if isinstance(field, Placed):
+        raise UndecidedError("where cells lie that a symbol places")
     if not isinstance(field.size, int) or not isinstance(field.jump, int):
         raise UndecidedError(f"which of {field.size} cells, {field.jump} apart, are read")
     return (Part(field.start, field.jump, ((0, field.size - 1),)),)

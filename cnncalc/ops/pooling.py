@@ -25,7 +25,7 @@ from cnncalc.ops.base import (
 )
 from cnncalc.ops.values import PADDING, PAIR
 from cnncalc.ops.windowed import Windowed
-from cnncalc.reach import Reaches, grid
+from cnncalc.reach import Reach, Reaches, grid
 from cnncalc.shape import Shape
 
 
@@ -130,12 +130,17 @@ class AdaptivePool(Operation):
         return inputs[0].with_spatial(*self.size)
 
     def windows(self, x: Given) -> Reaches:
-        vertical, horizontal = map(grid, x.shape.spatial, self.size)
+        vertical, horizontal = map(_grid, x.shape.spatial, self.size)
         return vertical, horizontal
 
     def places(self, x: Given) -> Dim:
         covered = map(_covered, x.shape.spatial, self.size)
         return product((*x.shape.leading, x.shape.channels, *covered))
+
+
+def _grid(n: Dim, m: Dim) -> Reach:
+    """The widest of its windows is that whose ⌊i·n/m⌋ is rounded most: ⌈(n + m - gcd)/m⌉ cells."""
+    return grid(n, m, ceil_div(_covered(n, m), m))
 
 
 def _covered(n: Dim, m: Dim) -> Dim:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from pathlib import Path
 from typing import Any
 
@@ -203,3 +204,31 @@ def test_symbolic_sizes_keep_what_is_sure() -> None:
     layers = document("HxWx1 -> upsample 3 -> conv2-4")["layers"]
     assert [one["receptive_field"] for one in layers] == [[1, 1], None]
     assert [one["jump"] for one in layers] == [["1/3", "1/3"], None]
+
+
+def test_a_grid_over_an_unknown_number_of_cells() -> None:
+    """Its windows leave no cell out, and the widest is known whatever a symbol is."""
+    network = "conv3-4 /2 -> adaptiveavgpool 7 -> relu -> fc 3"
+    closed = document(f"HxWx1 -> {network}", "--all")["layers"]
+    for side in (15, 16, 31, 64):
+        numbers = document(f"{side}x{side}x1 -> {network}", "--all")["layers"]
+        for layer, number in zip(closed, numbers, strict=True):
+            env = {"H": side, "W": side, "floor": math.floor, "ceiling": math.ceil}
+            for figure in ("receptive_field", "center", "start"):
+                found = [eval(str(axis), env) for axis in layer[figure]]
+                assert found == [eval(str(axis)) for axis in number[figure]], figure
+    assert [layer["jump"] for layer in closed[1:]] == [[None, None], [None, None], [0, 0]]
+    text = cnncalc("rf", f"HxWx1 -> {network}", "adaptiveavgpool1").out
+    assert "varies" in text
+    done = cnncalc("rf", f"HxWx1 -> {network}", "relu1", "--cell", "1,1")
+    assert (done.code, done.out) == (2, "") and "C401" in done.err
+
+
+def test_symbols_before_a_layer_of_known_size(tmp_path: Path) -> None:
+    path = tmp_path / "net.yaml"
+    path.write_text(
+        "input: 9x9x2\nparams: {s: 2}\nlayers:\n  - deconv3-4 /(s)\n  - globalavgpool\n  - fc 2\n"
+    )
+    done = cnncalc("rf", str(path), "-p", "s=S")
+    assert done.code == 0, done.err
+    assert cnncalc("rf", str(path)).out.count("from globalavgpool1 on") == 1
