@@ -12,6 +12,7 @@ Examples:
   cnncalc audit
   cnncalc audit vgg16-cs231n
   cnncalc audit mytable.yaml --strict
+  cnncalc audit listing.txt
   cnncalc audit mytable.csv --model vgg16
   cnncalc audit --errata --format markdown
 """
@@ -35,14 +36,19 @@ def command(
 ) -> None:
     """Recompute every cell of a published TABLE; without one, a line for each built-in table.
 
-    Exit 1 where a cell's verdict is not the one that the table's file records.
+    Exit 1 where a cell's verdict is not the one that the table's file records. TABLE is also a
+    listing of layers as lectures print them, or - for standard input: every figure printed in it is
+    held against its own network, and exit 1 says that one does not hold.
     """
-    from cnncalc.features.audit import ERRATUM, audit, find_table, page, table_names
+    from cnncalc.features.audit import ERRATUM, audit, find_tables, page, table_names
 
-    audits = [audit(find_table(name, model)) for name in names or table_names()]
+    tables = [t for name in names or table_names() for t in find_tables(name, model)]
+    audits = [audit(table) for table in tables]
     deliver(page(audits, errata, overview=not names), form, path)
-    disagreeing = [verdict for found in audits for verdict in found.disagreements]
+    recorded = [found for found in audits if found.table.is_recorded]
+    disagreeing = [verdict for found in recorded for verdict in found.disagreements]
     for verdict in disagreeing:
         say(f"{verdict.cell.id}: {verdict.verdict}, not as recorded", err=True)
-    if disagreeing or (strict and any(found.counts[ERRATUM] for found in audits)):
+    held = audits if strict else [found for found in audits if not found.table.is_recorded]
+    if disagreeing or any(found.counts[ERRATUM] for found in held):
         ctx.exit(1)

@@ -8,9 +8,10 @@ from typing import Any, NamedTuple
 
 from cnncalc.analysis.report import Report, Row, analyze
 from cnncalc.analysis.working import Derivation, explain
+from cnncalc.errors import Faults
 from cnncalc.figures import read_figure
 from cnncalc.formula import BOARD, Size, Working
-from cnncalc.graph import Graph, Node
+from cnncalc.graph.builder import Builder
 from cnncalc.ops import Input, Operation
 from cnncalc.ops.base import spell
 from cnncalc.ops.convolution import Conv
@@ -98,7 +99,9 @@ def _slides(row: Row) -> bool:
 
 
 def _asked(report: Report, row: Row) -> list[Exercise]:
-    known = (step for step in explain(report, row).steps if step.figure in QUESTIONS)
+    even = all(field.moves_evenly for field in row.fields or ())  # else it is the cell's
+    asked = {*QUESTIONS} if even else {*QUESTIONS} - {"receptive field"}
+    known = (step for step in explain(report, row).steps if step.figure in asked)
     return [
         Exercise(row.name, QUESTIONS[s.figure], row.node.op, row.input_shapes, s) for s in known
     ]
@@ -111,10 +114,9 @@ def invented(count: int, random: Random) -> tuple[Exercise, ...]:
 
 
 def _on_one_layer(op: Operation, shape: Shape, random: Random) -> Exercise:
-    graph = Graph(
-        "exercise", (Node("input", Input(shape=shape), ()), Node("layer", op, (0,))), (0,), (1,)
-    )
-    report = analyze(graph)
+    builder = Builder(Faults())
+    layer = builder.add(op, "layer", (builder.add(Input(shape=shape), "input", ()),))
+    report = analyze(builder.graph("exercise", (layer,)))
     asked = _asked(report, report.rows[0])
     chosen = random.choice([one for one in asked if one.step.figure != "receptive field"])
     return chosen._replace(layer="")

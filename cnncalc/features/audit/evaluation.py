@@ -58,7 +58,7 @@ def finder(table: Published, model: str) -> Find:
         name, colon, layers = selector.partition(":")
         if colon and name in table.models:
             return select(_report(table.models[name]), layers)
-        return select(_report(model), selector)
+        return select(table.reports.get(model) or _report(model), selector)
 
     return find
 

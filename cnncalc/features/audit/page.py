@@ -89,7 +89,7 @@ def as_printed(audit: Audit, spell: Callable[[Verdict], str], listing: bool) -> 
     lines: dict[tuple[int, str], dict[str, Verdict]] = {}
     for verdict in audit.verdicts:
         cell = verdict.cell
-        lines.setdefault((cell.location.start, cell.row), {})[cell.column] = verdict
+        lines.setdefault((cell.location.line, cell.row), {})[cell.column] = verdict
     own = table.layout if listing else ""
     keys = ("row", *table.columns)
     fields = re.split(r" {2,}", own) if own else [f"{{{key}}}" for key in keys]
@@ -106,7 +106,7 @@ def as_printed(audit: Audit, spell: Callable[[Verdict], str], listing: bool) -> 
         Column(field, head, right=head in table.columns, style="cyan" if head == "row" else "")
         for field, head in zip(fields, heads, strict=True)
     ]
-    title = f"{table.name} · {table.title}"
+    title = f"{table.name} · {table.title}" if table.title else table.name
     return Sheet(title, columns, rows, subtitle=table.source, styles=styles)
 
 

@@ -28,6 +28,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from cnncalc.analysis.report import Report
 from cnncalc.errors import Location, Source, SpecError, did_you_mean, first_raised
 from cnncalc.features.audit.quantities import QUANTITIES
 from cnncalc.language import document
@@ -53,7 +54,10 @@ class Cell(NamedTuple):
 
 
 class Published(NamedTuple):
-    """A table as read; `counted`, `otherwise` and `errata` are what an earlier audit found."""
+    """A table as read; `counted`, `otherwise` and `errata` are what an earlier audit found.
+
+    `reports` are those of its networks that have no name: a listing's own.
+    """
 
     name: str
     title: str
@@ -69,6 +73,12 @@ class Published(NamedTuple):
     counted: Mapping[str, str]
     otherwise: Mapping[str, str]
     errata: Mapping[str, str]
+    reports: Mapping[str, Report] = {}
+
+    @property
+    def is_recorded(self) -> bool:
+        """Whether the file records what an audit found; a listing does not."""
+        return not self.reports
 
 
 def read_table(source: Source, name: str, model: str = "") -> Published:

@@ -17,6 +17,7 @@ from cnncalc.counting.convention import (
     Convention,
     Terms,
     count,
+    memory_size,
     memory_terms,
     operation_terms,
     param_terms,
@@ -90,7 +91,7 @@ def printed(report: Report, rung: Rung) -> str:
     if not convention.memory_bytes:
         return ELEMENTS
     unit = "MiB" if convention.memory_kilo == 1024 else "MB"
-    size = at_least(report.activation_bytes(rung.total))
+    size = at_least(memory_size(report, convention))
     if not isinstance(size, int):
         return unit
     least = "" if known_part(rung.total) is rung.total else "at least "
@@ -190,7 +191,7 @@ def _figures(name: str, report: Report) -> Iterator[Candidate]:
             "operations": [("operations", counts.operations, (1000,))],
             "memory": [
                 ("memory, elements", elements, (1000,)),
-                ("memory, bytes", report.activation_bytes(elements), (1000, 1024)),
+                ("memory, bytes", memory_size(report, convention), (1000, 1024)),
             ],
             "params": [
                 ("params", params, (convention.kilo,)),
