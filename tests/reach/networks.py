@@ -7,7 +7,7 @@ from random import Random
 
 from cnncalc import Report, SpecError, analyze
 from cnncalc.errors import Source
-from cnncalc.sources.spec import read_source
+from cnncalc.sources.resolve import read_source
 
 LARGEST = 40  # cells of a layer on an axis
 
