@@ -152,6 +152,8 @@ def test_summaries_say_that_a_jump_varies() -> None:
     text = cnncalc("summary", "unet", "--columns", "layer,rf,jump").out
     (line,) = (line for line in text.splitlines() if line.split()[:1] == ["upconv1"])
     assert line.split() == ["upconv1", "140", "varies"]
+    assert "The RF of some layers varies with the cell" in text
+    assert "varies" not in cnncalc("summary", "vgg16").out
     layers = json.loads(cnncalc("summary", "unet", "--format", "json").out)["layers"]
     (layer,) = (one for one in layers if one["name"] == "upconv1")
     assert (layer["receptive_field"], layer["jump"]) == ([140, 140], None)
