@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from cnncalc.cli import options
 from cnncalc.cli.output import deliver
+
+if TYPE_CHECKING:
+    from cnncalc.sources.model import Model
 
 _EXAMPLES = """\b
 Examples:
@@ -36,19 +39,16 @@ class CellType(click.ParamType):  # type: ignore[type-arg]
 
 
 @click.command("rf", epilog=_EXAMPLES)
-@click.argument("model", type=options.ModelType())
-@click.argument("layer", required=False)
 @click.option("--cell", type=CellType(), help="Output cell: print the input cells that it reads.")
 @click.option("--all", "every", is_flag=True, help="Every layer, also where nothing changes.")
-@options.model_options
+@options.model()
+@click.argument("layer", required=False)
 @options.page_options()
 def command(
-    model: str,
+    model: Model,
     layer: str | None,
     cell: tuple[int, int] | None,
     every: bool,
-    params: tuple[tuple[str, str], ...],
-    input_shape: str,
     form: str,
     path: str | None,
 ) -> None:
@@ -57,9 +57,9 @@ def command(
     With LAYER that layer alone: what each path brings where several meet, what one output cell
     reads (--cell), and the layer from which on the field covers the image.
     """
+    from cnncalc.analysis.report import analyze
     from cnncalc.features.rf import page, rf
 
     if cell and not layer:
         raise click.UsageError("--cell needs a LAYER")
-    report = options.report_of(model, params, input_shape)
-    deliver(page(rf(report, layer or "", cell), every), form, path)
+    deliver(page(rf(analyze(model.graph), layer or "", cell), every), form, path)

@@ -12,7 +12,6 @@ from cnncalc.analysis.report import Report, Row
 from cnncalc.counting.convention import Convention, Counts, count, memory_size
 from cnncalc.dims import Dim, Expr, plain, total
 from cnncalc.limits import LONGEST_FORMULA
-from cnncalc.render.json import known_totals, notes
 from cnncalc.render.page import Column, Formula, Page, Sheet
 from cnncalc.shape import Shape
 from cnncalc.units import VARIES, compact, exact, factor, show_shape, size_in_bytes
@@ -329,6 +328,8 @@ def _notes(context: Context, counts: Counts, folded: bool, depth: int) -> list[s
 
 def _document(summary: Summary) -> dict[str, Any]:
     """The document cnncalc.summary/1."""
+    from cnncalc.render.json import known_totals, notes
+
     report, convention = summary.report, summary.convention
     graph, figures = report.graph, {**report.totals._asdict(), **summary.counts._asdict()}
     return {
