@@ -58,6 +58,10 @@ MOST_NODES = Limit(1 << 17, "layers of a network", "memory, 1 kB each, and time,
 MOST_CHARACTERS = Limit(1 << 25, "characters in the full names of all layers", "memory")
 FINEST_GRID = Limit(1024, "windows on an axis of unknown size", "a term for each divisor")
 LARGEST_DIMENSION = Limit(10**12, "size of an output", _SLIP)
+LONGEST_PERIOD = Limit(1024, "cells after which uneven receptive fields repeat", _TIME)
+MOST_SIZES = Limit(1 << 14, "cells of a layer whose fields are compared", _TIME)
+MOST_BORDERS = Limit(512, "cells at each border that are compared", _TIME)
+MOST_TRACED = Limit(1 << 20, "steps in which input cells are traced through a network", _TIME)
 
 MOST_MATCHED = Limit(4_000_000, "names of layers compared with patterns, in one network", _TIME)
 

@@ -11,6 +11,7 @@ from cnncalc.shape import Shape
 
 DECIMAL_PREFIXES = ("", "K", "M", "G", "T", "P", "E")
 MISSING = "–"
+VARIES = "varies"
 
 
 def exact(figure: Dim | Fraction | None, thousands: str = ",") -> str:
