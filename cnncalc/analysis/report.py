@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import cached_property, lru_cache
+from operator import attrgetter
 from typing import NamedTuple
 
-from cnncalc.analysis.field import Field, Fields, through, unite
+from cnncalc.analysis.alike import alike, summed
+from cnncalc.analysis.field import Field, Fields, behind
 from cnncalc.analysis.memory import peak_bytes
 from cnncalc.analysis.sharing import own_arrays
 from cnncalc.choices import DTYPES
@@ -16,15 +18,16 @@ from cnncalc.formula import Working, per_axis
 from cnncalc.graph import Graph, Node, Tensor
 from cnncalc.limits import LARGEST_DIMENSION, MOST_MENDED
 from cnncalc.ops.base import BIAS, BUFFER, WEIGHT, Given, Operation, Weight, spell
+from cnncalc.reach import PLANE, Reaches
 from cnncalc.shape import Shape
-from cnncalc.window import POINTWISE, Window
 
 
 class Facts(NamedTuple):
     """All that an operation gives on inputs of given shapes, for one image.
 
     Counts are elements (`weights`, `biases`, `buffers`, `activations`) and operations (`macs`,
-    `bias_additions`, `other_flops`). `windows` is None where a symbol decides what cells are seen.
+    `bias_additions`, `other_flops`). `reach` says how an output cell reads each input: None for one
+    that gives its shape alone, and None for all where a symbol decides.
     """
 
     output: Shape
@@ -35,7 +38,7 @@ class Facts(NamedTuple):
     bias_additions: Dim
     other_flops: Dim
     activations: Dim
-    windows: tuple[Window, Window] | None
+    reach: tuple[Reaches | None, ...] | None
 
     @property
     def params(self) -> Dim:
@@ -74,13 +77,13 @@ def _facts(op: Operation, inputs: tuple[Shape, ...]) -> Facts:
         op.bias_additions(x),
         op.other_flops(x),
         x.output.elements,
-        _windows(op, x),
+        _reach(op, x),
     )
 
 
-def _windows(op: Operation, x: Given) -> tuple[Window, Window] | None:
+def _reach(op: Operation, x: Given) -> tuple[Reaches | None, ...] | None:
     try:
-        return op.windows(x) if x.inputs else (POINTWISE, POINTWISE)
+        return op.reach(x) if x.inputs else ()
     except UndecidedError:
         return None
 
@@ -146,6 +149,9 @@ class Totals(NamedTuple):
     param_bytes: Dim
     peak_activation_bytes: Dim
     weight_layers: int
+
+
+_SUMMED = ("weights", "biases", "buffers", "macs", "flops", "activations")
 
 
 class Report:
@@ -216,9 +222,8 @@ class Report:
     @cached_property
     def totals(self) -> Totals:
         """Totals over all rows."""
-        weights, biases, buffers, macs, flops, activations = _sums(
-            (f.weights, f.biases, f.buffers, f.macs, f.flops, f.activations)
-            for f in (row.facts for row in self.rows)
+        weights, biases, buffers, macs, flops, activations = (
+            summed(self.rows, attrgetter(f"facts.{name}")) for name in _SUMMED
         )
         return Totals(
             weights + biases,
@@ -228,15 +233,11 @@ class Report:
             macs,
             flops,
             activations,
-            self.activation_bytes((row, row.facts.activations) for row in self.rows),
+            self.activation_bytes((row, n * row.facts.activations) for row, n in alike(self.rows)),
             (weights + biases) * self.bytes_per_element,
             self.peak[0],
             weight_layers(self.graph, self.rows),
         )
-
-
-def _sums(rows: Iterable[tuple[Dim, ...]]) -> list[Dim]:
-    return [*map(total, zip(*rows, strict=True))] or [0] * 6
 
 
 def weight_layers(graph: Graph, rows: tuple[Row, ...]) -> int:
@@ -293,7 +294,10 @@ def survey(
 
 
 class _Walk:
-    """Shapes and fields so far; facts of equal operations on equal shapes are found once."""
+    """Shapes and fields so far; facts of equal operations on equal shapes are found once.
+
+    Rows have one object of facts only where their outputs have one type of elements, too.
+    """
 
     def __init__(self, graph: Graph, training: bool) -> None:
         self.graph = graph
@@ -301,7 +305,7 @@ class _Walk:
         self.shapes: list[Shape | None] = []
         self.fields: list[Fields | None] = []
         self.rows: list[Row] = []
-        self.known: dict[tuple[int, tuple[Shape, ...]], Facts] = {}
+        self.known: dict[tuple[int, tuple[Shape, ...], str], Facts] = {}
 
     def visit(self, index: int, node: Node) -> None:
         """Append the shape and the field of a node, and its row unless it is an input."""
@@ -313,7 +317,7 @@ class _Walk:
         inputs = tuple([shapes[i] for i in node.inputs])
         if None in inputs:
             return
-        key = (id(node.op), inputs)
+        key = (id(node.op), inputs, node.dtype)
         found = self.known.get(key)  # type: ignore[arg-type]
         if found is None:
             found = self.known[key] = facts(node.op, inputs)  # type: ignore[index,arg-type]
@@ -340,16 +344,18 @@ class _Walk:
         if not node.inputs:
             plane = found.output.plane
             return Field(0, 1, 1, plane[0]), Field(0, 1, 1, plane[1])
-        seen = node.inputs[:1] if node.op.reference_inputs else node.inputs
-        before = [field for i in seen if (field := self.fields[i]) is not None]
-        if len(before) < len(seen) or found.windows is None:
+        if found.reach is None:
             return None
-        down, across = zip(*before, strict=True)
-        first = unite([*down]), unite([*across])
-        if found.windows[0] is POINTWISE and found.windows[1] is POINTWISE:
-            return first
-        plane = found.output.plane
-        vertical = through(first[0], found.windows[0], plane[0])
-        if first[0] == first[1] and found.windows[0] == found.windows[1] and plane[0] == plane[1]:
-            return vertical, vertical
-        return vertical, through(first[1], found.windows[1], plane[1])
+        entering: list[tuple[Fields, Reaches]] = []
+        for i, reaches in zip(node.inputs, found.reach, strict=True):
+            if reaches is not None:
+                fields = self.fields[i]
+                if fields is None:
+                    return None
+                entering.append((fields, reaches))
+        if len(entering) == 1 and entering[0][1] is PLANE:
+            return entering[0][0]
+        try:
+            return behind(entering, found.output)
+        except UndecidedError:
+            return None

@@ -48,7 +48,7 @@ def _tables(context: click.Context, typed: str) -> list[CompletionItem]:
 
 def _keys(context: click.Context, typed: str) -> list[CompletionItem]:
     """Keys of columns behind the last comma, those that are named already left out."""
-    from cnncalc.features.summary import COLUMN_KEYS
+    from cnncalc.features.summary.columns import COLUMN_KEYS
 
     before, comma, start = typed.rpartition(",")
     taken = before.split(",")

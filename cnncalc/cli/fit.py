@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from cnncalc.cli import options
-from cnncalc.cli.output import emit, emit_sheets
+from cnncalc.cli.output import deliver
 
 _EXAMPLES = """\b
 Examples:
@@ -19,14 +19,14 @@ Examples:
 
 @click.command("fit", epilog=_EXAMPLES)
 @click.argument("model", type=options.ModelType())
-@click.option("--near", type=click.IntRange(1, 1_000_000), help="Size near which to look.")
+@click.option("--near", type=click.IntRange(1, 1_000_000), help="Look near this size.")
 @click.option("--all", "every", is_flag=True, help="Every layer with a stride.")
 @options.param_option(
     "Set a param of the spec: name=value; a name alone is what a budget enlarges.", bare=True
 )
 @options.budget_options("params", "macs", "peak")
 @options.input_option
-@options.output_options()
+@options.page_options()
 def command(
     model: str,
     near: int | None,
@@ -45,9 +45,7 @@ def command(
     With --max-params, --max-macs or --max-peak, find the largest input that stays within, or, with
     --param NAME, the largest value of that param.
     """
-    from cnncalc.features.fit.budget import INPUT, largest
-    from cnncalc.features.fit.page import fit_document, fit_sheets
-    from cnncalc.features.fit.sides import fits
+    from cnncalc.features.fit import fit, page
     from cnncalc.sources.resolve import read
 
     limits = {"params": max_params, "macs": max_macs, "peak": max_peak}
@@ -55,15 +53,8 @@ def command(
     names = [name for name, value in params if not value]
     if len(names) > 1 or (names and not given):
         raise click.UsageError(
-            "one --param NAME may stand beside --max-params, --max-macs or --max-peak"
+            "only one --param NAME goes with --max-params, --max-macs or --max-peak"
         )
     fixed = {name: value for name, value in params if value}
-    network = read(model, fixed, input_shape)
-    sides = fits(network.graph)
-    found = largest(network, given, *names or [INPUT]) if given else None
-    if form == "json":
-        from cnncalc.render.json import dump
-
-        emit(dump(fit_document(sides, found)), path)
-        return
-    emit_sheets(fit_sheets(network.graph, sides, near, every, found), form, path)
+    answer = fit(read(model, fixed, input_shape), given, *names)
+    deliver(page(answer, near, every), form, path)

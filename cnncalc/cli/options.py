@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
+from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -12,7 +14,6 @@ from cnncalc.limits import LARGEST_SIZE
 from cnncalc.render import offered
 
 if TYPE_CHECKING:
-    from cnncalc.analysis.report import Report
     from cnncalc.counting.convention import Convention
     from cnncalc.dims import Dim
 
@@ -134,7 +135,7 @@ class PlaceType(click.Path):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """The path, or None for standard output."""
-        from cnncalc.files.target import find
+        from cnncalc.files.destination import find
 
         if value == "-":
             return None
@@ -184,9 +185,36 @@ def _apply(command: Command, *decorators: Callable[[Any], Any]) -> Command:
     return command
 
 
-def model_options(command: Command) -> Command:
-    """Which network: -p, --input."""
-    return _apply(command, param_option(), input_option)
+def model(required: bool = True, several: bool = False) -> Callable[[Command], Command]:
+    """Hands a network to a command as `model`: MODEL, read with -p and --input.
+
+    Where it is not `required` it may be None; `several` are handed as `models`, in a tuple.
+    """
+    name = "models" if several else "model"
+    nargs, shown = (-1, "MODEL...") if several else (1, None)
+    argument = click.argument(name, nargs=nargs, required=required, type=ModelType(), metavar=shown)
+
+    def decorate(command: Command) -> Command:
+        @wraps(command)
+        def reading(*arguments: Any, params: Any, input_shape: str, **given: Any) -> Any:
+            from cnncalc.sources.resolve import read
+
+            layout = given.get("layout")
+            shape = in_layout(input_shape, layout)
+
+            def network(text: str) -> Any:
+                return read(in_layout(text, layout, "->"), dict(params), shape)
+
+            if several:
+                given[name] = tuple(map(network, given[name]))
+            elif given[name] is not None:
+                given[name] = network(given[name])
+            return command(*arguments, **given)
+
+        decorated: Any = _apply(reading, argument, param_option(), input_option)
+        return decorated  # type: ignore[no-any-return]
+
+    return decorate
 
 
 _SET = "Set a param of the spec, e.g. -p classes=10. A word becomes a symbol."
@@ -230,7 +258,7 @@ def counting_options(command: Command) -> Command:
             type=BatchType(),
             default=1,
             show_default=True,
-            help="Batch size; scales bytes alone.",
+            help="Batch size; scales only bytes.",
         ),
         dtype_option,
         click.option(
@@ -333,31 +361,13 @@ def convention(name: str) -> Convention:
     return BY_NAME[name]
 
 
-def report_of(
-    model: str,
-    params: tuple[tuple[str, str], ...],
-    input_shape: str,
-    batch: Dim = 1,
-    dtype: str = "float32",
-    training: bool = False,
-    layout: str | None = None,
-) -> Report:
-    """Load and analyse a model as the shared options say."""
-    from cnncalc.analysis.report import analyze
-    from cnncalc.sources.resolve import load
-
-    if layout:
-        input_shape, model = in_layout(input_shape, layout), in_layout(model, layout, "->")
-    return analyze(load(model, dict(params), input_shape), batch, dtype, training)
-
-
-def in_layout(text: str, layout: str, before: str = "") -> str:
-    """Shapes that were typed, with the layout in which they are meant.
+def in_layout(text: str, layout: str | None, before: str = "") -> str:
+    """Shapes that were typed, with the layout in which they are meant, if one is named.
 
     With `before`, the one in front of that sign alone.
     """
-    import re
-
+    if not layout:
+        return text
     end = re.escape(before) if before else r"(?:;|\Z)"
     bare = rf"(?<![\w:(.,])(?=[\w(]+(?:\s*[x×,]\s*[\w()]+){{2}},?\s*{end})"
     return re.sub(bare, f"{layout}:", text, count=1 if before else 0)

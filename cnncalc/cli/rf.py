@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from cnncalc.cli import options
-from cnncalc.cli.output import emit, emit_sheets
+from cnncalc.cli.output import deliver
+
+if TYPE_CHECKING:
+    from cnncalc.sources.model import Model
 
 _EXAMPLES = """\b
 Examples:
@@ -36,41 +39,27 @@ class CellType(click.ParamType):  # type: ignore[type-arg]
 
 
 @click.command("rf", epilog=_EXAMPLES)
-@click.argument("model", type=options.ModelType())
-@click.argument("layer", required=False, type=options.LayerType())
-@click.option("--cell", type=CellType(), help="Output cell whose input window is asked for.")
+@click.option("--cell", type=CellType(), help="Output cell: print the input cells that it reads.")
 @click.option("--all", "every", is_flag=True, help="Every layer, also where nothing changes.")
-@options.model_options
-@options.output_options()
+@options.model()
+@click.argument("layer", required=False, type=options.LayerType())
+@options.page_options()
 def command(
-    model: str,
+    model: Model,
     layer: str | None,
     cell: tuple[int, int] | None,
     every: bool,
-    params: tuple[tuple[str, str], ...],
-    input_shape: str,
     form: str,
     path: str | None,
 ) -> None:
     """Print the receptive field of every layer of MODEL: size, jump and centre, per axis.
 
-    With LAYER that layer alone: what each path brings where several meet, the input window of one
-    output cell (--cell), and the layer from which on the field covers the image.
+    With LAYER that layer alone: what each path brings where several meet, what one output cell
+    reads (--cell), and the layer from which on the field covers the image.
     """
-    from cnncalc.analysis import reach
-    from cnncalc.analysis.selection import select
-    from cnncalc.render.reach import fields_sheet, layer_sheets, reach_document
+    from cnncalc.analysis.report import analyze
+    from cnncalc.features.rf import page, rf
 
     if cell and not layer:
         raise click.UsageError("--cell needs a LAYER")
-    report = options.report_of(model, params, input_shape)
-    rows = select(report, layer).rows[-1:] if layer else report.rows
-    fields = reach.known_fields(rows[0]) if layer else None
-    window = reach.cells(fields, cell, reach.image(report)) if cell and fields else ()
-    if form == "json":
-        from cnncalc.render.json import dump
-
-        emit(dump(reach_document(report, rows, window)), path)
-        return
-    sheets = layer_sheets(report, rows[0], window) if layer else [fields_sheet(report, every)]
-    emit_sheets(sheets, form, path)
+    deliver(page(rf(analyze(model.graph), layer or "", cell), every), form, path)

@@ -11,6 +11,7 @@ from cnncalc.cli.output import deliver
 
 if TYPE_CHECKING:
     from cnncalc.dims import Dim
+    from cnncalc.sources.model import Model
 
 _EXAMPLES = """\b
 Examples:
@@ -26,7 +27,7 @@ Examples:
 
 def _column_keys(ctx: click.Context, param: click.Parameter, value: str) -> tuple[str, ...]:
     from cnncalc.errors import did_you_mean
-    from cnncalc.features.summary import ALL, COLUMN_KEYS, key_of
+    from cnncalc.features.summary.columns import ALL, COLUMN_KEYS, key_of
 
     keys = tuple(dict.fromkeys(key_of(key) for key in value.split(",") if key.strip()))
     if keys == ALL:
@@ -41,8 +42,7 @@ def _column_keys(ctx: click.Context, param: click.Parameter, value: str) -> tupl
 
 
 @click.command("summary", epilog=_EXAMPLES)
-@click.argument("models", nargs=-1, required=True, metavar="MODEL...", type=options.ModelType())
-@options.model_options
+@options.model(several=True)
 @options.counting_options
 @click.option(
     "--depth",
@@ -62,9 +62,7 @@ def _column_keys(ctx: click.Context, param: click.Parameter, value: str) -> tupl
 @options.layout_option
 @options.page_options()
 def command(
-    models: tuple[str, ...],
-    params: tuple[tuple[str, str], ...],
-    input_shape: str,
+    models: tuple[Model, ...],
     batch: Dim,
     dtype: str,
     convention_name: str,
@@ -81,10 +79,10 @@ def command(
     standard input, or a network on one line. JSON is one document of one MODEL and a list of
     several; --format jsonl has one a line.
     """
+    from cnncalc.analysis.report import analyze
     from cnncalc.features.summary import page, summary
 
     convention = options.convention(convention_name)
-    counted = batch, dtype, training, layout
-    reports = [options.report_of(m, params, input_shape, *counted) for m in models]
+    reports = [analyze(model.graph, batch, dtype, training) for model in models]
     summaries = [summary(report, convention) for report in reports]
     deliver(page(summaries, depth, keys, layout or "hwc"), form, path)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import click
 
 from cnncalc.choices import SWEPT
 from cnncalc.cli import options
-from cnncalc.cli.output import emit_sheets, progress, standard_output
+from cnncalc.cli.output import deliver, progress, standard_output
 
 _EXAMPLES = """\b
 Examples:
@@ -18,7 +18,6 @@ Examples:
   cnncalc sweep mobilenet -p alpha=0.1:1:0.01 --input 96:320 --batch 1:64 -o grid.csv
   cnncalc sweep mobilenet --input 96:320:32 --minimize peak --maximize macs
 """
-_WHOLE = 60  # configurations of which a table shows all
 
 
 @click.command("sweep", epilog=_EXAMPLES)
@@ -27,7 +26,7 @@ _WHOLE = 60  # configurations of which a table shows all
     "Values of a param: start:stop:step (both ends included) or with commas; one value fixes."
 )
 @click.option("--input", "side", default="", help="Sides of the input likewise, or one HxWxC.")
-@click.option("--batch", default="", help="Batch sizes likewise; they scale bytes alone.")
+@click.option("--batch", default="", help="Batch sizes likewise; they scale only bytes.")
 @click.option("--minimize", type=click.Choice([*SWEPT]), multiple=True, default=["macs"],
               show_default=True, help="What the front has least of.")  # fmt: skip
 @click.option("--maximize", type=click.Choice([*SWEPT]), multiple=True, default=["params"],
@@ -46,11 +45,12 @@ def command(
 ) -> None:
     """Evaluate the closed forms of MODEL over a grid, and mark its Pareto front.
 
-    A table of more than 60 configurations shows the front alone. Files are written block by block;
+    A table of more than 60 configurations shows only the front. Files are written block by block;
     a CSV or JSON file that was interrupted is taken up where it stopped when the same command is
-    given again, with the network and the version as they were. A Parquet file begins anew.
+    given again, with the network and the version as they were. A Parquet file starts over.
     """
     from cnncalc.features.sweep.grid import BATCH, INPUT, is_range, read_axis
+    from cnncalc.features.sweep.page import page, swept
     from cnncalc.features.sweep.run import Sweep
 
     varied = {name: text for name, text in params if is_range(text)}
@@ -70,16 +70,16 @@ def command(
     if form in ("csv", "json", "parquet"):
         _write(sweep, form, path)
     else:
-        _show(sweep, form, path, minimize, maximize)
+        deliver(page(swept(sweep, minimize, maximize)), form, path)
 
 
 def _write(sweep: Any, form: str, path: str | None) -> None:
     """All configurations to a file, or to standard output."""
-    from cnncalc.features.sweep.writing import FORMS, stream, write_parquet, write_rows
+    from cnncalc.features.sweep.writing import TEXT_FORMATS, stream, write_parquet, write_rows
 
     if path is None:
         with standard_output() as output:
-            for _ in stream(sweep, FORMS[form], output.buffer.write):
+            for _ in stream(sweep, TEXT_FORMATS[form], output.buffer.write):
                 pass
         return
     if form == "parquet":
@@ -92,7 +92,7 @@ def _write(sweep: Any, form: str, path: str | None) -> None:
 
     def begins(done: int, note: str) -> None:
         if done:
-            note = f"goes on after {done} of {sweep.total_blocks} blocks"
+            note = f"resumes after {done} of {sweep.total_blocks} blocks"
         if note:
             click.echo(note, err=True)
 
@@ -106,26 +106,3 @@ def _watched(steps: Iterator[int], total: int) -> None:
         for done in steps:
             advance(done - before)
             before = done
-
-
-def _show(
-    sweep: Any, form: str, path: str | None, minimize: Iterable[str], maximize: Iterable[str]
-) -> None:
-    """The configurations as a sheet: all, or those of the front."""
-    from cnncalc.features.sweep.page import sweep_sheet
-    from cnncalc.features.sweep.pareto import Front
-    from cnncalc.features.sweep.writing import names, rows
-
-    front, shown = Front([*minimize], [*maximize]), []
-    for block in sweep.run():
-        front.add(block)
-        if sweep.count <= _WHOLE:
-            shown += list(rows(block))
-    best = list(zip(*(column.tolist() for column in front.columns.values()), strict=True))
-    objectives = [f"less {name}" for name in minimize] + [f"more {name}" for name in maximize]
-    axes = len(sweep.axes)
-    marked = {row[:axes] for row in best}
-    text = " and ".join(objectives)
-    lines = shown if sweep.count <= _WHOLE else best
-    sheet = sweep_sheet(sweep.model, names(sweep), axes, lines, marked, text, sweep.count)
-    emit_sheets([sheet], form, path)

@@ -64,10 +64,16 @@ FORMS: tuple[Form, ...] = (
     ),
     Form(
         r"(?P<f>\d+x\d+) (?P<kind>max|avg|average|l2)[ -]?pool(?:ing)?"
-        r"(?:, (?:stride |/)(?P<s>\d+))?",
-        "{kind}pool{f} /{s:1}",
+        r", (?:stride |/)(?P<s>\d+)",
+        "{kind}pool{f} /{s}",
         "3x3 max pool, stride 2",
         "He et al. 2015, arXiv:1512.03385, table 1",
+    ),
+    Form(
+        r"(?P<f>\d+x\d+) (?P<kind>max|avg|average|l2)[ -]?pool(?:ing)?",
+        "{kind}pool{f}",
+        "2x2 max pool",
+        "Simonyan & Zisserman 2014, section 2.1: at the stride of its window",
     ),
     Form(r"pool, /(?P<s>\d+)", "maxpool{s} /{s}", "pool, /2", "He et al. 2015, figure 3 (VGG-19)"),
     Form(r"max-?pool", "maxpool2 /2", "maxpool", "Simonyan & Zisserman 2014, table 1"),
@@ -109,9 +115,9 @@ def translate(text: str) -> tuple[str, ...] | None:
     """The canonical layers of a printed form, or None when the text is none of them."""
     normal = _SEPARATOR.sub(", ", " ".join(text.replace("×", "x").split())).strip(" ,")
     for pattern, canonical in _compiled():
-        found = pattern.fullmatch(normal)
-        if found:
-            return _fill(canonical, found.groupdict().get)
+        match = pattern.fullmatch(normal)
+        if match:
+            return _fill(canonical, match.groupdict().get)
     word = joined(text)
     return (word,) if word else None
 
@@ -122,9 +128,9 @@ def _fill(canonical: str, group: Callable[[str], str | None]) -> tuple[str, ...]
     for template in canonical.split(" | "):
         missing = False
 
-        def put(found: re.Match[str]) -> str:
+        def put(match: re.Match[str]) -> str:
             nonlocal missing
-            name, kind, rest = found.groups()
+            name, kind, rest = match.groups()
             value = group(name)
             if kind == "?":
                 missing = missing or value is None

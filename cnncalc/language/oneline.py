@@ -11,7 +11,7 @@ from cnncalc.errors import Location, Source, SpecError
 from cnncalc.language.document import YamlMapping, YamlScalar
 from cnncalc.language.family import Family
 from cnncalc.language.notation import words
-from cnncalc.language.structure import Chain, Repeat, Step, Text
+from cnncalc.language.structure import Chain, PlacedText, Repeat, Step
 from cnncalc.limits import DEEPEST
 
 ARROW = "->"
@@ -40,7 +40,7 @@ def read(source: Source) -> Family:
     place = Location(source, 0, max(len(source.text), 1))
     if _OPEN.search(source.text):
         raise _abstract(source.text, place)
-    first, *layers = _cut(Text(source.text, place), _BETWEEN)
+    first, *layers = _cut(PlacedText(source.text, place), _BETWEEN)
     first, *others = _cut(first, _BAR)
     if not layers and not others:
         raise _undivided(first)
@@ -52,22 +52,22 @@ def read(source: Source) -> Family:
     return Family(YamlMapping((), place), {"input": shape}, {}, {}, steps, {})
 
 
-def _step(part: Text, depth: int) -> Step:
+def _step(part: PlacedText, depth: int) -> Step:
     """A layer, or layers in brackets with a number of repetitions."""
     if depth > DEEPEST:
         raise SpecError("C115", f"brackets are nested deeper than {DEEPEST}", part.location)
     if not part.text.startswith("["):
         return Step(None, Chain(_cut(part, _BAR)), (), part.location)
-    found = _ITEM.fullmatch(part.text)
-    if not found:
+    match = _ITEM.fullmatch(part.text)
+    if not match:
         hint = "write [layer -> layer]*2"
         raise SpecError(
             "C108", "brackets are not closed, or text follows them", part.location, hint=hint
         )
-    start, end = found.span("inner")
-    inner = _cut(Text(found["inner"], part.location.within(start, end)), _BETWEEN)
-    count_start, count_end = found.span("count") if found["count"] else (0, 1)
-    count = Text(found["count"] or "1", part.location.within(count_start, count_end))
+    start, end = match.span("inner")
+    inner = _cut(PlacedText(match["inner"], part.location.within(start, end)), _BETWEEN)
+    count_start, count_end = match.span("count") if match["count"] else (0, 1)
+    count = PlacedText(match["count"] or "1", part.location.within(count_start, count_end))
     return Step(
         None, Repeat(count, "", tuple(_step(p, depth + 1) for p in inner)), (), part.location
     )
@@ -90,7 +90,7 @@ def _abstract(text: str, place: Location) -> SpecError:
     return SpecError("C108", message, place, hint=hint)
 
 
-def _undivided(whole: Text) -> SpecError:
+def _undivided(whole: PlacedText) -> SpecError:
     """The fault of a line whose layers nothing divides, with arrows put in where layers begin."""
     parts: list[str] = []
     for word in re.sub(r"(?<!\d),|,(?!\s*\d)", " ", whole.text).split():
@@ -111,7 +111,7 @@ def _begins(word: str, before: str) -> bool:
     return name in words() and not is_option
 
 
-def _cut(whole: Text, separator: re.Pattern[str]) -> tuple[Text, ...]:
+def _cut(whole: PlacedText, separator: re.Pattern[str]) -> tuple[PlacedText, ...]:
     """The parts between separators that stand outside all brackets."""
     parts, start, depth, position, text = [], 0, 0, 0, whole.text
     while position < len(text):
@@ -124,7 +124,7 @@ def _cut(whole: Text, separator: re.Pattern[str]) -> tuple[Text, ...]:
     return (*parts, _stripped(whole, start, len(text)))
 
 
-def _stripped(whole: Text, start: int, end: int) -> Text:
+def _stripped(whole: PlacedText, start: int, end: int) -> PlacedText:
     raw = whole.text[start:end]
     text = raw.strip()
     first = start + len(raw) - len(raw.lstrip())
@@ -133,4 +133,4 @@ def _stripped(whole: Text, start: int, end: int) -> Text:
         raise SpecError(
             "C108", "a layer is missing", place, hint="write a layer on each side of '->'"
         )
-    return Text(text, place)
+    return PlacedText(text, place)

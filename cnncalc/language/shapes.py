@@ -33,7 +33,7 @@ _SMALLEST_SIDE = 16  # of what is taken for an image
 def read_shape(
     text: str, location: Location | None, env: Mapping[str, Any], what: str = "input"
 ) -> Shape:
-    """A shape as lectures write it, HxWxC, or chw:CxHxW; a single number is a vector."""
+    """A shape as lectures write it, HxWxC, or chw:CxHxW; one number is a vector. Raises C108."""
     layout, leaves = _sizes(text, location)
     return _made(layout, leaves, location, env, what)
 

@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 from cnncalc.dims import Expr
 from cnncalc.errors import Fault, Faults, Origin, Place, Source, first_raised
 from cnncalc.graph import Graph
-from cnncalc.language.extent import Work
 from cnncalc.language.family import Family, Member
+from cnncalc.language.work import Work
 
 LINE, STDIN = "<line>", "<stdin>"  # names of sources that are no files
 UNSAID = Member("", {}, {}, ())  # what a file says that cannot state a title, a pin or an ignore
@@ -57,8 +57,8 @@ class Definition:
         """All that decides which networks can be made: where it is equal, they are."""
         return repr((choice.variant, choice.name, self.source.text, self.source.data))
 
-    def doubts(self) -> Iterable[Fault]:
-        """What can be read, but is probably not what was meant."""
+    def doubts(self, graph: Graph) -> Iterable[Fault]:
+        """What can be read of a network, but is probably not what was meant."""
         return ()
 
     @property

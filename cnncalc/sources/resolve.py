@@ -35,7 +35,7 @@ _SHAPE = (
 _TYPED = re.compile(rf".*{_BETWEEN}|{_SHAPE}(?:\||,?\s*[A-Z])", re.IGNORECASE | re.DOTALL)
 
 
-class Kind(NamedTuple):
+class FileKind(NamedTuple):
     """A kind of file: the module that reads it, how its name ends, and how its content begins.
 
     The module has a function `read(source, faults)` that gives a Definition. What does not end in
@@ -54,11 +54,11 @@ _KEYS = (
     r"\s*\{|(?:.*\n)*?[\"']?(?:name|title|source|family|input|params|defaults|blocks|layers|"
     r"variants|expect|outputs|ignore)[\"']?[ ]*:"
 )
-SPEC = Kind("cnncalc.sources.spec", (".yaml", ".yml"))  # and all that is of no other kind
+SPEC = FileKind("cnncalc.sources.spec", (".yaml", ".yml"))  # and all that is of no other kind
 # A text that begins as a line of layers does: a shape or INPUT, and an arrow.
 _BEGINS = rf"(?i:{_SHAPE}|\s*input\s*|\s*\d+\s*)(?:{_BETWEEN}|\|[^\n]*\s*\Z)"
-ONE_LINE = Kind("cnncalc.sources.line", (), _BEGINS)
-LISTING = Kind("cnncalc.sources.listing", (), rf"(?!{_KEYS})(?=\s*\S)")
+ONE_LINE = FileKind("cnncalc.sources.line", (), _BEGINS)
+LISTING = FileKind("cnncalc.sources.listing", (), rf"(?!{_KEYS})(?=\s*\S)")
 KINDS = (SPEC, ONE_LINE, LISTING)
 
 
@@ -131,7 +131,7 @@ def read_source(source: Source, choice: Choice = USUAL) -> Model:
     with first_raised() as faults:
         definition = define(source, faults)
     model = made(definition, choice)
-    for doubt in definition.doubts():
+    for doubt in definition.doubts(model.graph):
         warnings.warn(SpecWarning(doubt), stacklevel=4)  # where `load` is called
     return model
 
@@ -142,7 +142,7 @@ def define(source: Source, faults: Faults) -> Definition:
     return definition
 
 
-def kind_of(source: Source) -> Kind:
+def kind_of(source: Source) -> FileKind:
     """The kind of a file, by its name, or else by how it begins."""
     for kind in KINDS:
         if source.name.lower().endswith(kind.suffixes):

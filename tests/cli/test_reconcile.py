@@ -44,15 +44,22 @@ def test_a_figure_finds_its_count() -> None:
 def test_a_figure_of_nobody_fails_and_says_so() -> None:
     done = cnncalc("reconcile", "vgg16", "--figure", "7.777G")
     assert (done.code, done.out) == (1, "")
-    assert done.err == "7.777G holds under no convention, input or relative of vgg16\n"
+    assert done.err == "7.777G matches no convention, input or relative of vgg16\n"
 
 
 def test_what_is_no_figure_is_one_clear_error() -> None:
     done = cnncalc("reconcile", "vgg16", "--figure", "abc")
     assert done.code == 2
-    assert "'abc' is no figure" in done.err
+    assert "'abc' is not a figure" in done.err
 
 
 def test_symbols_are_kept() -> None:
     out = cnncalc("reconcile", "HxWx3 -> conv3-8 -> relu", "--of", "operations").out
     assert "216·(H − 2)·(W − 2)" in out
+
+
+def test_a_figure_of_a_network_on_standard_input():
+    text = "input: 8x8x3\nlayers: [conv3-4]\n"  # 4 filters of 3x3x3 and 4 biases
+    done = cnncalc("reconcile", "-", "--figure", "112 params", stdin=text)
+    assert done.code == 0
+    assert "exact" in done.out

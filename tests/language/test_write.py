@@ -35,7 +35,7 @@ def test_a_flat_list_is_the_same_network(name):
 
 
 def test_one_line_networks_are_written_too():
-    original = read("INPUT 32x32x3 -> [[CONV3-64 -> RELU]*2 -> POOL2]*2 -> FC 10")
+    original = read("INPUT 32x32x3 -> [[CONV3-64 pad 1 -> RELU]*2 -> POOL2]*2 -> FC 10")
     again = reading(original.spec)
     assert figures(again.graph) == figures(original.graph)
 
@@ -119,8 +119,8 @@ def test_a_spec_with_inputs_of_its_own_survives_being_written(seed):
 def test_a_param_that_is_a_symbol_is_not_written(value, options):
     done = cnncalc("show", "lenet5", "-p", f"classes={value}", *options)
     assert (done.code, done.out) == (2, "")
-    assert done.err.startswith(f"C401 the param 'classes' is {value}, and a spec gives")
-    assert "give classes when what is shown is read" in done.err
+    assert done.err.startswith(f"C401 the param 'classes' is {value}, but the params")
+    assert "set classes when the spec is read" in done.err
 
 
 @pytest.mark.parametrize("line", ["HxWx3 -> conv3-C same /2", "HxWxC -> conv3-K -> conv1-(4)"])

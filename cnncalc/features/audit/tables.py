@@ -40,12 +40,14 @@ def _listing(name: str) -> tuple[Source, str] | None:
     path, variant = (name, "") if os.path.isfile(name) else (stem, variant)
     if not os.path.isfile(path):
         return None
+    if path.lower().endswith(".csv"):
+        return None
     source = source_at(path)
     return (source, variant) if kind_of(source) is LISTING else None
 
 
 def find_table(name: str, model: str = "") -> Published:
-    """A built-in table, a YAML file, or a CSV file (which needs a `model`)."""
+    """A built-in table, a YAML file, or a CSV file (which needs a `model`). Raises C121."""
     path = Path(name)
     if path.suffix.lower() == ".csv":
         return read_csv(source_at(name), path.stem, model)

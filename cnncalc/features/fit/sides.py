@@ -45,7 +45,7 @@ class Strided(NamedTuple):
     tiled: Sizes
 
 
-class Fit(NamedTuple):
+class Side(NamedTuple):
     """What is known of one side of the input: both sides where the own input is square.
 
     `accepted` are the sizes that no layer refuses; `pinned` those that, besides, leave the shapes
@@ -61,24 +61,23 @@ class Fit(NamedTuple):
     tiled: Sizes
 
 
-def fits(graph: Graph) -> tuple[Fit, ...]:
-    """One Fit for both sides of a square input, else one for the height and one for the width.
+def _hint(graph: Graph) -> str:
+    """What to do where no size can be tried."""
+    if len(graph.inputs) > 1:
+        return "summary takes each by its name: --input left=32x32x3"
+    return "give --input in numbers" if graph.input_shape.is_map else "it has no side to vary"
+
+
+def fits(graph: Graph) -> tuple[Side, ...]:
+    """One Side for both sides of a square input, else one for the height and one for the width.
 
     Raises SpecError C401 where the network has more inputs than one, or none that is a map of known
     size.
     """
     trial = Trial(graph)
     if not trial.is_possible:
-        message = "other sizes can be tried of one input that is a map of known size"
-        several = len(graph.inputs) > 1
-        hint = (
-            "summary takes each by its name: --input left=32x32x3"
-            if several
-            else (
-                "give --input in numbers" if graph.input_shape.is_map else "it has no side to vary"
-            )
-        )
-        raise SpecError("C401", message, hint=hint)
+        message = "other sizes can be tried only for a single input that is a map of known size"
+        raise SpecError("C401", message, hint=_hint(graph))
     height, width = trial.own
     ways: dict[str, tuple[int, Callable[[int], tuple[int, int]]]] = {
         "height": (height, lambda n: (n, width)),
@@ -89,7 +88,7 @@ def fits(graph: Graph) -> tuple[Fit, ...]:
     return tuple(_fit(trial, side, own, way) for side, (own, way) in ways.items())
 
 
-def _fit(trial: Trial, side: str, own: int, way: Callable[[int], tuple[int, int]]) -> Fit:
+def _fit(trial: Trial, side: str, own: int, way: Callable[[int], tuple[int, int]]) -> Side:
     rules = MOST_FIT_RULES // len(trial.graph.nodes)
     tried = min(max(LARGEST_FIT, 2 * own), max(rules, min(2 * own, LARGEST_FIT, 2 * rules)))
     shapes = {n: found for n in range(1, tried + 1) if (found := trial.shapes(*way(n)))}
@@ -112,7 +111,7 @@ def _fit(trial: Trial, side: str, own: int, way: Callable[[int], tuple[int, int]
         if _stride(node) > 1
     )
     tiled = set(shapes).intersection(*(layer.tiled.values for layer in layers))
-    return Fit(
+    return Side(
         side,
         own,
         sizes(lambda found: True),

@@ -1,6 +1,61 @@
 """Every layer of a network and its totals, as a convention counts them."""
 
-from cnncalc.features.summary.columns import ALL, COLUMN_KEYS, key_of
-from cnncalc.features.summary.page import Summary, page, summary
+from __future__ import annotations
 
-__all__ = ["ALL", "COLUMN_KEYS", "Summary", "key_of", "page", "summary"]
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from cnncalc.analysis.fold import automatic_depth
+from cnncalc.analysis.report import Report
+from cnncalc.counting.convention import Convention, Counts, count
+from cnncalc.render.page import Column, Page, Sheet
+
+
+class Summary(NamedTuple):
+    """A network's report, and its totals as a convention counts them."""
+
+    report: Report
+    convention: Convention
+    counts: Counts
+
+
+def summary(report: Report, convention: Convention) -> Summary:
+    """What a convention counts in a network."""
+    return Summary(report, convention, count(report, convention))
+
+
+def page(
+    summaries: Sequence[Summary], depth: int | None = None, keys: Sequence[str] = (),
+    layout: str = "hwc",
+) -> Page:  # fmt: skip
+    """A sheet for each network; a document, or of several networks a list of documents.
+
+    `keys` are column keys, or ALL; without them the usual ones are shown. Blocks nested deeper than
+    `depth` are folded; without it, as deep as a page allows.
+    """
+
+    def sheets() -> list[Sheet]:
+        from cnncalc.features.summary.sheet import sheet
+
+        return [
+            sheet(*one, depth or automatic_depth(one.report), keys, layout) for one in summaries
+        ]
+
+    def documents() -> Any:
+        from cnncalc.features.summary.document import document
+
+        made = [document(*one) for one in summaries]
+        return made[0] if len(made) == 1 else made
+
+    return Page(sheets, documents, records=lambda: _records(summaries, sheets()))
+
+
+def _records(summaries: Sequence[Summary], tables: list[Sheet]) -> list[Sheet]:
+    """The rows of all networks, with several each with the name of its own."""
+    if len(summaries) == 1:
+        return tables
+    names = [one.report.graph.name for one in summaries]
+    parts = zip(names, tables, strict=True)
+    rows = [[name, *row] for name, one in parts for row in one.rows]
+    columns = [Column("model", "model"), *tables[0].columns]
+    return [tables[0]._replace(columns=columns, rows=rows)]

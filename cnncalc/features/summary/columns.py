@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from operator import attrgetter
 from typing import Any, NamedTuple
 
+from cnncalc.analysis.alike import alike, once, summed
 from cnncalc.analysis.fold import Line
-from cnncalc.analysis.report import Report
+from cnncalc.analysis.report import Report, Row
 from cnncalc.counting.convention import Convention
 from cnncalc.dims import Dim, total
 from cnncalc.render.page import Column
 from cnncalc.shape import Shape
-from cnncalc.units import exact, factor, show_shape, size_in_bytes
+from cnncalc.units import VARIES, exact, factor, show_shape, size_in_bytes
 
 
 class Context(NamedTuple):
@@ -40,11 +42,14 @@ def _field(attribute: str) -> Cell:
 
 def _pair(value: tuple[Any, Any]) -> str:
     vertical, horizontal = value
-    return str(vertical) if vertical == horizontal else f"{factor(vertical)}×{factor(horizontal)}"
+    if vertical == horizontal:
+        return VARIES if vertical is None else str(vertical)
+    return "×".join(VARIES if part is None else factor(part) for part in value)
 
 
 def _pair_in_latex(value: tuple[Any, Any]) -> str:
-    return r" \times ".join(factor(part, "latex") for part in dict.fromkeys(value))
+    parts = ["" if part is None else factor(part, "latex") for part in dict.fromkeys(value)]
+    return r" \times ".join(part or rf"\text{{{VARIES}}}" for part in parts)
 
 
 def _spelling(line: Line, context: Context) -> str:
@@ -53,35 +58,44 @@ def _spelling(line: Line, context: Context) -> str:
     return line.last.spec if line.input_shapes else line.last.node.op.kind
 
 
+def _name(line: Line, context: Context) -> str:
+    return line.name
+
+
 def _kind(line: Line, context: Context) -> str:
     return "block" if line.is_block else line.last.node.op.kind
 
 
 def _summed(figure: str) -> Cell:
     """A figure of what is computed: an input has none."""
-    return lambda line, _: total(getattr(row.facts, figure) for row in line.rows if row.node.inputs)
+    figure_of = attrgetter(f"facts.{figure}")
+    return lambda line, _: summed((row for row in line.rows if row.node.inputs), figure_of)
 
 
 def _counted(fact: str) -> Cell:
     """The weights or the biases among the parameters that count."""
 
     def cell(line: Line, context: Context) -> Dim:
-        parts = (context.convention.parts("params", row) for row in line.rows)
-        return total(number for row in parts for what, _, number in row if what == fact)
+        def counted(row: Row) -> Dim:
+            parts = context.convention.parts("params", row)
+            return total(number for what, _, number in parts if what == fact)
+
+        return summed(line.rows, counted)
 
     return cell
 
 
 def _by_convention(figure: str) -> Cell:
     def cell(line: Line, context: Context) -> Dim:
-        return total(context.convention.amount(figure, row) for row in line.rows)
+        return summed(line.rows, partial(context.convention.amount, figure))
 
     return cell
 
 
 def _memory(line: Line, context: Context) -> Dim:
     amount = context.convention.amount
-    return context.report.activation_bytes([(row, amount("memory", row)) for row in line.rows])
+    counted = ((row, times * amount("memory", row)) for row, times in alike(line.rows))
+    return context.report.activation_bytes(counted)
 
 
 def _working(line: Line, context: Context) -> str:
@@ -99,13 +113,24 @@ def _inputs(line: Line, context: Context) -> tuple[Shape, ...]:
 class Kind(NamedTuple):
     """A column that a summary can have, and what its cells hold.
 
-    `is_usual` says that it is shown unasked, `is_sum` that the last row has the sum.
+    `is_usual` says that it is shown unasked, `is_sum` that the last row has the sum, `is_own` that
+    rows that are alike in their operation and their shapes may differ in it.
     """
 
     column: Column
     cell: Cell
     is_usual: bool = False
     is_sum: bool = False
+    is_own: bool = False
+
+    def filled(self, lines: Sequence[Line], context: Context) -> list[Any]:
+        """Its cells in all lines."""
+        if self.is_own:
+            return [self.cell(line, context) for line in lines]
+        alone = once(lambda row: self.cell(Line(row.name, (row,)), context))
+        return [
+            self.cell(line, context) if line.is_block else alone(line.rows[0]) for line in lines
+        ]
 
 
 def _count(key: str, heading: str, rank: int, cell: Cell, is_usual: bool = False) -> Kind:
@@ -114,13 +139,13 @@ def _count(key: str, heading: str, rank: int, cell: Cell, is_usual: bool = False
 
 def _axes(key: str, heading: str, rank: int, figure: str, is_usual: bool = False) -> Kind:
     column = Column(key, heading, _pair, True, rank, latex=_pair_in_latex)
-    return Kind(column, _field(figure), is_usual)
+    return Kind(column, _field(figure), is_usual, is_own=True)
 
 
 KINDS: dict[str, Kind] = {
     kind.column.key: kind
     for kind in (
-        Kind(Column("layer", "layer", style="cyan"), lambda line, _: line.name, is_usual=True),
+        Kind(Column("layer", "layer", style="cyan"), _name, is_usual=True, is_own=True),
         Kind(Column("op", "op", rank=5), _kind),
         Kind(Column("spec", "operation", rank=3), _spelling, is_usual=True),
         Kind(Column("input", "input", right=True, rank=7), _inputs),
@@ -142,31 +167,13 @@ KINDS: dict[str, Kind] = {
 }
 COLUMN_KEYS = tuple(KINDS)
 ALL = ("all",)
-HEADINGS = {kind.column.heading.lower(): key for key, kind in KINDS.items()}
+_HEADINGS = {kind.column.heading.lower(): key for key, kind in KINDS.items()}
 
 
 def key_of(word: str) -> str:
     """The key of a column by its key or its heading, in any case; the word itself for none."""
     wanted = word.strip().lower()
-    return wanted if wanted in KINDS else HEADINGS.get(wanted, word.strip())
-
-
-def column(key: str, context: Context) -> Column:
-    """A column with shapes in the layout that is asked for, and operations by their name."""
-
-    def shape(value: Shape, style: str = "unicode") -> str:
-        return show_shape(value, context.layout, style)
-
-    one = KINDS[key].column
-    if key == "operations":
-        return one._replace(heading=context.convention.label)
-    if key == "memory":
-        return one._replace(show=partial(size_in_bytes, kilo=context.convention.memory_kilo))
-    if key == "input":
-        return one._replace(show=lambda value: ", ".join(map(shape, value)))
-    if key == "output":
-        return one._replace(show=shape, latex=lambda value: shape(value, "latex"))
-    return one
+    return wanted if wanted in KINDS else _HEADINGS.get(wanted, word.strip())
 
 
 def every(convention: Convention) -> Sequence[str]:
@@ -175,9 +182,19 @@ def every(convention: Convention) -> Sequence[str]:
     return [key for key in KINDS if key != "operations" or convention.label not in headings]
 
 
-def usual(convention: Convention) -> Sequence[str]:
-    """The usual columns; another convention's operations stand in the place of MACs."""
-    keys = [key for key, kind in KINDS.items() if kind.is_usual]
-    if convention.name == "cnncalc":
-        return keys
-    return ["operations" if key == "macs" else key for key in keys]
+def column_of(key: str, context: Context) -> Column:
+    """A column with shapes in the layout that is asked for, and operations by their name."""
+
+    def shape(value: Shape, style: str = "unicode") -> str:
+        return show_shape(value, context.layout, style)
+
+    column = KINDS[key].column
+    if key == "operations":
+        return column._replace(heading=context.convention.label)
+    if key == "memory":
+        return column._replace(show=partial(size_in_bytes, kilo=context.convention.memory_kilo))
+    if key == "input":
+        return column._replace(show=lambda value: ", ".join(map(shape, value)))
+    if key == "output":
+        return column._replace(show=shape, latex=lambda value: shape(value, "latex"))
+    return column

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from cnncalc.errors import ERROR, Fault
 from cnncalc.lint.base import Rule
 from cnncalc.lint.expect import Budget, deviation
-from cnncalc.lint.networks import Budgets, Network
+from cnncalc.lint.networks import UNLIMITED, Budgets, Network
 
 
 class OverBudget(Rule):
     """A network beyond a limit of the command line."""
 
     code = "C312"
-    title = "a budget of the command line is exceeded"
+    title = "a budget given on the command line is exceeded"
     what = (
         "The network has more parameters than `--max-params`, more multiply-accumulates than "
         "`--max-macs`, or a larger peak of activation memory (batch 1, float32) than `--max-peak`."
@@ -26,7 +26,7 @@ class OverBudget(Rule):
     right = "input: 8x8x3\nlayers:\n  - globalavgpool\n  - fc 10\n"
 
     def inspect(self, network: Network) -> Iterator[Fault]:
-        if not network.is_whole:
+        if not network.is_whole or network.budgets == UNLIMITED:
             return
         totals, budgets = network.report.totals, network.budgets
         limits = {
