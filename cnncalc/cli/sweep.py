@@ -18,6 +18,7 @@ Examples:
   cnncalc sweep mobilenet -p alpha=0.1:1:0.01 --input 96:320 --batch 1:64 -o grid.csv
   cnncalc sweep mobilenet --input 96:320:32 --minimize peak --maximize macs
 """
+_COLUMN = f"[{'|'.join(SWEPT)}|PARAM|input|batch]"
 
 
 @click.command("sweep", epilog=_EXAMPLES)
@@ -27,10 +28,12 @@ Examples:
 )
 @click.option("--input", "side", default="", help="Sides of the input likewise, or one HxWxC.")
 @click.option("--batch", default="", help="Batch sizes likewise; they scale only bytes.")
-@click.option("--minimize", type=click.Choice([*SWEPT]), multiple=True, default=["macs"],
-              show_default=True, help="What the front has least of.")  # fmt: skip
-@click.option("--maximize", type=click.Choice([*SWEPT]), multiple=True, default=["params"],
-              show_default=True, help="What the front has most of.")  # fmt: skip
+@click.option("--minimize", metavar=_COLUMN, multiple=True,
+              help="What the front has least of; macs, or peak where only the batch varies.",
+              )  # fmt: skip
+@click.option("--maximize", metavar=_COLUMN, multiple=True,
+              help="What the front has most of; the first param that varies, or else the input, or "
+              "the batch.")  # fmt: skip
 @options.format_option("table", "csv", "json", "parquet", "markdown", "latex")
 @options.place_option()
 def command(
@@ -56,8 +59,6 @@ def command(
     varied = {name: text for name, text in params if is_range(text)}
     if len({name for name, _ in params}) < len(params):
         raise click.UsageError("a param is given twice")
-    if set(minimize) & set(maximize):
-        raise click.UsageError("a figure cannot be minimized and maximized")
     varied |= {INPUT: side} if is_range(side) else {}
     varied |= {BATCH: batch} if batch else {}
     if not varied:
@@ -70,7 +71,11 @@ def command(
     if form in ("csv", "json", "parquet"):
         _write(sweep, form, path)
     else:
-        deliver(page(swept(sweep, minimize, maximize)), form, path)
+        try:
+            found = swept(sweep, minimize, maximize)
+        except ValueError as error:
+            raise click.UsageError(str(error)) from None
+        deliver(page(found), form, path)
 
 
 def _write(sweep: Any, form: str, path: str | None) -> None:

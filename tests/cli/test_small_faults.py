@@ -164,3 +164,33 @@ def test_memory_is_of_the_dtype():
     ).out  # fmt: skip
     rows = table("explain", "lenet5", "C1", "--dtype", "float64")
     assert [row["value"] for row in rows if row["figure"] == "activation bytes"] == ["37632"]
+
+
+@pytest.mark.parametrize(
+    ("varied", "front", "marked"),
+    [
+        (("-p", "alpha=0.5:1:0.25", "--input", "160:224:32"), "less macs and more alpha", 3),
+        (("--input", "160:224:32"), "less macs and more input", 3),
+        (("--input", "160:224:32", "--batch", "1,2"), "less macs and more input", 3),
+        (("--batch", "1,2,4"), "less peak and more batch", 3),
+        (("-p", "alpha=0.5:1:0.25", "--minimize", "peak", "--maximize", "params"),
+         "less peak and more params", 3),
+        (("-p", "alpha=0.5,1", "--input", "160,224", "--maximize", "input"),
+         "less macs and more input", 2),
+    ],
+)  # fmt: skip
+def test_the_front_is_of_what_is_swept(varied, front, marked):
+    out = cnncalc("sweep", "mobilenet", *varied).out
+    assert f"nothing has {front}." in out
+    assert sum(line.rstrip().endswith("✓") for line in out.splitlines()) == marked
+
+
+def test_a_front_of_nothing_known_is_refused():
+    for side in (("--minimize", "mac"), ("--maximize", "depth")):
+        done = cnncalc("sweep", "mobilenet", "--input", "160:224:32", *side)
+        assert done.code == 2
+        assert "the sweep has no figure" in done.err
+    both = ("--minimize", "macs", "--maximize", "macs")
+    assert "cannot be minimized and maximized" in cnncalc(
+        "sweep", "mobilenet", "--input", "160:224:32", *both
+    ).err  # fmt: skip

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
+from cnncalc.errors import did_you_mean
+from cnncalc.features.sweep.grid import BATCH, INPUT
 from cnncalc.features.sweep.pareto import Front
 from cnncalc.features.sweep.run import Sweep
 from cnncalc.features.sweep.writing import names, rows
@@ -31,8 +33,27 @@ class Swept(NamedTuple):
     total: int
 
 
-def swept(sweep: Sweep, minimize: Sequence[str], maximize: Sequence[str]) -> Swept:
-    """Go through a grid; the front has least of some figures and most of others."""
+def usual_front(axes: Sequence[str]) -> tuple[str, str]:
+    """What a front has least of, and most of, where nobody says, by what is varied.
+
+    Of a network's params the first, else the side of the input, is had for the fewest MACs; the
+    batch is had for the least memory at once.
+    """
+    params = [axis for axis in axes if axis not in (INPUT, BATCH)]
+    if params or INPUT in axes:
+        return "macs", (params or [INPUT])[0]
+    return "peak", BATCH
+
+
+def swept(sweep: Sweep, minimize: Sequence[str] = (), maximize: Sequence[str] = ()) -> Swept:
+    """Go through a grid; the front has least of some figures or axes, and most of others.
+
+    Without either it is the usual front. Raises ValueError for a name that is not a column, or that
+    stands on both sides.
+    """
+    least, most = usual_front([axis.name for axis in sweep.axes])
+    minimize, maximize = minimize or (least,), maximize or (most,)
+    _check_objectives(minimize, maximize, names(sweep))
     front, every = Front(minimize, maximize), []
     for block in sweep.run():
         front.add(block)
@@ -43,6 +64,18 @@ def swept(sweep: Sweep, minimize: Sequence[str], maximize: Sequence[str]) -> Swe
     shown = every if sweep.count <= WHOLE else best
     axes = len(sweep.axes)
     return Swept(sweep.model, names(sweep), axes, shown, best, objectives, sweep.count)
+
+
+def _check_objectives(
+    minimize: Sequence[str], maximize: Sequence[str], known: Sequence[str]
+) -> None:
+    both = {*minimize} & {*maximize}
+    if both:
+        raise ValueError(f"{', '.join(sorted(both))} cannot be minimized and maximized")
+    for name in (*minimize, *maximize):
+        if name not in known:
+            hint = did_you_mean(name, known) or f"it has {', '.join(known)}"
+            raise ValueError(f"the sweep has no figure '{name[:60]}': {hint}")
 
 
 def page(swept: Swept) -> Page:
