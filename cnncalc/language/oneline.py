@@ -17,7 +17,8 @@ from cnncalc.limits import DEEPEST
 ARROW = "->"
 _BETWEEN = re.compile(r"->|=>|→|⇒")
 _BAR = re.compile(r"\|")
-_OPEN = re.compile(r"\*\s*[A-Za-z]|\w\?|^\s*input\s*(?:->|=>|→|⇒)", re.IGNORECASE)
+_LETTER = re.compile(r"(?<=\])\s*\*\s*([A-Za-z]\w*)")
+_OPEN = re.compile(rf"{_LETTER.pattern}|\w\?|^\s*input\s*(?:->|=>|→|⇒)", re.IGNORECASE)
 _BARE = r"\b(?:conv|pool|fc)(?=\?|\s*(?:->|=>|→|⇒|\]|\||$))"
 # What a pattern leaves open, and what stands there in an example: CS231n's own usual sizes.
 _INSTANCE = tuple(
@@ -75,14 +76,14 @@ def _step(part: PlacedText, depth: int) -> Step:
 
 def _abstract(text: str, place: Location) -> SpecError:
     """The fault of a pattern that leaves numbers and sizes open, with one network of its kind."""
-    letters = dict.fromkeys(re.findall(r"\*\s*([A-Za-z]\w*)", text))
+    letters = dict.fromkeys(_LETTER.findall(text))
     choose = [f"how often {', '.join(letters)} repeat"] if letters else []
     choose += ["whether POOL? is there"] if "?" in text else []
     choose += ["the input"] if _INSTANCE[0][0].search(text) else []
     choose += ["the sizes of CONV, POOL and FC"] if re.search(_BARE, text, re.IGNORECASE) else []
     counts = iter("231" + "1" * len(letters))
     numbers = {letter: next(counts) for letter in letters}
-    made = re.sub(r"\*\s*([A-Za-z]\w*)", lambda found: f"*{numbers[found[1]]}", text)
+    made = _LETTER.sub(lambda found: f"*{numbers[found[1]]}", text)
     for pattern, instead in _INSTANCE:
         made = pattern.sub(instead, made)
     message = f"the pattern leaves open {', '.join(choose)}"

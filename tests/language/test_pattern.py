@@ -44,4 +44,5 @@ def test_what_is_open_is_named_and_filled_in(line, left, example_of):
 
 
 def test_a_pattern_with_its_numbers_is_a_network():
+    assert str(load("32x32x3 -> fc (2*max(3, 4))").nodes[-1].op.units) == "8"
     assert load("INPUT 32x32x3 -> [CONV3-8 pad 1 -> RELU]*2 -> FC 10").nodes
