@@ -8,7 +8,7 @@ from typing import Any
 from cnncalc.analysis.report import Report
 from cnncalc.choices import LADDERS
 from cnncalc.counting.convention import Terms
-from cnncalc.counting.reconciliation import Match, ladder, printed
+from cnncalc.counting.reconciliation import Match, Rung, ladder, printed
 from cnncalc.dims.unknown import reasons
 from cnncalc.limits import LONGEST_READING, MOST_NAMES
 from cnncalc.render.sheet import Column, Sheet
@@ -41,14 +41,11 @@ def _sheet(report: Report, quantity: str) -> Sheet:
         shown = printed(report, rung) if quantity == "memory" else ""
         names = [convention.name for convention in rung.conventions]
         rows.append([names, rung.total, shown, more, spell_terms(rung.terms)])
-    kinds = {row.node.op.kind for row in report.rows}
     notes = [
-        f"{c.name} {c.caveat.text}"
+        f"{c.name} {warning}."
         for rung in rungs
         for c in rung.conventions
-        if c.caveat
-        and c.caveat.of == quantity
-        and (not c.caveat.kinds or kinds & {*c.caveat.kinds})
+        for warning in c.warnings(report, quantity)
     ]
     title = f"{report.graph.name} · {_HEADS[quantity]}"
     sheet = Sheet(title, columns, rows, notes=notes, longest=LONGEST_READING)
@@ -104,7 +101,7 @@ def ladder_document(report: Report) -> dict[str, Any]:
                     **known_totals({"total": rung.total}),
                     "terms": rung.terms,
                     **({"printed": printed(report, rung)} if quantity == "memory" else {}),
-                    "caveats": {c.name: c.caveat.text for c in rung.conventions if c.caveat},
+                    "caveats": _caveats(report, quantity, rung),
                     **notes(rung.total),
                 }
                 for rung in ladder(report, quantity)
@@ -112,6 +109,12 @@ def ladder_document(report: Report) -> dict[str, Any]:
             for quantity in LADDERS
         },
     }
+
+
+def _caveats(report: Report, quantity: str, rung: Rung) -> dict[str, str]:
+    """Where the tools of a rung are wrong on this network, by their names."""
+    found = {c.name: "; ".join(c.warnings(report, quantity)) for c in rung.conventions}
+    return {name: text for name, text in found.items() if text}
 
 
 def match_document(text: str, found: Sequence[Match]) -> dict[str, Any]:

@@ -275,8 +275,8 @@ def _notes(context: Context, counts: Counts, folded: bool, depth: int) -> list[s
     figures = (counts.params, counts.operations, counts.memory_elements)
     lacking = dict.fromkeys(reason for figure in figures for reason in _reasons(figure))
     notes += [f"{reason[0].upper()}{reason[1:]}." for reason in lacking]
-    if convention.caveat:
-        notes.append(f"{convention.name} itself {convention.caveat.text}; not reproduced here.")
+    warnings = convention.warnings(report, "operations", "memory")
+    notes += [f"{convention.name} {warning}." for warning in warnings]
     if folded:
         notes.append(f"Blocks are folded; --depth {depth + 1} shows more.")
     return notes

@@ -58,8 +58,10 @@ def test_the_memory_of_vgg16_as_each_tool_prints_it() -> None:
     [
         # ptflops' README of ResNet-50, which is the one with the stride on the 3x3
         ("resnet50", "4.12G", "resnet50-v1.5", 4_121_925_096, "ptflops"),
-        ("resnet50", "4.09 GMACs", "resnet50-v1.5", 4_089_184_256, "timm"),
-        ("resnet50", "4.09B", "resnet50-v1.5", 4_089_184_256, "timm"),
+        # torchvision's table of models, and timm's results of benchmarks
+        ("resnet50", "4.09 GFLOPS", "resnet50-v1.5", 4_089_184_256, "torchvision"),
+        ("resnet50", "4.09B", "resnet50-v1.5", 4_089_184_256, "torchvision"),
+        ("resnet50", "4.11 GMACs", "resnet50-v1.5", 4_111_512_576, "timm"),
         ("resnet50", "8178368512", "resnet50-v1.5", 8_178_368_512, "flopcounter"),
         ("alexnet", "60,965,224", "alexnet-2gpu", 60_965_224, "cnncalc"),
         ("vgg16", "218.78MB", "vgg16-torchvision", 229_408_576, "torchsummary"),
