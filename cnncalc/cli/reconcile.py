@@ -20,7 +20,11 @@ Examples:
 @click.command("reconcile", epilog=_EXAMPLES)
 @click.argument("model", type=options.ModelType())
 @click.option(
-    "--of", "quantity", type=click.Choice(LADDERS), default=None, help="One of the ladders alone."
+    "--of",
+    "quantity",
+    type=click.Choice(LADDERS),
+    default=None,
+    help="Figures of one quantity alone.",
 )
 @click.option(
     "--figure", default="", metavar="FIGURE", help="A figure that somebody printed: 4.12G, 109 MB."
@@ -38,29 +42,33 @@ def command(
 ) -> None:
     """Print MODEL's operations, memory and parameters under every convention, term by term.
 
-    With --figure, find the conventions, inputs and members of the family under which a printed
+    With --figure, find the conventions, members of the family, variations (biased convolutions,
+    batch norm without scale, no head, other numbers of classes) and inputs under which a printed
     figure holds to its last digit; exit 1 where none does.
     """
     from cnncalc.features.reconcile import page
-    from cnncalc.features.reconcile.ladders import matches
+    from cnncalc.features.reconcile.others import others
+    from cnncalc.features.reconcile.search import matches, sought
     from cnncalc.render.json import dump
 
     report = options.report_of(model, params, input_shape)
     if not figure:
+        chosen = [quantity] if quantity else LADDERS
         if form == "json":
-            emit(dump(page.ladder_document(report)), path)
+            emit(dump(page.ladder_document(report, chosen)), path)
         else:
-            chosen = [quantity] if quantity else LADDERS
             emit_sheets(page.ladder_sheets(report, chosen), form, path)
         return
     try:
-        found = matches(model, figure, dict(params), input_shape)
+        found = matches(model, figure, dict(params), input_shape, quantity or "")
+        doubt = others(found, sought(figure, quantity or ""))
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="--figure") from None
     if form == "json":
-        emit(dump(page.match_document(figure, found)), path)
+        emit(dump(page.match_document(figure, found, doubt)), path)
     elif found:
-        emit_sheets([page.match_sheet(figure, found)], form, path)
+        emit_sheets([page.match_sheet(figure, found, doubt)], form, path)
     if not found:
-        say(f"{figure} holds under no convention, input or relative of {model}", err=True)
+        ways = "convention, input, variation or relative"
+        say(f"{figure} holds under no {ways} of {model}", err=True)
         raise SystemExit(1)

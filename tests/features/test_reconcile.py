@@ -9,7 +9,8 @@ from cnncalc.choices import LADDERS
 from cnncalc.counting.builtin import CONVENTIONS
 from cnncalc.counting.convention import count
 from cnncalc.dims.unknown import at_least
-from cnncalc.features.reconcile.ladders import ladder, matches, printed
+from cnncalc.features.reconcile.ladders import ladder, printed
+from cnncalc.features.reconcile.search import matches
 
 VGG16 = analyze(load("vgg16"))
 

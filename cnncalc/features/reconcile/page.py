@@ -9,7 +9,9 @@ from cnncalc.analysis.report import Report
 from cnncalc.choices import LADDERS
 from cnncalc.counting.convention import Terms
 from cnncalc.dims.unknown import reasons
-from cnncalc.features.reconcile.ladders import Match, Rung, ladder, printed
+from cnncalc.features.reconcile.ladders import Rung, ladder, printed
+from cnncalc.features.reconcile.others import Others
+from cnncalc.features.reconcile.search import Match
 from cnncalc.limits import LONGEST_READING, MOST_NAMES
 from cnncalc.render.page import Column, Sheet
 from cnncalc.units import exact
@@ -68,8 +70,8 @@ def spell_terms(terms: Terms) -> str:
     return " + ".join(parts).replace("+ -", "− ").replace("*", "·")
 
 
-def match_sheet(text: str, found: Sequence[Match]) -> Sheet:
-    """The ways to count under which a figure holds."""
+def match_sheet(text: str, found: Sequence[Match], others: Others | None = None) -> Sheet:
+    """The ways to count under which a figure holds, and how many other networks it would fit."""
     columns = [
         Column("model", "network", style="cyan"),
         Column("input", "input", right=True),
@@ -83,10 +85,18 @@ def match_sheet(text: str, found: Sequence[Match]) -> Sheet:
         for match in found
         for c in [match.candidate]
     ]
-    return Sheet(f"{text} holds {len(found)} way{'s' * (len(found) != 1)}", columns, rows)
+    title = f"{text} holds {len(found)} way{'s' * (len(found) != 1)}"
+    return Sheet(title, columns, rows, notes=_doubts(text, others))
 
 
-def ladder_document(report: Report) -> dict[str, Any]:
+def _doubts(text: str, others: Others | None) -> list[str]:
+    if others is None:
+        return []
+    networks = f"{len(others.names)} of the {others.asked} other built-in networks"
+    return [f"So few digits prove little: {text} would fit {networks} as well."]
+
+
+def ladder_document(report: Report, quantities: Sequence[str] = LADDERS) -> dict[str, Any]:
     """The ladders of the document cnncalc.reconcile/1."""
     from cnncalc.render.json import known_totals, notes
 
@@ -106,7 +116,7 @@ def ladder_document(report: Report) -> dict[str, Any]:
                 }
                 for rung in ladder(report, quantity)
             ]
-            for quantity in LADDERS
+            for quantity in quantities
         },
     }
 
@@ -117,7 +127,9 @@ def _caveats(report: Report, quantity: str, rung: Rung) -> dict[str, str]:
     return {name: text for name, text in found.items() if text}
 
 
-def match_document(text: str, found: Sequence[Match]) -> dict[str, Any]:
+def match_document(
+    text: str, found: Sequence[Match], others: Others | None = None
+) -> dict[str, Any]:
     """The document cnncalc.reconcile/1 of a figure."""
     readings = [
         {
@@ -130,4 +142,7 @@ def match_document(text: str, found: Sequence[Match]) -> dict[str, Any]:
         }
         for m in found
     ]
-    return {"schema": "cnncalc.reconcile/1", "figure": text, "holds": readings}
+    document: dict[str, Any] = {"schema": "cnncalc.reconcile/1", "figure": text, "holds": readings}
+    if others is not None:
+        document["others"] = {"networks": list(others.names), "asked": others.asked}
+    return document
