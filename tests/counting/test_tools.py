@@ -16,7 +16,7 @@ import pytest
 from cnncalc import analyze
 from cnncalc.analysis.report import Report
 from cnncalc.counting.builtin import BY_NAME
-from cnncalc.counting.convention import count
+from cnncalc.counting.convention import count, memory_size
 from cnncalc.dims import Dim
 from cnncalc.dims.unknown import reasons
 from cnncalc.ops import OPERATIONS
@@ -74,8 +74,9 @@ def test_an_output_counts_as_memory_as_the_tool_counts_it(inputs, operation, too
 
 def memory(report: Report, tool: str) -> Dim:
     """torchinfo gives bytes, the others elements."""
-    elements = count(report, BY_NAME[tool]).memory_elements
-    return report.activation_bytes(elements) if tool == "torchinfo" else elements
+    if tool == "torchinfo":
+        return memory_size(report, BY_NAME[tool])
+    return count(report, BY_NAME[tool]).memory_elements
 
 
 def test_every_operation_is_counted_by_the_tools():

@@ -20,7 +20,7 @@ APPLICATIONS = {
     "Xception": "xception", "MobileNet": "mobilenet", "MobileNetV2": "mobilenet-v2",
     "DenseNet121": "densenet121", "DenseNet169": "densenet169", "DenseNet201": "densenet201",
     "EfficientNetB0": "efficientnet-b0", "EfficientNetB1": "efficientnet-b1",
-    "EfficientNetB3": "efficientnet-b3", "NASNetMobile": "nasnet-mobile",
+    "EfficientNetB3": "efficientnet-b3",
 }  # fmt: skip
 WAYS: dict[str, dict[str, Any]] = {
     "": {}, "without the head": {"include_top": False, "pooling": "avg"},
@@ -42,12 +42,16 @@ def main() -> None:
     """Write keras.json."""
     import keras
 
-    rows = [
-        {"application": name, "network": network, "way": way, **counts(name, options)}
-        for name, network in APPLICATIONS.items()
-        for way, options in WAYS.items()
-    ]
-    head = {"date": date.today().isoformat(), "keras": keras.__version__}
+    rows: list[dict[str, Any]] = []
+    for name, network in APPLICATIONS.items():
+        for way, options in WAYS.items():
+            row = {"application": name, "network": network, "way": way}
+            rows.append({**row, **counts(name, options)})
+            _write({"date": date.today().isoformat(), "keras": keras.__version__}, rows)
+
+
+def _write(head: dict[str, str], rows: list[dict[str, Any]]) -> None:
+    """A file with a line for each row."""
     lines = ",\n".join(f"  {json.dumps(row)}" for row in rows)
     text = "".join(f' "{key}": {json.dumps(value)},\n' for key, value in head.items())
     path = Path(__file__).with_name("keras.json")
