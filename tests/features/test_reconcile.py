@@ -10,7 +10,9 @@ from cnncalc.counting.builtin import CONVENTIONS
 from cnncalc.counting.convention import count
 from cnncalc.dims.unknown import at_least
 from cnncalc.features.reconcile.ladders import ladder, printed
-from cnncalc.features.reconcile.search import matches
+from cnncalc.features.reconcile.others import others
+from cnncalc.features.reconcile.search import matches, sought
+from cnncalc.sources.zoo import catalogue
 
 VGG16 = analyze(load("vgg16"))
 
@@ -110,3 +112,77 @@ def test_a_figure_that_is_cut_off_ends_before_the_next() -> None:
     # 643·3 = 1,929 weights are cut off to 1.92K.
     cut = [m.precision for m in matches("643x1x1 -> fc 3 nobias", "1.92K params")]
     assert cut == ["cut off"]
+
+
+# Keras' own summaries (https://keras.io/api/applications): its ResNets have biases in their
+# convolutions, its Inception networks no scale in their batch normalisation, its EfficientNets a
+# normalisation of the input; total params have the running statistics, trainable params have not.
+@pytest.mark.parametrize(
+    ("model", "figure", "network", "convention"),
+    [
+        ("resnet50", "25,636,712", "resnet50, convolutions with biases", "keras"),
+        ("resnet50", "25,583,592", "resnet50, convolutions with biases", "cnncalc"),
+        ("inception-v3", "23,851,784", "inception-v3, batch norm without scale", "keras"),
+        ("inception-resnet-v2", "55,873,736", "inception-resnet-v2, batch norm without scale",
+         "keras"),
+        ("vgg16", "14,714,688", "vgg16, without its fully connected layers", "cnncalc"),
+        ("efficientnet-b0", "5,330,571", "efficientnet-b0, input normalised", "keras"),
+        ("efficientnet-b0", "4,049,571", "efficientnet-b0, without its last fully connected "
+         "layer, input normalised", "keras"),
+        # torchvision's resnet50 and vgg16 with num_classes=10, resnet18 with 100
+        ("resnet50", "23528522", "resnet50, 10 classes", "cnncalc"),
+        ("vgg16", "134301514", "vgg16, 10 classes", "cnncalc"),
+        ("resnet18", "11227812", "resnet18, 100 classes", "cnncalc"),
+        # their features without the last layer: 2048 of ResNet-50, 4096 of VGG-16
+        ("resnet50", "23508032", "resnet50, without its last fully connected layer", "cnncalc"),
+        ("vgg16", "134260544", "vgg16, without its last fully connected layer", "cnncalc"),
+    ],
+)  # fmt: skip
+def test_the_reason_of_a_figure_is_found(model, figure, network, convention):
+    ways = {m.candidate.model: m.conventions for m in matches(model, figure)}
+    assert convention in ways[network]
+    value = figure.replace(",", "")
+    assert all(str(m.candidate.value) == value for m in matches(model, figure))
+
+
+def test_the_fewest_changes_are_given() -> None:
+    # 26,560 biases of ResNet-50's convolutions are as many as the scales of its normalisations
+    assert {m.candidate.model for m in matches("resnet50", "25583592")} == {
+        "resnet50, convolutions with biases",
+        "resnet50, batch norm without scale",
+    }
+
+
+def test_other_numbers_of_classes_are_tried_for_a_rounded_figure() -> None:
+    # 23,528,522 parameters with ten classes
+    (way, *_) = matches("resnet50-v1.5", "23.529M")
+    assert way.candidate.model == "resnet50-v1.5, 10 classes"
+
+
+def test_peak_memory_is_searched() -> None:
+    peak = VGG16.totals.peak_activation_bytes
+    (way,) = matches("vgg16", f"{peak} bytes")
+    assert (way.candidate.quantity, way.candidate.value) == ("peak memory, bytes", peak)
+
+
+def test_one_quantity_alone_is_searched() -> None:
+    kinds = {m.candidate.quantity for m in matches("vgg16", "138M", quantity="params")}
+    assert kinds == {"params"}
+    assert matches("vgg16", "138,357,544", quantity="operations") == []
+    with pytest.raises(ValueError, match="no figure of memory"):
+        matches("vgg16", "15.5 GMACs", quantity="memory")
+
+
+def test_bytes_are_of_conventions_that_print_bytes() -> None:
+    assert all("timm" not in m.conventions for m in matches("vgg11", "9.7MB"))
+
+
+def test_two_digits_say_how_many_other_networks_they_fit() -> None:
+    ways = matches("resnet50", "25M params")
+    doubt = others(ways, sought("25M params"))
+    assert doubt is not None
+    assert doubt.asked == len(catalogue()) - len({w.candidate.model for w in ways})
+    for name in ("se-resnet50", "resnext50-32x4d"):
+        fits = 24_500_000 <= analyze(load(name)).totals.params < 26_000_000
+        assert (name in doubt.names) == fits
+    assert others(matches("resnet50", "25.6M"), sought("25.6M")) is None

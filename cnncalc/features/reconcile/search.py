@@ -137,12 +137,11 @@ def _relatives(model: str, params: Mapping[str, str] | None, given: str) -> Iter
     for name in _family(model):
         try:
             graph = load(name, params, given)
-            plain, whole = analyze(graph), analyze(graph, training=True)
+            yield Counted(name, analyze(graph))
+            if any(node.training for node in graph.nodes):
+                yield Counted(f"{name} with auxiliary heads", analyze(graph, training=True))
         except SpecError:
             continue
-        yield Counted(name, plain)
-        if len(whole.rows) != len(plain.rows):
-            yield Counted(f"{name} with auxiliary heads", whole)
 
 
 def _family(model: str) -> list[str]:
@@ -204,7 +203,7 @@ def _fitting(pair: Sequence[Counted], first: int, figure: Sought) -> list[int]:
         if step > 0:
             for classes in _tried(now.value, step, first, figure.figure):
                 value = now.value + step * (classes - first)
-                if classes != first and next(_held(figure.figure, now._replace(value=value)), ""):
+                if classes != first and next(held(figure.figure, now._replace(value=value)), ""):
                     found[classes] = None
     return sorted(found)
 
@@ -227,7 +226,7 @@ def _holding(counted: Iterable[Counted], figure: Sought) -> list[Match]:
     for one in counted:
         reason = one.name.partition(", ")[2]
         for candidate in _figures(one, figure.kinds):
-            how = next(_held(figure.figure, candidate), "")
+            how = next(held(figure.figure, candidate), "")
             if how:
                 key = candidate.quantity, candidate.value, how, reason
                 known = found.get(key, Match(candidate, (), how))
@@ -236,7 +235,7 @@ def _holding(counted: Iterable[Counted], figure: Sought) -> list[Match]:
     return list(found.values())
 
 
-def _held(figure: Figure, candidate: Candidate) -> Iterator[str]:
+def held(figure: Figure, candidate: Candidate) -> Iterator[str]:
     """How a value was printed to give the figure: rounded or cut off, and with which K."""
     for kilo in candidate.kilos:
         unit = f", K = {kilo}" if len(candidate.kilos) > 1 and not figure.exact else ""
@@ -262,14 +261,15 @@ def _figures(one: Counted, kinds: Sequence[str]) -> Iterator[Candidate]:
         peak = report.peak[0]
     if isinstance(peak, int):
         kind = next(kind for kind in kinds if kind.startswith("peak"))
-        yield Candidate(one.name, given, kind, "cnncalc", peak, _kilos(kind))
+        yield Candidate(one.name, given, kind, "cnncalc", peak, kilos_of(kind))
 
 
 def _counts_buffers(convention: Convention) -> bool:
     return bool(convention.params.normalisation.buffers)
 
 
-def _kilos(kind: str) -> tuple[int, ...]:
+def kilos_of(kind: str) -> tuple[int, ...]:
+    """The values of K that a figure of a kind may be printed with."""
     return (1000, 1024) if kind.endswith("bytes") else (1000,)
 
 
@@ -288,7 +288,7 @@ def _values(
     key = id(cells), kind
     if key not in sums:
         sums[key] = _sum(one, convention, kind, quantity)
-    yield sums[key], (convention.kilo,) if kind == "params" else _kilos(kind)
+    yield sums[key], (convention.kilo,) if kind == "params" else kilos_of(kind)
 
 
 def _sum(one: Counted, convention: Convention, kind: str, quantity: str) -> Dim:
