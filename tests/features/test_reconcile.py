@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+from typing import Any
+
 import pytest
 
 from cnncalc import analyze, load
@@ -127,15 +131,15 @@ def test_a_figure_that_is_cut_off_ends_before_the_next() -> None:
          "keras"),
         ("vgg16", "14,714,688", "vgg16, without its fully connected layers", "cnncalc"),
         ("efficientnet-b0", "5,330,571", "efficientnet-b0, input normalised", "keras"),
-        ("efficientnet-b0", "4,049,571", "efficientnet-b0, without its last fully connected "
-         "layer, input normalised", "keras"),
+        ("efficientnet-b0", "4,049,571", "efficientnet-b0, without its "
+         "classifier, input normalised", "keras"),
         # torchvision's resnet50 and vgg16 with num_classes=10, resnet18 with 100
         ("resnet50", "23528522", "resnet50, 10 classes", "cnncalc"),
         ("vgg16", "134301514", "vgg16, 10 classes", "cnncalc"),
         ("resnet18", "11227812", "resnet18, 100 classes", "cnncalc"),
         # their features without the last layer: 2048 of ResNet-50, 4096 of VGG-16
-        ("resnet50", "23508032", "resnet50, without its last fully connected layer", "cnncalc"),
-        ("vgg16", "134260544", "vgg16, without its last fully connected layer", "cnncalc"),
+        ("resnet50", "23508032", "resnet50, without its classifier", "cnncalc"),
+        ("vgg16", "134260544", "vgg16, without its classifier", "cnncalc"),
     ],
 )  # fmt: skip
 def test_the_reason_of_a_figure_is_found(model, figure, network, convention):
@@ -186,3 +190,24 @@ def test_two_digits_say_how_many_other_networks_they_fit() -> None:
         fits = 24_500_000 <= analyze(load(name)).totals.params < 26_000_000
         assert (name in doubt.names) == fits
     assert others(matches("resnet50", "25.6M"), sought("25.6M")) is None
+
+
+KERAS = Path(__file__).parents[1] / "counting" / "tools" / "keras.json"
+# Of Keras' ways to build its networks one of each kind; ResNet50V2 has biases in some of its
+# convolutions and not in others, which no variation is.
+APPLICATIONS = ("ResNet101", "MobileNet", "DenseNet121", "EfficientNetB0")
+
+
+@pytest.mark.parametrize(
+    "row",
+    [r for r in json.loads(KERAS.read_text())["models"] if r["application"] in APPLICATIONS],
+    ids=lambda row: f"{row['application']} {row['way']}",
+)
+def test_what_keras_itself_counts_is_explained(row: dict[str, Any]) -> None:
+    ways = matches(row["network"], str(row["total"]), quantity="params")
+    explained = [m.candidate.model for m in ways if "keras" in m.conventions]
+    assert any(CLAIMS[row["way"]] in model for model in explained)
+    assert matches(row["network"], str(row["trainable"]), quantity="params")
+
+
+CLAIMS = {"": "", "without the head": "without its classifier", "10 classes": "10 classes"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from cnncalc.analysis.report import Report, analyze
@@ -87,10 +88,10 @@ def matches(
     relatives = list(_relatives(model, params, input_shape))
     others = (one for n in SIDES for one in _relatives(model, params, f"{n}x{n}x3"))
     own = relatives[0].graph if relatives and relatives[0].name == model else None
-    stages: list[Iterable[Counted]] = [relatives]
+    stages: Iterable[Iterable[Counted]] = ()
     if own is not None:
-        stages += [*_variations(model, own), _classes(model, own, figure)]
-    found = (_holding(stage, figure) for stage in [*stages, others])
+        stages = chain(_variations(model, own), _classes(model, own, figure))
+    found = (_holding(stage, figure) for stage in chain([relatives], stages, [others]))
     return next(filter(None, found), [])
 
 
@@ -176,23 +177,25 @@ def _reported(one: Varied) -> Iterator[Counted]:
         return
 
 
-def _classes(name: str, graph: Graph, figure: Sought) -> Iterator[Counted]:
-    """The network with the numbers of classes that a figure fits, without and with variations.
+def _classes(name: str, graph: Graph, figure: Sought) -> Iterator[Iterator[Counted]]:
+    """The network with the numbers of classes that a figure fits, of the fewest changes first."""
+    found = [*rebuilt(name, graph)]
+    for changes in sorted({one.changes for one in found}):
+        alike = [one for one in found if one.changes == changes]
+        yield _all_reported([each for one in alike for each in _with_fitting(one, figure)])
 
-    Every figure is linear in them: two of each say which.
-    """
-    for one in rebuilt(name, graph):
-        first, more = classes_of(one.graph), None
-        if first is not None:
-            more = with_classes(one.graph, first + 1)
-        if first is None or more is None:
-            return
-        pair = [*_reported(one), *_reported(Varied(name, more))]
-        if len(pair) == 2:
-            for classes in _fitting(pair, first, figure):
-                changed = with_classes(one.graph, classes)
-                if changed is not None:
-                    yield from _reported(Varied(f"{one.name}, {classes} classes", changed))
+
+def _with_fitting(one: Varied, figure: Sought) -> Iterator[Varied]:
+    """A network with the numbers of classes that a figure fits; it is linear in them."""
+    first = classes_of(one.graph)
+    more = with_classes(one.graph, first + 1) if first is not None else None
+    if first is None or more is None:
+        return
+    pair = [*_reported(one), *_reported(one._replace(graph=more))]
+    for classes in _fitting(pair, first, figure) if len(pair) == 2 else ():
+        changed = with_classes(one.graph, classes)
+        if changed is not None:
+            yield one._replace(name=f"{one.name}, {classes} classes", graph=changed)
 
 
 def _fitting(pair: Sequence[Counted], first: int, figure: Sought) -> list[int]:

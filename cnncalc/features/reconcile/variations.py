@@ -55,7 +55,7 @@ def rebuilt(name: str, graph: Graph) -> Iterator[Varied]:
     """A network, and its variations that keep its head."""
     yield Varied(name, graph)
     for one in varied(name, graph):
-        if not one.buffers and len(one.graph.nodes) == len(graph.nodes):
+        if len(one.graph.nodes) == len(graph.nodes):
             yield one
 
 
@@ -113,11 +113,9 @@ def _plain(graph: Graph) -> Graph | None:
 
 
 def _without_last(graph: Graph) -> Graph | None:
-    """Up to what the last fully connected layer receives."""
+    """Up to what the last layer with weights receives."""
     index = classifier(graph)
-    if index is None or not isinstance(graph.nodes[index].op, FullyConnected):
-        return None
-    return _cut(graph, graph.nodes[index].inputs[0])
+    return None if index is None else _cut(graph, graph.nodes[index].inputs[0])
 
 
 def _without_head(graph: Graph) -> Graph | None:
@@ -139,7 +137,7 @@ NORMS: tuple[tuple[str, Change], ...] = (
 )
 HEADS: tuple[tuple[str, Change], ...] = (
     ("", _same),
-    ("without its last fully connected layer", _without_last),
+    ("without its classifier", _without_last),
     ("without its fully connected layers", _without_head),
 )
 
