@@ -227,4 +227,6 @@ def test_codes_complete_in_the_shell():
     from cnncalc.cli.check import CodeType
 
     found = CodeType().shell_complete(None, None, "C301,c31")
-    assert [item.value for item in found] == ["C301,C310", "C301,C311", "C301,C312", "C301,C313"]
+    assert [item.value for item in found] == [
+        f"C301,{code}" for code in ("C310", "C311", "C312", "C313", "C318")
+    ]

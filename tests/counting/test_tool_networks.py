@@ -122,7 +122,7 @@ def test_twenty_networks_of_each_package_are_held() -> None:
     assert min(sum(p == package for p, _ in held) for package in ("torchvision", "timm")) >= 20
 
 
-# Blocks of these end in a sum, which torchsummary counts as their module; others' it counts besides.
+# Blocks of these end in a sum, which torchsummary counts as their module; others it counts besides.
 @pytest.mark.parametrize("model", ["vgg16", "resnet18", "resnet50", "resnet152", "wide_resnet50_2"])
 def test_outputs_count_as_torchsummary_counts_them(model: str) -> None:
     (row,) = (r for r in NETWORKS if (r["package"], r["model"]) == ("torchvision", model))

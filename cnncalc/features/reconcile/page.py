@@ -92,7 +92,7 @@ def match_sheet(text: str, found: Sequence[Match], others: Others | None = None)
 def _doubts(text: str, others: Others | None) -> list[str]:
     if others is None:
         return []
-    networks = f"{len(others.names)} of the {others.asked} other built-in networks"
+    networks = f"{len(others.names) or 'none'} of the {others.asked} other built-in networks"
     return [f"So few digits prove little: {text} would fit {networks} as well."]
 
 

@@ -21,7 +21,7 @@ from cnncalc.features.reconcile.variations import (
 )
 from cnncalc.figures import CUT_OFF, Figure, read_figure
 from cnncalc.graph import Graph
-from cnncalc.limits import MOST_CLASSES
+from cnncalc.limits import FEWEST_TELLING_DIGITS, MOST_CLASSES
 from cnncalc.units import show_shape
 
 SIDES = (224, 227, 299, 256, 288, 192, 160, 128, 32)
@@ -178,8 +178,12 @@ def _reported(one: Varied) -> Iterator[Counted]:
 
 
 def _classes(name: str, graph: Graph, figure: Sought) -> Iterator[Iterator[Counted]]:
-    """The network with the numbers of classes that a figure fits, of the fewest changes first."""
-    found = [*rebuilt(name, graph)]
+    """The network with the numbers of classes that a figure fits, of the fewest changes first.
+
+    A figure of few digits fits some number of them nearly always: none are tried.
+    """
+    few = not figure.figure.exact and figure.figure.significant < FEWEST_TELLING_DIGITS
+    found = [] if few else [*rebuilt(name, graph)]
     for changes in sorted({one.changes for one in found}):
         alike = [one for one in found if one.changes == changes]
         yield _all_reported([each for one in alike for each in _with_fitting(one, figure)])

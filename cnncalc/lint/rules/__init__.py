@@ -5,6 +5,7 @@ from __future__ import annotations
 from cnncalc.catalogue import Catalogue
 from cnncalc.lint.base import Rule
 from cnncalc.lint.rules.bias_before_norm import BiasBeforeNorm
+from cnncalc.lint.rules.even_window import EvenWindow
 from cnncalc.lint.rules.linear_in_a_row import LinearInARow
 from cnncalc.lint.rules.misprinted_figure import MisprintedFigure
 from cnncalc.lint.rules.misspelt_word import MisspeltWord
@@ -34,6 +35,7 @@ RULES: tuple[Rule, ...] = (
     OverBudget(),
     MisspeltWord(),
     MisprintedFigure(),
+    EvenWindow(),
 )
 
 CATALOGUE = Catalogue(rule.page() for rule in RULES)
