@@ -13,12 +13,16 @@ from cnncalc.choices import LADDERS
 from cnncalc.counting.builtin import CONVENTIONS
 from cnncalc.counting.convention import count
 from cnncalc.dims.unknown import at_least
+from cnncalc.features.reconcile import whose
 from cnncalc.features.reconcile.ladders import ladder, printed
-from cnncalc.features.reconcile.others import others
-from cnncalc.features.reconcile.search import matches, sought
+from cnncalc.sources.resolve import read
 from cnncalc.sources.zoo import catalogue
 
 VGG16 = analyze(load("vgg16"))
+
+
+def matches(model, figure, params=None, input_shape="", quantity=""):
+    return whose(figure, read(model, params, input_shape), model, quantity).matches
 
 
 def found(model: str, figure: str) -> dict[tuple[str, str], tuple[str, ...]]:
@@ -172,7 +176,7 @@ def test_peak_memory_is_searched() -> None:
 def test_one_quantity_alone_is_searched() -> None:
     kinds = {m.candidate.quantity for m in matches("vgg16", "138M", quantity="params")}
     assert kinds == {"params"}
-    assert matches("vgg16", "138,357,544", quantity="operations") == []
+    assert matches("vgg16", "138,357,544", quantity="operations") == ()
     with pytest.raises(ValueError, match="no figure of memory"):
         matches("vgg16", "15.5 GMACs", quantity="memory")
 
@@ -182,14 +186,13 @@ def test_bytes_are_of_conventions_that_print_bytes() -> None:
 
 
 def test_two_digits_say_how_many_other_networks_they_fit() -> None:
-    ways = matches("resnet50", "25M params")
-    doubt = others(ways, sought("25M params"))
+    _, ways, doubt = whose("25M params", read("resnet50"), "resnet50")
     assert doubt is not None
     assert doubt.asked == len(catalogue()) - len({w.candidate.model for w in ways})
     for name in ("se-resnet50", "resnext50-32x4d"):
         fits = 24_500_000 <= analyze(load(name)).totals.params < 26_000_000
         assert (name in doubt.names) == fits
-    assert others(matches("resnet50", "25.6M"), sought("25.6M")) is None
+    assert whose("25.6M", read("resnet50"), "resnet50").others is None
 
 
 KERAS = Path(__file__).parents[1] / "counting" / "tools" / "keras.json"

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
-from cnncalc.analysis.report import Report
+from cnncalc.analysis.report import Report, analyze
 from cnncalc.choices import LADDERS
 from cnncalc.counting.convention import Terms
 from cnncalc.dims.unknown import reasons
 from cnncalc.features.reconcile.ladders import Rung, ladder, printed
-from cnncalc.features.reconcile.others import Others
-from cnncalc.features.reconcile.search import Match
+from cnncalc.features.reconcile.others import Others, others
+from cnncalc.features.reconcile.search import Match, matches, sought
 from cnncalc.limits import LONGEST_READING, MOST_NAMES
-from cnncalc.render.page import Column, Sheet
+from cnncalc.render.page import Column, Page, Sheet
+from cnncalc.sources.model import Model
 from cnncalc.units import exact
 
 _HEADS = {
@@ -23,9 +24,48 @@ _HEADS = {
 }
 
 
-def ladder_sheets(report: Report, quantities: Sequence[str]) -> list[Sheet]:
-    """A sheet for each quantity: a convention a row, its total, and what that is the sum of."""
-    return [_sheet(report, quantity) for quantity in quantities]
+class Ladders(NamedTuple):
+    """A network whose totals are compared; `quantities` are those that a page shows."""
+
+    report: Report
+    quantities: tuple[str, ...] = LADDERS
+
+
+class Matches(NamedTuple):
+    """A figure that somebody printed, and the ways to count under which it holds."""
+
+    figure: str
+    matches: tuple[Match, ...]
+    others: Others | None = None
+
+
+def reconcile(report: Report, quantity: str | None = None) -> Ladders:
+    """A network's totals under every convention, of one quantity or of all."""
+    return Ladders(report, (quantity,) if quantity else LADDERS)
+
+
+def whose(figure: str, model: Model, name: str = "", quantity: str = "") -> Matches:
+    """Whose count a printed figure of a model is. Raises ValueError where it is not a figure.
+
+    `name` is what the model was asked for by. With a `quantity` only its figures are tried.
+    """
+    analyze(model.graph)  # a network at fault has no figures
+    found = matches(model, figure, name, quantity)
+    return Matches(figure, tuple(found), others(found, sought(figure, quantity)))
+
+
+def page(answer: Ladders | Matches) -> Page:
+    """A sheet for each quantity: a convention a row, its total, and what that is the sum of.
+
+    Of a figure, a way to count a row.
+    """
+    if isinstance(answer, Matches):
+        return Page(lambda: [_match_sheet(*answer)], lambda: _match_document(*answer))
+    report, quantities = answer
+    return Page(
+        lambda: [_sheet(report, quantity) for quantity in quantities],
+        lambda: _ladder_document(report, quantities),
+    )
 
 
 def _sheet(report: Report, quantity: str) -> Sheet:
@@ -41,7 +81,7 @@ def _sheet(report: Report, quantity: str) -> Sheet:
     for rung, before in zip(rungs, [None, *rungs], strict=False):
         more = rung.total - before.total if before else ""
         shown = printed(report, rung) if quantity == "memory" else ""
-        names = [convention.name for convention in rung.conventions]
+        names = tuple(convention.name for convention in rung.conventions)
         rows.append([names, rung.total, shown, more, spell_terms(rung.terms)])
     notes = [
         f"{c.name} {warning}."
@@ -70,7 +110,7 @@ def spell_terms(terms: Terms) -> str:
     return " + ".join(parts).replace("+ -", "− ").replace("*", "·")
 
 
-def match_sheet(text: str, found: Sequence[Match], others: Others | None = None) -> Sheet:
+def _match_sheet(text: str, found: Sequence[Match], doubt: Others | None) -> Sheet:
     """The ways to count under which a figure holds, and how many other networks it would fit."""
     columns = [
         Column("model", "network", style="cyan"),
@@ -86,7 +126,7 @@ def match_sheet(text: str, found: Sequence[Match], others: Others | None = None)
         for c in [match.candidate]
     ]
     title = f"{text} holds {len(found)} way{'s' * (len(found) != 1)}"
-    return Sheet(title, columns, rows, notes=_doubts(text, others))
+    return Sheet(title, columns, rows, notes=_doubts(text, doubt))
 
 
 def _doubts(text: str, others: Others | None) -> list[str]:
@@ -96,7 +136,7 @@ def _doubts(text: str, others: Others | None) -> list[str]:
     return [f"So few digits prove little: {text} would fit {networks} as well."]
 
 
-def ladder_document(report: Report, quantities: Sequence[str] = LADDERS) -> dict[str, Any]:
+def _ladder_document(report: Report, quantities: Sequence[str]) -> dict[str, Any]:
     """The ladders of the document cnncalc.reconcile/1."""
     from cnncalc.render.json import known_totals, notes
 
@@ -127,9 +167,7 @@ def _caveats(report: Report, quantity: str, rung: Rung) -> dict[str, str]:
     return {name: text for name, text in found.items() if text}
 
 
-def match_document(
-    text: str, found: Sequence[Match], others: Others | None = None
-) -> dict[str, Any]:
+def _match_document(text: str, found: Sequence[Match], doubt: Others | None) -> dict[str, Any]:
     """The document cnncalc.reconcile/1 of a figure."""
     readings = [
         {
@@ -143,6 +181,6 @@ def match_document(
         for m in found
     ]
     document: dict[str, Any] = {"schema": "cnncalc.reconcile/1", "figure": text, "holds": readings}
-    if others is not None:
-        document["others"] = {"networks": list(others.names), "asked": others.asked}
+    if doubt is not None:
+        document["others"] = {"networks": list(doubt.names), "asked": doubt.asked}
     return document

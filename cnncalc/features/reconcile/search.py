@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import NamedTuple
 
@@ -22,6 +22,7 @@ from cnncalc.features.reconcile.variations import (
 from cnncalc.figures import CUT_OFF, Figure, read_figure
 from cnncalc.graph import Graph
 from cnncalc.limits import FEWEST_TELLING_DIGITS, MOST_CLASSES
+from cnncalc.sources.model import Model
 from cnncalc.units import show_shape
 
 SIDES = (224, 227, 299, 256, 288, 192, 160, 128, 32)
@@ -70,14 +71,10 @@ class Sought(NamedTuple):
     kinds: tuple[str, ...]
 
 
-def matches(
-    model: str,
-    text: str,
-    params: Mapping[str, str] | None = None,
-    input_shape: str = "",
-    quantity: str = "",
-) -> list[Match]:
+def matches(model: Model, text: str, name: str = "", quantity: str = "") -> list[Match]:
     """The ways to count under which a printed figure holds, those of the network itself first.
+
+    `name` is what the model was asked for by; the networks of its file are those of that name.
 
     Tried are the network and the members of its file at their own inputs, with and without
     auxiliary heads; where none of them holds, the network's variations, then other numbers of
@@ -85,12 +82,10 @@ def matches(
     Raises ValueError when the text is no figure, or none of the quantity.
     """
     figure = sought(text, quantity)
-    relatives = list(_relatives(model, params, input_shape))
-    others = (one for n in SIDES for one in _relatives(model, params, f"{n}x{n}x3"))
-    own = relatives[0].graph if relatives and relatives[0].name == model else None
-    stages: Iterable[Iterable[Counted]] = ()
-    if own is not None:
-        stages = chain(_variations(model, own), _classes(model, own, figure))
+    name = name or model.graph.name
+    relatives = list(_relatives(model, name))
+    others = (one for n in SIDES for one in _relatives(model, name, f"{n}x{n}x3"))
+    stages = chain(_variations(name, model.graph), _classes(name, model.graph, figure))
     found = (_holding(stage, figure) for stage in chain([relatives], stages, [others]))
     return next(filter(None, found), [])
 
@@ -128,21 +123,27 @@ class Counted(NamedTuple):
         return self.report.graph
 
 
-def _relatives(model: str, params: Mapping[str, str] | None, given: str) -> Iterator[Counted]:
+def _relatives(model: Model, own: str, given: str = "") -> Iterator[Counted]:
     """Members of the model's file at an input, and with auxiliary heads where there are any.
 
     What does not fit the input, or has not the params, is passed over.
     """
     from cnncalc.sources.resolve import load
 
-    for name in _family(model):
+    params, given_first = model.choice.params, model.choice.input_shape
+    for name in _family(own):
         try:
-            graph = load(name, params, given)
-            yield Counted(name, analyze(graph))
+            if name == own:
+                graph = model.given({}, given).graph
+            else:
+                graph = load(name, params, given or given_first)
+            counted = [Counted(name, analyze(graph))]
             if any(node.training for node in graph.nodes):
-                yield Counted(f"{name} with auxiliary heads", analyze(graph, training=True))
+                whole = analyze(graph, training=True)
+                counted.append(Counted(f"{name} with auxiliary heads", whole))
         except SpecError:
             continue
+        yield from counted
 
 
 def _family(model: str) -> list[str]:

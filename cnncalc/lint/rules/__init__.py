@@ -8,6 +8,7 @@ from cnncalc.lint.rules.bias_before_norm import BiasBeforeNorm
 from cnncalc.lint.rules.even_window import EvenWindow
 from cnncalc.lint.rules.linear_in_a_row import LinearInARow
 from cnncalc.lint.rules.misprinted_figure import MisprintedFigure
+from cnncalc.lint.rules.missing_padding import MissingPadding
 from cnncalc.lint.rules.misspelt_word import MisspeltWord
 from cnncalc.lint.rules.over_budget import OverBudget
 from cnncalc.lint.rules.unmet_expectation import UnmetExpectation
@@ -36,6 +37,7 @@ RULES: tuple[Rule, ...] = (
     MisspeltWord(),
     MisprintedFigure(),
     EvenWindow(),
+    MissingPadding(),
 )
 
 CATALOGUE = Catalogue(rule.page() for rule in RULES)
