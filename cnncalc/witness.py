@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from cnncalc.forward.run import Run, Seen
 
 SCRATCH_BYTES = 64 << 20  # more than the kernels' scratch and the interpreter take
-QUANTITIES = ("shape", "params", "buffers", "macs")
+QUANTITIES = ("shape", "params", "buffers", "macs", "pooled_cells")
 
 
 class Line(NamedTuple):
@@ -140,6 +140,7 @@ def _lines(report: Report, run: Run) -> list[Line]:
         predicted: dict[str, Any] = {
             "shape": facts.output, "params": facts.params,
             "buffers": facts.buffers, "macs": facts.macs,
+            "pooled_cells": row.node.op.covered(row.given),
         }  # fmt: skip
         found = {q: getattr(record, q) for q in QUANTITIES}
         found["shape"] = _with_axes(record.shape, facts.output)
@@ -156,8 +157,9 @@ def _with_axes(sizes: tuple[int, ...], like: Shape) -> Shape:
 def _totals(report: Report, lines: tuple[Line, ...], run: Run) -> tuple[Total, ...]:
     totals: Any = report.totals
     right = sum(line.predicted["shape"] == line.seen["shape"] for line in lines)
-    sums = [
-        Total(q, getattr(totals, q), sum(line.seen[q] for line in lines)) for q in QUANTITIES[1:]
-    ]
+    seen = {q: sum(line.seen[q] for line in lines) for q in QUANTITIES[1:]}
+    sums = [Total(q, getattr(totals, q), seen[q]) for q in QUANTITIES[1:-1]]
+    cells = sum(line.predicted["pooled_cells"] for line in lines)
+    sums.append(Total("pooled_cells", cells, seen["pooled_cells"]))
     peak = Total("peak_activation_bytes", totals.peak_activation_bytes, run.peak_bytes)
     return (Total("shapes", len(lines), right), *sums, peak)

@@ -44,12 +44,14 @@ def select(layer: Layer, x: Array) -> Array:
 
 def channel_avgpool(layer: Layer, x: Array) -> Array:
     """The mean of each position."""
+    layer.covered += x.size
     out: Array = np.mean(x, axis=-1, keepdims=True)
     return out
 
 
 def channel_maxpool(layer: Layer, x: Array) -> Array:
     """The largest value of each position."""
+    layer.covered += x.size
     out: Array = np.max(x, axis=-1, keepdims=True)
     return out
 

@@ -31,6 +31,7 @@ class Seen(NamedTuple):
     params: int
     buffers: int
     macs: int
+    pooled_cells: int  # of all windows of a pool
     storage_bytes: int  # of all arrays alive when the layer had made its output
 
 
@@ -125,7 +126,7 @@ class Executor:
         state.release(index, node)
         return Seen(
             index, node.name, seen_shape(out), layer.params, layer.buffers,
-            layer.macs // batch, live,
+            layer.macs // batch, layer.covered // batch, live,
         )  # fmt: skip
 
 

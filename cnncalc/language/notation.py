@@ -115,12 +115,23 @@ def read_modifier(
         word = scanner.match(WORD).lower()
         option = _option_slot(syntax, word)
         if word in syntax.flags:
-            flags.append(syntax.flags[word])
+            flags.append(syntax.flags[_longer(scanner, syntax, word)])
         elif option:
             values.append((option, _option(scanner, option)))
         else:
             raise _unexpected(scanner, operation, start)
     _end_of_token(scanner, start)
+
+
+def _longer(scanner: Scanner, syntax: Syntax, word: str) -> str:
+    """The flag of two words that one opens, where its second word comes next: ceil caffe."""
+    start = scanner.at
+    scanner.skip_space()
+    longer = f"{word} {scanner.match(WORD).lower()}"
+    if longer in syntax.flags:
+        return longer
+    scanner.at = start
+    return word
 
 
 def _option_slot(syntax: Syntax, word: str) -> Slot | None:

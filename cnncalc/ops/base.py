@@ -214,6 +214,10 @@ class Operation:
         """How often the steps are done: once for each output element."""
         return x.output.elements
 
+    def covered(self, x: Given) -> Dim:
+        """Cells of all windows of a pool, those in padding included; 0 for what is none."""
+        return self.gathers(x) * self.places(x) if self.category == POOLING else 0
+
     def other_flops(self, x: Given) -> Dim:
         """Operations beside multiply-accumulates and bias additions, at the stated cost."""
         if not self.steps:

@@ -7,7 +7,7 @@ from typing import Any
 
 from cnncalc.render.sheet import Column, Sheet
 from cnncalc.units import exact, show_shape
-from cnncalc.witness import Line, Verification
+from cnncalc.witness import Line, Total, Verification
 
 AGREES, DIFFERS = "✓", "✗"
 SCHEMA = "cnncalc.verify/1"
@@ -26,7 +26,7 @@ def verification_sheet(found: Verification, layout: str = "hwc") -> Sheet:
         Column("verdict", "verdict"),
     ]
     rows = [_row(line, layout) for line in found.lines]
-    facts = [(total.quantity.replace("_", " "), _both(total)) for total in found.totals]
+    facts = [(total.quantity.replace("_", " "), _both(total)) for total in _shown(found.totals)]
     verdict = "everything agrees" if found.agrees else found.first_difference
     graph = found.report.graph
     return Sheet(
@@ -34,6 +34,11 @@ def verification_sheet(found: Verification, layout: str = "hwc") -> Sheet:
         subtitle=f"batch {found.report.batch}, {found.report.dtype}",
         notes=["Predicted figures; where the run saw another one, predicted ≠ seen."],
     )  # fmt: skip
+
+
+def _shown(totals: Sequence[Total]) -> list[Total]:
+    """All totals, but the cells of pools where there are none."""
+    return [t for t in totals if t.quantity != "pooled_cells" or t.predicted or t.seen]
 
 
 def _row(line: Line, layout: str) -> list[Any]:
@@ -50,7 +55,7 @@ def _cell(line: Line, quantity: str, layout: str) -> str:
     return show(predicted) if predicted == seen else f"{show(predicted)} ≠ {show(seen)}"
 
 
-def _both(total: Any) -> str:
+def _both(total: Total) -> str:
     if total.predicted == total.seen:
         return f"{exact(total.predicted)} predicted and seen"
     return f"{exact(total.predicted)} predicted, {exact(total.seen)} seen"

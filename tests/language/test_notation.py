@@ -35,6 +35,8 @@ def spelled(text, **env):
         ("POOL2", "maxpool2"),
         ("maxpool3 /3", "maxpool3"),
         ("maxpool3 /2 pad 1 ceil", "maxpool3 /2 pad 1 ceil"),
+        ("maxpool3 /2 ceil caffe", "maxpool3 /2 ceil caffe"),
+        ("avgpool3 CEIL  Caffe pad 1 /2", "avgpool3 /2 pad 1 ceil caffe"),
         ("FC 4096", "fc 4096"),
         ("FC-4096", "fc 4096"),
         ("fc(n) in=6272", "fc 10 in 6272"),
