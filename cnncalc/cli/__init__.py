@@ -16,23 +16,39 @@ from cnncalc.cli.usage import escaped_usage
 from cnncalc.ending import FAILED, Carried, code_of, run
 from cnncalc.errors import SpecError, WriteError
 
-COMMANDS = {  # and what each prints, in the list of them
-    "summary": "Every layer of a network, and its totals.",
-    "layer": "One layer: its output size, the working, and backwards.",
-    "check": "The linter: faults, rules, expectations.",
-    "explain": "The working of a layer's figures.",
-    "rf": "Receptive fields, per path and per cell.",
-    "equivalent": "One convolution that sees what a stack does.",
-    "quiz": "The lecture's questions, asked and marked.",
-    "list": "The built-in networks, with params and MACs.",
-    "show": "The canonical spec of a network.",
-    "audit": "Published tables held against their network.",
-    "table": "A published table, corrected.",
-    "reconcile": "Why two tools disagree on a network.",
-    "fit": "Input sizes that a network accepts; budgets.",
-    "sweep": "Figures over a grid of sizes and params.",
-    "verify": "A forward pass held against the figures.",
+GROUPS = {  # what each command prints, and the page of the manual that it is on
+    "Look at a network": {
+        "summary": ("Every layer of a network, and its totals.", "start"),
+        "rf": ("Receptive fields, per path and per cell.", "start"),
+        "show": ("The canonical spec of a network.", "commands"),
+        "verify": ("A forward pass held against the figures.", "commands"),
+    },
+    "One layer and its working": {
+        "layer": ("One layer: its output size, the working, and backwards.", "start"),
+        "explain": ("The working of a layer's figures.", "start"),
+        "equivalent": ("One convolution that sees what a stack does.", "start"),
+        "quiz": ("The lecture's questions, asked and marked.", "start"),
+    },
+    "Check": {
+        "check": ("The linter: faults, rules, expectations.", "checking"),
+    },
+    "Sizes and budgets": {
+        "fit": ("Input sizes that a network accepts; budgets.", "commands"),
+        "sweep": ("Figures over a grid of sizes and params.", "commands"),
+    },
+    "Published tables": {
+        "audit": ("Published tables held against their network.", "tables"),
+        "table": ("A published table, corrected.", "tables"),
+    },
+    "Across networks": {
+        "list": ("The built-in networks, with params and MACs.", "commands"),
+        "reconcile": ("Why two tools disagree on a network.", "conventions"),
+    },
+    "The manual": {
+        "help": ("A page of the manual: the spec language, figures, Python.", ""),
+    },
 }
+COMMANDS = {name: what for group in GROUPS.values() for name, what in group.items()}
 
 _EXAMPLES = """\b
 Examples:
@@ -40,6 +56,8 @@ Examples:
   cnncalc summary mynet.yaml --format json
   cnncalc summary "32x32x3 -> conv5-6 -> maxpool2 -> fc 10"
   cnncalc list
+
+Write a spec of your own: cnncalc help language
 """
 
 
@@ -55,13 +73,17 @@ class LazyGroup(click.Group):
         if cmd_name not in COMMANDS:
             return None
         command: click.Command = import_module(f"cnncalc.cli.{cmd_name}").command
-        command.short_help = COMMANDS[cmd_name]
+        command.short_help, page = COMMANDS[cmd_name]
+        pointer = f"\n\nThe manual: cnncalc help {page}"
+        if page and not (command.epilog or "").endswith(pointer):
+            command.epilog = (command.epilog or "") + pointer
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """The list of commands, none of which is loaded for it."""
-        with formatter.section("Commands"):
-            formatter.write_dl([*COMMANDS.items()])
+        """The commands by what they are for, none of which is loaded for it."""
+        for title, group in GROUPS.items():
+            with formatter.section(title):
+                formatter.write_dl([(name, what) for name, (what, _) in group.items()], col_max=12)
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
         """As click does, with the nearest command as a hint."""

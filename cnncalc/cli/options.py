@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -35,6 +35,24 @@ class ModelType(click.ParamType):  # type: ignore[type-arg]
 
         names = [name for name in catalogue() if name.startswith(incomplete)]
         return [CompletionItem(name) for name in names] or [CompletionItem(incomplete, type="file")]
+
+
+class TopicType(click.ParamType):  # type: ignore[type-arg]
+    """A page of the manual, a command or a code; pages complete in the shell."""
+
+    name = "topic"
+
+    def __init__(self, topics: Mapping[str, str]) -> None:
+        self.topics = topics
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[Any]:
+        """Pages that begin as typed, with their line."""
+        from click.shell_completion import CompletionItem
+
+        found = [item for item in self.topics.items() if item[0].startswith(incomplete)]
+        return [CompletionItem(name, help=what) for name, what in found]
 
 
 class BatchType(click.ParamType):  # type: ignore[type-arg]

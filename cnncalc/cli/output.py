@@ -47,7 +47,7 @@ def emit_sheets(sheets: Sequence[Sheet], form: str, path: str | None) -> None:
         from cnncalc.render.table import to_table
 
         to_terminal = path is None and sys.stdout.isatty()
-        width = _terminal_width() if to_terminal or os.environ.get("COLUMNS") else None
+        width = terminal_width() if to_terminal or os.environ.get("COLUMNS") else None
         color = path is None and wants_color(sys.stdout)
         emit(to_table(sheets, width, color, path is None and is_ascii(sys.stdout)), path)
         return
@@ -59,7 +59,8 @@ def emit_sheets(sheets: Sequence[Sheet], form: str, path: str | None) -> None:
     )
 
 
-def _terminal_width() -> int:
+def terminal_width() -> int:
+    """Columns of the terminal, at least 20; 80 where that is unknown."""
     import shutil
 
     return max(shutil.get_terminal_size((80, 24)).columns, 20)

@@ -219,8 +219,8 @@ def shown(command: str, text: str) -> str:
     lines = run(command).rstrip("\n").split("\n")
     before = text.split(f"\n{MORE}\n")
     if len(before) == 2:
-        first, last = (len(part.strip("\n").split("\n")) for part in before)
-        lines = [*lines[:first], MORE, *lines[-last:]]
+        first, last = (len(part.strip("\n").splitlines()) for part in before)
+        lines = [*lines[:first], MORE, *lines[len(lines) - last :]]
     return "\n".join(lines)
 
 

@@ -1,0 +1,83 @@
+"""`cnncalc help`: the pages of the manual."""
+
+from __future__ import annotations
+
+import click
+
+from cnncalc.cli import options
+from cnncalc.cli.output import emit, wants_color
+
+TOPICS = {
+    "start": "A first hour: a network, one layer, the working of its figures.",
+    "language": "The spec language: layers, blocks, branches, params, families.",
+    "commands": "Models, formats, exit codes; formulas, sizes and budgets; the witness.",
+    "python": "The same answers from Python.",
+    "figures": "What each figure means, and the columns of a summary.",
+    "conventions": "How other tools count, and why two of them disagree.",
+    "checking": "The linter: expectations, CI, every rule and fault.",
+    "tables": "Published tables, held against their networks.",
+    "errata": "The mistakes that were found in them.",
+    "speed": "What was measured.",
+    "security": "What is trusted, and every bound.",
+    "contributing": "What to touch to add an operation, a rule, a convention, a network.",
+}
+
+_EXAMPLES = """\b
+Examples:
+  cnncalc help
+  cnncalc help language
+  cnncalc help figures | less
+  cnncalc help summary           (as cnncalc summary --help)
+  cnncalc help C301              (as cnncalc check --explain C301)
+"""
+
+
+@click.command("help", epilog=_EXAMPLES)
+@click.argument("topic", required=False, type=options.TopicType(TOPICS))
+@click.pass_context
+def command(context: click.Context, topic: str | None) -> None:
+    """Print a page of the manual; without TOPIC, what pages there are.
+
+    TOPIC is also a command, whose help is printed, or the code of a rule or fault.
+    """
+    from cnncalc.cli import COMMANDS, cli
+
+    if topic is None:
+        emit(_topics())
+    elif topic in TOPICS:
+        emit(_page(topic))
+    elif topic in COMMANDS:
+        found = cli.get_command(context, topic)
+        assert found
+        emit(found.get_help(click.Context(found, context.parent, topic)) + "\n")
+    elif topic[:1] in "Cc" and topic[1:].isdigit():
+        check = cli.get_command(context, "check")
+        assert check
+        context.invoke(check, code=topic.upper())
+    else:
+        _refuse(topic, [*TOPICS, *COMMANDS])
+
+
+def _topics() -> str:
+    width = max(map(len, TOPICS))
+    lines = [f"  {name:<{width}}  {what}" for name, what in TOPICS.items()]
+    return "\n".join(["Pages of the manual, each printed by cnncalc help TOPIC:", "", *lines, ""])
+
+
+def _page(topic: str) -> str:
+    """A page as a terminal shows it, or its Markdown where nobody looks."""
+    import sys
+
+    from cnncalc.cli.output import terminal_width
+    from cnncalc.render.manual import for_terminal, page
+
+    if not sys.stdout.isatty():
+        return page(topic)
+    return for_terminal(page(topic), terminal_width(), wants_color(sys.stdout))
+
+
+def _refuse(topic: str, known: list[str]) -> None:
+    from cnncalc.errors import did_you_mean
+
+    hint = did_you_mean(topic, known) or f"pages are {', '.join(TOPICS)}"
+    raise click.UsageError(f"There is no page {topic!r}: {hint}")
