@@ -356,7 +356,8 @@ def spell(operation: Operation, against: Mapping[str, Any] | None = None) -> str
     parts = [head]
     for prefix, slot in slots:
         value = fields[slot.field]
-        if slot.field not in seen and value != usual[slot.field] and value != SAME:
+        needed = slot.field in syntax.required or value != usual[slot.field]
+        if slot.field not in seen and needed and value != SAME:
             parts.append(prefix + slot.kind.spell(value))
             seen.add(slot.field)
     return " ".join([*parts, *_spell_flags(operation, usual, seen)])
