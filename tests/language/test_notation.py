@@ -116,7 +116,7 @@ def test_a_separable_convolution_that_cannot_be_read_is_told_what_it_takes(text,
 
 @pytest.mark.parametrize(
     "text", ["zeropad 0", "pad 0", "crop 0", "crop", "upsample 1", "upsample 1 nearest",
-             "dropout 0.5", "lrn", "maxpool1", "slice 0:1", "deconv1-1 outpad 0", "conv1-1 groups 1"]
+             "dropout 0.5", "lrn", "maxpool1", "slice 0:1", "deconv1-1 outpad 0", "conv1-1 /1"]
 )  # fmt: skip
 def test_a_field_at_its_usual_value_is_written_so_that_it_is_read_again(text):
     (made,) = Reader().read(text, {})
