@@ -19,8 +19,8 @@ class CeilMode(Rule):
     code = "C314"
     title = "ceil mode gives another size in Caffe"
     what = (
-        "`ceil` is PyTorch's rule: a last window that starts behind the map is dropped. Caffe drops "
-        "it only where the map is padded, so without padding a stride larger than the window gives "
+        "`ceil` is PyTorch's rule: a last window that starts behind the map is dropped. Caffe "
+        "drops it only where the map is padded, so without padding a stride larger than the window gives "
         "one output more there. `ceil caffe` reads Caffe's rule, and is not reported."
     )
     why = "Every size behind the pool, and the inputs of a fully connected layer, would differ."
@@ -34,10 +34,9 @@ class CeilMode(Rule):
                 continue
             there = _by_caffe(op, shape)
             if there and there != row.facts.output:
-                sizes = (
-                    f"{show_shape(row.facts.output)} by PyTorch's, {show_shape(there)} by Caffe's"
-                )
-                message = f"{node.name} in ceil mode: {sizes} rule"
+                sizes = show_shape(row.facts.output), show_shape(there)
+                rules = f"{sizes[0]} by PyTorch's rule, {sizes[1]} by Caffe's"
+                message = f"{node.name} in ceil mode: {rules}"
                 hint = "write `ceil caffe` for Caffe's rule, or another stride or window"
                 yield self.finding(message, node.location, hint, row.working, network.name)
 
