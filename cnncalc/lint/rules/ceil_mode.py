@@ -19,8 +19,8 @@ class CeilMode(Rule):
     code = "C314"
     title = "ceil mode gives another size in Caffe"
     what = (
-        "`ceil` is PyTorch's rule: a last window that starts behind the map is dropped. Caffe "
-        "drops it only where the map is padded, so without padding a stride larger than the window gives "
+        "`ceil` is PyTorch's rule: a last window that starts behind the map is dropped. Caffe does "
+        "so only where the map is padded; without padding a stride larger than the window may give "
         "one output more there. `ceil caffe` reads Caffe's rule, and is not reported."
     )
     why = "Every size behind the pool, and the inputs of a fully connected layer, would differ."
