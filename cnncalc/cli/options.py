@@ -161,9 +161,11 @@ def input_option(command: Command) -> Command:
     return click.option(
         "--input",
         "input_shape",
-        default="",
-        metavar="HxWxC",
-        help="Input shape in place of the spec's; a capital letter is a symbol.",
+        multiple=True,
+        callback=lambda ctx, param, texts: ",".join(texts),
+        metavar="[NAME=]HxWxC",
+        help="Input shape in place of the spec's; a capital letter is a symbol. Of several inputs "
+        "each by its name.",
     )(command)
 
 

@@ -28,7 +28,12 @@ _WHOLE = 60  # configurations of which a table shows all
 @options.param_option(
     "Values of a param: start:stop:step (both ends included) or with commas; one value fixes."
 )
-@click.option("--input", "side", default="", help="Sides of the input likewise, or one HxWxC.")
+@click.option(
+    "--input",
+    "side",
+    default="",
+    help="Sides of the input likewise, or one HxWxC, or name=HxWxC with commas.",
+)
 @click.option("--batch", default="", help="Batch sizes likewise; they scale bytes alone.")
 @click.option("--minimize", type=click.Choice([*SWEPT]), multiple=True, default=["macs"],
               show_default=True, help="What the front has least of.")  # fmt: skip
@@ -67,7 +72,7 @@ def command(
         raise click.UsageError("a param is given twice")
     if set(minimize) & set(maximize):
         raise click.UsageError("a figure cannot be minimized and maximized")
-    varied |= {INPUT: side} if is_range(side) else {}
+    varied |= {INPUT: side} if is_range(side) and "=" not in side else {}
     varied |= {BATCH: batch} if batch else {}
     if not varied:
         raise click.UsageError("nothing varies: give -p name=start:stop:step or --input 128:224:32")

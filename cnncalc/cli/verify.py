@@ -29,7 +29,7 @@ Examples:
 @click.command("verify", epilog=_EXAMPLES)
 @click.argument("model", required=False, type=options.ModelType())
 @options.param_option()
-@click.option("--input", "inputs", multiple=True, metavar="HxWxC|FILE",
+@click.option("--input", "inputs", multiple=True, metavar="[NAME=]HxWxC|FILE",
               help="Shape; an array H×W×C (.npy) or a picture (needs Pillow).")  # fmt: skip
 @click.option("--all", "everything", is_flag=True, help="Every built-in network.")
 @click.option("--batch", type=click.IntRange(1, 10**6), default=1, show_default=True,
@@ -60,6 +60,8 @@ def command(
     """
     if everything == bool(model):
         raise click.UsageError("Give a MODEL, or --all.")
+    named = ",".join(text for text in inputs if "=" in text)
+    inputs = (*([named] if named else []), *(text for text in inputs if "=" not in text))
     input_shape, image = _divided(inputs, "--input", _is_file)
     path, save = _divided([place for place in outputs if place], "--output", _is_array)
     settings = Settings(image, weights, seed, batch, dtype, fast, force)
@@ -105,7 +107,7 @@ def _divided(texts: Sequence[str], option: str, second: Callable[[str], bool]) -
 
 def _is_file(text: str) -> bool:
     """Whether a text has a file's ending, as no shape has."""
-    return "." in text
+    return "." in text and "=" not in text
 
 
 def _is_array(text: str) -> bool:
