@@ -63,7 +63,7 @@ def command(
     source = find(model)
     graph = source.read(fixed, input_shape).graph
     sides = fits(graph)
-    found = largest(source, fixed, input_shape, given, *names or [INPUT]) if given else None
+    found = largest(source, fixed, input_shape, given, *names or [INPUT]) if given else ()
     if form == "json":
         from cnncalc.render.document import dump
 

@@ -13,13 +13,14 @@ from cnncalc.units import exact, show_shape, size_in_bytes
 
 
 def fit_sheets(
-    graph: Graph, fits: Sequence[Fit], near: int | None, every: bool, found: Largest | None
+    graph: Graph, fits: Sequence[Fit], near: int | None, every: bool, found: Sequence[Largest]
 ) -> list[Sheet]:
     """A sheet for each side: layers whose stride drops something, and below what is accepted."""
     sheets = [_sheet(graph, fit, near, every) for fit in fits]
-    if found:
-        last = sheets[-1]
-        sheets[-1] = last._replace(facts=[*last.facts, *_budget(found)])
+    last = sheets[-1]
+    sheets[-1] = last._replace(
+        facts=[*last.facts, *(fact for one in found for fact in _budget(one))]
+    )
     return sheets
 
 
@@ -39,7 +40,10 @@ def _sheet(graph: Graph, fit: Fit, near: int | None, every: bool) -> Sheet:
         ("no stride drops anything", str(fit.tiled)),
         (f"nearest of these to {size}", nearest),
     ]
-    title = f"{graph.name} · {fit.side} of the input, tried from 1 to {fit.accepted.tried}"
+    whose = "the input" if len(graph.inputs) == 1 else " and ".join(fit.inputs)
+    other = {"height": "width", "width": "height"}.get(fit.side, "") if fit.is_alone else ""
+    whose += f", whatever the {other}" if other else ""
+    title = f"{graph.name} · {fit.side} of {whose}, tried from 1 to {fit.accepted.tried}"
     return Sheet(title, columns, rows, facts=facts)
 
 
@@ -64,13 +68,14 @@ def _figures(figures: Mapping[str, int]) -> str:
     return f"{exact(figures['params'])} params, {exact(figures['macs'])} MACs, peak {peak}"
 
 
-def fit_document(fits: Sequence[Fit], found: Largest | None) -> dict[str, Any]:
+def fit_document(fits: Sequence[Fit], found: Sequence[Largest]) -> dict[str, Any]:
     """The document cnncalc.fit/1."""
     document: dict[str, Any] = {
         "schema": "cnncalc.fit/1",
         "sides": [
             {
                 "side": fit.side,
+                "inputs": list(fit.inputs),
                 "own": fit.own,
                 "tried": fit.accepted.tried,
                 "accepted": str(fit.accepted),
@@ -86,6 +91,11 @@ def fit_document(fits: Sequence[Fit], found: Largest | None) -> dict[str, Any]:
         ],
     }
     if found:
-        value = None if found.value is None else float(found.value)
-        document["largest"] = {"name": found.name, "value": value, **found.figures}
+        each = [{"name": one.name, "value": _value(one), **one.figures} for one in found]
+        document["largest"] = each[0]
+        document["largest_each"] = each
     return document
+
+
+def _value(found: Largest) -> float | None:
+    return None if found.value is None else float(found.value)
