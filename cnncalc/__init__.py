@@ -10,21 +10,25 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "load": "cnncalc.sources.resolve",
+    "read": "cnncalc.sources.resolve",
+    "Model": "cnncalc.sources.model",
     "analyze": "cnncalc.analysis.report",
     "Report": "cnncalc.analysis.report",
     "Graph": "cnncalc.graph",
     "SpecError": "cnncalc.errors",
     "SpecWarning": "cnncalc.errors",
-    "verify": "cnncalc.witness",
+    "verify": "cnncalc.features.verify",
 }
 __all__ = [
     "Graph",
+    "Model",
     "Report",
     "SpecError",
     "SpecWarning",
     "__version__",
     "analyze",
     "load",
+    "read",
     "verify",
 ]
 

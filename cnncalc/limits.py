@@ -24,6 +24,7 @@ _LINE = "a line that can be read"
 
 # What is read
 LARGEST_FILE = Limit(64 * 2**20, "bytes of a spec or a table", "memory for text and its marks")
+LONGEST_OPENING = Limit(4096, "first bytes of a file, which tell its kind", "more tell no more")
 MOST_VALUES = Limit(200_000, "values of a document, aliases expanded", _SLIP)
 DEEPEST = Limit(64, "levels of a document, of blocks, brackets and expressions", "recursion")
 LONGEST_NAME = Limit(200, "characters of a name", _LINE)
@@ -37,6 +38,8 @@ LARGEST_VALUE = Limit(10**15, "value of a param or an expression", "products sta
 LARGEST_SIZE = Limit(10**9, "size, number of filters, batch or other value of a layer", _SLIP)
 MOST_LINKS = Limit(40, "symbolic links to a file that is written", "as many as Linux follows")
 MOST_CELLS = Limit(20_000, "cells of a published table", _TIME)
+MOST_LINES = Limit(5_000, "lines of a listing", _TIME)
+MOST_REPEATED_CELLS = Limit(1000, "repetitions of the brackets of a printed table", _SLIP)
 LARGEST_PICTURE = Limit(
     40_000_000, "pixels of a picture", "of four bytes each, twice, below 500 MB"
 )
@@ -72,8 +75,8 @@ LARGEST_FIT = Limit(2048, "input side that `fit` tries, or twice the network's o
 MOST_FIT_RULES = Limit(600_000, "shape rules that `fit` asks", _TIME)
 LARGEST_PERIOD = Limit(256, "period of the input sides that `fit` looks for", _TIME)
 LARGEST_BUDGETED = Limit(1 << 16, "steps of a param or a side under a budget", _TIME)
-MOST_VALUES = Limit(512, "values of a param that are all tried under a budget", _TIME)
-NEXT_VALUES = Limit(16, "values behind a bound that are tried under a budget", _TIME)
+MOST_TRIED = Limit(512, "values of a param that are all tried under a budget", _TIME)
+NEXT_TRIED = Limit(16, "values behind a bound that are tried under a budget", _TIME)
 MOST_INVALID = Limit(256, "refused sizes below a budget before the search ends", _TIME)
 LARGEST_EXERCISE = Limit(10_000, "sizes, strides and paddings tried for an exercise", _TIME)
 

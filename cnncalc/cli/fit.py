@@ -47,10 +47,10 @@ def command(
     With --params-max, --macs-max or --peak-max, find the largest input that stays within, or, with
     --param NAME, the largest value of that param.
     """
-    from cnncalc.analysis.budget import INPUT, largest
-    from cnncalc.analysis.fitting import fits
-    from cnncalc.render.fitting import fit_document, fit_sheets
-    from cnncalc.sources.resolve import find
+    from cnncalc.features.fit.budget import INPUT, largest
+    from cnncalc.features.fit.page import fit_document, fit_sheets
+    from cnncalc.features.fit.sides import fits
+    from cnncalc.sources.resolve import read
 
     limits = {"params": params_max, "macs": macs_max, "peak": peak_max}
     given = {figure: most for figure, most in limits.items() if most is not None}
@@ -60,13 +60,12 @@ def command(
             "one --param NAME may stand beside --params-max, --macs-max or --peak-max"
         )
     fixed = {name: value for name, value in params if value}
-    source = find(model)
-    graph = source.read(fixed, input_shape).graph
-    sides = fits(graph)
-    found = largest(source, fixed, input_shape, given, *names or [INPUT]) if given else ()
+    network = read(model, fixed, input_shape)
+    sides = fits(network.graph)
+    found = largest(network, given, *names or [INPUT]) if given else ()
     if form == "json":
-        from cnncalc.render.document import dump
+        from cnncalc.render.json import dump
 
         emit(dump(fit_document(sides, found)), path)
         return
-    emit_sheets(fit_sheets(graph, sides, near, every, found), form, path)
+    emit_sheets(fit_sheets(network.graph, sides, near, every, found), form, path)

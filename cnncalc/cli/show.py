@@ -30,9 +30,8 @@ def command(
     path: str | None,
 ) -> None:
     """Print the spec of MODEL in canonical notation; what is printed can be read again."""
-    from cnncalc.language.write import expanded_text, family_text
+    from cnncalc.language.write import expanded_text
     from cnncalc.sources.resolve import read
 
-    reading = read(model, dict(params), input_shape)
-    text = expanded_text(reading.graph) if expanded else family_text(reading.family, reading.member)
-    emit(text, path)
+    network = read(model, dict(params), input_shape)
+    emit(expanded_text(network.graph) if expanded else network.spec, path)

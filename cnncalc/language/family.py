@@ -6,11 +6,11 @@ own params (and, where they differ, its own title, input, expectations …).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from cnncalc.dims import Dim, Expr, symbol
-from cnncalc.errors import Fault, Faults, Location, SpecError, did_you_mean, guess
+from cnncalc.errors import Fault, Faults, Location, Place, SpecError, did_you_mean, guess
 from cnncalc.language import arithmetic, names
 from cnncalc.language.document import YamlList, YamlMapping, YamlNode, YamlScalar
 from cnncalc.language.notation import words
@@ -183,16 +183,7 @@ def choose(
     """One member of a family, with params and input overridden. Raises C118 or C120."""
     name = variant or family.default or fallback_name
     if variant and variant not in family.variants and variant != _text(family.entries.get("name")):
-        hint = (
-            did_you_mean(variant, family.variants)
-            or f"known: {', '.join(family.variants) or 'none'}"
-        )
-        raise SpecError(
-            "C118",
-            f"unknown variant '{variant[:60]}'",
-            family.root.location.within(0, 1),
-            hint=hint,
-        )
+        raise unknown_variant(variant, family.variants, family.root.location.within(0, 1))
     own = family.variants.get(name)
     head = {key: value for key, value in family.entries.items() if key in _MEMBER_KEYS}
     head |= (
@@ -200,6 +191,13 @@ def choose(
     )
     params = _params(family, own, overrides or {}, faults)
     return Member(name, head, params, _inputs(head, params, input_text, family.root.location))
+
+
+def unknown_variant(name: str, known: Iterable[str], place: Place) -> SpecError:
+    """The fault of a name that none of the networks of a text has."""
+    names = [*known]
+    hint = did_you_mean(name, names) or f"known: {', '.join(names) or 'none'}"
+    return SpecError("C118", f"unknown variant '{name[:60]}'", place, hint=hint)
 
 
 def _params(

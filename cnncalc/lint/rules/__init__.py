@@ -8,6 +8,7 @@ from cnncalc.lint.rules.bias_before_norm import BiasBeforeNorm
 from cnncalc.lint.rules.ceil_mode import CeilMode
 from cnncalc.lint.rules.dense_on_map import DenseOnMap
 from cnncalc.lint.rules.linear_in_a_row import LinearInARow
+from cnncalc.lint.rules.misprinted_figure import MisprintedFigure
 from cnncalc.lint.rules.misspelt_word import MisspeltWord
 from cnncalc.lint.rules.mixed_symbol import MixedSymbol
 from cnncalc.lint.rules.over_budget import OverBudget
@@ -38,6 +39,7 @@ RULES: tuple[Rule, ...] = (
     CeilMode(),
     MixedSymbol(),
     DenseOnMap(),
+    MisprintedFigure(),
 )
 
 CATALOGUE = Catalogue(rule.page() for rule in RULES)

@@ -1,0 +1,232 @@
+"""The largest input, or the largest value of a param, that stays under a budget."""
+
+from __future__ import annotations
+
+import operator
+from bisect import bisect_left
+from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
+from itertools import pairwise
+from typing import NamedTuple
+
+from cnncalc.analysis.report import Report, analyze
+from cnncalc.dims import Dim
+from cnncalc.errors import SpecError
+from cnncalc.features.fit.sides import Fit, Shapes, fits
+from cnncalc.graph import Graph
+from cnncalc.limits import LARGEST_BUDGETED, MOST_INVALID, MOST_TRIED, NEXT_TRIED
+from cnncalc.ops import Input
+from cnncalc.shape import Shape
+from cnncalc.sources.model import Model
+from cnncalc.units import as_text
+
+INPUT = "input"
+_FINE = Fraction(1, 100)
+
+FIGURES: Mapping[str, Callable[[Report], Dim]] = {
+    "params": lambda report: report.totals.params,
+    "macs": lambda report: report.totals.macs,
+    "peak": lambda report: report.totals.peak_activation_bytes,
+}
+
+
+class Largest(NamedTuple):
+    """The largest value under the limits, its figures, and those of the next value beyond them.
+
+    `value` is None where not even the smallest stays below; `beyond` where nothing is.
+    """
+
+    name: str
+    value: Fraction | None
+    figures: Mapping[str, int]
+    beyond: tuple[Fraction, Mapping[str, int]] | None
+
+
+class Figures:
+    """The figures of a network at multiples of a step, each calculated once."""
+
+    def __init__(self, build: Callable[[Fraction], Report], step: Fraction) -> None:
+        self.build = build
+        self.step = step
+        self.known: dict[int, Mapping[str, int] | None] = {}
+
+    def at(self, times: int) -> Mapping[str, int] | None:
+        """Figures at `times` steps; None where the network cannot be built."""
+        if times not in self.known:
+            self.known[times] = self._at(times)
+        return self.known[times]
+
+    def beyond(self, times: int, limits: Mapping[str, int]) -> bool:
+        """Whether the network can be built and breaks a limit."""
+        figures = self.at(times)
+        return figures is not None and any(figures[f] > most for f, most in limits.items())
+
+    def within(self, times: int, limits: Mapping[str, int]) -> bool:
+        """Whether the network can be built and keeps all limits."""
+        return self.at(times) is not None and not self.beyond(times, limits)
+
+    def grow(self, values: Sequence[int], limits: Mapping[str, int]) -> bool:
+        """Whether no limited figure falls from one value to the next."""
+        pairs = pairwise(figures for n in values if (figures := self.at(n)) is not None)
+        return all(small[f] <= large[f] for small, large in pairs for f in limits)
+
+    def largest(self, name: str, times: int, after: int | None) -> Largest:
+        """The answer at `times` steps, with the value behind it that is beyond."""
+        next_one = self.at(after) if after else None
+        beyond = (after * self.step, next_one) if after and next_one else None
+        return Largest(name, times * self.step, self.at(times) or {}, beyond)
+
+    def _at(self, times: int) -> Mapping[str, int] | None:
+        try:
+            report = self.build(times * self.step)
+        except SpecError:
+            return None
+        figures = {name: figure(report) for name, figure in FIGURES.items()}
+        if not all(isinstance(value, int) for value in figures.values()):
+            message = "a budget needs sizes in numbers"
+            raise SpecError("C401", message, hint="give --input and -p in numbers")
+        return figures  # type: ignore[return-value]
+
+
+def largest(model: Model, limits: Mapping[str, int], name: str) -> tuple[Largest, ...]:
+    """The largest side of the input, or value of the param `name`, within all `limits`.
+
+    An input that is not square has one for each axis, the other as it is. Raises SpecError where
+    the network cannot be built, or the param is unknown.
+    """
+    graph = model.graph
+    if name == INPUT:
+        return tuple(_largest_side(graph, fit, limits) for fit in fits(graph) if not fit.is_alone)
+    analyze(graph)
+
+    def built(value: Fraction) -> Report:
+        return analyze(model.given({name: as_text(value)}).graph)
+
+    default = graph.params.get(name, 1)
+    start = default if isinstance(default, (int, Fraction)) else 1
+    built(Fraction(start))  # raises for an unknown param
+    return (_largest_value(Figures(built, _step(built, start)), limits, name),)
+
+
+def _step(build: Callable[[Fraction], Report], start: Fraction | int) -> Fraction:
+    """Hundredths where the network takes them, else whole numbers."""
+    try:
+        build(Fraction(round(99 * start), 100) if start != 0 else _FINE)
+    except SpecError:
+        return Fraction(1)
+    return _FINE
+
+
+def _largest_side(graph: Graph, fit: Fit, limits: Mapping[str, int]) -> Largest:
+    """The largest accepted size within the limits.
+
+    Where every layer grows with the size, so do the figures, and the bound is found by halving;
+    else every size is tried, the largest first. Beyond the sizes that were tried the same is taken
+    for granted.
+    """
+    inputs = [graph.nodes.index(node) for node in graph.nodes if node.name in fit.inputs]
+    name = INPUT if fit.side == "side" else fit.side
+
+    def build(value: Fraction) -> Report:
+        return analyze(_resized(graph, inputs, fit.way(int(value))))
+
+    found, values = Figures(build, Fraction(1)), fit.accepted.values
+    if _grows(graph, fit):
+        count = bisect_left(values, True, key=lambda n: found.beyond(n, limits))
+    else:
+        within = (i for i in reversed(range(len(values))) if found.within(values[i], limits))
+        count = next(within, -1) + 1
+    if not count:
+        return Largest(name, None, {}, None)
+    if count == len(values):
+        return _search(found, limits, name, values[-1])
+    return found.largest(name, values[count - 1], values[count])
+
+
+def _resized(graph: Graph, inputs: Sequence[int], plane: tuple[Dim, Dim]) -> Graph:
+    """The network with another height and width of some of its inputs."""
+    nodes = list(graph.nodes)
+    for index in inputs:
+        shape: Shape = nodes[index].op.fields["shape"]
+        nodes[index] = nodes[index]._replace(op=Input(shape=shape.with_spatial(*plane)))
+    return graph._replace(nodes=tuple(nodes))
+
+
+def _grows(graph: Graph, fit: Fit) -> bool:
+    """Whether every layer is at least as large at each accepted size as at the one before.
+
+    Then parameters, multiply-accumulates and the peak are, too, if what is written in place at one
+    size is so at the next.
+    """
+    in_place = [i for i, node in enumerate(graph.nodes) if node.op.in_place and not node.training]
+    steps = zip(fit.accepted.values, fit.accepted.values[1:], strict=False)
+    for smaller, larger in steps:
+        before, after = fit.shapes[smaller], fit.shapes[larger]
+        for at, shape in before.items():
+            other = after[at]
+            if shape is not other and any(map(operator.gt, shape.dims, other.dims)):
+                return False
+        if _overwritten(graph, in_place, before) != _overwritten(graph, in_place, after):
+            return False
+    return True
+
+
+def _overwritten(graph: Graph, in_place: Sequence[int], shapes: Shapes) -> list[bool]:
+    """For each input of what works in place whether it has the shape of the output."""
+    return [shapes[i] == shapes[at] for at in in_place for i in graph.nodes[at].inputs]
+
+
+def _largest_value(found: Figures, limits: Mapping[str, int], name: str) -> Largest:
+    """The largest value of a param within the limits.
+
+    Figures mostly grow with a width and a depth, and fall with a number of groups: where they do
+    not grow from one power of two to the next, or the values behind the bound are within again,
+    every value is tried.
+    """
+    valid = _powers(found, limits)
+    if not valid:
+        return Largest(name, None, {}, None)
+    first = found.within(valid[0], limits)
+    answer = _search(found, limits, name, 0) if first else Largest(name, None, {}, None)
+    if found.grow(valid, limits) and not _again(found, limits, answer, valid[0]):
+        return answer
+    most = min(2 * valid[-1], MOST_TRIED)
+    within = (times for times in range(most, 0, -1) if found.within(times, limits))
+    best = next(within, 0)
+    if not best:
+        return Largest(name, None, {}, None)
+    behind = range(best + 1, best + MOST_INVALID)
+    return found.largest(name, best, next((n for n in behind if found.beyond(n, limits)), None))
+
+
+def _powers(found: Figures, limits: Mapping[str, int]) -> list[int]:
+    """The powers of two that can be built, up to one that is beyond and no smaller than before."""
+    valid: list[int] = []
+    for times in (1 << i for i in range(LARGEST_BUDGETED.bit_length())):
+        if times <= LARGEST_BUDGETED and found.at(times) is not None:
+            valid.append(times)
+            grown = len(valid) > 1 and found.grow(valid[-2:], limits)
+            if grown and found.beyond(times, limits):
+                break
+    return valid
+
+
+def _again(found: Figures, limits: Mapping[str, int], answer: Largest, first: int) -> bool:
+    """Whether a value is within the limits although a smaller one is beyond them."""
+    best = first if answer.value is None else int(answer.value / found.step)
+    return any(found.within(n, limits) for n in range(best + 1, best + 1 + NEXT_TRIED))
+
+
+def _search(found: Figures, limits: Mapping[str, int], name: str, start: int) -> Largest:
+    """The bound above `start`, which is 0 or within the limits, by halving, where figures grow."""
+    low, high = start, max(2 * start, 1)
+    while not found.beyond(high, limits) and high < LARGEST_BUDGETED:
+        high *= 2
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if found.beyond(middle, limits) else (middle, high)
+    valid = (n for n in range(low, max(low - MOST_INVALID, start), -1) if found.at(n) is not None)
+    times = next(valid, start)
+    if not times:
+        return Largest(name, None, {}, None)
+    return found.largest(name, times, high if found.beyond(high, limits) else None)

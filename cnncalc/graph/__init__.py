@@ -1,0 +1,63 @@
+"""What a network is: operations and the edges between them, with no idea where they came from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from cnncalc.dims import Dim
+from cnncalc.errors import Place
+from cnncalc.ops import Input, Operation
+from cnncalc.shape import Shape
+
+__all__ = ["Graph", "Node", "Shape", "Tensor"]
+
+
+class Tensor(NamedTuple):
+    """What runs along an edge: its shape for one image, and the type of its elements."""
+
+    shape: Shape
+    dtype: str
+
+
+class Node(NamedTuple):
+    """One operation in a network.
+
+    `inputs` are indices of earlier nodes; `path` are the names of the blocks around it; `training`
+    marks what exists in training alone (auxiliary heads); `shared` is the index of the node whose
+    weights it uses instead of its own. `dtype` is the type of its output, empty where it is left to
+    whoever asks.
+    """
+
+    name: str
+    op: Operation
+    inputs: tuple[int, ...]
+    path: tuple[str, ...] = ()
+    location: Place | None = None
+    training: bool = False
+    shared: int | None = None
+    dtype: str = ""
+
+
+class Graph(NamedTuple):
+    """A network: nodes in an order in which they can run, every edge pointing backwards."""
+
+    name: str
+    nodes: tuple[Node, ...]
+    inputs: tuple[int, ...]
+    outputs: tuple[int, ...]
+    title: str = ""
+    source: str = ""
+    params: Mapping[str, Dim] = {}
+    meta: Mapping[str, Any] = {}
+
+    @property
+    def input_shapes(self) -> tuple[Shape, ...]:
+        """Shapes of the inputs."""
+        ops = (self.nodes[index].op for index in self.inputs)
+        return tuple(op.shape for op in ops if isinstance(op, Input))
+
+    @property
+    def input_shape(self) -> Shape:
+        """Shape of the first input."""
+        return self.input_shapes[0]

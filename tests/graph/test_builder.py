@@ -1,0 +1,130 @@
+"""Graphs in the making, as a reader of any file makes them: without scopes and without texts."""
+
+from __future__ import annotations
+
+import pytest
+
+from cnncalc import analyze
+from cnncalc.errors import Fault, Faults, SpecError
+from cnncalc.graph import Graph
+from cnncalc.graph.builder import Builder
+from cnncalc.ops import Input
+from cnncalc.ops.activation import Relu
+from cnncalc.ops.convolution import Conv
+from cnncalc.ops.joining import Add
+from cnncalc.shape import Shape
+from cnncalc.sources.resolve import load
+
+
+def conv(filters: int = 8) -> Conv:
+    return Conv(kernel=(3, 3), filters=filters, padding=((1, 1), (1, 1)))
+
+
+def begun() -> Builder:
+    builder = Builder(Faults())
+    builder.add(Input(shape=Shape(8, (9, 9))), "x", ())
+    return builder
+
+
+def graph_of(builder: Builder) -> Graph:
+    return builder.graph("net", (len(builder.nodes) - 1,))
+
+
+def names(builder: Builder) -> list[str]:
+    return [node.name for node in builder.nodes[1:]]
+
+
+def test_equal_operations_become_one_and_others_do_not():
+    builder = begun()
+    for op in (conv(), conv(), conv(9), conv(), Relu(), Relu()):
+        builder.add(op, "", (len(builder.nodes) - 1,))
+    first, second, other, third, relu, last = (node.op for node in builder.nodes[1:])
+    assert first is second is third is not other
+    assert relu is last
+
+
+def test_layers_that_expressions_make_equal_are_one_operation():
+    text = "9x9x8 -> conv3-(4*2) pad 1 | relu | conv3-8 pad 1 | conv3-(8) pad 1 /1 | relu"
+    ops = [node.op for node in load(text).nodes if node.op.kind == "conv"]
+    assert len(ops) == 3
+    assert ops[0] is ops[1] is ops[2]
+
+
+def test_nodes_without_a_name_are_numbered_by_kind_and_path():
+    builder = begun()
+    for name, path in (("", ()), ("conv2", ()), ("", ()), ("", ("a",)), ("", ("a",))):
+        builder.add(conv(), name, (len(builder.nodes) - 1,), path)
+    assert names(builder) == ["conv1", "conv2", "conv3", "a.conv1", "a.conv2"]
+    assert not builder.faults
+
+
+def test_a_name_that_is_taken_is_a_fault_and_the_node_gets_another():
+    builder = begun()
+    builder.add(conv(), "a", (0,))
+    builder.add(conv(), "a", (1,))
+    assert [fault.code for fault in builder.faults] == ["C117"]
+    assert names(builder) == ["a", "conv1"]
+
+
+def test_the_number_of_inputs_is_held():
+    builder = begun()
+    with pytest.raises(SpecError, match="C206"):
+        builder.add(conv(), "a", (0, 0))
+    builder.add(Add(), "a", (0, 0))
+    assert names(builder) == ["a"]
+
+
+@pytest.mark.parametrize("index", [1, 2, -1])
+def test_an_input_is_an_earlier_node(index):
+    builder = begun()
+    with pytest.raises(SpecError, match="C116 'a' takes what no earlier layer gives"):
+        builder.add(conv(), "a", (index,))
+    with pytest.raises(SpecError, match="C116 'net' takes"):
+        builder.graph("net", (index,))
+    assert names(builder) == []
+
+
+def test_a_graph_has_inputs_and_outputs():
+    builder = begun()
+    builder.add(Input(shape=Shape(8, (9, 9))), "y", ())
+    builder.add(Add(), "sum", (0, 1))
+    graph = builder.graph("net", (2, 0))
+    assert (graph.inputs, graph.outputs, len(graph.nodes)) == ((0, 1), (2, 0), 3)
+    with pytest.raises(SpecError, match="C106 the network has no output"):
+        builder.graph("net", ())
+    with pytest.raises(SpecError, match="C106 the network has no input"):
+        Builder(Faults()).graph("net", (0,))
+
+
+def test_a_layer_that_is_not_known_leaves_the_rest_to_be_analysed():
+    builder = begun()
+    before = builder.add(conv(), "a", (0,))
+    hole = builder.hole(Fault("C107", "unknown layer 'Foo'"), "b", (before,))
+    builder.add(conv(), "c", (hole,))
+    assert [fault.code for fault in builder.faults] == ["C107"]
+    assert not builder.nodes[hole].op.is_known
+    assert names(builder) == ["a", "b", "c"]
+    with pytest.raises(SpecError, match="C115"):
+        builder.hole(Fault("C115", "too much"), "d", (0,))
+
+
+def test_weights_are_shared_with_a_group_and_lead_to_the_first():
+    builder = begun()
+    for block in ("a", "b", "c"):
+        first = len(builder.nodes)
+        builder.add(conv(), "conv", (first - 1,), (block,))
+        builder.add(Relu(), "relu", (first,), (block,))
+        builder.group(block, first)
+        other = {"b": "a", "c": "b"}.get(block)
+        if other:
+            builder.share(first, builder.extents[other], other)
+    assert [node.shared for node in builder.nodes] == [None, None, None, 1, None, 1, None]
+    assert analyze(graph_of(builder)).totals.params == 3 * 3 * 8 * 8 + 8
+
+
+def test_layers_with_other_weights_are_not_shared():
+    builder = begun()
+    builder.add(conv(), "a", (0,))
+    builder.add(Relu(), "b", (1,))
+    with pytest.raises(SpecError, match="C206 'a' has other layers"):
+        builder.share(2, builder.extents["a"], "a")
