@@ -57,8 +57,8 @@ class Definition:
         """All that decides which networks can be made: where it is equal, they are."""
         return repr((choice.variant, choice.name, self.source.text, self.source.data))
 
-    def doubts(self) -> Iterable[Fault]:
-        """What can be read, but is probably not what was meant."""
+    def doubts(self, graph: Graph) -> Iterable[Fault]:
+        """What can be read of a network, but is probably not what was meant."""
         return ()
 
     @property

@@ -107,7 +107,7 @@ def read_source(source: Source, choice: Choice = USUAL) -> Model:
     with first_raised() as faults:
         definition = define(source, faults)
     model = made(definition, choice)
-    for doubt in definition.doubts():
+    for doubt in definition.doubts(model.graph):
         warnings.warn(SpecWarning(doubt), stacklevel=4)  # where `load` is called
     return model
 

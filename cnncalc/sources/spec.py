@@ -6,12 +6,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from cnncalc.errors import Fault, Faults, Place, Source
+from cnncalc.graph import Graph
 from cnncalc.language import document
 from cnncalc.language.document import YamlList, YamlNode, YamlScalar
 from cnncalc.language.expand import expand
 from cnncalc.language.extent import Work
 from cnncalc.language.family import Family, choose, read_family
 from cnncalc.language.misspelt import misspelt
+from cnncalc.language.unpadded import unpadded
 from cnncalc.sources.model import LINE, Choice, Definition, Model
 
 
@@ -55,9 +57,9 @@ class Spec(Definition):
             return self.source.text
         return repr((choice.variant, choice.name, _bare(self.family.root)))
 
-    def doubts(self) -> Iterable[Fault]:
-        """Names that are words of the language but for a letter."""
-        return misspelt(self.family)
+    def doubts(self, graph: Graph) -> Iterable[Fault]:
+        """Names that are words of the language but for a letter; stacks without padding."""
+        return *misspelt(self.family), *unpadded(graph, self.source.text)
 
     @property
     def place(self) -> Place:

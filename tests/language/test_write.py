@@ -35,7 +35,7 @@ def test_a_flat_list_is_the_same_network(name):
 
 
 def test_one_line_networks_are_written_too():
-    original = read("INPUT 32x32x3 -> [[CONV3-64 -> RELU]*2 -> POOL2]*2 -> FC 10")
+    original = read("INPUT 32x32x3 -> [[CONV3-64 pad 1 -> RELU]*2 -> POOL2]*2 -> FC 10")
     again = reading(original.spec)
     assert figures(again.graph) == figures(original.graph)
 

@@ -9,6 +9,7 @@ from cnncalc.lint.rules.ceil_mode import CeilMode
 from cnncalc.lint.rules.dense_on_map import DenseOnMap
 from cnncalc.lint.rules.linear_in_a_row import LinearInARow
 from cnncalc.lint.rules.misprinted_figure import MisprintedFigure
+from cnncalc.lint.rules.missing_padding import MissingPadding
 from cnncalc.lint.rules.misspelt_word import MisspeltWord
 from cnncalc.lint.rules.mixed_symbol import MixedSymbol
 from cnncalc.lint.rules.over_budget import OverBudget
@@ -40,6 +41,7 @@ RULES: tuple[Rule, ...] = (
     MixedSymbol(),
     DenseOnMap(),
     MisprintedFigure(),
+    MissingPadding(),
 )
 
 CATALOGUE = Catalogue(rule.page() for rule in RULES)
