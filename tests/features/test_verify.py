@@ -90,7 +90,7 @@ def test_the_cells_of_pools_are_counted(sizes, pool, covered):
     assert found.agrees, found.first_difference
     total = next(total for total in found.totals if total.quantity == "pooled_cells")
     assert total.predicted == total.seen == covered
-    shown = dict(page.page(found).sheets[0].facts).get("pooled cells")
+    shown = dict(page(found).sheets()[0].facts).get("pooled cells")
     assert shown == (f"{covered:,} predicted and seen" if covered else None)
 
 
