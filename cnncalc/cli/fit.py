@@ -66,6 +66,6 @@ def command(
     if form == "json":
         from cnncalc.render.json import dump
 
-        emit(dump(fit_document(sides, found)), path)
+        emit(dump(fit_document(network.graph, sides, found)), path)
         return
     emit_sheets(fit_sheets(network.graph, sides, near, every, found), form, path)

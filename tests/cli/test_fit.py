@@ -175,3 +175,35 @@ def test_a_sweep_over_sizes_does_not_need_the_networks_own() -> None:
     assert json.loads(one.out)["rows"][0][2] == 8 * 27 * 352 * 352
     refused = cnncalc("fit", "-", stdin=text)
     assert refused.code == 0 and "352 or 360" in refused.out
+
+
+def needs(model: str) -> list[str]:
+    done = cnncalc("fit", model, "--format", "json")
+    assert done.code == 0, done.err
+    return json.loads(done.out).get("needs", [])
+
+
+def test_what_a_symbol_has_to_be_is_said() -> None:
+    """Groups divide channels, slices have bounds, and a stated input is exact."""
+    assert needs("32x32xC -> conv3-8 groups 4") == ["C a multiple of 4 (conv1)"]
+    assert needs("32x32x8 -> conv3-K groups 4") == ["K a multiple of 4 (conv1)"]
+    assert needs("32x32xC -> shuffle 3 -> shuffle 3") == ["C a multiple of 3 (shuffle1)"]
+    assert needs("32x32xC -> split 1 of 2") == ["C a multiple of 2 (split1)"]
+    assert needs("32x32xC -> slice 0:58") == ["C at least 58 (slice1)"]
+    assert needs("32x32xC -> select 0+4") == ["C at least 5 (select1)"]
+    assert needs("32x32xC -> padchannels 64") == ["C at most 64 (padchannels1)"]
+    assert needs("32x32xC -> fc 10 in=4096") == ["1024·C equal to 4096 (fc1)"]
+    assert (
+        "needs                           C a multiple of 4 (conv1)"
+        in cnncalc("fit", "32x32xC -> conv3-8 groups 4").out
+    )
+
+
+def test_what_holds_anyway_is_not_said() -> None:
+    for model in (
+        "32x32xC -> conv3-8",
+        "32x32x8 -> conv3-8 groups 4",
+        "32x32xC -> shuffle 1",
+        "vgg16",
+    ):
+        assert needs(model) == []

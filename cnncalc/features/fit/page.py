@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cnncalc.features.fit.budget import Largest
+from cnncalc.features.fit.conditions import conditions
 from cnncalc.features.fit.sides import Fit
 from cnncalc.graph import Graph
 from cnncalc.render.page import Column, Formula, Sheet
@@ -18,9 +19,10 @@ def fit_sheets(
     """A sheet for each side: layers whose stride drops something, and below what is accepted."""
     sheets = [_sheet(graph, fit, near, every) for fit in fits]
     last = sheets[-1]
-    sheets[-1] = last._replace(
-        facts=[*last.facts, *(fact for one in found for fact in _budget(one))]
-    )
+    needs = conditions(graph)
+    more = [("needs", "; ".join(needs))] if needs else []
+    budgets = [fact for one in found for fact in _budget(one)]
+    sheets[-1] = last._replace(facts=[*last.facts, *more, *budgets])
     return sheets
 
 
@@ -68,7 +70,7 @@ def _figures(figures: Mapping[str, int]) -> str:
     return f"{exact(figures['params'])} params, {exact(figures['macs'])} MACs, peak {peak}"
 
 
-def fit_document(fits: Sequence[Fit], found: Sequence[Largest]) -> dict[str, Any]:
+def fit_document(graph: Graph, fits: Sequence[Fit], found: Sequence[Largest]) -> dict[str, Any]:
     """The document cnncalc.fit/1."""
     document: dict[str, Any] = {
         "schema": "cnncalc.fit/1",
@@ -90,6 +92,9 @@ def fit_document(fits: Sequence[Fit], found: Sequence[Largest]) -> dict[str, Any
             for fit in fits
         ],
     }
+    needs = conditions(graph)
+    if needs:
+        document["needs"] = list(needs)
     if found:
         each = [{"name": one.name, "value": _value(one), **one.figures} for one in found]
         document["largest"] = each[0]
