@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from cnncalc.cli import options
 from cnncalc.cli.output import emit
+
+if TYPE_CHECKING:
+    from cnncalc.sources.model import Model
 
 _EXAMPLES = """\b
 Examples:
@@ -16,22 +21,13 @@ Examples:
 
 
 @click.command("show", epilog=_EXAMPLES)
-@click.argument("model", type=options.ModelType())
-@options.model_options
+@options.model()
 @click.option(
     "--expanded", is_flag=True, help="A flat list of every layer, blocks and repetitions unrolled."
 )
 @options.place_option()
-def command(
-    model: str,
-    params: tuple[tuple[str, str], ...],
-    input_shape: str,
-    expanded: bool,
-    path: str | None,
-) -> None:
+def command(model: Model, expanded: bool, path: str | None) -> None:
     """Print the spec of MODEL in canonical notation; what is printed can be read again."""
-    from cnncalc.language.write import expanded_text
-    from cnncalc.sources.resolve import read
+    from cnncalc.features.show import show
 
-    network = read(model, dict(params), input_shape)
-    emit(expanded_text(network.graph) if expanded else network.spec, path)
+    emit(show(model, expanded), path)

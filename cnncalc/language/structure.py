@@ -107,6 +107,7 @@ _FOR = re.compile(
 _WHEN = re.compile(r"when\s+(?P<condition>\S.*)")
 _JOINS = {"concat": "concat", "add": "add", "multiply": "multiply", "split": "concat"}
 _ARGUMENTS = {"repeat": "repeat 3, repeat (n) as i", "for": "for c, s in rows", "when": "when (x)"}
+_WORDS = {*_ARGUMENTS, "residual", "gate", "dense", "training", *_JOINS}
 STRUCTURES = ("repeat", "for", "when", "residual", "gate", "dense", "training", *_JOINS)
 # Possessive, so that a long word that is no name takes no longer than one that is.
 _NAME = re.compile(r"(?:[A-Za-z0-9_][A-Za-z0-9_.\-]*+|\([^()]*(?:\([^()]*\)[^()]*)*\))++")
@@ -183,7 +184,9 @@ def _structure(  # noqa: PLR0911 (one per key)
     key: YamlScalar, value: YamlNode, faults: Faults
 ) -> Body | None:
     """The structure that a key opens, or None when the key is a name."""
-    word = key.text.split()[0] if key.text.split() else ""
+    word = (key.text.split(None, 1) or [""])[0]
+    if word not in _WORDS:
+        return None
     if word == "repeat" and (found := _REPEAT.fullmatch(key.text)):
         return Repeat(_part(key, found, "count"), found["index"] or "", read_steps(value, faults))
     if word == "for" and (found := _FOR.fullmatch(key.text)):
@@ -246,9 +249,11 @@ def _branches(value: YamlNode, faults: Faults) -> tuple[Branch, ...]:
 
 def _chain(node: YamlScalar) -> Chain:
     """Split at `|` outside parentheses."""
+    shift = 0 if node.plain else 1
+    if "|" not in node.text:
+        return Chain((_trimmed(node, 0, len(node.text), shift),))
     parts: list[Text] = []
     start = depth = 0
-    shift = 0 if node.plain else 1
     for position, character in enumerate([*node.text, "|"]):
         depth += {"(": 1, ")": -1}.get(character, 0)
         if character == "|" and (depth <= 0 or position == len(node.text)):

@@ -21,7 +21,8 @@ def used_by(steps: Iterable[Step]) -> Iterator[str]:
     """Every name that steps use: params in expressions, blocks called."""
     for step in steps:
         for text in (step.name, step.weights, *step.sources):
-            yield from _in_brackets(text.text if text else "")
+            if text and "(" in text.text:
+                yield from _in_brackets(text.text)
         yield from _used_by_body(step.body)
 
 
@@ -52,7 +53,8 @@ def _used_by_part(text: str) -> Iterator[str]:
     first = _CALL.match(text)
     if first:
         yield first[1]
-    yield from _in_brackets(text)
+    if "(" in text:
+        yield from _in_brackets(text)
 
 
 def _in_brackets(text: str) -> Iterator[str]:
@@ -80,7 +82,8 @@ def handed_on(family: Family) -> frozenset[str]:
         found |= {*used_by_value(holder)}
     for steps in (family.steps, *(block.steps for block in family.blocks.values())):
         for part in parts(steps):
-            found |= {*_in_brackets(part.text)}
+            if "(" in part.text:
+                found |= {*_in_brackets(part.text)}
     return frozenset(found)
 
 
@@ -92,16 +95,26 @@ def used_in(family: Family) -> frozenset[str]:
     rest = [*used_by(family.steps), *used_by_value(family.entries.get("input"))]
     for variant in family.variants.values():
         rest += used_by_value(variant.get("input"))
+    values = _values(family)
     found: set[str] = set()
     while rest:
         name = rest.pop()
         if name not in found:
             found.add(name)
-            rest += _behind(family, name)
+            rest += _behind(family, values, name)
     return frozenset(found)
 
 
-def _behind(family: Family, name: str) -> Iterator[str]:
+def _values(family: Family) -> dict[str, list[YamlNode]]:
+    """What the family and its members write for each param."""
+    found: dict[str, list[YamlNode]] = {}
+    for holder in (family.entries.get("params"), *family.variants.values()):
+        for key, value in holder.entries if isinstance(holder, YamlMapping) else ():
+            found.setdefault(key.text, []).append(value)
+    return found
+
+
+def _behind(family: Family, values: dict[str, list[YamlNode]], name: str) -> Iterator[str]:
     """Names that a block or a param uses itself, in the family or any of its members."""
     block = family.blocks.get(name)
     if block:
@@ -109,10 +122,8 @@ def _behind(family: Family, name: str) -> Iterator[str]:
         yield from (used for used in used_by(block.steps) if used not in own)
         for _, default in block.params:
             yield from names_in(default.text) if default else ()
-    params = family.entries.get("params")
-    for holder in (params, *family.variants.values()):
-        if isinstance(holder, YamlMapping):
-            yield from used_by_value(holder.get(name))
+    for value in values.get(name, ()):
+        yield from used_by_value(value)
 
 
 def keys(family: Family, key: str) -> Iterator[YamlScalar]:

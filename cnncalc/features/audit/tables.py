@@ -40,6 +40,8 @@ def _listing(name: str) -> tuple[Source, str] | None:
     path, variant = (name, "") if os.path.isfile(name) else (stem, variant)
     if not os.path.isfile(path):
         return None
+    if path.lower().endswith(".csv"):
+        return None
     source = source_at(path)
     return (source, variant) if kind_of(source) is LISTING else None
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from cnncalc.analysis.report import Report, analyze
 from cnncalc.dims import Dim
 from cnncalc.errors import SpecError
-from cnncalc.features.fit.sides import Fit, Shapes, fits
+from cnncalc.features.fit.sides import Shapes, Side, fits
 from cnncalc.graph import Graph
 from cnncalc.limits import LARGEST_BUDGETED, MOST_INVALID, MOST_TRIED, NEXT_TRIED
 from cnncalc.ops import Input
@@ -96,7 +96,9 @@ def largest(model: Model, limits: Mapping[str, int], name: str) -> tuple[Largest
     """
     graph = model.graph
     if name == INPUT:
-        return tuple(_largest_side(graph, fit, limits) for fit in fits(graph) if not fit.is_alone)
+        return tuple(
+            _largest_side(graph, side, limits) for side in fits(graph) if not side.is_alone
+        )
     analyze(graph)
 
     def built(value: Fraction) -> Report:
@@ -117,21 +119,21 @@ def _step(build: Callable[[Fraction], Report], start: Fraction | int) -> Fractio
     return _FINE
 
 
-def _largest_side(graph: Graph, fit: Fit, limits: Mapping[str, int]) -> Largest:
+def _largest_side(graph: Graph, side: Side, limits: Mapping[str, int]) -> Largest:
     """The largest accepted size within the limits.
 
     Where every layer grows with the size, so do the figures, and the bound is found by halving;
     else every size is tried, the largest first. Beyond the sizes that were tried the same is taken
     for granted.
     """
-    inputs = [graph.nodes.index(node) for node in graph.nodes if node.name in fit.inputs]
-    name = INPUT if fit.side == "side" else fit.side
+    inputs = [graph.nodes.index(node) for node in graph.nodes if node.name in side.inputs]
+    name = INPUT if side.side == "side" else side.side
 
     def build(value: Fraction) -> Report:
-        return analyze(_resized(graph, inputs, fit.way(int(value))))
+        return analyze(_resized(graph, inputs, side.way(int(value))))
 
-    found, values = Figures(build, Fraction(1)), fit.accepted.values
-    if _grows(graph, fit):
+    found, values = Figures(build, Fraction(1)), side.accepted.values
+    if _grows(graph, side):
         count = bisect_left(values, True, key=lambda n: found.beyond(n, limits))
     else:
         within = (i for i in reversed(range(len(values))) if found.within(values[i], limits))
@@ -152,16 +154,16 @@ def _resized(graph: Graph, inputs: Sequence[int], plane: tuple[Dim, Dim]) -> Gra
     return graph._replace(nodes=tuple(nodes))
 
 
-def _grows(graph: Graph, fit: Fit) -> bool:
+def _grows(graph: Graph, side: Side) -> bool:
     """Whether every layer is at least as large at each accepted size as at the one before.
 
     Then parameters, multiply-accumulates and the peak are, too, if what is written in place at one
     size is so at the next.
     """
     in_place = [i for i, node in enumerate(graph.nodes) if node.op.in_place and not node.training]
-    steps = zip(fit.accepted.values, fit.accepted.values[1:], strict=False)
+    steps = zip(side.accepted.values, side.accepted.values[1:], strict=False)
     for smaller, larger in steps:
-        before, after = fit.shapes[smaller], fit.shapes[larger]
+        before, after = side.shapes[smaller], side.shapes[larger]
         for at, shape in before.items():
             other = after[at]
             if shape is not other and any(map(operator.gt, shape.dims, other.dims)):

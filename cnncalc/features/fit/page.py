@@ -2,50 +2,78 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
-from cnncalc.features.fit.budget import Largest
+from cnncalc.features.fit.budget import INPUT, Largest, largest
 from cnncalc.features.fit.conditions import conditions
-from cnncalc.features.fit.sides import Fit
+from cnncalc.features.fit.sides import Side, fits
 from cnncalc.graph import Graph
-from cnncalc.render.page import Column, Formula, Sheet
+from cnncalc.render.page import Column, Formula, Page, Sheet
+from cnncalc.sources.model import Model
 from cnncalc.units import exact, show_shape, size_in_bytes
 
 
-def fit_sheets(
-    graph: Graph, fits: Sequence[Fit], near: int | None, every: bool, found: Sequence[Largest]
-) -> list[Sheet]:
-    """A sheet for each side: layers whose stride drops something, and below what is accepted."""
-    sheets = [_sheet(graph, fit, near, every) for fit in fits]
+class Fit(NamedTuple):
+    """The sizes that a network accepts, side by side, and what its symbols have to be.
+
+    `largest` are the largest values under a budget: one, or one for each axis; none without it.
+    """
+
+    graph: Graph
+    sides: tuple[Side, ...]
+    needs: tuple[str, ...] = ()
+    largest: tuple[Largest, ...] = ()
+
+
+def fit(model: Model, budget: Mapping[str, int] | None = None, name: str = INPUT) -> Fit:
+    """Which sizes a network accepts, and under a `budget` the largest input, or param `name`.
+
+    A budget bounds "params", "macs" or "peak" (bytes). Raises SpecError where the network cannot be
+    built, or the param is unknown.
+    """
+    sides = tuple(fits(model.graph))
+    found = largest(model, budget, name) if budget else ()
+    return Fit(model.graph, sides, conditions(model.graph), found)
+
+
+def page(fit: Fit, near: int | None = None, every: bool = False) -> Page:
+    """A sheet for each side: layers whose stride drops something, and below what is accepted.
+
+    With `every` all layers that have a stride; sizes are sought `near` one, or the own.
+    """
+    return Page(lambda: _sheets(fit, near, every), lambda: _document(fit))
+
+
+def _sheets(fit: Fit, near: int | None, every: bool) -> list[Sheet]:
+    sheets = [_sheet(fit.graph, side, near, every) for side in fit.sides]
     last = sheets[-1]
-    needs = conditions(graph)
-    more = [("needs", "; ".join(needs))] if needs else []
-    budgets = [fact for one in found for fact in _budget(one)]
-    sheets[-1] = last._replace(facts=[*last.facts, *more, *budgets])
+    needs = [("needs", "; ".join(fit.needs))] if fit.needs else []
+    budgets = [fact for one in fit.largest for fact in _budget(one)]
+    sheets[-1] = last._replace(facts=[*last.facts, *needs, *budgets])
     return sheets
 
 
-def _sheet(graph: Graph, fit: Fit, near: int | None, every: bool) -> Sheet:
+def _sheet(graph: Graph, side: Side, near: int | None, every: bool) -> Sheet:
     columns = [
         Column("layer", "layer", style="cyan"),
         Column("stride", "stride", right=True),
-        Column("tiled", f"drops nothing where the {fit.side} is"),
+        Column("tiled", f"drops nothing where the {side.side} is"),
     ]
-    layers = [one for one in fit.layers if every or one.tiled.values != fit.accepted.values]
+    layers = [one for one in side.layers if every or one.tiled.values != side.accepted.values]
     rows = [[one.name, str(one.stride), str(one.tiled)] for one in layers]
-    size = fit.own if near is None else near
-    nearest = " or ".join(map(str, fit.tiled.near(size))) or "none"
+    size = side.own if near is None else near
+    nearest = " or ".join(map(str, side.tiled.near(size))) or "none"
     facts: list[tuple[str, str | Formula]] = [
-        ("accepted", str(fit.accepted)),
-        (f"with the parameters of {show_shape(graph.input_shape)}", str(fit.pinned)),
-        ("no stride drops anything", str(fit.tiled)),
+        ("accepted", str(side.accepted)),
+        (f"with the parameters of {show_shape(graph.input_shape)}", str(side.pinned)),
+        ("no stride drops anything", str(side.tiled)),
         (f"nearest of these to {size}", nearest),
     ]
-    whose = "the input" if len(graph.inputs) == 1 else " and ".join(fit.inputs)
-    other = {"height": "width", "width": "height"}.get(fit.side, "") if fit.is_alone else ""
+    whose = "the input" if len(graph.inputs) == 1 else " and ".join(side.inputs)
+    other = {"height": "width", "width": "height"}.get(side.side, "") if side.is_alone else ""
     whose += f", whatever the {other}" if other else ""
-    title = f"{graph.name} · {fit.side} of {whose}, tried from 1 to {fit.accepted.tried}"
+    title = f"{graph.name} · {side.side} of {whose}, tried from 1 to {side.accepted.tried}"
     return Sheet(title, columns, rows, facts=facts)
 
 
@@ -70,33 +98,32 @@ def _figures(figures: Mapping[str, int]) -> str:
     return f"{exact(figures['params'])} params, {exact(figures['macs'])} MACs, peak {peak}"
 
 
-def fit_document(graph: Graph, fits: Sequence[Fit], found: Sequence[Largest]) -> dict[str, Any]:
+def _document(fit: Fit) -> dict[str, Any]:
     """The document cnncalc.fit/1."""
     document: dict[str, Any] = {
         "schema": "cnncalc.fit/1",
         "sides": [
             {
-                "side": fit.side,
-                "inputs": list(fit.inputs),
-                "own": fit.own,
-                "tried": fit.accepted.tried,
-                "accepted": str(fit.accepted),
-                "pinned": str(fit.pinned),
-                "tiled": str(fit.tiled),
-                "smallest": min(fit.accepted.values, default=None),
+                "side": side.side,
+                "inputs": list(side.inputs),
+                "own": side.own,
+                "tried": side.accepted.tried,
+                "accepted": str(side.accepted),
+                "pinned": str(side.pinned),
+                "tiled": str(side.tiled),
+                "smallest": min(side.accepted.values, default=None),
                 "layers": [
                     {"name": one.name, "stride": one.stride, "tiled": str(one.tiled)}
-                    for one in fit.layers
+                    for one in side.layers
                 ],
             }
-            for fit in fits
+            for side in fit.sides
         ],
     }
-    needs = conditions(graph)
-    if needs:
-        document["needs"] = list(needs)
-    if found:
-        each = [{"name": one.name, "value": _value(one), **one.figures} for one in found]
+    if fit.needs:
+        document["needs"] = list(fit.needs)
+    if fit.largest:
+        each = [{"name": one.name, "value": _value(one), **one.figures} for one in fit.largest]
         document["largest"] = each[0]
         document["largest_each"] = each
     return document

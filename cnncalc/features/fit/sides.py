@@ -49,7 +49,7 @@ class Strided(NamedTuple):
     tiled: Sizes
 
 
-class Fit(NamedTuple):
+class Side(NamedTuple):
     """What is known of one side of an input: both sides where the own input is square.
 
     `inputs` are the names of those that have it. `accepted` are the sizes that no layer refuses;
@@ -74,13 +74,13 @@ class Fit(NamedTuple):
         return not all(isinstance(size, int) for size in self.way(self.own))
 
 
-def fits(graph: Graph) -> tuple[Fit, ...]:
-    """One Fit for both sides of a square input, else one for the height and one for the width.
+def fits(graph: Graph) -> tuple[Side, ...]:
+    """One Side for both sides of a square input, else one for the height and one for the width.
 
     Inputs of one size are tried together, those of another keep theirs meanwhile. Raises SpecError
     C401 where no input is a map of known height and width.
     """
-    found: list[Fit] = []
+    found: list[Side] = []
     for inputs in alike(graph):
         found += _of_inputs(Trial(graph, inputs))
     if not found:
@@ -89,7 +89,7 @@ def fits(graph: Graph) -> tuple[Fit, ...]:
     return tuple(found)
 
 
-def _of_inputs(trial: Trial) -> Iterator[Fit]:
+def _of_inputs(trial: Trial) -> Iterator[Side]:
     height, width = trial.own
     if height == width:
         fit = _fit(trial, "side", height, lambda n: (n, n))
@@ -100,7 +100,7 @@ def _of_inputs(trial: Trial) -> Iterator[Fit]:
     yield _by_itself(trial, "width", width, lambda n: (height, n), lambda n: (symbol(OTHER), n))
 
 
-def _by_itself(trial: Trial, side: str, own: int, way: Way, alone: Way) -> Fit:
+def _by_itself(trial: Trial, side: str, own: int, way: Way, alone: Way) -> Side:
     """One axis with the other as it is, or whatever that is where no size works with it."""
     fit = _fit(trial, side, own, way)
     if fit.accepted.values:
@@ -111,7 +111,7 @@ def _by_itself(trial: Trial, side: str, own: int, way: Way, alone: Way) -> Fit:
         return fit
 
 
-def _fit(trial: Trial, side: str, own: int, way: Way) -> Fit:
+def _fit(trial: Trial, side: str, own: int, way: Way) -> Side:
     axes = _AXES[side]
     rules = MOST_FIT_RULES // len(trial.graph.nodes)
     tried = min(max(LARGEST_FIT, 2 * own), max(rules, min(2 * own, LARGEST_FIT, 2 * rules)))
@@ -136,7 +136,7 @@ def _fit(trial: Trial, side: str, own: int, way: Way) -> Fit:
         if _stride(node, axes) > 1
     )
     tiled = set(shapes).intersection(*(layer.tiled.values for layer in layers))
-    return Fit(
+    return Side(
         side,
         own,
         sizes(lambda found: True),

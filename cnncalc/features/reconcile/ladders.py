@@ -7,7 +7,7 @@ that somebody printed holds.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple, cast
 
 from cnncalc.analysis.report import Report, analyze
@@ -26,6 +26,7 @@ from cnncalc.dims import Dim, total
 from cnncalc.dims.unknown import at_least, known_part
 from cnncalc.errors import SpecError
 from cnncalc.figures import CUT_OFF, read_figure
+from cnncalc.sources.model import Model
 from cnncalc.units import show_shape
 
 _TERMS = dict(zip(LADDERS, (operation_terms, memory_terms, param_terms), strict=True))
@@ -98,18 +99,19 @@ def printed(report: Report, rung: Rung) -> str:
     return f"{least}{size / convention.memory_kilo**2:.2f} {unit}"
 
 
-def matches(
-    model: str, text: str, params: Mapping[str, str] | None = None, input_shape: str = ""
-) -> list[Match]:
+def matches(model: Model, text: str, name: str = "") -> list[Match]:
     """The ways to count under which a printed figure holds, those of the network itself first.
+
+    `name` is what the model was asked for by; the networks of its file are those of that name.
 
     Tried are the network and the members of its file at their own inputs, with and without
     auxiliary heads; where none of them holds, all of these at SIDES. Raises ValueError when the
     text is no figure.
     """
     kinds, text = _kinds(text)
-    found = _holding(_relatives(model, params, input_shape), kinds, text)
-    others = (one for n in SIDES for one in _relatives(model, params, f"{n}x{n}x3"))
+    name = name or model.graph.name
+    found = _holding(_relatives(model, name), kinds, text)
+    others = (one for n in SIDES for one in _relatives(model, name, f"{n}x{n}x3"))
     return found or _holding(others, kinds, text)
 
 
@@ -148,24 +150,27 @@ def _held(text: str, candidate: Candidate) -> Iterator[str]:
             yield f"cut off{unit}"
 
 
-def _relatives(
-    model: str, params: Mapping[str, str] | None, given: str
-) -> Iterator[tuple[str, Report]]:
+def _relatives(model: Model, own: str, given: str = "") -> Iterator[tuple[str, Report]]:
     """Members of the model's file at an input, and with auxiliary heads where there are any.
 
     What does not fit the input, or has not the params, is passed over.
     """
     from cnncalc.sources.resolve import load
 
-    for name in _family(model):
+    params, given_first = model.choice.params, model.choice.input_shape
+    for name in _family(own):
         try:
-            graph = load(name, params, given)
-            plain, whole = analyze(graph), analyze(graph, training=True)
+            if name == own:
+                graph = model.given({}, given).graph
+            else:
+                graph = load(name, params, given or given_first)
+            reports = [(name, analyze(graph))]
+            if any(node.training for node in graph.nodes):
+                whole = analyze(graph, training=True)
+                reports.append((f"{name} with auxiliary heads", whole))
         except SpecError:
             continue
-        yield name, plain
-        if len(whole.rows) != len(plain.rows):
-            yield f"{name} with auxiliary heads", whole
+        yield from reports
 
 
 def _family(model: str) -> list[str]:
