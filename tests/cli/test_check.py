@@ -229,5 +229,5 @@ def test_codes_complete_in_the_shell():
 
     found = CodeType().shell_complete(None, None, "C301,c31")
     values = [item.value for item in found]
-    assert values == [f"C301,{rule.code}" for rule in RULES if rule.code >= "C31"]
+    assert values == [f"C301,{rule.code}" for rule in RULES if rule.code.startswith("C31")]
     assert len(values) > 3

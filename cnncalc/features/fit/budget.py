@@ -124,7 +124,7 @@ def _largest_side(graph: Graph, side: Side, limits: Mapping[str, int]) -> Larges
 
     Where every layer grows with the size, so do the figures, and the bound is found by halving;
     else every size is tried, the largest first. Beyond the sizes that were tried the same is taken
-    for granted.
+    for granted. Raises SpecError where a figure depends on a symbol.
     """
     inputs = [graph.nodes.index(node) for node in graph.nodes if node.name in side.inputs]
     name = INPUT if side.side == "side" else side.side
@@ -133,6 +133,8 @@ def _largest_side(graph: Graph, side: Side, limits: Mapping[str, int]) -> Larges
         return analyze(_resized(graph, inputs, side.way(int(value))))
 
     found, values = Figures(build, Fraction(1)), side.accepted.values
+    if values:
+        build(Fraction(values[0]))  # raises where a symbol decides a figure
     if _grows(graph, side):
         count = bisect_left(values, True, key=lambda n: found.beyond(n, limits))
     else:
