@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from cnncalc.errors import Location
-from cnncalc.language.notation import COMPOSITES, Pattern, read_rest
+from cnncalc.language.notation import COMPOSITES, ParsedLayer, read_rest
 from cnncalc.language.scanner import Scanner
 from cnncalc.ops.base import Syntax
 from cnncalc.ops.convolution import Conv, Depthwise
@@ -30,7 +30,7 @@ SEPARABLE = Syntax(
 )
 
 
-def composite(text: str, location: Location | None = None) -> tuple[Pattern, ...]:
+def composite(text: str, location: Location | None = None) -> tuple[ParsedLayer, ...]:
     """The layers that a text stands for by a composite; none where it begins with another word.
 
     Raises C108 where the rest cannot be read.
@@ -41,12 +41,12 @@ def composite(text: str, location: Location | None = None) -> tuple[Pattern, ...
     scanner = Scanner(text, location)
     scanner.at = found.end()
     values, flags = read_rest(scanner, SEPARABLE)
-    first = Pattern(
+    first = ParsedLayer(
         Depthwise,
         tuple((slot, raw) for slot, raw in values if slot.field not in _ONLY_SECOND),
         (*((field, flag) for field, flag in flags if field not in _ONLY_SECOND), ("bias", False)),
     )
-    second = Pattern(
+    second = ParsedLayer(
         Conv,
         tuple((slot, raw) for slot, raw in values if slot.field in _ONLY_SECOND),
         (*((field, flag) for field, flag in flags if field in _ONLY_SECOND), ("kernel", (1, 1))),

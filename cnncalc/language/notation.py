@@ -24,7 +24,7 @@ Values = tuple[tuple[Slot, Any], ...]
 Flags = tuple[tuple[str, Any], ...]
 
 
-class Pattern(NamedTuple):
+class ParsedLayer(NamedTuple):
     """A layer whose notation is read and whose expressions are not yet evaluated."""
 
     operation: type[Operation]
@@ -55,7 +55,7 @@ def _longest_word() -> int:
     return max(map(len, words()))
 
 
-def compile_layer(text: str, location: Location | None = None) -> Pattern:
+def parse_layer(text: str, location: Location | None = None) -> ParsedLayer:
     """Read one layer in canonical notation. Raises C107 for an unknown word, C108 for its rest."""
     scanner = Scanner(text, location)
     scanner.skip_space()
@@ -63,7 +63,7 @@ def compile_layer(text: str, location: Location | None = None) -> Pattern:
     if not head:
         raise _unknown_layer(scanner)
     operation = words()[head]
-    return Pattern(operation, *read_rest(scanner, operation.syntax))
+    return ParsedLayer(operation, *read_rest(scanner, operation.syntax))
 
 
 def read_rest(scanner: Scanner, syntax: Syntax) -> tuple[Values, Flags]:
@@ -112,7 +112,7 @@ def read_modifier(
     flags: list[tuple[str, Any]],
     bare: list[Slot],
 ) -> None:
-    """One of: /stride, option value, option=value, flag, bare value."""
+    """One of: /stride, option value, option=value, flag, bare value. Raises C108."""
     start = scanner.at
     if syntax.slash and scanner.take("/"):
         values.append((syntax.slash, scanner.value(syntax.slash)))
@@ -173,22 +173,22 @@ def _end_of_token(scanner: Scanner, start: int) -> None:
 
 
 def _unexpected(scanner: Scanner, syntax: Syntax, start: int) -> SpecError:
-    found = scanner.text[start:].split()[0]
+    word = scanner.text[start:].split()[0]
     known = [*syntax.options, *syntax.flags]
     accepts = [*(["/stride"] if syntax.slash else []), *known]
     rest = f"{syntax.words[0]} takes {', '.join(accepts) or 'no modifiers'}"
     return scanner.error(
         "C108",
-        f"'{found[:40]}' is not a part of {syntax.words[0]}",
+        f"'{word[:40]}' is not part of {syntax.words[0]}",
         start,
-        start + len(found),
-        _with_guess(found, known, rest, syntax.example),
+        start + len(word),
+        _with_guess(word, known, rest, syntax.example),
     )
 
 
-def _with_guess(found: str, known: list[str], rest: str, example: str) -> Callable[[], str]:
+def _with_guess(word: str, known: list[str], rest: str, example: str) -> Callable[[], str]:
     def hint() -> str:
-        nearby = did_you_mean(found, known)
+        nearby = did_you_mean(word, known)
         return f"{nearby}; {rest}" if nearby else f"{rest}; for example: {example}"
 
     return hint
@@ -213,5 +213,5 @@ def _check(
             )
     for field in stated:
         if stated.count(field) > 1:
-            message = f"{field} is stated twice"
+            message = f"{field} is given twice"
             raise scanner.error("C108", message, 0, len(scanner.text), "keep one of the two")

@@ -10,14 +10,14 @@ from hypothesis import strategies as st
 
 from cnncalc.errors import Location, Source, SpecError
 from cnncalc.language.lectures import FORMS
-from cnncalc.language.reader import Reader
+from cnncalc.language.reader import LayerReader
 from cnncalc.language.write import canonical
 from cnncalc.ops import OPERATIONS
 from cnncalc.ops.base import spell
 
 
 def read(text, **env):
-    return Reader().read(text, env, Location(Source("line", text), 0, len(text)))
+    return LayerReader().read(text, env, Location(Source("line", text), 0, len(text)))
 
 
 def spelled(text, **env):
@@ -78,9 +78,9 @@ def test_accepted_and_spelled_canonically(text, canonical_form):
 )
 def test_a_separable_convolution_takes_its_parts_in_any_order(text, canonical_form):
     """Chollet 2016, arXiv:1610.02357: a depthwise convolution, then a pointwise one."""
-    made = Reader().read(text, {"k": 5, "c": 16, "s": 2})
+    made = LayerReader().read(text, {"k": 5, "c": 16, "s": 2})
     assert " | ".join(map(spell, made)) == canonical_form
-    whole = tuple(Reader().read(part, {})[0] for part in canonical_form.split(" | "))
+    whole = tuple(LayerReader().read(part, {})[0] for part in canonical_form.split(" | "))
     assert whole == made
 
 
@@ -91,7 +91,7 @@ def test_a_separable_convolution_takes_its_parts_in_any_order(text, canonical_fo
                         (("/2", "pad 1", "outpad 1", "groups 2", "nobias"), "deconv3-4")],
 )  # fmt: skip
 def test_every_order_of_the_parts_is_read_alike(parts, word):
-    read = {Reader().read(f"{word} {' '.join(order)}", {}) for order in permutations(parts)}
+    read = {LayerReader().read(f"{word} {' '.join(order)}", {}) for order in permutations(parts)}
     assert len(read) == 1
 
 
@@ -110,7 +110,7 @@ def test_every_order_of_the_parts_is_read_alike(parts, word):
 )
 def test_a_separable_convolution_that_cannot_be_read_is_told_what_it_takes(text, code, hint):
     with pytest.raises(SpecError, match=code) as caught:
-        Reader().read(text, {})
+        LayerReader().read(text, {})
     assert hint in caught.value.hint
 
 
@@ -119,8 +119,8 @@ def test_a_separable_convolution_that_cannot_be_read_is_told_what_it_takes(text,
              "dropout 0.5", "lrn", "maxpool1", "slice 0:1", "deconv1-1 outpad 0", "conv1-1 /1"]
 )  # fmt: skip
 def test_a_field_at_its_usual_value_is_written_so_that_it_is_read_again(text):
-    (made,) = Reader().read(text, {})
-    assert Reader().read(spell(made), {}) == (made,)
+    (made,) = LayerReader().read(text, {})
+    assert LayerReader().read(spell(made), {}) == (made,)
 
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda op: op.syntax.words[0])
@@ -128,11 +128,11 @@ def test_what_an_operation_needs_is_always_written(operation):
     """Also where it has the value that it would have anyway."""
     if operation.syntax.words[0] in ("input", "hole"):
         return
-    (example,) = Reader().read(operation.syntax.example, {})
+    (example,) = LayerReader().read(operation.syntax.example, {})
     defaults = operation._defaults
     usual = {field: defaults[field] for field in operation.syntax.required if field in defaults}
     made = operation(**{**example.fields, **usual})
-    assert Reader().read(spell(made), {}) == (made,)
+    assert LayerReader().read(spell(made), {}) == (made,)
 
 
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: form.example)
@@ -207,7 +207,7 @@ def test_a_hint_names_the_nearest_word():
 
 
 def test_equal_layers_are_one_operation():
-    reader = Reader()
+    reader = LayerReader()
     assert reader.read("conv3-64", {})[0] is reader.read("conv3x3-(c)", {"c": 64})[0]
 
 

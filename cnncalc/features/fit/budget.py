@@ -51,7 +51,7 @@ class Figures:
         self.known: dict[int, Mapping[str, int] | None] = {}
 
     def at(self, times: int) -> Mapping[str, int] | None:
-        """Figures at `times` steps; None where the network cannot be built."""
+        """Figures at `times` steps; None where the network cannot be built. Raises C401."""
         if times not in self.known:
             self.known[times] = self._at(times)
         return self.known[times]
@@ -83,7 +83,7 @@ class Figures:
             return None
         figures = {name: figure(report) for name, figure in FIGURES.items()}
         if not all(isinstance(value, int) for value in figures.values()):
-            message = "a budget needs sizes in numbers"
+            message = "a budget needs sizes as numbers"
             raise SpecError("C401", message, hint="give --input and -p in numbers")
         return figures  # type: ignore[return-value]
 

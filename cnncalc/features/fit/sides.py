@@ -84,7 +84,9 @@ def fits(graph: Graph) -> tuple[Side, ...]:
     for inputs in alike(graph):
         found += _of_inputs(Trial(graph, inputs))
     if not found:
-        message = "other sizes can be tried of an input that is a map of known height and width"
+        message = (
+            "other sizes can be tried only for an input that is a map of known height and width"
+        )
         raise SpecError("C401", message, hint="give --input in numbers")
     return tuple(found)
 
