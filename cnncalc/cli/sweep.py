@@ -19,7 +19,7 @@ Examples:
   cnncalc sweep mobilenet -p alpha=0.1:1:0.01 --input 96:320 --batch 1:64 -o grid.csv
   cnncalc sweep mobilenet --input 96:320:32 --minimize peak --maximize macs
 """
-_FORMATS = ("table", "csv", "json", "parquet", "markdown", "latex")
+_FORMATS = (*offered(("sheets", "document")), "parquet")
 _SUFFIXES = {suffix: name for name in offered(("sheets",)) for suffix in FORMATS[name].suffixes}
 _SUFFIXES |= {".json": "json", ".parquet": "parquet"}
 

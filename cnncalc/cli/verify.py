@@ -8,7 +8,6 @@ import click
 
 from cnncalc.cli import options
 from cnncalc.cli.output import deliver, progress
-from cnncalc.render import offered
 
 _EXAMPLES = """\b
 Examples:
@@ -38,7 +37,7 @@ Examples:
 @click.option("--fast", is_flag=True,
               help="Winograd's 3×3 convolutions; their MACs are the direct form's.")  # fmt: skip
 @click.option("--force", is_flag=True, help="Run even if the memory may be too small.")
-@options.format_option(*offered(("sheets", "document")))
+@options.format_option()
 @options.place_option("Write the network's output (.npy), or the report, to a file.", "outputs",
                       multiple=True)  # fmt: skip
 @click.pass_context
