@@ -28,7 +28,7 @@ Examples:
     "quantity",
     type=click.Choice(LADDERS),
     default=None,
-    help="Figures of one quantity alone.",
+    help="Only figures of one quantity.",
 )
 @click.option(
     "--figure", default="", metavar="FIGURE", help="A figure that somebody printed: 4.12G, 109 MB."
@@ -65,5 +65,5 @@ def command(
         deliver(page(found), form, path)
     if not found.matches:
         ways = "convention, input, variation or relative"
-        say(f"{figure} holds under no {ways} of {name}", err=True)
+        say(f"{figure} matches no {ways} of {name}", err=True)
         raise SystemExit(1)

@@ -67,7 +67,7 @@ def _plain(value: object) -> str | None:
     return None if reasons(value) else to_text(value, "sympy")
 
 
-_NUMBERS = {int, float}
+_NUMBERS = {int, float, type(None)}
 _scalar = JSONEncoder(ensure_ascii=False, default=_plain).encode
 
 

@@ -125,7 +125,7 @@ def _match_sheet(text: str, found: Sequence[Match], doubt: Others | None) -> She
         for match in found
         for c in [match.candidate]
     ]
-    title = f"{text} holds {len(found)} way{'s' * (len(found) != 1)}"
+    title = f"{text} matches {len(found)} way{'s' * (len(found) != 1)} of counting"
     return Sheet(title, columns, rows, notes=_doubts(text, doubt))
 
 
