@@ -31,15 +31,15 @@ def compact(figure: Dim, kilo: int = 1000, digits: int = 4) -> str:
 
 @lru_cache(maxsize=4096)
 def _rounded(figure: int, kilo: int, digits: int) -> str:
-    power = 0
-    scaled = Fraction(figure)
-    while (
-        round(abs(scaled), _decimals(scaled, digits)) >= kilo and power < len(DECIMAL_PREFIXES) - 1
-    ):
+    power, last = 0, len(DECIMAL_PREFIXES) - 1
+    while abs(figure) >= kilo ** (power + 1) and power < last:
         power += 1
-        scaled = Fraction(figure, kilo**power)
     if power == 0:
         return str(figure)
+    scaled = Fraction(figure, kilo**power)
+    if power < last and round(abs(scaled), _decimals(scaled, digits)) >= kilo:  # 999.96K is 1M
+        power += 1
+        scaled = Fraction(figure, kilo**power)
     suffix = DECIMAL_PREFIXES[power] + ("i" if kilo == 1024 else "")
     return f"{fixed(scaled, _decimals(scaled, digits))}{suffix}"
 
