@@ -126,7 +126,7 @@ class PlaceType(click.Path):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """The path, or None for standard output."""
-        from cnncalc.files.target import find
+        from cnncalc.files.destination import find
 
         if value == "-":
             return None
@@ -199,7 +199,7 @@ def counting_options(command: Command) -> Command:
             type=BatchType(),
             default=1,
             show_default=True,
-            help="Batch size; scales bytes alone.",
+            help="Batch size; scales only bytes.",
         ),
         click.option(
             "--dtype",

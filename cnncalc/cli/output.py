@@ -98,7 +98,8 @@ def emit(text: str, path: str | None = None) -> None:
 def standard_output() -> Iterator[TextIO]:
     """Standard output while a result is written to it.
 
-    A reader that has gone has read enough, and the verdict stands; any other fault ends the run.
+    A reader that has gone has read enough, and the verdict stands; any other fault ends the run
+    with a WriteError.
     """
     try:
         yield sys.stdout

@@ -37,7 +37,7 @@ Examples:
               help="Print the largest outputs.")  # fmt: skip
 @click.option("--fast", is_flag=True,
               help="Winograd's 3×3 convolutions; their MACs are the direct form's.")  # fmt: skip
-@click.option("--force", is_flag=True, help="Run even if the memory may not suffice.")
+@click.option("--force", is_flag=True, help="Run even if the memory may be too small.")
 @options.format_option(*offered(("sheets", "document")))
 @options.place_option("Write the network's output (.npy), or the report, to a file.", "outputs",
                       multiple=True)  # fmt: skip
@@ -58,7 +58,7 @@ def command(
     path, save = _divided([place for place in outputs if place], "--output", _is_array)
     from cnncalc.features import verify
 
-    settings = verify.Settings(image, weights, seed, batch, dtype, fast, force)
+    settings = verify.RunSettings(image, weights, seed, batch, dtype, fast, force)
     if not model:
         attempts = verify.verify_all(settings, progress)
         deliver(verify.page_of_several(attempts), form, path or None)

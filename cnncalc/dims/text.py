@@ -131,7 +131,7 @@ _STYLES = {"unicode": _Unicode(), "ascii": _Ascii(), "latex": _Latex(), "sympy":
 
 
 def render(d: Value, style: str, as_factor: bool = False) -> str:
-    """The text of d in one of the styles unicode, ascii, latex and sympy."""
+    """The text of d in the style unicode, ascii, latex or sympy. Raises ValueError for another."""
     if style not in _STYLES:
         raise ValueError(f"unknown style {style}; known: {', '.join(_STYLES)}")
     known = known_part(d) if isinstance(d, Expr) else d
@@ -331,7 +331,7 @@ def shifted(d: Expr) -> Expr:
 
 def _offsets(d: Expr, floor: Floor) -> set[int]:
     """The whole numbers that stand beside a floor: of a·F·G − b·G it is −b/a."""
-    found = set()
+    offsets = set()
     holding = {m: c for m, c in d.terms.items() if floor in m}
     longest = max(map(len, holding))
     for monomial, coefficient in holding.items():
@@ -339,8 +339,8 @@ def _offsets(d: Expr, floor: Floor) -> set[int]:
             beside = d.terms.get(over(monomial, (floor,)), 0)
             ratio = Fraction(beside) / coefficient
             if ratio < 0 and ratio.denominator == 1:
-                found.add(int(ratio))
-    return found
+                offsets.add(int(ratio))
+    return offsets
 
 
 def _moved(d: Expr, floor: Floor, by: int) -> Expr:

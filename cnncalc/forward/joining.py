@@ -16,7 +16,10 @@ def concat(layer: Layer, *inputs: Array) -> Array:
 
 
 def add(layer: Layer, *inputs: Array) -> Array:
-    """The sum of all inputs, over one of them that nobody reads later."""
+    """The sum of all inputs, over one of them that nobody reads later.
+
+    Raises ValueError where their shapes differ.
+    """
     for other in inputs[1:]:
         if other.shape != inputs[0].shape:
             raise ValueError(f"cannot add {other.shape} to {inputs[0].shape}")

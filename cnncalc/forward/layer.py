@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from cnncalc.forward.arrays import Array, Scratch
-from cnncalc.forward.weights import Source
+from cnncalc.forward.weights import WeightSource
 
 Kernel = Callable[..., Array]  # kernel(layer, *inputs)
 
@@ -32,7 +32,7 @@ class Layer:
         self,
         name: str,
         fields: Mapping[str, Any],
-        source: Source,
+        source: WeightSource,
         writable: tuple[bool, ...] = (),
         prepared: dict[tuple[str, str], Any] | None = None,
         fast: bool = False,
@@ -89,10 +89,10 @@ class Layer:
 
     def bias(self, channels: int) -> Array | None:
         """The bias of each channel, or None where the operation has none."""
-        found: Array | None = (
+        bias: Array | None = (
             self.array("bias", (channels,), kind="bias") if self.fields.get("bias") else None
         )
-        return found
+        return bias
 
     def product(self, a: Array, b: Array, out: Array) -> Array:
         """The matrix products a·b, stacked or not, written to `out`; each is counted."""

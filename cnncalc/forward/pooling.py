@@ -10,12 +10,12 @@ import numpy as np
 
 from cnncalc.forward.arrays import Array, for_pieces
 from cnncalc.forward.layer import Kernel, Layer
-from cnncalc.forward.windows import Slide, slides
+from cnncalc.forward.windows import SlidingWindow, slides
 
 Ufunc = Any  # np.ufunc has no useful type for its calls
 
 
-def _along(x: Array, slide: Slide, axis: int, join: Ufunc, start: float) -> Array:
+def _along(x: Array, slide: SlidingWindow, axis: int, join: Ufunc, start: float) -> Array:
     """Windows of one axis of (H, W, C) reduced by `join`; cells outside count as `start`."""
     shape = list(x.shape)
     shape[axis] = slide.outputs
@@ -79,7 +79,7 @@ def avgpool(layer: Layer, x: Array) -> Array:
     return out
 
 
-def _cells(slide: Slide, padding: bool) -> Array:
+def _cells(slide: SlidingWindow, padding: bool) -> Array:
     """How many cells of the input (and its padding) each window covers."""
     low, high = (-slide.before, slide.n + slide.after) if padding else (0, slide.n)
     starts = np.arange(slide.outputs)[:, None] * slide.stride - slide.before

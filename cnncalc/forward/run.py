@@ -16,7 +16,7 @@ from cnncalc.errors import SpecError
 from cnncalc.forward.arrays import Array, Scratch, seen_shape, storage
 from cnncalc.forward.kernels import KERNELS
 from cnncalc.forward.layer import Layer
-from cnncalc.forward.weights import REAL, Seeded, Source
+from cnncalc.forward.weights import REAL, SeededWeights, WeightSource
 
 if TYPE_CHECKING:
     from cnncalc.graph import Graph, Node
@@ -53,7 +53,7 @@ class Executor:
     def __init__(
         self,
         graph: Graph,
-        source: Source | None = None,
+        source: WeightSource | None = None,
         dtype: str = "float32",
         keep: bool = False,
         fast: bool = False,
@@ -61,7 +61,7 @@ class Executor:
     ) -> None:
         self.graph = graph
         self.dtype: np.dtype[Any] = np.dtype(dtype)
-        self.source = source or Seeded(0, dtype)
+        self.source = source or SeededWeights(0, dtype)
         self.prepared: dict[tuple[str, str], Any] | None = {} if keep else None
         self.fast = fast
         self.scratch = Scratch()
@@ -75,8 +75,12 @@ class Executor:
         batch: int = 1,
         watch: Callable[[Seen], None] = lambda seen: None,
     ) -> Run:
-        """Run the network on inputs (N, H, W, C), or on random ones, which it may overwrite."""
-        state = _State(list(self.readers))
+        """Run the network on inputs (N, H, W, C), or on random ones, which it may overwrite.
+
+        Raises C404 where a layer overflows, C405 for an input that is not of real numbers or of
+        another shape, and C406 where a layer cannot be run.
+        """
+        state = _RunState(list(self.readers))
         given = iter(inputs) if inputs is not None else None
         seen = []
         for index, node in enumerate(self.graph.nodes):
@@ -98,7 +102,7 @@ class Executor:
         made: Array = rng.standard_normal((batch, *sizes), dtype=self.dtype.type)
         return made
 
-    def _step(self, index: int, node: Node, state: _State) -> Seen:
+    def _step(self, index: int, node: Node, state: _RunState) -> Seen:
         owner = self.graph.nodes[node.shared].name if node.shared is not None else ""
         inputs = [state.values[i] for i in node.inputs]
         layer = Layer(
@@ -140,7 +144,7 @@ def _real(node: Node, array: Array) -> Array:
 def _check_finite(node: Node, out: Array) -> None:
     if not np.isfinite(out).all():
         fault = "NaN" if np.isnan(out).any() else "infinities"
-        raise SpecError("C404", f"layer '{node.name}' puts out {fault}", node.location)
+        raise SpecError("C404", f"layer '{node.name}' outputs {fault}", node.location)
 
 
 def _readers(graph: Graph, needed: list[bool]) -> list[int]:
@@ -154,7 +158,7 @@ def _readers(graph: Graph, needed: list[bool]) -> list[int]:
     return count
 
 
-class _State:
+class _RunState:
     """The arrays that are alive, how often each will still be read, and the bytes of all."""
 
     def __init__(self, readers: list[int]) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 from cnncalc.forward.arrays import Array
 
 
-class Slide(NamedTuple):
+class SlidingWindow(NamedTuple):
     """Positions of a window on one axis of n cells: `outputs` of them, the first at -`before`."""
 
     n: int
@@ -42,25 +42,25 @@ class Slide(NamedTuple):
         length = max(last - first + 1, 0)
         return slice(first, first + length), slice(begin, begin + length * self.stride, self.stride)
 
-    def rows(self, start: int, stop: int) -> Slide:
+    def rows(self, start: int, stop: int) -> SlidingWindow:
         """The windows `start` to `stop` - 1 of the same axis."""
         return self._replace(before=self.before - start * self.stride, outputs=stop - start)
 
 
-def slides(fields: Any, height: int, width: int) -> tuple[Slide, Slide]:
+def slides(fields: Any, height: int, width: int) -> tuple[SlidingWindow, SlidingWindow]:
     """The windows of an operation on both axes of a map."""
     vertical, horizontal = (_slide(fields, axis, n) for axis, n in enumerate((height, width)))
     return vertical, horizontal
 
 
-def _slide(fields: Any, axis: int, n: int) -> Slide:
+def _slide(fields: Any, axis: int, n: int) -> SlidingWindow:
     kernel, stride, dilation = (int(fields[f][axis]) for f in ("kernel", "stride", "dilation"))
     span = (kernel - 1) * dilation + 1
     before, after = _sides(fields["padding"], axis, n, span, stride)
     count = len(range(0, n + before + after - span + 1, stride))
     if fields.get("ceil"):
         count = _hanging(count, n, span, stride, before, after)
-    return Slide(n, kernel, stride, before, after, dilation, count)
+    return SlidingWindow(n, kernel, stride, before, after, dilation, count)
 
 
 def _sides(padding: Any, axis: int, n: int, span: int, stride: int) -> tuple[int, int]:
@@ -82,7 +82,9 @@ def _hanging(count: int, n: int, span: int, stride: int, before: int, after: int
     return count
 
 
-def padded_rows(x: Array, vertical: Slide, horizontal: Slide, start: int, stop: int) -> Array:
+def padded_rows(
+    x: Array, vertical: SlidingWindow, horizontal: SlidingWindow, start: int, stop: int
+) -> Array:
     """The rows of the images x that windows `start` to `stop` - 1 cover, with zeros around them.
 
     Where nothing is missing it is a view, else a copy of the band.
@@ -98,7 +100,7 @@ def padded_rows(x: Array, vertical: Slide, horizontal: Slide, start: int, stop: 
     return band
 
 
-def views(band: Array, vertical: Slide, horizontal: Slide, rows: int) -> Array:
+def views(band: Array, vertical: SlidingWindow, horizontal: SlidingWindow, rows: int) -> Array:
     """The windows of a band as a view: (N, rows, columns, Fh, Fw, C)."""
     n, down, right, channel = band.strides
     shape = (

@@ -64,7 +64,7 @@ def evaluate(
 
 
 def parse(text: str, location: Location | None = None) -> ast.expr:
-    """Syntax tree of an expression; nothing in it has been checked yet."""
+    """Syntax tree of an expression, in which nothing has been checked yet. Raises C110 or C115."""
     try:
         if len(text) > LONGEST_EXPRESSION:
             message = f"an expression is longer than {LONGEST_EXPRESSION} characters"
@@ -143,7 +143,7 @@ class _Evaluator:
         self.depth -= 1
         if isinstance(result, (int, Fraction)) and not _bounded(result):
             message = f"'{self._part(node)}' is beyond ±{LARGEST_VALUE:.0e}"
-            raise self.error(node, "C115", message, "give its names other values")
+            raise self.error(node, "C115", message, "give its names different values")
         return result
 
     def _calculate(self, method: Callable[[Any], Value], node: ast.AST) -> Value:
@@ -151,10 +151,10 @@ class _Evaluator:
             return method(node)
         except ZeroDivisionError:
             message = f"'{self._part(node)}' divides by zero"
-            raise self.error(node, "C110", message, "give its names other values") from None
+            raise self.error(node, "C110", message, "give its names different values") from None
         except (TypeError, ValueError, IndexError, AttributeError, OverflowError) as reason:
             message = f"'{self._part(node)}' has no value: {str(reason)[:100]}"
-            raise self.error(node, "C110", message, "give its names other values") from None
+            raise self.error(node, "C110", message, "give its names different values") from None
 
     def _part(self, node: ast.AST) -> str:
         return (ast.get_source_segment(self.text.strip(), node) or self.text.strip())[:60]
@@ -197,7 +197,7 @@ class _Evaluator:
     def _binop(self, node: ast.BinOp) -> Value:
         left, right = self.value(node.left), self.value(node.right)
         if isinstance(left, (tuple, str)) or isinstance(right, (tuple, str)):
-            raise self.error(node, "C110", f"'{self._part(node)}' does not calculate with numbers")
+            raise self.error(node, "C110", f"'{self._part(node)}' does not compute with numbers")
         if isinstance(node.op, ast.Div):
             return plain(left * Fraction(1, right)) if is_number(right) else left / right
         if isinstance(node.op, ast.Pow):
@@ -217,7 +217,7 @@ class _Evaluator:
         for op, side in zip(node.ops, node.comparators, strict=True):
             right = self.value(side)
             if type(op) not in _COMPARE:
-                raise self.error(node, "C110", f"'{self._part(node)}' is no comparison")
+                raise self.error(node, "C110", f"'{self._part(node)}' is not a comparison")
             if not _holds(type(op), left, right):
                 return 0
             left = right
@@ -262,8 +262,8 @@ def _equal(left: Value, right: Value) -> bool | None:
     """Whether two values, or lists of them, are equal; None where that depends on a symbol."""
     if isinstance(left, tuple) and isinstance(right, tuple):
         pairs = zip(left, right, strict=False)
-        found = {len(left) == len(right), *(_equal(*pair) for pair in pairs)}
-        return False if False in found else None if None in found else True
+        answers = {len(left) == len(right), *(_equal(*pair) for pair in pairs)}
+        return False if False in answers else None if None in answers else True
     if any(isinstance(value, (tuple, str)) for value in (left, right)):
         return bool(left == right)
     gap = left - right

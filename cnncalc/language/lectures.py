@@ -113,9 +113,9 @@ def translate(text: str) -> tuple[str, ...] | None:
     """The canonical layers of a printed form, or None when the text is none of them."""
     normal = _SEPARATOR.sub(", ", " ".join(text.replace("×", "x").split())).strip(" ,")
     for pattern, canonical in _compiled():
-        found = pattern.fullmatch(normal)
-        if found:
-            return _fill(canonical, found.groupdict().get)
+        match = pattern.fullmatch(normal)
+        if match:
+            return _fill(canonical, match.groupdict().get)
     return None
 
 
@@ -125,9 +125,9 @@ def _fill(canonical: str, group: Callable[[str], str | None]) -> tuple[str, ...]
     for template in canonical.split(" | "):
         missing = False
 
-        def put(found: re.Match[str]) -> str:
+        def put(match: re.Match[str]) -> str:
             nonlocal missing
-            name, kind, rest = found.groups()
+            name, kind, rest = match.groups()
             value = group(name)
             if kind == "?":
                 missing = missing or value is None

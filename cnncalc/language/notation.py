@@ -20,7 +20,7 @@ from cnncalc.ops.base import Slot, Syntax
 from cnncalc.ops.values import SHAPE
 
 
-class Pattern(NamedTuple):
+class ParsedLayer(NamedTuple):
     """A layer whose notation is read and whose expressions are not yet evaluated."""
 
     operation: type[Operation]
@@ -51,7 +51,7 @@ def _longest_word() -> int:
     return max(map(len, words()))
 
 
-def compile_layer(text: str, location: Location | None = None) -> Pattern:
+def parse_layer(text: str, location: Location | None = None) -> ParsedLayer:
     """Read one layer in canonical notation. Raises C107 for an unknown word, C108 for its rest."""
     scanner = Scanner(text, location)
     scanner.skip_space()
@@ -65,7 +65,7 @@ def compile_layer(text: str, location: Location | None = None) -> Pattern:
     bare = [slot for slot in operation.syntax.positional if slot not in dict(values)]
     while scanner.skip_space():
         read_modifier(scanner, operation, values, flags, bare)
-    return _checked(Pattern(operation, tuple(values), tuple(flags)), scanner)
+    return _checked(ParsedLayer(operation, tuple(values), tuple(flags)), scanner)
 
 
 def _unknown_layer(scanner: Scanner) -> SpecError:
@@ -102,7 +102,7 @@ def read_modifier(
     flags: list[tuple[str, Any]],
     bare: list[Slot],
 ) -> None:
-    """One of: /stride, option value, option=value, flag, bare value."""
+    """One of: /stride, option value, option=value, flag, bare value. Raises C108."""
     syntax, start = operation.syntax, scanner.at
     if syntax.slash and scanner.take("/"):
         values.append((syntax.slash, scanner.value(syntax.slash)))
@@ -153,31 +153,31 @@ def _end_of_token(scanner: Scanner, start: int) -> None:
 
 def _unexpected(scanner: Scanner, operation: type[Operation], start: int) -> SpecError:
     syntax = operation.syntax
-    found = scanner.text[start:].split()[0]
+    word = scanner.text[start:].split()[0]
     known = [*syntax.options, *syntax.flags]
     accepts = [*(["/stride"] if syntax.slash else []), *known]
     rest = f"{syntax.words[0]} takes {', '.join(accepts) or 'no modifiers'}"
     return scanner.error(
         "C108",
-        f"'{found[:40]}' is not a part of {syntax.words[0]}",
+        f"'{word[:40]}' is not part of {syntax.words[0]}",
         start,
-        start + len(found),
-        _with_guess(found, known, rest, syntax.example),
+        start + len(word),
+        _with_guess(word, known, rest, syntax.example),
     )
 
 
-def _with_guess(found: str, known: list[str], rest: str, example: str) -> Callable[[], str]:
+def _with_guess(word: str, known: list[str], rest: str, example: str) -> Callable[[], str]:
     def hint() -> str:
-        nearby = did_you_mean(found, known)
+        nearby = did_you_mean(word, known)
         return f"{nearby}; {rest}" if nearby else f"{rest}; for example: {example}"
 
     return hint
 
 
-def _checked(pattern: Pattern, scanner: Scanner) -> Pattern:
+def _checked(layer: ParsedLayer, scanner: Scanner) -> ParsedLayer:
     """Raises C108 when a field is missing or stated twice."""
-    stated = [slot.field for slot, _ in pattern.values] + [field for field, _ in pattern.flags]
-    syntax = pattern.operation.syntax
+    stated = [slot.field for slot, _ in layer.values] + [field for field, _ in layer.flags]
+    syntax = layer.operation.syntax
     for field in syntax.required:
         if field not in stated:
             raise scanner.error(
@@ -189,6 +189,6 @@ def _checked(pattern: Pattern, scanner: Scanner) -> Pattern:
             )
     for field in stated:
         if stated.count(field) > 1:
-            message = f"{field} is stated twice"
+            message = f"{field} is given twice"
             raise scanner.error("C108", message, 0, len(scanner.text), "keep one of the two")
-    return pattern
+    return layer

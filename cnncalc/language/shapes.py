@@ -16,7 +16,7 @@ _SHAPE = Slot("input", SHAPE)
 
 
 def read_shape(text: str, location: Location | None, env: Mapping[str, Any]) -> Shape:
-    """A shape as lectures write it, HxWxC; a single number is a vector."""
+    """A shape as lectures write it, HxWxC; a single number is a vector. Raises C108."""
     scanner = Scanner(text, location)
     scanner.skip_space()
     leaves = SHAPE.read(scanner, "the shape")

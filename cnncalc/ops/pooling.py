@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import gcd
 from typing import Any
 
-from cnncalc.dims import Dim, UndecidedError, ceil_div, floor_div, maximum, product, total
+from cnncalc.dims import Dim, UndecidedError, ceil_div, floor_div, product, total
 from cnncalc.errors import SpecError
 from cnncalc.limits import FINEST_GRID
 from cnncalc.ops.base import (
@@ -25,8 +25,8 @@ from cnncalc.ops.base import (
 )
 from cnncalc.ops.values import PADDING, PAIR
 from cnncalc.ops.windowed import Windowed
+from cnncalc.reach import Reach, Reaches, grid
 from cnncalc.shape import Shape
-from cnncalc.window import Window
 
 
 def _syntax(word: str, *others: str, **flags: tuple[str, object]) -> Syntax:
@@ -129,8 +129,8 @@ class AdaptivePool(Operation):
         check_map(inputs[0])
         return inputs[0].with_spatial(*self.size)
 
-    def windows(self, x: Given) -> tuple[Window, Window]:
-        vertical, horizontal = map(_adaptive_window, x.shape.spatial, self.size)
+    def windows(self, x: Given) -> Reaches:
+        vertical, horizontal = map(_grid, x.shape.spatial, self.size)
         return vertical, horizontal
 
     def places(self, x: Given) -> Dim:
@@ -138,14 +138,9 @@ class AdaptivePool(Operation):
         return product((*x.shape.leading, x.shape.channels, *covered))
 
 
-def _adaptive_window(n: Dim, m: Dim) -> Window:
-    """The widest window, that of the cell whose ⌊i·n/m⌋ is rounded most: ⌈(n + m - gcd)/m⌉ cells.
-
-    Windows do not move evenly unless m divides n; the stride is then at least 1.
-    """
-    if isinstance(m, int) and m == 1:
-        return Window(n, 0, 0)
-    return Window(ceil_div(_covered(n, m), m), maximum(floor_div(n, m), 1), 0)
+def _grid(n: Dim, m: Dim) -> Reach:
+    """The widest of its windows is that whose ⌊i·n/m⌋ is rounded most: ⌈(n + m - gcd)/m⌉ cells."""
+    return grid(n, m, ceil_div(_covered(n, m), m))
 
 
 def _covered(n: Dim, m: Dim) -> Dim:
@@ -215,7 +210,7 @@ class GlobalPool(Operation):
         check_map(inputs[0])
         return inputs[0].with_spatial(1, 1)
 
-    def windows(self, x: Given) -> tuple[Window, Window]:
+    def windows(self, x: Given) -> Reaches:
         return whole_windows(x.shape)
 
     def places(self, x: Given) -> Dim:
@@ -269,7 +264,7 @@ class RoiPool(Operation):
             raise SpecError("C205", "regions are taken of one map", received=f"input {inputs[0]}")
         return Shape(inputs[0].channels, self.size, (self.regions,))
 
-    def windows(self, x: Given) -> tuple[Window, Window]:
+    def windows(self, x: Given) -> Reaches:
         return whole_windows(x.shape)
 
 

@@ -89,7 +89,7 @@ def _plain(value: object) -> str | None:
     return None if reasons(value) else to_text(value, "sympy")
 
 
-_NUMBERS = {int, float}
+_NUMBERS = {int, float, NoneType}
 _QUICK: Mapping[type, Callable[[Any], str]] = {int: str, str: _quoted, NoneType: lambda _: "null"}
 _scalar = JSONEncoder(ensure_ascii=False, default=_plain).encode
 

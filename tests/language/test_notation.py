@@ -8,13 +8,13 @@ from hypothesis import strategies as st
 
 from cnncalc.errors import Location, Source, SpecError
 from cnncalc.language.lectures import FORMS
-from cnncalc.language.reader import Reader
+from cnncalc.language.reader import LayerReader
 from cnncalc.language.write import canonical
 from cnncalc.ops.base import spell
 
 
 def read(text, **env):
-    return Reader().read(text, env, Location(Source("line", text), 0, len(text)))
+    return LayerReader().read(text, env, Location(Source("line", text), 0, len(text)))
 
 
 def spelled(text, **env):
@@ -126,7 +126,7 @@ def test_a_hint_names_the_nearest_word():
 
 
 def test_equal_layers_are_one_operation():
-    reader = Reader()
+    reader = LayerReader()
     assert reader.read("conv3-64", {})[0] is reader.read("conv3x3-(c)", {"c": 64})[0]
 
 

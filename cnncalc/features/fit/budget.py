@@ -57,7 +57,7 @@ class _Figures:
             return None
         figures = {name: figure(report) for name, figure in FIGURES.items()}
         if not all(isinstance(value, int) for value in figures.values()):
-            message = "a budget needs sizes in numbers"
+            message = "a budget needs sizes as numbers"
             raise SpecError("C401", message, hint="give --input and -p in numbers")
         return figures  # type: ignore[return-value]
 
@@ -75,7 +75,7 @@ def largest(model: Model, limits: Mapping[str, int], name: str) -> Largest:
 
         def build(value: Fraction) -> Report:
             if trial.is_possible and not trial.works(int(value), int(value)):
-                raise SpecError("C202", "a layer takes no such size")  # a quick no, which is kept
+                raise SpecError("C202", "no layer takes such a size")  # a quick no, which is kept
             return analyze(model.given({}, f"{value}x{value}x{channels}").graph)
 
         return _search(_Figures(build, Fraction(1)), limits, name)

@@ -69,7 +69,7 @@ def fits(graph: Graph) -> tuple[Side, ...]:
     """
     trial = Trial(graph)
     if not trial.is_possible:
-        message = "other sizes can be tried of one input that is a map of known size"
+        message = "other sizes can be tried only for a single input that is a map of known size"
         raise SpecError("C401", message, hint="give --input in numbers")
     height, width = trial.own
     ways: dict[str, tuple[int, Callable[[int], tuple[int, int]]]] = {

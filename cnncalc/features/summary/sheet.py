@@ -32,9 +32,20 @@ def sheet(
         total=_totals(context, keys),
         subtitle=report.graph.source,
         facts=_facts(context, counts),
-        notes=_notes(context, counts, any(line.is_block for line in lines), depth),
+        notes=[
+            *_notes(context, counts, any(line.is_block for line in lines), depth),
+            *([_UNEVEN] if "rf" in keys and any(map(_varies, lines)) else []),
+        ],
         longest=LONGEST_FORMULA if _is_symbolic(report) else 0,
     )
+
+
+_UNEVEN = "The RF of some layers varies with the cell: the largest is shown; `rf` says where."
+
+
+def _varies(line: Line) -> bool:
+    """Whether the cells of the layer, or of the last of a block, see more and less."""
+    return any(len(field.sizes) > 1 for field in line.last.fields or ())
 
 
 def _is_symbolic(report: Report) -> bool:

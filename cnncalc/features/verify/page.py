@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from cnncalc.features.verify.runs import Attempt
-from cnncalc.features.verify.witness import Line, Verification
+from cnncalc.features.verify.witness import LayerComparison, Verification
 from cnncalc.render.page import Column, Page, Sheet
 from cnncalc.units import exact, show_shape
 
@@ -53,13 +53,13 @@ def _sheet(found: Verification) -> Sheet:
     )  # fmt: skip
 
 
-def _row(line: Line) -> list[Any]:
+def _row(line: LayerComparison) -> list[Any]:
     cells = [_cell(line, quantity) for quantity in _HEADINGS]
     verdict = ", ".join(line.differences)
     return [line.name, line.kind, *cells, f"{DIFFERS} {verdict}" if verdict else AGREES]
 
 
-def _cell(line: Line, quantity: str) -> str:
+def _cell(line: LayerComparison, quantity: str) -> str:
     def show(value: Any) -> str:
         return show_shape(value) if quantity == "shape" else exact(value)
 
