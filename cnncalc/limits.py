@@ -79,6 +79,8 @@ LARGEST_FIT = Limit(2048, "input side that `fit` tries, or twice the network's o
 MOST_FIT_RULES = Limit(600_000, "shape rules that `fit` asks", _TIME)
 LARGEST_PERIOD = Limit(256, "period of the input sides that `fit` looks for", _TIME)
 LARGEST_BUDGETED = Limit(1 << 16, "steps of a param or a side under a budget", _TIME)
+MOST_TRIED = Limit(512, "values of a param that are all tried under a budget", _TIME)
+NEXT_TRIED = Limit(16, "values behind a bound that are tried under a budget", _TIME)
 MOST_INVALID = Limit(256, "refused sizes below a budget before the search ends", _TIME)
 LARGEST_EXERCISE = Limit(10_000, "sizes, strides and paddings tried for an exercise", _TIME)
 

@@ -41,8 +41,8 @@ def same_padding(n: Dim, span: Dim, stride: Dim) -> tuple[Dim, Dim]:
 class Axis(NamedTuple):
     """A window that slides along one axis: input size, kernel, stride, padding, dilation.
 
-    In `ceil` mode a last window that hangs over the edge counts where it starts inside the input
-    or its padding before it, as Caffe and PyTorch have it.
+    In `ceil` mode a last window that hangs over the edge counts. PyTorch drops it where it starts
+    behind the input (`drops`); Caffe does so only where the map is padded.
     """
 
     n: Dim
@@ -52,6 +52,7 @@ class Axis(NamedTuple):
     after: Dim = 0
     dilation: Dim = 1
     ceil: bool = False
+    drops: bool = True
 
     @property
     def span(self) -> Dim:
@@ -74,7 +75,9 @@ class Axis(NamedTuple):
         """
         if not self.ceil:
             return floor_div(self.room, self.stride) + 1
-        hanging = minimum(self.before + self.after - self.span + self.stride, self.before)
+        hanging = self.before + self.after - self.span + self.stride
+        if self.drops:
+            hanging = minimum(hanging, self.before)
         return ceil_div(self.n + hanging, self.stride)
 
     @property

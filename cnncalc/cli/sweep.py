@@ -19,7 +19,7 @@ Examples:
   cnncalc sweep mobilenet -p alpha=0.1:1:0.01 --input 96:320 --batch 1:64 -o grid.csv
   cnncalc sweep mobilenet --input 96:320:32 --minimize peak --maximize macs
 """
-_FORMATS = ("table", "csv", "json", "parquet", "markdown", "latex")
+_FORMATS = (*offered(("sheets", "document")), "parquet")
 _SUFFIXES = {suffix: name for name in offered(("sheets",)) for suffix in FORMATS[name].suffixes}
 _SUFFIXES |= {".json": "json", ".parquet": "parquet"}
 
@@ -29,7 +29,12 @@ _SUFFIXES |= {".json": "json", ".parquet": "parquet"}
 @options.param_option(
     "Values of a param: start:stop:step (both ends included) or with commas; one value fixes."
 )
-@click.option("--input", "side", default="", help="Sides of the input likewise, or one HxWxC.")
+@click.option(
+    "--input",
+    "side",
+    default="",
+    help="Sides of the input likewise, or one HxWxC, or name=HxWxC with commas.",
+)
 @click.option("--batch", default="", help="Batch sizes likewise; they scale only bytes.")
 @click.option("--minimize", type=click.Choice([*SWEPT]), multiple=True, default=["macs"],
               show_default=True, help="What the front has least of.")  # fmt: skip
@@ -69,7 +74,7 @@ def command(
         raise click.UsageError("a param is given twice")
     if set(minimize) & set(maximize):
         raise click.UsageError("a figure cannot be minimized and maximized")
-    varied |= {INPUT: side} if is_range(side) else {}
+    varied |= {INPUT: side} if is_range(side) and "=" not in side else {}
     varied |= {BATCH: batch} if batch else {}
     if not varied:
         raise click.UsageError("nothing varies: give -p name=start:stop:step or --input 128:224:32")

@@ -15,7 +15,7 @@ from cnncalc.language import arithmetic, names
 from cnncalc.language.document import YamlList, YamlMapping, YamlNode, YamlScalar
 from cnncalc.language.notation import words
 from cnncalc.language.reader import read_defaults
-from cnncalc.language.shapes import given_shape, read_shape
+from cnncalc.language.shapes import given_inputs, read_shape
 from cnncalc.language.structure import PlacedText, Step, read_steps
 from cnncalc.ops.base import Operation
 from cnncalc.shape import Shape
@@ -277,9 +277,7 @@ def _inputs(
         ]
     else:
         named = [("input", read_shape(*_scalar(node, "the input"), params))]
-    if text:
-        named[0] = named[0][0], given_shape(text, named[0][1])
-    return tuple(named)
+    return tuple(given_inputs(text, named) if text else named)
 
 
 def _directions(node: YamlMapping, params: Mapping[str, Any]) -> Shape:

@@ -136,6 +136,11 @@ def _notes(context: Context, counts: Counts, folded: bool, depth: int) -> list[s
     figures = (counts.params, counts.operations, counts.memory_elements)
     lacking = dict.fromkeys(reason for figure in figures for reason in _reasons(figure))
     notes += [f"{reason[0].upper()}{reason[1:]}." for reason in lacking]
+    if any(row.node.op.gates for row in report.rows):
+        notes.append(
+            "Weight layers are those with multiply-accumulates on the longest path; the layers of "
+            "a gate are not on it."
+        )
     if convention.caveat:
         notes.append(f"{convention.name} itself {convention.caveat.text}; not reproduced here.")
     if folded:
