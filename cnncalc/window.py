@@ -7,6 +7,7 @@ reaches. Sizes are exact: integers, or the symbolic dimensions of `dims`.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import islice
 from math import gcd
 from typing import NamedTuple
@@ -129,10 +130,15 @@ class Axis(NamedTuple):
     @property
     def working(self) -> Working:
         """(W - F + 2P)/S + 1 with its letters and its numbers."""
-        before, after = Size(self.before, "P"), Size(self.after, "P'")
-        padding = 2 * before if self.before == self.after else before + after
-        padded = Size(self.n, "W") - _kernel(self) + padding
-        return Working(padded / Size(self.stride, "S") + 1, self.output)
+        return _working(self)
+
+
+@lru_cache(maxsize=1024)
+def _working(axis: Axis) -> Working:
+    before, after = Size(axis.before, "P"), Size(axis.after, "P'")
+    padding = 2 * before if axis.before == axis.after else before + after
+    padded = Size(axis.n, "W") - _kernel(axis) + padding
+    return Working(padded / Size(axis.stride, "S") + 1, axis.output)
 
 
 def _covered(end: int, kernel: int, stride: int) -> int:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from cnncalc.analysis.alike import alike
 from cnncalc.analysis.fold import Line, fold
 from cnncalc.analysis.report import Report
 from cnncalc.counting.convention import Convention, Counts, memory_size
@@ -51,7 +50,7 @@ def _varies(line: Line) -> bool:
 
 def _is_symbolic(report: Report) -> bool:
     """Whether a size, a number of parameters or the batch is not known as a number."""
-    sizes = [size for row, _ in alike(report.rows) for size in row.facts.output.dims]
+    sizes = [size for row, _ in report.alike for size in row.facts.output.dims]
     figures = (report.batch, report.totals.params, *sizes)
     return any(isinstance(figure, Expr) for figure in figures)
 
