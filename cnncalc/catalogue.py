@@ -172,9 +172,8 @@ FAULTS: tuple[HelpPage, ...] = (
     ),
     HelpPage(
         "C120",
-        "unknown parameter or input",
-        "A variant, or -p on the command line, sets a param that the family does not declare; or "
-        "--input names an input that the network has not.",
+        "unknown parameter",
+        "A variant, or -p on the command line, sets a param that the family does not declare.",
         _spec("  - fc (n)\n", "params: {n: 10}\nvariants:\n  small: {m: 5}\n"),
         _spec("  - fc (n)\n", "params: {n: 10}\nvariants:\n  small: {n: 5}\n"),
     ),

@@ -149,9 +149,9 @@ def json_text(text: str) -> str:
 
     A lone surrogate, which strict readers refuse, becomes the text of its visible escape.
     """
-    if not all(map(str.isprintable, {*text} - {"\n"})):
+    if not text.replace("\n", "").isprintable():
         text = _NOT_ASCII.sub(lambda match: _json(match[0]), text)
-    return _OLD_COMMAND.sub(r"#\\u0023", text)
+    return _OLD_COMMAND.sub(r"#\\u0023", text) if "##" in text else text
 
 
 def _json(character: str) -> str:

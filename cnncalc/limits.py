@@ -79,10 +79,15 @@ LARGEST_FIT = Limit(2048, "input side that `fit` tries, or twice the network's o
 MOST_FIT_RULES = Limit(600_000, "shape rules that `fit` asks", _TIME)
 LARGEST_PERIOD = Limit(256, "period of the input sides that `fit` looks for", _TIME)
 LARGEST_BUDGETED = Limit(1 << 16, "steps of a param or a side under a budget", _TIME)
+MOST_TRIED = Limit(512, "values of a param that are all tried under a budget", _TIME)
+NEXT_TRIED = Limit(16, "values behind a bound that are tried under a budget", _TIME)
 MOST_INVALID = Limit(256, "refused sizes below a budget before the search ends", _TIME)
 LARGEST_EXERCISE = Limit(10_000, "sizes, strides and paddings tried for an exercise", _TIME)
 
+MOST_CLASSES = Limit(100_000, "classes that explain a figure", "more are no classifier's")
+
 # What is judged
+FEWEST_TELLING_DIGITS = Limit(3, "digits of a figure that tell networks apart", "two fit many")
 FEWEST_DIGITS = Limit(2, "digits of a published figure that are compared", "one proves nothing")
 WIDEST = Limit(8, "times that a 1x1 convolution may widen its input", "more is a slip, mostly")
 

@@ -7,6 +7,7 @@ reaches. Sizes are exact: integers, or the symbolic dimensions of `dims`.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import islice
 from math import gcd
 from typing import NamedTuple
@@ -40,8 +41,8 @@ def same_padding(n: Dim, span: Dim, stride: Dim) -> tuple[Dim, Dim]:
 class Axis(NamedTuple):
     """A window that slides along one axis: input size, kernel, stride, padding, dilation.
 
-    In `ceil` mode a last window that hangs over the edge counts where it starts inside the input
-    or its padding before it, as Caffe and PyTorch have it.
+    In `ceil` mode a last window that hangs over the edge counts. PyTorch drops it where it starts
+    behind the input (`drops`); Caffe does so only where the map is padded.
     """
 
     n: Dim
@@ -51,6 +52,7 @@ class Axis(NamedTuple):
     after: Dim = 0
     dilation: Dim = 1
     ceil: bool = False
+    drops: bool = True
 
     @property
     def span(self) -> Dim:
@@ -73,7 +75,9 @@ class Axis(NamedTuple):
         """
         if not self.ceil:
             return floor_div(self.room, self.stride) + 1
-        hanging = minimum(self.before + self.after - self.span + self.stride, self.before)
+        hanging = self.before + self.after - self.span + self.stride
+        if self.drops:
+            hanging = minimum(hanging, self.before)
         return ceil_div(self.n + hanging, self.stride)
 
     @property
@@ -126,10 +130,15 @@ class Axis(NamedTuple):
     @property
     def working(self) -> Working:
         """(W - F + 2P)/S + 1 with its letters and its numbers."""
-        before, after = Size(self.before, "P"), Size(self.after, "P'")
-        padding = 2 * before if self.before == self.after else before + after
-        padded = Size(self.n, "W") - _kernel(self) + padding
-        return Working(padded / Size(self.stride, "S") + 1, self.output)
+        return _working(self)
+
+
+@lru_cache(maxsize=1024)
+def _working(axis: Axis) -> Working:
+    before, after = Size(axis.before, "P"), Size(axis.after, "P'")
+    padding = 2 * before if axis.before == axis.after else before + after
+    padded = Size(axis.n, "W") - _kernel(axis) + padding
+    return Working(padded / Size(axis.stride, "S") + 1, axis.output)
 
 
 def _covered(end: int, kernel: int, stride: int) -> int:

@@ -195,7 +195,7 @@ def _cells_of(strand: Strand | None) -> int:
 
 
 def _symbolic() -> SpecError:
-    return SpecError("C401", "the window of one cell needs sizes in numbers", hint="give --input")
+    return SpecError("C401", "the window of one cell needs sizes as numbers", hint="give --input")
 
 
 def _read(reach: Reach, runs: Runs, n: int | None) -> list[range]:

@@ -83,7 +83,7 @@ class Part(NamedTuple):
 
 
 def read(part: Part, reach: Reach) -> Part:
-    """The spans behind a reach: both repeat, so they do together."""
+    """The spans behind a reach: both repeat, so they do together. Raises UndecidedError."""
     if not all(isinstance(size, int) for size in reach):
         raise UndecidedError(f"which cells are read by {reach}")
     step: int = reach.shift  # type: ignore[assignment]
@@ -96,7 +96,7 @@ def read(part: Part, reach: Reach) -> Part:
 
 
 def by_pace(parts: list[Part]) -> list[Part]:
-    """The same union with one part of a pace, all of one base."""
+    """The same union with one part of a pace, all of one base. Raises UndecidedError."""
     base = min((part.base for part in parts), key=lambda base: not isinstance(base, int))
     paced: dict[Fraction, list[Part]] = {}
     for part in parts:
@@ -113,7 +113,7 @@ def _joined(parts: list[Part], base: Dim) -> Part:
 
 
 def undominated(parts: list[Part], count: Dim) -> tuple[Part, ...]:
-    """Without the parts that lie within one that all cells share."""
+    """Without the parts that lie within one that all cells share. Raises UndecidedError."""
     shared = next((part.at(0) for part in parts if part.pace == 0 and part.is_even), None)
     if shared is None or len(parts) == 1:
         return tuple(parts)
@@ -149,7 +149,7 @@ def sizes(parts: Sequence[Part], period: int, count: Dim) -> list[int]:
 
 
 def period_of(parts: Sequence[Part]) -> int:
-    """Output cells after which all parts repeat."""
+    """Output cells after which all parts repeat. Raises UndecidedError."""
     return _bounded(lcm(*(part.period for part in parts)))
 
 

@@ -7,7 +7,7 @@ from functools import cached_property, lru_cache
 from operator import attrgetter
 from typing import NamedTuple
 
-from cnncalc.analysis.alike import alike, summed
+from cnncalc.analysis.alike import alike, weighed
 from cnncalc.analysis.field import Field, Fields, behind
 from cnncalc.analysis.memory import peak_bytes
 from cnncalc.analysis.sharing import own_arrays
@@ -132,7 +132,10 @@ _spelled = lru_cache(maxsize=4096)(spell)  # many layers are alike
 
 @lru_cache(maxsize=4096)
 def _working(op: Operation, given: Given) -> str:
-    return per_axis([working.text() for working in op.workings(given)])
+    workings = op.workings(given)
+    axes = {id(working): working for working in workings}  # one, where the axes are alike
+    texts = {key: working.text() for key, working in axes.items()}
+    return per_axis([texts[id(working)] for working in workings])
 
 
 class Totals(NamedTuple):
@@ -199,6 +202,11 @@ class Report:
         return total(sizes) * self.batch
 
     @cached_property
+    def alike(self) -> list[tuple[Row, int]]:
+        """The first of all rows that are alike, and how many they are."""
+        return alike(self.rows)
+
+    @cached_property
     def named(self) -> Mapping[str, list[Row]]:
         """Rows by the name of the layer, and by that of every block that it stands in."""
         found: dict[str, list[Row]] = {}
@@ -223,7 +231,7 @@ class Report:
     def totals(self) -> Totals:
         """Totals over all rows."""
         weights, biases, buffers, macs, flops, activations = (
-            summed(self.rows, attrgetter(f"facts.{name}")) for name in _SUMMED
+            weighed(self.alike, attrgetter(f"facts.{name}")) for name in _SUMMED
         )
         return Totals(
             weights + biases,
@@ -233,7 +241,7 @@ class Report:
             macs,
             flops,
             activations,
-            self.activation_bytes((row, n * row.facts.activations) for row, n in alike(self.rows)),
+            self.activation_bytes((row, n * row.facts.activations) for row, n in self.alike),
             (weights + biases) * self.bytes_per_element,
             self.peak[0],
             weight_layers(self.graph, self.rows),

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-FORMATS = ("table", "json", "csv", "markdown", "latex")
 LAYOUTS = ("hwc", "chw")
 
 
@@ -232,10 +231,10 @@ def input_option(command: Command) -> Command:
         "--input",
         "input_shape",
         multiple=True,
-        callback=lambda context, option, texts: "; ".join(texts),
-        metavar="HxWxC",
-        help="Input shape in place of the spec's; a capital letter is a symbol. Also chw:3x64x64; "
-        "NAME=HxWxC is one input of several.",
+        callback=lambda ctx, param, texts: ";".join(texts),
+        metavar="[NAME=]HxWxC",
+        help="Input shape in place of the spec's; a capital letter is a symbol, chw:3x64x64 has "
+        "channels first. Of several inputs each by its name.",
     )(command)
 
 
@@ -286,12 +285,7 @@ def dtype_option(command: Command) -> Command:
 
 def page_options(*parts: str) -> Callable[[Command], Command]:
     """How a page with these parts is written: --format, -o."""
-    return output_options(*offered(parts or ("sheets", "document")))
-
-
-def output_options(*formats: str) -> Callable[[Command], Command]:
-    """How it is printed: --format, -o."""
-    return lambda command: _apply(command, format_option(*formats), place_option())
+    return lambda command: _apply(command, format_option(*parts), place_option())
 
 
 _PLACE = "Write to a file in place of standard output, which is -."
@@ -307,9 +301,9 @@ def place_option(
     )
 
 
-def format_option(*formats: str) -> Callable[[Command], Command]:
-    """The format of what is printed: --format."""
-    chosen = formats or FORMATS
+def format_option(*parts: str, only: Sequence[str] = ()) -> Callable[[Command], Command]:
+    """The format of what is printed: --format, one that a page with these parts can be in."""
+    chosen = only or offered(parts or ("sheets", "document"))
     return click.option(
         "--format",
         "form",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -14,7 +14,7 @@ from cnncalc.streams import discard_output
 
 if TYPE_CHECKING:
     from cnncalc.errors import Fault
-    from cnncalc.render.page import Page, Sheet, Surface
+    from cnncalc.render.page import Page, Surface
 
 _SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _ASCII = str.maketrans({
@@ -56,13 +56,6 @@ def _surface(path: str | None) -> Surface:
     width = terminal_width() if to_terminal or os.environ.get("COLUMNS") else None
     to_output = path is None
     return Surface(width, to_output and wants_color(sys.stdout), to_output and is_ascii(sys.stdout))
-
-
-def emit_sheets(sheets: Sequence[Sheet], form: str, path: str | None) -> None:
-    """Print sheets in a format, or write them to a file."""
-    from cnncalc.render.page import Page
-
-    deliver(Page(sheets=lambda: sheets), form, path)
 
 
 def terminal_width() -> int:

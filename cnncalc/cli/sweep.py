@@ -26,7 +26,12 @@ _COLUMN = f"[{'|'.join(SWEPT)}|PARAM|input|batch]"
 @options.param_option(
     "Values of a param: start:stop:step (both ends included) or with commas; one value fixes."
 )
-@click.option("--input", "side", default="", help="Sides of the input likewise, or one HxWxC.")
+@click.option(
+    "--input",
+    "side",
+    default="",
+    help="Sides of the input likewise, or one HxWxC, or name=HxWxC with commas.",
+)
 @click.option("--batch", default="", help="Batch sizes likewise; they scale only bytes.")
 @click.option("--minimize", metavar=_COLUMN, multiple=True,
               help="What the front has least of; macs, or peak where only the batch varies.",
@@ -34,7 +39,7 @@ _COLUMN = f"[{'|'.join(SWEPT)}|PARAM|input|batch]"
 @click.option("--maximize", metavar=_COLUMN, multiple=True,
               help="What the front has most of; the first param that varies, or else the input, or "
               "the batch.")  # fmt: skip
-@options.format_option("table", "csv", "json", "parquet", "markdown", "latex")
+@options.format_option(only=("table", "csv", "json", "parquet", "markdown", "latex"))
 @options.place_option()
 def command(
     model: str,
@@ -59,7 +64,7 @@ def command(
     varied = {name: text for name, text in params if is_range(text)}
     if len({name for name, _ in params}) < len(params):
         raise click.UsageError("a param is given twice")
-    varied |= {INPUT: side} if is_range(side) else {}
+    varied |= {INPUT: side} if is_range(side) and "=" not in side else {}
     varied |= {BATCH: batch} if batch else {}
     if not varied:
         raise click.UsageError("nothing varies: give -p name=start:stop:step or --input 128:224:32")

@@ -150,6 +150,8 @@ class Expr(_Frozen):
         return -self + other
 
     def __mul__(self, other: Value) -> Dim:
+        if type(other) is int:
+            return self if other == 1 else build({m: c * other for m, c in self.terms.items()})
         terms = terms_of(other)
         if terms is None:
             return NotImplemented

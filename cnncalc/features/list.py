@@ -34,7 +34,7 @@ class ListedNetwork(NamedTuple):
     aliases: tuple[str, ...]
 
 
-def catalogue_rows(
+def list_networks(
     family: str = "",
     max_params: int | None = None,
     max_macs: int | None = None,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -53,13 +53,21 @@ def multiply(layer: Layer, x: Array, *gates: Array) -> Array:
     free = (i for i, y in enumerate((x, *factors)) if layer.writable[i] and y.shape == x.shape)
     index = next(free, None)
     out = np.empty(x.shape, x.dtype) if index is None else (x, *factors)[index]
-    source = x
     if index:  # the gate that is written over goes first
         factors.insert(0, factors.pop(index - 1))
+    if index is not None and any(np.may_share_memory(out, factor) for factor in factors[1:]):
+        out[...] = _product(x, factors, np.empty(x.shape, x.dtype))  # it is read until the end
+        return out
+    return _product(x, factors, out)
+
+
+def _product(x: Array, factors: Sequence[Array], out: Array) -> Array:
+    """x times all factors, in `out`, which may be x or the first factor."""
+    source = x
     for factor in factors:
         np.multiply(source, factor, out=out)
         source = out
-    if source is x and out is not x:
+    if not factors and out is not x:
         out[...] = x
     return out
 

@@ -21,7 +21,8 @@ class Layer:
     """One layer while it runs.
 
     `fields` are the plain fields of the operation. `params` and `buffers` count the elements of the
-    arrays that the kernel asked for, `macs` the products that it made, for the whole batch.
+    arrays that the kernel asked for, `macs` the products that it made, `covered` the cells of all
+    windows of a pool, for the whole batch.
     Where it uses arrays of another layer, its `owner`, `lent` are their shapes and fan-ins (None:
     whatever it asks for); these count for nothing. `asked` are those of all that it asked for.
     `writable` tells for each input whether nobody reads it later. A kernel sets `reordered` where
@@ -47,7 +48,7 @@ class Layer:
         self.known = prepared
         self.fast = fast
         self.scratch = scratch or Scratch()
-        self.params = self.buffers = self.macs = 0
+        self.params = self.buffers = self.macs = self.covered = 0
         self.reordered = False
         self.owner = owner
         self.lent = lent

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from cnncalc.errors import SpecError
-from cnncalc.forward.arrays import Array, Scratch, seen_shape, storage
+from cnncalc.forward.arrays import Array, Scratch, is_same_view, seen_shape, storage
 from cnncalc.forward.kernels import KERNELS
 from cnncalc.forward.layer import Layer
 from cnncalc.forward.weights import REAL, SeededWeights, WeightSource
@@ -31,6 +31,7 @@ class Seen(NamedTuple):
     params: int
     buffers: int
     macs: int
+    pooled_cells: int  # of all windows of a pool
     storage_bytes: int  # of all arrays alive when the layer had made its output
 
 
@@ -129,7 +130,7 @@ class Executor:
         state.release(index, node)
         return Seen(
             index, node.name, seen_shape(out), layer.params, layer.buffers,
-            layer.macs // batch, live,
+            layer.macs // batch, layer.covered // batch, live,
         )  # fmt: skip
 
 
@@ -184,10 +185,19 @@ class _RunState:
             self.peak = max(self.peak, self.live)
 
     def writable(self, node: Node) -> tuple[bool, ...]:
-        """For each input, whether no other array shows its storage and nobody reads it later."""
-        return tuple(
-            self.left[i] == node.inputs.count(i) and self.shown[id(self.owners[i])] == 1
-            for i in node.inputs
+        """For each input, whether nobody reads its storage later, and nobody else shows it now.
+
+        Other inputs of the node may show it if they are the same elements in the same places.
+        """
+        return tuple(self._is_free(i, node) for i in node.inputs)
+
+    def _is_free(self, index: int, node: Node) -> bool:
+        owner = self.owners[index]
+        showing = {i for i in node.inputs if self.owners[i] is owner}
+        return (
+            self.shown[id(owner)] == len(showing)
+            and all(self.left[i] == node.inputs.count(i) for i in showing)
+            and all(is_same_view(self.values[i], self.values[index]) for i in showing)
         )
 
     def release(self, index: int, node: Node) -> None:

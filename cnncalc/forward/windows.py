@@ -59,7 +59,8 @@ def _slide(fields: Any, axis: int, n: int) -> SlidingWindow:
     before, after = _sides(fields["padding"], axis, n, span, stride)
     count = len(range(0, n + before + after - span + 1, stride))
     if fields.get("ceil"):
-        count = _hanging(count, n, span, stride, before, after)
+        last = n + before if _drops(fields) else n + before + after + stride
+        count = _hanging(count, span, stride, n + before + after, last)
     return SlidingWindow(n, kernel, stride, before, after, dilation, count)
 
 
@@ -73,11 +74,16 @@ def _sides(padding: Any, axis: int, n: int, span: int, stride: int) -> tuple[int
     return missing // 2, missing - missing // 2
 
 
-def _hanging(count: int, n: int, span: int, stride: int, before: int, after: int) -> int:
-    """Ceil mode: one more window as long as cells are left over and it starts before the end."""
-    while (count == 0 or (count - 1) * stride + span < n + before + after) and (
-        count * stride < n + before
-    ):
+def _drops(fields: Any) -> bool:
+    """Whether a window that starts behind the input is dropped; Caffe keeps it without padding."""
+    padding = fields["padding"]
+    is_padded = padding == "same" or any(side for sides in padding for side in sides)
+    return bool(fields["ceil"] != "caffe" or is_padded)
+
+
+def _hanging(count: int, span: int, stride: int, padded: int, last: int) -> int:
+    """Ceil mode: one more window while cells are left over and it starts before `last`."""
+    while (count == 0 or (count - 1) * stride + span < padded) and count * stride < last:
         count += 1
     return count
 

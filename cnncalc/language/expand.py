@@ -10,7 +10,7 @@ from cnncalc.errors import Faults, Location, SpecError
 from cnncalc.graph import Graph
 from cnncalc.graph.builder import Builder
 from cnncalc.language import structure
-from cnncalc.language.arithmetic import evaluate
+from cnncalc.language.arithmetic import evaluate, in_numbers
 from cnncalc.language.calls import arguments, called
 from cnncalc.language.family import Block, Family, Member
 from cnncalc.language.frame import Frame, Start, layered
@@ -260,7 +260,8 @@ class _Expander:
         condition = evaluate(body.condition.text, frame.env, body.condition.location)
         if not is_number(condition):
             message = f"whether '{body.condition.text[:60]}' is true depends on its symbols"
-            raise SpecError("C110", message, body.condition.location, hint="give them numbers")
+            hint = in_numbers([condition], frame.env)
+            raise SpecError("C110", message, body.condition.location, hint=hint)
         if not condition:
             return at
         return self.steps(body.steps, at, frame.under(name, body.steps))

@@ -277,7 +277,7 @@ def _inputs(
         ]
     else:
         named = [("input", read_input(*_scalar(node, "the input"), params))]
-    return given_inputs(text, named) if text else tuple(named)
+    return tuple(given_inputs(text, named) if text else named)
 
 
 def _directions(node: YamlMapping, params: Mapping[str, Any]) -> Shape:

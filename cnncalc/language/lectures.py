@@ -94,13 +94,6 @@ FORMS: tuple[Form, ...] = (
         "Normalization layer",
         "CS231n, lecture 9 (AlexNet)",
     ),
-    Form(
-        r"separable(?P<f>\d+(?:x\d+)?|\([^()]*\))-(?P<k>\d+|\(.*?\))(?P<s> /\d+)?(?P<m> mult \d+)?"
-        r"(?P<p> (?:pad \S+|same))?(?P<b> nobias)?",
-        "depthwise{f}{s:}{p:}{m:} nobias | conv1-{k}{b:}",
-        "separable3-64 /2 pad 1",
-        "Chollet 2016, arXiv:1610.02357",
-    ),
 )
 
 

@@ -40,14 +40,17 @@ _ELSEWHERE = {  # words of the field that are no layer here, and what to write
     "residual": "residual stands over a list: residual: [conv3-64 pad 1, relu]",
     "repeat": "repeat stands over a list: repeat 3: [conv3-64 pad 1, relu]",
 }  # fmt: skip
+COMPOSITES = ("separable",)  # words that stand for several layers
+Values = tuple[tuple[Slot, Any], ...]
+Flags = tuple[tuple[str, Any], ...]
 
 
 class ParsedLayer(NamedTuple):
     """A layer whose notation is read and whose expressions are not yet evaluated."""
 
     operation: type[Operation]
-    values: tuple[tuple[Slot, Any], ...]
-    flags: tuple[tuple[str, Any], ...]
+    values: Values
+    flags: Flags
 
 
 @cache
@@ -97,13 +100,19 @@ def parse_layer(text: str, location: Location | None = None) -> ParsedLayer:
     if not head:
         raise _unknown_layer(scanner)
     operation = words()[head]
-    values = _read_head(scanner, operation.syntax)
+    return ParsedLayer(operation, *read_rest(scanner, operation.syntax))
+
+
+def read_rest(scanner: Scanner, syntax: Syntax) -> tuple[Values, Flags]:
+    """What follows the word of a layer. Raises C108, also where a field is missing or doubled."""
+    values = _read_head(scanner, syntax)
     _end_of_token(scanner, 0)
     flags: list[tuple[str, Any]] = []
-    bare = [slot for slot in operation.syntax.positional if slot not in dict(values)]
+    bare = [slot for slot in syntax.positional if slot not in dict(values)]
     while scanner.skip_space():
-        read_modifier(scanner, operation, values, flags, bare)
-    return _checked(ParsedLayer(operation, tuple(values), tuple(flags)), scanner)
+        read_modifier(scanner, syntax, values, flags, bare)
+    _check(syntax, values, flags, scanner)
+    return tuple(values), tuple(flags)
 
 
 def _unknown_layer(scanner: Scanner) -> SpecError:
@@ -112,7 +121,7 @@ def _unknown_layer(scanner: Scanner) -> SpecError:
     stem = re.match(r"[A-Za-z_]+", word)
     other = "a layer is a word such as conv3-64, maxpool2, relu or fc 10"
     name = (stem.group() if stem else word).lower()
-    hint = _ELSEWHERE.get(name) or guess(name, words(), other)
+    hint = _ELSEWHERE.get(name) or guess(name, (*words(), *COMPOSITES), other)
     return scanner.error(
         "C107",
         f"unknown layer '{word[:40]}'" if word.strip() else "a layer is missing",
@@ -136,13 +145,13 @@ def _read_head(scanner: Scanner, syntax: Syntax) -> list[tuple[Slot, Any]]:
 
 def read_modifier(
     scanner: Scanner,
-    operation: type[Operation],
+    syntax: Syntax,
     values: list[tuple[Slot, Any]],
     flags: list[tuple[str, Any]],
     bare: list[Slot],
 ) -> None:
     """One of: /stride, option value, option=value, flag, bare value. Raises C108."""
-    syntax, start = operation.syntax, scanner.at
+    start = scanner.at
     if syntax.slash and scanner.take("/"):
         values.append((syntax.slash, scanner.value(syntax.slash)))
     elif scanner.is_value() and bare:
@@ -156,12 +165,23 @@ def read_modifier(
         if option and (flag := _flag_of(scanner, syntax, option)):
             flags.append(flag)  # pad same
         elif word in syntax.flags:
-            flags.append(syntax.flags[word])
+            flags.append(syntax.flags[_longer(scanner, syntax, word)])
         elif option:
             values.append((option, _option(scanner, option)))
         else:
-            raise _unexpected(scanner, operation, start)
+            raise _unexpected(scanner, syntax, start)
     _end_of_token(scanner, start)
+
+
+def _longer(scanner: Scanner, syntax: Syntax, word: str) -> str:
+    """The flag of two words that one opens, where its second word comes next: ceil caffe."""
+    start = scanner.at
+    scanner.skip_space()
+    longer = f"{word} {scanner.match(WORD).lower()}"
+    if longer in syntax.flags:
+        return longer
+    scanner.at = start
+    return word
 
 
 def _option_slot(syntax: Syntax, word: str) -> Slot | None:
@@ -202,8 +222,7 @@ def _end_of_token(scanner: Scanner, start: int) -> None:
         )
 
 
-def _unexpected(scanner: Scanner, operation: type[Operation], start: int) -> SpecError:
-    syntax = operation.syntax
+def _unexpected(scanner: Scanner, syntax: Syntax, start: int) -> SpecError:
     word = scanner.text[start:].split()[0]
     known = [*syntax.options, *syntax.flags]
     accepts = [*(["/stride"] if syntax.slash else []), *known]
@@ -237,10 +256,14 @@ def _with_guess(word: str, known: list[str], rest: str, example: str) -> Callabl
     return hint
 
 
-def _checked(layer: ParsedLayer, scanner: Scanner) -> ParsedLayer:
+def _check(
+    syntax: Syntax,
+    values: list[tuple[Slot, Any]],
+    flags: list[tuple[str, Any]],
+    scanner: Scanner,
+) -> None:
     """Raises C108 when a field is missing or stated twice."""
-    stated = [slot.field for slot, _ in layer.values] + [field for field, _ in layer.flags]
-    syntax = layer.operation.syntax
+    stated = [slot.field for slot, _ in values] + [field for field, _ in flags]
     for field in syntax.required:
         if field not in stated:
             raise scanner.error(
@@ -254,4 +277,3 @@ def _checked(layer: ParsedLayer, scanner: Scanner) -> ParsedLayer:
         if stated.count(field) > 1:
             message = f"{field} is given twice"
             raise scanner.error("C108", message, 0, len(scanner.text), "keep one of the two")
-    return layer

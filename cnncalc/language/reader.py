@@ -10,6 +10,7 @@ from typing import Any
 from cnncalc.dims import is_number, symbol
 from cnncalc.errors import Location, SpecError, did_you_mean
 from cnncalc.language.arithmetic import Value, evaluate
+from cnncalc.language.composite import composite
 from cnncalc.language.notation import ParsedLayer, parse_layer, read_modifier, words
 from cnncalc.language.scanner import Leaf, Scanner
 from cnncalc.limits import LONGEST_LAYER
@@ -68,7 +69,9 @@ def parse_text(text: str, location: Location | None) -> tuple[ParsedLayer, ...]:
         raise SpecError("C115", message, place, hint="write several layers, with | between them")
     try:
         called = of_framework(text)
-        return _compiled(called, location) if called else (parse_layer(text, location),)
+        if called:
+            return _compiled(called, location)
+        return composite(text, location) or (parse_layer(text, location),)
     except SpecError as error:
         from cnncalc.language import lectures  # most specs are canonical and never need it
 
@@ -143,6 +146,6 @@ def read_defaults(
     values: list[tuple[Slot, Any]] = []
     flags: list[tuple[str, Any]] = []
     while scanner.skip_space():
-        read_modifier(scanner, operation, values, flags, list(operation.syntax.positional))
+        read_modifier(scanner, operation.syntax, values, flags, [*operation.syntax.positional])
     resolved = {slot.field: value_of(raw, slot, {}, location) for slot, raw in values}
     return operation, resolved | dict(flags)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from cnncalc.dims import Dim
-from cnncalc.errors import Location, Source, SpecError, did_you_mean
+from cnncalc.errors import Location, Source, SpecError, guess
 from cnncalc.language.reader import value_of
 from cnncalc.language.scanner import Leaf, Scanner
 from cnncalc.ops.base import Slot
@@ -23,9 +23,7 @@ _SPACED = re.compile(
     r"\s*[(\[]?\s*(?:\d+|[A-Z][A-Z0-9]*)(?:\s*[,x×]\s*(?:\d+|[A-Z][A-Z0-9]*))*\s*,?\s*[)\]]?\s*",
     re.ASCII,
 )
-_NAMED = re.compile(
-    r"\s*(?P<name>\w[\w.\-]*)\s*=(?P<shape>[^=;]*?)(?:;|,(?=\s*[A-Za-z_][\w.\-]*\s*=)|\Z)"
-)
+_BETWEEN = re.compile(r"\s*;\s*|\s*,\s*(?=[A-Za-z_][\w.\-]*\s*=)")
 _IMAGE_CHANNELS = (1, 3, 4)  # grey, red green blue, and an alpha
 _SMALLEST_SIDE = 16  # of what is taken for an image
 
@@ -129,29 +127,36 @@ def _image(sizes: tuple[str, ...]) -> str:
     return "x".join(sizes)
 
 
-def given_inputs(text: str, named: Iterable[Named]) -> tuple[Named, ...]:
-    """Inputs with shapes from outside: one text for the first, or left=32x32x3; right=16x16x3.
+def given_inputs(text: str, named: Sequence[Named]) -> list[Named]:
+    """Inputs with shapes from outside: one for the first of them, left=32x32x3; right=16x16x3.
 
-    Raises C120 for a name that no input has.
+    Raises C103 where one is given twice, C116 where there is no such input, C108 for a shape that
+    cannot be read.
     """
-    shapes, source = dict(named), Source("--input", text)
-    if "=" not in text and ";" not in text:
-        first = next(iter(shapes))
-        whole = Location(source, 0, len(text))
-        return tuple({**shapes, first: given_shape(text, shapes[first], whole)}.items())
-    position = 0
-    while text[position:].strip():
-        found = _NAMED.match(text, position)
-        name = found["name"] if found else text[position:].strip()
-        if not found or name not in shapes:
-            place = Location(source, position, len(text))
-            known = ", ".join(f"{name}={shape}" for name, shape in shapes.items())
-            hint = did_you_mean(name, shapes) or f"name each that is given: {known}"
-            raise SpecError("C120", f"the network has no input '{name[:60]}'", place, hint=hint)
-        place = Location(source, *found.span("shape"))
-        shapes[name] = given_shape(found["shape"], shapes[name], place)
-        position = found.end()
-    return tuple(shapes.items())
+    shapes, seen = dict(named), set[str]()
+    for place in _parts(text):
+        name, equals, shape = place.token.rpartition("=")
+        name = name.strip() if equals else named[0][0]
+        if name not in shapes:
+            hint = guess(name, shapes, f"inputs are {', '.join(shapes)}")
+            raise SpecError("C116", f"unknown input '{name[:60]}'", place, hint=hint)
+        if name in seen:
+            message = f"the input '{name}' is given twice"
+            raise SpecError("C103", message, place, hint="--input left=32x32x3")
+        seen.add(name)
+        width = len(place.token)
+        inner = place.within(width - len(shape), max(width, 1))
+        shapes[name] = given_shape(shape, shapes[name], inner)
+    return [(name, shapes[name]) for name, _ in named]
+
+
+def _parts(text: str) -> Iterator[Location]:
+    """What stands between semicolons, or between commas behind which an input is named."""
+    source, start = Source("--input", text), 0
+    for sign in _BETWEEN.finditer(text):
+        yield Location(source, start, sign.start())
+        start = sign.end()
+    yield Location(source, start, max(len(text), start))
 
 
 def given_shape(text: str, original: Shape, location: Location) -> Shape:

@@ -12,6 +12,7 @@ from cnncalc.errors import SpecError
 from cnncalc.escape import yaml_quoted, yaml_scalar
 from cnncalc.graph import Graph, Node
 from cnncalc.language import lectures, structure
+from cnncalc.language.composite import composite
 from cnncalc.language.document import YamlList, YamlMapping, YamlScalar
 from cnncalc.language.family import Family, Member
 from cnncalc.language.notation import ParsedLayer, parse_layer, words
@@ -34,8 +35,11 @@ def canonical(text: str, defaults: Defaults | None = None) -> str:
     What a layer states against the defaults of its spec is kept as well.
     """
     try:
-        parts = of_framework(text) or (text,)
-        return " | ".join(_spelled(parse_layer(part), defaults or {}) for part in parts)
+        called = of_framework(text)
+        parts = (
+            tuple(map(parse_layer, called)) if called else composite(text) or (parse_layer(text),)
+        )
+        return " | ".join(_spelled(part, defaults or {}) for part in parts)
     except SpecError:
         printed = lectures.translate(text)
         if printed is None:

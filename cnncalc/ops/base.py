@@ -214,6 +214,10 @@ class Operation:
         """How often the steps are done: once for each output element."""
         return x.output.elements
 
+    def covered(self, x: Given) -> Dim:
+        """Cells of all windows of a pool, those in padding included; 0 for what is none."""
+        return self.gathers(x) * self.places(x) if self.category == POOLING else 0
+
     def other_flops(self, x: Given) -> Dim:
         """Operations beside multiply-accumulates and bias additions, at the stated cost."""
         if not self.steps:
@@ -361,7 +365,8 @@ def spell(operation: Operation, against: Mapping[str, Any] | None = None) -> str
     parts = [head]
     for prefix, slot in slots:
         value = fields[slot.field]
-        if slot.field not in seen and value != usual[slot.field] and value != SAME:
+        needed = slot.field in syntax.required or value != usual[slot.field]
+        if slot.field not in seen and needed and value != SAME:
             parts.append(prefix + slot.kind.spell(value))
             seen.add(slot.field)
     return " ".join([*parts, *_spell_flags(operation, usual, seen)])

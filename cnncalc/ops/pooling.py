@@ -27,6 +27,9 @@ from cnncalc.ops.values import PADDING, PAIR
 from cnncalc.ops.windowed import Windowed
 from cnncalc.reach import Reach, Reaches, grid
 from cnncalc.shape import Shape
+from cnncalc.window import Axis
+
+CAFFE = "caffe"  # whose rule ceil mode follows, where it is not PyTorch's
 
 
 def _syntax(word: str, *others: str, **flags: tuple[str, object]) -> Syntax:
@@ -38,6 +41,7 @@ def _syntax(word: str, *others: str, **flags: tuple[str, object]) -> Syntax:
         options={"pad": Slot("padding", PADDING), "dilation": Slot("dilation", PAIR)},
         flags={
             "ceil": ("ceil", True),
+            "ceil caffe": ("ceil", CAFFE),
             "same": ("padding", SAME),
             "valid": ("padding", NO_PADDING),
             **flags,
@@ -48,12 +52,17 @@ def _syntax(word: str, *others: str, **flags: tuple[str, object]) -> Syntax:
 
 
 class Pool(Windowed):
-    """A window that slides over each channel by itself. The stride is the kernel unless stated."""
+    """A window that slides over each channel by itself. The stride is the kernel unless stated.
+
+    `ceil` takes a last window that hangs over the edge, by PyTorch's rule, unless it starts behind
+    the input. `ceil caffe` is Caffe's rule: such a window is dropped only where the map is padded,
+    on either axis (pooling_layer.cpp, Reshape).
+    """
 
     category = POOLING
     per = "output element"
     gathered = "Fh·Fw"
-    ceil: bool = False
+    ceil: bool | str = False
 
     def __init__(self, **values: Any) -> None:
         super().__init__(**values)
@@ -65,13 +74,31 @@ class Pool(Windowed):
 
     @property
     def rounds_up(self) -> bool:
-        return self.ceil
+        return bool(self.ceil)
+
+    def axes(self, shape: Shape) -> tuple[Axis, Axis]:
+        vertical, horizontal = super().axes(shape)
+        if self.ceil != CAFFE:
+            return vertical, horizontal
+        drops = self.padding == SAME or _is_padded(vertical, horizontal)
+        return vertical._replace(drops=drops), horizontal._replace(drops=drops)
 
     def output_shape(self, inputs: tuple[Shape, ...]) -> Shape:
         return inputs[0].with_spatial(*self.plane(inputs[0]))
 
     def gathers(self, x: Given) -> Dim:
         return product(self.kernel)
+
+
+def _is_padded(*axes: Axis) -> bool:
+    """Whether there is padding on any side. Raises UndecidedError where a symbol decides."""
+    sides = [side for axis in axes for side in (axis.before, axis.after)]
+    if any(isinstance(side, int) and side for side in sides):
+        return True
+    for side in sides:
+        if not isinstance(side, int):
+            raise UndecidedError(f"whether a padding of {side} is none")
+    return False
 
 
 class MaxPool(Pool):
@@ -263,6 +290,9 @@ class RoiPool(Operation):
         if inputs[0].leading:
             raise SpecError("C205", "regions are taken of one map", received=f"input {inputs[0]}")
         return Shape(inputs[0].channels, self.size, (self.regions,))
+
+    def covered(self, x: Given) -> Dim:
+        return 0  # the image decides
 
     def windows(self, x: Given) -> Reaches:
         return whole_windows(x.shape)

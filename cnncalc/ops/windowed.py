@@ -55,7 +55,7 @@ class Windowed(Operation):
 
 
 def _is_too_small(axis: Axis, output: Dim) -> bool:
-    """Whether no window fits; in ceil mode one may hang over, but has to start inside."""
+    """Whether no window fits; in ceil mode one may hang over the edge."""
     if isinstance(output, int) and output < 1:
         return True
     if axis.ceil:

@@ -28,7 +28,7 @@ def test_without_the_file_networks_are_analysed(text, other_folder):
     if text is not None:
         (other_folder / listing.FILE).write_text(text)
     assert listing._kept() == {}
-    rows = {row.name: row for row in listing.catalogue_rows("")}
+    rows = {row.name: row for row in listing.list_networks("")}
     assert rows["lenet5"] == listing.member("lenet5")
 
 
@@ -36,4 +36,4 @@ def test_a_network_that_the_file_lacks_is_analysed(other_folder):
     rows = listing.written([listing.member("vgg16")])
     (other_folder / listing.FILE).write_text(rows)
     assert list(listing._kept()) == ["vgg16"]
-    assert len(listing.catalogue_rows()) == len(catalogue())
+    assert len(listing.list_networks()) == len(catalogue())

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from cnncalc.analysis.alike import alike
 from cnncalc.analysis.fold import Line, fold
 from cnncalc.analysis.report import Report
 from cnncalc.counting.convention import Convention, Counts, memory_size
@@ -51,7 +50,7 @@ def _varies(line: Line) -> bool:
 
 def _is_symbolic(report: Report) -> bool:
     """Whether a size, a number of parameters or the batch is not known as a number."""
-    sizes = [size for row, _ in alike(report.rows) for size in row.facts.output.dims]
+    sizes = [size for row, _ in report.alike for size in row.facts.output.dims]
     figures = (report.batch, report.totals.params, *sizes)
     return any(isinstance(figure, Expr) for figure in figures)
 
@@ -148,8 +147,13 @@ def _notes(context: Context, counts: Counts, folded: bool, depth: int) -> list[s
     figures = (counts.params, counts.operations, counts.memory_elements)
     lacking = dict.fromkeys(reason for figure in figures for reason in _reasons(figure))
     notes += [f"{reason[0].upper()}{reason[1:]}." for reason in lacking]
-    if convention.caveat:
-        notes.append(f"{convention.name} itself {convention.caveat.text}; not reproduced here.")
+    if any(row.node.op.gates for row in report.rows):
+        notes.append(
+            "Weight layers are those with multiply-accumulates on the longest path; the layers of "
+            "a gate are not on it."
+        )
+    warnings = convention.warnings(report, "operations", "memory")
+    notes += [f"{convention.name} {warning}." for warning in warnings]
     if folded:
         notes.append(f"Blocks are folded; --depth {depth + 1} shows more.")
     return notes

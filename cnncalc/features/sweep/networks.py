@@ -105,7 +105,8 @@ class _Sides:
     def trial(self) -> Trial | None:
         """The layers; None where they cannot be read with what is given."""
         try:
-            return Trial(self.networks.graph(self.given))
+            graph = self.networks.graph(self.given)
+            return Trial(graph, graph.inputs[:1])
         except SpecError:
             return None
 

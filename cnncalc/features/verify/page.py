@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from cnncalc.features.verify.runs import Attempt
-from cnncalc.features.verify.witness import LayerComparison, Verification
+from cnncalc.features.verify.witness import LayerComparison, TotalComparison, Verification
 from cnncalc.render.page import Column, Page, Sheet
 from cnncalc.units import exact, show_shape
 
@@ -43,7 +43,7 @@ def _sheet(found: Verification) -> Sheet:
         Column("verdict", "verdict"),
     ]
     rows = [_row(line) for line in found.lines]
-    facts = [(total.quantity.replace("_", " "), _both(total)) for total in found.totals]
+    facts = [(total.quantity.replace("_", " "), _both(total)) for total in _shown(found.totals)]
     verdict = "everything agrees" if found.agrees else found.first_difference
     graph = found.report.graph
     return Sheet(
@@ -51,6 +51,11 @@ def _sheet(found: Verification) -> Sheet:
         subtitle=f"batch {found.report.batch}, {found.report.dtype}",
         notes=["Predicted figures; where the run saw another one, predicted ≠ seen."],
     )  # fmt: skip
+
+
+def _shown(totals: Sequence[TotalComparison]) -> list[TotalComparison]:
+    """All totals, but the cells of pools where there are none."""
+    return [t for t in totals if t.quantity != "pooled_cells" or t.predicted or t.seen]
 
 
 def _row(line: LayerComparison) -> list[Any]:
@@ -67,7 +72,7 @@ def _cell(line: LayerComparison, quantity: str) -> str:
     return show(predicted) if predicted == seen else f"{show(predicted)} ≠ {show(seen)}"
 
 
-def _both(total: Any) -> str:
+def _both(total: TotalComparison) -> str:
     if total.predicted == total.seen:
         return f"{exact(total.predicted)} predicted and seen"
     return f"{exact(total.predicted)} predicted, {exact(total.seen)} seen"

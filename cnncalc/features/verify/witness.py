@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from cnncalc.forward.run import Run, Seen
 
 SCRATCH_BYTES = 64 << 20  # more than the kernels' scratch and the interpreter take
-QUANTITIES = ("shape", "params", "buffers", "macs")
+QUANTITIES = ("shape", "params", "buffers", "macs", "pooled_cells")
 
 
 class LayerComparison(NamedTuple):
@@ -140,6 +140,7 @@ def _lines(report: Report, run: Run) -> list[LayerComparison]:
         predicted: dict[str, Any] = {
             "shape": facts.output, "params": facts.params,
             "buffers": facts.buffers, "macs": facts.macs,
+            "pooled_cells": row.node.op.covered(row.given),
         }  # fmt: skip
         seen_figures = {q: getattr(record, q) for q in QUANTITIES}
         seen_figures["shape"] = _with_axes(record.shape, facts.output)
@@ -158,9 +159,9 @@ def _totals(
 ) -> tuple[TotalComparison, ...]:
     totals: Any = report.totals
     right = sum(line.predicted["shape"] == line.seen["shape"] for line in lines)
-    sums = [
-        TotalComparison(q, getattr(totals, q), sum(line.seen[q] for line in lines))
-        for q in QUANTITIES[1:]
-    ]
+    seen = {q: sum(line.seen[q] for line in lines) for q in QUANTITIES[1:]}
+    sums = [TotalComparison(q, getattr(totals, q), seen[q]) for q in QUANTITIES[1:-1]]
+    cells = sum(line.predicted["pooled_cells"] for line in lines)
+    sums.append(TotalComparison("pooled_cells", cells, seen["pooled_cells"]))
     peak = TotalComparison("peak_activation_bytes", totals.peak_activation_bytes, run.peak_bytes)
     return (TotalComparison("shapes", len(lines), right), *sums, peak)
