@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import click
 
-from cnncalc.cli import options
 from cnncalc.cli.output import emit
 
 _EXAMPLES = """\b
@@ -18,8 +17,7 @@ SHELLS = ("bash", "zsh", "fish")
 
 @click.command("completion", epilog=_EXAMPLES)
 @click.argument("shell", type=click.Choice(SHELLS))
-@options.place_option()
-def command(shell: str, path: str | None) -> None:
+def command(shell: str) -> None:
     """Print the script that completes commands, options, models, layers, tables, columns and codes
     in SHELL.
     """
@@ -30,4 +28,4 @@ def command(shell: str, path: str | None) -> None:
     made = get_completion_class(shell)
     assert made
     complete = made(cli, {}, "cnncalc", "_CNNCALC_COMPLETE")
-    emit(complete.source_template % complete.source_vars() + "\n", path)
+    emit(complete.source_template % complete.source_vars() + "\n")

@@ -18,7 +18,9 @@ Examples:
 
 @click.command("list", epilog=_EXAMPLES)
 @click.option(
-    "--family", default="", help="Only those whose family, name, title or paper contains this."
+    "--family",
+    default="",
+    help="Only those whose family or name, or else title or paper, contains this.",
 )
 @options.budget_options("params", "macs")
 @click.option(

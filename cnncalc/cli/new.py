@@ -10,7 +10,7 @@ _EXAMPLES = """\b
 Examples:
   cnncalc new mynet                     writes mynet.yaml
   cnncalc new mynet --input 64x64x1 --classes 5
-  cnncalc new mynet -o -                to standard output
+  cnncalc new - > mynet.yaml            to standard output
 """
 
 
@@ -21,26 +21,22 @@ Examples:
     "--classes", type=click.IntRange(1, 1_000_000), default=10, show_default=True,
     help="Outputs of the last layer.",
 )  # fmt: skip
-@options.place_option("Write to this file in place of NAME.yaml; - is standard output.")
-@click.pass_context
-def command(
-    context: click.Context, name: str, input_shape: str, classes: int, path: str | None
-) -> None:
+def command(name: str, input_shape: str, classes: int) -> None:
     """Write a small spec called NAME that passes cnncalc check, to be edited.
 
-    A file that is there is never written over, unless -o names it.
+    A file that is there is never written over; - is standard output.
     """
     import os
 
     from cnncalc.cli.output import emit, say
     from cnncalc.features.new import starter
 
-    source = context.get_parameter_source("path")
-    chosen = source is not None and source.name == "COMMANDLINE"
-    text = starter(name, input_shape, classes)
-    place = path if chosen else f"{name}.yaml"
-    if not chosen and os.path.lexists(f"{name}.yaml"):
-        raise click.UsageError(f"{name}.yaml is there already: give another name, or -o")
+    text = starter("mynet" if name == "-" else name, input_shape, classes)
+    if name == "-":
+        emit(text)
+        return
+    place = f"{name}.yaml"
+    if os.path.lexists(place):
+        raise click.UsageError(f"{place} is there already: give another name")
     emit(text, place)
-    if place:
-        say(f"{place}: cnncalc check {place}, cnncalc summary {place}", err=True)
+    say(f"{place}: cnncalc check {place}, cnncalc summary {place}", err=True)

@@ -216,7 +216,10 @@ def _sum_text(rows: Sequence[Row], figure: str) -> str:
 
 
 def _sum_equations(explained: Explained) -> list[Equations]:
+    """The sums of layers that were picked out."""
     rows = _summed(explained)
+    if len(rows) == len(explained.report.rows):
+        return []
     lines = []
     for figure, name in (("params", "parameters"), ("macs", "MACs")):
         terms = [_shape_or_number(term) for term, _ in _sum_terms(rows, figure)]

@@ -40,15 +40,17 @@ def list_networks(
     max_macs: int | None = None,
     sort: str = ORDERS[0],
 ) -> list[ListedNetwork]:
-    """Members within bounds, in one of ORDERS, of which family, name, title or paper has a word."""
+    """Members within bounds, in one of ORDERS, of the families that a word names.
+
+    Those are the ones of whose family or name it is a part, or else of whose title or paper.
+    """
     kept = _kept()
     members = [kept.get(name) or member(name) for name in catalogue()]
+    word = family.lower()
+    named = [m for m in members if word in f"{m.family}\n{m.name}".lower()]
+    titled = [m for m in members if word in f"{m.title}\n{m.source}".lower()]
     chosen = [
-        m
-        for m in members
-        if any(family.lower() in text.lower() for text in (m.family, m.name, m.title, m.source))
-        and _within(m.params, max_params)
-        and _within(m.macs, max_macs)
+        m for m in named or titled if _within(m.params, max_params) and _within(m.macs, max_macs)
     ]
     return chosen if sort == ORDERS[0] else sorted(chosen, key=lambda m: _order(getattr(m, sort)))
 

@@ -10,8 +10,6 @@ import pytest
 
 from tests.cli.run import cnncalc
 
-TWO = "input:\n  left: 32x32x3\n  right: 32x32x3\nlayers:\n  - add:\n    from: [left, right]\n"
-
 
 def table(*arguments: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(cnncalc(*arguments, "--format", "csv").out)))
@@ -148,14 +146,6 @@ def test_a_rule_is_worked_with_its_own_numbers(layer, working, size):
     assert (field["working"], field["value"]) == (working, size)
     if "⌈" in working:
         assert field["rule"] == "r + (⌈F/S⌉ − 1)·j"
-
-
-def test_the_hint_of_several_inputs_can_be_followed(tmp_path):
-    spec = tmp_path / "two.yaml"
-    spec.write_text(TWO)
-    done = cnncalc("fit", str(spec))
-    assert done.code == 2
-    assert "--input left=32x32x3" in done.err
 
 
 def test_memory_is_of_the_dtype():

@@ -21,7 +21,6 @@ OF_THEIR_OWN = {
     ("--param", "fit"): "a bare name is what a budget enlarges",
     ("--param", "sweep"): "a range of values too",
     ("--output", "verify"): "the network's output too",
-    ("--output", "new"): "NAME.yaml without it",
     ("--batch", "sweep"): "a range too",
     ("--batch", "verify"): "images that are run",
     ("--dtype", "verify"): "what NumPy runs in",
@@ -145,7 +144,7 @@ def test_a_new_spec_passes(tmp_path, monkeypatch):
     before = (tmp_path / "mynet.yaml").read_text()
     assert cnncalc("new", "mynet").code == 2
     assert (tmp_path / "mynet.yaml").read_text() == before
-    text = cnncalc("new", "other", "--input", "64x48x1", "--classes", "7", "-o", "-").out
+    text = cnncalc("new", "-", "--input", "64x48x1", "--classes", "7").out
     assert cnncalc("check", "-", stdin=text.encode()).code == 0
     assert "input: 64x48x1 " in text
     assert cnncalc("new", "../x").code == 2
