@@ -10,29 +10,29 @@ from cnncalc.errors import Location, SpecError, guess
 from cnncalc.language.arithmetic import evaluate
 from cnncalc.language.family import Block, split_arguments
 from cnncalc.language.notation import words
-from cnncalc.language.structure import Text
+from cnncalc.language.structure import PlacedText
 
 _CALL = re.compile(r"(?P<name>[A-Za-z_]\w*)\s*(?:\((?P<arguments>.*)\))?", re.DOTALL)
 _KEYWORD = re.compile(r"\s*([A-Za-z_]\w*)\s*=(?!=)")
 
 
 def called(
-    part: Text, env: Mapping[str, Any], blocks: Mapping[str, Block]
+    part: PlacedText, env: Mapping[str, Any], blocks: Mapping[str, Block]
 ) -> tuple[Block, str] | None:
     """The block that a part calls and the text of its arguments; None for a layer.
 
     A param may hold the name of a block. Raises C112 for what looks like a call of no block.
     """
-    found = _CALL.fullmatch(part.text)
-    if not found or not _is_one_bracket(found["arguments"] or ""):
+    match = _CALL.fullmatch(part.text)
+    if not match or not _is_one_bracket(match["arguments"] or ""):
         return None
-    named = env.get(found["name"], found["name"])
+    named = env.get(match["name"], match["name"])
     block = blocks.get(named) if isinstance(named, str) else None
-    if block is None and found["arguments"] is not None and not _is_layer(found["name"]):
-        hint = guess(found["name"], blocks)
-        place = part.location.within(0, len(found["name"]))
-        raise SpecError("C112", f"unknown block '{found['name'][:60]}'", place, hint=hint)
-    return (block, found["arguments"] or "") if block else None
+    if block is None and match["arguments"] is not None and not _is_layer(match["name"]):
+        hint = guess(match["name"], blocks)
+        place = part.location.within(0, len(match["name"]))
+        raise SpecError("C112", f"unknown block '{match['name'][:60]}'", place, hint=hint)
+    return (block, match["arguments"] or "") if block else None
 
 
 def _is_layer(name: str) -> bool:
@@ -51,7 +51,7 @@ def _is_one_bracket(inside: str) -> bool:
 
 
 def arguments(
-    block: Block, text: str, part: Text, env: Mapping[str, Any], around: Mapping[str, Any]
+    block: Block, text: str, part: PlacedText, env: Mapping[str, Any], around: Mapping[str, Any]
 ) -> dict[str, Any]:
     """Values of a block's params: positional, then by name, then defaults. Raises C113.
 
@@ -86,7 +86,7 @@ def _refused(argument: str, key: str, is_keyword: bool, is_second: bool) -> str:
     return f"'{argument.strip()[:40]}' is one argument too many"
 
 
-def _place(part: Text, argument: str) -> Location:
+def _place(part: PlacedText, argument: str) -> Location:
     """The stretch of the source where an argument stands."""
     offset = part.location.token.find(argument)
     if offset < 0:

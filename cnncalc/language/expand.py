@@ -10,14 +10,14 @@ from cnncalc.errors import Faults, Location, SpecError
 from cnncalc.graph import Graph
 from cnncalc.graph.builder import Builder
 from cnncalc.language import structure
-from cnncalc.language.arithmetic import evaluate
+from cnncalc.language.arithmetic import evaluate, in_numbers
 from cnncalc.language.calls import arguments, called
-from cnncalc.language.extent import Extents, Work
 from cnncalc.language.family import Block, Family, Member
 from cnncalc.language.frame import Frame, Start, layered
-from cnncalc.language.reader import Reader
+from cnncalc.language.reader import LayerReader
 from cnncalc.language.scope import Scope, reference
-from cnncalc.language.structure import Step, Text
+from cnncalc.language.structure import PlacedText, Step
+from cnncalc.language.work import StepCounts, Work
 from cnncalc.limits import DEEPEST, LARGEST_REPETITION
 from cnncalc.ops import Input, Operation
 from cnncalc.ops.channels import Split
@@ -34,12 +34,12 @@ class _Expander:
         self.faults = faults
         self.member = member
         self.globals = {**{name: name for name in family.blocks}, **member.params}
-        self.reader = Reader(family.defaults)
+        self.reader = LayerReader(family.defaults)
         self.builder = Builder(faults)
         self.calls: list[str] = []
         self.depth = 0
         self.count = work.add
-        self.extents = Extents(family.steps, family.blocks, self.globals)
+        self.step_counts = StepCounts(family.steps, family.blocks, self.globals)
 
     def run(self) -> Graph:
         """The graph of the member."""
@@ -69,11 +69,13 @@ class _Expander:
             try:
                 at = self.step(step, at, frame)
             except SpecError as error:
-                at = self._hole(error, step.name, at, frame)
+                at = self._unknown_layer(error, step.name, at, frame)
         self.depth -= 1
         return at
 
-    def _hole(self, error: SpecError, name: Text | None, at: int, frame: Frame) -> int:
+    def _unknown_layer(
+        self, error: SpecError, name: PlacedText | None, at: int, frame: Frame
+    ) -> int:
         """Go on behind a fault: a layer of which nothing is known stands in its place."""
         scope, free = frame.scope, name and "(" not in name.text
         label = name.text if name and free and name.text not in scope.names else ""
@@ -95,14 +97,14 @@ class _Expander:
             self.builder.group(name.text, first, frame.scope.path)
         return end
 
-    def _share(self, source: Text, first: int, scope: Scope) -> None:
+    def _share(self, source: PlacedText, first: int, scope: Scope) -> None:
         """Let the nodes from `first` on use the weights of an earlier entry.
 
         It may be one within a named block that is done: h3.c.
         """
         known = self.builder.extents
-        found = (known[full] for full in scope.full_names(source.text) if full in known)
-        extent = next(found, range(0))
+        extents = (known[full] for full in scope.full_names(source.text) if full in known)
+        extent = next(extents, range(0))
         if not extent:
             reference(source, scope)
         self.builder.share(first, extent, source.text, source.location)
@@ -122,7 +124,7 @@ class _Expander:
         return index
 
     def _body(  # noqa: PLR0911 (one per kind of body)
-        self, body: structure.Body, name: Text | None, start: Start, frame: Frame
+        self, body: structure.Body, name: PlacedText | None, start: Start, frame: Frame
     ) -> int:
         """Expand what a step holds, under the name of the step."""
         match body:
@@ -143,23 +145,25 @@ class _Expander:
             case structure.Unread():
                 raise SpecError(body.fault)
 
-    def _chain(self, body: structure.Chain, name: Text | None, start: Start, frame: Frame) -> int:
+    def _chain(
+        self, body: structure.Chain, name: PlacedText | None, start: Start, frame: Frame
+    ) -> int:
         for part in body.parts:
             self.count(1, part.location)
             try:
                 end = self._part(part, name, start, frame)
             except SpecError as error:
-                end = self._hole(error, name, start.at, frame)
+                end = self._unknown_layer(error, name, start.at, frame)
             name, start = None, start._replace(at=end, further=())
         return start.at
 
-    def _part(self, part: Text, name: Text | None, start: Start, frame: Frame) -> int:
+    def _part(self, part: PlacedText, name: PlacedText | None, start: Start, frame: Frame) -> int:
         call = called(part, frame.env, self.family.blocks)
         if call:
             return self._call(*call, part, name, start.alone(), frame)
         return self._layer(part, name, start, frame)
 
-    def _layer(self, part: Text, name: Text | None, start: Start, frame: Frame) -> int:
+    def _layer(self, part: PlacedText, name: PlacedText | None, start: Start, frame: Frame) -> int:
         scope, (at, further, _) = frame.scope, start
         for op in self.reader.read(part.text, frame.env, part.location):
             if name:
@@ -171,14 +175,20 @@ class _Expander:
         return at
 
     def _call(
-        self, block: Block, given: str, part: Text, name: Text | None, at: int, frame: Frame
+        self,
+        block: Block,
+        given: str,
+        part: PlacedText,
+        name: PlacedText | None,
+        at: int,
+        frame: Frame,
     ) -> int:
         if block.name in self.calls:
             chain = " → ".join([*self.calls, block.name])
             message = f"the block '{block.name}' calls itself"
             hint = "repeat layers with `repeat 3: [...]`"
             raise SpecError("C114", message, part.location, received=chain, hint=hint)
-        self.count(0, part.location, self.extents.of(block.steps))
+        self.count(0, part.location, self.step_counts.of(block.steps))
         values = arguments(block, given, part, frame.env, self.globals)
         label = name.text if name else frame.scope.automatic(block.name)
         inner = Frame(frame.scope.inner(label, block.steps), layered(self.globals, values))
@@ -190,24 +200,26 @@ class _Expander:
         self.builder.group(label, first, frame.scope.path)
         return end
 
-    def _repeat(self, body: structure.Repeat, name: Text | None, at: int, frame: Frame) -> int:
+    def _repeat(
+        self, body: structure.Repeat, name: PlacedText | None, at: int, frame: Frame
+    ) -> int:
         count = evaluate(body.times.text, frame.env, body.times.location)
         if not isinstance(count, int) or not 0 <= count <= LARGEST_REPETITION:
             message = (
                 f"a repetition is a whole number from 0 to {LARGEST_REPETITION:,}, not {count}"
             )
-            hint = "give its names other values"
+            hint = "give its names different values"
             raise SpecError("C109", message, body.times.location, hint=hint)
-        self.count(0, body.times.location, count * self.extents.of(body.steps))
+        self.count(0, body.times.location, count * self.step_counts.of(body.steps))
         rounds = ({body.counter: i} if body.counter else {} for i in range(1, count + 1))
         return self._rounds(rounds, body.steps, name, at, frame)
 
-    def _for(self, body: structure.For, name: Text | None, at: int, frame: Frame) -> int:
+    def _for(self, body: structure.For, name: PlacedText | None, at: int, frame: Frame) -> int:
         rows = evaluate(body.values.text, frame.env, body.values.location)
         if not isinstance(rows, tuple):
             message = f"'{body.values.text[:60]}' is not a list"
             raise SpecError("C109", message, body.values.location)
-        self.count(0, body.values.location, len(rows) * self.extents.of(body.steps))
+        self.count(0, body.values.location, len(rows) * self.step_counts.of(body.steps))
         rounds = []
         for number, row in enumerate(rows, 1):
             cells = row if isinstance(row, tuple) and len(body.names) > 1 else (row,)
@@ -222,7 +234,7 @@ class _Expander:
         self,
         rounds: Iterable[dict[str, Any]],
         steps: tuple[Step, ...],
-        name: Text | None,
+        name: PlacedText | None,
         at: int,
         frame: Frame,
     ) -> int:
@@ -230,7 +242,7 @@ class _Expander:
         around = frame.under(name, ())
         for number, values in enumerate(rounds if steps else (), 1):
             inside = Frame(around.scope, layered(frame.env, values))
-            label = Text(str(number), name.location) if name else None
+            label = PlacedText(str(number), name.location) if name else None
             if label and self._is_call(steps, inside.env):
                 at = self.step(steps[0]._replace(name=label), at, inside)
             else:
@@ -244,17 +256,18 @@ class _Expander:
             return False
         return len(body.parts) == 1 and called(body.parts[0], env, self.family.blocks) is not None
 
-    def _when(self, body: structure.When, name: Text | None, at: int, frame: Frame) -> int:
+    def _when(self, body: structure.When, name: PlacedText | None, at: int, frame: Frame) -> int:
         condition = evaluate(body.condition.text, frame.env, body.condition.location)
         if not is_number(condition):
-            message = f"whether '{body.condition.text[:60]}' holds depends on its symbols"
-            raise SpecError("C110", message, body.condition.location, hint="give them numbers")
+            message = f"whether '{body.condition.text[:60]}' is true depends on its symbols"
+            hint = in_numbers([condition], frame.env)
+            raise SpecError("C110", message, body.condition.location, hint=hint)
         if not condition:
             return at
         return self.steps(body.steps, at, frame.under(name, body.steps))
 
     def _parallel(
-        self, body: structure.Parallel, name: Text | None, begin: Start, frame: Frame
+        self, body: structure.Parallel, name: PlacedText | None, begin: Start, frame: Frame
     ) -> int:
         at, place = begin.alone(), begin.place
         inner = frame.under(name, [step for b in body.branches for step in b.steps])
@@ -273,7 +286,9 @@ class _Expander:
         label = inner.scope.automatic(op.kind)
         return self._add(op, label, tuple(ends), inner.scope, place)
 
-    def _training(self, body: structure.Training, name: Text | None, at: int, frame: Frame) -> int:
+    def _training(
+        self, body: structure.Training, name: PlacedText | None, at: int, frame: Frame
+    ) -> int:
         before, self.builder.training = self.builder.training, True
         self.steps(body.steps, at, frame.under(name, body.steps))
         self.builder.training = before
@@ -283,7 +298,7 @@ class _Expander:
 def expand(family: Family, member: Member, faults: Faults, work: Work | None = None) -> Graph:
     """The graph of one member of a family; its steps are added to the `work` done before.
 
-    A layer at fault is put in `faults`, and a hole in its place; raises C115 where a bound is
-    exceeded.
+    Faults are collected in `faults`, and an unknown layer takes the place of each layer at fault.
+    Raises C115 where a bound is exceeded.
     """
     return _Expander(family, member, faults, work or Work()).run()

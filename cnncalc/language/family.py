@@ -15,8 +15,8 @@ from cnncalc.language import arithmetic, names
 from cnncalc.language.document import YamlList, YamlMapping, YamlNode, YamlScalar
 from cnncalc.language.notation import words
 from cnncalc.language.reader import read_defaults
-from cnncalc.language.shapes import given_shape, read_shape
-from cnncalc.language.structure import Step, Text, read_steps
+from cnncalc.language.shapes import given_inputs, read_shape
+from cnncalc.language.structure import PlacedText, Step, read_steps
 from cnncalc.ops.base import Operation
 from cnncalc.shape import Shape
 
@@ -31,7 +31,7 @@ class Block(NamedTuple):
     """A named list of layers with parameters, some of which have a default expression."""
 
     name: str
-    params: tuple[tuple[str, Text | None], ...]
+    params: tuple[tuple[str, PlacedText | None], ...]
     steps: tuple[Step, ...]
 
 
@@ -47,7 +47,7 @@ class Family(NamedTuple):
 
     @property
     def default(self) -> str:
-        """The member that the file stands for: the one called `name`, else the first."""
+        """The member that the file stands for: the one called `name`, or the first. Raises C105."""
         name = _text(self.entries.get("name"))
         return name if name in self.variants or not self.variants else next(iter(self.variants))
 
@@ -115,9 +115,9 @@ def _mapping(node: YamlNode, what: str) -> YamlMapping:
     raise SpecError("C105", f"{what} is a mapping of names to values", node.location, hint=hint)
 
 
-def _scalar(node: YamlNode, what: str) -> Text:
+def _scalar(node: YamlNode, what: str) -> PlacedText:
     if isinstance(node, YamlScalar):
-        return Text(node.text, node.location)
+        return PlacedText(node.text, node.location)
     message = f"{what} is a single value, not a list or mapping"
     hint = "write it as one text, as in input: 224x224x3"
     raise SpecError("C105", message, node.location, hint=hint)
@@ -143,13 +143,13 @@ def _block(key: YamlScalar, value: YamlNode, faults: Faults) -> Block:
     """`bottleneck(c, stride=1)` and its layers."""
     name, bracket, rest = key.text.partition("(")
     name, closed = name.strip(), rest.rstrip().endswith(")")
-    params: list[tuple[str, Text | None]] = []
+    params: list[tuple[str, PlacedText | None]] = []
     if bracket and rest.strip() != ")":
         for part in split_arguments(rest.rstrip()[:-1]):
             word, equals, default = part.partition("=")
             shift = key.location.token.find(default)
             place = key.location.within(shift, shift + len(default))
-            params.append((word.strip(), Text(default.strip(), place) if equals else None))
+            params.append((word.strip(), PlacedText(default.strip(), place) if equals else None))
     proper = name.isidentifier() and all(word.isidentifier() for word, _ in params)
     if not proper or (bracket and not closed) or len(dict(params)) != len(params):
         raise SpecError(
@@ -180,7 +180,10 @@ def choose(
     input_text: str = "",
     fallback_name: str = "network",
 ) -> Member:
-    """One member of a family, with params and input overridden. Raises C118 or C120."""
+    """One member of a family, with params and input overridden.
+
+    Raises SpecError, C118 or C120 for an unknown variant or param, and C104 to C106 for its input.
+    """
     name = variant or family.default or fallback_name
     if variant and variant not in family.variants and variant != _text(family.entries.get("name")):
         raise unknown_variant(variant, family.variants, family.root.location.within(0, 1))
@@ -274,9 +277,7 @@ def _inputs(
         ]
     else:
         named = [("input", read_shape(*_scalar(node, "the input"), params))]
-    if text:
-        named[0] = named[0][0], given_shape(text, named[0][1])
-    return tuple(named)
+    return tuple(given_inputs(text, named) if text else named)
 
 
 def _directions(node: YamlMapping, params: Mapping[str, Any]) -> Shape:
@@ -290,7 +291,7 @@ def _directions(node: YamlMapping, params: Mapping[str, Any]) -> Shape:
     for direction in ("channels", "height", "width"):
         value = node.get(direction)
         if value is None:
-            raise SpecError("C106", f"input lacks its {direction}", node.location)
+            raise SpecError("C106", f"the input has no {direction}", node.location)
         sizes.append(read_shape(*_scalar(value, "a size"), params).channels)
     channels, *plane = sizes
     return Shape(channels, tuple(plane))

@@ -29,11 +29,12 @@ def misspelt(family: Family) -> Iterator[Fault]:
             word = _meant(step)
             if word and step.name:
                 form = _WITH_ARGUMENT.get(word, f"{word}: [...]")
+                otherwise = "If it is meant as a name, choose one less like the word"
                 yield Fault(
                     CODE,
                     f"'{step.name.text[:60]}' is read as a name, not as `{word}`",
                     step.name.location,
-                    advice=f"did you mean '{form}'? If it is a name, choose one less like the word",
+                    advice=f"did you mean '{form}'? {otherwise}",
                     severity=WARNING,
                 )
 

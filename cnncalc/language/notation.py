@@ -19,13 +19,17 @@ from cnncalc.ops import OPERATIONS, Operation
 from cnncalc.ops.base import Slot, Syntax
 from cnncalc.ops.values import SHAPE
 
+COMPOSITES = ("separable",)  # words that stand for several layers
+Values = tuple[tuple[Slot, Any], ...]
+Flags = tuple[tuple[str, Any], ...]
 
-class Pattern(NamedTuple):
+
+class ParsedLayer(NamedTuple):
     """A layer whose notation is read and whose expressions are not yet evaluated."""
 
     operation: type[Operation]
-    values: tuple[tuple[Slot, Any], ...]
-    flags: tuple[tuple[str, Any], ...]
+    values: Values
+    flags: Flags
 
 
 @cache
@@ -51,7 +55,7 @@ def _longest_word() -> int:
     return max(map(len, words()))
 
 
-def compile_layer(text: str, location: Location | None = None) -> Pattern:
+def parse_layer(text: str, location: Location | None = None) -> ParsedLayer:
     """Read one layer in canonical notation. Raises C107 for an unknown word, C108 for its rest."""
     scanner = Scanner(text, location)
     scanner.skip_space()
@@ -59,13 +63,19 @@ def compile_layer(text: str, location: Location | None = None) -> Pattern:
     if not head:
         raise _unknown_layer(scanner)
     operation = words()[head]
-    values = _read_head(scanner, operation.syntax)
+    return ParsedLayer(operation, *read_rest(scanner, operation.syntax))
+
+
+def read_rest(scanner: Scanner, syntax: Syntax) -> tuple[Values, Flags]:
+    """What follows the word of a layer. Raises C108, also where a field is missing or doubled."""
+    values = _read_head(scanner, syntax)
     _end_of_token(scanner, 0)
     flags: list[tuple[str, Any]] = []
-    bare = [slot for slot in operation.syntax.positional if slot not in dict(values)]
+    bare = [slot for slot in syntax.positional if slot not in dict(values)]
     while scanner.skip_space():
-        read_modifier(scanner, operation, values, flags, bare)
-    return _checked(Pattern(operation, tuple(values), tuple(flags)), scanner)
+        read_modifier(scanner, syntax, values, flags, bare)
+    _check(syntax, values, flags, scanner)
+    return tuple(values), tuple(flags)
 
 
 def _unknown_layer(scanner: Scanner) -> SpecError:
@@ -73,7 +83,7 @@ def _unknown_layer(scanner: Scanner) -> SpecError:
     word = scanner.match(WORD) or scanner.text[start : start + 20].strip() or scanner.text
     stem = re.match(r"[A-Za-z_]+", word)
     other = "a layer is a word such as conv3-64, maxpool2, relu or fc 10"
-    hint = guess(stem.group() if stem else word, words(), other)
+    hint = guess(stem.group() if stem else word, (*words(), *COMPOSITES), other)
     return scanner.error(
         "C107",
         f"unknown layer '{word[:40]}'" if word.strip() else "a layer is missing",
@@ -97,13 +107,13 @@ def _read_head(scanner: Scanner, syntax: Syntax) -> list[tuple[Slot, Any]]:
 
 def read_modifier(
     scanner: Scanner,
-    operation: type[Operation],
+    syntax: Syntax,
     values: list[tuple[Slot, Any]],
     flags: list[tuple[str, Any]],
     bare: list[Slot],
 ) -> None:
-    """One of: /stride, option value, option=value, flag, bare value."""
-    syntax, start = operation.syntax, scanner.at
+    """One of: /stride, option value, option=value, flag, bare value. Raises C108."""
+    start = scanner.at
     if syntax.slash and scanner.take("/"):
         values.append((syntax.slash, scanner.value(syntax.slash)))
     elif scanner.is_value() and bare:
@@ -115,12 +125,23 @@ def read_modifier(
         word = scanner.match(WORD).lower()
         option = _option_slot(syntax, word)
         if word in syntax.flags:
-            flags.append(syntax.flags[word])
+            flags.append(syntax.flags[_longer(scanner, syntax, word)])
         elif option:
             values.append((option, _option(scanner, option)))
         else:
-            raise _unexpected(scanner, operation, start)
+            raise _unexpected(scanner, syntax, start)
     _end_of_token(scanner, start)
+
+
+def _longer(scanner: Scanner, syntax: Syntax, word: str) -> str:
+    """The flag of two words that one opens, where its second word comes next: ceil caffe."""
+    start = scanner.at
+    scanner.skip_space()
+    longer = f"{word} {scanner.match(WORD).lower()}"
+    if longer in syntax.flags:
+        return longer
+    scanner.at = start
+    return word
 
 
 def _option_slot(syntax: Syntax, word: str) -> Slot | None:
@@ -151,33 +172,36 @@ def _end_of_token(scanner: Scanner, start: int) -> None:
         )
 
 
-def _unexpected(scanner: Scanner, operation: type[Operation], start: int) -> SpecError:
-    syntax = operation.syntax
-    found = scanner.text[start:].split()[0]
+def _unexpected(scanner: Scanner, syntax: Syntax, start: int) -> SpecError:
+    word = scanner.text[start:].split()[0]
     known = [*syntax.options, *syntax.flags]
     accepts = [*(["/stride"] if syntax.slash else []), *known]
     rest = f"{syntax.words[0]} takes {', '.join(accepts) or 'no modifiers'}"
     return scanner.error(
         "C108",
-        f"'{found[:40]}' is not a part of {syntax.words[0]}",
+        f"'{word[:40]}' is not part of {syntax.words[0]}",
         start,
-        start + len(found),
-        _with_guess(found, known, rest, syntax.example),
+        start + len(word),
+        _with_guess(word, known, rest, syntax.example),
     )
 
 
-def _with_guess(found: str, known: list[str], rest: str, example: str) -> Callable[[], str]:
+def _with_guess(word: str, known: list[str], rest: str, example: str) -> Callable[[], str]:
     def hint() -> str:
-        nearby = did_you_mean(found, known)
+        nearby = did_you_mean(word, known)
         return f"{nearby}; {rest}" if nearby else f"{rest}; for example: {example}"
 
     return hint
 
 
-def _checked(pattern: Pattern, scanner: Scanner) -> Pattern:
+def _check(
+    syntax: Syntax,
+    values: list[tuple[Slot, Any]],
+    flags: list[tuple[str, Any]],
+    scanner: Scanner,
+) -> None:
     """Raises C108 when a field is missing or stated twice."""
-    stated = [slot.field for slot, _ in pattern.values] + [field for field, _ in pattern.flags]
-    syntax = pattern.operation.syntax
+    stated = [slot.field for slot, _ in values] + [field for field, _ in flags]
     for field in syntax.required:
         if field not in stated:
             raise scanner.error(
@@ -189,6 +213,5 @@ def _checked(pattern: Pattern, scanner: Scanner) -> Pattern:
             )
     for field in stated:
         if stated.count(field) > 1:
-            message = f"{field} is stated twice"
+            message = f"{field} is given twice"
             raise scanner.error("C108", message, 0, len(scanner.text), "keep one of the two")
-    return pattern

@@ -9,7 +9,8 @@ from typing import Any
 from cnncalc.dims import is_number, symbol
 from cnncalc.errors import Location, SpecError, did_you_mean
 from cnncalc.language.arithmetic import Value, evaluate
-from cnncalc.language.notation import Pattern, compile_layer, read_modifier, words
+from cnncalc.language.composite import composite
+from cnncalc.language.notation import ParsedLayer, parse_layer, read_modifier, words
 from cnncalc.language.scanner import Leaf, Scanner
 from cnncalc.limits import LONGEST_LAYER
 from cnncalc.ops import Operation
@@ -17,12 +18,12 @@ from cnncalc.ops.base import Slot
 from cnncalc.units import as_text
 
 
-class Reader:
+class LayerReader:
     """Turns layer texts into operations; what the same values gave is not made again."""
 
     def __init__(self, defaults: Mapping[type[Operation], Mapping[str, Any]] | None = None) -> None:
         self.defaults = defaults or {}
-        self._patterns: dict[str, tuple[Pattern, ...]] = {}
+        self._parsed: dict[str, tuple[ParsedLayer, ...]] = {}
         self._fixed: dict[str, tuple[Operation, ...]] = {}  # of texts without expressions
         self._operations: dict[tuple[Any, ...], Operation] = {}
 
@@ -33,35 +34,38 @@ class Reader:
         fixed = self._fixed.get(text)
         if fixed is not None:
             return fixed
-        patterns = self._patterns.get(text)
-        if patterns is None:
-            patterns = self._patterns[text] = compile_text(text, location)
-        made = tuple(self._build(pattern, env, location) for pattern in patterns)
+        parsed = self._parsed.get(text)
+        if parsed is None:
+            parsed = self._parsed[text] = parse_text(text, location)
+        made = tuple(self._build(layer, env, location) for layer in parsed)
         if "(" not in text:
             self._fixed[text] = made
         return made
 
     def _build(
-        self, pattern: Pattern, env: Mapping[str, Value], location: Location | None
+        self, layer: ParsedLayer, env: Mapping[str, Value], location: Location | None
     ) -> Operation:
-        values = {slot.field: value_of(raw, slot, env, location) for slot, raw in pattern.values}
-        values |= dict(pattern.flags)
-        key = (pattern.operation, *values.items())
+        values = {slot.field: value_of(raw, slot, env, location) for slot, raw in layer.values}
+        values |= dict(layer.flags)
+        key = (layer.operation, *values.items())
         known = self._operations.get(key)
         if known is None:
-            defaults = self.defaults.get(pattern.operation, {})
-            known = self._operations[key] = pattern.operation(**{**defaults, **values})
+            defaults = self.defaults.get(layer.operation, {})
+            known = self._operations[key] = layer.operation(**{**defaults, **values})
         return known
 
 
-def compile_text(text: str, location: Location | None) -> tuple[Pattern, ...]:
-    """The layers of one text, canonical or as lectures print it; expressions are not evaluated."""
+def parse_text(text: str, location: Location | None) -> tuple[ParsedLayer, ...]:
+    """The layers of one text, canonical or as lectures print it; expressions are not evaluated.
+
+    Raises SpecError: C107 and C108, or C115 where the text is too long.
+    """
     if len(text) > LONGEST_LAYER:
         message = f"a layer is longer than {LONGEST_LAYER} characters"
         place = location and location.within(0, LONGEST_LAYER)
         raise SpecError("C115", message, place, hint="write several layers, with | between them")
     try:
-        return (compile_layer(text, location),)
+        return composite(text, location) or (parse_layer(text, location),)
     except SpecError:
         from cnncalc.language import lectures  # most specs are canonical and never need it
 
@@ -69,7 +73,7 @@ def compile_text(text: str, location: Location | None) -> tuple[Pattern, ...]:
         if printed is None:
             raise
         try:
-            return tuple(compile_layer(part) for part in printed)
+            return tuple(parse_layer(part) for part in printed)
         except SpecError as error:
             raise error.at(location) from None
 
@@ -109,7 +113,10 @@ def _bounded(value: Value, slot: Slot, place: Location | None) -> Value:
 def read_defaults(
     word: str, text: str, location: Location | None
 ) -> tuple[type[Operation], dict[str, Any]]:
-    """One entry of `defaults:`, such as `conv: same nobias`, as values for fields of a kind."""
+    """One entry of `defaults:`, such as `conv: same nobias`, as values for fields of a kind.
+
+    Raises SpecError, C107 to C109.
+    """
     operation = words().get(word.lower())
     if operation is None:
         raise SpecError(
@@ -119,6 +126,6 @@ def read_defaults(
     values: list[tuple[Slot, Any]] = []
     flags: list[tuple[str, Any]] = []
     while scanner.skip_space():
-        read_modifier(scanner, operation, values, flags, list(operation.syntax.positional))
+        read_modifier(scanner, operation.syntax, values, flags, [*operation.syntax.positional])
     resolved = {slot.field: value_of(raw, slot, {}, location) for slot, raw in values}
     return operation, resolved | dict(flags)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 
 from cnncalc.errors import SpecError, guess
-from cnncalc.language.structure import Step, Text
+from cnncalc.language.structure import PlacedText, Step
 
 
 class Scope:
@@ -66,10 +66,10 @@ class Scope:
                 return name
 
 
-def reference(text: Text, scope: Scope) -> int:
+def reference(text: PlacedText, scope: Scope) -> int:
     """The node that a name stands for. Raises C116."""
-    found = scope.find(text.text)
-    if found is None:
-        hint = guess(text.text, scope.known(), "a name has to stand before it is used")
+    node = scope.find(text.text)
+    if node is None:
+        hint = guess(text.text, scope.known(), "a name must be defined before it is used")
         raise SpecError("C116", f"unknown layer '{text.text[:60]}'", text.location, hint=hint)
-    return found
+    return node

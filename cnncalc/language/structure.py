@@ -10,7 +10,7 @@ from cnncalc.language.document import YamlList, YamlMapping, YamlNode, YamlScala
 from cnncalc.language.names import is_short
 
 
-class Text(NamedTuple):
+class PlacedText(NamedTuple):
     """A piece of the source and its place."""
 
     text: str
@@ -20,7 +20,7 @@ class Text(NamedTuple):
 class Chain(NamedTuple):
     """Layers in a row: `conv3-64 | bn | relu`."""
 
-    parts: tuple[Text, ...]
+    parts: tuple[PlacedText, ...]
 
 
 class Group(NamedTuple):
@@ -32,7 +32,7 @@ class Group(NamedTuple):
 class Repeat(NamedTuple):
     """`repeat 3 as i:` with i counting from 1."""
 
-    times: Text
+    times: PlacedText
     counter: str
     steps: tuple[Step, ...]
 
@@ -41,7 +41,7 @@ class For(NamedTuple):
     """`for c, s in rows as i:` over a param that is a list."""
 
     names: tuple[str, ...]
-    values: Text
+    values: PlacedText
     counter: str
     steps: tuple[Step, ...]
 
@@ -49,14 +49,14 @@ class For(NamedTuple):
 class When(NamedTuple):
     """`when (condition):`, nothing where the condition is 0."""
 
-    condition: Text
+    condition: PlacedText
     steps: tuple[Step, ...]
 
 
 class Branch(NamedTuple):
     """One way from the start of a parallel structure to its join; empty for the input itself."""
 
-    name: Text | None
+    name: PlacedText | None
     steps: tuple[Step, ...]
 
 
@@ -92,11 +92,11 @@ class Step(NamedTuple):
     `sources` are the names after `from:`, `weights` the name of the entry whose weights it shares.
     """
 
-    name: Text | None
+    name: PlacedText | None
     body: Body
-    sources: tuple[Text, ...]
+    sources: tuple[PlacedText, ...]
     location: Location
-    weights: Text | None = None
+    weights: PlacedText | None = None
 
 
 _REPEAT = re.compile(r"repeat\s+(?P<count>\S.*?)(?:\s+as\s+(?P<index>[A-Za-z_]\w*))?")
@@ -128,20 +128,23 @@ def _read_step(node: YamlNode, faults: Faults) -> Step:
     except SpecError as error:
         faults.append(error.fault)
         key = node.entries[0][0] if isinstance(node, YamlMapping) and node.entries else None
-        name = Text(key.text, key.location) if key and _NAME.fullmatch(key.text) else None
+        name = PlacedText(key.text, key.location) if key and _NAME.fullmatch(key.text) else None
         return Step(name, Unread(error.fault), (), node.location)
 
 
 def read_step(node: YamlNode, faults: Faults) -> Step:
-    """One entry: a chain, or one key with its body, and perhaps `from` and `weights`."""
+    """One entry: a chain, or one key with its body, and perhaps `from` and `weights`.
+
+    Raises SpecError, C104 to C108.
+    """
     if isinstance(node, YamlScalar):
         return Step(None, _chain(node), (), node.location)
     if isinstance(node, YamlList):
         raise SpecError(
             "C105",
-            "a list stands where a layer is expected",
+            "a list is given where a layer is expected",
             node.location,
-            hint="take the brackets away, or give them a key: concat, add, repeat 2 …",
+            hint="remove the brackets, or give them a key: concat, add, repeat 2 …",
         )
     sources = node.get("from")
     shared = node.get("weights")
@@ -177,7 +180,7 @@ def _named_body(value: YamlNode, faults: Faults) -> Body:
             return body
         return Group((read_step(value, faults),))
     key = value.entries[0][0] if value.entries else value
-    raise SpecError("C105", "a name stands before one layer, list or structure", key.location)
+    raise SpecError("C105", "a name goes before one layer, list or structure", key.location)
 
 
 def _structure(  # noqa: PLR0911 (one per key)
@@ -187,15 +190,15 @@ def _structure(  # noqa: PLR0911 (one per key)
     word = (key.text.split(None, 1) or [""])[0]
     if word not in _WORDS:
         return None
-    if word == "repeat" and (found := _REPEAT.fullmatch(key.text)):
-        return Repeat(_part(key, found, "count"), found["index"] or "", read_steps(value, faults))
-    if word == "for" and (found := _FOR.fullmatch(key.text)):
-        names = tuple(name.strip() for name in found["names"].split(","))
+    if word == "repeat" and (match := _REPEAT.fullmatch(key.text)):
+        return Repeat(_part(key, match, "count"), match["index"] or "", read_steps(value, faults))
+    if word == "for" and (match := _FOR.fullmatch(key.text)):
+        names = tuple(name.strip() for name in match["names"].split(","))
         return For(
-            names, _part(key, found, "values"), found["index"] or "", read_steps(value, faults)
+            names, _part(key, match, "values"), match["index"] or "", read_steps(value, faults)
         )
-    if word == "when" and (found := _WHEN.fullmatch(key.text)):
-        return When(_part(key, found, "condition"), read_steps(value, faults))
+    if word == "when" and (match := _WHEN.fullmatch(key.text)):
+        return When(_part(key, match, "condition"), read_steps(value, faults))
     if word in _ARGUMENTS:
         message = f"'{key.text[:60]}' is not complete"
         raise SpecError("C105", message, key.location, hint=_ARGUMENTS[word])
@@ -211,13 +214,13 @@ def _structure(  # noqa: PLR0911 (one per key)
     return None
 
 
-def _part(key: YamlScalar, found: re.Match[str], group: str) -> Text:
+def _part(key: YamlScalar, match: re.Match[str], group: str) -> PlacedText:
     """A part of a key, without the parentheses around it."""
-    start, end = found.span(group)
-    text = found[group]
+    start, end = match.span(group)
+    text = match[group]
     if text.startswith("(") and text.endswith(")"):
         start, end, text = start + 1, end - 1, text[1:-1]
-    return Text(text, key.location.within(start, end))
+    return PlacedText(text, key.location.within(start, end))
 
 
 def _residual(value: YamlNode, faults: Faults) -> Parallel:
@@ -252,7 +255,7 @@ def _chain(node: YamlScalar) -> Chain:
     shift = 0 if node.plain else 1
     if "|" not in node.text:
         return Chain((_trimmed(node, 0, len(node.text), shift),))
-    parts: list[Text] = []
+    parts: list[PlacedText] = []
     start = depth = 0
     for position, character in enumerate([*node.text, "|"]):
         depth += {"(": 1, ")": -1}.get(character, 0)
@@ -262,7 +265,7 @@ def _chain(node: YamlScalar) -> Chain:
     return Chain(tuple(parts))
 
 
-def _trimmed(node: YamlScalar, start: int, end: int, shift: int) -> Text:
+def _trimmed(node: YamlScalar, start: int, end: int, shift: int) -> PlacedText:
     text = node.text[start:end]
     stripped = text.strip()
     if not stripped:
@@ -271,10 +274,10 @@ def _trimmed(node: YamlScalar, start: int, end: int, shift: int) -> Text:
             "C108", "a layer is missing", place, hint="write a layer on each side of '|'"
         )
     first = start + len(text) - len(text.lstrip()) + shift
-    return Text(stripped, node.location.within(first, first + len(stripped)))
+    return PlacedText(stripped, node.location.within(first, first + len(stripped)))
 
 
-def _name(key: YamlScalar) -> Text:
+def _name(key: YamlScalar) -> PlacedText:
     if not is_short(key.text) or not _NAME.fullmatch(key.text):
         raise SpecError(
             "C105",
@@ -283,16 +286,18 @@ def _name(key: YamlScalar) -> Text:
             hint=guess(
                 key.text,
                 STRUCTURES,
-                "names are letters, digits, _, - and ., with expressions in parentheses",
+                "a name consists of letters, digits, _, - and ., with expressions in parentheses",
             ),
         )
-    return Text(key.text, key.location)
+    return PlacedText(key.text, key.location)
 
 
-def references(node: YamlNode, key: str, most: int = 0) -> tuple[Text, ...]:
+def references(node: YamlNode, key: str, most: int = 0) -> tuple[PlacedText, ...]:
     """The names after a key such as `from`, at most so many. Raises C105 for anything else."""
     items = node.items if isinstance(node, YamlList) else (node,)
-    texts = tuple(Text(i.text, i.location) for i in items if isinstance(i, YamlScalar) and i.text)
+    texts = tuple(
+        PlacedText(i.text, i.location) for i in items if isinstance(i, YamlScalar) and i.text
+    )
     wrong = [item for item in items if not isinstance(item, YamlScalar) or not item.text]
     wrong += items[most:] if most else ()
     if wrong or not items:

@@ -26,7 +26,7 @@ def unreadable(source: Source, error: Exception) -> SpecError:
         return too_deep(place)
     if not isinstance(error, yaml.MarkedYAMLError):
         message = f"the text cannot be read: {getattr(error, 'reason', error)}"
-        return SpecError("C102", message, place, hint="take the character out")
+        return SpecError("C102", message, place, hint="remove the character")
     message = error.problem or error.context or "the text is not YAML"
     hint = "check the indentation, the colons and the brackets"
     if "\t" in source.line_at(index)[: max(index - source.text.rfind("\n", 0, index), 0)]:

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 from cnncalc.errors import Fault, SpecError
 from cnncalc.language import structure
 from cnncalc.language.family import Family
-from cnncalc.language.reader import compile_text
-from cnncalc.language.structure import Step, Text
+from cnncalc.language.reader import parse_text
+from cnncalc.language.structure import PlacedText, Step
 
 _CALL = re.compile(r"[A-Za-z_]\w*\s*(?:\(.*\)\s*)?", re.DOTALL)
 
@@ -25,12 +25,12 @@ def faults_unreached(family: Family, reached: Iterable[int]) -> Iterator[Fault]:
             if part.location.start in known or _CALL.fullmatch(part.text):
                 continue
             try:
-                compile_text(part.text, part.location)
+                parse_text(part.text, part.location)
             except SpecError as error:
                 yield error.fault
 
 
-def parts(steps: Iterable[Step]) -> Iterator[Text]:
+def parts(steps: Iterable[Step]) -> Iterator[PlacedText]:
     """Every layer and block call in steps, wherever it stands."""
     for step in steps:
         body = step.body

@@ -10,7 +10,7 @@ from cnncalc.language import structure
 from cnncalc.language.arithmetic import evaluate, names_in
 from cnncalc.language.calls import called
 from cnncalc.language.family import Block
-from cnncalc.language.structure import Body, Step, Text
+from cnncalc.language.structure import Body, PlacedText, Step
 from cnncalc.limits import DEEPEST, MOST_STEPS
 
 
@@ -28,7 +28,7 @@ class Work:
             raise SpecError("C115", message, place, hint="repeat fewer times")
 
 
-class Extents:
+class StepCounts:
     """The fewest steps of each list of layers of a family; each list is looked at once.
 
     What depends on a loop or on an argument counts for nothing: the bound holds for every value.
@@ -67,14 +67,14 @@ class Extents:
             return self._times(body) * self.of(body.steps)
         return 0
 
-    def _called(self, part: Text) -> int:
+    def _called(self, part: PlacedText) -> int:
         """The steps of the block that a part of a chain calls."""
         try:
-            found = called(part, self.fixed, self.blocks)
+            call = called(part, self.fixed, self.blocks)
         except SpecError:
             return 0
         name = part.text.partition("(")[0].strip()
-        return self.of(found[0].steps) if found and name not in self.varying else 0
+        return self.of(call[0].steps) if call and name not in self.varying else 0
 
     def _times(self, body: structure.Repeat | structure.For | structure.When) -> int:
         """How often a body is made."""
@@ -86,7 +86,7 @@ class Extents:
             return len(value) if isinstance(value, tuple) else 0
         return int(self._value(body.condition) == 1)
 
-    def _value(self, text: Text) -> Any:
+    def _value(self, text: PlacedText) -> Any:
         """The value of an expression that is the same wherever it stands; else None."""
         if names_in(text.text) & self.varying:
             return None
