@@ -197,11 +197,26 @@ def options() -> str:
     return table(("option", "what", "commands"), rows)
 
 
+def functions() -> str:
+    from inspect import getdoc, isclass
+
+    from cnncalc import api
+
+    rows = []
+    for name in sorted(set(dir(cnncalc)) & set(vars(api))):
+        value = getattr(api, name)
+        said = (getdoc(value) or "").split("\n\n")[0].split(". ")[0].replace("\n", " ")
+        shown = f"`{name}`" if isclass(value) else f"`{name}(…)`"
+        rows.append((shown, said.rstrip(".")))
+    return table(("name", "what it gives"), rows)
+
+
 GENERATORS: dict[str, Callable[[], str]] = {
     "operations": operations,
     "notation": notation,
     "conventions": conventions,
     "columns": columns,
+    "functions": functions,
     "rules": rules,
     "limits": limits,
     "options": options,
