@@ -10,14 +10,14 @@ from cnncalc.errors import Location, SpecError, guess
 from cnncalc.language.arithmetic import evaluate
 from cnncalc.language.family import Block, split_arguments
 from cnncalc.language.notation import words
-from cnncalc.language.structure import Text
+from cnncalc.language.structure import Part
 
 _CALL = re.compile(r"(?P<name>[A-Za-z_]\w*)\s*(?:\((?P<arguments>.*)\))?", re.DOTALL)
 _KEYWORD = re.compile(r"\s*([A-Za-z_]\w*)\s*=(?!=)")
 
 
 def called(
-    part: Text, env: Mapping[str, Any], blocks: Mapping[str, Block]
+    part: Part, env: Mapping[str, Any], blocks: Mapping[str, Block]
 ) -> tuple[Block, str] | None:
     """The block that a part calls and the text of its arguments; None for a layer.
 
@@ -51,7 +51,7 @@ def _is_one_bracket(inside: str) -> bool:
 
 
 def arguments(
-    block: Block, text: str, part: Text, env: Mapping[str, Any], around: Mapping[str, Any]
+    block: Block, text: str, part: Part, env: Mapping[str, Any], around: Mapping[str, Any]
 ) -> dict[str, Any]:
     """Values of a block's params: positional, then by name, then defaults. Raises C113.
 
@@ -86,7 +86,7 @@ def _refused(argument: str, key: str, is_keyword: bool, is_second: bool) -> str:
     return f"'{argument.strip()[:40]}' is one argument too many"
 
 
-def _place(part: Text, argument: str) -> Location:
+def _place(part: Part, argument: str) -> Location:
     """The stretch of the source where an argument stands."""
     offset = part.location.token.find(argument)
     if offset < 0:

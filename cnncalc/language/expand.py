@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
 
 from cnncalc.builder import Builder
 from cnncalc.dims import is_number
@@ -17,13 +17,24 @@ from cnncalc.language.family import Block, Family, Member
 from cnncalc.language.frame import Frame, Start, layered
 from cnncalc.language.reader import Reader
 from cnncalc.language.scope import Scope, reference
-from cnncalc.language.structure import Step, Text
-from cnncalc.limits import DEEPEST, LARGEST_REPETITION
+from cnncalc.language.sharing import SharedWeights
+from cnncalc.language.steps import references
+from cnncalc.language.structure import Part, Step, Text
+from cnncalc.language.turns import Turn, turns
+from cnncalc.limits import DEEPEST
 from cnncalc.ops import Input, Operation
 from cnncalc.ops.channels import Split
 from cnncalc.ops.joining import Add, Concat, Multiply
 
 _JOIN_OPERATIONS: dict[str, Operation] = {"add": Add(), "concat": Concat(), "multiply": Multiply()}
+
+
+class Way(NamedTuple):
+    """One branch of a parallel structure: its steps, the node from which it goes on, its frame."""
+
+    steps: tuple[Step, ...]
+    at: int
+    frame: Frame
 
 
 class _Expander:
@@ -37,6 +48,7 @@ class _Expander:
         self.reader = Reader(family.defaults)
         self.builder = Builder(faults)
         self.calls: list[str] = []
+        self.shared = SharedWeights(self.builder)
         self.depth = 0
         self.count = work.add
         self.extents = Extents(family.steps, family.blocks, self.globals)
@@ -48,6 +60,7 @@ class _Expander:
             self._add(Input(shape=shape), name, (), frame.scope, None)
         inputs = tuple(range(len(self.builder.nodes)))
         last = self.steps(self.family.steps, 0, frame)
+        self.shared.check()
         outputs = self._outputs(frame.scope, last)
         nodes, params = tuple(self.builder.nodes), self.member.params
         return Graph(self.member.name, nodes, inputs, outputs, params=params)
@@ -57,7 +70,7 @@ class _Expander:
         if node is None:
             return (last,)
         try:
-            return tuple(reference(t, scope) for t in structure.references(node, "outputs"))
+            return tuple(reference(t, scope) for t in references(node, "outputs"))
         except SpecError as error:
             self.faults.append(error.fault)
             return (last,)
@@ -86,28 +99,35 @@ class _Expander:
     def step(self, step: Step, at: int, frame: Frame) -> int:
         """Expand one step; its name, when it has one, stands for its last node."""
         self.count(1, step.location)
-        sources = [reference(frame.filled(text), frame.scope) for text in step.sources] or [at]
-        name = frame.filled(step.name) if step.name else None
-        first, start = len(self.builder.nodes), Start(sources[0], tuple(sources[1:]), step.location)
+        start = self._sources(step, at, frame)
+        name = self.filled(step.name, start.at, frame) if step.name else None
+        first = len(self.builder.nodes)
         end = self._body(step.body, name, start, frame)
         if step.weights:
-            self._share(frame.filled(step.weights), first, frame.scope)
+            can_be_alone = frame.env is not self.globals  # a loop may take one turn
+            word = self.filled(step.weights, start.at, frame)
+            self.shared.share(word, first, frame.scope, can_be_alone)
         if name:
             frame.scope.names[name.text] = end
             self.builder.group(name.text, first, frame.scope.path)
         return end
 
-    def _share(self, source: Text, first: int, scope: Scope) -> None:
-        """Let the nodes from `first` on use the weights of an earlier entry.
+    def _sources(self, step: Step, at: int, frame: Frame) -> Start:
+        """Where a step goes on: behind the step before it, or behind those that it names."""
+        found = [self.refer(text, at, frame) for text in step.sources] or [at]
+        return Start(found[0], tuple(found[1:]), step.location)
 
-        It may be one within a named block that is done: h3.c.
-        """
-        known = self.builder.extents
-        found = (known[full] for full in scope.full_names(source.text) if full in known)
-        extent = next(found, range(0))
-        if not extent:
-            reference(source, scope)
-        self.builder.share(first, extent, source.text, source.location)
+    def value(self, text: Text, at: int, frame: Frame) -> Any:
+        """The value of an expression that stands behind a node."""
+        return evaluate(text.text, frame.env, text.location)
+
+    def filled(self, text: Text, at: int, frame: Frame) -> Text:
+        """A name with its expressions evaluated."""
+        return frame.filled(text)
+
+    def refer(self, text: Text, at: int, frame: Frame) -> int:
+        """The node that a name stands for. Raises C116."""
+        return reference(self.filled(text, at, frame), frame.scope)
 
     def _add(
         self,
@@ -123,9 +143,7 @@ class _Expander:
         scope.enter(self.builder.nodes[index].name, index)
         return index
 
-    def _body(  # noqa: PLR0911 (one per kind of body)
-        self, body: structure.Body, name: Text | None, start: Start, frame: Frame
-    ) -> int:
+    def _body(self, body: structure.Body, name: Text | None, start: Start, frame: Frame) -> int:
         """Expand what a step holds, under the name of the step."""
         match body:
             case structure.Chain():
@@ -134,12 +152,12 @@ class _Expander:
                 return self._parallel(body, name, start, frame)
             case structure.Group():
                 return self.steps(body.steps, start.alone(), frame.under(name, body.steps))
-            case structure.Repeat():
-                return self._repeat(body, name, start.alone(), frame)
-            case structure.For():
-                return self._for(body, name, start.alone(), frame)
+            case structure.Repeat() | structure.For():
+                return self._loop(body, name, start.alone(), frame)
             case structure.When():
-                return self._when(body, name, start.alone(), frame)
+                at = start.alone()
+                chosen = self._chosen(body, at, frame)
+                return at if chosen is None else self.steps(chosen, at, frame.under(name, chosen))
             case structure.Training():
                 return self._training(body, name, start.alone(), frame)
             case structure.Unread():
@@ -153,15 +171,20 @@ class _Expander:
             except SpecError as error:
                 end = self._hole(error, name, start.at, frame)
             name, start = None, start._replace(at=end, further=())
-        return start.at
+        return start.alone()
 
-    def _part(self, part: Text, name: Text | None, start: Start, frame: Frame) -> int:
+    def _part(self, part: Part, name: Text | None, start: Start, frame: Frame) -> int:
+        """One layer, block call or repetition of a row; a join takes what it names as well."""
+        if part.repeat:
+            return self._loop(part.repeat, name, start.alone(), frame)
+        joined = [self.refer(text, start.at, frame) for text in part.sources]
+        start = start._replace(further=(*start.further, *joined))
         call = called(part, frame.env, self.family.blocks)
         if call:
             return self._call(*call, part, name, start.alone(), frame)
         return self._layer(part, name, start, frame)
 
-    def _layer(self, part: Text, name: Text | None, start: Start, frame: Frame) -> int:
+    def _layer(self, part: Part, name: Text | None, start: Start, frame: Frame) -> int:
         scope, (at, further, _) = frame.scope, start
         for op in self.reader.read(part.text, frame.env, part.location):
             if name:
@@ -173,7 +196,7 @@ class _Expander:
         return at
 
     def _call(
-        self, block: Block, given: str, part: Text, name: Text | None, at: int, frame: Frame
+        self, block: Block, given: str, part: Part, name: Text | None, at: int, frame: Frame
     ) -> int:
         if block.name in self.calls:
             chain = " → ".join([*self.calls, block.name])
@@ -192,45 +215,16 @@ class _Expander:
         self.builder.group(label, first, frame.scope.path)
         return end
 
-    def _repeat(self, body: structure.Repeat, name: Text | None, at: int, frame: Frame) -> int:
-        count = evaluate(body.times.text, frame.env, body.times.location)
-        if not isinstance(count, int) or not 0 <= count <= LARGEST_REPETITION:
-            message = (
-                f"a repetition is a whole number from 0 to {LARGEST_REPETITION:,}, not {count}"
-            )
-            hint = "give its names other values"
-            raise SpecError("C109", message, body.times.location, hint=hint)
-        self.count(0, body.times.location, count * self.extents.of(body.steps))
-        rounds = ({body.counter: i} if body.counter else {} for i in range(1, count + 1))
-        return self._rounds(rounds, body.steps, name, at, frame)
-
-    def _for(self, body: structure.For, name: Text | None, at: int, frame: Frame) -> int:
-        rows = evaluate(body.values.text, frame.env, body.values.location)
-        if not isinstance(rows, tuple):
-            message = f"'{body.values.text[:60]}' is not a list"
-            raise SpecError("C109", message, body.values.location)
-        self.count(0, body.values.location, len(rows) * self.extents.of(body.steps))
-        rounds = []
-        for number, row in enumerate(rows, 1):
-            cells = row if isinstance(row, tuple) and len(body.names) > 1 else (row,)
-            if len(cells) != len(body.names):
-                message = f"row {number} has {len(cells)} values for {len(body.names)} names"
-                raise SpecError("C109", message, body.values.location)
-            index = {body.counter: number} if body.counter else {}
-            rounds.append(dict(zip(body.names, cells, strict=True)) | index)
-        return self._rounds(rounds, body.steps, name, at, frame)
-
-    def _rounds(
+    def _loop(
         self,
-        rounds: Iterable[dict[str, Any]],
-        steps: tuple[Step, ...],
+        body: structure.Repeat | structure.For,
         name: Text | None,
         at: int,
         frame: Frame,
     ) -> int:
         """Repeat steps; under a name every round has a scope of its own: conv2.1, conv2.2."""
-        around = frame.under(name, ())
-        for number, values in enumerate(rounds if steps else (), 1):
+        steps, around = body.steps, frame.under(name, ())
+        for number, values in enumerate(self._turns(body, at, frame) if steps else (), 1):
             inside = Frame(around.scope, layered(frame.env, values))
             label = Text(str(number), name.location) if name else None
             if label and self._is_call(steps, inside.env):
@@ -239,6 +233,15 @@ class _Expander:
                 at = self.steps(steps, at, inside.under(label, steps))
         return at
 
+    def _turns(
+        self, body: structure.Repeat | structure.For, at: int, frame: Frame
+    ) -> Iterator[Turn]:
+        """The turns of a loop, which are counted before the first is taken."""
+        number, found = turns(body, lambda text: self.value(text, at, frame))
+        place = body.times if isinstance(body, structure.Repeat) else body.values
+        self.count(0, place.location, number * max(self.extents.of(body.steps), 1))
+        return found
+
     def _is_call(self, steps: tuple[Step, ...], env: Mapping[str, Any]) -> bool:
         """Whether steps are one unnamed block call, which can take a number as its name."""
         body = steps[0].body
@@ -246,34 +249,72 @@ class _Expander:
             return False
         return len(body.parts) == 1 and called(body.parts[0], env, self.family.blocks) is not None
 
-    def _when(self, body: structure.When, name: Text | None, at: int, frame: Frame) -> int:
-        condition = evaluate(body.condition.text, frame.env, body.condition.location)
-        if not is_number(condition):
-            message = f"whether '{body.condition.text[:60]}' holds depends on its symbols"
-            raise SpecError("C110", message, body.condition.location, hint="give them numbers")
-        if not condition:
-            return at
-        return self.steps(body.steps, at, frame.under(name, body.steps))
+    def _chosen(self, body: structure.When, at: int, frame: Frame) -> tuple[Step, ...] | None:
+        """The steps of the first case that holds; None where there is none."""
+        for condition, steps in ((body.condition, body.steps), *body.cases):
+            if condition is None or self._holds(condition, at, frame):
+                return steps
+        return None
+
+    def _holds(self, condition: Text, at: int, frame: Frame) -> bool:
+        value = self.value(condition, at, frame)
+        if not is_number(value):
+            message = f"whether '{condition.text[:60]}' holds depends on its symbols"
+            raise SpecError("C110", message, condition.location, hint="give them numbers")
+        return bool(value)
 
     def _parallel(
         self, body: structure.Parallel, name: Text | None, begin: Start, frame: Frame
     ) -> int:
         at, place = begin.alone(), begin.place
         inner = frame.under(name, [step for b in body.branches for step in b.steps])
+        ways = [way for branch in body.branches for way in self._ways(branch, at, inner)]
+        if len(ways) < 2 and any(branch.is_open for branch in body.branches):
+            return self._lonely(body, ways, place)
         ends = []
-        for number, branch in enumerate(body.branches, 1):
-            named = frame.filled(branch.name) if branch.name else None
-            around, start = inner.under(named, branch.steps), at
+        for number, way in enumerate(ways, 1):
+            start, scope = way.at, way.frame.scope
             if body.split:
-                part, label = (
-                    Split(part=(number, len(body.branches))),
-                    around.scope.automatic("split"),
-                )
-                start = self._add(part, label, (at,), around.scope, place)
-            ends.append(self.steps(branch.steps, start, around))
+                part, label = Split(part=(number, len(ways))), scope.automatic("split")
+                start = self._add(part, label, (start,), scope, place)
+            ends.append(self.steps(way.steps, start, way.frame))
         op = _JOIN_OPERATIONS[body.join]
         label = inner.scope.automatic(op.kind)
         return self._add(op, label, tuple(ends), inner.scope, place)
+
+    def _lonely(self, body: structure.Parallel, ways: list[Way], place: Location) -> int:
+        """One branch that is left of several is what its join gives. Raises C206 for none."""
+        if not ways:
+            message = f"no branch of the {body.join} is there: every `when` is false"
+            raise SpecError("C206", message, place, hint="put the whole under a `when`")
+        return self.steps(*ways[0])
+
+    def _ways(self, branch: structure.Branch, at: int, frame: Frame) -> Iterator[Way]:
+        """The branches that one stands for: of a loop one for each turn, none of a false `when`."""
+        name = self.filled(branch.name, at, frame) if branch.name else None
+        around = frame.under(name, branch.steps)
+        if branch.is_open:
+            return self._opened(branch.steps, name, at, around)
+        return iter([Way(branch.steps, at, around)])
+
+    def _opened(
+        self, steps: tuple[Step, ...], name: Text | None, at: int, frame: Frame
+    ) -> Iterator[Way]:
+        """As `_ways`, of the steps of an open branch, of a turn or of a case."""
+        step = steps[0] if len(steps) == 1 and not steps[0].name and not steps[0].weights else None
+        if step and isinstance(step.body, structure.When):
+            at = self._sources(step, at, frame).alone()
+            chosen = self._chosen(step.body, at, frame)
+            yield from () if chosen is None else self._opened(chosen, name, at, frame)
+        elif step and isinstance(step.body, structure.Repeat | structure.For):
+            at = self._sources(step, at, frame).alone()
+            for number, values in enumerate(self._turns(step.body, at, frame), 1):
+                inside = Frame(frame.scope, layered(frame.env, values))
+                label = Text(str(number), name.location) if name else None
+                around = inside.under(label, step.body.steps)
+                yield from self._opened(step.body.steps, label, at, around)
+        else:
+            yield Way(steps, at, frame)
 
     def _training(self, body: structure.Training, name: Text | None, at: int, frame: Frame) -> int:
         before, self.builder.training = self.builder.training, True

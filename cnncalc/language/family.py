@@ -16,7 +16,8 @@ from cnncalc.language.document import YamlList, YamlMapping, YamlNode, YamlScala
 from cnncalc.language.notation import words
 from cnncalc.language.reader import read_defaults
 from cnncalc.language.shapes import given_shape, read_shape
-from cnncalc.language.structure import Step, Text, read_steps
+from cnncalc.language.steps import read_steps
+from cnncalc.language.structure import Step, Text
 from cnncalc.ops.base import Operation
 from cnncalc.shape import Shape
 

@@ -10,7 +10,8 @@ import re
 from cnncalc.errors import Location, Source, SpecError
 from cnncalc.language.document import YamlMapping, YamlScalar
 from cnncalc.language.family import Family
-from cnncalc.language.structure import Chain, Repeat, Step, Text
+from cnncalc.language.rows import cut, read_row, taken
+from cnncalc.language.structure import Repeat, Step, Text
 from cnncalc.limits import DEEPEST
 
 ARROW = "->"
@@ -22,7 +23,7 @@ def read(text: str) -> Family:
     """The family, of one member, that a line describes. Raises SpecError at the wrong part."""
     source = Source("<line>", text)
     place = Location(source, 0, max(len(text), 1))
-    first, *layers = _cut(Text(text, place), ARROW)
+    first, *layers = cut(Text(text, place), ARROW)
     opening = _INPUT.match(first.text)
     start = opening.end() if opening else 0
     shape = YamlScalar(first.text[start:], True, first.location.within(start, len(first.text)))
@@ -35,7 +36,8 @@ def _step(part: Text, depth: int) -> Step:
     if depth > DEEPEST:
         raise SpecError("C115", f"brackets are nested deeper than {DEEPEST}", part.location)
     if not part.text.startswith("["):
-        return Step(None, Chain(_cut(part, "|")), (), part.location)
+        chain, sources = taken(read_row(part), ())
+        return Step(None, chain, sources, part.location)
     found = _ITEM.fullmatch(part.text)
     if not found:
         hint = "write [layer -> layer]*2"
@@ -43,36 +45,9 @@ def _step(part: Text, depth: int) -> Step:
             "C108", "brackets are not closed, or text follows them", part.location, hint=hint
         )
     start, end = found.span("inner")
-    inner = _cut(Text(found["inner"], part.location.within(start, end)), ARROW)
+    inner = cut(Text(found["inner"], part.location.within(start, end)), ARROW)
     count_start, count_end = found.span("count") if found["count"] else (0, 1)
     count = Text(found["count"] or "1", part.location.within(count_start, count_end))
     return Step(
         None, Repeat(count, "", tuple(_step(p, depth + 1) for p in inner)), (), part.location
     )
-
-
-def _cut(whole: Text, separator: str) -> tuple[Text, ...]:
-    """The parts between separators that stand outside all brackets."""
-    parts, start, depth, position, text = [], 0, 0, 0, whole.text
-    while position <= len(text):
-        depth += {"[": 1, "(": 1, "]": -1, ")": -1}.get(text[position : position + 1], 0)
-        at_end = position == len(text)
-        if at_end or (depth == 0 and text.startswith(separator, position)):
-            parts.append(_stripped(whole, start, position))
-            start = position + len(separator)
-            position = start if not at_end else position + 1
-        else:
-            position += 1
-    return tuple(parts)
-
-
-def _stripped(whole: Text, start: int, end: int) -> Text:
-    raw = whole.text[start:end]
-    text = raw.strip()
-    first = start + len(raw) - len(raw.lstrip())
-    place = whole.location.within(first if text else max(start - 1, 0), first + len(text))
-    if not text:
-        raise SpecError(
-            "C108", "a layer is missing", place, hint="write a layer on each side of '->'"
-        )
-    return Text(text, place)

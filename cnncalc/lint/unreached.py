@@ -6,10 +6,9 @@ import re
 from collections.abc import Iterable, Iterator
 
 from cnncalc.errors import Fault, SpecError
-from cnncalc.language import structure
 from cnncalc.language.family import Family
 from cnncalc.language.reader import compile_text
-from cnncalc.language.structure import Step, Text
+from cnncalc.language.structure import parts
 
 _CALL = re.compile(r"[A-Za-z_]\w*\s*(?:\(.*\)\s*)?", re.DOTALL)
 
@@ -28,16 +27,3 @@ def faults_unreached(family: Family, reached: Iterable[int]) -> Iterator[Fault]:
                 compile_text(part.text, part.location)
             except SpecError as error:
                 yield error.fault
-
-
-def parts(steps: Iterable[Step]) -> Iterator[Text]:
-    """Every layer and block call in steps, wherever it stands."""
-    for step in steps:
-        body = step.body
-        if isinstance(body, structure.Chain):
-            yield from body.parts
-        elif isinstance(body, structure.Parallel):
-            for branch in body.branches:
-                yield from parts(branch.steps)
-        elif not isinstance(body, structure.Unread):
-            yield from parts(body.steps)

@@ -9,42 +9,42 @@ from cnncalc.language import structure
 from cnncalc.language.arithmetic import names_in
 from cnncalc.language.document import YamlList, YamlMapping, YamlNode, YamlScalar
 from cnncalc.language.family import Family
-from cnncalc.language.structure import Body, Step
-from cnncalc.lint.unreached import parts
+from cnncalc.language.structure import Body, Step, Text, parts
 
 _BRACKET = re.compile(r"\(([^()]*(?:\([^()]*(?:\([^()]*\)[^()]*)*\)[^()]*)*)\)")
 _NAME = re.compile(r"[A-Za-z_]\w*\b(?!\s*=(?!=))")
 _CALL = re.compile(r"([A-Za-z_]\w*)\s*(?:\(|$)")
 
 
-def used_by(steps: Iterable[Step]) -> Iterator[str]:
-    """Every name that steps use: params in expressions, blocks called."""
-    for step in steps:
-        for text in (step.name, step.weights, *step.sources):
+def used_by(steps: tuple[Step, ...]) -> Iterator[str]:
+    """Every name that steps use: params in expressions, blocks called, layers given to a block."""
+    for step in structure.every(steps):
+        for text in (step.name, step.weights):
             yield from _in_brackets(text.text if text else "")
+        yield from _used_by_sources(step.sources)
         yield from _used_by_body(step.body)
+
+
+def _used_by_sources(sources: Iterable[Text]) -> Iterator[str]:
+    for text in sources:
+        yield from _NAME.findall(text.text)
 
 
 def _used_by_body(body: Body) -> Iterator[str]:
     if isinstance(body, structure.Chain):
         for part in body.parts:
-            yield from _used_by_part(part.text)
+            yield from _used_by_sources(part.sources)
+            yield from names_in(part.repeat.times.text) if part.repeat else _used_by_part(part.text)
     elif isinstance(body, structure.Parallel):
         for branch in body.branches:
             yield from _in_brackets(branch.name.text if branch.name else "")
-            yield from used_by(branch.steps)
-    elif not isinstance(body, structure.Unread):
-        yield from _used_by_head(body)
-        yield from used_by(body.steps)
-
-
-def _used_by_head(body: Body) -> Iterator[str]:
-    if isinstance(body, structure.Repeat):
+    elif isinstance(body, structure.Repeat):
         yield from names_in(body.times.text)
     elif isinstance(body, structure.For):
         yield from names_in(body.values.text)
     elif isinstance(body, structure.When):
-        yield from names_in(body.condition.text)
+        for condition in (body.condition, *(case.condition for case in body.cases)):
+            yield from names_in(condition.text) if condition else ()
 
 
 def _used_by_part(text: str) -> Iterator[str]:
