@@ -238,6 +238,12 @@ def _value(node: YamlNode, env: Mapping[str, Any]) -> Any:
     """A param's value: a number, an expression over earlier params, a block's name, or a list."""
     if isinstance(node, YamlList):
         return tuple(_value(item, env) for item in node.items)
+    if isinstance(node, YamlMapping):
+        message = "a param is a number, a name, or a list of them, not names with values"
+        hint = (
+            "write rows as lists: [[64, 1], [128, 2]], and name their columns where they are used"
+        )
+        raise SpecError("C105", message, node.location, hint=f"{hint}: for c, s in rows")
     text, place = _scalar(node, "a param")
     return arithmetic.evaluate(text, env, place)
 

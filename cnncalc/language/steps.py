@@ -95,6 +95,8 @@ def read_step(node: YamlNode, faults: Faults) -> Step:
     body = _conditional(entries, faults)
     if body:
         return Step(None, body, sources, entries[0][0].location, shared)
+    if not entries and sources and not shared:
+        return Step(None, Chain(()), sources, node.location)
     if len(entries) != 1:
         extra = entries[1][0] if len(entries) > 1 else YamlScalar("", True, node.location)
         raise SpecError(
