@@ -2,7 +2,7 @@
 
 Every fault is one value, `Fault`: a stable code, a message, the place in the source, what was
 received and a hint. It is collected in `Faults`, or carried by a `SpecError`. Codes C1xx concern
-reading, C2xx shapes; the linter's rules own the codes from C301 on.
+reading, C2xx shapes, C4xx runs; the linter's rules own the codes from C301 on.
 """
 
 from __future__ import annotations
@@ -18,46 +18,6 @@ from typing import NamedTuple
 from cnncalc.limits import MOST_COMPARED, MOST_FAULTS, MOST_HINTS
 
 ERROR, WARNING = "error", "warning"
-
-CODES: dict[str, str] = {
-    "C101": "the file cannot be read",
-    "C102": "the YAML cannot be read",
-    "C103": "a key is given twice",
-    "C104": "unknown key",
-    "C105": "a value is of the wrong kind",
-    "C106": "a required key is missing",
-    "C107": "unknown layer",
-    "C108": "a layer is not written as its notation asks",
-    "C109": "a value is out of range",
-    "C110": "an expression cannot be evaluated",
-    "C111": "unknown name in an expression",
-    "C112": "unknown block",
-    "C113": "a block is called with the wrong arguments",
-    "C114": "a block calls itself",
-    "C115": "a bound on size, depth or repetition is exceeded",
-    "C116": "unknown layer name in `from`",
-    "C117": "a layer name is given twice",
-    "C118": "unknown variant",
-    "C119": "unknown model",
-    "C120": "unknown parameter",
-    "C121": "unknown table",
-    "C122": "unknown code of a rule or fault",
-    "C123": "a value of `expect` or `ignore` cannot be read",
-    "C201": "shapes do not fit together",
-    "C202": "a fully connected layer receives another number of inputs than it states",
-    "C203": "the kernel is larger than its padded input",
-    "C204": "channels are not divisible by groups",
-    "C205": "the operation does not take an input of this rank",
-    "C206": "wrong number of inputs",
-    "C207": "an output size is not positive",
-    "C208": "a reshape changes the number of elements",
-    "C401": "what is asked needs sizes in numbers, not symbols",
-    "C402": "running the network needs more memory than is free",
-    "C403": "the arrays of weights do not fit the network",
-    "C404": "a layer puts out NaN or infinities",
-    "C405": "the input of a run cannot be read",
-    "C406": "a layer cannot be run",
-}
 
 
 class Source:
@@ -149,7 +109,7 @@ Place = Location | Origin
 class Fault(NamedTuple):
     """One thing that is wrong, from the rule that finds it to the caret that shows it.
 
-    `code` is a key of CODES or the code of a rule, `location` None until the place is known,
+    `code` is one of the catalogue, `location` None until the place is known,
     `received` every input of the broken rule as text. `severity` is ERROR where a spec is broken or
     breaks what it states, and WARNING where it can be read but is probably not what was meant.
     `networks` are those of a family in which it stands. `advice` is the hint, or finds it.
@@ -217,7 +177,7 @@ class SpecError(Exception):
 
     @property
     def code(self) -> str:
-        """A key of CODES."""
+        """A code of the catalogue."""
         return self.fault.code
 
     @property

@@ -18,7 +18,7 @@ from markdown_it import MarkdownIt
 from cnncalc import escape
 from cnncalc.errors import Fault, Location, Source
 from cnncalc.lint.base import Checked
-from cnncalc.lint.pages import titles
+from cnncalc.lint.rules import CATALOGUE
 from cnncalc.render.check import check_document, check_text
 from cnncalc.render.diagnostic import diagnostic
 from cnncalc.render.document import dump
@@ -49,7 +49,7 @@ def harmless(page, is_coloured=False):
     page.encode("utf-8")
 
 
-@pytest.mark.parametrize("code", titles())
+@pytest.mark.parametrize("code", CATALOGUE.titles)
 def test_every_finding_in_every_format(code):
     validator = jsonschema.Draft202012Validator(SCHEMA)
     for text in HOSTILE.values():
@@ -67,7 +67,7 @@ def test_every_finding_in_every_format(code):
         assert ElementTree.fromstring(to_junit(found))
 
 
-@pytest.mark.parametrize("code", titles())
+@pytest.mark.parametrize("code", CATALOGUE.titles)
 def test_every_fault_on_standard_error(code):
     for text in HOSTILE.values():
         source = Source(text, text)

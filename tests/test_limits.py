@@ -14,7 +14,7 @@ from cnncalc import limits
 from cnncalc.analysis.report import analyze
 from cnncalc.errors import Faults, Source, SpecError
 from cnncalc.language import arithmetic, document
-from cnncalc.lint.subject import read_spec
+from cnncalc.lint.networks import read_spec
 from cnncalc.sources.resolve import load
 from cnncalc.sweep import grid
 from tests.language.reading import reading

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from cnncalc.errors import Source
     from cnncalc.lint.base import Checked
     from cnncalc.lint.check import Settings
-    from cnncalc.lint.subject import Spec
+    from cnncalc.lint.networks import Spec
     from cnncalc.lint.targets import Target, Targets
 
 _EXAMPLES = """\b
@@ -41,10 +41,10 @@ class CodeType(click.ParamType):  # type: ignore[type-arg]
         """Codes that begin as typed, each with its title."""
         from click.shell_completion import CompletionItem
 
-        from cnncalc.lint.pages import titles
+        from cnncalc.lint.rules import CATALOGUE
 
         before, comma, start = incomplete.rpartition(",")
-        found = [item for item in titles().items() if item[0].startswith(start.upper())]
+        found = [item for item in CATALOGUE.titles.items() if item[0].startswith(start.upper())]
         return [CompletionItem(f"{before}{comma}{code}", help=title) for code, title in found]
 
 
@@ -75,10 +75,10 @@ def command(
     read. Without a PATH the folder is checked in which the command runs.
     """
     if code:
-        from cnncalc.lint.pages import page
+        from cnncalc.lint.rules import CATALOGUE
         from cnncalc.render.check import page_text
 
-        emit(page_text(page(code)), path)
+        emit(page_text(CATALOGUE.page(code)), path)
         return
     from cnncalc.lint.targets import Targets
 
@@ -95,7 +95,7 @@ def command(
 def _settings(given: dict[str, Any]) -> Settings:
     """What is checked, as the options say."""
     from cnncalc.lint.check import DEFAULT, RULE_CODES, Settings, codes_of
-    from cnncalc.lint.subject import Budgets
+    from cnncalc.lint.networks import Budgets
 
     chosen, further, ignored = (
         codes_of(word for text in given[key] for word in text.split(",") if word.strip())
@@ -110,7 +110,7 @@ def _checked(targets: Targets, settings: Settings, update: bool, aside: bool) ->
     """The check of each target; with `update` its pins are rewritten first."""
     from cnncalc.lint.base import Checked
     from cnncalc.lint.check import check_spec
-    from cnncalc.lint.subject import read_spec
+    from cnncalc.lint.networks import read_spec
 
     for target in targets:
         spec = read_spec(target.source, target.variant, settings.budgets)
@@ -169,7 +169,7 @@ def _rendered(
 
         return to_github(checked, summary)
     if count:
-        from cnncalc.lint.pages import titles
+        from cnncalc.lint.rules import CATALOGUE
 
-        return page.statistics(checked, titles()) + summary + "\n"
+        return page.statistics(checked, CATALOGUE.titles) + summary + "\n"
     return page.check_text(checked, summary, path is None and wants_color(sys.stdout))

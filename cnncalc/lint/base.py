@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
+from cnncalc.catalogue import Page
 from cnncalc.errors import WARNING, Fault, Place
+from cnncalc.lint.networks import UNLIMITED, Budgets, Network, Spec
 
 if TYPE_CHECKING:
-    from cnncalc.lint.subject import Network, Spec
+    from cnncalc.lint.ignores import Ignore
 
 
 class Checked(NamedTuple):
@@ -23,22 +25,12 @@ class Checked(NamedTuple):
     silenced: tuple[Fault, ...] = ()
 
 
-class Page(NamedTuple):
-    """The page of help of a code: what it is, why it matters, a wrong and a right example."""
-
-    code: str
-    title: str
-    what: str
-    why: str
-    wrong: str
-    right: str
-
-
 class Rule:
     """One rule: a code that never changes, a page of help, and the check itself.
 
     `default` is False for a rule that runs only where it is selected. `wrong` and `right` are
-    whole specs: the first breaks the rule and no other, the second breaks none.
+    whole specs: the first breaks the rule and no other, the second breaks none, both under the
+    `limits` of the command line.
     """
 
     code: ClassVar[str]
@@ -49,6 +41,7 @@ class Rule:
     right: ClassVar[str]
     severity: ClassVar[str] = WARNING
     default: ClassVar[bool] = True
+    limits: ClassVar[Budgets] = UNLIMITED
 
     def check(self, spec: Spec) -> Iterator[Fault]:
         """What the rule finds in a file; by default, in each of its networks."""
@@ -57,6 +50,10 @@ class Rule:
 
     def inspect(self, network: Network) -> Iterator[Fault]:
         """What the rule finds in one network."""
+        return iter(())
+
+    def review(self, ignores: Sequence[Ignore], running: frozenset[str]) -> Iterator[Fault]:
+        """What the rule finds in the ignores of a file that is whole, once all rules have run."""
         return iter(())
 
     def finding(
@@ -74,4 +71,4 @@ class Rule:
     @classmethod
     def page(cls) -> Page:
         """The rule's page of help."""
-        return Page(cls.code, cls.title, cls.what, cls.why, cls.wrong, cls.right)
+        return Page(cls.code, cls.title, cls.what, cls.wrong, cls.right, cls.why)

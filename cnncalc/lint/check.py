@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from cnncalc.errors import CODES, Fault, SpecError, did_you_mean
-from cnncalc.lint import RULES, ignores
+from cnncalc.errors import Fault, SpecError, did_you_mean
+from cnncalc.lint import ignores
 from cnncalc.lint.base import Checked
-from cnncalc.lint.subject import UNLIMITED, Budgets, Spec
+from cnncalc.lint.networks import UNLIMITED, Budgets, Spec
+from cnncalc.lint.rules import CATALOGUE, RULES
 
 RULE_CODES = tuple(rule.code for rule in RULES)
-ALL_CODES = (*CODES, *RULE_CODES)
 DEFAULT = frozenset(rule.code for rule in RULES if rule.default)
 
 
@@ -35,12 +35,12 @@ def codes_of(words: Iterable[str]) -> frozenset[str]:
     """The codes that words stand for: C301, or all that begin with C3. Raises C122."""
     found: set[str] = set()
     for word in words:
-        wanted = word.strip().upper()
-        matching = [code for code in ALL_CODES if wanted and code.startswith(wanted)]
-        if not matching:
-            hint = did_you_mean(wanted, ALL_CODES) or f"rules are {', '.join(RULE_CODES)}"
+        codes = CATALOGUE.starting(word)
+        if not codes:
+            nearby = did_you_mean(word.strip().upper(), CATALOGUE.pages)
+            hint = nearby or f"rules are {', '.join(RULE_CODES)}"
             raise SpecError("C122", f"unknown code '{word.strip()[:40]}'", hint=hint)
-        found |= {*matching}
+        found |= {*codes}
     return frozenset(found)
 
 
@@ -49,11 +49,12 @@ def check_spec(spec: Spec, settings: Settings = USUAL) -> Checked:
     given, findings = ignores.read_ignores(spec, RULE_CODES)
     findings += _faults(spec)
     silenced: list[Fault] = []
-    for rule in RULES:
-        for finding in rule().check(spec) if rule.code in settings.running else ():
+    running = [rule for rule in RULES if rule.code in settings.running]
+    for rule in running:
+        for finding in rule.check(spec):
             (silenced if ignores.silenced_by(finding, given) else findings).append(finding)
-    if spec.is_whole and ignores.IdleIgnore.code in settings.running:
-        findings += ignores.idle(given, settings.running)
+    for rule in running if spec.is_whole else ():
+        findings += rule.review(given, settings.running)
     reported = [finding for finding in findings if finding.code not in settings.ignored]
     return Checked(spec.source.name, spec.names, merged(reported), merged(silenced))
 

@@ -18,6 +18,7 @@ from cnncalc.language.document import YamlList, YamlMapping, YamlNode, YamlScala
 from cnncalc.language.family import Member
 from cnncalc.language.shapes import read_shape
 from cnncalc.shape import Shape
+from cnncalc.units import compact, exact
 
 COUNTS = ("params", "weights", "biases", "buffers", "macs", "flops", "activations")
 BYTES = ("param_bytes", "activation_bytes")
@@ -189,3 +190,25 @@ def _sum(selection: Selection, key: str) -> Dim:
 
 def _number(figure: Dim) -> int | None:
     return figure if isinstance(figure, int) else None
+
+
+def deviation(label: str, figure: int, expected: Figure | Budget) -> str:
+    """The figure, what was expected, and by how much it is off."""
+    if isinstance(expected, Budget):
+        most = expected.most
+        if most is not None and figure > most:
+            return (
+                f"{label}: {exact(figure)} is {exact(figure - most)} over the limit {exact(most)}"
+            )
+        least = expected.least or 0
+        return f"{label}: {exact(figure)} is {exact(least - figure)} under the limit {exact(least)}"
+    if expected.exact:
+        stated = int(expected.value())
+        return f"{label}: expected {exact(stated)}, found {exact(figure)}, {_more(figure - stated)}"
+    off = figure - int(expected.value())
+    shown = compact(figure, 1024 if expected.binary else 1000)
+    return f"{label}: expected {expected.text}, found {exact(figure)} ({shown}), {_more(off)}"
+
+
+def _more(off: int) -> str:
+    return f"{exact(abs(off))} {'more' if off > 0 else 'less'}"

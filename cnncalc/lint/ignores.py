@@ -5,21 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 
-from cnncalc.errors import CODES, EnoughError, Fault, Faults, Location, guess
+from cnncalc.catalogue import CODES
+from cnncalc.errors import EnoughError, Fault, Faults, Location, guess
 from cnncalc.language.document import YamlMapping, YamlNode, YamlScalar
-from cnncalc.lint.base import Rule
-from cnncalc.lint.subject import Spec
-
-
-class IdleIgnore(Rule):
-    """An ignore without a finding."""
-
-    code = "C309"
-    title = "an ignore silences nothing"
-    what = "`ignore:` names a code that no rule reports for the networks it stands for."
-    why = "What it excused is mended, and the next fault of that code would pass unseen."
-    wrong = "input: 8x8x3\nlayers:\n  - fc 10\nignore: {C301: as in the paper}\n"
-    right = "input: 8x8x3\nlayers:\n  - maxpool3 /2\n  - fc 10\nignore: {C301: as in the paper}\n"
+from cnncalc.lint.networks import Spec
 
 
 class Ignore:
@@ -94,11 +83,3 @@ def silenced_by(finding: Fault, ignores: Iterable[Ignore]) -> bool:
     for ignore in found:
         ignore.is_used = True
     return bool(found)
-
-
-def idle(ignores: Iterable[Ignore], codes: frozenset[str]) -> Iterator[Fault]:
-    """Findings on ignores that no finding needed, of those rules that did run."""
-    for ignore in ignores:
-        if not ignore.is_used and ignore.code in codes:
-            message = f"{ignore.code} is ignored, but not reported"
-            yield IdleIgnore().finding(message, ignore.location, "drop it")

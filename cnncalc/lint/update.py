@@ -9,7 +9,7 @@ from cnncalc.errors import EnoughError, Faults, SpecError
 from cnncalc.figures import Figure, reprint
 from cnncalc.language.document import YamlList, YamlMapping, YamlNode, YamlScalar
 from cnncalc.lint.expect import Budget, Pin, present, read_pins
-from cnncalc.lint.subject import Network, Spec
+from cnncalc.lint.networks import Network, Spec
 
 
 class Change(NamedTuple):

@@ -113,3 +113,10 @@ def _behind(family: Family, name: str) -> Iterator[str]:
     for holder in (params, *family.variants.values()):
         if isinstance(holder, YamlMapping):
             yield from used_by_value(holder.get(name))
+
+
+def keys(family: Family, key: str) -> Iterator[YamlScalar]:
+    """The names under a key of the document."""
+    node = family.entries.get(key)
+    for name, _ in node.entries if isinstance(node, YamlMapping) else ():
+        yield name

@@ -7,10 +7,11 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from cnncalc.catalogue import Page
 from cnncalc.errors import ERROR, Fault, Location, Place, Source
 from cnncalc.escape import lines, visible
 from cnncalc.limits import MOST_FINDINGS, MOST_NAMES
-from cnncalc.lint.base import Checked, Page
+from cnncalc.lint.base import Checked
 from cnncalc.render.diagnostic import diagnostic
 
 WIDTH = 92

@@ -11,7 +11,7 @@ from cnncalc import __version__
 from cnncalc.errors import ERROR, Fault, Location, Origin, Place
 from cnncalc.escape import uri, visible
 from cnncalc.lint.base import Checked
-from cnncalc.lint.pages import page, titles
+from cnncalc.lint.rules import CATALOGUE
 
 SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -39,11 +39,11 @@ def sarif_document(checked: Sequence[Checked]) -> dict[str, Any]:
 
 
 def _rule(code: str) -> dict[str, Any]:
-    help_page = page(code)
+    help_page = CATALOGUE.page(code)
     text = " ".join(part for part in (help_page.what, help_page.why) if part)
     return {
         "id": code,
-        "shortDescription": {"text": titles()[code]},
+        "shortDescription": {"text": help_page.title},
         "fullDescription": {"text": text},
         "help": {"text": f"{text} See cnncalc check --explain {code}."},
     }

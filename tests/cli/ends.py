@@ -125,7 +125,7 @@ class Meter:
     def __call__(self, frame: Any, event: str, argument: Any) -> None:
         if event in ("call", "c_call"):
             self.calls += 1
-            if self.calls == self.at:
+            if 0 <= self.at <= self.calls and ("signal" in self.case or not _is_dropped(frame)):
                 sys.setprofile(None)
                 if "signal" in self.case:
                     os.kill(os.getpid(), self.case["signal"])
@@ -137,6 +137,15 @@ class Meter:
     def write(self) -> None:
         sys.setprofile(None)
         self.place.write_text(str(self.calls))
+
+
+def _is_dropped(frame: Any) -> bool:
+    """Whether what is raised here goes nowhere: in the callback of an import lock."""
+    while frame and frame.f_code.co_filename == "<frozen importlib._bootstrap>":
+        if frame.f_code.co_name == "cb":
+            return True
+        frame = frame.f_back
+    return False
 
 
 def _main() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from cnncalc.errors import CODES
+from cnncalc.catalogue import CODES
 from tests.cli.run import cnncalc
 
 LINE = "2x2x3 -> conv1-2"

@@ -22,7 +22,7 @@ from cnncalc.errors import Location, Source
 from cnncalc.language import oneline
 from cnncalc.language.reader import Reader
 from cnncalc.lint.check import DEFAULT, RULE_CODES, Settings, check_spec
-from cnncalc.lint.subject import read_spec
+from cnncalc.lint.networks import read_spec
 from cnncalc.ops import OPERATIONS
 from cnncalc.render.check import check_text
 from cnncalc.sources.resolve import load

@@ -5,7 +5,7 @@ from __future__ import annotations
 from cnncalc.errors import Source
 from cnncalc.lint.base import Checked
 from cnncalc.lint.check import USUAL, Settings, check_spec
-from cnncalc.lint.subject import read_spec
+from cnncalc.lint.networks import read_spec
 
 
 def check_source(source: Source, settings: Settings = USUAL, variant: str = "") -> Checked:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cnncalc.errors import Source
-from cnncalc.lint.subject import read_spec
+from cnncalc.lint.networks import read_spec
 from cnncalc.lint.update import updated
 from tests.lint.linting import codes
 

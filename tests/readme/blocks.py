@@ -90,13 +90,13 @@ def fuzzing() -> str:
 
 
 def errors() -> str:
-    from cnncalc.errors import CODES
+    from cnncalc.catalogue import CODES
 
     return table(("code", "fault"), CODES.items())
 
 
 def rules() -> str:
-    from cnncalc.lint import RULES
+    from cnncalc.lint.rules import RULES
 
     rows = (
         (rule.code, rule.title, rule.severity if rule.default else "by choice")

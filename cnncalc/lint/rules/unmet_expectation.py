@@ -1,4 +1,4 @@
-"""The rule on `expect:`, and the budgets given from outside."""
+"""A figure that is not what `expect` states."""
 
 from __future__ import annotations
 
@@ -8,13 +8,12 @@ from contextlib import suppress
 from cnncalc.errors import ERROR, EnoughError, Fault, Faults, SpecError
 from cnncalc.figures import Figure
 from cnncalc.lint.base import Rule
-from cnncalc.lint.expect import Budget, Pin, holds, present, read_pins
-from cnncalc.lint.subject import Network
+from cnncalc.lint.expect import Budget, Pin, deviation, holds, present, read_pins
+from cnncalc.lint.networks import Network
 from cnncalc.shape import Shape
-from cnncalc.units import compact, exact
 
 
-class Unexpected(Rule):
+class UnmetExpectation(Rule):
     """A figure that is not what the spec states."""
 
     code = "C308"
@@ -65,7 +64,7 @@ def difference(pin: Pin, network: Network) -> str:
         return f"{pin.label}: expected {_listed(pin.expected)}, found {_listed(shapes)}"
     if figure is None or holds(pin.expected, figure):
         return ""
-    return _off(pin.label, figure, pin.expected)
+    return deviation(pin.label, figure, pin.expected)
 
 
 def _stands_alone(pin: Pin, network: Network) -> bool:
@@ -75,59 +74,3 @@ def _stands_alone(pin: Pin, network: Network) -> bool:
 
 def _listed(shapes: tuple[Shape, ...]) -> str:
     return ", ".join(map(str, shapes))
-
-
-def _off(label: str, figure: int, expected: Figure | Budget) -> str:
-    """The figure, what was expected, and by how much it is off."""
-    if isinstance(expected, Budget):
-        most = expected.most
-        if most is not None and figure > most:
-            return (
-                f"{label}: {exact(figure)} is {exact(figure - most)} over the limit {exact(most)}"
-            )
-        least = expected.least or 0
-        return f"{label}: {exact(figure)} is {exact(least - figure)} under the limit {exact(least)}"
-    if expected.exact:
-        stated = int(expected.value())
-        return f"{label}: expected {exact(stated)}, found {exact(figure)}, {_more(figure - stated)}"
-    off = figure - int(expected.value())
-    shown = compact(figure, 1024 if expected.binary else 1000)
-    return f"{label}: expected {expected.text}, found {exact(figure)} ({shown}), {_more(off)}"
-
-
-def _more(off: int) -> str:
-    return f"{exact(abs(off))} {'more' if off > 0 else 'less'}"
-
-
-class OverBudget(Rule):
-    """A network beyond a limit of the command line."""
-
-    code = "C312"
-    title = "a budget of the command line is exceeded"
-    what = (
-        "The network has more parameters than `--max-params`, more multiply-accumulates than "
-        "`--max-macs`, or a larger peak of activation memory (batch 1, float32) than `--max-peak`."
-    )
-    why = "It does not fit the device or the latency that the budget stands for."
-    severity = ERROR
-    wrong = "input: 8x8x3\nlayers:\n  - fc 10\n"
-    right = "input: 8x8x3\nlayers:\n  - globalavgpool\n  - fc 10\n"
-
-    def inspect(self, network: Network) -> Iterator[Fault]:
-        if not network.is_whole:
-            return
-        totals, budgets = network.report.totals, network.budgets
-        limits = {
-            "params": (totals.params, budgets.max_params),
-            "macs": (totals.macs, budgets.max_macs),
-            "peak_activation_bytes": (totals.peak_activation_bytes, budgets.max_peak),
-        }
-        over = [
-            _off(what, figure, Budget(None, most))
-            for what, (figure, most) in limits.items()
-            if most is not None and isinstance(figure, int) and figure > most
-        ]
-        if over:
-            message = "; ".join(over)
-            hint = f"use fewer filters or a smaller input; memory peaks at {network.report.peak[1]}"
-            yield self.finding(message, network.location, hint, "", network.name)

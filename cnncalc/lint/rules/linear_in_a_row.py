@@ -1,4 +1,4 @@
-"""Rules on what is linear twice over: biases before a normalisation, layers in a row."""
+"""Two layers with weights and nothing but linear layers between them."""
 
 from __future__ import annotations
 
@@ -7,37 +7,9 @@ from collections.abc import Iterator
 from cnncalc.errors import Fault
 from cnncalc.graph import Node
 from cnncalc.lint.base import Rule
-from cnncalc.lint.subject import Network
+from cnncalc.lint.networks import Network
+from cnncalc.ops.base import Weighted
 from cnncalc.ops.convolution import Conv, Deconv, Depthwise
-from cnncalc.ops.dense import FullyConnected
-
-_WEIGHTED = (Conv, Depthwise, Deconv, FullyConnected)
-
-
-class BiasBeforeNorm(Rule):
-    """A bias that the next layer subtracts again."""
-
-    code = "C305"
-    title = "a bias before batch normalisation"
-    what = "A layer with a bias is read by batch normalisations alone."
-    why = (
-        "A batch normalisation subtracts the mean of each channel, and with it the bias, and adds "
-        "a shift of its own: the bias is learned for nothing (Ioffe & Szegedy 2015, "
-        "arXiv:1502.03167, section 3.2)."
-    )
-    wrong = "input: 8x8x3\nlayers:\n  - conv3-8 | bn | relu\n  - fc 10\n"
-    right = "input: 8x8x3\nlayers:\n  - conv3-8 nobias | bn | relu\n  - fc 10\n"
-
-    def inspect(self, network: Network) -> Iterator[Fault]:
-        nodes, outputs = network.graph.nodes, {*network.graph.outputs}
-        for index, node in enumerate(nodes):
-            if not isinstance(node.op, _WEIGHTED) or not node.op.bias or index in outputs:
-                continue
-            readers = [nodes[i] for i in network.readers[index]]
-            if readers and all(reader.op.kind == "bn" for reader in readers):
-                message = f"the bias of {node.name} is undone by {readers[0].name}"
-                hint = f"write nobias, or once for all: defaults: {{{node.op.kind}: nobias}}"
-                yield self.finding(message, node.location, hint, "", network.name)
 
 
 class LinearInARow(Rule):
@@ -63,7 +35,7 @@ class LinearInARow(Rule):
         nodes = network.graph.nodes
         closed: set[int] = set()
         for index, node in enumerate(nodes):
-            before = _linear_before(network, index) if isinstance(node.op, _WEIGHTED) else None
+            before = _linear_before(network, index) if isinstance(node.op, Weighted) else None
             if before is None:
                 continue
             pair = nodes[before], node
@@ -85,7 +57,7 @@ def _linear_before(network: Network, index: int) -> int | None:
         index = nodes[index].inputs[0]
         if len(network.readers[index]) > 1 or index in network.graph.outputs:
             return None
-        if isinstance(nodes[index].op, _WEIGHTED):
+        if isinstance(nodes[index].op, Weighted):
             return index
         if not nodes[index].op.linear:
             return None

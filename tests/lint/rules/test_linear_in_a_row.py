@@ -1,4 +1,4 @@
-"""Biases that a normalisation undoes, and layers in a row that make one linear map."""
+"""Layers in a row that make one linear map."""
 
 from __future__ import annotations
 
@@ -9,29 +9,9 @@ from tests.lint.linting import check, codes, found, network
 
 @pytest.mark.parametrize(
     "layers",
-    ["conv3-8 | bn", "depthwise3 | bn", "deconv2-8 | bn", "fc 4 | bn", "conv1-8 | bn | relu"],
-)
-def test_a_bias_that_is_undone(layers):
-    assert codes(network(layers)) == ["C305"]
-
-
-@pytest.mark.parametrize(
-    "layers",
-    ["conv3-8 nobias | bn", "conv3-8 | relu | bn", "conv3-8", "residual: [conv3-3 pad 1]\nbn"],
-)
-def test_a_bias_that_is_not(layers):
-    assert codes(network(layers)) == []
-
-
-def test_a_bias_that_somebody_else_reads():
-    text = network("a: conv3-8 pad 1\nbn\nadd:\n  from: [a, bn1]")
-    assert codes(text) == []
-
-
-@pytest.mark.parametrize(
-    "layers",
     [
         "conv3-8 | conv3-8",
+        "conv3-8 | channelconv3",
         "conv3-8 nobias | bn | conv3-8",
         "conv3-8 | dropout | conv3-16",
         "conv3-8 | avgpool2 | flatten | fc 10",

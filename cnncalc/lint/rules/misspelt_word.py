@@ -1,4 +1,4 @@
-"""Names that were meant to be words of the language."""
+"""A name that was meant to be a word of the language."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from cnncalc.errors import Fault
 from cnncalc.language.misspelt import CODE, misspelt
 from cnncalc.lint.base import Rule
-from cnncalc.lint.subject import Spec
+from cnncalc.lint.networks import Spec
 
 
 class MisspeltWord(Rule):

@@ -1,4 +1,4 @@
-"""Rules that are a matter of taste: they run only where they are selected."""
+"""A receptive field larger than the input."""
 
 from __future__ import annotations
 
@@ -6,10 +6,8 @@ from collections.abc import Iterator
 
 from cnncalc.analysis.report import Row
 from cnncalc.errors import Fault
-from cnncalc.limits import WIDEST
 from cnncalc.lint.base import Rule
-from cnncalc.lint.subject import Network
-from cnncalc.ops.convolution import Conv
+from cnncalc.lint.networks import Network
 from cnncalc.ops.windowed import Windowed
 
 
@@ -48,30 +46,3 @@ def _is_wider(row: Row, plane: tuple[object, ...]) -> bool:
         isinstance(field.size, int) and isinstance(n, int) and field.size > n and field.jump != 0
         for field, n in zip(row.fields or (), plane, strict=False)
     )
-
-
-class WideProjection(Rule):
-    """A 1x1 convolution that widens by much."""
-
-    code = "C311"
-    title = f"a 1x1 convolution widens by more than {WIDEST} times"
-    what = f"A 1x1 convolution has more than {WIDEST} times as many filters as input channels."
-    why = (
-        "Its outputs are mixtures of few inputs, at a cost that grows with both; published "
-        "designs widen by 4 to 6 times (MobileNetV2: 6)."
-    )
-    default = False
-    wrong = "input: 8x8x3\nlayers:\n  - conv1-32 | relu\n"
-    right = "input: 8x8x3\nlayers:\n  - conv1-24 | relu\n"
-
-    def inspect(self, network: Network) -> Iterator[Fault]:
-        for node, row in network.known():
-            op = node.op
-            if not isinstance(op, Conv) or op.kernel != (1, 1):
-                continue
-            channels = row.input_shapes[0].channels
-            wide = isinstance(op.filters, int) and isinstance(channels, int)
-            if wide and op.filters > WIDEST * channels:
-                message = f"{node.name} widens {channels} channels to {op.filters}"
-                hint = f"use at most {WIDEST} times as many filters as channels"
-                yield self.finding(message, node.location, hint, "", network.name)

@@ -1,0 +1,36 @@
+"""A bias that the batch normalisation behind it takes away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cnncalc.errors import Fault
+from cnncalc.lint.base import Rule
+from cnncalc.lint.networks import Network
+from cnncalc.ops.base import Weighted
+
+
+class BiasBeforeNorm(Rule):
+    """A bias that the next layer subtracts again."""
+
+    code = "C305"
+    title = "a bias before batch normalisation"
+    what = "A layer with a bias is read by batch normalisations alone."
+    why = (
+        "A batch normalisation subtracts the mean of each channel, and with it the bias, and adds "
+        "a shift of its own: the bias is learned for nothing (Ioffe & Szegedy 2015, "
+        "arXiv:1502.03167, section 3.2)."
+    )
+    wrong = "input: 8x8x3\nlayers:\n  - conv3-8 | bn | relu\n  - fc 10\n"
+    right = "input: 8x8x3\nlayers:\n  - conv3-8 nobias | bn | relu\n  - fc 10\n"
+
+    def inspect(self, network: Network) -> Iterator[Fault]:
+        nodes, outputs = network.graph.nodes, {*network.graph.outputs}
+        for index, node in enumerate(nodes):
+            if not isinstance(node.op, Weighted) or not node.op.bias or index in outputs:
+                continue
+            readers = [nodes[i] for i in network.readers[index]]
+            if readers and all(reader.op.kind == "bn" for reader in readers):
+                message = f"the bias of {node.name} is undone by {readers[0].name}"
+                hint = f"write nobias, or once for all: defaults: {{{node.op.kind}: nobias}}"
+                yield self.finding(message, node.location, hint, "", network.name)

@@ -1,0 +1,33 @@
+"""A block that no layer calls."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cnncalc.errors import Fault
+from cnncalc.lint.base import Rule
+from cnncalc.lint.networks import Spec
+from cnncalc.lint.usage import keys, used_in
+
+
+class UnusedBlock(Rule):
+    """A block that no layer calls."""
+
+    code = "C302"
+    title = "a block is never called"
+    what = "A block under `blocks:` is called by no layer, nor by a block that is called."
+    why = "It is left over, or the name in a call is not the one that was meant."
+    wrong = "input: 8x8x3\nblocks:\n  unit(c): conv3-(c) | relu\nlayers:\n  - fc 10\n"
+    right = "input: 8x8x3\nblocks:\n  unit(c): conv3-(c) | relu\nlayers:\n  - unit(8)\n  - fc 10\n"
+
+    def check(self, spec: Spec) -> Iterator[Fault]:
+        if spec.family is None or not spec.is_read:
+            return
+        used = used_in(spec.family)
+        for key in keys(spec.family, "blocks"):
+            name = key.text.partition("(")[0].strip()
+            if name not in used:
+                place = key.location.within(0, len(name))
+                yield self.finding(
+                    f"the block '{name}' is never called", place, "call it or drop it"
+                )

@@ -1,0 +1,61 @@
+"""A param that nothing in the spec depends on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cnncalc.errors import Fault, Location
+from cnncalc.language.arithmetic import names_in
+from cnncalc.language.document import YamlScalar
+from cnncalc.language.family import Block
+from cnncalc.lint.base import Rule
+from cnncalc.lint.networks import Spec
+from cnncalc.lint.usage import handed_on, keys, used_by, used_in
+
+
+class UnusedParam(Rule):
+    """A param that nothing in the spec depends on."""
+
+    code = "C303"
+    title = "a param is never used"
+    what = (
+        "No layer, block, input or used param mentions a param of the spec, or no layer of a block "
+        "mentions a param of the block. Blocks that a param chooses share one list of params, of "
+        "which none needs all."
+    )
+    why = "Setting it changes nothing: a number stands in the layers where the param was meant."
+    wrong = "input: 8x8x3\nparams: {classes: 10}\nlayers:\n  - fc 10\n"
+    right = "input: 8x8x3\nparams: {classes: 10}\nlayers:\n  - fc (classes)\n"
+
+    def check(self, spec: Spec) -> Iterator[Fault]:
+        if spec.family is None or not spec.is_read:
+            return
+        used = used_in(spec.family)
+        for key in keys(spec.family, "params"):
+            if key.text not in used:
+                yield self._unused(key.text, "", key.location)
+        blocks, chosen = spec.family.blocks.values(), handed_on(spec.family)
+        for key, block in zip(keys(spec.family, "blocks"), blocks, strict=True):
+            if block.name in used and block.name not in chosen:
+                yield from self._unused_in(block, key)
+
+    def _unused_in(self, block: Block, key: YamlScalar) -> Iterator[Fault]:
+        inside = {*used_by(block.steps)}
+        for _, default in block.params:
+            inside |= names_in(default.text) if default else set()
+        for name, _ in block.params:
+            if name not in inside:
+                start = _argument(key.location.token, name)
+                place = key.location.within(start, start + len(name))
+                yield self._unused(name, f" of the block '{block.name}'", place)
+
+    def _unused(self, name: str, of: str, place: Location) -> Fault:
+        return self.finding(f"the param '{name}'{of} is never used", place, "use it or drop it")
+
+
+def _argument(head: str, name: str) -> int:
+    """Where a param stands in the head of a block: bottleneck(c, stride=1)."""
+    import re
+
+    found = re.compile(rf"\b{re.escape(name)}\b").search(head, head.find("("))
+    return found.start() if found else 0

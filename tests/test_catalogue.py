@@ -1,0 +1,66 @@
+"""Every code has a page of help, and its examples do what the page says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from cnncalc.catalogue import CODES, FAULTS, Catalogue
+from cnncalc.errors import SpecError
+from cnncalc.lint import rules
+from cnncalc.lint.check import DEFAULT, Settings
+from cnncalc.lint.rules import CATALOGUE, RULES
+from tests.lint.linting import codes
+
+FROM_OUTSIDE = {"C101", "C118", "C119", "C121"}  # of files and commands, not of a text
+OF_TEXTS = [page for page in FAULTS if page.code < "C4" and page.code not in FROM_OUTSIDE]
+
+
+@pytest.mark.parametrize("code", CATALOGUE.titles)
+def test_a_page_says_what_the_code_is(code):
+    page = CATALOGUE.page(code)
+    assert (page.code, page.title) == (code, CATALOGUE.titles[code])
+    assert len(page.what) > 20
+
+
+def test_codes_are_each_given_once_and_in_order():
+    assert list(CODES) == [page.code for page in FAULTS] == sorted(CODES)
+    assert list(CATALOGUE.pages) == sorted([*CODES, *(rule.code for rule in RULES)])
+
+
+def test_rules_have_codes_of_their_own():
+    assert all(rule.code.startswith("C3") for rule in RULES)
+    assert not any(code.startswith("C3") for code in CODES)
+
+
+def test_every_file_of_the_rules_is_a_rule_that_is_listed():
+    files = {path.stem for path in Path(rules.__file__).parent.glob("[a-z]*.py")}
+    assert sorted(type(rule).__module__.rpartition(".")[2] for rule in RULES) == sorted(files)
+
+
+@pytest.mark.parametrize("page", OF_TEXTS, ids=lambda page: page.code)
+def test_examples_of_a_fault(page):
+    assert codes(page.wrong) == [page.code]
+    assert codes(page.right) == []
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
+def test_examples_of_a_rule(rule):
+    settings = Settings(DEFAULT | {rule.code}, budgets=rule.limits)
+    assert codes(rule.wrong, settings) == [rule.code]
+    assert codes(rule.right, settings) == []
+
+
+def test_a_page_is_found_in_any_case():
+    assert CATALOGUE.page("c301") == CATALOGUE.page("C301")
+
+
+def test_an_unknown_code_is_refused_with_the_nearest_one():
+    with pytest.raises(SpecError, match="C122") as caught:
+        CATALOGUE.page("C3012")
+    assert caught.value.hint in ("did you mean 'C301'?", "did you mean 'C312'?")
+
+
+def test_a_catalogue_without_rules_has_the_faults():
+    assert list(Catalogue().pages) == list(CODES)
