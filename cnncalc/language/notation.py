@@ -117,7 +117,7 @@ def read_modifier(
         if word in syntax.flags:
             flags.append(syntax.flags[word])
         elif option:
-            values.append((option, _option(scanner, option)))
+            _read_option(scanner, option, values, flags)
         else:
             raise _unexpected(scanner, operation, start)
     _end_of_token(scanner, start)
@@ -130,11 +130,25 @@ def _option_slot(syntax: Syntax, word: str) -> Slot | None:
     return syntax.options.get("pad" if word == "padding" else word)
 
 
-def _option(scanner: Scanner, slot: Slot) -> Any:
+def _read_option(
+    scanner: Scanner,
+    slot: Slot,
+    values: list[tuple[Slot, Any]],
+    flags: list[tuple[str, Any]],
+) -> None:
+    """The value of an option; a word stands for one that other fields decide: pad half."""
     scanner.skip_space()
     scanner.take("=")
     scanner.skip_space()
-    return scanner.value(slot)
+    start, known = scanner.at, slot.kind.words
+    word = scanner.match(WORD) if known else ""
+    if word.lower() in known:
+        flags.append((slot.field, word.lower()))
+    elif word:
+        message, rest = f"'{word[:40]}' is no {slot.field}", f"write a number, or {known[0]}"
+        raise scanner.error("C108", message, start, scanner.at, guess(word, known, rest))
+    else:
+        values.append((slot, scanner.value(slot)))
 
 
 def _end_of_token(scanner: Scanner, start: int) -> None:

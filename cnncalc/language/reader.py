@@ -13,8 +13,10 @@ from cnncalc.language.notation import Pattern, compile_layer, read_modifier, wor
 from cnncalc.language.scanner import Leaf, Scanner
 from cnncalc.limits import LONGEST_LAYER
 from cnncalc.ops import Operation
-from cnncalc.ops.base import Slot
+from cnncalc.ops.base import ONE, Slot
+from cnncalc.ops.values import HALF
 from cnncalc.units import as_text
+from cnncalc.window import half_padding
 
 
 class Reader:
@@ -50,8 +52,16 @@ class Reader:
         known = self._operations.get(key)
         if known is None:
             defaults = self.defaults.get(pattern.operation, {})
-            known = self._operations[key] = pattern.operation(**{**defaults, **values})
+            known = self._operations[key] = pattern.operation(**settled({**defaults, **values}))
         return known
+
+
+def settled(values: dict[str, Any]) -> dict[str, Any]:
+    """The values of the fields of a layer, those put in that others decide."""
+    if values.get("padding") == HALF:
+        kernel, dilation = values["kernel"], values.get("dilation", ONE)
+        values["padding"] = tuple(map(half_padding, kernel, dilation))
+    return values
 
 
 def compile_text(text: str, location: Location | None) -> tuple[Pattern, ...]:

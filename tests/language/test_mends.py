@@ -47,7 +47,7 @@ def test_brackets_within_a_call_are_read_in_flow_lists(layers, kinds):
 
 
 def test_what_is_quoted_or_hidden_stays_as_it_is():
-    text = HEAD.replace("input", 'title: "a [b] (c, [d])"\nsource: \'x, (y [z])\'\ninput')
+    text = HEAD.replace("input", "title: \"a [b] (c, [d])\"\nsource: 'x, (y [z])'\ninput")
     found = reading(f"{text}  - {{x: u(rows[0][0])}}\n").graph
     assert (found.title, found.source) == ("a [b] (c, [d])", "x, (y [z])")
     private = reading("title: '\ue000'\ninput: 8x8x4\nlayers: [relu]\n").graph
