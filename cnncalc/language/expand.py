@@ -11,6 +11,7 @@ from cnncalc.errors import Faults, Location, SpecError
 from cnncalc.graph import Graph
 from cnncalc.language import structure
 from cnncalc.language.arithmetic import evaluate
+from cnncalc.language.arriving import CIN, Arriving, uses_cin
 from cnncalc.language.calls import arguments, called
 from cnncalc.language.extent import Extents, Work
 from cnncalc.language.family import Block, Family, Member
@@ -49,6 +50,7 @@ class _Expander:
         self.builder = Builder(faults)
         self.calls: list[str] = []
         self.shared = SharedWeights(self.builder)
+        self.arriving = Arriving(self.builder)
         self.depth = 0
         self.count = work.add
         self.extents = Extents(family.steps, family.blocks, self.globals)
@@ -93,6 +95,7 @@ class _Expander:
         scope, free = frame.scope, name and "(" not in name.text
         label = name.text if name and free and name.text not in scope.names else ""
         index = self.builder.hole(error.fault, label, (at,), scope.path, scope.automatic)
+        self.arriving.holes[index] = error.fault
         scope.enter(self.builder.nodes[index].name, index)
         return index
 
@@ -119,11 +122,19 @@ class _Expander:
 
     def value(self, text: Text, at: int, frame: Frame) -> Any:
         """The value of an expression that stands behind a node."""
-        return evaluate(text.text, frame.env, text.location)
+        return evaluate(text.text, self.env(text.text, at, frame), text.location)
+
+    def env(self, text: str, at: int, frame: Frame) -> Mapping[str, Any]:
+        """The values that an expression sees behind a node: `cin` is what the node puts out."""
+        if CIN not in text or CIN in frame.env or not uses_cin(text):
+            return frame.env
+        return layered(frame.env, {CIN: self.arriving.channels(at)})
 
     def filled(self, text: Text, at: int, frame: Frame) -> Text:
         """A name with its expressions evaluated."""
-        return frame.filled(text)
+        if "(" not in text.text:
+            return text
+        return Frame(frame.scope, self.env(text.text, at, frame)).filled(text)
 
     def refer(self, text: Text, at: int, frame: Frame) -> int:
         """The node that a name stands for. Raises C116."""
@@ -186,7 +197,8 @@ class _Expander:
 
     def _layer(self, part: Part, name: Text | None, start: Start, frame: Frame) -> int:
         scope, (at, further, _) = frame.scope, start
-        for op in self.reader.read(part.text, frame.env, part.location):
+        env = self.env(part.text, at, frame)
+        for op in self.reader.read(part.text, env, part.location):
             if name:
                 scope.count(op.kind)
             label = name.text if name else scope.automatic(op.kind)
@@ -204,7 +216,9 @@ class _Expander:
             hint = "repeat layers with `repeat 3: [...]`"
             raise SpecError("C114", message, part.location, received=chain, hint=hint)
         self.count(0, part.location, self.extents.of(block.steps))
-        values = arguments(block, given, part, frame.env, self.globals)
+        defaults = " ".join(text.text for _, text in block.params if text)
+        around = self.env(defaults, at, Frame(frame.scope, self.globals))
+        values = arguments(block, given, part, self.env(given, at, frame), around)
         label = name.text if name else frame.scope.automatic(block.name)
         inner = Frame(frame.scope.inner(label, block.steps), layered(self.globals, values))
         first = len(self.builder.nodes)
