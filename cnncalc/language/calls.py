@@ -8,22 +8,23 @@ from typing import Any
 
 from cnncalc.errors import Location, SpecError, guess
 from cnncalc.language.arithmetic import evaluate
-from cnncalc.language.family import Block, split_arguments
+from cnncalc.language.blocks import Block, split_arguments
 from cnncalc.language.notation import words
 from cnncalc.language.structure import Part
+from cnncalc.language.words import Word, word_of
 
 _CALL = re.compile(r"(?P<name>[A-Za-z_]\w*)\s*(?:\((?P<arguments>.*)\))?", re.DOTALL)
 _KEYWORD = re.compile(r"\s*([A-Za-z_]\w*)\s*=(?!=)")
 
 
 def called(
-    part: Part, env: Mapping[str, Any], blocks: Mapping[str, Block]
+    part: Part, env: Mapping[str, Any], blocks: Mapping[str, Block], own: Mapping[str, Word] = {}
 ) -> tuple[Block, str] | None:
-    """The block that a part calls and the text of its arguments; None for a layer.
+    """The block that a part calls and the text of its arguments; None for a layer or an own word.
 
     A param may hold the name of a block. Raises C112 for what looks like a call of no block.
     """
-    found = _CALL.fullmatch(part.text)
+    found = _CALL.fullmatch(part.text) if not word_of(part.text, own) else None
     if not found or not _is_one_bracket(found["arguments"] or ""):
         return None
     named = env.get(found["name"], found["name"])

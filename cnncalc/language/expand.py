@@ -7,21 +7,24 @@ from typing import Any, NamedTuple
 
 from cnncalc.builder import Builder
 from cnncalc.dims import is_number
-from cnncalc.errors import Faults, Location, SpecError
+from cnncalc.errors import Fault, Faults, Location, SpecError, guess
 from cnncalc.graph import Graph
 from cnncalc.language import structure
 from cnncalc.language.arithmetic import evaluate
 from cnncalc.language.arriving import CIN, Arriving, uses_cin
+from cnncalc.language.blocks import Block
 from cnncalc.language.calls import arguments, called
 from cnncalc.language.extent import Extents, Work
-from cnncalc.language.family import Block, Family, Member
+from cnncalc.language.family import Family, Member
 from cnncalc.language.frame import Frame, Start, layered
-from cnncalc.language.reader import Reader
+from cnncalc.language.notation import LETTERS, Heading, words
+from cnncalc.language.reader import Reader, value_of
 from cnncalc.language.scope import Scope, reference
 from cnncalc.language.sharing import SharedWeights
 from cnncalc.language.steps import references
 from cnncalc.language.structure import Part, Step, Text
 from cnncalc.language.turns import Turn, turns
+from cnncalc.language.words import Word, word_of
 from cnncalc.limits import DEEPEST
 from cnncalc.ops import Input, Operation
 from cnncalc.ops.channels import Split
@@ -48,6 +51,7 @@ class _Expander:
         self.globals = {**{name: name for name in family.blocks}, **member.params}
         self.reader = Reader(family.defaults)
         self.builder = Builder(faults)
+        self.callable = family.blocks, family.words
         self.calls: list[str] = []
         self.shared = SharedWeights(self.builder)
         self.arriving = Arriving(self.builder)
@@ -190,15 +194,49 @@ class _Expander:
             return self._loop(part.repeat, name, start.alone(), frame)
         joined = [self.refer(text, start.at, frame) for text in part.sources]
         start = start._replace(further=(*start.further, *joined))
-        call = called(part, frame.env, self.family.blocks)
+        word = word_of(part.text, self.family.words)
+        if word:
+            return self._word(word, part, name, start, frame)
+        call = called(part, frame.env, *self.callable)
         if call:
             return self._call(*call, part, name, start.alone(), frame)
-        return self._layer(part, name, start, frame)
+        try:
+            return self._layer(part, name, start, frame)
+        except SpecError as error:
+            raise self._hinted(error.fault, part, frame.scope) from None
 
-    def _layer(self, part: Part, name: Text | None, start: Start, frame: Frame) -> int:
+    def _hinted(self, fault: Fault, part: Part, scope: Scope) -> SpecError:
+        """The fault of a layer; an unknown one may be a word of the spec, a block or a layer."""
+        if fault.code != "C107" or not isinstance(fault.location, Location):
+            return SpecError(fault)
+        if scope.find(part.text) is not None:
+            return SpecError(fault.with_hint(f"`from {part.text}` goes on behind that layer"))
+        stem = LETTERS.match(fault.location.token)
+        known = (*self.family.words, *self.family.blocks, *words())
+        return SpecError(fault.with_hint(guess(stem[0] if stem else "", known, fault.advice)))
+
+    def _word(self, word: Word, part: Part, name: Text | None, start: Start, frame: Frame) -> int:
+        """A layer by a word of the spec, and what follows it, which sees what a block would."""
+        self.count(0, part.location, word.size)
+        around = Frame(frame.scope, self.globals)
+        env = self.env(word.text.text, start.at, around)
+        heading, place = word.heading, word.text.location
+        values = {s.field: value_of(raw, s, env, place) for s, raw in heading.values}
+        usual = heading, values | dict(heading.flags)
+        at = self._layer(part, name, start, frame, usual)
+        return self._chain(word.tail, None, Start(at, (), part.location), around)
+
+    def _layer(
+        self,
+        part: Part,
+        name: Text | None,
+        start: Start,
+        frame: Frame,
+        usual: tuple[Heading, Mapping[str, Any]] | None = None,
+    ) -> int:
         scope, (at, further, _) = frame.scope, start
         env = self.env(part.text, at, frame)
-        for op in self.reader.read(part.text, env, part.location):
+        for op in self.reader.read(part.text, env, part.location, usual):
             if name:
                 scope.count(op.kind)
             label = name.text if name else scope.automatic(op.kind)
@@ -261,7 +299,7 @@ class _Expander:
         body = steps[0].body
         if len(steps) > 1 or steps[0].name or not isinstance(body, structure.Chain):
             return False
-        return len(body.parts) == 1 and called(body.parts[0], env, self.family.blocks) is not None
+        return len(body.parts) == 1 and called(body.parts[0], env, *self.callable) is not None
 
     def _chosen(self, body: structure.When, at: int, frame: Frame) -> tuple[Step, ...] | None:
         """The steps of the first case that holds; None where there is none."""

@@ -8,8 +8,8 @@ from typing import Any
 from cnncalc.errors import Location, SpecError
 from cnncalc.language import structure
 from cnncalc.language.arithmetic import evaluate, names_in
+from cnncalc.language.blocks import Block
 from cnncalc.language.calls import called
-from cnncalc.language.family import Block
 from cnncalc.language.structure import Body, Part, Step, Text
 from cnncalc.limits import DEEPEST, MOST_STEPS
 

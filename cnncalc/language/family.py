@@ -12,28 +12,21 @@ from typing import Any, NamedTuple
 from cnncalc.dims import Dim, Expr, symbol
 from cnncalc.errors import Fault, Faults, Location, SpecError, did_you_mean, guess
 from cnncalc.language import arithmetic, names
+from cnncalc.language.blocks import Block, read_blocks
 from cnncalc.language.document import YamlList, YamlMapping, YamlNode, YamlScalar
-from cnncalc.language.notation import words
 from cnncalc.language.reader import read_defaults
 from cnncalc.language.shapes import given_shape, read_shape
 from cnncalc.language.steps import read_steps
 from cnncalc.language.structure import Step, Text
+from cnncalc.language.words import Word, read_words
 from cnncalc.ops.base import Operation
 from cnncalc.shape import Shape
 
 _MEMBER_KEYS = (
     "family", "title", "source", "year", "input", "outputs", "expect", "aliases", "error", "ignore",
 )  # fmt: skip
-KEYS = ("name", *_MEMBER_KEYS, "params", "defaults", "blocks", "layers", "variants")
+KEYS = ("name", *_MEMBER_KEYS, "params", "defaults", "words", "blocks", "layers", "variants")
 _DIRECTIONS = ("height", "width", "channels")
-
-
-class Block(NamedTuple):
-    """A named list of layers with parameters, some of which have a default expression."""
-
-    name: str
-    params: tuple[tuple[str, Text | None], ...]
-    steps: tuple[Step, ...]
 
 
 class Family(NamedTuple):
@@ -45,6 +38,7 @@ class Family(NamedTuple):
     blocks: Mapping[str, Block]
     steps: tuple[Step, ...]
     defaults: Mapping[type[Operation], Mapping[str, Any]]
+    words: Mapping[str, Word] = {}
 
     @property
     def default(self) -> str:
@@ -95,7 +89,9 @@ def read_family(root: YamlNode, faults: Faults) -> Family:
         read_defaults(key.text, *_scalar(value, "a default"))
         for key, value in _entries(entries, "defaults")
     ]
-    return Family(root, entries, variants, _blocks(entries, faults), steps, dict(defaults))
+    own = read_words(_entries(entries, "words"))
+    blocks = read_blocks(_entries(entries, "blocks"), own, faults)
+    return Family(root, entries, variants, blocks, steps, dict(defaults), own)
 
 
 def _entries(entries: Mapping[str, YamlNode], key: str) -> tuple[tuple[YamlScalar, YamlNode], ...]:
@@ -127,50 +123,6 @@ def _scalar(node: YamlNode, what: str) -> Text:
 def _text(node: YamlNode | None) -> str:
     """A single value as text; nothing where the key is absent."""
     return " ".join(_scalar(node, "this").text.split()) if node else ""
-
-
-def _blocks(entries: Mapping[str, YamlNode], faults: Faults) -> dict[str, Block]:
-    blocks: dict[str, Block] = {}
-    for key, value in _entries(entries, "blocks"):
-        block = _block(key, value, faults)
-        if block.name in blocks or block.name in words():
-            what = "a block" if block.name in blocks else "a layer"
-            raise SpecError("C103", f"'{block.name}' is the name of {what} already", key.location)
-        blocks[block.name] = block
-    return blocks
-
-
-def _block(key: YamlScalar, value: YamlNode, faults: Faults) -> Block:
-    """`bottleneck(c, stride=1)` and its layers."""
-    name, bracket, rest = key.text.partition("(")
-    name, closed = name.strip(), rest.rstrip().endswith(")")
-    params: list[tuple[str, Text | None]] = []
-    if bracket and rest.strip() != ")":
-        for part in split_arguments(rest.rstrip()[:-1]):
-            word, equals, default = part.partition("=")
-            shift = key.location.token.find(default)
-            place = key.location.within(shift, shift + len(default))
-            params.append((word.strip(), Text(default.strip(), place) if equals else None))
-    proper = name.isidentifier() and all(word.isidentifier() for word, _ in params)
-    if not proper or (bracket and not closed) or len(dict(params)) != len(params):
-        raise SpecError(
-            "C105",
-            f"'{key.text[:60]}' is not the head of a block",
-            key.location,
-            hint="write a name and its params: bottleneck(c, stride=1)",
-        )
-    return Block(name, tuple(params), read_steps(value, faults))
-
-
-def split_arguments(text: str) -> list[str]:
-    """The parts of an argument list, cut at commas outside brackets."""
-    parts, start, depth = [], 0, 0
-    for position, character in enumerate([*text, ","]):
-        depth += {"(": 1, "[": 1, ")": -1, "]": -1}.get(character, 0)
-        if character == "," and depth <= 0:
-            parts.append(text[start:position])
-            start = position + 1
-    return parts
 
 
 def choose(

@@ -28,6 +28,22 @@ class Pattern(NamedTuple):
     flags: tuple[tuple[str, Any], ...]
 
 
+class Heading(NamedTuple):
+    """The layer that a word of a spec begins with, of which some fields are stated already."""
+
+    operation: type[Operation]
+    values: tuple[tuple[Slot, Any], ...] = ()
+    flags: tuple[tuple[str, Any], ...] = ()
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """What is stated."""
+        return (*(slot.field for slot, _ in self.values), *(field for field, _ in self.flags))
+
+
+LETTERS = re.compile(r"[A-Za-z_]+")  # what a word of a spec is made of
+
+
 @cache
 def words() -> dict[str, type[Operation]]:
     """Every word that opens a layer, and the operation it stands for."""
@@ -51,21 +67,45 @@ def _longest_word() -> int:
     return max(map(len, words()))
 
 
-def compile_layer(text: str, location: Location | None = None) -> Pattern:
-    """Read one layer in canonical notation. Raises C107 for an unknown word, C108 for its rest."""
+def compile_layer(
+    text: str, location: Location | None = None, heading: Heading | None = None
+) -> Pattern:
+    """Read one layer in canonical notation. Raises C107 for an unknown word, C108 for its rest.
+
+    With a heading its word is one of the spec, and what that states need not be stated.
+    """
     scanner = Scanner(text, location)
+    return _checked(_read_layer(scanner, heading), scanner, heading.fields if heading else ())
+
+
+def compile_heading(
+    text: str, location: Location | None = None, heading: Heading | None = None
+) -> Heading:
+    """Read what a word stands for: a layer of which fields may be left out. As `compile_layer`."""
+    scanner = Scanner(text, location)
+    pattern = _read_layer(scanner, heading)
+    _check_once(pattern, scanner)
+    found = Heading(*pattern)
+    values = (
+        [(s, raw) for s, raw in heading.values if s.field not in found.fields] if heading else ()
+    )
+    flags = [(f, raw) for f, raw in heading.flags if f not in found.fields] if heading else ()
+    return Heading(found.operation, (*found.values, *values), (*found.flags, *flags))
+
+
+def _read_layer(scanner: Scanner, heading: Heading | None) -> Pattern:
     scanner.skip_space()
-    head = _head(scanner)
+    head = scanner.match(LETTERS) if heading else _head(scanner)
     if not head:
         raise _unknown_layer(scanner)
-    operation = words()[head]
+    operation = heading.operation if heading else words()[head]
     values = _read_head(scanner, operation.syntax)
     _end_of_token(scanner, 0)
     flags: list[tuple[str, Any]] = []
     bare = [slot for slot in operation.syntax.positional if slot not in dict(values)]
     while scanner.skip_space():
         read_modifier(scanner, operation, values, flags, bare)
-    return _checked(Pattern(operation, tuple(values), tuple(flags)), scanner)
+    return Pattern(operation, tuple(values), tuple(flags))
 
 
 def _unknown_layer(scanner: Scanner) -> SpecError:
@@ -188,9 +228,9 @@ def _with_guess(found: str, known: list[str], rest: str, example: str) -> Callab
     return hint
 
 
-def _checked(pattern: Pattern, scanner: Scanner) -> Pattern:
-    """Raises C108 when a field is missing or stated twice."""
-    stated = [slot.field for slot, _ in pattern.values] + [field for field, _ in pattern.flags]
+def _checked(pattern: Pattern, scanner: Scanner, known: tuple[str, ...]) -> Pattern:
+    """Raises C108 when a field is missing, and not among those known, or stated twice."""
+    stated = {*known, *Heading(*pattern).fields}
     syntax = pattern.operation.syntax
     for field in syntax.required:
         if field not in stated:
@@ -201,8 +241,14 @@ def _checked(pattern: Pattern, scanner: Scanner) -> Pattern:
                 len(scanner.text),
                 f"for example: {syntax.example}",
             )
+    _check_once(pattern, scanner)
+    return pattern
+
+
+def _check_once(pattern: Pattern, scanner: Scanner) -> None:
+    """Raises C108 when a field is stated twice."""
+    stated = Heading(*pattern).fields
     for field in stated:
         if stated.count(field) > 1:
             message = f"{field} is stated twice"
             raise scanner.error("C108", message, 0, len(scanner.text), "keep one of the two")
-    return pattern

@@ -9,7 +9,7 @@ from typing import Any
 from cnncalc.dims import is_number, symbol
 from cnncalc.errors import Location, SpecError, did_you_mean
 from cnncalc.language.arithmetic import Value, evaluate
-from cnncalc.language.notation import Pattern, compile_layer, read_modifier, words
+from cnncalc.language.notation import Heading, Pattern, compile_layer, read_modifier, words
 from cnncalc.language.scanner import Leaf, Scanner
 from cnncalc.limits import LONGEST_LAYER
 from cnncalc.ops import Operation
@@ -29,24 +29,46 @@ class Reader:
         self._operations: dict[tuple[Any, ...], Operation] = {}
 
     def read(
-        self, text: str, env: Mapping[str, Value], location: Location | None = None
+        self,
+        text: str,
+        env: Mapping[str, Value],
+        location: Location | None = None,
+        usual: tuple[Heading, Mapping[str, Any]] | None = None,
     ) -> tuple[Operation, ...]:
-        """The operations of one layer text: one, or more where a lecture writes several at once."""
+        """The operations of one layer text: one, or more where a lecture writes several at once.
+
+        `usual` is what a word of the spec that opens it states, with its values.
+        """
+        if usual:
+            return (
+                self._build(self._pattern(text, location, usual[0])[0], env, location, usual[1]),
+            )
         fixed = self._fixed.get(text)
         if fixed is not None:
             return fixed
-        patterns = self._patterns.get(text)
-        if patterns is None:
-            patterns = self._patterns[text] = compile_text(text, location)
+        patterns = self._pattern(text, location)
         made = tuple(self._build(pattern, env, location) for pattern in patterns)
         if "(" not in text:
             self._fixed[text] = made
         return made
 
+    def _pattern(
+        self, text: str, location: Location | None, heading: Heading | None = None
+    ) -> tuple[Pattern, ...]:
+        patterns = self._patterns.get(text)
+        if patterns is None:
+            patterns = self._patterns[text] = compile_text(text, location, heading)
+        return patterns
+
     def _build(
-        self, pattern: Pattern, env: Mapping[str, Value], location: Location | None
+        self,
+        pattern: Pattern,
+        env: Mapping[str, Value],
+        location: Location | None,
+        usual: Mapping[str, Any] = {},
     ) -> Operation:
-        values = {slot.field: value_of(raw, slot, env, location) for slot, raw in pattern.values}
+        values = dict(usual)
+        values |= {slot.field: value_of(raw, slot, env, location) for slot, raw in pattern.values}
         values |= dict(pattern.flags)
         key = (pattern.operation, *values.items())
         known = self._operations.get(key)
@@ -64,15 +86,19 @@ def settled(values: dict[str, Any]) -> dict[str, Any]:
     return values
 
 
-def compile_text(text: str, location: Location | None) -> tuple[Pattern, ...]:
+def compile_text(
+    text: str, location: Location | None, heading: Heading | None = None
+) -> tuple[Pattern, ...]:
     """The layers of one text, canonical or as lectures print it; expressions are not evaluated."""
     if len(text) > LONGEST_LAYER:
         message = f"a layer is longer than {LONGEST_LAYER} characters"
         place = location and location.within(0, LONGEST_LAYER)
         raise SpecError("C115", message, place, hint="write several layers, with | between them")
     try:
-        return (compile_layer(text, location),)
+        return (compile_layer(text, location, heading),)
     except SpecError:
+        if heading:
+            raise
         from cnncalc.language import lectures  # most specs are canonical and never need it
 
         printed = lectures.translate(text)

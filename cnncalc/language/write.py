@@ -97,6 +97,9 @@ def family_text(family: Family, member: Member) -> str:
         ]
     if family.defaults:
         lines += ["defaults:", *_defaults(family)]
+    if family.words:
+        texts = ((w.name, yaml_scalar(w.text.text)) for w in family.words.values())
+        lines += ["words:", *(f"{_INDENT}{name}: {text}" for name, text in texts)]
     writer = _Writer(family.defaults)
     if family.blocks:
         lines.append("blocks:")

@@ -9,6 +9,7 @@ from cnncalc.errors import Fault, SpecError
 from cnncalc.language.family import Family
 from cnncalc.language.reader import compile_text
 from cnncalc.language.structure import parts
+from cnncalc.language.words import word_of
 
 _CALL = re.compile(r"[A-Za-z_]\w*\s*(?:\(.*\)\s*)?", re.DOTALL)
 
@@ -24,6 +25,7 @@ def faults_unreached(family: Family, reached: Iterable[int]) -> Iterator[Fault]:
             if part.location.start in known or _CALL.fullmatch(part.text):
                 continue
             try:
-                compile_text(part.text, part.location)
+                word = word_of(part.text, family.words)
+                compile_text(part.text, part.location, word.heading if word else None)
             except SpecError as error:
                 yield error.fault

@@ -10,6 +10,7 @@ from cnncalc.language.arithmetic import names_in
 from cnncalc.language.document import YamlList, YamlMapping, YamlNode, YamlScalar
 from cnncalc.language.family import Family
 from cnncalc.language.structure import Body, Step, Text, parts
+from cnncalc.language.words import word_of
 
 _BRACKET = re.compile(r"\(([^()]*(?:\([^()]*(?:\([^()]*\)[^()]*)*\)[^()]*)*)\)")
 _NAME = re.compile(r"[A-Za-z_]\w*\b(?!\s*=(?!=))")
@@ -89,7 +90,7 @@ def used_in(family: Family) -> frozenset[str]:
 
     A block that nobody calls uses nothing, nor does a param that nobody uses.
     """
-    rest = [*used_by(family.steps), *used_by_value(family.entries.get("input"))]
+    rest = [*_used_by(family.steps, family), *used_by_value(family.entries.get("input"))]
     for variant in family.variants.values():
         rest += used_by_value(variant.get("input"))
     found: set[str] = set()
@@ -101,14 +102,30 @@ def used_in(family: Family) -> frozenset[str]:
     return frozenset(found)
 
 
+def _used_by(steps: tuple[Step, ...], family: Family) -> Iterator[str]:
+    """As `used_by`, with the words of the spec that open a layer."""
+    yield from used_by(steps)
+    for part in parts(steps):
+        word = word_of(part.text, family.words)
+        if word:
+            yield word.name
+
+
 def _behind(family: Family, name: str) -> Iterator[str]:
     """Names that a block or a param uses itself, in the family or any of its members."""
     block = family.blocks.get(name)
     if block:
         own = {param for param, _ in block.params}
-        yield from (used for used in used_by(block.steps) if used not in own)
+        yield from (used for used in _used_by(block.steps, family) if used not in own)
         for _, default in block.params:
             yield from names_in(default.text) if default else ()
+    word = family.words.get(name)
+    if word:
+        yield from _in_brackets(word.text.text)
+        base = word_of(word.text.text, family.words)
+        yield from (base.name,) if base else ()
+        chain = Step(None, word.tail, (), word.text.location)
+        yield from _used_by((chain,), family)
     params = family.entries.get("params")
     for holder in (params, *family.variants.values()):
         if isinstance(holder, YamlMapping):

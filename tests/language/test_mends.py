@@ -66,3 +66,17 @@ def test_a_param_with_names_says_that_lists_are_taken():
     assert error.code == "C105"
     assert error.message.startswith("a param is a number, a name, or a list of them")
     assert "for c, s in rows" in error.hint
+
+
+@pytest.mark.parametrize(
+    ("layer", "hint"),
+    [("cbrr3-4", "did you mean 'cbr'?"), ("unti", "did you mean 'unit'?"),
+     ("c1", "`from c1` goes on behind that layer"), ("maxpol2", "did you mean 'maxpool'?"),
+     ("zzz", "a layer is a word such as conv3-64, maxpool2, relu or fc 10")],
+)  # fmt: skip
+def test_an_unknown_layer_may_be_a_word_a_block_or_a_layer_with_a_name(layer, hint):
+    text = (
+        "input: 8x8x4\nwords: {cbr: conv | bn}\nblocks: {unit: [relu]}\nlayers:\n  - c1: cbr1-4\n"
+    )
+    error = fault(f"{text}  - concat: [unit, {layer}]\n")
+    assert (error.code, error.hint) == ("C107", hint)

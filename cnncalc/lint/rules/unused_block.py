@@ -1,4 +1,4 @@
-"""A block that no layer calls."""
+"""A block that no layer calls, or a word that opens none."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ class UnusedBlock(Rule):
 
     code = "C302"
     title = "a block is never called"
-    what = "A block under `blocks:` is called by no layer, nor by a block that is called."
+    what = (
+        "A block under `blocks:` is called by no layer, nor by a block that is called; or a word "
+        "under `words:` opens no layer."
+    )
     why = "It is left over, or the name in a call is not the one that was meant."
     wrong = "input: 8x8x3\nblocks:\n  unit(c): conv3-(c) | relu\nlayers:\n  - fc 10\n"
     right = "input: 8x8x3\nblocks:\n  unit(c): conv3-(c) | relu\nlayers:\n  - unit(8)\n  - fc 10\n"
@@ -31,3 +34,7 @@ class UnusedBlock(Rule):
                 yield self.finding(
                     f"the block '{name}' is never called", place, "call it or drop it"
                 )
+        for key in keys(spec.family, "words"):
+            if key.text.lower() not in used:
+                message = f"the word '{key.text}' is never used"
+                yield self.finding(message, key.location, "use it or drop it")
