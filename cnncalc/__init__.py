@@ -15,7 +15,7 @@ _HOMES = {
     "Graph": "cnncalc.graph",
     "SpecError": "cnncalc.errors",
     "SpecWarning": "cnncalc.errors",
-    "verify": "cnncalc.witness",
+    "verify": "cnncalc.features.verify",
 }
 __all__ = [
     "Graph",

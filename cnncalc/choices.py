@@ -40,7 +40,7 @@ SWEPT: Mapping[str, str] = {
 """Figures of a sweep, each the total of a report that it is."""
 
 LAYER_KINDS = ("conv", "pool", "deconv", "depthwise", "fc")
-"""Kinds of layer that an exercise is set on, the usual one first; `analysis.single` makes each."""
+"""Kinds of layer that an exercise is set on, the usual one first; `features.layer` makes each."""
 
 ORDERS = ("family", "name", "year", "params", "macs", "top1", "top5")
 """Orders of the built-in networks: by family, as they are kept, or by a field of each."""

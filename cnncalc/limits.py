@@ -37,6 +37,8 @@ LARGEST_VALUE = Limit(10**15, "value of a param or an expression", "products sta
 LARGEST_SIZE = Limit(10**9, "size, number of filters, batch or other value of a layer", _SLIP)
 MOST_LINKS = Limit(40, "symbolic links to a file that is written", "as many as Linux follows")
 MOST_CELLS = Limit(20_000, "cells of a published table", _TIME)
+MOST_LINES = Limit(5_000, "lines of a listing", _TIME)
+MOST_REPEATED_CELLS = Limit(1000, "repetitions of the brackets of a printed table", _SLIP)
 LARGEST_PICTURE = Limit(
     40_000_000, "pixels of a picture", "of four bytes each, twice, below 500 MB"
 )

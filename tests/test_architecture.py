@@ -13,8 +13,8 @@ PACKAGE = Path(cnncalc.__file__).parent
 ROOMS = (
     "streams", "ending", "limits", "choices", "machine", "errors", "catalogue", "escape", "dims",
     "shape", "units", "figures", "formula", "window", "files", "ops", "graph", "builder",
-    "language", "sources", "analysis", "counting", "audit", "lint", "forward", "witness", "sweep",
-    "render", "cli",
+    "language", "sources", "analysis", "counting", "lint", "forward", "render",
+    "features", "cli",
 )  # fmt: skip
 HOMES = {"rich": {"render", "cli"}, "click": {"cli"}, "yaml": {"language"}}
 FILES = sorted(PACKAGE.rglob("*.py"))

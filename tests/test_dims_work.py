@@ -11,7 +11,7 @@ from cnncalc.dims import (
     to_text,
     total,
 )
-from cnncalc.sweep import grid
+from cnncalc.features.sweep import grid
 
 
 def test_a_sum_of_many_terms_is_collected_once(monkeypatch):

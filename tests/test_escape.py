@@ -19,16 +19,11 @@ from cnncalc import escape
 from cnncalc.errors import Fault, Location, Source
 from cnncalc.lint.base import Checked
 from cnncalc.lint.rules import CATALOGUE
-from cnncalc.render.check import check_document, check_text
 from cnncalc.render.diagnostic import diagnostic
-from cnncalc.render.document import dump
-from cnncalc.render.github import to_github
-from cnncalc.render.junit import to_junit
-from cnncalc.render.sarif import sarif_document
-from cnncalc.render.sheet import Column, Sheet
-from cnncalc.render.table import to_table
-from cnncalc.render.text import to_csv, to_latex, to_markdown
+from cnncalc.render.json import write
+from cnncalc.render.page import Column, Sheet, Surface
 from tests.hostile import HOSTILE, commands, raw
+from tests.render.written import report, written
 
 SCHEMA = json.loads((Path(__file__).parent / "data/sarif-schema-2.1.0.json").read_text())
 every_text = pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
@@ -54,17 +49,15 @@ def test_every_finding_in_every_format(code):
     validator = jsonschema.Draft202012Validator(SCHEMA)
     for text in HOSTILE.values():
         found = checked(code, text)
-        harmless(check_text(found, "done"))
-        harmless(check_text(found, "done", color=True), is_coloured=True)
-        harmless(dump(check_document(found)))
-        harmless(dump(sarif_document(found)))
-        harmless(to_junit(found))
-        annotations = to_github(found, "done")
+        for form in ("text", "json", "sarif", "junit"):
+            harmless(report(form, found))
+        harmless(report("text", found, Surface(color=True)), is_coloured=True)
+        annotations = report("github", found)
         assert raw(annotations) == []
         assert len(commands(annotations)) == annotations.count("\n") - 1 == 2
         assert annotations.count(f",title=cnncalc {code}::") == 2
-        validator.validate(json.loads(dump(sarif_document(found))))
-        assert ElementTree.fromstring(to_junit(found))
+        validator.validate(json.loads(report("sarif", found)))
+        assert ElementTree.fromstring(report("junit", found))
 
 
 @pytest.mark.parametrize("code", CATALOGUE.titles)
@@ -106,14 +99,14 @@ def sheet(text):
 @pytest.mark.parametrize("width", [None, 40])
 @pytest.mark.parametrize("color", [False, True])
 def test_a_table(text, width, color):
-    page = to_table([sheet(text)], width, color)
+    page = written("table", Surface(width, color), sheets=[sheet(text)])
     harmless(page, color)
     assert len(page.split("\n")) >= 9
 
 
 @every_text
 def test_commas(text):
-    page = to_csv([sheet(text)])
+    page = written("csv", sheets=[sheet(text)])
     harmless(page)
     head, *rows = csv.reader(io.StringIO(page))
     assert [row[1] for row in rows] == ["-5", "-1/2"]
@@ -129,7 +122,7 @@ def test_a_number_stays_a_number(text):
 
 @every_text
 def test_markdown(text):
-    page = to_markdown([sheet(text)])
+    page = written("markdown", sheets=[sheet(text)])
     harmless(page)
     tokens = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(page)
     kinds = [token.type for token in tokens]
@@ -172,7 +165,7 @@ def typesettable(page):
 
 @every_text
 def test_latex(text):
-    page = to_latex([sheet(text)])
+    page = written("latex", sheets=[sheet(text)])
     typesettable(page)
     assert page.count("\\end{tabular}") == 1
     comments, body = page.split("\\begin{tabular}")[0], page.split("\\bottomrule")[0]
@@ -190,7 +183,7 @@ def test_latex_spells_what_it_can():
 
 @every_text
 def test_json_keeps_the_text(text):
-    page = dump({text: [text, 1]})
+    page = write({text: [text, 1]})
     harmless(page)
     ((key, value),) = json.loads(page).items()
     if not any(0xD800 <= ord(c) < 0xE000 for c in text):

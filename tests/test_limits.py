@@ -13,10 +13,10 @@ import cnncalc
 from cnncalc import limits
 from cnncalc.analysis.report import analyze
 from cnncalc.errors import Faults, Source, SpecError
+from cnncalc.features.sweep import grid
 from cnncalc.language import arithmetic, document
 from cnncalc.lint.networks import read_spec
 from cnncalc.sources.resolve import load
-from cnncalc.sweep import grid
 from tests.language.reading import reading
 
 PACKAGE = Path(cnncalc.__file__).parent

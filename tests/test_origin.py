@@ -16,12 +16,9 @@ from cnncalc.lint.base import Checked
 from cnncalc.lint.check import merged
 from cnncalc.ops import Input
 from cnncalc.ops.convolution import Conv
-from cnncalc.render.check import check_document, finding_text
-from cnncalc.render.diagnostic import diagnostic
-from cnncalc.render.github import to_github
-from cnncalc.render.junit import to_junit
-from cnncalc.render.sarif import sarif_document
+from cnncalc.render.diagnostic import diagnostic, finding_text
 from cnncalc.shape import Shape
+from tests.render.written import report
 
 FILE = "model.onnx"
 THIRD = Origin(FILE, "Conv_3", 3)
@@ -56,13 +53,13 @@ def test_a_foreign_name_cannot_drive_a_terminal():
 
 
 def test_json_gives_the_node_in_place_of_lines():
-    (entry,) = check_document(checked(FAULT))["files"][0]["findings"]
+    (entry,) = json.loads(report("json", checked(FAULT)))["files"][0]["findings"]
     assert (entry["node"], entry["node_number"]) == ("Conv_3", 3)
     assert entry["line"] is entry["column"] is entry["end_line"] is entry["end_column"] is None
 
 
 def test_sarif_gives_the_file_and_a_logical_place():
-    log = sarif_document(checked(FAULT, FAULT._replace(location=Origin(FILE, "", 4))))
+    log = json.loads(report("sarif", checked(FAULT, FAULT._replace(location=Origin(FILE, "", 4)))))
     jsonschema.Draft202012Validator(SCHEMA).validate(log)
     first, second = (result["locations"] for result in log["runs"][0]["results"])
     assert first == [
@@ -75,7 +72,7 @@ def test_sarif_gives_the_file_and_a_logical_place():
 
 
 def test_a_workflow_command_names_the_file_and_the_node():
-    command = to_github(checked(FAULT), "done").splitlines()[0]
+    command = report("github", checked(FAULT)).splitlines()[0]
     assert command == (
         "::error file=model.onnx,title=cnncalc C107::"
         "node 'Conv_3': unknown layer 'Foo'%0Adid you mean 'Fool'?"
@@ -83,7 +80,7 @@ def test_a_workflow_command_names_the_file_and_the_node():
 
 
 def test_junit_shows_the_node():
-    assert "model.onnx: node 'Conv_3': C107" in to_junit(checked(FAULT))
+    assert "model.onnx: node 'Conv_3': C107" in report("junit", checked(FAULT))
 
 
 def test_faults_of_several_nodes_are_kept_and_of_one_merged():

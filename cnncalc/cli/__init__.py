@@ -12,7 +12,6 @@ from typing import Any
 import click
 
 from cnncalc import __version__
-from cnncalc.cli.usage import escaped_usage
 from cnncalc.ending import FAILED, Carried, code_of, run
 from cnncalc.errors import SpecError, WriteError
 
@@ -96,12 +95,12 @@ class LazyGroup(click.Group):
 
     def make_context(self, *arguments: Any, **further: Any) -> click.Context:
         """As click does; what is wrong is shown escaped, and how it ends is left to `ending`."""
-        with _carried(), escaped_usage():
+        with _carried(), _escaped_usage():
             return super().make_context(*arguments, **further)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; what is wrong is shown escaped, and how it ends is left to `ending`."""
-        with _carried(), escaped_usage(), _doubts_shown():
+        with _carried(), _escaped_usage(), _doubts_shown():
             return super().invoke(ctx)
 
     def main(self, *arguments: Any, **further: Any) -> Any:
@@ -143,6 +142,21 @@ def _carried() -> Iterator[None]:
         yield
     except (KeyboardInterrupt, EOFError, OSError) as error:
         raise Carried(error) from None
+
+
+@contextmanager
+def _escaped_usage() -> Iterator[None]:
+    """What is said of a command line shows its arguments escaped, as every other message does."""
+    try:
+        yield
+    except click.MissingParameter:
+        raise  # names nothing that was typed, and may have line ends of its own
+    except click.ClickException as error:
+        from cnncalc.escape import visible
+
+        shown = visible(error.format_message())
+        vars(error)["format_message"] = lambda: shown
+        raise
 
 
 @contextmanager

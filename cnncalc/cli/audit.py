@@ -5,13 +5,14 @@ from __future__ import annotations
 import click
 
 from cnncalc.cli import options
-from cnncalc.cli.output import emit, emit_sheets, say
+from cnncalc.cli.output import deliver, say
 
 _EXAMPLES = """\b
 Examples:
   cnncalc audit
   cnncalc audit vgg16-cs231n
   cnncalc audit mytable.yaml --strict
+  cnncalc audit listing.txt
   cnncalc audit mytable.csv --model vgg16
   cnncalc audit --errata --format markdown
 """
@@ -22,7 +23,7 @@ Examples:
 @click.option("--model", default="", help="Network of a table that names none (CSV).")
 @click.option("--strict", is_flag=True, help="Exit 1 where there is any erratum.")
 @click.option("--errata", is_flag=True, help="List the errata of the tables alone.")
-@options.output_options("table", "json", "csv", "markdown", "latex")
+@options.page_options()
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -35,25 +36,19 @@ def command(
 ) -> None:
     """Recompute every cell of a published TABLE; without one, a line for each built-in table.
 
-    Exit 1 where a cell's verdict is not the one that the table's file records.
+    Exit 1 where a cell's verdict is not the one that the table's file records. TABLE is also a
+    listing of layers as lectures print them, or - for standard input: every figure printed in it is
+    held against its own network, and exit 1 says that one does not hold.
     """
-    from cnncalc.audit.finding import find_table, table_names
-    from cnncalc.audit.verdicts import ERRATUM, audit
-    from cnncalc.render.audit import audit_document, audit_sheet, errata_sheet, overview_sheet
+    from cnncalc.features.audit import ERRATUM, audit, find_tables, page, table_names
 
-    audits = [audit(find_table(name, model)) for name in names or table_names()]
-    if form == "json":
-        from cnncalc.render.document import dump
-
-        emit(dump(audit_document(audits)), path)
-    elif errata:
-        emit_sheets([errata_sheet(audits)], form, path)
-    else:
-        listing = form == "table"
-        sheets = [audit_sheet(found, listing) for found in audits] if names else None
-        emit_sheets(sheets or [overview_sheet(audits)], form, path)
-    disagreeing = [verdict for found in audits for verdict in found.disagreements]
+    tables = [t for name in names or table_names() for t in find_tables(name, model)]
+    audits = [audit(table) for table in tables]
+    deliver(page(audits, errata, overview=not names), form, path)
+    recorded = [found for found in audits if found.table.is_recorded]
+    disagreeing = [verdict for found in recorded for verdict in found.disagreements]
     for verdict in disagreeing:
         say(f"{verdict.cell.id}: {verdict.verdict}, not as recorded", err=True)
-    if disagreeing or (strict and any(found.counts[ERRATUM] for found in audits)):
+    held = audits if strict else [found for found in audits if not found.table.is_recorded]
+    if disagreeing or any(found.counts[ERRATUM] for found in held):
         ctx.exit(1)

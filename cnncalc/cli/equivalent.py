@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from cnncalc.cli import options
-from cnncalc.cli.output import emit, emit_sheets
+from cnncalc.cli.output import deliver
 
 _EXAMPLES = """\b
 Examples:
@@ -25,20 +25,13 @@ Examples:
     metavar="HxWxC",
     help="What enters the first layer; a capital letter is a symbol.",
 )
-@options.output_options()
+@options.page_options()
 def command(layers: str, input_shape: str, form: str, path: str | None) -> None:
     """Find the one convolution with the receptive field of LAYERS, and compare their cost.
 
     LAYERS are written as in a spec, with | or -> between them.
     """
-    from cnncalc.analysis.equivalence import equivalence
-    from cnncalc.render.equivalence import equivalence_document, equivalence_sheet
+    from cnncalc.features.equivalent import equivalent, page
     from cnncalc.sources.resolve import ARROW, load
 
-    found = equivalence(load(f"{input_shape} {ARROW} {layers}"))
-    if form == "json":
-        from cnncalc.render.document import dump
-
-        emit(dump(equivalence_document(found)), path)
-        return
-    emit_sheets([equivalence_sheet(found)], form, path)
+    deliver(page(equivalent(load(f"{input_shape} {ARROW} {layers}"))), form, path)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cnncalc.cli import options
-from cnncalc.cli.output import emit, emit_sheets
+from cnncalc.cli.output import deliver
 
 if TYPE_CHECKING:
     from cnncalc.dims import Dim
@@ -31,7 +31,7 @@ Examples:
 @click.option(
     "--latex", "latex", is_flag=True, help="Aligned equations; the same as --format latex."
 )
-@options.output_options("table", "json", "csv", "markdown", "latex")
+@options.page_options()
 def command(
     model: str,
     layers: tuple[str, ...],
@@ -49,19 +49,10 @@ def command(
     shown. Shape, parameters with and without biases, multiply-accumulates, FLOPs, memory and
     receptive field are explained.
     """
-    from cnncalc.analysis.working import explain, lines
-    from cnncalc.render import explain as page
+    from cnncalc.features.explain import explain, page
 
     if not layers and not every:
         raise click.UsageError("name a layer, or ask for every one with --all")
     report = options.report_of(model, params, input_shape, batch)
-    blocks, rows = lines(report, () if every else layers)
-    found = [explain(report, row) for row in rows]
-    if form == "json":
-        from cnncalc.render.document import dump
-
-        emit(dump(page.explain_document(report, found, blocks)), path)
-    elif latex or form == "latex":
-        emit(page.equations([*found, *(explain(report, r) for b in blocks for r in b.rows)]), path)
-    else:
-        emit_sheets([*map(page.block_sheet, blocks), *page.explanation_sheets(found)], form, path)
+    explained = explain(report, () if every else layers)
+    deliver(page(explained), "latex" if latex and form != "json" else form, path)

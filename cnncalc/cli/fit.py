@@ -47,9 +47,9 @@ def command(
     With --params-max, --macs-max or --peak-max, find the largest input that stays within, or, with
     --param NAME, the largest value of that param.
     """
-    from cnncalc.analysis.budget import INPUT, largest
-    from cnncalc.analysis.fitting import fits
-    from cnncalc.render.fitting import fit_document, fit_sheets
+    from cnncalc.features.fit.budget import INPUT, largest
+    from cnncalc.features.fit.page import fit_document, fit_sheets
+    from cnncalc.features.fit.sides import fits
     from cnncalc.sources.resolve import find
 
     limits = {"params": params_max, "macs": macs_max, "peak": peak_max}
@@ -65,7 +65,7 @@ def command(
     sides = fits(graph)
     found = largest(source, fixed, input_shape, given, *names or [INPUT]) if given else None
     if form == "json":
-        from cnncalc.render.document import dump
+        from cnncalc.render.json import dump
 
         emit(dump(fit_document(sides, found)), path)
         return

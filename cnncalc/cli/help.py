@@ -15,6 +15,7 @@ TOPICS = {
     "figures": "What each figure means, and the columns of a summary.",
     "conventions": "How other tools count, and why two of them disagree.",
     "checking": "The linter: expectations, CI, every rule and fault.",
+    "lectures": "A listing pasted from a slide, read and recomputed.",
     "tables": "Published tables, held against their networks.",
     "errata": "The mistakes that were found in them.",
     "speed": "What was measured.",

@@ -8,7 +8,7 @@ import click
 
 from cnncalc.choices import LAYER_KINDS
 from cnncalc.cli import options
-from cnncalc.cli.output import emit, emit_sheets
+from cnncalc.cli.output import deliver
 from cnncalc.limits import LARGEST_SIZE
 
 _EXAMPLES = """\b
@@ -74,7 +74,7 @@ class PaddingType(click.ParamType):  # type: ignore[type-arg]
 @click.option(
     "--out", "out", type=_SIZE, help="Output size: solve for the one of n, f, s, p left out."
 )
-@options.output_options()
+@options.page_options()
 def command(form: str, path: str | None, **given: Any) -> None:
     """Answer the exercise (W - F + 2P)/S + 1 for one layer, with the numbers put in.
 
@@ -82,18 +82,13 @@ def command(form: str, path: str | None, **given: Any) -> None:
     --out the question is turned round: which paddings, strides, kernels or sizes give it? Exit 1
     where none does.
     """
-    from cnncalc.analysis.single import MissingError, answer
-    from cnncalc.render.layer import layer_document, layer_sheet
+    from cnncalc.features.layer import Exercise, MissingError, Solutions, layer, page
 
     try:
-        found = answer(given)
+        answer = layer(Exercise(**given))
     except MissingError as missing:
-        raise click.UsageError(str(missing)) from None
-    if form == "json":
-        from cnncalc.render.document import dump
-
-        emit(dump(layer_document(found)), path)
-    else:
-        emit_sheets([layer_sheet(found)], form, path)
-    if found.unknown and not found.solutions:
+        names = [f"--{name}" for name in missing.names]
+        raise click.UsageError(missing.text.format(*names)) from None
+    deliver(page(answer), form, path)
+    if isinstance(answer, Solutions) and not answer.solutions:
         raise SystemExit(1)

@@ -6,7 +6,7 @@ import click
 
 from cnncalc.choices import ORDERS
 from cnncalc.cli import options
-from cnncalc.cli.output import emit, emit_sheets
+from cnncalc.cli.output import deliver
 
 _EXAMPLES = """\b
 Examples:
@@ -37,7 +37,7 @@ Examples:
     show_default=True,
     help="Order of the rows.",
 )
-@options.output_options("table", "json", "csv", "markdown", "latex")
+@options.page_options()
 def command(
     family: str,
     max_params: int | None,
@@ -47,13 +47,6 @@ def command(
     path: str | None,
 ) -> None:
     """Print the built-in networks by family: year, parameters, multiply-adds, published errors."""
-    from cnncalc.analysis.catalogue import catalogue_rows
-    from cnncalc.render.catalogue import catalogue_document, catalogue_sheet
+    from cnncalc.features.list import catalogue_rows, page
 
-    rows = catalogue_rows(family, max_params, max_macs, sort)
-    if form == "json":
-        from cnncalc.render.document import dump
-
-        emit(dump(catalogue_document(rows)), path)
-        return
-    emit_sheets([catalogue_sheet(rows)], form, path)
+    deliver(page(catalogue_rows(family, max_params, max_macs, sort)), form, path)

@@ -9,6 +9,7 @@ import click
 
 from cnncalc.choices import CONVENTIONS, DTYPES
 from cnncalc.limits import LARGEST_SIZE
+from cnncalc.render import offered
 
 if TYPE_CHECKING:
     from cnncalc.analysis.report import Report
@@ -195,6 +196,11 @@ def counting_options(command: Command) -> Command:
         ),
         click.option("--training", is_flag=True, help="Count auxiliary heads too."),
     )
+
+
+def page_options(*parts: str) -> Callable[[Command], Command]:
+    """How a page with these parts is written: --format, -o."""
+    return output_options(*offered(parts or ("sheets", "document")))
 
 
 def output_options(*formats: str) -> Callable[[Command], Command]:

@@ -14,7 +14,7 @@ from cnncalc.streams import discard_output
 
 if TYPE_CHECKING:
     from cnncalc.errors import Fault
-    from cnncalc.render.sheet import Sheet
+    from cnncalc.render.page import Page, Sheet, Surface
 
 _SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _ASCII = str.maketrans({
@@ -41,22 +41,28 @@ def is_ascii(stream: TextIO) -> bool:
     return False
 
 
+def deliver(page: Page, form: str, path: str | None) -> None:
+    """Print a page in a format, or write it to a file."""
+    from cnncalc.render import FORMATS
+
+    emit(FORMATS[form].write(page, _surface(path)), path)
+
+
+def _surface(path: str | None) -> Surface:
+    """What a page is shown on: a file takes every sign and no colour."""
+    from cnncalc.render.page import Surface
+
+    to_terminal = path is None and sys.stdout.isatty()
+    width = terminal_width() if to_terminal or os.environ.get("COLUMNS") else None
+    to_output = path is None
+    return Surface(width, to_output and wants_color(sys.stdout), to_output and is_ascii(sys.stdout))
+
+
 def emit_sheets(sheets: Sequence[Sheet], form: str, path: str | None) -> None:
     """Print sheets in a format, or write them to a file."""
-    if form == "table":
-        from cnncalc.render.table import to_table
+    from cnncalc.render.page import Page
 
-        to_terminal = path is None and sys.stdout.isatty()
-        width = terminal_width() if to_terminal or os.environ.get("COLUMNS") else None
-        color = path is None and wants_color(sys.stdout)
-        emit(to_table(sheets, width, color, path is None and is_ascii(sys.stdout)), path)
-        return
-    from cnncalc.render import text
-
-    emit(
-        {"csv": text.to_csv, "markdown": text.to_markdown, "latex": text.to_latex}[form](sheets),
-        path,
-    )
+    deliver(Page(sheets=lambda: sheets), form, path)
 
 
 def terminal_width() -> int:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import click
 
 from cnncalc.cli import options
-from cnncalc.cli.output import emit_sheets, say
+from cnncalc.cli.output import deliver, say
 
 if TYPE_CHECKING:
-    from cnncalc.analysis.quiz import Exercise
+    from cnncalc.features.quiz import Exercise
 
 _EXAMPLES = """\b
 Examples:
@@ -35,7 +35,7 @@ Examples:
     "--answers", is_flag=True, help="Print the questions with their key, and ask nothing."
 )
 @options.model_options
-@options.output_options("table", "csv", "markdown", "latex")
+@options.page_options()
 def command(
     model: str | None,
     layer: bool,
@@ -52,31 +52,23 @@ def command(
     Answers such as 55x55x96, 34944, 34,944 and 35K are understood; an empty one asks for the
     solution. The working is shown where an answer is wrong.
     """
-    from random import Random
-
-    from cnncalc.analysis.quiz import from_network, invented
+    from cnncalc.features.quiz import page, quiz
 
     if model and layer:
         raise click.UsageError("--layer asks on invented layers: leave MODEL out")
     if not answers and (path or form != "table"):
         raise click.UsageError("--format and -o belong to --answers")
-    random = Random(seed)
-    if model:
-        exercises = from_network(options.report_of(model, params, input_shape), count, random)
+    report = options.report_of(model, params, input_shape) if model else None
+    drawn = quiz(report, count, seed, model or "")
+    if answers:
+        deliver(page(drawn), form, path)
     else:
-        exercises = invented(count, random)
-    if not answers:
-        _ask(exercises)
-        return
-    from cnncalc.render.quiz import answer_sheet
-
-    title = f"Exercises on {model}" if model else "Exercises on single layers"
-    emit_sheets([answer_sheet(title, exercises)], form, path)
+        _ask(drawn.exercises)
 
 
 def _ask(exercises: tuple[Exercise, ...]) -> None:
     """Ask one after the other until the answers end, and say how many were right."""
-    from cnncalc.render.quiz import answer, question, solution
+    from cnncalc.features.quiz import answer, question, solution
 
     right = asked = 0
     for number, exercise in enumerate(exercises, 1):

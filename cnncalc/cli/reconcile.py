@@ -41,9 +41,9 @@ def command(
     With --figure, find the conventions, inputs and members of the family under which a printed
     figure holds to its last digit; exit 1 where none does.
     """
-    from cnncalc.counting.reconciliation import matches
-    from cnncalc.render import reconciliation as page
-    from cnncalc.render.document import dump
+    from cnncalc.features.reconcile import page
+    from cnncalc.features.reconcile.ladders import matches
+    from cnncalc.render.json import dump
 
     report = options.report_of(model, params, input_shape)
     if not figure:

@@ -68,7 +68,7 @@ def command(
     fields = reach.known_fields(rows[0]) if layer else None
     window = reach.cells(fields, cell, reach.image(report)) if cell and fields else ()
     if form == "json":
-        from cnncalc.render.document import dump
+        from cnncalc.render.json import dump
 
         emit(dump(reach_document(report, rows, window)), path)
         return

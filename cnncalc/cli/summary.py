@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cnncalc.cli import options
-from cnncalc.cli.output import emit, emit_sheets
+from cnncalc.cli.output import deliver
 
 if TYPE_CHECKING:
     from cnncalc.dims import Dim
@@ -26,7 +26,7 @@ Examples:
 
 def _column_keys(ctx: click.Context, param: click.Parameter, value: str) -> tuple[str, ...]:
     from cnncalc.errors import did_you_mean
-    from cnncalc.render.summary import COLUMN_KEYS
+    from cnncalc.features.summary import COLUMN_KEYS
 
     keys = tuple(dict.fromkeys(key.strip() for key in value.split(",") if key.strip()))
     if keys == ("all",):
@@ -65,7 +65,7 @@ def _column_keys(ctx: click.Context, param: click.Parameter, value: str) -> tupl
     show_default=True,
     help="Shapes as H×W×C (lectures) or C×H×W (frameworks).",
 )
-@options.output_options()
+@options.page_options()
 def command(
     models: tuple[str, ...],
     params: tuple[tuple[str, str], ...],
@@ -85,18 +85,9 @@ def command(
     MODEL is a built-in name (see cnncalc list), a YAML file (path.yaml or path.yaml:variant), - for
     standard input, or a network on one line.
     """
+    from cnncalc.features.summary import page, summary
+
     convention = options.convention(convention_name)
     reports = [options.report_of(m, params, input_shape, batch, dtype, training) for m in models]
-    if form == "json":
-        from cnncalc.render.document import dump, summary_document
-
-        documents = [summary_document(report, convention) for report in reports]
-        emit(dump(documents[0] if len(documents) == 1 else documents), path)
-        return
-    from cnncalc.analysis.fold import automatic_depth
-    from cnncalc.render.summary import summary_sheet
-
-    sheets = [
-        summary_sheet(r, convention, depth or automatic_depth(r), keys, layout) for r in reports
-    ]
-    emit_sheets(sheets, form, path)
+    summaries = [summary(report, convention) for report in reports]
+    deliver(page(summaries, depth, keys, layout), form, path)

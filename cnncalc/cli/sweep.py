@@ -59,8 +59,8 @@ def command(
     """
     from os.path import splitext
 
-    from cnncalc.sweep.grid import BATCH, INPUT, is_range, read_axis
-    from cnncalc.sweep.run import Sweep
+    from cnncalc.features.sweep.grid import BATCH, INPUT, is_range, read_axis
+    from cnncalc.features.sweep.run import Sweep
 
     varied = {name: text for name, text in params if is_range(text)}
     if len({name for name, _ in params}) < len(params):
@@ -85,7 +85,7 @@ def command(
 
 def _write(sweep: Any, form: str, path: str | None) -> None:
     """All configurations to a file, or to standard output."""
-    from cnncalc.sweep.writing import FORMS, stream, write_parquet, write_rows
+    from cnncalc.features.sweep.writing import FORMS, stream, write_parquet, write_rows
 
     if path is None:
         with standard_output() as output:
@@ -122,9 +122,9 @@ def _show(
     sweep: Any, form: str, path: str | None, minimize: Iterable[str], maximize: Iterable[str]
 ) -> None:
     """The configurations as a sheet: all, or those of the front."""
-    from cnncalc.render.sweep import sweep_sheet
-    from cnncalc.sweep.pareto import Front
-    from cnncalc.sweep.writing import names, rows
+    from cnncalc.features.sweep.page import sweep_sheet
+    from cnncalc.features.sweep.pareto import Front
+    from cnncalc.features.sweep.writing import names, rows
 
     front, shown = Front([*minimize], [*maximize]), []
     for block in sweep.run():

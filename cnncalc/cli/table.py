@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from cnncalc.cli import options
-from cnncalc.cli.output import emit_sheets
+from cnncalc.cli.output import deliver
 
 _EXAMPLES = """\b
 Examples:
@@ -16,12 +16,9 @@ Examples:
 
 @click.command("table", epilog=_EXAMPLES)
 @click.argument("name", metavar="TABLE")
-@options.output_options("table", "csv", "markdown", "latex")
+@options.page_options()
 def command(name: str, form: str, path: str | None) -> None:
     """Print a published TABLE with every erratum put right (see cnncalc audit)."""
-    from cnncalc.audit.finding import find_table
-    from cnncalc.audit.verdicts import audit
-    from cnncalc.render.audit import corrected_sheet
+    from cnncalc.features.table import page, table
 
-    sheet = corrected_sheet(audit(find_table(name)), listing=form == "table")
-    emit_sheets([sheet], form, path)
+    deliver(page(table(name)), form, path)

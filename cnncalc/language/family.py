@@ -30,7 +30,10 @@ _DIRECTIONS = ("height", "width", "channels")
 
 
 class Family(NamedTuple):
-    """A document, read as far as no variant has to be chosen."""
+    """A document, read as far as no variant has to be chosen.
+
+    `each` are the networks of a text that has no steps in common, by name.
+    """
 
     root: YamlMapping
     entries: Mapping[str, YamlNode]
@@ -38,6 +41,7 @@ class Family(NamedTuple):
     blocks: Mapping[str, Block]
     steps: tuple[Step, ...]
     defaults: Mapping[type[Operation], Mapping[str, Any]]
+    each: Mapping[str, Family] = {}
     words: Mapping[str, Word] = {}
 
     @property
@@ -91,7 +95,7 @@ def read_family(root: YamlNode, faults: Faults) -> Family:
     ]
     own = read_words(_entries(entries, "words"))
     blocks = read_blocks(_entries(entries, "blocks"), own, faults)
-    return Family(root, entries, variants, blocks, steps, dict(defaults), own)
+    return Family(root, entries, variants, blocks, steps, dict(defaults), {}, own)
 
 
 def _entries(entries: Mapping[str, YamlNode], key: str) -> tuple[tuple[YamlScalar, YamlNode], ...]:

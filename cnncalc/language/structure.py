@@ -122,6 +122,11 @@ class Step(NamedTuple):
     weights: Text | None = None
 
 
+def chain_of(*layers: Text) -> Chain:
+    """Layers in a row, each once."""
+    return Chain(tuple(Part(*layer) for layer in layers))
+
+
 def inner(body: Body) -> Iterator[tuple[Step, ...]]:
     """The lists of steps within a body."""
     if isinstance(body, Chain):

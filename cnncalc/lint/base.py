@@ -28,7 +28,8 @@ class Checked(NamedTuple):
 class Rule:
     """One rule: a code that never changes, a page of help, and the check itself.
 
-    `default` is False for a rule that runs only where it is selected. `wrong` and `right` are
+    `default` is False for a rule that runs only where it is selected, `of_listings` True for one of
+    printed listings, to which the rules on specs do not apply. `wrong` and `right` are
     whole specs: the first breaks the rule and no other, the second breaks none, both under the
     `limits` of the command line.
     """
@@ -41,6 +42,7 @@ class Rule:
     right: ClassVar[str]
     severity: ClassVar[str] = WARNING
     default: ClassVar[bool] = True
+    of_listings: ClassVar[bool] = False
     limits: ClassVar[Budgets] = UNLIMITED
 
     def check(self, spec: Spec) -> Iterator[Fault]:

@@ -10,6 +10,7 @@ from cnncalc.lint import ignores
 from cnncalc.lint.base import Checked
 from cnncalc.lint.networks import UNLIMITED, Budgets, Spec
 from cnncalc.lint.rules import CATALOGUE, RULES
+from cnncalc.sources.spec import is_listing
 
 RULE_CODES = tuple(rule.code for rule in RULES)
 DEFAULT = frozenset(rule.code for rule in RULES if rule.default)
@@ -49,7 +50,9 @@ def check_spec(spec: Spec, settings: Settings = USUAL) -> Checked:
     given, findings = ignores.read_ignores(spec, RULE_CODES)
     findings += _faults(spec)
     silenced: list[Fault] = []
-    running = [rule for rule in RULES if rule.code in settings.running]
+    printed = is_listing(spec.source)
+    rules = [rule for rule in RULES if rule.of_listings == printed]
+    running = [rule for rule in rules if rule.code in settings.running]
     for rule in running:
         for finding in rule.check(spec):
             (silenced if ignores.silenced_by(finding, given) else findings).append(finding)

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from cnncalc.analysis.report import Report, Row, survey
-from cnncalc.errors import EnoughError, Fault, Faults, Location, Source, SpecError
+from cnncalc.errors import EnoughError, Fault, Faults, Location, Place, Source, SpecError
 from cnncalc.graph import Node
 from cnncalc.language.document import YamlMapping
 from cnncalc.language.extent import Work
@@ -75,10 +75,21 @@ class Network:
             yield row.node, row
 
 
+class Misprint(NamedTuple):
+    """A printed figure of a listing that does not hold, and what it should be."""
+
+    message: str
+    location: Place | None
+    hint: str = ""
+    received: str = ""
+    network: str = ""
+
+
 class Spec:
     """One file: its family and its networks, as far as they can be read.
 
     `faults` are those of the file itself; `family` is None where nothing could be read.
+    `misprints` are given by who holds a listing against its networks.
     """
 
     def __init__(self, source: Source, faults: Faults, family: Family | None = None) -> None:
@@ -88,6 +99,7 @@ class Spec:
         self.names: tuple[str, ...] = ()
         self.networks: tuple[Network, ...] = ()
         self.broken: dict[str, Faults] = {}
+        self.misprints: tuple[Misprint, ...] = ()
 
     @property
     def is_read(self) -> bool:

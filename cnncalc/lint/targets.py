@@ -12,8 +12,8 @@ from typing import NamedTuple
 from cnncalc.errors import Fault, Source, SpecError
 from cnncalc.language import document
 from cnncalc.limits import LARGEST_FILE
-from cnncalc.sources.resolve import SUFFIXES, read_stdin, resolve, shown
-from cnncalc.sources.spec import LINE, STDIN
+from cnncalc.sources.resolve import read_stdin, resolve, shown
+from cnncalc.sources.spec import LINE, STDIN, SUFFIXES
 
 _KEY = r"^(?:\{{.*)?[\"']?(?:{})[\"']?[ ]*:"
 _SPEC = re.compile(_KEY.format("layers|input|blocks|variants"), re.MULTILINE)

@@ -1,13 +1,21 @@
-"""A fault as a compiler shows it: place, code, message, the line, the token underlined, a hint."""
+"""A fault as a compiler shows it: place, code, message, the line, the token underlined, a hint.
+
+What a check found is shown alike, the first findings of each code.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from cnncalc.errors import Fault, Location
 from cnncalc.escape import lines as page_lines
 from cnncalc.escape import visible
-from cnncalc.limits import LONGEST_LINE, LONGEST_MESSAGE
+from cnncalc.limits import LONGEST_LINE, LONGEST_MESSAGE, MOST_FINDINGS, MOST_NAMES
+
+if TYPE_CHECKING:
+    from cnncalc.lint.base import Checked
 
 _STYLES = {"error": "1;31", "warning": "1;33", "place": "1", "mark": "1;31", "note": "36"}
 
@@ -50,3 +58,30 @@ def _excerpt(location: Location, paint: Callable[[str], str]) -> list[str]:
     gutter = " " * len(number)
     lead = " " * len(shown[0])
     return [f"  {number} | {''.join(shown)}", f"  {gutter} | {lead}{paint(marks)}"]
+
+
+def first_of_each(
+    findings: Sequence[tuple[Checked, Fault]],
+) -> tuple[list[tuple[Checked, Fault]], list[str]]:
+    """The first findings of each code, and a line on the rest of each that has more."""
+    counts: Counter[str] = Counter()
+    shown = []
+    for file, finding in findings:
+        counts[finding.code] += 1
+        if counts[finding.code] <= MOST_FINDINGS:
+            shown.append((file, finding))
+    over = sorted((code, n - MOST_FINDINGS) for code, n in counts.items() if n > MOST_FINDINGS)
+    return shown, [f"{n:,} more finding{'s' * (n != 1)} of {code}" for code, n in over]
+
+
+def finding_text(finding: Fault, file: Checked, color: bool = False) -> str:
+    """One finding; where a family has several networks, in how many it stands."""
+    text = diagnostic(finding, color)
+    if finding.location is None and file.path not in finding.message:
+        text = page_lines(f"{visible(file.path)}: {text}")
+    names = finding.networks
+    if not names or len(file.networks) < 2:
+        return text
+    listed = ", ".join(map(visible, names[:MOST_NAMES]))
+    more = ", …" if len(names) > MOST_NAMES else ""
+    return f"{text}\n  note: in {len(names)} of {len(file.networks)} networks: {listed}{more}"

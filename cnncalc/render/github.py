@@ -5,19 +5,17 @@ The form is that of "Workflow commands for GitHub Actions", GitHub Docs.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from cnncalc.errors import Fault, Location, Origin
 from cnncalc.escape import command_property, command_value
-from cnncalc.lint.base import Checked
-from cnncalc.render.check import first_of_each
+from cnncalc.render.diagnostic import first_of_each
+from cnncalc.render.page import PLAIN, Findings, Surface
 
 
-def to_github(checked: Sequence[Checked], summary: str) -> str:
+def write(found: Findings, surface: Surface = PLAIN) -> str:
     """A command a finding, and the summary in the last line."""
-    shown, rest = first_of_each([(file, f) for file in checked for f in file.findings])
+    shown, rest = first_of_each([(file, f) for file in found.checked for f in file.findings])
     lines = [_command(finding, file.path) for file, finding in shown]
-    return "\n".join([*lines, *rest, summary]) + "\n"
+    return "\n".join([*lines, *rest, found.summary]) + "\n"
 
 
 def _command(finding: Fault, path: str) -> str:

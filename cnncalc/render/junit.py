@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from cnncalc.escape import visible
-from cnncalc.lint.base import Checked
-from cnncalc.render.check import finding_text
+from cnncalc.render.diagnostic import finding_text
+from cnncalc.render.page import PLAIN, Findings, Surface
 
 
-def to_junit(checked: Sequence[Checked]) -> str:
+def write(found: Findings, surface: Surface = PLAIN) -> str:
     """One suite; a case's failure holds every finding of its file.
 
     XML 1.0 cannot hold a control, not even as a reference: what is visible holds none.
     """
     from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
+    checked = found.checked
     failed = sum(bool(file.findings) for file in checked)
     counts: dict[str, str] = {"tests": str(len(checked)), "failures": str(failed), "errors": "0"}
     suites = Element("testsuites", counts, name="cnncalc check")

@@ -10,7 +10,7 @@ from cnncalc.analysis.reach import Cells, Path, covers, first_covering, image, p
 from cnncalc.analysis.report import Report, Row
 from cnncalc.analysis.working import interval
 from cnncalc.dims import is_number, plain
-from cnncalc.render.sheet import Column, Sheet
+from cnncalc.render.page import Column, Sheet
 from cnncalc.units import MISSING, show_shape
 
 _GLOSSARY = (

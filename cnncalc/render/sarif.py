@@ -12,6 +12,8 @@ from cnncalc.errors import ERROR, Fault, Location, Origin, Place
 from cnncalc.escape import uri, visible
 from cnncalc.lint.base import Checked
 from cnncalc.lint.rules import CATALOGUE
+from cnncalc.render.json import dump
+from cnncalc.render.page import PLAIN, Findings, Surface
 
 SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -20,6 +22,11 @@ SCHEMA = (
 
 # A message may hold links, [text](address); what is no link keeps its brackets.
 _LINK = re.compile(r"\[(?=[^\]]*\]\()")
+
+
+def write(found: Findings, surface: Surface = PLAIN) -> str:
+    """The log as JSON."""
+    return dump(sarif_document(found.checked))
 
 
 def sarif_document(checked: Sequence[Checked]) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from rich.text import Text
 from cnncalc.escape import lines as page_lines
 from cnncalc.escape import visible
 from cnncalc.render.breaking import broken
-from cnncalc.render.sheet import Column, Formula, Sheet
+from cnncalc.render.page import PLAIN, Column, Formula, Sheet, Surface
 
 _PADDING = 2
 _DIVIDER = 1
@@ -50,11 +50,9 @@ class Laid(NamedTuple):
         return sum(size + _PADDING + _DIVIDER for size in self.sizes) - _DIVIDER
 
 
-def to_table(
-    sheets: Sequence[Sheet], width: int | None, color: bool, ascii_only: bool = False
-) -> str:
-    """Sheets as text of at most `width` columns, or as wide as they are where it is None."""
-    stream = io.StringIO()
+def write(sheets: Sequence[Sheet], surface: Surface = PLAIN) -> str:
+    """Sheets as text within the width of the surface, or as wide as they are where it has none."""
+    stream, (width, color, ascii_only) = io.StringIO(), surface
     shown = map(_visible, sheets)
     fitted = [fit(sheet, width) if width else (laid(sheet), []) for sheet in shown]
     widest = max((one.width for one, _ in fitted), default=80)

@@ -17,9 +17,8 @@ from cnncalc.errors import Source, SpecError
 from cnncalc.graph import Graph
 from cnncalc.language import document
 from cnncalc.sources import zoo
-from cnncalc.sources.spec import LINE, STDIN, Found, Reading, found_in, name_of
+from cnncalc.sources.spec import LINE, STDIN, SUFFIXES, Found, Reading, found_in, name_of
 
-SUFFIXES = (".yaml", ".yml")
 ARROW = "->"
 
 
@@ -38,7 +37,7 @@ def resolve(model: str) -> Place:
     if ARROW in model:
         return Place(LINE)
     stem, colon, variant = model.rpartition(":")
-    if colon and stem.lower().endswith(SUFFIXES):
+    if colon and (stem.lower().endswith(SUFFIXES) or (variant and os.path.isfile(stem))):
         return Place(stem, variant)
     if model.lower().endswith(SUFFIXES) or "/" in model or "\\" in model:
         return Place(model)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -16,7 +17,15 @@ from cnncalc.language.extent import Work
 from cnncalc.language.family import Family, Member, choose, read_family
 from cnncalc.language.misspelt import misspelt
 
+SUFFIXES = (".yaml", ".yml")
 LINE, STDIN = "<line>", "<stdin>"  # names of sources that are no files
+
+# What opens a line of a spec, or the whole of one in flow style.
+_KEYS = re.compile(
+    r"""^\s*\{|^["']?(?:name|title|source|family|input|params|defaults|blocks|layers|variants|"""
+    r"""expect|outputs|ignore)["']?[ ]*:""",
+    re.MULTILINE,
+)
 
 
 class Reading(NamedTuple):
@@ -66,7 +75,16 @@ def read_document(source: Source, faults: Faults) -> Family:
         from cnncalc.language import oneline
 
         return oneline.read(source.text)
+    if is_listing(source):
+        from cnncalc.sources import listing
+
+        return listing.family_of(source)
     return read_family(document.parse(source, faults), faults)
+
+
+def is_listing(source: Source) -> bool:
+    """Whether a text is layers as lectures print them: no file of YAML, and no key of a spec."""
+    return not source.name.lower().endswith(SUFFIXES) and not _KEYS.search(source.text)
 
 
 def read_network(
@@ -83,6 +101,9 @@ def read_network(
 
     Its steps are added to the `work` done before.
     """
+    own = family.each.get(variant or family.default)
+    if own:
+        family, variant = own, ""
     member = choose(family, faults, variant, params, shape, name)
     if faults:
         return None

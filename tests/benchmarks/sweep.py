@@ -10,8 +10,8 @@ import statistics
 import time
 
 from cnncalc import analyze, load
-from cnncalc.sweep.grid import BATCH, INPUT, read_axis
-from cnncalc.sweep.run import Sweep
+from cnncalc.features.sweep.grid import BATCH, INPUT, read_axis
+from cnncalc.features.sweep.run import Sweep
 from tests.benchmarks.measure import report
 
 NETWORKS = ("mobilenet", "densenet121", "vgg16")

@@ -177,7 +177,7 @@ def test_commas_without_a_network_are_one_clear_error(tmp_path: Path) -> None:
 
 
 def test_a_table_has_a_bound(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("cnncalc.audit.published.MOST_CELLS", 2)
+    monkeypatch.setattr("cnncalc.features.audit.published.MOST_CELLS", 2)
     two = "layer,params\nC1,156\nF6,1\n"
     path = tmp_path / "t.csv"
     path.write_text(two)

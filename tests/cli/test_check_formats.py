@@ -114,7 +114,7 @@ def test_the_hook_for_pre_commit_runs_a_command_that_exists():
 @pytest.mark.parametrize("form", ["text", "github"])
 def test_the_first_findings_of_each_kind_are_printed_and_the_rest_counted(form, monkeypatch):
     text = "input: 9x9x3\nparams: {a: 1, b: 2, c: 3}\nlayers: [relu, maxpool20, maxpool20]\n"
-    monkeypatch.setattr("cnncalc.render.check.MOST_FINDINGS", 2)
+    monkeypatch.setattr("cnncalc.render.diagnostic.MOST_FINDINGS", 2)
     report = cnncalc("check", "-", "--format", form, stdin=text.replace(", maxpool20", "")).out
     assert report.count("C303") == 3
     assert "'a'" in report

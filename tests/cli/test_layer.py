@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cnncalc.analysis.exercise import UNKNOWNS, solve
+from cnncalc.features.layer.backwards import UNKNOWNS, solve
 from cnncalc.window import Axis, remedies
 from tests.cli.run import cnncalc
 

@@ -1,12 +1,13 @@
 """`cnncalc quiz` as a user types it."""
 
 import csv
+import json
 import re
 
 import pytest
 
 from cnncalc import analyze, load
-from cnncalc.analysis.quiz import QUESTIONS
+from cnncalc.features.quiz import QUESTIONS
 from tests.cli.run import cnncalc
 
 ASKED = re.compile(r"(?:(?P<layer>[\w.]+), )?(?P<spec>.+?) on (?P<size>[\d×]+): (?P<question>.+)")
@@ -134,3 +135,16 @@ def test_one_clear_error(arguments, message):
     done = cnncalc("quiz", *arguments)
     assert (done.code, done.out) == (2, "")
     assert message in done.err
+
+
+def test_a_document_has_the_key():
+    document = json.loads(cnncalc("quiz", "alexnet", "--answers", "--format", "json").out)
+    assert (document["schema"], document["model"]) == ("cnncalc.quiz/1", "alexnet")
+    assert len(document["exercises"]) == 5
+    invented = json.loads(cnncalc("quiz", "--answers", "--count", "60", "--format", "json").out)
+    assert invented["model"] is None
+    for one in invented["exercises"]:
+        size, *_ = (f"{h}x{w}x{c}" for c, h, w in one["input_shapes"])
+        if one["figure"] == "MACs":
+            summary = cnncalc("summary", f"{size} -> {one['spec']}", "--format", "json").out
+            assert json.loads(summary)["totals"]["macs"] == one["answer"]

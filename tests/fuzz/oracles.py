@@ -244,8 +244,8 @@ def _figures(line: str, height: str, width: str) -> Iterator[Failure]:
 
 def _swept(line: str, side: str) -> Iterator[Failure]:
     from cnncalc.choices import SWEPT
-    from cnncalc.sweep.grid import read_axis
-    from cnncalc.sweep.run import Sweep
+    from cnncalc.features.sweep.grid import read_axis
+    from cnncalc.features.sweep.run import Sweep
 
     try:
         block = next(Sweep(line, [read_axis("input", f"{side},{int(side) + 5}")], {}).run())

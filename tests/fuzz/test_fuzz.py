@@ -15,18 +15,18 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cnncalc import SpecError, analyze
-from cnncalc.audit.commas import read_csv
-from cnncalc.audit.published import read_table
-from cnncalc.audit.verdicts import audit
 from cnncalc.errors import Location, Source
+from cnncalc.features.audit.csv_table import read_csv
+from cnncalc.features.audit.published import read_table
+from cnncalc.features.audit.verdicts import audit
 from cnncalc.language import oneline
 from cnncalc.language.reader import Reader
 from cnncalc.lint.check import DEFAULT, RULE_CODES, Settings, check_spec
 from cnncalc.lint.networks import read_spec
 from cnncalc.ops import OPERATIONS
-from cnncalc.render.check import check_text
 from cnncalc.sources.resolve import load
 from tests.cli.run import cnncalc
+from tests.render.written import report
 
 ROOT = Path(__file__).parents[2]
 CASES = int(os.environ.get("CNNCALC_FUZZ", "200"))
@@ -115,7 +115,7 @@ def test_a_network_on_one_line(parts, shape):
 def test_a_file(text):
     source = Source("net.yaml", text)
     found = check_spec(read_spec(source), Settings(frozenset(RULE_CODES)))
-    assert check_text([found], "")
+    assert report("text", [found])
     for finding in found.findings:
         assert finding.code
         assert finding.message

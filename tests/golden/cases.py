@@ -38,8 +38,8 @@ QUESTIONS = (
     ("sweep MODEL --input 24:40:8 --batch 1,4", ("table", "json", "csv", "markdown", "latex")),
     ("show MODEL", ()),
     ("show MODEL --expanded", ()),
-    ("quiz MODEL --count 4 --seed 3 --answers", ("table", "csv", "markdown", "latex")),
-    ("verify MODEL --seed 1", ("table", "json", "csv", "markdown")),
+    ("quiz MODEL --count 4 --seed 3 --answers", FORMATS),
+    ("verify MODEL --seed 1", FORMATS),
     ("check MODEL", ("text", "json", "github", "sarif", "junit")),
     ("check MODEL --select C3 --statistics", ("text",)),
 )

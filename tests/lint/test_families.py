@@ -8,8 +8,8 @@ from cnncalc.errors import Source, SpecError
 from cnncalc.lint.check import DEFAULT, RULE_CODES, Settings, codes_of
 from cnncalc.lint.networks import Budgets
 from cnncalc.lint.rules import CATALOGUE
-from cnncalc.render.check import check_text
 from tests.lint.linting import check, check_source, codes, found, network
+from tests.render.written import report
 
 FAMILY = "params: {k: 2, c: 8}\nvariants:\n  a: {}\n  b: {k: 3}\n  c: {k: 5}\n"
 
@@ -172,4 +172,4 @@ def test_a_fault_that_a_member_raises_is_its_own_and_the_next_are_looked_at():
     checked = check(text)
     by_code = {f.code: f.networks for f in checked.findings}
     assert by_code == {"C110": ("b",), "C301": ("c",)}
-    assert "in 1 of 3 networks" in check_text([checked], text)
+    assert "in 1 of 3 networks" in report("text", [checked])

@@ -65,7 +65,7 @@ def conventions() -> str:
 
 
 def columns() -> str:
-    from cnncalc.render.summary import COLUMN_KEYS
+    from cnncalc.features.summary import COLUMN_KEYS
 
     return ", ".join(f"`{key}`" for key in COLUMN_KEYS)
 
@@ -106,9 +106,9 @@ def rules() -> str:
 
 
 def errata() -> str:
-    from cnncalc.audit.finding import find_table, table_names
-    from cnncalc.audit.verdicts import audit
-    from cnncalc.render.audit import errata_sheet
+    from cnncalc.features.audit.page import errata_sheet
+    from cnncalc.features.audit.tables import find_table, table_names
+    from cnncalc.features.audit.verdicts import audit
 
     sheet = errata_sheet([audit(find_table(name)) for name in table_names()])
     heads = ("table", "printed", "right", "likely cause")

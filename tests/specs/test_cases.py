@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from cnncalc import analyze, load
-from cnncalc.audit.finding import find_table
 from cnncalc.catalogue import CODES
 from cnncalc.errors import SpecError, SpecWarning
+from cnncalc.features.audit.tables import find_table
 from cnncalc.lint.check import DEFAULT, Settings, check_spec
 from cnncalc.lint.networks import Budgets, read_spec
 from cnncalc.lint.targets import Targets

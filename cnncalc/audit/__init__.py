@@ -1,1 +1,0 @@
-"""Published figures held against a report, cell by cell."""

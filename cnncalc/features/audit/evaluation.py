@@ -1,0 +1,94 @@
+"""The values of a cell: its expression over figures of networks, or its printed formula."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+from cnncalc.analysis.report import Report, analyze
+from cnncalc.analysis.selection import Selection, select
+from cnncalc.dims import is_number, symbols_of
+from cnncalc.errors import SpecError
+from cnncalc.features.audit.published import Cell, Published
+from cnncalc.features.audit.quantities import Find, Reading, functions
+from cnncalc.language import arithmetic
+
+_IMPLICIT = re.compile(r"(?<=[\dA-Za-z)])(?=\()|(?<=\d)(?=[A-Za-z])|(?<=\))(?=[\dA-Za-z])")
+
+
+def evaluate(table: Published, cell: Cell, reading: Reading) -> tuple[Any, ...]:
+    """The values of a cell's expression; with `each`, of the networks that differ, all of them."""
+    env = letters_of(table)
+    found: list[tuple[Any, ...]] = []
+    for model in networks(table, reading):
+        known = functions(finder(table, model), reading)
+        try:
+            value = arithmetic.evaluate(cell.expression, env, None, known)
+        except SpecError as error:
+            raise error.at(cell.location) from None
+        found.append(tuple(_number(part, cell) for part in _flat(value)))
+    return found[0] if len(set(found)) == 1 else tuple(part for value in found for part in value)
+
+
+def _number(value: Any, cell: Cell) -> Any:
+    """A value that can be compared with print. Raises C401 for one that depends on a symbol."""
+    if is_number(value):
+        return value
+    message = f"'{cell.expression[:60]}' depends on {', '.join(sorted(symbols_of(value)))}"
+    hint = "a table is held against a network whose sizes are numbers"
+    raise SpecError("C401", message, cell.location, received=str(value)[:200], hint=hint)
+
+
+def networks(table: Published, reading: Reading) -> tuple[str, ...]:
+    """The networks that a cell is held against: those of `each`, or the model or its variant."""
+    return table.each or (reading.variant or table.models[""],)
+
+
+def letters_of(table: Published) -> dict[str, Any]:
+    """The numbers that stand for the letters of expressions and formulas."""
+    return {name: arithmetic.evaluate(text, {}) for name, text in table.where.items()}
+
+
+def finder(table: Published, model: str) -> Find:
+    """Finds layers of `model`, and after a name and a colon those of the table's other networks."""
+
+    def find(selector: str) -> Selection:
+        name, colon, layers = selector.partition(":")
+        if colon and name in table.models:
+            return select(_report(table.models[name]), layers)
+        return select(table.reports.get(model) or _report(model), selector)
+
+    return find
+
+
+@cache
+def _report(model: str) -> Report:
+    from cnncalc.sources.resolve import load
+
+    return analyze(load(model))
+
+
+def _flat(value: Any) -> Iterator[Any]:
+    if isinstance(value, tuple):
+        for part in value:
+            yield from _flat(part)
+    else:
+        yield value
+
+
+def printed_formula(cell: Cell, table: Published) -> tuple[Any, ...]:
+    """The values of formulas as printed: 27C^2 is 27*C**2; "vs" or "x ... x" stands between two."""
+    env = letters_of(table)
+    found = []
+    for formula in re.split(r" vs | x \.\.\. x ", cell.published):
+        text = _IMPLICIT.sub("*", _plain(formula).replace(" ", ""))
+        text = re.sub(r"\b(floor|ceil)\*\(", r"\1(", text)
+        found.append(arithmetic.evaluate(text, env, cell.location))
+    return tuple(found)
+
+
+def _plain(formula: str) -> str:
+    """A formula without the letter O of an order of growth, and with signs that Python knows."""
+    return re.sub(r"\bO\(", "(", formula).replace("^", "**").replace(" x ", "*")

@@ -1,0 +1,76 @@
+"""A listing as a published table: every figure that it prints, held against its own network."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cnncalc.analysis.report import analyze
+from cnncalc.errors import Source, SpecError, first_raised
+from cnncalc.features.audit.published import Cell, Published
+from cnncalc.features.audit.verdicts import ERRATUM, audit
+from cnncalc.lint.networks import Misprint
+from cnncalc.sources.listing import Listed, read
+from cnncalc.sources.listing.rows import OUTPUT
+from cnncalc.sources.listing.slides import sizes_of
+from cnncalc.sources.listing.walk import Print
+from cnncalc.sources.spec import name_of, read_network
+
+_COLUMNS = ("output", "plane", "params", "memory", "bytes", "ops", "layers")
+
+
+def tables_of(source: Source, variant: str = "") -> Iterator[Published]:
+    """A table for each network of a listing, or for one of them. Raises SpecError."""
+    for one in read(source):
+        if variant in ("", one.name):
+            yield _table(source, one)
+
+
+def misprints(source: Source) -> Iterator[Misprint]:
+    """The figures of a listing that do not hold; none of one that cannot be read."""
+    try:
+        doubts = [doubt for one in read(source) for doubt in one.doubts]
+        tables = [*tables_of(source)]
+    except SpecError:
+        return
+    for doubt in doubts:
+        yield Misprint(doubt.message, doubt.location, doubt.hint)
+    for table in tables:
+        for verdict in audit(table).verdicts:
+            if verdict.verdict == ERRATUM:
+                message = f"{verdict.cell.published} should be {verdict.corrected}"
+                working = next((one.text() for one in verdict.workings if one.formula.parts()), "")
+                name = table.name if len(tables) > 1 else ""
+                yield Misprint(message, verdict.cell.location, verdict.cause, working, name)
+
+
+def _table(source: Source, one: Listed) -> Published:
+    name = one.name or name_of(source)
+    with first_raised() as faults:
+        reading = read_network(source, one.family, faults, name=name)
+    assert reading
+    cells = tuple(_cells(one.prints))
+    columns = tuple(c for c in _COLUMNS if any(cell.column == c for cell in cells))
+    rows = tuple(dict.fromkeys(cell.row for cell in cells))
+    return Published(
+        name, "", "; ".join(one.said), {"": name}, (), (), {}, columns, rows, cells, "", {}, {},
+        one.causes, {name: analyze(reading.graph)},
+    )  # fmt: skip
+
+
+def _cells(prints: tuple[Print, ...]) -> Iterator[Cell]:
+    seen: dict[str, int] = {}
+    for one in prints:
+        column, expression = _expression(one)
+        ident = f"{one.layer}.{column}"
+        count = seen[ident] = seen.get(ident, 0) + 1
+        ident += f".{count}" if count > 1 else ""
+        yield Cell(ident, one.label, column, one.text.text, expression, one.text.location)
+
+
+def _expression(one: Print) -> tuple[str, str]:
+    """The column of a print, and what recomputes it."""
+    if one.quantity != OUTPUT:
+        return one.quantity, f"{one.quantity}('{one.layer}')"
+    count = len(sizes_of(one.text))
+    function = {4: "towers", 2: "plane"}.get(count, "output")
+    return ("plane" if count == 2 else "output"), f"{function}('{one.layer}')"

@@ -1,0 +1,207 @@
+"""Audits as sheets and as a document."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
+from typing import Any
+
+from cnncalc.features.audit.verdicts import ERRATUM, VERDICTS, Audit, Verdict
+from cnncalc.formula import BOARD, Product, per_axis
+from cnncalc.render.page import Column, Page, Sheet
+
+_STYLES = {"exact": "green", "rounded": "green", "convention": "yellow", "erratum": "red"}
+_MARKS = {"exact": "✓", "rounded": "~", "convention": "c", "erratum": "✗"}
+
+
+def page(audits: Sequence[Audit], errata: bool = False, overview: bool = False) -> Page:
+    """A sheet for each table, its errata below; or the `errata` of all, or one line a table."""
+    if errata:
+        return Page(lambda: [errata_sheet(audits)], lambda: _document(audits))
+    if overview:
+        return Page(lambda: [_overview(audits)], lambda: _document(audits))
+    return Page(
+        sheets=lambda: [_audited(audit) for audit in audits],
+        listing=lambda: [_audited(audit, listing=True) for audit in audits],
+        document=lambda: _document(audits),
+    )
+
+
+def _overview(audits: Sequence[Audit]) -> Sheet:
+    """One line a table, and the sum of all."""
+    columns = [Column("table", "table", style="cyan"), Column("title", "title", rank=1)]
+    columns += [Column(verdict, verdict, right=True) for verdict in VERDICTS]
+    rows = [[a.table.name, a.table.title, *(a.counts[v] for v in VERDICTS)] for a in audits]
+    total = _total_counts(audits)
+    return Sheet(
+        f"{len(audits)} published tables, {sum(total.values())} cells",
+        columns,
+        rows,
+        ["total", "", *(total[verdict] for verdict in VERDICTS)],
+    )
+
+
+def _total_counts(audits: Sequence[Audit]) -> Counter[str]:
+    """Verdicts counted over several tables."""
+    return sum((audit.counts for audit in audits), Counter())
+
+
+def _audited(audit: Audit, listing: bool = False) -> Sheet:
+    """One table as printed, each figure marked by its verdict; the errata stand below.
+
+    As a `listing` it has the layout of the published one, where its file gives that.
+    """
+    facts = [(v.cell.id, _explained(v)) for v in audit.verdicts if v.verdict in VERDICTS[2:]]
+    facts += [("counts", ", ".join(f"{audit.counts[v]} {v}" for v in VERDICTS))]
+    notes = [f"{column}: {text}" for column, text in audit.conventions.items() if text]
+    notes.append("✓ exact, ~ to its printed digits, c under another convention, ✗ erratum")
+    return as_printed(audit, _marked, listing)._replace(facts=facts, notes=notes)
+
+
+def errata_sheet(audits: Sequence[Audit]) -> Sheet:
+    """Every erratum: what is printed, what is right, and the likely cause; one row for equals."""
+    columns = [
+        Column("table", "table", style="cyan"),
+        Column("id", "figures"),
+        Column("published", "printed"),
+        Column("corrected", "right"),
+        Column("cause", "likely cause", rank=1),
+    ]
+    rows: dict[tuple[str, ...], list[str]] = {}
+    for audit in audits:
+        for verdict in audit.verdicts:
+            if verdict.verdict == ERRATUM:
+                said = verdict.cell.published, verdict.corrected, verdict.cause
+                rows.setdefault((audit.table.name, *said), []).append(verdict.cell.id)
+    count = sum(map(len, rows.values()))
+    lines = [[key[0], ", ".join(ids), *key[1:]] for key, ids in rows.items()]
+    return Sheet(f"{count} errata in {len(audits)} tables", columns, lines)
+
+
+_Line = Mapping[str, Verdict]
+
+
+def as_printed(audit: Audit, spell: Callable[[Verdict], str], listing: bool) -> Sheet:
+    """The rows of a table: a column for each quantity, or for each field of its own layout."""
+    table = audit.table
+    lines: dict[tuple[int, str], dict[str, Verdict]] = {}
+    for verdict in audit.verdicts:
+        cell = verdict.cell
+        lines.setdefault((cell.location.line, cell.row), {})[cell.column] = verdict
+    own = table.layout if listing else ""
+    keys = ("row", *table.columns)
+    fields = re.split(r" {2,}", own) if own else [f"{{{key}}}" for key in keys]
+    heads = [""] * len(fields) if own else keys
+    rows = [[_filled(f, label, line, spell) for f in fields] for (_, label), line in lines.items()]
+    styles = {
+        (number, field): _STYLES[line[name].verdict]
+        for number, line in enumerate(lines.values())
+        for field in fields
+        for name in _names(field)
+        if name in line
+    }
+    columns = [
+        Column(field, head, right=head in table.columns, style="cyan" if head == "row" else "")
+        for field, head in zip(fields, heads, strict=True)
+    ]
+    title = f"{table.name} · {table.title}" if table.title else table.name
+    return Sheet(title, columns, rows, subtitle=table.source, styles=styles)
+
+
+def _names(field: str) -> list[str]:
+    """The columns of figures that a field shows."""
+    return [name for name in re.findall(r"\{(\w+)", field) if name != "row"]
+
+
+def _filled(field: str, label: str, line: _Line, spell: Callable[[Verdict], str]) -> str:
+    """A field of a layout with the figures of a row; empty where the row has none of them."""
+    names = _names(field)
+    if names and not any(name in line for name in names):
+        return label if "{row}" in field else ""
+    text = field.replace("{row}", label)
+    for name in names:
+        verdict = line.get(name)
+        working = f"{verdict.workings[0].text()} = " if verdict and _is_product(verdict) else ""
+        text = text.replace(f"{{{name}.working}}", working)
+        text = text.replace(f"{{{name}}}", spell(verdict) if verdict else "")
+    return text
+
+
+def _is_product(verdict: Verdict) -> bool:
+    return len(verdict.workings) == 1 and any(
+        isinstance(part, Product)
+        for one in verdict.workings
+        for part in one.formula.walk()
+        if one.result is None
+    )
+
+
+def _marked(verdict: Verdict) -> str:
+    return f"{verdict.cell.published} {_MARKS[verdict.verdict]}"
+
+
+def _explained(verdict: Verdict) -> str:
+    if verdict.verdict == "convention":
+        return f"{verdict.cell.published} holds {verdict.convention}"
+    cause = f"; {verdict.cause}" if verdict.cause else ""
+    right = _equation(verdict)
+    shown = f" ({right})" if right != verdict.corrected else ""
+    return f"{verdict.cell.published} should be {verdict.corrected}{shown}{cause}"
+
+
+def _equation(verdict: Verdict) -> str:
+    """The working and what comes out, with the signs of a board."""
+    text, value = per_axis([one.text(BOARD) for one in verdict.workings]), _computed(verdict)
+    if any(one.result is not None for one in verdict.workings):
+        return text
+    calculated = any(len([*one.formula.walk()]) > 1 for one in verdict.workings)
+    return f"{text} = {value}" if calculated else value
+
+
+def _computed(verdict: Verdict) -> str:
+    separator = "x" if verdict.cell.column in ("output", "plane") else ", "
+    return separator.join(map(_number, verdict.values))
+
+
+def _number(value: Any) -> str:
+    """A recomputed value: whole, or to four digits."""
+    if isinstance(value, Fraction):
+        return f"{float(value):.4g}"
+    return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def _document(audits: Sequence[Audit]) -> dict[str, Any]:
+    """The document cnncalc.audit/1."""
+    counts = _total_counts(audits)
+    return {
+        "schema": "cnncalc.audit/1",
+        "tables": [
+            {
+                "name": audit.table.name,
+                "source": audit.table.source,
+                "convention": audit.conventions,
+                "cells": [_cell(audit, verdict) for verdict in audit.verdicts],
+            }
+            for audit in audits
+        ],
+        "counts": {verdict: counts[verdict] for verdict in VERDICTS},
+    }
+
+
+def _cell(audit: Audit, verdict: Verdict) -> dict[str, Any]:
+    return {
+        "id": verdict.cell.id,
+        "row": verdict.cell.row,
+        "column": verdict.cell.column,
+        "published": verdict.cell.published,
+        "computed": _computed(verdict),
+        "corrected": verdict.corrected,
+        "verdict": verdict.verdict,
+        "convention": verdict.convention or audit.conventions[verdict.cell.column],
+        "expression": verdict.cell.expression,
+        "working": _equation(verdict),
+        "cause": verdict.cause,
+        "agrees": verdict.agrees,
+    }

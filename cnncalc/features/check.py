@@ -1,0 +1,192 @@
+"""What is wrong with specs: their faults, the rules, what they expect, and the pins rewritten."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, NamedTuple
+
+from cnncalc.errors import ERROR, Fault, Location, Place, Source
+from cnncalc.escape import lines, visible
+from cnncalc.lint import check as linter
+from cnncalc.lint.base import Checked
+from cnncalc.lint.networks import UNLIMITED, Budgets, Spec, read_spec
+from cnncalc.lint.rules import CATALOGUE
+from cnncalc.lint.targets import Target, Targets
+from cnncalc.render.page import Findings, Page
+from cnncalc.sources.spec import is_listing
+
+WIDTH = 92
+Revise = Callable[[Target, Spec], Source]
+
+
+class Check(NamedTuple):
+    """The check of each target that could be read; tables and other files were skipped."""
+
+    files: tuple[Checked, ...]
+    tables: int = 0
+    others: int = 0
+
+    @property
+    def findings(self) -> list[Fault]:
+        """What was found in all of them."""
+        return [finding for file in self.files for finding in file.findings]
+
+    @property
+    def networks(self) -> int:
+        """How many networks were checked."""
+        return sum(len(file.networks) for file in self.files)
+
+
+def page(check: Check, count: bool = False) -> Page:
+    """The findings, or with `count` how many there are of each code; and as a document."""
+    titles = CATALOGUE.titles if count else None
+    return Page(
+        document=lambda: _document(check),
+        findings=lambda: Findings(check.files, _summary(check), titles),
+    )
+
+
+def check(
+    targets: Targets, settings: linter.Settings = linter.USUAL, revise: Revise | None = None
+) -> Check:
+    """Check each target; `revise` may rewrite one first, and gives its source as it is then."""
+    files = tuple(_checked(targets, settings, revise))
+    return Check(files, targets.tables, targets.others)
+
+
+def settings_of(
+    select: Iterable[str] = (),
+    extend_select: Iterable[str] = (),
+    ignore: Iterable[str] = (),
+    budgets: Budgets = UNLIMITED,
+) -> linter.Settings:
+    """What is checked: codes, or the beginnings of codes. Raises C122 for one that is unknown."""
+    chosen, further, ignored = map(linter.codes_of, (select, extend_select, ignore))
+    rules = (chosen or linter.DEFAULT) | further
+    return linter.Settings(rules & {*linter.RULE_CODES}, ignored, budgets)
+
+
+def _checked(
+    targets: Targets, settings: linter.Settings, revise: Revise | None
+) -> Iterator[Checked]:
+    for target in targets:
+        spec = read_spec(target.source, target.variant, settings.budgets)
+        source = revise(target, spec) if revise else target.source
+        if source is not target.source:
+            spec = read_spec(source, target.variant, settings.budgets)
+        if is_listing(source):
+            from cnncalc.features.audit.listing import misprints
+
+            spec.misprints = tuple(misprints(source))
+        yield linter.check_spec(spec, settings)
+    for name, fault in targets.undecodable:
+        yield Checked(name, (), (fault,))
+
+
+def rewrite_pins(target: Target, spec: Spec) -> tuple[Source, str]:
+    """Rewrite the pins of a file; its source as it is now, and the difference, if there is any."""
+    from cnncalc.files.whole import edit
+    from cnncalc.lint.update import updated
+
+    text = updated(spec)
+    if text == target.source.text:
+        return target.source, ""
+    edit(target.path, target.mark + target.source.text.encode(), target.mark + text.encode())
+    return Source(target.source.name, text), f"{_difference(target.source, text)}\n"
+
+
+def _summary(check: Check) -> str:
+    """What was checked and what was found, in one line."""
+    files = f"{_count(len(check.files), 'file')}, {_count(check.networks, 'network')}"
+    silenced = sum(len(file.silenced) for file in check.files)
+    asides = [
+        f"{_count(silenced, 'finding')} ignored with a reason" if silenced else "",
+        f"{_count(check.tables, 'table')} passed over, see cnncalc audit" if check.tables else "",
+        f"{_count(check.others, 'other YAML file')} passed over" if check.others else "",
+    ]
+    aside = "".join(f"; {text}" for text in asides if text)
+    return f"{files}: {_found(check)}{aside}"
+
+
+def _found(check: Check) -> str:
+    severities = [finding.severity for finding in check.findings]
+    if not severities:
+        return "nothing found"
+    errors = severities.count(ERROR)
+    parts = [_count(errors, "error"), _count(len(severities) - errors, "warning")]
+    where = sum(bool(file.findings) for file in check.files)
+    shown = " and ".join(part for part in parts if not part.startswith("0 "))
+    return f"{shown} in {_count(where, 'file')}"
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
+def _document(check: Check) -> dict[str, Any]:
+    """The document cnncalc.check/1."""
+    findings = check.findings
+    errors = sum(finding.severity == ERROR for finding in findings)
+    return {
+        "schema": "cnncalc.check/1",
+        "files": [
+            {
+                "path": file.path,
+                "networks": [*file.networks],
+                "findings": [_entry(f) for f in file.findings],
+                "silenced": [_entry(f) for f in file.silenced],
+            }
+            for file in check.files
+        ],
+        "totals": {
+            "files": len(check.files),
+            "networks": check.networks,
+            "errors": errors,
+            "warnings": len(findings) - errors,
+        },
+    }
+
+
+def _entry(finding: Fault) -> dict[str, Any]:
+    return {
+        "code": finding.code,
+        "severity": finding.severity,
+        "message": finding.message,
+        **_stretch(finding.location),
+        "received": finding.received,
+        "help": finding.hint,
+        "networks": [*finding.networks],
+    }
+
+
+def _stretch(place: Place | None) -> dict[str, Any]:
+    """Lines and columns of a place in a text; the node, of a file that holds none."""
+    if isinstance(place, Location):
+        (line, column), end = place.source.position(place.start), place.source.position(place.end)
+        return {"line": line, "column": column, "end_line": end[0], "end_column": end[1]}
+    nowhere = dict.fromkeys(("line", "column", "end_line", "end_column"))
+    return {**nowhere, "node": place.name, "node_number": place.start} if place else nowhere
+
+
+def explained(code: str) -> str:
+    """The page of help of a code. Raises C122 for an unknown one."""
+    found = CATALOGUE.page(code)
+    parts = [f"{found.code}: {found.title}", _wrapped(found.what), _wrapped(found.why)]
+    for head, example in (("Reported:", found.wrong), ("Not reported:", found.right)):
+        if example:
+            parts.append(f"{head}\n\n{textwrap.indent(example.rstrip(), '    ')}")
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _difference(source: Source, text: str) -> str:
+    """The difference between a source and its new text, as a patch to read."""
+    from difflib import unified_diff
+
+    old, new = (part.removesuffix("\n").split("\n") for part in (source.text, text))
+    found = unified_diff(old, new, source.name, source.name, lineterm="")
+    return lines("".join(visible(line.removesuffix("\r")) + "\n" for line in found))
+
+
+def _wrapped(text: str) -> str:
+    return textwrap.fill(text, WIDTH)

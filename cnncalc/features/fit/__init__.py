@@ -1,0 +1,1 @@
+"""Input sizes that a network accepts, and what stays under a budget."""

@@ -1,0 +1,139 @@
+"""One layer by itself, as an exercise gives it: the operation, its input, and its figures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from cnncalc.analysis.report import Facts, facts
+from cnncalc.choices import LAYER_KINDS
+from cnncalc.features.layer.backwards import UNKNOWNS, Solution, solve, solve_same
+from cnncalc.ops import Operation
+from cnncalc.ops.base import SAME
+from cnncalc.ops.convolution import Conv, Deconv, Depthwise
+from cnncalc.ops.dense import FullyConnected
+from cnncalc.ops.pooling import MaxPool
+from cnncalc.ops.windowed import Windowed
+from cnncalc.shape import Shape
+from cnncalc.window import Axis, Remedies, TransposedAxis, remedies
+
+_OPERATIONS: Mapping[str, type[Operation]] = dict(
+    zip(LAYER_KINDS, (Conv, MaxPool, Deconv, Depthwise, FullyConnected), strict=True)
+)
+
+
+class MissingError(Exception):
+    """The exercise does not give enough to be answered: a text with {} for each of the names."""
+
+    def __init__(self, text: str, *names: str) -> None:
+        super().__init__(text.format(*names))
+        self.text = text
+        self.names = names
+
+
+class Exercise(NamedTuple):
+    """What is given of one layer, by the letters of the lectures; None for what is not.
+
+    `p` is a padding before and after, or the word "same"; `out` an output size, for which the one
+    of n, f, s and p that is not given is sought.
+    """
+
+    kind: str = LAYER_KINDS[0]
+    n: int | None = None
+    height: int | None = None
+    width: int | None = None
+    f: int | None = None
+    s: int | None = None
+    p: tuple[int, int] | str | None = None
+    ceil: bool = False
+    d: int = 1
+    g: int = 1
+    c: int | None = None
+    k: int | None = None
+    out: int | None = None
+
+
+class Layer(NamedTuple):
+    """The figures of a layer.
+
+    `counted` says whether channels and filters were given, so that counts mean something.
+    `remedies` are for the first axis of which the stride drops something.
+    """
+
+    operation: Operation
+    shape: Shape
+    facts: Facts
+    counted: bool
+    axes: tuple[Axis, ...]
+    remedies: Remedies | None
+
+
+class Solutions(NamedTuple):
+    """The values of one of n, f, s, p that give an output size."""
+
+    unknown: str
+    out: int
+    solutions: tuple[Solution, ...]
+
+
+def layer(exercise: Exercise) -> Layer | Solutions:
+    """Answer an exercise. Raises MissingError, and SpecError where a rule is broken."""
+    if exercise.out is not None:
+        return _backwards(exercise, exercise.out)
+    height, width = exercise.height or exercise.n, exercise.width or exercise.n
+    if height is None or width is None:
+        raise MissingError("the input size is missing: {}, or {} and {}", "n", "h", "w")
+    shape = Shape(exercise.c or 1, (height, width))
+    operation = _operation(exercise)
+    found = facts(operation, (shape,))
+    needs_filters = isinstance(operation, (Conv, Deconv, FullyConnected))
+    counted = exercise.c is not None and (exercise.k is not None or not needs_filters)
+    axes = operation.axes(shape) if isinstance(operation, Windowed) else ()
+    rest = next((axis for axis in axes if not axis.fits and not axis.ceil), None)
+    return Layer(operation, shape, found, counted, axes, remedies(rest) if rest else None)
+
+
+def _operation(exercise: Exercise) -> Operation:
+    """The operation that is described."""
+    kind, c = _OPERATIONS[exercise.kind], exercise.c or 1
+    if kind is FullyConnected:
+        return FullyConnected(units=_needed(exercise.k, "k"))
+    f = _needed(exercise.f, "f")
+    stride = exercise.s or (f if kind is MaxPool else 1)
+    sides = exercise.p or (0, 0)
+    padding = sides if sides == SAME else (sides, sides)
+    sliding: dict[str, Any] = {"kernel": (f, f), "stride": (stride, stride)}
+    sliding |= {"padding": padding, "dilation": (exercise.d, exercise.d)}
+    if kind is MaxPool:
+        return MaxPool(**sliding, ceil=exercise.ceil)
+    if kind is Depthwise:
+        return Depthwise(**sliding, multiplier=max((exercise.k or c) // c, 1))
+    maker = Conv if kind is Conv else Deconv
+    return maker(**sliding, filters=exercise.k or exercise.g, groups=exercise.g)
+
+
+def _needed(value: int | None, name: str) -> int:
+    if value is None:
+        raise MissingError("the option {} is missing", name)
+    return value
+
+
+def _backwards(exercise: Exercise, out: int) -> Solutions:
+    """Solve for the one of n, f, s, p that is not given."""
+    missing = [name for name in UNKNOWNS if getattr(exercise, name) is None]
+    if "p" in missing and len(missing) > 1 and "s" in missing:
+        missing.remove("s")  # a stride of 1 is what an exercise on padding leaves unsaid
+    if len(missing) != 1:
+        raise MissingError("with {} leave out exactly one of {}, {}, {}, {}", "out", *UNKNOWNS)
+    (unknown,) = missing
+    n, f, s, d = exercise.n or 1, exercise.f or 1, exercise.s or 1, exercise.d
+    if isinstance(exercise.p, str):
+        if unknown == "f":
+            text = "with {} same every kernel gives the same output size"
+            raise MissingError(text, "p")
+        return Solutions(unknown, out, solve_same(unknown, out, Axis(n, f, s, dilation=d)))
+    before, after = exercise.p or (0, 0)
+    axis: Axis | TransposedAxis = Axis(n, f, s, before, after, d, exercise.ceil)
+    if _OPERATIONS[exercise.kind] is Deconv:
+        axis = TransposedAxis(n, f, s, before, after, d)
+    return Solutions(unknown, out, solve(unknown, out, axis))

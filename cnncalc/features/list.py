@@ -1,0 +1,115 @@
+"""The built-in networks with their figures."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any, NamedTuple
+
+from cnncalc.analysis.report import analyze
+from cnncalc.choices import ORDERS
+from cnncalc.dims import Dim
+from cnncalc.render.page import Column, Page, Sheet
+from cnncalc.sources.resolve import load
+from cnncalc.sources.zoo import catalogue
+from cnncalc.units import compact
+
+
+class Member(NamedTuple):
+    """One built-in network; `top1` and `top5` are errors in percent that `error_source` states."""
+
+    name: str
+    family: str
+    title: str
+    year: str
+    params: Dim
+    macs: Dim
+    top1: str
+    top5: str
+    error_source: str
+    source: str
+    aliases: tuple[str, ...]
+
+
+def catalogue_rows(
+    family: str = "",
+    max_params: int | None = None,
+    max_macs: int | None = None,
+    sort: str = ORDERS[0],
+) -> list[Member]:
+    """Members of the families whose name contains `family`, within bounds, in one of ORDERS."""
+    members = [member(name) for name in catalogue()]
+    chosen = [
+        m
+        for m in members
+        if family.lower() in m.family.lower()
+        and _within(m.params, max_params)
+        and _within(m.macs, max_macs)
+    ]
+    return chosen if sort == ORDERS[0] else sorted(chosen, key=lambda m: _order(getattr(m, sort)))
+
+
+def _within(figure: Dim, most: int | None) -> bool:
+    return most is None or (isinstance(figure, int) and figure <= most)
+
+
+def _order(value: Any) -> tuple[int, float, str]:
+    """Numbers by size, then words; what is missing comes last."""
+    text = str(value)
+    try:
+        return 0, float(text), ""
+    except ValueError:
+        return (1, 0.0, text) if text else (2, 0.0, "")
+
+
+@cache
+def member(name: str) -> Member:
+    """Read and analyse one built-in network."""
+    graph = load(name)
+    totals, meta = analyze(graph).totals, graph.meta
+    error = meta.get("error", {})
+    error = error if isinstance(error, dict) else {}
+    return Member(
+        name,
+        str(meta.get("family", "")),
+        graph.title,
+        str(meta.get("year", "")),
+        totals.params,
+        totals.macs,
+        str(error.get("top1", "")),
+        str(error.get("top5", "")),
+        str(error.get("source", "")),
+        graph.source,
+        catalogue()[name].aliases,
+    )
+
+
+def page(members: list[Member]) -> Page:
+    """One row a network; a family is named in its first row."""
+    return Page(lambda: [_sheet(members)], lambda: _document(members))
+
+
+def _sheet(members: list[Member]) -> Sheet:
+    columns = [
+        Column("family", "family", rank=3),
+        Column("name", "name", style="cyan"),
+        Column("year", "year", rank=2),
+        Column("params", "params", compact, True),
+        Column("macs", "MACs", compact, True),
+        Column("top1", "top-1 %", right=True, rank=4),
+        Column("top5", "top-5 %", right=True, rank=4),
+        Column("aliases", "also", ", ".join, rank=5),
+    ]
+    rows = [
+        [
+            m.family if i == 0 or members[i - 1].family != m.family else "",
+            m.name, m.year, m.params, m.macs, m.top1, m.top5, m.aliases,
+        ]
+        for i, m in enumerate(members)
+    ]  # fmt: skip
+    note = "Errors in percent, as their sources state them; --format json names the sources."
+    return Sheet(f"{len(members)} built-in networks", columns, rows, notes=[note])
+
+
+def _document(members: list[Member]) -> dict[str, Any]:
+    """The document cnncalc.list/1."""
+    return {"schema": "cnncalc.list/1", "models": [m._asdict() for m in members]}

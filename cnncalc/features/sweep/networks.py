@@ -1,0 +1,169 @@
+"""The network of a sweep with its axes at values, or at symbols that stand for all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from fractions import Fraction
+from functools import cached_property
+from itertools import chain
+
+from cnncalc.analysis.report import Report, analyze
+from cnncalc.analysis.trial import Trial
+from cnncalc.choices import SWEPT
+from cnncalc.dims import Dim, Expr, symbol, symbols_of
+from cnncalc.errors import SpecError
+from cnncalc.features.sweep.grid import BATCH, INPUT, Axis
+from cnncalc.graph import Graph
+from cnncalc.sources.resolve import find
+from cnncalc.units import as_text
+
+_SIDE = "INPUTSIDE"  # not H: the H of conv3-H is another size
+_FREE = ("filters", "units")  # fields that no input restricts
+
+Given = Mapping[str, "Fraction | Expr"]
+
+
+class Networks:
+    """One model with some params fixed; a network for each choice of the axes' values.
+
+    Raises SpecError where the model cannot be read, and C401 where a size that no axis sets is a
+    symbol, or the side of a vector is asked for.
+    """
+
+    def __init__(
+        self, model: str, axes: Iterable[Axis], fixed: Mapping[str, str], input_shape: str
+    ) -> None:
+        self.network = find(model)  # once: the file may be edited while the sweep runs
+        self.names = [axis.name for axis in axes]
+        self.fixed = dict(fixed)
+        self.input_shape = input_shape
+        graph = self.network.read(self.fixed, input_shape).graph
+        shape = graph.input_shape
+        self.channels = shape.channels
+        if INPUT in self.names and not shape.is_map:
+            raise SpecError("C401", "the input is a vector: it has no side", hint="leave --input")
+        free = (shape.channels,) if INPUT in self.names else shape.dims
+        settled = [value for name, value in graph.params.items() if name not in self.names]
+        refuse_symbols((*free, *settled))
+
+    def graph(self, given: Given) -> Graph:
+        """The layers with some axes at a value or a symbol, the others as the spec has them."""
+        params = {
+            name: value if isinstance(value, Expr) else as_text(value)
+            for name, value in given.items()
+            if name not in (INPUT, BATCH)
+        }
+        side = given.get(INPUT)
+        shape = f"{side}x{side}x{self.channels}" if INPUT in given else self.input_shape
+        return self.network.read({**self.fixed, **params}, shape).graph
+
+    def report(self, given: Given) -> Report:
+        """The report on such a network."""
+        batch = given.get(BATCH, 1)
+        return analyze(self.graph(given), batch if isinstance(batch, Expr) else int(batch))
+
+    def builds(self, given: Given) -> bool:
+        """Whether the network can be built."""
+        try:
+            self.report(given)
+        except SpecError:
+            return False
+        return True
+
+    def figures(self, given: Given) -> tuple[int, ...] | None:
+        """The figures of one configuration, analysed anew; None where it cannot be built."""
+        if not all(is_size(value) for name, value in given.items() if name in (INPUT, BATCH)):
+            return None
+        try:
+            totals = self.report(given).totals
+        except SpecError:
+            return None
+        found = tuple(getattr(totals, field) for field in SWEPT.values())
+        refuse_symbols(found)
+        return found
+
+    def sides(self, given: Given) -> _Sides:
+        """Which sides of a square input the network takes, the other axes as given."""
+        return _Sides(self, given)
+
+    def meet(self, axes: Iterable[Axis]) -> bool:
+        """Whether two of the axes decide together what can be built, as kernel and side do.
+
+        Raises SpecError where not all of them can be symbols at once.
+        """
+        report = self.report({axis.name: stand_in(axis) for axis in axes})
+        names = {name_of(axis) for axis in axes}
+        return any(len(names & found) > 1 for found in {*_sizes(report)})
+
+
+class _Sides:
+    """Tries sides by the rules of the layers' shapes alone."""
+
+    def __init__(self, networks: Networks, given: Given) -> None:
+        self.networks = networks
+        self.given = given
+
+    @cached_property
+    def trial(self) -> Trial | None:
+        """The layers; None where they cannot be read with what is given."""
+        try:
+            return Trial(self.networks.graph(self.given))
+        except SpecError:
+            return None
+
+    def works(self, side: Fraction) -> bool:
+        """Whether every layer takes what enters it."""
+        n = int(side)
+        return is_size(side) and self.trial is not None and self.trial.works(n, n)
+
+
+def is_size(value: Fraction | Expr) -> bool:
+    """Whether a value may be a side or a batch."""
+    return not isinstance(value, Expr) and value.denominator == 1 and value >= 1
+
+
+def refuse_symbols(values: Iterable[Dim], known: Iterable[str] = ()) -> None:
+    """Raises C401 where values depend on a symbol that is not among those known."""
+    free = {name for value in values for name in symbols_of(value)} - {*known}
+    if free:
+        message = f"a sweep needs sizes in numbers, and nothing gives {', '.join(sorted(free))}"
+        raise SpecError("C401", message, hint="write a number, or a param and sweep it with -p")
+
+
+def stand_in(axis: Axis) -> Expr:
+    """The symbol that stands for an axis: of whole numbers where all its values are."""
+    return symbol(name_of(axis), axis.denominator == 1)
+
+
+def name_of(axis: Axis) -> str:
+    """The symbol's name; the side is in capitals, as inputs have them."""
+    return _SIDE if axis.name == INPUT else f"{axis.name}_"
+
+
+def _sizes(report: Report) -> Iterator[frozenset[str]]:
+    """The symbols that decide together whether a layer can be built: as one size of its output, as
+    one of its own fields and what enters it, or as sizes of inputs that have to agree.
+
+    A vector without weights is only what enters it in a row, and the number of filters is free.
+    """
+    for row in report.rows:
+        if row.facts.output.is_map or row.facts.weights != 0:
+            yield from map(symbols_of, row.facts.output.dims)
+        entering = frozenset[str]().union(
+            *map(symbols_of, chain(*(shape.dims for shape in row.input_shapes)))
+        )
+        for field, value in row.node.op.fields.items():
+            own = _symbols(value) if field not in _FREE else None
+            if own:
+                yield own | entering
+        if len(row.input_shapes) > 1:
+            for sizes in zip(*(shape.dims for shape in row.input_shapes), strict=False):
+                if len({*sizes}) > 1:
+                    yield frozenset[str]().union(*map(symbols_of, sizes))
+
+
+def _symbols(value: object) -> frozenset[str]:
+    """The symbols of a field, which may be a tuple of tuples."""
+    parts = value if isinstance(value, tuple) else ()
+    own = symbols_of(value) if isinstance(value, Expr) else frozenset[str]()
+    return own.union(*map(_symbols, parts))

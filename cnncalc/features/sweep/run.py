@@ -1,0 +1,186 @@
+"""A network's figures over a grid, block by block.
+
+Params and sizes become symbols, and the totals of the symbolic report are evaluated over whole
+arrays. Listed one by one, the others swept for each, are the values of a param that decides how the
+network is built (a depth, a number of groups) and of axes that decide a size together (a kernel and
+the input's side): which of them can be built is known for each axis by itself alone. In each block
+one configuration that can be built and one that cannot are analysed, and all where one differs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+from functools import reduce
+from itertools import product
+from math import prod
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from cnncalc.choices import SWEPT
+from cnncalc.dims import Dim
+from cnncalc.errors import SpecError
+from cnncalc.features.sweep.grid import BATCH, INPUT, Axis, blocks, size
+from cnncalc.features.sweep.networks import Networks, is_size, name_of, refuse_symbols, stand_in
+from cnncalc.features.sweep.vector import Array, Forms, Ratio
+
+POINTS = 1 << 18  # of a block: a few megabytes for each figure
+
+Chosen = Mapping[str, Fraction]
+Box = tuple[slice, ...]
+
+
+class Block(NamedTuple):
+    """Some configurations: axis values and figures by name, and which of them can be built."""
+
+    columns: Mapping[str, Array]
+    valid: Array
+
+
+class Closed(NamedTuple):
+    """The closed form of every figure, and for each swept axis which values can be built."""
+
+    forms: Mapping[str, Dim]
+    masks: Sequence[Array]
+
+
+class Sweep:
+    """A grid over a network, walked with `run`. Raises SpecError where nothing can be built.
+
+    `fixed` are params given as texts, `input_shape` is a text or empty; axes are params, INPUT (the
+    side of a square input) and BATCH.
+    """
+
+    def __init__(
+        self, model: str, axes: Sequence[Axis], fixed: Mapping[str, str], input_shape: str = ""
+    ) -> None:
+        self.model = model
+        self.axes = tuple(axes)
+        self.fixed = dict(fixed)
+        self.input_shape = input_shape
+        self.count = size(axes)
+        self.networks = Networks(model, self.axes, fixed, input_shape)
+        self.swept = self._swept()
+        self.listed = tuple(axis for axis in axes if axis not in self.swept)
+
+    def run(self, skip: int = 0) -> Iterator[Block]:
+        """Every configuration in order, in blocks; the first `skip` blocks are passed over."""
+        number, boxes_each = 0, sum(1 for _ in self._boxes())
+        for values in product(*(axis.values for axis in self.listed)):
+            chosen = dict(zip((axis.name for axis in self.listed), values, strict=True))
+            boxes = enumerate(self._boxes(), number + 1)
+            number += boxes_each
+            if number <= skip:
+                continue
+            closed = self._closed(chosen)
+            for at, box in boxes:
+                if at > skip:
+                    yield self._block(chosen, closed, box)
+
+    @property
+    def total_blocks(self) -> int:
+        """How many blocks `run` gives."""
+        return sum(1 for _ in self._boxes()) * prod(len(axis.values) for axis in self.listed)
+
+    def _boxes(self) -> Iterator[Box]:
+        return blocks([len(axis.values) for axis in self.swept], POINTS)
+
+    def _swept(self) -> tuple[Axis, ...]:
+        """The axes that can be symbols at once: those with most values, or the later, first."""
+        found: list[Axis] = []
+        for axis in sorted(self.axes, key=lambda axis: len(axis.values))[::-1]:
+            try:
+                if min(axis.values) >= 0 and not self.networks.meet([*found, axis]):
+                    found.append(axis)
+            except SpecError as error:
+                if error.code == "C120":  # no such param: no value would help
+                    raise
+        return tuple(axis for axis in self.axes if axis in found)
+
+    def _closed(self, chosen: Chosen) -> Closed | None:
+        """What holds for all values of the swept axes; None where symbols cannot stand for them."""
+        symbols = {axis.name: stand_in(axis) for axis in self.swept}
+        try:
+            totals = self.networks.report({**chosen, **symbols}).totals
+        except SpecError:
+            return None
+        forms = {name: getattr(totals, field) for name, field in SWEPT.items()}
+        refuse_symbols(forms.values(), map(name_of, self.swept))
+        return Closed(forms, [self._valid(axis, {**chosen, **symbols}) for axis in self.swept])
+
+    def _valid(self, axis: Axis, given: Mapping[str, Any]) -> Array:
+        """Which values of an axis the network can be built with, whatever the other axes are."""
+        if axis.name == BATCH:
+            return np.array([is_size(value) for value in axis.values])
+        if axis.name == INPUT:
+            sides = self.networks.sides({n: v for n, v in given.items() if n != INPUT})
+            return np.array([sides.works(value) for value in axis.values])
+        return np.array([self.networks.builds({**given, axis.name: v}) for v in axis.values])
+
+    def _block(self, chosen: Chosen, closed: Closed | None, box: Box) -> Block:
+        points = _Points(self, chosen, box)
+        found = points.evaluated(closed) if closed else None
+        if found is None or not points.holds(found):
+            found = points.analysed()
+        return Block({**points.columns(), **dict(zip(SWEPT, found[0], strict=True))}, found[1])
+
+
+class _Points:
+    """The configurations of one block, in order: axes at chosen values, and a box of the others."""
+
+    def __init__(self, sweep: Sweep, chosen: Chosen, box: Box) -> None:
+        self.sweep = sweep
+        self.chosen = chosen
+        self.box = box
+        self.shape = tuple(part.stop - part.start for part in box)
+        self.count = prod(self.shape)
+
+    def columns(self) -> dict[str, Array]:
+        """The values of every axis."""
+        found: dict[str, Array] = {}
+        for axis, (above, below) in zip(self.sweep.swept, self._ratios(), strict=True):
+            shown = above if below == 1 else above / below
+            found[axis.name] = np.broadcast_to(shown, self.shape).ravel()
+        for name, value in self.chosen.items():
+            number = int(value) if value.denominator == 1 else float(value)
+            found[name] = np.full(self.count, number)
+        return {axis.name: found[axis.name] for axis in self.sweep.axes}
+
+    def evaluated(self, closed: Closed) -> tuple[list[Array], Array]:
+        """Figures by their closed forms, and which configurations can be built."""
+        names = map(name_of, self.sweep.swept)
+        forms = Forms(dict(zip(names, self._ratios(), strict=True)))
+        whole = (forms.whole(closed.forms[name]) for name in SWEPT)
+        parts = [mask[part] for mask, part in zip(closed.masks, self.box, strict=True)]
+        valid = reduce(np.logical_and.outer, parts, np.array(True)).ravel()
+        return [np.broadcast_to(one, self.shape).ravel() for one in whole], valid
+
+    def analysed(self) -> tuple[list[Array], Array]:
+        """Figures by an analysis of each configuration."""
+        found = [self._figures(at) for at in range(self.count)]
+        rows = [figures or (0,) * len(SWEPT) for figures in found]
+        columns = [np.array(column) for column in zip(*rows, strict=True)]
+        return columns, np.array([figures is not None for figures in found])
+
+    def holds(self, found: tuple[list[Array], Array]) -> bool:
+        """Whether an analysis says the same of one configuration that can be built, and one not."""
+        columns, valid = found
+        for at in {int(valid.argmax()), int(valid.argmin())}:
+            figures = tuple(int(column[at]) for column in columns) if valid[at] else None
+            if self._figures(at) != figures:
+                return False
+        return True
+
+    def _figures(self, at: int) -> tuple[int, ...] | None:
+        places = np.unravel_index(at, self.shape) if self.shape else ()
+        numbered = zip(self.sweep.swept, self.box, places, strict=True)
+        swept = {axis.name: axis.values[part.start + place] for axis, part, place in numbered}
+        return self.sweep.networks.figures({**self.chosen, **swept})
+
+    def _ratios(self) -> Iterator[Ratio]:
+        """Values of the swept axes over their common denominators, each along its own direction."""
+        for at, (axis, part) in enumerate(zip(self.sweep.swept, self.box, strict=True)):
+            placed = [1] * len(self.shape)
+            placed[at] = -1
+            yield np.array(axis.numerators[part], np.int64).reshape(placed), axis.denominator

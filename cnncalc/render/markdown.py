@@ -1,0 +1,34 @@
+"""Sheets as tables in Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from cnncalc import escape
+from cnncalc.render.page import PLAIN, Sheet, Surface
+
+
+def write(sheets: Sequence[Sheet], surface: Surface = PLAIN) -> str:
+    """A heading, a table and notes per sheet."""
+    return "\n\n".join(_markdown(sheet) for sheet in sheets) + "\n"
+
+
+def _markdown(sheet: Sheet) -> str:
+    def line(cells: Sequence[str]) -> str:
+        return f"| {' | '.join(cells)} |"
+
+    def escaped(row: Sequence[Any]) -> list[str]:
+        return [*map(escape.markdown, sheet.cells(row))]
+
+    rule = ["---:" if column.right else ":---" for column in sheet.columns]
+    head = [escape.markdown(column.heading) for column in sheet.columns]
+    rows = [head, rule, *map(escaped, sheet.rows)]
+    if sheet.total:
+        rows.append([f"**{cell}**" if cell else "" for cell in escaped(sheet.total)])
+    parts = [f"### {escape.markdown(sheet.title)}", escape.markdown(sheet.subtitle)]
+    parts.append("\n".join(map(line, rows)))
+    facts = [(escape.markdown(name), escape.markdown(str(value))) for name, value in sheet.facts]
+    parts.append("\n".join(f"- {name}: {value}" for name, value in facts))
+    parts.append("\n".join(f"{escape.markdown(note)}  " for note in sheet.notes).rstrip())
+    return "\n\n".join(part for part in parts if part)

@@ -1,0 +1,142 @@
+"""A page before it has a format: sheets of plain values, a document, what a check found.
+
+Every question gives a page, and every format writes pages: a new format needs no change of a
+question, a new question none of a format.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from cnncalc.dims import Dim, Expr, to_text
+from cnncalc.shape import Shape
+from cnncalc.units import MISSING, factor
+
+if TYPE_CHECKING:
+    from cnncalc.lint.base import Checked
+
+
+class Column(NamedTuple):
+    """A column: its key, its heading, how a value is shown, and which columns give way first.
+
+    `rank` 0 stays; where a terminal is too narrow, the columns with the highest rank are left out.
+    `latex` shows a symbolic value in LaTeX's mathematics; without it the value is a number.
+    """
+
+    key: str
+    heading: str
+    show: Callable[[Any], str] = str
+    right: bool = False
+    rank: int = 0
+    style: str = ""
+    latex: Callable[[Any], str] | None = None
+
+    def in_latex(self, value: Any) -> str:
+        """A symbolic value in LaTeX's mathematics; nothing where it is not symbolic."""
+        several = value.printed if isinstance(value, Shape) else value
+        parts = several if isinstance(several, tuple) else (several,)
+        if not any(isinstance(part, Expr) for part in parts):
+            return ""
+        if self.latex:
+            return self.latex(value)
+        if len(parts) == 1:
+            return to_text(parts[0], "latex")
+        return r" \times ".join(factor(part, "latex") for part in parts)
+
+
+class Formula(NamedTuple):
+    """A symbolic fact: its value, its unit, and what is said of it."""
+
+    value: Dim
+    unit: str = ""
+    note: str = ""
+
+    def __str__(self) -> str:
+        text = f"{factor(self.value)} {self.unit}" if self.unit else str(self.value)
+        return f"{text} {self.note}" if self.note else text
+
+
+def _shown(column: Column, value: Any) -> str:
+    if value is None:
+        return MISSING
+    return value if isinstance(value, str) else column.show(value)
+
+
+class Sheet(NamedTuple):
+    """Columns and rows of values; `total` is a last row set apart, `notes` stand below.
+
+    `styles` gives cells a colour by (row, column key). Formulas longer than
+    `longest` characters are broken over several lines; 0 stands for no bound.
+    """
+
+    title: str
+    columns: Sequence[Column]
+    rows: Sequence[Sequence[Any]]
+    total: Sequence[Any] = ()
+    subtitle: str = ""
+    facts: Sequence[tuple[str, str | Formula]] = ()
+    notes: Sequence[str] = ()
+    styles: dict[tuple[int, str], str] = {}
+    longest: int = 0
+
+    def cells(self, row: Sequence[Any]) -> list[str]:
+        """A row as text, column by column; None is shown as missing, an empty text as nothing."""
+        pairs = zip(self.columns, row, strict=True)
+        return [_shown(column, value) for column, value in pairs]
+
+    def without(self, keys: Sequence[str]) -> Sheet:
+        """The sheet with some columns left out."""
+        kept = [i for i, column in enumerate(self.columns) if column.key not in keys]
+
+        def keep(row: Sequence[Any]) -> list[Any]:
+            return [row[i] for i in kept]
+
+        return self._replace(
+            columns=keep(self.columns),
+            rows=[keep(row) for row in self.rows],
+            total=keep(self.total) if self.total else (),
+        )
+
+
+class Equations(NamedTuple):
+    """Steps that lead to a result, each as one line in LaTeX's mathematics with its `&=`."""
+
+    title: str
+    lines: Sequence[str]
+
+
+class Findings(NamedTuple):
+    """What a check found in files, and a line that sums it up.
+
+    With `titles` of the codes, it is how often each was found that is asked for.
+    """
+
+    checked: Sequence[Checked]
+    summary: str
+    titles: Mapping[str, str] | None = None
+
+
+class Page(NamedTuple):
+    """The answer to a question: the parts that formats write, each made when it is asked for.
+
+    `listing` is what a terminal shows in place of `sheets` where that is laid out otherwise;
+    `equations` are what LaTeX has in place of them. `document` is plain values with a schema.
+    """
+
+    sheets: Callable[[], Sequence[Sheet]] | None = None
+    document: Callable[[], Any] | None = None
+    listing: Callable[[], Sequence[Sheet]] | None = None
+    equations: Callable[[], Sequence[Equations]] | None = None
+    findings: Callable[[], Findings] | None = None
+
+
+class Surface(NamedTuple):
+    """Where a page is shown: columns of a terminal if they are bounded, and what it can show."""
+
+    width: int | None = None
+    color: bool = False
+    ascii_only: bool = False
+
+
+PLAIN = Surface()

@@ -1,0 +1,190 @@
+"""Listings and tables of layers, as lectures and papers print them.
+
+A listing is any text without the keys of a spec. Its rows say what the layers are; what they print
+of shapes, parameters and memory is kept beside them, to be held against what the network has.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import NamedTuple
+
+from cnncalc.errors import Fault, Location, Source, SpecError
+from cnncalc.language.document import YamlMapping, YamlNode, YamlScalar
+from cnncalc.language.family import Family
+from cnncalc.limits import MOST_LINES
+from cnncalc.sources.listing import columns, papers
+from cnncalc.sources.listing.notation import Notation, notation_of
+from cnncalc.sources.listing.rows import (
+    FIELDS,
+    cells_of,
+    role_of,
+    row_of_line,
+    rows_of_table,
+    separator_of,
+)
+from cnncalc.sources.listing.typeset import Piece, lines
+from cnncalc.sources.listing.walk import Print, Walk
+from cnncalc.sources.listing.words import parts_of
+
+
+class Listed(NamedTuple):
+    """One network of a listing: what the language makes of it, and what is printed of it.
+
+    `said` is how it was read, `causes` why a printed figure cannot hold, by the id of its cell.
+    """
+
+    name: str
+    family: Family
+    prints: tuple[Print, ...]
+    doubts: tuple[Fault, ...]
+    said: tuple[str, ...]
+    causes: Mapping[str, str]
+
+
+@lru_cache(maxsize=8)
+def read(source: Source) -> tuple[Listed, ...]:
+    """The networks of a listing, in its order. Raises SpecError at what is not understood."""
+    found = lines(source)
+    if not found:
+        raise SpecError("C106", "there are no layers", Location(source, 0, 1))
+    if len(found) > MOST_LINES:
+        message = f"the listing has more than {MOST_LINES:,} lines"
+        raise SpecError("C115", message, found[MOST_LINES].location)
+    title, found = _without_title(found)
+    networks = _networks(source, found)
+    return tuple(_titled(one, title) for one in networks) if title else networks
+
+
+def _titled(one: Listed, title: str) -> Listed:
+    text = YamlScalar(title, True, one.family.root.location)
+    return one._replace(family=one.family._replace(entries={**one.family.entries, "title": text}))
+
+
+def _networks(source: Source, found: list[Piece]) -> tuple[Listed, ...]:
+    notation = notation_of(found)
+    head, rest = found[0], found[1:]
+    separator = separator_of(head)
+    if separator and rest:
+        cells = cells_of(head, separator)
+        if papers.is_inception(cells):
+            return (_inception(notation, cells, rest, separator),)
+        if columns.is_of_rows(cells):
+            return tuple(_row(notation, cells, line, separator) for line in rest)
+        roles = [role_of(cell) for cell in cells]
+        if any(role in FIELDS for role in roles) or (None not in roles and len(roles) > 1):
+            return (_layers(notation, cells, rest, separator),)
+        if _is_of_columns(cells, roles):
+            table = columns.Table(cells, rest, separator)
+            return tuple(_column(notation, table, i, n) for i, n in enumerate(table.names))
+    return (_lines(notation, found),)
+
+
+_OF_LAYERS = re.compile(
+    r"\d\s*x\s*\d|\b(?:conv(?:\d|\b)|max|avg|fc|filters?|kernels?|stride|input|image|relu)",
+    re.IGNORECASE,
+)
+
+
+def _without_title(found: list[Piece]) -> tuple[str, list[Piece]]:
+    """A first line that speaks of no layer is what the text is called."""
+    first = found[0]
+    if len(found) < 2 or separator_of(first) or _OF_LAYERS.search(first.text):
+        return "", found
+    try:
+        parts_of(first)
+    except SpecError:
+        return " ".join(first.text.strip(" :#").split()), found[1:]
+    return "", found
+
+
+def _is_of_columns(cells: list[Piece], roles: list[str | None]) -> bool:
+    """Whether headings are names of networks: not layers themselves, with layers below them."""
+    named = [cell.text for cell, role in zip(cells, roles, strict=True) if role is None]
+    return bool(named) and all(len(n) <= 24 and not re.match(r"\[|conv\d", n) for n in named)
+
+
+def _inception(notation: Notation, head: list[Piece], rest: list[Piece], separator: str) -> Listed:
+    walk = Walk(notation)
+    for line in rest:
+        papers.inception_row(walk, head, cells_of(line, separator), line)
+    return _listed("", walk, head[0])
+
+
+def _row(notation: Notation, head: list[Piece], line: Piece, separator: str) -> Listed:
+    walk, cells = Walk(notation), cells_of(line, separator)
+    columns.row_network(walk, head, cells)
+    return _listed(cells[0].text, walk, line)
+
+
+def _layers(notation: Notation, head: list[Piece], rest: list[Piece], separator: str) -> Listed:
+    walk = Walk(notation)
+    for row in rows_of_table(head, rest, separator):
+        walk.row(row)
+    return _listed("", walk, head[0])
+
+
+def _column(notation: Notation, table: columns.Table, number: int, name: str) -> Listed:
+    walk = Walk(notation)
+    columns.network(walk, table, number)
+    return _listed(name, walk, table.lines[0][0])
+
+
+def _lines(notation: Notation, found: list[Piece]) -> Listed:
+    rows = [row for line in found if (row := row_of_line(line))]
+    walk = Walk(notation)
+    if _is_bottom_up(found):
+        rows.reverse()
+        walk.say("read from the bottom up")
+    for row in rows:
+        if row.what is not None and papers.is_group(row.what):
+            papers.repeated(walk, row.what)
+        else:
+            walk.row(row)
+    return _listed("", walk, found[0])
+
+
+def _is_bottom_up(found: list[Piece]) -> bool:
+    """Whether a drawn stack begins with its classifier and ends with its input or a convolution."""
+    first, last = found[0].text.lower(), found[-1].text.lower()
+    top = re.match(r"\W*(?:soft-?max|fc\b|fc[ -]?\d|output|\d+-d fc)", first)
+    return bool(top and re.search(r"\b(?:input|image)\b|conv", last))
+
+
+def _listed(name: str, walk: Walk, place: Piece) -> Listed:
+    """A network as the language has it: a head with its input, and steps."""
+    location = place.location
+    if not walk.steps:
+        raise SpecError("C106", "there are no layers", location)
+    at = walk.input_place.location if walk.input_place else location
+
+    def scalar(text: str) -> YamlScalar:
+        return YamlScalar(text, True, at)
+
+    said = ("read as a listing", *walk.said, *walk.of_notation())
+    head: dict[str, YamlNode] = {
+        "name": scalar(name),
+        "source": scalar("; ".join(said)),
+        "input": scalar("x".join(map(str, walk.input))),
+    }
+    if not name:
+        del head["name"]
+    root = YamlMapping(tuple((scalar(key), value) for key, value in head.items()), location)
+    family = Family(root, head, {}, {}, tuple(walk.steps), {})
+    return Listed(name, family, tuple(walk.prints), tuple(walk.doubts), said, walk.causes)
+
+
+def family_of(source: Source) -> Family:
+    """A listing as a document of the language: of several networks each is a variant."""
+    listed = read(source)
+    if len(listed) == 1 and not listed[0].name:
+        return listed[0].family
+    first = listed[0].family
+    variants = {one.name: YamlMapping((), one.family.root.location) for one in listed}
+    if len(variants) < len(listed):
+        raise SpecError("C103", "two networks of the table have one name", first.root.location)
+    entries = {key: value for key, value in first.entries.items() if key != "name"}
+    each = {one.name: one.family for one in listed}
+    return Family(first.root, entries, variants, {}, (), {}, each)

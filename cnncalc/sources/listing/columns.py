@@ -1,0 +1,114 @@
+"""Tables that print several networks: one in each column (VGG, He, DenseNet), or in each row."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from cnncalc.errors import SpecError
+from cnncalc.sources.listing import papers
+from cnncalc.sources.listing.rows import NAME, OPS, OUTPUT, Row, cells_of, is_blank, role_of
+from cnncalc.sources.listing.typeset import Piece
+from cnncalc.sources.listing.walk import Walk
+from cnncalc.sources.listing.words import CONV, FC, POOL, Part, parts_of
+
+_WEIGHT_LAYERS = re.compile(r"\d{1,4} weight layers", re.IGNORECASE)
+
+
+class Table:
+    """A table of networks: its headings and the lines below them, cut into cells."""
+
+    def __init__(self, head: Sequence[Piece], lines: Sequence[Piece], separator: str) -> None:
+        self.roles = [role_of(cell) if cell.text else NAME for cell in head]
+        if NAME not in self.roles and OUTPUT not in self.roles:
+            self.roles = [None for _ in head]  # all columns are networks, as in VGG's
+        self.names = [c.text for c, r in zip(head, self.roles, strict=True) if r is None]
+        self.lines = [(line, cells_of(line, separator)) for line in lines]
+
+    @property
+    def first(self) -> int:
+        """The first column that is a network."""
+        return self.roles.index(None) if None in self.roles else len(self.roles)
+
+    def rows(self, column: int) -> Iterator[tuple[Row, Piece]]:
+        """The rows of one network, each with its cell; what is printed once stands for all."""
+        at = self.first + column
+        for line, cells in self.lines:
+            heads = dict(zip(self.roles[: self.first], cells, strict=False))
+            own = cells[self.first :] if len(cells) > 1 else cells
+            name, output = heads.get(NAME) if len(cells) > 1 else None, heads.get(OUTPUT)
+            cell = cells[at] if at < len(cells) and not is_blank(cells[at]) else None
+            if cell is None and _spans(own):
+                cell = own[0]
+            if cell is None:
+                continue
+            figures = {OUTPUT: output} if output is not None and not is_blank(output) else {}
+            yield Row(line, name if name and name.text else None, cell, figures), cell
+
+
+def _spans(own: Sequence[Piece]) -> bool:
+    """Whether what stands in the first column alone is printed once for all of them."""
+    return bool(own) and not is_blank(own[0]) and all(map(is_blank, own[1:]))
+
+
+def network(walk: Walk, table: Table, column: int) -> None:
+    """Walk down one column of a table."""
+    rows = [*table.rows(column)]
+    has_groups = any(papers.is_group(cell) for _, cell in rows)
+    is_dense = has_groups and not any(
+        part.filters for _, cell in rows if papers.is_group(cell) for part in _inner(cell)
+    )
+    for row, cell in rows:
+        label = _label(row)
+        if papers.is_group(cell):
+            papers.group(walk, cell, row, label)
+        elif row.name and re.match(r"\s*(?:flops|macs|ops)\b", row.name.text, re.IGNORECASE):
+            walk.hold("total", row._replace(figures={OPS: cell}))
+        elif row.name and re.match(r"\s*#?\s*param", row.name.text, re.IGNORECASE):
+            walk.hold("total", row._replace(figures={"params": cell}))
+        elif _WEIGHT_LAYERS.fullmatch(cell.text):
+            walk.hold("total", row._replace(figures={"layers": cell}))
+        elif has_groups:
+            papers.between(walk, row, cell, is_dense)
+        else:
+            walk.row(row._replace(name=None))
+
+
+def _inner(cell: Piece) -> list[Part]:
+    found = papers.GROUP.fullmatch(cell.text)
+    return parts_of(cell.cut(*found.span("inner"))) if found else []
+
+
+def _label(row: Row) -> str:
+    if row.name is None:
+        return ""
+    return re.sub(r"[()\s]+", "", row.name.text) if re.search(r"\w", row.name.text) else ""
+
+
+# ---- a network in each row ----------------------------------------------------------------------
+
+
+def is_of_rows(head: Sequence[Piece]) -> bool:
+    """Whether a header names layers, conv1 to full8, so that each row below is a network."""
+    kinds = [
+        re.fullmatch(r"(?:conv|full|fc|pool|norm)[ _]?\d+", c.text.strip(), re.I) for c in head[1:]
+    ]
+    return len(head) > 2 and all(kinds)
+
+
+def row_network(walk: Walk, head: Sequence[Piece], cells: Sequence[Piece]) -> None:
+    """Walk along one row: a cell holds a layer and what follows it."""
+    for title, cell in zip(head[1:], cells[1:], strict=False):
+        if is_blank(cell):
+            continue
+        label = "".join(title.text.split()).lower()
+        parts = parts_of(cell)
+        kind = (
+            FC if label.startswith(("full", "fc")) else POOL if label.startswith("pool") else CONV
+        )
+        if parts and not parts[0].kind and not parts[0].rest:
+            parts[0] = parts[0]._replace(kind=kind)
+        for number, part in enumerate(parts):
+            walk.layer(part, (), label if number == 0 else "")
+    if len(cells) < 2:
+        raise SpecError("C108", "a row holds a name and layers", cells[0].location)

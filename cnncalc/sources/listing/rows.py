@@ -1,0 +1,194 @@
+"""Lines and tables cut into rows: what a layer is called, what it is, and what is printed of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from cnncalc.errors import SpecError, guess
+from cnncalc.sources.listing.typeset import Piece
+
+OUTPUT, PARAMS, MEMORY, BYTES, OPS, DEPTH = "output", "params", "memory", "bytes", "ops", "layers"
+TOTAL = "total"
+
+
+class Row(NamedTuple):
+    """One row: its name, the text of its layers, the figures printed of it, and single fields.
+
+    `figures` are by quantity of the audit; `fields` by FIELDS. A row of totals has no layers.
+    `name` and `what` are None where nothing is printed.
+    """
+
+    line: Piece
+    name: Piece | None = None
+    what: Piece | None = None
+    figures: Mapping[str, Piece] = {}
+    fields: Mapping[str, Piece] = {}
+    is_total: bool = False
+
+
+class Listing(NamedTuple):
+    """The rows of one network, and what it is called."""
+
+    name: str
+    rows: tuple[Row, ...]
+
+
+_SHAPE = r"\[\s*\d{1,7}(?:\^2)?(?:\s*x\s*\d{1,7}(?:\^2)?){0,3}\s*\]"
+_SHAPE_FIRST = re.compile(rf"(?P<output>{_SHAPE})\s*(?P<name>[^:]*?)\s*(?::\s*(?P<what>.*))?")
+_NAME_FIRST = re.compile(rf"(?P<name>[^:\[\]]*?)\s*:\s*(?P<output>{_SHAPE})\s*(?P<tail>.*)")
+_NAMED = re.compile(r"(?P<name>[A-Za-z][\w ]*?)\s*:\s*(?P<what>\S.*)")
+_TOTAL = re.compile(r"\s*total\b", re.IGNORECASE)
+_REMARK = re.compile(r"\s*\([^()]*\)\s*")
+_TAIL = re.compile(
+    r"\b(?P<key>memory|activations?|params?|parameters|weights|flops|macs|ops|operations)\s*[:=]\s*",
+    re.IGNORECASE,
+)
+_QUANTITIES = {
+    "memory": MEMORY, "activation": MEMORY, "activations": MEMORY, "neurons": MEMORY,
+    "param": PARAMS, "params": PARAMS, "parameters": PARAMS, "weights": PARAMS, "#params": PARAMS,
+    "flops": OPS, "macs": OPS, "ops": OPS, "operations": OPS, "flop": OPS, "mult-adds": OPS,
+}  # fmt: skip
+
+
+def row_of_line(line: Piece) -> Row | None:
+    """A line of a listing as a row; None for a remark in parentheses."""
+    if _REMARK.fullmatch(line.text):
+        return None
+    if _TOTAL.match(line.text):
+        figures = dict(_figures(line))
+        if not figures:
+            hint = "write TOTAL params: 138M, or TOTAL memory: 15.2M"
+            raise SpecError("C108", "no figure stands in this total", line.location, hint=hint)
+        return Row(line, figures=figures, is_total=True)
+    found = _SHAPE_FIRST.fullmatch(line.text)
+    if found:
+        figures = {OUTPUT: _group(line, found, "output")}
+        return Row(line, _group(line, found, "name"), _maybe(line, found, "what"), figures)
+    found = _NAME_FIRST.fullmatch(line.text)
+    if found:
+        tail = _group(line, found, "tail")
+        figures = {OUTPUT: _group(line, found, "output"), **dict(_figures(tail))}
+        return Row(line, _group(line, found, "name"), None, figures)
+    found = _NAMED.fullmatch(line.text)
+    if found:
+        return Row(line, _group(line, found, "name"), _group(line, found, "what"))
+    return Row(line, None, line)
+
+
+def _group(line: Piece, found: re.Match[str], name: str) -> Piece:
+    return line.cut(*found.span(name)).stripped()
+
+
+def _maybe(line: Piece, found: re.Match[str], name: str) -> Piece | None:
+    return _group(line, found, name) if found[name] else None
+
+
+def _figures(tail: Piece) -> Iterator[tuple[str, Piece]]:
+    """`memory: 224*224*3=150K params: 0`: the result of each calculation."""
+    heads = [*_TAIL.finditer(tail.text)]
+    if not heads:
+        return
+    ends = [*(head.start() for head in heads[1:]), len(tail.text)]
+    for head, end in zip(heads, ends, strict=True):
+        quantity = _QUANTITIES[head["key"].lower()]
+        said = tail.cut(head.end(), end)
+        yield from results(said, quantity)
+
+
+_FIGURE = (
+    r"[~≈]?\s*\d[\d,]*(?:\.\d+)?(?:\s*x\s*10\^\d+|\s?(?:[KMGT]i?B|[KMGT]|bytes|million|billion))?\b"
+)
+_RESULT = re.compile(_FIGURE, re.IGNORECASE)
+_INNER = re.compile(r"\bimage\b.*|\(only.*")
+
+
+def results(said: Piece, quantity: str) -> Iterator[tuple[str, Piece]]:
+    """What a calculation comes to: its last figure; elements times bytes are both held."""
+    text = _INNER.sub("", said.text)
+    found = [*_RESULT.finditer(text)]
+    if not found:
+        return
+    last = found[-1]
+    is_bytes = re.search(r"i?B$", last[0]) is not None
+    if quantity == MEMORY and is_bytes:
+        yield BYTES, said.cut(*last.span()).stripped("~≈ ")
+        if len(found) > 1:
+            yield MEMORY, said.cut(*found[0].span()).stripped("~≈ ")
+    else:
+        yield quantity, said.cut(*last.span()).stripped("~≈ ")
+
+
+# ---- tables -------------------------------------------------------------------------------------
+
+NAME, TYPE, FILTERS, KERNEL, STRIDE, PADDING, ACTIVATION = (
+    "name", "type", "filters", "kernel", "stride", "padding", "activation",
+)  # fmt: skip
+FIELDS = (FILTERS, KERNEL, STRIDE, PADDING, ACTIVATION)
+_ROLES: tuple[tuple[str, str], ...] = (
+    (TYPE, r"(?:layer\s*)?type|kind|operation|op"),
+    (NAME, r"(?:layers?|block|stage|#|no\.?)?\s*(?:name)?"),
+    (OUTPUT, r"(?:output|feature\s*map|map|activation)?\s*(?:size|shape|output|volume)"),
+    (FILTERS, r"(?:#|n(?:umber)?\.?\s*(?:of)?|no\.?\s*(?:of)?)?\s*"
+     r"(?:filters|kernels|(?:feature\s*)?maps|units|neurons|channels)"),
+    (KERNEL, r"(?:f|filter|kernel|window|patch)\s*size|kernel|filter|window|f"),
+    (STRIDE, r"strides?|s"),
+    (PADDING, r"pad(?:ding)?|p"),
+    (PARAMS, r"#?\s*(?:params?|parameters|weights)"),
+    (MEMORY, r"memory|activations|neurons"),
+    (OPS, r"ops|operations|flops|macs|mult-adds"),
+    (ACTIVATION, r"activation(?:\s*function)?|non-?linearity"),
+)  # fmt: skip
+_SEPARATORS = (r"\t", r"\|", r"&", r",(?!\d{3}\b)", r" {2,}")
+BLANK = re.compile(r"(?:N/?A|-+|–|—)?", re.IGNORECASE)
+
+
+def separator_of(line: Piece) -> str | None:
+    """What parts the cells of a line; None where it has fewer than three."""
+    for separator in _SEPARATORS:
+        parts = re.split(separator, line.text.strip(" |"))
+        if len(parts) >= 3 and sum(map(bool, map(str.strip, parts))) >= 2:
+            return separator
+    return None
+
+
+def cells_of(line: Piece, separator: str) -> list[Piece]:
+    """The cells of a line; bars around it are no separators."""
+    if separator == r"\|":
+        line = line.stripped(" ")
+        start = int(line.text.startswith("|"))
+        line = line.cut(start, len(line.text) - int(line.text.endswith("|")))
+    return [cell.stripped(' "') for cell in line.split(separator)]
+
+
+def role_of(cell: Piece) -> str | None:
+    """What a column is, by its heading; None for a heading that is no role."""
+    text = " ".join(cell.text.lower().split())
+    return next((role for role, pattern in _ROLES if text and re.fullmatch(pattern, text)), None)
+
+
+def is_blank(cell: Piece) -> bool:
+    """Whether a cell holds nothing: blank, a dash, N/A."""
+    return BLANK.fullmatch(cell.text.strip()) is not None
+
+
+def rows_of_table(head: list[Piece], lines: list[Piece], separator: str) -> Iterator[Row]:
+    """The rows of a table with a column for each field of a layer. Raises C104 for a heading."""
+    roles = [role_of(cell) for cell in head]
+    for cell, role in zip(head, roles, strict=True):
+        if role is None:
+            hint = guess(cell.text, [name for name, _ in _ROLES], "columns are layer, output size, "
+                         "filters, filter size, stride, padding, parameters")  # fmt: skip
+            message = f"'{cell.text[:40]}' is no column that is known"
+            raise SpecError("C104", message, cell.location, hint=hint)
+    for line in lines:
+        cells = dict(zip(roles, cells_of(line, separator), strict=False))
+        filled = {role: cell for role, cell in cells.items() if role and not is_blank(cell)}
+        if not filled:
+            continue
+        kind, name = filled.pop(TYPE, None), filled.pop(NAME, None)
+        name = name or kind
+        figures = {key: filled.pop(key) for key in (OUTPUT, PARAMS, MEMORY, OPS) if key in filled}
+        is_total = name is not None and _TOTAL.match(name.text) is not None
+        yield Row(line, name, kind, figures, filled, is_total)

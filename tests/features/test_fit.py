@@ -1,0 +1,137 @@
+"""Sizes that a network accepts, held against analysing it anew at each size."""
+
+from __future__ import annotations
+
+import pytest
+
+from cnncalc import SpecError, analyze, load
+from cnncalc.features.fit.budget import FIGURES, INPUT, largest
+from cnncalc.features.fit.sides import Sizes, fits
+from cnncalc.ops.windowed import Windowed
+from cnncalc.sources.resolve import find
+
+
+def sizes(*values: int, tried: int = 1000) -> str:
+    return str(Sizes(values, tried))
+
+
+def test_sizes_are_said_as_a_person_says_them() -> None:
+    assert sizes(*range(32, 1001)) == "all from 32 on"
+    assert sizes(*range(224, 256)) == "224 to 255"
+    assert sizes(*range(67, 1001, 32)) == "3 mod 32, from 67 on"
+    assert sizes(*(n for n in range(9, 1001) if n % 8 < 3)) == "0 to 2 mod 8, from 9 on"
+    assert sizes(5, 7, 8) == "5, 7 to 8"
+    assert sizes(1, 3, 6, 10, 15, 21) == "1, 3, 6, 10, …"
+    assert sizes() == "none up to 1000"
+
+
+def test_the_nearest_sizes_stand_on_either_side() -> None:
+    assert Sizes((195, 227, 259), 300).near(224) == (195, 227)
+    assert Sizes((195, 227, 259), 300).near(227) == (227, 259)
+
+
+@pytest.mark.parametrize(
+    ("model", "accepted", "pinned", "tiled"),
+    [
+        # fc6 has 25,088 inputs while five poolings leave 7x7: from 224 to 255
+        ("vgg16", "all from 32 on", "224 to 255", "0 mod 32, from 32 on"),
+        # (227 - 11)/4 + 1 = 55; 224 of the paper's text leaves 3 columns
+        ("alexnet", "all from 67 on", "227 to 258", "3 mod 32, from 67 on"),
+        ("lenet5", "all from 32 on", "32 to 35", "0 mod 4, from 32 on"),
+        ("unet", "all from 188 on", "all from 188 on", "12 mod 16, from 188 on"),
+    ],
+)
+def test_published_networks(model: str, accepted: str, pinned: str, tiled: str) -> None:
+    (fit,) = fits(load(model))
+    assert (str(fit.accepted), str(fit.pinned), str(fit.tiled)) == (accepted, pinned, tiled)
+
+
+def test_the_stride_of_alexnets_first_layer() -> None:
+    (fit,) = fits(load("alexnet"))
+    assert (fit.layers[0].name, str(fit.layers[0].tiled)) == ("conv1", "3 mod 4, from 67 on")
+
+
+@pytest.mark.parametrize("model", ["alexnet", "inception-v2", "densenet121", "ccp", "segnet"])
+def test_the_sizes_are_those_of_a_new_analysis(model: str) -> None:
+    graph = load(model)
+    fit = fits(graph)[0]
+    channels, width = graph.input_shape.channels, graph.input_shape.spatial[1]
+    own = analyze(graph).totals.params
+    for n in range(1, 300, 7):
+        side = n if fit.side == "side" else width
+        try:
+            report = analyze(load(model, input_shape=f"{n}x{side}x{channels}"))
+        except SpecError:
+            assert n not in fit.accepted.values
+            continue
+        assert n in fit.accepted.values
+        assert (n in fit.pinned.values) == (report.totals.params == own)
+        dropped = any(
+            axis.dropped
+            for row in report.rows
+            if isinstance(row.node.op, Windowed)
+            for axis in row.node.op.axes(row.input_shapes[0])
+        )
+        assert (n in fit.tiled.values) != dropped
+
+
+def test_height_and_width_are_tried_in_turn_where_they_differ() -> None:
+    tall, wide = fits(load("40x20x3 -> conv5-8 /5 -> flatten -> fc 10"))
+    assert (tall.side, tall.own, str(tall.tiled)) == ("height", 40, "0 mod 5, from 5 on")
+    assert (wide.side, wide.own, str(wide.pinned)) == ("width", 20, "20 to 24")
+
+
+def test_what_has_no_size_is_refused() -> None:
+    for network in ("HxWx3 -> conv3-8", "100 -> fc 10"):
+        with pytest.raises(SpecError) as raised:
+            fits(load(network))
+        assert raised.value.code == "C401"
+
+
+@pytest.mark.parametrize(
+    ("model", "name", "limits"),
+    [
+        ("resnet50", INPUT, {"macs": 2 * 10**9}),
+        ("squeezenet1.1", INPUT, {"peak": 2 << 20}),
+        ("wrn-28-10", "k", {"params": 10**7}),
+        ("mobilenet", "alpha", {"params": 2 * 10**6}),
+        ("mobilenet", "alpha", {"params": 2 * 10**6, "macs": 10**8}),
+    ],
+)
+def test_the_largest_is_within_and_the_next_is_not(
+    model: str, name: str, limits: dict[str, int]
+) -> None:
+    found = largest(find(model), {}, "", limits, name)
+    assert found.value is not None
+    assert found.beyond is not None
+    assert all(found.figures[figure] <= most for figure, most in limits.items())
+    assert any(found.beyond[1][figure] > most for figure, most in limits.items())
+    value = f"{float(found.value):g}"
+    given = ({}, f"{value}x{value}x3") if name == INPUT else ({name: value}, "")
+    report = analyze(load(model, *given))
+    assert {figure: rule(report) for figure, rule in FIGURES.items()} == found.figures
+
+
+def test_a_budget_that_nothing_meets() -> None:
+    assert largest(find("vgg16"), {}, "", {"macs": 1000}, INPUT).value is None
+
+
+def test_an_unknown_param_is_refused() -> None:
+    with pytest.raises(SpecError):
+        largest(find("vgg16"), {}, "", {"params": 10**6}, "widht")
+
+
+@pytest.mark.parametrize("side", [1_000_000, 10**9])
+def test_a_search_asks_a_bounded_number_of_rules(side, monkeypatch):
+    monkeypatch.setattr("cnncalc.features.fit.sides.MOST_FIT_RULES", 6_000)
+    (fit,) = fits(load(f"{side}x{side}x8 -> split 1 of 2"))
+    assert fit.accepted.tried == 3_000
+
+
+def test_a_search_for_a_budget_looks_for_no_mends(monkeypatch) -> None:
+    def mended(*_: object) -> None:
+        raise AssertionError("a mend was looked for")
+
+    monkeypatch.setattr("cnncalc.analysis.mending.mended", mended)
+    found = largest(find("deconvnet"), {}, "", {"macs": 10**9}, INPUT)
+    assert found.value is None  # 224x224 takes far more, and no smaller side fits

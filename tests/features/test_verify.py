@@ -1,0 +1,96 @@
+"""The verification agrees where the rules are right, and catches each that is broken."""
+
+from __future__ import annotations
+
+import pytest
+
+from cnncalc import SpecError, analyze, load, verify
+from cnncalc.analysis import memory
+from cnncalc.features.verify import page, witness
+from cnncalc.ops.activation import Relu
+from cnncalc.ops.convolution import Conv
+from cnncalc.ops.pooling import MaxPool
+from cnncalc.sources.zoo import catalogue
+
+NETWORK = "17x15x3 -> conv3-8 /2 pad 1 -> bn -> relu -> maxpool3 /2 ceil -> conv3-4 same -> fc 5"
+LIGHT = 150_000_000  # MACs: what is run here; `cnncalc verify --all` runs every one
+
+
+@pytest.mark.parametrize("batch", [1, 3])
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_right_rules_are_confirmed(batch, dtype):
+    found = verify(load(NETWORK), batch, dtype)
+    assert found.agrees and not found.first_difference
+    assert len(found.lines) == 6
+
+
+def test_light_built_in_networks_are_confirmed():
+    graphs = [load(name) for name in catalogue()]
+    light = [graph for graph in graphs if analyze(graph).totals.macs < LIGHT]
+    assert len(light) > 5
+    assert [(g.name, d) for g in light if (d := verify(g).first_difference)] == []
+
+
+def test_a_broken_shape_rule_is_caught(monkeypatch):
+    right = MaxPool.output_shape
+
+    def wrong(op, inputs):
+        height, width = right(op, inputs).spatial
+        return right(op, inputs).with_spatial(height, width + 1)
+
+    monkeypatch.setattr(MaxPool, "output_shape", wrong)
+    found = verify(load(NETWORK))
+    assert not found.agrees
+    assert found.first_difference == ("layer 'maxpool1': shape 4x5x8 predicted, 4x4x8 seen")
+    assert found.lines[3].differences == ("shape",)
+
+
+def test_a_broken_parameter_formula_is_caught(monkeypatch):
+    right = Conv.weights
+    monkeypatch.setattr(Conv, "weights", lambda op, x: right(op, x)[:1])
+    found = verify(load(NETWORK))
+    assert found.first_difference == "layer 'conv1': params 216 predicted, 224 seen"
+
+
+def test_a_broken_count_of_macs_is_caught(monkeypatch):
+    right = Conv.mac_sizes
+    monkeypatch.setattr(Conv, "mac_sizes", lambda op, x: (("2", 2), *right(op, x)))
+    assert "conv1': macs" in verify(load(NETWORK)).first_difference
+
+
+def test_a_broken_liveness_rule_is_caught(monkeypatch):
+    network = load("8x8x4 -> conv3-4 same -> relu -> maxpool2")
+    assert verify(network).agrees
+    monkeypatch.setattr(Relu, "in_place", False)
+    assert verify(network).agrees, "512 elements either way: input and output of one layer"
+    monkeypatch.setattr(memory, "_last_uses", lambda nodes, *rest: [len(nodes)] * len(nodes))
+    found = verify(network)
+    assert found.first_difference.startswith("peak_activation_bytes: 3328 predicted, 2048 seen")
+
+
+def test_a_disagreement_is_shown_with_both_figures(monkeypatch):
+    right = Conv.weights
+    monkeypatch.setattr(Conv, "weights", lambda op, x: right(op, x)[:1])
+    found = verify(load(NETWORK))
+    row = page(found).sheets()[0].rows[0]
+    assert row[3] == "216 ≠ 224" and row[-1] == "✗ params"
+    document = page(found).document()
+    assert document["schema"] == "cnncalc.verify/1" and document["agrees"] is False
+    first = document["layers"][0]
+    assert (first["predicted"]["params"], first["seen"]["params"]) == (216, 224)
+
+
+def test_symbolic_sizes_are_asked_for():
+    with pytest.raises(SpecError, match="H, W is symbolic") as caught:
+        verify(load("HxWx3 -> conv3-8"))
+    assert caught.value.code == "C401"
+
+
+def test_too_little_memory_is_refused_with_both_figures(monkeypatch):
+    monkeypatch.setattr(witness, "free_bytes", lambda: 32 << 20)
+    with pytest.raises(
+        SpecError, match=r"needs about 64\.\d+ MiB, and 32\.00 MiB is free"
+    ) as caught:
+        verify(load(NETWORK))
+    assert caught.value.code == "C402"
+    assert verify(load(NETWORK), force=True).agrees

@@ -1,0 +1,104 @@
+"""What a listing prints is held at its own line."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.cli.run import cnncalc
+from tests.sources.listing.test_totals import FOLDER
+
+
+def verdicts(name: str) -> dict[str, tuple[str, str]]:
+    done = cnncalc("audit", str(FOLDER / name), "--format", "json")
+    cells = [cell for table in json.loads(done.out)["tables"] for cell in table["cells"]]
+    return {cell["id"]: (cell["published"], cell["verdict"]) for cell in cells}
+
+
+def test_a_whole_listing_holds():
+    found = verdicts("alexnet-cs231n.txt")
+    assert len(found) == 14
+    assert {verdict for _, verdict in found.values()} == {"exact"}
+    assert cnncalc("audit", str(FOLDER / "alexnet-cs231n.txt")).code == 0
+
+
+def test_the_towers_of_two_gpus_hold():
+    found = verdicts("alexnet-two-gpu.txt")
+    assert found["conv2.output"] == ("[2x27x27x128]", "exact")
+    assert {verdict for _, verdict in found.values()} == {"exact"}
+
+
+def test_an_input_that_cannot_be_is_named_and_later_rows_follow_what_is_printed():
+    found = verdicts("alexnet-summary-table.txt")
+    wrong = [name for name, (_, verdict) in found.items() if verdict == "erratum"]
+    assert wrong == ["input.output"]
+    assert found["conv3.params"] == ("884,736", "convention")  # without biases
+    done = cnncalc("check", str(FOLDER / "alexnet-summary-table.txt"))
+    assert done.code == 1
+    assert "2:13: C320 224 x 224 x 3 should be 227 x 227 x 3" in done.out
+    assert "(224 - 11 + 2*0)/4 + 1 = 54.25 does not make 55x55" in done.out
+
+
+def test_the_mistakes_of_the_memory_listing_are_found_where_they_stand():
+    found = verdicts("vgg16-cs231n.txt")
+    wrong = {name: text for name, (text, verdict) in found.items() if verdict == "erratum"}
+    assert wrong == {"conv8.params": "1,179.648", "total.memory": "24M", "total.bytes": "96MB"}
+    assert len(found) == 69
+    done = cnncalc("check", str(FOLDER / "vgg16-cs231n.txt"), "--format", "github")
+    places = re.findall(r"line=(\d+),endLine=\d+,col=(\d+)", done.out)
+    assert places == [("14", "71"), ("25", "15"), ("25", "32")]
+
+
+def test_the_operations_of_the_residual_table_hold_as_macs():
+    found = cnncalc("audit", str(FOLDER / "resnet-table.txt"), "--format", "json")
+    tables = json.loads(found.out)["tables"]
+    assert [table["name"] for table in tables] == [
+        "18-layer", "34-layer", "50-layer", "101-layer", "152-layer",
+    ]  # fmt: skip
+    assert all(table["convention"]["ops"].startswith("operations are MACs") for table in tables)
+    assert found.code == 0
+
+
+LISTING = """\
+[32x32x3] INPUT
+[28x28x6] CONV1: 6 5x5 filters at stride 1, pad 0
+[14x14x6] POOL1: 2x2 filters at stride 2
+[10x10x16] CONV2: 16 5x5 filters at stride 1, pad 0
+[120] FC3: 120 neurons
+"""
+
+
+def checked(text: str, tmp_path: Path) -> str:
+    path = tmp_path / "net.txt"
+    path.write_text(text)
+    return cnncalc("check", str(path)).out
+
+
+def test_a_right_listing_is_clean(tmp_path):
+    assert "nothing found" in checked(LISTING, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "finding"),
+    [
+        ("[14x14x6]", "[14x14x7]", "3:1: C320 [14x14x7] should be [14x14x6]"),
+        ("[10x10x16]", "[10x10x61]", "4:1: C320 [10x10x61] should be [10x10x16]"),
+        ("[120]", "[121]", "5:1: C320 [121] should be [120]"),
+        ("[32x32x3]", "[33x33x3]", "1:1: C320 [33x33x3] should be [32x32x3]"),
+        (
+            "stride 1, pad 0\n[120]",
+            "stride 1, pad 2\n[120]",
+            "4:19: C320 the printed 10x10 needs padding 0",
+        ),
+        ("5x5 filters", "5x5 flilters", "C108 'flilters' says nothing that is known of a layer"),
+    ],
+)
+def test_a_changed_figure_is_found_at_its_own_line(old, new, finding, tmp_path):
+    text = LISTING.replace(old, new, 1)
+    assert text != LISTING
+    found = checked(text, tmp_path)
+    assert finding in found
+    assert found.count("C320") + found.count("C108") == 1
