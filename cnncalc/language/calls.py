@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
 
 from cnncalc.errors import Location, SpecError, guess
 from cnncalc.language.arithmetic import evaluate
 from cnncalc.language.blocks import Block, split_arguments
 from cnncalc.language.notation import words
-from cnncalc.language.structure import Part
+from cnncalc.language.rows import NAME
+from cnncalc.language.structure import Part, Text
 from cnncalc.language.words import Word, word_of
+
+
+class Layer(NamedTuple):
+    """A layer that is given to a block: the node that it stands for."""
+
+    node: int
+
 
 _CALL = re.compile(r"(?P<name>[A-Za-z_]\w*)\s*(?:\((?P<arguments>.*)\))?", re.DOTALL)
 _KEYWORD = re.compile(r"\s*([A-Za-z_]\w*)\s*=(?!=)")
@@ -52,12 +60,17 @@ def _is_one_bracket(inside: str) -> bool:
 
 
 def arguments(
-    block: Block, text: str, part: Part, env: Mapping[str, Any], around: Mapping[str, Any]
+    block: Block,
+    text: str,
+    part: Part,
+    env: Mapping[str, Any],
+    around: Mapping[str, Any],
+    layer: Callable[[Text], int | None],
 ) -> dict[str, Any]:
     """Values of a block's params: positional, then by name, then defaults. Raises C113.
 
     Arguments are evaluated in `env`, where the call stands; defaults in `around`, where the block
-    is declared, and the params before them.
+    is declared, and the params before them. What is no value may be a layer, which `layer` finds.
     """
     names = [name for name, _ in block.params]
     signature = f"it is {block.name}({', '.join(names)})"
@@ -69,7 +82,7 @@ def arguments(
             message = _refused(argument, key, bool(keyword), key in values)
             raise SpecError("C113", message, part.location, hint=signature)
         source = (argument[keyword.end() :] if keyword else argument).strip()
-        values[key] = evaluate(source, env, _place(part, source))
+        values[key] = _value(Text(source, _place(part, source)), env, layer)
     for key, default in block.params:
         if key not in values and default is None:
             message = f"the argument '{key}' is missing"
@@ -77,6 +90,17 @@ def arguments(
         if key not in values and default is not None:
             values[key] = evaluate(default.text, {**around, **values}, default.location)
     return values
+
+
+def _value(text: Text, env: Mapping[str, Any], layer: Callable[[Text], int | None]) -> Any:
+    """The value of an argument: of an expression, or else a layer."""
+    try:
+        return evaluate(text.text, env, text.location)
+    except SpecError:
+        found = layer(text) if NAME.fullmatch(text.text) else None
+        if found is None:
+            raise
+        return Layer(found)
 
 
 def _refused(argument: str, key: str, is_keyword: bool, is_second: bool) -> str:

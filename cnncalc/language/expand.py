@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from cnncalc.builder import Builder
 from cnncalc.dims import is_number
@@ -13,13 +13,15 @@ from cnncalc.language import structure
 from cnncalc.language.arithmetic import evaluate
 from cnncalc.language.arriving import CIN, Arriving, uses_cin
 from cnncalc.language.blocks import Block
-from cnncalc.language.calls import arguments, called
+from cnncalc.language.branches import Way, ways
+from cnncalc.language.calls import Layer, arguments, called
 from cnncalc.language.extent import Extents, Work
 from cnncalc.language.family import Family, Member
 from cnncalc.language.frame import Frame, Start, layered
 from cnncalc.language.notation import LETTERS, Heading, words
 from cnncalc.language.reader import Reader, value_of
-from cnncalc.language.scope import Scope, reference
+from cnncalc.language.references import References
+from cnncalc.language.scope import Scope
 from cnncalc.language.sharing import SharedWeights
 from cnncalc.language.steps import references
 from cnncalc.language.structure import Part, Step, Text
@@ -31,14 +33,6 @@ from cnncalc.ops.channels import Split
 from cnncalc.ops.joining import Add, Concat, Multiply
 
 _JOIN_OPERATIONS: dict[str, Operation] = {"add": Add(), "concat": Concat(), "multiply": Multiply()}
-
-
-class Way(NamedTuple):
-    """One branch of a parallel structure: its steps, the node from which it goes on, its frame."""
-
-    steps: tuple[Step, ...]
-    at: int
-    frame: Frame
 
 
 class _Expander:
@@ -53,6 +47,7 @@ class _Expander:
         self.builder = Builder(faults)
         self.callable = family.blocks, family.words
         self.calls: list[str] = []
+        self.references = References(self.builder)
         self.shared = SharedWeights(self.builder)
         self.arriving = Arriving(self.builder)
         self.depth = 0
@@ -67,16 +62,18 @@ class _Expander:
         inputs = tuple(range(len(self.builder.nodes)))
         last = self.steps(self.family.steps, 0, frame)
         self.shared.check()
-        outputs = self._outputs(frame.scope, last)
+        outputs = self._outputs(frame, last)
         nodes, params = tuple(self.builder.nodes), self.member.params
         return Graph(self.member.name, nodes, inputs, outputs, params=params)
 
-    def _outputs(self, scope: Scope, last: int) -> tuple[int, ...]:
+    def _outputs(self, frame: Frame, last: int) -> tuple[int, ...]:
         node = self.member.head.get("outputs")
         if node is None:
             return (last,)
         try:
-            return tuple(reference(t, scope) for t in references(node, "outputs"))
+            texts = [self.filled(text, last, frame) for text in references(node, "outputs")]
+            found = [i for text in texts for i in self.references.outputs(text, frame.scope)]
+            return tuple(dict.fromkeys(found)) if len(texts) < len(found) else tuple(found)
         except SpecError as error:
             self.faults.append(error.fault)
             return (last,)
@@ -106,7 +103,7 @@ class _Expander:
     def step(self, step: Step, at: int, frame: Frame) -> int:
         """Expand one step; its name, when it has one, stands for its last node."""
         self.count(1, step.location)
-        start = self._sources(step, at, frame)
+        start = self.sources(step, at, frame)
         name = self.filled(step.name, start.at, frame) if step.name else None
         first = len(self.builder.nodes)
         end = self._body(step.body, name, start, frame)
@@ -116,10 +113,10 @@ class _Expander:
             self.shared.share(word, first, frame.scope, can_be_alone)
         if name:
             frame.scope.names[name.text] = end
-            self.builder.group(name.text, first, frame.scope.path)
+            self.references.end(name.text, first, end, frame.scope)
         return end
 
-    def _sources(self, step: Step, at: int, frame: Frame) -> Start:
+    def sources(self, step: Step, at: int, frame: Frame) -> Start:
         """Where a step goes on: behind the step before it, or behind those that it names."""
         found = [self.refer(text, at, frame) for text in step.sources] or [at]
         return Start(found[0], tuple(found[1:]), step.location)
@@ -142,7 +139,7 @@ class _Expander:
 
     def refer(self, text: Text, at: int, frame: Frame) -> int:
         """The node that a name stands for. Raises C116."""
-        return reference(self.filled(text, at, frame), frame.scope)
+        return self.references.node(self.filled(text, at, frame), frame.scope)
 
     def _add(
         self,
@@ -171,7 +168,7 @@ class _Expander:
                 return self._loop(body, name, start.alone(), frame)
             case structure.When():
                 at = start.alone()
-                chosen = self._chosen(body, at, frame)
+                chosen = self.chosen(body, at, frame)
                 return at if chosen is None else self.steps(chosen, at, frame.under(name, chosen))
             case structure.Training():
                 return self._training(body, name, start.alone(), frame)
@@ -256,15 +253,22 @@ class _Expander:
         self.count(0, part.location, self.extents.of(block.steps))
         defaults = " ".join(text.text for _, text in block.params if text)
         around = self.env(defaults, at, Frame(frame.scope, self.globals))
-        values = arguments(block, given, part, self.env(given, at, frame), around)
+
+        def layer(text: Text) -> int | None:
+            return self.references.found(self.filled(text, at, frame), frame.scope)
+
+        values = arguments(block, given, part, self.env(given, at, frame), around, layer)
         label = name.text if name else frame.scope.automatic(block.name)
-        inner = Frame(frame.scope.inner(label, block.steps), layered(self.globals, values))
+        scope = frame.scope.inner(label, block.steps)
+        layers = {key: values.pop(key) for key, v in [*values.items()] if isinstance(v, Layer)}
+        scope.names.update((key, given.node) for key, given in layers.items())
+        inner = Frame(scope, layered(self.globals, values))
         first = len(self.builder.nodes)
         self.calls.append(block.name)
         end = self.steps(block.steps, at, inner)
         self.calls.pop()
         frame.scope.names[label] = end
-        self.builder.group(label, first, frame.scope.path)
+        self.references.end(label, first, end, frame.scope)
         return end
 
     def _loop(
@@ -276,23 +280,26 @@ class _Expander:
     ) -> int:
         """Repeat steps; under a name every round has a scope of its own: conv2.1, conv2.2."""
         steps, around = body.steps, frame.under(name, ())
-        for number, values in enumerate(self._turns(body, at, frame) if steps else (), 1):
+        for number, values in enumerate(self.turns(body, at, frame) if steps else (), 1):
             inside = Frame(around.scope, layered(frame.env, values))
             label = Text(str(number), name.location) if name else None
             if label and self._is_call(steps, inside.env):
                 at = self.step(steps[0]._replace(name=label), at, inside)
-            else:
-                at = self.steps(steps, at, inside.under(label, steps))
+                continue
+            first = len(self.builder.nodes)
+            at = self.steps(steps, at, inside.under(label, steps))
+            if label:
+                self.references.end(label.text, first, at, around.scope)
         return at
 
-    def _turns(
+    def turns(
         self, body: structure.Repeat | structure.For, at: int, frame: Frame
     ) -> Iterator[Turn]:
         """The turns of a loop, which are counted before the first is taken."""
-        number, found = turns(body, lambda text: self.value(text, at, frame))
+        number, rows = turns(body, lambda text: self.value(text, at, frame))
         place = body.times if isinstance(body, structure.Repeat) else body.values
         self.count(0, place.location, number * max(self.extents.of(body.steps), 1))
-        return found
+        return rows
 
     def _is_call(self, steps: tuple[Step, ...], env: Mapping[str, Any]) -> bool:
         """Whether steps are one unnamed block call, which can take a number as its name."""
@@ -301,7 +308,7 @@ class _Expander:
             return False
         return len(body.parts) == 1 and called(body.parts[0], env, *self.callable) is not None
 
-    def _chosen(self, body: structure.When, at: int, frame: Frame) -> tuple[Step, ...] | None:
+    def chosen(self, body: structure.When, at: int, frame: Frame) -> tuple[Step, ...] | None:
         """The steps of the first case that holds; None where there is none."""
         for condition, steps in ((body.condition, body.steps), *body.cases):
             if condition is None or self._holds(condition, at, frame):
@@ -320,53 +327,29 @@ class _Expander:
     ) -> int:
         at, place = begin.alone(), begin.place
         inner = frame.under(name, [step for b in body.branches for step in b.steps])
-        ways = [way for branch in body.branches for way in self._ways(branch, at, inner)]
-        if len(ways) < 2 and any(branch.is_open for branch in body.branches):
-            return self._lonely(body, ways, place)
+        found = [way for branch in body.branches for way in ways(self, branch, at, inner)]
+        if len(found) < 2 and any(branch.is_open for branch in body.branches):
+            return self._lonely(body, found, place)
         ends = []
-        for number, way in enumerate(ways, 1):
+        for number, way in enumerate(found, 1):
             start, scope = way.at, way.frame.scope
             if body.split:
-                part, label = Split(part=(number, len(ways))), scope.automatic("split")
+                part, label = Split(part=(number, len(found))), scope.automatic("split")
                 start = self._add(part, label, (start,), scope, place)
+            first = len(self.builder.nodes)
             ends.append(self.steps(way.steps, start, way.frame))
+            if way.name and scope.outer:
+                self.references.end(way.name.text, first, ends[-1], scope.outer)
         op = _JOIN_OPERATIONS[body.join]
         label = inner.scope.automatic(op.kind)
         return self._add(op, label, tuple(ends), inner.scope, place)
 
-    def _lonely(self, body: structure.Parallel, ways: list[Way], place: Location) -> int:
+    def _lonely(self, body: structure.Parallel, found: list[Way], place: Location) -> int:
         """One branch that is left of several is what its join gives. Raises C206 for none."""
-        if not ways:
+        if not found:
             message = f"no branch of the {body.join} is there: every `when` is false"
             raise SpecError("C206", message, place, hint="put the whole under a `when`")
-        return self.steps(*ways[0])
-
-    def _ways(self, branch: structure.Branch, at: int, frame: Frame) -> Iterator[Way]:
-        """The branches that one stands for: of a loop one for each turn, none of a false `when`."""
-        name = self.filled(branch.name, at, frame) if branch.name else None
-        around = frame.under(name, branch.steps)
-        if branch.is_open:
-            return self._opened(branch.steps, name, at, around)
-        return iter([Way(branch.steps, at, around)])
-
-    def _opened(
-        self, steps: tuple[Step, ...], name: Text | None, at: int, frame: Frame
-    ) -> Iterator[Way]:
-        """As `_ways`, of the steps of an open branch, of a turn or of a case."""
-        step = steps[0] if len(steps) == 1 and not steps[0].name and not steps[0].weights else None
-        if step and isinstance(step.body, structure.When):
-            at = self._sources(step, at, frame).alone()
-            chosen = self._chosen(step.body, at, frame)
-            yield from () if chosen is None else self._opened(chosen, name, at, frame)
-        elif step and isinstance(step.body, structure.Repeat | structure.For):
-            at = self._sources(step, at, frame).alone()
-            for number, values in enumerate(self._turns(step.body, at, frame), 1):
-                inside = Frame(frame.scope, layered(frame.env, values))
-                label = Text(str(number), name.location) if name else None
-                around = inside.under(label, step.body.steps)
-                yield from self._opened(step.body.steps, label, at, around)
-        else:
-            yield Way(steps, at, frame)
+        return self.steps(found[0].steps, found[0].at, found[0].frame)
 
     def _training(self, body: structure.Training, name: Text | None, at: int, frame: Frame) -> int:
         before, self.builder.training = self.builder.training, True

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 
-from cnncalc.errors import SpecError, guess
-from cnncalc.language.structure import Step, Text
+from cnncalc.language.structure import Step
 
 
 class Scope:
@@ -64,12 +63,3 @@ class Scope:
             name = f"{stem}{self.count(stem)}"
             if name not in self.names and name not in self.explicit:
                 return name
-
-
-def reference(text: Text, scope: Scope) -> int:
-    """The node that a name stands for. Raises C116."""
-    found = scope.find(text.text)
-    if found is None:
-        hint = guess(text.text, scope.known(), "a name has to stand before it is used")
-        raise SpecError("C116", f"unknown layer '{text.text[:60]}'", text.location, hint=hint)
-    return found
