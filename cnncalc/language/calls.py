@@ -10,6 +10,7 @@ from cnncalc.errors import Location, SpecError, guess
 from cnncalc.language.arithmetic import evaluate
 from cnncalc.language.blocks import Block, split_arguments
 from cnncalc.language.notation import words
+from cnncalc.language.reader import is_layer
 from cnncalc.language.rows import NAME
 from cnncalc.language.structure import Part, Text
 from cnncalc.language.words import Word, word_of
@@ -98,6 +99,8 @@ def _value(text: Text, env: Mapping[str, Any], layer: Callable[[Text], int | Non
         return evaluate(text.text, env, text.location)
     except SpecError:
         found = layer(text) if NAME.fullmatch(text.text) else None
+        if found is None and is_layer(text.text, env):
+            return text.text  # its word: unit(64, silu)
         if found is None:
             raise
         return Layer(found)

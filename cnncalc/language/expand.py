@@ -10,7 +10,7 @@ from cnncalc.dims import is_number
 from cnncalc.errors import Fault, Faults, Location, SpecError, guess
 from cnncalc.graph import Graph
 from cnncalc.language import structure
-from cnncalc.language.arithmetic import evaluate
+from cnncalc.language.arithmetic import Meter, evaluate
 from cnncalc.language.arriving import CIN, Arriving, uses_cin
 from cnncalc.language.blocks import Block
 from cnncalc.language.branches import Way, ways
@@ -42,11 +42,14 @@ class _Expander:
         self.family = family
         self.faults = faults
         self.member = member
-        self.globals = {**{name: name for name in family.blocks}, **member.params}
+        held = [value for value in member.params.values() if isinstance(value, str)]
+        names = (*family.blocks, *family.words, *held, *(words() if held else ()))
+        self.globals = {**{name: name for name in names}, **member.params}
+        self.meter = Meter()
         self.reader = Reader(family.defaults)
         self.builder = Builder(faults)
         self.callable = family.blocks, family.words
-        self.calls: list[str] = []
+        self.calls: list[tuple[str, dict[str, Any]]] = []
         self.references = References(self.builder)
         self.shared = SharedWeights(self.builder)
         self.arriving = Arriving(self.builder)
@@ -83,7 +86,9 @@ class _Expander:
         self.depth += 1
         for step in steps:
             if self.depth > DEEPEST:
-                raise SpecError("C115", f"blocks are nested deeper than {DEEPEST}", step.location)
+                message = f"blocks are nested deeper than {DEEPEST}"
+                hint = "let a `when` end a block that calls itself"
+                raise SpecError("C115", message, step.location, hint=hint)
             try:
                 at = self.step(step, at, frame)
             except SpecError as error:
@@ -121,9 +126,9 @@ class _Expander:
         found = [self.refer(text, at, frame) for text in step.sources] or [at]
         return Start(found[0], tuple(found[1:]), step.location)
 
-    def value(self, text: Text, at: int, frame: Frame) -> Any:
+    def value(self, text: Text, at: int, frame: Frame, meter: Meter | None = None) -> Any:
         """The value of an expression that stands behind a node."""
-        return evaluate(text.text, self.env(text.text, at, frame), text.location)
+        return evaluate(text.text, self.env(text.text, at, frame), text.location, meter=meter)
 
     def env(self, text: str, at: int, frame: Frame) -> Mapping[str, Any]:
         """The values that an expression sees behind a node: `cin` is what the node puts out."""
@@ -191,6 +196,9 @@ class _Expander:
             return self._loop(part.repeat, name, start.alone(), frame)
         joined = [self.refer(text, start.at, frame) for text in part.sources]
         start = start._replace(further=(*start.further, *joined))
+        held = frame.env.get(part.text)
+        if isinstance(held, str) and held not in self.family.blocks:
+            part = part._replace(text=held)  # a param that holds a layer
         word = word_of(part.text, self.family.words)
         if word:
             return self._word(word, part, name, start, frame)
@@ -245,11 +253,6 @@ class _Expander:
     def _call(
         self, block: Block, given: str, part: Part, name: Text | None, at: int, frame: Frame
     ) -> int:
-        if block.name in self.calls:
-            chain = " → ".join([*self.calls, block.name])
-            message = f"the block '{block.name}' calls itself"
-            hint = "repeat layers with `repeat 3: [...]`"
-            raise SpecError("C114", message, part.location, received=chain, hint=hint)
         self.count(0, part.location, self.extents.of(block.steps))
         defaults = " ".join(text.text for _, text in block.params if text)
         around = self.env(defaults, at, Frame(frame.scope, self.globals))
@@ -258,18 +261,28 @@ class _Expander:
             return self.references.found(self.filled(text, at, frame), frame.scope)
 
         values = arguments(block, given, part, self.env(given, at, frame), around, layer)
+        self._refuse_circle(block, values, part)
         label = name.text if name else frame.scope.automatic(block.name)
         scope = frame.scope.inner(label, block.steps)
-        layers = {key: values.pop(key) for key, v in [*values.items()] if isinstance(v, Layer)}
+        layers = {key: v for key, v in values.items() if isinstance(v, Layer)}
         scope.names.update((key, given.node) for key, given in layers.items())
-        inner = Frame(scope, layered(self.globals, values))
+        numbers = {key: v for key, v in values.items() if key not in layers}
+        inner = Frame(scope, layered(self.globals, numbers))
         first = len(self.builder.nodes)
-        self.calls.append(block.name)
+        self.calls.append((block.name, values))
         end = self.steps(block.steps, at, inner)
         self.calls.pop()
         frame.scope.names[label] = end
         self.references.end(label, first, end, frame.scope)
         return end
+
+    def _refuse_circle(self, block: Block, values: dict[str, Any], part: Part) -> None:
+        """A block may call itself with other arguments, but not with the same. Raises C114."""
+        if (block.name, values) in self.calls:
+            chain = " → ".join([*(name for name, _ in self.calls), block.name])
+            message = f"the block '{block.name}' calls itself with the same arguments"
+            hint = "call it with other ones under a `when` that ends it, or repeat layers"
+            raise SpecError("C114", message, part.location, received=chain, hint=hint)
 
     def _loop(
         self,
@@ -296,7 +309,7 @@ class _Expander:
         self, body: structure.Repeat | structure.For, at: int, frame: Frame
     ) -> Iterator[Turn]:
         """The turns of a loop, which are counted before the first is taken."""
-        number, rows = turns(body, lambda text: self.value(text, at, frame))
+        number, rows = turns(body, lambda text: self.value(text, at, frame, self.meter))
         place = body.times if isinstance(body, structure.Repeat) else body.values
         self.count(0, place.location, number * max(self.extents.of(body.steps), 1))
         return rows

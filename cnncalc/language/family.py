@@ -14,7 +14,7 @@ from cnncalc.errors import Fault, Faults, Location, SpecError, did_you_mean, gue
 from cnncalc.language import arithmetic, names
 from cnncalc.language.blocks import Block, read_blocks
 from cnncalc.language.document import YamlList, YamlMapping, YamlNode, YamlScalar
-from cnncalc.language.reader import read_defaults
+from cnncalc.language.reader import is_layer, read_defaults
 from cnncalc.language.shapes import given_shape, read_shape
 from cnncalc.language.steps import read_steps
 from cnncalc.language.structure import Step, Text
@@ -179,21 +179,29 @@ def _params(
                 did_you_mean(name, declared) or f"it has: {', '.join(declared) or 'no parameters'}"
             )
             raise SpecError("C120", f"unknown parameter '{name[:60]}'", hint=hint)
-    env: dict[str, Any] = {name: name for name in family.blocks}
+    env: dict[str, Any] = {name: name for name in (*family.blocks, *family.words)}
     params: dict[str, Any] = {}
-    for name, node in declared.items():
-        if name in overrides:
-            value = _override(overrides[name], env, not _has_fractions(family, name))
+    meter = arithmetic.Meter()
+    for name, stated in declared.items():
+        given = overrides.get(name)
+        found: Any
+        if given is None:
+            found = _value(stated, env, meter)
+        elif isinstance(given, str) and is_layer(given, env) and _holds_layer(stated, env):
+            found = given.strip()
         else:
-            value = _value(node, env)
-        env[name] = params[name] = value
+            found = _override(given, env, not _has_fractions(family, name))
+        env[name] = params[name] = found
     return params
 
 
-def _value(node: YamlNode, env: Mapping[str, Any]) -> Any:
-    """A param's value: a number, an expression over earlier params, a block's name, or a list."""
+def _value(node: YamlNode, env: Mapping[str, Any], meter: arithmetic.Meter) -> Any:
+    """A param's value: a number, an expression over earlier params, a list, a block, a layer."""
     if isinstance(node, YamlList):
-        return tuple(_value(item, env) for item in node.items)
+        made = _is_made(node)
+        if made:
+            return arithmetic.evaluate(node.location.token, env, node.location, meter=meter)
+        return _bounded(tuple(_value(item, env, meter) for item in node.items), node.location)
     if isinstance(node, YamlMapping):
         message = "a param is a number, a name, or a list of them, not names with values"
         hint = (
@@ -201,7 +209,27 @@ def _value(node: YamlNode, env: Mapping[str, Any]) -> Any:
         )
         raise SpecError("C105", message, node.location, hint=f"{hint}: for c, s in rows")
     text, place = _scalar(node, "a param")
-    return arithmetic.evaluate(text, env, place)
+    try:
+        return arithmetic.evaluate(text, env, place, meter=meter)
+    except SpecError:
+        if not is_layer(text, env):
+            raise
+        return text.strip()
+
+
+def _is_made(node: YamlList) -> bool:
+    """Whether a list says how it is made: [2*c for c in rows]."""
+    text = (
+        node.items[0].text if len(node.items) == 1 and isinstance(node.items[0], YamlScalar) else ""
+    )
+    return " for " in text and " in " in text and node.location.token.startswith("[")
+
+
+def _bounded(values: tuple[Any, ...], place: Location) -> tuple[Any, ...]:
+    try:
+        return arithmetic.bounded_list(values)
+    except ValueError as reason:
+        raise SpecError("C115", str(reason), place, hint="write shorter lists") from None
 
 
 def _has_fractions(family: Family, name: str) -> bool:
@@ -209,6 +237,11 @@ def _has_fractions(family: Family, name: str) -> bool:
     places = [family.entries.get("params"), *family.variants.values()]
     nodes = [place.get(name) for place in places if isinstance(place, YamlMapping)]
     return any(isinstance(node, YamlScalar) and "." in node.text for node in nodes)
+
+
+def _holds_layer(node: YamlNode, env: Mapping[str, Any]) -> bool:
+    """Whether a param is a layer as it is declared."""
+    return isinstance(node, YamlScalar) and (is_layer(node.text, env) or node.text in env)
 
 
 def _override(text: str | Expr, env: Mapping[str, Any], integer: bool = True) -> Any:

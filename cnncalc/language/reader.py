@@ -110,6 +110,17 @@ def compile_text(
             raise error.at(location) from None
 
 
+def is_layer(text: str, env: Mapping[str, Value]) -> bool:
+    """Whether a text that is no name in sight is a layer: relu, leakyrelu 0.1."""
+    if text.strip() in env or len(text) > LONGEST_LAYER:
+        return False
+    try:
+        compile_layer(text)
+    except SpecError:
+        return False
+    return True
+
+
 def value_of(raw: Any, slot: Slot, env: Mapping[str, Value], location: Location | None) -> Any:
     """The value of a field from what its slot holds. Raises C109."""
     return slot.kind.make(resolve(raw, slot, env, location))
