@@ -164,7 +164,7 @@ def input_option(command: Command) -> Command:
         "input_shape",
         default="",
         metavar="HxWxC",
-        help="Input shape in place of the spec's; a capital letter is a symbol.",
+        help="Input shape in place of the spec's, or name=shape,…; a capital letter is a symbol.",
     )(command)
 
 

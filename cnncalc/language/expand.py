@@ -23,9 +23,9 @@ from cnncalc.language.reader import Reader, value_of
 from cnncalc.language.references import References
 from cnncalc.language.scope import Scope
 from cnncalc.language.sharing import SharedWeights
-from cnncalc.language.steps import references
 from cnncalc.language.structure import Part, Step, Text
 from cnncalc.language.turns import Turn, turns
+from cnncalc.language.values import references
 from cnncalc.language.words import Word, word_of
 from cnncalc.limits import DEEPEST
 from cnncalc.ops import Input, Operation

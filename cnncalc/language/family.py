@@ -9,24 +9,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from cnncalc.dims import Dim, Expr, symbol
+from cnncalc.dims import Expr, symbol
 from cnncalc.errors import Fault, Faults, Location, SpecError, did_you_mean, guess
 from cnncalc.language import arithmetic, names
 from cnncalc.language.blocks import Block, read_blocks
 from cnncalc.language.document import YamlList, YamlMapping, YamlNode, YamlScalar
+from cnncalc.language.inputs import read_inputs, with_input
 from cnncalc.language.reader import is_layer, read_defaults
-from cnncalc.language.shapes import given_shape, read_shape
 from cnncalc.language.steps import read_steps
-from cnncalc.language.structure import Step, Text
+from cnncalc.language.structure import Step
+from cnncalc.language.values import scalar
 from cnncalc.language.words import Word, read_words
 from cnncalc.ops.base import Operation
 from cnncalc.shape import Shape
 
 _MEMBER_KEYS = (
-    "family", "title", "source", "year", "input", "outputs", "expect", "aliases", "error", "ignore",
+    "family", "title", "source", "year", "input", "inputs", "outputs", "expect", "aliases", "error",
+    "ignore",
 )  # fmt: skip
 KEYS = ("name", *_MEMBER_KEYS, "params", "defaults", "words", "blocks", "layers", "variants")
-_DIRECTIONS = ("height", "width", "channels")
 
 
 class Family(NamedTuple):
@@ -90,7 +91,7 @@ def read_family(root: YamlNode, faults: Faults) -> Family:
         key.text: _mapping(value, "a variant") for key, value in _entries(entries, "variants")
     }
     defaults = [
-        read_defaults(key.text, *_scalar(value, "a default"))
+        read_defaults(key.text, *scalar(value, "a default"))
         for key, value in _entries(entries, "defaults")
     ]
     own = read_words(_entries(entries, "words"))
@@ -116,17 +117,9 @@ def _mapping(node: YamlNode, what: str) -> YamlMapping:
     raise SpecError("C105", f"{what} is a mapping of names to values", node.location, hint=hint)
 
 
-def _scalar(node: YamlNode, what: str) -> Text:
-    if isinstance(node, YamlScalar):
-        return Text(node.text, node.location)
-    message = f"{what} is a single value, not a list or mapping"
-    hint = "write it as one text, as in input: 224x224x3"
-    raise SpecError("C105", message, node.location, hint=hint)
-
-
 def _text(node: YamlNode | None) -> str:
     """A single value as text; nothing where the key is absent."""
-    return " ".join(_scalar(node, "this").text.split()) if node else ""
+    return " ".join(scalar(node, "this").text.split()) if node else ""
 
 
 def choose(
@@ -152,11 +145,14 @@ def choose(
         )
     own = family.variants.get(name)
     head = {key: value for key, value in family.entries.items() if key in _MEMBER_KEYS}
-    head |= (
+    replaced = (
         {key.text: value for key, value in own.entries if key.text in _MEMBER_KEYS} if own else {}
     )
+    if "input" in replaced or "inputs" in replaced:
+        head = {key: value for key, value in head.items() if key not in ("input", "inputs")}
+    head = with_input(head | replaced)
     params = _params(family, own, overrides or {}, faults)
-    return Member(name, head, params, _inputs(head, params, input_text, family.root.location))
+    return Member(name, head, params, read_inputs(head, params, input_text, family.root.location))
 
 
 def _params(
@@ -208,7 +204,7 @@ def _value(node: YamlNode, env: Mapping[str, Any], meter: arithmetic.Meter) -> A
             "write rows as lists: [[64, 1], [128, 2]], and name their columns where they are used"
         )
         raise SpecError("C105", message, node.location, hint=f"{hint}: for c, s in rows")
-    text, place = _scalar(node, "a param")
+    text, place = scalar(node, "a param")
     try:
         return arithmetic.evaluate(text, env, place, meter=meter)
     except SpecError:
@@ -252,43 +248,3 @@ def _override(text: str | Expr, env: Mapping[str, Any], integer: bool = True) ->
     if cleaned.isidentifier() and cleaned not in env:
         return symbol(cleaned, integer)
     return arithmetic.evaluate(cleaned, env)
-
-
-def _inputs(
-    head: Mapping[str, YamlNode], params: Mapping[str, Any], text: str, root: Location
-) -> tuple[tuple[str, Shape], ...]:
-    """Names and shapes of the inputs: one shape, one per direction, or several by name."""
-    node = head.get("input")
-    if node is None or (isinstance(node, YamlMapping) and not node.entries):
-        message = "the network has no input" if node else "the key 'input' is missing"
-        place = node.location if node else root.within(0, 1)
-        raise SpecError("C106", message, place, hint="input: 224x224x3")
-    if isinstance(node, YamlMapping) and any(key.text in _DIRECTIONS for key, _ in node.entries):
-        named = [("input", _directions(node, params))]
-    elif isinstance(node, YamlMapping):
-        named = [
-            (names.proper(*key[::2]), read_shape(*_scalar(value, "a shape"), params))
-            for key, value in node.entries
-        ]
-    else:
-        named = [("input", read_shape(*_scalar(node, "the input"), params))]
-    if text:
-        named[0] = named[0][0], given_shape(text, named[0][1])
-    return tuple(named)
-
-
-def _directions(node: YamlMapping, params: Mapping[str, Any]) -> Shape:
-    for key, _ in node.entries:
-        if key.text not in _DIRECTIONS:
-            hint = did_you_mean(key.text, _DIRECTIONS) or "input has height, width and channels"
-            raise SpecError(
-                "C104", f"unknown key '{key.text[:60]}' in input", key.location, hint=hint
-            )
-    sizes: list[Dim] = []
-    for direction in ("channels", "height", "width"):
-        value = node.get(direction)
-        if value is None:
-            raise SpecError("C106", f"input lacks its {direction}", node.location)
-        sizes.append(read_shape(*_scalar(value, "a size"), params).channels)
-    channels, *plane = sizes
-    return Shape(channels, tuple(plane))

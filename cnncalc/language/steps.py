@@ -25,6 +25,7 @@ from cnncalc.language.structure import (
     Unread,
     When,
 )
+from cnncalc.language.values import references
 
 _REPEAT = re.compile(r"repeat\s+(?P<count>\S.*?)(?:\s+as\s+(?P<index>[A-Za-z_]\w*))?")
 _FOR = re.compile(
@@ -349,17 +350,3 @@ def _name(key: YamlScalar) -> Text:
             ),
         )
     return Text(key.text, key.location)
-
-
-def references(node: YamlNode, key: str, most: int = 0) -> tuple[Text, ...]:
-    """The names after a key such as `from`, at most so many. Raises C105 for anything else."""
-    items = node.items if isinstance(node, YamlList) else (node,)
-    texts = tuple(Text(i.text, i.location) for i in items if isinstance(i, YamlScalar) and i.text)
-    wrong = [item for item in items if not isinstance(item, YamlScalar) or not item.text]
-    wrong += items[most:] if most else ()
-    if wrong or not items:
-        takes = "one name" if most == 1 else "a name or a list of names"
-        place = (wrong or [node])[0].location
-        hint = f"{key}: conv1" if most == 1 else f"{key}: [conv1, conv2]"
-        raise SpecError("C105", f"`{key}` takes {takes}", place, hint=hint)
-    return texts

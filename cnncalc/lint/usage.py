@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from cnncalc.language import structure
 from cnncalc.language.arithmetic import names_in
@@ -90,9 +90,9 @@ def used_in(family: Family) -> frozenset[str]:
 
     A block that nobody calls uses nothing, nor does a param that nobody uses.
     """
-    rest = [*_used_by(family.steps, family), *used_by_value(family.entries.get("input"))]
+    rest = [*_used_by(family.steps, family), *_used_by_inputs(family.entries.get)]
     for variant in family.variants.values():
-        rest += used_by_value(variant.get("input"))
+        rest += _used_by_inputs(variant.get)
     found: set[str] = set()
     while rest:
         name = rest.pop()
@@ -100,6 +100,12 @@ def used_in(family: Family) -> frozenset[str]:
             found.add(name)
             rest += _behind(family, name)
     return frozenset(found)
+
+
+def _used_by_inputs(get: Callable[[str], YamlNode | None]) -> Iterator[str]:
+    """Names in the shapes of inputs."""
+    for key in ("input", "inputs"):
+        yield from used_by_value(get(key))
 
 
 def _used_by(steps: tuple[Step, ...], family: Family) -> Iterator[str]:

@@ -109,7 +109,9 @@ def read_network(
         return None
     graph = expand(family, member, faults, work)
     head = {
-        key: _plain(node) for key, node in member.head.items() if key not in ("input", "expect")
+        key: _plain(node)
+        for key, node in member.head.items()
+        if key not in ("input", "inputs", "expect")
     }
     title, citation = str(head.get("title", "")), str(head.get("source", ""))
     return Reading(source, family, member, graph._replace(title=title, source=citation, meta=head))
