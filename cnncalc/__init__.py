@@ -10,6 +10,8 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "load": "cnncalc.sources.resolve",
+    "read": "cnncalc.sources.resolve",
+    "Model": "cnncalc.sources.model",
     "analyze": "cnncalc.analysis.report",
     "Report": "cnncalc.analysis.report",
     "Graph": "cnncalc.graph",
@@ -19,12 +21,14 @@ _HOMES = {
 }
 __all__ = [
     "Graph",
+    "Model",
     "Report",
     "SpecError",
     "SpecWarning",
     "__version__",
     "analyze",
     "load",
+    "read",
     "verify",
 ]
 

@@ -21,13 +21,17 @@ ERROR, WARNING = "error", "warning"
 
 
 class Source:
-    """A text under analysis and the name it is known by; finds lines and columns on demand."""
+    """A text under analysis and the name it is known by; finds lines and columns on demand.
 
-    __slots__ = ("_ends", "name", "text")
+    `data` are the bytes of its file, where it is one; the text of one that holds none is empty.
+    """
 
-    def __init__(self, name: str, text: str) -> None:
+    __slots__ = ("_ends", "data", "name", "text")
+
+    def __init__(self, name: str, text: str, data: bytes = b"") -> None:
         self.name = name
         self.text = text
+        self.data = data
         self._ends: list[int] = []
 
     def position(self, offset: int) -> tuple[int, int]:
@@ -294,6 +298,12 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     """A hint that names the closest known word, or nothing."""
     found = nearest(word, known)
     return f"did you mean '{found}'?" if found else ""
+
+
+def unreadable_file(code: str, name: str, error: Exception, hint: str = "") -> Fault:
+    """The fault of a file that cannot be read, with the reason that its reader gives."""
+    reason = getattr(error, "strerror", None) or str(error).split("\n")[0] or type(error).__name__
+    return Fault(code, f"{name} cannot be read: {reason}", advice=hint)
 
 
 def undecided(reason: Exception) -> SpecError:

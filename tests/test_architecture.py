@@ -12,7 +12,7 @@ import cnncalc
 PACKAGE = Path(cnncalc.__file__).parent
 ROOMS = (
     "streams", "ending", "limits", "choices", "machine", "errors", "catalogue", "escape", "dims",
-    "shape", "units", "figures", "formula", "window", "files", "ops", "graph", "builder",
+    "shape", "units", "figures", "formula", "window", "files", "ops", "graph",
     "language", "sources", "analysis", "counting", "lint", "forward", "render",
     "features", "cli",
 )  # fmt: skip
@@ -63,6 +63,33 @@ def test_every_room_is_listed():
 
 def test_an_upward_import_is_found():
     assert upward("ops", imports("def f():\n    from cnncalc.sources.resolve import load\n")) != []
+
+
+PAIRS = {
+    ("check", "audit"): "figures that a listing prints are audited as those of a table are",
+    ("table", "audit"): "a table is corrected by what its audit finds",
+}
+
+
+def of_features(room: str, names: list[str]) -> set[tuple[str, str]]:
+    """Imports of one question by another, as pairs."""
+    parts = [name.split(".") for name in names if name.startswith("cnncalc.features.")]
+    return {(room, part[2]) for part in parts if part[2] != room}
+
+
+def test_a_question_needs_another_for_a_reason_only():
+    pairs = set()
+    for path in FILES:
+        if room_of(path) == "features" and path.parent != PACKAGE:
+            question = path.relative_to(PACKAGE).parts[1].removesuffix(".py")
+            pairs |= of_features(question, imports(path.read_text()))
+    assert pairs == {*PAIRS}
+
+
+def test_a_question_that_needs_another_is_found():
+    line = "def f():\n    from cnncalc.features.audit.page import as_printed\n"
+    assert of_features("quiz", imports(line)) == {("quiz", "audit")}
+    assert of_features("audit", imports(line)) == set()
 
 
 def module_of(path: Path) -> str:
@@ -161,6 +188,25 @@ def test_a_write_is_found(line):
 @pytest.mark.parametrize("line", ["open(p)", "open(p, 'rb')", "p.open()", "s.replace('a', 'b')"])
 def test_a_read_is_no_write(line):
     assert writes(line) == []
+
+
+def makers(text: str) -> list[str]:
+    """Calls in a text that make a graph or a node anew."""
+    calls = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Call)]
+    names = [ast.unparse(call.func) for call in calls]
+    return [n for n in names if n.removesuffix("._make").rpartition(".")[2] in ("Graph", "Node")]
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_a_builder_alone_makes_graphs(path):
+    if path != PACKAGE / "graph/builder.py":
+        assert makers(path.read_text()) == []
+
+
+def test_a_graph_made_by_hand_is_found():
+    assert makers("a = Graph('x', (graph.Node(1),))\nb = Node._make(c)\nd = Nodes()") == [
+        "Graph", "Node._make", "graph.Node",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(PACKAGE)))

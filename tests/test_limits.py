@@ -149,8 +149,8 @@ def ends(text: str) -> None:
 LOWERED = {
     "bytes of a file": (
         "cnncalc.language.document.LARGEST_FILE", 9,
-        lambda: document.decode(io.BytesIO(b"x" * 9), "x"),
-        lambda: document.decode(io.BytesIO(b"x" * 10), "x"),
+        lambda: document.bounded(io.BytesIO(b"x" * 9), "x"),
+        lambda: document.bounded(io.BytesIO(b"x" * 10), "x"),
         "C101",
     ),
     "values of a document": (
@@ -162,7 +162,7 @@ LOWERED = {
         parsed("[&x [a, b], *x, a, b]"), parsed("[&x [a, b], *x, a, b, c]"), "C115",
     ),
     "layers": (
-        "cnncalc.builder.MOST_NODES", 4,
+        "cnncalc.graph.builder.MOST_NODES", 4,
         net("repeat 3: relu"), net("repeat 3: relu", "relu"), "C115",
     ),
     "faults": (

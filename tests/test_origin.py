@@ -9,9 +9,8 @@ import jsonschema
 import pytest
 
 from cnncalc import analyze
-from cnncalc.builder import Builder
 from cnncalc.errors import Fault, Faults, Origin, SpecError
-from cnncalc.graph import Graph
+from cnncalc.graph.builder import Builder
 from cnncalc.lint.base import Checked
 from cnncalc.lint.check import merged
 from cnncalc.ops import Input
@@ -96,7 +95,7 @@ def test_a_walk_places_its_faults_at_the_node():
     builder = Builder(Faults())
     builder.add(Input(shape=Shape(3, (4, 4))), "x", ())
     builder.add(Conv(kernel=(9, 9), filters=8), "Conv_3", (0,), (), THIRD)
-    graph = Graph("net", tuple(builder.nodes), (0,), (1,))
+    graph = builder.graph("net", (1,))
     with pytest.raises(SpecError) as caught:
         analyze(graph)
     assert (caught.value.code, caught.value.location) == ("C203", THIRD)

@@ -9,59 +9,71 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from math import gcd
 
+from cnncalc.choices import DTYPES
 from cnncalc.dims import Dim, content, maximum
-from cnncalc.graph import Node
-from cnncalc.shape import Shape
+from cnncalc.graph import Node, Tensor
 
 
-def peak_elements(
-    nodes: Sequence[Node], shapes: Sequence[Shape | None], outputs: Sequence[int]
+def peak_bytes(
+    nodes: Sequence[Node], tensors: Sequence[Tensor | None], outputs: Sequence[int]
 ) -> tuple[Dim, int]:
-    """The largest number of elements alive at once, and the index of the node where it occurs.
+    """The most bytes alive at once, for one image, and the index of the node where that is.
 
-    `shapes` has one entry per node, None for nodes that do not run. With symbolic sizes the peak is
-    the maximum over all nodes, and the index is that of the first candidate.
+    `tensors` has one entry per node, None for nodes that do not run. With symbolic sizes the peak
+    is the maximum over all nodes, and the index is that of the first candidate.
     """
-    storage = _storages(nodes)
-    last_use = _last_uses(nodes, storage, shapes, outputs)
+    storage = _storages(nodes, tensors)
+    last_use = _last_uses(nodes, storage, tensors, outputs)
+    sizes = {dtype: DTYPES[dtype] for dtype in {tensor.dtype for tensor in tensors if tensor}}
+    unit = gcd(*sizes.values())  # elements are counted in units, bytes made of them at the end
     owner = list(storage)
     live: Dim = 0
     held: dict[int, Dim] = {}
     peaks: list[tuple[Dim, int]] = []
     for index, node in enumerate(nodes):
-        shape = shapes[index]
-        if shape is None:
+        tensor = tensors[index]
+        if tensor is None:
             continue
-        owner[index] = _place(index, node, shapes, owner, last_use)
+        owner[index] = _place(index, node, tensors, storage, owner, last_use)
         if owner[index] == index:
-            held[index] = shape.elements
+            held[index] = tensor.shape.elements * (sizes[tensor.dtype] // unit)
             live = live + held[index]
             peaks.append((live, index))
         for root in {owner[i] for i in node.inputs} | {owner[index]}:
             if last_use[root] <= index and root in held:
                 live = live - held.pop(root)
-    return _largest(peaks)
+    largest, where = _largest(peaks)
+    return largest * unit, where
 
 
-def _storages(nodes: Sequence[Node]) -> list[int]:
+def _storages(nodes: Sequence[Node], tensors: Sequence[Tensor | None]) -> list[int]:
     """For each node the node whose storage it shows: itself, unless it is a view."""
     storage: list[int] = []
     for index, node in enumerate(nodes):
-        storage.append(storage[node.inputs[0]] if node.op.is_view and node.inputs else index)
+        is_view = node.op.is_view and node.inputs
+        source = node.inputs[0] if is_view else index
+        storage.append(storage[source] if is_view and _alike(tensors, index, source) else index)
     return storage
+
+
+def _alike(tensors: Sequence[Tensor | None], index: int, other: int) -> bool:
+    """Whether elements are of one type, so that they may be the same ones."""
+    one, another = tensors[index], tensors[other]
+    return not one or not another or one.dtype == another.dtype
 
 
 def _last_uses(
     nodes: Sequence[Node],
     storage: list[int],
-    shapes: Sequence[Shape | None],
+    tensors: Sequence[Tensor | None],
     outputs: Sequence[int],
 ) -> list[int]:
     """For each storage the index of the last node that reads it; beyond the end for outputs."""
     last = list(range(len(nodes)))
     for index, node in enumerate(nodes):
-        if shapes[index] is not None:
+        if tensors[index] is not None:
             for source in node.inputs:
                 last[storage[source]] = index
             last[storage[index]] = max(last[storage[index]], index)
@@ -71,15 +83,20 @@ def _last_uses(
 
 
 def _place(
-    index: int, node: Node, shapes: Sequence[Shape | None], owner: list[int], last_use: list[int]
+    index: int,
+    node: Node,
+    tensors: Sequence[Tensor | None],
+    storage: list[int],
+    owner: list[int],
+    last_use: list[int],
 ) -> int:
     """The storage that a node writes to: an input's when it can be overwritten, else its own."""
-    if node.op.is_view and node.inputs:
+    if storage[index] != index:
         return owner[node.inputs[0]]
     if node.op.in_place:
         for source in node.inputs:
             root = owner[source]
-            if last_use[root] == index and shapes[source] == shapes[index]:
+            if last_use[root] == index and tensors[source] == tensors[index]:
                 last_use[root] = last_use[index]
                 return root
     return index

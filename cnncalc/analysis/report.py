@@ -7,13 +7,13 @@ from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from cnncalc.analysis.field import Field, Fields, through, unite
-from cnncalc.analysis.memory import peak_elements
+from cnncalc.analysis.memory import peak_bytes
 from cnncalc.analysis.sharing import own_arrays
 from cnncalc.choices import DTYPES
 from cnncalc.dims import Dim, UndecidedError, product, total
 from cnncalc.errors import Fault, SpecError, first_raised, undecided
 from cnncalc.formula import Working, per_axis
-from cnncalc.graph import Graph, Node
+from cnncalc.graph import Graph, Node, Tensor
 from cnncalc.limits import LARGEST_DIMENSION, MOST_MENDED
 from cnncalc.ops.base import BIAS, BUFFER, WEIGHT, Given, Operation, Weight, spell
 from cnncalc.shape import Shape
@@ -151,7 +151,8 @@ class Totals(NamedTuple):
 class Report:
     """What is known of a network: rows in running order, and totals.
 
-    `batch` and `dtype` scale bytes alone. Nodes that exist in training alone have rows only when
+    `batch` and `dtype` scale bytes alone; `dtype` is the type of weights, and of the tensors for
+    which the graph states none. Nodes that exist in training alone have rows only when
     `training` is set.
     """
 
@@ -171,9 +172,25 @@ class Report:
         """Size of one element of the dtype."""
         return DTYPES[self.dtype]
 
-    def activation_bytes(self, elements: Dim) -> Dim:
-        """Bytes of activations for the whole batch."""
-        return elements * self.bytes_per_element * self.batch
+    def dtype_of(self, node: Node) -> str:
+        """The type of the elements that a node gives."""
+        return node.dtype or self.dtype
+
+    @cached_property
+    def tensors(self) -> tuple[Tensor | None, ...]:
+        """What each node gives; None for those that do not run."""
+        given = zip(self.shapes, self.graph.nodes, strict=True)
+        return tuple(
+            [None if s is None else Tensor(s, node.dtype or self.dtype) for s, node in given]
+        )
+
+    def activation_bytes(self, elements: Iterable[tuple[Row, Dim]]) -> Dim:
+        """Bytes, for the whole batch, of numbers of elements that are as the outputs of rows."""
+        by_dtype: dict[str, list[Dim]] = {}
+        for row, count in elements:
+            by_dtype.setdefault(row.node.dtype or self.dtype, []).append(count)
+        sizes = [total(counts) * DTYPES[dtype] for dtype, counts in by_dtype.items()]
+        return total(sizes) * self.batch
 
     @cached_property
     def named(self) -> Mapping[str, list[Row]]:
@@ -192,9 +209,9 @@ class Report:
 
     @cached_property
     def peak(self) -> tuple[Dim, str]:
-        """Most elements alive at once for one image, and the layer where that is."""
-        elements, index = peak_elements(self.graph.nodes, self.shapes, self.graph.outputs)
-        return elements, self.graph.nodes[index].name
+        """Most bytes alive at once for the whole batch, and the layer where that is."""
+        size, index = peak_bytes(self.graph.nodes, self.tensors, self.graph.outputs)
+        return size * self.batch, self.graph.nodes[index].name
 
     @cached_property
     def totals(self) -> Totals:
@@ -211,9 +228,9 @@ class Report:
             macs,
             flops,
             activations,
-            self.activation_bytes(activations),
+            self.activation_bytes((row, row.facts.activations) for row in self.rows),
             (weights + biases) * self.bytes_per_element,
-            self.activation_bytes(self.peak[0]),
+            self.peak[0],
             weight_layers(self.graph, self.rows),
         )
 

@@ -10,6 +10,7 @@ from cnncalc.analysis.field import Field, Fields, unite
 from cnncalc.analysis.fold import Line
 from cnncalc.analysis.report import Report, Row
 from cnncalc.analysis.selection import select
+from cnncalc.choices import DTYPES
 from cnncalc.dims import Dim
 from cnncalc.formula import (
     PLAIN,
@@ -148,15 +149,15 @@ def _arithmetic(row: Row) -> list[Derivation]:
 
 
 def _memory(report: Report, row: Row) -> list[Derivation]:
-    elements, size = row.facts.activations, report.bytes_per_element
+    elements, dtype = row.facts.activations, report.dtype_of(row.node)
     sizes = times(map(Size, row.facts.output.printed))
-    factors = {"activations": elements, "batch": report.batch, f"bytes of {report.dtype}": size}
+    factors = {"activations": elements, "batch": report.batch, f"bytes of {dtype}": DTYPES[dtype]}
     return [
         _by("activations", sizes, elements, "elements of the output"),
         _by(
             "activation bytes",
             lettered(*zip(*factors.items(), strict=True)),
-            report.activation_bytes(elements),
+            report.activation_bytes([(row, elements)]),
         ),
     ]
 

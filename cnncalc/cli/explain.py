@@ -11,6 +11,7 @@ from cnncalc.cli.output import deliver
 
 if TYPE_CHECKING:
     from cnncalc.dims import Dim
+    from cnncalc.sources.model import Model
 
 _EXAMPLES = """\b
 Examples:
@@ -23,21 +24,18 @@ Examples:
 
 
 @click.command("explain", epilog=_EXAMPLES)
-@click.argument("model", type=options.ModelType())
-@click.argument("layers", nargs=-1, metavar="[LAYER]...")
 @click.option("--all", "every", is_flag=True, help="Every layer.")
-@options.model_options
+@options.model()
+@click.argument("layers", nargs=-1, metavar="[LAYER]...")
 @click.option("--batch", type=options.BatchType(), default=1, help="Batch size.")
 @click.option(
     "--latex", "latex", is_flag=True, help="Aligned equations; the same as --format latex."
 )
 @options.page_options()
 def command(
-    model: str,
+    model: Model,
     layers: tuple[str, ...],
     every: bool,
-    params: tuple[tuple[str, str], ...],
-    input_shape: str,
     batch: Dim,
     latex: bool,
     form: str,
@@ -49,10 +47,10 @@ def command(
     shown. Shape, parameters with and without biases, multiply-accumulates, FLOPs, memory and
     receptive field are explained.
     """
+    from cnncalc.analysis.report import analyze
     from cnncalc.features.explain import explain, page
 
     if not layers and not every:
         raise click.UsageError("name a layer, or ask for every one with --all")
-    report = options.report_of(model, params, input_shape, batch)
-    explained = explain(report, () if every else layers)
+    explained = explain(analyze(model.graph, batch), () if every else layers)
     deliver(page(explained), "latex" if latex and form != "json" else form, path)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from cnncalc.cli import options
-from cnncalc.cli.output import emit, emit_sheets
+from cnncalc.cli.output import deliver
 
 _EXAMPLES = """\b
 Examples:
@@ -28,7 +28,7 @@ Examples:
 @click.option("--macs-max", type=options.FigureType(), help="Most multiply-accumulates, e.g. 1G.")
 @click.option("--peak-max", type=options.FigureType(), help="Most bytes alive at once, e.g. 2MiB.")
 @options.input_option
-@options.output_options()
+@options.page_options()
 def command(
     model: str,
     near: int | None,
@@ -47,10 +47,8 @@ def command(
     With --params-max, --macs-max or --peak-max, find the largest input that stays within, or, with
     --param NAME, the largest value of that param.
     """
-    from cnncalc.features.fit.budget import INPUT, largest
-    from cnncalc.features.fit.page import fit_document, fit_sheets
-    from cnncalc.features.fit.sides import fits
-    from cnncalc.sources.resolve import find
+    from cnncalc.features.fit import fit, page
+    from cnncalc.sources.resolve import read
 
     limits = {"params": params_max, "macs": macs_max, "peak": peak_max}
     given = {figure: most for figure, most in limits.items() if most is not None}
@@ -60,13 +58,5 @@ def command(
             "one --param NAME may stand beside --params-max, --macs-max or --peak-max"
         )
     fixed = {name: value for name, value in params if value}
-    source = find(model)
-    graph = source.read(fixed, input_shape).graph
-    sides = fits(graph)
-    found = largest(source, fixed, input_shape, given, *names or [INPUT]) if given else None
-    if form == "json":
-        from cnncalc.render.json import dump
-
-        emit(dump(fit_document(sides, found)), path)
-        return
-    emit_sheets(fit_sheets(graph, sides, near, every, found), form, path)
+    answer = fit(read(model, fixed, input_shape), given, *names)
+    deliver(page(answer, near, every), form, path)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -12,7 +13,6 @@ from cnncalc.limits import LARGEST_SIZE
 from cnncalc.render import offered
 
 if TYPE_CHECKING:
-    from cnncalc.analysis.report import Report
     from cnncalc.counting.convention import Convention
     from cnncalc.dims import Dim
 
@@ -143,9 +143,31 @@ def _apply(command: Command, *decorators: Callable[[Any], Any]) -> Command:
     return command
 
 
-def model_options(command: Command) -> Command:
-    """Which network: -p, --input."""
-    return _apply(command, param_option(), input_option)
+def model(required: bool = True, several: bool = False) -> Callable[[Command], Command]:
+    """Hands a network to a command as `model`: MODEL, read with -p and --input.
+
+    Where it is not `required` it may be None; `several` are handed as `models`, in a tuple.
+    """
+    name = "models" if several else "model"
+    nargs, shown = (-1, "MODEL...") if several else (1, None)
+    argument = click.argument(name, nargs=nargs, required=required, type=ModelType(), metavar=shown)
+
+    def decorate(command: Command) -> Command:
+        @wraps(command)
+        def reading(*arguments: Any, params: Any, input_shape: str, **given: Any) -> Any:
+            from cnncalc.sources.resolve import read
+
+            text = given[name]
+            if several:
+                given[name] = tuple(read(one, dict(params), input_shape) for one in text)
+            elif text is not None:
+                given[name] = read(text, dict(params), input_shape)
+            return command(*arguments, **given)
+
+        decorated: Any = _apply(reading, argument, param_option(), input_option)
+        return decorated  # type: ignore[no-any-return]
+
+    return decorate
 
 
 _SET = "Set a param of the spec, e.g. -p classes=10. A word becomes a symbol."
@@ -237,18 +259,3 @@ def convention(name: str) -> Convention:
     from cnncalc.counting.builtin import BY_NAME
 
     return BY_NAME[name]
-
-
-def report_of(
-    model: str,
-    params: tuple[tuple[str, str], ...],
-    input_shape: str,
-    batch: Dim = 1,
-    dtype: str = "float32",
-    training: bool = False,
-) -> Report:
-    """Load and analyse a model as the shared options say."""
-    from cnncalc.analysis.report import analyze
-    from cnncalc.sources.resolve import load
-
-    return analyze(load(model, dict(params), input_shape), batch, dtype, training)

@@ -11,6 +11,7 @@ from cnncalc.cli.output import deliver, say
 
 if TYPE_CHECKING:
     from cnncalc.features.quiz import Exercise
+    from cnncalc.sources.model import Model
 
 _EXAMPLES = """\b
 Examples:
@@ -21,7 +22,6 @@ Examples:
 
 
 @click.command("quiz", epilog=_EXAMPLES)
-@click.argument("model", required=False, type=options.ModelType())
 @click.option("--layer", is_flag=True, help="Ask on invented layers; so it is without MODEL.")
 @click.option("--seed", type=click.IntRange(0), help="Draw the same questions again.")
 @click.option(
@@ -34,16 +34,16 @@ Examples:
 @click.option(
     "--answers", is_flag=True, help="Print the questions with their key, and ask nothing."
 )
-@options.model_options
+@options.model(required=False)
 @options.page_options()
+@click.pass_context
 def command(
-    model: str | None,
+    ctx: click.Context,
+    model: Model | None,
     layer: bool,
     seed: int | None,
     count: int,
     answers: bool,
-    params: tuple[tuple[str, str], ...],
-    input_shape: str,
     form: str,
     path: str | None,
 ) -> None:
@@ -52,14 +52,15 @@ def command(
     Answers such as 55x55x96, 34944, 34,944 and 35K are understood; an empty one asks for the
     solution. The working is shown where an answer is wrong.
     """
+    from cnncalc.analysis.report import analyze
     from cnncalc.features.quiz import page, quiz
 
     if model and layer:
         raise click.UsageError("--layer asks on invented layers: leave MODEL out")
     if not answers and (path or form != "table"):
         raise click.UsageError("--format and -o belong to --answers")
-    report = options.report_of(model, params, input_shape) if model else None
-    drawn = quiz(report, count, seed, model or "")
+    report = analyze(model.graph) if model else None
+    drawn = quiz(report, count, seed, ctx.params["model"] or "")
     if answers:
         deliver(page(drawn), form, path)
     else:

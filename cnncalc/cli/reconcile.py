@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from cnncalc.choices import LADDERS
 from cnncalc.cli import options
-from cnncalc.cli.output import emit, emit_sheets, say
+from cnncalc.cli.output import deliver, say
+
+if TYPE_CHECKING:
+    from cnncalc.sources.model import Model
 
 _EXAMPLES = """\b
 Examples:
@@ -18,21 +23,20 @@ Examples:
 
 
 @click.command("reconcile", epilog=_EXAMPLES)
-@click.argument("model", type=options.ModelType())
 @click.option(
     "--of", "quantity", type=click.Choice(LADDERS), default=None, help="One of the ladders alone."
 )
 @click.option(
     "--figure", default="", metavar="FIGURE", help="A figure that somebody printed: 4.12G, 109 MB."
 )
-@options.model_options
-@options.output_options()
+@options.model()
+@options.page_options()
+@click.pass_context
 def command(
-    model: str,
+    ctx: click.Context,
+    model: Model,
     quantity: str | None,
     figure: str,
-    params: tuple[tuple[str, str], ...],
-    input_shape: str,
     form: str,
     path: str | None,
 ) -> None:
@@ -41,26 +45,19 @@ def command(
     With --figure, find the conventions, inputs and members of the family under which a printed
     figure holds to its last digit; exit 1 where none does.
     """
-    from cnncalc.features.reconcile import page
-    from cnncalc.features.reconcile.ladders import matches
-    from cnncalc.render.json import dump
+    from cnncalc.analysis.report import analyze
+    from cnncalc.features.reconcile import page, reconcile, whose
 
-    report = options.report_of(model, params, input_shape)
     if not figure:
-        if form == "json":
-            emit(dump(page.ladder_document(report)), path)
-        else:
-            chosen = [quantity] if quantity else LADDERS
-            emit_sheets(page.ladder_sheets(report, chosen), form, path)
+        deliver(page(reconcile(analyze(model.graph), quantity)), form, path)
         return
+    name = ctx.params["model"]
     try:
-        found = matches(model, figure, dict(params), input_shape)
+        found = whose(figure, model, name)
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="--figure") from None
-    if form == "json":
-        emit(dump(page.match_document(figure, found)), path)
-    elif found:
-        emit_sheets([page.match_sheet(figure, found)], form, path)
-    if not found:
-        say(f"{figure} holds under no convention, input or relative of {model}", err=True)
+    if found.matches or form == "json":
+        deliver(page(found), form, path)
+    if not found.matches:
+        say(f"{figure} holds under no convention, input or relative of {name}", err=True)
         raise SystemExit(1)

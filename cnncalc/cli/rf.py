@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from cnncalc.cli import options
 from cnncalc.cli.output import emit, emit_sheets
+
+if TYPE_CHECKING:
+    from cnncalc.sources.model import Model
 
 _EXAMPLES = """\b
 Examples:
@@ -36,19 +39,16 @@ class CellType(click.ParamType):  # type: ignore[type-arg]
 
 
 @click.command("rf", epilog=_EXAMPLES)
-@click.argument("model", type=options.ModelType())
-@click.argument("layer", required=False)
 @click.option("--cell", type=CellType(), help="Output cell whose input window is asked for.")
 @click.option("--all", "every", is_flag=True, help="Every layer, also where nothing changes.")
-@options.model_options
+@options.model()
+@click.argument("layer", required=False)
 @options.output_options()
 def command(
-    model: str,
+    model: Model,
     layer: str | None,
     cell: tuple[int, int] | None,
     every: bool,
-    params: tuple[tuple[str, str], ...],
-    input_shape: str,
     form: str,
     path: str | None,
 ) -> None:
@@ -58,12 +58,13 @@ def command(
     output cell (--cell), and the layer from which on the field covers the image.
     """
     from cnncalc.analysis import reach
+    from cnncalc.analysis.report import analyze
     from cnncalc.analysis.selection import select
     from cnncalc.render.reach import fields_sheet, layer_sheets, reach_document
 
     if cell and not layer:
         raise click.UsageError("--cell needs a LAYER")
-    report = options.report_of(model, params, input_shape)
+    report = analyze(model.graph)
     rows = select(report, layer).rows[-1:] if layer else report.rows
     fields = reach.known_fields(rows[0]) if layer else None
     window = reach.cells(fields, cell, reach.image(report)) if cell and fields else ()

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from cnncalc.cli import options
 from cnncalc.cli.output import emit
+
+if TYPE_CHECKING:
+    from cnncalc.sources.model import Model
 
 _EXAMPLES = """\b
 Examples:
@@ -16,23 +21,13 @@ Examples:
 
 
 @click.command("show", epilog=_EXAMPLES)
-@click.argument("model", type=options.ModelType())
-@options.model_options
+@options.model()
 @click.option(
     "--expanded", is_flag=True, help="A flat list of every layer, blocks and repetitions unrolled."
 )
 @options.place_option()
-def command(
-    model: str,
-    params: tuple[tuple[str, str], ...],
-    input_shape: str,
-    expanded: bool,
-    path: str | None,
-) -> None:
+def command(model: Model, expanded: bool, path: str | None) -> None:
     """Print the spec of MODEL in canonical notation; what is printed can be read again."""
-    from cnncalc.language.write import expanded_text, family_text
-    from cnncalc.sources.resolve import read
+    from cnncalc.features.show import show
 
-    reading = read(model, dict(params), input_shape)
-    text = expanded_text(reading.graph) if expanded else family_text(reading.family, reading.member)
-    emit(text, path)
+    emit(show(model, expanded), path)

@@ -11,6 +11,7 @@ from cnncalc.cli.output import deliver
 
 if TYPE_CHECKING:
     from cnncalc.dims import Dim
+    from cnncalc.sources.model import Model
 
 _EXAMPLES = """\b
 Examples:
@@ -41,8 +42,7 @@ def _column_keys(ctx: click.Context, param: click.Parameter, value: str) -> tupl
 
 
 @click.command("summary", epilog=_EXAMPLES)
-@click.argument("models", nargs=-1, required=True, metavar="MODEL...", type=options.ModelType())
-@options.model_options
+@options.model(several=True)
 @options.counting_options
 @click.option(
     "--depth",
@@ -67,9 +67,7 @@ def _column_keys(ctx: click.Context, param: click.Parameter, value: str) -> tupl
 )
 @options.page_options()
 def command(
-    models: tuple[str, ...],
-    params: tuple[tuple[str, str], ...],
-    input_shape: str,
+    models: tuple[Model, ...],
     batch: Dim,
     dtype: str,
     convention_name: str,
@@ -85,9 +83,10 @@ def command(
     MODEL is a built-in name (see cnncalc list), a YAML file (path.yaml or path.yaml:variant), - for
     standard input, or a network on one line.
     """
+    from cnncalc.analysis.report import analyze
     from cnncalc.features.summary import page, summary
 
     convention = options.convention(convention_name)
-    reports = [options.report_of(m, params, input_shape, batch, dtype, training) for m in models]
+    reports = [analyze(model.graph, batch, dtype, training) for model in models]
     summaries = [summary(report, convention) for report in reports]
     deliver(page(summaries, depth, keys, layout), form, path)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import click
 
 from cnncalc.choices import SWEPT
 from cnncalc.cli import options
-from cnncalc.cli.output import emit_sheets, progress, standard_output
+from cnncalc.cli.output import deliver, progress, standard_output
+from cnncalc.render import FORMATS, offered
 
 _EXAMPLES = """\b
 Examples:
@@ -18,9 +19,9 @@ Examples:
   cnncalc sweep mobilenet -p alpha=0.1:1:0.01 --input 96:320 --batch 1:64 -o grid.csv
   cnncalc sweep mobilenet --input 96:320:32 --minimize peak --maximize macs
 """
-_SUFFIXES = {".csv": "csv", ".json": "json", ".parquet": "parquet", ".md": "markdown"}
-_SUFFIXES |= {".tex": "latex"}
-_WHOLE = 60  # configurations of which a table shows all
+_FORMATS = ("table", "csv", "json", "parquet", "markdown", "latex")
+_SUFFIXES = {suffix: name for name in offered(("sheets",)) for suffix in FORMATS[name].suffixes}
+_SUFFIXES |= {".json": "json", ".parquet": "parquet"}
 
 
 @click.command("sweep", epilog=_EXAMPLES)
@@ -37,7 +38,7 @@ _WHOLE = 60  # configurations of which a table shows all
 @click.option(
     "--format",
     "form",
-    type=click.Choice(("table", "csv", "json", "parquet", "markdown", "latex")),
+    type=click.Choice(_FORMATS),
     help="Format; without it that of the file's ending, or a table.",
 )
 @options.place_option()
@@ -60,6 +61,7 @@ def command(
     from os.path import splitext
 
     from cnncalc.features.sweep.grid import BATCH, INPUT, is_range, read_axis
+    from cnncalc.features.sweep.page import page, swept
     from cnncalc.features.sweep.run import Sweep
 
     varied = {name: text for name, text in params if is_range(text)}
@@ -80,7 +82,7 @@ def command(
     if chosen in ("csv", "json", "parquet"):
         _write(sweep, chosen, path)
     else:
-        _show(sweep, chosen, path, minimize, maximize)
+        deliver(page(swept(sweep, minimize, maximize)), chosen, path)
 
 
 def _write(sweep: Any, form: str, path: str | None) -> None:
@@ -116,26 +118,3 @@ def _watched(steps: Iterator[int], total: int) -> None:
         for done in steps:
             advance(done - before)
             before = done
-
-
-def _show(
-    sweep: Any, form: str, path: str | None, minimize: Iterable[str], maximize: Iterable[str]
-) -> None:
-    """The configurations as a sheet: all, or those of the front."""
-    from cnncalc.features.sweep.page import sweep_sheet
-    from cnncalc.features.sweep.pareto import Front
-    from cnncalc.features.sweep.writing import names, rows
-
-    front, shown = Front([*minimize], [*maximize]), []
-    for block in sweep.run():
-        front.add(block)
-        if sweep.count <= _WHOLE:
-            shown += list(rows(block))
-    best = list(zip(*(column.tolist() for column in front.columns.values()), strict=True))
-    objectives = [f"less {name}" for name in minimize] + [f"more {name}" for name in maximize]
-    axes = len(sweep.axes)
-    marked = {row[:axes] for row in best}
-    text = " and ".join(objectives)
-    lines = shown if sweep.count <= _WHOLE else best
-    sheet = sweep_sheet(sweep.model, names(sweep), axes, lines, marked, text, sweep.count)
-    emit_sheets([sheet], form, path)

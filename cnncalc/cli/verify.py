@@ -63,9 +63,9 @@ def command(
         attempts = verify.verify_all(settings, progress)
         deliver(verify.page_of_several(attempts), form, path or None)
         ctx.exit(int(not all(attempt.agrees for attempt in attempts)))
-    from cnncalc.sources.resolve import load
+    from cnncalc.sources.resolve import read
 
-    found = verify.verify_one(load(model, dict(params), input_shape), settings, progress)
+    found = verify.verify_one(read(model, dict(params), input_shape), settings, progress)
     if save:
         verify.save_output(save, found)
     deliver(verify.page(found, top or 0), form, path or None)

@@ -181,8 +181,17 @@ def count(report: Report, convention: Convention) -> Counts:
         params.get("biases", 0),
         counted * report.bytes_per_element,
         total(convention.amount("operations", row) for row in report.rows),
-        total(convention.amount("memory", row) for row in convention.rows(report)),
+        total(elements for _, elements in _memory(report, convention)),
     )
+
+
+def memory_size(report: Report, convention: Convention) -> Dim:
+    """Bytes of what counts as memory, for the whole batch."""
+    return report.activation_bytes(_memory(report, convention))
+
+
+def _memory(report: Report, convention: Convention) -> Iterator[tuple[Row, Dim]]:
+    return ((row, convention.amount("memory", row)) for row in convention.rows(report))
 
 
 def param_terms(report: Report, convention: Convention) -> Terms:

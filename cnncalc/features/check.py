@@ -14,7 +14,7 @@ from cnncalc.lint.networks import UNLIMITED, Budgets, Spec, read_spec
 from cnncalc.lint.rules import CATALOGUE
 from cnncalc.lint.targets import Target, Targets
 from cnncalc.render.page import Findings, Page
-from cnncalc.sources.spec import is_listing
+from cnncalc.sources.resolve import LISTING, kind_of
 
 WIDTH = 92
 Revise = Callable[[Target, Spec], Source]
@@ -75,7 +75,7 @@ def _checked(
         source = revise(target, spec) if revise else target.source
         if source is not target.source:
             spec = read_spec(source, target.variant, settings.budgets)
-        if is_listing(source):
+        if kind_of(source) is LISTING:
             from cnncalc.features.audit.listing import misprints
 
             spec.misprints = tuple(misprints(source))

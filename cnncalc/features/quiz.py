@@ -8,9 +8,10 @@ from typing import Any, NamedTuple
 
 from cnncalc.analysis.report import Report, Row, analyze
 from cnncalc.analysis.working import Derivation, explain
+from cnncalc.errors import Faults
 from cnncalc.figures import read_figure
 from cnncalc.formula import BOARD, Size, Working
-from cnncalc.graph import Graph, Node
+from cnncalc.graph.builder import Builder
 from cnncalc.ops import Input, Operation
 from cnncalc.ops.base import spell
 from cnncalc.ops.convolution import Conv
@@ -111,10 +112,9 @@ def invented(count: int, random: Random) -> tuple[Exercise, ...]:
 
 
 def _on_one_layer(op: Operation, shape: Shape, random: Random) -> Exercise:
-    graph = Graph(
-        "exercise", (Node("input", Input(shape=shape), ()), Node("layer", op, (0,))), (0,), (1,)
-    )
-    report = analyze(graph)
+    builder = Builder(Faults())
+    layer = builder.add(op, "layer", (builder.add(Input(shape=shape), "input", ()),))
+    report = analyze(builder.graph("exercise", (layer,)))
     asked = _asked(report, report.rows[0])
     chosen = random.choice([one for one in asked if one.step.figure != "receptive field"])
     return chosen._replace(layer="")

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from cnncalc.analysis.field import Field
 from cnncalc.analysis.fold import Line, automatic_depth, fold
 from cnncalc.analysis.report import Report, Row
-from cnncalc.counting.convention import Convention, Counts, count
+from cnncalc.counting.convention import Convention, Counts, count, memory_size
 from cnncalc.dims import Dim, Expr, plain, total
 from cnncalc.limits import LONGEST_FORMULA
 from cnncalc.render.json import known_totals, notes
@@ -117,8 +117,8 @@ def _by_convention(figure: str) -> Cell:
 
 
 def _memory(line: Line, context: Context) -> Dim:
-    elements = _by_convention("memory")(line, context)
-    return context.report.activation_bytes(elements)
+    amount = context.convention.amount
+    return context.report.activation_bytes([(row, amount("memory", row)) for row in line.rows])
 
 
 def _working(line: Line, context: Context) -> str:
@@ -253,7 +253,7 @@ def _facts(context: Context, counts: Counts) -> list[tuple[str, str | Formula]]:
     """The totals panel."""
     report, convention = context.report, context.convention
     totals, kilo = report.totals, convention.memory_kilo
-    forward = report.activation_bytes(counts.memory_elements)
+    forward = memory_size(report, convention)
     facts: list[tuple[str, str | Formula]] = [
         ("params", _params(counts, kilo)),
         *([] if convention.label == "MACs" else [("MACs", _both(totals.macs))]),
@@ -354,7 +354,7 @@ def _layer_entry(report: Report, row: Row, convention: Convention) -> dict[str, 
         "flops": facts.flops,
         "operations": convention.amount("operations", row),
         "activations": facts.activations,
-        "activation_bytes": report.activation_bytes(facts.activations),
+        "activation_bytes": report.activation_bytes([(row, facts.activations)]),
         "receptive_field": _sides(row.fields, "size"),
         "jump": None if row.fields and row.fields[0].jump == 0 else _sides(row.fields, "jump"),
         "working": row.working,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cnncalc.errors import SpecError
+from cnncalc.errors import SpecError, unreadable_file
 from cnncalc.forward.arrays import Array
 from cnncalc.forward.stored import MAGIC, Archive, read_header, read_values
 from cnncalc.forward.weights import Given, converted
@@ -48,7 +48,7 @@ def _array(path: str, wanted: tuple[int, ...]) -> Array:
                 raise SpecError("C402", f"the input in {path} is larger than the free memory")
             return read_values(file, header)
     except (OSError, ValueError) as error:
-        raise _unreadable("C405", path, error) from None
+        raise SpecError(unreadable_file("C405", path, error)) from None
 
 
 def _require_fit(path: str, found: tuple[int, ...], wanted: tuple[int, ...]) -> None:
@@ -81,7 +81,7 @@ def _picture(path: str, wanted: tuple[int, ...]) -> Array:
     except MemoryError:
         raise
     except Exception as error:  # whatever a decoder makes of foreign bytes
-        raise _unreadable("C405", path, error) from None
+        raise SpecError(unreadable_file("C405", path, error)) from None
     return pixels.reshape(wanted)
 
 
@@ -118,10 +118,5 @@ def read_weights(path: str, dtype: str) -> Given:
         if not is_array:
             return Given(Archive(path), dtype)
     except (OSError, ValueError) as error:
-        raise _unreadable("C403", path, error) from None
+        raise SpecError(unreadable_file("C403", path, error)) from None
     raise SpecError("C403", f"{path} holds one array, not arrays by name", hint="use np.savez")
-
-
-def _unreadable(code: str, path: str, error: Exception) -> SpecError:
-    reason = getattr(error, "strerror", None) or str(error).split("\n")[0] or type(error).__name__
-    return SpecError(code, f"{path} cannot be read: {reason}")

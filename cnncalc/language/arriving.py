@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from cnncalc.builder import Builder
 from cnncalc.dims import Dim, UndecidedError
 from cnncalc.errors import Fault, SpecError, undecided
+from cnncalc.graph.builder import Builder
 from cnncalc.ops import Operation
 from cnncalc.shape import Shape
 

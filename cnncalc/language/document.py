@@ -16,6 +16,7 @@ from cnncalc.language.brackets import hidden, shown
 from cnncalc.language.unreadable import place_of, too_deep, unreadable
 from cnncalc.limits import DEEPEST, LARGEST_FILE, LONGEST_JOINED, LONGEST_KEY, MOST_VALUES
 
+BOM = b"\xef\xbb\xbf"
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -48,24 +49,19 @@ class YamlMapping(NamedTuple):
 YamlNode = YamlScalar | YamlList | YamlMapping
 
 
-def read_text(path: str) -> str:
-    """The text of a file. Raises C101 when it is missing, unreadable, too large or not UTF-8."""
-    try:
-        with open(path, "rb") as file:
-            return decode(file, path)
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        hint = "name a file that exists and may be read"
-        raise SpecError("C101", f"{path} cannot be read: {reason}", hint=hint) from None
+def bounded(file: BinaryIO, name: str, largest: int | None = None, opening: bytes = b"") -> bytes:
+    """What a stream holds, of which the `opening` is read. Raises C101 where it is too large."""
+    largest = LARGEST_FILE if largest is None else largest
+    data = opening + file.read(largest + 1 - len(opening))
+    if len(data) > largest:
+        raise SpecError("C101", f"{name} is larger than {largest >> 20} MiB")
+    return data
 
 
-def decode(file: BinaryIO, name: str) -> str:
-    """The text of a stream in UTF-8, with or without a byte order mark. Raises C101."""
-    data = file.read(LARGEST_FILE + 1)
-    if len(data) > LARGEST_FILE:
-        raise SpecError("C101", f"{name} is larger than {LARGEST_FILE >> 20} MiB")
+def decode(data: bytes, name: str) -> str:
+    """A text in UTF-8, with or without a byte order mark. Raises C101."""
     try:
-        return data.removeprefix(b"\xef\xbb\xbf").decode("utf-8")
+        return data.removeprefix(BOM).decode("utf-8")
     except UnicodeDecodeError as error:
         message = f"{name} is not UTF-8 text: byte {error.start} cannot be read"
         raise SpecError("C101", message, hint="save it as UTF-8") from None

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from cnncalc.builder import Builder
 from cnncalc.dims import is_number
 from cnncalc.errors import Fault, Faults, Location, SpecError, guess
 from cnncalc.graph import Graph
+from cnncalc.graph.builder import Builder
 from cnncalc.language import structure
 from cnncalc.language.arithmetic import Meter, evaluate
 from cnncalc.language.arriving import CIN, Arriving, uses_cin
@@ -62,12 +62,10 @@ class _Expander:
         frame = Frame(Scope((), None, self.family.steps), self.globals)
         for name, shape in self.member.inputs:
             self._add(Input(shape=shape), name, (), frame.scope, None)
-        inputs = tuple(range(len(self.builder.nodes)))
         last = self.steps(self.family.steps, 0, frame)
         self.shared.check()
         outputs = self._outputs(frame, last)
-        nodes, params = tuple(self.builder.nodes), self.member.params
-        return Graph(self.member.name, nodes, inputs, outputs, params=params)
+        return self.builder.graph(self.member.name, outputs, self.member.params)
 
     def _outputs(self, frame: Frame, last: int) -> tuple[int, ...]:
         node = self.member.head.get("outputs")

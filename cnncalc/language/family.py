@@ -6,11 +6,11 @@ own params (and, where they differ, its own title, input, expectations …).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from cnncalc.dims import Expr, symbol
-from cnncalc.errors import Fault, Faults, Location, SpecError, did_you_mean, guess
+from cnncalc.errors import Fault, Faults, Location, Place, SpecError, did_you_mean, guess
 from cnncalc.language import arithmetic, names
 from cnncalc.language.blocks import Block, read_blocks
 from cnncalc.language.document import YamlList, YamlMapping, YamlNode, YamlScalar
@@ -31,10 +31,7 @@ KEYS = ("name", *_MEMBER_KEYS, "params", "defaults", "words", "blocks", "layers"
 
 
 class Family(NamedTuple):
-    """A document, read as far as no variant has to be chosen.
-
-    `each` are the networks of a text that has no steps in common, by name.
-    """
+    """A document, read as far as no variant has to be chosen."""
 
     root: YamlMapping
     entries: Mapping[str, YamlNode]
@@ -42,7 +39,6 @@ class Family(NamedTuple):
     blocks: Mapping[str, Block]
     steps: tuple[Step, ...]
     defaults: Mapping[type[Operation], Mapping[str, Any]]
-    each: Mapping[str, Family] = {}
     words: Mapping[str, Word] = {}
 
     @property
@@ -96,7 +92,7 @@ def read_family(root: YamlNode, faults: Faults) -> Family:
     ]
     own = read_words(_entries(entries, "words"))
     blocks = read_blocks(_entries(entries, "blocks"), own, faults)
-    return Family(root, entries, variants, blocks, steps, dict(defaults), {}, own)
+    return Family(root, entries, variants, blocks, steps, dict(defaults), own)
 
 
 def _entries(entries: Mapping[str, YamlNode], key: str) -> tuple[tuple[YamlScalar, YamlNode], ...]:
@@ -133,16 +129,7 @@ def choose(
     """One member of a family, with params and input overridden. Raises C118 or C120."""
     name = variant or family.default or fallback_name
     if variant and variant not in family.variants and variant != _text(family.entries.get("name")):
-        hint = (
-            did_you_mean(variant, family.variants)
-            or f"known: {', '.join(family.variants) or 'none'}"
-        )
-        raise SpecError(
-            "C118",
-            f"unknown variant '{variant[:60]}'",
-            family.root.location.within(0, 1),
-            hint=hint,
-        )
+        raise unknown_variant(variant, family.variants, family.root.location.within(0, 1))
     own = family.variants.get(name)
     head = {key: value for key, value in family.entries.items() if key in _MEMBER_KEYS}
     replaced = (
@@ -153,6 +140,13 @@ def choose(
     head = with_input(head | replaced)
     params = _params(family, own, overrides or {}, faults)
     return Member(name, head, params, read_inputs(head, params, input_text, family.root.location))
+
+
+def unknown_variant(name: str, known: Iterable[str], place: Place) -> SpecError:
+    """The fault of a name that none of the networks of a text has."""
+    names = [*known]
+    hint = did_you_mean(name, names) or f"known: {', '.join(names) or 'none'}"
+    return SpecError("C118", f"unknown variant '{name[:60]}'", place, hint=hint)
 
 
 def _params(

@@ -62,10 +62,16 @@ FORMS: tuple[Form, ...] = (
     ),
     Form(
         r"(?P<f>\d+x\d+) (?P<kind>max|avg|average|l2)[ -]?pool(?:ing)?"
-        r"(?:, (?:stride |/)(?P<s>\d+))?",
-        "{kind}pool{f} /{s:1}",
+        r", (?:stride |/)(?P<s>\d+)",
+        "{kind}pool{f} /{s}",
         "3x3 max pool, stride 2",
         "He et al. 2015, arXiv:1512.03385, table 1",
+    ),
+    Form(
+        r"(?P<f>\d+x\d+) (?P<kind>max|avg|average|l2)[ -]?pool(?:ing)?",
+        "{kind}pool{f}",
+        "2x2 max pool",
+        "Simonyan & Zisserman 2014, section 2.1: at the stride of its window",
     ),
     Form(r"pool, /(?P<s>\d+)", "maxpool{s} /{s}", "pool, /2", "He et al. 2015, figure 3 (VGG-19)"),
     Form(r"max-?pool", "maxpool2 /2", "maxpool", "Simonyan & Zisserman 2014, table 1"),

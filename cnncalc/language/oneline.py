@@ -19,11 +19,10 @@ _ITEM = re.compile(r"\[(?P<inner>.*)\]\s*(?:\*\s*(?P<count>\d+))?", re.DOTALL)
 _INPUT = re.compile(r"\s*(?:input\s+)?", re.IGNORECASE)
 
 
-def read(text: str) -> Family:
+def read(source: Source) -> Family:
     """The family, of one member, that a line describes. Raises SpecError at the wrong part."""
-    source = Source("<line>", text)
-    place = Location(source, 0, max(len(text), 1))
-    first, *layers = cut(Text(text, place), ARROW)
+    place = Location(source, 0, max(len(source.text), 1))
+    first, *layers = cut(Text(source.text, place), ARROW)
     opening = _INPUT.match(first.text)
     start = opening.end() if opening else 0
     shape = YamlScalar(first.text[start:], True, first.location.within(start, len(first.text)))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
-from cnncalc.builder import Builder
 from cnncalc.errors import SpecError, guess
+from cnncalc.graph.builder import Builder
 from cnncalc.language.scope import Scope
 from cnncalc.language.structure import Text
 from cnncalc.limits import MOST_MATCHED

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from cnncalc.builder import Builder
 from cnncalc.errors import Fault, guess
+from cnncalc.graph.builder import Builder
 from cnncalc.language.scope import Scope
 from cnncalc.language.structure import Text
 

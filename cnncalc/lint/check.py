@@ -10,7 +10,7 @@ from cnncalc.lint import ignores
 from cnncalc.lint.base import Checked
 from cnncalc.lint.networks import UNLIMITED, Budgets, Spec
 from cnncalc.lint.rules import CATALOGUE, RULES
-from cnncalc.sources.spec import is_listing
+from cnncalc.sources.resolve import LISTING, kind_of
 
 RULE_CODES = tuple(rule.code for rule in RULES)
 DEFAULT = frozenset(rule.code for rule in RULES if rule.default)
@@ -50,7 +50,7 @@ def check_spec(spec: Spec, settings: Settings = USUAL) -> Checked:
     given, findings = ignores.read_ignores(spec, RULE_CODES)
     findings += _faults(spec)
     silenced: list[Fault] = []
-    printed = is_listing(spec.source)
+    printed = kind_of(spec.source) is LISTING
     rules = [rule for rule in RULES if rule.of_listings == printed]
     running = [rule for rule in rules if rule.code in settings.running]
     for rule in running:

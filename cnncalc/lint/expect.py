@@ -183,9 +183,11 @@ def _known(shapes: Iterator[Shape | None]) -> tuple[Shape, ...] | None:
 def _sum(selection: Selection, key: str) -> Dim:
     """A figure of the layers selected, added up."""
     report = selection.report
-    field = {"param_bytes": "params", "activation_bytes": "activations"}.get(key, key)
+    if key == "activation_bytes":
+        return report.activation_bytes((row, row.facts.activations) for row in selection.rows)
+    field = "params" if key == "param_bytes" else key
     figure = total(getattr(row.facts, field) for row in selection.rows)
-    return figure * report.bytes_per_element if key in BYTES else figure
+    return figure * report.bytes_per_element if field != key else figure
 
 
 def _number(figure: Dim) -> int | None:

@@ -15,7 +15,8 @@ from cnncalc.language.extent import Work
 from cnncalc.language.family import Family
 from cnncalc.limits import STEPS_OF_NETWORK
 from cnncalc.lint.unreached import faults_unreached as unreached
-from cnncalc.sources.spec import Reading, name_of, read_document, read_network
+from cnncalc.sources.model import Choice, Definition, Model, name_of
+from cnncalc.sources.resolve import define
 
 
 class Budgets(NamedTuple):
@@ -32,16 +33,14 @@ UNLIMITED = Budgets()
 class Network:
     """One network of a file. `faults` are those of this network alone."""
 
-    def __init__(
-        self, reading: Reading, faults: Faults, location: Location, budgets: Budgets
-    ) -> None:
-        self.name = reading.member.name
-        self.member = reading.member
-        self.graph = reading.graph
+    def __init__(self, model: Model, faults: Faults, location: Place, budgets: Budgets) -> None:
+        self.name = model.graph.name
+        self.member = model.member
+        self.graph = model.graph
         self.location = location
         self.budgets = budgets
         self.faults = faults
-        self.everything = survey(reading.graph, faults, training=True)
+        self.everything = survey(model.graph, faults, training=True)
 
     @cached_property
     def report(self) -> Report:
@@ -135,12 +134,14 @@ def read_spec(source: Source, variant: str = "", budgets: Budgets = UNLIMITED) -
 def _read(spec: Spec, variant: str, budgets: Budgets) -> None:
     source, faults = spec.source, spec.faults
     try:
-        spec.family = read_document(source, faults)
-        names = (variant,) if variant else tuple(spec.family.variants)
-        spec.names = names or (spec.family.default or name_of(source),)
-        _add_networks(spec, spec.family, budgets)
-        for fault in unreached(spec.family, _reached(spec)) if not variant else ():
-            faults.append(fault)
+        definition = define(source, faults)
+        spec.family = definition.family
+        spec.names = (variant,) if variant else definition.variants
+        spec.names = spec.names or (definition.default or name_of(source),)
+        _add_networks(spec, definition, budgets)
+        if spec.family and not variant:
+            for fault in unreached(spec.family, _reached(spec)):
+                faults.append(fault)
     except SpecError as error:
         if not _follows(error.fault, faults):
             faults.append(error.fault)
@@ -151,19 +152,19 @@ def _follows(found: Fault, faults: Faults) -> bool:
     return found.code == "C106" and any(fault.code == "C104" for fault in faults)
 
 
-def _add_networks(spec: Spec, family: Family, budgets: Budgets) -> None:
-    places = _places(family)
+def _add_networks(spec: Spec, definition: Definition, budgets: Budgets) -> None:
+    places, params = _places(spec.family), _params(spec.family)
     networks = []
     work = Work()
     for name in spec.names:
         faults = Faults()
         try:
-            work.add(STEPS_OF_NETWORK + _params(family), places.get(name))
-            chosen = name if family.variants else ""
-            reading = read_network(spec.source, family, faults, chosen, name=name, work=work)
-            if reading:
-                place = places.get(name, family.root.location.within(0, 1))
-                networks.append(Network(reading, faults, place, budgets))
+            work.add(STEPS_OF_NETWORK + params, places.get(name))
+            choice = Choice(name if definition.variants else "", name)
+            model = definition.network(choice, faults, work)
+            if model:
+                place = places.get(name, definition.place)
+                networks.append(Network(model, faults, place, budgets))
                 continue
         except SpecError as error:
             if not _follows(error.fault, spec.faults):
@@ -174,9 +175,9 @@ def _add_networks(spec: Spec, family: Family, budgets: Budgets) -> None:
     spec.networks = tuple(networks)
 
 
-def _params(family: Family) -> int:
+def _params(family: Family | None) -> int:
     """How many params a member has; each has its value found."""
-    node = family.entries.get("params")
+    node = family.entries.get("params") if family else None
     return len(node.entries) if isinstance(node, YamlMapping) else 0
 
 
@@ -188,8 +189,8 @@ def _reached(spec: Spec) -> Iterator[int]:
                 yield node.location.start
 
 
-def _places(family: Family) -> dict[str, Location]:
+def _places(family: Family | None) -> dict[str, Location]:
     """Where each variant stands: at its name."""
-    node = family.entries.get("variants")
+    node = family.entries.get("variants") if family else None
     entries = node.entries if isinstance(node, YamlMapping) else ()
     return {key.text: key.location for key, _ in entries}

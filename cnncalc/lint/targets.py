@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import io
 import os
 import re
 import stat
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from cnncalc.errors import Fault, Source, SpecError
-from cnncalc.language import document
-from cnncalc.limits import LARGEST_FILE
-from cnncalc.sources.resolve import read_stdin, resolve, shown
-from cnncalc.sources.spec import LINE, STDIN, SUFFIXES
+from cnncalc.errors import Fault, Source, SpecError, unreadable_file
+from cnncalc.language.document import BOM
+from cnncalc.sources.model import LINE, STDIN
+from cnncalc.sources.resolve import SPEC, kind_of, read_stdin, resolve, shown, source_of
 
 _KEY = r"^(?:\{{.*)?[\"']?(?:{})[\"']?[ ]*:"
 _SPEC = re.compile(_KEY.format("layers|input|blocks|variants"), re.MULTILINE)
 _TABLE = re.compile(_KEY.format("rows|columns"), re.MULTILINE)
 _LAYERS = re.compile(_KEY.format("layers"), re.MULTILINE)
-BOM = b"\xef\xbb\xbf"
 
 
 class Target(NamedTuple):
@@ -58,7 +55,7 @@ class Targets:
         """Those of a word; a built-in network stands for its whole family."""
         path, variant, is_built_in = resolve(word)
         if path == STDIN:
-            yield Target(Source(STDIN, read_stdin()))
+            yield Target(read_stdin())
         elif path == LINE:
             yield Target(Source(LINE, word))
         elif is_built_in:
@@ -73,7 +70,7 @@ class Targets:
         for place, folders, names in os.walk(folder, onerror=self._unreadable):
             folders[:] = sorted(n for n in folders if not n.startswith((".", "__")))
             for name in sorted(names):
-                if name.lower().endswith(SUFFIXES) and not name.startswith("."):
+                if name.lower().endswith(SPEC.suffixes) and not name.startswith("."):
                     candidates += 1
                     yield from self._file(os.path.join(place, name), "", False)
         if candidates == self.others - others and unreadable == len(self.unreadable):
@@ -81,22 +78,23 @@ class Targets:
             raise SpecError("C101", f"{folder} holds no specs", hint=hint)
 
     def _file(self, path: str, variant: str, is_named: bool) -> Iterator[Target]:
-        data = self._data(path, is_named)
-        text = None if data is None else self._decoded(path, data)
-        key = os.path.realpath(path) if data is not None else "", variant
-        if data is None or text is None or key in self._seen:
+        source = self._source(path, is_named)
+        key = os.path.realpath(path) if source else "", variant
+        if source is None or key in self._seen:
             return
         self._seen.add(key)
-        if _TABLE.search(text) and not _LAYERS.search(text):
+        if kind_of(source) is not SPEC:
+            yield Target(source, variant)
+        elif _TABLE.search(source.text) and not _LAYERS.search(source.text):
             self.tables += 1
-        elif not is_named and not _SPEC.search(text):
+        elif not is_named and not _SPEC.search(source.text):
             self.others += 1
         else:
-            mark = BOM if data.startswith(BOM) else b""
-            yield Target(Source(shown(path), text), variant, path, mark)
+            mark = BOM if source.data.startswith(BOM) else b""
+            yield Target(source, variant, path, mark)
 
-    def _data(self, path: str, is_named: bool) -> bytes | None:
-        """The bytes of a file; None where it cannot be read.
+    def _source(self, path: str, is_named: bool) -> Source | None:
+        """The content of a file; None where it cannot be read, or is no text.
 
         What is no regular file is read where it is named, as a shell's <(…) is, and else passed
         over, for it might never end.
@@ -106,24 +104,17 @@ class Targets:
                 self.special.append(shown(path))
                 return None
             with open(path, "rb", opener=None if is_named else _without_waiting) as file:
-                return file.read(LARGEST_FILE + 1)
+                return source_of(shown(path), file)
         except (OSError, ValueError) as error:
             self._unreadable(error, path)
-            return None
+        except SpecError as error:
+            self.undecodable.append((shown(path), error.fault))
+        return None
 
     def _unreadable(self, error: Exception, path: str = "") -> None:
         """Keep that a file or a folder cannot be read."""
-        reason = getattr(error, "strerror", None) or error
         place = shown(path or os.fsdecode(getattr(error, "filename", None) or "a folder"))
-        self.unreadable.append(Fault("C101", f"{place} cannot be read: {reason}"))
-
-    def _decoded(self, path: str, data: bytes) -> str | None:
-        """The text of a file; None where it is no text, which is a fault of the file."""
-        try:
-            return document.decode(io.BytesIO(data), shown(path))
-        except SpecError as error:
-            self.undecodable.append((shown(path), error.fault))
-            return None
+        self.unreadable.append(unreadable_file("C101", place, error))
 
 
 def _without_waiting(path: str, flags: int) -> int:

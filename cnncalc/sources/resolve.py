@@ -7,22 +7,50 @@ folder.
 from __future__ import annotations
 
 import os
+import re
 import sys
+import warnings
 from collections.abc import Mapping
 from errno import EBADF
-from typing import NamedTuple
+from importlib import import_module
+from typing import BinaryIO, NamedTuple
 
 from cnncalc.dims import Expr
-from cnncalc.errors import Source, SpecError
+from cnncalc.errors import Faults, Source, SpecError, SpecWarning, first_raised, unreadable_file
 from cnncalc.graph import Graph
 from cnncalc.language import document
+from cnncalc.limits import LARGEST_FILE, LONGEST_OPENING
 from cnncalc.sources import zoo
-from cnncalc.sources.spec import LINE, STDIN, SUFFIXES, Found, Reading, found_in, name_of
+from cnncalc.sources.model import LINE, STDIN, USUAL, Choice, Definition, Model, made, name_of
 
 ARROW = "->"
 
 
-class Place(NamedTuple):
+class Kind(NamedTuple):
+    """A kind of file: the module that reads it, how its name ends, and how its content begins.
+
+    The module has a function `read(source, faults)` that gives a Definition. What does not end in
+    one of the `suffixes` is known by its `opening`, a regular expression.
+    """
+
+    module: str
+    suffixes: tuple[str, ...]
+    opening: str = ""
+    is_text: bool = True
+    largest: int = LARGEST_FILE  # bytes
+
+
+# What opens a line of a spec, or the whole of one in flow style.
+_KEYS = (
+    r"\s*\{|(?:.*\n)*?[\"']?(?:name|title|source|family|input|params|defaults|blocks|layers|"
+    r"variants|expect|outputs|ignore)[\"']?[ ]*:"
+)
+SPEC = Kind("cnncalc.sources.spec", (".yaml", ".yml"))  # and all that is of no other kind
+LISTING = Kind("cnncalc.sources.listing", (), rf"(?!{_KEYS})(?=\s*\S)")
+KINDS = (SPEC, LISTING)
+
+
+class Address(NamedTuple):
     """Where a model is: a path with perhaps a variant, or else LINE or STDIN in place of a path."""
 
     path: str
@@ -30,22 +58,23 @@ class Place(NamedTuple):
     is_built_in: bool = False
 
 
-def resolve(model: str) -> Place:
+def resolve(model: str) -> Address:
     """The place of a model. Raises C119 for a word that names nothing."""
     if model == "-":
-        return Place(STDIN)
+        return Address(STDIN)
     if ARROW in model:
-        return Place(LINE)
+        return Address(LINE)
+    suffixes = tuple(suffix for kind in KINDS for suffix in kind.suffixes)
     stem, colon, variant = model.rpartition(":")
-    if colon and (stem.lower().endswith(SUFFIXES) or (variant and os.path.isfile(stem))):
-        return Place(stem, variant)
-    if model.lower().endswith(SUFFIXES) or "/" in model or "\\" in model:
-        return Place(model)
+    if colon and (stem.lower().endswith(suffixes) or (variant and os.path.isfile(stem))):
+        return Address(stem, variant)
+    if model.lower().endswith(suffixes) or "/" in model or "\\" in model:
+        return Address(model)
     entry = zoo.lookup(model)
     if entry:
-        return Place(entry.path, entry.name, True)
+        return Address(entry.path, entry.name, True)
     if os.path.exists(model):
-        return Place(model)
+        return Address(model)
     raise zoo.unknown(model)
 
 
@@ -66,32 +95,74 @@ def load(
 
 def read(
     model: str, params: Mapping[str, str | Expr] | None = None, input_shape: str = ""
-) -> Reading:
-    """As `load`, with the source and the document that the graph came from."""
-    return find(model).read(params, input_shape)
-
-
-def find(model: str) -> Found:
-    """The text of a model, parsed. Raises SpecError where it cannot be read."""
+) -> Model:
+    """As `load`, with all that is known of the network beside its graph."""
     path, variant, _ = resolve(model)
+    source = _source(path, model)
+    return read_source(source, Choice(variant, name_of(source), params or {}, input_shape))
+
+
+def read_source(source: Source, choice: Choice = USUAL) -> Model:
+    """The network of a choice, from what is at hand. Raises SpecError, warns as `load` does."""
+    with first_raised() as faults:
+        definition = define(source, faults)
+    model = made(definition, choice)
+    for doubt in definition.doubts(model.graph):
+        warnings.warn(SpecWarning(doubt), stacklevel=4)  # where `load` is called
+    return model
+
+
+def define(source: Source, faults: Faults) -> Definition:
+    """What a file defines, read as one of its kind. Raises SpecError."""
+    definition: Definition = import_module(kind_of(source).module).read(source, faults)
+    return definition
+
+
+def kind_of(source: Source) -> Kind:
+    """The kind of a file, by its name, or else by how it begins."""
+    for kind in KINDS:
+        if source.name.lower().endswith(kind.suffixes):
+            return kind
+    start = source.data[:LONGEST_OPENING].removeprefix(document.BOM).decode("latin-1")
+    opening = source.text or start
+    known = (kind for kind in KINDS if kind.opening and re.match(kind.opening, opening))
+    return SPEC if source.name == LINE else next(known, SPEC)
+
+
+def source_of(name: str, file: BinaryIO) -> Source:
+    """The content of a file, as its kind needs it. Raises C101 where it is too large or no text."""
+    said = "standard input" if name == STDIN else name
+    opening = file.read(LONGEST_OPENING)
+    kind = kind_of(Source(name, "", opening))
+    data = document.bounded(file, said, kind.largest, opening)
+    return Source(name, document.decode(data, said) if kind.is_text else "", data)
+
+
+def _source(path: str, model: str) -> Source:
+    """The content of what was resolved."""
     if path == LINE:
-        source = Source(LINE, model)
-    elif path == STDIN:
-        source = Source(STDIN, read_stdin())
-    else:
-        source = Source(shown(path), document.read_text(path))
-    return found_in(source, variant, name_of(source))
+        return Source(LINE, model)
+    return read_stdin() if path == STDIN else source_at(path)
 
 
-def read_stdin() -> str:
-    """The text of standard input. Raises C101, also where it is closed or a folder."""
+def source_at(path: str) -> Source:
+    """The content of a file. Raises C101 where it is missing, unreadable, too large or no text."""
+    try:
+        with open(path, "rb") as file:
+            return source_of(shown(path), file)
+    except (OSError, ValueError) as error:
+        hint = "name a file that exists and may be read"
+        raise SpecError(unreadable_file("C101", path, error, hint)) from None
+
+
+def read_stdin() -> Source:
+    """The content of standard input. Raises C101, also where it is closed or a folder."""
     try:
         if sys.stdin is None:
             raise OSError(EBADF, os.strerror(EBADF))
-        return document.decode(sys.stdin.buffer, "standard input")
+        return source_of(STDIN, sys.stdin.buffer)
     except OSError as error:
-        reason = error.strerror or error
-        raise SpecError("C101", f"standard input cannot be read: {reason}") from None
+        raise SpecError(unreadable_file("C101", "standard input", error)) from None
 
 
 def shown(path: str) -> str:

@@ -85,7 +85,7 @@ layers:
   - concat: [[conv1-4], [conv3-4 pad 1 | conv3-4 pad 1], [maxpool3 /1 pad 1]]
 """
     from cnncalc.errors import Source
-    from cnncalc.sources.spec import read_source
+    from cnncalc.sources.resolve import read_source
 
     last = analyze(read_source(Source("net", spec)).graph).rows[-1].fields[0]
     assert (last.start, last.size, last.jump) == (-2, 5, 1)
@@ -101,13 +101,14 @@ def test_a_gate_from_global_pooling_sees_the_whole_image():
 
 def spec_rows(text, **options):
     from cnncalc.errors import Source
-    from cnncalc.sources.spec import read_source
+    from cnncalc.sources.resolve import read_source
 
     return analyze(read_source(Source("net", text)).graph, **options).rows
 
 
 def peak(text):
-    return analyze(load(text)).peak[0]
+    """In elements."""
+    return analyze(load(text), dtype="int8").peak[0]
 
 
 def test_peak_of_a_chain_is_its_largest_neighbouring_pair():
@@ -122,11 +123,11 @@ def test_in_place_operations_and_views_take_no_memory():
 def test_an_operation_without_a_reader_to_come_is_overwritten_only_when_nobody_reads_it():
     text = "input: 10x10x4\nlayers: [conv1-4, {residual: [relu]}]"
     from cnncalc.errors import Source
-    from cnncalc.sources.spec import read_source
+    from cnncalc.sources.resolve import read_source
 
     # conv's output is read again by the addition, so relu cannot overwrite it: two maps of 400 live
     # beside each other, and the addition works in one of them.
-    assert analyze(read_source(Source("net", text)).graph).peak[0] == 800
+    assert analyze(read_source(Source("net", text)).graph, dtype="int8").peak[0] == 800
 
 
 @settings(max_examples=50, deadline=None)
@@ -138,7 +139,7 @@ def test_an_operation_without_a_reader_to_come_is_overwritten_only_when_nobody_r
     )
 )
 def test_peak_agrees_with_a_simulation_that_keeps_reference_counts(layers):
-    report = analyze(load(" -> ".join(["64x64x3", *layers])))
+    report = analyze(load(" -> ".join(["64x64x3", *layers])), dtype="int8")
     assert report.peak[0] == simulated_peak(report)
 
 
@@ -176,7 +177,7 @@ def test_training_branches_count_in_training_alone():
 
 def test_faults_are_collected_and_do_not_cascade():
     from cnncalc.errors import Fault, Source
-    from cnncalc.sources.spec import read_source
+    from cnncalc.sources.resolve import read_source
 
     text = "input: 9x9x4\nlayers: [conv11-4, relu, maxpool2, fc 10]"
     faults: list[Fault] = []

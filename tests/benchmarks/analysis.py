@@ -11,7 +11,7 @@ import time
 
 from cnncalc import analyze
 from cnncalc.errors import Source
-from cnncalc.sources.spec import read_source
+from cnncalc.sources.resolve import read_source
 from tests.benchmarks.measure import report
 
 SPEC = """

@@ -56,3 +56,10 @@ def test_what_is_no_figure_is_one_clear_error() -> None:
 def test_symbols_are_kept() -> None:
     out = cnncalc("reconcile", "HxWx3 -> conv3-8 -> relu", "--of", "operations").out
     assert "216·(H − 2)·(W − 2)" in out
+
+
+def test_a_figure_of_a_network_on_standard_input():
+    text = "input: 8x8x3\nlayers: [conv3-4]\n"  # 4 filters of 3x3x3 and 4 biases
+    done = cnncalc("reconcile", "-", "--figure", "112 params", stdin=text)
+    assert done.code == 0
+    assert "exact" in done.out

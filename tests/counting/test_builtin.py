@@ -9,7 +9,7 @@ import pytest
 
 from cnncalc import analyze, load
 from cnncalc.counting.builtin import BY_NAME, CONVENTIONS
-from cnncalc.counting.convention import count, operation_terms
+from cnncalc.counting.convention import count, memory_size, operation_terms
 
 TOOLS = json.loads((Path(__file__).parent.parent / "data" / "tools.json").read_text())
 LAYERS = [(net, tool) for net, counts in TOOLS["layers"].items() for tool in counts]
@@ -80,7 +80,7 @@ def test_ptflops_table(name):
 )  # fmt: skip
 def test_torchsummary_memory(name, printed):
     report = analyze(load(name))
-    size = report.activation_bytes(count(report, BY_NAME["torchsummary"]).memory_elements)
+    size = memory_size(report, BY_NAME["torchsummary"])
     assert f"{size / 2**20:.2f}" == printed
 
 
@@ -94,7 +94,7 @@ def test_memory_of_vgg16():
     report = analyze(load("vgg16"))
     # CS231n's listing: 15,237,608 elements. torchinfo's summary of torchvision's vgg16: 108.45 MB.
     assert count(report, BY_NAME["cs231n"]).memory_elements == 15_237_608
-    pass_size = report.activation_bytes(count(report, BY_NAME["torchinfo"]).memory_elements)
+    pass_size = memory_size(report, BY_NAME["torchinfo"])
     assert round(pass_size / 10**6, 2) == 108.45
 
 

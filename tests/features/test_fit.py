@@ -8,7 +8,7 @@ from cnncalc import SpecError, analyze, load
 from cnncalc.features.fit.budget import FIGURES, INPUT, largest
 from cnncalc.features.fit.sides import Sizes, fits
 from cnncalc.ops.windowed import Windowed
-from cnncalc.sources.resolve import find
+from cnncalc.sources.resolve import read
 
 
 def sizes(*values: int, tried: int = 1000) -> str:
@@ -101,7 +101,7 @@ def test_what_has_no_size_is_refused() -> None:
 def test_the_largest_is_within_and_the_next_is_not(
     model: str, name: str, limits: dict[str, int]
 ) -> None:
-    found = largest(find(model), {}, "", limits, name)
+    found = largest(read(model), limits, name)
     assert found.value is not None
     assert found.beyond is not None
     assert all(found.figures[figure] <= most for figure, most in limits.items())
@@ -113,12 +113,12 @@ def test_the_largest_is_within_and_the_next_is_not(
 
 
 def test_a_budget_that_nothing_meets() -> None:
-    assert largest(find("vgg16"), {}, "", {"macs": 1000}, INPUT).value is None
+    assert largest(read("vgg16"), {"macs": 1000}, INPUT).value is None
 
 
 def test_an_unknown_param_is_refused() -> None:
     with pytest.raises(SpecError):
-        largest(find("vgg16"), {}, "", {"params": 10**6}, "widht")
+        largest(read("vgg16"), {"params": 10**6}, "widht")
 
 
 @pytest.mark.parametrize("side", [1_000_000, 10**9])
@@ -133,5 +133,5 @@ def test_a_search_for_a_budget_looks_for_no_mends(monkeypatch) -> None:
         raise AssertionError("a mend was looked for")
 
     monkeypatch.setattr("cnncalc.analysis.mending.mended", mended)
-    found = largest(find("deconvnet"), {}, "", {"macs": 10**9}, INPUT)
+    found = largest(read("deconvnet"), {"macs": 10**9}, INPUT)
     assert found.value is None  # 224x224 takes far more, and no smaller side fits

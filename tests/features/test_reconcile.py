@@ -9,9 +9,15 @@ from cnncalc.choices import LADDERS
 from cnncalc.counting.builtin import CONVENTIONS
 from cnncalc.counting.convention import count
 from cnncalc.dims.unknown import at_least
-from cnncalc.features.reconcile.ladders import ladder, matches, printed
+from cnncalc.features.reconcile import whose
+from cnncalc.features.reconcile.ladders import ladder, printed
+from cnncalc.sources.resolve import read
 
 VGG16 = analyze(load("vgg16"))
+
+
+def matches(model, figure, params=None, input_shape=""):
+    return whose(figure, read(model, params, input_shape), model).matches
 
 
 def found(model: str, figure: str) -> dict[tuple[str, str], tuple[str, ...]]:

@@ -107,7 +107,7 @@ def test_a_layer(text):
 @given(st.lists(typed, max_size=5), st.sampled_from(["32x32x3", "HxWx3", "100", "x", ""]))
 def test_a_network_on_one_line(parts, shape):
     text = " -> ".join([shape, *parts])
-    answered(lambda: analyze(load(text)) if "->" in text else oneline.read(text))
+    answered(lambda: analyze(load(text)) if "->" in text else oneline.read(Source("<line>", text)))
 
 
 @fuzz

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from cnncalc.errors import Source, SpecError
-from cnncalc.sources.spec import Reading, read_source
+from cnncalc.sources.model import Choice, Model
+from cnncalc.sources.resolve import read_source
 
 
-def reading(text: str, **options) -> Reading:
-    return read_source(Source("net.yaml", text), **options)
+def reading(text: str, **options) -> Model:
+    return read_source(Source("net.yaml", text), Choice(**options))
 
 
 def nodes(text: str, **options) -> dict[str, str]:

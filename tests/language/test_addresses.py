@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cnncalc import analyze, verify
-from cnncalc.language.write import expanded_text, family_text
+from cnncalc.language.write import expanded_text
 from tests.language.reading import fault, reading
 from tests.language.test_write import figures, whole
 
@@ -110,11 +110,11 @@ def test_weights_by_a_word_are_those_of_the_first():
 
 def test_they_are_read_again():
     original = reading(HEADS + "outputs: [cls*, box*]\n")
-    written = family_text(original.family, original.member)
+    written = original.spec
     for text in (written, expanded_text(original.graph)):
         again = reading(text).graph
         assert whole(again)[1:] == whole(original.graph)[1:]
         assert figures(again) == figures(original.graph)
     original = reading(HEAD + "  - q: two(2)\n  - a: relu\n  - join(q.x1, a)\n")
-    written = family_text(original.family, original.member)
+    written = original.spec
     assert whole(reading(written).graph) == whole(original.graph)

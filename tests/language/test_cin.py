@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cnncalc import analyze
-from cnncalc.language.write import expanded_text, family_text
+from cnncalc.language.write import expanded_text
 from tests.language.reading import fault, nodes, reading
 from tests.language.test_write import figures
 
@@ -87,7 +87,7 @@ def test_a_fault_on_the_way_is_named_where_it_stands(layers, code, place):
 
 def test_it_is_read_again():
     original = reading(HEAD + "  - mbconv(6) | mbconv(8)\n  - squeeze\n")
-    written = family_text(original.family, original.member)
+    written = original.spec
     assert "when (s == 1 and cin == c)" in written
     for text in (written, expanded_text(original.graph)):
         assert figures(reading(text).graph) == figures(original.graph)

@@ -9,6 +9,7 @@ import yaml
 
 from cnncalc.errors import Faults, Source, SpecError
 from cnncalc.language import document
+from cnncalc.sources.resolve import source_at
 from tests.language.reading import fault, nodes, reading
 
 
@@ -138,11 +139,11 @@ def test_files_that_cannot_be_read(tmp_path):
     binary.write_bytes(b"\xff\xfe\x00")
     for path in (str(binary), str(tmp_path), str(tmp_path / "missing.yaml"), "\0"):
         with pytest.raises(SpecError) as caught:
-            document.read_text(path)
+            source_at(path)
         assert caught.value.code == "C101"
 
 
 def test_a_byte_order_mark_is_passed_over(tmp_path):
     path = tmp_path / "x.yaml"
     path.write_bytes(b"\xef\xbb\xbfinput: 9x9x3\nlayers: [relu]\n")
-    assert reading(document.read_text(str(path))).graph.nodes[1].name == "relu1"
+    assert reading(source_at(str(path)).text).graph.nodes[1].name == "relu1"

@@ -186,7 +186,7 @@ layers: [{for n in sizes: [{repeat (n): relu}]}, {repeat 500: [call(small)]}]
 
 
 def test_long_names_are_bounded_in_all(monkeypatch):
-    monkeypatch.setattr("cnncalc.builder.MOST_CHARACTERS", 20)
+    monkeypatch.setattr("cnncalc.graph.builder.MOST_CHARACTERS", 20)
     assert list(nodes("input: 9x9x3\nlayers: [{abc: [x: relu, yz: relu]}]")) == ["abc.x", "abc.yz"]
     text = "input: 9x9x3\nlayers: [{abc: [x: relu, yz: relu, z: relu]}]"
     assert fault(text).code == "C115"

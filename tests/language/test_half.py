@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cnncalc import analyze, load, verify
-from cnncalc.language.write import expanded_text, family_text
+from cnncalc.language.write import expanded_text
 from tests.language.reading import fault, nodes, reading
 from tests.language.test_write import figures
 
@@ -52,7 +52,7 @@ def test_half_as_a_default_gives_way_to_what_a_layer_states():
 
 def test_it_is_written_as_it_was_and_read_again():
     original = reading(DEFAULTS.replace("  - conv3-8\n", "  - conv3-8 | avgpool3 /1 pad half\n"))
-    written = family_text(original.family, original.member)
+    written = original.spec
     assert "  conv: pad half nobias\n" in written
     assert "avgpool3 /1 pad half\n" in written
     for text in (written, expanded_text(original.graph)):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cnncalc.language.write import expanded_text, family_text
+from cnncalc.language.write import expanded_text
 from tests.cli.run import cnncalc
 from tests.language.reading import fault, reading
 from tests.language.test_write import figures, whole
@@ -76,6 +76,6 @@ def test_a_member_may_have_others():
 
 def test_they_are_written_and_read_again():
     original = reading(PAIR)
-    for text in (family_text(original.family, original.member), expanded_text(original.graph)):
+    for text in (original.spec, expanded_text(original.graph)):
         assert figures(reading(text).graph) == figures(original.graph)
         assert shapes(text) == shapes(PAIR)

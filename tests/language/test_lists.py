@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cnncalc.language.write import expanded_text, family_text
+from cnncalc.language.write import expanded_text
 from tests.language.reading import fault, nodes, reading
 from tests.language.test_write import figures
 
@@ -115,7 +115,7 @@ def test_a_block_calls_itself_under_a_when():
     assert list(found.values()).count("maxpool2") == 3
     assert "hg.hourglass1.hourglass1.conv2" in found
     original = reading(HOURGLASS)
-    for text in (family_text(original.family, original.member), expanded_text(original.graph)):
+    for text in (original.spec, expanded_text(original.graph)):
         assert figures(reading(text).graph) == figures(original.graph)
 
 

@@ -1,7 +1,8 @@
 """A member of a file may belong to another family than the file."""
 
 from cnncalc.errors import Source
-from cnncalc.sources.spec import read_source
+from cnncalc.sources.model import Choice
+from cnncalc.sources.resolve import read_source
 
 SPEC = """
 family: Inception
@@ -15,7 +16,7 @@ variants:
 
 def test_a_member_may_state_its_family():
     families = [
-        read_source(Source("two.yaml", SPEC), name).graph.meta["family"]
+        read_source(Source("two.yaml", SPEC), Choice(name)).graph.meta["family"]
         for name in ("plain", "gated")
     ]
     assert families == ["Inception", "Attention"]

@@ -2,7 +2,7 @@
 
 from cnncalc import analyze
 from cnncalc.errors import Source
-from cnncalc.sources.spec import read_source
+from cnncalc.sources.resolve import read_source
 
 
 def inputs(text):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cnncalc import analyze
-from cnncalc.errors import SpecError
+from cnncalc.errors import Source, SpecError
 from cnncalc.language import document, oneline
 from tests.language.reading import reading
 
@@ -81,16 +81,16 @@ def deep(depth: int) -> str:
 def test_brackets_are_bounded_in_depth():
     assert analyze(reading(layers("  - relu")).graph).rows
     with pytest.raises(SpecError, match="brackets are nested deeper than"):
-        oneline.read(deep(oneline.DEEPEST + 1))
-    assert oneline.read(deep(oneline.DEEPEST - 1)).steps
+        oneline.read(Source("<line>", deep(oneline.DEEPEST + 1)))
+    assert oneline.read(Source("<line>", deep(oneline.DEEPEST - 1))).steps
 
 
 def test_files_are_bounded(monkeypatch):
     import io
 
     monkeypatch.setattr(document, "LARGEST_FILE", 4)
-    assert document.decode(io.BytesIO(b"abcd"), "x") == "abcd"
+    assert document.bounded(io.BytesIO(b"abcd"), "x") == b"abcd"
     with pytest.raises(SpecError) as caught:
-        document.decode(io.BytesIO(b"abcde"), "x")
+        document.bounded(io.BytesIO(b"abcde"), "x")
     assert caught.value.code == "C101"
     assert caught.value.message.startswith("x is larger than ")

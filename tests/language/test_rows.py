@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cnncalc.language.write import expanded_text, family_text
+from cnncalc.language.write import expanded_text
 from tests.language.reading import fault, nodes, reading
 from tests.language.test_write import figures, whole
 
@@ -174,9 +174,9 @@ WRITTEN = """  - x: {concat: {for r in rates: conv3-(r) pad 1, y: {repeat 2: rel
 
 def test_what_is_written_is_read_again():
     original = reading(HEAD + WRITTEN)
-    written = family_text(original.family, original.member)
+    written = original.spec
     again = reading(written)
     assert whole(again.graph) == whole(original.graph)
     assert figures(again.graph) == figures(original.graph)
-    assert family_text(again.family, again.member) == written
+    assert again.spec == written
     assert figures(reading(expanded_text(original.graph)).graph) == figures(original.graph)

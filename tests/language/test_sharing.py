@@ -7,7 +7,7 @@ import pytest
 from cnncalc import analyze
 from cnncalc.errors import Source, SpecError
 from cnncalc.language.write import expanded_text
-from cnncalc.sources.spec import read_source
+from cnncalc.sources.resolve import read_source
 
 TOWERS = """
 input: 8x8x32

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cnncalc.language.write import expanded_text, family_text
+from cnncalc.language.write import expanded_text
 from tests.language.reading import fault, nodes, reading
 from tests.language.test_write import figures
 from tests.lint.linting import codes
@@ -106,7 +106,7 @@ def test_words_that_double_are_refused_before_they_are_made():
 
 def test_they_are_written_and_read_again():
     original = reading(HEAD + "  - x: cbr3-8 /2\n  - wide\n  - u(4) | cb(k)-(g)\n")
-    written = family_text(original.family, original.member)
+    written = original.spec
     assert "  cbr: conv pad half | bn | relu\n" in written
     for text in (written, expanded_text(original.graph)):
         assert figures(reading(text).graph) == figures(original.graph)

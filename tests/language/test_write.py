@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from cnncalc import analyze
-from cnncalc.language.write import expanded_text, family_text
+from cnncalc.language.write import expanded_text
 from cnncalc.ops.base import spell
 from cnncalc.sources.resolve import read
 from cnncalc.sources.zoo import catalogue, folder, scan, texts
@@ -25,9 +25,7 @@ def figures(graph, names=True):
 @pytest.mark.parametrize("name", MODELS)
 def test_a_built_in_network_survives_being_written(name):
     original = read(name)
-    assert figures(reading(family_text(original.family, original.member)).graph) == figures(
-        original.graph
-    )
+    assert figures(reading(original.spec).graph) == figures(original.graph)
 
 
 @pytest.mark.parametrize("name", [n for n in MODELS if len(read(n).graph.nodes) < 400])
@@ -37,8 +35,8 @@ def test_a_flat_list_is_the_same_network(name):
 
 
 def test_one_line_networks_are_written_too():
-    original = read("INPUT 32x32x3 -> [[CONV3-64 -> RELU]*2 -> POOL2]*2 -> FC 10")
-    again = reading(family_text(original.family, original.member))
+    original = read("INPUT 32x32x3 -> [[CONV3-64 pad 1 -> RELU]*2 -> POOL2]*2 -> FC 10")
+    again = reading(original.spec)
     assert figures(again.graph) == figures(original.graph)
 
 
@@ -107,7 +105,7 @@ def whole(graph):
 def test_a_spec_with_inputs_of_its_own_survives_being_written(seed):
     original = reading(made(seed))
     expected = figures(original.graph)
-    written = family_text(original.family, original.member)
+    written = original.spec
     assert whole(reading(written).graph) == whole(original.graph), written
     assert figures(reading(written).graph) == expected
     flat = expanded_text(original.graph)
@@ -135,7 +133,7 @@ def test_a_letter_in_a_layer_is_written_as_it_is_read(line, options):
 def test_a_letter_and_a_param_of_its_name_stay_apart():
     text = "input: 8x8x3\nparams: {C: 4}\nlayers: [conv3-C, conv3-(C)]\n"
     original = reading(text)
-    shown = family_text(original.family, original.member)
+    shown = original.spec
     assert "- conv3-C\n" in shown
     assert "- conv3-(C)\n" in shown
     for again in (shown, expanded_text(original.graph)):
@@ -147,6 +145,6 @@ def test_a_letter_and_a_param_of_its_name_stay_apart():
 )
 def test_a_param_is_written_in_decimals_where_they_say_all_of_it(given, written):
     original = reading(f"input: 8x8x3\nparams: {{a: {given}}}\nlayers: [conv3-6]\n")
-    shown = family_text(original.family, original.member)
+    shown = original.spec
     assert f"  a: {written}\n" in shown
     assert reading(shown).member.params == original.member.params

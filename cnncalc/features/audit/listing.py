@@ -5,22 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cnncalc.analysis.report import analyze
-from cnncalc.errors import Source, SpecError, first_raised
+from cnncalc.errors import Source, SpecError
 from cnncalc.features.audit.published import Cell, Published
 from cnncalc.features.audit.verdicts import ERRATUM, audit
 from cnncalc.lint.networks import Misprint
-from cnncalc.sources.listing import Listed, read
+from cnncalc.sources.listing import Listed, listed
 from cnncalc.sources.listing.rows import OUTPUT
 from cnncalc.sources.listing.slides import sizes_of
 from cnncalc.sources.listing.walk import Print
-from cnncalc.sources.spec import name_of, read_network
+from cnncalc.sources.model import Choice, made, name_of
+from cnncalc.sources.spec import Spec
 
 _COLUMNS = ("output", "plane", "params", "memory", "bytes", "ops", "layers")
 
 
 def tables_of(source: Source, variant: str = "") -> Iterator[Published]:
     """A table for each network of a listing, or for one of them. Raises SpecError."""
-    for one in read(source):
+    for one in listed(source):
         if variant in ("", one.name):
             yield _table(source, one)
 
@@ -28,7 +29,7 @@ def tables_of(source: Source, variant: str = "") -> Iterator[Published]:
 def misprints(source: Source) -> Iterator[Misprint]:
     """The figures of a listing that do not hold; none of one that cannot be read."""
     try:
-        doubts = [doubt for one in read(source) for doubt in one.doubts]
+        doubts = [doubt for one in listed(source) for doubt in one.doubts]
         tables = [*tables_of(source)]
     except SpecError:
         return
@@ -45,15 +46,13 @@ def misprints(source: Source) -> Iterator[Misprint]:
 
 def _table(source: Source, one: Listed) -> Published:
     name = one.name or name_of(source)
-    with first_raised() as faults:
-        reading = read_network(source, one.family, faults, name=name)
-    assert reading
+    network = made(Spec(source, one.family), Choice(name=name))
     cells = tuple(_cells(one.prints))
     columns = tuple(c for c in _COLUMNS if any(cell.column == c for cell in cells))
     rows = tuple(dict.fromkeys(cell.row for cell in cells))
     return Published(
         name, "", "; ".join(one.said), {"": name}, (), (), {}, columns, rows, cells, "", {}, {},
-        one.causes, {name: analyze(reading.graph)},
+        one.causes, {name: analyze(network.graph)},
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from cnncalc.analysis.trial import Trial
 from cnncalc.dims import Dim
 from cnncalc.errors import SpecError
 from cnncalc.limits import LARGEST_BUDGETED, MOST_INVALID
-from cnncalc.sources.spec import Found
+from cnncalc.sources.model import Model
 from cnncalc.units import as_text
 
 INPUT = "input"
@@ -62,30 +62,28 @@ class _Figures:
         return figures  # type: ignore[return-value]
 
 
-def largest(
-    model: Found, params: Mapping[str, str], input_shape: str, limits: Mapping[str, int], name: str
-) -> Largest:
+def largest(model: Model, limits: Mapping[str, int], name: str) -> Largest:
     """The largest side of the input, or value of the param `name`, within all `limits`.
 
     Figures grow with sizes and widths, so the bound is found by halving. Raises SpecError where the
     network cannot be built, or the param is unknown.
     """
-    graph = model.read(params, input_shape).graph
-    own = analyze(graph)
+    graph = model.graph
+    analyze(graph)
     if name == INPUT:
         channels, trial = graph.input_shape.channels, Trial(graph)
 
         def build(value: Fraction) -> Report:
             if trial.is_possible and not trial.works(int(value), int(value)):
                 raise SpecError("C202", "a layer takes no such size")  # a quick no, which is kept
-            return analyze(model.read(params, f"{value}x{value}x{channels}").graph)
+            return analyze(model.given({}, f"{value}x{value}x{channels}").graph)
 
         return _search(_Figures(build, Fraction(1)), limits, name)
 
     def built(value: Fraction) -> Report:
-        return analyze(model.read({**params, name: as_text(value)}, input_shape).graph)
+        return analyze(model.given({name: as_text(value)}).graph)
 
-    default = own.graph.params.get(name, 1)
+    default = graph.params.get(name, 1)
     start = default if isinstance(default, (int, Fraction)) else 1
     built(Fraction(start))  # raises for an unknown param
     return _search(_Figures(built, _step(built, start)), limits, name)

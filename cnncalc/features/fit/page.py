@@ -3,43 +3,67 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
-from cnncalc.features.fit.budget import Largest
-from cnncalc.features.fit.sides import Fit
+from cnncalc.features.fit.budget import INPUT, Largest, largest
+from cnncalc.features.fit.sides import Side, fits
 from cnncalc.graph import Graph
-from cnncalc.render.page import Column, Formula, Sheet
+from cnncalc.render.page import Column, Formula, Page, Sheet
+from cnncalc.sources.model import Model
 from cnncalc.units import exact, show_shape, size_in_bytes
 
 
-def fit_sheets(
-    graph: Graph, fits: Sequence[Fit], near: int | None, every: bool, found: Largest | None
-) -> list[Sheet]:
-    """A sheet for each side: layers whose stride drops something, and below what is accepted."""
-    sheets = [_sheet(graph, fit, near, every) for fit in fits]
-    if found:
+class Fit(NamedTuple):
+    """The sizes that a network accepts, side by side, and the largest value under a budget."""
+
+    graph: Graph
+    sides: tuple[Side, ...]
+    largest: Largest | None = None
+
+
+def fit(model: Model, budget: Mapping[str, int] | None = None, name: str = INPUT) -> Fit:
+    """Which sizes a network accepts, and under a `budget` the largest input, or param `name`.
+
+    A budget bounds "params", "macs" or "peak" (bytes). Raises SpecError where the network cannot be
+    built, or the param is unknown.
+    """
+    sides = tuple(fits(model.graph))
+    return Fit(model.graph, sides, largest(model, budget, name) if budget else None)
+
+
+def page(fit: Fit, near: int | None = None, every: bool = False) -> Page:
+    """A sheet for each side: layers whose stride drops something, and below what is accepted.
+
+    With `every` all layers that have a stride; sizes are sought `near` one, or the own.
+    """
+    return Page(lambda: _sheets(fit, near, every), lambda: _document(fit.sides, fit.largest))
+
+
+def _sheets(fit: Fit, near: int | None, every: bool) -> list[Sheet]:
+    sheets = [_sheet(fit.graph, side, near, every) for side in fit.sides]
+    if fit.largest:
         last = sheets[-1]
-        sheets[-1] = last._replace(facts=[*last.facts, *_budget(found)])
+        sheets[-1] = last._replace(facts=[*last.facts, *_budget(fit.largest)])
     return sheets
 
 
-def _sheet(graph: Graph, fit: Fit, near: int | None, every: bool) -> Sheet:
+def _sheet(graph: Graph, side: Side, near: int | None, every: bool) -> Sheet:
     columns = [
         Column("layer", "layer", style="cyan"),
         Column("stride", "stride", right=True),
-        Column("tiled", f"drops nothing where the {fit.side} is"),
+        Column("tiled", f"drops nothing where the {side.side} is"),
     ]
-    layers = [one for one in fit.layers if every or one.tiled.values != fit.accepted.values]
+    layers = [one for one in side.layers if every or one.tiled.values != side.accepted.values]
     rows = [[one.name, str(one.stride), str(one.tiled)] for one in layers]
-    size = fit.own if near is None else near
-    nearest = " or ".join(map(str, fit.tiled.near(size))) or "none"
+    size = side.own if near is None else near
+    nearest = " or ".join(map(str, side.tiled.near(size))) or "none"
     facts: list[tuple[str, str | Formula]] = [
-        ("accepted", str(fit.accepted)),
-        (f"with the parameters of {show_shape(graph.input_shape)}", str(fit.pinned)),
-        ("no stride drops anything", str(fit.tiled)),
+        ("accepted", str(side.accepted)),
+        (f"with the parameters of {show_shape(graph.input_shape)}", str(side.pinned)),
+        ("no stride drops anything", str(side.tiled)),
         (f"nearest of these to {size}", nearest),
     ]
-    title = f"{graph.name} · {fit.side} of the input, tried from 1 to {fit.accepted.tried}"
+    title = f"{graph.name} · {side.side} of the input, tried from 1 to {side.accepted.tried}"
     return Sheet(title, columns, rows, facts=facts)
 
 
@@ -64,25 +88,25 @@ def _figures(figures: Mapping[str, int]) -> str:
     return f"{exact(figures['params'])} params, {exact(figures['macs'])} MACs, peak {peak}"
 
 
-def fit_document(fits: Sequence[Fit], found: Largest | None) -> dict[str, Any]:
+def _document(sides: Sequence[Side], found: Largest | None) -> dict[str, Any]:
     """The document cnncalc.fit/1."""
     document: dict[str, Any] = {
         "schema": "cnncalc.fit/1",
         "sides": [
             {
-                "side": fit.side,
-                "own": fit.own,
-                "tried": fit.accepted.tried,
-                "accepted": str(fit.accepted),
-                "pinned": str(fit.pinned),
-                "tiled": str(fit.tiled),
-                "smallest": min(fit.accepted.values, default=None),
+                "side": side.side,
+                "own": side.own,
+                "tried": side.accepted.tried,
+                "accepted": str(side.accepted),
+                "pinned": str(side.pinned),
+                "tiled": str(side.tiled),
+                "smallest": min(side.accepted.values, default=None),
                 "layers": [
                     {"name": one.name, "stride": one.stride, "tiled": str(one.tiled)}
-                    for one in fit.layers
+                    for one in side.layers
                 ],
             }
-            for fit in fits
+            for side in sides
         ],
     }
     if found:

@@ -45,7 +45,7 @@ class Strided(NamedTuple):
     tiled: Sizes
 
 
-class Fit(NamedTuple):
+class Side(NamedTuple):
     """What is known of one side of the input: both sides where the own input is square.
 
     `accepted` are the sizes that no layer refuses; `pinned` those that, besides, leave the shapes
@@ -61,8 +61,8 @@ class Fit(NamedTuple):
     tiled: Sizes
 
 
-def fits(graph: Graph) -> tuple[Fit, ...]:
-    """One Fit for both sides of a square input, else one for the height and one for the width.
+def fits(graph: Graph) -> tuple[Side, ...]:
+    """One Side for both sides of a square input, else one for the height and one for the width.
 
     Raises SpecError C401 where the network has more inputs than one, or none that is a map of known
     size.
@@ -81,7 +81,7 @@ def fits(graph: Graph) -> tuple[Fit, ...]:
     return tuple(_fit(trial, side, own, way) for side, (own, way) in ways.items())
 
 
-def _fit(trial: Trial, side: str, own: int, way: Callable[[int], tuple[int, int]]) -> Fit:
+def _fit(trial: Trial, side: str, own: int, way: Callable[[int], tuple[int, int]]) -> Side:
     rules = MOST_FIT_RULES // len(trial.graph.nodes)
     tried = min(max(LARGEST_FIT, 2 * own), max(rules, min(2 * own, LARGEST_FIT, 2 * rules)))
     shapes = {n: found for n in range(1, tried + 1) if (found := trial.shapes(*way(n)))}
@@ -104,7 +104,7 @@ def _fit(trial: Trial, side: str, own: int, way: Callable[[int], tuple[int, int]
         if _stride(node) > 1
     )
     tiled = set(shapes).intersection(*(layer.tiled.values for layer in layers))
-    return Fit(
+    return Side(
         side,
         own,
         sizes(lambda found: True),

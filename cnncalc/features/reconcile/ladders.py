@@ -7,7 +7,7 @@ that somebody printed holds.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple, cast
 
 from cnncalc.analysis.report import Report, analyze
@@ -17,6 +17,7 @@ from cnncalc.counting.convention import (
     Convention,
     Terms,
     count,
+    memory_size,
     memory_terms,
     operation_terms,
     param_terms,
@@ -25,6 +26,7 @@ from cnncalc.dims import Dim, total
 from cnncalc.dims.unknown import at_least, known_part
 from cnncalc.errors import SpecError
 from cnncalc.figures import CUT_OFF, read_figure
+from cnncalc.sources.model import Model
 from cnncalc.units import show_shape
 
 _TERMS = dict(zip(LADDERS, (operation_terms, memory_terms, param_terms), strict=True))
@@ -90,25 +92,26 @@ def printed(report: Report, rung: Rung) -> str:
     if not convention.memory_bytes:
         return ELEMENTS
     unit = "MiB" if convention.memory_kilo == 1024 else "MB"
-    size = at_least(report.activation_bytes(rung.total))
+    size = at_least(memory_size(report, convention))
     if not isinstance(size, int):
         return unit
     least = "" if known_part(rung.total) is rung.total else "at least "
     return f"{least}{size / convention.memory_kilo**2:.2f} {unit}"
 
 
-def matches(
-    model: str, text: str, params: Mapping[str, str] | None = None, input_shape: str = ""
-) -> list[Match]:
+def matches(model: Model, text: str, name: str = "") -> list[Match]:
     """The ways to count under which a printed figure holds, those of the network itself first.
+
+    `name` is what the model was asked for by; the networks of its file are those of that name.
 
     Tried are the network and the members of its file at their own inputs, with and without
     auxiliary heads; where none of them holds, all of these at SIDES. Raises ValueError when the
     text is no figure.
     """
     kinds, text = _kinds(text)
-    found = _holding(_relatives(model, params, input_shape), kinds, text)
-    others = (one for n in SIDES for one in _relatives(model, params, f"{n}x{n}x3"))
+    name = name or model.graph.name
+    found = _holding(_relatives(model, name), kinds, text)
+    others = (one for n in SIDES for one in _relatives(model, name, f"{n}x{n}x3"))
     return found or _holding(others, kinds, text)
 
 
@@ -147,18 +150,20 @@ def _held(text: str, candidate: Candidate) -> Iterator[str]:
             yield f"cut off{unit}"
 
 
-def _relatives(
-    model: str, params: Mapping[str, str] | None, given: str
-) -> Iterator[tuple[str, Report]]:
+def _relatives(model: Model, own: str, given: str = "") -> Iterator[tuple[str, Report]]:
     """Members of the model's file at an input, and with auxiliary heads where there are any.
 
     What does not fit the input, or has not the params, is passed over.
     """
     from cnncalc.sources.resolve import load
 
-    for name in _family(model):
+    params, given_first = model.choice.params, model.choice.input_shape
+    for name in _family(own):
         try:
-            graph = load(name, params, given)
+            if name == own:
+                graph = model.given({}, given).graph
+            else:
+                graph = load(name, params, given or given_first)
             plain, whole = analyze(graph), analyze(graph, training=True)
         except SpecError:
             continue
@@ -190,7 +195,7 @@ def _figures(name: str, report: Report) -> Iterator[Candidate]:
             "operations": [("operations", counts.operations, (1000,))],
             "memory": [
                 ("memory, elements", elements, (1000,)),
-                ("memory, bytes", report.activation_bytes(elements), (1000, 1024)),
+                ("memory, bytes", memory_size(report, convention), (1000, 1024)),
             ],
             "params": [
                 ("params", params, (convention.kilo,)),

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
-from cnncalc.analysis.report import Report
+from cnncalc.analysis.report import Report, analyze
 from cnncalc.choices import LADDERS
 from cnncalc.counting.convention import Terms
 from cnncalc.dims.unknown import reasons
-from cnncalc.features.reconcile.ladders import Match, ladder, printed
+from cnncalc.features.reconcile.ladders import Match, ladder, matches, printed
 from cnncalc.limits import LONGEST_READING, MOST_NAMES
-from cnncalc.render.page import Column, Sheet
+from cnncalc.render.page import Column, Page, Sheet
+from cnncalc.sources.model import Model
 from cnncalc.units import exact
 
 _HEADS = {
@@ -21,9 +22,47 @@ _HEADS = {
 }
 
 
-def ladder_sheets(report: Report, quantities: Sequence[str]) -> list[Sheet]:
-    """A sheet for each quantity: a convention a row, its total, and what that is the sum of."""
-    return [_sheet(report, quantity) for quantity in quantities]
+class Ladders(NamedTuple):
+    """A network whose totals are compared; `quantities` are those that a page shows."""
+
+    report: Report
+    quantities: tuple[str, ...] = LADDERS
+
+
+class Matches(NamedTuple):
+    """A figure that somebody printed, and the ways to count under which it holds."""
+
+    figure: str
+    matches: tuple[Match, ...]
+
+
+def reconcile(report: Report, quantity: str | None = None) -> Ladders:
+    """A network's totals under every convention, of one quantity or of all."""
+    return Ladders(report, (quantity,) if quantity else LADDERS)
+
+
+def whose(figure: str, model: Model, name: str = "") -> Matches:
+    """Whose count a printed figure of a model is. Raises ValueError where it is not a figure.
+
+    `name` is what the model was asked for by.
+    """
+    analyze(model.graph)  # a network at fault has no figures
+    return Matches(figure, tuple(matches(model, figure, name)))
+
+
+def page(answer: Ladders | Matches) -> Page:
+    """A sheet for each quantity: a convention a row, its total, and what that is the sum of.
+
+    Of a figure, a way to count a row.
+    """
+    if isinstance(answer, Matches):
+        figure, found = answer
+        return Page(lambda: [_match_sheet(figure, found)], lambda: _match_document(figure, found))
+    report, quantities = answer
+    return Page(
+        lambda: [_sheet(report, quantity) for quantity in quantities],
+        lambda: _ladder_document(report),
+    )
 
 
 def _sheet(report: Report, quantity: str) -> Sheet:
@@ -71,7 +110,7 @@ def spell_terms(terms: Terms) -> str:
     return " + ".join(parts).replace("+ -", "− ").replace("*", "·")
 
 
-def match_sheet(text: str, found: Sequence[Match]) -> Sheet:
+def _match_sheet(text: str, found: Sequence[Match]) -> Sheet:
     """The ways to count under which a figure holds."""
     columns = [
         Column("model", "network", style="cyan"),
@@ -89,7 +128,7 @@ def match_sheet(text: str, found: Sequence[Match]) -> Sheet:
     return Sheet(f"{text} holds {len(found)} way{'s' * (len(found) != 1)}", columns, rows)
 
 
-def ladder_document(report: Report) -> dict[str, Any]:
+def _ladder_document(report: Report) -> dict[str, Any]:
     """The ladders of the document cnncalc.reconcile/1."""
     from cnncalc.render.json import known_totals, notes
 
@@ -114,7 +153,7 @@ def ladder_document(report: Report) -> dict[str, Any]:
     }
 
 
-def match_document(text: str, found: Sequence[Match]) -> dict[str, Any]:
+def _match_document(text: str, found: Sequence[Match]) -> dict[str, Any]:
     """The document cnncalc.reconcile/1 of a figure."""
     readings = [
         {

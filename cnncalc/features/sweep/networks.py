@@ -14,7 +14,7 @@ from cnncalc.dims import Dim, Expr, symbol, symbols_of
 from cnncalc.errors import SpecError
 from cnncalc.features.sweep.grid import BATCH, INPUT, Axis
 from cnncalc.graph import Graph
-from cnncalc.sources.resolve import find
+from cnncalc.sources.resolve import read
 from cnncalc.units import as_text
 
 _SIDE = "INPUTSIDE"  # not H: the H of conv3-H is another size
@@ -33,11 +33,9 @@ class Networks:
     def __init__(
         self, model: str, axes: Iterable[Axis], fixed: Mapping[str, str], input_shape: str
     ) -> None:
-        self.network = find(model)  # once: the file may be edited while the sweep runs
+        self.model = read(model, fixed, input_shape)  # once: the file may be edited meanwhile
         self.names = [axis.name for axis in axes]
-        self.fixed = dict(fixed)
-        self.input_shape = input_shape
-        graph = self.network.read(self.fixed, input_shape).graph
+        graph = self.model.graph
         shape = graph.input_shape
         self.channels = shape.channels
         if INPUT in self.names and not shape.is_map:
@@ -54,8 +52,8 @@ class Networks:
             if name not in (INPUT, BATCH)
         }
         side = given.get(INPUT)
-        shape = f"{side}x{side}x{self.channels}" if INPUT in given else self.input_shape
-        return self.network.read({**self.fixed, **params}, shape).graph
+        shape = f"{side}x{side}x{self.channels}" if INPUT in given else ""
+        return self.model.given(params, shape).graph
 
     def report(self, given: Given) -> Report:
         """The report on such a network."""

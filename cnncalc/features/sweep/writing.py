@@ -100,7 +100,7 @@ def key(sweep: Sweep, form: str) -> str:
     """What two runs must have in common for one to go on where the other stopped."""
     axes = [[axis.name, list(map(str, axis.values))] for axis in sweep.axes]
     grid = [axes, sweep.fixed, sweep.input_shape, run.POINTS]
-    whole = [__version__, form, names(sweep), sweep.model, sweep.networks.network.content, grid]
+    whole = [__version__, form, names(sweep), sweep.model, sweep.networks.model.content, grid]
     return sha256(json.dumps(whole).encode()).hexdigest()
 
 

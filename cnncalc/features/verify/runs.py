@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from cnncalc.errors import SpecError
 from cnncalc.features.verify.witness import Verification, verify
-from cnncalc.graph import Graph
+from cnncalc.sources.model import Model
 
 Progress = Callable[[int, str], AbstractContextManager[Callable[[int], Any]]]
 
@@ -38,17 +38,21 @@ class Attempt(NamedTuple):
         return self.verification is not None and self.verification.agrees
 
 
-def verify_one(graph: Graph, settings: Settings, progress: Progress) -> Verification:
-    """Run one network with the weights and the input of the settings.
+def verify_one(model: Model, settings: Settings, progress: Progress) -> Verification:
+    """Run one network with the weights and the input of the settings, or the weights of its file.
 
     `progress` is given the number of layers and a name, and gives what moves it on. Raises
     SpecError as `verify` does, and where a file cannot be used.
     """
     from cnncalc.forward.files import read_input, read_weights
-    from cnncalc.forward.weights import Seeded
+    from cnncalc.forward.weights import Given, Seeded
 
     image, weights, seed, batch, dtype, fast, force = settings
-    source = read_weights(weights, dtype) if weights else None
+    graph, source = model.graph, None
+    if weights:
+        source = read_weights(weights, dtype)
+    elif model.weights is not None:
+        source = Given(model.weights, dtype)
     inputs = [read_input(image, graph.input_shape, dtype)] if image else None
     with progress(len(graph.nodes), graph.name) as advance:
         found = verify(
@@ -69,10 +73,10 @@ def verify_all(settings: Settings, progress: Progress) -> tuple[Attempt, ...]:
 
 def _attempt(name: str, settings: Settings, progress: Progress) -> Attempt:
     """One network, without its outputs, so that all of them together stay small."""
-    from cnncalc.sources.resolve import load
+    from cnncalc.sources.resolve import read
 
     try:
-        found = verify_one(load(name), settings, progress)
+        found = verify_one(read(name), settings, progress)
     except SpecError as error:
         return Attempt(name, None, str(error))
     return Attempt(name, found._replace(run=found.run._replace(outputs={})))

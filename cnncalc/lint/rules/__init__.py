@@ -7,6 +7,7 @@ from cnncalc.lint.base import Rule
 from cnncalc.lint.rules.bias_before_norm import BiasBeforeNorm
 from cnncalc.lint.rules.linear_in_a_row import LinearInARow
 from cnncalc.lint.rules.misprinted_figure import MisprintedFigure
+from cnncalc.lint.rules.missing_padding import MissingPadding
 from cnncalc.lint.rules.misspelt_word import MisspeltWord
 from cnncalc.lint.rules.over_budget import OverBudget
 from cnncalc.lint.rules.unmet_expectation import UnmetExpectation
@@ -34,6 +35,7 @@ RULES: tuple[Rule, ...] = (
     OverBudget(),
     MisspeltWord(),
     MisprintedFigure(),
+    MissingPadding(),
 )
 
 CATALOGUE = Catalogue(rule.page() for rule in RULES)

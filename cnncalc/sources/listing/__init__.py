@@ -11,9 +11,10 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-from cnncalc.errors import Fault, Location, Source, SpecError
+from cnncalc.errors import Fault, Faults, Location, Source, SpecError
 from cnncalc.language.document import YamlMapping, YamlNode, YamlScalar
-from cnncalc.language.family import Family
+from cnncalc.language.extent import Work
+from cnncalc.language.family import Family, unknown_variant
 from cnncalc.limits import MOST_LINES
 from cnncalc.sources.listing import columns, papers
 from cnncalc.sources.listing.notation import Notation, notation_of
@@ -28,6 +29,8 @@ from cnncalc.sources.listing.rows import (
 from cnncalc.sources.listing.typeset import Piece, lines
 from cnncalc.sources.listing.walk import Print, Walk
 from cnncalc.sources.listing.words import parts_of
+from cnncalc.sources.model import Choice, Definition, Model
+from cnncalc.sources.spec import Spec
 
 
 class Listed(NamedTuple):
@@ -45,7 +48,7 @@ class Listed(NamedTuple):
 
 
 @lru_cache(maxsize=8)
-def read(source: Source) -> tuple[Listed, ...]:
+def listed(source: Source) -> tuple[Listed, ...]:
     """The networks of a listing, in its order. Raises SpecError at what is not understood."""
     found = lines(source)
     if not found:
@@ -176,15 +179,34 @@ def _listed(name: str, walk: Walk, place: Piece) -> Listed:
     return Listed(name, family, tuple(walk.prints), tuple(walk.doubts), said, walk.causes)
 
 
-def family_of(source: Source) -> Family:
-    """A listing as a document of the language: of several networks each is a variant."""
-    listed = read(source)
-    if len(listed) == 1 and not listed[0].name:
-        return listed[0].family
-    first = listed[0].family
-    variants = {one.name: YamlMapping((), one.family.root.location) for one in listed}
-    if len(variants) < len(listed):
-        raise SpecError("C103", "two networks of the table have one name", first.root.location)
-    entries = {key: value for key, value in first.entries.items() if key != "name"}
-    each = {one.name: one.family for one in listed}
-    return Family(first.root, entries, variants, {}, (), {}, each)
+class Listing(Definition):
+    """A listing, of one network or of several."""
+
+    def __init__(self, source: Source, networks: tuple[Listed, ...]) -> None:
+        super().__init__(source)
+        self.networks = {one.name: one for one in networks}
+        self.variants = tuple(name for name in self.networks if name)
+        self.default = self.variants[0] if self.variants else ""
+
+    def network(self, choice: Choice, faults: Faults, work: Work | None = None) -> Model | None:
+        """The network of a column or a row, the first where none is chosen. Raises C118."""
+        name = choice.variant or self.default
+        if name not in self.networks:
+            raise unknown_variant(name, self.variants, self.place)
+        family = self.networks[name].family
+        own = choice._replace(variant="", name=name or choice.name)
+        return Spec(self.source, family).network(own, faults, work)
+
+    @property
+    def place(self) -> Location:
+        """The beginning of the text."""
+        return next(iter(self.networks.values())).family.root.location.within(0, 1)
+
+
+def read(source: Source, faults: Faults) -> Listing:
+    """A text of printed layers. Raises SpecError at what is not understood."""
+    networks = listed(source)
+    if len({one.name for one in networks}) < len(networks):
+        place = networks[0].family.root.location
+        raise SpecError("C103", "two networks of the table have one name", place)
+    return Listing(source, networks)

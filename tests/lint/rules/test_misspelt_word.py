@@ -34,7 +34,7 @@ def test_a_word_but_for_one_letter(name, word):
 
 def load_text(text):
     from cnncalc.errors import Source
-    from cnncalc.sources.spec import read_source
+    from cnncalc.sources.resolve import read_source
 
     return read_source(Source("net.yaml", text))
 

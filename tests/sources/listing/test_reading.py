@@ -8,17 +8,17 @@ import re
 
 import pytest
 
-from cnncalc.errors import Source, SpecError
-from cnncalc.sources.listing import family_of, read
+from cnncalc.errors import Faults, Source, SpecError
+from cnncalc.sources.listing import listed, read
 from cnncalc.sources.listing.typeset import lines, plain
-from cnncalc.sources.spec import is_listing
+from cnncalc.sources.resolve import LISTING, kind_of
 from tests.cli.run import cnncalc
 
 
 def shown(text: str, *, variant: str = "") -> list[str]:
     """The layers of a text in the notation of specs."""
-    listed = {one.name: one for one in read(Source("x.txt", text))}
-    steps = listed[variant].family.steps
+    found = {one.name: one for one in listed(Source("x.txt", text))}
+    steps = found[variant].family.steps
     return [part.text for step in steps for part in step.body.parts]
 
 
@@ -56,7 +56,7 @@ def test_the_padding_that_gives_a_printed_shape_is_taken():
     text = "[224x224x3] INPUT\n[112x112x8] CONV1: 8 7x7 filters, stride 2\n"
     text += "[112x112x8] POOL1: 3x3 max, stride 1"
     with pytest.raises(SpecError, match="'max'"):
-        read(Source("x", text))
+        listed(Source("x", text))
     text = text.replace("3x3 max", "3x3 max pool")
     assert shown(text) == ["conv7-8 /2 pad 3", "maxpool3 /1 pad 1"]
 
@@ -72,7 +72,7 @@ def test_the_padding_that_gives_a_printed_shape_is_taken():
 )
 def test_what_is_not_understood_is_one_fault_at_its_word(text, place, word):
     with pytest.raises(SpecError) as caught:
-        read(Source("x.txt", text))
+        listed(Source("x.txt", text))
     location = caught.value.location
     assert (caught.value.code, location.token) == ("C108", word)
     assert (location.line, location.column) == place
@@ -81,7 +81,7 @@ def test_what_is_not_understood_is_one_fault_at_its_word(text, place, word):
 def test_a_stack_is_read_from_its_input():
     down, up = "Input\n3x3 conv, 8\nPool\nFC 10", "FC 10\nPool\n3x3 conv, 8\nInput"
     assert shown(down) == shown(up) == ["conv3-8 pad 1", "maxpool2 /2", "fc 10"]
-    said = [read(Source("x", text))[0].said for text in (down, up)]
+    said = [listed(Source("x", text))[0].said for text in (down, up)]
     assert [("read from the bottom up" in words) for words in said] == [False, True]
 
 
@@ -110,13 +110,13 @@ def test_lines_without_words_are_no_layers():
     ],
 )
 def test_a_spec_is_no_listing(text, is_one):
-    assert is_listing(Source("x.txt", text)) is is_one
-    assert not is_listing(Source("x.yaml", text))
+    assert (kind_of(Source("x.txt", text)) is LISTING) is is_one
+    assert kind_of(Source("x.yaml", text)) is not LISTING
 
 
 def test_two_networks_of_one_name_are_refused():
     with pytest.raises(SpecError, match="one name"):
-        family_of(Source("x", "Layer\tOutput size\tA\tA\nc\t8x8\t3x3, 4\t3x3, 4\n"))
+        read(Source("x", "Layer\tOutput size\tA\tA\nc\t8x8\t3x3, 4\t3x3, 4\n"), Faults())
 
 
 PHRASES = (

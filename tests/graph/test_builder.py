@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from cnncalc import analyze
-from cnncalc.builder import Builder
 from cnncalc.errors import Fault, Faults, SpecError
 from cnncalc.graph import Graph
+from cnncalc.graph.builder import Builder
 from cnncalc.ops import Input
 from cnncalc.ops.activation import Relu
 from cnncalc.ops.convolution import Conv
@@ -27,7 +27,7 @@ def begun() -> Builder:
 
 
 def graph_of(builder: Builder) -> Graph:
-    return Graph("net", tuple(builder.nodes), (0,), (len(builder.nodes) - 1,))
+    return builder.graph("net", (len(builder.nodes) - 1,))
 
 
 def names(builder: Builder) -> list[str]:
@@ -72,6 +72,28 @@ def test_the_number_of_inputs_is_held():
         builder.add(conv(), "a", (0, 0))
     builder.add(Add(), "a", (0, 0))
     assert names(builder) == ["a"]
+
+
+@pytest.mark.parametrize("index", [1, 2, -1])
+def test_an_input_is_an_earlier_node(index):
+    builder = begun()
+    with pytest.raises(SpecError, match="C116 'a' takes what no earlier layer gives"):
+        builder.add(conv(), "a", (index,))
+    with pytest.raises(SpecError, match="C116 'net' takes"):
+        builder.graph("net", (index,))
+    assert names(builder) == []
+
+
+def test_a_graph_has_inputs_and_outputs():
+    builder = begun()
+    builder.add(Input(shape=Shape(8, (9, 9))), "y", ())
+    builder.add(Add(), "sum", (0, 1))
+    graph = builder.graph("net", (2, 0))
+    assert (graph.inputs, graph.outputs, len(graph.nodes)) == ((0, 1), (2, 0), 3)
+    with pytest.raises(SpecError, match="C106 the network has no output"):
+        builder.graph("net", ())
+    with pytest.raises(SpecError, match="C106 the network has no input"):
+        Builder(Faults()).graph("net", (0,))
 
 
 def test_a_layer_that_is_not_known_leaves_the_rest_to_be_analysed():

@@ -1,16 +1,17 @@
 """Graphs in the making: names and paths, numbers of inputs, shared weights, layers not known.
 
-Whatever a network is read from, its nodes come in through a Builder.
+Whatever a network is read from, a Builder makes its nodes and its graph, and nothing else does.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 
+from cnncalc.dims import Dim
 from cnncalc.errors import Fault, Faults, Place, SpecError
-from cnncalc.graph import Node
+from cnncalc.graph import Graph, Node
 from cnncalc.limits import LONGEST_KEY, MOST_CHARACTERS, MOST_NODES
-from cnncalc.ops import Operation, UnknownLayer
+from cnncalc.ops import Input, Operation, UnknownLayer
 
 
 class Builder:
@@ -39,16 +40,21 @@ class Builder:
         place: Place | None = None,
         named: Place | None = None,
         number: Callable[[str], str] | None = None,
+        dtype: str = "",
     ) -> int:
-        """Append one node and return its index. Raises C115 or C206; a C117 is put in faults.
+        """Append one node and return its index; `inputs` are indices that were returned before.
+
+        Raises C115, C116 or C206; a C117 is put in faults.
 
         `named` is the place of the name. `number` gives a free name for a kind of layer, to a node
         without a name or with one that is taken; otherwise they are numbered by kind and path.
+        `dtype` is the type of its output, where its file states one.
         """
         if len(self.nodes) >= MOST_NODES:
             message = f"the network has more than {MOST_NODES:,} nodes"
             raise SpecError("C115", message, place, hint="repeat fewer times")
         _check_number_of_inputs(op, len(inputs), place)
+        self._check_earlier(inputs, name or op.kind, place)
         full = self._full(op, name, path, named or place, number)
         self._characters += len(full)
         if self._characters > MOST_CHARACTERS:
@@ -56,7 +62,9 @@ class Builder:
             raise SpecError("C115", message, place, hint="give shorter names")
         index = len(self.nodes)
         self.extents[full] = range(index, index + 1)
-        self.nodes.append(Node(full, self._one(op), inputs, path, place, self.training))
+        self.nodes.append(
+            Node(full, self._one(op), inputs, path, place, self.training, None, dtype)
+        )
         return index
 
     def _one(self, op: Operation) -> Operation:
@@ -136,6 +144,27 @@ class Builder:
             origin = self.nodes[other].shared
             origin = other if origin is None else origin
             self.nodes[index] = self.nodes[index]._replace(shared=origin)
+
+    def graph(
+        self, name: str, outputs: Iterable[int], params: Mapping[str, Dim] | None = None
+    ) -> Graph:
+        """The graph of all nodes so far. Raises C106 without an input or an output, and C116."""
+        nodes, ends = tuple(self.nodes), tuple(outputs)
+        inputs = tuple([i for i, node in enumerate(nodes) if isinstance(node.op, Input)])
+        for word, found in (("input", inputs), ("output", ends)):
+            if not found:
+                raise SpecError("C106", f"the network has no {word}")
+        self._check_earlier(ends, name, None)
+        return Graph(name, nodes, inputs, ends, params=params or {})
+
+    def _check_earlier(self, inputs: tuple[int, ...], name: str, place: Place | None) -> None:
+        """Raises C116 where a node is named that is not there yet."""
+        known = len(self.nodes)
+        for index in inputs:
+            if not 0 <= index < known:
+                message = f"'{name[:60]}' takes what no earlier layer gives"
+                received = f"layer {index} of {known}"
+                raise SpecError("C116", message, place, received, "name a layer that is before it")
 
     def _weighted(self, extent: range) -> list[int]:
         """Those nodes whose operations hold weights, whatever enters them."""

@@ -10,7 +10,14 @@ from cnncalc.errors import Place
 from cnncalc.ops import Input, Operation
 from cnncalc.shape import Shape
 
-__all__ = ["Graph", "Node", "Shape"]
+__all__ = ["Graph", "Node", "Shape", "Tensor"]
+
+
+class Tensor(NamedTuple):
+    """What runs along an edge: its shape for one image, and the type of its elements."""
+
+    shape: Shape
+    dtype: str
 
 
 class Node(NamedTuple):
@@ -18,7 +25,8 @@ class Node(NamedTuple):
 
     `inputs` are indices of earlier nodes; `path` are the names of the blocks around it; `training`
     marks what exists in training alone (auxiliary heads); `shared` is the index of the node whose
-    weights it uses instead of its own.
+    weights it uses instead of its own. `dtype` is the type of its output, empty where it is left to
+    whoever asks.
     """
 
     name: str
@@ -28,6 +36,7 @@ class Node(NamedTuple):
     location: Place | None = None
     training: bool = False
     shared: int | None = None
+    dtype: str = ""
 
 
 class Graph(NamedTuple):
