@@ -177,6 +177,8 @@ class _Writer:
         keys = self._structure(body, depth + (2 if not name else 3))
         if not keys and not name:  # what an `else` that says where it is taken from holds
             keys = [("when (1)", self.steps(body.steps, depth + 2))]  # type: ignore[union-attr]
+        if not keys and not body.steps:  # type: ignore[union-attr]
+            return [f"{indent}- {name}[]", *tail]
         if not keys:
             return [f"{indent}- {name.rstrip()}", *self.steps(body.steps, depth + 2), *tail]  # type: ignore[union-attr]
         if name:
