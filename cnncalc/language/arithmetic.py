@@ -94,6 +94,22 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
 OF_LISTS: dict[str, Callable[..., Any]] = {"range": _range}
 
 
+ABOUT: dict[str, str] = {  # what each function gives, for the manual
+    "round8": "the multiple of 8 nearest to a width, as MobileNet rounds: round8(c*width)",
+    "divisible": "as round8, by another number: divisible(c/4, 4)",
+    "round": "the nearest whole number, of two the even one",
+    "floor": "the next whole number below",
+    "ceil": "the next whole number above",
+    "min": "the least of its values, or of a list",
+    "max": "the largest of its values, or of a list",
+    "ceildiv": "a quotient rounded up: ceildiv(n, 2)",
+    "len": "the length of a list",
+    "sum": "the sum of a list",
+    "log": "the natural logarithm, or with a base: log(x, 2)",
+    "range": "whole numbers, in params and loops: range(4), range(1, 5), range(0, 8, 2)",
+}
+
+
 def bounded_list(values: tuple[Any, ...]) -> tuple[Any, ...]:
     """A list whose values, those of lists within it too, are not too many. Raises ValueError."""
     rest, count = [values], 0
