@@ -14,6 +14,7 @@ from cnncalc.errors import Fault, Faults, Location, Place, SpecError, did_you_me
 from cnncalc.language import arithmetic, names
 from cnncalc.language.blocks import Block, read_blocks
 from cnncalc.language.document import YamlList, YamlMapping, YamlNode, YamlScalar
+from cnncalc.language.functions import bounded_list
 from cnncalc.language.inputs import read_inputs, with_input
 from cnncalc.language.reader import is_layer, read_defaults
 from cnncalc.language.steps import read_steps
@@ -217,7 +218,7 @@ def _is_made(node: YamlList) -> bool:
 
 def _bounded(values: tuple[Any, ...], place: Location) -> tuple[Any, ...]:
     try:
-        return arithmetic.bounded_list(values)
+        return bounded_list(values)
     except ValueError as reason:
         raise SpecError("C115", str(reason), place, hint="write shorter lists") from None
 

@@ -45,7 +45,7 @@ def operations() -> str:
 
 
 def functions() -> str:
-    from cnncalc.language.arithmetic import ABOUT
+    from cnncalc.language.functions import ABOUT
 
     return table(("function", "gives"), ((f"`{name}`", text) for name, text in ABOUT.items()))
 

@@ -8,7 +8,7 @@ import pytest
 
 from cnncalc import analyze
 from cnncalc.errors import Source
-from cnncalc.language.arithmetic import ABOUT, FUNCTIONS, OF_LISTS
+from cnncalc.language.functions import ABOUT, FUNCTIONS, OF_LISTS
 from cnncalc.language.write import expanded_text
 from cnncalc.sources.resolve import read_source
 from tests.readme.blocks import PAGES
