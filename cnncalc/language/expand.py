@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from cnncalc.dims import is_number
-from cnncalc.errors import Fault, Faults, Location, SpecError, guess
+from cnncalc.errors import Faults, Location, SpecError
 from cnncalc.graph import Graph
 from cnncalc.graph.builder import Builder
 from cnncalc.language import structure
@@ -16,9 +16,10 @@ from cnncalc.language.blocks import Block
 from cnncalc.language.branches import Way, ways
 from cnncalc.language.calls import Layer, arguments, called
 from cnncalc.language.extent import Extents, Work
-from cnncalc.language.family import Family, Member
+from cnncalc.language.family import Family, Member, Networks, without
 from cnncalc.language.frame import Frame, Start, layered
-from cnncalc.language.notation import LETTERS, Heading, words
+from cnncalc.language.hints import hinted
+from cnncalc.language.notation import Heading, words
 from cnncalc.language.reader import Reader, value_of
 from cnncalc.language.references import References
 from cnncalc.language.scope import Scope
@@ -38,9 +39,13 @@ _JOIN_OPERATIONS: dict[str, Operation] = {"add": Add(), "concat": Concat(), "mul
 class _Expander:
     """Turns the steps of one member into nodes; each of its methods returns the node it ends at."""
 
-    def __init__(self, family: Family, member: Member, faults: Faults, work: Work) -> None:
+    def __init__(
+        self, family: Family, member: Member, faults: Faults, work: Work, networks: Networks
+    ) -> None:
         self.family = family
         self.faults = faults
+        self.work = work
+        self.networks = networks
         self.member = member
         held = [value for value in member.params.values() if isinstance(value, str)]
         names = (*family.blocks, *family.words, *held, *(words() if held else ()))
@@ -109,6 +114,8 @@ class _Expander:
         start = self.sources(step, at, frame)
         name = self.filled(step.name, start.at, frame) if step.name else None
         first = len(self.builder.nodes)
+        if name:
+            self.begin(name.text, start.at, frame.scope)
         end = self._body(step.body, name, start, frame)
         if step.weights:
             can_be_alone = frame.env is not self.globals  # a loop may take one turn
@@ -118,6 +125,9 @@ class _Expander:
             frame.scope.names[name.text] = end
             self.references.end(name.text, first, end, frame.scope)
         return end
+
+    def begin(self, label: str, at: int, scope: Scope) -> None:
+        """Called before the layers are made that go by a name, behind a node."""
 
     def sources(self, step: Step, at: int, frame: Frame) -> Start:
         """Where a step goes on: behind the step before it, or behind those that it names."""
@@ -158,7 +168,9 @@ class _Expander:
         scope.enter(self.builder.nodes[index].name, index)
         return index
 
-    def _body(self, body: structure.Body, name: Text | None, start: Start, frame: Frame) -> int:
+    def _body(  # noqa: PLR0911 (one per kind of body)
+        self, body: structure.Body, name: Text | None, start: Start, frame: Frame
+    ) -> int:
         """Expand what a step holds, under the name of the step."""
         match body:
             case structure.Chain():
@@ -175,6 +187,8 @@ class _Expander:
                 return at if chosen is None else self.steps(chosen, at, frame.under(name, chosen))
             case structure.Training():
                 return self._training(body, name, start.alone(), frame)
+            case structure.Network():
+                return self._network(body, name, start.alone(), frame)
             case structure.Unread():
                 raise SpecError(body.fault)
 
@@ -206,17 +220,7 @@ class _Expander:
         try:
             return self._layer(part, name, start, frame)
         except SpecError as error:
-            raise self._hinted(error.fault, part, frame.scope) from None
-
-    def _hinted(self, fault: Fault, part: Part, scope: Scope) -> SpecError:
-        """The fault of a layer; an unknown one may be a word of the spec, a block or a layer."""
-        if fault.code != "C107" or not isinstance(fault.location, Location):
-            return SpecError(fault)
-        if scope.find(part.text) is not None:
-            return SpecError(fault.with_hint(f"`from {part.text}` goes on behind that layer"))
-        stem = LETTERS.match(fault.location.token)
-        known = (*self.family.words, *self.family.blocks, *words())
-        return SpecError(fault.with_hint(guess(stem[0] if stem else "", known, fault.advice)))
+            raise hinted(error.fault, part, frame.scope, self.family) from None
 
     def _word(self, word: Word, part: Part, name: Text | None, start: Start, frame: Frame) -> int:
         """A layer by a word of the spec, and what follows it, which sees what a block would."""
@@ -243,6 +247,7 @@ class _Expander:
             if name:
                 scope.count(op.kind)
             label = name.text if name else scope.automatic(op.kind)
+            self.begin(label, at, scope)
             named = name.location if name else None
             at = self._add(op, label, (at, *further), scope, part.location, named)
             name, further = None, ()
@@ -261,6 +266,7 @@ class _Expander:
         values = arguments(block, given, part, self.env(given, at, frame), around, layer)
         self._refuse_circle(block, values, part)
         label = name.text if name else frame.scope.automatic(block.name)
+        self.begin(label, at, frame.scope)
         scope = frame.scope.inner(label, block.steps)
         layers = {key: v for key, v in values.items() if isinstance(v, Layer)}
         scope.names.update((key, given.node) for key, given in layers.items())
@@ -362,6 +368,18 @@ class _Expander:
             raise SpecError("C206", message, place, hint="put the whole under a `when`")
         return self.steps(found[0].steps, found[0].at, found[0].frame)
 
+    def _network(self, body: structure.Network, name: Text | None, at: int, frame: Frame) -> int:
+        """Another network under a name, whose input is what arrives."""
+        from cnncalc.language.nested import nested  # few specs hold one, and it is such an expander
+
+        label = name.text if name else frame.scope.automatic("network")
+        self.begin(label, at, frame.scope)
+        first = len(self.builder.nodes)
+        end = nested(self, body, label, at, frame.scope)
+        frame.scope.names[label] = end
+        self.references.end(label, first, end, frame.scope)
+        return end
+
     def _training(self, body: structure.Training, name: Text | None, at: int, frame: Frame) -> int:
         before, self.builder.training = self.builder.training, True
         self.steps(body.steps, at, frame.under(name, body.steps))
@@ -369,10 +387,16 @@ class _Expander:
         return at
 
 
-def expand(family: Family, member: Member, faults: Faults, work: Work | None = None) -> Graph:
+def expand(
+    family: Family,
+    member: Member,
+    faults: Faults,
+    work: Work | None = None,
+    networks: Networks = without,
+) -> Graph:
     """The graph of one member of a family; its steps are added to the `work` done before.
 
-    A layer at fault is put in `faults`, and a hole in its place; raises C115 where a bound is
-    exceeded.
+    `networks` finds those that the member is built on. A layer at fault is put in `faults`, and a
+    hole in its place; raises C115 where a bound is exceeded.
     """
-    return _Expander(family, member, faults, work or Work()).run()
+    return _Expander(family, member, faults, work or Work(), networks).run()

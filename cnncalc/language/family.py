@@ -6,7 +6,7 @@ own params (and, where they differ, its own title, input, expectations …).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from cnncalc.dims import Expr, symbol
@@ -18,7 +18,7 @@ from cnncalc.language.functions import bounded_list
 from cnncalc.language.inputs import read_inputs, with_input
 from cnncalc.language.reader import is_layer, read_defaults
 from cnncalc.language.steps import read_steps
-from cnncalc.language.structure import Step
+from cnncalc.language.structure import Step, Text
 from cnncalc.language.values import scalar
 from cnncalc.language.words import Word, read_words
 from cnncalc.ops.base import Operation
@@ -56,6 +56,23 @@ class Member(NamedTuple):
     head: Mapping[str, YamlNode]
     params: Mapping[str, Any]
     inputs: tuple[tuple[str, Shape], ...]
+
+
+class Taken(NamedTuple):
+    """A network that another is built on, and the name of its file and member."""
+
+    family: Family
+    member: Member
+    key: str
+
+
+Networks = Callable[[Text], Taken]  # what finds the network of a name or of a file
+
+
+def without(model: Text) -> Taken:
+    """Finds no network: where there is nowhere to look."""
+    message, hint = "no other network is at hand here", "write its layers out"
+    raise SpecError("C119", message, model.location, hint=hint)
 
 
 def read_family(root: YamlNode, faults: Faults) -> Family:

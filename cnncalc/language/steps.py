@@ -9,6 +9,7 @@ from typing import Any
 from cnncalc.errors import Faults, SpecError, guess
 from cnncalc.language.document import YamlList, YamlMapping, YamlNode, YamlScalar
 from cnncalc.language.names import is_short
+from cnncalc.language.reader import is_layer
 from cnncalc.language.rows import NAME, joins, read_row, taken
 from cnncalc.language.structure import (
     Body,
@@ -17,6 +18,7 @@ from cnncalc.language.structure import (
     Chain,
     For,
     Group,
+    Network,
     Parallel,
     Repeat,
     Step,
@@ -93,7 +95,7 @@ def read_step(node: YamlNode, faults: Faults) -> Step:
         )
     sources, shared = _beside(node)
     entries = tuple(entry for entry in node.entries if entry[0].text not in _BESIDE)
-    body = _conditional(entries, faults)
+    body = _conditional(entries, faults) or _network(entries)
     if body:
         return Step(None, body, sources, entries[0][0].location, shared)
     if not entries and sources and not shared:
@@ -104,7 +106,7 @@ def read_step(node: YamlNode, faults: Faults) -> Step:
             "C105",
             f"an entry has one key besides `from` and `weights`, not {len(entries)}",
             extra.location,
-            hint=guess(extra.text, _BESIDE, "begin a new entry with '- '"),
+            hint=guess(extra.text, (*_BESIDE, "until"), "begin a new entry with '- '"),
         )
     return _entry(*entries[0], sources, shared, faults)
 
@@ -116,7 +118,7 @@ def _beside(node: YamlMapping) -> tuple[tuple[Text, ...], Text | None]:
     return names, references(shared, "weights", 1)[0] if shared else None
 
 
-def _entry(
+def _entry(  # noqa: PLR0911 (one per form)
     key: YamlScalar,
     value: YamlNode,
     sources: tuple[Text, ...],
@@ -133,6 +135,9 @@ def _entry(
     if isinstance(value, YamlScalar) and not value.text:
         return _of_row(None, key, key, sources, shared)
     name = _name(key)
+    network = _network(value.entries) if isinstance(value, YamlMapping) else None
+    if network:
+        return Step(name, network, sources, key.location, shared)
     if isinstance(value, YamlScalar):
         return _of_row(name, value, key, sources, shared)
     if isinstance(value, YamlList):
@@ -188,6 +193,18 @@ def _conditional(entries: tuple[tuple[YamlScalar, YamlNode], ...], faults: Fault
         return None
     body = _structure(*first, faults)
     return body._replace(cases=_cases(others, faults)) if isinstance(body, When) else None
+
+
+def _network(entries: tuple[tuple[YamlScalar, YamlNode], ...]) -> Network | None:
+    """Another network and how far it goes; None for a layer that has the name `network`."""
+    keys = {key.text: value for key, value in entries}
+    model = keys.get("network")
+    if not isinstance(model, YamlScalar) or not model.text or {*keys} - {"network", "until"}:
+        return None
+    if "until" not in keys and ("|" in model.text or is_layer(model.text, {})):
+        return None
+    until = references(keys["until"], "until", 1)[0] if "until" in keys else None
+    return Network(Text(model.text, model.location), until)
 
 
 def _with_cases(step: Step | None, node: YamlMapping, faults: Faults) -> Step:

@@ -100,13 +100,27 @@ class Training(NamedTuple):
     steps: tuple[Step, ...]
 
 
+class Network(NamedTuple):
+    """Another network, by its name or its file: up to a layer and without it, or all of it."""
+
+    model: Text
+    until: Text | None
+
+    @property
+    def is_file(self) -> bool:
+        """Whether it is a file beside the spec, and no built-in name."""
+        path = self.model.text.lower()
+        stem = path.rpartition(":")[0] or path
+        return path.startswith(".") or "/" in path or stem.endswith((".yaml", ".yml"))
+
+
 class Unread(NamedTuple):
     """What could not be read."""
 
     fault: Fault
 
 
-Body = Chain | Group | Repeat | For | When | Parallel | Training | Unread
+Body = Chain | Group | Repeat | For | When | Parallel | Training | Network | Unread
 
 
 class Step(NamedTuple):
@@ -133,7 +147,7 @@ def inner(body: Body) -> Iterator[tuple[Step, ...]]:
         yield from (part.repeat.steps for part in body.parts if part.repeat)
     elif isinstance(body, Parallel):
         yield from (branch.steps for branch in body.branches)
-    elif not isinstance(body, Unread):
+    elif not isinstance(body, Network | Unread):
         yield body.steps
         if isinstance(body, When):
             yield from (case.steps for case in body.cases)

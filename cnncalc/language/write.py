@@ -78,6 +78,22 @@ def _plain(raw: Any, slot: Slot) -> Any:
     return raw.value
 
 
+def spec_text(family: Family | None, member: Member, graph: Graph) -> str:
+    """The spec of a network: as its text has it, or each layer in a row.
+
+    What is taken from a file beside the spec is written out: the text may be read elsewhere.
+    """
+    bodies = [step.body for steps in _lists(family) for step in structure.every(steps)]
+    files = any(isinstance(body, structure.Network) and body.is_file for body in bodies)
+    return expanded_text(graph) if family is None or files else family_text(family, member)
+
+
+def _lists(family: Family | None) -> tuple[tuple[Step, ...], ...]:
+    if family is None:
+        return ()
+    return family.steps, *(block.steps for block in family.blocks.values())
+
+
 def family_text(family: Family, member: Member) -> str:
     """The spec of one member: its params put in, its structure kept, its layers canonical.
 
@@ -162,7 +178,9 @@ class _Writer:
     def steps(self, steps: tuple[Step, ...], depth: int) -> list[str]:
         return [line for step in steps for line in self._step(step, depth)]
 
-    def _step(self, step: Step, depth: int) -> list[str]:
+    def _step(  # noqa: PLR0911 (one per form)
+        self, step: Step, depth: int
+    ) -> list[str]:
         """The lines of one entry of a list."""
         indent = _INDENT * depth
         name = f"{yaml_scalar(step.name.text)}: " if step.name else ""
@@ -174,6 +192,8 @@ class _Writer:
         if isinstance(body, structure.Chain):
             colon = ":" if tail and not name else ""
             return [f"{indent}- {name}{yaml_scalar(self._row(body.parts))}{colon}", *tail]
+        if isinstance(body, structure.Network):
+            return _of_network(body, name, indent) + tail
         keys = self._structure(body, depth + (2 if not name else 3))
         if not keys and not name:  # what an `else` that says where it is taken from holds
             keys = [("when (1)", self.steps(body.steps, depth + 2))]  # type: ignore[union-attr]
@@ -254,6 +274,16 @@ class _Writer:
             return lines
         head = f"{indent}{yaml_scalar(branch.name.text)}:"
         return [head, *lines] if lines else [f"{head} []"]
+
+
+def _of_network(body: structure.Network, name: str, indent: str) -> list[str]:
+    """The lines of an entry that is another network."""
+    lines = [f"network: {yaml_scalar(body.model.text)}"]
+    lines += [f"until: {yaml_scalar(body.until.text)}"] if body.until else []
+    if name:
+        return [f"{indent}- {name.rstrip()}", *(f"{indent}{_INDENT * 2}{line}" for line in lines)]
+    first, *rest = lines
+    return [f"{indent}- {first}", *(f"{indent}{_INDENT}{line}" for line in rest)]
 
 
 def _keyed(keys: Keys, indent: str) -> list[str]:
