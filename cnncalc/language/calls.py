@@ -120,3 +120,14 @@ def _place(part: Part, argument: str) -> Location:
     if offset < 0:
         return part.location
     return part.location.within(offset, offset + len(argument))
+
+
+def refuse_circle(
+    block: Block, values: dict[str, Any], part: Part, calls: list[tuple[str, dict[str, Any]]]
+) -> None:
+    """A block may call itself with other arguments, but not with the same. Raises C114."""
+    if (block.name, values) in calls:
+        chain = " → ".join([*(name for name, _ in calls), block.name])
+        message = f"the block '{block.name}' calls itself with the same arguments"
+        hint = "call it with other ones under a `when` that ends it, or repeat layers"
+        raise SpecError("C114", message, part.location, received=chain, hint=hint)

@@ -14,7 +14,7 @@ from cnncalc.language.arithmetic import Meter, evaluate
 from cnncalc.language.arriving import CIN, Arriving, uses_cin
 from cnncalc.language.blocks import Block
 from cnncalc.language.branches import Way, ways
-from cnncalc.language.calls import Layer, arguments, called
+from cnncalc.language.calls import Layer, arguments, called, refuse_circle
 from cnncalc.language.extent import Extents, Work
 from cnncalc.language.family import Family, Member, Networks, without
 from cnncalc.language.frame import Frame, Start, layered
@@ -264,7 +264,7 @@ class _Expander:
             return self.references.found(self.filled(text, at, frame), frame.scope)
 
         values = arguments(block, given, part, self.env(given, at, frame), around, layer)
-        self._refuse_circle(block, values, part)
+        refuse_circle(block, values, part, self.calls)
         label = name.text if name else frame.scope.automatic(block.name)
         self.begin(label, at, frame.scope)
         scope = frame.scope.inner(label, block.steps)
@@ -279,14 +279,6 @@ class _Expander:
         frame.scope.names[label] = end
         self.references.end(label, first, end, frame.scope)
         return end
-
-    def _refuse_circle(self, block: Block, values: dict[str, Any], part: Part) -> None:
-        """A block may call itself with other arguments, but not with the same. Raises C114."""
-        if (block.name, values) in self.calls:
-            chain = " → ".join([*(name for name, _ in self.calls), block.name])
-            message = f"the block '{block.name}' calls itself with the same arguments"
-            hint = "call it with other ones under a `when` that ends it, or repeat layers"
-            raise SpecError("C114", message, part.location, received=chain, hint=hint)
 
     def _loop(
         self,
