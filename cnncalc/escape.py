@@ -149,8 +149,9 @@ def json_text(text: str) -> str:
 
     A lone surrogate, which strict readers refuse, becomes the text of its visible escape.
     """
-    shown = _NOT_ASCII.sub(lambda found: _json(found[0]), text)
-    return _OLD_COMMAND.sub(r"#\\u0023", shown)
+    if not all(map(str.isprintable, {*text} - {"\n"})):
+        text = _NOT_ASCII.sub(lambda found: _json(found[0]), text)
+    return _OLD_COMMAND.sub(r"#\\u0023", text)
 
 
 def _json(character: str) -> str:

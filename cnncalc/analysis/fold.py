@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from itertools import groupby
+from operator import attrgetter
 from typing import NamedTuple
 
+from cnncalc.analysis.alike import summed
 from cnncalc.analysis.report import Report, Row
-from cnncalc.dims import Dim, total
+from cnncalc.dims import Dim
 from cnncalc.shape import Shape
 
 
@@ -33,7 +35,7 @@ class Line(NamedTuple):
 
     def total(self, figure: str) -> Dim:
         """Sum of a figure of Facts over the rows."""
-        return total(getattr(row.facts, figure) for row in self.rows)
+        return summed(self.rows, attrgetter(f"facts.{figure}"))
 
 
 def fold(report: Report, depth: int) -> tuple[Line, ...]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import cached_property, lru_cache
+from operator import attrgetter
 from typing import NamedTuple
 
+from cnncalc.analysis.alike import alike, summed
 from cnncalc.analysis.field import Field, Fields, through, unite
 from cnncalc.analysis.memory import peak_bytes
 from cnncalc.analysis.sharing import own_arrays
@@ -148,6 +150,9 @@ class Totals(NamedTuple):
     weight_layers: int
 
 
+_SUMMED = ("weights", "biases", "buffers", "macs", "flops", "activations")
+
+
 class Report:
     """What is known of a network: rows in running order, and totals.
 
@@ -216,9 +221,8 @@ class Report:
     @cached_property
     def totals(self) -> Totals:
         """Totals over all rows."""
-        weights, biases, buffers, macs, flops, activations = _sums(
-            (f.weights, f.biases, f.buffers, f.macs, f.flops, f.activations)
-            for f in (row.facts for row in self.rows)
+        weights, biases, buffers, macs, flops, activations = (
+            summed(self.rows, attrgetter(f"facts.{name}")) for name in _SUMMED
         )
         return Totals(
             weights + biases,
@@ -228,15 +232,11 @@ class Report:
             macs,
             flops,
             activations,
-            self.activation_bytes((row, row.facts.activations) for row in self.rows),
+            self.activation_bytes((row, n * row.facts.activations) for row, n in alike(self.rows)),
             (weights + biases) * self.bytes_per_element,
             self.peak[0],
             weight_layers(self.graph, self.rows),
         )
-
-
-def _sums(rows: Iterable[tuple[Dim, ...]]) -> list[Dim]:
-    return [*map(total, zip(*rows, strict=True))] or [0] * 6
 
 
 def weight_layers(graph: Graph, rows: tuple[Row, ...]) -> int:
@@ -292,8 +292,14 @@ def survey(
     return Report(graph, tuple(walk.rows), tuple(walk.shapes), tuple(walk.fields), batch, dtype)
 
 
+_POINTWISE = POINTWISE, POINTWISE  # of a 1x1 convolution, say
+
+
 class _Walk:
-    """Shapes and fields so far; facts of equal operations on equal shapes are found once."""
+    """Shapes and fields so far; facts of equal operations on equal shapes are found once.
+
+    Rows have one object of facts only where their outputs have one type of elements, too.
+    """
 
     def __init__(self, graph: Graph, training: bool) -> None:
         self.graph = graph
@@ -301,7 +307,7 @@ class _Walk:
         self.shapes: list[Shape | None] = []
         self.fields: list[Fields | None] = []
         self.rows: list[Row] = []
-        self.known: dict[tuple[int, tuple[Shape, ...]], Facts] = {}
+        self.known: dict[tuple[int, tuple[Shape, ...], str], Facts] = {}
 
     def visit(self, index: int, node: Node) -> None:
         """Append the shape and the field of a node, and its row unless it is an input."""
@@ -313,7 +319,7 @@ class _Walk:
         inputs = tuple([shapes[i] for i in node.inputs])
         if None in inputs:
             return
-        key = (id(node.op), inputs)
+        key = (id(node.op), inputs, node.dtype)
         found = self.known.get(key)  # type: ignore[arg-type]
         if found is None:
             found = self.known[key] = facts(node.op, inputs)  # type: ignore[index,arg-type]
@@ -344,11 +350,15 @@ class _Walk:
         before = [field for i in seen if (field := self.fields[i]) is not None]
         if len(before) < len(seen) or found.windows is None:
             return None
-        down, across = zip(*before, strict=True)
-        first = unite([*down]), unite([*across])
+        first = before[0]
+        if len(before) > 1:
+            down, across = zip(*before, strict=True)
+            first = unite([*down]), unite([*across])
         if found.windows[0] is POINTWISE and found.windows[1] is POINTWISE:
             return first
         plane = found.output.plane
+        if found.windows == _POINTWISE and plane == (first[0].cells, first[1].cells):
+            return first
         vertical = through(first[0], found.windows[0], plane[0])
         if first[0] == first[1] and found.windows[0] == found.windows[1] and plane[0] == plane[1]:
             return vertical, vertical

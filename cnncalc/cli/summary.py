@@ -27,7 +27,7 @@ Examples:
 
 def _column_keys(ctx: click.Context, param: click.Parameter, value: str) -> tuple[str, ...]:
     from cnncalc.errors import did_you_mean
-    from cnncalc.features.summary import COLUMN_KEYS
+    from cnncalc.features.summary.columns import COLUMN_KEYS
 
     keys = tuple(dict.fromkeys(key.strip() for key in value.split(",") if key.strip()))
     if keys == ("all",):

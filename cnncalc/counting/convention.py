@@ -9,9 +9,10 @@ What a tool does with an operation is not always known: such a figure is a symbo
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import NamedTuple
 
+from cnncalc.analysis.alike import alike, summed
 from cnncalc.analysis.report import Report, Row, facts
 from cnncalc.dims import Dim, total
 from cnncalc.ops.base import Operation
@@ -180,7 +181,7 @@ def count(report: Report, convention: Convention) -> Counts:
         params.get("weights", 0),
         params.get("biases", 0),
         counted * report.bytes_per_element,
-        total(convention.amount("operations", row) for row in report.rows),
+        summed(report.rows, partial(convention.amount, "operations")),
         total(elements for _, elements in _memory(report, convention)),
     )
 
@@ -191,31 +192,36 @@ def memory_size(report: Report, convention: Convention) -> Dim:
 
 
 def _memory(report: Report, convention: Convention) -> Iterator[tuple[Row, Dim]]:
-    return ((row, convention.amount("memory", row)) for row in convention.rows(report))
+    return (
+        (row, times * convention.amount("memory", row))
+        for row, times in alike(convention.rows(report))
+    )
 
 
 def param_terms(report: Report, convention: Convention) -> Terms:
     """Parameters of a report by what they are; zeros are left out."""
     return _gathered(
-        (fact, number) for row in report.rows for fact, _, number in convention.parts("params", row)
+        (fact, times * number)
+        for row, times in alike(report.rows)
+        for fact, _, number in convention.parts("params", row)
     )
 
 
 def operation_terms(report: Report, convention: Convention) -> Terms:
     """Operations of a report by what they are counted for; zeros are left out."""
     return _gathered(
-        (_label(row.node.op.kind, fact, times), number)
-        for row in report.rows
-        for fact, times, number in convention.parts("operations", row)
+        (_label(row.node.op.kind, fact, weight), times * number)
+        for row, times in alike(report.rows)
+        for fact, weight, number in convention.parts("operations", row)
     )
 
 
 def memory_terms(report: Report, convention: Convention) -> Terms:
     """Elements that count as memory, by the kind of operation that puts them out."""
     return _gathered(
-        (_times(times, row.node.op.kind), number)
-        for row in convention.rows(report)
-        for _, times, number in convention.parts("memory", row)
+        (_times(weight, row.node.op.kind), times * number)
+        for row, times in alike(convention.rows(report))
+        for _, weight, number in convention.parts("memory", row)
     )
 
 

@@ -652,6 +652,7 @@ def _lowered(monomial: Monomial, coefficient: Number, added_too: bool) -> Value:
     return build({monomial: coefficient})
 
 
+@lru_cache(maxsize=4096)
 def _upper(atom: Atom) -> Value:
     """Something ≥ an atom that is ≥ 0: p/b for ⌊p/b⌋, the floors inside p included."""
     if not isinstance(atom, Floor):

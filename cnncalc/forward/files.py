@@ -120,3 +120,10 @@ def read_weights(path: str, dtype: str) -> Given:
     except (OSError, ValueError) as error:
         raise SpecError(unreadable_file("C403", path, error)) from None
     raise SpecError("C403", f"{path} holds one array, not arrays by name", hint="use np.savez")
+
+
+def npy(array: Array) -> bytes:
+    """An array as the content of a file with the ending .npy."""
+    content = io.BytesIO()
+    np.save(content, array)
+    return content.getvalue()

@@ -43,7 +43,10 @@ class YamlMapping(NamedTuple):
 
     def get(self, key: str) -> YamlNode | None:
         """Value of a key, or None."""
-        return next((value for name, value in self.entries if name.text == key), None)
+        for name, value in self.entries:
+            if name.text == key:
+                return value
+        return None
 
 
 YamlNode = YamlScalar | YamlList | YamlMapping
@@ -137,41 +140,44 @@ class _Builder:
         self.root: YamlNode | None = None
 
     def location(self, start: int, end: int) -> Location:
-        return Location(self.source, start, max(end, start + 1))
+        return Location(self.source, start, end if end > start else start + 1)
 
     def _place(self, event: yaml.Event) -> Location:
         return self.location(_index(event.start_mark), _index(event.end_mark))
 
-    def take(self, event: yaml.Event) -> None:
+    def take(self, event: Any) -> None:
         """One event of the parser."""
-        if isinstance(event, yaml.ScalarEvent):
+        kind = type(event)
+        if kind is yaml.ScalarEvent:
             self._scalar(event)
-        elif isinstance(event, (yaml.SequenceStartEvent, yaml.MappingStartEvent)):
+        elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
             self._open(event)
-        elif isinstance(event, (yaml.SequenceEndEvent, yaml.MappingEndEvent)):
+        elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
             self._close(event)
-        elif isinstance(event, yaml.AliasEvent):
+        elif kind is yaml.AliasEvent:
             self._alias(event)
-        elif isinstance(event, yaml.DocumentStartEvent) and self.root is not None:
+        elif kind is yaml.DocumentStartEvent and self.root is not None:
             hint = "drop the ---, or write the networks as variants of one family"
             raise SpecError("C102", "a file holds one document", self._place(event), hint=hint)
 
     def _scalar(self, event: yaml.ScalarEvent) -> None:
-        self._refuse_tag(event.tag, event)
+        if event.tag:
+            self._refuse_tag(event.tag, event)
         place = self._place(event)
-        plain = event.style is None or event.style == ""
+        plain = not event.style
         text = self.shown(event.value)
         if plain and "\n" in place.token:
             text = " ".join(place.token.split())
         self._add(YamlScalar(text, plain, place), 1, event.anchor)
 
-    def _refuse_tag(self, tag: str | None, event: yaml.Event) -> None:
-        if tag and tag != "!":
+    def _refuse_tag(self, tag: str, event: yaml.Event) -> None:
+        if tag != "!":
             message = f"tags such as {tag[:40]} are not allowed"
             raise SpecError("C102", message, self._place(event), hint="write the value alone")
 
     def _open(self, event: yaml.CollectionStartEvent) -> None:
-        self._refuse_tag(event.tag, event)
+        if event.tag:
+            self._refuse_tag(event.tag, event)
         start = _index(event.start_mark)
         if len(self.stack) >= DEEPEST:
             raise too_deep(self.location(start, start + 1))
@@ -186,7 +192,8 @@ class _Builder:
         if done.is_mapping:
             entries = list(zip(map(self._key, children[::2]), children[1::2], strict=True))
             entries = _rejoin_entries(entries) if done.flow else entries
-            node = YamlMapping(tuple(self._unique(entries)), place)
+            entries = self._unique(entries) if len(entries) > 1 else entries
+            node = YamlMapping(tuple(entries), place)
         else:
             node = YamlList(tuple(_rejoin_items(children) if done.flow else children), place)
         self._add(node, 1, done.anchor)

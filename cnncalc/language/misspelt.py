@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from cnncalc.errors import WARNING, Fault
 from cnncalc.language import structure
@@ -90,6 +91,7 @@ def _meant(step: Step) -> str:
     return next((word for word in words if name != word and _close(name.lower(), word)), "")
 
 
+@lru_cache(maxsize=1024)
 def _close(name: str, word: str) -> bool:
     """Whether one letter put in, left out, replaced or swapped with the next makes the word."""
     if abs(len(name) - len(word)) > 1 or any(character.isdigit() for character in name):

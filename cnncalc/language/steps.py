@@ -181,7 +181,7 @@ def _of_row(
 
 def _word(key: YamlScalar) -> str:
     """The first word of a key."""
-    return next(iter(key.text.split()), "")
+    return (key.text.split(None, 1) or [""])[0]
 
 
 def _conditional(entries: tuple[tuple[YamlScalar, YamlNode], ...], faults: Faults) -> When | None:
@@ -250,6 +250,8 @@ def _structure(  # noqa: PLR0911 (one per key)
 ) -> Body | None:
     """The structure that a key opens, or None when the key is a name."""
     word = _word(key)
+    if word not in STRUCTURES:
+        return None
     if word == "repeat" and (found := _REPEAT.fullmatch(key.text)):
         return Repeat(_part(key, found, "count"), found["index"] or "", read_steps(value, faults))
     if word == "for" and (found := _FOR.fullmatch(key.text)):

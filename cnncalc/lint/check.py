@@ -55,7 +55,8 @@ def check_spec(spec: Spec, settings: Settings = USUAL) -> Checked:
     running = [rule for rule in rules if rule.code in settings.running]
     for rule in running:
         for finding in rule.check(spec):
-            (silenced if ignores.silenced_by(finding, given) else findings).append(finding)
+            stands = not given or not ignores.silenced_by(finding, given)
+            (findings if stands else silenced).append(finding)
     for rule in running if spec.is_whole else ():
         findings += rule.review(given, settings.running)
     reported = [finding for finding in findings if finding.code not in settings.ignored]
@@ -80,5 +81,7 @@ def merged(findings: Iterable[Fault]) -> tuple[Fault, ...]:
 
 
 def _one(group: list[Fault]) -> Fault:
+    if len(group) == 1:
+        return group[0]
     names = dict.fromkeys(name for finding in group for name in finding.networks)
     return group[0]._replace(networks=tuple(names))

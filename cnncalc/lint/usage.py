@@ -21,7 +21,8 @@ def used_by(steps: tuple[Step, ...]) -> Iterator[str]:
     """Every name that steps use: params in expressions, blocks called, layers given to a block."""
     for step in structure.every(steps):
         for text in (step.name, step.weights):
-            yield from _in_brackets(text.text if text else "")
+            if text and "(" in text.text:
+                yield from _in_brackets(text.text)
         yield from _used_by_sources(step.sources)
         yield from _used_by_body(step.body)
 
@@ -53,7 +54,8 @@ def _used_by_part(text: str) -> Iterator[str]:
     first = _CALL.match(text)
     if first:
         yield first[1]
-    yield from _in_brackets(text)
+    if "(" in text:
+        yield from _in_brackets(text)
 
 
 def _in_brackets(text: str) -> Iterator[str]:
@@ -81,7 +83,8 @@ def handed_on(family: Family) -> frozenset[str]:
         found |= {*used_by_value(holder)}
     for steps in (family.steps, *(block.steps for block in family.blocks.values())):
         for part in parts(steps):
-            found |= {*_in_brackets(part.text)}
+            if "(" in part.text:
+                found |= {*_in_brackets(part.text)}
     return frozenset(found)
 
 
@@ -93,12 +96,13 @@ def used_in(family: Family) -> frozenset[str]:
     rest = [*_used_by(family.steps, family), *_used_by_inputs(family.entries.get)]
     for variant in family.variants.values():
         rest += _used_by_inputs(variant.get)
+    values = _values(family)
     found: set[str] = set()
     while rest:
         name = rest.pop()
         if name not in found:
             found.add(name)
-            rest += _behind(family, name)
+            rest += _behind(family, values, name)
     return frozenset(found)
 
 
@@ -117,7 +121,16 @@ def _used_by(steps: tuple[Step, ...], family: Family) -> Iterator[str]:
             yield word.name
 
 
-def _behind(family: Family, name: str) -> Iterator[str]:
+def _values(family: Family) -> dict[str, list[YamlNode]]:
+    """What the family and its members write for each param."""
+    found: dict[str, list[YamlNode]] = {}
+    for holder in (family.entries.get("params"), *family.variants.values()):
+        for key, value in holder.entries if isinstance(holder, YamlMapping) else ():
+            found.setdefault(key.text, []).append(value)
+    return found
+
+
+def _behind(family: Family, values: dict[str, list[YamlNode]], name: str) -> Iterator[str]:
     """Names that a block or a param uses itself, in the family or any of its members."""
     block = family.blocks.get(name)
     if block:
@@ -132,10 +145,8 @@ def _behind(family: Family, name: str) -> Iterator[str]:
         yield from (base.name,) if base else ()
         chain = Step(None, word.tail, (), word.text.location)
         yield from _used_by((chain,), family)
-    params = family.entries.get("params")
-    for holder in (params, *family.variants.values()):
-        if isinstance(holder, YamlMapping):
-            yield from used_by_value(holder.get(name))
+    for value in values.get(name, ()):
+        yield from used_by_value(value)
 
 
 def keys(family: Family, key: str) -> Iterator[YamlScalar]:

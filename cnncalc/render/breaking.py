@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from cnncalc.limits import DEEPEST_BREAK
 
+_SIGNS = re.compile(r"[()⌊⌋⌈⌉ ]|.(?=[·×])", re.DOTALL)  # brackets, and where a line may end
 _DEPTHS = {"(": 1, ")": -1, "⌊": 9, "⌋": -9, "⌈": 9, "⌉": -9}
 
 
@@ -38,7 +40,8 @@ def is_product(text: str, at: int) -> bool:
 def _parts(text: str, deepest: int, may_break: Callable[[str, int], bool]) -> list[str]:
     """The text cut wherever `may_break` holds within at most `deepest` brackets."""
     parts, start, depth = [], 0, 0
-    for at, sign in enumerate(text):
+    for found in _SIGNS.finditer(text):
+        at, sign = found.start(), found[0]
         depth += _DEPTHS.get(sign, 0)
         if depth <= deepest and may_break(text, at):
             end = at if sign == " " else at + 1

@@ -21,18 +21,17 @@ def write(sheets: Sequence[Sheet], surface: Surface = PLAIN) -> str:
         if number:
             stream.write("\n")
         writer.writerow([escape.csv_cell(column.key) for column in sheet.columns])
-        writer.writerows([_raw(sheet, row) for row in sheet.rows])
+        writer.writerows([_raw(*row) for row in zip(sheet.rows, sheet.texts, strict=True)])
     return stream.getvalue()
 
 
-def _raw(sheet: Sheet, row: Sequence[Any]) -> list[Any]:
+def _raw(row: Sequence[Any], texts: Sequence[str]) -> list[Any]:
     """Numbers bare, everything else as shown; a text never starts a spreadsheet formula."""
-    pairs = zip(row, sheet.cells(row), strict=True)
     return [
         ""
         if value is None
         else value
         if isinstance(value, (int, Fraction))
         else escape.csv_cell(cell)
-        for value, cell in pairs
+        for value, cell in zip(row, texts, strict=True)
     ]

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from json import JSONEncoder
+from json.encoder import encode_basestring as _quoted
 from typing import Any
 
 from cnncalc.dims import Dim
 from cnncalc.escape import json_text
 from cnncalc.render.page import PLAIN, Surface
-
-_NUMBERS = re.compile(r"\[\n\s+((?:-?[\d.]+,\s+)*-?[\d.]+)\n\s+\]")
 
 
 def write(document: Any, surface: Surface = PLAIN) -> str:
@@ -20,10 +19,42 @@ def write(document: Any, surface: Surface = PLAIN) -> str:
 
 def dump(document: Any) -> str:
     """JSON text; symbolic figures and fractions become strings, exactly."""
-    import json
+    return json_text(_Writer().text(document, "\n")) + "\n"
 
-    text = json.dumps(document, indent=2, ensure_ascii=False, default=_plain)
-    return json_text(_NUMBERS.sub(lambda found: f"[{' '.join(found[1].split())}]", text)) + "\n"
+
+class _Writer:
+    """Writes values over several lines, numbers in a list on one.
+
+    A list that stands in several places, at one depth, is made to text once.
+    """
+
+    def __init__(self) -> None:
+        self.known: dict[tuple[int, str], str] = {}  # by identity: the document keeps them all
+
+    def text(self, value: Any, line: str) -> str:
+        """A value of which a line begins as `line`."""
+        kind = type(value)
+        if kind is int:
+            return str(value)
+        if kind is str:
+            return _quoted(value)
+        if isinstance(value, dict) and value:
+            inner = line + "  "
+            members = [f"{_quoted(key)}: {self.text(item, inner)}" for key, item in value.items()]
+            return f"{{{inner}{f',{inner}'.join(members)}{line}}}"
+        if not isinstance(value, (list, tuple)) or not value:
+            return _scalar(value)
+        known = self.known.get((id(value), line))
+        if known is None:
+            known = self.known[id(value), line] = self._list(value, line)
+        return known
+
+    def _list(self, value: Sequence[Any], line: str) -> str:
+        inner = line + "  "
+        items = [self.text(item, inner) for item in value]
+        if {*map(type, value)} <= _NUMBERS:
+            return f"[{', '.join(items)}]"
+        return f"[{inner}{f',{inner}'.join(items)}{line}]"
 
 
 def _plain(value: object) -> str | None:
@@ -34,6 +65,10 @@ def _plain(value: object) -> str | None:
     from cnncalc.dims.unknown import reasons
 
     return None if reasons(value) else to_text(value, "sympy")
+
+
+_NUMBERS = {int, float}
+_scalar = JSONEncoder(ensure_ascii=False, default=_plain).encode
 
 
 def known_totals(totals: Mapping[str, Dim]) -> dict[str, Any]:

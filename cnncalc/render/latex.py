@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from cnncalc import escape
@@ -27,19 +28,22 @@ def _latex(sheet: Sheet) -> str:
     def line(cells: Sequence[str]) -> str:
         return " & ".join(map(escape.latex, cells)) + r" \\"
 
-    def body(row: Sequence[Any]) -> str:
-        shown = zip(row, sheet.cells(row), sheet.columns, strict=True)
+    known = cache(escape.latex)
+
+    def body(row: Sequence[Any], texts: Sequence[str]) -> str:
+        shown = zip(row, texts, sheet.columns, strict=True)
         maths = ((column.in_latex(value), cell) for value, cell, column in shown)
-        cells = (f"${text}$" if text else escape.latex(cell) for text, cell in maths)
+        cells = (f"${text}$" if text else known(cell) for text, cell in maths)
         return " & ".join(cells) + r" \\"
 
     align = "".join("r" if column.right else "l" for column in sheet.columns)
     lines = [f"% {escape.latex(sheet.title)}", rf"\begin{{tabular}}{{{align}}}", r"\toprule"]
     lines += [line([column.heading for column in sheet.columns]), r"\midrule"]
-    lines += [body(row) for row in sheet.rows]
+    lines += map(body, sheet.rows, sheet.texts)
     if sheet.total:
         total = zip(sheet.total, sheet.columns, strict=True)
-        lines += [r"\midrule", body(["below" if c.in_latex(v) else v for v, c in total])]
+        summed = ["below" if c.in_latex(v) else v for v, c in total]
+        lines += [r"\midrule", body(summed, sheet.cells(summed))]
     lines += [r"\bottomrule", r"\end{tabular}", *_equations(sheet)]
     notes = [f"{name}: {v}" for name, v in sheet.facts if not isinstance(v, Formula)]
     lines += [f"% {escape.latex(note)}" for note in [*notes, *sheet.notes]]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from functools import cache
 
 from cnncalc import escape
 from cnncalc.render.page import PLAIN, Sheet, Surface
@@ -18,14 +18,16 @@ def _markdown(sheet: Sheet) -> str:
     def line(cells: Sequence[str]) -> str:
         return f"| {' | '.join(cells)} |"
 
-    def escaped(row: Sequence[Any]) -> list[str]:
-        return [*map(escape.markdown, sheet.cells(row))]
+    known = cache(escape.markdown)
+
+    def escaped(texts: Sequence[str]) -> list[str]:
+        return [*map(known, texts)]
 
     rule = ["---:" if column.right else ":---" for column in sheet.columns]
     head = [escape.markdown(column.heading) for column in sheet.columns]
-    rows = [head, rule, *map(escaped, sheet.rows)]
+    rows = [head, rule, *map(escaped, sheet.texts)]
     if sheet.total:
-        rows.append([f"**{cell}**" if cell else "" for cell in escaped(sheet.total)])
+        rows.append([f"**{cell}**" if cell else "" for cell in escaped(sheet.cells(sheet.total))])
     parts = [f"### {escape.markdown(sheet.title)}", escape.markdown(sheet.subtitle)]
     parts.append("\n".join(map(line, rows)))
     facts = [(escape.markdown(name), escape.markdown(str(value))) for name, value in sheet.facts]

@@ -6,7 +6,8 @@ question, a new question none of a format.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnncalc.dims import Dim, Expr, to_text
@@ -31,6 +32,16 @@ class Column(NamedTuple):
     rank: int = 0
     style: str = ""
     latex: Callable[[Any], str] | None = None
+
+    def text(self, value: Any) -> str:
+        """A value as text; None is shown as missing, a text as it is."""
+        if value is None:
+            return MISSING
+        return value if isinstance(value, str) else self.show(value)
+
+    def texts(self, values: Iterable[Any]) -> list[str]:
+        """Values as text; what several rows have is shown once."""
+        return [*map(lru_cache(maxsize=None, typed=True)(self.text), values)]
 
     def in_latex(self, value: Any) -> str:
         """A symbolic value in LaTeX's mathematics; nothing where it is not symbolic."""
@@ -57,17 +68,12 @@ class Formula(NamedTuple):
         return f"{text} {self.note}" if self.note else text
 
 
-def _shown(column: Column, value: Any) -> str:
-    if value is None:
-        return MISSING
-    return value if isinstance(value, str) else column.show(value)
-
-
 class Sheet(NamedTuple):
     """Columns and rows of values; `total` is a last row set apart, `notes` stand below.
 
-    `styles` gives cells a colour by (row, column key). Formulas longer than
-    `longest` characters are broken over several lines; 0 stands for no bound.
+    Values can be hashed, so that equal ones are shown once. `styles` gives cells a colour by (row,
+    column key). Formulas longer than `longest` characters are broken over several lines; 0 stands
+    for no bound.
     """
 
     title: str
@@ -81,9 +87,14 @@ class Sheet(NamedTuple):
     longest: int = 0
 
     def cells(self, row: Sequence[Any]) -> list[str]:
-        """A row as text, column by column; None is shown as missing, an empty text as nothing."""
-        pairs = zip(self.columns, row, strict=True)
-        return [_shown(column, value) for column, value in pairs]
+        """A row as text, column by column."""
+        return [column.text(value) for column, value in zip(self.columns, row, strict=True)]
+
+    @property
+    def texts(self) -> list[tuple[str, ...]]:
+        """All rows as text."""
+        columns = zip(self.columns, zip(*self.rows, strict=True), strict=bool(self.rows))
+        return [*zip(*(column.texts(values) for column, values in columns), strict=True)]
 
     def without(self, keys: Sequence[str]) -> Sheet:
         """The sheet with some columns left out."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
-from itertools import zip_longest
+from collections.abc import Iterator, Sequence
+from functools import cache
+from itertools import chain, zip_longest
 from typing import Any, NamedTuple
 
 from rich.cells import cell_len
@@ -36,18 +37,48 @@ LINES = Rules(" ", "─", "─", " ", " ")
 ASCII = Rules("|", "-", "+", "-", "+")
 
 
+class Filled(NamedTuple):
+    """A column with its cells as text: the lines of each row, and those of the total."""
+
+    column: Column
+    cells: Sequence[list[str]]
+    total: list[str]
+    size: int
+
+    @property
+    def width(self) -> int:
+        """Columns of the terminal that it takes."""
+        return self.size + _PADDING
+
+    def aligned(self, text: str) -> str:
+        """A cell filled up to the size of the column, with a space on each side."""
+        fill = " " * (self.size - _length(text))
+        return f" {fill}{text} " if self.column.right else f" {text}{fill} "
+
+
 class Laid(NamedTuple):
-    """A sheet with its cells as text: for each row its lines, and the total's."""
+    """A sheet with its columns filled."""
 
     sheet: Sheet
-    rows: list[list[list[str]]]
-    total: list[list[str]]
-    sizes: list[int]
+    columns: list[Filled]
 
     @property
     def width(self) -> int:
         """Columns of the terminal that the table takes when nothing is cut."""
-        return sum(size + _PADDING + _DIVIDER for size in self.sizes) - _DIVIDER
+        return sum(filled.width + _DIVIDER for filled in self.columns) - _DIVIDER
+
+
+class Line(NamedTuple):
+    """A line of a table: its cells, what stands between them, and the style of each."""
+
+    cells: Sequence[str]
+    joint: str
+    styles: Sequence[str]
+
+    @property
+    def text(self) -> str:
+        """The line as it is printed."""
+        return self.joint.join(self.cells)
 
 
 def write(sheets: Sequence[Sheet], surface: Surface = PLAIN) -> str:
@@ -81,22 +112,31 @@ def _visible(sheet: Sheet) -> Sheet:
 
 def laid(sheet: Sheet) -> Laid:
     """The cells of a sheet as text, and the size of each column."""
-    rows = [_side_by_side(_parts(sheet, row)) for row in sheet.rows]
-    sums = _parts(sheet, sheet.total) if sheet.total else []
-    total = _side_by_side([part if len(part) < 3 else ["below"] for part in sums])
-    lines = [[column.heading for column in sheet.columns], *total]
-    lines += [line for row in rows for line in row]
-    return Laid(sheet, rows, total, [max(map(cell_len, c)) for c in zip(*lines, strict=True)])
+    none: list[tuple[Any, ...]] = [()] * len(sheet.columns)
+    values = [*zip(*sheet.rows, strict=True)] or none
+    totals = [*zip(sheet.total)] or none
+    columns = zip(sheet.columns, values, totals, strict=True)
+    return Laid(sheet, [_filled(*column, sheet.longest) for column in columns])
 
 
-def _parts(sheet: Sheet, row: Sequence[Any]) -> list[list[str]]:
-    """Each cell as the lines that it takes: one, or more where a formula is broken."""
-    cells, longest = map(visible, sheet.cells(row)), sheet.longest
-    return [broken(cell, longest) if longest else [cell] for cell in cells]
+def _filled(column: Column, values: Sequence[Any], total: Sequence[Any], longest: int) -> Filled:
+    """A column with its cells as text; what several rows show is made once."""
+
+    @cache
+    def lines(cell: str) -> list[str]:
+        shown = visible(cell)
+        return broken(shown, longest) if longest else [shown]
+
+    cells = [*map(lines, column.texts(values))]
+    summed = [line for cell in column.texts(total) for line in lines(cell)]
+    summed = summed if len(summed) < 3 else ["below"]
+    texts = {column.heading, *summed, *chain.from_iterable(cells)}
+    return Filled(column, cells, summed, max(map(_length, texts)))
 
 
-def _side_by_side(parts: list[list[str]]) -> list[list[str]]:
-    return [list(line) for line in zip_longest(*parts, fillvalue="")]
+def _length(text: str) -> int:
+    """Columns of the terminal that a printable text takes."""
+    return len(text) if text.isascii() else cell_len(text)
 
 
 def fit(sheet: Sheet, width: int) -> tuple[Laid, list[str]]:
@@ -104,13 +144,11 @@ def fit(sheet: Sheet, width: int) -> tuple[Laid, list[str]]:
     left_out: list[str] = []
     one = laid(sheet)
     if sheet.longest and one.width > width:
-        sheet = sheet._replace(longest=min(sheet.longest, _NARROW))
-        one = laid(sheet)
-    while one.width > width and any(column.rank for column in sheet.columns):
-        worst = max(sheet.columns, key=lambda column: column.rank)
-        left_out.append(worst.heading)
-        sheet = sheet.without([worst.key])
-        one = laid(sheet)
+        one = laid(sheet._replace(longest=min(sheet.longest, _NARROW)))
+    while one.width > width and any(filled.column.rank for filled in one.columns):
+        worst = max(one.columns, key=lambda filled: filled.column.rank)
+        left_out.append(worst.column.heading)
+        one = Laid(one.sheet, [filled for filled in one.columns if filled is not worst])
     return one, left_out
 
 
@@ -121,7 +159,11 @@ def _print(
     room = min(console.width, width) if width else None
     _say(console, sheet.title, "bold", room)
     _say(console, sheet.subtitle, "dim", room)
-    _put(console, _table(one, ASCII if ascii_only else LINES))
+    lines = _ruled(one, ASCII if ascii_only else LINES)
+    if console.color_system:
+        _put(console, _styled(lines))
+    else:
+        console.file.writelines(f"{line.text}\n" for line in lines)
     if sheet.facts:
         indent = max(cell_len(name) for name, _ in sheet.facts) + 2
         for name, value in sheet.facts:
@@ -151,46 +193,47 @@ def _put(console: Console, text: Text) -> None:
         console.file.write(f"{text.plain}\n")
 
 
-def _table(one: Laid, rules: Rules) -> Text:
+def _styled(lines: Iterator[Line]) -> Text:
     """The table as one text: rich prints one long text much faster than it lays out cells."""
-    columns, width = one.sheet.columns, [size + _PADDING for size in one.sizes]
-    headings = [column.heading for column in columns]
     text = Text()
-    if any(headings):
-        text.append(_joined(one, headings, rules) + "\n", "bold")
-        text.append(rules.crossing.join(rules.head * size for size in width) + "\n")
-    for number, row in enumerate(one.rows):
-        styles = [one.sheet.styles.get((number, c.key)) or c.style for c in columns]
-        for line in row:
-            _append(text, one, line, rules, styles)
-    if one.total:
-        text.append(rules.section_crossing.join(rules.section * size for size in width) + "\n")
-    for line in one.total:
-        text.append(_joined(one, line, rules) + "\n", "bold")
+    for line in lines:
+        start = len(text)
+        text.append(line.text + "\n")
+        for cell, style in zip(line.cells, line.styles, strict=True):
+            end = start + len(cell)
+            if style:
+                text.stylize(style, start, end)
+            start = end + len(line.joint)
     text.right_crop()
     return text
 
 
-def _append(text: Text, one: Laid, line: list[str], rules: Rules, styles: list[str]) -> None:
-    """Add a line, each cell in its style."""
-    start, cells = len(text), _cells(one, line)
-    text.append(rules.divider.join(cells) + "\n")
-    for cell, style in zip(cells, styles, strict=True):
-        end = start + len(cell)
-        if style:
-            text.stylize(style, start, end)
-        start = end + _DIVIDER
+def _ruled(one: Laid, rules: Rules) -> Iterator[Line]:
+    """The lines of a table from its headings to its total."""
+    columns = one.columns
+    headings = [filled.column.heading for filled in columns]
+    usual, bold, bare = (
+        [f.column.style for f in columns],
+        ["bold"] * len(columns),
+        [""] * len(columns),
+    )
+    if any(headings):
+        yield Line([f.aligned(f.column.heading) for f in columns], rules.divider, bold)
+        yield Line([rules.head * f.width for f in columns], rules.crossing, bare)
+    aligned = [cache(filled.aligned) for filled in columns]
+    for number, row in enumerate(zip(*(filled.cells for filled in columns), strict=True)):
+        styles = _own_styles(one, number) if one.sheet.styles else usual
+        for line in zip_longest(*row, fillvalue=""):
+            cells = [fill(cell) for fill, cell in zip(aligned, line, strict=True)]
+            yield Line(cells, rules.divider, styles)
+    if one.sheet.total:
+        yield Line([rules.section * f.width for f in columns], rules.section_crossing, bare)
+    for line in zip_longest(*(filled.total for filled in columns), fillvalue=""):
+        cells = [fill(cell) for fill, cell in zip(aligned, line, strict=True)]
+        yield Line(cells, rules.divider, bold)
 
 
-def _joined(one: Laid, line: list[str], rules: Rules) -> str:
-    return rules.divider.join(_cells(one, line))
-
-
-def _cells(one: Laid, line: list[str]) -> list[str]:
-    return [_aligned(*cell) for cell in zip(line, one.sheet.columns, one.sizes, strict=True)]
-
-
-def _aligned(cell: str, column: Column, size: int) -> str:
-    """A cell filled up to the size of its column, with a space on each side."""
-    fill = " " * (size - cell_len(cell))
-    return f" {fill}{cell} " if column.right else f" {cell}{fill} "
+def _own_styles(one: Laid, number: int) -> list[str]:
+    """The styles of a row, some of whose cells have one of their own."""
+    columns, own = [filled.column for filled in one.columns], one.sheet.styles
+    return [own.get((number, column.key)) or column.style for column in columns]

@@ -14,11 +14,12 @@ from pathlib import Path
 
 import click
 
+from cnncalc.render import offered
 from tests.cli.run import cnncalc
 
 HERE = Path(__file__).parent
 OUTPUTS = HERE / "outputs"
-FORMATS = ("table", "json", "csv", "markdown", "latex")
+FORMATS = offered(("sheets", "document"))
 SMALL = ("lenet5",)
 FILES = tuple(sorted(path.name for path in (HERE / "networks").glob("*.yaml")))
 
@@ -40,7 +41,7 @@ QUESTIONS = (
     ("show MODEL --expanded", ()),
     ("quiz MODEL --count 4 --seed 3 --answers", FORMATS),
     ("verify MODEL --seed 1", FORMATS),
-    ("check MODEL", ("text", "json", "github", "sarif", "junit")),
+    ("check MODEL", offered(("document", "findings"))),
     ("check MODEL --select C3 --statistics", ("text",)),
 )
 

@@ -89,7 +89,7 @@ def conventions() -> str:
 
 
 def columns() -> str:
-    from cnncalc.features.summary import COLUMN_KEYS
+    from cnncalc.features.summary.columns import COLUMN_KEYS
 
     return ", ".join(f"`{key}`" for key in COLUMN_KEYS)
 

@@ -164,12 +164,13 @@ def _relatives(model: Model, own: str, given: str = "") -> Iterator[tuple[str, R
                 graph = model.given({}, given).graph
             else:
                 graph = load(name, params, given or given_first)
-            plain, whole = analyze(graph), analyze(graph, training=True)
+            reports = [(name, analyze(graph))]
+            if any(node.training for node in graph.nodes):
+                whole = analyze(graph, training=True)
+                reports.append((f"{name} with auxiliary heads", whole))
         except SpecError:
             continue
-        yield name, plain
-        if len(whole.rows) != len(plain.rows):
-            yield f"{name} with auxiliary heads", whole
+        yield from reports
 
 
 def _family(model: str) -> list[str]:

@@ -78,7 +78,7 @@ def _sheet(report: Report, quantity: str) -> Sheet:
     for rung, before in zip(rungs, [None, *rungs], strict=False):
         more = rung.total - before.total if before else ""
         shown = printed(report, rung) if quantity == "memory" else ""
-        names = [convention.name for convention in rung.conventions]
+        names = tuple(convention.name for convention in rung.conventions)
         rows.append([names, rung.total, shown, more, spell_terms(rung.terms)])
     kinds = {row.node.op.kind for row in report.rows}
     notes = [

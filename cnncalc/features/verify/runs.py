@@ -84,12 +84,7 @@ def _attempt(name: str, settings: Settings, progress: Progress) -> Attempt:
 
 def save_output(path: str, verification: Verification) -> None:
     """Write the first output of a network as an array, images first (.npy)."""
-    from io import BytesIO
-
-    from numpy import save
-
     from cnncalc.files.whole import write_whole
+    from cnncalc.forward.files import npy
 
-    content = BytesIO()
-    save(content, next(iter(verification.run.outputs.values())))
-    write_whole(path, content.getvalue())
+    write_whole(path, npy(next(iter(verification.run.outputs.values()))))

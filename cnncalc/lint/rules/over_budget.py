@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from cnncalc.errors import ERROR, Fault
 from cnncalc.lint.base import Rule
 from cnncalc.lint.expect import Budget, deviation
-from cnncalc.lint.networks import Budgets, Network
+from cnncalc.lint.networks import UNLIMITED, Budgets, Network
 
 
 class OverBudget(Rule):
@@ -26,7 +26,7 @@ class OverBudget(Rule):
     right = "input: 8x8x3\nlayers:\n  - globalavgpool\n  - fc 10\n"
 
     def inspect(self, network: Network) -> Iterator[Fault]:
-        if not network.is_whole:
+        if not network.is_whole or network.budgets == UNLIMITED:
             return
         totals, budgets = network.report.totals, network.budgets
         limits = {

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from cnncalc.analysis.alike import once
+from cnncalc.analysis.report import Row
 from cnncalc.errors import Fault
 from cnncalc.lint.base import Rule
 from cnncalc.lint.networks import Network
@@ -32,16 +34,25 @@ class UntiledStride(Rule):
     right = "input: 9x9x3\nlayers:\n  - maxpool3 /2\n"
 
     def inspect(self, network: Network) -> Iterator[Fault]:
+        dropped = once(_dropped)
         for node, row in network.known():
             if not isinstance(node.op, Windowed):
                 continue
-            vertical, horizontal = node.op.axes(row.input_shapes[0])
-            rows, columns = vertical.dropped, horizontal.dropped
+            rows, columns = dropped(row)
             if rows or columns:
+                vertical, horizontal = node.op.axes(row.input_shapes[0])
                 edge = _edge(rows, columns)
                 message = f"{node.name} leaves {edge} of its {vertical.n}×{horizontal.n} map unread"
                 hint = _remedies(node.op, vertical, horizontal)
                 yield self.finding(message, node.location, hint, row.working, network.name)
+
+
+def _dropped(row: Row) -> tuple[int, int]:
+    """Rows and columns of the input that a layer with windows leaves unread."""
+    op = row.node.op
+    assert isinstance(op, Windowed)
+    vertical, horizontal = op.axes(row.input_shapes[0])
+    return vertical.dropped, horizontal.dropped
 
 
 def _edge(rows: int, columns: int) -> str:

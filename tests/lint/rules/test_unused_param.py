@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from cnncalc.language.document import YamlMapping
 from tests.lint.linting import codes, found, network
 
 
@@ -46,3 +47,15 @@ def test_blocks_that_a_param_chooses_share_their_params():
     variants = "variants:\n  one: {}\n  two: {unit: b}\n"
     text = network("unit(8, 1) | relu | fc 10", f"params: {{unit: a}}\n{blocks}{variants}")
     assert codes(text) == []
+
+
+def test_a_mapping_of_params_is_not_searched_for_each_of_them(monkeypatch):
+    searched = []
+    usual = YamlMapping.get
+    monkeypatch.setattr(
+        YamlMapping, "get", lambda node, key: searched.append(key) or usual(node, key)
+    )
+    params = "".join(f"  p{i}: 4\n" for i in range(50))
+    text = network("\n".join(f"conv1-(p{i})" for i in range(50)), f"params:\n{params}")
+    assert "C303" not in codes(text)
+    assert not [key for key in searched if key.startswith("p")]

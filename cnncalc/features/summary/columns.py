@@ -1,0 +1,183 @@
+"""The columns that a summary can have, and what their cells hold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from operator import attrgetter
+from typing import Any, NamedTuple
+
+from cnncalc.analysis.alike import alike, once, summed
+from cnncalc.analysis.fold import Line
+from cnncalc.analysis.report import Report, Row
+from cnncalc.counting.convention import Convention
+from cnncalc.dims import Dim, total
+from cnncalc.render.page import Column
+from cnncalc.shape import Shape
+from cnncalc.units import exact, factor, show_shape, size_in_bytes
+
+
+class Context(NamedTuple):
+    """What a cell may need beside its line."""
+
+    report: Report
+    convention: Convention
+    layout: str
+
+
+Cell = Callable[[Line, Context], Any]
+
+
+def _field(attribute: str) -> Cell:
+    """A property of the receptive field on both axes; None where all cells share one field."""
+
+    def cell(line: Line, context: Context) -> Any:
+        fields = line.last.fields
+        if fields is None or (attribute == "jump" and fields[0].jump == 0):
+            return None
+        return getattr(fields[0], attribute), getattr(fields[1], attribute)
+
+    return cell
+
+
+def _pair(value: tuple[Any, Any]) -> str:
+    vertical, horizontal = value
+    return str(vertical) if vertical == horizontal else f"{factor(vertical)}×{factor(horizontal)}"
+
+
+def _pair_in_latex(value: tuple[Any, Any]) -> str:
+    return r" \times ".join(factor(part, "latex") for part in dict.fromkeys(value))
+
+
+def _spelling(line: Line, context: Context) -> str:
+    if line.is_block:
+        return f"{len(line.rows)} layers"
+    return line.last.spec if line.input_shapes else line.last.node.op.kind
+
+
+def _name(line: Line, context: Context) -> str:
+    return line.name
+
+
+def _kind(line: Line, context: Context) -> str:
+    return "block" if line.is_block else line.last.node.op.kind
+
+
+def _summed(figure: str) -> Cell:
+    """A figure of what is computed: an input has none."""
+    figure_of = attrgetter(f"facts.{figure}")
+    return lambda line, _: summed((row for row in line.rows if row.node.inputs), figure_of)
+
+
+def _counted(fact: str) -> Cell:
+    """The weights or the biases among the parameters that count."""
+
+    def cell(line: Line, context: Context) -> Dim:
+        def counted(row: Row) -> Dim:
+            parts = context.convention.parts("params", row)
+            return total(number for what, _, number in parts if what == fact)
+
+        return summed(line.rows, counted)
+
+    return cell
+
+
+def _by_convention(figure: str) -> Cell:
+    def cell(line: Line, context: Context) -> Dim:
+        return summed(line.rows, partial(context.convention.amount, figure))
+
+    return cell
+
+
+def _memory(line: Line, context: Context) -> Dim:
+    amount = context.convention.amount
+    counted = ((row, times * amount("memory", row)) for row, times in alike(line.rows))
+    return context.report.activation_bytes(counted)
+
+
+def _working(line: Line, context: Context) -> str:
+    return "" if line.is_block else line.last.working
+
+
+def _shape(line: Line, context: Context) -> Shape:
+    return line.last.facts.output
+
+
+def _inputs(line: Line, context: Context) -> tuple[Shape, ...]:
+    return line.input_shapes
+
+
+class Kind(NamedTuple):
+    """A column that a summary can have, and what its cells hold.
+
+    `is_usual` says that it is shown unasked, `is_sum` that the last row has the sum, `is_own` that
+    rows that are alike in their operation and their shapes may differ in it.
+    """
+
+    column: Column
+    cell: Cell
+    is_usual: bool = False
+    is_sum: bool = False
+    is_own: bool = False
+
+    def filled(self, lines: Sequence[Line], context: Context) -> list[Any]:
+        """Its cells in all lines."""
+        if self.is_own:
+            return [self.cell(line, context) for line in lines]
+        alone = once(lambda row: self.cell(Line(row.name, (row,)), context))
+        return [
+            self.cell(line, context) if line.is_block else alone(line.rows[0]) for line in lines
+        ]
+
+
+def _count(key: str, heading: str, rank: int, cell: Cell, is_usual: bool = False) -> Kind:
+    return Kind(Column(key, heading, exact, True, rank), cell, is_usual, is_sum=True)
+
+
+def _axes(key: str, heading: str, rank: int, figure: str, is_usual: bool = False) -> Kind:
+    column = Column(key, heading, _pair, True, rank, latex=_pair_in_latex)
+    return Kind(column, _field(figure), is_usual, is_own=True)
+
+
+KINDS: dict[str, Kind] = {
+    kind.column.key: kind
+    for kind in (
+        Kind(Column("layer", "layer", style="cyan"), _name, is_usual=True, is_own=True),
+        Kind(Column("op", "op", rank=5), _kind),
+        Kind(Column("spec", "operation", rank=3), _spelling, is_usual=True),
+        Kind(Column("input", "input", right=True, rank=7), _inputs),
+        Kind(Column("output", "output", right=True), _shape, is_usual=True),
+        _count("params", "params", 0, _by_convention("params"), is_usual=True),
+        _count("weights", "weights", 8, _counted("weights")),
+        _count("biases", "biases", 8, _counted("biases")),
+        _count("buffers", "buffers", 8, _summed("buffers")),
+        _count("macs", "MACs", 0, _summed("macs"), is_usual=True),
+        _count("flops", "FLOPs", 6, _summed("flops")),
+        _count("operations", "operations", 4, _by_convention("operations")),
+        _count("activations", "activations", 6, _summed("activations")),
+        Kind(Column("memory", "memory", size_in_bytes, True, 4), _memory, True, is_sum=True),
+        _axes("rf", "RF", 5, "size", is_usual=True),
+        _axes("jump", "jump", 8, "jump"),
+        _axes("center", "centre", 8, "center"),
+        Kind(Column("working", "working", rank=9), _working),
+    )
+}
+COLUMN_KEYS = tuple(KINDS)
+
+
+def column_of(key: str, context: Context) -> Column:
+    """A column with shapes in the layout that is asked for, and operations by their name."""
+
+    def shape(value: Shape, style: str = "unicode") -> str:
+        return show_shape(value, context.layout, style)
+
+    column = KINDS[key].column
+    if key == "operations":
+        return column._replace(heading=context.convention.label)
+    if key == "memory":
+        return column._replace(show=partial(size_in_bytes, kilo=context.convention.memory_kilo))
+    if key == "input":
+        return column._replace(show=lambda value: ", ".join(map(shape, value)))
+    if key == "output":
+        return column._replace(show=shape, latex=lambda value: shape(value, "latex"))
+    return column

@@ -1,0 +1,133 @@
+"""A summary as a sheet: a line a layer or block, the totals, and what is to be known of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from cnncalc.analysis.alike import alike
+from cnncalc.analysis.fold import Line, fold
+from cnncalc.analysis.report import Report
+from cnncalc.counting.convention import Convention, Counts, memory_size
+from cnncalc.dims import Dim, Expr
+from cnncalc.features.summary.columns import KINDS, Context, column_of
+from cnncalc.limits import LONGEST_FORMULA
+from cnncalc.render.page import Formula, Sheet
+from cnncalc.units import compact, exact, show_shape, size_in_bytes
+
+
+def sheet(
+    report: Report, convention: Convention, counts: Counts, depth: int, keys: Sequence[str],
+    layout: str,
+) -> Sheet:  # fmt: skip
+    """The sheet of one report."""
+    context = Context(report, convention, layout)
+    keys = keys or _usual(convention)
+    lines = fold(report, depth)
+    lines = (*(Line(row.name, (row,)) for row in convention.inputs(report)), *lines)
+    cells = [KINDS[key].filled(lines, context) for key in keys]
+    return Sheet(
+        title=_title(report),
+        columns=[column_of(key, context) for key in keys],
+        rows=[*zip(*cells, strict=True)],
+        total=_totals(context, keys),
+        subtitle=report.graph.source,
+        facts=_facts(context, counts),
+        notes=_notes(context, counts, any(line.is_block for line in lines), depth),
+        longest=LONGEST_FORMULA if _is_symbolic(report) else 0,
+    )
+
+
+def _is_symbolic(report: Report) -> bool:
+    """Whether a size, a number of parameters or the batch is not known as a number."""
+    sizes = [size for row, _ in alike(report.rows) for size in row.facts.output.dims]
+    figures = (report.batch, report.totals.params, *sizes)
+    return any(isinstance(figure, Expr) for figure in figures)
+
+
+def _usual(convention: Convention) -> Sequence[str]:
+    """The usual columns; another convention's operations stand in the place of MACs."""
+    keys = [key for key, kind in KINDS.items() if kind.is_usual]
+    if convention.name == "cnncalc":
+        return keys
+    return ["operations" if key == "macs" else key for key in keys]
+
+
+def _title(report: Report) -> str:
+    graph = report.graph
+    shapes = [report.shapes[i] for i in graph.inputs]
+    given = ", ".join(show_shape(shape) for shape in shapes if shape)
+    return f"{graph.name}{f' · {graph.title}' if graph.title else ''} · input {given}"
+
+
+def _totals(context: Context, keys: Sequence[str]) -> list[Any]:
+    """The last row: sums of what can be summed."""
+    whole = Line("total", context.convention.rows(context.report))
+    return [
+        KINDS[key].cell(whole, context) if KINDS[key].is_sum else "total" if key == "layer" else ""
+        for key in keys
+    ]
+
+
+def _facts(context: Context, counts: Counts) -> list[tuple[str, str | Formula]]:
+    """The totals panel."""
+    report, convention = context.report, context.convention
+    totals, kilo = report.totals, convention.memory_kilo
+    forward = memory_size(report, convention)
+    facts: list[tuple[str, str | Formula]] = [
+        ("params", _params(counts, kilo)),
+        *([] if convention.label == "MACs" else [("MACs", _both(totals.macs))]),
+        (convention.label, _both(counts.operations)),
+        ("forward memory", _bytes(forward, kilo)),
+        ("peak memory", _bytes(totals.peak_activation_bytes, kilo, f"at {report.peak[1]}")),
+        ("weight layers", str(totals.weight_layers)),
+    ]
+    return facts
+
+
+def _params(counts: Counts, kilo: int) -> str | Formula:
+    if isinstance(counts.params, Expr):
+        return Formula(counts.params)
+    return f"{exact(counts.params)} ({size_in_bytes(counts.param_bytes, kilo)})"
+
+
+def _reasons(figure: Dim) -> tuple[str, ...]:
+    """Why a figure is not known."""
+    if not isinstance(figure, Expr):
+        return ()
+    from cnncalc.dims.unknown import reasons
+
+    return reasons(figure)
+
+
+def _both(figure: Dim) -> str | Formula:
+    """A figure to its last digit, and rounded where that is shorter."""
+    if isinstance(figure, Expr):
+        return exact(figure) if _reasons(figure) else Formula(figure)
+    return f"{exact(figure)} ({compact(figure)})"
+
+
+def _bytes(figure: Dim, kilo: int, where: str = "") -> str | Formula:
+    """Bytes, and where a peak is; the place of a symbolic one depends on its symbols."""
+    if isinstance(figure, Expr) and not _reasons(figure):
+        return Formula(figure, "B")
+    text = size_in_bytes(figure, kilo)
+    return f"{text} {where}" if where else text
+
+
+def _notes(context: Context, counts: Counts, folded: bool, depth: int) -> list[str]:
+    report, convention = context.report, context.convention
+    mega = "MB = 10⁶ bytes" if convention.memory_kilo == 1000 else "MiB = 2²⁰ bytes"
+    notes = [
+        f"Convention {convention.name}: {convention.label} are {convention.meaning}; a MAC is "
+        "one multiply-accumulate of convolution, transposed convolution or fully connected layers; "
+        f"{mega}; {report.dtype}, batch {report.batch}; counts are for one image."
+    ]
+    figures = (counts.params, counts.operations, counts.memory_elements)
+    lacking = dict.fromkeys(reason for figure in figures for reason in _reasons(figure))
+    notes += [f"{reason[0].upper()}{reason[1:]}." for reason in lacking]
+    if convention.caveat:
+        notes.append(f"{convention.name} itself {convention.caveat.text}; not reproduced here.")
+    if folded:
+        notes.append(f"Blocks are folded; --depth {depth + 1} shows more.")
+    return notes
