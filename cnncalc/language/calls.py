@@ -33,7 +33,7 @@ def called(
 
     A param may hold the name of a block. Raises C112 for what looks like a call of no block.
     """
-    found = _CALL.fullmatch(part.text) if not word_of(part.text, own) else None
+    found = None if own and word_of(part.text, own) else _CALL.fullmatch(part.text)
     if not found or not _is_one_bracket(found["arguments"] or ""):
         return None
     named = env.get(found["name"], found["name"])

@@ -199,19 +199,20 @@ class _Expander:
                 end = self._part(part, name, start, frame)
             except SpecError as error:
                 end = self._hole(error, name, start.at, frame)
-            name, start = None, start._replace(at=end, further=())
+            name, start = None, Start(end, (), start.place)
         return start.alone()
 
     def _part(self, part: Part, name: Text | None, start: Start, frame: Frame) -> int:
         """One layer, block call or repetition of a row; a join takes what it names as well."""
         if part.repeat:
             return self._loop(part.repeat, name, start.alone(), frame)
-        joined = [self.refer(text, start.at, frame) for text in part.sources]
-        start = start._replace(further=(*start.further, *joined))
+        if part.sources:
+            joined = [self.refer(text, start.at, frame) for text in part.sources]
+            start = start._replace(further=(*start.further, *joined))
         held = frame.env.get(part.text)
         if isinstance(held, str) and held not in self.family.blocks:
             part = part._replace(text=held)  # a param that holds a layer
-        word = word_of(part.text, self.family.words)
+        word = word_of(part.text, self.family.words) if self.family.words else None
         if word:
             return self._word(word, part, name, start, frame)
         call = called(part, frame.env, *self.callable)

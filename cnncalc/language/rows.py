@@ -31,7 +31,7 @@ class Row(NamedTuple):
 def read_row(text: Text) -> Row:
     """The layers of a row, and what it says that it is taken from. Raises C105, C108 or C115."""
     parts = cut(text, "|")
-    found = _FROM.fullmatch(parts[0].text)
+    found = _FROM.fullmatch(parts[0].text) if parts[0].text.startswith("from") else None
     if found:
         return Row(Chain(_parts(parts[1:])), _names(parts[0], found))
     return Row(Chain(_parts(parts)))
@@ -56,16 +56,16 @@ def _part(text: Text, depth: int) -> Part:
     """A layer or a block call, one that is repeated, or a join of what it names."""
     if depth > DEEPEST:
         raise SpecError("C115", f"brackets are nested deeper than {DEEPEST}", text.location)
-    if _FROM.fullmatch(text.text):
+    if text.text.startswith("from") and _FROM.fullmatch(text.text):
         message = "`from` begins a row: what comes before it would go nowhere"
         raise SpecError("C105", message, text.location, hint="begin a new entry with `from`")
-    star = next(_outside(text.text, "*"), -1)
+    star = next(_outside(text.text, "*"), -1) if "*" in text.text else -1
     if star >= 0:
         return Part(*text, repeat=_repeat(text, star, depth))
     if text.text.startswith("["):
         message = "brackets in a row need a number of repetitions"
         raise SpecError("C108", message, text.location, hint=_TIMES)
-    found = _CALL.fullmatch(text.text)
+    found = _CALL.fullmatch(text.text) if text.text.endswith(")") else None
     if found and found["word"].lower() in joins():
         return Part(found["word"], text.location, _names(text, found))
     return Part(*text)
@@ -125,6 +125,12 @@ def cut(whole: Text, separator: str) -> tuple[Text, ...]:
 def _outside(text: str, separator: str) -> Iterator[int]:
     """Where a separator stands outside all brackets; one that is never opened closes nothing."""
     if separator not in text:
+        return
+    if not any(bracket in text for bracket in _DEPTHS):
+        at = text.find(separator)
+        while at >= 0:
+            yield at
+            at = text.find(separator, at + len(separator))
         return
     depth = 0
     for position, character in enumerate(text):
