@@ -100,7 +100,12 @@ class _Expander:
         return at
 
     def _hole(self, error: SpecError, name: Text | None, at: int, frame: Frame) -> int:
-        """Go on behind a fault: a layer of which nothing is known stands in its place."""
+        """Go on behind a fault: a layer of which nothing is known stands in its place.
+
+        Not behind a circle: what stands around it would be gone through again and again.
+        """
+        if error.code == "C114":
+            raise error
         scope, free = frame.scope, name and "(" not in name.text
         label = name.text if name and free and name.text not in scope.names else ""
         index = self.builder.hole(error.fault, label, (at,), scope.path, scope.automatic)
