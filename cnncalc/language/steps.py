@@ -363,7 +363,7 @@ def _name(key: YamlScalar) -> Text:
             f"'{key.text[:60]}' is not a name",
             key.location,
             hint=guess(
-                key.text,
+                _word(key),
                 STRUCTURES,
                 "names are letters, digits, _, - and ., with expressions in parentheses",
             ),

@@ -80,3 +80,11 @@ def test_an_unknown_layer_may_be_a_word_a_block_or_a_layer_with_a_name(layer, hi
     )
     error = fault(f"{text}  - concat: [unit, {layer}]\n")
     assert (error.code, error.hint) == ("C107", hint)
+
+
+@pytest.mark.parametrize(
+    ("key", "word"), [("whne (0)", "when"), ("fro c in rows", "for"), ("elsif (0)", "elif")]
+)
+def test_a_key_that_is_almost_a_structure(key, word):
+    error = fault(f"{HEAD}  - {key}: relu\n")
+    assert (error.code, error.hint) == ("C105", f"did you mean '{word}'?")
