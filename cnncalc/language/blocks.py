@@ -9,14 +9,14 @@ from cnncalc.errors import Faults, SpecError
 from cnncalc.language.document import YamlNode, YamlScalar
 from cnncalc.language.notation import words
 from cnncalc.language.steps import read_steps
-from cnncalc.language.structure import Step, Text
+from cnncalc.language.structure import PlacedText, Step
 
 
 class Block(NamedTuple):
     """A named list of layers with parameters, some of which have a default expression."""
 
     name: str
-    params: tuple[tuple[str, Text | None], ...]
+    params: tuple[tuple[str, PlacedText | None], ...]
     steps: tuple[Step, ...]
 
 
@@ -39,13 +39,13 @@ def _block(key: YamlScalar, value: YamlNode, faults: Faults) -> Block:
     """`bottleneck(c, stride=1)` and its layers."""
     name, bracket, rest = key.text.partition("(")
     name, closed = name.strip(), rest.rstrip().endswith(")")
-    params: list[tuple[str, Text | None]] = []
+    params: list[tuple[str, PlacedText | None]] = []
     if bracket and rest.strip() != ")":
         for part in split_arguments(rest.rstrip()[:-1]):
             word, equals, default = part.partition("=")
             shift = key.location.token.find(default)
             place = key.location.within(shift, shift + len(default))
-            params.append((word.strip(), Text(default.strip(), place) if equals else None))
+            params.append((word.strip(), PlacedText(default.strip(), place) if equals else None))
     proper = name.isidentifier() and all(word.isidentifier() for word, _ in params)
     if not proper or (bracket and not closed) or len(dict(params)) != len(params):
         raise SpecError(

@@ -7,7 +7,7 @@ from typing import NamedTuple, Protocol
 
 from cnncalc.language import structure
 from cnncalc.language.frame import Frame, Start, layered
-from cnncalc.language.structure import Step, Text
+from cnncalc.language.structure import PlacedText, Step
 from cnncalc.language.turns import Turn
 
 _Loop = structure.Repeat | structure.For
@@ -19,7 +19,7 @@ class Way(NamedTuple):
     steps: tuple[Step, ...]
     at: int
     frame: Frame
-    name: Text | None = None
+    name: PlacedText | None = None
 
 
 class Expanding(Protocol):
@@ -34,7 +34,7 @@ class Expanding(Protocol):
     def sources(self, step: Step, at: int, frame: Frame) -> Start:
         """Where a step goes on."""
 
-    def filled(self, text: Text, at: int, frame: Frame) -> Text:
+    def filled(self, text: PlacedText, at: int, frame: Frame) -> PlacedText:
         """A name with its expressions evaluated."""
 
 
@@ -48,7 +48,7 @@ def ways(given: Expanding, branch: structure.Branch, at: int, frame: Frame) -> I
 
 
 def _opened(
-    given: Expanding, steps: tuple[Step, ...], name: Text | None, at: int, frame: Frame
+    given: Expanding, steps: tuple[Step, ...], name: PlacedText | None, at: int, frame: Frame
 ) -> Iterator[Way]:
     """As `_ways`, of the steps of an open branch, of a turn or of a case."""
     step = steps[0] if len(steps) == 1 and not steps[0].name and not steps[0].weights else None
@@ -60,7 +60,7 @@ def _opened(
         at = given.sources(step, at, frame).alone()
         for number, values in enumerate(given.turns(step.body, at, frame), 1):
             inside = Frame(frame.scope, layered(frame.env, values))
-            label = Text(str(number), name.location) if name else None
+            label = PlacedText(str(number), name.location) if name else None
             around = inside.under(label, step.body.steps)
             yield from _opened(given, step.body.steps, label, at, around)
     else:

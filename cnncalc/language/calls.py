@@ -12,7 +12,7 @@ from cnncalc.language.blocks import Block, split_arguments
 from cnncalc.language.notation import words
 from cnncalc.language.reader import is_layer
 from cnncalc.language.rows import NAME
-from cnncalc.language.structure import Part, Text
+from cnncalc.language.structure import Part, PlacedText
 from cnncalc.language.words import Word, word_of
 
 
@@ -66,7 +66,7 @@ def arguments(
     part: Part,
     env: Mapping[str, Any],
     around: Mapping[str, Any],
-    layer: Callable[[Text], int | None],
+    layer: Callable[[PlacedText], int | None],
 ) -> dict[str, Any]:
     """Values of a block's params: positional, then by name, then defaults. Raises C113.
 
@@ -83,7 +83,7 @@ def arguments(
             message = _refused(argument, key, bool(keyword), key in values)
             raise SpecError("C113", message, part.location, hint=signature)
         source = (argument[keyword.end() :] if keyword else argument).strip()
-        values[key] = _value(Text(source, _place(part, source)), env, layer)
+        values[key] = _value(PlacedText(source, _place(part, source)), env, layer)
     for key, default in block.params:
         if key not in values and default is None:
             message = f"the argument '{key}' is missing"
@@ -93,7 +93,9 @@ def arguments(
     return values
 
 
-def _value(text: Text, env: Mapping[str, Any], layer: Callable[[Text], int | None]) -> Any:
+def _value(
+    text: PlacedText, env: Mapping[str, Any], layer: Callable[[PlacedText], int | None]
+) -> Any:
     """The value of an argument: of an expression, or else a layer."""
     try:
         return evaluate(text.text, env, text.location)

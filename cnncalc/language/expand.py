@@ -15,19 +15,19 @@ from cnncalc.language.arriving import CIN, Arriving, uses_cin
 from cnncalc.language.blocks import Block
 from cnncalc.language.branches import Way, ways
 from cnncalc.language.calls import Layer, arguments, called, refuse_circle
-from cnncalc.language.extent import Extents, Work
 from cnncalc.language.family import Family, Member, Networks, without
 from cnncalc.language.frame import Frame, Start, layered
 from cnncalc.language.hints import hinted
 from cnncalc.language.notation import Heading, words
-from cnncalc.language.reader import Reader, value_of
+from cnncalc.language.reader import LayerReader, value_of
 from cnncalc.language.references import References
 from cnncalc.language.scope import Scope
 from cnncalc.language.sharing import SharedWeights
-from cnncalc.language.structure import Part, Step, Text
+from cnncalc.language.structure import Part, PlacedText, Step
 from cnncalc.language.turns import Turn, turns
 from cnncalc.language.values import references
 from cnncalc.language.words import Word, word_of
+from cnncalc.language.work import StepCounts, Work
 from cnncalc.limits import DEEPEST
 from cnncalc.ops import Input, Operation
 from cnncalc.ops.channels import Split
@@ -51,7 +51,7 @@ class _Expander:
         names = (*family.blocks, *family.words, *held, *(words() if held else ()))
         self.globals = {**{name: name for name in names}, **member.params}
         self.meter = Meter()
-        self.reader = Reader(family.defaults)
+        self.reader = LayerReader(family.defaults)
         self.builder = Builder(faults)
         self.callable = family.blocks, family.words
         self.calls: list[tuple[str, dict[str, Any]]] = []
@@ -60,7 +60,7 @@ class _Expander:
         self.arriving = Arriving(self.builder)
         self.depth = 0
         self.count = work.add
-        self.extents = Extents(family.steps, family.blocks, self.globals)
+        self.step_counts = StepCounts(family.steps, family.blocks, self.globals)
 
     def run(self) -> Graph:
         """The graph of the member."""
@@ -99,7 +99,7 @@ class _Expander:
         self.depth -= 1
         return at
 
-    def _hole(self, error: SpecError, name: Text | None, at: int, frame: Frame) -> int:
+    def _hole(self, error: SpecError, name: PlacedText | None, at: int, frame: Frame) -> int:
         """Go on behind a fault: a layer of which nothing is known stands in its place.
 
         Not behind a circle: what stands around it would be gone through again and again.
@@ -139,7 +139,7 @@ class _Expander:
         found = [self.refer(text, at, frame) for text in step.sources] or [at]
         return Start(found[0], tuple(found[1:]), step.location)
 
-    def value(self, text: Text, at: int, frame: Frame, meter: Meter | None = None) -> Any:
+    def value(self, text: PlacedText, at: int, frame: Frame, meter: Meter | None = None) -> Any:
         """The value of an expression that stands behind a node."""
         return evaluate(text.text, self.env(text.text, at, frame), text.location, meter=meter)
 
@@ -149,13 +149,13 @@ class _Expander:
             return frame.env
         return layered(frame.env, {CIN: self.arriving.channels(at)})
 
-    def filled(self, text: Text, at: int, frame: Frame) -> Text:
+    def filled(self, text: PlacedText, at: int, frame: Frame) -> PlacedText:
         """A name with its expressions evaluated."""
         if "(" not in text.text:
             return text
         return Frame(frame.scope, self.env(text.text, at, frame)).filled(text)
 
-    def refer(self, text: Text, at: int, frame: Frame) -> int:
+    def refer(self, text: PlacedText, at: int, frame: Frame) -> int:
         """The node that a name stands for. Raises C116."""
         return self.references.node(self.filled(text, at, frame), frame.scope)
 
@@ -174,7 +174,7 @@ class _Expander:
         return index
 
     def _body(  # noqa: PLR0911 (one per kind of body)
-        self, body: structure.Body, name: Text | None, start: Start, frame: Frame
+        self, body: structure.Body, name: PlacedText | None, start: Start, frame: Frame
     ) -> int:
         """Expand what a step holds, under the name of the step."""
         match body:
@@ -197,7 +197,9 @@ class _Expander:
             case structure.Unread():
                 raise SpecError(body.fault)
 
-    def _chain(self, body: structure.Chain, name: Text | None, start: Start, frame: Frame) -> int:
+    def _chain(
+        self, body: structure.Chain, name: PlacedText | None, start: Start, frame: Frame
+    ) -> int:
         for part in body.parts:
             self.count(1, part.location)
             try:
@@ -207,7 +209,7 @@ class _Expander:
             name, start = None, Start(end, (), start.place)
         return start.alone()
 
-    def _part(self, part: Part, name: Text | None, start: Start, frame: Frame) -> int:
+    def _part(self, part: Part, name: PlacedText | None, start: Start, frame: Frame) -> int:
         """One layer, block call or repetition of a row; a join takes what it names as well."""
         if part.repeat:
             return self._loop(part.repeat, name, start.alone(), frame)
@@ -228,7 +230,9 @@ class _Expander:
         except SpecError as error:
             raise hinted(error.fault, part, frame.scope, self.family) from None
 
-    def _word(self, word: Word, part: Part, name: Text | None, start: Start, frame: Frame) -> int:
+    def _word(
+        self, word: Word, part: Part, name: PlacedText | None, start: Start, frame: Frame
+    ) -> int:
         """A layer by a word of the spec, and what follows it, which sees what a block would."""
         self.count(0, part.location, word.size)
         around = Frame(frame.scope, self.globals)
@@ -242,7 +246,7 @@ class _Expander:
     def _layer(
         self,
         part: Part,
-        name: Text | None,
+        name: PlacedText | None,
         start: Start,
         frame: Frame,
         usual: tuple[Heading, Mapping[str, Any]] | None = None,
@@ -260,13 +264,13 @@ class _Expander:
         return at
 
     def _call(
-        self, block: Block, given: str, part: Part, name: Text | None, at: int, frame: Frame
+        self, block: Block, given: str, part: Part, name: PlacedText | None, at: int, frame: Frame
     ) -> int:
-        self.count(0, part.location, self.extents.of(block.steps))
+        self.count(0, part.location, self.step_counts.of(block.steps))
         defaults = " ".join(text.text for _, text in block.params if text)
         around = self.env(defaults, at, Frame(frame.scope, self.globals))
 
-        def layer(text: Text) -> int | None:
+        def layer(text: PlacedText) -> int | None:
             return self.references.found(self.filled(text, at, frame), frame.scope)
 
         values = arguments(block, given, part, self.env(given, at, frame), around, layer)
@@ -289,7 +293,7 @@ class _Expander:
     def _loop(
         self,
         body: structure.Repeat | structure.For,
-        name: Text | None,
+        name: PlacedText | None,
         at: int,
         frame: Frame,
     ) -> int:
@@ -297,7 +301,7 @@ class _Expander:
         steps, around = body.steps, frame.under(name, ())
         for number, values in enumerate(self.turns(body, at, frame) if steps else (), 1):
             inside = Frame(around.scope, layered(frame.env, values))
-            label = Text(str(number), name.location) if name else None
+            label = PlacedText(str(number), name.location) if name else None
             if label and self._is_call(steps, inside.env):
                 at = self.step(steps[0]._replace(name=label), at, inside)
                 continue
@@ -313,7 +317,7 @@ class _Expander:
         """The turns of a loop, which are counted before the first is taken."""
         number, rows = turns(body, lambda text: self.value(text, at, frame, self.meter))
         place = body.times if isinstance(body, structure.Repeat) else body.values
-        self.count(0, place.location, number * max(self.extents.of(body.steps), 1))
+        self.count(0, place.location, number * max(self.step_counts.of(body.steps), 1))
         return rows
 
     def _is_call(self, steps: tuple[Step, ...], env: Mapping[str, Any]) -> bool:
@@ -330,7 +334,7 @@ class _Expander:
                 return steps
         return None
 
-    def _holds(self, condition: Text, at: int, frame: Frame) -> bool:
+    def _holds(self, condition: PlacedText, at: int, frame: Frame) -> bool:
         value = self.value(condition, at, frame)
         if not is_number(value):
             message = f"whether '{condition.text[:60]}' holds depends on its symbols"
@@ -338,7 +342,7 @@ class _Expander:
         return bool(value)
 
     def _parallel(
-        self, body: structure.Parallel, name: Text | None, begin: Start, frame: Frame
+        self, body: structure.Parallel, name: PlacedText | None, begin: Start, frame: Frame
     ) -> int:
         at, place = begin.alone(), begin.place
         inner = frame.under(name, [step for b in body.branches for step in b.steps])
@@ -366,7 +370,9 @@ class _Expander:
             raise SpecError("C206", message, place, hint="put the whole under a `when`")
         return self.steps(found[0].steps, found[0].at, found[0].frame)
 
-    def _network(self, body: structure.Network, name: Text | None, at: int, frame: Frame) -> int:
+    def _network(
+        self, body: structure.Network, name: PlacedText | None, at: int, frame: Frame
+    ) -> int:
         """Another network under a name, whose input is what arrives."""
         from cnncalc.language.nested import nested  # few specs hold one, and it is such an expander
 
@@ -378,7 +384,9 @@ class _Expander:
         self.references.end(label, first, end, frame.scope)
         return end
 
-    def _training(self, body: structure.Training, name: Text | None, at: int, frame: Frame) -> int:
+    def _training(
+        self, body: structure.Training, name: PlacedText | None, at: int, frame: Frame
+    ) -> int:
         before, self.builder.training = self.builder.training, True
         self.steps(body.steps, at, frame.under(name, body.steps))
         self.builder.training = before

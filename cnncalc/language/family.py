@@ -18,7 +18,7 @@ from cnncalc.language.functions import bounded_list
 from cnncalc.language.inputs import read_inputs, with_input
 from cnncalc.language.reader import is_layer, read_defaults
 from cnncalc.language.steps import read_steps
-from cnncalc.language.structure import Step, Text
+from cnncalc.language.structure import PlacedText, Step
 from cnncalc.language.values import scalar
 from cnncalc.language.words import Word, read_words
 from cnncalc.ops.base import Operation
@@ -66,10 +66,10 @@ class Taken(NamedTuple):
     key: str
 
 
-Networks = Callable[[Text], Taken]  # what finds the network of a name or of a file
+Networks = Callable[[PlacedText], Taken]  # what finds the network of a name or of a file
 
 
-def without(model: Text) -> Taken:
+def without(model: PlacedText) -> Taken:
     """Finds no network: where there is nowhere to look."""
     message, hint = "no other network is at hand here", "write its layers out"
     raise SpecError("C119", message, model.location, hint=hint)

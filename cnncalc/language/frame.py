@@ -11,7 +11,7 @@ from cnncalc.errors import Location, SpecError
 from cnncalc.language.arithmetic import evaluate
 from cnncalc.language.names import proper
 from cnncalc.language.scope import Scope
-from cnncalc.language.structure import Step, Text
+from cnncalc.language.structure import PlacedText, Step
 
 _TEMPLATE = re.compile(r"\(([^()]*(?:\([^()]*\)[^()]*)*)\)")
 
@@ -31,16 +31,16 @@ class Frame(NamedTuple):
     scope: Scope
     env: Mapping[str, Any]
 
-    def under(self, name: Text | None, steps: Iterable[Step]) -> Frame:
+    def under(self, name: PlacedText | None, steps: Iterable[Step]) -> Frame:
         """A scope of its own for what has a name; the same frame for what has none."""
         return Frame(self.scope.inner(name.text, steps), self.env) if name else self
 
-    def filled(self, text: Text) -> Text:
+    def filled(self, text: PlacedText) -> PlacedText:
         """A name with its expressions evaluated: conv1_(i)."""
         if "(" not in text.text:
             return text
         filled = _TEMPLATE.sub(lambda m: str(evaluate(m[1], self.env, text.location)), text.text)
-        return Text(proper(filled, text.location), text.location)
+        return PlacedText(proper(filled, text.location), text.location)
 
 
 class Start(NamedTuple):

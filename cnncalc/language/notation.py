@@ -20,7 +20,7 @@ from cnncalc.ops.base import Slot, Syntax
 from cnncalc.ops.values import SHAPE
 
 
-class Pattern(NamedTuple):
+class ParsedLayer(NamedTuple):
     """A layer whose notation is read and whose expressions are not yet evaluated."""
 
     operation: type[Operation]
@@ -69,7 +69,7 @@ def _longest_word() -> int:
 
 def compile_layer(
     text: str, location: Location | None = None, heading: Heading | None = None
-) -> Pattern:
+) -> ParsedLayer:
     """Read one layer in canonical notation. Raises C107 for an unknown word, C108 for its rest.
 
     With a heading its word is one of the spec, and what that states need not be stated.
@@ -93,7 +93,7 @@ def compile_heading(
     return Heading(found.operation, (*found.values, *values), (*found.flags, *flags))
 
 
-def _read_layer(scanner: Scanner, heading: Heading | None) -> Pattern:
+def _read_layer(scanner: Scanner, heading: Heading | None) -> ParsedLayer:
     scanner.skip_space()
     head = scanner.match(LETTERS) if heading else _head(scanner)
     if not head:
@@ -105,7 +105,7 @@ def _read_layer(scanner: Scanner, heading: Heading | None) -> Pattern:
     bare = [slot for slot in operation.syntax.positional if slot not in dict(values)]
     while scanner.skip_space():
         read_modifier(scanner, operation, values, flags, bare)
-    return Pattern(operation, tuple(values), tuple(flags))
+    return ParsedLayer(operation, tuple(values), tuple(flags))
 
 
 def _unknown_layer(scanner: Scanner) -> SpecError:
@@ -228,7 +228,7 @@ def _with_guess(found: str, known: list[str], rest: str, example: str) -> Callab
     return hint
 
 
-def _checked(pattern: Pattern, scanner: Scanner, known: tuple[str, ...]) -> Pattern:
+def _checked(pattern: ParsedLayer, scanner: Scanner, known: tuple[str, ...]) -> ParsedLayer:
     """Raises C108 when a field is missing, and not among those known, or stated twice."""
     stated = {*known, *Heading(*pattern).fields}
     syntax = pattern.operation.syntax
@@ -245,7 +245,7 @@ def _checked(pattern: Pattern, scanner: Scanner, known: tuple[str, ...]) -> Patt
     return pattern
 
 
-def _check_once(pattern: Pattern, scanner: Scanner) -> None:
+def _check_once(pattern: ParsedLayer, scanner: Scanner) -> None:
     """Raises C108 when a field is stated twice."""
     stated = Heading(*pattern).fields
     for field in stated:

@@ -11,7 +11,7 @@ from cnncalc.errors import Location, Source, SpecError
 from cnncalc.language.document import YamlMapping, YamlScalar
 from cnncalc.language.family import Family
 from cnncalc.language.rows import cut, read_row, taken
-from cnncalc.language.structure import Repeat, Step, Text
+from cnncalc.language.structure import PlacedText, Repeat, Step
 from cnncalc.limits import DEEPEST
 
 ARROW = "->"
@@ -22,7 +22,7 @@ _INPUT = re.compile(r"\s*(?:input\s+)?", re.IGNORECASE)
 def read(source: Source) -> Family:
     """The family, of one member, that a line describes. Raises SpecError at the wrong part."""
     place = Location(source, 0, max(len(source.text), 1))
-    first, *layers = cut(Text(source.text, place), ARROW)
+    first, *layers = cut(PlacedText(source.text, place), ARROW)
     opening = _INPUT.match(first.text)
     start = opening.end() if opening else 0
     shape = YamlScalar(first.text[start:], True, first.location.within(start, len(first.text)))
@@ -30,7 +30,7 @@ def read(source: Source) -> Family:
     return Family(YamlMapping((), place), {"input": shape}, {}, {}, steps, {})
 
 
-def _step(part: Text, depth: int) -> Step:
+def _step(part: PlacedText, depth: int) -> Step:
     """A layer, or layers in brackets with a number of repetitions."""
     if depth > DEEPEST:
         raise SpecError("C115", f"brackets are nested deeper than {DEEPEST}", part.location)
@@ -44,9 +44,9 @@ def _step(part: Text, depth: int) -> Step:
             "C108", "brackets are not closed, or text follows them", part.location, hint=hint
         )
     start, end = found.span("inner")
-    inner = cut(Text(found["inner"], part.location.within(start, end)), ARROW)
+    inner = cut(PlacedText(found["inner"], part.location.within(start, end)), ARROW)
     count_start, count_end = found.span("count") if found["count"] else (0, 1)
-    count = Text(found["count"] or "1", part.location.within(count_start, count_end))
+    count = PlacedText(found["count"] or "1", part.location.within(count_start, count_end))
     return Step(
         None, Repeat(count, "", tuple(_step(p, depth + 1) for p in inner)), (), part.location
     )

@@ -9,7 +9,7 @@ from typing import Any
 from cnncalc.dims import is_number, symbol
 from cnncalc.errors import Location, SpecError, did_you_mean
 from cnncalc.language.arithmetic import Value, evaluate
-from cnncalc.language.notation import Heading, Pattern, compile_layer, read_modifier, words
+from cnncalc.language.notation import Heading, ParsedLayer, compile_layer, read_modifier, words
 from cnncalc.language.scanner import Leaf, Scanner
 from cnncalc.limits import LONGEST_LAYER
 from cnncalc.ops import Operation
@@ -19,12 +19,12 @@ from cnncalc.units import as_text
 from cnncalc.window import half_padding
 
 
-class Reader:
+class LayerReader:
     """Turns layer texts into operations; what the same values gave is not made again."""
 
     def __init__(self, defaults: Mapping[type[Operation], Mapping[str, Any]] | None = None) -> None:
         self.defaults = defaults or {}
-        self._patterns: dict[str, tuple[Pattern, ...]] = {}
+        self._patterns: dict[str, tuple[ParsedLayer, ...]] = {}
         self._fixed: dict[str, tuple[Operation, ...]] = {}  # of texts without expressions
         self._operations: dict[tuple[Any, ...], Operation] = {}
 
@@ -54,7 +54,7 @@ class Reader:
 
     def _pattern(
         self, text: str, location: Location | None, heading: Heading | None = None
-    ) -> tuple[Pattern, ...]:
+    ) -> tuple[ParsedLayer, ...]:
         patterns = self._patterns.get(text)
         if patterns is None:
             patterns = self._patterns[text] = compile_text(text, location, heading)
@@ -62,7 +62,7 @@ class Reader:
 
     def _build(
         self,
-        pattern: Pattern,
+        pattern: ParsedLayer,
         env: Mapping[str, Value],
         location: Location | None,
         usual: Mapping[str, Any] = {},
@@ -88,7 +88,7 @@ def settled(values: dict[str, Any]) -> dict[str, Any]:
 
 def compile_text(
     text: str, location: Location | None, heading: Heading | None = None
-) -> tuple[Pattern, ...]:
+) -> tuple[ParsedLayer, ...]:
     """The layers of one text, canonical or as lectures print it; expressions are not evaluated."""
     if len(text) > LONGEST_LAYER:
         message = f"a layer is longer than {LONGEST_LAYER} characters"

@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 from cnncalc.errors import SpecError, guess
 from cnncalc.graph.builder import Builder
 from cnncalc.language.scope import Scope
-from cnncalc.language.structure import Text
+from cnncalc.language.structure import PlacedText
 from cnncalc.limits import MOST_MATCHED
 
 _PATTERN = frozenset("*?[")
@@ -33,7 +33,7 @@ class References:
         if at != len(self.builder.nodes) - 1:
             self.ends[full] = at
 
-    def node(self, text: Text, scope: Scope) -> int:
+    def node(self, text: PlacedText, scope: Scope) -> int:
         """The node that a name stands for: in sight, or within a named block. Raises C116."""
         found = self.found(text, scope)
         if found is None:
@@ -41,7 +41,7 @@ class References:
             raise SpecError("C116", f"unknown layer '{text.text[:60]}'", text.location, hint=hint)
         return found
 
-    def found(self, text: Text, scope: Scope) -> int | None:
+    def found(self, text: PlacedText, scope: Scope) -> int | None:
         """The node that a name stands for; None where there is none."""
         found = scope.find(text.text)
         return next(self._addressed(text.text, scope), None) if found is None else found
@@ -66,7 +66,7 @@ class References:
             )
         yield from scope.known()()
 
-    def outputs(self, text: Text, scope: Scope) -> tuple[int, ...]:
+    def outputs(self, text: PlacedText, scope: Scope) -> tuple[int, ...]:
         """The nodes that a name or a pattern of names stands for. Raises C115 or C116."""
         if not _PATTERN & {*text.text}:
             return (self.node(text, scope),)
@@ -75,7 +75,7 @@ class References:
             raise SpecError("C115", message, text.location, hint="name the outputs")
         known = (scope.names, self.builder.extents) if "." in text.text else (scope.names,)
         names = [name for names in known for name in names if fnmatchcase(name, text.text)]
-        found = [self.node(Text(name, text.location), scope) for name in names]
+        found = [self.node(PlacedText(name, text.location), scope) for name in names]
         if not found:
             message, hint = f"no layer has a name like '{text.text[:60]}'", "cls* is every cls…"
             raise SpecError("C116", message, text.location, hint=hint)

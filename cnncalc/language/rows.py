@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from cnncalc.errors import SpecError
 from cnncalc.language.names import is_short
-from cnncalc.language.structure import Chain, Part, Repeat, Step, Text
+from cnncalc.language.structure import Chain, Part, PlacedText, Repeat, Step
 from cnncalc.limits import DEEPEST
 from cnncalc.ops import OPERATIONS
 
@@ -25,10 +25,10 @@ class Row(NamedTuple):
     """Layers in a row, and the names of the layers that it is taken from."""
 
     chain: Chain
-    sources: tuple[Text, ...] = ()
+    sources: tuple[PlacedText, ...] = ()
 
 
-def read_row(text: Text) -> Row:
+def read_row(text: PlacedText) -> Row:
     """The layers of a row, and what it says that it is taken from. Raises C105, C108 or C115."""
     parts = cut(text, "|")
     found = _FROM.fullmatch(parts[0].text) if parts[0].text.startswith("from") else None
@@ -37,7 +37,7 @@ def read_row(text: Text) -> Row:
     return Row(Chain(_parts(parts)))
 
 
-def taken(row: Row, given: tuple[Text, ...]) -> Row:
+def taken(row: Row, given: tuple[PlacedText, ...]) -> Row:
     """A row with the sources of its entry; without any, a join at its head takes what it names."""
     if given and row.sources:
         place, hint = row.sources[0].location, "keep one of the two"
@@ -48,11 +48,11 @@ def taken(row: Row, given: tuple[Text, ...]) -> Row:
     return Row(row.chain, row.sources or given)
 
 
-def _parts(texts: tuple[Text, ...], depth: int = 1) -> tuple[Part, ...]:
+def _parts(texts: tuple[PlacedText, ...], depth: int = 1) -> tuple[Part, ...]:
     return tuple(_part(text, depth) for text in texts)
 
 
-def _part(text: Text, depth: int) -> Part:
+def _part(text: PlacedText, depth: int) -> Part:
     """A layer or a block call, one that is repeated, or a join of what it names."""
     if depth > DEEPEST:
         raise SpecError("C115", f"brackets are nested deeper than {DEEPEST}", text.location)
@@ -71,28 +71,28 @@ def _part(text: Text, depth: int) -> Part:
     return Part(*text)
 
 
-def _repeat(text: Text, star: int, depth: int) -> Repeat:
+def _repeat(text: PlacedText, star: int, depth: int) -> Repeat:
     """What stands before a star, so many times."""
     times, inside = _stripped(text, star + 1, len(text.text)), _stripped(text, 0, star)
     if times and times.text.startswith("(") and times.text.endswith(")"):
-        times = Text(times.text[1:-1], times.location.within(1, len(times.text) - 1))
+        times = PlacedText(times.text[1:-1], times.location.within(1, len(times.text) - 1))
     elif not times or not times.text.isdigit():
         place = text.location.within(star, len(text.text))
         raise SpecError("C108", "'*' needs a number of repetitions", place, hint=_TIMES)
     if not inside:
         raise SpecError("C108", "a layer is missing before '*'", text.location, hint=_TIMES)
     if inside.text.startswith("[") and inside.text.endswith("]"):
-        within = Text(inside.text[1:-1], inside.location.within(1, len(inside.text) - 1))
+        within = PlacedText(inside.text[1:-1], inside.location.within(1, len(inside.text) - 1))
         texts = cut(within, "|")
     else:
         texts = (inside,)
     return Repeat(times, "", (Step(None, Chain(_parts(texts, depth + 1)), (), inside.location),))
 
 
-def _names(text: Text, found: re.Match[str]) -> tuple[Text, ...]:
+def _names(text: PlacedText, found: re.Match[str]) -> tuple[PlacedText, ...]:
     """The names of a list such as `a, b(i)`. Raises C105."""
     start, end = found.span("names")
-    whole = Text(text.text[start:end], text.location.within(start, end))
+    whole = PlacedText(text.text[start:end], text.location.within(start, end))
     names = cut(whole, ",")
     for name in names:
         if not is_short(name.text) or not NAME.fullmatch(name.text):
@@ -108,7 +108,7 @@ def joins() -> frozenset[str]:
     return frozenset(word for op in OPERATIONS if op.inputs[1] is None for word in op.syntax.words)
 
 
-def cut(whole: Text, separator: str) -> tuple[Text, ...]:
+def cut(whole: PlacedText, separator: str) -> tuple[PlacedText, ...]:
     """The parts between separators outside all brackets. Raises C108 for an empty one."""
     parts, start = [], 0
     for end in (*_outside(whole.text, separator), len(whole.text)):
@@ -139,10 +139,10 @@ def _outside(text: str, separator: str) -> Iterator[int]:
             yield position
 
 
-def _stripped(whole: Text, start: int, end: int) -> Text | None:
+def _stripped(whole: PlacedText, start: int, end: int) -> PlacedText | None:
     """A stretch of a text without the space around it; None where nothing else is there."""
     text = whole.text[start:end]
     stripped = text.strip()
     first = start + len(text) - len(text.lstrip())
     place = whole.location.within(first, first + len(stripped))
-    return Text(stripped, place) if stripped else None
+    return PlacedText(stripped, place) if stripped else None

@@ -8,14 +8,14 @@ from typing import NamedTuple
 from cnncalc.errors import Fault, guess
 from cnncalc.graph.builder import Builder
 from cnncalc.language.scope import Scope
-from cnncalc.language.structure import Text
+from cnncalc.language.structure import PlacedText
 
 
 class _Word(NamedTuple):
     """A word by which weights are shared: who owns them, where it is first given, by whom all."""
 
     owner: range
-    text: Text
+    text: PlacedText
     scope: Scope
     can_be_alone: bool
     users: list[int]
@@ -28,7 +28,7 @@ class SharedWeights:
         self.builder = builder
         self.words: dict[str, _Word] = {}
 
-    def share(self, source: Text, first: int, scope: Scope, can_be_alone: bool) -> None:
+    def share(self, source: PlacedText, first: int, scope: Scope, can_be_alone: bool) -> None:
         """Let the nodes from `first` on use the weights of an earlier entry, or of a word.
 
         The entry may be one within a named block that is done: h3.c. The first layers that give a
@@ -44,7 +44,7 @@ class SharedWeights:
         if extent.start != first:
             self.builder.share(first, extent, source.text, source.location)
 
-    def _extents(self, text: Text, scope: Scope) -> Iterator[range]:
+    def _extents(self, text: PlacedText, scope: Scope) -> Iterator[range]:
         """The nodes that go by a name, from here outwards."""
         known = self.builder.extents
         return (known[full] for full in scope.full_names(text.text) if full in known)

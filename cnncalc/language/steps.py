@@ -20,9 +20,9 @@ from cnncalc.language.structure import (
     Group,
     Network,
     Parallel,
+    PlacedText,
     Repeat,
     Step,
-    Text,
     Training,
     Unread,
     When,
@@ -78,7 +78,7 @@ def _add(found: list[Any], node: YamlNode, faults: Faults) -> None:
     except SpecError as error:
         faults.append(error.fault)
         key = node.entries[0][0] if isinstance(node, YamlMapping) and node.entries else None
-        name = Text(key.text, key.location) if key and NAME.fullmatch(key.text) else None
+        name = PlacedText(key.text, key.location) if key and NAME.fullmatch(key.text) else None
         found.append(Step(name, Unread(error.fault), (), node.location))
 
 
@@ -111,7 +111,7 @@ def read_step(node: YamlNode, faults: Faults) -> Step:
     return _entry(*entries[0], sources, shared, faults)
 
 
-def _beside(node: YamlMapping) -> tuple[tuple[Text, ...], Text | None]:
+def _beside(node: YamlMapping) -> tuple[tuple[PlacedText, ...], PlacedText | None]:
     """What the keys `from` and `weights` of an entry say."""
     sources, shared = node.get("from"), node.get("weights")
     names = references(sources, "from") if sources else ()
@@ -121,8 +121,8 @@ def _beside(node: YamlMapping) -> tuple[tuple[Text, ...], Text | None]:
 def _entry(  # noqa: PLR0911 (one per form)
     key: YamlScalar,
     value: YamlNode,
-    sources: tuple[Text, ...],
-    shared: Text | None,
+    sources: tuple[PlacedText, ...],
+    shared: PlacedText | None,
     faults: Faults,
 ) -> Step:
     """An entry of one key: a structure, a row that ends in a colon, or a name and what it names."""
@@ -157,7 +157,9 @@ def _says_beside(key: YamlScalar, value: YamlNode) -> bool:
     return is_layer and all(beside.text in _BESIDE for beside, _ in value.entries)
 
 
-def _named(name: Text, step: Step, sources: tuple[Text, ...], shared: Text | None) -> Step:
+def _named(
+    name: PlacedText, step: Step, sources: tuple[PlacedText, ...], shared: PlacedText | None
+) -> Step:
     """A name before one entry: it names a structure, and holds what has a name of its own."""
     held = step.name is not None or (isinstance(step.body, Chain) and not step.sources)
     if held or (sources and step.sources) or (shared and step.weights):
@@ -166,15 +168,15 @@ def _named(name: Text, step: Step, sources: tuple[Text, ...], shared: Text | Non
 
 
 def _of_row(
-    name: Text | None,
+    name: PlacedText | None,
     row: YamlScalar,
     place: YamlScalar,
-    sources: tuple[Text, ...],
-    shared: Text | None,
+    sources: tuple[PlacedText, ...],
+    shared: PlacedText | None,
 ) -> Step:
     """An entry that is a row of layers."""
     shift = 0 if row.plain else 1
-    text = Text(row.text, row.location.within(shift, shift + len(row.text)))
+    text = PlacedText(row.text, row.location.within(shift, shift + len(row.text)))
     chain, names = taken(read_row(text), sources)
     return Step(name, chain, names, place.location, shared)
 
@@ -204,7 +206,7 @@ def _network(entries: tuple[tuple[YamlScalar, YamlNode], ...]) -> Network | None
     if "until" not in keys and ("|" in model.text or is_layer(model.text, {})):
         return None
     until = references(keys["until"], "until", 1)[0] if "until" in keys else None
-    return Network(Text(model.text, model.location), until)
+    return Network(PlacedText(model.text, model.location), until)
 
 
 def _with_cases(step: Step | None, node: YamlMapping, faults: Faults) -> Step:
@@ -276,13 +278,13 @@ def _structure(  # noqa: PLR0911 (one per key)
     return None
 
 
-def _part(key: YamlScalar, found: re.Match[str], group: str) -> Text:
+def _part(key: YamlScalar, found: re.Match[str], group: str) -> PlacedText:
     """A part of a key, without the parentheses around it."""
     start, end = found.span(group)
     text = found[group]
     if text.startswith("(") and text.endswith(")"):
         start, end, text = start + 1, end - 1, text[1:-1]
-    return Text(text, key.location.within(start, end))
+    return PlacedText(text, key.location.within(start, end))
 
 
 def _residual(value: YamlNode, faults: Faults) -> Parallel:
@@ -356,7 +358,7 @@ def _branch(step: Step) -> Branch:
     return Branch(None, (step,))
 
 
-def _name(key: YamlScalar) -> Text:
+def _name(key: YamlScalar) -> PlacedText:
     if not is_short(key.text) or not NAME.fullmatch(key.text):
         raise SpecError(
             "C105",
@@ -368,4 +370,4 @@ def _name(key: YamlScalar) -> Text:
                 "names are letters, digits, _, - and ., with expressions in parentheses",
             ),
         )
-    return Text(key.text, key.location)
+    return PlacedText(key.text, key.location)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from cnncalc.errors import Fault, Location
 
 
-class Text(NamedTuple):
+class PlacedText(NamedTuple):
     """A piece of the source and its place."""
 
     text: str
@@ -24,7 +24,7 @@ class Part(NamedTuple):
 
     text: str
     location: Location
-    sources: tuple[Text, ...] = ()
+    sources: tuple[PlacedText, ...] = ()
     repeat: Repeat | None = None
 
 
@@ -43,7 +43,7 @@ class Group(NamedTuple):
 class Repeat(NamedTuple):
     """`repeat 3 as i:` with i counting from 1."""
 
-    times: Text
+    times: PlacedText
     counter: str
     steps: tuple[Step, ...]
 
@@ -52,7 +52,7 @@ class For(NamedTuple):
     """`for c, s in rows as i:` over a param that is a list."""
 
     names: tuple[str, ...]
-    values: Text
+    values: PlacedText
     counter: str
     steps: tuple[Step, ...]
 
@@ -60,14 +60,14 @@ class For(NamedTuple):
 class Case(NamedTuple):
     """`elif (condition):`, or `else:` without one."""
 
-    condition: Text | None
+    condition: PlacedText | None
     steps: tuple[Step, ...]
 
 
 class When(NamedTuple):
     """`when (condition):` and what stands for it where that is 0: the first case that holds."""
 
-    condition: Text
+    condition: PlacedText
     steps: tuple[Step, ...]
     cases: tuple[Case, ...] = ()
 
@@ -78,7 +78,7 @@ class Branch(NamedTuple):
     An open one is a loop or a `when`: it gives a branch for each turn, or none.
     """
 
-    name: Text | None
+    name: PlacedText | None
     steps: tuple[Step, ...]
     is_open: bool = False
 
@@ -103,8 +103,8 @@ class Training(NamedTuple):
 class Network(NamedTuple):
     """Another network, by its name or its file: up to a layer and without it, or all of it."""
 
-    model: Text
-    until: Text | None
+    model: PlacedText
+    until: PlacedText | None
 
     @property
     def is_file(self) -> bool:
@@ -129,14 +129,14 @@ class Step(NamedTuple):
     `sources` are the names after `from`, `weights` the name by which it shares its weights.
     """
 
-    name: Text | None
+    name: PlacedText | None
     body: Body
-    sources: tuple[Text, ...]
+    sources: tuple[PlacedText, ...]
     location: Location
-    weights: Text | None = None
+    weights: PlacedText | None = None
 
 
-def chain_of(*layers: Text) -> Chain:
+def chain_of(*layers: PlacedText) -> Chain:
     """Layers in a row, each once."""
     return Chain(tuple(Part(*layer) for layer in layers))
 

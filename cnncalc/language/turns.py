@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from cnncalc.errors import SpecError
-from cnncalc.language.structure import For, Repeat, Text
+from cnncalc.language.structure import For, PlacedText, Repeat
 from cnncalc.limits import LARGEST_REPETITION
 
 Turn = dict[str, Any]  # the names of one turn and their values
 
 
-def turns(body: Repeat | For, value: Callable[[Text], Any]) -> tuple[int, Iterator[Turn]]:
+def turns(body: Repeat | For, value: Callable[[PlacedText], Any]) -> tuple[int, Iterator[Turn]]:
     """How many turns a loop has, and what each gives to its names. Raises C109.
 
     `value` evaluates an expression where the loop stands.
@@ -20,7 +20,7 @@ def turns(body: Repeat | For, value: Callable[[Text], Any]) -> tuple[int, Iterat
     return _repeated(body, value) if isinstance(body, Repeat) else _rows(body, value)
 
 
-def _repeated(body: Repeat, value: Callable[[Text], Any]) -> tuple[int, Iterator[Turn]]:
+def _repeated(body: Repeat, value: Callable[[PlacedText], Any]) -> tuple[int, Iterator[Turn]]:
     count = value(body.times)
     if not isinstance(count, int) or not 0 <= count <= LARGEST_REPETITION:
         message = f"a repetition is a whole number from 0 to {LARGEST_REPETITION:,}, not {count}"
@@ -29,7 +29,7 @@ def _repeated(body: Repeat, value: Callable[[Text], Any]) -> tuple[int, Iterator
     return count, ({body.counter: i} if body.counter else {} for i in range(1, count + 1))
 
 
-def _rows(body: For, value: Callable[[Text], Any]) -> tuple[int, Iterator[Turn]]:
+def _rows(body: For, value: Callable[[PlacedText], Any]) -> tuple[int, Iterator[Turn]]:
     rows = value(body.values)
     if not isinstance(rows, tuple):
         message = f"'{body.values.text[:60]}' is not a list"

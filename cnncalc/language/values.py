@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from cnncalc.errors import SpecError
 from cnncalc.language.document import YamlList, YamlNode, YamlScalar
-from cnncalc.language.structure import Text
+from cnncalc.language.structure import PlacedText
 
 
-def scalar(node: YamlNode, what: str) -> Text:
+def scalar(node: YamlNode, what: str) -> PlacedText:
     """A single value. Raises C105 for anything else."""
     if isinstance(node, YamlScalar):
-        return Text(node.text, node.location)
+        return PlacedText(node.text, node.location)
     message = f"{what} is a single value, not a list or mapping"
     hint = "write it as one text, as in input: 224x224x3"
     raise SpecError("C105", message, node.location, hint=hint)
 
 
-def references(node: YamlNode, key: str, most: int = 0) -> tuple[Text, ...]:
+def references(node: YamlNode, key: str, most: int = 0) -> tuple[PlacedText, ...]:
     """The names after a key such as `from`, at most so many. Raises C105 for anything else."""
     items = node.items if isinstance(node, YamlList) else (node,)
-    texts = tuple(Text(i.text, i.location) for i in items if isinstance(i, YamlScalar) and i.text)
+    texts = tuple(
+        PlacedText(i.text, i.location) for i in items if isinstance(i, YamlScalar) and i.text
+    )
     wrong = [item for item in items if not isinstance(item, YamlScalar) or not item.text]
     wrong += items[most:] if most else ()
     if wrong or not items:

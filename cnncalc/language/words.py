@@ -15,7 +15,7 @@ from cnncalc.language.lectures import translate
 from cnncalc.language.notation import LETTERS, Heading, compile_heading, words
 from cnncalc.language.rows import read_row
 from cnncalc.language.steps import STRUCTURES
-from cnncalc.language.structure import Chain, Text
+from cnncalc.language.structure import Chain, PlacedText
 from cnncalc.limits import DEEPEST, MOST_STEPS
 
 _RESERVED = (*STRUCTURES, "from", "weights", "network", "cin")
@@ -25,7 +25,7 @@ class Word(NamedTuple):
     """A layer with what follows it; `size` and `depth` are those of all that it stands for."""
 
     name: str
-    text: Text
+    text: PlacedText
     heading: Heading
     tail: Chain
     size: int
@@ -47,7 +47,7 @@ def read_words(entries: Iterable[tuple[YamlScalar, YamlNode]]) -> dict[str, Word
             message = "a word stands for a row of layers"
             raise SpecError("C105", message, value.location, hint="cbr: conv nobias | bn | relu")
         shift = 0 if value.plain else 1
-        text = Text(value.text, value.location.within(shift, shift + len(value.text)))
+        text = PlacedText(value.text, value.location.within(shift, shift + len(value.text)))
         own[key.text.lower()] = _word(key.text.lower(), text, own)
     return own
 
@@ -65,7 +65,7 @@ def _check_name(key: YamlScalar, own: Mapping[str, Word]) -> None:
         raise SpecError("C103", message, key.location, hint="choose another word, as convbn")
 
 
-def _word(name: str, text: Text, own: Mapping[str, Word]) -> Word:
+def _word(name: str, text: PlacedText, own: Mapping[str, Word]) -> Word:
     chain, sources = read_row(text)
     first, *rest = chain.parts or (None,)
     if first is None or first.repeat or first.sources or sources:

@@ -14,9 +14,9 @@ from cnncalc.graph import Graph, Node
 from cnncalc.language import lectures, structure
 from cnncalc.language.document import YamlList, YamlMapping, YamlScalar
 from cnncalc.language.family import Family, Member
-from cnncalc.language.notation import Pattern, compile_layer, words
+from cnncalc.language.notation import ParsedLayer, compile_layer, words
 from cnncalc.language.scanner import Leaf
-from cnncalc.language.structure import Branch, Part, Step, Text
+from cnncalc.language.structure import Branch, Part, PlacedText, Step
 from cnncalc.ops import Operation
 from cnncalc.ops.base import Slot, spell
 
@@ -41,7 +41,7 @@ def canonical(text: str, defaults: Defaults | None = None) -> str:
         return " | ".join(_spelled(compile_layer(part), defaults or {}) for part in printed)
 
 
-def _spelled(pattern: Pattern, defaults: Defaults) -> str:
+def _spelled(pattern: ParsedLayer, defaults: Defaults) -> str:
     values = {slot.field: slot.kind.make(_plain(raw, slot)) for slot, raw in pattern.values}
     usual = defaults.get(pattern.operation, {})
     return spell(pattern.operation(**{**usual, **values, **dict(pattern.flags)}), usual)
@@ -291,14 +291,14 @@ def _keyed(keys: Keys, indent: str) -> list[str]:
     return [line for key, inner in keys for line in (f"{indent}{yaml_scalar(key)}:", *inner)]
 
 
-def _case(number: int, condition: Text | None) -> str:
+def _case(number: int, condition: PlacedText | None) -> str:
     """The key of one case of a `when`."""
     if condition is None:
         return "else"
     return f"{'elif' if number else 'when'} ({condition.text})"
 
 
-def _count(text: Text) -> str:
+def _count(text: PlacedText) -> str:
     return text.text if text.text.isdigit() else f"({text.text})"
 
 

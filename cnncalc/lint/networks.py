@@ -11,8 +11,8 @@ from cnncalc.analysis.report import Report, Row, survey
 from cnncalc.errors import EnoughError, Fault, Faults, Location, Place, Source, SpecError
 from cnncalc.graph import Node
 from cnncalc.language.document import YamlMapping
-from cnncalc.language.extent import Work
 from cnncalc.language.family import Family
+from cnncalc.language.work import Work
 from cnncalc.limits import STEPS_OF_NETWORK
 from cnncalc.lint.unreached import faults_unreached as unreached
 from cnncalc.sources.model import Choice, Definition, Model, name_of

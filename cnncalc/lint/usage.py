@@ -9,7 +9,7 @@ from cnncalc.language import structure
 from cnncalc.language.arithmetic import names_in
 from cnncalc.language.document import YamlList, YamlMapping, YamlNode, YamlScalar
 from cnncalc.language.family import Family
-from cnncalc.language.structure import Body, Step, Text, parts
+from cnncalc.language.structure import Body, PlacedText, Step, parts
 from cnncalc.language.words import word_of
 
 _BRACKET = re.compile(r"\(([^()]*(?:\([^()]*(?:\([^()]*\)[^()]*)*\)[^()]*)*)\)")
@@ -27,7 +27,7 @@ def used_by(steps: tuple[Step, ...]) -> Iterator[str]:
         yield from _used_by_body(step.body)
 
 
-def _used_by_sources(sources: Iterable[Text]) -> Iterator[str]:
+def _used_by_sources(sources: Iterable[PlacedText]) -> Iterator[str]:
     for text in sources:
         yield from _NAME.findall(text.text)
 

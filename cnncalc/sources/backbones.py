@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from cnncalc.errors import Faults, Source, SpecError
 from cnncalc.language import document, structure
 from cnncalc.language.family import Family, Taken, choose, read_family
-from cnncalc.language.structure import Text
+from cnncalc.language.structure import PlacedText
 from cnncalc.limits import MOST_NETWORKS
 from cnncalc.sources import zoo
 
@@ -24,7 +24,7 @@ class Backbones:
         self.folder = "" if source.name.startswith("<") else os.path.dirname(source.name) or "."
         self.families: dict[str, Family] = {}
 
-    def __call__(self, model: Text) -> Taken:
+    def __call__(self, model: PlacedText) -> Taken:
         """The network of a built-in name, or of a file. Raises SpecError, at its name."""
         try:
             path, variant = self._found(model.text)
@@ -38,7 +38,7 @@ class Backbones:
 
     def _found(self, name: str) -> tuple[str, str]:
         """The path of a file, and the name of its member."""
-        network = structure.Network(Text(name, None), None)  # type: ignore[arg-type]
+        network = structure.Network(PlacedText(name, None), None)  # type: ignore[arg-type]
         if not network.is_file:
             entry = zoo.lookup(name)
             if entry is None:

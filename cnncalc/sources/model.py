@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 from cnncalc.dims import Expr
 from cnncalc.errors import Fault, Faults, Origin, Place, Source, first_raised
 from cnncalc.graph import Graph
-from cnncalc.language.extent import Work
 from cnncalc.language.family import Family, Member
+from cnncalc.language.work import Work
 
 LINE, STDIN = "<line>", "<stdin>"  # names of sources that are no files
 UNSAID = Member("", {}, {}, ())  # what a file says that cannot state a title, a pin or an ignore

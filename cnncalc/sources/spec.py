@@ -10,10 +10,10 @@ from cnncalc.graph import Graph
 from cnncalc.language import document
 from cnncalc.language.document import YamlList, YamlNode, YamlScalar
 from cnncalc.language.expand import expand
-from cnncalc.language.extent import Work
 from cnncalc.language.family import Family, choose, read_family
 from cnncalc.language.misspelt import misspelt
 from cnncalc.language.unpadded import unpadded
+from cnncalc.language.work import Work
 from cnncalc.sources.backbones import Backbones
 from cnncalc.sources.model import LINE, Choice, Definition, Model
 

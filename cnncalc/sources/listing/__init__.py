@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 from cnncalc.errors import Fault, Faults, Location, Source, SpecError
 from cnncalc.language.document import YamlMapping, YamlNode, YamlScalar
-from cnncalc.language.extent import Work
 from cnncalc.language.family import Family, unknown_variant
+from cnncalc.language.work import Work
 from cnncalc.limits import MOST_LINES
 from cnncalc.sources.listing import columns, papers
 from cnncalc.sources.listing.notation import Notation, notation_of

@@ -10,7 +10,16 @@ import re
 from collections.abc import Sequence
 
 from cnncalc.errors import SpecError
-from cnncalc.language.structure import Branch, Chain, Group, Parallel, Repeat, Step, Text, chain_of
+from cnncalc.language.structure import (
+    Branch,
+    Chain,
+    Group,
+    Parallel,
+    PlacedText,
+    Repeat,
+    Step,
+    chain_of,
+)
 from cnncalc.limits import MOST_REPEATED_CELLS
 from cnncalc.sources.listing.rows import OUTPUT, Row, is_blank
 from cnncalc.sources.listing.slides import Sizes, shape_of
@@ -33,7 +42,7 @@ DENSE = (
 
 
 def _chain(place: Piece, *layers: str) -> Chain:
-    return chain_of(*(Text(layer, place.location) for layer in layers))
+    return chain_of(*(PlacedText(layer, place.location) for layer in layers))
 
 
 def _step(place: Piece, *layers: str) -> Step:
@@ -91,7 +100,7 @@ def _residual(walk: Walk, parts: list[Part], times: int, goal: Sizes, name: str)
     if rest == 1:
         first += unit
     elif rest:
-        first.append(Step(None, Repeat(Text(str(rest), place), "", unit), (), place))
+        first.append(Step(None, Repeat(PlacedText(str(rest), place), "", unit), (), place))
     walk.put(name, Group(tuple(first)), parts[0].piece)
     walk.shape = (-(-walk.shape[0] // stride), -(-walk.shape[1] // stride), channels)
     walk.say(RESIDUAL)
@@ -128,7 +137,7 @@ def _dense(walk: Walk, parts: list[Part], times: int, goal: Sizes, name: str) ->
         layers += ["bn", "relu", f"conv{kernel}-{filters} pad {kernel // 2} nobias"]
     ways = (Branch(None, ()), Branch(None, (_step(place, *layers),)))
     unit = Step(None, Parallel("concat", ways), (), place.location)
-    body = Repeat(Text(str(times), place.location), "", (unit,))
+    body = Repeat(PlacedText(str(times), place.location), "", (unit,))
     walk.put(name, body, place)
     walk.shape = (*walk.shape[:2], walk.shape[2] + GROWTH * times)
     walk.say(DENSE)

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from cnncalc.errors import Fault, SpecError
-from cnncalc.language.structure import Body, Group, Step, Text, chain_of
+from cnncalc.language.structure import Body, Group, PlacedText, Step, chain_of
 from cnncalc.sources.listing import rows as printed
 from cnncalc.sources.listing.fields import bracketed, is_input, label_of, parts_of_row
 from cnncalc.sources.listing.notation import Notation
@@ -76,7 +76,7 @@ class Walk:
     def put(self, name: str, body: Body, place: Piece) -> None:
         """Append one entry under a name."""
         location = place.location
-        self.steps.append(Step(Text(name, location), body, (), location))
+        self.steps.append(Step(PlacedText(name, location), body, (), location))
 
     def wrap(self, first: int, name: str, place: Piece) -> None:
         """Make the entries from `first` on one, under a name."""
@@ -194,7 +194,7 @@ class Walk:
             self.shape = (_product(self.shape),)
         name = self.name(label or re.split(r"[\d \-]", text)[0])
         place = part.piece
-        self.put(name, chain_of(Text(text, place.location)), place)
+        self.put(name, chain_of(PlacedText(text, place.location)), place)
         return name
 
     def _kind(self, part: Part, goal: Sizes) -> str:

@@ -10,7 +10,7 @@ from cnncalc.language import structure
 from cnncalc.language.arithmetic import evaluate, names_in
 from cnncalc.language.blocks import Block
 from cnncalc.language.calls import called
-from cnncalc.language.structure import Body, Part, Step, Text
+from cnncalc.language.structure import Body, Part, PlacedText, Step
 from cnncalc.limits import DEEPEST, MOST_STEPS
 
 
@@ -28,7 +28,7 @@ class Work:
             raise SpecError("C115", message, place, hint="repeat fewer times")
 
 
-class Extents:
+class StepCounts:
     """The fewest steps of each list of layers of a family; each list is looked at once.
 
     What depends on a loop or on an argument counts for nothing: the bound holds for every value.
@@ -85,7 +85,7 @@ class Extents:
         value = self._value(body.values)
         return len(value) if isinstance(value, tuple) else 0
 
-    def _value(self, text: Text) -> Any:
+    def _value(self, text: PlacedText) -> Any:
         """The value of an expression that is the same wherever it stands; else None."""
         if names_in(text.text) & self.varying:
             return None
