@@ -177,13 +177,13 @@ def _of_system(error: OSError) -> str:
 
 
 def _of_memory(error: MemoryError) -> str:
-    return ": ".join(["the memory does not suffice", *_lines(error)[:1]])
+    return ": ".join(["there is not enough memory", *_lines(error)[:1]])
 
 
 def _of_threads(error: RuntimeError) -> str | None:
     if "start new thread" not in str(error):
         return None
-    return "no thread can be started: the memory or the number of processes is bounded"
+    return "no thread can be started: memory or the number of processes is limited"
 
 
 def _cause(error: BaseException) -> str:
@@ -219,9 +219,6 @@ def _internal(error: Exception) -> int:
             place = f" at {os.path.basename(code.co_filename)}:{trace.tb_lineno}"
         trace = trace.tb_next
     told = ": ".join([type(error).__name__, *_lines(error)[:1]])
-    say(
-        f"Error: a fault of cnncalc itself{place}: {told} "
-        "(CNNCALC_TRACEBACK=1 shows where it comes from)"
-    )
+    say(f"Error: a bug in cnncalc{place}: {told} (CNNCALC_TRACEBACK=1 shows where it comes from)")
     unflushed()
     return FAILED

@@ -37,7 +37,7 @@ class Source:
     def position(self, offset: int) -> tuple[int, int]:
         """Line and column of an offset, both counted from 1."""
         if not self._ends:  # of all lines, found once for all places
-            self._ends = [found.start() for found in re.finditer("\n", self.text)] or [
+            self._ends = [match.start() for match in re.finditer("\n", self.text)] or [
                 len(self.text)
             ]
         line = bisect_left(self._ends, offset)
@@ -249,14 +249,14 @@ class Faults(list[Fault]):
         if len(self) > MOST_FAULTS:
             raise EnoughError
         if len(self) == MOST_FAULTS:
-            message = f"there are more than {MOST_FAULTS:,} faults: the rest is not looked for"
-            super().append(Fault("C115", message, place, advice="mend the first ones"))
+            message = f"there are more than {MOST_FAULTS:,} faults: the rest are not looked for"
+            super().append(Fault("C115", message, place, advice="fix these first"))
             raise EnoughError
 
 
 @contextmanager
 def first_raised() -> Iterator[Faults]:
-    """A collection of faults, the first of which is raised at the end, where there is one."""
+    """A collection of faults, the first of which is raised at the end as a SpecError."""
     faults = Faults()
     try:
         yield faults
@@ -274,8 +274,8 @@ def nearest(word: str, known: Iterable[str]) -> str:
 
     candidates = list(islice(known, MOST_COMPARED))
     lowered = {name.lower(): name for name in candidates}
-    found = difflib.get_close_matches(word.lower()[:100], list(lowered), n=1, cutoff=0.55)
-    return lowered[found[0]] if found else ""
+    matches = difflib.get_close_matches(word.lower()[:100], list(lowered), n=1, cutoff=0.55)
+    return lowered[matches[0]] if matches else ""
 
 
 def guess(
@@ -286,18 +286,18 @@ def guess(
     """`did_you_mean`, or else another hint, looked for once, where the hint of a fault is read."""
 
     @cache
-    def found() -> str:
+    def hint() -> str:
         rest = otherwise if isinstance(otherwise, str) else ""
         nearby = did_you_mean(word, known() if callable(known) else known)
         return nearby or rest or (otherwise() if callable(otherwise) else "")
 
-    return found
+    return hint
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """A hint that names the closest known word, or nothing."""
-    found = nearest(word, known)
-    return f"did you mean '{found}'?" if found else ""
+    nearby = nearest(word, known)
+    return f"did you mean '{nearby}'?" if nearby else ""
 
 
 def unreadable_file(code: str, name: str, error: Exception, hint: str = "") -> Fault:

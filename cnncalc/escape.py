@@ -119,9 +119,9 @@ def latex(text: str) -> str:
     return f"{{{shown[0]}}}{shown[1:]}" if shown.startswith(("*", ":")) else shown
 
 
-def _power(found: re.Match[str]) -> str:
+def _power(match: re.Match[str]) -> str:
     """The digits of a power in one pair of braces."""
-    return f"$^{{{found[0].replace('$^', '').replace('$', '')}}}$"
+    return f"$^{{{match[0].replace('$^', '').replace('$', '')}}}$"
 
 
 @cache
@@ -149,9 +149,9 @@ def json_text(text: str) -> str:
 
     A lone surrogate, which strict readers refuse, becomes the text of its visible escape.
     """
-    if not all(map(str.isprintable, {*text} - {"\n"})):
-        text = _NOT_ASCII.sub(lambda found: _json(found[0]), text)
-    return _OLD_COMMAND.sub(r"#\\u0023", text)
+    if not text.replace("\n", "").isprintable():
+        text = _NOT_ASCII.sub(lambda match: _json(match[0]), text)
+    return _OLD_COMMAND.sub(r"#\\u0023", text) if "##" in text else text
 
 
 def _json(character: str) -> str:

@@ -133,41 +133,44 @@ class Figure(NamedTuple):
 def read_figure(text: str) -> Figure:
     """A text that is one figure: 60965224, "60,965,224", "61.0M", "15.5 G", "528 MiB".
 
-    Raises ValueError when the text is no figure.
+    Raises ValueError when the text is not a figure.
     """
     cleaned = text.strip().lstrip("~≈").replace(",", "").replace("_", "").replace(" ", "").lower()
-    found = _WHOLE.fullmatch(cleaned)
-    if not found or len(found["number"]) > LONGEST_FIGURE:
-        raise ValueError(f"'{text[:40]}' is no figure")
-    return _figure(found)._replace(text=text, start=0)
+    match = _WHOLE.fullmatch(cleaned)
+    if not match or len(match["number"]) > LONGEST_FIGURE:
+        raise ValueError(f"'{text[:40]}' is not a figure")
+    return _figure(match)._replace(text=text, start=0)
 
 
 @lru_cache(maxsize=4096)
 def figures_in(text: str) -> tuple[Figure, ...]:
-    """The figures of a printed text, in order; number words and words like "most" count."""
-    return tuple(_figure(found) for found in _WITHIN.finditer(text))
+    """The figures of a printed text, in order; number words and words like "most" count.
+
+    Raises ValueError where one has a unit that is unknown.
+    """
+    return tuple(_figure(match) for match in _WITHIN.finditer(text))
 
 
-def _figure(found: re.Match[str]) -> Figure:
+def _figure(match: re.Match[str]) -> Figure:
     """A match as a figure. Raises ValueError for a unit that is not known."""
-    groups = found.groupdict()
+    groups = match.groupdict()
     word = (groups.get("word") or "").lower()
     if word in _PREDICATES:
-        return Figure(found[0], "", found.start(), predicate=word)
+        return Figure(match[0], "", match.start(), predicate=word)
     if word:
-        return Figure(found[0], str(_NUMBERS[word]), found.start())
-    whole, _, part = found["number"].replace(",", "").partition(".")
-    unit = (found["unit"] or "").lower()
+        return Figure(match[0], str(_NUMBERS[word]), match.start())
+    whole, _, part = match["number"].replace(",", "").partition(".")
+    unit = (match["unit"] or "").lower()
     if unit not in _POWERS and unit not in _DECIMAL:
         raise ValueError(f"unknown unit '{unit}'")
     return Figure(
-        found[0],
+        match[0],
         whole + part,
-        found.start(),
+        match.start(),
         len(part),
         _POWERS.get(unit, 0),
         unit.endswith("ib"),
-        int(found["exponent"] or 0) or _DECIMAL.get(unit, 0),
+        int(match["exponent"] or 0) or _DECIMAL.get(unit, 0),
     )
 
 

@@ -18,7 +18,7 @@ class Limit(int):
         return limit
 
 
-_SLIP = "far more than any network has: beyond it stands a slip or an attack"
+_SLIP = "far more than any network has: beyond it is a slip or an attack"
 _TIME = "an answer in the time that a person waits"
 _LINE = "a line that can be read"
 
@@ -61,6 +61,10 @@ MOST_NODES = Limit(1 << 17, "layers of a network", "memory, 1 kB each, and time,
 MOST_CHARACTERS = Limit(1 << 25, "characters in the full names of all layers", "memory")
 FINEST_GRID = Limit(1024, "windows on an axis of unknown size", "a term for each divisor")
 LARGEST_DIMENSION = Limit(10**12, "size of an output", _SLIP)
+LONGEST_PERIOD = Limit(1024, "cells after which uneven receptive fields repeat", _TIME)
+MOST_SIZES = Limit(1 << 14, "cells of a layer whose fields are compared", _TIME)
+MOST_BORDERS = Limit(512, "cells at each border that are compared", _TIME)
+MOST_TRACED = Limit(1 << 20, "steps in which input cells are traced through a network", _TIME)
 
 MOST_MATCHED = Limit(4_000_000, "names of layers compared with patterns, in one network", _TIME)
 
@@ -71,13 +75,15 @@ MOST_POINTS = Limit(10**12, "configurations of a sweep", "rows that a disk could
 LARGEST_INTEGER = Limit(1 << 62, "value in NumPy's 64 bits", "beyond it Python's own numbers count")
 
 # What is searched
-LARGEST_MEND = Limit(1024, "input side that is tried to mend a fault", _TIME)
-MOST_MEND_RULES = Limit(100_000, "shape rules asked to mend a fault", _TIME)
-MOST_MENDED = Limit(4, "faults of one network for which a mend is sought", _TIME)
+LARGEST_MEND = Limit(1024, "input side that is tried to fix a fault", _TIME)
+MOST_MEND_RULES = Limit(100_000, "shape rules asked to fix a fault", _TIME)
+MOST_MENDED = Limit(4, "faults of one network for which a fix is sought", _TIME)
 LARGEST_FIT = Limit(2048, "input side that `fit` tries, or twice the network's own", _TIME)
 MOST_FIT_RULES = Limit(600_000, "shape rules that `fit` asks", _TIME)
 LARGEST_PERIOD = Limit(256, "period of the input sides that `fit` looks for", _TIME)
 LARGEST_BUDGETED = Limit(1 << 16, "steps of a param or a side under a budget", _TIME)
+MOST_TRIED = Limit(512, "values of a param that are all tried under a budget", _TIME)
+NEXT_TRIED = Limit(16, "values behind a bound that are tried under a budget", _TIME)
 MOST_INVALID = Limit(256, "refused sizes below a budget before the search ends", _TIME)
 LARGEST_EXERCISE = Limit(10_000, "sizes, strides and paddings tried for an exercise", _TIME)
 

@@ -20,8 +20,8 @@ def free_bytes(root: str = "/") -> int | None:
     The least of what is available, of what RLIMIT_AS and RLIMIT_DATA leave, and of what every
     cgroup above the process leaves (v1 and v2). `root` is where /proc and the mounts are looked up.
     """
-    found = [_available(root), *_of_limits(root), *_of_groups(root)]
-    known = [max(size, 0) for size in found if size is not None]
+    amounts = [_available(root), *_of_limits(root), *_of_groups(root)]
+    known = [max(size, 0) for size in amounts if size is not None]
     return min(known, default=None)
 
 

@@ -11,6 +11,7 @@ from cnncalc.shape import Shape
 
 DECIMAL_PREFIXES = ("", "K", "M", "G", "T", "P", "E")
 MISSING = "–"
+VARIES = "varies"
 
 
 def exact(figure: Dim | Fraction | None, thousands: str = ",") -> str:
@@ -31,11 +32,11 @@ def compact(figure: Dim, kilo: int = 1000, digits: int = 4) -> str:
 
 @lru_cache(maxsize=4096)
 def _rounded(figure: int, kilo: int, digits: int) -> str:
-    power = 0
-    scaled = Fraction(figure)
-    while (
-        round(abs(scaled), _decimals(scaled, digits)) >= kilo and power < len(DECIMAL_PREFIXES) - 1
-    ):
+    power, last = 0, len(DECIMAL_PREFIXES) - 1
+    while power < last and abs(figure) >= kilo ** (power + 1):
+        power += 1
+    scaled = Fraction(figure, kilo**power)
+    if power < last and round(abs(scaled), _decimals(scaled, digits)) >= kilo:  # 999,999 is 1.000M
         power += 1
         scaled = Fraction(figure, kilo**power)
     if power == 0:

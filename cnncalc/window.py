@@ -7,36 +7,15 @@ reaches. Sizes are exact: integers, or the symbolic dimensions of `dims`.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fractions import Fraction
+from functools import lru_cache
 from itertools import islice
 from math import gcd
 from typing import NamedTuple
 
-from cnncalc.dims import Dim, UndecidedError, ceil_div, floor_div, maximum, minimum
+from cnncalc.dims import Dim, ceil_div, floor_div, maximum, minimum
 from cnncalc.formula import Formula, Size, Working
 from cnncalc.limits import LARGEST_EXERCISE
-
-
-class Window(NamedTuple):
-    """How one output cell sees its input along one axis.
-
-    Output cell i sees the `size` input cells from i·stride - before on. A stride of 0 means that
-    every output cell sees the same window (global pooling); a stride of 1/s belongs to upsampling.
-    """
-
-    size: Dim
-    stride: Dim | Fraction
-    before: Dim
-
-
-POINTWISE = Window(1, 1, 0)
-
-
-def scaling(factor: Dim) -> Fraction:
-    """The stride 1/factor of what makes a map larger. Raises UndecidedError for a symbol."""
-    if not isinstance(factor, int):
-        raise UndecidedError(f"a stride of 1/({factor})")
-    return Fraction(1, factor)
+from cnncalc.reach import Reach, Window, scattered
 
 
 def span(kernel: Dim, dilation: Dim) -> Dim:
@@ -68,8 +47,8 @@ def same_padding(n: Dim, span: Dim, stride: Dim) -> tuple[Dim, Dim]:
 class Axis(NamedTuple):
     """A window that slides along one axis: input size, kernel, stride, padding, dilation.
 
-    In `ceil` mode a last window that hangs over the edge counts where it starts inside the input
-    or its padding before it, as Caffe and PyTorch have it.
+    In `ceil` mode a last window that hangs over the edge counts. PyTorch drops it where it starts
+    behind the input (`drops`); Caffe does so only where the map is padded.
     """
 
     n: Dim
@@ -79,6 +58,7 @@ class Axis(NamedTuple):
     after: Dim = 0
     dilation: Dim = 1
     ceil: bool = False
+    drops: bool = True
 
     @property
     def span(self) -> Dim:
@@ -101,7 +81,9 @@ class Axis(NamedTuple):
         """
         if not self.ceil:
             return floor_div(self.room, self.stride) + 1
-        hanging = minimum(self.before + self.after - self.span + self.stride, self.before)
+        hanging = self.before + self.after - self.span + self.stride
+        if self.drops:
+            hanging = minimum(hanging, self.before)
         return ceil_div(self.n + hanging, self.stride)
 
     @property
@@ -149,15 +131,20 @@ class Axis(NamedTuple):
     @property
     def window(self) -> Window:
         """How an output cell sees the input."""
-        return Window(self.span, self.stride, self.before)
+        return Window(self.span, self.stride, self.before, self.dilation)
 
     @property
     def working(self) -> Working:
         """(W - F + 2P)/S + 1 with its letters and its numbers."""
-        before, after = Size(self.before, "P"), Size(self.after, "P'")
-        padding = 2 * before if self.before == self.after else before + after
-        padded = Size(self.n, "W") - _kernel(self) + padding
-        return Working(padded / Size(self.stride, "S") + 1, self.output)
+        return _working(self)
+
+
+@lru_cache(maxsize=1024)
+def _working(axis: Axis) -> Working:
+    before, after = Size(axis.before, "P"), Size(axis.after, "P'")
+    padding = 2 * before if axis.before == axis.after else before + after
+    padded = Size(axis.n, "W") - _kernel(axis) + padding
+    return Working(padded / Size(axis.stride, "S") + 1, axis.output)
 
 
 def _covered(end: int, kernel: int, stride: int) -> int:
@@ -207,23 +194,9 @@ class TransposedAxis(NamedTuple):
         return (self.n - 1) * self.stride + self.span - self.before - self.after + self.extra
 
     @property
-    def window(self) -> Window:
-        """The widest window that an output cell sees.
-
-        Output cell o gathers the inputs i for which o + before - i·stride is a tap t·dilation. Two
-        taps serve one output when their distance is a multiple of the stride, that is every
-        stride/gcd(stride, dilation) taps; without dilation that makes ⌈kernel/stride⌉ inputs.
-        Raises UndecidedError where stride or dilation is unknown, unless the stride is 1.
-        """
-        if self.stride == 1:
-            return Window(self.span, 1, self.span - 1 - self.before)
-        if not isinstance(self.stride, int) or not isinstance(self.dilation, int):
-            taps = f"which taps, {self.dilation} apart, serve one output"
-            raise UndecidedError(f"{taps} at a stride of {self.stride}")
-        step = self.stride // gcd(self.stride, self.dilation)
-        size = floor_div(self.kernel - 1, step) * (step * self.dilation // self.stride) + 1
-        first = floor_div(self.span - 1 - self.before, self.stride)
-        return Window(size, Fraction(1, self.stride), first)
+    def window(self) -> Reach:
+        """How an output cell sees the input. Raises UndecidedError where a symbol decides."""
+        return scattered(self.kernel, self.stride, self.before, self.dilation)
 
     @property
     def working(self) -> Working:

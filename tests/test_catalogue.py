@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from cnncalc.catalogue import CODES, FAULTS, Catalogue
-from cnncalc.errors import SpecError
+from cnncalc.errors import Source, SpecError
 from cnncalc.lint import rules
 from cnncalc.lint.check import DEFAULT, Settings
 from cnncalc.lint.rules import CATALOGUE, RULES
-from tests.lint.linting import codes
+from tests.lint.linting import check_source, codes
 
 FROM_OUTSIDE = {"C101", "C118", "C119", "C121"}  # of files and commands, not of a text
 OF_TEXTS = [page for page in FAULTS if page.code < "C4" and page.code not in FROM_OUTSIDE]
@@ -48,8 +48,10 @@ def test_examples_of_a_fault(page):
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
 def test_examples_of_a_rule(rule):
     settings = Settings(DEFAULT | {rule.code}, budgets=rule.limits)
-    assert codes(rule.wrong, settings) == [rule.code]
-    assert codes(rule.right, settings) == []
+    name = "net.txt" if rule.of_listings else "net.yaml"
+    for text, found in ((rule.wrong, [rule.code]), (rule.right, [])):
+        checked = check_source(Source(name, text), settings)
+        assert [finding.code for finding in checked.findings] == found
 
 
 def test_a_page_is_found_in_any_case():

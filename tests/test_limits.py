@@ -170,11 +170,11 @@ LOWERED = {
         lambda: collected("conw3", "conw4"), lambda: collected("conw3", "conw4", "conw5"), "C115",
     ),
     "steps of all networks": (
-        "cnncalc.language.extent.MOST_STEPS", 260,
+        "cnncalc.language.work.MOST_STEPS", 260,
         lambda: family("u", "v"), lambda: family("u", "v", "w"), "C115",
     ),
     "steps": (
-        "cnncalc.language.extent.MOST_STEPS", 7,
+        "cnncalc.language.work.MOST_STEPS", 7,
         net("repeat 3: relu"), net("repeat 3: relu", "relu"), "C115",
     ),
 }  # fmt: skip

@@ -104,5 +104,5 @@ def test_a_limit_of_the_process(name):
     code, said = limited(name, 100 * MIB, "verify", LARGE)
     assert code == 2 and "C402" in said
     code, said = limited(name, 100 * MIB, "verify", LARGE, "--force")
-    assert code == 2 and said.startswith("Error: the memory does not suffice")
+    assert code == 2 and said.startswith("Error: there is not enough memory")
     assert said.count("\n") == 1

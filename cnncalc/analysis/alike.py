@@ -27,7 +27,12 @@ def alike(rows: Iterable[Row]) -> list[tuple[Row, int]]:
 
 def summed(rows: Iterable[Row], figure: Callable[[Row], Dim]) -> Dim:
     """The sum of a figure over rows."""
-    counted = ((figure(row), times) for row, times in alike(rows))
+    return weighed(alike(rows), figure)
+
+
+def weighed(rows: Iterable[tuple[Row, int]], figure: Callable[[Row], Dim]) -> Dim:
+    """The sum of a figure over rows, each as often as it is there."""
+    counted = ((figure(row), times) for row, times in rows)
     return total(number if times == 1 else times * number for number, times in counted)
 
 

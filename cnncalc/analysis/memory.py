@@ -1,8 +1,16 @@
 """Peak of activation memory at inference: each tensor lives until its last use.
 
-Nodes run in their order. A view shares the storage of its input. An operation that can work in
-place takes over the storage of an input of its own shape that nobody reads later. The input of the
-network is counted; the arrays of weights, and the scratch of an implementation, are not.
+Nodes run in their order. A view shares the storage of its input: identity, dropout, flatten,
+reshape, split and slice. Whatever else moves elements makes a new tensor, also where it happens to
+move none (a shuffle of one group, a crop of nothing).
+
+An operation that can work in place takes over the storage of an input of its own shape that nobody
+reads later. It may be the input of the network, and a gate: of a multiplication whose first input
+is read again, the gate is overwritten where it has the whole shape. Where another input shows the
+same storage in another way, two halves of one map for instance, nothing is overwritten.
+
+The input of the network is counted; the arrays of weights, and the scratch of an implementation,
+are not.
 """
 
 from __future__ import annotations
@@ -29,6 +37,7 @@ def peak_bytes(
     sizes = {dtype: DTYPES[dtype] for dtype in {tensor.dtype for tensor in tensors if tensor}}
     unit = gcd(*sizes.values())  # elements are counted in units, bytes made of them at the end
     owner = list(storage)
+    same = _same(nodes, tensors)
     live: Dim = 0
     held: dict[int, Dim] = {}
     peaks: list[tuple[Dim, int]] = []
@@ -36,7 +45,7 @@ def peak_bytes(
         tensor = tensors[index]
         if tensor is None:
             continue
-        owner[index] = _place(index, node, tensors, storage, owner, last_use)
+        owner[index] = _place(index, node, tensors, storage, owner, last_use, same)
         if owner[index] == index:
             held[index] = tensor.shape.elements * (sizes[tensor.dtype] // unit)
             live = live + held[index]
@@ -56,6 +65,18 @@ def _storages(nodes: Sequence[Node], tensors: Sequence[Tensor | None]) -> list[i
         source = node.inputs[0] if is_view else index
         storage.append(storage[source] if is_view and _alike(tensors, index, source) else index)
     return storage
+
+
+def _same(nodes: Sequence[Node], tensors: Sequence[Tensor | None]) -> list[int]:
+    """For each node the first one whose elements it shows, all of them in the same order.
+
+    A view that keeps the shape keeps the order too: identity, or a slice of all channels.
+    """
+    same: list[int] = []
+    for index, node in enumerate(nodes):
+        is_same = node.op.is_view and node.inputs and tensors[node.inputs[0]] == tensors[index]
+        same.append(same[node.inputs[0]] if is_same else index)
+    return same
 
 
 def _alike(tensors: Sequence[Tensor | None], index: int, other: int) -> bool:
@@ -89,6 +110,7 @@ def _place(
     storage: list[int],
     owner: list[int],
     last_use: list[int],
+    same: list[int],
 ) -> int:
     """The storage that a node writes to: an input's when it can be overwritten, else its own."""
     if storage[index] != index:
@@ -96,7 +118,9 @@ def _place(
     if node.op.in_place:
         for source in node.inputs:
             root = owner[source]
-            if last_use[root] == index and tensors[source] == tensors[index]:
+            showing = {same[i] for i in node.inputs if owner[i] == root}
+            is_free = last_use[root] == index and len(showing) == 1
+            if is_free and tensors[source] == tensors[index]:
                 last_use[root] = last_use[index]
                 return root
     return index

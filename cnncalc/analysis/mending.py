@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import cache
 
-from cnncalc.analysis.trial import Trial
+from cnncalc.analysis.trial import OTHER, Trial, ancestors
+from cnncalc.dims import Dim, symbol
 from cnncalc.errors import Fault, SpecError
-from cnncalc.graph import Graph
+from cnncalc.graph import Graph, Node
 from cnncalc.ops.base import ONE
 from cnncalc.ops.dense import FullyConnected
 from cnncalc.ops.windowed import Transposed, Windowed
@@ -17,16 +18,30 @@ from cnncalc.units import factor
 _ENDS = 2, 3  # links of a long chain that are shown at its beginning and its end
 
 Shapes = Sequence[Shape | None]
+Way = Callable[[int], tuple[Dim, Dim]]
 
 
 def mended(fault: Fault, graph: Graph, index: int, shapes: Shapes) -> Fault:
     """The fault of the node at `index`, with the chain of sizes before it and a mend."""
-    message = f"{graph.nodes[index].name}: {fault.message}"
-    if fault.code not in ("C202", "C203"):
+    node = graph.nodes[index]
+    message = f"{node.name}: {fault.message}"
+    apart = _apart(node, shapes) if fault.code == "C201" else node.inputs[:1]
+    if fault.code not in ("C201", "C202", "C203") or not apart:
         return fault._replace(message=message)
-    links = chain(graph, index, shapes)
-    message += f" ({links})" if links else ""
+    links = [found for at in apart if (found := chain(graph, at, shapes))]
+    message += f" ({'; '.join(links)})" if links else ""
     return fault._replace(message=message).with_hint(cache(lambda: _mend(fault, graph, index)))
+
+
+def _apart(node: Node, shapes: Shapes) -> tuple[int, ...]:
+    """The first input of a join, and the first of another height or width; none where all fit."""
+    first, *others = node.inputs
+    here = shapes[first]
+    for other in others:
+        there = shapes[other]
+        if here and there and here.is_map and there.is_map and here.spatial != there.spatial:
+            return first, other
+    return ()
 
 
 def _mend(fault: Fault, graph: Graph, index: int) -> str:
@@ -35,19 +50,21 @@ def _mend(fault: Fault, graph: Graph, index: int) -> str:
     if not trial.is_possible:
         return fault.hint
     try:
+        if fault.code == "C201":
+            return _joining(trial, index, fault.hint)
         return _smallest(trial) if fault.code == "C203" else _giving(trial, index, fault.hint)
     except SpecError:  # a symbol further on decides which sizes work
         return fault.hint
 
 
 def chain(graph: Graph, index: int, shapes: Shapes) -> str:
-    """How the size of the map came about: 49×74 → conv1 /2 25×37 → …"""
+    """How the size of a node's map came about: 49×74 → conv1 /2 25×37 → …"""
     links: list[str] = []
-    at, size = index, ""
-    while graph.nodes[at].inputs:
-        at = graph.nodes[at].inputs[0]
+    at: int | None = index
+    while at is not None:
         node, shape = graph.nodes[at], shapes[at]
-        before = shapes[node.inputs[0]] if node.inputs else None
+        at = node.inputs[0] if node.inputs else None
+        before = shapes[at] if at is not None else None
         if shape and shape.is_map and (before is None or before.spatial != shape.spatial):
             size = "×".join(map(factor, shape.spatial))
             links.append(f"{node.name}{_stride(node.op)} {size}" if node.inputs else size)
@@ -88,3 +105,61 @@ def _giving(trial: Trial, index: int, otherwise: str) -> str:
                 size = "{}×{}".format(*way(n))
                 return f"a {size} input would give {expected}; else {otherwise}"
     return f"no input size gives {expected}: {otherwise}"
+
+
+def _joining(trial: Trial, index: int, otherwise: str) -> str:
+    """The input sizes next to the network's own with which the branches of a join fit.
+
+    A square input is tried as a square, else each axis by itself, of which those that fit as they
+    are stay out: with all layers, without the fully connected ones, with those before the join.
+    """
+    before = [*ancestors(trial.graph, index), index]
+    for search in (_nearest_side, _nearest_axes):
+        for layers in (None, _of_maps(trial), before):
+            found = search(trial, layers)
+            if found:
+                return f"input sizes that fit: {found}"
+    return f"no input size makes them equal: crop the larger one; else {otherwise}"
+
+
+def _of_maps(trial: Trial) -> list[int]:
+    """The layers that are not fully connected, nor behind such a layer."""
+    nodes, left = trial.graph.nodes, set[int]()
+    for at in trial.layers:
+        if isinstance(nodes[at].op, FullyConnected) or left.intersection(nodes[at].inputs):
+            left.add(at)
+    return [at for at in trial.layers if at not in left]
+
+
+def _nearest_side(trial: Trial, layers: Sequence[int] | None) -> str:
+    """The working sides next to a square input's own: side 352 or 360; empty where none works."""
+    height, width = trial.own
+    side = _near(trial, height, lambda n: (n, n), layers) if height == width else ""
+    return f"side {side}" if side else ""
+
+
+def _nearest_axes(trial: Trial, layers: Sequence[int] | None) -> str:
+    """As `_nearest_side`, of each axis that does not work as it is, whatever the other's size."""
+    (height, width), other = trial.own, symbol(OTHER)
+    ways: tuple[tuple[str, int, Way], ...] = (
+        ("height", height, lambda n: (n, other)),
+        ("width", width, lambda n: (other, n)),
+    )
+    found = {
+        axis: _near(trial, own, way, layers)
+        for axis, own, way in ways
+        if trial.shapes(*way(own), layers) is None
+    }
+    return (
+        " and ".join(f"{axis} {near}" for axis, near in found.items())
+        if all(found.values())
+        else ""
+    )
+
+
+def _near(trial: Trial, own: int, way: Way, layers: Sequence[int] | None) -> str:
+    """The next sizes below and above that work, as far as the bound on work allows."""
+    most = len(trial.sizes()) // 2
+    ranges = range(own - 1, max(own - most, 0), -1), range(own + 1, own + most)
+    ends = (next((n for n in sizes if trial.shapes(*way(n), layers)), None) for sizes in ranges)
+    return " or ".join(str(n) for n in ends if n is not None)

@@ -1,16 +1,24 @@
-"""Receptive fields in detail: per path, of one output cell, and where they cover the image."""
+"""What one output cell reads of the image, exactly: traced back through every layer, per axis.
+
+A cell reads the rows of one set and the columns of another; where branches meet, each set is the
+union over the paths. Padding takes part in no layer, so a set is not its ideal window clipped.
+"""
 
 from __future__ import annotations
 
-from fractions import Fraction
-from math import floor
+import sys
+from collections.abc import Iterable
 from typing import NamedTuple
 
-from cnncalc.analysis.field import Field, Fields
+from cnncalc.analysis.field import Extent, Fields
 from cnncalc.analysis.report import Report, Row
 from cnncalc.analysis.working import input_fields
 from cnncalc.dims import Dim, is_number
 from cnncalc.errors import SpecError
+from cnncalc.limits import LONGEST_PERIOD, MOST_TRACED
+from cnncalc.reach import POINTWISE, SPREAD, Reach
+
+Runs = tuple[range, ...]  # indices without a gap, in order, none touching the next
 
 
 class Path(NamedTuple):
@@ -21,15 +29,35 @@ class Path(NamedTuple):
 
 
 class Cells(NamedTuple):
-    """The input cells that one output cell sees on one axis: `first` to `last`, both included.
+    """The input cells that one output cell reads on one axis.
 
-    Where padding takes part the window begins before the image or ends behind it; `inside` is what
-    of it lies in the image.
+    `first` and `last` are the ends of its ideal window, which runs on beyond the edges of every
+    map; None where no tap falls on the cell. `runs` are the cells of the image that are read.
     """
 
-    first: int
-    last: int
-    inside: tuple[int, int]
+    first: Dim | None
+    last: Dim | None
+    runs: Runs
+
+    @property
+    def inside(self) -> tuple[int, int] | None:
+        """First and last cell of the image that is read; None where there is none."""
+        return (self.runs[0].start, self.runs[-1].stop - 1) if self.runs else None
+
+    @property
+    def number(self) -> int:
+        """How many cells of the image are read."""
+        return sum(map(len, self.runs))
+
+
+class Strand(NamedTuple):
+    """A node on one axis: its cells there, and how each of them reads which nodes.
+
+    `cells` is None where their number is a symbol.
+    """
+
+    cells: int | None
+    links: tuple[tuple[int, Reach], ...]
 
 
 def paths(report: Report, row: Row) -> tuple[Path, ...]:
@@ -43,54 +71,158 @@ def image(report: Report) -> tuple[Dim, Dim]:
     return report.graph.input_shape.plane
 
 
-def covers(fields: Fields, size: tuple[Dim, Dim]) -> bool:
-    """Whether a receptive field is known to be as large as the image, on both axes."""
-    pairs = zip(fields, size, strict=True)
-    return all(isinstance(n, int) and is_number(f.size) and f.size >= n for f, n in pairs)
-
-
-def first_covering(report: Report) -> Row | None:
-    """The first layer whose receptive field is as large as the image; None where it is unknown."""
-    size = image(report)
-    for row in report.rows:
-        if row.fields is None or not all(is_number(field.size) for field in row.fields):
-            return None
-        if covers(row.fields, size):
-            return row
-    return None
-
-
 def known_fields(row: Row) -> Fields:
-    """The receptive field of a layer. Raises C401 where it depends on a symbol."""
-    if row.fields is None:
-        raise SpecError(
-            "C401",
-            f"the receptive field of '{row.name}' depends on a symbol",
-            hint="give strides and scales in numbers, with -p name=value",
-        )
-    return row.fields
+    """The receptive field of a layer. Raises C401 or C115 where there is none."""
+    if row.fields is not None:
+        return row.fields
+    message = f"the receptive field of '{row.name}' {why_unknown(row)}"
+    if not is_symbolic(row):
+        raise SpecError("C115", message, hint="use a smaller input")
+    hint = "give strides and scales in numbers, with -p name=value, and sizes with --input"
+    raise SpecError("C401", message, hint=hint)
 
 
-def cells(fields: Fields, position: tuple[int, int], size: tuple[Dim, Dim]) -> tuple[Cells, Cells]:
-    """The input window of the output cell at (row, column), counted from 0.
+def is_symbolic(row: Row) -> bool:
+    """Whether a symbol decides what enters a layer, or what it reads of it."""
+    sizes = [size for shape in row.input_shapes for size in shape.dims]
+    return row.facts.reach is None or not all(map(is_number, sizes))
 
-    Raises SpecError C109 where the layer has no such cell, and C401 where sizes are symbolic.
+
+def why_unknown(row: Row) -> str:
+    """What is said of a layer without a receptive field."""
+    if is_symbolic(row):
+        return "depends on a symbol"
+    return f"repeats after more than {LONGEST_PERIOD:,} cells"
+
+
+def strands(report: Report, axis: int) -> list[Strand | None]:
+    """Every node on one axis; None for one that is not analysed, or read as a symbol decides.
+
+    A vector that was a map still has its cells, until something reads them all.
     """
-    named = zip(("row", "column"), fields, position, size, strict=True)
-    vertical, horizontal = (_cells(*item) for item in named)
+    known = {id(row.node): row for row in report.rows}
+    found: list[Strand | None] = []
+    for node, shape in zip(report.graph.nodes, report.shapes, strict=True):
+        row = known.get(id(node))
+        if row is not None:
+            found.append(_strand(row, axis, found))
+        else:
+            here = Strand(_number(shape.plane[axis]), ()) if shape else None
+            found.append(None if node.inputs else here)
+    return found
+
+
+def _number(size: Dim) -> int | None:
+    return size if isinstance(size, int) else None
+
+
+def _strand(row: Row, axis: int, before: list[Strand | None]) -> Strand | None:
+    if row.facts.reach is None:
+        return None
+    pairs = zip(row.node.inputs, row.facts.reach, strict=True)
+    links = tuple([(i, reaches[axis]) for i, reaches in pairs if reaches is not None])
+    sizes = [strand.cells for i, _ in links if (strand := before[i])]
+    output = row.facts.output
+    if len(sizes) < len(links):
+        return None
+    if output.is_map or any(reach.shift == 0 for _, reach in links[:1]):
+        return Strand(_number(output.plane[axis]), links)
+    if any(size != sizes[0] for size in sizes):  # maps of several sizes, joined as vectors
+        return Strand(1, tuple([(i, SPREAD) for i, _ in links]))
+    return Strand(sizes[0], links)
+
+
+def cells(report: Report, row: Row, position: tuple[int, int]) -> tuple[Cells, Cells]:
+    """What the output cell at (row, column) of a layer reads, counted from 0.
+
+    Raises SpecError C109 where the layer has no such cell, C401 where sizes are symbolic, and C115
+    where the trace is too long.
+    """
+    index = next(i for i, node in enumerate(report.graph.nodes) if node is row.node)
+    fields = known_fields(row)
+    vertical, horizontal = (
+        _cells(strands(report, axis), index, name, fields[axis], position[axis])
+        for axis, name in enumerate(("row", "column"))
+    )
     return vertical, horizontal
 
 
-def _cells(axis: str, field: Field, index: int, n: Dim) -> Cells:
-    known = (field.start, field.size, field.jump, field.cells, n)
-    if not all(isinstance(number, (int, Fraction)) for number in known):
-        raise SpecError(
-            "C401", "the window of one cell needs sizes in numbers", hint="give --input"
-        )
-    start, size, jump, count, last = map(Fraction, known)  # type: ignore[arg-type]
-    if index >= count:
+def _cells(
+    nodes: list[Strand | None], index: int, axis: str, field: Extent, cell: int
+) -> Cells:  # fmt: skip
+    count = field.cells
+    if isinstance(count, int) and cell >= count:
         hint = f"{axis}s count from 0 to {count - 1}"
-        raise SpecError("C109", f"the layer has no {axis} {index}", hint=hint)
-    first = floor(start + index * jump)
-    end = floor(start + index * jump + size - 1)
-    return Cells(first, end, (max(first, 0), min(end, int(last) - 1)))
+        raise SpecError("C109", f"the layer has no {axis} {cell}", hint=hint)
+    runs = trace(nodes, index, cell)
+    first, last = field.at(cell) or (None, None)
+    return Cells(first, last, runs)
+
+
+def trace(nodes: list[Strand | None], index: int, cell: int, bounded: bool = True) -> Runs:
+    """The input cells that one cell of a node reads. Raises C401, or C115 beyond MOST_TRACED.
+
+    Without `bounded` every map goes on beyond its edges.
+    """
+    wanted: dict[int, Runs] = {index: (range(cell, cell + 1),)}
+    found: list[range] = []
+    for i in range(index, -1, -1):
+        runs = wanted.pop(i, ())
+        if not runs:
+            continue
+        here = _known(nodes[i])
+        if not here.links:
+            found += runs
+        for j, reach in here.links:
+            if reach is POINTWISE:
+                read: Iterable[range] = runs
+            else:
+                read = _read(reach, runs, _cells_of(nodes[j]) if bounded else None)
+            wanted[j] = merged((*wanted.get(j, ()), *read))
+    return merged(found)
+
+
+def _known(strand: Strand | None) -> Strand:
+    if strand is None:
+        raise _symbolic()
+    return strand
+
+
+def _cells_of(strand: Strand | None) -> int:
+    if strand is None or strand.cells is None:
+        raise _symbolic()
+    return strand.cells
+
+
+def _symbolic() -> SpecError:
+    return SpecError("C401", "the window of one cell needs sizes as numbers", hint="give --input")
+
+
+def _read(reach: Reach, runs: Runs, n: int | None) -> list[range]:
+    """The cells that the cells of some runs read, of n; of an axis without end where n is None."""
+    if reach.shift == 0 and n is not None:
+        return [range(n)]
+    if not all(isinstance(size, int) for size in reach):
+        raise _symbolic()
+    least, most = (0, n) if n is not None else (-sys.maxsize, sys.maxsize)
+    if reach.is_dense:
+        pairs = ((reach.sources(run[0]), reach.sources(run[-1])) for run in runs)
+        ranges = (range(max(a.start, least), min(b.stop, most)) for a, b in pairs)
+        return [one for one in ranges if one]
+    found: list[range] = []
+    for read in (reach.sources(cell) for run in runs for cell in run):
+        found += (range(i, i + 1) for i in read if least <= i < most)
+        if len(found) > MOST_TRACED:
+            raise SpecError("C115", f"a trace of more than {MOST_TRACED:,} steps")
+    return found
+
+
+def merged(ranges: Iterable[range]) -> Runs:
+    """The union of ranges as runs."""
+    found: list[range] = []
+    for one in sorted(ranges, key=lambda one: one.start):
+        if found and one.start <= found[-1].stop:
+            found[-1] = range(found[-1].start, max(found[-1].stop, one.stop))
+        else:
+            found.append(one)
+    return tuple(found)

@@ -7,8 +7,8 @@ from functools import cached_property, lru_cache
 from operator import attrgetter
 from typing import NamedTuple
 
-from cnncalc.analysis.alike import alike, summed
-from cnncalc.analysis.field import Field, Fields, through, unite
+from cnncalc.analysis.alike import alike, weighed
+from cnncalc.analysis.field import Field, Fields, behind
 from cnncalc.analysis.memory import peak_bytes
 from cnncalc.analysis.sharing import own_arrays
 from cnncalc.choices import DTYPES
@@ -18,15 +18,16 @@ from cnncalc.formula import Working, per_axis
 from cnncalc.graph import Graph, Node, Tensor
 from cnncalc.limits import LARGEST_DIMENSION, MOST_MENDED
 from cnncalc.ops.base import BIAS, BUFFER, WEIGHT, Given, Operation, Weight, spell
+from cnncalc.reach import PLANE, Reaches
 from cnncalc.shape import Shape
-from cnncalc.window import POINTWISE, Window
 
 
 class Facts(NamedTuple):
     """All that an operation gives on inputs of given shapes, for one image.
 
     Counts are elements (`weights`, `biases`, `buffers`, `activations`) and operations (`macs`,
-    `bias_additions`, `other_flops`). `windows` is None where a symbol decides what cells are seen.
+    `bias_additions`, `other_flops`). `reach` says how an output cell reads each input: None for one
+    that gives its shape alone, and None for all where a symbol decides.
     """
 
     output: Shape
@@ -37,7 +38,7 @@ class Facts(NamedTuple):
     bias_additions: Dim
     other_flops: Dim
     activations: Dim
-    windows: tuple[Window, Window] | None
+    reach: tuple[Reaches | None, ...] | None
 
     @property
     def params(self) -> Dim:
@@ -76,13 +77,13 @@ def _facts(op: Operation, inputs: tuple[Shape, ...]) -> Facts:
         op.bias_additions(x),
         op.other_flops(x),
         x.output.elements,
-        _windows(op, x),
+        _reach(op, x),
     )
 
 
-def _windows(op: Operation, x: Given) -> tuple[Window, Window] | None:
+def _reach(op: Operation, x: Given) -> tuple[Reaches | None, ...] | None:
     try:
-        return op.windows(x) if x.inputs else (POINTWISE, POINTWISE)
+        return op.reach(x) if x.inputs else ()
     except UndecidedError:
         return None
 
@@ -131,7 +132,10 @@ _spelled = lru_cache(maxsize=4096)(spell)  # many layers are alike
 
 @lru_cache(maxsize=4096)
 def _working(op: Operation, given: Given) -> str:
-    return per_axis([working.text() for working in op.workings(given)])
+    workings = op.workings(given)
+    axes = {id(working): working for working in workings}  # one, where the axes are alike
+    texts = {key: working.text() for key, working in axes.items()}
+    return per_axis([texts[id(working)] for working in workings])
 
 
 class Totals(NamedTuple):
@@ -198,6 +202,11 @@ class Report:
         return total(sizes) * self.batch
 
     @cached_property
+    def alike(self) -> list[tuple[Row, int]]:
+        """The first of all rows that are alike, and how many they are."""
+        return alike(self.rows)
+
+    @cached_property
     def named(self) -> Mapping[str, list[Row]]:
         """Rows by the name of the layer, and by that of every block that it stands in."""
         found: dict[str, list[Row]] = {}
@@ -222,7 +231,7 @@ class Report:
     def totals(self) -> Totals:
         """Totals over all rows."""
         weights, biases, buffers, macs, flops, activations = (
-            summed(self.rows, attrgetter(f"facts.{name}")) for name in _SUMMED
+            weighed(self.alike, attrgetter(f"facts.{name}")) for name in _SUMMED
         )
         return Totals(
             weights + biases,
@@ -232,7 +241,7 @@ class Report:
             macs,
             flops,
             activations,
-            self.activation_bytes((row, n * row.facts.activations) for row, n in alike(self.rows)),
+            self.activation_bytes((row, n * row.facts.activations) for row, n in self.alike),
             (weights + biases) * self.bytes_per_element,
             self.peak[0],
             weight_layers(self.graph, self.rows),
@@ -292,9 +301,6 @@ def survey(
     return Report(graph, tuple(walk.rows), tuple(walk.shapes), tuple(walk.fields), batch, dtype)
 
 
-_POINTWISE = POINTWISE, POINTWISE  # of a 1x1 convolution, say
-
-
 class _Walk:
     """Shapes and fields so far; facts of equal operations on equal shapes are found once.
 
@@ -346,20 +352,18 @@ class _Walk:
         if not node.inputs:
             plane = found.output.plane
             return Field(0, 1, 1, plane[0]), Field(0, 1, 1, plane[1])
-        seen = node.inputs[:1] if node.op.reference_inputs else node.inputs
-        before = [field for i in seen if (field := self.fields[i]) is not None]
-        if len(before) < len(seen) or found.windows is None:
+        if found.reach is None:
             return None
-        first = before[0]
-        if len(before) > 1:
-            down, across = zip(*before, strict=True)
-            first = unite([*down]), unite([*across])
-        if found.windows[0] is POINTWISE and found.windows[1] is POINTWISE:
-            return first
-        plane = found.output.plane
-        if found.windows == _POINTWISE and plane == (first[0].cells, first[1].cells):
-            return first
-        vertical = through(first[0], found.windows[0], plane[0])
-        if first[0] == first[1] and found.windows[0] == found.windows[1] and plane[0] == plane[1]:
-            return vertical, vertical
-        return vertical, through(first[1], found.windows[1], plane[1])
+        entering: list[tuple[Fields, Reaches]] = []
+        for i, reaches in zip(node.inputs, found.reach, strict=True):
+            if reaches is not None:
+                fields = self.fields[i]
+                if fields is None:
+                    return None
+                entering.append((fields, reaches))
+        if len(entering) == 1 and entering[0][1] is PLANE:
+            return entering[0][0]
+        try:
+            return behind(entering, found.output)
+        except UndecidedError:
+            return None

@@ -40,7 +40,8 @@ class Selection(NamedTuple):
 
 
 def select(report: Report, selector: str) -> Selection:
-    """The layers that a selector names. Raises C116 when it names none."""
+    """The layers that a selector names. Raises C116 where it names none, C115
+    where too many names would have to be compared."""
     if selector in ("total", "*", ""):
         return Selection(report, report.rows, True)
     if selector == "input":

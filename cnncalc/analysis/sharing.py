@@ -12,8 +12,8 @@ def own_arrays(node: Node, here: Given, other: Node, there: Given) -> tuple[Weig
     """The arrays of a node that those of the other do not stand for.
 
     An array is shared where both layers have it in one shape, whatever else the layers do: a bias
-    that only one of them has, or that has another length, stays with its layer. Raises C201, or
-    C206 where no input makes the weights equal, unless all weights are shared.
+    that only one of them has, or that has another length, stays with its layer. Raises SpecError,
+    C201 or C206, where no input makes the weights equal, unless all weights are shared.
     """
     theirs = {array.name: array.shape for array in other.op.weights(there)}
     arrays = node.op.weights(here)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
-from cnncalc.analysis.field import Field, Fields, unite
+from cnncalc.analysis.field import Extent, Field, Fields, through
 from cnncalc.analysis.fold import Line
 from cnncalc.analysis.report import Report, Row
 from cnncalc.analysis.selection import select
@@ -25,8 +25,8 @@ from cnncalc.formula import (
     times,
 )
 from cnncalc.ops.base import BIAS, BUFFER, WEIGHT, Weight, macs_formula
+from cnncalc.reach import POINTWISE, Grid, Reach, Scattered, Window
 from cnncalc.shape import Shape
-from cnncalc.window import POINTWISE, Window
 
 # The letters that a lecturer writes before the numbers are put in.
 LETTERS: Mapping[str, str] = {
@@ -163,11 +163,22 @@ def _memory(report: Report, row: Row) -> list[Derivation]:
 
 
 def input_fields(report: Report, row: Row) -> tuple[tuple[str, Fields], ...]:
-    """The receptive fields that enter a layer, by the name of where they come from."""
-    nodes, inputs = report.graph.nodes, row.node.inputs
-    seen = inputs[:1] if row.node.op.reference_inputs else inputs
-    entering = ((nodes[index].name, report.fields[index]) for index in seen)
-    return tuple((name, fields) for name, fields in entering if fields is not None)
+    """The receptive fields that enter a layer, by the name of where they come from.
+
+    Where several meet, each is that of the cells that an output cell reads of it.
+    """
+    if row.fields is None or row.facts.reach is None:
+        return ()
+    nodes, plane = report.graph.nodes, row.facts.output.plane
+    pairs = zip(row.node.inputs, row.facts.reach, strict=True)
+    read = [(i, reaches) for i, reaches in pairs if reaches is not None]
+    known = [(nodes[i].name, fields, reach) for i, reach in read if (fields := report.fields[i])]
+    if len(known) < 2:
+        return tuple((name, fields) for name, fields, _ in known)
+    return tuple(
+        (name, (through(down, reach[0], plane[0]), through(across, reach[1], plane[1])))
+        for name, (down, across), reach in known
+    )
 
 
 def _field(row: Row, inputs: tuple[tuple[str, Fields], ...]) -> list[Derivation]:
@@ -188,44 +199,65 @@ def _texts(steps: Sequence[Derivation]) -> list[tuple[str, str, str]]:
 
 
 def _axis_field(row: Row, inputs: tuple[tuple[str, Fields], ...], axis: int) -> list[Derivation]:
-    assert row.fields and row.facts.windows
-    field, window = row.fields[axis], row.facts.windows[axis]
-    before = unite([fields[axis] for _, fields in inputs])
-    steps = [_size_working(row, inputs, before, window, axis)]
-    if field.jump == 0:
-        return steps
-    if window == POINTWISE or window.stride == 0:
-        return [*steps, Derivation("jump", field.jump, "that of the input")]
-    return [*steps, _by("jump", _jump(before, window), field.jump)]
-
-
-def _jump(before: Field, window: Window) -> Formula:
-    """j·S, or j/S where a layer scales up."""
-    stride, jump = window.stride, Size(before.jump, "j")
-    if isinstance(stride, Fraction) and stride < 1:
-        return jump / Size(int(1 / stride), "S")
-    return jump * Size(stride, "S")
-
-
-def _size_working(
-    row: Row, inputs: tuple[tuple[str, Fields], ...], before: Field, window: Window, axis: int
-) -> Derivation:
     assert row.fields
+    field, before = row.fields[axis], inputs[0][1][axis]
+    steps = [_size_working(row, inputs, axis)]
+    reach = _reach(row, inputs, axis)
+    if field.jump is None or field.jump == 0:
+        return steps
+    if reach is None or reach == POINTWISE or not isinstance(before, Field):
+        words = "that of the input" if field.moves_evenly else "on average"
+        return [*steps, Derivation("jump", field.jump, words)]
+    jump, stride = Size(before.jump, "j"), reach.shift
+    if isinstance(reach, Scattered):
+        return [*steps, _by("jump", jump / Size(reach.stride, "S"), field.jump)]
+    if isinstance(reach, Grid):
+        return [*steps, _by("jump", jump * Size(reach.n, "W") / Size(reach.m, "W'"), field.jump)]
+    return [*steps, _by("jump", jump * Size(stride, "S"), field.jump)]
+
+
+def _reach(row: Row, inputs: tuple[tuple[str, Fields], ...], axis: int) -> Reach | None:
+    """How the one input is read, where it itself moves evenly."""
+    assert row.facts.reach and row.facts.reach[0]
+    even = len(inputs) == 1 and isinstance(inputs[0][1][axis], Field)
+    return row.facts.reach[0][axis] if even else None
+
+
+def _size_working(row: Row, inputs: tuple[tuple[str, Fields], ...], axis: int) -> Derivation:
+    assert row.fields and row.facts.reach and row.facts.reach[0]
     figure, value = "receptive field", row.fields[axis].size
-    if window.stride == 0:
+    if len(inputs) == 1 and row.facts.reach[0][axis].shift == 0:
         return Derivation(figure, value, "all that the input sees")
-    if window != POINTWISE:
-        kernel = getattr(row.node.op, "kernel", None)
-        letter = "F" if isinstance(kernel, tuple) and kernel[axis] == window.size else "T"
-        grown = Size(before.size, "r") + (Size(window.size, letter) - 1) * Size(before.jump, "j")
-        return _by(figure, grown, value)
-    if len({fields[axis] for _, fields in inputs}) == 1:
+    entering = [fields[axis] for _, fields in inputs]
+    if len({*entering}) == 1 and (len(inputs) > 1 or row.facts.reach[0][axis] == POINTWISE):
         return Derivation(figure, value, "that of the input")
-    seen = dict.fromkeys(interval(fields[axis]) for _, fields in inputs)
+    reach, before = _reach(row, inputs, axis), entering[0]
+    size, kernel = _span(reach) if reach else 0, getattr(row.node.op, "kernel", None)
+    if reach and isinstance(before, Field) and _grown(before, size) == value:
+        slides = isinstance(reach, Window) and isinstance(kernel, tuple) and kernel[axis] == size
+        taps = Size(size, "F" if slides else "T")
+        grown = Size(before.size, "r") + (taps - 1) * Size(before.jump, "j")
+        return _by(figure, grown, value)
+    if not row.fields[axis].moves_evenly:
+        return Derivation(figure, value, "the most that one cell sees")
+    seen = dict.fromkeys(interval(field) for field in entering)
     return _by(figure, Words(" and ".join(seen)), value, "the union over the inputs")
 
 
-def interval(field: Field, cell: int = 0) -> str:
+def _grown(before: Field, taps: Dim) -> Dim:
+    """r + (T - 1)·j, which is the largest field unless a small map lacks the cell that has it."""
+    return before.size + (taps - 1) * before.jump
+
+
+def _span(reach: Reach) -> Dim:
+    """Input cells from the first to the last that one output cell reads, at the most."""
+    if isinstance(reach, Window):
+        return reach.size
+    reads = (reach.sources(cell) for cell in range(reach.period))
+    return max(one[-1] - one[0] + 1 if one else 0 for one in reads)
+
+
+def interval(field: Extent, cell: int = 0) -> str:
     """The input cells that an output cell sees, as [first, last]."""
-    first = field.start + cell * field.jump
-    return f"[{first}, {first + field.size - 1}]"
+    span = field.at(cell)
+    return f"[{span[0]}, {span[1]}]" if span else "[]"

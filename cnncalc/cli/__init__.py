@@ -20,7 +20,7 @@ GROUPS = {  # what each command prints, and the page of the manual that it is on
         "summary": ("Every layer of a network, and its totals.", "start"),
         "rf": ("Receptive fields, per path and per cell.", "start"),
         "show": ("The canonical spec of a network.", "commands"),
-        "verify": ("A forward pass held against the figures.", "commands"),
+        "verify": ("A forward pass, checked against the figures.", "commands"),
     },
     "One layer and its working": {
         "layer": ("One layer: its output size, the working, and backwards.", "start"),
@@ -36,7 +36,7 @@ GROUPS = {  # what each command prints, and the page of the manual that it is on
         "sweep": ("Figures over a grid of sizes and params.", "commands"),
     },
     "Published tables": {
-        "audit": ("Published tables held against their network.", "tables"),
+        "audit": ("Published tables, checked against their network.", "tables"),
         "table": ("A published table, corrected.", "tables"),
     },
     "Across networks": {
@@ -104,7 +104,10 @@ class LazyGroup(click.Group):
             return super().invoke(ctx)
 
     def main(self, *arguments: Any, **further: Any) -> Any:
-        """As click does, but every end has its line and its code from `ending`."""
+        """As click does, but every end has its line and its code from `ending`.
+
+        Raises KeyboardInterrupt where click only said that the run was aborted.
+        """
         as_click_does: Any = super().main
         if not further.pop("standalone_mode", True):
             return _answer(as_click_does, *arguments, **further)

@@ -22,7 +22,7 @@ Examples:
 @click.argument("names", nargs=-1, metavar="[TABLE]...")
 @click.option("--model", default="", help="Network of a table that names none (CSV).")
 @click.option("--strict", is_flag=True, help="Exit 1 where there is any erratum.")
-@click.option("--errata", is_flag=True, help="List the errata of the tables alone.")
+@click.option("--errata", is_flag=True, help="List only the errata of the tables.")
 @options.page_options()
 @click.pass_context
 def command(

@@ -14,7 +14,7 @@ from cnncalc.cli.output import complain, deliver, emit, is_ascii, to_ascii
 if TYPE_CHECKING:
     from cnncalc.errors import Source
     from cnncalc.lint.check import Settings
-    from cnncalc.lint.networks import Spec
+    from cnncalc.lint.networks import SourceFile
     from cnncalc.lint.targets import Target
 
 _EXAMPLES = """\b
@@ -23,7 +23,7 @@ Examples:
   cnncalc check --select C3 net.yaml              every rule, the optional ones too
   cnncalc check --ignore C305,C307 net.yaml
   cnncalc check --max-params 5M --max-peak 2MiB net.yaml
-  cnncalc check --update net.yaml                 write the present figures into expect
+  cnncalc check --update net.yaml                 write the current figures into expect
   cnncalc check --explain C301
 """
 
@@ -51,13 +51,13 @@ _CODES: dict[str, Any] = {"multiple": True, "metavar": "CODE,…", "type": CodeT
 
 @click.command("check", epilog=_EXAMPLES)
 @click.argument("paths", nargs=-1, metavar="[PATH]...", type=options.ModelType())
-@click.option("--select", **_CODES, help="Run these rules alone; a prefix such as C3 selects all.")
+@click.option("--select", **_CODES, help="Run only these rules; a prefix such as C3 selects all.")
 @click.option("--extend-select", **_CODES, help="Run these rules too.")
 @click.option("--ignore", **_CODES, help="Do not report these codes.")
 @click.option("--max-params", type=options.FigureType(), help="At most so many parameters: 5M.")
 @click.option("--max-macs", type=options.FigureType(), help="At most so many MACs: 300M.")
 @click.option("--max-peak", type=options.FigureType(), help="At most this peak of memory: 2MiB.")
-@click.option("--update", is_flag=True, help="Write the present figures into the pins of expect.")
+@click.option("--update", is_flag=True, help="Write the current figures into the pins of expect.")
 @click.option("--statistics", is_flag=True, help="Count the findings by code.")
 @click.option("--explain", "code", metavar="CODE", type=CodeType(), help="Explain a code.")
 @options.page_options("document", "findings")
@@ -83,7 +83,7 @@ def command(
     checked = check(targets, _settings(given), _rewriting(form) if given["update"] else None)
     deliver(page(checked, given["statistics"]), form, path)
     for place in targets.special:
-        click.echo(f"{place} is no regular file: passed over", err=True)
+        click.echo(f"{place} is not a regular file: skipped", err=True)
     for fault in targets.unreadable:
         complain(fault)
     ctx.exit(2 if targets.unreadable else int(bool(checked.findings)))
@@ -102,18 +102,18 @@ def _settings(given: dict[str, Any]) -> Settings:
     return settings_of(select, further, ignored, budgets)
 
 
-def _rewriting(form: str) -> Callable[[Target, Spec], Source]:
+def _rewriting(form: str) -> Callable[[Target, SourceFile], Source]:
     """What rewrites the pins of a file and prints the difference.
 
     That goes to standard error where the report is read by a program.
     """
     stream = sys.stdout if form == "text" else sys.stderr
 
-    def revise(target: Target, spec: Spec) -> Source:
+    def revise(target: Target, spec: SourceFile) -> Source:
         from cnncalc.features.check import rewrite_pins
 
         if not target.path:
-            raise click.UsageError(f"--update writes files; {target.source.name} is none")
+            raise click.UsageError(f"--update rewrites files, and {target.source.name} is not one")
         source, difference = rewrite_pins(target, spec)
         stream.write(to_ascii(difference) if is_ascii(stream) else difference)
         return source

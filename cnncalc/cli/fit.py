@@ -19,7 +19,7 @@ Examples:
 
 @click.command("fit", epilog=_EXAMPLES)
 @click.argument("model", type=options.ModelType())
-@click.option("--near", type=click.IntRange(1, 1_000_000), help="Size near which to look.")
+@click.option("--near", type=click.IntRange(1, 1_000_000), help="Look near this size.")
 @click.option("--all", "every", is_flag=True, help="Every layer with a stride.")
 @options.param_option(
     "Set a param of the spec: name=value; a name alone is what a budget enlarges.", bare=True
@@ -55,7 +55,7 @@ def command(
     names = [name for name, value in params if not value]
     if len(names) > 1 or (names and not given):
         raise click.UsageError(
-            "one --param NAME may stand beside --params-max, --macs-max or --peak-max"
+            "only one --param NAME goes with --params-max, --macs-max or --peak-max"
         )
     fixed = {name: value for name, value in params if value}
     answer = fit(read(model, fixed, input_shape), given, *names)

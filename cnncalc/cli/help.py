@@ -16,7 +16,7 @@ TOPICS = {
     "conventions": "How other tools count, and why two of them disagree.",
     "checking": "The linter: expectations, CI, every rule and fault.",
     "lectures": "A listing pasted from a slide, read and recomputed.",
-    "tables": "Published tables, held against their networks.",
+    "tables": "Published tables, checked against their networks.",
     "errata": "The mistakes that were found in them.",
     "speed": "What was measured.",
     "security": "What is trusted, and every bound.",

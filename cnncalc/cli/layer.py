@@ -56,7 +56,7 @@ class PaddingType(click.ParamType):  # type: ignore[type-arg]
     type=PaddingType(),
     help="Zero padding on each side, 0 unless given; 0+1 before and after; same.",
 )
-@click.option("--ceil", is_flag=True, help="A last pool window may hang over the edge.")
+@click.option("--ceil", is_flag=True, help="The last pool window may extend past the edge.")
 @click.option("--d", "--dilation", "d", type=_SIZE, default=1, show_default=True, help="Dilation.")
 @click.option("--g", "--groups", "g", type=_SIZE, default=1, show_default=True, help="Groups.")
 @click.option("--c", "--channels", "c", type=_SIZE, help="Input channels.")

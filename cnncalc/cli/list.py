@@ -47,6 +47,6 @@ def command(
     path: str | None,
 ) -> None:
     """Print the built-in networks by family: year, parameters, multiply-adds, published errors."""
-    from cnncalc.features.list import catalogue_rows, page
+    from cnncalc.features.list import list_networks, page
 
-    deliver(page(catalogue_rows(family, max_params, max_macs, sort)), form, path)
+    deliver(page(list_networks(family, max_params, max_macs, sort)), form, path)

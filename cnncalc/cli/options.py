@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-FORMATS = ("table", "json", "csv", "markdown", "latex")
-
 
 class ModelType(click.ParamType):  # type: ignore[type-arg]
     """A built-in name, a file, `-`, or a network on one line; names complete in the shell."""
@@ -126,7 +124,7 @@ class PlaceType(click.Path):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """The path, or None for standard output."""
-        from cnncalc.files.target import find
+        from cnncalc.files.destination import find
 
         if value == "-":
             return None
@@ -184,9 +182,11 @@ def input_option(command: Command) -> Command:
     return click.option(
         "--input",
         "input_shape",
-        default="",
-        metavar="HxWxC",
-        help="Input shape in place of the spec's, or name=shape,…; a capital letter is a symbol.",
+        multiple=True,
+        callback=lambda ctx, param, texts: ",".join(texts),
+        metavar="[NAME=]HxWxC",
+        help="Input shape in place of the spec's; a capital letter is a symbol. Of several inputs "
+        "each by its name.",
     )(command)
 
 
@@ -199,7 +199,7 @@ def counting_options(command: Command) -> Command:
             type=BatchType(),
             default=1,
             show_default=True,
-            help="Batch size; scales bytes alone.",
+            help="Batch size; scales only bytes.",
         ),
         click.option(
             "--dtype",
@@ -222,12 +222,7 @@ def counting_options(command: Command) -> Command:
 
 def page_options(*parts: str) -> Callable[[Command], Command]:
     """How a page with these parts is written: --format, -o."""
-    return output_options(*offered(parts or ("sheets", "document")))
-
-
-def output_options(*formats: str) -> Callable[[Command], Command]:
-    """How it is printed: --format, -o."""
-    return lambda command: _apply(command, format_option(*formats), place_option())
+    return lambda command: _apply(command, format_option(*parts), place_option())
 
 
 _PLACE = "Write to a file in place of standard output, which is -."
@@ -241,9 +236,9 @@ def place_option(
     return click.option("-o", "--output", name, type=kind, multiple=multiple, help=text)
 
 
-def format_option(*formats: str) -> Callable[[Command], Command]:
-    """The format of what is printed: --format."""
-    chosen = formats or FORMATS
+def format_option(*parts: str) -> Callable[[Command], Command]:
+    """The format of what is printed: --format, one that a page with these parts can be in."""
+    chosen = offered(parts or ("sheets", "document"))
     return click.option(
         "--format",
         "form",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -14,7 +14,7 @@ from cnncalc.streams import discard_output
 
 if TYPE_CHECKING:
     from cnncalc.errors import Fault
-    from cnncalc.render.page import Page, Sheet, Surface
+    from cnncalc.render.page import Page, Surface
 
 _SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _ASCII = str.maketrans({
@@ -58,13 +58,6 @@ def _surface(path: str | None) -> Surface:
     return Surface(width, to_output and wants_color(sys.stdout), to_output and is_ascii(sys.stdout))
 
 
-def emit_sheets(sheets: Sequence[Sheet], form: str, path: str | None) -> None:
-    """Print sheets in a format, or write them to a file."""
-    from cnncalc.render.page import Page
-
-    deliver(Page(sheets=lambda: sheets), form, path)
-
-
 def terminal_width() -> int:
     """Columns of the terminal, at least 20; 80 where that is unknown."""
     import shutil
@@ -98,7 +91,8 @@ def emit(text: str, path: str | None = None) -> None:
 def standard_output() -> Iterator[TextIO]:
     """Standard output while a result is written to it.
 
-    A reader that has gone has read enough, and the verdict stands; any other fault ends the run.
+    A reader that has gone has read enough, and the verdict stands; any other fault ends the run
+    with a WriteError.
     """
     try:
         yield sys.stdout

@@ -22,7 +22,7 @@ Examples:
 
 
 @click.command("quiz", epilog=_EXAMPLES)
-@click.option("--layer", is_flag=True, help="Ask on invented layers; so it is without MODEL.")
+@click.option("--layer", is_flag=True, help="Ask about invented layers; the default without MODEL.")
 @click.option("--seed", type=click.IntRange(0), help="Draw the same questions again.")
 @click.option(
     "--count",

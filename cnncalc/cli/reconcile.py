@@ -24,7 +24,7 @@ Examples:
 
 @click.command("reconcile", epilog=_EXAMPLES)
 @click.option(
-    "--of", "quantity", type=click.Choice(LADDERS), default=None, help="One of the ladders alone."
+    "--of", "quantity", type=click.Choice(LADDERS), default=None, help="Only one of the ladders."
 )
 @click.option(
     "--figure", default="", metavar="FIGURE", help="A figure that somebody printed: 4.12G, 109 MB."
@@ -59,5 +59,5 @@ def command(
     if found.matches or form == "json":
         deliver(page(found), form, path)
     if not found.matches:
-        say(f"{figure} holds under no convention, input or relative of {name}", err=True)
+        say(f"{figure} matches no convention, input or relative of {name}", err=True)
         raise SystemExit(1)

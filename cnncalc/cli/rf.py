@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cnncalc.cli import options
-from cnncalc.cli.output import emit, emit_sheets
+from cnncalc.cli.output import deliver
 
 if TYPE_CHECKING:
     from cnncalc.sources.model import Model
@@ -39,11 +39,11 @@ class CellType(click.ParamType):  # type: ignore[type-arg]
 
 
 @click.command("rf", epilog=_EXAMPLES)
-@click.option("--cell", type=CellType(), help="Output cell whose input window is asked for.")
+@click.option("--cell", type=CellType(), help="Output cell: print the input cells that it reads.")
 @click.option("--all", "every", is_flag=True, help="Every layer, also where nothing changes.")
 @options.model()
 @click.argument("layer", required=False)
-@options.output_options()
+@options.page_options()
 def command(
     model: Model,
     layer: str | None,
@@ -54,24 +54,12 @@ def command(
 ) -> None:
     """Print the receptive field of every layer of MODEL: size, jump and centre, per axis.
 
-    With LAYER that layer alone: what each path brings where several meet, the input window of one
-    output cell (--cell), and the layer from which on the field covers the image.
+    With LAYER that layer alone: what each path brings where several meet, what one output cell
+    reads (--cell), and the layer from which on the field covers the image.
     """
-    from cnncalc.analysis import reach
     from cnncalc.analysis.report import analyze
-    from cnncalc.analysis.selection import select
-    from cnncalc.render.reach import fields_sheet, layer_sheets, reach_document
+    from cnncalc.features.rf import page, rf
 
     if cell and not layer:
         raise click.UsageError("--cell needs a LAYER")
-    report = analyze(model.graph)
-    rows = select(report, layer).rows[-1:] if layer else report.rows
-    fields = reach.known_fields(rows[0]) if layer else None
-    window = reach.cells(fields, cell, reach.image(report)) if cell and fields else ()
-    if form == "json":
-        from cnncalc.render.json import dump
-
-        emit(dump(reach_document(report, rows, window)), path)
-        return
-    sheets = layer_sheets(report, rows[0], window) if layer else [fields_sheet(report, every)]
-    emit_sheets(sheets, form, path)
+    deliver(page(rf(analyze(model.graph), layer or "", cell), every), form, path)

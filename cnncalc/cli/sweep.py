@@ -19,7 +19,7 @@ Examples:
   cnncalc sweep mobilenet -p alpha=0.1:1:0.01 --input 96:320 --batch 1:64 -o grid.csv
   cnncalc sweep mobilenet --input 96:320:32 --minimize peak --maximize macs
 """
-_FORMATS = ("table", "csv", "json", "parquet", "markdown", "latex")
+_FORMATS = (*offered(("sheets", "document")), "parquet")
 _SUFFIXES = {suffix: name for name in offered(("sheets",)) for suffix in FORMATS[name].suffixes}
 _SUFFIXES |= {".json": "json", ".parquet": "parquet"}
 
@@ -29,8 +29,13 @@ _SUFFIXES |= {".json": "json", ".parquet": "parquet"}
 @options.param_option(
     "Values of a param: start:stop:step (both ends included) or with commas; one value fixes."
 )
-@click.option("--input", "side", default="", help="Sides of the input likewise, or one HxWxC.")
-@click.option("--batch", default="", help="Batch sizes likewise; they scale bytes alone.")
+@click.option(
+    "--input",
+    "side",
+    default="",
+    help="Sides of the input likewise, or one HxWxC, or name=HxWxC with commas.",
+)
+@click.option("--batch", default="", help="Batch sizes likewise; they scale only bytes.")
 @click.option("--minimize", type=click.Choice([*SWEPT]), multiple=True, default=["macs"],
               show_default=True, help="What the front has least of.")  # fmt: skip
 @click.option("--maximize", type=click.Choice([*SWEPT]), multiple=True, default=["params"],
@@ -54,9 +59,9 @@ def command(
 ) -> None:
     """Evaluate the closed forms of MODEL over a grid, and mark its Pareto front.
 
-    A table of more than 60 configurations shows the front alone. Files are written block by block;
+    A table of more than 60 configurations shows only the front. Files are written block by block;
     a CSV or JSON file that was interrupted is taken up where it stopped when the same command is
-    given again, with the network and the version as they were. A Parquet file begins anew.
+    given again, with the network and the version as they were. A Parquet file starts over.
     """
     from os.path import splitext
 
@@ -69,7 +74,7 @@ def command(
         raise click.UsageError("a param is given twice")
     if set(minimize) & set(maximize):
         raise click.UsageError("a figure cannot be minimized and maximized")
-    varied |= {INPUT: side} if is_range(side) else {}
+    varied |= {INPUT: side} if is_range(side) and "=" not in side else {}
     varied |= {BATCH: batch} if batch else {}
     if not varied:
         raise click.UsageError("nothing varies: give -p name=start:stop:step or --input 128:224:32")
@@ -87,11 +92,11 @@ def command(
 
 def _write(sweep: Any, form: str, path: str | None) -> None:
     """All configurations to a file, or to standard output."""
-    from cnncalc.features.sweep.writing import FORMS, stream, write_parquet, write_rows
+    from cnncalc.features.sweep.writing import TEXT_FORMATS, stream, write_parquet, write_rows
 
     if path is None:
         with standard_output() as output:
-            for _ in stream(sweep, FORMS[form], output.buffer.write):
+            for _ in stream(sweep, TEXT_FORMATS[form], output.buffer.write):
                 pass
         return
     if form == "parquet":
@@ -104,7 +109,7 @@ def _write(sweep: Any, form: str, path: str | None) -> None:
 
     def begins(done: int, note: str) -> None:
         if done:
-            note = f"goes on after {done} of {sweep.total_blocks} blocks"
+            note = f"resumes after {done} of {sweep.total_blocks} blocks"
         if note:
             click.echo(note, err=True)
 

@@ -8,7 +8,6 @@ import click
 
 from cnncalc.cli import options
 from cnncalc.cli.output import deliver, progress
-from cnncalc.render import offered
 
 _EXAMPLES = """\b
 Examples:
@@ -23,7 +22,7 @@ Examples:
 @click.command("verify", epilog=_EXAMPLES)
 @click.argument("model", required=False, type=options.ModelType())
 @options.param_option()
-@click.option("--input", "inputs", multiple=True, metavar="HxWxC|FILE",
+@click.option("--input", "inputs", multiple=True, metavar="[NAME=]HxWxC|FILE",
               help="Shape; an array H×W×C (.npy) or a picture (needs Pillow).")  # fmt: skip
 @click.option("--all", "everything", is_flag=True, help="Every built-in network.")
 @click.option("--batch", type=click.IntRange(1, 10**6), default=1, show_default=True,
@@ -37,8 +36,8 @@ Examples:
               help="Print the largest outputs.")  # fmt: skip
 @click.option("--fast", is_flag=True,
               help="Winograd's 3×3 convolutions; their MACs are the direct form's.")  # fmt: skip
-@click.option("--force", is_flag=True, help="Run even if the memory may not suffice.")
-@options.format_option(*offered(("sheets", "document")))
+@click.option("--force", is_flag=True, help="Run even if the memory may be too small.")
+@options.format_option()
 @options.place_option("Write the network's output (.npy), or the report, to a file.", "outputs",
                       multiple=True)  # fmt: skip
 @click.pass_context
@@ -54,11 +53,13 @@ def command(
     """
     if everything == bool(model):
         raise click.UsageError("Give a MODEL, or --all.")
+    named = ",".join(text for text in inputs if "=" in text)
+    inputs = (*([named] if named else []), *(text for text in inputs if "=" not in text))
     input_shape, image = _divided(inputs, "--input", _is_file)
     path, save = _divided([place for place in outputs if place], "--output", _is_array)
     from cnncalc.features import verify
 
-    settings = verify.Settings(image, weights, seed, batch, dtype, fast, force)
+    settings = verify.RunSettings(image, weights, seed, batch, dtype, fast, force)
     if not model:
         attempts = verify.verify_all(settings, progress)
         deliver(verify.page_of_several(attempts), form, path or None)
@@ -82,7 +83,7 @@ def _divided(texts: Sequence[str], option: str, second: Callable[[str], bool]) -
 
 def _is_file(text: str) -> bool:
     """Whether a text has a file's ending, as no shape has."""
-    return "." in text
+    return "." in text and "=" not in text
 
 
 def _is_array(text: str) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache, partial
 from typing import NamedTuple
 
-from cnncalc.analysis.alike import alike, summed
+from cnncalc.analysis.alike import weighed
 from cnncalc.analysis.report import Report, Row, facts
 from cnncalc.dims import Dim, total
 from cnncalc.ops.base import Operation
@@ -119,6 +119,10 @@ class Convention(NamedTuple):
         """Whatever counts: the inputs where they do, and the rows of the report."""
         return (*self.inputs(report), *report.rows)
 
+    def alike(self, report: Report) -> list[tuple[Row, int]]:
+        """Whatever counts, the first of all rows that are alike, and how many they are."""
+        return [*((row, 1) for row in self.inputs(report)), *report.alike]
+
     def _unknown(self, kind: str) -> Dim:
         from cnncalc.dims.unknown import unknown
 
@@ -181,7 +185,7 @@ def count(report: Report, convention: Convention) -> Counts:
         params.get("weights", 0),
         params.get("biases", 0),
         counted * report.bytes_per_element,
-        summed(report.rows, partial(convention.amount, "operations")),
+        weighed(report.alike, partial(convention.amount, "operations")),
         total(elements for _, elements in _memory(report, convention)),
     )
 
@@ -193,8 +197,7 @@ def memory_size(report: Report, convention: Convention) -> Dim:
 
 def _memory(report: Report, convention: Convention) -> Iterator[tuple[Row, Dim]]:
     return (
-        (row, times * convention.amount("memory", row))
-        for row, times in alike(convention.rows(report))
+        (row, times * convention.amount("memory", row)) for row, times in convention.alike(report)
     )
 
 
@@ -202,7 +205,7 @@ def param_terms(report: Report, convention: Convention) -> Terms:
     """Parameters of a report by what they are; zeros are left out."""
     return _gathered(
         (fact, times * number)
-        for row, times in alike(report.rows)
+        for row, times in report.alike
         for fact, _, number in convention.parts("params", row)
     )
 
@@ -211,7 +214,7 @@ def operation_terms(report: Report, convention: Convention) -> Terms:
     """Operations of a report by what they are counted for; zeros are left out."""
     return _gathered(
         (_label(row.node.op.kind, fact, weight), times * number)
-        for row, times in alike(report.rows)
+        for row, times in report.alike
         for fact, weight, number in convention.parts("operations", row)
     )
 
@@ -220,7 +223,7 @@ def memory_terms(report: Report, convention: Convention) -> Terms:
     """Elements that count as memory, by the kind of operation that puts them out."""
     return _gathered(
         (_times(weight, row.node.op.kind), times * number)
-        for row, times in alike(convention.rows(report))
+        for row, times in convention.alike(report)
         for _, weight, number in convention.parts("memory", row)
     )
 

@@ -150,6 +150,8 @@ class Expr(_Frozen):
         return -self + other
 
     def __mul__(self, other: Value) -> Dim:
+        if type(other) is int:
+            return self if other == 1 else build({m: c * other for m, c in self.terms.items()})
         terms = terms_of(other)
         if terms is None:
             return NotImplemented
@@ -321,7 +323,9 @@ class Symbol(Atom):
         return Symbol, (self.name, self.integer)
 
     def evaluate(self, env: Mapping[str, Any], functions: Mapping[str, Any]) -> Any:
-        """Its value in env; a fraction for an integer symbol would break the floors."""
+        """Its value in env. Raises KeyError where it has none, ValueError where it is a fraction
+        and the symbol an integer: that would break the floors.
+        """
         if self.name not in env:
             raise KeyError(f"no value for {self.name}; received: {', '.join(env) or 'none'}")
         value = env[self.name]
@@ -330,7 +334,7 @@ class Symbol(Atom):
         return value
 
     def substitute(self, env: Mapping[str, Dim]) -> Dim:
-        """The dim that env puts in its place, or itself."""
+        """The dim that env puts in its place, or itself. Raises ValueError as `evaluate` does."""
         value = env.get(self.name)
         if value is None:
             return Expr({(self,): 1})
@@ -383,7 +387,7 @@ class Floor(Atom):
 
 
 def floor_terms(terms: Mapping[Monomial, int], divisor: int) -> Dim:
-    """⌊Σ terms / divisor⌋ by the two identities at the head of this file."""
+    """⌊Σ terms / divisor⌋ by the two identities at the head of this file. Raises UndecidedError."""
     outside: Terms = {}
     inside: dict[Monomial, int] = {}
     for monomial, coefficient in terms.items():
@@ -448,14 +452,14 @@ def _without(monomial: Monomial, factor: Monomial) -> Monomial | None:
 
 
 def floor_div(a: Value, b: Value) -> Dim:
-    """⌊a/b⌋ for b ≥ 1; b may be an Expr only where it cancels."""
+    """⌊a/b⌋ for b ≥ 1. Raises UndecidedError for a b that is an Expr and does not cancel."""
     if type(a) is int and type(b) is int and b > 0:
         return a // b
     return _divide(a, b)
 
 
 def ceil_div(a: Value, b: Value) -> Dim:
-    """⌈a/b⌉ for b ≥ 1, as -⌊-a/b⌋ or, for an integer-valued expression, ⌊(a + b - 1)/b⌋."""
+    """⌈a/b⌉ for b ≥ 1: -⌊-a/b⌋, or ⌊(a + b - 1)/b⌋ of integers. Raises UndecidedError."""
     if type(a) is int and type(b) is int and b > 0:
         return -(-a // b)
     if isinstance(a, Expr) and is_integer(a) and not isinstance(b, Expr):
@@ -530,7 +534,10 @@ class Apply(Atom):
 
 
 def apply(name: str, *args: Value) -> Dim:
-    """The function `name` of the table FUNCTIONS at these arguments, numeric if they all are."""
+    """The function `name` of the table FUNCTIONS at these arguments, numeric if they all are.
+
+    Raises ValueError where the table has no such function.
+    """
     if name not in FUNCTIONS:
         raise ValueError(f"unknown function {name}; known: {', '.join(FUNCTIONS)}")
     if not any(isinstance(arg, Expr) for arg in args):

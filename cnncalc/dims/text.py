@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from fractions import Fraction
+from functools import lru_cache
 from math import gcd, lcm, prod
 
 from cnncalc.dims.expr import (
@@ -27,6 +28,7 @@ from cnncalc.dims.unknown import known_part
 from cnncalc.escape import latex
 from cnncalc.limits import MOST_FACTORED
 
+Parts = tuple[Number, Monomial, dict[Monomial, int]]
 Factors = list[tuple[dict[Monomial, int], int]]
 
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -129,7 +131,7 @@ _STYLES = {"unicode": _Unicode(), "ascii": _Ascii(), "latex": _Latex(), "sympy":
 
 
 def render(d: Value, style: str, as_factor: bool = False) -> str:
-    """The text of d in one of the styles unicode, ascii, latex and sympy."""
+    """The text of d in the style unicode, ascii, latex or sympy. Raises ValueError for another."""
     if style not in _STYLES:
         raise ValueError(f"unknown style {style}; known: {', '.join(_STYLES)}")
     known = known_part(d) if isinstance(d, Expr) else d
@@ -150,8 +152,7 @@ def _value(d: Value, style: _Unicode, as_factor: bool = False) -> str:
     """The text of d; a sum is put in parentheses where it becomes a factor."""
     if not isinstance(d, Expr):
         return style.number(d)
-    d = shifted(d) if len(d.terms) <= MOST_FACTORED else d
-    content, common, rest = _parts(d)
+    content, common, rest = _shifted_parts(d) if len(d.terms) <= MOST_FACTORED else _parts(d)
     above, below = content.numerator, content.denominator
     short = 1 < len(rest) <= MOST_FACTORED
     factors = [] if not short else _factors(rest) or _short(above, common, rest)
@@ -166,10 +167,35 @@ def _value(d: Value, style: _Unicode, as_factor: bool = False) -> str:
     return style.group(text) if as_factor and is_sum else text
 
 
-def _parts(d: Expr) -> tuple[Number, Monomial, dict[Monomial, int]]:
+def _shifted_parts(d: Expr) -> Parts:
+    """The parts of d with its floors moved, which are found once for all multiples of it."""
+    content = _content(d)
+    inner, common, rest = _primitive_parts(Expr({**_divided(d, content)}))
+    return content * inner, common, rest
+
+
+@lru_cache(maxsize=1024)
+def _primitive_parts(d: Expr) -> Parts:
+    return _parts(shifted(d))
+
+
+def _content(d: Expr) -> Number:
+    """The largest number of which all coefficients are whole multiples."""
+    numbers = d.terms.values()
+    scale = lcm(*(c.denominator for c in numbers))
+    whole = gcd(*(c.numerator * (scale // c.denominator) for c in numbers))
+    return whole if scale == 1 else Fraction(whole, scale)
+
+
+def _divided(d: Expr, content: Number) -> dict[Monomial, int]:
+    if type(content) is int:
+        return {m: c.numerator // content for m, c in d.terms.items()}
+    return {m: int(c / content) for m, c in d.terms.items()}
+
+
+def _parts(d: Expr) -> Parts:
     """d as content · common monomial · rest, rest with whole coefficients of gcd 1."""
-    scale = lcm(*(c.denominator for c in d.terms.values()))
-    content = Fraction(gcd(*(int(c * scale) for c in d.terms.values())), scale)
+    content = _content(d)
     first, *others = (Counter(m) for m in d.terms)
     for other in others:
         first &= other
@@ -177,7 +203,8 @@ def _parts(d: Expr) -> tuple[Number, Monomial, dict[Monomial, int]]:
     if len(d.terms) == 1:
         (coefficient,) = d.terms.values()
         return coefficient, common, {(): 1}
-    return content, common, {over(m, common): int(c / content) for m, c in d.terms.items()}
+    rest = _divided(d, content)
+    return content, common, {over(m, common): c for m, c in rest.items()} if common else rest
 
 
 def _times(a: Monomial, b: Monomial) -> Monomial:
@@ -275,6 +302,7 @@ def _atom(atom: Atom, style: _Unicode) -> str:
     return style.symbol(atom.name if isinstance(atom, Symbol) else atom.key)
 
 
+@lru_cache(maxsize=4096)
 def _floor(floor: Floor, offset: int, style: _Unicode) -> str:
     """⌊p/b⌋ + offset as one floor, or as ⌈q/b⌉ where p = q + b − 1 with q integer-valued."""
     above = floor.poly + floor.divisor * offset
@@ -303,7 +331,7 @@ def shifted(d: Expr) -> Expr:
 
 def _offsets(d: Expr, floor: Floor) -> set[int]:
     """The whole numbers that stand beside a floor: of a·F·G − b·G it is −b/a."""
-    found = set()
+    offsets = set()
     holding = {m: c for m, c in d.terms.items() if floor in m}
     longest = max(map(len, holding))
     for monomial, coefficient in holding.items():
@@ -311,8 +339,8 @@ def _offsets(d: Expr, floor: Floor) -> set[int]:
             beside = d.terms.get(over(monomial, (floor,)), 0)
             ratio = Fraction(beside) / coefficient
             if ratio < 0 and ratio.denominator == 1:
-                found.add(int(ratio))
-    return found
+                offsets.add(int(ratio))
+    return offsets
 
 
 def _moved(d: Expr, floor: Floor, by: int) -> Expr:

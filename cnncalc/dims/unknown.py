@@ -27,7 +27,7 @@ class Unknown(Atom):
         return Unknown, (self.reason,)
 
     def evaluate(self, env: Mapping[str, Any], functions: Mapping[str, Any]) -> Any:
-        """It has no value."""
+        """Raises KeyError: it has no value."""
         raise KeyError(self.reason)
 
     def substitute(self, env: Mapping[str, Dim]) -> Dim:

@@ -10,14 +10,14 @@ from cnncalc.errors import ERROR, Fault, Location, Place, Source
 from cnncalc.escape import lines, visible
 from cnncalc.lint import check as linter
 from cnncalc.lint.base import Checked
-from cnncalc.lint.networks import UNLIMITED, Budgets, Spec, read_spec
+from cnncalc.lint.networks import UNLIMITED, Budgets, SourceFile, read_spec
 from cnncalc.lint.rules import CATALOGUE
 from cnncalc.lint.targets import Target, Targets
 from cnncalc.render.page import Findings, Page
 from cnncalc.sources.resolve import LISTING, kind_of
 
 WIDTH = 92
-Revise = Callable[[Target, Spec], Source]
+Revise = Callable[[Target, SourceFile], Source]
 
 
 class Check(NamedTuple):
@@ -84,7 +84,7 @@ def _checked(
         yield Checked(name, (), (fault,))
 
 
-def rewrite_pins(target: Target, spec: Spec) -> tuple[Source, str]:
+def rewrite_pins(target: Target, spec: SourceFile) -> tuple[Source, str]:
     """Rewrite the pins of a file; its source as it is now, and the difference, if there is any."""
     from cnncalc.files.whole import edit
     from cnncalc.lint.update import updated
@@ -102,8 +102,8 @@ def _summary(check: Check) -> str:
     silenced = sum(len(file.silenced) for file in check.files)
     asides = [
         f"{_count(silenced, 'finding')} ignored with a reason" if silenced else "",
-        f"{_count(check.tables, 'table')} passed over, see cnncalc audit" if check.tables else "",
-        f"{_count(check.others, 'other YAML file')} passed over" if check.others else "",
+        f"{_count(check.tables, 'table')} skipped, see cnncalc audit" if check.tables else "",
+        f"{_count(check.others, 'other YAML file')} skipped" if check.others else "",
     ]
     aside = "".join(f"; {text}" for text in asides if text)
     return f"{files}: {_found(check)}{aside}"

@@ -7,17 +7,22 @@ Simonyan & Zisserman 2014, arXiv:1409.1556, section 2.3: three 3×3 convolutions
 from __future__ import annotations
 
 from fractions import Fraction
+from math import prod
 from typing import Any, NamedTuple
 
-from cnncalc.analysis.field import Field
-from cnncalc.analysis.reach import known_fields
+from cnncalc.analysis.field import Field, Fields
+from cnncalc.analysis.reach import Strand, image, known_fields, strands, trace
 from cnncalc.analysis.report import Facts, Report, analyze, facts
 from cnncalc.dims import Dim, Expr, evaluate, symbols_of
 from cnncalc.errors import SpecError
 from cnncalc.graph import Graph
+from cnncalc.limits import MOST_BORDERS
+from cnncalc.ops.base import SAME, Sides
 from cnncalc.ops.convolution import Conv
+from cnncalc.reach import Reach, Window
 from cnncalc.render.page import Column, Page, Sheet
 from cnncalc.units import exact
+from cnncalc.window import same_padding
 
 _FIGURES = {"weights": "weights", "params": "parameters", "macs": "MACs"}
 
@@ -35,7 +40,10 @@ class Side(NamedTuple):
 class Equivalence(NamedTuple):
     """A stack of layers beside the one convolution with its receptive field.
 
-    `same_output` says whether both put out one size for every input.
+    `cells` are the rows and the columns that a cell of the stack sees, away from the borders: all
+    those of the field where no layer leaves gaps. `same_borders` says whether, where sizes are
+    numbers, the cells at the borders see the same too, and `same_output` whether both put out one
+    size for every input.
     """
 
     field: tuple[int, int]
@@ -44,28 +52,40 @@ class Equivalence(NamedTuple):
     single: Side
     same_output: bool
     ratios: dict[str, Fraction]
+    cells: tuple[int, int]
+    same_borders: bool
+
+    @property
+    def same_cells(self) -> bool:
+        """Whether the two see the same cells, away from the borders."""
+        return self.cells == self.field
 
 
 def equivalent(graph: Graph) -> Equivalence:
-    """Compare a network's layers with one convolution. Raises C205 where none sees the same."""
+    """Compare a network's layers with one convolution. Raises C205 where none sees the same,
+    C401 where that depends on a symbol."""
     report = analyze(graph)
     last = report.rows[-1]
     if not last.facts.output.is_map:
-        raise _no_equivalent("the last layer puts out a vector")
+        raise _no_equivalent("the last layer outputs a vector")
     fields = known_fields(last)
     field, stride = _sizes(fields, "size"), _sizes(fields, "jump")
-    before = _paddings(fields)
-    sides = ((before[0], before[0]), (before[1], before[1]))
+    even = [one for one in fields if isinstance(one, Field)]
+    sides = [_sides(one, n) for one, n in zip(even, image(report), strict=True)]
     channels = last.facts.output.channels
     bias = report.totals.biases != 0
-    one = Conv(kernel=field, filters=channels, stride=stride, padding=sides, bias=bias)
+    one = Conv(kernel=field, filters=channels, stride=stride, padding=_padding(sides), bias=bias)
     found = facts(one, report.rows[0].input_shapes)
     stack, single = _stack(report), _single(one, found)
     same = found.output == last.facts.output
-    return Equivalence(field, stride, stack, single, same, _ratios(stack, single))
+    seen = [_seen(report, axis) for axis in (0, 1)]
+    borders = all(_same_borders(report, one, axis) for axis, one in enumerate(even))
+    return Equivalence(
+        field, stride, stack, single, same, _ratios(stack, single), (seen[0], seen[1]), borders
+    )
 
 
-def _sizes(fields: tuple[Field, Field], figure: str) -> tuple[int, int]:
+def _sizes(fields: Fields, figure: str) -> tuple[int, int]:
     """A figure of both axes. Raises C205 unless it is a whole number from 1."""
     height, width = (getattr(field, figure) for field in fields)
     if not all(isinstance(size, int) and size > 0 for size in (height, width)):
@@ -73,17 +93,55 @@ def _sizes(fields: tuple[Field, Field], figure: str) -> tuple[int, int]:
     return height, width
 
 
-def _paddings(fields: tuple[Field, Field]) -> tuple[int, int]:
-    """Cells before the input at which the first window begins. Raises C205 or C401 if unknown."""
-    found = []
-    for start in (field.start for field in fields):
-        if isinstance(start, Expr):
-            message = "how far the layers pad depends on the size of their input"
-            raise SpecError("C401", message, hint="give --input in numbers, as --input 224x224x3")
-        if start.denominator != 1:
-            raise _no_equivalent("the first of their windows begins between two cells of the input")
-        found.append(-int(start))
-    return found[0], found[1]
+def _sides(field: Field, n: Dim) -> tuple[Dim, Dim] | str:
+    """The padding with which one window begins and ends where the stack's windows do.
+
+    Raises C401 where a symbol decides.
+    """
+    before, after = -field.start, field.end - n
+    if isinstance(after, int):
+        return before, max(after, 0)
+    if not isinstance(before, Expr):
+        return before, before
+    if before == same_padding(n, field.size, field.jump)[0]:
+        return SAME
+    message = "how far the layers pad depends on the size of their input"
+    raise SpecError("C401", message, hint="give --input in numbers, as --input 224x224x3")
+
+
+def _padding(sides: list[tuple[Dim, Dim] | str]) -> Sides | str:
+    vertical, horizontal = sides
+    if isinstance(vertical, str) or isinstance(horizontal, str):
+        return SAME
+    return vertical, horizontal
+
+
+def _seen(report: Report, axis: int) -> int:
+    """The cells that one output cell sees on an axis, as if no border were near."""
+    nodes = strands(report, axis)
+    if all(len(strand.links) < 2 for strand in nodes if strand):  # where it begins is all one
+        nodes = [strand and Strand(0, tuple(map(_unpadded, strand.links))) for strand in nodes]
+    return sum(map(len, trace(nodes, report.graph.outputs[0], 0, bounded=False)))
+
+
+def _unpadded(link: tuple[int, Reach]) -> tuple[int, Reach]:
+    index, reach = link
+    return index, reach._replace(before=0) if isinstance(reach, Window) else reach
+
+
+def _same_borders(report: Report, field: Field, axis: int) -> bool:
+    """Whether every cell of the stack sees what of one window lies inside the image."""
+    n, count, nodes = image(report)[axis], field.cells, strands(report, axis)
+    if not isinstance(n, int) or not isinstance(count, int):
+        return True
+    at_the_edges = {*range(min(count, MOST_BORDERS)), *range(max(count - MOST_BORDERS, 0), count)}
+    for cell in at_the_edges:
+        first, last = field.at(cell)
+        first, stop = max(int(first), 0), min(int(last) + 1, n)  # type: ignore[arg-type]
+        window = (range(first, stop),) if first < stop else ()
+        if trace(nodes, report.graph.outputs[0], cell) != window:
+            return False
+    return True
 
 
 def _no_equivalent(why: str) -> SpecError:
@@ -135,6 +193,8 @@ def _sheet(equivalence: Equivalence) -> Sheet:
         Column("ratio", "ratio", right=True),
     ]
     rows: list[list[Any]] = [["receptive field", *2 * [f"{height}×{width}"], ""]]
+    if not equivalence.same_cells:
+        rows.append(["cells seen", prod(equivalence.cells), height * width, ""])
     for figure, heading in _FIGURES.items():
         ratio = equivalence.ratios.get(figure)
         shown = f"{ratio} = {float(ratio):.3g}" if ratio is not None else ""
@@ -146,11 +206,19 @@ def _sheet(equivalence: Equivalence) -> Sheet:
     stride = f" at stride {down}" if down == across else f" at stride {down}×{across}"
     title = f"One {height}×{width} convolution{stride if (down, across) != (1, 1) else ''}"
     same = (
-        "Both put out one size."
+        "Both have the same output size."
         if equivalence.same_output
-        else "At the borders the two differ in size."
+        else "At the borders the two output sizes differ."
     )
-    return Sheet(f"{title} sees the same cells", columns, rows, notes=[same])
+    return Sheet(f"{title} {_sees(equivalence)}", columns, rows, notes=[same])
+
+
+def _sees(equivalence: Equivalence) -> str:
+    """What the one convolution sees beside the stack."""
+    if not equivalence.same_cells:
+        seen, spanned = prod(equivalence.cells), prod(equivalence.field)
+        return f"sees more: the stack sees {seen} of the {spanned} cells"
+    return f"sees the same cells{'' if equivalence.same_borders else ', except at the borders'}"
 
 
 def _document(equivalence: Equivalence) -> dict[str, Any]:
@@ -162,5 +230,7 @@ def _document(equivalence: Equivalence) -> dict[str, Any]:
         "stack": equivalence.stack._asdict(),
         "single": equivalence.single._asdict(),
         "same_output": equivalence.same_output,
+        "cells": list(equivalence.cells),
+        "same_cells": equivalence.same_cells and equivalence.same_borders,
         "ratios": {figure: str(ratio) for figure, ratio in equivalence.ratios.items()},
     }

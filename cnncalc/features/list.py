@@ -1,20 +1,24 @@
-"""The built-in networks with their figures."""
+"""The built-in networks with their figures.
+
+The figures stand in one generated file beside the specs, so that none has to be read and analysed
+for a list; a network that the file lacks is.
+"""
 
 from __future__ import annotations
 
 from functools import cache
 from typing import Any, NamedTuple
 
-from cnncalc.analysis.report import analyze
 from cnncalc.choices import ORDERS
 from cnncalc.dims import Dim
 from cnncalc.render.page import Column, Page, Sheet
-from cnncalc.sources.resolve import load
-from cnncalc.sources.zoo import catalogue
+from cnncalc.sources.zoo import catalogue, folder
 from cnncalc.units import compact
 
+FILE = "totals.json"
 
-class Member(NamedTuple):
+
+class ListedNetwork(NamedTuple):
     """One built-in network; `top1` and `top5` are errors in percent that `error_source` states."""
 
     name: str
@@ -30,14 +34,15 @@ class Member(NamedTuple):
     aliases: tuple[str, ...]
 
 
-def catalogue_rows(
+def list_networks(
     family: str = "",
     max_params: int | None = None,
     max_macs: int | None = None,
     sort: str = ORDERS[0],
-) -> list[Member]:
+) -> list[ListedNetwork]:
     """Members of the families whose name contains `family`, within bounds, in one of ORDERS."""
-    members = [member(name) for name in catalogue()]
+    kept = _kept()
+    members = [kept.get(name) or member(name) for name in catalogue()]
     chosen = [
         m
         for m in members
@@ -62,13 +67,39 @@ def _order(value: Any) -> tuple[int, float, str]:
 
 
 @cache
-def member(name: str) -> Member:
+def _kept() -> dict[str, ListedNetwork]:
+    """The networks of the generated file; none where it is missing or another version's."""
+    import json
+    import os
+
+    try:
+        with open(os.path.join(folder(), FILE), encoding="utf-8") as file:
+            rows = json.load(file)
+        return {row["name"]: ListedNetwork(**row | {"aliases": (*row["aliases"],)}) for row in rows}
+    except (OSError, ValueError, TypeError, KeyError):
+        return {}
+
+
+def written(members: list[ListedNetwork]) -> str:
+    """The generated file: one network a line, those left out whose figures are symbolic."""
+    import json
+
+    rows = [m for m in members if isinstance(m.params, int) and isinstance(m.macs, int)]
+    lines = (json.dumps(m._asdict(), ensure_ascii=False) for m in rows)
+    return "[\n" + ",\n".join(lines) + "\n]\n"
+
+
+@cache
+def member(name: str) -> ListedNetwork:
     """Read and analyse one built-in network."""
+    from cnncalc.analysis.report import analyze
+    from cnncalc.sources.resolve import load
+
     graph = load(name)
     totals, meta = analyze(graph).totals, graph.meta
     error = meta.get("error", {})
     error = error if isinstance(error, dict) else {}
-    return Member(
+    return ListedNetwork(
         name,
         str(meta.get("family", "")),
         graph.title,
@@ -83,12 +114,12 @@ def member(name: str) -> Member:
     )
 
 
-def page(members: list[Member]) -> Page:
+def page(members: list[ListedNetwork]) -> Page:
     """One row a network; a family is named in its first row."""
     return Page(lambda: [_sheet(members)], lambda: _document(members))
 
 
-def _sheet(members: list[Member]) -> Sheet:
+def _sheet(members: list[ListedNetwork]) -> Sheet:
     columns = [
         Column("family", "family", rank=3),
         Column("name", "name", style="cyan"),
@@ -110,6 +141,6 @@ def _sheet(members: list[Member]) -> Sheet:
     return Sheet(f"{len(members)} built-in networks", columns, rows, notes=[note])
 
 
-def _document(members: list[Member]) -> dict[str, Any]:
+def _document(members: list[ListedNetwork]) -> dict[str, Any]:
     """The document cnncalc.list/1."""
     return {"schema": "cnncalc.list/1", "models": [m._asdict() for m in members]}

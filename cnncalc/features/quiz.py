@@ -99,7 +99,9 @@ def _slides(row: Row) -> bool:
 
 
 def _asked(report: Report, row: Row) -> list[Exercise]:
-    known = (step for step in explain(report, row).steps if step.figure in QUESTIONS)
+    even = all(field.moves_evenly for field in row.fields or ())  # else it is the cell's
+    asked = {*QUESTIONS} if even else {*QUESTIONS} - {"receptive field"}
+    known = (step for step in explain(report, row).steps if step.figure in asked)
     return [
         Exercise(row.name, QUESTIONS[s.figure], row.node.op, row.input_shapes, s) for s in known
     ]

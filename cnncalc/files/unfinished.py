@@ -16,8 +16,8 @@ from hashlib import sha256
 from typing import Any, BinaryIO, NamedTuple
 
 from cnncalc.errors import WriteError
+from cnncalc.files.destination import Destination, find, told
 from cnncalc.files.lock import lock
-from cnncalc.files.target import Target, find, told
 from cnncalc.files.whole import (
     FLAGS,
     check_own,
@@ -33,8 +33,8 @@ _MAGIC = b"cnncalc unfinished 1\n"
 _HEAD, _SLOT = 256, 160  # bytes: of what is written once, and of each of two marks
 _CONTENT = re.compile(r"\.cnncalc-[0-9a-f]{16}")
 _CHUNK = 1 << 20
-OTHER = "begins anew: the interrupted run was of another network, grid, format or version"
-DAMAGED = "begins anew: what the interrupted run left is damaged"
+OTHER = "starts over: the interrupted run was for another network, grid, format or version"
+DAMAGED = "starts over: what the interrupted run left behind is damaged"
 
 
 class Mark(NamedTuple):
@@ -52,7 +52,7 @@ class Unfinished:
     written to `file`, and never marked.
     """
 
-    def __init__(self, given: str, target: Target, state: _State) -> None:
+    def __init__(self, given: str, target: Destination, state: _State) -> None:
         self._given = given
         self._state, self._hash = state, sha256()
         self.done, self.note = 0, OTHER if state.is_other else ""
@@ -130,12 +130,12 @@ class _State:
         if not head:
             return {}
         try:
-            found = json.loads(head.removeprefix(_MAGIC))
+            state = json.loads(head.removeprefix(_MAGIC))
         except ValueError:
-            found = None
-        if not head.startswith(_MAGIC) or not isinstance(found, dict):
-            raise OSError(f"{self.path} stands in the way: move it")
-        return found
+            state = None
+        if not head.startswith(_MAGIC) or not isinstance(state, dict):
+            raise OSError(f"{self.path} is in the way: move it")
+        return state
 
     def marks(self) -> list[Mark]:
         """The last two marks of a run for the same key, in no order; none where it has none."""
@@ -200,7 +200,7 @@ def _claimed(path: str) -> int:
         os.close(file)
 
 
-def state_path(target: Target) -> str:
+def state_path(target: Destination) -> str:
     """Where the state of a target stands; the name is bounded as names of files are."""
     folder, name = os.path.split(target.path)
     digest = sha256(os.fsencode(name)).hexdigest()[:8]

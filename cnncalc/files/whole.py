@@ -15,8 +15,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import BinaryIO
 
+from cnncalc.files.destination import DESCRIPTORS, Destination, check, find, may_write, told
 from cnncalc.files.lock import lock
-from cnncalc.files.target import DESCRIPTORS, Target, check, find, may_write, told
 
 _CHUNK = 1 << 20
 # of every opening: the bytes as they are, no link at the end of a path, no terminal taken over
@@ -67,17 +67,17 @@ def writing(given: str) -> Iterator[BinaryIO]:
             remove(place)
 
 
-def _stream(target: Target) -> BinaryIO:
+def _stream(target: Destination) -> BinaryIO:
     """A device, a FIFO or a descriptor, open for writing; a FIFO waits for its reader."""
-    found = DESCRIPTORS.fullmatch(target.folder)
+    match = DESCRIPTORS.fullmatch(target.folder)
     number = os.path.basename(target.path)
-    if found and number.isdigit() and found["process"] in (None, str(os.getpid())):
+    if match and number.isdigit() and match["process"] in (None, str(os.getpid())):
         return os.fdopen(os.dup(int(number)), "wb")
     flags = os.O_WRONLY | (FLAGS if not target.is_descriptor else 0)
     return os.fdopen(os.open(target.path, flags), "wb")
 
 
-def _staging(target: Target) -> str:
+def _staging(target: Destination) -> str:
     """A private name beside a target, or elsewhere if its folder takes no files."""
     folder = target.folder
     if target.status is not None and not may_write(folder, os.stat(folder)):
@@ -92,7 +92,7 @@ def private_name(folder: str) -> str:
     return os.path.join(folder, f".cnncalc-{os.urandom(8).hex()}")
 
 
-def create(place: str, target: Target) -> BinaryIO:
+def create(place: str, target: Destination) -> BinaryIO:
     """A new file under a private name; nobody else may read it if a file is to be replaced."""
     mode = 0o666 if target.status is None else 0o600
     descriptor = os.open(place, os.O_RDWR | os.O_CREAT | os.O_EXCL | FLAGS, mode)
@@ -114,7 +114,7 @@ def check_own(place: str, status: os.stat_result) -> None:
     """Raise OSError unless it is a plain file of this user's with one name."""
     foreign = hasattr(os, "geteuid") and status.st_uid != os.geteuid()
     if foreign or status.st_nlink > 1 or not stat.S_ISREG(status.st_mode):
-        raise OSError(f"{place} stands in the way: move it")
+        raise OSError(f"{place} is in the way: move it")
 
 
 def synced(file: BinaryIO) -> None:
@@ -123,7 +123,7 @@ def synced(file: BinaryIO) -> None:
     os.fsync(file.fileno())
 
 
-def commit(place: str, target: Target) -> None:
+def commit(place: str, target: Destination) -> None:
     """Give a target the content of a finished file beside it. Raises OSError; the old one stays."""
     try:
         status = os.lstat(target.path)
@@ -131,8 +131,8 @@ def commit(place: str, target: Target) -> None:
         os.replace(place, target.path)
         return
     if not stat.S_ISREG(status.st_mode):
-        raise OSError("something else stands there now")
-    check(Target(target.path, status), target.path)
+        raise OSError("something else is there now")
+    check(Destination(target.path, status), target.path)
     if status.st_nlink == 1 and _dress(place, target.path, status):
         try:
             os.replace(place, target.path)
@@ -156,7 +156,7 @@ def _dress(place: str, path: str, status: os.stat_result) -> bool:
     return True
 
 
-def _write_over(place: str, target: Target) -> None:
+def _write_over(place: str, target: Destination) -> None:
     """Write over a file that keeps its names; a copy of its old bytes stands until it is done."""
     kept = f"{private_name(os.path.dirname(place))}.old"
     file = os.open(target.path, os.O_RDWR | FLAGS)

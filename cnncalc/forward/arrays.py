@@ -55,6 +55,12 @@ def storage(x: Array) -> Array:
     return x
 
 
+def is_same_view(x: Array, y: Array) -> bool:
+    """Whether two arrays show the same elements in the same places."""
+    same_layout = x.shape == y.shape and x.strides == y.strides
+    return x is y or (same_layout and x.ctypes.data == y.ctypes.data)
+
+
 def as_rows(x: Array) -> Array:
     """All positions below one another: (positions, channels)."""
     return x.reshape(-1, x.shape[-1])

@@ -18,10 +18,10 @@ def pad_channels(layer: Layer, x: Array) -> Array:
 
 
 def shuffle(layer: Layer, x: Array) -> Array:
-    """Channels of the groups interleaved."""
+    """Channels of the groups interleaved, in a new array also where that changes nothing."""
     groups = int(layer["groups"])
     apart = x.reshape(*x.shape[:-1], groups, x.shape[-1] // groups)
-    return np.ascontiguousarray(apart.swapaxes(-1, -2)).reshape(x.shape)
+    return apart.swapaxes(-1, -2).copy("C").reshape(x.shape)
 
 
 def split(layer: Layer, x: Array) -> Array:
@@ -44,12 +44,14 @@ def select(layer: Layer, x: Array) -> Array:
 
 def channel_avgpool(layer: Layer, x: Array) -> Array:
     """The mean of each position."""
+    layer.covered += x.size
     out: Array = np.mean(x, axis=-1, keepdims=True)
     return out
 
 
 def channel_maxpool(layer: Layer, x: Array) -> Array:
     """The largest value of each position."""
+    layer.covered += x.size
     out: Array = np.max(x, axis=-1, keepdims=True)
     return out
 

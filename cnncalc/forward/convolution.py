@@ -14,7 +14,7 @@ from cnncalc.forward import winograd
 from cnncalc.forward.arrays import Array, Scratch, as_rows, for_pieces
 from cnncalc.forward.layer import Kernel, Layer
 from cnncalc.forward.transposed import deconv
-from cnncalc.forward.windows import Slide, bands, padded_rows, slides, views
+from cnncalc.forward.windows import SlidingWindow, bands, padded_rows, slides, views
 
 
 def conv(layer: Layer, x: Array) -> Array:
@@ -47,7 +47,7 @@ def _matrices(weight: Array, groups: int) -> Array:
 
 
 def _products(
-    layer: Layer, x: Array, matrices: Array, axes: tuple[Slide, Slide], out: Array
+    layer: Layer, x: Array, matrices: Array, axes: tuple[SlidingWindow, SlidingWindow], out: Array
 ) -> None:
     """Band by band: windows times matrices into `out`, plus the bias while it is in the cache."""
     vertical, horizontal = axes
@@ -71,13 +71,17 @@ def _products(
             target += bias
 
 
-def _narrows(vertical: Slide, channels: int, filters: int) -> bool:
+def _narrows(vertical: SlidingWindow, channels: int, filters: int) -> bool:
     """Whether sums over the outputs cost less than copies of the inputs."""
     return vertical.kernel > 1 and vertical.stride == 1 and 2 * filters <= channels
 
 
 def _by_kernel_row(
-    layer: Layer, source: Array, matrix: Array, axes: tuple[Slide, Slide], target: Array
+    layer: Layer,
+    source: Array,
+    matrix: Array,
+    axes: tuple[SlidingWindow, SlidingWindow],
+    target: Array,
 ) -> None:
     """Sum the products of each row of the kernels; a line of windows is copied once for all."""
     vertical, horizontal = axes

@@ -11,7 +11,7 @@ import numpy as np
 from cnncalc.errors import SpecError, unreadable_file
 from cnncalc.forward.arrays import Array
 from cnncalc.forward.stored import MAGIC, Archive, read_header, read_values
-from cnncalc.forward.weights import Given, converted
+from cnncalc.forward.weights import GivenWeights, converted
 from cnncalc.limits import LARGEST_PICTURE, LARGEST_PICTURE_FILE
 from cnncalc.machine import free_bytes
 
@@ -31,7 +31,7 @@ def read_input(path: str, shape: Shape, dtype: str) -> Array:
     wanted = tuple(size for size in shape.printed if isinstance(size, int))
     if len(wanted) < len(shape.printed):
         sizes = "×".join(map(str, shape.printed))
-        message = f"an input of {sizes} is not read from a file: it needs numbers"
+        message = f"an input of {sizes} cannot be read from a file: its sizes must be numbers"
         raise SpecError("C401", message, hint="give them with one more --input HxWxC")
     array = _array(path, wanted) if path.lower().endswith(".npy") else _picture(path, wanted)
     array = array[None] if array.ndim == len(wanted) else array
@@ -51,13 +51,13 @@ def _array(path: str, wanted: tuple[int, ...]) -> Array:
         raise SpecError(unreadable_file("C405", path, error)) from None
 
 
-def _require_fit(path: str, found: tuple[int, ...], wanted: tuple[int, ...]) -> None:
+def _require_fit(path: str, shape: tuple[int, ...], wanted: tuple[int, ...]) -> None:
     """Raises C405 unless an array is one input, or a batch of them."""
-    if found != wanted and not (found[1:] == wanted and found[0] > 0):
+    if shape != wanted and not (shape[1:] == wanted and shape[0] > 0):
         raise SpecError(
             "C405",
             f"the input in {path} does not fit the network",
-            received="×".join(map(str, found)),
+            received="×".join(map(str, shape)),
             hint=f"the network takes {'×'.join(map(str, wanted))}, or a batch of such",
         )
 
@@ -72,7 +72,9 @@ def _picture(path: str, wanted: tuple[int, ...]) -> Array:
             hint="pip install pillow, or give an array as .npy",
         ) from None
     if len(wanted) != 3 or wanted[2] not in (1, 3):
-        raise SpecError("C405", f"the network takes no picture, but {'×'.join(map(str, wanted))}")
+        raise SpecError(
+            "C405", f"the network does not take a picture but {'×'.join(map(str, wanted))}"
+        )
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of bombs, which are refused here, and of metadata
@@ -108,18 +110,18 @@ def _decoded(images: Any, data: bytes, mode: str) -> Any:
         return opened.convert(mode)
 
 
-def read_weights(path: str, dtype: str) -> Given:
+def read_weights(path: str, dtype: str) -> GivenWeights:
     """Weights from an .npz file with arrays named layer.weight, layer.bias … Raises C403."""
     try:
         with open(path, "rb") as file:
             if not file.seekable():
-                raise ValueError("an archive is read from a file alone")
+                raise ValueError("an archive can only be read from a file")
             is_array = file.read(len(MAGIC)) == MAGIC
         if not is_array:
-            return Given(Archive(path), dtype)
+            return GivenWeights(Archive(path), dtype)
     except (OSError, ValueError) as error:
         raise SpecError(unreadable_file("C403", path, error)) from None
-    raise SpecError("C403", f"{path} holds one array, not arrays by name", hint="use np.savez")
+    raise SpecError("C403", f"{path} contains one array, not named arrays", hint="use np.savez")
 
 
 def npy(array: Array) -> bytes:

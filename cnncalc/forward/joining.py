@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -16,7 +16,10 @@ def concat(layer: Layer, *inputs: Array) -> Array:
 
 
 def add(layer: Layer, *inputs: Array) -> Array:
-    """The sum of all inputs, over one of them that nobody reads later."""
+    """The sum of all inputs, over one of them that nobody reads later.
+
+    Raises ValueError where their shapes differ.
+    """
     for other in inputs[1:]:
         if other.shape != inputs[0].shape:
             raise ValueError(f"cannot add {other.shape} to {inputs[0].shape}")
@@ -50,13 +53,21 @@ def multiply(layer: Layer, x: Array, *gates: Array) -> Array:
     free = (i for i, y in enumerate((x, *factors)) if layer.writable[i] and y.shape == x.shape)
     index = next(free, None)
     out = np.empty(x.shape, x.dtype) if index is None else (x, *factors)[index]
-    source = x
     if index:  # the gate that is written over goes first
         factors.insert(0, factors.pop(index - 1))
+    if index is not None and any(np.may_share_memory(out, factor) for factor in factors[1:]):
+        out[...] = _product(x, factors, np.empty(x.shape, x.dtype))  # it is read until the end
+        return out
+    return _product(x, factors, out)
+
+
+def _product(x: Array, factors: Sequence[Array], out: Array) -> Array:
+    """x times all factors, in `out`, which may be x or the first factor."""
+    source = x
     for factor in factors:
         np.multiply(source, factor, out=out)
         source = out
-    if source is x and out is not x:
+    if not factors and out is not x:
         out[...] = x
     return out
 

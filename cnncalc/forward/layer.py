@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from cnncalc.forward.arrays import Array, Scratch
-from cnncalc.forward.weights import Source
+from cnncalc.forward.weights import WeightSource
 
 Kernel = Callable[..., Array]  # kernel(layer, *inputs)
 
@@ -21,7 +21,8 @@ class Layer:
     """One layer while it runs.
 
     `fields` are the plain fields of the operation. `params` and `buffers` count the elements of the
-    arrays that the kernel asked for, `macs` the products that it made, for the whole batch.
+    arrays that the kernel asked for, `macs` the products that it made, `covered` the cells of all
+    windows of a pool, for the whole batch.
     Where it uses arrays of another layer, its `owner`, `lent` are their shapes and fan-ins (None:
     whatever it asks for); these count for nothing. `asked` are those of all that it asked for.
     `writable` tells for each input whether nobody reads it later. A kernel sets `reordered` where
@@ -32,7 +33,7 @@ class Layer:
         self,
         name: str,
         fields: Mapping[str, Any],
-        source: Source,
+        source: WeightSource,
         writable: tuple[bool, ...] = (),
         prepared: dict[tuple[str, str], Any] | None = None,
         fast: bool = False,
@@ -47,7 +48,7 @@ class Layer:
         self.known = prepared
         self.fast = fast
         self.scratch = scratch or Scratch()
-        self.params = self.buffers = self.macs = 0
+        self.params = self.buffers = self.macs = self.covered = 0
         self.reordered = False
         self.owner = owner
         self.lent = lent
@@ -89,10 +90,10 @@ class Layer:
 
     def bias(self, channels: int) -> Array | None:
         """The bias of each channel, or None where the operation has none."""
-        found: Array | None = (
+        bias: Array | None = (
             self.array("bias", (channels,), kind="bias") if self.fields.get("bias") else None
         )
-        return found
+        return bias
 
     def product(self, a: Array, b: Array, out: Array) -> Array:
         """The matrix products a·b, stacked or not, written to `out`; each is counted."""

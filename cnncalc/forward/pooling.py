@@ -10,12 +10,12 @@ import numpy as np
 
 from cnncalc.forward.arrays import Array, for_pieces
 from cnncalc.forward.layer import Kernel, Layer
-from cnncalc.forward.windows import Slide, slides
+from cnncalc.forward.windows import SlidingWindow, slides
 
 Ufunc = Any  # np.ufunc has no useful type for its calls
 
 
-def _along(x: Array, slide: Slide, axis: int, join: Ufunc, start: float) -> Array:
+def _along(x: Array, slide: SlidingWindow, axis: int, join: Ufunc, start: float) -> Array:
     """Windows of one axis of (H, W, C) reduced by `join`; cells outside count as `start`."""
     shape = list(x.shape)
     shape[axis] = slide.outputs
@@ -62,12 +62,14 @@ def _pool(
 
     for image in range(images):
         for_pieces(vertical.outputs, width * channels, partial(work, image))
+    layer.covered += out.size * vertical.kernel * horizontal.kernel
     return out.reshape(*lead, *out.shape[1:])
 
 
 def maxpool(layer: Layer, x: Array) -> Array:
-    """The largest value of each window; padding counts as -∞."""
-    return _pool(layer, x, np.maximum, -np.inf)
+    """The largest value of each window; padding counts as -∞, in Caffe as the lowest number."""
+    lowest = np.finfo(x.dtype).min if layer["ceil"] == "caffe" else -np.inf
+    return _pool(layer, x, np.maximum, float(lowest))
 
 
 def avgpool(layer: Layer, x: Array) -> Array:
@@ -79,7 +81,7 @@ def avgpool(layer: Layer, x: Array) -> Array:
     return out
 
 
-def _cells(slide: Slide, padding: bool) -> Array:
+def _cells(slide: SlidingWindow, padding: bool) -> Array:
     """How many cells of the input (and its padding) each window covers."""
     low, high = (-slide.before, slide.n + slide.after) if padding else (0, slide.n)
     starts = np.arange(slide.outputs)[:, None] * slide.stride - slide.before
@@ -103,16 +105,26 @@ def subsample(layer: Layer, x: Array) -> Array:
     return out
 
 
+def _parts(n: int, m: int) -> list[range]:
+    """The cells ⌊i·n/m⌋ to ⌈(i + 1)·n/m⌉ - 1 of each window i."""
+    return [range(i * n // m, -(-(i + 1) * n // m)) for i in range(m)]
+
+
 def _grid(x: Array, size: tuple[int, int], reduce: Callable[..., Array]) -> Array:
-    """(…, H, W, C) reduced over the cells ⌊i·n/m⌋ to ⌈(i + 1)·n/m⌉ - 1 of both axes."""
+    """(…, H, W, C) reduced over windows of both axes."""
     for axis, m in ((-3, size[0]), (-2, size[1])):
-        n = x.shape[axis]
-        parts = [
-            reduce(x.take(range(i * n // m, -(-(i + 1) * n // m)), axis), axis=axis)
-            for i in range(m)
-        ]
-        x = np.stack(parts, axis=axis)
+        parts = _parts(x.shape[axis], m)
+        x = np.stack([reduce(x.take(part, axis), axis=axis) for part in parts], axis=axis)
     return x
+
+
+def _adaptive(layer: Layer, x: Array, reduce: Callable[..., Array]) -> Array:
+    """A grid over the whole map, of which every window is counted."""
+    down, across = (
+        sum(map(len, _parts(n, m))) for n, m in zip(x.shape[-3:-1], _size(layer), strict=True)
+    )
+    layer.covered += x.size // (x.shape[-3] * x.shape[-2]) * down * across
+    return _grid(x, _size(layer), reduce)
 
 
 def _size(layer: Layer) -> tuple[int, int]:
@@ -121,22 +133,24 @@ def _size(layer: Layer) -> tuple[int, int]:
 
 def adaptive_avgpool(layer: Layer, x: Array) -> Array:
     """Means over a grid; all cells of a window are alike, so means of means are right."""
-    return _grid(x, _size(layer), np.mean)
+    return _adaptive(layer, x, np.mean)
 
 
 def adaptive_maxpool(layer: Layer, x: Array) -> Array:
     """Maxima over a grid."""
-    return _grid(x, _size(layer), np.max)
+    return _adaptive(layer, x, np.max)
 
 
 def global_avgpool(layer: Layer, x: Array) -> Array:
     """The mean of each channel."""
+    layer.covered += x.size
     out: Array = np.mean(x, axis=(-3, -2), keepdims=True)
     return out
 
 
 def global_maxpool(layer: Layer, x: Array) -> Array:
     """The largest value of each channel."""
+    layer.covered += x.size
     out: Array = np.max(x, axis=(-3, -2), keepdims=True)
     return out
 

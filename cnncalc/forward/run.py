@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from cnncalc.errors import SpecError
-from cnncalc.forward.arrays import Array, Scratch, seen_shape, storage
+from cnncalc.forward.arrays import Array, Scratch, is_same_view, seen_shape, storage
 from cnncalc.forward.kernels import KERNELS
 from cnncalc.forward.layer import Layer
-from cnncalc.forward.weights import REAL, Seeded, Source
+from cnncalc.forward.weights import REAL, SeededWeights, WeightSource
 
 if TYPE_CHECKING:
     from cnncalc.graph import Graph, Node
@@ -31,6 +31,7 @@ class Seen(NamedTuple):
     params: int
     buffers: int
     macs: int
+    pooled_cells: int  # of all windows of a pool
     storage_bytes: int  # of all arrays alive when the layer had made its output
 
 
@@ -53,7 +54,7 @@ class Executor:
     def __init__(
         self,
         graph: Graph,
-        source: Source | None = None,
+        source: WeightSource | None = None,
         dtype: str = "float32",
         keep: bool = False,
         fast: bool = False,
@@ -61,7 +62,7 @@ class Executor:
     ) -> None:
         self.graph = graph
         self.dtype: np.dtype[Any] = np.dtype(dtype)
-        self.source = source or Seeded(0, dtype)
+        self.source = source or SeededWeights(0, dtype)
         self.prepared: dict[tuple[str, str], Any] | None = {} if keep else None
         self.fast = fast
         self.scratch = Scratch()
@@ -75,8 +76,12 @@ class Executor:
         batch: int = 1,
         watch: Callable[[Seen], None] = lambda seen: None,
     ) -> Run:
-        """Run the network on inputs (N, H, W, C), or on random ones, which it may overwrite."""
-        state = _State(list(self.readers))
+        """Run the network on inputs (N, H, W, C), or on random ones, which it may overwrite.
+
+        Raises C404 where a layer overflows, C405 for an input that is not of real numbers or of
+        another shape, and C406 where a layer cannot be run.
+        """
+        state = _RunState(list(self.readers))
         given = iter(inputs) if inputs is not None else None
         seen = []
         for index, node in enumerate(self.graph.nodes):
@@ -98,7 +103,7 @@ class Executor:
         made: Array = rng.standard_normal((batch, *sizes), dtype=self.dtype.type)
         return made
 
-    def _step(self, index: int, node: Node, state: _State) -> Seen:
+    def _step(self, index: int, node: Node, state: _RunState) -> Seen:
         owner = self.graph.nodes[node.shared].name if node.shared is not None else ""
         inputs = [state.values[i] for i in node.inputs]
         layer = Layer(
@@ -125,7 +130,7 @@ class Executor:
         state.release(index, node)
         return Seen(
             index, node.name, seen_shape(out), layer.params, layer.buffers,
-            layer.macs // batch, live,
+            layer.macs // batch, layer.covered // batch, live,
         )  # fmt: skip
 
 
@@ -140,7 +145,7 @@ def _real(node: Node, array: Array) -> Array:
 def _check_finite(node: Node, out: Array) -> None:
     if not np.isfinite(out).all():
         fault = "NaN" if np.isnan(out).any() else "infinities"
-        raise SpecError("C404", f"layer '{node.name}' puts out {fault}", node.location)
+        raise SpecError("C404", f"layer '{node.name}' outputs {fault}", node.location)
 
 
 def _readers(graph: Graph, needed: list[bool]) -> list[int]:
@@ -154,7 +159,7 @@ def _readers(graph: Graph, needed: list[bool]) -> list[int]:
     return count
 
 
-class _State:
+class _RunState:
     """The arrays that are alive, how often each will still be read, and the bytes of all."""
 
     def __init__(self, readers: list[int]) -> None:
@@ -180,10 +185,19 @@ class _State:
             self.peak = max(self.peak, self.live)
 
     def writable(self, node: Node) -> tuple[bool, ...]:
-        """For each input, whether no other array shows its storage and nobody reads it later."""
-        return tuple(
-            self.left[i] == node.inputs.count(i) and self.shown[id(self.owners[i])] == 1
-            for i in node.inputs
+        """For each input, whether nobody reads its storage later, and nobody else shows it now.
+
+        Other inputs of the node may show it if they are the same elements in the same places.
+        """
+        return tuple(self._is_free(i, node) for i in node.inputs)
+
+    def _is_free(self, index: int, node: Node) -> bool:
+        owner = self.owners[index]
+        showing = {i for i in node.inputs if self.owners[i] is owner}
+        return (
+            self.shown[id(owner)] == len(showing)
+            and all(self.left[i] == node.inputs.count(i) for i in showing)
+            and all(is_same_view(self.values[i], self.values[index]) for i in showing)
         )
 
     def release(self, index: int, node: Node) -> None:

@@ -42,7 +42,7 @@ def read_header(file: BinaryIO) -> tuple[Header, int]:
     """The header of an array and its length in bytes. Raises ValueError."""
     start = _exactly(file, 8)
     if start[:6] != MAGIC:
-        raise ValueError("it is no .npy array")
+        raise ValueError("it is not a .npy array")
     if start[6] not in (1, 2, 3):
         raise ValueError(f"version {start[6]} of .npy is unknown")
     width = 2 if start[6] == 1 else 4
@@ -54,16 +54,20 @@ def read_header(file: BinaryIO) -> tuple[Header, int]:
 
 def _parsed(text: str) -> Header:
     try:
-        found = ast.literal_eval(text.strip())
-        descr, fortran, shape = found.pop("descr"), found.pop("fortran_order"), found.pop("shape")
+        header = ast.literal_eval(text.strip())
+        descr, fortran, shape = (
+            header.pop("descr"),
+            header.pop("fortran_order"),
+            header.pop("shape"),
+        )
     except (SyntaxError, ValueError, KeyError, AttributeError, TypeError, MemoryError,
             RecursionError):  # fmt: skip
         raise ValueError("its header is malformed") from None
     sizes = isinstance(shape, tuple) and all(type(n) is int and n >= 0 for n in shape)
-    if found or not sizes or len(shape) > 32 or not isinstance(fortran, bool):
+    if header or not sizes or len(shape) > 32 or not isinstance(fortran, bool):
         raise ValueError("its header is malformed")
     if not isinstance(descr, str) or not _REAL.fullmatch(descr):
-        raise ValueError(f"its values are no real numbers, but {str(descr)[:40]}")
+        raise ValueError(f"its values are not real numbers but {str(descr)[:40]}")
     return Header(np.dtype(descr), fortran, shape)
 
 
@@ -74,11 +78,11 @@ def read_values(file: BinaryIO, header: Header) -> Array:
     while done < len(view):
         part = file.read(min(CHUNK, len(view) - done))
         if not part:
-            raise ValueError("it ends before its array does")
+            raise ValueError("it ends before its array is complete")
         view[done : done + len(part)] = part
         done += len(part)
     if file.read(1):
-        raise ValueError("it goes on after its array")
+        raise ValueError("there is more after its array")
     flat: Array = values.view(header.dtype)
     return flat.reshape(header.shape[::-1]).T if header.fortran else flat.reshape(header.shape)
 
@@ -101,8 +105,8 @@ class Stored:
 class Archive(Mapping[str, Stored]):
     """The arrays of an `.npz` file by name; each is read when it is asked for.
 
-    Raises ValueError at a member that is no array, that stands twice, or whose size is not what its
-    header says.
+    Raises ValueError at a member that is not an array, that is there twice, or whose size is not
+    what its header says.
     """
 
     def __init__(self, path: str) -> None:
@@ -112,10 +116,12 @@ class Archive(Mapping[str, Stored]):
         for member in self.zip.infolist():
             name = member.filename.removesuffix(".npy")
             if name == member.filename or name in self.members:
-                fault = "stands twice" if name in self.members else "is no array"
+                fault = "stands twice" if name in self.members else "is not an array"
                 raise ValueError(f"its member {member.filename[:80]!r} {fault}")
             if member.flag_bits & 1 or member.compress_type not in (0, zipfile.ZIP_DEFLATED):
-                raise ValueError(f"its member {member.filename[:80]!r} is packed in a foreign way")
+                raise ValueError(
+                    f"its member {member.filename[:80]!r} uses an unsupported compression"
+                )
             self.members[name] = member
 
     def __getitem__(self, name: str) -> Stored:
@@ -147,7 +153,7 @@ class _faults:  # noqa: N801
     def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
         if isinstance(error, (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError,
                               RuntimeError, OverflowError, KeyError, IndexError)):  # fmt: skip
-            raise ValueError(str(error).split("\n")[0] or "it is broken") from None
+            raise ValueError(str(error).split("\n")[0] or "it is damaged") from None
 
 
 class _Bounded(io.FileIO):

@@ -21,13 +21,13 @@ _CONSTANTS = {"variance": 1.0, "scale": 0.5, "frozen scale": 0.5, "slope": 0.25}
 _SPREADS = {"bias": 0.1, "shift": 0.1, "frozen shift": 0.1, "mean": 0.1, "prototypes": 1.0}
 
 
-class Source(Protocol):
+class WeightSource(Protocol):
     """Gives the array `name` of a layer, of a shape that the layer has found by itself."""
 
     def array(self, layer: str, name: str, shape: Sizes, fan_in: int, kind: str) -> Array: ...
 
 
-class Seeded:
+class SeededWeights:
     """Weights from a seed, anew each time and alike whenever asked for.
 
     Kernels are uniform with variance 2/fan_in (He et al. 2015, arXiv:1502.01852, equation 10).
@@ -49,7 +49,7 @@ class Seeded:
         return values
 
 
-class Given:
+class GivenWeights:
     """Weights from a mapping `layer/name` or `layer.name` → array, as `np.load` gives it.
 
     Every fault is one SpecError with code C403: an array that is missing, has another shape or is
@@ -63,7 +63,7 @@ class Given:
         self.used: set[str] = set()
 
     def array(self, layer: str, name: str, shape: Sizes, fan_in: int, kind: str) -> Array:
-        """The array of a layer, in the dtype of the run."""
+        """The array of a layer, in the dtype of the run. Raises C403."""
         key = f"{layer}.{name}"
         if key not in self.arrays:
             raise SpecError(
@@ -73,19 +73,19 @@ class Given:
             )
         self.used.add(key)
         try:
-            found: Any = self.content[self.arrays[key]]
-            fits = found.shape == shape and found.dtype.kind in REAL
-            found = found.read() if fits and isinstance(found, Stored) else found
+            array: Any = self.content[self.arrays[key]]
+            fits = array.shape == shape and array.dtype.kind in REAL
+            array = array.read() if fits and isinstance(array, Stored) else array
         except (OSError, ValueError) as error:
             raise SpecError("C403", f"the weights' array '{key}' cannot be read: {error}") from None
         if not fits:
             raise SpecError(
                 "C403",
                 f"the weights' array '{key}' does not fit",
-                received=f"{found.dtype} of shape {_show(found.shape)}",
+                received=f"{array.dtype} of shape {_show(array.shape)}",
                 hint=f"the layer needs {_show(shape)}",
             )
-        return converted(found, self.dtype, "C403", f"the weights' array '{key}'")
+        return converted(array, self.dtype, "C403", f"the weights' array '{key}'")
 
     def check_used(self) -> None:
         """Raises C403 when there are arrays that no layer asked for."""
@@ -100,14 +100,15 @@ class Given:
 
 
 def converted(array: Any, dtype: np.dtype[Any], code: str, name: str) -> Array:
-    """Real numbers in the dtype of a run, in C's order. Raises `code` where one is too large."""
+    """Real numbers in the dtype of a run, in C's order. Raises a SpecError with `code` where
+    they are not real, or one is too large."""
     if array.dtype.kind not in REAL:
         raise SpecError(code, f"{name} is not of real numbers", received=str(array.dtype))
     try:
         with np.errstate(over="raise"):
             return np.ascontiguousarray(array, dtype).reshape(array.shape)
     except FloatingPointError:
-        message = f"{name} has a value that {dtype} cannot hold"
+        message = f"{name} has a value that {dtype} cannot represent"
         raise SpecError(code, message, hint="run it with --dtype float64") from None
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from cnncalc.forward.arrays import Array
 
 
-class Slide(NamedTuple):
+class SlidingWindow(NamedTuple):
     """Positions of a window on one axis of n cells: `outputs` of them, the first at -`before`."""
 
     n: int
@@ -42,25 +42,26 @@ class Slide(NamedTuple):
         length = max(last - first + 1, 0)
         return slice(first, first + length), slice(begin, begin + length * self.stride, self.stride)
 
-    def rows(self, start: int, stop: int) -> Slide:
+    def rows(self, start: int, stop: int) -> SlidingWindow:
         """The windows `start` to `stop` - 1 of the same axis."""
         return self._replace(before=self.before - start * self.stride, outputs=stop - start)
 
 
-def slides(fields: Any, height: int, width: int) -> tuple[Slide, Slide]:
+def slides(fields: Any, height: int, width: int) -> tuple[SlidingWindow, SlidingWindow]:
     """The windows of an operation on both axes of a map."""
     vertical, horizontal = (_slide(fields, axis, n) for axis, n in enumerate((height, width)))
     return vertical, horizontal
 
 
-def _slide(fields: Any, axis: int, n: int) -> Slide:
+def _slide(fields: Any, axis: int, n: int) -> SlidingWindow:
     kernel, stride, dilation = (int(fields[f][axis]) for f in ("kernel", "stride", "dilation"))
     span = (kernel - 1) * dilation + 1
     before, after = _sides(fields["padding"], axis, n, span, stride)
     count = len(range(0, n + before + after - span + 1, stride))
     if fields.get("ceil"):
-        count = _hanging(count, n, span, stride, before, after)
-    return Slide(n, kernel, stride, before, after, dilation, count)
+        last = n + before if _drops(fields) else n + before + after + stride
+        count = _hanging(count, span, stride, n + before + after, last)
+    return SlidingWindow(n, kernel, stride, before, after, dilation, count)
 
 
 def _sides(padding: Any, axis: int, n: int, span: int, stride: int) -> tuple[int, int]:
@@ -73,16 +74,23 @@ def _sides(padding: Any, axis: int, n: int, span: int, stride: int) -> tuple[int
     return missing // 2, missing - missing // 2
 
 
-def _hanging(count: int, n: int, span: int, stride: int, before: int, after: int) -> int:
-    """Ceil mode: one more window as long as cells are left over and it starts before the end."""
-    while (count == 0 or (count - 1) * stride + span < n + before + after) and (
-        count * stride < n + before
-    ):
+def _drops(fields: Any) -> bool:
+    """Whether a window that starts behind the input is dropped; Caffe keeps it without padding."""
+    padding = fields["padding"]
+    is_padded = padding == "same" or any(side for sides in padding for side in sides)
+    return bool(fields["ceil"] != "caffe" or is_padded)
+
+
+def _hanging(count: int, span: int, stride: int, padded: int, last: int) -> int:
+    """Ceil mode: one more window while cells are left over and it starts before `last`."""
+    while (count == 0 or (count - 1) * stride + span < padded) and count * stride < last:
         count += 1
     return count
 
 
-def padded_rows(x: Array, vertical: Slide, horizontal: Slide, start: int, stop: int) -> Array:
+def padded_rows(
+    x: Array, vertical: SlidingWindow, horizontal: SlidingWindow, start: int, stop: int
+) -> Array:
     """The rows of the images x that windows `start` to `stop` - 1 cover, with zeros around them.
 
     Where nothing is missing it is a view, else a copy of the band.
@@ -98,7 +106,7 @@ def padded_rows(x: Array, vertical: Slide, horizontal: Slide, start: int, stop: 
     return band
 
 
-def views(band: Array, vertical: Slide, horizontal: Slide, rows: int) -> Array:
+def views(band: Array, vertical: SlidingWindow, horizontal: SlidingWindow, rows: int) -> Array:
     """The windows of a band as a view: (N, rows, columns, Fh, Fw, C)."""
     n, down, right, channel = band.strides
     shape = (

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from cnncalc.forward.arrays import Array, Scratch, for_pieces
-from cnncalc.forward.windows import Slide, padded_rows
+from cnncalc.forward.windows import SlidingWindow, padded_rows
 
 OUTPUTS, TAPS, TILE = 4, 3, 6
 BAND_TILES_BYTES = 12 << 20  # scratch: the transformed tiles of a band and their products
@@ -69,7 +69,7 @@ def conv(
     x: Array,
     transformed: Array,
     bias: Array | None,
-    axes: tuple[Slide, Slide],
+    axes: tuple[SlidingWindow, SlidingWindow],
     out: Array,
     scratch: Scratch,
 ) -> None:
@@ -90,7 +90,10 @@ def conv(
 
 
 def _gather(
-    x: Array, axes: tuple[Slide, Slide], part: tuple[int, int, int], scratch: Scratch
+    x: Array,
+    axes: tuple[SlidingWindow, SlidingWindow],
+    part: tuple[int, int, int],
+    scratch: Scratch,
 ) -> Array:
     """Tiles of a band, overlapping by two cells: (36, tiles, C), cell by cell."""
     (vertical, horizontal), (row, rows, across) = axes, part

@@ -116,7 +116,7 @@ class Builder:
     ) -> int:
         """Go on behind a fault: a layer of which nothing is known stands in its place.
 
-        Raises C115, a bound that is exceeded: nothing goes on behind it.
+        Raises SpecError where the fault is C115, an exceeded bound: nothing goes on behind it.
         """
         if fault.code == "C115":
             raise SpecError(fault)

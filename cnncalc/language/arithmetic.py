@@ -11,12 +11,12 @@ from __future__ import annotations
 import ast
 import operator
 from collections import ChainMap
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
-from cnncalc.dims import floor_div, is_number, plain
+from cnncalc.dims import Expr, UndecidedError, floor_div, is_number, plain, symbols_of
 from cnncalc.errors import Location, SpecError, guess
 from cnncalc.language.functions import FUNCTIONS, OF_LISTS, bounded_list
 from cnncalc.limits import (
@@ -79,7 +79,7 @@ def evaluate(
 
 
 def parse(text: str, location: Location | None = None) -> ast.expr:
-    """Syntax tree of an expression; nothing in it has been checked yet."""
+    """Syntax tree of an expression, in which nothing has been checked yet. Raises C110 or C115."""
     try:
         if len(text) > LONGEST_EXPRESSION:
             message = f"an expression is longer than {LONGEST_EXPRESSION} characters"
@@ -165,7 +165,7 @@ class _Evaluator:
         self.depth -= 1
         if isinstance(result, (int, Fraction)) and not _bounded(result):
             message = f"'{self._part(node)}' is beyond ±{LARGEST_VALUE:.0e}"
-            raise self.error(node, "C115", message, "give its names other values")
+            raise self.error(node, "C115", message, "give its names different values")
         return result
 
     def _calculate(self, method: Callable[[Any], Value], node: ast.AST) -> Value:
@@ -173,10 +173,18 @@ class _Evaluator:
             return method(node)
         except ZeroDivisionError:
             message = f"'{self._part(node)}' divides by zero"
-            raise self.error(node, "C110", message, "give its names other values") from None
+            raise self.error(node, "C110", message, "give its names different values") from None
+        except UndecidedError as reason:
+            message = f"'{self._part(node)}' has no value: {str(reason).partition(';')[0]}"
+            raise self.error(node, "C110", message, self._needs(node)) from None
         except (TypeError, ValueError, IndexError, AttributeError, OverflowError) as reason:
             message = f"'{self._part(node)}' has no value: {str(reason)[:100]}"
-            raise self.error(node, "C110", message, "give its names other values") from None
+            raise self.error(node, "C110", message, "give its names different values") from None
+
+    def _needs(self, node: ast.AST) -> str:
+        """What would decide an expression: numbers for the symbols of its names."""
+        names = (n.id for n in ast.walk(node) if isinstance(n, ast.Name) and n.id in self.env)
+        return in_numbers((self.env[name] for name in names), self.env)
 
     def _part(self, node: ast.AST) -> str:
         return (ast.get_source_segment(self.text.strip(), node) or self.text.strip())[:60]
@@ -259,7 +267,7 @@ class _Evaluator:
     def _binop(self, node: ast.BinOp) -> Value:
         left, right = self.value(node.left), self.value(node.right)
         if isinstance(left, (tuple, str)) or isinstance(right, (tuple, str)):
-            raise self.error(node, "C110", f"'{self._part(node)}' does not calculate with numbers")
+            raise self.error(node, "C110", f"'{self._part(node)}' does not compute with numbers")
         if isinstance(node.op, ast.Div):
             return plain(left * Fraction(1, right)) if is_number(right) else left / right
         if isinstance(node.op, ast.Pow):
@@ -279,7 +287,7 @@ class _Evaluator:
         for op, side in zip(node.ops, node.comparators, strict=True):
             right = self.value(side)
             if type(op) not in _COMPARE:
-                raise self.error(node, "C110", f"'{self._part(node)}' is no comparison")
+                raise self.error(node, "C110", f"'{self._part(node)}' is not a comparison")
             if not _holds(type(op), left, right):
                 return 0
             left = right
@@ -304,6 +312,22 @@ class _Evaluator:
         return plain(self.functions[name](*(self.value(argument) for argument in node.args)))
 
 
+def in_numbers(values: Iterable[Value], env: Mapping[str, Value]) -> str:
+    """A hint: the symbols of values need numbers, by the params that stand for them where known."""
+    symbols = sorted({name for value in values for name in _symbols(value)})
+    named = [(str(value), name) for name, value in env.items() if isinstance(value, Expr)]
+    params = dict(reversed(named))  # those of the spec stand before a block's own
+    ways = [f"{params[s]} a number: -p {params[s]}=1" for s in symbols if s in params]
+    ways += [f"{symbol} a number" for symbol in symbols if symbol not in params]
+    return f"give {', and '.join(ways)}" if ways else "give its names numbers"
+
+
+def _symbols(value: Value) -> frozenset[str]:
+    parts = value if isinstance(value, tuple) else (value,)
+    found = (symbols_of(part) for part in parts if isinstance(part, Expr))
+    return frozenset[str]().union(*found)
+
+
 def _known_in(env: Mapping[str, Value]) -> str:
     names = sorted(env)
     shown = ", ".join(names[:MOST_KNOWN]) + (", …" if len(names) > MOST_KNOWN else "")
@@ -311,12 +335,12 @@ def _known_in(env: Mapping[str, Value]) -> str:
 
 
 def _holds(op: type[ast.cmpop], left: Value, right: Value) -> bool:
-    """Whether a comparison holds. Raises TypeError where that depends on a symbol."""
+    """Whether a comparison holds. Raises UndecidedError where that depends on a symbol."""
     if op not in (ast.Eq, ast.NotEq):
         return _COMPARE[op](left, right)
     equal = _equal(left, right)
     if equal is None:
-        raise TypeError("whether the two are equal depends on a symbol; give it a number")
+        raise UndecidedError("whether the two are equal depends on a symbol")
     return equal == (op is ast.Eq)
 
 
@@ -324,8 +348,8 @@ def _equal(left: Value, right: Value) -> bool | None:
     """Whether two values, or lists of them, are equal; None where that depends on a symbol."""
     if isinstance(left, tuple) and isinstance(right, tuple):
         pairs = zip(left, right, strict=False)
-        found = {len(left) == len(right), *(_equal(*pair) for pair in pairs)}
-        return False if False in found else None if None in found else True
+        answers = {len(left) == len(right), *(_equal(*pair) for pair in pairs)}
+        return False if False in answers else None if None in answers else True
     if any(isinstance(value, (tuple, str)) for value in (left, right)):
         return bool(left == right)
     gap = left - right

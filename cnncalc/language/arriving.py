@@ -32,7 +32,10 @@ class Arriving:
         self._known: dict[tuple[Operation, tuple[Shape, ...]], Shape | Fault] = {}
 
     def channels(self, index: int) -> Dim:
-        """The channels that a node puts out. Raises the fault of the first that breaks its rule."""
+        """The channels that a node puts out.
+
+        Raises SpecError: the fault of the first node that breaks its rule.
+        """
         for number in range(len(self._outputs), index + 1):
             self._outputs.append(self._output(number))
         found = self._outputs[index]

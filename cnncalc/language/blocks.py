@@ -23,7 +23,7 @@ class Block(NamedTuple):
 def read_blocks(
     entries: Iterable[tuple[YamlScalar, YamlNode]], own: Mapping[str, object], faults: Faults
 ) -> dict[str, Block]:
-    """The blocks of a document, whose names are of no layer and none of its own words."""
+    """The blocks of a document, with names of no layer and no word. Raises C103 or C105."""
     blocks: dict[str, Block] = {}
     for key, value in entries:
         block = _block(key, value, faults)

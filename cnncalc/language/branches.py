@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple, Protocol
 
+from cnncalc.errors import Location, SpecError
 from cnncalc.language import structure
 from cnncalc.language.frame import Frame, Start, layered
 from cnncalc.language.structure import PlacedText, Step
@@ -65,3 +66,11 @@ def _opened(
             yield from _opened(given, step.body.steps, label, at, around)
     else:
         yield Way(steps, at, frame, name)
+
+
+def only(found: list[Way], join: str, place: Location) -> Way:
+    """The branch that is left of several, which is what their join gives. Raises C206 for none."""
+    if not found:
+        message = f"no branch of the {join} is there: every `when` is false"
+        raise SpecError("C206", message, place, hint="put the whole under a `when`")
+    return found[0]

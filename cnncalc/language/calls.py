@@ -12,7 +12,7 @@ from cnncalc.language.blocks import Block, split_arguments
 from cnncalc.language.notation import words
 from cnncalc.language.reader import is_layer
 from cnncalc.language.rows import NAME
-from cnncalc.language.structure import Part, PlacedText
+from cnncalc.language.structure import Chain, Part, PlacedText, Step
 from cnncalc.language.words import Word, word_of
 
 
@@ -33,16 +33,29 @@ def called(
 
     A param may hold the name of a block. Raises C112 for what looks like a call of no block.
     """
-    found = None if own and word_of(part.text, own) else _CALL.fullmatch(part.text)
-    if not found or not _is_one_bracket(found["arguments"] or ""):
+    match = None if own and word_of(part.text, own) else _CALL.fullmatch(part.text)
+    if not match or not _is_one_bracket(match["arguments"] or ""):
         return None
-    named = env.get(found["name"], found["name"])
+    named = env.get(match["name"], match["name"])
     block = blocks.get(named) if isinstance(named, str) else None
-    if block is None and found["arguments"] is not None and not _is_layer(found["name"]):
-        hint = guess(found["name"], blocks)
-        place = part.location.within(0, len(found["name"]))
-        raise SpecError("C112", f"unknown block '{found['name'][:60]}'", place, hint=hint)
-    return (block, found["arguments"] or "") if block else None
+    if block is None and match["arguments"] is not None and not _is_layer(match["name"]):
+        hint = guess(match["name"], blocks)
+        place = part.location.within(0, len(match["name"]))
+        raise SpecError("C112", f"unknown block '{match['name'][:60]}'", place, hint=hint)
+    return (block, match["arguments"] or "") if block else None
+
+
+def is_call(
+    steps: tuple[Step, ...],
+    env: Mapping[str, Any],
+    blocks: Mapping[str, Block],
+    own: Mapping[str, Word],
+) -> bool:
+    """Whether steps are one call of a block without a name, which may be a number. Raises C112."""
+    body = steps[0].body
+    if len(steps) > 1 or steps[0].name or not isinstance(body, Chain):
+        return False
+    return len(body.parts) == 1 and called(body.parts[0], env, blocks, own) is not None
 
 
 def _is_layer(name: str) -> bool:

@@ -104,8 +104,8 @@ def _refuse_depth(source: Source, error: Exception) -> None:
     """
     try:
         _feed(_Builder(source, Faults()), source.text[: place_of(source, error)])
-    except SpecError as found:
-        if found.code == "C115":
+    except SpecError as other:
+        if other.code == "C115":
             raise
 
 
@@ -157,8 +157,8 @@ class _Builder:
         elif kind is yaml.AliasEvent:
             self._alias(event)
         elif kind is yaml.DocumentStartEvent and self.root is not None:
-            hint = "drop the ---, or write the networks as variants of one family"
-            raise SpecError("C102", "a file holds one document", self._place(event), hint=hint)
+            hint = "remove the ---, or write the networks as variants of one family"
+            raise SpecError("C102", "a file contains one document", self._place(event), hint=hint)
 
     def _scalar(self, event: yaml.ScalarEvent) -> None:
         if event.tag:
@@ -173,7 +173,7 @@ class _Builder:
     def _refuse_tag(self, tag: str, event: yaml.Event) -> None:
         if tag != "!":
             message = f"tags such as {tag[:40]} are not allowed"
-            raise SpecError("C102", message, self._place(event), hint="write the value alone")
+            raise SpecError("C102", message, self._place(event), hint="write only the value")
 
     def _open(self, event: yaml.CollectionStartEvent) -> None:
         if event.tag:

@@ -10,11 +10,11 @@ from cnncalc.errors import Faults, Location, SpecError
 from cnncalc.graph import Graph
 from cnncalc.graph.builder import Builder
 from cnncalc.language import structure
-from cnncalc.language.arithmetic import Meter, evaluate
+from cnncalc.language.arithmetic import Meter, evaluate, in_numbers
 from cnncalc.language.arriving import CIN, Arriving, uses_cin
 from cnncalc.language.blocks import Block
-from cnncalc.language.branches import Way, ways
-from cnncalc.language.calls import Layer, arguments, called, refuse_circle
+from cnncalc.language.branches import only, ways
+from cnncalc.language.calls import Layer, arguments, called, is_call, refuse_circle
 from cnncalc.language.family import Family, Member, Networks, without
 from cnncalc.language.frame import Frame, Start, layered
 from cnncalc.language.hints import hinted
@@ -95,11 +95,13 @@ class _Expander:
             try:
                 at = self.step(step, at, frame)
             except SpecError as error:
-                at = self._hole(error, step.name, at, frame)
+                at = self._unknown_layer(error, step.name, at, frame)
         self.depth -= 1
         return at
 
-    def _hole(self, error: SpecError, name: PlacedText | None, at: int, frame: Frame) -> int:
+    def _unknown_layer(
+        self, error: SpecError, name: PlacedText | None, at: int, frame: Frame
+    ) -> int:
         """Go on behind a fault: a layer of which nothing is known stands in its place.
 
         Not behind a circle: what stands around it would be gone through again and again.
@@ -205,7 +207,7 @@ class _Expander:
             try:
                 end = self._part(part, name, start, frame)
             except SpecError as error:
-                end = self._hole(error, name, start.at, frame)
+                end = self._unknown_layer(error, name, start.at, frame)
             name, start = None, Start(end, (), start.place)
         return start.alone()
 
@@ -302,7 +304,7 @@ class _Expander:
         for number, values in enumerate(self.turns(body, at, frame) if steps else (), 1):
             inside = Frame(around.scope, layered(frame.env, values))
             label = PlacedText(str(number), name.location) if name else None
-            if label and self._is_call(steps, inside.env):
+            if label and is_call(steps, inside.env, *self.callable):
                 at = self.step(steps[0]._replace(name=label), at, inside)
                 continue
             first = len(self.builder.nodes)
@@ -320,13 +322,6 @@ class _Expander:
         self.count(0, place.location, number * max(self.step_counts.of(body.steps), 1))
         return rows
 
-    def _is_call(self, steps: tuple[Step, ...], env: Mapping[str, Any]) -> bool:
-        """Whether steps are one unnamed block call, which can take a number as its name."""
-        body = steps[0].body
-        if len(steps) > 1 or steps[0].name or not isinstance(body, structure.Chain):
-            return False
-        return len(body.parts) == 1 and called(body.parts[0], env, *self.callable) is not None
-
     def chosen(self, body: structure.When, at: int, frame: Frame) -> tuple[Step, ...] | None:
         """The steps of the first case that holds; None where there is none."""
         for condition, steps in ((body.condition, body.steps), *body.cases):
@@ -337,8 +332,9 @@ class _Expander:
     def _holds(self, condition: PlacedText, at: int, frame: Frame) -> bool:
         value = self.value(condition, at, frame)
         if not is_number(value):
-            message = f"whether '{condition.text[:60]}' holds depends on its symbols"
-            raise SpecError("C110", message, condition.location, hint="give them numbers")
+            message = f"whether '{condition.text[:60]}' is true depends on its symbols"
+            hint = in_numbers([value], frame.env)
+            raise SpecError("C110", message, condition.location, hint=hint)
         return bool(value)
 
     def _parallel(
@@ -348,7 +344,7 @@ class _Expander:
         inner = frame.under(name, [step for b in body.branches for step in b.steps])
         found = [way for branch in body.branches for way in ways(self, branch, at, inner)]
         if len(found) < 2 and any(branch.is_open for branch in body.branches):
-            return self._lonely(body, found, place)
+            return self.steps(*only(found, body.join, place)[:3])
         ends = []
         for number, way in enumerate(found, 1):
             start, scope = way.at, way.frame.scope
@@ -362,13 +358,6 @@ class _Expander:
         op = _JOIN_OPERATIONS[body.join]
         label = inner.scope.automatic(op.kind)
         return self._add(op, label, tuple(ends), inner.scope, place)
-
-    def _lonely(self, body: structure.Parallel, found: list[Way], place: Location) -> int:
-        """One branch that is left of several is what its join gives. Raises C206 for none."""
-        if not found:
-            message = f"no branch of the {body.join} is there: every `when` is false"
-            raise SpecError("C206", message, place, hint="put the whole under a `when`")
-        return self.steps(found[0].steps, found[0].at, found[0].frame)
 
     def _network(
         self, body: structure.Network, name: PlacedText | None, at: int, frame: Frame

@@ -44,7 +44,7 @@ class Family(NamedTuple):
 
     @property
     def default(self) -> str:
-        """The member that the file stands for: the one called `name`, else the first."""
+        """The member that the file stands for: the one called `name`, or the first. Raises C105."""
         name = _text(self.entries.get("name"))
         return name if name in self.variants or not self.variants else next(iter(self.variants))
 
@@ -70,7 +70,7 @@ Networks = Callable[[PlacedText], Taken]  # what finds the network of a name or 
 
 
 def without(model: PlacedText) -> Taken:
-    """Finds no network: where there is nowhere to look."""
+    """Finds no network: where there is nowhere to look. Raises C119."""
     message, hint = "no other network is at hand here", "write its layers out"
     raise SpecError("C119", message, model.location, hint=hint)
 
@@ -144,7 +144,10 @@ def choose(
     input_text: str = "",
     fallback_name: str = "network",
 ) -> Member:
-    """One member of a family, with params and input overridden. Raises C118 or C120."""
+    """One member of a family, with params and input overridden.
+
+    Raises SpecError, C118 or C120 for an unknown variant or param, and C104 to C106 for its input.
+    """
     name = variant or family.default or fallback_name
     if variant and variant not in family.variants and variant != _text(family.entries.get("name")):
         raise unknown_variant(variant, family.variants, family.root.location.within(0, 1))

@@ -9,7 +9,7 @@ from cnncalc.dims import Dim
 from cnncalc.errors import Location, SpecError, did_you_mean
 from cnncalc.language import names
 from cnncalc.language.document import YamlMapping, YamlNode
-from cnncalc.language.shapes import given_shape, read_shape
+from cnncalc.language.shapes import given_inputs, read_shape
 from cnncalc.language.values import scalar
 from cnncalc.shape import Shape
 
@@ -27,7 +27,10 @@ def with_input(head: dict[str, YamlNode]) -> dict[str, YamlNode]:
 def read_inputs(
     head: Mapping[str, YamlNode], params: Mapping[str, Any], text: str, root: Location
 ) -> tuple[tuple[str, Shape], ...]:
-    """Names and shapes of the inputs: one shape, one per direction, or several by name."""
+    """Names and shapes of the inputs: one shape, one per direction, or several by name.
+
+    Raises C104, C105 or C106; for a shape what `read_shape` raises.
+    """
     node = head.get("input")
     if node is None or (isinstance(node, YamlMapping) and not node.entries):
         message = "the network has no input" if node else "the key 'input' is missing"
@@ -48,25 +51,11 @@ def read_inputs(
         ]
     else:
         named = [("input", read_shape(*scalar(node, "the input"), params))]
-    return tuple(_given(text, dict(named)).items()) if text else tuple(named)
+    return tuple(given_inputs(text, named) if text else named)
 
 
 def _is_of_directions(node: YamlMapping) -> bool:
     return any(key.text in _DIRECTIONS for key, _ in node.entries)
-
-
-def _given(text: str, shapes: dict[str, Shape]) -> dict[str, Shape]:
-    """Shapes with those from outside put in: of the first input, or left=96,right=64x64x3."""
-    if "=" not in text:
-        first = next(iter(shapes))
-        return shapes | {first: given_shape(text, shapes[first])}
-    for part in text.split(","):
-        name, _, shape = part.partition("=")
-        if name.strip() not in shapes:
-            hint = did_you_mean(name.strip(), shapes) or f"it has: {', '.join(shapes)}"
-            raise SpecError("C116", f"unknown input '{name.strip()[:60]}'", hint=hint)
-        shapes = shapes | {name.strip(): given_shape(shape, shapes[name.strip()])}
-    return shapes
 
 
 def _directions(node: YamlMapping, params: Mapping[str, Any]) -> Shape:
@@ -80,7 +69,7 @@ def _directions(node: YamlMapping, params: Mapping[str, Any]) -> Shape:
     for direction in ("channels", "height", "width"):
         value = node.get(direction)
         if value is None:
-            raise SpecError("C106", f"input lacks its {direction}", node.location)
+            raise SpecError("C106", f"the input has no {direction}", node.location)
         sizes.append(read_shape(*scalar(value, "a size"), params).channels)
     channels, *plane = sizes
     return Shape(channels, tuple(plane))

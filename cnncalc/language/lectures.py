@@ -92,13 +92,6 @@ FORMS: tuple[Form, ...] = (
         "Normalization layer",
         "CS231n, lecture 9 (AlexNet)",
     ),
-    Form(
-        r"separable(?P<f>\d+(?:x\d+)?|\([^()]*\))-(?P<k>\d+|\(.*?\))(?P<s> /\d+)?(?P<m> mult \d+)?"
-        r"(?P<p> (?:pad \S+|same))?(?P<b> nobias)?",
-        "depthwise{f}{s:}{p:}{m:} nobias | conv1-{k}{b:}",
-        "separable3-64 /2 pad 1",
-        "Chollet 2016, arXiv:1610.02357",
-    ),
 )
 
 
@@ -113,9 +106,9 @@ def translate(text: str) -> tuple[str, ...] | None:
     """The canonical layers of a printed form, or None when the text is none of them."""
     normal = _SEPARATOR.sub(", ", " ".join(text.replace("×", "x").split())).strip(" ,")
     for pattern, canonical in _compiled():
-        found = pattern.fullmatch(normal)
-        if found:
-            return _fill(canonical, found.groupdict().get)
+        match = pattern.fullmatch(normal)
+        if match:
+            return _fill(canonical, match.groupdict().get)
     return None
 
 
@@ -125,9 +118,9 @@ def _fill(canonical: str, group: Callable[[str], str | None]) -> tuple[str, ...]
     for template in canonical.split(" | "):
         missing = False
 
-        def put(found: re.Match[str]) -> str:
+        def put(match: re.Match[str]) -> str:
             nonlocal missing
-            name, kind, rest = found.groups()
+            name, kind, rest = match.groups()
             value = group(name)
             if kind == "?":
                 missing = missing or value is None

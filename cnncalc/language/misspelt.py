@@ -40,11 +40,12 @@ def _doubts(named: Step | Branch, word: str) -> Iterator[Fault]:
     """The fault of a name that is almost a word."""
     if word and named.name:
         form = _FORMS.get(word, f"{word}: [...]")
+        otherwise = "If it is meant as a name, choose one less like the word"
         yield Fault(
             CODE,
             f"'{named.name.text[:60]}' is read as a name, not as `{word}`",
             named.name.location,
-            advice=f"did you mean '{form}'? If it is a name, choose one less like the word",
+            advice=f"did you mean '{form}'? {otherwise}",
             severity=WARNING,
         )
 

@@ -19,7 +19,9 @@ def proper(text: str, location: Location) -> str:
     """The name of a layer or an input, its expressions put in. Raises C105."""
     if is_short(text) and _NAME.fullmatch(text):
         return text
-    hint = "a name is of letters, digits, _, - and .; an expression in it gives a whole number"
+    hint = (
+        "a name consists of letters, digits, _, - and .; an expression in it gives a whole number"
+    )
     raise SpecError("C105", f"'{text[:60]}' is not a name", location, hint=hint)
 
 

@@ -19,13 +19,17 @@ from cnncalc.ops import OPERATIONS, Operation
 from cnncalc.ops.base import Slot, Syntax
 from cnncalc.ops.values import SHAPE
 
+COMPOSITES = ("separable",)  # words that stand for several layers
+Values = tuple[tuple[Slot, Any], ...]
+Flags = tuple[tuple[str, Any], ...]
+
 
 class ParsedLayer(NamedTuple):
     """A layer whose notation is read and whose expressions are not yet evaluated."""
 
     operation: type[Operation]
-    values: tuple[tuple[Slot, Any], ...]
-    flags: tuple[tuple[str, Any], ...]
+    values: Values
+    flags: Flags
 
 
 class Heading(NamedTuple):
@@ -67,7 +71,7 @@ def _longest_word() -> int:
     return max(map(len, words()))
 
 
-def compile_layer(
+def parse_layer(
     text: str, location: Location | None = None, heading: Heading | None = None
 ) -> ParsedLayer:
     """Read one layer in canonical notation. Raises C107 for an unknown word, C108 for its rest.
@@ -75,37 +79,49 @@ def compile_layer(
     With a heading its word is one of the spec, and what that states need not be stated.
     """
     scanner = Scanner(text, location)
-    return _checked(_read_layer(scanner, heading), scanner, heading.fields if heading else ())
+    operation = _opening(scanner, heading)
+    known = heading.fields if heading else ()
+    return ParsedLayer(operation, *read_rest(scanner, operation.syntax, known))
 
 
-def compile_heading(
+def parse_heading(
     text: str, location: Location | None = None, heading: Heading | None = None
 ) -> Heading:
-    """Read what a word stands for: a layer of which fields may be left out. As `compile_layer`."""
+    """Read what a word stands for: a layer, fields of which may be left out. Raises C107, C108."""
     scanner = Scanner(text, location)
-    pattern = _read_layer(scanner, heading)
-    _check_once(pattern, scanner)
-    found = Heading(*pattern)
-    values = (
-        [(s, raw) for s, raw in heading.values if s.field not in found.fields] if heading else ()
-    )
-    flags = [(f, raw) for f, raw in heading.flags if f not in found.fields] if heading else ()
-    return Heading(found.operation, (*found.values, *values), (*found.flags, *flags))
+    operation = _opening(scanner, heading)
+    found = Heading(operation, *read_rest(scanner, operation.syntax, operation.syntax.required))
+    if heading is None:
+        return found
+    values = (pair for pair in heading.values if pair[0].field not in found.fields)
+    flags = (pair for pair in heading.flags if pair[0] not in found.fields)
+    return Heading(operation, (*found.values, *values), (*found.flags, *flags))
 
 
-def _read_layer(scanner: Scanner, heading: Heading | None) -> ParsedLayer:
+def _opening(scanner: Scanner, heading: Heading | None) -> type[Operation]:
+    """The operation that the word at the head stands for. Raises C107."""
     scanner.skip_space()
     head = scanner.match(LETTERS) if heading else _head(scanner)
     if not head:
         raise _unknown_layer(scanner)
-    operation = heading.operation if heading else words()[head]
-    values = _read_head(scanner, operation.syntax)
+    return heading.operation if heading else words()[head]
+
+
+def read_rest(
+    scanner: Scanner, syntax: Syntax, known: tuple[str, ...] = ()
+) -> tuple[Values, Flags]:
+    """What follows the word of a layer. Raises C108, also where a field is missing or doubled.
+
+    Those known need not be there.
+    """
+    values = _read_head(scanner, syntax)
     _end_of_token(scanner, 0)
     flags: list[tuple[str, Any]] = []
-    bare = [slot for slot in operation.syntax.positional if slot not in dict(values)]
+    bare = [slot for slot in syntax.positional if slot not in dict(values)]
     while scanner.skip_space():
-        read_modifier(scanner, operation, values, flags, bare)
-    return ParsedLayer(operation, tuple(values), tuple(flags))
+        read_modifier(scanner, syntax, values, flags, bare)
+    _check(syntax, values, flags, scanner, known)
+    return tuple(values), tuple(flags)
 
 
 def _unknown_layer(scanner: Scanner) -> SpecError:
@@ -113,7 +129,7 @@ def _unknown_layer(scanner: Scanner) -> SpecError:
     word = scanner.match(WORD) or scanner.text[start : start + 20].strip() or scanner.text
     stem = re.match(r"[A-Za-z_]+", word)
     other = "a layer is a word such as conv3-64, maxpool2, relu or fc 10"
-    hint = guess(stem.group() if stem else word, words(), other)
+    hint = guess(stem.group() if stem else word, (*words(), *COMPOSITES), other)
     return scanner.error(
         "C107",
         f"unknown layer '{word[:40]}'" if word.strip() else "a layer is missing",
@@ -137,13 +153,13 @@ def _read_head(scanner: Scanner, syntax: Syntax) -> list[tuple[Slot, Any]]:
 
 def read_modifier(
     scanner: Scanner,
-    operation: type[Operation],
+    syntax: Syntax,
     values: list[tuple[Slot, Any]],
     flags: list[tuple[str, Any]],
     bare: list[Slot],
 ) -> None:
-    """One of: /stride, option value, option=value, flag, bare value."""
-    syntax, start = operation.syntax, scanner.at
+    """One of: /stride, option value, option=value, flag, bare value. Raises C108."""
+    start = scanner.at
     if syntax.slash and scanner.take("/"):
         values.append((syntax.slash, scanner.value(syntax.slash)))
     elif scanner.is_value() and bare:
@@ -155,12 +171,23 @@ def read_modifier(
         word = scanner.match(WORD).lower()
         option = _option_slot(syntax, word)
         if word in syntax.flags:
-            flags.append(syntax.flags[word])
+            flags.append(syntax.flags[_longer(scanner, syntax, word)])
         elif option:
             _read_option(scanner, option, values, flags)
         else:
-            raise _unexpected(scanner, operation, start)
+            raise _unexpected(scanner, syntax, start)
     _end_of_token(scanner, start)
+
+
+def _longer(scanner: Scanner, syntax: Syntax, word: str) -> str:
+    """The flag of two words that one opens, where its second word comes next: ceil caffe."""
+    start = scanner.at
+    scanner.skip_space()
+    longer = f"{word} {scanner.match(WORD).lower()}"
+    if longer in syntax.flags:
+        return longer
+    scanner.at = start
+    return word
 
 
 def _option_slot(syntax: Syntax, word: str) -> Slot | None:
@@ -205,35 +232,39 @@ def _end_of_token(scanner: Scanner, start: int) -> None:
         )
 
 
-def _unexpected(scanner: Scanner, operation: type[Operation], start: int) -> SpecError:
-    syntax = operation.syntax
-    found = scanner.text[start:].split()[0]
+def _unexpected(scanner: Scanner, syntax: Syntax, start: int) -> SpecError:
+    word = scanner.text[start:].split()[0]
     known = [*syntax.options, *syntax.flags]
     accepts = [*(["/stride"] if syntax.slash else []), *known]
     rest = f"{syntax.words[0]} takes {', '.join(accepts) or 'no modifiers'}"
     return scanner.error(
         "C108",
-        f"'{found[:40]}' is not a part of {syntax.words[0]}",
+        f"'{word[:40]}' is not part of {syntax.words[0]}",
         start,
-        start + len(found),
-        _with_guess(found, known, rest, syntax.example),
+        start + len(word),
+        _with_guess(word, known, rest, syntax.example),
     )
 
 
-def _with_guess(found: str, known: list[str], rest: str, example: str) -> Callable[[], str]:
+def _with_guess(word: str, known: list[str], rest: str, example: str) -> Callable[[], str]:
     def hint() -> str:
-        nearby = did_you_mean(found, known)
+        nearby = did_you_mean(word, known)
         return f"{nearby}; {rest}" if nearby else f"{rest}; for example: {example}"
 
     return hint
 
 
-def _checked(pattern: ParsedLayer, scanner: Scanner, known: tuple[str, ...]) -> ParsedLayer:
+def _check(
+    syntax: Syntax,
+    values: list[tuple[Slot, Any]],
+    flags: list[tuple[str, Any]],
+    scanner: Scanner,
+    known: tuple[str, ...],
+) -> None:
     """Raises C108 when a field is missing, and not among those known, or stated twice."""
-    stated = {*known, *Heading(*pattern).fields}
-    syntax = pattern.operation.syntax
+    stated = [slot.field for slot, _ in values] + [field for field, _ in flags]
     for field in syntax.required:
-        if field not in stated:
+        if field not in stated and field not in known:
             raise scanner.error(
                 "C108",
                 f"{syntax.words[0]} needs its {field}",
@@ -241,14 +272,7 @@ def _checked(pattern: ParsedLayer, scanner: Scanner, known: tuple[str, ...]) -> 
                 len(scanner.text),
                 f"for example: {syntax.example}",
             )
-    _check_once(pattern, scanner)
-    return pattern
-
-
-def _check_once(pattern: ParsedLayer, scanner: Scanner) -> None:
-    """Raises C108 when a field is stated twice."""
-    stated = Heading(*pattern).fields
     for field in stated:
         if stated.count(field) > 1:
-            message = f"{field} is stated twice"
+            message = f"{field} is given twice"
             raise scanner.error("C108", message, 0, len(scanner.text), "keep one of the two")

@@ -9,7 +9,8 @@ from typing import Any
 from cnncalc.dims import is_number, symbol
 from cnncalc.errors import Location, SpecError, did_you_mean
 from cnncalc.language.arithmetic import Value, evaluate
-from cnncalc.language.notation import Heading, ParsedLayer, compile_layer, read_modifier, words
+from cnncalc.language.composite import composite
+from cnncalc.language.notation import Heading, ParsedLayer, parse_layer, read_modifier, words
 from cnncalc.language.scanner import Leaf, Scanner
 from cnncalc.limits import LONGEST_LAYER
 from cnncalc.ops import Operation
@@ -24,7 +25,7 @@ class LayerReader:
 
     def __init__(self, defaults: Mapping[type[Operation], Mapping[str, Any]] | None = None) -> None:
         self.defaults = defaults or {}
-        self._patterns: dict[str, tuple[ParsedLayer, ...]] = {}
+        self._parsed: dict[str, tuple[ParsedLayer, ...]] = {}
         self._fixed: dict[str, tuple[Operation, ...]] = {}  # of texts without expressions
         self._operations: dict[tuple[Any, ...], Operation] = {}
 
@@ -41,40 +42,40 @@ class LayerReader:
         """
         if usual:
             return (
-                self._build(self._pattern(text, location, usual[0])[0], env, location, usual[1]),
+                self._build(self._layers(text, location, usual[0])[0], env, location, usual[1]),
             )
         fixed = self._fixed.get(text)
         if fixed is not None:
             return fixed
-        patterns = self._pattern(text, location)
-        made = tuple(self._build(pattern, env, location) for pattern in patterns)
+        parsed = self._layers(text, location)
+        made = tuple(self._build(layer, env, location) for layer in parsed)
         if "(" not in text:
             self._fixed[text] = made
         return made
 
-    def _pattern(
+    def _layers(
         self, text: str, location: Location | None, heading: Heading | None = None
     ) -> tuple[ParsedLayer, ...]:
-        patterns = self._patterns.get(text)
-        if patterns is None:
-            patterns = self._patterns[text] = compile_text(text, location, heading)
-        return patterns
+        parsed = self._parsed.get(text)
+        if parsed is None:
+            parsed = self._parsed[text] = parse_text(text, location, heading)
+        return parsed
 
     def _build(
         self,
-        pattern: ParsedLayer,
+        layer: ParsedLayer,
         env: Mapping[str, Value],
         location: Location | None,
         usual: Mapping[str, Any] = {},
     ) -> Operation:
         values = dict(usual)
-        values |= {slot.field: value_of(raw, slot, env, location) for slot, raw in pattern.values}
-        values |= dict(pattern.flags)
-        key = (pattern.operation, *values.items())
+        values |= {slot.field: value_of(raw, slot, env, location) for slot, raw in layer.values}
+        values |= dict(layer.flags)
+        key = (layer.operation, *values.items())
         known = self._operations.get(key)
         if known is None:
-            defaults = self.defaults.get(pattern.operation, {})
-            known = self._operations[key] = pattern.operation(**settled({**defaults, **values}))
+            defaults = self.defaults.get(layer.operation, {})
+            known = self._operations[key] = layer.operation(**settled({**defaults, **values}))
         return known
 
 
@@ -86,16 +87,21 @@ def settled(values: dict[str, Any]) -> dict[str, Any]:
     return values
 
 
-def compile_text(
+def parse_text(
     text: str, location: Location | None, heading: Heading | None = None
 ) -> tuple[ParsedLayer, ...]:
-    """The layers of one text, canonical or as lectures print it; expressions are not evaluated."""
+    """The layers of one text, canonical or as lectures print it; expressions are not evaluated.
+
+    Raises SpecError: C107 and C108, or C115 where the text is too long.
+    """
     if len(text) > LONGEST_LAYER:
         message = f"a layer is longer than {LONGEST_LAYER} characters"
         place = location and location.within(0, LONGEST_LAYER)
         raise SpecError("C115", message, place, hint="write several layers, with | between them")
     try:
-        return (compile_layer(text, location, heading),)
+        return (not heading and composite(text, location)) or (
+            parse_layer(text, location, heading),
+        )
     except SpecError:
         if heading:
             raise
@@ -105,7 +111,7 @@ def compile_text(
         if printed is None:
             raise
         try:
-            return tuple(compile_layer(part) for part in printed)
+            return tuple(parse_layer(part) for part in printed)
         except SpecError as error:
             raise error.at(location) from None
 
@@ -115,7 +121,7 @@ def is_layer(text: str, env: Mapping[str, Value]) -> bool:
     if text.strip() in env or len(text) > LONGEST_LAYER:
         return False
     try:
-        compile_layer(text)
+        parse_layer(text)
     except SpecError:
         return False
     return True
@@ -156,7 +162,10 @@ def _bounded(value: Value, slot: Slot, place: Location | None) -> Value:
 def read_defaults(
     word: str, text: str, location: Location | None
 ) -> tuple[type[Operation], dict[str, Any]]:
-    """One entry of `defaults:`, such as `conv: same nobias`, as values for fields of a kind."""
+    """One entry of `defaults:`, such as `conv: same nobias`, as values for fields of a kind.
+
+    Raises SpecError, C107 to C109.
+    """
     operation = words().get(word.lower())
     if operation is None:
         raise SpecError(
@@ -166,6 +175,6 @@ def read_defaults(
     values: list[tuple[Slot, Any]] = []
     flags: list[tuple[str, Any]] = []
     while scanner.skip_space():
-        read_modifier(scanner, operation, values, flags, list(operation.syntax.positional))
+        read_modifier(scanner, operation.syntax, values, flags, [*operation.syntax.positional])
     resolved = {slot.field: value_of(raw, slot, {}, location) for slot, raw in values}
     return operation, resolved | dict(flags)

@@ -82,4 +82,4 @@ class References:
         return tuple(dict.fromkeys(found))
 
 
-_BEFORE = "a name has to stand before it is used"
+_BEFORE = "a name must be defined before it is used"

@@ -38,7 +38,10 @@ def read_row(text: PlacedText) -> Row:
 
 
 def taken(row: Row, given: tuple[PlacedText, ...]) -> Row:
-    """A row with the sources of its entry; without any, a join at its head takes what it names."""
+    """A row with the sources of its entry; without any, a join at its head takes what it names.
+
+    Raises C105 where the sources are given twice.
+    """
     if given and row.sources:
         place, hint = row.sources[0].location, "keep one of the two"
         raise SpecError("C105", "`from` is given twice", place, hint=hint)

@@ -56,27 +56,27 @@ class Scanner:
 
     def match(self, pattern: re.Pattern[str]) -> str:
         """What `pattern` matches next, or nothing."""
-        found = pattern.match(self.text, self.at)
-        if not found:
+        match = pattern.match(self.text, self.at)
+        if not match:
             return ""
-        self.at = found.end()
-        return found.group()
+        self.at = match.end()
+        return match.group()
 
     def is_value(self) -> bool:
         """Whether a number or an expression comes next."""
         return self.text.startswith((*"0123456789", "("), self.at)
 
     def leaf(self, what: str) -> Leaf:
-        """A number or an expression in parentheses. Raises C108."""
+        """A number or an expression in parentheses. Raises C108, or C109 for too many digits."""
         start = self.at
         if self.text.startswith("(", start):
             return Leaf(self._bracket(), start, self.at)
         digits = self.match(_NUMBER)
         if not digits:
-            found = self.text[start : start + 20] or "the end"
+            received = self.text[start : start + 20] or "the end"
             raise self.error(
                 "C108",
-                f"{what} is missing before '{found}'"
+                f"{what} is missing before '{received}'"
                 if self.text[start:]
                 else f"{what} is missing",
                 start if self.text[start:] else max(start - 1, 0),

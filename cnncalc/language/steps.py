@@ -83,15 +83,18 @@ def _add(found: list[Any], node: YamlNode, faults: Faults) -> None:
 
 
 def read_step(node: YamlNode, faults: Faults) -> Step:
-    """One entry: a row, or one key with its body, and perhaps `from` and `weights`."""
+    """One entry: a row, or one key with its body, and perhaps `from` and `weights`.
+
+    Raises C104, C105 or C106, and what reading a row raises.
+    """
     if isinstance(node, YamlScalar):
         return _of_row(None, node, node, (), None)
     if isinstance(node, YamlList):
         raise SpecError(
             "C105",
-            "a list stands where a layer is expected",
+            "a list is given where a layer is expected",
             node.location,
-            hint="take the brackets away, or give them a key: concat, add, repeat 2 …",
+            hint="remove the brackets, or give them a key: concat, add, repeat 2 …",
         )
     sources, shared = _beside(node)
     entries = tuple(entry for entry in node.entries if entry[0].text not in _BESIDE)
@@ -145,7 +148,7 @@ def _entry(  # noqa: PLR0911 (one per form)
     own = [k for k, _ in value.entries if k.text not in _BESIDE]
     if len(own) != 1 and not any(_word(k) in _ELSE for k in own):
         place = value.entries[0][0].location if value.entries else value.location
-        raise SpecError("C105", "a name stands before one layer, list or structure", place)
+        raise SpecError("C105", "a name goes before one layer, list or structure", place)
     return _named(name, read_step(value, faults), sources, shared)
 
 
@@ -367,7 +370,7 @@ def _name(key: YamlScalar) -> PlacedText:
             hint=guess(
                 _word(key),
                 STRUCTURES,
-                "names are letters, digits, _, - and ., with expressions in parentheses",
+                "a name consists of letters, digits, _, - and ., with expressions in parentheses",
             ),
         )
     return PlacedText(key.text, key.location)

@@ -24,7 +24,7 @@ def _repeated(body: Repeat, value: Callable[[PlacedText], Any]) -> tuple[int, It
     count = value(body.times)
     if not isinstance(count, int) or not 0 <= count <= LARGEST_REPETITION:
         message = f"a repetition is a whole number from 0 to {LARGEST_REPETITION:,}, not {count}"
-        hint = "give its names other values"
+        hint = "give its names different values"
         raise SpecError("C109", message, body.times.location, hint=hint)
     return count, ({body.counter: i} if body.counter else {} for i in range(1, count + 1))
 

@@ -10,11 +10,12 @@ from collections.abc import Iterator
 
 from cnncalc.errors import WARNING, Fault, Location
 from cnncalc.graph import Graph, Node
-from cnncalc.ops.base import ACTIVATION, NORMALISATION, POOLING
+from cnncalc.ops.base import ACTIVATION, NORMALISATION, POOLING, Operation
 from cnncalc.ops.convolution import Conv, Depthwise
 from cnncalc.ops.regularization import Dropout
 
 CODE = "C321"
+_CONVOLUTIONS = (Conv, Depthwise)
 _SAID = re.compile(
     r"\b(?:pad|padding|same|valid|half|full|zeropad)\b|^\s*defaults\s*:", re.MULTILINE
 )
@@ -34,13 +35,16 @@ def unpadded(graph: Graph, text: str) -> Iterator[Fault]:
     """
     if _SAID.search(text):
         return
+    operations = {id(node.op): node.op for node in graph.nodes}
+    if not any(map(_takes_cells, operations.values())):
+        return
     for run in _runs(graph):
         names = " and ".join(node.name for node in (run[0], run[-1]))
         message = f"{names} have no padding, so each takes cells off its map before the pool"
         yield Fault(CODE, message, run[0].location, "", _HINT, WARNING)
     for node in graph.nodes:
         place = node.location
-        if isinstance(place, Location) and _takes_cells(node) and _STEM.fullmatch(place.token):
+        if isinstance(place, Location) and _takes_cells(node.op) and _STEM.fullmatch(place.token):
             message = f"{node.name} has no padding; where it is printed so, it keeps the size but"
             yield Fault(CODE, f"{message} for the stride", place, "", _HINT, WARNING)
 
@@ -74,12 +78,11 @@ def _passes(node: Node) -> bool:
 
 
 def _is_plain(node: Node) -> bool:
-    return _takes_cells(node) and getattr(node.op, "stride", None) == (1, 1)
+    return _takes_cells(node.op) and getattr(node.op, "stride", None) == (1, 1)
 
 
-def _takes_cells(node: Node) -> bool:
+def _takes_cells(op: Operation) -> bool:
     """A convolution with an odd kernel of at least 3, and no padding."""
-    op = node.op
-    if not isinstance(op, Conv | Depthwise) or op.padding != ((0, 0), (0, 0)):
+    if not isinstance(op, _CONVOLUTIONS) or op.padding != ((0, 0), (0, 0)):
         return False
     return all(isinstance(side, int) and side >= 3 and side % 2 for side in op.kernel)

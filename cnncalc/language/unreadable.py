@@ -34,7 +34,7 @@ def unreadable(source: Source, error: Exception) -> SpecError:
         return too_deep(place)
     if not isinstance(error, yaml.MarkedYAMLError):
         message = f"the text cannot be read: {getattr(error, 'reason', error)}"
-        return SpecError("C102", message, place, hint="take the character out")
+        return SpecError("C102", message, place, hint="remove the character")
     message = error.problem or error.context or "the text is not YAML"
     return SpecError("C102", f"YAML: {message}", place, hint=_mend(source, index))
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from cnncalc.errors import SpecError
 from cnncalc.language.document import YamlNode, YamlScalar
 from cnncalc.language.lectures import translate
-from cnncalc.language.notation import LETTERS, Heading, compile_heading, words
+from cnncalc.language.notation import COMPOSITES, LETTERS, Heading, parse_heading, words
 from cnncalc.language.rows import read_row
 from cnncalc.language.steps import STRUCTURES
 from cnncalc.language.structure import Chain, PlacedText
@@ -59,7 +59,7 @@ def _check_name(key: YamlScalar, own: Mapping[str, Word]) -> None:
         hint = "write letters alone: a size follows, as in cbr3-64"
         raise SpecError("C105", f"'{key.text[:60]}' is not a word", key.location, hint=hint)
     printed = any(translate(name + rest) for rest in ("", "2", "3-64", " 10", ", /2"))
-    if name in own or name in words() or name in _RESERVED or printed:
+    if name in own or name in words() or name in _RESERVED or name in COMPOSITES or printed:
         what = "a word" if name in own else "a layer" if name not in _RESERVED else "the language"
         message = f"'{key.text[:60]}' is a name of {what} already"
         raise SpecError("C103", message, key.location, hint="choose another word, as convbn")
@@ -72,7 +72,7 @@ def _word(name: str, text: PlacedText, own: Mapping[str, Word]) -> Word:
         hint = "cbr: conv nobias | bn | relu"
         raise SpecError("C105", "a word begins with a layer", text.location, hint=hint)
     base = word_of(first.text, own)
-    heading = compile_heading(first.text, first.location, base.heading if base else None)
+    heading = parse_heading(first.text, first.location, base.heading if base else None)
     tail = (*(base.tail.parts if base else ()), *rest)
     used = [word for part in tail if (word := word_of(part.text, own))]
     size = len(tail) + sum(word.size for word in used) + 1

@@ -71,11 +71,11 @@ class StepCounts:
     def _called(self, part: Part) -> int:
         """The steps of the block that a part of a chain calls."""
         try:
-            found = called(part, self.fixed, self.blocks)
+            call = called(part, self.fixed, self.blocks)
         except SpecError:
             return 0
         name = part.text.partition("(")[0].strip()
-        return self.of(found[0].steps) if found and name not in self.varying else 0
+        return self.of(call[0].steps) if call and name not in self.varying else 0
 
     def _times(self, body: structure.Repeat | structure.For) -> int:
         """How often a body is made."""

@@ -12,9 +12,10 @@ from cnncalc.errors import SpecError
 from cnncalc.escape import yaml_quoted, yaml_scalar
 from cnncalc.graph import Graph, Node
 from cnncalc.language import lectures, structure
+from cnncalc.language.composite import composite
 from cnncalc.language.document import YamlList, YamlMapping, YamlScalar
 from cnncalc.language.family import Family, Member
-from cnncalc.language.notation import ParsedLayer, compile_layer, words
+from cnncalc.language.notation import ParsedLayer, parse_layer, words
 from cnncalc.language.scanner import Leaf
 from cnncalc.language.structure import Branch, Part, PlacedText, Step
 from cnncalc.ops import Operation
@@ -33,12 +34,13 @@ def canonical(text: str, defaults: Defaults | None = None) -> str:
     What a layer states against the defaults of its spec is kept as well.
     """
     try:
-        return _spelled(compile_layer(text), defaults or {})
+        parts = composite(text) or (parse_layer(text),)
+        return " | ".join(_spelled(part, defaults or {}) for part in parts)
     except SpecError:
         printed = lectures.translate(text)
         if printed is None:
             return text
-        return " | ".join(_spelled(compile_layer(part), defaults or {}) for part in printed)
+        return " | ".join(_spelled(parse_layer(part), defaults or {}) for part in printed)
 
 
 def _spelled(pattern: ParsedLayer, defaults: Defaults) -> str:
@@ -135,8 +137,8 @@ def _check_params(params: Mapping[str, Any]) -> None:
     """A symbol has no place in a spec's params; the letters of its input say H×W×C alone."""
     for name, value in params.items():
         if isinstance(value, Expr):
-            message = f"the param '{name}' is {value}, and a spec gives its params numbers"
-            hint = f"show it without -p {name}, and give {name} when what is shown is read"
+            message = f"the param '{name}' is {value}, but the params of a spec are numbers"
+            hint = f"show it without -p {name}, and set {name} when the spec is read"
             raise SpecError("C401", message, hint=hint)
 
 

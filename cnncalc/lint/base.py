@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
-from cnncalc.catalogue import Page
+from cnncalc.catalogue import HelpPage
 from cnncalc.errors import WARNING, Fault, Place
-from cnncalc.lint.networks import UNLIMITED, Budgets, Network, Spec
+from cnncalc.lint.networks import UNLIMITED, Budgets, Network, SourceFile
 
 if TYPE_CHECKING:
     from cnncalc.lint.ignores import Ignore
@@ -45,7 +45,7 @@ class Rule:
     of_listings: ClassVar[bool] = False
     limits: ClassVar[Budgets] = UNLIMITED
 
-    def check(self, spec: Spec) -> Iterator[Fault]:
+    def check(self, spec: SourceFile) -> Iterator[Fault]:
         """What the rule finds in a file; by default, in each of its networks."""
         for network in spec.networks:
             yield from self.inspect(network)
@@ -71,6 +71,6 @@ class Rule:
         return fault.within(name)
 
     @classmethod
-    def page(cls) -> Page:
+    def page(cls) -> HelpPage:
         """The rule's page of help."""
-        return Page(cls.code, cls.title, cls.what, cls.wrong, cls.right, cls.why)
+        return HelpPage(cls.code, cls.title, cls.what, cls.wrong, cls.right, cls.why)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from cnncalc.errors import Fault, SpecError, did_you_mean
 from cnncalc.lint import ignores
 from cnncalc.lint.base import Checked
-from cnncalc.lint.networks import UNLIMITED, Budgets, Spec
+from cnncalc.lint.networks import UNLIMITED, Budgets, SourceFile
 from cnncalc.lint.rules import CATALOGUE, RULES
 from cnncalc.sources.resolve import LISTING, kind_of
 
@@ -34,18 +34,18 @@ USUAL = Settings()
 
 def codes_of(words: Iterable[str]) -> frozenset[str]:
     """The codes that words stand for: C301, or all that begin with C3. Raises C122."""
-    found: set[str] = set()
+    codes_found: set[str] = set()
     for word in words:
         codes = CATALOGUE.starting(word)
         if not codes:
             nearby = did_you_mean(word.strip().upper(), CATALOGUE.pages)
             hint = nearby or f"rules are {', '.join(RULE_CODES)}"
             raise SpecError("C122", f"unknown code '{word.strip()[:40]}'", hint=hint)
-        found |= {*codes}
-    return frozenset(found)
+        codes_found |= {*codes}
+    return frozenset(codes_found)
 
 
-def check_spec(spec: Spec, settings: Settings = USUAL) -> Checked:
+def check_spec(spec: SourceFile, settings: Settings = USUAL) -> Checked:
     """Run the rules over what was read of a file; findings in the order of the text."""
     given, findings = ignores.read_ignores(spec, RULE_CODES)
     findings += _faults(spec)
@@ -63,7 +63,7 @@ def check_spec(spec: Spec, settings: Settings = USUAL) -> Checked:
     return Checked(spec.source.name, spec.names, merged(reported), merged(silenced))
 
 
-def _faults(spec: Spec) -> Iterator[Fault]:
+def _faults(spec: SourceFile) -> Iterator[Fault]:
     for name, faults in spec.all_faults().items():
         for fault in faults:
             yield fault.within(name)

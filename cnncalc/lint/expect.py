@@ -59,7 +59,7 @@ def read_pins(member: Member, faults: Faults) -> list[Pin]:
     pins = _Pins(member, faults)
     if node is not None:
         pins.read(node, None)
-    return pins.found
+    return pins.pins
 
 
 class _Pins:
@@ -68,7 +68,7 @@ class _Pins:
     def __init__(self, member: Member, faults: Faults) -> None:
         self.member = member
         self.faults = faults
-        self.found: list[Pin] = []
+        self.pins: list[Pin] = []
 
     def read(self, node: YamlNode, layer: YamlScalar | None) -> None:
         """The figures of the whole, or of a layer."""
@@ -100,7 +100,7 @@ class _Pins:
             self.faults.append(error.fault)
             return
         name, place = (layer.text, layer.location) if layer else ("", key.location)
-        self.found.append(Pin(name, key.text, expected, value.location, place))
+        self.pins.append(Pin(name, key.text, expected, value.location, place))
 
 
 def _shapes(node: YamlNode, member: Member) -> tuple[Shape, ...]:
@@ -118,7 +118,7 @@ def _figure(node: YamlNode) -> Figure | Budget:
     if isinstance(node, YamlMapping):
         bounds = {key.text: _bound(key, value) for key, value in node.entries}
         if not bounds:
-            raise SpecError("C123", "a budget states min or max", node.location, hint="{max: 2M}")
+            raise SpecError("C123", "a budget needs min or max", node.location, hint="{max: 2M}")
         return Budget(bounds.get("min"), bounds.get("max"))
     try:
         return read_figure(node.text if isinstance(node, YamlScalar) else "a list")
@@ -133,11 +133,13 @@ def _bound(key: YamlScalar, value: YamlNode) -> int:
         raise SpecError("C104", message, key.location, hint="a budget has min and max")
     figure = _figure(value)
     if isinstance(figure, Budget):
-        raise SpecError("C123", "a bound is one figure", value.location, hint="{min: 1M, max: 2M}")
+        raise SpecError(
+            "C123", "a bound is a single figure", value.location, hint="{min: 1M, max: 2M}"
+        )
     return int(figure.value())
 
 
-def holds(expected: Figure | Budget, value: int) -> bool:
+def matches(expected: Figure | Budget, value: int) -> bool:
     """Whether a value is what is expected."""
     if isinstance(expected, Figure):
         return expected.holds(value)
@@ -147,7 +149,7 @@ def holds(expected: Figure | Budget, value: int) -> bool:
 
 def agrees(value: int, printed: str | int) -> bool:
     """Whether a value is a whole figure, or prints as a published one: 25,557,032 as 25.6M."""
-    return holds(read_figure(str(printed)), value)
+    return matches(read_figure(str(printed)), value)
 
 
 class Present(NamedTuple):
@@ -176,8 +178,8 @@ def present(pin: Pin, report: Report, everything: Report) -> Present:
 
 
 def _known(shapes: Iterator[Shape | None]) -> tuple[Shape, ...] | None:
-    found = tuple(shapes)
-    return None if None in found else found  # type: ignore[return-value]
+    known = tuple(shapes)
+    return None if None in known else known  # type: ignore[return-value]
 
 
 def _sum(selection: Selection, key: str) -> Dim:

@@ -8,7 +8,7 @@ from contextlib import suppress
 from cnncalc.catalogue import CODES
 from cnncalc.errors import EnoughError, Fault, Faults, Location, guess
 from cnncalc.language.document import YamlMapping, YamlNode, YamlScalar
-from cnncalc.lint.networks import Spec
+from cnncalc.lint.networks import SourceFile
 
 
 class Ignore:
@@ -21,7 +21,7 @@ class Ignore:
         self.is_used = False
 
 
-def read_ignores(spec: Spec, known: Iterable[str]) -> tuple[list[Ignore], list[Fault]]:
+def read_ignores(spec: SourceFile, known: Iterable[str]) -> tuple[list[Ignore], list[Fault]]:
     """The ignores of a file, and findings on those that cannot be read.
 
     One that the family states stands for every member that does not state its own, and for the
@@ -44,7 +44,7 @@ def read_ignores(spec: Spec, known: Iterable[str]) -> tuple[list[Ignore], list[F
     return [*ignores.values()], findings
 
 
-def _nodes(spec: Spec) -> Iterator[tuple[str, YamlNode]]:
+def _nodes(spec: SourceFile) -> Iterator[tuple[str, YamlNode]]:
     """Every `ignore` with the name of a network that it stands for; "" for the file."""
     if spec.family and "ignore" in spec.family.entries:
         yield "", spec.family.entries["ignore"]
@@ -66,20 +66,24 @@ def _refused(key: YamlScalar, reason: YamlNode, known: set[str]) -> Fault | None
     """Why an entry cannot stand: an unknown code, or no reason."""
     if key.text in CODES:
         message = f"{key.text} is a fault, which cannot be ignored"
-        return Fault("C123", message, key.location, advice="only rules, C301 and on, can be")
+        return Fault(
+            "C123", message, key.location, advice="only rules, C301 and up, can be ignored"
+        )
     if key.text not in known:
         hint = guess(key.text, known, f"rules are {', '.join(sorted(known))}")
         return Fault("C122", f"unknown rule '{key.text[:40]}'", key.location, advice=hint)
     if not isinstance(reason, YamlScalar) or not reason.text.strip():
         message = f"the reason to ignore {key.text} is missing"
-        return Fault("C123", message, key.location, advice=f"write {key.text}: and why")
+        return Fault(
+            "C123", message, key.location, advice=f"write {key.text}: followed by the reason"
+        )
     return None
 
 
 def silenced_by(finding: Fault, ignores: Iterable[Ignore]) -> bool:
     """Whether an ignore stands for a finding; the ignore counts as used."""
     names = {*finding.networks} or {""}
-    found = [i for i in ignores if i.code == finding.code and names <= i.names]
-    for ignore in found:
+    matching = [i for i in ignores if i.code == finding.code and names <= i.names]
+    for ignore in matching:
         ignore.is_used = True
-    return bool(found)
+    return bool(matching)

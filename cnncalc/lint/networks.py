@@ -62,11 +62,11 @@ class Network:
     @cached_property
     def readers(self) -> tuple[tuple[int, ...], ...]:
         """For each node the nodes that read its output."""
-        found: list[list[int]] = [[] for _ in self.graph.nodes]
+        readers: list[list[int]] = [[] for _ in self.graph.nodes]
         for index, node in enumerate(self.graph.nodes):
             for source in node.inputs:
-                found[source].append(index)
-        return tuple(map(tuple, found))
+                readers[source].append(index)
+        return tuple(map(tuple, readers))
 
     def known(self) -> Iterator[tuple[Node, Row]]:
         """Every layer whose shapes are known."""
@@ -84,7 +84,7 @@ class Misprint(NamedTuple):
     network: str = ""
 
 
-class Spec:
+class SourceFile:
     """One file: its family and its networks, as far as they can be read.
 
     `faults` are those of the file itself; `family` is None where nothing could be read.
@@ -119,19 +119,19 @@ class Spec:
         return {"": self.faults, **self.broken, **own}
 
 
-def read_spec(source: Source, variant: str = "", budgets: Budgets = UNLIMITED) -> Spec:
+def read_spec(source: Source, variant: str = "", budgets: Budgets = UNLIMITED) -> SourceFile:
     """Read a text and every network in it; what is wrong is kept, not raised.
 
     With a `variant` only this one of its networks is read.
     """
     faults = Faults()
-    spec = Spec(source, faults)
+    spec = SourceFile(source, faults)
     with suppress(EnoughError):
         _read(spec, variant, budgets)
     return spec
 
 
-def _read(spec: Spec, variant: str, budgets: Budgets) -> None:
+def _read(spec: SourceFile, variant: str, budgets: Budgets) -> None:
     source, faults = spec.source, spec.faults
     try:
         definition = define(source, faults)
@@ -147,12 +147,12 @@ def _read(spec: Spec, variant: str, budgets: Budgets) -> None:
             faults.append(error.fault)
 
 
-def _follows(found: Fault, faults: Faults) -> bool:
+def _follows(missing: Fault, faults: Faults) -> bool:
     """Whether a key is missing only because it is misspelled."""
-    return found.code == "C106" and any(fault.code == "C104" for fault in faults)
+    return missing.code == "C106" and any(fault.code == "C104" for fault in faults)
 
 
-def _add_networks(spec: Spec, definition: Definition, budgets: Budgets) -> None:
+def _add_networks(spec: SourceFile, definition: Definition, budgets: Budgets) -> None:
     places, params = _places(spec.family), _params(spec.family)
     networks = []
     work = Work()
@@ -181,7 +181,7 @@ def _params(family: Family | None) -> int:
     return len(node.entries) if isinstance(node, YamlMapping) else 0
 
 
-def _reached(spec: Spec) -> Iterator[int]:
+def _reached(spec: SourceFile) -> Iterator[int]:
     """Where the layers of all networks stand."""
     for network in spec.networks:
         for node in network.graph.nodes:

@@ -74,8 +74,8 @@ class Targets:
                     candidates += 1
                     yield from self._file(os.path.join(place, name), "", False)
         if candidates == self.others - others and unreadable == len(self.unreadable):
-            hint = "name a folder that holds specs, *.yaml"
-            raise SpecError("C101", f"{folder} holds no specs", hint=hint)
+            hint = "name a folder that contains specs, *.yaml"
+            raise SpecError("C101", f"{folder} contains no specs", hint=hint)
 
     def _file(self, path: str, variant: str, is_named: bool) -> Iterator[Target]:
         source = self._source(path, is_named)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from cnncalc.errors import Fault, SpecError
 from cnncalc.language.family import Family
-from cnncalc.language.reader import compile_text
+from cnncalc.language.reader import parse_text
 from cnncalc.language.structure import parts
 from cnncalc.language.words import word_of
 
@@ -26,6 +26,6 @@ def faults_unreached(family: Family, reached: Iterable[int]) -> Iterator[Fault]:
                 continue
             try:
                 word = word_of(part.text, family.words)
-                compile_text(part.text, part.location, word.heading if word else None)
+                parse_text(part.text, part.location, word.heading if word else None)
             except SpecError as error:
                 yield error.fault

@@ -9,7 +9,7 @@ from cnncalc.errors import EnoughError, Faults, SpecError
 from cnncalc.figures import Figure, reprint
 from cnncalc.language.document import YamlList, YamlMapping, YamlNode, YamlScalar
 from cnncalc.lint.expect import Budget, Pin, present, read_pins
-from cnncalc.lint.networks import Network, Spec
+from cnncalc.lint.networks import Network, SourceFile
 
 
 class Change(NamedTuple):
@@ -20,7 +20,7 @@ class Change(NamedTuple):
     text: str
 
 
-def updated(spec: Spec) -> str:
+def updated(spec: SourceFile) -> str:
     """The text with the present figures in its pins.
 
     Budgets are limits, so they stay. A pin that stands for several networks with different figures
@@ -42,20 +42,20 @@ def updated(spec: Spec) -> str:
     return "".join([*parts, text[done:]])
 
 
-def _elsewhere(spec: Spec) -> set[tuple[int, int]]:
+def _elsewhere(spec: SourceFile) -> set[tuple[int, int]]:
     """Where values stand that are no part of an `expect`; an alias, where its anchor does."""
     if not spec.family:
         return set()
     heads: list[YamlNode] = [spec.family.root, *spec.family.variants.values()]
     left = [value for head in heads for value in _values(head, ("expect", "variants"))]
-    found = set()
+    places = set()
     while left:
         node = left.pop()
         if isinstance(node, YamlScalar):
-            found.add((node.location.start, node.location.end))
+            places.add((node.location.start, node.location.end))
         else:
             left += _values(node)
-    return found
+    return places
 
 
 def _values(node: YamlNode, but: tuple[str, ...] = ()) -> Iterator[YamlNode]:

@@ -60,8 +60,8 @@ def _used_by_part(text: str) -> Iterator[str]:
 
 def _in_brackets(text: str) -> Iterator[str]:
     """Names within parentheses; those before `=` are the block's own."""
-    for found in _BRACKET.finditer(text):
-        yield from _NAME.findall(found[1])
+    for match in _BRACKET.finditer(text):
+        yield from _NAME.findall(match[1])
 
 
 def used_by_value(node: YamlNode | None) -> Iterator[str]:
@@ -78,14 +78,14 @@ def used_by_value(node: YamlNode | None) -> Iterator[str]:
 
 def handed_on(family: Family) -> frozenset[str]:
     """Names that stand as values: blocks that are chosen by a param share one list of params."""
-    found: set[str] = set()
+    names: set[str] = set()
     for holder in (family.entries.get("params"), *family.variants.values()):
-        found |= {*used_by_value(holder)}
+        names |= {*used_by_value(holder)}
     for steps in (family.steps, *(block.steps for block in family.blocks.values())):
         for part in parts(steps):
             if "(" in part.text:
-                found |= {*_in_brackets(part.text)}
-    return frozenset(found)
+                names |= {*_in_brackets(part.text)}
+    return frozenset(names)
 
 
 def used_in(family: Family) -> frozenset[str]:
@@ -97,13 +97,13 @@ def used_in(family: Family) -> frozenset[str]:
     for variant in family.variants.values():
         rest += _used_by_inputs(variant.get)
     values = _values(family)
-    found: set[str] = set()
+    names: set[str] = set()
     while rest:
         name = rest.pop()
-        if name not in found:
-            found.add(name)
+        if name not in names:
+            names.add(name)
             rest += _behind(family, values, name)
-    return frozenset(found)
+    return frozenset(names)
 
 
 def _used_by_inputs(get: Callable[[str], YamlNode | None]) -> Iterator[str]:
@@ -123,11 +123,11 @@ def _used_by(steps: tuple[Step, ...], family: Family) -> Iterator[str]:
 
 def _values(family: Family) -> dict[str, list[YamlNode]]:
     """What the family and its members write for each param."""
-    found: dict[str, list[YamlNode]] = {}
+    values: dict[str, list[YamlNode]] = {}
     for holder in (family.entries.get("params"), *family.variants.values()):
         for key, value in holder.entries if isinstance(holder, YamlMapping) else ():
-            found.setdefault(key.text, []).append(value)
-    return found
+            values.setdefault(key.text, []).append(value)
+    return values
 
 
 def _behind(family: Family, values: dict[str, list[YamlNode]], name: str) -> Iterator[str]:

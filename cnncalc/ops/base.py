@@ -14,8 +14,8 @@ from cnncalc.dims import Dim, product
 from cnncalc.errors import SpecError
 from cnncalc.formula import Formula, Size, Working, lettered, times
 from cnncalc.ops.values import COUNT, Kind
+from cnncalc.reach import PLANE, Reaches, whole
 from cnncalc.shape import Shape
-from cnncalc.window import POINTWISE, Window
 
 Pair = tuple[Dim, Dim]
 Sides = tuple[Pair, Pair]
@@ -214,6 +214,10 @@ class Operation:
         """How often the steps are done: once for each output element."""
         return x.output.elements
 
+    def covered(self, x: Given) -> Dim:
+        """Cells of all windows of a pool, those in padding included; 0 for what is none."""
+        return self.gathers(x) * self.places(x) if self.category == POOLING else 0
+
     def other_flops(self, x: Given) -> Dim:
         """Operations beside multiply-accumulates and bias additions, at the stated cost."""
         if not self.steps:
@@ -237,9 +241,18 @@ class Operation:
         names = dict.fromkeys(step.name for step in cls.steps)
         return f"{' '.join(terms)} per {cls.per} ({', '.join(names)})"
 
-    def windows(self, x: Given) -> tuple[Window, Window]:
-        """How an output cell sees its input, per axis. UndecidedError where a symbol decides."""
-        return POINTWISE, POINTWISE
+    def windows(self, x: Given) -> Reaches:
+        """How an output cell reads its input, per axis. UndecidedError where a symbol decides."""
+        return PLANE
+
+    def reach(self, x: Given) -> tuple[Reaches | None, ...]:
+        """How an output cell reads each input; None for one that gives its shape alone.
+
+        Channels are not told apart. Raises UndecidedError where a symbol decides.
+        """
+        windows = self.windows(x)
+        others = None if self.reference_inputs else windows
+        return (windows, *(others,) * (len(x.inputs) - 1))
 
     def workings(self, x: Given) -> tuple[Working, ...]:
         """The shape rule with its letters and numbers, once for each axis where it has axes."""
@@ -327,10 +340,10 @@ def differ(a: Dim, b: Dim) -> bool:
     return isinstance(a, int) and isinstance(b, int) and a != b
 
 
-def whole_windows(shape: Shape) -> tuple[Window, Window]:
+def whole_windows(shape: Shape) -> Reaches:
     """Windows over all of a map; a vector has one cell."""
     height, width = shape.plane
-    return Window(height, 0, 0), Window(width, 0, 0)
+    return whole(height), whole(width)
 
 
 def spell(operation: Operation, against: Mapping[str, Any] | None = None) -> str:
@@ -352,7 +365,8 @@ def spell(operation: Operation, against: Mapping[str, Any] | None = None) -> str
     parts = [head]
     for prefix, slot in slots:
         value = fields[slot.field]
-        if slot.field not in seen and value != usual[slot.field] and value != SAME:
+        needed = slot.field in syntax.required or value != usual[slot.field]
+        if slot.field not in seen and needed and value != SAME:
             parts.append(prefix + slot.kind.spell(value))
             seen.add(slot.field)
     return " ".join([*parts, *_spell_flags(operation, usual, seen)])

@@ -18,8 +18,8 @@ from cnncalc.ops.base import (
     differ,
     whole_windows,
 )
+from cnncalc.reach import Reaches
 from cnncalc.shape import Shape
-from cnncalc.window import Window
 
 
 class FullyConnected(Weighted):
@@ -56,7 +56,7 @@ class FullyConnected(Weighted):
     def kernel_weight(self, x: Given) -> Weight:
         return Weight("weight", (self.units, x.shape.features), ("K", "N"))
 
-    def windows(self, x: Given) -> tuple[Window, Window]:
+    def windows(self, x: Given) -> Reaches:
         return whole_windows(x.shape)
 
     def workings(self, x: Given) -> tuple[Working, ...]:
@@ -92,7 +92,7 @@ class RadialBasis(Operation):
     def places(self, x: Given) -> Dim:
         return x.shape.features * x.output.elements
 
-    def windows(self, x: Given) -> tuple[Window, Window]:
+    def windows(self, x: Given) -> Reaches:
         return whole_windows(x.shape)
 
 

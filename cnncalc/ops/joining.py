@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from cnncalc.dims import Dim, total
+from cnncalc.dims import Dim, UndecidedError, total
 from cnncalc.errors import SpecError
 from cnncalc.formula import Size, Sum, Volume, Working, times
 from cnncalc.ops.base import JOINING, Elementary, Given, Operation, Syntax, differ
+from cnncalc.reach import PLANE, POINTWISE, SPREAD, Reach, Reaches
 from cnncalc.shape import Shape
 
 
@@ -107,8 +108,22 @@ class Multiply(Elementwise):
                 )
         return first
 
+    def reach(self, x: Given) -> tuple[Reaches | None, ...]:
+        """Every element reads its own gate, and all the one of a channel. Raises UndecidedError."""
+        (height, width), *gates = (shape.plane for shape in x.inputs)
+        return PLANE, *((_gate(down, height), _gate(across, width)) for down, across in gates)
+
     def workings(self, x: Given) -> tuple[Working, ...]:
         return (Working(times(Volume(shape) for shape in x.inputs)),)
+
+
+def _gate(size: Dim, whole: Dim) -> Reach:
+    """How a map of `whole` cells reads a gate of `size` on one axis."""
+    if size == whole:
+        return POINTWISE
+    if not isinstance(size, int):
+        raise UndecidedError(f"whether a gate of {size} cells is spread over {whole}")
+    return SPREAD if size == 1 else POINTWISE
 
 
 def spread(gate: Shape, shape: Shape) -> Shape:

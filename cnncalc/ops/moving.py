@@ -21,8 +21,8 @@ from cnncalc.ops.base import (
     whole_windows,
 )
 from cnncalc.ops.values import PADDING, PAIR, SHAPE, SIZE
+from cnncalc.reach import Blocks, Reaches, Window, interpolated, repeated
 from cnncalc.shape import Shape
-from cnncalc.window import Window, scaling
 
 
 class Input(Operation):
@@ -100,7 +100,7 @@ class Reshape(Operation):
             )
         return self.shape
 
-    def windows(self, x: Given) -> tuple[Window, Window]:
+    def windows(self, x: Given) -> Reaches:
         if not (x.shape.is_map and self.shape.is_map):
             return whole_windows(x.shape)
         gaps = [n - m for n, m in zip(x.shape.spatial, self.shape.spatial, strict=True)]
@@ -141,9 +141,8 @@ class Upsample(Operation):
         sizes = zip(x.shape.spatial, self.factor, x.output.spatial, strict=True)
         return tuple(Working(Size(n, "W") * Size(f, "factor"), out) for n, f, out in sizes)
 
-    def windows(self, x: Given) -> tuple[Window, Window]:
-        size, before = (2, 1) if self.bilinear else (1, 0)
-        vertical, horizontal = (Window(size, scaling(f), before) for f in self.factor)
+    def windows(self, x: Given) -> Reaches:
+        vertical, horizontal = map(interpolated if self.bilinear else repeated, self.factor)
         return vertical, horizontal
 
 
@@ -172,7 +171,7 @@ class ZeroPad(Operation):
             for n, (before, after), out in sizes
         )
 
-    def windows(self, x: Given) -> tuple[Window, Window]:
+    def windows(self, x: Given) -> Reaches:
         vertical, horizontal = (Window(1, 1, before) for before, _ in self.padding)
         return vertical, horizontal
 
@@ -220,7 +219,7 @@ class Crop(Operation):
         """Raises C206 where a field has no meaning: an offset alone, sides beside a reference."""
         idle = "offset" if given == 1 else "sides"
         if self.fields[idle] != self.default(idle):
-            message = f"a crop with {given} input{'s'[: given - 1]} takes no {idle}"
+            message = f"a crop with {given} input{'s'[: given - 1]} does not take {idle}"
             raise SpecError("C206", message, hint="crop 1, or offset with from: [map, reference]")
 
     def workings(self, x: Given) -> tuple[Working, ...]:
@@ -244,7 +243,7 @@ class Crop(Operation):
         before = floor_div(surplus, 2) if self.offset == -1 else self.offset
         return before, surplus - before
 
-    def windows(self, x: Given) -> tuple[Window, Window]:
+    def windows(self, x: Given) -> Reaches:
         vertical, horizontal = (Window(1, 1, -before) for before, _ in self.margins(x.inputs))
         return vertical, horizontal
 
@@ -287,9 +286,15 @@ class Unpool(Operation):
             )
         return small.with_spatial(*large.spatial)
 
-    def windows(self, x: Given) -> tuple[Window, Window]:
-        vertical, horizontal = (Window(1, scaling(k), 0) for k in self.kernel)
+    def windows(self, x: Given) -> Reaches:
+        vertical, horizontal = map(repeated, self.kernel)
         return vertical, horizontal
+
+    def reach(self, x: Given) -> tuple[Reaches | None, ...]:
+        down, across = self.kernel
+        if not isinstance(down, int) or not isinstance(across, int):
+            raise UndecidedError("which cells a window of unknown size pooled")
+        return self.windows(x), (Blocks(down), Blocks(across))
 
 
 def _pools_to(n: Dim, kernel: Dim, pooled: Dim) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import gcd
 from typing import Any
 
-from cnncalc.dims import Dim, UndecidedError, ceil_div, floor_div, maximum, product, total
+from cnncalc.dims import Dim, UndecidedError, ceil_div, floor_div, product, total
 from cnncalc.errors import SpecError
 from cnncalc.limits import FINEST_GRID
 from cnncalc.ops.base import (
@@ -25,8 +25,11 @@ from cnncalc.ops.base import (
 )
 from cnncalc.ops.values import PADDING, PAIR
 from cnncalc.ops.windowed import Windowed
+from cnncalc.reach import Reach, Reaches, grid
 from cnncalc.shape import Shape
-from cnncalc.window import Window
+from cnncalc.window import Axis
+
+CAFFE = "caffe"  # whose rule ceil mode follows, where it is not PyTorch's
 
 
 def _syntax(word: str, *others: str, **flags: tuple[str, object]) -> Syntax:
@@ -38,6 +41,7 @@ def _syntax(word: str, *others: str, **flags: tuple[str, object]) -> Syntax:
         options={"pad": Slot("padding", PADDING), "dilation": Slot("dilation", PAIR)},
         flags={
             "ceil": ("ceil", True),
+            "ceil caffe": ("ceil", CAFFE),
             "same": ("padding", SAME),
             "valid": ("padding", NO_PADDING),
             **flags,
@@ -48,12 +52,17 @@ def _syntax(word: str, *others: str, **flags: tuple[str, object]) -> Syntax:
 
 
 class Pool(Windowed):
-    """A window that slides over each channel by itself. The stride is the kernel unless stated."""
+    """A window that slides over each channel by itself. The stride is the kernel unless stated.
+
+    `ceil` takes a last window that hangs over the edge, by PyTorch's rule, unless it starts behind
+    the input. `ceil caffe` is Caffe's rule: such a window is dropped only where the map is padded,
+    on either axis (pooling_layer.cpp, Reshape).
+    """
 
     category = POOLING
     per = "output element"
     gathered = "Fh·Fw"
-    ceil: bool = False
+    ceil: bool | str = False
 
     def __init__(self, **values: Any) -> None:
         super().__init__(**values)
@@ -65,13 +74,31 @@ class Pool(Windowed):
 
     @property
     def rounds_up(self) -> bool:
-        return self.ceil
+        return bool(self.ceil)
+
+    def axes(self, shape: Shape) -> tuple[Axis, Axis]:
+        vertical, horizontal = super().axes(shape)
+        if self.ceil != CAFFE:
+            return vertical, horizontal
+        drops = self.padding == SAME or _is_padded(vertical, horizontal)
+        return vertical._replace(drops=drops), horizontal._replace(drops=drops)
 
     def output_shape(self, inputs: tuple[Shape, ...]) -> Shape:
         return inputs[0].with_spatial(*self.plane(inputs[0]))
 
     def gathers(self, x: Given) -> Dim:
         return product(self.kernel)
+
+
+def _is_padded(*axes: Axis) -> bool:
+    """Whether there is padding on any side. Raises UndecidedError where a symbol decides."""
+    sides = [side for axis in axes for side in (axis.before, axis.after)]
+    if any(isinstance(side, int) and side for side in sides):
+        return True
+    for side in sides:
+        if not isinstance(side, int):
+            raise UndecidedError(f"whether a padding of {side} is none")
+    return False
 
 
 class MaxPool(Pool):
@@ -129,8 +156,8 @@ class AdaptivePool(Operation):
         check_map(inputs[0])
         return inputs[0].with_spatial(*self.size)
 
-    def windows(self, x: Given) -> tuple[Window, Window]:
-        vertical, horizontal = map(_adaptive_window, x.shape.spatial, self.size)
+    def windows(self, x: Given) -> Reaches:
+        vertical, horizontal = map(_grid, x.shape.spatial, self.size)
         return vertical, horizontal
 
     def places(self, x: Given) -> Dim:
@@ -138,14 +165,9 @@ class AdaptivePool(Operation):
         return product((*x.shape.leading, x.shape.channels, *covered))
 
 
-def _adaptive_window(n: Dim, m: Dim) -> Window:
-    """The widest window, that of the cell whose ⌊i·n/m⌋ is rounded most: ⌈(n + m - gcd)/m⌉ cells.
-
-    Windows do not move evenly unless m divides n; the stride is then at least 1.
-    """
-    if isinstance(m, int) and m == 1:
-        return Window(n, 0, 0)
-    return Window(ceil_div(_covered(n, m), m), maximum(floor_div(n, m), 1), 0)
+def _grid(n: Dim, m: Dim) -> Reach:
+    """The widest of its windows is that whose ⌊i·n/m⌋ is rounded most: ⌈(n + m - gcd)/m⌉ cells."""
+    return grid(n, m, ceil_div(_covered(n, m), m))
 
 
 def _covered(n: Dim, m: Dim) -> Dim:
@@ -215,7 +237,7 @@ class GlobalPool(Operation):
         check_map(inputs[0])
         return inputs[0].with_spatial(1, 1)
 
-    def windows(self, x: Given) -> tuple[Window, Window]:
+    def windows(self, x: Given) -> Reaches:
         return whole_windows(x.shape)
 
     def places(self, x: Given) -> Dim:
@@ -269,7 +291,10 @@ class RoiPool(Operation):
             raise SpecError("C205", "regions are taken of one map", received=f"input {inputs[0]}")
         return Shape(inputs[0].channels, self.size, (self.regions,))
 
-    def windows(self, x: Given) -> tuple[Window, Window]:
+    def covered(self, x: Given) -> Dim:
+        return 0  # the image decides
+
+    def windows(self, x: Given) -> Reaches:
         return whole_windows(x.shape)
 
 

@@ -6,8 +6,9 @@ from cnncalc.dims import Dim
 from cnncalc.errors import SpecError
 from cnncalc.formula import Working
 from cnncalc.ops.base import NO_PADDING, ONE, Given, Operation, Pair, Sides, check_map
+from cnncalc.reach import Reaches
 from cnncalc.shape import Shape
-from cnncalc.window import Axis, TransposedAxis, Window, same_padding, span
+from cnncalc.window import Axis, TransposedAxis, same_padding, span
 
 
 class Windowed(Operation):
@@ -45,7 +46,7 @@ class Windowed(Operation):
             raise _kernel_too_large(shape, vertical, horizontal)
         return height, width
 
-    def windows(self, x: Given) -> tuple[Window, Window]:
+    def windows(self, x: Given) -> Reaches:
         vertical, horizontal = self.axes(x.shape)
         return vertical.window, horizontal.window
 
@@ -54,7 +55,7 @@ class Windowed(Operation):
 
 
 def _is_too_small(axis: Axis, output: Dim) -> bool:
-    """Whether no window fits; in ceil mode one may hang over, but has to start inside."""
+    """Whether no window fits; in ceil mode one may hang over the edge."""
     if isinstance(output, int) and output < 1:
         return True
     if axis.ceil:
@@ -97,7 +98,8 @@ class Transposed(Operation):
         return TransposedAxis(n, self.kernel[i], self.stride[i], before, after, dilation, extra)
 
     def plane(self, shape: Shape) -> tuple[Dim, Dim]:
-        """Output height and width. Raises C207 where one is not positive."""
+        """Output height and width. Raises C207 where one is not positive,
+        and C109 for an output padding that is too large."""
         axes = self.axes(shape)
         for axis in axes:
             _check_output_padding(axis)
@@ -111,7 +113,7 @@ class Transposed(Operation):
                 )
         return axes[0].output, axes[1].output
 
-    def windows(self, x: Given) -> tuple[Window, Window]:
+    def windows(self, x: Given) -> Reaches:
         vertical, horizontal = self.axes(x.shape)
         return vertical.window, horizontal.window
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
 from json import JSONEncoder
 from json.encoder import encode_basestring as _quoted
+from types import NoneType
 from typing import Any
 
 from cnncalc.dims import Dim
@@ -19,42 +21,62 @@ def write(document: Any, surface: Surface = PLAIN) -> str:
 
 def dump(document: Any) -> str:
     """JSON text; symbolic figures and fractions become strings, exactly."""
-    return json_text(_Writer().text(document, "\n")) + "\n"
+    return json_text(_Writer().text(document)) + "\n"
 
 
 class _Writer:
-    """Writes values over several lines, numbers in a list on one.
+    """Writes values of which a line begins as `line`, numbers in a list on one line.
 
-    A list that stands in several places, at one depth, is made to text once.
+    Lists and formulas that stand in several places are made to text once, as are the keys that
+    several objects share.
     """
 
-    def __init__(self) -> None:
-        self.known: dict[tuple[int, str], str] = {}  # by identity: the document keeps them all
+    def __init__(self, line: str = "\n") -> None:
+        self.line = line
+        self.known: dict[int, str] = {}  # by identity: the document keeps them all
+        self.forms: dict[tuple[str, ...], str] = {}
 
-    def text(self, value: Any, line: str) -> str:
-        """A value of which a line begins as `line`."""
-        kind = type(value)
-        if kind is int:
-            return str(value)
-        if kind is str:
-            return _quoted(value)
+    @cached_property
+    def inner(self) -> _Writer:
+        """The writer of what stands in a list or in an object."""
+        return _Writer(self.line + "  ")
+
+    def text(self, value: Any) -> str:
+        """A value as text."""
+        if type(value) in _QUICK:
+            return _QUICK[type(value)](value)
         if isinstance(value, dict) and value:
-            inner = line + "  "
-            members = [f"{_quoted(key)}: {self.text(item, inner)}" for key, item in value.items()]
-            return f"{{{inner}{f',{inner}'.join(members)}{line}}}"
-        if not isinstance(value, (list, tuple)) or not value:
-            return _scalar(value)
-        known = self.known.get((id(value), line))
+            return self._object(value)
+        known = self.known.get(id(value))
         if known is None:
-            known = self.known[id(value), line] = self._list(value, line)
+            known = self.known[id(value)] = self._made(value)
         return known
 
-    def _list(self, value: Sequence[Any], line: str) -> str:
-        inner = line + "  "
-        items = [self.text(item, inner) for item in value]
+    def _made(self, value: Any) -> str:
+        if not isinstance(value, (list, tuple)) or not value:
+            return _scalar(value)
+        items, line = self.inner.texts(value), self.inner.line
         if {*map(type, value)} <= _NUMBERS:
             return f"[{', '.join(items)}]"
-        return f"[{inner}{f',{inner}'.join(items)}{line}]"
+        return f"[{line}{f',{line}'.join(items)}{self.line}]"
+
+    def _object(self, value: Mapping[str, Any]) -> str:
+        keys = tuple(value)
+        form = self.forms.get(keys)
+        if form is None:
+            form = self.forms[keys] = self._form(keys)
+        return form % tuple(self.inner.texts(value.values()))
+
+    def _form(self, keys: Sequence[str]) -> str:
+        """An object with a place for each value."""
+        line = self.inner.line
+        members = [_quoted(key).replace("%", "%%") + ": %s" for key in keys]
+        return f"{{{line}{f',{line}'.join(members)}{self.line}}}"
+
+    def texts(self, values: Iterable[Any]) -> list[str]:
+        """Values as texts."""
+        quick, text = _QUICK, self.text
+        return [quick[type(v)](v) if type(v) in quick else text(v) for v in values]
 
 
 def _plain(value: object) -> str | None:
@@ -67,7 +89,8 @@ def _plain(value: object) -> str | None:
     return None if reasons(value) else to_text(value, "sympy")
 
 
-_NUMBERS = {int, float}
+_NUMBERS = {int, float, NoneType}
+_QUICK: Mapping[type, Callable[[Any], str]] = {int: str, str: _quoted, NoneType: lambda _: "null"}
 _scalar = JSONEncoder(ensure_ascii=False, default=_plain).encode
 
 

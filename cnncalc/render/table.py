@@ -173,7 +173,7 @@ def _print(
             _put(console, Text.assemble((f"{name:<{indent}}", "bold"), text))
     notes = [*sheet.notes]
     if left_out:
-        notes.append(f"Left out, for want of width: {', '.join(left_out)}.")
+        notes.append(f"Hidden columns (terminal too narrow): {', '.join(left_out)}.")
     for note in notes:
         _say(console, note, "dim", room)
 

@@ -26,7 +26,7 @@ from cnncalc.sources.model import LINE, STDIN, USUAL, Choice, Definition, Model,
 ARROW = "->"
 
 
-class Kind(NamedTuple):
+class FileKind(NamedTuple):
     """A kind of file: the module that reads it, how its name ends, and how its content begins.
 
     The module has a function `read(source, faults)` that gives a Definition. What does not end in
@@ -45,8 +45,8 @@ _KEYS = (
     r"\s*\{|(?:.*\n)*?[\"']?(?:name|title|source|family|input|params|defaults|blocks|layers|"
     r"variants|expect|outputs|ignore)[\"']?[ ]*:"
 )
-SPEC = Kind("cnncalc.sources.spec", (".yaml", ".yml"))  # and all that is of no other kind
-LISTING = Kind("cnncalc.sources.listing", (), rf"(?!{_KEYS})(?=\s*\S)")
+SPEC = FileKind("cnncalc.sources.spec", (".yaml", ".yml"))  # and all that is of no other kind
+LISTING = FileKind("cnncalc.sources.listing", (), rf"(?!{_KEYS})(?=\s*\S)")
 KINDS = (SPEC, LISTING)
 
 
@@ -118,7 +118,7 @@ def define(source: Source, faults: Faults) -> Definition:
     return definition
 
 
-def kind_of(source: Source) -> Kind:
+def kind_of(source: Source) -> FileKind:
     """The kind of a file, by its name, or else by how it begins."""
     for kind in KINDS:
         if source.name.lower().endswith(kind.suffixes):

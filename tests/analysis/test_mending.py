@@ -5,6 +5,7 @@ import re
 import pytest
 
 from cnncalc import SpecError, analyze, load
+from tests.language.reading import reading
 
 
 def fault(model, shape=""):
@@ -78,3 +79,107 @@ def test_a_vector_has_no_chain():
 def test_a_square_input_is_tried_where_none_of_its_proportions_fits():
     # 20:32 gives 300 elements of 3 channels at no size; 10·10·3 does.
     assert "a 10×10 input would give 300" in fault("20x32x3 -> flatten -> fc 10 in=300").hint
+
+
+def decoder(depth, height, width, pool="maxpool2", up="deconv2-4 /2"):
+    """A U-Net of `depth` poolings, its convolutions all `same`."""
+    lines = [f"input: {height}x{width}x1", "defaults: {conv: same}", "layers:"]
+    for level in range(depth):
+        lines += [f"  - c{level}: conv3-4", f"  - {pool}"]
+    lines.append("  - conv3-4")
+    for level in reversed(range(depth)):
+        lines += [f"  - u{level}: {up}", f"  - j{level}: concat", f"    from: [u{level}, c{level}]"]
+    return "\n".join(lines) + "\n"
+
+
+def pyramid(height, width, levels=5, lowest=3):
+    """A feature pyramid from P5 to P3 over strides of 2 that round up (Lin et al. 2017)."""
+    lines = [f"input: {height}x{width}x3", "defaults: {conv: same}", "layers:"]
+    lines += [f"  - c{level}: conv3-4 /2" for level in range(1, levels + 1)]
+    lines.append(f"  - p{levels}: conv1-4")
+    for level in range(levels - 1, lowest - 1, -1):
+        lines += [f"  - u{level}: upsample 2", f"  - l{level}: conv1-4", f"    from: c{level}"]
+        lines += [f"  - p{level}: add", f"    from: [u{level}, l{level}]"]
+    return "\n".join(lines) + "\n"
+
+
+def refused(text):
+    with pytest.raises(SpecError) as caught:
+        analyze(reading(text).graph)
+    return caught.value
+
+
+def fits_pyramid(n):
+    """Whether ⌈n/2⌉ five times over doubles back to what it was at P4 and P3."""
+    sizes = [n]
+    for _ in range(5):
+        sizes.append(-(-sizes[-1] // 2))
+    return 2 * sizes[5] == sizes[4] and 2 * sizes[4] == sizes[3]
+
+
+def next_to(own, works):
+    below = next((n for n in range(own - 1, 0, -1) if works(n)), None)
+    above = next(n for n in range(own + 1, 2 * own + 99) if works(n))
+    return " or ".join(str(n) for n in (below, above) if n)
+
+
+def test_a_u_net_names_the_sides_that_fit():
+    """358 halved three times is 44.75; 352 and 360 are the multiples of 8 next to it."""
+    error = refused(decoder(3, 358, 358))
+    assert error.code == "C201" and error.hint == "input sizes that fit: side 352 or 360"
+    assert "maxpool3 /2 44×44 → u2 /2 88×88; 358×358 → " in error.message
+    assert error.message.endswith("maxpool2 /2 89×89)")
+
+
+def test_a_pyramid_names_the_axis_that_does_not_fit():
+    error = refused(pyramid(512, 680))
+    assert error.hint == "input sizes that fit: width 672 or 697"
+    assert "c5 /2 16×22 → u4 32×44; 512×680 → " in error.message
+    assert "c4 /2 32×43)" in error.message
+    assert refused(pyramid(680, 512)).hint == "input sizes that fit: height 672 or 697"
+    both = refused(pyramid(680, 500)).hint
+    assert both == "input sizes that fit: height 672 or 697 and width 480 or 505"
+
+
+@pytest.mark.parametrize("n", [33, 47, 100, 223, 358, 511, 676])
+@pytest.mark.parametrize("depth", [1, 2, 4])
+def test_the_sides_named_are_the_next_ones_that_halve(n, depth):
+    if n % 2**depth:
+        expected = next_to(n, lambda m: m % 2**depth == 0)
+        assert refused(decoder(depth, n, n)).hint == f"input sizes that fit: side {expected}"
+        for m in map(int, expected.split(" or ")):
+            analyze(reading(decoder(depth, m, m)).graph)
+
+
+@pytest.mark.parametrize("n", [65, 99, 150, 333, 500, 680, 801])
+def test_the_widths_named_are_the_next_ones_that_fit_a_pyramid(n):
+    if not fits_pyramid(n):
+        expected = next_to(n, fits_pyramid)
+        assert refused(pyramid(512, n)).hint == f"input sizes that fit: width {expected}"
+        for m in map(int, expected.split(" or ")):
+            analyze(reading(pyramid(512, m)).graph)
+
+
+def test_a_fully_connected_layer_behind_a_join_does_not_hide_its_sizes():
+    """in=… would let the network's own size pass alone."""
+    text = decoder(2, 30, 30) + "  - fc 10 in=123\n"
+    assert refused(text).hint == "input sizes that fit: side 28 or 32"
+
+
+def test_a_join_that_no_size_mends_keeps_its_hint():
+    lines = "  - a: conv3-8\n  - b: conv5-8\n    from: input\n  - s: add\n    from: [a, b]\n"
+    error = refused(f"input: 64x64x3\nlayers:\n{lines}")
+    assert error.hint.startswith("no input size makes them equal: crop the larger one")
+    assert "(64×64 → a 62×62; 64×64 → b 60×60)" in error.message
+
+
+def test_a_join_of_other_channels_is_no_question_of_sizes():
+    lines = "  - a: conv3-8\n  - b: conv3-9\n    from: input\n  - s: add\n    from: [a, b]\n"
+    error = refused(f"input: 64x64x3\nlayers:\n{lines}")
+    assert error.hint == "give the shortcut the channels and the stride of the body"
+
+
+def test_two_inputs_of_one_size_are_tried_together():
+    text = decoder(2, 30, 30).replace("input: 30x30x1", "input: {a: 30x30x1, b: 30x30x2}")
+    text = text.replace("  - c0: conv3-4\n", "  - c0: concat\n    from: [a, b]\n")
+    assert refused(text).hint == "input sizes that fit: side 28 or 32"

@@ -5,6 +5,7 @@ import pytest
 
 from cnncalc import SpecError, analyze, load
 from cnncalc.analysis import reach
+from cnncalc.analysis.covering import covering, first_covering
 from cnncalc.analysis.selection import select
 from cnncalc.forward.run import Executor
 
@@ -38,8 +39,10 @@ def test_paths_that_meet():
 
 
 def test_where_the_image_is_covered():
-    assert reach.first_covering(analyze(load("vgg16"))).name == "fc6"
-    assert reach.first_covering(analyze(load("9x9x1 -> conv3-1"))) is None
+    for network, expected in (("vgg16", "fc6"), ("9x9x1 -> conv3-1", None)):
+        report = analyze(load(network))
+        first = first_covering(report, covering(report))
+        assert (first and first.name) == expected
 
 
 def outputs(graph, image):
@@ -53,12 +56,17 @@ NETS = [
     "13x11x1 -> conv3-2 pad 1 -> avgpool2 -> conv3-1 /2 pad 1",
     "15x15x1 -> conv3-2 dilation 2 -> avgpool3 /2 pad 1 -> conv1x3-1",
     "9x9x1 -> conv5-1 /2 pad 2 -> conv1-1",
+    "9x9x1 -> avgpool3 -> upsample 2x3",
+    "9x7x1 -> avgpool2 -> upsample 3x2 bilinear -> conv3-1 pad 1",
+    "11x9x1 -> adaptiveavgpool 7x4 -> conv2-1",
+    "6x5x1 -> deconv3-2 /2 pad 1 -> conv3-1 /3 dilation 2",
+    "7x9x1 -> conv1-1 /3 -> conv3-1 pad 1",
 ]
 
 
 @pytest.mark.parametrize("net", NETS)
 def test_a_cell_depends_on_its_window_alone(net):
-    """An input cell changes an output cell exactly where the window says so."""
+    """An input cell changes an output cell exactly where it is said to."""
     graph = load(net)
     report = analyze(graph)
     last, size = report.rows[-1], reach.image(report)
@@ -71,14 +79,16 @@ def test_a_cell_depends_on_its_window_alone(net):
             influence[y, x] = outputs(graph, image) != base
     for row in range(base.shape[0]):
         for column in range(base.shape[1]):
-            seen = np.argwhere(influence[:, :, row, column])
-            window = reach.cells(last.fields, (row, column), size)
-            for axis in (0, 1):
-                low, high = seen[:, axis].min(), seen[:, axis].max()
-                assert (low, high) == window[axis].inside
+            lines, across = (
+                [i for run in axis.runs for i in run]
+                for axis in reach.cells(report, last, (row, column))
+            )
+            expected = np.zeros(size, bool)
+            expected[np.ix_(lines, across)] = True
+            assert (influence[:, :, row, column] == expected).all()
 
 
 def test_no_such_cell():
     report = analyze(load("vgg16"))
     with pytest.raises(SpecError, match="no row 14"):
-        reach.cells(select(report, "conv5_3").rows[0].fields, (14, 0), reach.image(report))
+        reach.cells(report, select(report, "conv5_3").rows[0], (14, 0))

@@ -122,6 +122,66 @@ def test_a_join_is_the_same_wherever_it_writes(word):
     assert not np.array_equal(outputs[-1], verify(network(layers, "x, y")).run.outputs["x"])
 
 
+# Joins of tensors that show one storage, and shuffles that move nothing; then the peak in elements.
+ALIASES = {
+    "residual: [identity] first": ("4x4x8", "  - residual: [identity]\n", BIG),
+    "residual: later": ("1x1x1", "  - x: deconv4-8\n  - residual: [identity]\n", BIG + 1),
+    "residual: [dropout] twice": ("4x4x8", "  - residual: [dropout 0.5]\n" * 2, BIG),
+    "a sum of one tensor": ("4x4x8", "  - a: bn\n  - z: add\n    from: [a, a]\n", BIG),
+    "a square": ("4x4x8", "  - a: bn\n  - multiply:\n    - [identity]\n    - [identity]\n", BIG),
+    "two halves": ("4x4x8", "  - add: [[split 1 of 2], [split 2 of 2]]\n", BIG + BIG // 2),
+    "one half twice": ("4x4x8", "  - a: split 1 of 2\n  - z: add\n    from: [a, a]\n", BIG),
+    "two whole slices": ("4x4x8", "  - add: [[slice 0:8], [split 1 of 1]]\n", BIG),
+    "flattened twice": ("4x4x8", "  - add: [[flatten], [flatten]]\n", 2 * BIG),
+    "shuffle of one group": ("4x4x8", "  - shuffle 1\n", 2 * BIG),
+    "shuffle of single channels": ("4x4x8", "  - shuffle 8\n", 2 * BIG),
+    "a shuffle that moves": ("4x4x8", "  - shuffle 2\n", 2 * BIG),
+    "crop of nothing": ("4x4x8", "  - crop 0\n", 2 * BIG),
+    "upsampling by one": ("4x4x8", "  - upsample 1\n", 2 * BIG),
+    # Only the gate g may be overwritten: x is read again.
+    "a gate alone": ("4x4x8", "  - x: conv1-8\n  - g: conv1-8\n  - y: multiply\n    from: [x, g]\n"
+                     "  - z: add\n    from: [y, x]\n", 2 * BIG),
+    "a gate that is read again": ("4x4x8", "  - x: conv1-8\n  - g: conv1-8\n  - y: multiply\n"
+                                  "    from: [x, g]\n  - z: add\n    from: [y, g]\n", 2 * BIG),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", ALIASES)
+def test_what_shows_one_storage_is_counted_alike(case):
+    sizes, layers, peak = ALIASES[case]
+    graph = reading(f"input: {sizes}\nlayers:\n{layers}").graph
+    assert confirmed(graph) == peak
+    assert confirmed(graph) == peak, "a run leaves nothing behind"
+
+
+@pytest.mark.parametrize("times", [2, 3, 4])
+def test_a_tensor_times_itself_is_a_power(times):
+    layers = f"  - a: bn\n  - y: multiply\n    from: [{', '.join('a' * times)}]\n"
+    graph = reading(f"input: 4x4x8\nlayers:\n{layers}").graph
+    x = np.random.default_rng(0).standard_normal((1, 4, 4, 8))
+    first = verify(reading("input: 4x4x8\nlayers:\n  - a: bn\n").graph, inputs=[x.copy()]).run
+    second = verify(graph, inputs=[x.copy()]).run
+    assert np.allclose(second.outputs["y"], first.outputs["a"] ** times)
+
+
+LINKS = ("identity", "dropout 0.5", "relu", "conv1-4", "shuffle 1", "shuffle 2", "bn", "slice 0:4")
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_joins_of_random_links_are_counted_alike(seed):
+    rng = np.random.default_rng(seed)
+    lines, names = [], ["input"]
+    for number in range(12):
+        join = ("", "", "add", "multiply")[rng.integers(4)]
+        sources = [names[i] for i in rng.integers(0, len(names), 2 + rng.integers(2))]
+        op = join or LINKS[rng.integers(len(LINKS))]
+        read = f"[{', '.join(sources)}]" if join else sources[0]
+        lines.append(f"  - l{number}: {op}\n    from: {read}\n")
+        names = [*names, f"l{number}"][-4:]
+    graph = reading(f"input: 3x3x4\nlayers:\n{''.join(lines)}").graph
+    confirmed(graph)
+
+
 def test_every_operation_is_run():
     kinds = {kind.syntax.words[0] for kind in OPERATIONS}
     assert kinds == {*ONE_INPUT, *SEVERAL}

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from fractions import Fraction
 from typing import Any
 
 import pytest
 
 from cnncalc import Report, SpecError, analyze
 from cnncalc.dims import evaluate, symbol
-from cnncalc.language.reader import Reader
+from cnncalc.language.reader import LayerReader
 from cnncalc.ops import OPERATIONS
 from cnncalc.ops.base import spell
 from cnncalc.shape import Shape, from_printed
@@ -50,7 +51,7 @@ def written() -> Iterator[str]:
     """Every operation with S in one place of one field, as it is spelled."""
     for kind in OPERATIONS:
         word = kind.syntax.words[0]
-        op = Reader().read(EXAMPLES.get(word, kind.syntax.example), {})[0]
+        op = LayerReader().read(EXAMPLES.get(word, kind.syntax.example), {})[0]
         for field in kind._fields:
             for value in places(op.fields[field]):
                 text = spell(kind(**{**op.fields, field: value}))
@@ -91,7 +92,12 @@ def numbers(report: Report, env: dict[str, int]) -> dict[str, Any]:
         sizes = (*facts.output.dims, facts.macs, facts.flops, facts.params, facts.buffers)
         found[row.name] = tuple(evaluate(d, env) for d in sizes)
         if row.fields:
-            found[f"{row.name} field"] = tuple(evaluate(d, env) for f in row.fields for d in f)
+            sizes = [(field.start, field.size, field.cells) for field in row.fields]
+            found[f"{row.name} field"] = [evaluate(d, env) for axis in sizes for d in axis]
+            found[f"{row.name} jump"] = [
+                jump if jump is None or isinstance(jump, Fraction) else evaluate(jump, env)
+                for jump in (field.jump for field in row.fields)
+            ]
     return found
 
 
@@ -122,6 +128,8 @@ def hold(text: str, shape: str) -> None:
             continue
         expected = numbers(plain, {})
         for name, value in numbers(closed, {"S": size}).items():
+            if name.endswith(" jump") and None in value:  # no closed form holds at every size
+                continue
             assert value == expected[name], f"{name} at S = {size}"
         valid += 1
     assert valid

@@ -23,6 +23,7 @@ CASES = {
     "summary vgg16": (cnncalc("summary", "vgg16"), FLOOR),
     "summary resnet152": (cnncalc("summary", "resnet152"), FLOOR),
     "summary vgg16 --format json": (cnncalc("summary", "vgg16", "--format", "json"), BARE),
+    "list": (cnncalc("list"), FLOOR),
     "--help": (cnncalc("--help"), BARE),
 }
 

@@ -8,7 +8,7 @@ import torch
 from torch import nn
 
 from cnncalc import Graph
-from cnncalc.forward.weights import Seeded
+from cnncalc.forward.weights import SeededWeights
 
 
 def _sides(padding: Any, kernel: Any) -> tuple[int, int]:
@@ -97,7 +97,7 @@ class TorchModel(nn.Module):
 
     def load(self, graph: Graph) -> None:
         """Take the weights that the executor makes from its seed."""
-        source = Seeded()
+        source = SeededWeights()
         kinds = {"bias": "bias", "running_mean": "mean", "running_var": "variance"}
         for i, node in self.nodes:
             module = self._modules.get(str(i))

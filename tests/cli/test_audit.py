@@ -94,7 +94,7 @@ def test_a_bad_csv_is_one_error_at_its_line(
         ("model: vgg61\ncolumns: row | params\nrows: [fc8 | 1]\n", "unknown model 'vgg61'"),
         ("columns: row\n", "1:1: C106 the key 'rows' is missing"),
         ("model: vgg16\ncolumns: of | value\nrows: ['exec(1) | 1']\n", "exec"),
-        (WRONG + "errata: {t.conv9: x}\n", "5:10: C104 't.conv9' in errata is no cell"),
+        (WRONG + "errata: {t.conv9: x}\n", "5:10: C104 't.conv9' in errata is not a cell"),
     ],
 )
 def test_a_bad_table_is_one_error_at_its_place(tmp_path: Path, text: str, message: str) -> None:
@@ -138,7 +138,7 @@ WITH = "model: vgg16\ncolumns: row | params\nrows:\n  - conv1_1 | 1,792\n"
         (f"{WITH}title: [a]\n", ":5:8: C105 'title' is a single value"),
         (f"{WITH}each: vgg16\n", ":5:7: C105 'each' is a list"),
         (f"{WITH}each: [[vgg16]]\n", ":5:8: C105 a network is a single value"),
-        (f"{WITH}errata: {{b: c}}\n", ":5:10: C104 'b' in errata is no cell"),
+        (f"{WITH}errata: {{b: c}}\n", ":5:10: C104 'b' in errata is not a cell"),
         (f"{WITH}colour: red\n", ":5:1: C104 unknown key 'colour'"),
         (f"{WITH}  - conv1_1 | 1,792\n", ":5:5: C103 the id 't.conv1_1.params' is given twice"),
         (f"{WITH}  - conv1_2\n", ":5:5: C105 a row has 2 fields here"),
@@ -192,7 +192,7 @@ def test_a_table_has_a_bound(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         ("size('conv1')", "the map is not square"),
         ("stride('conv1')", "stride is not the same on both axes"),
         *(
-            (asked, "what it asks for is not there in what it selects")
+            (asked, "the layers that it selects have no such figure")
             for asked in ("stride('relu1')", "filter('relu1')", "field('input')", "towers('fc1')")
         ),
     ],

@@ -212,7 +212,7 @@ def test_a_file_being_written_leaves_nothing(number, tmp_path, server, plain):
 def test_a_fault_of_the_program_is_one_line_too(monkeypatch):
     code = "import sys; from cnncalc.ending import run\ndef work(): raise KeyError('x')\nrun(work)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
-    assert done.returncode == 2 and done.stderr.startswith(b"Error: a fault of cnncalc itself")
+    assert done.returncode == 2 and done.stderr.startswith(b"Error: a bug in cnncalc")
     assert done.stderr.count(b"\n") == 1
     asked = {**os.environ, "CNNCALC_TRACEBACK": "1"}
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False, env=asked)

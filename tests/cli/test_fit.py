@@ -63,7 +63,7 @@ def test_the_document() -> None:
 def test_a_budget_for_a_symbol_is_one_clear_error() -> None:
     done = cnncalc("fit", "vgg16", "-p", "classes=K", "--macs-max", "1G")
     assert (done.code, done.out) == (2, "")
-    assert done.err.startswith("C401 a budget needs sizes in numbers\n")
+    assert done.err.startswith("C401 a budget needs sizes as numbers\n")
 
 
 def test_a_budget_for_a_network_from_standard_input() -> None:
@@ -71,3 +71,139 @@ def test_a_budget_for_a_network_from_standard_input() -> None:
     # 8·27 MACs at each of n² positions: 216·46² = 457,056 is within, 216·47² = 477,144 is not
     done = cnncalc("fit", "-", "--macs-max", "460K", "--format", "json", stdin=model)
     assert json.loads(done.out)["largest"]["value"] == 46
+
+
+def largest_of(*arguments: str, stdin: str | None = None) -> dict:
+    done = cnncalc("fit", *arguments, "--format", "json", stdin=stdin)
+    assert done.code == 0, done.err
+    return json.loads(done.out)["largest"]
+
+
+def test_a_size_that_stands_alone_is_found() -> None:
+    """12·12·27·4 = 15,552 MACs and 576·10 = 5,760: 14 is the only size, though 1 to 13 are not."""
+    model = "14x14x3 -> conv3-4 -> fc 10 in=576"
+    found = largest_of(model, "--macs-max", "100K")
+    assert (found["value"], found["macs"]) == (14, 21_312)
+    assert largest_of(model, "--macs-max", "21312")["value"] == 14
+    assert largest_of(model, "--macs-max", "21311")["value"] is None
+
+
+def test_sizes_with_gaps_are_found() -> None:
+    """A decoder takes multiples of 8 alone: 8·27·n² of one layer, beside others that grow."""
+    layers = "- a: conv3-8 pad 1\n- maxpool2\n- maxpool2\n- maxpool2\n- up: upsample 8\n"
+    text = f"input: 64x64x3\nlayers:\n{layers}- j: concat\n  from: [a, up]\n"
+    for n in (8, 16, 40, 72):
+        macs = 8 * 27 * n * n
+        assert largest_of("-", "--macs-max", str(macs), stdin=text)["value"] == n
+        assert largest_of("-", "--macs-max", str(macs - 1), stdin=text)["value"] in (n - 8, None)
+
+
+def grouped(g: int) -> int | None:
+    """MACs of two 3×3 convolutions of 64 channels on 16×16 cells, the first in g groups."""
+    return 16 * 16 * 9 * (64 * 64 // g) + 14 * 14 * 9 * 64 * 32 if 64 % g == 0 else None
+
+
+def test_a_param_whose_figures_fall_is_searched_value_by_value() -> None:
+    text = "input: 16x16x64\nparams: {g: 1}\nlayers: [conv3-64 pad 1 groups (g), conv3-32]\n"
+    values = {g: macs for g in range(1, 65) if (macs := grouped(g))}
+    for limit in (3_700_000, 4_000_000, 5_000_000, 9_000_000, 20_000_000):
+        within = [g for g, macs in values.items() if macs <= limit]
+        found = largest_of("-", "--param", "g", "--macs-max", str(limit), stdin=text)
+        assert found["value"] == max(within, default=None)
+
+
+def test_an_input_that_is_not_square_has_a_budget_for_each_axis() -> None:
+    """27·8·h·w MACs: with 20 columns and 1M, ⌊10⁶/4,320⌋ rows; with 40 rows ⌊10⁶/8,640⌋ columns."""
+    model = "40x20x3 -> conv3-8 pad 1 -> relu"
+    done = cnncalc("fit", model, "--macs-max", "1M", "--format", "json")
+    each = json.loads(done.out)["largest_each"]
+    assert [(one["name"], one["value"]) for one in each] == [("height", 231), ("width", 115)]
+    table = cnncalc("fit", model, "--macs-max", "1M").out
+    assert "largest height" in table and "largest width" in table
+
+
+def test_each_axis_is_looked_at_by_itself() -> None:
+    """A width of 2 is too small for conv3; heights from 3 on are right all the same."""
+    sides = json.loads(cnncalc("fit", "14x2x3 -> conv3-4 -> fc 10", "--format", "json").out)[
+        "sides"
+    ]
+    assert [(one["side"], one["accepted"]) for one in sides] == [
+        ("height", "all from 3 on"), ("width", "all from 3 on"),
+    ]  # fmt: skip
+    shown = cnncalc("fit", "14x2x3 -> conv3-4").out
+    assert "height of the input, whatever the width" in shown
+    assert "width of the input, tried" in shown
+
+
+def test_a_column_that_is_dropped_does_not_count_against_the_height() -> None:
+    sides = json.loads(cnncalc("fit", "14x21x3 -> maxpool2", "--format", "json").out)["sides"]
+    assert [one["tiled"] for one in sides] == ["0 mod 2, from 2 on", "0 mod 2, from 2 on"]
+
+
+TWO = "input: {left: 16x16x3, right: 16x16x1}\nlayers:\n  - a: conv3-8 pad 1\n    from: left\n"
+TWO += "  - b: conv3-8 /2 pad 1\n    from: right\n  - u: upsample 2\n  - s: add\n    from: [a, u]\n"
+
+
+def test_inputs_of_one_size_are_tried_together() -> None:
+    """Half of an odd side rounded up and doubled is one more: even sides alone fit."""
+    done = cnncalc("fit", "-", "--macs-max", "1M", "--format", "json", stdin=TWO)
+    document = json.loads(done.out)
+    (side,) = document["sides"]
+    assert (side["inputs"], side["accepted"]) == (["left", "right"], "0 mod 2, from 2 on")
+    # 8·27·n² + 8·9·(n/2)² = 234·n² MACs: 64² is within a million, 66² is not.
+    assert (document["largest"]["value"], document["largest"]["macs"]) == (64, 234 * 64 * 64)
+    assert "side of left and right" in cnncalc("fit", "-", stdin=TWO).out
+
+
+def test_inputs_of_other_sizes_are_tried_in_turn() -> None:
+    text = TWO.replace("right: 16x16x1", "right: 8x8x1").replace(" /2", "")
+    sides = json.loads(cnncalc("fit", "-", "--format", "json", stdin=text).out)["sides"]
+    assert [(one["inputs"], one["accepted"]) for one in sides] == [
+        (["left"], "16"),
+        (["right"], "8"),
+    ]
+
+
+def test_a_sweep_over_sizes_does_not_need_the_networks_own() -> None:
+    """358 fits no decoder of three poolings; 352 and 360 do."""
+    layers = "- a: conv3-8 pad 1\n- maxpool2\n- maxpool2\n- maxpool2\n- up: upsample 8\n"
+    text = f"input: 358x358x3\nlayers:\n{layers}- j: concat\n  from: [a, up]\n"
+    done = cnncalc("sweep", "-", "--input", "352:360:1", "--format", "json", stdin=text)
+    rows = json.loads(done.out)["rows"]
+    assert [row[0] for row in rows if row[2] is not None] == [352, 360]
+    one = cnncalc("sweep", "-", "--input", "352:352:1", "--format", "json", stdin=text)
+    assert json.loads(one.out)["rows"][0][2] == 8 * 27 * 352 * 352
+    refused = cnncalc("fit", "-", stdin=text)
+    assert refused.code == 0 and "352 or 360" in refused.out
+
+
+def needs(model: str) -> list[str]:
+    done = cnncalc("fit", model, "--format", "json")
+    assert done.code == 0, done.err
+    return json.loads(done.out).get("needs", [])
+
+
+def test_what_a_symbol_has_to_be_is_said() -> None:
+    """Groups divide channels, slices have bounds, and a stated input is exact."""
+    assert needs("32x32xC -> conv3-8 groups 4") == ["C a multiple of 4 (conv1)"]
+    assert needs("32x32x8 -> conv3-K groups 4") == ["K a multiple of 4 (conv1)"]
+    assert needs("32x32xC -> shuffle 3 -> shuffle 3") == ["C a multiple of 3 (shuffle1)"]
+    assert needs("32x32xC -> split 1 of 2") == ["C a multiple of 2 (split1)"]
+    assert needs("32x32xC -> slice 0:58") == ["C at least 58 (slice1)"]
+    assert needs("32x32xC -> select 0+4") == ["C at least 5 (select1)"]
+    assert needs("32x32xC -> padchannels 64") == ["C at most 64 (padchannels1)"]
+    assert needs("32x32xC -> fc 10 in=4096") == ["1024·C equal to 4096 (fc1)"]
+    assert (
+        "needs                           C a multiple of 4 (conv1)"
+        in cnncalc("fit", "32x32xC -> conv3-8 groups 4").out
+    )
+
+
+def test_what_holds_anyway_is_not_said() -> None:
+    for model in (
+        "32x32xC -> conv3-8",
+        "32x32x8 -> conv3-8 groups 4",
+        "32x32xC -> shuffle 1",
+        "vgg16",
+    ):
+        assert needs(model) == []

@@ -10,7 +10,7 @@ import pytest
 from cnncalc import choices
 from cnncalc.cli import COMMANDS
 from cnncalc.counting.builtin import BY_NAME
-from cnncalc.features.list import Member
+from cnncalc.features.list import ListedNetwork
 
 HEAVY = (
     "numpy", "rich", "yaml", "difflib", "importlib.metadata", "importlib.resources", "dataclasses",
@@ -28,6 +28,8 @@ ALLOWED = {
     ("check", "vgg16"): {"yaml"},
     ("check", "vgg16", "--format", "json"): {"yaml", "json"},
     ("check", "--explain", "C301"): {"yaml"},
+    ("list",): {"rich", "json", "dataclasses"},
+    ("list", "--format", "csv"): {"json", "csv"},
 }
 
 # What every --help may load beside the module of its command.
@@ -72,6 +74,10 @@ def test_the_probe_sees_what_is_loaded():
     assert "rich" in loaded("summary", "vgg16")
 
 
+def test_a_list_reads_no_spec():
+    assert "yaml" not in loaded("list") and "yaml" in loaded("show", "vgg16")
+
+
 def test_importing_the_package_loads_nothing_of_it():
     code = "import cnncalc; print([m for m in sys.modules if m.startswith('cnncalc')])"
     done = subprocess.run(
@@ -101,4 +107,4 @@ def test_offered_conventions_are_those_that_are_known():
 
 
 def test_offered_orders_are_fields_of_a_network():
-    assert {*choices.ORDERS} <= {*Member._fields}
+    assert {*choices.ORDERS} <= {*ListedNetwork._fields}

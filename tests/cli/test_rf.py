@@ -56,7 +56,7 @@ def test_documents():
     )
     assert document["schema"] == "cnncalc.rf/1"
     assert document["layers"][0]["receptive_field"] == [51, 51]
-    assert document["window"][0] == {"first": -8, "last": 42, "inside": [0, 42]}
+    assert document["window"][0] == {"first": -8, "last": 42, "inside": [0, 42], "cells": 43}
     document = json.loads(cnncalc("equivalent", "conv3-C | conv3-C", "--format", "json").out)
     assert document["schema"] == "cnncalc.equivalent/1"
     assert document["ratios"]["weights"] == "18/25"
@@ -73,6 +73,18 @@ def test_a_stack_and_one_convolution():
     assert "49·C²" in text
 
 
+def test_a_convolution_sees_the_same_cells_only_where_it_does():
+    text = cnncalc("equivalent", "conv3-C dilation 2 | conv3-C dilation 2").out
+    assert "the same cells" not in text
+    assert "One 9×9 convolution sees more: the stack sees 25 of the 81 cells\n" in text
+    made = cnncalc("equivalent", "conv3-C dilation 2 | conv3-C dilation 2", "--format", "json")
+    document = json.loads(made.out)
+    assert (document["cells"], document["same_cells"]) == ([5, 5], False)
+    text = cnncalc("equivalent", "conv3-8 /2 -> conv3-8 pad 1", "--input", "8x8x3").out
+    assert "sees the same cells, except at the borders\n" in text
+    assert "sees the same cells\n" in cnncalc("equivalent", "conv3-8 /2 same").out
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -83,9 +95,9 @@ def test_a_stack_and_one_convolution():
         (("rf", "vgg16", "conv9"), "C116 'conv9' selects no layer\n"),
         (
             ("rf", "vgg16", "conv1_1", "--input", "HxWx3", "--cell", "0,0"),
-            "C401 the window of one cell needs sizes in numbers\n",
+            "C401 the window of one cell needs sizes as numbers\n",
         ),
-        (("equivalent", "fc 10"), "C205 no single convolution sees the same: the last layer puts"),
+        (("equivalent", "fc 10"), "C205 no single convolution sees the same: the last layer"),
         (("equivalent", "deconv2-3 /2"), "the layers see all of their input, or scale it up\n"),
         (("equivalent", "conv3-8 | globalavgpool"), "the layers see all of their input, or scale"),
         (("equivalent", ""), "C108 a layer is missing\n"),
@@ -116,7 +128,7 @@ def test_a_transposed_convolution_of_unknown_stride_has_no_field_that_can_be_nam
 
 
 def test_the_jump_of_an_adaptive_pool_that_does_not_tile():
-    """Windows of 10 cells in 4 start at 0, 2, 5, 7: at least 10//4 = 2 apart, 3 wide."""
+    """Windows of 10 cells in 4 start at 0, 2, 5, 7: 10/4 apart on average, 3 wide."""
     document = json.loads(cnncalc("rf", "10x10x3 -> adaptiveavgpool4", "--format", "json").out)
     assert document["layers"][0]["receptive_field"] == [3, 3]
-    assert document["layers"][0]["jump"] == [2, 2]
+    assert document["layers"][0]["jump"] == ["5/2", "5/2"]

@@ -82,7 +82,8 @@ def test_no_figure_is_ever_cut(model, width):
 
 def test_a_narrow_terminal_names_what_is_left_out():
     assert (
-        "Left out, for want of width: RF, memory" in cnncalc("summary", "vgg16", COLUMNS="75").out
+        "Hidden columns (terminal too narrow): RF, memory"
+        in cnncalc("summary", "vgg16", COLUMNS="75").out
     )
     assert "Left out" not in cnncalc("summary", "vgg16", COLUMNS="140").out
 

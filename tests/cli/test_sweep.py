@@ -65,14 +65,14 @@ def test_without_pyarrow_it_is_asked_for(tmp_path: Path, monkeypatch: pytest.Mon
     [
         (("sweep", "vgg16"), "nothing varies"),
         (("sweep", "vgg16", "-p", "foo=1:3"), "unknown parameter 'foo'"),
-        (("sweep", "vgg16", "--input", "1:x"), "'x' in 1:x is no number"),
-        (("sweep", "vgg16", "--input", "64:32"), "goes nowhere"),
+        (("sweep", "vgg16", "--input", "1:x"), "'x' in 1:x is not a number"),
+        (("sweep", "vgg16", "--input", "64:32"), "is empty"),
         (("sweep", "mlp-xor", "--input", "1:3"), "the input is a vector"),
         ((*SMALL, "--maximize", "macs"), "cannot be minimized and maximized"),
         ((*SMALL, "-p", "alpha=1"), "a param is given twice"),
         (
             ("sweep", "vgg16", "-p", "classes=K", "--input", "32:64:32"),
-            "C401 a sweep needs sizes in numbers, and nothing gives K",
+            "C401 a sweep needs sizes as numbers, but nothing sets K",
         ),
         ((*SMALL, "--format", "parquet"), "needs a place"),
         ((*SMALL, "-o", "/nowhere/grid.csv"), "cannot be written"),
@@ -88,7 +88,7 @@ def test_bad_arguments_are_one_clear_error(arguments: tuple[str, ...], message: 
 def test_a_symbol_that_decides_what_is_built_is_a_fault_with_a_place() -> None:
     done = cnncalc("summary", "vgg16", "-p", "bn=x")
     assert done.code == 2
-    assert "C110 whether 'bn' holds depends on its symbols" in done.err
+    assert "C110 whether 'bn' is true depends on its symbols" in done.err
 
 
 def test_other_inputs_keep_their_size(tmp_path):

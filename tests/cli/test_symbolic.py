@@ -48,7 +48,7 @@ def test_padding_that_depends_on_the_size():
 def test_a_sweep_names_the_symbols_that_are_left(model, axis, free):
     done = cnncalc("sweep", model, *axis)
     assert done.code == 2
-    assert f"C401 a sweep needs sizes in numbers, and nothing gives {free}\n" in done.err
+    assert f"C401 a sweep needs sizes as numbers, but nothing sets {free}\n" in done.err
 
 
 @pytest.mark.parametrize(

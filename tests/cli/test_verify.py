@@ -93,7 +93,7 @@ def test_a_picture_for_a_vector_is_refused(tmp_path):
     Image.new("RGB", (6, 6)).save(picture)
     done = call("10 -> fc 3", "--input", picture)
     assert done.exit_code == 2
-    assert "C405" in done.stderr and "takes no picture, but 10" in done.stderr
+    assert "C405" in done.stderr and "does not take a picture but 10" in done.stderr
 
 
 @pytest.mark.filterwarnings("ignore:Image size")

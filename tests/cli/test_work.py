@@ -40,6 +40,8 @@ SPECS: dict[str, Callable[[int], str]] = {
     "named": lambda n: spec(named(n)),
     "plain": lambda n: spec("- relu\n" * n),
     "distinct": lambda n: spec("".join(f"- conv1-{i + 1}\n" for i in range(n))),
+    "valid": lambda n: "input: HxWx3\nlayers:\n" + "- conv3-4\n" * n,
+    "halved": lambda n: "input: HxWx3\nlayers:\n" + "- conv3-4 /2\n" * n,
     "flow": lambda n: f"input: 8x8x3\nlayers: [{', '.join(['relu'] * n)}]\n",
     "chain": lambda n: spec(f"- {' | '.join(['relu'] * n)}\n"),
     "from": lambda n: spec(

@@ -46,6 +46,33 @@ def test_strides_multiply():
     assert (found.field, found.stride) == ((7, 7), (4, 4))
 
 
+@pytest.mark.parametrize("shape", ["HxWxC", "32x32xC"])
+def test_dilated_layers_see_a_lattice(shape):
+    # Taps 2 cells apart twice: 0, 2, 4, 6 and 8 of 9 rows, and of 9 columns: 25 of 81 cells.
+    found = compared("conv3-C dilation 2 -> conv3-C dilation 2", shape)
+    assert (found.field, found.cells, found.same_cells) == ((9, 9), (5, 5), False)
+    found = compared("conv3-C dilation 2 -> conv3-C", shape)  # 0 to 2, 2 to 4, 4 to 6
+    assert (found.field, found.cells, found.same_cells) == ((7, 7), (7, 7), True)
+    found = compared("conv1-C /4 -> conv3-C pad 1", shape)
+    assert (found.field, found.cells, found.stride) == ((9, 9), (3, 3), (4, 4))
+
+
+@pytest.mark.parametrize("shape", ["HxWxC", "224x224xC", "225x224xC"])
+def test_same_padding_with_a_stride(shape):
+    found = compared("conv3-8 /2 same", shape)
+    assert (found.field, found.stride) == ((3, 3), (2, 2))
+    assert found.same_output and found.same_cells and found.same_borders
+    assert found.stack.macs == found.single.macs
+
+
+def test_borders_at_which_a_layer_between_is_padded():
+    # Of 8 cells windows of 3 at stride 2 read 7; of those of 7 at stride 2, the last reads 2 to 7.
+    found = compared("conv3-8 /2 -> conv3-8 pad 1", "8x8x3")
+    assert found.same_cells and not found.same_borders
+    assert compared("conv3-8 /2 -> conv3-8 pad 1", "9x9x3").same_borders
+    assert compared("conv3-8 pad 1 -> conv3-8 pad 1", "9x9x3").same_borders
+
+
 @pytest.mark.parametrize("layers", ["fc 10", "conv3-C | upsample 2", "globalavgpool"])
 def test_where_there_is_none(layers):
     with pytest.raises(SpecError, match="no single convolution"):

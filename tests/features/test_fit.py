@@ -101,7 +101,7 @@ def test_what_has_no_size_is_refused() -> None:
 def test_the_largest_is_within_and_the_next_is_not(
     model: str, name: str, limits: dict[str, int]
 ) -> None:
-    found = largest(read(model), limits, name)
+    (found,) = largest(read(model), limits, name)
     assert found.value is not None
     assert found.beyond is not None
     assert all(found.figures[figure] <= most for figure, most in limits.items())
@@ -113,7 +113,7 @@ def test_the_largest_is_within_and_the_next_is_not(
 
 
 def test_a_budget_that_nothing_meets() -> None:
-    assert largest(read("vgg16"), {"macs": 1000}, INPUT).value is None
+    assert largest(read("vgg16"), {"macs": 1000}, INPUT)[0].value is None
 
 
 def test_an_unknown_param_is_refused() -> None:
@@ -133,5 +133,5 @@ def test_a_search_for_a_budget_looks_for_no_mends(monkeypatch) -> None:
         raise AssertionError("a mend was looked for")
 
     monkeypatch.setattr("cnncalc.analysis.mending.mended", mended)
-    found = largest(read("deconvnet"), {"macs": 10**9}, INPUT)
+    (found,) = largest(read("deconvnet"), {"macs": 10**9}, INPUT)
     assert found.value is None  # 224x224 takes far more, and no smaller side fits

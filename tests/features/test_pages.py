@@ -14,7 +14,7 @@ from cnncalc.render.page import Page
 from tests.cli.run import cnncalc
 
 PLAIN = {"show", "help"}  # a spec and a page of the manual are texts already
-OWN = {"sweep": {"csv", "json", "parquet"}, "rf": {"json"}}  # what is not written from a page
+OWN = {"sweep": {"csv", "json", "parquet"}}  # what is not written from a page
 NETWORK = "9x9x3 -> conv3-4 -> relu -> maxpool2 -> fc 3"
 ASKED = {
     "summary": [NETWORK], "explain": [NETWORK, "--all"], "rf": [NETWORK], "verify": [NETWORK],

@@ -9,7 +9,7 @@ from cnncalc.analysis import memory
 from cnncalc.features.verify import page, witness
 from cnncalc.ops.activation import Relu
 from cnncalc.ops.convolution import Conv
-from cnncalc.ops.pooling import MaxPool
+from cnncalc.ops.pooling import AdaptivePool, MaxPool
 from cnncalc.sources.zoo import catalogue
 
 NETWORK = "17x15x3 -> conv3-8 /2 pad 1 -> bn -> relu -> maxpool3 /2 ceil -> conv3-4 same -> fc 5"
@@ -42,7 +42,7 @@ def test_a_broken_shape_rule_is_caught(monkeypatch):
     found = verify(load(NETWORK))
     assert not found.agrees
     assert found.first_difference == ("layer 'maxpool1': shape 4x5x8 predicted, 4x4x8 seen")
-    assert found.lines[3].differences == ("shape",)
+    assert found.lines[3].differences == ("shape", "pooled_cells")
 
 
 def test_a_broken_parameter_formula_is_caught(monkeypatch):
@@ -56,6 +56,50 @@ def test_a_broken_count_of_macs_is_caught(monkeypatch):
     right = Conv.mac_sizes
     monkeypatch.setattr(Conv, "mac_sizes", lambda op, x: (("2", 2), *right(op, x)))
     assert "conv1': macs" in verify(load(NETWORK)).first_difference
+
+
+def cells(n: int, m: int) -> int:
+    """Cells of m adaptive windows over n cells, window by window: ⌊i·n/m⌋ to ⌈(i + 1)·n/m⌉ - 1.
+
+    PyTorch, aten/src/ATen/native/AdaptivePooling.h: start_index and end_index.
+    """
+    return sum(-(-((i + 1) * n) // m) - i * n // m for i in range(m))
+
+
+@pytest.mark.parametrize(
+    ("sizes", "pool", "covered"),
+    [
+        ((8, 8, 3), "adaptiveavgpool 3", 300),
+        ((10, 10, 1), "adaptiveavgpool 7", 256),
+        ((10, 10, 1), "adaptivemaxpool 7", 256),
+        ((9, 9, 512), "adaptiveavgpool 7", 512 * cells(9, 7) ** 2),
+        ((9, 12, 2), "adaptivemaxpool 4x5", 2 * cells(9, 4) * cells(12, 5)),
+        ((3, 5, 2), "adaptiveavgpool 7", 2 * cells(3, 7) * cells(5, 7)),
+        ((8, 8, 3), "adaptiveavgpool 8", 192),
+        ((8, 6, 3), "globalavgpool", 144),
+        ((8, 6, 3), "globalmaxpool", 144),
+        ((8, 6, 3), "channelavgpool", 144),
+        ((8, 8, 3), "maxpool3 /2 pad 1", 4 * 4 * 9 * 3),
+        ((8, 8, 3), "avgpool2", 192),
+        ((8, 8, 3), "roipool2 regions 3", 0),
+        ((8, 8, 3), "conv3-4", 0),
+    ],
+)
+def test_the_cells_of_pools_are_counted(sizes, pool, covered):
+    found = verify(load(f"{'x'.join(map(str, sizes))} -> {pool}"), batch=2)
+    assert found.agrees, found.first_difference
+    total = next(total for total in found.totals if total.quantity == "pooled_cells")
+    assert total.predicted == total.seen == covered
+    shown = dict(page(found).sheets()[0].facts).get("pooled cells")
+    assert shown == (f"{covered:,} predicted and seen" if covered else None)
+
+
+def test_a_broken_count_of_cells_is_caught(monkeypatch):
+    monkeypatch.setattr(AdaptivePool, "places", lambda op, x: x.output.elements)
+    found = verify(load("8x8x3 -> adaptiveavgpool 3"))
+    assert found.first_difference == (
+        "layer 'adaptiveavgpool1': pooled_cells 27 predicted, 300 seen"
+    )
 
 
 def test_a_broken_liveness_rule_is_caught(monkeypatch):

@@ -131,7 +131,7 @@ def test_every_byte_of_a_state_may_be_wrong(path: Path) -> None:
             run(path)
             assert path.read_bytes() == b"".join(LINES)
         except WriteError as error:
-            assert "stands in the way" in str(error)
+            assert "is in the way" in str(error)
             assert place < 256
         for left in path.parent.iterdir():
             left.unlink()
@@ -183,7 +183,7 @@ def own_state(path: Path) -> Path:
 def test_a_file_of_the_users_that_has_the_name_of_a_state_stays(path: Path, text: str) -> None:
     state = own_state(path)
     state.write_text(text)
-    with pytest.raises(WriteError, match="stands in the way: move it"):
+    with pytest.raises(WriteError, match="is in the way: move it"):
         run(path)
     assert state.read_text() == text
     assert list(path.parent.iterdir()) == [state]
@@ -197,7 +197,7 @@ def test_a_link_that_has_the_name_of_a_state_is_not_followed(path: Path, tmp_pat
         run(path)
     state.unlink()
     state.hardlink_to(tmp_path / "own")
-    with pytest.raises(WriteError, match="stands in the way"):
+    with pytest.raises(WriteError, match="is in the way"):
         run(path)
     assert (tmp_path / "own").read_text() == "own"
 
@@ -225,7 +225,7 @@ def test_what_another_user_left_is_refused(path: Path) -> None:
     assert run(path) == (0, DAMAGED)
     content, state = interrupted(path)
     os.chown(state, 4321, 4321)
-    with pytest.raises(WriteError, match="stands in the way"):
+    with pytest.raises(WriteError, match="is in the way"):
         run(path)
 
 

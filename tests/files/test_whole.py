@@ -210,8 +210,8 @@ def test_a_folder_that_may_not_be_written_takes_no_new_file(target: Path, tmp_pa
         ("report/", "Is a directory"),
         ("report/x", "Not a directory"),
         ("no/where", "No such file or directory"),
-        ("a\0b", "a NUL stands in its name"),
-        ("a\ud800", "its name is no text"),
+        ("a\0b", "its name contains a NUL"),
+        ("a\ud800", "its name is not text"),
         ("x" * 300, "too long"),
     ],
 )

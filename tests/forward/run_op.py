@@ -7,11 +7,11 @@ import numpy as np
 from cnncalc.forward.arrays import is_map
 from cnncalc.forward.kernels import KERNELS
 from cnncalc.forward.layer import Layer
-from cnncalc.forward.weights import Seeded
-from cnncalc.language.reader import Reader
+from cnncalc.forward.weights import SeededWeights
+from cnncalc.language.reader import LayerReader
 
 
-class Recorded(Seeded):
+class Recorded(SeededWeights):
     """Random weights that are remembered; constants vary too, so that a mix-up shows."""
 
     def __init__(self, dtype):
@@ -26,7 +26,7 @@ class Recorded(Seeded):
 
 def read(text):
     """An operation from the notation."""
-    return Reader().read(text, {})[0]
+    return LayerReader().read(text, {})[0]
 
 
 def arrays(*shapes, dtype="float64", batch=2):

@@ -16,7 +16,7 @@ from PIL import Image
 from cnncalc import SpecError, load, verify
 from cnncalc.forward import files, stored
 from cnncalc.forward.files import read_input, read_weights
-from cnncalc.forward.weights import Given, Seeded
+from cnncalc.forward.weights import GivenWeights, SeededWeights
 from cnncalc.shape import Shape
 
 SHAPE = Shape(3, (6, 5))
@@ -174,7 +174,7 @@ def test_a_list_of_members_without_end(tmp_path, monkeypatch):
 
 def test_weights_given_as_arrays_lose_nothing_in_silence():
     for array in (np.ones((3, 32), complex), np.full((3, 32), 1e300)):
-        given = Given({"fc1.weight": array, "fc1.bias": np.zeros(3)})
+        given = GivenWeights({"fc1.weight": array, "fc1.bias": np.zeros(3)})
         with pytest.raises(SpecError) as caught:
             verify(load(NETWORK), source=given)
         assert caught.value.code == "C403"
@@ -225,7 +225,7 @@ def test_a_picture_of_too_many_pixels_is_one_error(tmp_path, width, monkeypatch)
     assert caught.value.code == "C405"
 
 
-class Huge(Seeded):
+class Huge(SeededWeights):
     def array(self, *asked):
         return super().array(*asked) * np.float32(1e30)
 

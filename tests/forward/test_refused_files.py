@@ -40,13 +40,13 @@ def test_a_picture_is_scaled_to_the_network(picture):
 )
 def test_a_network_that_takes_no_picture_says_so(picture, shape):
     error = refused(lambda: files.read_input(picture, shape, "float32"))
-    assert (error.code, error.message[:29]) == ("C405", "the network takes no picture,")
+    assert (error.code, error.message[:35]) == ("C405", "the network does not take a picture")
 
 
 def test_a_picture_for_a_vector_is_one_clear_error(picture):
     done = cnncalc("verify", "10 -> fc 3", "--input", picture)
     assert (done.code, done.out) == (2, "")
-    assert done.err.startswith("C405 the network takes no picture, but 10\n")
+    assert done.err.startswith("C405 the network does not take a picture but 10\n")
 
 
 def test_a_picture_is_bounded_in_pixels(picture, monkeypatch):
@@ -73,7 +73,7 @@ def test_an_array_of_texts_is_no_input(tmp_path):
     error = refused(lambda: files.read_input(path, Shape(2), "float32"))
     assert (error.code, error.message) == (
         "C405",
-        f"{path} cannot be read: its values are no real numbers, but <U1",
+        f"{path} cannot be read: its values are not real numbers but <U1",
     )
 
 
@@ -82,7 +82,7 @@ def test_one_array_is_no_set_of_weights(tmp_path):
     with path.open("wb") as file:
         np.save(file, np.zeros(3))
     error = refused(lambda: files.read_weights(str(path), "float32"))
-    assert (error.code, error.message) == ("C403", f"{path} holds one array, not arrays by name")
+    assert (error.code, error.message) == ("C403", f"{path} contains one array, not named arrays")
 
 
 def test_an_array_that_a_layer_cannot_take_is_a_fault_of_the_layer():
@@ -98,7 +98,7 @@ def test_an_array_that_a_layer_cannot_take_is_a_fault_of_the_layer():
 def test_what_is_no_number_is_found_at_its_layer(value, fault):
     graph = load("4x4x3 -> relu -> maxpool2")
     error = refused(lambda: Executor(graph).run([np.full((1, 4, 4, 3), value, "float32")]))
-    assert (error.code, error.message) == ("C404", f"layer 'relu1' puts out {fault}")
+    assert (error.code, error.message) == ("C404", f"layer 'relu1' outputs {fault}")
 
 
 def test_names_of_arrays_do_not_fill_the_screen(tmp_path):

@@ -7,7 +7,7 @@ import pytest
 
 from cnncalc import SpecError, load
 from cnncalc.forward.run import Executor
-from cnncalc.forward.weights import Given, Seeded
+from cnncalc.forward.weights import GivenWeights, SeededWeights
 
 CHAIN = "6x6x2 -> conv3-4 -> relu -> flatten -> fc 3"
 
@@ -45,7 +45,8 @@ def test_an_array_that_somebody_still_reads_is_not_overwritten():
 
 def test_runs_are_repeatable_and_seeds_differ():
     first, second, other = (
-        next(iter(Executor(load(CHAIN), Seeded(s)).run().outputs.values())) for s in (1, 1, 2)
+        next(iter(Executor(load(CHAIN), SeededWeights(s)).run().outputs.values()))
+        for s in (1, 1, 2)
     )
     assert (first == second).all() and (first != other).any()
 
@@ -64,7 +65,7 @@ def test_deep_networks_neither_overflow_nor_fade(name):
 
 def test_nan_is_reported_with_its_layer():
     x = np.full((1, 6, 6, 2), np.nan, np.float32)
-    with pytest.raises(SpecError, match="'conv1' puts out NaN") as caught:
+    with pytest.raises(SpecError, match="'conv1' outputs NaN") as caught:
         seen(CHAIN, inputs=[x])
     assert caught.value.code == "C404"
 
@@ -81,7 +82,7 @@ def given(**changes):
         "conv1.weight": np.zeros((4, 2, 3, 3)), "conv1.bias": np.arange(4.0),
         "fc1.weight": np.ones((3, 64)), "fc1.bias": np.array([0, 1, 2]),
     }  # fmt: skip
-    return Given({k: v for k, v in (arrays | changes).items() if v is not None})
+    return GivenWeights({k: v for k, v in (arrays | changes).items() if v is not None})
 
 
 def test_weights_that_are_given_are_used():

@@ -27,14 +27,7 @@ class Known(NamedTuple):
         )
 
 
-KNOWN: tuple[Known, ...] = (
-    Known(
-        "verify",
-        r"^peak_activation_bytes",
-        "a shuffle of one group is a view when it is run, and a copy where it is counted",
-        arguments=r"shuffle 1\b",
-    ),
-)
+KNOWN: tuple[Known, ...] = ()
 
 
 def is_known(case: Case, failure: Failure) -> bool:

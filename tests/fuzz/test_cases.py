@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from cnncalc.cli import options
+from cnncalc.analysis import report
 from tests.fuzz import large, mutate, oracles
 from tests.fuzz.case import Case
 from tests.fuzz.cases import KINDS, case
@@ -56,7 +56,7 @@ def test_reading_and_writing_change_nothing():
 
 def oracle_of(broken, monkeypatch, folder, *arguments):
     """Which oracles fail where reading a model does something else."""
-    monkeypatch.setattr(options, "report_of", broken)
+    monkeypatch.setattr(report, "analyze", broken)
     return {failure.oracle for failure in oracles.failures(Case("line", arguments), folder)}
 
 

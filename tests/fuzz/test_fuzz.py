@@ -20,7 +20,7 @@ from cnncalc.features.audit.csv_table import read_csv
 from cnncalc.features.audit.published import read_table
 from cnncalc.features.audit.verdicts import audit
 from cnncalc.language import oneline
-from cnncalc.language.reader import Reader
+from cnncalc.language.reader import LayerReader
 from cnncalc.lint.check import DEFAULT, RULE_CODES, Settings, check_spec
 from cnncalc.lint.networks import read_spec
 from cnncalc.ops import OPERATIONS
@@ -100,7 +100,7 @@ def answered(ask) -> None:
 @given(typed)
 def test_a_layer(text):
     place = Location(Source("<layer>", text), 0, len(text))
-    answered(lambda: Reader().read(text, {"c": 8}, place))
+    answered(lambda: LayerReader().read(text, {"c": 8}, place))
 
 
 @fuzz

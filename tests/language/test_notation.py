@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from itertools import permutations
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cnncalc.errors import Location, Source, SpecError
 from cnncalc.language.lectures import FORMS
-from cnncalc.language.reader import Reader
+from cnncalc.language.reader import LayerReader
 from cnncalc.language.write import canonical
+from cnncalc.ops import OPERATIONS
 from cnncalc.ops.base import spell
 
 
 def read(text, **env):
-    return Reader().read(text, env, Location(Source("line", text), 0, len(text)))
+    return LayerReader().read(text, env, Location(Source("line", text), 0, len(text)))
 
 
 def spelled(text, **env):
@@ -35,6 +38,8 @@ def spelled(text, **env):
         ("POOL2", "maxpool2"),
         ("maxpool3 /3", "maxpool3"),
         ("maxpool3 /2 pad 1 ceil", "maxpool3 /2 pad 1 ceil"),
+        ("maxpool3 /2 ceil caffe", "maxpool3 /2 ceil caffe"),
+        ("avgpool3 CEIL  Caffe pad 1 /2", "avgpool3 /2 pad 1 ceil caffe"),
         ("FC 4096", "fc 4096"),
         ("FC-4096", "fc 4096"),
         ("fc(n) in=6272", "fc 10 in 6272"),
@@ -52,6 +57,82 @@ def spelled(text, **env):
 def test_accepted_and_spelled_canonically(text, canonical_form):
     assert spelled(text, k=5, c=16, s=2, n=10) == canonical_form
     assert spelled(canonical_form) == canonical_form
+
+
+@pytest.mark.parametrize(
+    ("text", "canonical_form"),
+    [
+        ("separable3-5", "depthwise3 nobias | conv1-5"),
+        ("separable3-5 /2 pad 0", "depthwise3 /2 nobias | conv1-5"),
+        ("separable3-5 pad 0 /2", "depthwise3 /2 nobias | conv1-5"),
+        ("separable3-5 same /2", "depthwise3 /2 nobias same | conv1-5"),
+        ("separable3-5 pad 1 mult 2 /2", "depthwise3 /2 pad 1 mult 2 nobias | conv1-5"),
+        ("separable3-5 dilation 2", "depthwise3 dilation 2 nobias | conv1-5"),
+        (
+            "separable3-5 nobias dilation=2 stride 1",
+            "depthwise3 dilation 2 nobias | conv1-5 nobias",
+        ),
+        ("SEPARABLE3x1-(c) valid", "depthwise3x1 nobias | conv1-16"),
+        ("separable(k)-(c) pad (s)", "depthwise5 pad 2 nobias | conv1-16"),
+    ],
+)
+def test_a_separable_convolution_takes_its_parts_in_any_order(text, canonical_form):
+    """Chollet 2016, arXiv:1610.02357: a depthwise convolution, then a pointwise one."""
+    made = LayerReader().read(text, {"k": 5, "c": 16, "s": 2})
+    assert " | ".join(map(spell, made)) == canonical_form
+    whole = tuple(LayerReader().read(part, {})[0] for part in canonical_form.split(" | "))
+    assert whole == made
+
+
+@pytest.mark.parametrize(
+    ("parts", "word"), [(("/2", "pad 1", "dilation 2", "mult 2", "nobias"), "separable3-5"),
+                        (("/2", "pad 1", "dilation 2", "ceil caffe"), "maxpool3"),
+                        (("/2", "pad 1", "dilation 2", "groups 2", "nobias"), "conv3-4"),
+                        (("/2", "pad 1", "outpad 1", "groups 2", "nobias"), "deconv3-4")],
+)  # fmt: skip
+def test_every_order_of_the_parts_is_read_alike(parts, word):
+    read = {LayerReader().read(f"{word} {' '.join(order)}", {}) for order in permutations(parts)}
+    assert len(read) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "hint"),
+    [
+        ("separable3-5 foo", "C108", "separable takes /stride, pad, dilation, mult"),
+        ("separable3-5 groups 3", "C108", "separable takes"),
+        ("separable3", "C108", "for example: separable3-64 /2 pad 1"),
+        ("separable-5", "C108", "for example: separable3-64 /2 pad 1"),
+        ("separable3-5 pad 1 pad 2", "C108", "keep one of the two"),
+        ("separable3-5 same pad 1", "C108", "keep one of the two"),
+        ("separabel3-5", "C107", "did you mean 'separable'?"),
+        ("seperable3-5 /2", "C107", "did you mean 'separable'?"),
+    ],
+)
+def test_a_separable_convolution_that_cannot_be_read_is_told_what_it_takes(text, code, hint):
+    with pytest.raises(SpecError, match=code) as caught:
+        LayerReader().read(text, {})
+    assert hint in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    "text", ["zeropad 0", "pad 0", "crop 0", "crop", "upsample 1", "upsample 1 nearest",
+             "dropout 0.5", "lrn", "maxpool1", "slice 0:1", "deconv1-1 outpad 0", "conv1-1 /1"]
+)  # fmt: skip
+def test_a_field_at_its_usual_value_is_written_so_that_it_is_read_again(text):
+    (made,) = LayerReader().read(text, {})
+    assert LayerReader().read(spell(made), {}) == (made,)
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda op: op.syntax.words[0])
+def test_what_an_operation_needs_is_always_written(operation):
+    """Also where it has the value that it would have anyway."""
+    if operation.syntax.words[0] in ("input", "hole"):
+        return
+    (example,) = LayerReader().read(operation.syntax.example, {})
+    defaults = operation._defaults
+    usual = {field: defaults[field] for field in operation.syntax.required if field in defaults}
+    made = operation(**{**example.fields, **usual})
+    assert LayerReader().read(spell(made), {}) == (made,)
 
 
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: form.example)
@@ -126,7 +207,7 @@ def test_a_hint_names_the_nearest_word():
 
 
 def test_equal_layers_are_one_operation():
-    reader = Reader()
+    reader = LayerReader()
     assert reader.read("conv3-64", {})[0] is reader.read("conv3x3-(c)", {"c": 64})[0]
 
 

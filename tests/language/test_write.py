@@ -119,8 +119,8 @@ def test_a_spec_with_inputs_of_its_own_survives_being_written(seed):
 def test_a_param_that_is_a_symbol_is_not_written(value, options):
     done = cnncalc("show", "lenet5", "-p", f"classes={value}", *options)
     assert (done.code, done.out) == (2, "")
-    assert done.err.startswith(f"C401 the param 'classes' is {value}, and a spec gives")
-    assert "give classes when what is shown is read" in done.err
+    assert done.err.startswith(f"C401 the param 'classes' is {value}, but the params")
+    assert "set classes when the spec is read" in done.err
 
 
 @pytest.mark.parametrize("line", ["HxWx3 -> conv3-C same /2", "HxWxC -> conv3-K -> conv1-(4)"])

@@ -47,7 +47,7 @@ def test_a_folder_named_that_cannot_be_read(folder, monkeypatch):
     shut(monkeypatch, folder)
     done = cnncalc("check", str(folder))
     assert done.code == 2 and f"{folder} cannot be read" in done.err
-    assert "holds no specs" not in done.err
+    assert "contains no specs" not in done.err
 
 
 def test_what_is_no_file_is_passed_over_by_name(folder):
@@ -56,15 +56,15 @@ def test_what_is_no_file_is_passed_over_by_name(folder):
         server.bind(os.path.relpath(folder / "socket.yml"))
         done = cnncalc("check", str(folder))
     assert done.code == 1
-    assert f"{folder / 'pipe.yaml'} is no regular file: passed over" in done.err
-    assert f"{folder / 'socket.yml'} is no regular file: passed over" in done.err
+    assert f"{folder / 'pipe.yaml'} is not a regular file: skipped" in done.err
+    assert f"{folder / 'socket.yml'} is not a regular file: skipped" in done.err
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="mknod")
 def test_a_device_is_passed_over_by_name(folder):
     os.mknod(folder / "zero.yaml", 0o600 | 0o020000, os.makedev(1, 5))
     done = cnncalc("check", str(folder))
-    assert done.code == 1 and "zero.yaml is no regular file" in done.err
+    assert done.code == 1 and "zero.yaml is not a regular file" in done.err
     named = cnncalc("check", str(folder / "zero.yaml"))
     assert named.code != 0 and "is larger than" in named.out + named.err
 

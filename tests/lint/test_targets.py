@@ -62,7 +62,7 @@ def test_a_folder_without_specs_is_a_fault(place, files):
     write(place, **files)
     targets = Targets(["d"])
     assert names(targets) == []
-    assert [str(e) for e in targets.unreadable] == ["C101 d holds no specs"]
+    assert [str(e) for e in targets.unreadable] == ["C101 d contains no specs"]
 
 
 @pytest.mark.parametrize("word", ["no.yaml", "no/such", "no\0.yaml", "no.yaml:a"])
@@ -127,8 +127,8 @@ def test_each_folder_that_holds_no_specs_is_named(place):
     write(place, a__ci_yaml=other, a__net_yaml=SPEC, b__ci_yaml=other)
     targets = Targets(["a", "b"])
     assert names(targets) == ["a/net.yaml"]
-    assert [error.message for error in targets.unreadable] == ["b holds no specs"]
-    assert [error.message for error in _unreadable("b", "a")] == ["b holds no specs"]
+    assert [error.message for error in targets.unreadable] == ["b contains no specs"]
+    assert [error.message for error in _unreadable("b", "a")] == ["b contains no specs"]
 
 
 def _unreadable(*words):

@@ -36,7 +36,7 @@ def grid(shape: Shape) -> Iterable[Cell]:
 
 
 def taps(
-    n: int, kernel: int, stride: int, pads: Any, dilation: int, ceil: bool
+    n: int, kernel: int, stride: int, pads: Any, dilation: int, ceil: bool, drops: bool = True
 ) -> list[list[int | None]]:
     """For each position of a window on one axis, the input index under each tap."""
     if pads == "same":
@@ -51,7 +51,9 @@ def taps(
         last = start + (kernel - 1) * dilation
         fits = last < n + pads[1]
         if not fits and not (
-            ceil and start < n and (not positions or hangs(positions, start, n, pads, last, stride))
+            ceil
+            and (start < n or not drops)
+            and (not positions or hangs(positions, start, n, pads, last, stride))
         ):
             break
         positions.append([start + t * dilation for t in range(kernel)])
@@ -69,8 +71,9 @@ def hangs(positions: list[Any], start: int, n: int, pads: Any, last: int, stride
 def plane_taps(op: Any, shape: Shape) -> tuple[list[list[int | None]], list[list[int | None]]]:
     ceil = getattr(op, "ceil", False)
     pads = (op.padding, op.padding) if op.padding == "same" else op.padding
+    drops = ceil != "caffe" or any(pad != (0, 0) for pad in pads)
     rows, columns = (
-        taps(shape[1 + a], op.kernel[a], op.stride[a], pads[a], op.dilation[a], ceil)
+        taps(shape[1 + a], op.kernel[a], op.stride[a], pads[a], op.dilation[a], ceil, drops)
         for a in (0, 1)
     )
     return rows, columns

@@ -71,7 +71,7 @@ def read(source, faults):
 @pytest.fixture
 def toys(tmp_path, monkeypatch):
     """A source with a line in the table."""
-    kind = resolve.Kind(__name__, (".toy",), "TOY\n", is_text=False)
+    kind = resolve.FileKind(__name__, (".toy",), "TOY\n", is_text=False)
     monkeypatch.setattr(resolve, "KINDS", (resolve.SPEC, kind))
     monkeypatch.chdir(tmp_path)
     (tmp_path / "net.toy").write_bytes(b"TOY\n\x05\xff")
@@ -132,5 +132,5 @@ def test_a_network_is_run_with_the_weights_of_its_file(toys):
 def test_pins_are_written_into_specs_alone(toys):
     done = run("check", "--update", "net.toy")
     assert done.code == 2
-    assert "--update writes files" in done.err
+    assert "--update rewrites files" in done.err
     assert (toys / "net.toy").read_bytes() == b"TOY\n\x05\xff"

@@ -7,7 +7,7 @@ import pytest
 
 from cnncalc import load
 from cnncalc.forward.run import Executor
-from cnncalc.forward.weights import Given
+from cnncalc.forward.weights import GivenWeights
 from tests.zoo.figures import report
 
 
@@ -26,7 +26,7 @@ def test_xor():
         "fc1.weight": np.array([[20, 20], [-20, -20]]), "fc1.bias": np.array([-10, 30]),
         "fc2.weight": np.array([[20, 20]]), "fc2.bias": np.array([-30]),
     }  # fmt: skip
-    executor = Executor(load("mlp-xor"), Given(weights, "float64"), "float64")
+    executor = Executor(load("mlp-xor"), GivenWeights(weights, "float64"), "float64")
     for a, b in ((0, 0), (0, 1), (1, 0), (1, 1)):
         (out,) = executor.run([np.array([[a, b]], np.float64)]).outputs.values()
         assert round(float(out[0, 0])) == (a ^ b)

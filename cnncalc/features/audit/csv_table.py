@@ -7,12 +7,15 @@ import io
 import re
 
 from cnncalc.errors import Location, Source, SpecError, did_you_mean
-from cnncalc.features.audit.published import Published, Row, cells_of, check_unique
+from cnncalc.features.audit.published import Published, TableRow, cells_of, check_unique
 from cnncalc.features.audit.quantities import QUANTITIES
 
 
 def read_csv(source: Source, name: str, model: str) -> Published:
-    """A table of comma-separated values with the columns layer, output, params, ops."""
+    """A table of comma-separated values with the columns layer, output, params, ops.
+
+    Raises SpecError, C102 to C106, where it cannot be read or names no model.
+    """
     lines = _csv_lines(source)
     place = lines[0][1] if lines else Location(source, 0, 1)
     head = [title.strip().lower() for title in lines[0][0]] if lines else []
@@ -52,8 +55,8 @@ def _csv_lines(source: Source) -> list[tuple[list[str], Location]]:
     return found
 
 
-def _csv_row(head: list[str], line: list[str], place: Location) -> Row:
+def _csv_row(head: list[str], line: list[str], place: Location) -> TableRow:
     if len(line) != len(head):
         raise SpecError("C105", f"a row has {len(head)} fields here", place, ",".join(line)[:80])
     fields = {title: field.strip() for title, field in zip(head, line, strict=True)}
-    return Row({"of": fields.pop("layer"), **fields}, place)
+    return TableRow({"of": fields.pop("layer"), **fields}, place)

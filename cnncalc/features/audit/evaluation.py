@@ -19,7 +19,10 @@ _IMPLICIT = re.compile(r"(?<=[\dA-Za-z)])(?=\()|(?<=\d)(?=[A-Za-z])|(?<=\))(?=[\
 
 
 def evaluate(table: Published, cell: Cell, reading: Reading) -> tuple[Any, ...]:
-    """The values of a cell's expression; with `each`, of the networks that differ, all of them."""
+    """The values of a cell's expression; with `each`, of the networks that differ, all of them.
+
+    Raises C401 where a value depends on a symbol.
+    """
     env = letters_of(table)
     found: list[tuple[Any, ...]] = []
     for model in networks(table, reading):
@@ -37,7 +40,7 @@ def _number(value: Any, cell: Cell) -> Any:
     if is_number(value):
         return value
     message = f"'{cell.expression[:60]}' depends on {', '.join(sorted(symbols_of(value)))}"
-    hint = "a table is held against a network whose sizes are numbers"
+    hint = "a table is checked against a network whose sizes are numbers"
     raise SpecError("C401", message, cell.location, received=str(value)[:200], hint=hint)
 
 

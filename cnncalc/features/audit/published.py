@@ -20,7 +20,7 @@ A file has the keys
 Columns are `row` (a label), `of` (layers by name, pattern, or `total`; or an expression over
 figures), `id`, quantities (see `quantities`), `formula` (a printed formula, or two with "vs"
 between, evaluated with `where` and held against `of`) and `note` (kept, not checked). An empty
-field or `-` is no cell.
+field or `-` is not a cell.
 """
 
 from __future__ import annotations
@@ -120,7 +120,7 @@ def read_table(source: Source, name: str, model: str = "") -> Published:
     )
 
 
-class Row(NamedTuple):
+class TableRow(NamedTuple):
     """The fields of one row by column, and where it stands."""
 
     fields: Mapping[str, str]
@@ -183,7 +183,7 @@ def _columns(root: YamlMapping) -> tuple[str, ...]:
     return columns
 
 
-def _fields(node: YamlNode, columns: tuple[str, ...]) -> Row:
+def _fields(node: YamlNode, columns: tuple[str, ...]) -> TableRow:
     scalar = _scalar(node, "a row")
     fields = [part.strip() for part in scalar.text.split("|")]
     if len(fields) != len(columns):
@@ -191,10 +191,10 @@ def _fields(node: YamlNode, columns: tuple[str, ...]) -> Row:
         received = f"{len(fields)} fields"
         hint = f"columns are {' | '.join(columns)}"
         raise SpecError("C105", message, scalar.location, received, hint)
-    return Row(dict(zip(columns, fields, strict=True)), scalar.location)
+    return TableRow(dict(zip(columns, fields, strict=True)), scalar.location)
 
 
-def cells_of(row: Row, template: str) -> Iterator[Cell]:
+def cells_of(row: TableRow, template: str) -> Iterator[Cell]:
     """The printed figures of a row; `template` makes their ids."""
     selector = row.fields.get("of") or row.label
     names = {"row": row.label, "of": selector, "id": row.fields.get("id", "")}
@@ -233,11 +233,11 @@ def check_unique(cells: tuple[Cell, ...]) -> None:
 
 
 def _known(root: YamlMapping, key: str, cells: tuple[Cell, ...]) -> dict[str, str]:
-    """Records by id; an id that is no cell is a fault."""
+    """Records by id; an id that is not a cell is a fault."""
     known, node = {cell.id for cell in cells}, root.get(key)
     for name, _ in node.entries if isinstance(node, YamlMapping) else ():
         if name.text not in known:
             hint = did_you_mean(name.text, known)
-            message = f"'{name.text[:80]}' in {key} is no cell"
+            message = f"'{name.text[:80]}' in {key} is not a cell"
             raise SpecError("C104", message, name.location, hint=hint)
     return _pairs(root, key)

@@ -11,7 +11,7 @@ from fractions import Fraction
 from math import exp
 from typing import Any, NamedTuple
 
-from cnncalc.analysis.field import Field
+from cnncalc.analysis.field import Fields
 from cnncalc.analysis.report import Row, weight_layers
 from cnncalc.analysis.selection import Selection
 from cnncalc.counting.builtin import BY_NAME
@@ -107,7 +107,7 @@ def _stated(function: Callable[..., Any]) -> Callable[..., Any]:
         except NoFigureError:
             raise
         except (AttributeError, IndexError, TypeError, ValueError):
-            raise NoFigureError("what it asks for is not there in what it selects") from None
+            raise NoFigureError("the layers that it selects have no such figure") from None
 
     return ask
 
@@ -207,7 +207,7 @@ def _kernels(selection: Selection) -> Any:
     return different[0] if len(different) == 1 else different
 
 
-def _fields(selection: Selection) -> tuple[Field, Field]:
+def _fields(selection: Selection) -> Fields:
     fields = selection.rows[-1].fields
     if fields is None:
         raise NoFigureError("the layer has no receptive field")
@@ -223,12 +223,10 @@ def _pixels(selection: Selection, row: int, column: int) -> tuple[Dim, ...]:
     """Numbers of the pixels that one output cell sees, counted from 1 along the image's rows."""
     from cnncalc.analysis.reach import cells, image
 
-    height, width = image(selection.report)
-    lines, across = (
-        window.inside for window in cells(_fields(selection), (row, column), (height, width))
-    )
-    rows, columns = range(lines[0], lines[1] + 1), range(across[0], across[1] + 1)
-    return tuple(width * y + x + 1 for y in rows for x in columns)
+    width = image(selection.report)[1]
+    axes = cells(selection.report, selection.rows[-1], (row, column))
+    lines, across = ([i for run in axis.runs for i in run] for axis in axes)
+    return tuple(width * y + x + 1 for y in lines for x in across)
 
 
 def _towers(selection: Selection) -> tuple[Dim, ...]:

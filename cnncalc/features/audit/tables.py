@@ -47,7 +47,7 @@ def _listing(name: str) -> tuple[Source, str] | None:
 
 
 def find_table(name: str, model: str = "") -> Published:
-    """A built-in table, a YAML file, or a CSV file (which needs a `model`)."""
+    """A built-in table, a YAML file, or a CSV file (which needs a `model`). Raises C121."""
     path = Path(name)
     if path.suffix.lower() == ".csv":
         return read_csv(source_at(name), path.stem, model)

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import operator
+from bisect import bisect_left
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
+from itertools import pairwise
 from typing import NamedTuple
 
 from cnncalc.analysis.report import Report, analyze
-from cnncalc.analysis.trial import Trial
 from cnncalc.dims import Dim
 from cnncalc.errors import SpecError
-from cnncalc.limits import LARGEST_BUDGETED, MOST_INVALID
+from cnncalc.features.fit.sides import Shapes, Side, fits
+from cnncalc.graph import Graph
+from cnncalc.limits import LARGEST_BUDGETED, MOST_INVALID, MOST_TRIED, NEXT_TRIED
+from cnncalc.ops import Input
+from cnncalc.shape import Shape
 from cnncalc.sources.model import Model
 from cnncalc.units import as_text
 
@@ -36,7 +42,7 @@ class Largest(NamedTuple):
     beyond: tuple[Fraction, Mapping[str, int]] | None
 
 
-class _Figures:
+class Figures:
     """The figures of a network at multiples of a step, each calculated once."""
 
     def __init__(self, build: Callable[[Fraction], Report], step: Fraction) -> None:
@@ -45,10 +51,30 @@ class _Figures:
         self.known: dict[int, Mapping[str, int] | None] = {}
 
     def at(self, times: int) -> Mapping[str, int] | None:
-        """Figures at `times` steps; None where the network cannot be built."""
+        """Figures at `times` steps; None where the network cannot be built. Raises C401."""
         if times not in self.known:
             self.known[times] = self._at(times)
         return self.known[times]
+
+    def beyond(self, times: int, limits: Mapping[str, int]) -> bool:
+        """Whether the network can be built and breaks a limit."""
+        figures = self.at(times)
+        return figures is not None and any(figures[f] > most for f, most in limits.items())
+
+    def within(self, times: int, limits: Mapping[str, int]) -> bool:
+        """Whether the network can be built and keeps all limits."""
+        return self.at(times) is not None and not self.beyond(times, limits)
+
+    def grow(self, values: Sequence[int], limits: Mapping[str, int]) -> bool:
+        """Whether no limited figure falls from one value to the next."""
+        pairs = pairwise(figures for n in values if (figures := self.at(n)) is not None)
+        return all(small[f] <= large[f] for small, large in pairs for f in limits)
+
+    def largest(self, name: str, times: int, after: int | None) -> Largest:
+        """The answer at `times` steps, with the value behind it that is beyond."""
+        next_one = self.at(after) if after else None
+        beyond = (after * self.step, next_one) if after and next_one else None
+        return Largest(name, times * self.step, self.at(times) or {}, beyond)
 
     def _at(self, times: int) -> Mapping[str, int] | None:
         try:
@@ -57,28 +83,23 @@ class _Figures:
             return None
         figures = {name: figure(report) for name, figure in FIGURES.items()}
         if not all(isinstance(value, int) for value in figures.values()):
-            message = "a budget needs sizes in numbers"
+            message = "a budget needs sizes as numbers"
             raise SpecError("C401", message, hint="give --input and -p in numbers")
         return figures  # type: ignore[return-value]
 
 
-def largest(model: Model, limits: Mapping[str, int], name: str) -> Largest:
+def largest(model: Model, limits: Mapping[str, int], name: str) -> tuple[Largest, ...]:
     """The largest side of the input, or value of the param `name`, within all `limits`.
 
-    Figures grow with sizes and widths, so the bound is found by halving. Raises SpecError where the
-    network cannot be built, or the param is unknown.
+    An input that is not square has one for each axis, the other as it is. Raises SpecError where
+    the network cannot be built, or the param is unknown.
     """
     graph = model.graph
-    analyze(graph)
     if name == INPUT:
-        channels, trial = graph.input_shape.channels, Trial(graph)
-
-        def build(value: Fraction) -> Report:
-            if trial.is_possible and not trial.works(int(value), int(value)):
-                raise SpecError("C202", "a layer takes no such size")  # a quick no, which is kept
-            return analyze(model.given({}, f"{value}x{value}x{channels}").graph)
-
-        return _search(_Figures(build, Fraction(1)), limits, name)
+        return tuple(
+            _largest_side(graph, side, limits) for side in fits(graph) if not side.is_alone
+        )
+    analyze(graph)
 
     def built(value: Fraction) -> Report:
         return analyze(model.given({name: as_text(value)}).graph)
@@ -86,7 +107,7 @@ def largest(model: Model, limits: Mapping[str, int], name: str) -> Largest:
     default = graph.params.get(name, 1)
     start = default if isinstance(default, (int, Fraction)) else 1
     built(Fraction(start))  # raises for an unknown param
-    return _search(_Figures(built, _step(built, start)), limits, name)
+    return (_largest_value(Figures(built, _step(built, start)), limits, name),)
 
 
 def _step(build: Callable[[Fraction], Report], start: Fraction | int) -> Fraction:
@@ -98,22 +119,118 @@ def _step(build: Callable[[Fraction], Report], start: Fraction | int) -> Fractio
     return _FINE
 
 
-def _search(found: _Figures, limits: Mapping[str, int], name: str) -> Largest:
-    def beyond(times: int) -> bool:
-        figures = found.at(times)
-        return figures is not None and any(figures[f] > most for f, most in limits.items())
+def _largest_side(graph: Graph, side: Side, limits: Mapping[str, int]) -> Largest:
+    """The largest accepted size within the limits.
 
-    high = 1
-    while not beyond(high) and high < LARGEST_BUDGETED:
+    Where every layer grows with the size, so do the figures, and the bound is found by halving;
+    else every size is tried, the largest first. Beyond the sizes that were tried the same is taken
+    for granted. Raises SpecError where a figure depends on a symbol.
+    """
+    inputs = [graph.nodes.index(node) for node in graph.nodes if node.name in side.inputs]
+    name = INPUT if side.side == "side" else side.side
+
+    def build(value: Fraction) -> Report:
+        return analyze(_resized(graph, inputs, side.way(int(value))))
+
+    found, values = Figures(build, Fraction(1)), side.accepted.values
+    if values:
+        build(Fraction(values[0]))  # raises where a symbol decides a figure
+    if _grows(graph, side):
+        count = bisect_left(values, True, key=lambda n: found.beyond(n, limits))
+    else:
+        within = (i for i in reversed(range(len(values))) if found.within(values[i], limits))
+        count = next(within, -1) + 1
+    if not count:
+        return Largest(name, None, {}, None)
+    if count == len(values):
+        return _search(found, limits, name, values[-1])
+    return found.largest(name, values[count - 1], values[count])
+
+
+def _resized(graph: Graph, inputs: Sequence[int], plane: tuple[Dim, Dim]) -> Graph:
+    """The network with another height and width of some of its inputs."""
+    nodes = list(graph.nodes)
+    for index in inputs:
+        shape: Shape = nodes[index].op.fields["shape"]
+        nodes[index] = nodes[index]._replace(op=Input(shape=shape.with_spatial(*plane)))
+    return graph._replace(nodes=tuple(nodes))
+
+
+def _grows(graph: Graph, side: Side) -> bool:
+    """Whether every layer is at least as large at each accepted size as at the one before.
+
+    Then parameters, multiply-accumulates and the peak are, too, if what is written in place at one
+    size is so at the next.
+    """
+    in_place = [i for i, node in enumerate(graph.nodes) if node.op.in_place and not node.training]
+    steps = zip(side.accepted.values, side.accepted.values[1:], strict=False)
+    for smaller, larger in steps:
+        before, after = side.shapes[smaller], side.shapes[larger]
+        for at, shape in before.items():
+            other = after[at]
+            if shape is not other and any(map(operator.gt, shape.dims, other.dims)):
+                return False
+        if _overwritten(graph, in_place, before) != _overwritten(graph, in_place, after):
+            return False
+    return True
+
+
+def _overwritten(graph: Graph, in_place: Sequence[int], shapes: Shapes) -> list[bool]:
+    """For each input of what works in place whether it has the shape of the output."""
+    return [shapes[i] == shapes[at] for at in in_place for i in graph.nodes[at].inputs]
+
+
+def _largest_value(found: Figures, limits: Mapping[str, int], name: str) -> Largest:
+    """The largest value of a param within the limits.
+
+    Figures mostly grow with a width and a depth, and fall with a number of groups: where they do
+    not grow from one power of two to the next, or the values behind the bound are within again,
+    every value is tried.
+    """
+    valid = _powers(found, limits)
+    if not valid:
+        return Largest(name, None, {}, None)
+    first = found.within(valid[0], limits)
+    answer = _search(found, limits, name, 0) if first else Largest(name, None, {}, None)
+    if found.grow(valid, limits) and not _again(found, limits, answer, valid[0]):
+        return answer
+    most = min(2 * valid[-1], MOST_TRIED)
+    within = (times for times in range(most, 0, -1) if found.within(times, limits))
+    best = next(within, 0)
+    if not best:
+        return Largest(name, None, {}, None)
+    behind = range(best + 1, best + MOST_INVALID)
+    return found.largest(name, best, next((n for n in behind if found.beyond(n, limits)), None))
+
+
+def _powers(found: Figures, limits: Mapping[str, int]) -> list[int]:
+    """The powers of two that can be built, up to one that is beyond and no smaller than before."""
+    valid: list[int] = []
+    for times in (1 << i for i in range(LARGEST_BUDGETED.bit_length())):
+        if times <= LARGEST_BUDGETED and found.at(times) is not None:
+            valid.append(times)
+            grown = len(valid) > 1 and found.grow(valid[-2:], limits)
+            if grown and found.beyond(times, limits):
+                break
+    return valid
+
+
+def _again(found: Figures, limits: Mapping[str, int], answer: Largest, first: int) -> bool:
+    """Whether a value is within the limits although a smaller one is beyond them."""
+    best = first if answer.value is None else int(answer.value / found.step)
+    return any(found.within(n, limits) for n in range(best + 1, best + 1 + NEXT_TRIED))
+
+
+def _search(found: Figures, limits: Mapping[str, int], name: str, start: int) -> Largest:
+    """The bound above `start`, which is 0 or within the limits, by halving, where figures grow."""
+    low, high = start, max(2 * start, 1)
+    while not found.beyond(high, limits) and high < LARGEST_BUDGETED:
         high *= 2
-    low = 0
     while high - low > 1:
         middle = (low + high) // 2
-        low, high = (low, middle) if beyond(middle) else (middle, high)
-    for times in range(low, max(low - MOST_INVALID, 0), -1):
-        figures = found.at(times)
-        if figures is not None:
-            after = found.at(high) if beyond(high) else None
-            next_one = (high * found.step, after) if after else None
-            return Largest(name, times * found.step, figures, next_one)
-    return Largest(name, None, {}, None)
+        low, high = (low, middle) if found.beyond(middle, limits) else (middle, high)
+    valid = (n for n in range(low, max(low - MOST_INVALID, start), -1) if found.at(n) is not None)
+    times = next(valid, start)
+    if not times:
+        return Largest(name, None, {}, None)
+    return found.largest(name, times, high if found.beyond(high, limits) else None)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from cnncalc.features.fit.budget import INPUT, Largest, largest
+from cnncalc.features.fit.conditions import conditions
 from cnncalc.features.fit.sides import Side, fits
 from cnncalc.graph import Graph
 from cnncalc.render.page import Column, Formula, Page, Sheet
@@ -14,11 +15,15 @@ from cnncalc.units import exact, show_shape, size_in_bytes
 
 
 class Fit(NamedTuple):
-    """The sizes that a network accepts, side by side, and the largest value under a budget."""
+    """The sizes that a network accepts, side by side, and what its symbols have to be.
+
+    `largest` are the largest values under a budget: one, or one for each axis; none without it.
+    """
 
     graph: Graph
     sides: tuple[Side, ...]
-    largest: Largest | None = None
+    needs: tuple[str, ...] = ()
+    largest: tuple[Largest, ...] = ()
 
 
 def fit(model: Model, budget: Mapping[str, int] | None = None, name: str = INPUT) -> Fit:
@@ -28,7 +33,8 @@ def fit(model: Model, budget: Mapping[str, int] | None = None, name: str = INPUT
     built, or the param is unknown.
     """
     sides = tuple(fits(model.graph))
-    return Fit(model.graph, sides, largest(model, budget, name) if budget else None)
+    found = largest(model, budget, name) if budget else ()
+    return Fit(model.graph, sides, conditions(model.graph), found)
 
 
 def page(fit: Fit, near: int | None = None, every: bool = False) -> Page:
@@ -36,14 +42,15 @@ def page(fit: Fit, near: int | None = None, every: bool = False) -> Page:
 
     With `every` all layers that have a stride; sizes are sought `near` one, or the own.
     """
-    return Page(lambda: _sheets(fit, near, every), lambda: _document(fit.sides, fit.largest))
+    return Page(lambda: _sheets(fit, near, every), lambda: _document(fit))
 
 
 def _sheets(fit: Fit, near: int | None, every: bool) -> list[Sheet]:
     sheets = [_sheet(fit.graph, side, near, every) for side in fit.sides]
-    if fit.largest:
-        last = sheets[-1]
-        sheets[-1] = last._replace(facts=[*last.facts, *_budget(fit.largest)])
+    last = sheets[-1]
+    needs = [("needs", "; ".join(fit.needs))] if fit.needs else []
+    budgets = [fact for one in fit.largest for fact in _budget(one)]
+    sheets[-1] = last._replace(facts=[*last.facts, *needs, *budgets])
     return sheets
 
 
@@ -63,7 +70,10 @@ def _sheet(graph: Graph, side: Side, near: int | None, every: bool) -> Sheet:
         ("no stride drops anything", str(side.tiled)),
         (f"nearest of these to {size}", nearest),
     ]
-    title = f"{graph.name} · {side.side} of the input, tried from 1 to {side.accepted.tried}"
+    whose = "the input" if len(graph.inputs) == 1 else " and ".join(side.inputs)
+    other = {"height": "width", "width": "height"}.get(side.side, "") if side.is_alone else ""
+    whose += f", whatever the {other}" if other else ""
+    title = f"{graph.name} · {side.side} of {whose}, tried from 1 to {side.accepted.tried}"
     return Sheet(title, columns, rows, facts=facts)
 
 
@@ -88,13 +98,14 @@ def _figures(figures: Mapping[str, int]) -> str:
     return f"{exact(figures['params'])} params, {exact(figures['macs'])} MACs, peak {peak}"
 
 
-def _document(sides: Sequence[Side], found: Largest | None) -> dict[str, Any]:
+def _document(fit: Fit) -> dict[str, Any]:
     """The document cnncalc.fit/1."""
     document: dict[str, Any] = {
         "schema": "cnncalc.fit/1",
         "sides": [
             {
                 "side": side.side,
+                "inputs": list(side.inputs),
                 "own": side.own,
                 "tried": side.accepted.tried,
                 "accepted": str(side.accepted),
@@ -106,10 +117,17 @@ def _document(sides: Sequence[Side], found: Largest | None) -> dict[str, Any]:
                     for one in side.layers
                 ],
             }
-            for side in sides
+            for side in fit.sides
         ],
     }
-    if found:
-        value = None if found.value is None else float(found.value)
-        document["largest"] = {"name": found.name, "value": value, **found.figures}
+    if fit.needs:
+        document["needs"] = list(fit.needs)
+    if fit.largest:
+        each = [{"name": one.name, "value": _value(one), **one.figures} for one in fit.largest]
+        document["largest"] = each[0]
+        document["largest_each"] = each
     return document
+
+
+def _value(found: Largest) -> float | None:
+    return None if found.value is None else float(found.value)

@@ -1,16 +1,17 @@
 """Which input sizes a network accepts, and which it reads to the last column.
 
 Every size up to a bound is put through the shape rules; what comes out of that is said as a range
-or a residue class. Where the own input is not square, height and width are tried in turn.
+or a residue class. Where the own input is not square, height and width are tried in turn, each with
+the other as it is, or, where no size works with that, whatever the other is.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from cnncalc.analysis.trial import Trial
-from cnncalc.dims import Dim
+from cnncalc.analysis.trial import OTHER, Trial, alike
+from cnncalc.dims import Dim, symbol
 from cnncalc.errors import SpecError
 from cnncalc.graph import Graph, Node
 from cnncalc.limits import LARGEST_FIT, LARGEST_PERIOD, MOST_FIT_RULES
@@ -19,6 +20,9 @@ from cnncalc.ops.windowed import Windowed
 from cnncalc.shape import Shape
 
 _SHOWN = 4
+
+Shapes = Mapping[int, Shape]  # by the number of the node
+Way = Callable[[int], tuple[Dim, Dim]]
 
 
 class Sizes(NamedTuple):
@@ -46,11 +50,12 @@ class Strided(NamedTuple):
 
 
 class Side(NamedTuple):
-    """What is known of one side of the input: both sides where the own input is square.
+    """What is known of one side of an input: both sides where the own input is square.
 
-    `accepted` are the sizes that no layer refuses; `pinned` those that, besides, leave the shapes
-    of all parameters as they are at the own input; `tiled` those of which no stride drops a row or
-    column.
+    `inputs` are the names of those that have it. `accepted` are the sizes that no layer refuses;
+    `pinned` those that, besides, leave the shapes of all parameters as they are at the own input;
+    `tiled` those of which no stride drops a row or column. `shapes` are the outputs of all layers
+    at each accepted size, and `way` gives height and width of it.
     """
 
     side: str
@@ -59,49 +64,78 @@ class Side(NamedTuple):
     pinned: Sizes
     layers: tuple[Strided, ...]
     tiled: Sizes
+    inputs: tuple[str, ...]
+    shapes: Mapping[int, Shapes]
+    way: Way
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether it holds whatever the other axis is, which no size here works with."""
+        return not all(isinstance(size, int) for size in self.way(self.own))
 
 
 def fits(graph: Graph) -> tuple[Side, ...]:
     """One Side for both sides of a square input, else one for the height and one for the width.
 
-    Raises SpecError C401 where the network has more inputs than one, or none that is a map of known
-    size.
+    Inputs of one size are tried together, those of another keep theirs meanwhile. Raises SpecError
+    C401 where no input is a map of known height and width.
     """
-    trial = Trial(graph)
-    if not trial.is_possible:
-        message = "other sizes can be tried of one input that is a map of known size"
+    found: list[Side] = []
+    for inputs in alike(graph):
+        found += _of_inputs(Trial(graph, inputs))
+    if not found:
+        message = (
+            "other sizes can be tried only for an input that is a map of known height and width"
+        )
         raise SpecError("C401", message, hint="give --input in numbers")
+    return tuple(found)
+
+
+def _of_inputs(trial: Trial) -> Iterator[Side]:
     height, width = trial.own
-    ways: dict[str, tuple[int, Callable[[int], tuple[int, int]]]] = {
-        "height": (height, lambda n: (n, width)),
-        "width": (width, lambda n: (height, n)),
-    }
     if height == width:
-        ways = {"side": (height, lambda n: (n, n))}
-    return tuple(_fit(trial, side, own, way) for side, (own, way) in ways.items())
+        fit = _fit(trial, "side", height, lambda n: (n, n))
+        if fit.accepted.values:
+            yield fit
+            return
+    yield _by_itself(trial, "height", height, lambda n: (n, width), lambda n: (n, symbol(OTHER)))
+    yield _by_itself(trial, "width", width, lambda n: (height, n), lambda n: (symbol(OTHER), n))
 
 
-def _fit(trial: Trial, side: str, own: int, way: Callable[[int], tuple[int, int]]) -> Side:
+def _by_itself(trial: Trial, side: str, own: int, way: Way, alone: Way) -> Side:
+    """One axis with the other as it is, or whatever that is where no size works with it."""
+    fit = _fit(trial, side, own, way)
+    if fit.accepted.values:
+        return fit
+    try:
+        return _fit(trial, side, own, alone)
+    except SpecError:  # a layer has no shape while the other axis is unknown
+        return fit
+
+
+def _fit(trial: Trial, side: str, own: int, way: Way) -> Side:
+    axes = _AXES[side]
     rules = MOST_FIT_RULES // len(trial.graph.nodes)
     tried = min(max(LARGEST_FIT, 2 * own), max(rules, min(2 * own, LARGEST_FIT, 2 * rules)))
     shapes = {n: found for n in range(1, tried + 1) if (found := trial.shapes(*way(n)))}
-    dense = [n for n in trial.layers if isinstance(trial.graph.nodes[n].op, FullyConnected)]
+    nodes = [trial.graph.nodes[n] for n in trial.layers]
+    dense = [node.inputs[0] for node in nodes if isinstance(node.op, FullyConnected)]
 
-    def sizes(holds: Callable[[Mapping[int, Shape]], bool]) -> Sizes:
+    def sizes(holds: Callable[[Shapes], bool]) -> Sizes:
         return Sizes(tuple(n for n, found in shapes.items() if holds(found)), tried)
 
-    def entering(found: Mapping[int, Shape]) -> list[Dim]:
-        return [found[trial.graph.nodes[n].inputs[0]].elements for n in dense]
+    def entering(found: Shapes) -> list[Dim]:
+        return [found[at].elements for at in dense]
 
     usual = entering(shapes[own]) if own in shapes else []
     layers = tuple(
         Strided(
             node.name,
-            _stride(node),
-            sizes(lambda found, node=node: not _drops(node, found[node.inputs[0]])),  # type: ignore[misc]
+            _stride(node, axes),
+            sizes(lambda found, node=node: not _drops(node, found[node.inputs[0]], axes)),  # type: ignore[misc]
         )
-        for node in (trial.graph.nodes[n] for n in trial.layers)
-        if _stride(node) > 1
+        for node in nodes
+        if _stride(node, axes) > 1
     )
     tiled = set(shapes).intersection(*(layer.tiled.values for layer in layers))
     return Side(
@@ -111,17 +145,23 @@ def _fit(trial: Trial, side: str, own: int, way: Callable[[int], tuple[int, int]
         sizes(lambda found: entering(found) == usual),
         layers,
         Sizes(tuple(sorted(tiled)), tried),
+        tuple(trial.graph.nodes[at].name for at in trial.varied),
+        shapes,
+        way,
     )
 
 
-def _stride(node: Node) -> int:
+_AXES = {"side": (0, 1), "height": (0,), "width": (1,)}
+
+
+def _stride(node: Node, axes: tuple[int, ...]) -> int:
     """The larger stride of a layer; 1 where it has none."""
-    stride = node.op.stride if isinstance(node.op, Windowed) else ()
-    return max((s for s in stride if isinstance(s, int)), default=1)
+    strides = [node.op.stride[i] for i in axes] if isinstance(node.op, Windowed) else []
+    return max((s for s in strides if isinstance(s, int)), default=1)
 
 
-def _drops(node: Node, shape: Shape) -> bool:
-    return isinstance(node.op, Windowed) and any(a.dropped for a in node.op.axes(shape))
+def _drops(node: Node, shape: Shape, axes: tuple[int, ...]) -> bool:
+    return isinstance(node.op, Windowed) and any(node.op.axes(shape)[i].dropped for i in axes)
 
 
 def _described(values: Sequence[int], tried: int) -> str:

@@ -60,7 +60,7 @@ def _size_rows(answer: Layer) -> list[list[str]]:
 def _fit_rows(axis: Axis, side: str, one: str, many: str, answer: Layer) -> list[list[str]]:
     """Whether the strides tile an axis, which cells no window reads, and what would fit."""
     if axis.ceil:
-        return [[f"fit{side}", "a last window may hang over the edge: every cell is read"]]
+        return [[f"fit{side}", "the last window may extend past the edge: every cell is read"]]
     if axis.fits:
         read = ": nothing is dropped" if axis.unread == 0 else ""
         return [[f"fit{side}", f"the stride tiles the input{read}"], *_unread(axis, side, many)]
@@ -72,7 +72,7 @@ def _fit_rows(axis: Axis, side: str, one: str, many: str, answer: Layer) -> list
         cells = f"the last {one}" if axis.dropped == 1 else f"the last {axis.dropped} {many}"
         rows.append([f"dropped{side}", f"{cells} of the input"])
     elif axis.unread == 0:
-        rows.append([f"dropped{side}", "padding alone: every cell of the input is read"])
+        rows.append([f"dropped{side}", "padding only: every cell of the input is read"])
     rows += _unread(axis, side, many) if axis.unread != axis.dropped else []
     if answer.remedies and axis == next(a for a in answer.axes if not a.fits):
         for name, values in answer.remedies._asdict().items():

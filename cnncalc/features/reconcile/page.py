@@ -125,7 +125,9 @@ def _match_sheet(text: str, found: Sequence[Match]) -> Sheet:
         for match in found
         for c in [match.candidate]
     ]
-    return Sheet(f"{text} holds {len(found)} way{'s' * (len(found) != 1)}", columns, rows)
+    return Sheet(
+        f"{text} matches {len(found)} way{'s' * (len(found) != 1)} of counting", columns, rows
+    )
 
 
 def _ladder_document(report: Report) -> dict[str, Any]:

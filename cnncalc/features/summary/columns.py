@@ -14,7 +14,7 @@ from cnncalc.counting.convention import Convention
 from cnncalc.dims import Dim, total
 from cnncalc.render.page import Column
 from cnncalc.shape import Shape
-from cnncalc.units import exact, factor, show_shape, size_in_bytes
+from cnncalc.units import VARIES, exact, factor, show_shape, size_in_bytes
 
 
 class Context(NamedTuple):
@@ -42,11 +42,14 @@ def _field(attribute: str) -> Cell:
 
 def _pair(value: tuple[Any, Any]) -> str:
     vertical, horizontal = value
-    return str(vertical) if vertical == horizontal else f"{factor(vertical)}×{factor(horizontal)}"
+    if vertical == horizontal:
+        return VARIES if vertical is None else str(vertical)
+    return "×".join(VARIES if part is None else factor(part) for part in value)
 
 
 def _pair_in_latex(value: tuple[Any, Any]) -> str:
-    return r" \times ".join(factor(part, "latex") for part in dict.fromkeys(value))
+    parts = ["" if part is None else factor(part, "latex") for part in dict.fromkeys(value)]
+    return r" \times ".join(part or rf"\text{{{VARIES}}}" for part in parts)
 
 
 def _spelling(line: Line, context: Context) -> str:

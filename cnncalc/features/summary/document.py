@@ -48,9 +48,14 @@ def _layer(row: Row, common: dict[str, Any], reach: dict[str, Any]) -> dict[str,
 
 
 def _reach(fields: Fields | None) -> dict[str, Any]:
-    """How far a row sees; all cells of a jump of 0 share one field."""
-    jump = None if fields and fields[0].jump == 0 else _sides(fields, "jump")
-    return {"receptive_field": _sides(fields, "size"), "jump": jump}
+    """How far a row sees, and how far its cells move."""
+    return {"receptive_field": _sides(fields, "size"), "jump": _jump(fields)}
+
+
+def _jump(fields: Fields | None) -> list[Any] | None:
+    """The jump on both axes; None where all cells share one field, or it varies on both."""
+    jumps = _sides(fields, "jump")
+    return None if jumps is None or jumps[0] == 0 or jumps == [None, None] else jumps
 
 
 def _common(report: Report, row: Row, convention: Convention) -> dict[str, Any]:

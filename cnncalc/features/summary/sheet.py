@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from cnncalc.analysis.alike import alike
 from cnncalc.analysis.fold import Line, fold
 from cnncalc.analysis.report import Report
 from cnncalc.counting.convention import Convention, Counts, memory_size
@@ -33,14 +32,25 @@ def sheet(
         total=_totals(context, keys),
         subtitle=report.graph.source,
         facts=_facts(context, counts),
-        notes=_notes(context, counts, any(line.is_block for line in lines), depth),
+        notes=[
+            *_notes(context, counts, any(line.is_block for line in lines), depth),
+            *([_UNEVEN] if "rf" in keys and any(map(_varies, lines)) else []),
+        ],
         longest=LONGEST_FORMULA if _is_symbolic(report) else 0,
     )
 
 
+_UNEVEN = "The RF of some layers varies with the cell: the largest is shown; `rf` says where."
+
+
+def _varies(line: Line) -> bool:
+    """Whether the cells of the layer, or of the last of a block, see more and less."""
+    return any(len(field.sizes) > 1 for field in line.last.fields or ())
+
+
 def _is_symbolic(report: Report) -> bool:
     """Whether a size, a number of parameters or the batch is not known as a number."""
-    sizes = [size for row, _ in alike(report.rows) for size in row.facts.output.dims]
+    sizes = [size for row, _ in report.alike for size in row.facts.output.dims]
     figures = (report.batch, report.totals.params, *sizes)
     return any(isinstance(figure, Expr) for figure in figures)
 
@@ -126,6 +136,11 @@ def _notes(context: Context, counts: Counts, folded: bool, depth: int) -> list[s
     figures = (counts.params, counts.operations, counts.memory_elements)
     lacking = dict.fromkeys(reason for figure in figures for reason in _reasons(figure))
     notes += [f"{reason[0].upper()}{reason[1:]}." for reason in lacking]
+    if any(row.node.op.gates for row in report.rows):
+        notes.append(
+            "Weight layers are those with multiply-accumulates on the longest path; the layers of "
+            "a gate are not on it."
+        )
     if convention.caveat:
         notes.append(f"{convention.name} itself {convention.caveat.text}; not reproduced here.")
     if folded:

@@ -15,7 +15,7 @@ INPUT, BATCH = "input", "batch"
 _FORM = "write start:stop:step, both ends included, or values with commas: 128:224:32, 1,2,4"
 
 
-class Axis(NamedTuple):
+class GridAxis(NamedTuple):
     """One direction of the grid: a param, the side of the input, or the batch."""
 
     name: str
@@ -38,7 +38,7 @@ def is_range(text: str) -> bool:
     return ":" in text or "," in text
 
 
-def read_axis(name: str, text: str) -> Axis:
+def read_axis(name: str, text: str) -> GridAxis:
     """The axis of a text: 0.25:1:0.25 (both ends included), 1,2,4 or a single number.
 
     Raises SpecError C108 where it cannot be read, and C115 where there are too many values.
@@ -50,18 +50,20 @@ def read_axis(name: str, text: str) -> Axis:
         start, stop, *rest = (_number(name, text, part) for part in parts)
         step = rest[0] if rest else Fraction(1)
         if step <= 0 or stop < start:
-            raise SpecError("C108", f"{name}: {text[:40]} goes nowhere", hint=_FORM)
+            raise SpecError("C108", f"{name}: {text[:40]} is empty", hint=_FORM)
         count = int((stop - start) / step) + 1
         if count > MOST_TICKS:
-            raise SpecError("C115", f"{name} has {count:,} values", hint=f"most is {MOST_TICKS:,}")
+            raise SpecError(
+                "C115", f"{name} has {count:,} values", hint=f"the limit is {MOST_TICKS:,}"
+            )
         values = [start + i * step for i in range(count)]
     else:
-        raise SpecError("C108", f"{name}: '{text[:40]}' is no range", hint=_FORM)
+        raise SpecError("C108", f"{name}: '{text[:40]}' is not a range", hint=_FORM)
     if name == INPUT and max(values) > LARGEST_SIDE:
         raise SpecError("C115", f"{name}: a side is larger than {LARGEST_SIDE:,}", hint=_FORM)
     if len(set(values)) != len(values):
         raise SpecError("C103", f"{name}: a value is given twice", hint=_FORM)
-    axis = Axis(name, tuple(values))
+    axis = GridAxis(name, tuple(values))
     if max(map(abs, axis.numerators)) > LARGEST_VALUE:
         message = f"{name}: the values of {text[:40]} have too many digits"
         raise SpecError("C115", message, hint=_FORM)
@@ -75,15 +77,15 @@ def _number(name: str, text: str, part: str) -> Fraction:
             return Fraction(part)
         except (ValueError, ZeroDivisionError):
             pass
-    raise SpecError("C108", f"{name}: '{part[:40]}' in {text[:40]} is no number", hint=_FORM)
+    raise SpecError("C108", f"{name}: '{part[:40]}' in {text[:40]} is not a number", hint=_FORM)
 
 
-def size(axes: Sequence[Axis]) -> int:
+def size(axes: Sequence[GridAxis]) -> int:
     """How many configurations there are. Raises SpecError C115 where they are too many."""
     count = prod(len(axis.values) for axis in axes)
     if count > MOST_POINTS:
         message = f"the grid has {count:.2e} configurations"
-        raise SpecError("C115", message, hint=f"most is {MOST_POINTS:.0e}: use larger steps")
+        raise SpecError("C115", message, hint=f"the limit is {MOST_POINTS:.0e}: use larger steps")
     return count
 
 

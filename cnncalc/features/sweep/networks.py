@@ -12,7 +12,7 @@ from cnncalc.analysis.trial import Trial
 from cnncalc.choices import SWEPT
 from cnncalc.dims import Dim, Expr, symbol, symbols_of
 from cnncalc.errors import SpecError
-from cnncalc.features.sweep.grid import BATCH, INPUT, Axis
+from cnncalc.features.sweep.grid import BATCH, INPUT, GridAxis
 from cnncalc.graph import Graph
 from cnncalc.sources.resolve import read
 from cnncalc.units import as_text
@@ -20,7 +20,7 @@ from cnncalc.units import as_text
 _SIDE = "INPUTSIDE"  # not H: the H of conv3-H is another size
 _FREE = ("filters", "units")  # fields that no input restricts
 
-Given = Mapping[str, "Fraction | Expr"]
+AxisValues = Mapping[str, "Fraction | Expr"]
 
 
 class Networks:
@@ -31,7 +31,7 @@ class Networks:
     """
 
     def __init__(
-        self, model: str, axes: Iterable[Axis], fixed: Mapping[str, str], input_shape: str
+        self, model: str, axes: Iterable[GridAxis], fixed: Mapping[str, str], input_shape: str
     ) -> None:
         self.model = read(model, fixed, input_shape)  # once: the file may be edited meanwhile
         self.names = [axis.name for axis in axes]
@@ -44,7 +44,7 @@ class Networks:
         settled = [value for name, value in graph.params.items() if name not in self.names]
         refuse_symbols((*free, *settled))
 
-    def graph(self, given: Given) -> Graph:
+    def graph(self, given: AxisValues) -> Graph:
         """The layers with some axes at a value or a symbol, the others as the spec has them."""
         params = {
             name: value if isinstance(value, Expr) else as_text(value)
@@ -55,12 +55,12 @@ class Networks:
         shape = f"{side}x{side}x{self.channels}" if INPUT in given else ""
         return self.model.given(params, shape).graph
 
-    def report(self, given: Given) -> Report:
+    def report(self, given: AxisValues) -> Report:
         """The report on such a network."""
         batch = given.get(BATCH, 1)
         return analyze(self.graph(given), batch if isinstance(batch, Expr) else int(batch))
 
-    def builds(self, given: Given) -> bool:
+    def builds(self, given: AxisValues) -> bool:
         """Whether the network can be built."""
         try:
             self.report(given)
@@ -68,7 +68,7 @@ class Networks:
             return False
         return True
 
-    def figures(self, given: Given) -> tuple[int, ...] | None:
+    def figures(self, given: AxisValues) -> tuple[int, ...] | None:
         """The figures of one configuration, analysed anew; None where it cannot be built."""
         if not all(is_size(value) for name, value in given.items() if name in (INPUT, BATCH)):
             return None
@@ -76,28 +76,28 @@ class Networks:
             totals = self.report(given).totals
         except SpecError:
             return None
-        found = tuple(getattr(totals, field) for field in SWEPT.values())
-        refuse_symbols(found)
-        return found
+        figures = tuple(getattr(totals, field) for field in SWEPT.values())
+        refuse_symbols(figures)
+        return figures
 
-    def sides(self, given: Given) -> _Sides:
+    def sides(self, given: AxisValues) -> _Sides:
         """Which sides of a square input the network takes, the other axes as given."""
         return _Sides(self, given)
 
-    def meet(self, axes: Iterable[Axis]) -> bool:
+    def meet(self, axes: Iterable[GridAxis]) -> bool:
         """Whether two of the axes decide together what can be built, as kernel and side do.
 
         Raises SpecError where not all of them can be symbols at once.
         """
         report = self.report({axis.name: stand_in(axis) for axis in axes})
         names = {name_of(axis) for axis in axes}
-        return any(len(names & found) > 1 for found in {*_sizes(report)})
+        return any(len(names & symbols) > 1 for symbols in {*_sizes(report)})
 
 
 class _Sides:
     """Tries sides by the rules of the layers' shapes alone."""
 
-    def __init__(self, networks: Networks, given: Given) -> None:
+    def __init__(self, networks: Networks, given: AxisValues) -> None:
         self.networks = networks
         self.given = given
 
@@ -105,7 +105,8 @@ class _Sides:
     def trial(self) -> Trial | None:
         """The layers; None where they cannot be read with what is given."""
         try:
-            return Trial(self.networks.graph(self.given))
+            graph = self.networks.graph(self.given)
+            return Trial(graph, graph.inputs[:1])
         except SpecError:
             return None
 
@@ -124,16 +125,16 @@ def refuse_symbols(values: Iterable[Dim], known: Iterable[str] = ()) -> None:
     """Raises C401 where values depend on a symbol that is not among those known."""
     free = {name for value in values for name in symbols_of(value)} - {*known}
     if free:
-        message = f"a sweep needs sizes in numbers, and nothing gives {', '.join(sorted(free))}"
+        message = f"a sweep needs sizes as numbers, but nothing sets {', '.join(sorted(free))}"
         raise SpecError("C401", message, hint="write a number, or a param and sweep it with -p")
 
 
-def stand_in(axis: Axis) -> Expr:
+def stand_in(axis: GridAxis) -> Expr:
     """The symbol that stands for an axis: of whole numbers where all its values are."""
     return symbol(name_of(axis), axis.denominator == 1)
 
 
-def name_of(axis: Axis) -> str:
+def name_of(axis: GridAxis) -> str:
     """The symbol's name; the side is in capitals, as inputs have them."""
     return _SIDE if axis.name == INPUT else f"{axis.name}_"
 

@@ -62,7 +62,7 @@ def _sheet(swept: Swept) -> Sheet:
     notes = [f"✓ on the front: nothing has {' and '.join(swept.objectives)}."]
     if len(lines) < swept.total:
         part = f"{len(lines):,} of {swept.total:,}"
-        notes.append(f"The front alone is shown, {part}; -o FILE writes all.")
+        notes.append(f"Only the front is shown, {part}; -o FILE writes all.")
     return Sheet(f"{swept.model} · {swept.total:,} configurations", columns, lines, notes=notes)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from cnncalc.features.sweep.run import Block
+from cnncalc.features.sweep.run import GridBlock
 from cnncalc.features.sweep.vector import Array
 
 
@@ -17,7 +17,7 @@ class Front:
         self.signs = {**dict.fromkeys(minimize, 1), **dict.fromkeys(maximize, -1)}
         self.columns: dict[str, Array] = {}
 
-    def add(self, block: Block) -> None:
+    def add(self, block: GridBlock) -> None:
         """Take in the configurations of a block that can be built."""
         new = {name: column[block.valid] for name, column in block.columns.items()}
         if not self.columns:

@@ -21,7 +21,7 @@ import numpy as np
 from cnncalc.choices import SWEPT
 from cnncalc.dims import Dim
 from cnncalc.errors import SpecError
-from cnncalc.features.sweep.grid import BATCH, INPUT, Axis, blocks, size
+from cnncalc.features.sweep.grid import BATCH, INPUT, GridAxis, blocks, size
 from cnncalc.features.sweep.networks import Networks, is_size, name_of, refuse_symbols, stand_in
 from cnncalc.features.sweep.vector import Array, Forms, Ratio
 
@@ -31,7 +31,7 @@ Chosen = Mapping[str, Fraction]
 Box = tuple[slice, ...]
 
 
-class Block(NamedTuple):
+class GridBlock(NamedTuple):
     """Some configurations: axis values and figures by name, and which of them can be built."""
 
     columns: Mapping[str, Array]
@@ -53,7 +53,7 @@ class Sweep:
     """
 
     def __init__(
-        self, model: str, axes: Sequence[Axis], fixed: Mapping[str, str], input_shape: str = ""
+        self, model: str, axes: Sequence[GridAxis], fixed: Mapping[str, str], input_shape: str = ""
     ) -> None:
         self.model = model
         self.axes = tuple(axes)
@@ -64,7 +64,7 @@ class Sweep:
         self.swept = self._swept()
         self.listed = tuple(axis for axis in axes if axis not in self.swept)
 
-    def run(self, skip: int = 0) -> Iterator[Block]:
+    def run(self, skip: int = 0) -> Iterator[GridBlock]:
         """Every configuration in order, in blocks; the first `skip` blocks are passed over."""
         number, boxes_each = 0, sum(1 for _ in self._boxes())
         for values in product(*(axis.values for axis in self.listed)):
@@ -86,17 +86,17 @@ class Sweep:
     def _boxes(self) -> Iterator[Box]:
         return blocks([len(axis.values) for axis in self.swept], POINTS)
 
-    def _swept(self) -> tuple[Axis, ...]:
+    def _swept(self) -> tuple[GridAxis, ...]:
         """The axes that can be symbols at once: those with most values, or the later, first."""
-        found: list[Axis] = []
+        swept: list[GridAxis] = []
         for axis in sorted(self.axes, key=lambda axis: len(axis.values))[::-1]:
             try:
-                if min(axis.values) >= 0 and not self.networks.meet([*found, axis]):
-                    found.append(axis)
+                if min(axis.values) >= 0 and not self.networks.meet([*swept, axis]):
+                    swept.append(axis)
             except SpecError as error:
                 if error.code == "C120":  # no such param: no value would help
                     raise
-        return tuple(axis for axis in self.axes if axis in found)
+        return tuple(axis for axis in self.axes if axis in swept)
 
     def _closed(self, chosen: Chosen) -> Closed | None:
         """What holds for all values of the swept axes; None where symbols cannot stand for them."""
@@ -109,7 +109,7 @@ class Sweep:
         refuse_symbols(forms.values(), map(name_of, self.swept))
         return Closed(forms, [self._valid(axis, {**chosen, **symbols}) for axis in self.swept])
 
-    def _valid(self, axis: Axis, given: Mapping[str, Any]) -> Array:
+    def _valid(self, axis: GridAxis, given: Mapping[str, Any]) -> Array:
         """Which values of an axis the network can be built with, whatever the other axes are."""
         if axis.name == BATCH:
             return np.array([is_size(value) for value in axis.values])
@@ -118,12 +118,14 @@ class Sweep:
             return np.array([sides.works(value) for value in axis.values])
         return np.array([self.networks.builds({**given, axis.name: v}) for v in axis.values])
 
-    def _block(self, chosen: Chosen, closed: Closed | None, box: Box) -> Block:
+    def _block(self, chosen: Chosen, closed: Closed | None, box: Box) -> GridBlock:
         points = _Points(self, chosen, box)
-        found = points.evaluated(closed) if closed else None
-        if found is None or not points.holds(found):
-            found = points.analysed()
-        return Block({**points.columns(), **dict(zip(SWEPT, found[0], strict=True))}, found[1])
+        figures = points.evaluated(closed) if closed else None
+        if figures is None or not points.matches_analysis(figures):
+            figures = points.analysed()
+        return GridBlock(
+            {**points.columns(), **dict(zip(SWEPT, figures[0], strict=True))}, figures[1]
+        )
 
 
 class _Points:
@@ -138,14 +140,14 @@ class _Points:
 
     def columns(self) -> dict[str, Array]:
         """The values of every axis."""
-        found: dict[str, Array] = {}
+        columns: dict[str, Array] = {}
         for axis, (above, below) in zip(self.sweep.swept, self._ratios(), strict=True):
             shown = above if below == 1 else above / below
-            found[axis.name] = np.broadcast_to(shown, self.shape).ravel()
+            columns[axis.name] = np.broadcast_to(shown, self.shape).ravel()
         for name, value in self.chosen.items():
             number = int(value) if value.denominator == 1 else float(value)
-            found[name] = np.full(self.count, number)
-        return {axis.name: found[axis.name] for axis in self.sweep.axes}
+            columns[name] = np.full(self.count, number)
+        return {axis.name: columns[axis.name] for axis in self.sweep.axes}
 
     def evaluated(self, closed: Closed) -> tuple[list[Array], Array]:
         """Figures by their closed forms, and which configurations can be built."""
@@ -158,14 +160,14 @@ class _Points:
 
     def analysed(self) -> tuple[list[Array], Array]:
         """Figures by an analysis of each configuration."""
-        found = [self._figures(at) for at in range(self.count)]
-        rows = [figures or (0,) * len(SWEPT) for figures in found]
+        figures_of_all = [self._figures(at) for at in range(self.count)]
+        rows = [figures or (0,) * len(SWEPT) for figures in figures_of_all]
         columns = [np.array(column) for column in zip(*rows, strict=True)]
-        return columns, np.array([figures is not None for figures in found])
+        return columns, np.array([figures is not None for figures in figures_of_all])
 
-    def holds(self, found: tuple[list[Array], Array]) -> bool:
+    def matches_analysis(self, evaluated: tuple[list[Array], Array]) -> bool:
         """Whether an analysis says the same of one configuration that can be built, and one not."""
-        columns, valid = found
+        columns, valid = evaluated
         for at in {int(valid.argmax()), int(valid.argmin())}:
             figures = tuple(int(column[at]) for column in columns) if valid[at] else None
             if self._figures(at) != figures:

@@ -14,28 +14,28 @@ from cnncalc import __version__
 from cnncalc.choices import SWEPT
 from cnncalc.escape import csv_cell, json_text
 from cnncalc.features.sweep import run
-from cnncalc.features.sweep.run import Block, Sweep
-from cnncalc.files.target import find, told
+from cnncalc.features.sweep.run import GridBlock, Sweep
+from cnncalc.files.destination import find, told
 from cnncalc.files.unfinished import unfinished
 from cnncalc.files.whole import writing
 
 SCHEMA = "cnncalc.sweep/1"
 
 
-class Form(Protocol):
+class TextFormat(Protocol):
     """A text format: what stands before, between and after the blocks."""
 
     def head(self, sweep: Sweep) -> str:
         """What the file begins with."""
 
-    def block(self, block: Block, is_first: bool) -> str:
+    def block(self, block: GridBlock, is_first: bool) -> str:
         """The rows of a block."""
 
     def tail(self) -> str:
         """What the file ends with."""
 
 
-def rows(block: Block) -> Iterator[tuple[Any, ...]]:
+def rows(block: GridBlock) -> Iterator[tuple[Any, ...]]:
     """Configurations as plain numbers; figures are None where nothing can be built."""
     columns = []
     for name, column in block.columns.items():
@@ -57,7 +57,7 @@ class Csv:
     def head(self, sweep: Sweep) -> str:
         return ",".join(map(csv_cell, names(sweep))) + "\n"
 
-    def block(self, block: Block, is_first: bool) -> str:
+    def block(self, block: GridBlock, is_first: bool) -> str:
         lines = (",".join("" if v is None else str(v) for v in row) for row in rows(block))
         return "".join(f"{line}\n" for line in lines)
 
@@ -72,7 +72,7 @@ class Json:
         start = {"schema": SCHEMA, "model": sweep.model, "columns": names(sweep)}
         return json_text(json.dumps(start, ensure_ascii=False))[:-1] + ', "rows": [\n'
 
-    def block(self, block: Block, is_first: bool) -> str:
+    def block(self, block: GridBlock, is_first: bool) -> str:
         text = ",\n".join(json.dumps(row) for row in rows(block))
         return text if is_first else f",\n{text}"
 
@@ -80,13 +80,13 @@ class Json:
         return "\n]}\n"
 
 
-FORMS: dict[str, Form] = {"csv": Csv(), "json": Json()}
+TEXT_FORMATS: dict[str, TextFormat] = {"csv": Csv(), "json": Json()}
 
 
 Write = Callable[[bytes], Any]
 
 
-def stream(sweep: Sweep, form: Form, write: Write, done: int = 0) -> Iterator[Block]:
+def stream(sweep: Sweep, form: TextFormat, write: Write, done: int = 0) -> Iterator[GridBlock]:
     """Write every block as it is given on; the first `done` of them are written already."""
     if not done:
         write(form.head(sweep).encode())
@@ -115,12 +115,12 @@ def write_rows(
     """
     if find(path).is_stream:
         with writing(path) as file:
-            for number, _ in enumerate(stream(sweep, FORMS[form], file.write), 1):
+            for number, _ in enumerate(stream(sweep, TEXT_FORMATS[form], file.write), 1):
                 yield number
         return
     with unfinished(path, key(sweep, form)) as file:
         begins(file.done, file.note)
-        written = stream(sweep, FORMS[form], file.write, file.done)
+        written = stream(sweep, TEXT_FORMATS[form], file.write, file.done)
         for number, _ in enumerate(written, file.done + 1):
             file.mark(number)
             yield number
@@ -157,5 +157,5 @@ def _whole(sweep: Sweep, path: str) -> Iterator[BinaryIO]:
         yield file.file
 
 
-def _missing(name: str, block: Block) -> Any:
+def _missing(name: str, block: GridBlock) -> Any:
     return ~block.valid if name in SWEPT else np.zeros(len(block.valid), bool)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from cnncalc.features.verify.page import page, page_of_several
-from cnncalc.features.verify.runs import Attempt, Settings, save_output, verify_all, verify_one
+from cnncalc.features.verify.runs import Attempt, RunSettings, save_output, verify_all, verify_one
 from cnncalc.features.verify.witness import Verification, verify
 
 __all__ = [
-    "Attempt", "Settings", "Verification", "page", "page_of_several", "save_output", "verify",
+    "Attempt", "RunSettings", "Verification", "page", "page_of_several", "save_output", "verify",
     "verify_all", "verify_one",
 ]  # fmt: skip

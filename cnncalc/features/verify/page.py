@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from cnncalc.features.verify.runs import Attempt
-from cnncalc.features.verify.witness import Line, Verification
+from cnncalc.features.verify.witness import LayerComparison, TotalComparison, Verification
 from cnncalc.render.page import Column, Page, Sheet
 from cnncalc.units import exact, show_shape
 
@@ -43,7 +43,7 @@ def _sheet(found: Verification) -> Sheet:
         Column("verdict", "verdict"),
     ]
     rows = [_row(line) for line in found.lines]
-    facts = [(total.quantity.replace("_", " "), _both(total)) for total in found.totals]
+    facts = [(total.quantity.replace("_", " "), _both(total)) for total in _shown(found.totals)]
     verdict = "everything agrees" if found.agrees else found.first_difference
     graph = found.report.graph
     return Sheet(
@@ -53,13 +53,18 @@ def _sheet(found: Verification) -> Sheet:
     )  # fmt: skip
 
 
-def _row(line: Line) -> list[Any]:
+def _shown(totals: Sequence[TotalComparison]) -> list[TotalComparison]:
+    """All totals, but the cells of pools where there are none."""
+    return [t for t in totals if t.quantity != "pooled_cells" or t.predicted or t.seen]
+
+
+def _row(line: LayerComparison) -> list[Any]:
     cells = [_cell(line, quantity) for quantity in _HEADINGS]
     verdict = ", ".join(line.differences)
     return [line.name, line.kind, *cells, f"{DIFFERS} {verdict}" if verdict else AGREES]
 
 
-def _cell(line: Line, quantity: str) -> str:
+def _cell(line: LayerComparison, quantity: str) -> str:
     def show(value: Any) -> str:
         return show_shape(value) if quantity == "shape" else exact(value)
 
@@ -67,7 +72,7 @@ def _cell(line: Line, quantity: str) -> str:
     return show(predicted) if predicted == seen else f"{show(predicted)} ≠ {show(seen)}"
 
 
-def _both(total: Any) -> str:
+def _both(total: TotalComparison) -> str:
     if total.predicted == total.seen:
         return f"{exact(total.predicted)} predicted and seen"
     return f"{exact(total.predicted)} predicted, {exact(total.seen)} seen"

@@ -13,7 +13,7 @@ from cnncalc.sources.model import Model
 Progress = Callable[[int, str], AbstractContextManager[Callable[[int], Any]]]
 
 
-class Settings(NamedTuple):
+class RunSettings(NamedTuple):
     """How a network is run: `image` and `weights` are files, or empty."""
 
     image: str = ""
@@ -38,40 +38,41 @@ class Attempt(NamedTuple):
         return self.verification is not None and self.verification.agrees
 
 
-def verify_one(model: Model, settings: Settings, progress: Progress) -> Verification:
+def verify_one(model: Model, settings: RunSettings, progress: Progress) -> Verification:
     """Run one network with the weights and the input of the settings, or the weights of its file.
 
     `progress` is given the number of layers and a name, and gives what moves it on. Raises
     SpecError as `verify` does, and where a file cannot be used.
     """
     from cnncalc.forward.files import read_input, read_weights
-    from cnncalc.forward.weights import Given, Seeded
+    from cnncalc.forward.weights import GivenWeights, SeededWeights
 
     image, weights, seed, batch, dtype, fast, force = settings
     graph, source = model.graph, None
     if weights:
         source = read_weights(weights, dtype)
     elif model.weights is not None:
-        source = Given(model.weights, dtype)
+        source = GivenWeights(model.weights, dtype)
     inputs = [read_input(image, graph.input_shape, dtype)] if image else None
     with progress(len(graph.nodes), graph.name) as advance:
         found = verify(
-            graph, len(inputs[0]) if inputs else batch, dtype, source=source or Seeded(seed, dtype),
-            inputs=inputs, force=force, fast=fast, watch=lambda seen: advance(1),
+            graph, len(inputs[0]) if inputs else batch, dtype,
+            source=source or SeededWeights(seed, dtype), inputs=inputs, force=force, fast=fast,
+            watch=lambda seen: advance(1),
         )  # fmt: skip
     if source:
         source.check_used()
     return found
 
 
-def verify_all(settings: Settings, progress: Progress) -> tuple[Attempt, ...]:
+def verify_all(settings: RunSettings, progress: Progress) -> tuple[Attempt, ...]:
     """Run every built-in network; what cannot be run has its fault."""
     from cnncalc.sources.zoo import catalogue
 
     return tuple(_attempt(name, settings, progress) for name in catalogue())
 
 
-def _attempt(name: str, settings: Settings, progress: Progress) -> Attempt:
+def _attempt(name: str, settings: RunSettings, progress: Progress) -> Attempt:
     """One network, without its outputs, so that all of them together stay small."""
     from cnncalc.sources.resolve import read
 

@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from cnncalc.forward.run import Run, Seen
 
 SCRATCH_BYTES = 64 << 20  # more than the kernels' scratch and the interpreter take
-QUANTITIES = ("shape", "params", "buffers", "macs")
+QUANTITIES = ("shape", "params", "buffers", "macs", "pooled_cells")
 
 
-class Line(NamedTuple):
+class LayerComparison(NamedTuple):
     """One layer: what was predicted and what was seen, by quantity, for one image."""
 
     name: str
@@ -37,7 +37,7 @@ class Line(NamedTuple):
         return tuple(q for q in QUANTITIES if self.predicted[q] != self.seen[q])
 
 
-class Total(NamedTuple):
+class TotalComparison(NamedTuple):
     """One figure of the whole network."""
 
     quantity: str
@@ -49,8 +49,8 @@ class Verification(NamedTuple):
     """The outcome for one network; `run` holds the outputs."""
 
     report: Report
-    lines: tuple[Line, ...]
-    totals: tuple[Total, ...]
+    lines: tuple[LayerComparison, ...]
+    totals: tuple[TotalComparison, ...]
     run: Run
 
     @property
@@ -88,7 +88,7 @@ def verify(
     """Run a network and hold what is seen against its report.
 
     `source` gives the weights (from a seed by default), `inputs` arrays (N, H, W, C) (random by
-    default). Raises SpecError where a size is symbolic (C401), the memory does not suffice and
+    default). Raises SpecError where a size is symbolic (C401), there is not enough memory and
     `force` is not set (C402), or a layer puts out NaN or infinities (C404).
     """
     from cnncalc.forward.run import Executor
@@ -127,11 +127,11 @@ def require_memory(report: Report, free: int | None) -> None:
             "C402",
             f"the run needs about {size_in_bytes(needed)}, and {size_in_bytes(free)} is free",
             received=f"peak of activations {size_in_bytes(peak)}, batch {report.batch}",
-            hint="a smaller --batch or --input, or --force to run all the same",
+            hint="use a smaller --batch or --input, or --force to run anyway",
         )
 
 
-def _lines(report: Report, run: Run) -> list[Line]:
+def _lines(report: Report, run: Run) -> list[LayerComparison]:
     seen = {record.position: record for record in run.seen}
     position = {id(node): i for i, node in enumerate(report.graph.nodes)}
     lines = []
@@ -140,10 +140,11 @@ def _lines(report: Report, run: Run) -> list[Line]:
         predicted: dict[str, Any] = {
             "shape": facts.output, "params": facts.params,
             "buffers": facts.buffers, "macs": facts.macs,
+            "pooled_cells": row.node.op.covered(row.given),
         }  # fmt: skip
-        found = {q: getattr(record, q) for q in QUANTITIES}
-        found["shape"] = _with_axes(record.shape, facts.output)
-        lines.append(Line(row.name, row.node.op.kind, predicted, found))
+        seen_figures = {q: getattr(record, q) for q in QUANTITIES}
+        seen_figures["shape"] = _with_axes(record.shape, facts.output)
+        lines.append(LayerComparison(row.name, row.node.op.kind, predicted, seen_figures))
     return lines
 
 
@@ -153,11 +154,14 @@ def _with_axes(sizes: tuple[int, ...], like: Shape) -> Shape:
     return Shape(sizes[-1], sizes[leading:-1], sizes[:leading])
 
 
-def _totals(report: Report, lines: tuple[Line, ...], run: Run) -> tuple[Total, ...]:
+def _totals(
+    report: Report, lines: tuple[LayerComparison, ...], run: Run
+) -> tuple[TotalComparison, ...]:
     totals: Any = report.totals
     right = sum(line.predicted["shape"] == line.seen["shape"] for line in lines)
-    sums = [
-        Total(q, getattr(totals, q), sum(line.seen[q] for line in lines)) for q in QUANTITIES[1:]
-    ]
-    peak = Total("peak_activation_bytes", totals.peak_activation_bytes, run.peak_bytes)
-    return (Total("shapes", len(lines), right), *sums, peak)
+    seen = {q: sum(line.seen[q] for line in lines) for q in QUANTITIES[1:]}
+    sums = [TotalComparison(q, getattr(totals, q), seen[q]) for q in QUANTITIES[1:-1]]
+    cells = sum(line.predicted["pooled_cells"] for line in lines)
+    sums.append(TotalComparison("pooled_cells", cells, seen["pooled_cells"]))
+    peak = TotalComparison("peak_activation_bytes", totals.peak_activation_bytes, run.peak_bytes)
+    return (TotalComparison("shapes", len(lines), right), *sums, peak)

@@ -5,10 +5,13 @@ from __future__ import annotations
 from cnncalc.catalogue import Catalogue
 from cnncalc.lint.base import Rule
 from cnncalc.lint.rules.bias_before_norm import BiasBeforeNorm
+from cnncalc.lint.rules.ceil_mode import CeilMode
+from cnncalc.lint.rules.dense_on_map import DenseOnMap
 from cnncalc.lint.rules.linear_in_a_row import LinearInARow
 from cnncalc.lint.rules.misprinted_figure import MisprintedFigure
 from cnncalc.lint.rules.missing_padding import MissingPadding
 from cnncalc.lint.rules.misspelt_word import MisspeltWord
+from cnncalc.lint.rules.mixed_symbol import MixedSymbol
 from cnncalc.lint.rules.over_budget import OverBudget
 from cnncalc.lint.rules.unmet_expectation import UnmetExpectation
 from cnncalc.lint.rules.unread_output import UnreadOutput
@@ -34,6 +37,9 @@ RULES: tuple[Rule, ...] = (
     WideProjection(),
     OverBudget(),
     MisspeltWord(),
+    CeilMode(),
+    MixedSymbol(),
+    DenseOnMap(),
     MisprintedFigure(),
     MissingPadding(),
 )

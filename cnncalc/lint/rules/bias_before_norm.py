@@ -15,10 +15,10 @@ class BiasBeforeNorm(Rule):
 
     code = "C305"
     title = "a bias before batch normalisation"
-    what = "A layer with a bias is read by batch normalisations alone."
+    what = "The output of a layer with a bias goes to batch normalisations only."
     why = (
-        "A batch normalisation subtracts the mean of each channel, and with it the bias, and adds "
-        "a shift of its own: the bias is learned for nothing (Ioffe & Szegedy 2015, "
+        "A batch normalisation subtracts the mean of each channel, the bias included, and then "
+        "adds a shift of its own, so the bias has no effect (Ioffe & Szegedy 2015, "
         "arXiv:1502.03167, section 3.2)."
     )
     wrong = "input: 8x8x3\nlayers:\n  - conv3-8 | bn | relu\n  - fc 10\n"
@@ -31,6 +31,8 @@ class BiasBeforeNorm(Rule):
                 continue
             readers = [nodes[i] for i in network.readers[index]]
             if readers and all(reader.op.kind == "bn" for reader in readers):
-                message = f"the bias of {node.name} is undone by {readers[0].name}"
-                hint = f"write nobias, or once for all: defaults: {{{node.op.kind}: nobias}}"
+                message = f"the bias of {node.name} is cancelled by {readers[0].name}"
+                hint = (
+                    f"write nobias, or for all layers at once: defaults: {{{node.op.kind}: nobias}}"
+                )
                 yield self.finding(message, node.location, hint, "", network.name)

@@ -16,13 +16,13 @@ class LinearInARow(Rule):
     """Two layers with weights and nothing between them that is not linear."""
 
     code = "C307"
-    title = "two layers with weights in a row, with no non-linearity between"
+    title = "two layers with weights in a row, with no non-linearity in between"
     what = (
-        "A convolution or fully connected layer alone reads another one, with nothing but linear "
-        "layers between (normalisation, average pooling, dropout, flatten …). Factorisations are "
-        "not reported: a depthwise convolution with a 1x1 one, a row kernel with a column kernel, "
-        "a middle narrower than both ends (a linear bottleneck), and a transposed convolution "
-        "after another."
+        "A layer with weights is the only reader of another one, with nothing but linear layers "
+        "in between (normalisation, average pooling, dropout, flatten …). Factorisations are not "
+        "reported: a depthwise convolution with a 1x1 one, a row kernel with a column kernel, a "
+        "middle narrower than both ends (a linear bottleneck), and a transposed convolution after "
+        "another."
     )
     why = (
         "A composition of linear maps is one linear map: the two layers can express no more than "
@@ -42,10 +42,10 @@ class LinearInARow(Rule):
             if before not in closed and _is_factorised(*pair):
                 closed.add(index)
             elif not _is_narrow(network, *pair) and not isinstance(node.op, Deconv):
-                yield self._found(network, *pair)
+                yield self._in_a_row(network, *pair)
 
-    def _found(self, network: Network, first: Node, second: Node) -> Fault:
-        message = f"{second.name} follows {first.name} with no non-linearity between"
+    def _in_a_row(self, network: Network, first: Node, second: Node) -> Fault:
+        message = f"{second.name} follows {first.name} with no non-linearity in between"
         hint = "put relu, or another activation, between the two"
         return self.finding(message, second.location, hint, "", network.name)
 

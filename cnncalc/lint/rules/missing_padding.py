@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from cnncalc.errors import Fault
 from cnncalc.language.unpadded import CODE, unpadded
 from cnncalc.lint.base import Rule
-from cnncalc.lint.networks import Spec
+from cnncalc.lint.networks import SourceFile
 
 
 class MissingPadding(Rule):
@@ -32,7 +32,7 @@ class MissingPadding(Rule):
         "layers:\n  - conv3-8 | relu\n  - conv3-8 | relu\n  - maxpool2\n  - fc 10\n"
     )
 
-    def check(self, spec: Spec) -> Iterator[Fault]:
+    def check(self, spec: SourceFile) -> Iterator[Fault]:
         """What is found in each network."""
         for network in spec.networks:
             for fault in unpadded(network.graph, spec.source.text):

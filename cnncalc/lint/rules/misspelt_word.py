@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from cnncalc.errors import Fault
 from cnncalc.language.misspelt import CODE, misspelt
 from cnncalc.lint.base import Rule
-from cnncalc.lint.networks import Spec
+from cnncalc.lint.networks import SourceFile
 
 
 class MisspeltWord(Rule):
@@ -16,14 +16,12 @@ class MisspeltWord(Rule):
     code = CODE
     title = "a name is a misspelt word of the language"
     what = (
-        "A key before layers is `residual`, `concat`, `repeat 3` or another such word but for one "
-        "letter, the case or a blank, so that it is read as a name."
+        "A key before layers is `residual`, `concat`, `repeat 3` or another such word except for "
+        "one letter, its case or a blank, so it is read as a name."
     )
-    why = (
-        "The shortcut, the join or the repetition that was meant is not there; every figure is off."
-    )
+    why = "The intended shortcut, join or repetition is missing, so every figure is wrong."
     wrong = "input: 8x8x3\nlayers:\n  - residul: [conv3-3 pad 1, relu]\n"
     right = "input: 8x8x3\nlayers:\n  - residual: [conv3-3 pad 1, relu]\n"
 
-    def check(self, spec: Spec) -> Iterator[Fault]:
+    def check(self, spec: SourceFile) -> Iterator[Fault]:
         yield from misspelt(spec.family) if spec.family else ()

@@ -14,7 +14,7 @@ class OverBudget(Rule):
     """A network beyond a limit of the command line."""
 
     code = "C312"
-    title = "a budget of the command line is exceeded"
+    title = "a budget given on the command line is exceeded"
     what = (
         "The network has more parameters than `--max-params`, more multiply-accumulates than "
         "`--max-macs`, or a larger peak of activation memory (batch 1, float32) than `--max-peak`."

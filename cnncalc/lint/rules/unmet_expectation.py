@@ -8,7 +8,7 @@ from contextlib import suppress
 from cnncalc.errors import ERROR, EnoughError, Fault, Faults, SpecError
 from cnncalc.figures import Figure
 from cnncalc.lint.base import Rule
-from cnncalc.lint.expect import Budget, Pin, deviation, holds, present, read_pins
+from cnncalc.lint.expect import Budget, Pin, deviation, matches, present, read_pins
 from cnncalc.lint.networks import Network
 from cnncalc.shape import Shape
 
@@ -19,13 +19,13 @@ class UnmetExpectation(Rule):
     code = "C308"
     title = "a figure is not what `expect` states"
     what = (
-        "`expect:` pins shapes, parameters, MACs or memory, of the whole or of single layers "
+        "`expect:` pins shapes, parameters, MACs or memory, of the network or of single layers "
         "(`layers: {conv1: {output: 55x55x96}}`). A number is exact, a printed figure such as "
-        "61.0M is held to its digits, {min: …, max: …} is a budget."
+        "61.0M must match to its printed digits, {min: …, max: …} is a budget."
     )
     why = (
-        "Either the layers are not those of the source, or the figure is a misprint. When the "
-        "change is meant, `cnncalc check --update` writes the present figures."
+        "Either the layers are not those of the source, or the figure is a misprint. If the change "
+        "is intended, `cnncalc check --update` writes the current figures."
     )
     severity = ERROR
     wrong = "input: 8x8x3\nlayers:\n  - fc 10\nexpect: {params: 1920}\n"
@@ -47,9 +47,9 @@ class UnmetExpectation(Rule):
                 faults.append(error.fault)
                 continue
             if message:
-                hint = "mend the layers, or let --update write the present figure"
+                hint = "fix the layers, or let --update write the current figure"
                 if isinstance(pin.expected, Budget):
-                    hint = "mend the layers, or move the bounds"
+                    hint = "fix the layers, or change the bounds"
                 yield self.finding(message, pin.location, hint, "", network.name)
 
 
@@ -62,7 +62,7 @@ def difference(pin: Pin, network: Network) -> str:
         if shapes is None or shapes == pin.expected:
             return ""
         return f"{pin.label}: expected {_listed(pin.expected)}, found {_listed(shapes)}"
-    if figure is None or holds(pin.expected, figure):
+    if figure is None or matches(pin.expected, figure):
         return ""
     return deviation(pin.label, figure, pin.expected)
 

@@ -15,10 +15,10 @@ class UnreadOutput(Rule):
     code = "C304"
     title = "the output of a layer is never used"
     what = (
-        "No layer reads the output of a layer (or one of the inputs), and it is no output of the "
-        "network. Ends of `training:` branches are meant to be ends."
+        "No layer reads the output of a layer (or one of the inputs), and it is not an output of "
+        "the network. The ends of `training:` branches are not reported."
     )
-    why = "Its work is wasted, or a `from:` names another layer than was meant."
+    why = "Its work is wasted, or a `from:` names the wrong layer."
     wrong = "input: 8x8x3\nlayers:\n  - a: conv3-8\n  - b: conv3-4\n    from: input\n"
     right = (
         "input: 8x8x3\nlayers:\n  - a: conv3-8\n  - b: conv3-4\n    from: input\noutputs: [a, b]\n"
@@ -31,5 +31,5 @@ class UnreadOutput(Rule):
                 continue
             place = node.location or network.member.head["input"].location
             what = f"the output of '{node.name}'" if node.inputs else f"the input '{node.name}'"
-            hint = "let a layer read it with `from`, name it in `outputs`, or drop it"
+            hint = "let a layer read it with `from`, name it in `outputs`, or remove it"
             yield self.finding(f"{what} is never used", place, hint, "", network.name)

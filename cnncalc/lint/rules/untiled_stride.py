@@ -21,14 +21,14 @@ class UntiledStride(Rule):
     code = "C301"
     title = "the stride does not tile the input"
     what = (
-        "The strides of a convolution or a pool do not divide its padded input, and the cells that "
-        "are left over are cells of the input: no window reads the last rows or columns. Left-over "
-        "padding, ceil mode, and the gaps of a 1x1 kernel with a stride are not reported."
+        "The strides of a convolution or a pool do not divide its padded input, and the cells left "
+        "over are cells of the input: no window reads the last rows or columns. Left-over padding, "
+        "ceil mode, and the gaps of a strided 1x1 kernel are not reported."
     )
     why = (
-        "The formula (W - F + 2P)/S + 1 is not whole there. The framework rounds it down in "
-        "silence, the edge of the image is lost, and a transposed convolution cannot go back to "
-        "the same size."
+        "The formula (W - F + 2P)/S + 1 does not give a whole number. Frameworks silently round it "
+        "down, the edge of the image is lost, and a transposed convolution cannot restore the "
+        "original size."
     )
     wrong = "input: 8x8x3\nlayers:\n  - maxpool3 /2\n"
     right = "input: 9x9x3\nlayers:\n  - maxpool3 /2\n"
@@ -42,7 +42,7 @@ class UntiledStride(Rule):
             if rows or columns:
                 vertical, horizontal = node.op.axes(row.input_shapes[0])
                 edge = _edge(rows, columns)
-                message = f"{node.name} leaves {edge} of its {vertical.n}×{horizontal.n} map unread"
+                message = f"{node.name} never reads {edge} of its {vertical.n}×{horizontal.n} map"
                 hint = _remedies(node.op, vertical, horizontal)
                 yield self.finding(message, node.location, hint, row.working, network.name)
 
@@ -73,9 +73,9 @@ def _remedies(op: Operation, vertical: Axis, horizontal: Axis) -> str:
     """Sizes of the input with which the strides fit, paddings where one serves both axes."""
     ways = []
     if vertical == horizontal:
-        found = remedies(vertical, most=2)
-        ways += [f"padding {_either(found.paddings)}"] if found.paddings else []
-        ways.append(f"an input of {_either(found.sizes)}")
+        fixes = remedies(vertical, most=2)
+        ways += [f"padding {_either(fixes.paddings)}"] if fixes.paddings else []
+        ways.append(f"an input of {_either(fixes.sizes)}")
     else:
         axes = ("height", vertical), ("width", horizontal)
         needed = [f"a {what} of {_either(remedies(a).sizes)}" for what, a in axes if a.dropped]

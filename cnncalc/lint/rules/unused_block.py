@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from cnncalc.errors import Fault
 from cnncalc.lint.base import Rule
-from cnncalc.lint.networks import Spec
+from cnncalc.lint.networks import SourceFile
 from cnncalc.lint.usage import keys, used_in
 
 
@@ -16,14 +16,14 @@ class UnusedBlock(Rule):
     code = "C302"
     title = "a block is never called"
     what = (
-        "A block under `blocks:` is called by no layer, nor by a block that is called; or a word "
+        "No layer calls a block under `blocks:`, nor does a block that is itself called; or a word "
         "under `words:` opens no layer."
     )
-    why = "It is left over, or the name in a call is not the one that was meant."
+    why = "It is a leftover, or a call names the wrong block."
     wrong = "input: 8x8x3\nblocks:\n  unit(c): conv3-(c) | relu\nlayers:\n  - fc 10\n"
     right = "input: 8x8x3\nblocks:\n  unit(c): conv3-(c) | relu\nlayers:\n  - unit(8)\n  - fc 10\n"
 
-    def check(self, spec: Spec) -> Iterator[Fault]:
+    def check(self, spec: SourceFile) -> Iterator[Fault]:
         if spec.family is None or not spec.is_read:
             return
         used = used_in(spec.family)
@@ -32,7 +32,7 @@ class UnusedBlock(Rule):
             if name not in used:
                 place = key.location.within(0, len(name))
                 yield self.finding(
-                    f"the block '{name}' is never called", place, "call it or drop it"
+                    f"the block '{name}' is never called", place, "call it or remove it"
                 )
         for key in keys(spec.family, "words"):
             if key.text.lower() not in used:

@@ -14,8 +14,8 @@ class UnusedIgnore(Rule):
 
     code = "C309"
     title = "an ignore silences nothing"
-    what = "`ignore:` names a code that no rule reports for the networks it stands for."
-    why = "What it excused is mended, and the next fault of that code would pass unseen."
+    what = "`ignore:` names a code that no rule reports for the networks it applies to."
+    why = "The problem it excused has been fixed, and the next one would go unnoticed."
     wrong = "input: 8x8x3\nlayers:\n  - fc 10\nignore: {C301: as in the paper}\n"
     right = "input: 8x8x3\nlayers:\n  - maxpool3 /2\n  - fc 10\nignore: {C301: as in the paper}\n"
 
@@ -23,4 +23,4 @@ class UnusedIgnore(Rule):
         for ignore in ignores:
             if not ignore.is_used and ignore.code in running:
                 message = f"{ignore.code} is ignored, but not reported"
-                yield self.finding(message, ignore.location, "drop it")
+                yield self.finding(message, ignore.location, "remove it")

@@ -9,7 +9,7 @@ from cnncalc.language.arithmetic import names_in
 from cnncalc.language.blocks import Block
 from cnncalc.language.document import YamlScalar
 from cnncalc.lint.base import Rule
-from cnncalc.lint.networks import Spec
+from cnncalc.lint.networks import SourceFile
 from cnncalc.lint.usage import handed_on, keys, used_by, used_in
 
 
@@ -20,14 +20,14 @@ class UnusedParam(Rule):
     title = "a param is never used"
     what = (
         "No layer, block, input or used param mentions a param of the spec, or no layer of a block "
-        "mentions a param of the block. Blocks that a param chooses share one list of params, of "
-        "which none needs all."
+        "mentions a param of the block. Blocks that a param chooses between share one list of "
+        "params, and none of them has to use all."
     )
-    why = "Setting it changes nothing: a number stands in the layers where the param was meant."
+    why = "Setting it changes nothing: a layer has a number where the param was meant."
     wrong = "input: 8x8x3\nparams: {classes: 10}\nlayers:\n  - fc 10\n"
     right = "input: 8x8x3\nparams: {classes: 10}\nlayers:\n  - fc (classes)\n"
 
-    def check(self, spec: Spec) -> Iterator[Fault]:
+    def check(self, spec: SourceFile) -> Iterator[Fault]:
         if spec.family is None or not spec.is_read:
             return
         used = used_in(spec.family)
@@ -50,12 +50,12 @@ class UnusedParam(Rule):
                 yield self._unused(name, f" of the block '{block.name}'", place)
 
     def _unused(self, name: str, of: str, place: Location) -> Fault:
-        return self.finding(f"the param '{name}'{of} is never used", place, "use it or drop it")
+        return self.finding(f"the param '{name}'{of} is never used", place, "use it or remove it")
 
 
 def _argument(head: str, name: str) -> int:
     """Where a param stands in the head of a block: bottleneck(c, stride=1)."""
     import re
 
-    found = re.compile(rf"\b{re.escape(name)}\b").search(head, head.find("("))
-    return found.start() if found else 0
+    match = re.compile(rf"\b{re.escape(name)}\b").search(head, head.find("("))
+    return match.start() if match else 0

@@ -17,13 +17,13 @@ class WideField(Rule):
     code = "C310"
     title = "the receptive field is larger than the input"
     what = (
-        "From this layer on the receptive field of a window spans more cells than the input of the "
-        "network has. The first such layer is reported. Layers behind a global pool or a gate, of "
-        "which every cell depends on the whole image, are not."
+        "From this layer on, the receptive field of a window spans more cells than the input of "
+        "the network has. The first such layer is reported. Layers after a global pool or a gate, "
+        "where every cell depends on the whole image, are not."
     )
     why = (
-        "Further depth adds no context: the cells beyond the edge are padding. A larger input, or "
-        "fewer strides, would use it."
+        "Further depth adds no context: the cells beyond the edge are padding. A larger input or "
+        "fewer strides would make use of it."
     )
     default = False
     wrong = "input: 8x8x3\nlayers:\n  - conv5-8 /2 pad 2 | relu\n  - conv5-8 pad 2 | relu\n"

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from cnncalc.errors import SpecError
 from cnncalc.sources.listing import papers
-from cnncalc.sources.listing.rows import NAME, OPS, OUTPUT, Row, cells_of, is_blank, role_of
+from cnncalc.sources.listing.rows import NAME, OPS, OUTPUT, PrintedRow, cells_of, is_blank, role_of
 from cnncalc.sources.listing.typeset import Piece
 from cnncalc.sources.listing.walk import Walk
 from cnncalc.sources.listing.words import CONV, FC, POOL, Part, parts_of
@@ -30,7 +30,7 @@ class Table:
         """The first column that is a network."""
         return self.roles.index(None) if None in self.roles else len(self.roles)
 
-    def rows(self, column: int) -> Iterator[tuple[Row, Piece]]:
+    def rows(self, column: int) -> Iterator[tuple[PrintedRow, Piece]]:
         """The rows of one network, each with its cell; what is printed once stands for all."""
         at = self.first + column
         for line, cells in self.lines:
@@ -43,7 +43,7 @@ class Table:
             if cell is None:
                 continue
             figures = {OUTPUT: output} if output is not None and not is_blank(output) else {}
-            yield Row(line, name if name and name.text else None, cell, figures), cell
+            yield PrintedRow(line, name if name and name.text else None, cell, figures), cell
 
 
 def _spans(own: Sequence[Piece]) -> bool:
@@ -79,7 +79,7 @@ def _inner(cell: Piece) -> list[Part]:
     return parts_of(cell.cut(*found.span("inner"))) if found else []
 
 
-def _label(row: Row) -> str:
+def _label(row: PrintedRow) -> str:
     if row.name is None:
         return ""
     return re.sub(r"[()\s]+", "", row.name.text) if re.search(r"\w", row.name.text) else ""
@@ -97,7 +97,7 @@ def is_of_rows(head: Sequence[Piece]) -> bool:
 
 
 def row_network(walk: Walk, head: Sequence[Piece], cells: Sequence[Piece]) -> None:
-    """Walk along one row: a cell holds a layer and what follows it."""
+    """Walk along one row: a cell holds a layer and what follows it. Raises C108."""
     for title, cell in zip(head[1:], cells[1:], strict=False):
         if is_blank(cell):
             continue
@@ -111,4 +111,4 @@ def row_network(walk: Walk, head: Sequence[Piece], cells: Sequence[Piece]) -> No
         for number, part in enumerate(parts):
             walk.layer(part, (), label if number == 0 else "")
     if len(cells) < 2:
-        raise SpecError("C108", "a row holds a name and layers", cells[0].location)
+        raise SpecError("C108", "a row has a name and layers", cells[0].location)

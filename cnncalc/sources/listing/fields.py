@@ -7,14 +7,17 @@ from typing import Any
 
 from cnncalc.errors import SpecError
 from cnncalc.sources.listing import rows as printed
-from cnncalc.sources.listing.rows import Row
+from cnncalc.sources.listing.rows import PrintedRow
 from cnncalc.sources.listing.slides import Sizes, shape_of
 from cnncalc.sources.listing.typeset import Piece
 from cnncalc.sources.listing.words import CONV, FC, POOL, WINDOWED, Part, parts_of
 
 
-def parts_of_row(row: Row) -> list[Part]:
-    """The layers that a row names; what its cells say of the first is put in."""
+def parts_of_row(row: PrintedRow) -> list[Part]:
+    """The layers that a row names; what its cells say of the first is put in.
+
+    Raises SpecError, C108 or C109.
+    """
     if row.what is not None:
         parts = parts_of(row.what)
         named = _of_name(row) if not parts or not (parts[0].kind or parts[0].rest) else None
@@ -33,7 +36,7 @@ def parts_of_row(row: Row) -> list[Part]:
     return parts
 
 
-def _of_name(row: Row) -> Part | None:
+def _of_name(row: PrintedRow) -> Part | None:
     """What a name says; the number in it is an index where the kernel stands elsewhere."""
     if row.name is None:
         return None
@@ -66,14 +69,14 @@ def _with_fields(part: Part, fields: dict[str, Piece]) -> Part:
             continue
         found_number = _NUMBER.search(cell.text)
         if not found_number or not re.fullmatch(r"\s*\d{1,7}(?:\s*x\s*\d{1,7})?\s*", cell.text):
-            raise SpecError("C108", f"'{cell.text[:40]}' is no number", cell.location)
+            raise SpecError("C108", f"'{cell.text[:40]}' is not a number", cell.location)
         said[key] = int(found_number[0])
     if said.get("stride") == 0:
         raise SpecError("C109", "a stride is at least 1", fields["stride"].location)
     return part._replace(**said)
 
 
-def label_of(row: Row, part: Part) -> str:
+def label_of(row: PrintedRow, part: Part) -> str:
     """A row's name as that of its layer, where it is a name and no notation."""
     if row.name is None or (row.what is None and not row.fields and "-" in row.name.text):
         return ""
@@ -82,12 +85,12 @@ def label_of(row: Row, part: Part) -> str:
     return "" if is_window or not re.search(r"\d", word) else word
 
 
-def is_input(row: Row) -> bool:
+def is_input(row: PrintedRow) -> bool:
     """Whether a row is called the input, whatever stands in its other cells."""
     return row.name is not None and row.name.text.strip().lower() in ("input", "image")
 
 
-def bracketed(row: Row) -> Sizes:
+def bracketed(row: PrintedRow) -> Sizes:
     """The shape within the text of an input: input (224 x 224 RGB image)."""
     found = re.search(r"\d{1,7}\s*x\s*\d{1,7}(?:\s*x\s*\d{1,7})?", row.line.text)
     return shape_of(row.line.cut(*found.span())) if found else ()

@@ -21,7 +21,7 @@ from cnncalc.language.structure import (
     chain_of,
 )
 from cnncalc.limits import MOST_REPEATED_CELLS
-from cnncalc.sources.listing.rows import OUTPUT, Row, is_blank
+from cnncalc.sources.listing.rows import OUTPUT, PrintedRow, is_blank
 from cnncalc.sources.listing.slides import Sizes, shape_of
 from cnncalc.sources.listing.typeset import Piece
 from cnncalc.sources.listing.walk import Walk
@@ -30,7 +30,7 @@ from cnncalc.sources.listing.words import CONV, FC, POOL, Part, parts_of
 GROUP = re.compile(r"\[(?P<inner>[^\[\]]*)\]\s*(?:x\s*)?(?P<times>\d{1,4})", re.DOTALL)
 
 RESIDUAL = (
-    "batch normalisation behind every convolution (section 3.4), no biases, projections where "
+    "batch normalisation after every convolution (section 3.4), no biases, projections where "
     "the shape changes (option B), and the stride of the first unit of a stage are added, as the "
     "text of He et al. 2015 has them"
 )
@@ -55,7 +55,7 @@ def is_group(cell: Piece) -> bool:
 
 
 def repeated(walk: Walk, cell: Piece) -> None:
-    """Layers in brackets on a line of their own: so many times one after the other."""
+    """Layers in brackets on a line of their own: so many times one after the other. Raises C115."""
     inner, times = _cut(cell)
     for _ in range(times):
         for part in (part for piece in inner for part in parts_of(piece)):
@@ -74,13 +74,16 @@ def _cut(cell: Piece) -> tuple[list[Piece], int]:
     return [piece for piece in inner if piece.text.strip(" ,")], times
 
 
-def group(walk: Walk, cell: Piece, row: Row, label: str) -> None:
-    """A cell of repeated layers: residual units where filters are printed, else dense layers."""
+def group(walk: Walk, cell: Piece, row: PrintedRow, label: str) -> None:
+    """A cell of repeated layers: residual units where filters are printed, else dense layers.
+
+    Raises C108 where it cannot be read, C115 for too many repetitions.
+    """
     inner, times = _cut(cell)
     parts = [part for piece in inner for part in parts_of(piece)]
     if any(part.kernel is None for part in parts) or not parts:
         hint = "print kernels and filters, as in [3x3, 64; 3x3, 64] x 2"
-        raise SpecError("C108", "the brackets hold no convolutions", cell.location, hint=hint)
+        raise SpecError("C108", "the brackets contain no convolutions", cell.location, hint=hint)
     goal = shape_of(row.figures[OUTPUT]) if OUTPUT in row.figures else ()
     name = walk.name(label or "stage")
     build = _residual if all(part.filters for part in parts) else _dense
@@ -162,26 +165,26 @@ def is_inception(head: Sequence[Piece]) -> bool:
 
 
 def inception_row(walk: Walk, head: Sequence[Piece], cells: Sequence[Piece], line: Piece) -> None:
-    """One row of GoogLeNet's table 1."""
+    """One row of GoogLeNet's table 1. Raises SpecError, C104 or C108."""
     fields: dict[str, Piece] = {}
     for title, cell in zip(head, cells, strict=False):
         heading = " ".join(title.text.lower().split())
         key = (_COLUMNS | _OTHERS).get(heading)
         if key is None:
-            message = f"'{title.text[:40]}' is no column of this table"
+            message = f"'{title.text[:40]}' is not a column of this table"
             raise SpecError("C104", message, title.location)
         if not is_blank(cell):
             fields[key] = cell
     figures = {key: fields[key] for key in (OUTPUT, "params", "ops") if key in fields}
     name = fields.get("name", line)
-    row = Row(line, name, None, figures)
+    row = PrintedRow(line, name, None, figures)
     if name.text.lower().startswith("inception"):
         _module(walk, fields, row, name)
         return
     _plain(walk, fields, row, name)
 
 
-def _plain(walk: Walk, fields: dict[str, Piece], row: Row, name: Piece) -> None:
+def _plain(walk: Walk, fields: dict[str, Piece], row: PrintedRow, name: Piece) -> None:
     """A row that is no module: a convolution, perhaps with its reduction, a pool, a classifier."""
     goal = shape_of(row.figures[OUTPUT]) if OUTPUT in row.figures else ()
     parts = parts_of(name)
@@ -205,7 +208,7 @@ def _plain(walk: Walk, fields: dict[str, Piece], row: Row, name: Piece) -> None:
     walk.hold(own, row)
 
 
-def _module(walk: Walk, fields: dict[str, Piece], row: Row, name: Piece) -> None:
+def _module(walk: Walk, fields: dict[str, Piece], row: PrintedRow, name: Piece) -> None:
     """Four branches: 1x1, 3x3 and 5x5 behind their reductions, and a pool with its projection."""
     missing = [key for key in _COLUMNS.values() if key not in fields]
     if missing:
@@ -229,7 +232,7 @@ def _module(walk: Walk, fields: dict[str, Piece], row: Row, name: Piece) -> None
 
 def _count(cell: Piece) -> int:
     if not re.fullmatch(r"[1-9]\d{0,5}", cell.text.strip()):
-        message = f"'{cell.text[:40]}' is no number of filters"
+        message = f"'{cell.text[:40]}' is not a number of filters"
         raise SpecError("C108", message, cell.location)
     return int(cell.text)
 
@@ -237,7 +240,7 @@ def _count(cell: Piece) -> int:
 # ---- what stands between the brackets -----------------------------------------------------------
 
 
-def between(walk: Walk, row: Row, cell: Piece, is_dense: bool) -> None:
+def between(walk: Walk, row: PrintedRow, cell: Piece, is_dense: bool) -> None:
     """A cell of a table of brackets that is no group: stem, pools, transitions, classifier."""
     goal = shape_of(row.figures[OUTPUT]) if OUTPUT in row.figures else ()
     parts, first = parts_of(cell), len(walk.steps)

@@ -13,7 +13,7 @@ OUTPUT, PARAMS, MEMORY, BYTES, OPS, DEPTH = "output", "params", "memory", "bytes
 TOTAL = "total"
 
 
-class Row(NamedTuple):
+class PrintedRow(NamedTuple):
     """One row: its name, the text of its layers, the figures printed of it, and single fields.
 
     `figures` are by quantity of the audit; `fields` by FIELDS. A row of totals has no layers.
@@ -26,13 +26,6 @@ class Row(NamedTuple):
     figures: Mapping[str, Piece] = {}
     fields: Mapping[str, Piece] = {}
     is_total: bool = False
-
-
-class Listing(NamedTuple):
-    """The rows of one network, and what it is called."""
-
-    name: str
-    rows: tuple[Row, ...]
 
 
 _SHAPE = r"\[\s*\d{1,7}(?:\^2)?(?:\s*x\s*\d{1,7}(?:\^2)?){0,3}\s*\]"
@@ -52,29 +45,29 @@ _QUANTITIES = {
 }  # fmt: skip
 
 
-def row_of_line(line: Piece) -> Row | None:
-    """A line of a listing as a row; None for a remark in parentheses."""
+def row_of_line(line: Piece) -> PrintedRow | None:
+    """A line of a listing as a row; None for a remark in parentheses. Raises C108."""
     if _REMARK.fullmatch(line.text):
         return None
     if _TOTAL.match(line.text):
         figures = dict(_figures(line))
         if not figures:
             hint = "write TOTAL params: 138M, or TOTAL memory: 15.2M"
-            raise SpecError("C108", "no figure stands in this total", line.location, hint=hint)
-        return Row(line, figures=figures, is_total=True)
+            raise SpecError("C108", "this total has no figure", line.location, hint=hint)
+        return PrintedRow(line, figures=figures, is_total=True)
     found = _SHAPE_FIRST.fullmatch(line.text)
     if found:
         figures = {OUTPUT: _group(line, found, "output")}
-        return Row(line, _group(line, found, "name"), _maybe(line, found, "what"), figures)
+        return PrintedRow(line, _group(line, found, "name"), _maybe(line, found, "what"), figures)
     found = _NAME_FIRST.fullmatch(line.text)
     if found:
         tail = _group(line, found, "tail")
         figures = {OUTPUT: _group(line, found, "output"), **dict(_figures(tail))}
-        return Row(line, _group(line, found, "name"), None, figures)
+        return PrintedRow(line, _group(line, found, "name"), None, figures)
     found = _NAMED.fullmatch(line.text)
     if found:
-        return Row(line, _group(line, found, "name"), _group(line, found, "what"))
-    return Row(line, None, line)
+        return PrintedRow(line, _group(line, found, "name"), _group(line, found, "what"))
+    return PrintedRow(line, None, line)
 
 
 def _group(line: Piece, found: re.Match[str], name: str) -> Piece:
@@ -173,14 +166,14 @@ def is_blank(cell: Piece) -> bool:
     return BLANK.fullmatch(cell.text.strip()) is not None
 
 
-def rows_of_table(head: list[Piece], lines: list[Piece], separator: str) -> Iterator[Row]:
+def rows_of_table(head: list[Piece], lines: list[Piece], separator: str) -> Iterator[PrintedRow]:
     """The rows of a table with a column for each field of a layer. Raises C104 for a heading."""
     roles = [role_of(cell) for cell in head]
     for cell, role in zip(head, roles, strict=True):
         if role is None:
             hint = guess(cell.text, [name for name, _ in _ROLES], "columns are layer, output size, "
                          "filters, filter size, stride, padding, parameters")  # fmt: skip
-            message = f"'{cell.text[:40]}' is no column that is known"
+            message = f"'{cell.text[:40]}' is not a known column"
             raise SpecError("C104", message, cell.location, hint=hint)
     for line in lines:
         cells = dict(zip(roles, cells_of(line, separator), strict=False))
@@ -191,4 +184,4 @@ def rows_of_table(head: list[Piece], lines: list[Piece], separator: str) -> Iter
         name = name or kind
         figures = {key: filled.pop(key) for key in (OUTPUT, PARAMS, MEMORY, OPS) if key in filled}
         is_total = name is not None and _TOTAL.match(name.text) is not None
-        yield Row(line, name, kind, figures, filled, is_total)
+        yield PrintedRow(line, name, kind, figures, filled, is_total)

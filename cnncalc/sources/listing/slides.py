@@ -58,7 +58,7 @@ def why(part: Part, stated: Sizes, goal: Sizes, back: Sizes) -> str:
     kernel, stride, padding = part.kernel or (1, 1), part.stride or 1, part.padding or 0
     exact = (stated[0] - kernel[0] + 2 * padding) / stride + 1
     shown = f"({stated[0]} - {kernel[0]} + 2*{padding})/{stride} + 1 = {exact:g}"
-    return f"{shown} does not make {goal[0]}x{goal[1]}, of {back[0]}x{back[1]} it does"
+    return f"{shown} does not give {goal[0]}x{goal[1]}, but an input of {back[0]}x{back[1]} does"
 
 
 def sizes_of(text: Piece) -> Sizes:
@@ -67,7 +67,7 @@ def sizes_of(text: Piece) -> Sizes:
     found = re.fullmatch(r"\d+(?:\s*x\s*\d+){0,3}", bare)
     sizes = tuple(int(size) for size in re.split(r"\s*x\s*", bare)) if found else ()
     if not sizes or not all(0 < size <= LARGEST_SIZE for size in sizes):
-        message = f"'{text.text[:40]}' is no shape"
+        message = f"'{text.text[:40]}' is not a shape"
         raise SpecError("C108", message, text.location, hint="write 55x55x96, 112x112 or 4096")
     return sizes
 

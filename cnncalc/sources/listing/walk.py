@@ -16,7 +16,7 @@ from cnncalc.language.structure import Body, Group, PlacedText, Step, chain_of
 from cnncalc.sources.listing import rows as printed
 from cnncalc.sources.listing.fields import bracketed, is_input, label_of, parts_of_row
 from cnncalc.sources.listing.notation import Notation
-from cnncalc.sources.listing.rows import Row
+from cnncalc.sources.listing.rows import PrintedRow
 from cnncalc.sources.listing.slides import Sizes, Slide, shape_of, ways, why
 from cnncalc.sources.listing.typeset import Piece
 from cnncalc.sources.listing.words import (
@@ -92,14 +92,14 @@ class Walk:
         """Whose notation it is, where something was meant that is not printed."""
         return (self.notation.source,) if self.meant and self.notation.name else ()
 
-    def hold(self, layer: str, row: Row) -> None:
+    def hold(self, layer: str, row: PrintedRow) -> None:
         """Keep the figures that are printed of a layer."""
         label = " ".join((row.name or row.what or row.line).text.split())[:40]
         self.prints += [Print(layer, label, what, text) for what, text in row.figures.items()]
 
     # ---- rows -----------------------------------------------------------------------------------
 
-    def row(self, row: Row) -> None:
+    def row(self, row: PrintedRow) -> None:
         """Take one row. Raises SpecError at what cannot be understood."""
         if row.is_total:
             self.hold(printed.TOTAL, row)
@@ -127,7 +127,7 @@ class Walk:
         for number, part in enumerate(parts):
             self.layer(part, goal if number >= last else (), label)
 
-    def take_input(self, sizes: Sizes, row: Row) -> None:
+    def take_input(self, sizes: Sizes, row: PrintedRow) -> None:
         """The row of the input."""
         if len(sizes) == 2:
             sizes = (*sizes, 3)
@@ -150,7 +150,7 @@ class Walk:
         if back:
             if self.shape:
                 self.causes["input.output"] = why(part, self.shape, goal, back)
-            self.say(f"the input is worked back from the printed {goal[0]}x{goal[1]}")
+            self.say(f"the input is derived from the printed {goal[0]}x{goal[1]}")
             self.input = self.shape = back
         elif not self.shape:
             self.input = self.shape = self.notation.input
@@ -179,7 +179,7 @@ class Walk:
     # ---- layers ---------------------------------------------------------------------------------
 
     def layer(self, part: Part, goal: Sizes, label: str) -> str:
-        """Append one layer; gives its name."""
+        """Append one layer; gives its name. Raises C108."""
         make: dict[str, Callable[[Part, Sizes], str]] = {
             CONV: self._convolution, DEPTHWISE: self._convolution, POOL: self._pool, FC: self._fc,
         }  # fmt: skip
@@ -188,7 +188,7 @@ class Walk:
         self.begin(part, goal)
         text = make[kind](part, goal) if kind in make else part.rest
         if not text:
-            message = "what kind of layer this is, is not printed"
+            message = "the kind of this layer is not printed"
             raise SpecError("C108", message, part.piece.location, hint="name it: conv, pool, FC …")
         if text == "flatten":
             self.shape = (_product(self.shape),)
@@ -216,7 +216,7 @@ class Walk:
         if not filters:
             hint = "print their number, as in 3x3 conv, 64"
             raise SpecError(
-                "C108", "how many filters is not printed", part.piece.location, hint=hint
+                "C108", "the number of filters is not printed", part.piece.location, hint=hint
             )
         slide = self._slide(part, goal, self.notation.padding)
         self._convolutions += 1
@@ -248,7 +248,7 @@ class Walk:
     def _fc(self, part: Part, goal: Sizes) -> str:
         units = part.filters or (_product(goal) if goal else 0)
         if not units:
-            raise SpecError("C108", "how many units is not printed", part.piece.location)
+            raise SpecError("C108", "the number of units is not printed", part.piece.location)
         self.shape = (units,)
         return f"fc {units}"
 

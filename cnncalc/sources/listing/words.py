@@ -91,7 +91,9 @@ class _Word(NamedTuple):
 
 
 def parts_of(text: Piece) -> list[Part]:
-    """The layers that a text names, in its order. Raises C108 at the first word that is none."""
+    """The layers that a text names, in its order. Raises C108 at the first word that is none,
+    and C109 at a number that is out of range.
+    """
     done: list[Part] = []
     now = Part(text.cut(0, 0))
     for word in _words(text):
@@ -122,7 +124,7 @@ def _not_a_word(text: Piece, at: int) -> SpecError:
     piece = text.cut(at, end.end() if end else at + 1)
     return SpecError(
         "C108",
-        f"'{piece.text[:40]}' says nothing that is known of a layer",
+        f"'{piece.text[:40]}' is not a known part of a layer",
         piece.location,
         hint="a layer is printed as 96 11x11 filters at stride 4, pad 0, as 3x3 conv, 64, "
         "or as CONV3-64",

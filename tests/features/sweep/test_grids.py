@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from cnncalc import SpecError, analyze, load
 from cnncalc.choices import SWEPT
 from cnncalc.features.sweep import run
-from cnncalc.features.sweep.grid import BATCH, INPUT, Axis, blocks, read_axis, size
+from cnncalc.features.sweep.grid import BATCH, INPUT, GridAxis, blocks, read_axis, size
 from cnncalc.features.sweep.pareto import Front
-from cnncalc.features.sweep.run import Block, Sweep
+from cnncalc.features.sweep.run import GridBlock, Sweep
 from cnncalc.features.sweep.writing import names, rows, write_rows
 
 
@@ -48,7 +48,7 @@ def test_what_is_no_range_is_one_fault(text: str) -> None:
 
 
 def test_a_grid_is_bounded() -> None:
-    axis = Axis("x", tuple(map(Fraction, range(10_001))))
+    axis = GridAxis("x", tuple(map(Fraction, range(10_001))))
     with pytest.raises(SpecError):
         size([axis, axis, axis])
     with pytest.raises(SpecError):
@@ -174,9 +174,9 @@ def test_an_unknown_param_is_refused_at_once() -> None:
     assert raised.value.code == "C120"
 
 
-def block(*points: tuple[int, ...]) -> Block:
+def block(*points: tuple[int, ...]) -> GridBlock:
     columns = dict(zip("abc", np.array(points).T, strict=False))
-    return Block(columns, np.ones(len(points), bool))
+    return GridBlock(columns, np.ones(len(points), bool))
 
 
 @given(st.lists(st.tuples(*[st.integers(0, 6)] * 3), min_size=1, max_size=40), st.booleans())

@@ -16,7 +16,7 @@ from cnncalc.errors import WriteError
 from cnncalc.features.sweep import run, writing
 from cnncalc.features.sweep.grid import INPUT, read_axis
 from cnncalc.features.sweep.run import Sweep
-from cnncalc.features.sweep.writing import FORMS, key, stream, write_parquet, write_rows
+from cnncalc.features.sweep.writing import TEXT_FORMATS, key, stream, write_parquet, write_rows
 from tests.cli.run import cnncalc
 
 SPEC = """\
@@ -49,7 +49,7 @@ def sweep_of(model: str, widths: str = "2:6", fixed: dict[str, str] | None = Non
 
 def undisturbed(sweep: Sweep, form: str) -> bytes:
     parts: list[bytes] = []
-    list(stream(sweep, FORMS[form], parts.append))
+    list(stream(sweep, TEXT_FORMATS[form], parts.append))
     return b"".join(parts)
 
 
@@ -96,7 +96,7 @@ def test_an_edited_network_begins_anew(spec: Path, tmp_path: Path, old: str, new
     interrupt(sweep_of(str(spec)), "csv", path)
     spec.write_text(SPEC.replace(old, new))
     done, note = begun(sweep_of(str(spec)), "csv", path)
-    assert (done, note[:11]) == (0, "begins anew")
+    assert (done, note[:11]) == (0, "starts over")
     assert path.read_bytes() == undisturbed(sweep_of(str(spec)), "csv")
     assert sorted(p.name for p in tmp_path.iterdir()) == ["grid.csv", "net.yaml"]
 
@@ -179,11 +179,11 @@ def test_what_a_run_says_of_where_it_begins(spec: Path, tmp_path: Path) -> None:
     axes = [read_axis("width", "2:6"), read_axis("deep", "1,2"), read_axis(INPUT, "8,10")]
     interrupt(Sweep(str(spec), axes, {}), "csv", path)
     call = ("sweep", str(spec), *GRID, "-o", str(path))
-    assert cnncalc(*call).err.startswith("goes on after 2 of ")
+    assert cnncalc(*call).err.startswith("resumes after 2 of ")
     assert cnncalc(*call).err == ""
     interrupt(Sweep(str(spec), axes, {}), "csv", path)
     spec.write_text(SPEC.replace("fc 10", "fc 11"))
-    assert cnncalc(*call).err.startswith("begins anew: ")
+    assert cnncalc(*call).err.startswith("starts over: ")
 
 
 def test_files_of_the_users_stay(spec: Path, tmp_path: Path) -> None:

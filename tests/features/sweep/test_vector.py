@@ -16,7 +16,7 @@ A, H = symbol("a", False), symbol("H")
 numbers = st.integers(-40, 40)
 
 
-FORMS = {
+TEXT_FORMATS = {
     "sum": lambda x, y, n, by: x + y + n,
     "product": lambda x, y, n, by: x * n + y * Fraction(n, by),
     "floor": lambda x, y, n, by: floor_div(x + n, by),
@@ -33,8 +33,8 @@ def expressions(draw: st.DrawFn, depth: int = 3):
     if depth == 0:
         return draw(st.sampled_from([A, H, A * H, H * H]))
     x, y = draw(expressions(depth - 1)), draw(expressions(depth - 1))
-    form = draw(st.sampled_from(sorted(FORMS)))
-    return FORMS[form](x, y, draw(numbers), draw(st.integers(1, 9)))
+    form = draw(st.sampled_from(sorted(TEXT_FORMATS)))
+    return TEXT_FORMATS[form](x, y, draw(numbers), draw(st.integers(1, 9)))
 
 
 @given(expressions(), st.lists(st.integers(1, 400), min_size=1, max_size=5), numbers)

@@ -54,7 +54,7 @@ def test_a_layer_that_others_read_too_is_no_link():
 def test_the_second_of_the_two_is_named_and_marked():
     text = network("one: conv3-8\ntwo: conv3-8")
     assert found(text) == ["C307 4:10"]
-    assert check(text).findings[0].message == "two follows one with no non-linearity between"
+    assert check(text).findings[0].message == "two follows one with no non-linearity in between"
 
 
 def test_every_layer_of_a_row_but_the_first_is_reported():

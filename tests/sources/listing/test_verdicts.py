@@ -39,7 +39,7 @@ def test_an_input_that_cannot_be_is_named_and_later_rows_follow_what_is_printed(
     done = cnncalc("check", str(FOLDER / "alexnet-summary-table.txt"))
     assert done.code == 1
     assert "2:13: C320 224 x 224 x 3 should be 227 x 227 x 3" in done.out
-    assert "(224 - 11 + 2*0)/4 + 1 = 54.25 does not make 55x55" in done.out
+    assert "(224 - 11 + 2*0)/4 + 1 = 54.25 does not give 55x55" in done.out
 
 
 def test_the_mistakes_of_the_memory_listing_are_found_where_they_stand():
@@ -93,7 +93,7 @@ def test_a_right_listing_is_clean(tmp_path):
             "stride 1, pad 2\n[120]",
             "4:19: C320 the printed 10x10 needs padding 0",
         ),
-        ("5x5 filters", "5x5 flilters", "C108 'flilters' says nothing that is known of a layer"),
+        ("5x5 filters", "5x5 flilters", "C108 'flilters' is not a known part of a layer"),
     ],
 )
 def test_a_changed_figure_is_found_at_its_own_line(old, new, finding, tmp_path):

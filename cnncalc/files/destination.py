@@ -16,7 +16,7 @@ from cnncalc.limits import MOST_LINKS
 DESCRIPTORS = re.compile(r"/proc/(?P<process>\d+)(/task/\d+)?/fd|/dev/fd")
 
 
-class Target(NamedTuple):
+class Destination(NamedTuple):
     """Where a file goes: `path` is where links lead; `status` is None where nothing stands yet."""
 
     path: str
@@ -45,14 +45,14 @@ def told(given: str) -> Iterator[None]:
         raise WriteError(given, error.strerror or str(error)) from None
 
 
-def find(given: str) -> Target:
+def find(given: str) -> Destination:
     """Where a name leads. Raises WriteError where nothing may be written there."""
     with told(given):
         path, is_descriptor = _followed(given)
         try:
-            target = Target(path, os.stat(path), is_descriptor)
+            target = Destination(path, os.stat(path), is_descriptor)
         except FileNotFoundError:
-            target = Target(path, None, is_descriptor)
+            target = Destination(path, None, is_descriptor)
         if not is_descriptor:
             check(target, given)
         return target
@@ -65,9 +65,9 @@ def _followed(given: str) -> tuple[str, bool]:
     """
     try:
         if b"\0" in os.fsencode(given):
-            raise OSError("a NUL stands in its name")
+            raise OSError("its name contains a NUL")
     except UnicodeEncodeError:
-        raise OSError("its name is no text") from None
+        raise OSError("its name is not text") from None
     path = given
     for _ in range(MOST_LINKS):
         folder, name = os.path.split(path)
@@ -83,7 +83,7 @@ def _followed(given: str) -> tuple[str, bool]:
     raise OSError(ELOOP, os.strerror(ELOOP))
 
 
-def check(target: Target, given: str) -> None:
+def check(target: Destination, given: str) -> None:
     """Raise OSError for a folder, and for what may not be written; the superuser is asked too."""
     ends_as_folder = given.endswith(("/", os.sep))
     if not given or ends_as_folder or (target.status and stat.S_ISDIR(target.status.st_mode)):

@@ -1,0 +1,58 @@
+"""`python -m tests.reach [--zoo] [--from S] [--networks N]`: hold receptive fields cell by cell.
+
+Random networks, or with `--zoo` every built-in network at its own size, against boolean matrices;
+of layers with many cells in a large network, some. Exit 1 where something does not agree.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Iterator
+
+from cnncalc import Report, analyze, load
+from cnncalc.sources.zoo import catalogue
+from tests.reach.compare import differences
+from tests.reach.networks import network
+
+LARGE = 120  # layers from which on a few cells of each are compared
+
+
+def reports(zoo: bool, first: int, count: int) -> Iterator[tuple[str, Report]]:
+    """Networks and what they are called."""
+    if zoo:
+        yield from ((name, analyze(load(name))) for name in catalogue())
+        return
+    for seed in range(first, first + count):
+        made = network(seed)
+        if made is not None:
+            yield f"network {seed}", made
+
+
+def main() -> int:
+    """Run what is asked for; the number of the exit."""
+    parser = argparse.ArgumentParser(prog="python -m tests.reach", description=__doc__)
+    parser.add_argument("--zoo", action="store_true")
+    parser.add_argument("--from", type=int, default=0, dest="first")
+    parser.add_argument("--networks", type=int, default=1000)
+    given = parser.parse_args()
+    networks = layers = cells = uneven = wrong = 0
+    start = time.monotonic()
+    for name, report in reports(given.zoo, given.first, given.networks):
+        most = 10**9 if not given.zoo else 8 if len(report.rows) < LARGE else 2
+        found = [*differences(report, most)]
+        fields = [field for row in report.rows for field in row.fields or ()]
+        networks, layers, wrong = networks + 1, layers + len(report.rows), wrong + bool(found)
+        cells += sum(int(field.cells) for field in fields)  # type: ignore[arg-type]
+        uneven += sum(not field.moves_evenly for field in fields)
+        for fault in found[:3]:
+            print(f"{name}: {fault}", flush=True)
+    print(f"{networks:,} networks, {layers:,} layers, {cells:,} cells of an axis")
+    print(f"{uneven:,} fields that do not move evenly, {wrong:,} networks that do not agree")
+    print(f"{time.monotonic() - start:.0f} s")
+    return int(bool(wrong))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,115 @@
+"""Random networks in which cells move evenly, by fractions, in turns, and not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from random import Random
+
+from cnncalc import Report, SpecError, analyze
+from cnncalc.errors import Source
+from cnncalc.sources.resolve import read_source
+
+LARGEST = 40  # cells of a layer on an axis
+
+
+def windowed(word: str, random: Random) -> str:
+    down, across = random.randint(1, 4), random.randint(1, 4)
+    square = random.random() < 0.6
+    kernel = f"{down}" if square else f"{down}x{across}"
+    text = f"{word}{kernel}" + ("-2" if word == "conv" else "")
+    if random.random() < 0.5:
+        text += f" /{random.randint(1, 4)}"
+    if random.random() < 0.2:
+        return text + " same"
+    if random.random() < 0.5:
+        text += f" pad {random.randint(0, 3)}"
+        text += f"+{random.randint(0, 3)}" if random.random() < 0.3 else ""
+    if random.random() < 0.3:
+        text += f" dilation {random.randint(1, 3)}"
+    return text + (" ceil" if word != "conv" and random.random() < 0.3 else "")
+
+
+def transposed(random: Random) -> str:
+    stride = random.randint(1, 4)
+    text = f"deconv{random.randint(1, 5)}-2 /{stride}"
+    if random.random() < 0.4:
+        text += f" pad {random.randint(0, 2)}"
+    if random.random() < 0.3:
+        text += f" dilation {random.randint(1, 3)}"
+    return text + (f" outpad {random.randint(0, stride - 1)}" if random.random() < 0.3 else "")
+
+
+SINGLE: tuple[Callable[[Random], str], ...] = (
+    lambda r: windowed("conv", r),
+    lambda r: windowed("conv", r),
+    lambda r: windowed(r.choice(["maxpool", "avgpool", "l2pool"]), r),
+    transposed,
+    transposed,
+    lambda r: f"upsample {r.randint(1, 4)}x{r.randint(1, 4)}{r.choice(['', ' bilinear'])}",
+    lambda r: f"adaptive{r.choice(['avg', 'max'])}pool {r.randint(1, 9)}x{r.randint(1, 9)}",
+    lambda r: f"zeropad {r.randint(0, 3)}+{r.randint(0, 3)}x{r.randint(0, 3)}",
+    lambda r: f"crop {r.randint(0, 2)}x{r.randint(0, 2)}+{r.randint(0, 2)}",
+    lambda r: r.choice(["relu", "bn", "channelavgpool", "prelu", "lrn", "dropout 0.5"]),
+    lambda r: r.choice(["globalavgpool", "fc 2", "relu"]),
+)  # fmt: skip
+
+
+def joining(names: list[str], random: Random) -> list[str]:
+    """Layers that read two or three of those before."""
+    one, other, third = (random.choice(names) for _ in range(3))
+    several = random.choice([f"[{one}, {other}]", f"[{one}, {other}, {third}]"])
+    return random.choice([
+        [f"concat@{several}"],
+        [f"concat@{several}"],
+        [f"conv1-2@{one}", f"conv1-2@{other}", "add@[-2, -1]"],
+        [f"crop@[{one}, {other}]", f"concat@[-1, {other}]"],
+        [f"adaptiveavgpool 1@{one}", "conv1-2", f"conv1-2@{other}", "multiply@[-1, -2]"],
+        [f"{windowed('conv', random)}@{one}", "channelavgpool", f"multiply@[{other}, -1]"],
+        [f"maxpool2@{one}", "conv3-2 pad 1", f"conv1-2@{one}", "unpool2@[-2, -1]"],
+        [f"maxpool3 ceil@{one}", f"unpool3@[-1, {one}]"],
+        [f"flatten@{one}", f"flatten@{other}", "concat@[-2, -1]"],
+    ])  # fmt: skip
+
+
+def text_of(layers: list[tuple[str, str]], size: tuple[int, int]) -> str:
+    named = zip(names_of(layers), layers, strict=True)
+    lines = [f"  - {name}: {layer}{source}" for name, (layer, source) in named]
+    return f"input: {size[0]}x{size[1]}x2\nlayers:\n" + "\n".join(lines) + "\n"
+
+
+def names_of(layers: list[tuple[str, str]]) -> list[str]:
+    return [f"n{i}" for i in range(len(layers))]
+
+
+def placed(texts: list[str], layers: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Layers behind those there are; -1 is the one before, -2 the one before that."""
+    found = [*layers]
+    for text in texts:
+        layer, _, source = text.partition("@")
+        for back in (2, 1):
+            source = source.replace(f"-{back}", f"n{len(found) - back}")
+        found.append((layer, f"\n    from: {source}" if source else ""))
+    return found
+
+
+def network(seed: int, most: int = 9) -> Report | None:
+    """The report of a random network; None where no layer fits."""
+    random = Random(seed)
+    size = random.randint(4, 26), random.randint(4, 26)
+    layers: list[tuple[str, str]] = [("relu", "")]
+    report = None
+    for _ in range(random.randint(2, most)):
+        names = names_of(layers)
+        if random.random() < 0.35:
+            texts = joining(names, random)
+        else:
+            texts = [random.choice(SINGLE)(random)]
+            texts[0] += f"@{random.choice(names)}" if random.random() < 0.3 else ""
+        tried = placed(texts, layers)
+        try:
+            found = analyze(read_source(Source("net", text_of(tried, size))).graph)
+        except SpecError:
+            continue
+        if all(n <= LARGEST for row in found.rows for n in row.facts.output.plane):
+            layers, report = tried, found
+    return report
