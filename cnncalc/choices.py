@@ -22,6 +22,7 @@ CONVENTIONS = (
     "calflops",
     "torchlens",
     "timm",
+    "torchvision",
     "keras",
     "convnet-burden",
 )

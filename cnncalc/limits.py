@@ -87,7 +87,10 @@ NEXT_TRIED = Limit(16, "values behind a bound that are tried under a budget", _T
 MOST_INVALID = Limit(256, "refused sizes below a budget before the search ends", _TIME)
 LARGEST_EXERCISE = Limit(10_000, "sizes, strides and paddings tried for an exercise", _TIME)
 
+MOST_CLASSES = Limit(100_000, "classes that explain a figure", "more are no classifier's")
+
 # What is judged
+FEWEST_TELLING_DIGITS = Limit(3, "digits of a figure that tell networks apart", "two fit many")
 FEWEST_DIGITS = Limit(2, "digits of a published figure that are compared", "one proves nothing")
 WIDEST = Limit(8, "times that a 1x1 convolution may widen its input", "more is a slip, mostly")
 

@@ -24,7 +24,11 @@ Examples:
 
 @click.command("reconcile", epilog=_EXAMPLES)
 @click.option(
-    "--of", "quantity", type=click.Choice(LADDERS), default=None, help="Only one of the ladders."
+    "--of",
+    "quantity",
+    type=click.Choice(LADDERS),
+    default=None,
+    help="Only figures of one quantity.",
 )
 @click.option(
     "--figure", default="", metavar="FIGURE", help="A figure that somebody printed: 4.12G, 109 MB."
@@ -42,7 +46,8 @@ def command(
 ) -> None:
     """Print MODEL's operations, memory and parameters under every convention, term by term.
 
-    With --figure, find the conventions, inputs and members of the family under which a printed
+    With --figure, find the conventions, members of the family, variations (biased convolutions,
+    batch norm without scale, no head, other numbers of classes) and inputs under which a printed
     figure holds to its last digit; exit 1 where none does.
     """
     from cnncalc.analysis.report import analyze
@@ -53,11 +58,12 @@ def command(
         return
     name = ctx.params["model"]
     try:
-        found = whose(figure, model, name)
+        found = whose(figure, model, name, quantity or "")
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="--figure") from None
     if found.matches or form == "json":
         deliver(page(found), form, path)
     if not found.matches:
-        say(f"{figure} matches no convention, input or relative of {name}", err=True)
+        ways = "convention, input, variation or relative"
+        say(f"{figure} matches no {ways} of {name}", err=True)
         raise SystemExit(1)

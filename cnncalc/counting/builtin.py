@@ -1,21 +1,24 @@
 """Counting conventions as data: what each tool or paper counts, and in which unit it prints it.
 
-The rules of tools are theirs in the version that `source` names, read from their sources and held
-against what they print: tests/data/tools.json has that of single layers and whole networks. A class
-of operations counts NOTHING where its tool has no rule for any of it and passes it over in silence;
-where a tool's rules differ within the class, or how a layer is written decides, it is UNKNOWN but
-for the operations that overrule it.
+A tool's rules are its own in the version that `source` names, its errors included, and held against
+what it counts: tests/counting/tools has the script that ran it on every kind of operation and on
+whole networks, and what it wrote. An operation counts as the module that PyTorch has for it; sums
+and products count as operators, which most tools do not see. A class of operations counts NOTHING
+where its tool passes it over in silence; an operation that PyTorch has no module for is UNKNOWN
+where how it is written decides.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from cnncalc.counting.convention import NOTHING, UNKNOWN, Caveat, Cells, Convention, Cost
+from cnncalc.counting.convention import Caveat, Convention
+from cnncalc.counting.cost import NOTHING, UNKNOWN, Cells, Cost
 
 WINDOWS = ("maxpool", "avgpool")
 AVERAGES = ("globalavgpool", "adaptiveavgpool")
-WHOLE = (*AVERAGES, "globalmaxpool", "adaptivemaxpool")
+MAXIMA = ("globalmaxpool", "adaptivemaxpool")
+WHOLE = (*AVERAGES, *MAXIMA)
 CHANNELS = ("channelavgpool", "channelmaxpool")
 RECTIFIERS = ("relu", "leakyrelu", "prelu")
 
@@ -26,8 +29,11 @@ TWICE_WITH_BIASES = Cost(macs=2, bias_additions=1)
 PER_OUTPUT = Cost(output=1)
 TWO_PER_OUTPUT = Cost(output=2)
 PER_INPUT = Cost(input=1)
+TWO_PER_INPUT = Cost(input=2)
 PARAMS_ONCE = Cost(params=1)
 WEIGHTS = Cost(weights=1)
+AT_OUTPUTS = Cost(kernel_at_outputs=1)
+AT_OUTPUTS_WITH_BIASES = Cost(kernel_at_outputs=1, bias_additions=1)
 
 
 def everywhere(cost: Cost) -> Cells:
@@ -35,7 +41,7 @@ def everywhere(cost: Cost) -> Cells:
     return Cells(cost, cost, cost, cost, cost, cost, cost)
 
 
-def only_weighted(cost: Cost, **overruled: Cost) -> Cells:
+def only_weighted(cost: Cost, overruled: Mapping[str, Cost] = {}) -> Cells:
     """Cells of a rule for layers with weights that passes everything else over."""
     none = NOTHING
     return Cells(cost, none, none, none, none, none, none, overruled)
@@ -43,6 +49,15 @@ def only_weighted(cost: Cost, **overruled: Cost) -> Cells:
 
 def _same(kinds: tuple[str, ...], cost: Cost) -> dict[str, Cost]:
     return dict.fromkeys(kinds, cost)
+
+
+def _normalised(affine: int) -> dict[str, Cost]:
+    """Batch normalisation: half as much without scale and shift, nothing where it is frozen.
+
+    PyTorch has no frozen one: torchvision's is a product and a sum, written as operators.
+    """
+    plain = Cost(output=affine // 2)
+    return {"bn": Cost(output=affine), "bn noscale noshift": plain, "bn frozen": NOTHING}
 
 
 LEARNED = everywhere(Cost(weights=1, biases=1))
@@ -56,8 +71,31 @@ WITHOUT_BIASES = Cells(
     source=NOTHING,
 )
 OUTPUTS = everywhere(PER_OUTPUT)._replace(source=NOTHING)
+FVCORE = Cells(
+    weighted=MACS, normalisation=UNKNOWN, activation=NOTHING, pooling=NOTHING,
+    joining=NOTHING, moving=NOTHING, source=NOTHING,
+    overruled=_normalised(2)
+    | {"lrn": NOTHING, "upsample": PER_OUTPUT, "upsample bilinear": Cost(output=4)}
+    | {"subsample": UNKNOWN}
+    | _same(AVERAGES, PER_INPUT),
+)  # fmt: skip
+# What ptflops since 0.7 and calflops count of what PyTorch makes of other operations.
+MADE_OF_OTHERS = {"lrn": Cost(output=4, margin=1), "l2pool": Cost(input=1, output=2)}
+
 TRANSPOSED = Caveat(
-    "counts a transposed convolution on output elements: stride² too much", kinds=("deconv",)
+    "counts a transposed convolution at output positions; right are its input positions, which are "
+    "stride² times fewer",
+    ("deconv",),
+)
+UNSEEN_MAXIMA = Caveat(
+    "counts averages over whole maps and no maxima; right are Fh·Fw - 1 comparisons for each "
+    "output",
+    ("maxpool", *MAXIMA),
+)
+MADE = Caveat(
+    "counts local response normalisation and L2 pools as the products, sums and averages that "
+    "PyTorch makes them of, channels of zeros too, without squares, powers and roots",
+    ("lrn", "l2pool"),
 )
 
 CONVENTIONS: tuple[Convention, ...] = (
@@ -101,11 +139,13 @@ CONVENTIONS: tuple[Convention, ...] = (
         "one per multiply-accumulate and one per bias addition; a normalisation counts "
         "its parameters once",
         params=LEARNED,
-        operations=everywhere(PARAMS_ONCE)._replace(weighted=WITH_BIASES),
+        operations=everywhere(PARAMS_ONCE)._replace(
+            weighted=WITH_BIASES, overruled={"deconv": AT_OUTPUTS_WITH_BIASES}
+        ),
         memory=everywhere(Cost(learned=2))._replace(source=NOTHING),
         prints=("params", "operations", "memory"),
         memory_kilo=1000,
-        caveat=TRANSPOSED,
+        caveats=(TRANSPOSED,),
     ),
     Convention(
         "torchsummary",
@@ -121,28 +161,27 @@ CONVENTIONS: tuple[Convention, ...] = (
             | _same(("concat", "multiply", "softmax"), NOTHING)
             | _same(("dropout", "stochasticdepth", "identity"), TWO_PER_OUTPUT)
             | _same(("upsample", "unpool", "zeropad", "add"), TWO_PER_OUTPUT)
-            | _same((*CHANNELS, "maxout"), UNKNOWN),
+            | _same((*CHANNELS, "maxout", "channelconv"), UNKNOWN),
         ),
         prints=("params", "memory"),
-        caveat=Caveat(
-            "counts modules alone: no concatenation, flattening or softmax, left to the loss, and "
-            "a residual block once more, as the sum that ends it",
-            of="memory",
+        caveats=(
+            Caveat(
+                "counts modules alone: no concatenation, flattening or softmax, left to the loss, "
+                "and a residual block once more, as the sum that ends it",
+                of="memory",
+            ),
         ),
     ),
     Convention(
         "fvcore",
         "fvcore FlopCountAnalysis: one flop per multiply-accumulate",
         "fvcore 0.1.5", "flops",
-        "multiply-accumulates as flops, 2 per element of a batch normalisation, 1 per input "
-        "element of a global pool",
+        "multiply-accumulates as flops, 2 per element of a batch normalisation (1 without scale "
+        "and shift), 1 per input element of an average over the map, 4 per element of bilinear "
+        "upsampling",
         params=LEARNED, memory=OUTPUTS,
-        operations=Cells(
-            weighted=MACS, normalisation=UNKNOWN, activation=NOTHING, pooling=NOTHING,
-            joining=NOTHING, moving=NOTHING, source=NOTHING,
-            overruled={"bn": Cost(output=2), "lrn": NOTHING, "upsample": PER_OUTPUT}
-            | _same(AVERAGES, PER_INPUT),
-        ),
+        operations=FVCORE,
+        caveats=(UNSEEN_MAXIMA,),
     ),
     Convention(
         "thop",
@@ -153,13 +192,22 @@ CONVENTIONS: tuple[Convention, ...] = (
         operations=Cells(
             weighted=MACS, normalisation=UNKNOWN, activation=NOTHING, pooling=NOTHING,
             joining=NOTHING, moving=NOTHING, source=NOTHING,
-            overruled={
-                "bn": Cost(output=4), "lrn": NOTHING, "avgpool": PER_OUTPUT, "prelu": PER_OUTPUT,
-                "softmax": Cost(output=3, once=-1), "upsample": PER_OUTPUT,
+            overruled=_normalised(4)
+            | {
+                "deconv": AT_OUTPUTS, "lrn": NOTHING, "avgpool": PER_OUTPUT, "prelu": PER_OUTPUT,
+                "softmax": Cost(output=3, position=-1), "upsample": PER_OUTPUT,
+                "upsample bilinear": Cost(output=11),
             }
             | _same(AVERAGES, Cost(output=1, input=1)),
         ),
-        caveat=TRANSPOSED,
+        caveats=(
+            TRANSPOSED,
+            Caveat(
+                "counts 4 for each element of a normalisation; right is a product and a sum, as "
+                "the statistics are folded in at inference",
+                ("bn",),
+            ),
+        ),
     ),
     Convention(
         "ptflops",
@@ -172,11 +220,12 @@ CONVENTIONS: tuple[Convention, ...] = (
         operations=Cells(
             weighted=WITH_BIASES, normalisation=UNKNOWN, activation=NOTHING, pooling=NOTHING,
             joining=NOTHING, moving=NOTHING, source=NOTHING,
-            overruled={"bn": TWO_PER_OUTPUT, "lrn": NOTHING, "upsample": PER_OUTPUT}
-            | _same((*RECTIFIERS, "relu6", "elu"), PER_OUTPUT)
-            | _same((*WINDOWS, *WHOLE), PER_INPUT)
-            | {"gelu": UNKNOWN},
+            overruled=_normalised(2)
+            | {"deconv": AT_OUTPUTS_WITH_BIASES, "lrn": NOTHING, "upsample": PER_OUTPUT}
+            | _same((*RECTIFIERS, "relu6", "elu", "gelu"), PER_OUTPUT)
+            | _same((*WINDOWS, *WHOLE), PER_INPUT),
         ),
+        caveats=(TRANSPOSED,),
     ),
     Convention(
         "ptflops-0.7",
@@ -186,17 +235,22 @@ CONVENTIONS: tuple[Convention, ...] = (
         "input element of a pool",
         params=LEARNED, memory=OUTPUTS,
         operations=Cells(
-            weighted=WITH_BIASES, normalisation=UNKNOWN, activation=NOTHING, pooling=UNKNOWN,
-            joining=UNKNOWN, moving=NOTHING, source=NOTHING,
-            overruled=_same(("bn", "relu", "prelu", "elu", "gelu", "upsample"), TWO_PER_OUTPUT)
+            weighted=WITH_BIASES, normalisation=UNKNOWN, activation=NOTHING, pooling=NOTHING,
+            joining=NOTHING, moving=NOTHING, source=NOTHING,
+            overruled=_normalised(2)
+            | _same(("relu", "prelu", "elu", "gelu", "upsample"), TWO_PER_OUTPUT)
             | _same(("relu6", "leakyrelu", "silu", "softmax"), PER_OUTPUT)
-            | _same((*WINDOWS, *WHOLE), Cost(input=2))
-            | _same(("concat", "add", *CHANNELS, "roipool"), NOTHING)
-            | {"maxout": UNKNOWN},
+            | _same((*WINDOWS, *WHOLE), TWO_PER_INPUT)
+            | _same(("maxout", "subsample"), UNKNOWN)
+            | MADE_OF_OTHERS,
         ),
-        caveat=Caveat(
-            "counts an activation and a pool twice: as a module and as the function it calls",
-            kinds=(*RECTIFIERS, *WINDOWS, *WHOLE),
+        caveats=(
+            Caveat(
+                "counts an activation, a pool and upsampling twice: as a module and as the "
+                "function that it calls; right is once",
+                ("relu", "prelu", "elu", "gelu", "upsample", *WINDOWS, *WHOLE),
+            ),
+            MADE,
         ),
     ),
     Convention(
@@ -205,15 +259,15 @@ CONVENTIONS: tuple[Convention, ...] = (
         "ptflops 0.7.5", "MACs",
         "one per multiply-accumulate and bias addition",
         params=LEARNED, memory=OUTPUTS,
-        operations=only_weighted(WITH_BIASES),
+        operations=only_weighted(WITH_BIASES, {"subsample": UNKNOWN}),
     ),
     Convention(
         "flopcounter",
         "torch.utils.flop_counter: 2 per multiply-accumulate, nothing else",
-        "PyTorch 2.15", "FLOPs",
+        "PyTorch 2.14", "FLOPs",
         "2·MACs of matrix products and convolutions",
         params=LEARNED, memory=OUTPUTS,
-        operations=only_weighted(TWICE),
+        operations=only_weighted(TWICE, {"subsample": UNKNOWN}),
         prints=("operations",),
     ),
     Convention(
@@ -224,17 +278,27 @@ CONVENTIONS: tuple[Convention, ...] = (
         "pool, 2 per normalised element",
         params=LEARNED, memory=OUTPUTS,
         operations=Cells(
-            weighted=TWICE, normalisation=UNKNOWN, activation=NOTHING, pooling=UNKNOWN,
-            joining=UNKNOWN, moving=NOTHING, source=NOTHING,
+            weighted=TWICE, normalisation=UNKNOWN, activation=NOTHING, pooling=NOTHING,
+            joining=NOTHING, moving=NOTHING, source=NOTHING,
             overruled=_same(("conv", "depthwise", "channelconv"), TWICE_WITH_BIASES)
-            | {"bn": TWO_PER_OUTPUT, "upsample": PER_INPUT}
+            | _normalised(2)
+            | {"deconv": Cost(groups_twice=2, biases_backwards=1), "upsample": PER_INPUT}
             | _same((*RECTIFIERS, "elu", "silu", "gelu", "softmax"), PER_OUTPUT)
             | _same((*WINDOWS, *WHOLE), PER_INPUT)
-            | _same(("concat", "add", *CHANNELS, "roipool"), NOTHING)
-            | {"maxout": UNKNOWN},
+            | _same(("maxout", "subsample"), UNKNOWN)
+            | MADE_OF_OTHERS,
         ),
-        caveat=Caveat(
-            "counts the biases of a transposed convolution as filters squared", kinds=("deconv",)
+        caveats=(
+            Caveat(
+                "counts the biases of a transposed convolution where a convolution would have "
+                "outputs, and divides its filters by the groups twice; right is a bias for each "
+                "output element, and once",
+                ("deconv",),
+            ),
+            Caveat(
+                "counts upsampling on input elements; right are output elements", ("upsample",)
+            ),
+            MADE,
         ),
     ),
     Convention(
@@ -248,29 +312,48 @@ CONVENTIONS: tuple[Convention, ...] = (
             weighted=TWICE_WITH_BIASES, normalisation=Cost(output=5), activation=UNKNOWN,
             pooling=UNKNOWN, joining=UNKNOWN, moving=NOTHING, source=NOTHING,
             overruled={
-                "lrn": Cost(output=11), "sigmoid": Cost(output=4), "tanh": Cost(output=6),
+                "bn frozen": UNKNOWN, "lrn": Cost(output=6, neighbours=1), "unpool": PER_OUTPUT,
+                "sigmoid": Cost(output=4), "tanh": Cost(output=6),
                 "elu": Cost(output=9), "selu": Cost(output=10), "silu": Cost(output=5),
                 "hardswish": Cost(output=4), "hardsigmoid": Cost(output=3), "gelu": Cost(output=14),
-                "softmax": Cost(output=5), "dropout": Cost(output=2), "upsample": Cost(output=4),
-                "concat": NOTHING, "rbf": UNKNOWN,
+                "softmax": Cost(output=5), "dropout": TWO_PER_OUTPUT, "upsample": Cost(output=4),
+                "concat": NOTHING, "rbf": UNKNOWN, "maxout": PER_INPUT, "channelavgpool": PER_INPUT,
+                "roipool": NOTHING, "l2pool": Cost(input=2, output=7, side=1),
             }
             | _same((*RECTIFIERS, "relu6", "add", "multiply"), PER_OUTPUT)
             | _same(WINDOWS, Cost(side=1))
-            | _same((*WHOLE, *CHANNELS), PER_INPUT)
-            | _same(("stochasticdepth", "unpool"), UNKNOWN),
+            | _same(AVERAGES, PER_INPUT)
+            | _same(MAXIMA, TWO_PER_INPUT),
         ),
-        caveat=Caveat("counts a window of F×F cells as F", kinds=WINDOWS),
+        caveats=(
+            Caveat(
+                "counts a square window of F×F cells as F; right are all its cells",
+                (*WINDOWS, "l2pool"),
+            ),
+            Caveat("counts upsampling as bilinear also where it repeats cells", ("upsample",)),
+        ),
     ),
     Convention(
         "timm",
         "timm: GMACs by fvcore's rule, activations = outputs of convolution and fully connected",
-        "timm benchmark.py; Radosavovic et al. 2020, arXiv:2003.13678", "MACs",
-        "multiply-accumulates",
+        "timm 1.0.31, benchmark.py with fvcore 0.1.5; Radosavovic et al. 2020, arXiv:2003.13678",
+        "MACs",
+        "fvcore's flops: multiply-accumulates, 2 per element of a batch normalisation, 1 per input "
+        "element of an average over the map",
         params=LEARNED,
-        operations=only_weighted(MACS),
-        memory=only_weighted(PER_OUTPUT, rbf=UNKNOWN),
+        operations=FVCORE,
+        memory=only_weighted(PER_OUTPUT, {"rbf": NOTHING, "subsample": UNKNOWN}),
         prints=("params", "operations", "memory"),
         memory_bytes=False,
+        caveats=(UNSEEN_MAXIMA,),
+    ),
+    Convention(
+        "torchvision",
+        "torchvision: GFLOPS of its table of models, which are multiply-accumulates",
+        "torchvision 0.29.1, meta data of its weights", "FLOPS",
+        "multiply-accumulates",
+        params=LEARNED, memory=OUTPUTS,
+        operations=only_weighted(MACS),
     ),
     Convention(
         "keras",

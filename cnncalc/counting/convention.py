@@ -1,76 +1,33 @@
 """Counting under a convention: exact facts of a report, weighted as a tool or a paper does it.
 
-A convention never changes what the network does. MACs of transposed convolutions are counted on
-input elements in all of them, also where a tool is known to charge stride² too much (`caveat`).
-What a tool does with an operation is not always known: such a figure is a symbol without a name
-(`cnncalc.dims.unknown`), never 0.
+A convention never changes what the network does. It counts as its tool counts, where that is wrong
+too: `caveats` say where, and what is right. What a tool does with an operation is not always known:
+such a figure is a symbol without a name (`cnncalc.dims.unknown`), never 0.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import lru_cache, partial
+from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import NamedTuple
 
 from cnncalc.analysis.alike import weighed
 from cnncalc.analysis.report import Report, Row, facts
+from cnncalc.counting.cost import FACTS, NOTHING, Cells, names, used
 from cnncalc.dims import Dim, total
-from cnncalc.ops.base import Operation
 
 Terms = dict[str, Dim]
 
 
-class Cost(NamedTuple):
-    """What an operation counts: a multiple of each of its facts. A cost of nothing has none.
+class Caveat(NamedTuple):
+    """Where a tool is known to be wrong, and what is right: in which figure, of which kinds.
 
-    `stated` is the operation's own stated cost; `output` and `input` are per element, `learned` per
-    element of the output of what has parameters; `side` is per element of output and cell along one
-    side of the window; `once` is for the whole operation. With `unknown` the rest is not known.
+    `kinds` are words of operations, with a flag or without; none for all.
     """
 
-    macs: int = 0
-    bias_additions: int = 0
-    stated: int = 0
-    output: int = 0
-    input: int = 0
-    learned: int = 0
-    side: int = 0
-    params: int = 0
-    once: int = 0
-    weights: int = 0
-    biases: int = 0
-    buffers: int = 0
-    unknown: int = 0
-
-
-NOTHING = Cost()
-UNKNOWN = Cost(unknown=1)
-
-
-class Cells(NamedTuple):
-    """What each class of operations counts, and the operations that overrule their class."""
-
-    weighted: Cost
-    normalisation: Cost
-    activation: Cost
-    pooling: Cost
-    joining: Cost
-    moving: Cost
-    source: Cost
-    overruled: Mapping[str, Cost] = {}
-
-    def of(self, op: Operation) -> Cost:
-        """What an operation counts."""
-        found: Cost = self.overruled.get(op.kind) or getattr(self, op.category)
-        return found
-
-
-class Caveat(NamedTuple):
-    """Where a tool is known to be wrong: in which figure, of which kinds (all when empty)."""
-
     text: str
-    of: str = "operations"
     kinds: tuple[str, ...] = ()
+    of: str = "operations"
 
 
 class Convention(NamedTuple):
@@ -93,7 +50,7 @@ class Convention(NamedTuple):
     memory_bytes: bool = True
     kilo: int = 1000
     memory_kilo: int = 1024
-    caveat: Caveat | None = None
+    caveats: tuple[Caveat, ...] = ()
 
     def amount(self, quantity: str, row: Row) -> Dim:
         """A quantity of a row: its "params", "operations" or elements of "memory"."""
@@ -102,11 +59,20 @@ class Convention(NamedTuple):
     def parts(self, quantity: str, row: Row) -> Iterator[tuple[str, int, Dim]]:
         """The facts that a quantity of a row is made of, how often each counts, and what it is."""
         cells: Cells = getattr(self, quantity)
-        for fact, times in _used(cells.of(row.node.op)):
+        for fact, times in used(cells.of(row.node.op)):
             if fact == "unknown":
                 yield fact, times, self._unknown(row.node.op.kind)
             else:
-                yield fact, times, times * _FACTS[fact](row)
+                yield fact, times, times * FACTS[fact](row)
+
+    def warnings(self, report: Report, *quantities: str) -> list[str]:
+        """What it does wrong in quantities of a report, for the operations that are there."""
+        there = {name for row in report.rows for name in names(row.node.op)}
+        return [
+            caveat.text
+            for caveat in self.caveats
+            if caveat.of in quantities and (not caveat.kinds or there & {*caveat.kinds})
+        ]
 
     def inputs(self, report: Report) -> tuple[Row, ...]:
         """Rows of the inputs, where these count as memory."""
@@ -127,38 +93,6 @@ class Convention(NamedTuple):
         from cnncalc.dims.unknown import unknown
 
         return unknown(f"what {self.name} counts for {kind} is not known")
-
-
-@lru_cache(maxsize=256)
-def _used(cost: Cost) -> tuple[tuple[str, int], ...]:
-    """The facts that a cost counts, and how often."""
-    return tuple((fact, times) for fact, times in cost._asdict().items() if times)
-
-
-def _side(row: Row) -> Dim:
-    side: Dim = getattr(row.node.op, "kernel", (0, 0))[0]
-    return side * row.facts.activations
-
-
-def _learned(row: Row) -> Dim:
-    learns = row.facts.params != 0 or row.node.shared is not None
-    return row.facts.activations if learns else 0
-
-
-_FACTS: Mapping[str, Callable[[Row], Dim]] = {
-    "macs": lambda row: row.facts.macs,
-    "bias_additions": lambda row: row.facts.bias_additions,
-    "stated": lambda row: row.facts.other_flops,
-    "output": lambda row: row.facts.activations,
-    "input": lambda row: row.input_shapes[0].elements,
-    "learned": _learned,
-    "side": _side,
-    "params": lambda row: row.facts.params,
-    "once": lambda row: 1,
-    "weights": lambda row: row.facts.weights,
-    "biases": lambda row: row.facts.biases,
-    "buffers": lambda row: row.facts.buffers,
-}
 
 
 class Counts(NamedTuple):
@@ -233,9 +167,15 @@ _LABELS = {
     "bias_additions": "bias additions",
     "output": "{kind} ({times} per output)",
     "input": "{kind} ({times} per input)",
+    "learned": "{kind} ({times} per output with parameters)",
+    "position": "{kind} (once per position)",
     "side": "{kind} (side of the window per output)",
+    "neighbours": "{kind} (its channels per output)",
+    "margin": "{kind} (channels of zeros)",
+    "kernel_at_outputs": "{kind} (weights at output positions)",
+    "groups_twice": "{kind} (MACs, filters over groups twice)",
+    "biases_backwards": "{kind} (biases of a convolution)",
     "params": "{kind} (its parameters)",
-    "once": "{kind} (once each)",
 }
 
 

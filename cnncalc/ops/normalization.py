@@ -58,7 +58,8 @@ class BatchNorm(Operation):
 class LocalResponseNorm(Operation):
     """Local response normalisation: x / (k + α/n Σ x²)^β over n neighbouring channels.
 
-    The sum of squares slides along the channels, so the cost is the same whatever the size.
+    The sum of squares slides along the channels, so the cost is the same whatever the size. Of an
+    even window the odd channel comes after, as in ONNX; PyTorch takes it before.
     """
 
     title = "local response normalisation"

@@ -44,7 +44,7 @@ def test_a_figure_finds_its_count() -> None:
 def test_a_figure_of_nobody_fails_and_says_so() -> None:
     done = cnncalc("reconcile", "vgg16", "--figure", "7.777G")
     assert (done.code, done.out) == (1, "")
-    assert done.err == "7.777G matches no convention, input or relative of vgg16\n"
+    assert done.err == "7.777G matches no convention, input, variation or relative of vgg16\n"
 
 
 def test_what_is_no_figure_is_one_clear_error() -> None:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+from typing import Any
+
 import pytest
 
 from cnncalc import analyze, load
@@ -12,12 +16,13 @@ from cnncalc.dims.unknown import at_least
 from cnncalc.features.reconcile import whose
 from cnncalc.features.reconcile.ladders import ladder, printed
 from cnncalc.sources.resolve import read
+from cnncalc.sources.zoo import catalogue
 
 VGG16 = analyze(load("vgg16"))
 
 
-def matches(model, figure, params=None, input_shape=""):
-    return whose(figure, read(model, params, input_shape), model).matches
+def matches(model, figure, params=None, input_shape="", quantity=""):
+    return whose(figure, read(model, params, input_shape), model, quantity).matches
 
 
 def found(model: str, figure: str) -> dict[tuple[str, str], tuple[str, ...]]:
@@ -64,8 +69,10 @@ def test_the_memory_of_vgg16_as_each_tool_prints_it() -> None:
     [
         # ptflops' README of ResNet-50, which is the one with the stride on the 3x3
         ("resnet50", "4.12G", "resnet50-v1.5", 4_121_925_096, "ptflops"),
-        ("resnet50", "4.09 GMACs", "resnet50-v1.5", 4_089_184_256, "timm"),
-        ("resnet50", "4.09B", "resnet50-v1.5", 4_089_184_256, "timm"),
+        # torchvision's table of models, and timm's results of benchmarks
+        ("resnet50", "4.09 GFLOPS", "resnet50-v1.5", 4_089_184_256, "torchvision"),
+        ("resnet50", "4.09B", "resnet50-v1.5", 4_089_184_256, "torchvision"),
+        ("resnet50", "4.11 GMACs", "resnet50-v1.5", 4_111_512_576, "timm"),
         ("resnet50", "8178368512", "resnet50-v1.5", 8_178_368_512, "flopcounter"),
         ("alexnet", "60,965,224", "alexnet-2gpu", 60_965_224, "cnncalc"),
         ("vgg16", "218.78MB", "vgg16-torchvision", 229_408_576, "torchsummary"),
@@ -113,3 +120,97 @@ def test_a_figure_that_is_cut_off_ends_before_the_next() -> None:
     # 643·3 = 1,929 weights are cut off to 1.92K.
     cut = [m.precision for m in matches("643x1x1 -> fc 3 nobias", "1.92K params")]
     assert cut == ["cut off"]
+
+
+# Keras' own summaries (https://keras.io/api/applications): its ResNets have biases in their
+# convolutions, its Inception networks no scale in their batch normalisation, its EfficientNets a
+# normalisation of the input; total params have the running statistics, trainable params have not.
+@pytest.mark.parametrize(
+    ("model", "figure", "network", "convention"),
+    [
+        ("resnet50", "25,636,712", "resnet50, convolutions with biases", "keras"),
+        ("resnet50", "25,583,592", "resnet50, convolutions with biases", "cnncalc"),
+        ("inception-v3", "23,851,784", "inception-v3, batch norm without scale", "keras"),
+        ("inception-resnet-v2", "55,873,736", "inception-resnet-v2, batch norm without scale",
+         "keras"),
+        ("vgg16", "14,714,688", "vgg16, without its fully connected layers", "cnncalc"),
+        ("efficientnet-b0", "5,330,571", "efficientnet-b0, input normalised", "keras"),
+        ("efficientnet-b0", "4,049,571", "efficientnet-b0, without its "
+         "classifier, input normalised", "keras"),
+        # torchvision's resnet50 and vgg16 with num_classes=10, resnet18 with 100
+        ("resnet50", "23528522", "resnet50, 10 classes", "cnncalc"),
+        ("vgg16", "134301514", "vgg16, 10 classes", "cnncalc"),
+        ("resnet18", "11227812", "resnet18, 100 classes", "cnncalc"),
+        # their features without the last layer: 2048 of ResNet-50, 4096 of VGG-16
+        ("resnet50", "23508032", "resnet50, without its classifier", "cnncalc"),
+        ("vgg16", "134260544", "vgg16, without its classifier", "cnncalc"),
+    ],
+)  # fmt: skip
+def test_the_reason_of_a_figure_is_found(model, figure, network, convention):
+    ways = {m.candidate.model: m.conventions for m in matches(model, figure)}
+    assert convention in ways[network]
+    value = figure.replace(",", "")
+    assert all(str(m.candidate.value) == value for m in matches(model, figure))
+
+
+def test_the_fewest_changes_are_given() -> None:
+    # 26,560 biases of ResNet-50's convolutions are as many as the scales of its normalisations
+    assert {m.candidate.model for m in matches("resnet50", "25583592")} == {
+        "resnet50, convolutions with biases",
+        "resnet50, batch norm without scale",
+    }
+
+
+def test_other_numbers_of_classes_are_tried_for_a_rounded_figure() -> None:
+    # 23,528,522 parameters with ten classes
+    (way, *_) = matches("resnet50-v1.5", "23.529M")
+    assert way.candidate.model == "resnet50-v1.5, 10 classes"
+
+
+def test_peak_memory_is_searched() -> None:
+    peak = VGG16.totals.peak_activation_bytes
+    (way,) = matches("vgg16", f"{peak} bytes")
+    assert (way.candidate.quantity, way.candidate.value) == ("peak memory, bytes", peak)
+
+
+def test_one_quantity_alone_is_searched() -> None:
+    kinds = {m.candidate.quantity for m in matches("vgg16", "138M", quantity="params")}
+    assert kinds == {"params"}
+    assert matches("vgg16", "138,357,544", quantity="operations") == ()
+    with pytest.raises(ValueError, match="no figure of memory"):
+        matches("vgg16", "15.5 GMACs", quantity="memory")
+
+
+def test_bytes_are_of_conventions_that_print_bytes() -> None:
+    assert all("timm" not in m.conventions for m in matches("vgg11", "9.7MB"))
+
+
+def test_two_digits_say_how_many_other_networks_they_fit() -> None:
+    _, ways, doubt = whose("25M params", read("resnet50"), "resnet50")
+    assert doubt is not None
+    assert doubt.asked == len(catalogue()) - len({w.candidate.model for w in ways})
+    for name in ("se-resnet50", "resnext50-32x4d"):
+        fits = 24_500_000 <= analyze(load(name)).totals.params < 26_000_000
+        assert (name in doubt.names) == fits
+    assert whose("25.6M", read("resnet50"), "resnet50").others is None
+
+
+KERAS = Path(__file__).parents[1] / "counting" / "tools" / "keras.json"
+# Of Keras' ways to build its networks one of each kind; ResNet50V2 has biases in some of its
+# convolutions and not in others, which no variation is.
+APPLICATIONS = ("ResNet101", "MobileNet", "DenseNet121", "EfficientNetB0")
+
+
+@pytest.mark.parametrize(
+    "row",
+    [r for r in json.loads(KERAS.read_text())["models"] if r["application"] in APPLICATIONS],
+    ids=lambda row: f"{row['application']} {row['way']}",
+)
+def test_what_keras_itself_counts_is_explained(row: dict[str, Any]) -> None:
+    ways = matches(row["network"], str(row["total"]), quantity="params")
+    explained = [m.candidate.model for m in ways if "keras" in m.conventions]
+    assert any(CLAIMS[row["way"]] in model for model in explained)
+    assert matches(row["network"], str(row["trainable"]), quantity="params")
+
+
+CLAIMS = {"": "", "without the head": "without its classifier", "10 classes": "10 classes"}

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from cnncalc.features.reconcile.ladders import Match, Rung, ladder, matches
+from cnncalc.features.reconcile.ladders import Rung, ladder
 from cnncalc.features.reconcile.page import Ladders, Matches, page, reconcile, whose
+from cnncalc.features.reconcile.search import Match, matches
 
 __all__ = [
     "Ladders", "Match", "Matches", "Rung", "ladder", "matches", "page", "reconcile", "whose",

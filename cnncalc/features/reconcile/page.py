@@ -9,7 +9,9 @@ from cnncalc.analysis.report import Report, analyze
 from cnncalc.choices import LADDERS
 from cnncalc.counting.convention import Terms
 from cnncalc.dims.unknown import reasons
-from cnncalc.features.reconcile.ladders import Match, ladder, matches, printed
+from cnncalc.features.reconcile.ladders import Rung, ladder, printed
+from cnncalc.features.reconcile.others import Others, others
+from cnncalc.features.reconcile.search import Match, matches, sought
 from cnncalc.limits import LONGEST_READING, MOST_NAMES
 from cnncalc.render.page import Column, Page, Sheet
 from cnncalc.sources.model import Model
@@ -34,6 +36,7 @@ class Matches(NamedTuple):
 
     figure: str
     matches: tuple[Match, ...]
+    others: Others | None = None
 
 
 def reconcile(report: Report, quantity: str | None = None) -> Ladders:
@@ -41,13 +44,14 @@ def reconcile(report: Report, quantity: str | None = None) -> Ladders:
     return Ladders(report, (quantity,) if quantity else LADDERS)
 
 
-def whose(figure: str, model: Model, name: str = "") -> Matches:
+def whose(figure: str, model: Model, name: str = "", quantity: str = "") -> Matches:
     """Whose count a printed figure of a model is. Raises ValueError where it is not a figure.
 
-    `name` is what the model was asked for by.
+    `name` is what the model was asked for by. With a `quantity` only its figures are tried.
     """
     analyze(model.graph)  # a network at fault has no figures
-    return Matches(figure, tuple(matches(model, figure, name)))
+    found = matches(model, figure, name, quantity)
+    return Matches(figure, tuple(found), others(found, sought(figure, quantity)))
 
 
 def page(answer: Ladders | Matches) -> Page:
@@ -56,12 +60,11 @@ def page(answer: Ladders | Matches) -> Page:
     Of a figure, a way to count a row.
     """
     if isinstance(answer, Matches):
-        figure, found = answer
-        return Page(lambda: [_match_sheet(figure, found)], lambda: _match_document(figure, found))
+        return Page(lambda: [_match_sheet(*answer)], lambda: _match_document(*answer))
     report, quantities = answer
     return Page(
         lambda: [_sheet(report, quantity) for quantity in quantities],
-        lambda: _ladder_document(report),
+        lambda: _ladder_document(report, quantities),
     )
 
 
@@ -80,14 +83,11 @@ def _sheet(report: Report, quantity: str) -> Sheet:
         shown = printed(report, rung) if quantity == "memory" else ""
         names = tuple(convention.name for convention in rung.conventions)
         rows.append([names, rung.total, shown, more, spell_terms(rung.terms)])
-    kinds = {row.node.op.kind for row in report.rows}
     notes = [
-        f"{c.name} {c.caveat.text}"
+        f"{c.name} {warning}."
         for rung in rungs
         for c in rung.conventions
-        if c.caveat
-        and c.caveat.of == quantity
-        and (not c.caveat.kinds or kinds & {*c.caveat.kinds})
+        for warning in c.warnings(report, quantity)
     ]
     title = f"{report.graph.name} · {_HEADS[quantity]}"
     sheet = Sheet(title, columns, rows, notes=notes, longest=LONGEST_READING)
@@ -110,8 +110,8 @@ def spell_terms(terms: Terms) -> str:
     return " + ".join(parts).replace("+ -", "− ").replace("*", "·")
 
 
-def _match_sheet(text: str, found: Sequence[Match]) -> Sheet:
-    """The ways to count under which a figure holds."""
+def _match_sheet(text: str, found: Sequence[Match], doubt: Others | None) -> Sheet:
+    """The ways to count under which a figure holds, and how many other networks it would fit."""
     columns = [
         Column("model", "network", style="cyan"),
         Column("input", "input", right=True),
@@ -125,12 +125,18 @@ def _match_sheet(text: str, found: Sequence[Match]) -> Sheet:
         for match in found
         for c in [match.candidate]
     ]
-    return Sheet(
-        f"{text} matches {len(found)} way{'s' * (len(found) != 1)} of counting", columns, rows
-    )
+    title = f"{text} matches {len(found)} way{'s' * (len(found) != 1)} of counting"
+    return Sheet(title, columns, rows, notes=_doubts(text, doubt))
 
 
-def _ladder_document(report: Report) -> dict[str, Any]:
+def _doubts(text: str, others: Others | None) -> list[str]:
+    if others is None:
+        return []
+    networks = f"{len(others.names) or 'none'} of the {others.asked} other built-in networks"
+    return [f"So few digits prove little: {text} would fit {networks} as well."]
+
+
+def _ladder_document(report: Report, quantities: Sequence[str]) -> dict[str, Any]:
     """The ladders of the document cnncalc.reconcile/1."""
     from cnncalc.render.json import known_totals, notes
 
@@ -145,17 +151,23 @@ def _ladder_document(report: Report) -> dict[str, Any]:
                     **known_totals({"total": rung.total}),
                     "terms": rung.terms,
                     **({"printed": printed(report, rung)} if quantity == "memory" else {}),
-                    "caveats": {c.name: c.caveat.text for c in rung.conventions if c.caveat},
+                    "caveats": _caveats(report, quantity, rung),
                     **notes(rung.total),
                 }
                 for rung in ladder(report, quantity)
             ]
-            for quantity in LADDERS
+            for quantity in quantities
         },
     }
 
 
-def _match_document(text: str, found: Sequence[Match]) -> dict[str, Any]:
+def _caveats(report: Report, quantity: str, rung: Rung) -> dict[str, str]:
+    """Where the tools of a rung are wrong on this network, by their names."""
+    found = {c.name: "; ".join(c.warnings(report, quantity)) for c in rung.conventions}
+    return {name: text for name, text in found.items() if text}
+
+
+def _match_document(text: str, found: Sequence[Match], doubt: Others | None) -> dict[str, Any]:
     """The document cnncalc.reconcile/1 of a figure."""
     readings = [
         {
@@ -168,4 +180,7 @@ def _match_document(text: str, found: Sequence[Match]) -> dict[str, Any]:
         }
         for m in found
     ]
-    return {"schema": "cnncalc.reconcile/1", "figure": text, "holds": readings}
+    document: dict[str, Any] = {"schema": "cnncalc.reconcile/1", "figure": text, "holds": readings}
+    if doubt is not None:
+        document["others"] = {"networks": list(doubt.names), "asked": doubt.asked}
+    return document

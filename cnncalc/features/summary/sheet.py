@@ -141,8 +141,8 @@ def _notes(context: Context, counts: Counts, folded: bool, depth: int) -> list[s
             "Weight layers are those with multiply-accumulates on the longest path; the layers of "
             "a gate are not on it."
         )
-    if convention.caveat:
-        notes.append(f"{convention.name} itself {convention.caveat.text}; not reproduced here.")
+    warnings = convention.warnings(report, "operations", "memory")
+    notes += [f"{convention.name} {warning}." for warning in warnings]
     if folded:
         notes.append(f"Blocks are folded; --depth {depth + 1} shows more.")
     return notes

@@ -7,6 +7,7 @@ from cnncalc.lint.base import Rule
 from cnncalc.lint.rules.bias_before_norm import BiasBeforeNorm
 from cnncalc.lint.rules.ceil_mode import CeilMode
 from cnncalc.lint.rules.dense_on_map import DenseOnMap
+from cnncalc.lint.rules.even_window import EvenWindow
 from cnncalc.lint.rules.linear_in_a_row import LinearInARow
 from cnncalc.lint.rules.misprinted_figure import MisprintedFigure
 from cnncalc.lint.rules.missing_padding import MissingPadding
@@ -41,6 +42,7 @@ RULES: tuple[Rule, ...] = (
     MixedSymbol(),
     DenseOnMap(),
     MisprintedFigure(),
+    EvenWindow(),
     MissingPadding(),
 )
 

@@ -1,0 +1,182 @@
+"""What an operation counts: multiples of facts of its row, in a cell for every class.
+
+The facts are what tools count by. Some of them no definition would count by, but a tool does: their
+sentences say what is right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from cnncalc.analysis.report import Row
+from cnncalc.dims import Dim, floor_div, product
+from cnncalc.ops.base import Operation
+from cnncalc.window import Axis
+
+
+class Cost(NamedTuple):
+    """What an operation counts: a multiple of each of its facts. A cost of nothing has none.
+
+    `stated` is the operation's own stated cost; `output` and `input` are per element, `learned` per
+    element of the output of what has parameters, `position` per cell of the output, whatever its
+    channels; `side` is per element of output and cell along one side of a square window, or per
+    cell of another; `neighbours` is per element and channel of a local normalisation, `margin` per
+    cell and channel of zeros that it adds. `kernel_at_outputs`, `groups_twice` and
+    `biases_backwards` are what tools count of a transposed convolution. With `unknown` the rest is
+    not known.
+    """
+
+    macs: int = 0
+    bias_additions: int = 0
+    stated: int = 0
+    output: int = 0
+    input: int = 0
+    learned: int = 0
+    position: int = 0
+    side: int = 0
+    neighbours: int = 0
+    margin: int = 0
+    kernel_at_outputs: int = 0
+    groups_twice: int = 0
+    biases_backwards: int = 0
+    params: int = 0
+    weights: int = 0
+    biases: int = 0
+    buffers: int = 0
+    unknown: int = 0
+
+
+NOTHING = Cost()
+UNKNOWN = Cost(unknown=1)
+
+
+class Cells(NamedTuple):
+    """What each class of operations counts, and the operations that overrule their class.
+
+    These are named by their word, or by it and flags of theirs: "upsample bilinear" goes before
+    "upsample", "bn noscale noshift" before "bn".
+    """
+
+    weighted: Cost
+    normalisation: Cost
+    activation: Cost
+    pooling: Cost
+    joining: Cost
+    moving: Cost
+    source: Cost
+    overruled: Mapping[str, Cost] = {}
+
+    def of(self, op: Operation) -> Cost:
+        """What an operation counts."""
+        for name in names(op):
+            if name in self.overruled:
+                return self.overruled[name]
+        found: Cost = getattr(self, op.category)
+        return found
+
+
+def names(op: Operation) -> Iterator[str]:
+    """The names of an operation: with all flags that it departs by, with each, with none."""
+    flags = [
+        flag
+        for flag, (field, value) in op.syntax.flags.items()
+        if op.__dict__[field] == value != op.default(field)
+    ]
+    if len(flags) > 1:
+        yield " ".join([op.kind, *flags])
+    for flag in flags:
+        yield f"{op.kind} {flag}"
+    yield op.kind
+
+
+@lru_cache(maxsize=256)
+def used(cost: Cost) -> tuple[tuple[str, int], ...]:
+    """The facts that a cost counts, and how often."""
+    return tuple((fact, times) for fact, times in cost._asdict().items() if times)
+
+
+def _learned(row: Row) -> Dim:
+    learns = row.facts.params != 0 or row.node.shared is not None
+    return row.facts.activations if learns else 0
+
+
+def _positions(row: Row) -> Dim:
+    output = row.facts.output
+    return product((*output.leading, *output.spatial))
+
+
+def _side(row: Row) -> Dim:
+    """A window counted along one side, as torchlens does where it is given as one number."""
+    height, width = getattr(row.node.op, "kernel", (0, 0))
+    return (height if height == width else height * width) * row.facts.activations
+
+
+def _neighbours(row: Row) -> Dim:
+    return _size(row) * row.facts.activations
+
+
+def _margin(row: Row) -> Dim:
+    return (_size(row) - 1) * _positions(row)
+
+
+def _size(row: Row) -> Dim:
+    """Channels that a local normalisation sums over."""
+    size: Dim = getattr(row.node.op, "size", 1)
+    return size
+
+
+def _kernel_at_outputs(row: Row) -> Dim:
+    """Every weight of the kernel at every output position. Right are input positions."""
+    op: Any = row.node.op
+    weights: Dim = op.kernel_weight(row.given).elements
+    return weights * _positions(row)
+
+
+def _groups_twice(row: Row) -> Dim:
+    """MACs of a transposed convolution, its filters divided by the groups once more."""
+    op: Any = row.node.op
+    kernel = op.kernel_weight(row.given)
+    channels, filters, *window = kernel.shape
+    per_channel = floor_div(filters, op.groups)
+    return product((channels, per_channel, *window, *row.input_shapes[0].spatial))
+
+
+def _biases_backwards(row: Row) -> Dim:
+    """Biases of a transposed convolution where a convolution with its fields would have outputs.
+
+    They are of the filters of one group. Right is one for each output element.
+    """
+    op: Any = row.node.op
+    if not op.bias:
+        return 0
+    fields = zip(op.kernel, op.stride, op.padding, op.dilation, strict=True)
+    axes = (
+        Axis(n, kernel, stride, before, after, dilation)
+        for n, (kernel, stride, (before, after), dilation) in zip(
+            row.input_shapes[0].spatial, fields, strict=True
+        )
+    )
+    return product((floor_div(op.filters, op.groups), *(axis.output for axis in axes)))
+
+
+FACTS: Mapping[str, Callable[[Row], Dim]] = {
+    "macs": lambda row: row.facts.macs,
+    "bias_additions": lambda row: row.facts.bias_additions,
+    "stated": lambda row: row.facts.other_flops,
+    "output": lambda row: row.facts.activations,
+    "input": lambda row: row.input_shapes[0].elements,
+    "learned": _learned,
+    "position": _positions,
+    "side": _side,
+    "neighbours": _neighbours,
+    "margin": _margin,
+    "kernel_at_outputs": _kernel_at_outputs,
+    "groups_twice": _groups_twice,
+    "biases_backwards": _biases_backwards,
+    "params": lambda row: row.facts.params,
+    "weights": lambda row: row.facts.weights,
+    "biases": lambda row: row.facts.biases,
+    "buffers": lambda row: row.facts.buffers,
+}

@@ -1,0 +1,91 @@
+"""Every convention against what its tool counts: tools/operations.json and tools/networks.json.
+
+No figure here is typed by hand or counted by cnncalc; tools/run.py wrote them, with the versions.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cnncalc import analyze
+from cnncalc.analysis.report import Report
+from cnncalc.counting.builtin import BY_NAME
+from cnncalc.counting.convention import count, memory_size
+from cnncalc.dims import Dim
+from cnncalc.dims.unknown import reasons
+from cnncalc.ops import OPERATIONS
+from tests.counting.tools.operations import OPERATIONS as SINGLES
+from tests.counting.tools.operations import OTHERWISE
+from tests.language.reading import reading
+
+FOLDER = Path(__file__).parent / "tools"
+ROWS = json.loads((FOLDER / "operations.json").read_text())["operations"]
+LESS_USUAL = {single.written for single in OTHERWISE}
+# Where one way to write an operation is no rule for others: their modules hold more than it.
+ONE_OF_MANY = {("bn frozen", "torchlens"), ("channelconv", "torchsummary")}
+# torchvision's networks leave softmax to the loss, and torchsummary's own examples have none.
+LEFT_TO_THE_LOSS = ("softmax", "torchsummary")
+
+
+@cache
+def by_operation(key: str) -> dict[tuple[str, str, str], set[Any]]:
+    """What each tool counts of an operation as it is usually written; several ways, several."""
+    found: dict[tuple[str, str, str], set[Any]] = defaultdict(set)
+    for row in ROWS:
+        for tool, figure in row[key].items():
+            if row["written"] not in LESS_USUAL and figure is not None:
+                found[row["inputs"], row["operation"], tool].add(figure)
+    return found
+
+
+@cache
+def single(inputs: str, operation: str) -> Report:
+    """A network of one operation."""
+    shapes = {f"x{i}": shape for i, shape in enumerate(inputs.split())}
+    given = "".join(f"  {name}: {shape}\n" for name, shape in shapes.items())
+    layer = f"  - it: {operation}\n    from: [{', '.join(shapes)}]\n"
+    return analyze(reading(f"input:\n{given}layers:\n{layer}").graph)
+
+
+def holds(ours: Dim, theirs: set[Any], operation: str, tool: str) -> bool:
+    """Whether a convention counts as its tool does; nobody knows what is counted several ways."""
+    if len(theirs) > 1 or any(operation.startswith(o) and tool == t for o, t in ONE_OF_MANY):
+        return bool(reasons(ours))
+    return ours in ({0} if (operation, tool) == LEFT_TO_THE_LOSS else theirs)
+
+
+@pytest.mark.parametrize(("inputs", "operation", "tool"), by_operation("operations"))
+def test_an_operation_counts_as_the_tool_counts_it(inputs, operation, tool):
+    ours = count(single(inputs, operation), BY_NAME[tool]).operations
+    assert holds(ours, by_operation("operations")[inputs, operation, tool], operation, tool)
+
+
+@pytest.mark.parametrize(("inputs", "operation", "tool"), by_operation("memory"))
+def test_an_output_counts_as_memory_as_the_tool_counts_it(inputs, operation, tool):
+    ours = memory(single(inputs, operation), tool)
+    assert holds(ours, by_operation("memory")[inputs, operation, tool], operation, tool)
+
+
+def memory(report: Report, tool: str) -> Dim:
+    """torchinfo gives bytes, the others elements."""
+    if tool == "torchinfo":
+        return memory_size(report, BY_NAME[tool])
+    return count(report, BY_NAME[tool]).memory_elements
+
+
+def test_every_operation_is_counted_by_the_tools():
+    kinds = {reading_of(row).rows[0].node.op.kind for row in ROWS}
+    assert kinds == {op.syntax.words[0] for op in OPERATIONS}
+    assert [[s.inputs, s.operation, s.written] for s in SINGLES] == [
+        [row["inputs"], row["operation"], row["written"]] for row in ROWS
+    ]
+
+
+def reading_of(row: dict[str, Any]) -> Report:
+    return single(row["inputs"], row["operation"])

@@ -1,0 +1,1 @@
+"""What the tools themselves count: the script that runs them, and the data that it wrote."""
