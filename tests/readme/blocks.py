@@ -200,6 +200,20 @@ def forward_memory() -> str:
     return table(("network and batch", "calculated peak", "scratch", "resident"), rows)
 
 
+def functions() -> str:
+    from inspect import getdoc, isclass
+
+    from cnncalc import api
+
+    rows = []
+    for name in sorted(set(dir(cnncalc)) & set(vars(api))):
+        value = getattr(api, name)
+        said = (getdoc(value) or "").split("\n\n")[0].split(". ")[0].replace("\n", " ")
+        shown = f"`{name}`" if isclass(value) else f"`{name}(…)`"
+        rows.append((shown, said.rstrip(".")))
+    return table(("name", "what it gives"), rows)
+
+
 GENERATORS: dict[str, Callable[[], str]] = {
     "operations": operations,
     "notation": notation,
@@ -207,6 +221,7 @@ GENERATORS: dict[str, Callable[[], str]] = {
     "options": options,
     "conventions": conventions,
     "columns": columns,
+    "functions": functions,
     "rules": rules,
     "limits": limits,
     "fuzzing": fuzzing,
