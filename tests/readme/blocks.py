@@ -200,7 +200,7 @@ def forward_memory() -> str:
     return table(("network and batch", "calculated peak", "scratch", "resident"), rows)
 
 
-def functions() -> str:
+def public_functions() -> str:
     from inspect import getdoc, isclass
 
     from cnncalc import api
@@ -221,7 +221,7 @@ GENERATORS: dict[str, Callable[[], str]] = {
     "options": options,
     "conventions": conventions,
     "columns": columns,
-    "functions": functions,
+    "public_functions": public_functions,
     "rules": rules,
     "limits": limits,
     "fuzzing": fuzzing,
