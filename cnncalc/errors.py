@@ -274,7 +274,9 @@ def nearest(word: str, known: Iterable[str]) -> str:
 
     candidates = list(islice(known, MOST_COMPARED))
     lowered = {name.lower(): name for name in candidates}
-    matches = difflib.get_close_matches(word.lower()[:100], list(lowered), n=1, cutoff=0.7)
+    typed = word.lower()[:100]
+    swapped = [low for low in lowered if len(low) == len(typed) and sorted(low) == sorted(typed)]
+    matches = swapped or difflib.get_close_matches(typed, list(lowered), n=1, cutoff=0.7)
     return lowered[matches[0]] if matches else ""
 
 

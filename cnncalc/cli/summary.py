@@ -60,6 +60,14 @@ def _column_keys(ctx: click.Context, param: click.Parameter, value: str) -> tupl
     help="Columns to show, by key, or 'all'.",
 )
 @options.layout_option
+@click.option(
+    "--units",
+    type=click.Choice(["auto", "short", "full"]),
+    default="auto",
+    show_default=True,
+    help="Figures of the table to the last digit or short (118.0M); auto: as there is room.",
+)
+@click.option("--quiet", is_flag=True, help="Leave out the lines below the totals of the table.")
 @options.page_options()
 def command(
     models: tuple[Model, ...],
@@ -70,6 +78,8 @@ def command(
     depth: int | None,
     keys: tuple[str, ...],
     layout: str | None,
+    units: str,
+    quiet: bool,
     form: str,
     path: str | None,
 ) -> None:
@@ -80,9 +90,10 @@ def command(
     several; --format jsonl has one a line.
     """
     from cnncalc.analysis.report import analyze
-    from cnncalc.features.summary import page, summary
+    from cnncalc.features.summary import View, page, summary
 
     convention = options.convention(convention_name)
     reports = [analyze(model.graph, batch, dtype, training) for model in models]
     summaries = [summary(report, convention) for report in reports]
-    deliver(page(summaries, depth, keys, layout or "hwc"), form, path)
+    view = View(depth, keys, layout or "hwc", units, quiet)
+    deliver(page(summaries, view), form, path)

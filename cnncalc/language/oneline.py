@@ -11,12 +11,12 @@ from cnncalc.errors import Location, Source, SpecError
 from cnncalc.language.document import YamlMapping, YamlScalar
 from cnncalc.language.family import Family
 from cnncalc.language.notation import words
-from cnncalc.language.structure import Chain, PlacedText, Repeat, Step
+from cnncalc.language.rows import cut, read_row, taken
+from cnncalc.language.structure import PlacedText, Repeat, Step
 from cnncalc.limits import DEEPEST
 
 ARROW = "->"
-_BETWEEN = re.compile(r"->|=>|→|⇒")
-_BAR = re.compile(r"\|")
+_ARROWS = (ARROW, "=>", "→", "⇒")
 _LETTER = re.compile(r"(?<=\])\s*\*\s*([A-Za-z]\w*)")
 _OPEN = re.compile(rf"{_LETTER.pattern}|\w\?|^\s*input\s*(?:->|=>|→|⇒)", re.IGNORECASE)
 _BARE = r"\b(?:conv|pool|fc)(?=\?|\s*(?:->|=>|→|⇒|\]|\||$))"
@@ -41,16 +41,24 @@ def read(source: Source) -> Family:
     place = Location(source, 0, max(len(source.text), 1))
     if _OPEN.search(source.text):
         raise _abstract(source.text, place)
-    first, *layers = _cut(PlacedText(source.text, place), _BETWEEN)
-    first, *others = _cut(first, _BAR)
-    if not layers and not others:
+    first, *layers = cut(PlacedText(source.text, place), *_ARROWS)
+    steps = tuple(_step(part, 1) for part in layers)
+    shape, *others = cut(first, "|")
+    if others:
+        at = first.text.index("|") + 1
+        row = PlacedText(first.text[at:], first.location.within(at, len(first.text)))
+        chain, sources = taken(read_row(row), ())
+        steps = (Step(None, chain, sources, row.location), *steps)
+    if not steps:
         raise _undivided(first)
+    return Family(YamlMapping((), place), {"input": _input(shape)}, {}, {}, steps, {})
+
+
+def _input(first: PlacedText) -> YamlScalar:
+    """The shape that a line begins with, behind the word `input` where that is there."""
     opening = _INPUT.match(first.text)
     start = opening.end() if opening else 0
-    shape = YamlScalar(first.text[start:], True, first.location.within(start, len(first.text)))
-    chain = (Step(None, Chain(tuple(others)), (), others[0].location),) if others else ()
-    steps = chain + tuple(_step(part, 1) for part in layers)
-    return Family(YamlMapping((), place), {"input": shape}, {}, {}, steps, {})
+    return YamlScalar(first.text[start:], True, first.location.within(start, len(first.text)))
 
 
 def _step(part: PlacedText, depth: int) -> Step:
@@ -58,17 +66,18 @@ def _step(part: PlacedText, depth: int) -> Step:
     if depth > DEEPEST:
         raise SpecError("C115", f"brackets are nested deeper than {DEEPEST}", part.location)
     if not part.text.startswith("["):
-        return Step(None, Chain(_cut(part, _BAR)), (), part.location)
-    match = _ITEM.fullmatch(part.text)
-    if not match:
+        chain, sources = taken(read_row(part), ())
+        return Step(None, chain, sources, part.location)
+    found = _ITEM.fullmatch(part.text)
+    if not found:
         hint = "write [layer -> layer]*2"
         raise SpecError(
             "C108", "brackets are not closed, or text follows them", part.location, hint=hint
         )
-    start, end = match.span("inner")
-    inner = _cut(PlacedText(match["inner"], part.location.within(start, end)), _BETWEEN)
-    count_start, count_end = match.span("count") if match["count"] else (0, 1)
-    count = PlacedText(match["count"] or "1", part.location.within(count_start, count_end))
+    start, end = found.span("inner")
+    inner = cut(PlacedText(found["inner"], part.location.within(start, end)), *_ARROWS)
+    count_start, count_end = found.span("count") if found["count"] else (0, 1)
+    count = PlacedText(found["count"] or "1", part.location.within(count_start, count_end))
     return Step(
         None, Repeat(count, "", tuple(_step(p, depth + 1) for p in inner)), (), part.location
     )
@@ -110,28 +119,3 @@ def _begins(word: str, before: str) -> bool:
     operation = words().get(opening[0].lower()) if opening else None
     is_option = operation and name in (*operation.syntax.options, *operation.syntax.flags)
     return name in words() and not is_option
-
-
-def _cut(whole: PlacedText, separator: re.Pattern[str]) -> tuple[PlacedText, ...]:
-    """The parts between separators that stand outside all brackets."""
-    parts, start, depth, position, text = [], 0, 0, 0, whole.text
-    while position < len(text):
-        depth += {"[": 1, "(": 1, "]": -1, ")": -1}.get(text[position], 0)
-        found = separator.match(text, position) if depth == 0 else None
-        if found:
-            parts.append(_stripped(whole, start, position))
-            start = found.end()
-        position = found.end() if found else position + 1
-    return (*parts, _stripped(whole, start, len(text)))
-
-
-def _stripped(whole: PlacedText, start: int, end: int) -> PlacedText:
-    raw = whole.text[start:end]
-    text = raw.strip()
-    first = start + len(raw) - len(raw.lstrip())
-    place = whole.location.within(first if text else max(start - 1, 0), first + len(text))
-    if not text:
-        raise SpecError(
-            "C108", "a layer is missing", place, hint="write a layer on each side of '->'"
-        )
-    return PlacedText(text, place)

@@ -39,7 +39,10 @@ def read_shape(
 def read_input(
     text: str, location: Location | None, env: Mapping[str, Any], what: str = "input"
 ) -> Shape:
-    """As `read_shape`; raises C130 where the sizes look like channels first and no layout says."""
+    """As `read_shape`, for what enters a network.
+
+    Raises C108, and C130 where the sizes look like channels first and no layout says.
+    """
     layout, leaves = _sizes(text, location)
     shape = _made(layout, leaves, location, env, what)
     if not layout and looks_channels_first(shape):

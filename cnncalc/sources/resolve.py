@@ -71,7 +71,7 @@ class Address(NamedTuple):
 
 
 def resolve(model: str) -> Address:
-    """The place of a model. Raises C119 for a word that names nothing."""
+    """The place of a model. Raises C119 for a word that names nothing, C101 for a foreign file."""
     if model == "-":
         return Address(STDIN)
     if _TYPED.match(model):

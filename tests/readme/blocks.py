@@ -44,6 +44,30 @@ def operations() -> str:
     return table(("notation", "operation", "cost beside MACs (FLOPs)", "source"), rows)
 
 
+def functions() -> str:
+    from cnncalc.language.functions import ABOUT
+
+    return table(("function", "gives"), ((f"`{name}`", text) for name, text in ABOUT.items()))
+
+
+def options() -> str:
+    from cnncalc.ops import OPERATIONS
+
+    rows = []
+    for op in OPERATIONS:
+        syntax = op.syntax
+        head = [f"`{syntax.size.field}`"] if syntax.size else []
+        head += [f"-`{syntax.filters.field}`"] if syntax.filters else []
+        then = [f"`{slot.field}`" for slot in syntax.positional]
+        then += [f"`/{syntax.slash.field}`"] if syntax.slash else []
+        then += [f"`{word}`" + "".join(f" or `{word} {w}`" for w in slot.kind.words)
+                 for word, slot in syntax.options.items()]  # fmt: skip
+        flags = ", ".join(f"`{flag}`" for flag in syntax.flags)
+        words = ", ".join(f"`{word}`" for word in syntax.words)
+        rows.append((words, " ".join(head), ", ".join(then), flags))
+    return table(("word", "followed by", "then, in any order", "flags"), rows)
+
+
 def notation() -> str:
     from cnncalc.language.lectures import FORMS, translate
 
@@ -176,7 +200,7 @@ def forward_memory() -> str:
     return table(("network and batch", "calculated peak", "scratch", "resident"), rows)
 
 
-def options() -> str:
+def command_options() -> str:
     """Options of more than one command: each with its words, and where they are meant."""
     from cnncalc.cli import COMMANDS, cli
 
@@ -197,7 +221,7 @@ def options() -> str:
     return table(("option", "what", "commands"), rows)
 
 
-def functions() -> str:
+def public_functions() -> str:
     from inspect import getdoc, isclass
 
     from cnncalc import api
@@ -214,12 +238,14 @@ def functions() -> str:
 GENERATORS: dict[str, Callable[[], str]] = {
     "operations": operations,
     "notation": notation,
+    "functions": functions,
+    "options": options,
+    "command_options": command_options,
     "conventions": conventions,
     "columns": columns,
-    "functions": functions,
+    "public_functions": public_functions,
     "rules": rules,
     "limits": limits,
-    "options": options,
     "fuzzing": fuzzing,
     "errors": errors,
     "errata": errata,
