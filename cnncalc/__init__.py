@@ -6,31 +6,43 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:  # typing is not loaded before signals are listened to
     from typing import Any
 
-__version__ = "0.1.0"
+    from cnncalc.api import Report as Report
+    from cnncalc.api import analyze as analyze
+    from cnncalc.api import audit as audit
+    from cnncalc.api import check as check
+    from cnncalc.api import conventions as conventions
+    from cnncalc.api import explain as explain
+    from cnncalc.api import fit as fit
+    from cnncalc.api import layer as layer
+    from cnncalc.api import load as load
+    from cnncalc.api import reconcile as reconcile
+    from cnncalc.api import rf as rf
+    from cnncalc.api import sweep as sweep
+    from cnncalc.api import verify as verify
+    from cnncalc.errors import SpecError as SpecError
+    from cnncalc.errors import SpecWarning as SpecWarning
+    from cnncalc.graph import Graph as Graph
+    from cnncalc.sources.model import Model as Model
+    from cnncalc.sources.resolve import read as read
 
-_HOMES = {
-    "load": "cnncalc.sources.resolve",
+__version__ = "0.2.0"
+
+_API = (
+    "Report", "analyze", "audit", "check", "conventions", "explain", "fit", "layer", "load",
+    "reconcile", "rf", "sweep", "verify",
+)  # fmt: skip
+_HOMES = dict.fromkeys(_API, "cnncalc.api") | {
     "read": "cnncalc.sources.resolve",
     "Model": "cnncalc.sources.model",
-    "analyze": "cnncalc.analysis.report",
-    "Report": "cnncalc.analysis.report",
     "Graph": "cnncalc.graph",
     "SpecError": "cnncalc.errors",
     "SpecWarning": "cnncalc.errors",
-    "verify": "cnncalc.features.verify",
 }
 __all__ = [
-    "Graph",
-    "Model",
-    "Report",
-    "SpecError",
-    "SpecWarning",
-    "__version__",
-    "analyze",
-    "load",
-    "read",
+    "Graph", "Model", "Report", "SpecError", "SpecWarning", "__version__", "analyze", "audit",
+    "check", "conventions", "explain", "fit", "layer", "load", "read", "reconcile", "rf", "sweep",
     "verify",
-]
+]  # fmt: skip
 
 
 def __getattr__(name: str) -> Any:
@@ -40,3 +52,8 @@ def __getattr__(name: str) -> Any:
     from importlib import import_module
 
     return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    """The public names, loaded or not."""
+    return sorted(__all__)

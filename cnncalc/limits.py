@@ -31,6 +31,8 @@ LONGEST_NAME = Limit(200, "characters of a name", _LINE)
 LONGEST_LAYER = Limit(1000, "characters of a layer", _SLIP)
 LONGEST_JOINED = Limit(2000, "characters of a call with commas in flow style", _SLIP)
 LONGEST_EXPRESSION = Limit(400, "characters of an expression", "Python's own parser reads it")
+LONGEST_LIST = Limit(1000, "values of a list that is summed, or of a range", _SLIP)
+MOST_EVALUATED = Limit(100_000, "steps of the lists that params make, and that loops make", _TIME)
 LONGEST_NUMBER = Limit(30, "digits of a number in a layer", "ends before reading it costs")
 LONGEST_FIGURE = Limit(40, "digits of a printed figure", "ends before reading it costs")
 LARGEST_EXPONENT = Limit(64, "exponent of an expression", "the number is made before it is judged")
@@ -52,6 +54,7 @@ LONGEST_KEY = Limit(
 
 # What is made
 STEPS_OF_NETWORK = Limit(128, "steps, at least, that each network of a file counts as", _TIME)
+MOST_NETWORKS = Limit(16, "files that one network is built on", _SLIP)
 LARGEST_REPETITION = Limit(1_000_000, "rounds of one repetition", _SLIP)
 MOST_STEPS = Limit(1 << 18, "entries and layers that blocks and repetitions expand to", _TIME)
 MOST_NODES = Limit(1 << 17, "layers of a network", "memory, 1 kB each, and time, 10 µs each")

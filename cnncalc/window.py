@@ -23,6 +23,12 @@ def span(kernel: Dim, dilation: Dim) -> Dim:
     return dilation * (kernel - 1) + 1
 
 
+def half_padding(kernel: Dim, dilation: Dim) -> tuple[Dim, Dim]:
+    """Padding before and after of half a kernel, d·⌊k/2⌋: an odd one keeps the size at stride 1."""
+    side = dilation * floor_div(kernel, 2)
+    return side, side
+
+
 def same_padding(n: Dim, span: Dim, stride: Dim) -> tuple[Dim, Dim]:
     """Padding before and after that makes ⌈n/stride⌉ outputs, the odd cell after.
 

@@ -14,7 +14,7 @@ ROOMS = (
     "streams", "ending", "limits", "choices", "machine", "errors", "catalogue", "escape", "dims",
     "shape", "units", "figures", "formula", "reach", "window", "files", "ops", "graph",
     "language", "sources", "analysis", "counting", "lint", "forward", "render",
-    "features", "cli",
+    "features", "api", "cli",
 )  # fmt: skip
 HOMES = {
     "rich": {"render", "cli"}, "click": {"cli"}, "yaml": {"language"},

@@ -65,6 +65,14 @@ def _column_keys(ctx: click.Context, param: click.Parameter, value: str) -> tupl
     show_default=True,
     help="Shapes as H×W×C (lectures) or C×H×W (frameworks).",
 )
+@click.option(
+    "--units",
+    type=click.Choice(["auto", "short", "full"]),
+    default="auto",
+    show_default=True,
+    help="Figures of the table to the last digit or short (118.0M); auto: as there is room.",
+)
+@click.option("--quiet", is_flag=True, help="Leave out the lines below the totals of the table.")
 @options.page_options()
 def command(
     models: tuple[Model, ...],
@@ -75,6 +83,8 @@ def command(
     depth: int | None,
     keys: tuple[str, ...],
     layout: str,
+    units: str,
+    quiet: bool,
     form: str,
     path: str | None,
 ) -> None:
@@ -84,9 +94,10 @@ def command(
     standard input, or a network on one line.
     """
     from cnncalc.analysis.report import analyze
-    from cnncalc.features.summary import page, summary
+    from cnncalc.features.summary import View, page, summary
 
     convention = options.convention(convention_name)
     reports = [analyze(model.graph, batch, dtype, training) for model in models]
     summaries = [summary(report, convention) for report in reports]
-    deliver(page(summaries, depth, keys, layout), form, path)
+    view = View(depth, keys, layout, units, quiet)
+    deliver(page(summaries, view), form, path)

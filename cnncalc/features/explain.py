@@ -110,9 +110,9 @@ def _block_sheet(line: Line) -> Sheet:
         Column("layer", "layer", style="cyan"),
         Column("spec", "operation", rank=3),
         Column("output", "output", show_shape, True),
-        Column("working", "parameters, working", rank=2),
+        Column("working", "parameters, working"),
         Column("params", "parameters", exact, True),
-        Column("macs_working", "MACs, working", rank=1),
+        Column("macs_working", "MACs, working"),
         Column("macs", "MACs", exact, True),
     ]
     rows = [[

@@ -1,7 +1,8 @@
 """Arithmetic over params: `4*c`, `round8(c*width)`, `2 if i == 1 else 1`.
 
 An expression is read by Python's own parser and evaluated from a whitelist of syntax: numbers,
-names, lists, + - * / // % **, comparisons, and/or/not, if/else, indexing, and a table of functions.
+names, lists, + - * / // % **, comparisons, and/or/not, if/else, indexing, and a table of functions;
+params and loops may make lists, [2*c for c in rows].
 Nothing is ever executed. Numbers are exact: 0.75 is the fraction 3/4.
 """
 
@@ -9,25 +10,23 @@ from __future__ import annotations
 
 import ast
 import operator
-from collections.abc import Callable, Iterable, Mapping
+from collections import ChainMap
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
-from cnncalc.dims import (
-    Expr,
-    UndecidedError,
-    apply,
-    ceil_div,
-    floor_div,
-    is_number,
-    maximum,
-    minimum,
-    plain,
-    symbols_of,
-)
+from cnncalc.dims import Expr, UndecidedError, floor_div, is_number, plain, symbols_of
 from cnncalc.errors import Location, SpecError, guess
-from cnncalc.limits import DEEPEST, LARGEST_EXPONENT, LARGEST_VALUE, LONGEST_EXPRESSION, MOST_KNOWN
+from cnncalc.language.functions import FUNCTIONS, OF_LISTS, bounded_list
+from cnncalc.limits import (
+    DEEPEST,
+    LARGEST_EXPONENT,
+    LARGEST_VALUE,
+    LONGEST_EXPRESSION,
+    MOST_EVALUATED,
+    MOST_KNOWN,
+)
 
 _SHORTER = "name its parts in params"
 
@@ -46,17 +45,20 @@ _COMPARE: dict[type[ast.cmpop], Callable[[Any, Any], bool]] = {
     ast.Gt: operator.gt,
     ast.GtE: operator.ge,
 }
-FUNCTIONS: dict[str, Callable[..., Any]] = {
-    "round8": lambda v: apply("make_divisible", v, 8),
-    "divisible": lambda v, by: apply("make_divisible", v, by),
-    "round": lambda v: apply("round", v),
-    "floor": lambda v: apply("floor", v),
-    "ceil": lambda v: apply("ceil", v),
-    "min": minimum,
-    "max": maximum,
-    "ceildiv": ceil_div,
-    "len": len,
-}
+
+
+class Meter:
+    """The steps that making lists has taken; those of all lists of a network are bounded."""
+
+    def __init__(self) -> None:
+        self.steps = 0
+
+    @property
+    def is_spent(self) -> bool:
+        """Take one more step: whether that is too many."""
+        self.steps += 1
+        return self.steps > MOST_EVALUATED
+
 
 Value = Any  # an int, a Fraction, a symbolic dimension, the name of a block, or a tuple of these
 
@@ -66,12 +68,14 @@ def evaluate(
     env: Mapping[str, Value],
     location: Location | None = None,
     functions: Mapping[str, Callable[..., Any]] | None = None,
+    meter: Meter | None = None,
 ) -> Value:
     """Value of an expression. Raises SpecError C110 or C111 at the part that is wrong.
 
-    With further `functions` their arguments may be quoted texts: params('conv1').
+    With further `functions` their arguments may be quoted texts: params('conv1'). With a `meter`
+    lists may be made: [2*c for c in rows].
     """
-    return _Evaluator(text, env, location, functions).value(parse(text, location))
+    return _Evaluator(text, env, location, functions, meter).value(parse(text, location))
 
 
 def parse(text: str, location: Location | None = None) -> ast.expr:
@@ -120,9 +124,13 @@ class _Evaluator:
         env: Mapping[str, Value],
         location: Location | None,
         functions: Mapping[str, Callable[..., Any]] | None = None,
+        meter: Meter | None = None,
     ) -> None:
         self.text = text
         self.functions = FUNCTIONS if functions is None else {**FUNCTIONS, **functions}
+        if meter:
+            self.functions = {**self.functions, **OF_LISTS}
+        self.meter = meter
         self.quotes = functions is not None
         self.env = env
         self.location = location
@@ -147,6 +155,9 @@ class _Evaluator:
         if method is None:
             raise self.error(node, "C110", f"'{self._part(node)}' is not allowed in an expression")
         self.depth += 1
+        if self.meter and self.meter.is_spent:
+            message = f"lists take more than {MOST_EVALUATED:,} steps"
+            raise self.error(node, "C115", message, "make shorter lists")
         if self.depth > DEEPEST:
             message = f"an expression is nested deeper than {DEEPEST}"
             raise self.error(node, "C115", message, _SHORTER)
@@ -187,22 +198,62 @@ class _Evaluator:
 
     def _name(self, node: ast.Name) -> Value:
         if node.id not in self.env:
-            hint = guess(node.id, self.env, lambda: _known_in(self.env))
+            hint = guess(node.id, [*self.env, "cin"], lambda: _known_in(self.env))
             raise self.error(node, "C111", f"unknown name '{node.id}'", hint)
         return self.env[node.id]
 
     def _tuple(self, node: ast.Tuple) -> Value:
-        return tuple(self.value(item) for item in node.elts)
+        values = tuple(self.value(item) for item in node.elts)
+        return bounded_list(values) if self.meter else values
 
     _list = _tuple
+
+    def _listcomp(self, node: ast.ListComp | ast.GeneratorExp) -> Value:
+        if self.meter is None:
+            message = "a list is made in params and in loops, not here"
+            raise self.error(node, "C110", message, "give it a name in params")
+        around, found = self.env, []
+        for env in self._turns(node.generators, around):
+            self.env = env
+            found.append(self.value(node.elt))
+        self.env = around
+        return bounded_list(tuple(found))
+
+    _generatorexp = _listcomp
+
+    def _turns(
+        self, loops: list[ast.comprehension], env: Mapping[str, Value]
+    ) -> Iterator[Mapping[str, Value]]:
+        """What the names of loops stand for, turn by turn."""
+        if not loops:
+            yield env
+            return
+        self.env = env
+        rows = self.value(loops[0].iter)
+        if not isinstance(rows, tuple):
+            message = f"'{self._part(loops[0].iter)}' is not a list"
+            raise self.error(loops[0].iter, "C110", message, "write [1, 2, 3], or range(3)")
+        for row in rows:
+            inside = ChainMap(self._named(loops[0].target, row), env)  # type: ignore[arg-type]
+            self.env = inside
+            if all(self.value(test) for test in loops[0].ifs):
+                yield from self._turns(loops[1:], inside)
+
+    def _named(self, target: ast.expr, row: Value) -> dict[str, Value]:
+        names = target.elts if isinstance(target, ast.Tuple) else [target]
+        cells = row if isinstance(target, ast.Tuple) and isinstance(row, tuple) else (row,)
+        if len(names) != len(cells) or not all(isinstance(name, ast.Name) for name in names):
+            raise self.error(target, "C110", f"'{self._part(target)}' does not name the values")
+        return {n.id: v for n, v in zip(names, cells, strict=True) if isinstance(n, ast.Name)}
 
     def _subscript(self, node: ast.Subscript) -> Value:
         values, index = self.value(node.value), self.value(node.slice)
         if not isinstance(values, tuple) or not isinstance(index, int):
             raise self.error(node, "C110", f"'{self._part(node)}' does not index a list")
-        if not 0 <= index < len(values):
+        if not -len(values) <= index < len(values):
             message = f"index {index} is outside the list of {len(values)}"
-            raise self.error(node, "C110", message, "indices count from 0")
+            hint = "indices count from 0, and from the end -1, -2, …"
+            raise self.error(node, "C110", message, hint)
         return values[index]
 
     def _unaryop(self, node: ast.UnaryOp) -> Value:

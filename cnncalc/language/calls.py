@@ -3,27 +3,37 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
 
 from cnncalc.errors import Location, SpecError, guess
 from cnncalc.language.arithmetic import evaluate
-from cnncalc.language.family import Block, split_arguments
+from cnncalc.language.blocks import Block, split_arguments
 from cnncalc.language.notation import words
-from cnncalc.language.structure import PlacedText
+from cnncalc.language.reader import is_layer
+from cnncalc.language.rows import NAME
+from cnncalc.language.structure import Chain, Part, PlacedText, Step
+from cnncalc.language.words import Word, word_of
+
+
+class Layer(NamedTuple):
+    """A layer that is given to a block: the node that it stands for."""
+
+    node: int
+
 
 _CALL = re.compile(r"(?P<name>[A-Za-z_]\w*)\s*(?:\((?P<arguments>.*)\))?", re.DOTALL)
 _KEYWORD = re.compile(r"\s*([A-Za-z_]\w*)\s*=(?!=)")
 
 
 def called(
-    part: PlacedText, env: Mapping[str, Any], blocks: Mapping[str, Block]
+    part: Part, env: Mapping[str, Any], blocks: Mapping[str, Block], own: Mapping[str, Word] = {}
 ) -> tuple[Block, str] | None:
-    """The block that a part calls and the text of its arguments; None for a layer.
+    """The block that a part calls and the text of its arguments; None for a layer or an own word.
 
     A param may hold the name of a block. Raises C112 for what looks like a call of no block.
     """
-    match = _CALL.fullmatch(part.text)
+    match = None if own and word_of(part.text, own) else _CALL.fullmatch(part.text)
     if not match or not _is_one_bracket(match["arguments"] or ""):
         return None
     named = env.get(match["name"], match["name"])
@@ -33,6 +43,19 @@ def called(
         place = part.location.within(0, len(match["name"]))
         raise SpecError("C112", f"unknown block '{match['name'][:60]}'", place, hint=hint)
     return (block, match["arguments"] or "") if block else None
+
+
+def is_call(
+    steps: tuple[Step, ...],
+    env: Mapping[str, Any],
+    blocks: Mapping[str, Block],
+    own: Mapping[str, Word],
+) -> bool:
+    """Whether steps are one call of a block without a name, which may be a number. Raises C112."""
+    body = steps[0].body
+    if len(steps) > 1 or steps[0].name or not isinstance(body, Chain):
+        return False
+    return len(body.parts) == 1 and called(body.parts[0], env, blocks, own) is not None
 
 
 def _is_layer(name: str) -> bool:
@@ -51,12 +74,17 @@ def _is_one_bracket(inside: str) -> bool:
 
 
 def arguments(
-    block: Block, text: str, part: PlacedText, env: Mapping[str, Any], around: Mapping[str, Any]
+    block: Block,
+    text: str,
+    part: Part,
+    env: Mapping[str, Any],
+    around: Mapping[str, Any],
+    layer: Callable[[PlacedText], int | None],
 ) -> dict[str, Any]:
     """Values of a block's params: positional, then by name, then defaults. Raises C113.
 
     Arguments are evaluated in `env`, where the call stands; defaults in `around`, where the block
-    is declared, and the params before them.
+    is declared, and the params before them. What is no value may be a layer, which `layer` finds.
     """
     names = [name for name, _ in block.params]
     signature = f"it is {block.name}({', '.join(names)})"
@@ -68,7 +96,7 @@ def arguments(
             message = _refused(argument, key, bool(keyword), key in values)
             raise SpecError("C113", message, part.location, hint=signature)
         source = (argument[keyword.end() :] if keyword else argument).strip()
-        values[key] = evaluate(source, env, _place(part, source))
+        values[key] = _value(PlacedText(source, _place(part, source)), env, layer)
     for key, default in block.params:
         if key not in values and default is None:
             message = f"the argument '{key}' is missing"
@@ -76,6 +104,21 @@ def arguments(
         if key not in values and default is not None:
             values[key] = evaluate(default.text, {**around, **values}, default.location)
     return values
+
+
+def _value(
+    text: PlacedText, env: Mapping[str, Any], layer: Callable[[PlacedText], int | None]
+) -> Any:
+    """The value of an argument: of an expression, or else a layer."""
+    try:
+        return evaluate(text.text, env, text.location)
+    except SpecError:
+        found = layer(text) if NAME.fullmatch(text.text) else None
+        if found is None and is_layer(text.text, env):
+            return text.text  # its word: unit(64, silu)
+        if found is None:
+            raise
+        return Layer(found)
 
 
 def _refused(argument: str, key: str, is_keyword: bool, is_second: bool) -> str:
@@ -86,9 +129,20 @@ def _refused(argument: str, key: str, is_keyword: bool, is_second: bool) -> str:
     return f"'{argument.strip()[:40]}' is one argument too many"
 
 
-def _place(part: PlacedText, argument: str) -> Location:
+def _place(part: Part, argument: str) -> Location:
     """The stretch of the source where an argument stands."""
     offset = part.location.token.find(argument)
     if offset < 0:
         return part.location
     return part.location.within(offset, offset + len(argument))
+
+
+def refuse_circle(
+    block: Block, values: dict[str, Any], part: Part, calls: list[tuple[str, dict[str, Any]]]
+) -> None:
+    """A block may call itself with other arguments, but not with the same. Raises C114."""
+    if (block.name, values) in calls:
+        chain = " → ".join([*(name for name, _ in calls), block.name])
+        message = f"the block '{block.name}' calls itself with the same arguments"
+        hint = "call it with other ones under a `when` that ends it, or repeat layers"
+        raise SpecError("C114", message, part.location, received=chain, hint=hint)

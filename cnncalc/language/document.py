@@ -6,11 +6,13 @@ text), no key is lost, nothing is constructed, and depth and size are bounded be
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, BinaryIO, NamedTuple
 
 import yaml
 
 from cnncalc.errors import Fault, Faults, Location, Source, SpecError
+from cnncalc.language.brackets import hidden, shown
 from cnncalc.language.unreadable import place_of, too_deep, unreadable
 from cnncalc.limits import DEEPEST, LARGEST_FILE, LONGEST_JOINED, LONGEST_KEY, MOST_VALUES
 
@@ -74,7 +76,9 @@ def parse(source: Source, faults: Faults) -> YamlNode:
     error = _feed(builder, source.text)
     if error is not None:
         _refuse_depth(source, error)
-        raise unreadable(source, error) from None
+        text, builder = hidden(source.text), _Builder(source, faults, shown)
+        if text == source.text or _feed(builder, text) is not None:
+            raise unreadable(source, error) from None
     if builder.root is None:
         raise SpecError(
             "C102", "the text is empty", Location(source, 0, 1), hint="see cnncalc show vgg16"
@@ -126,9 +130,10 @@ class _Open:
 class _Builder:
     """Builds the tree from events with a stack of its own: depth costs no recursion."""
 
-    def __init__(self, source: Source, faults: Faults) -> None:
+    def __init__(self, source: Source, faults: Faults, shown: Callable[[str], str] = str) -> None:
         self.source = source
         self.faults = faults
+        self.shown = shown  # gives a text with what was hidden from the parser
         self.stack: list[_Open] = []
         self.anchors: dict[str, tuple[YamlNode, int]] = {}
         self.count = 0
@@ -160,7 +165,7 @@ class _Builder:
             self._refuse_tag(event.tag, event)
         place = self._place(event)
         plain = not event.style
-        text = event.value
+        text = self.shown(event.value)
         if plain and "\n" in place.token:
             text = " ".join(place.token.split())
         self._add(YamlScalar(text, plain, place), 1, event.anchor)

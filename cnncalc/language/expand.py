@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from cnncalc.dims import is_number
@@ -10,15 +10,25 @@ from cnncalc.errors import Faults, Location, SpecError
 from cnncalc.graph import Graph
 from cnncalc.graph.builder import Builder
 from cnncalc.language import structure
-from cnncalc.language.arithmetic import evaluate, in_numbers
-from cnncalc.language.calls import arguments, called
-from cnncalc.language.family import Block, Family, Member
+from cnncalc.language.arithmetic import Meter, evaluate, in_numbers
+from cnncalc.language.arriving import CIN, Arriving, uses_cin
+from cnncalc.language.blocks import Block
+from cnncalc.language.branches import only, ways
+from cnncalc.language.calls import Layer, arguments, called, is_call, refuse_circle
+from cnncalc.language.family import Family, Member, Networks, without
 from cnncalc.language.frame import Frame, Start, layered
-from cnncalc.language.reader import LayerReader
-from cnncalc.language.scope import Scope, reference
-from cnncalc.language.structure import PlacedText, Step
+from cnncalc.language.hints import hinted
+from cnncalc.language.notation import Heading, words
+from cnncalc.language.reader import LayerReader, value_of
+from cnncalc.language.references import References
+from cnncalc.language.scope import Scope
+from cnncalc.language.sharing import SharedWeights
+from cnncalc.language.structure import Part, PlacedText, Step
+from cnncalc.language.turns import Turn, turns
+from cnncalc.language.values import references
+from cnncalc.language.words import Word, word_of
 from cnncalc.language.work import StepCounts, Work
-from cnncalc.limits import DEEPEST, LARGEST_REPETITION
+from cnncalc.limits import DEEPEST
 from cnncalc.ops import Input, Operation
 from cnncalc.ops.channels import Split
 from cnncalc.ops.joining import Add, Concat, Multiply
@@ -29,14 +39,25 @@ _JOIN_OPERATIONS: dict[str, Operation] = {"add": Add(), "concat": Concat(), "mul
 class _Expander:
     """Turns the steps of one member into nodes; each of its methods returns the node it ends at."""
 
-    def __init__(self, family: Family, member: Member, faults: Faults, work: Work) -> None:
+    def __init__(
+        self, family: Family, member: Member, faults: Faults, work: Work, networks: Networks
+    ) -> None:
         self.family = family
         self.faults = faults
+        self.work = work
+        self.networks = networks
         self.member = member
-        self.globals = {**{name: name for name in family.blocks}, **member.params}
+        held = [value for value in member.params.values() if isinstance(value, str)]
+        names = (*family.blocks, *family.words, *held, *(words() if held else ()))
+        self.globals = {**{name: name for name in names}, **member.params}
+        self.meter = Meter()
         self.reader = LayerReader(family.defaults)
         self.builder = Builder(faults)
-        self.calls: list[str] = []
+        self.callable = family.blocks, family.words
+        self.calls: list[tuple[str, dict[str, Any]]] = []
+        self.references = References(self.builder)
+        self.shared = SharedWeights(self.builder)
+        self.arriving = Arriving(self.builder)
         self.depth = 0
         self.count = work.add
         self.step_counts = StepCounts(family.steps, family.blocks, self.globals)
@@ -47,15 +68,18 @@ class _Expander:
         for name, shape in self.member.inputs:
             self._add(Input(shape=shape), name, (), frame.scope, None)
         last = self.steps(self.family.steps, 0, frame)
-        outputs = self._outputs(frame.scope, last)
+        self.shared.check()
+        outputs = self._outputs(frame, last)
         return self.builder.graph(self.member.name, outputs, self.member.params)
 
-    def _outputs(self, scope: Scope, last: int) -> tuple[int, ...]:
+    def _outputs(self, frame: Frame, last: int) -> tuple[int, ...]:
         node = self.member.head.get("outputs")
         if node is None:
             return (last,)
         try:
-            return tuple(reference(t, scope) for t in structure.references(node, "outputs"))
+            texts = [self.filled(text, last, frame) for text in references(node, "outputs")]
+            found = [i for text in texts for i in self.references.outputs(text, frame.scope)]
+            return tuple(dict.fromkeys(found)) if len(texts) < len(found) else tuple(found)
         except SpecError as error:
             self.faults.append(error.fault)
             return (last,)
@@ -65,7 +89,9 @@ class _Expander:
         self.depth += 1
         for step in steps:
             if self.depth > DEEPEST:
-                raise SpecError("C115", f"blocks are nested deeper than {DEEPEST}", step.location)
+                message = f"blocks are nested deeper than {DEEPEST}"
+                hint = "let a `when` end a block that calls itself"
+                raise SpecError("C115", message, step.location, hint=hint)
             try:
                 at = self.step(step, at, frame)
             except SpecError as error:
@@ -76,38 +102,64 @@ class _Expander:
     def _unknown_layer(
         self, error: SpecError, name: PlacedText | None, at: int, frame: Frame
     ) -> int:
-        """Go on behind a fault: a layer of which nothing is known stands in its place."""
+        """Go on behind a fault: a layer of which nothing is known stands in its place.
+
+        Not behind a circle: what stands around it would be gone through again and again.
+        """
+        if error.code == "C114":
+            raise error
         scope, free = frame.scope, name and "(" not in name.text
         label = name.text if name and free and name.text not in scope.names else ""
         index = self.builder.hole(error.fault, label, (at,), scope.path, scope.automatic)
+        self.arriving.holes[index] = error.fault
         scope.enter(self.builder.nodes[index].name, index)
         return index
 
     def step(self, step: Step, at: int, frame: Frame) -> int:
         """Expand one step; its name, when it has one, stands for its last node."""
         self.count(1, step.location)
-        sources = [reference(frame.filled(text), frame.scope) for text in step.sources] or [at]
-        name = frame.filled(step.name) if step.name else None
-        first, start = len(self.builder.nodes), Start(sources[0], tuple(sources[1:]), step.location)
+        start = self.sources(step, at, frame)
+        name = self.filled(step.name, start.at, frame) if step.name else None
+        first = len(self.builder.nodes)
+        if name:
+            self.begin(name.text, start.at, frame.scope)
         end = self._body(step.body, name, start, frame)
         if step.weights:
-            self._share(frame.filled(step.weights), first, frame.scope)
+            can_be_alone = frame.env is not self.globals  # a loop may take one turn
+            word = self.filled(step.weights, start.at, frame)
+            self.shared.share(word, first, frame.scope, can_be_alone)
         if name:
             frame.scope.names[name.text] = end
-            self.builder.group(name.text, first, frame.scope.path)
+            self.references.end(name.text, first, end, frame.scope)
         return end
 
-    def _share(self, source: PlacedText, first: int, scope: Scope) -> None:
-        """Let the nodes from `first` on use the weights of an earlier entry.
+    def begin(self, label: str, at: int, scope: Scope) -> None:
+        """Called before the layers are made that go by a name, behind a node."""
 
-        It may be one within a named block that is done: h3.c.
-        """
-        known = self.builder.extents
-        extents = (known[full] for full in scope.full_names(source.text) if full in known)
-        extent = next(extents, range(0))
-        if not extent:
-            reference(source, scope)
-        self.builder.share(first, extent, source.text, source.location)
+    def sources(self, step: Step, at: int, frame: Frame) -> Start:
+        """Where a step goes on: behind the step before it, or behind those that it names."""
+        found = [self.refer(text, at, frame) for text in step.sources] or [at]
+        return Start(found[0], tuple(found[1:]), step.location)
+
+    def value(self, text: PlacedText, at: int, frame: Frame, meter: Meter | None = None) -> Any:
+        """The value of an expression that stands behind a node."""
+        return evaluate(text.text, self.env(text.text, at, frame), text.location, meter=meter)
+
+    def env(self, text: str, at: int, frame: Frame) -> Mapping[str, Any]:
+        """The values that an expression sees behind a node: `cin` is what the node puts out."""
+        if CIN not in text or CIN in frame.env or not uses_cin(text):
+            return frame.env
+        return layered(frame.env, {CIN: self.arriving.channels(at)})
+
+    def filled(self, text: PlacedText, at: int, frame: Frame) -> PlacedText:
+        """A name with its expressions evaluated."""
+        if "(" not in text.text:
+            return text
+        return Frame(frame.scope, self.env(text.text, at, frame)).filled(text)
+
+    def refer(self, text: PlacedText, at: int, frame: Frame) -> int:
+        """The node that a name stands for. Raises C116."""
+        return self.references.node(self.filled(text, at, frame), frame.scope)
 
     def _add(
         self,
@@ -134,14 +186,16 @@ class _Expander:
                 return self._parallel(body, name, start, frame)
             case structure.Group():
                 return self.steps(body.steps, start.alone(), frame.under(name, body.steps))
-            case structure.Repeat():
-                return self._repeat(body, name, start.alone(), frame)
-            case structure.For():
-                return self._for(body, name, start.alone(), frame)
+            case structure.Repeat() | structure.For():
+                return self._loop(body, name, start.alone(), frame)
             case structure.When():
-                return self._when(body, name, start.alone(), frame)
+                at = start.alone()
+                chosen = self.chosen(body, at, frame)
+                return at if chosen is None else self.steps(chosen, at, frame.under(name, chosen))
             case structure.Training():
                 return self._training(body, name, start.alone(), frame)
+            case structure.Network():
+                return self._network(body, name, start.alone(), frame)
             case structure.Unread():
                 raise SpecError(body.fault)
 
@@ -154,137 +208,170 @@ class _Expander:
                 end = self._part(part, name, start, frame)
             except SpecError as error:
                 end = self._unknown_layer(error, name, start.at, frame)
-            name, start = None, start._replace(at=end, further=())
-        return start.at
+            name, start = None, Start(end, (), start.place)
+        return start.alone()
 
-    def _part(self, part: PlacedText, name: PlacedText | None, start: Start, frame: Frame) -> int:
-        call = called(part, frame.env, self.family.blocks)
+    def _part(self, part: Part, name: PlacedText | None, start: Start, frame: Frame) -> int:
+        """One layer, block call or repetition of a row; a join takes what it names as well."""
+        if part.repeat:
+            return self._loop(part.repeat, name, start.alone(), frame)
+        if part.sources:
+            joined = [self.refer(text, start.at, frame) for text in part.sources]
+            start = start._replace(further=(*start.further, *joined))
+        held = frame.env.get(part.text)
+        if isinstance(held, str) and held not in self.family.blocks:
+            part = part._replace(text=held)  # a param that holds a layer
+        word = word_of(part.text, self.family.words) if self.family.words else None
+        if word:
+            return self._word(word, part, name, start, frame)
+        call = called(part, frame.env, *self.callable)
         if call:
             return self._call(*call, part, name, start.alone(), frame)
-        return self._layer(part, name, start, frame)
+        try:
+            return self._layer(part, name, start, frame)
+        except SpecError as error:
+            raise hinted(error.fault, part, frame.scope, self.family) from None
 
-    def _layer(self, part: PlacedText, name: PlacedText | None, start: Start, frame: Frame) -> int:
+    def _word(
+        self, word: Word, part: Part, name: PlacedText | None, start: Start, frame: Frame
+    ) -> int:
+        """A layer by a word of the spec, and what follows it, which sees what a block would."""
+        self.count(0, part.location, word.size)
+        around = Frame(frame.scope, self.globals)
+        env = self.env(word.text.text, start.at, around)
+        heading, place = word.heading, word.text.location
+        values = {s.field: value_of(raw, s, env, place) for s, raw in heading.values}
+        usual = heading, values | dict(heading.flags)
+        at = self._layer(part, name, start, frame, usual)
+        return self._chain(word.tail, None, Start(at, (), part.location), around)
+
+    def _layer(
+        self,
+        part: Part,
+        name: PlacedText | None,
+        start: Start,
+        frame: Frame,
+        usual: tuple[Heading, Mapping[str, Any]] | None = None,
+    ) -> int:
         scope, (at, further, _) = frame.scope, start
-        for op in self.reader.read(part.text, frame.env, part.location):
+        env = self.env(part.text, at, frame)
+        for op in self.reader.read(part.text, env, part.location, usual):
             if name:
                 scope.count(op.kind)
             label = name.text if name else scope.automatic(op.kind)
+            self.begin(label, at, scope)
             named = name.location if name else None
             at = self._add(op, label, (at, *further), scope, part.location, named)
             name, further = None, ()
         return at
 
     def _call(
-        self,
-        block: Block,
-        given: str,
-        part: PlacedText,
-        name: PlacedText | None,
-        at: int,
-        frame: Frame,
+        self, block: Block, given: str, part: Part, name: PlacedText | None, at: int, frame: Frame
     ) -> int:
-        if block.name in self.calls:
-            chain = " → ".join([*self.calls, block.name])
-            message = f"the block '{block.name}' calls itself"
-            hint = "repeat layers with `repeat 3: [...]`"
-            raise SpecError("C114", message, part.location, received=chain, hint=hint)
         self.count(0, part.location, self.step_counts.of(block.steps))
-        values = arguments(block, given, part, frame.env, self.globals)
+        defaults = " ".join(text.text for _, text in block.params if text)
+        around = self.env(defaults, at, Frame(frame.scope, self.globals))
+
+        def layer(text: PlacedText) -> int | None:
+            return self.references.found(self.filled(text, at, frame), frame.scope)
+
+        values = arguments(block, given, part, self.env(given, at, frame), around, layer)
+        refuse_circle(block, values, part, self.calls)
         label = name.text if name else frame.scope.automatic(block.name)
-        inner = Frame(frame.scope.inner(label, block.steps), layered(self.globals, values))
+        self.begin(label, at, frame.scope)
+        scope = frame.scope.inner(label, block.steps)
+        layers = {key: v for key, v in values.items() if isinstance(v, Layer)}
+        scope.names.update((key, given.node) for key, given in layers.items())
+        numbers = {key: v for key, v in values.items() if key not in layers}
+        inner = Frame(scope, layered(self.globals, numbers))
         first = len(self.builder.nodes)
-        self.calls.append(block.name)
+        self.calls.append((block.name, values))
         end = self.steps(block.steps, at, inner)
         self.calls.pop()
         frame.scope.names[label] = end
-        self.builder.group(label, first, frame.scope.path)
+        self.references.end(label, first, end, frame.scope)
         return end
 
-    def _repeat(
-        self, body: structure.Repeat, name: PlacedText | None, at: int, frame: Frame
-    ) -> int:
-        count = evaluate(body.times.text, frame.env, body.times.location)
-        if not isinstance(count, int) or not 0 <= count <= LARGEST_REPETITION:
-            message = (
-                f"a repetition is a whole number from 0 to {LARGEST_REPETITION:,}, not {count}"
-            )
-            hint = "give its names different values"
-            raise SpecError("C109", message, body.times.location, hint=hint)
-        self.count(0, body.times.location, count * self.step_counts.of(body.steps))
-        rounds = ({body.counter: i} if body.counter else {} for i in range(1, count + 1))
-        return self._rounds(rounds, body.steps, name, at, frame)
-
-    def _for(self, body: structure.For, name: PlacedText | None, at: int, frame: Frame) -> int:
-        rows = evaluate(body.values.text, frame.env, body.values.location)
-        if not isinstance(rows, tuple):
-            message = f"'{body.values.text[:60]}' is not a list"
-            raise SpecError("C109", message, body.values.location)
-        self.count(0, body.values.location, len(rows) * self.step_counts.of(body.steps))
-        rounds = []
-        for number, row in enumerate(rows, 1):
-            cells = row if isinstance(row, tuple) and len(body.names) > 1 else (row,)
-            if len(cells) != len(body.names):
-                message = f"row {number} has {len(cells)} values for {len(body.names)} names"
-                raise SpecError("C109", message, body.values.location)
-            index = {body.counter: number} if body.counter else {}
-            rounds.append(dict(zip(body.names, cells, strict=True)) | index)
-        return self._rounds(rounds, body.steps, name, at, frame)
-
-    def _rounds(
+    def _loop(
         self,
-        rounds: Iterable[dict[str, Any]],
-        steps: tuple[Step, ...],
+        body: structure.Repeat | structure.For,
         name: PlacedText | None,
         at: int,
         frame: Frame,
     ) -> int:
         """Repeat steps; under a name every round has a scope of its own: conv2.1, conv2.2."""
-        around = frame.under(name, ())
-        for number, values in enumerate(rounds if steps else (), 1):
+        steps, around = body.steps, frame.under(name, ())
+        for number, values in enumerate(self.turns(body, at, frame) if steps else (), 1):
             inside = Frame(around.scope, layered(frame.env, values))
             label = PlacedText(str(number), name.location) if name else None
-            if label and self._is_call(steps, inside.env):
+            if label and is_call(steps, inside.env, *self.callable):
                 at = self.step(steps[0]._replace(name=label), at, inside)
-            else:
-                at = self.steps(steps, at, inside.under(label, steps))
+                continue
+            first = len(self.builder.nodes)
+            at = self.steps(steps, at, inside.under(label, steps))
+            if label:
+                self.references.end(label.text, first, at, around.scope)
         return at
 
-    def _is_call(self, steps: tuple[Step, ...], env: Mapping[str, Any]) -> bool:
-        """Whether steps are one unnamed block call, which can take a number as its name."""
-        body = steps[0].body
-        if len(steps) > 1 or steps[0].name or not isinstance(body, structure.Chain):
-            return False
-        return len(body.parts) == 1 and called(body.parts[0], env, self.family.blocks) is not None
+    def turns(
+        self, body: structure.Repeat | structure.For, at: int, frame: Frame
+    ) -> Iterator[Turn]:
+        """The turns of a loop, which are counted before the first is taken."""
+        number, rows = turns(body, lambda text: self.value(text, at, frame, self.meter))
+        place = body.times if isinstance(body, structure.Repeat) else body.values
+        self.count(0, place.location, number * max(self.step_counts.of(body.steps), 1))
+        return rows
 
-    def _when(self, body: structure.When, name: PlacedText | None, at: int, frame: Frame) -> int:
-        condition = evaluate(body.condition.text, frame.env, body.condition.location)
-        if not is_number(condition):
-            message = f"whether '{body.condition.text[:60]}' is true depends on its symbols"
-            hint = in_numbers([condition], frame.env)
-            raise SpecError("C110", message, body.condition.location, hint=hint)
-        if not condition:
-            return at
-        return self.steps(body.steps, at, frame.under(name, body.steps))
+    def chosen(self, body: structure.When, at: int, frame: Frame) -> tuple[Step, ...] | None:
+        """The steps of the first case that holds; None where there is none."""
+        for condition, steps in ((body.condition, body.steps), *body.cases):
+            if condition is None or self._holds(condition, at, frame):
+                return steps
+        return None
+
+    def _holds(self, condition: PlacedText, at: int, frame: Frame) -> bool:
+        value = self.value(condition, at, frame)
+        if not is_number(value):
+            message = f"whether '{condition.text[:60]}' is true depends on its symbols"
+            hint = in_numbers([value], frame.env)
+            raise SpecError("C110", message, condition.location, hint=hint)
+        return bool(value)
 
     def _parallel(
         self, body: structure.Parallel, name: PlacedText | None, begin: Start, frame: Frame
     ) -> int:
         at, place = begin.alone(), begin.place
         inner = frame.under(name, [step for b in body.branches for step in b.steps])
+        found = [way for branch in body.branches for way in ways(self, branch, at, inner)]
+        if len(found) < 2 and any(branch.is_open for branch in body.branches):
+            return self.steps(*only(found, body.join, place)[:3])
         ends = []
-        for number, branch in enumerate(body.branches, 1):
-            named = frame.filled(branch.name) if branch.name else None
-            around, start = inner.under(named, branch.steps), at
+        for number, way in enumerate(found, 1):
+            start, scope = way.at, way.frame.scope
             if body.split:
-                part, label = (
-                    Split(part=(number, len(body.branches))),
-                    around.scope.automatic("split"),
-                )
-                start = self._add(part, label, (at,), around.scope, place)
-            ends.append(self.steps(branch.steps, start, around))
+                part, label = Split(part=(number, len(found))), scope.automatic("split")
+                start = self._add(part, label, (start,), scope, place)
+            first = len(self.builder.nodes)
+            ends.append(self.steps(way.steps, start, way.frame))
+            if way.name and scope.outer:
+                self.references.end(way.name.text, first, ends[-1], scope.outer)
         op = _JOIN_OPERATIONS[body.join]
         label = inner.scope.automatic(op.kind)
         return self._add(op, label, tuple(ends), inner.scope, place)
+
+    def _network(
+        self, body: structure.Network, name: PlacedText | None, at: int, frame: Frame
+    ) -> int:
+        """Another network under a name, whose input is what arrives."""
+        from cnncalc.language.nested import nested  # few specs hold one, and it is such an expander
+
+        label = name.text if name else frame.scope.automatic("network")
+        self.begin(label, at, frame.scope)
+        first = len(self.builder.nodes)
+        end = nested(self, body, label, at, frame.scope)
+        frame.scope.names[label] = end
+        self.references.end(label, first, end, frame.scope)
+        return end
 
     def _training(
         self, body: structure.Training, name: PlacedText | None, at: int, frame: Frame
@@ -295,10 +382,16 @@ class _Expander:
         return at
 
 
-def expand(family: Family, member: Member, faults: Faults, work: Work | None = None) -> Graph:
+def expand(
+    family: Family,
+    member: Member,
+    faults: Faults,
+    work: Work | None = None,
+    networks: Networks = without,
+) -> Graph:
     """The graph of one member of a family; its steps are added to the `work` done before.
 
-    Faults are collected in `faults`, and an unknown layer takes the place of each layer at fault.
-    Raises C115 where a bound is exceeded.
+    `networks` finds those that the member is built on. A layer at fault is put in `faults`, and a
+    hole in its place; raises C115 where a bound is exceeded.
     """
-    return _Expander(family, member, faults, work or Work()).run()
+    return _Expander(family, member, faults, work or Work(), networks).run()

@@ -6,33 +6,29 @@ own params (and, where they differ, its own title, input, expectations …).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
-from cnncalc.dims import Dim, Expr, symbol
+from cnncalc.dims import Expr, symbol
 from cnncalc.errors import Fault, Faults, Location, Place, SpecError, did_you_mean, guess
 from cnncalc.language import arithmetic, names
+from cnncalc.language.blocks import Block, read_blocks
 from cnncalc.language.document import YamlList, YamlMapping, YamlNode, YamlScalar
-from cnncalc.language.notation import words
-from cnncalc.language.reader import read_defaults
-from cnncalc.language.shapes import given_inputs, read_shape
-from cnncalc.language.structure import PlacedText, Step, read_steps
+from cnncalc.language.functions import bounded_list
+from cnncalc.language.inputs import read_inputs, with_input
+from cnncalc.language.reader import is_layer, read_defaults
+from cnncalc.language.steps import read_steps
+from cnncalc.language.structure import PlacedText, Step
+from cnncalc.language.values import scalar
+from cnncalc.language.words import Word, read_words
 from cnncalc.ops.base import Operation
 from cnncalc.shape import Shape
 
 _MEMBER_KEYS = (
-    "family", "title", "source", "year", "input", "outputs", "expect", "aliases", "error", "ignore",
+    "family", "title", "source", "year", "input", "inputs", "outputs", "expect", "aliases", "error",
+    "ignore",
 )  # fmt: skip
-KEYS = ("name", *_MEMBER_KEYS, "params", "defaults", "blocks", "layers", "variants")
-_DIRECTIONS = ("height", "width", "channels")
-
-
-class Block(NamedTuple):
-    """A named list of layers with parameters, some of which have a default expression."""
-
-    name: str
-    params: tuple[tuple[str, PlacedText | None], ...]
-    steps: tuple[Step, ...]
+KEYS = ("name", *_MEMBER_KEYS, "params", "defaults", "words", "blocks", "layers", "variants")
 
 
 class Family(NamedTuple):
@@ -44,6 +40,7 @@ class Family(NamedTuple):
     blocks: Mapping[str, Block]
     steps: tuple[Step, ...]
     defaults: Mapping[type[Operation], Mapping[str, Any]]
+    words: Mapping[str, Word] = {}
 
     @property
     def default(self) -> str:
@@ -59,6 +56,23 @@ class Member(NamedTuple):
     head: Mapping[str, YamlNode]
     params: Mapping[str, Any]
     inputs: tuple[tuple[str, Shape], ...]
+
+
+class Taken(NamedTuple):
+    """A network that another is built on, and the name of its file and member."""
+
+    family: Family
+    member: Member
+    key: str
+
+
+Networks = Callable[[PlacedText], Taken]  # what finds the network of a name or of a file
+
+
+def without(model: PlacedText) -> Taken:
+    """Finds no network: where there is nowhere to look. Raises C119."""
+    message, hint = "no other network is at hand here", "write its layers out"
+    raise SpecError("C119", message, model.location, hint=hint)
 
 
 def read_family(root: YamlNode, faults: Faults) -> Family:
@@ -91,10 +105,12 @@ def read_family(root: YamlNode, faults: Faults) -> Family:
         key.text: _mapping(value, "a variant") for key, value in _entries(entries, "variants")
     }
     defaults = [
-        read_defaults(key.text, *_scalar(value, "a default"))
+        read_defaults(key.text, *scalar(value, "a default"))
         for key, value in _entries(entries, "defaults")
     ]
-    return Family(root, entries, variants, _blocks(entries, faults), steps, dict(defaults))
+    own = read_words(_entries(entries, "words"))
+    blocks = read_blocks(_entries(entries, "blocks"), own, faults)
+    return Family(root, entries, variants, blocks, steps, dict(defaults), own)
 
 
 def _entries(entries: Mapping[str, YamlNode], key: str) -> tuple[tuple[YamlScalar, YamlNode], ...]:
@@ -115,61 +131,9 @@ def _mapping(node: YamlNode, what: str) -> YamlMapping:
     raise SpecError("C105", f"{what} is a mapping of names to values", node.location, hint=hint)
 
 
-def _scalar(node: YamlNode, what: str) -> PlacedText:
-    if isinstance(node, YamlScalar):
-        return PlacedText(node.text, node.location)
-    message = f"{what} is a single value, not a list or mapping"
-    hint = "write it as one text, as in input: 224x224x3"
-    raise SpecError("C105", message, node.location, hint=hint)
-
-
 def _text(node: YamlNode | None) -> str:
     """A single value as text; nothing where the key is absent."""
-    return " ".join(_scalar(node, "this").text.split()) if node else ""
-
-
-def _blocks(entries: Mapping[str, YamlNode], faults: Faults) -> dict[str, Block]:
-    blocks: dict[str, Block] = {}
-    for key, value in _entries(entries, "blocks"):
-        block = _block(key, value, faults)
-        if block.name in blocks or block.name in words():
-            what = "a block" if block.name in blocks else "a layer"
-            raise SpecError("C103", f"'{block.name}' is the name of {what} already", key.location)
-        blocks[block.name] = block
-    return blocks
-
-
-def _block(key: YamlScalar, value: YamlNode, faults: Faults) -> Block:
-    """`bottleneck(c, stride=1)` and its layers."""
-    name, bracket, rest = key.text.partition("(")
-    name, closed = name.strip(), rest.rstrip().endswith(")")
-    params: list[tuple[str, PlacedText | None]] = []
-    if bracket and rest.strip() != ")":
-        for part in split_arguments(rest.rstrip()[:-1]):
-            word, equals, default = part.partition("=")
-            shift = key.location.token.find(default)
-            place = key.location.within(shift, shift + len(default))
-            params.append((word.strip(), PlacedText(default.strip(), place) if equals else None))
-    proper = name.isidentifier() and all(word.isidentifier() for word, _ in params)
-    if not proper or (bracket and not closed) or len(dict(params)) != len(params):
-        raise SpecError(
-            "C105",
-            f"'{key.text[:60]}' is not the head of a block",
-            key.location,
-            hint="write a name and its params: bottleneck(c, stride=1)",
-        )
-    return Block(name, tuple(params), read_steps(value, faults))
-
-
-def split_arguments(text: str) -> list[str]:
-    """The parts of an argument list, cut at commas outside brackets."""
-    parts, start, depth = [], 0, 0
-    for position, character in enumerate([*text, ","]):
-        depth += {"(": 1, "[": 1, ")": -1, "]": -1}.get(character, 0)
-        if character == "," and depth <= 0:
-            parts.append(text[start:position])
-            start = position + 1
-    return parts
+    return " ".join(scalar(node, "this").text.split()) if node else ""
 
 
 def choose(
@@ -189,11 +153,14 @@ def choose(
         raise unknown_variant(variant, family.variants, family.root.location.within(0, 1))
     own = family.variants.get(name)
     head = {key: value for key, value in family.entries.items() if key in _MEMBER_KEYS}
-    head |= (
+    replaced = (
         {key.text: value for key, value in own.entries if key.text in _MEMBER_KEYS} if own else {}
     )
+    if "input" in replaced or "inputs" in replaced:
+        head = {key: value for key, value in head.items() if key not in ("input", "inputs")}
+    head = with_input(head | replaced)
     params = _params(family, own, overrides or {}, faults)
-    return Member(name, head, params, _inputs(head, params, input_text, family.root.location))
+    return Member(name, head, params, read_inputs(head, params, input_text, family.root.location))
 
 
 def unknown_variant(name: str, known: Iterable[str], place: Place) -> SpecError:
@@ -223,23 +190,57 @@ def _params(
                 did_you_mean(name, declared) or f"it has: {', '.join(declared) or 'no parameters'}"
             )
             raise SpecError("C120", f"unknown parameter '{name[:60]}'", hint=hint)
-    env: dict[str, Any] = {name: name for name in family.blocks}
+    env: dict[str, Any] = {name: name for name in (*family.blocks, *family.words)}
     params: dict[str, Any] = {}
-    for name, node in declared.items():
-        if name in overrides:
-            value = _override(overrides[name], env, not _has_fractions(family, name))
+    meter = arithmetic.Meter()
+    for name, stated in declared.items():
+        given = overrides.get(name)
+        found: Any
+        if given is None:
+            found = _value(stated, env, meter)
+        elif isinstance(given, str) and is_layer(given, env) and _holds_layer(stated, env):
+            found = given.strip()
         else:
-            value = _value(node, env)
-        env[name] = params[name] = value
+            found = _override(given, env, not _has_fractions(family, name))
+        env[name] = params[name] = found
     return params
 
 
-def _value(node: YamlNode, env: Mapping[str, Any]) -> Any:
-    """A param's value: a number, an expression over earlier params, a block's name, or a list."""
+def _value(node: YamlNode, env: Mapping[str, Any], meter: arithmetic.Meter) -> Any:
+    """A param's value: a number, an expression over earlier params, a list, a block, a layer."""
     if isinstance(node, YamlList):
-        return tuple(_value(item, env) for item in node.items)
-    text, place = _scalar(node, "a param")
-    return arithmetic.evaluate(text, env, place)
+        made = _is_made(node)
+        if made:
+            return arithmetic.evaluate(node.location.token, env, node.location, meter=meter)
+        return _bounded(tuple(_value(item, env, meter) for item in node.items), node.location)
+    if isinstance(node, YamlMapping):
+        message = "a param is a number, a name, or a list of them, not names with values"
+        hint = (
+            "write rows as lists: [[64, 1], [128, 2]], and name their columns where they are used"
+        )
+        raise SpecError("C105", message, node.location, hint=f"{hint}: for c, s in rows")
+    text, place = scalar(node, "a param")
+    try:
+        return arithmetic.evaluate(text, env, place, meter=meter)
+    except SpecError:
+        if not is_layer(text, env):
+            raise
+        return text.strip()
+
+
+def _is_made(node: YamlList) -> bool:
+    """Whether a list says how it is made: [2*c for c in rows]."""
+    text = (
+        node.items[0].text if len(node.items) == 1 and isinstance(node.items[0], YamlScalar) else ""
+    )
+    return " for " in text and " in " in text and node.location.token.startswith("[")
+
+
+def _bounded(values: tuple[Any, ...], place: Location) -> tuple[Any, ...]:
+    try:
+        return bounded_list(values)
+    except ValueError as reason:
+        raise SpecError("C115", str(reason), place, hint="write shorter lists") from None
 
 
 def _has_fractions(family: Family, name: str) -> bool:
@@ -247,6 +248,11 @@ def _has_fractions(family: Family, name: str) -> bool:
     places = [family.entries.get("params"), *family.variants.values()]
     nodes = [place.get(name) for place in places if isinstance(place, YamlMapping)]
     return any(isinstance(node, YamlScalar) and "." in node.text for node in nodes)
+
+
+def _holds_layer(node: YamlNode, env: Mapping[str, Any]) -> bool:
+    """Whether a param is a layer as it is declared."""
+    return isinstance(node, YamlScalar) and (is_layer(node.text, env) or node.text in env)
 
 
 def _override(text: str | Expr, env: Mapping[str, Any], integer: bool = True) -> Any:
@@ -257,41 +263,3 @@ def _override(text: str | Expr, env: Mapping[str, Any], integer: bool = True) ->
     if cleaned.isidentifier() and cleaned not in env:
         return symbol(cleaned, integer)
     return arithmetic.evaluate(cleaned, env)
-
-
-def _inputs(
-    head: Mapping[str, YamlNode], params: Mapping[str, Any], text: str, root: Location
-) -> tuple[tuple[str, Shape], ...]:
-    """Names and shapes of the inputs: one shape, one per direction, or several by name."""
-    node = head.get("input")
-    if node is None or (isinstance(node, YamlMapping) and not node.entries):
-        message = "the network has no input" if node else "the key 'input' is missing"
-        place = node.location if node else root.within(0, 1)
-        raise SpecError("C106", message, place, hint="input: 224x224x3")
-    if isinstance(node, YamlMapping) and any(key.text in _DIRECTIONS for key, _ in node.entries):
-        named = [("input", _directions(node, params))]
-    elif isinstance(node, YamlMapping):
-        named = [
-            (names.proper(*key[::2]), read_shape(*_scalar(value, "a shape"), params))
-            for key, value in node.entries
-        ]
-    else:
-        named = [("input", read_shape(*_scalar(node, "the input"), params))]
-    return tuple(given_inputs(text, named) if text else named)
-
-
-def _directions(node: YamlMapping, params: Mapping[str, Any]) -> Shape:
-    for key, _ in node.entries:
-        if key.text not in _DIRECTIONS:
-            hint = did_you_mean(key.text, _DIRECTIONS) or "input has height, width and channels"
-            raise SpecError(
-                "C104", f"unknown key '{key.text[:60]}' in input", key.location, hint=hint
-            )
-    sizes: list[Dim] = []
-    for direction in ("channels", "height", "width"):
-        value = node.get(direction)
-        if value is None:
-            raise SpecError("C106", f"the input has no {direction}", node.location)
-        sizes.append(read_shape(*_scalar(value, "a size"), params).channels)
-    channels, *plane = sizes
-    return Shape(channels, tuple(plane))

@@ -7,48 +7,77 @@ is silently not there.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
 
 from cnncalc.errors import WARNING, Fault
 from cnncalc.language import structure
 from cnncalc.language.family import Family
-from cnncalc.language.structure import Step
+from cnncalc.language.structure import Body, Branch, Step
 
 CODE = "C313"
 _OVER_LAYERS = ("residual", "dense", "training")  # stand before a single layer too
 _OVER_LISTS = (*_OVER_LAYERS, "gate", "add", "concat", "multiply", "split")
 _COUNTED = re.compile(r"(?P<word>[A-Za-z]+)[-_.]?(?P<argument>\d+|\(.*\))")
-_WITH_ARGUMENT = {"repeat": "repeat 3: [...]", "when": "when (x): [...]"}
+_FORMS = {
+    "repeat": "repeat 3: [...]",
+    "when": "when (x): [...]",
+    "elif": "elif (x): [...]",
+    "shortcut": "residual: {body: [...], shortcut: [...]}",
+}
 
 
 def misspelt(family: Family) -> Iterator[Fault]:
     """A C313 for every name that is used as a word of the language and one edit away from it."""
     for steps in (family.steps, *(block.steps for block in family.blocks.values())):
-        for step in _every(steps):
-            word = _meant(step)
-            if word and step.name:
-                form = _WITH_ARGUMENT.get(word, f"{word}: [...]")
-                otherwise = "If it is meant as a name, choose one less like the word"
-                yield Fault(
-                    CODE,
-                    f"'{step.name.text[:60]}' is read as a name, not as `{word}`",
-                    step.name.location,
-                    advice=f"did you mean '{form}'? {otherwise}",
-                    severity=WARNING,
-                )
+        for some in structure.lists(steps):
+            for before, step in zip((None, *some), some, strict=False):
+                yield from _doubts(step, _meant(step) or _meant_after(before, step))
+                yield from _in_branches(step.body)
 
 
-def _every(steps: Iterable[Step]) -> Iterator[Step]:
-    """Steps, and those within them."""
-    for step in steps:
-        yield step
-        body = step.body
-        if isinstance(body, structure.Parallel):
-            for branch in body.branches:
-                yield from _every(branch.steps)
-        elif not isinstance(body, structure.Chain | structure.Unread):
-            yield from _every(body.steps)
+def _doubts(named: Step | Branch, word: str) -> Iterator[Fault]:
+    """The fault of a name that is almost a word."""
+    if word and named.name:
+        form = _FORMS.get(word, f"{word}: [...]")
+        otherwise = "If it is meant as a name, choose one less like the word"
+        yield Fault(
+            CODE,
+            f"'{named.name.text[:60]}' is read as a name, not as `{word}`",
+            named.name.location,
+            advice=f"did you mean '{form}'? {otherwise}",
+            severity=WARNING,
+        )
+
+
+def _in_branches(body: Body) -> Iterator[Fault]:
+    """Names of branches that would be loops, and items of a residual that would be its shortcut."""
+    if not isinstance(body, structure.Parallel):
+        return
+    for branch in body.branches:
+        yield from _doubts(branch, _counted(branch.name.text if branch.name else ""))
+    first, *others = body.branches or (Branch(None, ()),)
+    if body.join == "add" and others == [Branch(None, ())]:
+        for step in first.steps:
+            name = step.name.text if step.name else ""
+            yield from _doubts(step, "shortcut" if _close(name.lower(), "shortcut") else "")
+
+
+def _meant_after(before: Step | None, step: Step) -> str:
+    """The word that a name behind a `when` is one edit away from, or nothing."""
+    if before is None or not isinstance(before.body, structure.When) or not step.name:
+        return ""
+    name = step.name.text.partition("(")[0].lower()
+    return next((word for word in ("else", "elif") if _close(name, word)), "")
+
+
+def _counted(name: str) -> str:
+    """The word that a name such as repeat3, repeat(n) or when(x) lacks a blank to be."""
+    found = _COUNTED.fullmatch(name)
+    if not found:
+        return ""
+    words = ["repeat", "when"] if found["argument"].startswith("(") else ["repeat"]
+    return next((word for word in words if _close(found["word"].lower(), word)), "")
 
 
 def _meant(step: Step) -> str:
@@ -56,10 +85,8 @@ def _meant(step: Step) -> str:
     name = step.name.text if step.name else ""
     if not name or isinstance(step.body, structure.Unread):
         return ""
-    counted = _COUNTED.fullmatch(name)
-    if counted:  # repeat3, repeat(n), when(x): the blank is missing
-        words = ["repeat", "when"] if counted["argument"].startswith("(") else ["repeat"]
-        return next((word for word in words if _close(counted["word"].lower(), word)), "")
+    if _COUNTED.fullmatch(name):
+        return _counted(name)
     known = _OVER_LAYERS if isinstance(step.body, structure.Chain) else _OVER_LISTS
     words = [*known, "repeat"]
     return next((word for word in words if name != word and _close(name.lower(), word)), "")

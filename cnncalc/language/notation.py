@@ -32,6 +32,22 @@ class ParsedLayer(NamedTuple):
     flags: Flags
 
 
+class Heading(NamedTuple):
+    """The layer that a word of a spec begins with, of which some fields are stated already."""
+
+    operation: type[Operation]
+    values: tuple[tuple[Slot, Any], ...] = ()
+    flags: tuple[tuple[str, Any], ...] = ()
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """What is stated."""
+        return (*(slot.field for slot, _ in self.values), *(field for field, _ in self.flags))
+
+
+LETTERS = re.compile(r"[A-Za-z_]+")  # what a word of a spec is made of
+
+
 @cache
 def words() -> dict[str, type[Operation]]:
     """Every word that opens a layer, and the operation it stands for."""
@@ -55,26 +71,56 @@ def _longest_word() -> int:
     return max(map(len, words()))
 
 
-def parse_layer(text: str, location: Location | None = None) -> ParsedLayer:
-    """Read one layer in canonical notation. Raises C107 for an unknown word, C108 for its rest."""
+def parse_layer(
+    text: str, location: Location | None = None, heading: Heading | None = None
+) -> ParsedLayer:
+    """Read one layer in canonical notation. Raises C107 for an unknown word, C108 for its rest.
+
+    With a heading its word is one of the spec, and what that states need not be stated.
+    """
     scanner = Scanner(text, location)
+    operation = _opening(scanner, heading)
+    known = heading.fields if heading else ()
+    return ParsedLayer(operation, *read_rest(scanner, operation.syntax, known))
+
+
+def parse_heading(
+    text: str, location: Location | None = None, heading: Heading | None = None
+) -> Heading:
+    """Read what a word stands for: a layer, fields of which may be left out. Raises C107, C108."""
+    scanner = Scanner(text, location)
+    operation = _opening(scanner, heading)
+    found = Heading(operation, *read_rest(scanner, operation.syntax, operation.syntax.required))
+    if heading is None:
+        return found
+    values = (pair for pair in heading.values if pair[0].field not in found.fields)
+    flags = (pair for pair in heading.flags if pair[0] not in found.fields)
+    return Heading(operation, (*found.values, *values), (*found.flags, *flags))
+
+
+def _opening(scanner: Scanner, heading: Heading | None) -> type[Operation]:
+    """The operation that the word at the head stands for. Raises C107."""
     scanner.skip_space()
-    head = _head(scanner)
+    head = scanner.match(LETTERS) if heading else _head(scanner)
     if not head:
         raise _unknown_layer(scanner)
-    operation = words()[head]
-    return ParsedLayer(operation, *read_rest(scanner, operation.syntax))
+    return heading.operation if heading else words()[head]
 
 
-def read_rest(scanner: Scanner, syntax: Syntax) -> tuple[Values, Flags]:
-    """What follows the word of a layer. Raises C108, also where a field is missing or doubled."""
+def read_rest(
+    scanner: Scanner, syntax: Syntax, known: tuple[str, ...] = ()
+) -> tuple[Values, Flags]:
+    """What follows the word of a layer. Raises C108, also where a field is missing or doubled.
+
+    Those known need not be there.
+    """
     values = _read_head(scanner, syntax)
     _end_of_token(scanner, 0)
     flags: list[tuple[str, Any]] = []
     bare = [slot for slot in syntax.positional if slot not in dict(values)]
     while scanner.skip_space():
         read_modifier(scanner, syntax, values, flags, bare)
-    _check(syntax, values, flags, scanner)
+    _check(syntax, values, flags, scanner, known)
     return tuple(values), tuple(flags)
 
 
@@ -127,7 +173,7 @@ def read_modifier(
         if word in syntax.flags:
             flags.append(syntax.flags[_longer(scanner, syntax, word)])
         elif option:
-            values.append((option, _option(scanner, option)))
+            _read_option(scanner, option, values, flags)
         else:
             raise _unexpected(scanner, syntax, start)
     _end_of_token(scanner, start)
@@ -151,11 +197,25 @@ def _option_slot(syntax: Syntax, word: str) -> Slot | None:
     return syntax.options.get("pad" if word == "padding" else word)
 
 
-def _option(scanner: Scanner, slot: Slot) -> Any:
+def _read_option(
+    scanner: Scanner,
+    slot: Slot,
+    values: list[tuple[Slot, Any]],
+    flags: list[tuple[str, Any]],
+) -> None:
+    """The value of an option; a word stands for one that other fields decide: pad half."""
     scanner.skip_space()
     scanner.take("=")
     scanner.skip_space()
-    return scanner.value(slot)
+    start, known = scanner.at, slot.kind.words
+    word = scanner.match(WORD) if known else ""
+    if word.lower() in known:
+        flags.append((slot.field, word.lower()))
+    elif word:
+        message, rest = f"'{word[:40]}' is no {slot.field}", f"write a number, or {known[0]}"
+        raise scanner.error("C108", message, start, scanner.at, guess(word, known, rest))
+    else:
+        values.append((slot, scanner.value(slot)))
 
 
 def _end_of_token(scanner: Scanner, start: int) -> None:
@@ -199,11 +259,12 @@ def _check(
     values: list[tuple[Slot, Any]],
     flags: list[tuple[str, Any]],
     scanner: Scanner,
+    known: tuple[str, ...],
 ) -> None:
-    """Raises C108 when a field is missing or stated twice."""
+    """Raises C108 when a field is missing, and not among those known, or stated twice."""
     stated = [slot.field for slot, _ in values] + [field for field, _ in flags]
     for field in syntax.required:
-        if field not in stated:
+        if field not in stated and field not in known:
             raise scanner.error(
                 "C108",
                 f"{syntax.words[0]} needs its {field}",

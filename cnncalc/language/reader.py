@@ -10,12 +10,14 @@ from cnncalc.dims import is_number, symbol
 from cnncalc.errors import Location, SpecError, did_you_mean
 from cnncalc.language.arithmetic import Value, evaluate
 from cnncalc.language.composite import composite
-from cnncalc.language.notation import ParsedLayer, parse_layer, read_modifier, words
+from cnncalc.language.notation import Heading, ParsedLayer, parse_layer, read_modifier, words
 from cnncalc.language.scanner import Leaf, Scanner
 from cnncalc.limits import LONGEST_LAYER
 from cnncalc.ops import Operation
-from cnncalc.ops.base import Slot
+from cnncalc.ops.base import ONE, Slot
+from cnncalc.ops.values import HALF
 from cnncalc.units import as_text
+from cnncalc.window import half_padding
 
 
 class LayerReader:
@@ -28,34 +30,66 @@ class LayerReader:
         self._operations: dict[tuple[Any, ...], Operation] = {}
 
     def read(
-        self, text: str, env: Mapping[str, Value], location: Location | None = None
+        self,
+        text: str,
+        env: Mapping[str, Value],
+        location: Location | None = None,
+        usual: tuple[Heading, Mapping[str, Any]] | None = None,
     ) -> tuple[Operation, ...]:
-        """The operations of one layer text: one, or more where a lecture writes several at once."""
+        """The operations of one layer text: one, or more where a lecture writes several at once.
+
+        `usual` is what a word of the spec that opens it states, with its values.
+        """
+        if usual:
+            return (
+                self._build(self._layers(text, location, usual[0])[0], env, location, usual[1]),
+            )
         fixed = self._fixed.get(text)
         if fixed is not None:
             return fixed
-        parsed = self._parsed.get(text)
-        if parsed is None:
-            parsed = self._parsed[text] = parse_text(text, location)
+        parsed = self._layers(text, location)
         made = tuple(self._build(layer, env, location) for layer in parsed)
         if "(" not in text:
             self._fixed[text] = made
         return made
 
+    def _layers(
+        self, text: str, location: Location | None, heading: Heading | None = None
+    ) -> tuple[ParsedLayer, ...]:
+        parsed = self._parsed.get(text)
+        if parsed is None:
+            parsed = self._parsed[text] = parse_text(text, location, heading)
+        return parsed
+
     def _build(
-        self, layer: ParsedLayer, env: Mapping[str, Value], location: Location | None
+        self,
+        layer: ParsedLayer,
+        env: Mapping[str, Value],
+        location: Location | None,
+        usual: Mapping[str, Any] = {},
     ) -> Operation:
-        values = {slot.field: value_of(raw, slot, env, location) for slot, raw in layer.values}
+        values = dict(usual)
+        values |= {slot.field: value_of(raw, slot, env, location) for slot, raw in layer.values}
         values |= dict(layer.flags)
         key = (layer.operation, *values.items())
         known = self._operations.get(key)
         if known is None:
             defaults = self.defaults.get(layer.operation, {})
-            known = self._operations[key] = layer.operation(**{**defaults, **values})
+            known = self._operations[key] = layer.operation(**settled({**defaults, **values}))
         return known
 
 
-def parse_text(text: str, location: Location | None) -> tuple[ParsedLayer, ...]:
+def settled(values: dict[str, Any]) -> dict[str, Any]:
+    """The values of the fields of a layer, those put in that others decide."""
+    if values.get("padding") == HALF:
+        kernel, dilation = values["kernel"], values.get("dilation", ONE)
+        values["padding"] = tuple(map(half_padding, kernel, dilation))
+    return values
+
+
+def parse_text(
+    text: str, location: Location | None, heading: Heading | None = None
+) -> tuple[ParsedLayer, ...]:
     """The layers of one text, canonical or as lectures print it; expressions are not evaluated.
 
     Raises SpecError: C107 and C108, or C115 where the text is too long.
@@ -65,8 +99,12 @@ def parse_text(text: str, location: Location | None) -> tuple[ParsedLayer, ...]:
         place = location and location.within(0, LONGEST_LAYER)
         raise SpecError("C115", message, place, hint="write several layers, with | between them")
     try:
-        return composite(text, location) or (parse_layer(text, location),)
+        return (not heading and composite(text, location)) or (
+            parse_layer(text, location, heading),
+        )
     except SpecError:
+        if heading:
+            raise
         from cnncalc.language import lectures  # most specs are canonical and never need it
 
         printed = lectures.translate(text)
@@ -76,6 +114,17 @@ def parse_text(text: str, location: Location | None) -> tuple[ParsedLayer, ...]:
             return tuple(parse_layer(part) for part in printed)
         except SpecError as error:
             raise error.at(location) from None
+
+
+def is_layer(text: str, env: Mapping[str, Value]) -> bool:
+    """Whether a text that is no name in sight is a layer: relu, leakyrelu 0.1."""
+    if text.strip() in env or len(text) > LONGEST_LAYER:
+        return False
+    try:
+        parse_layer(text)
+    except SpecError:
+        return False
+    return True
 
 
 def value_of(raw: Any, slot: Slot, env: Mapping[str, Value], location: Location | None) -> Any:

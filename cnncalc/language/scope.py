@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 
-from cnncalc.errors import SpecError, guess
-from cnncalc.language.structure import PlacedText, Step
+from cnncalc.language.structure import Step
 
 
 class Scope:
@@ -64,12 +63,3 @@ class Scope:
             name = f"{stem}{self.count(stem)}"
             if name not in self.names and name not in self.explicit:
                 return name
-
-
-def reference(text: PlacedText, scope: Scope) -> int:
-    """The node that a name stands for. Raises C116."""
-    node = scope.find(text.text)
-    if node is None:
-        hint = guess(text.text, scope.known(), "a name must be defined before it is used")
-        raise SpecError("C116", f"unknown layer '{text.text[:60]}'", text.location, hint=hint)
-    return node

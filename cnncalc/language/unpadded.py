@@ -19,9 +19,8 @@ _CONVOLUTIONS = (Conv, Depthwise)
 _SAID = re.compile(
     r"\b(?:pad|padding|same|valid|half|full|zeropad)\b|^\s*defaults\s*:", re.MULTILINE
 )
-_STEM = re.compile(
-    r"\d+x\d+(?: conv)?, \d+, (?:stride \d+|/\d+)"
-)  # as He's table and figures print
+# As He's table and figures print a layer that halves its map.
+_STEM = re.compile(r"\d+x\d+(?: conv)?, \d+, (?:stride |/)(?!1\b)\d+")
 _HINT = (
     "write same behind it, or once for all: defaults: {conv: same}; {conv: valid} if it is meant"
 )

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 import yaml
 
 from cnncalc.errors import Location, Source, SpecError
-from cnncalc.limits import DEEPEST
+from cnncalc.limits import DEEPEST, LONGEST_LAYER
+
+_JOINS = ("add", "concat", "multiply")
+_BESIDE = re.compile(r"\s*(?P<word>from|weights)\s*:")
+_ENTRY = re.compile(
+    r"(?P<indent>\s*)(?P<dash>-\s+)(?:(?P<name>[\w.()\-]+):\s+)?(?P<item>[^:#]*[^:#\s])\s*(?:#.*)?"
+)
 
 
 def place_of(source: Source, error: Exception) -> int:
@@ -28,10 +36,25 @@ def unreadable(source: Source, error: Exception) -> SpecError:
         message = f"the text cannot be read: {getattr(error, 'reason', error)}"
         return SpecError("C102", message, place, hint="remove the character")
     message = error.problem or error.context or "the text is not YAML"
-    hint = "check the indentation, the colons and the brackets"
-    if "\t" in source.line_at(index)[: max(index - source.text.rfind("\n", 0, index), 0)]:
-        hint = "indent with spaces: YAML allows no tabs"
-    return SpecError("C102", f"YAML: {message}", place, hint=hint)
+    return SpecError("C102", f"YAML: {message}", place, hint=_mend(source, index))
+
+
+def _mend(source: Source, index: int) -> str:
+    """How the text could be read."""
+    line, start = source.line_at(index), source.text.rfind("\n", 0, index)
+    if "\t" in line[: max(index - start, 0)]:
+        return "indent with spaces: YAML allows no tabs"
+    before = source.text[: max(start, 0)].rstrip().rpartition("\n")[2]
+    key = _BESIDE.match(line)
+    entry = _ENTRY.fullmatch(before) if key and len(before) <= LONGEST_LAYER else None
+    if key and entry:
+        word, column = key["word"], len(entry["indent"] + entry["dash"]) + 1
+        if entry["name"]:
+            return f"write `{word}:` in column {column}, below the name `{entry['name'][:60]}`"
+        joined = f", or `- {entry['item']}(a, b)`" if entry["item"] in _JOINS else ""
+        entry_with_colon = f"`- {entry['item'][:60]}:` with a colon"
+        return f"write {entry_with_colon} and below it `{word}:` in column {column}{joined}"
+    return "check the indentation, the colons and the brackets"
 
 
 def too_deep(place: Location) -> SpecError:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from cnncalc.errors import Location, SpecError
 from cnncalc.language import structure
 from cnncalc.language.arithmetic import evaluate, names_in
+from cnncalc.language.blocks import Block
 from cnncalc.language.calls import called
-from cnncalc.language.family import Block
-from cnncalc.language.structure import Body, PlacedText, Step
+from cnncalc.language.structure import Body, Part, PlacedText, Step
 from cnncalc.limits import DEEPEST, MOST_STEPS
 
 
@@ -35,7 +35,7 @@ class StepCounts:
     """
 
     def __init__(
-        self, steps: Iterable[Step], blocks: Mapping[str, Block], values: Mapping[str, Any]
+        self, steps: tuple[Step, ...], blocks: Mapping[str, Block], values: Mapping[str, Any]
     ) -> None:
         self.blocks = blocks
         self._known: dict[int, int] = {}
@@ -58,16 +58,17 @@ class StepCounts:
 
     def _inside(self, body: Body) -> int:
         if isinstance(body, structure.Chain):
-            return len(body.parts) + sum(map(self._called, body.parts))
-        if isinstance(body, structure.Parallel):
-            return sum(self.of(branch.steps) for branch in body.branches)
-        if isinstance(body, (structure.Group, structure.Training)):
-            return self.of(body.steps)
-        if isinstance(body, (structure.Repeat, structure.For, structure.When)):
+            return len(body.parts) + sum(map(self._part, body.parts))
+        if isinstance(body, (structure.Repeat, structure.For)):
             return self._times(body) * self.of(body.steps)
-        return 0
+        if isinstance(body, structure.When):
+            return self.of(body.steps) if self._value(body.condition) == 1 else 0
+        return sum(map(self.of, structure.inner(body)))
 
-    def _called(self, part: PlacedText) -> int:
+    def _part(self, part: Part) -> int:
+        return self._inside(part.repeat) if part.repeat else self._called(part)
+
+    def _called(self, part: Part) -> int:
         """The steps of the block that a part of a chain calls."""
         try:
             call = called(part, self.fixed, self.blocks)
@@ -76,15 +77,13 @@ class StepCounts:
         name = part.text.partition("(")[0].strip()
         return self.of(call[0].steps) if call and name not in self.varying else 0
 
-    def _times(self, body: structure.Repeat | structure.For | structure.When) -> int:
+    def _times(self, body: structure.Repeat | structure.For) -> int:
         """How often a body is made."""
         if isinstance(body, structure.Repeat):
             value = self._value(body.times)
             return value if isinstance(value, int) else 0
-        if isinstance(body, structure.For):
-            value = self._value(body.values)
-            return len(value) if isinstance(value, tuple) else 0
-        return int(self._value(body.condition) == 1)
+        value = self._value(body.values)
+        return len(value) if isinstance(value, tuple) else 0
 
     def _value(self, text: PlacedText) -> Any:
         """The value of an expression that is the same wherever it stands; else None."""
@@ -96,15 +95,10 @@ class StepCounts:
             return None
 
 
-def _counted(steps: Iterable[Step]) -> Iterator[str]:
+def _counted(steps: tuple[Step, ...]) -> Iterator[str]:
     """Every name that loops within steps give values to."""
-    rest = [*steps]
-    while rest:
-        body = rest.pop().body
-        if isinstance(body, structure.Parallel):
-            rest += [step for branch in body.branches for step in branch.steps]
-        elif not isinstance(body, (structure.Chain, structure.Unread)):
-            rest += body.steps
+    for step in structure.every(steps):
+        body = step.body
         if isinstance(body, (structure.Repeat, structure.For)):
             yield body.counter
             yield from body.names if isinstance(body, structure.For) else ()

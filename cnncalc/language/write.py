@@ -17,7 +17,7 @@ from cnncalc.language.document import YamlList, YamlMapping, YamlScalar
 from cnncalc.language.family import Family, Member
 from cnncalc.language.notation import ParsedLayer, parse_layer, words
 from cnncalc.language.scanner import Leaf
-from cnncalc.language.structure import Branch, PlacedText, Step
+from cnncalc.language.structure import Branch, Part, PlacedText, Step
 from cnncalc.ops import Operation
 from cnncalc.ops.base import Slot, spell
 
@@ -25,6 +25,7 @@ _INDENT = "  "
 
 
 Defaults = Mapping[type[Operation], Mapping[str, Any]]
+Keys = list[tuple[str, list[str]]]  # each with the lines below it
 
 
 def canonical(text: str, defaults: Defaults | None = None) -> str:
@@ -42,10 +43,10 @@ def canonical(text: str, defaults: Defaults | None = None) -> str:
         return " | ".join(_spelled(parse_layer(part), defaults or {}) for part in printed)
 
 
-def _spelled(layer: ParsedLayer, defaults: Defaults) -> str:
-    values = {slot.field: slot.kind.make(_plain(raw, slot)) for slot, raw in layer.values}
-    usual = defaults.get(layer.operation, {})
-    return spell(layer.operation(**{**usual, **values, **dict(layer.flags)}), usual)
+def _spelled(pattern: ParsedLayer, defaults: Defaults) -> str:
+    values = {slot.field: slot.kind.make(_plain(raw, slot)) for slot, raw in pattern.values}
+    usual = defaults.get(pattern.operation, {})
+    return spell(pattern.operation(**{**usual, **values, **dict(pattern.flags)}), usual)
 
 
 class _Expression(str):
@@ -79,6 +80,22 @@ def _plain(raw: Any, slot: Slot) -> Any:
     return raw.value
 
 
+def spec_text(family: Family | None, member: Member, graph: Graph) -> str:
+    """The spec of a network: as its text has it, or each layer in a row.
+
+    What is taken from a file beside the spec is written out: the text may be read elsewhere.
+    """
+    bodies = [step.body for steps in _lists(family) for step in structure.every(steps)]
+    files = any(isinstance(body, structure.Network) and body.is_file for body in bodies)
+    return expanded_text(graph) if family is None or files else family_text(family, member)
+
+
+def _lists(family: Family | None) -> tuple[tuple[Step, ...], ...]:
+    if family is None:
+        return ()
+    return family.steps, *(block.steps for block in family.blocks.values())
+
+
 def family_text(family: Family, member: Member) -> str:
     """The spec of one member: its params put in, its structure kept, its layers canonical.
 
@@ -98,6 +115,9 @@ def family_text(family: Family, member: Member) -> str:
         ]
     if family.defaults:
         lines += ["defaults:", *_defaults(family)]
+    if family.words:
+        texts = ((w.name, yaml_scalar(w.text.text)) for w in family.words.values())
+        lines += ["words:", *(f"{_INDENT}{name}: {text}" for name, text in texts)]
     writer = _Writer(family.defaults)
     if family.blocks:
         lines.append("blocks:")
@@ -160,55 +180,124 @@ class _Writer:
     def steps(self, steps: tuple[Step, ...], depth: int) -> list[str]:
         return [line for step in steps for line in self._step(step, depth)]
 
-    def _step(self, step: Step, depth: int) -> list[str]:
+    def _step(  # noqa: PLR0911 (one per form)
+        self, step: Step, depth: int
+    ) -> list[str]:
         """The lines of one entry of a list."""
         indent = _INDENT * depth
         name = f"{yaml_scalar(step.name.text)}: " if step.name else ""
-        sources = [text.text for text in step.sources]
-        tail = [f"{indent}{_INDENT}from: {_listed(sources)}"] if sources else []
-        tail += (
-            [f"{indent}{_INDENT}weights: {yaml_scalar(step.weights.text)}"] if step.weights else []
-        )
-        body = step.body
+        sources, body = [text.text for text in step.sources], step.body
+        if isinstance(body, structure.Chain) and not body.parts:
+            row = yaml_scalar(f"from {', '.join(sources)}")
+            return [f"{indent}- {name}{row}", *self._beside(step, [], indent)]
+        tail = self._beside(step, sources, indent)
         if isinstance(body, structure.Chain):
-            chain = " | ".join(canonical(part.text, self.defaults) for part in body.parts)
             colon = ":" if tail and not name else ""
-            return [f"{indent}- {name}{yaml_scalar(chain)}{colon}", *tail]
-        key, inner = self._structure(body, depth + (2 if not name else 3))
-        if not key:
+            return [f"{indent}- {name}{yaml_scalar(self._row(body.parts))}{colon}", *tail]
+        if isinstance(body, structure.Network):
+            return _of_network(body, name, indent) + tail
+        keys = self._structure(body, depth + (2 if not name else 3))
+        if not keys and not name:  # what an `else` that says where it is taken from holds
+            keys = [("when (1)", self.steps(body.steps, depth + 2))]  # type: ignore[union-attr]
+        if not keys and not body.steps:  # type: ignore[union-attr]
+            return [f"{indent}- {name}[]", *tail]
+        if not keys:
             return [f"{indent}- {name.rstrip()}", *self.steps(body.steps, depth + 2), *tail]  # type: ignore[union-attr]
         if name:
-            head = f"{indent}{_INDENT * 2}{yaml_scalar(key)}:"
-            return [f"{indent}- {name.rstrip()}", head, *inner, *tail]
-        return [f"{indent}- {yaml_scalar(key)}:", *inner, *tail]
+            return [f"{indent}- {name.rstrip()}", *_keyed(keys, indent + _INDENT * 2), *tail]
+        first, *rest = _keyed(keys, indent + _INDENT)
+        return [f"{indent}- {first.lstrip()}", *rest, *tail]
 
-    def _structure(self, body: Any, depth: int) -> tuple[str, list[str]]:
-        """The key of a structure and the lines below it; no key for a plain group."""
+    def _beside(self, step: Step, sources: list[str], indent: str) -> list[str]:
+        """The keys beside an entry."""
+        lines = [f"{indent}{_INDENT}from: {_listed(sources)}"] if sources else []
+        shared = step.weights and yaml_scalar(step.weights.text)
+        return [*lines, f"{indent}{_INDENT}weights: {shared}"] if shared else lines
+
+    def _row(self, parts: tuple[Part, ...]) -> str:
+        """Layers in a row."""
+        return " | ".join(map(self._part, parts))
+
+    def _part(self, part: Part) -> str:
+        if part.repeat:
+            body = part.repeat.steps[0].body
+            inside = self._row(body.parts) if isinstance(body, structure.Chain) else ""
+            group = f"[{inside}]" if " | " in inside or "*" in inside else inside
+            return f"{group}*{_count(part.repeat.times)}"
+        text = canonical(part.text, self.defaults)
+        return f"{text}({', '.join(s.text for s in part.sources)})" if part.sources else text
+
+    def _structure(self, body: Any, depth: int) -> Keys:
+        """The keys of a structure and the lines below each; none for a plain group."""
         index = f" as {body.counter}" if getattr(body, "counter", "") else ""
         if isinstance(body, structure.Repeat):
-            return f"repeat {_count(body.times)}{index}", self.steps(body.steps, depth)
+            return [(f"repeat {_count(body.times)}{index}", self.steps(body.steps, depth))]
         if isinstance(body, structure.For):
-            return f"for {', '.join(body.names)} in {body.values.text}{index}", self.steps(
-                body.steps, depth
-            )
+            key = f"for {', '.join(body.names)} in {body.values.text}{index}"
+            return [(key, self.steps(body.steps, depth))]
         if isinstance(body, structure.When):
-            return f"when ({body.condition.text})", self.steps(body.steps, depth)
+            return [
+                (_case(number, condition), self.steps(steps, depth) or [f"{_INDENT * depth}[]"])
+                for number, (condition, steps) in enumerate(
+                    ((body.condition, body.steps), *body.cases)
+                )
+            ]
         if isinstance(body, structure.Training):
-            return "training", self.steps(body.steps, depth)
+            return [("training", self.steps(body.steps, depth))]
         if isinstance(body, structure.Parallel):
-            return ("split" if body.split else body.join), self._branches(body.branches, depth)
-        return "", []
+            key = "split" if body.split else body.join
+            return [(key, self._branches(body.branches, depth))]
+        return []
 
     def _branches(self, branches: tuple[Branch, ...], depth: int) -> list[str]:
+        """Branches as items of a list; as keys where some have names."""
+        has_keys = any(branch.name and not branch.is_open for branch in branches)
+        write = self._branch_key if has_keys else self._branch_item
+        return [line for branch in branches for line in write(branch, depth)]
+
+    def _branch_item(self, branch: Branch, depth: int) -> list[str]:
+        if branch.is_open:
+            return self._step(branch.steps[0]._replace(name=branch.name), depth)
+        lines = self.steps(branch.steps, depth + 1)
+        return [f"{_INDENT * depth}-", *lines] if lines else [f"{_INDENT * depth}- []"]
+
+    def _branch_key(self, branch: Branch, depth: int) -> list[str]:
         indent = _INDENT * depth
-        lines: list[str] = []
-        for branch in branches:
-            head = f"{yaml_scalar(branch.name.text)}:" if branch.name else "-"
-            if not branch.steps:
-                lines.append(f"{indent}{head} []")
-                continue
-            lines += [f"{indent}{head}", *self.steps(branch.steps, depth + 1)]
-        return lines
+        if branch.is_open:
+            deeper = depth + (1 if branch.name else 0)
+            keys = self._structure(branch.steps[0].body, deeper + 1)
+            lines = _keyed(keys, _INDENT * deeper)
+            lines += self._beside(
+                branch.steps[0], [s.text for s in branch.steps[0].sources], _INDENT * (deeper - 1)
+            )
+        else:
+            lines = self.steps(branch.steps, depth + 1)
+        if not branch.name:
+            return lines
+        head = f"{indent}{yaml_scalar(branch.name.text)}:"
+        return [head, *lines] if lines else [f"{head} []"]
+
+
+def _of_network(body: structure.Network, name: str, indent: str) -> list[str]:
+    """The lines of an entry that is another network."""
+    lines = [f"network: {yaml_scalar(body.model.text)}"]
+    lines += [f"until: {yaml_scalar(body.until.text)}"] if body.until else []
+    if name:
+        return [f"{indent}- {name.rstrip()}", *(f"{indent}{_INDENT * 2}{line}" for line in lines)]
+    first, *rest = lines
+    return [f"{indent}- {first}", *(f"{indent}{_INDENT}{line}" for line in rest)]
+
+
+def _keyed(keys: Keys, indent: str) -> list[str]:
+    """Keys with the lines below each."""
+    return [line for key, inner in keys for line in (f"{indent}{yaml_scalar(key)}:", *inner)]
+
+
+def _case(number: int, condition: PlacedText | None) -> str:
+    """The key of one case of a `when`."""
+    if condition is None:
+        return "else"
+    return f"{'elif' if number else 'when'} ({condition.text})"
 
 
 def _count(text: PlacedText) -> str:

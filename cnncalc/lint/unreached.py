@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Iterator
 
 from cnncalc.errors import Fault, SpecError
-from cnncalc.language import structure
 from cnncalc.language.family import Family
 from cnncalc.language.reader import parse_text
-from cnncalc.language.structure import PlacedText, Step
+from cnncalc.language.structure import parts
+from cnncalc.language.words import word_of
 
 _CALL = re.compile(r"[A-Za-z_]\w*\s*(?:\(.*\)\s*)?", re.DOTALL)
 
@@ -25,19 +25,7 @@ def faults_unreached(family: Family, reached: Iterable[int]) -> Iterator[Fault]:
             if part.location.start in known or _CALL.fullmatch(part.text):
                 continue
             try:
-                parse_text(part.text, part.location)
+                word = word_of(part.text, family.words)
+                parse_text(part.text, part.location, word.heading if word else None)
             except SpecError as error:
                 yield error.fault
-
-
-def parts(steps: Iterable[Step]) -> Iterator[PlacedText]:
-    """Every layer and block call in steps, wherever it stands."""
-    for step in steps:
-        body = step.body
-        if isinstance(body, structure.Chain):
-            yield from body.parts
-        elif isinstance(body, structure.Parallel):
-            for branch in body.branches:
-                yield from parts(branch.steps)
-        elif not isinstance(body, structure.Unread):
-            yield from parts(body.steps)

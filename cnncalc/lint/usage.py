@@ -3,49 +3,50 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from cnncalc.language import structure
 from cnncalc.language.arithmetic import names_in
 from cnncalc.language.document import YamlList, YamlMapping, YamlNode, YamlScalar
 from cnncalc.language.family import Family
-from cnncalc.language.structure import Body, Step
-from cnncalc.lint.unreached import parts
+from cnncalc.language.structure import Body, PlacedText, Step, parts
+from cnncalc.language.words import word_of
 
 _BRACKET = re.compile(r"\(([^()]*(?:\([^()]*(?:\([^()]*\)[^()]*)*\)[^()]*)*)\)")
 _NAME = re.compile(r"[A-Za-z_]\w*\b(?!\s*=(?!=))")
 _CALL = re.compile(r"([A-Za-z_]\w*)\s*(?:\(|$)")
 
 
-def used_by(steps: Iterable[Step]) -> Iterator[str]:
-    """Every name that steps use: params in expressions, blocks called."""
-    for step in steps:
-        for text in (step.name, step.weights, *step.sources):
+def used_by(steps: tuple[Step, ...]) -> Iterator[str]:
+    """Every name that steps use: params in expressions, blocks called, layers given to a block."""
+    for step in structure.every(steps):
+        for text in (step.name, step.weights):
             if text and "(" in text.text:
                 yield from _in_brackets(text.text)
+        yield from _used_by_sources(step.sources)
         yield from _used_by_body(step.body)
+
+
+def _used_by_sources(sources: Iterable[PlacedText]) -> Iterator[str]:
+    for text in sources:
+        yield from _NAME.findall(text.text)
 
 
 def _used_by_body(body: Body) -> Iterator[str]:
     if isinstance(body, structure.Chain):
         for part in body.parts:
-            yield from _used_by_part(part.text)
+            yield from _used_by_sources(part.sources)
+            yield from names_in(part.repeat.times.text) if part.repeat else _used_by_part(part.text)
     elif isinstance(body, structure.Parallel):
         for branch in body.branches:
             yield from _in_brackets(branch.name.text if branch.name else "")
-            yield from used_by(branch.steps)
-    elif not isinstance(body, structure.Unread):
-        yield from _used_by_head(body)
-        yield from used_by(body.steps)
-
-
-def _used_by_head(body: Body) -> Iterator[str]:
-    if isinstance(body, structure.Repeat):
+    elif isinstance(body, structure.Repeat):
         yield from names_in(body.times.text)
     elif isinstance(body, structure.For):
         yield from names_in(body.values.text)
     elif isinstance(body, structure.When):
-        yield from names_in(body.condition.text)
+        for condition in (body.condition, *(case.condition for case in body.cases)):
+            yield from names_in(condition.text) if condition else ()
 
 
 def _used_by_part(text: str) -> Iterator[str]:
@@ -92,9 +93,9 @@ def used_in(family: Family) -> frozenset[str]:
 
     A block that nobody calls uses nothing, nor does a param that nobody uses.
     """
-    rest = [*used_by(family.steps), *used_by_value(family.entries.get("input"))]
+    rest = [*_used_by(family.steps, family), *_used_by_inputs(family.entries.get)]
     for variant in family.variants.values():
-        rest += used_by_value(variant.get("input"))
+        rest += _used_by_inputs(variant.get)
     values = _values(family)
     names: set[str] = set()
     while rest:
@@ -103,6 +104,21 @@ def used_in(family: Family) -> frozenset[str]:
             names.add(name)
             rest += _behind(family, values, name)
     return frozenset(names)
+
+
+def _used_by_inputs(get: Callable[[str], YamlNode | None]) -> Iterator[str]:
+    """Names in the shapes of inputs."""
+    for key in ("input", "inputs"):
+        yield from used_by_value(get(key))
+
+
+def _used_by(steps: tuple[Step, ...], family: Family) -> Iterator[str]:
+    """As `used_by`, with the words of the spec that open a layer."""
+    yield from used_by(steps)
+    for part in parts(steps):
+        word = word_of(part.text, family.words)
+        if word:
+            yield word.name
 
 
 def _values(family: Family) -> dict[str, list[YamlNode]]:
@@ -119,9 +135,16 @@ def _behind(family: Family, values: dict[str, list[YamlNode]], name: str) -> Ite
     block = family.blocks.get(name)
     if block:
         own = {param for param, _ in block.params}
-        yield from (used for used in used_by(block.steps) if used not in own)
+        yield from (used for used in _used_by(block.steps, family) if used not in own)
         for _, default in block.params:
             yield from names_in(default.text) if default else ()
+    word = family.words.get(name)
+    if word:
+        yield from _in_brackets(word.text.text)
+        base = word_of(word.text.text, family.words)
+        yield from (base.name,) if base else ()
+        chain = Step(None, word.tail, (), word.text.location)
+        yield from _used_by((chain,), family)
     for value in values.get(name, ()):
         yield from used_by_value(value)
 

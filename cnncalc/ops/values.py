@@ -35,8 +35,11 @@ class Scan(Protocol):
 class Kind:
     """A single value from `least` to `most`: a whole number unless it may be a fraction.
 
-    `above` leaves the least value out, `below` the largest one.
+    `above` leaves the least value out, `below` the largest one. `words` stand for values that the
+    other fields of a layer decide.
     """
+
+    words: tuple[str, ...] = ()
 
     def __init__(
         self, least: int = 0, most: int = LARGEST_SIZE, whole: bool = True,
@@ -83,8 +86,13 @@ class PairKind(Kind):
         return _pair(atom(value[0]), atom(value[1]))
 
 
+HALF = "half"  # of the dilated kernel: padding that keeps the size at stride 1 and an odd kernel
+
+
 class SidesKind(Kind):
-    """A value for each side of each axis: 1, 1x2, 0+1 or 0+1x2+3."""
+    """A value for each side of each axis: 1, 1x2, 0+1 or 0+1x2+3; or a word."""
+
+    words = (HALF,)
 
     def read(self, scan: Scan, what: str) -> Any:
         first = self._sides(scan, what)
@@ -96,6 +104,8 @@ class SidesKind(Kind):
         return (before, scan.leaf(what)) if scan.take("+") else (before, before)
 
     def spell(self, value: Any) -> str:
+        if value in self.words:
+            return str(value)
         vertical, horizontal = (
             atom(before) if before == after else f"{atom(before)}+{atom(after)}"
             for before, after in value

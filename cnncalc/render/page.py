@@ -23,6 +23,7 @@ class Column(NamedTuple):
 
     `rank` 0 stays; where a terminal is too narrow, the columns with the highest rank are left out.
     `latex` shows a symbolic value in LaTeX's mathematics; without it the value is a number.
+    `short` shows a figure rounded, where a terminal has no room for all its digits.
     """
 
     key: str
@@ -32,6 +33,7 @@ class Column(NamedTuple):
     rank: int = 0
     style: str = ""
     latex: Callable[[Any], str] | None = None
+    short: Callable[[Any], str] | None = None
 
     def text(self, value: Any) -> str:
         """A value as text; None is shown as missing, a text as it is."""
@@ -73,7 +75,7 @@ class Sheet(NamedTuple):
 
     Values can be hashed, so that equal ones are shown once. `styles` gives cells a colour by (row,
     column key). Formulas longer than `longest` characters are broken over several lines; 0 stands
-    for no bound.
+    for no bound. `units` are "full", "short", or "auto": short where a terminal is too narrow.
     """
 
     title: str
@@ -85,6 +87,7 @@ class Sheet(NamedTuple):
     notes: Sequence[str] = ()
     styles: dict[tuple[int, str], str] = {}
     longest: int = 0
+    units: str = "auto"
 
     def cells(self, row: Sequence[Any]) -> list[str]:
         """A row as text, column by column."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator, Sequence
 from functools import cache
-from itertools import chain, zip_longest
-from typing import Any, NamedTuple
+from itertools import zip_longest
+from typing import NamedTuple
 
 from rich.cells import cell_len
 from rich.console import Console
@@ -15,11 +15,9 @@ from rich.text import Text
 from cnncalc.escape import lines as page_lines
 from cnncalc.escape import visible
 from cnncalc.render.breaking import broken
-from cnncalc.render.page import PLAIN, Column, Formula, Sheet, Surface
+from cnncalc.render.laying import Laid, fit, in_words
+from cnncalc.render.page import PLAIN, Formula, Sheet, Surface
 
-_PADDING = 2
-_DIVIDER = 1
-_NARROW = 24  # longest formula in a cell of a narrow terminal
 _LINE = 100  # formulas below a table, off a terminal
 
 
@@ -35,37 +33,6 @@ class Rules(NamedTuple):
 
 LINES = Rules(" ", "─", "─", " ", " ")
 ASCII = Rules("|", "-", "+", "-", "+")
-
-
-class Filled(NamedTuple):
-    """A column with its cells as text: the lines of each row, and those of the total."""
-
-    column: Column
-    cells: Sequence[list[str]]
-    total: list[str]
-    size: int
-
-    @property
-    def width(self) -> int:
-        """Columns of the terminal that it takes."""
-        return self.size + _PADDING
-
-    def aligned(self, text: str) -> str:
-        """A cell filled up to the size of the column, with a space on each side."""
-        fill = " " * (self.size - _length(text))
-        return f" {fill}{text} " if self.column.right else f" {text}{fill} "
-
-
-class Laid(NamedTuple):
-    """A sheet with its columns filled."""
-
-    sheet: Sheet
-    columns: list[Filled]
-
-    @property
-    def width(self) -> int:
-        """Columns of the terminal that the table takes when nothing is cut."""
-        return sum(filled.width + _DIVIDER for filled in self.columns) - _DIVIDER
 
 
 class Line(NamedTuple):
@@ -85,7 +52,7 @@ def write(sheets: Sequence[Sheet], surface: Surface = PLAIN) -> str:
     """Sheets as text within the width of the surface, or as wide as they are where it has none."""
     stream, (width, color, ascii_only) = io.StringIO(), surface
     shown = map(_visible, sheets)
-    fitted = [fit(sheet, width) if width else (laid(sheet), []) for sheet in shown]
+    fitted = [fit(sheet, width) for sheet in shown]
     widest = max((one.width for one, _ in fitted), default=80)
     console = Console(
         file=stream, force_terminal=color, color_system="standard" if color else None,
@@ -110,48 +77,6 @@ def _visible(sheet: Sheet) -> Sheet:
     )
 
 
-def laid(sheet: Sheet) -> Laid:
-    """The cells of a sheet as text, and the size of each column."""
-    none: list[tuple[Any, ...]] = [()] * len(sheet.columns)
-    values = [*zip(*sheet.rows, strict=True)] or none
-    totals = [*zip(sheet.total)] or none
-    columns = zip(sheet.columns, values, totals, strict=True)
-    return Laid(sheet, [_filled(*column, sheet.longest) for column in columns])
-
-
-def _filled(column: Column, values: Sequence[Any], total: Sequence[Any], longest: int) -> Filled:
-    """A column with its cells as text; what several rows show is made once."""
-
-    @cache
-    def lines(cell: str) -> list[str]:
-        shown = visible(cell)
-        return broken(shown, longest) if longest else [shown]
-
-    cells = [*map(lines, column.texts(values))]
-    summed = [line for cell in column.texts(total) for line in lines(cell)]
-    summed = summed if len(summed) < 3 else ["below"]
-    texts = {column.heading, *summed, *chain.from_iterable(cells)}
-    return Filled(column, cells, summed, max(map(_length, texts)))
-
-
-def _length(text: str) -> int:
-    """Columns of the terminal that a printable text takes."""
-    return len(text) if text.isascii() else cell_len(text)
-
-
-def fit(sheet: Sheet, width: int) -> tuple[Laid, list[str]]:
-    """The sheet without the columns that do not fit, and their headings."""
-    left_out: list[str] = []
-    one = laid(sheet)
-    if sheet.longest and one.width > width:
-        one = laid(sheet._replace(longest=min(sheet.longest, _NARROW)))
-    while one.width > width and any(filled.column.rank for filled in one.columns):
-        worst = max(one.columns, key=lambda filled: filled.column.rank)
-        left_out.append(worst.column.heading)
-        one = Laid(one.sheet, [filled for filled in one.columns if filled is not worst])
-    return one, left_out
-
-
 def _print(
     console: Console, one: Laid, left_out: list[str], width: int | None, ascii_only: bool
 ) -> None:
@@ -168,8 +93,11 @@ def _print(
         indent = max(cell_len(name) for name, _ in sheet.facts) + 2
         for name, value in sheet.facts:
             text = str(value)
+            fill = f"\n{'':{indent}}"
             if isinstance(value, Formula):
-                text = f"\n{'':{indent}}".join(broken(text, (room or _LINE) - indent))
+                text = fill.join(broken(text, (room or _LINE) - indent))
+            elif room:
+                text = fill.join(in_words(text, room - indent))
             _put(console, Text.assemble((f"{name:<{indent}}", "bold"), text))
     notes = [*sheet.notes]
     if left_out:

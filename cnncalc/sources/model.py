@@ -98,10 +98,9 @@ class Model(NamedTuple):
     @property
     def spec(self) -> str:
         """Its canonical spec: blocks and params as its text has them, or each layer in a row."""
-        from cnncalc.language.write import expanded_text, family_text
+        from cnncalc.language.write import spec_text
 
-        family = self.origin.family
-        return family_text(family, self.member) if family else expanded_text(self.graph)
+        return spec_text(self.origin.family, self.member, self.graph)
 
 
 def made(definition: Definition, choice: Choice) -> Model:

@@ -14,6 +14,7 @@ from cnncalc.language.family import Family, choose, read_family
 from cnncalc.language.misspelt import misspelt
 from cnncalc.language.unpadded import unpadded
 from cnncalc.language.work import Work
+from cnncalc.sources.backbones import Backbones
 from cnncalc.sources.model import LINE, Choice, Definition, Model
 
 
@@ -34,6 +35,7 @@ class Spec(Definition):
     def __init__(self, source: Source, family: Family) -> None:
         super().__init__(source)
         self.family = family
+        self.backbones = Backbones(source)
         self.variants = tuple(family.variants)
         self.default = family.default
 
@@ -43,9 +45,11 @@ class Spec(Definition):
         member = choose(self.family, faults, variant, params, shape, name)
         if faults:
             return None
-        graph = expand(self.family, member, faults, work)
+        graph = expand(self.family, member, faults, work, self.backbones)
         head = {
-            key: _plain(node) for key, node in member.head.items() if key not in ("input", "expect")
+            key: _plain(node)
+            for key, node in member.head.items()
+            if key not in ("input", "inputs", "expect")
         }
         title, citation = str(head.get("title", "")), str(head.get("source", ""))
         graph = graph._replace(title=title, source=citation, meta=head)
@@ -55,7 +59,9 @@ class Spec(Definition):
         """All that the text says, but for remarks and layout."""
         if not self.family.root.entries:
             return self.source.text
-        return repr((choice.variant, choice.name, _bare(self.family.root)))
+        others = [*self.backbones.texts(self.family)]
+        said = choice.variant, choice.name, _bare(self.family.root)
+        return repr((*said, others) if others else said)
 
     def doubts(self, graph: Graph) -> Iterable[Fault]:
         """Names that are words of the language but for a letter; stacks without padding."""

@@ -8,7 +8,7 @@ from cnncalc.analysis.alike import alike, once, summed
 from cnncalc.analysis.report import analyze
 from cnncalc.counting.builtin import BY_NAME
 from cnncalc.errors import Faults
-from cnncalc.features.summary import page, summary
+from cnncalc.features.summary import View, page, summary
 from cnncalc.graph.builder import Builder
 from cnncalc.ops import Input
 from cnncalc.ops.activation import Relu
@@ -60,6 +60,6 @@ def test_rows_of_other_types_of_elements_are_not_alike():
     report = analyze(builder.graph("net", (last,)))
     assert [times for _, times in alike(report.rows)] == [1, 2, 1]
     assert report.totals.activation_bytes == 32 * (4 + 2 * 2 + 1)
-    result = page([summary(report, BY_NAME["cnncalc"])], keys=("memory",))
+    result = page([summary(report, BY_NAME["cnncalc"])], View(keys=("memory",)))
     assert [layer["activation_bytes"] for layer in result.document()["layers"]] == [128, 64, 64, 32]
     assert [row[0] for row in result.sheets()[0].rows] == [128, 64, 64, 32]

@@ -9,6 +9,7 @@ from cnncalc.analysis.working import Derivation, explain, lines
 from cnncalc.errors import SpecError
 from cnncalc.formula import Size, Working
 from cnncalc.sources.zoo import catalogue
+from tests.zoo import figures as zoo
 
 COMPUTED = ("parameters", "without biases", "buffers", "MACs", "FLOPs", "activations")
 COMPUTED += ("activation bytes", "receptive field", "jump")
@@ -22,7 +23,7 @@ def mistaken(steps):
 
 @pytest.mark.parametrize("name", list(catalogue()))
 def test_workings_give_their_figures(name):
-    report = analyze(load(name))
+    report = zoo.report(name)
     seen = set()
     for row in report.rows:
         key = (id(row.node.op), row.input_shapes)

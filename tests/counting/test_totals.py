@@ -10,7 +10,7 @@ import pytest
 from cnncalc import analyze, load
 from cnncalc.choices import CONVENTIONS
 from cnncalc.counting.builtin import BY_NAME
-from cnncalc.features.summary import page, summary
+from cnncalc.features.summary import View, page, summary
 from tests.cli.run import cnncalc
 
 FIGURES = ("params", "weights", "biases", "operations", "memory", "macs", "activations")
@@ -30,7 +30,7 @@ def document(name: str, model: str = MODEL) -> dict:
 @pytest.mark.parametrize("name", CONVENTIONS)
 def test_the_last_row_sums_the_rows_and_the_panel_says_the_same(name):
     report, convention = analyze(load(MODEL)), BY_NAME[name]
-    (sheet,) = page([summary(report, convention)], 1, FIGURES).sheets()
+    (sheet,) = page([summary(report, convention)], View(1, FIGURES)).sheets()
     sums = [sum(cells) for cells in zip(*sheet.rows, strict=True)]
     assert sums == sheet.total
     facts, total = dict(sheet.facts), dict(zip(FIGURES, sheet.cells(sheet.total), strict=True))

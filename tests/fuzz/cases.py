@@ -74,7 +74,7 @@ def encoded(text: str) -> bytes:
 
 
 def spec(rng: Random) -> Case:
-    pool = texts("specs", "tests/specs/bad")
+    pool = texts("specs", "tests/specs/bad", "tests/specs/networks")
     text = mutate.changed(rng, _pick(rng, pool), _pick(rng, pool))
     command, *further = rng.choice(COMMANDS)
     return Case("spec", (command, "spec.yaml", *further), {"spec.yaml": encoded(text)})

@@ -14,7 +14,9 @@ WORDS = (
     "residual", "concat", "add", "gate", "dense", "split", "multiply", "training", "repeat 3",
     "repeat (n) as i", "for c in rows", "for c, s in rows as i", "when (c)", "from", "weights",
     "outputs", "input", "params", "variants", "blocks", "defaults", "expect", "ignore", "layers",
-    "body", "shortcut", "name", "title", "source", "family", "aliases", "year", "residul",
+    "elif (n)", "else", "network", "until", "words", "inputs", "when (cin == 8)", "repeat (cin)",
+    "for c in [2*i for i in range(3)]", "body", "shortcut", "name", "title",
+    "source", "family", "aliases", "year", "residul",
 )  # fmt: skip
 LAYERS = (
     "conv3-8", "conv3-8 pad 1", "conv3-C same /2", "depthwise3 mult 2", "deconv4-3 /2 pad 1",
@@ -22,12 +24,17 @@ LAYERS = (
     "bn", "relu", "softmax", "dropout 0.5", "flatten", "upsample 2 bilinear", "crop 1", "unpool2",
     "split 1 of 2", "slice 0:4", "select 0+1", "reshape 4x4x2", "shuffle 2", "channelconv3",
     "roipool7 regions 3", "zeropad 1", "padchannels 16", "lrn", "maxout 2", "identity", "rbf 10",
+    "conv3-(2*cin) pad half", "conv3-8*2", "[conv1-4 | relu]*(n)", "from conv1 | relu",
+    "add(conv1, relu1)", "relu | concat(conv1)", "from a.b", "cbr3-8 /2", "cbr(n)-4", "unit(conv1)",
+    "unit(relu)", "*2", "from", "conv1-(sum([1, 2]))", "conv1-(log(8, 2))",
     "add", "concat", "multiply", "input", "unit(8)", "unit(8, 2)", "unit", "hole", "subsample2",
 )  # fmt: skip
 VALUES = (
     "0", "1", "2", "-1", "3.5", "99999999999999999999", "1e400", "nan", "''", "null", "~", "true",
     "[]", "{}", "[[]]", "[a, [b]]", "{a: b}", "HxWx3", "HxWxC", "0x0x3", "8x8x3", "8", "[1, 2]",
-    "[[1, 2], [3]]", "(n)", "(n*", "(1/0)", "(9**64)", "N", "input", "conv1", "relu1", "a.b", "*a",
+    "[[1, 2], [3]]", "[2*i for i in range(4)]", "rows[-1]", "log(0)", "sum(rows)", "conv*", "*1",
+    "./a.yaml", "{network: lenet5, until: relu}", "{from: conv1}", "left=8,right=9", "(n)",
+    "(n*", "(1/0)", "(9**64)", "N", "input", "conv1", "relu1", "a.b", "*a",
     "&a 1", "!!python/name:os", "|", ">", "'", '"', "{min: 1, max: 2}", "61.0M", "4G", "[a, b]",
 )  # fmt: skip
 HOSTILE = (

@@ -28,6 +28,7 @@ from cnncalc.sources.resolve import load
 from tests.cli.run import cnncalc
 from tests.render.written import report
 
+pytestmark = pytest.mark.filterwarnings("ignore::cnncalc.errors.SpecWarning")
 ROOT = Path(__file__).parents[2]
 CASES = int(os.environ.get("CNNCALC_FUZZ", "200"))
 fuzz = settings(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cnncalc import analyze
+from cnncalc.analysis.report import analyze
 from cnncalc.errors import Source, SpecError
 from cnncalc.language.write import expanded_text
 from cnncalc.sources.resolve import read_source

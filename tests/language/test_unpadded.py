@@ -56,10 +56,6 @@ def test_a_default_says_that_it_is_meant(tmp_path):
         assert ("C321" not in cnncalc("check", str(spec)).out) is silent
 
 
-def test_built_in_networks_are_clean():
-    assert "C321" not in cnncalc("check", "--select", "C321", "specs").out
-
-
 @pytest.mark.parametrize("text", ["2x2 max pool", "3x3 max pool", "2x2 average pooling", "pool2"])
 def test_a_pool_that_says_no_stride_has_that_of_its_window(text):
     side = int(text.strip("pol")[0])

@@ -14,6 +14,7 @@ from cnncalc.sources.resolve import read
 from cnncalc.sources.zoo import catalogue, folder, scan, texts
 from tests.cli.run import cnncalc
 from tests.language.reading import reading
+from tests.zoo.figures import network
 
 MODELS = [*catalogue()]
 
@@ -24,13 +25,13 @@ def figures(graph, names=True):
 
 @pytest.mark.parametrize("name", MODELS)
 def test_a_built_in_network_survives_being_written(name):
-    original = read(name)
+    original = network(name)
     assert figures(reading(original.spec).graph) == figures(original.graph)
 
 
-@pytest.mark.parametrize("name", [n for n in MODELS if len(read(n).graph.nodes) < 400])
+@pytest.mark.parametrize("name", [n for n in MODELS if len(network(n).graph.nodes) < 400])
 def test_a_flat_list_is_the_same_network(name):
-    original = read(name)
+    original = network(name)
     assert figures(reading(expanded_text(original.graph)).graph) == figures(original.graph)
 
 

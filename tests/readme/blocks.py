@@ -44,6 +44,30 @@ def operations() -> str:
     return table(("notation", "operation", "cost beside MACs (FLOPs)", "source"), rows)
 
 
+def functions() -> str:
+    from cnncalc.language.functions import ABOUT
+
+    return table(("function", "gives"), ((f"`{name}`", text) for name, text in ABOUT.items()))
+
+
+def options() -> str:
+    from cnncalc.ops import OPERATIONS
+
+    rows = []
+    for op in OPERATIONS:
+        syntax = op.syntax
+        head = [f"`{syntax.size.field}`"] if syntax.size else []
+        head += [f"-`{syntax.filters.field}`"] if syntax.filters else []
+        then = [f"`{slot.field}`" for slot in syntax.positional]
+        then += [f"`/{syntax.slash.field}`"] if syntax.slash else []
+        then += [f"`{word}`" + "".join(f" or `{word} {w}`" for w in slot.kind.words)
+                 for word, slot in syntax.options.items()]  # fmt: skip
+        flags = ", ".join(f"`{flag}`" for flag in syntax.flags)
+        words = ", ".join(f"`{word}`" for word in syntax.words)
+        rows.append((words, " ".join(head), ", ".join(then), flags))
+    return table(("word", "followed by", "then, in any order", "flags"), rows)
+
+
 def notation() -> str:
     from cnncalc.language.lectures import FORMS, translate
 
@@ -188,11 +212,28 @@ def forward_memory() -> str:
     return table(("network and batch", "calculated peak", "scratch", "resident"), rows)
 
 
+def public_functions() -> str:
+    from inspect import getdoc, isclass
+
+    from cnncalc import api
+
+    rows = []
+    for name in sorted(set(dir(cnncalc)) & set(vars(api))):
+        value = getattr(api, name)
+        said = (getdoc(value) or "").split("\n\n")[0].split(". ")[0].replace("\n", " ")
+        shown = f"`{name}`" if isclass(value) else f"`{name}(…)`"
+        rows.append((shown, said.rstrip(".")))
+    return table(("name", "what it gives"), rows)
+
+
 GENERATORS: dict[str, Callable[[], str]] = {
     "operations": operations,
     "notation": notation,
+    "functions": functions,
+    "options": options,
     "conventions": conventions,
     "columns": columns,
+    "public_functions": public_functions,
     "rules": rules,
     "limits": limits,
     "alignment": alignment,

@@ -6,9 +6,10 @@ import re
 from fractions import Fraction
 from functools import cache
 
-from cnncalc import analyze, load
+from cnncalc import analyze
+from cnncalc.sources.resolve import read
 
-__all__ = ["agrees", "report", "totals", "weighted"]
+__all__ = ["agrees", "network", "report", "totals", "weighted"]
 
 _POWERS = {"": 0, "k": 3, "m": 6, "g": 9, "b": 9, "t": 12}
 
@@ -28,9 +29,15 @@ def agrees(value: int, printed: str | int) -> bool:
 
 
 @cache
+def network(name: str):
+    """A built-in network at its own input size, read once for all tests."""
+    return read(name)
+
+
+@cache
 def report(name: str):
     """The report on a built-in network at its own input size."""
-    return analyze(load(name))
+    return analyze(network(name).graph)
 
 
 def totals(name: str) -> tuple[int, int]:

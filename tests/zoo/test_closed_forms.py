@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from cnncalc import Report, SpecError, analyze, load
 from cnncalc.dims import evaluate, is_number, symbol
 from cnncalc.sources.zoo import catalogue
+from tests.zoo.figures import network
 
 BATCH = symbol("N")
 FIGURES = (
@@ -20,10 +21,8 @@ FIGURES = (
 )  # fmt: skip
 
 
-@cache
 def own(name: str) -> tuple[int, ...]:
-    graph = load(name)
-    return graph.input_shape.dims
+    return network(name).graph.input_shape.dims
 
 
 @cache
@@ -33,7 +32,9 @@ def symbolic(name: str, params: tuple[tuple[str, str], ...] = ()) -> Report:
 
 def agree(closed: Report, numbers: Report, env: dict[str, int | Fraction]) -> None:
     assert len(closed.rows) == len(numbers.rows)
-    for row, numeric in zip(closed.rows, numbers.rows, strict=True):
+    pairs = zip(closed.rows, numbers.rows, strict=True)
+    alike = {(id(row.facts), id(numeric.facts)): (row, numeric) for row, numeric in pairs}
+    for row, numeric in alike.values():
         assert (
             tuple(evaluate(d, env) for d in row.facts.output.dims) == numeric.facts.output.dims
         ), row.name

@@ -67,7 +67,7 @@ def errata_sheet(audits: Sequence[Audit]) -> Sheet:
         Column("id", "figures"),
         Column("published", "printed"),
         Column("corrected", "right"),
-        Column("cause", "likely cause", rank=1),
+        Column("cause", "likely cause"),
     ]
     rows: dict[tuple[str, ...], list[str]] = {}
     for audit in audits:

@@ -75,7 +75,7 @@ def _sheet(report: Report, quantity: str) -> Sheet:
         Column("total", "total", exact, True),
         Column("printed", "as printed", right=True),
         Column("more", "more than above", exact, True, 2),
-        Column("terms", "is the sum of", rank=1),
+        Column("terms", "is the sum of"),
     ]
     rows: list[list[Any]] = []
     for rung, before in zip(rungs, [None, *rungs], strict=False):

@@ -24,22 +24,33 @@ def summary(report: Report, convention: Convention) -> Summary:
     return Summary(report, convention, count(report, convention))
 
 
-def page(
-    summaries: Sequence[Summary], depth: int | None = None, keys: Sequence[str] = (),
-    layout: str = "hwc",
-) -> Page:  # fmt: skip
-    """A sheet for each network; a document, or of several networks a list of documents.
+class View(NamedTuple):
+    """How summaries are shown: which columns, of which blocks, in which layout and units.
 
     `keys` are column keys; without them the usual ones are shown. Blocks nested deeper than `depth`
-    are folded; without it, as deep as a page allows.
+    are folded; without it, as deep as a page allows. `units` are those of a terminal, and `quiet`
+    leaves out what stands below the totals there.
     """
+
+    depth: int | None = None
+    keys: Sequence[str] = ()
+    layout: str = "hwc"
+    units: str = "auto"
+    quiet: bool = False
+
+
+def page(summaries: Sequence[Summary], view: View = View()) -> Page:  # noqa: B008
+    """A sheet for each network; a document, or of several networks a list of documents."""
 
     def sheets() -> list[Sheet]:
         from cnncalc.features.summary.sheet import sheet
 
-        return [
-            sheet(*one, depth or automatic_depth(one.report), keys, layout) for one in summaries
-        ]
+        return [sheet(*one, _deep(one, view)) for one in summaries]
+
+    def listing() -> list[Sheet]:
+        from cnncalc.features.summary.sheet import screen
+
+        return [screen(*one, _deep(one, view)) for one in summaries]
 
     def documents() -> Any:
         from cnncalc.features.summary.document import document
@@ -47,4 +58,9 @@ def page(
         made = [document(*one) for one in summaries]
         return made[0] if len(made) == 1 else made
 
-    return Page(sheets, documents)
+    return Page(sheets, documents, listing)
+
+
+def _deep(one: Summary, view: View) -> View:
+    """The view with a depth."""
+    return view if view.depth else view._replace(depth=automatic_depth(one.report))

@@ -14,7 +14,7 @@ from cnncalc.counting.convention import Convention
 from cnncalc.dims import Dim, total
 from cnncalc.render.page import Column
 from cnncalc.shape import Shape
-from cnncalc.units import VARIES, exact, factor, show_shape, size_in_bytes
+from cnncalc.units import VARIES, compact, exact, factor, show_shape, size_in_bytes
 
 
 class Context(NamedTuple):
@@ -134,7 +134,8 @@ class Kind(NamedTuple):
 
 
 def _count(key: str, heading: str, rank: int, cell: Cell, is_usual: bool = False) -> Kind:
-    return Kind(Column(key, heading, exact, True, rank), cell, is_usual, is_sum=True)
+    column = Column(key, heading, exact, True, rank, short=compact)
+    return Kind(column, cell, is_usual, is_sum=True)
 
 
 def _axes(key: str, heading: str, rank: int, figure: str, is_usual: bool = False) -> Kind:

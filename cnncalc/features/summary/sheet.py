@@ -9,20 +9,18 @@ from cnncalc.analysis.fold import Line, fold
 from cnncalc.analysis.report import Report
 from cnncalc.counting.convention import Convention, Counts, memory_size
 from cnncalc.dims import Dim, Expr
+from cnncalc.features.summary import View
 from cnncalc.features.summary.columns import KINDS, Context, column_of
 from cnncalc.limits import LONGEST_FORMULA
 from cnncalc.render.page import Formula, Sheet
 from cnncalc.units import compact, exact, show_shape, size_in_bytes
 
 
-def sheet(
-    report: Report, convention: Convention, counts: Counts, depth: int, keys: Sequence[str],
-    layout: str,
-) -> Sheet:  # fmt: skip
+def sheet(report: Report, convention: Convention, counts: Counts, view: View) -> Sheet:
     """The sheet of one report."""
-    context = Context(report, convention, layout)
-    keys = keys or _usual(convention)
-    lines = fold(report, depth)
+    context = Context(report, convention, view.layout)
+    keys = view.keys or _usual(convention)
+    lines = fold(report, view.depth or 1)
     lines = (*(Line(row.name, (row,)) for row in convention.inputs(report)), *lines)
     cells = [KINDS[key].filled(lines, context) for key in keys]
     return Sheet(
@@ -32,12 +30,23 @@ def sheet(
         total=_totals(context, keys),
         subtitle=report.graph.source,
         facts=_facts(context, counts),
-        notes=[
-            *_notes(context, counts, any(line.is_block for line in lines), depth),
-            *([_UNEVEN] if "rf" in keys and any(map(_varies, lines)) else []),
-        ],
+        notes=[_meaning(context), *_remarks(context, counts, lines, keys, view)],
         longest=LONGEST_FORMULA if _is_symbolic(report) else 0,
     )
+
+
+def screen(report: Report, convention: Convention, counts: Counts, view: View) -> Sheet:
+    """The sheet for a terminal: what was asked for stays, and one line says how it is counted."""
+    made = sheet(report, convention, counts, view)
+    columns = [column._replace(rank=0) for column in made.columns] if view.keys else made.columns
+    notes = [] if view.quiet else [_reading(report, convention), *made.notes[1:]]
+    return made._replace(columns=columns, notes=notes, units=view.units)
+
+
+def _reading(report: Report, convention: Convention) -> str:
+    """How it is counted in one line, and where that is explained."""
+    bytes_of = f"{report.dtype}, batch {report.batch}"
+    return f"Counts as {convention.name}, per image · {bytes_of} · cnncalc help conventions"
 
 
 _UNEVEN = "The RF of some layers varies with the cell: the largest is shown; `rf` says where."
@@ -125,17 +134,25 @@ def _bytes(figure: Dim, kilo: int, where: str = "") -> str | Formula:
     return f"{text} {where}" if where else text
 
 
-def _notes(context: Context, counts: Counts, folded: bool, depth: int) -> list[str]:
+def _meaning(context: Context) -> str:
+    """How it is counted, in full."""
     report, convention = context.report, context.convention
     mega = "MB = 10⁶ bytes" if convention.memory_kilo == 1000 else "MiB = 2²⁰ bytes"
-    notes = [
+    return (
         f"Convention {convention.name}: {convention.label} are {convention.meaning}; a MAC is "
         "one multiply-accumulate of convolution, transposed convolution or fully connected layers; "
         f"{mega}; {report.dtype}, batch {report.batch}; counts are for one image."
-    ]
+    )
+
+
+def _remarks(
+    context: Context, counts: Counts, lines: Sequence[Line], keys: Sequence[str], view: View
+) -> list[str]:
+    """What is to be known of this network's figures."""
+    report, convention = context.report, context.convention
     figures = (counts.params, counts.operations, counts.memory_elements)
     lacking = dict.fromkeys(reason for figure in figures for reason in _reasons(figure))
-    notes += [f"{reason[0].upper()}{reason[1:]}." for reason in lacking]
+    notes = [f"{reason[0].upper()}{reason[1:]}." for reason in lacking]
     if any(row.node.op.gates for row in report.rows):
         notes.append(
             "Weight layers are those with multiply-accumulates on the longest path; the layers of "
@@ -143,6 +160,6 @@ def _notes(context: Context, counts: Counts, folded: bool, depth: int) -> list[s
         )
     warnings = convention.warnings(report, "operations", "memory")
     notes += [f"{convention.name} {warning}." for warning in warnings]
-    if folded:
-        notes.append(f"Blocks are folded; --depth {depth + 1} shows more.")
-    return notes
+    if any(line.is_block for line in lines):
+        notes.append(f"Blocks are folded; --depth {(view.depth or 1) + 1} shows more.")
+    return [*notes, *([_UNEVEN] if "rf" in keys and any(map(_varies, lines)) else [])]

@@ -1,4 +1,4 @@
-"""A block that no layer calls."""
+"""A block that no layer calls, or a word that opens none."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ class UnusedBlock(Rule):
 
     code = "C302"
     title = "a block is never called"
-    what = "No layer calls a block under `blocks:`, nor does a block that is itself called."
+    what = (
+        "No layer calls a block under `blocks:`, nor does a block that is itself called; or a word "
+        "under `words:` opens no layer."
+    )
     why = "It is a leftover, or a call names the wrong block."
     wrong = "input: 8x8x3\nblocks:\n  unit(c): conv3-(c) | relu\nlayers:\n  - fc 10\n"
     right = "input: 8x8x3\nblocks:\n  unit(c): conv3-(c) | relu\nlayers:\n  - unit(8)\n  - fc 10\n"
@@ -31,3 +34,7 @@ class UnusedBlock(Rule):
                 yield self.finding(
                     f"the block '{name}' is never called", place, "call it or remove it"
                 )
+        for key in keys(spec.family, "words"):
+            if key.text.lower() not in used:
+                message = f"the word '{key.text}' is never used"
+                yield self.finding(message, key.location, "use it or drop it")

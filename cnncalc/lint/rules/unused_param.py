@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from cnncalc.errors import Fault, Location
 from cnncalc.language.arithmetic import names_in
+from cnncalc.language.blocks import Block
 from cnncalc.language.document import YamlScalar
-from cnncalc.language.family import Block
 from cnncalc.lint.base import Rule
 from cnncalc.lint.networks import SourceFile
 from cnncalc.lint.usage import handed_on, keys, used_by, used_in

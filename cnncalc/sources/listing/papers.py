@@ -10,7 +10,16 @@ import re
 from collections.abc import Sequence
 
 from cnncalc.errors import SpecError
-from cnncalc.language.structure import Branch, Chain, Group, Parallel, PlacedText, Repeat, Step
+from cnncalc.language.structure import (
+    Branch,
+    Chain,
+    Group,
+    Parallel,
+    PlacedText,
+    Repeat,
+    Step,
+    chain_of,
+)
 from cnncalc.limits import MOST_REPEATED_CELLS
 from cnncalc.sources.listing.rows import OUTPUT, PrintedRow, is_blank
 from cnncalc.sources.listing.slides import Sizes, shape_of
@@ -33,7 +42,7 @@ DENSE = (
 
 
 def _chain(place: Piece, *layers: str) -> Chain:
-    return Chain(tuple(PlacedText(layer, place.location) for layer in layers))
+    return chain_of(*(PlacedText(layer, place.location) for layer in layers))
 
 
 def _step(place: Piece, *layers: str) -> Step:

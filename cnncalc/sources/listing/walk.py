@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from cnncalc.errors import Fault, SpecError
-from cnncalc.language.structure import Body, Chain, Group, PlacedText, Step
+from cnncalc.language.structure import Body, Group, PlacedText, Step, chain_of
 from cnncalc.sources.listing import rows as printed
 from cnncalc.sources.listing.fields import bracketed, is_input, label_of, parts_of_row
 from cnncalc.sources.listing.notation import Notation
@@ -194,7 +194,7 @@ class Walk:
             self.shape = (_product(self.shape),)
         name = self.name(label or re.split(r"[\d \-]", text)[0])
         place = part.piece
-        self.put(name, Chain((PlacedText(text, place.location),)), place)
+        self.put(name, chain_of(PlacedText(text, place.location)), place)
         return name
 
     def _kind(self, part: Part, goal: Sizes) -> str:

@@ -1,0 +1,209 @@
+"""The answers of the commands from Python: each a function of what `load` takes, each with a type.
+
+import cnncalc
+
+report = cnncalc.analyze("resnet50", params={"classes": 10})
+report["conv1"].facts.params, report.totals.macs
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from cnncalc.analysis import report as walk
+from cnncalc.api.given import Sizes, Source, Value, listed, model_of, word_of
+from cnncalc.api.report import Report
+from cnncalc.counting.convention import Convention
+from cnncalc.dims import Dim
+from cnncalc.features import audit as audits
+from cnncalc.features import check as checks
+from cnncalc.features import explain as explaining
+from cnncalc.features import layer as layers
+from cnncalc.features import reconcile as reconciling
+from cnncalc.features import rf as fields
+from cnncalc.features.fit.page import Fit
+from cnncalc.features.fit.page import fit as fit_of
+from cnncalc.graph import Graph
+
+__all__ = [
+    "Report", "analyze", "audit", "check", "conventions", "explain", "fit", "layer", "load",
+    "reconcile", "rf", "sweep", "verify",
+]  # fmt: skip
+
+
+def load(
+    model: Source, params: Mapping[str, Value] | None = None, input: Sizes = "",
+    *, input_shape: Sizes = "",
+) -> Graph:  # fmt: skip
+    """The graph of a network, with these params and this input in place of its own.
+
+    `input` is (224, 224, 3), or a text such as "HxWx3"; a param or a size may be a symbol.
+    `input_shape` is what `input` was called in version 0.1. Raises
+    SpecError where the network cannot be read or built, TypeError for what is no network; gives a
+    SpecWarning of what is probably not meant.
+    """
+    input = input or input_shape
+    if isinstance(model, Graph):
+        if params or input:
+            raise TypeError("a Graph has its params and its input: load the network with others")
+        return model
+    return model_of(model, params, input).graph
+
+
+def analyze(
+    model: Source, batch: Dim = 1, dtype: str = "float32", training: bool = False,
+    *, params: Mapping[str, Value] | None = None, input: Sizes = "",
+) -> Report:  # fmt: skip
+    """The report of a network: a row for each operation, and totals.
+
+    `batch` and `dtype` scale bytes alone; with `training`, what exists in training alone has rows.
+    Raises SpecError at the first fault, TypeError for what is no network, ValueError for an
+    unknown dtype.
+    """
+    from cnncalc.choices import DTYPES
+
+    if dtype not in DTYPES:
+        raise ValueError(f"{dtype!r} is not a dtype: {', '.join(DTYPES)}")
+    graph = load(model, params, input)
+    return Report.of(walk.analyze(graph, batch, dtype, training))
+
+
+def explain(model: Source | walk.Report, *layers: str) -> explaining.Explained:
+    """The working of layers and blocks, of every layer where none is named.
+
+    Raises SpecError: C116 where a name selects nothing.
+    """
+    return explaining.explain(_report(model), layers)
+
+
+def layer(**given: Any) -> layers.Layer | layers.Solutions:
+    """One layer by the lectures' letters: `layer(n=227, f=11, s=4, c=3, k=96)`.
+
+    `kind` is conv, pool, deconv, depthwise or fc; with `out` the one of n, f, s, p that is left out
+    is sought. Raises TypeError where something is missing or unknown, SpecError where a rule is
+    broken.
+    """
+    unknown = [name for name in given if name not in layers.Exercise._fields]
+    if unknown:
+        names = ", ".join(layers.Exercise._fields)
+        raise TypeError(f"a layer has no {unknown[0]!r}: it takes {names}")
+    padding = given.get("p")
+    if isinstance(padding, int):
+        given["p"] = padding, padding
+    try:
+        return layers.layer(layers.Exercise(**given))
+    except layers.MissingError as missing:
+        raise TypeError(str(missing)) from None
+
+
+def fit(
+    model: Source, budget: Mapping[str, int] | None = None, param: str = "",
+    *, params: Mapping[str, Value] | None = None,
+) -> Fit:  # fmt: skip
+    """The input sizes that a network accepts, and under a budget the largest input or param.
+
+    A budget bounds "params", "macs" or "peak" (bytes). Raises SpecError.
+    """
+    from cnncalc.features.fit.budget import INPUT
+
+    return fit_of(model_of(model, params), budget, param or INPUT)
+
+
+def rf(
+    model: Source | walk.Report, layer: str = "", cell: tuple[int, int] | None = None
+) -> fields.ReceptiveFields:
+    """The receptive field of every layer; of one, of each path to it, and of one output cell.
+
+    Raises SpecError where a layer is unknown or a cell is not there.
+    """
+    return fields.rf(_report(model), layer, cell)
+
+
+def sweep(
+    model: str | os.PathLike[str], params: Mapping[str, Value | Iterable[Value]] | None = None,
+    input: Sizes | Iterable[int] = "", batch: str = "",
+    *, minimize: Sequence[str] = ("macs",), maximize: Sequence[str] = ("params",),
+) -> Any:  # fmt: skip
+    """A network's figures over a grid: a `Swept`, with its rows and the front of them.
+
+    A param, or the side of the input, that is a list or a text such as "0.5:1:0.25" varies. Raises
+    SpecError where no configuration can be built, TypeError where nothing varies.
+    """
+    from cnncalc.features.sweep.grid import BATCH, INPUT, is_range, read_axis
+    from cnncalc.features.sweep.page import swept
+    from cnncalc.features.sweep.run import Sweep
+
+    texts = {name: listed(value) for name, value in (params or {}).items()}
+    sides = input if isinstance(input, str) else listed(input)
+    varied = {name: text for name, text in texts.items() if is_range(text)}
+    varied |= {INPUT: sides} if is_range(sides) else {}
+    varied |= {BATCH: batch} if batch else {}
+    if not varied:
+        raise TypeError('nothing varies: give params={"alpha": [0.5, 1]}, or input="128:224:32"')
+    fixed = {name: text for name, text in texts.items() if name not in varied}
+    axes = [read_axis(name, text) for name, text in varied.items()]
+    found = Sweep(word_of(model), axes, fixed, "" if INPUT in varied else sides)
+    return swept(found, minimize, maximize)
+
+
+def check(
+    *paths: str | os.PathLike[str], select: Iterable[str] = (), ignore: Iterable[str] = ()
+) -> checks.Check:
+    """What the linter finds in specs, folders and built-in networks.
+
+    `select` are the codes of the rules that run, `ignore` those that are not reported. Raises
+    SpecError: C101 where a path cannot be read, C122 for an unknown code.
+    """
+    from cnncalc.errors import SpecError
+    from cnncalc.lint.targets import Targets
+
+    targets = Targets([word_of(path) for path in paths] or ["."])
+    found = checks.check(targets, checks.settings_of(select, ignore=ignore))
+    if targets.unreadable:
+        raise SpecError(targets.unreadable[0])
+    return found
+
+
+def audit(*tables: str | os.PathLike[str], model: str = "") -> tuple[audits.Audit, ...]:
+    """Published tables recomputed cell by cell; without one, all built-in tables.
+
+    Raises SpecError where a table cannot be read or a selector is wrong.
+    """
+    names = [word_of(table) for table in tables] or audits.table_names()
+    return tuple(audits.audit(table) for name in names for table in audits.find_tables(name, model))
+
+
+def reconcile(
+    model: Source, figure: str = "", *, of: str | None = None,
+) -> reconciling.Ladders | reconciling.Matches:  # fmt: skip
+    """What each tool counts in a network, or whose count a printed `figure` is.
+
+    `of` is operations, memory or params. Raises SpecError, and ValueError for no figure.
+    """
+    if figure:
+        return reconciling.whose(figure, model_of(model))
+    return reconciling.reconcile(_report(model), of)
+
+
+def verify(model: Source, batch: int = 1, dtype: str = "float32", **run: Any) -> Any:
+    """A forward pass in NumPy held against the figures: a `Verification`.
+
+    Raises SpecError where a size is symbolic (C401), the memory does not suffice (C402), or a layer
+    puts out NaN or infinities (C404).
+    """
+    from cnncalc.features.verify import verify as run_and_compare
+
+    return run_and_compare(load(model), batch, dtype, **run)
+
+
+def conventions() -> tuple[Convention, ...]:
+    """The built-in ways of counting."""
+    from cnncalc.counting.builtin import CONVENTIONS
+
+    return tuple(CONVENTIONS)
+
+
+def _report(model: Source | walk.Report) -> walk.Report:
+    return model if isinstance(model, walk.Report) else analyze(model)

@@ -1,0 +1,85 @@
+"""The functions that expressions may call, and what the manual says of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any
+
+from cnncalc.dims import apply, ceil_div, is_number, maximum, minimum, total
+from cnncalc.limits import LONGEST_LIST, MOST_VALUES
+
+
+def _spread(values: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The values of a list where one list is given."""
+    return _numbers(values[0]) if len(values) == 1 and isinstance(values[0], tuple) else values
+
+
+def _numbers(values: Any) -> tuple[Any, ...]:
+    if not isinstance(values, tuple) or len(values) > LONGEST_LIST:
+        raise TypeError(f"it is no list of at most {LONGEST_LIST:,} numbers")
+    if any(isinstance(v, (tuple, str)) for v in values):
+        raise TypeError("it is no list of numbers")
+    return values
+
+
+def _log(value: Any, base: Any = None) -> Fraction:
+    """A logarithm, natural unless there is a base, to a millionth and better."""
+    import math
+
+    if not is_number(value) or (base is not None and not is_number(base)):
+        raise TypeError("the logarithm of a symbol is no number")
+    found = math.log(value) if base is None else math.log(value, base)
+    return Fraction(found).limit_denominator(10**6)
+
+
+def _range(*bounds: Any) -> tuple[int, ...]:
+    found = range(*bounds)
+    if len(found) > LONGEST_LIST:
+        raise ValueError(f"a list has at most {LONGEST_LIST:,} values")
+    return tuple(found)
+
+
+FUNCTIONS: dict[str, Callable[..., Any]] = {
+    "round8": lambda v: apply("make_divisible", v, 8),
+    "divisible": lambda v, by: apply("make_divisible", v, by),
+    "round": lambda v: apply("round", v),
+    "floor": lambda v: apply("floor", v),
+    "ceil": lambda v: apply("ceil", v),
+    "min": lambda *v: minimum(*_spread(v)),
+    "max": lambda *v: maximum(*_spread(v)),
+    "ceildiv": ceil_div,
+    "len": len,
+    "sum": lambda values: total(_numbers(values)),
+    "log": _log,
+}
+OF_LISTS: dict[str, Callable[..., Any]] = {"range": _range}
+
+
+ABOUT: dict[str, str] = {  # what each function gives, for the manual
+    "round8": "the multiple of 8 nearest to a width, as MobileNet rounds: round8(c*width)",
+    "divisible": "as round8, by another number: divisible(c/4, 4)",
+    "round": "the nearest whole number, of two the even one",
+    "floor": "the next whole number below",
+    "ceil": "the next whole number above",
+    "min": "the least of its values, or of a list",
+    "max": "the largest of its values, or of a list",
+    "ceildiv": "a quotient rounded up: ceildiv(n, 2)",
+    "len": "the length of a list",
+    "sum": "the sum of a list",
+    "log": "the natural logarithm, or with a base: log(x, 2)",
+    "range": "whole numbers, in params and loops: range(4), range(1, 5), range(0, 8, 2)",
+}
+
+
+def bounded_list(values: tuple[Any, ...]) -> tuple[Any, ...]:
+    """A list whose values, those of lists within it too, are not too many. Raises ValueError."""
+    rest, count = [values], 0
+    while rest:
+        for value in rest.pop():
+            count += 1
+            if count > MOST_VALUES:
+                raise ValueError(f"a list has at most {MOST_VALUES:,} values in all")
+            if isinstance(value, tuple):
+                rest.append(value)
+    return values

@@ -1,0 +1,20 @@
+"""What an unknown layer may have been meant to be."""
+
+from __future__ import annotations
+
+from cnncalc.errors import Fault, Location, SpecError, guess
+from cnncalc.language.family import Family
+from cnncalc.language.notation import LETTERS, words
+from cnncalc.language.scope import Scope
+from cnncalc.language.structure import Part
+
+
+def hinted(fault: Fault, part: Part, scope: Scope, family: Family) -> SpecError:
+    """The fault of a layer; an unknown one may be a word of the spec, a block or a layer."""
+    if fault.code != "C107" or not isinstance(fault.location, Location):
+        return SpecError(fault)
+    if scope.find(part.text) is not None:
+        return SpecError(fault.with_hint(f"`from {part.text}` goes on behind that layer"))
+    stem = LETTERS.match(fault.location.token)
+    known = (*family.words, *family.blocks, *words())
+    return SpecError(fault.with_hint(guess(stem[0] if stem else "", known, fault.advice)))

@@ -1,0 +1,75 @@
+"""The inputs of a network: one shape, one per direction, or several by name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from cnncalc.dims import Dim
+from cnncalc.errors import Location, SpecError, did_you_mean
+from cnncalc.language import names
+from cnncalc.language.document import YamlMapping, YamlNode
+from cnncalc.language.shapes import given_inputs, read_shape
+from cnncalc.language.values import scalar
+from cnncalc.shape import Shape
+
+_DIRECTIONS = ("height", "width", "channels")
+
+
+def with_input(head: dict[str, YamlNode]) -> dict[str, YamlNode]:
+    """A head whose inputs are found under `input`, however they are called. Raises C103."""
+    if "input" in head and "inputs" in head:
+        message, hint = "`inputs` stands beside `input`", "keep one of the two"
+        raise SpecError("C103", message, head["inputs"].location, hint=hint)
+    return head | {"input": head["inputs"]} if "inputs" in head else head
+
+
+def read_inputs(
+    head: Mapping[str, YamlNode], params: Mapping[str, Any], text: str, root: Location
+) -> tuple[tuple[str, Shape], ...]:
+    """Names and shapes of the inputs: one shape, one per direction, or several by name.
+
+    Raises C104, C105 or C106; for a shape what `read_shape` raises.
+    """
+    node = head.get("input")
+    if node is None or (isinstance(node, YamlMapping) and not node.entries):
+        message = "the network has no input" if node else "the key 'input' is missing"
+        place = node.location if node else root.within(0, 1)
+        raise SpecError("C106", message, place, hint="input: 224x224x3")
+    by_name = "inputs" in head
+    if by_name and not isinstance(node, YamlMapping):
+        hint = "inputs: {left: 64x64x1, right: 64x64x1}; a single one is `input`"
+        raise SpecError(
+            "C105", "`inputs` is a mapping of names to shapes", node.location, hint=hint
+        )
+    if isinstance(node, YamlMapping) and not by_name and _is_of_directions(node):
+        named = [("input", _directions(node, params))]
+    elif isinstance(node, YamlMapping):
+        named = [
+            (names.proper(*key[::2]), read_shape(*scalar(value, "a shape"), params))
+            for key, value in node.entries
+        ]
+    else:
+        named = [("input", read_shape(*scalar(node, "the input"), params))]
+    return tuple(given_inputs(text, named) if text else named)
+
+
+def _is_of_directions(node: YamlMapping) -> bool:
+    return any(key.text in _DIRECTIONS for key, _ in node.entries)
+
+
+def _directions(node: YamlMapping, params: Mapping[str, Any]) -> Shape:
+    for key, _ in node.entries:
+        if key.text not in _DIRECTIONS:
+            hint = did_you_mean(key.text, _DIRECTIONS) or "input has height, width and channels"
+            raise SpecError(
+                "C104", f"unknown key '{key.text[:60]}' in input", key.location, hint=hint
+            )
+    sizes: list[Dim] = []
+    for direction in ("channels", "height", "width"):
+        value = node.get(direction)
+        if value is None:
+            raise SpecError("C106", f"the input has no {direction}", node.location)
+        sizes.append(read_shape(*scalar(value, "a size"), params).channels)
+    channels, *plane = sizes
+    return Shape(channels, tuple(plane))

@@ -1,0 +1,151 @@
+"""A row of layers: `from c4 | conv3-64 | unit(c)*(n - 1) | concat(skip)`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import NamedTuple
+
+from cnncalc.errors import SpecError
+from cnncalc.language.names import is_short
+from cnncalc.language.structure import Chain, Part, PlacedText, Repeat, Step
+from cnncalc.limits import DEEPEST
+from cnncalc.ops import OPERATIONS
+
+# Possessive, so that a long word that is no name takes no longer than one that is.
+NAME = re.compile(r"(?:[A-Za-z0-9_][A-Za-z0-9_.\-]*+|\([^()]*(?:\([^()]*\)[^()]*)*\))++")
+_FROM = re.compile(r"from\s+(?P<names>\S.*)", re.DOTALL)
+_CALL = re.compile(r"(?P<word>[A-Za-z]+)\s*\((?P<names>.*)\)", re.DOTALL)
+_DEPTHS = {"(": 1, "[": 1, ")": -1, "]": -1}
+_TIMES = "write unit(c)*3, unit(c)*(n - 1) or [conv3-64 | relu]*2"
+
+
+class Row(NamedTuple):
+    """Layers in a row, and the names of the layers that it is taken from."""
+
+    chain: Chain
+    sources: tuple[PlacedText, ...] = ()
+
+
+def read_row(text: PlacedText) -> Row:
+    """The layers of a row, and what it says that it is taken from. Raises C105, C108 or C115."""
+    parts = cut(text, "|")
+    found = _FROM.fullmatch(parts[0].text) if parts[0].text.startswith("from") else None
+    if found:
+        return Row(Chain(_parts(parts[1:])), _names(parts[0], found))
+    return Row(Chain(_parts(parts)))
+
+
+def taken(row: Row, given: tuple[PlacedText, ...]) -> Row:
+    """A row with the sources of its entry; without any, a join at its head takes what it names.
+
+    Raises C105 where the sources are given twice.
+    """
+    if given and row.sources:
+        place, hint = row.sources[0].location, "keep one of the two"
+        raise SpecError("C105", "`from` is given twice", place, hint=hint)
+    first, *rest = row.chain.parts or [None]
+    if first and first.sources and not given and not row.sources:
+        return Row(Chain((first._replace(sources=()), *rest)), first.sources)
+    return Row(row.chain, row.sources or given)
+
+
+def _parts(texts: tuple[PlacedText, ...], depth: int = 1) -> tuple[Part, ...]:
+    return tuple(_part(text, depth) for text in texts)
+
+
+def _part(text: PlacedText, depth: int) -> Part:
+    """A layer or a block call, one that is repeated, or a join of what it names."""
+    if depth > DEEPEST:
+        raise SpecError("C115", f"brackets are nested deeper than {DEEPEST}", text.location)
+    if text.text.startswith("from") and _FROM.fullmatch(text.text):
+        message = "`from` begins a row: what comes before it would go nowhere"
+        raise SpecError("C105", message, text.location, hint="begin a new entry with `from`")
+    star = next(_outside(text.text, "*"), -1) if "*" in text.text else -1
+    if star >= 0:
+        return Part(*text, repeat=_repeat(text, star, depth))
+    if text.text.startswith("["):
+        message = "brackets in a row need a number of repetitions"
+        raise SpecError("C108", message, text.location, hint=_TIMES)
+    found = _CALL.fullmatch(text.text) if text.text.endswith(")") else None
+    if found and found["word"].lower() in joins():
+        return Part(found["word"], text.location, _names(text, found))
+    return Part(*text)
+
+
+def _repeat(text: PlacedText, star: int, depth: int) -> Repeat:
+    """What stands before a star, so many times."""
+    times, inside = _stripped(text, star + 1, len(text.text)), _stripped(text, 0, star)
+    if times and times.text.startswith("(") and times.text.endswith(")"):
+        times = PlacedText(times.text[1:-1], times.location.within(1, len(times.text) - 1))
+    elif not times or not times.text.isdigit():
+        place = text.location.within(star, len(text.text))
+        raise SpecError("C108", "'*' needs a number of repetitions", place, hint=_TIMES)
+    if not inside:
+        raise SpecError("C108", "a layer is missing before '*'", text.location, hint=_TIMES)
+    if inside.text.startswith("[") and inside.text.endswith("]"):
+        within = PlacedText(inside.text[1:-1], inside.location.within(1, len(inside.text) - 1))
+        texts = cut(within, "|")
+    else:
+        texts = (inside,)
+    return Repeat(times, "", (Step(None, Chain(_parts(texts, depth + 1)), (), inside.location),))
+
+
+def _names(text: PlacedText, found: re.Match[str]) -> tuple[PlacedText, ...]:
+    """The names of a list such as `a, b(i)`. Raises C105."""
+    start, end = found.span("names")
+    whole = PlacedText(text.text[start:end], text.location.within(start, end))
+    names = cut(whole, ",")
+    for name in names:
+        if not is_short(name.text) or not NAME.fullmatch(name.text):
+            message = f"'{name.text[:60]}' is not the name of a layer"
+            hint = "name layers, with commas between them: from c4, c5 | add, or add(c4, c5)"
+            raise SpecError("C105", message, name.location, hint=hint)
+    return names
+
+
+@cache
+def joins() -> frozenset[str]:
+    """The words of layers that take any number of inputs."""
+    return frozenset(word for op in OPERATIONS if op.inputs[1] is None for word in op.syntax.words)
+
+
+def cut(whole: PlacedText, separator: str) -> tuple[PlacedText, ...]:
+    """The parts between separators outside all brackets. Raises C108 for an empty one."""
+    parts, start = [], 0
+    for end in (*_outside(whole.text, separator), len(whole.text)):
+        part = _stripped(whole, start, end)
+        if part is None:
+            place = whole.location.within(max(start - 1, 0), max(end, 1))
+            hint = f"write a layer on each side of '{separator}'"
+            raise SpecError("C108", "a layer is missing", place, hint=hint)
+        parts.append(part)
+        start = end + len(separator)
+    return tuple(parts)
+
+
+def _outside(text: str, separator: str) -> Iterator[int]:
+    """Where a separator stands outside all brackets; one that is never opened closes nothing."""
+    if separator not in text:
+        return
+    if not any(bracket in text for bracket in _DEPTHS):
+        at = text.find(separator)
+        while at >= 0:
+            yield at
+            at = text.find(separator, at + len(separator))
+        return
+    depth = 0
+    for position, character in enumerate(text):
+        depth = max(depth + _DEPTHS.get(character, 0), 0)
+        if depth == 0 and text.startswith(separator, position):
+            yield position
+
+
+def _stripped(whole: PlacedText, start: int, end: int) -> PlacedText | None:
+    """A stretch of a text without the space around it; None where nothing else is there."""
+    text = whole.text[start:end]
+    stripped = text.strip()
+    first = start + len(text) - len(text.lstrip())
+    place = whole.location.within(first, first + len(stripped))
+    return PlacedText(stripped, place) if stripped else None

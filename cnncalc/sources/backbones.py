@@ -1,0 +1,121 @@
+"""Networks that a spec is built on: built-in ones by name, and files beside the spec.
+
+A file is named from the folder of the spec and never lies outside of it, whatever links say.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+
+from cnncalc.errors import Faults, Source, SpecError
+from cnncalc.language import document, structure
+from cnncalc.language.family import Family, Taken, choose, read_family
+from cnncalc.language.structure import PlacedText
+from cnncalc.limits import MOST_NETWORKS
+from cnncalc.sources import zoo
+
+
+class Backbones:
+    """Finds the networks that a spec is built on; each file is read once."""
+
+    def __init__(self, source: Source) -> None:
+        self.folder = "" if source.name.startswith("<") else os.path.dirname(source.name) or "."
+        self.families: dict[str, Family] = {}
+
+    def __call__(self, model: PlacedText) -> Taken:
+        """The network of a built-in name, or of a file. Raises SpecError, at its name."""
+        try:
+            path, variant = self._found(model.text)
+            family, faults = self._family(path), Faults()
+            member = choose(family, faults, variant, None, "", _stem(path))
+            if faults:
+                raise SpecError(faults[0])
+        except SpecError as error:
+            raise error.at(model.location) from None
+        return Taken(family, member, f"{path}:{member.name}")
+
+    def _found(self, name: str) -> tuple[str, str]:
+        """The path of a file, and the name of its member."""
+        network = structure.Network(PlacedText(name, None), None)  # type: ignore[arg-type]
+        if not network.is_file:
+            entry = zoo.lookup(name)
+            if entry is None:
+                raise zoo.unknown(name)
+            return entry.path, entry.name
+        stem, colon, variant = name.rpartition(":")
+        return self._inside(stem if colon else name), variant if colon else ""
+
+    def _inside(self, path: str) -> str:
+        """The real path of a file in the folder of the spec, or below. Raises C101."""
+        hint = "name a file in the folder of the spec, or below it: ./trunk.yaml"
+        if not self.folder:
+            message = f"'{path[:60]}' is a file, and this spec has no folder"
+            raise SpecError("C101", message, hint="write the spec to a file")
+        root = os.path.realpath(self.folder)
+        real = os.path.realpath(os.path.join(root, path))
+        if os.path.isabs(path) or not real.startswith(root.rstrip(os.sep) + os.sep):
+            raise SpecError("C101", f"'{path[:60]}' lies outside the folder of the spec", hint=hint)
+        try:
+            if stat.S_ISREG(os.stat(real).st_mode):
+                return real
+            reason = "it is no file"
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or str(error)
+        raise SpecError("C101", f"'{path[:60]}' cannot be read: {reason}", hint=hint)
+
+    def _family(self, path: str) -> Family:
+        if path not in self.families:
+            if len(self.families) >= MOST_NETWORKS:
+                message = f"a network is built on more than {MOST_NETWORKS} files"
+                raise SpecError("C115", message, hint="write their layers out")
+            source, faults = _source(path), Faults()
+            family = read_family(document.parse(source, faults), faults)
+            if faults:
+                raise SpecError(faults[0])
+            self.families[path] = family
+        return self.families[path]
+
+    def texts(self, family: Family) -> Iterator[tuple[str, str]]:
+        """Every file that a family is built on, with its text, as far as it can be read."""
+        rest, seen = [family], set()
+        while rest:
+            for body in _networks(rest.pop()):
+                try:
+                    path, _ = self._found(body.model.text)
+                    found = self._family(path)
+                except SpecError:
+                    continue
+                if path not in seen:
+                    seen.add(path)
+                    rest.append(found)
+                    yield os.path.basename(path), found.root.location.source.text
+
+
+def _networks(family: Family) -> Iterator[structure.Network]:
+    for steps in (family.steps, *(block.steps for block in family.blocks.values())):
+        for step in structure.every(steps):
+            if isinstance(step.body, structure.Network):
+                yield step.body
+
+
+def _source(path: str) -> Source:
+    """The text of a file. Raises C101."""
+    name = _shown(path)
+    try:
+        with open(path, "rb") as file:
+            return Source(name, document.decode(document.bounded(file, name), name))
+    except OSError as error:
+        message = f"{name} cannot be read: {error.strerror or error}"
+        raise SpecError("C101", message, hint="name a file that may be read") from None
+
+
+def _stem(path: str) -> str:
+    return os.path.splitext(os.path.basename(path))[0]
+
+
+def _shown(path: str) -> str:
+    """A built-in file by its place in specs/; any other from where the user stands."""
+    folder, name = os.path.split(path)
+    return f"specs/{name}" if folder == zoo.folder() else os.path.relpath(path)
