@@ -115,7 +115,7 @@ DEEPEST_BREAK = Limit(4, "levels of brackets at which a formula is broken", _LIN
 # What is compared
 MOST_ALIGNED = Limit(400_000, "pairs of layers weighed to align two sequences", _TIME)
 MOST_EDITS = Limit(500, "layers added and removed in a long sequence, before it is cut", _TIME)
-MOST_TRIED = Limit(200_000, "layers judged to make an alignment cheaper", _TIME)
+MOST_TRIED = Limit(100_000, "layers judged to make an alignment cheaper", _TIME)
 MOST_NEIGHBOURS = Limit(64, "neighbours of a layer that are looked at to align it", _TIME)
 
 LIMITS: dict[str, Limit] = {k: v for k, v in globals().items() if isinstance(v, Limit)}

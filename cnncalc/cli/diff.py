@@ -51,6 +51,8 @@ def command(
     from cnncalc.features.diff.page import page
     from cnncalc.sources.resolve import read
 
+    if a == b == "-":
+        raise click.UsageError("only one of A and B can be standard input")
     first = read(a, dict(params), input_shape)
     second = read(b, {**dict(params), **dict(further)}, input_b or input_shape)
     found = diff(analyze(first.graph), analyze(second.graph), by or "")

@@ -159,6 +159,7 @@ def test_exit_codes():
     assert cnncalc("diff", "lenet5", "nosuch").code == 2
     assert cnncalc("diff", "lenet5", STEM.replace("maxpool2", "maxpool99")).code == 2
     assert cnncalc("diff", "lenet5").code == 2
+    assert "only one of A and B" in cnncalc("diff", "-", "-").err
 
 
 def test_params_are_of_both_or_of_the_second_alone(tmp_path):
