@@ -90,16 +90,19 @@ class Figures:
         return figures  # type: ignore[return-value]
 
 
-def largest(model: Model, limits: Mapping[str, int], name: str) -> tuple[Largest, ...]:
+def largest(
+    model: Model, limits: Mapping[str, int], name: str, sides: Sequence[Side] = ()
+) -> tuple[Largest, ...]:
     """The largest side of the input, or value of the param `name`, within all `limits`.
 
-    An input that is not square has one for each axis, the other as it is. Raises SpecError where
-    the network cannot be built, or the param is unknown.
+    `sides` are those that the network accepts, where they are known. An input that is not square
+    has one for each axis, the other as it is. Raises SpecError where the network cannot be built,
+    or the param is unknown.
     """
     graph = model.graph
     if name == INPUT:
         return tuple(
-            _largest_side(graph, side, limits) for side in fits(graph) if not side.is_alone
+            _largest_side(graph, side, limits) for side in sides or fits(graph) if not side.is_alone
         )
     analyze(graph)
 
