@@ -251,9 +251,11 @@ def _grown(before: Field, taps: Dim) -> Dim:
 
 
 def _span(reach: Reach) -> Dim:
-    """Input cells from the first to the last that one output cell reads, at the most."""
+    """Input cells from the first to the last that one output cell reads, at the most; 0 unknown."""
     if isinstance(reach, Window):
         return reach.size
+    if isinstance(reach, Grid) and not isinstance(reach.n, int):
+        return 0
     reads = (reach.sources(cell) for cell in range(reach.period))
     return max(one[-1] - one[0] + 1 if one else 0 for one in reads)
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cnncalc import analyze, load
-from cnncalc.analysis.report import weight_layers
+from cnncalc import load
+from cnncalc.analysis.report import analyze, weight_layers
 from cnncalc.errors import SpecError
 
 # Parameters as torchvision's documentation prints them (models and weights, 2024), for the classic
