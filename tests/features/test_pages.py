@@ -21,7 +21,7 @@ ASKED = {
     "layer": ["--n", "9", "--f", "3"], "equivalent": ["conv3-C | conv3-C"], "check": [NETWORK],
     "quiz": [NETWORK, "--answers"], "fit": [NETWORK], "reconcile": [NETWORK],
     "sweep": [NETWORK, "--input", "9:11:1"], "audit": ["lenet5"], "table": ["lenet5"],
-    "list": ["--family", "lenet"],
+    "list": ["--family", "lenet"], "diff": [NETWORK, "9x9x3 -> conv3-5 -> relu -> fc 3"],
 }  # fmt: skip
 
 
