@@ -15,6 +15,7 @@ from cnncalc.dims import Dim
 from cnncalc.formula import (
     PLAIN,
     Formula,
+    Quotient,
     Size,
     Style,
     Sum,
@@ -151,14 +152,14 @@ def _arithmetic(row: Row) -> list[Derivation]:
 def _memory(report: Report, row: Row) -> list[Derivation]:
     elements, dtype = row.facts.activations, report.dtype_of(row.node)
     sizes = times(map(Size, row.facts.output.printed))
-    factors = {"activations": elements, "batch": report.batch, f"bytes of {dtype}": DTYPES[dtype]}
+    bits, counted = DTYPES[dtype], {"activations": elements, "batch": report.batch}
+    unit, size = ("bits", bits) if bits % 8 else ("bytes", bits // 8)
+    amount = lettered([*counted, f"{unit} of {dtype}"], [*counted.values(), size])
+    packed = Quotient(amount, Size(8)) if bits % 8 else amount
+    words = "packed, rounded up to whole bytes" if bits % 8 else ""
     return [
         _by("activations", sizes, elements, "elements of the output"),
-        _by(
-            "activation bytes",
-            lettered(*zip(*factors.items(), strict=True)),
-            report.activation_bytes([(row, elements)]),
-        ),
+        _by("activation bytes", packed, report.activation_bytes([(row, elements)]), words),
     ]
 
 
