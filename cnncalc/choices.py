@@ -4,8 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-DTYPES: Mapping[str, int] = {"float64": 8, "float32": 4, "float16": 2, "bfloat16": 2, "int8": 1}
-"""Types of weights and activations, and the bytes of one element."""
+DTYPES: Mapping[str, int] = {
+    "float64": 64, "float32": 32, "float16": 16, "bfloat16": 16, "float8": 8,
+    "int16": 16, "int8": 8, "uint8": 8, "int4": 4, "binary": 1,
+}  # fmt: skip
+"""Types of weights and activations, and the bits of one element."""
+
+DTYPE_SPELLINGS: Mapping[str, str] = {
+    "fp64": "float64", "f64": "float64", "double": "float64",
+    "fp32": "float32", "f32": "float32", "float": "float32", "single": "float32",
+    "fp16": "float16", "f16": "float16", "half": "float16", "bf16": "bfloat16",
+    "fp8": "float8", "f8": "float8", "float8_e4m3fn": "float8", "float8_e5m2": "float8",
+    "i16": "int16", "short": "int16", "i8": "int8", "char": "int8", "u8": "uint8", "byte": "uint8",
+    "i4": "int4", "bool": "binary", "bit": "binary", "int1": "binary", "1bit": "binary",
+}  # fmt: skip
+"""Other words for types, as frameworks and papers have them."""
 
 CONVENTIONS = (
     "cnncalc",

@@ -18,16 +18,32 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from math import gcd
+from typing import NamedTuple
 
 from cnncalc.choices import DTYPES
-from cnncalc.dims import Dim, content, maximum
+from cnncalc.dims import Dim, ceil_div, content, maximum
 from cnncalc.graph import Node, Tensor
 
 
-def peak_bytes(
-    nodes: Sequence[Node], tensors: Sequence[Tensor | None], outputs: Sequence[int]
-) -> tuple[Dim, int]:
-    """The most bytes alive at once, for one image, and the index of the node where that is.
+def bytes_of(elements: Dim, dtype: str) -> Dim:
+    """Bytes of elements of a type, those of less than a byte packed: ⌈elements·bits/8⌉."""
+    whole, rest = divmod(DTYPES[dtype], 8)
+    return ceil_div(elements * DTYPES[dtype], 8) if rest else elements * whole
+
+
+class Alive(NamedTuple):
+    """Memory as a network runs, for one image: bytes alive while each node works, by index.
+
+    The peak is the most, at the node with this index.
+    """
+
+    bytes: dict[int, Dim]
+    peak: Dim
+    where: int
+
+
+def alive(nodes: Sequence[Node], tensors: Sequence[Tensor | None], outputs: Sequence[int]) -> Alive:
+    """The bytes alive at each node, and the most of them.
 
     `tensors` has one entry per node, None for nodes that do not run. With symbolic sizes the peak
     is the maximum over all nodes, and the index is that of the first candidate.
@@ -35,12 +51,13 @@ def peak_bytes(
     storage = _storages(nodes, tensors)
     last_use = _last_uses(nodes, storage, tensors, outputs)
     sizes = {dtype: DTYPES[dtype] for dtype in {tensor.dtype for tensor in tensors if tensor}}
-    unit = gcd(*sizes.values())  # elements are counted in units, bytes made of them at the end
+    unit = gcd(*sizes.values())  # elements are counted in bits, bytes made of them at the end
     owner = list(storage)
     same = _same(nodes, tensors)
     live: Dim = 0
     held: dict[int, Dim] = {}
     peaks: list[tuple[Dim, int]] = []
+    by_node: dict[int, Dim] = {}
     for index, node in enumerate(nodes):
         tensor = tensors[index]
         if tensor is None:
@@ -50,11 +67,18 @@ def peak_bytes(
             held[index] = tensor.shape.elements * (sizes[tensor.dtype] // unit)
             live = live + held[index]
             peaks.append((live, index))
+        by_node[index] = live
         for root in {owner[i] for i in node.inputs} | {owner[index]}:
             if last_use[root] <= index and root in held:
                 live = live - held.pop(root)
     largest, where = _largest(peaks)
-    return largest * unit, where
+    whole = {index: _packed(amount * unit) for index, amount in by_node.items()}
+    return Alive(whole, _packed(largest * unit), where)
+
+
+def _packed(bits: Dim) -> Dim:
+    """The bytes that bits take."""
+    return ceil_div(bits, 8)
 
 
 def _storages(nodes: Sequence[Node], tensors: Sequence[Tensor | None]) -> list[int]:

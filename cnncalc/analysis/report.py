@@ -9,9 +9,8 @@ from typing import NamedTuple
 
 from cnncalc.analysis.alike import alike, weighed
 from cnncalc.analysis.field import Field, Fields, behind
-from cnncalc.analysis.memory import peak_bytes
+from cnncalc.analysis.memory import Alive, alive, bytes_of
 from cnncalc.analysis.sharing import own_arrays
-from cnncalc.choices import DTYPES
 from cnncalc.dims import Dim, UndecidedError, product, total
 from cnncalc.errors import Fault, SpecError, first_raised, undecided
 from cnncalc.formula import Working, per_axis
@@ -176,10 +175,9 @@ class Report:
         self.batch = batch
         self.dtype = dtype
 
-    @property
-    def bytes_per_element(self) -> int:
-        """Size of one element of the dtype."""
-        return DTYPES[self.dtype]
+    def bytes_of(self, elements: Dim) -> Dim:
+        """Bytes of so many elements of the dtype."""
+        return bytes_of(elements, self.dtype)
 
     def dtype_of(self, node: Node) -> str:
         """The type of the elements that a node gives."""
@@ -198,8 +196,7 @@ class Report:
         by_dtype: dict[str, list[Dim]] = {}
         for row, count in elements:
             by_dtype.setdefault(row.node.dtype or self.dtype, []).append(count)
-        sizes = [total(counts) * DTYPES[dtype] for dtype, counts in by_dtype.items()]
-        return total(sizes) * self.batch
+        return total(bytes_of(total(n) * self.batch, dtype) for dtype, n in by_dtype.items())
 
     @cached_property
     def alike(self) -> list[tuple[Row, int]]:
@@ -224,8 +221,18 @@ class Report:
     @cached_property
     def peak(self) -> tuple[Dim, str]:
         """Most bytes alive at once for the whole batch, and the layer where that is."""
-        size, index = peak_bytes(self.graph.nodes, self.tensors, self.graph.outputs)
-        return size * self.batch, self.graph.nodes[index].name
+        return self.alive.peak * self.batch, self.graph.nodes[self.alive.where].name
+
+    @cached_property
+    def alive(self) -> Alive:
+        """Bytes alive at each node, for one image."""
+        return alive(self.graph.nodes, self.tensors, self.graph.outputs)
+
+    @cached_property
+    def live(self) -> Mapping[str, Dim]:
+        """Bytes alive while each layer works, by its name, for the whole batch."""
+        nodes = self.graph.nodes
+        return {nodes[i].name: size * self.batch for i, size in self.alive.bytes.items()}
 
     @cached_property
     def totals(self) -> Totals:
@@ -242,7 +249,7 @@ class Report:
             flops,
             activations,
             self.activation_bytes((row, n * row.facts.activations) for row, n in self.alike),
-            (weights + biases) * self.bytes_per_element,
+            self.bytes_of(weights + biases),
             self.peak[0],
             weight_layers(self.graph, self.rows),
         )

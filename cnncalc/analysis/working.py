@@ -16,6 +16,7 @@ from cnncalc.formula import (
     PLAIN,
     Ceiling,
     Formula,
+    Quotient,
     Size,
     Style,
     Sum,
@@ -152,14 +153,14 @@ def _arithmetic(row: Row) -> list[Derivation]:
 def _memory(report: Report, row: Row) -> list[Derivation]:
     elements, dtype = row.facts.activations, report.dtype_of(row.node)
     sizes = times(map(Size, row.facts.output.printed))
-    factors = {"activations": elements, "batch": report.batch, f"bytes of {dtype}": DTYPES[dtype]}
+    bits, counted = DTYPES[dtype], {"activations": elements, "batch": report.batch}
+    unit, size = ("bits", bits) if bits % 8 else ("bytes", bits // 8)
+    amount = lettered([*counted, f"{unit} of {dtype}"], [*counted.values(), size])
+    packed = Quotient(amount, Size(8)) if bits % 8 else amount
+    words = "packed, rounded up to whole bytes" if bits % 8 else ""
     return [
         _by("activations", sizes, elements, "elements of the output"),
-        _by(
-            "activation bytes",
-            lettered(*zip(*factors.items(), strict=True)),
-            report.activation_bytes([(row, elements)]),
-        ),
+        _by("activation bytes", packed, report.activation_bytes([(row, elements)]), words),
     ]
 
 
@@ -261,9 +262,11 @@ def _grown(before: Field, taps: Dim) -> Dim:
 
 
 def _span(reach: Reach) -> Dim:
-    """Input cells from the first to the last that one output cell reads, at the most."""
+    """Input cells from the first to the last that one output cell reads, at the most; 0 unknown."""
     if isinstance(reach, Window):
         return reach.size
+    if isinstance(reach, Grid) and not isinstance(reach.n, int):
+        return 0
     reads = (reach.sources(cell) for cell in range(reach.period))
     return max(one[-1] - one[0] + 1 if one else 0 for one in reads)
 

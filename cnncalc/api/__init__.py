@@ -62,8 +62,9 @@ def analyze(
     Raises SpecError at the first fault, TypeError for what is no network, ValueError for an
     unknown dtype.
     """
-    from cnncalc.choices import DTYPES
+    from cnncalc.choices import DTYPE_SPELLINGS, DTYPES
 
+    dtype = DTYPE_SPELLINGS.get(dtype, dtype)
     if dtype not in DTYPES:
         raise ValueError(f"{dtype!r} is not a dtype: {', '.join(DTYPES)}")
     graph = load(model, params, input)

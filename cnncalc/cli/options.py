@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from cnncalc.choices import CONVENTIONS, DTYPES
+from cnncalc.choices import CONVENTIONS, DTYPE_SPELLINGS, DTYPES
 from cnncalc.limits import LARGEST_SIZE
 from cnncalc.render import offered
 
@@ -82,6 +82,15 @@ class BatchType(click.ParamType):  # type: ignore[type-arg]
         return self.fail(
             f"{value!r} is neither a number from 1 to {LARGEST_SIZE:,} nor a symbol", param, ctx
         )
+
+
+class DtypeType(click.Choice):  # type: ignore[type-arg]
+    """A type of elements, by its name or as frameworks and papers spell it: fp16, half."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The name of the type."""
+        word = str(value).lower()
+        return super().convert(DTYPE_SPELLINGS.get(word, word), param, ctx)
 
 
 class FigureType(click.ParamType):  # type: ignore[type-arg]
@@ -276,10 +285,10 @@ def dtype_option(command: Command) -> Command:
     """The type of weights and activations: --dtype."""
     return click.option(
         "--dtype",
-        type=click.Choice([*DTYPES]),
+        type=DtypeType([*DTYPES]),
         default="float32",
         show_default=True,
-        help="Type of weights and activations.",
+        help="Type of weights and activations; fp16, half, bf16 … are understood.",
     )(command)
 
 

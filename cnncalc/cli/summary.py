@@ -41,6 +41,18 @@ def _column_keys(ctx: click.Context, param: click.Parameter, value: str) -> tupl
     return keys
 
 
+def _sort_key(ctx: click.Context, param: click.Parameter, value: str) -> str:
+    from cnncalc.errors import did_you_mean
+    from cnncalc.features.summary.columns import SORTED_KEYS
+
+    if value and value not in SORTED_KEYS:
+        hint = did_you_mean(value, SORTED_KEYS)
+        raise click.BadParameter(
+            f"no order by '{value}'. {hint}{' ' * bool(hint)}Known: {', '.join(SORTED_KEYS)}"
+        )
+    return value
+
+
 @click.command("summary", epilog=_EXAMPLES)
 @options.model(several=True)
 @options.counting_options
@@ -68,6 +80,21 @@ def _column_keys(ctx: click.Context, param: click.Parameter, value: str) -> tupl
     help="Figures of the table to the last digit or short (118.0M); auto: as there is room.",
 )
 @click.option("--quiet", is_flag=True, help="Leave out the lines below the totals of the table.")
+@click.option(
+    "--sort",
+    "order",
+    callback=_sort_key,
+    default="",
+    metavar="KEY",
+    help="Rows by a column: the largest figures first.",
+)
+@click.option(
+    "--top",
+    type=click.IntRange(1),
+    default=None,
+    metavar="N",
+    help="Only the first N rows of --sort; without it, those that do most of the work.",
+)
 @options.page_options()
 def command(
     models: tuple[Model, ...],
@@ -80,6 +107,8 @@ def command(
     layout: str | None,
     units: str,
     quiet: bool,
+    order: str,
+    top: int | None,
     form: str,
     path: str | None,
 ) -> None:
@@ -95,5 +124,5 @@ def command(
     convention = options.convention(convention_name)
     reports = [analyze(model.graph, batch, dtype, training) for model in models]
     summaries = [summary(report, convention) for report in reports]
-    view = View(depth, keys, layout or "hwc", units, quiet)
+    view = View(depth, keys, layout or "hwc", units, quiet, order, top or 0)
     deliver(page(summaries, view), form, path)

@@ -118,7 +118,7 @@ def count(report: Report, convention: Convention) -> Counts:
         counted,
         params.get("weights", 0),
         params.get("biases", 0),
-        counted * report.bytes_per_element,
+        report.bytes_of(counted),
         weighed(report.alike, partial(convention.amount, "operations")),
         total(elements for _, elements in _memory(report, convention)),
     )

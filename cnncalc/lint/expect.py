@@ -189,7 +189,7 @@ def _sum(selection: Selection, key: str) -> Dim:
         return report.activation_bytes((row, row.facts.activations) for row in selection.rows)
     field = "params" if key == "param_bytes" else key
     figure = total(getattr(row.facts, field) for row in selection.rows)
-    return figure * report.bytes_per_element if field != key else figure
+    return report.bytes_of(figure) if field != key else figure
 
 
 def _number(figure: Dim) -> int | None:

@@ -93,6 +93,7 @@ def test_what_has_no_size_is_refused() -> None:
     [
         ("resnet50", INPUT, {"macs": 2 * 10**9}),
         ("squeezenet1.1", INPUT, {"peak": 2 << 20}),
+        ("vgg16", INPUT, {"peak": 40 << 20}),
         ("wrn-28-10", "k", {"params": 10**7}),
         ("mobilenet", "alpha", {"params": 2 * 10**6}),
         ("mobilenet", "alpha", {"params": 2 * 10**6, "macs": 10**8}),

@@ -13,7 +13,7 @@ from cnncalc.render import FORMATS, offered
 from cnncalc.render.page import Page
 from tests.cli.run import cnncalc
 
-PLAIN = {"show", "help"}  # a spec and a page of the manual are texts already
+PLAIN = {"show", "help", "new", "completion"}  # texts already: a spec, the manual, a script
 OWN = {"sweep": {"csv", "json", "parquet"}}  # what is not written from a page
 NETWORK = "9x9x3 -> conv3-4 -> relu -> maxpool2 -> fc 3"
 ASKED = {
@@ -21,7 +21,7 @@ ASKED = {
     "layer": ["--n", "9", "--f", "3"], "equivalent": ["conv3-C | conv3-C"], "check": [NETWORK],
     "quiz": [NETWORK, "--answers"], "fit": [NETWORK], "reconcile": [NETWORK],
     "sweep": [NETWORK, "--input", "9:11:1"], "audit": ["lenet5"], "table": ["lenet5"],
-    "list": ["--family", "lenet"],
+    "list": ["--family", "lenet"], "diff": [NETWORK, "9x9x3 -> conv3-5 -> relu -> fc 3"],
 }  # fmt: skip
 
 

@@ -101,6 +101,18 @@ def limits() -> str:
     return table(("name", "value", "of what", "why"), rows)
 
 
+def alignment() -> str:
+    from cnncalc.features.diff import side
+
+    rows = (
+        ("a layer that only one network has", side.ADDED),
+        (f"each changed field of a layer, {side.COSTLIEST_CHANGE} at most", 1),
+        ("another operation of the same class", side.REPLACED),
+        ("a layer that moved, or reads from elsewhere", side.ELSEWHERE),
+    )
+    return table(("what", "cost"), ((what, str(cost)) for what, cost in rows))
+
+
 def fuzzing() -> str:
     from tests.fuzz.collect import runs
 
@@ -246,6 +258,7 @@ GENERATORS: dict[str, Callable[[], str]] = {
     "public_functions": public_functions,
     "rules": rules,
     "limits": limits,
+    "alignment": alignment,
     "fuzzing": fuzzing,
     "errors": errors,
     "errata": errata,

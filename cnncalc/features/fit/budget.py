@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from cnncalc.analysis.report import Report, analyze
+from cnncalc.choices import DTYPES
 from cnncalc.dims import Dim
 from cnncalc.errors import SpecError
 from cnncalc.features.fit.sides import Shapes, Side, fits
@@ -21,12 +22,13 @@ from cnncalc.sources.model import Model
 from cnncalc.units import as_text
 
 INPUT = "input"
+PEAK = "peak"
 _FINE = Fraction(1, 100)
 
 FIGURES: Mapping[str, Callable[[Report], Dim]] = {
     "params": lambda report: report.totals.params,
     "macs": lambda report: report.totals.macs,
-    "peak": lambda report: report.totals.peak_activation_bytes,
+    PEAK: lambda report: report.totals.peak_activation_bytes,
 }
 
 
@@ -88,16 +90,19 @@ class Figures:
         return figures  # type: ignore[return-value]
 
 
-def largest(model: Model, limits: Mapping[str, int], name: str) -> tuple[Largest, ...]:
+def largest(
+    model: Model, limits: Mapping[str, int], name: str, sides: Sequence[Side] = ()
+) -> tuple[Largest, ...]:
     """The largest side of the input, or value of the param `name`, within all `limits`.
 
-    An input that is not square has one for each axis, the other as it is. Raises SpecError where
-    the network cannot be built, or the param is unknown.
+    `sides` are those that the network accepts, where they are known. An input that is not square
+    has one for each axis, the other as it is. Raises SpecError where the network cannot be built,
+    or the param is unknown.
     """
     graph = model.graph
     if name == INPUT:
         return tuple(
-            _largest_side(graph, side, limits) for side in fits(graph) if not side.is_alone
+            _largest_side(graph, side, limits) for side in sides or fits(graph) if not side.is_alone
         )
     analyze(graph)
 
@@ -122,9 +127,10 @@ def _step(build: Callable[[Fraction], Report], start: Fraction | int) -> Fractio
 def _largest_side(graph: Graph, side: Side, limits: Mapping[str, int]) -> Largest:
     """The largest accepted size within the limits.
 
-    Where every layer grows with the size, so do the figures, and the bound is found by halving;
-    else every size is tried, the largest first. Beyond the sizes that were tried the same is taken
-    for granted. Raises SpecError where a figure depends on a symbol.
+    Where every layer grows with the size, so do the figures, and the bound is found by halving. The
+    peak falls where an operation begins to work in place: then every size is tried of which the
+    largest tensor alone is within, the largest first; else every size. Beyond the sizes that were
+    tried the same is taken for granted. Raises SpecError where a figure depends on a symbol.
     """
     inputs = [graph.nodes.index(node) for node in graph.nodes if node.name in side.inputs]
     name = INPUT if side.side == "side" else side.side
@@ -135,10 +141,20 @@ def _largest_side(graph: Graph, side: Side, limits: Mapping[str, int]) -> Larges
     found, values = Figures(build, Fraction(1)), side.accepted.values
     if values:
         build(Fraction(values[0]))  # raises where a symbol decides a figure
-    if _grows(graph, side):
-        count = bisect_left(values, True, key=lambda n: found.beyond(n, limits))
+    rising, most = _grows(side), len(values)
+    if rising:
+        certain = {figure: bound for figure, bound in limits.items() if figure != PEAK}
+        heaviest = limits.get(PEAK)
+
+        def is_beyond(n: int) -> bool:
+            too_heavy = heaviest is not None and _largest_tensor(side.shapes[n]) > heaviest
+            return too_heavy or found.beyond(n, certain)
+
+        most = bisect_left(values, True, key=is_beyond)
+    if rising and (PEAK not in limits or _works_alike(graph, side)):
+        count = bisect_left(values[:most], True, key=lambda n: found.beyond(n, limits))
     else:
-        within = (i for i in reversed(range(len(values))) if found.within(values[i], limits))
+        within = (i for i in reversed(range(most)) if found.within(values[i], limits))
         count = next(within, -1) + 1
     if not count:
         return Largest(name, None, {}, None)
@@ -156,23 +172,31 @@ def _resized(graph: Graph, inputs: Sequence[int], plane: tuple[Dim, Dim]) -> Gra
     return graph._replace(nodes=tuple(nodes))
 
 
-def _grows(graph: Graph, side: Side) -> bool:
+def _largest_tensor(shapes: Shapes) -> int:
+    """Bytes of the largest of all tensors, which the peak is never below."""
+    sizes = [shape.elements for shape in shapes.values()]
+    return DTYPES["float32"] // 8 * max(size for size in sizes if isinstance(size, int))
+
+
+def _grows(side: Side) -> bool:
     """Whether every layer is at least as large at each accepted size as at the one before.
 
-    Then parameters, multiply-accumulates and the peak are, too, if what is written in place at one
-    size is so at the next.
+    Then parameters and multiply-accumulates are, too.
     """
-    in_place = [i for i, node in enumerate(graph.nodes) if node.op.in_place and not node.training]
-    steps = zip(side.accepted.values, side.accepted.values[1:], strict=False)
-    for smaller, larger in steps:
+    for smaller, larger in pairwise(side.accepted.values):
         before, after = side.shapes[smaller], side.shapes[larger]
         for at, shape in before.items():
             other = after[at]
             if shape is not other and any(map(operator.gt, shape.dims, other.dims)):
                 return False
-        if _overwritten(graph, in_place, before) != _overwritten(graph, in_place, after):
-            return False
     return True
+
+
+def _works_alike(graph: Graph, side: Side) -> bool:
+    """Whether what is written in place at one size is so at all, so that the peak grows, too."""
+    in_place = [i for i, node in enumerate(graph.nodes) if node.op.in_place and not node.training]
+    ways = (_overwritten(graph, in_place, side.shapes[n]) for n in side.accepted.values)
+    return all(one == other for one, other in pairwise(ways))
 
 
 def _overwritten(graph: Graph, in_place: Sequence[int], shapes: Shapes) -> list[bool]:

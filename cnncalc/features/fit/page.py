@@ -33,7 +33,7 @@ def fit(model: Model, budget: Mapping[str, int] | None = None, name: str = INPUT
     built, or the param is unknown.
     """
     sides = tuple(fits(model.graph))
-    found = largest(model, budget, name) if budget else ()
+    found = largest(model, budget, name, sides) if budget else ()
     return Fit(model.graph, sides, conditions(model.graph), found)
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from cnncalc.analysis.memory import bytes_of
 from cnncalc.analysis.working import sum_of
-from cnncalc.choices import DTYPES
 from cnncalc.dims import Dim
 from cnncalc.features.layer.backwards import Solution
 from cnncalc.features.layer.exercise import Layer, Solutions
@@ -103,7 +103,7 @@ def _count_rows(answer: Layer) -> list[list[str]]:
     if macs:
         rows.append(["MACs", f"{macs.text(BOARD)} = {exact(facts.macs)}"])
     rows.append(["FLOPs", exact(facts.flops)])
-    memory = size_in_bytes(DTYPES[answer.dtype] * facts.activations)
+    memory = size_in_bytes(bytes_of(facts.activations, answer.dtype))
     rows.append(["activations", f"{exact(facts.activations)} ({memory} as {answer.dtype})"])
     return rows
 

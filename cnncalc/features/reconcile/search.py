@@ -309,4 +309,4 @@ def _sum(one: Counted, convention: Convention, kind: str, quantity: str) -> Dim:
         return amount
     if _counts_buffers(convention):
         amount += one.buffers
-    return amount * report.bytes_per_element if kind.endswith("bytes") else amount
+    return report.bytes_of(amount) if kind.endswith("bytes") else amount

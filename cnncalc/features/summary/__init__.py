@@ -29,7 +29,8 @@ class View(NamedTuple):
 
     `keys` are column keys, or ALL; without them the usual ones are shown. Blocks nested deeper than
     `depth` are folded; without it, as deep as a page allows. `units` are those of a terminal, and
-    `quiet` leaves out what stands below the totals there.
+    `quiet` leaves out what stands below the totals there. With `order`, a column's key, the rows
+    with the largest figures come first; `top` of them are shown, 0 for all.
     """
 
     depth: int | None = None
@@ -37,6 +38,8 @@ class View(NamedTuple):
     layout: str = "hwc"
     units: str = "auto"
     quiet: bool = False
+    order: str = ""
+    top: int = 0
 
 
 def page(summaries: Sequence[Summary], view: View = View()) -> Page:  # noqa: B008

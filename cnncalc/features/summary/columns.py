@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from fractions import Fraction
 from functools import partial
+from itertools import accumulate
 from operator import attrgetter
 from typing import Any, NamedTuple
 
 from cnncalc.analysis.alike import alike, once, summed
 from cnncalc.analysis.fold import Line
+from cnncalc.analysis.memory import bytes_of
 from cnncalc.analysis.report import Report, Row
 from cnncalc.counting.convention import Convention
-from cnncalc.dims import Dim, total
+from cnncalc.dims import Dim, Expr, maximum, total
 from cnncalc.render.page import Column
 from cnncalc.shape import Shape
-from cnncalc.units import VARIES, compact, exact, factor, show_shape, size_in_bytes
+from cnncalc.units import VARIES, compact, exact, factor, fixed, show_shape, size_in_bytes
 
 
 class Context(NamedTuple):
-    """What a cell may need beside its line."""
+    """What a cell may need beside its line; `work` is that of the whole network."""
 
     report: Report
     convention: Convention
     layout: str
+    work: Dim = 0
 
 
 Cell = Callable[[Line, Context], Any]
@@ -110,11 +114,69 @@ def _inputs(line: Line, context: Context) -> tuple[Shape, ...]:
     return line.input_shapes
 
 
+def _share(line: Line, context: Context) -> Fraction | None:
+    """The part of the network's work that is done here, of 1; None where a size is a symbol."""
+    part, whole = _work(line, context), context.work
+    if isinstance(part, Expr) or isinstance(whole, Expr) or whole == 0:
+        return None
+    return Fraction(part, whole)
+
+
+def _work(line: Line, context: Context) -> Dim:
+    """MACs, or what another convention counts in their place."""
+    own = context.convention.name == "cnncalc"
+    work: Dim = (_summed("macs") if own else _by_convention("operations"))(line, context)
+    return work
+
+
+def _live(line: Line, context: Context) -> Dim:
+    """The most bytes alive while any layer of the line works."""
+    live = [context.report.live[row.name] for row in line.rows if row.node.inputs]
+    return maximum(*live) if live else 0
+
+
+def _param_bytes(line: Line, context: Context) -> Dim:
+    return context.report.bytes_of(_by_convention("params")(line, context))
+
+
+def _activation_bytes(line: Line, context: Context) -> Dim:
+    counted = ((row, times * row.facts.activations) for row, times in alike(line.rows))
+    return context.report.activation_bytes(counted)
+
+
+def _intensity(line: Line, context: Context) -> Fraction | None:
+    """MACs of the batch for each byte of inputs, outputs and parameters that a layer touches."""
+    report = context.report
+    work = summed(line.rows, attrgetter("facts.macs")) * report.batch
+    moved = total(_moved(row, report) for row in line.rows)
+    if isinstance(work, Expr) or isinstance(moved, Expr) or moved == 0:
+        return None
+    return Fraction(work, moved)
+
+
+def _moved(row: Row, report: Report) -> Dim:
+    """Bytes that a layer reads and writes: its inputs, its output, its parameters."""
+    tensors = (report.tensors[i] for i in row.node.inputs)
+    read = total(bytes_of(t.shape.elements * report.batch, t.dtype) for t in tensors if t)
+    written = report.activation_bytes([(row, row.facts.activations)])
+    return read + written + report.bytes_of(row.facts.params)
+
+
+def percent(share: Fraction) -> str:
+    """A share of 1 in per cent: 12.34."""
+    return fixed(100 * share, 2)
+
+
+def _two_decimals(value: Fraction) -> str:
+    return fixed(value, 2)
+
+
 class Kind(NamedTuple):
     """A column that a summary can have, and what its cells hold.
 
     `is_usual` says that it is shown unasked, `is_sum` that the last row has the sum, `is_own` that
-    rows that are alike in their operation and their shapes may differ in it.
+    rows that are alike in their operation and their shapes may differ in it, `is_running` that each
+    cell has those above it added.
     """
 
     column: Column
@@ -122,9 +184,13 @@ class Kind(NamedTuple):
     is_usual: bool = False
     is_sum: bool = False
     is_own: bool = False
+    is_running: bool = False
 
     def filled(self, lines: Sequence[Line], context: Context) -> list[Any]:
         """Its cells in all lines."""
+        if self.is_running:
+            shares = [self.cell(line, context) for line in lines]
+            return shares if None in shares else [*accumulate(shares)]
         if self.is_own:
             return [self.cell(line, context) for line in lines]
         alone = once(lambda row: self.cell(Line(row.name, (row,)), context))
@@ -136,6 +202,10 @@ class Kind(NamedTuple):
 def _count(key: str, heading: str, rank: int, cell: Cell, is_usual: bool = False) -> Kind:
     column = Column(key, heading, exact, True, rank, short=compact)
     return Kind(column, cell, is_usual, is_sum=True)
+
+
+def _bytes(key: str, heading: str, cell: Cell) -> Kind:
+    return Kind(Column(key, heading, size_in_bytes, True, 6), cell, is_sum=True)
 
 
 def _axes(key: str, heading: str, rank: int, figure: str, is_usual: bool = False) -> Kind:
@@ -163,12 +233,20 @@ KINDS: dict[str, Kind] = {
         _axes("rf", "RF", 5, "size", is_usual=True),
         _axes("jump", "jump", 8, "jump"),
         _axes("center", "centre", 8, "center"),
+        Kind(Column("percent", "% of work", percent, True, 6), _share, is_sum=True),
+        Kind(Column("cumulative", "cumulative %", percent, True, 6), _share, is_running=True),
+        _bytes("param_bytes", "param bytes", _param_bytes),
+        _bytes("activation_bytes", "activation bytes", _activation_bytes),
+        Kind(Column("live", "live memory", size_in_bytes, True, 6), _live, is_own=True),
+        Kind(Column("intensity", "MACs/byte", _two_decimals, True, 6), _intensity, is_sum=True),
         Kind(Column("working", "working", rank=9), _working),
     )
 }
 COLUMN_KEYS = tuple(KINDS)
 ALL = ("all",)
+SORTED_KEYS = tuple(key for key in KINDS if key not in ("input", "output", "working", "cumulative"))
 _HEADINGS = {kind.column.heading.lower(): key for key, kind in KINDS.items()}
+_BYTES = ("memory", "live", "param_bytes", "activation_bytes")
 
 
 def key_of(word: str) -> str:
@@ -192,7 +270,7 @@ def column_of(key: str, context: Context) -> Column:
     column = KINDS[key].column
     if key == "operations":
         return column._replace(heading=context.convention.label)
-    if key == "memory":
+    if key in _BYTES:
         return column._replace(show=partial(size_in_bytes, kilo=context.convention.memory_kilo))
     if key == "input":
         return column._replace(show=lambda value: ", ".join(map(shape, value)))

@@ -9,6 +9,7 @@ from cnncalc.analysis.fold import Line, fold
 from cnncalc.analysis.report import Report
 from cnncalc.counting.convention import Convention, Counts, memory_size
 from cnncalc.dims import Dim, Expr
+from cnncalc.errors import SpecError
 from cnncalc.features.summary import View
 from cnncalc.features.summary.columns import ALL, KINDS, Context, column_of, every
 from cnncalc.limits import LONGEST_FORMULA
@@ -17,11 +18,14 @@ from cnncalc.units import compact, exact, show_shape, size_in_bytes
 
 
 def sheet(report: Report, convention: Convention, counts: Counts, view: View) -> Sheet:
-    """The sheet of one report."""
-    context = Context(report, convention, view.layout)
+    """The sheet of one report. Raises C401 where an order depends on a symbol."""
+    work = counts.operations if convention.name != "cnncalc" else report.totals.macs
+    context = Context(report, convention, view.layout, work)
     keys = every(convention) if view.keys == ALL else view.keys or _usual(convention)
     lines = fold(report, view.depth or 1)
     lines = (*(Line(row.name, (row,)) for row in convention.inputs(report)), *lines)
+    if view.order or view.top:
+        lines = _ordered(lines, context, view)
     cells = [KINDS[key].filled(lines, context) for key in keys]
     return Sheet(
         title=_title(report, view.layout),
@@ -33,6 +37,36 @@ def sheet(report: Report, convention: Convention, counts: Counts, view: View) ->
         notes=[_meaning(context), *_remarks(context, counts, lines, keys, view)],
         longest=LONGEST_FORMULA if _is_symbolic(report) else 0,
     )
+
+
+def _ordered(lines: Sequence[Line], context: Context, view: View) -> tuple[Line, ...]:
+    """The lines with the largest figures first, or by a text; those without a figure last.
+
+    Raises C401 where a symbol decides.
+    """
+    key = view.order or ("macs" if context.convention.name == "cnncalc" else "operations")
+    kind = KINDS[key]
+    cells = [_rank(cell, kind.column.heading) for cell in kind.filled(lines, context)]
+    if any(isinstance(cell, str) for cell in cells):
+        order = sorted(range(len(lines)), key=lambda i: str(cells[i]))
+    else:
+        order = sorted(range(len(lines)), key=lambda i: (cells[i] is None, -(cells[i] or 0)))
+    return tuple(lines[i] for i in order[: view.top or None])
+
+
+def _rank(cell: Any, heading: str) -> Any:
+    """What a cell is ordered by: a number, the product of a pair, a text; None where not known."""
+    if isinstance(cell, tuple):
+        return None if None in cell else _rank(cell[0] * cell[1], heading)
+    if isinstance(cell, Expr):
+        if _reasons(cell):
+            return None
+        message = f"the order by {heading} depends on a symbol"
+        raise SpecError("C401", message, received=str(cell)[:200], hint=_NUMBERS)
+    return cell
+
+
+_NUMBERS = "give --input and -p in numbers"
 
 
 def screen(report: Report, convention: Convention, counts: Counts, view: View) -> Sheet:
@@ -164,6 +198,8 @@ def _remarks(
     figures = (counts.params, counts.operations, counts.memory_elements)
     lacking = dict.fromkeys(reason for figure in figures for reason in _reasons(figure))
     notes = [f"{reason[0].upper()}{reason[1:]}." for reason in lacking]
+    if view.top:
+        notes.append(f"The first {view.top} rows; the totals are those of all.")
     if any(row.node.op.gates for row in report.rows):
         notes.append(
             "Weight layers are those with multiply-accumulates on the longest path; the layers of "

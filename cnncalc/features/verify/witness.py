@@ -121,7 +121,7 @@ def require_memory(report: Report, free: int | None) -> None:
     """
     peak: Any = report.totals.peak_activation_bytes
     largest: Any = max((row.facts.params for row in report.rows), default=0)
-    needed = peak + 2 * largest * report.bytes_per_element + SCRATCH_BYTES
+    needed = peak + report.bytes_of(2 * largest) + SCRATCH_BYTES
     if free is not None and needed > free:
         raise SpecError(
             "C402",
