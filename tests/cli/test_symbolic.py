@@ -79,7 +79,7 @@ def test_a_question_that_only_symbols_decide_is_one_line(monkeypatch):
     def undecided(*_, **__):
         return symbol("H") < 3
 
-    monkeypatch.setattr("cnncalc.analysis.report.peak_bytes", undecided)
+    monkeypatch.setattr("cnncalc.analysis.report.alive", undecided)
     done = cnncalc("summary", "8x8x3 -> fc 10")
     assert done.code == 2
     assert done.err.startswith("C401 an answer depends on a symbol: the order of H and 3")
@@ -90,6 +90,6 @@ def test_another_error_of_types_is_a_defect_and_stays_one(monkeypatch):
     def broken(*_, **__):
         return len(3)
 
-    monkeypatch.setattr("cnncalc.analysis.report.peak_bytes", broken)
+    monkeypatch.setattr("cnncalc.analysis.report.alive", broken)
     with pytest.raises(TypeError, match="len"):
         cnncalc("summary", "8x8x3 -> fc 10")

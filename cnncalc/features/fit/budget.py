@@ -175,7 +175,7 @@ def _resized(graph: Graph, inputs: Sequence[int], plane: tuple[Dim, Dim]) -> Gra
 def _largest_tensor(shapes: Shapes) -> int:
     """Bytes of the largest of all tensors, which the peak is never below."""
     sizes = [shape.elements for shape in shapes.values()]
-    return DTYPES["float32"] * max(size for size in sizes if isinstance(size, int))
+    return DTYPES["float32"] // 8 * max(size for size in sizes if isinstance(size, int))
 
 
 def _grows(side: Side) -> bool:
