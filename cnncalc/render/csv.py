@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 from typing import Any
 
 from cnncalc import escape
@@ -27,6 +28,12 @@ def write(sheets: Sequence[Sheet], surface: Surface = PLAIN) -> str:
 def _raw(row: Sequence[Any], texts: Sequence[str]) -> list[Any]:
     """Numbers bare, everything else as shown; a text never starts a spreadsheet formula."""
     return [
-        "" if value is None else value if isinstance(value, int) else escape.csv_cell(cell)
+        ""
+        if value is None
+        else value
+        if isinstance(value, int)
+        else cell
+        if isinstance(value, Fraction)
+        else escape.csv_cell(cell)
         for value, cell in zip(row, texts, strict=True)
     ]

@@ -113,6 +113,7 @@ def _narrowed(filled: Filled, size: int) -> Filled:
 
 def in_words(text: str, width: int) -> list[str]:
     """A text as lines that end between two words, and in a formula before a sign if they can."""
+    width = max(width, 1)  # beside a long name there may be no room at all
     if len(text) <= width:
         return [text]
     formula = [text] if _PROSE.search(text) else broken(text, width)

@@ -64,3 +64,11 @@ def test_a_symbol_has_no_place_in_an_order():
 
 def test_shares_of_a_symbolic_network_are_not_known():
     assert rows("HxWx3 -> conv3-4", "--columns", "percent")[0]["percent"] == ""
+
+
+def test_the_largest_figures_are_bold_and_noughts_dim():
+    lines = cnncalc("summary", "vgg16", FORCE_COLOR="1", COLUMNS="150").out.splitlines()
+    (largest,) = [line for line in lines if "fc6" in line]
+    assert "\033[1m 102,764,544 \033[0m" in largest
+    (pool,) = [line for line in lines if "pool1 " in line]
+    assert "\033[2m" in pool

@@ -74,7 +74,21 @@ def screen(report: Report, convention: Convention, counts: Counts, view: View) -
     made = sheet(report, convention, counts, view)
     columns = [column._replace(rank=0) for column in made.columns] if view.keys else made.columns
     notes = [] if view.quiet else [_reading(report, convention), *made.notes[1:]]
-    return made._replace(columns=columns, notes=notes, units=view.units)
+    return made._replace(columns=columns, notes=notes, units=view.units, styles=_marked(made))
+
+
+def _marked(made: Sheet) -> dict[tuple[int, str], str]:
+    """Figures as they weigh: the largest of a column bold, every nought dim."""
+    styles: dict[tuple[int, str], str] = {}
+    for place, column in enumerate(made.columns):
+        figures = [row[place] for row in made.rows]
+        if not KINDS[column.key].is_sum or not all(isinstance(f, int) for f in figures):
+            continue
+        largest = max(figures, default=0)
+        for number, figure in enumerate(figures):
+            if figure in (0, largest):
+                styles[number, column.key] = "bold" if figure else "dim"
+    return styles
 
 
 def _reading(report: Report, convention: Convention) -> str:
