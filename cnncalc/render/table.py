@@ -18,6 +18,7 @@ from cnncalc.render.breaking import broken
 from cnncalc.render.laying import Laid, fit, in_words
 from cnncalc.render.page import PLAIN, Formula, Sheet, Surface
 
+_BESIDE = 24  # least room for a value beside its name, else it stands below
 _LINE = 100  # formulas below a table, off a terminal
 
 
@@ -92,13 +93,14 @@ def _print(
     if sheet.facts:
         indent = max(cell_len(name) for name, _ in sheet.facts) + 2
         for name, value in sheet.facts:
-            text = str(value)
-            fill = f"\n{'':{indent}}"
+            beside = indent if room is None or room - indent >= _BESIDE else 2
+            text, fill = str(value), f"\n{'':{beside}}"
             if isinstance(value, Formula):
-                text = fill.join(broken(text, (room or _LINE) - indent))
+                text = fill.join(broken(text, (room or _LINE) - beside))
             elif room:
-                text = fill.join(in_words(text, room - indent))
-            _put(console, Text.assemble((f"{name:<{indent}}", "bold"), text))
+                text = fill.join(in_words(text, room - beside))
+            head = f"{name:<{indent}}" if beside == indent else f"{name}{fill}"
+            _put(console, Text.assemble((head, "bold"), text))
     notes = [*sheet.notes]
     if left_out:
         notes.append(f"Hidden columns (terminal too narrow): {', '.join(left_out)}.")

@@ -74,7 +74,7 @@ def test_all_columns_have_each_figure_once():
 def test_a_batch_is_told_from_one_image():
     done = cnncalc("summary", "vgg16", "--batch", "4")
     assert "15,470,264,320 (15.47G) per image, 61,881,057,280 (61.88G) per batch of 4" in done.out
-    assert "per image" not in cnncalc("summary", "vgg16").out
+    assert "per batch" not in cnncalc("summary", "vgg16").out
 
 
 def test_keras_explains_what_is_printed():
