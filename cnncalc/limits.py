@@ -40,6 +40,7 @@ LARGEST_VALUE = Limit(10**15, "value of a param or an expression", "products sta
 LARGEST_SIZE = Limit(10**9, "size, number of filters, batch or other value of a layer", _SLIP)
 MOST_LINKS = Limit(40, "symbolic links to a file that is written", "as many as Linux follows")
 MOST_CELLS = Limit(20_000, "cells of a published table", _TIME)
+SMALLEST_IMAGE = Limit(16, "least side of what is taken for an image, channels first", "a guess")
 MOST_LINES = Limit(5_000, "lines of a listing", _TIME)
 MOST_REPEATED_CELLS = Limit(1000, "repetitions of the brackets of a printed table", _SLIP)
 LARGEST_PICTURE = Limit(
@@ -110,6 +111,9 @@ LONGEST_LINE = Limit(120, "characters of a line of source in a message", _LINE)
 LONGEST_MESSAGE = Limit(2000, "characters of a message, or of what was received", "a page")
 LONGEST_FORMULA = Limit(32, "characters of a formula in a cell", _LINE)
 LONGEST_READING = Limit(48, "characters of a formula where figures are reconciled", _LINE)
+MOST_TERMS = Limit(12, "layers that a sum names one by one", _LINE)
+MOST_MEMBERS_NAMED = Limit(24, "members of a family in a hint", _LINE)
+MOST_LAYERS_NAMED = Limit(8, "layers in a hint", _LINE)
 DEEPEST_BREAK = Limit(4, "levels of brackets at which a formula is broken", _LINE)
 
 # What is compared

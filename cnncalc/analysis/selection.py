@@ -13,10 +13,9 @@ from typing import NamedTuple
 
 from cnncalc.analysis.report import Report, Row
 from cnncalc.errors import SpecError, did_you_mean
-from cnncalc.limits import MOST_MATCHED
+from cnncalc.limits import MOST_LAYERS_NAMED, MOST_MATCHED
 from cnncalc.shape import Shape
 
-_MOST_NAMED = 8  # layers in a hint
 _WILDCARD = re.compile(r"[*?[]")
 
 
@@ -74,7 +73,9 @@ def _matching(report: Report, pattern: str) -> list[Row]:
 def _hint(report: Report, pattern: str) -> str:
     begun = [row.name for row in report.rows if row.name.startswith(pattern)]
     if begun and pattern:
-        more = f" and {len(begun) - _MOST_NAMED} more" if len(begun) > _MOST_NAMED else ""
-        return f"name one of {', '.join(begun[:_MOST_NAMED])}{more}, or all: '{pattern}*'"
+        more = (
+            f" and {len(begun) - MOST_LAYERS_NAMED} more" if len(begun) > MOST_LAYERS_NAMED else ""
+        )
+        return f"name one of {', '.join(begun[:MOST_LAYERS_NAMED])}{more}, or all: '{pattern}*'"
     guess = did_you_mean(pattern, [row.name for row in report.rows])
     return guess or "name a layer, a block, or a pattern such as conv*"

@@ -13,6 +13,7 @@ from cnncalc.analysis.working import LETTERS, Derivation, Explanation, lines, su
 from cnncalc.dims import Dim, Expr, to_text, total
 from cnncalc.escape import latex
 from cnncalc.formula import BOARD, LATEX
+from cnncalc.limits import MOST_TERMS
 from cnncalc.ops.base import BUFFER, macs_formula
 from cnncalc.render.page import Column, Equations, Page, Sheet
 from cnncalc.shape import Shape
@@ -20,7 +21,6 @@ from cnncalc.units import exact, show_shape
 
 _ADDED = ("params", "macs", "flops", "activations")
 _HEADINGS = {"params": "parameters", "macs": "MACs", "flops": "FLOPs"}
-_MOST_TERMS = 12  # layers that a sum names one by one
 
 
 class Explained(NamedTuple):
@@ -200,7 +200,7 @@ def _figures(rows: Sequence[Row]) -> list[Dim]:
 def _sum_terms(rows: Sequence[Row], figure: str) -> list[tuple[Dim, str]]:
     """The terms of a sum: the layers that have the figure, or their kinds where they are many."""
     terms = [(getattr(row.facts, figure), "") for row in rows]
-    if sum(term != 0 for term, _ in terms) > _MOST_TERMS:
+    if sum(term != 0 for term, _ in terms) > MOST_TERMS:
         kinds = _kinds(rows).items()
         terms = [(total(getattr(r.facts, figure) for r in those), k) for k, those in kinds]
     return [(term, kind) for term, kind in terms if term != 0]

@@ -10,6 +10,7 @@ from cnncalc.dims import Dim
 from cnncalc.errors import Location, Source, SpecError, guess
 from cnncalc.language.reader import value_of
 from cnncalc.language.scanner import Leaf, Scanner
+from cnncalc.limits import SMALLEST_IMAGE
 from cnncalc.ops.base import Slot
 from cnncalc.ops.values import SHAPE
 from cnncalc.shape import PLANE, Shape
@@ -25,7 +26,6 @@ _SPACED = re.compile(
 )
 _BETWEEN = re.compile(r"\s*;\s*|\s*,\s*(?=[A-Za-z_][\w.\-]*\s*=)")
 _IMAGE_CHANNELS = (1, 3, 4)  # grey, red green blue, and an alpha
-_SMALLEST_SIDE = 16  # of what is taken for an image
 
 
 def read_shape(
@@ -63,7 +63,7 @@ def looks_channels_first(shape: Shape) -> bool:
     height, width, channels = shape.printed
     if (str(width), str(channels)) == ("H", "W"):
         return True
-    sides = all(isinstance(side, int) and side >= _SMALLEST_SIDE for side in (width, channels))
+    sides = all(isinstance(side, int) and side >= SMALLEST_IMAGE for side in (width, channels))
     return height in _IMAGE_CHANNELS and sides
 
 

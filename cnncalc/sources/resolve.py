@@ -74,9 +74,10 @@ def resolve(model: str) -> Address:
     """The place of a model. Raises C119 for a word that names nothing, C101 for a foreign file."""
     if model == "-":
         return Address(STDIN)
-    if _TYPED.match(model):
-        return Address(LINE)
     suffixes = tuple(suffix for kind in KINDS for suffix in kind.suffixes)
+    is_file = ARROW not in model and model.lower().endswith(suffixes)  # → may be in its name
+    if _TYPED.match(model) and not is_file:
+        return Address(LINE)
     if foreign := zoo.foreign(model):
         _refuse(model, foreign, suffixes)
     stem, colon, variant = model.rpartition(":")

@@ -12,14 +12,13 @@ from functools import cache
 from typing import NamedTuple
 
 from cnncalc.errors import SpecError, nearest
-from cnncalc.limits import LONGEST_NAME
+from cnncalc.limits import LONGEST_NAME, MOST_MEMBERS_NAMED
 
 _NAME = re.compile(r"^name:[ ]*(\S+)", re.MULTILINE)
 _VARIANTS = re.compile(r"^variants:[^\n]*\n((?:[ #][^\n]*\n|\n)*)", re.MULTILINE)
 _MEMBER = re.compile(r"^  ([\w.\-]+):", re.MULTILINE)
 _ALIASES = re.compile(r"\baliases:[ ]*\[([^\]]*)\]")
 
-_MOST_NAMED = 24  # members of a family in a hint
 _SHORT = 5  # letters of a word in which one may be wrong
 _LONG = 8  # letters of a word in which two may be wrong
 # Families that are known and not built in: their names are no misspellings of others.
@@ -184,8 +183,12 @@ def _hint(name: str) -> str:
     begun = [known for known in catalogue() if _plain(known).startswith(_plain(name))]
     if len(_plain(name)) > 1 and begun:
         begun.sort(key=lambda known: not known[len(_family(known)) :].isdigit())
-        more = f" and {len(begun) - _MOST_NAMED} more" if len(begun) > _MOST_NAMED else ""
-        return f"name one of {', '.join(begun[:_MOST_NAMED])}{more}; see cnncalc list"
+        more = (
+            f" and {len(begun) - MOST_MEMBERS_NAMED} more"
+            if len(begun) > MOST_MEMBERS_NAMED
+            else ""
+        )
+        return f"name one of {', '.join(begun[:MOST_MEMBERS_NAMED])}{more}; see cnncalc list"
     family = _family(name)
     if family in _ELSEWHERE:
         return f"no {family} is built in; write it as a spec (cnncalc help language)"

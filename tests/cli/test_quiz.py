@@ -128,7 +128,7 @@ def test_the_end_of_the_answers_ends_the_quiz():
         (("vgg16", "--layer"), "--layer asks on invented layers: leave MODEL out"),
         (("--format", "csv"), "--format and -o belong to --answers"),
         (("--count", "0"), "0 is not in the range 1<=x<=1000"),
-        (("vgg61", "--answers"), "C119 unknown model 'vgg61'\n  help: did you mean 'vgg19'?"),
+        (("vgg61", "--answers"), "C119 unknown model 'vgg61'\n  help: did you mean 'vgg16'?"),
     ],
 )
 def test_one_clear_error(arguments, message):
