@@ -9,8 +9,8 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import NamedTuple
 
+from cnncalc.analysis.memory import bytes_of
 from cnncalc.analysis.report import Report, analyze
-from cnncalc.choices import DTYPES
 from cnncalc.dims import Dim
 from cnncalc.errors import SpecError
 from cnncalc.features.fit.sides import Shapes, Side, fits
@@ -172,10 +172,10 @@ def _resized(graph: Graph, inputs: Sequence[int], plane: tuple[Dim, Dim]) -> Gra
     return graph._replace(nodes=tuple(nodes))
 
 
-def _largest_tensor(shapes: Shapes) -> int:
+def _largest_tensor(shapes: Shapes) -> Dim:
     """Bytes of the largest of all tensors, which the peak is never below."""
     sizes = [shape.elements for shape in shapes.values()]
-    return DTYPES["float32"] // 8 * max(size for size in sizes if isinstance(size, int))
+    return bytes_of(max(size for size in sizes if isinstance(size, int)), "float32")
 
 
 def _grows(side: Side) -> bool:

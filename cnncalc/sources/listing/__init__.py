@@ -168,12 +168,10 @@ def _listed(name: str, walk: Walk, place: Piece) -> Listed:
 
     said = ("read as a listing", *walk.said, *walk.of_notation())
     head: dict[str, YamlNode] = {
-        "name": scalar(name),
+        **({"name": scalar(name)} if name else {}),
         "source": scalar("; ".join(said)),
         "input": scalar("x".join(map(str, walk.input))),
     }
-    if not name:
-        del head["name"]
     root = YamlMapping(tuple((scalar(key), value) for key, value in head.items()), location)
     family = Family(root, head, {}, {}, tuple(walk.steps), {})
     return Listed(name, family, tuple(walk.prints), tuple(walk.doubts), said, walk.causes)

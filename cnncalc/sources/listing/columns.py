@@ -10,7 +10,7 @@ from cnncalc.sources.listing import papers
 from cnncalc.sources.listing.rows import NAME, OPS, OUTPUT, PrintedRow, cells_of, is_blank, role_of
 from cnncalc.sources.listing.typeset import Piece
 from cnncalc.sources.listing.walk import Walk
-from cnncalc.sources.listing.words import CONV, FC, POOL, Part, parts_of
+from cnncalc.sources.listing.words import CONV, FC, POOL, parts_of
 
 _WEIGHT_LAYERS = re.compile(r"\d{1,4} weight layers", re.IGNORECASE)
 
@@ -55,9 +55,8 @@ def network(walk: Walk, table: Table, column: int) -> None:
     """Walk down one column of a table."""
     rows = [*table.rows(column)]
     has_groups = any(papers.is_group(cell) for _, cell in rows)
-    is_dense = has_groups and not any(
-        part.filters for _, cell in rows if papers.is_group(cell) for part in _inner(cell)
-    )
+    groups = (papers.cut(cell)[0] for _, cell in rows if papers.is_group(cell))
+    is_dense = has_groups and not any(part.filters for parts in groups for part in parts)
     for row, cell in rows:
         label = _label(row)
         if papers.is_group(cell):
@@ -72,11 +71,6 @@ def network(walk: Walk, table: Table, column: int) -> None:
             papers.between(walk, row, cell, is_dense)
         else:
             walk.row(row._replace(name=None))
-
-
-def _inner(cell: Piece) -> list[Part]:
-    found = papers.GROUP.fullmatch(cell.text)
-    return parts_of(cell.cut(*found.span("inner"))) if found else []
 
 
 def _label(row: PrintedRow) -> str:

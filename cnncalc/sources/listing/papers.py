@@ -56,14 +56,13 @@ def is_group(cell: Piece) -> bool:
 
 def repeated(walk: Walk, cell: Piece) -> None:
     """Layers in brackets on a line of their own: so many times one after the other. Raises C115."""
-    inner, times = _cut(cell)
-    for _ in range(times):
-        for part in (part for piece in inner for part in parts_of(piece)):
-            walk.layer(part, (), "")
+    parts, times = cut(cell)
+    for part in parts * times:
+        walk.layer(part, (), "")
 
 
-def _cut(cell: Piece) -> tuple[list[Piece], int]:
-    """What stands in the brackets, and how often. Raises C115."""
+def cut(cell: Piece) -> tuple[list[Part], int]:
+    """The layers in the brackets, and how often they are repeated. Raises C108, C115."""
     found = GROUP.fullmatch(cell.text)
     assert found
     times = int(found["times"])
@@ -71,7 +70,7 @@ def _cut(cell: Piece) -> tuple[list[Piece], int]:
         message = f"layers are repeated {times} times, at most {MOST_REPEATED_CELLS:,} can be"
         raise SpecError("C115", message, cell.cut(*found.span("times")).location)
     inner = cell.cut(*found.span("inner")).split(r"[;\n]")
-    return [piece for piece in inner if piece.text.strip(" ,")], times
+    return [part for piece in inner for part in parts_of(piece)], times
 
 
 def group(walk: Walk, cell: Piece, row: PrintedRow, label: str) -> None:
@@ -79,8 +78,7 @@ def group(walk: Walk, cell: Piece, row: PrintedRow, label: str) -> None:
 
     Raises C108 where it cannot be read, C115 for too many repetitions.
     """
-    inner, times = _cut(cell)
-    parts = [part for piece in inner for part in parts_of(piece)]
+    parts, times = cut(cell)
     if any(part.kernel is None for part in parts) or not parts:
         hint = "print kernels and filters, as in [3x3, 64; 3x3, 64] x 2"
         raise SpecError("C108", "the brackets contain no convolutions", cell.location, hint=hint)

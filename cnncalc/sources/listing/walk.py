@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from math import prod
 from typing import NamedTuple
 
 from cnncalc.errors import Fault, SpecError
@@ -191,7 +192,7 @@ class Walk:
             message = "the kind of this layer is not printed"
             raise SpecError("C108", message, part.piece.location, hint="name it: conv, pool, FC …")
         if text == "flatten":
-            self.shape = (_product(self.shape),)
+            self.shape = (prod(self.shape),)
         name = self.name(label or re.split(r"[\d \-]", text)[0])
         place = part.piece
         self.put(name, chain_of(PlacedText(text, place.location)), place)
@@ -237,16 +238,15 @@ class Walk:
             self.shape = (1, 1, *self.shape[2:])
             return f"global{kind}pool"
         side = self.notation.pool_side or part.stride or 2
-        part = part._replace(kernel=part.kernel or (side, side))
-        kernel = part.kernel or (2, 2)
-        tiles = part.kernel == (part.stride or kernel[0],) * 2
+        kernel = part.kernel or (side, side)
+        tiles = kernel == (part.stride or kernel[0],) * 2
         policy = "none" if tiles and self.notation.pool == "half" else self.notation.pool
-        slide = self._slide(part._replace(stride=part.stride or None), goal, policy)
+        slide = self._slide(part._replace(kernel=kernel), goal, policy)
         self._moved(kernel, slide, self.shape[2])
         return f"{kind}pool{_square(kernel)}{slide.spelled(0)}"
 
     def _fc(self, part: Part, goal: Sizes) -> str:
-        units = part.filters or (_product(goal) if goal else 0)
+        units = part.filters or (prod(goal) if goal else 0)
         if not units:
             raise SpecError("C108", "the number of units is not printed", part.piece.location)
         self.shape = (units,)
@@ -302,10 +302,3 @@ class Walk:
 
 def _square(kernel: tuple[int, int]) -> str:
     return str(kernel[0]) if kernel[0] == kernel[1] else f"{kernel[0]}x{kernel[1]}"
-
-
-def _product(sizes: Sizes) -> int:
-    product = 1
-    for size in sizes:
-        product *= size
-    return product
