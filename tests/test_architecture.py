@@ -93,10 +93,10 @@ def of_features(room: str, names: list[str]) -> set[tuple[str, str]]:
 
 def test_a_question_needs_another_for_a_reason_only():
     pairs = set()
-    for path in FILES:
+    for path, text in FILES.items():
         if room_of(path) == "features" and path.parent != PACKAGE:
             question = path.relative_to(PACKAGE).parts[1].removesuffix(".py")
-            pairs |= of_features(question, imports(FILES[path]))
+            pairs |= of_features(question, imports(text))
     assert pairs == {*PAIRS}
 
 
@@ -113,9 +113,7 @@ def module_of(path: Path) -> str:
 
 def loaded_at_import(path: Path, known: set[str]) -> set[str]:
     """The modules of the package that a module needs before it can be used."""
-    top = [
-        n for n in ast.parse(FILES[path]).body if isinstance(n, ast.Import | ast.ImportFrom)
-    ]
+    top = [n for n in ast.parse(FILES[path]).body if isinstance(n, ast.Import | ast.ImportFrom)]
     names = imports("\n".join(ast.unparse(node) for node in top))
     return {name for name in names if name in known} - {module_of(path)}
 
