@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from cnncalc.limits import LONGEST_SENTENCE
 from cnncalc.sources.listing.typeset import Piece
 
 _WORDS = [
@@ -117,6 +118,7 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("result", rf"\boutput{_SIZES}\s?(?:is|=|:|of|will be)\s?(?P<n>{_N}){_ALONE}"),
     ("given", rf"\b(?:input|image)s?{_SIZES}(?: image)?\s?(?:is|=|:|of)\s?(?P<n>{_N}){_ALONE}"),
 )  # fmt: skip
+_STOP = re.compile(r"(?<=[.!?;])\s+(?=[A-Z\[(])|\n|;\s")
 _COMPILED = [(kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _PATTERNS]
 
 
@@ -135,9 +137,9 @@ def mentions(text: str) -> list[Mention]:
 
 
 def sentences(piece: Piece) -> Iterator[Piece]:
-    """A paragraph cut at its full stops and lines of a list."""
-    start = 0
-    for found in re.finditer(r"(?<=[.!?;])\s+(?=[A-Z\[(])|\n|;\s", piece.text):
-        yield piece.cut(start, found.start())
-        start = found.end()
-    yield piece.cut(start, len(piece.text))
+    """A paragraph cut at its full stops and lines of a list; a long one is cut anywhere."""
+    start, text = 0, piece.text
+    for end, behind in (*((m.start(), m.end()) for m in _STOP.finditer(text)), (len(text),) * 2):
+        for at in range(start, end, LONGEST_SENTENCE):
+            yield piece.cut(at, min(at + LONGEST_SENTENCE, end))
+        start = behind

@@ -102,7 +102,7 @@ def tokens_of(text: str) -> list[Token]:
 
 def _tokens(match: re.Match[str], before: Token | None) -> Iterator[Token]:
     """What one match stands for; typesetting stands for nothing."""
-    kind, (start, end) = _kind(match), match.span()
+    kind, (start, end) = (match.lastgroup or "")[2:], match.span()
     if kind in ("blank", "tag"):
         return
     if kind == "raised":
@@ -121,10 +121,6 @@ def _tokens(match: re.Match[str], before: Token | None) -> Iterator[Token]:
         yield from _stars(match, before)
     else:
         yield _simple(kind, match)
-
-
-def _kind(match: re.Match[str]) -> str:
-    return next(name for name, _ in _TOKENS if match[f"t_{name}"] is not None)
 
 
 def _simple(kind: str, match: re.Match[str]) -> Token:
