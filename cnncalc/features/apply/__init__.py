@@ -1,0 +1,13 @@
+"""Numbers through a layer: a grid, what is applied to it, and how each cell of the result comes
+about, forward and back.
+"""
+
+from cnncalc.features.apply.page import View, page
+from cnncalc.features.apply.picture import filtered, frame_of, picture_page, save_picture
+from cnncalc.features.apply.run import Applied, Stage, apply
+from cnncalc.features.apply.typed import Question, Sizes
+
+__all__ = [
+    "Applied", "Question", "Sizes", "Stage", "View", "apply", "filtered", "frame_of", "page",
+    "picture_page", "save_picture",
+]  # fmt: skip
