@@ -335,6 +335,11 @@ FAULTS: tuple[HelpPage, ...] = (
         "Which of several letters is the largest is not known, and only numbers can be taken to an "
         "exponential or a root.",
     ),
+    HelpPage(
+        "C436",
+        "a gradient does not fit the output",
+        "The gradient of an error by an output has the output's size, a grid for each channel.",
+    ),
 )
 CODES = {page.code: page.title for page in FAULTS}
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from cnncalc.cli import options
 from cnncalc.cli.output import deliver
 from cnncalc.limits import LARGEST_FILE
+
+if TYPE_CHECKING:
+    from cnncalc.features.apply import Question
 
 _EXAMPLES = """\b
 Examples:
@@ -72,12 +75,13 @@ def _marked(arg: str, words: set[str]) -> str:
 @click.option(
     "--blank", is_flag=True, help="An exercise: the results are left blank, a key follows."
 )
+@click.option("--backward", type=GridType(), metavar="GRID",
+              help="Gradients, from that of an error by the result.")  # fmt: skip
+@click.option("--rate", type=GridType(), help="With --backward: the kernels after a step.")
 @options.page_options("sheets", "document", "listing", "records", "equations")
 def command(
-    form: str, path: str | None, grid: str | None, image: str,
-    kernels: tuple[str, ...], biases: tuple[str, ...], pad: str,
-    stride: str, dilation: str, pool: str, layers: tuple[str, ...],
-    each: bool, flip: bool, steps: bool, blank: bool,
+    form: str, path: str | None, image: str, steps: bool, blank: bool, backward: str | None,
+    rate: str | None, **given: Any,
 ) -> None:  # fmt: skip
     """Apply a kernel, a pool or layers to GRID, and show how every number comes about.
 
@@ -85,6 +89,28 @@ def command(
     fractions or letters; 3x3 alone stands for letters. A layer slides a kernel as it is.
     """
     from cnncalc.features import apply as applying
+
+    if rate and not backward:
+        raise click.UsageError("--rate belongs to --backward")
+    question = _question(image, **given)
+    if image:
+        filtered = applying.filtered(question, image)
+        is_picture = applying.save_picture(filtered, path)
+        deliver(applying.picture_page(filtered), form, None if is_picture else path)
+        return
+    applied = applying.apply(question)
+    view = applying.View(steps, blank)
+    if backward:
+        view = applying.with_gradients(view, applied, backward, rate or "")
+    deliver(applying.page(applied, view), form, path)
+
+
+def _question(
+    image: str, grid: str | None, kernels: tuple[str, ...], biases: tuple[str, ...], pad: str,
+    stride: str, dilation: str, pool: str, layers: tuple[str, ...], each: bool, flip: bool,
+) -> Question:  # fmt: skip
+    """What was typed. Raises UsageError where something is missing or given twice."""
+    from cnncalc.features.apply import Question, Sizes, frame_of
     from cnncalc.features.apply.kernels import read_kernel
     from cnncalc.language.grids import read_grids
 
@@ -94,18 +120,12 @@ def command(
         raise click.UsageError("Give --kernel, --pool or --layer.")
     if layers and (pad or stride or dilation):
         raise click.UsageError('A layer states these itself: --layer "conv3-1 /2 pad 1"')
-    read = [read_kernel(text, "--kernel", _letter(n, kernels)) for n, text in enumerate(kernels)]
-    frame = applying.frame_of(image) if image else read_grids(_text(grid or ""), "GRID")
-    question = applying.Question(
-        frame, (*read,), tuple(read_grids(bias, "--bias") for bias in biases),
-        applying.Sizes(pad, stride, dilation), pool, layers, flip, each,
+    return Question(
+        frame_of(image) if image else read_grids(_text(grid or ""), "GRID"),
+        tuple(read_kernel(k, "--kernel", _letter(n, kernels)) for n, k in enumerate(kernels)),
+        tuple(read_grids(bias, "--bias") for bias in biases), Sizes(pad, stride, dilation), pool,
+        layers, flip, each,
     )  # fmt: skip
-    if image:
-        filtered = applying.filtered(question, image)
-        is_picture = applying.save_picture(filtered, path)
-        deliver(applying.picture_page(filtered), form, None if is_picture else path)
-        return
-    deliver(applying.page(applying.apply(question), applying.View(steps, blank)), form, path)
 
 
 def _letter(number: int, kernels: tuple[str, ...]) -> str:

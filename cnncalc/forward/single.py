@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from cnncalc.forward.arrays import Array, is_map
+from cnncalc.forward.backward.gradient import Back
+from cnncalc.forward.backward.kernels import FORWARDS, GRADIENTS
 from cnncalc.forward.kernels import KERNELS
 from cnncalc.forward.layer import Layer
 from cnncalc.forward.run import Executor
@@ -36,6 +38,21 @@ def run_layer(
     layer = Layer(kind, fields, GivenWeights({}, "float64"), (True,))
     with np.errstate(all="ignore"):
         return as_planes(KERNELS[kind](layer, as_array(planes, is_vector)))
+
+
+def run_back(
+    kind: str, fields: Mapping[str, Any], planes: Sequence[Any], slopes: Sequence[Any],
+    is_vector: bool,
+) -> tuple[Any, ...]:  # fmt: skip
+    """The gradient by the input of a layer without weights, from that by its output."""
+    layer = Layer(kind, fields, GivenWeights({}, "float64"), (False,))
+    x = as_array(planes, is_vector)
+    out = FORWARDS[kind](layer, x)
+    gradient = GRADIENTS[kind]
+    back = Back(layer, (True,), False)
+    saved = gradient.keep(layer, out, x)
+    (found,) = gradient.back(back, saved, as_array(slopes, out.ndim < 4).reshape(out.shape))
+    return as_planes(found) if found is not None else ()
 
 
 def run_chain(graph: Graph, weights: Mapping[str, Any], pixels: Array) -> Array:

@@ -2,12 +2,13 @@
 about, forward and back.
 """
 
-from cnncalc.features.apply.page import View, page
+from cnncalc.features.apply.backward import gradients
+from cnncalc.features.apply.page import View, page, with_gradients
 from cnncalc.features.apply.picture import filtered, frame_of, picture_page, save_picture
 from cnncalc.features.apply.run import Applied, Stage, apply
 from cnncalc.features.apply.typed import Question, Sizes
 
 __all__ = [
-    "Applied", "Question", "Sizes", "Stage", "View", "apply", "filtered", "frame_of", "page",
-    "picture_page", "save_picture",
+    "Applied", "Question", "Sizes", "Stage", "View", "apply", "filtered", "frame_of", "gradients",
+    "page", "picture_page", "save_picture", "with_gradients",
 ]  # fmt: skip

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from cnncalc.features.apply import slopes
+from cnncalc.features.apply.backward import Slopes, gradients
 from cnncalc.features.apply.exact import Planes
 from cnncalc.features.apply.run import Applied, Stage
 from cnncalc.features.apply.showing import (
@@ -21,6 +23,7 @@ from cnncalc.features.apply.showing import (
     shown,
     summed,
 )
+from cnncalc.language.grids import read_grids
 from cnncalc.render.page import Column, Equations, Page, Sheet
 
 SCHEMA = "cnncalc.apply/1"
@@ -31,13 +34,31 @@ _ORDER = {
 
 
 class View(NamedTuple):
-    """What of an answer is shown: every sum, or an exercise with its results left blank."""
+    """What of an answer is shown: every sum, or an exercise with its results left blank.
+
+    With the gradients of its stages these too, and with a `rate` a step of gradient descent.
+    """
 
     steps: bool = False
     blank: bool = False
+    slopes: tuple[Slopes, ...] = ()
+    rate: Any = None
+    decimals: bool = False  # whether the gradient or the rate was typed with a point
 
 
 FULL = View()
+
+
+def with_gradients(view: View, applied: Applied, by_result: str, rate: str = "") -> View:
+    """The view with the gradients from that of an error by the result, both as typed.
+
+    Raises C436 where it does not fit, and as read_grids.
+    """
+    slope, step = read_grids(by_result, "--backward", "g"), read_grids(rate or "0", "--rate")
+    return view._replace(
+        slopes=gradients(applied, slope), rate=next(step.values) if rate else None,
+        decimals=slope.decimals or step.decimals,
+    )  # fmt: skip
 
 
 def page(applied: Applied, view: View = FULL) -> Page:
@@ -49,7 +70,7 @@ def page(applied: Applied, view: View = FULL) -> Page:
             as_table(b, _decimals(applied)) for b in _named("result", applied.result, "O")
         ],
         equations=lambda: [*_equations(applied, view)],
-        document=lambda: document(applied),
+        document=lambda: document(applied, view),
     )
 
 
@@ -135,8 +156,27 @@ def _listing(applied: Applied, view: View) -> Iterator[Sheet]:
         yield from beside(_results(applied, number), decimals, f"Key: {_title(stage)}")
         if stage.terms:
             yield _steps(applied, number)
+    yield from _backward(applied, view)
     if any(stage.op.kind in ("conv", "depthwise") for stage in applied.stages):
         yield Sheet("", (), (), notes=[_ORDER[applied.question.flip]])
+
+
+def _pairs(applied: Applied, view: View) -> Iterator[tuple[Slopes, tuple[str, str]]]:
+    """The gradients of each stage, the last first, with the letters of its input and output."""
+    letters = _letters(applied)
+    for back, one in enumerate(view.slopes):
+        number = len(applied.stages) - 1 - back
+        yield one, (letters[number], letters[number + 1])
+
+
+def _backward(applied: Applied, view: View) -> Iterator[Sheet]:
+    """Gradients side by side, and their sums."""
+    decimals = _decimals(applied) or view.decimals
+    for one, letters in _pairs(applied, view):
+        grids = slopes.blocks(one, letters, decimals, view.rate)
+        yield from beside(grids, decimals, f"Backward through {one.stage.spec}")
+        if one.of_image:
+            yield slopes.sums(one, letters, decimals)
 
 
 def _steps(applied: Applied, number: int) -> Sheet:
@@ -174,6 +214,12 @@ def _tables(applied: Applied, view: View) -> Iterator[Sheet]:
     for number in range(len(applied.stages)) if view.blank else ():
         for block in _results(applied, number):
             yield as_table(block._replace(title=f"Key: {block.title}"), decimals)
+    for one, letters in _pairs(applied, view):
+        for block in slopes.blocks(one, letters, decimals, view.rate):
+            yield as_table(block, decimals)
+        if one.of_image:
+            title = f"Sums of the gradients of {one.stage.spec}"
+            yield slopes.sums(one, letters, decimals)._replace(title=title)
 
 
 def _equations(applied: Applied, view: View) -> Iterator[Equations]:
@@ -187,6 +233,8 @@ def _equations(applied: Applied, view: View) -> Iterator[Equations]:
     for number, stage in enumerate(applied.stages if view.blank else ()):
         key = [matrix(block, decimals) for block in _results(applied, number)]
         yield Equations(f"Key: {_title(stage)}", [*key, *_sums(applied, number)])
+    for one, letters in _pairs(applied, view):
+        yield slopes.equations(one, letters, decimals, view.rate)
 
 
 def _sums(applied: Applied, number: int) -> list[str]:
@@ -204,7 +252,7 @@ def _sums(applied: Applied, number: int) -> list[str]:
     ]
 
 
-def document(applied: Applied) -> dict[str, Any]:
+def document(applied: Applied, view: View = FULL) -> dict[str, Any]:
     """The document cnncalc.apply/1: grids are lists of rows, of several channels lists of such."""
     decimals, first = _decimals(applied), applied.stages[0]
     kernels = [plain_grids(kernel, decimals) for kernel in first.kernels]
@@ -216,7 +264,16 @@ def document(applied: Applied) -> dict[str, Any]:
         "flip": applied.question.flip,
         "result": plain_grids(applied.result, decimals),
         "layers": [_layer(applied, number, decimals) for number in range(len(applied.stages))],
+        **({"gradients": _gradients(applied, view)} if view.slopes else {}),
     }
+
+
+def _gradients(applied: Applied, view: View) -> list[dict[str, Any]]:
+    """Those of each stage, the last first."""
+    decimals = _decimals(applied) or view.decimals
+    return [
+        slopes.document(one, letters, decimals, view.rate) for one, letters in _pairs(applied, view)
+    ]
 
 
 def _layer(applied: Applied, number: int, decimals: bool) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from cnncalc.ops.windowed import Windowed
 from cnncalc.shape import Shape
 
 WITH_KERNELS = ("conv", "depthwise", "fc")
-_SAME = ("identity", "dropout", "stochasticdepth")
+SAME = ("identity", "dropout", "stochasticdepth")
 
 
 class Stage(NamedTuple):
@@ -82,7 +82,7 @@ class Kernels:
         depth = channels // int(fields["groups"]) if "groups" in fields else 1
         for kernel in own:
             _require_fit(kernel, tuple(map(int, fields["kernel"])), depth)
-        planes = tuple(_turned(k.planes) if self.question.flip else k.planes for k in own)
+        planes = tuple(turned(k.planes) if self.question.flip else k.planes for k in own)
         return planes if "filters" in fields else planes * channels
 
     def _rows(self, node: Node, place: Location | None, received: int) -> tuple[Planes, ...]:
@@ -130,7 +130,7 @@ def _require_fit(kernel: Grids, size: tuple[int, ...], depth: int) -> None:
         raise SpecError("C434", message, kernel.place, hint="separate channels by |")
 
 
-def _turned(planes: Planes) -> Planes:
+def turned(planes: Planes) -> Planes:
     """Turned by half a turn."""
     return tuple(tuple(row[::-1] for row in plane[::-1]) for plane in planes)
 
@@ -200,7 +200,7 @@ def _other(op: Operation, planes: Planes, shape: Shape) -> Planes:
     """A layer cell by cell: exact where it can be, else in floating point. Raises C435."""
     if op.kind == "relu":
         return tuple(tuple(tuple(map(relu, row)) for row in plane) for plane in planes)
-    if op.kind in _SAME:
+    if op.kind in SAME:
         return planes
     if op.kind == "flatten":
         return ((tuple(_values(planes)),),)
