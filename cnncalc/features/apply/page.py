@@ -9,21 +9,19 @@ from cnncalc.features.apply import slopes
 from cnncalc.features.apply.backward import Slopes, gradients
 from cnncalc.features.apply.exact import Planes
 from cnncalc.features.apply.run import Applied, Stage
-from cnncalc.features.apply.showing import (
+from cnncalc.features.apply.showing import name, seen, summed
+from cnncalc.language.grids import read_grids
+from cnncalc.render.grids import (
     LATEX,
     Block,
     as_table,
     beside,
     is_long,
     matrix,
-    name,
     plain_grids,
     plain_value,
-    seen,
     shown,
-    summed,
 )
-from cnncalc.language.grids import read_grids
 from cnncalc.render.page import Column, Equations, Page, Sheet
 
 SCHEMA = "cnncalc.apply/1"

@@ -9,18 +9,9 @@ from cnncalc.dims import Expr
 from cnncalc.features.apply.backward import Slopes, stepped
 from cnncalc.features.apply.exact import Planes, Terms, padded
 from cnncalc.features.apply.run import turned
-from cnncalc.features.apply.showing import (
-    LATEX,
-    Block,
-    is_long,
-    matrix,
-    name,
-    plain_grids,
-    plain_value,
-    shown,
-    summed,
-)
+from cnncalc.features.apply.showing import name, summed
 from cnncalc.ops.windowed import Windowed
+from cnncalc.render.grids import LATEX, Block, is_long, matrix, plain_grids, plain_value, shown
 from cnncalc.render.page import Column, Equations, Sheet
 
 
