@@ -104,6 +104,8 @@ MOST_FACTORED = Limit(64, "terms of a polynomial that is printed in factors", _T
 MOST_PRODUCTS = Limit(400_000, "exact products of a layer that is applied to a grid", _TIME)
 LARGEST_NAMED_KERNEL = Limit(31, "rows of a kernel that is known by name", _LINE)
 
+MOST_SHEETS = Limit(1000, "sheets of exercises", "a lecture's students")
+
 # What is shown
 MOST_FAULTS = Limit(2_000, "faults of a network, or of a file, that are looked for", _TIME)
 MOST_FINDINGS = Limit(200, "findings of one kind that a report for people prints", "a page")

@@ -97,7 +97,7 @@ def apply(
     if not (kernels or pool or layers):
         raise TypeError("nothing is applied: give a kernel, a pool or layers")
     return applying.apply(
-        applying.Question(
+        applying.Request(
             read_grids(grid, "grid"), tuple(read_kernel(text, "kernel") for text in kernels),
             (read_grids(bias, "bias"),) if bias else (), applying.Sizes(pad, stride, dilation),
             pool, tuple(layers), flip, each,

@@ -12,7 +12,7 @@ from cnncalc.cli.output import deliver
 from cnncalc.limits import LARGEST_FILE
 
 if TYPE_CHECKING:
-    from cnncalc.features.apply import Question
+    from cnncalc.features.apply import Request
 
 _EXAMPLES = """\b
 Examples:
@@ -108,9 +108,9 @@ def command(
 def _question(
     image: str, grid: str | None, kernels: tuple[str, ...], biases: tuple[str, ...], pad: str,
     stride: str, dilation: str, pool: str, layers: tuple[str, ...], each: bool, flip: bool,
-) -> Question:  # fmt: skip
+) -> Request:  # fmt: skip
     """What was typed. Raises UsageError where something is missing or given twice."""
-    from cnncalc.features.apply import Question, Sizes, frame_of
+    from cnncalc.features.apply import Request, Sizes, frame_of
     from cnncalc.features.apply.kernels import read_kernel
     from cnncalc.language.grids import read_grids
 
@@ -120,7 +120,7 @@ def _question(
         raise click.UsageError("Give --kernel, --pool or --layer.")
     if layers and (pad or stride or dilation):
         raise click.UsageError('A layer states these itself: --layer "conv3-1 /2 pad 1"')
-    return Question(
+    return Request(
         frame_of(image) if image else read_grids(_text(grid or ""), "GRID"),
         tuple(read_kernel(k, "--kernel", _letter(n, kernels)) for n, k in enumerate(kernels)),
         tuple(read_grids(bias, "--bias") for bias in biases), Sizes(pad, stride, dilation), pool,

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from cnncalc.dims import Expr
 from cnncalc.errors import Location, Source, SpecError, WriteError
 from cnncalc.features.apply.run import Kernels
-from cnncalc.features.apply.typed import Frame, Question, Typed, typed
+from cnncalc.features.apply.typed import Frame, Request, Typed, typed
 from cnncalc.machine import free_bytes
 from cnncalc.ops.base import spell
 from cnncalc.render.page import Column, Page, Sheet
@@ -48,7 +48,7 @@ def frame_of(path: str) -> Frame:
     return Frame((height, width), (None,) * channels, place)
 
 
-def filtered(question: Question, path: str) -> Filtered:
+def filtered(question: Request, path: str) -> Filtered:
     """Apply layers to a picture; a kernel of one channel to every channel by itself.
 
     Raises SpecError: C435 for letters, C402 where the memory does not suffice.
@@ -70,7 +70,7 @@ def filtered(question: Question, path: str) -> Filtered:
     return Filtered(path, layers, pixels.shape, result)
 
 
-def _require_numbers(question: Question) -> None:
+def _require_numbers(question: Request) -> None:
     """Raises C435 where a kernel has letters."""
     for kernel in question.kernels:
         for value in kernel.values:
@@ -79,7 +79,7 @@ def _require_numbers(question: Question) -> None:
                 raise SpecError("C435", message, kernel.place, str(value))
 
 
-def _weights(network: Typed, question: Question) -> Iterator[tuple[str, Any]]:
+def _weights(network: Typed, question: Request) -> Iterator[tuple[str, Any]]:
     """The kernels as arrays of lists, by the names that layers ask for. Raises C434."""
     kernels = Kernels(question)
     shape = network.graph.input_shape

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from cnncalc.dims import Expr
 from cnncalc.errors import Location, SpecError
 from cnncalc.features.apply.exact import Planes, Terms, gathered, padded, relu, terms_of
-from cnncalc.features.apply.typed import Question, typed
+from cnncalc.features.apply.typed import Request, typed
 from cnncalc.graph import Node
 from cnncalc.language.grids import Grids
 from cnncalc.ops import Operation
@@ -50,7 +50,7 @@ class Stage(NamedTuple):
 class Applied(NamedTuple):
     """The stages of a question, in their order."""
 
-    question: Question
+    question: Request
     stages: tuple[Stage, ...]
 
     @property
@@ -62,7 +62,7 @@ class Applied(NamedTuple):
 class Kernels:
     """The kernels of a question, handed out to the layers that ask for them."""
 
-    def __init__(self, question: Question) -> None:
+    def __init__(self, question: Request) -> None:
         self.left = [*question.kernels]
         self.bias = [value for grids in question.bias for value in grids.values]
         self.question = question
@@ -135,7 +135,7 @@ def turned(planes: Planes) -> Planes:
     return tuple(tuple(row[::-1] for row in plane[::-1]) for plane in planes)
 
 
-def apply(question: Question) -> Applied:
+def apply(question: Request) -> Applied:
     """Work a question out. Raises SpecError where something does not fit, at what was typed."""
     network = typed(question)
     kernels = Kernels(question)

@@ -34,7 +34,7 @@ class Frame(NamedTuple):
     decimals: bool = False
 
 
-class Question(NamedTuple):
+class Request(NamedTuple):
     """A grid and what is applied to it: kernels, or layers that use them in turn, and a pool.
 
     `flip` turns every kernel, `each` applies it to every channel by itself. `gradient` is that of
@@ -84,7 +84,7 @@ def moved(place: Location, parts: tuple[Part, ...]) -> Location:
     return part.place.within(place.start - start, min(place.end, end) - start)
 
 
-def typed(question: Question) -> Typed:
+def typed(question: Request) -> Typed:
     """The network of a question. Raises SpecError where a layer cannot be read."""
     parts = (*_parts(question),)
     line = "".join(part.text for part in parts)
@@ -97,7 +97,7 @@ def typed(question: Question) -> Typed:
         raise
 
 
-def _parts(question: Question) -> Iterator[Part]:
+def _parts(question: Request) -> Iterator[Part]:
     """The shape, and the layers behind their arrows."""
     yield Part(_shape(question), question.grid.place, False)
     if question.kernels and not question.layers:
@@ -113,7 +113,7 @@ def _parts(question: Question) -> Iterator[Part]:
         yield from () if question.kernels else _sliding(question, (1, 1))
 
 
-def _shape(question: Question) -> str:
+def _shape(question: Request) -> str:
     """The grid as an input: a row that nothing slides over is a vector."""
     height, width = question.grid.size
     slides = (
@@ -129,13 +129,13 @@ def _shape(question: Question) -> str:
 _SLIDES = re.compile(r"conv|pool|depthwise|upsample|pad|crop", re.IGNORECASE)
 
 
-def _is_sequence(question: Question) -> bool:
+def _is_sequence(question: Request) -> bool:
     """Whether the grid is a row that kernels slide along in one direction."""
     rows = {kernel.size[0] for kernel in question.kernels}
     return question.grid.size[0] == 1 and rows <= {1}
 
 
-def _convolution(question: Question) -> Iterator[Part]:
+def _convolution(question: Request) -> Iterator[Part]:
     """The kernels as a layer, its options each in the place of their own."""
     height, width = question.kernels[0].size
     many, channels = len(question.kernels), len(question.grid.planes)
@@ -146,7 +146,7 @@ def _convolution(question: Question) -> Iterator[Part]:
     yield Part("" if question.bias else " nobias", question.kernels[0].place, False)
 
 
-def _groups(question: Question, channels: int) -> str:
+def _groups(question: Request, channels: int) -> str:
     """Groups where kernels read a part of the channels each. Raises C434 where none fits."""
     depth, many = len(question.kernels[0].planes), len(question.kernels)
     if question.each or depth == channels:
@@ -159,7 +159,7 @@ def _groups(question: Question, channels: int) -> str:
     raise SpecError("C434", message, question.kernels[0].place, hint=hint)
 
 
-def _sliding(question: Question, kernel: tuple[int, int]) -> Iterator[Part]:
+def _sliding(question: Request, kernel: tuple[int, int]) -> Iterator[Part]:
     """Stride, dilation and padding in the notation of layers."""
     flat = _is_sequence(question)
     pad, stride, dilation = (text.strip().lower() for text in question.sizes)
@@ -191,7 +191,7 @@ def _along(text: str, flat: bool, across: str) -> str:
     return f"{across}x{text}" if flat and "x" not in text else text
 
 
-def _pool(question: Question, place: Location) -> str:
+def _pool(question: Request, place: Location) -> str:
     """max 2 /2 as maxpool2 /2; in a row over its columns alone. Raises C107 for another word."""
     found = _POOL.fullmatch(question.pool)
     word = _POOLS.get(found[1].lower()) if found else None
