@@ -48,7 +48,8 @@ class Executor:
 
     `source` gives the weights, which are dropped after use unless `keep` is set. `fast` allows
     Winograd's form of 3×3 convolutions, whose products are counted as those of the direct form.
-    `watch(seen)` is called after each layer; `check` looks for NaN and infinities.
+    `watch(seen)` is called after each layer, `look(name, kind, array)` for each array that is made;
+    `check` looks for NaN and infinities.
     """
 
     def __init__(
@@ -59,6 +60,7 @@ class Executor:
         keep: bool = False,
         fast: bool = False,
         check: bool = True,
+        look: Callable[[str, str, Array], None] = lambda name, kind, array: None,
     ) -> None:
         self.graph = graph
         self.dtype: np.dtype[Any] = np.dtype(dtype)
@@ -67,6 +69,7 @@ class Executor:
         self.fast = fast
         self.scratch = Scratch()
         self.check = check
+        self.look = look
         self.needed = [not node.training for node in graph.nodes]
         self.readers = _readers(graph, self.needed)
 
@@ -89,6 +92,7 @@ class Executor:
                 continue
             if not node.inputs:
                 state.put(index, _real(node, next(given)) if given else self._random(node, batch))
+                self.look(node.name, node.op.kind, state.values[index])
                 continue
             record = self._step(index, node, state)
             seen.append(record)
@@ -124,6 +128,7 @@ class Executor:
         state.arrays[node.name] = layer.asked
         if self.check:
             _check_finite(node, out)
+        self.look(node.name, node.op.kind, out)
         batch = len(out)
         state.put_output(index, node, out, layer.is_view)
         live = state.live
