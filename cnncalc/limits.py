@@ -24,6 +24,7 @@ _LINE = "a line that can be read"
 
 # What is read
 LARGEST_FILE = Limit(64 * 2**20, "bytes of a spec or a table", "memory for text and its marks")
+LARGEST_CONFIG = Limit(1 << 20, "bytes of a configuration", _SLIP)
 LONGEST_OPENING = Limit(4096, "first bytes of a file, which tell its kind", "more tell no more")
 MOST_VALUES = Limit(200_000, "values of a document, aliases expanded", _SLIP)
 DEEPEST = Limit(64, "levels of a document, of blocks, brackets and expressions", "recursion")

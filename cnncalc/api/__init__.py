@@ -161,7 +161,7 @@ def check(
     from cnncalc.lint.targets import Targets
 
     targets = Targets([word_of(path) for path in paths] or ["."])
-    found = checks.check(targets, checks.settings_of(select, ignore=ignore))
+    found = checks.check(targets, checks.settings_of(select, ignore))
     if targets.unreadable:
         raise SpecError(targets.unreadable[0])
     return found

@@ -341,14 +341,20 @@ def _by_ending(context: click.Context, offered_here: Sequence[str]) -> str:
 
 
 def budget_options(*figures: str) -> Callable[[Command], Command]:
-    """Bounds on figures: --max-params, --max-macs, --max-peak."""
+    """Bounds on figures: --max-params, --max-macs, --max-peak, --max-layer-params …"""
     return lambda command: _apply(command, *(_budget(figure) for figure in figures))
 
 
 _BUDGETS = {
     "params": "At most so many parameters, e.g. 5M.",
     "macs": "At most so many multiply-accumulates, e.g. 1G.",
+    "flops": "At most so many FLOPs, e.g. 2G.",
+    "memory": "At most so many bytes of all outputs together, e.g. 8MiB.",
     "peak": "At most so many bytes alive at once, e.g. 2MiB.",
+    "layer-params": "At most so many parameters in one layer.",
+    "layer-macs": "At most so many multiply-accumulates in one layer.",
+    "layer-flops": "At most so many FLOPs in one layer.",
+    "layer-memory": "At most so many bytes in the output of one layer.",
 }
 
 

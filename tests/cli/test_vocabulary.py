@@ -29,7 +29,8 @@ OF_THEIR_OWN = {
     ("--model", "audit"): "a network of a table", ("--layer", "quiz"): "invented layers",
     ("--kernel", "layer"): "of the exercise", ("--sort", "list"): "of its rows",
     ("--batch", "explain"): "its default is not shown", ("--seed", "quiz"): "of the questions",
-    ("--param", "diff"): "of both", ("--top", "summary"): "rows",
+    ("--param", "diff"): "of both",
+    ("--quiet", "check"): "its summary", ("--top", "summary"): "rows",
 }  # fmt: skip
 
 
