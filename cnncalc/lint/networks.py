@@ -83,8 +83,7 @@ class Network:
     @cached_property
     def budgeted(self) -> Report:
         """The network at inference, with bytes of the type of elements that budgets hold for."""
-        found = self.report
-        return Report(found.graph, found.rows, found.shapes, found.fields, 1, self.dtype)
+        return self.report.at(self.dtype)
 
     @property
     def is_whole(self) -> bool:

@@ -36,7 +36,7 @@ def _fits(name: str, kind: str, figure: Sought) -> bool:
     printed = figure.figure
     return any(
         printed.holds(value, kilo) or printed.holds(value, kilo, CUT_OFF)
-        for value in _values(_totals(name), kind)
+        for value in _values(_totals(name, figure.dtype), kind)
         for kilo in kilos_of(kind)
     )
 
@@ -55,5 +55,5 @@ def _values(totals: Totals, kind: str) -> tuple[Dim, ...]:
 
 
 @cache
-def _totals(name: str) -> Totals:
-    return analyze(load(name)).totals
+def _totals(name: str, dtype: str) -> Totals:
+    return analyze(load(name), dtype=dtype).totals

@@ -65,13 +65,16 @@ class Match(NamedTuple):
 
 
 class Sought(NamedTuple):
-    """A printed figure, and what it may be a figure of."""
+    """A printed figure, and what it may be a figure of; bytes are of the `dtype`."""
 
     figure: Figure
     kinds: tuple[str, ...]
+    dtype: str = "float32"
 
 
-def matches(model: Model, text: str, name: str = "", quantity: str = "") -> list[Match]:
+def matches(
+    model: Model, text: str, name: str = "", quantity: str = "", dtype: str = "float32"
+) -> list[Match]:
     """The ways to count under which a printed figure holds, those of the network itself first.
 
     `name` is what the model was asked for by; the networks of its file are those of that name.
@@ -81,7 +84,7 @@ def matches(model: Model, text: str, name: str = "", quantity: str = "") -> list
     classes, and then members at SIDES. With a `quantity` of LADDERS only its figures are tried.
     Raises ValueError when the text is no figure, or none of the quantity.
     """
-    figure = sought(text, quantity)
+    figure = sought(text, quantity, dtype)
     name = name or model.graph.name
     relatives = list(_relatives(model, name))
     others = (one for n in SIDES for one in _relatives(model, name, f"{n}x{n}x3"))
@@ -90,14 +93,14 @@ def matches(model: Model, text: str, name: str = "", quantity: str = "") -> list
     return next(filter(None, found), [])
 
 
-def sought(text: str, quantity: str = "") -> Sought:
+def sought(text: str, quantity: str = "", dtype: str = "float32") -> Sought:
     """What a text asks for. Raises ValueError when it is no figure, or none of a quantity."""
     kinds, number = _kinds(text)
     figure = read_figure(number)
     chosen = tuple(kind for kind in kinds if not quantity or kind in _OF[quantity])
     if not chosen:
         raise ValueError(f"'{text[:40]}' is no figure of {quantity}")
-    return Sought(figure, chosen)
+    return Sought(figure, chosen, dtype)
 
 
 def _kinds(text: str) -> tuple[tuple[str, ...], str]:
@@ -206,7 +209,7 @@ def _with_fitting(one: Varied, figure: Sought) -> Iterator[Varied]:
 def _fitting(pair: Sequence[Counted], first: int, figure: Sought) -> list[int]:
     """The numbers of classes with which a figure holds in some way."""
     found: dict[int, None] = {}
-    for now, more in zip(*(_figures(one, figure.kinds) for one in pair), strict=True):
+    for now, more in zip(*(_figures(one, figure) for one in pair), strict=True):
         step = more.value - now.value
         if step > 0:
             for classes in _tried(now.value, step, first, figure.figure):
@@ -233,7 +236,7 @@ def _holding(counted: Iterable[Counted], figure: Sought) -> list[Match]:
     found: dict[tuple[str, int, str, str], Match] = {}
     for one in counted:
         reason = one.name.partition(", ")[2]
-        for candidate in _figures(one, figure.kinds):
+        for candidate in _figures(one, figure):
             how = next(held(figure.figure, candidate), "")
             if how:
                 key = candidate.quantity, candidate.value, how, reason
@@ -253,8 +256,9 @@ def held(figure: Figure, candidate: Candidate) -> Iterator[str]:
             yield f"cut off{unit}"
 
 
-def _figures(one: Counted, kinds: Sequence[str]) -> Iterator[Candidate]:
+def _figures(one: Counted, figure: Sought) -> Iterator[Candidate]:
     """The figures of a report that are asked for, under every convention that prints them."""
+    one, kinds = one._replace(report=one.report.at(figure.dtype)), figure.kinds
     report, given = one.report, show_shape(one.graph.input_shape)
     sums: dict[tuple[int, str], Dim] = {}
     for convention in CONVENTIONS:
