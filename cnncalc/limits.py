@@ -56,6 +56,7 @@ LONGEST_KEY = Limit(
 
 # What is made
 STEPS_OF_NETWORK = Limit(128, "steps, at least, that each network of a file counts as", _TIME)
+MOST_OWN = Limit(10_000, "specs in a folder of one's own", _TIME)
 MOST_NETWORKS = Limit(16, "files that one network is built on", _SLIP)
 LARGEST_REPETITION = Limit(1_000_000, "rounds of one repetition", _SLIP)
 MOST_STEPS = Limit(1 << 18, "entries and layers that blocks and repetitions expand to", _TIME)

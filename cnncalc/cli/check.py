@@ -71,6 +71,7 @@ _FIGURES = (
     help="Report errors alone: error. Or the level of a code: C301=error, C308=warning.",
 )  # fmt: skip
 @options.budget_options(*_FIGURES)
+@options.zoo_option
 @options.param_option()
 @options.input_option
 @options.dtype_option

@@ -21,9 +21,15 @@ def _beginning(names: Iterable[str], typed: str) -> list[CompletionItem]:
 
 
 def _models(context: click.Context, typed: str) -> list[CompletionItem]:
+    from cnncalc.errors import SpecError
+    from cnncalc.sources import own
     from cnncalc.sources.zoo import catalogue
 
-    return _beginning(catalogue(), typed)
+    try:
+        names = [one.name for one in own.networks()]
+    except SpecError:
+        names = []
+    return _beginning((*names, *catalogue()), typed)
 
 
 def _layers(context: click.Context, typed: str) -> list[CompletionItem]:

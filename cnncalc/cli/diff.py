@@ -32,6 +32,7 @@ _BY = ("shape", "weights", "structure")
     help="Set a param of B alone.",
 )
 @click.option("--input-b", metavar="HxWxC", help="Input shape of B alone.")
+@options.zoo_option
 @click.option("--by", type=click.Choice(_BY), help="Tell only shapes, weights, or structure apart.")
 @click.option("--all", "every", is_flag=True, help="Every layer, also where nothing changes.")
 @click.option("--stat", is_flag=True, help="The totals alone.")

@@ -26,6 +26,7 @@ Examples:
     "Set a param of the spec: name=value; a name alone is what a budget enlarges.", bare=True
 )
 @options.budget_options("params", "macs", "peak")
+@options.zoo_option
 @options.dtype_option
 @options.input_option
 @options.page_options()

@@ -33,6 +33,7 @@ _COLUMN = f"[{'|'.join(SWEPT)}|PARAM|input|batch]"
     help="Sides of the input likewise, or one HxWxC, or name=HxWxC with commas.",
 )
 @click.option("--batch", default="", help="Batch sizes likewise; they scale only bytes.")
+@options.zoo_option
 @options.dtype_option
 @click.option("--minimize", metavar=_COLUMN, multiple=True,
               help="What the front has least of; macs, or peak where only the batch varies.",
