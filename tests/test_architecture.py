@@ -71,6 +71,8 @@ def test_an_upward_import_is_found():
 
 PAIRS = {
     ("check", "audit"): "figures that a listing prints are audited as those of a table are",
+    ("schema", "audit"): "the keys of a table are those that are read",
+    ("schema", "list"): "a network is listed as its fields are declared",
     ("table", "audit"): "a table is corrected by what its audit finds",
 }
 
