@@ -207,7 +207,7 @@ def _explain() -> Schema:
         "steps": listing(step),
     }  # fmt: skip
     block = {"name": TEXT, "layers": TEXTS, **_figures("params", "macs", "flops")}
-    entry = {"layers": INTEGER, **_figures(*"params", "macs", "flops", "activations")}
+    entry = {"layers": INTEGER, **_figures("params", "macs", "flops", "activations")}
     kinds = listing(opened({"op": TEXT, **entry}))
     return _document("explain", {
         "model": TEXT, "letters": by_name(TEXT), "layers": listing(opened(layer)),
@@ -249,6 +249,7 @@ def _verify() -> Schema:
 DOCUMENTS: Mapping[str, Callable[[], Schema]] = {
     "summary": _summary, "check": _check, "list": _list, "diff": _diff, "rf": _rf, "fit": _fit,
     "layer": _layer, "explain": _explain, "equivalent": _equivalent, "quiz": _quiz,
-    "verify": _verify, "sweep": _sweep, "reconcile": _reconcile, "audit": _audit, "table-document": _table,
+    "verify": _verify, "sweep": _sweep, "reconcile": _reconcile, "audit": _audit,
+    "table-document": _table,
 }  # fmt: skip
 """By the command that prints them; a table that is printed is told from one that is read."""
