@@ -11,6 +11,7 @@ if TYPE_CHECKING:  # typing is not loaded before signals are listened to
     from cnncalc.api import audit as audit
     from cnncalc.api import check as check
     from cnncalc.api import conventions as conventions
+    from cnncalc.api import diff as diff
     from cnncalc.api import explain as explain
     from cnncalc.api import fit as fit
     from cnncalc.api import layer as layer
@@ -28,8 +29,8 @@ if TYPE_CHECKING:  # typing is not loaded before signals are listened to
 __version__ = "0.2.0"
 
 _API = (
-    "Report", "analyze", "audit", "check", "conventions", "explain", "fit", "layer", "load",
-    "reconcile", "rf", "sweep", "verify",
+    "Report", "analyze", "audit", "check", "conventions", "diff", "explain", "fit", "layer",
+    "load", "reconcile", "rf", "sweep", "verify",
 )  # fmt: skip
 _HOMES = dict.fromkeys(_API, "cnncalc.api") | {
     "read": "cnncalc.sources.resolve",
@@ -40,8 +41,8 @@ _HOMES = dict.fromkeys(_API, "cnncalc.api") | {
 }
 __all__ = [
     "Graph", "Model", "Report", "SpecError", "SpecWarning", "__version__", "analyze", "audit",
-    "check", "conventions", "explain", "fit", "layer", "load", "read", "reconcile", "rf", "sweep",
-    "verify",
+    "check", "conventions", "diff", "explain", "fit", "layer", "load", "read", "reconcile", "rf",
+    "sweep", "verify",
 ]  # fmt: skip
 
 

@@ -15,10 +15,12 @@ from typing import Any
 from cnncalc.analysis import report as walk
 from cnncalc.api.given import Sizes, Source, Value, listed, model_of, word_of
 from cnncalc.api.report import Report
+from cnncalc.choices import DIFFERENCES
 from cnncalc.counting.convention import Convention
 from cnncalc.dims import Dim
 from cnncalc.features import audit as audits
 from cnncalc.features import check as checks
+from cnncalc.features import diff as differing
 from cnncalc.features import explain as explaining
 from cnncalc.features import layer as layers
 from cnncalc.features import reconcile as reconciling
@@ -28,8 +30,8 @@ from cnncalc.features.fit.page import fit as fit_of
 from cnncalc.graph import Graph
 
 __all__ = [
-    "Report", "analyze", "audit", "check", "conventions", "explain", "fit", "layer", "load",
-    "reconcile", "rf", "sweep", "verify",
+    "Report", "analyze", "audit", "check", "conventions", "diff", "explain", "fit", "layer",
+    "load", "reconcile", "rf", "sweep", "verify",
 ]  # fmt: skip
 
 
@@ -79,7 +81,7 @@ def explain(model: Source | walk.Report, *layers: str) -> explaining.Explained:
     return explaining.explain(_report(model), layers)
 
 
-def layer(**given: Any) -> layers.Layer | layers.Solutions:
+def layer(**given: Any) -> layers.LayerFigures | layers.Solutions:
     """One layer by the lectures' letters: `layer(n=227, f=11, s=4, c=3, k=96)`.
 
     `kind` is conv, pool, deconv, depthwise or fc; with `out` the one of n, f, s, p that is left out
@@ -174,6 +176,19 @@ def audit(*tables: str | os.PathLike[str], model: str = "") -> tuple[audits.Audi
     """
     names = [word_of(table) for table in tables] or audits.table_names()
     return tuple(audits.audit(table) for name in names for table in audits.find_tables(name, model))
+
+
+def diff(
+    before: Source | walk.Report, after: Source | walk.Report, by: str = "",
+) -> differing.Diff:  # fmt: skip
+    """What became of every layer from one network to the other, and what that changes in total.
+
+    `by` narrows it to `shape`, `weights` or `structure`. Raises SpecError where one cannot be read,
+    ValueError for another `by`.
+    """
+    if by not in ("", *DIFFERENCES):
+        raise ValueError(f"by is one of {', '.join(DIFFERENCES)}, not {by!r}")
+    return differing.diff(_report(before), _report(after), by)
 
 
 def reconcile(

@@ -10,7 +10,7 @@ from cnncalc.cli import options
 from cnncalc.cli.output import deliver, say
 
 if TYPE_CHECKING:
-    from cnncalc.features.quiz import Exercise
+    from cnncalc.features.quiz import Question
     from cnncalc.sources.model import Model
 
 _EXAMPLES = """\b
@@ -67,7 +67,7 @@ def command(
         _ask(drawn.exercises)
 
 
-def _ask(exercises: tuple[Exercise, ...]) -> None:
+def _ask(exercises: tuple[Question, ...]) -> None:
     """Ask one after the other until the answers end, and say how many were right."""
     from cnncalc.features.quiz import answer, question, solution
 

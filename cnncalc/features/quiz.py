@@ -32,7 +32,7 @@ _KERNELS = (1, 3, 5, 7, 11)
 _CHANNELS = (3, 16, 32, 64, 96, 128, 256)
 
 
-class Exercise(NamedTuple):
+class Question(NamedTuple):
     """A question on one layer: what enters it, the figure asked for, and the step that gives it.
 
     `layer` is its name in a network, empty for an invented layer.
@@ -61,7 +61,7 @@ class Exercise(NamedTuple):
 class Quiz(NamedTuple):
     """Exercises on the layers of a model, or without one on invented layers."""
 
-    exercises: tuple[Exercise, ...]
+    exercises: tuple[Question, ...]
     model: str = ""
 
 
@@ -86,7 +86,7 @@ def quiz(
     return Quiz(from_network(report, count, random), name or report.graph.name)
 
 
-def from_network(report: Report, count: int, random: Random) -> tuple[Exercise, ...]:
+def from_network(report: Report, count: int, random: Random) -> tuple[Question, ...]:
     """Exercises on layers of a network, no two alike while it has enough of them."""
     rows = [row for row in report.rows if row.facts.macs != 0 or _slides(row)]
     pool = [exercise for row in rows for exercise in _asked(report, row)]
@@ -98,22 +98,22 @@ def _slides(row: Row) -> bool:
     return row.facts.output.is_map and row.input_shapes[0] != row.facts.output
 
 
-def _asked(report: Report, row: Row) -> list[Exercise]:
+def _asked(report: Report, row: Row) -> list[Question]:
     even = all(field.moves_evenly for field in row.fields or ())  # else it is the cell's
     asked = {*QUESTIONS} if even else {*QUESTIONS} - {"receptive field"}
     known = (step for step in explain(report, row).steps if step.figure in asked)
     return [
-        Exercise(row.name, QUESTIONS[s.figure], row.node.op, row.input_shapes, s) for s in known
+        Question(row.name, QUESTIONS[s.figure], row.node.op, row.input_shapes, s) for s in known
     ]
 
 
-def invented(count: int, random: Random) -> tuple[Exercise, ...]:
+def invented(count: int, random: Random) -> tuple[Question, ...]:
     """Exercises on single layers with random sizes."""
     makers = (_a_convolution, _a_convolution, _a_pool, _a_fully_connected, _a_padding)
     return tuple(random.choice(makers)(random) for _ in range(count))
 
 
-def _on_one_layer(op: Operation, shape: Shape, random: Random) -> Exercise:
+def _on_one_layer(op: Operation, shape: Shape, random: Random) -> Question:
     builder = Builder(Faults())
     layer = builder.add(op, "layer", (builder.add(Input(shape=shape), "input", ()),))
     report = analyze(builder.graph("exercise", (layer,)))
@@ -122,7 +122,7 @@ def _on_one_layer(op: Operation, shape: Shape, random: Random) -> Exercise:
     return chosen._replace(layer="")
 
 
-def _a_convolution(random: Random) -> Exercise:
+def _a_convolution(random: Random) -> Question:
     kernel, stride = random.choice(_KERNELS), random.choice((1, 1, 2, 4))
     padding = random.choice(range((kernel - 1) // 2 + 1))
     size = _fitting(kernel, stride, padding, random)
@@ -144,49 +144,49 @@ def _fitting(kernel: int, stride: int, padding: int, random: Random) -> int:
     return (random.randint(6, 56) - 1) * stride + kernel - 2 * padding
 
 
-def _a_pool(random: Random) -> Exercise:
+def _a_pool(random: Random) -> Question:
     kernel = random.choice((2, 3))
     size = _fitting(kernel, 2, 0, random)
     op = MaxPool(kernel=(kernel, kernel), stride=(2, 2))
     return _on_one_layer(op, _square(random.choice(_CHANNELS), size), random)
 
 
-def _a_fully_connected(random: Random) -> Exercise:
+def _a_fully_connected(random: Random) -> Question:
     size, channels = random.choice((1, 4, 6, 7)), random.choice(_CHANNELS[2:])
     op = FullyConnected(units=random.choice((10, 100, 1000, 4096)))
     return _on_one_layer(op, _square(channels, size), random)
 
 
-def _a_padding(random: Random) -> Exercise:
+def _a_padding(random: Random) -> Question:
     """The lectures' "what zero padding preserves the size?"."""
     kernel, size = random.choice(_KERNELS[1:]), random.randint(16, 64)
     op = Conv(kernel=(kernel, kernel), filters=random.choice(_CHANNELS))
     working = Working((Size(kernel, "F") - 1) / 2)
     step = Derivation("padding", (kernel - 1) // 2, workings=(working,))
     question = "Which zero padding on each side would preserve height and width?"
-    return Exercise("", question, op, (_square(random.choice(_CHANNELS), size),), step)
+    return Question("", question, op, (_square(random.choice(_CHANNELS), size),), step)
 
 
-def question(exercise: Exercise) -> str:
+def question(exercise: Question) -> str:
     """The layer, what enters it, and what is asked."""
     inputs = " and ".join(show_shape(shape) for shape in exercise.inputs)
     name = f"{exercise.layer}, " if exercise.layer else ""
     return f"{name}{spell(exercise.operation)} on {inputs}: {exercise.question}"
 
 
-def answer(exercise: Exercise) -> str:
+def answer(exercise: Question) -> str:
     """The figure asked for."""
     value = exercise.step.value
     return show_shape(value) if isinstance(value, Shape) else exact(value)
 
 
-def working(exercise: Exercise) -> str:
+def working(exercise: Question) -> str:
     """The rule, and the rule with its numbers."""
     step = exercise.step
     return " = ".join(part for part in (step.rule(BOARD), step.working(BOARD)) if part)
 
 
-def solution(exercise: Exercise) -> str:
+def solution(exercise: Question) -> str:
     """The working and what comes out."""
     if not working(exercise):
         return answer(exercise)
@@ -223,7 +223,7 @@ def _document(quiz: Quiz) -> dict[str, Any]:
     }
 
 
-def _entry(exercise: Exercise) -> dict[str, Any]:
+def _entry(exercise: Question) -> dict[str, Any]:
     step = exercise.step
     return {
         "layer": exercise.layer or None,

@@ -138,6 +138,9 @@ def test_each_command_has_its_function(spec):
     assert audit.counts["exact"] > 20
     assert cnncalc.reconcile("lenet5", of="params")
     assert cnncalc.reconcile("lenet5", "61,706")
+    changed = cnncalc.diff("vgg16", "vgg16-bn")
+    assert changed.differs and len(changed.of("added")) == 13  # a batch norm each convolution
+    assert not cnncalc.diff("vgg16", "vgg16-bn", by="structure").of("removed")
     assert cnncalc.verify("lenet5").agrees
     assert {one.name for one in cnncalc.conventions()} >= {"cnncalc", "torchinfo"}
 
