@@ -115,9 +115,7 @@ def module_of(path: Path) -> str:
 
 def loaded_at_import(path: Path, known: set[str]) -> set[str]:
     """The modules of the package that a module needs before it can be used."""
-    top = [
-        n for n in ast.parse(FILES[path]).body if isinstance(n, ast.Import | ast.ImportFrom)
-    ]
+    top = [n for n in ast.parse(FILES[path]).body if isinstance(n, ast.Import | ast.ImportFrom)]
     names = imports("\n".join(ast.unparse(node) for node in top))
     return {name for name in names if name in known} - {module_of(path)}
 

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
+from pathlib import Path
 
 import pytest
 
+import cnncalc as cnncalc_package
+from cnncalc.config.read import nearest
 from tests.cli.run import cnncalc
 
 # 224 is not tiled by a stride of 2 with a window of 3: C301, at 3:5 in each.
@@ -192,3 +196,13 @@ def test_pins_are_written(place):
     assert "--pin rewrites files" in cnncalc("check", "lenet5", "--pin").err
     (place / "net.txt").write_text("INPUT 8x8x3 -> FC 10\n")
     assert "--pin rewrites files" in cnncalc("check", "net.txt", "--pin").err
+
+
+def test_the_examples_of_the_manual_are_read(place):
+    page = (Path(cnncalc_package.__file__).parent / "docs" / "checking.md").read_text()
+    examples = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
+    assert examples
+    for text in examples:
+        config(place, text)
+        assert {"ignore", "zoo", "max-params"} <= nearest(".").values.keys()
+        assert "dtype" in nearest(".").at("nets/tiny/a.yaml")

@@ -39,8 +39,11 @@ class OverBudget(Rule):
         report = network.budgeted
         over = _over(_of_network(report, network.budgets), "", report.dtype)
         if over:
-            memory = f"memory peaks at {report.peak[1]}, counted in {report.dtype}"
-            hint = f"use fewer filters or a smaller input; {memory}"
+            budgets = network.budgets
+            in_bytes = budgets.max_peak is not None or budgets.max_memory is not None
+            at = f"; bytes are of {report.dtype}" if in_bytes else ""
+            peak = f"memory peaks at {report.peak[1]}"
+            hint = f"use fewer filters or a smaller input; {peak}{at}"
             yield self.finding("; ".join(over), network.location, hint, "", network.name)
         yield from self._layers(report, network)
 
