@@ -81,7 +81,7 @@ _FIGURES = (
 @click.option("--quiet", is_flag=True, help="Print what is found, and no summary.")
 @click.option("--exit-zero", is_flag=True, help="Exit 0 where something is found, too.")
 @click.option(
-    "--config", "configuration", metavar="FILE", default="",
+    "--config", "configuration", metavar="FILE", default="", type=click.Path(),
     help="Take the configuration of FILE, not of the nearest .cnncalc.toml or pyproject.toml.",
 )  # fmt: skip
 @click.option("--no-config", is_flag=True, help="Take no configuration.")

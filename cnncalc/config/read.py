@@ -12,10 +12,13 @@ from cnncalc.config.keys import KEYS, OF_PATHS, PATHS, Key
 from cnncalc.config.paths import is_within
 from cnncalc.config.places import Path, Stretch, places
 from cnncalc.errors import Fault, Faults, Location, Source, SpecError, guess, unreadable_file
-from cnncalc.limits import LARGEST_CONFIG, LONGEST_NAME
+from cnncalc.limits import DEEPEST, LARGEST_CONFIG, LONGEST_NAME
 
 OWN, SHARED = ".cnncalc.toml", "pyproject.toml"
 _TABLE = ("tool", "cnncalc")
+_DEEP = re.compile(
+    rf"(?<![\w-])(?:(?:[\w-]++|\"[^\"\n]*+\"|'[^'\n]*+')[ \t]*+\.[ \t]*+){{{DEEPEST:d}}}", re.ASCII
+)
 _PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 
 
@@ -76,12 +79,17 @@ def nearest(folder: str) -> Config | None:
     """
     place, above = os.path.abspath(folder), ""
     while place != above:
-        for name in (OWN, SHARED):
-            found = _of_file(os.path.join(place, name), name == SHARED)
-            if found:
-                return found
+        found = of_folder(place)
+        if found:
+            return found
         place, above = os.path.dirname(place), place
     return None
+
+
+def of_folder(folder: str) -> Config | None:
+    """The configuration that stands in a folder itself. Raises ConfigError."""
+    files = ((os.path.join(folder, name), name == SHARED) for name in (OWN, SHARED))
+    return next((found for path, is_shared in files if (found := _of_file(path, is_shared))), None)
 
 
 def _of_file(path: str, is_shared: bool) -> Config | None:
@@ -149,11 +157,11 @@ def _loaded(source: Source) -> tuple[dict[str, Any], Path]:
     import tomllib
 
     try:
+        if _DEEP.search(source.text):  # a key of so many parts takes their square
+            raise RecursionError
         data: Any = tomllib.loads(source.text)
     except RecursionError:
-        hint = "its keys hold texts, numbers, lists and tables of these"
-        message = f"{source.name} is nested too deeply"
-        raise ConfigError([Fault("C131", message, advice=hint)]) from None
+        raise _too_deep(source) from None
     except ValueError as error:
         raise ConfigError([_refused(source, str(error))]) from None
     inner = data.get("tool")
@@ -161,8 +169,14 @@ def _loaded(source: Source) -> tuple[dict[str, Any], Path]:
     if own is None:
         return data, ()
     if not isinstance(own, dict):
-        raise ConfigError([Fault("C133", "tool.cnncalc is a table of keys", advice="")])
+        hint = "write [tool.cnncalc], and its keys below"
+        raise ConfigError([Fault("C133", "tool.cnncalc is a table of keys", advice=hint)])
     return own, _TABLE
+
+
+def _too_deep(source: Source) -> ConfigError:
+    hint = "its keys hold texts, numbers, lists and tables of these"
+    return ConfigError([Fault("C131", f"{source.name} is nested too deeply", advice=hint)])
 
 
 def _refused(source: Source, reason: str) -> Fault:
@@ -181,7 +195,10 @@ def _refused(source: Source, reason: str) -> Fault:
 
 def _config(source: Source, data: dict[str, Any], shift: Path, folder: str) -> Config:
     """What a table of keys states. Raises ConfigError with all that is wrong."""
-    reader = _Reader(source, places(source.text))
+    try:
+        reader = _Reader(source, places(source.text))
+    except RecursionError:
+        raise _too_deep(source) from None
     base = {key: value for key, value in data.items() if key != PATHS}
     values = reader.values(base, shift, KEYS, (*KEYS, PATHS))
     found = Config(source.name, folder, folder, values, (*reader.rules(data, shift),))

@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping
 
 from cnncalc.config.keys import BUDGETS, level_of
-from cnncalc.config.read import Config, Value, Values, nearest, read_config
+from cnncalc.config.read import Config, Value, Values, of_folder, read_config
 from cnncalc.errors import WARNING, SpecError
 from cnncalc.lint.check import DEFAULT, RULE_CODES, Settings, codes_of
 from cnncalc.lint.networks import Budgets, Terms
@@ -82,9 +82,14 @@ class Policy:
         """
         if self.named or self.is_free:
             return self.named
-        folder = os.path.dirname(path) or "."
+        return self._nearest(os.path.dirname(os.path.abspath(path)) if path else os.getcwd())
+
+    def _nearest(self, folder: str) -> Config | None:
+        """The nearest one, each file read once."""
         if folder not in self.known:
-            self.known[folder] = nearest(folder)
+            above = os.path.dirname(folder)
+            found = of_folder(folder)
+            self.known[folder] = found or (self._nearest(above) if above != folder else None)
         return self.known[folder]
 
     def settings(self, path: str) -> Settings:

@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+import cnncalc as cnncalc_package
 from cnncalc.choices import DTYPES
 from tests.cli.run import cnncalc
 
@@ -66,3 +67,14 @@ def test_whose_figure_it_is():
     asked = ("reconcile", net, "--figure", f"{size} bytes")
     assert cnncalc(*asked).code == 1
     assert cnncalc(*asked, "--dtype", "fp16").code == 0
+
+
+def test_from_python():
+    half, full = (
+        cnncalc_package.fit(NET, {"peak": 11 * 256 * 4}, dtype=d) for d in ("half", "fp32")
+    )
+    assert half.largest[0].value > full.largest[0].value
+    swept = cnncalc_package.sweep(NET, input="16:18:2", dtype="int8")
+    assert (swept.dtype, swept.rows[0][swept.names.index("memory")]) == ("int8", 2 * 2048 + 522)
+    with pytest.raises(ValueError, match="is not a dtype"):
+        cnncalc_package.fit(NET, dtype="int9")

@@ -21,7 +21,7 @@ class OverBudget(Rule):
     """A network or a layer beyond a limit from outside the spec."""
 
     code = "C312"
-    title = "a budget given on the command line is exceeded"
+    title = "a budget of the command line or the configuration is exceeded"
     what = (
         "The network, or one of its layers, has more parameters, multiply-accumulates, FLOPs or "
         "bytes (batch 1, at the dtype that is named) than `--max-params`, `--max-layer-macs` or "
