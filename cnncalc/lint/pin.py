@@ -125,7 +125,7 @@ def _missing(network: Network, expect: YamlNode | None) -> Entries:
 def _put(expect: YamlMapping, entries: Entries) -> _Insertion:
     """More entries for an `expect` that is there."""
     if _is_flow(expect):
-        indent = " " * (expect.location.column - 1 + len(_STEP))
+        indent = " " * expect.location.column
         text = _wrapped(entries, indent)
         return _within_flow(expect, f"\n{indent}{text}" if expect.entries else text)
     column = expect.entries[0][0].location.column - 1
