@@ -49,7 +49,7 @@ def test_figures_are_shortened_before_a_column_is_left_out():
 
 
 def test_the_footer_is_one_line_and_silent_when_asked():
-    lines = cnncalc("summary", "vgg16", "--batch", "128", COLUMNS="80").out.splitlines()
+    lines = cnncalc("summary", "vgg16", "--batch", "128", COLUMNS="90").out.splitlines()
     assert (
         lines[-1] == "Counts as cnncalc, per image · float32, batch 128 · cnncalc help conventions"
     )
