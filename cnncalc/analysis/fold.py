@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from itertools import groupby
 from operator import attrgetter
-from typing import NamedTuple
 
 from cnncalc.analysis.alike import summed
 from cnncalc.analysis.report import Report, Row
 from cnncalc.dims import Dim
+from cnncalc.records import NamedTuple
 from cnncalc.shape import Shape
 
 

@@ -56,9 +56,14 @@ def _surface(path: str | None) -> Surface:
 
 def terminal_width() -> int:
     """Columns of the terminal, at least 20; 80 where that is unknown."""
-    import shutil
-
-    return max(shutil.get_terminal_size((80, 24)).columns, 20)
+    given = os.environ.get("COLUMNS", "")
+    columns = int(given) if given.isascii() and given.isdigit() else 0
+    if not columns:
+        try:  # as shutil does, which is slow to load
+            columns = os.get_terminal_size(sys.__stdout__.fileno()).columns  # type: ignore[union-attr]
+        except (AttributeError, ValueError, OSError):
+            columns = 80
+    return max(columns or 80, 20)
 
 
 def to_ascii(text: str) -> str:

@@ -8,13 +8,14 @@ never the weights. Every size may be symbolic.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, NamedTuple, dataclass_transform
+from typing import Any, ClassVar, dataclass_transform
 
 from cnncalc.dims import Dim, product
 from cnncalc.errors import SpecError
 from cnncalc.formula import Formula, Size, Working, lettered, times
 from cnncalc.ops.values import COUNT, Kind
 from cnncalc.reach import PLANE, Reaches, whole
+from cnncalc.records import NamedTuple
 from cnncalc.shape import Shape
 
 Pair = tuple[Dim, Dim]

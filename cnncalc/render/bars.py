@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import NamedTuple
 
+from cnncalc.records import NamedTuple
 from cnncalc.units import fixed
 
 EIGHTHS = " ▏▎▍▌▋▊▉"

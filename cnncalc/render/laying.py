@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import chain
-from textwrap import wrap
-from typing import Any, NamedTuple
+from typing import Any
 
 from cnncalc.escape import visible
+from cnncalc.records import NamedTuple
 from cnncalc.render.bars import Bar
 from cnncalc.render.breaking import broken
 from cnncalc.render.page import Column, Sheet
@@ -23,6 +23,10 @@ _NEAR, _NEAREST = 2, 1  # blanks between two columns that are close
 _PROSE = re.compile(r"[a-z]{2} [a-z]{2}")
 _NARROW = 24  # longest formula in a cell of a narrow terminal
 _LONG_BAR, _SHORT_BAR = 8, 4
+_BRANCHES, _SIGNS = re.compile(r" (?=\| )"), re.compile(r" (?=[·|] )")
+_OWN = frozenset("–—‘’“”…→−⌊⌋⌈⌉≤≥≈✓✗⁰¹²³⁴⁵⁶⁷⁸⁹")
+_LONG_SHAPE = 16  # what stands behind the first × of a shape, at most, to be aligned
+_LAST = 1  # the rank of a column before whose end words are wrapped
 _BRANCHES, _SIGNS = re.compile(r" (?=\| )"), re.compile(r" (?=[·|] )")
 _LONG_SHAPE = 16  # what stands behind the first × of a shape, at most, to be aligned
 _LAST = 1  # the rank of a column before whose end words are wrapped
@@ -177,11 +181,7 @@ def in_words(text: str, width: int) -> list[str]:
     if " · " in text:
         return _in_parts(text, width)
     formula = [text] if _PROSE.search(text) else broken(text, width)
-    return [
-        line
-        for part in formula
-        for line in wrap(part, width, break_long_words=False, break_on_hyphens=False) or [""]
-    ]
+    return [line for part in formula for line in _filled_up(part.split() or [""], width)]
 
 
 def _in_parts(text: str, width: int) -> list[str]:
@@ -190,11 +190,7 @@ def _in_parts(text: str, width: int) -> list[str]:
     by_branch = _filled_up(_BRANCHES.split(text), width)
     is_short = len(by_branch) <= len(by_sign) and max(map(len, by_branch)) <= width
     lines = by_branch if is_short else by_sign
-    return [
-        piece
-        for line in lines
-        for piece in wrap(line, width, break_long_words=False, break_on_hyphens=False)
-    ]
+    return [piece for line in lines for piece in _filled_up(line.split(), width)]
 
 
 def _filled_up(parts: Sequence[str], width: int) -> list[str]:
@@ -273,8 +269,16 @@ def _aligned(cells: list[list[str]], pivot: str) -> list[list[str]]:
 
 def length(text: str) -> int:
     """Columns of the terminal that a printable text takes."""
-    if text.isascii() or _NARROW_SIGNS.fullmatch(text):
-        return len(text)
+    return len(text) if text.isascii() or _is_narrow(text) else _wide_length(text)
+
+
+@lru_cache(maxsize=1024)
+def _is_narrow(text: str) -> bool:
+    """Whether all signs take one column: Latin letters, and the signs of our own pages."""
+    return all(sign < "\u0300" or sign in _OWN or "\u2500" <= sign <= "\u259f" for sign in text)
+
+
+def _wide_length(text: str) -> int:
     from rich.cells import cell_len
 
     return cell_len(text)

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from cnncalc.dims import Dim, Expr, to_text
+from cnncalc.records import NamedTuple
 from cnncalc.render.bars import Bar
 from cnncalc.render.paint import Span
 from cnncalc.shape import Shape

@@ -88,7 +88,7 @@ def _lines(one: Laid, left_out: list[str], surface: Surface) -> Iterator[Line]:
     sheet, room = one.sheet, surface.width
     yield from _title(sheet.title, room)
     yield from _said(sheet.subtitle, room)
-    if sheet.close:
+    if any(sheet.panel):
         yield []
     yield from _ruled(one, "-" if surface.ascii_only else "─")
     if any(sheet.panel):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from cnncalc.analysis.fold import automatic_depth
 from cnncalc.analysis.report import Report
 from cnncalc.counting.convention import Convention, Counts, count
+from cnncalc.records import NamedTuple
 from cnncalc.render.page import Column, Page, Sheet
 
 

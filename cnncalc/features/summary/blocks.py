@@ -8,12 +8,13 @@ dropout and what moves elements are left out, as the papers' tables do.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from cnncalc.analysis.fold import Line
 from cnncalc.analysis.report import Row
 from cnncalc.limits import DEEPEST_BRANCH, LONGEST_BLOCK, MOST_IN_BLOCK
 from cnncalc.ops.base import JOINING, POOLING, WEIGHTED, Operation
+from cnncalc.records import NamedTuple
 from cnncalc.units import factor
 
 _OUTSIDE = -1

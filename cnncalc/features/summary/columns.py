@@ -7,7 +7,7 @@ from fractions import Fraction
 from functools import partial
 from itertools import accumulate
 from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import Any
 
 from cnncalc.analysis.alike import alike, once, summed
 from cnncalc.analysis.fold import Line
@@ -16,6 +16,7 @@ from cnncalc.analysis.report import Report, Row
 from cnncalc.counting.convention import Convention
 from cnncalc.dims import Dim, Expr, maximum, total
 from cnncalc.features.summary.blocks import spelled
+from cnncalc.records import NamedTuple
 from cnncalc.render.page import Column
 from cnncalc.shape import Shape
 from cnncalc.units import VARIES, compact, exact, factor, fixed, show_shape, size_in_bytes

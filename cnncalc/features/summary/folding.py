@@ -46,7 +46,8 @@ def read(report: Report, depth: int | None) -> tuple[Line, ...]:
     deepest = max((len(row.node.path) for row in report.rows), default=0) + 1
     places = {row.name: number for number, row in enumerate(report.rows)}
     lines: tuple[Line, ...] = ()
-    for level in range(deepest, 0, -1):
+    is_flat = sum(not follows(row) for row in report.rows) <= MOST_ROWS
+    for level in range(deepest if is_flat else max(deepest - 1, 1), 0, -1):
         lines = _once(_lines(report, level), places, 1)
         if len(lines) <= MOST_ROWS:
             return lines
@@ -90,12 +91,15 @@ def _once(lines: Sequence[Line], places: Mapping[str, int], longest: int) -> tup
 
     A round of one line is made one only where that is a block, unless longer ones are, too.
     """
-    kinds = [_kind(line, places) for line in lines]
+    kinds = [
+        _kind(line, places) if longest > 1 or line.is_block else (number,)
+        for number, line in enumerate(lines)
+    ]
     found: list[Line] = []
     at = 0
     while at < len(lines):
         size, times = _round(kinds, at, longest)
-        if size == 1 and _goes_on(lines, kinds, at, at + times):
+        if size == 1 and _goes_on(lines, kinds[at], at, at + times, places):
             times += 1
         if times > 1 and (longest > 1 or lines[at].is_block):
             found.append(_one(lines[at : at + size * times], size, times))
@@ -118,22 +122,26 @@ def _round(kinds: Sequence[object], at: int, longest: int) -> tuple[int, int]:
     return best
 
 
-def _goes_on(lines: Sequence[Line], kinds: Sequence[tuple[object, ...]], at: int, end: int) -> bool:
+def _goes_on(
+    lines: Sequence[Line], kind: object, at: int, end: int, places: Mapping[str, int]
+) -> bool:
     """Whether the line behind equal ones is as they are, but for what follows it."""
     if end >= len(lines) or not lines[at].is_block:
         return False
     size = len(lines[at].rows)
-    begins = kinds[end][: size + 1] == kinds[at]
-    return begins and all(map(follows, lines[end].rows[size:]))
+    begun = lines[end]._replace(rows=lines[end].rows[:size])
+    is_equal = _kind(begun, places) == kind
+    return is_equal and all(map(follows, lines[end].rows[size:]))
 
 
 def _kind(line: Line, places: Mapping[str, int]) -> tuple[object, ...]:
     """What equal lines have in common: their names but for a number, their facts, and where each
     row reads from."""
-    return _NUMBER.sub("", line.name), *(
-        (id(row.facts), *(places[row.name] - places.get(name, -1) for name in row.input_names))
-        for row in line.rows
-    )
+    start, facts, reads = places[line.rows[0].name], [], []
+    for row in line.rows:
+        facts.append(id(row.facts))
+        reads += [places.get(name, -1) - start for name in row.input_names]
+    return _NUMBER.sub("", line.name), *facts, *reads
 
 
 def _one(lines: Sequence[Line], size: int, times: int) -> Line:

@@ -33,15 +33,14 @@ def screen(report: Report, convention: Convention, counts: Counts, view: View) -
     """
     context = context_of(report, convention, counts, view)
     lines = lines_read(context, view)
-    found = made(context, counts, view, lines)
+    panel: Panel = ((), ()) if view.keys else _panel(context, counts, lines)
+    found = made(context, counts, view, lines, summed=not any(panel))
     styles = {**_quiet(found, lines), **_marked(found)}
     notes = [] if view.quiet else [_reading(report, convention), *found.notes[1:]]
     shown = _dotted(found)._replace(notes=notes, units=view.units, styles=styles, close=True)
     if view.keys:
         return _tinted(shown, 0)
-    panel = _panel(context, counts, lines)
-    shown = shown._replace(total=(), panel=panel, facts=()) if any(panel) else shown
-    return _tinted(_with_bars(shown, found))
+    return _tinted(_with_bars(shown._replace(panel=panel), found))
 
 
 def _tinted(sheet: Sheet, rank: int | None = None) -> Sheet:
@@ -128,9 +127,10 @@ def _shares(figures: Sequence[Any]) -> list[Share | None]:
     return [Share(Fraction(n, whole), Fraction(n, largest)) if n else None for n in figures]
 
 
-def _panel(
-    context: Context, counts: Counts, lines: Sequence[Line]
-) -> tuple[Sequence[Total], Sequence[Total]]:
+Panel = tuple[Sequence[Total], Sequence[Total]]
+
+
+def _panel(context: Context, counts: Counts, lines: Sequence[Line]) -> Panel:
     """The totals side by side, exact and short; nothing where one is no number of one image."""
     report, convention = context.report, context.convention
     totals, kilo = report.totals, convention.memory_kilo

@@ -67,8 +67,10 @@ def lined(context: Context, view: View, lines: Sequence[Line]) -> tuple[Line, ..
     return _ordered(lines, context, view) if view.order or view.top else lines
 
 
-def made(context: Context, counts: Counts, view: View, lines: Sequence[Line]) -> Sheet:
-    """The sheet of some lines."""
+def made(
+    context: Context, counts: Counts, view: View, lines: Sequence[Line], summed: bool = True
+) -> Sheet:
+    """The sheet of some lines; without totals where those are not `summed`."""
     report, convention = context.report, context.convention
     keys = every(convention) if view.keys == ALL else view.keys or _usual(convention)
     cells = [KINDS[key].filled(lines, context) for key in keys]
@@ -77,9 +79,9 @@ def made(context: Context, counts: Counts, view: View, lines: Sequence[Line]) ->
         title=_title(report, view.layout),
         columns=[column_of(key, context) for key in keys],
         rows=[*zip(*cells, strict=True)],
-        total=_totals(context, keys),
+        total=_totals(context, keys) if summed else (),
         subtitle=report.graph.source,
-        facts=_facts(context, counts),
+        facts=_facts(context, counts) if summed else (),
         notes=[_meaning(context), *_remarks(context, counts, lines, keys, view)],
         longest=LONGEST_FORMULA if _is_symbolic(report) else 0,
         gaps=frozenset() if is_ordered else folding.stages(lines),
