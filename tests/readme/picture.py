@@ -9,8 +9,8 @@ PLACE = ROOT / "cnncalc" / "docs" / "summary.svg"
 
 
 def picture() -> str:
-    """The summary of a network that everybody knows, in 100 columns."""
-    return cnncalc("summary", "resnet50", "--format", "svg", COLUMNS="100").out
+    """The summary of a network that everybody knows, in 110 columns."""
+    return cnncalc("summary", "resnet50", "--format", "svg", COLUMNS="110").out
 
 
 if __name__ == "__main__":
