@@ -15,10 +15,13 @@ from typing import Any
 from cnncalc.analysis import report as walk
 from cnncalc.api.given import Sizes, Source, Value, listed, model_of, word_of
 from cnncalc.api.report import Report
+from cnncalc.choices import DIFFERENCES
 from cnncalc.counting.convention import Convention
 from cnncalc.dims import Dim
+from cnncalc.features import apply as applying
 from cnncalc.features import audit as audits
 from cnncalc.features import check as checks
+from cnncalc.features import diff as differing
 from cnncalc.features import explain as explaining
 from cnncalc.features import layer as layers
 from cnncalc.features import reconcile as reconciling
@@ -28,8 +31,8 @@ from cnncalc.features.fit.page import fit as fit_of
 from cnncalc.graph import Graph
 
 __all__ = [
-    "Report", "analyze", "audit", "check", "conventions", "explain", "fit", "layer", "load",
-    "reconcile", "rf", "sweep", "verify",
+    "Report", "analyze", "apply", "audit", "check", "conventions", "diff", "explain", "fit",
+    "layer", "load", "reconcile", "rf", "sweep", "verify",
 ]  # fmt: skip
 
 
@@ -79,7 +82,30 @@ def explain(model: Source | walk.Report, *layers: str) -> explaining.Explained:
     return explaining.explain(_report(model), layers)
 
 
-def layer(**given: Any) -> layers.Layer | layers.Solutions:
+def apply(
+    grid: str, *kernels: str, bias: str = "", pad: str = "", stride: str = "", dilation: str = "",
+    pool: str = "", layers: Iterable[str] = (), flip: bool = False, each: bool = False,
+) -> applying.Applied:  # fmt: skip
+    """Kernels, a pool or layers applied to a grid of numbers, all as texts: an `Applied`.
+
+    `apply("3 2 1; 1 2 3; 1 1 1", "sobel-x").result`. Raises SpecError at what is wrong, TypeError
+    where nothing is applied.
+    """
+    from cnncalc.features.apply.kernels import read_kernel
+    from cnncalc.language.grids import read_grids
+
+    if not (kernels or pool or layers):
+        raise TypeError("nothing is applied: give a kernel, a pool or layers")
+    return applying.apply(
+        applying.Request(
+            read_grids(grid, "grid"), tuple(read_kernel(text, "kernel") for text in kernels),
+            (read_grids(bias, "bias"),) if bias else (), applying.Sizes(pad, stride, dilation),
+            pool, tuple(layers), flip, each,
+        )
+    )  # fmt: skip
+
+
+def layer(**given: Any) -> layers.LayerFigures | layers.Solutions:
     """One layer by the lectures' letters: `layer(n=227, f=11, s=4, c=3, k=96)`.
 
     `kind` is conv, pool, deconv, depthwise or fc; with `out` the one of n, f, s, p that is left out
@@ -174,6 +200,19 @@ def audit(*tables: str | os.PathLike[str], model: str = "") -> tuple[audits.Audi
     """
     names = [word_of(table) for table in tables] or audits.table_names()
     return tuple(audits.audit(table) for name in names for table in audits.find_tables(name, model))
+
+
+def diff(
+    before: Source | walk.Report, after: Source | walk.Report, by: str = "",
+) -> differing.Diff:  # fmt: skip
+    """What became of every layer from one network to the other, and what that changes in total.
+
+    `by` narrows it to `shape`, `weights` or `structure`. Raises SpecError where one cannot be read,
+    ValueError for another `by`.
+    """
+    if by not in ("", *DIFFERENCES):
+        raise ValueError(f"by is one of {', '.join(DIFFERENCES)}, not {by!r}")
+    return differing.diff(_report(before), _report(after), by)
 
 
 def reconcile(

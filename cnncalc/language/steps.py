@@ -18,7 +18,7 @@ from cnncalc.language.structure import (
     Chain,
     For,
     Group,
-    Network,
+    NetworkCall,
     Parallel,
     PlacedText,
     Repeat,
@@ -200,7 +200,7 @@ def _conditional(entries: tuple[tuple[YamlScalar, YamlNode], ...], faults: Fault
     return body._replace(cases=_cases(others, faults)) if isinstance(body, When) else None
 
 
-def _network(entries: tuple[tuple[YamlScalar, YamlNode], ...]) -> Network | None:
+def _network(entries: tuple[tuple[YamlScalar, YamlNode], ...]) -> NetworkCall | None:
     """Another network and how far it goes; None for a layer that has the name `network`."""
     keys = {key.text: value for key, value in entries}
     model = keys.get("network")
@@ -209,7 +209,7 @@ def _network(entries: tuple[tuple[YamlScalar, YamlNode], ...]) -> Network | None
     if "until" not in keys and ("|" in model.text or is_layer(model.text, {})):
         return None
     until = references(keys["until"], "until", 1)[0] if "until" in keys else None
-    return Network(PlacedText(model.text, model.location), until)
+    return NetworkCall(PlacedText(model.text, model.location), until)
 
 
 def _with_cases(step: Step | None, node: YamlMapping, faults: Faults) -> Step:

@@ -104,6 +104,8 @@ def _lines(one: Laid, left_out: list[str], surface: Surface) -> Iterator[Line]:
 
 def _title(text: str, room: int | None) -> Iterator[Line]:
     """The name in bold, what it is behind it."""
+    if not text:
+        return
     name, dot, _ = text.partition(" · ")
     for number, line in enumerate(in_words(text, room) if room else [text]):
         if number == 0 and line.startswith(name + dot[:2]):
