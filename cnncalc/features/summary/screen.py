@@ -16,14 +16,17 @@ from cnncalc.dims import Expr
 from cnncalc.features.summary import View
 from cnncalc.features.summary.columns import KINDS, Context
 from cnncalc.features.summary.sheet import context_of, lines_read, made
-from cnncalc.render.bars import Bar, Share
-from cnncalc.render.page import Column, Sheet, Total
+from cnncalc.render.bars import Bar
+from cnncalc.render.marking import shaped, with_bars
+from cnncalc.render.page import Sheet, Total
 from cnncalc.render.paint import Span, parted
 from cnncalc.units import compact, exact, size_in_bytes
 
 NOTHING = "·"
-_BARS = {"params": ("blue", 2), "macs": ("magenta", 1), "operations": ("magenta", 1)}
-_SIZE = 8  # characters of the longest bar
+_BARS = {
+    "params": ("blue", 2, Bar(8)), "macs": ("magenta", 1, Bar(8)),
+    "operations": ("magenta", 1, Bar(8)),
+}  # fmt: skip
 
 
 def screen(report: Report, convention: Convention, counts: Counts, view: View) -> Sheet:
@@ -40,22 +43,15 @@ def screen(report: Report, convention: Convention, counts: Counts, view: View) -
     shown = _dotted(found)._replace(notes=notes, units=view.units, styles=styles, close=True)
     if view.keys:
         return _tinted(shown, 0)
-    return _tinted(_with_bars(shown._replace(panel=panel), found))
+    return _tinted(with_bars(shown._replace(panel=panel), found, _BARS))
 
 
 def _tinted(sheet: Sheet, rank: int | None = None) -> Sheet:
     """The sheet with what is less to be read dimmed within its cells, and with shapes aligned."""
-    changes: dict[str, dict[str, Any]] = {
-        "output": {"tint": _shape, "pivot": "×"},
-        "spec": {"tint": _operation, "rank": 0},
-    }
+    changes: dict[str, dict[str, Any]] = {"spec": {"tint": _operation, "rank": 0}}
     ranked = {} if rank is None else {"rank": rank}
     columns = [c._replace(**{**changes.get(c.key, {}), **ranked}) for c in sheet.columns]
-    return sheet._replace(columns=columns)
-
-
-def _shape(text: str, style: str) -> Sequence[Span]:
-    return parted(text, style, "×", "dim")
+    return sheet._replace(columns=[shaped(c) if c.key == "output" else c for c in columns])
 
 
 def _operation(text: str, style: str) -> Sequence[Span]:
@@ -99,32 +95,6 @@ def _marked(sheet: Sheet) -> dict[tuple[int, str], str]:
             if figure in (0, largest):
                 styles[number, column.key] = "bold" if figure else "dim"
     return styles
-
-
-def _with_bars(sheet: Sheet, figures: Sheet) -> Sheet:
-    """The sheet with a bar behind the figures that people compare, where all are numbers."""
-    columns: list[Column] = []
-    cells: list[Sequence[Any]] = []
-    total = [*sheet.total]
-    for place, column in enumerate(sheet.columns):
-        columns.append(column)
-        cells.append([row[place] for row in sheet.rows])
-        shares = _shares([row[place] for row in figures.rows]) if column.key in _BARS else ()
-        if any(shares):
-            style, rank = _BARS[column.key]
-            key = f"share of {column.key}"
-            columns.append(Column(key, "share", rank=rank, style=style, bar=Bar(_SIZE)))
-            cells.append(shares)
-            total[len(cells) - 1 :] = ["", *total[len(cells) - 1 :]] if total else []
-    return sheet._replace(columns=columns, rows=[*zip(*cells, strict=True)], total=total)
-
-
-def _shares(figures: Sequence[Any]) -> list[Share | None]:
-    """The figures as shares of their sum; none where a symbol or what is unknown is among them."""
-    if not all(isinstance(figure, int) for figure in figures) or not any(figures):
-        return []
-    whole, largest = sum(figures), max(figures)
-    return [Share(Fraction(n, whole), Fraction(n, largest)) if n else None for n in figures]
 
 
 Panel = tuple[Sequence[Total], Sequence[Total]]
