@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from cnncalc.features.audit.listing import misprinted
-from cnncalc.features.audit.marks import ERRATUM, LEGEND, MARKS, STYLES, VERDICTS
+from cnncalc.features.audit.marks import CONVENTION, ERRATUM, LEGEND, MARKS, STYLES, VERDICTS
 from cnncalc.features.audit.notes import Notes
 from cnncalc.features.audit.notes import page as of_notes
 from cnncalc.features.audit.verdicts import Audit, Verdict
@@ -81,7 +81,8 @@ def _audited(audit: Audit, listing: bool = False) -> Sheet:
 
     As a `listing` it has the layout of the published one, where its file gives that.
     """
-    facts = [(v.cell.id, _explained(v)) for v in audit.verdicts if v.verdict in VERDICTS[2:]]
+    marked = (CONVENTION, ERRATUM)
+    facts = [(v.cell.id, _explained(v)) for v in audit.verdicts if v.verdict in marked]
     facts += [("counts", ", ".join(f"{audit.counts[v]} {v}" for v in VERDICTS))]
     notes = [f"{column}: {text}" for column, text in audit.conventions.items() if text]
     notes.append(LEGEND)

@@ -18,7 +18,8 @@ A file has the keys
     errata           cells that do not hold: id and likely cause
 
 Columns are `row` (a label), `of` (layers by name, pattern, or `total`; or an expression over
-figures), `id`, quantities (see `quantities`), `formula` (a printed formula, or two with "vs"
+figures; or `not computed`, for what no network says),
+`id`, quantities (see `quantities`), `formula` (a printed formula, or two with "vs"
 between, evaluated with `where` and held against `of`) and `note` (kept, not checked). An empty
 field or `-` is not a cell.
 """
@@ -30,6 +31,7 @@ from typing import NamedTuple
 
 from cnncalc.analysis.report import Report
 from cnncalc.errors import Location, Source, SpecError, did_you_mean, first_raised
+from cnncalc.features.audit.marks import NOT_COMPUTED
 from cnncalc.features.audit.quantities import QUANTITIES
 from cnncalc.language import document
 from cnncalc.language.document import YamlList, YamlMapping, YamlNode, YamlScalar
@@ -214,7 +216,7 @@ def cells_of(row: TableRow, template: str) -> Iterator[Cell]:
 
 def _expression(column: str, selector: str) -> str:
     """The quantity of the column, of the layers selected; an expression stands for itself."""
-    if column in ("value", "formula") or "(" in selector:
+    if column in ("value", "formula") or "(" in selector or selector == NOT_COMPUTED:
         return selector
     quoted = selector.replace("'", "")
     return f"{column}('{quoted}')"

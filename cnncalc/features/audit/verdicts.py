@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 from cnncalc.features.audit.correction import correct, is_abbreviated, significant_digits
 from cnncalc.features.audit.evaluation import evaluate, printed_formula
-from cnncalc.features.audit.marks import CONVENTION, ERRATUM, EXACT
+from cnncalc.features.audit.marks import CONVENTION, ERRATUM, EXACT, NOT_COMPUTED
 from cnncalc.features.audit.published import Cell, Published
 from cnncalc.features.audit.quantities import MEMORY, OPERATIONS, VOLUME, Reading
 from cnncalc.features.audit.working import workings
@@ -133,6 +133,8 @@ class _Held:
 
     def holds(self, cell: Cell, reading: Reading) -> bool:
         """Whether the printed text stands for the values under the reading."""
+        if cell.expression == NOT_COMPUTED:
+            return False
         values = self.values(cell, reading)
         if cell.column == "formula":
             return printed_formula(cell, self.table) == values
@@ -166,6 +168,8 @@ def _verdict(
 ) -> Verdict:
     """The verdict on one cell, and whether the table's file records the same."""
     table, convention = held.table, ""
+    if cell.expression == NOT_COMPUTED:
+        return Verdict(cell, (), (), NOT_COMPUTED, "", "", "", True)
     reading = best
     if not held.holds(cell, best):
         others = [reading for reading in readings if held.holds(cell, reading)]
@@ -190,8 +194,10 @@ def _corrected(cell: Cell, values: tuple[Any, ...], reading: Reading, table: Pub
     """The cell put right; of a formula, its values for the numbers that the table gives."""
     if cell.column != "formula":
         return correct(cell.published, values, reading.kilo, reading.precision)
-    letters = ", ".join(f"{name} = {number}" for name, number in table.where.items())
-    return f"{', '.join(map(str, values))} for {letters}" if letters else str(values[0])
+    used = {name: v for name, v in table.where.items() if re.search(rf"\b{name}\b", cell.published)}
+    letters = ", ".join(f"{name} = {number}" for name, number in used.items())
+    text = ", ".join(map(str, values))
+    return f"{text} for {letters}" if letters else text
 
 
 def _distance(reading: Reading, best: Reading) -> tuple[int, list[bool]]:
