@@ -83,6 +83,12 @@ class Published(NamedTuple):
         return self.cells[0].location.file if self.cells else self.name
 
     @property
+    def is_silent(self) -> bool:
+        """Whether nobody has recorded what holds under which convention: a table of one's own."""
+        said = self.counted or self.otherwise or self.errata
+        return not said and not self.file.startswith("specs/lectures/")
+
+    @property
     def is_recorded(self) -> bool:
         """Whether the file records what an audit found; a listing does not."""
         return not self.reports

@@ -180,8 +180,11 @@ def _verdict(
     if not convention and verdict == CONVENTION:
         verdict = EXACT if _is_exact(cell, values) else ROUNDED
     recorded = table.otherwise.get(cell.id, ""), cell.id in table.errata
-    silent = not (table.counted or table.otherwise or table.errata)
-    expected = ("", False) if silent and verdict == CONVENTION else (convention, verdict == ERRATUM)
+    expected = (
+        ("", False)
+        if table.is_silent and verdict == CONVENTION
+        else (convention, verdict == ERRATUM)
+    )
     agrees = settled and recorded == expected
     corrected = _corrected(cell, values, reading, table)
     return Verdict(
