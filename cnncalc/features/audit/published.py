@@ -13,6 +13,7 @@ A file has the keys
     rows             the rows as printed, fields separated by `|`
     layout           how one row is printed: fields with two blanks between, made of {row}, {column}
                      and {column.working}, which is the working with an equals sign
+    printed          what the page calls a column's operations, ops: FLOPs
     counted          the convention that was found for each column
     otherwise        cells that hold under another convention than their column: id and convention
     errata           cells that do not hold: id and likely cause
@@ -39,7 +40,7 @@ from cnncalc.limits import MOST_CELLS
 
 KEYS = (
     "title", "source", "model", "models", "each", "variants", "where", "columns", "ids", "rows",
-    "layout", "counted", "otherwise", "errata",
+    "layout", "printed", "counted", "otherwise", "errata",
 )  # fmt: skip
 _LABELS = ("row", "of", "id", "note")
 
@@ -76,6 +77,7 @@ class Published(NamedTuple):
     otherwise: Mapping[str, str]
     errata: Mapping[str, str]
     reports: Mapping[str, Report] = {}
+    printed: Mapping[str, str] = {}
 
     @property
     def file(self) -> str:
@@ -130,6 +132,7 @@ def read_table(source: Source, name: str, model: str = "") -> Published:
         _pairs(root, "counted"),
         _known(root, "otherwise", cells),
         _known(root, "errata", cells),
+        printed=_pairs(root, "printed"),
     )
 
 

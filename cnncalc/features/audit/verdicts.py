@@ -96,7 +96,9 @@ def _best(column: str, cells: list[Cell], readings: list[Reading], held: _Held) 
         true = [cell for cell in cells if held.holds(cell, reading)]
         return len(true), sum(held.hits(cell, reading) for cell in true)
 
-    return max((reading for reading in readings if not reading.variant), key=merit)
+    called = held.table.printed.get(column)
+    own = [r for r in readings if not r.variant and called in (None, r.operations)]
+    return max(own or readings, key=merit)
 
 
 def _readings(table: Published, column: str, cells: list[Cell]) -> Iterator[Reading]:
