@@ -58,3 +58,6 @@ LAYER_KINDS = ("conv", "pool", "deconv", "depthwise", "fc")
 
 ORDERS = ("family", "name", "year", "params", "macs", "top1", "top5")
 """Orders of the built-in networks: by family, as they are kept, or by a field of each."""
+
+DIFFERENCES = ("shape", "weights", "structure")
+"""What two networks may be told apart by."""

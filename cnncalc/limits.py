@@ -24,6 +24,7 @@ _LINE = "a line that can be read"
 
 # What is read
 LARGEST_FILE = Limit(64 * 2**20, "bytes of a spec or a table", "memory for text and its marks")
+LARGEST_CONFIG = Limit(1 << 20, "bytes of a configuration", _SLIP)
 LONGEST_OPENING = Limit(4096, "first bytes of a file, which tell its kind", "more tell no more")
 MOST_VALUES = Limit(200_000, "values of a document, aliases expanded", _SLIP)
 DEEPEST = Limit(64, "levels of a document, of blocks, brackets and expressions", "recursion")
@@ -48,6 +49,7 @@ MOST_CELLS = Limit(20_000, "cells of a published table", _TIME)
 SMALLEST_IMAGE = Limit(16, "least side of what is taken for an image, channels first", "a guess")
 MOST_LINES = Limit(5_000, "lines of a listing", _TIME)
 MOST_REPEATED_CELLS = Limit(1000, "repetitions of the brackets of a printed table", _SLIP)
+MOST_GRID_CELLS = Limit(10_000, "cells of a grid that is typed", _TIME)
 LARGEST_PICTURE = Limit(
     40_000_000, "pixels of a picture", "of four bytes each, twice, below 500 MB"
 )
@@ -60,10 +62,12 @@ LONGEST_KEY = Limit(
 
 # What is made
 STEPS_OF_NETWORK = Limit(128, "steps, at least, that each network of a file counts as", _TIME)
+MOST_OWN = Limit(10_000, "specs in a folder of one's own", _TIME)
 MOST_NETWORKS = Limit(16, "files that one network is built on", _SLIP)
 LARGEST_REPETITION = Limit(1_000_000, "rounds of one repetition", _SLIP)
-MOST_STEPS = Limit(1 << 18, "entries and layers that blocks and repetitions expand to", _TIME)
-MOST_NODES = Limit(1 << 17, "layers of a network", "memory, 1 kB each, and time, 10 µs each")
+MOST_STEPS = Limit(40_000, "entries and layers that all networks of a file expand to", _TIME)
+STEPS_OF_NEW = Limit(4, "steps that a layer counts as whose like the network has not had", _TIME)
+MOST_NODES = Limit(20_000, "layers of a network", "the deepest that was published has 4,811")
 MOST_CHARACTERS = Limit(1 << 25, "characters in the full names of all layers", "memory")
 FINEST_GRID = Limit(1024, "windows on an axis of unknown size", "a term for each divisor")
 LARGEST_DIMENSION = Limit(10**12, "size of an output", _SLIP)
@@ -104,6 +108,12 @@ WIDEST = Limit(8, "times that a 1x1 convolution may widen its input", "more is a
 MOST_PROVED = Limit(10_000, "terms of the sizes compared to find the largest", _TIME)
 MOST_FACTORED = Limit(64, "terms of a polynomial that is printed in factors", _TIME)
 
+# What is applied
+MOST_PRODUCTS = Limit(400_000, "exact products of a layer that is applied to a grid", _TIME)
+LARGEST_NAMED_KERNEL = Limit(31, "rows of a kernel that is known by name", _LINE)
+
+MOST_SHEETS = Limit(1000, "sheets of exercises", "a lecture's students")
+
 # What is shown
 MOST_FAULTS = Limit(2_000, "faults of a network, or of a file, that are looked for", _TIME)
 MOST_FINDINGS = Limit(200, "findings of one kind that a report for people prints", "a page")
@@ -119,7 +129,16 @@ LONGEST_READING = Limit(48, "characters of a formula where figures are reconcile
 MOST_TERMS = Limit(12, "layers that a sum names one by one", _LINE)
 MOST_MEMBERS_NAMED = Limit(24, "members of a family in a hint", _LINE)
 MOST_LAYERS_NAMED = Limit(8, "layers in a hint", _LINE)
+MOST_ROWS = Limit(24, "rows of a summary, above which it is folded", "a page")
+LONGEST_ROUND = Limit(8, "layers that repeat together and are shown once", _LINE)
+MOST_IN_BLOCK = Limit(4_000, "operations of a block that is written in one line", _TIME)
+LONGEST_BLOCK = Limit(100, "characters of a block that is written in one line", _LINE)
+DEEPEST_BRANCH = Limit(8, "levels of branches in a block that is written in one line", _LINE)
 DEEPEST_BREAK = Limit(4, "levels of brackets at which a formula is broken", _LINE)
+
+WIDEST_GRIDS = Limit(76, "characters of grids side by side", "80 columns of a terminal")
+LONGEST_CELL = Limit(18, "characters of a cell of a grid; longer sums stand below it", _LINE)
+MOST_SEEN = Limit(25, "cells that an output cell sees, listed one by one", _LINE)
 
 # What is compared
 MOST_ALIGNED = Limit(400_000, "pairs of layers weighed to align two sequences", _TIME)

@@ -11,12 +11,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import NamedTuple
 
-from cnncalc.analysis.repeating import Part, by_pace, period_of, read, sizes, undominated, union
+from cnncalc.analysis.repeating import Periodic, by_pace, period_of, read, sizes, undominated, union
 from cnncalc.dims import Dim, UndecidedError, ceil_div, content, floor_div, maximum, minimum
 from cnncalc.limits import MOST_SIZES
 from cnncalc.reach import POINTWISE, SPREAD, Grid, Reach, Reaches, Window
+from cnncalc.records import NamedTuple
 from cnncalc.shape import Shape
 
 Ends = tuple[Dim, Dim]  # the first and the last cell
@@ -71,7 +71,7 @@ class Varying(NamedTuple):
     `size` is the largest of the `cells`.
     """
 
-    parts: tuple[Part, ...]
+    parts: tuple[Periodic, ...]
     cells: Dim
     size: int
 
@@ -270,17 +270,17 @@ def _united(fields: list[Field]) -> Field | None:
     return shared if any(field[:3] == shared[:3] for field in fields) else None
 
 
-def _parts(field: Extent) -> tuple[Part, ...]:
+def _parts(field: Extent) -> tuple[Periodic, ...]:
     if isinstance(field, Varying):
         return field.parts
     if isinstance(field, Placed):
         raise UndecidedError("where cells lie that a symbol places")
     if not isinstance(field.size, int) or not isinstance(field.jump, int):
         raise UndecidedError(f"which of {field.size} cells, {field.jump} apart, are read")
-    return (Part(field.start, field.jump, ((0, field.size - 1),)),)
+    return (Periodic(field.start, field.jump, ((0, field.size - 1),)),)
 
 
-def _settled(parts: list[Part], count: Dim) -> Extent:
+def _settled(parts: list[Periodic], count: Dim) -> Extent:
     """A field from its parts: those of one pace are one, and what moves evenly is said to."""
     joined = tuple(parts) if len(parts) == 1 else undominated(by_pace(parts), count)
     if len(joined) == 1 and joined[0].is_even:

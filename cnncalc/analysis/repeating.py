@@ -15,7 +15,7 @@ from cnncalc.reach import Reach
 Span = tuple[int, int]  # the first and the last cell
 
 
-class Part(NamedTuple):
+class Periodic(NamedTuple):
     """Fields that repeat: of each cell of a period the first and the last input cell, from `base`.
 
     A period further they lie `shift` input cells further. None is a cell that depends on nothing.
@@ -73,16 +73,16 @@ class Part(NamedTuple):
         assert first and last
         return first[0] + turns * self.shift, last[1] + more * self.shift
 
-    def stretched(self, period: int, base: Dim) -> Part:
+    def stretched(self, period: int, base: Dim) -> Periodic:
         """The same over a longer period and from another base. Raises UndecidedError."""
         by = self.base - base
         if not isinstance(by, int):
             raise UndecidedError(f"whether {self.base} lies before {base}")
         spans = tuple([moved(self.at(cell), by) for cell in range(period)])
-        return Part(base, self.shift * period // self.period, spans)
+        return Periodic(base, self.shift * period // self.period, spans)
 
 
-def read(part: Part, reach: Reach) -> Part:
+def read(part: Periodic, reach: Reach) -> Periodic:
     """The spans behind a reach: both repeat, so they do together. Raises UndecidedError."""
     if not all(isinstance(size, int) for size in reach):
         raise UndecidedError(f"which cells are read by {reach}")
@@ -92,27 +92,27 @@ def read(part: Part, reach: Reach) -> Part:
     shift = part.shift * step * turns // part.period
     seen = map(reach.sources, range(period))
     look = part.between if part.rises else part.over
-    return Part(part.base, shift, tuple([look(one) for one in seen]))
+    return Periodic(part.base, shift, tuple([look(one) for one in seen]))
 
 
-def by_pace(parts: list[Part]) -> list[Part]:
+def by_pace(parts: list[Periodic]) -> list[Periodic]:
     """The same union with one part of a pace, all of one base. Raises UndecidedError."""
     base = min((part.base for part in parts), key=lambda base: not isinstance(base, int))
-    paced: dict[Fraction, list[Part]] = {}
+    paced: dict[Fraction, list[Periodic]] = {}
     for part in parts:
         paced.setdefault(part.pace, []).append(part)
     return [_joined(same, base) for same in paced.values()]
 
 
-def _joined(parts: list[Part], base: Dim) -> Part:
+def _joined(parts: list[Periodic], base: Dim) -> Periodic:
     """The union of parts of one pace."""
     period = _bounded(lcm(*(part.period for part in parts)))
     alike = [part.stretched(period, base) for part in parts]
     spans = tuple([union(each) for each in zip(*(part.spans for part in alike), strict=True)])
-    return Part(base, alike[0].shift, spans)
+    return Periodic(base, alike[0].shift, spans)
 
 
-def undominated(parts: list[Part], count: Dim) -> tuple[Part, ...]:
+def undominated(parts: list[Periodic], count: Dim) -> tuple[Periodic, ...]:
     """Without the parts that lie within one that all cells share. Raises UndecidedError."""
     shared = next((part.at(0) for part in parts if part.pace == 0 and part.is_even), None)
     if shared is None or len(parts) == 1:
@@ -127,7 +127,7 @@ def undominated(parts: list[Part], count: Dim) -> tuple[Part, ...]:
     return tuple(left)
 
 
-def sizes(parts: Sequence[Part], period: int, count: Dim) -> list[int]:
+def sizes(parts: Sequence[Periodic], period: int, count: Dim) -> list[int]:
     """The sizes of the fields of all cells that may be the largest. Raises UndecidedError.
 
     At one pace they repeat; a number of cells that is a multiple of the period has them all. At
@@ -148,7 +148,7 @@ def sizes(parts: Sequence[Part], period: int, count: Dim) -> list[int]:
     return found
 
 
-def period_of(parts: Sequence[Part]) -> int:
+def period_of(parts: Sequence[Periodic]) -> int:
     """Output cells after which all parts repeat. Raises UndecidedError."""
     return _bounded(lcm(*(part.period for part in parts)))
 

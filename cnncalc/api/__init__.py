@@ -13,12 +13,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from cnncalc.analysis import report as walk
-from cnncalc.api.given import Sizes, Source, Value, listed, model_of, word_of
+from cnncalc.api.given import Sizes, Source, Value, dtype_of, listed, model_of, word_of
 from cnncalc.api.report import Report
+from cnncalc.choices import DIFFERENCES
 from cnncalc.counting.convention import Convention
 from cnncalc.dims import Dim
+from cnncalc.features import apply as applying
 from cnncalc.features import audit as audits
 from cnncalc.features import check as checks
+from cnncalc.features import diff as differing
 from cnncalc.features import explain as explaining
 from cnncalc.features import layer as layers
 from cnncalc.features import reconcile as reconciling
@@ -28,8 +31,8 @@ from cnncalc.features.fit.page import fit as fit_of
 from cnncalc.graph import Graph
 
 __all__ = [
-    "Report", "analyze", "audit", "check", "conventions", "explain", "fit", "layer", "load",
-    "reconcile", "rf", "sweep", "verify",
+    "Report", "analyze", "apply", "audit", "check", "conventions", "diff", "explain", "fit",
+    "layer", "load", "reconcile", "rf", "sweep", "verify",
 ]  # fmt: skip
 
 
@@ -62,13 +65,8 @@ def analyze(
     Raises SpecError at the first fault, TypeError for what is no network, ValueError for an
     unknown dtype.
     """
-    from cnncalc.choices import DTYPE_SPELLINGS, DTYPES
-
-    dtype = DTYPE_SPELLINGS.get(dtype, dtype)
-    if dtype not in DTYPES:
-        raise ValueError(f"{dtype!r} is not a dtype: {', '.join(DTYPES)}")
     graph = load(model, params, input)
-    return Report.of(walk.analyze(graph, batch, dtype, training))
+    return Report.of(walk.analyze(graph, batch, dtype_of(dtype), training))
 
 
 def explain(model: Source | walk.Report, *layers: str) -> explaining.Explained:
@@ -79,7 +77,30 @@ def explain(model: Source | walk.Report, *layers: str) -> explaining.Explained:
     return explaining.explain(_report(model), layers)
 
 
-def layer(**given: Any) -> layers.Layer | layers.Solutions:
+def apply(
+    grid: str, *kernels: str, bias: str = "", pad: str = "", stride: str = "", dilation: str = "",
+    pool: str = "", layers: Iterable[str] = (), flip: bool = False, each: bool = False,
+) -> applying.Applied:  # fmt: skip
+    """Kernels, a pool or layers applied to a grid of numbers, all as texts: an `Applied`.
+
+    `apply("3 2 1; 1 2 3; 1 1 1", "sobel-x").result`. Raises SpecError at what is wrong, TypeError
+    where nothing is applied.
+    """
+    from cnncalc.features.apply.kernels import read_kernel
+    from cnncalc.language.grids import read_grids
+
+    if not (kernels or pool or layers):
+        raise TypeError("nothing is applied: give a kernel, a pool or layers")
+    return applying.apply(
+        applying.Request(
+            read_grids(grid, "grid"), tuple(read_kernel(text, "kernel") for text in kernels),
+            (read_grids(bias, "bias"),) if bias else (), applying.Sizes(pad, stride, dilation),
+            pool, tuple(layers), flip, each,
+        )
+    )  # fmt: skip
+
+
+def layer(**given: Any) -> layers.LayerFigures | layers.Solutions:
     """One layer by the lectures' letters: `layer(n=227, f=11, s=4, c=3, k=96)`.
 
     `kind` is conv, pool, deconv, depthwise or fc; with `out` the one of n, f, s, p that is left out
@@ -101,15 +122,16 @@ def layer(**given: Any) -> layers.Layer | layers.Solutions:
 
 def fit(
     model: Source, budget: Mapping[str, int] | None = None, param: str = "",
-    *, params: Mapping[str, Value] | None = None,
+    *, params: Mapping[str, Value] | None = None, dtype: str = "float32",
 ) -> Fit:  # fmt: skip
     """The input sizes that a network accepts, and under a budget the largest input or param.
 
-    A budget bounds "params", "macs" or "peak" (bytes). Raises SpecError.
+    A budget bounds "params", "macs" or "peak" (bytes of the `dtype`). Raises SpecError, and
+    ValueError for an unknown dtype.
     """
     from cnncalc.features.fit.budget import INPUT
 
-    return fit_of(model_of(model, params), budget, param or INPUT)
+    return fit_of(model_of(model, params), budget, param or INPUT, dtype_of(dtype))
 
 
 def rf(
@@ -126,11 +148,13 @@ def sweep(
     model: str | os.PathLike[str], params: Mapping[str, Value | Iterable[Value]] | None = None,
     input: Sizes | Iterable[int] = "", batch: str = "",
     *, minimize: Sequence[str] = ("macs",), maximize: Sequence[str] = ("params",),
+    dtype: str = "float32",
 ) -> Any:  # fmt: skip
     """A network's figures over a grid: a `Swept`, with its rows and the front of them.
 
-    A param, or the side of the input, that is a list or a text such as "0.5:1:0.25" varies. Raises
-    SpecError where no configuration can be built, TypeError where nothing varies.
+    A param, or the side of the input, that is a list or a text such as "0.5:1:0.25" varies; bytes
+    are of the `dtype`. Raises SpecError where no configuration can be built, TypeError where
+    nothing varies, ValueError for an unknown dtype.
     """
     from cnncalc.features.sweep.grid import BATCH, INPUT, is_range, read_axis
     from cnncalc.features.sweep.page import swept
@@ -145,7 +169,7 @@ def sweep(
         raise TypeError('nothing varies: give params={"alpha": [0.5, 1]}, or input="128:224:32"')
     fixed = {name: text for name, text in texts.items() if name not in varied}
     axes = [read_axis(name, text) for name, text in varied.items()]
-    found = Sweep(word_of(model), axes, fixed, "" if INPUT in varied else sides)
+    found = Sweep(word_of(model), axes, fixed, "" if INPUT in varied else sides, dtype_of(dtype))
     return swept(found, minimize, maximize)
 
 
@@ -154,14 +178,15 @@ def check(
 ) -> checks.Check:
     """What the linter finds in specs, folders and built-in networks.
 
-    `select` are the codes of the rules that run, `ignore` those that are not reported. Raises
-    SpecError: C101 where a path cannot be read, C122 for an unknown code.
+    `select` are the codes of the rules that run, `ignore` those that are not reported; no
+    configuration is read. Raises SpecError: C101 where a path cannot be read, C122 for an unknown
+    code.
     """
     from cnncalc.errors import SpecError
     from cnncalc.lint.targets import Targets
 
     targets = Targets([word_of(path) for path in paths] or ["."])
-    found = checks.check(targets, checks.settings_of(select, ignore=ignore))
+    found = checks.check(targets, checks.settings_of(select, ignore))
     if targets.unreadable:
         raise SpecError(targets.unreadable[0])
     return found
@@ -174,6 +199,19 @@ def audit(*tables: str | os.PathLike[str], model: str = "") -> tuple[audits.Audi
     """
     names = [word_of(table) for table in tables] or audits.table_names()
     return tuple(audits.audit(table) for name in names for table in audits.find_tables(name, model))
+
+
+def diff(
+    before: Source | walk.Report, after: Source | walk.Report, by: str = "",
+) -> differing.Diff:  # fmt: skip
+    """What became of every layer from one network to the other, and what that changes in total.
+
+    `by` narrows it to `shape`, `weights` or `structure`. Raises SpecError where one cannot be read,
+    ValueError for another `by`.
+    """
+    if by not in ("", *DIFFERENCES):
+        raise ValueError(f"by is one of {', '.join(DIFFERENCES)}, not {by!r}")
+    return differing.diff(_report(before), _report(after), by)
 
 
 def reconcile(

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from cnncalc.choices import DIFFERENCES
 from cnncalc.cli import options
 from cnncalc.cli.output import deliver
 
@@ -16,7 +17,6 @@ Examples:
   cnncalc diff resnet50 mynet.yaml --all         every layer, nothing folded
   cnncalc diff vgg16 vgg16 --input-b 256x256x3   one network on two inputs
 """
-_BY = ("shape", "weights", "structure")
 
 
 @click.command("diff", epilog=_EXAMPLES)
@@ -32,7 +32,10 @@ _BY = ("shape", "weights", "structure")
     help="Set a param of B alone.",
 )
 @click.option("--input-b", metavar="HxWxC", help="Input shape of B alone.")
-@click.option("--by", type=click.Choice(_BY), help="Tell only shapes, weights, or structure apart.")
+@options.zoo_option
+@click.option(
+    "--by", type=click.Choice(DIFFERENCES), help="Tell only shapes, weights, or structure apart."
+)
 @click.option("--all", "every", is_flag=True, help="Every layer, also where nothing changes.")
 @click.option("--stat", is_flag=True, help="The totals alone.")
 @options.page_options()

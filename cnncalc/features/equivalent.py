@@ -27,7 +27,7 @@ from cnncalc.window import same_padding
 _FIGURES = {"weights": "weights", "params": "parameters", "macs": "MACs"}
 
 
-class Side(NamedTuple):
+class Stack(NamedTuple):
     """One side of the comparison: its cost, and how many non-linearities it has."""
 
     name: str
@@ -48,8 +48,8 @@ class Equivalence(NamedTuple):
 
     field: tuple[int, int]
     stride: tuple[int, int]
-    stack: Side
-    single: Side
+    stack: Stack
+    single: Stack
     same_output: bool
     ratios: dict[str, Fraction]
     cells: tuple[int, int]
@@ -152,18 +152,18 @@ def _no_equivalent(why: str) -> SpecError:
     )
 
 
-def _stack(report: Report) -> Side:
+def _stack(report: Report) -> Stack:
     totals = report.totals
     nonlinear = sum(not row.node.op.linear for row in report.rows)
-    return Side("the stack", totals.weights, totals.params, totals.macs, nonlinear)
+    return Stack("the stack", totals.weights, totals.params, totals.macs, nonlinear)
 
 
-def _single(one: Conv, found: Facts) -> Side:
+def _single(one: Conv, found: Facts) -> Stack:
     size = f"{one.kernel[0]}×{one.kernel[1]}"
-    return Side(f"one {size}", found.weights, found.params, found.macs, 0)
+    return Stack(f"one {size}", found.weights, found.params, found.macs, 0)
 
 
-def _ratios(stack: Side, single: Side) -> dict[str, Fraction]:
+def _ratios(stack: Stack, single: Stack) -> dict[str, Fraction]:
     """Stack over single, for the figures whose ratio does not depend on a symbol."""
     ratios = {}
     for figure in ("weights", "params", "macs"):
@@ -197,7 +197,7 @@ def _sheet(equivalence: Equivalence) -> Sheet:
         rows.append(["cells seen", prod(equivalence.cells), height * width, ""])
     for figure, heading in _FIGURES.items():
         ratio = equivalence.ratios.get(figure)
-        shown = f"{ratio} = {float(ratio):.3g}" if ratio is not None else ""
+        shown = _ratio(ratio) if ratio is not None else ""
         sides = [getattr(side, figure) for side in (equivalence.stack, equivalence.single)]
         rows.append([heading, *sides, shown])
     rows.append(
@@ -211,6 +211,11 @@ def _sheet(equivalence: Equivalence) -> Sheet:
         else "At the borders the two output sizes differ."
     )
     return Sheet(f"{title} {_sees(equivalence)}", columns, rows, notes=[same])
+
+
+def _ratio(ratio: Fraction) -> str:
+    """A ratio with its decimals, where it has any."""
+    return str(ratio) if ratio.denominator == 1 else f"{ratio} = {float(ratio):.3g}"
 
 
 def _sees(equivalence: Equivalence) -> str:

@@ -16,7 +16,7 @@ from cnncalc.language.structure import Chain, Part, PlacedText, Step
 from cnncalc.language.words import Word, word_of
 
 
-class Layer(NamedTuple):
+class LayerArgument(NamedTuple):
     """A layer that is given to a block: the node that it stands for."""
 
     node: int
@@ -119,7 +119,7 @@ def _value(
             return text.text  # its word: unit(64, silu)
         if found is None:
             raise
-        return Layer(found)
+        return LayerArgument(found)
 
 
 def _refused(argument: str, key: str, is_keyword: bool, is_second: bool) -> str:

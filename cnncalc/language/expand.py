@@ -14,7 +14,7 @@ from cnncalc.language.arithmetic import Meter, evaluate, in_numbers
 from cnncalc.language.arriving import CIN, Arriving, uses_cin
 from cnncalc.language.blocks import Block
 from cnncalc.language.branches import only, ways
-from cnncalc.language.calls import Layer, arguments, called, is_call, refuse_circle
+from cnncalc.language.calls import LayerArgument, arguments, called, is_call, refuse_circle
 from cnncalc.language.family import Family, Member, Networks, without
 from cnncalc.language.frame import Frame, Start, layered
 from cnncalc.language.hints import hinted
@@ -28,7 +28,7 @@ from cnncalc.language.turns import Turn, turns
 from cnncalc.language.values import references
 from cnncalc.language.words import Word, word_of
 from cnncalc.language.work import StepCounts, Work
-from cnncalc.limits import DEEPEST
+from cnncalc.limits import DEEPEST, STEPS_OF_NEW
 from cnncalc.ops import Input, Operation
 from cnncalc.ops.channels import Split
 from cnncalc.ops.joining import Add, Concat, Multiply
@@ -171,7 +171,10 @@ class _Expander:
         named: Location | None = None,
     ) -> int:
         """Append one node, which goes by its name in a scope."""
+        before = self.builder.distinct
         index = self.builder.add(op, label, inputs, scope.path, place, named, scope.automatic)
+        if self.builder.distinct > before:
+            self.count(STEPS_OF_NEW, place)
         scope.enter(self.builder.nodes[index].name, index)
         return index
 
@@ -194,7 +197,7 @@ class _Expander:
                 return at if chosen is None else self.steps(chosen, at, frame.under(name, chosen))
             case structure.Training():
                 return self._training(body, name, start.alone(), frame)
-            case structure.Network():
+            case structure.NetworkCall():
                 return self._network(body, name, start.alone(), frame)
             case structure.Unread():
                 raise SpecError(body.fault)
@@ -280,7 +283,7 @@ class _Expander:
         label = name.text if name else frame.scope.automatic(block.name)
         self.begin(label, at, frame.scope)
         scope = frame.scope.inner(label, block.steps)
-        layers = {key: v for key, v in values.items() if isinstance(v, Layer)}
+        layers = {key: v for key, v in values.items() if isinstance(v, LayerArgument)}
         scope.names.update((key, given.node) for key, given in layers.items())
         numbers = {key: v for key, v in values.items() if key not in layers}
         inner = Frame(scope, layered(self.globals, numbers))
@@ -360,7 +363,7 @@ class _Expander:
         return self._add(op, label, tuple(ends), inner.scope, place)
 
     def _network(
-        self, body: structure.Network, name: PlacedText | None, at: int, frame: Frame
+        self, body: structure.NetworkCall, name: PlacedText | None, at: int, frame: Frame
     ) -> int:
         """Another network under a name, whose input is what arrives."""
         from cnncalc.language.nested import nested  # few specs hold one, and it is such an expander

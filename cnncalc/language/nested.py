@@ -52,7 +52,9 @@ class _Nested(_Expander):
         return end
 
 
-def nested(around: _Expander, body: structure.Network, label: str, at: int, outside: Scope) -> int:
+def nested(
+    around: _Expander, body: structure.NetworkCall, label: str, at: int, outside: Scope
+) -> int:
     """The node at which a network ends that is put behind a node. Raises C114, C116 or C206."""
     taken, place = around.networks(body.model), body.model.location
     around.count(STEPS_OF_NETWORK, place)

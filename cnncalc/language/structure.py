@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from cnncalc.errors import Fault, Location
+from cnncalc.records import NamedTuple
 
 
 class PlacedText(NamedTuple):
@@ -100,7 +100,7 @@ class Training(NamedTuple):
     steps: tuple[Step, ...]
 
 
-class Network(NamedTuple):
+class NetworkCall(NamedTuple):
     """Another network, by its name or its file: up to a layer and without it, or all of it."""
 
     model: PlacedText
@@ -120,7 +120,7 @@ class Unread(NamedTuple):
     fault: Fault
 
 
-Body = Chain | Group | Repeat | For | When | Parallel | Training | Network | Unread
+Body = Chain | Group | Repeat | For | When | Parallel | Training | NetworkCall | Unread
 
 
 class Step(NamedTuple):
@@ -147,7 +147,7 @@ def inner(body: Body) -> Iterator[tuple[Step, ...]]:
         yield from (part.repeat.steps for part in body.parts if part.repeat)
     elif isinstance(body, Parallel):
         yield from (branch.steps for branch in body.branches)
-    elif not isinstance(body, Network | Unread):
+    elif not isinstance(body, NetworkCall | Unread):
         yield body.steps
         if isinstance(body, When):
             yield from (case.steps for case in body.cases)

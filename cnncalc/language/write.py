@@ -91,7 +91,7 @@ def spec_text(family: Family | None, member: Member, graph: Graph) -> str:
     What is taken from a file beside the spec is written out: the text may be read elsewhere.
     """
     bodies = [step.body for steps in _lists(family) for step in structure.every(steps)]
-    files = any(isinstance(body, structure.Network) and body.is_file for body in bodies)
+    files = any(isinstance(body, structure.NetworkCall) and body.is_file for body in bodies)
     return expanded_text(graph) if family is None or files else family_text(family, member)
 
 
@@ -199,7 +199,7 @@ class _Writer:
         if isinstance(body, structure.Chain):
             colon = ":" if tail and not name else ""
             return [f"{indent}- {name}{yaml_scalar(self._row(body.parts))}{colon}", *tail]
-        if isinstance(body, structure.Network):
+        if isinstance(body, structure.NetworkCall):
             return _of_network(body, name, indent) + tail
         keys = self._structure(body, depth + (2 if not name else 3))
         if not keys and not name:  # what an `else` that says where it is taken from holds
@@ -283,7 +283,7 @@ class _Writer:
         return [head, *lines] if lines else [f"{head} []"]
 
 
-def _of_network(body: structure.Network, name: str, indent: str) -> list[str]:
+def _of_network(body: structure.NetworkCall, name: str, indent: str) -> list[str]:
     """The lines of an entry that is another network."""
     lines = [f"network: {yaml_scalar(body.model.text)}"]
     lines += [f"until: {yaml_scalar(body.until.text)}"] if body.until else []

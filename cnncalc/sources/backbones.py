@@ -38,7 +38,7 @@ class Backbones:
 
     def _found(self, name: str) -> tuple[str, str]:
         """The path of a file, and the name of its member."""
-        network = structure.Network(PlacedText(name, None), None)  # type: ignore[arg-type]
+        network = structure.NetworkCall(PlacedText(name, None), None)  # type: ignore[arg-type]
         if not network.is_file:
             entry = zoo.lookup(name)
             if entry is None:
@@ -93,10 +93,10 @@ class Backbones:
                     yield os.path.basename(path), found.root.location.source.text
 
 
-def _networks(family: Family) -> Iterator[structure.Network]:
+def _networks(family: Family) -> Iterator[structure.NetworkCall]:
     for steps in (family.steps, *(block.steps for block in family.blocks.values())):
         for step in structure.every(steps):
-            if isinstance(step.body, structure.Network):
+            if isinstance(step.body, structure.NetworkCall):
                 yield step.body
 
 

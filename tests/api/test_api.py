@@ -138,6 +138,9 @@ def test_each_command_has_its_function(spec):
     assert audit.counts["exact"] > 20
     assert cnncalc.reconcile("lenet5", of="params")
     assert cnncalc.reconcile("lenet5", "61,706")
+    changed = cnncalc.diff("vgg16", "vgg16-bn")
+    assert changed.differs and len(changed.of("added")) == 13  # a batch norm each convolution
+    assert not cnncalc.diff("vgg16", "vgg16-bn", by="structure").of("removed")
     assert cnncalc.verify("lenet5").agrees
     assert {one.name for one in cnncalc.conventions()} >= {"cnncalc", "torchinfo"}
 
@@ -162,3 +165,10 @@ def test_a_client_passes_the_type_checker():
         capture_output=True, text=True, check=False, cwd=Path(cnncalc.__file__).parents[1],
     )  # fmt: skip
     assert (done.returncode, done.stdout) == (0, "")
+
+
+def test_a_kernel_is_applied_to_a_grid():
+    assert cnncalc.apply("3 2 1; 1 2 3; 1 1 1", "sobel-x").result == (((2,),),)
+    assert cnncalc.apply("1 5 3 4", pool="max 2").result == (((5, 4),),)
+    with pytest.raises(TypeError, match="nothing is applied"):
+        cnncalc.apply("1")

@@ -16,12 +16,11 @@ from cnncalc.shape import Shape
 EQUAL, CHANGED, FOLLOWS, ADDED, REMOVED, MOVED = (
     "equal", "changed", "follows", "added", "removed", "moved",
 )  # fmt: skip
-BY = ("shape", "weights", "structure")
 _LISTED = 4  # inputs of a layer that are named
 COUNTS = ("params", "macs", "flops", "memory")
 
 
-class Figures(NamedTuple):
+class Measured(NamedTuple):
     """A layer's figures: memory is of its output, in bytes; the field is height and width.
 
     What exists in training alone has none.
@@ -35,11 +34,11 @@ class Figures(NamedTuple):
     rf: tuple[Any, Any] | None = None
 
 
-class Layer(NamedTuple):
+class DiffedLayer(NamedTuple):
     """A layer of one of the two networks."""
 
     node: Node
-    figures: Figures
+    figures: Measured
     row: Row | None
 
     @property
@@ -56,7 +55,7 @@ class Layer(NamedTuple):
         return tuple((array.name, array.shape, array.role) for array in arrays)
 
 
-class Field(NamedTuple):
+class FieldChange(NamedTuple):
     """One changed field, as it reads before and after."""
 
     name: str
@@ -68,21 +67,21 @@ class Change(NamedTuple):
     """What became of a layer: one side is None where it was added or removed."""
 
     kind: str
-    before: Layer | None
-    after: Layer | None
-    fields: tuple[Field, ...] = ()
+    before: DiffedLayer | None
+    after: DiffedLayer | None
+    fields: tuple[FieldChange, ...] = ()
 
     @property
-    def layer(self) -> Layer:
+    def layer(self) -> DiffedLayer:
         """The layer as it is after, or was."""
         found = self.after or self.before
         assert found
         return found
 
     @property
-    def sides(self) -> tuple[Figures, Figures]:
+    def sides(self) -> tuple[Measured, Measured]:
         """Its figures before and after: none where it was not."""
-        return tuple(one.figures if one else Figures() for one in (self.before, self.after))  # type: ignore[return-value]
+        return tuple(one.figures if one else Measured() for one in (self.before, self.after))  # type: ignore[return-value]
 
     def delta(self, figure: str) -> Dim:
         """By how much a count of it grew."""
@@ -96,24 +95,26 @@ class Change(NamedTuple):
         return bool(self.before and self.after and self.before.name != self.after.name)
 
 
-def layers(report: Report) -> list[Layer]:
+def layers(report: Report) -> list[DiffedLayer]:
     """All layers of a network, its inputs and those of training among them."""
     rows = {id(row.node): row for row in report.rows}
     nodes = report.graph.nodes
     return [_layer(report, i, node, rows.get(id(node))) for i, node in enumerate(nodes)]
 
 
-def _layer(report: Report, index: int, node: Node, row: Row | None) -> Layer:
+def _layer(report: Report, index: int, node: Node, row: Row | None) -> DiffedLayer:
     fields = report.fields[index]
     field = (fields[0].size, fields[1].size) if fields else None
     if row is None:
-        return Layer(node, Figures(report.shapes[index], rf=field), None)
+        return DiffedLayer(node, Measured(report.shapes[index], rf=field), None)
     facts, memory = row.facts, report.activation_bytes([(row, row.facts.activations)])
-    figures = Figures(facts.output, facts.params, facts.macs, facts.flops, memory, field)
-    return Layer(node, figures, row)
+    figures = Measured(facts.output, facts.params, facts.macs, facts.flops, memory, field)
+    return DiffedLayer(node, figures, row)
 
 
-def changes(before: list[Layer], after: list[Layer], alignment: Alignment) -> list[Change]:
+def changes(
+    before: list[DiffedLayer], after: list[DiffedLayer], alignment: Alignment
+) -> list[Change]:
     """What became of every layer, in the order of the second network.
 
     A layer that was removed stands where it was.
@@ -133,7 +134,9 @@ def changes(before: list[Layer], after: list[Layer], alignment: Alignment) -> li
     return [*found, *(Change(REMOVED, before[i], None) for i in removed[passed:])]
 
 
-def _pair(i: int, before: list[Layer], after: list[Layer], j: int, alignment: Alignment) -> Change:
+def _pair(
+    i: int, before: list[DiffedLayer], after: list[DiffedLayer], j: int, alignment: Alignment
+) -> Change:
     a, b = before[i], after[j]
     fields = [*_fields(a.node, b.node), *_shared(a, b, before, after, alignment)]
     if i in alignment.wiring.moved or i in alignment.wiring.elsewhere:
@@ -145,18 +148,22 @@ def _pair(i: int, before: list[Layer], after: list[Layer], j: int, alignment: Al
 
 
 def _reads(
-    a: Layer, b: Layer, before: list[Layer], after: list[Layer], alignment: Alignment
-) -> Field:
+    a: DiffedLayer,
+    b: DiffedLayer,
+    before: list[DiffedLayer],
+    after: list[DiffedLayer],
+    alignment: Alignment,
+) -> FieldChange:
     """The inputs that it had and has; only those that differ, if any do but for their order."""
     partners = [alignment.pairs.get(k) for k in a.node.inputs]
     ours = [k for k, m in zip(a.node.inputs, partners, strict=True) if m not in b.node.inputs]
     theirs = [m for m in b.node.inputs if m not in partners]
     if not ours and not theirs:
         ours, theirs = [*a.node.inputs], [*b.node.inputs]
-    return Field("inputs", _listed(ours, before), _listed(theirs, after))
+    return FieldChange("inputs", _listed(ours, before), _listed(theirs, after))
 
 
-def _listed(indices: list[int], layers: list[Layer]) -> str:
+def _listed(indices: list[int], layers: list[DiffedLayer]) -> str:
     """The first names of what is read, and how many more there are."""
     names = [layers[k].name for k in indices]
     more = [f"{len(names) - _LISTED:,} more"] if len(names) > _LISTED else []
@@ -164,8 +171,12 @@ def _listed(indices: list[int], layers: list[Layer]) -> str:
 
 
 def _shared(
-    a: Layer, b: Layer, before: list[Layer], after: list[Layer], alignment: Alignment
-) -> Iterator[Field]:
+    a: DiffedLayer,
+    b: DiffedLayer,
+    before: list[DiffedLayer],
+    after: list[DiffedLayer],
+    alignment: Alignment,
+) -> Iterator[FieldChange]:
     """Whether it uses the weights of another layer than before."""
     ours, theirs = a.node.shared, b.node.shared
     if (ours if ours is None else alignment.pairs.get(ours, -1)) != theirs:
@@ -173,20 +184,20 @@ def _shared(
             "weights of its own" if k is None else f"weights of {all_of[k].name}"
             for k, all_of in ((ours, before), (theirs, after))
         ]
-        yield Field("weights", *texts)
+        yield FieldChange("weights", *texts)
 
 
-def _fields(a: Node, b: Node) -> Iterator[Field]:
+def _fields(a: Node, b: Node) -> Iterator[FieldChange]:
     if type(a.op) is not type(b.op):
-        yield Field("operation", spell(a.op), spell(b.op))
+        yield FieldChange("operation", spell(a.op), spell(b.op))
     else:
         for field in changed_fields(a.op, b.op):
-            yield Field(field, _told(a.op, field), _told(b.op, field))
+            yield FieldChange(field, _told(a.op, field), _told(b.op, field))
     if a.training != b.training:
         texts = ["in training alone" if node.training else "always" for node in (a, b)]
-        yield Field("training", *texts)
+        yield FieldChange("training", *texts)
     if a.dtype != b.dtype:
-        yield Field("dtype", a.dtype or "the usual type", b.dtype or "the usual type")
+        yield FieldChange("dtype", a.dtype or "the usual type", b.dtype or "the usual type")
 
 
 def _told(op: Operation, field: str) -> str:

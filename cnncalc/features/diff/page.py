@@ -10,7 +10,8 @@ from typing import Any
 from cnncalc.analysis.report import Report
 from cnncalc.dims import Dim, Expr, plain, total
 from cnncalc.features.diff import ADDED, CHANGED, EQUAL, FOLLOWS, MOVED, REMOVED, Diff
-from cnncalc.features.diff.change import COUNTS, Change, Figures
+from cnncalc.features.diff.change import COUNTS, Change, Measured
+from cnncalc.render.marking import shaped
 from cnncalc.render.page import Column, Page, Sheet
 from cnncalc.shape import Shape
 from cnncalc.units import VARIES, exact, fixed, show_shape, size_in_bytes
@@ -44,7 +45,7 @@ def _sheet(found: Diff, every: bool) -> Sheet:
         Column("change", "", style="dim"),
         Column("layer", "layer", style="cyan"),
         Column("what", "what changed"),
-        Column("output", "output", show_shape, True, 2),
+        shaped(Column("output", "output", show_shape, True, 2)),
         Column("params", "params", _signed, True),
         Column("macs", "MACs", _signed, True),
         Column("flops", "FLOPs", _signed, True, 6),
@@ -134,7 +135,7 @@ def _from_to(before: Any, after: Any) -> Any:
     return f" {ARROW} ".join(texts)
 
 
-def _field(figures: Figures) -> str | None:
+def _field(figures: Measured) -> str | None:
     if figures.rf is None:
         return None
     return "×".join(dict.fromkeys(VARIES if size is None else str(size) for size in figures.rf))
@@ -210,12 +211,12 @@ def _pairs(found: Diff) -> dict[str, tuple[Dim, Dim]]:
     return {key: tuple(getattr(one, key) for one in totals) for key in _TOTALS}
 
 
-def _end(report: Report) -> Figures:
+def _end(report: Report) -> Measured:
     """The output and the field of the first output of a network."""
     index = report.graph.outputs[0]
     fields = report.fields[index]
     sizes = (fields[0].size, fields[1].size) if fields else None
-    return Figures(report.shapes[index], rf=sizes)
+    return Measured(report.shapes[index], rf=sizes)
 
 
 def _counts(found: Diff) -> str:
@@ -262,7 +263,7 @@ def _network(report: Report) -> dict[str, Any]:
     return {"model": report.graph.name, "inputs": shape, "params": params, **_given(_end(report))}
 
 
-def _given(figures: Figures) -> dict[str, Any]:
+def _given(figures: Measured) -> dict[str, Any]:
     return {
         "output_shape": list(figures.output.dims) if figures.output else None,
         "receptive_field": [plain(size) for size in figures.rf] if figures.rf else None,

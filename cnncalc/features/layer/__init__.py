@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cnncalc.features.layer.backwards import Solution
-from cnncalc.features.layer.exercise import Exercise, Layer, MissingError, Solutions, layer
+from cnncalc.features.layer.exercise import Exercise, LayerFigures, MissingError, Solutions, layer
 from cnncalc.features.layer.page import page
 
-__all__ = ["Exercise", "Layer", "MissingError", "Solution", "Solutions", "layer", "page"]
+__all__ = ["Exercise", "LayerFigures", "MissingError", "Solution", "Solutions", "layer", "page"]

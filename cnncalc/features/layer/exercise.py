@@ -54,7 +54,7 @@ class Exercise(NamedTuple):
     dtype: str = "float32"
 
 
-class Layer(NamedTuple):
+class LayerFigures(NamedTuple):
     """The figures of a layer.
 
     `counted` says whether channels and filters were given, so that counts mean something.
@@ -81,7 +81,7 @@ class Solutions(NamedTuple):
     solutions: tuple[Solution, ...]
 
 
-def layer(exercise: Exercise) -> Layer | Solutions:
+def layer(exercise: Exercise) -> LayerFigures | Solutions:
     """Answer an exercise. Raises MissingError, and SpecError where a rule is broken."""
     if exercise.out is not None:
         return _backwards(exercise, exercise.out)
@@ -95,7 +95,7 @@ def layer(exercise: Exercise) -> Layer | Solutions:
     counted = exercise.c is not None and (exercise.k is not None or not needs_filters)
     axes = operation.axes(shape) if isinstance(operation, Windowed) else ()
     rest = next((axis for axis in axes if not axis.fits and not axis.ceil), None)
-    return Layer(
+    return LayerFigures(
         operation, shape, found, counted, axes, remedies(rest) if rest else None,
         exercise.k if needs_filters and not counted else None, exercise.dtype,
         (*_idle(exercise), *_uncounted(exercise, counted, needs_filters)),

@@ -8,7 +8,7 @@ from cnncalc.analysis.memory import bytes_of
 from cnncalc.analysis.working import sum_of
 from cnncalc.dims import Dim
 from cnncalc.features.layer.backwards import Solution
-from cnncalc.features.layer.exercise import Layer, Solutions
+from cnncalc.features.layer.exercise import LayerFigures, Solutions
 from cnncalc.formula import BOARD, per_axis
 from cnncalc.ops.base import BIAS, Given, macs_formula, spell
 from cnncalc.render.page import Column, Page, Sheet
@@ -20,14 +20,14 @@ SCHEMA = "cnncalc.layer/1"
 _NAMES = {"n": "input size", "f": "kernel", "s": "stride", "p": "padding"}
 
 
-def page(answer: Layer | Solutions) -> Page:
+def page(answer: LayerFigures | Solutions) -> Page:
     """The answer, one figure a row; or the solutions, one a row."""
     if isinstance(answer, Solutions):
         return Page(lambda: [_solutions_sheet(answer)], lambda: _solutions_document(answer))
     return Page(lambda: [_sheet(answer)], lambda: _document(answer))
 
 
-def _sheet(answer: Layer) -> Sheet:
+def _sheet(answer: LayerFigures) -> Sheet:
     title = spell(answer.operation) if answer.counted else answer.operation.title
     columns = [Column("figure", "figure", style="cyan"), Column("value", "value")]
     rows = [*_size_rows(answer), *_count_rows(answer)]
@@ -42,11 +42,11 @@ def _shown(shape: Shape, counted: bool) -> str:
     )
 
 
-def _given(answer: Layer) -> Given:
+def _given(answer: LayerFigures) -> Given:
     return Given((answer.shape,), answer.facts.output)
 
 
-def _size_rows(answer: Layer) -> list[list[str]]:
+def _size_rows(answer: LayerFigures) -> list[list[str]]:
     workings = answer.operation.workings(_given(answer))
     texts = [working.text(BOARD) for working in workings]
     rows = [["output size", per_axis(texts)]] if texts else []
@@ -61,7 +61,7 @@ def _size_rows(answer: Layer) -> list[list[str]]:
     return rows
 
 
-def _fit_rows(axis: Axis, side: str, one: str, many: str, answer: Layer) -> list[list[str]]:
+def _fit_rows(axis: Axis, side: str, one: str, many: str, answer: LayerFigures) -> list[list[str]]:
     """Whether the strides tile an axis, which cells no window reads, and what would fit."""
     if axis.ceil:
         return [[f"fit{side}", "the last window may extend past the edge: every cell is read"]]
@@ -89,7 +89,7 @@ def _unread(axis: Axis, side: str, many: str) -> list[list[str]]:
     return [[f"unread{side}", f"{axis.unread} of {axis.n} {many}"]] if axis.unread else []
 
 
-def _count_rows(answer: Layer) -> list[list[str]]:
+def _count_rows(answer: LayerFigures) -> list[list[str]]:
     """Parameters, multiply-accumulates and memory; nothing where channels are not known."""
     if not answer.counted:
         return []
@@ -135,7 +135,7 @@ def _solutions_document(answer: Solutions) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _document(answer: Layer) -> dict[str, Any]:
+def _document(answer: LayerFigures) -> dict[str, Any]:
     """The document cnncalc.layer/1."""
     facts = answer.facts
     workings = answer.operation.workings(_given(answer))
@@ -161,7 +161,7 @@ def _document(answer: Layer) -> dict[str, Any]:
     }
 
 
-def _channels(answer: Layer) -> Dim | None:
+def _channels(answer: LayerFigures) -> Dim | None:
     """The channels of the output, as far as they are given."""
     return answer.facts.output.channels if answer.counted else answer.filters
 

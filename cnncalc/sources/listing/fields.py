@@ -10,10 +10,10 @@ from cnncalc.sources.listing import rows as printed
 from cnncalc.sources.listing.rows import PrintedRow
 from cnncalc.sources.listing.slides import Sizes, shape_of
 from cnncalc.sources.listing.typeset import Piece
-from cnncalc.sources.listing.words import CONV, FC, POOL, WINDOWED, Part, parts_of
+from cnncalc.sources.listing.words import CONV, FC, POOL, WINDOWED, PrintedLayer, parts_of
 
 
-def parts_of_row(row: PrintedRow) -> list[Part]:
+def parts_of_row(row: PrintedRow) -> list[PrintedLayer]:
     """The layers that a row names; what its cells say of the first is put in.
 
     Raises SpecError, C108 or C109.
@@ -36,7 +36,7 @@ def parts_of_row(row: PrintedRow) -> list[Part]:
     return parts
 
 
-def _of_name(row: PrintedRow) -> Part | None:
+def _of_name(row: PrintedRow) -> PrintedLayer | None:
     """What a name says; the number in it is an index where the kernel stands elsewhere."""
     if row.name is None:
         return None
@@ -55,7 +55,7 @@ def _of_name(row: PrintedRow) -> Part | None:
 _NUMBER = re.compile(r"\d{1,7}")
 
 
-def _with_fields(part: Part, fields: dict[str, Piece]) -> Part:
+def _with_fields(part: PrintedLayer, fields: dict[str, Piece]) -> PrintedLayer:
     """A layer with what the cells of its row say."""
     said: dict[str, Any] = {}
     for key, cell in fields.items():
@@ -76,7 +76,7 @@ def _with_fields(part: Part, fields: dict[str, Piece]) -> Part:
     return part._replace(**said)
 
 
-def label_of(row: PrintedRow, part: Part) -> str:
+def label_of(row: PrintedRow, part: PrintedLayer) -> str:
     """A row's name as that of its layer, where it is a name and no notation."""
     if row.name is None or (row.what is None and not row.fields and "-" in row.name.text):
         return ""

@@ -25,7 +25,7 @@ from cnncalc.sources.listing.rows import OUTPUT, PrintedRow, is_blank
 from cnncalc.sources.listing.slides import Sizes, shape_of
 from cnncalc.sources.listing.typeset import Piece
 from cnncalc.sources.listing.walk import Walk
-from cnncalc.sources.listing.words import CONV, FC, POOL, Part, parts_of
+from cnncalc.sources.listing.words import CONV, FC, POOL, PrintedLayer, parts_of
 
 GROUP = re.compile(r"\[(?P<inner>[^\[\]]*)\]\s*(?:x\s*)?(?P<times>\d{1,4})", re.DOTALL)
 
@@ -61,7 +61,7 @@ def repeated(walk: Walk, cell: Piece) -> None:
         walk.layer(part, (), "")
 
 
-def cut(cell: Piece) -> tuple[list[Part], int]:
+def cut(cell: Piece) -> tuple[list[PrintedLayer], int]:
     """The layers in the brackets, and how often they are repeated. Raises C108, C115."""
     found = GROUP.fullmatch(cell.text)
     assert found
@@ -89,7 +89,7 @@ def group(walk: Walk, cell: Piece, row: PrintedRow, label: str) -> None:
     walk.hold(name, row)
 
 
-def _residual(walk: Walk, parts: list[Part], times: int, goal: Sizes, name: str) -> None:
+def _residual(walk: Walk, parts: list[PrintedLayer], times: int, goal: Sizes, name: str) -> None:
     """Residual units, the first with the stride that the printed size asks for."""
     walk.begin(parts[0], ())
     walk.need_map(parts[0].piece)
@@ -107,7 +107,9 @@ def _residual(walk: Walk, parts: list[Part], times: int, goal: Sizes, name: str)
     walk.say(RESIDUAL)
 
 
-def _unit(walk: Walk, parts: list[Part], stride: int, has_projection: bool) -> tuple[Step, Step]:
+def _unit(
+    walk: Walk, parts: list[PrintedLayer], stride: int, has_projection: bool
+) -> tuple[Step, Step]:
     body: list[str] = []
     for number, part in enumerate(parts):
         kernel = part.kernel or (1, 1)
@@ -127,7 +129,7 @@ def _unit(walk: Walk, parts: list[Part], stride: int, has_projection: bool) -> t
 GROWTH = 32
 
 
-def _dense(walk: Walk, parts: list[Part], times: int, goal: Sizes, name: str) -> None:
+def _dense(walk: Walk, parts: list[PrintedLayer], times: int, goal: Sizes, name: str) -> None:
     """Dense layers: each puts out what it receives and GROWTH channels more."""
     place, layers = parts[0].piece, []
     walk.begin(parts[0], ())
@@ -186,7 +188,7 @@ def _plain(walk: Walk, fields: dict[str, Piece], row: PrintedRow, name: Piece) -
     """A row that is no module: a convolution, perhaps with its reduction, a pool, a classifier."""
     goal = shape_of(row.figures[OUTPUT]) if OUTPUT in row.figures else ()
     parts = parts_of(name)
-    part = parts[0] if parts else Part(name)
+    part = parts[0] if parts else PrintedLayer(name)
     if "window" in fields:
         window = parts_of(fields["window"])[0]
         part = part._replace(kernel=window.kernel, stride=window.stride)
@@ -256,7 +258,7 @@ def between(walk: Walk, row: PrintedRow, cell: Piece, is_dense: bool) -> None:
         walk.hold(names[-1] if parts[0].kernel else names[0], row)
 
 
-def _convolution(walk: Walk, part: Part, goal: Sizes, is_dense: bool) -> None:
+def _convolution(walk: Walk, part: PrintedLayer, goal: Sizes, is_dense: bool) -> None:
     """A convolution with its normalisation, which is behind it, or before it in a transition."""
     place = part.piece
     is_transition = is_dense and walk.shape and len(walk.steps) > 1

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from cnncalc.errors import SpecError
 from cnncalc.limits import LARGEST_SIZE
 from cnncalc.sources.listing.typeset import Piece
-from cnncalc.sources.listing.words import POOL, Part
+from cnncalc.sources.listing.words import POOL, PrintedLayer
 from cnncalc.window import Axis
 
 Sizes = tuple[int, ...]  # height, width, channels, or a number of units alone
@@ -36,7 +36,7 @@ class Slide(NamedTuple):
         return stride + padding + (" ceil" if self.ceil else "")
 
 
-def ways(part: Part, kernel: int) -> Iterator[Slide]:
+def ways(part: PrintedLayer, kernel: int) -> Iterator[Slide]:
     """Ways to move, the most likely first: as printed, even, ceil, uneven padding."""
     usual = [kernel, 2, 1] if part.kind == POOL else [1, 2, 4]
     strides = [part.stride] if part.stride else usual
@@ -53,7 +53,7 @@ def ways(part: Part, kernel: int) -> Iterator[Slide]:
             yield from (Slide(stride, p, p + 1) for p in range(most))
 
 
-def why(part: Part, stated: Sizes, goal: Sizes, back: Sizes) -> str:
+def why(part: PrintedLayer, stated: Sizes, goal: Sizes, back: Sizes) -> str:
     """Why an input that is printed is not the one of which the first window makes its output."""
     kernel, stride, padding = part.kernel or (1, 1), part.stride or 1, part.padding or 0
     exact = (stated[0] - kernel[0] + 2 * padding) / stride + 1

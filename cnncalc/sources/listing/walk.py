@@ -27,7 +27,7 @@ from cnncalc.sources.listing.words import (
     INPUT,
     POOL,
     WINDOWED,
-    Part,
+    PrintedLayer,
 )
 
 
@@ -119,7 +119,7 @@ class Walk:
         text = self.steps[-1].name
         self.hold(text.text if text else "", row)
 
-    def goals(self, parts: list[Part], goal: Sizes, label: str = "") -> None:
+    def goals(self, parts: list[PrintedLayer], goal: Sizes, label: str = "") -> None:
         """Append layers that together have a printed shape behind them.
 
         It is that of the last window among them, and of what follows it.
@@ -137,7 +137,7 @@ class Walk:
             self.input_place = row.figures.get(printed.OUTPUT, row.line)
         self.hold("input", row)
 
-    def begin(self, part: Part, goal: Sizes) -> None:
+    def begin(self, part: PrintedLayer, goal: Sizes) -> None:
         """Settle the input before the first layer that is no input."""
         if self._has_begun:
             return
@@ -157,13 +157,13 @@ class Walk:
             self.input = self.shape = self.notation.input
             self.say(f"the input is the notation's {'x'.join(map(str, self.input))}")
 
-    def _reaches(self, part: Part, goal: Sizes) -> bool:
+    def _reaches(self, part: PrintedLayer, goal: Sizes) -> bool:
         return all(
             any(s.output(n, k) == out for s in ways(part, k))
             for n, k, out in zip(self.shape, part.kernel or (), goal, strict=False)
         )
 
-    def _worked_back(self, part: Part, goal: Sizes) -> Sizes:
+    def _worked_back(self, part: PrintedLayer, goal: Sizes) -> Sizes:
         """The input of which a window makes what is printed; nothing where that is not said."""
         if not part.kernel or len(goal) < 2:
             return ()
@@ -179,9 +179,9 @@ class Walk:
 
     # ---- layers ---------------------------------------------------------------------------------
 
-    def layer(self, part: Part, goal: Sizes, label: str) -> str:
+    def layer(self, part: PrintedLayer, goal: Sizes, label: str) -> str:
         """Append one layer; gives its name. Raises C108."""
-        make: dict[str, Callable[[Part, Sizes], str]] = {
+        make: dict[str, Callable[[PrintedLayer, Sizes], str]] = {
             CONV: self._convolution, DEPTHWISE: self._convolution, POOL: self._pool, FC: self._fc,
         }  # fmt: skip
         kind = part.kind or self._kind(part, goal)
@@ -198,14 +198,14 @@ class Walk:
         self.put(name, chain_of(PlacedText(text, place.location)), place)
         return name
 
-    def _kind(self, part: Part, goal: Sizes) -> str:
+    def _kind(self, part: PrintedLayer, goal: Sizes) -> str:
         if part.rest:
             return ""
         if part.kernel and (part.filters or len(goal) == 3):
             return CONV
         return FC if part.filters else ""
 
-    def _convolution(self, part: Part, goal: Sizes) -> str:
+    def _convolution(self, part: PrintedLayer, goal: Sizes) -> str:
         if not part.kernel:
             hint = "print its kernel, as in 3x3 conv, 64"
             place = part.piece.location
@@ -231,7 +231,7 @@ class Walk:
         self._moved(part.kernel, slide, filters)
         return text + slide.spelled(1)
 
-    def _pool(self, part: Part, goal: Sizes) -> str:
+    def _pool(self, part: PrintedLayer, goal: Sizes) -> str:
         kind = part.pool or "max"
         self.need_map(part.piece)
         if part.is_global or (kind == "avg" and not part.kernel and not part.stride):
@@ -245,7 +245,7 @@ class Walk:
         self._moved(kernel, slide, self.shape[2])
         return f"{kind}pool{_square(kernel)}{slide.spelled(0)}"
 
-    def _fc(self, part: Part, goal: Sizes) -> str:
+    def _fc(self, part: PrintedLayer, goal: Sizes) -> str:
         units = part.filters or (prod(goal) if goal else 0)
         if not units:
             raise SpecError("C108", "the number of units is not printed", part.piece.location)
@@ -264,7 +264,7 @@ class Walk:
 
     # ---- windows --------------------------------------------------------------------------------
 
-    def _slide(self, part: Part, goal: Sizes, policy: str) -> Slide:
+    def _slide(self, part: PrintedLayer, goal: Sizes, policy: str) -> Slide:
         """How a window moves: as printed, as gives the printed shape, or as is meant."""
         kernel = part.kernel or (1, 1)
         self.need_map(part.piece)
@@ -283,14 +283,14 @@ class Walk:
         return found or usual
 
     def _that_gives(
-        self, goal: Sizes, part: Part, kernel: tuple[int, int], usual: Slide
+        self, goal: Sizes, part: PrintedLayer, kernel: tuple[int, int], usual: Slide
     ) -> Slide | None:
         """The first way to move that gives the printed plane."""
         sizes = list(zip(self.shape, kernel, goal, strict=False))[:2]
         tried = (usual, *ways(part, kernel[0]))
         return next((w for w in tried if all(w.output(n, k) == out for n, k, out in sizes)), None)
 
-    def _usual(self, part: Part, kernel: tuple[int, int], policy: str) -> Slide:
+    def _usual(self, part: PrintedLayer, kernel: tuple[int, int], policy: str) -> Slide:
         """What is printed, and else what the notation's paper means."""
         stride = part.stride or (kernel[0] if part.kind == POOL else 1)
         if part.padding is not None:

@@ -19,7 +19,7 @@ CONV, DEPTHWISE, POOL, FC, INPUT = "conv", "depthwise", "pool", "fc", "input"
 WINDOWED = (CONV, DEPTHWISE, POOL)
 
 
-class Part(NamedTuple):
+class PrintedLayer(NamedTuple):
     """A layer as far as its text says: None, or "", is what it does not say.
 
     `kernel` is (height, width); `depth` the channels that one filter reads; `pool` is max, avg or
@@ -90,17 +90,17 @@ class _Word(NamedTuple):
     said: dict[str, str]
 
 
-def parts_of(text: Piece) -> list[Part]:
+def parts_of(text: Piece) -> list[PrintedLayer]:
     """The layers that a text names, in its order. Raises C108 at the first word that is none,
     and C109 at a number that is out of range.
     """
-    done: list[Part] = []
-    now = Part(text.cut(0, 0))
+    done: list[PrintedLayer] = []
+    now = PrintedLayer(text.cut(0, 0))
     for word in _words(text):
         said = _said(word)
         if said and _begins_anew(now, said):
             done.append(now)
-            now = Part(word.piece)
+            now = PrintedLayer(word.piece)
         if said:
             first = now.piece if any(now[1:]) else word.piece
             places = (*first.places, *word.piece.places[-1:])
@@ -170,7 +170,7 @@ def _size(text: str, word: _Word, least: int = 1) -> int:
     return size
 
 
-def _begins_anew(now: Part, said: dict[str, Any]) -> bool:
+def _begins_anew(now: PrintedLayer, said: dict[str, Any]) -> bool:
     """Whether a word cannot be said of the layer so far."""
     if not any(now[1:]):
         return False
