@@ -41,6 +41,7 @@ LARGEST_SIZE = Limit(10**9, "size, number of filters, batch or other value of a 
 MOST_LINKS = Limit(40, "symbolic links to a file that is written", "as many as Linux follows")
 MOST_CELLS = Limit(20_000, "cells of a published table", _TIME)
 SMALLEST_IMAGE = Limit(16, "least side of what is taken for an image, channels first", "a guess")
+LONGEST_VECTORS = Limit(1000, "channels of two cells, beyond which they are a sound's", "a guess")
 MOST_LINES = Limit(5_000, "lines of a listing", _TIME)
 MOST_REPEATED_CELLS = Limit(1000, "repetitions of the brackets of a printed table", _SLIP)
 LARGEST_PICTURE = Limit(

@@ -88,6 +88,7 @@ class Executor:
             if not self.needed[index]:
                 continue
             if not node.inputs:
+                state.ranks[index] = node.op.fields["shape"].rank
                 state.put(index, _real(node, next(given)) if given else self._random(node, batch))
                 continue
             record = self._step(index, node, state)
@@ -109,6 +110,7 @@ class Executor:
         layer = Layer(
             node.name, node.op.fields, self.source, state.writable(node),
             self.prepared, self.fast, self.scratch, owner, state.arrays.get(owner),
+            tuple(state.ranks[i] for i in node.inputs),
         )  # fmt: skip
         try:
             with np.errstate(all="ignore"):  # what overflows is found in the output
@@ -122,6 +124,7 @@ class Executor:
                 "C406", f"layer '{node.name}' cannot run: {error}", node.location, shapes
             ) from error
         state.arrays[node.name] = layer.asked
+        state.ranks[index] = layer.rank
         if self.check:
             _check_finite(node, out)
         batch = len(out)
@@ -167,6 +170,7 @@ class _RunState:
         self.owners: dict[int, Array] = {}  # for each array the storage that it counts as
         self.left = readers
         self.shown: dict[int, int] = {}  # for the identity of a storage, how many arrays show it
+        self.ranks: dict[int, Any] = {}  # of each output, how many spatial axes it has
         self.arrays: dict[str, Any] = {}  # by layer, what it asked for
         self.live = 0
         self.peak = 0
