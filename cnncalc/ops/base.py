@@ -188,7 +188,7 @@ class Operation:
     def along(self, rank: int) -> Operation:
         """The same with a value for each of so many axes, where one stands for every axis."""
         named = {field: self.__dict__[field].on(rank) for field in self.every}
-        return type(self)(**self.fields | named) if named else self
+        return type(self)(**{**self.fields, **named}) if named else self
 
     @property
     def sets_rank(self) -> bool:
