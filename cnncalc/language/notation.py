@@ -46,11 +46,15 @@ Flags = tuple[tuple[str, Any], ...]
 
 
 class ParsedLayer(NamedTuple):
-    """A layer whose notation is read and whose expressions are not yet evaluated."""
+    """A layer whose notation is read and whose expressions are not yet evaluated.
+
+    `rank` is the number of axes that a framework's name of it says: Conv1d.
+    """
 
     operation: type[Operation]
     values: Values
     flags: Flags
+    rank: int = 0
 
 
 class Heading(NamedTuple):

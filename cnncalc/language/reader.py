@@ -76,11 +76,12 @@ class LayerReader:
         values |= {slot.field: value_of(raw, slot, env, location) for slot, raw in layer.values}
         values |= dict(layer.flags)
         every = (isinstance(value, Every) for value in values.values())  # 3 is 3x3 on maps alone
-        key = (layer.operation, *values.items(), *every)
+        key = (layer.operation, layer.rank, *values.items(), *every)
         known = self._operations.get(key)
         if known is None:
             defaults = self.defaults.get(layer.operation, {})
-            known = self._operations[key] = layer.operation(**settled({**defaults, **values}))
+            made = layer.operation(**settled({**defaults, **values}))
+            known = self._operations[key] = made.along(layer.rank) if layer.rank else made
         return known
 
 
@@ -107,7 +108,9 @@ def parse_text(
     try:
         called = () if heading else of_framework(text)
         if called:
-            return _compiled(called, location)
+            from cnncalc.language.frameworks import rank_of
+
+            return tuple(p._replace(rank=rank_of(text)) for p in _compiled(called, location))
         return (not heading and composite(text, location)) or (
             parse_layer(text, location, heading),
         )
