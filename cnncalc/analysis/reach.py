@@ -151,8 +151,8 @@ def cells(report: Report, row: Row, position: Sequence[int]) -> tuple[Cells, ...
     index = next(i for i, node in enumerate(report.graph.nodes) if node is row.node)
     fields = known_fields(row)
     if len(position) != len(fields):
-        axes = ", ".join(cell_names(len(fields)))
-        message = f"a cell of {row.name} has {len(fields)} numbers, not {len(position)}: {axes}"
+        typed, form = ",".join(map(str, position)), ",".join(cell_names(len(fields)))
+        message = f"'{typed}' is not of the form {form}, by which {row.name} counts its cells"
         raise SpecError("C109", message, hint=f"--cell {','.join('0' for _ in fields)}")
     return tuple(
         _cells(strands(report, axis), index, name, fields[axis], position[axis])

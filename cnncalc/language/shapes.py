@@ -43,7 +43,10 @@ def read_shape(
     One number is a vector. Raises C108.
     """
     layout, leaves = _sizes(text, location)
-    return _made(layout, leaves, location, env, what)
+    shape = _made(layout, leaves, location, env, what)
+    if not layout:
+        _refuse(text, leaves, shape, location, "C108" if shape.rank == 1 else "")
+    return shape
 
 
 def read_input(
@@ -56,13 +59,23 @@ def read_input(
     """
     layout, leaves = _sizes(text, location)
     shape = _made(layout, leaves, location, env, what)
-    found = suspicion(shape, [text[i.start : i.end] for i in leaves]) if not layout else None
-    if found and found.code == "C108":
-        raise _no_shape(text, location, found.hint)
-    if found:
-        message = f"the input {text.strip()[:40]} has its channels first"
-        raise SpecError(found.code, message, location, hint=found.hint)
+    if not layout:
+        _refuse(text, leaves, shape, location)
     return shape
+
+
+def _refuse(
+    text: str, leaves: tuple[Leaf, ...], shape: Shape, location: Location | None,
+    codes: str = "C108 C130",
+) -> None:  # fmt: skip
+    """Raises one of these codes for sizes that are probably none of a shape as it stands."""
+    found = suspicion(shape, [text[leaf.start : leaf.end] for leaf in leaves])
+    if not found or found.code not in codes:
+        return
+    if found.code == "C108":
+        raise _no_shape(text, location, found.hint)
+    message = f"the input {text.strip()[:40]} has its channels first"
+    raise SpecError(found.code, message, location, hint=found.hint)
 
 
 def written(shape: Shape) -> str:
@@ -183,5 +196,5 @@ def _other_axes(shape: Shape, original: Shape, location: Location) -> SpecError:
     hint = f"write it as {original}"
     if len(image) == len(original.printed):
         hint = f"the batch stands apart: {'x'.join(image)}, and --batch {first}"
-    message = f"the network takes {kind_of(original)}, not {kind_of(shape)}"
-    return SpecError("C240", message, location, received=str(shape), hint=hint)
+    message = f"'{shape}' is not a shape that the network takes: its input is {kind_of(original)}"
+    return SpecError("C240", f"{message}, not {kind_of(shape)}", location, hint=hint)
