@@ -166,6 +166,7 @@ def _deconv(call: _Call) -> str:
     more = call.size("output_padding", before=" outpad ").replace(" outpad 0", "")
     groups = call.size("groups", before=" groups ").replace(" groups 1", "")
     slid = "" if stride == "1" else f" /{stride}"
+    more += call.size("dilation", before=" dilation ").replace(" dilation 1", "")
     return f"deconv{kernel}-{out}{slid}{same}{more}{groups}{call.bias()}{call.activation()}"
 
 

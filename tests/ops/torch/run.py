@@ -13,7 +13,8 @@ from torch import nn
 
 CASES = [  # layer, its notation, sizes of the input without its channels (4)
     ("nn.Conv1d(4, 6, 3, stride=2, padding=1)", "conv3-6 /2 pad 1", (11,)),
-    ("nn.Conv1d(4, 6, 3, dilation=2, groups=2, bias=False)", "conv3-6 dilation 2 groups 2 nobias", (9,)),
+    ("nn.Conv1d(4, 6, 3, dilation=2, groups=2, bias=False)",
+     "conv3-6 dilation 2 groups 2 nobias", (9,)),
     ("nn.Conv1d(4, 8, 5, padding=2, groups=4)", "depthwise5 pad 2 mult 2", (9,)),
     ("nn.Conv1d(4, 6, 4, padding='same')", "conv4-6 same", (7,)),
     ("nn.Conv3d(4, 6, 3, stride=2, padding=1)", "conv3-6 /2 pad 1", (5, 6, 7)),
