@@ -40,10 +40,7 @@ LETTERS: Mapping[str, str] = {
     "S": "stride",
     "P": "padding on each side",
     "P'": "padding after, where it differs from P before",
-    "D": "dilation; in products the depth of the input",
-    "D'": "depth of the output",
-    "L": "length of the input",
-    "L'": "length of the output",
+    "D": "dilation",
     "E": "output padding",
     "G": "groups",
     "M": "channel multiplier",
@@ -52,6 +49,21 @@ LETTERS: Mapping[str, str] = {
     "T": "input cells from the first to the last that one output cell reads",
     "r, j": "receptive field and jump of the input",
 }
+
+
+_OF_RANK: Mapping[int, Mapping[str, str]] = {  # beside those, or in their stead
+    1: {"L": "length of the input", "L'": "length of the output", "F": "kernel (Fl along L)"},
+    3: {
+        "D": "depth of the input; dilation in the working of an axis",
+        "D'": "depth of the output",
+        "F": "kernel (Fd its depth, Fh its height, Fw its width)",
+    },
+}
+
+
+def letters_of(shape: Shape) -> Mapping[str, str]:
+    """What the letters of a network stand for whose image has such a shape."""
+    return {**LETTERS, **_OF_RANK.get(shape.rank, {})}
 
 
 class Derivation(NamedTuple):

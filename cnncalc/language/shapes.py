@@ -40,7 +40,7 @@ def read_shape(
 ) -> Shape:
     """A shape as lectures write it, HxWxC, LxC or DxHxWxC, or chw:CxHxW and the like.
 
-    One number is a vector. Raises C108.
+    One number is a vector. Raises SpecError C108.
     """
     layout, leaves = _sizes(text, location)
     shape = _made(layout, leaves, location, env, what)
