@@ -95,8 +95,11 @@ def is_symbolic(row: Row) -> bool:
     return row.facts.reach is None or not all(map(is_number, sizes))
 
 
-def why_unknown(row: Row) -> str:
-    """What is said of a layer without a receptive field."""
+def why_unknown(row: Row, report: Report | None = None) -> str:
+    """What is said of a layer without a receptive field, of one of a network if that is given."""
+    images = {shape.rank for shape in report.graph.input_shapes if shape.rank} if report else ()
+    if len(images) > 1 and not is_symbolic(row):
+        return "unites images with other axes"
     if is_symbolic(row):
         return "depends on a symbol"
     return f"repeats after more than {LONGEST_PERIOD:,} cells"

@@ -94,7 +94,7 @@ def _sheet(fields: ReceptiveFields, every: bool) -> Sheet:
             sizes = _alike([_variety(field) for field in row.fields or ()])
             rows.append([row.name, row.spec, row.facts.output, size, sizes, *others, whole])
             before = row.fields
-    unknown = dict.fromkeys(why_unknown(row) for row in report.rows if row.fields is None)
+    unknown = dict.fromkeys(why_unknown(row, report) for row in report.rows if not row.fields)
     notes = [
         _GLOSSARY,
         *([_UNEVEN] if any(map(_is_uneven, report.rows)) else []),

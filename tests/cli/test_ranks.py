@@ -128,3 +128,34 @@ def test_the_linter_names_the_axes():
     done = cnncalc("check", "100x4 -> maxpool3 -> relu", "8x9x9x4 -> maxpool2 -> relu")
     assert "never reads the last cell of its sequence of 100" in done.out
     assert "never reads the last row and the last column of its 8×9×9 volume" in done.out
+
+
+MIXED = """
+input: {sound: 100x4, image: 8x8x3}
+layers:
+  - a: from sound | conv3-8 | relu | flatten
+  - b: from image | conv3-8 | relu | flatten
+  - concat(a, b) | fc 3
+"""
+
+
+def test_a_network_may_have_inputs_of_several_ranks():
+    done = cnncalc("summary", "-", "--format", "json", stdin=MIXED)
+    found = json.loads(done.out)["layers"]
+    assert [layer["output_shape"] for layer in found if layer["op"] == "conv"] == [
+        [8, 98], [8, 6, 6],
+    ]  # fmt: skip
+    assert found[-1]["params"] == 3 * (8 * 98 + 8 * 36) + 3
+    assert found[-1]["receptive_field"] is None
+    for command in ("rf", "fit", "verify", "check", "show"):
+        assert cnncalc(command, "-", stdin=MIXED).code == 0, command
+    assert "unites images with other axes" in cnncalc("rf", "-", stdin=MIXED).out
+
+
+def test_one_number_is_told_from_one_for_each_axis_in_one_network():
+    """conv3 of a sequence and conv3x3 of a map stand beside each other, whichever comes first."""
+    for first, second in (("conv3-8", "conv3x3-8"), ("conv3x3-8", "conv3-8")):
+        text = MIXED.replace("from image | conv3-8", f"from image | {first} | {second}")
+        assert cnncalc("summary", "-", stdin=text).code == 0
+        wrong = MIXED.replace("from sound | conv3-8", f"from sound | {first} | {second}")
+        assert "C240" in cnncalc("summary", "-", stdin=wrong).err

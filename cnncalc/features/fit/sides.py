@@ -119,7 +119,7 @@ def _by_itself(trial: Trial, axis: int) -> Side:
 
 
 def _fit(trial: Trial, side: str, axes: range, way: Way) -> Side:
-    own = trial.own[axes[0]]
+    own, rank = trial.own[axes[0]], len(trial.own)
     rules = MOST_FIT_RULES // len(trial.graph.nodes)
     tried = min(max(LARGEST_FIT, 2 * own), max(rules, min(2 * own, LARGEST_FIT, 2 * rules)))
     shapes = {n: found for n in range(1, tried + 1) if (found := trial.shapes(way(n)))}
@@ -136,11 +136,11 @@ def _fit(trial: Trial, side: str, axes: range, way: Way) -> Side:
     layers = tuple(
         Strided(
             node.name,
-            _stride(node, axes),
-            sizes(lambda found, node=node: not _drops(node, found[node.inputs[0]], axes)),  # type: ignore[misc]
+            _stride(node, axes, rank),
+            sizes(lambda found, node=node: not _drops(node, found[node.inputs[0]], axes, rank)),  # type: ignore[misc]
         )
         for node in nodes
-        if _stride(node, axes) > 1
+        if _stride(node, axes, rank) > 1
     )
     tiled = set(shapes).intersection(*(layer.tiled.values for layer in layers))
     return Side(
@@ -156,14 +156,17 @@ def _fit(trial: Trial, side: str, axes: range, way: Way) -> Side:
     )
 
 
-def _stride(node: Node, axes: range) -> int:
-    """The larger stride of a layer; 1 where it has none."""
-    strides = [node.op.stride[i] for i in axes] if isinstance(node.op, Windowed) else []
+def _stride(node: Node, axes: range, rank: int) -> int:
+    """The larger stride of a layer along axes; 1 where it has none, or other axes than these."""
+    own = node.op.stride if isinstance(node.op, Windowed) and len(node.op.stride) == rank else ()
+    strides = [own[i] for i in axes] if own else []
     return max((s for s in strides if isinstance(s, int)), default=1)
 
 
-def _drops(node: Node, shape: Shape, axes: range) -> bool:
-    return isinstance(node.op, Windowed) and any(node.op.axes(shape)[i].dropped for i in axes)
+def _drops(node: Node, shape: Shape, axes: range, rank: int) -> bool:
+    if not isinstance(node.op, Windowed) or shape.rank != rank:
+        return False
+    return any(node.op.axes(shape)[i].dropped for i in axes)
 
 
 def _described(values: Sequence[int], tried: int) -> str:
