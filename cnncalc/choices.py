@@ -56,6 +56,9 @@ SWEPT: Mapping[str, str] = {
 LAYER_KINDS = ("conv", "pool", "deconv", "depthwise", "fc")
 """Kinds of layer that an exercise is set on, the usual one first; `features.layer` makes each."""
 
+RANKS = (1, 2, 3)
+"""Numbers of spatial axes: a sequence, a map, a volume."""
+
 ORDERS = ("family", "name", "year", "params", "macs", "top1", "top5")
 """Orders of the built-in networks: by family, as they are kept, or by a field of each."""
 

@@ -47,6 +47,7 @@ LONGEST_CALCULATION = Limit(240, "signs and numbers of a calculation in running 
 MOST_WRITTEN = Limit(20_000, "calculations and figures of one running text", _TIME)
 MOST_CELLS = Limit(20_000, "cells of a published table", _TIME)
 SMALLEST_IMAGE = Limit(16, "least side of what is taken for an image, channels first", "a guess")
+LONGEST_VECTORS = Limit(1000, "channels of two cells, beyond which they are a sound's", "a guess")
 MOST_LINES = Limit(5_000, "lines of a listing", _TIME)
 MOST_REPEATED_CELLS = Limit(1000, "repetitions of the brackets of a printed table", _SLIP)
 MOST_GRID_CELLS = Limit(10_000, "cells of a grid that is typed", _TIME)

@@ -8,6 +8,7 @@ from typing import Any
 from cnncalc.dims import Dim, UndecidedError, ceil_div, floor_div, product, total
 from cnncalc.errors import SpecError
 from cnncalc.limits import FINEST_GRID
+from cnncalc.ops.axes import Sizes, check_spatial
 from cnncalc.ops.base import (
     BIAS,
     NO_PADDING,
@@ -16,7 +17,6 @@ from cnncalc.ops.base import (
     Elementary,
     Given,
     Operation,
-    Pair,
     Slot,
     Syntax,
     Weight,
@@ -76,21 +76,21 @@ class Pool(Windowed):
     def rounds_up(self) -> bool:
         return bool(self.ceil)
 
-    def axes(self, shape: Shape) -> tuple[Axis, Axis]:
-        vertical, horizontal = super().axes(shape)
+    def axes(self, shape: Shape) -> tuple[Axis, ...]:
+        axes = super().axes(shape)
         if self.ceil != CAFFE:
-            return vertical, horizontal
-        drops = self.padding == SAME or _is_padded(vertical, horizontal)
-        return vertical._replace(drops=drops), horizontal._replace(drops=drops)
+            return axes
+        drops = self.padding == SAME or _is_padded(axes)
+        return tuple(axis._replace(drops=drops) for axis in axes)
 
     def output_shape(self, inputs: tuple[Shape, ...]) -> Shape:
-        return inputs[0].with_spatial(*self.plane(inputs[0]))
+        return inputs[0].with_spatial(*self.sizes(inputs[0]))
 
     def gathers(self, x: Given) -> Dim:
-        return product(self.kernel)
+        return product(self.values("kernel", x.shape))
 
 
-def _is_padded(*axes: Axis) -> bool:
+def _is_padded(axes: tuple[Axis, ...]) -> bool:
     """Whether there is padding on any side. Raises UndecidedError where a symbol decides."""
     sides = [side for axis in axes for side in (axis.before, axis.after)]
     if any(isinstance(side, int) and side for side in sides):
@@ -150,18 +150,17 @@ class AdaptivePool(Operation):
     category = POOLING
     per = "cell of each window"
     shape_rule = "the stated size, for each channel"
-    size: Pair
+    size: Sizes
 
     def output_shape(self, inputs: tuple[Shape, ...]) -> Shape:
-        check_map(inputs[0])
-        return inputs[0].with_spatial(*self.size)
+        check_spatial(inputs[0])
+        return inputs[0].with_spatial(*self.values("size", inputs[0]))
 
     def windows(self, x: Given) -> Reaches:
-        vertical, horizontal = map(_grid, x.shape.spatial, self.size)
-        return vertical, horizontal
+        return tuple(map(_grid, x.shape.spatial, x.output.spatial))
 
     def places(self, x: Given) -> Dim:
-        covered = map(_covered, x.shape.spatial, self.size)
+        covered = map(_covered, x.shape.spatial, x.output.spatial)
         return product((*x.shape.leading, x.shape.channels, *covered))
 
 
@@ -227,15 +226,15 @@ class AdaptiveMaxPool(AdaptivePool):
 
 
 class GlobalPool(Operation):
-    """Pooling over the whole map of each channel, to 1×1."""
+    """Pooling over all cells of each channel, to one: 1×1 of a map."""
 
     category = POOLING
     per = "input element"
     shape_rule = "one value for each channel"
 
     def output_shape(self, inputs: tuple[Shape, ...]) -> Shape:
-        check_map(inputs[0])
-        return inputs[0].with_spatial(1, 1)
+        check_spatial(inputs[0])
+        return inputs[0].with_spatial(*(1,) * inputs[0].rank)
 
     def windows(self, x: Given) -> Reaches:
         return whole_windows(x.shape)
@@ -282,14 +281,14 @@ class RoiPool(Operation):
         required=("size", "regions"),
         example="roipool7 regions 300",
     )
-    size: Pair
+    size: Sizes
     regions: Dim
 
     def output_shape(self, inputs: tuple[Shape, ...]) -> Shape:
         check_map(inputs[0])
         if inputs[0].leading:
             raise SpecError("C205", "regions are taken of one map", received=f"input {inputs[0]}")
-        return Shape(inputs[0].channels, self.size, (self.regions,))
+        return Shape(inputs[0].channels, self.values("size", inputs[0]), (self.regions,))
 
     def covered(self, x: Given) -> Dim:
         return 0  # the image decides

@@ -179,7 +179,7 @@ def _filter(selection: Selection) -> tuple[Dim, ...]:
     """Height, width and depth of one kernel of a convolution."""
     row = selection.rows[0]
     weight = row.node.op.weights(row.given)[0]
-    return (*weight.shape[-2:], weight.shape[1])
+    return (*weight.shape[2:], weight.shape[1])
 
 
 def _field(selection: Selection, name: str) -> Any:
@@ -232,9 +232,8 @@ def _fields(selection: Selection) -> Fields:
     return fields
 
 
-def _receptive_field(selection: Selection) -> tuple[Any, Any]:
-    height, width = _fields(selection)
-    return height.size, width.size
+def _receptive_field(selection: Selection) -> tuple[Any, ...]:
+    return tuple(field.size for field in _fields(selection))
 
 
 def _pixels(selection: Selection, row: int, column: int) -> tuple[Dim, ...]:

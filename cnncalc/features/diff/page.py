@@ -138,7 +138,8 @@ def _from_to(before: Any, after: Any) -> Any:
 def _field(figures: Measured) -> str | None:
     if figures.rf is None:
         return None
-    return "×".join(dict.fromkeys(VARIES if size is None else str(size) for size in figures.rf))
+    sizes = [VARIES if size is None else str(size) for size in figures.rf]
+    return sizes[0] if len({*sizes}) == 1 else "×".join(sizes)
 
 
 class _Bytes(int):
@@ -215,7 +216,7 @@ def _end(report: Report) -> Measured:
     """The output and the field of the first output of a network."""
     index = report.graph.outputs[0]
     fields = report.fields[index]
-    sizes = (fields[0].size, fields[1].size) if fields else None
+    sizes = tuple(one.size for one in fields) if fields else None
     return Measured(report.shapes[index], rf=sizes)
 
 

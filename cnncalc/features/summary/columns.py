@@ -35,26 +35,26 @@ Cell = Callable[[Line, Context], Any]
 
 
 def _field(attribute: str) -> Cell:
-    """A property of the receptive field on both axes; None where all cells share one field."""
+    """A property of the receptive field on every axis; None where all cells share one field."""
 
     def cell(line: Line, context: Context) -> Any:
         fields = line.last.fields
         if fields is None or (attribute == "jump" and fields[0].jump == 0):
             return None
-        return getattr(fields[0], attribute), getattr(fields[1], attribute)
+        return tuple(getattr(field, attribute) for field in fields)
 
     return cell
 
 
-def _pair(value: tuple[Any, Any]) -> str:
-    vertical, horizontal = value
-    if vertical == horizontal:
-        return VARIES if vertical is None else str(vertical)
+def _per_axis(value: tuple[Any, ...]) -> str:
+    if all(part == value[0] for part in value):
+        return VARIES if value[0] is None else str(value[0])
     return "×".join(VARIES if part is None else factor(part) for part in value)
 
 
-def _pair_in_latex(value: tuple[Any, Any]) -> str:
-    parts = ["" if part is None else factor(part, "latex") for part in dict.fromkeys(value)]
+def _per_axis_in_latex(value: tuple[Any, ...]) -> str:
+    one = value[:1] if all(part == value[0] for part in value) else value
+    parts = ["" if part is None else factor(part, "latex") for part in one]
     return r" \times ".join(part or rf"\text{{{VARIES}}}" for part in parts)
 
 
@@ -218,7 +218,7 @@ def _bytes(key: str, heading: str, cell: Cell) -> Kind:
 
 
 def _axes(key: str, heading: str, rank: int, figure: str, is_usual: bool = False) -> Kind:
-    column = Column(key, heading, _pair, True, rank, latex=_pair_in_latex)
+    column = Column(key, heading, _per_axis, True, rank, latex=_per_axis_in_latex)
     return Kind(column, _field(figure), is_usual, is_own=True)
 
 

@@ -39,8 +39,7 @@ class Networks:
         self.names = [axis.name for axis in axes]
         graph = self.model.graph
         shape = graph.input_shape
-        self.channels = shape.channels
-        if INPUT in self.names and not shape.is_map:
+        if INPUT in self.names and not shape.rank:
             raise SpecError("C401", "the input is a vector: it has no side", hint="leave --input")
         free = (shape.channels,) if INPUT in self.names else shape.dims
         settled = [value for name, value in graph.params.items() if name not in self.names]
@@ -54,7 +53,7 @@ class Networks:
             if name not in (INPUT, BATCH)
         }
         side = given.get(INPUT)
-        shape = f"{side}x{side}x{self.channels}" if INPUT in given else ""
+        shape = str(side) if INPUT in given else ""
         return self.model.given(params, shape).graph
 
     def report(self, given: AxisValues) -> Report:
@@ -116,7 +115,11 @@ class _Sides:
     def works(self, side: Fraction) -> bool:
         """Whether every layer takes what enters it."""
         n = int(side)
-        return is_size(side) and self.trial is not None and self.trial.works(n, n)
+        return (
+            is_size(side)
+            and self.trial is not None
+            and self.trial.works((n,) * len(self.trial.own))
+        )
 
 
 def is_size(value: Fraction | Expr) -> bool:
