@@ -20,6 +20,12 @@ DTYPE_SPELLINGS: Mapping[str, str] = {
 }  # fmt: skip
 """Other words for types, as frameworks and papers have them."""
 
+OPTIMIZERS: Mapping[str, tuple[int, int]] = {
+    "sgd": (0, 0), "momentum": (1, 0), "adam": (2, 0), "adamw": (2, 0), "rmsprop": (1, 0),
+    "momentum8bit": (1, 8), "adam8bit": (2, 8),
+}  # fmt: skip
+"""Optimizers: numbers of state for each trained parameter, and their bits; 0 for full precision."""
+
 CONVENTIONS = (
     "cnncalc",
     "cs231n",

@@ -26,7 +26,7 @@ from cnncalc.shape import Shape
 
 _MEMBER_KEYS = (
     "family", "title", "source", "year", "input", "inputs", "outputs", "expect", "aliases", "error",
-    "ignore",
+    "ignore", "freeze",
 )  # fmt: skip
 KEYS = ("name", *_MEMBER_KEYS, "params", "defaults", "words", "blocks", "layers", "variants")
 

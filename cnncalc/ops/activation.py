@@ -7,6 +7,8 @@ from fractions import Fraction
 from cnncalc.dims import Dim, floor_div
 from cnncalc.ops.base import (
     ACTIVATION,
+    INDEX_BITS,
+    Beside,
     Elementary,
     Given,
     Operation,
@@ -32,6 +34,7 @@ _HARD_SIGMOID = _each("addition", "comparison", "comparison", "division")
 class Activation(Operation):
     """A function of each element, which can overwrite its input."""
 
+    kept = ("input",)
     category = ACTIVATION
     in_place = True
     linear = False
@@ -40,6 +43,7 @@ class Activation(Operation):
 class Relu(Activation):
     """max(x, 0)."""
 
+    kept = ("output",)
     title = "rectified linear unit"
     source = "Nair & Hinton 2010, ICML"
     steps = _each("comparison")
@@ -87,6 +91,7 @@ class PRelu(Activation):
 class Elu(Activation):
     """x where positive, else α(exp x - 1)."""
 
+    kept = ("output",)
     title = "exponential linear unit"
     source = "Clevert, Unterthiner & Hochreiter 2015, arXiv:1511.07289"
     steps = _ELU
@@ -97,6 +102,7 @@ class Elu(Activation):
 class Selu(Activation):
     """λ·ELU with the α and λ that keep mean 0 and variance 1."""
 
+    kept = ("output",)
     title = "scaled exponential linear unit"
     source = "Klambauer et al. 2017, arXiv:1706.02515"
     steps = (*_ELU, Elementary("product"))
@@ -106,6 +112,7 @@ class Selu(Activation):
 class Sigmoid(Activation):
     """1/(1 + exp(-x))."""
 
+    kept = ("output",)
     title = "logistic sigmoid"
     source = "Rumelhart, Hinton & Williams 1986"
     steps = _SIGMOID
@@ -115,6 +122,7 @@ class Sigmoid(Activation):
 class Tanh(Activation):
     """(exp x - exp(-x))/(exp x + exp(-x))."""
 
+    kept = ("output",)
     title = "hyperbolic tangent"
     source = "LeCun et al. 1998, Efficient BackProp"
     steps = _each("exponential", "negation", "exponential", "addition", "subtraction", "division")
@@ -160,6 +168,7 @@ class Gelu(Activation):
 class Softmax(Activation):
     """exp(x - max)/Σ exp(x - max), over the channels."""
 
+    kept = ("output",)
     title = "softmax"
     source = "Bridle 1990"
     steps = _each("comparison", "subtraction", "exponential", "addition", "division")
@@ -186,6 +195,9 @@ class Maxout(Operation):
 
     def gathers(self, x: Given) -> Dim:
         return self.pieces
+
+    def keeps(self, x: Given) -> tuple[Beside, ...]:
+        return (Beside("where the largest stood", x.output.elements, INDEX_BITS),)
 
 
 OPERATIONS: tuple[type[Operation], ...] = (

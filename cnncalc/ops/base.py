@@ -106,6 +106,20 @@ class Elementary(NamedTuple):
     once: int = 1
 
 
+class Beside(NamedTuple):
+    """Numbers that an operation keeps for the way back beside its inputs and its output.
+
+    `bits` are those of one of them; 0 stands for the dtype of the network.
+    """
+
+    name: str
+    elements: Dim
+    bits: int = 0
+
+
+INDEX_BITS, MASK_BITS = 64, 8  # of where a largest value stood, and of whether one was kept
+
+
 @dataclass_transform(frozen_default=True, kw_only_default=True)
 class Operation:
     """One layer of a network, independent of where it stands.
@@ -129,6 +143,8 @@ class Operation:
     steps: ClassVar[tuple[Elementary, ...]] = ()
     per: ClassVar[str] = "element"  # where the steps are done
     gathered: ClassVar[str] = ""  # the letters of `gathers`
+    kept: ClassVar[tuple[str, ...]] = ()  # for the way back: "input", "inputs", "output"
+    kept_for_weights: ClassVar[bool] = False  # only where the weights are trained
 
     _fields: ClassVar[tuple[str, ...]] = ()
     _defaults: ClassVar[Mapping[str, Any]] = {}
@@ -241,6 +257,19 @@ class Operation:
         names = dict.fromkeys(step.name for step in cls.steps)
         return f"{' '.join(terms)} per {cls.per} ({', '.join(names)})"
 
+    def keeps(self, x: Given) -> tuple[Beside, ...]:
+        """What it keeps for the way back beside the inputs and the output that `kept` names."""
+        return ()
+
+    def back_macs(self, x: Given) -> tuple[tuple[str, Dim], ...]:
+        """The sizes of which the products backwards are the product, as `mac_sizes` has them.
+
+        The gradient of the input takes as many as that of the weights: each is the forward product
+        with two of its three sides exchanged, so that every pair of a position and a weight meets
+        once more.
+        """
+        return self.mac_sizes(x)
+
     def windows(self, x: Given) -> Reaches:
         """How an output cell reads its input, per axis. UndecidedError where a symbol decides."""
         return PLANE
@@ -267,6 +296,8 @@ class Weighted(Operation):
     """
 
     category = WEIGHTED
+    kept = ("input",)
+    kept_for_weights = True
     bias: bool = True
 
     @classmethod

@@ -6,8 +6,10 @@ from cnncalc.dims import Dim, floor_div
 from cnncalc.errors import SpecError
 from cnncalc.formula import Size, Working
 from cnncalc.ops.base import (
+    INDEX_BITS,
     MOVING,
     POOLING,
+    Beside,
     Elementary,
     Given,
     Operation,
@@ -192,6 +194,9 @@ class ChannelMaxPool(ChannelPool):
     steps = (Elementary("comparison"),)
     linear = False
     syntax = Syntax(words=("channelmaxpool",), example="channelmaxpool")
+
+    def keeps(self, x: Given) -> tuple[Beside, ...]:
+        return (Beside("where the largest stood", x.output.elements, INDEX_BITS),)
 
 
 OPERATIONS: tuple[type[Operation], ...] = (

@@ -6,9 +6,11 @@ from cnncalc.dims import Dim, UndecidedError, ceil_div, floor_div, is_number
 from cnncalc.errors import SpecError
 from cnncalc.formula import Size, Working, lettered
 from cnncalc.ops.base import (
+    INDEX_BITS,
     MOVING,
     NO_PADDING,
     SOURCE,
+    Beside,
     Elementary,
     Given,
     Operation,
@@ -295,6 +297,9 @@ class Unpool(Operation):
         if not isinstance(down, int) or not isinstance(across, int):
             raise UndecidedError("which cells a window of unknown size pooled")
         return self.windows(x), (Blocks(down), Blocks(across))
+
+    def keeps(self, x: Given) -> tuple[Beside, ...]:
+        return (Beside("where each value was put", x.output.elements, INDEX_BITS),)
 
 
 def _pools_to(n: Dim, kernel: Dim, pooled: Dim) -> bool:

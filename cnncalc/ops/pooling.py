@@ -10,9 +10,11 @@ from cnncalc.errors import SpecError
 from cnncalc.limits import FINEST_GRID
 from cnncalc.ops.base import (
     BIAS,
+    INDEX_BITS,
     NO_PADDING,
     POOLING,
     SAME,
+    Beside,
     Elementary,
     Given,
     Operation,
@@ -110,6 +112,9 @@ class MaxPool(Pool):
     linear = False
     syntax = _syntax("maxpool", "pool")
 
+    def keeps(self, x: Given) -> tuple[Beside, ...]:
+        return (Beside("where the largest stood", x.output.elements, INDEX_BITS),)
+
 
 class AvgPool(Pool):
     """The mean of each window; `nopad` leaves the padding out of the divisor."""
@@ -124,6 +129,7 @@ class AvgPool(Pool):
 class L2Pool(Pool):
     """The square root of the sum of squares of each window."""
 
+    kept = ("input", "output")
     title = "L2 pooling"
     source = "Sermanet, Chintala & LeCun 2012, arXiv:1204.3968"
     steps = (Elementary("square", 1, 0), Elementary("addition", 1, -1), Elementary("root"))
@@ -134,6 +140,8 @@ class L2Pool(Pool):
 class Subsample(Pool):
     """LeNet-5's pooling: the sum of a window, times a learned coefficient, plus a learned bias."""
 
+    kept_for_weights = True
+    kept = ("input",)
     title = "trainable subsampling"
     source = "LeCun et al. 1998, Proceedings of the IEEE 86(11), section II.B"
     steps = (Elementary("addition", 1, -1), Elementary("product"), Elementary("bias"))
@@ -225,6 +233,9 @@ class AdaptiveMaxPool(AdaptivePool):
         example="adaptivemaxpool 7",
     )
 
+    def keeps(self, x: Given) -> tuple[Beside, ...]:
+        return (Beside("where the largest stood", x.output.elements, INDEX_BITS),)
+
 
 class GlobalPool(Operation):
     """Pooling over the whole map of each channel, to 1×1."""
@@ -262,6 +273,9 @@ class GlobalMaxPool(GlobalPool):
     linear = False
     syntax = Syntax(words=("globalmaxpool",), example="globalmaxpool")
 
+    def keeps(self, x: Given) -> tuple[Beside, ...]:
+        return (Beside("where the largest stood", x.output.elements, INDEX_BITS),)
+
 
 class RoiPool(Operation):
     """Max pooling of a stated number of regions to a grid each: (regions, C, h, w).
@@ -296,6 +310,9 @@ class RoiPool(Operation):
 
     def windows(self, x: Given) -> Reaches:
         return whole_windows(x.shape)
+
+    def keeps(self, x: Given) -> tuple[Beside, ...]:
+        return (Beside("where the largest stood", x.output.elements, INDEX_BITS),)
 
 
 OPERATIONS: tuple[type[Operation], ...] = (
