@@ -266,6 +266,18 @@ def training(report: Report) -> Training:
     return Training(report)
 
 
+@lru_cache(maxsize=8)
+def by_name(report: Report) -> Mapping[str, Learning]:
+    """Every layer on the way back by its name."""
+    return {one.row.name: one for one in training(report).layers}
+
+
+def split(report: Report) -> tuple[Dim, Dim]:
+    """Parameters that are trained, and those that are frozen."""
+    layers = training(report).layers
+    return total(one.trainable for one in layers), total(one.frozen for one in layers)
+
+
 def is_partial(report: Report) -> bool:
     """Whether a network says what of it is trained or frozen."""
     return any(selected(report, Setting()))

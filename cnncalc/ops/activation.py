@@ -7,8 +7,6 @@ from fractions import Fraction
 from cnncalc.dims import Dim, floor_div
 from cnncalc.ops.base import (
     ACTIVATION,
-    INDEX_BITS,
-    Beside,
     Elementary,
     Given,
     Operation,
@@ -17,6 +15,7 @@ from cnncalc.ops.base import (
     Weight,
     check_groups,
 )
+from cnncalc.ops.kept import INDEX_BITS, Beside
 from cnncalc.ops.values import POSITIVE, SLOPE
 from cnncalc.shape import Shape
 

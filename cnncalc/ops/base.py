@@ -13,6 +13,7 @@ from typing import Any, ClassVar, NamedTuple, dataclass_transform
 from cnncalc.dims import Dim, product
 from cnncalc.errors import SpecError
 from cnncalc.formula import Formula, Size, Working, lettered, times
+from cnncalc.ops.kept import Beside
 from cnncalc.ops.values import COUNT, Kind
 from cnncalc.reach import PLANE, Reaches, whole
 from cnncalc.shape import Shape
@@ -104,20 +105,6 @@ class Elementary(NamedTuple):
     name: str
     each: int = 0
     once: int = 1
-
-
-class Beside(NamedTuple):
-    """Numbers that an operation keeps for the way back beside its inputs and its output.
-
-    `bits` are those of one of them; 0 stands for the dtype of the network.
-    """
-
-    name: str
-    elements: Dim
-    bits: int = 0
-
-
-INDEX_BITS, MASK_BITS = 64, 8  # of where a largest value stood, and of whether one was kept
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True)
@@ -262,12 +249,7 @@ class Operation:
         return ()
 
     def back_macs(self, x: Given) -> tuple[tuple[str, Dim], ...]:
-        """The sizes of which the products backwards are the product, as `mac_sizes` has them.
-
-        The gradient of the input takes as many as that of the weights: each is the forward product
-        with two of its three sides exchanged, so that every pair of a position and a weight meets
-        once more.
-        """
+        """The sizes of the products for dX, and for dW: each is the forward product once more."""
         return self.mac_sizes(x)
 
     def windows(self, x: Given) -> Reaches:

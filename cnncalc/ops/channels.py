@@ -6,10 +6,8 @@ from cnncalc.dims import Dim, floor_div
 from cnncalc.errors import SpecError
 from cnncalc.formula import Size, Working
 from cnncalc.ops.base import (
-    INDEX_BITS,
     MOVING,
     POOLING,
-    Beside,
     Elementary,
     Given,
     Operation,
@@ -18,6 +16,7 @@ from cnncalc.ops.base import (
     Syntax,
     check_groups,
 )
+from cnncalc.ops.kept import INDEX_BITS, Beside
 from cnncalc.ops.values import LIST, PART, RANGE
 from cnncalc.shape import Shape
 

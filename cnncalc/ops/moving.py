@@ -6,11 +6,9 @@ from cnncalc.dims import Dim, UndecidedError, ceil_div, floor_div, is_number
 from cnncalc.errors import SpecError
 from cnncalc.formula import Size, Working, lettered
 from cnncalc.ops.base import (
-    INDEX_BITS,
     MOVING,
     NO_PADDING,
     SOURCE,
-    Beside,
     Elementary,
     Given,
     Operation,
@@ -22,6 +20,7 @@ from cnncalc.ops.base import (
     differ,
     whole_windows,
 )
+from cnncalc.ops.kept import INDEX_BITS, Beside
 from cnncalc.ops.values import PADDING, PAIR, SHAPE, SIZE
 from cnncalc.reach import Blocks, Reaches, Window, interpolated, repeated
 from cnncalc.shape import Shape

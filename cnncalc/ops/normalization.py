@@ -10,7 +10,6 @@ from cnncalc.ops.base import (
     BUFFER,
     NORMALISATION,
     WEIGHT,
-    Beside,
     Elementary,
     Given,
     Operation,
@@ -18,6 +17,7 @@ from cnncalc.ops.base import (
     Syntax,
     Weight,
 )
+from cnncalc.ops.kept import Beside
 from cnncalc.ops.values import NUMBER, POSITIVE
 
 

@@ -10,11 +10,9 @@ from cnncalc.errors import SpecError
 from cnncalc.limits import FINEST_GRID
 from cnncalc.ops.base import (
     BIAS,
-    INDEX_BITS,
     NO_PADDING,
     POOLING,
     SAME,
-    Beside,
     Elementary,
     Given,
     Operation,
@@ -25,6 +23,7 @@ from cnncalc.ops.base import (
     check_map,
     whole_windows,
 )
+from cnncalc.ops.kept import INDEX_BITS, Beside
 from cnncalc.ops.values import PADDING, PAIR
 from cnncalc.ops.windowed import Windowed
 from cnncalc.reach import Reach, Reaches, grid

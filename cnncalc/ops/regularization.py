@@ -6,14 +6,13 @@ from fractions import Fraction
 
 from cnncalc.dims import Dim
 from cnncalc.ops.base import (
-    MASK_BITS,
     MOVING,
-    Beside,
     Given,
     Operation,
     Slot,
     Syntax,
 )
+from cnncalc.ops.kept import MASK_BITS, Beside
 from cnncalc.ops.values import RATE
 
 
