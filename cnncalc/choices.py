@@ -59,6 +59,9 @@ SWEPT: Mapping[str, str] = {
 }
 """Figures of a sweep, each the total of a report that it is."""
 
+SPLIT = ("trainable_params", "frozen_params")
+"""Figures of a sweep beside these, of a network that freezes some of its layers."""
+
 LAYER_KINDS = ("conv", "pool", "deconv", "depthwise", "fc")
 """Kinds of layer that an exercise is set on, the usual one first; `features.layer` makes each."""
 

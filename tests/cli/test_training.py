@@ -102,3 +102,15 @@ def test_one_clear_error(line, said):
     done = cnncalc(*line)
     assert done.code == 2
     assert said in done.err
+
+
+def test_transfer_with_the_first_layers_frozen_is_one_sweep():
+    """Yosinski et al. 2014, arXiv:1411.1792: the first n of AlexNet's eight layers."""
+    layers = [34_944, 614_656, 885_120, 1_327_488, 884_992, 37_752_832, 16_781_312, 4_097_000]
+    found = document("sweep", "tests/readme/transfer.yaml", "-p", "n=1:7:1")
+    columns = found["columns"]
+    rows = [dict(zip(columns, row, strict=True)) for row in found["rows"]]
+    for n, row in enumerate(rows, 1):
+        assert row["frozen_params"] == sum(layers[:n])
+        assert row["trainable_params"] == sum(layers[n:])
+    assert "frozen_params" not in document("sweep", "lenet5", "--input", "32:36:4")["columns"]
