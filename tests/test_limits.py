@@ -170,12 +170,16 @@ LOWERED = {
         lambda: collected("conw3", "conw4"), lambda: collected("conw3", "conw4", "conw5"), "C115",
     ),
     "steps of all networks": (
-        "cnncalc.language.work.MOST_STEPS", 260,
+        "cnncalc.language.work.MOST_STEPS", 276,
         lambda: family("u", "v"), lambda: family("u", "v", "w"), "C115",
     ),
     "steps": (
-        "cnncalc.language.work.MOST_STEPS", 7,
+        "cnncalc.language.work.MOST_STEPS", 15,
         net("repeat 3: relu"), net("repeat 3: relu", "relu"), "C115",
+    ),
+    "steps of layers unlike those before": (
+        "cnncalc.language.work.MOST_STEPS", 12,
+        net("conv1-8", "conv1-8"), net("conv1-8", "conv1-9"), "C115",
     ),
 }  # fmt: skip
 

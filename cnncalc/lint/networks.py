@@ -75,20 +75,25 @@ class Network:
 
 
 class Misprint(NamedTuple):
-    """A printed figure of a listing that does not hold, and what it should be."""
+    """A printed figure of a listing or a text that does not hold, and what it should be.
+
+    `code` is that of the rule that reports it.
+    """
 
     message: str
     location: Place | None
     hint: str = ""
     received: str = ""
     network: str = ""
+    code: str = "C320"
 
 
 class SourceFile:
     """One file: its family and its networks, as far as they can be read.
 
     `faults` are those of the file itself; `family` is None where nothing could be read.
-    `misprints` are given by who holds a listing against its networks.
+    `misprints` are given by who holds a listing against its networks, or recomputes a text that
+    `is_running`, and has no networks.
     """
 
     def __init__(self, source: Source, faults: Faults, family: Family | None = None) -> None:
@@ -99,12 +104,19 @@ class SourceFile:
         self.networks: tuple[Network, ...] = ()
         self.broken: dict[str, Faults] = {}
         self.misprints: tuple[Misprint, ...] = ()
+        self.is_running = False
 
     @property
     def is_read(self) -> bool:
         """Whether all of the text could be read, so that what is missing is really missing."""
         codes = [e.code for faults in self.all_faults().values() for e in faults]
         return not any(code.startswith("C1") for code in codes)
+
+    @property
+    def is_cut_short(self) -> bool:
+        """Whether reading ended at a bound, so that what lies behind was not looked at."""
+        codes = {fault.code for faults in self.all_faults().values() for fault in faults}
+        return "C115" in codes
 
     @property
     def is_whole(self) -> bool:
@@ -139,7 +151,7 @@ def _read(spec: SourceFile, variant: str, budgets: Budgets) -> None:
         spec.names = (variant,) if variant else definition.variants
         spec.names = spec.names or (definition.default or name_of(source),)
         _add_networks(spec, definition, budgets)
-        if spec.family and not variant:
+        if spec.family and not variant and not spec.is_cut_short:
             for fault in unreached(spec.family, _reached(spec)):
                 faults.append(fault)
     except SpecError as error:
