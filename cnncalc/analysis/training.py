@@ -121,7 +121,7 @@ class Training:
     def _learning(self, row: Row, index: int, kept: Mapping[int, Dim]) -> Learning:
         trains = row.name in self.trained
         needs = any(self.reached[i] for i in row.node.inputs)
-        once = row.facts.macs if row.node.op.back_macs(row.given) else 0
+        once = row.facts.macs  # with two of its sides exchanged
         others = (row.facts.other_flops if needs or trains else 0) + (
             row.facts.bias_additions if trains else 0
         )

@@ -249,10 +249,6 @@ class Operation:
         """What it keeps for the way back beside the inputs and the output that `kept` names."""
         return ()
 
-    def back_macs(self, x: Given) -> tuple[tuple[str, Dim], ...]:
-        """The sizes of the products for dX, and for dW: each is the forward product once more."""
-        return self.mac_sizes(x)
-
     def windows(self, x: Given) -> Reaches:
         """How an output cell reads its input, per axis. UndecidedError where a symbol decides."""
         return PLANE
