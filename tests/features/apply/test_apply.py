@@ -89,6 +89,17 @@ def test_layers_follow_one_another():
     assert chain["result"] == [[6]]
 
 
+def test_a_transposed_convolution_scatters_its_kernel():
+    """Dumoulin & Visin 2016, chapter 4: each cell times the kernel, where it falls added up."""
+    line = ("1 2; 3 4", "--layer", "deconv2-1 /1", "--kernel", "1 2; 3 4")
+    found = document(*line, "--backward", "1 0 0; 0 0 0; 0 0 0")
+    assert found["result"] == [[1, 4, 4], [6, 20, 16], [9, 24, 16]]
+    assert found["gradients"][0]["kernel"] == [[1, 0], [0, 0]]
+    assert found["gradients"][0]["image"] == [[1, 0], [0, 0]]
+    wide = document("1 2", "--layer", "deconv1x2-1 /1x3", "--kernel", "5 7")
+    assert wide["result"] == [[5, 7, 0, 10, 14]]
+
+
 @pytest.mark.parametrize(
     "text", ["-1 0; 1 2", "-1", "-a b; b a", "-1/2 3", "-.5 1", "-(a+b) 1", "- 1 2"]
 )
