@@ -120,12 +120,17 @@ class Training:
 
     def _learning(self, row: Row, index: int, kept: Mapping[int, Dim]) -> Learning:
         trains = row.name in self.trained
-        needs = any(self.reached[i] for i in row.node.inputs)
+        reached = [self.reached[i] for i in row.node.inputs]
+        needs = any(reached)
         once = row.facts.macs  # with two of its sides exchanged
         others = (row.facts.other_flops if needs or trains else 0) + (
             row.facts.bias_additions if trains else 0
         )
-        by_input, by_weight = once if needs else 0, once if trains else 0
+        learns = (
+            row.node.op.has_weights
+        )  # else what is multiplied are two inputs, each with its own
+        times = int(needs) if learns else min(sum(reached), 2)
+        by_input, by_weight = once * times, once if trains else 0
         flops = 2 * (by_input + by_weight) + others
         return Learning(row, trains, needs, by_input, by_weight, flops, kept.get(index, 0))
 
