@@ -41,7 +41,7 @@ def _ratio(one: Learning) -> Iterator[Derivation]:
     both, forwards = one.macs_input + one.macs_weight, one.row.facts.macs
     if not isinstance(both, Expr) and not isinstance(forwards, Expr) and forwards:
         words = "(dX + dW)/forwards: each takes as many products as the layer itself"
-        yield Derivation("backwards/forwards", Fraction(both, forwards), words)
+        yield Derivation("times forwards", Fraction(both, forwards), words)
 
 
 def _kept(found: Training, one: Learning) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from cnncalc.cli import options, training
 from cnncalc.cli.output import deliver
@@ -18,7 +19,7 @@ Examples:
   cnncalc fit alexnet --near 224              227, not 224
   cnncalc fit mobilenet --param alpha --max-params 2M
   cnncalc fit resnet50 --max-macs 2G          the largest input
-  cnncalc fit squeezenet1.1 --max-peak 2MiB
+  cnncalc fit squeezenet1.1 --max-peak 2MiB --dtype int8
   cnncalc fit alexnet --backward --optimizer momentum --max-memory 3GB --find batch
 """
 
@@ -38,13 +39,16 @@ Examples:
               help="With --backward: bytes of a training step, e.g. 3GB.")  # fmt: skip
 @training.step_options
 @training.frozen_options
+@options.zoo_option
 @options.dtype_option
 @options.input_option
 @options.page_options()
+@click.pass_context
 def command(
-    model: str, near: int | None, every: bool, max_params: int | None, max_macs: int | None,
-    max_peak: int | None, params: tuple[tuple[str, str], ...], input_shape: str, backward: bool,
-    max_memory: int | None, form: str, path: str | None, **step: Any,
+    ctx: click.Context, /, model: str, near: int | None, every: bool, max_params: int | None,
+    max_macs: int | None, max_peak: int | None, params: tuple[tuple[str, str], ...],
+    input_shape: str, dtype: str, backward: bool, max_memory: int | None, form: str,
+    path: str | None, **step: Any,
 ) -> None:  # fmt: skip
     """Say which input sizes MODEL accepts, which it accepts once its parameters are fixed, and of
     which no stride drops a row or column.
@@ -53,14 +57,14 @@ def command(
     --param NAME, the largest value of that param. With --backward and --max-memory, find the
     largest batch of which a training step fits; exit 1 where not even one image does.
     """
-    from cnncalc.features.fit import fit, page
+    from cnncalc.features.fit import INPUT, fit, page
     from cnncalc.sources.resolve import read
 
     if backward != (max_memory is not None):
         raise click.UsageError("--backward and --max-memory go together")
     if max_memory is not None:
         fixed = {name: value for name, value in params if value}
-        if not _batch(read(model, fixed, input_shape), max_memory, form, path, **step):
+        if not _batch(read(model, fixed, input_shape), max_memory, form, path, dtype, **step):
             raise SystemExit(1)
         return
     limits = {"params": max_params, "macs": max_macs, "peak": max_peak}
@@ -70,13 +74,15 @@ def command(
         raise click.UsageError(
             "only one --param NAME goes with --max-params, --max-macs or --max-peak"
         )
+    if ctx.get_parameter_source("dtype") is ParameterSource.COMMANDLINE and not given:
+        raise click.UsageError("--dtype goes with --max-params, --max-macs or --max-peak")
     fixed = {name: value for name, value in params if value}
-    answer = fit(read(model, fixed, input_shape), given, *names)
+    answer = fit(read(model, fixed, input_shape), given, names[0] if names else INPUT, dtype)
     deliver(page(answer, near, every), form, path)
 
 
 def _batch(
-    model: Model, most: int, form: str, path: str | None, *, dtype: str, optimizer: str,
+    model: Model, most: int, form: str, path: str | None, dtype: str, *, optimizer: str,
     accumulate: int, trained: tuple[str, ...], frozen: tuple[str, ...], find: str,
 ) -> int:  # fmt: skip
     """Print the largest batch that fits, and give it."""

@@ -58,7 +58,7 @@ def test_where_two_comes_from():
     out = cnncalc("explain", "alexnet", "conv1", "conv2", "--backward").out
     first, second = out.split("conv2 · ")
     assert "nothing before it is trained" in first
-    assert "backwards/forwards" in second and "447,897,600" in second
+    assert "times forwards" in second and "447,897,600" in second
     frozen = cnncalc("explain", "alexnet", "conv2", "--backward", "--train", "fc*").out
     assert "its weights are frozen" in frozen and "neither it nor what is before it" in frozen
 
