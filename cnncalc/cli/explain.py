@@ -64,6 +64,9 @@ def command(
 
     if not layers and not every:
         raise click.UsageError("name a layer, or ask for every one with --all")
+    training.require_backward(
+        backward, trained=trained, frozen=frozen, optimizer=optimizer, accumulate=accumulate
+    )
     report = analyze(choosing(model.graph, trained, frozen), batch, dtype)
     step = Training(report, Setting(optimizer, accumulate)) if backward else None
     explained = explain(report, () if every else layers, step)

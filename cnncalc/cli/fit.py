@@ -60,6 +60,7 @@ def command(
     from cnncalc.features.fit import INPUT, fit, page
     from cnncalc.sources.resolve import read
 
+    training.require_backward(backward, **{k: v for k, v in step.items() if k != "find"})
     if backward != (max_memory is not None):
         raise click.UsageError("--backward and --max-memory go together")
     if max_memory is not None:

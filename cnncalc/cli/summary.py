@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cnncalc.cli import options, training
+from cnncalc.cli import options
+from cnncalc.cli import training as with_training
 from cnncalc.cli.output import deliver
 
 if TYPE_CHECKING:
@@ -96,10 +97,10 @@ def _sort_key(ctx: click.Context, param: click.Parameter, value: str) -> str:
     metavar="N",
     help="Only the first N rows of --sort; without it, those that do most of the work.",
 )
-@training.frozen_options
-@training.backward_option
-@training.step_options
-@training.run_options
+@with_training.frozen_options
+@with_training.backward_option
+@with_training.step_options
+@with_training.run_options
 @options.page_options()
 def command(
     models: tuple[Model, ...], batch: Dim, dtype: str, convention_name: str, training: bool,
@@ -117,8 +118,11 @@ def command(
     from cnncalc.analysis.training import Setting, Training, choosing
     from cnncalc.features.summary import View, page, summary
 
-    if not backward and (optimizer != "sgd" or accumulate > 1 or images):
-        raise click.UsageError("--optimizer, --accumulate and --images belong to --backward")
+    with_training.require_backward(
+        backward, optimizer=optimizer, accumulate=accumulate, images=images
+    )
+    if backward and (keys or order or top):
+        raise click.UsageError("--columns, --sort and --top choose what --backward has not")
     convention = options.convention(convention_name)
     graphs = [choosing(model.graph, trained, frozen) for model in models]
     reports = [analyze(graph, batch, dtype, training) for graph in graphs]

@@ -55,3 +55,12 @@ def run_options(command: Command) -> Command:
         help="With --images: how often each is seen.",
     )  # fmt: skip
     return images(epochs(command))
+
+
+def require_backward(backward: bool, **given: Any) -> None:
+    """Raises UsageError for an option of the way back that is given without it."""
+    usual = {"optimizer": "sgd", "accumulate": 1}
+    names = {"trained": "train", "frozen": "freeze"}
+    for name, value in given.items():
+        if not backward and value and value != usual.get(name):
+            raise click.UsageError(f"--{names.get(name, name)} belongs to --backward")

@@ -90,7 +90,11 @@ def test_what_is_trained_is_chosen_on_the_command_line():
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        (("summary", "lenet5", "--optimizer", "adam"), "belong to --backward"),
+        (("summary", "lenet5", "--optimizer", "adam"), "--optimizer belongs to --backward"),
+        (("summary", "lenet5", "--images", "1M"), "--images belongs to --backward"),
+        (("summary", "lenet5", "--backward", "--columns", "layer"), "--columns, --sort and --top"),
+        (("explain", "lenet5", "C1", "--train", "C1"), "--train belongs to --backward"),
+        (("fit", "lenet5", "--accumulate", "2"), "--accumulate belongs to --backward"),
         (("fit", "lenet5", "--max-memory", "1GB"), "go together"),
         (("fit", "lenet5", "--backward"), "go together"),
         (("summary", "lenet5", "--train", "conv9"), "C116 'conv9' selects no layer"),
