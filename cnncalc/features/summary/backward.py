@@ -107,7 +107,9 @@ def _plus(by_input: Dim, by_weight: Dim, forwards: Dim) -> str:
     return f"{text} = {exact(both)}, {float(Fraction(both, forwards)):.3f} × forwards"
 
 
-def _bytes(value: Dim) -> str:
+def _bytes(value: Dim) -> str | Formula:
+    if isinstance(value, Expr):
+        return Formula(value, "B")
     return f"{size_in_bytes(value)} ({exact(value)} bytes)"
 
 
