@@ -33,7 +33,7 @@ def derivations(found: Training, one: Learning) -> Iterator[Derivation]:
             yield Derivation(name, value, why, () if why else working)
         yield from _ratio(one)
     yield Derivation("FLOPs backwards", one.flops, "2·(dX + dW) + biases and others, at their cost")
-    yield Derivation("bytes kept", one.kept * found.images, _kept(found, one))
+    yield Derivation("bytes kept", one.kept, _kept(found, one))
 
 
 def _ratio(one: Learning) -> Iterator[Derivation]:

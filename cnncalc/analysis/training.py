@@ -40,7 +40,7 @@ class Learning(NamedTuple):
     """One layer on the way back, for one image.
 
     `trains` says whether it has weights that are trained, `needs` whether the gradient goes on to
-    its input; `kept` are the bytes that it is the first to keep.
+    its input; `kept` are the bytes that it is the first to keep, of all images that run at once.
     """
 
     row: Row
@@ -147,7 +147,7 @@ class Training:
 
     def _tensor_bytes(self, index: int) -> Dim:
         tensor = self.report.tensors[index]
-        return bytes_of(tensor.shape.elements, tensor.dtype) if tensor else 0
+        return bytes_of(tensor.shape.elements, tensor.dtype) * self.images if tensor else 0
 
     def _keeping(self) -> Iterator[tuple[int, Dim, tuple[int, ...]]]:
         """For each node that keeps something the bytes it is the first to keep, and all tensors."""
@@ -174,12 +174,15 @@ class Training:
         return tuple(self.storage[i] for i in found)
 
     def _beside(self, index: int) -> Dim:
-        """Bytes of masks, indices and statistics, for one image."""
+        """Bytes of masks and indices of every image, and of statistics of all together."""
         node = self.report.graph.nodes[index]
         inputs = tuple(s for i in node.inputs if (s := self.report.shapes[i]) is not None)
         beside = node.op.keeps(node.op.on(*inputs))
         bits = DTYPES[self.report.dtype_of(node)]
-        return total(ceil_div(one.elements * (one.bits or bits), 8) for one in beside)
+        return total(
+            ceil_div(one.elements * (one.bits or bits), 8) * (self.images if one.each else 1)
+            for one in beside
+        )
 
     @cached_property
     def images(self) -> Dim:
@@ -194,7 +197,7 @@ class Training:
         bits = DTYPES[self.report.dtype]
         full = max(bits, FULL_BITS)
         states, state_bits = OPTIMIZERS[self.setting.optimizer]
-        kept = total(one.kept for one in self.layers) * self.images
+        kept = total(one.kept for one in self.layers)
         return Ledger(
             self.report.bytes_of(params),
             self.report.bytes_of(self.report.totals.buffers),
@@ -202,11 +205,11 @@ class Training:
             ceil_div(trained * states * (state_bits or full), 8),
             ceil_div(trained * full, 8) if bits < full else 0,
             kept,
-            self._most_slopes() * self.images,
+            self._most_slopes(),
         )
 
     def _most_slopes(self) -> Dim:
-        """What gradients of activations add at the fullest moment of the way back, per image."""
+        """What gradients of activations add at the fullest moment of the way back."""
         keeping = {index: (own, tensors) for index, own, tensors in self._keeping()}
         kept = total(own for own, _ in keeping.values())
         live: dict[int, Dim] = {}

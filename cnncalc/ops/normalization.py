@@ -61,7 +61,7 @@ class BatchNorm(Operation):
         return () if self.frozen else ("input",)
 
     def keeps(self, x: Given) -> tuple[Beside, ...]:
-        statistics = Beside("mean and deviation", 2 * x.shape.channels)
+        statistics = Beside("mean and deviation", 2 * x.shape.channels, each=False)
         return () if self.frozen else (statistics,)
 
 

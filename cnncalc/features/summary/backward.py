@@ -71,8 +71,8 @@ def _figures(layers: list[Learning], found: Training) -> list[Any]:
     names = ("trainable", "frozen", "macs_input", "macs_weight", "kept")
     sums = {name: total(getattr(one, name) for one in layers) for name in names}
     macs = total(one.row.facts.macs for one in layers)
-    kept = sums["kept"] * found.images
-    return [sums["trainable"], sums["frozen"], macs, sums["macs_input"], sums["macs_weight"], kept]
+    back = [sums["macs_input"], sums["macs_weight"], sums["kept"]]
+    return [sums["trainable"], sums["frozen"], macs, *back]
 
 
 def _how(found: Training) -> str:
@@ -163,5 +163,5 @@ def _layer(one: Learning, found: Training) -> dict[str, Any]:
         "needs_input_gradient": one.needs, "trainable_params": one.trainable,
         "frozen_params": one.frozen, "macs": row.facts.macs, "macs_input": one.macs_input,
         "macs_weight": one.macs_weight, "backward_flops": one.flops,
-        "kept_bytes": one.kept * found.images,
+        "kept_bytes": one.kept,
     }  # fmt: skip
