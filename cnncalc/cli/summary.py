@@ -62,8 +62,9 @@ def _sort_key(ctx: click.Context, param: click.Parameter, value: str) -> str:
     "--depth",
     type=click.IntRange(1, 64),
     default=None,
-    help="Fold blocks nested deeper than this. Without it, as deep as 64 lines allow.",
+    help="Fold blocks nested deeper than this; without it, as a page allows.",
 )
+@click.option("--ops", is_flag=True, help="Every operation in a row of its own, nothing folded.")
 @click.option(
     "--columns",
     "keys",
@@ -104,9 +105,10 @@ def _sort_key(ctx: click.Context, param: click.Parameter, value: str) -> str:
 @options.page_options()
 def command(
     models: tuple[Model, ...], batch: Dim, dtype: str, convention_name: str, training: bool,
-    depth: int | None, keys: tuple[str, ...], layout: str | None, units: str, quiet: bool,
-    order: str, top: int | None, trained: tuple[str, ...], frozen: tuple[str, ...], backward: bool,
-    optimizer: str, accumulate: int, images: int | None, epochs: int, form: str, path: str | None,
+    depth: int | None, ops: bool, keys: tuple[str, ...], layout: str | None, units: str,
+    quiet: bool, order: str, top: int | None, trained: tuple[str, ...], frozen: tuple[str, ...],
+    backward: bool, optimizer: str, accumulate: int, images: int | None, epochs: int, form: str,
+    path: str | None,
 ) -> None:  # fmt: skip
     """Print shape, parameters, multiply-adds, memory and receptive field of every layer of MODEL.
 
@@ -135,5 +137,5 @@ def command(
         deliver(page_backward(steps, Run(images or 0, epochs), depth), form, path)
         return
     summaries = [summary(report, convention) for report in reports]
-    view = View(depth, keys, layout or "hwc", units, quiet, order, top or 0)
+    view = View(depth, keys, layout or "hwc", units, quiet, order, top or 0, ops)
     deliver(page(summaries, view), form, path)
