@@ -20,6 +20,12 @@ DTYPE_SPELLINGS: Mapping[str, str] = {
 }  # fmt: skip
 """Other words for types, as frameworks and papers have them."""
 
+OPTIMIZERS: Mapping[str, tuple[int, int]] = {
+    "sgd": (0, 0), "momentum": (1, 0), "adam": (2, 0), "adamw": (2, 0), "rmsprop": (1, 0),
+    "momentum8bit": (1, 8), "adam8bit": (2, 8),
+}  # fmt: skip
+"""Optimizers: numbers of state for each trained parameter, and their bits; 0 for full precision."""
+
 CONVENTIONS = (
     "cnncalc",
     "cs231n",
@@ -52,6 +58,9 @@ SWEPT: Mapping[str, str] = {
     "peak": "peak_activation_bytes",
 }
 """Figures of a sweep, each the total of a report that it is."""
+
+SPLIT = ("trainable_params", "frozen_params")
+"""Figures of a sweep beside these, of a network that freezes some of its layers."""
 
 LAYER_KINDS = ("conv", "pool", "deconv", "depthwise", "fc")
 """Kinds of layer that an exercise is set on, the usual one first; `features.layer` makes each."""

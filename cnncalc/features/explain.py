@@ -7,8 +7,10 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from cnncalc.analysis import working
+from cnncalc.analysis.backward import derivations
 from cnncalc.analysis.fold import Line
 from cnncalc.analysis.report import Report, Row
+from cnncalc.analysis.training import Training
 from cnncalc.analysis.working import Derivation, Explanation, letters_of, lines, sum_of
 from cnncalc.dims import Dim, Expr, to_text, total
 from cnncalc.escape import latex
@@ -32,13 +34,23 @@ class Explained(NamedTuple):
     blocks: tuple[Line, ...]
 
 
-def explain(report: Report, selectors: Sequence[str] = ()) -> Explained:
+def explain(
+    report: Report, selectors: Sequence[str] = (), training: Training | None = None
+) -> Explained:
     """The working of the layers and blocks that selectors name; of every layer without them.
+
+    With a training also that of the way back.
 
     Raises C116 where a selector names nothing.
     """
     blocks, rows = lines(report, selectors)
     layers = tuple(working.explain(report, row) for row in rows)
+    if training:
+        by_name = {one.row.name: one for one in training.layers}
+        layers = tuple(
+            one._replace(steps=(*one.steps, *derivations(training, by_name[one.row.name])))
+            for one in layers
+        )
     return Explained(report, layers, tuple(blocks))
 
 

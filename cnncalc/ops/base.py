@@ -15,6 +15,7 @@ from cnncalc.dims import Dim, floor_div, product
 from cnncalc.errors import SpecError
 from cnncalc.formula import Formula, Size, Working, lettered, times
 from cnncalc.ops.axes import Every, Sizes, Values, alike, on_axes
+from cnncalc.ops.kept import Beside
 from cnncalc.ops.values import COUNT, Kind
 from cnncalc.reach import EACH, Reaches, whole
 from cnncalc.records import NamedTuple
@@ -131,6 +132,8 @@ class Operation:
     steps: ClassVar[tuple[Elementary, ...]] = ()
     per: ClassVar[str] = "element"  # where the steps are done
     gathered: ClassVar[str] = ""  # the letters of `gathers`
+    kept: ClassVar[tuple[str, ...]] = ()  # for the way back: "input", "inputs", "output"
+    kept_for_weights: ClassVar[bool] = False  # only where the weights are trained
 
     _fields: ClassVar[tuple[str, ...]] = ()
     _defaults: ClassVar[Mapping[str, Any]] = {}
@@ -263,6 +266,10 @@ class Operation:
         names = dict.fromkeys(step.name for step in cls.steps)
         return f"{' '.join(terms)} per {cls.per} ({', '.join(names)})"
 
+    def keeps(self, x: Given) -> tuple[Beside, ...]:
+        """What it keeps for the way back beside the inputs and the output that `kept` names."""
+        return ()
+
     def windows(self, x: Given) -> Reaches:
         """How an output cell reads its input, per axis. UndecidedError where a symbol decides."""
         return EACH
@@ -289,6 +296,8 @@ class Weighted(Operation):
     """
 
     category = WEIGHTED
+    kept = ("input",)
+    kept_for_weights = True
     bias: bool = True
 
     @classmethod

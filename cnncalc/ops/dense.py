@@ -71,6 +71,7 @@ class RadialBasis(Operation):
     The prototypes are buffers: LeNet-5 sets them by hand and does not train them.
     """
 
+    kept = ("input",)
     title = "radial basis functions"
     source = "LeCun et al. 1998, Proceedings of the IEEE 86(11), section II.B"
     category = WEIGHTED

@@ -88,6 +88,7 @@ class Add(Elementwise):
 class Multiply(Elementwise):
     """Multiplies the first input by gates: of its shape, one per channel, or one per position."""
 
+    kept = ("inputs",)
     title = "multiplication"
     shape_rule = "every element times its gate"
     source = "Hu et al. 2017, arXiv:1709.01507"

@@ -20,6 +20,7 @@ from cnncalc.ops.base import (
     differ,
     whole_windows,
 )
+from cnncalc.ops.kept import INDEX_BITS, Beside
 from cnncalc.ops.values import PADDING, PAIR, SHAPE, SIZE
 from cnncalc.reach import Blocks, Reaches, Window, interpolated, repeated
 from cnncalc.shape import Shape
@@ -311,6 +312,9 @@ class Unpool(Operation):
         if not all(isinstance(size, int) for size in kernel):
             raise UndecidedError("which cells a window of unknown size pooled")
         return self.windows(x), tuple(map(Blocks, kernel))
+
+    def keeps(self, x: Given) -> tuple[Beside, ...]:
+        return (Beside("where each value was put", x.output.elements, INDEX_BITS),)
 
 
 def _pools_to(n: Dim, kernel: Dim, pooled: Dim) -> bool:

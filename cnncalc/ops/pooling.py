@@ -23,6 +23,7 @@ from cnncalc.ops.base import (
     check_map,
     whole_windows,
 )
+from cnncalc.ops.kept import INDEX_BITS, Beside
 from cnncalc.ops.values import PADDING, PAIR
 from cnncalc.ops.windowed import Windowed
 from cnncalc.reach import Reach, Reaches, grid
@@ -110,6 +111,9 @@ class MaxPool(Pool):
     linear = False
     syntax = _syntax("maxpool", "pool")
 
+    def keeps(self, x: Given) -> tuple[Beside, ...]:
+        return (Beside("where the largest stood", x.output.elements, INDEX_BITS),)
+
 
 class AvgPool(Pool):
     """The mean of each window; `nopad` leaves the padding out of the divisor."""
@@ -124,6 +128,7 @@ class AvgPool(Pool):
 class L2Pool(Pool):
     """The square root of the sum of squares of each window."""
 
+    kept = ("input", "output")
     title = "L2 pooling"
     source = "Sermanet, Chintala & LeCun 2012, arXiv:1204.3968"
     steps = (Elementary("square", 1, 0), Elementary("addition", 1, -1), Elementary("root"))
@@ -134,6 +139,8 @@ class L2Pool(Pool):
 class Subsample(Pool):
     """LeNet-5's pooling: the sum of a window, times a learned coefficient, plus a learned bias."""
 
+    kept_for_weights = True
+    kept = ("input",)
     title = "trainable subsampling"
     source = "LeCun et al. 1998, Proceedings of the IEEE 86(11), section II.B"
     steps = (Elementary("addition", 1, -1), Elementary("product"), Elementary("bias"))
@@ -224,6 +231,9 @@ class AdaptiveMaxPool(AdaptivePool):
         example="adaptivemaxpool 7",
     )
 
+    def keeps(self, x: Given) -> tuple[Beside, ...]:
+        return (Beside("where the largest stood", x.output.elements, INDEX_BITS),)
+
 
 class GlobalPool(Operation):
     """Pooling over all cells of each channel, to one: 1×1 of a map."""
@@ -261,6 +271,9 @@ class GlobalMaxPool(GlobalPool):
     linear = False
     syntax = Syntax(words=("globalmaxpool",), example="globalmaxpool")
 
+    def keeps(self, x: Given) -> tuple[Beside, ...]:
+        return (Beside("where the largest stood", x.output.elements, INDEX_BITS),)
+
 
 class RoiPool(Operation):
     """Max pooling of a stated number of regions to a grid each: (regions, C, h, w).
@@ -295,6 +308,9 @@ class RoiPool(Operation):
 
     def windows(self, x: Given) -> Reaches:
         return whole_windows(x.shape)
+
+    def keeps(self, x: Given) -> tuple[Beside, ...]:
+        return (Beside("where the largest stood", x.output.elements, INDEX_BITS),)
 
 
 OPERATIONS: tuple[type[Operation], ...] = (

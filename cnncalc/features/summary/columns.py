@@ -13,6 +13,7 @@ from cnncalc.analysis.alike import alike, once, summed
 from cnncalc.analysis.fold import Line
 from cnncalc.analysis.memory import bytes_of
 from cnncalc.analysis.report import Report, Row
+from cnncalc.analysis.training import by_name
 from cnncalc.counting.convention import Convention
 from cnncalc.dims import Dim, Expr, maximum, total
 from cnncalc.features.summary.blocks import spelled
@@ -137,6 +138,17 @@ def _work(line: Line, context: Context) -> Dim:
     return work
 
 
+def _trained(figure: str) -> Cell:
+    """Parameters that are trained, or frozen."""
+
+    def cell(line: Line, context: Context) -> Dim:
+        found = by_name(context.report)
+        figure_of = attrgetter(figure)
+        return total(figure_of(found[r.name]) for r in line.rows if r.name in found)
+
+    return cell
+
+
 def _live(line: Line, context: Context) -> Dim:
     """The most bytes alive while any layer of the line works."""
     live = [context.report.live[row.name] for row in line.rows if row.node.inputs]
@@ -234,6 +246,8 @@ KINDS: dict[str, Kind] = {
         _count("weights", "weights", 8, _counted("weights")),
         _count("biases", "biases", 8, _counted("biases")),
         _count("buffers", "buffers", 8, _summed("buffers")),
+        _count("trainable", "trained", 8, _trained("trainable"))._replace(is_own=True),
+        _count("frozen", "frozen", 8, _trained("frozen"))._replace(is_own=True),
         _count("macs", "MACs", 0, _summed("macs"), is_usual=True),
         _count("flops", "FLOPs", 6, _summed("flops")),
         _count("operations", "operations", 4, _by_convention("operations")),

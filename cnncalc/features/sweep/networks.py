@@ -8,8 +8,9 @@ from functools import cached_property
 from itertools import chain
 
 from cnncalc.analysis.report import Report, analyze
+from cnncalc.analysis.training import split
 from cnncalc.analysis.trial import Trial
-from cnncalc.choices import SWEPT
+from cnncalc.choices import SPLIT, SWEPT
 from cnncalc.dims import Dim, Expr, symbol, symbols_of
 from cnncalc.errors import SpecError
 from cnncalc.features.sweep.grid import BATCH, INPUT, GridAxis
@@ -62,6 +63,18 @@ class Networks:
         graph = self.graph(given)
         return analyze(graph, batch if isinstance(batch, Expr) else int(batch), self.dtype)
 
+    @cached_property
+    def figure_names(self) -> tuple[str, ...]:
+        """What is known of each configuration: where layers are frozen, of how many parameters."""
+        return (*SWEPT, *(SPLIT if self.model.graph.meta.get("freeze") else ()))
+
+    def figures_of(self, report: Report) -> dict[str, Dim]:
+        """The figures of a report by their names."""
+        totals = {name: getattr(report.totals, field) for name, field in SWEPT.items()}
+        if len(self.figure_names) == len(SWEPT):
+            return totals
+        return totals | dict(zip(SPLIT, split(report), strict=True))
+
     def builds(self, given: AxisValues) -> bool:
         """Whether the network can be built."""
         try:
@@ -75,12 +88,11 @@ class Networks:
         if not all(is_size(value) for name, value in given.items() if name in (INPUT, BATCH)):
             return None
         try:
-            totals = self.report(given).totals
+            figures = (*self.figures_of(self.report(given)).values(),)
         except SpecError:
             return None
-        figures = tuple(getattr(totals, field) for field in SWEPT.values())
         refuse_symbols(figures)
-        return figures
+        return figures  # type: ignore[return-value]
 
     def sides(self, given: AxisValues) -> _Sides:
         """Which sides of a square input the network takes, the other axes as given."""

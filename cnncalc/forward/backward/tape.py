@@ -121,7 +121,7 @@ class Tape:
         asked[node.name] = layer.asked
         self.ranks[index] = layer.rank
         self.macs[node.name] = layer.macs // len(out)
-        if layer.is_view:  # if only as a copy: it counts as the view that it would be
+        if layer.is_view:  # if only as a copy, where arrays lie in the order C, H, W
             self.aliases[id(storage(out))] = self._owner(given[0])
         if self.reached[index]:
             gradient = GRADIENTS[node.op.kind]
