@@ -59,5 +59,14 @@ LAYER_KINDS = ("conv", "pool", "deconv", "depthwise", "fc")
 ORDERS = ("family", "name", "year", "params", "macs", "top1", "top5")
 """Orders of the built-in networks: by family, as they are kept, or by a field of each."""
 
+COMPARED = (
+    "given", "name", "year", "params", "macs", "flops", "operations", "memory", "peak", "rf",
+    "layers", "top1", "top5",
+)  # fmt: skip
+"""Orders of networks that are compared: as they are given, or by a figure of each."""
+
+RELATIONS = ("times", "percent", "none")
+"""How a figure is told beside that of another network: 8.9x fewer, 11.2 %, or not at all."""
+
 DIFFERENCES = ("shape", "weights", "structure")
 """What two networks may be told apart by."""

@@ -107,6 +107,8 @@ MOST_COMPARED = Limit(2_000, "known words that are compared to find the nearest"
 MOST_TERMS = Limit(12, "terms of a sum in the working of a figure", _LINE)
 MOST_KNOWN = Limit(40, "known names that a hint lists", _LINE)
 MOST_NAMES = Limit(4, "names listed in one cell or one line", _LINE)
+LONGEST_HEADING = Limit(24, "letters of a network's name in a heading", _LINE)
+MOST_SOURCES = Limit(6, "networks named in a line below a comparison", _LINE)
 LONGEST_LINE = Limit(120, "characters of a line of source in a message", _LINE)
 LONGEST_MESSAGE = Limit(2000, "characters of a message, or of what was received", "a page")
 LONGEST_FORMULA = Limit(32, "characters of a formula in a cell", _LINE)
@@ -117,6 +119,7 @@ MOST_LAYERS_NAMED = Limit(8, "layers in a hint", _LINE)
 DEEPEST_BREAK = Limit(4, "levels of brackets at which a formula is broken", _LINE)
 
 # What is compared
+MOST_ROWS = Limit(10_000, "networks in one comparison", _TIME)
 MOST_ALIGNED = Limit(400_000, "pairs of layers weighed to align two sequences", _TIME)
 MOST_EDITS = Limit(500, "layers added and removed in a long sequence, before it is cut", _TIME)
 MOST_TRIED = Limit(100_000, "layers judged to make an alignment cheaper", _TIME)

@@ -71,6 +71,10 @@ def test_an_upward_import_is_found():
 
 PAIRS = {
     ("check", "audit"): "figures that a listing prints are audited as those of a table are",
+    (
+        "compare",
+        "list",
+    ): "built-in networks have their figures in the file that a list is made from",
     ("table", "audit"): "a table is corrected by what its audit finds",
 }
 

@@ -41,6 +41,7 @@ GROUPS = {  # what each command prints, and the page of the manual that it is on
         "table": ("A published table, corrected.", "tables"),
     },
     "Across networks": {
+        "compare": ("Networks side by side, a row each, with ratios.", "compare"),
         "diff": ("What changed from one network to another.", "diff"),
         "list": ("The built-in networks, with params and MACs.", "commands"),
         "reconcile": ("Why two tools disagree on a network.", "conventions"),

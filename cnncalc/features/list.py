@@ -6,8 +6,9 @@ for a list; a network that the file lacks is.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from cnncalc.choices import ORDERS
 from cnncalc.dims import Dim
@@ -16,10 +17,16 @@ from cnncalc.sources.zoo import catalogue, folder
 from cnncalc.units import compact
 
 FILE = "totals.json"
+Named = TypeVar("Named", bound=Any)  # with a family, a name, a title and a source
+_FIGURES = ("params", "macs", "flops", "activation_bytes", "peak_activation_bytes")
 
 
 class ListedNetwork(NamedTuple):
-    """One built-in network; `top1` and `top5` are errors in percent that `error_source` states."""
+    """One built-in network; `top1` and `top5` are errors in percent that `error_source` states.
+
+    Shapes are channels, height, width; bytes are of one image in float32; the receptive field is
+    that of the first output, its height and width, None where none is known.
+    """
 
     name: str
     family: str
@@ -32,6 +39,12 @@ class ListedNetwork(NamedTuple):
     error_source: str
     source: str
     aliases: tuple[str, ...]
+    input_shapes: tuple[tuple[int, ...], ...]
+    flops: Dim
+    activation_bytes: Dim
+    peak_activation_bytes: Dim
+    receptive_field: tuple[Any, ...] | None
+    weight_layers: int
 
 
 def list_networks(
@@ -44,22 +57,31 @@ def list_networks(
 
     Those are the ones of whose family or name it is a part, or else of whose title or paper.
     """
-    kept = _kept()
-    members = [kept.get(name) or member(name) for name in catalogue()]
-    word = family.lower()
-    named = [m for m in members if word in f"{m.family}\n{m.name}".lower()]
-    titled = [m for m in members if word in f"{m.title}\n{m.source}".lower()]
     chosen = [
-        m for m in named or titled if _within(m.params, max_params) and _within(m.macs, max_macs)
+        m
+        for m in of_family([known(name) for name in catalogue()], family)
+        if _within(m.params, max_params) and _within(m.macs, max_macs)
     ]
-    return chosen if sort == ORDERS[0] else sorted(chosen, key=lambda m: _order(getattr(m, sort)))
+    return chosen if sort == ORDERS[0] else sorted(chosen, key=lambda m: order(getattr(m, sort)))
+
+
+def of_family(members: Sequence[Named], word: str) -> list[Named]:
+    """Those of whose family or name a word is a part, or else of whose title or paper."""
+    word = word.lower()
+    named = [m for m in members if word in f"{m.family}\n{m.name}".lower()]
+    return named or [m for m in members if word in f"{m.title}\n{m.source}".lower()]
+
+
+def known(name: str) -> ListedNetwork:
+    """A built-in network with its figures, read and analysed only where the file lacks it."""
+    return _kept().get(name) or member(name)
 
 
 def _within(figure: Dim, most: int | None) -> bool:
     return most is None or (isinstance(figure, int) and figure <= most)
 
 
-def _order(value: Any) -> tuple[int, float, str]:
+def order(value: Any) -> tuple[int, float, str]:
     """Numbers by size, then words; what is missing comes last."""
     text = str(value)
     try:
@@ -77,16 +99,25 @@ def _kept() -> dict[str, ListedNetwork]:
     try:
         with open(os.path.join(folder(), FILE), encoding="utf-8") as file:
             rows = json.load(file)
-        return {row["name"]: ListedNetwork(**row | {"aliases": (*row["aliases"],)}) for row in rows}
+        return {row["name"]: ListedNetwork(**_frozen(row)) for row in rows}
     except (OSError, ValueError, TypeError, KeyError):
         return {}
+
+
+def _frozen(row: dict[str, Any]) -> dict[str, Any]:
+    """A row of the file with its lists as tuples."""
+
+    def tuples(value: Any) -> Any:
+        return tuple(map(tuples, value)) if isinstance(value, list) else value
+
+    return {key: tuples(value) for key, value in row.items()}
 
 
 def written(members: list[ListedNetwork]) -> str:
     """The generated file: one network a line, those left out whose figures are symbolic."""
     import json
 
-    rows = [m for m in members if isinstance(m.params, int) and isinstance(m.macs, int)]
+    rows = [m for m in members if all(isinstance(getattr(m, key), int) for key in _FIGURES)]
     lines = (json.dumps(m._asdict(), ensure_ascii=False) for m in rows)
     return "[\n" + ",\n".join(lines) + "\n]\n"
 
@@ -98,7 +129,8 @@ def member(name: str) -> ListedNetwork:
     from cnncalc.sources.resolve import load
 
     graph = load(name)
-    totals, meta = analyze(graph).totals, graph.meta
+    report, meta = analyze(graph), graph.meta
+    totals = report.totals
     error = meta.get("error", {})
     error = error if isinstance(error, dict) else {}
     return ListedNetwork(
@@ -113,6 +145,12 @@ def member(name: str) -> ListedNetwork:
         str(error.get("source", "")),
         graph.source,
         catalogue()[name].aliases,
+        tuple(shape.dims for shape in graph.input_shapes),  # type: ignore[misc]
+        totals.flops,
+        totals.activation_bytes,
+        totals.peak_activation_bytes,
+        report.receptive_field,
+        totals.weight_layers,
     )
 
 

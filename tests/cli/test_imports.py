@@ -10,6 +10,7 @@ import pytest
 from cnncalc import choices
 from cnncalc.cli import COMMANDS
 from cnncalc.counting.builtin import BY_NAME
+from cnncalc.features.compare import ComparedNetwork
 from cnncalc.features.list import ListedNetwork
 
 HEAVY = (
@@ -30,6 +31,7 @@ ALLOWED = {
     ("check", "--explain", "C301"): {"yaml"},
     ("list",): {"rich", "json", "dataclasses"},
     ("list", "--format", "csv"): {"json", "csv"},
+    ("compare",): {"rich", "json", "yaml", "dataclasses"},
 }
 
 # What every --help may load beside the module of its command.
@@ -104,6 +106,10 @@ def test_help_loads_no_room_that_answers(command):
 
 def test_offered_conventions_are_those_that_are_known():
     assert tuple(BY_NAME) == choices.CONVENTIONS
+
+
+def test_offered_orders_of_a_comparison_are_figures():
+    assert {*choices.COMPARED[1:]} <= {*ComparedNetwork._fields}
 
 
 def test_offered_orders_are_fields_of_a_network():

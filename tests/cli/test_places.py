@@ -22,6 +22,7 @@ ARGUMENTS = {
     "list": ("--family", "lenet"), "show": ("lenet5",), "audit": ("vgg16-cs231n",),
     "table": ("vgg16-cs231n",), "reconcile": ("lenet5",), "fit": ("8x8x3 -> conv3-4",),
     "sweep": (*GRID, "--format", "csv"), "verify": ("lenet5",),
+    "compare": ("lenet5", "8x8x3 -> conv3-4"),
     "diff": ("lenet5", "8x8x3 -> conv3-4"),
 }  # fmt: skip
 CALLS = [(name, *arguments) for name, arguments in ARGUMENTS.items()]

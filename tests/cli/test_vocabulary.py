@@ -28,8 +28,10 @@ OF_THEIR_OWN = {
     ("--all", "fit"): "layers with a stride", ("--all", "rf"): "layers",
     ("--model", "audit"): "a network of a table", ("--layer", "quiz"): "invented layers",
     ("--kernel", "layer"): "of the exercise", ("--sort", "list"): "of its rows",
+    ("--sort", "compare"): "of its rows",
     ("--batch", "explain"): "its default is not shown", ("--seed", "quiz"): "of the questions",
-    ("--param", "diff"): "of both", ("--top", "summary"): "rows",
+    ("--param", "compare"): "of every one", ("--param", "diff"): "of both",
+    ("--top", "summary"): "rows",
 }  # fmt: skip
 
 

@@ -22,6 +22,7 @@ ASKED = {
     "quiz": [NETWORK, "--answers"], "fit": [NETWORK], "reconcile": [NETWORK],
     "sweep": [NETWORK, "--input", "9:11:1"], "audit": ["lenet5"], "table": ["lenet5"],
     "list": ["--family", "lenet"], "diff": [NETWORK, "9x9x3 -> conv3-5 -> relu -> fc 3"],
+    "compare": [NETWORK, "lenet5"],
 }  # fmt: skip
 
 
