@@ -301,6 +301,29 @@ FAULTS: tuple[HelpPage, ...] = (
         "a layer cannot be run",
         "There is no kernel for the layer.",
     ),
+    HelpPage(
+        "C420",
+        "the Git repository cannot be read",
+        "Git is not installed, there is no repository here, it belongs to another user, or a path "
+        "lies outside of it.",
+    ),
+    HelpPage(
+        "C421",
+        "the repository has no such revision",
+        "A revision is a commit, a branch or a tag that is in this clone; `REV...` stands for the "
+        "commit where HEAD left REV, `A..B` compares two commits without the files on disk.",
+    ),
+    HelpPage(
+        "C422",
+        "the clone lacks history or files",
+        "A shallow clone does not know where two branches part, a partial one lacks files: fetch "
+        "the rest first.",
+    ),
+    HelpPage(
+        "C423",
+        "a change is beyond its budget",
+        "A figure of a network, or of one layer, grew by more than a change may add.",
+    ),
 )
 CODES = {page.code: page.title for page in FAULTS}
 

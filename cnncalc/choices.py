@@ -53,6 +53,12 @@ SWEPT: Mapping[str, str] = {
 }
 """Figures of a sweep, each the total of a report that it is."""
 
+GATED = SWEPT
+"""Figures of a network of which a gate says by how much they may grow."""
+
+GATED_LAYERS: Mapping[str, str] = {key: key for key in ("params", "macs", "flops", "memory")}
+"""Those of a layer, each by its name in a difference."""
+
 LAYER_KINDS = ("conv", "pool", "deconv", "depthwise", "fc")
 """Kinds of layer that an exercise is set on, the usual one first; `features.layer` makes each."""
 

@@ -71,10 +71,8 @@ def test_an_upward_import_is_found():
 
 PAIRS = {
     ("check", "audit"): "figures that a listing prints are audited as those of a table are",
-    (
-        "compare",
-        "list",
-    ): "built-in networks have their figures in the file that a list is made from",
+    ("changes", "diff"): "each network that changed is shown as two networks are",
+    ("compare", "list"): "built-in networks have their figures in the file of the list",
     ("table", "audit"): "a table is corrected by what its audit finds",
 }
 

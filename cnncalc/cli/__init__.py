@@ -31,6 +31,7 @@ GROUPS = {  # what each command prints, and the page of the manual that it is on
     },
     "Check": {
         "check": ("The linter: faults, rules, expectations.", "checking"),
+        "gate": ("Budgets on a change: a gate for a pull request.", "gate"),
     },
     "Sizes and budgets": {
         "fit": ("Input sizes that a network accepts; budgets.", "commands"),

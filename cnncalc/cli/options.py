@@ -357,6 +357,11 @@ def _budget(figure: str) -> Callable[[Command], Command]:
     return click.option(name, cls=Renamed, old=old, type=FigureType(), help=text)
 
 
+def git_option(name: str, text: str) -> Callable[[Command], Command]:
+    """A revision of the repository: --git, --against."""
+    return click.option(name, "revision", metavar="REV", help=text)
+
+
 def convention(name: str) -> Convention:
     """The built-in convention of a name."""
     from cnncalc.counting.builtin import BY_NAME

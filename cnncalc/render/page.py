@@ -76,6 +76,7 @@ class Sheet(NamedTuple):
     Values can be hashed, so that equal ones are shown once. `styles` gives cells a colour by (row,
     column key). Formulas longer than `longest` characters are broken over several lines; 0 stands
     for no bound. `units` are "full", "short", or "auto": short where a terminal is too narrow.
+    Where a format can fold, a sheet that is `folded` shows that line until it is opened.
     """
 
     title: str
@@ -88,6 +89,7 @@ class Sheet(NamedTuple):
     styles: dict[tuple[int, str], str] = {}
     longest: int = 0
     units: str = "auto"
+    folded: str = ""
 
     def cells(self, row: Sequence[Any]) -> list[str]:
         """A row as text, column by column."""
