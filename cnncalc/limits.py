@@ -83,7 +83,6 @@ LARGEST_FIT = Limit(2048, "input side that `fit` tries, or twice the network's o
 MOST_FIT_RULES = Limit(600_000, "shape rules that `fit` asks", _TIME)
 LARGEST_PERIOD = Limit(256, "period of the input sides that `fit` looks for", _TIME)
 LARGEST_BUDGETED = Limit(1 << 16, "steps of a param or a side under a budget", _TIME)
-MOST_EDITS = Limit(500, "layers added and removed in a long sequence, before it is cut", _TIME)
 MOST_TRIED = Limit(512, "values of a param that are all tried under a budget", _TIME)
 NEXT_TRIED = Limit(16, "values behind a bound that are tried under a budget", _TIME)
 MOST_INVALID = Limit(256, "refused sizes below a budget before the search ends", _TIME)
@@ -131,7 +130,8 @@ LONGEST_WAIT = Limit(120, "seconds for one answer of Git", "a process that hangs
 MOST_ROWS = Limit(10_000, "networks in one comparison", _TIME)
 MOST_ALIGNED = Limit(400_000, "pairs of layers weighed to align two sequences", _TIME)
 MOST_EDITS = Limit(500, "layers added and removed in a long sequence, before it is cut", _TIME)
-MOST_TRIED = Limit(100_000, "layers judged to make an alignment cheaper", _TIME)
+MOST_JUDGED = Limit(100_000, "layers judged to make an alignment cheaper", _TIME)
+MOST_FOLLOWED = Limit(1_000, "layers of a branch whose partners are exchanged at once", _TIME)
 MOST_NEIGHBOURS = Limit(64, "neighbours of a layer that are looked at to align it", _TIME)
 
 LIMITS: dict[str, Limit] = {k: v for k, v in globals().items() if isinstance(v, Limit)}
