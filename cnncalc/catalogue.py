@@ -324,6 +324,17 @@ FAULTS: tuple[HelpPage, ...] = (
         "a change is beyond its budget",
         "A figure of a network, or of one layer, grew by more than a change may add.",
     ),
+    HelpPage(
+        "C425",
+        "a chart needs matplotlib",
+        "It is installed with the extra `plot`: pip install 'cnncalc[plot]'.",
+    ),
+    HelpPage(
+        "C426",
+        "there is nothing that a chart could show",
+        "A chart needs figures as numbers, errors that the networks' specs cite, and no more bars "
+        "or points than a page has room for.",
+    ),
 )
 CODES = {page.code: page.title for page in FAULTS}
 

@@ -71,6 +71,9 @@ COMPARED = (
 )  # fmt: skip
 """Orders of networks that are compared: as they are given, or by a figure of each."""
 
+CHARTS = ("accuracy", "size")
+"""Charts of networks: top-1 against operations, or parameters against operations."""
+
 RELATIONS = ("times", "percent", "none")
 """How a figure is told beside that of another network: 8.9x fewer, 11.2 %, or not at all."""
 

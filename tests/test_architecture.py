@@ -18,7 +18,7 @@ ROOMS = (
 )  # fmt: skip
 HOMES = {
     "rich": {"render", "cli"}, "click": {"cli"}, "yaml": {"language"},
-    "numpy": {"forward", "features/sweep"},
+    "numpy": {"forward", "features/sweep"}, "matplotlib": {"render/plot"},
 }  # fmt: skip
 FILES = sorted(PACKAGE.rglob("*.py"))
 

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cnncalc.choices import COMPARED, RELATIONS
+from cnncalc.choices import CHARTS, COMPARED, RELATIONS
 from cnncalc.cli import options
 from cnncalc.cli.output import complain, deliver
+from cnncalc.cli.plotting import Plot, plot_options
 
 if TYPE_CHECKING:
     from cnncalc.dims import Dim
@@ -19,6 +20,7 @@ Examples:
   cnncalc compare "resnet*" mynet.yaml --to resnet50 --sort macs
   cnncalc compare nets/ --input 64x64x3 --relative percent
   cnncalc compare --family mobile --max-macs 1G
+  cnncalc compare alexnet-2gpu vgg16 resnet50 mobilenet --plot chart.svg
 """
 
 
@@ -55,12 +57,20 @@ Examples:
 @options.input_option
 @options.counting_options
 @options.layout_option
+@click.option(
+    "--chart",
+    type=click.Choice(CHARTS),
+    default=None,
+    help="What --plot draws against operations: accuracy where errors are cited, or sizes.",
+)
+@plot_options
 @options.page_options()
 @click.pass_context
 def command(
     ctx: click.Context, /, models: tuple[str, ...], to: str, relative: str, params: Any,
     input_shape: str, batch: Dim, dtype: str, convention_name: str, training: bool,
-    layout: str | None, form: str, path: str | None, **chosen: Any,
+    layout: str | None, chart: str | None, plot: Plot | None, form: str, path: str | None,
+    **chosen: Any,
 ) -> None:  # fmt: skip
     """Print one row for each network: parameters, multiply-adds, memory, receptive field, errors.
 
@@ -78,6 +88,10 @@ def command(
     counting = Counting(batch, dtype, convention_name, training)
     words = tuple(options.in_layout(word, layout, "->") for word in models)
     found = compare(words, to, given, counting, Chosen(chosen["family"], most, chosen["sort"]))
+    if plot:
+        from cnncalc.features.compare.chart import chart as chart_of
+
+        plot.write(chart_of(found, chart or ""))
     deliver(page(found, relative, layout or "hwc"), form, path)
     for fault in found.faults:
         complain(fault)

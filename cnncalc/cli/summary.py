@@ -8,6 +8,7 @@ import click
 
 from cnncalc.cli import options
 from cnncalc.cli.output import deliver
+from cnncalc.cli.plotting import Plot, plot_options
 
 if TYPE_CHECKING:
     from cnncalc.dims import Dim
@@ -95,6 +96,7 @@ def _sort_key(ctx: click.Context, param: click.Parameter, value: str) -> str:
     metavar="N",
     help="Only the first N rows of --sort; without it, those that do most of the work.",
 )
+@plot_options
 @options.page_options()
 def command(
     models: tuple[Model, ...],
@@ -109,6 +111,7 @@ def command(
     quiet: bool,
     order: str,
     top: int | None,
+    plot: Plot | None,
     form: str,
     path: str | None,
 ) -> None:
@@ -124,5 +127,11 @@ def command(
     convention = options.convention(convention_name)
     reports = [analyze(model.graph, batch, dtype, training) for model in models]
     summaries = [summary(report, convention) for report in reports]
+    if plot:
+        if len(summaries) > 1:
+            raise click.UsageError("--plot draws one MODEL; several are drawn by cnncalc compare")
+        from cnncalc.features.summary.chart import chart
+
+        plot.write(chart(summaries[0], depth))
     view = View(depth, keys, layout or "hwc", units, quiet, order, top or 0)
     deliver(page(summaries, view), form, path)

@@ -10,6 +10,7 @@ import click
 from cnncalc.choices import SWEPT
 from cnncalc.cli import options
 from cnncalc.cli.output import deliver, progress, standard_output
+from cnncalc.cli.plotting import Plot, plot_options
 
 _EXAMPLES = """\b
 Examples:
@@ -39,6 +40,7 @@ _COLUMN = f"[{'|'.join(SWEPT)}|PARAM|input|batch]"
 @click.option("--maximize", metavar=_COLUMN, multiple=True,
               help="What the front has most of; the first param that varies, or else the input, or "
               "the batch.")  # fmt: skip
+@plot_options
 @options.format_option(only=("table", "csv", "json", "parquet", "markdown", "latex"))
 @options.place_option()
 def command(
@@ -48,6 +50,7 @@ def command(
     batch: str,
     minimize: tuple[str, ...],
     maximize: tuple[str, ...],
+    plot: Plot | None,
     form: str,
     path: str | None,
 ) -> None:
@@ -73,14 +76,20 @@ def command(
     sweep = Sweep(model, axes, fixed, "" if INPUT in varied else side)
     if form == "parquet" and not path:
         raise click.UsageError("a Parquet file needs a place: -o grid.parquet")
-    if form in ("csv", "json", "parquet"):
-        _write(sweep, form, path)
-    else:
+    is_table = form not in ("csv", "json", "parquet")
+    if plot or is_table:
         try:
             found = swept(sweep, minimize, maximize)
         except ValueError as error:
             raise click.UsageError(str(error)) from None
+    if plot:
+        from cnncalc.features.sweep.chart import chart
+
+        plot.write(chart(found))
+    if is_table:
         deliver(page(found), form, path)
+    else:
+        _write(sweep, form, path)
 
 
 def _write(sweep: Any, form: str, path: str | None) -> None:

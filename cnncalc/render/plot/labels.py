@@ -1,0 +1,113 @@
+"""Names beside points, none of which covers another name, or the middle of another point."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from math import cos, hypot, pi, sin
+from typing import Any, NamedTuple
+
+from cnncalc.render.plot.canvas import Canvas
+
+_GAPS = (2, 5, 10, 16, 24, 34, 46, 60, 80, 105)  # of a label from its blob, in points
+_FAR = 10  # a gap from which a line leads to the point
+_TURNS = 16
+_SIZE = 6.5
+
+
+class Box(NamedTuple):
+    """A rectangle on the figure, in its dots."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+    def overlaps(self, other: Box, margin: float = 0) -> bool:
+        """Whether two have anything in common."""
+        return (
+            self.left < other.right + margin and other.left < self.right + margin
+            and self.bottom < other.top + margin and other.bottom < self.top + margin
+        )  # fmt: skip
+
+    def covers(self, x: float, y: float, radius: float) -> bool:
+        """Whether a circle reaches into it."""
+        dx = max(self.left - x, 0, x - self.right)
+        dy = max(self.bottom - y, 0, y - self.top)
+        return hypot(dx, dy) < radius
+
+    def within(self, other: Box) -> bool:
+        """Whether it lies in another."""
+        return (
+            self.left >= other.left and self.right <= other.right
+            and self.bottom >= other.bottom and self.top <= other.top
+        )  # fmt: skip
+
+
+class Blob(NamedTuple):
+    """A point with the radius of its blob, in dots."""
+
+    x: float
+    y: float
+    radius: float
+
+
+def place(
+    canvas: Canvas, axes: Any, names: Sequence[str], blobs: Sequence[Blob], room: Box
+) -> list[str]:
+    """Write each name where there is room; the names for which there is none."""
+    taken: list[Box] = []
+    left_out: list[str] = []
+    order = sorted(range(len(blobs)), key=lambda i: (-blobs[i].y, blobs[i].x))
+    for i in order:
+        text = canvas.write(axes, 0, 0, names[i], size=_SIZE, zorder=5)
+        extent = text.get_window_extent(axes.figure.canvas.get_renderer())
+        found = _free(extent.width, extent.height, blobs, i, taken, room, axes.figure.dpi / 72)
+        if found is None:
+            text.remove()
+            left_out.append(names[i])
+            continue
+        box, gap = found
+        taken.append(box)
+        inverse = axes.transData.inverted()
+        text.set_position(inverse.transform((box.left, box.bottom)))
+        text.set_verticalalignment("bottom")
+        if gap >= _FAR:
+            _lead(canvas, axes, blobs[i], box)
+    return left_out
+
+
+def _free(
+    width: float, height: float, blobs: Sequence[Blob], i: int, taken: Sequence[Box], room: Box,
+    dots: float,
+) -> tuple[Box, float] | None:  # fmt: skip
+    """The nearest place that covers no name and no blob, or at least the middle of none."""
+    others = [blob for k, blob in enumerate(blobs) if k != i]
+    for part in (1.0, 0.0):
+        for gap in _GAPS:
+            for box in _around(blobs[i], width, height, gap * dots):
+                is_clear = not any(
+                    box.covers(b.x, b.y, max(part * b.radius, 2.5 * dots)) for b in others
+                )
+                free = box.within(room) and not any(box.overlaps(b, dots) for b in taken)
+                if is_clear and free:
+                    return box, gap
+    return None
+
+
+def _around(blob: Blob, width: float, height: float, gap: float) -> Iterator[Box]:
+    """Places of a label around a blob: to the right first, then in turn to both sides."""
+    for turn in sorted(range(_TURNS), key=lambda t: min(t, _TURNS - t)):
+        angle = 2 * pi * turn / _TURNS
+        reach = blob.radius + gap
+        x = blob.x + reach * cos(angle) + width / 2 * (cos(angle) if abs(cos(angle)) < 0.9 else 1)
+        if cos(angle) <= -0.9:
+            x = blob.x - reach - width / 2
+        y = blob.y + reach * sin(angle) + height / 2 * sin(angle)
+        yield Box(x - width / 2, y - height / 2, x + width / 2, y + height / 2)
+
+
+def _lead(canvas: Canvas, axes: Any, blob: Blob, box: Box) -> None:
+    """A line from a point to its name."""
+    end = min(max(blob.x, box.left), box.right), min(max(blob.y, box.bottom), box.top)
+    points = axes.transData.inverted().transform([(blob.x, blob.y), end])
+    axes.plot(*zip(*points, strict=True), color=canvas.theme.dim, linewidth=0.5, zorder=2)
