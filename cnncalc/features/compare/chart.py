@@ -101,7 +101,7 @@ def _cited(shown: Sequence[ComparedNetwork]) -> str:
     """Each source with its networks; the number of the rest."""
     sources: dict[str, list[str]] = {}
     for one in shown:
-        sources.setdefault(one.error_source or "no source", []).append(one.name)
+        sources.setdefault(one.cited, []).append(one.name)
     listed = [f"{source} ({', '.join(names)})" for source, names in sources.items()]
     more = len(listed) - MOST_CITED
     return "; ".join([*listed[:MOST_CITED], *([f"{more} more, in the data"] if more > 0 else [])])
@@ -111,7 +111,7 @@ def _data(found: Comparison, shown: Sequence[ComparedNetwork], drawing: Scatter)
     keys = ("name", "params", "operations", "top1", "error_source", "front", "convention")
     is_on = {*drawing.front}
     rows = [
-        [one.name, one.params, _work(found, one), one.top1, one.error_source,
+        [one.name, one.params, _work(found, one), one.top1, one.cited if one.top1 else "",
          "yes" if i in is_on else "", f"{_label(found)} as {found.convention.name}"]
         for i, one in enumerate(shown)
     ]  # fmt: skip

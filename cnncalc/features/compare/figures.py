@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 from typing import Any, NamedTuple
 
@@ -48,6 +49,14 @@ class ComparedNetwork(NamedTuple):
     top5: str = ""
     error_source: str = ""
     is_built_in: bool = False
+
+    @property
+    def cited(self) -> str:
+        """Who states the errors: a table is one of the network's own paper."""
+        paper = re.match(r".*?\b(?:19|20)\d\d\b", self.source)
+        is_table = self.error_source.startswith("table") and paper
+        said = f"{paper[0]}, {self.error_source}" if is_table and paper else self.error_source
+        return said or "no source"
 
 
 def measured(entry: Entry, given: Given, counting: Counting) -> ComparedNetwork:

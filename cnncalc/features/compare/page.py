@@ -169,8 +169,8 @@ def _sources(networks: Sequence[ComparedNetwork]) -> list[str]:
         return []
     if len(cited) > MOST_SOURCES:
         return ["Errors in percent, as their sources state them; --format json names the sources."]
-    said = "; ".join(f"{one.name}: {one.error_source or 'no source'}" for one in cited)
-    return [f"Errors in percent, by {said}."]
+    said = "; ".join(f"{one.name}: {one.cited}" for one in cited)
+    return [f"Errors in percent. {said}."]
 
 
 def _reasons(found: Comparison) -> list[str]:

@@ -55,7 +55,7 @@ def _curves(swept: Swept, rows: Sequence[Sequence[Any]]) -> dict[str, list[Seque
     """The configurations of each curve, by the values of all that varies but the first."""
     found: dict[str, list[Sequence[Any]]] = {}
     others = swept.names[1 : swept.axes]
-    for row in sorted(rows, key=lambda row: row[: swept.axes]):
+    for row in sorted(rows, key=lambda row: tuple(row[: swept.axes])):
         values = zip(others, row[1 : swept.axes], strict=True)
         found.setdefault(", ".join(f"{name} {value:g}" for name, value in values), []).append(row)
     return found
@@ -76,8 +76,8 @@ def _front(swept: Swept, rows: Sequence[Sequence[Any]]) -> Scatter:
     ]
     marked = [i for i, row in enumerate(rows) if tuple(row[: swept.axes]) in on]
     marked.sort(key=lambda i: (points[i].x, points[i].y))
-    axes = (Axis(_SHOWN.get(name, name), _kind(name)) for name in (first, second))
-    return Scatter("", *axes, points, marked, None, "front")
+    across, up = (Axis(_SHOWN.get(name, name), _kind(name)) for name in (first, second))
+    return Scatter("", across, up, points, marked, None, "front")
 
 
 def _named(swept: Swept, row: Sequence[Any]) -> str:

@@ -62,7 +62,9 @@ def _run(canvas: Canvas, axes: Any, run: Run) -> None:
     axes.set_ylim(0, (most or 1) * 1.25)
     axes.set_xlim(0.5, len(run.values) + 0.5)
     canvas.label(axes, run.axis._replace(label=run.steps, kind="number"), run.axis)
+    canvas.heading(axes, run.axis)
     axes.xaxis.get_major_locator().set_params(integer=True)
+    canvas.finish(axes, run.axis._replace(kind="number"), run.axis)
     axes.tick_params(axis="both", labelsize=6, length=2)
     is_late = run.peak > 0.6 * len(run.values)
     canvas.write(

@@ -15,8 +15,9 @@ from cnncalc.render.chart import BYTES, COUNT, Axis
 from cnncalc.units import compact, fixed, size_in_bytes
 
 _SPREAD = 30  # largest over smallest figure from which an axis is logarithmic
-_LETTER = 0.062  # inches of a letter of the caption
+_LETTER = 0.047  # inches of a letter of the caption
 _LINE = 0.145  # inches of its lines
+_SHORT = 3000  # largest over smallest figure up to which a logarithmic axis has more ticks
 DOTS = 200  # to the inch, of a PNG
 
 
@@ -106,12 +107,44 @@ class Canvas:
             axes.set_ylabel(visible(y.label), parse_math=False)
             axes.yaxis.set_major_formatter(lambda value, _: figure(value, y.kind))
 
+    def finish(self, axes: Any, x: Axis, y: Axis) -> None:
+        """Round figures beside axes on which everything is drawn, also where they are bytes."""
+        for axis, what in ((axes.xaxis, x), (axes.yaxis, y)):
+            _round(axis, what.kind)
+
+    def heading(self, axes: Any, axis: Axis) -> None:
+        """What the upright axis counts, above it: beside it there is no room."""
+        axes.set_title(visible(axis.label), loc="left", fontsize=7, pad=4, parse_math=False)
+        axes.set_ylabel("")
+
     def saved(self, form: str) -> bytes:
         """The file: the same chart gives the same bytes."""
         stream = io.BytesIO()
         undated = {"svg": {"Date": None}, "pdf": {"CreationDate": None}, "png": {"Software": None}}
         self.figure.savefig(stream, format=form, dpi=DOTS, metadata=undated[form])
         return stream.getvalue()
+
+
+def _round(axis: Any, kind: str) -> None:
+    """Ticks at round figures: of a logarithmic axis at 1, 2 and 5, of bytes at whole units."""
+    from matplotlib.ticker import (  # type: ignore[import-untyped,import-not-found,unused-ignore]
+        FixedLocator,
+        LogLocator,
+        MaxNLocator,
+        NullFormatter,
+    )
+
+    low, high = axis.get_view_interval()
+    if axis.get_scale() == "log":
+        is_short = high / max(low, 1e-300) < _SHORT
+        axis.set_major_locator(LogLocator(subs=(1, 2, 5) if is_short else (1,)))
+        axis.set_minor_formatter(NullFormatter())
+    elif kind == BYTES:
+        unit = 1.0
+        while high >= 2048 * unit:
+            unit *= 1024
+        ticks = MaxNLocator(5).tick_values(low / unit, high / unit) * unit
+        axis.set_major_locator(FixedLocator([t for t in ticks if low <= t <= high]))
 
 
 def is_wide(values: Sequence[float]) -> bool:

@@ -30,6 +30,7 @@ def draw(canvas: Canvas, chart: Curves, caption: Sequence[str]) -> None:
             text.set_parse_math(False)
     last = canvas.figure.add_subplot(grid[divmod(len(chart.panels), 2)])
     scatter.onto(canvas, last, chart.front)
+    canvas.heading(last, chart.front.y)
     last.tick_params(axis="both", labelsize=6, length=2)
 
 
@@ -44,4 +45,6 @@ def _panel(canvas: Canvas, axes: Any, x: Axis, y: Axis, curves: Sequence[Curve])
     if is_wide([value for curve in curves for value in curve.ys]):
         axes.set_yscale("log")
     canvas.label(axes, x, y)
+    canvas.heading(axes, y)
+    canvas.finish(axes, x, y)
     axes.tick_params(axis="both", labelsize=6, length=2)

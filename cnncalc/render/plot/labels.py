@@ -11,6 +11,7 @@ from cnncalc.render.plot.canvas import Canvas
 _GAPS = (2, 5, 10, 16, 24, 34, 46, 60, 80, 105)  # of a label from its blob, in points
 _FAR = 10  # a gap from which a line leads to the point
 _TURNS = 16
+_MANY = 60  # names beyond which none stands far from its point
 _SIZE = 6.5
 
 
@@ -52,16 +53,25 @@ class Blob(NamedTuple):
 
 
 def place(
-    canvas: Canvas, axes: Any, names: Sequence[str], blobs: Sequence[Blob], room: Box
-) -> list[str]:
-    """Write each name where there is room; the names for which there is none."""
-    taken: list[Box] = []
+    canvas: Canvas, axes: Any, names: Sequence[str], blobs: Sequence[Blob], room: Box,
+    also: Sequence[Blob] = (), full: Sequence[Box] = (),
+) -> list[str]:  # fmt: skip
+    """Write each name where there is room; the names for which there is none.
+
+    No name stands on what is `also` there, nor where it is `full`.
+    """
+    taken = [*full]
+    gaps = _GAPS if len(names) <= _MANY else [gap for gap in _GAPS if gap < _FAR]
     left_out: list[str] = []
     order = sorted(range(len(blobs)), key=lambda i: (-blobs[i].y, blobs[i].x))
     for i in order:
+        if not names[i]:
+            continue
         text = canvas.write(axes, 0, 0, names[i], size=_SIZE, zorder=5)
         extent = text.get_window_extent(axes.figure.canvas.get_renderer())
-        found = _free(extent.width, extent.height, blobs, i, taken, room, axes.figure.dpi / 72)
+        size, dots = (extent.width, extent.height), axes.figure.dpi / 72
+        others = [*(blob for k, blob in enumerate(blobs) if k != i), *also]
+        found = _free(size, blobs[i], others, taken, room, [gap * dots for gap in gaps])
         if found is None:
             text.remove()
             left_out.append(names[i])
@@ -71,25 +81,23 @@ def place(
         inverse = axes.transData.inverted()
         text.set_position(inverse.transform((box.left, box.bottom)))
         text.set_verticalalignment("bottom")
-        if gap >= _FAR:
+        if gap >= _FAR * dots:
             _lead(canvas, axes, blobs[i], box)
     return left_out
 
 
 def _free(
-    width: float, height: float, blobs: Sequence[Blob], i: int, taken: Sequence[Box], room: Box,
-    dots: float,
+    size: tuple[float, float], blob: Blob, others: Sequence[Blob], taken: Sequence[Box], room: Box,
+    gaps: Sequence[float],
 ) -> tuple[Box, float] | None:  # fmt: skip
     """The nearest place that covers no name and no blob, or at least the middle of none."""
-    others = [blob for k, blob in enumerate(blobs) if k != i]
+    least = gaps[0]
     for part in (1.0, 0.0):
-        for gap in _GAPS:
-            for box in _around(blobs[i], width, height, gap * dots):
-                is_clear = not any(
-                    box.covers(b.x, b.y, max(part * b.radius, 2.5 * dots)) for b in others
-                )
-                free = box.within(room) and not any(box.overlaps(b, dots) for b in taken)
-                if is_clear and free:
+        for gap in gaps:
+            for box in _around(blob, *size, gap):
+                if not box.within(room) or any(box.overlaps(b, least / 2) for b in taken):
+                    continue
+                if not any(box.covers(b.x, b.y, max(part * b.radius, least)) for b in others):
                     return box, gap
     return None
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from math import pi, sqrt
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from math import hypot, pi, sqrt
 from typing import Any
 
 from cnncalc.limits import MOST_NAMED
@@ -58,6 +59,7 @@ def onto(canvas: Canvas, axes: Any, chart: Scatter) -> list[str]:
     front = {*chart.front}
     colors = [theme.strong if i in front else theme.ink for i in range(len(points))]
     axes.scatter(xs, ys, s=_DOT, c=colors, linewidths=0, zorder=4)
+    canvas.finish(axes, chart.x, chart.y)
     keys = _legend(canvas, axes, chart, largest)
     canvas.figure.canvas.draw()
     return _named(canvas, axes, chart, areas, keys)
@@ -75,29 +77,39 @@ def _named(
     names = [point.name for point in chart.points]
     extent = axes.get_window_extent()
     room = Box(extent.x0, extent.y0, extent.x1, extent.y1)
+    taken: list[Box] = []
     if keys is not None:
         corner = keys.get_window_extent(canvas.figure.canvas.get_renderer())
-        kept = Blob((corner.x0 + corner.x1) / 2, (corner.y0 + corner.y1) / 2, corner.height / 2)
-        names, blobs = [*names, ""], [*blobs, kept]
-    return place(canvas, axes, names, blobs, room)
+        taken.append(Box(corner.x0, corner.y0, corner.x1, corner.y1))
+    line = [blobs[i] for i in chart.front]
+    return place(canvas, axes, names, blobs, room, [*_along(line, 4 * dots)], taken)
+
+
+def _along(line: Sequence[Blob], step: float) -> Iterator[Blob]:
+    """Small blobs along a line, so that no name stands on it."""
+    for a, b in pairwise(line):
+        count = int(hypot(b.x - a.x, b.y - a.y) / step)
+        for i in range(1, count):
+            part = i / count
+            yield Blob(a.x + part * (b.x - a.x), a.y + part * (b.y - a.y), step / 2)
 
 
 def _legend(canvas: Canvas, axes: Any, chart: Scatter, largest: float) -> Any:
     """What an area stands for, by three round sizes; what the line is."""
     theme = canvas.theme
-    handles, labels = axes.get_legend_handles_labels()
-    if chart.size:
-        for size in sizes(largest):
-            area = _LARGEST * size / largest
-            handles.append(
-                axes.scatter([], [], s=area, color=theme.fill, edgecolors=theme.ink, linewidths=0.6)
-            )
-            labels.append(_said(size, chart.size))
-    if not handles:
-        return None
+    if not chart.size:
+        return axes.legend(loc="lower right", fontsize=6.5) if chart.front else None
+    areas = {size: _LARGEST * size / largest for size in sizes(largest)}
+    handles = [
+        axes.scatter([], [], s=area, color=theme.fill, edgecolors=theme.ink, linewidths=0.6)
+        for area in areas.values()
+    ]
+    labels = [_said(size, chart.size) for size in areas]
+    widest = 2 * sqrt(max(areas.values()) / pi) / 6.5  # in letters
     return axes.legend(
-        handles, labels, title=chart.size.label if chart.size else None, loc="lower right",
-        fontsize=6.5, title_fontsize=6.5, labelspacing=1.1, borderpad=0.9, handletextpad=1.2,
+        handles, labels, title=chart.size.label, loc="lower right", fontsize=6.5,
+        title_fontsize=6.5, labelspacing=0.62 * widest, borderpad=0.55 * widest,
+        handletextpad=0.3 + 0.5 * widest,
     )  # fmt: skip
 
 
