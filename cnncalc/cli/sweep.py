@@ -61,7 +61,6 @@ def command(
     given again, with the network and the version as they were. A Parquet file starts over.
     """
     from cnncalc.features.sweep.grid import BATCH, INPUT, is_range, read_axis
-    from cnncalc.features.sweep.page import page, swept
     from cnncalc.features.sweep.run import Sweep
 
     varied = {name: text for name, text in params if is_range(text)}
@@ -76,20 +75,30 @@ def command(
     sweep = Sweep(model, axes, fixed, "" if INPUT in varied else side)
     if form == "parquet" and not path:
         raise click.UsageError("a Parquet file needs a place: -o grid.parquet")
-    is_table = form not in ("csv", "json", "parquet")
-    if plot or is_table:
-        try:
-            found = swept(sweep, minimize, maximize)
-        except ValueError as error:
-            raise click.UsageError(str(error)) from None
+    is_grid = form in ("csv", "json", "parquet")
+    if plot or not is_grid:
+        _show(sweep, minimize, maximize, plot, "" if is_grid else form, path)
+    if is_grid:
+        _write(sweep, form, path)
+
+
+def _show(
+    sweep: Any, minimize: tuple[str, ...], maximize: tuple[str, ...], plot: Plot | None, form: str,
+    path: str | None,
+) -> None:  # fmt: skip
+    """The configurations, and the front of them, as a chart and as a page."""
+    from cnncalc.features.sweep.page import page, swept
+
+    try:
+        found = swept(sweep, minimize, maximize)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
     if plot:
         from cnncalc.features.sweep.chart import chart
 
         plot.write(chart(found))
-    if is_table:
+    if form:
         deliver(page(found), form, path)
-    else:
-        _write(sweep, form, path)
 
 
 def _write(sweep: Any, form: str, path: str | None) -> None:

@@ -14,7 +14,7 @@ from cnncalc.cli import COMMANDS, cli
 from cnncalc.render import FORMATS, offered
 from cnncalc.render.page import PLAIN, Column, Page, Sheet
 
-HELPERS = {"laying", "__init__", "page", "diagnostic", "breaking", "manual"}
+HELPERS = {"chart", "laying", "__init__", "page", "diagnostic", "breaking", "manual"}
 SHEET = Sheet("title", [Column("n", "number")], [[7]])
 
 

@@ -14,6 +14,7 @@ import pytest
 from cnncalc.features.compare import compare
 from cnncalc.features.compare.chart import chart, front
 from tests.cli.run import cnncalc
+from tests.readme.picture import PATH, picture
 
 pytest.importorskip("matplotlib", reason="matplotlib is not installed: the extra plot")
 
@@ -192,3 +193,13 @@ def test_figures_beside_axes_are_short():
     shown = [figure(2e9, "count"), figure(1.5e6, "count"), figure(2**20, "bytes")]
     assert shown == ["2G", "1.5M", "1 MiB"]
     assert [figure(0, "count"), figure(74.5, "number"), figure(70, "number")] == ["0", "74.5", "70"]
+
+
+def test_the_chart_of_the_readme_is_what_the_program_draws():
+    """Other releases of matplotlib draw other curves: only its own draws the same bytes."""
+    import matplotlib
+
+    kept = PATH.read_bytes()
+    if f"Matplotlib v{matplotlib.__version__}".encode() not in kept:
+        pytest.skip("drawn by another release of matplotlib")
+    assert kept == picture(), "python -m tests.readme.picture"

@@ -12,7 +12,7 @@ from cnncalc.choices import CHARTS
 from cnncalc.errors import SpecError
 from cnncalc.features.compare import ComparedNetwork, Comparison
 from cnncalc.figures import read_figure
-from cnncalc.limits import MOST_CITED, MOST_POINTS
+from cnncalc.limits import MOST_CITED, MOST_DRAWN
 from cnncalc.render.chart import NUMBER, Axis, Chart, Point, Scatter
 from cnncalc.render.page import Column, Sheet
 
@@ -26,8 +26,8 @@ def chart(found: Comparison, kind: str = "") -> Chart:
     if not shown:
         lacking = "with a cited top-1 error" if known else "whose figures are numbers"
         raise SpecError("C426", f"there is no network {lacking}", hint="name others")
-    if len(shown) > MOST_POINTS:
-        raise SpecError("C426", f"a chart has room for {MOST_POINTS} networks", hint="name fewer")
+    if len(shown) > MOST_DRAWN:
+        raise SpecError("C426", f"a chart has room for {MOST_DRAWN} networks", hint="name fewer")
     drawing = _accuracy(found, shown) if kind == CHARTS[0] else _sizes(found, shown)
     return Chart(drawing, _caption(found, shown, kind), _data(found, shown, drawing))
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from cnncalc.errors import SpecError
 from cnncalc.features.sweep.page import Swept
-from cnncalc.limits import MOST_CURVES, MOST_POINTS
+from cnncalc.limits import MOST_CURVES, MOST_DRAWN
 from cnncalc.render.chart import BYTES, COUNT, NUMBER, Axis, Chart, Curve, Curves, Point, Scatter
 from cnncalc.render.page import Column, Sheet
 
@@ -21,7 +21,7 @@ def chart(swept: Swept) -> Chart:
     Raises C426 where there are too many, or none can be built.
     """
     rows = [row for row in swept.rows if None not in row]
-    if not rows or len(swept.rows) < swept.total or len(rows) > MOST_POINTS:
+    if not rows or len(swept.rows) < swept.total or len(rows) > MOST_DRAWN:
         most = "60 configurations can be drawn"
         raise SpecError("C426", f"at most {most}, and some must be buildable", hint="vary less")
     named = _curves(swept, rows)

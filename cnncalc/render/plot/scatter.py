@@ -12,7 +12,7 @@ from cnncalc.render.chart import Axis, Scatter
 from cnncalc.render.plot.canvas import Canvas, figure, is_wide
 from cnncalc.render.plot.labels import Blob, Box, place
 
-_LARGEST = 1100  # square points of the largest blob
+_BLOB = 1100  # square points of the largest blob
 _DOT = 9
 
 
@@ -44,7 +44,7 @@ def onto(canvas: Canvas, axes: Any, chart: Scatter) -> list[str]:
     canvas.label(axes, chart.x, chart.y)
     axes.margins(0.09, 0.1)
     largest = max((p.size for p in points), default=0) or 1
-    areas = [_LARGEST * p.size / largest for p in points]
+    areas = [_BLOB * p.size / largest for p in points]
     if chart.size:
         axes.scatter(xs, ys, s=areas, color=theme.fill, alpha=0.55, linewidths=0, zorder=3)
         axes.scatter(
@@ -99,7 +99,7 @@ def _legend(canvas: Canvas, axes: Any, chart: Scatter, largest: float) -> Any:
     theme = canvas.theme
     if not chart.size:
         return axes.legend(loc="lower right", fontsize=6.5) if chart.front else None
-    areas = {size: _LARGEST * size / largest for size in sizes(largest)}
+    areas = {size: _BLOB * size / largest for size in sizes(largest)}
     handles = [
         axes.scatter([], [], s=area, color=theme.fill, edgecolors=theme.ink, linewidths=0.6)
         for area in areas.values()
