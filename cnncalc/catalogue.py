@@ -34,6 +34,26 @@ def _spec(layers: str, head: str = "", input_shape: str = "8x8x3") -> str:
 
 _FC = "  - fc 10\n"
 
+_OF_CHANGES = (
+    HelpPage(
+        "C420", "the Git repository cannot be read",
+        "Git is not installed, there is no repository here, it belongs to another user, or a path "
+        "lies outside of it."),
+    HelpPage(
+        "C421", "the repository has no such revision",
+        "A revision is a commit, a branch or a tag of this clone; `REV...` is where HEAD left it."),
+    HelpPage(
+        "C422", "the clone lacks history or files",
+        "A shallow clone does not know where two branches part, a partial one lacks files."),
+    HelpPage(
+        "C423", "a change is beyond its budget",
+        "A figure of a network, or of one layer, grew by more than a change may add."),
+    HelpPage("C425", "a chart needs matplotlib", "Install it: pip install 'cnncalc[plot]'."),
+    HelpPage(
+        "C426", "there is nothing that a chart could show",
+        "Figures as numbers, errors that are cited, and room for all of them are needed."),
+)  # fmt: skip
+
 FAULTS: tuple[HelpPage, ...] = (
     HelpPage(
         "C101",
@@ -207,6 +227,24 @@ FAULTS: tuple[HelpPage, ...] = (
         "Read as 3 by 224 pixels of 224 channels it gives figures that nothing else finds wrong.",
     ),
     HelpPage(
+        "C131",
+        "the configuration cannot be read",
+        "A .cnncalc.toml, the pyproject.toml with [tool.cnncalc], or what --config names, does not "
+        "exist, is larger than 1 MiB, or is not TOML. --no-config leaves it out.",
+    ),
+    HelpPage(
+        "C132",
+        "unknown key in the configuration",
+        "Keys are the names of the options of `cnncalc check` without the dashes before them, and "
+        "`paths`; `cnncalc help schema config` lists them.",
+    ),
+    HelpPage(
+        "C133",
+        "a value of the configuration cannot be read",
+        'A limit is a number or a text such as "5M", codes are a list, a severity is "error" or '
+        '"warning"; params and severities are tables by name.',
+    ),
+    HelpPage(
         "C201",
         "shapes do not fit together",
         "The inputs of an addition or a product must have the same shape; those of a "
@@ -301,39 +339,45 @@ FAULTS: tuple[HelpPage, ...] = (
         "a layer cannot be run",
         "There is no kernel for the layer.",
     ),
+    *_OF_CHANGES,
     HelpPage(
-        "C420",
-        "the Git repository cannot be read",
-        "Git is not installed, there is no repository here, it belongs to another user, or a path "
-        "lies outside of it.",
+        "C430",
+        "a grid cannot be read",
+        'A grid is typed as "1 2; 3 4": cells apart by blanks or commas, rows by semicolons, '
+        "channels by |. A cell is a number, a fraction such as 1/9, or letters such as 2*a.",
     ),
     HelpPage(
-        "C421",
-        "the repository has no such revision",
-        "A revision is a commit, a branch or a tag that is in this clone; `REV...` stands for the "
-        "commit where HEAD left REV, `A..B` compares two commits without the files on disk.",
+        "C431",
+        "rows or channels of a grid differ in size",
+        "All rows of a grid have as many cells as its first, and all channels have one size.",
     ),
     HelpPage(
-        "C422",
-        "the clone lacks history or files",
-        "A shallow clone does not know where two branches part, a partial one lacks files: fetch "
-        "the rest first.",
+        "C432",
+        "a grid is too large to be worked out cell by cell",
+        "What is typed is worked out exactly and written out. A picture, given with `--image`, is "
+        "worked out in floating point and may be larger.",
     ),
     HelpPage(
-        "C423",
-        "a change is beyond its budget",
-        "A figure of a network, or of one layer, grew by more than a change may add.",
+        "C433",
+        "an unknown kernel",
+        "A kernel is known by name, such as `sobel-x` or `gaussian 5`, or it is a grid.",
     ),
     HelpPage(
-        "C425",
-        "a chart needs matplotlib",
-        "It is installed with the extra `plot`: pip install 'cnncalc[plot]'.",
+        "C434",
+        "kernels do not fit what they are applied to",
+        "A kernel has a grid for each channel that it reads, all kernels of a layer have one size, "
+        "and there are as many as the layer has filters.",
     ),
     HelpPage(
-        "C426",
-        "there is nothing that a chart could show",
-        "A chart needs figures as numbers, errors that the networks' specs cite, and no more bars "
-        "or points than a page has room for.",
+        "C435",
+        "letters stand where numbers are needed",
+        "Which of several letters is the largest is not known, and only numbers can be taken to an "
+        "exponential or a root.",
+    ),
+    HelpPage(
+        "C436",
+        "a gradient does not fit the output",
+        "The gradient of an error by an output has the output's size, a grid for each channel.",
     ),
 )
 CODES = {page.code: page.title for page in FAULTS}

@@ -24,6 +24,7 @@ _LINE = "a line that can be read"
 
 # What is read
 LARGEST_FILE = Limit(64 * 2**20, "bytes of a spec or a table", "memory for text and its marks")
+LARGEST_CONFIG = Limit(1 << 20, "bytes of a configuration", _SLIP)
 LONGEST_OPENING = Limit(4096, "first bytes of a file, which tell its kind", "more tell no more")
 MOST_VALUES = Limit(200_000, "values of a document, aliases expanded", _SLIP)
 DEEPEST = Limit(64, "levels of a document, of blocks, brackets and expressions", "recursion")
@@ -39,10 +40,16 @@ LARGEST_EXPONENT = Limit(64, "exponent of an expression", "the number is made be
 LARGEST_VALUE = Limit(10**15, "value of a param or an expression", "products stay quick")
 LARGEST_SIZE = Limit(10**9, "size, number of filters, batch or other value of a layer", _SLIP)
 MOST_LINKS = Limit(40, "symbolic links to a file that is written", "as many as Linux follows")
+LARGEST_WRITTEN = Limit(10**60, "value of a calculation in running text", "digits cost time")
+LONGEST_SENTENCE = Limit(2000, "characters of a sentence that is read as one", _TIME)
+LONGEST_NOTES = Limit(1 << 20, "characters of a running text", _TIME)
+LONGEST_CALCULATION = Limit(240, "signs and numbers of a calculation in running text", _LINE)
+MOST_WRITTEN = Limit(20_000, "calculations and figures of one running text", _TIME)
 MOST_CELLS = Limit(20_000, "cells of a published table", _TIME)
 SMALLEST_IMAGE = Limit(16, "least side of what is taken for an image, channels first", "a guess")
 MOST_LINES = Limit(5_000, "lines of a listing", _TIME)
 MOST_REPEATED_CELLS = Limit(1000, "repetitions of the brackets of a printed table", _SLIP)
+MOST_GRID_CELLS = Limit(10_000, "cells of a grid that is typed", _TIME)
 LARGEST_PICTURE = Limit(
     40_000_000, "pixels of a picture", "of four bytes each, twice, below 500 MB"
 )
@@ -55,10 +62,12 @@ LONGEST_KEY = Limit(
 
 # What is made
 STEPS_OF_NETWORK = Limit(128, "steps, at least, that each network of a file counts as", _TIME)
+MOST_OWN = Limit(10_000, "specs in a folder of one's own", _TIME)
 MOST_NETWORKS = Limit(16, "files that one network is built on", _SLIP)
 LARGEST_REPETITION = Limit(1_000_000, "rounds of one repetition", _SLIP)
-MOST_STEPS = Limit(1 << 18, "entries and layers that blocks and repetitions expand to", _TIME)
-MOST_NODES = Limit(1 << 17, "layers of a network", "memory, 1 kB each, and time, 10 µs each")
+MOST_STEPS = Limit(40_000, "entries and layers that all networks of a file expand to", _TIME)
+STEPS_OF_NEW = Limit(4, "steps that a layer counts as whose like the network has not had", _TIME)
+MOST_NODES = Limit(20_000, "layers of a network", "the deepest that was published has 4,811")
 MOST_CHARACTERS = Limit(1 << 25, "characters in the full names of all layers", "memory")
 FINEST_GRID = Limit(1024, "windows on an axis of unknown size", "a term for each divisor")
 LARGEST_DIMENSION = Limit(10**12, "size of an output", _SLIP)
@@ -98,15 +107,20 @@ WIDEST = Limit(8, "times that a 1x1 convolution may widen its input", "more is a
 MOST_PROVED = Limit(10_000, "terms of the sizes compared to find the largest", _TIME)
 MOST_FACTORED = Limit(64, "terms of a polynomial that is printed in factors", _TIME)
 
+# What is applied
+MOST_PRODUCTS = Limit(400_000, "exact products of a layer that is applied to a grid", _TIME)
+LARGEST_NAMED_KERNEL = Limit(31, "rows of a kernel that is known by name", _LINE)
+
+MOST_SHEETS = Limit(1000, "sheets of exercises", "a lecture's students")
+
 # What is shown
 MOST_FAULTS = Limit(2_000, "faults of a network, or of a file, that are looked for", _TIME)
 MOST_FINDINGS = Limit(200, "findings of one kind that a report for people prints", "a page")
 MOST_HINTS = Limit(50, "faults of one kind whose hint names the nearest known word", _TIME)
 MOST_COMPARED = Limit(2_000, "known words that are compared to find the nearest", _TIME)
-MOST_TERMS = Limit(12, "terms of a sum in the working of a figure", _LINE)
 MOST_KNOWN = Limit(40, "known names that a hint lists", _LINE)
 MOST_NAMES = Limit(4, "names listed in one cell or one line", _LINE)
-MOST_SHEETS = Limit(20, "changed networks whose layers are shown one by one", "a page")
+MOST_DETAILED = Limit(20, "changed networks whose layers are shown one by one", "a page")
 MOST_LARGEST = Limit(10, "layers in a list of the largest changes", "a page")
 MOST_CAUSES = Limit(20, "places that changed several networks", "a page")
 MOST_NAMED = Limit(4, "networks named in a cell", _LINE)
@@ -120,10 +134,19 @@ LONGEST_LINE = Limit(120, "characters of a line of source in a message", _LINE)
 LONGEST_MESSAGE = Limit(2000, "characters of a message, or of what was received", "a page")
 LONGEST_FORMULA = Limit(32, "characters of a formula in a cell", _LINE)
 LONGEST_READING = Limit(48, "characters of a formula where figures are reconciled", _LINE)
-MOST_TERMS = Limit(12, "layers that a sum names one by one", _LINE)
+MOST_TERMS = Limit(12, "terms or layers that a sum names one by one", _LINE)
 MOST_MEMBERS_NAMED = Limit(24, "members of a family in a hint", _LINE)
 MOST_LAYERS_NAMED = Limit(8, "layers in a hint", _LINE)
+MOST_ROWS = Limit(24, "rows of a summary, above which it is folded", "a page")
+LONGEST_ROUND = Limit(8, "layers that repeat together and are shown once", _LINE)
+MOST_IN_BLOCK = Limit(4_000, "operations of a block that is written in one line", _TIME)
+LONGEST_BLOCK = Limit(100, "characters of a block that is written in one line", _LINE)
+DEEPEST_BRANCH = Limit(8, "levels of branches in a block that is written in one line", _LINE)
 DEEPEST_BREAK = Limit(4, "levels of brackets at which a formula is broken", _LINE)
+
+WIDEST_GRIDS = Limit(76, "characters of grids side by side", "80 columns of a terminal")
+LONGEST_CELL = Limit(18, "characters of a cell of a grid; longer sums stand below it", _LINE)
+MOST_SEEN = Limit(25, "cells that an output cell sees, listed one by one", _LINE)
 
 # What is compared
 MOST_FILES = Limit(20_000, "specs of a repository at one revision", _TIME)
@@ -131,7 +154,7 @@ MOST_RENAMED = Limit(200, "files or networks that are compared to find renamed o
 LIKEST = Limit(50, "per cent of lines that a renamed file has kept", "as Git takes it")
 LARGEST_ANSWER = Limit(256 * 2**20, "bytes that Git answers", "memory")
 LONGEST_WAIT = Limit(120, "seconds for one answer of Git", "a process that hangs is ended")
-MOST_ROWS = Limit(10_000, "networks in one comparison", _TIME)
+MOST_SIDE_BY_SIDE = Limit(10_000, "networks in one comparison", _TIME)
 MOST_ALIGNED = Limit(400_000, "pairs of layers weighed to align two sequences", _TIME)
 MOST_EDITS = Limit(500, "layers added and removed in a long sequence, before it is cut", _TIME)
 MOST_JUDGED = Limit(100_000, "layers judged to make an alignment cheaper", _TIME)

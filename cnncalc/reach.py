@@ -8,9 +8,9 @@ the input is padding, or nothing.
 from __future__ import annotations
 
 from math import gcd
-from typing import NamedTuple
 
 from cnncalc.dims import Dim, UndecidedError, floor_div
+from cnncalc.records import NamedTuple
 
 
 class Window(NamedTuple):

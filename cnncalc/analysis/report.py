@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import cached_property, lru_cache
 from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import Any
 
 from cnncalc.analysis.alike import alike, weighed
 from cnncalc.analysis.field import Field, Fields, behind
@@ -18,6 +18,7 @@ from cnncalc.graph import Graph, Node, Tensor
 from cnncalc.limits import LARGEST_DIMENSION, MOST_MENDED
 from cnncalc.ops.base import BIAS, BUFFER, WEIGHT, Given, Operation, Weight, spell
 from cnncalc.reach import PLANE, Reaches
+from cnncalc.records import NamedTuple
 from cnncalc.shape import Shape
 
 
@@ -174,6 +175,12 @@ class Report:
         self.fields = fields
         self.batch = batch
         self.dtype = dtype
+
+    def at(self, dtype: str) -> Report:
+        """The same report with bytes of another type of elements."""
+        if dtype == self.dtype:
+            return self
+        return Report(self.graph, self.rows, self.shapes, self.fields, self.batch, dtype)
 
     def bytes_of(self, elements: Dim) -> Dim:
         """Bytes of so many elements of the dtype."""

@@ -17,6 +17,7 @@ from cnncalc.api.given import (
     Sizes,
     Source,
     Value,
+    dtype_of,
     listed,
     model_of,
     shape_of,
@@ -27,6 +28,7 @@ from cnncalc.api.report import Report
 from cnncalc.choices import DIFFERENCES
 from cnncalc.counting.convention import Convention
 from cnncalc.dims import Dim
+from cnncalc.features import apply as applying
 from cnncalc.features import audit as audits
 from cnncalc.features import check as checks
 from cnncalc.features import compare as comparing
@@ -40,7 +42,8 @@ from cnncalc.features.fit.page import fit as fit_of
 from cnncalc.graph import Graph
 
 __all__ = [
-    "Report", "analyze", "audit", "check", "compare", "conventions", "diff", "explain", "fit",
+    "Report", "analyze", "apply", "audit", "check", "compare", "conventions", "diff", "explain",
+    "fit",
     "layer", "load", "reconcile", "rf", "sweep", "verify",
 ]  # fmt: skip
 
@@ -74,13 +77,8 @@ def analyze(
     Raises SpecError at the first fault, TypeError for what is no network, ValueError for an
     unknown dtype.
     """
-    from cnncalc.choices import DTYPE_SPELLINGS, DTYPES
-
-    dtype = DTYPE_SPELLINGS.get(dtype, dtype)
-    if dtype not in DTYPES:
-        raise ValueError(f"{dtype!r} is not a dtype: {', '.join(DTYPES)}")
     graph = load(model, params, input)
-    return Report.of(walk.analyze(graph, batch, dtype, training))
+    return Report.of(walk.analyze(graph, batch, dtype_of(dtype), training))
 
 
 def explain(model: Source | walk.Report, *layers: str) -> explaining.Explained:
@@ -89,6 +87,29 @@ def explain(model: Source | walk.Report, *layers: str) -> explaining.Explained:
     Raises SpecError: C116 where a name selects nothing.
     """
     return explaining.explain(_report(model), layers)
+
+
+def apply(
+    grid: str, *kernels: str, bias: str = "", pad: str = "", stride: str = "", dilation: str = "",
+    pool: str = "", layers: Iterable[str] = (), flip: bool = False, each: bool = False,
+) -> applying.Applied:  # fmt: skip
+    """Kernels, a pool or layers applied to a grid of numbers, all as texts: an `Applied`.
+
+    `apply("3 2 1; 1 2 3; 1 1 1", "sobel-x").result`. Raises SpecError at what is wrong, TypeError
+    where nothing is applied.
+    """
+    from cnncalc.features.apply.kernels import read_kernel
+    from cnncalc.language.grids import read_grids
+
+    if not (kernels or pool or layers):
+        raise TypeError("nothing is applied: give a kernel, a pool or layers")
+    return applying.apply(
+        applying.Request(
+            read_grids(grid, "grid"), tuple(read_kernel(text, "kernel") for text in kernels),
+            (read_grids(bias, "bias"),) if bias else (), applying.Sizes(pad, stride, dilation),
+            pool, tuple(layers), flip, each,
+        )
+    )  # fmt: skip
 
 
 def layer(**given: Any) -> layers.LayerFigures | layers.Solutions:
@@ -113,15 +134,16 @@ def layer(**given: Any) -> layers.LayerFigures | layers.Solutions:
 
 def fit(
     model: Source, budget: Mapping[str, int] | None = None, param: str = "",
-    *, params: Mapping[str, Value] | None = None,
+    *, params: Mapping[str, Value] | None = None, dtype: str = "float32",
 ) -> Fit:  # fmt: skip
     """The input sizes that a network accepts, and under a budget the largest input or param.
 
-    A budget bounds "params", "macs" or "peak" (bytes). Raises SpecError.
+    A budget bounds "params", "macs" or "peak" (bytes of the `dtype`). Raises SpecError, and
+    ValueError for an unknown dtype.
     """
     from cnncalc.features.fit.budget import INPUT
 
-    return fit_of(model_of(model, params), budget, param or INPUT)
+    return fit_of(model_of(model, params), budget, param or INPUT, dtype_of(dtype))
 
 
 def rf(
@@ -138,11 +160,13 @@ def sweep(
     model: str | os.PathLike[str], params: Mapping[str, Value | Iterable[Value]] | None = None,
     input: Sizes | Iterable[int] = "", batch: str = "",
     *, minimize: Sequence[str] = ("macs",), maximize: Sequence[str] = ("params",),
+    dtype: str = "float32",
 ) -> Any:  # fmt: skip
     """A network's figures over a grid: a `Swept`, with its rows and the front of them.
 
-    A param, or the side of the input, that is a list or a text such as "0.5:1:0.25" varies. Raises
-    SpecError where no configuration can be built, TypeError where nothing varies.
+    A param, or the side of the input, that is a list or a text such as "0.5:1:0.25" varies; bytes
+    are of the `dtype`. Raises SpecError where no configuration can be built, TypeError where
+    nothing varies, ValueError for an unknown dtype.
     """
     from cnncalc.features.sweep.grid import BATCH, INPUT, is_range, read_axis
     from cnncalc.features.sweep.page import swept
@@ -157,7 +181,7 @@ def sweep(
         raise TypeError('nothing varies: give params={"alpha": [0.5, 1]}, or input="128:224:32"')
     fixed = {name: text for name, text in texts.items() if name not in varied}
     axes = [read_axis(name, text) for name, text in varied.items()]
-    found = Sweep(word_of(model), axes, fixed, "" if INPUT in varied else sides)
+    found = Sweep(word_of(model), axes, fixed, "" if INPUT in varied else sides, dtype_of(dtype))
     return swept(found, minimize, maximize)
 
 
@@ -166,14 +190,15 @@ def check(
 ) -> checks.Check:
     """What the linter finds in specs, folders and built-in networks.
 
-    `select` are the codes of the rules that run, `ignore` those that are not reported. Raises
-    SpecError: C101 where a path cannot be read, C122 for an unknown code.
+    `select` are the codes of the rules that run, `ignore` those that are not reported; no
+    configuration is read. Raises SpecError: C101 where a path cannot be read, C122 for an unknown
+    code.
     """
     from cnncalc.errors import SpecError
     from cnncalc.lint.targets import Targets
 
     targets = Targets([word_of(path) for path in paths] or ["."])
-    found = checks.check(targets, checks.settings_of(select, ignore=ignore))
+    found = checks.check(targets, checks.settings_of(select, ignore))
     if targets.unreadable:
         raise SpecError(targets.unreadable[0])
     return found

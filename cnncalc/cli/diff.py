@@ -26,8 +26,11 @@ Examples:
 
 @click.command("diff", epilog=_EXAMPLES)
 @click.argument("words", nargs=-1, metavar="A B", type=options.ModelType())
-@options.git_option(
-    "--git", "Compare specs with their state at a revision; PATHS stand in place of A B."
+@click.option(
+    "--git",
+    "revision",
+    metavar="REV",
+    help="Compare specs with their state at a revision; PATHS stand in place of A B.",
 )
 @options.param_option("Set a param of both specs, e.g. -p classes=10. A word becomes a symbol.")
 @options.input_option
@@ -39,6 +42,7 @@ Examples:
     help="Set a param of B alone.",
 )
 @click.option("--input-b", metavar="HxWxC", help="Input shape of B alone.")
+@options.zoo_option
 @click.option(
     "--by", type=click.Choice(DIFFERENCES), help="Tell only shapes, weights, or structure apart."
 )

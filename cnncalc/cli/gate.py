@@ -54,7 +54,12 @@ def growth_options(command: Any) -> Any:
 
 @click.command("gate", epilog=_EXAMPLES)
 @click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path())
-@options.git_option("--against", "The revision that the specs are held against: origin/main...")
+@click.option(
+    "--against",
+    "revision",
+    metavar="REV",
+    help="The revision that the specs are held against: origin/main...",
+)
 @growth_options
 @click.option("--stat", is_flag=True, help="The totals alone.")
 @options.page_options("sheets", "document", "findings")

@@ -6,45 +6,50 @@ for a list; a network that the file lacks is.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple, TypeVar
 
 from cnncalc.choices import ORDERS
 from cnncalc.dims import Dim
+from cnncalc.errors import SpecError, SpecWarning
+from cnncalc.limits import MOST_NAMES
 from cnncalc.render.page import Column, Page, Sheet
-from cnncalc.sources.zoo import catalogue, folder
+from cnncalc.sources import own
+from cnncalc.sources.zoo import TOTALS, catalogue, folder, kept_rows
 from cnncalc.units import compact
 
-FILE = "totals.json"
+FILE = TOTALS
+OWN = "own"  # the family of a spec that names none
 Named = TypeVar("Named", bound=Any)  # with a family, a name, a title and a source
 _FIGURES = ("params", "macs", "flops", "activation_bytes", "peak_activation_bytes")
 
 
 class ListedNetwork(NamedTuple):
-    """One built-in network; `top1` and `top5` are errors in percent that `error_source` states.
+    """One network; `top1` and `top5` are errors in percent that `error_source` states.
 
     Shapes are channels, height, width; bytes are of one image in float32; the receptive field is
-    that of the first output, its height and width, None where none is known.
+    that of the first output, its height and width, None where none is known. Figures are None of a
+    spec of one's own that cannot be read.
     """
 
     name: str
     family: str
     title: str
     year: str
-    params: Dim
-    macs: Dim
+    params: Dim | None
+    macs: Dim | None
     top1: str
     top5: str
     error_source: str
     source: str
     aliases: tuple[str, ...]
-    input_shapes: tuple[tuple[int, ...], ...]
-    flops: Dim
-    activation_bytes: Dim
-    peak_activation_bytes: Dim
-    receptive_field: tuple[Any, ...] | None
-    weight_layers: int
+    input_shapes: tuple[tuple[Any, ...], ...] = ()
+    flops: Dim | None = None
+    activation_bytes: Dim | None = None
+    peak_activation_bytes: Dim | None = None
+    receptive_field: tuple[Any, ...] | None = None
+    weight_layers: int | None = None
 
 
 def list_networks(
@@ -55,8 +60,12 @@ def list_networks(
 ) -> list[ListedNetwork]:
     """Members within bounds, in one of ORDERS, of the families that a word names.
 
-    Those are the ones of whose family or name it is a part, or else of whose title or paper.
+    Those are the ones of whose family or name it is a part, or else of whose title or paper. Those
+    of one's own folder stand behind the built-in ones; of one that is chosen they are all. Raises
+    C101 where it cannot be read.
     """
+    members = [] if own.CHOSEN.get() else [known(name) for name in catalogue()]
+    members += map(_own, own.networks())
     chosen = [
         m
         for m in of_family([known(name) for name in catalogue()], family)
@@ -77,13 +86,13 @@ def known(name: str) -> ListedNetwork:
     return _kept().get(name) or member(name)
 
 
-def _within(figure: Dim, most: int | None) -> bool:
+def _within(figure: Dim | None, most: int | None) -> bool:
     return most is None or (isinstance(figure, int) and figure <= most)
 
 
 def order(value: Any) -> tuple[int, float, str]:
     """Numbers by size, then words; what is missing comes last."""
-    text = str(value)
+    text = "" if value is None else str(value)
     try:
         return 0, float(text), ""
     except ValueError:
@@ -93,42 +102,63 @@ def order(value: Any) -> tuple[int, float, str]:
 @cache
 def _kept() -> dict[str, ListedNetwork]:
     """The networks of the generated file; none where it is missing or another version's."""
-    import json
-    import os
-
     try:
-        with open(os.path.join(folder(), FILE), encoding="utf-8") as file:
-            rows = json.load(file)
-        return {row["name"]: ListedNetwork(**_frozen(row)) for row in rows}
-    except (OSError, ValueError, TypeError, KeyError):
+        return {row["name"]: _of_row(row) for row in kept_rows(folder())}
+    except (TypeError, KeyError):
         return {}
 
 
-def _frozen(row: dict[str, Any]) -> dict[str, Any]:
+def _of_row(row: dict[str, Any]) -> ListedNetwork:
     """A row of the file with its lists as tuples."""
 
     def tuples(value: Any) -> Any:
         return tuple(map(tuples, value)) if isinstance(value, list) else value
 
-    return {key: tuples(value) for key, value in row.items()}
+    return ListedNetwork(**{name: tuples(row[name]) for name in ListedNetwork._fields})
 
 
-def written(members: list[ListedNetwork]) -> str:
-    """The generated file: one network a line, those left out whose figures are symbolic."""
+def written(
+    members: list[ListedNetwork], figures: Mapping[str, Mapping[str, list[int]]] | None = None
+) -> str:
+    """The generated file: one network a line, those left out whose figures are symbolic.
+
+    `figures` are those under all conventions, by network and kind.
+    """
     import json
 
-    rows = [m for m in members if all(isinstance(getattr(m, key), int) for key in _FIGURES)]
-    lines = (json.dumps(m._asdict(), ensure_ascii=False) for m in rows)
+    kept = [m for m in members if all(isinstance(getattr(m, key), int) for key in _FIGURES)]
+    rows = [m._asdict() | ({"figures": figures[m.name]} if figures else {}) for m in kept]
+    lines = (json.dumps(row, ensure_ascii=False) for row in rows)
     return "[\n" + ",\n".join(lines) + "\n]\n"
 
 
 @cache
 def member(name: str) -> ListedNetwork:
     """Read and analyse one built-in network."""
+    return _listed(name, name, catalogue()[name].aliases)
+
+
+def _own(one: own.OwnNetwork) -> ListedNetwork:
+    """A network of one's own folder; without figures where it cannot be read."""
+    import warnings
+
+    place = f"{one.path}:{one.variant}" if one.variant else one.path
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", SpecWarning)
+            found = _listed(one.name, place, one.aliases)
+    except SpecError:
+        nothing = ("",) * 3
+        return ListedNetwork(one.name, OWN, *nothing[:2], None, None, *nothing, place, one.aliases)
+    return found._replace(family=found.family or OWN, source=found.source or place)
+
+
+def _listed(name: str, model: str, aliases: tuple[str, ...]) -> ListedNetwork:
+    """Read and analyse one network."""
     from cnncalc.analysis.report import analyze
     from cnncalc.sources.resolve import load
 
-    graph = load(name)
+    graph = load(model)
     report, meta = analyze(graph), graph.meta
     totals = report.totals
     error = meta.get("error", {})
@@ -144,8 +174,8 @@ def member(name: str) -> ListedNetwork:
         str(error.get("top5", "")),
         str(error.get("source", "")),
         graph.source,
-        catalogue()[name].aliases,
-        tuple(shape.dims for shape in graph.input_shapes),  # type: ignore[misc]
+        aliases,
+        tuple(shape.dims for shape in graph.input_shapes),
         totals.flops,
         totals.activation_bytes,
         totals.peak_activation_bytes,
@@ -181,8 +211,18 @@ def _sheet(members: list[ListedNetwork], is_grouped: bool = True) -> Sheet:
         ]
         for i, m in enumerate(members)
     ]  # fmt: skip
-    note = "Errors in percent, as their sources state them; --format json names the sources."
-    return Sheet(f"{len(members)} built-in networks", columns, rows, notes=[note])
+    notes = ["Errors in percent, as their sources state them; --format json names the sources."]
+    broken = [m.source for m in members if m.params is None]
+    if broken:
+        more = f" and {len(broken) - MOST_NAMES} more" if len(broken) > MOST_NAMES else ""
+        notes.append(f"{', '.join(broken[:MOST_NAMES])}{more} cannot be read: see cnncalc check.")
+    names = [m.name for m in members]
+    hidden = {*filter(None, (name if names.count(name) > 1 else "" for name in names))}
+    if hidden:
+        notes.append(f"By name, {', '.join(sorted(hidden))} is the built-in network.")
+    kind = "" if any(m.name not in catalogue() for m in members) else "built-in "
+    title = f"{len(members)} {kind}network{'s' * (len(members) != 1)}"
+    return Sheet(title, columns, rows, notes=notes)
 
 
 def _document(members: list[ListedNetwork]) -> dict[str, Any]:

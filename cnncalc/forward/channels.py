@@ -28,12 +28,14 @@ def split(layer: Layer, x: Array) -> Array:
     """One of several equal parts of the channels, as a view."""
     part, parts = (int(d) for d in layer["part"])
     each = x.shape[-1] // parts
+    layer.is_view = True
     return x[..., (part - 1) * each : part * each]
 
 
 def cut(layer: Layer, x: Array) -> Array:
     """The channels from start to stop, as a view."""
     start, stop = (int(d) for d in layer["channels"])
+    layer.is_view = True
     return x[..., start:stop]
 
 

@@ -47,10 +47,10 @@ def _sum(*inputs: Array, out: Array) -> None:
 def multiply(layer: Layer, x: Array, *gates: Array) -> Array:
     """The first input times gates of its shape, per channel, or per position.
 
-    Over one of them that has its shape and that nobody reads later.
+    Over one of them that has its shape, and that nobody reads later; a vector is no map of 1×1.
     """
     factors = [_spread(gate) if is_map(x) else gate for gate in gates]
-    free = (i for i, y in enumerate((x, *factors)) if layer.writable[i] and y.shape == x.shape)
+    free = (i for i, y in enumerate((x, *gates)) if layer.writable[i] and y.shape == x.shape)
     index = next(free, None)
     out = np.empty(x.shape, x.dtype) if index is None else (x, *factors)[index]
     if index:  # the gate that is written over goes first

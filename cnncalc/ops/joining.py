@@ -73,7 +73,7 @@ class Add(Elementwise):
                 raise _mismatch(
                     "add needs inputs of one shape, not",
                     inputs,
-                    "give the shortcut the channels and the stride of the body",
+                    "give its inputs the same channels, stride and padding",
                 )
         return first
 

@@ -33,11 +33,13 @@ FORMATS: Mapping[str, Format] = {
     for one in (
         Format("table", (".txt",), ("listing", "sheets")),
         Format("text", (), ("findings",)),
+        Format("concise", (), ("findings",)),
         Format("json", (".json",), ("document",)),
         Format("jsonl", (".jsonl",), ("document",)),
         Format("csv", (".csv",), ("records", "sheets")),
         Format("markdown", (".md",), ("sheets",)),
         Format("latex", (".tex",), ("equations", "sheets")),
+        Format("svg", (".svg",), ("listing", "sheets")),
         Format("github", (), ("findings",)),
         Format("sarif", (".sarif",), ("findings",)),
         Format("junit", (".xml",), ("findings",)),

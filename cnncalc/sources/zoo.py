@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterable
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from cnncalc.errors import SpecError, nearest
+from cnncalc.errors import SpecError, did_you_mean, nearest
 from cnncalc.limits import LONGEST_NAME, MOST_MEMBERS_NAMED
 
+TOTALS = "totals.json"
 _NAME = re.compile(r"^name:[ ]*(\S+)", re.MULTILINE)
 _VARIANTS = re.compile(r"^variants:[^\n]*\n((?:[ #][^\n]*\n|\n)*)", re.MULTILINE)
 _MEMBER = re.compile(r"^  ([\w.\-]+):", re.MULTILINE)
@@ -105,6 +107,17 @@ def folder() -> str:
     return inside if os.path.isdir(inside) else os.path.join(os.path.dirname(package), "specs")
 
 
+def kept_rows(within: str) -> list[Any]:
+    """What the generated file of totals in a folder says of each network; nothing without it."""
+    import json
+
+    try:
+        with open(os.path.join(within, TOTALS), encoding="utf-8") as file:
+            return list(json.load(file))
+    except (OSError, ValueError, TypeError):
+        return []
+
+
 @cache
 def _paths() -> tuple[str, ...]:
     names = sorted(name for name in os.listdir(folder()) if name.endswith(".yaml"))
@@ -173,9 +186,13 @@ def lookup(name: str) -> Entry | None:
     return spellings.get(_plain(name))
 
 
-def unknown(name: str) -> SpecError:
-    """The fault C119 of a name that is none: the members of its family, or the nearest name."""
-    return SpecError("C119", f"unknown model '{name[:80]}'", hint=lambda: _hint(name))
+def unknown(name: str, own: Iterable[str] = ()) -> SpecError:
+    """The fault C119 of a name that is none: the members of its family, or the nearest name.
+
+    The names of one's `own` folder come first.
+    """
+    message = f"unknown model '{name[:80]}'"
+    return SpecError("C119", message, hint=lambda: did_you_mean(name, own) or _hint(name))
 
 
 def _hint(name: str) -> str:

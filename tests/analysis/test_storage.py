@@ -138,6 +138,19 @@ ALIASES = {
     "a shuffle that moves": ("4x4x8", "  - shuffle 2\n", 2 * BIG),
     "crop of nothing": ("4x4x8", "  - crop 0\n", 2 * BIG),
     "upsampling by one": ("4x4x8", "  - upsample 1\n", 2 * BIG),
+    "a reshape to the shape there is": ("4x4x8", "  - relu\n  - residual: [reshape 4x4x8]\n", BIG),
+    "a reshape beside its input": ("4x4x8", "  - dense: [reshape 4x4x8, dropout]\n", 3 * BIG),
+    "a reshape times its input": ("4x4x8", "  - relu\n  - multiply: [[reshape 4x4x8, slice 0:8],"
+                                  " [shuffle 2], []]\n", 2 * BIG),
+    "another shape and back": ("4x4x8", "  - residual: [reshape 2x8x8, reshape 4x4x8]\n", 2 * BIG),
+    # The map is gone when the flattened one, a copy in a run, is written over.
+    "a flattened map alone": ("4x4x8", "  - a: bn\n  - f: flatten\n  - g: globalavgpool\n"
+                              "    from: a\n  - r: relu\n    from: f\noutputs: [r, g]\n", BIG + 8),
+    "an output seen in another shape": ("4x4x8", "  - a: relu\n  - b: reshape 2x2x32\n  - c: relu\n"
+                                        "outputs: [a, c]\n", 2 * BIG),
+    # A vector is no map of 1×1 cells, so the gate is not written over.
+    "a vector times a map": ("1x1x8", "  - x: conv1-8\n  - v: fc 8\n  - y: multiply\n"
+                             "    from: [x, v]\noutputs: [x, y]\n", 8 * 3),
     # Only the gate g may be overwritten: x is read again.
     "a gate alone": ("4x4x8", "  - x: conv1-8\n  - g: conv1-8\n  - y: multiply\n    from: [x, g]\n"
                      "  - z: add\n    from: [y, x]\n", 2 * BIG),

@@ -1,25 +1,17 @@
-"""Renews the chart of the README and of the manual: python -m tests.readme.picture."""
+"""The picture of the README, made by the tool: `python -m tests.readme.picture` writes it anew."""
 
 from __future__ import annotations
 
-from pathlib import Path
+from tests.cli.run import cnncalc
+from tests.readme.blocks import ROOT
 
-import cnncalc
-from cnncalc.features.compare import compare
-from cnncalc.features.compare.chart import chart
-from cnncalc.render.plot import draw
-
-PATH = Path(cnncalc.__file__).parent / "docs" / "compare.svg"
-SHOWN = (
-    "alexnet-2gpu", "squeezenet", "vgg16", "vgg19", "resnet18-a", "resnet50", "resnet101",
-    "resnet152", "densenet121", "inception-v3", "inception-v4", "xception", "mobilenet",
-    "mobilenet-v2", "mobilenet-v3-large", "nasnet-mobile", "efficientnet-b0",
-)  # fmt: skip
+PLACE = ROOT / "cnncalc" / "docs" / "summary.svg"
 
 
-def picture() -> bytes:
-    return draw(chart(compare(SHOWN)), "svg")
+def picture() -> str:
+    """The summary of a network that everybody knows, in 110 columns."""
+    return cnncalc("summary", "resnet50", "--format", "svg", COLUMNS="110").out
 
 
 if __name__ == "__main__":
-    PATH.write_bytes(picture())
+    PLACE.write_text(picture(), encoding="utf-8")

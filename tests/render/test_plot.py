@@ -14,7 +14,7 @@ import pytest
 from cnncalc.features.compare import compare
 from cnncalc.features.compare.chart import chart, front
 from tests.cli.run import cnncalc
-from tests.readme.picture import PATH, picture
+from tests.readme.chart import PATH, picture
 
 pytest.importorskip("matplotlib", reason="matplotlib is not installed: the extra plot")
 
@@ -202,4 +202,4 @@ def test_the_chart_of_the_readme_is_what_the_program_draws():
     kept = PATH.read_bytes()
     if f"Matplotlib v{matplotlib.__version__}".encode() not in kept:
         pytest.skip("drawn by another release of matplotlib")
-    assert kept == picture(), "python -m tests.readme.picture"
+    assert kept == picture(), "python -m tests.readme.chart"

@@ -21,7 +21,7 @@ from cnncalc.features.changes import (
 from cnncalc.features.changes.budget import Budgets, by_file, said
 from cnncalc.features.diff import page as layers
 from cnncalc.features.diff.change import Change
-from cnncalc.limits import MOST_CAUSES, MOST_LARGEST, MOST_NAMED, MOST_SHEETS
+from cnncalc.limits import MOST_CAUSES, MOST_DETAILED, MOST_LARGEST, MOST_NAMED
 from cnncalc.lint.base import Checked
 from cnncalc.render.page import Column, Findings, Page, Sheet
 from cnncalc.units import compact, exact, size_in_bytes
@@ -65,7 +65,7 @@ def _details(found: Changes) -> Iterator[Sheet]:
         yield from _causes(found)
         yield _largest(changed)
     for number, one in enumerate(changed):
-        if one.diff and number < MOST_SHEETS:
+        if one.diff and number < MOST_DETAILED:
             sheet = layers.layers_sheet(one.diff, every=False)
             yield sheet._replace(folded=f"{one.name}: layer by layer")
 
@@ -157,8 +157,8 @@ def _notes(found: Changes, gate: Gate | None) -> list[str]:
     notes += [f"Not read as it was at {found.revision}: {fault}" for fault in found.lost]
     if gate and found.of(ADDED):
         notes.append("An added network has no figures before it: no budget holds for it.")
-    if len(found.of(CHANGED)) > MOST_SHEETS:
-        notes.append(f"The layers of the first {MOST_SHEETS} are shown.")
+    if len(found.of(CHANGED)) > MOST_DETAILED:
+        notes.append(f"The layers of the first {MOST_DETAILED} are shown.")
     return notes
 
 

@@ -14,7 +14,7 @@ from cnncalc.errors import Fault, SpecError
 from cnncalc.features.compare.figures import ComparedNetwork, Counting, measured
 from cnncalc.features.compare.gather import Entry, Given, entries, entry_of
 from cnncalc.features.list import of_family, order
-from cnncalc.limits import MOST_ROWS
+from cnncalc.limits import MOST_SIDE_BY_SIDE
 
 __all__ = [
     "Chosen",
@@ -106,8 +106,8 @@ def _measured(
     for one in found:
         if one.key in networks:
             continue
-        if len(networks) == MOST_ROWS:
-            message = f"there are more than {MOST_ROWS:,} networks to compare"
+        if len(networks) == MOST_SIDE_BY_SIDE:
+            message = f"there are more than {MOST_SIDE_BY_SIDE:,} networks to compare"
             raise SpecError("C115", message, hint="name fewer")
         try:
             networks[one.key] = measured(one, given, counting)

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from cnncalc.dims import Dim
 from cnncalc.features.compare.gather import Entry, Given
-from cnncalc.features.list import ListedNetwork, known
+from cnncalc.features.list import known
 from cnncalc.shape import Shape
 
 
@@ -70,7 +70,7 @@ def measured(entry: Entry, given: Given, counting: Counting) -> ComparedNetwork:
     return _analysed(entry, given, counting)
 
 
-def _kept(one: ListedNetwork) -> ComparedNetwork:
+def _kept(one: Any) -> ComparedNetwork:
     shapes = tuple(Shape(channels, (*spatial,)) for channels, *spatial in one.input_shapes)
     return ComparedNetwork(
         one.name, one.family, one.title, one.source, one.year, shapes, one.params, one.macs,

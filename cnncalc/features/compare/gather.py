@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from cnncalc.dims import Expr
 from cnncalc.errors import Fault, Source, SpecError, first_raised
-from cnncalc.limits import MOST_ROWS
+from cnncalc.limits import MOST_SIDE_BY_SIDE
 from cnncalc.sources.model import LINE, STDIN, Choice, Definition, Model, made, name_of
 from cnncalc.sources.resolve import SPEC, define, resolve, shown, source_at, source_of_word
 from cnncalc.sources.zoo import catalogue, lookup
@@ -130,9 +130,9 @@ def _files(pattern: str) -> list[str]:
     from glob import iglob
     from itertools import islice
 
-    found = [*islice(filter(os.path.isfile, iglob(pattern, recursive=True)), MOST_ROWS + 1)]
-    if len(found) > MOST_ROWS:
-        raise SpecError("C115", f"'{pattern[:80]}' names more than {MOST_ROWS:,} files")
+    found = [*islice(filter(os.path.isfile, iglob(pattern, recursive=True)), MOST_SIDE_BY_SIDE + 1)]
+    if len(found) > MOST_SIDE_BY_SIDE:
+        raise SpecError("C115", f"'{pattern[:80]}' names more than {MOST_SIDE_BY_SIDE:,} files")
     return sorted(found)
 
 

@@ -15,6 +15,7 @@ from cnncalc.dims import Dim
 from cnncalc.errors import SpecError
 from cnncalc.features.fit.sides import Shapes, Side, fits
 from cnncalc.graph import Graph
+from cnncalc.graph.symbols import symbols_in
 from cnncalc.limits import LARGEST_BUDGETED, MOST_INVALID, MOST_TRIED, NEXT_TRIED
 from cnncalc.ops import Input
 from cnncalc.shape import Shape
@@ -35,7 +36,8 @@ FIGURES: Mapping[str, Callable[[Report], Dim]] = {
 class Largest(NamedTuple):
     """The largest value under the limits, its figures, and those of the next value beyond them.
 
-    `value` is None where not even the smallest stays below; `beyond` where nothing is.
+    `value` is None where not even the smallest stays below, which then is the one `beyond`; that is
+    None where nothing is.
     """
 
     name: str
@@ -78,6 +80,11 @@ class Figures:
         beyond = (after * self.step, next_one) if after and next_one else None
         return Largest(name, times * self.step, self.at(times) or {}, beyond)
 
+    def smallest(self, name: str, times: int | None) -> Largest:
+        """The answer that there is none: the smallest, at `times` steps, is beyond already."""
+        figures = self.at(times) if times else None
+        return Largest(name, None, {}, (times * self.step, figures) if times and figures else None)
+
     def _at(self, times: int) -> Mapping[str, int] | None:
         try:
             report = self.build(times * self.step)
@@ -91,28 +98,48 @@ class Figures:
 
 
 def largest(
-    model: Model, limits: Mapping[str, int], name: str, sides: Sequence[Side] = ()
-) -> tuple[Largest, ...]:
+    model: Model, limits: Mapping[str, int], name: str, sides: Sequence[Side] = (),
+    dtype: str = "float32",
+) -> tuple[Largest, ...]:  # fmt: skip
     """The largest side of the input, or value of the param `name`, within all `limits`.
+
+    Bytes are of elements of the `dtype`.
 
     `sides` are those that the network accepts, where they are known. An input that is not square
     has one for each axis, the other as it is. Raises SpecError where the network cannot be built,
     or the param is unknown.
     """
     graph = model.graph
+    _require_numbers(graph, name)
     if name == INPUT:
         return tuple(
-            _largest_side(graph, side, limits) for side in sides or fits(graph) if not side.is_alone
+            _largest_side(graph, side, limits, dtype)
+            for side in sides or fits(graph)
+            if not side.is_alone
         )
     analyze(graph)
 
     def built(value: Fraction) -> Report:
-        return analyze(model.given({name: as_text(value)}).graph)
+        return analyze(model.given({name: as_text(value)}).graph, dtype=dtype)
 
     default = graph.params.get(name, 1)
     start = default if isinstance(default, (int, Fraction)) else 1
     built(Fraction(start))  # raises for an unknown param
     return (_largest_value(Figures(built, _step(built, start)), limits, name),)
+
+
+def _require_numbers(graph: Graph, name: str) -> None:
+    """Raises C401 where a symbol is left that is not what the budget enlarges."""
+    left = [one for one in symbols_in(graph) if one != name]
+    if left:
+        verb = "is a symbol" if len(left) == 1 else "are symbols"
+        params = {str(value): param for param, value in graph.params.items()}
+        first = params.get(left[0], left[0])
+        raise SpecError(
+            "C401",
+            "a budget needs sizes as numbers",
+            hint=f"{', '.join(left)} {verb}: give -p {first}=…, or ask for the largest, -p {first}",
+        )
 
 
 def _step(build: Callable[[Fraction], Report], start: Fraction | int) -> Fraction:
@@ -124,7 +151,7 @@ def _step(build: Callable[[Fraction], Report], start: Fraction | int) -> Fractio
     return _FINE
 
 
-def _largest_side(graph: Graph, side: Side, limits: Mapping[str, int]) -> Largest:
+def _largest_side(graph: Graph, side: Side, limits: Mapping[str, int], dtype: str) -> Largest:
     """The largest accepted size within the limits.
 
     Where every layer grows with the size, so do the figures, and the bound is found by halving. The
@@ -136,7 +163,7 @@ def _largest_side(graph: Graph, side: Side, limits: Mapping[str, int]) -> Larges
     name = INPUT if side.side == "side" else side.side
 
     def build(value: Fraction) -> Report:
-        return analyze(_resized(graph, inputs, side.way(int(value))))
+        return analyze(_resized(graph, inputs, side.way(int(value))), dtype=dtype)
 
     found, values = Figures(build, Fraction(1)), side.accepted.values
     if values:
@@ -147,7 +174,7 @@ def _largest_side(graph: Graph, side: Side, limits: Mapping[str, int]) -> Larges
         heaviest = limits.get(PEAK)
 
         def is_beyond(n: int) -> bool:
-            too_heavy = heaviest is not None and _largest_tensor(side.shapes[n]) > heaviest
+            too_heavy = heaviest is not None and _largest_tensor(side.shapes[n], dtype) > heaviest
             return too_heavy or found.beyond(n, certain)
 
         most = bisect_left(values, True, key=is_beyond)
@@ -157,7 +184,7 @@ def _largest_side(graph: Graph, side: Side, limits: Mapping[str, int]) -> Larges
         within = (i for i in reversed(range(most)) if found.within(values[i], limits))
         count = next(within, -1) + 1
     if not count:
-        return Largest(name, None, {}, None)
+        return found.smallest(name, values[0] if values else None)
     if count == len(values):
         return _search(found, limits, name, values[-1])
     return found.largest(name, values[count - 1], values[count])
@@ -172,10 +199,10 @@ def _resized(graph: Graph, inputs: Sequence[int], plane: tuple[Dim, Dim]) -> Gra
     return graph._replace(nodes=tuple(nodes))
 
 
-def _largest_tensor(shapes: Shapes) -> Dim:
+def _largest_tensor(shapes: Shapes, dtype: str) -> Dim:
     """Bytes of the largest of all tensors, which the peak is never below."""
     sizes = [shape.elements for shape in shapes.values()]
-    return bytes_of(max(size for size in sizes if isinstance(size, int)), "float32")
+    return bytes_of(max(size for size in sizes if isinstance(size, int)), dtype)
 
 
 def _grows(side: Side) -> bool:
@@ -222,7 +249,7 @@ def _largest_value(found: Figures, limits: Mapping[str, int], name: str) -> Larg
     within = (times for times in range(most, 0, -1) if found.within(times, limits))
     best = next(within, 0)
     if not best:
-        return Largest(name, None, {}, None)
+        return found.smallest(name, valid[0])
     behind = range(best + 1, best + MOST_INVALID)
     return found.largest(name, best, next((n for n in behind if found.beyond(n, limits)), None))
 

@@ -13,10 +13,13 @@ from cnncalc.features.reconcile.ladders import Rung, ladder, printed
 from cnncalc.features.reconcile.others import Others, others
 from cnncalc.features.reconcile.search import Match, matches, sought
 from cnncalc.limits import LONGEST_READING, MOST_NAMES
+from cnncalc.render.bars import Bar
+from cnncalc.render.marking import with_bars
 from cnncalc.render.page import Column, Page, Sheet
 from cnncalc.sources.model import Model
 from cnncalc.units import exact
 
+USUAL_DTYPE = "float32"
 _HEADS = {
     "operations": "operations: what tools call MACs, mult-adds or FLOPs",
     "memory": "memory of activations, elements",
@@ -44,14 +47,17 @@ def reconcile(report: Report, quantity: str | None = None) -> Ladders:
     return Ladders(report, (quantity,) if quantity else LADDERS)
 
 
-def whose(figure: str, model: Model, name: str = "", quantity: str = "") -> Matches:
+def whose(
+    figure: str, model: Model, name: str = "", quantity: str = "", dtype: str = "float32"
+) -> Matches:
     """Whose count a printed figure of a model is. Raises ValueError where it is not a figure.
 
-    `name` is what the model was asked for by. With a `quantity` only its figures are tried.
+    `name` is what the model was asked for by. With a `quantity` only its figures are tried;
+    bytes are of the `dtype`.
     """
     analyze(model.graph)  # a network at fault has no figures
-    found = matches(model, figure, name, quantity)
-    return Matches(figure, tuple(found), others(found, sought(figure, quantity)))
+    found = matches(model, figure, name, quantity, dtype)
+    return Matches(figure, tuple(found), others(found, sought(figure, quantity, dtype)))
 
 
 def page(answer: Ladders | Matches) -> Page:
@@ -65,7 +71,14 @@ def page(answer: Ladders | Matches) -> Page:
     return Page(
         lambda: [_sheet(report, quantity) for quantity in quantities],
         lambda: _ladder_document(report, quantities),
+        listing=lambda: [_listed(report, quantity) for quantity in quantities],
     )
+
+
+def _listed(report: Report, quantity: str) -> Sheet:
+    """The sheet with the totals drawn: which tools agree is seen before it is read."""
+    sheet = _sheet(report, quantity)
+    return with_bars(sheet, sheet, {"total": ("magenta", 3, Bar(8, percent=False))})
 
 
 def _sheet(report: Report, quantity: str) -> Sheet:
@@ -89,9 +102,15 @@ def _sheet(report: Report, quantity: str) -> Sheet:
         for c in rung.conventions
         for warning in c.warnings(report, quantity)
     ]
-    title = f"{report.graph.name} · {_HEADS[quantity]}"
+    title = f"{report.graph.name} · {_HEADS[quantity]}{_dtype(report, quantity)}"
     sheet = Sheet(title, columns, rows, notes=notes, longest=LONGEST_READING)
     return sheet if quantity == "memory" else sheet.without(["printed"])
+
+
+def _dtype(report: Report, quantity: str) -> str:
+    """Of what elements bytes are, where those are not the usual ones."""
+    is_said = quantity == "memory" and report.dtype != USUAL_DTYPE
+    return f" and bytes of {report.dtype}" if is_said else ""
 
 
 def _names(names: Sequence[str]) -> str:
@@ -132,8 +151,14 @@ def _match_sheet(text: str, found: Sequence[Match], doubt: Others | None) -> She
 def _doubts(text: str, others: Others | None) -> list[str]:
     if others is None:
         return []
-    networks = f"{len(others.names) or 'none'} of the {others.asked} other built-in networks"
-    return [f"So few digits prove little: {text} would fit {networks} as well."]
+    if not others.names:
+        return [f"None of the {others.asked} other built-in networks has a figure like {text}."]
+    named = ", ".join(others.names[:MOST_NAMES])
+    more = f" and {len(others.names) - MOST_NAMES} more" if len(others.names) > MOST_NAMES else ""
+    return [
+        f"So few digits prove little: {text} would fit {len(others.names)} of the {others.asked} "
+        f"other built-in networks as well: {named}{more}."
+    ]
 
 
 def _ladder_document(report: Report, quantities: Sequence[str]) -> dict[str, Any]:
@@ -143,6 +168,7 @@ def _ladder_document(report: Report, quantities: Sequence[str]) -> dict[str, Any
     return {
         "schema": "cnncalc.reconcile/1",
         "model": report.graph.name,
+        "dtype": report.dtype,
         "ladders": {
             quantity: [
                 {

@@ -11,6 +11,7 @@ from cnncalc.lint.rules.even_window import EvenWindow
 from cnncalc.lint.rules.linear_in_a_row import LinearInARow
 from cnncalc.lint.rules.misprinted_figure import MisprintedFigure
 from cnncalc.lint.rules.missing_padding import MissingPadding
+from cnncalc.lint.rules.misspelt_weights import MisspeltWeights
 from cnncalc.lint.rules.misspelt_word import MisspeltWord
 from cnncalc.lint.rules.mixed_symbol import MixedSymbol
 from cnncalc.lint.rules.over_budget import OverBudget
@@ -23,6 +24,8 @@ from cnncalc.lint.rules.unused_param import UnusedParam
 from cnncalc.lint.rules.wide_field import WideField
 from cnncalc.lint.rules.wide_padding import WidePadding
 from cnncalc.lint.rules.wide_projection import WideProjection
+from cnncalc.lint.rules.wrong_calculation import WrongCalculation
+from cnncalc.lint.rules.wrong_figure import WrongFigure
 
 RULES: tuple[Rule, ...] = (
     UntiledStride(),
@@ -44,6 +47,9 @@ RULES: tuple[Rule, ...] = (
     MisprintedFigure(),
     EvenWindow(),
     MissingPadding(),
+    WrongCalculation(),
+    WrongFigure(),
+    MisspeltWeights(),
 )
 
 CATALOGUE = Catalogue(rule.page() for rule in RULES)

@@ -14,7 +14,7 @@ import yaml
 from markdown_it import MarkdownIt
 
 from cnncalc.features.changes.budget import Growth, read_growth
-from cnncalc.limits import MOST_SHEETS
+from cnncalc.limits import MOST_DETAILED
 from tests.cli.run import cnncalc
 from tests.features.changes.repository import NOBODY, Made, family, needs_git, net
 
@@ -132,7 +132,7 @@ def test_a_comment_is_bounded(made):
     made.commit(**{"f.yaml": family(60)})
     made.write("f.yaml", family(60, size=7))
     done = cnncalc("gate", "--against", "HEAD", "--format", "markdown", "--max-macs-change", "1%")
-    assert done.out.count("layer by layer") == MOST_SHEETS
+    assert done.out.count("layer by layer") == MOST_DETAILED
     assert "and 40 more figures" in done.out
     assert len(done.out) < 65_536  # what a comment may have
 

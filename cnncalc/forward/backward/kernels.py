@@ -1,0 +1,22 @@
+"""The gradient kernel of every operation, by the operation's canonical word."""
+
+from __future__ import annotations
+
+from cnncalc.forward.backward import (
+    activation,
+    convolution,
+    dense,
+    moving,
+    normalization,
+    pooling,
+)
+from cnncalc.forward.backward.gradient import Gradient
+from cnncalc.forward.backward.normalization import TRAINING
+from cnncalc.forward.kernels import KERNELS
+from cnncalc.forward.layer import Kernel
+
+FAMILIES = (convolution, dense, pooling, normalization, activation, moving)
+GRADIENTS: dict[str, Gradient] = {
+    word: gradient for family in FAMILIES for word, gradient in family.GRADIENTS.items()
+}
+FORWARDS: dict[str, Kernel] = KERNELS | dict(TRAINING)  # as layers run while training
