@@ -35,23 +35,15 @@ def _spec(layers: str, head: str = "", input_shape: str = "8x8x3") -> str:
 _FC = "  - fc 10\n"
 
 _OF_CHANGES = (
-    HelpPage(
-        "C420", "the Git repository cannot be read",
-        "Git is not installed, there is no repository here, it belongs to another user, or a path "
-        "lies outside of it."),
-    HelpPage(
-        "C421", "the repository has no such revision",
-        "A revision is a commit, a branch or a tag of this clone; `REV...` is where HEAD left it."),
-    HelpPage(
-        "C422", "the clone lacks history or files",
-        "A shallow clone does not know where two branches part, a partial one lacks files."),
-    HelpPage(
-        "C423", "a change is beyond its budget",
-        "A figure of a network, or of one layer, grew by more than a change may add."),
+    HelpPage("C420", "the Git repository cannot be read", "It is there, it is yours, paths are "
+             "inside it, and Git is installed: one of these does not hold."),
+    HelpPage("C421", "the repository has no such revision", "A revision is a commit, a branch or a "
+             "tag of this clone; `REV...` is where HEAD left it."),
+    HelpPage("C422", "the clone lacks history or files", "A shallow clone does not know where two "
+             "branches part, a partial one lacks files."),
+    HelpPage("C423", "a change is beyond its budget", "A figure grew by more than it may."),
     HelpPage("C425", "a chart needs matplotlib", "Install it: pip install 'cnncalc[plot]'."),
-    HelpPage(
-        "C426", "there is nothing that a chart could show",
-        "Figures as numbers, errors that are cited, and room for all of them are needed."),
+    HelpPage("C426", "there is nothing that a chart could show", "It needs figures as numbers."),
 )  # fmt: skip
 
 FAULTS: tuple[HelpPage, ...] = (
