@@ -155,9 +155,10 @@ def _compare() -> Schema:
         "weight_layers": INTEGER, "ratio": by_name(optional(NUMBER)),
     })  # fmt: skip
     network["properties"] |= {"notes": TEXTS, "at_least": FLAG}
+    left_out = opened(_texts("name", "code", "message"))
     return _document("compare", {
         **_texts("convention", "dtype"), "batch": SIZE, "reference": optional(TEXT),
-        "networks": listing(network), "left_out": listing(opened(_texts("name", "code", "message"))),
+        "networks": listing(network), "left_out": listing(left_out),
     })  # fmt: skip
 
 
