@@ -34,6 +34,18 @@ def _spec(layers: str, head: str = "", input_shape: str = "8x8x3") -> str:
 
 _FC = "  - fc 10\n"
 
+_OF_CHANGES = (
+    HelpPage("C420", "the Git repository cannot be read", "It is there, it is yours, paths are "
+             "inside it, and Git is installed: one of these does not hold."),
+    HelpPage("C421", "the repository has no such revision", "A revision is a commit, a branch or a "
+             "tag of this clone; `REV...` is where HEAD left it."),
+    HelpPage("C422", "the clone lacks history or files", "A shallow clone does not know where two "
+             "branches part, a partial one lacks files."),
+    HelpPage("C423", "a change is beyond its budget", "A figure grew by more than it may."),
+    HelpPage("C425", "a chart needs matplotlib", "Install it: pip install 'cnncalc[plot]'."),
+    HelpPage("C426", "there is nothing that a chart could show", "It needs figures as numbers."),
+)  # fmt: skip
+
 FAULTS: tuple[HelpPage, ...] = (
     HelpPage(
         "C101",
@@ -334,6 +346,7 @@ FAULTS: tuple[HelpPage, ...] = (
         "a layer cannot be run",
         "There is no kernel for the layer.",
     ),
+    *_OF_CHANGES,
     HelpPage(
         "C430",
         "a grid cannot be read",

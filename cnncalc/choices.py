@@ -61,6 +61,11 @@ SWEPT: Mapping[str, str] = {
 
 SPLIT = ("trainable_params", "frozen_params")
 """Figures of a sweep beside these, of a network that freezes some of its layers."""
+GATED = SWEPT
+"""Figures of a network of which a gate says by how much they may grow."""
+
+GATED_LAYERS: Mapping[str, str] = {key: key for key in ("params", "macs", "flops", "memory")}
+"""Those of a layer, each by its name in a difference."""
 
 LAYER_KINDS = ("conv", "pool", "deconv", "depthwise", "fc")
 """Kinds of layer that an exercise is set on, the usual one first; `features.layer` makes each."""
@@ -70,6 +75,18 @@ RANKS = (1, 2, 3)
 
 ORDERS = ("family", "name", "year", "params", "macs", "top1", "top5")
 """Orders of the built-in networks: by family, as they are kept, or by a field of each."""
+
+COMPARED = (
+    "given", "name", "year", "params", "macs", "flops", "operations", "memory", "peak", "rf",
+    "layers", "top1", "top5",
+)  # fmt: skip
+"""Orders of networks that are compared: as they are given, or by a figure of each."""
+
+CHARTS = ("accuracy", "size")
+"""Charts of networks: top-1 against operations, or parameters against operations."""
+
+RELATIONS = ("times", "percent", "none")
+"""How a figure is told beside that of another network: 8.9x fewer, 11.2 %, or not at all."""
 
 DIFFERENCES = ("shape", "weights", "structure")
 """What two networks may be told apart by."""

@@ -81,6 +81,19 @@ def fixed(value: Fraction, decimals: int) -> str:
     return f"{sign}{whole}.{part:0{decimals}d}" if decimals else f"{sign}{whole}"
 
 
+def times(ratio: Fraction, few: str = "fewer", many: str = "more") -> str:
+    """A figure as a multiple of another: 8.9× fewer, 1.25× more, same."""
+    if ratio in (0, 1):
+        return "same" if ratio else "none"
+    word, ratio = (many, ratio) if ratio > 1 else (few, 1 / ratio)
+    decimals = 2 if ratio < 2 else 1 if ratio < 10 else 0
+    text = fixed(ratio, decimals)
+    if text == "1.00":
+        return "about same"
+    whole, point, part = text.partition(".")
+    return f"{int(whole):,}{point}{part}× {word}"
+
+
 def show_shape(shape: Shape, layout: str = "hwc", style: str = "unicode") -> str:
     """A shape as text: H×W×C as lectures print it, or C×H×W as frameworks do (layout "chw")."""
     sizes = shape.printed if layout == "hwc" else shape.dims

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import cached_property, lru_cache
 from operator import attrgetter
+from typing import Any
 
 from cnncalc.analysis.alike import alike, weighed
 from cnncalc.analysis.field import Field, Fields, behind
@@ -239,6 +240,12 @@ class Report:
         """Bytes alive while each layer works, by its name, for the whole batch."""
         nodes = self.graph.nodes
         return {nodes[i].name: size * self.batch for i, size in self.alive.bytes.items()}
+
+    @property
+    def receptive_field(self) -> tuple[Any, Any] | None:
+        """Height and width of the field of the first output, the largest where it varies."""
+        fields = self.fields[self.graph.outputs[0]]
+        return (fields[0].size, fields[1].size) if fields else None
 
     @cached_property
     def totals(self) -> Totals:

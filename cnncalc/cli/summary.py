@@ -9,6 +9,7 @@ import click
 from cnncalc.cli import options
 from cnncalc.cli import training as with_training
 from cnncalc.cli.output import deliver
+from cnncalc.cli.plotting import Plot, plot_options
 
 if TYPE_CHECKING:
     from cnncalc.dims import Dim
@@ -102,12 +103,14 @@ def _sort_key(ctx: click.Context, param: click.Parameter, value: str) -> str:
 @with_training.backward_option
 @with_training.step_options
 @with_training.run_options
+@plot_options
 @options.page_options()
 def command(
     models: tuple[Model, ...], batch: Dim, dtype: str, convention_name: str, training: bool,
     depth: int | None, ops: bool, keys: tuple[str, ...], layout: str | None, units: str,
     quiet: bool, order: str, top: int | None, trained: tuple[str, ...], frozen: tuple[str, ...],
-    backward: bool, optimizer: str, accumulate: int, images: int | None, epochs: int, form: str,
+    backward: bool, optimizer: str, accumulate: int, images: int | None, epochs: int,
+    plot: Plot | None, form: str,
     path: str | None,
 ) -> None:  # fmt: skip
     """Print shape, parameters, multiply-adds, memory and receptive field of every layer of MODEL.
@@ -137,5 +140,11 @@ def command(
         deliver(page_backward(steps, Run(images or 0, epochs), depth), form, path)
         return
     summaries = [summary(report, convention) for report in reports]
+    if plot:
+        if len(summaries) > 1:
+            raise click.UsageError("--plot draws one MODEL; several are drawn by cnncalc compare")
+        from cnncalc.features.summary.chart import chart
+
+        plot.write(chart(summaries[0], depth))
     view = View(depth, keys, layout or "hwc", units, quiet, order, top or 0, ops)
     deliver(page(summaries, view), form, path)

@@ -32,9 +32,9 @@ OF_THEIR_OWN = {
     ("--kernel", "layer"): "of the exercise", ("--kernel", "apply"): "its numbers",
     ("--stride", "layer"): "of the exercise", ("--dilation", "layer"): "of the exercise",
     ("--layer", "apply"): "what is applied", ("--rate", "verify"): "of a step to a target",
-    ("--sort", "list"): "of its rows",
+    ("--sort", "list"): "of its rows", ("--sort", "compare"): "of its rows",
     ("--batch", "explain"): "its default is not shown", ("--seed", "quiz"): "of the questions",
-    ("--param", "diff"): "of both",
+    ("--param", "compare"): "of every one", ("--param", "diff"): "of both",
     ("--quiet", "check"): "its summary", ("--top", "summary"): "rows",
 }  # fmt: skip
 
