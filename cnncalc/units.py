@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import lru_cache
 
@@ -109,3 +109,10 @@ def as_text(value: int | Fraction) -> str:
 def factor(size: Dim | Fraction, style: str = "unicode") -> str:
     """A size within a product: in parentheses where it is a sum."""
     return to_factor(size, style) if isinstance(size, Expr) else str(size)
+
+
+def show_field(sizes: Sequence[Dim | None]) -> str:
+    """A receptive field, one number where all axes have the same; None is a size that varies."""
+    if all(size == sizes[0] for size in sizes):
+        return VARIES if sizes[0] is None else str(sizes[0])
+    return "×".join(VARIES if size is None else factor(size) for size in sizes)

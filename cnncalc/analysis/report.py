@@ -242,10 +242,10 @@ class Report:
         return {nodes[i].name: size * self.batch for i, size in self.alive.bytes.items()}
 
     @property
-    def receptive_field(self) -> tuple[Any, Any] | None:
-        """Height and width of the field of the first output, the largest where it varies."""
+    def receptive_field(self) -> tuple[Any, ...] | None:
+        """The field of the first output along each axis, the largest where it varies."""
         fields = self.fields[self.graph.outputs[0]]
-        return (fields[0].size, fields[1].size) if fields else None
+        return tuple(one.size for one in fields) if fields else None
 
     @cached_property
     def totals(self) -> Totals:

@@ -43,7 +43,7 @@ class ComparedNetwork(NamedTuple):
     operations: Dim
     memory: Dim
     peak: Dim
-    rf: tuple[Any, Any] | None
+    rf: tuple[Any, ...] | None
     layers: int
     top1: str = ""
     top5: str = ""

@@ -14,7 +14,7 @@ from cnncalc.limits import LONGEST_HEADING, MOST_SOURCES
 from cnncalc.render.json import known_totals, notes
 from cnncalc.render.page import Column, Page, Sheet
 from cnncalc.shape import Shape
-from cnncalc.units import VARIES, compact, exact, fixed, show_shape, size_in_bytes, times
+from cnncalc.units import compact, exact, fixed, show_field, show_shape, size_in_bytes, times
 
 _BYTES = ("memory", "peak")
 
@@ -81,7 +81,7 @@ def _columns(found: Comparison, relative: str, layout: str) -> list[Column]:
             columns.append(_ratio_column(_figure(key, found), found, relative, rank))
     return [
         *columns,
-        Column("rf", "RF", _field, True, 7),
+        Column("rf", "RF", show_field, True, 7),
         Column("layers", "layers", right=True, rank=4),
         Column("top1", "top-1 %", right=True, rank=3),
         Column("top5", "top-5 %", right=True, rank=8),
@@ -134,10 +134,6 @@ def _ratio(found: Comparison, one: ComparedNetwork, figure: str) -> Fraction | s
 
 def _inputs(layout: str, shapes: Sequence[Shape]) -> str:
     return ", ".join(show_shape(shape, layout) for shape in shapes)
-
-
-def _field(sizes: tuple[Any, Any]) -> str:
-    return "×".join(dict.fromkeys(VARIES if size is None else str(size) for size in sizes))
 
 
 def _title(found: Comparison) -> str:

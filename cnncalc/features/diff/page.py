@@ -14,7 +14,7 @@ from cnncalc.features.diff.change import COUNTS, Change, Measured
 from cnncalc.render.marking import shaped
 from cnncalc.render.page import Column, Page, Sheet
 from cnncalc.shape import Shape
-from cnncalc.units import VARIES, exact, fixed, show_shape, size_in_bytes
+from cnncalc.units import exact, fixed, show_field, show_shape, size_in_bytes
 
 ARROW = "→"
 _STYLES = {ADDED: "green", REMOVED: "red", CHANGED: "yellow", MOVED: "magenta", FOLLOWS: "dim"}
@@ -138,10 +138,7 @@ def _from_to(before: Any, after: Any) -> Any:
 
 
 def _field(figures: Measured) -> str | None:
-    if figures.rf is None:
-        return None
-    sizes = [VARIES if size is None else str(size) for size in figures.rf]
-    return sizes[0] if len({*sizes}) == 1 else "×".join(sizes)
+    return show_field(figures.rf) if figures.rf is not None else None
 
 
 class _Bytes(int):

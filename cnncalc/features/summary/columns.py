@@ -20,7 +20,16 @@ from cnncalc.features.summary.blocks import spelled
 from cnncalc.records import NamedTuple
 from cnncalc.render.page import Column
 from cnncalc.shape import Shape
-from cnncalc.units import VARIES, compact, exact, factor, fixed, show_shape, size_in_bytes
+from cnncalc.units import (
+    VARIES,
+    compact,
+    exact,
+    factor,
+    fixed,
+    show_field,
+    show_shape,
+    size_in_bytes,
+)
 
 
 class Context(NamedTuple):
@@ -45,12 +54,6 @@ def _field(attribute: str) -> Cell:
         return tuple(getattr(field, attribute) for field in fields)
 
     return cell
-
-
-def _per_axis(value: tuple[Any, ...]) -> str:
-    if all(part == value[0] for part in value):
-        return VARIES if value[0] is None else str(value[0])
-    return "×".join(VARIES if part is None else factor(part) for part in value)
 
 
 def _per_axis_in_latex(value: tuple[Any, ...]) -> str:
@@ -230,7 +233,7 @@ def _bytes(key: str, heading: str, cell: Cell) -> Kind:
 
 
 def _axes(key: str, heading: str, rank: int, figure: str, is_usual: bool = False) -> Kind:
-    column = Column(key, heading, _per_axis, True, rank, latex=_per_axis_in_latex)
+    column = Column(key, heading, show_field, True, rank, latex=_per_axis_in_latex)
     return Kind(column, _field(figure), is_usual, is_own=True)
 
 
