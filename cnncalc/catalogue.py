@@ -267,6 +267,14 @@ FAULTS: tuple[HelpPage, ...] = (
         _spec("  - reshape 4x4x12\n"),
     ),
     HelpPage(
+        "C245",
+        "a layer names an axis that its input does not have",
+        "A map has height, width and channels, a vector has channels alone, and each is named "
+        "once.",
+        _spec("  - flatten\n  - layernorm over height\n"),
+        _spec("  - layernorm over height\n  - flatten\n"),
+    ),
+    HelpPage(
         "C401",
         "sizes are needed as numbers, not as symbols",
         "A run, a budget, a sweep or a table needs every size as a number: set the symbols with"

@@ -78,12 +78,17 @@ class Cells(NamedTuple):
 
 
 def names(op: Operation) -> Iterator[str]:
-    """The names of an operation: with all flags that it departs by, with each, with none."""
+    """The names of an operation: with all flags that it departs by, with each, with none.
+
+    Flags, and options by which an operation may be counted in another way.
+    """
     flags = [
         flag
         for flag, (field, value) in op.syntax.flags.items()
         if op.__dict__[field] == value != op.default(field)
     ]
+    slots = ((way, op.syntax.options[way].field) for way in op.ways)
+    flags += [way for way, field in slots if op.__dict__[field] != op.default(field)]
     if len(flags) > 1:
         yield " ".join([op.kind, *flags])
     for flag in flags:

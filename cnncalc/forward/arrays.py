@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from math import prod
@@ -41,6 +41,13 @@ class Scratch:
 def is_map(x: Array) -> bool:
     """Whether an array is (N, …, H, W, C), not (N, …, n)."""
     return x.ndim >= 4
+
+
+def places(rank: int, names: Sequence[str] = ("all",)) -> tuple[int, ...]:
+    """Where the axes of these names are, of an array with so many spatial ones and channels last."""
+    known = ("depth", "height", "width")[3 - rank :] if rank != 1 else ("length",)
+    every = {name: i - rank - 1 for i, name in enumerate((*known, "channels"))}
+    return tuple(sorted(every[name] for name in (every if (*names,) == ("all",) else names)))
 
 
 def seen_shape(x: Array) -> tuple[int, ...]:

@@ -8,6 +8,7 @@ from cnncalc.forward import (
     convolution,
     dense,
     joining,
+    learned,
     moving,
     normalization,
     pooling,
@@ -16,8 +17,8 @@ from cnncalc.forward import (
 from cnncalc.forward.layer import Kernel
 
 FAMILIES = (
-    convolution, dense, pooling, normalization, regularization, activation, joining, moving,
-    channels,
+    convolution, dense, pooling, normalization, learned, regularization, activation, joining,
+    moving, channels,
 )  # fmt: skip
 KERNELS: dict[str, Kernel] = {
     word: kernel for family in FAMILIES for word, kernel in family.KERNELS.items()

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from math import prod
 from typing import Any
 
 import numpy as np
 
-from cnncalc.forward.arrays import Array, Scratch
+from cnncalc.forward.arrays import Array, Scratch, is_map, places
 from cnncalc.forward.weights import WeightSource
 
 Kernel = Callable[..., Array]  # kernel(layer, *inputs)
 
 # Kept, but not learned by gradient.
 BUFFERS = ("mean", "variance", "prototypes", "frozen scale", "frozen shift")
+
+
+def _standardised(kernels: Array) -> Array:
+    """Kernels of mean 0 and variance 1, each filter by itself (Qiao et al. 2019, section 3)."""
+    axes = tuple(range(1, kernels.ndim))
+    centred = kernels - kernels.mean(axes, keepdims=True)
+    out: Array = centred / np.sqrt(np.square(centred).mean(axes, keepdims=True) + 1e-5)
+    return out
 
 
 class Layer:
@@ -57,6 +65,18 @@ class Layer:
     def __getitem__(self, field: str) -> Any:
         return self.fields[field]
 
+    def rank_of(self, x: Array, index: int = 0) -> int:
+        """The spatial axes of an input: of one of which nothing is said, as its sizes are many."""
+        return 2 * is_map(x)
+
+    def places(self, x: Array, names: Sequence[str] = ("all",)) -> tuple[int, ...]:
+        """Where the axes of these names are in the first input, channels last."""
+        return places(self.rank_of(x), names)
+
+    def spatial(self, x: Array) -> tuple[int, ...]:
+        """Where its spatial axes are."""
+        return self.places(x)[:-1]
+
     def array(
         self,
         name: str,
@@ -77,7 +97,13 @@ class Layer:
             self.buffers += count
         else:
             self.params += count
-        return self.made(name, lambda: form(self.source.array(holder, name, shape, fan_in, kind)))
+        marked = kind == "kernel" and self.fields.get("standardised")
+
+        def make() -> Any:
+            made = self.source.array(holder, name, shape, fan_in, kind)
+            return form(_standardised(made) if marked else made)
+
+        return self.made(name, make)
 
     def made(self, name: str, make: Callable[[], Any]) -> Any:
         """What `make` returns; kept under a name where the executor keeps what it prepared."""

@@ -200,7 +200,7 @@ def read_modifier(
     start = scanner.at
     if syntax.slash and scanner.take("/"):
         values.append((syntax.slash, scanner.value(syntax.slash)))
-    elif scanner.is_value() and bare:
+    elif bare and scanner.begins(bare[0]):
         slot = bare.pop(0)
         values.append((slot, scanner.value(slot)))
     elif bare and bare[0].kind is SHAPE and SYMBOL.match(scanner.text, scanner.at):

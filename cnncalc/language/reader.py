@@ -16,7 +16,7 @@ from cnncalc.language.scanner import Leaf, Scanner
 from cnncalc.limits import LONGEST_LAYER
 from cnncalc.ops import Operation
 from cnncalc.ops.base import ONE, Slot
-from cnncalc.ops.values import HALF
+from cnncalc.ops.values import HALF, Named
 from cnncalc.units import as_text
 from cnncalc.window import half_padding
 
@@ -154,6 +154,8 @@ def value_of(raw: Any, slot: Slot, env: Mapping[str, Value], location: Location 
 
 def resolve(raw: Any, slot: Slot, env: Mapping[str, Value], location: Location | None) -> Any:
     """Evaluate the leaves of a value and hold them to the bounds of the slot. Raises C109."""
+    if isinstance(raw, Named):
+        return raw
     if not isinstance(raw, Leaf):
         return tuple(resolve(part, slot, env, location) for part in raw)
     place = location.within(raw.start, raw.end) if location else None

@@ -22,6 +22,7 @@ from cnncalc.language.shapes import written
 from cnncalc.language.structure import Branch, Part, PlacedText, Step
 from cnncalc.ops import Operation
 from cnncalc.ops.base import Slot, spell
+from cnncalc.ops.values import Named
 
 _INDENT = "  "
 
@@ -76,6 +77,8 @@ _LETTER = re.compile(r"\(([A-Z])\)")
 
 
 def _plain(raw: Any, slot: Slot) -> Any:
+    if isinstance(raw, Named):
+        return raw
     if not isinstance(raw, Leaf):
         return tuple(_plain(part, slot) for part in raw)
     if raw.is_symbol:

@@ -8,6 +8,7 @@ from cnncalc.ops import (
     convolution,
     dense,
     joining,
+    learned,
     moving,
     normalization,
     pooling,
@@ -17,8 +18,8 @@ from cnncalc.ops.base import Operation
 from cnncalc.ops.moving import Input, UnknownLayer
 
 FAMILIES = (
-    convolution, dense, pooling, normalization, regularization, activation, joining, moving,
-    channels,
+    convolution, dense, pooling, normalization, learned, regularization, activation, joining,
+    moving, channels,
 )  # fmt: skip
 OPERATIONS: tuple[type[Operation], ...] = tuple(op for one in FAMILIES for op in one.OPERATIONS)
 

@@ -126,6 +126,7 @@ class Operation:
     is_known: ClassVar[bool] = True  # False for what stands in for a layer that could not be read
     reference_inputs: ClassVar[bool] = False  # inputs after the first give their shape alone
     shape_rule: ClassVar[str] = ""  # in words, where the working has no letters
+    ways: ClassVar[tuple[str, ...]] = ()  # options that conventions may tell apart
     steps: ClassVar[tuple[Elementary, ...]] = ()
     per: ClassVar[str] = "element"  # where the steps are done
     gathered: ClassVar[str] = ""  # the letters of `gathers`

@@ -34,13 +34,15 @@ _FLAGS = {
     "same": ("padding", SAME),
     "valid": ("padding", NO_PADDING),
 }
+_STANDARDISED = dict.fromkeys(("standardised", "standardized", "ws"), ("standardised", True))
 
 
 class Conv(Windowed, Weighted):
     """Convolution: `filters` kernels of `kernel` cells over channels/groups channels each.
 
-    Weights (filters, C/groups, Fh, Fw) and one bias per filter; MACs are output positions times
-    weights.
+    `standardised` kernels have mean 0 and variance 1 (Qiao et al. 2019, arXiv:1903.10520), which
+    is done once, before inference. Weights (filters, C/groups, Fh, Fw) and one bias per filter;
+    MACs are output positions times weights.
     """
 
     title = "convolution"
@@ -51,12 +53,13 @@ class Conv(Windowed, Weighted):
         filters=Slot("filters"),
         slash=Slot("stride", PAIR),
         options=_SLIDING_OPTIONS | {"groups": Slot("groups")},
-        flags=_FLAGS,
+        flags=_FLAGS | _STANDARDISED,
         required=("kernel", "filters"),
         example="conv3-64 /2 pad 1",
     )
     filters: Dim
     groups: Dim = 1
+    standardised: bool = False
 
     def output_shape(self, inputs: tuple[Shape, ...]) -> Shape:
         check_map(inputs[0])
@@ -82,11 +85,12 @@ class Depthwise(Windowed, Weighted):
         size=Slot("kernel", PAIR),
         slash=Slot("stride", PAIR),
         options=_SLIDING_OPTIONS | {"mult": Slot("multiplier")},
-        flags=_FLAGS,
+        flags=_FLAGS | _STANDARDISED,
         required=("kernel",),
         example="depthwise3 /2 pad 1 mult 8",
     )
     multiplier: Dim = 1
+    standardised: bool = False
 
     def output_shape(self, inputs: tuple[Shape, ...]) -> Shape:
         plane = self.plane(inputs[0])

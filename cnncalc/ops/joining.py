@@ -90,7 +90,7 @@ class Multiply(Elementwise):
     linear = False
     gates = True
     steps = (Elementary("product", 1, -1),)
-    syntax = Syntax(words=("multiply", "mul", "scale"), example="multiply")
+    syntax = Syntax(words=("multiply", "mul"), example="multiply")
 
     def output_shape(self, inputs: tuple[Shape, ...]) -> Shape:
         first = inputs[0]

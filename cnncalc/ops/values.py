@@ -6,11 +6,16 @@ each of them may be, makes the value of a field from their values, and writes th
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any, Protocol
 
 from cnncalc.limits import LARGEST_SIZE
 from cnncalc.shape import Shape, from_printed
+
+
+class Named(str):
+    """A word of the notation that is a value as it stands: nothing in it is evaluated."""
 
 
 class Scan(Protocol):
@@ -31,15 +36,19 @@ class Scan(Protocol):
     def separator(self, token: str, what: str) -> None:
         """A token with spaces around it, which has to come next. Raises C108."""
 
+    def word(self, known: Iterable[str], what: str) -> Named:
+        """A word, of those known. Raises C108."""
+
 
 class Kind:
     """A single value from `least` to `most`: a whole number unless it may be a fraction.
 
     `above` leaves the least value out, `below` the largest one. `words` stand for values that the
-    other fields of a layer decide.
+    other fields of a layer decide; `opens` are those that a value itself can begin with.
     """
 
     words: tuple[str, ...] = ()
+    opens: tuple[str, ...] = ()
 
     def __init__(
         self, least: int = 0, most: int = LARGEST_SIZE, whole: bool = True,
@@ -159,9 +168,29 @@ class TwoKind(Kind):
         return f"{atom(value[0])}{self.between}{atom(value[1])}"
 
 
+class NamedAxesKind(Kind):
+    """Axes by name, joined by plus signs: height+width; a letter stands for a name."""
+
+    letters = {"c": "channels", "l": "length", "d": "depth", "h": "height", "w": "width"}
+    opens = (*letters.values(), *letters, "all")
+
+    def read(self, scan: Scan, what: str) -> Any:
+        found = [scan.word(self.opens, what)]
+        while scan.take("+"):
+            found.append(scan.word(self.opens, what))
+        return tuple(found)
+
+    def make(self, values: Any) -> tuple[str, ...]:
+        return tuple(self.letters.get(value, str(value)) for value in values)
+
+    def spell(self, value: Any) -> str:
+        return "+".join(value)
+
+
 COUNT = Kind(least=1)
 SIZE = Kind()
 NUMBER = Kind(whole=False)
+SIGNED = Kind(least=-LARGEST_SIZE, whole=False)
 POSITIVE = Kind(whole=False, above=True)
 RATE = Kind(most=1, whole=False, below=True)
 SLOPE = Kind(most=1, whole=False)
@@ -170,6 +199,7 @@ SIZES = PairKind()
 PADDING = SidesKind()
 SHAPE = ShapeKind(least=1)
 LIST = ListKind()
+AXES = NamedAxesKind()
 RANGE = TwoKind(":", ":")
 PART = TwoKind("of", " of ", least=1)
 

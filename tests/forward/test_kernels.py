@@ -161,6 +161,20 @@ def test_winograd_is_a_convolution(height, width, pad, batch, dtype):
     assert direct.macs == counted.macs
 
 
+@pytest.mark.parametrize("text", ["conv3-64 pad 1 standardised", "depthwise3 ws"])
+def test_standardised_kernels_have_mean_0_and_variance_1(text):
+    op = read(text)
+    (x,) = arrays((64, 20, 20))
+    for fast in (False, True):
+        found, made, layer = run(op, x, fast=fast)
+        kernels = made["weight"] - made["weight"].mean((1, 2, 3), keepdims=True)
+        kernels = kernels / np.sqrt((kernels**2).mean((1, 2, 3), keepdims=True) + 1e-5)
+        groups = {} if text.startswith("conv") else {"group": 64}
+        expected = onnx("Conv", x, kernels, made["bias"], **groups, **window(op))
+        np.testing.assert_allclose(found, expected, rtol=1e-9, atol=1e-9)
+        assert layer.params == made["weight"].size + made["bias"].size
+
+
 def test_winograd_is_taken_where_it_gains():
     from cnncalc.forward import winograd
 
@@ -264,6 +278,11 @@ BY_ONNX = [
     ("hardsigmoid", "HardSigmoid", {"alpha": 1 / 6, "beta": 0.5}),
     ("hardswish", "HardSwish", {}),
     ("softmax", "Softmax", {"axis": 1}),
+    ("softmax over width", "Softmax", {"axis": 3}),
+    ("softplus", "Softplus", {}),
+    ("softsign", "Softsign", {}),
+    ("mish", "Mish", {}),
+    ("celu 0.5", "Celu", {"alpha": 0.5}),
     ("lrn", "LRN", {"size": 5, "alpha": 1e-4, "beta": 0.75, "bias": 2.0}),
     ("lrn 3 alpha 2 beta 0.5 k 1", "LRN", {"size": 3, "alpha": 2.0, "beta": 0.5, "bias": 1.0}),
     ("lrn 4 alpha 2", "LRN", {"size": 4, "alpha": 2.0, "beta": 0.75, "bias": 2.0}),
@@ -311,11 +330,52 @@ def test_batch_normalisation_without_scale_and_shift():
     assert (layer.params, layer.buffers) == (0, 8)
 
 
+@pytest.mark.parametrize(
+    ("text", "kind", "attributes"),
+    [
+        ("groupnorm 2", "GroupNormalization", {"num_groups": 2}),
+        ("instancenorm", "InstanceNormalization", {}),
+        ("layernorm whole", "LayerNormalization", {"axis": 1}),
+    ],
+)
+def test_normalisation_of_an_image_against_onnx(text, kind, attributes):
+    (x,) = arrays(SHAPE, dtype="float32")
+    found, made, _ = run(read(text), x)
+    check(found, onnx(kind, x, made["weight"], made["bias"], **attributes))
+
+
+@pytest.mark.parametrize(("text", "kind"), [("layernorm", "LayerNormalization")])
+def test_normalisation_of_channels_against_onnx(text, kind):
+    (x,) = arrays(SHAPE, dtype="float32")
+    found, made, _ = run(read(text), x)
+    last = np.moveaxis(x, 1, -1)
+    expected = onnx(kind, last, made["weight"], made["bias"], axis=-1)
+    check(found, np.moveaxis(expected, -1, 1))
+
+
 def test_prelu():
     (x,) = arrays(SHAPE)
-    for text in ("prelu", "prelu shared"):
+    for text in ("prelu", "prelu shared", "prelu element"):
         found, made, _ = run(read(text), x)
-        check(found, onnx("PRelu", x, made["slope"][:, None, None]))
+        slope = made["slope"]
+        check(found, onnx("PRelu", x, slope if slope.ndim > 1 else slope[:, None, None]))
+
+
+@pytest.mark.parametrize("writable", [False, True])
+@pytest.mark.parametrize("each", ["", " shared", " element"])
+def test_scale_and_shift(each, writable):
+    (x,) = arrays(SHAPE)
+    for text, name in (("scale", "weight"), ("shift", "bias")):
+        found, made, layer = run(read(text + each), x, writable=writable)
+        number = made[name] if made[name].ndim > 1 else made[name][:, None, None]
+        check(found, x * number if text == "scale" else x + number)
+        assert layer.params == made[name].size
+    check(run(read("scale 0.5"), x)[0], x / 2)
+
+
+def test_gated_linear_unit():
+    (x,) = arrays(SHAPE)
+    check(run(read("glu"), x)[0], x[:, :2] / (1 + np.exp(-x[:, 2:])))
 
 
 @pytest.mark.parametrize("shape", [SHAPE, (7,), (3, *SHAPE)])

@@ -199,8 +199,61 @@ def batch_norm(op: Any, shape: Shape) -> Trace:
     )
 
 
-def prelu(op: Any, shape: Shape) -> Trace:
-    return pointwise(op, shape)._replace(weights=1 if op.shared else shape[0])
+AXIS_NAMES = {1: ["channels"], 2: ["channels", "length"], 3: ["channels", "height", "width"]}
+
+
+def named(op: Any, shape: Shape) -> list[int]:
+    """The places of the axes that an operation names, channels first."""
+    known = AXIS_NAMES[len(shape)]
+    return [i for i, name in enumerate(known) if op.over == ("all",) or name in op.over]
+
+
+def group_of(op: Any, cell: Cell, shape: Shape) -> Cell:
+    """What the cells have in common whose statistics normalise a cell."""
+    kind = op.syntax.words[0]
+    if kind == "groupnorm":
+        return (cell[0] // (shape[0] // op.groups),)
+    if kind in ("instancenorm", "grn"):
+        return cell[:1]
+    if getattr(op, "branches", 1) > 1:
+        return (cell[0] % (shape[0] // op.branches), *cell[1:])
+    return tuple(at for i, at in enumerate(cell) if i not in named(op, shape))
+
+
+def normalised(op: Any, shape: Shape) -> Trace:
+    """Every cell reads its group; of a global response all groups, for their mean."""
+    kind, groups, lines = op.syntax.words[0], {}, set()
+    for cell in grid(shape):
+        groups.setdefault(group_of(op, cell, shape), []).append(cell)
+        axes = named(op, shape) if hasattr(op, "over") else [0]
+        lines.add(tuple(cell[i] for i in axes))
+    every = list(grid(shape))
+    cells = {cell: every if kind == "grn" else groups[group_of(op, cell, shape)] for cell in every}
+    return Trace(cells, len(lines) * op.scale, len(lines) * op.shift)
+
+
+def learned(op: Any, shape: Shape) -> Trace:
+    """Every cell has a number: its own, that of its channel, or the one of all."""
+    names = {"element": len(shape), "channel": 1, "shared": 0}
+    numbers = {cell[: names[op.per_each]] for cell in grid(shape)}
+    if getattr(op, "factor", None) is not None:
+        numbers = set()
+    is_bias = op.syntax.words[0] == "shift"
+    return pointwise(op, shape)._replace(
+        weights=0 if is_bias else len(numbers), biases=len(numbers) if is_bias else 0
+    )
+
+
+def glu(op: Any, shape: Shape) -> Trace:
+    half = len(range(0, shape[0], 2))
+    return Trace({cell: [cell, (cell[0] + half, *cell[1:])] for cell in grid((half, *shape[1:]))})
+
+
+def softmax(op: Any, shape: Shape) -> Trace:
+    groups = {}
+    for cell in grid(shape):
+        groups.setdefault(group_of(op, cell, shape), []).append(cell)
+    return Trace({cell: groups[group_of(op, cell, shape)] for cell in grid(shape)})
 
 
 def maxout(op: Any, shape: Shape) -> Trace:

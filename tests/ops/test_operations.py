@@ -130,15 +130,38 @@ def op(text):
 
 POINTWISE = (
     "lrn", "dropout 0.5", "stochasticdepth 0.2", "relu", "relu6", "leakyrelu 0.1", "elu", "selu",
-    "sigmoid", "tanh", "silu", "hardsigmoid", "hardswish", "gelu", "identity", "softmax",
+    "sigmoid", "tanh", "silu", "hardsigmoid", "hardswish", "gelu", "identity", "mish", "softplus",
+    "softsign", "logsigmoid",
+    "hardtanh", "hardtanh min (-2) max 3", "threshold 1 value 20", "celu 2",
+)  # fmt: skip
+
+NORMALISED = (
+    "groupnorm 2", "groupnorm 1 noscale", "layernorm", "layernorm whole", "layernorm noshift",
+    "layernorm over height", "layernorm over w+h noscale noshift", "instancenorm",
+    "instancenorm noscale noshift", "rmsnorm", "rmsnorm whole noscale", "l2norm", "l2norm scale",
+    "l2norm whole", "grn",
+)  # fmt: skip
+
+LEARNED = (
+    "prelu", "prelu shared", "prelu element", "prelu channel", "scale", "scale shared",
+    "scale element", "scale 0.1", "shift", "shift element", "shift shared",
+)  # fmt: skip
+SOFTMAX = (
+    "softmax", "softmax over height", "softmax over height+width", "softmax branches 2",
+    "softmax over channels+width",
 )  # fmt: skip
 
 CASES = [
     *((text, naive.pointwise, ((4, 5, 6),)) for text in POINTWISE),
     ("bn", naive.batch_norm, ((4, 5, 6),)),
     ("bn noscale", naive.batch_norm, ((4, 5, 6),)),
-    ("prelu", naive.prelu, ((4, 5, 6),)),
-    ("prelu shared", naive.prelu, ((4, 5, 6),)),
+    *((text, naive.normalised, ((4, 5, 6),)) for text in NORMALISED),
+    *((text, naive.normalised, ((8,),)) for text in ("groupnorm 4", "layernorm", "l2norm scale")),
+    *((text, naive.learned, ((4, 5, 6),)) for text in LEARNED),
+    ("prelu element", naive.learned, ((24,),)),
+    *((text, naive.softmax, ((4, 5, 6),)) for text in SOFTMAX),
+    ("softmax", naive.softmax, ((7,),)),
+    ("glu", naive.glu, ((4, 5, 6),)),
     ("maxout 2", naive.maxout, ((4, 5, 6),)),
     ("fc 7", naive.connected, ((4, 5, 6),)),
     ("fc 7 nobias", naive.connected, ((24,),)),
@@ -190,12 +213,50 @@ BY_HYPOTHESIS = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("kind", sorted({*steps.ELEMENTWISE, *steps.COLUMN} - {"bn", "prelu"}))
+NOT_BY_VALUE = {"bn", "prelu", "scale", "shift", "threshold"}
+
+
+@pytest.mark.parametrize("kind", sorted({*steps.ELEMENTWISE, *steps.COLUMN} - NOT_BY_VALUE))
 def test_what_is_counted_is_what_the_kernel_calculates(kind):
     (array,) = arrays((6, 2, 3), batch=1)
     made = op(kind)
     found, *_ = run(made, array)
     np.testing.assert_allclose(found[0], steps.values(made, array[0]), rtol=1e-9, atol=1e-9)
+
+
+BY_VALUE = (*SOFTMAX, "threshold 0.5 value 20", "celu 2", "hardtanh max 2")
+
+
+@pytest.mark.parametrize("text", BY_VALUE)
+def test_values_are_those_of_the_definition(text):
+    (array,) = arrays((4, 5, 6), batch=1)
+    found, *_ = run(op(text), array)
+    np.testing.assert_allclose(found[0], steps.values(op(text), array[0]), rtol=1e-9, atol=1e-9)
+
+
+@pytest.mark.parametrize("text", NORMALISED)
+def test_what_is_normalised_is_what_the_kernel_normalises(text):
+    """Its line is that which the kernel asked for, spread over the groups of the definition."""
+    (array,) = arrays((4, 5, 6), batch=1)
+    made = op(text)
+    plain = type(made)(**{**made.fields, "scale": False, "shift": False})
+    expected = steps.values(plain, array[0])
+    found, weights, _ = run(made, array)
+    if made.kind == "grn":
+        expected = expected - array[0]
+    for name, line in (("weight", np.multiply), ("bias", np.add)):
+        if name in weights:
+            expected = line(expected, spread_line(made, weights[name]))
+    expected = expected + array[0] if made.kind == "grn" else expected
+    np.testing.assert_allclose(found[0], expected, rtol=1e-9, atol=1e-9)
+
+
+def spread_line(made, line):
+    """A learned array, channels first, over the axes along which it differs."""
+    sizes = {"channels": 4, "height": 5, "width": 6}
+    over = getattr(made, "over", ("channels",))
+    named = sizes if over == ("all",) else over
+    return line.reshape([n if name in named else 1 for name, n in sizes.items()])
 
 
 def test_every_operation_is_checked():
@@ -293,6 +354,14 @@ REFUSED = [
     ("slice 2:9", ((4, 3, 3),), "C207"),
     ("select 4", ((4, 3, 3),), "C207"),
     ("shuffle 3", ((4, 3, 3),), "C204"),
+    ("groupnorm 3", ((4, 3, 3),), "C204"),
+    ("layernorm over height", ((4,),), "C245"),
+    ("rmsnorm over depth", ((4, 3, 3),), "C245"),
+    ("glu", ((5, 3, 3),), "C204"),
+    ("softmax branches 3", ((4, 3, 3),), "C204"),
+    ("softmax branches 2 over width", ((4, 3, 3),), "C245"),
+    ("softmax over height", ((4,),), "C245"),
+    ("l2norm over width+width", ((4, 3, 3),), "C245"),
     ("split 1 of 3", ((4, 3, 3),), "C204"),
     ("split 3 of 2", ((4, 3, 3),), "C109"),
     ("deconv3-4 /2 outpad 2x0", ((4, 3, 3),), "C109"),

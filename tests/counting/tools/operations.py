@@ -3,8 +3,8 @@
 A row is its inputs (height x width x channels, or a number of elements), its notation, and how
 PyTorch writes it: a module where there is one, an operator, else a function. Where several are as
 usual, each has a row, and a tool that counts them differently has no rule for the operation. Ways
-that are less usual, as functions beside modules, stand in OTHERWISE. In `written`, nn, F, torch and
-torchvision are what they are in PyTorch's own documentation.
+that are less usual, as functions beside modules, stand in OTHERWISE. In `written`, nn, F, torch,
+timm and torchvision are what they are in their own documentation.
 """
 
 from __future__ import annotations
@@ -47,6 +47,17 @@ MODULES = (
     Single(MAP, "lrn", "nn.LocalResponseNorm(5, alpha=1e-4, beta=0.75, k=2)"),
     Single("7x9x12", "lrn 3", "nn.LocalResponseNorm(3)"),
     Single("7x9x12", "lrn 4", "nn.LocalResponseNorm(4)"),
+    Single(MAP, "groupnorm 4", "nn.GroupNorm(4, 8)"),
+    Single("7x9x12", "groupnorm 3 noscale noshift", "nn.GroupNorm(3, 12, affine=False)"),
+    Single("100", "layernorm", "nn.LayerNorm(100)"),
+    Single("100", "layernorm noscale noshift", "nn.LayerNorm(100, elementwise_affine=False)"),
+    Single(MAP, "layernorm whole", "nn.LayerNorm([8, 10, 10])"),
+    Single(MAP, "instancenorm", "nn.InstanceNorm2d(8, affine=True)"),
+    Single("7x9x12", "instancenorm noscale noshift", "nn.InstanceNorm2d(12)"),
+    Single("100", "rmsnorm", "nn.RMSNorm(100)"),
+    Single(MAP, "rmsnorm whole", "nn.RMSNorm([8, 10, 10])"),
+    Single(MAP, "grn", "timm.layers.grn.GlobalResponseNorm(8, channels_last=False)"),
+    Single("7x9x12", "grn", "timm.layers.grn.GlobalResponseNorm(12, channels_last=False)"),
     Single(MAP, "relu", "nn.ReLU()"),
     Single(MAP, "relu6", "nn.ReLU6()"),
     Single(MAP, "leakyrelu", "nn.LeakyReLU()"),
@@ -60,6 +71,16 @@ MODULES = (
     Single(MAP, "hardsigmoid", "nn.Hardsigmoid()"),
     Single(MAP, "hardswish", "nn.Hardswish()"),
     Single(MAP, "gelu", "nn.GELU()"),
+    Single(MAP, "leakyrelu 0.2", "nn.LeakyReLU(0.2)"),
+    Single(MAP, "mish", "nn.Mish()"),
+    Single(MAP, "softplus", "nn.Softplus()"),
+    Single(MAP, "softsign", "nn.Softsign()"),
+    Single(MAP, "logsigmoid", "nn.LogSigmoid()"),
+    Single(MAP, "hardtanh", "nn.Hardtanh()"),
+    Single(MAP, "threshold 1", "nn.Threshold(1, 0)"),
+    Single(MAP, "celu", "nn.CELU()"),
+    Single(MAP, "glu", "nn.GLU(1)"),
+    Single("7x9x12", "glu", "nn.GLU(1)"),
     Single("100", "softmax", "nn.Softmax(dim=1)"),
     Single("5x7x9", "softmax", "nn.Softmax(dim=1)"),
     Single(MAP, "maxpool2", "nn.MaxPool2d(2)"),
@@ -93,6 +114,16 @@ FUNCTIONS = (
     Single(MAP, "channelavgpool", "lambda x: torch.mean(x, 1, keepdim=True)"),
     Single(MAP, "channelmaxpool", "lambda x: x.amax(1, keepdim=True)"),
     Single(MAP, "channelmaxpool", "lambda x: torch.max(x, 1, keepdim=True)[0]"),
+    Single(MAP, "l2norm", "lambda x: F.normalize(x, dim=1)"),
+    Single("7x9x12", "l2norm", "lambda x: F.normalize(x, dim=1)"),
+    Single(MAP, "l2norm scale", "Learned((8, 1, 1), lambda x, w: w * F.normalize(x, dim=1))"),
+    Single(MAP, "scale", "Learned((8, 1, 1), lambda x, w: x * w)"),
+    Single("7x9x12", "scale shared", "Learned((1,), lambda x, w: x * w)"),
+    Single(MAP, "scale element", "Learned((8, 10, 10), lambda x, w: x * w)"),
+    Single(MAP, "scale 0.5", "lambda x: x * 0.5"),
+    Single(MAP, "shift", "Learned((8, 1, 1), lambda x, w: x + w)"),
+    Single("7x9x12", "shift element", "Learned((12, 7, 9), lambda x, w: x + w)"),
+    Single(MAP, "prelu element", "Learned((8, 10, 10), lambda x, w: F.relu(x) - w * F.relu(-x))"),
     Single(MAP, "maxout 2", "lambda x: x.view(1, 4, 2, 10, 10).amax(2)"),
     Single(MAP, "maxout 2", "lambda x: F.max_pool3d(x, (2, 1, 1))"),
     Single("100", "rbf 10", "RadialBasis(100, 10, lambda x, w: torch.cdist(x, w) ** 2)"),
@@ -123,6 +154,12 @@ FUNCTIONS = (
 )  # fmt: skip
 
 OTHERWISE = (
+    Single(MAP, "scale", "Learned((8, 1, 1), lambda x, w: x.mul(w))"),
+    Single("7x9x12", "layernorm", "ChannelsLast(nn.LayerNorm(12))"),
+    Single("7x9x12", "layernorm", "torchvision.models.convnext.LayerNorm2d(12)"),
+    Single("10x6x8", "softmax branches 2",
+           "lambda x: x.view(1, 2, 4, 10, 6).softmax(1).view(1, 8, 10, 6)"),
+    Single("10x6x8", "softmax over width", "lambda x: x.softmax(3)"),
     Single(MAP, "zeropad 2", "lambda x: F.pad(x, (2, 2, 2, 2))"),
     Single("10x10x12", "shuffle 3", "nn.ChannelShuffle(3)"),
     Single(MAP, "flatten", "nn.Flatten()"),

@@ -1,0 +1,117 @@
+"""Layers with weights and windows, and those that move elements, from a framework's line."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+
+from cnncalc.language.frameworks.call import Call
+
+
+def conv(call: Call, padding: str = "", activation: str = "") -> str:
+    """A convolution; Keras has an activation behind it."""
+    conv = f"conv{call.size('kernel_size')}-{call.size('out_channels')}{call.slide(padding)}"
+    groups = call.size("groups", before=" groups ")
+    return (
+        conv + ("" if groups == " groups 1" else groups) + call.bias() + call.activation(activation)
+    )
+
+
+def slim_conv(call: Call) -> str:
+    """TF-Slim pads and rectifies unless it says otherwise."""
+    return conv(call, "same", "relu")
+
+
+def deconv(call: Call) -> str:
+    """A transposed convolution; Keras's `same` gives the stride times the input."""
+    kernel, stride = call.size("kernel_size"), call.size("stride", "1")
+    out, same = call.size("out_channels"), call.padding()
+    if same == " same":  # the output is the stride times the input
+        both = int(kernel) - int(stride) if kernel.isdigit() and stride.isdigit() else -1
+        if both < 0:
+            call.left["padding"] = ast.Constant("same")
+        same = f" pad {both // 2}+{both - both // 2}" if both % 2 else f" pad {both // 2}"
+        same = same.replace(" pad 0", "") if both == 0 else same
+    more = call.size("output_padding", before=" outpad ").replace(" outpad 0", "")
+    groups = call.size("groups", before=" groups ").replace(" groups 1", "")
+    slid = "" if stride == "1" else f" /{stride}"
+    return f"deconv{kernel}-{out}{slid}{same}{more}{groups}{call.bias()}{call.activation()}"
+
+
+def depthwise(call: Call) -> str:
+    """A depthwise convolution."""
+    kernel, slid = call.size("kernel_size"), call.slide()
+    mult = call.size("multiplier", before=" mult ").replace(" mult 1", "")
+    return f"depthwise{kernel}{slid}{mult}{call.bias()}{call.activation()}"
+
+
+def separable(call: Call) -> str:
+    """A depthwise convolution without a bias, and one of 1x1 behind it."""
+    kernel, slid = call.size("kernel_size"), call.slide()
+    mult = call.size("multiplier", before=" mult ").replace(" mult 1", "")
+    point = f"conv1-{call.size('out_channels')}{call.bias()}{call.activation()}"
+    return f"depthwise{kernel}{slid}{mult} nobias | {point}"
+
+
+def pool(word: str, kernel: str = "", stride: str = "") -> Callable[[Call], str]:
+    """A pool, with the window and the stride that it has unless others are stated."""
+
+    def make(call: Call) -> str:
+        size, step = call.size("kernel_size", kernel), call.size("stride", stride, " /")
+        padding, dilation = call.padding(), call.size("dilation", before=" dilation ")
+        ceil = " ceil" if call.is_on("ceil_mode", False) else ""
+        return f"{word}{size}{step}{padding}{dilation.replace(' dilation 1', '')}{ceil}"
+
+    return make
+
+
+def fc(call: Call, activation: str = "") -> str:
+    """A fully connected layer."""
+    units, expected = call.size("out_features"), call.size("in_features", before=" in=")
+    return f"fc {units}{expected}{call.bias()}{call.activation(activation)}"
+
+
+def slim_fc(call: Call) -> str:
+    """TF-Slim's has a rectifier behind it."""
+    call.left["out_features"] = call.left.pop("out_channels", ast.Constant(None))
+    return fc(call, "relu")
+
+
+def bn(call: Call) -> str:
+    """Batch normalisation."""
+    affine = call.is_on("affine", True)
+    scale, shift = call.is_on("scale", affine), call.is_on("center", affine)
+    return "bn" + ("" if scale else " noscale") + ("" if shift else " noshift")
+
+
+def upsample(call: Call) -> str:
+    """Upsampling by a factor."""
+    factor = call.size("scale_factor", "2")
+    bilinear = " bilinear" if call.word("mode") == "bilinear" else ""
+    return f"upsample {factor}{bilinear}"
+
+
+def zeropad(call: Call) -> str:
+    """Torch's left, right, top, bottom; Keras's (top, bottom), (left, right)."""
+    node = call.left.pop("padding", ast.Constant(1))
+    nested = [part.elts for part in getattr(node, "elts", ()) if isinstance(part, ast.Tuple)]
+    sides = [call.atom(side) for part in nested for side in part]
+    flat = [] if nested else [call.atom(side) for side in getattr(node, "elts", (node,))]
+    if len(flat) == 4:
+        sides = [*flat[2:], *flat[:2]]
+    elif len(flat) in (1, 2):
+        sides = [flat[0], flat[0], flat[-1], flat[-1]]
+    if len(sides) != 4:
+        call.left["padding"] = node
+        return "zeropad 1"
+    vertical, horizontal = (f"{a}+{b}" if a != b else a for a, b in (sides[:2], sides[2:]))
+    return f"zeropad {vertical}" if vertical == horizontal else f"zeropad {vertical}x{horizontal}"
+
+
+def plain(template: str, **defaults: str) -> Callable[[Call], str]:
+    """A layer's word, with sizes where it names them."""
+
+    def make(call: Call) -> str:
+        return template.format(**{name: call.size(name, text) for name, text in defaults.items()})
+
+    return make
