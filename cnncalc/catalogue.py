@@ -275,6 +275,14 @@ FAULTS: tuple[HelpPage, ...] = (
         _spec("  - layernorm over height\n  - flatten\n"),
     ),
     HelpPage(
+        "C246",
+        "a map cannot be divided into blocks",
+        "A pixel unshuffle makes channels of whole blocks of cells: height and width are multiples "
+        "of its factor.",
+        _spec("  - conv3-8\n  - pixelunshuffle 4\n"),
+        _spec("  - conv3-8 pad 1\n  - pixelunshuffle 4\n"),
+    ),
+    HelpPage(
         "C401",
         "sizes are needed as numbers, not as symbols",
         "A run, a budget, a sweep or a table needs every size as a number: set the symbols with"

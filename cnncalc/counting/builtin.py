@@ -35,6 +35,7 @@ from cnncalc.counting.cells import (
     WITHOUT_BIASES,
     everywhere,
     only_weighted,
+    same,
 )
 from cnncalc.counting.convention import Caveat, Convention
 from cnncalc.counting.cost import NOTHING, UNKNOWN, Cells, Cost
@@ -97,7 +98,9 @@ CONVENTIONS: tuple[Convention, ...] = (
         "its parameters once",
         params=LEARNED,
         operations=everywhere(PARAMS_ONCE)._replace(
-            weighted=WITH_BIASES, overruled={"deconv": AT_OUTPUTS_WITH_BIASES}
+            weighted=WITH_BIASES,
+            overruled={"deconv": AT_OUTPUTS_WITH_BIASES, "matmul": NOTHING, "attention": NOTHING}
+            | same(("fc channels", "embedding"), PARAMS_ONCE),
         ),
         memory=everywhere(Cost(learned=2))._replace(source=NOTHING),
         prints=("params", "operations", "memory"),
@@ -182,7 +185,7 @@ CONVENTIONS: tuple[Convention, ...] = (
         "ptflops 0.7.5", "MACs",
         "one per multiply-accumulate and bias addition",
         params=LEARNED, memory=OUTPUTS,
-        operations=only_weighted(WITH_BIASES, {"subsample": UNKNOWN}),
+        operations=only_weighted(WITH_BIASES, {"subsample": UNKNOWN, "fc channels": MACS}),
     ),
     Convention(
         "flopcounter",
@@ -239,7 +242,10 @@ CONVENTIONS: tuple[Convention, ...] = (
         "element of an average over the map",
         params=LEARNED,
         operations=FVCORE,
-        memory=only_weighted(PER_OUTPUT, {"rbf": NOTHING, "subsample": UNKNOWN}),
+        memory=only_weighted(
+            PER_OUTPUT, {"subsample": UNKNOWN, "attention": UNKNOWN}
+            | same(("rbf", "embedding"), NOTHING),
+        ),
         prints=("params", "operations", "memory"),
         memory_bytes=False,
         caveats=(UNSEEN_MAXIMA,),

@@ -85,6 +85,7 @@ FVCORE = Cells(
     | {"subsample": UNKNOWN}
     | affine(STATISTICS, 5, 4)
     | same(MADE, NOTHING)
+    | {"attention": UNKNOWN}
     | same(AVERAGES, PER_INPUT),
 )  # fmt: skip
 # What ptflops since 0.7 and calflops count of what PyTorch makes of other operations.
@@ -93,7 +94,11 @@ MADE_OF_OTHERS = {"lrn": Cost(output=4, margin=1), "l2pool": Cost(input=1, outpu
 TORCHSUMMARY = Cells(
     weighted=TWO_PER_OUTPUT, normalisation=TWO_PER_OUTPUT, activation=TWO_PER_OUTPUT,
     pooling=TWO_PER_OUTPUT, joining=UNKNOWN, moving=UNKNOWN, source=NOTHING,
-    overruled=same(("flatten", "reshape", "split", "slice", "shuffle"), NOTHING)
+    overruled=same(("flatten", "reshape", "split", "slice", "shuffle", "matmul"), NOTHING)
+    | same(("attention", "permute", "transpose", "roll"), NOTHING)
+    | same(("subtract", "divide", "mean", "maximum"), NOTHING)
+    | same(("fc channels", "embedding"), UNKNOWN)
+    | same(("pixelshuffle", "pixelunshuffle"), TWO_PER_OUTPUT)
     | same(("concat", "multiply", "softmax"), NOTHING)
     | same(("dropout", "stochasticdepth", "identity"), TWO_PER_OUTPUT)
     | same(("upsample", "unpool", "zeropad", "add"), TWO_PER_OUTPUT)
@@ -107,6 +112,7 @@ THOP = Cells(
         "deconv": AT_OUTPUTS, "lrn": NOTHING, "avgpool": PER_OUTPUT, "prelu": PER_OUTPUT,
         "softmax": Cost(output=3, position=-1), "upsample": PER_OUTPUT,
         "upsample bilinear": Cost(output=11), "prelu element": NOTHING,
+        "matmul": NOTHING, "attention": NOTHING,
         "softmax over": UNKNOWN, "softmax branches": UNKNOWN,
     }
     | affine(("layernorm", "instancenorm"), 4, 2)
@@ -119,7 +125,8 @@ PTFLOPS = Cells(
     overruled=normalised(2)
     | {"deconv": AT_OUTPUTS_WITH_BIASES, "lrn": NOTHING, "upsample": PER_OUTPUT}
     | affine(("groupnorm", "instancenorm"), 2, 1)
-    | same((*MADE, "layernorm", "prelu element"), NOTHING)
+    | same((*MADE, "layernorm", "prelu element", "matmul", "attention"), NOTHING)
+    | {"fc channels": Cost(macs=1, biases=1)}
     | same((*RECTIFIERS, "relu6", "elu", "gelu"), PER_OUTPUT)
     | same((*WINDOWS, *WHOLE), PER_INPUT),
 )  # fmt: skip
@@ -132,7 +139,7 @@ PTFLOPS_07 = Cells(
     | same((*WINDOWS, *WHOLE), TWO_PER_INPUT)
     | same(("maxout", "subsample", "softmax branches"), UNKNOWN)
     | affine(("groupnorm", "instancenorm"), 2, 1)
-    | same(MADE, NOTHING)
+    | same((*MADE, "matmul", "attention"), NOTHING)
     | {"layernorm": PER_OUTPUT}
     | MADE_OF_OTHERS,
 )  # fmt: skip
@@ -146,7 +153,7 @@ CALFLOPS = Cells(
     | same((*WINDOWS, *WHOLE), PER_INPUT)
     | same(("maxout", "subsample", "softmax branches"), UNKNOWN)
     | affine(STATISTICS, 5, 4)
-    | same(MADE, NOTHING)
+    | same((*MADE, "matmul", "attention"), NOTHING)
     | {"prelu element": TWO_PER_OUTPUT}
     | MADE_OF_OTHERS,
 )  # fmt: skip
@@ -163,10 +170,11 @@ TORCHLENS = Cells(
         "roipool": NOTHING, "l2pool": Cost(input=2, output=7, side=1),
         "prelu element": Cost(output=5), "logsigmoid": Cost(output=5), "celu": Cost(output=9),
         "softplus": Cost(output=9), "mish": Cost(output=8), "softsign": Cost(output=3),
+        "attention": Cost(macs=2, stated=1), "embedding": PER_INPUT, "mean": TWO_PER_OUTPUT,
         "glu": NOTHING, "grn": Cost(stated=1, output=1), "l2norm": Cost(stated=1),
     }
     | same((*RECTIFIERS, "relu6", "add", "multiply", "hardtanh", "threshold"), PER_OUTPUT)
-    | same(("scale", "shift"), PER_OUTPUT)
+    | same(("scale", "shift", "subtract", "divide", "maximum"), PER_OUTPUT)
     | same(WINDOWS, Cost(side=1))
     | same(AVERAGES, PER_INPUT)
     | same(MAXIMA, TWO_PER_INPUT),

@@ -44,7 +44,7 @@ def is_map(x: Array) -> bool:
 
 
 def places(rank: int, names: Sequence[str] = ("all",)) -> tuple[int, ...]:
-    """Where the axes of these names are, of an array with so many spatial ones and channels last."""
+    """Where the axes of these names are, of an array with `rank` spatial ones, channels last."""
     known = ("depth", "height", "width")[3 - rank :] if rank != 1 else ("length",)
     every = {name: i - rank - 1 for i, name in enumerate((*known, "channels"))}
     return tuple(sorted(every[name] for name in (every if (*names,) == ("all",) else names)))

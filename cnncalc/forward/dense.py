@@ -19,7 +19,7 @@ def _vectors(x: Array) -> Array:
 
 def connected(layer: Layer, x: Array) -> Array:
     """Every unit from every input: weights (units, inputs)."""
-    x = _vectors(x)
+    x = x if layer["per_cell"] else _vectors(x)
     units, received = int(layer["units"]), x.shape[-1]
     weight = layer.array("weight", (units, received), received)
     out = np.empty((*x.shape[:-1], units), x.dtype)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cnncalc.forward import (
     activation,
+    attention,
     channels,
     convolution,
     dense,
@@ -12,13 +13,14 @@ from cnncalc.forward import (
     moving,
     normalization,
     pooling,
+    rearranging,
     regularization,
 )
 from cnncalc.forward.layer import Kernel
 
 FAMILIES = (
     convolution, dense, pooling, normalization, learned, regularization, activation, joining,
-    moving, channels,
+    moving, channels, rearranging, attention,
 )  # fmt: skip
 KERNELS: dict[str, Kernel] = {
     word: kernel for family in FAMILIES for word, kernel in family.KERNELS.items()

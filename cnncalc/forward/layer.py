@@ -58,6 +58,7 @@ class Layer:
         self.scratch = scratch or Scratch()
         self.params = self.buffers = self.macs = self.covered = 0
         self.reordered = False
+        self.rank: int | None = None
         self.owner = owner
         self.lent = lent
         self.asked: dict[str, tuple[tuple[int, ...], int]] = {}

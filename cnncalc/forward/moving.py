@@ -34,9 +34,28 @@ def _in_order(layer: Layer, x: Array, shape: tuple[int, ...]) -> Array:
 
 
 def flatten(layer: Layer, x: Array) -> Array:
-    """A map as one vector, in the order C, H, W."""
+    """A map as one vector, in the order C, H, W, or some of its axes as one axis."""
+    if layer["over"] != ("all",):
+        return _merged(layer, x)
     kept = x.shape[:-3] if is_map(x) else x.shape[:-1]
     return _in_order(layer, x, (*kept, -1))
+
+
+def _merged(layer: Layer, x: Array) -> Array:
+    """Some axes as one: the channels in front where they are among them, else cells in order."""
+    rank, axes = layer.rank_of(x), layer.places(x, layer["over"])
+    lead = x.shape[: -1 - rank]
+    left = [axis for axis in range(-1 - rank, 0) if axis not in axes]
+    if -1 not in axes:
+        spatial = [x.shape[axis] for axis in range(-1 - rank, axes[0])]
+        layer.rank = rank - len(axes) + 1
+        return x.reshape(*lead, *spatial, -1, *x.shape[axes[-1] + 1 :])
+    moved = x.transpose(
+        *range(len(lead)), *(x.ndim + a for a in left), x.ndim - 1, *(x.ndim + a for a in axes[:-1])
+    )
+    layer.rank = len(left)
+    layer.reordered = True
+    return np.ascontiguousarray(moved).reshape(*lead, *(x.shape[a] for a in left), -1)
 
 
 def reshape(layer: Layer, x: Array) -> Array:

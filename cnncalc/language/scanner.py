@@ -116,10 +116,16 @@ class Scanner:
             raise self.error("C108", f"{what} needs '{token}' and a second number", at, at + 1)
         self.skip_space()
 
+    def is_over(self) -> bool:
+        """Whether nothing comes next, or a word behind a space."""
+        rest = self.text[self.at :]
+        return not rest or (rest[0].isspace() and bool(WORD.match(rest.lstrip())))
+
     def begins(self, slot: Slot) -> bool:
         """Whether a value of a slot comes next: a number, an expression, or a word of its kind."""
         found = WORD.match(self.text, self.at)
-        return self.is_value() or bool(found and found[0].lower() in slot.kind.opens)
+        is_word = bool(found) and str(found and found[0]).lower() in slot.kind.opens
+        return self.is_value() or is_word or self.text.startswith(slot.kind.signs, self.at)
 
     def word(self, known: Iterable[str], what: str) -> Named:
         """A word, of those known. Raises C108."""

@@ -36,6 +36,7 @@ _FOR = re.compile(
 )
 _CASE = re.compile(r"(?:when|elif)\s+(?P<condition>\S.*)")
 _JOINS = {"concat": "concat", "add": "add", "multiply": "multiply", "split": "concat"}
+_OVER_BRANCHES = ("subtract", "divide", "mean", "maximum")  # joins over a list, names otherwise
 _ARGUMENTS = {
     "repeat": "repeat 3, repeat (n) as i",
     "for": "for c, s in rows",
@@ -255,6 +256,9 @@ def _structure(  # noqa: PLR0911 (one per key)
 ) -> Body | None:
     """The structure that a key opens, or None when the key is a name."""
     word = _word(key)
+    is_list = isinstance(value, YamlList) and bool(value.items)
+    if is_list and (key.text in _OVER_BRANCHES or (word == "concat" and word != key.text)):
+        return Parallel(key.text, _branches(value, faults))
     if word not in STRUCTURES:
         return None
     if word == "repeat" and (found := _REPEAT.fullmatch(key.text)):

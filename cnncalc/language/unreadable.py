@@ -9,7 +9,7 @@ import yaml
 from cnncalc.errors import Location, Source, SpecError
 from cnncalc.limits import DEEPEST, LONGEST_LAYER
 
-_JOINS = ("add", "concat", "multiply")
+_JOINS = ("add", "concat", "multiply", "subtract", "divide", "mean", "maximum")
 _BESIDE = re.compile(r"\s*(?P<word>from|weights)\s*:")
 _ENTRY = re.compile(
     r"(?P<indent>\s*)(?P<dash>-\s+)(?:(?P<name>[\w.()\-]+):\s+)?(?P<item>[^:#]*[^:#\s])\s*(?:#.*)?"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cnncalc.ops import (
     activation,
+    attention,
     channels,
     convolution,
     dense,
@@ -12,6 +13,7 @@ from cnncalc.ops import (
     moving,
     normalization,
     pooling,
+    rearranging,
     regularization,
 )
 from cnncalc.ops.base import Operation
@@ -19,7 +21,7 @@ from cnncalc.ops.moving import Input, UnknownLayer
 
 FAMILIES = (
     convolution, dense, pooling, normalization, learned, regularization, activation, joining,
-    moving, channels,
+    moving, channels, rearranging, attention,
 )  # fmt: skip
 OPERATIONS: tuple[type[Operation], ...] = tuple(op for one in FAMILIES for op in one.OPERATIONS)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cnncalc.dims import Dim, UndecidedError, ceil_div, floor_div, is_number
+from cnncalc.dims import Dim, UndecidedError, ceil_div, floor_div, is_number, product
 from cnncalc.errors import SpecError
 from cnncalc.formula import Size, Working, lettered
 from cnncalc.ops.base import (
@@ -20,7 +20,8 @@ from cnncalc.ops.base import (
     differ,
     whole_windows,
 )
-from cnncalc.ops.values import PADDING, PAIR, SHAPE, SIZE
+from cnncalc.ops.named import ALL, CHANNELS, among, names, sizes
+from cnncalc.ops.values import AXES, PADDING, PAIR, SHAPE, SIZE
 from cnncalc.reach import Blocks, Reaches, Window, interpolated, repeated
 from cnncalc.shape import Shape
 
@@ -58,21 +59,43 @@ class UnknownLayer(Operation):
 
 
 class Flatten(Operation):
-    """A map read as one vector of C·H·W elements."""
+    """A map read as one vector of C·H·W elements, or the axes `over` which it is as one axis.
+
+    `flatten over height+width` is a sequence of the cells; with the channels among them the others
+    are left.
+    """
 
     title = "flatten"
     category = MOVING
     is_view = True
-    syntax = Syntax(words=("flatten",), example="flatten")
+    syntax = Syntax(words=("flatten",), options={"over": Slot("over", AXES)}, example="flatten")
+    over: tuple[str, ...] = (ALL,)
 
     def output_shape(self, inputs: tuple[Shape, ...]) -> Shape:
-        return Shape(inputs[0].features, (), inputs[0].leading)
+        shape = inputs[0]
+        if self.over == (ALL,):
+            return Shape(shape.features, (), shape.leading)
+        named, known = among(self.over, shape), sizes(shape)
+        whole = product([known[axis] for axis in named])
+        left = [known[axis] for axis in names(shape)[1:] if axis not in named]
+        if CHANNELS in named:
+            return Shape(whole, tuple(left), shape.leading)
+        at = names(shape).index(named[0]) - 1
+        if names(shape)[at + 1 : at + 1 + len(named)] != named:
+            hint = "permute them so that they stand beside each other"
+            message = "axes that are flattened to one stand beside each other"
+            raise SpecError("C245", message, None, "+".join(named), hint)
+        return shape.with_spatial(*left[:at], whole, *left[at:])
+
+    def windows(self, x: Given) -> Reaches:
+        keeps = self.over == (ALL,) or len(self.over) == 1
+        return super().windows(x) if keeps else whole_windows(x.shape)
 
     def workings(self, x: Given) -> tuple[Working, ...]:
-        if not x.shape.is_map:
+        if not x.shape.is_map or self.over != (ALL,):
             return ()
-        sizes = (*x.shape.spatial, x.shape.channels)
-        return (Working(lettered(("H", "W", "C"), sizes), x.output.channels),)
+        factors = (*x.shape.spatial, x.shape.channels)
+        return (Working(lettered(("H", "W", "C"), factors), x.output.channels),)
 
 
 class Reshape(Operation):

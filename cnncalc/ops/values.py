@@ -27,6 +27,12 @@ class Scan(Protocol):
     def dimension(self, what: str) -> Any:
         """As `leaf`, where a capital letter is a symbol too."""
 
+    def is_value(self) -> bool:
+        """Whether a number or an expression comes next."""
+
+    def is_over(self) -> bool:
+        """Whether nothing comes next, or a word behind a space."""
+
     def by(self) -> bool:
         """An `x` between two values."""
 
@@ -49,6 +55,7 @@ class Kind:
 
     words: tuple[str, ...] = ()
     opens: tuple[str, ...] = ()
+    signs: tuple[str, ...] = ()  # and the signs
 
     def __init__(
         self, least: int = 0, most: int = LARGEST_SIZE, whole: bool = True,
@@ -151,21 +158,56 @@ class ListKind(Kind):
         return "+".join(map(atom, value))
 
 
-class TwoKind(Kind):
-    """Two numbers with a word or sign between them: 0:58, 1 of 2."""
+OPEN = Named("")  # an end of a range that is not stated
 
-    def __init__(self, separator: str, between: str, least: int = 0) -> None:
-        super().__init__(least)
-        self.separator = separator
-        self.between = between
+
+class RangeKind(Kind):
+    """A start and an end with a colon between, each of which may be left out: 0:58, 4:, :4.
+
+    YAML takes a colon at the end of an entry for its own, so that a start alone is read as `4:`;
+    as written it is 4:end, which YAML leaves as it is anywhere.
+    """
+
+    signs = (":",)
+    last = "end"
 
     def read(self, scan: Scan, what: str) -> Any:
-        first = scan.leaf(what)
-        scan.separator(self.separator, what)
-        return first, scan.leaf(what)
+        start = OPEN if scan.take(":") else scan.leaf(what)
+        if start is not OPEN and not scan.take(":"):
+            if scan.is_over():
+                return start, OPEN
+            scan.separator(":", what)  # with space around it
+        if scan.take(self.last):
+            return start, OPEN
+        return start, scan.leaf(what) if scan.is_value() else OPEN
+
+    def make(self, values: Any) -> Any:
+        start, stop = values
+        return 0 if start == OPEN else start, None if stop == OPEN else stop
 
     def spell(self, value: Any) -> str:
-        return f"{atom(value[0])}{self.between}{atom(value[1])}"
+        start, stop = value
+        return f"{atom(start)}:{self.last if stop is None else atom(stop)}"
+
+
+class PartKind(Kind):
+    """The number of a part, and how many there are or the sizes of all: 1 of 2, 2 of 64+128."""
+
+    def read(self, scan: Scan, what: str) -> Any:
+        number = scan.leaf(what)
+        scan.separator("of", what)
+        parts = [scan.leaf(what)]
+        while scan.take("+"):
+            parts.append(scan.leaf(what))
+        return number, tuple(parts)
+
+    def make(self, values: Any) -> Any:
+        number, parts = values
+        return number, parts if len(parts) > 1 else parts[0]
+
+    def spell(self, value: Any) -> str:
+        number, parts = value
+        return f"{atom(number)} of {LIST.spell(parts if isinstance(parts, tuple) else (parts,))}"
 
 
 class NamedAxesKind(Kind):
@@ -196,12 +238,13 @@ RATE = Kind(most=1, whole=False, below=True)
 SLOPE = Kind(most=1, whole=False)
 PAIR = PairKind(least=1)
 SIZES = PairKind()
+SHIFTS = PairKind(least=-LARGEST_SIZE)
 PADDING = SidesKind()
 SHAPE = ShapeKind(least=1)
 LIST = ListKind()
 AXES = NamedAxesKind()
-RANGE = TwoKind(":", ":")
-PART = TwoKind("of", " of ", least=1)
+RANGE = RangeKind()
+PART = PartKind(least=1)
 
 
 def atom(value: object) -> str:

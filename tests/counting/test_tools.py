@@ -28,7 +28,8 @@ FOLDER = Path(__file__).parent / "tools"
 ROWS = json.loads((FOLDER / "operations.json").read_text())["operations"]
 LESS_USUAL = {single.written for single in OTHERWISE}
 # Where one way to write an operation is no rule for others: their modules hold more than it.
-ONE_OF_MANY = {("bn frozen", "torchlens"), ("channelconv", "torchsummary")}
+WITHIN_ANOTHER = ("channelconv", "fc 5 channels", "embedding", "patches")
+ONE_OF_MANY = {("bn frozen", "torchlens"), *((one, "torchsummary") for one in WITHIN_ANOTHER)}
 # torchvision's networks leave softmax to the loss, and torchsummary's own examples have none.
 LEFT_TO_THE_LOSS = ("softmax", "torchsummary")
 

@@ -472,7 +472,10 @@ MOVED = [
     ("reshape 4x15x2", naive.reshape), ("shuffle 2", naive.shuffle), ("split 2 of 2", naive.split),
     ("slice 1:3", naive.cut), ("select 0+3+1", naive.select), ("upsample 2x3", naive.upsample),
     ("zeropad 1+2x0+3", naive.zero_pad), ("padchannels 7", naive.pad_channels),
-    ("crop 1+0x2+1", naive.crop),
+    ("crop 1+0x2+1", naive.crop), ("pixelshuffle 2", naive.pixel_shuffle),
+    ("depthtospace 2", naive.pixel_shuffle), ("patches3x2 /2x1 pad 1", naive.patches),
+    ("patches2 same dilation 2", naive.patches), ("roll 2x(-1)", naive.roll),
+    ("permute channels+width+height", naive.permute), ("transpose", naive.permute),
 ]  # fmt: skip
 
 
@@ -487,6 +490,54 @@ def test_moved_cells_come_from_where_plain_loops_say(text, loops, writable):
         return
     expected = by_loops(op, loops(op, SHAPE), x, lambda v: 0 if v[0] is None else v[0])
     check(found, expected)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "attributes"),
+    [
+        ("pixelshuffle 2", "DepthToSpace", {"blocksize": 2, "mode": "CRD"}),
+        ("depthtospace 2", "DepthToSpace", {"blocksize": 2, "mode": "DCR"}),
+        ("spacetodepth 2", "SpaceToDepth", {"blocksize": 2}),
+    ],
+)
+def test_blocks_against_onnx(text, kind, attributes):
+    (x,) = arrays((8, 4, 6), dtype="float32")
+    check(run(read(text), x)[0], onnx(kind, x, **attributes))
+
+
+def test_an_unshuffle_undoes_a_shuffle():
+    (x,) = arrays((8, 3, 5))
+    check(run(read("pixelunshuffle 2"), run(read("pixelshuffle 2"), x)[0])[0], x)
+
+
+def test_units_of_each_cell_are_a_convolution_of_1x1():
+    (x,) = arrays(SHAPE)
+    found, made, layer = run(read("fc 3 channels"), x)
+    weights = made["weight"][:, :, None, None], made["bias"]
+    check(found, onnx("Conv", x, *weights, kernel_shape=[1, 1]))
+    assert layer.macs == found.size * 4
+
+
+def test_matrix_products_and_attention():
+    a, b, v = arrays((4, 3, 5), (6, 3, 4), (4, 3, 7))
+    found, _, layer = run(read("matmul"), a, b)
+    check(found, np.einsum("nchl,nkhc->nkhl", a, b))
+    assert layer.macs == 2 * 3 * 5 * 4 * 6
+    check(run(read("matmul transposed"), a, v)[0], np.einsum("nchl,nchk->nkhl", a, v))
+    keys, values = arrays((4, 2, 3), (8, 2, 3))
+    found, _, layer = run(read("attention heads 2"), a, keys, values)
+    q, k, u = (x.reshape(2, 2, -1, x.shape[2] * x.shape[3]) for x in (a, keys, values))
+    scores = np.exp(np.einsum("nhcl,nhcm->nhlm", q, k) / math.sqrt(2))
+    shares = scores / scores.sum(-1, keepdims=True)
+    check(found, np.einsum("nhlm,nhcm->nhcl", shares, u).reshape(2, 8, 3, 5))
+    assert layer.macs == 2 * 15 * 6 * (4 + 8)
+
+
+def test_vectors_are_looked_up_by_number():
+    x = np.array([[0.0, 1.5, 2, 9]])
+    found, made, layer = run(read("embedding 7x3"), x)
+    np.testing.assert_array_equal(found[0], made["weight"][[0, 1, 2, 2]])
+    assert (layer.params, layer.macs) == (21, 0)
 
 
 def test_bilinear_upsampling_against_onnx_resize():
@@ -549,6 +600,34 @@ def test_joins(writable):
     per_channel, per_position = arrays((2,), (1, 3, 4))
     gate = per_channel[:, :, None, None]
     check(run(read("multiply"), a, per_channel, per_position)[0], a * gate * per_position)
+
+
+JOINS = {
+    "add": np.add, "subtract": np.subtract, "multiply": np.multiply, "divide": np.divide,
+    "maximum": np.maximum,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("writable", [False, True])
+@pytest.mark.parametrize("text", [*JOINS, "mean"])
+@pytest.mark.parametrize("others", [((2, 3, 4),), ((2, 3, 4), (2, 1, 1)), ((2,), (1, 3, 4))])
+@pytest.mark.parametrize("first", [(2, 3, 4), (2, 1, 4), (2,)])
+def test_joins_spread_sizes_of_1(first, others, text, writable):
+    given = arrays(first, *others)
+    spread = [x if x.ndim > 2 else x[:, :, None, None] for x in given]
+    expected = sum(spread) / len(given) if text == "mean" else None
+    for x in spread:
+        if text != "mean":
+            expected = x if expected is None else JOINS[text](expected, x)
+    check(run(read(text), *given, writable=writable)[0], expected)
+
+
+def test_parts_of_other_axes():
+    (x,) = arrays(SHAPE)
+    check(run(read("slice 2:"), x)[0], x[:, 2:])
+    check(run(read("slice :3 over height"), x)[0], x[:, :, :3])
+    check(run(read("split 2 of 1+5 over width"), x)[0], x[:, :, :, 1:])
+    check(run(read("concat over height"), x, x)[0], np.concatenate([x, x], 2))
 
 
 def test_a_gate_of_every_region_goes_over_its_own():

@@ -188,6 +188,17 @@ def connected(op: Any, shape: Shape) -> Trace:
     return Trace(cells, links, op.units if op.bias else 0, macs=links)
 
 
+def per_cell(op: Any, shape: Shape) -> Trace:
+    """Every unit of a cell from all channels of the cell."""
+    cells: dict[Cell, list[Cell | None]] = {}
+    weights, macs = set(), 0
+    for k, *at in grid((op.units, *shape[1:])):
+        cells[k, *at] = [(c, *at) for c in range(shape[0])]
+        weights |= {(k, c) for c in range(shape[0])}
+        macs += shape[0]
+    return Trace(cells, len(weights), op.units if op.bias else 0, macs=macs)
+
+
 def pointwise(op: Any, shape: Shape) -> Trace:
     return Trace({cell: [cell] for cell in grid(shape)})
 
@@ -308,18 +319,123 @@ shuffle = mapped(
     ),
     lambda op, shape: shape,
 )
-split = mapped(
-    lambda op, cell, shape: (cell[0] + (op.part[0] - 1) * (shape[0] // op.part[1]), *cell[1:]),
-    lambda op, shape: (len(range(0, shape[0], op.part[1])), *shape[1:]),
-)
-cut = mapped(
-    lambda op, cell, shape: (cell[0] + op.channels[0], *cell[1:]),
-    lambda op, shape: (len(range(shape[0])[slice(*op.channels)]), *shape[1:]),
-)
+
+
+def parts(op: Any, shape: Shape) -> tuple[int, list[range]]:
+    """An axis, and the cells of its parts."""
+    (axis,) = named(op, shape)
+    given = op.part[1]
+    each = given if isinstance(given, tuple) else (len(range(0, shape[axis], given)),) * given
+    ends = [sum(each[: i + 1]) for i in range(len(each))]
+    return axis, [range(end - size, end) for end, size in zip(ends, each, strict=True)]
+
+
+def taken(op: Any, shape: Shape, axis: int, kept: range) -> Trace:
+    """The cells of a stretch of one axis."""
+    cells = grid((*shape[:axis], len(kept), *shape[axis + 1 :]))
+    return Trace({cell: [(*cell[:axis], kept[cell[axis]], *cell[axis + 1 :])] for cell in cells})
+
+
+def split(op: Any, shape: Shape) -> Trace:
+    axis, found = parts(op, shape)
+    return taken(op, shape, axis, found[op.part[0] - 1])
+
+
+def cut(op: Any, shape: Shape) -> Trace:
+    (axis,) = named(op, shape)
+    return taken(op, shape, axis, range(shape[axis])[slice(*op.channels)])
+
+
 select = mapped(
     lambda op, cell, shape: (op.channels[cell[0]], *cell[1:]),
     lambda op, shape: (len(op.channels), *shape[1:]),
 )
+
+
+def pixel_shuffle(op: Any, shape: Shape) -> Trace:
+    """The channels of a block stand together (PyTorch), or its first cells do (TensorFlow)."""
+    r, made = op.factor, len(range(0, shape[0], op.factor**2))
+    cells: dict[Cell, list[Cell | None]] = {}
+    for c, y, x in grid((made, shape[1] * r, shape[2] * r)):
+        place = y % r * r + x % r
+        channel = c * r * r + place if op.kind == "pixelshuffle" else place * made + c
+        cells[c, y, x] = [(channel, y // r, x // r)]
+    return Trace(cells)
+
+
+def pixel_unshuffle(op: Any, shape: Shape) -> Trace:
+    r = op.factor
+    cells: dict[Cell, list[Cell | None]] = {}
+    for c, y, x in grid(shape):
+        place = y % r * r + x % r
+        channel = c * r * r + place if op.kind == "pixelunshuffle" else place * shape[0] + c
+        cells[channel, y // r, x // r] = [(c, y, x)]
+    return Trace(cells)
+
+
+def patches(op: Any, shape: Shape) -> Trace:
+    rows, columns = plane_taps(op, shape)
+    cells: dict[Cell, list[Cell | None]] = {}
+    for c, (y, row), (x, column) in product(range(shape[0]), enumerate(rows), enumerate(columns)):
+        for t, (i, j) in enumerate(product(row, column)):
+            cells[c * len(row) * len(column) + t, y, x] = [join(c, i, j)]
+    return Trace(cells)
+
+
+def permute(op: Any, shape: Shape) -> Trace:
+    names = ["channels", "height", "width"]
+    order = ("width", "height", "channels") if op.kind == "transpose" else op.order
+    places = [names.index(name) for name in (order[-1], *order[:-1])]
+    return Trace({tuple(cell[i] for i in places): [cell] for cell in grid(shape)})
+
+
+def roll(op: Any, shape: Shape) -> Trace:
+    cells: dict[Cell, list[Cell | None]] = {}
+    for c, y, x in grid(shape):
+        cells[c, (y + op.by[0]) % shape[1], (x + op.by[1]) % shape[2]] = [(c, y, x)]
+    return Trace(cells)
+
+
+def flatten_over(op: Any, shape: Shape) -> Trace:
+    """The named axes as one, in the order C, H, W: in place of the channels, or of the cells."""
+    axes = named(op, shape)
+    left = [i for i in range(len(shape)) if i not in axes]
+    cells: dict[Cell, list[Cell | None]] = {}
+    for cell in grid(shape):
+        index = flat_index(tuple(cell[i] for i in axes), tuple(shape[i] for i in axes))
+        others = tuple(cell[i] for i in left)
+        cells[(index, *others) if 0 in axes else (*others, index)] = [cell]
+    return Trace(cells)
+
+
+def matmul(op: Any, first: Shape, second: Shape) -> Trace:
+    """Rows of the first times columns of the second, in every row of cells."""
+    columns = second[-1] if op.transposed else second[0]
+    cells: dict[Cell, list[Cell | None]] = {}
+    macs = 0
+    for cell in grid((columns, *first[1:])):
+        cells[cell] = [(c, *cell[1:]) for c in range(first[0])]
+        macs += first[0]
+    return Trace(cells, macs=macs)
+
+
+def attention(op: Any, queries: Shape, keys: Shape, values: Shape) -> Trace:
+    """Every query reads its own cell; its products with each key, and with each value."""
+    head = len(range(0, queries[0], op.heads))
+    cells: dict[Cell, list[Cell | None]] = {}
+    macs = 0
+    for position in grid(queries[1:]):
+        for c in range(values[0]):
+            cells[c, *position] = [(i, *position) for i in range(queries[0])]
+        for _ in product(range(op.heads), grid(keys[1:])):
+            macs += head + len(range(0, values[0], op.heads))
+    return Trace(cells, macs=macs)
+
+
+def embedding(op: Any, shape: Shape) -> Trace:
+    count, width = op.table
+    cells = {(i, *cell[-1:]): [cell] for cell in grid(shape) for i in range(width)}
+    return Trace(cells, len({(n, i) for n in range(count) for i in range(width)}))
 
 
 def upsample(op: Any, shape: Shape) -> Trace:
@@ -379,7 +495,33 @@ def unpool(op: Any, shape: Shape, before: Shape) -> Trace:
 
 
 def concat(op: Any, *shapes: Shape) -> Trace:
-    return Trace({cell: [None] for cell in grid((sum(s[0] for s in shapes), *shapes[0][1:]))})
+    """Cells one input behind the other; those of the first are told, as the first is checked."""
+    (axis,) = named(op, shapes[0])
+    cells: dict[Cell, list[Cell | None]] = {}
+    start = 0
+    for number, shape in enumerate(shapes):
+        for cell in grid(shape):
+            target = (*cell[:axis], cell[axis] + start, *cell[axis + 1 :])
+            cells[target] = [cell if not number else None]
+        start += shape[axis]
+    return Trace(cells)
+
+
+def joined(op: Any, *shapes: Shape) -> Trace:
+    """Sizes of 1 are spread over those of the others, vectors over all cells."""
+    rank = max(map(len, shapes))
+    first, *others = [(*shape, *(1,) * (rank - len(shape))) for shape in shapes]
+    whole = tuple(map(max, zip(first, *others, strict=True)))
+    return Trace(
+        {
+            cell: [
+                tuple(0 if n == 1 else at for at, n in zip(cell, first, strict=True))[
+                    : len(shapes[0])
+                ]
+            ]
+            for cell in grid(whole)
+        }
+    )
 
 
 def first_of(op: Any, *shapes: Shape) -> Trace:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable
 from functools import reduce
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -188,12 +189,17 @@ WINDOW: dict[str, Callable[[Any, list[Number]], Number | None]] = {
 }
 JOIN: dict[str, Callable[[list[Number]], Number]] = {
     "add": add,
+    "subtract": lambda xs: reduce(lambda a, b: a - b, xs),
     "multiply": lambda xs: reduce(lambda a, b: a * b, xs),
+    "divide": lambda xs: reduce(lambda a, b: a / b, xs),
+    "mean": lambda xs: add(xs) / len(xs),
+    "maximum": largest,
 }
 MOVES = {
     "conv", "depthwise", "deconv", "channelconv", "fc", "unpool", "dropout", "stochasticdepth",
     "concat", "flatten", "reshape", "shuffle", "split", "slice", "select", "zeropad",
-    "padchannels", "crop", "identity",
+    "padchannels", "crop", "identity", "pixelshuffle", "pixelunshuffle", "depthtospace",
+    "spacetodepth", "patches", "permute", "transpose", "roll", "matmul", "embedding",
 }  # fmt: skip
 BIASED = {"conv", "depthwise", "deconv", "channelconv", "fc"}
 
@@ -293,10 +299,17 @@ def numbers(sources: Iterable[Any]) -> list[Number]:
     return [Number(1.5 + 0.1 * i) for i, _ in enumerate(sources)]
 
 
-def counted(op: Any, trace: Trace, inputs: int = 1) -> int:
-    """Operations on numbers that make all cells. KeyError for an operation that is not written."""
+def counted(op: Any, trace: Trace, inputs: int = 1, scores: int = 0) -> int:
+    """Operations on numbers that make all cells. KeyError for an operation that is not written.
+
+    `scores` are those of each query and part of an attention.
+    """
     Number.count = 0
     kind = op.kind
+    if kind == "attention":
+        for _ in product(range(op.heads), grid(trace.shape[1:])):
+            softmax([x * 0.5 for x in numbers(range(scores))])
+        return Number.count
     if kind in MOVES:
         return 0
     if kind in GROUPED:

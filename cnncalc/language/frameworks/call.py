@@ -9,8 +9,9 @@ _NAMES = {  # other frameworks' words for an argument
     "filters": "out_channels", "num_outputs": "out_channels", "strides": "stride",
     "dilation_rate": "dilation", "rate": "p", "use_bias": "bias", "pool_size": "kernel_size",
     "units": "out_features", "activation_fn": "activation", "depth_multiplier": "multiplier",
-    "num_groups": "groups", "negative_slope": "slope", "interpolation": "mode",
-    "output_size": "output",
+    "num_groups": "groups", "upscale_factor": "factor", "downscale_factor": "factor",
+    "block_size": "factor", "num_embeddings": "vectors", "embedding_dim": "width",
+    "negative_slope": "slope", "interpolation": "mode", "output_size": "output",
 }  # fmt: skip
 # What says nothing of shapes and figures.
 IDLE = frozenset(

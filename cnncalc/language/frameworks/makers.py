@@ -65,6 +65,13 @@ def pool(word: str, kernel: str = "", stride: str = "") -> Callable[[Call], str]
     return make
 
 
+def patches(call: Call) -> str:
+    """PyTorch's windows move on by one cell unless they say otherwise."""
+    kernel, step = call.size("kernel_size"), call.size("stride", "1", " /")
+    dilation = call.size("dilation", before=" dilation ").replace(" dilation 1", "")
+    return f"patches{kernel}{step}{call.padding()}{dilation}"
+
+
 def fc(call: Call, activation: str = "") -> str:
     """A fully connected layer."""
     units, expected = call.size("out_features"), call.size("in_features", before=" in=")

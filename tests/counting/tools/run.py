@@ -98,6 +98,29 @@ class ChannelsLast(nn.Module):
         return self.one(x.permute(0, 2, 3, 1)).permute(0, 3, 1, 2)
 
 
+class Lookup(nn.Module):
+    """An embedding of numbers that are the input rounded down."""
+
+    def __init__(self, one: nn.Module) -> None:
+        super().__init__()
+        self.one = one
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return self.one(x.long() % self.one.num_embeddings)
+
+
+class Unfolded(nn.Module):
+    """Patches, which PyTorch has in a row, as a map again."""
+
+    def __init__(self, one: nn.Module, height: int, width: int) -> None:
+        super().__init__()
+        self.one = one
+        self.size = (height, width)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return self.one(x).unflatten(2, self.size)
+
+
 class Learned(nn.Module):
     """A function of the input and of one learned array."""
 
@@ -273,11 +296,10 @@ def counted(tool: Callable[[nn.Module, Inputs], Any], model: nn.Module, inputs: 
     """What a tool counts of a model; None where it fails, which is a result of its own."""
     try:
         with torch.no_grad(), contextlib.redirect_stdout(io.StringIO()):
-            figure = tool(model.eval(), inputs)
+            return round(float(tool(model.eval(), inputs)))
     except Exception as error:
         print(f"{tool.__name__}: {type(error).__name__}: {error}", file=sys.stderr)
         return None
-    return round(float(figure))
 
 
 def apart(tool: Callable[[nn.Module, Inputs], Any], subjects: Sequence[Subject]) -> list[Any]:
@@ -312,7 +334,8 @@ def model_of(single: Single) -> Whole:
     names = {
         "nn": nn, "F": F, "torch": torch, "torchvision": torchvision, "timm": TIMM,
         "Subsample": Subsample, "AlongChannels": AlongChannels, "RadialBasis": RadialBasis,
-        "Unpool": Unpool, "Learned": Learned, "ChannelsLast": ChannelsLast,
+        "Unpool": Unpool, "Learned": Learned, "Lookup": Lookup, "Unfolded": Unfolded,
+        "ChannelsLast": ChannelsLast,
     }  # fmt: skip
     return Whole(eval(single.written, names))
 
