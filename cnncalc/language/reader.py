@@ -115,8 +115,16 @@ def parse_text(
 
         printed = None if error.location is None and location else lectures.translate(text)
         if printed is None:
-            raise error.at(location) from None
+            raise _advised(error, text).at(location) from None
         return _compiled(printed, location)
+
+
+def _advised(error: SpecError, text: str) -> SpecError:
+    """The fault of a layer; one that goes by a framework's name has what to write for it."""
+    from cnncalc.language import upstream
+
+    advice = upstream.meant(text) if error.code in ("C107", "C108") else ""
+    return SpecError(error.fault.with_hint(advice)) if advice else error
 
 
 def _compiled(texts: Iterable[str], location: Location | None) -> tuple[ParsedLayer, ...]:
