@@ -67,6 +67,11 @@ class Builder:
         )
         return index
 
+    @property
+    def distinct(self) -> int:
+        """How many different operations the graph has."""
+        return len(self._operations)
+
     def _one(self, op: Operation) -> Operation:
         """The first of the operations that are equal to this one."""
         if id(op) in self._entered:

@@ -28,7 +28,7 @@ from cnncalc.language.turns import Turn, turns
 from cnncalc.language.values import references
 from cnncalc.language.words import Word, word_of
 from cnncalc.language.work import StepCounts, Work
-from cnncalc.limits import DEEPEST
+from cnncalc.limits import DEEPEST, STEPS_OF_NEW
 from cnncalc.ops import Input, Operation
 from cnncalc.ops.channels import Split
 from cnncalc.ops.joining import Add, Concat, Multiply
@@ -171,7 +171,10 @@ class _Expander:
         named: Location | None = None,
     ) -> int:
         """Append one node, which goes by its name in a scope."""
+        before = self.builder.distinct
         index = self.builder.add(op, label, inputs, scope.path, place, named, scope.automatic)
+        if self.builder.distinct > before:
+            self.count(STEPS_OF_NEW, place)
         scope.enter(self.builder.nodes[index].name, index)
         return index
 

@@ -107,6 +107,12 @@ class SourceFile:
         return not any(code.startswith("C1") for code in codes)
 
     @property
+    def is_cut_short(self) -> bool:
+        """Whether reading ended at a bound, so that what lies behind was not looked at."""
+        codes = {fault.code for faults in self.all_faults().values() for fault in faults}
+        return "C115" in codes
+
+    @property
     def is_whole(self) -> bool:
         """Whether every network of the file is there, and nothing is at fault in any."""
         read = {network.name for network in self.networks}
@@ -139,7 +145,7 @@ def _read(spec: SourceFile, variant: str, budgets: Budgets) -> None:
         spec.names = (variant,) if variant else definition.variants
         spec.names = spec.names or (definition.default or name_of(source),)
         _add_networks(spec, definition, budgets)
-        if spec.family and not variant:
+        if spec.family and not variant and not spec.is_cut_short:
             for fault in unreached(spec.family, _reached(spec)):
                 faults.append(fault)
     except SpecError as error:

@@ -29,7 +29,7 @@ def test_a_built_in_network_survives_being_written(name):
     assert figures(reading(original.spec).graph) == figures(original.graph)
 
 
-@pytest.mark.parametrize("name", [n for n in MODELS if len(network(n).graph.nodes) < 400])
+@pytest.mark.parametrize("name", [scan(path, text)[0].name for path, text in texts().items()])
 def test_a_flat_list_is_the_same_network(name):
     original = network(name)
     assert figures(reading(expanded_text(original.graph)).graph) == figures(original.graph)
