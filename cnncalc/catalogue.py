@@ -283,6 +283,21 @@ FAULTS: tuple[HelpPage, ...] = (
         _spec("  - conv3-8 pad 1\n  - pixelunshuffle 4\n"),
     ),
     HelpPage(
+        "C247",
+        "the size of an output is not stated, or stated twice",
+        "Upsampling is by a factor, to a size, or like another layer: one of the three.",
+        _spec("  - conv3-8 pad 1\n  - upsample bilinear\n"),
+        _spec("  - conv3-8 pad 1\n  - upsample 2 bilinear\n"),
+    ),
+    HelpPage(
+        "C248",
+        "a partial convolution changes the size",
+        "The channels that it leaves as they are go on beside those that it makes, so both have one"
+        " height and width: pad half of an odd kernel keeps them.",
+        _spec("  - conv3-8 pad 1\n  - partialconv3\n"),
+        _spec("  - conv3-8 pad 1\n  - partialconv3 pad half\n"),
+    ),
+    HelpPage(
         "C401",
         "sizes are needed as numbers, not as symbols",
         "A run, a budget, a sweep or a table needs every size as a number: set the symbols with"

@@ -102,7 +102,9 @@ CONVENTIONS: tuple[Convention, ...] = (
             overruled={"deconv": AT_OUTPUTS_WITH_BIASES, "matmul": NOTHING, "attention": NOTHING}
             | same(("fc channels", "embedding"), PARAMS_ONCE),
         ),
-        memory=everywhere(Cost(learned=2))._replace(source=NOTHING),
+        memory=everywhere(Cost(learned=2))._replace(
+            source=NOTHING, overruled={"partialconv": UNKNOWN}
+        ),
         prints=("params", "operations", "memory"),
         memory_kilo=1000,
         caveats=(TRANSPOSED,),
@@ -243,7 +245,7 @@ CONVENTIONS: tuple[Convention, ...] = (
         params=LEARNED,
         operations=FVCORE,
         memory=only_weighted(
-            PER_OUTPUT, {"subsample": UNKNOWN, "attention": UNKNOWN}
+            PER_OUTPUT, {"subsample": UNKNOWN, "attention": UNKNOWN, "partialconv": UNKNOWN}
             | same(("rbf", "embedding"), NOTHING),
         ),
         prints=("params", "operations", "memory"),

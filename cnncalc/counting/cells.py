@@ -82,6 +82,7 @@ FVCORE = Cells(
     joining=NOTHING, moving=NOTHING, source=NOTHING,
     overruled=normalised(2)
     | {"lrn": NOTHING, "upsample": PER_OUTPUT, "upsample bilinear": Cost(output=4)}
+    | {"upsample bicubic": NOTHING, "upsample area": PER_INPUT}
     | {"subsample": UNKNOWN}
     | affine(STATISTICS, 5, 4)
     | same(MADE, NOTHING)
@@ -97,7 +98,7 @@ TORCHSUMMARY = Cells(
     overruled=same(("flatten", "reshape", "split", "slice", "shuffle", "matmul"), NOTHING)
     | same(("attention", "permute", "transpose", "roll"), NOTHING)
     | same(("subtract", "divide", "mean", "maximum"), NOTHING)
-    | same(("fc channels", "embedding"), UNKNOWN)
+    | same(("fc channels", "embedding", "partialconv"), UNKNOWN)
     | same(("pixelshuffle", "pixelunshuffle"), TWO_PER_OUTPUT)
     | same(("concat", "multiply", "softmax"), NOTHING)
     | same(("dropout", "stochasticdepth", "identity"), TWO_PER_OUTPUT)
@@ -111,7 +112,9 @@ THOP = Cells(
     | {
         "deconv": AT_OUTPUTS, "lrn": NOTHING, "avgpool": PER_OUTPUT, "prelu": PER_OUTPUT,
         "softmax": Cost(output=3, position=-1), "upsample": PER_OUTPUT,
-        "upsample bilinear": Cost(output=11), "prelu element": NOTHING,
+        "upsample bilinear": Cost(output=11), "upsample bicubic": Cost(output=259),
+        "upsample area": NOTHING, "local": NOTHING,
+        "prelu element": NOTHING,
         "matmul": NOTHING, "attention": NOTHING,
         "softmax over": UNKNOWN, "softmax branches": UNKNOWN,
     }
@@ -125,7 +128,8 @@ PTFLOPS = Cells(
     overruled=normalised(2)
     | {"deconv": AT_OUTPUTS_WITH_BIASES, "lrn": NOTHING, "upsample": PER_OUTPUT}
     | affine(("groupnorm", "instancenorm"), 2, 1)
-    | same((*MADE, "layernorm", "prelu element", "matmul", "attention"), NOTHING)
+    | same((*MADE, "layernorm", "prelu element", "matmul", "attention", "local"), NOTHING)
+    | {"upsample area": NOTHING}
     | {"fc channels": Cost(macs=1, biases=1)}
     | same((*RECTIFIERS, "relu6", "elu", "gelu"), PER_OUTPUT)
     | same((*WINDOWS, *WHOLE), PER_INPUT),
@@ -137,21 +141,22 @@ PTFLOPS_07 = Cells(
     | same(("relu", "prelu", "elu", "gelu", "upsample"), TWO_PER_OUTPUT)
     | same(("relu6", "leakyrelu", "silu", "softmax"), PER_OUTPUT)
     | same((*WINDOWS, *WHOLE), TWO_PER_INPUT)
-    | same(("maxout", "subsample", "softmax branches"), UNKNOWN)
+    | same(("maxout", "subsample", "softmax branches", "upsample area"), UNKNOWN)
     | affine(("groupnorm", "instancenorm"), 2, 1)
-    | same((*MADE, "matmul", "attention"), NOTHING)
+    | same((*MADE, "matmul", "attention", "local"), NOTHING)
     | {"layernorm": PER_OUTPUT}
     | MADE_OF_OTHERS,
 )  # fmt: skip
 CALFLOPS = Cells(
     weighted=TWICE, normalisation=UNKNOWN, activation=NOTHING, pooling=NOTHING,
     joining=NOTHING, moving=NOTHING, source=NOTHING,
-    overruled=same(("conv", "depthwise", "channelconv"), TWICE_WITH_BIASES)
+    overruled=same(("conv", "depthwise", "channelconv", "partialconv"), TWICE_WITH_BIASES)
     | normalised(2)
     | {"deconv": Cost(groups_twice=2, biases_backwards=1), "upsample": PER_INPUT}
+    | {"upsample to": Cost(position=1)}
     | same((*RECTIFIERS, "elu", "silu", "gelu", "softmax"), PER_OUTPUT)
     | same((*WINDOWS, *WHOLE), PER_INPUT)
-    | same(("maxout", "subsample", "softmax branches"), UNKNOWN)
+    | same(("maxout", "subsample", "softmax branches", "upsample area", "local"), UNKNOWN)
     | affine(STATISTICS, 5, 4)
     | same((*MADE, "matmul", "attention"), NOTHING)
     | {"prelu element": TWO_PER_OUTPUT}
@@ -166,6 +171,7 @@ TORCHLENS = Cells(
         "elu": Cost(output=9), "selu": Cost(output=10), "silu": Cost(output=5),
         "hardswish": Cost(output=4), "hardsigmoid": Cost(output=3), "gelu": Cost(output=14),
         "softmax": Cost(output=5), "dropout": TWO_PER_OUTPUT, "upsample": Cost(output=4),
+        "upsample area": PER_INPUT,
         "concat": NOTHING, "rbf": UNKNOWN, "maxout": PER_INPUT, "channelavgpool": PER_INPUT,
         "roipool": NOTHING, "l2pool": Cost(input=2, output=7, side=1),
         "prelu element": Cost(output=5), "logsigmoid": Cost(output=5), "celu": Cost(output=9),

@@ -82,11 +82,11 @@ def names(op: Operation) -> Iterator[str]:
 
     Flags, and options by which an operation may be counted in another way.
     """
-    flags = [
-        flag
-        for flag, (field, value) in op.syntax.flags.items()
-        if op.__dict__[field] == value != op.default(field)
-    ]
+    departs: dict[str, str] = {}  # of several flags for one value the first
+    for flag, (field, value) in op.syntax.flags.items():
+        if op.__dict__[field] == value != op.default(field):
+            departs.setdefault(field, flag)
+    flags = [*departs.values()]
     slots = ((way, op.syntax.options[way].field) for way in op.ways)
     flags += [way for way, field in slots if op.__dict__[field] != op.default(field)]
     if len(flags) > 1:

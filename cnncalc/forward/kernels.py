@@ -10,17 +10,19 @@ from cnncalc.forward import (
     dense,
     joining,
     learned,
+    local,
     moving,
     normalization,
     pooling,
     rearranging,
     regularization,
+    resizing,
 )
 from cnncalc.forward.layer import Kernel
 
 FAMILIES = (
-    convolution, dense, pooling, normalization, learned, regularization, activation, joining,
-    moving, channels, rearranging, attention,
+    convolution, local, dense, pooling, normalization, learned, regularization, activation, joining,
+    moving, resizing, channels, rearranging, attention,
 )  # fmt: skip
 KERNELS: dict[str, Kernel] = {
     word: kernel for family in FAMILIES for word, kernel in family.KERNELS.items()

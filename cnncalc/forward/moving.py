@@ -76,27 +76,6 @@ def reshape(layer: Layer, x: Array) -> Array:
     return place
 
 
-def upsample(layer: Layer, x: Array) -> Array:
-    """Cells repeated, or interpolated between the nearest two on each axis (half-cell centres)."""
-    for axis, factor in zip((-3, -2), layer["factor"], strict=True):
-        x = (
-            _interpolated(x, axis, int(factor))
-            if layer["bilinear"]
-            else np.repeat(x, int(factor), axis)
-        )
-    return x
-
-
-def _interpolated(x: Array, axis: int, factor: int) -> Array:
-    n = x.shape[axis]
-    middle = np.clip((np.arange(n * factor) + 0.5) / factor - 0.5, 0, n - 1)
-    low = np.floor(middle).astype(int)
-    share = (middle - low).astype(x.dtype).reshape(-1, *(1,) * (-1 - axis))
-    high = np.minimum(low + 1, n - 1)
-    out: Array = x.take(low, axis) * (1 - share) + x.take(high, axis) * share
-    return out
-
-
 def zero_pad(layer: Layer, x: Array) -> Array:
     """Zeros around the map."""
     vertical, horizontal = (tuple(int(d) for d in sides) for sides in layer["padding"])
@@ -149,7 +128,6 @@ def unpool(layer: Layer, x: Array, before: Array) -> Array:
 KERNELS: Mapping[str, Kernel] = {
     "flatten": flatten,
     "reshape": reshape,
-    "upsample": upsample,
     "zeropad": zero_pad,
     "crop": crop,
     "unpool": unpool,

@@ -16,10 +16,11 @@ from cnncalc.language.scanner import Leaf, Scanner
 from cnncalc.limits import LONGEST_LAYER
 from cnncalc.ops import Operation
 from cnncalc.ops.base import ONE, Slot
-from cnncalc.ops.values import HALF, Named
+from cnncalc.ops.values import FULL, HALF, Named
 from cnncalc.units import as_text
-from cnncalc.window import half_padding
+from cnncalc.window import full_padding, half_padding
 
+_PADDINGS = {HALF: half_padding, FULL: full_padding}
 _CALLED = re.compile(r"(?:[A-Za-z_][\w.]*+\s*=\s*)?[A-Za-z_][\w.]*+\(")  # nn.Conv2d(3, 64, 3)
 
 
@@ -84,9 +85,10 @@ class LayerReader:
 
 def settled(values: dict[str, Any]) -> dict[str, Any]:
     """The values of the fields of a layer, those put in that others decide."""
-    if values.get("padding") == HALF:
+    made = _PADDINGS.get(values.get("padding", ""))
+    if made:
         kernel, dilation = values["kernel"], values.get("dilation", ONE)
-        values["padding"] = tuple(map(half_padding, kernel, dilation))
+        values["padding"] = tuple(map(made, kernel, dilation))
     return values
 
 

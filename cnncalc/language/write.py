@@ -233,6 +233,8 @@ class _Writer:
             group = f"[{inside}]" if " | " in inside or "*" in inside else inside
             return f"{group}*{_count(part.repeat.times)}"
         text = canonical(part.text, self.defaults)
+        if part.is_like:
+            return f"{text} like {part.sources[0].text}"
         return f"{text}({', '.join(s.text for s in part.sources)})" if part.sources else text
 
     def _structure(self, body: Any, depth: int) -> Keys:

@@ -10,18 +10,20 @@ from cnncalc.ops import (
     dense,
     joining,
     learned,
+    local,
     moving,
     normalization,
     pooling,
     rearranging,
     regularization,
+    resizing,
 )
 from cnncalc.ops.base import Operation
 from cnncalc.ops.moving import Input, UnknownLayer
 
 FAMILIES = (
-    convolution, dense, pooling, normalization, learned, regularization, activation, joining,
-    moving, channels, rearranging, attention,
+    convolution, local, dense, pooling, normalization, learned, regularization, activation, joining,
+    moving, resizing, channels, rearranging, attention,
 )  # fmt: skip
 OPERATIONS: tuple[type[Operation], ...] = tuple(op for one in FAMILIES for op in one.OPERATIONS)
 

@@ -20,7 +20,7 @@ from cnncalc.ops.base import (
     check_groups,
     check_map,
 )
-from cnncalc.ops.values import PADDING, PAIR, SIZES
+from cnncalc.ops.values import FULL, PADDING, PAIR, SIZES
 from cnncalc.ops.windowed import Transposed, Windowed
 from cnncalc.shape import Shape
 
@@ -33,6 +33,7 @@ _FLAGS = {
     "bias": ("bias", True),
     "same": ("padding", SAME),
     "valid": ("padding", NO_PADDING),
+    "full": ("padding", FULL),
 }
 _STANDARDISED = dict.fromkeys(("standardised", "standardized", "ws"), ("standardised", True))
 
@@ -120,7 +121,7 @@ class Deconv(Transposed, Weighted):
         slash=Slot("stride", PAIR),
         options=_SLIDING_OPTIONS
         | {"outpad": Slot("output_padding", SIZES), "groups": Slot("groups")},
-        flags={k: v for k, v in _FLAGS.items() if k != "same"},
+        flags={k: v for k, v in _FLAGS.items() if k not in ("same", "full")},
         required=("kernel", "filters"),
         example="deconv4-21 /2 pad 1",
     )

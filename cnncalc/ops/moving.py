@@ -9,7 +9,6 @@ from cnncalc.ops.base import (
     MOVING,
     NO_PADDING,
     SOURCE,
-    Elementary,
     Given,
     Operation,
     Pair,
@@ -22,7 +21,7 @@ from cnncalc.ops.base import (
 )
 from cnncalc.ops.named import ALL, CHANNELS, among, names, sizes
 from cnncalc.ops.values import AXES, PADDING, PAIR, SHAPE, SIZE
-from cnncalc.reach import Blocks, Reaches, Window, interpolated, repeated
+from cnncalc.reach import Blocks, Reaches, Window, repeated
 from cnncalc.shape import Shape
 
 
@@ -132,41 +131,6 @@ class Reshape(Operation):
         if not all(map(is_number, gaps)):
             raise UndecidedError("whether the reshape keeps height and width")
         return super().windows(x)
-
-
-class Upsample(Operation):
-    """Every cell becomes factor×factor cells, repeated or (`bilinear`) interpolated."""
-
-    title = "upsampling"
-    category = MOVING
-    source = "Long, Shelhamer & Darrell 2015, arXiv:1411.4038, section 3.3"
-    steps = (*(Elementary("product"),) * 4, *(Elementary("addition"),) * 3, Elementary("weight"))
-    per = "output element where bilinear"
-    syntax = Syntax(
-        words=("upsample",),
-        positional=(Slot("factor", PAIR),),
-        flags={"bilinear": ("bilinear", True), "nearest": ("bilinear", False)},
-        required=("factor",),
-        example="upsample 2 bilinear",
-    )
-    factor: Pair
-    bilinear: bool = False
-
-    def output_shape(self, inputs: tuple[Shape, ...]) -> Shape:
-        check_map(inputs[0])
-        sizes = zip(inputs[0].spatial, self.factor, strict=True)
-        return inputs[0].with_spatial(*(n * factor for n, factor in sizes))
-
-    def places(self, x: Given) -> Dim:
-        return x.output.elements if self.bilinear else 0
-
-    def workings(self, x: Given) -> tuple[Working, ...]:
-        sizes = zip(x.shape.spatial, self.factor, x.output.spatial, strict=True)
-        return tuple(Working(Size(n, "W") * Size(f, "factor"), out) for n, f, out in sizes)
-
-    def windows(self, x: Given) -> Reaches:
-        vertical, horizontal = map(interpolated if self.bilinear else repeated, self.factor)
-        return vertical, horizontal
 
 
 class ZeroPad(Operation):
@@ -328,5 +292,5 @@ def _pools_to(n: Dim, kernel: Dim, pooled: Dim) -> bool:
 
 
 OPERATIONS: tuple[type[Operation], ...] = (
-    Flatten, Reshape, Upsample, ZeroPad, Crop, Unpool, Identity,
+    Flatten, Reshape, ZeroPad, Crop, Unpool, Identity,
 )  # fmt: skip

@@ -157,20 +157,20 @@ class AdaptivePool(Operation):
         return inputs[0].with_spatial(*self.size)
 
     def windows(self, x: Given) -> Reaches:
-        vertical, horizontal = map(_grid, x.shape.spatial, self.size)
+        vertical, horizontal = map(grid_reach, x.shape.spatial, self.size)
         return vertical, horizontal
 
     def places(self, x: Given) -> Dim:
-        covered = map(_covered, x.shape.spatial, self.size)
+        covered = map(covered_cells, x.shape.spatial, self.size)
         return product((*x.shape.leading, x.shape.channels, *covered))
 
 
-def _grid(n: Dim, m: Dim) -> Reach:
+def grid_reach(n: Dim, m: Dim) -> Reach:
     """The widest of its windows is that whose ⌊i·n/m⌋ is rounded most: ⌈(n + m - gcd)/m⌉ cells."""
-    return grid(n, m, ceil_div(_covered(n, m), m))
+    return grid(n, m, ceil_div(covered_cells(n, m), m))
 
 
-def _covered(n: Dim, m: Dim) -> Dim:
+def covered_cells(n: Dim, m: Dim) -> Dim:
     """Cells in all m windows over n cells: n + m - gcd(n, m), as neighbours may share one.
 
     Window i ends at ⌈(i + 1)·n/m⌉, and window i + 1 starts at the floor of the same: they share a

@@ -103,12 +103,13 @@ class PairKind(Kind):
 
 
 HALF = "half"  # of the dilated kernel: padding that keeps the size at stride 1 and an odd kernel
+FULL = "full"  # padding with which every window that meets one cell of the input counts
 
 
 class SidesKind(Kind):
     """A value for each side of each axis: 1, 1x2, 0+1 or 0+1x2+3; or a word."""
 
-    words = (HALF,)
+    words = (HALF, FULL)
 
     def read(self, scan: Scan, what: str) -> Any:
         first = self._sides(scan, what)
@@ -238,6 +239,7 @@ RATE = Kind(most=1, whole=False, below=True)
 SLOPE = Kind(most=1, whole=False)
 PAIR = PairKind(least=1)
 SIZES = PairKind()
+FACTORS = PairKind(whole=False, above=True)
 SHIFTS = PairKind(least=-LARGEST_SIZE)
 PADDING = SidesKind()
 SHAPE = ShapeKind(least=1)

@@ -518,6 +518,28 @@ def test_units_of_each_cell_are_a_convolution_of_1x1():
     assert layer.macs == found.size * 4
 
 
+@pytest.mark.parametrize("text", ["local3-4", "local3x2-3 /2 pad 1", "local2-2 same nobias"])
+def test_locally_connected_positions_have_kernels_of_their_own(text):
+    (x,) = arrays((2, 5, 6))
+    found, made, layer = run(read(text), x)
+    weight, bias = made["weight"], made.get("bias", np.zeros(()))
+    kernel, plane = weight.shape[2:4], weight.shape[4:]
+    cells = run(read(text.replace("local", "patches").split("-")[0] + " "
+                     + " ".join(text.split()[1:]).replace("nobias", "")
+                     + ("" if "/" in text else " /1")), x)[0]  # fmt: skip
+    flat = weight.reshape(len(weight), -1, *plane)
+    check(found, np.einsum("ncyx,kcyx->nkyx", cells, flat) + bias)
+    assert layer.macs == 2 * weight.size and kernel
+
+
+def test_a_partial_convolution_leaves_the_other_channels():
+    (x,) = arrays((8, 4, 5))
+    found, made, layer = run(read("partialconv3 of 4 pad 1"), x)
+    expected = onnx("Conv", x[:, :2], made["weight"], made["bias"], pads=[1, 1, 1, 1])
+    check(found, np.concatenate([expected, x[:, 2:]], 1))
+    assert layer.params == 2 * 2 * 9 + 2
+
+
 def test_matrix_products_and_attention():
     a, b, v = arrays((4, 3, 5), (6, 3, 4), (4, 3, 7))
     found, _, layer = run(read("matmul"), a, b)
@@ -546,6 +568,35 @@ def test_bilinear_upsampling_against_onnx_resize():
     region = np.array([0] * 4 + [1] * 4, np.float32)  # unused here, but older releases read it
     expected = onnx("Resize", x, region, scales, mode="linear")
     check(run(read("upsample 2x3 bilinear"), x)[0], expected)
+
+
+@pytest.mark.parametrize(
+    ("text", "attributes"),
+    [
+        ("bilinear", {"mode": "linear"}),
+        ("bicubic", {"mode": "cubic"}),
+        ("bilinear corners", {"mode": "linear", "coordinate_transformation_mode": "align_corners"}),
+        ("nearest", {
+            "mode": "nearest", "coordinate_transformation_mode": "asymmetric",
+            "nearest_mode": "floor",
+        }),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("plane", [(7, 9), (2, 3), (6, 8), (3, 5)])
+def test_resizing_against_onnx(text, attributes, plane):
+    (x,) = arrays((2, 3, 4), dtype="float32")
+    region, scales = np.array([0] * 4 + [1] * 4, np.float32), np.array([], np.float32)
+    sizes = np.array([2, 2, *plane])
+    expected = onnx("Resize", x, region, scales, sizes, **attributes)
+    found = run(read(f"upsample to {plane[0]}x{plane[1]} {text}"), x)[0]
+    np.testing.assert_allclose(found, expected, rtol=1e-4, atol=1e-5)
+    (other,) = arrays((1, *plane), dtype="float32")
+    check(run(read(f"upsample {text}"), x, other)[0], found)
+
+
+def test_resizing_by_area_is_adaptive_pooling():
+    (x,) = arrays((2, 7, 6))
+    check(run(read("upsample to 3x4 area"), x)[0], run(read("adaptiveavgpool 3x4"), x)[0])
 
 
 def test_crop_to_a_reference():

@@ -72,6 +72,12 @@ CASES = [
     ("nn.Softmax(dim=3)", "softmax over width"),
     ("layers.Activation('hard_swish')", "hardswish"),
     ("nn.PixelShuffle(2)", "pixelshuffle 2"),
+    ("nn.Upsample(size=(28, 14), mode='bicubic')", "upsample to 28x14 bicubic"),
+    (
+        "nn.Upsample(scale_factor=1.5, mode='bilinear', align_corners=True)",
+        "upsample 1.5 bilinear corners",
+    ),
+    ("LocallyConnected2D(4, 3)", "local3-4"),
     ("nn.PixelUnshuffle(downscale_factor=4)", "pixelunshuffle 4"),
     ("tf.nn.space_to_depth(x, 2)", "spacetodepth 2"),
     ("nn.Unfold(3, padding=1)", "patches3 /1 pad 1"),

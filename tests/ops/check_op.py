@@ -47,7 +47,7 @@ def check_rules(op: Operation, shapes: tuple[Shape, ...]) -> None:
     letters = _letters(op, shapes[0], x.output) | _products(op, shapes)
     for weight in op.weights(x):
         rule = weight.formula.text(letters=True)
-        value = _value(rule, letters)
+        value = _value(rule.replace("H'", "outH").replace("W'", "outW"), letters)
         assert value == prod(weight.shape), f"{op}: {rule} is {value}, not {weight.shape}"
     macs = macs_formula(op, x)
     assert bool(macs) == bool(found.macs), f"{op}: the rule {macs!r} for {found.macs} MACs"

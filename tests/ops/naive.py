@@ -7,6 +7,7 @@ depends on (None for padding), and collects the weights touched and the products
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from fractions import Fraction
 from itertools import product
 from typing import Any, NamedTuple
 
@@ -95,6 +96,28 @@ def conv(op: Any, shape: Shape) -> Trace:
             weights.add((k, c, i, j))
             macs += 1
     return Trace(cells, len(weights), op.filters if op.bias else 0, macs=macs)
+
+
+def local(op: Any, shape: Shape) -> Trace:
+    """As a convolution, but every position has weights and biases of its own."""
+    trace = conv(_With(op, groups=1), shape)
+    links = sum(map(len, trace.cells.values()))
+    return trace._replace(weights=links, biases=len(trace.cells) if op.bias else 0)
+
+
+def partial(op: Any, shape: Shape) -> Trace:
+    """A convolution of the first channels, the others as they are."""
+    part = len(range(0, shape[0], op.groups))
+    made = conv(_With(op, groups=1, filters=part), (part, *shape[1:]))
+    others = {cell: [cell] for cell in grid(shape) if cell[0] >= part}
+    return made._replace(cells={**made.cells, **others})
+
+
+class _With:
+    """An operation with some other fields."""
+
+    def __init__(self, op: Any, **fields: Any) -> None:
+        self.__dict__.update({**op.fields, **fields})
 
 
 def depthwise(op: Any, shape: Shape) -> Trace:
@@ -438,22 +461,45 @@ def embedding(op: Any, shape: Shape) -> Trace:
     return Trace(cells, len({(n, i) for n in range(count) for i in range(width)}))
 
 
-def upsample(op: Any, shape: Shape) -> Trace:
-    """Nearest: cells repeated. Bilinear: the two nearest cells on each axis, half-cell centres."""
-    cells: dict[Cell, list[Cell | None]] = {}
-    for c, y, x in grid((shape[0], *(n * f for n, f in zip(shape[1:], op.factor, strict=True)))):
-        sources = []
-        for position, factor in ((y, op.factor[0]), (x, op.factor[1])):
-            middle = (position + 0.5) / factor - 0.5
-            low = int(middle // 1)
-            sources.append(
-                [low, low + 1] if op.bilinear and middle != low else [position // factor]
-            )
-        rows, columns = (
-            [min(max(i, 0), n - 1) for i in s] for s, n in zip(sources, shape[1:], strict=True)
-        )
-        cells[c, y, x] = [(c, i, j) for i in rows for j in columns]
-    return Trace(cells)
+def resampled(op: Any, n: int, m: int, factor: Any) -> list[list[int]]:
+    """For each of m cells of one axis the cells of n that it is made of."""
+    found = []
+    for i in range(m):
+        step = Fraction(n, m) if factor is None else 1 / Fraction(factor)
+        if op.mode == "area":
+            found.append([*range(i * n // m, -(-(i + 1) * n // m))])
+            continue
+        if op.mode == "nearest":
+            found.append([min(i * step // 1, n - 1)])
+            continue
+        middle = (i + Fraction(1, 2)) * step - Fraction(1, 2)
+        if op.corners:
+            middle = Fraction(i * (n - 1), max(m - 1, 1))
+        if op.mode == "bilinear":
+            middle = min(max(middle, 0), n - 1)
+        low = middle // 1
+        taps = [low] if middle == low else [low, low + 1]
+        if op.mode == "bicubic" and middle != low:
+            taps = [low - 1, low, low + 1, low + 2]
+        found.append(sorted({min(max(t, 0), n - 1) for t in taps}))
+    return found
+
+
+def upsample(op: Any, shape: Shape, reference: Shape | None = None) -> Trace:
+    """Cells repeated, or the nearest on each axis, half-cell centres; or means of areas."""
+    sizes = reference[1:] if reference else op.size
+    factors = op.factor or (None, None)
+    if op.factor:
+        sizes = [int(n * Fraction(f)) for n, f in zip(shape[1:], op.factor, strict=True)]
+    rows, columns = (resampled(op, *along) for along in zip(shape[1:], sizes, factors, strict=True))
+    return Trace(
+        {
+            (c, y, x): [(c, i, j) for i in row for j in column]
+            for c in range(shape[0])
+            for y, row in enumerate(rows)
+            for x, column in enumerate(columns)
+        }
+    )
 
 
 def zero_pad(op: Any, shape: Shape) -> Trace:

@@ -161,11 +161,13 @@ def l2(numbers: list[Number]) -> Number:
     return root(add([x * x for x in numbers]))
 
 
-def bilinear(op: Any, numbers: list[Number]) -> Number | None:
-    """Four neighbours, each times its weight; one weight is made, the others follow from it."""
-    if not op.bilinear:
+def resampled(op: Any, numbers: list[Number]) -> Number | None:
+    """All neighbours, each times its weight; one weight is made, the others follow from it."""
+    if op.mode == "nearest":
         return None
-    corners = [numbers[i % len(numbers)] for i in range(4)]
+    if op.mode == "area":
+        return add(numbers) / len(numbers)
+    corners = [numbers[i % len(numbers)] for i in range(4 if op.mode == "bilinear" else 16)]
     weight = Number(0.5) * 0.5
     return add([corner * weight for corner in corners])
 
@@ -185,7 +187,7 @@ WINDOW: dict[str, Callable[[Any, list[Number]], Number | None]] = {
     "maxout": lambda op, xs: largest(xs),
     "glu": lambda op, xs: xs[0] * sigmoid(xs[1]),
     "rbf": lambda op, xs: add([Number(0), *((d := x - 0.5) * d for x in xs)]),
-    "upsample": bilinear,
+    "upsample": resampled,
 }
 JOIN: dict[str, Callable[[list[Number]], Number]] = {
     "add": add,
@@ -199,9 +201,10 @@ MOVES = {
     "conv", "depthwise", "deconv", "channelconv", "fc", "unpool", "dropout", "stochasticdepth",
     "concat", "flatten", "reshape", "shuffle", "split", "slice", "select", "zeropad",
     "padchannels", "crop", "identity", "pixelshuffle", "pixelunshuffle", "depthtospace",
-    "spacetodepth", "patches", "permute", "transpose", "roll", "matmul", "embedding",
+    "spacetodepth", "patches", "local",
+    "partialconv", "permute", "transpose", "roll", "matmul", "embedding",
 }  # fmt: skip
-BIASED = {"conv", "depthwise", "deconv", "channelconv", "fc"}
+BIASED = {"conv", "depthwise", "deconv", "channelconv", "fc", "local", "partialconv"}
 
 
 def response_norm(op: Any, column: list[Number]) -> list[Number]:
@@ -331,7 +334,8 @@ def counted(op: Any, trace: Trace, inputs: int = 1, scores: int = 0) -> int:
 
 def bias_additions(op: Any, trace: Trace) -> int:
     """One for each output cell of an operation with a bias of its own."""
-    return sum(1 for _ in trace.cells if op.kind in BIASED and trace.biases)
+    made = [cell for cell in trace.cells if op.kind != "partialconv" or cell[0] < trace.biases]
+    return sum(1 for _ in made if op.kind in BIASED and trace.biases)
 
 
 def values(op: Any, array: Any) -> Any:

@@ -158,6 +158,12 @@ JOINED = (
     ((2, 1, 4), (1, 3, 1)), ((2,), (2, 3, 4)), ((5,), (5,)),
 )  # fmt: skip
 
+RESIZED = (
+    "1.5", "1.5 bilinear", "2 bicubic", "2.5x1.5 bicubic", "0.5 area", "to 5x7", "to 7x5 bilinear",
+    "to 2x3 bilinear", "to 4x9 bicubic", "to 7x6 area", "to 2x3 area", "2 bilinear corners",
+    "to 1x1 bilinear corners", "to 5x5 bicubic corners", "0.75 bilinear",
+)  # fmt: skip
+
 CASES = [
     *((text, naive.pointwise, ((4, 5, 6),)) for text in POINTWISE),
     ("bn", naive.batch_norm, ((4, 5, 6),)),
@@ -185,6 +191,11 @@ CASES = [
     ("upsample 2", naive.upsample, ((2, 3, 4),)),
     ("upsample 2x3", naive.upsample, ((2, 3, 4),)),
     ("upsample 2 bilinear", naive.upsample, ((2, 3, 4),)),
+    *((f"upsample {text}", naive.upsample, ((2, 3, 4),)) for text in RESIZED),
+    *(
+        (f"upsample {mode}", naive.upsample, ((2, 3, 4), (1, 5, 7)))
+        for mode in ("nearest", "bilinear", "bicubic", "area", "bilinear corners")
+    ),
     ("zeropad 1+2x0+3", naive.zero_pad, ((2, 3, 4),)),
     ("crop 1+0x2+1", naive.crop, ((2, 5, 6),)),
     ("padchannels 7", naive.pad_channels, ((4, 3, 3),)),
@@ -227,6 +238,13 @@ CASES = [
     ("attention heads 2", naive.attention, ((4, 3, 2), (4, 2, 5), (6, 2, 5))),
     ("attention", naive.attention, ((4, 3, 2), (4, 3, 2), (4, 3, 2))),
     ("embedding 7x3", naive.embedding, ((5,),)),
+    ("local3-4", naive.local, ((4, 6, 6),)),
+    ("local3x2-3 /2 pad 1x0 nobias", naive.local, ((2, 5, 6),)),
+    ("local2-2 same", naive.local, ((2, 4, 3),)),
+    ("partialconv3 pad 1", naive.partial, ((8, 4, 5),)),
+    ("partialconv3 of 2 pad half dilation 2 nobias", naive.partial, ((4, 6, 5),)),
+    ("conv3-4 full", naive.conv, ((2, 4, 5),)),
+    ("conv3x2-4 pad full dilation 2", naive.conv, ((2, 4, 5),)),
     ("fc 7 channels", naive.per_cell, ((4, 3, 5),)),
     ("fc 7 channels nobias", naive.per_cell, ((4,),)),
     ("slice 2", naive.cut, ((6, 3, 3),)),
@@ -391,6 +409,9 @@ REFUSED = [
     ("slice 2:9", ((4, 3, 3),), "C207"),
     ("slice 4:", ((4, 3, 3),), "C207"),
     ("pixelshuffle 2", ((6, 3, 3),), "C204"),
+    ("partialconv3", ((8, 4, 5),), "C248"),
+    ("partialconv3 of 3 pad 1", ((8, 4, 5),), "C204"),
+    ("local9-2", ((8, 4, 5),), "C203"),
     ("pixelshuffle 2", ((8,),), "C205"),
     ("pixelunshuffle 2", ((6, 3, 4),), "C246"),
     ("permute height+width", ((6, 3, 4),), "C245"),
@@ -431,6 +452,10 @@ REFUSED = [
     ("maxpool4 /3 ceil", ((3, 1, 1),), "C203"),  # ⌈(1 - 4)/3⌉ + 1 = 0
     ("maxpool4 /1 ceil", ((3, 9, 2),), "C203"),
     ("upsample 2", ((5,),), "C205"),
+    ("upsample", ((5, 4, 4),), "C247"),
+    ("upsample 2 to 8x8", ((5, 4, 4),), "C247"),
+    ("upsample 2", ((5, 4, 4), (5, 8, 8)), "C247"),
+    ("upsample 0.2", ((5, 4, 4),), "C207"),
     ("zeropad 0", ((5,),), "C205"),
 ]
 # Until there are operations of other ranks, what is no map is refused and never taken apart.
@@ -448,6 +473,18 @@ def test_broken_rules_are_refused_with_what_was_received(broken, shapes, code):
         op(broken).on(*map(shaped, shapes))
     assert caught.value.code == code
     assert caught.value.received
+
+
+def test_a_full_padding_meets_every_cell():
+    assert op("conv3-4 full").padding == ((2, 2), (2, 2))
+    assert op("conv5-4 full").on(Shape(3, (6, 6))).output == Shape(4, (10, 10))
+    assert op("depthwise3 full dilation 2").padding == ((4, 4), (4, 4))
+
+
+def test_a_locally_connected_layer_has_weights_for_every_position():
+    """Of 4×4 positions each has 3·3·4 weights for each of 4 filters, and 4 biases."""
+    found = facts(op("local3-4"), (Shape(4, (6, 6)),))
+    assert (found.params, found.macs) == (16 * (9 * 4 * 4 + 4), 16 * 9 * 4 * 4) == (2368, 2304)
 
 
 def test_what_acts_on_elements_takes_every_rank():

@@ -65,6 +65,12 @@ def pool(word: str, kernel: str = "", stride: str = "") -> Callable[[Call], str]
     return make
 
 
+def local(call: Call) -> str:
+    """A locally connected layer."""
+    head = f"local{call.size('kernel_size')}-{call.size('out_channels')}{call.slide()}"
+    return head + call.bias() + call.activation()
+
+
 def patches(call: Call) -> str:
     """PyTorch's windows move on by one cell unless they say otherwise."""
     kernel, step = call.size("kernel_size"), call.size("stride", "1", " /")
@@ -91,11 +97,16 @@ def bn(call: Call) -> str:
     return "bn" + ("" if scale else " noscale") + ("" if shift else " noshift")
 
 
+_MODES = {"bilinear": " bilinear", "bicubic": " bicubic", "area": " area", "linear": " bilinear"}
+
+
 def upsample(call: Call) -> str:
-    """Upsampling by a factor."""
+    """Upsampling by a factor, or to a size."""
+    to = call.size("output", before=" to ") or call.size("size", before=" to ")
     factor = call.size("scale_factor", "2")
-    bilinear = " bilinear" if call.word("mode") == "bilinear" else ""
-    return f"upsample {factor}{bilinear}"
+    mode = _MODES.get(call.word("mode"), "")
+    corners = " corners" if call.is_on("align_corners", False) else ""
+    return f"upsample{to or f' {factor}'}{mode}{corners}"
 
 
 def zeropad(call: Call) -> str:

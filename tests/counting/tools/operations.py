@@ -109,6 +109,12 @@ MODULES = (
     Single(MAP, "upsample 2", "nn.Upsample(scale_factor=2)"),
     Single("7x9x8", "upsample 3 bilinear",
            "nn.Upsample(scale_factor=3, mode='bilinear', align_corners=False)"),
+    Single("7x9x8", "upsample 2 bicubic",
+           "nn.Upsample(scale_factor=2, mode='bicubic', align_corners=False)"),
+    Single("7x9x8", "upsample to 5x12 bilinear",
+           "nn.Upsample(size=(5, 12), mode='bilinear', align_corners=False)"),
+    Single("7x9x8", "upsample to 5x12", "nn.Upsample(size=(5, 12))"),
+    Single(MAP, "conv3-4 full", "nn.Conv2d(8, 4, 3, padding=2)"),
     Single(MAP, "zeropad 2", "nn.ZeroPad2d(2)"),
 )  # fmt: skip
 
@@ -158,6 +164,16 @@ FUNCTIONS = (
     Single("10x6x8 10x6x8 10x6x4", "attention heads 2",
            "lambda q, k, v: (lambda q, k, v: (q @ k.transpose(2, 3) / 2).softmax(3) @ v)"
            "(*(x.flatten(2).unflatten(1, (2, -1)).transpose(2, 3) for x in (q, k, v)))"),
+    Single("7x9x8", "upsample to 3x4 area", "lambda x: F.interpolate(x, size=(3, 4), mode='area')"),
+    Single("7x9x8", "upsample to 3x4 area", "lambda x: F.adaptive_avg_pool2d(x, (3, 4))"),
+    Single(MAP, "partialconv3 of 4 pad 1 nobias",
+           "Partial(nn.Conv2d(2, 2, 3, padding=1, bias=False), 2)"),
+    Single("6x6x4", "local3-4 nobias",
+           "Learned((16, 36, 4), lambda x, w: (F.unfold(x, 3).transpose(1, 2).unsqueeze(2) @ w)"
+           ".squeeze(2).transpose(1, 2).reshape(1, 4, 4, 4))"),
+    Single("6x6x4", "local3-4 nobias",
+           "Learned((16, 36, 4), lambda x, w: torch.einsum('nfp,pfk->nkp', F.unfold(x, 3), w)"
+           ".reshape(1, 4, 4, 4))"),
     Single("10x10x8 10x10x8", "subtract", "lambda x, y: x - y"),
     Single("10x10x8 10x10x8", "divide", "lambda x, y: x / y"),
     Single("10x10x8 10x10x8", "mean", "lambda x, y: (x + y) / 2"),
@@ -184,6 +200,9 @@ FUNCTIONS = (
 )  # fmt: skip
 
 OTHERWISE = (
+    Single(MAP, "partialconv3 of 4 pad 1 nobias",
+           "Learned((2, 2, 3, 3), lambda x, w: torch.cat([F.conv2d(x[:, :2], w, padding=1),"
+           " x[:, 2:]], 1))"),
     Single(MAP, "scale", "Learned((8, 1, 1), lambda x, w: x.mul(w))"),
     Single("7x9x12", "layernorm", "ChannelsLast(nn.LayerNorm(12))"),
     Single("7x9x12", "layernorm", "torchvision.models.convnext.LayerNorm2d(12)"),

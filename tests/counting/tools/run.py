@@ -121,6 +121,19 @@ class Unfolded(nn.Module):
         return self.one(x).unflatten(2, self.size)
 
 
+class Partial(nn.Module):
+    """A module for the first channels; the others pass it by."""
+
+    def __init__(self, one: nn.Module, channels: int) -> None:
+        super().__init__()
+        self.one = one
+        self.channels = channels
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        first, rest = x[:, : self.channels], x[:, self.channels :]
+        return torch.cat([self.one(first), rest], 1)
+
+
 class Learned(nn.Module):
     """A function of the input and of one learned array."""
 
@@ -335,7 +348,7 @@ def model_of(single: Single) -> Whole:
         "nn": nn, "F": F, "torch": torch, "torchvision": torchvision, "timm": TIMM,
         "Subsample": Subsample, "AlongChannels": AlongChannels, "RadialBasis": RadialBasis,
         "Unpool": Unpool, "Learned": Learned, "Lookup": Lookup, "Unfolded": Unfolded,
-        "ChannelsLast": ChannelsLast,
+        "ChannelsLast": ChannelsLast, "Partial": Partial,
     }  # fmt: skip
     return Whole(eval(single.written, names))
 
