@@ -294,8 +294,16 @@ FAULTS: tuple[HelpPage, ...] = (
         "a partial convolution changes the size",
         "The channels that it leaves as they are go on beside those that it makes, so both have one"
         " height and width: pad half of an odd kernel keeps them.",
-        _spec("  - conv3-8 pad 1\n  - partialconv3\n"),
-        _spec("  - conv3-8 pad 1\n  - partialconv3 pad half\n"),
+        _spec("  - conv3-8 pad 1 | relu\n  - partialconv3\n"),
+        _spec("  - conv3-8 pad 1 | relu\n  - partialconv3 pad half\n"),
+    ),
+    HelpPage(
+        "C249",
+        "a transposed convolution cannot make the size that is wanted",
+        "A stride shrinks as many sizes to one as it is large: a transposed convolution makes one"
+        " of these. Another size needs another padding, or `same`, which pads as it has to.",
+        _spec("  - conv3-8 /2 pad 1 | relu\n  - deconv4-8 /2 to 20x20\n"),
+        _spec("  - conv3-8 /2 pad 1 | relu\n  - deconv4-8 /2 to 8x8\n"),
     ),
     HelpPage(
         "C401",

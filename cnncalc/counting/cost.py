@@ -156,12 +156,9 @@ def _biases_backwards(row: Row) -> Dim:
     op: Any = row.node.op
     if not op.bias:
         return 0
-    fields = zip(op.kernel, op.stride, op.padding, op.dilation, strict=True)
     axes = (
-        Axis(n, kernel, stride, before, after, dilation)
-        for n, (kernel, stride, (before, after), dilation) in zip(
-            row.input_shapes[0].spatial, fields, strict=True
-        )
+        Axis(axis.n, axis.kernel, axis.stride, axis.before, axis.after, axis.dilation)
+        for axis in op.axes_of(row.input_shapes)
     )
     return product((floor_div(op.filters, op.groups), *(axis.output for axis in axes)))
 

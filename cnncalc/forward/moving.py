@@ -76,10 +76,14 @@ def reshape(layer: Layer, x: Array) -> Array:
     return place
 
 
+MODES = {"zeros": "constant", "reflect": "reflect", "replicate": "edge", "circular": "wrap"}
+
+
 def zero_pad(layer: Layer, x: Array) -> Array:
-    """Zeros around the map."""
+    """Zeros around the map, or cells of its own."""
     vertical, horizontal = (tuple(int(d) for d in sides) for sides in layer["padding"])
-    return np.pad(x, (*((0, 0),) * (x.ndim - 3), vertical, horizontal, (0, 0)))
+    sides = (*((0, 0),) * (x.ndim - 3), vertical, horizontal, (0, 0))
+    return np.pad(x, sides, MODES[layer["mode"]])  # type: ignore[call-overload, no-any-return]
 
 
 def crop(layer: Layer, x: Array, *reference: Array) -> Array:

@@ -121,14 +121,18 @@ def _grid(x: Array, size: tuple[int, int], reduce: Callable[..., Array]) -> Arra
 def _adaptive(layer: Layer, x: Array, reduce: Callable[..., Array]) -> Array:
     """A grid over the whole map, of which every window is counted."""
     down, across = (
-        sum(map(len, _parts(n, m))) for n, m in zip(x.shape[-3:-1], _size(layer), strict=True)
+        sum(map(len, _parts(n, m))) for n, m in zip(x.shape[-3:-1], _size(layer, x), strict=True)
     )
     layer.covered += x.size // (x.shape[-3] * x.shape[-2]) * down * across
-    return _grid(x, _size(layer), reduce)
+    return _grid(x, _size(layer, x), reduce)
 
 
-def _size(layer: Layer) -> tuple[int, int]:
-    return int(layer["size"][0]), int(layer["size"][1])
+def _size(layer: Layer, x: Array) -> tuple[int, int]:
+    """The sizes of the output, those that are kept as they are."""
+    height, width = (
+        n if m == "keep" else int(m) for n, m in zip(x.shape[-3:-1], layer["size"], strict=True)
+    )
+    return height, width
 
 
 def adaptive_avgpool(layer: Layer, x: Array) -> Array:
@@ -158,7 +162,7 @@ def global_maxpool(layer: Layer, x: Array) -> Array:
 def roipool(layer: Layer, x: Array) -> Array:
     """Maxima over a grid in each of the regions, which are drawn from a seed: (N, regions, …)."""
     images, height, width, channels = x.shape
-    regions, size = int(layer["regions"]), _size(layer)
+    regions, size = int(layer["regions"]), _size(layer, x)
     rng = np.random.default_rng(0)
     out = np.empty((images, regions, *size, channels), x.dtype)
     for region in range(regions):

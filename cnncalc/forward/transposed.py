@@ -12,8 +12,9 @@ from cnncalc.forward.layer import Layer
 from cnncalc.forward.windows import bands
 
 
-def deconv(layer: Layer, x: Array) -> Array:
+def deconv(layer: Layer, x: Array, *reference: Array) -> Array:
     """Transposed convolution: weights (C, filters/groups, Fh, Fw); input cells are scattered."""
+    wanted = reference[0].shape[-3:-1] if reference else layer["size"]
     lead, x = x.shape[:-3], x.reshape(-1, *x.shape[-3:])
     images, height, width, channels = x.shape
     groups, filters = int(layer["groups"]), int(layer["filters"])
@@ -21,7 +22,10 @@ def deconv(layer: Layer, x: Array) -> Array:
     shape = (channels, filters // groups, *kernel)
     fan_in = max(channels // groups * kernel[0] * kernel[1] // _cells(layer["stride"]), 1)
     matrices = layer.array("weight", shape, fan_in, form=lambda w: _scatter_matrices(w, groups))
-    rows, columns = (_Scatter(layer.fields, a, n) for a, n in enumerate((height, width)))
+    rows, columns = (
+        _Scatter(layer.fields, a, n, int(wanted[a]) if wanted else None)
+        for a, n in enumerate((height, width))
+    )
     out = np.zeros((images, rows.size, columns.size, filters), x.dtype)
     bias = layer.bias(filters)
     if bias is not None:
@@ -60,13 +64,18 @@ def _spread(layer: Layer, x: Array, matrices: Array, kernel: tuple[int, ...]) ->
 class _Scatter:
     """Where the taps of a transposed convolution fall on one axis."""
 
-    def __init__(self, fields: Mapping[str, Any], axis: int, n: int) -> None:
+    def __init__(self, fields: Mapping[str, Any], axis: int, n: int, wanted: int | None) -> None:
         kernel, self.stride, self.dilation, extra = (
             int(fields[f][axis]) for f in ("kernel", "stride", "dilation", "output_padding")
         )
-        self.before, after = (int(side) for side in fields["padding"][axis])
         farthest = max(range(0, n * self.stride, self.stride)) + (kernel - 1) * self.dilation
-        self.size = farthest + 1 - self.before - after + extra
+        padding = fields["padding"]
+        if padding == "same" or (wanted is not None and tuple(padding[axis]) == (0, 0)):
+            self.size = n * self.stride if wanted is None else wanted
+            self.before = max(farthest + 1 - self.size, 0) // 2
+            return
+        self.before, after = (int(side) for side in padding[axis])
+        self.size = farthest + 1 - self.before - after + extra if wanted is None else wanted
 
     def tap(self, t: int, start: int, count: int) -> tuple[slice, slice]:
         """For input cells `start` on: those whose tap t falls on the output, and where."""

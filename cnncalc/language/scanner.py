@@ -123,8 +123,9 @@ class Scanner:
 
     def begins(self, slot: Slot) -> bool:
         """Whether a value of a slot comes next: a number, an expression, or a word of its kind."""
-        found = WORD.match(self.text, self.at)
-        is_word = bool(found) and str(found and found[0]).lower() in slot.kind.opens
+        found, opens = WORD.match(self.text, self.at), slot.kind.opens
+        word = found[0].lower() if found else ""
+        is_word = word in opens or bool(word and word.partition("x")[0] in opens and "x" in word)
         return self.is_value() or is_word or self.text.startswith(slot.kind.signs, self.at)
 
     def word(self, known: Iterable[str], what: str) -> Named:

@@ -79,6 +79,8 @@ MEANT: Mapping[str, str] = {
     "zeropad": "write zeropad 1",
     "zeropadding": "write zeropad 1",
     "constantpad": "write zeropad 1",
+    "reflectionpad": "write pad 3 reflect", "replicationpad": "write pad 3 replicate",
+    "circularpad": "write pad 3 circular",
     "cropping": "write crop 1",
     "pixelshuffle": "write pixelshuffle 2",
     "pixelunshuffle": "write pixelunshuffle 2",

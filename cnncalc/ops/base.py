@@ -182,6 +182,11 @@ class Operation:
         """The canonical word of the operation: "conv", "maxpool", …"""
         return self.syntax.words[0]
 
+    @property
+    def word(self) -> str:
+        """The word by which it is spelled, where its fields choose among several."""
+        return self.kind
+
     def output_shape(self, inputs: tuple[Shape, ...]) -> Shape:
         """Shape of the output; raises SpecError (without a place) where inputs break the rule."""
         return inputs[0]
@@ -355,7 +360,7 @@ def spell(operation: Operation, against: Mapping[str, Any] | None = None) -> str
     """
     syntax, fields = operation.syntax, operation.fields
     usual = {field: operation.default(field) for field in fields} | dict(against or {})
-    head, seen = syntax.words[0], {s.field for s in (syntax.size, syntax.filters) if s}
+    head, seen = operation.word, {s.field for s in (syntax.size, syntax.filters) if s}
     if syntax.size:
         head += syntax.size.kind.spell(fields[syntax.size.field])
     if syntax.filters:

@@ -109,19 +109,23 @@ class Deconv(Transposed, Weighted):
 
     Weights (C, filters/groups, Fh, Fw). Every *input* element is multiplied with every cell of its
     kernels, so MACs are input positions times weights (not output positions: counting those charges
-    stride² too much).
+    stride² too much). `same` makes the stride times the input's size; `to 28x28` and `like c4` say
+    which of the sizes is meant that a convolution shrinks to the input's.
     """
 
     title = "transposed convolution"
     source = "Dumoulin & Visin 2016, arXiv:1603.07285, chapter 4"
+    inputs = (1, 2)
+    reference_inputs = True
     syntax = Syntax(
         words=("deconv", "convtranspose", "upconv"),
         size=Slot("kernel", PAIR),
         filters=Slot("filters"),
         slash=Slot("stride", PAIR),
         options=_SLIDING_OPTIONS
-        | {"outpad": Slot("output_padding", SIZES), "groups": Slot("groups")},
-        flags={k: v for k, v in _FLAGS.items() if k not in ("same", "full")},
+        | {"outpad": Slot("output_padding", SIZES), "groups": Slot("groups")}
+        | {"to": Slot("size", PAIR)},
+        flags={k: v for k, v in _FLAGS.items() if k != "full"},
         required=("kernel", "filters"),
         example="deconv4-21 /2 pad 1",
     )
@@ -131,7 +135,7 @@ class Deconv(Transposed, Weighted):
     def output_shape(self, inputs: tuple[Shape, ...]) -> Shape:
         check_map(inputs[0])
         check_groups(inputs[0].channels, self.filters, self.groups)
-        return Shape(self.filters, self.plane(inputs[0]), inputs[0].leading)
+        return Shape(self.filters, self.plane(inputs), inputs[0].leading)
 
     def kernel_weight(self, x: Given) -> Weight:
         per_group = floor_div(self.filters, self.groups)

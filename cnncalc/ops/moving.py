@@ -21,8 +21,10 @@ from cnncalc.ops.base import (
 )
 from cnncalc.ops.named import ALL, CHANNELS, among, names, sizes
 from cnncalc.ops.values import AXES, PADDING, PAIR, SHAPE, SIZE
-from cnncalc.reach import Blocks, Reaches, Window, repeated
+from cnncalc.reach import Blocks, Reach, Reaches, Window, listed, repeated
 from cnncalc.shape import Shape
+
+REFLECT, REPLICATE, CIRCULAR = "reflect", "replicate", "circular"
 
 
 class Input(Operation):
@@ -134,22 +136,42 @@ class Reshape(Operation):
 
 
 class ZeroPad(Operation):
-    """Zeros around the map."""
+    """Zeros around the map, or what its own cells give.
+
+    `reflect` goes back from the edge, which it does not repeat, `replicate` repeats the edge, and
+    `circular` goes on at the other side.
+    """
 
     title = "zero padding"
     category = MOVING
     syntax = Syntax(
         words=("zeropad", "pad"),
         positional=(Slot("padding", PADDING),),
+        flags={mode: ("mode", mode) for mode in (REFLECT, REPLICATE, CIRCULAR)},
         required=("padding",),
         example="zeropad 1",
     )
     padding: Sides = NO_PADDING
+    mode: str = "zeros"
+
+    @property
+    def word(self) -> str:
+        return "pad" if self.mode != "zeros" else super().word
 
     def output_shape(self, inputs: tuple[Shape, ...]) -> Shape:
         check_map(inputs[0])
-        sizes = zip(inputs[0].spatial, self.padding, strict=True)
+        sizes = [*zip(inputs[0].spatial, self.padding, strict=True)]
+        for n, sides in sizes:
+            self._check(inputs[0], n, sides)
         return inputs[0].with_spatial(*(n + before + after for n, (before, after) in sizes))
+
+    def _check(self, shape: Shape, n: Dim, sides: Pair) -> None:
+        """Raises C207 where the map has too few cells to take so many from."""
+        most = {REFLECT: n - 1, CIRCULAR: n}.get(self.mode)
+        for side in sides:
+            if isinstance(side, int) and isinstance(most, int) and side > most:
+                message = f"{n} cells give no {side} to pad with: {self.mode} takes at most {most}"
+                raise SpecError("C207", message, received=f"input {shape}", hint="pad less")
 
     def workings(self, x: Given) -> tuple[Working, ...]:
         sizes = zip(x.shape.spatial, self.padding, x.output.spatial, strict=True)
@@ -159,8 +181,25 @@ class ZeroPad(Operation):
         )
 
     def windows(self, x: Given) -> Reaches:
-        vertical, horizontal = (Window(1, 1, before) for before, _ in self.padding)
+        vertical, horizontal = map(self._window, x.shape.spatial, self.padding)
         return vertical, horizontal
+
+    def _window(self, n: Dim, sides: Pair) -> Reach:
+        before, after = sides
+        if self.mode == "zeros":
+            return Window(1, 1, before)
+        if not all(isinstance(size, int) for size in (n, before, after)):
+            raise UndecidedError(f"which of {n} cells a {self.mode} padding repeats")
+        cells = (self._cell(i, n) for i in range(-before, n + after))  # type: ignore[arg-type]
+        return listed(n, (range(i, i + 1) for i in cells))
+
+    def _cell(self, i: int, n: int) -> int:
+        """The cell that stands at a place, of which those of the input count from 0."""
+        if self.mode == CIRCULAR:
+            return i % n
+        if self.mode == REPLICATE:
+            return min(max(i, 0), n - 1)
+        return abs(i) if i < n else 2 * (n - 1) - i
 
 
 class Crop(Operation):

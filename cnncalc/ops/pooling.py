@@ -23,9 +23,9 @@ from cnncalc.ops.base import (
     check_map,
     whole_windows,
 )
-from cnncalc.ops.values import PADDING, PAIR
+from cnncalc.ops.values import KEPT, PADDING, PAIR
 from cnncalc.ops.windowed import Windowed
-from cnncalc.reach import Reach, Reaches, grid
+from cnncalc.reach import POINTWISE, Reach, Reaches, grid
 from cnncalc.shape import Shape
 from cnncalc.window import Axis
 
@@ -145,23 +145,36 @@ class Subsample(Pool):
 
 
 class AdaptivePool(Operation):
-    """Pooling to a stated size: output i covers the cells ⌊i·n/m⌋ … ⌈(i + 1)·n/m⌉ - 1."""
+    """Pooling to a stated size: output i covers the cells ⌊i·n/m⌋ … ⌈(i + 1)·n/m⌉ - 1.
+
+    `keepx1` keeps the height and pools every row to one cell.
+    """
 
     category = POOLING
     per = "cell of each window"
     shape_rule = "the stated size, for each channel"
-    size: Pair
+    size: tuple[Dim | str, Dim | str]
+
+    def sizes(self, shape: Shape) -> tuple[Dim, ...]:
+        """The sizes of the output, those that are kept as they are."""
+        sizes = zip(shape.spatial, self.size, strict=True)
+        return tuple(n if isinstance(m, str) else m for n, m in sizes)
 
     def output_shape(self, inputs: tuple[Shape, ...]) -> Shape:
         check_map(inputs[0])
-        return inputs[0].with_spatial(*self.size)
+        return inputs[0].with_spatial(*self.sizes(inputs[0]))
 
     def windows(self, x: Given) -> Reaches:
-        vertical, horizontal = map(grid_reach, x.shape.spatial, self.size)
+        vertical, horizontal = map(self._window, x.shape.spatial, self.sizes(x.shape), self.size)
         return vertical, horizontal
 
+    @staticmethod
+    def _window(n: Dim, m: Dim, stated: Dim | str) -> Reach:
+        return POINTWISE if isinstance(stated, str) else grid_reach(n, m)
+
     def places(self, x: Given) -> Dim:
-        covered = map(covered_cells, x.shape.spatial, self.size)
+        stated = zip(x.shape.spatial, self.size, strict=True)
+        covered = [n if isinstance(m, str) else covered_cells(n, m) for n, m in stated]
         return product((*x.shape.leading, x.shape.channels, *covered))
 
 
@@ -205,7 +218,7 @@ class AdaptiveAvgPool(AdaptivePool):
     steps = (Elementary("addition"),)
     syntax = Syntax(
         words=("adaptiveavgpool",),
-        positional=(Slot("size", PAIR),),
+        positional=(Slot("size", KEPT),),
         required=("size",),
         example="adaptiveavgpool 7",
     )
@@ -220,7 +233,7 @@ class AdaptiveMaxPool(AdaptivePool):
     linear = False
     syntax = Syntax(
         words=("adaptivemaxpool",),
-        positional=(Slot("size", PAIR),),
+        positional=(Slot("size", KEPT),),
         required=("size",),
         example="adaptivemaxpool 7",
     )

@@ -230,6 +230,27 @@ class NamedAxesKind(Kind):
         return "+".join(value)
 
 
+KEEP = Named("keep")  # the size of an axis as it is
+
+
+class KeptKind(PairKind):
+    """Two sizes, height first, each of which may be kept: 7, 1x7 or keepx1."""
+
+    opens = (KEEP,)
+
+    def read(self, scan: Scan, what: str) -> Any:
+        first = self._size(scan, what)
+        return (first, self._size(scan, what)) if scan.by() else (first, first)
+
+    @staticmethod
+    def _size(scan: Scan, what: str) -> Any:
+        return KEEP if scan.take(KEEP) else scan.leaf(what)
+
+    def spell(self, value: Any) -> str:
+        vertical, horizontal = (KEEP if size == KEEP else atom(size) for size in value)
+        return _pair(vertical, horizontal)
+
+
 COUNT = Kind(least=1)
 SIZE = Kind()
 NUMBER = Kind(whole=False)
@@ -239,6 +260,7 @@ RATE = Kind(most=1, whole=False, below=True)
 SLOPE = Kind(most=1, whole=False)
 PAIR = PairKind(least=1)
 SIZES = PairKind()
+KEPT = KeptKind(least=1)
 FACTORS = PairKind(whole=False, above=True)
 SHIFTS = PairKind(least=-LARGEST_SIZE)
 PADDING = SidesKind()

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from cnncalc.dims import Dim
+from cnncalc.dims import Dim, floor_div
 from cnncalc.errors import SpecError
 from cnncalc.formula import Working
-from cnncalc.ops.base import NO_PADDING, ONE, Given, Operation, Pair, Sides, check_map
+from cnncalc.ops.base import NO_PADDING, ONE, SAME, Given, Operation, Pair, Sides, check_map
 from cnncalc.reach import Reaches
 from cnncalc.shape import Shape
 from cnncalc.window import Axis, TransposedAxis, same_padding, span
@@ -78,47 +78,88 @@ def _kernel_too_large(shape: Shape, vertical: Axis, horizontal: Axis) -> SpecErr
 
 
 class Transposed(Operation):
-    """An operation with a transposed window on each axis; its padding is always explicit."""
+    """An operation with a transposed window on each axis.
+
+    The size of the output is what its fields give; with `same` it is the stride times that of the
+    input. A stated size, or that of a second input, is reached by the padding, or by output padding
+    where the padding is stated too.
+    """
 
     kernel: Pair
     stride: Pair = ONE
-    padding: Sides = NO_PADDING
+    padding: Sides | str = NO_PADDING
     dilation: Pair = ONE
     output_padding: Pair = (0, 0)
+    size: Pair | None = None
 
-    def axes(self, shape: Shape) -> tuple[TransposedAxis, TransposedAxis]:
-        """The vertical and the horizontal axis on an input. Raises C205 unless it is a map."""
-        check_map(shape)
-        height, width = shape.spatial
-        return self._axis(height, 0), self._axis(width, 1)
+    def axes(self, shape: Shape, like: Shape | None = None) -> tuple[TransposedAxis, ...]:
+        """The axes on an input, and like another's size. Raises C205 unless both are maps."""
+        for one in (shape, like or shape):
+            check_map(one)
+        wanted = like.spatial if like else self.size or (None,) * len(shape.spatial)
+        sizes = enumerate(zip(shape.spatial, wanted, strict=True))
+        return tuple(self._axis(n, i, m) for i, (n, m) in sizes)
 
-    def _axis(self, n: Dim, i: int) -> TransposedAxis:
-        before, after = self.padding[i]
-        dilation, extra = self.dilation[i], self.output_padding[i]
-        return TransposedAxis(n, self.kernel[i], self.stride[i], before, after, dilation, extra)
+    def axes_of(self, inputs: tuple[Shape, ...]) -> tuple[TransposedAxis, ...]:
+        """The axes on all inputs, the second of which gives its size."""
+        return self.axes(*inputs)
 
-    def plane(self, shape: Shape) -> tuple[Dim, Dim]:
-        """Output height and width. Raises C207 where one is not positive,
-        and C109 for an output padding that is too large."""
-        axes = self.axes(shape)
+    def _axis(self, n: Dim, i: int, wanted: Dim | None) -> TransposedAxis:
+        kernel, stride, dilation = self.kernel[i], self.stride[i], self.dilation[i]
+        before, after = (0, 0) if isinstance(self.padding, str) else self.padding[i]
+        if self.padding == SAME or (wanted is not None and before == after == 0):
+            target = n * stride if wanted is None else wanted
+            both = (n - 1) * stride + span(kernel, dilation) - target
+            if isinstance(both, int) and both < 0:
+                return TransposedAxis(n, kernel, stride, 0, 0, dilation, -both)
+            before = floor_div(both, 2)
+            return TransposedAxis(n, kernel, stride, before, both - before, dilation, 0)
+        own = TransposedAxis(n, kernel, stride, before, after, dilation, self.output_padding[i])
+        return own if wanted is None else own._replace(extra=wanted - own.output + own.extra)
+
+    def plane(self, inputs: tuple[Shape, ...]) -> tuple[Dim, ...]:
+        """Sizes of the output. Raises C207 where one is not positive, C249 where one that is wanted
+        is out of reach, and C109 for an output padding that is too large."""
+        if len(inputs) > 1 and self.size is not None:
+            message = "its size is said twice"
+            raise SpecError("C247", message, received=f"to {self.size}", hint="keep one of the two")
+        axes = self.axes_of(inputs)
         for axis in axes:
-            _check_output_padding(axis)
+            if self.size is not None or len(inputs) > 1:
+                _check_reached(axis)
+            elif self.padding != SAME:
+                _check_output_padding(axis)
             if isinstance(axis.output, int) and axis.output < 1:
                 raise SpecError(
                     "C207",
                     f"the output size {axis.output} is not positive",
-                    received=f"input {shape}, span {axis.span}, stride {axis.stride}, "
+                    received=f"input {inputs[0]}, span {axis.span}, stride {axis.stride}, "
                     f"padding {axis.before}+{axis.after}",
                     hint="use less padding",
                 )
-        return axes[0].output, axes[1].output
+        return tuple(axis.output for axis in axes)
 
     def windows(self, x: Given) -> Reaches:
-        vertical, horizontal = self.axes(x.shape)
-        return vertical.window, horizontal.window
+        vertical, horizontal = (axis.window for axis in self.axes_of(x.inputs))
+        return vertical, horizontal
 
     def workings(self, x: Given) -> tuple[Working, ...]:
-        return tuple(axis.working for axis in self.axes(x.shape))
+        return tuple(axis.working for axis in self.axes_of(x.inputs))
+
+
+def _check_reached(axis: TransposedAxis) -> None:
+    """Raises C249 where an output is not among those that a convolution shrinks to the input."""
+    extra, most, taken = axis.extra, (axis.stride, axis.dilation), axis.before + axis.after
+    if not all(isinstance(size, int) for size in (extra, *most, taken, axis.span)):
+        return
+    if extra < 0 or extra >= max(most) or taken > 2 * (axis.span - 1):
+        raise SpecError(
+            "C249",
+            f"an output of {axis.output} is not one that a convolution shrinks to {axis.n}",
+            received=f"input {axis.n}, kernel {axis.kernel}, stride {axis.stride}, "
+            f"padding {axis.before}+{axis.after}",
+            hint="leave out the padding, or write same, which pads as it has to",
+        )
 
 
 def _check_output_padding(axis: TransposedAxis) -> None:

@@ -138,6 +138,25 @@ def test_transposed_convolution(
     assert layer.macs == x.size * 4 * kernel[0] * kernel[1]
 
 
+@pytest.mark.parametrize(
+    ("text", "pads", "extra"),
+    [
+        ("deconv4-3 /2 same", [1, 1, 1, 1], (0, 0)),
+        ("deconv3-3 /2 same", [0, 0, 1, 1], (0, 0)),
+        ("deconv2-3 /3 same", [0, 0, 0, 0], (1, 1)),
+        ("deconv3-3 /2 pad 1 to 9x8", [1, 1, 1, 1], (0, 1)),
+    ],
+)
+def test_sizes_of_a_transposed_convolution(text, pads, extra):
+    (x,) = arrays((2, 5, 4))
+    found, made, _ = run(read(text), x)
+    strides = read(text).stride
+    expected = onnx(
+        "ConvTranspose", x, made["weight"], pads=pads, strides=strides, output_padding=extra
+    )
+    check(found, expected + made["bias"][:, None, None])
+
+
 @pytest.mark.parametrize("plane", [(1, 1), (1, 4), (2, 1)])
 def test_taps_of_a_transposed_convolution_that_fall_beside_the_output(plane):
     op = Deconv(kernel=(3, 3), filters=4, padding=((1, 1), (1, 1)))
@@ -472,6 +491,8 @@ MOVED = [
     ("reshape 4x15x2", naive.reshape), ("shuffle 2", naive.shuffle), ("split 2 of 2", naive.split),
     ("slice 1:3", naive.cut), ("select 0+3+1", naive.select), ("upsample 2x3", naive.upsample),
     ("zeropad 1+2x0+3", naive.zero_pad), ("padchannels 7", naive.pad_channels),
+    ("pad 2x1+3 reflect", naive.zero_pad), ("pad 5 replicate", naive.zero_pad),
+    ("pad 3x0+2 circular", naive.zero_pad),
     ("crop 1+0x2+1", naive.crop), ("pixelshuffle 2", naive.pixel_shuffle),
     ("depthtospace 2", naive.pixel_shuffle), ("patches3x2 /2x1 pad 1", naive.patches),
     ("patches2 same dilation 2", naive.patches), ("roll 2x(-1)", naive.roll),

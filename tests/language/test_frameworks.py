@@ -72,6 +72,8 @@ CASES = [
     ("nn.Softmax(dim=3)", "softmax over width"),
     ("layers.Activation('hard_swish')", "hardswish"),
     ("nn.PixelShuffle(2)", "pixelshuffle 2"),
+    ("nn.ReflectionPad2d(3)", "pad 3 reflect"),
+    ("nn.AdaptiveAvgPool2d((None, 1))", "adaptiveavgpool keepx1"),
     ("nn.Upsample(size=(28, 14), mode='bicubic')", "upsample to 28x14 bicubic"),
     (
         "nn.Upsample(scale_factor=1.5, mode='bilinear', align_corners=True)",

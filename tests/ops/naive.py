@@ -136,16 +136,23 @@ def depthwise(op: Any, shape: Shape) -> Trace:
     return Trace(cells, len(weights), shape[0] * op.multiplier if op.bias else 0, macs=macs)
 
 
-def deconv(op: Any, shape: Shape) -> Trace:
+def deconv(op: Any, shape: Shape, like: Shape | None = None) -> Trace:
     """Scatter every input cell through the kernel, then take the padding away."""
-    sizes = []
+    sizes, pads = [], []
     for a in (0, 1):
-        reached = max(
+        reached = 1 + max(
             i * op.stride[a] + t * op.dilation[a]
             for i in range(shape[1 + a])
             for t in range(op.kernel[a])
         )
-        sizes.append(reached + 1 - sum(op.padding[a]) + op.output_padding[a])
+        wanted = like[1 + a] if like else op.size[a] if op.size else None
+        if op.padding == "same" or (wanted is not None and op.padding[a] == (0, 0)):
+            wanted = shape[1 + a] * op.stride[a] if wanted is None else wanted
+            pads.append((max(reached - wanted, 0) // 2, 0))
+        else:
+            pads.append(op.padding[a])
+        free = reached - sum(pads[-1]) + op.output_padding[a]
+        sizes.append(free if wanted is None else wanted)
     cells: dict[Cell, list[Cell | None]] = {cell: [] for cell in grid((op.filters, *sizes))}
     weights, macs = set(), 0
     inside, outside = shape[0] // op.groups, op.filters // op.groups
@@ -154,8 +161,8 @@ def deconv(op: Any, shape: Shape) -> Trace:
     ):
         target = (
             c // inside * outside + k,
-            y * op.stride[0] + i * op.dilation[0] - op.padding[0][0],
-            x * op.stride[1] + j * op.dilation[1] - op.padding[1][0],
+            y * op.stride[0] + i * op.dilation[0] - pads[0][0],
+            x * op.stride[1] + j * op.dilation[1] - pads[1][0],
         )
         weights.add((c, k, i, j))
         macs += 1
@@ -184,8 +191,9 @@ def spans(n: int, m: int) -> list[range]:
 def adaptive(op: Any, shape: Shape) -> Trace:
     cells: dict[Cell, list[Cell | None]] = {}
     for c in range(shape[0]):
-        for y, row in enumerate(spans(shape[1], op.size[0])):
-            for x, column in enumerate(spans(shape[2], op.size[1])):
+        height, width = (n if m == "keep" else m for n, m in zip(shape[1:], op.size, strict=True))
+        for y, row in enumerate(spans(shape[1], height)):
+            for x, column in enumerate(spans(shape[2], width)):
                 cells[c, y, x] = [(c, i, j) for i in row for j in column]
     return Trace(cells)
 
@@ -502,13 +510,33 @@ def upsample(op: Any, shape: Shape, reference: Shape | None = None) -> Trace:
     )
 
 
+def padded(mode: str, n: int, before: int, after: int) -> list[int | None]:
+    """The cell of n that stands at every place, from the first of the padding on."""
+    there = [*range(n)]
+    for _ in range(before):
+        there.insert(0, None if mode == "zeros" else there[0])
+        if mode == "reflect":
+            there[0] = len(there) - n
+        elif mode == "circular":
+            there[0] = (n - (len(there) - n)) % n
+    for i in range(after):
+        ends = {"zeros": None, "reflect": n - 2 - i, "replicate": n - 1, "circular": i % n}
+        there.append(ends[mode])
+    return there
+
+
 def zero_pad(op: Any, shape: Shape) -> Trace:
-    (top, bottom), (left, right) = op.padding
-    cells: dict[Cell, list[Cell | None]] = {}
-    for c, y, x in grid((shape[0], top + shape[1] + bottom, left + shape[2] + right)):
-        inside = top <= y < top + shape[1] and left <= x < left + shape[2]
-        cells[c, y, x] = [(c, y - top, x - left) if inside else None]
-    return Trace(cells)
+    rows, columns = (
+        padded(op.mode, n, *sides) for n, sides in zip(shape[1:], op.padding, strict=True)
+    )
+    return Trace(
+        {
+            (c, y, x): [join(c, i, j)]
+            for c in range(shape[0])
+            for y, i in enumerate(rows)
+            for x, j in enumerate(columns)
+        }
+    )
 
 
 def pad_channels(op: Any, shape: Shape) -> Trace:

@@ -99,7 +99,9 @@ class Call:
         return before + "x".join(sizes if len(sizes) == 1 else map(self.atom, several))
 
     def atom(self, node: ast.expr) -> str:
-        """A number as it is, anything else as an expression in parentheses."""
+        """A number as it is, None as an axis that is kept, else an expression in parentheses."""
+        if isinstance(node, ast.Constant) and node.value is None:
+            return "keep"
         if isinstance(node, ast.Constant) and type(node.value) in (int, float):
             return str(node.value)
         return f"({ast.get_source_segment(self.text, node)})"

@@ -114,6 +114,12 @@ MODULES = (
     Single("7x9x8", "upsample to 5x12 bilinear",
            "nn.Upsample(size=(5, 12), mode='bilinear', align_corners=False)"),
     Single("7x9x8", "upsample to 5x12", "nn.Upsample(size=(5, 12))"),
+    Single("7x9x8", "pad 2 reflect", "nn.ReflectionPad2d(2)"),
+    Single("7x9x8", "pad 2 circular", "nn.CircularPad2d(2)"),
+    Single("7x9x8", "adaptiveavgpool keepx1", "nn.AdaptiveAvgPool2d((None, 1))"),
+    Single("7x9x8", "deconv4-6 /2 same", "nn.ConvTranspose2d(8, 6, 4, stride=2, padding=1)"),
+    Single("7x9x8", "deconv3-6 /2 pad 1 to 14x18",
+           "nn.ConvTranspose2d(8, 6, 3, stride=2, padding=1, output_padding=1)"),
     Single(MAP, "conv3-4 full", "nn.Conv2d(8, 4, 3, padding=2)"),
     Single(MAP, "zeropad 2", "nn.ZeroPad2d(2)"),
 )  # fmt: skip
