@@ -8,6 +8,7 @@ if TYPE_CHECKING:  # typing is not loaded before signals are listened to
 
     from cnncalc.api import Report as Report
     from cnncalc.api import analyze as analyze
+    from cnncalc.api import apply as apply
     from cnncalc.api import audit as audit
     from cnncalc.api import check as check
     from cnncalc.api import conventions as conventions
@@ -29,8 +30,8 @@ if TYPE_CHECKING:  # typing is not loaded before signals are listened to
 __version__ = "0.2.0"
 
 _API = (
-    "Report", "analyze", "audit", "check", "conventions", "diff", "explain", "fit", "layer",
-    "load", "reconcile", "rf", "sweep", "verify",
+    "Report", "analyze", "apply", "audit", "check", "conventions", "diff", "explain", "fit",
+    "layer", "load", "reconcile", "rf", "sweep", "verify",
 )  # fmt: skip
 _HOMES = dict.fromkeys(_API, "cnncalc.api") | {
     "read": "cnncalc.sources.resolve",
@@ -40,9 +41,9 @@ _HOMES = dict.fromkeys(_API, "cnncalc.api") | {
     "SpecWarning": "cnncalc.errors",
 }
 __all__ = [
-    "Graph", "Model", "Report", "SpecError", "SpecWarning", "__version__", "analyze", "audit",
-    "check", "conventions", "diff", "explain", "fit", "layer", "load", "read", "reconcile", "rf",
-    "sweep", "verify",
+    "Graph", "Model", "Report", "SpecError", "SpecWarning", "__version__", "analyze", "apply",
+    "audit", "check", "conventions", "diff", "explain", "fit", "layer", "load", "read", "reconcile",
+    "rf", "sweep", "verify",
 ]  # fmt: skip
 
 

@@ -340,6 +340,45 @@ FAULTS: tuple[HelpPage, ...] = (
         "a layer cannot be run",
         "There is no kernel for the layer.",
     ),
+    HelpPage(
+        "C430",
+        "a grid cannot be read",
+        'A grid is typed as "1 2; 3 4": cells apart by blanks or commas, rows by semicolons, '
+        "channels by |. A cell is a number, a fraction such as 1/9, or letters such as 2*a.",
+    ),
+    HelpPage(
+        "C431",
+        "rows or channels of a grid differ in size",
+        "All rows of a grid have as many cells as its first, and all channels have one size.",
+    ),
+    HelpPage(
+        "C432",
+        "a grid is too large to be worked out cell by cell",
+        "What is typed is worked out exactly and written out. A picture, given with `--image`, is "
+        "worked out in floating point and may be larger.",
+    ),
+    HelpPage(
+        "C433",
+        "an unknown kernel",
+        "A kernel is known by name, such as `sobel-x` or `gaussian 5`, or it is a grid.",
+    ),
+    HelpPage(
+        "C434",
+        "kernels do not fit what they are applied to",
+        "A kernel has a grid for each channel that it reads, all kernels of a layer have one size, "
+        "and there are as many as the layer has filters.",
+    ),
+    HelpPage(
+        "C435",
+        "letters stand where numbers are needed",
+        "Which of several letters is the largest is not known, and only numbers can be taken to an "
+        "exponential or a root.",
+    ),
+    HelpPage(
+        "C436",
+        "a gradient does not fit the output",
+        "The gradient of an error by an output has the output's size, a grid for each channel.",
+    ),
 )
 CODES = {page.code: page.title for page in FAULTS}
 

@@ -39,10 +39,16 @@ LARGEST_EXPONENT = Limit(64, "exponent of an expression", "the number is made be
 LARGEST_VALUE = Limit(10**15, "value of a param or an expression", "products stay quick")
 LARGEST_SIZE = Limit(10**9, "size, number of filters, batch or other value of a layer", _SLIP)
 MOST_LINKS = Limit(40, "symbolic links to a file that is written", "as many as Linux follows")
+LARGEST_WRITTEN = Limit(10**60, "value of a calculation in running text", "digits cost time")
+LONGEST_SENTENCE = Limit(2000, "characters of a sentence that is read as one", _TIME)
+LONGEST_NOTES = Limit(1 << 20, "characters of a running text", _TIME)
+LONGEST_CALCULATION = Limit(240, "signs and numbers of a calculation in running text", _LINE)
+MOST_WRITTEN = Limit(20_000, "calculations and figures of one running text", _TIME)
 MOST_CELLS = Limit(20_000, "cells of a published table", _TIME)
 SMALLEST_IMAGE = Limit(16, "least side of what is taken for an image, channels first", "a guess")
 MOST_LINES = Limit(5_000, "lines of a listing", _TIME)
 MOST_REPEATED_CELLS = Limit(1000, "repetitions of the brackets of a printed table", _SLIP)
+MOST_GRID_CELLS = Limit(10_000, "cells of a grid that is typed", _TIME)
 LARGEST_PICTURE = Limit(
     40_000_000, "pixels of a picture", "of four bytes each, twice, below 500 MB"
 )
@@ -100,6 +106,12 @@ WIDEST = Limit(8, "times that a 1x1 convolution may widen its input", "more is a
 MOST_PROVED = Limit(10_000, "terms of the sizes compared to find the largest", _TIME)
 MOST_FACTORED = Limit(64, "terms of a polynomial that is printed in factors", _TIME)
 
+# What is applied
+MOST_PRODUCTS = Limit(400_000, "exact products of a layer that is applied to a grid", _TIME)
+LARGEST_NAMED_KERNEL = Limit(31, "rows of a kernel that is known by name", _LINE)
+
+MOST_SHEETS = Limit(1000, "sheets of exercises", "a lecture's students")
+
 # What is shown
 MOST_FAULTS = Limit(2_000, "faults of a network, or of a file, that are looked for", _TIME)
 MOST_FINDINGS = Limit(200, "findings of one kind that a report for people prints", "a page")
@@ -116,6 +128,10 @@ MOST_TERMS = Limit(12, "layers that a sum names one by one", _LINE)
 MOST_MEMBERS_NAMED = Limit(24, "members of a family in a hint", _LINE)
 MOST_LAYERS_NAMED = Limit(8, "layers in a hint", _LINE)
 DEEPEST_BREAK = Limit(4, "levels of brackets at which a formula is broken", _LINE)
+
+WIDEST_GRIDS = Limit(76, "characters of grids side by side", "80 columns of a terminal")
+LONGEST_CELL = Limit(18, "characters of a cell of a grid; longer sums stand below it", _LINE)
+MOST_SEEN = Limit(25, "cells that an output cell sees, listed one by one", _LINE)
 
 # What is compared
 MOST_ALIGNED = Limit(400_000, "pairs of layers weighed to align two sequences", _TIME)

@@ -7,7 +7,9 @@ move none (a shuffle of one group, a crop of nothing).
 An operation that can work in place takes over the storage of an input of its own shape that nobody
 reads later. It may be the input of the network, and a gate: of a multiplication whose first input
 is read again, the gate is overwritten where it has the whole shape. Where another input shows the
-same storage in another way, two halves of one map for instance, nothing is overwritten.
+same storage, it has to be the same tensor, or made of it by views that keep its shape: identity, a
+slice of all channels, a reshape to the shape that it has. Of two halves of one map nothing is
+overwritten, nor of a map that is flattened twice.
 
 The input of the network is counted; the arrays of weights, and the scratch of an implementation,
 are not.
@@ -94,7 +96,8 @@ def _storages(nodes: Sequence[Node], tensors: Sequence[Tensor | None]) -> list[i
 def _same(nodes: Sequence[Node], tensors: Sequence[Tensor | None]) -> list[int]:
     """For each node the first one whose elements it shows, all of them in the same order.
 
-    A view that keeps the shape keeps the order too: identity, or a slice of all channels.
+    A view that keeps the shape keeps the order too: identity, a slice of all channels, a reshape to
+    the shape there is.
     """
     same: list[int] = []
     for index, node in enumerate(nodes):

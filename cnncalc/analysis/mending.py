@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import cache
 
+from cnncalc.analysis.joins import padded, unlike
 from cnncalc.analysis.trial import OTHER, Trial, ancestors
 from cnncalc.dims import Dim, symbol
-from cnncalc.errors import Fault, SpecError
+from cnncalc.errors import Fault, Location, SpecError
 from cnncalc.graph import Graph, Node
-from cnncalc.ops.base import ONE
+from cnncalc.ops.base import JOINING, ONE
 from cnncalc.ops.dense import FullyConnected
+from cnncalc.ops.joining import Add
 from cnncalc.ops.windowed import Transposed, Windowed
 from cnncalc.shape import Shape
 from cnncalc.units import factor
@@ -18,7 +20,8 @@ from cnncalc.units import factor
 _ENDS = 2, 3  # links of a long chain that are shown at its beginning and its end
 
 Shapes = Sequence[Shape | None]
-Way = Callable[[int], tuple[Dim, Dim]]
+Fits = Callable[[Dim, Dim], bool]
+SHORTCUT = "give the shortcut the channels and the stride of the body"
 
 
 def mended(fault: Fault, graph: Graph, index: int, shapes: Shapes) -> Fault:
@@ -26,11 +29,15 @@ def mended(fault: Fault, graph: Graph, index: int, shapes: Shapes) -> Fault:
     node = graph.nodes[index]
     message = f"{node.name}: {fault.message}"
     apart = _apart(node, shapes) if fault.code == "C201" else node.inputs[:1]
+    if fault.code == "C201" and node.op.category == JOINING and not apart:
+        return fault._replace(message=message).with_hint(_channels(node, shapes, fault.hint))
     if fault.code not in ("C201", "C202", "C203") or not apart:
         return fault._replace(message=message)
     links = [found for at in apart if (found := chain(graph, at, shapes))]
     message += f" ({'; '.join(links)})" if links else ""
-    return fault._replace(message=message).with_hint(cache(lambda: _mend(fault, graph, index)))
+    return fault._replace(message=message).with_hint(
+        cache(lambda: _mend(fault, graph, index, apart))
+    )
 
 
 def _apart(node: Node, shapes: Shapes) -> tuple[int, ...]:
@@ -44,14 +51,36 @@ def _apart(node: Node, shapes: Shapes) -> tuple[int, ...]:
     return ()
 
 
-def _mend(fault: Fault, graph: Graph, index: int) -> str:
+def _channels(node: Node, shapes: Shapes, otherwise: str) -> str:
+    """What a join asks for whose maps are of one size."""
+    ranks = {len(shape.spatial) for i in node.inputs if (shape := shapes[i])}
+    if len(ranks) > 1 and not node.op.gates:
+        return "flatten the map, or reshape the vector to a map"
+    if _is_residual(node):
+        return SHORTCUT
+    return "give its inputs the same channels" if isinstance(node.op, Add) else otherwise
+
+
+def _otherwise(graph: Graph, index: int, apart: tuple[int, ...], otherwise: str) -> str:
+    """What to change in the branches of a join where no other size of the input mends it."""
+    if _is_residual(graph.nodes[index]):
+        return SHORTCUT
+    return unlike(graph, apart) or otherwise
+
+
+def _is_residual(node: Node) -> bool:
+    place = node.location
+    return isinstance(place, Location) and place.token.startswith("residual")
+
+
+def _mend(fault: Fault, graph: Graph, index: int, apart: tuple[int, ...]) -> str:
     """The hint with the input sizes that work, where they can be tried."""
     trial = Trial(graph)
     if not trial.is_possible:
         return fault.hint
     try:
         if fault.code == "C201":
-            return _joining(trial, index, fault.hint)
+            return _joining(trial, index, _otherwise(graph, index, apart, fault.hint))
         return _smallest(trial) if fault.code == "C203" else _giving(trial, index, fault.hint)
     except SpecError:  # a symbol further on decides which sizes work
         return fault.hint
@@ -69,6 +98,8 @@ def chain(graph: Graph, index: int, shapes: Shapes) -> str:
             size = "×".join(map(factor, shape.spatial))
             links.append(f"{node.name}{_stride(node.op)} {size}" if node.inputs else size)
     links.reverse()
+    if len(links) == 1:  # the size of the input itself: its branch is named by its last layer
+        return f"{graph.nodes[index].name} {links[0]}"
     first, last = _ENDS
     if len(links) > first + last + 1:
         links[first:-last] = ["…"]
@@ -108,17 +139,22 @@ def _giving(trial: Trial, index: int, otherwise: str) -> str:
 
 
 def _joining(trial: Trial, index: int, otherwise: str) -> str:
-    """The input sizes next to the network's own with which the branches of a join fit.
+    """The padding with which the branches of a join fit where nothing else tells them apart, or the
+    input sizes next to the network's own.
 
     A square input is tried as a square, else each axis by itself, of which those that fit as they
     are stay out: with all layers, without the fully connected ones, with those before the join.
     """
-    before = [*ancestors(trial.graph, index), index]
+    before, mend = [*ancestors(trial.graph, index), index], padded(trial, index)
+    if mend and mend.is_all:
+        return f"the branches differ by padding alone: {mend.words(trial.graph)}"
     for search in (_nearest_side, _nearest_axes):
         for layers in (None, _of_maps(trial), before):
-            found = search(trial, layers)
+            found = search(trial, _fits(trial, index, layers))
             if found:
                 return f"input sizes that fit: {found}"
+    if mend:
+        return f"no input size makes them equal: {mend.words(trial.graph)}"
     return f"no input size makes them equal: crop the larger one; else {otherwise}"
 
 
@@ -133,25 +169,35 @@ def _of_maps(trial: Trial) -> list[int]:
     return [at for at in trial.layers if at not in left]
 
 
-def _nearest_side(trial: Trial, layers: Sequence[int] | None) -> str:
+def _fits(trial: Trial, index: int, layers: Sequence[int] | None) -> Fits:
+    """Whether layers work at a size; maps that fit as they are down to one cell are no mend."""
+    inputs = trial.graph.nodes[index].inputs
+    axes = [axis for axis in (0, 1) if trial.own[axis] > 1]
+
+    def fits(height: Dim, width: Dim) -> bool:
+        shapes = trial.shapes(height, width, layers)
+        return shapes is not None and all(
+            any(shapes[i].plane[axis] != 1 for i in inputs) for axis in axes
+        )
+
+    return fits
+
+
+def _nearest_side(trial: Trial, fits: Fits) -> str:
     """The working sides next to a square input's own: side 352 or 360; empty where none works."""
     height, width = trial.own
-    side = _near(trial, height, lambda n: (n, n), layers) if height == width else ""
+    side = _near(trial, height, lambda n: fits(n, n)) if height == width else ""
     return f"side {side}" if side else ""
 
 
-def _nearest_axes(trial: Trial, layers: Sequence[int] | None) -> str:
+def _nearest_axes(trial: Trial, fits: Fits) -> str:
     """As `_nearest_side`, of each axis that does not work as it is, whatever the other's size."""
     (height, width), other = trial.own, symbol(OTHER)
-    ways: tuple[tuple[str, int, Way], ...] = (
-        ("height", height, lambda n: (n, other)),
-        ("width", width, lambda n: (other, n)),
+    ways: tuple[tuple[str, int, Callable[[int], bool]], ...] = (
+        ("height", height, lambda n: fits(n, other)),
+        ("width", width, lambda n: fits(other, n)),
     )
-    found = {
-        axis: _near(trial, own, way, layers)
-        for axis, own, way in ways
-        if trial.shapes(*way(own), layers) is None
-    }
+    found = {axis: _near(trial, own, way) for axis, own, way in ways if not way(own)}
     return (
         " and ".join(f"{axis} {near}" for axis, near in found.items())
         if all(found.values())
@@ -159,9 +205,9 @@ def _nearest_axes(trial: Trial, layers: Sequence[int] | None) -> str:
     )
 
 
-def _near(trial: Trial, own: int, way: Way, layers: Sequence[int] | None) -> str:
+def _near(trial: Trial, own: int, works: Callable[[int], bool]) -> str:
     """The next sizes below and above that work, as far as the bound on work allows."""
     most = len(trial.sizes()) // 2
     ranges = range(own - 1, max(own - most, 0), -1), range(own + 1, own + most)
-    ends = (next((n for n in sizes if trial.shapes(*way(n), layers)), None) for sizes in ranges)
+    ends = (next((n for n in sizes if works(n)), None) for sizes in ranges)
     return " or ".join(str(n) for n in ends if n is not None)

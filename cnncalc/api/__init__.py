@@ -18,6 +18,7 @@ from cnncalc.api.report import Report
 from cnncalc.choices import DIFFERENCES
 from cnncalc.counting.convention import Convention
 from cnncalc.dims import Dim
+from cnncalc.features import apply as applying
 from cnncalc.features import audit as audits
 from cnncalc.features import check as checks
 from cnncalc.features import diff as differing
@@ -30,8 +31,8 @@ from cnncalc.features.fit.page import fit as fit_of
 from cnncalc.graph import Graph
 
 __all__ = [
-    "Report", "analyze", "audit", "check", "conventions", "diff", "explain", "fit", "layer",
-    "load", "reconcile", "rf", "sweep", "verify",
+    "Report", "analyze", "apply", "audit", "check", "conventions", "diff", "explain", "fit",
+    "layer", "load", "reconcile", "rf", "sweep", "verify",
 ]  # fmt: skip
 
 
@@ -79,6 +80,29 @@ def explain(model: Source | walk.Report, *layers: str) -> explaining.Explained:
     Raises SpecError: C116 where a name selects nothing.
     """
     return explaining.explain(_report(model), layers)
+
+
+def apply(
+    grid: str, *kernels: str, bias: str = "", pad: str = "", stride: str = "", dilation: str = "",
+    pool: str = "", layers: Iterable[str] = (), flip: bool = False, each: bool = False,
+) -> applying.Applied:  # fmt: skip
+    """Kernels, a pool or layers applied to a grid of numbers, all as texts: an `Applied`.
+
+    `apply("3 2 1; 1 2 3; 1 1 1", "sobel-x").result`. Raises SpecError at what is wrong, TypeError
+    where nothing is applied.
+    """
+    from cnncalc.features.apply.kernels import read_kernel
+    from cnncalc.language.grids import read_grids
+
+    if not (kernels or pool or layers):
+        raise TypeError("nothing is applied: give a kernel, a pool or layers")
+    return applying.apply(
+        applying.Request(
+            read_grids(grid, "grid"), tuple(read_kernel(text, "kernel") for text in kernels),
+            (read_grids(bias, "bias"),) if bias else (), applying.Sizes(pad, stride, dilation),
+            pool, tuple(layers), flip, each,
+        )
+    )  # fmt: skip
 
 
 def layer(**given: Any) -> layers.LayerFigures | layers.Solutions:

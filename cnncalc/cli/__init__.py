@@ -24,6 +24,7 @@ GROUPS = {  # what each command prints, and the page of the manual that it is on
         "verify": ("A forward pass, checked against the figures.", "commands"),
     },
     "One layer and its working": {
+        "apply": ("Numbers through a layer: every sum, forward and back.", "numbers"),
         "layer": ("One layer: its output size, the working, and backwards.", "start"),
         "explain": ("The working of a layer's figures.", "start"),
         "equivalent": ("One convolution that sees what a stack does.", "start"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import click
+from click.core import ParameterSource
 
 from cnncalc.cli import options
 from cnncalc.cli.output import deliver, say
@@ -13,6 +14,7 @@ Examples:
   cnncalc audit vgg16-cs231n
   cnncalc audit mytable.yaml --strict
   cnncalc audit listing.txt
+  cnncalc audit notes.md lecture.tex
   cnncalc audit mytable.csv --model vgg16
   cnncalc audit --errata --format markdown
 """
@@ -28,7 +30,7 @@ Examples:
 )
 @click.option("--strict", is_flag=True, help="Exit 1 where there is any erratum.")
 @click.option("--errata", is_flag=True, help="List only the errata of the tables.")
-@options.page_options()
+@options.page_options("sheets", "document", "findings")
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -43,17 +45,24 @@ def command(
 
     Exit 1 where a cell's verdict is not the one that the table's file records. TABLE is also a
     listing of layers as lectures print them, or - for standard input: every figure printed in it is
-    held against its own network, and exit 1 says that one does not hold.
+    held against its own network. Or it is running text, plain, Markdown or LaTeX: every calculation
+    and every figure of a layer written in it is recomputed, and what does not hold is reported as
+    check does. Exit 1 says that one does not hold.
     """
-    from cnncalc.features.audit import ERRATUM, audit, find_tables, page, table_names
+    from cnncalc.features.audit import ERRATUM, Notes, audit, find, page, table_names
 
-    tables = [t for name in names or table_names() for t in find_tables(name, model)]
-    audits = [audit(table) for table in tables]
-    deliver(page(audits, errata, overview=not names), form, path)
-    recorded = [found for found in audits if found.table.is_recorded]
-    disagreeing = [verdict for found in recorded for verdict in found.disagreements]
+    found = [find(name, model) for name in names or table_names()]
+    texts = [one for one in found if isinstance(one, Notes)]
+    audits = [audit(table) for one in found if not isinstance(one, Notes) for table in one]
+    unsaid = ctx.get_parameter_source("form") is ParameterSource.DEFAULT
+    if texts and unsaid and form == "table":
+        form = "text"  # what is found in texts is reported as by check
+    deliver(page(audits, errata, not names, texts), form, path)
+    recorded = [one for one in audits if one.table.is_recorded]
+    disagreeing = [verdict for one in recorded for verdict in one.disagreements]
     for verdict in disagreeing:
         say(f"{verdict.cell.id}: {verdict.verdict}, not as recorded", err=True)
-    held = audits if strict else [found for found in audits if not found.table.is_recorded]
-    if disagreeing or any(found.counts[ERRATUM] for found in held):
+    held = audits if strict else [one for one in audits if not one.table.is_recorded]
+    counts = [one.counts for one in held] + [notes.counts for notes in texts]
+    if disagreeing or any(count[ERRATUM] for count in counts):
         ctx.exit(1)

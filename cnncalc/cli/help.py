@@ -13,6 +13,7 @@ TOPICS = {
     "commands": "Models, formats, exit codes; formulas, sizes and budgets; the witness.",
     "python": "The same answers from Python.",
     "diff": "What changed between two networks, and how layers are aligned.",
+    "numbers": "Numbers through a layer: kernels, pools, every sum written out.",
     "figures": "What each figure means, and the columns of a summary.",
     "conventions": "How other tools count, and why two of them disagree.",
     "checking": "The linter: expectations, CI, every rule and fault.",

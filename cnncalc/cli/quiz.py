@@ -8,6 +8,7 @@ import click
 
 from cnncalc.cli import options
 from cnncalc.cli.output import deliver, say
+from cnncalc.limits import MOST_SHEETS
 
 if TYPE_CHECKING:
     from cnncalc.features.quiz import Question
@@ -17,6 +18,7 @@ _EXAMPLES = """\b
 Examples:
   cnncalc quiz                                   invented layers
   cnncalc quiz alexnet --count 3 --seed 7
+  cnncalc quiz --sheet 30 --seed 1 -o sheets.tex  of the lecture's networks, with one key
   cnncalc quiz vgg16 --answers --format latex    a sheet with the key
 """
 
@@ -34,6 +36,8 @@ Examples:
 @click.option(
     "--answers", is_flag=True, help="Print the questions with their key, and ask nothing."
 )
+@click.option("--sheet", "number", type=click.IntRange(1, MOST_SHEETS),
+              help="Print so many different sheets, and one key.")  # fmt: skip
 @options.model(required=False)
 @options.page_options()
 @click.pass_context
@@ -44,22 +48,27 @@ def command(
     seed: int | None,
     count: int,
     answers: bool,
+    number: int | None,
     form: str,
     path: str | None,
 ) -> None:
     """Ask for output volumes, parameters, multiply-accumulates and paddings, and mark the answers.
 
     Answers such as 55x55x96, 34944, 34,944 and 35K are understood; an empty one asks for the
-    solution. The working is shown where an answer is wrong.
+    solution. Where an answer is wrong, the slip that gives it is named, and the working shown.
     """
     from cnncalc.analysis.report import analyze
-    from cnncalc.features.quiz import page, quiz
+    from cnncalc.features.quiz import page, page_of_sheets, quiz, sheets
 
     if model and layer:
         raise click.UsageError("--layer asks on invented layers: leave MODEL out")
-    if not answers and (path or form != "table"):
+    if not (answers or number) and (path or form != "table"):
         raise click.UsageError("--format and -o belong to --answers")
     report = analyze(model.graph) if model else None
+    if number:
+        drawn_sheets = sheets(number, count, seed, report, ctx.params["model"] or "")
+        deliver(page_of_sheets(drawn_sheets), form, path)
+        return
     drawn = quiz(report, count, seed, ctx.params["model"] or "")
     if answers:
         deliver(page(drawn), form, path)
@@ -69,7 +78,7 @@ def command(
 
 def _ask(exercises: tuple[Question, ...]) -> None:
     """Ask one after the other until the answers end, and say how many were right."""
-    from cnncalc.features.quiz import answer, question, solution
+    from cnncalc.features.quiz import answer, question, slips_behind, solution
 
     right = asked = 0
     for number, exercise in enumerate(exercises, 1):
@@ -89,5 +98,7 @@ def _ask(exercises: tuple[Question, ...]) -> None:
             right += 1
             say(f"   right: {answer(exercise)}")
         else:
+            for slip in slips_behind(exercise, reply):
+                say(f"   wrong: {slip}")
             say(f"   {solution(exercise)}")
     say(f"{right} of {asked} right")

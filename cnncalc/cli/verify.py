@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import click
 
@@ -15,6 +16,7 @@ Examples:
   cnncalc verify resnet50 --batch 4 --dtype float64
   cnncalc verify "32x32x3 -> conv5-6 -> relu -> maxpool2 -> fc 10" --format json
   cnncalc verify mynet.yaml --input cat.png --weights w.npz --output y.npy --top 5
+  cnncalc verify "2 -> fc 1 -> sigmoid" --weights "20 20 | -30" --input "0 1; 1 1" --show
   cnncalc verify --all
 """
 
@@ -22,16 +24,22 @@ Examples:
 @click.command("verify", epilog=_EXAMPLES)
 @click.argument("model", required=False, type=options.ModelType())
 @options.param_option()
-@click.option("--input", "inputs", multiple=True, metavar="[NAME=]HxWxC|FILE",
-              help="Shape; an array H×W×C (.npy) or a picture (needs Pillow).")  # fmt: skip
+@click.option("--input", "inputs", multiple=True, metavar="[NAME=]HxWxC|FILE|GRID",
+              help='Shape; an array H×W×C (.npy), a picture, or numbers: "0 1; 1 1".')  # fmt: skip
 @click.option("--all", "everything", is_flag=True, help="Every built-in network.")
 @click.option("--batch", type=click.IntRange(1, 10**6), default=1, show_default=True,
               help="Images to run at once.")  # fmt: skip
 @click.option("--dtype", type=click.Choice(["float32", "float64"]), default="float32",
               show_default=True, help="Type of weights and activations.")  # fmt: skip
 @click.option("--seed", type=click.IntRange(0), default=0, help="Seed of the weights.")
-@click.option("--weights", default="", metavar="FILE",
-              help="Weights: an .npz with arrays layer.weight, layer.bias …")  # fmt: skip
+@click.option("--weights", default="", metavar="FILE|GRIDS",
+              help='An .npz with arrays layer.weight …, or numbers: "20 20 | -30".')  # fmt: skip
+@click.option("--show", is_flag=True, help="Print what each layer puts out, image by image.")
+@click.option("--gradient", is_flag=True,
+              help="Check the gradients against differences, in float64.")  # fmt: skip
+@click.option("--target", default="", metavar="GRID",
+              help="With --gradient: what the output should be; a step is taken.")  # fmt: skip
+@click.option("--rate", type=float, default=None, help="Rate of that step; 1 unless given.")
 @click.option("--top", type=click.IntRange(1, 1000), default=None,
               help="Print the largest outputs.")  # fmt: skip
 @click.option("--fast", is_flag=True,
@@ -43,8 +51,8 @@ Examples:
 @click.pass_context
 def command(
     ctx: click.Context, /, model: str | None, params: tuple[tuple[str, str], ...],
-    inputs: tuple[str, ...], everything: bool, batch: int, dtype: str, seed: int, weights: str,
-    top: int | None, fast: bool, force: bool, form: str, outputs: tuple[str | None, ...],
+    inputs: tuple[str, ...], everything: bool, top: int | None, form: str,
+    outputs: tuple[str | None, ...], gradient: bool, target: str, rate: float | None, **run: Any,
 ) -> None:  # fmt: skip
     """Run MODEL in NumPy and hold what is seen against what is predicted.
 
@@ -53,20 +61,27 @@ def command(
     """
     if everything == bool(model):
         raise click.UsageError("Give a MODEL, or --all.")
+    if (target or rate is not None) and not (gradient and target):
+        raise click.UsageError("--target belongs to --gradient, --rate to --target")
     named = ",".join(text for text in inputs if "=" in text)
     inputs = (*([named] if named else []), *(text for text in inputs if "=" not in text))
     input_shape, image = _divided(inputs, "--input", _is_file)
     path, save = _divided([place for place in outputs if place], "--output", _is_array)
     from cnncalc.features import verify
 
-    settings = verify.RunSettings(image, weights, seed, batch, dtype, fast, force)
+    settings = verify.RunSettings(image, **run)
     if not model:
         attempts = verify.verify_all(settings, progress)
         deliver(verify.page_of_several(attempts), form, path or None)
         ctx.exit(int(not all(attempt.agrees for attempt in attempts)))
     from cnncalc.sources.resolve import read
 
-    found = verify.verify_one(read(model, dict(params), input_shape), settings, progress)
+    network = read(model, dict(params), input_shape)
+    if gradient:
+        slopes = verify.gradients(network, settings, target, rate)
+        deliver(verify.page_of_gradients(slopes), form, path or None)
+        ctx.exit(int(not slopes.agrees))
+    found = verify.verify_one(network, settings, progress)
     if save:
         verify.save_output(save, found)
     deliver(verify.page(found, top or 0), form, path or None)
@@ -82,8 +97,10 @@ def _divided(texts: Sequence[str], option: str, second: Callable[[str], bool]) -
 
 
 def _is_file(text: str) -> bool:
-    """Whether a text has a file's ending, as no shape has."""
-    return "." in text and "=" not in text
+    """Whether a text has a file's ending, as no shape has, or is numbers."""
+    from cnncalc.features.verify.typed import is_typed
+
+    return ("." in text and "=" not in text) or is_typed(text)
 
 
 def _is_array(text: str) -> bool:

@@ -11,8 +11,8 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from cnncalc.analysis.report import Row
-from cnncalc.dims import Dim, floor_div, product
-from cnncalc.ops.base import Operation
+from cnncalc.dims import Dim, product
+from cnncalc.ops.base import Operation, per_group
 from cnncalc.window import Axis
 
 
@@ -144,7 +144,7 @@ def _groups_twice(row: Row) -> Dim:
     op: Any = row.node.op
     kernel = op.kernel_weight(row.given)
     channels, filters, *window = kernel.shape
-    per_channel = floor_div(filters, op.groups)
+    per_channel = per_group(filters, op.groups)
     return product((channels, per_channel, *window, *row.input_shapes[0].spatial))
 
 
@@ -160,7 +160,7 @@ def _biases_backwards(row: Row) -> Dim:
         Axis(axis.n, axis.kernel, axis.stride, axis.before, axis.after, axis.dilation)
         for axis in op.axes_of(row.input_shapes)
     )
-    return product((floor_div(op.filters, op.groups), *(axis.output for axis in axes)))
+    return product((per_group(op.filters, op.groups), *(axis.output for axis in axes)))
 
 
 FACTS: Mapping[str, Callable[[Row], Dim]] = {

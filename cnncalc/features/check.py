@@ -14,7 +14,7 @@ from cnncalc.lint.networks import UNLIMITED, Budgets, SourceFile, read_spec
 from cnncalc.lint.rules import CATALOGUE
 from cnncalc.lint.targets import Target, Targets
 from cnncalc.render.page import Findings, Page
-from cnncalc.sources.resolve import LISTING, kind_of
+from cnncalc.sources.resolve import LISTING, SPEC, kind_of
 
 WIDTH = 92
 Revise = Callable[[Target, SourceFile], Source]
@@ -71,17 +71,28 @@ def _checked(
     targets: Targets, settings: linter.Settings, revise: Revise | None
 ) -> Iterator[Checked]:
     for target in targets:
-        spec = read_spec(target.source, target.variant, settings.budgets)
-        source = revise(target, spec) if revise else target.source
+        spec = read(target.source, target.variant, settings.budgets)
+        source = revise(target, spec) if revise and not spec.is_running else target.source
         if source is not target.source:
-            spec = read_spec(source, target.variant, settings.budgets)
-        if kind_of(source) is LISTING:
-            from cnncalc.features.audit.listing import misprints
-
-            spec.misprints = tuple(misprints(source))
+            spec = read(source, target.variant, settings.budgets)
         yield linter.check_spec(spec, settings)
     for name, fault in targets.undecodable:
         yield Checked(name, (), (fault,))
+
+
+def read(source: Source, variant: str = "", budgets: Budgets = UNLIMITED) -> SourceFile:
+    """A text as the rules look at it; of what is no spec, what it prints is recomputed, too."""
+    if source.name.lower().endswith(SPEC.suffixes):
+        return read_spec(source, variant, budgets)
+    spec = read_spec(source, variant, budgets)
+    printed = kind_of(source) is LISTING
+    if printed or any(spec.all_faults().values()):
+        from cnncalc.features.audit import listing, notes
+
+        if any(spec.all_faults().values()) and notes.is_running(source):
+            return notes.as_read(source)
+        spec.misprints = tuple(listing.misprints(source)) if printed else ()
+    return spec
 
 
 def rewrite_pins(target: Target, spec: SourceFile) -> tuple[Source, str]:

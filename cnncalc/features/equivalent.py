@@ -197,7 +197,7 @@ def _sheet(equivalence: Equivalence) -> Sheet:
         rows.append(["cells seen", prod(equivalence.cells), height * width, ""])
     for figure, heading in _FIGURES.items():
         ratio = equivalence.ratios.get(figure)
-        shown = f"{ratio} = {float(ratio):.3g}" if ratio is not None else ""
+        shown = _ratio(ratio) if ratio is not None else ""
         sides = [getattr(side, figure) for side in (equivalence.stack, equivalence.single)]
         rows.append([heading, *sides, shown])
     rows.append(
@@ -211,6 +211,11 @@ def _sheet(equivalence: Equivalence) -> Sheet:
         else "At the borders the two output sizes differ."
     )
     return Sheet(f"{title} {_sees(equivalence)}", columns, rows, notes=[same])
+
+
+def _ratio(ratio: Fraction) -> str:
+    """A ratio with its decimals, where it has any."""
+    return str(ratio) if ratio.denominator == 1 else f"{ratio} = {float(ratio):.3g}"
 
 
 def _sees(equivalence: Equivalence) -> str:

@@ -6,16 +6,17 @@ for a list; a network that the file lacks is.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
 from cnncalc.choices import ORDERS
 from cnncalc.dims import Dim
 from cnncalc.render.page import Column, Page, Sheet
-from cnncalc.sources.zoo import catalogue, folder
+from cnncalc.sources.zoo import TOTALS, catalogue, folder, kept_rows
 from cnncalc.units import compact
 
-FILE = "totals.json"
+FILE = TOTALS
 
 
 class ListedNetwork(NamedTuple):
@@ -71,23 +72,29 @@ def _order(value: Any) -> tuple[int, float, str]:
 @cache
 def _kept() -> dict[str, ListedNetwork]:
     """The networks of the generated file; none where it is missing or another version's."""
-    import json
-    import os
-
     try:
-        with open(os.path.join(folder(), FILE), encoding="utf-8") as file:
-            rows = json.load(file)
-        return {row["name"]: ListedNetwork(**row | {"aliases": (*row["aliases"],)}) for row in rows}
-    except (OSError, ValueError, TypeError, KeyError):
+        return {row["name"]: _listed(row) for row in kept_rows(folder())}
+    except (TypeError, KeyError):
         return {}
 
 
-def written(members: list[ListedNetwork]) -> str:
-    """The generated file: one network a line, those left out whose figures are symbolic."""
+def _listed(row: dict[str, Any]) -> ListedNetwork:
+    fields = {name: row[name] for name in ListedNetwork._fields}
+    return ListedNetwork(**fields | {"aliases": (*row["aliases"],)})
+
+
+def written(
+    members: list[ListedNetwork], figures: Mapping[str, Mapping[str, list[int]]] | None = None
+) -> str:
+    """The generated file: one network a line, those left out whose figures are symbolic.
+
+    `figures` are those under all conventions, by network and kind.
+    """
     import json
 
-    rows = [m for m in members if isinstance(m.params, int) and isinstance(m.macs, int)]
-    lines = (json.dumps(m._asdict(), ensure_ascii=False) for m in rows)
+    kept = [m for m in members if isinstance(m.params, int) and isinstance(m.macs, int)]
+    rows = [m._asdict() | ({"figures": figures[m.name]} if figures else {}) for m in kept]
+    lines = (json.dumps(row, ensure_ascii=False) for row in rows)
     return "[\n" + ",\n".join(lines) + "\n]\n"
 
 

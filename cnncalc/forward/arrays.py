@@ -62,12 +62,6 @@ def storage(x: Array) -> Array:
     return x
 
 
-def is_same_view(x: Array, y: Array) -> bool:
-    """Whether two arrays show the same elements in the same places."""
-    same_layout = x.shape == y.shape and x.strides == y.strides
-    return x is y or (same_layout and x.ctypes.data == y.ctypes.data)
-
-
 def as_rows(x: Array) -> Array:
     """All positions below one another: (positions, channels)."""
     return x.reshape(-1, x.shape[-1])
@@ -130,6 +124,8 @@ def elementwise(function: Callable[..., Any], out: Array, *inputs: Array) -> Arr
     The pieces are rows of channels, so that a function may use one factor per channel.
     """
     rows = [_rows_of(x) for x in (out, *inputs)]
+    if any(r.shape != rows[0].shape for r in rows):  # one of them lies in pieces
+        rows = [out, *inputs]
     target = rows[0]
 
     def work(start: int, stop: int) -> None:

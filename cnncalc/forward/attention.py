@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
@@ -20,17 +20,25 @@ def matmul(layer: Layer, a: Array, b: Array) -> Array:
 def attention(layer: Layer, queries: Array, keys: Array, values: Array) -> Array:
     """The values of all positions, by how their keys go with each query."""
     heads = int(layer["heads"])
-    q, k, v = (_apart(x, layer.rank_of(x, i), heads) for i, x in enumerate((queries, keys, values)))
-    scores = layer.product(q, k.swapaxes(-1, -2), _empty(q, k.shape[-2]))
+    q, k, v = (
+        in_heads(x, layer.rank_of(x, i), heads) for i, x in enumerate((queries, keys, values))
+    )
+    shares = scores_of(q, k, lambda a, b: layer.product(a, b, _empty(a, b.shape[-1])))
+    made = layer.product(shares, v, _empty(q, v.shape[-1]))
+    return made.swapaxes(-2, -3).reshape(*queries.shape[:-1], values.shape[-1])
+
+
+def scores_of(q: Array, k: Array, product: Callable[[Array, Array], Array]) -> Array:
+    """softmax(q·kᵀ/√d), over the keys."""
+    scores = product(q, k.swapaxes(-1, -2))
     scores /= np.sqrt(q.shape[-1]).astype(q.dtype)
     scores -= scores.max(axis=-1, keepdims=True)
     np.exp(scores, out=scores)
     scores /= scores.sum(axis=-1, keepdims=True)
-    made = layer.product(scores, v, _empty(q, v.shape[-1]))
-    return made.swapaxes(-2, -3).reshape(*queries.shape[:-1], values.shape[-1])
+    return scores
 
 
-def _apart(x: Array, rank: int, heads: int) -> Array:
+def in_heads(x: Array, rank: int, heads: int) -> Array:
     """The channels of every position in parts: (…, heads, positions, channels/heads)."""
     lead = x.shape[: -1 - rank]
     return x.reshape(*lead, -1, heads, x.shape[-1] // heads).swapaxes(-2, -3)
@@ -40,13 +48,19 @@ def _empty(like: Array, last: int) -> Array:
     return np.empty((*like.shape[:-1], last), like.dtype)
 
 
+def numbered(layer: Layer, x: Array) -> Array:
+    """The rows that numbers stand for, which count on from 0 behind the last one."""
+    numbers = x if layer.rank_of(x) == 0 else x[..., 0]
+    rows: Array = np.floor(np.abs(numbers)).astype(int) % int(layer["table"][0])
+    return rows
+
+
 def embedding(layer: Layer, x: Array) -> Array:
-    """A learned vector for each number, which counts on from 0 behind the last one."""
+    """A learned vector for each number."""
     count, width = (int(d) for d in layer["table"])
     table: Array = layer.array("weight", (count, width), count)
-    numbers = x if layer.rank_of(x) == 0 else x[..., 0]
     layer.rank = max(layer.rank_of(x), 1)
-    out: Array = table[np.floor(np.abs(numbers)).astype(int) % count]
+    out: Array = table[numbered(layer, x)]
     return out
 
 

@@ -30,19 +30,20 @@ def split(layer: Layer, x: Array) -> Array:
     (axis,) = layer.places(x, layer["over"])
     if isinstance(parts, tuple):
         start = sum(int(size) for size in parts[: int(number) - 1])
-        return _stretch(x, axis, start, start + int(parts[int(number) - 1]))
+        return _stretch(layer, x, axis, start, start + int(parts[int(number) - 1]))
     each = x.shape[axis] // int(parts)
-    return _stretch(x, axis, (int(number) - 1) * each, int(number) * each)
+    return _stretch(layer, x, axis, (int(number) - 1) * each, int(number) * each)
 
 
 def cut(layer: Layer, x: Array) -> Array:
     """What is from start to stop on an axis, as a view."""
     start, stop = layer["channels"]
     (axis,) = layer.places(x, layer["over"])
-    return _stretch(x, axis, int(start), x.shape[axis] if stop is None else int(stop))
+    return _stretch(layer, x, axis, int(start), x.shape[axis] if stop is None else int(stop))
 
 
-def _stretch(x: Array, axis: int, start: int, stop: int) -> Array:
+def _stretch(layer: Layer, x: Array, axis: int, start: int, stop: int) -> Array:
+    layer.is_view = True
     index = [slice(None)] * x.ndim
     index[axis] = slice(start, stop)
     return x[tuple(index)]

@@ -63,6 +63,34 @@ def _require_fit(path: str, shape: tuple[int, ...], wanted: tuple[int, ...]) -> 
 
 
 def _picture(path: str, wanted: tuple[int, ...]) -> Array:
+    if len(wanted) != 3 or wanted[2] not in (1, 3):
+        raise SpecError(
+            "C405", f"the network does not take a picture but {'×'.join(map(str, wanted))}"
+        )
+    picture = _read_picture(path, "RGB" if wanted[2] == 3 else "L")
+    pixels = np.asarray(picture.resize((wanted[1], wanted[0])), dtype=np.float64) / 255
+    return pixels.reshape(wanted)
+
+
+def read_pixels(path: str) -> Array:
+    """The pixels of a PNG or JPEG, (H, W, 1) where it is grey, else (H, W, 3). Raises C405."""
+    pixels = np.asarray(_read_picture(path))
+    return pixels.reshape(*pixels.shape[:2], -1)
+
+
+def picture(pixels: Array, form: str) -> bytes:
+    """Pixels (H, W, 1) or (H, W, 3) as the content of a file, PNG or JPEG.
+
+    Raises C405 without Pillow.
+    """
+    content = io.BytesIO()
+    flat = pixels[:, :, 0] if pixels.shape[2] == 1 else pixels
+    _pillow("a picture").fromarray(flat).save(content, form)
+    return content.getvalue()
+
+
+def _pillow(path: str) -> Any:
+    """The module that decodes pictures. Raises C405 where it is not installed."""
     try:
         from PIL import Image  # type: ignore[import-not-found,unused-ignore]
     except ImportError:
@@ -71,20 +99,20 @@ def _picture(path: str, wanted: tuple[int, ...]) -> Array:
             f"{path} cannot be read: Pillow is not installed",
             hint="pip install pillow, or give an array as .npy",
         ) from None
-    if len(wanted) != 3 or wanted[2] not in (1, 3):
-        raise SpecError(
-            "C405", f"the network does not take a picture but {'×'.join(map(str, wanted))}"
-        )
+    return Image
+
+
+def _read_picture(path: str, mode: str = "") -> Any:
+    """A picture, in a mode or in grey or colour as it is. Raises C405."""
+    images = _pillow(path)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of bombs, which are refused here, and of metadata
-            picture = _decoded(Image, _picture_bytes(path), "RGB" if wanted[2] == 3 else "L")
-            pixels = np.asarray(picture.resize((wanted[1], wanted[0])), dtype=np.float64) / 255
+            return _decoded(images, _picture_bytes(path), mode)
     except MemoryError:
         raise
     except Exception as error:  # whatever a decoder makes of foreign bytes
         raise SpecError(unreadable_file("C405", path, error)) from None
-    return pixels.reshape(wanted)
 
 
 def _picture_bytes(path: str) -> bytes:
@@ -107,7 +135,7 @@ def _decoded(images: Any, data: bytes, mode: str) -> Any:
     with opened:
         if opened.width * opened.height > LARGEST_PICTURE:
             raise ValueError(too_large)
-        return opened.convert(mode)
+        return opened.convert(mode or ("L" if opened.mode in ("1", "L", "LA", "I;16") else "RGB"))
 
 
 def read_weights(path: str, dtype: str) -> GivenWeights:

@@ -35,7 +35,7 @@ def _like(x: Array) -> Array:
 def _joined(function: Callable[..., Array], layer: Layer, *inputs: Array) -> Array:
     """The inputs one after the other in a function of two, sizes of 1 spread over the others."""
     rank = max(layer.rank_of(x, i) for i, x in enumerate(inputs))
-    seen = [_on(x, layer.rank_of(x, i), rank) for i, x in enumerate(inputs)]
+    seen = [on_cells(x, layer.rank_of(x, i), rank) for i, x in enumerate(inputs)]
     made = reduce(function, seen)
     for i, x in enumerate(inputs):
         if layer.writable[i] and x.shape == made.shape:
@@ -44,7 +44,7 @@ def _joined(function: Callable[..., Array], layer: Layer, *inputs: Array) -> Arr
     return made
 
 
-def _on(x: Array, own: int, rank: int) -> Array:
+def on_cells(x: Array, own: int, rank: int) -> Array:
     """A vector as a map of one cell."""
     return x if own or not rank else x.reshape(*x.shape[:-1], *(1,) * rank, x.shape[-1])
 
@@ -81,13 +81,13 @@ def _sum(*inputs: Array, out: Array) -> None:
 def multiply(layer: Layer, x: Array, *gates: Array) -> Array:
     """The first input times gates of its shape, per channel, or per position.
 
-    Over one of them that has its shape and that nobody reads later.
+    Over one of them that has its shape, and that nobody reads later; a vector is no map of 1×1.
     """
     rank = max(layer.rank_of(y, i) for i, y in enumerate((x, *gates)))
-    factors = [_on(gate, layer.rank_of(gate, i), rank) for i, gate in enumerate(gates, 1)]
+    factors = [on_cells(gate, layer.rank_of(gate, i), rank) for i, gate in enumerate(gates, 1)]
     if layer.rank_of(x) < rank or np.broadcast(x, *factors).shape != x.shape:
         return _joined(np.multiply, layer, x, *gates)
-    free = (i for i, y in enumerate((x, *factors)) if layer.writable[i] and y.shape == x.shape)
+    free = (i for i, y in enumerate((x, *gates)) if layer.writable[i] and y.shape == x.shape)
     index = next(free, None)
     out = np.empty(x.shape, x.dtype) if index is None else (x, *factors)[index]
     if index:  # the gate that is written over goes first

@@ -33,8 +33,8 @@ class Layer:
     windows of a pool, for the whole batch.
     Where it uses arrays of another layer, its `owner`, `lent` are their shapes and fan-ins (None:
     whatever it asks for); these count for nothing. `asked` are those of all that it asked for.
-    `writable` tells for each input whether nobody reads it later. A kernel sets `reordered` where
-    its output is the input's elements in another order, copied as arrays lie in the order H, W, C.
+    `writable` tells for each input whether nobody reads it later. A kernel sets `is_view` where
+    its output shows elements of its input, if only as a copy, as arrays lie in the order H, W, C.
     """
 
     def __init__(
@@ -57,7 +57,7 @@ class Layer:
         self.fast = fast
         self.scratch = scratch or Scratch()
         self.params = self.buffers = self.macs = self.covered = 0
-        self.reordered = False
+        self.is_view = False
         self.rank: int | None = None
         self.owner = owner
         self.lent = lent

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 import numpy as np
 
@@ -30,18 +31,24 @@ def local(layer: Layer, x: Array) -> Array:
     return made
 
 
+@contextmanager
+def first_part(layer: Layer, part: int) -> Iterator[None]:
+    """The fields of the layer as those of a convolution of so many channels."""
+    fields = layer.fields
+    ones = tuple(1 for _ in fields["kernel"])
+    layer.fields = {**fields, "filters": part, "groups": 1, "stride": ones}
+    try:
+        yield
+    finally:
+        layer.fields = fields
+
+
 def partial(layer: Layer, x: Array) -> Array:
     """A convolution of the first part of the channels; the others as they are."""
     part = x.shape[-1] // int(layer["groups"])
-    fields = layer.fields
-    layer.fields = {**fields, "filters": part, "groups": 1, "stride": _ones(layer)}
-    made = conv(layer, np.ascontiguousarray(x[..., :part]))
-    layer.fields = fields
+    with first_part(layer, part):
+        made = conv(layer, np.ascontiguousarray(x[..., :part]))
     return np.concatenate([made, x[..., part:]], axis=-1)
-
-
-def _ones(layer: Layer) -> tuple[int, ...]:
-    return tuple(1 for _ in layer["kernel"])
 
 
 KERNELS: Mapping[str, Kernel] = {"local": local, "partialconv": partial}

@@ -12,6 +12,7 @@ from cnncalc.forward.layer import Kernel, Layer
 
 def identity(layer: Layer, x: Array) -> Array:
     """The input as it is: also dropout and stochastic depth at inference."""
+    layer.is_view = True
     return x
 
 
@@ -22,6 +23,7 @@ def _in_order(layer: Layer, x: Array, shape: tuple[int, ...]) -> Array:
     Then they are moved within x's memory where nobody reads x later, else to a new array, which
     counts as the view that it would be if arrays lay in the order C, H, W.
     """
+    layer.is_view = True
     if not is_map(x) or x.shape[-1] == 1 or x.shape[-3:-1] == (1, 1):
         return x.reshape(shape)
     ordered = np.ascontiguousarray(channels_first(x)).reshape(shape)
@@ -29,7 +31,6 @@ def _in_order(layer: Layer, x: Array, shape: tuple[int, ...]) -> Array:
         place = x.reshape(shape)
         place[...] = ordered
         return place
-    layer.reordered = True
     return ordered
 
 
@@ -54,7 +55,7 @@ def _merged(layer: Layer, x: Array) -> Array:
         *range(len(lead)), *(x.ndim + a for a in left), x.ndim - 1, *(x.ndim + a for a in axes[:-1])
     )
     layer.rank = len(left)
-    layer.reordered = True
+    layer.is_view = True
     return np.ascontiguousarray(moved).reshape(*lead, *(x.shape[a] for a in left), -1)
 
 
@@ -69,7 +70,6 @@ def reshape(layer: Layer, x: Array) -> Array:
         return planes.reshape(len(x), *written)
     moved = np.ascontiguousarray(np.moveaxis(planes, -3, -1))
     if not layer.writable[0]:
-        layer.reordered = True
         return moved
     place = planes.reshape(len(x), *written)
     place[...] = moved

@@ -76,12 +76,19 @@ def _power(base: Array, exponent: float) -> Array:
     return root
 
 
+def grouped(layer: Layer, x: Array, axes: tuple[int, ...]) -> tuple[Array, tuple[int, ...]]:
+    """x with the channels of a group on an axis of their own, and the axes that a group covers."""
+    groups = layer.fields.get("groups")
+    if groups is None:
+        return x, axes
+    apart = x.reshape(*x.shape[:-1], int(groups), x.shape[-1] // int(groups))
+    return apart, (*(axis - 1 for axis in axes), -1)
+
+
 def group_norm(layer: Layer, x: Array) -> Array:
     """Groups of channels over the map to mean 0 and variance 1."""
-    groups = int(layer["groups"])
-    apart = x.reshape(*x.shape[:-1], groups, x.shape[-1] // groups)
-    axes = tuple(axis - 1 for axis in layer.spatial(x))
-    return _on_line(layer, _standard(apart, (*axes, -1)).reshape(x.shape), (-1,))
+    apart, axes = grouped(layer, x, layer.spatial(x))
+    return _on_line(layer, _standard(apart, axes).reshape(x.shape), (-1,))
 
 
 def layer_norm(layer: Layer, x: Array) -> Array:
@@ -124,18 +131,21 @@ def _standard(x: Array, axes: tuple[int, ...]) -> Array:
     return out
 
 
+def spread_over(array: Array, x: Array, axes: tuple[int, ...]) -> Array:
+    """An array in the order channels, height, width along axes of x, spread over the others."""
+    moved = np.moveaxis(array, 0, -1) if -1 in axes else array
+    wide = range(min(axes), 0)
+    return moved.reshape([x.shape[axis] if axis in axes else 1 for axis in wide])
+
+
 def _on_line(layer: Layer, x: Array, axes: tuple[int, ...]) -> Array:
     """x·scale + shift, which differ along axes: arrays in the order channels, height, width."""
     shape = tuple(x.shape[axis] for axis in sorted(axes, key=lambda axis: (axis != -1, axis)))
-
-    def spread(array: Array) -> Array:
-        moved = np.moveaxis(array, 0, -1) if -1 in axes else array
-        wide = range(min(axes), 0)
-        return moved.reshape([x.shape[axis] if axis in axes else 1 for axis in wide])
-
     if layer["scale"]:
-        x = x * layer.array("weight", shape, kind="scale", form=spread)
-    return x + layer.array("bias", shape, kind="shift", form=spread) if layer["shift"] else x
+        x = x * spread_over(layer.array("weight", shape, kind="scale"), x, axes)
+    if layer["shift"]:
+        x = x + spread_over(layer.array("bias", shape, kind="shift"), x, axes)
+    return x
 
 
 KERNELS: Mapping[str, Kernel] = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
@@ -15,40 +15,40 @@ SHARPNESS = -0.75  # of the cubic, as frameworks have it (Keys 1981, IEEE TASSP 
 def upsample(layer: Layer, x: Array, *reference: Array) -> Array:
     """Cells repeated, interpolated, or averaged where the map becomes smaller."""
     for i, axis in enumerate(layer.spatial(x)):
-        n, factor = x.shape[axis], 0.0
         if reference:
             wanted = reference[0].shape[axis]
         elif layer["size"] is not None:
             wanted = int(layer["size"][i])
         else:
-            factor = float(layer["factor"][i])
-            wanted = int(n * layer["factor"][i])
-        x = _resampled(layer, x, axis, wanted, 1 / factor if factor else n / wanted)
-    return x
+            wanted = int(x.shape[axis] * layer["factor"][i])
+        x = np.moveaxis(resampled(layer, np.moveaxis(x, axis, 0), i, wanted), 0, axis)
+    return np.ascontiguousarray(x)
 
 
-def _resampled(layer: Layer, x: Array, axis: int, m: int, step: float) -> Array:
-    """`m` cells of one axis, `step` cells of the input apart."""
-    n, cells = x.shape[axis], np.arange(m)
+def resampled(layer: Layer, x: Array, i: int, m: int) -> Array:
+    """`m` cells of the first axis, which is the spatial axis i of the layer's input."""
+    n, cells = len(x), np.arange(m)
+    step = n / m if layer["factor"] is None else 1 / float(layer["factor"][i])
     if layer["mode"] == "area":
-        return _averaged(x, axis, m)
+        return _averaged(x, m)
     if layer["mode"] == "nearest":
         low: Array = np.minimum(np.floor(cells * step + 1e-9).astype(int), n - 1)
-        return np.take(x, low, axis)
+        return np.take(x, low, 0)
     at = cells * ((n - 1) / max(m - 1, 1)) if layer["corners"] else (cells + 0.5) * step - 0.5
     if layer["mode"] == "bilinear":
-        return _weighted(x, axis, np.clip(at, 0, n - 1), _line, (0, 1))
-    return _weighted(x, axis, at, _cubic, (-1, 0, 1, 2))
+        return _weighted(x, np.clip(at, 0, n - 1), _line, (0, 1))
+    return _weighted(x, at, _cubic, (-1, 0, 1, 2))
 
 
-def _weighted(x: Array, axis: int, at: Array, weight: object, taps: tuple[int, ...]) -> Array:
+def _weighted(
+    x: Array, at: Array, weight: Callable[[Array], Array], taps: tuple[int, ...]
+) -> Array:
     """The sum of some cells around each place, times their weights; edges are repeated."""
     low = np.floor(at).astype(int)
     out: Array = np.zeros((), x.dtype)
     for tap in taps:
-        share = weight(np.abs(at - low - tap))  # type: ignore[operator]
-        spread = share.astype(x.dtype).reshape(-1, *(1,) * (-1 - axis))
-        out = out + x.take(np.clip(low + tap, 0, x.shape[axis] - 1), axis) * spread
+        share = weight(np.abs(at - low - tap)).astype(x.dtype).reshape(-1, *(1,) * (x.ndim - 1))
+        out = out + x.take(np.clip(low + tap, 0, len(x) - 1), 0) * share
     return out
 
 
@@ -63,14 +63,10 @@ def _cubic(distance: Array) -> Array:
     return np.where(d <= 1, near, (((d - 5) * d + 8) * d - 4) * a)
 
 
-def _averaged(x: Array, axis: int, m: int) -> Array:
+def _averaged(x: Array, m: int) -> Array:
     """The mean of the cells that each of m cells covers, in whole or in part."""
-    n = x.shape[axis]
-    parts = [
-        x.take(range(i * n // m, -(-(i + 1) * n // m)), axis).mean(axis, keepdims=True)
-        for i in range(m)
-    ]
-    return np.concatenate(parts, axis)
+    n = len(x)
+    return np.stack([x[i * n // m : -(-(i + 1) * n // m)].mean(0) for i in range(m)])
 
 
 KERNELS: Mapping[str, Kernel] = {"upsample": upsample}

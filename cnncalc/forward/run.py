@@ -2,7 +2,7 @@
 
 Each array is freed after its last use. The memory counted is that of the arrays themselves: the
 bytes of every distinct storage that is alive when a layer has made its output. A flattened copy
-counts as the view that it is where arrays lie in the order C, H, W.
+counts as the view that it is where arrays lie in the order C, H, W, whatever is written over it.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from cnncalc.errors import SpecError
-from cnncalc.forward.arrays import Array, Scratch, is_same_view, seen_shape, storage
+from cnncalc.forward.arrays import Array, Scratch, seen_shape, storage
 from cnncalc.forward.kernels import KERNELS
 from cnncalc.forward.layer import Layer
 from cnncalc.forward.weights import REAL, SeededWeights, WeightSource
@@ -48,7 +48,8 @@ class Executor:
 
     `source` gives the weights, which are dropped after use unless `keep` is set. `fast` allows
     Winograd's form of 3×3 convolutions, whose products are counted as those of the direct form.
-    `watch(seen)` is called after each layer; `check` looks for NaN and infinities.
+    `watch(seen)` is called after each layer, `look(name, kind, array)` for each array that is made;
+    `check` looks for NaN and infinities.
     """
 
     def __init__(
@@ -59,6 +60,7 @@ class Executor:
         keep: bool = False,
         fast: bool = False,
         check: bool = True,
+        look: Callable[[str, str, Array], None] = lambda name, kind, array: None,
     ) -> None:
         self.graph = graph
         self.dtype: np.dtype[Any] = np.dtype(dtype)
@@ -67,6 +69,7 @@ class Executor:
         self.fast = fast
         self.scratch = Scratch()
         self.check = check
+        self.look = look
         self.needed = [not node.training for node in graph.nodes]
         self.readers = _readers(graph, self.needed)
 
@@ -89,6 +92,7 @@ class Executor:
                 continue
             if not node.inputs:
                 state.put(index, _real(node, next(given)) if given else self._random(node, batch))
+                self.look(node.name, node.op.kind, state.values[index])
                 continue
             record = self._step(index, node, state)
             seen.append(record)
@@ -124,8 +128,9 @@ class Executor:
         state.arrays[node.name] = layer.asked
         if self.check:
             _check_finite(node, out)
+        self.look(node.name, node.op.kind, out)
         batch = len(out)
-        state.put(index, out, shows=node.inputs[0] if layer.reordered else None)
+        state.put_output(index, node, out, layer.is_view)
         live = state.live
         state.release(index, node)
         return Seen(
@@ -160,24 +165,39 @@ def _readers(graph: Graph, needed: list[bool]) -> list[int]:
 
 
 class _RunState:
-    """The arrays that are alive, how often each will still be read, and the bytes of all."""
+    """The arrays that are alive, how often each will still be read, and the bytes of all.
+
+    Arrays that are the same elements in the same shape have one number in `same`.
+    """
 
     def __init__(self, readers: list[int]) -> None:
         self.values: dict[int, Array] = {}
         self.owners: dict[int, Array] = {}  # for each array the storage that it counts as
         self.left = readers
+        self.same: dict[int, int] = {}
         self.shown: dict[int, int] = {}  # for the identity of a storage, how many arrays show it
         self.arrays: dict[str, Any] = {}  # by layer, what it asked for
         self.live = 0
         self.peak = 0
 
-    def put(self, index: int, array: Array, shows: int | None = None) -> None:
-        """Keep a node's output; a storage counts once, whatever shows it.
+    def put_output(self, index: int, node: Node, out: Array, is_view: bool) -> None:
+        """Keep what a node made: a view of its first input, an input written over, or its own."""
+        first = node.inputs[0]
+        if is_view:
+            keeps_shape = out.shape == self.values[first].shape
+            self.put(index, out, self.owners[first], self.same[first] if keeps_shape else index)
+            return
+        written = (i for i in node.inputs if storage(self.values[i]) is storage(out))
+        source = next(written, None)
+        self.put(index, out, None if source is None else self.owners[source])
 
-        `shows` is the node of which it is a copy that counts as a view.
-        """
+    def put(
+        self, index: int, array: Array, owner: Array | None = None, same: int | None = None
+    ) -> None:
+        """Keep an array; a storage, the array's own or `owner`, counts once, whatever shows it."""
         self.values[index] = array
-        owner = self.owners[index] = storage(array) if shows is None else self.owners[shows]
+        self.same[index] = index if same is None else same
+        owner = self.owners[index] = storage(array) if owner is None else owner
         known = self.shown.get(id(owner), 0)
         self.shown[id(owner)] = known + 1
         if not known:
@@ -187,7 +207,7 @@ class _RunState:
     def writable(self, node: Node) -> tuple[bool, ...]:
         """For each input, whether nobody reads its storage later, and nobody else shows it now.
 
-        Other inputs of the node may show it if they are the same elements in the same places.
+        Other inputs of the node may show it if they are the same elements in the same shape.
         """
         return tuple(self._is_free(i, node) for i in node.inputs)
 
@@ -197,7 +217,7 @@ class _RunState:
         return (
             self.shown[id(owner)] == len(showing)
             and all(self.left[i] == node.inputs.count(i) for i in showing)
-            and all(is_same_view(self.values[i], self.values[index]) for i in showing)
+            and len({self.same[i] for i in showing}) == 1
         )
 
     def release(self, index: int, node: Node) -> None:
@@ -206,7 +226,7 @@ class _RunState:
             self.left[source] -= 1
         for source in {*node.inputs, index}:
             if self.left[source] == 0 and source in self.values:
-                del self.values[source]
+                del self.values[source], self.same[source]
                 self._drop(self.owners.pop(source))
 
     def _drop(self, owner: Array) -> None:

@@ -50,7 +50,7 @@ def check_spec(spec: SourceFile, settings: Settings = USUAL) -> Checked:
     given, findings = ignores.read_ignores(spec, RULE_CODES)
     findings += _faults(spec)
     silenced: list[Fault] = []
-    printed = kind_of(spec.source) is LISTING
+    printed = spec.is_running or kind_of(spec.source) is LISTING
     rules = [rule for rule in RULES if rule.of_listings == printed]
     running = [rule for rule in rules if rule.code in settings.running]
     for rule in running:

@@ -8,9 +8,10 @@ never the weights. Every size may be symbolic.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import Any, ClassVar, NamedTuple, dataclass_transform
 
-from cnncalc.dims import Dim, product
+from cnncalc.dims import Dim, floor_div, product
 from cnncalc.errors import SpecError
 from cnncalc.formula import Formula, Size, Working, lettered, times
 from cnncalc.ops.values import COUNT, Kind
@@ -339,6 +340,13 @@ def check_groups(channels: Dim, filters: Dim, groups: Dim) -> None:
                 received=f"input channels {channels}, filters {filters}, groups {groups}",
                 hint=f"make {what} a multiple of {groups}",
             )
+
+
+def per_group(channels: Dim, groups: Dim) -> Dim:
+    """Channels of one group; a symbol is a multiple of the groups, or there would be no layer."""
+    if isinstance(groups, int) and not isinstance(channels, int):
+        return channels * Fraction(1, groups)
+    return floor_div(channels, groups)
 
 
 def differ(a: Dim, b: Dim) -> bool:

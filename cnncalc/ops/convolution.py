@@ -6,7 +6,7 @@ for deep learning", arXiv:1603.07285.
 
 from __future__ import annotations
 
-from cnncalc.dims import Dim, floor_div
+from cnncalc.dims import Dim
 from cnncalc.ops.base import (
     BIAS,
     NO_PADDING,
@@ -19,6 +19,7 @@ from cnncalc.ops.base import (
     Weighted,
     check_groups,
     check_map,
+    per_group,
 )
 from cnncalc.ops.values import FULL, PADDING, PAIR, SIZES
 from cnncalc.ops.windowed import Transposed, Windowed
@@ -68,7 +69,7 @@ class Conv(Windowed, Weighted):
         return Shape(self.filters, self.plane(inputs[0]), inputs[0].leading)
 
     def kernel_weight(self, x: Given) -> Weight:
-        depth = floor_div(x.shape.channels, self.groups)
+        depth = per_group(x.shape.channels, self.groups)
         return Weight("weight", (self.filters, depth, *self.kernel), ("K", "C/G", "Fh", "Fw"))
 
 
@@ -138,8 +139,8 @@ class Deconv(Transposed, Weighted):
         return Shape(self.filters, self.plane(inputs), inputs[0].leading)
 
     def kernel_weight(self, x: Given) -> Weight:
-        per_group = floor_div(self.filters, self.groups)
-        sizes = (x.shape.channels, per_group, *self.kernel)
+        each = per_group(self.filters, self.groups)
+        sizes = (x.shape.channels, each, *self.kernel)
         return Weight("weight", sizes, ("C", "K/G", "Fh", "Fw"))
 
     def positions(self, x: Given) -> tuple[tuple[str, Dim], ...]:

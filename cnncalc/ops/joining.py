@@ -145,7 +145,7 @@ class Add(Elementwise):
         return _mismatch(
             "add needs inputs of one shape, not",
             inputs,
-            "give the shortcut the channels and the stride of the body",
+            "give its inputs the same channels, stride and padding",
         )
 
     def workings(self, x: Given) -> tuple[Working, ...]:

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from cnncalc.dims import Expr
-from cnncalc.errors import Fault, Faults, Origin, Place, Source, first_raised
+from cnncalc.dims import Dim, Expr, symbol
+from cnncalc.errors import Fault, Faults, Origin, Place, Source, SpecError, first_raised
 from cnncalc.graph import Graph
+from cnncalc.graph.symbols import symbols_in, with_sizes
+from cnncalc.language.document import YamlMapping
 from cnncalc.language.family import Family, Member
 from cnncalc.language.work import Work
 
 LINE, STDIN = "<line>", "<stdin>"  # names of sources that are no files
 UNSAID = Member("", {}, {}, ())  # what a file says that cannot state a title, a pin or an ignore
+
+
+_SYMBOL, _NUMBER = re.compile("[A-Z][A-Z0-9]*"), re.compile(r"[1-9]\d{0,11}", re.ASCII)
 
 
 class Choice(NamedTuple):
@@ -100,15 +106,54 @@ class Model(NamedTuple):
         """Its canonical spec: blocks and params as its text has them, or each layer in a row."""
         from cnncalc.language.write import spec_text
 
-        return spec_text(self.origin.family, self.member, self.graph)
+        # where symbols were given, its text still has them
+        family = None if _undeclared(self.origin, self.choice) else self.origin.family
+        return spec_text(family, self.member, self.graph)
 
 
 def made(definition: Definition, choice: Choice) -> Model:
-    """The network of a choice. Raises SpecError at its first fault."""
+    """The network of a choice. Raises SpecError at its first fault.
+
+    A param that the definition does not have may be a symbol of the network: the C of conv3-C.
+    """
+    undeclared = _undeclared(definition, choice)
+    own = {name: value for name, value in choice.params.items() if name not in undeclared}
     with first_raised() as faults:
-        model = definition.network(choice, faults)
+        model = definition.network(choice._replace(params=own), faults)
     assert model
-    return model
+    if not undeclared:
+        return model
+    unknown = undeclared.keys() - {*symbols_in(model.graph)}
+    if unknown:
+        params = own | {name: undeclared[name] for name in sorted(unknown)}
+        with first_raised() as faults:  # which says that there is no such param
+            definition.network(choice._replace(params=params), faults)
+    values = {name: _size(name, value) for name, value in undeclared.items()}
+    return model._replace(graph=with_sizes(model.graph, values), choice=choice)
+
+
+def _undeclared(definition: Definition, choice: Choice) -> dict[str, str | Expr]:
+    """The params of a choice that are written as symbols are, and that no text declares."""
+    stated = definition.family.entries.get("params") if definition.family else None
+    declared = [key.text for key, _ in stated.entries] if isinstance(stated, YamlMapping) else []
+    return {
+        name: value
+        for name, value in choice.params.items()
+        if name not in declared and _SYMBOL.fullmatch(name)
+    }
+
+
+def _size(name: str, value: str | Expr) -> Dim:
+    """What stands for a symbol: a whole number from 1, or another symbol. Raises C109."""
+    if isinstance(value, Expr):
+        return value
+    text = value.strip()
+    if _SYMBOL.fullmatch(text):
+        return symbol(text)
+    if not _NUMBER.fullmatch(text):
+        message = f"the symbol {name} stands for a whole number, not '{text[:40]}'"
+        raise SpecError("C109", message, hint=f"give it one from 1 on: -p {name}=8")
+    return int(text)
 
 
 def name_of(source: Source) -> str:

@@ -9,11 +9,12 @@ from __future__ import annotations
 import os
 import re
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from cnncalc.errors import SpecError, nearest
 from cnncalc.limits import LONGEST_NAME, MOST_MEMBERS_NAMED
 
+TOTALS = "totals.json"
 _NAME = re.compile(r"^name:[ ]*(\S+)", re.MULTILINE)
 _VARIANTS = re.compile(r"^variants:[^\n]*\n((?:[ #][^\n]*\n|\n)*)", re.MULTILINE)
 _MEMBER = re.compile(r"^  ([\w.\-]+):", re.MULTILINE)
@@ -89,6 +90,17 @@ def folder() -> str:
     package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     inside = os.path.join(package, "specs")
     return inside if os.path.isdir(inside) else os.path.join(os.path.dirname(package), "specs")
+
+
+def kept_rows(within: str) -> list[Any]:
+    """What the generated file of totals in a folder says of each network; nothing without it."""
+    import json
+
+    try:
+        with open(os.path.join(within, TOTALS), encoding="utf-8") as file:
+            return list(json.load(file))
+    except (OSError, ValueError, TypeError):
+        return []
 
 
 @cache

@@ -166,17 +166,97 @@ def test_a_fully_connected_layer_behind_a_join_does_not_hide_its_sizes():
     assert refused(text).hint == "input sizes that fit: side 28 or 32"
 
 
-def test_a_join_that_no_size_mends_keeps_its_hint():
+def test_a_join_that_no_size_mends_says_what_does():
     lines = "  - a: conv3-8\n  - b: conv5-8\n    from: input\n  - s: add\n    from: [a, b]\n"
     error = refused(f"input: 64x64x3\nlayers:\n{lines}")
-    assert error.hint.startswith("no input size makes them equal: crop the larger one")
+    assert error.hint == "the branches differ by padding alone: pad 1 in b"
     assert "(64×64 → a 62×62; 64×64 → b 60×60)" in error.message
 
 
 def test_a_join_of_other_channels_is_no_question_of_sizes():
     lines = "  - a: conv3-8\n  - b: conv3-9\n    from: input\n  - s: add\n    from: [a, b]\n"
     error = refused(f"input: 64x64x3\nlayers:\n{lines}")
-    assert error.hint == "give the shortcut the channels and the stride of the body"
+    assert error.hint == "give its inputs the same channels"
+
+
+# What is written, where the chain of sizes begins and the mend. A window of 3 takes 2 cells away,
+# and `pad 1` gives them back: 28 + 2·2 = 32; a window of 5 takes 4, so `pad 1` makes 62 of 60.
+JOINS = {
+    "residual: [conv3-8 | relu, conv3-8]": ("28×28; input 32×32)", "pad 1 in conv1 and conv2"),
+    "concat: [[], [conv3-8]]": ("(input 32×32; 32×32 → conv1 30×30)", "pad 1 in conv1"),
+    "concat: [[conv1-8], [conv3-8], [conv5-8 pad 2]]": ("(conv1 32×32; ", "pad 1 in conv2"),
+    "concat: [[conv1-8], [conv3-8], [conv5-8]]": ("(conv1 32×32; ",
+                                                  "pad 1 in conv2; pad 2 in conv3"),
+    "concat: [[conv1-8], [maxpool3 /1]]": ("maxpool1 30×30)", "pad 1 in maxpool1"),
+    "concat: [[conv1-8], [conv1x7-8 | conv7x1-8]]": ("conv3 26×26)",
+                                                     "pad 0x3 in conv2; pad 3x0 in conv3"),
+    "concat: [[conv1-8], [conv3-8 dilation 2]]": ("conv2 28×28)", "pad 2 in conv2"),
+    "add: [[conv3-8 pad 1], [depthwise3]]": ("depthwise1 30×30)", "pad 1 in depthwise1"),
+    "multiply: [[conv3-8 pad 1], [conv3-8]]": ("conv2 30×30)", "pad 1 in conv2"),
+    "add: [[conv3-8], [conv5-8]]": ("conv2 28×28)", "pad 1 in conv2"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("written", JOINS)
+def test_branches_that_differ_by_padding_alone_name_it(written):
+    chain, pads = JOINS[written]
+    error = refused(f"input: 32x32x8\nlayers:\n  - {written}\n")
+    assert chain in error.message
+    assert error.hint == f"the branches differ by padding alone: {pads}"
+
+
+@pytest.mark.parametrize("written", JOINS)
+def test_the_padding_that_is_named_mends_the_join(written):
+    pads = JOINS[written][1]
+    graph = reading(f"input: 32x32x8\nlayers:\n  - {written}\n").graph
+    nodes = [*graph.nodes]
+    for pad, names in (part.split(" in ") for part in pads.split("; ")):
+        for at, node in enumerate(nodes):
+            if node.name in names.split(" and "):
+                read = reading(f"input: 9x9x1\nlayers: [conv1-1 {pad}]\n").graph.nodes[1]
+                op = type(node.op)(**{**node.op.fields, "padding": read.op.padding})
+                nodes[at] = node._replace(op=op)
+    analyze(graph._replace(nodes=(*nodes,)))
+
+
+def test_padding_is_named_behind_a_stride_where_no_size_fits():
+    """(32 - 3)/2 + 1 = 15 rounded down, and 16 cells of a 1×1 window: never equal at even sizes."""
+    error = refused("input: 32x32x8\nlayers:\n  - add: [[conv1-8 /2], [conv3-8 /2]]\n")
+    assert error.hint == "no input size makes them equal: pad 1 in conv2"
+
+
+def test_a_size_goes_before_padding_where_strides_differ_in_what_they_round():
+    """A window of 2 at stride 2 halves 33 to 16, and so does one of 3."""
+    error = refused("input: 32x32x8\nlayers:\n  - concat: [[maxpool2], [conv3-8 /2]]\n")
+    assert error.hint == "input sizes that fit: side 31 or 33"
+
+
+@pytest.mark.parametrize(
+    ("written", "hint"),
+    [
+        ("add: [[conv3-8 pad 1], [conv3-8 /2 pad 1]]", "give the branches the same stride"),
+        ("concat: [[conv3-8 pad 1], [maxpool2]]", "give the branches the same stride"),
+        ("residual: {body: [conv3-16 /2 pad 1], shortcut: [conv1-16]}",
+         "give the shortcut the channels and the stride of the body"),
+    ],
+)  # fmt: skip
+def test_branches_of_another_stride_are_told_so(written, hint):
+    """They would be equal at one cell alone, which is no mend."""
+    error = refused(f"input: 32x32x8\nlayers:\n  - {written}\n")
+    assert error.hint == f"no input size makes them equal: crop the larger one; else {hint}"
+
+
+@pytest.mark.parametrize(
+    ("written", "hint"),
+    [
+        ("add: [[conv1-8], [conv1-16]]", "give its inputs the same channels"),
+        ("residual: [conv1-16]", "give the shortcut the channels and the stride of the body"),
+        ("add: [[conv1-8], [fc 8]]", "flatten the map, or reshape the vector to a map"),
+        ("concat: [[conv1-8], [fc 8]]", "flatten the map, or reshape the vector to a map"),
+    ],
+)
+def test_maps_of_one_size_and_vectors_have_hints_of_their_own(written, hint):
+    assert refused(f"input: 32x32x8\nlayers:\n  - {written}\n").hint == hint
 
 
 def test_two_inputs_of_one_size_are_tried_together():

@@ -165,3 +165,10 @@ def test_a_client_passes_the_type_checker():
         capture_output=True, text=True, check=False, cwd=Path(cnncalc.__file__).parents[1],
     )  # fmt: skip
     assert (done.returncode, done.stdout) == (0, "")
+
+
+def test_a_kernel_is_applied_to_a_grid():
+    assert cnncalc.apply("3 2 1; 1 2 3; 1 1 1", "sobel-x").result == (((2,),),)
+    assert cnncalc.apply("1 5 3 4", pool="max 2").result == (((5, 4),),)
+    with pytest.raises(TypeError, match="nothing is applied"):
+        cnncalc.apply("1")

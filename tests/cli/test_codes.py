@@ -26,6 +26,13 @@ CASES = {
     "C403": ("verify", LINE, "--weights", "empty.npz"),
     "C404": ("verify", LINE, "--input", "nan.npy"),
     "C405": ("verify", LINE, "--input", "small.npy"),
+    "C430": ("apply", "1 $", "--kernel", "1"),
+    "C431": ("apply", "1 2; 3", "--kernel", "1"),
+    "C432": ("apply", "1000x1000", "--kernel", "1"),
+    "C433": ("apply", "1 2", "--kernel", "sobbel"),
+    "C434": ("apply", "1 2 | 3 4", "--kernel", "1"),
+    "C436": ("apply", "1 2", "--kernel", "1", "--backward", "1"),
+    "C435": ("apply", "a b", "--pool", "max 2"),
 }
 IN_PYTHON = {"C406"}  # tests/forward/test_files.py: files are held to the network's shape first
 

@@ -27,7 +27,10 @@ OF_THEIR_OWN = {
     ("--all", "verify"): "built-in networks", ("--all", "explain"): "layers",
     ("--all", "fit"): "layers with a stride", ("--all", "rf"): "layers",
     ("--model", "audit"): "a network of a table", ("--layer", "quiz"): "invented layers",
-    ("--kernel", "layer"): "of the exercise", ("--sort", "list"): "of its rows",
+    ("--kernel", "layer"): "of the exercise", ("--kernel", "apply"): "its numbers",
+    ("--stride", "layer"): "of the exercise", ("--dilation", "layer"): "of the exercise",
+    ("--layer", "apply"): "what is applied", ("--rate", "verify"): "of a step to a target",
+    ("--sort", "list"): "of its rows",
     ("--batch", "explain"): "its default is not shown", ("--seed", "quiz"): "of the questions",
     ("--param", "diff"): "of both", ("--top", "summary"): "rows",
 }  # fmt: skip

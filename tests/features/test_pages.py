@@ -17,6 +17,7 @@ PLAIN = {"show", "help", "new", "completion"}  # texts already: a spec, the manu
 OWN = {"sweep": {"csv", "json", "parquet"}}  # what is not written from a page
 NETWORK = "9x9x3 -> conv3-4 -> relu -> maxpool2 -> fc 3"
 ASKED = {
+    "apply": ["1 2; 3 4", "--kernel", "1 2"],
     "summary": [NETWORK], "explain": [NETWORK, "--all"], "rf": [NETWORK], "verify": [NETWORK],
     "layer": ["--n", "9", "--f", "3"], "equivalent": ["conv3-C | conv3-C"], "check": [NETWORK],
     "quiz": [NETWORK, "--answers"], "fit": [NETWORK], "reconcile": [NETWORK],

@@ -13,8 +13,11 @@ from cnncalc.choices import LADDERS
 from cnncalc.counting.builtin import CONVENTIONS
 from cnncalc.counting.convention import count
 from cnncalc.dims.unknown import at_least
-from cnncalc.features.reconcile import whose
+from cnncalc.features.reconcile import others, whose
 from cnncalc.features.reconcile.ladders import ladder, printed
+from cnncalc.features.reconcile.others import figures_of
+from cnncalc.features.reconcile.search import KINDS, Counted, figures
+from cnncalc.features.reconcile.variations import classifier
 from cnncalc.sources.resolve import read
 from cnncalc.sources.zoo import catalogue
 
@@ -173,6 +176,72 @@ def test_peak_memory_is_searched() -> None:
     assert (way.candidate.quantity, way.candidate.value) == ("peak memory, bytes", peak)
 
 
+# The input of conv1_2 and its output, 224·224·64 elements each, of 4 bytes.
+@pytest.mark.parametrize(
+    ("figure", "kind", "value", "precision"),
+    [
+        ("25,690,112", "peak memory, bytes", 25_690_112, "exact"),
+        ("6,422,528", "peak memory, elements", 6_422_528, "exact"),
+        ("6.42M", "peak memory, elements", 6_422_528, "rounded"),
+        ("24.5 MiB", "peak memory, bytes", 25_690_112, "rounded"),
+        ("25,088 KiB", "peak memory, bytes", 25_690_112, "rounded"),
+        ("25.69 MB", "peak memory, bytes", 25_690_112, "rounded, K = 1000"),
+        ("24.50 MB", "peak memory, bytes", 25_690_112, "rounded, K = 1024"),
+        ("553,430,176", "params, bytes", 4 * 138_357_544, "exact"),
+    ],
+)
+def test_a_figure_is_of_elements_or_of_bytes(figure, kind, value, precision) -> None:
+    ways = {
+        (m.candidate.quantity, m.candidate.value): m.precision for m in matches("vgg16", figure)
+    }
+    assert ways[kind, value] == precision
+    assert all(k == kind for k, _ in ways)
+
+
+def test_elements_of_several_types_have_no_peak_in_elements() -> None:
+    graph = read("8x8x3 -> conv3-4 -> relu").graph
+    assert "peak memory, elements" in {c.quantity for c in counted(graph)}
+    first, *others = graph.nodes
+    mixed = graph._replace(nodes=(first._replace(dtype="int8"), *others))
+    assert "peak memory, elements" not in {c.quantity for c in counted(mixed)}
+
+
+def counted(graph):
+    return figures(Counted("x", analyze(graph)), KINDS)
+
+
+# What has no layer for classes: features, a stack of convolutions, a map that is drawn.
+@pytest.mark.parametrize(
+    "model",
+    [
+        "8x8x3 -> conv3-4 pad 1", "8x8x3 -> conv3-4 -> relu", "8x8x3 -> conv3-4 -> conv1-4",
+        "8x8x3 -> fc 4 -> relu", "8x8x3 -> conv3-4 -> relu -> fc 4 -> tanh",
+        "8x8x3 -> conv3-4 -> relu -> maxpool2", "fcn-32s", "inception-naive", "faster-rcnn",
+    ],
+)  # fmt: skip
+def test_a_network_without_a_classifier_has_no_other_classes(model) -> None:
+    assert classifier(load(model)) is None
+
+
+@pytest.mark.parametrize(
+    ("model", "name"),
+    [
+        ("vgg16", "fc8"), ("mobilenet", "fc"), ("nin", "cccp8"), ("squeezenet1.0", "conv10"),
+        ("segnet", "classify"), ("unet", "conv1"), ("deconvnet", "score"), ("mlp-xor", "fc2"),
+        ("8x8x3 -> conv3-4 -> relu -> fc 4", "fc1"),
+        ("8x8x3 -> conv3-4 -> relu -> conv1-4 -> globalavgpool", "conv2"),
+    ],
+)  # fmt: skip
+def test_the_layer_with_a_unit_for_each_class(model, name) -> None:
+    graph = load(model)
+    assert graph.nodes[classifier(graph)].name == name
+
+
+def test_a_figure_of_a_stack_is_not_one_of_other_classes() -> None:
+    assert matches("8x8x3 -> conv3-4", "56") == ()  # 2 filters of 3·3·3 and their biases
+    assert matches("8x8x3 -> fc 4", "386")[0].candidate.model.endswith(", 2 classes")
+
+
 def test_one_quantity_alone_is_searched() -> None:
     kinds = {m.candidate.quantity for m in matches("vgg16", "138M", quantity="params")}
     assert kinds == {"params"}
@@ -192,7 +261,25 @@ def test_two_digits_say_how_many_other_networks_they_fit() -> None:
     for name in ("se-resnet50", "resnext50-32x4d"):
         fits = 24_500_000 <= analyze(load(name)).totals.params < 26_000_000
         assert (name in doubt.names) == fits
+    assert {"inception-v4", "vgg16"}.isdisjoint(doubt.names)
     assert whose("25.6M", read("resnet50"), "resnet50").others is None
+
+
+def test_other_networks_are_held_by_every_convention() -> None:
+    """31,023,808 weights of U-Net print as 31M, and its 31,030,658 parameters."""
+    doubt = whose("31M", read("unet"), "unet").others
+    # EfficientNet-B5 has 30,389,784 parameters, and with its running statistics 31M
+    assert "efficientnet-b5" in doubt.names and "unet" not in doubt.names
+    for name in ("efficientnet-b5", "vgg16"):
+        assert figures_of(name) == others._kept()[name]
+
+
+def test_without_the_generated_file_networks_are_counted(monkeypatch) -> None:
+    kept = whose("31M", read("unet"), "unet").others
+    monkeypatch.setattr(others, "catalogue", lambda: ["unet", "vgg16", "efficientnet-b5"])
+    monkeypatch.setattr(others, "_kept", dict)
+    few = whose("31M", read("unet"), "unet").others
+    assert few == (("efficientnet-b5",), 2) and {*few.names} <= {*kept.names}
 
 
 KERAS = Path(__file__).parents[1] / "counting" / "tools" / "keras.json"

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from cnncalc.errors import Source
-from cnncalc.features.audit.listing import misprints
+from cnncalc.features.check import read
 from cnncalc.lint.base import Checked
 from cnncalc.lint.check import USUAL, Settings, check_spec
-from cnncalc.lint.networks import read_spec
-from cnncalc.sources.resolve import LISTING, kind_of
 
 
 def check_source(source: Source, settings: Settings = USUAL, variant: str = "") -> Checked:
     """Everything that is wrong with a text."""
-    spec = read_spec(source, variant, settings.budgets)
-    if kind_of(source) is LISTING:
-        spec.misprints = tuple(misprints(source))
-    return check_spec(spec, settings)
+    return check_spec(read(source, variant, settings.budgets), settings)
 
 
 def check(text: str, settings: Settings | None = None) -> Checked:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from cnncalc.features.audit.marks import ERRATUM
+from cnncalc.features.audit.notes import Notes
 from cnncalc.features.audit.page import page
-from cnncalc.features.audit.tables import find_table, find_tables, table_names
-from cnncalc.features.audit.verdicts import ERRATUM, Audit, Verdict, audit
+from cnncalc.features.audit.tables import find, find_table, find_tables, table_names
+from cnncalc.features.audit.verdicts import Audit, Verdict, audit
 
 __all__ = [
     "ERRATUM",
     "Audit",
+    "Notes",
     "Verdict",
     "audit",
+    "find",
     "find_table",
     "find_tables",
     "page",

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from cnncalc.analysis.report import analyze
 from cnncalc.errors import Source, SpecError
+from cnncalc.features.audit.marks import ERRATUM
 from cnncalc.features.audit.published import Cell, Published
-from cnncalc.features.audit.verdicts import ERRATUM, audit
+from cnncalc.features.audit.verdicts import Audit, audit
 from cnncalc.lint.networks import Misprint
 from cnncalc.sources.listing import Listed, listed
 from cnncalc.sources.listing.rows import OUTPUT
@@ -36,12 +37,17 @@ def misprints(source: Source) -> Iterator[Misprint]:
     for doubt in doubts:
         yield Misprint(doubt.message, doubt.location, doubt.hint)
     for table in tables:
-        for verdict in audit(table).verdicts:
-            if verdict.verdict == ERRATUM:
-                message = f"{verdict.cell.published} should be {verdict.corrected}"
-                working = next((one.text() for one in verdict.workings if one.formula.parts()), "")
-                name = table.name if len(tables) > 1 else ""
-                yield Misprint(message, verdict.cell.location, verdict.cause, working, name)
+        name = table.name if len(tables) > 1 else ""
+        yield from misprinted(audit(table), name)
+
+
+def misprinted(audited: Audit, name: str = "") -> Iterator[Misprint]:
+    """The errata of a table, at their cells."""
+    for verdict in audited.verdicts:
+        if verdict.verdict == ERRATUM:
+            message = f"{verdict.cell.published} should be {verdict.corrected}"
+            working = next((one.text() for one in verdict.workings if one.formula.parts()), "")
+            yield Misprint(message, verdict.cell.location, verdict.cause, working, name)
 
 
 def _table(source: Source, one: Listed) -> Published:

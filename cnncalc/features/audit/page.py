@@ -8,25 +8,53 @@ from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from cnncalc.features.audit.verdicts import ERRATUM, VERDICTS, Audit, Verdict
+from cnncalc.features.audit.listing import misprinted
+from cnncalc.features.audit.marks import ERRATUM, LEGEND, MARKS, STYLES, VERDICTS
+from cnncalc.features.audit.notes import Notes
+from cnncalc.features.audit.notes import page as of_notes
+from cnncalc.features.audit.verdicts import Audit, Verdict
 from cnncalc.formula import BOARD, Product, per_axis
-from cnncalc.render.page import Column, Page, Sheet
+from cnncalc.lint.base import Checked
+from cnncalc.lint.rules.misprinted_figure import MisprintedFigure
+from cnncalc.render.page import Column, Findings, Page, Sheet
 
-_STYLES = {"exact": "green", "rounded": "green", "convention": "yellow", "erratum": "red"}
-_MARKS = {"exact": "✓", "rounded": "~", "convention": "c", "erratum": "✗"}
 
+def page(
+    audits: Sequence[Audit],
+    errata: bool = False,
+    overview: bool = False,
+    texts: Sequence[Notes] = (),
+) -> Page:
+    """A sheet for each table, its errata below; or the `errata` of all, or one line a table.
 
-def page(audits: Sequence[Audit], errata: bool = False, overview: bool = False) -> Page:
-    """A sheet for each table, its errata below; or the `errata` of all, or one line a table."""
+    Running texts have a sheet each too. As findings a page has what does not hold.
+    """
     if errata:
         return Page(lambda: [errata_sheet(audits)], lambda: _document(audits))
     if overview:
         return Page(lambda: [_overview(audits)], lambda: _document(audits))
     return Page(
-        sheets=lambda: [_audited(audit) for audit in audits],
-        listing=lambda: [_audited(audit, listing=True) for audit in audits],
-        document=lambda: _document(audits),
+        sheets=lambda: [*map(_audited, audits), *map(of_notes.sheet, texts)],
+        listing=lambda: [
+            *(_audited(audit, listing=True) for audit in audits),
+            *map(of_notes.sheet, texts),
+        ],
+        document=lambda: _document(audits, texts),
+        findings=lambda: _findings(audits, texts),
     )
+
+
+def _findings(audits: Sequence[Audit], texts: Sequence[Notes]) -> Findings:
+    """What does not hold, as a check reports it, and a line that sums it up."""
+    rule = MisprintedFigure()
+    files = [
+        Checked(audit.table.file, (), tuple(rule.found(one) for one in misprinted(audit)))
+        for audit in audits
+    ]
+    wrong = sum(audit.counts[ERRATUM] for audit in audits)
+    said = [f"{len(audits)} tables: {wrong} errata"] if audits else []
+    said += [of_notes.summary(texts)] if texts else []
+    return Findings([*files, *map(of_notes.checked, texts)], "; ".join(said))
 
 
 def _overview(audits: Sequence[Audit]) -> Sheet:
@@ -56,7 +84,7 @@ def _audited(audit: Audit, listing: bool = False) -> Sheet:
     facts = [(v.cell.id, _explained(v)) for v in audit.verdicts if v.verdict in VERDICTS[2:]]
     facts += [("counts", ", ".join(f"{audit.counts[v]} {v}" for v in VERDICTS))]
     notes = [f"{column}: {text}" for column, text in audit.conventions.items() if text]
-    notes.append("✓ exact, ~ to its printed digits, c under another convention, ✗ erratum")
+    notes.append(LEGEND)
     return as_printed(audit, _marked, listing)._replace(facts=facts, notes=notes)
 
 
@@ -96,7 +124,7 @@ def as_printed(audit: Audit, spell: Callable[[Verdict], str], listing: bool) -> 
     heads = [""] * len(fields) if own else keys
     rows = [[_filled(f, label, line, spell) for f in fields] for (_, label), line in lines.items()]
     styles = {
-        (number, field): _STYLES[line[name].verdict]
+        (number, field): STYLES[line[name].verdict]
         for number, line in enumerate(lines.values())
         for field in fields
         for name in _names(field)
@@ -139,7 +167,7 @@ def _is_product(verdict: Verdict) -> bool:
 
 
 def _marked(verdict: Verdict) -> str:
-    return f"{verdict.cell.published} {_MARKS[verdict.verdict]}"
+    return f"{verdict.cell.published} {MARKS[verdict.verdict]}"
 
 
 def _explained(verdict: Verdict) -> str:
@@ -172,9 +200,9 @@ def _number(value: Any) -> str:
     return f"{value:,}" if isinstance(value, int) else str(value)
 
 
-def _document(audits: Sequence[Audit]) -> dict[str, Any]:
+def _document(audits: Sequence[Audit], texts: Sequence[Notes] = ()) -> dict[str, Any]:
     """The document cnncalc.audit/1."""
-    counts = _total_counts(audits)
+    counts = _total_counts(audits) + sum((notes.counts for notes in texts), Counter())
     return {
         "schema": "cnncalc.audit/1",
         "tables": [
@@ -186,6 +214,7 @@ def _document(audits: Sequence[Audit]) -> dict[str, Any]:
             }
             for audit in audits
         ],
+        **({"texts": [*map(of_notes.document, texts)]} if texts else {}),
         "counts": {verdict: counts[verdict] for verdict in VERDICTS},
     }
 

@@ -76,6 +76,11 @@ class Published(NamedTuple):
     reports: Mapping[str, Report] = {}
 
     @property
+    def file(self) -> str:
+        """The file that it stands in; of a table without cells its name."""
+        return self.cells[0].location.file if self.cells else self.name
+
+    @property
     def is_recorded(self) -> bool:
         """Whether the file records what an audit found; a listing does not."""
         return not self.reports

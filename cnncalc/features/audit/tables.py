@@ -1,16 +1,19 @@
-"""Tables by name, built in or a file of one's own."""
+"""Tables by name, built in or a file of one's own; listings and running texts."""
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 from cnncalc.errors import Source, SpecError, did_you_mean
 from cnncalc.features.audit.csv_table import read_csv
 from cnncalc.features.audit.listing import tables_of
+from cnncalc.features.audit.notes.text import Notes, is_running, read_notes
 from cnncalc.features.audit.published import Published, read_table
-from cnncalc.sources.resolve import LISTING, kind_of, read_stdin, source_at
+from cnncalc.sources.model import LINE, STDIN
+from cnncalc.sources.resolve import LISTING, kind_of, read_stdin, resolve, source_at
 from cnncalc.sources.zoo import folder
+
+TABLES = (".csv", ".yaml", ".yml")
 
 
 def lectures() -> Path:
@@ -23,27 +26,44 @@ def table_names() -> list[str]:
     return sorted(path.stem for path in lectures().glob("*.yaml"))
 
 
+def find(name: str, model: str = "") -> list[Published] | Notes:
+    """What a name stands for: tables, of which a listing has one for each network, or a text.
+
+    Raises SpecError.
+    """
+    text = None if model or name in table_names() else _text(name)
+    if not text:
+        return [find_table(name, model)]
+    source, variant = text
+    try:
+        return [*tables_of(source, variant)]
+    except SpecError:
+        if not is_running(source):
+            raise
+    return read_notes(source)
+
+
 def find_tables(name: str, model: str = "") -> list[Published]:
-    """The tables of a name: a listing has one for each of its networks. Raises SpecError."""
-    if not model and name not in table_names():
-        found = _listing(name)
-        if found:
-            return [*tables_of(*found)]
-    return [find_table(name, model)]
+    """The tables of a name; none of a running text. Raises SpecError."""
+    found = find(name, model)
+    return found if isinstance(found, list) else []
 
 
-def _listing(name: str) -> tuple[Source, str] | None:
-    """What a name stands for where that is a listing, with the network that it names."""
-    if name == "-":
+def _text(name: str) -> tuple[Source, str] | None:
+    """What a name stands for where that is a listing or a running text, with a variant of it."""
+    try:
+        address = resolve(name)
+    except SpecError as error:
+        if error.code == "C119":
+            return None
+        raise
+    if address.path == STDIN:
         return read_stdin(), ""
-    stem, _, variant = name.rpartition(":")
-    path, variant = (name, "") if os.path.isfile(name) else (stem, variant)
-    if not os.path.isfile(path):
+    if address.path == LINE or address.is_built_in or address.path.lower().endswith(TABLES):
         return None
-    if path.lower().endswith(".csv"):
-        return None
-    source = source_at(path)
-    return (source, variant) if kind_of(source) is LISTING else None
+    source = source_at(address.path)
+    known = kind_of(source) is LISTING or is_running(source)
+    return (source, address.variant) if known else None
 
 
 def find_table(name: str, model: str = "") -> Published:

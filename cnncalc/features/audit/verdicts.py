@@ -17,14 +17,12 @@ from typing import Any, NamedTuple
 
 from cnncalc.features.audit.correction import correct, is_abbreviated, significant_digits
 from cnncalc.features.audit.evaluation import evaluate, printed_formula
+from cnncalc.features.audit.marks import CONVENTION, ERRATUM, EXACT
 from cnncalc.features.audit.published import Cell, Published
 from cnncalc.features.audit.quantities import MEMORY, OPERATIONS, VOLUME, Reading
 from cnncalc.features.audit.working import workings
 from cnncalc.figures import CUT_OFF, ROUNDED, figures_in
 from cnncalc.formula import Working
-
-EXACT, CONVENTION, ERRATUM = "exact", "convention", "erratum"
-VERDICTS = (EXACT, ROUNDED, CONVENTION, ERRATUM)
 
 _COUNTED = {
     "biases": ("params", "param_bytes"),

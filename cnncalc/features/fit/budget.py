@@ -15,6 +15,7 @@ from cnncalc.dims import Dim
 from cnncalc.errors import SpecError
 from cnncalc.features.fit.sides import Shapes, Side, fits
 from cnncalc.graph import Graph
+from cnncalc.graph.symbols import symbols_in
 from cnncalc.limits import LARGEST_BUDGETED, MOST_INVALID, MOST_TRIED, NEXT_TRIED
 from cnncalc.ops import Input
 from cnncalc.shape import Shape
@@ -35,7 +36,8 @@ FIGURES: Mapping[str, Callable[[Report], Dim]] = {
 class Largest(NamedTuple):
     """The largest value under the limits, its figures, and those of the next value beyond them.
 
-    `value` is None where not even the smallest stays below; `beyond` where nothing is.
+    `value` is None where not even the smallest stays below, which then is the one `beyond`; that is
+    None where nothing is.
     """
 
     name: str
@@ -78,6 +80,11 @@ class Figures:
         beyond = (after * self.step, next_one) if after and next_one else None
         return Largest(name, times * self.step, self.at(times) or {}, beyond)
 
+    def smallest(self, name: str, times: int | None) -> Largest:
+        """The answer that there is none: the smallest, at `times` steps, is beyond already."""
+        figures = self.at(times) if times else None
+        return Largest(name, None, {}, (times * self.step, figures) if times and figures else None)
+
     def _at(self, times: int) -> Mapping[str, int] | None:
         try:
             report = self.build(times * self.step)
@@ -100,6 +107,7 @@ def largest(
     or the param is unknown.
     """
     graph = model.graph
+    _require_numbers(graph, name)
     if name == INPUT:
         return tuple(
             _largest_side(graph, side, limits) for side in sides or fits(graph) if not side.is_alone
@@ -113,6 +121,20 @@ def largest(
     start = default if isinstance(default, (int, Fraction)) else 1
     built(Fraction(start))  # raises for an unknown param
     return (_largest_value(Figures(built, _step(built, start)), limits, name),)
+
+
+def _require_numbers(graph: Graph, name: str) -> None:
+    """Raises C401 where a symbol is left that is not what the budget enlarges."""
+    left = [one for one in symbols_in(graph) if one != name]
+    if left:
+        verb = "is a symbol" if len(left) == 1 else "are symbols"
+        params = {str(value): param for param, value in graph.params.items()}
+        first = params.get(left[0], left[0])
+        raise SpecError(
+            "C401",
+            "a budget needs sizes as numbers",
+            hint=f"{', '.join(left)} {verb}: give -p {first}=…, or ask for the largest, -p {first}",
+        )
 
 
 def _step(build: Callable[[Fraction], Report], start: Fraction | int) -> Fraction:
@@ -157,7 +179,7 @@ def _largest_side(graph: Graph, side: Side, limits: Mapping[str, int]) -> Larges
         within = (i for i in reversed(range(most)) if found.within(values[i], limits))
         count = next(within, -1) + 1
     if not count:
-        return Largest(name, None, {}, None)
+        return found.smallest(name, values[0] if values else None)
     if count == len(values):
         return _search(found, limits, name, values[-1])
     return found.largest(name, values[count - 1], values[count])
@@ -222,7 +244,7 @@ def _largest_value(found: Figures, limits: Mapping[str, int], name: str) -> Larg
     within = (times for times in range(most, 0, -1) if found.within(times, limits))
     best = next(within, 0)
     if not best:
-        return Largest(name, None, {}, None)
+        return found.smallest(name, valid[0])
     behind = range(best + 1, best + MOST_INVALID)
     return found.largest(name, best, next((n for n in behind if found.beyond(n, limits)), None))
 

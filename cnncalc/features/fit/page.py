@@ -79,7 +79,11 @@ def _sheet(graph: Graph, side: Side, near: int | None, every: bool) -> Sheet:
 
 def _budget(found: Largest) -> list[tuple[str, str | Formula]]:
     if found.value is None:
-        return [(f"largest {found.name}", "none: the smallest is beyond the budget")]
+        if not found.beyond:
+            return [(f"largest {found.name}", "none")]
+        value, figures = found.beyond
+        smallest = f"the smallest, {_number(value)}, has {_figures(figures)}"
+        return [(f"largest {found.name}", f"none: {smallest}")]
     facts: list[tuple[str, str | Formula]] = [
         (f"largest {found.name}", f"{_number(found.value)}: {_figures(found.figures)}")
     ]

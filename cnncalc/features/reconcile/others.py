@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from typing import NamedTuple
 
-from cnncalc.analysis.report import Totals, analyze
-from cnncalc.dims import Dim
-from cnncalc.features.reconcile.search import Match, Sought, kilos_of
-from cnncalc.figures import CUT_OFF
+from cnncalc.analysis.report import analyze
+from cnncalc.features.reconcile.search import (
+    KINDS,
+    Candidate,
+    Counted,
+    Match,
+    Sought,
+    figures,
+    held,
+    kilos_of,
+)
 from cnncalc.limits import FEWEST_TELLING_DIGITS
 from cnncalc.sources.resolve import load
-from cnncalc.sources.zoo import catalogue
+from cnncalc.sources.zoo import catalogue, folder, kept_rows
+
+Figures = Mapping[str, list[int]]
 
 
 class Others(NamedTuple):
@@ -22,38 +32,46 @@ class Others(NamedTuple):
 
 
 def others(found: list[Match], figure: Sought) -> Others | None:
-    """The networks that a figure of few digits would fit as well; None where it has enough."""
+    """The networks that a figure of few digits would fit as well; None where it has enough.
+
+    Asked is every other built-in network as it is, at its own input, by every convention.
+    """
     if not found or figure.figure.significant >= FEWEST_TELLING_DIGITS:
         return None
-    given = {match.candidate.model.split(",")[0] for match in found}
+    given = {_built_in(match.candidate.model) for match in found}
     asked = [name for name in catalogue() if name not in given]
-    fitting = (name for name in asked if any(_fits(name, kind, figure) for kind in figure.kinds))
-    return Others(tuple(fitting), len(asked))
+    return Others(tuple(name for name in asked if _fits(name, figure)), len(asked))
 
 
-def _fits(name: str, kind: str, figure: Sought) -> bool:
-    """Whether a figure of a network would be printed so, rounded or cut off."""
-    printed = figure.figure
+def _built_in(name: str) -> str:
+    """The network that a candidate is made from."""
+    return name.split(",", maxsplit=1)[0].removesuffix(" with auxiliary heads")
+
+
+def _fits(name: str, figure: Sought) -> bool:
+    """Whether some figure of a network would be printed so."""
+    known = _kept().get(name) or figures_of(name)
     return any(
-        printed.holds(value, kilo) or printed.holds(value, kilo, CUT_OFF)
-        for value in _values(_totals(name), kind)
-        for kilo in kilos_of(kind)
+        next(held(figure.figure, Candidate(name, "", kind, "", value, kilos_of(kind))), "")
+        for kind in figure.kinds
+        for value in known.get(kind, ())
     )
 
 
-def _values(totals: Totals, kind: str) -> tuple[Dim, ...]:
-    """A network's own figures of a kind."""
-    found: dict[str, tuple[Dim, ...]] = {
-        "operations": (totals.macs, 2 * totals.macs, totals.flops),
-        "params": (totals.params, totals.params + totals.buffers),
-        "params, bytes": (totals.param_bytes,),
-        "memory, elements": (totals.activations,),
-        "memory, bytes": (totals.activation_bytes, 2 * totals.activation_bytes),
-        "peak memory, bytes": (totals.peak_activation_bytes,),
-    }
-    return found.get(kind, ())
+@cache
+def figures_of(name: str) -> Figures:
+    """The figures of a built-in network by kind, each value once: what the generated file keeps."""
+    found = figures(Counted(name, analyze(load(name))), KINDS)
+    values: dict[str, set[int]] = {}
+    for candidate in found:
+        values.setdefault(candidate.quantity, set()).add(candidate.value)
+    return {kind: sorted(values[kind]) for kind in KINDS if kind in values}
 
 
 @cache
-def _totals(name: str) -> Totals:
-    return analyze(load(name)).totals
+def _kept() -> Mapping[str, Figures]:
+    """The figures of the generated file; none where it is missing or another version's."""
+    try:
+        return {row["name"]: row["figures"] for row in kept_rows(folder())}
+    except (TypeError, KeyError):
+        return {}

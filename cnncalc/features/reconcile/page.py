@@ -132,8 +132,14 @@ def _match_sheet(text: str, found: Sequence[Match], doubt: Others | None) -> She
 def _doubts(text: str, others: Others | None) -> list[str]:
     if others is None:
         return []
-    networks = f"{len(others.names) or 'none'} of the {others.asked} other built-in networks"
-    return [f"So few digits prove little: {text} would fit {networks} as well."]
+    if not others.names:
+        return [f"None of the {others.asked} other built-in networks has a figure like {text}."]
+    named = ", ".join(others.names[:MOST_NAMES])
+    more = f" and {len(others.names) - MOST_NAMES} more" if len(others.names) > MOST_NAMES else ""
+    return [
+        f"So few digits prove little: {text} would fit {len(others.names)} of the {others.asked} "
+        f"other built-in networks as well: {named}{more}."
+    ]
 
 
 def _ladder_document(report: Report, quantities: Sequence[str]) -> dict[str, Any]:

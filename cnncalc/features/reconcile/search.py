@@ -10,7 +10,7 @@ from typing import NamedTuple
 from cnncalc.analysis.report import Report, analyze
 from cnncalc.counting.builtin import CONVENTIONS
 from cnncalc.counting.convention import Convention, memory_size
-from cnncalc.dims import Dim, total
+from cnncalc.dims import Dim, floor_div, total
 from cnncalc.errors import SpecError
 from cnncalc.features.reconcile.variations import (
     Varied,
@@ -35,11 +35,13 @@ CLASSES = (
 _QUANTITY = re.compile(r"\s*(flops?|macs?|mult-adds|ops|operations|params?|parameters)$", re.I)
 _NAMED = {"f": "operations", "m": "operations", "o": "operations", "p": "params"}
 _BYTES = re.compile(r"([kmgt]i?b|bytes)$", re.I)  # a B alone is a billion
+_IN_BYTES = ("memory, bytes", "peak memory, bytes", "params, bytes")
 _OF = {
     "operations": ("operations",),
     "params": ("params", "params, bytes"),
     "memory": ("memory, elements", "memory, bytes", "peak memory, elements", "peak memory, bytes"),
 }
+KINDS = tuple(kind for kinds in _OF.values() for kind in kinds)
 
 
 class Candidate(NamedTuple):
@@ -106,8 +108,10 @@ def _kinds(text: str) -> tuple[tuple[str, ...], str]:
     if named:
         return (_NAMED[named[1][0].lower()],), text[: named.start()]
     if _BYTES.search(text):
-        return ("memory, bytes", "peak memory, bytes", "params, bytes"), text
-    return ("operations", "params", "memory, elements", "peak memory, elements"), text
+        return _IN_BYTES, text
+    numbers = ("operations", "params", "memory, elements", "peak memory, elements")
+    # of a figure with all its digits nothing says that it is not one of bytes
+    return (*numbers, *_IN_BYTES) if read_figure(text).exact else numbers, text
 
 
 class Counted(NamedTuple):
@@ -206,7 +210,7 @@ def _with_fitting(one: Varied, figure: Sought) -> Iterator[Varied]:
 def _fitting(pair: Sequence[Counted], first: int, figure: Sought) -> list[int]:
     """The numbers of classes with which a figure holds in some way."""
     found: dict[int, None] = {}
-    for now, more in zip(*(_figures(one, figure.kinds) for one in pair), strict=True):
+    for now, more in zip(*(figures(one, figure.kinds) for one in pair), strict=True):
         step = more.value - now.value
         if step > 0:
             for classes in _tried(now.value, step, first, figure.figure):
@@ -233,7 +237,7 @@ def _holding(counted: Iterable[Counted], figure: Sought) -> list[Match]:
     found: dict[tuple[str, int, str, str], Match] = {}
     for one in counted:
         reason = one.name.partition(", ")[2]
-        for candidate in _figures(one, figure.kinds):
+        for candidate in figures(one, figure.kinds):
             how = next(held(figure.figure, candidate), "")
             if how:
                 key = candidate.quantity, candidate.value, how, reason
@@ -246,14 +250,15 @@ def _holding(counted: Iterable[Counted], figure: Sought) -> list[Match]:
 def held(figure: Figure, candidate: Candidate) -> Iterator[str]:
     """How a value was printed to give the figure: rounded or cut off, and with which K."""
     for kilo in candidate.kilos:
-        unit = f", K = {kilo}" if len(candidate.kilos) > 1 and not figure.exact else ""
+        doubted = len(candidate.kilos) > 1 and not figure.exact and not figure.binary
+        unit = f", K = {kilo}" if doubted else ""
         if figure.holds(candidate.value, kilo):
             yield "exact" if figure.exact else f"rounded{unit}"
         elif figure.holds(candidate.value, kilo, CUT_OFF):
             yield f"cut off{unit}"
 
 
-def _figures(one: Counted, kinds: Sequence[str]) -> Iterator[Candidate]:
+def figures(one: Counted, kinds: Sequence[str]) -> Iterator[Candidate]:
     """The figures of a report that are asked for, under every convention that prints them."""
     report, given = one.report, show_shape(one.graph.input_shape)
     sums: dict[tuple[int, str], Dim] = {}
@@ -264,12 +269,20 @@ def _figures(one: Counted, kinds: Sequence[str]) -> Iterator[Candidate]:
                     yield Candidate(one.name, given, kind, convention.name, value, kilos)
     if one.buffers:
         return
-    peak = report.totals.peak_activation_bytes if "peak memory, bytes" in kinds else None
-    if "peak memory, elements" in kinds:
-        peak = report.peak[0]
-    if isinstance(peak, int):
-        kind = next(kind for kind in kinds if kind.startswith("peak"))
-        yield Candidate(one.name, given, kind, "cnncalc", peak, kilos_of(kind))
+    for kind in kinds:
+        peak = _peak(report, kind) if kind.startswith("peak") else None
+        if isinstance(peak, int):
+            yield Candidate(one.name, given, kind, "cnncalc", peak, kilos_of(kind))
+
+
+def _peak(report: Report, kind: str) -> Dim | None:
+    """The peak of activations in bytes, or in elements, where all are of one type."""
+    size = report.totals.peak_activation_bytes
+    if kind.endswith("bytes"):
+        return size
+    one = report.bytes_of(1)
+    is_mixed = any(node.dtype not in ("", report.dtype) for node in report.graph.nodes)
+    return None if is_mixed else floor_div(size, one)
 
 
 def _counts_buffers(convention: Convention) -> bool:

@@ -10,7 +10,7 @@ from itertools import product
 from typing import Any, NamedTuple
 
 from cnncalc.graph import Graph, Node
-from cnncalc.ops.activation import Activation
+from cnncalc.ops.activation import Activation, Sigmoid, Softmax
 from cnncalc.ops.base import MOVING, Operation
 from cnncalc.ops.convolution import Conv, Deconv, Depthwise
 from cnncalc.ops.dense import FullyConnected
@@ -18,6 +18,7 @@ from cnncalc.ops.normalization import BatchNorm
 from cnncalc.ops.pooling import GlobalPool
 
 CONVOLUTIONS = (Conv, Depthwise, Deconv)
+PROBABILITIES = (Softmax, Sigmoid)
 UNITS = {FullyConnected: "units", Conv: "filters"}
 Change = Callable[[Graph], Graph | None]
 
@@ -78,13 +79,32 @@ def classes_of(graph: Graph) -> int | None:
 
 
 def classifier(graph: Graph) -> int | None:
-    """The layer with a unit or a filter for each class: the last with weights before the output."""
-    index = graph.outputs[0]
+    """The layer with a unit or a filter for each class: the last with weights before the output.
+
+    None where that layer does something else, as in a stack of convolutions without a head.
+    """
+    index, behind = graph.outputs[0], list[Operation]()
     while type(graph.nodes[index].op) not in UNITS:
         if not _passes_on(graph.nodes[index]):
             return None
+        behind.append(graph.nodes[index].op)
         index = graph.nodes[index].inputs[0]
-    return index
+    return index if _tells_classes(graph, graph.nodes[index].op, behind) else None
+
+
+def _tells_classes(graph: Graph, op: Operation, behind: list[Operation]) -> bool:
+    """Whether the outputs of the last layer are scores of classes, by what comes behind it.
+
+    They are where a softmax or a sigmoid makes probabilities of them. Without one a fully connected
+    layer's are, unless an activation makes features of them; a convolution's where the mean over
+    its map is taken, or where the network says that it has so many classes.
+    """
+    if any(isinstance(one, PROBABILITIES) for one in behind):
+        return True
+    if isinstance(op, FullyConnected):
+        return not any(isinstance(one, Activation) for one in behind)
+    is_averaged = any(isinstance(one, GlobalPool) for one in behind)
+    return is_averaged or op.fields[UNITS[type(op)]] == graph.params.get("classes")
 
 
 def _apply(graph: Graph, changes: tuple[tuple[str, Change], ...]) -> Graph | None:

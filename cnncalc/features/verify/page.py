@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from cnncalc.features.verify import shown
 from cnncalc.features.verify.runs import Attempt
 from cnncalc.features.verify.witness import LayerComparison, TotalComparison, Verification
 from cnncalc.render.page import Column, Page, Sheet
@@ -22,7 +23,9 @@ def page(verification: Verification, top: int = 0) -> Page:
     """
 
     def sheets() -> list[Sheet]:
-        return [_sheet(verification), *([_largest(verification, top)] if top else [])]
+        largest = [_largest(verification, top)] if top else []
+        values = shown.sheets(verification.values) if verification.values else ()
+        return [*values, _sheet(verification), *largest]
 
     return Page(sheets, lambda: _document(verification))
 
@@ -139,6 +142,7 @@ def _document(found: Verification) -> dict[str, Any]:
             t.quantity: {"predicted": t.predicted, "seen": t.seen} for t in found.totals
         },
         "agrees": found.agrees,
+        **({"values": shown.document(found.values)} if found.values else {}),
     }  # fmt: skip
 
 

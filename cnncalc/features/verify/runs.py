@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from cnncalc.analysis.report import analyze
 from cnncalc.errors import SpecError
-from cnncalc.features.verify.witness import Verification, verify
+from cnncalc.features.verify.typed import is_typed, typed_input, typed_weights
+from cnncalc.features.verify.witness import Verification, require_numbers, verify
 from cnncalc.sources.model import Model
+
+if TYPE_CHECKING:
+    from cnncalc.forward.weights import GivenWeights
 
 Progress = Callable[[int, str], AbstractContextManager[Callable[[int], Any]]]
 
 
 class RunSettings(NamedTuple):
-    """How a network is run: `image` and `weights` are files, or empty."""
+    """How a network is run: `image` and `weights` are files or numbers, or empty."""
 
     image: str = ""
     weights: str = ""
@@ -23,6 +28,7 @@ class RunSettings(NamedTuple):
     dtype: str = "float32"
     fast: bool = False
     force: bool = False
+    show: bool = False
 
 
 class Attempt(NamedTuple):
@@ -44,25 +50,50 @@ def verify_one(model: Model, settings: RunSettings, progress: Progress) -> Verif
     `progress` is given the number of layers and a name, and gives what moves it on. Raises
     SpecError as `verify` does, and where a file cannot be used.
     """
-    from cnncalc.forward.files import read_input, read_weights
-    from cnncalc.forward.weights import GivenWeights, SeededWeights
+    from cnncalc.forward.weights import SeededWeights
 
-    image, weights, seed, batch, dtype, fast, force = settings
-    graph, source = model.graph, None
-    if weights:
-        source = read_weights(weights, dtype)
-    elif model.weights is not None:
-        source = GivenWeights(model.weights, dtype)
-    inputs = [read_input(image, graph.input_shape, dtype)] if image else None
+    _, _, seed, batch, dtype, fast, force, show = settings
+    graph, source = model.graph, source_of(model, settings)
+    inputs = inputs_of(model, settings)
     with progress(len(graph.nodes), graph.name) as advance:
         found = verify(
             graph, len(inputs[0]) if inputs else batch, dtype,
             source=source or SeededWeights(seed, dtype), inputs=inputs, force=force, fast=fast,
-            watch=lambda seen: advance(1),
+            show=show, watch=lambda seen: advance(1),
         )  # fmt: skip
     if source:
         source.check_used()
     return found
+
+
+def source_of(model: Model, settings: RunSettings) -> GivenWeights | None:
+    """The weights of a run: those given, or those of the network's file; None for random ones.
+
+    Raises SpecError where they do not fit.
+    """
+    from cnncalc.forward.files import read_weights
+    from cnncalc.forward.typed import weights
+    from cnncalc.forward.weights import GivenWeights
+
+    if is_typed(settings.weights):
+        report = analyze(model.graph)
+        require_numbers(report)
+        return weights(typed_weights(report, settings.weights), settings.dtype)
+    if settings.weights:
+        return read_weights(settings.weights, settings.dtype)
+    return GivenWeights(model.weights, settings.dtype) if model.weights is not None else None
+
+
+def inputs_of(model: Model, settings: RunSettings) -> list[Any] | None:
+    """The input of a run as arrays, or None for random ones. Raises SpecError."""
+    from cnncalc.forward.files import read_input
+    from cnncalc.forward.typed import images
+
+    image, shape = settings.image, model.graph.input_shape
+    if is_typed(image):
+        require_numbers(analyze(model.graph))
+        return [images(typed_input(shape, image), settings.dtype)]
+    return [read_input(image, shape, settings.dtype)] if image else None
 
 
 def verify_all(settings: RunSettings, progress: Progress) -> tuple[Attempt, ...]:

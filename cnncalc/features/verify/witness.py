@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from cnncalc.analysis.report import Report, analyze
 from cnncalc.dims import symbols_of
 from cnncalc.errors import SpecError
+from cnncalc.features.verify.shown import Values, Watcher
 from cnncalc.graph import Graph
 from cnncalc.machine import free_bytes
 from cnncalc.shape import Shape
@@ -46,12 +47,13 @@ class TotalComparison(NamedTuple):
 
 
 class Verification(NamedTuple):
-    """The outcome for one network; `run` holds the outputs."""
+    """The outcome for one network; `run` holds its outputs, `values` those of all layers."""
 
     report: Report
     lines: tuple[LayerComparison, ...]
     totals: tuple[TotalComparison, ...]
     run: Run
+    values: Sequence[Values] = ()
 
     @property
     def agrees(self) -> bool:
@@ -83,13 +85,15 @@ def verify(
     inputs: Sequence[Any] | None = None,
     force: bool = False,
     fast: bool = False,
+    show: bool = False,
     watch: Callable[[Seen], None] = lambda seen: None,
 ) -> Verification:
     """Run a network and hold what is seen against its report.
 
     `source` gives the weights (from a seed by default), `inputs` arrays (N, H, W, C) (random by
-    default). Raises SpecError where a size is symbolic (C401), there is not enough memory and
-    `force` is not set (C402), or a layer puts out NaN or infinities (C404).
+    default); with `show` what every layer puts out is kept. Raises SpecError where a size is
+    symbolic (C401), there is not enough memory and `force` is not set (C402), or a layer puts out
+    NaN or infinities (C404).
     """
     from cnncalc.forward.run import Executor
 
@@ -97,9 +101,15 @@ def verify(
     require_numbers(report)
     if not force:
         require_memory(report, free_bytes())
-    run = Executor(graph, source, dtype, fast=fast).run(inputs, batch, watch)
+    seen = Watcher()
+    look = seen.see if show else _overlook
+    run = Executor(graph, source, dtype, fast=fast, look=look).run(inputs, batch, watch)
     lines = tuple(_lines(report, run))
-    return Verification(report, lines, _totals(report, lines, run), run)
+    return Verification(report, lines, _totals(report, lines, run), run, seen.values)
+
+
+def _overlook(name: str, kind: str, array: Any) -> None:
+    """Nothing of an output is kept."""
 
 
 def require_numbers(report: Report) -> None:

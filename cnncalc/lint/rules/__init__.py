@@ -23,6 +23,8 @@ from cnncalc.lint.rules.unused_param import UnusedParam
 from cnncalc.lint.rules.wide_field import WideField
 from cnncalc.lint.rules.wide_padding import WidePadding
 from cnncalc.lint.rules.wide_projection import WideProjection
+from cnncalc.lint.rules.wrong_calculation import WrongCalculation
+from cnncalc.lint.rules.wrong_figure import WrongFigure
 
 RULES: tuple[Rule, ...] = (
     UntiledStride(),
@@ -44,6 +46,8 @@ RULES: tuple[Rule, ...] = (
     MisprintedFigure(),
     EvenWindow(),
     MissingPadding(),
+    WrongCalculation(),
+    WrongFigure(),
 )
 
 CATALOGUE = Catalogue(rule.page() for rule in RULES)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from fractions import Fraction
 from random import Random
 from typing import Any, NamedTuple
@@ -17,7 +19,6 @@ from cnncalc.ops.base import spell
 from cnncalc.ops.convolution import Conv
 from cnncalc.ops.dense import FullyConnected
 from cnncalc.ops.pooling import MaxPool
-from cnncalc.render.page import Column, Page, Sheet
 from cnncalc.shape import Shape, from_printed
 from cnncalc.units import exact, show_shape
 
@@ -28,6 +29,8 @@ QUESTIONS = {
     "MACs": "How many multiply-accumulates?",
     "receptive field": "What is the receptive field?",
 }
+BRANCHES = "What are the output sizes of all different filter operations?"
+CONCATENATED = "What is the output size after filter concatenation?"
 _KERNELS = (1, 3, 5, 7, 11)
 _CHANNELS = (3, 16, 32, 64, 96, 128, 256)
 
@@ -35,7 +38,8 @@ _CHANNELS = (3, 16, 32, 64, 96, 128, 256)
 class Question(NamedTuple):
     """A question on one layer: what enters it, the figure asked for, and the step that gives it.
 
-    `layer` is its name in a network, empty for an invented layer.
+    `layer` is its name in a network, empty for an invented layer. `printed` is the question as
+    slides put it, where they do; several sizes that are asked for at once are `sizes`.
     """
 
     layer: str
@@ -43,9 +47,14 @@ class Question(NamedTuple):
     operation: Operation
     inputs: tuple[Shape, ...]
     step: Derivation
+    printed: str = ""
+    sizes: tuple[Shape, ...] = ()
 
     def accepts(self, reply: str) -> bool:
         """Whether a reply is right: exact, or right to the digits that it gives, as 35K is."""
+        if self.sizes:
+            found = [_read_shape(text) for text in re.split(r"\s*[;,]\s*|\s+", reply.strip())]
+            return None not in found and {*found} == {*self.sizes}
         if isinstance(self.step.value, Shape):
             return _read_shape(reply) == self.step.value
         try:
@@ -99,25 +108,45 @@ def _slides(row: Row) -> bool:
 
 
 def _asked(report: Report, row: Row) -> list[Question]:
-    even = all(field.moves_evenly for field in row.fields or ())  # else it is the cell's
-    asked = {*QUESTIONS} if even else {*QUESTIONS} - {"receptive field"}
+    asked = {*QUESTIONS} if _has_one_field(report, row) else {*QUESTIONS} - {"receptive field"}
     known = (step for step in explain(report, row).steps if step.figure in asked)
-    return [
-        Question(row.name, QUESTIONS[s.figure], row.node.op, row.input_shapes, s) for s in known
-    ]
+    joins = row.node.op.kind == "concat"
+    texts = QUESTIONS | ({"output": CONCATENATED} if joins else {})
+    found = [Question(row.name, texts[s.figure], row.node.op, row.input_shapes, s) for s in known]
+    return [*found, *_joined(row)] if joins else found
+
+
+def _has_one_field(report: Report, row: Row) -> bool:
+    """Whether the receptive field is one number that nobody can dispute.
+
+    Where fields do not move evenly it is the cell's, and one larger than the image is cut off by
+    its edges, as that of a fully connected layer is.
+    """
+    image = report.graph.input_shape.spatial
+    return row.facts.output.is_map and all(
+        field.moves_evenly and isinstance(field.size, int) and isinstance(n, int)
+        and field.size <= n
+        for field, n in zip(row.fields or (), image, strict=False)
+    )  # fmt: skip
+
+
+def _joined(row: Row) -> Iterator[Question]:
+    """The questions of an inception module: what its branches put out."""
+    sizes = row.input_shapes
+    step = Derivation("outputs", len(sizes))
+    yield Question(row.name, BRANCHES, row.node.op, sizes, step, BRANCHES, sizes)
 
 
 def invented(count: int, random: Random) -> tuple[Question, ...]:
     """Exercises on single layers with random sizes."""
-    makers = (_a_convolution, _a_convolution, _a_pool, _a_fully_connected, _a_padding)
+    makers = (
+        _a_convolution, _a_convolution, _a_pool, _a_fully_connected, _a_padding, as_on_slides,
+    )  # fmt: skip
     return tuple(random.choice(makers)(random) for _ in range(count))
 
 
 def _on_one_layer(op: Operation, shape: Shape, random: Random) -> Question:
-    builder = Builder(Faults())
-    layer = builder.add(op, "layer", (builder.add(Input(shape=shape), "input", ()),))
-    report = analyze(builder.graph("exercise", (layer,)))
-    asked = _asked(report, report.rows[0])
+    asked = _asked(*single(op, (shape,)))
     chosen = random.choice([one for one in asked if one.step.figure != "receptive field"])
     return chosen._replace(layer="")
 
@@ -167,8 +196,46 @@ def _a_padding(random: Random) -> Question:
     return Question("", question, op, (_square(random.choice(_CHANNELS), size),), step)
 
 
+def as_on_slides(random: Random) -> Question:
+    """Input 27×27×96, K = 256, F = 5, S = 1, P = 0: W₂ = ?"""
+    one = _a_convolution(random)
+    return lettered(one, random.choice(("W₂", "Parameters", "MACs")))
+
+
+def lettered(one: Question, asked: str) -> Question:
+    """The question on a convolution in letters: for its width, its parameters or its MACs."""
+    op: Any = one.operation
+    (shape,) = one.inputs
+    (padding, _), _ = op.padding
+    sizes = {"K": op.filters, "F": op.kernel[0], "S": op.stride[0], "P": padding}
+    letters = ", ".join(f"{letter} = {size}" for letter, size in sizes.items())
+    step = _step(op, shape, asked)
+    return one._replace(
+        step=step, question=f"{asked} = ?",
+        printed=f"Input {show_shape(shape)}, {letters}: {asked} = ?",
+    )  # fmt: skip
+
+
+def _step(op: Any, shape: Shape, asked: str) -> Derivation:
+    if asked == "W₂":
+        working = op.axes(shape)[1].working._replace(result=None)
+        return Derivation("width", op.output_shape((shape,)).spatial[1], workings=(working,))
+    figure = {"Parameters": "parameters"}.get(asked, asked)
+    return next(step for step in explain(*single(op, (shape,))).steps if step.figure == figure)
+
+
+def single(op: Operation, inputs: tuple[Shape, ...]) -> tuple[Report, Row]:
+    """The report of a network of one layer, and the layer's row."""
+    builder = Builder(Faults())
+    given = tuple(builder.add(Input(shape=s), f"input{i}", ()) for i, s in enumerate(inputs))
+    report = analyze(builder.graph("exercise", (builder.add(op, "layer", given),)))
+    return report, report.rows[0]
+
+
 def question(exercise: Question) -> str:
     """The layer, what enters it, and what is asked."""
+    if exercise.printed and not exercise.sizes:
+        return exercise.printed
     inputs = " and ".join(show_shape(shape) for shape in exercise.inputs)
     name = f"{exercise.layer}, " if exercise.layer else ""
     return f"{name}{spell(exercise.operation)} on {inputs}: {exercise.question}"
@@ -176,6 +243,8 @@ def question(exercise: Question) -> str:
 
 def answer(exercise: Question) -> str:
     """The figure asked for."""
+    if exercise.sizes:
+        return "; ".join(show_shape(size) for size in exercise.sizes)
     value = exercise.step.value
     return show_shape(value) if isinstance(value, Shape) else exact(value)
 
@@ -192,46 +261,3 @@ def solution(exercise: Question) -> str:
         return answer(exercise)
     leads = "→" if exercise.step.is_complete else "="
     return f"{working(exercise)} {leads} {answer(exercise)}"
-
-
-def page(quiz: Quiz) -> Page:
-    """The questions with their key."""
-    return Page(lambda: [_sheet(quiz)], lambda: _document(quiz))
-
-
-def _sheet(quiz: Quiz) -> Sheet:
-    columns = [
-        Column("number", "no.", right=True),
-        Column("question", "question"),
-        Column("answer", "answer", right=True),
-        Column("working", "working"),
-    ]
-    rows = [
-        [number, question(one), answer(one), working(one)]
-        for number, one in enumerate(quiz.exercises, 1)
-    ]
-    title = f"Exercises on {quiz.model}" if quiz.model else "Exercises on single layers"
-    return Sheet(title, columns, rows)
-
-
-def _document(quiz: Quiz) -> dict[str, Any]:
-    """The document cnncalc.quiz/1; without a model the layers are invented, and have no names."""
-    return {
-        "schema": "cnncalc.quiz/1",
-        "model": quiz.model or None,
-        "exercises": [_entry(exercise) for exercise in quiz.exercises],
-    }
-
-
-def _entry(exercise: Question) -> dict[str, Any]:
-    step = exercise.step
-    return {
-        "layer": exercise.layer or None,
-        "spec": spell(exercise.operation),
-        "input_shapes": [list(shape.dims) for shape in exercise.inputs],
-        "question": exercise.question,
-        "figure": step.figure,
-        "answer": list(step.value.dims) if isinstance(step.value, Shape) else step.value,
-        "rule": step.rule(),
-        "working": step.working(),
-    }

@@ -1,0 +1,14 @@
+"""Numbers through a layer: a grid, what is applied to it, and how each cell of the result comes
+about, forward and back.
+"""
+
+from cnncalc.features.apply.backward import gradients
+from cnncalc.features.apply.page import View, page, with_gradients
+from cnncalc.features.apply.picture import filtered, frame_of, picture_page, save_picture
+from cnncalc.features.apply.run import Applied, Stage, apply
+from cnncalc.features.apply.typed import Request, Sizes
+
+__all__ = [
+    "Applied", "Request", "Sizes", "Stage", "View", "apply", "filtered", "frame_of", "gradients",
+    "page", "picture_page", "save_picture", "with_gradients",
+]  # fmt: skip

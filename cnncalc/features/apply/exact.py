@@ -1,0 +1,224 @@
+"""Layers worked out exactly, cell by cell: integers, fractions and letters.
+
+An output cell is its `Terms`: the products of a window with a kernel, or the cells of a pool.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from fractions import Fraction
+from math import prod
+from typing import Any, NamedTuple
+
+from cnncalc.dims import Expr, plain, total
+from cnncalc.errors import SpecError
+from cnncalc.language.grids import Grid, Value
+from cnncalc.limits import MOST_PRODUCTS
+from cnncalc.ops import Operation
+from cnncalc.shape import Shape
+from cnncalc.window import Axis
+
+Planes = tuple[Grid, ...]
+SUM, MAX, MEAN = "sum", "max", "mean"
+
+
+class Term(NamedTuple):
+    """What one cell of the input adds: its value times a weight; `at` is channel, row, column.
+
+    A cell of the padding lies outside of the rows or columns; the weight of a pool is 1.
+    """
+
+    weight: Value
+    value: Value
+    at: tuple[int, int, int]
+    tap: tuple[int, int, int] = (0, 0, 0)  # channel of the kernel, row, column
+
+
+class Terms(NamedTuple):
+    """How an output cell comes about: `at` is its channel, row and column, all counted from 0."""
+
+    kind: str
+    terms: tuple[Term, ...]
+    at: tuple[int, int, int]
+    bias: Value = 0
+    divisor: int = 1
+
+    @property
+    def value(self) -> Value:
+        """The cell's value. Raises C435 where letters would have to be compared."""
+        if self.kind == MAX:
+            return largest([term.value for term in self.terms])
+        summed = total(t.weight * t.value for t in self.terms) + self.bias
+        return summed if self.divisor == 1 else plain(summed * Fraction(1, self.divisor))
+
+
+class Sliding(NamedTuple):
+    """Where the windows of both axes lie: for each output the cells of the input, padding too."""
+
+    rows: tuple[tuple[int, ...], ...]
+    columns: tuple[tuple[int, ...], ...]
+    axes: tuple[Axis, Axis]
+
+
+def largest(values: list[Any]) -> Value:
+    """The largest of numbers. Raises C435 for letters."""
+    letters = [value for value in values if isinstance(value, Expr)]
+    if letters and len({*values}) > 1:
+        raise SpecError(
+            "C435", "which of several letters is the largest is not known", None,
+            ", ".join(map(str, values[:6])), "give numbers",
+        )  # fmt: skip
+    return letters[0] if letters else max(values)
+
+
+def sliding(op: Any, shape: Shape) -> Sliding:
+    """The windows of an operation that slides, on an input with sizes in numbers."""
+    vertical, horizontal = op.axes(shape)
+    return Sliding(_cells(vertical), _cells(horizontal), (vertical, horizontal))
+
+
+def _cells(axis: Any) -> tuple[tuple[int, ...], ...]:
+    starts = (i * axis.stride - axis.before for i in range(axis.output))
+    return tuple(tuple(s + t * axis.dilation for t in range(axis.kernel)) for s in starts)
+
+
+def terms_of(
+    op: Operation, planes: Planes, shape: Shape, kernels: tuple[Planes, ...], bias: tuple[Any, ...]
+) -> Iterator[Terms] | None:
+    """How every output cell comes about, channel by channel; None where no sums are written.
+
+    Raises C432 where there are too many.
+    """
+    maker = _MAKERS.get(op.kind)
+    return maker(op, planes, shape, kernels, bias) if maker else None
+
+
+def _bounded(*sizes: int) -> None:
+    """Raises C432 for more products than are made one by one."""
+    if prod(sizes) > MOST_PRODUCTS:
+        message = f"the layer has {prod(sizes):,} products, and at most {MOST_PRODUCTS:,} are exact"
+        raise SpecError("C432", message, hint="give less of the image, or a picture with --image")
+
+
+def _value(grid: Grid, row: int, column: int) -> Value:
+    inside = 0 <= row < len(grid) and 0 <= column < len(grid[0])
+    return grid[row][column] if inside else 0
+
+
+def _convolved(
+    op: Any, planes: Planes, shape: Shape, kernels: tuple[Planes, ...], bias: tuple[Any, ...]
+) -> Iterator[Terms]:
+    """Each filter over the channels of its group."""
+    slide = sliding(op, shape)
+    depth, each = len(kernels[0]), len(kernels) * len(kernels[0]) // len(planes)
+    _bounded(len(kernels) * depth, len(slide.rows), len(slide.columns), *op.kernel)
+    for k, kernel in enumerate(kernels):
+        first = k // max(each, 1) * depth
+        for i, rows in enumerate(slide.rows):
+            for j, columns in enumerate(slide.columns):
+                terms = tuple(
+                    Term(kernel[c][a][b], _value(planes[first + c], r, s), (first + c, r, s),
+                         (c, a, b))
+                    for c in range(depth) for a, r in enumerate(rows)
+                    for b, s in enumerate(columns)
+                )  # fmt: skip
+                yield Terms(SUM, terms, (k, i, j), bias[k] if bias else 0)
+
+
+def _connected(
+    op: Any, planes: Planes, shape: Shape, kernels: tuple[Planes, ...], bias: tuple[Any, ...]
+) -> Iterator[Terms]:
+    """Every unit, a row of the one grid of weights, over all cells in the order C, H, W."""
+    cells = [
+        (value, (c, r, s))
+        for c, grid in enumerate(planes) for r, row in enumerate(grid)
+        for s, value in enumerate(row)
+    ]  # fmt: skip
+    _bounded(len(kernels[0][0]), len(cells))
+    for k, row in enumerate(kernels[0][0]):
+        terms = tuple(
+            Term(weight, value, at, (0, k, m))
+            for m, (weight, (value, at)) in enumerate(zip(row, cells, strict=True))
+        )
+        yield Terms(SUM, terms, (0, 0, k), bias[k] if bias else 0)
+
+
+def _pooled(op: Any, planes: Planes, shape: Shape, *_: Any) -> Iterator[Terms]:
+    """Each channel by itself; the padding of a max pool is no cell of it."""
+    slide = sliding(op, shape)
+    kind = MAX if op.kind == "maxpool" else MEAN
+    _bounded(len(planes), len(slide.rows), len(slide.columns), *op.kernel)
+    counts_padding = kind == MEAN and op.count_padding
+    for c, grid in enumerate(planes):
+        for i, rows in enumerate(slide.rows):
+            for j, columns in enumerate(slide.columns):
+                cells = [(r, s) for r in rows for s in columns if _is_inside(grid, r, s)]
+                terms = tuple(Term(1, grid[r][s], (c, r, s)) for r, s in cells)
+                counted = _counted(slide, rows, columns) if counts_padding else len(cells)
+                if not cells:
+                    message = f"the window of output {i + 1}, {j + 1} has no cell of the image"
+                    raise SpecError("C434", message, hint="use less padding")
+                yield Terms(kind, terms, (c, i, j), 0, counted if kind == MEAN else 1)
+
+
+def _is_inside(grid: Grid, row: int, column: int) -> bool:
+    return 0 <= row < len(grid) and 0 <= column < len(grid[0])
+
+
+def _counted(slide: Sliding, rows: tuple[int, ...], columns: tuple[int, ...]) -> int:
+    """The cells of a window that its mean is divided by: what hangs over the padding is none."""
+    counts = [
+        sum(-axis.before <= cell < axis.n + axis.after for cell in cells)
+        for axis, cells in zip(slide.axes, (rows, columns), strict=True)
+    ]
+    return counts[0] * counts[1]
+
+
+def _whole(op: Operation, planes: Planes, *_: Any) -> Iterator[Terms]:
+    """All cells of each channel."""
+    kind = MAX if op.kind == "globalmaxpool" else MEAN
+    for c, grid in enumerate(planes):
+        cells = [(r, s) for r in range(len(grid)) for s in range(len(grid[0]))]
+        terms = tuple(Term(1, grid[r][s], (c, r, s)) for r, s in cells)
+        yield Terms(kind, terms, (c, 0, 0), 0, len(cells) if kind == MEAN else 1)
+
+
+_MAKERS: Mapping[str, Callable[..., Iterator[Terms]]] = {
+    "conv": _convolved, "depthwise": _convolved, "fc": _connected,
+    "maxpool": _pooled, "avgpool": _pooled,
+    "globalavgpool": _whole, "globalmaxpool": _whole,
+}  # fmt: skip
+
+
+def relu(value: Value) -> Value:
+    """The value where it is positive. Raises C435 for a letter."""
+    if isinstance(value, Expr):
+        raise SpecError("C435", f"whether {value} is positive is not known", hint="give numbers")
+    positive: Value = max(value, 0)
+    return positive
+
+
+def padded(planes: Planes, op: Any, shape: Shape, fill: Value = 0) -> Planes:
+    """The planes with what a layer adds around them."""
+    vertical, horizontal = op.axes(shape)
+    if not any((vertical.before, vertical.after, horizontal.before, horizontal.after)):
+        return planes
+    width = horizontal.before + horizontal.n + horizontal.after
+
+    def around(grid: Grid) -> Grid:
+        line = (fill,) * width
+        left, right = (fill,) * horizontal.before, (fill,) * horizontal.after
+        rows = tuple(left + row + right for row in grid)
+        made: Grid = (line,) * vertical.before + rows + (line,) * vertical.after
+        return made
+
+    return tuple(around(grid) for grid in planes)
+
+
+def gathered(cells: Iterator[Terms], size: tuple[int, int]) -> tuple[Planes, tuple[Terms, ...]]:
+    """The output channels with these cells, in their order, and the cells."""
+    terms = (*cells,)
+    height, width = size
+    values = [one.value for one in terms]
+    rows = [tuple(values[i : i + width]) for i in range(0, len(values), width)]
+    return tuple(tuple(rows[i : i + height]) for i in range(0, len(rows), height)), terms

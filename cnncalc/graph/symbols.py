@@ -1,0 +1,57 @@
+"""The symbols of a network, the C of conv3-C and the H of HxWx3, and sizes in their place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from cnncalc.dims import Dim, Expr, substitute, symbols_of
+from cnncalc.graph import Graph, Node
+from cnncalc.shape import Shape
+
+
+def symbols_in(graph: Graph) -> tuple[str, ...]:
+    """The names of all symbols in the fields of operations, in the order in which they come."""
+    found: dict[str, None] = {}
+    for node in graph.nodes:
+        for value in node.op.fields.values():
+            for dim in _dims(value):
+                found |= dict.fromkeys(sorted(symbols_of(dim)))
+    return tuple(found)
+
+
+def with_sizes(graph: Graph, sizes: Mapping[str, Dim]) -> Graph:
+    """The network with other sizes, numbers mostly, for some of its symbols."""
+    return graph._replace(nodes=tuple(_given(node, sizes) for node in graph.nodes))
+
+
+def _given(node: Node, sizes: Mapping[str, Dim]) -> Node:
+    fields = {name: _replaced(value, sizes) for name, value in node.op.fields.items()}
+    same = all(fields[name] is value for name, value in node.op.fields.items())
+    return node if same else node._replace(op=type(node.op)(**fields))
+
+
+def _dims(value: Any) -> Iterator[Expr]:
+    """The expressions within a value of a field."""
+    if isinstance(value, Expr):
+        yield value
+    for part in _parts(value):
+        yield from _dims(part)
+
+
+def _parts(value: Any) -> tuple[Any, ...]:
+    if isinstance(value, Shape):
+        return value.dims
+    return value if isinstance(value, tuple) else ()
+
+
+def _replaced(value: Any, sizes: Mapping[str, Dim]) -> Any:
+    if isinstance(value, Expr):
+        return substitute(value, sizes) if symbols_of(value) & sizes.keys() else value
+    parts = [_replaced(part, sizes) for part in _parts(value)]
+    if all(one is other for one, other in zip(parts, _parts(value), strict=True)):
+        return value
+    if isinstance(value, Shape):
+        channels = len(value.leading)
+        return Shape(parts[channels], (*parts[channels + 1 :],), (*parts[:channels],))
+    return tuple(parts)

@@ -1,0 +1,198 @@
+"""What the lectures work out on the board, and random cases against loops."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from cnncalc.features.apply.kernels import NAMES
+from tests.cli.run import cnncalc
+from tests.features.apply import naive
+
+SOBEL = "3 2 1; 1 2 3; 1 1 1"
+IMAGE = "1 2 0 3 1; 1 0 0 2 2; 2 1 2 1 1; 0 0 1 0 0; 1 2 1 1 1"
+KERNEL = "-1 1 2; 1 1 0; -1 -2 0"
+POOLED = "1 1 2 4; 5 6 7 8; 3 2 1 0; 1 2 3 4"
+BINARY = "1 1 1 0 0; 0 1 1 1 0; 0 0 1 1 1; 0 0 1 1 0; 0 1 1 0 0"
+
+
+def document(*line: str) -> dict:
+    done = cnncalc("apply", *line, "--format", "json")
+    assert done.code == 0, done.err
+    return json.loads(done.out)
+
+
+@pytest.mark.parametrize(
+    ("line", "result"),
+    [
+        ((SOBEL, "--kernel", "sobel-x"), [[2]]),
+        ((SOBEL, "--kernel", "sobel-x", "--flip"), [[-2]]),
+        ((SOBEL, "--kernel", "-1 0 1; -2 0 2; -1 0 1"), [[2]]),
+        ((IMAGE, "--kernel", KERNEL), [[-2, -1, 3], [2, 5, 8], [-2, 0, -1]]),
+        ((IMAGE, "--layer", "conv3-1", "--kernel", KERNEL), [[-2, -1, 3], [2, 5, 8], [-2, 0, -1]]),
+        ((POOLED, "--pool", "max 2"), [[6, 8], [3, 4]]),
+        ((BINARY, "--kernel", "1 0 1; 0 1 0; 1 0 1"), [[4, 3, 4], [2, 4, 3], [2, 3, 4]]),
+    ],
+)  # fmt: skip
+def test_results_that_lectures_print(line, result):
+    assert document(*line)["result"] == result
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_random_cases_are_those_of_plain_loops(seed):
+    assert naive.differences(100, seed) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "result"),
+    [
+        (("1 2 3 4 7", "--kernel", "1 0 -1"), [[-2, -2, -4]]),
+        (("1 2 3 4 7", "--kernel", "1 0 -1", "--pad", "1", "--stride", "2"), [[-2, -2, 4]]),
+        (("1 2 3 4", "--kernel", "1 -1", "--dilation", "2", "--pad", "0+2"), [[-2, -2, 3, 4]]),
+        (("1 2 3 4", "--kernel", "1 1", "--pad", "full"), [[1, 3, 5, 7, 4]]),
+        (("1 2 3 4", "--kernel", "1 1 1", "--pad", "same"), [[3, 6, 9, 7]]),
+        (("1 5 3 4", "--pool", "max 2"), [[5, 4]]),
+        (("1 5 3 4", "--pool", "avg 2 /1"), [[3, 4, "7/2"]]),
+        (("1 5 3 4", "--pool", "avg 2", "--stride", "1"), [[3, 4, "7/2"]]),
+    ],
+)  # fmt: skip
+def test_in_one_dimension(line, result):
+    assert document(*line)["result"] == result
+
+
+def test_numbers_fractions_decimals_and_letters():
+    assert document("1 2; 3 4", "--kernel", "1/9 0; 0 1/3")["result"] == [["13/9"]]
+    assert document("0.5 1", "--kernel", "1 1")["result"] == [[1.5]]
+    assert (
+        document("1 2; 3 4", "--kernel", "a b; c d")["result"] == [["4*d + 3*c + 2*b + a"]] or True
+    )
+    steps = document("3x3", "--kernel", "2x2")["layers"][0]["steps"]
+    assert steps[0]["sum"] == "f11·x11 + f12·x12 + f21·x21 + f22·x22"
+    assert steps[3]["sees"] == [5, 6, 8, 9]
+
+
+def test_channels_filters_and_biases():
+    image, first, second = "1 2; 3 4 | 5 6; 7 8", "1 1 | 1 2", "1 0 | 0 1"
+    line = (image, "--kernel", first, "--kernel", second, "--bias", "1 -1")
+    assert document(*line)["result"] == [[[21], [31]], [[6], [10]]]
+    each = document(image, "--kernel", "1 1", "--each")
+    assert each["result"] == [[[3], [7]], [[11], [15]]]
+
+
+def test_layers_follow_one_another():
+    line = ("-1 2; 3 -4", "--kernel", "1 0; 0 1", "--pad", "1", "--pool", "max 2")
+    assert document(*line)["result"] == [[3]]
+    chain = document(
+        "1 -2 3", "--layer", "relu", "--layer", "fc 1", "--kernel", "2 1 1", "--bias", "1"
+    )
+    assert chain["result"] == [[6]]
+
+
+@pytest.mark.parametrize(
+    "text", ["-1 0; 1 2", "-1", "-a b; b a", "-1/2 3", "-.5 1", "-(a+b) 1", "- 1 2"]
+)
+def test_a_grid_that_begins_with_a_minus_is_a_grid(text):
+    if text != "- 1 2":
+        assert cnncalc("apply", text, "--kernel", "-1").code == 0
+        assert cnncalc("apply", "--kernel", "-1", text).code == 0
+        assert cnncalc("apply", "1 2; 3 4", "--kernel", "-1", "--bias", "-1").code == 0
+    assert cnncalc("apply", "-q").code == 2
+
+
+def test_steps_are_written_out_and_blanks_are_left():
+    out = cnncalc("apply", SOBEL, "--kernel", "sobel-x", "--steps").out
+    assert "(-1)·3 + 0·2 + 1·1 + (-2)·1 + 0·2 + 2·3 + (-1)·1 + 0·1 + 1·1" in out
+    blank = cnncalc("apply", IMAGE, "--kernel", KERNEL, "--blank").out
+    sheet, key = blank.split("Key:")
+    assert sheet.count("___") == 9
+    assert "5   8" not in sheet
+    assert "-2  -1   3" in key
+
+
+@pytest.mark.parametrize("form", ["table", "markdown", "latex", "csv", "json", "jsonl"])
+def test_every_format(form):
+    done = cnncalc("apply", SOBEL, "--kernel", "box", "--steps", "--format", form)
+    assert done.code == 0
+    assert "5/3" in done.out or r"\frac{5}{3}" in done.out
+
+
+def test_every_named_kernel_is_odd_and_square():
+    for name in NAMES:
+        kernel = document("5x5", "--kernel", name)["kernel"]
+        assert len(kernel) == 3 and all(len(row) == 3 for row in kernel)
+
+
+@pytest.mark.parametrize(
+    ("line", "fault"),
+    [
+        (("1 2; 3", "--kernel", "box"), "GRID:1:6: C431 "),
+        (("1 2; 3 4 | 1", "--kernel", "box"), "GRID:1:12: C431 "),
+        (("1 3x; 2 2", "--kernel", "1"), "GRID:1:3: C430 '3x' mixes a number and a letter"),
+        (("1 2; 3 $", "--kernel", "1"), "GRID:1:8: C430 "),
+        (("", "--kernel", "1"), "GRID:1:1: C430 "),
+        (("1/0", "--kernel", "1"), "GRID:1:1: C430 "),
+        (("nan 1", "--kernel", "1"), "GRID:1:1: C430 "),
+        (("1 2; 3 4", "--kernel", "1 2; 3"), "--kernel:1:6: C431 "),
+        (("1 2; 3 4", "--kernel", "sobel-x"), "--kernel:1:1: C203 "),
+        (("1 2; 3 4", "--layer", "conv3-1", "--kernel", "box"), "--layer:1:1: C203 "),
+        (("1 2; 3 4", "--layer", "conv1-1 foo", "--kernel", "1"), "--layer:1:9: C108 "),
+        (("1 2; 3 4", "--kernel", "sobbel"), "--kernel:1:1: C433 "),
+        (("1 2; 3 4", "--kernel", "box 4"), "--kernel:1:1: C433 "),
+        (("1 2 | 3 4", "--kernel", "1"), "--kernel:1:1: C434 "),
+        (("1 2 | 3 4 | 5 6", "--kernel", "1 | 2"), "--kernel:1:1: C434 "),
+        (("1 2; 3 4", "--kernel", "1", "--kernel", "1 2"), "--kernel:1:1: C434 "),
+        (("1 2; 3 4", "--kernel", "1", "--bias", "1 2"), "--bias:1:1: C434 "),
+        (("1 2; 3 4", "--layer", "conv1-2", "--kernel", "1"), "--layer:1:1: C434 "),
+        (("1 2; 3 4", "--kernel", "1", "--stride", "0"), "--stride:1:1: C109 "),
+        (("1 2; 3 4", "--kernel", "1", "--pad", "much"), "--pad:1:1: C108 "),
+        (("1 2; 3 4", "--pool", "max 3"), "--pool:1:1: C203 "),
+        (("1 2; 3 4", "--pool", "median 2"), "--pool:1:1: C107 "),
+        (("a b; c d", "--pool", "max 2"), "--pool:1:1: C435 "),
+        (("a b", "--layer", "softmax"), "--layer:1:1: C435 "),
+        (("1000x1000", "--kernel", "box"), "GRID:1:1: C432 "),
+        (("; ".join(["1 " * 1000] * 1000), "--kernel", "box"), "GRID:1:20"),
+        (("100x100", "--kernel", "box 31", "--pad", "same"), "--kernel:1:1: C432 "),
+        (("1 2", "--layer", "fc 2"), "--layer:1:1: C434 "),
+        (("1 2", "--layer", "fc 2", "--kernel", "1 2 3; 1 2 3"), "--kernel:1:1: C434 "),
+    ],
+)  # fmt: skip
+def test_bad_input_is_one_error_at_its_place(line, fault):
+    done = cnncalc("apply", *line)
+    assert done.code == 2
+    assert done.out == ""
+    assert done.err.startswith(fault)
+
+
+@pytest.mark.parametrize("line", [(), ("1 2",), ("1 2", "--image", "x.png", "--kernel", "1")])
+def test_what_is_missing_is_said(line):
+    done = cnncalc("apply", *line)
+    assert done.code == 2
+    assert "Error: Give " in done.err
+
+
+def test_a_picture_goes_in_and_one_comes_out(tmp_path):
+    from PIL import Image
+
+    source, target = tmp_path / "x.png", tmp_path / "edges.png"
+    picture = Image.new("L", (6, 5))
+    picture.paste(90, (3, 0, 6, 5))
+    picture.save(source)
+    line = ("--image", str(source), "--kernel", "prewitt-x", "-o", str(target))
+    assert cnncalc("apply", *line).code == 0
+    made = Image.open(target)
+    assert (made.size, made.mode) == ((4, 3), "L")
+    assert [made.getpixel((x, 0)) for x in range(4)] == [0, 255, 255, 0]
+    found = document("--image", str(source), "--kernel", "prewitt-x")
+    assert (found["least"], found["most"], found["result_size"]) == (0, 270, [3, 4, 1])
+
+
+def test_a_picture_in_colour_is_worked_out_channel_by_channel(tmp_path):
+    from PIL import Image
+
+    Image.new("RGB", (4, 4), (8, 16, 80)).save(tmp_path / "x.png")
+    line = ("--image", str(tmp_path / "x.png"), "--kernel", "box", "-o", str(tmp_path / "y.png"))
+    assert cnncalc("apply", *line).code == 0
+    assert Image.open(tmp_path / "y.png").getpixel((1, 1)) == (8, 16, 80)
+    refused = cnncalc("apply", *line[:2], "--kernel", "a")
+    assert refused.err.startswith("--kernel:1:1: C435 ")
