@@ -269,16 +269,14 @@ FAULTS: tuple[HelpPage, ...] = (
     HelpPage(
         "C245",
         "a layer names an axis that its input does not have",
-        "A map has height, width and channels, a vector has channels alone, and each is named "
-        "once.",
+        "A map has height, width and channels, a vector channels alone; each is named once.",
         _spec("  - flatten\n  - layernorm over height\n"),
         _spec("  - layernorm over height\n  - flatten\n"),
     ),
     HelpPage(
         "C246",
         "a map cannot be divided into blocks",
-        "A pixel unshuffle makes channels of whole blocks of cells: height and width are multiples "
-        "of its factor.",
+        "A pixel unshuffle makes channels of whole blocks of cells.",
         _spec("  - conv3-8\n  - pixelunshuffle 4\n"),
         _spec("  - conv3-8 pad 1\n  - pixelunshuffle 4\n"),
     ),
@@ -292,16 +290,14 @@ FAULTS: tuple[HelpPage, ...] = (
     HelpPage(
         "C248",
         "a partial convolution changes the size",
-        "The channels that it leaves as they are go on beside those that it makes, so both have one"
-        " height and width: pad half of an odd kernel keeps them.",
+        "The channels that pass it by go on beside those that it makes: pad half keeps the size.",
         _spec("  - conv3-8 pad 1 | relu\n  - partialconv3\n"),
         _spec("  - conv3-8 pad 1 | relu\n  - partialconv3 pad half\n"),
     ),
     HelpPage(
         "C249",
         "a transposed convolution cannot make the size that is wanted",
-        "A stride shrinks as many sizes to one as it is large: a transposed convolution makes one"
-        " of these. Another size needs another padding, or `same`, which pads as it has to.",
+        "It makes one of the sizes that its stride shrinks to one; `same` pads as it has to.",
         _spec("  - conv3-8 /2 pad 1 | relu\n  - deconv4-8 /2 to 20x20\n"),
         _spec("  - conv3-8 /2 pad 1 | relu\n  - deconv4-8 /2 to 8x8\n"),
     ),

@@ -118,8 +118,11 @@ class Transposed(Operation):
         return own if wanted is None else own._replace(extra=wanted - own.output + own.extra)
 
     def plane(self, inputs: tuple[Shape, ...]) -> tuple[Dim, ...]:
-        """Sizes of the output. Raises C207 where one is not positive, C249 where one that is wanted
-        is out of reach, and C109 for an output padding that is too large."""
+        """Sizes of the output.
+
+        Raises C207 where one is not positive, C247 where it is said twice, C249 where one that is
+        wanted is out of reach, and C109 for an output padding that is too large.
+        """
         if len(inputs) > 1 and self.size is not None:
             message = "its size is said twice"
             raise SpecError("C247", message, received=f"to {self.size}", hint="keep one of the two")
