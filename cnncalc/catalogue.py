@@ -288,13 +288,6 @@ FAULTS: tuple[HelpPage, ...] = (
         _spec("  - conv3-8 pad 1\n  - upsample 2 bilinear\n"),
     ),
     HelpPage(
-        "C248",
-        "a partial convolution changes the size",
-        "The channels that pass it by go on beside those that it makes: pad half keeps the size.",
-        _spec("  - conv3-8 pad 1 | relu\n  - partialconv3\n"),
-        _spec("  - conv3-8 pad 1 | relu\n  - partialconv3 pad half\n"),
-    ),
-    HelpPage(
         "C249",
         "a transposed convolution cannot make the size that is wanted",
         "It makes one of the sizes that its stride shrinks to one; `same` pads as it has to.",

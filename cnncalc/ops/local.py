@@ -90,7 +90,7 @@ class PartialConv(Windowed, Weighted):
         check_groups(inputs[0].channels, inputs[0].channels, self.groups)
         if any(map(differ, self.plane(inputs[0]), inputs[0].spatial)):
             message = "a partial convolution keeps the size, as the other channels pass it by"
-            raise SpecError("C248", message, received=f"input {inputs[0]}", hint="write pad half")
+            raise SpecError("C201", message, received=f"input {inputs[0]}", hint="write pad half")
         return inputs[0]
 
     def kernel_weight(self, x: Given) -> Weight:
