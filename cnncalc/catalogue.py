@@ -207,6 +207,24 @@ FAULTS: tuple[HelpPage, ...] = (
         "Read as 3 by 224 pixels of 224 channels it gives figures that nothing else finds wrong.",
     ),
     HelpPage(
+        "C131",
+        "the configuration cannot be read",
+        "A .cnncalc.toml, the pyproject.toml with [tool.cnncalc], or what --config names, does not "
+        "exist, is larger than 1 MiB, or is not TOML. --no-config leaves it out.",
+    ),
+    HelpPage(
+        "C132",
+        "unknown key in the configuration",
+        "Keys are the names of the options of `cnncalc check` without the dashes before them, and "
+        "`paths`; `cnncalc help schema config` lists them.",
+    ),
+    HelpPage(
+        "C133",
+        "a value of the configuration cannot be read",
+        'A limit is a number or a text such as "5M", codes are a list, a severity is "error" or '
+        '"warning"; params and severities are tables by name.',
+    ),
+    HelpPage(
         "C201",
         "shapes do not fit together",
         "The inputs of an addition or a product must have the same shape; those of a "

@@ -180,6 +180,11 @@ class SpecError(Exception):
         self.fault = made
 
     @property
+    def faults(self) -> tuple[Fault, ...]:
+        """All that is wrong, where more than one fault is known: this one alone."""
+        return (self.fault,)
+
+    @property
     def code(self) -> str:
         """A code of the catalogue."""
         return self.fault.code

@@ -24,6 +24,7 @@ _LINE = "a line that can be read"
 
 # What is read
 LARGEST_FILE = Limit(64 * 2**20, "bytes of a spec or a table", "memory for text and its marks")
+LARGEST_CONFIG = Limit(1 << 20, "bytes of a configuration", _SLIP)
 LONGEST_OPENING = Limit(4096, "first bytes of a file, which tell its kind", "more tell no more")
 MOST_VALUES = Limit(200_000, "values of a document, aliases expanded", _SLIP)
 DEEPEST = Limit(64, "levels of a document, of blocks, brackets and expressions", "recursion")
@@ -61,6 +62,7 @@ LONGEST_KEY = Limit(
 
 # What is made
 STEPS_OF_NETWORK = Limit(128, "steps, at least, that each network of a file counts as", _TIME)
+MOST_OWN = Limit(10_000, "specs in a folder of one's own", _TIME)
 MOST_NETWORKS = Limit(16, "files that one network is built on", _SLIP)
 LARGEST_REPETITION = Limit(1_000_000, "rounds of one repetition", _SLIP)
 MOST_STEPS = Limit(40_000, "entries and layers that all networks of a file expand to", _TIME)

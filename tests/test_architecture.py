@@ -12,7 +12,7 @@ import cnncalc
 PACKAGE = Path(cnncalc.__file__).parent
 ROOMS = (
     "streams", "ending", "limits", "choices", "machine", "errors", "catalogue", "escape", "dims",
-    "shape", "units", "figures", "formula", "reach", "window", "files", "ops", "graph",
+    "shape", "units", "figures", "config", "formula", "reach", "window", "files", "ops", "graph",
     "language", "sources", "analysis", "counting", "lint", "forward", "render",
     "features", "api", "cli",
 )  # fmt: skip
@@ -81,6 +81,8 @@ def test_an_upward_import_is_found():
 
 PAIRS = {
     ("check", "audit"): "figures that a listing prints are audited as those of a table are",
+    ("schema", "audit"): "the keys of a table are those that are read",
+    ("schema", "list"): "a network is listed as its fields are declared",
     ("table", "audit"): "a table is corrected by what its audit finds",
 }
 

@@ -175,6 +175,12 @@ class Report:
         self.batch = batch
         self.dtype = dtype
 
+    def at(self, dtype: str) -> Report:
+        """The same report with bytes of another type of elements."""
+        if dtype == self.dtype:
+            return self
+        return Report(self.graph, self.rows, self.shapes, self.fields, self.batch, dtype)
+
     def bytes_of(self, elements: Dim) -> Dim:
         """Bytes of so many elements of the dtype."""
         return bytes_of(elements, self.dtype)

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from cnncalc.analysis import report as walk
-from cnncalc.api.given import Sizes, Source, Value, listed, model_of, word_of
+from cnncalc.api.given import Sizes, Source, Value, dtype_of, listed, model_of, word_of
 from cnncalc.api.report import Report
 from cnncalc.choices import DIFFERENCES
 from cnncalc.counting.convention import Convention
@@ -65,13 +65,8 @@ def analyze(
     Raises SpecError at the first fault, TypeError for what is no network, ValueError for an
     unknown dtype.
     """
-    from cnncalc.choices import DTYPE_SPELLINGS, DTYPES
-
-    dtype = DTYPE_SPELLINGS.get(dtype, dtype)
-    if dtype not in DTYPES:
-        raise ValueError(f"{dtype!r} is not a dtype: {', '.join(DTYPES)}")
     graph = load(model, params, input)
-    return Report.of(walk.analyze(graph, batch, dtype, training))
+    return Report.of(walk.analyze(graph, batch, dtype_of(dtype), training))
 
 
 def explain(model: Source | walk.Report, *layers: str) -> explaining.Explained:
@@ -127,15 +122,16 @@ def layer(**given: Any) -> layers.LayerFigures | layers.Solutions:
 
 def fit(
     model: Source, budget: Mapping[str, int] | None = None, param: str = "",
-    *, params: Mapping[str, Value] | None = None,
+    *, params: Mapping[str, Value] | None = None, dtype: str = "float32",
 ) -> Fit:  # fmt: skip
     """The input sizes that a network accepts, and under a budget the largest input or param.
 
-    A budget bounds "params", "macs" or "peak" (bytes). Raises SpecError.
+    A budget bounds "params", "macs" or "peak" (bytes of the `dtype`). Raises SpecError, and
+    ValueError for an unknown dtype.
     """
     from cnncalc.features.fit.budget import INPUT
 
-    return fit_of(model_of(model, params), budget, param or INPUT)
+    return fit_of(model_of(model, params), budget, param or INPUT, dtype_of(dtype))
 
 
 def rf(
@@ -152,11 +148,13 @@ def sweep(
     model: str | os.PathLike[str], params: Mapping[str, Value | Iterable[Value]] | None = None,
     input: Sizes | Iterable[int] = "", batch: str = "",
     *, minimize: Sequence[str] = ("macs",), maximize: Sequence[str] = ("params",),
+    dtype: str = "float32",
 ) -> Any:  # fmt: skip
     """A network's figures over a grid: a `Swept`, with its rows and the front of them.
 
-    A param, or the side of the input, that is a list or a text such as "0.5:1:0.25" varies. Raises
-    SpecError where no configuration can be built, TypeError where nothing varies.
+    A param, or the side of the input, that is a list or a text such as "0.5:1:0.25" varies; bytes
+    are of the `dtype`. Raises SpecError where no configuration can be built, TypeError where
+    nothing varies, ValueError for an unknown dtype.
     """
     from cnncalc.features.sweep.grid import BATCH, INPUT, is_range, read_axis
     from cnncalc.features.sweep.page import swept
@@ -171,7 +169,7 @@ def sweep(
         raise TypeError('nothing varies: give params={"alpha": [0.5, 1]}, or input="128:224:32"')
     fixed = {name: text for name, text in texts.items() if name not in varied}
     axes = [read_axis(name, text) for name, text in varied.items()]
-    found = Sweep(word_of(model), axes, fixed, "" if INPUT in varied else sides)
+    found = Sweep(word_of(model), axes, fixed, "" if INPUT in varied else sides, dtype_of(dtype))
     return swept(found, minimize, maximize)
 
 
@@ -180,14 +178,15 @@ def check(
 ) -> checks.Check:
     """What the linter finds in specs, folders and built-in networks.
 
-    `select` are the codes of the rules that run, `ignore` those that are not reported. Raises
-    SpecError: C101 where a path cannot be read, C122 for an unknown code.
+    `select` are the codes of the rules that run, `ignore` those that are not reported; no
+    configuration is read. Raises SpecError: C101 where a path cannot be read, C122 for an unknown
+    code.
     """
     from cnncalc.errors import SpecError
     from cnncalc.lint.targets import Targets
 
     targets = Targets([word_of(path) for path in paths] or ["."])
-    found = checks.check(targets, checks.settings_of(select, ignore=ignore))
+    found = checks.check(targets, checks.settings_of(select, ignore))
     if targets.unreadable:
         raise SpecError(targets.unreadable[0])
     return found

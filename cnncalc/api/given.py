@@ -51,6 +51,16 @@ def model_of(model: object, params: Mapping[str, Value] | None = None, input: Si
     return read(word_of(model), texts, shape)
 
 
+def dtype_of(word: str) -> str:
+    """The name of a type of elements, as frameworks spell it too. Raises ValueError."""
+    from cnncalc.choices import DTYPE_SPELLINGS, DTYPES
+
+    name = DTYPE_SPELLINGS.get(word, word)
+    if name not in DTYPES:
+        raise ValueError(f"{name!r} is not a dtype: {', '.join(DTYPES)}")
+    return name
+
+
 def text_of(name: str, value: object) -> str | Expr:
     """A param as the command line takes it; a symbol as it is. Raises TypeError."""
     if isinstance(value, str | Expr):

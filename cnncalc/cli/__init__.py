@@ -128,7 +128,8 @@ def _answer(main: Any, *arguments: Any, **further: Any) -> Any:
     except SpecError as error:
         from cnncalc.cli.output import complain
 
-        complain(error.fault)
+        for fault in error.faults:
+            complain(fault)
     except WriteError as error:
         from cnncalc.cli.output import say
 

@@ -28,6 +28,7 @@ Examples:
     type=options.ModelType(),
     help="Network of a table that names none (CSV).",
 )
+@options.zoo_option
 @click.option("--strict", is_flag=True, help="Exit 1 where there is any erratum.")
 @click.option("--errata", is_flag=True, help="List only the errata of the tables.")
 @options.page_options("sheets", "document", "findings")

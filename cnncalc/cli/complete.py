@@ -21,9 +21,15 @@ def _beginning(names: Iterable[str], typed: str) -> list[CompletionItem]:
 
 
 def _models(context: click.Context, typed: str) -> list[CompletionItem]:
+    from cnncalc.errors import SpecError
+    from cnncalc.sources import own
     from cnncalc.sources.zoo import catalogue
 
-    return _beginning(catalogue(), typed)
+    try:
+        names = [one.name for one in own.networks()]
+    except SpecError:
+        names = []
+    return _beginning((*names, *catalogue()), typed)
 
 
 def _layers(context: click.Context, typed: str) -> list[CompletionItem]:
@@ -59,11 +65,20 @@ def _keys(context: click.Context, typed: str) -> list[CompletionItem]:
 
 
 def _topics(context: click.Context, typed: str) -> list[CompletionItem]:
-    """Pages, commands and codes, each with its line."""
+    """Pages, commands and codes, each with its line; schemas behind the word."""
     from cnncalc.cli import COMMANDS
-    from cnncalc.cli.help import TOPICS
+    from cnncalc.cli.help import SCHEMA, TOPICS
 
-    known = {**TOPICS, **{name: what for name, (what, _) in COMMANDS.items()}}
+    if context.params.get("topic") == SCHEMA:
+        from cnncalc.features.schema import SCHEMAS
+
+        return [CompletionItem(name, help=one.what) for name, one in SCHEMAS.items()
+                if name.startswith(typed)]  # fmt: skip
+    known = {
+        **TOPICS,
+        SCHEMA: "JSON Schemas of what is read and printed.",
+        **{name: what for name, (what, _) in COMMANDS.items()},
+    }
     found = [item for item in known.items() if item[0].startswith(typed)]
     pages = [CompletionItem(name, help=what) for name, what in found]
     return pages or (_codes(context, typed) if typed[:1] in ("c", "C") else [])

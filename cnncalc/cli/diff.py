@@ -32,6 +32,7 @@ Examples:
     help="Set a param of B alone.",
 )
 @click.option("--input-b", metavar="HxWxC", help="Input shape of B alone.")
+@options.zoo_option
 @click.option(
     "--by", type=click.Choice(DIFFERENCES), help="Tell only shapes, weights, or structure apart."
 )

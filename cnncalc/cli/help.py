@@ -24,6 +24,7 @@ TOPICS = {
     "security": "What is trusted, and every bound.",
     "contributing": "What to touch to add an operation, a rule, a convention, a network.",
 }
+SCHEMA = "schema"  # stands before the name of a JSON Schema
 
 _EXAMPLES = """\b
 Examples:
@@ -32,21 +33,28 @@ Examples:
   cnncalc help figures | less
   cnncalc help summary           (as cnncalc summary --help)
   cnncalc help C301              (as cnncalc check --explain C301)
+  cnncalc help schema spec       (a JSON Schema, for editors)
 """
 
 
 @click.command("help", epilog=_EXAMPLES)
 @click.argument("topic", required=False, type=options.TopicType())
+@click.argument("name", required=False, type=options.TopicType())
 @click.pass_context
-def command(context: click.Context, topic: str | None) -> None:
+def command(context: click.Context, topic: str | None, name: str | None) -> None:
     """Print a page of the manual; without TOPIC, what pages there are.
 
-    TOPIC is also a command, whose help is printed, or the code of a rule or fault.
+    TOPIC is also a command, whose help is printed, the code of a rule or fault, or schema with the
+    NAME of a JSON Schema: of specs, tables, configurations, and what is printed as JSON.
     """
     from cnncalc.cli import COMMANDS, cli
 
+    if name is not None and topic != SCHEMA:
+        raise click.UsageError(f"only {SCHEMA} has a second word: cnncalc help {topic}")
     if topic is None:
         emit(_topics())
+    elif topic == SCHEMA:
+        emit(_schema(name))
     elif topic in TOPICS:
         emit(_page(topic))
     elif topic in COMMANDS:
@@ -58,13 +66,24 @@ def command(context: click.Context, topic: str | None) -> None:
         assert check
         context.invoke(check, code=topic.upper())
     else:
-        _refuse(topic, [*TOPICS, *COMMANDS])
+        _refuse(topic, [*TOPICS, *COMMANDS, SCHEMA])
 
 
 def _topics() -> str:
     width = max(map(len, TOPICS))
     lines = [f"  {name:<{width}}  {what}" for name, what in TOPICS.items()]
     return "\n".join(["Pages of the manual, each printed by cnncalc help TOPIC:", "", *lines, ""])
+
+
+def _schema(name: str | None) -> str:
+    """A JSON Schema, or which there are."""
+    from cnncalc.features.schema import listed, schema
+    from cnncalc.render.json import dump
+
+    try:
+        return listed() if name is None else dump(schema(name))
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
 
 
 def _page(topic: str) -> str:

@@ -12,6 +12,7 @@ _EXAMPLES = """\b
 Examples:
   cnncalc list
   cnncalc list --family residual
+  cnncalc list --zoo nets/
   cnncalc list --max-params 5M --sort macs
 """
 
@@ -30,6 +31,7 @@ Examples:
     show_default=True,
     help="Order of the rows.",
 )
+@options.zoo_option
 @options.page_options()
 def command(
     family: str,
@@ -39,7 +41,11 @@ def command(
     form: str,
     path: str | None,
 ) -> None:
-    """Print the built-in networks by family: year, parameters, multiply-adds, published errors."""
+    """Print the built-in networks by family: year, parameters, multiply-adds, published errors.
+
+    With --zoo, those of a folder of specs of your own; one that the configuration names (zoo =
+    "nets") is listed behind the built-in networks.
+    """
     from cnncalc.features.list import list_networks, page
 
     deliver(page(list_networks(family, max_params, max_macs, sort)), form, path)

@@ -219,7 +219,7 @@ def model(required: bool = True, several: bool = False) -> Callable[[Command], C
                 given[name] = network(given[name])
             return command(*arguments, **given)
 
-        decorated: Any = _apply(reading, argument, param_option(), input_option)
+        decorated: Any = _apply(reading, argument, param_option(), input_option, zoo_option)
         return decorated  # type: ignore[no-any-return]
 
     return decorate
@@ -245,6 +245,24 @@ def input_option(command: Command) -> Command:
         help="Input shape in place of the spec's; a capital letter is a symbol, chw:3x64x64 has "
         "channels first. Of several inputs each by its name.",
     )(command)
+
+
+def zoo_option(command: Command) -> Command:
+    """A folder of specs of one's own, found by name while the command runs: --zoo."""
+
+    def choose(ctx: click.Context, param: click.Parameter, folder: str | None) -> None:
+        if folder:
+            from cnncalc.sources.own import CHOSEN
+
+            token = CHOSEN.set(folder)
+            if not ctx.resilient_parsing:  # what completes is looked for behind its end
+                ctx.call_on_close(lambda: CHOSEN.reset(token))
+
+    folder = click.Path(exists=True, file_okay=False)
+    return click.option(
+        "--zoo", type=folder, metavar="DIR", callback=choose, is_eager=True, expose_value=False,
+        help="Find networks by name in the specs of DIR, too.",
+    )(command)  # fmt: skip
 
 
 def layout_option(command: Command) -> Command:
@@ -341,14 +359,20 @@ def _by_ending(context: click.Context, offered_here: Sequence[str]) -> str:
 
 
 def budget_options(*figures: str) -> Callable[[Command], Command]:
-    """Bounds on figures: --max-params, --max-macs, --max-peak."""
+    """Bounds on figures: --max-params, --max-macs, --max-peak, --max-layer-params …"""
     return lambda command: _apply(command, *(_budget(figure) for figure in figures))
 
 
 _BUDGETS = {
     "params": "At most so many parameters, e.g. 5M.",
     "macs": "At most so many multiply-accumulates, e.g. 1G.",
+    "flops": "At most so many FLOPs, e.g. 2G.",
+    "memory": "At most so many bytes of all outputs together, e.g. 8MiB.",
     "peak": "At most so many bytes alive at once, e.g. 2MiB.",
+    "layer-params": "At most so many parameters in one layer.",
+    "layer-macs": "At most so many multiply-accumulates in one layer.",
+    "layer-flops": "At most so many FLOPs in one layer.",
+    "layer-memory": "At most so many bytes in the output of one layer.",
 }
 
 

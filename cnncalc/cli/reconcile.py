@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _EXAMPLES = """\b
 Examples:
   cnncalc reconcile vgg16                     every convention's totals, and why they differ
-  cnncalc reconcile vgg16 --of memory
+  cnncalc reconcile vgg16 --of memory --dtype float16
   cnncalc reconcile resnet50 --figure 4.12G   whose count is that?
   cnncalc reconcile alexnet --figure 60965224
 """
@@ -34,6 +34,7 @@ Examples:
     "--figure", default="", metavar="FIGURE", help="A figure that somebody printed: 4.12G, 109 MB."
 )
 @options.model()
+@options.dtype_option
 @options.page_options()
 @click.pass_context
 def command(
@@ -41,6 +42,7 @@ def command(
     model: Model,
     quantity: str | None,
     figure: str,
+    dtype: str,
     form: str,
     path: str | None,
 ) -> None:
@@ -54,11 +56,11 @@ def command(
     from cnncalc.features.reconcile import page, reconcile, whose
 
     if not figure:
-        deliver(page(reconcile(analyze(model.graph), quantity)), form, path)
+        deliver(page(reconcile(analyze(model.graph, dtype=dtype), quantity)), form, path)
         return
     name = ctx.params["model"]
     try:
-        found = whose(figure, model, name, quantity or "")
+        found = whose(figure, model, name, quantity or "", dtype)
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="--figure") from None
     if found.matches or form == "json":

@@ -16,7 +16,7 @@ Examples:
   cnncalc sweep mobilenet -p alpha=0.25:1:0.25 --input 128:224:32
   cnncalc sweep wrn-28-10 -p k=1,2,4,8 -p depth=16,28,40
   cnncalc sweep mobilenet -p alpha=0.1:1:0.01 --input 96:320 --batch 1:64 -o grid.csv
-  cnncalc sweep mobilenet --input 96:320:32 --minimize peak --maximize macs
+  cnncalc sweep mobilenet --input 96:320:32 --minimize peak --dtype int8
 """
 _COLUMN = f"[{'|'.join(SWEPT)}|PARAM|input|batch]"
 
@@ -33,6 +33,8 @@ _COLUMN = f"[{'|'.join(SWEPT)}|PARAM|input|batch]"
     help="Sides of the input likewise, or one HxWxC, or name=HxWxC with commas.",
 )
 @click.option("--batch", default="", help="Batch sizes likewise; they scale only bytes.")
+@options.zoo_option
+@options.dtype_option
 @click.option("--minimize", metavar=_COLUMN, multiple=True,
               help="What the front has least of; macs, or peak where only the batch varies.",
               )  # fmt: skip
@@ -46,6 +48,7 @@ def command(
     params: tuple[tuple[str, str], ...],
     side: str,
     batch: str,
+    dtype: str,
     minimize: tuple[str, ...],
     maximize: tuple[str, ...],
     form: str,
@@ -70,7 +73,7 @@ def command(
         raise click.UsageError("nothing varies: give -p name=start:stop:step or --input 128:224:32")
     fixed = {name: text for name, text in params if name not in varied}
     axes = [read_axis(name, text) for name, text in varied.items()]
-    sweep = Sweep(model, axes, fixed, "" if INPUT in varied else side)
+    sweep = Sweep(model, axes, fixed, "" if INPUT in varied else side, dtype)
     if form == "parquet" and not path:
         raise click.UsageError("a Parquet file needs a place: -o grid.parquet")
     if form in ("csv", "json", "parquet"):

@@ -31,6 +31,7 @@ Examples:
               help="Images to run at once.")  # fmt: skip
 @click.option("--dtype", type=click.Choice(["float32", "float64"]), default="float32",
               show_default=True, help="Type of weights and activations.")  # fmt: skip
+@options.zoo_option
 @click.option("--seed", type=click.IntRange(0), default=0, help="Seed of the weights.")
 @click.option("--weights", default="", metavar="FILE|GRIDS",
               help='An .npz with arrays layer.weight …, or numbers: "20 20 | -30".')  # fmt: skip

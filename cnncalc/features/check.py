@@ -10,7 +10,7 @@ from cnncalc.errors import ERROR, Fault, Location, Place, Source
 from cnncalc.escape import lines, visible
 from cnncalc.lint import check as linter
 from cnncalc.lint.base import Checked
-from cnncalc.lint.networks import UNLIMITED, Budgets, SourceFile, read_spec
+from cnncalc.lint.networks import OWN, UNLIMITED, Budgets, SourceFile, Terms, read_spec
 from cnncalc.lint.rules import CATALOGUE
 from cnncalc.lint.targets import Target, Targets
 from cnncalc.render.page import Findings, Page
@@ -18,14 +18,20 @@ from cnncalc.sources.resolve import LISTING, SPEC, kind_of
 
 WIDTH = 92
 Revise = Callable[[Target, SourceFile], Source]
+Settle = Callable[[Target], linter.Settings]
 
 
 class Check(NamedTuple):
-    """The check of each target that could be read; tables and other files were skipped."""
+    """The check of each target that could be read; tables and other files were skipped.
+
+    `unread` are paths that could not be read, `unheld` networks whose pins were not held.
+    """
 
     files: tuple[Checked, ...]
     tables: int = 0
     others: int = 0
+    unread: int = 0
+    unheld: int = 0
 
     @property
     def findings(self) -> list[Fault]:
@@ -38,53 +44,70 @@ class Check(NamedTuple):
         return sum(len(file.networks) for file in self.files)
 
 
-def page(check: Check, count: bool = False) -> Page:
-    """The findings, or with `count` how many there are of each code; and as a document."""
+def page(check: Check, count: bool = False, quiet: bool = False) -> Page:
+    """The findings, or with `count` how many there are of each code; and as a document.
+
+    A `quiet` one has no summary.
+    """
     titles = CATALOGUE.titles if count else None
     return Page(
         document=lambda: _document(check),
-        findings=lambda: Findings(check.files, _summary(check), titles),
+        findings=lambda: Findings(check.files, "" if quiet else _summary(check), titles),
     )
 
 
 def check(
-    targets: Targets, settings: linter.Settings = linter.USUAL, revise: Revise | None = None
+    targets: Targets,
+    settings: linter.Settings | Settle = linter.USUAL,
+    revise: Revise | None = None,
 ) -> Check:
-    """Check each target; `revise` may rewrite one first, and gives its source as it is then."""
-    files = tuple(_checked(targets, settings, revise))
-    return Check(files, targets.tables, targets.others)
+    """Check each target by settings, which may differ from one to the next.
+
+    `revise` may rewrite one first, and gives its source as it is then. Raises what finding the
+    settings raises.
+    """
+    unheld: list[str] = []
+    settle = settings if callable(settings) else lambda target: settings
+    files = tuple(_checked(targets, settle, revise, unheld))
+    return Check(files, targets.tables, targets.others, len(targets.unreadable), len(unheld))
 
 
-def settings_of(
-    select: Iterable[str] = (),
-    extend_select: Iterable[str] = (),
-    ignore: Iterable[str] = (),
-    budgets: Budgets = UNLIMITED,
-) -> linter.Settings:
+def settings_of(select: Iterable[str] = (), ignore: Iterable[str] = ()) -> linter.Settings:
     """What is checked: codes, or the beginnings of codes. Raises C122 for one that is unknown."""
-    chosen, further, ignored = map(linter.codes_of, (select, extend_select, ignore))
-    rules = (chosen or linter.DEFAULT) | further
-    return linter.Settings(rules & {*linter.RULE_CODES}, ignored, budgets)
+    from cnncalc.config.read import Value
+    from cnncalc.lint.policy import settings_of as of_values
+
+    given = {"select": tuple(select), "ignore": tuple(ignore)}
+    return of_values({key: Value(words) for key, words in given.items()})
 
 
 def _checked(
-    targets: Targets, settings: linter.Settings, revise: Revise | None
+    targets: Targets, settle: Settle, revise: Revise | None, unheld: list[str]
 ) -> Iterator[Checked]:
+    """The check of each target; networks whose pins are not held are named in `unheld`."""
     for target in targets:
-        spec = read(target.source, target.variant, settings.budgets)
-        source = revise(target, spec) if revise and not spec.is_running else target.source
+        settings = settle(target)
+        given = target.variant, settings.budgets, settings.terms
+        spec = read(target.source, *given)
+        source = target.source
+        if revise and not spec.is_running:
+            source = _revised(target, spec, settings, revise)
         if source is not target.source:
-            spec = read(source, target.variant, settings.budgets)
+            spec = read(source, *given)
+        if not settings.terms.are_own:
+            unheld += [network.name for network in spec.networks if "expect" in network.member.head]
         yield linter.check_spec(spec, settings)
     for name, fault in targets.undecodable:
         yield Checked(name, (), (fault,))
 
 
-def read(source: Source, variant: str = "", budgets: Budgets = UNLIMITED) -> SourceFile:
+def read(
+    source: Source, variant: str = "", budgets: Budgets = UNLIMITED, terms: Terms = OWN
+) -> SourceFile:
     """A text as the rules look at it; of what is no spec, what it prints is recomputed, too."""
+    spec = read_spec(source, variant, budgets, terms)
     if source.name.lower().endswith(SPEC.suffixes):
-        return read_spec(source, variant, budgets)
-    spec = read_spec(source, variant, budgets)
+        return spec
     printed = kind_of(source) is LISTING
     if printed or any(spec.all_faults().values()):
         from cnncalc.features.audit import listing, notes
@@ -95,12 +118,22 @@ def read(source: Source, variant: str = "", budgets: Budgets = UNLIMITED) -> Sou
     return spec
 
 
-def rewrite_pins(target: Target, spec: SourceFile) -> tuple[Source, str]:
-    """Rewrite the pins of a file; its source as it is now, and the difference, if there is any."""
+def _revised(target: Target, spec: SourceFile, settings: linter.Settings, revise: Revise) -> Source:
+    """The source once `revise` has seen the networks as their spec describes them."""
+    own = settings.terms.are_own
+    return revise(target, spec if own else read_spec(target.source, target.variant))
+
+
+def rewrite_pins(target: Target, spec: SourceFile, is_whole: bool = False) -> tuple[Source, str]:
+    """Rewrite the pins of a file; its source as it is now, and the difference, if there is any.
+
+    With `is_whole` the pins that it lacks are written too.
+    """
     from cnncalc.files.whole import edit
+    from cnncalc.lint.pin import pinned
     from cnncalc.lint.update import updated
 
-    text = updated(spec)
+    text = pinned(spec) if is_whole else updated(spec)
     if text == target.source.text:
         return target.source, ""
     edit(target.path, target.mark + target.source.text.encode(), target.mark + text.encode())
@@ -115,6 +148,10 @@ def _summary(check: Check) -> str:
         f"{_count(silenced, 'finding')} ignored with a reason" if silenced else "",
         f"{_count(check.tables, 'table')} skipped, see cnncalc audit" if check.tables else "",
         f"{_count(check.others, 'other YAML file')} skipped" if check.others else "",
+        f"`expect` of {_count(check.unheld, 'network')} not held at other params or inputs"
+        if check.unheld
+        else "",
+        f"{_count(check.unread, 'path')} could not be read" if check.unread else "",
     ]
     aside = "".join(f"; {text}" for text in asides if text)
     return f"{files}: {_found(check)}{aside}"

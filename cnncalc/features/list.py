@@ -12,22 +12,29 @@ from typing import Any, NamedTuple
 
 from cnncalc.choices import ORDERS
 from cnncalc.dims import Dim
+from cnncalc.errors import SpecError, SpecWarning
+from cnncalc.limits import MOST_NAMES
 from cnncalc.render.page import Column, Page, Sheet
+from cnncalc.sources import own
 from cnncalc.sources.zoo import TOTALS, catalogue, folder, kept_rows
 from cnncalc.units import compact
 
 FILE = TOTALS
+OWN = "own"  # the family of a spec that names none
 
 
 class ListedNetwork(NamedTuple):
-    """One built-in network; `top1` and `top5` are errors in percent that `error_source` states."""
+    """One network; `top1` and `top5` are errors in percent that `error_source` states.
+
+    Figures are None of a spec of one's own that cannot be read.
+    """
 
     name: str
     family: str
     title: str
     year: str
-    params: Dim
-    macs: Dim
+    params: Dim | None
+    macs: Dim | None
     top1: str
     top5: str
     error_source: str
@@ -43,10 +50,13 @@ def list_networks(
 ) -> list[ListedNetwork]:
     """Members within bounds, in one of ORDERS, of the families that a word names.
 
-    Those are the ones of whose family or name it is a part, or else of whose title or paper.
+    Those are the ones of whose family or name it is a part, or else of whose title or paper. Those
+    of one's own folder stand behind the built-in ones; of one that is chosen they are all. Raises
+    C101 where it cannot be read.
     """
     kept = _kept()
-    members = [kept.get(name) or member(name) for name in catalogue()]
+    members = [] if own.CHOSEN.get() else [kept.get(name) or member(name) for name in catalogue()]
+    members += map(_own, own.networks())
     word = family.lower()
     named = [m for m in members if word in f"{m.family}\n{m.name}".lower()]
     titled = [m for m in members if word in f"{m.title}\n{m.source}".lower()]
@@ -56,13 +66,13 @@ def list_networks(
     return chosen if sort == ORDERS[0] else sorted(chosen, key=lambda m: _order(getattr(m, sort)))
 
 
-def _within(figure: Dim, most: int | None) -> bool:
+def _within(figure: Dim | None, most: int | None) -> bool:
     return most is None or (isinstance(figure, int) and figure <= most)
 
 
 def _order(value: Any) -> tuple[int, float, str]:
     """Numbers by size, then words; what is missing comes last."""
-    text = str(value)
+    text = "" if value is None else str(value)
     try:
         return 0, float(text), ""
     except ValueError:
@@ -73,12 +83,12 @@ def _order(value: Any) -> tuple[int, float, str]:
 def _kept() -> dict[str, ListedNetwork]:
     """The networks of the generated file; none where it is missing or another version's."""
     try:
-        return {row["name"]: _listed(row) for row in kept_rows(folder())}
+        return {row["name"]: _of_row(row) for row in kept_rows(folder())}
     except (TypeError, KeyError):
         return {}
 
 
-def _listed(row: dict[str, Any]) -> ListedNetwork:
+def _of_row(row: dict[str, Any]) -> ListedNetwork:
     fields = {name: row[name] for name in ListedNetwork._fields}
     return ListedNetwork(**fields | {"aliases": (*row["aliases"],)})
 
@@ -101,10 +111,30 @@ def written(
 @cache
 def member(name: str) -> ListedNetwork:
     """Read and analyse one built-in network."""
+    return _listed(name, name, catalogue()[name].aliases)
+
+
+def _own(one: own.OwnNetwork) -> ListedNetwork:
+    """A network of one's own folder; without figures where it cannot be read."""
+    import warnings
+
+    place = f"{one.path}:{one.variant}" if one.variant else one.path
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", SpecWarning)
+            found = _listed(one.name, place, one.aliases)
+    except SpecError:
+        nothing = ("",) * 3
+        return ListedNetwork(one.name, OWN, *nothing[:2], None, None, *nothing, place, one.aliases)
+    return found._replace(family=found.family or OWN, source=found.source or place)
+
+
+def _listed(name: str, model: str, aliases: tuple[str, ...]) -> ListedNetwork:
+    """Read and analyse one network."""
     from cnncalc.analysis.report import analyze
     from cnncalc.sources.resolve import load
 
-    graph = load(name)
+    graph = load(model)
     totals, meta = analyze(graph).totals, graph.meta
     error = meta.get("error", {})
     error = error if isinstance(error, dict) else {}
@@ -119,7 +149,7 @@ def member(name: str) -> ListedNetwork:
         str(error.get("top5", "")),
         str(error.get("source", "")),
         graph.source,
-        catalogue()[name].aliases,
+        aliases,
     )
 
 
@@ -150,8 +180,18 @@ def _sheet(members: list[ListedNetwork], is_grouped: bool = True) -> Sheet:
         ]
         for i, m in enumerate(members)
     ]  # fmt: skip
-    note = "Errors in percent, as their sources state them; --format json names the sources."
-    return Sheet(f"{len(members)} built-in networks", columns, rows, notes=[note])
+    notes = ["Errors in percent, as their sources state them; --format json names the sources."]
+    broken = [m.source for m in members if m.params is None]
+    if broken:
+        more = f" and {len(broken) - MOST_NAMES} more" if len(broken) > MOST_NAMES else ""
+        notes.append(f"{', '.join(broken[:MOST_NAMES])}{more} cannot be read: see cnncalc check.")
+    names = [m.name for m in members]
+    hidden = {*filter(None, (name if names.count(name) > 1 else "" for name in names))}
+    if hidden:
+        notes.append(f"By name, {', '.join(sorted(hidden))} is the built-in network.")
+    kind = "" if any(m.name not in catalogue() for m in members) else "built-in "
+    title = f"{len(members)} {kind}network{'s' * (len(members) != 1)}"
+    return Sheet(title, columns, rows, notes=notes)
 
 
 def _document(members: list[ListedNetwork]) -> dict[str, Any]:

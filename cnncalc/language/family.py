@@ -24,11 +24,11 @@ from cnncalc.language.words import Word, read_words
 from cnncalc.ops.base import Operation
 from cnncalc.shape import Shape
 
-_MEMBER_KEYS = (
+MEMBER_KEYS = (
     "family", "title", "source", "year", "input", "inputs", "outputs", "expect", "aliases", "error",
     "ignore",
 )  # fmt: skip
-KEYS = ("name", *_MEMBER_KEYS, "params", "defaults", "words", "blocks", "layers", "variants")
+KEYS = ("name", *MEMBER_KEYS, "params", "defaults", "words", "blocks", "layers", "variants")
 
 
 class Family(NamedTuple):
@@ -152,9 +152,9 @@ def choose(
     if variant and variant not in family.variants and variant != _text(family.entries.get("name")):
         raise unknown_variant(variant, family.variants, family.root.location.within(0, 1))
     own = family.variants.get(name)
-    head = {key: value for key, value in family.entries.items() if key in _MEMBER_KEYS}
+    head = {key: value for key, value in family.entries.items() if key in MEMBER_KEYS}
     replaced = (
-        {key.text: value for key, value in own.entries if key.text in _MEMBER_KEYS} if own else {}
+        {key.text: value for key, value in own.entries if key.text in MEMBER_KEYS} if own else {}
     )
     if "input" in replaced or "inputs" in replaced:
         head = {key: value for key, value in head.items() if key not in ("input", "inputs")}
@@ -176,7 +176,7 @@ def _params(
     """Params of the family, of the member, and from outside, each replacing the ones before."""
     declared = {names.param(*key[::2]): value for key, value in _entries(family.entries, "params")}
     for key, value in own.entries if own else ():
-        if key.text in _MEMBER_KEYS:
+        if key.text in MEMBER_KEYS:
             continue
         if key.text not in declared:
             closest = guess(key.text, declared, "declare it in the family's params")

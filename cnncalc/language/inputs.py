@@ -13,7 +13,7 @@ from cnncalc.language.shapes import given_inputs, read_input
 from cnncalc.language.values import scalar
 from cnncalc.shape import Shape
 
-_DIRECTIONS = ("height", "width", "channels")
+DIRECTIONS = ("height", "width", "channels")
 
 
 def with_input(head: dict[str, YamlNode]) -> dict[str, YamlNode]:
@@ -55,13 +55,13 @@ def read_inputs(
 
 
 def _is_of_directions(node: YamlMapping) -> bool:
-    return any(key.text in _DIRECTIONS for key, _ in node.entries)
+    return any(key.text in DIRECTIONS for key, _ in node.entries)
 
 
 def _directions(node: YamlMapping, params: Mapping[str, Any]) -> Shape:
     for key, _ in node.entries:
-        if key.text not in _DIRECTIONS:
-            hint = did_you_mean(key.text, _DIRECTIONS) or "input has height, width and channels"
+        if key.text not in DIRECTIONS:
+            hint = did_you_mean(key.text, DIRECTIONS) or "input has height, width and channels"
             raise SpecError(
                 "C104", f"unknown key '{key.text[:60]}' in input", key.location, hint=hint
             )

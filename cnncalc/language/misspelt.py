@@ -60,7 +60,7 @@ def _in_branches(body: Body) -> Iterator[Fault]:
     if body.join == "add" and others == [Branch(None, ())]:
         for step in first.steps:
             name = step.name.text if step.name else ""
-            yield from _doubts(step, "shortcut" if _close(name.lower(), "shortcut") else "")
+            yield from _doubts(step, "shortcut" if is_slip(name.lower(), "shortcut") else "")
 
 
 def _meant_after(before: Step | None, step: Step) -> str:
@@ -68,7 +68,7 @@ def _meant_after(before: Step | None, step: Step) -> str:
     if before is None or not isinstance(before.body, structure.When) or not step.name:
         return ""
     name = step.name.text.partition("(")[0].lower()
-    return next((word for word in ("else", "elif") if _close(name, word)), "")
+    return next((word for word in ("else", "elif") if is_slip(name, word)), "")
 
 
 def _counted(name: str) -> str:
@@ -77,7 +77,7 @@ def _counted(name: str) -> str:
     if not found:
         return ""
     words = ["repeat", "when"] if found["argument"].startswith("(") else ["repeat"]
-    return next((word for word in words if _close(found["word"].lower(), word)), "")
+    return next((word for word in words if is_slip(found["word"].lower(), word)), "")
 
 
 def _meant(step: Step) -> str:
@@ -89,11 +89,11 @@ def _meant(step: Step) -> str:
         return _counted(name)
     known = _OVER_LAYERS if isinstance(step.body, structure.Chain) else _OVER_LISTS
     words = [*known, "repeat"]
-    return next((word for word in words if name != word and _close(name.lower(), word)), "")
+    return next((word for word in words if name != word and is_slip(name.lower(), word)), "")
 
 
 @lru_cache(maxsize=1024)
-def _close(name: str, word: str) -> bool:
+def is_slip(name: str, word: str) -> bool:
     """Whether one letter put in, left out, replaced or swapped with the next makes the word."""
     if abs(len(name) - len(word)) > 1 or any(character.isdigit() for character in name):
         return False

@@ -1,14 +1,16 @@
 """A network on one line: `32x32x3 -> conv5-6 -> maxpool2 -> fc 10`; → and | stand for -> too.
 
 CS231n's pattern grammar works too: `INPUT 32x32x3 -> [[CONV3-64 -> RELU]*2 -> POOL2]*3 -> FC 10`.
+Numbers that a pattern leaves open, `]*N`, are params of the network.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from cnncalc.errors import Location, Source, SpecError
-from cnncalc.language.document import YamlMapping, YamlScalar
+from cnncalc.language.document import YamlMapping, YamlNode, YamlScalar
 from cnncalc.language.family import Family
 from cnncalc.language.notation import words
 from cnncalc.language.rows import cut, read_row, taken
@@ -32,15 +34,21 @@ _INSTANCE = tuple(
         (r"\bfc(?=\s*(?:->|=>|→|⇒|\]|\|))", "FC 256"),
     )
 )
-_ITEM = re.compile(r"\[(?P<inner>.*)\]\s*(?:\*\s*(?P<count>\d+))?", re.DOTALL)
+_ITEM = re.compile(r"\[(?P<inner>.*)\]\s*(?:\*\s*(?P<count>\d+|[A-Za-z]\w*))?", re.DOTALL)
 _INPUT = re.compile(r"\s*(?:input\s+)?", re.IGNORECASE)
 
 
-def read(source: Source) -> Family:
-    """The family, of one member, that a line describes. Raises SpecError at the wrong part."""
+def read(source: Source, given: Mapping[str, object] | None = None) -> Family:
+    """The family, of one member, that a line describes. Raises SpecError at the wrong part.
+
+    The letters of a pattern are params where all are `given`; what else it leaves open is then as
+    in the lecture's usual network.
+    """
+    letters, known = dict.fromkeys(_LETTER.findall(source.text)), given or {}
+    if is_open(source.text) and not (letters and letters.keys() <= known.keys()):
+        raise _abstract(source.text, Location(source, 0, len(source.text)), known)
+    source = Source(source.name, filled(source.text)) if letters else source
     place = Location(source, 0, max(len(source.text), 1))
-    if _OPEN.search(source.text):
-        raise _abstract(source.text, place)
     first, *layers = cut(PlacedText(source.text, place), *_ARROWS)
     steps = tuple(_step(part, 1) for part in layers)
     shape, *others = cut(first, "|")
@@ -51,7 +59,23 @@ def read(source: Source) -> Family:
         steps = (Step(None, chain, sources, row.location), *steps)
     if not steps:
         raise _undivided(first)
-    return Family(YamlMapping((), place), {"input": _input(shape)}, {}, {}, steps, {})
+    params = [(YamlScalar(name, True, place), YamlScalar("1", True, place)) for name in letters]
+    entries: dict[str, YamlNode] = {"params": YamlMapping((*params,), place)} if params else {}
+    entries["input"] = _input(shape)
+    return Family(YamlMapping((), place), entries, {}, {}, steps, {})
+
+
+def is_open(text: str) -> bool:
+    """Whether a line is a pattern that leaves numbers or sizes open."""
+    return bool(_OPEN.search(text))
+
+
+def filled(text: str) -> str:
+    """A pattern with the lecture's usual sizes where it leaves them open; its letters stay."""
+    made = text
+    for pattern, instead in _INSTANCE:
+        made = pattern.sub(instead, made)
+    return text if made == text else " ".join(made.split())
 
 
 def _input(first: PlacedText) -> YamlScalar:
@@ -83,7 +107,7 @@ def _step(part: PlacedText, depth: int) -> Step:
     )
 
 
-def _abstract(text: str, place: Location) -> SpecError:
+def _abstract(text: str, place: Location, given: Mapping[str, object]) -> SpecError:
     """The fault of a pattern that leaves numbers and sizes open, with one network of its kind."""
     letters = dict.fromkeys(_LETTER.findall(text))
     choose = [f"how often {', '.join(letters)} repeat"] if letters else []
@@ -91,12 +115,12 @@ def _abstract(text: str, place: Location) -> SpecError:
     choose += ["the input"] if _INSTANCE[0][0].search(text) else []
     choose += ["the sizes of CONV, POOL and FC"] if re.search(_BARE, text, re.IGNORECASE) else []
     counts = iter("231" + "1" * len(letters))
-    numbers = {letter: next(counts) for letter in letters}
-    made = _LETTER.sub(lambda found: f"*{numbers[found[1]]}", text)
-    for pattern, instead in _INSTANCE:
-        made = pattern.sub(instead, made)
+    numbers = {letter: given.get(letter, next(counts)) for letter in letters}
+    made = filled(_LETTER.sub(lambda found: f"*{numbers[found[1]]}", text))
     message = f"the pattern leaves open {', '.join(choose)}"
-    hint = f"choose them, for example: {' '.join(made.split())}"
+    options = " ".join(f"-p {letter}={number}" for letter, number in numbers.items())
+    either = f"give {options}, or choose them" if letters else "choose them"
+    hint = f"{either}, for example: {' '.join(made.split())}"
     return SpecError("C108", message, place, hint=hint)
 
 

@@ -36,20 +36,20 @@ _FOR = re.compile(
 )
 _OPEN_SLICE = re.compile(r"\bslice\s+(?:\d+|\([^()]*\))$", re.IGNORECASE)
 _CASE = re.compile(r"(?:when|elif)\s+(?P<condition>\S.*)")
-_JOINS = {"concat": "concat", "add": "add", "multiply": "multiply", "split": "concat"}
+JOINS = {"concat": "concat", "add": "add", "multiply": "multiply", "split": "concat"}
 _OVER_BRANCHES = ("subtract", "divide", "mean", "maximum")  # joins over a list, names otherwise
-_ARGUMENTS = {
+WITH_ARGUMENT = {
     "repeat": "repeat 3, repeat (n) as i",
     "for": "for c, s in rows",
     "when": "when (x)",
     "elif": "elif (x), after a when",
 }
 STRUCTURES = (
-    "repeat", "for", "when", "elif", "else", "residual", "gate", "dense", "training", *_JOINS,
+    "repeat", "for", "when", "elif", "else", "residual", "gate", "dense", "training", *JOINS,
 )  # fmt: skip
 _OPEN = (For, Repeat, When)
 _ELSE = ("else", "elif")
-_BESIDE = ("from", "weights")  # keys that stand beside an entry
+BESIDE = ("from", "weights")  # keys that stand beside an entry
 
 
 def read_steps(node: YamlNode, faults: Faults) -> tuple[Step, ...]:
@@ -99,7 +99,7 @@ def read_step(node: YamlNode, faults: Faults) -> Step:
             hint="remove the brackets, or give them a key: concat, add, repeat 2 …",
         )
     sources, shared = _beside(node)
-    entries = tuple(entry for entry in node.entries if entry[0].text not in _BESIDE)
+    entries = tuple(entry for entry in node.entries if entry[0].text not in BESIDE)
     body = _conditional(entries, faults) or _network(entries)
     if body:
         return Step(None, body, sources, entries[0][0].location, shared)
@@ -111,7 +111,7 @@ def read_step(node: YamlNode, faults: Faults) -> Step:
             "C105",
             f"an entry has one key besides `from` and `weights`, not {len(entries)}",
             extra.location,
-            hint=guess(extra.text, (*_BESIDE, "until"), "begin a new entry with '- '"),
+            hint=guess(extra.text, (*BESIDE, "until"), "begin a new entry with '- '"),
         )
     return _entry(*entries[0], sources, shared, faults)
 
@@ -150,7 +150,7 @@ def _entry(  # noqa: PLR0911 (one per form)
         return _of_row(name, value, key, sources, shared)
     if isinstance(value, YamlList):
         return Step(name, Group(read_steps(value, faults)), sources, key.location, shared)
-    own = [k for k, _ in value.entries if k.text not in _BESIDE]
+    own = [k for k, _ in value.entries if k.text not in BESIDE]
     if len(own) != 1 and not any(_word(k) in _ELSE for k in own):
         place = value.entries[0][0].location if value.entries else value.location
         raise SpecError("C105", "a name goes before one layer, list or structure", place)
@@ -162,7 +162,7 @@ def _says_beside(key: YamlScalar, value: YamlNode) -> bool:
     if not isinstance(value, YamlMapping) or not value.entries:
         return False
     is_layer = key.text not in STRUCTURES or key.text in joins()
-    return is_layer and all(beside.text in _BESIDE for beside, _ in value.entries)
+    return is_layer and all(beside.text in BESIDE for beside, _ in value.entries)
 
 
 def _named(
@@ -227,7 +227,7 @@ def _with_cases(step: Step | None, node: YamlMapping, faults: Faults) -> Step:
         hint = "write it as the entry that follows `when (...)`"
         raise SpecError("C105", message, key.location, hint=hint)
     sources, shared = _beside(node)
-    cases = _cases([entry for entry in node.entries if entry[0].text not in _BESIDE], faults)
+    cases = _cases([entry for entry in node.entries if entry[0].text not in BESIDE], faults)
     if sources or shared:
         last = cases[-1]
         group = Step(None, Group(last.steps), sources, key.location, shared)
@@ -274,9 +274,9 @@ def _structure(  # noqa: PLR0911 (one per key)
         )
     if word == "when" and (found := _CASE.fullmatch(key.text)):
         return When(_part(key, found, "condition"), read_steps(value, faults))
-    if word in _ARGUMENTS:
+    if word in WITH_ARGUMENT:
         message = f"'{key.text[:60]}' is not complete"
-        raise SpecError("C105", message, key.location, hint=_ARGUMENTS[word])
+        raise SpecError("C105", message, key.location, hint=WITH_ARGUMENT[word])
     if key.text == "residual":
         return _residual(value, faults)
     if key.text in ("gate", "dense"):
@@ -284,8 +284,8 @@ def _structure(  # noqa: PLR0911 (one per key)
         return Parallel(join, (Branch(None, ()), Branch(None, read_steps(value, faults))))
     if key.text == "training":
         return Training(read_steps(value, faults))
-    if key.text in _JOINS and not (isinstance(value, YamlScalar) and not value.text):
-        return Parallel(_JOINS[key.text], _branches(value, faults), key.text == "split")
+    if key.text in JOINS and not (isinstance(value, YamlScalar) and not value.text):
+        return Parallel(JOINS[key.text], _branches(value, faults), key.text == "split")
     return None
 
 

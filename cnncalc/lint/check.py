@@ -2,31 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from cnncalc.errors import Fault, SpecError, did_you_mean
+from cnncalc.errors import ERROR, WARNING, Fault, SpecError, did_you_mean
 from cnncalc.lint import ignores
 from cnncalc.lint.base import Checked
-from cnncalc.lint.networks import UNLIMITED, Budgets, SourceFile
+from cnncalc.lint.networks import OWN, UNLIMITED, Budgets, SourceFile, Terms
 from cnncalc.lint.rules import CATALOGUE, RULES
 from cnncalc.sources.resolve import LISTING, kind_of
 
 RULE_CODES = tuple(rule.code for rule in RULES)
+EXPECTED = "C308"
 DEFAULT = frozenset(rule.code for rule in RULES if rule.default)
 
 
 class Settings(NamedTuple):
-    """What is checked: the rules that run, the codes that are not reported, the budgets."""
+    """What is checked: the rules that run, the codes that are not reported, the budgets.
+
+    Networks are read with `terms`; `severities` by code stand in place of those of the rules, and
+    what is below the `least` is not reported.
+    """
 
     rules: frozenset[str] = DEFAULT
     ignored: frozenset[str] = frozenset()
     budgets: Budgets = UNLIMITED
+    terms: Terms = OWN
+    severities: Mapping[str, str] = {}
+    least: str = WARNING
 
     @property
     def running(self) -> frozenset[str]:
-        """Codes of the rules that run."""
-        return self.rules - self.ignored
+        """Codes of the rules that run: pins are of a network as its spec describes it."""
+        unheld = frozenset() if self.terms.are_own else frozenset({EXPECTED})
+        return self.rules - self.ignored - unheld
+
+    def judged(self, finding: Fault) -> Fault:
+        """A finding with the severity that is stated for its code."""
+        severity = self.severities.get(finding.code, finding.severity)
+        return finding if severity == finding.severity else finding._replace(severity=severity)
+
+    def reports(self, finding: Fault) -> bool:
+        """Whether a finding, once judged, is reported."""
+        is_severe = finding.severity == ERROR or self.least == WARNING
+        return finding.code not in self.ignored and is_severe
 
 
 USUAL = Settings()
@@ -59,7 +78,8 @@ def check_spec(spec: SourceFile, settings: Settings = USUAL) -> Checked:
             (findings if stands else silenced).append(finding)
     for rule in running if spec.is_whole else ():
         findings += rule.review(given, settings.running)
-    reported = [finding for finding in findings if finding.code not in settings.ignored]
+    judged = map(settings.judged, findings)
+    reported = [finding for finding in judged if settings.reports(finding)]
     return Checked(spec.source.name, spec.names, merged(reported), merged(silenced))
 
 

@@ -23,8 +23,8 @@ from cnncalc.units import compact, exact
 COUNTS = ("params", "weights", "biases", "buffers", "macs", "flops", "activations")
 BYTES = ("param_bytes", "activation_bytes")
 TOTALS = (*COUNTS, *BYTES, "peak_activation_bytes", "weight_layers")
-_ALL = ("output", *TOTALS, "layers")
-_OF_LAYER = ("output", *COUNTS, *BYTES)
+OF_NETWORK = ("output", *TOTALS, "layers")
+OF_LAYER = ("output", *COUNTS, *BYTES)
 
 
 class Budget(NamedTuple):
@@ -72,7 +72,7 @@ class _Pins:
 
     def read(self, node: YamlNode, layer: YamlScalar | None) -> None:
         """The figures of the whole, or of a layer."""
-        known = _OF_LAYER if layer else _ALL
+        known = OF_LAYER if layer else OF_NETWORK
         for key, value in self._entries(node):
             if key.text not in known:
                 hint = guess(key.text, known, f"known keys: {', '.join(known)}")

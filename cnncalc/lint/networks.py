@@ -20,25 +20,56 @@ from cnncalc.sources.resolve import define
 
 
 class Budgets(NamedTuple):
-    """Limits from outside the spec; None for no limit. `max_peak` is in bytes."""
+    """Limits from outside the spec, of a network and of each of its layers; None for no limit.
+
+    Peak and memory are in bytes, of one image.
+    """
 
     max_params: int | None = None
     max_macs: int | None = None
     max_peak: int | None = None
+    max_flops: int | None = None
+    max_memory: int | None = None
+    max_layer_params: int | None = None
+    max_layer_macs: int | None = None
+    max_layer_flops: int | None = None
+    max_layer_memory: int | None = None
+
+
+class Terms(NamedTuple):
+    """What networks are read with in place of their own: params, an input, a type of elements."""
+
+    params: Mapping[str, str] = {}
+    input_shape: str = ""
+    dtype: str = "float32"
+
+    @property
+    def are_own(self) -> bool:
+        """Whether the networks are those that their specs describe."""
+        return not self.params and not self.input_shape
 
 
 UNLIMITED = Budgets()
+OWN = Terms()
 
 
 class Network:
     """One network of a file. `faults` are those of this network alone."""
 
-    def __init__(self, model: Model, faults: Faults, location: Place, budgets: Budgets) -> None:
+    def __init__(
+        self,
+        model: Model,
+        faults: Faults,
+        location: Place,
+        budgets: Budgets,
+        dtype: str = "float32",
+    ) -> None:
         self.name = model.graph.name
         self.member = model.member
         self.graph = model.graph
         self.location = location
         self.budgets = budgets
+        self.dtype = dtype
         self.faults = faults
         self.everything = survey(model.graph, faults, training=True)
 
@@ -48,6 +79,11 @@ class Network:
         if any(node.training for node in self.graph.nodes):
             return survey(self.graph, Faults())
         return self.everything
+
+    @cached_property
+    def budgeted(self) -> Report:
+        """The network at inference, with bytes of the type of elements that budgets hold for."""
+        return self.report.at(self.dtype)
 
     @property
     def is_whole(self) -> bool:
@@ -131,7 +167,9 @@ class SourceFile:
         return {"": self.faults, **self.broken, **own}
 
 
-def read_spec(source: Source, variant: str = "", budgets: Budgets = UNLIMITED) -> SourceFile:
+def read_spec(
+    source: Source, variant: str = "", budgets: Budgets = UNLIMITED, terms: Terms = OWN
+) -> SourceFile:
     """Read a text and every network in it; what is wrong is kept, not raised.
 
     With a `variant` only this one of its networks is read.
@@ -139,18 +177,18 @@ def read_spec(source: Source, variant: str = "", budgets: Budgets = UNLIMITED) -
     faults = Faults()
     spec = SourceFile(source, faults)
     with suppress(EnoughError):
-        _read(spec, variant, budgets)
+        _read(spec, variant, budgets, terms)
     return spec
 
 
-def _read(spec: SourceFile, variant: str, budgets: Budgets) -> None:
+def _read(spec: SourceFile, variant: str, budgets: Budgets, terms: Terms) -> None:
     source, faults = spec.source, spec.faults
     try:
         definition = define(source, faults)
         spec.family = definition.family
         spec.names = (variant,) if variant else definition.variants
         spec.names = spec.names or (definition.default or name_of(source),)
-        _add_networks(spec, definition, budgets)
+        _add_networks(spec, definition, budgets, terms)
         if spec.family and not variant and not spec.is_cut_short:
             for fault in unreached(spec.family, _reached(spec)):
                 faults.append(fault)
@@ -164,7 +202,7 @@ def _follows(missing: Fault, faults: Faults) -> bool:
     return missing.code == "C106" and any(fault.code == "C104" for fault in faults)
 
 
-def _add_networks(spec: SourceFile, definition: Definition, budgets: Budgets) -> None:
+def _add_networks(spec: SourceFile, definition: Definition, budgets: Budgets, terms: Terms) -> None:
     places, params = _places(spec.family), _params(spec.family)
     networks = []
     work = Work()
@@ -172,11 +210,13 @@ def _add_networks(spec: SourceFile, definition: Definition, budgets: Budgets) ->
         faults = Faults()
         try:
             work.add(STEPS_OF_NETWORK + params, places.get(name))
-            choice = Choice(name if definition.variants else "", name)
+            choice = Choice(
+                name if definition.variants else "", name, terms.params, terms.input_shape
+            )
             model = definition.network(choice, faults, work)
             if model:
                 place = places.get(name, definition.place)
-                networks.append(Network(model, faults, place, budgets))
+                networks.append(Network(model, faults, place, budgets, terms.dtype))
                 continue
         except SpecError as error:
             if not _follows(error.fault, spec.faults):

@@ -23,13 +23,14 @@ class Target(NamedTuple):
     """One text to check.
 
     `path` is the user's own file, "" for what cannot be written; `mark` the byte order mark that
-    it begins with.
+    it begins with; `place` the file of whatever kind, "" for what is none or built in.
     """
 
     source: Source
     variant: str = ""
     path: str = ""
     mark: bytes = b""
+    place: str = ""
 
 
 class Targets:
@@ -59,7 +60,7 @@ class Targets:
         elif path == LINE:
             yield Target(Source(LINE, word))
         elif is_built_in:
-            yield from (target._replace(path="") for target in self._file(path, "", True))
+            yield from (target._replace(path="", place="") for target in self._file(path, "", True))
         elif not variant and os.path.isdir(path):
             yield from self._folder(path)
         else:
@@ -84,14 +85,14 @@ class Targets:
             return
         self._seen.add(key)
         if kind_of(source) is not SPEC:
-            yield Target(source, variant)
+            yield Target(source, variant, place=path)
         elif _TABLE.search(source.text) and not _LAYERS.search(source.text):
             self.tables += 1
         elif not is_named and not _SPEC.search(source.text):
             self.others += 1
         else:
             mark = BOM if source.data.startswith(BOM) else b""
-            yield Target(source, variant, path, mark)
+            yield Target(source, variant, path, mark, path)
 
     def _source(self, path: str, is_named: bool) -> Source | None:
         """The content of a file; None where it cannot be read, or is no text.

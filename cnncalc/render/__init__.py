@@ -33,6 +33,7 @@ FORMATS: Mapping[str, Format] = {
     for one in (
         Format("table", (".txt",), ("listing", "sheets")),
         Format("text", (), ("findings",)),
+        Format("concise", (), ("findings",)),
         Format("json", (".json",), ("document",)),
         Format("jsonl", (".jsonl",), ("document",)),
         Format("csv", (".csv",), ("records", "sheets")),

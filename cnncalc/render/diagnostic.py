@@ -22,12 +22,8 @@ _STYLES = {"error": "1;31", "warning": "1;33", "place": "1", "mark": "1;31", "no
 
 def diagnostic(fault: Fault, color: bool = False) -> str:
     """The fault on several lines, without a newline at the end."""
-
-    def paint(style: str, text: str) -> str:
-        return f"\033[{_STYLES[style]}m{text}\033[0m" if color else text
-
-    where = f"{paint('place', visible(str(fault.location)))}: " if fault.location else ""
-    lines = [f"{where}{paint(fault.severity, fault.code)} {_shown(fault.message)}"]
+    paint = _painter(color)
+    lines = [_head(fault, paint)]
     if isinstance(fault.location, Location):
         lines += _excerpt(fault.location, lambda mark: paint("mark", mark))
     if fault.received:
@@ -35,6 +31,27 @@ def diagnostic(fault: Fault, color: bool = False) -> str:
     if fault.hint:
         lines.append(f"  {paint('note', 'help')}: {_shown(fault.hint)}")
     return page_lines("\n".join(lines))
+
+
+def _painter(color: bool) -> Callable[[str, str], str]:
+    """What gives a text the colour of a style."""
+
+    def paint(style: str, text: str) -> str:
+        return f"\033[{_STYLES[style]}m{text}\033[0m" if color else text
+
+    return paint
+
+
+def _head(fault: Fault, paint: Callable[[str, str], str]) -> str:
+    """The first line of a fault: its place, its code and its message."""
+    where = f"{paint('place', visible(str(fault.location)))}: " if fault.location else ""
+    return f"{where}{paint(fault.severity, fault.code)} {_shown(fault.message)}"
+
+
+def in_one_line(finding: Fault, file: Checked, color: bool = False) -> str:
+    """The first line of a finding, which names its file."""
+    text = page_lines(_head(finding, _painter(color)))
+    return text if finding.location else page_lines(f"{visible(file.path)}: {text}")
 
 
 def _shown(text: str) -> str:

@@ -15,7 +15,7 @@ def write(found: Findings, surface: Surface = PLAIN) -> str:
     """A command a finding, and the summary in the last line."""
     shown, rest = first_of_each([(file, f) for file in found.checked for f in file.findings])
     lines = [_command(finding, file.path) for file, finding in shown]
-    return "\n".join([*lines, *rest, found.summary]) + "\n"
+    return "".join(f"{line}\n" for line in (*lines, *rest, found.summary) if line)
 
 
 def _command(finding: Fault, path: str) -> str:

@@ -13,10 +13,16 @@ from cnncalc.render.page import PLAIN, Findings, Surface
 def write(found: Findings, surface: Surface = PLAIN) -> str:
     """Every finding with its line and token, and a summary in the last line; or their counts."""
     if found.titles is not None:
-        return f"{_statistics(found.checked, found.titles)}{found.summary}\n"
+        return _statistics(found.checked, found.titles) + summary_line(found)
     shown, rest = first_of_each([(file, f) for file in found.checked for f in file.findings])
     texts = [finding_text(finding, file, surface.color) for file, finding in shown]
-    return "\n\n".join([*texts, *rest, found.summary]) + "\n"
+    parts = [part for part in (*texts, *rest, found.summary) if part]
+    return "\n\n".join(parts) + "\n" * bool(parts)
+
+
+def summary_line(found: Findings) -> str:
+    """The last line, where there is one."""
+    return f"{found.summary}\n" if found.summary else ""
 
 
 def _statistics(checked: Sequence[Checked], titles: Mapping[str, str]) -> str:

@@ -1,7 +1,7 @@
 """What a MODEL stands for: a built-in name, a file or folder, standard input, or one line.
 
 A built-in name wins over a file or a folder of that name: `vgg16` is the network, `./vgg16` the
-folder.
+folder. A folder of specs that is chosen for a run wins over both.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from cnncalc.errors import Faults, Source, SpecError, SpecWarning, first_raised,
 from cnncalc.graph import Graph
 from cnncalc.language import document
 from cnncalc.limits import LARGEST_FILE, LONGEST_OPENING
-from cnncalc.sources import zoo
+from cnncalc.sources import own, zoo
 from cnncalc.sources.model import LINE, STDIN, USUAL, Choice, Definition, Model, made, name_of
 
 ARROW = "->"
@@ -85,12 +85,24 @@ def resolve(model: str) -> Address:
         return Address(stem, variant)
     if model.lower().endswith(suffixes) or "/" in model or "\\" in model:
         return Address(model)
-    entry = zoo.lookup(model)
-    if entry:
+    return _named(model)
+
+
+def _named(model: str) -> Address:
+    """The place of a name. Raises C119.
+
+    A folder of one's own comes first where it is chosen for the run, and last where the
+    configuration names it.
+    """
+    if one := own.chosen(model):
+        return Address(one.path, one.variant)
+    if entry := zoo.lookup(model):
         return Address(entry.path, entry.name, True)
     if os.path.exists(model):
         return Address(model)
-    raise zoo.unknown(model)
+    if one := own.configured(model):
+        return Address(one.path, one.variant)
+    raise zoo.unknown(model, [one.name for one in own.networks()])
 
 
 def _refuse(path: str, what: str, suffixes: tuple[str, ...]) -> None:

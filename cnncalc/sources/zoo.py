@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterable
 from functools import cache
 from typing import Any, NamedTuple
 
-from cnncalc.errors import SpecError, nearest
+from cnncalc.errors import SpecError, did_you_mean, nearest
 from cnncalc.limits import LONGEST_NAME, MOST_MEMBERS_NAMED
 
 TOTALS = "totals.json"
@@ -171,9 +172,13 @@ def lookup(name: str) -> Entry | None:
     return spellings.get(_plain(name))
 
 
-def unknown(name: str) -> SpecError:
-    """The fault C119 of a name that is none: the members of its family, or the nearest name."""
-    return SpecError("C119", f"unknown model '{name[:80]}'", hint=lambda: _hint(name))
+def unknown(name: str, own: Iterable[str] = ()) -> SpecError:
+    """The fault C119 of a name that is none: the members of its family, or the nearest name.
+
+    The names of one's `own` folder come first.
+    """
+    message = f"unknown model '{name[:80]}'"
+    return SpecError("C119", message, hint=lambda: did_you_mean(name, own) or _hint(name))
 
 
 def _hint(name: str) -> str:

@@ -32,7 +32,8 @@ OF_THEIR_OWN = {
     ("--layer", "apply"): "what is applied", ("--rate", "verify"): "of a step to a target",
     ("--sort", "list"): "of its rows",
     ("--batch", "explain"): "its default is not shown", ("--seed", "quiz"): "of the questions",
-    ("--param", "diff"): "of both", ("--top", "summary"): "rows",
+    ("--param", "diff"): "of both",
+    ("--quiet", "check"): "its summary", ("--top", "summary"): "rows",
 }  # fmt: skip
 
 

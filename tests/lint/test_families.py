@@ -74,6 +74,7 @@ def test_budgets(budgets, message):
     text = network("fc 10", "name: a\n")
     (finding,) = check(text, Settings(budgets=budgets)).findings
     assert (finding.code, finding.message) == ("C312", message)
+    assert ("bytes are of float32" in finding.hint) == (budgets.max_peak is not None)
     more = Budgets(*(limit and limit + 1 for limit in budgets))
     assert codes(text, Settings(budgets=more)) == []
 

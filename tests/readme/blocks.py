@@ -142,6 +142,15 @@ def rules() -> str:
     return table(("code", "rule", "reported as"), rows)
 
 
+def config_keys() -> str:
+    from cnncalc.config.keys import KEYS, OF_PATHS
+
+    rows = (
+        (f"`{name}`", key.what, "yes" if name in OF_PATHS else "no") for name, key in KEYS.items()
+    )
+    return table(("key", "what it says", "by path"), rows)
+
+
 def errata() -> str:
     from cnncalc.features.audit.page import errata_sheet
     from cnncalc.features.audit.tables import find_table, table_names
@@ -258,6 +267,7 @@ GENERATORS: dict[str, Callable[[], str]] = {
     "columns": columns,
     "public_functions": public_functions,
     "rules": rules,
+    "config_keys": config_keys,
     "limits": limits,
     "alignment": alignment,
     "fuzzing": fuzzing,

@@ -14,6 +14,7 @@ import pytest
 
 from cnncalc import analyze, load
 from cnncalc.catalogue import CODES
+from cnncalc.config.read import read_config
 from cnncalc.errors import SpecError, SpecWarning
 from cnncalc.features.audit.tables import find_table
 from cnncalc.lint.check import DEFAULT, Settings, check_spec
@@ -27,6 +28,9 @@ OF_NAMES = {
     "C118": lambda: load(f"{HERE.parents[1] / 'specs' / 'vgg.yaml'}:vgg61"),
     "C119": lambda: load("vgg61"),
     "C121": lambda: find_table("vgg61-cs231n"),
+    "C131": lambda: read_config("nosuch.toml"),
+    "C132": lambda: read_config(str(HERE / "config" / "unknown-key.toml")),
+    "C133": lambda: read_config(str(HERE / "config" / "unread-value.toml")),
 }
 OF_CHECK = ("C122", "C123")  # what `expect` and `ignore` state is read by a check alone
 LIMIT = Budgets(max_params=1000)

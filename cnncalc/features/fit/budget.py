@@ -98,9 +98,12 @@ class Figures:
 
 
 def largest(
-    model: Model, limits: Mapping[str, int], name: str, sides: Sequence[Side] = ()
-) -> tuple[Largest, ...]:
+    model: Model, limits: Mapping[str, int], name: str, sides: Sequence[Side] = (),
+    dtype: str = "float32",
+) -> tuple[Largest, ...]:  # fmt: skip
     """The largest side of the input, or value of the param `name`, within all `limits`.
+
+    Bytes are of elements of the `dtype`.
 
     `sides` are those that the network accepts, where they are known. An input that is not square
     has one for each axis, the other as it is. Raises SpecError where the network cannot be built,
@@ -110,12 +113,14 @@ def largest(
     _require_numbers(graph, name)
     if name == INPUT:
         return tuple(
-            _largest_side(graph, side, limits) for side in sides or fits(graph) if not side.is_alone
+            _largest_side(graph, side, limits, dtype)
+            for side in sides or fits(graph)
+            if not side.is_alone
         )
     analyze(graph)
 
     def built(value: Fraction) -> Report:
-        return analyze(model.given({name: as_text(value)}).graph)
+        return analyze(model.given({name: as_text(value)}).graph, dtype=dtype)
 
     default = graph.params.get(name, 1)
     start = default if isinstance(default, (int, Fraction)) else 1
@@ -146,7 +151,7 @@ def _step(build: Callable[[Fraction], Report], start: Fraction | int) -> Fractio
     return _FINE
 
 
-def _largest_side(graph: Graph, side: Side, limits: Mapping[str, int]) -> Largest:
+def _largest_side(graph: Graph, side: Side, limits: Mapping[str, int], dtype: str) -> Largest:
     """The largest accepted size within the limits.
 
     Where every layer grows with the size, so do the figures, and the bound is found by halving. The
@@ -158,7 +163,7 @@ def _largest_side(graph: Graph, side: Side, limits: Mapping[str, int]) -> Larges
     name = INPUT if side.side == "side" else side.side
 
     def build(value: Fraction) -> Report:
-        return analyze(_resized(graph, inputs, side.way(int(value))))
+        return analyze(_resized(graph, inputs, side.way(int(value))), dtype=dtype)
 
     found, values = Figures(build, Fraction(1)), side.accepted.values
     if values:
@@ -169,7 +174,7 @@ def _largest_side(graph: Graph, side: Side, limits: Mapping[str, int]) -> Larges
         heaviest = limits.get(PEAK)
 
         def is_beyond(n: int) -> bool:
-            too_heavy = heaviest is not None and _largest_tensor(side.shapes[n]) > heaviest
+            too_heavy = heaviest is not None and _largest_tensor(side.shapes[n], dtype) > heaviest
             return too_heavy or found.beyond(n, certain)
 
         most = bisect_left(values, True, key=is_beyond)
@@ -194,10 +199,10 @@ def _resized(graph: Graph, inputs: Sequence[int], plane: tuple[Dim, Dim]) -> Gra
     return graph._replace(nodes=tuple(nodes))
 
 
-def _largest_tensor(shapes: Shapes) -> Dim:
+def _largest_tensor(shapes: Shapes, dtype: str) -> Dim:
     """Bytes of the largest of all tensors, which the peak is never below."""
     sizes = [shape.elements for shape in shapes.values()]
-    return bytes_of(max(size for size in sizes if isinstance(size, int)), "float32")
+    return bytes_of(max(size for size in sizes if isinstance(size, int)), dtype)
 
 
 def _grows(side: Side) -> bool:

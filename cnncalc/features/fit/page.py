@@ -17,24 +17,29 @@ from cnncalc.units import exact, show_shape, size_in_bytes
 class Fit(NamedTuple):
     """The sizes that a network accepts, side by side, and what its symbols have to be.
 
-    `largest` are the largest values under a budget: one, or one for each axis; none without it.
+    `largest` are the largest values under a budget: one, or one for each axis; none without it. Its
+    bytes are of elements of the `dtype`.
     """
 
     graph: Graph
     sides: tuple[Side, ...]
     needs: tuple[str, ...] = ()
     largest: tuple[Largest, ...] = ()
+    dtype: str = "float32"
 
 
-def fit(model: Model, budget: Mapping[str, int] | None = None, name: str = INPUT) -> Fit:
+def fit(
+    model: Model, budget: Mapping[str, int] | None = None, name: str = INPUT,
+    dtype: str = "float32",
+) -> Fit:  # fmt: skip
     """Which sizes a network accepts, and under a `budget` the largest input, or param `name`.
 
-    A budget bounds "params", "macs" or "peak" (bytes). Raises SpecError where the network cannot be
-    built, or the param is unknown.
+    A budget bounds "params", "macs" or "peak" (bytes of the `dtype`). Raises SpecError where the
+    network cannot be built, or the param is unknown.
     """
     sides = tuple(fits(model.graph))
-    found = largest(model, budget, name, sides) if budget else ()
-    return Fit(model.graph, sides, conditions(model.graph), found)
+    found = largest(model, budget, name, sides, dtype) if budget else ()
+    return Fit(model.graph, sides, conditions(model.graph), found, dtype)
 
 
 def page(fit: Fit, near: int | None = None, every: bool = False) -> Page:
@@ -49,7 +54,7 @@ def _sheets(fit: Fit, near: int | None, every: bool) -> list[Sheet]:
     sheets = [_sheet(fit.graph, side, near, every) for side in fit.sides]
     last = sheets[-1]
     needs = [("needs", "; ".join(fit.needs))] if fit.needs else []
-    budgets = [fact for one in fit.largest for fact in _budget(one)]
+    budgets = [fact for one in fit.largest for fact in _budget(one, fit.dtype)]
     sheets[-1] = last._replace(facts=[*last.facts, *needs, *budgets])
     return sheets
 
@@ -77,19 +82,19 @@ def _sheet(graph: Graph, side: Side, near: int | None, every: bool) -> Sheet:
     return Sheet(title, columns, rows, facts=facts)
 
 
-def _budget(found: Largest) -> list[tuple[str, str | Formula]]:
+def _budget(found: Largest, dtype: str) -> list[tuple[str, str | Formula]]:
     if found.value is None:
         if not found.beyond:
             return [(f"largest {found.name}", "none")]
         value, figures = found.beyond
-        smallest = f"the smallest, {_number(value)}, has {_figures(figures)}"
+        smallest = f"the smallest, {_number(value)}, has {_figures(figures, dtype)}"
         return [(f"largest {found.name}", f"none: {smallest}")]
     facts: list[tuple[str, str | Formula]] = [
-        (f"largest {found.name}", f"{_number(found.value)}: {_figures(found.figures)}")
+        (f"largest {found.name}", f"{_number(found.value)}: {_figures(found.figures, dtype)}")
     ]
     if found.beyond:
         value, figures = found.beyond
-        facts.append(("the next", f"{_number(value)}: {_figures(figures)}"))
+        facts.append(("the next", f"{_number(value)}: {_figures(figures, dtype)}"))
     return facts
 
 
@@ -97,8 +102,8 @@ def _number(value: Any) -> str:
     return str(value) if value.denominator == 1 else f"{float(value):g}"
 
 
-def _figures(figures: Mapping[str, int]) -> str:
-    peak = size_in_bytes(figures["peak"])
+def _figures(figures: Mapping[str, int], dtype: str) -> str:
+    peak = f"{size_in_bytes(figures['peak'])} in {dtype}"
     return f"{exact(figures['params'])} params, {exact(figures['macs'])} MACs, peak {peak}"
 
 
@@ -130,6 +135,7 @@ def _document(fit: Fit) -> dict[str, Any]:
         each = [{"name": one.name, "value": _value(one), **one.figures} for one in fit.largest]
         document["largest"] = each[0]
         document["largest_each"] = each
+        document["dtype"] = fit.dtype
     return document
 
 

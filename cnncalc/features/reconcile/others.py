@@ -22,6 +22,7 @@ from cnncalc.sources.resolve import load
 from cnncalc.sources.zoo import catalogue, folder, kept_rows
 
 Figures = Mapping[str, list[int]]
+KEPT = "float32"  # the type at which the generated file has sizes in bytes
 
 
 class Others(NamedTuple):
@@ -50,7 +51,7 @@ def _built_in(name: str) -> str:
 
 def _fits(name: str, figure: Sought) -> bool:
     """Whether some figure of a network would be printed so."""
-    known = _kept().get(name) or figures_of(name)
+    known = _figures(name, figure.dtype)
     return any(
         next(held(figure.figure, Candidate(name, "", kind, "", value, kilos_of(kind))), "")
         for kind in figure.kinds
@@ -58,10 +59,16 @@ def _fits(name: str, figure: Sought) -> bool:
     )
 
 
+def _figures(name: str, dtype: str) -> Figures:
+    """Those that the generated file keeps, which are at float32, or those of a new analysis."""
+    kept = _kept().get(name) if dtype == KEPT else None
+    return kept or figures_of(name, dtype)
+
+
 @cache
-def figures_of(name: str) -> Figures:
+def figures_of(name: str, dtype: str = KEPT) -> Figures:
     """The figures of a built-in network by kind, each value once: what the generated file keeps."""
-    found = figures(Counted(name, analyze(load(name))), KINDS)
+    found = figures(Counted(name, analyze(load(name))), KINDS, dtype)
     values: dict[str, set[int]] = {}
     for candidate in found:
         values.setdefault(candidate.quantity, set()).add(candidate.value)

@@ -17,6 +17,7 @@ from cnncalc.render.page import Column, Page, Sheet
 from cnncalc.sources.model import Model
 from cnncalc.units import exact
 
+USUAL_DTYPE = "float32"
 _HEADS = {
     "operations": "operations: what tools call MACs, mult-adds or FLOPs",
     "memory": "memory of activations, elements",
@@ -44,14 +45,17 @@ def reconcile(report: Report, quantity: str | None = None) -> Ladders:
     return Ladders(report, (quantity,) if quantity else LADDERS)
 
 
-def whose(figure: str, model: Model, name: str = "", quantity: str = "") -> Matches:
+def whose(
+    figure: str, model: Model, name: str = "", quantity: str = "", dtype: str = "float32"
+) -> Matches:
     """Whose count a printed figure of a model is. Raises ValueError where it is not a figure.
 
-    `name` is what the model was asked for by. With a `quantity` only its figures are tried.
+    `name` is what the model was asked for by. With a `quantity` only its figures are tried;
+    bytes are of the `dtype`.
     """
     analyze(model.graph)  # a network at fault has no figures
-    found = matches(model, figure, name, quantity)
-    return Matches(figure, tuple(found), others(found, sought(figure, quantity)))
+    found = matches(model, figure, name, quantity, dtype)
+    return Matches(figure, tuple(found), others(found, sought(figure, quantity, dtype)))
 
 
 def page(answer: Ladders | Matches) -> Page:
@@ -89,9 +93,15 @@ def _sheet(report: Report, quantity: str) -> Sheet:
         for c in rung.conventions
         for warning in c.warnings(report, quantity)
     ]
-    title = f"{report.graph.name} · {_HEADS[quantity]}"
+    title = f"{report.graph.name} · {_HEADS[quantity]}{_dtype(report, quantity)}"
     sheet = Sheet(title, columns, rows, notes=notes, longest=LONGEST_READING)
     return sheet if quantity == "memory" else sheet.without(["printed"])
+
+
+def _dtype(report: Report, quantity: str) -> str:
+    """Of what elements bytes are, where those are not the usual ones."""
+    is_said = quantity == "memory" and report.dtype != USUAL_DTYPE
+    return f" and bytes of {report.dtype}" if is_said else ""
 
 
 def _names(names: Sequence[str]) -> str:
@@ -149,6 +159,7 @@ def _ladder_document(report: Report, quantities: Sequence[str]) -> dict[str, Any
     return {
         "schema": "cnncalc.reconcile/1",
         "model": report.graph.name,
+        "dtype": report.dtype,
         "ladders": {
             quantity: [
                 {

@@ -67,13 +67,16 @@ class Match(NamedTuple):
 
 
 class Sought(NamedTuple):
-    """A printed figure, and what it may be a figure of."""
+    """A printed figure, and what it may be a figure of; bytes are of the `dtype`."""
 
     figure: Figure
     kinds: tuple[str, ...]
+    dtype: str = "float32"
 
 
-def matches(model: Model, text: str, name: str = "", quantity: str = "") -> list[Match]:
+def matches(
+    model: Model, text: str, name: str = "", quantity: str = "", dtype: str = "float32"
+) -> list[Match]:
     """The ways to count under which a printed figure holds, those of the network itself first.
 
     `name` is what the model was asked for by; the networks of its file are those of that name.
@@ -83,7 +86,7 @@ def matches(model: Model, text: str, name: str = "", quantity: str = "") -> list
     classes, and then members at SIDES. With a `quantity` of LADDERS only its figures are tried.
     Raises ValueError when the text is no figure, or none of the quantity.
     """
-    figure = sought(text, quantity)
+    figure = sought(text, quantity, dtype)
     name = name or model.graph.name
     relatives = list(_relatives(model, name))
     others = (one for n in SIDES for one in _relatives(model, name, f"{n}x{n}x3"))
@@ -92,14 +95,14 @@ def matches(model: Model, text: str, name: str = "", quantity: str = "") -> list
     return next(filter(None, found), [])
 
 
-def sought(text: str, quantity: str = "") -> Sought:
+def sought(text: str, quantity: str = "", dtype: str = "float32") -> Sought:
     """What a text asks for. Raises ValueError when it is no figure, or none of a quantity."""
     kinds, number = _kinds(text)
     figure = read_figure(number)
     chosen = tuple(kind for kind in kinds if not quantity or kind in _OF[quantity])
     if not chosen:
         raise ValueError(f"'{text[:40]}' is no figure of {quantity}")
-    return Sought(figure, chosen)
+    return Sought(figure, chosen, dtype)
 
 
 def _kinds(text: str) -> tuple[tuple[str, ...], str]:
@@ -210,7 +213,7 @@ def _with_fitting(one: Varied, figure: Sought) -> Iterator[Varied]:
 def _fitting(pair: Sequence[Counted], first: int, figure: Sought) -> list[int]:
     """The numbers of classes with which a figure holds in some way."""
     found: dict[int, None] = {}
-    for now, more in zip(*(figures(one, figure.kinds) for one in pair), strict=True):
+    for now, more in zip(*(figures(one, figure.kinds, figure.dtype) for one in pair), strict=True):
         step = more.value - now.value
         if step > 0:
             for classes in _tried(now.value, step, first, figure.figure):
@@ -237,7 +240,7 @@ def _holding(counted: Iterable[Counted], figure: Sought) -> list[Match]:
     found: dict[tuple[str, int, str, str], Match] = {}
     for one in counted:
         reason = one.name.partition(", ")[2]
-        for candidate in figures(one, figure.kinds):
+        for candidate in figures(one, figure.kinds, figure.dtype):
             how = next(held(figure.figure, candidate), "")
             if how:
                 key = candidate.quantity, candidate.value, how, reason
@@ -258,8 +261,9 @@ def held(figure: Figure, candidate: Candidate) -> Iterator[str]:
             yield f"cut off{unit}"
 
 
-def figures(one: Counted, kinds: Sequence[str]) -> Iterator[Candidate]:
+def figures(one: Counted, kinds: Sequence[str], dtype: str = "float32") -> Iterator[Candidate]:
     """The figures of a report that are asked for, under every convention that prints them."""
+    one = one._replace(report=one.report.at(dtype))
     report, given = one.report, show_shape(one.graph.input_shape)
     sums: dict[tuple[int, str], Dim] = {}
     for convention in CONVENTIONS:

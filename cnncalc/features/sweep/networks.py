@@ -31,8 +31,10 @@ class Networks:
     """
 
     def __init__(
-        self, model: str, axes: Iterable[GridAxis], fixed: Mapping[str, str], input_shape: str
-    ) -> None:
+        self, model: str, axes: Iterable[GridAxis], fixed: Mapping[str, str], input_shape: str,
+        dtype: str = "float32",
+    ) -> None:  # fmt: skip
+        self.dtype = dtype
         self.model = read(model, fixed, input_shape)  # once: the file may be edited meanwhile
         self.names = [axis.name for axis in axes]
         graph = self.model.graph
@@ -58,7 +60,8 @@ class Networks:
     def report(self, given: AxisValues) -> Report:
         """The report on such a network."""
         batch = given.get(BATCH, 1)
-        return analyze(self.graph(given), batch if isinstance(batch, Expr) else int(batch))
+        graph = self.graph(given)
+        return analyze(graph, batch if isinstance(batch, Expr) else int(batch), self.dtype)
 
     def builds(self, given: AxisValues) -> bool:
         """Whether the network can be built."""

@@ -13,6 +13,7 @@ from cnncalc.features.sweep.writing import names, rows
 from cnncalc.render.page import Column, Page, Sheet
 from cnncalc.units import exact, size_in_bytes
 
+USUAL_DTYPE = "float32"
 _BYTES = ("memory", "peak")
 WHOLE = 60  # configurations of which a table shows all
 
@@ -31,6 +32,7 @@ class Swept(NamedTuple):
     front: Sequence[Sequence[Any]]
     objectives: Sequence[str]
     total: int
+    dtype: str = "float32"
 
 
 def usual_front(axes: Sequence[str]) -> tuple[str, str]:
@@ -63,7 +65,7 @@ def swept(sweep: Sweep, minimize: Sequence[str] = (), maximize: Sequence[str] = 
     objectives = [f"less {name}" for name in minimize] + [f"more {name}" for name in maximize]
     shown = every if sweep.count <= WHOLE else best
     axes = len(sweep.axes)
-    return Swept(sweep.model, names(sweep), axes, shown, best, objectives, sweep.count)
+    return Swept(sweep.model, names(sweep), axes, shown, best, objectives, sweep.count, sweep.dtype)
 
 
 def _check_objectives(
@@ -96,6 +98,8 @@ def _sheet(swept: Swept) -> Sheet:
     if len(lines) < swept.total:
         part = f"{len(lines):,} of {swept.total:,}"
         notes.append(f"Only the front is shown, {part}; -o FILE writes all.")
+    if swept.dtype != USUAL_DTYPE:
+        notes.append(f"Memory and peak are bytes of {swept.dtype}.")
     return Sheet(f"{swept.model} · {swept.total:,} configurations", columns, lines, notes=notes)
 
 

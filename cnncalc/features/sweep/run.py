@@ -49,18 +49,20 @@ class Sweep:
     """A grid over a network, walked with `run`. Raises SpecError where nothing can be built.
 
     `fixed` are params given as texts, `input_shape` is a text or empty; axes are params, INPUT (the
-    side of a square input) and BATCH.
+    side of a square input) and BATCH. Bytes are of elements of the `dtype`.
     """
 
     def __init__(
-        self, model: str, axes: Sequence[GridAxis], fixed: Mapping[str, str], input_shape: str = ""
-    ) -> None:
+        self, model: str, axes: Sequence[GridAxis], fixed: Mapping[str, str], input_shape: str = "",
+        dtype: str = "float32",
+    ) -> None:  # fmt: skip
         self.model = model
         self.axes = tuple(axes)
         self.fixed = dict(fixed)
         self.input_shape = input_shape
+        self.dtype = dtype
         self.count = size(axes)
-        self.networks = Networks(model, self.axes, fixed, input_shape)
+        self.networks = Networks(model, self.axes, fixed, input_shape, dtype)
         self.swept = self._swept()
         self.listed = tuple(axis for axis in axes if axis not in self.swept)
 

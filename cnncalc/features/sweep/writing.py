@@ -69,7 +69,12 @@ class Json:
     """One document: the names of columns, and a list for each configuration."""
 
     def head(self, sweep: Sweep) -> str:
-        start = {"schema": SCHEMA, "model": sweep.model, "columns": names(sweep)}
+        start = {
+            "schema": SCHEMA,
+            "model": sweep.model,
+            "dtype": sweep.dtype,
+            "columns": names(sweep),
+        }
         return json_text(json.dumps(start, ensure_ascii=False))[:-1] + ', "rows": [\n'
 
     def block(self, block: GridBlock, is_first: bool) -> str:
@@ -99,7 +104,7 @@ def stream(sweep: Sweep, form: TextFormat, write: Write, done: int = 0) -> Itera
 def key(sweep: Sweep, form: str) -> str:
     """What two runs must have in common for one to go on where the other stopped."""
     axes = [[axis.name, list(map(str, axis.values))] for axis in sweep.axes]
-    grid = [axes, sweep.fixed, sweep.input_shape, run.POINTS]
+    grid = [axes, sweep.fixed, sweep.input_shape, run.POINTS, sweep.dtype]
     whole = [__version__, form, names(sweep), sweep.model, sweep.networks.model.content, grid]
     return sha256(json.dumps(whole).encode()).hexdigest()
 

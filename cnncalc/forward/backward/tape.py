@@ -118,7 +118,7 @@ class Tape:
             raise SpecError("C406", message, node.location) from error
         asked[node.name] = layer.asked
         self.macs[node.name] = layer.macs // len(out)
-        if layer.is_view:  # perhaps a copy that counts as the view that it is in the order C, H, W
+        if layer.is_view:  # if only as a copy: it counts as the view that it would be
             self.aliases[id(storage(out))] = self._owner(given[0])
         if self.reached[index]:
             gradient = GRADIENTS[node.op.kind]

@@ -11,6 +11,7 @@ from cnncalc.lint.rules.even_window import EvenWindow
 from cnncalc.lint.rules.linear_in_a_row import LinearInARow
 from cnncalc.lint.rules.misprinted_figure import MisprintedFigure
 from cnncalc.lint.rules.missing_padding import MissingPadding
+from cnncalc.lint.rules.misspelt_weights import MisspeltWeights
 from cnncalc.lint.rules.misspelt_word import MisspeltWord
 from cnncalc.lint.rules.mixed_symbol import MixedSymbol
 from cnncalc.lint.rules.over_budget import OverBudget
@@ -48,6 +49,7 @@ RULES: tuple[Rule, ...] = (
     MissingPadding(),
     WrongCalculation(),
     WrongFigure(),
+    MisspeltWeights(),
 )
 
 CATALOGUE = Catalogue(rule.page() for rule in RULES)

@@ -1,23 +1,31 @@
-"""A network beyond a limit of the command line."""
+"""A network or a layer beyond a limit from outside the spec."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from cnncalc.analysis.report import Report, Row
+from cnncalc.dims import Dim
 from cnncalc.errors import ERROR, Fault
+from cnncalc.limits import MOST_NAMES
 from cnncalc.lint.base import Rule
 from cnncalc.lint.expect import Budget, deviation
-from cnncalc.lint.networks import UNLIMITED, Budgets, Network
+from cnncalc.lint.networks import OWN, UNLIMITED, Budgets, Network
+from cnncalc.units import exact
+
+USUAL_DTYPE = OWN.dtype
+Figures = dict[str, tuple[Dim, int | None]]
 
 
 class OverBudget(Rule):
-    """A network beyond a limit of the command line."""
+    """A network or a layer beyond a limit from outside the spec."""
 
     code = "C312"
-    title = "a budget given on the command line is exceeded"
+    title = "a budget of the command line or the configuration is exceeded"
     what = (
-        "The network has more parameters than `--max-params`, more multiply-accumulates than "
-        "`--max-macs`, or a larger peak of activation memory (batch 1, float32) than `--max-peak`."
+        "The network, or one of its layers, has more parameters, multiply-accumulates, FLOPs or "
+        "bytes (batch 1, at the dtype that is named) than `--max-params`, `--max-layer-macs` or "
+        "another limit of the command line or the configuration allows."
     )
     why = "It does not fit the device or the latency that the budget stands for."
     severity = ERROR
@@ -28,18 +36,68 @@ class OverBudget(Rule):
     def inspect(self, network: Network) -> Iterator[Fault]:
         if not network.is_whole or network.budgets == UNLIMITED:
             return
-        totals, budgets = network.report.totals, network.budgets
-        limits = {
-            "params": (totals.params, budgets.max_params),
-            "macs": (totals.macs, budgets.max_macs),
-            "peak_activation_bytes": (totals.peak_activation_bytes, budgets.max_peak),
-        }
-        over = [
-            deviation(what, figure, Budget(None, most))
-            for what, (figure, most) in limits.items()
-            if most is not None and isinstance(figure, int) and figure > most
-        ]
+        report = network.budgeted
+        over = _over(_of_network(report, network.budgets), "", report.dtype)
         if over:
-            message = "; ".join(over)
-            hint = f"use fewer filters or a smaller input; memory peaks at {network.report.peak[1]}"
-            yield self.finding(message, network.location, hint, "", network.name)
+            budgets = network.budgets
+            in_bytes = budgets.max_peak is not None or budgets.max_memory is not None
+            at = f"; bytes are of {report.dtype}" if in_bytes else ""
+            peak = f"memory peaks at {report.peak[1]}"
+            hint = f"use fewer filters or a smaller input; {peak}{at}"
+            yield self.finding("; ".join(over), network.location, hint, "", network.name)
+        yield from self._layers(report, network)
+
+    def _layers(self, report: Report, network: Network) -> Iterator[Fault]:
+        """What is found of layers: those of one row of the spec, as in a loop, together."""
+        found: dict[int, list[tuple[Row, list[str]]]] = {}
+        budgets = network.budgets
+        for row in report.rows:
+            over = _over(_of_layer(report, row, budgets), f"{row.name}.", report.dtype_of(row.node))
+            if over:
+                place = row.node.location or network.location
+                found.setdefault(place.start, []).append((row, over))
+        for rows in found.values():
+            first, over = rows[0]
+            names = [row.name for row, _ in rows[1:]]
+            more = f", {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
+            also = f"; likewise {', '.join(names[:MOST_NAMES])}{more}" if names else ""
+            memory = f"; bytes are of {report.dtype}" if budgets.max_layer_memory else ""
+            hint = f"use fewer filters, a smaller window, or a stride before it{memory}"
+            place = first.node.location or network.location
+            yield self.finding(f"{'; '.join(over)}{also}", place, hint, "", network.name)
+
+
+def _of_network(report: Report, budgets: Budgets) -> Figures:
+    totals = report.totals
+    return {
+        "params": (totals.params, budgets.max_params),
+        "macs": (totals.macs, budgets.max_macs),
+        "flops": (totals.flops, budgets.max_flops),
+        "activation_bytes": (totals.activation_bytes, budgets.max_memory),
+        "peak_activation_bytes": (totals.peak_activation_bytes, budgets.max_peak),
+    }
+
+
+def _of_layer(report: Report, row: Row, budgets: Budgets) -> Figures:
+    facts = row.facts
+    size = report.activation_bytes([(row, facts.activations)]) if budgets.max_layer_memory else 0
+    return {
+        "params": (facts.params, budgets.max_layer_params),
+        "macs": (facts.macs, budgets.max_layer_macs),
+        "flops": (facts.flops, budgets.max_layer_flops),
+        "activation_bytes": (size, budgets.max_layer_memory),
+    }
+
+
+def _over(figures: Figures, prefix: str, dtype: str) -> list[str]:
+    """What is over its limit, or depends on a symbol so that nobody can tell."""
+    over = []
+    for what, (figure, most) in figures.items():
+        if most is None:
+            continue
+        at = f" at {dtype}" if what.endswith("bytes") and dtype != USUAL_DTYPE else ""
+        if not isinstance(figure, int):
+            over.append(f"{prefix}{what}: {figure} cannot be held against {exact(most)}{at}")
+        elif figure > most:
+            over.append(deviation(f"{prefix}{what}", figure, Budget(None, most)) + at)
+    return over

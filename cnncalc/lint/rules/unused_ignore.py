@@ -14,7 +14,10 @@ class UnusedIgnore(Rule):
 
     code = "C309"
     title = "an ignore silences nothing"
-    what = "`ignore:` names a code that no rule reports for the networks it applies to."
+    what = (
+        "`ignore:` names a code that no rule reports for the networks it applies to, or a comment "
+        "`# cnncalc: ignore C301 because …` one that is not reported on its line."
+    )
     why = "The problem it excused has been fixed, and the next one would go unnoticed."
     wrong = "input: 8x8x3\nlayers:\n  - fc 10\nignore: {C301: as in the paper}\n"
     right = "input: 8x8x3\nlayers:\n  - maxpool3 /2\n  - fc 10\nignore: {C301: as in the paper}\n"

@@ -8,9 +8,10 @@ import pytest
 
 from cnncalc.errors import SpecError
 from cnncalc.features.audit import verdicts
+from cnncalc.features.audit.marks import ERRATUM, VERDICTS
 from cnncalc.features.audit.published import Cell, Published
 from cnncalc.features.audit.tables import find_table, table_names
-from cnncalc.features.audit.verdicts import ERRATUM, VERDICTS, audit
+from cnncalc.features.audit.verdicts import audit
 
 IDS = Path(__file__).parents[2] / "data" / "ledger-ids.txt"
 

@@ -1,0 +1,1 @@
+"""What a project states once for all of its specs: `.cnncalc.toml`, `[tool.cnncalc]`."""
