@@ -25,6 +25,7 @@ from cnncalc.counting.cells import (
     PER_OUTPUT,
     PTFLOPS,
     PTFLOPS_07,
+    RECURRENT,
     THOP,
     TORCHLENS,
     TORCHSUMMARY,
@@ -36,6 +37,7 @@ from cnncalc.counting.cells import (
     everywhere,
     only_weighted,
     same,
+    stepped,
 )
 from cnncalc.counting.convention import Caveat, Convention
 from cnncalc.counting.cost import NOTHING, UNKNOWN, Cells, Cost
@@ -187,7 +189,10 @@ CONVENTIONS: tuple[Convention, ...] = (
         "ptflops 0.7.5", "MACs",
         "one per multiply-accumulate and bias addition",
         params=LEARNED, memory=OUTPUTS,
-        operations=only_weighted(WITH_BIASES, {"subsample": UNKNOWN, "fc channels": MACS}),
+        operations=only_weighted(
+            WITH_BIASES,
+            {"subsample": UNKNOWN, "fc channels": MACS} | stepped(1, 0, 3, 1) | {"lstm": NOTHING},
+        ),
     ),
     Convention(
         "flopcounter",
@@ -195,7 +200,7 @@ CONVENTIONS: tuple[Convention, ...] = (
         "PyTorch 2.14", "FLOPs",
         "2·MACs of matrix products and convolutions",
         params=LEARNED, memory=OUTPUTS,
-        operations=only_weighted(TWICE, {"subsample": UNKNOWN}),
+        operations=only_weighted(TWICE, {"subsample": UNKNOWN, "lstm": NOTHING}),
         prints=("operations",),
     ),
     Convention(
@@ -246,7 +251,7 @@ CONVENTIONS: tuple[Convention, ...] = (
         operations=FVCORE,
         memory=only_weighted(
             PER_OUTPUT, {"subsample": UNKNOWN, "attention": UNKNOWN, "partialconv": UNKNOWN}
-            | same(("rbf", "embedding"), NOTHING),
+            | same(("rbf", "embedding", *RECURRENT), NOTHING),
         ),
         prints=("params", "operations", "memory"),
         memory_bytes=False,

@@ -18,6 +18,7 @@ WHOLE = (*AVERAGES, *MAXIMA)
 CHANNELS = ("channelavgpool", "channelmaxpool")
 STATISTICS = ("groupnorm", "layernorm", "instancenorm")
 MADE = ("rmsnorm", "l2norm", "grn", "scale", "shift")  # which their users make of operators
+RECURRENT = ("lstm", "gru", "rnn")
 RECTIFIERS = ("relu", "leakyrelu", "prelu")
 
 MACS = Cost(macs=1)
@@ -50,6 +51,12 @@ def affine(kinds: tuple[str, ...], learned: int, plain: int) -> dict[str, Cost]:
     return same(kinds, Cost(output=learned)) | {
         f"{kind} noscale noshift": Cost(output=plain) for kind in kinds
     }
+
+
+def stepped(macs: int, lstm: int, gru: int, rnn: int) -> dict[str, Cost]:
+    """Recurrent layers: multiply-accumulates, and so many for each value that they put out."""
+    each = {"lstm": lstm, "gru": gru, "rnn": rnn}
+    return {kind: Cost(macs=macs, output=output) for kind, output in each.items()}
 
 
 def same(kinds: tuple[str, ...], cost: Cost) -> dict[str, Cost]:
@@ -87,6 +94,7 @@ FVCORE = Cells(
     | affine(STATISTICS, 5, 4)
     | same(MADE, NOTHING)
     | {"attention": UNKNOWN}
+    | same(RECURRENT, NOTHING)
     | same(AVERAGES, PER_INPUT),
 )  # fmt: skip
 # What ptflops since 0.7 and calflops count of what PyTorch makes of other operations.
@@ -119,6 +127,7 @@ THOP = Cells(
         "softmax over": UNKNOWN, "softmax branches": UNKNOWN,
     }
     | affine(("layernorm", "instancenorm"), 4, 2)
+    | stepped(1, 16, 13, 3)
     | same((*MADE, "groupnorm"), NOTHING)
     | same(AVERAGES, Cost(output=1, input=1)),
 )  # fmt: skip
@@ -128,6 +137,7 @@ PTFLOPS = Cells(
     overruled=normalised(2)
     | {"deconv": AT_OUTPUTS_WITH_BIASES, "lrn": NOTHING, "upsample": PER_OUTPUT}
     | affine(("groupnorm", "instancenorm"), 2, 1)
+    | stepped(1, 18, 13, 3)
     | same((*MADE, "layernorm", "prelu element", "matmul", "attention", "local"), NOTHING)
     | {"upsample area": NOTHING}
     | {"fc channels": Cost(macs=1, biases=1)}
@@ -143,6 +153,7 @@ PTFLOPS_07 = Cells(
     | same((*WINDOWS, *WHOLE), TWO_PER_INPUT)
     | same(("maxout", "subsample", "softmax branches", "upsample area"), UNKNOWN)
     | affine(("groupnorm", "instancenorm"), 2, 1)
+    | stepped(1, 18, 13, 3)
     | same((*MADE, "matmul", "attention", "local"), NOTHING)
     | {"layernorm": PER_OUTPUT}
     | MADE_OF_OTHERS,
@@ -158,6 +169,7 @@ CALFLOPS = Cells(
     | same((*WINDOWS, *WHOLE), PER_INPUT)
     | same(("maxout", "subsample", "softmax branches", "upsample area", "local"), UNKNOWN)
     | affine(STATISTICS, 5, 4)
+    | stepped(2, 10, 7, 1)
     | same((*MADE, "matmul", "attention"), NOTHING)
     | {"prelu element": TWO_PER_OUTPUT}
     | MADE_OF_OTHERS,
@@ -180,6 +192,7 @@ TORCHLENS = Cells(
         "glu": NOTHING, "grn": Cost(stated=1, output=1), "l2norm": Cost(stated=1),
     }
     | same((*RECTIFIERS, "relu6", "add", "multiply", "hardtanh", "threshold"), PER_OUTPUT)
+    | same(RECURRENT, NOTHING)
     | same(("scale", "shift", "subtract", "divide", "maximum"), PER_OUTPUT)
     | same(WINDOWS, Cost(side=1))
     | same(AVERAGES, PER_INPUT)

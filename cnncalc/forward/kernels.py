@@ -15,6 +15,7 @@ from cnncalc.forward import (
     normalization,
     pooling,
     rearranging,
+    recurrent,
     regularization,
     resizing,
 )
@@ -23,6 +24,7 @@ from cnncalc.forward.layer import Kernel
 FAMILIES = (
     convolution, local, dense, pooling, normalization, learned, regularization, activation, joining,
     moving, resizing, channels, rearranging, attention,
+    recurrent,
 )  # fmt: skip
 KERNELS: dict[str, Kernel] = {
     word: kernel for family in FAMILIES for word, kernel in family.KERNELS.items()

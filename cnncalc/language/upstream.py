@@ -15,7 +15,6 @@ _NAME = re.compile(r"(?:[A-Za-z_]+\.)*(?P<name>[A-Za-z_]+(?:[123][dD][A-Za-z]*)?
 _SIZED = re.compile(r"c(?P<f>\d+)s(?P<s>\d+)-(?P<k>\d+)$", re.ASCII)
 _NONE = "there is no such layer here"
 _ATTENTION = "attention takes three layers: attention heads 8, with from: [queries, keys, values]"
-_RECURRENT = "there are no recurrent layers here: a layer is of a convolutional network"
 
 # By the name in lower case, without its number of axes.
 MEANT: Mapping[str, str] = {
@@ -112,9 +111,10 @@ MEANT: Mapping[str, str] = {
     "selfattention": "write attention heads 8, with from: [queries, keys, values]",
     "transformer": _ATTENTION, "encoder": _ATTENTION, "self": _ATTENTION, "decoder": _ATTENTION,
     "lambda": _NONE, "layer": _NONE, "activation": "say which: relu, sigmoid, tanh …",
-    "lstm": _RECURRENT, "gru": _RECURRENT, "rnn": _RECURRENT, "simplernn": _RECURRENT,
-    "bilstm": _RECURRENT, "bigru": _RECURRENT, "bidirectional": _RECURRENT,
-    "convlstm": _RECURRENT, "lstmcell": _RECURRENT, "grucell": _RECURRENT, "rnncell": _RECURRENT,
+    "bilstm": "write lstm 64 bidirectional", "bigru": "write gru 64 bidirectional",
+    "bidirectional": "write lstm 64 bidirectional", "simplernncell": "write rnn 64",
+    "convlstm": _NONE, "lstmcell": "write lstm 64", "grucell": "write gru 64",
+    "rnncell": "write rnn 64",
     "timedistributed": "fc N channels acts on every position alike",
 }  # fmt: skip
 

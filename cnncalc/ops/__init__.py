@@ -15,6 +15,7 @@ from cnncalc.ops import (
     normalization,
     pooling,
     rearranging,
+    recurrent,
     regularization,
     resizing,
 )
@@ -24,6 +25,7 @@ from cnncalc.ops.moving import Input, UnknownLayer
 FAMILIES = (
     convolution, local, dense, pooling, normalization, learned, regularization, activation, joining,
     moving, resizing, channels, rearranging, attention,
+    recurrent,
 )  # fmt: skip
 OPERATIONS: tuple[type[Operation], ...] = tuple(op for one in FAMILIES for op in one.OPERATIONS)
 

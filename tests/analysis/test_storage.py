@@ -26,7 +26,9 @@ IN_PLACE = {
 # The same elements under another shape, some of them, or all as they are.
 VIEWS = {"flatten", "reshape", "split", "slice", "dropout", "stochasticdepth", "identity"}
 
+RECURRENT = ("lstm", "gru", "rnn")
 OTHER_SHAPES = {
+    *RECURRENT,
     "concat", "pixelshuffle", "pixelunshuffle", "depthtospace", "spacetodepth", "patches", "matmul",
     "embedding",
 }  # fmt: skip
@@ -95,6 +97,10 @@ SEVERAL = {
     },
     "matmul": ("  - g: conv1-8\n  - y: matmul transposed\n    from: [x, g]\n", 2 * BIG + 64),
     "embedding": ("  - v: fc 6\n  - y: embedding 10x4\n    from: [v]\n", BIG + 6),
+    **{
+        word: (f"  - v: flatten over h+w\n  - y: {word} 5\n    from: [v]\n", BIG + 80)
+        for word in RECURRENT
+    },
     "attention": ("  - g: conv1-8\n  - y: attention\n    from: [x, g, g]\n", 3 * BIG),
     "add": ("  - g: conv1-8\n  - y: add\n    from: [x, g]\n", 2 * BIG),
     "multiply": ("  - s: globalavgpool\n  - y: multiply\n    from: [x, s]\n", BIG + 8),

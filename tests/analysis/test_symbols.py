@@ -78,6 +78,7 @@ BEFORE = {
     "matmul": ("  - g: permute h+c+w\n", "[x, g]"),
     "attention": ("  - k: conv1-12\n", "[x, k, k]"),
     "embedding": ("  - v: fc 6\n", "v"),
+    **dict.fromkeys(("lstm", "gru", "rnn"), ("  - v: flatten over h+w\n", "v")),
     "unpool": ("  - p: maxpool2\n", "[p, x]"),
     "concat": ("  - g: conv1-5\n", "[x, g]"),
 }

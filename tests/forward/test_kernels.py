@@ -576,6 +576,38 @@ def test_matrix_products_and_attention():
     assert layer.macs == 2 * 15 * 6 * (4 + 8)
 
 
+ORDER = {"lstm": (0, 3, 1, 2), "gru": (1, 0, 2), "rnn": (0,)}  # ONNX's gates among PyTorch's
+
+
+@pytest.mark.parametrize("text", ["lstm 3", "gru 3", "rnn 3", "lstm 3 keras last", "gru 3 onebias"])
+def test_recurrent_layers_against_onnx(text):
+    (x,) = arrays((5, 4), dtype="float32")  # two sequences of 5 steps, as the kernel has them
+    kind = text.split()[0]
+    found, made, _ = run(read(text), x)
+
+    def gates(array):
+        return np.concatenate([np.split(array, len(ORDER[kind]))[i] for i in ORDER[kind]])
+
+    biases = [gates(made.get(n, np.zeros(len(made["weight_ih"]), np.float32)))
+              for n in ("bias_ih", "bias_hh")]  # fmt: skip
+    more = {"linear_before_reset": 1} if kind == "gru" else {}
+    expected, *_ = onnx(
+        kind.upper(), x.swapaxes(0, 1), gates(made["weight_ih"])[None],
+        gates(made["weight_hh"])[None], np.concatenate(biases)[None], results=2, hidden_size=3,
+        **more,
+    )  # fmt: skip
+    steps = expected[:, 0].swapaxes(0, 1)
+    check(found, steps[:, -1] if "last" in text else steps)
+
+
+def test_a_way_back_goes_from_the_end():
+    (x,) = arrays((5, 4))
+    found, made, layer = run(read("lstm 3 bidirectional"), x)
+    turned, again, _ = run(read("lstm 3 bidirectional"), x[:, ::-1].copy())
+    assert found.shape == (2, 5, 6) and layer.macs == 2 * 2 * 5 * 12 * 7
+    assert made.keys() == again.keys() and not np.allclose(found, turned)
+
+
 def test_vectors_are_looked_up_by_number():
     x = np.array([[0.0, 1.5, 2, 9]])
     found, made, layer = run(read("embedding 7x3"), x)

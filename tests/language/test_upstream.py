@@ -15,7 +15,7 @@ from tests.cli.run import cnncalc
 NAMES = {
     "InstanceNorm2d": "instancenorm", "BatchNorm2d": "bn", "SyncBatchNorm": "bn",
     "LazyBatchNorm2d": "bn", "LayerNormalization": "layernorm", "PixelShuffle": "pixelshuffle",
-    "lstm": "recurrent", "LSTM": "recurrent", "GRU": "recurrent", "SimpleRNN": "recurrent",
+    "LSTM": "lstm 64", "GRUCell": "gru 64", "BiLSTM": "lstm 64 bidirectional",
     "MultiheadAttention": "attention", "MultiHeadAttention": "attention",
     "Conv2d": "conv3-64", "Conv2DTranspose": "deconv", "SeparableConv2D": "separable",
     "SeparableConvolution2D": "separable", "MaxPooling2D": "maxpool2",

@@ -78,6 +78,9 @@ def _products(op: Operation, shapes: tuple[Shape, ...]) -> dict[str, int]:
     """The letters of a product of several inputs: rows L and M, many B, columns K or V."""
     if op.kind == "embedding":
         return dict(zip("VE", op.fields["table"], strict=True))
+    if hasattr(op, "directions"):
+        rows = prod(shapes[0].spatial)
+        return {"D": 2 if op.bidirectional else 1, "L": rows, "G": op.gate_count, "K": op.units}
     if op.kind not in ("matmul", "attention"):
         return {}
     if op.kind == "matmul":

@@ -463,6 +463,19 @@ def attention(op: Any, queries: Shape, keys: Shape, values: Shape) -> Trace:
     return Trace(cells, macs=macs)
 
 
+def recurrent(op: Any, shape: Shape) -> Trace:
+    """Gates of units, each from the channels of its step and from all units of the step before."""
+    gates = {"lstm": 4, "gru": 3, "rnn": 1}[op.kind]
+    channels, steps = shape
+    ways = 2 if op.bidirectional else 1
+    weights = {(w, g, k, s) for w in range(ways) for g in range(gates) for k in range(op.units)
+               for s in [*range(channels), *(("before", j) for j in range(op.units))]}  # fmt: skip
+    biases = [0 for _ in product(range(ways), range(gates), range(op.units), range(op.biases))]
+    plane = () if op.last else (steps,)
+    cells = {cell: [*grid(shape)] for cell in grid((ways * op.units, *plane))}
+    return Trace(cells, len(weights), len(biases), macs=steps * len(weights))
+
+
 def embedding(op: Any, shape: Shape) -> Trace:
     count, width = op.table
     cells = {(i, *cell[-1:]): [cell] for cell in grid(shape) for i in range(width)}

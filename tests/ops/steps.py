@@ -302,6 +302,24 @@ def numbers(sources: Iterable[Any]) -> list[Number]:
     return [Number(1.5 + 0.1 * i) for i, _ in enumerate(sources)]
 
 
+def lstm(x: Number) -> None:
+    """A unit of a step, what is seen of it and what was kept being two numbers."""
+    i, f, o = (sigmoid(x + x) for _ in range(3))
+    cell = f * x + i * tanh(x + x)
+    o * tanh(cell)
+
+
+def gru(x: Number) -> None:
+    r, z = sigmoid(x + x), sigmoid(x + x)
+    n = tanh(x + r * x)
+    (Number(1) - z) * n + z * x
+
+
+RECURRENT: dict[str, Callable[[Number], Any]] = {
+    "lstm": lstm, "gru": gru, "rnn": lambda x: tanh(x + x),
+}  # fmt: skip
+
+
 def counted(op: Any, trace: Trace, inputs: int = 1, scores: int = 0) -> int:
     """Operations on numbers that make all cells. KeyError for an operation that is not written.
 
@@ -309,6 +327,10 @@ def counted(op: Any, trace: Trace, inputs: int = 1, scores: int = 0) -> int:
     """
     Number.count = 0
     kind = op.kind
+    if kind in RECURRENT:
+        for _ in product(range(2 if op.bidirectional else 1), range(op.units), range(scores)):
+            RECURRENT[kind](Number(0.5))
+        return Number.count
     if kind == "attention":
         for _ in product(range(op.heads), grid(trace.shape[1:])):
             softmax([x * 0.5 for x in numbers(range(scores))])
@@ -334,6 +356,8 @@ def counted(op: Any, trace: Trace, inputs: int = 1, scores: int = 0) -> int:
 
 def bias_additions(op: Any, trace: Trace) -> int:
     """One for each output cell of an operation with a bias of its own."""
+    if op.kind in RECURRENT:
+        return trace.biases * trace.macs // trace.weights  # all biases at every step
     made = [cell for cell in trace.cells if op.kind != "partialconv" or cell[0] < trace.biases]
     return sum(1 for _ in made if op.kind in BIASED and trace.biases)
 

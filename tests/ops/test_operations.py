@@ -164,6 +164,11 @@ RESIZED = (
     "to 1x1 bilinear corners", "to 5x5 bicubic corners", "0.75 bilinear",
 )  # fmt: skip
 
+RECURRENT = (
+    "lstm 2", "lstm 2 keras", "lstm 2 bidirectional", "lstm 2 last bidirectional nobias", "gru 2",
+    "gru 2 keras", "gru 2 onebias bidirectional", "rnn 3", "rnn 3 keras last",
+)  # fmt: skip
+
 CASES = [
     *((text, naive.pointwise, ((4, 5, 6),)) for text in POINTWISE),
     ("bn", naive.batch_norm, ((4, 5, 6),)),
@@ -238,6 +243,7 @@ CASES = [
     ("attention heads 2", naive.attention, ((4, 3, 2), (4, 2, 5), (6, 2, 5))),
     ("attention", naive.attention, ((4, 3, 2), (4, 3, 2), (4, 3, 2))),
     ("embedding 7x3", naive.embedding, ((5,),)),
+    *((text, naive.recurrent, ((3, 4),)) for text in RECURRENT),
     ("deconv4-3 /2 same", naive.deconv, ((2, 3, 4),)),
     ("deconv3-3 /2 same", naive.deconv, ((2, 3, 4),)),
     ("deconv2x5-3 /3x2 same nobias", naive.deconv, ((2, 3, 4),)),
@@ -444,6 +450,8 @@ REFUSED = [
     ("attention", ((4, 3, 5), (4, 3, 5), (4, 3, 4)), "C201"),
     ("attention heads 3", ((4, 3, 5), (4, 3, 5), (4, 3, 5)), "C204"),
     ("embedding 7x3", ((4, 3, 5),), "C201"),
+    ("lstm 4", ((4, 3, 5),), "C205"),
+    ("gru 4", ((4,),), "C205"),
     ("fc 7 channels in=60", ((4, 3, 5),), "C202"),
     ("slice 2: over width", ((4, 3, 2),), "C207"),
     ("slice 2: over width+height", ((4, 3, 2),), "C245"),
@@ -495,6 +503,20 @@ def test_broken_rules_are_refused_with_what_was_received(broken, shapes, code):
         op(broken).on(*map(shaped, shapes))
     assert caught.value.code == code
     assert caught.value.received
+
+
+@pytest.mark.parametrize(
+    ("text", "params"),
+    [
+        ("lstm 64", 4 * 64 * 128 + 2 * 4 * 64),  # 33,280 as PyTorch counts, 33,024 as Keras
+        ("lstm 64 keras", 4 * 64 * 128 + 4 * 64),
+        ("gru 64", 3 * 64 * 128 + 2 * 3 * 64),
+        ("rnn 64 keras", 64 * 128 + 64),
+        ("lstm 64 bidirectional", 2 * 33280),
+    ],
+)
+def test_the_biases_of_recurrent_layers(text, params):
+    assert facts(op(text), (Shape(64, (10,)),)).params == params
 
 
 def test_a_full_padding_meets_every_cell():

@@ -13,6 +13,7 @@ from cnncalc.forward.backward import (
     moving,
     normalization,
     pooling,
+    recurrent,
     statistics,
 )
 from cnncalc.forward.backward.gradient import Gradient
@@ -22,7 +23,7 @@ from cnncalc.forward.layer import Kernel
 
 FAMILIES = (
     convolution, local, dense, pooling, normalization, statistics, learned, activation, joining,
-    moving, attention,
+    moving, attention, recurrent,
 )  # fmt: skip
 GRADIENTS: dict[str, Gradient] = {
     word: gradient for family in FAMILIES for word, gradient in family.GRADIENTS.items()

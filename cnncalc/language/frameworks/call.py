@@ -9,7 +9,8 @@ _NAMES = {  # other frameworks' words for an argument
     "filters": "out_channels", "num_outputs": "out_channels", "strides": "stride",
     "dilation_rate": "dilation", "rate": "p", "use_bias": "bias", "pool_size": "kernel_size",
     "units": "out_features", "activation_fn": "activation", "depth_multiplier": "multiplier",
-    "num_groups": "groups", "upscale_factor": "factor", "downscale_factor": "factor",
+    "hidden_size": "units", "num_groups": "groups",
+    "upscale_factor": "factor", "downscale_factor": "factor",
     "block_size": "factor", "num_embeddings": "vectors", "embedding_dim": "width",
     "negative_slope": "slope", "interpolation": "mode", "output_size": "output",
 }  # fmt: skip
@@ -50,6 +51,8 @@ IDLE = frozenset(
         "end_dim",
         "num_features",
         "num_channels",
+        "input_size",
+        "batch_first",
         "init",
         "init_values",
         "alpha_initializer",

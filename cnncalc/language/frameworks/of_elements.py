@@ -1,4 +1,4 @@
-"""Normalisations and activations from a framework's line."""
+"""Normalisations, activations and recurrent layers from a framework's line."""
 
 from __future__ import annotations
 
@@ -70,3 +70,20 @@ def softmax(call: Call) -> str:
     node = call.left.pop("dim", None)
     axes = {2: " over height", 3: " over width"}
     return "softmax" + axes.get(getattr(node, "value", 0), "")
+
+
+def recurrent(word: str) -> Callable[[Call], str]:
+    """PyTorch puts out every step, Keras the last one unless it says otherwise."""
+
+    def make(call: Call) -> str:
+        keras = call.is_keras
+        units = call.size("out_features") or call.size("input_size" if keras else "units")
+        way = " bidirectional" if call.is_on("bidirectional", False) else ""
+        last = " last" if keras and not call.is_on("return_sequences", False) else ""
+        biases = "" if call.is_on("bias", True) else " nobias"
+        one = " keras" if keras and word != "gru" and not biases else ""
+        if word == "gru" and keras and not call.is_on("reset_after", True):
+            one = " onebias"
+        return f"{word} {units}{one}{biases}{way}{last}"
+
+    return make

@@ -28,10 +28,12 @@ from cnncalc.language.frameworks.of_elements import (
     layernorm,
     leaky,
     prelu,
+    recurrent,
     relu,
     softmax,
 )
 
+_RECURRENT = "input_size units num_layers bias batch_first dropout bidirectional"
 _INSTANCE = "num_features eps momentum affine track_running_stats"
 _TORCH = "kernel_size stride padding"
 _KERAS = "strides padding data_format"
@@ -67,6 +69,10 @@ LAYERS: Mapping[str, tuple[str, Callable[[Call], str]]] = {
     "depth_to_space": ("inputs factor", plain("depthtospace {factor}", factor="2")),
     "space_to_depth": ("inputs factor", plain("spacetodepth {factor}", factor="2")),
     "LocallyConnected2D": (f"filters kernel_size {_KERAS} activation use_bias", local),
+    "LSTM": (_RECURRENT, recurrent("lstm")),
+    "GRU": (_RECURRENT, recurrent("gru")),
+    "RNN": (_RECURRENT, recurrent("rnn")),
+    "SimpleRNN": (_RECURRENT, recurrent("rnn")),
     "Unfold": ("kernel_size dilation padding stride", patches),
     "Embedding": ("vectors width", plain("embedding {vectors}x{width}", vectors="", width="")),
     "Concatenate": ("axis", plain("concat")),

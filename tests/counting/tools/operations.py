@@ -180,6 +180,11 @@ FUNCTIONS = (
     Single("6x6x4", "local3-4 nobias",
            "Learned((16, 36, 4), lambda x, w: torch.einsum('nfp,pfk->nkp', F.unfold(x, 3), w)"
            ".reshape(1, 4, 4, 4))"),
+    Single("12x8", "lstm 6", "FirstOf(nn.LSTM(8, 6, batch_first=True))"),
+    Single("12x8", "lstm 6 bidirectional",
+           "FirstOf(nn.LSTM(8, 6, batch_first=True, bidirectional=True))"),
+    Single("12x8", "gru 6", "FirstOf(nn.GRU(8, 6, batch_first=True))"),
+    Single("12x8", "rnn 6", "FirstOf(nn.RNN(8, 6, batch_first=True))"),
     Single("10x10x8 10x10x8", "subtract", "lambda x, y: x - y"),
     Single("10x10x8 10x10x8", "divide", "lambda x, y: x / y"),
     Single("10x10x8 10x10x8", "mean", "lambda x, y: (x + y) / 2"),

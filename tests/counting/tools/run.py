@@ -134,6 +134,17 @@ class Partial(nn.Module):
         return torch.cat([self.one(first), rest], 1)
 
 
+class FirstOf(nn.Module):
+    """A recurrent module, which has the channels last, and of what it gives the values."""
+
+    def __init__(self, one: nn.Module) -> None:
+        super().__init__()
+        self.one = one
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return self.one(x.transpose(1, 2))[0].transpose(1, 2)
+
+
 class Learned(nn.Module):
     """A function of the input and of one learned array."""
 
@@ -348,7 +359,7 @@ def model_of(single: Single) -> Whole:
         "nn": nn, "F": F, "torch": torch, "torchvision": torchvision, "timm": TIMM,
         "Subsample": Subsample, "AlongChannels": AlongChannels, "RadialBasis": RadialBasis,
         "Unpool": Unpool, "Learned": Learned, "Lookup": Lookup, "Unfolded": Unfolded,
-        "ChannelsLast": ChannelsLast, "Partial": Partial,
+        "ChannelsLast": ChannelsLast, "Partial": Partial, "FirstOf": FirstOf,
     }  # fmt: skip
     return Whole(eval(single.written, names))
 
