@@ -9,12 +9,24 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from typing import Any
+
+
+class _Later:
+    """A pattern that is compiled when it is first used: most pages need few."""
+
+    def __init__(self, *given: Any) -> None:
+        self.given = given
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(re.compile(*self.given), name)
+
 
 _SHORT = {"\n": r"\n", "\r": r"\r", "\t": r"\t"}
 # Azure Pipelines and older runners of GitHub take these as commands anywhere in a line.
-_OLD_COMMAND = re.compile(r"##(?=\[|vso\[)")
+_OLD_COMMAND = _Later(r"##(?=\[|vso\[)")
 # A runner of GitHub passes over white space before a command.
-_COMMAND = re.compile(r"^((?:[^\S\n]|\x1b\[[\d;]*m)*):(?=:)", re.MULTILINE)
+_COMMAND = _Later(r"^((?:[^\S\n]|\x1b\[[\d;]*m)*):(?=:)", re.MULTILINE)
 
 
 def visible(text: str) -> str:
@@ -51,8 +63,8 @@ def command_property(text: str) -> str:
     return command_value(text).replace(":", "%3A").replace(",", "%2C")
 
 
-_FORMULA = re.compile(r"[=@+\-]|::")
-_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?(e[+-]?\d+)?", re.IGNORECASE | re.ASCII)
+_FORMULA = _Later(r"[=@+\-]|::")
+_NUMBER = _Later(r"[+-]?\d+(\.\d+)?(e[+-]?\d+)?", re.IGNORECASE | re.ASCII)
 
 
 def csv_cell(text: str) -> str:
@@ -63,15 +75,15 @@ def csv_cell(text: str) -> str:
     return shown if _NUMBER.fullmatch(shown) else f"'{shown}"
 
 
-_MARKUP = re.compile(r"[\\`*\[\]|~]|(?<!\w)_|_(?!\w)")
-_ENTITY = re.compile(r"&(?=#?\w+;)")
+_MARKUP = _Later(r"[\\`*\[\]|~]|(?<!\w)_|_(?!\w)")
+_ENTITY = _Later(r"&(?=#?\w+;)")
 _TAG = str.maketrans({"<": "&lt;", ">": "&gt;"})
-_OPENING = re.compile(r"([#=]|:(?=:)|[+-](?![\w.]))|(\d+)(?=[.)](?:\s|$))")
+_OPENING = _Later(r"([#=]|:(?=:)|[+-](?![\w.]))|(\d+)(?=[.)](?:\s|$))")
 
 
 def markdown(text: str) -> str:
     """A text in Markdown: no table, heading, list, link, emphasis or tag is begun by it."""
-    shown = _MARKUP.sub(r"\\\g<0>", visible(text).strip(" "))
+    shown: str = _MARKUP.sub(r"\\\g<0>", visible(text).strip(" "))
     shown = _ENTITY.sub("&amp;", shown).translate(_TAG)
     opening = _OPENING.match(shown)
     if not opening:
@@ -109,12 +121,12 @@ _GREEK = {
     "Ω": "Omega",
 }  # fmt: skip
 
-_POWERS = re.compile(r"(?:\$\^\d\$){2,}")
+_POWERS = _Later(r"(?:\$\^\d\$){2,}")
 
 
 def latex(text: str) -> str:
     """A text in LaTeX, in ASCII: every sign as itself, as a command, or as a visible escape."""
-    shown = _POWERS.sub(_power, "".join(map(_latex, visible(text).strip(" "))))
+    shown: str = _POWERS.sub(_power, "".join(map(_latex, visible(text).strip(" "))))
     # After the end of a row * and [ would be taken for its options; :: begins a command of GitHub.
     return f"{{{shown[0]}}}{shown[1:]}" if shown.startswith(("*", ":")) else shown
 
@@ -141,7 +153,7 @@ def _latex(character: str) -> str:
     return "".join(map(_latex, _wide(ord(character))))
 
 
-_NOT_ASCII = re.compile(r"[^\n\x20-\x7e]")
+_NOT_ASCII = _Later(r"[^\n\x20-\x7e]")
 
 
 def json_text(text: str) -> str:
@@ -164,8 +176,8 @@ def _json(character: str) -> str:
     return "".join(f"\\u{pair[i : i + 2].hex()}" for i in range(0, len(pair), 2))
 
 
-_BARE = re.compile(r"[A-Za-z0-9_(](?:[\w ./+*(),=<>!%|'\[\]-]|:(?! |$))*", re.ASCII)
-_BARE_IN_LIST = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]|\(\w+\))*", re.ASCII)
+_BARE = _Later(r"[A-Za-z0-9_(](?:[\w ./+*(),=<>!%|'\[\]-]|:(?! |$))*", re.ASCII)
+_BARE_IN_LIST = _Later(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]|\(\w+\))*", re.ASCII)
 
 
 def yaml_scalar(text: str, in_list: bool = False) -> str:
@@ -181,7 +193,8 @@ def yaml_scalar(text: str, in_list: bool = False) -> str:
 def yaml_quoted(text: str) -> str:
     """A text in double quotes."""
     parts = [_yaml(character) for character in text]
-    return '"' + _OLD_COMMAND.sub(r"#\\x23", "".join(parts)) + '"'
+    inner: str = _OLD_COMMAND.sub(r"#\\x23", "".join(parts))
+    return f'"{inner}"'
 
 
 def _yaml(character: str) -> str:

@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from math import ceil
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from cnncalc.dims import Dim, Expr, product, total
 from cnncalc.escape import latex
+from cnncalc.records import NamedTuple
 from cnncalc.shape import Shape
 from cnncalc.units import exact, factor, show_shape
 

@@ -129,6 +129,11 @@ LONGEST_READING = Limit(48, "characters of a formula where figures are reconcile
 MOST_TERMS = Limit(12, "layers that a sum names one by one", _LINE)
 MOST_MEMBERS_NAMED = Limit(24, "members of a family in a hint", _LINE)
 MOST_LAYERS_NAMED = Limit(8, "layers in a hint", _LINE)
+MOST_ROWS = Limit(24, "rows of a summary, above which it is folded", "a page")
+LONGEST_ROUND = Limit(8, "layers that repeat together and are shown once", _LINE)
+MOST_IN_BLOCK = Limit(4_000, "operations of a block that is written in one line", _TIME)
+LONGEST_BLOCK = Limit(100, "characters of a block that is written in one line", _LINE)
+DEEPEST_BRANCH = Limit(8, "levels of branches in a block that is written in one line", _LINE)
 DEEPEST_BREAK = Limit(4, "levels of brackets at which a formula is broken", _LINE)
 
 WIDEST_GRIDS = Limit(76, "characters of grids side by side", "80 columns of a terminal")

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from math import gcd
-from typing import NamedTuple
 
 from cnncalc.dims import Dim, UndecidedError, floor_div
+from cnncalc.records import NamedTuple
 
 
 class Window(NamedTuple):

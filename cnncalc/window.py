@@ -10,12 +10,12 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import islice
 from math import gcd
-from typing import NamedTuple
 
 from cnncalc.dims import Dim, ceil_div, floor_div, maximum, minimum
 from cnncalc.formula import Formula, Size, Working
 from cnncalc.limits import LARGEST_EXERCISE
 from cnncalc.reach import Reach, Window, scattered
+from cnncalc.records import NamedTuple
 
 
 def span(kernel: Dim, dilation: Dim) -> Dim:

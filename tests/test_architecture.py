@@ -11,9 +11,10 @@ import cnncalc
 
 PACKAGE = Path(cnncalc.__file__).parent
 ROOMS = (
-    "streams", "ending", "limits", "choices", "machine", "errors", "catalogue", "escape", "dims",
-    "shape", "units", "figures", "config", "formula", "reach", "window", "files", "ops", "graph",
-    "language", "sources", "analysis", "counting", "lint", "forward", "render",
+    "streams", "ending", "records", "limits", "choices", "machine", "errors", "catalogue",
+    "escape", "dims", "shape", "units", "figures", "config", "formula", "reach", "window",
+    "files", "ops", "graph", "language", "sources", "analysis", "counting", "lint", "forward",
+    "render",
     "features", "api", "cli",
 )  # fmt: skip
 HOMES = {

@@ -11,12 +11,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import NamedTuple
 
 from cnncalc.analysis.repeating import Periodic, by_pace, period_of, read, sizes, undominated, union
 from cnncalc.dims import Dim, UndecidedError, ceil_div, content, floor_div, maximum, minimum
 from cnncalc.limits import MOST_SIZES
 from cnncalc.reach import POINTWISE, SPREAD, Grid, Reach, Reaches, Window
+from cnncalc.records import NamedTuple
 from cnncalc.shape import Shape
 
 Ends = tuple[Dim, Dim]  # the first and the last cell

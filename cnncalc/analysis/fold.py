@@ -4,24 +4,38 @@ from __future__ import annotations
 
 from itertools import groupby
 from operator import attrgetter
-from typing import NamedTuple
 
 from cnncalc.analysis.alike import summed
 from cnncalc.analysis.report import Report, Row
 from cnncalc.dims import Dim
+from cnncalc.records import NamedTuple
 from cnncalc.shape import Shape
 
 
 class Line(NamedTuple):
-    """One line of a summary: a layer, or a block that stands for all of its layers' rows."""
+    """One line of a summary: a layer, or a block that stands for all of its layers' rows.
+
+    Where operations are joined to `layers`, each begins with what it is named by, and those that
+    follow it are its activation, its normalisation and the like; a line of `times` equal neighbours
+    has the layers of one. Without `layers` every operation has a line of its own.
+    """
 
     name: str
     rows: tuple[Row, ...]
+    layers: tuple[tuple[Row, ...], ...] = ()
+    times: int = 1
 
     @property
     def is_block(self) -> bool:
         """Whether the line sums several layers under a block's name."""
+        if self.layers:
+            return len(self.layers) > 1 or self.times > 1
         return len(self.rows) > 1 or self.name != self.rows[0].name
+
+    @property
+    def main(self) -> Row:
+        """The row that the line is about: that of a layer, not of what follows it."""
+        return self.layers[0][0] if self.layers else self.rows[-1]
 
     @property
     def last(self) -> Row:

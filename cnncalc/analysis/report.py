@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import cached_property, lru_cache
 from operator import attrgetter
-from typing import NamedTuple
 
 from cnncalc.analysis.alike import alike, weighed
 from cnncalc.analysis.field import Field, Fields, behind
@@ -18,6 +17,7 @@ from cnncalc.graph import Graph, Node, Tensor
 from cnncalc.limits import LARGEST_DIMENSION, MOST_MENDED
 from cnncalc.ops.base import BIAS, BUFFER, WEIGHT, Given, Operation, Weight, spell
 from cnncalc.reach import PLANE, Reaches
+from cnncalc.records import NamedTuple
 from cnncalc.shape import Shape
 
 

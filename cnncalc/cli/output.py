@@ -16,12 +16,6 @@ if TYPE_CHECKING:
     from cnncalc.errors import Fault
     from cnncalc.render.page import Page, Surface
 
-_SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
-_ASCII = str.maketrans({
-    "×": "x", "–": "-", "−": "-", "·": "*", "→": "->", "⌊": "floor(", "⌋": ")", "⌈": "ceil(",
-    "⌉": ")", "≤": "<=", "≥": ">=", "…": "...", "✓": "ok", "✗": "x", "’": "'",
-})  # fmt: skip
-
 
 def wants_color(stream: TextIO) -> bool:
     """Whether a stream is a terminal that shows colour: NO_COLOR and FORCE_COLOR decide first."""
@@ -33,9 +27,11 @@ def wants_color(stream: TextIO) -> bool:
 
 
 def is_ascii(stream: TextIO) -> bool:
-    """Whether a stream cannot take the signs × ⌊ ⌋."""
+    """Whether a stream, or the terminal that it is, lacks the signs × ⌊ ─ █."""
+    if os.environ.get("TERM") == "dumb" and stream.isatty():
+        return True
     try:
-        "×⌊─".encode(getattr(stream, "encoding", None) or "utf-8")
+        "×⌊─█▏".encode(getattr(stream, "encoding", None) or "utf-8")
     except (UnicodeEncodeError, LookupError):
         return True
     return False
@@ -60,20 +56,21 @@ def _surface(path: str | None) -> Surface:
 
 def terminal_width() -> int:
     """Columns of the terminal, at least 20; 80 where that is unknown."""
-    import shutil
-
-    return max(shutil.get_terminal_size((80, 24)).columns, 20)
+    given = os.environ.get("COLUMNS", "")
+    columns = int(given) if given.isascii() and given.isdigit() else 0
+    if not columns:
+        try:  # as shutil does, which is slow to load
+            columns = os.get_terminal_size(sys.__stdout__.fileno()).columns  # type: ignore[union-attr]
+        except (AttributeError, ValueError, OSError):
+            columns = 80
+    return max(columns or 80, 20)
 
 
 def to_ascii(text: str) -> str:
     """A text in ASCII: × as x, 2²⁰ as 2^20, and a question mark for what has no spelling."""
-    import re
+    from cnncalc.render.ascii import to_ascii as spelled
 
-    def power(found: re.Match[str]) -> str:
-        return "^" + "".join(str(_SUPERSCRIPTS.index(sign)) for sign in found[0])
-
-    plain = re.sub(f"[{_SUPERSCRIPTS}]+", power, text).translate(_ASCII)
-    return plain.encode("ascii", "replace").decode("ascii")
+    return spelled(text)
 
 
 def emit(text: str, path: str | None = None) -> None:

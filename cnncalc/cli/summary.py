@@ -60,8 +60,9 @@ def _sort_key(ctx: click.Context, param: click.Parameter, value: str) -> str:
     "--depth",
     type=click.IntRange(1, 64),
     default=None,
-    help="Fold blocks nested deeper than this. Without it, as deep as 64 lines allow.",
+    help="Fold blocks nested deeper than this; without it, as a page allows.",
 )
+@click.option("--ops", is_flag=True, help="Every operation in a row of its own, nothing folded.")
 @click.option(
     "--columns",
     "keys",
@@ -103,6 +104,7 @@ def command(
     convention_name: str,
     training: bool,
     depth: int | None,
+    ops: bool,
     keys: tuple[str, ...],
     layout: str | None,
     units: str,
@@ -124,5 +126,5 @@ def command(
     convention = options.convention(convention_name)
     reports = [analyze(model.graph, batch, dtype, training) for model in models]
     summaries = [summary(report, convention) for report in reports]
-    view = View(depth, keys, layout or "hwc", units, quiet, order, top or 0)
+    view = View(depth, keys, layout or "hwc", units, quiet, order, top or 0, ops)
     deliver(page(summaries, view), form, path)

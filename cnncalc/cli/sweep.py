@@ -41,7 +41,7 @@ _COLUMN = f"[{'|'.join(SWEPT)}|PARAM|input|batch]"
 @click.option("--maximize", metavar=_COLUMN, multiple=True,
               help="What the front has most of; the first param that varies, or else the input, or "
               "the batch.")  # fmt: skip
-@options.format_option(only=("table", "csv", "json", "parquet", "markdown", "latex"))
+@options.format_option(only=("table", "csv", "json", "parquet", "markdown", "latex", "svg"))
 @options.place_option()
 def command(
     model: str,

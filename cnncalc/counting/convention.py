@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import partial
-from typing import NamedTuple
 
 from cnncalc.analysis.alike import weighed
 from cnncalc.analysis.report import Report, Row, facts
 from cnncalc.counting.cost import FACTS, NOTHING, Cells, names, used
 from cnncalc.dims import Dim, total
+from cnncalc.records import NamedTuple
 
 Terms = dict[str, Dim]
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from cnncalc.analysis.report import Row
 from cnncalc.dims import Dim, product
 from cnncalc.ops.base import Operation, per_group
+from cnncalc.records import NamedTuple
 from cnncalc.window import Axis
 
 

@@ -15,6 +15,7 @@ from cnncalc.escape import latex
 from cnncalc.formula import BOARD, LATEX
 from cnncalc.limits import MOST_TERMS
 from cnncalc.ops.base import BUFFER, macs_formula
+from cnncalc.render.marking import shaped
 from cnncalc.render.page import Column, Equations, Page, Sheet
 from cnncalc.shape import Shape
 from cnncalc.units import exact, show_shape
@@ -131,7 +132,7 @@ def _block_sheet(line: Line) -> Sheet:
     columns = [
         Column("layer", "layer", style="cyan"),
         Column("spec", "operation", rank=3),
-        Column("output", "output", show_shape, True),
+        shaped(Column("output", "output", show_shape, True)),
         Column("working", "parameters, working"),
         Column("params", "parameters", exact, True),
         Column("macs_working", "MACs, working"),

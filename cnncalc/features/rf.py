@@ -21,6 +21,7 @@ from cnncalc.analysis.report import Report, Row
 from cnncalc.analysis.selection import select
 from cnncalc.analysis.working import interval
 from cnncalc.dims import is_number, plain
+from cnncalc.render.marking import shaped
 from cnncalc.render.page import Column, Page, Sheet
 from cnncalc.units import MISSING, VARIES, show_shape
 
@@ -77,7 +78,7 @@ def _sheet(fields: ReceptiveFields, every: bool) -> Sheet:
     columns = [
         Column("layer", "layer", style="cyan"),
         Column("spec", "operation", rank=1),
-        Column("output", "output", show_shape, True, 2),
+        shaped(Column("output", "output", show_shape, True, 2)),
         Column("rf", "RF", right=True),
         Column("sizes", "over the cells", right=True),
         Column("jump", "jump", right=True),

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from cnncalc.dims import Dim
 from cnncalc.errors import Place
 from cnncalc.ops import Input, Operation
+from cnncalc.records import NamedTuple
 from cnncalc.shape import Shape
 
 __all__ = ["Graph", "Node", "Shape", "Tensor"]

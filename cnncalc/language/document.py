@@ -7,7 +7,7 @@ text), no key is lost, nothing is constructed, and depth and size are bounded be
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, BinaryIO
 
 import yaml
 
@@ -15,6 +15,7 @@ from cnncalc.errors import Fault, Faults, Location, Source, SpecError
 from cnncalc.language.brackets import hidden, shown
 from cnncalc.language.unreadable import place_of, too_deep, unreadable
 from cnncalc.limits import DEEPEST, LARGEST_FILE, LONGEST_JOINED, LONGEST_KEY, MOST_VALUES
+from cnncalc.records import NamedTuple
 
 BOM = b"\xef\xbb\xbf"
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

@@ -7,7 +7,7 @@ own params (and, where they differ, its own title, input, expectations …).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from cnncalc.dims import Expr, symbol
 from cnncalc.errors import Fault, Faults, Location, Place, SpecError, did_you_mean, guess
@@ -22,6 +22,7 @@ from cnncalc.language.structure import PlacedText, Step
 from cnncalc.language.values import scalar
 from cnncalc.language.words import Word, read_words
 from cnncalc.ops.base import Operation
+from cnncalc.records import NamedTuple
 from cnncalc.shape import Shape
 
 MEMBER_KEYS = (

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from cnncalc.errors import Fault, Location
+from cnncalc.records import NamedTuple
 
 
 class PlacedText(NamedTuple):

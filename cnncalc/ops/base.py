@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import Any, ClassVar, NamedTuple, dataclass_transform
+from typing import Any, ClassVar, dataclass_transform
 
 from cnncalc.dims import Dim, floor_div, product
 from cnncalc.errors import SpecError
 from cnncalc.formula import Formula, Size, Working, lettered, times
 from cnncalc.ops.values import COUNT, Kind
 from cnncalc.reach import PLANE, Reaches, whole
+from cnncalc.records import NamedTuple
 from cnncalc.shape import Shape
 
 Pair = tuple[Dim, Dim]

@@ -39,6 +39,7 @@ FORMATS: Mapping[str, Format] = {
         Format("csv", (".csv",), ("records", "sheets")),
         Format("markdown", (".md",), ("sheets",)),
         Format("latex", (".tex",), ("equations", "sheets")),
+        Format("svg", (".svg",), ("listing", "sheets")),
         Format("github", (), ("findings",)),
         Format("sarif", (".sarif",), ("findings",)),
         Format("junit", (".xml",), ("findings",)),

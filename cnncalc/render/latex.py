@@ -39,7 +39,8 @@ def _latex(sheet: Sheet) -> str:
     align = "".join("r" if column.right else "l" for column in sheet.columns)
     lines = [f"% {escape.latex(sheet.title)}", rf"\begin{{tabular}}{{{align}}}", r"\toprule"]
     lines += [line([column.heading for column in sheet.columns]), r"\midrule"]
-    lines += map(body, sheet.rows, sheet.texts)
+    for number, row in enumerate(map(body, sheet.rows, sheet.texts), 1):
+        lines.append(f"{row}[1ex]" if number in sheet.gaps else row)
     if sheet.total:
         total = zip(sheet.total, sheet.columns, strict=True)
         summed = ["below" if c.in_latex(v) else v for v, c in total]

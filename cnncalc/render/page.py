@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from cnncalc.dims import Dim, Expr, to_text
+from cnncalc.records import NamedTuple
+from cnncalc.render.bars import Bar
+from cnncalc.render.paint import Span
 from cnncalc.shape import Shape
 from cnncalc.units import MISSING, factor
 
@@ -23,7 +26,9 @@ class Column(NamedTuple):
 
     `rank` 0 stays; where a terminal is too narrow, the columns with the highest rank are left out.
     `latex` shows a symbolic value in LaTeX's mathematics; without it the value is a number.
-    `short` shows a figure rounded, where a terminal has no room for all its digits.
+    `short` shows a figure rounded, where a terminal has no room for all its digits. With a `bar`
+    the values are shares, which a terminal is shown drawn. Texts are aligned at their first
+    `pivot`; `tint` cuts a text into parts of different style, `style` being that of the cell.
     """
 
     key: str
@@ -34,9 +39,14 @@ class Column(NamedTuple):
     style: str = ""
     latex: Callable[[Any], str] | None = None
     short: Callable[[Any], str] | None = None
+    bar: Bar | None = None
+    pivot: str = ""
+    tint: Callable[[str, str], Sequence[Span]] | None = None
 
     def text(self, value: Any) -> str:
         """A value as text; None is shown as missing, a text as it is."""
+        if self.bar:
+            return self.bar.drawn(value) if value else ""
         if value is None:
             return MISSING
         return value if isinstance(value, str) else self.show(value)
@@ -70,12 +80,22 @@ class Formula(NamedTuple):
         return f"{text} {self.note}" if self.note else text
 
 
+class Total(NamedTuple):
+    """A figure of a panel: its name, the figure, and what stands beside it, dimmed."""
+
+    name: str
+    figure: str
+    aside: str = ""
+
+
 class Sheet(NamedTuple):
     """Columns and rows of values; `total` is a last row set apart, `notes` stand below.
 
     Values can be hashed, so that equal ones are shown once. `styles` gives cells a colour by (row,
     column key). Formulas longer than `longest` characters are broken over several lines; 0 stands
     for no bound. `units` are "full", "short", or "auto": short where a terminal is too narrow.
+    A blank line stands before the rows of `gaps`; a `panel` has two columns of totals, in place of
+    `facts`. Of a `close` sheet the columns are near each other, and the totals stand below a rule.
     """
 
     title: str
@@ -88,6 +108,9 @@ class Sheet(NamedTuple):
     styles: dict[tuple[int, str], str] = {}
     longest: int = 0
     units: str = "auto"
+    gaps: frozenset[int] = frozenset()
+    close: bool = False
+    panel: tuple[Sequence[Total], Sequence[Total]] = ((), ())
 
     def cells(self, row: Sequence[Any]) -> list[str]:
         """A row as text, column by column."""

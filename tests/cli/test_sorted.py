@@ -69,6 +69,6 @@ def test_shares_of_a_symbolic_network_are_not_known():
 def test_the_largest_figures_are_bold_and_noughts_dim():
     lines = cnncalc("summary", "vgg16", FORCE_COLOR="1", COLUMNS="150").out.splitlines()
     (largest,) = [line for line in lines if "fc6" in line]
-    assert "\033[1m 102,764,544 \033[0m" in largest
-    (pool,) = [line for line in lines if "pool1 " in line]
-    assert "\033[2m" in pool
+    assert "\033[1m102,764,544\033[0m" in largest
+    (pool,) = [line for line in lines if "pool1" in line]
+    assert "\033[2m·\033[0m" in pool

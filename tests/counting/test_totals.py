@@ -51,7 +51,8 @@ def test_a_document_counts_parameters_once(name):
 
 
 def test_the_listing_of_cs231n():
-    out = cnncalc("summary", "vgg16", "--convention", "cs231n").out
+    columns = ("--columns", "layer,params,memory")
+    out = cnncalc("summary", "vgg16", "--convention", "cs231n", *columns).out
     # 138,344,128 weights of 4 bytes are 527.74 MiB; 15,237,608 elements, the image with them, 58.13
     assert "138,344,128 (527.7 MiB)" in out
     assert out.count("58.13 MiB") == 2 and "57.55 MiB" not in out

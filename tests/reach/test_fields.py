@@ -8,25 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cnncalc import SpecError, analyze, load
+from cnncalc import analyze, load
 from cnncalc.reach import POINTWISE, Blocks, Grid, Scattered, Window, interpolated, scattered
 from cnncalc.sources.zoo import catalogue
 from tests.reach.compare import differences
-from tests.reach.networks import network
-
-SIDES = (33, 47, 65, 97, 129)  # the smallest that a network takes is looked at
-
-
-def reduced(name: str) -> Any:
-    """The report of a built-in network on a small input of two sides; else on its own."""
-    channels, *plane = load(name).input_shape.dims
-    for side in SIDES if len(plane) == 2 else ():
-        try:
-            return analyze(load(name, input_shape=f"{side}x{side + 2}x{channels}"))
-        except SpecError:
-            continue
-    return analyze(load(name))
-
+from tests.reach.networks import network, reduced
 
 # One of each family in which cells do not move evenly, or whose joins are of another kind.
 NAMES = ("lenet5", "googlenet", "fcn8s", "resnet18", "se-resnext50", "mobilenet-v3-small",

@@ -6,7 +6,8 @@ import re
 
 import pytest
 
-from tests.readme.blocks import GENERATORS, MORE, PAGES, README, console, renewed
+from tests.readme.blocks import GENERATORS, MORE, PAGES, README, ROOT, console, renewed
+from tests.readme.picture import PLACE, picture
 
 TEXTS = {page.name: page.read_text(encoding="utf-8") for page in PAGES}
 TEXT = TEXTS[README.name]
@@ -47,3 +48,8 @@ def test_exactly_two_set_up_commands_stand_on_top():
 def test_a_wrong_run_is_found():
     assert console("$ cnncalc --version\ncnncalc 99\n") != "$ cnncalc --version\ncnncalc 99\n"
     assert MORE in TEXT
+
+
+def test_the_picture_is_current():
+    assert picture() == PLACE.read_text(encoding="utf-8")
+    assert f"({PLACE.relative_to(ROOT).as_posix()})" in TEXT

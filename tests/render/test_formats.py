@@ -14,7 +14,10 @@ from cnncalc.cli import COMMANDS, cli
 from cnncalc.render import FORMATS, offered
 from cnncalc.render.page import PLAIN, Column, Page, Sheet
 
-HELPERS = {"laying", "__init__", "page", "diagnostic", "breaking", "manual"}
+HELPERS = {
+    "laying", "__init__", "page", "diagnostic", "breaking", "manual", "ascii", "bars", "grids",
+    "marking", "paint",
+}  # fmt: skip
 SHEET = Sheet("title", [Column("n", "number")], [[7]])
 
 

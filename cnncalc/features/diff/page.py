@@ -11,6 +11,7 @@ from cnncalc.analysis.report import Report
 from cnncalc.dims import Dim, Expr, plain, total
 from cnncalc.features.diff import ADDED, CHANGED, EQUAL, FOLLOWS, MOVED, REMOVED, Diff
 from cnncalc.features.diff.change import COUNTS, Change, Measured
+from cnncalc.render.marking import shaped
 from cnncalc.render.page import Column, Page, Sheet
 from cnncalc.shape import Shape
 from cnncalc.units import VARIES, exact, fixed, show_shape, size_in_bytes
@@ -44,7 +45,7 @@ def _sheet(found: Diff, every: bool) -> Sheet:
         Column("change", "", style="dim"),
         Column("layer", "layer", style="cyan"),
         Column("what", "what changed"),
-        Column("output", "output", show_shape, True, 2),
+        shaped(Column("output", "output", show_shape, True, 2)),
         Column("params", "params", _signed, True),
         Column("macs", "MACs", _signed, True),
         Column("flops", "FLOPs", _signed, True, 6),

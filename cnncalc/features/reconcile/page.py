@@ -13,6 +13,8 @@ from cnncalc.features.reconcile.ladders import Rung, ladder, printed
 from cnncalc.features.reconcile.others import Others, others
 from cnncalc.features.reconcile.search import Match, matches, sought
 from cnncalc.limits import LONGEST_READING, MOST_NAMES
+from cnncalc.render.bars import Bar
+from cnncalc.render.marking import with_bars
 from cnncalc.render.page import Column, Page, Sheet
 from cnncalc.sources.model import Model
 from cnncalc.units import exact
@@ -69,7 +71,14 @@ def page(answer: Ladders | Matches) -> Page:
     return Page(
         lambda: [_sheet(report, quantity) for quantity in quantities],
         lambda: _ladder_document(report, quantities),
+        listing=lambda: [_listed(report, quantity) for quantity in quantities],
     )
+
+
+def _listed(report: Report, quantity: str) -> Sheet:
+    """The sheet with the totals drawn: which tools agree is seen before it is read."""
+    sheet = _sheet(report, quantity)
+    return with_bars(sheet, sheet, {"total": ("magenta", 3, Bar(8, percent=False))})
 
 
 def _sheet(report: Report, quantity: str) -> Sheet:

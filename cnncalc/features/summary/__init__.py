@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from cnncalc.analysis.fold import automatic_depth
 from cnncalc.analysis.report import Report
 from cnncalc.counting.convention import Convention, Counts, count
+from cnncalc.records import NamedTuple
 from cnncalc.render.page import Column, Page, Sheet
 
 
@@ -30,7 +31,8 @@ class View(NamedTuple):
     `keys` are column keys, or ALL; without them the usual ones are shown. Blocks nested deeper than
     `depth` are folded; without it, as deep as a page allows. `units` are those of a terminal, and
     `quiet` leaves out what stands below the totals there. With `order`, a column's key, the rows
-    with the largest figures come first; `top` of them are shown, 0 for all.
+    with the largest figures come first; `top` of them are shown, 0 for all. With `ops` every
+    operation has a row of its own, where people read; programs always get them so.
     """
 
     depth: int | None = None
@@ -40,20 +42,26 @@ class View(NamedTuple):
     quiet: bool = False
     order: str = ""
     top: int = 0
+    ops: bool = False
 
 
 def page(summaries: Sequence[Summary], view: View = View()) -> Page:  # noqa: B008
     """A sheet for each network; a document, or of several networks a list of documents."""
 
     def sheets() -> list[Sheet]:
+        from cnncalc.features.summary.sheet import read
+
+        return [read(*one, view) for one in summaries]
+
+    def records() -> list[Sheet]:
         from cnncalc.features.summary.sheet import sheet
 
-        return [sheet(*one, _deep(one, view)) for one in summaries]
+        return _records(summaries, [sheet(*one, _deep(one, view)) for one in summaries])
 
     def listing() -> list[Sheet]:
-        from cnncalc.features.summary.sheet import screen
+        from cnncalc.features.summary.screen import screen
 
-        return [screen(*one, _deep(one, view)) for one in summaries]
+        return [screen(*one, view) for one in summaries]
 
     def documents() -> Any:
         from cnncalc.features.summary.document import document
@@ -61,7 +69,7 @@ def page(summaries: Sequence[Summary], view: View = View()) -> Page:  # noqa: B0
         made = [document(*one) for one in summaries]
         return made[0] if len(made) == 1 else made
 
-    return Page(sheets, documents, listing, records=lambda: _records(summaries, sheets()))
+    return Page(sheets, documents, listing, records=records)
 
 
 def _records(summaries: Sequence[Summary], tables: list[Sheet]) -> list[Sheet]:

@@ -7,7 +7,7 @@ from fractions import Fraction
 from functools import partial
 from itertools import accumulate
 from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import Any
 
 from cnncalc.analysis.alike import alike, once, summed
 from cnncalc.analysis.fold import Line
@@ -15,6 +15,8 @@ from cnncalc.analysis.memory import bytes_of
 from cnncalc.analysis.report import Report, Row
 from cnncalc.counting.convention import Convention
 from cnncalc.dims import Dim, Expr, maximum, total
+from cnncalc.features.summary.blocks import spelled
+from cnncalc.records import NamedTuple
 from cnncalc.render.page import Column
 from cnncalc.shape import Shape
 from cnncalc.units import VARIES, compact, exact, factor, fixed, show_shape, size_in_bytes
@@ -57,6 +59,8 @@ def _pair_in_latex(value: tuple[Any, Any]) -> str:
 
 
 def _spelling(line: Line, context: Context) -> str:
+    if line.layers:
+        return spelled(line)
     if line.is_block:
         return f"{len(line.rows)} layers"
     return line.last.spec if line.input_shapes else line.last.node.op.kind
@@ -67,7 +71,7 @@ def _name(line: Line, context: Context) -> str:
 
 
 def _kind(line: Line, context: Context) -> str:
-    return "block" if line.is_block else line.last.node.op.kind
+    return "block" if line.is_block else line.main.node.op.kind
 
 
 def _summed(figure: str) -> Cell:
@@ -103,10 +107,14 @@ def _memory(line: Line, context: Context) -> Dim:
 
 
 def _working(line: Line, context: Context) -> str:
-    return "" if line.is_block else line.last.working
+    return "" if line.is_block else line.main.working
 
 
 def _shape(line: Line, context: Context) -> Shape:
+    """The shape that leaves a line; of a map that is flattened in it the map itself."""
+    if line.layers and not line.is_block:
+        maps = [row for row in line.rows if row.node.op.kind != "flatten"]
+        return (maps or line.rows)[-1].facts.output
     return line.last.facts.output
 
 
@@ -195,7 +203,8 @@ class Kind(NamedTuple):
             return [self.cell(line, context) for line in lines]
         alone = once(lambda row: self.cell(Line(row.name, (row,)), context))
         return [
-            self.cell(line, context) if line.is_block else alone(line.rows[0]) for line in lines
+            self.cell(line, context) if line.is_block or len(line.rows) > 1 else alone(line.last)
+            for line in lines
         ]
 
 

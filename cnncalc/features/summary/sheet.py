@@ -1,41 +1,90 @@
-"""A summary as a sheet: a line a layer or block, the totals, and what is to be known of them."""
+"""A summary as a sheet: a row a layer or block, the totals, and what is to be known of them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
-from cnncalc.analysis.fold import Line, fold
+from cnncalc.analysis.fold import Line, automatic_depth, fold
 from cnncalc.analysis.report import Report
 from cnncalc.counting.convention import Convention, Counts, memory_size
 from cnncalc.dims import Dim, Expr
 from cnncalc.errors import SpecError
-from cnncalc.features.summary import View
+from cnncalc.features.summary import View, folding
 from cnncalc.features.summary.columns import ALL, KINDS, Context, column_of, every
-from cnncalc.limits import LONGEST_FORMULA
+from cnncalc.limits import LONGEST_FORMULA, LONGEST_NAME
 from cnncalc.render.page import Formula, Sheet
 from cnncalc.units import compact, exact, show_shape, size_in_bytes
 
 
 def sheet(report: Report, convention: Convention, counts: Counts, view: View) -> Sheet:
-    """The sheet of one report. Raises C401 where an order depends on a symbol."""
+    """The sheet of one report, operation by operation. Raises C401 where a symbol decides an order.
+
+    Programs read it: a row for each operation, or for each block of one depth.
+    """
+    context = context_of(report, convention, counts, view)
+    return made(context, counts, view, lined(context, view, fold(report, view.depth or 1)))
+
+
+def read(report: Report, convention: Convention, counts: Counts, view: View) -> Sheet:
+    """The sheet of one report for people: rows of layers and of blocks.
+
+    A paper has its networks so, where activations and normalisation stand in the text: that is why
+    Markdown and LaTeX have these rows, too. Raises C401 where an order depends on a symbol.
+    """
+    context = context_of(report, convention, counts, view)
+    return made(context, counts, view, lines_read(context, view))
+
+
+def context_of(report: Report, convention: Convention, counts: Counts, view: View) -> Context:
+    """What the cells of a report may need."""
     work = counts.operations if convention.name != "cnncalc" else report.totals.macs
-    context = Context(report, convention, view.layout, work)
+    return Context(report, convention, view.layout, work)
+
+
+def lines_read(context: Context, view: View) -> tuple[Line, ...]:
+    """The lines that people read, in their order: of layers, or with `ops` of operations.
+
+    Rows that are put in an order are compared one by one, so no neighbours are made one there.
+    """
+    report = context.report
+    if view.ops:
+        found = fold(report, view.depth or LONGEST_NAME)
+    elif view.order or view.top:
+        found = folding.read(report, view.depth or automatic_depth(report))
+    else:
+        found = folding.read(report, view.depth)
+    return lined(context, view, found)
+
+
+def lined(context: Context, view: View, lines: Sequence[Line]) -> tuple[Line, ...]:
+    """The lines with inputs that count before them, in the order that is asked for.
+
+    Raises C401 where that depends on a symbol.
+    """
+    inputs = context.convention.inputs(context.report)
+    lines = (*(Line(row.name, (row,)) for row in inputs), *lines)
+    return _ordered(lines, context, view) if view.order or view.top else lines
+
+
+def made(
+    context: Context, counts: Counts, view: View, lines: Sequence[Line], summed: bool = True
+) -> Sheet:
+    """The sheet of some lines; without totals where those are not `summed`."""
+    report, convention = context.report, context.convention
     keys = every(convention) if view.keys == ALL else view.keys or _usual(convention)
-    lines = fold(report, view.depth or 1)
-    lines = (*(Line(row.name, (row,)) for row in convention.inputs(report)), *lines)
-    if view.order or view.top:
-        lines = _ordered(lines, context, view)
     cells = [KINDS[key].filled(lines, context) for key in keys]
+    is_ordered = view.order or view.top
     return Sheet(
         title=_title(report, view.layout),
         columns=[column_of(key, context) for key in keys],
         rows=[*zip(*cells, strict=True)],
-        total=_totals(context, keys),
+        total=_totals(context, keys) if summed else (),
         subtitle=report.graph.source,
-        facts=_facts(context, counts),
+        facts=_facts(context, counts) if summed else (),
         notes=[_meaning(context), *_remarks(context, counts, lines, keys, view)],
         longest=LONGEST_FORMULA if _is_symbolic(report) else 0,
+        gaps=frozenset() if is_ordered else folding.stages(lines),
     )
 
 
@@ -67,34 +116,6 @@ def _rank(cell: Any, heading: str) -> Any:
 
 
 _NUMBERS = "give --input and -p in numbers"
-
-
-def screen(report: Report, convention: Convention, counts: Counts, view: View) -> Sheet:
-    """The sheet for a terminal: what was asked for stays, and one line says how it is counted."""
-    made = sheet(report, convention, counts, view)
-    columns = [column._replace(rank=0) for column in made.columns] if view.keys else made.columns
-    notes = [] if view.quiet else [_reading(report, convention), *made.notes[1:]]
-    return made._replace(columns=columns, notes=notes, units=view.units, styles=_marked(made))
-
-
-def _marked(made: Sheet) -> dict[tuple[int, str], str]:
-    """Figures as they weigh: the largest of a column bold, every nought dim."""
-    styles: dict[tuple[int, str], str] = {}
-    for place, column in enumerate(made.columns):
-        figures = [row[place] for row in made.rows]
-        if not KINDS[column.key].is_sum or not all(isinstance(f, int) for f in figures):
-            continue
-        largest = max(figures, default=0)
-        for number, figure in enumerate(figures):
-            if figure in (0, largest):
-                styles[number, column.key] = "bold" if figure else "dim"
-    return styles
-
-
-def _reading(report: Report, convention: Convention) -> str:
-    """How it is counted in one line, and where that is explained."""
-    bytes_of = f"{report.dtype}, batch {report.batch}"
-    return f"Counts as {convention.name}, per image · {bytes_of} · cnncalc help conventions"
 
 
 _UNEVEN = "The RF of some layers varies with the cell: the largest is shown; `rf` says where."
@@ -204,6 +225,17 @@ def _meaning(context: Context) -> str:
     )
 
 
+def _folded(lines: Sequence[Line], view: View) -> list[str]:
+    """How blocks are opened, where there are any."""
+    blocks = [line for line in lines if line.is_block]
+    if not blocks:
+        return []
+    deeper = (view.depth or max(line.name.count(".") + 1 for line in blocks)) + 1
+    if not any(line.layers for line in blocks):
+        return [f"Blocks are folded; --depth {deeper} shows more."]
+    return [f"Blocks are folded; --depth {deeper} opens them, --ops shows every operation."]
+
+
 def _remarks(
     context: Context, counts: Counts, lines: Sequence[Line], keys: Sequence[str], view: View
 ) -> list[str]:
@@ -221,6 +253,5 @@ def _remarks(
         )
     warnings = convention.warnings(report, "operations", "memory")
     notes += [f"{convention.name} {warning}." for warning in warnings]
-    if any(line.is_block for line in lines):
-        notes.append(f"Blocks are folded; --depth {(view.depth or 1) + 1} shows more.")
+    notes += _folded(lines, view)
     return [*notes, *([_UNEVEN] if "rf" in keys and any(map(_varies, lines)) else [])]

@@ -1,0 +1,47 @@
+"""Every figure of some random networks, against independent recomputation."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+import pytest
+
+from cnncalc.analysis import report as analysis
+from cnncalc.ops.convolution import Deconv
+from cnncalc.ops.pooling import AvgPool
+from tests.agreement.__main__ import SIZES
+from tests.agreement.compare import LOOPS, faults
+from tests.reach.networks import network
+
+
+def some(first: int, count: int) -> list[Any]:
+    made = (network(seed, **SIZES) for seed in range(first, first + count))
+    return [report for report in made if report is not None]
+
+
+@pytest.mark.parametrize("first", range(0, 120, 30))
+def test_all_figures_agree(first: int) -> None:
+    for report in some(first, 30):
+        assert [*faults(report)] == []
+
+
+def test_the_networks_hold_every_kind() -> None:
+    kinds = Counter(row.node.op.kind for report in some(0, 200) for row in report.rows)
+    assert {*kinds} <= {*LOOPS}
+    assert min(kinds[kind] for kind in ("conv", "deconv", "avgpool", "concat", "multiply")) > 5
+
+
+@pytest.mark.parametrize(
+    ("kind", "rule", "word"),
+    [
+        (Deconv, "bias_additions", "flops"),
+        (AvgPool, "gathers", "flops"),
+    ],
+)
+def test_a_wrong_rule_is_found(kind: Any, rule: str, word: str, monkeypatch: Any) -> None:
+    right = getattr(kind, rule)
+    reports = [r for r in some(0, 60) if any(isinstance(row.node.op, kind) for row in r.rows)]
+    monkeypatch.setattr(kind, rule, lambda op, x: right(op, x) + 1)
+    graph = reports[0].graph
+    assert any(word in fault for fault in faults(analysis.analyze(graph)))
