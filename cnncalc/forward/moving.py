@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import prod
 
 import numpy as np
 
-from cnncalc.forward.arrays import Array, channels_first, is_map
+from cnncalc.forward.arrays import Array
 from cnncalc.forward.layer import Kernel, Layer
 
 
@@ -24,9 +25,10 @@ def _in_order(layer: Layer, x: Array, shape: tuple[int, ...]) -> Array:
     counts as the view that it would be if arrays lay in the order C, H, W.
     """
     layer.is_view = True
-    if not is_map(x) or x.shape[-1] == 1 or x.shape[-3:-1] == (1, 1):
+    rank = layer.rank_of(x)
+    if not rank or x.shape[-1] == 1 or prod(x.shape[-1 - rank : -1]) == 1:
         return x.reshape(shape)
-    ordered = np.ascontiguousarray(channels_first(x)).reshape(shape)
+    ordered = np.ascontiguousarray(np.moveaxis(x, -1, -1 - rank)).reshape(shape)
     if layer.writable[0] and x.flags.c_contiguous:
         place = x.reshape(shape)
         place[...] = ordered
@@ -38,8 +40,8 @@ def flatten(layer: Layer, x: Array) -> Array:
     """A map as one vector, in the order C, H, W, or some of its axes as one axis."""
     if layer["over"] != ("all",):
         return _merged(layer, x)
-    kept = x.shape[:-3] if is_map(x) else x.shape[:-1]
-    return _in_order(layer, x, (*kept, -1))
+    layer.rank = 0
+    return _in_order(layer, x, (*x.shape[: -1 - layer.rank_of(x)], -1))
 
 
 def _merged(layer: Layer, x: Array) -> Array:
@@ -62,6 +64,7 @@ def _merged(layer: Layer, x: Array) -> Array:
 def reshape(layer: Layer, x: Array) -> Array:
     """The elements in the order C, H, W in another shape, which is written H×W×C."""
     written = tuple(int(d) for d in layer["shape"].printed)
+    layer.rank = len(layer["shape"].spatial)
     if len(written) < 3:
         return _in_order(layer, x, (len(x), *written))
     *before, height, width, channels = written

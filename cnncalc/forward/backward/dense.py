@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from cnncalc.forward.arrays import Array, channels_first, is_map
+from cnncalc.forward.arrays import Array
 from cnncalc.forward.backward.gradient import (
     Back,
     Gradient,
@@ -18,19 +18,18 @@ from cnncalc.forward.backward.gradient import (
 )
 
 
-def _rows(x: Array) -> Array:
+def _rows(back: Back, x: Array) -> Array:
     """The vectors below one another, a map in the order C, H, W."""
-    ordered = channels_first(x) if is_map(x) else x
-    lead = x.shape[:-3] if is_map(x) else x.shape[:-1]
-    return ordered.reshape(int(np.prod(lead)), -1)
+    rank = back.layer.rank_of(x)
+    lead = x.shape[: -1 - rank]
+    return np.moveaxis(x, -1, -1 - rank).reshape(int(np.prod(lead)), -1)
 
 
-def _as_given(rows: Array, shape: tuple[int, ...]) -> Array:
+def _as_given(back: Back, rows: Array, shape: tuple[int, ...]) -> Array:
     """Rows in the layout of the input."""
-    if len(shape) < 4:
-        return rows.reshape(shape)
-    *lead, height, width, channels = shape
-    return np.moveaxis(rows.reshape(*lead, channels, height, width), -3, -1)
+    rank = back.layer.rank_of(np.empty(shape))
+    before, sizes = shape[: -1 - rank], shape[-1 - rank : -1]
+    return np.moveaxis(rows.reshape(*before, shape[-1], *sizes), -1 - rank, -1)
 
 
 def connected(back: Back, saved: Saved, slope: Array) -> Slopes:
@@ -38,7 +37,7 @@ def connected(back: Back, saved: Saved, slope: Array) -> Slopes:
     shape, slopes = saved["shapes"][0], slope.reshape(-1, slope.shape[-1])
     per_cell = back.layer.fields.get("per_cell", False)
     if back.trains:
-        rows = saved["x"].reshape(-1, shape[-1]) if per_cell else _rows(saved["x"])
+        rows = saved["x"].reshape(-1, shape[-1]) if per_cell else _rows(back, saved["x"])
         back.learned("weight", back.for_weight(slopes.T, rows))
         if back.layer.fields.get("bias"):
             back.learned("bias", over_positions(slopes))
@@ -46,16 +45,16 @@ def connected(back: Back, saved: Saved, slope: Array) -> Slopes:
         return (None,)
     weight = back.weight("weight", (slopes.shape[1], int(np.prod(shape)) // len(slopes)))
     made = back.for_input(slopes, weight)
-    return (made.reshape(shape) if per_cell else _as_given(made, shape),)
+    return (made.reshape(shape) if per_cell else _as_given(back, made, shape),)
 
 
 def radial_basis(back: Back, saved: Saved, slope: Array) -> Slopes:
     """2·Σ (x - w) over the units; the prototypes are not learned."""
     x = saved["x"]
-    rows, slopes = _rows(x), slope.reshape(-1, slope.shape[-1])
+    rows, slopes = _rows(back, x), slope.reshape(-1, slope.shape[-1])
     prototypes = back.weight("prototypes", (slopes.shape[1], rows.shape[1]), "prototypes")
     away = rows[:, None, :] - prototypes
-    return (_as_given(2 * np.einsum("nku,nk->nu", away, slopes), x.shape),)
+    return (_as_given(back, 2 * np.einsum("nku,nk->nu", away, slopes), x.shape),)
 
 
 GRADIENTS: Mapping[str, Gradient] = {

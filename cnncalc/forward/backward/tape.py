@@ -80,6 +80,7 @@ class Tape:
         self.values: dict[int, Array] = {}
         self.kept: list[Kept] = []
         self.aliases: dict[int, Array] = {}
+        self.ranks: dict[int, Any] = {}  # of each output, how many spatial axes it has
         self.macs: dict[str, int] = {}
 
     def _reached(self, of_inputs: bool) -> list[bool]:
@@ -98,6 +99,7 @@ class Tape:
             if node.training:
                 continue
             if not node.inputs:
+                self.ranks[index] = len(node.op.fields["shape"].spatial)
                 self.values[index] = np.asarray(next(given), self.dtype)
                 continue
             self.values[index] = self._run(index, node, asked)
@@ -108,7 +110,7 @@ class Tape:
         given = [self.values[i] for i in node.inputs]
         layer = Layer(
             node.name, node.op.fields, self.source, (False,) * len(given),
-            owner=owner, lent=asked.get(owner),
+            owner=owner, lent=asked.get(owner), ranks=tuple(self.ranks[i] for i in node.inputs),
         )  # fmt: skip
         try:
             with np.errstate(all="ignore"):
@@ -117,6 +119,7 @@ class Tape:
             message = f"layer '{node.name}' cannot run: {error}"
             raise SpecError("C406", message, node.location) from error
         asked[node.name] = layer.asked
+        self.ranks[index] = layer.rank
         self.macs[node.name] = layer.macs // len(out)
         if layer.is_view:  # if only as a copy: it counts as the view that it would be
             self.aliases[id(storage(out))] = self._owner(given[0])
