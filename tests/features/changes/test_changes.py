@@ -319,9 +319,9 @@ def test_git_shows_networks_by_the_recipes_of_the_manual(made):
         env={**os.environ, **NOBODY, "PATH": f"{shim}{os.pathsep}{os.environ['PATH']}"},
     )  # fmt: skip
     before, after = (
-        next(line.split() for line in done.stdout.splitlines() if line.startswith(f"{sign} conv1"))
+        next(line.split() for line in done.stdout.splitlines() if line.startswith(f"{sign}conv1"))
         for sign in "-+"
     )
-    assert before[2] == "conv3-8" and "224" in before and "221,184" in before
-    assert after[2] == "conv5-8" and "608" in after
+    assert before[1] == "conv3-8" and "224" in before and "221,184" in before
+    assert after[1] == "conv5-8" and "608" in after
     assert "3×3 same → 5×5 same" in done.stdout
