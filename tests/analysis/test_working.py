@@ -105,3 +105,10 @@ def test_workings_are_of_what_papers_say(model, layer, figure, factors, value):
     step = steps_of(model, layer)[figure]
     assert sorted(map(int, re.findall(r"\d+", step.working()))) == factors
     assert step.value == value
+
+
+def test_padding_that_differs_before_and_after_is_added():
+    """(8 − 3 + 1 + 2)/3 rounded down, and 1."""
+    report = analyze(load("8x8x3 -> conv3-4 /3 pad 1+2"))
+    (step,) = [s for s in explain(report, report.rows[0]).steps if s.figure == "output"]
+    assert "(8 - 3 + 1 + 2)/3" in step.working().replace("−", "-")
