@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from cnncalc.choices import ORDERS
 from cnncalc.dims import Dim
@@ -18,6 +18,9 @@ from cnncalc.render.page import Column, Page, Sheet
 from cnncalc.sources import own
 from cnncalc.sources.zoo import TOTALS, catalogue, folder, kept_rows
 from cnncalc.units import compact
+
+if TYPE_CHECKING:
+    from cnncalc.analysis.report import Report
 
 FILE = TOTALS
 OWN = "own"  # the family of a spec that names none
@@ -158,9 +161,13 @@ def _listed(name: str, model: str, aliases: tuple[str, ...]) -> ListedNetwork:
     from cnncalc.analysis.report import analyze
     from cnncalc.sources.resolve import load
 
-    graph = load(model)
-    report, meta = analyze(graph), graph.meta
-    totals = report.totals
+    return described(name, analyze(load(model)), aliases)
+
+
+def described(name: str, report: Report, aliases: tuple[str, ...]) -> ListedNetwork:
+    """The line of a network that has been analysed."""
+    graph, totals = report.graph, report.totals
+    meta = graph.meta
     error = meta.get("error", {})
     error = error if isinstance(error, dict) else {}
     return ListedNetwork(

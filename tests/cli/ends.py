@@ -7,8 +7,10 @@ file is the server; tests use `Server`.
 
 from __future__ import annotations
 
+import gc
 import json
 import os
+import pkgutil
 import shutil
 import signal
 import subprocess
@@ -94,6 +96,7 @@ def _begin(case: dict[str, Any], folder: Path) -> None:
         import resource
 
         resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    os.chdir(folder)  # where no configuration is found
     sys.argv = ["cnncalc", *case["arguments"]]
     if "at" in case or "count" in case:
         sys.setprofile(Meter(case, folder / "calls"))
@@ -148,13 +151,24 @@ def _is_dropped(frame: Any) -> bool:
     return False
 
 
+def _load_all() -> None:
+    """Load what commands load, once and not in every child, whose end then has no more to free."""
+    import cnncalc
+
+    own = (one.name for one in pkgutil.walk_packages(cnncalc.__path__, "cnncalc."))
+    for module in ("numpy", "rich.table", "rich.console", "yaml.cyaml", "tomllib", "difflib", *own):
+        if not module.endswith(".__main__"):
+            import_module(module)
+    gc.collect()
+    gc.freeze()
+
+
 def _main() -> None:
     requests, answers = os.fdopen(os.dup(0), "r"), os.fdopen(os.dup(1), "w")
     sys.path.insert(0, str(Path(__file__).parents[2]))
     from cnncalc.__main__ import main
 
-    for module in ("numpy", "rich.table", "cnncalc.forward.run", "cnncalc.cli.summary"):
-        import_module(module)  # once, not in every child
+    _load_all()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.default_int_handler if number == 2 else signal.SIG_DFL)
     _serve(requests, answers)

@@ -21,8 +21,42 @@ COMMANDS = [
     ("sweep", "lenet5", "--input", "32:40:4"), ("summary", "lenet6"),
     ("sweep", "lenet5", "--input", "32:40:4", "--format", "csv"), ("summary", "--nothing"),
 ]  # fmt: skip
+# Of each kind of run one meets every end: help, a page, an export, verdicts of 0 and 1, kernels, a
+# refusal. The others meet a closed output, a signal and one more end each.
+FULLY = [
+    ("--help",), ("summary", "lenet5"), ("summary", "lenet5", "--format", "json"),
+    ("check", "alexnet:none"), ("verify", "lenet5"), ("summary", "lenet6"),
+    ("sweep", "lenet5", "--input", "32:40:4", "--format", "csv"),
+]  # fmt: skip
+OTHERS = [one for one in COMMANDS if one not in FULLY]
+ENDS = (
+    "full", "bounded", "unread", "stderr closed", "stderr unread", "stderr full", "all closed",
+    "stdin closed", "MemoryError", "RecursionError",
+)  # fmt: skip
+STRIKES = [(0.0, signal.SIGINT), (0.4, signal.SIGTERM), (0.9, signal.SIGINT)]
 SIGNALS = {signal.SIGINT: (130, "Interrupted\n"), signal.SIGTERM: (143, "Terminated\n")}
 every_command = pytest.mark.parametrize("arguments", COMMANDS, ids=" ".join)
+
+
+def meeting(*ends):
+    """Commands with each of some ends: those of FULLY with all, the others each with its own."""
+    cases = [(command, end) for command in FULLY for end in ends]
+    turns = ((command, ENDS[n % len(ENDS)]) for n, command in enumerate(OTHERS))
+    cases += [case for case in turns if case[1] in ends]
+    return pytest.mark.parametrize(("arguments", "end"), cases, ids=name_of)
+
+
+def struck_in_turn():
+    """Commands with a part of the run and a signal: those of FULLY with each, others one."""
+    cases = [(command, *strike) for command in FULLY for strike in STRIKES]
+    cases += [(command, *STRIKES[n % len(STRIKES)]) for n, command in enumerate(OTHERS)]
+    return pytest.mark.parametrize(("arguments", "part", "number"), cases, ids=name_of)
+
+
+def name_of(value):
+    return " ".join(value) if isinstance(value, tuple) else str(value)
+
+
 is_root = hasattr(os, "geteuid") and os.geteuid() == 0
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="processes that fork")
@@ -48,54 +82,63 @@ def plain(server):
     return run
 
 
+def test_every_command_is_met_by_an_end_of_its_own():
+    assert len(OTHERS) + len(FULLY) == len(COMMANDS) and len(OTHERS) >= len(ENDS)
+
+
 @every_command
 def test_nothing_in_the_way(arguments, plain):
     done = plain(arguments)
     assert done.code in (0, 1, 2) and (done.out or done.err)
 
 
-@pytest.mark.parametrize(
-    "end",
-    [
-        pytest.param({"stdout": "full"}, marks=pytest.mark.skipif(not is_root, reason="mknod")),
-        {"stdout": "closed"}, {"bounded": True},
-    ],
-    ids=str,
-)  # fmt: skip
 @every_command
+def test_a_closed_output(arguments, server, plain):
+    takes_nothing(arguments, server.run(arguments, stdout="closed"), plain)
+
+
+@meeting("full", "bounded")
 def test_an_output_that_takes_nothing(arguments, end, server, plain):
-    expected, done = plain(arguments), server.run(arguments, **end)
+    if end == "bounded":  # standard error takes nothing either
+        done = server.run(arguments, bounded=True)
+        assert (done.code, done.out) == (2, "")
+        return
+    if not is_root:
+        pytest.skip("mknod")
+    takes_nothing(arguments, server.run(arguments, stdout="full"), plain)
+
+
+def takes_nothing(arguments, done, plain):
+    expected = plain(arguments)
     assert (done.code, done.out) == (2, "")
-    if end.get("bounded"):
-        return  # standard error takes nothing either
     if expected.out:
         assert done.err.count("\n") == 1 and done.err.startswith("Error: standard output")
     else:
         assert done.err == expected.err
 
 
-@every_command
-def test_an_output_that_nobody_reads_leaves_the_verdict(arguments, server, plain):
-    expected, done = plain(arguments), server.run(arguments, stdout="unread")
+@meeting("unread")
+def test_an_output_that_nobody_reads_leaves_the_verdict(arguments, end, server, plain):
+    expected, done = plain(arguments), server.run(arguments, stdout=end)
     assert (done.code, done.err) == (expected.code, expected.err)
 
 
-@pytest.mark.parametrize("kind", ["closed", "unread", "full"])
-@every_command
-def test_an_error_stream_that_takes_nothing_changes_nothing(arguments, kind, server, plain):
+@meeting("stderr closed", "stderr unread", "stderr full")
+def test_an_error_stream_that_takes_nothing_changes_nothing(arguments, end, server, plain):
+    kind = end.removeprefix("stderr ")
     if kind == "full" and not is_root:
         pytest.skip("mknod")
     expected, done = plain(arguments), server.run(arguments, stderr=kind)
     assert (done.code, done.out) == (expected.code, expected.out)
 
 
-@every_command
-def test_all_streams_closed(arguments, server):
+@meeting("all closed")
+def test_all_streams_closed(arguments, end, server):
     assert server.run(arguments, stdin="closed", stdout="closed", stderr="closed").code == 2
 
 
-@every_command
-def test_a_closed_input_matters_to_nobody_who_does_not_read(arguments, server, plain):
+@meeting("stdin closed")
+def test_a_closed_input_matters_to_nobody_who_does_not_read(arguments, end, server, plain):
     assert server.run(arguments, stdin="closed")[:3] == plain(arguments)[:3]
 
 
@@ -114,10 +157,7 @@ def struck(server, arguments, calls, part, **case):
     return struck(server, arguments, done.calls, part, **case) if 0 < done.calls < at else done
 
 
-@pytest.mark.parametrize(
-    ("part", "number"), [(0.0, signal.SIGINT), (0.4, signal.SIGTERM), (0.9, signal.SIGINT)]
-)
-@every_command
+@struck_in_turn()
 def test_a_signal(arguments, part, number, server, plain):
     done = struck(server, arguments, plain(arguments).calls, part, signal=int(number))
     assert (done.code, done.err) == SIGNALS[number]
@@ -129,12 +169,11 @@ def test_a_run_of_fewer_calls_than_before_is_struck_too(server, plain):
     assert (done.code, done.err) == SIGNALS[signal.SIGINT]
 
 
-@pytest.mark.parametrize("name", ["MemoryError", "RecursionError"])
-@every_command
-def test_a_memory_or_a_stack_that_does_not_suffice(arguments, name, server, plain):
-    done = struck(server, arguments, plain(arguments).calls, 1 / 3, error=name)
+@meeting("MemoryError", "RecursionError")
+def test_a_memory_or_a_stack_that_does_not_suffice(arguments, end, server, plain):
+    done = struck(server, arguments, plain(arguments).calls, 1 / 3, error=end)
     assert done.code == 2 and "Traceback" not in done.err
-    nested = name == "RecursionError" and " C115 the document is nested" in done.err
+    nested = end == "RecursionError" and " C115 the document is nested" in done.err
     assert nested or done.err.count("\n") == 1  # where the stack ends while a document is read
 
 
@@ -176,7 +215,7 @@ SENT = "os.kill(os.getpid(), signal.SIGINT)"
         "click",
         "yaml",
         "numpy",
-        "cnncalc.render",
+        "cnncalc.render.page",
         "cnncalc.features.verify",
     ],
 )

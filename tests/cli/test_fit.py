@@ -63,7 +63,10 @@ def test_the_document() -> None:
 def test_a_budget_for_a_symbol_is_one_clear_error() -> None:
     done = cnncalc("fit", "vgg16", "-p", "classes=K", "--max-macs", "1G")
     assert (done.code, done.out) == (2, "")
-    assert done.err.startswith("C401 a budget needs sizes as numbers\n")
+    assert done.err == (
+        "C401 a budget needs sizes as numbers\n"
+        "  help: K is a symbol: give -p classes=…, or ask for the largest, -p classes\n"
+    )
 
 
 def test_a_budget_for_a_network_from_standard_input() -> None:

@@ -64,3 +64,11 @@ def test_a_network_is_asked_for_each_question_once():
     report = analyze(load("lenet5"))
     drawn = from_network(report, 1000, Random(0))
     assert len({(one.layer, one.question) for one in drawn}) == len(drawn)
+
+
+def test_layers_that_multiply_or_change_the_map_are_asked_about_and_no_others():
+    report = analyze(
+        load("8x8x3 -> conv3-4 pad 1 -> relu -> maxpool2 -> flatten -> fc 5 -> softmax")
+    )
+    asked = {one.layer for one in from_network(report, 999, Random(1))}
+    assert asked == {"conv1", "maxpool1", "fc1"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,14 @@ from cnncalc.sources.zoo import catalogue
 VGG16 = analyze(load("vgg16"))
 
 
+@cache
+def ways_of(model, figure, quantity=""):
+    return whose(figure, read(model), model, quantity).matches
+
+
 def matches(model, figure, params=None, input_shape="", quantity=""):
+    if not params and not input_shape:
+        return ways_of(model, figure, quantity)
     return whose(figure, read(model, params, input_shape), model, quantity).matches
 
 

@@ -14,9 +14,9 @@ from cnncalc.sources.resolve import read
 from cnncalc.sources.zoo import catalogue, folder, scan, texts
 from tests.cli.run import cnncalc
 from tests.language.reading import reading
-from tests.zoo.figures import network
+from tests.zoo.figures import network, sampled
 
-MODELS = [*catalogue()]
+MODELS = sampled()
 
 
 def figures(graph, names=True):

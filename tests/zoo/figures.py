@@ -8,9 +8,11 @@ from functools import cache
 
 from cnncalc import analyze
 from cnncalc.sources.resolve import read
+from cnncalc.sources.zoo import catalogue
 
-__all__ = ["agrees", "network", "report", "totals", "weighted"]
+__all__ = ["agrees", "network", "report", "sampled", "totals", "weighted"]
 
+LONG = ("stochastic-depth-1202", "resnet1202", "preact-resnet1001")  # over a thousand layers
 _POWERS = {"": 0, "k": 3, "m": 6, "g": 9, "b": 9, "t": 12}
 
 
@@ -26,6 +28,18 @@ def agrees(value: int, printed: str | int) -> bool:
     last = Fraction(10) ** (_POWERS[power.lower()] - len(digits.partition(".")[2]))
     figure = Fraction(digits) * 10 ** _POWERS[power.lower()]
     return abs(value - figure) <= last / 2
+
+
+def sampled() -> list[str]:
+    """The first, the middle and the last network of every built-in file; one of a thousand layers.
+
+    Those between differ in numbers alone.
+    """
+    files: dict[str, list[str]] = {}
+    for entry in catalogue().values():
+        files.setdefault(entry.path, []).append(entry.name)
+    found = [names[i] for names in files.values() for i in {0, len(names) // 2, len(names) - 1}]
+    return sorted(name for name in found if name not in LONG[1:])
 
 
 @cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from functools import cache
+from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -11,8 +12,7 @@ from hypothesis import strategies as st
 
 from cnncalc import Report, SpecError, analyze, load
 from cnncalc.dims import evaluate, is_number, symbol
-from cnncalc.sources.zoo import catalogue
-from tests.zoo.figures import network
+from tests.zoo.figures import network, sampled
 
 BATCH = symbol("N")
 FIGURES = (
@@ -44,14 +44,20 @@ def agree(closed: Report, numbers: Report, env: dict[str, int | Fraction]) -> No
         assert value == getattr(numbers.totals, figure), figure
 
 
-MAPS = [name for name in catalogue() if len(own(name)) == 3]
+FLAT = ("mlp-xor",)  # its input is a vector
+MAPS = [name for name in sampled() if name not in FLAT]
+
+
+@pytest.mark.parametrize("name", FLAT)
+def test_a_network_without_a_map(name: str) -> None:
+    assert len(own(name)) != 3
 
 
 @pytest.mark.parametrize("name", MAPS)
-@given(more=st.tuples(*[st.integers(0, 70)] * 2), batch=st.integers(1, 64), data=st.data())
-@settings(max_examples=2, deadline=None, derandomize=True)
-def test_sizes_and_batch(name: str, more: tuple[int, int], batch: int, data: st.DataObject) -> None:
+def test_sizes_and_batch(name: str) -> None:
     channels, height, width = own(name)
+    chosen = Random(name)
+    more, batch = (chosen.randint(1, 70), chosen.randint(1, 70)), chosen.randint(2, 64)
     for step in (1, 32, 0):  # some networks take but multiples, one takes its own size alone
         h, w = height + step * more[0], width + step * more[1]
         try:

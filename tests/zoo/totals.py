@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from cnncalc.features.list import FILE, member, written
-from cnncalc.features.reconcile.others import figures_of
+from cnncalc.features.list import FILE, described, written
+from cnncalc.features.reconcile.others import figures_in
 from cnncalc.sources.zoo import catalogue, folder
+from tests.zoo.figures import report
 
 PATH = Path(folder()) / FILE
 
 
 def present() -> str:
     """The file as it should be: every network read and analysed."""
-    names = [*catalogue()]
-    return written([member(name) for name in names], {name: figures_of(name) for name in names})
+    found = {name: report(name) for name in catalogue()}
+    members = [described(name, one, catalogue()[name].aliases) for name, one in found.items()]
+    return written(members, {name: figures_in(name, one) for name, one in found.items()})
 
 
 if __name__ == "__main__":

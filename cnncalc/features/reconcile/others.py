@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import NamedTuple
 
-from cnncalc.analysis.report import analyze
+from cnncalc.analysis.report import Report, analyze
 from cnncalc.features.reconcile.search import (
     KINDS,
     Candidate,
@@ -68,7 +68,12 @@ def _figures(name: str, dtype: str) -> Figures:
 @cache
 def figures_of(name: str, dtype: str = KEPT) -> Figures:
     """The figures of a built-in network by kind, each value once: what the generated file keeps."""
-    found = figures(Counted(name, analyze(load(name))), KINDS, dtype)
+    return figures_in(name, analyze(load(name)), dtype)
+
+
+def figures_in(name: str, report: Report, dtype: str = KEPT) -> Figures:
+    """The figures of a network by kind, each value once."""
+    found = figures(Counted(name, report), KINDS, dtype)
     values: dict[str, set[int]] = {}
     for candidate in found:
         values.setdefault(candidate.quantity, set()).add(candidate.value)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from itertools import chain
 from typing import NamedTuple
 
+from cnncalc.analysis.alike import weighed
 from cnncalc.analysis.report import Report, analyze
 from cnncalc.counting.builtin import CONVENTIONS
 from cnncalc.counting.convention import Convention, memory_size
-from cnncalc.dims import Dim, floor_div, total
+from cnncalc.dims import Dim, floor_div
 from cnncalc.errors import SpecError
 from cnncalc.features.reconcile.variations import (
     Varied,
@@ -320,8 +322,8 @@ def _sum(one: Counted, convention: Convention, kind: str, quantity: str) -> Dim:
     report = one.report
     if kind == "memory, bytes":
         return memory_size(report, convention)
-    rows = convention.rows(report) if quantity == "memory" else report.rows
-    amount = total(convention.amount(quantity, row) for row in rows)
+    rows = convention.alike(report) if quantity == "memory" else report.alike
+    amount = weighed(rows, partial(convention.amount, quantity))
     if quantity != "params":
         return amount
     if _counts_buffers(convention):

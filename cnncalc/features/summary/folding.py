@@ -56,17 +56,16 @@ def read(report: Report, depth: int | None) -> tuple[Line, ...]:
 
 def _lines(report: Report, depth: int) -> tuple[Line, ...]:
     """Lines of one depth, those of operations that follow a layer joined to it."""
-    lines: list[Line] = []
+    lines: list[tuple[Line, list[Row]]] = []
     found = fold(report, depth)
     readers = _readers(report) if len(found) == len(report.rows) else {}
     for line in found:
-        before = lines[-1].rows[-1] if lines else None
+        before = lines[-1][1][-1] if lines else None
         if before and len(line.rows) == 1 and _may_join(line.rows[0], before, readers):
-            rows = (*lines[-1].rows, *line.rows)
-            lines[-1] = Line(lines[-1].name, rows, joined(rows))
+            lines[-1][1].append(line.rows[0])
         else:
-            lines.append(line._replace(layers=joined(line.rows)))
-    return tuple(lines)
+            lines.append((line, [*line.rows]))
+    return tuple(line._replace(rows=(*rows,), layers=joined(rows)) for line, rows in lines)
 
 
 def _readers(report: Report) -> Mapping[str, int]:
