@@ -16,7 +16,8 @@ from cnncalc.errors import Fault, SpecError, first_raised, undecided
 from cnncalc.formula import Working, per_axis
 from cnncalc.graph import Graph, Node, Tensor
 from cnncalc.limits import LARGEST_DIMENSION, MOST_MENDED
-from cnncalc.ops.base import BIAS, BUFFER, WEIGHT, Given, Operation, Weight, spell
+from cnncalc.ops.base import BIAS, BUFFER, WEIGHT, Given, Operation, Weight
+from cnncalc.ops.spelling import spell
 from cnncalc.reach import EACH, Reaches
 from cnncalc.records import NamedTuple
 from cnncalc.shape import PLANE, Shape
@@ -242,10 +243,10 @@ class Report:
         return {nodes[i].name: size * self.batch for i, size in self.alive.bytes.items()}
 
     @property
-    def receptive_field(self) -> tuple[Any, Any] | None:
-        """Height and width of the field of the first output, the largest where it varies."""
+    def receptive_field(self) -> tuple[Any, ...] | None:
+        """The field of the first output along each axis, the largest where it varies."""
         fields = self.fields[self.graph.outputs[0]]
-        return (fields[0].size, fields[1].size) if fields else None
+        return tuple(field.size for field in fields) if fields else None
 
     @cached_property
     def totals(self) -> Totals:

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from cnncalc.analysis.report import facts
 from cnncalc.language.reader import LayerReader
-from cnncalc.ops.base import SAME, spell
+from cnncalc.ops.base import SAME
 from cnncalc.ops.convolution import Conv, Deconv, Depthwise
-from cnncalc.ops.moving import Crop, Upsample, ZeroPad
+from cnncalc.ops.moving import Crop, ZeroPad
 from cnncalc.ops.pooling import (
     AdaptiveAvgPool,
     AdaptiveMaxPool,
@@ -21,6 +21,8 @@ from cnncalc.ops.pooling import (
     L2Pool,
     MaxPool,
 )
+from cnncalc.ops.resizing import Upsample
+from cnncalc.ops.spelling import spell
 from cnncalc.shape import Shape
 from tests.forward.run_op import check, run
 from tests.ops import naive
