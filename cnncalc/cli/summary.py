@@ -110,8 +110,7 @@ def command(
     depth: int | None, ops: bool, keys: tuple[str, ...], layout: str | None, units: str,
     quiet: bool, order: str, top: int | None, trained: tuple[str, ...], frozen: tuple[str, ...],
     backward: bool, optimizer: str, accumulate: int, images: int | None, epochs: int,
-    plot: Plot | None, form: str,
-    path: str | None,
+    plot: Plot | None, form: str, path: str | None,
 ) -> None:  # fmt: skip
     """Print shape, parameters, multiply-adds, memory and receptive field of every layer of MODEL.
 
@@ -135,8 +134,7 @@ def command(
         from cnncalc.features.summary.backward import Run
         from cnncalc.features.summary.backward import page as page_backward
 
-        setting = Setting(optimizer, accumulate)
-        steps = [Training(report, setting) for report in reports]
+        steps = [Training(report, Setting(optimizer, accumulate)) for report in reports]
         deliver(page_backward(steps, Run(images or 0, epochs), depth), form, path)
         return
     summaries = [summary(report, convention) for report in reports]
