@@ -175,7 +175,7 @@ def _of_maps(trial: Trial) -> list[int]:
 
 
 def _fits(trial: Trial, index: int, layers: Sequence[int] | None) -> Fits:
-    """Whether layers work at a size; a map that is down to one cell, which is spread, is no mend."""
+    """Whether layers work at a size; a map that comes down to one cell, spread, is no mend."""
     inputs = trial.graph.nodes[index].inputs
     axes = [axis for axis, own in enumerate(trial.own) if own > 1]
     now = trial.shapes(trial.own, ancestors(trial.graph, index)) or {}
