@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 
 from cnncalc.analysis.joins import padded, unlike
@@ -175,14 +175,20 @@ def _of_maps(trial: Trial) -> list[int]:
 
 
 def _fits(trial: Trial, index: int, layers: Sequence[int] | None) -> Fits:
-    """Whether layers work at a size; maps that fit as they are down to one cell are no mend."""
+    """Whether layers work at a size; a map that comes down to one cell, spread, is no mend."""
     inputs = trial.graph.nodes[index].inputs
     axes = [axis for axis, own in enumerate(trial.own) if own > 1]
+    now = trial.shapes(trial.own, ancestors(trial.graph, index)) or {}
+
+    def is_one(shapes: Mapping[int, Shape], i: int, axis: int) -> bool:
+        return i in shapes and shapes[i].spatial[axis : axis + 1] == (1,)
 
     def fits(sizes: Sequence[Dim]) -> bool:
         shapes = trial.shapes(tuple(sizes), layers)
         return shapes is not None and all(
-            any(shapes[i].spatial[axis : axis + 1] != (1,) for i in inputs) for axis in axes
+            any(not is_one(shapes, i, axis) for i in inputs)
+            and all(is_one(now, i, axis) or not is_one(shapes, i, axis) for i in inputs)
+            for axis in axes
         )
 
     return fits

@@ -16,7 +16,8 @@ from cnncalc.errors import Fault, SpecError, first_raised, undecided
 from cnncalc.formula import Working, per_axis
 from cnncalc.graph import Graph, Node, Tensor
 from cnncalc.limits import LARGEST_DIMENSION, MOST_MENDED
-from cnncalc.ops.base import BIAS, BUFFER, WEIGHT, Given, Operation, Weight, spell
+from cnncalc.ops.base import BIAS, BUFFER, WEIGHT, Given, Operation, Weight
+from cnncalc.ops.spelling import spell
 from cnncalc.reach import EACH, Reaches
 from cnncalc.records import NamedTuple
 from cnncalc.shape import PLANE, Shape

@@ -12,8 +12,6 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from cnncalc.shape import axis_names
-
 Array: TypeAlias = np.ndarray[Any, Any]
 
 PIECE_ELEMENTS = 1 << 17  # 512 KiB of float32: a piece stays in a core's cache
@@ -52,7 +50,8 @@ def apart(x: Array, rank: int) -> tuple[tuple[int, ...], Array]:
 
 def places(rank: int, names: Sequence[str] = ("all",)) -> tuple[int, ...]:
     """Where the axes of these names are, of an array with `rank` spatial ones, channels last."""
-    every = {name: i - rank - 1 for i, name in enumerate((*axis_names(rank), "channels"))}
+    known = ("depth", "height", "width")[3 - rank :] if rank != 1 else ("length",)
+    every = {name: i - rank - 1 for i, name in enumerate((*known, "channels"))}
     return tuple(sorted(every[name] for name in (every if (*names,) == ("all",) else names)))
 
 

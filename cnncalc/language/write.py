@@ -21,7 +21,8 @@ from cnncalc.language.scanner import Leaf
 from cnncalc.language.shapes import written
 from cnncalc.language.structure import Branch, Part, PlacedText, Step
 from cnncalc.ops import Operation
-from cnncalc.ops.base import Slot, spell
+from cnncalc.ops.base import Slot
+from cnncalc.ops.spelling import spell
 from cnncalc.ops.values import Named
 
 _INDENT = "  "

@@ -242,6 +242,7 @@ class Celu(Activation):
 class Glu(Operation):
     """The first half of the channels times the sigmoid of the second half."""
 
+    kept = ("input",)
     title = "gated linear unit"
     source = "Dauphin et al. 2016, arXiv:1612.08083"
     category = ACTIVATION

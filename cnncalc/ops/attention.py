@@ -41,6 +41,7 @@ class MatMul(Operation):
     products. With `transposed` the second is K×C. MACs are L·C·K for each product.
     """
 
+    kept = ("inputs",)
     title = "matrix product"
     category = WEIGHTED
     source = "Vaswani et al. 2017, arXiv:1706.03762, section 3.2.1"
@@ -90,6 +91,7 @@ class Attention(Operation):
     keys whose values have V.
     """
 
+    kept = ("inputs",)
     title = "scaled dot-product attention"
     category = WEIGHTED
     source = "Vaswani et al. 2017, arXiv:1706.03762, section 3.2"
@@ -140,6 +142,8 @@ class Embedding(Operation):
     A vector of numbers, or a sequence of one channel, becomes a sequence of vectors.
     """
 
+    kept = ("input",)
+    kept_for_weights = True
     title = "embedding"
     category = WEIGHTED
     source = "Bengio et al. 2003, JMLR 3"

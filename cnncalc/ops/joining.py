@@ -189,6 +189,7 @@ class Multiply(Elementwise):
 class Divide(Elementwise):
     """The first input over all others, element by element."""
 
+    kept = ("inputs",)
     title = "division"
     source = "Jarrett et al. 2009, ICCV (divisive normalisation)"
     linear = False
@@ -208,6 +209,7 @@ class Mean(Elementwise):
 class Maximum(Elementwise):
     """The largest of the inputs, element by element."""
 
+    kept = ("inputs",)
     title = "maximum of branches"
     source = "Goodfellow et al. 2013, arXiv:1302.4389"
     linear = False

@@ -43,6 +43,8 @@ class Scale(Operation):
     With a number, as in `scale 0.1`, times that, and nothing is learned.
     """
 
+    kept = ("input",)
+    kept_for_weights = True
     title = "learned scale"
     source = (
         "Touvron et al. 2021, arXiv:2103.17239 (layer scale); shared: Bachlechner et al. 2020, "

@@ -118,6 +118,7 @@ class Normalisation(Operation):
     element each.
     """
 
+    kept = ("input",)
     category = NORMALISATION
     linear = False
     per = "group"

@@ -50,6 +50,7 @@ class Recurrent(Operation):
     values of the last step alone. MACs are L·G·K·(C + K) for L steps and each direction.
     """
 
+    kept = ("input",)
     category = WEIGHTED
     linear = False
     per = "unit of a step"

@@ -155,7 +155,8 @@ def _aliases(text: str) -> tuple[str, ...]:
 
 def _plain(name: str) -> str:
     """A name without case and punctuation: ResNet-50, resnet_50 and resnet50 are one."""
-    return re.sub(r"[^a-z0-9]", "", name.lower())
+    named = re.sub(r"(\d)[._](\d+gf)", r"\1p\2", name.lower())  # RegNetY-1.6GF is not its 16GF
+    return re.sub(r"[^a-z0-9]", "", named)
 
 
 def lookup(name: str) -> Entry | None:

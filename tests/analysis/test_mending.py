@@ -251,7 +251,6 @@ def test_branches_of_another_stride_are_told_so(written, hint):
     [
         ("add: [[conv1-8], [conv1-16]]", "give its inputs the same channels"),
         ("residual: [conv1-16]", "give the shortcut the channels and the stride of the body"),
-        ("add: [[conv1-8], [fc 8]]", "flatten the map, or reshape the vector to a map"),
         ("concat: [[conv1-8], [fc 8]]", "flatten the map, or reshape the vector to a map"),
     ],
 )

@@ -17,7 +17,7 @@ from cnncalc import Report, SpecError, analyze
 from cnncalc.dims import evaluate, symbol
 from cnncalc.language.reader import LayerReader
 from cnncalc.ops import OPERATIONS
-from cnncalc.ops.base import spell
+from cnncalc.ops.spelling import spell
 from cnncalc.shape import Shape, from_printed
 from tests.language.reading import reading
 

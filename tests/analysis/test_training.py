@@ -51,9 +51,11 @@ def test_every_operation_keeps_what_it_says(text, shapes):
     (shape,) = shapes
     line = f"{LINE[len(shape)].format(*shape)} -> "
     first = "fc 6 -> " if len(shape) == 1 else f"conv1-{shape[0]} -> "
-    if text.startswith("rbf"):
+    if text.startswith(("rbf", "groupnorm")) and len(shape) == 1:
         first = f"fc {shape[0]} -> "
-    if text.startswith("fc") and len(shape) == 1:
+    if text.startswith(("lstm", "gru", "rnn")):
+        line = f"{shape[1]}x{shape[0]} -> "
+    if text.startswith(("fc", "embedding")) and len(shape) == 1:
         first = ""
     check(load(line + first + text))
 

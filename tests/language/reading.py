@@ -13,7 +13,7 @@ def reading(text: str, **options) -> Model:
 
 def nodes(text: str, **options) -> dict[str, str]:
     """Names and operations of a spec, without its inputs."""
-    from cnncalc.ops.base import spell
+    from cnncalc.ops.spelling import spell
 
     return {n.name: spell(n.op) for n in reading(text, **options).graph.nodes if n.inputs}
 

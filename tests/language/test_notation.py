@@ -13,7 +13,7 @@ from cnncalc.language.lectures import FORMS
 from cnncalc.language.reader import LayerReader
 from cnncalc.language.write import canonical
 from cnncalc.ops import OPERATIONS
-from cnncalc.ops.base import spell
+from cnncalc.ops.spelling import spell
 
 
 def read(text, **env):

@@ -8,7 +8,7 @@ from cnncalc.errors import SpecError
 from cnncalc.language.notation import words
 from cnncalc.language.reader import LayerReader
 from cnncalc.language.upstream import MEANT, SPOKEN
-from cnncalc.ops.base import spell
+from cnncalc.ops.spelling import spell
 from tests.cli.run import cnncalc
 
 # Names of torch.nn and of keras.layers, and the word that a hint about them has.

@@ -9,7 +9,7 @@ import yaml
 
 from cnncalc import analyze
 from cnncalc.language.write import expanded_text
-from cnncalc.ops.base import spell
+from cnncalc.ops.spelling import spell
 from cnncalc.sources.resolve import read
 from cnncalc.sources.zoo import catalogue, folder, scan, texts
 from tests.cli.run import cnncalc
@@ -55,6 +55,7 @@ def test_the_light_scan_finds_what_the_parser_finds(path):
 
 def test_every_spelling_names_one_network():
     from cnncalc.sources.resolve import resolve
+    from cnncalc.sources.zoo import _plain
 
     assert resolve("ResNet-50").variant == resolve("resnet_50").variant == "resnet50"
     assert resolve("VGG-D").variant == "vgg16"
@@ -62,8 +63,9 @@ def test_every_spelling_names_one_network():
     spellings = {}
     for entry in catalogue().values():
         for spelling in {entry.name, *entry.aliases}:
-            plain = "".join(c for c in spelling.lower() if c.isalnum())
-            assert spellings.setdefault(plain, entry.name) == entry.name
+            assert spellings.setdefault(_plain(spelling), entry.name) == entry.name
+    assert resolve("RegNetY-1.6GF").variant == resolve("regnet_y_1_6gf").variant == "regnety-1.6gf"
+    assert resolve("regnet_y_16gf").variant == "regnety-16gf"
 
 
 HEADS = (

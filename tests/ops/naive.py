@@ -244,7 +244,12 @@ def batch_norm(op: Any, shape: Shape) -> Trace:
     )
 
 
-AXIS_NAMES = {1: ["channels"], 2: ["channels", "length"], 3: ["channels", "height", "width"]}
+AXIS_NAMES = {
+    1: ["channels"],
+    2: ["channels", "length"],
+    3: ["channels", "height", "width"],
+    4: ["channels", "depth", "height", "width"],
+}
 
 
 def named(op: Any, shape: Shape) -> list[int]:

@@ -14,7 +14,7 @@ from cnncalc.dims import evaluate, symbol
 from cnncalc.errors import SpecError
 from cnncalc.language.reader import LayerReader
 from cnncalc.ops import OPERATIONS
-from cnncalc.ops.base import CLASSES, MOVING, SAME, spell
+from cnncalc.ops.base import CLASSES, MOVING, SAME
 from cnncalc.ops.convolution import Conv, Deconv, Depthwise
 from cnncalc.ops.dense import FullyConnected, RadialBasis
 from cnncalc.ops.normalization import BatchNorm
@@ -26,6 +26,7 @@ from cnncalc.ops.pooling import (
     MaxPool,
     Subsample,
 )
+from cnncalc.ops.spelling import spell
 from cnncalc.shape import Shape
 from tests.forward.run_op import arrays, run
 from tests.ops import naive, steps

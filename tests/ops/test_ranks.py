@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from cnncalc.analysis.report import facts
 from cnncalc.language.reader import LayerReader
-from cnncalc.ops.base import SAME, spell
+from cnncalc.ops.base import SAME
 from cnncalc.ops.convolution import Conv, Deconv, Depthwise
-from cnncalc.ops.moving import Crop, Upsample, ZeroPad
+from cnncalc.ops.moving import Crop, ZeroPad
 from cnncalc.ops.pooling import (
     AdaptiveAvgPool,
     AdaptiveMaxPool,
@@ -21,6 +21,8 @@ from cnncalc.ops.pooling import (
     L2Pool,
     MaxPool,
 )
+from cnncalc.ops.resizing import Upsample
+from cnncalc.ops.spelling import spell
 from cnncalc.shape import Shape
 from tests.forward.run_op import check, run
 from tests.ops import naive
@@ -212,7 +214,9 @@ def test_padding_and_cropping(data, rank):
 @given(st.data(), st.sampled_from(RANKS), st.booleans())
 def test_upsampling(data, rank, bilinear):
     sizes = each(data.draw, rank, st.integers(2, 4))
-    op = Upsample(factor=each(data.draw, rank, st.integers(1, 3)), bilinear=bilinear)
+    op = Upsample(
+        factor=each(data.draw, rank, st.integers(1, 3)), mode="bilinear" if bilinear else "nearest"
+    )
     check_op(op, naive.upsample, (1, *sizes))
     (x,) = arrays((1, *sizes))
     expected = x
@@ -249,7 +253,7 @@ def test_what_moves_joins_and_is_whole(rank):
         ("globalavgpool", naive.whole_plane), ("globalmaxpool", naive.whole_plane),
         ("flatten", naive.flatten), (f"reshape {KEPT[rank]}", naive.reshape),
         ("fc 7", naive.connected), ("bn", naive.batch_norm), ("relu", naive.pointwise),
-        ("subsample2 /1", naive.pool), ("prelu", naive.prelu), ("shuffle 3", naive.shuffle),
+        ("subsample2 /1", naive.pool), ("prelu", naive.learned), ("shuffle 3", naive.shuffle),
         ("channelavgpool", naive.channel_pool), ("channelconv3", naive.channel_conv),
     ):  # fmt: skip
         check_op(named(text, rank), loops, shape)

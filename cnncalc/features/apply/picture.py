@@ -11,7 +11,7 @@ from cnncalc.errors import Location, Source, SpecError, WriteError
 from cnncalc.features.apply.run import Kernels
 from cnncalc.features.apply.typed import Frame, Request, Typed, typed
 from cnncalc.machine import free_bytes
-from cnncalc.ops.base import spell
+from cnncalc.ops.spelling import spell
 from cnncalc.render.page import Column, Page, Sheet
 
 _FORMS = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG"}

@@ -12,7 +12,7 @@ from cnncalc.features.apply.typed import Request, typed
 from cnncalc.graph import Node
 from cnncalc.language.grids import Grids
 from cnncalc.ops import Operation
-from cnncalc.ops.base import spell
+from cnncalc.ops.spelling import spell
 from cnncalc.ops.windowed import Windowed
 from cnncalc.shape import Shape
 

@@ -11,7 +11,8 @@ from cnncalc.features.diff.cost import Alignment
 from cnncalc.features.diff.side import changed_fields
 from cnncalc.graph import Node
 from cnncalc.ops.axes import alike
-from cnncalc.ops.base import Operation, Slot, spell
+from cnncalc.ops.base import Operation, Slot
+from cnncalc.ops.spelling import spell
 from cnncalc.shape import Shape
 
 EQUAL, CHANGED, FOLLOWS, ADDED, REMOVED, MOVED = (

@@ -10,7 +10,8 @@ from cnncalc.dims import Dim
 from cnncalc.features.layer.backwards import Solution
 from cnncalc.features.layer.exercise import LayerFigures, Solutions
 from cnncalc.formula import BOARD, per_axis
-from cnncalc.ops.base import BIAS, Given, macs_formula, spell
+from cnncalc.ops.base import BIAS, Given, macs_formula
+from cnncalc.ops.spelling import spell
 from cnncalc.render.page import Column, Page, Sheet
 from cnncalc.shape import Shape, axis_names, cell_names, listed
 from cnncalc.units import exact, factor, show_shape, size_in_bytes

@@ -15,10 +15,10 @@ from cnncalc.figures import read_figure
 from cnncalc.formula import BOARD, Size, Working
 from cnncalc.graph.builder import Builder
 from cnncalc.ops import Input, Operation
-from cnncalc.ops.base import spell
 from cnncalc.ops.convolution import Conv
 from cnncalc.ops.dense import FullyConnected
 from cnncalc.ops.pooling import MaxPool
+from cnncalc.ops.spelling import spell
 from cnncalc.shape import Shape, from_printed
 from cnncalc.units import exact, show_shape
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from cnncalc.features.quiz.exercises import Question, Quiz, answer, question, working
-from cnncalc.ops.base import spell
+from cnncalc.ops.spelling import spell
 from cnncalc.render.page import Column, Page, Sheet
 from cnncalc.shape import Shape
 

@@ -214,7 +214,7 @@ def _word(op: Operation, fields: Mapping[str, Any]) -> str:
 
 
 def _spec(op: Operation) -> str:
-    from cnncalc.ops.base import spell
+    from cnncalc.ops.spelling import spell
 
     return spell(op).removesuffix(" nobias")
 

@@ -36,10 +36,9 @@ def scale(back: Back, saved: Saved, slope: Array) -> Slopes:
     """The gradient times the numbers."""
     if back["factor"] is not None:
         return (slope * float(back["factor"]),)
-    x = saved["x"]
-    by = one_by_one(back.layer, x, "weight", "scale")
+    by = one_by_one(back.layer, slope, "weight", "scale")
     if back.trains:
-        back.learned("weight", one_each(back.layer, x, slope * x))
+        back.learned("weight", one_each(back.layer, slope, slope * saved["x"]))
     return (slope * by,)
 
 
@@ -51,6 +50,6 @@ def shift(back: Back, saved: Saved, slope: Array) -> Slopes:
 
 
 GRADIENTS: Mapping[str, Gradient] = {
-    "scale": Gradient(its_input, scale),
+    "scale": Gradient(its_input, scale, nothing),
     "shift": Gradient(nothing, shift),
 }
