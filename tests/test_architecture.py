@@ -84,6 +84,7 @@ PAIRS = {
     ("check", "audit"): "figures that a listing prints are audited as those of a table are",
     ("schema", "audit"): "the keys of a table are those that are read",
     ("schema", "list"): "a network is listed as its fields are declared",
+    ("table", "summary"): "a layout writes blocks as a summary does",
     ("table", "audit"): "a table is corrected by what its audit finds",
 }
 

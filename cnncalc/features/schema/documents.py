@@ -171,7 +171,9 @@ def _sweep() -> Schema:
 def _table() -> Schema:
     cell = {**_texts("id", "row", "column", "text"), "is_corrected": FLAG}
     head = {**_texts("name", "title", "source"), "columns": TEXTS, "cells": listing(opened(cell))}
-    return _document("table", head)
+    laid = {"title": TEXT, "columns": TEXTS, "rows": listing(TEXTS), "total": TEXTS}
+    layout = {"layout": TEXT, "models": TEXTS, "tables": listing(opened(laid))}
+    return either(_document("table", head), _document("table", layout))
 
 
 def _audit() -> Schema:

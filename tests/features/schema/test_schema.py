@@ -164,7 +164,10 @@ COMMANDS = {
     "sweep": [("sweep", "lenet5", "--input", "28:36:4")],
     "reconcile": [("reconcile", "lenet5"), ("reconcile", "alexnet", "--figure", "61M")],
     "audit": [("audit", "alexnet-cs231n")],
-    "table-document": [("table", "alexnet-cs231n")],
+    "table-document": [
+        ("table", "alexnet-cs231n"), ("table", "--as", "he", "resnet18", "resnet34"),
+        ("table", "--as", "layers", "lenet5", "alexnet"),
+    ],
     "layer": [
         ("layer", "--n", "227", "--f", "11", "--s", "4", "--c", "3", "--k", "96"),
         ("layer", "--n", "7", "--f", "3"), ("layer", "--n", "227", "--f", "11", "--out", "55"),
