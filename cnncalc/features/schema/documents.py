@@ -222,10 +222,13 @@ def _equivalent() -> Schema:
         {"name": TEXT, **_figures("weights", "params", "macs"), "nonlinearities": INTEGER}
     )
     pair = listing({"type": ["integer", "string"]})
-    return _document("equivalent", {
+    costs = opened(_figures("weights", "params", "macs"))
+    dense = {"units": FIGURE, "layers": costs, "dense": costs, "ratios": by_name(TEXT)}
+    one = _document("equivalent", {
         "receptive_field": pair, "stride": pair, "stack": stack, "single": stack,
         "same_output": FLAG, "cells": pair, "same_cells": FLAG, "ratios": by_name(TEXT),
-    })  # fmt: skip
+    }, layers=TEXTS)  # fmt: skip
+    return either(one, _document("equivalent", dense))
 
 
 def _quiz() -> Schema:

@@ -176,7 +176,10 @@ COMMANDS = {
     "explain": [
         ("explain", "vgg16", "fc*"), ("explain", "lenet5", "C3"), ("explain", "resnet18", "conv2"),
     ],
-    "equivalent": [("equivalent", "conv3-8 | conv3-8")],
+    "equivalent": [
+        ("equivalent", "conv3-8 | conv3-8"), ("equivalent", "conv7-8", "--split", "3"),
+        ("equivalent", "conv7-8", "--dense"), ("equivalent", "conv1-8 | conv3-N", "--dense"),
+    ],
     "quiz": [("quiz", "lenet5", "--answers"), ("quiz", "--answers", "--count", "3")],
     "verify": [("verify", "lenet5")],
 }  # fmt: skip
