@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from cnncalc.dims import Dim
 from cnncalc.errors import Location, SpecError, did_you_mean
 from cnncalc.language import names
-from cnncalc.language.document import YamlMapping, YamlNode
+from cnncalc.language.document import YamlList, YamlMapping, YamlNode, YamlScalar
 from cnncalc.language.shapes import given_inputs, read_input
 from cnncalc.language.values import scalar
 from cnncalc.shape import Shape
 
+_WORD = re.compile(r"[A-Za-z_]\w*")
 DIRECTIONS = ("height", "width", "channels")
 
 
@@ -52,6 +54,30 @@ def read_inputs(
     else:
         named = [("input", read_input(*scalar(node, "the input"), params))]
     return tuple(given_inputs(text, named) if text else named)
+
+
+def flowing(node: YamlNode) -> str:
+    """The text of a value or a list, on one line."""
+    if isinstance(node, YamlList):
+        return f"[{', '.join(map(flowing, node.items))}]"
+    return " ".join(node.text.split()) if isinstance(node, YamlScalar) else ""
+
+
+def follows(text: str, params: Mapping[str, Any]) -> bool:
+    """Whether a text names a param."""
+    return any(word in params for word in _WORD.findall(text))
+
+
+def shape_texts(node: YamlNode, params: Mapping[str, Any]) -> dict[str, str]:
+    """The texts of shapes that name params, by input."""
+    if not isinstance(node, YamlMapping):
+        texts = {"input": flowing(node)}
+    elif _is_of_directions(node):
+        sizes = [flowing(node.get(direction) or node) for direction in DIRECTIONS]
+        texts = {"input": "x".join(s if s.isdigit() else f"({s})" for s in sizes)}
+    else:
+        texts = {key.text: flowing(value) for key, value in node.entries}
+    return {name: text for name, text in texts.items() if follows(text, params)}
 
 
 def _is_of_directions(node: YamlMapping) -> bool:
