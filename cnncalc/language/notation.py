@@ -21,22 +21,15 @@ from cnncalc.ops.values import SHAPE
 
 _NAMED_VALUE = re.compile(r"\s*=?\s*(?P<quote>[\"']?)(?P<word>[A-Za-z]+)(?P=quote)")
 _APART = re.compile(  # conv 3x3 64, conv 64 3x3: the kernel is the pair
-    r"(?P<word>[A-Za-z]\w*?)\s+(?:(?P<size>\d+x\d+)(?P<k>\s*,?\s+\d+|-\d+)?|"
-    r"(?P<filters>\d+)\s*,?\s+(?P<last>\d+x\d+))(?=\s|,|/|$),?(?P<rest>.*)",
+    r"(?P<word>[A-Za-z]\w*?)\s+(?:(?P<size>\d+(?:x\d+)+)(?P<k>\s*,?\s+\d+|-\d+)?|"
+    r"(?P<filters>\d+)\s*,?\s+(?P<last>\d+(?:x\d+)+))(?=\s|,|/|$),?(?P<rest>.*)",
     re.ASCII,
 )
 
 
-_RECURRENT = "there are no recurrent layers here: a layer is of a convolutional network"
-_ATTENTION = "there is no attention over tokens here; conv, fc, gate and multiply are what there is"
 _ELSEWHERE = {  # words of the field that are no layer here, and what to write
-    "lstm": _RECURRENT, "gru": _RECURRENT, "rnn": _RECURRENT, "bilstm": _RECURRENT,
-    "attention": _ATTENTION, "selfattention": _ATTENTION, "self": _ATTENTION, "mha": _ATTENTION,
-    "multiheadattention": _ATTENTION, "transformer": _ATTENTION, "encoder": _ATTENTION,
-    "embedding": "there are no tokens here: a layer is of a convolutional network",
     "pooling": "say which: maxpool2, avgpool2 or globalavgpool",
-    "activation": "say which: relu, sigmoid, tanh …",
-    "norm": "say which: bn or lrn", "ln": "say which: bn or lrn", "batch": "write bn",
+    "norm": "say which: bn, layernorm, groupnorm 32, instancenorm or lrn", "batch": "write bn",
     "residual": "residual stands over a list: residual: [conv3-64 pad 1, relu]",
     "repeat": "repeat stands over a list: repeat 3: [conv3-64 pad 1, relu]",
 }  # fmt: skip
@@ -46,11 +39,15 @@ Flags = tuple[tuple[str, Any], ...]
 
 
 class ParsedLayer(NamedTuple):
-    """A layer whose notation is read and whose expressions are not yet evaluated."""
+    """A layer whose notation is read and whose expressions are not yet evaluated.
+
+    `rank` is the number of axes that a framework's name of it says: Conv1d.
+    """
 
     operation: type[Operation]
     values: Values
     flags: Flags
+    rank: int = 0
 
 
 class Heading(NamedTuple):
@@ -95,15 +92,14 @@ def _longest_word() -> int:
 def joined(text: str) -> str:
     """A layer whose size stands apart from its word, in one word; nothing for any other text.
 
-    `conv 3x3 64` is conv3-64: the pair can be the kernel alone.
+    `conv 3x3 64` is conv3x3-64: the pair can be the kernel alone.
     """
     found = _APART.fullmatch(text.strip())
     operation = words().get(found["word"].lower()) if found else None
     if not found or not operation or not operation.syntax.size:
         return ""
     filters = found["filters"] or (found["k"] or "").strip(" ,-")
-    height, width = (found["size"] or found["last"]).split("x")
-    size = height if height == width else f"{height}x{width}"
+    size = found["size"] or found["last"]
     filters = f"-{filters}" if filters else ""
     return f"{found['word']}{size}{filters} {found['rest'].replace(',', ' ').strip()}".strip()
 
@@ -200,7 +196,7 @@ def read_modifier(
     start = scanner.at
     if syntax.slash and scanner.take("/"):
         values.append((syntax.slash, scanner.value(syntax.slash)))
-    elif scanner.is_value() and bare:
+    elif bare and scanner.begins(bare[0]):
         slot = bare.pop(0)
         values.append((slot, scanner.value(slot)))
     elif bare and bare[0].kind is SHAPE and SYMBOL.match(scanner.text, scanner.at):

@@ -11,7 +11,7 @@ from cnncalc.dims import Expr
 from cnncalc.errors import SpecError
 from cnncalc.escape import yaml_quoted, yaml_scalar
 from cnncalc.graph import Graph, Node
-from cnncalc.language import lectures, structure
+from cnncalc.language import freezing, lectures, structure
 from cnncalc.language.composite import composite
 from cnncalc.language.document import YamlList, YamlMapping, YamlScalar
 from cnncalc.language.family import Family, Member
@@ -22,6 +22,7 @@ from cnncalc.language.shapes import written
 from cnncalc.language.structure import Branch, Part, PlacedText, Step
 from cnncalc.ops import Operation
 from cnncalc.ops.base import Slot, spell
+from cnncalc.ops.values import Named
 
 _INDENT = "  "
 
@@ -76,6 +77,8 @@ _LETTER = re.compile(r"\(([A-Z])\)")
 
 
 def _plain(raw: Any, slot: Slot) -> Any:
+    if isinstance(raw, Named):
+        return raw
     if not isinstance(raw, Leaf):
         return tuple(_plain(part, slot) for part in raw)
     if raw.is_symbol:
@@ -113,6 +116,8 @@ def family_text(family: Family, member: Member) -> str:
         if isinstance(node, YamlScalar):
             lines.append(f"{key}: {yaml_quoted(' '.join(node.text.split()))}")
     lines += _inputs(member)
+    if frozen := freezing.written(member.head.get("freeze"), member.params):
+        lines.append(f"freeze: {frozen}")
     if member.params:
         lines += [
             "params:",
@@ -241,6 +246,8 @@ class _Writer:
             group = f"[{inside}]" if " | " in inside or "*" in inside else inside
             return f"{group}*{_count(part.repeat.times)}"
         text = canonical(part.text, self.defaults)
+        if part.is_like:
+            return f"{text} like {part.sources[0].text}"
         return f"{text}({', '.join(s.text for s in part.sources)})" if part.sources else text
 
     def _structure(self, body: Any, depth: int) -> Keys:

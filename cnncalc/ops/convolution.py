@@ -7,6 +7,7 @@ for deep learning", arXiv:1603.07285.
 from __future__ import annotations
 
 from cnncalc.dims import Dim
+from cnncalc.ops.axes import check_spatial, kernel_letters
 from cnncalc.ops.base import (
     BIAS,
     NO_PADDING,
@@ -18,12 +19,11 @@ from cnncalc.ops.base import (
     Weight,
     Weighted,
     check_groups,
-    check_map,
     per_group,
 )
-from cnncalc.ops.values import PADDING, PAIR, SIZES
+from cnncalc.ops.values import FULL, PADDING, PAIR, SIZES
 from cnncalc.ops.windowed import Transposed, Windowed
-from cnncalc.shape import Shape
+from cnncalc.shape import Shape, axis_letters
 
 _SLIDING_OPTIONS = {
     "pad": Slot("padding", PADDING),
@@ -34,14 +34,17 @@ _FLAGS = {
     "bias": ("bias", True),
     "same": ("padding", SAME),
     "valid": ("padding", NO_PADDING),
+    "full": ("padding", FULL),
 }
+_STANDARDISED = dict.fromkeys(("standardised", "standardized", "ws"), ("standardised", True))
 
 
 class Conv(Windowed, Weighted):
     """Convolution: `filters` kernels of `kernel` cells over channels/groups channels each.
 
-    Weights (filters, C/groups, Fh, Fw) and one bias per filter; MACs are output positions times
-    weights.
+    `standardised` kernels have mean 0 and variance 1 (Qiao et al. 2019, arXiv:1903.10520), which
+    is done once, before inference. Weights (filters, C/groups, Fh, Fw), the kernel along each axis
+    that there is, and one bias per filter; MACs are output positions times weights.
     """
 
     title = "convolution"
@@ -52,21 +55,28 @@ class Conv(Windowed, Weighted):
         filters=Slot("filters"),
         slash=Slot("stride", PAIR),
         options=_SLIDING_OPTIONS | {"groups": Slot("groups")},
-        flags=_FLAGS,
+        flags=_FLAGS | _STANDARDISED,
         required=("kernel", "filters"),
         example="conv3-64 /2 pad 1",
     )
     filters: Dim
     groups: Dim = 1
+    standardised: bool = False
 
     def output_shape(self, inputs: tuple[Shape, ...]) -> Shape:
-        check_map(inputs[0])
+        check_spatial(inputs[0])
         check_groups(inputs[0].channels, self.filters, self.groups)
-        return Shape(self.filters, self.plane(inputs[0]), inputs[0].leading)
+        return Shape(self.filters, self.sizes(inputs[0]), inputs[0].leading)
 
     def kernel_weight(self, x: Given) -> Weight:
         depth = per_group(x.shape.channels, self.groups)
-        return Weight("weight", (self.filters, depth, *self.kernel), ("K", "C/G", "Fh", "Fw"))
+        kernel, letters = self.values("kernel", x.shape), kernel_letters(x.shape.rank)
+        return Weight("weight", (self.filters, depth, *kernel), ("K", "C/G", *letters))
+
+
+def is_pointwise(op: Conv) -> bool:
+    """Whether each position is seen by itself: 1x1 on a map."""
+    return all(size == 1 for size in op.kernel)
 
 
 class Depthwise(Windowed, Weighted):
@@ -83,18 +93,20 @@ class Depthwise(Windowed, Weighted):
         size=Slot("kernel", PAIR),
         slash=Slot("stride", PAIR),
         options=_SLIDING_OPTIONS | {"mult": Slot("multiplier")},
-        flags=_FLAGS,
+        flags=_FLAGS | _STANDARDISED,
         required=("kernel",),
         example="depthwise3 /2 pad 1 mult 8",
     )
     multiplier: Dim = 1
+    standardised: bool = False
 
     def output_shape(self, inputs: tuple[Shape, ...]) -> Shape:
-        plane = self.plane(inputs[0])
-        return Shape(inputs[0].channels * self.multiplier, plane, inputs[0].leading)
+        sizes = self.sizes(inputs[0])
+        return Shape(inputs[0].channels * self.multiplier, sizes, inputs[0].leading)
 
     def kernel_weight(self, x: Given) -> Weight:
-        return Weight("weight", (x.output.channels, 1, *self.kernel), ("C*M", "1", "Fh", "Fw"))
+        kernel, letters = self.values("kernel", x.shape), kernel_letters(x.shape.rank)
+        return Weight("weight", (x.output.channels, 1, *kernel), ("C*M", "1", *letters))
 
     def bias_weight(self, x: Given) -> Weight:
         return Weight("bias", (x.output.channels,), ("C*M",), BIAS)
@@ -105,19 +117,23 @@ class Deconv(Transposed, Weighted):
 
     Weights (C, filters/groups, Fh, Fw). Every *input* element is multiplied with every cell of its
     kernels, so MACs are input positions times weights (not output positions: counting those charges
-    stride² too much).
+    stride² too much). `same` makes the stride times the input's size; `to 28x28` and `like c4` say
+    which of the sizes is meant that a convolution shrinks to the input's.
     """
 
     title = "transposed convolution"
     source = "Dumoulin & Visin 2016, arXiv:1603.07285, chapter 4"
+    inputs = (1, 2)
+    reference_inputs = True
     syntax = Syntax(
         words=("deconv", "convtranspose", "upconv"),
         size=Slot("kernel", PAIR),
         filters=Slot("filters"),
         slash=Slot("stride", PAIR),
         options=_SLIDING_OPTIONS
-        | {"outpad": Slot("output_padding", SIZES), "groups": Slot("groups")},
-        flags={k: v for k, v in _FLAGS.items() if k != "same"},
+        | {"outpad": Slot("output_padding", SIZES), "groups": Slot("groups")}
+        | {"to": Slot("size", PAIR)},
+        flags={k: v for k, v in _FLAGS.items() if k != "full"},
         required=("kernel", "filters"),
         example="deconv4-21 /2 pad 1",
     )
@@ -125,17 +141,17 @@ class Deconv(Transposed, Weighted):
     groups: Dim = 1
 
     def output_shape(self, inputs: tuple[Shape, ...]) -> Shape:
-        check_map(inputs[0])
+        check_spatial(inputs[0])
         check_groups(inputs[0].channels, self.filters, self.groups)
-        return Shape(self.filters, self.plane(inputs[0]), inputs[0].leading)
+        return Shape(self.filters, self.sizes(inputs), inputs[0].leading)
 
     def kernel_weight(self, x: Given) -> Weight:
         each = per_group(self.filters, self.groups)
-        sizes = (x.shape.channels, each, *self.kernel)
-        return Weight("weight", sizes, ("C", "K/G", "Fh", "Fw"))
+        sizes = (x.shape.channels, each, *self.values("kernel", x.shape))
+        return Weight("weight", sizes, ("C", "K/G", *kernel_letters(x.shape.rank)))
 
     def positions(self, x: Given) -> tuple[tuple[str, Dim], ...]:
-        return tuple(zip(("H", "W"), x.shape.spatial, strict=True))
+        return tuple(zip(axis_letters(x.shape.rank), x.shape.spatial, strict=True))
 
 
 class ChannelConv(Weighted):

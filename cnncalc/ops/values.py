@@ -6,11 +6,17 @@ each of them may be, makes the value of a field from their values, and writes th
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any, Protocol
 
 from cnncalc.limits import LARGEST_SIZE
+from cnncalc.ops.axes import Every
 from cnncalc.shape import Shape, from_printed
+
+
+class Named(str):
+    """A word of the notation that is a value as it stands: nothing in it is evaluated."""
 
 
 class Scan(Protocol):
@@ -22,6 +28,12 @@ class Scan(Protocol):
     def dimension(self, what: str) -> Any:
         """As `leaf`, where a capital letter is a symbol too."""
 
+    def is_value(self) -> bool:
+        """Whether a number or an expression comes next."""
+
+    def is_over(self) -> bool:
+        """Whether nothing comes next, or a word behind a space."""
+
     def by(self) -> bool:
         """An `x` between two values."""
 
@@ -31,15 +43,20 @@ class Scan(Protocol):
     def separator(self, token: str, what: str) -> None:
         """A token with spaces around it, which has to come next. Raises C108."""
 
+    def word(self, known: Iterable[str], what: str) -> Named:
+        """A word, of those known. Raises C108."""
+
 
 class Kind:
     """A single value from `least` to `most`: a whole number unless it may be a fraction.
 
     `above` leaves the least value out, `below` the largest one. `words` stand for values that the
-    other fields of a layer decide.
+    other fields of a layer decide; `opens` are those that a value itself can begin with.
     """
 
     words: tuple[str, ...] = ()
+    opens: tuple[str, ...] = ()
+    signs: tuple[str, ...] = ()  # and the signs
 
     def __init__(
         self, least: int = 0, most: int = LARGEST_SIZE, whole: bool = True,
@@ -75,42 +92,48 @@ class Kind:
         return atom(value)
 
 
-class PairKind(Kind):
-    """Two values, height first: 3 or 1x7."""
+class AxesKind(Kind):
+    """A value for every axis, or one for each, the first axis first: 3, 1x7 or 3x1x1."""
 
     def read(self, scan: Scan, what: str) -> Any:
-        first = scan.leaf(what)
-        return (first, scan.leaf(what)) if scan.by() else (first, first)
+        values = [self._one(scan, what)]
+        while scan.by():
+            values.append(self._one(scan, what))
+        return tuple(values)
 
-    def spell(self, value: Any) -> str:
-        return _pair(atom(value[0]), atom(value[1]))
+    def _one(self, scan: Scan, what: str) -> Any:
+        """The value along one axis."""
+        return scan.leaf(what)
 
-
-HALF = "half"  # of the dilated kernel: padding that keeps the size at stride 1 and an odd kernel
-
-
-class SidesKind(Kind):
-    """A value for each side of each axis: 1, 1x2, 0+1 or 0+1x2+3; or a word."""
-
-    words = (HALF,)
-
-    def read(self, scan: Scan, what: str) -> Any:
-        first = self._sides(scan, what)
-        return (first, self._sides(scan, what)) if scan.by() else (first, first)
-
-    @staticmethod
-    def _sides(scan: Scan, what: str) -> tuple[Any, Any]:
-        before = scan.leaf(what)
-        return (before, scan.leaf(what)) if scan.take("+") else (before, before)
+    def make(self, values: Any) -> Any:
+        return Every(values[0]) if len(values) == 1 else values
 
     def spell(self, value: Any) -> str:
         if value in self.words:
             return str(value)
-        vertical, horizontal = (
-            atom(before) if before == after else f"{atom(before)}+{atom(after)}"
-            for before, after in value
-        )
-        return _pair(vertical, horizontal)
+        first, *others = map(self._spell_one, value)
+        return first if all(one == first for one in others) else "x".join([first, *others])
+
+    def _spell_one(self, value: Any) -> str:
+        return atom(value)
+
+
+HALF = "half"  # of the dilated kernel: padding that keeps the size at stride 1 and an odd kernel
+FULL = "full"  # padding with which every window that meets one cell of the input counts
+
+
+class SidesKind(AxesKind):
+    """A value for each side of every axis, or of each: 1, 1x2, 0+1 or 0+1x2+3; or a word."""
+
+    words = (HALF, FULL)
+
+    def _one(self, scan: Scan, what: str) -> Any:
+        before = scan.leaf(what)
+        return (before, scan.leaf(what)) if scan.take("+") else (before, before)
+
+    def _spell_one(self, value: Any) -> str:
+        before, after = value
+        return atom(before) if before == after else f"{atom(before)}+{atom(after)}"
 
 
 class ShapeKind(Kind):
@@ -142,36 +165,124 @@ class ListKind(Kind):
         return "+".join(map(atom, value))
 
 
-class TwoKind(Kind):
-    """Two numbers with a word or sign between them: 0:58, 1 of 2."""
+OPEN = Named("")  # an end of a range that is not stated
 
-    def __init__(self, separator: str, between: str, least: int = 0) -> None:
-        super().__init__(least)
-        self.separator = separator
-        self.between = between
+
+class RangeKind(Kind):
+    """A start and an end with a colon between, each of which may be left out: 0:58, 4:, :4.
+
+    YAML takes a colon at the end of an entry for its own, so that a start alone is read as `4:`;
+    as written it is 4:end, which YAML leaves as it is anywhere.
+    """
+
+    signs = (":",)
+    last = "end"
 
     def read(self, scan: Scan, what: str) -> Any:
-        first = scan.leaf(what)
-        scan.separator(self.separator, what)
-        return first, scan.leaf(what)
+        start = OPEN if scan.take(":") else scan.leaf(what)
+        if start is not OPEN and not scan.take(":"):
+            if scan.is_over():
+                return start, OPEN
+            scan.separator(":", what)  # with space around it
+        if scan.take(self.last):
+            return start, OPEN
+        return start, scan.leaf(what) if scan.is_value() else OPEN
+
+    def make(self, values: Any) -> Any:
+        start, stop = values
+        return 0 if start == OPEN else start, None if stop == OPEN else stop
 
     def spell(self, value: Any) -> str:
-        return f"{atom(value[0])}{self.between}{atom(value[1])}"
+        start, stop = value
+        return f"{atom(start)}:{self.last if stop is None else atom(stop)}"
+
+
+class PartKind(Kind):
+    """The number of a part, and how many there are or the sizes of all: 1 of 2, 2 of 64+128."""
+
+    def read(self, scan: Scan, what: str) -> Any:
+        number = scan.leaf(what)
+        scan.separator("of", what)
+        parts = [scan.leaf(what)]
+        while scan.take("+"):
+            parts.append(scan.leaf(what))
+        return number, tuple(parts)
+
+    def make(self, values: Any) -> Any:
+        number, parts = values
+        return number, parts if len(parts) > 1 else parts[0]
+
+    def spell(self, value: Any) -> str:
+        number, parts = value
+        return f"{atom(number)} of {LIST.spell(parts if isinstance(parts, tuple) else (parts,))}"
+
+
+class NamedAxesKind(Kind):
+    """Axes by name, joined by plus signs: height+width; a letter stands for a name."""
+
+    letters = {"c": "channels", "l": "length", "d": "depth", "h": "height", "w": "width"}
+    opens = (*letters.values(), *letters, "all")
+
+    def read(self, scan: Scan, what: str) -> Any:
+        found = [scan.word(self.opens, what)]
+        while scan.take("+"):
+            found.append(scan.word(self.opens, what))
+        return tuple(found)
+
+    def make(self, values: Any) -> tuple[str, ...]:
+        return tuple(self.letters.get(value, str(value)) for value in values)
+
+    def spell(self, value: Any) -> str:
+        return "+".join(value)
+
+
+KEEP = Named("keep")  # the size of an axis as it is
+
+
+class KeptKind(AxesKind):
+    """A size for every axis, or one for each, which may be kept as it is: 7, 1x7 or keepx1."""
+
+    opens = (KEEP,)
+
+    def _one(self, scan: Scan, what: str) -> Any:
+        return KEEP if scan.take(KEEP) else scan.leaf(what)
+
+    def _spell_one(self, value: Any) -> str:
+        return str(KEEP) if value == KEEP else atom(value)
+
+
+class TableKind(Kind):
+    """The rows and the columns of a table: 30000x64."""
+
+    def read(self, scan: Scan, what: str) -> Any:
+        rows = scan.leaf(what)
+        if not scan.by():
+            scan.separator("x", what)
+        return rows, scan.leaf(what)
+
+    def spell(self, value: Any) -> str:
+        return "x".join(map(atom, value))
 
 
 COUNT = Kind(least=1)
 SIZE = Kind()
 NUMBER = Kind(whole=False)
+SIGNED = Kind(least=-LARGEST_SIZE, whole=False)
 POSITIVE = Kind(whole=False, above=True)
 RATE = Kind(most=1, whole=False, below=True)
 SLOPE = Kind(most=1, whole=False)
-PAIR = PairKind(least=1)
-SIZES = PairKind()
+PAIR = AxesKind(least=1)
+SIZES = AxesKind()
+TABLE = TableKind(least=1)
+KEPT = KeptKind(least=1)
+FACTORS = AxesKind(whole=False, above=True)
+SHIFTS = AxesKind(least=-LARGEST_SIZE)
 PADDING = SidesKind()
 SHAPE = ShapeKind(least=1)
 LIST = ListKind()
-RANGE = TwoKind(":", ":")
-PART = TwoKind("of", " of ", least=1)
+AXES = NamedAxesKind()
+RANGE = RangeKind()
+PART = PartKind(least=1)
 
 
 def atom(value: object) -> str:
@@ -179,7 +290,3 @@ def atom(value: object) -> str:
     if isinstance(value, Fraction):
         return f"{float(value):.10g}"
     return str(value) if isinstance(value, int) else f"({value})"
-
-
-def _pair(vertical: str, horizontal: str) -> str:
-    return vertical if vertical == horizontal else f"{vertical}x{horizontal}"

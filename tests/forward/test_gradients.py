@@ -6,6 +6,7 @@ import pytest
 
 from cnncalc.forward.backward.kernels import FORWARDS, GRADIENTS
 from cnncalc.ops import OPERATIONS
+from tests.cli.run import cnncalc
 from tests.forward.gradients import check_gradients
 from tests.forward.run_op import read
 from tests.ops.test_operations import CASES
@@ -21,6 +22,7 @@ SLIDING = [
     ("avgpool3 /2 pad 1 nopad", (2, 7, 6)), ("avgpool3 /2 pad 1 ceil", (2, 6, 6)),
     ("l2pool2", (2, 6, 6)), ("subsample2", (3, 6, 6)), ("maxpool3 /2 ceil caffe", (1, 8, 6)),
     ("adaptiveavgpool 3x2", (2, 7, 5)), ("adaptivemaxpool 2x4", (2, 5, 7)),
+    ("conv3-4 pad 1 standardised", (2, 6, 5)), ("depthwise3 ws", (3, 5, 6)),
     ("bn frozen", (3, 4, 5)), ("lrn 4", (7, 3, 3)), ("upsample 2 bilinear", (2, 3, 4)),
 ]  # fmt: skip
 INPUTS = [(text, shapes) for text, _, shapes in CASES] + [(t, (shape,)) for t, shape in SLIDING]
@@ -36,3 +38,16 @@ def test_every_operation_has_a_gradient_and_a_case():
     assert kinds <= {*GRADIENTS}
     assert {*GRADIENTS} == {*FORWARDS}
     assert kinds <= {read(text).kind for text, _ in INPUTS}
+
+
+@pytest.mark.parametrize(
+    "network",
+    [
+        "9x2 -> conv3-3 pad 1 -> relu -> maxpool2 -> bn -> avgpool2 -> fc 2",
+        "5x6x4x2 -> conv3-3 pad 1 -> depthwise2 -> maxpool2 ceil -> deconv2-2 -> fc 2",
+        "6x6x6x1 -> conv1-2 -> adaptiveavgpool 3 -> upsample 2 bilinear -> globalmaxpool -> fc 2",
+    ],
+)
+def test_gradients_along_any_number_of_axes(network):
+    done = cnncalc("verify", network, "--gradient")
+    assert done.code == 0 and "every gradient agrees" in done.out

@@ -37,7 +37,7 @@ def stacked(one: Conv, kernel: int, shape: Shape) -> Graph:
     for number in range(count):
         fields = dict(one.fields) | {
             "kernel": sizes, "padding": _padding(one, count, number),
-            "stride": one.stride if number == count - 1 else (1, 1),
+            "stride": one.stride if number == count - 1 else (1,) * len(sizes),
         }  # fmt: skip
         op = Conv(**fields)
         last = builder.add(op, "", (last,))
@@ -72,9 +72,8 @@ def _padding(one: Conv, count: int, number: int) -> Sides | str:
         return one.padding
     sides = [side for axis in one.padding for side in axis]
     if all(isinstance(side, int) and side % count == 0 for side in sides):
-        (a, b), (c, d) = one.padding
-        return (a // count, b // count), (c // count, d // count)
-    return one.padding if number == 0 else ((0, 0), (0, 0))
+        return tuple((before // count, after // count) for before, after in one.padding)
+    return one.padding if number == 0 else ((0, 0),) * len(one.padding)
 
 
 class Twin(NamedTuple):

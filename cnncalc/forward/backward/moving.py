@@ -11,10 +11,11 @@ from typing import Any
 
 import numpy as np
 
-from cnncalc.forward.arrays import Array, is_map
+from cnncalc.forward.arrays import Array
 from cnncalc.forward.backward.gradient import Back, Gradient, Saved, Slopes, nothing
 from cnncalc.forward.kernels import KERNELS
 from cnncalc.forward.layer import Layer
+from cnncalc.forward.resizing import resampled
 
 
 def _moved(kind: str) -> Gradient:
@@ -28,7 +29,10 @@ def _moved(kind: str) -> Gradient:
             np.arange(start, start + size, dtype=np.float64).reshape(shape)
             for start, size, shape in zip(starts, sizes, shapes, strict=True)
         ]
-        layer = Layer(back.layer.name, back.layer.fields, back.layer.source, (False,) * len(shapes))
+        layer = Layer(
+            back.layer.name, back.layer.fields, back.layer.source, (False,) * len(shapes),
+            ranks=back.layer.ranks,
+        )  # fmt: skip
         came = KERNELS[kind](layer, *numbers).astype(np.int64).reshape(-1)
         total = np.zeros(1 + sum(sizes), slope.dtype)
         np.add.at(total, came, slope.reshape(-1))
@@ -43,56 +47,16 @@ def identity(back: Back, saved: Saved, slope: Array) -> Slopes:
     return (slope,)
 
 
-def add(back: Back, saved: Saved, slope: Array) -> Slopes:
-    """The gradient as it is, to every input."""
-    return (slope,) * len(saved["shapes"])
-
-
-def _keep_all(layer: Layer, out: Array, *inputs: Array) -> dict[str, Any]:
-    return {f"x{i}": x for i, x in enumerate(inputs)}
-
-
-def multiply(back: Back, saved: Saved, slope: Array) -> Slopes:
-    """The gradient times the other factors, summed over what a gate spreads over."""
-    inputs = [saved[f"x{i}"] for i in range(len(saved))]
-    spread = [_spread(x, inputs[0]) for x in inputs]
-    found = []
-    for i, (x, wide) in enumerate(zip(inputs, spread, strict=True)):
-        made = slope
-        for j, other in enumerate(spread):
-            made = made if i == j else made * other
-        axes = tuple(a for a, n in enumerate(wide.shape) if n == 1 and made.shape[a] != 1)
-        found.append(made.sum(axis=axes, keepdims=True).reshape(x.shape))
-    return (*found,)
-
-
-def _spread(gate: Array, x: Array) -> Array:
-    """A vector gate as a map of 1×1."""
-    if is_map(x) and not is_map(gate):
-        return gate.reshape(*gate.shape[:-1], 1, 1, gate.shape[-1])
-    return gate
-
-
-def _shares(n: int, factor: int, dtype: Any) -> Array:
-    """The matrix (n·factor, n) of linear interpolation between half-cell centres."""
-    middle = np.clip((np.arange(n * factor) + 0.5) / factor - 0.5, 0, n - 1)
-    low = np.floor(middle).astype(int)
-    share, rows = middle - low, np.arange(n * factor)
-    matrix = np.zeros((n * factor, n), dtype)
-    np.add.at(matrix, (rows, low), 1 - share)
-    np.add.at(matrix, (rows, np.minimum(low + 1, n - 1)), share)
-    return matrix
-
-
 def upsample(back: Back, saved: Saved, slope: Array) -> Slopes:
-    """Each cell collects from those made of it; interpolated ones by their shares."""
-    shape = saved["shapes"][0]
-    if not back["bilinear"]:
-        return _moved("upsample").back(back, saved, slope)
-    rows, columns = (
-        _shares(n, int(f), slope.dtype) for n, f in zip(shape[-3:-1], back["factor"], strict=True)
-    )
-    return (np.einsum("...ijc,ir,js->...rsc", slope, rows, columns),)
+    """Each cell collects from those made of it, by its shares: a matrix for each axis."""
+    shapes, made = saved["shapes"], slope
+    rank = back.layer.rank_of(slope)
+    for i in range(rank):
+        axis = -1 - rank + i
+        n = shapes[0][axis]
+        shares = resampled(back.layer, np.eye(n, dtype=slope.dtype), i, slope.shape[axis])
+        made = np.moveaxis(np.moveaxis(made, axis, -1) @ shares, -1, axis)
+    return made, *(None for _ in shapes[1:])
 
 
 def crop(back: Back, saved: Saved, slope: Array) -> Slopes:
@@ -104,7 +68,7 @@ def crop(back: Back, saved: Saved, slope: Array) -> Slopes:
 def _keep_places(layer: Layer, out: Array, x: Array, before: Array) -> dict[str, Any]:
     """Where each value was put."""
     numbers = np.arange(1, x.size + 1, dtype=np.float64).reshape(x.shape)
-    again = Layer(layer.name, layer.fields, layer.source, (False, False))
+    again = Layer(layer.name, layer.fields, layer.source, (False, False), ranks=layer.ranks)
     return {
         "index": KERNELS["unpool"](again, numbers, before).astype(np.int64),
         "shapes": (x.shape,),
@@ -136,12 +100,12 @@ def channel_maxpool(back: Back, saved: Saved, slope: Array) -> Slopes:
 
 _MOVED = (
     "flatten", "reshape", "zeropad", "concat", "padchannels", "shuffle", "split", "slice", "select",
+    "pixelshuffle", "pixelunshuffle", "depthtospace", "spacetodepth", "patches", "permute",
+    "transpose", "roll",
 )  # fmt: skip
 GRADIENTS: Mapping[str, Gradient] = {
     **{kind: _moved(kind) for kind in _MOVED},
     "identity": Gradient(nothing, identity),
-    "add": Gradient(nothing, add),
-    "multiply": Gradient(_keep_all, multiply),
     "upsample": Gradient(nothing, upsample),
     "crop": Gradient(nothing, crop),
     "unpool": Gradient(_keep_places, unpool),
