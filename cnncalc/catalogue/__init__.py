@@ -218,17 +218,6 @@ FAULTS: tuple[HelpPage, ...] = (
     ),
     *SHAPES,
     HelpPage(
-        "C240",
-        "a layer names other axes than its input has",
-        "A kernel, a stride, a padding that is written for each axis has as many numbers as its "
-        "input has axes: one of a sequence, two of a map, three of a volume. One number stands for "
-        "every axis, however many there are. A crop and an unpooling take the sizes of an input "
-        "that has the same axes.",
-        spec("  - conv3x1x1-8\n"),
-        spec("  - conv3x1-8\n"),
-        "conv3x3-8 on a sequence would otherwise be read as conv3-8, and be another layer.",
-    ),
-    HelpPage(
         "C401",
         "sizes are needed as numbers, not as symbols",
         "A run, a budget, a sweep or a table needs every size as a number: set the symbols with"

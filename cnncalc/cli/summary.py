@@ -13,6 +13,7 @@ from cnncalc.cli.plotting import Plot, plot_options
 
 if TYPE_CHECKING:
     from cnncalc.dims import Dim
+    from cnncalc.features.summary import Summary
     from cnncalc.sources.model import Model
 
 _EXAMPLES = """\b
@@ -110,8 +111,7 @@ def command(
     depth: int | None, ops: bool, keys: tuple[str, ...], layout: str | None, units: str,
     quiet: bool, order: str, top: int | None, trained: tuple[str, ...], frozen: tuple[str, ...],
     backward: bool, optimizer: str, accumulate: int, images: int | None, epochs: int,
-    plot: Plot | None, form: str,
-    path: str | None,
+    plot: Plot | None, form: str, path: str | None,
 ) -> None:  # fmt: skip
     """Print shape, parameters, multiply-adds, memory and receptive field of every layer of MODEL.
 
@@ -135,16 +135,20 @@ def command(
         from cnncalc.features.summary.backward import Run
         from cnncalc.features.summary.backward import page as page_backward
 
-        setting = Setting(optimizer, accumulate)
-        steps = [Training(report, setting) for report in reports]
+        steps = [Training(report, Setting(optimizer, accumulate)) for report in reports]
         deliver(page_backward(steps, Run(images or 0, epochs), depth), form, path)
         return
     summaries = [summary(report, convention) for report in reports]
     if plot:
-        if len(summaries) > 1:
-            raise click.UsageError("--plot draws one MODEL; several are drawn by cnncalc compare")
-        from cnncalc.features.summary.chart import chart
-
-        plot.write(chart(summaries[0], depth))
+        _draw(plot, summaries, depth)
     view = View(depth, keys, layout or "hwc", units, quiet, order, top or 0, ops)
     deliver(page(summaries, view), form, path)
+
+
+def _draw(plot: Plot, summaries: list[Summary], depth: int | None) -> None:
+    """The chart of one network. Raises a UsageError for several."""
+    from cnncalc.features.summary.chart import chart
+
+    if len(summaries) > 1:
+        raise click.UsageError("--plot draws one MODEL; several are drawn by cnncalc compare")
+    plot.write(chart(summaries[0], depth))

@@ -12,7 +12,8 @@ from typing import Any
 
 from cnncalc.analysis.report import Row
 from cnncalc.dims import Dim, product
-from cnncalc.ops.base import Operation, per_group
+from cnncalc.ops.base import Operation
+from cnncalc.ops.checks import per_group
 from cnncalc.records import NamedTuple
 from cnncalc.window import Axis
 

@@ -6,16 +6,8 @@ from fractions import Fraction
 
 from cnncalc.dims import Dim, floor_div
 from cnncalc.errors import SpecError
-from cnncalc.ops.base import (
-    ACTIVATION,
-    Elementary,
-    Given,
-    Operation,
-    Slot,
-    Syntax,
-    Weight,
-    check_groups,
-)
+from cnncalc.ops.base import ACTIVATION, Elementary, Given, Operation, Slot, Syntax, Weight
+from cnncalc.ops.checks import check_groups
 from cnncalc.ops.kept import INDEX_BITS, Beside
 from cnncalc.ops.learned import PER, learned
 from cnncalc.ops.named import CHANNELS, among, reads_all_of

@@ -13,11 +13,10 @@ from cnncalc.ops.base import (
     Slot,
     Syntax,
     Weight,
-    check_groups,
-    check_map,
     differ,
     whole_windows,
 )
+from cnncalc.ops.checks import check_groups, check_map
 from cnncalc.ops.named import reads_all_of
 from cnncalc.ops.values import TABLE
 from cnncalc.reach import Reaches

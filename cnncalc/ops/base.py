@@ -8,18 +8,16 @@ never the weights. Every size may be symbolic.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from fractions import Fraction
 from typing import Any, ClassVar, dataclass_transform
 
-from cnncalc.dims import Dim, floor_div, product
-from cnncalc.errors import SpecError
+from cnncalc.dims import Dim, product
 from cnncalc.formula import Formula, Size, Working, lettered, times
 from cnncalc.ops.axes import Every, Sizes, Values, alike, on_axes
 from cnncalc.ops.kept import Beside
 from cnncalc.ops.values import COUNT, Kind
 from cnncalc.reach import EACH, Reaches, whole
 from cnncalc.records import NamedTuple
-from cnncalc.shape import PLANE, Shape, axis_letters, kind_of
+from cnncalc.shape import PLANE, Shape, axis_letters
 
 Pair = tuple[Dim, Dim]
 Sides = tuple[Pair, ...]  # along each axis, before and after
@@ -345,37 +343,6 @@ def macs_formula(op: Operation, x: Given) -> Formula | None:
     """The multiply-accumulates of an operation as a product; None where it has none."""
     sizes = op.mac_sizes(x)
     return times(Size(size, letter) for letter, size in sizes) if sizes else None
-
-
-def check_map(shape: Shape) -> None:
-    """Raises C205 unless the shape has a height and a width and no other spatial axis."""
-    if shape.is_map:
-        return
-    raise SpecError(
-        "C205",
-        f"the operation needs a map of height and width, but receives {kind_of(shape)}",
-        received=str(shape),
-        hint="put it before flatten, or reshape to a map of height x width x channels",
-    )
-
-
-def check_groups(channels: Dim, filters: Dim, groups: Dim) -> None:
-    """Raises C204 unless `groups` divides the input channels and the filters."""
-    for what, number in (("input channels", channels), ("filters", filters)):
-        if isinstance(number, int) and isinstance(groups, int) and number % groups:
-            raise SpecError(
-                "C204",
-                f"{number} {what} cannot be divided into {groups} groups",
-                received=f"input channels {channels}, filters {filters}, groups {groups}",
-                hint=f"make {what} a multiple of {groups}",
-            )
-
-
-def per_group(channels: Dim, groups: Dim) -> Dim:
-    """Channels of one group; a symbol is a multiple of the groups, or there would be no layer."""
-    if isinstance(groups, int) and not isinstance(channels, int):
-        return channels * Fraction(1, groups)
-    return floor_div(channels, groups)
 
 
 def differ(a: Dim, b: Dim) -> bool:

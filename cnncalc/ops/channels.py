@@ -14,9 +14,9 @@ from cnncalc.ops.base import (
     Pair,
     Slot,
     Syntax,
-    check_groups,
     differ,
 )
+from cnncalc.ops.checks import check_groups
 from cnncalc.ops.kept import INDEX_BITS, Beside
 from cnncalc.ops.named import CHANNELS, among, replaced, sizes
 from cnncalc.ops.values import AXES, LIST, PART, RANGE

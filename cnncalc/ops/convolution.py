@@ -18,9 +18,8 @@ from cnncalc.ops.base import (
     Syntax,
     Weight,
     Weighted,
-    check_groups,
-    per_group,
 )
+from cnncalc.ops.checks import check_groups, per_group
 from cnncalc.ops.values import FULL, PADDING, PAIR, SIZES
 from cnncalc.ops.windowed import Transposed, Windowed
 from cnncalc.shape import Shape, axis_letters

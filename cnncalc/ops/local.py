@@ -14,10 +14,9 @@ from cnncalc.ops.base import (
     Syntax,
     Weight,
     Weighted,
-    check_groups,
-    check_map,
     differ,
 )
+from cnncalc.ops.checks import check_groups, check_map
 from cnncalc.ops.values import PADDING, PAIR
 from cnncalc.ops.windowed import Windowed
 from cnncalc.shape import Shape

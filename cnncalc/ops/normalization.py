@@ -16,8 +16,8 @@ from cnncalc.ops.base import (
     Slot,
     Syntax,
     Weight,
-    check_groups,
 )
+from cnncalc.ops.checks import check_groups
 from cnncalc.ops.kept import Beside
 from cnncalc.ops.named import ALL, CHANNELS, among, letters, reads_all_of, sizes
 from cnncalc.ops.values import AXES, NUMBER, POSITIVE

@@ -20,9 +20,9 @@ from cnncalc.ops.base import (
     Slot,
     Syntax,
     Weight,
-    check_map,
     whole_windows,
 )
+from cnncalc.ops.checks import check_map
 from cnncalc.ops.kept import INDEX_BITS, Beside
 from cnncalc.ops.values import KEPT, PADDING, PAIR
 from cnncalc.ops.windowed import Windowed

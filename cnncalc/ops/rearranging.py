@@ -5,18 +5,8 @@ from __future__ import annotations
 from cnncalc.dims import Dim, floor_div, product
 from cnncalc.errors import SpecError
 from cnncalc.ops.axes import Sizes, check_spatial
-from cnncalc.ops.base import (
-    MOVING,
-    NO_PADDING,
-    SAME,
-    Given,
-    Operation,
-    Slot,
-    Syntax,
-    check_groups,
-    check_map,
-    whole_windows,
-)
+from cnncalc.ops.base import MOVING, NO_PADDING, SAME, Given, Operation, Slot, Syntax, whole_windows
+from cnncalc.ops.checks import check_groups, check_map
 from cnncalc.ops.named import CHANNELS, among, names, reads_all_of, sizes
 from cnncalc.ops.pooling import Pool
 from cnncalc.ops.values import AXES, PADDING, PAIR, SHIFTS

@@ -170,7 +170,15 @@ SENT = "os.kill(os.getpid(), signal.SIGINT)"
 @pytest.mark.parametrize("act", [RAISED, SENT], ids=["raised", "sent"])
 @pytest.mark.parametrize(
     "module",
-    ["cnncalc.ending", "cnncalc.cli", "click", "yaml", "numpy", "rich", "cnncalc.features.verify"],
+    [
+        "cnncalc.ending",
+        "cnncalc.cli",
+        "click",
+        "yaml",
+        "numpy",
+        "cnncalc.render",
+        "cnncalc.features.verify",
+    ],
 )
 def test_an_interrupt_of_an_import(module, act):
     code = INTERRUPTING.format(module=module, act=act)

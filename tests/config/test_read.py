@@ -124,7 +124,7 @@ def test_values_that_cannot_be_read(place, line, column):
     ("text", "where"),
     [
         ("a = \n", "1:5"), ("quiet = true\nquiet = true\n", "2:13"), ("[a\n", "1:3"),
-        ("a = 'x", "1:6"), ("a = " + "[" * 3000, ""),
+        ("a = 'x", "1:6"), ("a = " + "[" * 3000, None),
         (".".join("a" * 100_000) + " = 1", ""),
         ("[" + ".".join(["'a'"] * 100) + "]", ""), ("a = " + "9" * 5000, None),
     ],

@@ -318,7 +318,10 @@ def test_git_shows_networks_by_the_recipes_of_the_manual(made):
         ["bash", "-c", script], capture_output=True, text=True, check=False, cwd=made.folder,
         env={**os.environ, **NOBODY, "PATH": f"{shim}{os.pathsep}{os.environ['PATH']}"},
     )  # fmt: skip
-    assert "- conv1   conv3-8 same   32×32×8      224   221,184" in done.stdout.replace(
-        "- ", "-", 0
+    before, after = (
+        next(line.split() for line in done.stdout.splitlines() if line.startswith(f"{sign} conv1"))
+        for sign in "-+"
     )
+    assert before[2] == "conv3-8" and "224" in before and "221,184" in before
+    assert after[2] == "conv5-8" and "608" in after
     assert "3×3 same → 5×5 same" in done.stdout

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -97,7 +98,7 @@ def test_same_is_no_other_padding_at_stride_1():
 
 
 def test_a_listing_from_a_slide_is_the_network(monkeypatch):
-    monkeypatch.chdir("tests/readme")
+    monkeypatch.chdir(Path(__file__).parents[2] / "readme")
     found = between("vgg16.txt", "vgg16")
     assert {*kinds(found)} == {EQUAL, ADDED}
     assert not between("vgg16.txt", "vgg16", "weights").differs
