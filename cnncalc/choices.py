@@ -47,6 +47,9 @@ CONVENTIONS = (
 )
 """Whose way of counting it is; `counting.builtin` says what each counts."""
 
+LAYOUTS = ("he", "vgg", "inception", "densenet", "cs231n", "layers")
+"""Whose table a network is laid out as; `features.table.layouts` has a module for each."""
+
 LADDERS = ("operations", "memory", "params")
 """Quantities that conventions count differently."""
 

@@ -86,6 +86,7 @@ PAIRS = {
     ("compare", "list"): "built-in networks have their figures in the file of the list",
     ("schema", "audit"): "the keys of a table are those that are read",
     ("schema", "list"): "a network is listed as its fields are declared",
+    ("table", "summary"): "a layout writes blocks as a summary does",
     ("table", "audit"): "a table is corrected by what its audit finds",
 }
 

@@ -17,13 +17,13 @@ are not.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from fractions import Fraction
+from collections.abc import Sequence
 from math import gcd
 from typing import NamedTuple
 
+from cnncalc.analysis.outweighed import undominated
 from cnncalc.choices import DTYPES
-from cnncalc.dims import Dim, ceil_div, content, maximum
+from cnncalc.dims import Dim, ceil_div, maximum
 from cnncalc.graph import Node, Tensor
 
 
@@ -59,6 +59,7 @@ def alive(nodes: Sequence[Node], tensors: Sequence[Tensor | None], outputs: Sequ
     live: Dim = 0
     held: dict[int, Dim] = {}
     peaks: list[tuple[Dim, int]] = []
+    there: list[tuple[int, ...]] = []
     by_node: dict[int, Dim] = {}
     for index, node in enumerate(nodes):
         tensor = tensors[index]
@@ -69,11 +70,17 @@ def alive(nodes: Sequence[Node], tensors: Sequence[Tensor | None], outputs: Sequ
             held[index] = tensor.shape.elements * (sizes[tensor.dtype] // unit)
             live = live + held[index]
             peaks.append((live, index))
+            there.append((*held,))
         by_node[index] = live
         for root in {owner[i] for i in node.inputs} | {owner[index]}:
             if last_use[root] <= index and root in held:
                 live = live - held.pop(root)
-    largest, where = _largest(peaks)
+    if all(isinstance(size, int) for size, _ in peaks):
+        largest, where = max(peaks, key=lambda peak: (peak[0], -peak[1]), default=(0, 0))
+    else:
+        parts = {i: (t.shape, sizes[t.dtype] // unit) for i, t in enumerate(tensors) if t}
+        kept = undominated([[parts[i] for i in alive] for alive in there])
+        largest, where = maximum(*(peaks[at][0] for at in kept)), peaks[0][1]
     whole = {index: _packed(amount * unit) for index, amount in by_node.items()}
     return Alive(whole, _packed(largest * unit), where)
 
@@ -151,22 +158,3 @@ def _place(
                 last_use[root] = last_use[index]
                 return root
     return index
-
-
-def _largest(peaks: list[tuple[Dim, int]]) -> tuple[Dim, int]:
-    if not peaks:
-        return 0, 0
-    if all(isinstance(size, int) for size, _ in peaks):
-        return max(peaks, key=lambda peak: (peak[0], -peak[1]))
-    return maximum(*_without_multiples(size for size, _ in peaks)), peaks[0][1]
-
-
-def _without_multiples(sizes: Iterable[Dim]) -> list[Dim]:
-    """Of sizes that are multiples of one expression the largest; none is negative."""
-    largest: dict[Dim | Fraction, tuple[int, Dim]] = {}
-    for size in sizes:
-        times = content(size)
-        unit = size * Fraction(1, times or 1)
-        if unit not in largest or largest[unit][0] < times:
-            largest[unit] = times, size
-    return [size for _, size in largest.values()]

@@ -292,6 +292,12 @@ FAULTS: tuple[HelpPage, ...] = (
         "a gradient does not fit the output",
         "The gradient of an error by an output has the output's size, a grid for each channel.",
     ),
+    HelpPage(
+        "C445",
+        "a network does not fit the layout of a table",
+        "The columns of VGG's table are chains of layers, and those of GoogLeNet's have a bounded "
+        "number of branches: print the network in a layout that has room for it, as `--as layers`.",
+    ),
 )
 CODES = {page.code: page.title for page in FAULTS}
 

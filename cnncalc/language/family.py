@@ -15,7 +15,7 @@ from cnncalc.language import arithmetic, names
 from cnncalc.language.blocks import Block, read_blocks
 from cnncalc.language.document import YamlList, YamlMapping, YamlNode, YamlScalar
 from cnncalc.language.functions import bounded_list
-from cnncalc.language.inputs import read_inputs, with_input
+from cnncalc.language.inputs import flowing, follows, read_inputs, shape_texts, with_input
 from cnncalc.language.reader import is_layer, read_defaults
 from cnncalc.language.steps import read_steps
 from cnncalc.language.structure import PlacedText, Step
@@ -51,12 +51,18 @@ class Family(NamedTuple):
 
 
 class Member(NamedTuple):
-    """One network of a family: its head, with params evaluated."""
+    """One network of a family: its head, with params evaluated.
+
+    `texts` are those of params that follow from others, `shapes` those of inputs that do: what
+    nobody chose otherwise still follows where it is written again.
+    """
 
     name: str
     head: Mapping[str, YamlNode]
     params: Mapping[str, Any]
     inputs: tuple[tuple[str, Shape], ...]
+    texts: Mapping[str, str] = {}
+    shapes: Mapping[str, str] = {}
 
 
 class Taken(NamedTuple):
@@ -160,8 +166,10 @@ def choose(
     if "input" in replaced or "inputs" in replaced:
         head = {key: value for key, value in head.items() if key not in ("input", "inputs")}
     head = with_input(head | replaced)
-    params = _params(family, own, overrides or {}, faults)
-    return Member(name, head, params, read_inputs(head, params, input_text, family.root.location))
+    params, texts = _params(family, own, overrides or {}, faults)
+    inputs = read_inputs(head, params, input_text, family.root.location)
+    shapes = {} if input_text else shape_texts(head["input"], params)
+    return Member(name, head, params, inputs, texts, shapes)
 
 
 def unknown_variant(name: str, known: Iterable[str], place: Place) -> SpecError:
@@ -173,8 +181,11 @@ def unknown_variant(name: str, known: Iterable[str], place: Place) -> SpecError:
 
 def _params(
     family: Family, own: YamlMapping | None, overrides: Mapping[str, str | Expr], faults: Faults
-) -> dict[str, Any]:
-    """Params of the family, of the member, and from outside, each replacing the ones before."""
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """Params of the family, of the member, and from outside, each replacing the ones before.
+
+    Beside them the texts of those that follow from others.
+    """
     declared = {names.param(*key[::2]): value for key, value in _entries(family.entries, "params")}
     for key, value in own.entries if own else ():
         if key.text in MEMBER_KEYS:
@@ -193,18 +204,21 @@ def _params(
             raise SpecError("C120", f"unknown parameter '{name[:60]}'", hint=hint)
     env: dict[str, Any] = {name: name for name in (*family.blocks, *family.words)}
     params: dict[str, Any] = {}
+    texts: dict[str, str] = {}
     meter = arithmetic.Meter()
     for name, stated in declared.items():
         given = overrides.get(name)
         found: Any
         if given is None:
             found = _value(stated, env, meter)
+            if not isinstance(found, str) and follows(text := flowing(stated), params):
+                texts[name] = text
         elif isinstance(given, str) and is_layer(given, env) and _holds_layer(stated, env):
             found = given.strip()
         else:
             found = _override(given, env, not _has_fractions(family, name))
         env[name] = params[name] = found
-    return params
+    return params, texts
 
 
 def _value(node: YamlNode, env: Mapping[str, Any], meter: arithmetic.Meter) -> Any:

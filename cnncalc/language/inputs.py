@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from cnncalc.dims import Dim
 from cnncalc.errors import Location, SpecError, did_you_mean
 from cnncalc.language import names
-from cnncalc.language.document import YamlMapping, YamlNode
+from cnncalc.language.document import YamlList, YamlMapping, YamlNode, YamlScalar
 from cnncalc.language.shapes import given_inputs, read_input
 from cnncalc.language.values import scalar
 from cnncalc.shape import AXES, PLANE, Shape, listed
 
+_WORD = re.compile(r"[A-Za-z_]\w*")
 DIRECTIONS = ("channels", "length", "depth", "height", "width")
 _OF_A_MAP = ("channels", "height", "width")  # these are no names of inputs
 
@@ -53,6 +55,31 @@ def read_inputs(
     else:
         named = [("input", read_input(*scalar(node, "the input"), params))]
     return tuple(given_inputs(text, named) if text else named)
+
+
+def flowing(node: YamlNode) -> str:
+    """The text of a value or a list, on one line."""
+    if isinstance(node, YamlList):
+        return f"[{', '.join(map(flowing, node.items))}]"
+    return " ".join(node.text.split()) if isinstance(node, YamlScalar) else ""
+
+
+def follows(text: str, params: Mapping[str, Any]) -> bool:
+    """Whether a text names a param."""
+    return any(word in params for word in _WORD.findall(text))
+
+
+def shape_texts(node: YamlNode, params: Mapping[str, Any]) -> dict[str, str]:
+    """The texts of shapes that name params, by input."""
+    if not isinstance(node, YamlMapping):
+        texts = {"input": flowing(node)}
+    elif _is_of_directions(node):
+        order = (*DIRECTIONS[1:], DIRECTIONS[0])  # channels last, as shapes are printed
+        sizes = [flowing(value) for value in map(node.get, order) if value]
+        texts = {"input": "x".join(s if s.isdigit() else f"({s})" for s in sizes)}
+    else:
+        texts = {key.text: flowing(value) for key, value in node.entries}
+    return {name: text for name, text in texts.items() if follows(text, params)}
 
 
 def _is_of_directions(node: YamlMapping) -> bool:

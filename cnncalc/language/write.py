@@ -122,7 +122,7 @@ def family_text(family: Family, member: Member) -> str:
     if member.params:
         lines += [
             "params:",
-            *(f"{_INDENT}{yaml_scalar(name)}: {_value(v)}" for name, v in member.params.items()),
+            *(f"{_INDENT}{yaml_scalar(name)}: {_param(member, name)}" for name in member.params),
         ]
     if family.defaults:
         lines += ["defaults:", *_defaults(family)]
@@ -153,11 +153,22 @@ def _check_params(params: Mapping[str, Any]) -> None:
             raise SpecError("C401", message, hint=hint)
 
 
+def _param(member: Member, name: str) -> str:
+    """A param's value, or the text by which it follows from others."""
+    text = member.texts.get(name)
+    if text is None:
+        return _value(member.params[name])
+    return text if text.startswith("[") else yaml_scalar(text)
+
+
 def _inputs(member: Member) -> list[str]:
-    if len(member.inputs) == 1 and member.inputs[0][0] == "input":
-        return [f"input: {written(member.inputs[0][1])}"]
-    shapes = ((yaml_scalar(name), shape) for name, shape in member.inputs)
-    return ["input:", *(f"{_INDENT}{name}: {written(shape)}" for name, shape in shapes)]
+    texts = {
+        name: yaml_scalar(member.shapes[name]) if name in member.shapes else written(shape)
+        for name, shape in member.inputs
+    }
+    if [*texts] == ["input"]:
+        return [f"input: {texts['input']}"]
+    return ["input:", *(f"{_INDENT}{yaml_scalar(name)}: {text}" for name, text in texts.items())]
 
 
 def _value(value: Any) -> str:

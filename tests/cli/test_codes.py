@@ -33,6 +33,7 @@ CASES = {
     "C434": ("apply", "1 2 | 3 4", "--kernel", "1"),
     "C436": ("apply", "1 2", "--kernel", "1", "--backward", "1"),
     "C435": ("apply", "a b", "--pool", "max 2"),
+    "C445": ("table", "--as", "vgg", "resnet18"),
 }
 ELSEWHERE = {
     "C406",  # tests/forward/test_files.py: files are held to the network's shape first

@@ -21,6 +21,7 @@ from cnncalc.features.reconcile.search import KINDS, Counted, figures
 from cnncalc.features.reconcile.variations import classifier
 from cnncalc.sources.resolve import read
 from cnncalc.sources.zoo import catalogue
+from tests.cli.run import cnncalc
 
 VGG16 = analyze(load("vgg16"))
 
@@ -309,3 +310,10 @@ def test_what_keras_itself_counts_is_explained(row: dict[str, Any]) -> None:
 
 
 CLAIMS = {"": "", "without the head": "without its classifier", "10 classes": "10 classes"}
+
+
+def test_a_module_is_at_no_image():
+    """A module of 256 channels takes no image of 160×160×3."""
+    done = cnncalc("reconcile", "inception-reduced", "--figure", "358M")
+    assert "×3" not in done.out
+    assert done.code == 1

@@ -11,6 +11,7 @@ from cnncalc.ops.activation import Relu
 from cnncalc.ops.convolution import Conv
 from cnncalc.ops.pooling import AdaptivePool, MaxPool
 from cnncalc.sources.zoo import catalogue
+from tests.cli.run import cnncalc
 from tests.zoo.figures import report
 
 NETWORK = "17x15x3 -> conv3-8 /2 pad 1 -> bn -> relu -> maxpool3 /2 ceil -> conv3-4 same -> fc 5"
@@ -139,3 +140,11 @@ def test_too_little_memory_is_refused_with_both_figures(monkeypatch):
         verify(load(NETWORK))
     assert caught.value.code == "C402"
     assert verify(load(NETWORK), force=True).agrees
+
+
+def test_the_largest_values_of_every_image():
+    done = cnncalc("verify", "4x4x1 -> conv3-2 -> fc 3", "--batch", "3", "--top", "2")
+    for number in (1, 2, 3):
+        assert f"Largest outputs of fc1, image {number}\n" in done.out
+    one = cnncalc("verify", "4x4x1 -> conv3-2 -> fc 3", "--top", "2")
+    assert "Largest outputs of fc1\n" in one.out

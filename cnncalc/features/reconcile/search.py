@@ -85,13 +85,17 @@ def matches(
 
     Tried are the network and the members of its file at their own inputs, with and without
     auxiliary heads; where none of them holds, the network's variations, then other numbers of
-    classes, and then members at SIDES. With a `quantity` of LADDERS only its figures are tried.
+    classes, and then members that take images at SIDES. With a `quantity` of LADDERS only its
+    figures are tried.
     Raises ValueError when the text is no figure, or none of the quantity.
     """
     figure = sought(text, quantity, dtype)
     name = name or model.graph.name
     relatives = list(_relatives(model, name))
-    others = (one for n in SIDES for one in _relatives(model, name, f"{n}x{n}x3"))
+    images = [one.name for one in relatives if _takes_images(one.graph)]
+    others = (
+        one for n in SIDES for one in _relatives(model, name, f"{n}x{n}x3") if one.name in images
+    )
     stages = chain(_variations(name, model.graph), _classes(name, model.graph, figure))
     found = (_holding(stage, figure) for stage in chain([relatives], stages, [others]))
     return next(filter(None, found), [])
@@ -166,6 +170,11 @@ def _family(model: str) -> list[str]:
         return [model]
     family = [e.name for e in catalogue().values() if is_built_in and e.path == path]
     return [model, *(member for member in family if member != name)]
+
+
+def _takes_images(graph: Graph) -> bool:
+    """Whether a network's input is an image in colour: others have no such sides."""
+    return [shape.is_map and shape.channels for shape in graph.input_shapes] == [3]
 
 
 def _variations(name: str, graph: Graph) -> Iterator[Iterator[Counted]]:

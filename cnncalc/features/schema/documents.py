@@ -187,7 +187,9 @@ def _sweep() -> Schema:
 def _table() -> Schema:
     cell = {**_texts("id", "row", "column", "text"), "is_corrected": FLAG}
     head = {**_texts("name", "title", "source"), "columns": TEXTS, "cells": listing(opened(cell))}
-    return _document("table", head)
+    laid = {"title": TEXT, "columns": TEXTS, "rows": listing(TEXTS), "total": TEXTS}
+    layout = {"layout": TEXT, "models": TEXTS, "tables": listing(opened(laid))}
+    return either(_document("table", head), _document("table", layout))
 
 
 def _audit() -> Schema:
@@ -236,10 +238,13 @@ def _equivalent() -> Schema:
         {"name": TEXT, **_figures("weights", "params", "macs"), "nonlinearities": INTEGER}
     )
     pair = listing({"type": ["integer", "string"]})
-    return _document("equivalent", {
+    costs = opened(_figures("weights", "params", "macs"))
+    dense = {"units": FIGURE, "layers": costs, "dense": costs, "ratios": by_name(TEXT)}
+    one = _document("equivalent", {
         "receptive_field": pair, "stride": pair, "stack": stack, "single": stack,
         "same_output": FLAG, "cells": pair, "same_cells": FLAG, "ratios": by_name(TEXT),
-    })  # fmt: skip
+    }, layers=TEXTS)  # fmt: skip
+    return either(one, _document("equivalent", dense))
 
 
 def _quiz() -> Schema:

@@ -54,12 +54,10 @@ def _operation(row: Row) -> str:
     return row.spec if row.node.inputs else row.node.op.kind
 
 
-class _Block:
-    """The rows of a block by number: what each reads, and the last that all ways to it pass."""
+class Ways:
+    """Rows by number: what each reads, and the last that all ways to it pass."""
 
     def __init__(self, rows: Sequence[Row]) -> None:
-        if len(rows) > MOST_IN_BLOCK:
-            raise _TooLongError
         self.rows = rows
         self.places = {row.name: number for number, row in enumerate(rows)}
         self.reads = [
@@ -72,7 +70,6 @@ class _Block:
             fork = self._common(reads)
             self.fork.append(fork)
             self.depth.append(self.depth[fork] + 1 if fork != _OUTSIDE else 0)
-        self.steps = 0
 
     def _common(self, reads: tuple[int, ...]) -> int:
         """The last row that is on every way to some rows."""
@@ -87,6 +84,16 @@ class _Block:
                 else:
                     other = self.fork[other]
         return first
+
+
+class _Block(Ways):
+    """The rows of a block, which is written from its end backwards."""
+
+    def __init__(self, rows: Sequence[Row]) -> None:
+        if len(rows) > MOST_IN_BLOCK:
+            raise _TooLongError
+        super().__init__(rows)
+        self.steps = 0
 
     def text(self) -> str:
         """The whole block. Raises _TooLongError."""

@@ -23,7 +23,7 @@ def page(verification: Verification, top: int = 0) -> Page:
     """
 
     def sheets() -> list[Sheet]:
-        largest = [_largest(verification, top)] if top else []
+        largest = _largest(verification, top) if top else []
         values = shown.sheets(verification.values) if verification.values else ()
         return [*values, _sheet(verification), *largest]
 
@@ -104,14 +104,18 @@ def _overview_row(name: str, found: Verification | None, fault: str) -> list[Any
     return [name, str(len(found.lines)), seen["params"], seen["macs"], peak, verdict]
 
 
-def _largest(verification: Verification, top: int) -> Sheet:
-    """The largest values of the first image's output, with their positions counted from 0."""
+def _largest(verification: Verification, top: int) -> list[Sheet]:
+    """The largest values of the first output, a sheet an image; positions are counted from 0."""
     name, output = next(iter(verification.run.outputs.items()))
-    flat = output[0].reshape(-1)
-    ranked = [(int(i), float(flat[i])) for i in flat.argsort()[::-1][:top]]
     columns = [Column("index", "index", right=True), Column("value", "value", right=True)]
-    rows = [[str(index), f"{value:.6g}"] for index, value in ranked]
-    return Sheet(f"Largest outputs of {name}", columns, rows)
+    sheets = []
+    for number, image in enumerate(output, 1):
+        flat = image.reshape(-1)
+        ranked = [(int(i), float(flat[i])) for i in flat.argsort()[::-1][:top]]
+        rows = [[str(index), f"{value:.6g}"] for index, value in ranked]
+        which = f", image {number}" if len(output) > 1 else ""
+        sheets.append(Sheet(f"Largest outputs of {name}{which}", columns, rows))
+    return sheets
 
 
 def _attempt_document(attempt: Attempt) -> dict[str, Any]:

@@ -168,7 +168,10 @@ COMMANDS = {
     "sweep": [("sweep", "lenet5", "--input", "28:36:4")],
     "reconcile": [("reconcile", "lenet5"), ("reconcile", "alexnet", "--figure", "61M")],
     "audit": [("audit", "alexnet-cs231n")],
-    "table-document": [("table", "alexnet-cs231n")],
+    "table-document": [
+        ("table", "alexnet-cs231n"), ("table", "--as", "he", "resnet18", "resnet34"),
+        ("table", "--as", "layers", "lenet5", "alexnet"),
+    ],
     "layer": [
         ("layer", "--n", "227", "--f", "11", "--s", "4", "--c", "3", "--k", "96"),
         ("layer", "--n", "7", "--f", "3"), ("layer", "--n", "227", "--f", "11", "--out", "55"),
@@ -177,7 +180,10 @@ COMMANDS = {
     "explain": [
         ("explain", "vgg16", "fc*"), ("explain", "lenet5", "C3"), ("explain", "resnet18", "conv2"),
     ],
-    "equivalent": [("equivalent", "conv3-8 | conv3-8")],
+    "equivalent": [
+        ("equivalent", "conv3-8 | conv3-8"), ("equivalent", "conv7-8", "--split", "3"),
+        ("equivalent", "conv7-8", "--dense"), ("equivalent", "conv1-8 | conv3-N", "--dense"),
+    ],
     "quiz": [("quiz", "lenet5", "--answers"), ("quiz", "--answers", "--count", "3")],
     "verify": [("verify", "lenet5")],
 }  # fmt: skip

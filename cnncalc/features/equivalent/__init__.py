@@ -16,6 +16,7 @@ from cnncalc.analysis.reach import Strand, image, known_fields, strands, trace
 from cnncalc.analysis.report import Facts, Report, analyze, facts
 from cnncalc.dims import Dim, Expr, evaluate, symbols_of
 from cnncalc.errors import SpecError
+from cnncalc.features.equivalent.ratios import in_letters
 from cnncalc.graph import Graph
 from cnncalc.limits import MOST_BORDERS
 from cnncalc.ops.base import SAME, Sides
@@ -44,7 +45,8 @@ class Equivalence(NamedTuple):
     `cells` are the rows and the columns that a cell of the stack sees, away from the borders: all
     those of the field where no layer leaves gaps. `same_borders` says whether, where sizes are
     numbers, the cells at the borders see the same too, and `same_output` whether both put out one
-    size for every input.
+    size for every input. `letters` are the ratios that symbols decide, `one` is the convolution,
+    `layers` are those of the stack as a spec has them.
     """
 
     field: tuple[int, ...]
@@ -55,6 +57,9 @@ class Equivalence(NamedTuple):
     ratios: dict[str, Fraction]
     cells: tuple[int, ...]
     same_borders: bool
+    letters: dict[str, str]
+    one: Conv
+    layers: tuple[str, ...]
 
     @property
     def same_cells(self) -> bool:
@@ -81,7 +86,11 @@ def equivalent(graph: Graph) -> Equivalence:
     same = found.output == last.facts.output
     seen = tuple(_seen(report, axis) for axis in range(len(field)))
     borders = all(_same_borders(report, one, axis) for axis, one in enumerate(even))
-    return Equivalence(field, stride, stack, single, same, _ratios(stack, single), seen, borders)
+    return Equivalence(
+        field, stride, stack, single, same, _ratios(stack, single), seen, borders,
+        _letters(stack, single, last.facts.output.spatial), one,
+        tuple(row.spec for row in report.rows),
+    )  # fmt: skip
 
 
 def _sizes(fields: Fields, figure: str) -> tuple[int, ...]:
@@ -179,17 +188,38 @@ def _ratios(stack: Stack, single: Stack) -> dict[str, Fraction]:
     return ratios
 
 
+def _letters(stack: Stack, single: Stack, sizes: tuple[Dim, ...]) -> dict[str, str]:
+    """Stack over single where that depends on a symbol, reduced."""
+    known = _ratios(stack, single)
+    found = {
+        figure: in_letters(getattr(stack, figure), getattr(single, figure), sizes)
+        for figure in _FIGURES
+        if figure not in known
+    }
+    return {figure: text for figure, text in found.items() if text}
+
+
 def _sampled(value: Dim) -> Fraction:
     """The value where every symbol is 1000."""
     return Fraction(evaluate(value, dict.fromkeys(symbols_of(value), 1000)))
 
 
-def page(equivalence: Equivalence) -> Page:
-    """One figure a row, for both sides."""
-    return Page(lambda: [_sheet(equivalence)], lambda: _document(equivalence))
+def split(graph: Graph, kernel: int) -> Equivalence:
+    """A stack of convolutions of a small kernel that sees what a network sees, beside the one.
+
+    Raises C205 where none does, C401 where that depends on a symbol.
+    """
+    from cnncalc.features.equivalent.twins import stacked
+
+    return equivalent(stacked(equivalent(graph).one, kernel, graph.input_shape))
 
 
-def _sheet(equivalence: Equivalence) -> Sheet:
+def page(equivalence: Equivalence, split: bool = False) -> Page:
+    """One figure a row, for both sides; of a `split`, the layers of the stack are named."""
+    return Page(lambda: [_sheet(equivalence, split)], lambda: _document(equivalence))
+
+
+def _sheet(equivalence: Equivalence, split: bool) -> Sheet:
     field, stride = equivalence.field, equivalence.stride
     columns = [
         Column("figure", "figure", style="cyan"),
@@ -202,7 +232,8 @@ def _sheet(equivalence: Equivalence) -> Sheet:
         rows.append(["cells seen", prod(equivalence.cells), prod(field), ""])
     for figure, heading in _FIGURES.items():
         ratio = equivalence.ratios.get(figure)
-        shown = _ratio(ratio) if ratio is not None else ""
+        letters = equivalence.letters.get(figure, "")
+        shown = _ratio(ratio) if ratio is not None else letters
         sides = [getattr(side, figure) for side in (equivalence.stack, equivalence.single)]
         rows.append([heading, *sides, shown])
     rows.append(
@@ -216,7 +247,8 @@ def _sheet(equivalence: Equivalence) -> Sheet:
         if equivalence.same_output
         else "At the borders the two output sizes differ."
     )
-    return Sheet(f"{title} {_sees(equivalence)}", columns, rows, notes=[same])
+    stack = [f"The stack: {' | '.join(equivalence.layers)}"] if split else []
+    return Sheet(f"{title} {_sees(equivalence)}", columns, rows, notes=[*stack, same])
 
 
 def _ratio(ratio: Fraction) -> str:
@@ -243,5 +275,9 @@ def _document(equivalence: Equivalence) -> dict[str, Any]:
         "same_output": equivalence.same_output,
         "cells": list(equivalence.cells),
         "same_cells": equivalence.same_cells and equivalence.same_borders,
-        "ratios": {figure: str(ratio) for figure, ratio in equivalence.ratios.items()},
+        "ratios": {
+            **{figure: str(ratio) for figure, ratio in equivalence.ratios.items()},
+            **equivalence.letters,
+        },
+        "layers": list(equivalence.layers),
     }
