@@ -71,26 +71,36 @@ def image(report: Report) -> tuple[Dim, Dim]:
     return report.graph.input_shape.plane
 
 
-def known_fields(row: Row) -> Fields:
+def known_fields(report: Report, row: Row) -> Fields:
     """The receptive field of a layer. Raises C401 or C115 where there is none."""
     if row.fields is not None:
         return row.fields
-    message = f"the receptive field of '{row.name}' {why_unknown(row)}"
-    if not is_symbolic(row):
+    symbolic = is_symbolic(report, row)
+    message = f"the receptive field of '{row.name}' {why_unknown(symbolic)}"
+    if not symbolic:
         raise SpecError("C115", message, hint="use a smaller input")
     hint = "give strides and scales in numbers, with -p name=value, and sizes with --input"
     raise SpecError("C401", message, hint=hint)
 
 
-def is_symbolic(row: Row) -> bool:
-    """Whether a symbol decides what enters a layer, or what it reads of it."""
-    sizes = [size for shape in row.input_shapes for size in shape.dims]
-    return row.facts.reach is None or not all(map(is_number, sizes))
+def is_symbolic(report: Report, row: Row) -> bool:
+    """Whether a symbol decides what a layer without a field reads, or one before it without."""
+    rows = {id(one.node): one for one in report.rows}
+    entering, known = [row], {id(row)}
+    for one in entering:
+        sizes = [size for shape in one.input_shapes for size in shape.dims]
+        if one.facts.reach is None or not all(map(is_number, sizes)):
+            return True
+        before = (rows.get(id(report.graph.nodes[i])) for i in one.node.inputs)
+        new = [r for r in before if r and r.fields is None and id(r) not in known]
+        known |= {id(r) for r in new}
+        entering += new
+    return False
 
 
-def why_unknown(row: Row) -> str:
+def why_unknown(symbolic: bool) -> str:
     """What is said of a layer without a receptive field."""
-    if is_symbolic(row):
+    if symbolic:
         return "depends on a symbol"
     return f"repeats after more than {LONGEST_PERIOD:,} cells"
 
@@ -139,7 +149,7 @@ def cells(report: Report, row: Row, position: tuple[int, int]) -> tuple[Cells, C
     where the trace is too long.
     """
     index = next(i for i, node in enumerate(report.graph.nodes) if node is row.node)
-    fields = known_fields(row)
+    fields = known_fields(report, row)
     vertical, horizontal = (
         _cells(strands(report, axis), index, name, fields[axis], position[axis])
         for axis, name in enumerate(("row", "column"))

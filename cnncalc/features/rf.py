@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from cnncalc.analysis.covering import covering, first_covering
@@ -49,7 +49,7 @@ def rf(report: Report, layer: str = "", cell: tuple[int, int] | None = None) -> 
     if not layer:
         return ReceptiveFields(report, report.rows, found)
     row = select(report, layer).rows[-1]
-    known_fields(row)
+    known_fields(report, row)
     window = cells(report, row, cell) if cell else ()
     return ReceptiveFields(report, (row,), found, row, window)
 
@@ -70,6 +70,7 @@ _UNEVEN = (
     "Where cells do not move evenly, RF is the largest and a fraction is the mean jump; "
     "--cell shows one cell."
 )
+_OTHER: Any = object()  # no field at all
 _LISTED = 4  # runs of a set with gaps that are written out
 
 
@@ -85,7 +86,7 @@ def _sheet(fields: ReceptiveFields, every: bool) -> Sheet:
         Column("center", "centre", right=True),
         Column("image", "of the image", right=True, rank=3),
     ]
-    report, rows, before = fields.report, [], None
+    report, rows, before = fields.report, [], _OTHER
     covers = {id(row) for row in fields.covering or ()}
     for row in report.rows:
         if every or row.fields != before:
@@ -94,7 +95,7 @@ def _sheet(fields: ReceptiveFields, every: bool) -> Sheet:
             sizes = _alike([_variety(field) for field in row.fields or ()])
             rows.append([row.name, row.spec, row.facts.output, size, sizes, *others, whole])
             before = row.fields
-    unknown = dict.fromkeys(why_unknown(row) for row in report.rows if row.fields is None)
+    unknown = dict.fromkeys(why_unknown(symbolic) for symbolic in _reasons(report))
     notes = [
         _GLOSSARY,
         *([_UNEVEN] if any(map(_is_uneven, report.rows)) else []),
@@ -166,11 +167,23 @@ def _covering(fields: ReceptiveFields) -> tuple[str, str]:
     first = first_covering(report, found)
     if first:
         return what, f"from {first.name} on"
-    known = [row.fields and all(is_number(f.size) for f in row.fields) for row in report.rows]
-    if not all(known) and any(map(is_symbolic, report.rows)):
+    sizes = [f.size for row in report.rows for f in row.fields or ()]
+    reasons = [*_reasons(report)]
+    if any(reasons) or not all(map(is_number, sizes)):
         return what, "from a layer that depends on a symbol"
-    sought = found is not None and all(known)
+    sought = found is not None and not reasons
     return what, "at no layer" if sought else "not sought in a network of this size"
+
+
+def _reasons(report: Report) -> Iterator[bool]:
+    """Of each layer without a field, whether a symbol is why; layers behind one are not asked."""
+    unknown: set[int] = set()
+    for row in report.rows:
+        if row.fields is None:
+            inputs = {id(report.graph.nodes[i]) for i in row.node.inputs}
+            if not inputs & unknown:
+                yield is_symbolic(report, row)
+            unknown.add(id(row.node))
 
 
 def _axes() -> list[Column]:
