@@ -92,10 +92,32 @@ UNSEEN_MAXIMA = Caveat(
     "output",
     ("maxpool", *MAXIMA),
 )
-MADE = Caveat(
-    "counts local response normalisation and L2 pools as the products, sums and averages that "
-    "PyTorch makes them of, channels of zeros too, without squares, powers and roots",
-    ("lrn", "l2pool"),
+_LRN, _L2POOL = ("lrn",), ("l2pool",)
+_LRN_RIGHT = "right are 7 operations per element, whatever the window"
+_L2POOL_RIGHT = "right are a square and an addition for each cell of a window, and a root"
+MADE = (
+    Caveat(
+        "counts local response normalisation as the products, sums and averages that PyTorch makes "
+        f"it of, channels of zeros too, without squares, powers and divisions; {_LRN_RIGHT}",
+        _LRN,
+    ),
+    Caveat(
+        f"counts an L2 pool as an average with two products, without the root; {_L2POOL_RIGHT}",
+        _L2POOL,
+    ),
+)
+UNSEEN = (
+    Caveat(f"counts nothing of local response normalisation; {_LRN_RIGHT}", _LRN),
+    Caveat(f"counts nothing of an L2 pool; {_L2POOL_RIGHT}", _L2POOL),
+)
+UNSCALED = Caveat(
+    "counts 1 per element of a batch normalisation without scale and shift; right are 2, for the "
+    "statistics alone make a product and a sum",
+    ("bn noscale noshift",),
+)
+_INTERPOLATED = "right are 4 products and 3 additions, and nothing where cells are repeated"
+UPSAMPLED = Caveat(
+    f"counts 4 per output element of bilinear upsampling, else 1; {_INTERPOLATED}", ("upsample",)
 )
 
 CONVENTIONS: tuple[Convention, ...] = (
@@ -181,12 +203,12 @@ CONVENTIONS: tuple[Convention, ...] = (
         "upsampling",
         params=LEARNED, memory=OUTPUTS,
         operations=FVCORE,
-        caveats=(UNSEEN_MAXIMA,),
+        caveats=(UNSEEN_MAXIMA, UPSAMPLED, UNSCALED, *UNSEEN),
     ),
     Convention(
         "thop",
         "thop (pytorch-OpCounter): MACs of layers, 4 per element of a normalisation",
-        "thop 0.1.1", "MACs",
+        "thop 0.1.1", "thop MACs",
         "MACs without biases, average pooling and normalisation by element",
         params=LEARNED, memory=OUTPUTS,
         operations=Cells(
@@ -203,17 +225,28 @@ CONVENTIONS: tuple[Convention, ...] = (
         caveats=(
             TRANSPOSED,
             Caveat(
-                "counts 4 for each element of a normalisation; right is a product and a sum, as "
-                "the statistics are folded in at inference",
+                "counts 4 for each element of a normalisation, 2 without scale and shift; right is "
+                "a product and a sum, as the statistics are folded in at inference",
                 ("bn",),
             ),
+            Caveat(
+                "counts 11 per output element of bilinear upsampling, else 1; "
+                f"{_INTERPOLATED}",
+                ("upsample",),
+            ),
+            Caveat(
+                "counts the exponentials, additions and divisions of a softmax as MACs, on a map "
+                "those at every position; right is no multiply-accumulate",
+                ("softmax",),
+            ),
+            *UNSEEN,
         ),
     ),
     Convention(
         "ptflops",
         "ptflops, PyTorch backend, as in its table of networks: MACs with biases, other layers by "
         "element",
-        "ptflops 0.6, README", "MACs",
+        "ptflops 0.6, README", "ptflops MACs",
         "one per multiply-accumulate, bias addition, activation and input element of a pool; 2 "
         "per normalised element",
         params=LEARNED, memory=OUTPUTS,
@@ -225,12 +258,12 @@ CONVENTIONS: tuple[Convention, ...] = (
             | _same((*RECTIFIERS, "relu6", "elu", "gelu"), PER_OUTPUT)
             | _same((*WINDOWS, *WHOLE), PER_INPUT),
         ),
-        caveats=(TRANSPOSED,),
+        caveats=(TRANSPOSED, UNSCALED, *UNSEEN),
     ),
     Convention(
         "ptflops-0.7",
         "ptflops, PyTorch backend since 0.7: activations and pools twice",
-        "ptflops 0.7.5", "MACs",
+        "ptflops 0.7.5", "ptflops MACs",
         "one per multiply-accumulate and bias addition, 2 per normalised element, activation and "
         "input element of a pool",
         params=LEARNED, memory=OUTPUTS,
@@ -250,13 +283,14 @@ CONVENTIONS: tuple[Convention, ...] = (
                 "function that it calls; right is once",
                 ("relu", "prelu", "elu", "gelu", "upsample", *WINDOWS, *WHOLE),
             ),
-            MADE,
+            UNSCALED,
+            *MADE,
         ),
     ),
     Convention(
         "ptflops-aten",
         "ptflops, ATen backend: MACs with biases",
-        "ptflops 0.7.5", "MACs",
+        "ptflops 0.7.5", "ptflops MACs",
         "one per multiply-accumulate and bias addition",
         params=LEARNED, memory=OUTPUTS,
         operations=only_weighted(WITH_BIASES, {"subsample": UNKNOWN}),
@@ -298,7 +332,8 @@ CONVENTIONS: tuple[Convention, ...] = (
             Caveat(
                 "counts upsampling on input elements; right are output elements", ("upsample",)
             ),
-            MADE,
+            UNSCALED,
+            *MADE,
         ),
     ),
     Convention(
@@ -337,7 +372,7 @@ CONVENTIONS: tuple[Convention, ...] = (
         "timm",
         "timm: GMACs by fvcore's rule, activations = outputs of convolution and fully connected",
         "timm 1.0.31, benchmark.py with fvcore 0.1.5; Radosavovic et al. 2020, arXiv:2003.13678",
-        "MACs",
+        "timm MACs",
         "fvcore's flops: multiply-accumulates, 2 per element of a batch normalisation, 1 per input "
         "element of an average over the map",
         params=LEARNED,
@@ -345,7 +380,7 @@ CONVENTIONS: tuple[Convention, ...] = (
         memory=only_weighted(PER_OUTPUT, {"rbf": NOTHING, "subsample": UNKNOWN}),
         prints=("params", "operations", "memory"),
         memory_bytes=False,
-        caveats=(UNSEEN_MAXIMA,),
+        caveats=(UNSEEN_MAXIMA, UPSAMPLED, UNSCALED, *UNSEEN),
     ),
     Convention(
         "torchvision",
