@@ -12,13 +12,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from cnncalc.counting.caveats import (
+    INTERPOLATED,
+    MADE,
+    TRANSPOSED,
+    UNSCALED,
+    UNSEEN,
+    UNSEEN_MAXIMA,
+    UPSAMPLED,
+    WHOLE_MAXIMA,
+)  # fmt: skip
 from cnncalc.counting.convention import Caveat, Convention
 from cnncalc.counting.cost import NOTHING, UNKNOWN, Cells, Cost
 
 WINDOWS = ("maxpool", "avgpool")
 AVERAGES = ("globalavgpool", "adaptiveavgpool")
-MAXIMA = ("globalmaxpool", "adaptivemaxpool")
-WHOLE = (*AVERAGES, *MAXIMA)
+WHOLE = (*AVERAGES, *WHOLE_MAXIMA)
 CHANNELS = ("channelavgpool", "channelmaxpool")
 RECTIFIERS = ("relu", "leakyrelu", "prelu")
 
@@ -81,44 +90,6 @@ FVCORE = Cells(
 )  # fmt: skip
 # What ptflops since 0.7 and calflops count of what PyTorch makes of other operations.
 MADE_OF_OTHERS = {"lrn": Cost(output=4, margin=1), "l2pool": Cost(input=1, output=2)}
-
-TRANSPOSED = Caveat(
-    "counts a transposed convolution at output positions; right are its input positions, which are "
-    "stride² times fewer",
-    ("deconv",),
-)
-UNSEEN_MAXIMA = Caveat(
-    "counts averages over whole maps and no maxima; right are Fh·Fw - 1 comparisons for each "
-    "output",
-    ("maxpool", *MAXIMA),
-)
-_LRN, _L2POOL = ("lrn",), ("l2pool",)
-_LRN_RIGHT = "right are 7 operations per element, whatever the window"
-_L2POOL_RIGHT = "right are a square and an addition for each cell of a window, and a root"
-MADE = (
-    Caveat(
-        "counts local response normalisation as the products, sums and averages that PyTorch makes "
-        f"it of, channels of zeros too, without squares, powers and divisions; {_LRN_RIGHT}",
-        _LRN,
-    ),
-    Caveat(
-        f"counts an L2 pool as an average with two products, without the root; {_L2POOL_RIGHT}",
-        _L2POOL,
-    ),
-)
-UNSEEN = (
-    Caveat(f"counts nothing of local response normalisation; {_LRN_RIGHT}", _LRN),
-    Caveat(f"counts nothing of an L2 pool; {_L2POOL_RIGHT}", _L2POOL),
-)
-UNSCALED = Caveat(
-    "counts 1 per element of a batch normalisation without scale and shift; right are 2, for the "
-    "statistics alone make a product and a sum",
-    ("bn noscale noshift",),
-)
-_INTERPOLATED = "right are 4 products and 3 additions, and nothing where cells are repeated"
-UPSAMPLED = Caveat(
-    f"counts 4 per output element of bilinear upsampling, else 1; {_INTERPOLATED}", ("upsample",)
-)
 
 CONVENTIONS: tuple[Convention, ...] = (
     Convention(
@@ -231,7 +202,7 @@ CONVENTIONS: tuple[Convention, ...] = (
             ),
             Caveat(
                 "counts 11 per output element of bilinear upsampling, else 1; "
-                f"{_INTERPOLATED}",
+                f"{INTERPOLATED}",
                 ("upsample",),
             ),
             Caveat(
@@ -358,7 +329,7 @@ CONVENTIONS: tuple[Convention, ...] = (
             | _same((*RECTIFIERS, "relu6", "add", "multiply"), PER_OUTPUT)
             | _same(WINDOWS, Cost(side=1))
             | _same(AVERAGES, PER_INPUT)
-            | _same(MAXIMA, TWO_PER_INPUT),
+            | _same(WHOLE_MAXIMA, TWO_PER_INPUT),
         ),
         caveats=(
             Caveat(
