@@ -11,6 +11,7 @@ if TYPE_CHECKING:  # typing is not loaded before signals are listened to
     from cnncalc.api import apply as apply
     from cnncalc.api import audit as audit
     from cnncalc.api import check as check
+    from cnncalc.api import compare as compare
     from cnncalc.api import conventions as conventions
     from cnncalc.api import diff as diff
     from cnncalc.api import explain as explain
@@ -30,7 +31,8 @@ if TYPE_CHECKING:  # typing is not loaded before signals are listened to
 __version__ = "0.2.0"
 
 _API = (
-    "Report", "analyze", "apply", "audit", "check", "conventions", "diff", "explain", "fit",
+    "Report", "analyze", "apply", "audit", "check", "compare", "conventions", "diff", "explain",
+    "fit",
     "layer", "load", "reconcile", "rf", "sweep", "verify",
 )  # fmt: skip
 _HOMES = dict.fromkeys(_API, "cnncalc.api") | {
@@ -42,8 +44,8 @@ _HOMES = dict.fromkeys(_API, "cnncalc.api") | {
 }
 __all__ = [
     "Graph", "Model", "Report", "SpecError", "SpecWarning", "__version__", "analyze", "apply",
-    "audit", "check", "conventions", "diff", "explain", "fit", "layer", "load", "read", "reconcile",
-    "rf", "sweep", "verify",
+    "audit", "check", "compare", "conventions", "diff", "explain", "fit", "layer", "load", "read",
+    "reconcile", "rf", "sweep", "verify",
 ]  # fmt: skip
 
 

@@ -34,6 +34,18 @@ def _spec(layers: str, head: str = "", input_shape: str = "8x8x3") -> str:
 
 _FC = "  - fc 10\n"
 
+_OF_CHANGES = (
+    HelpPage("C420", "the Git repository cannot be read", "It is there, it is yours, paths are "
+             "inside it, and Git is installed: one of these does not hold."),
+    HelpPage("C421", "the repository has no such revision", "A revision is a commit, a branch or a "
+             "tag of this clone; `REV...` is where HEAD left it."),
+    HelpPage("C422", "the clone lacks history or files", "A shallow clone does not know where two "
+             "branches part, a partial one lacks files."),
+    HelpPage("C423", "a change is beyond its budget", "A figure grew by more than it may."),
+    HelpPage("C425", "a chart needs matplotlib", "Install it: pip install 'cnncalc[plot]'."),
+    HelpPage("C426", "there is nothing that a chart could show", "It needs figures as numbers."),
+)  # fmt: skip
+
 FAULTS: tuple[HelpPage, ...] = (
     HelpPage(
         "C101",
@@ -201,7 +213,9 @@ FAULTS: tuple[HelpPage, ...] = (
         "an input has its channels first",
         "An input is height x width x channels. A first number of 1, 3 or 4 before two of 16 or "
         "more is an image as frameworks write it, 3x224x224: write 224x224x3, or name the layout, "
-        "chw:3x224x224. What is 3 high is hwc:3x224x224, or height, width and channels by name.",
+        "chw:3x224x224. What is 3 high is hwc:3x224x224, or height, width and channels by name. So "
+        "too for length x channels (1x16000: 16000x1, or cl:1x16000) and for depth x height x "
+        "width x channels (3x16x112x112: 16x112x112x3, or cdhw:3x16x112x112).",
         _spec("  - conv3-8 pad 1\n", input_shape="3x32x32"),
         _spec("  - conv3-8 pad 1\n", input_shape="32x32x3"),
         "Read as 3 by 224 pixels of 224 channels it gives figures that nothing else finds wrong.",
@@ -258,7 +272,9 @@ FAULTS: tuple[HelpPage, ...] = (
     HelpPage(
         "C205",
         "the operation does not take an input of this rank",
-        "A convolution or a pool needs height and width; after `flatten` or `fc` there are none.",
+        "A convolution or a pool slides along a length, or height and width, or depth, height and "
+        "width; after `flatten` or `fc` there is nothing to slide along. Regions are taken of maps "
+        "alone.",
         _spec("  - flatten\n  - conv3-8\n"),
         _spec("  - conv3-8\n  - flatten\n"),
     ),
@@ -283,6 +299,17 @@ FAULTS: tuple[HelpPage, ...] = (
         "A reshape keeps every element: height times width times channels must stay the same.",
         _spec("  - reshape 4x4x3\n"),
         _spec("  - reshape 4x4x12\n"),
+    ),
+    HelpPage(
+        "C240",
+        "a layer names other axes than its input has",
+        "A kernel, a stride, a padding that is written for each axis has as many numbers as its "
+        "input has axes: one of a sequence, two of a map, three of a volume. One number stands for "
+        "every axis, however many there are. A crop and an unpooling take the sizes of an input "
+        "that has the same axes.",
+        _spec("  - conv3x1x1-8\n"),
+        _spec("  - conv3x1-8\n"),
+        "conv3x3-8 on a sequence would otherwise be read as conv3-8, and be another layer.",
     ),
     HelpPage(
         "C401",
@@ -319,6 +346,7 @@ FAULTS: tuple[HelpPage, ...] = (
         "a layer cannot be run",
         "There is no kernel for the layer.",
     ),
+    *_OF_CHANGES,
     HelpPage(
         "C430",
         "a grid cannot be read",

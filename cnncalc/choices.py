@@ -20,6 +20,12 @@ DTYPE_SPELLINGS: Mapping[str, str] = {
 }  # fmt: skip
 """Other words for types, as frameworks and papers have them."""
 
+OPTIMIZERS: Mapping[str, tuple[int, int]] = {
+    "sgd": (0, 0), "momentum": (1, 0), "adam": (2, 0), "adamw": (2, 0), "rmsprop": (1, 0),
+    "momentum8bit": (1, 8), "adam8bit": (2, 8),
+}  # fmt: skip
+"""Optimizers: numbers of state for each trained parameter, and their bits; 0 for full precision."""
+
 CONVENTIONS = (
     "cnncalc",
     "cs231n",
@@ -53,11 +59,34 @@ SWEPT: Mapping[str, str] = {
 }
 """Figures of a sweep, each the total of a report that it is."""
 
+SPLIT = ("trainable_params", "frozen_params")
+"""Figures of a sweep beside these, of a network that freezes some of its layers."""
+GATED = SWEPT
+"""Figures of a network of which a gate says by how much they may grow."""
+
+GATED_LAYERS: Mapping[str, str] = {key: key for key in ("params", "macs", "flops", "memory")}
+"""Those of a layer, each by its name in a difference."""
+
 LAYER_KINDS = ("conv", "pool", "deconv", "depthwise", "fc")
 """Kinds of layer that an exercise is set on, the usual one first; `features.layer` makes each."""
 
+RANKS = (1, 2, 3)
+"""Numbers of spatial axes: a sequence, a map, a volume."""
+
 ORDERS = ("family", "name", "year", "params", "macs", "top1", "top5")
 """Orders of the built-in networks: by family, as they are kept, or by a field of each."""
+
+COMPARED = (
+    "given", "name", "year", "params", "macs", "flops", "operations", "memory", "peak", "rf",
+    "layers", "top1", "top5",
+)  # fmt: skip
+"""Orders of networks that are compared: as they are given, or by a figure of each."""
+
+CHARTS = ("accuracy", "size")
+"""Charts of networks: top-1 against operations, or parameters against operations."""
+
+RELATIONS = ("times", "percent", "none")
+"""How a figure is told beside that of another network: 8.9x fewer, 11.2 %, or not at all."""
 
 DIFFERENCES = ("shape", "weights", "structure")
 """What two networks may be told apart by."""

@@ -24,14 +24,19 @@ class Source:
     """A text under analysis and the name it is known by; finds lines and columns on demand.
 
     `data` are the bytes of its file, where it is one; the text of one that holds none is empty.
+    `beside` reads a file in its folder, or below, where these are not on the disk; it raises C101.
     """
 
-    __slots__ = ("_ends", "data", "name", "text")
+    __slots__ = ("_ends", "beside", "data", "name", "text")
 
-    def __init__(self, name: str, text: str, data: bytes = b"") -> None:
+    def __init__(
+        self, name: str, text: str, data: bytes = b"",
+        beside: Callable[[str], Source] | None = None,
+    ) -> None:  # fmt: skip
         self.name = name
         self.text = text
         self.data = data
+        self.beside = beside
         self._ends: list[int] = []
 
     def position(self, offset: int) -> tuple[int, int]:

@@ -91,6 +91,13 @@ def markdown(text: str) -> str:
     return f"\\{shown}" if opening[1] else f"{opening[2]}\\{shown[opening.end() :]}"
 
 
+def html(text: str) -> str:
+    """A text in HTML."""
+    from html import escape
+
+    return escape(visible(text))
+
+
 _LATEX = {
     "\\": r"\textbackslash{}", "&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#", "_": r"\_",
     "{": r"\{", "}": r"\}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",

@@ -15,7 +15,7 @@ from typing import TypeAlias
 from cnncalc.dims import Dim, Expr, product, total
 from cnncalc.escape import latex
 from cnncalc.records import NamedTuple
-from cnncalc.shape import Shape
+from cnncalc.shape import Shape, axis_letters
 from cnncalc.units import exact, factor, show_shape
 
 Operand: TypeAlias = "Formula | Dim"
@@ -46,7 +46,7 @@ class Style(NamedTuple):
             return rf"\frac{{{above}}}{{{below}}}"
         if "*" in letter:
             return self.times.join(letter.split("*"))
-        if letter in ("Fh", "Fw"):
+        if letter in ("Fd", "Fh", "Fw", "Fl"):
             return f"F_{letter[1]}"
         return letter if len(letter.rstrip("'123456789")) == 1 else self.words(letter)
 
@@ -293,10 +293,11 @@ class Working(NamedTuple):
 
 
 def per_axis(texts: Sequence[str]) -> str:
-    """Texts of the height and the width: one where they are equal, or where there is but one."""
+    """Texts of each axis, of height and width: one where they are equal, or there is but one."""
     if len(set(texts)) < 2:
         return "".join(texts[:1])
-    return "; ".join(f"{axis}: {text}" for axis, text in zip("HW", texts, strict=True))
+    letters = axis_letters(len(texts))
+    return "; ".join(f"{axis}: {text}" for axis, text in zip(letters, texts, strict=True))
 
 
 def times(factors: Iterable[Formula]) -> Formula:

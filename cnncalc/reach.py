@@ -149,11 +149,11 @@ class Blocks(NamedTuple):
 
 
 Reach = Window | Scattered | Grid | Blocks
-Reaches = tuple[Reach, Reach]  # height first
+Reaches = tuple[Reach, ...]  # one for each axis, in their order
 
 POINTWISE = Window(1, 1, 0)
 SPREAD = Window(1, 0, 0)  # all read the one cell
-PLANE: Reaches = (POINTWISE, POINTWISE)
+EACH: Reaches = (POINTWISE, POINTWISE)  # every cell reads its own, along however many axes
 
 
 def whole(n: Dim) -> Window:
@@ -199,3 +199,14 @@ def grid(n: Dim, m: Dim, widest: Dim) -> Reach:
     if not isinstance(m, int):
         raise UndecidedError(f"which of {n} cells a grid of {m} reads")
     return Grid(n, m, 0 if isinstance(n, int) else widest)
+
+
+def along(reaches: Reaches, axis: int, rank: int) -> Reach:
+    """How a layer reads along one of the `rank` axes that the image has.
+
+    A layer whose own axes are of another number has mixed those of the image: there each of its
+    cells reads all that enters.
+    """
+    if reaches is EACH:
+        return POINTWISE
+    return reaches[axis] if len(reaches) == rank else SPREAD

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from cnncalc.dims import Dim, product
 
 PLANE = 2  # spatial axes of a map of height and width
+AXES: tuple[tuple[str, ...], ...] = (  # by their number
+    (), ("length",), ("height", "width"), ("depth", "height", "width"),
+)  # fmt: skip
 
 
 class Shape:
-    """Channels, spatial axes (none in a vector, height and width in a map), leading dimensions.
+    """Channels, spatial axes, leading dimensions.
 
-    Leading dimensions (regions, for instance) multiply the work and never the weights. Sizes may
-    be symbolic. Shapes are values: equal ones are interchangeable, and none is ever changed.
+    A vector has no spatial axis, a sequence its length, a map height and width, a volume depth,
+    height and width. Leading dimensions (regions, for instance) multiply the work and never the
+    weights. Sizes may be symbolic. Shapes are values: equal ones are interchangeable, and none is
+    ever changed.
     """
 
     __slots__ = ("_key", "channels", "leading", "spatial")
@@ -36,6 +43,11 @@ class Shape:
     def __str__(self) -> str:
         """As lectures print it: 55x55x96."""
         return "x".join(str(size) for size in self.printed)
+
+    @property
+    def rank(self) -> int:
+        """The number of spatial axes."""
+        return len(self.spatial)
 
     @property
     def is_map(self) -> bool:
@@ -64,9 +76,18 @@ class Shape:
 
     @property
     def plane(self) -> tuple[Dim, Dim]:
-        """Height and width; a vector has a plane of one cell."""
+        """Height and width; whatever has others is a plane of one cell."""
         height, width = self.spatial if self.is_map else (1, 1)
         return height, width
+
+    @property
+    def axes(self) -> tuple[str, ...]:
+        """The names of the spatial axes."""
+        return axis_names(self.rank)
+
+    def cells(self, rank: int) -> tuple[Dim, ...]:
+        """Cells along so many axes; along other axes than its own there is one."""
+        return self.spatial if self.rank == rank else (1,) * rank
 
     def with_channels(self, channels: Dim) -> Shape:
         """The same with another number of channels."""
@@ -81,3 +102,30 @@ def from_printed(sizes: tuple[Dim, ...]) -> Shape:
     """A shape from its sizes as lectures print them: H x W x C; one number is a vector."""
     *spatial, channels = sizes
     return Shape(channels, tuple(spatial))
+
+
+def axis_names(rank: int) -> tuple[str, ...]:
+    """The names of so many spatial axes."""
+    return AXES[rank] if rank < len(AXES) else tuple(f"axis {i + 1}" for i in range(rank))
+
+
+def cell_names(rank: int) -> tuple[str, ...]:
+    """What cells are counted by along so many axes: row and column of a map."""
+    return {1: ("cell",), 3: ("slice", "row", "column")}.get(rank, ("row", "column"))
+
+
+def axis_letters(rank: int) -> tuple[str, ...]:
+    """The letters of so many spatial axes, as formulas have them: D, H, W."""
+    return tuple(name[0].upper() for name in axis_names(rank))
+
+
+def kind_of(shape: Shape) -> str:
+    """What a shape is, in words."""
+    names = ("a vector", "a sequence", "a map of height and width",
+             "a volume of depth, height and width")  # fmt: skip
+    return names[shape.rank] if shape.rank < len(AXES) else f"a shape of {shape.rank} spatial axes"
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names in a sentence: depth, height and width."""
+    return " and ".join(", ".join(names).rsplit(", ", 1))

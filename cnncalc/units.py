@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import lru_cache
 
@@ -81,6 +81,19 @@ def fixed(value: Fraction, decimals: int) -> str:
     return f"{sign}{whole}.{part:0{decimals}d}" if decimals else f"{sign}{whole}"
 
 
+def times(ratio: Fraction, few: str = "fewer", many: str = "more") -> str:
+    """A figure as a multiple of another: 8.9× fewer, 1.25× more, same."""
+    if ratio in (0, 1):
+        return "same" if ratio else "none"
+    word, ratio = (many, ratio) if ratio > 1 else (few, 1 / ratio)
+    decimals = 2 if ratio < 2 else 1 if ratio < 10 else 0
+    text = fixed(ratio, decimals)
+    if text == "1.00":
+        return "about same"
+    whole, point, part = text.partition(".")
+    return f"{int(whole):,}{point}{part}× {word}"
+
+
 def show_shape(shape: Shape, layout: str = "hwc", style: str = "unicode") -> str:
     """A shape as text: H×W×C as lectures print it, or C×H×W as frameworks do (layout "chw")."""
     sizes = shape.printed if layout == "hwc" else shape.dims
@@ -96,3 +109,10 @@ def as_text(value: int | Fraction) -> str:
 def factor(size: Dim | Fraction, style: str = "unicode") -> str:
     """A size within a product: in parentheses where it is a sum."""
     return to_factor(size, style) if isinstance(size, Expr) else str(size)
+
+
+def show_field(sizes: Sequence[Dim | None]) -> str:
+    """A receptive field, one number where all axes have the same; None is a size that varies."""
+    if all(size == sizes[0] for size in sizes):
+        return VARIES if sizes[0] is None else str(sizes[0])
+    return "×".join(VARIES if size is None else factor(size) for size in sizes)

@@ -19,7 +19,7 @@ ROOMS = (
 )  # fmt: skip
 HOMES = {
     "rich": {"render", "cli"}, "click": {"cli"}, "yaml": {"language"},
-    "numpy": {"forward", "features/sweep"},
+    "numpy": {"forward", "features/sweep"}, "matplotlib": {"render/plot"},
 }  # fmt: skip
 FILES = {path: path.read_text() for path in sorted(PACKAGE.rglob("*.py"))}
 
@@ -82,6 +82,8 @@ def test_an_upward_import_is_found():
 
 PAIRS = {
     ("check", "audit"): "figures that a listing prints are audited as those of a table are",
+    ("changes", "diff"): "each network that changed is shown as two networks are",
+    ("compare", "list"): "built-in networks have their figures in the file of the list",
     ("schema", "audit"): "the keys of a table are those that are read",
     ("schema", "list"): "a network is listed as its fields are declared",
     ("table", "audit"): "a table is corrected by what its audit finds",

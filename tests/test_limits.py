@@ -190,3 +190,9 @@ LOWERED = {
 def test_a_large_bound_holds_at_the_step(name, limit, within, beyond, code, monkeypatch):
     monkeypatch.setattr(name, limit)
     test_a_bound_holds_at_the_step(within, beyond, code)
+
+
+def test_no_bound_is_defined_twice():
+    tree = ast.parse((PACKAGE / "limits.py").read_text(encoding="utf-8"))
+    names = [n.targets[0].id for n in tree.body if isinstance(n, ast.Assign)]
+    assert sorted({*names}) == sorted(names)

@@ -13,7 +13,7 @@ from cnncalc.reach import POINTWISE, Reach
 
 
 def covering(report: Report) -> list[Row] | None:
-    """The layers of which some cell reads every row, and some cell every column, of the image.
+    """The layers that see all of the image: along each axis some cell reads every cell of it.
 
     None where that is not known: the image is symbolic, or it takes more than MOST_TRACED steps.
     """
@@ -23,12 +23,13 @@ def covering(report: Report) -> list[Row] | None:
     large = {id(row.node): row for row in report.rows if _may_cover(row, size)}
     if not large:
         return []
-    down, across = (
-        covered(strands(report, axis), n) for axis, n in enumerate(size) if isinstance(n, int)
-    )
-    if down is None or across is None:
-        return None
-    nodes = zip(report.graph.nodes, down, across, strict=True)
+    found: list[list[bool]] = []
+    for axis, n in enumerate(size):
+        seen = covered(strands(report, axis), n) if isinstance(n, int) else None
+        if seen is None:
+            return None
+        found.append(seen)
+    nodes = zip(report.graph.nodes, *found, strict=True)
     return [large[id(node)] for node, *seen in nodes if id(node) in large and all(seen)]
 
 
@@ -43,9 +44,9 @@ def first_covering(report: Report, found: list[Row] | None) -> Row | None:
     return None
 
 
-def _may_cover(row: Row, size: tuple[Dim, Dim]) -> bool:
-    """Whether the largest ideal window is as large as the image on both axes."""
-    if row.fields is None:
+def _may_cover(row: Row, size: tuple[Dim, ...]) -> bool:
+    """Whether the largest ideal window is as large as the image on every axis."""
+    if row.fields is None or len(row.fields) != len(size):
         return False
     pairs = zip(row.fields, size, strict=True)
     return all(is_number(field.size) and field.size >= n for field, n in pairs)

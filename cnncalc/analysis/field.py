@@ -15,7 +15,7 @@ from fractions import Fraction
 from cnncalc.analysis.repeating import Periodic, by_pace, period_of, read, sizes, undominated, union
 from cnncalc.dims import Dim, UndecidedError, ceil_div, content, floor_div, maximum, minimum
 from cnncalc.limits import MOST_SIZES
-from cnncalc.reach import POINTWISE, SPREAD, Grid, Reach, Reaches, Window
+from cnncalc.reach import POINTWISE, SPREAD, Grid, Reach, Reaches, Window, along
 from cnncalc.records import NamedTuple
 from cnncalc.shape import Shape
 
@@ -164,32 +164,34 @@ class Placed(NamedTuple):
 
 
 Extent = Field | Varying | Placed
-Fields = tuple[Extent, Extent]  # height first
+Fields = tuple[Extent, ...]  # one for each axis of the image
 
 
 def behind(entering: Sequence[tuple[Fields, Reaches]], output: Shape) -> Fields:
     """The fields of a layer from those of its inputs and how it reads them.
 
-    Raises UndecidedError where a symbol decides.
+    Raises UndecidedError where a symbol decides, and where inputs are of several images with other
+    axes, which are not united.
     """
-    height, width = output.plane
-    (first, reaches), *others = entering
-    is_square = first[0] == first[1] and reaches[0] == reaches[1] and height == width
-    if not others:
-        vertical = through(first[0], reaches[0], height)
-        return vertical, vertical if is_square else through(first[1], reaches[1], width)
-    vertical = _joined_axis(entering, 0, height, output.is_map)
-    if is_square and all(f[0] == f[1] and r[0] == r[1] for f, r in others):
-        return vertical, vertical
-    return vertical, _joined_axis(entering, 1, width, output.is_map)
+    rank = len(entering[0][0])
+    if any(len(fields) != rank for fields, _ in entering):
+        raise UndecidedError("what is read of images with other axes")
+    found: list[Extent] = []
+    before = None
+    for axis, count in enumerate(output.cells(rank)):
+        ways = [(fields[axis], along(reaches, axis, rank)) for fields, reaches in entering]
+        same = before == (ways, count)  # axes that are alike have one field
+        found.append(found[-1] if same else _field(ways, count, output))
+        before = ways, count
+    return tuple(found)
 
 
-def _joined_axis(
-    entering: Sequence[tuple[Fields, Reaches]], axis: int, count: Dim, is_map: bool
-) -> Extent:
+def _field(ways: Sequence[tuple[Extent, Reach]], count: Dim, output: Shape) -> Extent:
     """The union over the inputs. Vectors that were maps of several sizes have no cells to unite."""
-    fields = [through(fields[axis], reaches[axis], count) for fields, reaches in entering]
-    if not is_map and any(field.cells != fields[0].cells for field in fields):
+    fields = [through(field, reach, count) for field, reach in ways]
+    if len(fields) == 1:
+        return fields[0]
+    if not output.rank and any(field.cells != fields[0].cells for field in fields):
         fields = [through(field, SPREAD, count) for field in fields]
     return unite(fields)
 

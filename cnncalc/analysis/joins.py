@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from itertools import chain
+from operator import mul
 from typing import NamedTuple, cast
 
 from cnncalc.analysis.trial import Trial, ancestors
 from cnncalc.dims import Dim
 from cnncalc.errors import SpecError
 from cnncalc.graph import Graph, Node
-from cnncalc.ops.base import ONE, POOLING, Operation, Sides
+from cnncalc.ops.base import POOLING, Operation, Sides
 from cnncalc.ops.moving import Reshape, Unpool, Upsample
 from cnncalc.ops.windowed import Transposed, Windowed
 from cnncalc.shape import Shape
 from cnncalc.window import span
 
 Shapes = Mapping[int, Shape]
-Scale = tuple[Fraction, Fraction]
+Scale = tuple[Fraction, ...]  # along each axis; nothing where it is 1 along all
 
 
 class Padded(NamedTuple):
@@ -49,15 +50,15 @@ def padded(trial: Trial, index: int) -> Padded | None:
 
     A gate of one cell is spread over its map, and stays as it is.
     """
-    graph, shapes = trial.graph, trial.shapes(*trial.own, ancestors(trial.graph, index))
+    graph, shapes = trial.graph, trial.shapes(trial.own, ancestors(trial.graph, index))
     if shapes is None:
         return None
     gates = graph.nodes[index].op.gates
-    maps = [i for i in graph.nodes[index].inputs if shapes[i].is_map]
-    maps = [i for i in maps if not gates or shapes[i].spatial != ONE]
+    maps = [i for i in graph.nodes[index].inputs if shapes[i].rank]
+    maps = [i for i in maps if not gates or any(n != 1 for n in shapes[i].spatial)]
     if not maps or not all(isinstance(n, int) for i in maps for n in shapes[i].spatial):
         return None
-    wanted = max(cast("list[tuple[int, int]]", [shapes[i].spatial for i in maps]))
+    wanted = max(cast("list[tuple[int, ...]]", [shapes[i].spatial for i in maps]))
     ops, is_all = dict[int, Windowed](), True
     for end, own in _branches(graph, maps):
         if shapes[end].spatial != wanted:
@@ -65,7 +66,7 @@ def padded(trial: Trial, index: int) -> Padded | None:
             if found is None:
                 return None
             ops |= found
-            is_all = is_all and all(_stride(graph.nodes[at].op) == ONE for at in own)
+            is_all = is_all and all(n == 1 for at in own for n in _stride(graph.nodes[at].op))
     return Padded(ops, is_all) if _joins(graph, index, shapes, ops) else None
 
 
@@ -95,9 +96,9 @@ def _halved(windows: Mapping[int, Windowed]) -> dict[int, Windowed]:
     """The layers whose padding is less than half of their odd windows, with that padding."""
     found: dict[int, Windowed] = {}
     for at, op in windows.items():
-        halves = [_half(op, i) for i in (0, 1)]
+        halves = [_half(op, i) for i in range(len(op.kernel))]
         if all(rest == 0 for _, rest in halves):
-            changed = _with(op, ((halves[0][0],) * 2, (halves[1][0],) * 2))
+            changed = _with(op, tuple((half, half) for half, _ in halves))
             found |= {at: changed} if changed else {}
     return found
 
@@ -110,10 +111,10 @@ def _half(op: Windowed, i: int) -> tuple[int, int]:
 
 def _paddings(op: Windowed) -> Iterator[Windowed]:
     """An operation with more padding on all sides, up to half of its window."""
-    sizes = [span(op.kernel[i], op.dilation[i]) for i in (0, 1)]
+    sizes = [span(op.kernel[i], op.dilation[i]) for i in range(len(op.kernel))]
     most = min((size // 2 for size in sizes if isinstance(size, int)), default=0)
     for n in range(1, most + 1):
-        changed = _with(op, ((n, n), (n, n)))
+        changed = _with(op, ((n, n),) * len(sizes))
         if changed:
             yield changed
 
@@ -160,20 +161,20 @@ def unlike(graph: Graph, apart: tuple[int, ...]) -> str:
 
 def _scale(graph: Graph, index: int) -> Scale | None:
     """By how much the strides before a node divide each axis; None where something else does."""
-    down, across = Fraction(1), Fraction(1)
+    scale: Scale = ()
     at = index
     while graph.nodes[at].inputs:
         step = _step(graph.nodes[at])
         if step is None:
             return None
-        down, across = down * step[0], across * step[1]
+        scale = tuple(map(mul, scale, step)) if scale and step else scale or step
         at = graph.nodes[at].inputs[0]
-    return down, across
+    return scale if any(n != 1 for n in scale) else ()
 
 
 def _step(node: Node) -> Scale | None:
     op = node.op
-    sizes: tuple[Dim, Dim]
+    sizes: tuple[Dim, ...]
     if isinstance(op, Windowed):
         sizes, sign = op.stride, 1
     elif isinstance(op, Transposed):
@@ -182,12 +183,12 @@ def _step(node: Node) -> Scale | None:
         sizes, sign = op.factor, -1
     else:
         sets_size = op.category == POOLING or isinstance(op, Reshape | Unpool)
-        return None if sets_size else (Fraction(1), Fraction(1))
-    down, across = sizes
-    if not isinstance(down, int) or not isinstance(across, int) or not down or not across:
+        return None if sets_size else ()
+    numbers = [size for size in sizes if isinstance(size, int) and size]
+    if len(numbers) < len(sizes):
         return None
-    return Fraction(down) ** sign, Fraction(across) ** sign
+    return tuple(Fraction(size) ** sign for size in numbers)
 
 
-def _stride(op: Operation) -> tuple[Dim, Dim]:
-    return op.stride if isinstance(op, Windowed | Transposed) else ONE
+def _stride(op: Operation) -> tuple[Dim, ...]:
+    return op.stride if isinstance(op, Windowed | Transposed) else ()

@@ -6,13 +6,15 @@ from collections.abc import Callable, Sequence
 from functools import cache
 
 from cnncalc.analysis.joins import padded, unlike
-from cnncalc.analysis.trial import OTHER, Trial, ancestors
+from cnncalc.analysis.trial import OTHER, Trial, Way, ancestors
 from cnncalc.dims import Dim, symbol
 from cnncalc.errors import Fault, Location, SpecError
 from cnncalc.graph import Graph, Node
+from cnncalc.ops.axes import alike
 from cnncalc.ops.base import JOINING, ONE
 from cnncalc.ops.dense import FullyConnected
 from cnncalc.ops.joining import Add
+from cnncalc.ops.values import PAIR
 from cnncalc.ops.windowed import Transposed, Windowed
 from cnncalc.shape import Shape
 from cnncalc.units import factor
@@ -20,7 +22,7 @@ from cnncalc.units import factor
 _ENDS = 2, 3  # links of a long chain that are shown at its beginning and its end
 
 Shapes = Sequence[Shape | None]
-Fits = Callable[[Dim, Dim], bool]
+Fits = Callable[[Sequence[Dim]], bool]
 SHORTCUT = "give the shortcut the channels and the stride of the body"
 
 
@@ -46,7 +48,7 @@ def _apart(node: Node, shapes: Shapes) -> tuple[int, ...]:
     here = shapes[first]
     for other in others:
         there = shapes[other]
-        if here and there and here.is_map and there.is_map and here.spatial != there.spatial:
+        if here and there and here.rank and there.rank and here.spatial != there.spatial:
             return first, other
     return ()
 
@@ -94,7 +96,7 @@ def chain(graph: Graph, index: int, shapes: Shapes) -> str:
         node, shape = graph.nodes[at], shapes[at]
         at = node.inputs[0] if node.inputs else None
         before = shapes[at] if at is not None else None
-        if shape and shape.is_map and (before is None or before.spatial != shape.spatial):
+        if shape and shape.rank and (before is None or before.spatial != shape.spatial):
             size = "×".join(map(factor, shape.spatial))
             links.append(f"{node.name}{_stride(node.op)} {size}" if node.inputs else size)
     links.reverse()
@@ -108,32 +110,35 @@ def chain(graph: Graph, index: int, shapes: Shapes) -> str:
 
 def _stride(op: object) -> str:
     stride = op.stride if isinstance(op, (Windowed, Transposed)) else ONE
-    shown = dict.fromkeys(map(str, stride))
-    return "" if stride == ONE else f" /{'x'.join(shown)}"
+    return "" if alike(stride, ONE) else f" /{PAIR.spell(stride)}"
 
 
 def _smallest(trial: Trial) -> str:
-    """The smallest height and width with which all layers work."""
-    side = next((n for n in trial.sizes() if trial.works(n, n)), None)
+    """The smallest sizes, height and width of a map, with which all layers work."""
+    rank = len(trial.own)
+    side = next((n for n in trial.sizes() if trial.works((n,) * rank)), None)
     if side is None:
         return "no input size works: use a smaller kernel, more padding, or fewer strides before it"
-    height = next(n for n in trial.sizes() if trial.works(n, side))
-    width = next(n for n in trial.sizes() if trial.works(height, n))
-    return f"smallest input that works: {height}×{width}"
+    least = [side] * rank
+    for axis in range(rank):
+        at, after = tuple(least[:axis]), tuple(least[axis + 1 :])
+        least[axis] = next(n for n in trial.sizes() if trial.works((*at, n, *after)))
+    return f"smallest input that works: {'×'.join(map(str, least))}"
 
 
 def _giving(trial: Trial, index: int, otherwise: str) -> str:
     """The input size that gives what a fully connected layer expects."""
     layer = trial.graph.nodes[index].op
     assert isinstance(layer, FullyConnected)
-    expected, (height, width) = layer.expected, trial.own
-    ways: list[Callable[[int], tuple[int, int]]] = [lambda n: (n, max(n * width // height, 1))]
-    ways += [lambda n: (n, n)] if height != width else []
+    expected, own = layer.expected, trial.own
+    first = own[0]
+    ways: list[Way] = [lambda n: tuple(max(n * size // first, 1) for size in own)]
+    ways += [lambda n: (n,) * len(own)] if len({*own}) > 1 else []
     for way in ways:
         for n in trial.sizes():
-            entering = trial.entering(index, *way(n))
+            entering = trial.entering(index, way(n))
             if entering is not None and entering.elements == expected:
-                size = "{}×{}".format(*way(n))
+                size = "×".join(map(str, way(n)))
                 return f"a {size} input would give {expected}; else {otherwise}"
     return f"no input size gives {expected}: {otherwise}"
 
@@ -170,12 +175,12 @@ def _of_maps(trial: Trial) -> list[int]:
 def _fits(trial: Trial, index: int, layers: Sequence[int] | None) -> Fits:
     """Whether layers work at a size; maps that fit as they are down to one cell are no mend."""
     inputs = trial.graph.nodes[index].inputs
-    axes = [axis for axis in (0, 1) if trial.own[axis] > 1]
+    axes = [axis for axis, own in enumerate(trial.own) if own > 1]
 
-    def fits(height: Dim, width: Dim) -> bool:
-        shapes = trial.shapes(height, width, layers)
+    def fits(sizes: Sequence[Dim]) -> bool:
+        shapes = trial.shapes(tuple(sizes), layers)
         return shapes is not None and all(
-            any(shapes[i].plane[axis] != 1 for i in inputs) for axis in axes
+            any(shapes[i].spatial[axis : axis + 1] != (1,) for i in inputs) for axis in axes
         )
 
     return fits
@@ -183,19 +188,20 @@ def _fits(trial: Trial, index: int, layers: Sequence[int] | None) -> Fits:
 
 def _nearest_side(trial: Trial, fits: Fits) -> str:
     """The working sides next to a square input's own: side 352 or 360; empty where none works."""
-    height, width = trial.own
-    side = _near(trial, height, lambda n: fits(n, n)) if height == width else ""
-    return f"side {side}" if side else ""
+    own = trial.own
+    is_square = len({*own}) == 1
+    side = _near(trial, own[0], lambda n: fits((n,) * len(own))) if is_square else ""
+    return f"{'side' if len(own) > 1 else trial.axes[0]} {side}" if side else ""
 
 
 def _nearest_axes(trial: Trial, fits: Fits) -> str:
     """As `_nearest_side`, of each axis that does not work as it is, whatever the other's size."""
-    (height, width), other = trial.own, symbol(OTHER)
-    ways: tuple[tuple[str, int, Callable[[int], bool]], ...] = (
-        ("height", height, lambda n: fits(n, other)),
-        ("width", width, lambda n: fits(other, n)),
-    )
-    found = {axis: _near(trial, own, way) for axis, own, way in ways if not way(own)}
+    ways = [trial.way(axis, symbol(OTHER)) for axis in range(len(trial.own))]
+    found = {
+        axis: _near(trial, own, lambda n, way=way: fits(way(n)))  # type: ignore[misc]
+        for axis, own, way in zip(trial.axes, trial.own, ways, strict=True)
+        if not fits(way(own))
+    }
     return (
         " and ".join(f"{axis} {near}" for axis, near in found.items())
         if all(found.values())

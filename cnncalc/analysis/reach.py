@@ -7,16 +7,17 @@ union over the paths. Padding takes part in no layer, so a set is not its ideal 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from cnncalc.analysis.field import Extent, Fields
-from cnncalc.analysis.report import Report, Row
+from cnncalc.analysis.report import Report, Row, image_rank
 from cnncalc.analysis.working import input_fields
 from cnncalc.dims import Dim, is_number
 from cnncalc.errors import SpecError
 from cnncalc.limits import LONGEST_PERIOD, MOST_TRACED
-from cnncalc.reach import POINTWISE, SPREAD, Reach
+from cnncalc.reach import POINTWISE, SPREAD, Reach, along
+from cnncalc.shape import axis_names, cell_names
 
 Runs = tuple[range, ...]  # indices without a gap, in order, none touching the next
 
@@ -66,18 +67,23 @@ def paths(report: Report, row: Row) -> tuple[Path, ...]:
     return entering if len(entering) > 1 else ()
 
 
-def image(report: Report) -> tuple[Dim, Dim]:
-    """Height and width of the network's first input; 1×1 where it is a vector."""
-    return report.graph.input_shape.plane
+def image(report: Report) -> tuple[Dim, ...]:
+    """The sizes of the network's first input, without its channels; 1×1 where it is a vector."""
+    graph = report.graph
+    return graph.input_shape.spatial or (1,) * image_rank(graph)
+
+
+def image_axes(report: Report) -> tuple[str, ...]:
+    """The names of the axes of the image."""
+    return axis_names(len(image(report)))
 
 
 def known_fields(report: Report, row: Row) -> Fields:
     """The receptive field of a layer. Raises C401 or C115 where there is none."""
     if row.fields is not None:
         return row.fields
-    symbolic = is_symbolic(report, row)
-    message = f"the receptive field of '{row.name}' {why_unknown(symbolic)}"
-    if not symbolic:
+    message = f"the receptive field of '{row.name}' {why_unknown(report, row)}"
+    if not is_symbolic(report, row):
         raise SpecError("C115", message, hint="use a smaller input")
     hint = "give strides and scales in numbers, with -p name=value, and sizes with --input"
     raise SpecError("C401", message, hint=hint)
@@ -98,10 +104,12 @@ def is_symbolic(report: Report, row: Row) -> bool:
     return False
 
 
-def why_unknown(symbolic: bool) -> str:
+def why_unknown(report: Report, row: Row) -> str:
     """What is said of a layer without a receptive field."""
-    if symbolic:
+    if is_symbolic(report, row):
         return "depends on a symbol"
+    if len({shape.rank for shape in report.graph.input_shapes if shape.rank}) > 1:
+        return "unites images with other axes"
     return f"repeats after more than {LONGEST_PERIOD:,} cells"
 
 
@@ -111,13 +119,14 @@ def strands(report: Report, axis: int) -> list[Strand | None]:
     A vector that was a map still has its cells, until something reads them all.
     """
     known = {id(row.node): row for row in report.rows}
+    rank = image_rank(report.graph)
     found: list[Strand | None] = []
     for node, shape in zip(report.graph.nodes, report.shapes, strict=True):
         row = known.get(id(node))
         if row is not None:
-            found.append(_strand(row, axis, found))
+            found.append(_strand(row, (axis, rank), found))
         else:
-            here = Strand(_number(shape.plane[axis]), ()) if shape else None
+            here = Strand(_number(shape.cells(rank)[axis]), ()) if shape else None
             found.append(None if node.inputs else here)
     return found
 
@@ -126,35 +135,40 @@ def _number(size: Dim) -> int | None:
     return size if isinstance(size, int) else None
 
 
-def _strand(row: Row, axis: int, before: list[Strand | None]) -> Strand | None:
-    if row.facts.reach is None:
+def _strand(row: Row, at: tuple[int, int], before: list[Strand | None]) -> Strand | None:
+    """A node on one axis of so many; None where it is not known how it reads."""
+    axis, rank = at
+    if row.facts.reach is None or (row.fields is not None and len(row.fields) != rank):
         return None
     pairs = zip(row.node.inputs, row.facts.reach, strict=True)
-    links = tuple([(i, reaches[axis]) for i, reaches in pairs if reaches is not None])
+    links = tuple([(i, along(reaches, *at)) for i, reaches in pairs if reaches is not None])
     sizes = [strand.cells for i, _ in links if (strand := before[i])]
     output = row.facts.output
     if len(sizes) < len(links):
         return None
-    if output.is_map or any(reach.shift == 0 for _, reach in links[:1]):
-        return Strand(_number(output.plane[axis]), links)
+    if output.rank or any(reach.shift == 0 for _, reach in links[:1]):
+        return Strand(_number(output.cells(rank)[axis]), links)
     if any(size != sizes[0] for size in sizes):  # maps of several sizes, joined as vectors
         return Strand(1, tuple([(i, SPREAD) for i, _ in links]))
     return Strand(sizes[0], links)
 
 
-def cells(report: Report, row: Row, position: tuple[int, int]) -> tuple[Cells, Cells]:
-    """What the output cell at (row, column) of a layer reads, counted from 0.
+def cells(report: Report, row: Row, position: Sequence[int]) -> tuple[Cells, ...]:
+    """What the output cell at a position of a layer, (row, column) of a map, reads, from 0.
 
     Raises SpecError C109 where the layer has no such cell, C401 where sizes are symbolic, and C115
     where the trace is too long.
     """
     index = next(i for i, node in enumerate(report.graph.nodes) if node is row.node)
     fields = known_fields(report, row)
-    vertical, horizontal = (
+    if len(position) != len(fields):
+        typed, form = ",".join(map(str, position)), ",".join(cell_names(len(fields)))
+        message = f"'{typed}' is not of the form {form}, by which {row.name} counts its cells"
+        raise SpecError("C109", message, hint=f"--cell {','.join('0' for _ in fields)}")
+    return tuple(
         _cells(strands(report, axis), index, name, fields[axis], position[axis])
-        for axis, name in enumerate(("row", "column"))
+        for axis, name in enumerate(cell_names(len(fields)))
     )
-    return vertical, horizontal
 
 
 def _cells(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import cached_property, lru_cache
 from operator import attrgetter
+from typing import Any
 
 from cnncalc.analysis.alike import alike, weighed
 from cnncalc.analysis.field import Field, Fields, behind
@@ -16,9 +17,9 @@ from cnncalc.formula import Working, per_axis
 from cnncalc.graph import Graph, Node, Tensor
 from cnncalc.limits import LARGEST_DIMENSION, MOST_MENDED
 from cnncalc.ops.base import BIAS, BUFFER, WEIGHT, Given, Operation, Weight, spell
-from cnncalc.reach import PLANE, Reaches
+from cnncalc.reach import EACH, Reaches
 from cnncalc.records import NamedTuple
-from cnncalc.shape import Shape
+from cnncalc.shape import PLANE, Shape
 
 
 class Facts(NamedTuple):
@@ -240,6 +241,12 @@ class Report:
         nodes = self.graph.nodes
         return {nodes[i].name: size * self.batch for i, size in self.alive.bytes.items()}
 
+    @property
+    def receptive_field(self) -> tuple[Any, ...] | None:
+        """The field of the first output along each axis, the largest where it varies."""
+        fields = self.fields[self.graph.outputs[0]]
+        return tuple(one.size for one in fields) if fields else None
+
     @cached_property
     def totals(self) -> Totals:
         """Totals over all rows."""
@@ -259,6 +266,11 @@ class Report:
             self.peak[0],
             weight_layers(self.graph, self.rows),
         )
+
+
+def image_rank(graph: Graph) -> int:
+    """The axes of the image: those of the first input that has some; two where all are vectors."""
+    return next((shape.rank for shape in graph.input_shapes if shape.rank), PLANE)
 
 
 def weight_layers(graph: Graph, rows: tuple[Row, ...]) -> int:
@@ -323,6 +335,7 @@ class _Walk:
     def __init__(self, graph: Graph, training: bool) -> None:
         self.graph = graph
         self.training = training
+        self.rank = image_rank(graph)
         self.shapes: list[Shape | None] = []
         self.fields: list[Fields | None] = []
         self.rows: list[Row] = []
@@ -363,8 +376,7 @@ class _Walk:
 
     def _fields(self, node: Node, found: Facts) -> Fields | None:
         if not node.inputs:
-            plane = found.output.plane
-            return Field(0, 1, 1, plane[0]), Field(0, 1, 1, plane[1])
+            return tuple(Field(0, 1, 1, n) for n in found.output.spatial or (1,) * self.rank)
         if found.reach is None:
             return None
         entering: list[tuple[Fields, Reaches]] = []
@@ -374,7 +386,7 @@ class _Walk:
                 if fields is None:
                     return None
                 entering.append((fields, reaches))
-        if len(entering) == 1 and entering[0][1] is PLANE:
+        if len(entering) == 1 and entering[0][1] is EACH:
             return entering[0][0]
         try:
             return behind(entering, found.output)

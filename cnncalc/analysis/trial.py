@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from cnncalc.dims import Dim, UndecidedError
 from cnncalc.errors import SpecError, undecided
 from cnncalc.graph import Graph
 from cnncalc.limits import LARGEST_MEND, MOST_MEND_RULES
-from cnncalc.shape import Shape
+from cnncalc.shape import Shape, axis_names
+
+Way = Callable[[int], tuple[Dim, ...]]  # the sizes of an input, of one number
 
 OTHER = "OTHERSIDE"  # a symbol for the axis that is not tried: nothing is refused for its size
 
@@ -16,8 +18,8 @@ OTHER = "OTHERSIDE"  # a symbol for the axis that is not tried: nothing is refus
 class Trial:
     """The shapes of a network's layers at other sizes of its inputs, by their rules alone.
 
-    `varied` are the inputs whose size is tried, maps of one height and width; by default the first
-    map, and those of its size. The others keep theirs.
+    `varied` are the inputs whose size is tried, all of one size along their axes; by default the
+    first that has axes, and those of its size. The others keep theirs.
     """
 
     def __init__(self, graph: Graph, varied: Sequence[int] = ()) -> None:
@@ -29,26 +31,35 @@ class Trial:
 
     @property
     def is_possible(self) -> bool:
-        """Whether there is an input that is a map of known height and width."""
+        """Whether there is an input whose axes have known sizes."""
         return bool(self.varied)
 
     @property
-    def own(self) -> tuple[int, int]:
-        """Height and width of the network's own input, where other sizes can be tried."""
-        height, width = (size for size in self.given[self.varied[0]].plane if isinstance(size, int))
-        return height, width
+    def own(self) -> tuple[int, ...]:
+        """The sizes of the network's own input, height and width, where others can be tried."""
+        return tuple(n for n in self.given[self.varied[0]].spatial if isinstance(n, int))
 
-    def entering(self, index: int, height: int, width: int) -> Shape | None:
+    @property
+    def axes(self) -> tuple[str, ...]:
+        """The names of the axes that are tried."""
+        return axis_names(len(self.own))
+
+    def way(self, axis: int, others: Dim | None = None) -> Way:
+        """How one axis is varied: the others as they are, or at another size."""
+        kept = self.own if others is None else (others,) * len(self.own)
+        return lambda n: (*kept[:axis], n, *kept[axis + 1 :])
+
+    def entering(self, index: int, sizes: Sequence[Dim]) -> Shape | None:
         """What enters a node; None where a layer before it is broken."""
-        shapes = self.shapes(height, width, ancestors(self.graph, index))
+        shapes = self.shapes(sizes, ancestors(self.graph, index))
         return shapes[self.graph.nodes[index].inputs[0]] if shapes else None
 
-    def works(self, height: int, width: int) -> bool:
+    def works(self, sizes: Sequence[Dim]) -> bool:
         """Whether every layer of the network takes what enters it."""
-        return self.shapes(height, width) is not None
+        return self.shapes(sizes) is not None
 
     def shapes(
-        self, height: Dim, width: Dim, layers: Sequence[int] | None = None
+        self, sizes: Sequence[Dim], layers: Sequence[int] | None = None
     ) -> dict[int, Shape] | None:
         """The output of every layer, or of some in running order; None where one is broken.
 
@@ -56,7 +67,7 @@ class Trial:
         """
         shapes = dict(self.given)
         for index in self.varied:
-            shapes[index] = shapes[index].with_spatial(height, width)
+            shapes[index] = shapes[index].with_spatial(*sizes)
         for at in self.layers if layers is None else layers:
             node = self.graph.nodes[at]
             inputs = tuple(shapes[i] for i in node.inputs)
@@ -77,10 +88,10 @@ class Trial:
 
 
 def alike(graph: Graph) -> list[tuple[int, ...]]:
-    """The inputs that are maps of known height and width, those of one size together."""
+    """The inputs with axes of known sizes, those of one size together."""
     found: dict[tuple[Dim, ...], list[int]] = {}
     for index, shape in zip(graph.inputs, graph.input_shapes, strict=True):
-        if shape.is_map and all(isinstance(size, int) for size in shape.spatial):
+        if shape.rank and all(isinstance(size, int) for size in shape.spatial):
             found.setdefault(shape.spatial, []).append(index)
     return [tuple(indices) for indices in found.values()]
 

@@ -27,8 +27,8 @@ from cnncalc.formula import (
     times,
 )
 from cnncalc.ops.base import BIAS, BUFFER, WEIGHT, Weight, macs_formula
-from cnncalc.reach import POINTWISE, Grid, Reach, Scattered, Window
-from cnncalc.shape import Shape
+from cnncalc.reach import POINTWISE, Grid, Reach, Scattered, Window, along
+from cnncalc.shape import Shape, axis_names
 
 # The letters that a lecturer writes before the numbers are put in.
 LETTERS: Mapping[str, str] = {
@@ -49,6 +49,21 @@ LETTERS: Mapping[str, str] = {
     "T": "input cells from the first to the last that one output cell reads",
     "r, j": "receptive field and jump of the input",
 }
+
+
+_OF_RANK: Mapping[int, Mapping[str, str]] = {  # beside those, or in their stead
+    1: {"L": "length of the input", "L'": "length of the output", "F": "kernel (Fl along L)"},
+    3: {
+        "D": "depth of the input; dilation in the working of an axis",
+        "D'": "depth of the output",
+        "F": "kernel (Fd its depth, Fh its height, Fw its width)",
+    },
+}
+
+
+def letters_of(shape: Shape) -> Mapping[str, str]:
+    """What the letters of a network stand for whose image has such a shape."""
+    return {**LETTERS, **_OF_RANK.get(shape.rank, {})}
 
 
 class Derivation(NamedTuple):
@@ -171,15 +186,16 @@ def input_fields(report: Report, row: Row) -> tuple[tuple[str, Fields], ...]:
     """
     if row.fields is None or row.facts.reach is None:
         return ()
-    nodes, plane = report.graph.nodes, row.facts.output.plane
+    nodes, rank = report.graph.nodes, len(row.fields)
+    counts = row.facts.output.cells(rank)
     pairs = zip(row.node.inputs, row.facts.reach, strict=True)
     read = [(i, reaches) for i, reaches in pairs if reaches is not None]
     known = [(nodes[i].name, fields, reach) for i, reach in read if (fields := report.fields[i])]
     if len(known) < 2:
         return tuple((name, fields) for name, fields, _ in known)
     return tuple(
-        (name, (through(down, reach[0], plane[0]), through(across, reach[1], plane[1])))
-        for name, (down, across), reach in known
+        (name, tuple(through(f, along(reach, i, rank), counts[i]) for i, f in enumerate(fields)))
+        for name, fields, reach in known
     )
 
 
@@ -187,10 +203,11 @@ def _field(row: Row, inputs: tuple[tuple[str, Fields], ...]) -> list[Derivation]
     """Receptive field and jump, per axis where the axes differ."""
     if row.fields is None or not inputs:
         return []
-    each = [_axis_field(row, inputs, axis) for axis in (0, 1)]
-    if _texts(each[0]) == _texts(each[1]):
+    rank = len(row.fields)
+    each = [_axis_field(row, inputs, axis) for axis in range(rank)]
+    if all(_texts(one) == _texts(each[0]) for one in each):
         return each[0]
-    named = zip(each, ("height", "width"), strict=True)
+    named = zip(each, axis_names(rank), strict=True)
     return [
         step._replace(figure=f"{step.figure}, {axis}") for steps, axis in named for step in steps
     ]
@@ -220,29 +237,38 @@ def _axis_field(row: Row, inputs: tuple[tuple[str, Fields], ...], axis: int) -> 
 
 def _reach(row: Row, inputs: tuple[tuple[str, Fields], ...], axis: int) -> Reach | None:
     """How the one input is read, where it itself moves evenly."""
-    assert row.facts.reach and row.facts.reach[0]
     even = len(inputs) == 1 and isinstance(inputs[0][1][axis], Field)
-    return row.facts.reach[0][axis] if even else None
+    return _first_reach(row, axis) if even else None
+
+
+def _first_reach(row: Row, axis: int) -> Reach:
+    assert row.fields and row.facts.reach and row.facts.reach[0]
+    return along(row.facts.reach[0], axis, len(row.fields))
 
 
 def _size_working(row: Row, inputs: tuple[tuple[str, Fields], ...], axis: int) -> Derivation:
-    assert row.fields and row.facts.reach and row.facts.reach[0]
+    assert row.fields
     figure, value = "receptive field", row.fields[axis].size
-    if len(inputs) == 1 and row.facts.reach[0][axis].shift == 0:
+    if len(inputs) == 1 and _first_reach(row, axis).shift == 0:
         return Derivation(figure, value, "all that the input sees")
     entering = [fields[axis] for _, fields in inputs]
-    if len({*entering}) == 1 and (len(inputs) > 1 or row.facts.reach[0][axis] == POINTWISE):
+    if len({*entering}) == 1 and (len(inputs) > 1 or _first_reach(row, axis) == POINTWISE):
         return Derivation(figure, value, "that of the input")
     reach, before = _reach(row, inputs, axis), entering[0]
     size, kernel = _span(reach) if reach else 0, getattr(row.node.op, "kernel", None)
     if reach and isinstance(before, Field) and _grown(before, size) == value:
-        taps = _taps(kernel[axis] if isinstance(kernel, tuple) else None, reach, size)
+        taps = _taps(_along(kernel, axis, len(row.fields)), reach, size)
         grown = Size(before.size, "r") + (taps - 1) * Size(before.jump, "j")
         return _by(figure, grown, value)
     if not row.fields[axis].moves_evenly:
         return Derivation(figure, value, "the most that one cell sees")
     seen = dict.fromkeys(interval(field) for field in entering)
     return _by(figure, Words(" and ".join(seen)), value, "the union over the inputs")
+
+
+def _along(kernel: object, axis: int, rank: int) -> Dim | None:
+    """The kernel of an operation along an axis of the image, where it has one."""
+    return kernel[axis] if isinstance(kernel, tuple) and len(kernel) == rank else None
 
 
 def _taps(kernel: Dim | None, reach: Reach, size: Dim) -> Formula:

@@ -13,7 +13,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from cnncalc.analysis import report as walk
-from cnncalc.api.given import Sizes, Source, Value, dtype_of, listed, model_of, word_of
+from cnncalc.api.given import (
+    Sizes,
+    Source,
+    Value,
+    dtype_of,
+    listed,
+    model_of,
+    shape_of,
+    text_of,
+    word_of,
+)  # fmt: skip
 from cnncalc.api.report import Report
 from cnncalc.choices import DIFFERENCES
 from cnncalc.counting.convention import Convention
@@ -21,6 +31,7 @@ from cnncalc.dims import Dim
 from cnncalc.features import apply as applying
 from cnncalc.features import audit as audits
 from cnncalc.features import check as checks
+from cnncalc.features import compare as comparing
 from cnncalc.features import diff as differing
 from cnncalc.features import explain as explaining
 from cnncalc.features import layer as layers
@@ -31,7 +42,8 @@ from cnncalc.features.fit.page import fit as fit_of
 from cnncalc.graph import Graph
 
 __all__ = [
-    "Report", "analyze", "apply", "audit", "check", "conventions", "diff", "explain", "fit",
+    "Report", "analyze", "apply", "audit", "check", "compare", "conventions", "diff", "explain",
+    "fit",
     "layer", "load", "reconcile", "rf", "sweep", "verify",
 ]  # fmt: skip
 
@@ -212,6 +224,26 @@ def diff(
     if by not in ("", *DIFFERENCES):
         raise ValueError(f"by is one of {', '.join(DIFFERENCES)}, not {by!r}")
     return differing.diff(_report(before), _report(after), by)
+
+
+def compare(
+    *models: str | os.PathLike[str], to: str = "", input: Sizes = "", convention: str = "cnncalc",
+    params: Mapping[str, Value] | None = None,
+) -> comparing.Comparison:  # fmt: skip
+    """Networks side by side: the figures of each, all that are built in where none is named.
+
+    A model is a network, a pattern of names or files, or a folder of specs; `to` is the one that
+    ratios are to. Raises SpecError where one that is named alone cannot be read, ValueError for an
+    unknown convention.
+    """
+    from cnncalc.choices import CONVENTIONS
+
+    if convention not in CONVENTIONS:
+        raise ValueError(f"{convention!r} is not a convention: {', '.join(CONVENTIONS)}")
+    texts = {name: text_of(name, value) for name, value in (params or {}).items()}
+    given = comparing.Given(texts, shape_of(input))
+    counting = comparing.Counting(convention=convention)
+    return comparing.compare([word_of(model) for model in models], to, given, counting)
 
 
 def reconcile(

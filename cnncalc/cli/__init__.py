@@ -32,6 +32,7 @@ GROUPS = {  # what each command prints, and the page of the manual that it is on
     },
     "Check": {
         "check": ("The linter: faults, rules, expectations.", "checking"),
+        "gate": ("Budgets on a change: a gate for a pull request.", "gate"),
     },
     "Sizes and budgets": {
         "fit": ("Input sizes that a network accepts; budgets.", "commands"),
@@ -42,6 +43,7 @@ GROUPS = {  # what each command prints, and the page of the manual that it is on
         "table": ("A published table, corrected.", "tables"),
     },
     "Across networks": {
+        "compare": ("Networks side by side, a row each, with ratios.", "compare"),
         "diff": ("What changed from one network to another.", "diff"),
         "list": ("The built-in networks, with params and MACs.", "commands"),
         "reconcile": ("Why two tools disagree on a network.", "conventions"),

@@ -92,6 +92,8 @@ def command(
 
     if rate and not backward:
         raise click.UsageError("--rate belongs to --backward")
+    if not image and path and path.lower().endswith((".png", ".jpg", ".jpeg")):
+        raise click.UsageError(f"{path} would be a picture: give one with --image")
     question = _question(image, **given)
     if image:
         filtered = applying.filtered(question, image)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cnncalc.cli import options
+from cnncalc.cli import options, training
 from cnncalc.cli.output import deliver
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ Examples:
   cnncalc explain googlenet "inception3a.concat*"
   cnncalc explain vgg16 --all --latex -o working.tex
   cnncalc explain alexnet conv1 --input HxWx3
+  cnncalc explain alexnet conv2 --backward --batch 128
 """
 
 
@@ -32,6 +33,9 @@ Examples:
 @click.option(
     "--latex", "latex", is_flag=True, help="Aligned equations; the same as --format latex."
 )
+@training.frozen_options
+@training.backward_option
+@training.step_options
 @options.page_options()
 def command(
     model: Model,
@@ -40,6 +44,11 @@ def command(
     batch: Dim,
     dtype: str,
     latex: bool,
+    trained: tuple[str, ...],
+    frozen: tuple[str, ...],
+    backward: bool,
+    optimizer: str,
+    accumulate: int,
     form: str,
     path: str | None,
 ) -> None:
@@ -47,12 +56,18 @@ def command(
 
     LAYER is a layer's name, a pattern (conv4_*) or a block, of which the parts and their sum are
     shown. Shape, parameters with and without biases, multiply-accumulates, FLOPs, memory and
-    receptive field are explained.
+    receptive field are explained, and with --backward what the way back takes.
     """
     from cnncalc.analysis.report import analyze
+    from cnncalc.analysis.training import Setting, Training, choosing
     from cnncalc.features.explain import explain, page
 
     if not layers and not every:
         raise click.UsageError("name a layer, or ask for every one with --all")
-    explained = explain(analyze(model.graph, batch, dtype), () if every else layers)
+    training.require_backward(
+        backward, trained=trained, frozen=frozen, optimizer=optimizer, accumulate=accumulate
+    )
+    report = analyze(choosing(model.graph, trained, frozen), batch, dtype)
+    step = Training(report, Setting(optimizer, accumulate)) if backward else None
+    explained = explain(report, () if every else layers, step)
     deliver(page(explained), "latex" if latex and form != "json" else form, path)

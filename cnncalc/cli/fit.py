@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 import click
 from click.core import ParameterSource
 
-from cnncalc.cli import options
+from cnncalc.cli import options, training
 from cnncalc.cli.output import deliver
+
+if TYPE_CHECKING:
+    from cnncalc.sources.model import Model
 
 _EXAMPLES = """\b
 Examples:
@@ -15,6 +20,7 @@ Examples:
   cnncalc fit mobilenet --param alpha --max-params 2M
   cnncalc fit resnet50 --max-macs 2G          the largest input
   cnncalc fit squeezenet1.1 --max-peak 2MiB --dtype int8
+  cnncalc fit alexnet --backward --optimizer momentum --max-memory 3GB --find batch
 """
 
 
@@ -26,34 +32,42 @@ Examples:
     "Set a param of the spec: name=value; a name alone is what a budget enlarges.", bare=True
 )
 @options.budget_options("params", "macs", "peak")
+@training.backward_option
+@click.option("--find", type=click.Choice(["batch"]), default="batch", show_default=True,
+              help="With --backward: what is made as large as fits.")  # fmt: skip
+@click.option("--max-memory", type=options.FigureType(), default=None,
+              help="With --backward: bytes of a training step, e.g. 3GB.")  # fmt: skip
+@training.step_options
+@training.frozen_options
 @options.zoo_option
 @options.dtype_option
 @options.input_option
 @options.page_options()
 @click.pass_context
 def command(
-    ctx: click.Context,
-    model: str,
-    near: int | None,
-    every: bool,
-    max_params: int | None,
-    max_macs: int | None,
-    max_peak: int | None,
-    params: tuple[tuple[str, str], ...],
-    input_shape: str,
-    dtype: str,
-    form: str,
-    path: str | None,
-) -> None:
+    ctx: click.Context, /, model: str, near: int | None, every: bool, max_params: int | None,
+    max_macs: int | None, max_peak: int | None, params: tuple[tuple[str, str], ...],
+    input_shape: str, dtype: str, backward: bool, max_memory: int | None, form: str,
+    path: str | None, **step: Any,
+) -> None:  # fmt: skip
     """Say which input sizes MODEL accepts, which it accepts once its parameters are fixed, and of
     which no stride drops a row or column.
 
     With --max-params, --max-macs or --max-peak, find the largest input that stays within, or, with
-    --param NAME, the largest value of that param.
+    --param NAME, the largest value of that param. With --backward and --max-memory, find the
+    largest batch of which a training step fits; exit 1 where not even one image does.
     """
     from cnncalc.features.fit import INPUT, fit, page
     from cnncalc.sources.resolve import read
 
+    training.require_backward(backward, **{k: v for k, v in step.items() if k != "find"})
+    if backward != (max_memory is not None):
+        raise click.UsageError("--backward and --max-memory go together")
+    if max_memory is not None:
+        fixed = {name: value for name, value in params if value}
+        if not _batch(read(model, fixed, input_shape), max_memory, form, path, dtype, **step):
+            raise SystemExit(1)
+        return
     limits = {"params": max_params, "macs": max_macs, "peak": max_peak}
     given = {figure: most for figure, most in limits.items() if most is not None}
     names = [name for name, value in params if not value]
@@ -66,3 +80,17 @@ def command(
     fixed = {name: value for name, value in params if value}
     answer = fit(read(model, fixed, input_shape), given, names[0] if names else INPUT, dtype)
     deliver(page(answer, near, every), form, path)
+
+
+def _batch(
+    model: Model, most: int, form: str, path: str | None, dtype: str, *, optimizer: str,
+    accumulate: int, trained: tuple[str, ...], frozen: tuple[str, ...], find: str,
+) -> int:  # fmt: skip
+    """Print the largest batch that fits, and give it."""
+    from cnncalc.analysis.training import Setting, choosing
+    from cnncalc.features.fit.batch import fit_batch, page
+
+    graph = choosing(model.graph, trained, frozen)
+    found = fit_batch(graph, most, dtype, Setting(optimizer, accumulate))
+    deliver(page(found), form, path)
+    return found.size

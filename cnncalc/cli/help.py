@@ -13,6 +13,8 @@ TOPICS = {
     "commands": "Models, formats, exit codes; formulas, sizes and budgets; the witness.",
     "python": "The same answers from Python.",
     "diff": "What changed between two networks, and how layers are aligned.",
+    "gate": "What a change does to the networks of a repository; budgets on it.",
+    "compare": "Networks side by side, and their ratios.",
     "numbers": "Numbers through a layer: kernels, pools, every sum written out.",
     "figures": "What each figure means, and the columns of a summary.",
     "conventions": "How other tools count, and why two of them disagree.",

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from cnncalc.choices import LAYER_KINDS
+from cnncalc.choices import LAYER_KINDS, RANKS
 from cnncalc.cli import options
 from cnncalc.cli.output import deliver
 from cnncalc.limits import LARGEST_SIZE
@@ -57,6 +57,13 @@ class PaddingType(click.ParamType):  # type: ignore[type-arg]
     help="Zero padding on each side, 0 unless given; 0+1 before and after; same.",
 )
 @click.option("--ceil", is_flag=True, help="The last pool window may extend past the edge.")
+@click.option(
+    "--rank",
+    type=click.IntRange(RANKS[0], RANKS[-1]),
+    default=2,
+    show_default=True,
+    help="Axes of the input, all of size n.",
+)
 @click.option("--d", "--dilation", "d", type=_SIZE, default=1, show_default=True, help="Dilation.")
 @click.option("--g", "--groups", "g", type=_SIZE, default=1, show_default=True, help="Groups.")
 @click.option("--c", "--channels", "c", type=_SIZE, help="Input channels.")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from cnncalc.choices import RANKS
 from cnncalc.cli import options
 from cnncalc.cli.output import deliver
 
@@ -22,20 +23,21 @@ Examples:
 
 
 class CellType(click.ParamType):  # type: ignore[type-arg]
-    """row,column of an output cell, from 0."""
+    """row,column of an output cell, from 0: a number for each axis."""
 
     name = "row,column"
 
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[int, int]:
-        """Two numbers."""
+    ) -> tuple[int, ...]:
+        """One to three numbers."""
         if isinstance(value, tuple):
             return value
         parts = [part.strip() for part in value.split(",")]
-        if len(parts) != 2 or not all(p.isascii() and p.isdigit() and len(p) < 10 for p in parts):
+        numbers = all(p.isascii() and p.isdigit() and len(p) < 10 for p in parts)
+        if len(parts) > RANKS[-1] or not numbers:
             self.fail(f"{value!r} is not of the form row,column, both from 0", param, ctx)
-        return int(parts[0]), int(parts[1])
+        return tuple(map(int, parts))
 
 
 @click.command("rf", epilog=_EXAMPLES)
@@ -47,7 +49,7 @@ class CellType(click.ParamType):  # type: ignore[type-arg]
 def command(
     model: Model,
     layer: str | None,
-    cell: tuple[int, int] | None,
+    cell: tuple[int, ...] | None,
     every: bool,
     form: str,
     path: str | None,

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 import click
 
 from cnncalc.cli import options
+from cnncalc.cli import training as with_training
 from cnncalc.cli.output import deliver
+from cnncalc.cli.plotting import Plot, plot_options
 
 if TYPE_CHECKING:
     from cnncalc.dims import Dim
@@ -21,6 +23,7 @@ Examples:
   cnncalc summary alexnet vgg16 --format markdown
   cnncalc summary vgg16 --convention torchinfo
   cnncalc summary "32x32x3 -> conv5-6 -> relu -> maxpool2 -> fc 10"
+  cnncalc summary alexnet --backward --optimizer momentum --batch 128
   cat net.yaml | cnncalc summary - --format json
 """
 
@@ -96,35 +99,52 @@ def _sort_key(ctx: click.Context, param: click.Parameter, value: str) -> str:
     metavar="N",
     help="Only the first N rows of --sort; without it, those that do most of the work.",
 )
+@with_training.frozen_options
+@with_training.backward_option
+@with_training.step_options
+@with_training.run_options
+@plot_options
 @options.page_options()
 def command(
-    models: tuple[Model, ...],
-    batch: Dim,
-    dtype: str,
-    convention_name: str,
-    training: bool,
-    depth: int | None,
-    ops: bool,
-    keys: tuple[str, ...],
-    layout: str | None,
-    units: str,
-    quiet: bool,
-    order: str,
-    top: int | None,
-    form: str,
+    models: tuple[Model, ...], batch: Dim, dtype: str, convention_name: str, training: bool,
+    depth: int | None, ops: bool, keys: tuple[str, ...], layout: str | None, units: str,
+    quiet: bool, order: str, top: int | None, trained: tuple[str, ...], frozen: tuple[str, ...],
+    backward: bool, optimizer: str, accumulate: int, images: int | None, epochs: int,
+    plot: Plot | None, form: str,
     path: str | None,
-) -> None:
+) -> None:  # fmt: skip
     """Print shape, parameters, multiply-adds, memory and receptive field of every layer of MODEL.
 
     MODEL is a built-in name (see cnncalc list), a YAML file (path.yaml or path.yaml:variant), - for
     standard input, or a network on one line. JSON is one document of one MODEL and a list of
-    several; --format jsonl has one a line.
+    several; --format jsonl has one a line. With --backward it is what a step of training costs.
     """
     from cnncalc.analysis.report import analyze
+    from cnncalc.analysis.training import Setting, Training, choosing
     from cnncalc.features.summary import View, page, summary
 
+    with_training.require_backward(
+        backward, optimizer=optimizer, accumulate=accumulate, images=images
+    )
+    if backward and (keys or order or top):
+        raise click.UsageError("--columns, --sort and --top choose what --backward has not")
     convention = options.convention(convention_name)
-    reports = [analyze(model.graph, batch, dtype, training) for model in models]
+    graphs = [choosing(model.graph, trained, frozen) for model in models]
+    reports = [analyze(graph, batch, dtype, training) for graph in graphs]
+    if backward:
+        from cnncalc.features.summary.backward import Run
+        from cnncalc.features.summary.backward import page as page_backward
+
+        setting = Setting(optimizer, accumulate)
+        steps = [Training(report, setting) for report in reports]
+        deliver(page_backward(steps, Run(images or 0, epochs), depth), form, path)
+        return
     summaries = [summary(report, convention) for report in reports]
+    if plot:
+        if len(summaries) > 1:
+            raise click.UsageError("--plot draws one MODEL; several are drawn by cnncalc compare")
+        from cnncalc.features.summary.chart import chart
+
+        plot.write(chart(summaries[0], depth))
     view = View(depth, keys, layout or "hwc", units, quiet, order, top or 0, ops)
     deliver(page(summaries, view), form, path)

@@ -10,6 +10,7 @@ import click
 from cnncalc.choices import SWEPT
 from cnncalc.cli import options
 from cnncalc.cli.output import deliver, progress, standard_output
+from cnncalc.cli.plotting import Plot, plot_options
 
 _EXAMPLES = """\b
 Examples:
@@ -41,6 +42,7 @@ _COLUMN = f"[{'|'.join(SWEPT)}|PARAM|input|batch]"
 @click.option("--maximize", metavar=_COLUMN, multiple=True,
               help="What the front has most of; the first param that varies, or else the input, or "
               "the batch.")  # fmt: skip
+@plot_options
 @options.format_option(only=("table", "csv", "json", "parquet", "markdown", "latex", "svg"))
 @options.place_option()
 def command(
@@ -51,6 +53,7 @@ def command(
     dtype: str,
     minimize: tuple[str, ...],
     maximize: tuple[str, ...],
+    plot: Plot | None,
     form: str,
     path: str | None,
 ) -> None:
@@ -61,7 +64,6 @@ def command(
     given again, with the network and the version as they were. A Parquet file starts over.
     """
     from cnncalc.features.sweep.grid import BATCH, INPUT, is_range, read_axis
-    from cnncalc.features.sweep.page import page, swept
     from cnncalc.features.sweep.run import Sweep
 
     varied = {name: text for name, text in params if is_range(text)}
@@ -76,13 +78,29 @@ def command(
     sweep = Sweep(model, axes, fixed, "" if INPUT in varied else side, dtype)
     if form == "parquet" and not path:
         raise click.UsageError("a Parquet file needs a place: -o grid.parquet")
-    if form in ("csv", "json", "parquet"):
+    is_grid = form in ("csv", "json", "parquet")
+    if plot or not is_grid:
+        _show(sweep, minimize, maximize, plot, "" if is_grid else form, path)
+    if is_grid:
         _write(sweep, form, path)
-    else:
-        try:
-            found = swept(sweep, minimize, maximize)
-        except ValueError as error:
-            raise click.UsageError(str(error)) from None
+
+
+def _show(
+    sweep: Any, minimize: tuple[str, ...], maximize: tuple[str, ...], plot: Plot | None, form: str,
+    path: str | None,
+) -> None:  # fmt: skip
+    """The configurations, and the front of them, as a chart and as a page."""
+    from cnncalc.features.sweep.page import page, swept
+
+    try:
+        found = swept(sweep, minimize, maximize)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
+    if plot:
+        from cnncalc.features.sweep.chart import chart
+
+        plot.write(chart(found))
+    if form:
         deliver(page(found), form, path)
 
 

@@ -6,12 +6,22 @@ import os
 import re
 import stat
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 from cnncalc.config.keys import KEYS, OF_PATHS, PATHS, Key
 from cnncalc.config.paths import is_within
 from cnncalc.config.places import Path, Stretch, places
-from cnncalc.errors import Fault, Faults, Location, Source, SpecError, guess, unreadable_file
+from cnncalc.errors import (
+    EnoughError,
+    Fault,
+    Faults,
+    Location,
+    Source,
+    SpecError,
+    guess,
+    unreadable_file,
+)
 from cnncalc.limits import DEEPEST, LARGEST_CONFIG, LONGEST_NAME
 
 OWN, SHARED = ".cnncalc.toml", "pyproject.toml"
@@ -200,11 +210,12 @@ def _config(source: Source, data: dict[str, Any], shift: Path, folder: str) -> C
     except RecursionError:
         raise _too_deep(source) from None
     base = {key: value for key, value in data.items() if key != PATHS}
-    values = reader.values(base, shift, KEYS, (*KEYS, PATHS))
-    found = Config(source.name, folder, folder, values, (*reader.rules(data, shift),))
+    with suppress(EnoughError):
+        values = reader.values(base, shift, KEYS, (*KEYS, PATHS))
+        rules = (*reader.rules(data, shift),)
     if reader.faults:
         raise ConfigError(reader.faults)
-    return found
+    return Config(source.name, folder, folder, values, rules)
 
 
 class _Reader:

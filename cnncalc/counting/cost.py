@@ -110,8 +110,9 @@ def _positions(row: Row) -> Dim:
 
 def _side(row: Row) -> Dim:
     """A window counted along one side, as torchlens does where it is given as one number."""
-    height, width = getattr(row.node.op, "kernel", (0, 0))
-    return (height if height == width else height * width) * row.facts.activations
+    kernel = getattr(row.node.op, "kernel", (0,))
+    side = kernel[0] if all(size == kernel[0] for size in kernel) else product(kernel)
+    return side * row.facts.activations
 
 
 def _neighbours(row: Row) -> Dim:

@@ -6,6 +6,7 @@ Simonyan & Zisserman 2014, arXiv:1409.1556, section 2.3: three 3×3 convolutions
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from math import prod
 from typing import Any, NamedTuple
@@ -46,13 +47,13 @@ class Equivalence(NamedTuple):
     size for every input.
     """
 
-    field: tuple[int, int]
-    stride: tuple[int, int]
+    field: tuple[int, ...]
+    stride: tuple[int, ...]
     stack: Stack
     single: Stack
     same_output: bool
     ratios: dict[str, Fraction]
-    cells: tuple[int, int]
+    cells: tuple[int, ...]
     same_borders: bool
 
     @property
@@ -66,7 +67,7 @@ def equivalent(graph: Graph) -> Equivalence:
     C401 where that depends on a symbol."""
     report = analyze(graph)
     last = report.rows[-1]
-    if not last.facts.output.is_map:
+    if not last.facts.output.rank:
         raise _no_equivalent("the last layer outputs a vector")
     fields = known_fields(report, last)
     field, stride = _sizes(fields, "size"), _sizes(fields, "jump")
@@ -78,19 +79,17 @@ def equivalent(graph: Graph) -> Equivalence:
     found = facts(one, report.rows[0].input_shapes)
     stack, single = _stack(report), _single(one, found)
     same = found.output == last.facts.output
-    seen = [_seen(report, axis) for axis in (0, 1)]
+    seen = tuple(_seen(report, axis) for axis in range(len(field)))
     borders = all(_same_borders(report, one, axis) for axis, one in enumerate(even))
-    return Equivalence(
-        field, stride, stack, single, same, _ratios(stack, single), (seen[0], seen[1]), borders
-    )
+    return Equivalence(field, stride, stack, single, same, _ratios(stack, single), seen, borders)
 
 
-def _sizes(fields: Fields, figure: str) -> tuple[int, int]:
-    """A figure of both axes. Raises C205 unless it is a whole number from 1."""
-    height, width = (getattr(field, figure) for field in fields)
-    if not all(isinstance(size, int) and size > 0 for size in (height, width)):
+def _sizes(fields: Fields, figure: str) -> tuple[int, ...]:
+    """A figure of every axis. Raises C205 unless it is a whole number from 1."""
+    sizes = tuple(getattr(field, figure) for field in fields)
+    if not all(isinstance(size, int) and size > 0 for size in sizes):
         raise _no_equivalent("the layers see all of their input, or scale it up")
-    return height, width
+    return sizes
 
 
 def _sides(field: Field, n: Dim) -> tuple[Dim, Dim] | str:
@@ -110,10 +109,8 @@ def _sides(field: Field, n: Dim) -> tuple[Dim, Dim] | str:
 
 
 def _padding(sides: list[tuple[Dim, Dim] | str]) -> Sides | str:
-    vertical, horizontal = sides
-    if isinstance(vertical, str) or isinstance(horizontal, str):
-        return SAME
-    return vertical, horizontal
+    known = tuple(side for side in sides if not isinstance(side, str))
+    return known if len(known) == len(sides) else SAME
 
 
 def _seen(report: Report, axis: int) -> int:
@@ -159,8 +156,16 @@ def _stack(report: Report) -> Stack:
 
 
 def _single(one: Conv, found: Facts) -> Stack:
-    size = f"{one.kernel[0]}×{one.kernel[1]}"
-    return Stack(f"one {size}", found.weights, found.params, found.macs, 0)
+    return Stack(f"one {_window(one.kernel)}", found.weights, found.params, found.macs, 0)
+
+
+def _by(sizes: Sequence[Dim]) -> str:
+    return "×".join(map(str, sizes))
+
+
+def _window(sizes: Sequence[Dim]) -> str:
+    """What a convolution is called by its window: 3×3, and 3-tap along one axis."""
+    return _by(sizes) if len(sizes) > 1 else f"{sizes[0]}-tap"
 
 
 def _ratios(stack: Stack, single: Stack) -> dict[str, Fraction]:
@@ -185,16 +190,16 @@ def page(equivalence: Equivalence) -> Page:
 
 
 def _sheet(equivalence: Equivalence) -> Sheet:
-    (height, width), (down, across) = equivalence.field, equivalence.stride
+    field, stride = equivalence.field, equivalence.stride
     columns = [
         Column("figure", "figure", style="cyan"),
         Column("stack", equivalence.stack.name, exact, True),
         Column("single", equivalence.single.name, exact, True),
         Column("ratio", "ratio", right=True),
     ]
-    rows: list[list[Any]] = [["receptive field", *2 * [f"{height}×{width}"], ""]]
+    rows: list[list[Any]] = [["receptive field", *2 * [_by(field)], ""]]
     if not equivalence.same_cells:
-        rows.append(["cells seen", prod(equivalence.cells), height * width, ""])
+        rows.append(["cells seen", prod(equivalence.cells), prod(field), ""])
     for figure, heading in _FIGURES.items():
         ratio = equivalence.ratios.get(figure)
         shown = _ratio(ratio) if ratio is not None else ""
@@ -203,8 +208,9 @@ def _sheet(equivalence: Equivalence) -> Sheet:
     rows.append(
         ["non-linearities", equivalence.stack.nonlinearities, equivalence.single.nonlinearities, ""]
     )
-    stride = f" at stride {down}" if down == across else f" at stride {down}×{across}"
-    title = f"One {height}×{width} convolution{stride if (down, across) != (1, 1) else ''}"
+    step = _by(stride if len({*stride}) > 1 else stride[:1])
+    at = "" if step == "1" else f" at stride {step}"
+    title = f"One {_window(field)} convolution{at}"
     same = (
         "Both have the same output size."
         if equivalence.same_output

@@ -7,9 +7,11 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from cnncalc.analysis import working
+from cnncalc.analysis.backward import derivations
 from cnncalc.analysis.fold import Line
 from cnncalc.analysis.report import Report, Row
-from cnncalc.analysis.working import LETTERS, Derivation, Explanation, lines, sum_of
+from cnncalc.analysis.training import Training
+from cnncalc.analysis.working import Derivation, Explanation, letters_of, lines, sum_of
 from cnncalc.dims import Dim, Expr, to_text, total
 from cnncalc.escape import latex
 from cnncalc.formula import BOARD, LATEX
@@ -17,7 +19,7 @@ from cnncalc.limits import MOST_TERMS
 from cnncalc.ops.base import BUFFER, macs_formula
 from cnncalc.render.marking import shaped
 from cnncalc.render.page import Column, Equations, Page, Sheet
-from cnncalc.shape import Shape
+from cnncalc.shape import PLANE, Shape
 from cnncalc.units import exact, show_shape
 
 _ADDED = ("params", "macs", "flops", "activations")
@@ -32,13 +34,23 @@ class Explained(NamedTuple):
     blocks: tuple[Line, ...]
 
 
-def explain(report: Report, selectors: Sequence[str] = ()) -> Explained:
+def explain(
+    report: Report, selectors: Sequence[str] = (), training: Training | None = None
+) -> Explained:
     """The working of the layers and blocks that selectors name; of every layer without them.
+
+    With a training also that of the way back.
 
     Raises C116 where a selector names nothing.
     """
     blocks, rows = lines(report, selectors)
     layers = tuple(working.explain(report, row) for row in rows)
+    if training:
+        by_name = {one.row.name: one for one in training.layers}
+        layers = tuple(
+            one._replace(steps=(*one.steps, *derivations(training, by_name[one.row.name])))
+            for one in layers
+        )
     return Explained(report, layers, tuple(blocks))
 
 
@@ -79,7 +91,10 @@ def _sheets(layers: Sequence[Explanation]) -> list[Sheet]:
     """A sheet for each layer, and after the last what the letters of their rules stand for."""
     sheets = [_sheet(one) for one in layers]
     steps = [step for one in layers for step in one.steps]
-    return [*sheets[:-1], *(sheet._replace(notes=[_glossary(steps)]) for sheet in sheets[-1:])]
+    shapes = (shape for one in layers for shape in one.row.input_shapes)
+    image = max(shapes, key=lambda shape: shape.rank not in (0, PLANE), default=Shape(1))
+    notes = [_glossary(steps, image)]
+    return [*sheets[:-1], *(sheet._replace(notes=notes) for sheet in sheets[-1:])]
 
 
 def _sheet(explanation: Explanation) -> Sheet:
@@ -110,13 +125,13 @@ def _flow(inputs: Sequence[Shape], output: Shape) -> str:
     return f"{', '.join(show_shape(shape) for shape in inputs)} → {show_shape(output)}"
 
 
-def _glossary(steps: Sequence[Derivation]) -> str:
+def _glossary(steps: Sequence[Derivation], image: Shape) -> str:
     """What the letters of these rules stand for."""
     letters_used = {letter for step in steps for letter in step.letters()}
     used = {part for letter in letters_used for part in _single(letter)}
     return "; ".join(
         f"{BOARD.letter(letters)}: {meaning}"
-        for letters, meaning in LETTERS.items()
+        for letters, meaning in letters_of(image).items()
         if used & {*letters.split(", ")}
     )
 
@@ -124,7 +139,7 @@ def _glossary(steps: Sequence[Derivation]) -> str:
 def _single(letter: str) -> list[str]:
     """The letters of C/G, C*M and Fh."""
     parts = letter.replace("*", "/").split("/")
-    return ["F" if part in ("Fh", "Fw") else part for part in parts]
+    return ["F" if part in ("Fl", "Fd", "Fh", "Fw") else part for part in parts]
 
 
 def _block_sheet(line: Line) -> Sheet:
@@ -265,7 +280,7 @@ def _document(explained: Explained) -> dict[str, Any]:
     return {
         "schema": "cnncalc.explain/1",
         "model": explained.report.graph.name,
-        "letters": dict(LETTERS),
+        "letters": dict(letters_of(explained.report.graph.input_shape)),
         "layers": [_layer(one) for one in explained.layers],
         "blocks": [
             {

@@ -6,9 +6,9 @@ for a list; a network that the file lacks is.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from cnncalc.choices import ORDERS
 from cnncalc.dims import Dim
@@ -21,12 +21,16 @@ from cnncalc.units import compact
 
 FILE = TOTALS
 OWN = "own"  # the family of a spec that names none
+Named = TypeVar("Named", bound=Any)  # with a family, a name, a title and a source
+_FIGURES = ("params", "macs", "flops", "activation_bytes", "peak_activation_bytes")
 
 
 class ListedNetwork(NamedTuple):
     """One network; `top1` and `top5` are errors in percent that `error_source` states.
 
-    Figures are None of a spec of one's own that cannot be read.
+    Shapes are channels, height, width; bytes are of one image in float32; the receptive field is
+    that of the first output, its height and width, None where none is known. Figures are None of a
+    spec of one's own that cannot be read.
     """
 
     name: str
@@ -40,6 +44,12 @@ class ListedNetwork(NamedTuple):
     error_source: str
     source: str
     aliases: tuple[str, ...]
+    input_shapes: tuple[tuple[Any, ...], ...] = ()
+    flops: Dim | None = None
+    activation_bytes: Dim | None = None
+    peak_activation_bytes: Dim | None = None
+    receptive_field: tuple[Any, ...] | None = None
+    weight_layers: int | None = None
 
 
 def list_networks(
@@ -54,23 +64,33 @@ def list_networks(
     of one's own folder stand behind the built-in ones; of one that is chosen they are all. Raises
     C101 where it cannot be read.
     """
-    kept = _kept()
-    members = [] if own.CHOSEN.get() else [kept.get(name) or member(name) for name in catalogue()]
+    members = [] if own.CHOSEN.get() else [known(name) for name in catalogue()]
     members += map(_own, own.networks())
-    word = family.lower()
-    named = [m for m in members if word in f"{m.family}\n{m.name}".lower()]
-    titled = [m for m in members if word in f"{m.title}\n{m.source}".lower()]
     chosen = [
-        m for m in named or titled if _within(m.params, max_params) and _within(m.macs, max_macs)
+        m
+        for m in of_family([known(name) for name in catalogue()], family)
+        if _within(m.params, max_params) and _within(m.macs, max_macs)
     ]
-    return chosen if sort == ORDERS[0] else sorted(chosen, key=lambda m: _order(getattr(m, sort)))
+    return chosen if sort == ORDERS[0] else sorted(chosen, key=lambda m: order(getattr(m, sort)))
+
+
+def of_family(members: Sequence[Named], word: str) -> list[Named]:
+    """Those of whose family or name a word is a part, or else of whose title or paper."""
+    word = word.lower()
+    named = [m for m in members if word in f"{m.family}\n{m.name}".lower()]
+    return named or [m for m in members if word in f"{m.title}\n{m.source}".lower()]
+
+
+def known(name: str) -> ListedNetwork:
+    """A built-in network with its figures, read and analysed only where the file lacks it."""
+    return _kept().get(name) or member(name)
 
 
 def _within(figure: Dim | None, most: int | None) -> bool:
     return most is None or (isinstance(figure, int) and figure <= most)
 
 
-def _order(value: Any) -> tuple[int, float, str]:
+def order(value: Any) -> tuple[int, float, str]:
     """Numbers by size, then words; what is missing comes last."""
     text = "" if value is None else str(value)
     try:
@@ -89,8 +109,12 @@ def _kept() -> dict[str, ListedNetwork]:
 
 
 def _of_row(row: dict[str, Any]) -> ListedNetwork:
-    fields = {name: row[name] for name in ListedNetwork._fields}
-    return ListedNetwork(**fields | {"aliases": (*row["aliases"],)})
+    """A row of the file with its lists as tuples."""
+
+    def tuples(value: Any) -> Any:
+        return tuple(map(tuples, value)) if isinstance(value, list) else value
+
+    return ListedNetwork(**{name: tuples(row[name]) for name in ListedNetwork._fields})
 
 
 def written(
@@ -102,7 +126,7 @@ def written(
     """
     import json
 
-    kept = [m for m in members if isinstance(m.params, int) and isinstance(m.macs, int)]
+    kept = [m for m in members if all(isinstance(getattr(m, key), int) for key in _FIGURES)]
     rows = [m._asdict() | ({"figures": figures[m.name]} if figures else {}) for m in kept]
     lines = (json.dumps(row, ensure_ascii=False) for row in rows)
     return "[\n" + ",\n".join(lines) + "\n]\n"
@@ -135,7 +159,8 @@ def _listed(name: str, model: str, aliases: tuple[str, ...]) -> ListedNetwork:
     from cnncalc.sources.resolve import load
 
     graph = load(model)
-    totals, meta = analyze(graph).totals, graph.meta
+    report, meta = analyze(graph), graph.meta
+    totals = report.totals
     error = meta.get("error", {})
     error = error if isinstance(error, dict) else {}
     return ListedNetwork(
@@ -150,6 +175,12 @@ def _listed(name: str, model: str, aliases: tuple[str, ...]) -> ListedNetwork:
         str(error.get("source", "")),
         graph.source,
         aliases,
+        tuple(shape.dims for shape in graph.input_shapes),
+        totals.flops,
+        totals.activation_bytes,
+        totals.peak_activation_bytes,
+        report.receptive_field,
+        totals.weight_layers,
     )
 
 

@@ -12,6 +12,7 @@ from cnncalc.analysis.reach import (
     Path,
     cells,
     image,
+    image_axes,
     is_symbolic,
     known_fields,
     paths,
@@ -29,7 +30,7 @@ from cnncalc.units import MISSING, VARIES, show_shape
 class ReceptiveFields(NamedTuple):
     """Layers with their receptive fields, and those that cover the image, if that is known.
 
-    `layer` is the one that was asked for, `window` what one of its cells reads on both axes.
+    `layer` is the one that was asked for, `window` what one of its cells reads on every axis.
     """
 
     report: Report
@@ -39,7 +40,7 @@ class ReceptiveFields(NamedTuple):
     window: tuple[Cells, ...] = ()
 
 
-def rf(report: Report, layer: str = "", cell: tuple[int, int] | None = None) -> ReceptiveFields:
+def rf(report: Report, layer: str = "", cell: Sequence[int] | None = None) -> ReceptiveFields:
     """The receptive fields of all layers, or of one, and what one of its cells reads.
 
     Raises C116 where there is no such layer, C109 where it has no such cell, C401 where a symbol
@@ -55,7 +56,7 @@ def rf(report: Report, layer: str = "", cell: tuple[int, int] | None = None) -> 
 
 
 def page(fields: ReceptiveFields, every: bool = False) -> Page:
-    """A layer a row, without `every` where the field changes; or one layer on both axes."""
+    """A layer a row, without `every` where the field changes; or one layer on every axis."""
     return Page(
         lambda: _layer_sheets(fields) if fields.layer else [_sheet(fields, every)],
         lambda: _document(fields),
@@ -95,7 +96,7 @@ def _sheet(fields: ReceptiveFields, every: bool) -> Sheet:
             sizes = _alike([_variety(field) for field in row.fields or ()])
             rows.append([row.name, row.spec, row.facts.output, size, sizes, *others, whole])
             before = row.fields
-    unknown = dict.fromkeys(why_unknown(symbolic) for symbolic in _reasons(report))
+    unknown = dict.fromkeys(why_unknown(report, row) for row in _first_unknown(report))
     notes = [
         _GLOSSARY,
         *([_UNEVEN] if any(map(_is_uneven, report.rows)) else []),
@@ -108,10 +109,10 @@ def _sheet(fields: ReceptiveFields, every: bool) -> Sheet:
 
 
 def _layer_sheets(fields: ReceptiveFields) -> list[Sheet]:
-    """One layer: its field on both axes, the window of one cell, and the paths that meet."""
+    """One layer: its field on every axis, the window of one cell, and the paths that meet."""
     row, window = fields.layer, fields.window
     assert row and row.fields
-    columns = [Column("figure", "figure", style="cyan"), *_axes()]
+    columns = [Column("figure", "figure", style="cyan"), *_axes(fields)]
     rows: list[list[Any]] = [
         [name, *(_shown(getattr(field, figure)) for field in row.fields)]
         for name, figure in (
@@ -168,26 +169,27 @@ def _covering(fields: ReceptiveFields) -> tuple[str, str]:
     if first:
         return what, f"from {first.name} on"
     sizes = [f.size for row in report.rows for f in row.fields or ()]
-    reasons = [*_reasons(report)]
-    if any(reasons) or not all(map(is_number, sizes)):
+    unknown = [*_first_unknown(report)]
+    symbolic = any(is_symbolic(report, row) for row in unknown)
+    if symbolic or not all(map(is_number, sizes)):
         return what, "from a layer that depends on a symbol"
-    sought = found is not None and not reasons
+    sought = found is not None and not unknown
     return what, "at no layer" if sought else "not sought in a network of this size"
 
 
-def _reasons(report: Report) -> Iterator[bool]:
-    """Of each layer without a field, whether a symbol is why; layers behind one are not asked."""
+def _first_unknown(report: Report) -> Iterator[Row]:
+    """The layers without a field that receive nothing of another one without."""
     unknown: set[int] = set()
     for row in report.rows:
-        if row.fields is None:
+        if not row.fields:
             inputs = {id(report.graph.nodes[i]) for i in row.node.inputs}
             if not inputs & unknown:
-                yield is_symbolic(report, row)
+                yield row
             unknown.add(id(row.node))
 
 
-def _axes() -> list[Column]:
-    return [Column("height", "height", right=True), Column("width", "width", right=True)]
+def _axes(fields: ReceptiveFields) -> list[Column]:
+    return [Column(name, name, right=True) for name in image_axes(fields.report)]
 
 
 def _paths_sheet(row: Row, entering: Sequence[Path]) -> Sheet:
@@ -207,7 +209,7 @@ def _paths_sheet(row: Row, entering: Sequence[Path]) -> Sheet:
 
 
 def _both(fields: Fields | None, figure: str) -> str | None:
-    return fields and _alike([_shown(getattr(field, figure)) for field in fields])
+    return None if fields is None else _alike([_shown(getattr(field, figure)) for field in fields])
 
 
 def _shown(figure: Any) -> str:
@@ -219,7 +221,7 @@ def _alike(texts: Sequence[str]) -> str:
 
 
 def _document(fields: ReceptiveFields) -> dict[str, Any]:
-    """The document cnncalc.rf/1; an axis of a field is height, then width."""
+    """The document cnncalc.rf/1; the axes of a field are those of the image, in their order."""
     report, first = fields.report, first_covering(fields.report, fields.covering)
     return {
         "schema": "cnncalc.rf/1",
@@ -242,7 +244,7 @@ def _layer(report: Report, row: Row) -> dict[str, Any]:
 
 
 def _figures(fields: Fields | None) -> dict[str, Any]:
-    """Figures of both axes; None where they depend on a symbol in a way that has no closed form.
+    """Figures of every axis; None where they depend on a symbol in a way that has no closed form.
 
     A jump is None where cells do not move evenly, not even on a mean that is a fraction.
     """

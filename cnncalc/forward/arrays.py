@@ -39,8 +39,13 @@ class Scratch:
 
 
 def is_map(x: Array) -> bool:
-    """Whether an array is (N, …, H, W, C), not (N, …, n)."""
+    """Whether an array of which nothing is said is taken for (N, …, H, W, C), not (N, …, n)."""
     return x.ndim >= 4
+
+
+def apart(x: Array, rank: int) -> tuple[tuple[int, ...], Array]:
+    """The leading sizes of x, and all images of so many axes one behind the other: (N, …, C)."""
+    return x.shape[: -rank - 1], x.reshape(-1, *x.shape[-rank - 1 :])
 
 
 def seen_shape(x: Array) -> tuple[int, ...]:
@@ -60,9 +65,9 @@ def as_rows(x: Array) -> Array:
     return x.reshape(-1, x.shape[-1])
 
 
-def channels_first(x: Array) -> Array:
-    """A map in the order C, H, W, as published weights expect a flattened one."""
-    return np.moveaxis(x, -1, -3)
+def channels_first(x: Array, rank: int) -> Array:
+    """Images in the order C, H, W, as published weights expect a flattened one."""
+    return np.moveaxis(x, -1, -1 - rank)
 
 
 @cache

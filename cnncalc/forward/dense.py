@@ -6,20 +6,19 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from cnncalc.forward.arrays import Array, channels_first, is_map
+from cnncalc.forward.arrays import Array, channels_first
 from cnncalc.forward.layer import Kernel, Layer
 
 
-def _vectors(x: Array) -> Array:
+def _vectors(layer: Layer, x: Array) -> Array:
     """One row per image and region: a map in the order C, H, W."""
-    lead = x.shape[:-3] if is_map(x) else x.shape[:-1]
-    x = channels_first(x) if is_map(x) else x
-    return x.reshape(*lead, -1)
+    layer.rank = 0
+    return channels_first(x, layer.rank_of(x)).reshape(*x.shape[: -1 - layer.rank_of(x)], -1)
 
 
 def connected(layer: Layer, x: Array) -> Array:
     """Every unit from every input: weights (units, inputs)."""
-    x = _vectors(x)
+    x = _vectors(layer, x)
     units, received = int(layer["units"]), x.shape[-1]
     weight = layer.array("weight", (units, received), received)
     out = np.empty((*x.shape[:-1], units), x.dtype)
@@ -30,7 +29,7 @@ def connected(layer: Layer, x: Array) -> Array:
 
 def radial_basis(layer: Layer, x: Array) -> Array:
     """Σ (x - w)² for the prototype w of each unit."""
-    x = _vectors(x)
+    x = _vectors(layer, x)
     prototypes = layer.array("prototypes", (int(layer["units"]), x.shape[-1]), kind="prototypes")
     out: Array = np.square(x[..., None, :] - prototypes).sum(axis=-1)
     return out

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from cnncalc.forward.arrays import Array, elementwise, is_map
+from cnncalc.forward.arrays import Array, elementwise
 from cnncalc.forward.layer import Kernel, Layer
 
 
@@ -49,7 +49,10 @@ def multiply(layer: Layer, x: Array, *gates: Array) -> Array:
 
     Over one of them that has its shape, and that nobody reads later; a vector is no map of 1×1.
     """
-    factors = [_spread(gate) if is_map(x) else gate for gate in gates]
+    rank = layer.rank_of(x)
+    factors = [
+        gate if layer.rank_of(gate, i) else _spread(gate, rank) for i, gate in enumerate(gates, 1)
+    ]
     free = (i for i, y in enumerate((x, *gates)) if layer.writable[i] and y.shape == x.shape)
     index = next(free, None)
     out = np.empty(x.shape, x.dtype) if index is None else (x, *factors)[index]
@@ -72,9 +75,9 @@ def _product(x: Array, factors: Sequence[Array], out: Array) -> Array:
     return out
 
 
-def _spread(gate: Array) -> Array:
-    """A vector gate as a map of 1×1, so that it spreads over height and width."""
-    return gate if is_map(gate) else gate.reshape(*gate.shape[:-1], 1, 1, gate.shape[-1])
+def _spread(gate: Array, rank: int) -> Array:
+    """A vector gate with one cell along each axis, 1×1 for a map, so that it spreads over them."""
+    return gate.reshape(*gate.shape[:-1], *(1,) * rank, gate.shape[-1])
 
 
 KERNELS: Mapping[str, Kernel] = {

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from cnncalc.forward.arrays import Array, Scratch
+from cnncalc.forward.arrays import Array, Scratch, is_map
 from cnncalc.forward.weights import WeightSource
 
 Kernel = Callable[..., Array]  # kernel(layer, *inputs)
@@ -25,8 +25,10 @@ class Layer:
     windows of a pool, for the whole batch.
     Where it uses arrays of another layer, its `owner`, `lent` are their shapes and fan-ins (None:
     whatever it asks for); these count for nothing. `asked` are those of all that it asked for.
-    `writable` tells for each input whether nobody reads it later. A kernel sets `is_view` where
-    its output shows elements of its input, if only as a copy, as arrays lie in the order H, W, C.
+    `ranks` are the numbers of axes of the inputs, where they are known; a kernel sets `rank` where
+    that of the output is another than that of its first input. `writable` tells for each input
+    whether nobody reads it later. A kernel sets `is_view` where its output shows elements of its
+    input, if only as a copy, as arrays lie in the order H, W, C.
     """
 
     def __init__(
@@ -40,6 +42,7 @@ class Layer:
         scratch: Scratch | None = None,
         owner: str = "",
         lent: Mapping[str, tuple[tuple[int, ...], int]] | None = None,
+        ranks: tuple[int, ...] = (),
     ) -> None:
         self.name = name
         self.fields = fields
@@ -50,12 +53,18 @@ class Layer:
         self.scratch = scratch or Scratch()
         self.params = self.buffers = self.macs = self.covered = 0
         self.is_view = False
+        self.ranks = ranks
+        self.rank = ranks[0] if ranks else None
         self.owner = owner
         self.lent = lent
         self.asked: dict[str, tuple[tuple[int, ...], int]] = {}
 
     def __getitem__(self, field: str) -> Any:
         return self.fields[field]
+
+    def rank_of(self, x: Array, index: int = 0) -> int:
+        """The spatial axes of an input: of one of which nothing is said, as its sizes are many."""
+        return self.ranks[index] if self.ranks else 2 * is_map(x)
 
     def array(
         self,

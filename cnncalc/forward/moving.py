@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from math import prod
+from typing import Any
 
 import numpy as np
 
-from cnncalc.forward.arrays import Array, channels_first, is_map
+from cnncalc.forward.arrays import Array, channels_first
 from cnncalc.forward.layer import Kernel, Layer
 
 
@@ -24,9 +26,9 @@ def _in_order(layer: Layer, x: Array, shape: tuple[int, ...]) -> Array:
     counts as the view that it would be if arrays lay in the order C, H, W.
     """
     layer.is_view = True
-    if not is_map(x) or x.shape[-1] == 1 or x.shape[-3:-1] == (1, 1):
+    if x.shape[-1] == 1 or prod(x.shape[-1 - layer.rank_of(x) : -1]) == 1:
         return x.reshape(shape)
-    ordered = np.ascontiguousarray(channels_first(x)).reshape(shape)
+    ordered = np.ascontiguousarray(channels_first(x, layer.rank_of(x))).reshape(shape)
     if layer.writable[0] and x.flags.c_contiguous:
         place = x.reshape(shape)
         place[...] = ordered
@@ -36,20 +38,20 @@ def _in_order(layer: Layer, x: Array, shape: tuple[int, ...]) -> Array:
 
 def flatten(layer: Layer, x: Array) -> Array:
     """A map as one vector, in the order C, H, W."""
-    kept = x.shape[:-3] if is_map(x) else x.shape[:-1]
-    return _in_order(layer, x, (*kept, -1))
+    layer.rank = 0
+    return _in_order(layer, x, (*x.shape[: -1 - layer.rank_of(x)], -1))
 
 
 def reshape(layer: Layer, x: Array) -> Array:
     """The elements in the order C, H, W in another shape, which is written H×W×C."""
-    written = tuple(int(d) for d in layer["shape"].printed)
-    if len(written) < 3:
-        return _in_order(layer, x, (len(x), *written))
-    *before, height, width, channels = written
-    planes = _in_order(layer, x, (len(x), *before, channels, height, width))
-    if channels == 1 or (height, width) == (1, 1):
+    written, rank = tuple(int(d) for d in layer["shape"].printed), layer["shape"].rank
+    layer.rank = rank
+    *before, channels = written
+    before, sizes = before[: len(before) - rank], before[len(before) - rank :]
+    planes = _in_order(layer, x, (len(x), *before, channels, *sizes))
+    if channels == 1 or prod(sizes) == 1:
         return planes.reshape(len(x), *written)
-    moved = np.ascontiguousarray(np.moveaxis(planes, -3, -1))
+    moved = np.ascontiguousarray(np.moveaxis(planes, -1 - rank, -1))
     if not layer.writable[0]:
         return moved
     place = planes.reshape(len(x), *written)
@@ -59,12 +61,8 @@ def reshape(layer: Layer, x: Array) -> Array:
 
 def upsample(layer: Layer, x: Array) -> Array:
     """Cells repeated, or interpolated between the nearest two on each axis (half-cell centres)."""
-    for axis, factor in zip((-3, -2), layer["factor"], strict=True):
-        x = (
-            _interpolated(x, axis, int(factor))
-            if layer["bilinear"]
-            else np.repeat(x, int(factor), axis)
-        )
+    for axis, factor in enumerate(map(int, layer["factor"]), -1 - layer.rank_of(x)):
+        x = _interpolated(x, axis, factor) if layer["bilinear"] else np.repeat(x, factor, axis)
     return x
 
 
@@ -79,23 +77,27 @@ def _interpolated(x: Array, axis: int, factor: int) -> Array:
 
 
 def zero_pad(layer: Layer, x: Array) -> Array:
-    """Zeros around the map."""
-    vertical, horizontal = (tuple(int(d) for d in sides) for sides in layer["padding"])
-    return np.pad(x, (*((0, 0),) * (x.ndim - 3), vertical, horizontal, (0, 0)))
+    """Zeros before and after the cells of each axis."""
+    sides = [(int(before), int(after)) for before, after in layer["padding"]]
+    return np.pad(x, (*((0, 0),) * (x.ndim - 1 - layer.rank_of(x)), *sides, (0, 0)))
 
 
 def crop(layer: Layer, x: Array, *reference: Array) -> Array:
-    """Cells taken away on all sides, or down to the height and width of a second input."""
-    height, width = x.shape[-3:-1]
+    """Cells taken away on all sides, or down to the sizes of a second input."""
+    sizes = x.shape[-1 - layer.rank_of(x) : -1]
     if reference:
-        rows, columns = (
-            _window(layer, n, wanted)
-            for n, wanted in zip((height, width), reference[0].shape[-3:-1], strict=True)
-        )
+        wanted = reference[0].shape[-1 - layer.rank_of(x) : -1]
+        kept = [_window(layer, n, m) for n, m in zip(sizes, wanted, strict=True)]
     else:
-        (top, bottom), (left, right) = layer["sides"]
-        rows, columns = slice(top, height - bottom), slice(left, width - right)
-    return x[..., rows, columns, :].copy()
+        sides = zip(sizes, layer["sides"], strict=True)
+        kept = [slice(before, n - after) for n, (before, after) in sides]
+    out: Array = x[_cells(kept)].copy()
+    return out
+
+
+def _cells(parts: Iterable[slice]) -> tuple[Any, ...]:
+    """The index of parts of every axis, of all channels."""
+    return (..., *parts, slice(None))
 
 
 def _window(layer: Layer, n: int, wanted: int) -> slice:
@@ -107,20 +109,23 @@ def _window(layer: Layer, n: int, wanted: int) -> slice:
 
 def unpool(layer: Layer, x: Array, before: Array) -> Array:
     """Each value where the first maximum of its window of `before` stands, zeros elsewhere."""
-    down, across = (int(k) for k in layer["kernel"])
-    rows, columns = x.shape[-3:-1]
+    kernel, rank = tuple(map(int, layer["kernel"])), layer.rank_of(x)
+    windows = _cells(map(slice, x.shape[-1 - rank : -1]))
     out = np.zeros((*before.shape[:-1], x.shape[-1]), x.dtype)
     largest = np.full(x.shape, -np.inf, before.dtype)
-    taps = [(i, j) for i in range(down) for j in range(across)]
-    for i, j in taps:
-        cells = before[..., i::down, j::across, :][..., :rows, :columns, :]
-        part = largest[..., : cells.shape[-3], : cells.shape[-2], :]
+    taps = [
+        _cells(slice(t, None, step) for t, step in zip(tap, kernel, strict=True))
+        for tap in np.ndindex(kernel)
+    ]
+    for tap in taps:
+        cells = before[tap][windows]
+        part = largest[_cells(map(slice, cells.shape[-1 - rank : -1]))]  # the last may lack some
         np.maximum(part, cells, out=part)
     placed = np.zeros(x.shape, bool)
-    for i, j in taps:
-        target = out[..., i::down, j::across, :][..., :rows, :columns, :]
-        cells = before[..., i::down, j::across, :][..., :rows, :columns, :]
-        here = (..., slice(cells.shape[-3]), slice(cells.shape[-2]), slice(None))
+    for tap in taps:
+        target = out[tap][windows]
+        cells = before[tap][windows]
+        here = _cells(map(slice, cells.shape[-1 - rank : -1]))
         hit = (cells == largest[here]) & ~placed[here]
         np.copyto(target, x[here], where=hit)
         placed[here] |= hit

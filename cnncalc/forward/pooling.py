@@ -1,14 +1,15 @@
-"""Pooling: a window is taken apart into a row and a column, each reduced by strided slices."""
+"""Pooling: a window is taken apart along its axes, each reduced by strided slices."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import partial
+from functools import partial, reduce
+from math import prod
 from typing import Any
 
 import numpy as np
 
-from cnncalc.forward.arrays import Array, for_pieces
+from cnncalc.forward.arrays import Array, apart, for_pieces
 from cnncalc.forward.layer import Kernel, Layer
 from cnncalc.forward.windows import SlidingWindow, slides
 
@@ -16,7 +17,7 @@ Ufunc = Any  # np.ufunc has no useful type for its calls
 
 
 def _along(x: Array, slide: SlidingWindow, axis: int, join: Ufunc, start: float) -> Array:
-    """Windows of one axis of (H, W, C) reduced by `join`; cells outside count as `start`."""
+    """Windows of one axis of an image reduced by `join`; cells outside count as `start`."""
     shape = list(x.shape)
     shape[axis] = slide.outputs
     out = np.empty(shape, x.dtype)
@@ -45,24 +46,26 @@ def _pool(
     before: Callable[[Array], Array] | None = None,
 ) -> Array:
     """Every window reduced by `join`, image by image and band by band."""
-    lead, x = x.shape[:-3], x.reshape(-1, *x.shape[-3:])
-    images, height, width, channels = x.shape
-    vertical, horizontal = slides(layer.fields, height, width)
-    out = np.empty((images, vertical.outputs, horizontal.outputs, channels), x.dtype)
+    lead, x = apart(x, layer.rank_of(x))
+    images, *sizes, channels = x.shape
+    axes = slides(layer.fields, sizes)
+    first_axis, *others = axes
+    out = np.empty((images, *(axis.outputs for axis in axes), channels), x.dtype)
 
     def work(image: int, first: int, last: int) -> None:
-        top, bottom = vertical.reach(first, last)
-        top, bottom = max(top, 0), min(max(bottom, 0), height)
+        top, bottom = first_axis.reach(first, last)
+        top, bottom = max(top, 0), min(max(bottom, 0), sizes[0])
         rows = x[image, top:bottom]
         rows = rows if before is None else before(rows)
-        narrow = _along(rows, horizontal, 1, join, start)
-        band = vertical.rows(first, last)
+        for axis in range(len(others), 0, -1):
+            rows = _along(rows, axes[axis], axis, join, start)
+        band = first_axis.rows(first, last)
         band = band._replace(n=bottom - top, before=band.before + top)
-        out[image, first:last] = _along(narrow, band, 0, join, start)
+        out[image, first:last] = _along(rows, band, 0, join, start)
 
     for image in range(images):
-        for_pieces(vertical.outputs, width * channels, partial(work, image))
-    layer.covered += out.size * vertical.kernel * horizontal.kernel
+        for_pieces(first_axis.outputs, prod(sizes[1:]) * channels, partial(work, image))
+    layer.covered += out.size * prod(axis.kernel for axis in axes)
     return out.reshape(*lead, *out.shape[1:])
 
 
@@ -75,9 +78,9 @@ def maxpool(layer: Layer, x: Array) -> Array:
 def avgpool(layer: Layer, x: Array) -> Array:
     """The mean of each window; a divisor of padding too unless `count_padding` is off."""
     out = _pool(layer, x, np.add, 0.0)
-    axes = slides(layer.fields, *x.shape[-3:-1])
-    rows, columns = (_cells(axis, bool(layer["count_padding"])) for axis in axes)
-    out /= np.outer(rows, columns).astype(x.dtype)[:, :, None]
+    axes = slides(layer.fields, x.shape[-1 - layer.rank_of(x) : -1])
+    counted = (_cells(axis, bool(layer["count_padding"])) for axis in axes)
+    out /= reduce(np.multiply.outer, counted).astype(x.dtype)[..., None]
     return out
 
 
@@ -110,25 +113,29 @@ def _parts(n: int, m: int) -> list[range]:
     return [range(i * n // m, -(-(i + 1) * n // m)) for i in range(m)]
 
 
-def _grid(x: Array, size: tuple[int, int], reduce: Callable[..., Array]) -> Array:
-    """(…, H, W, C) reduced over windows of both axes."""
-    for axis, m in ((-3, size[0]), (-2, size[1])):
+def _grid(x: Array, size: tuple[int, ...], join: Callable[..., Array]) -> Array:
+    """(…, H, W, C) reduced over windows of every axis."""
+    for axis, m in enumerate(size, -1 - len(size)):
         parts = _parts(x.shape[axis], m)
-        x = np.stack([reduce(x.take(part, axis), axis=axis) for part in parts], axis=axis)
+        x = np.stack([join(x.take(part, axis), axis=axis) for part in parts], axis=axis)
     return x
 
 
-def _adaptive(layer: Layer, x: Array, reduce: Callable[..., Array]) -> Array:
-    """A grid over the whole map, of which every window is counted."""
-    down, across = (
-        sum(map(len, _parts(n, m))) for n, m in zip(x.shape[-3:-1], _size(layer), strict=True)
-    )
-    layer.covered += x.size // (x.shape[-3] * x.shape[-2]) * down * across
-    return _grid(x, _size(layer), reduce)
+def _adaptive(layer: Layer, x: Array, join: Callable[..., Array]) -> Array:
+    """A grid over all that each image has, of which every window is counted."""
+    sizes, size = x.shape[-1 - layer.rank_of(x) : -1], _size(layer)
+    covered = (sum(map(len, _parts(n, m))) for n, m in zip(sizes, size, strict=True))
+    layer.covered += x.size // prod(sizes) * prod(covered)
+    return _grid(x, size, join)
 
 
-def _size(layer: Layer) -> tuple[int, int]:
-    return int(layer["size"][0]), int(layer["size"][1])
+def _size(layer: Layer) -> tuple[int, ...]:
+    return tuple(map(int, layer["size"]))
+
+
+def _axes(layer: Layer, x: Array) -> tuple[int, ...]:
+    """The spatial axes, counted from the last."""
+    return tuple(range(-1 - layer.rank_of(x), -1))
 
 
 def adaptive_avgpool(layer: Layer, x: Array) -> Array:
@@ -144,14 +151,14 @@ def adaptive_maxpool(layer: Layer, x: Array) -> Array:
 def global_avgpool(layer: Layer, x: Array) -> Array:
     """The mean of each channel."""
     layer.covered += x.size
-    out: Array = np.mean(x, axis=(-3, -2), keepdims=True)
+    out: Array = np.mean(x, axis=_axes(layer, x), keepdims=True)
     return out
 
 
 def global_maxpool(layer: Layer, x: Array) -> Array:
     """The largest value of each channel."""
     layer.covered += x.size
-    out: Array = np.max(x, axis=(-3, -2), keepdims=True)
+    out: Array = np.max(x, axis=_axes(layer, x), keepdims=True)
     return out
 
 

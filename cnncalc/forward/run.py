@@ -91,6 +91,7 @@ class Executor:
             if not self.needed[index]:
                 continue
             if not node.inputs:
+                state.ranks[index] = node.op.fields["shape"].rank
                 state.put(index, _real(node, next(given)) if given else self._random(node, batch))
                 self.look(node.name, node.op.kind, state.values[index])
                 continue
@@ -113,6 +114,7 @@ class Executor:
         layer = Layer(
             node.name, node.op.fields, self.source, state.writable(node),
             self.prepared, self.fast, self.scratch, owner, state.arrays.get(owner),
+            tuple(state.ranks[i] for i in node.inputs),
         )  # fmt: skip
         try:
             with np.errstate(all="ignore"):  # what overflows is found in the output
@@ -126,6 +128,7 @@ class Executor:
                 "C406", f"layer '{node.name}' cannot run: {error}", node.location, shapes
             ) from error
         state.arrays[node.name] = layer.asked
+        state.ranks[index] = layer.rank
         if self.check:
             _check_finite(node, out)
         self.look(node.name, node.op.kind, out)
@@ -176,6 +179,7 @@ class _RunState:
         self.left = readers
         self.same: dict[int, int] = {}
         self.shown: dict[int, int] = {}  # for the identity of a storage, how many arrays show it
+        self.ranks: dict[int, Any] = {}  # of each output, how many spatial axes it has
         self.arrays: dict[str, Any] = {}  # by layer, what it asked for
         self.live = 0
         self.peak = 0

@@ -2,49 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from math import prod
 from typing import Any
 
 import numpy as np
 
-from cnncalc.forward.arrays import Array, as_rows
+from cnncalc.forward.arrays import Array, apart, as_rows
 from cnncalc.forward.layer import Layer
 from cnncalc.forward.windows import bands
 
 
 def deconv(layer: Layer, x: Array) -> Array:
     """Transposed convolution: weights (C, filters/groups, Fh, Fw); input cells are scattered."""
-    lead, x = x.shape[:-3], x.reshape(-1, *x.shape[-3:])
-    images, height, width, channels = x.shape
+    lead, x = apart(x, layer.rank_of(x))
+    images, *sizes, channels = x.shape
     groups, filters = int(layer["groups"]), int(layer["filters"])
     kernel = tuple(int(k) for k in layer["kernel"])
     shape = (channels, filters // groups, *kernel)
-    fan_in = max(channels // groups * kernel[0] * kernel[1] // _cells(layer["stride"]), 1)
+    fan_in = max(channels // groups * prod(kernel) // prod(map(int, layer["stride"])), 1)
     matrices = layer.array("weight", shape, fan_in, form=lambda w: _scatter_matrices(w, groups))
-    rows, columns = (_Scatter(layer.fields, a, n) for a, n in enumerate((height, width)))
-    out = np.zeros((images, rows.size, columns.size, filters), x.dtype)
+    axes = [_Scatter(layer.fields, axis, n) for axis, n in enumerate(sizes)]
+    out = np.zeros((images, *(axis.size for axis in axes), filters), x.dtype)
     bias = layer.bias(filters)
     if bias is not None:
         out += bias
-    row_bytes = width * kernel[0] * kernel[1] * filters * x.itemsize
-    for band in bands(images, height, row_bytes):
+    row_bytes = prod(sizes[1:]) * prod(kernel) * filters * x.itemsize
+    for band in bands(images, sizes[0], row_bytes):
         source = x[band.first : band.last, band.start : band.stop]
         made = _spread(layer, source, matrices, kernel)
-        _scatter(made, rows, columns, band.start, out[band.first : band.last])
+        _scatter(made, axes, band.start, out[band.first : band.last])
     return out.reshape(*lead, *out.shape[1:])
-
-
-def _cells(pair: tuple[int, int]) -> int:
-    return int(pair[0]) * int(pair[1])
 
 
 def _scatter_matrices(weight: Array, groups: int) -> Array:
     """(C, filters/groups, Fh, Fw) as one matrix (C/groups, Fh·Fw·filters/groups) per group."""
     channels, each, *kernel = weight.shape
     grouped = weight.reshape(groups, channels // groups, each, *kernel)
-    return np.ascontiguousarray(grouped.transpose(0, 1, 3, 4, 2)).reshape(
-        groups, channels // groups, -1
-    )
+    return np.ascontiguousarray(np.moveaxis(grouped, 2, -1)).reshape(groups, channels // groups, -1)
 
 
 def _spread(layer: Layer, x: Array, matrices: Array, kernel: tuple[int, ...]) -> Array:
@@ -53,8 +48,8 @@ def _spread(layer: Layer, x: Array, matrices: Array, kernel: tuple[int, ...]) ->
     cells = as_rows(x).reshape(-1, groups, depth).transpose(1, 0, 2)
     made = np.empty((groups, cells.shape[1], matrices.shape[-1]), x.dtype)
     layer.product(cells, matrices, made)
-    apart = made.reshape(groups, *x.shape[:3], *kernel, -1).transpose(1, 2, 3, 4, 5, 0, 6)
-    return apart.reshape(*x.shape[:3], *kernel, -1)
+    by_group = np.moveaxis(made.reshape(groups, *x.shape[:-1], *kernel, -1), 0, -2)
+    return by_group.reshape(*x.shape[:-1], *kernel, -1)
 
 
 class _Scatter:
@@ -78,11 +73,12 @@ class _Scatter:
         return slice(first, first + length), slice(begin, begin + length * self.stride, self.stride)
 
 
-def _scatter(made: Array, rows: _Scatter, columns: _Scatter, start: int, out: Array) -> None:
-    """Add every tap's products where they fall."""
-    _, height, width, *kernel, _ = made.shape
-    for i in range(kernel[0]):
-        from_rows, to_rows = rows.tap(i, start, height)
-        for j in range(kernel[1]):
-            from_columns, to_columns = columns.tap(j, 0, width)
-            out[:, to_rows, to_columns] += made[:, from_rows, from_columns, i, j]
+def _scatter(made: Array, axes: Sequence[_Scatter], start: int, out: Array) -> None:
+    """Add every tap's products where they fall; the first axis of `made` begins at `start`."""
+    rank = len(axes)
+    sizes, kernel = made.shape[1 : rank + 1], made.shape[rank + 1 : -1]
+    starts = (start, *(0,) * (rank - 1))
+    for tap in np.ndindex(kernel):
+        ways = [a.tap(t, s, n) for a, t, s, n in zip(axes, tap, starts, sizes, strict=True)]
+        source, target = zip(*ways, strict=True)
+        out[:, *target] += made[:, *source, *tap]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -47,10 +47,12 @@ class SlidingWindow(NamedTuple):
         return self._replace(before=self.before - start * self.stride, outputs=stop - start)
 
 
-def slides(fields: Any, height: int, width: int) -> tuple[SlidingWindow, SlidingWindow]:
-    """The windows of an operation on both axes of a map."""
-    vertical, horizontal = (_slide(fields, axis, n) for axis, n in enumerate((height, width)))
-    return vertical, horizontal
+Windows = tuple[SlidingWindow, ...]  # one for each axis
+
+
+def slides(fields: Any, sizes: Sequence[int]) -> Windows:
+    """The windows of an operation along the axes of an image."""
+    return tuple(_slide(fields, axis, n) for axis, n in enumerate(sizes))
 
 
 def _slide(fields: Any, axis: int, n: int) -> SlidingWindow:
@@ -88,43 +90,36 @@ def _hanging(count: int, span: int, stride: int, padded: int, last: int) -> int:
     return min(count, len(range(0, last, stride)))
 
 
-def padded_rows(
-    x: Array, vertical: SlidingWindow, horizontal: SlidingWindow, start: int, stop: int
-) -> Array:
-    """The rows of the images x that windows `start` to `stop` - 1 cover, with zeros around them.
+def padded_rows(x: Array, axes: Windows, start: int, stop: int) -> Array:
+    """The cells of the images x that windows `start` to `stop` - 1 of the first axis cover.
 
-    Where nothing is missing it is a view, else a copy of the band.
+    Along the other axes all are covered; zeros are around them. Where nothing is missing it is a
+    view, else a copy of the band.
     """
-    top, bottom = vertical.reach(start, stop)
-    left, right = horizontal.reach(0, horizontal.outputs)
-    inside = x[:, max(top, 0) : max(bottom, 0), max(left, 0) : max(right, 0)]
-    if inside.shape[1:3] == (bottom - top, right - left):
+    first, *others = axes
+    ends = [first.reach(start, stop), *(axis.reach(0, axis.outputs) for axis in others)]
+    inside = x[:, *(slice(max(low, 0), max(high, 0)) for low, high in ends)]
+    sizes = tuple(high - low for low, high in ends)
+    if inside.shape[1:-1] == sizes:
         return inside
-    band = np.zeros((len(x), bottom - top, right - left, x.shape[-1]), x.dtype)
-    rows, columns = max(-top, 0), max(-left, 0)
-    band[:, rows : rows + inside.shape[1], columns : columns + inside.shape[2]] = inside
+    band = np.zeros((len(x), *sizes, x.shape[-1]), x.dtype)
+    held = zip(ends, inside.shape[1:-1], strict=True)
+    band[:, *(slice(max(-low, 0), max(-low, 0) + n) for (low, _), n in held)] = inside
     return band
 
 
-def views(band: Array, vertical: SlidingWindow, horizontal: SlidingWindow, rows: int) -> Array:
-    """The windows of a band as a view: (N, rows, columns, Fh, Fw, C)."""
-    n, down, right, channel = band.strides
-    shape = (
-        len(band),
-        rows,
-        horizontal.outputs,
-        vertical.kernel,
-        horizontal.kernel,
-        band.shape[-1],
-    )
-    strides = (
-        n,
-        down * vertical.stride,
-        right * horizontal.stride,
-        down * vertical.dilation,
-        right * horizontal.dilation,
-        channel,
-    )
+def views(band: Array, axes: Windows, rows: int) -> Array:
+    """The windows of a band as a view: (N, rows, columns, Fh, Fw, C) of maps.
+
+    `rows` are the positions along the first axis.
+    """
+    image, *steps, channel = band.strides
+    counts = (rows, *(axis.outputs for axis in axes[1:]))
+    kernel = (axis.kernel for axis in axes)
+    between = (step * axis.stride for step, axis in zip(steps, axes, strict=True))
+    within = (step * axis.dilation for step, axis in zip(steps, axes, strict=True))
+    shape = (len(band), *counts, *kernel, band.shape[-1])
+    strides = (image, *between, *within, channel)
     return np.lib.stride_tricks.as_strided(band, shape, strides, writeable=False)
 
 

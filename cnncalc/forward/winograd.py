@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from cnncalc.forward.arrays import Array, Scratch, for_pieces
-from cnncalc.forward.windows import SlidingWindow, padded_rows
+from cnncalc.forward.windows import Windows, padded_rows
 
 OUTPUTS, TAPS, TILE = 4, 3, 6
 BAND_TILES_BYTES = 12 << 20  # scratch: the transformed tiles of a band and their products
@@ -46,15 +46,18 @@ _OUTPUT = np.array(
 def gains(fields: Any, out: tuple[int, ...], channels: int) -> bool:
     """Whether a convolution has the form, and enough channels and tiles for it to be faster."""
     fits = (
-        tuple(fields["kernel"]) == (TAPS, TAPS)
+        len(out) == 4
+        and tuple(fields["kernel"]) == (TAPS, TAPS)
         and tuple(fields["stride"]) == tuple(fields["dilation"]) == (1, 1)
         and fields["groups"] == 1
     )
+    if not fits:
+        return False
     images, height, width, filters = out
     tiles = images * -(-height // OUTPUTS) * -(-width // OUTPUTS)
     useful = images * height * width / (tiles * OUTPUTS * OUTPUTS)
     many = filters >= 32 and channels < 2 * filters
-    return fits and many and channels >= 32 and tiles >= 16 and useful > 0.8
+    return many and channels >= 32 and tiles >= 16 and useful > 0.8
 
 
 def filters(weight: Array) -> Array:
@@ -69,7 +72,7 @@ def conv(
     x: Array,
     transformed: Array,
     bias: Array | None,
-    axes: tuple[SlidingWindow, SlidingWindow],
+    axes: Windows,
     out: Array,
     scratch: Scratch,
 ) -> None:
@@ -91,14 +94,14 @@ def conv(
 
 def _gather(
     x: Array,
-    axes: tuple[SlidingWindow, SlidingWindow],
+    axes: Windows,
     part: tuple[int, int, int],
     scratch: Scratch,
 ) -> Array:
     """Tiles of a band, overlapping by two cells: (36, tiles, C), cell by cell."""
     (vertical, horizontal), (row, rows, across) = axes, part
     wide = horizontal._replace(outputs=across * OUTPUTS)
-    band = padded_rows(x, vertical, wide, row * OUTPUTS, (row + rows) * OUTPUTS)
+    band = padded_rows(x, (vertical, wide), row * OUTPUTS, (row + rows) * OUTPUTS)
     n, down, right, channel = band.strides
     shape = (TILE, TILE, len(x), rows, across, x.shape[-1])
     strides = (down, right, n, down * OUTPUTS, right * OUTPUTS, channel)

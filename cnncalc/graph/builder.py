@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from cnncalc.dims import Dim
 from cnncalc.errors import Fault, Faults, Place, SpecError
 from cnncalc.graph import Graph, Node
+from cnncalc.graph.ranks import along_axes
 from cnncalc.limits import LONGEST_KEY, MOST_CHARACTERS, MOST_NODES
 from cnncalc.ops import Input, Operation, UnknownLayer
 
@@ -28,7 +29,7 @@ class Builder:
         self.extents: dict[str, range] = {}
         self._counts: dict[tuple[tuple[str, ...], str], int] = {}
         self._characters = 0
-        self._operations: dict[Operation, Operation] = {}
+        self._operations: dict[tuple[Operation, tuple[str, ...]], Operation] = {}
         self._entered: set[int] = set()  # ids of those kept: most are given again, as they are
 
     def add(
@@ -76,7 +77,7 @@ class Builder:
         """The first of the operations that are equal to this one."""
         if id(op) in self._entered:
             return op
-        one = self._operations.setdefault(op, op)
+        one = self._operations.setdefault((op, op.every), op)
         self._entered.add(id(one))
         return one
 
@@ -155,6 +156,8 @@ class Builder:
     ) -> Graph:
         """The graph of all nodes so far. Raises C106 without an input or an output, and C116."""
         nodes, ends = tuple(self.nodes), tuple(outputs)
+        if any(op.sets_rank for op in self._operations.values()):
+            nodes = along_axes(nodes)
         inputs = tuple([i for i, node in enumerate(nodes) if isinstance(node.op, Input)])
         for word, found in (("input", inputs), ("output", ends)):
             if not found:

@@ -11,7 +11,7 @@ import re
 from cnncalc.errors import Location
 from cnncalc.language.notation import COMPOSITES, ParsedLayer, read_rest
 from cnncalc.language.scanner import Scanner
-from cnncalc.ops.base import Syntax
+from cnncalc.ops.base import ONE, Syntax
 from cnncalc.ops.convolution import Conv, Depthwise
 
 _WORD = re.compile(r"\s*separable(?=[-\d(\s]|$)", re.IGNORECASE)
@@ -49,6 +49,6 @@ def composite(text: str, location: Location | None = None) -> tuple[ParsedLayer,
     second = ParsedLayer(
         Conv,
         tuple((slot, raw) for slot, raw in values if slot.field in _ONLY_SECOND),
-        (*((field, flag) for field, flag in flags if field in _ONLY_SECOND), ("kernel", (1, 1))),
+        (*((field, flag) for field, flag in flags if field in _ONLY_SECOND), ("kernel", ONE)),
     )
     return first, second

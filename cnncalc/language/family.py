@@ -27,7 +27,7 @@ from cnncalc.shape import Shape
 
 MEMBER_KEYS = (
     "family", "title", "source", "year", "input", "inputs", "outputs", "expect", "aliases", "error",
-    "ignore",
+    "ignore", "freeze",
 )  # fmt: skip
 KEYS = ("name", *MEMBER_KEYS, "params", "defaults", "words", "blocks", "layers", "variants")
 

@@ -74,8 +74,9 @@ _ACTIVATIONS = {
 class _Call:
     """The arguments of a call by name; what is taken is understood, and what is left is not."""
 
-    def __init__(self, text: str, call: ast.Call, names: str) -> None:
+    def __init__(self, text: str, call: ast.Call, names: str, rank: int = 0) -> None:
         self.text = text
+        self.rank = rank
         self.left = dict(zip(names.split(), call.args, strict=False))
         self.left |= {word.arg or "**": word.value for word in call.keywords}
         self.left = {_NAMES.get(name, name): node for name, node in self.left.items()}
@@ -165,6 +166,7 @@ def _deconv(call: _Call) -> str:
     more = call.size("output_padding", before=" outpad ").replace(" outpad 0", "")
     groups = call.size("groups", before=" groups ").replace(" groups 1", "")
     slid = "" if stride == "1" else f" /{stride}"
+    more += call.size("dilation", before=" dilation ").replace(" dilation 1", "")
     return f"deconv{kernel}-{out}{slid}{same}{more}{groups}{call.bias()}{call.activation()}"
 
 
@@ -209,25 +211,29 @@ def _bn(call: _Call) -> str:
 
 def _upsample(call: _Call) -> str:
     factor = call.size("scale_factor", "2")
-    bilinear = " bilinear" if call.word("mode") == "bilinear" else ""
+    linear = ("linear", "bilinear", "trilinear")  # along one, two, three axes
+    bilinear = " bilinear" if call.word("mode") in linear else ""
     return f"upsample {factor}{bilinear}"
 
 
 def _zeropad(call: _Call) -> str:
-    """Torch's left, right, top, bottom; Keras's (top, bottom), (left, right)."""
+    """Torch's left, right, top, bottom, the last axis first; Keras's (top, bottom), (left, right).
+
+    Two numbers are both sides of one axis (PyTorch's of a sequence), or each the sides of its own.
+    """
     node = call.left.pop("padding", ast.Constant(1))
     nested = [part.elts for part in getattr(node, "elts", ()) if isinstance(part, ast.Tuple)]
-    sides = [call.atom(side) for part in nested for side in part]
     flat = [] if nested else [call.atom(side) for side in getattr(node, "elts", (node,))]
-    if len(flat) == 4:
-        sides = [*flat[2:], *flat[:2]]
-    elif len(flat) in (1, 2):
-        sides = [flat[0], flat[0], flat[-1], flat[-1]]
-    if len(sides) != 4:
+    pairs = [[call.atom(side) for side in part] for part in nested]
+    if len(flat) in (4, 6) or (len(flat) == 2 and call.rank == 1):
+        pairs = [flat[at : at + 2] for at in range(len(flat) - 2, -1, -2)]
+    elif flat:
+        pairs = [[side, side] for side in flat]
+    if not pairs or any(len(pair) != 2 for pair in pairs):
         call.left["padding"] = node
         return "zeropad 1"
-    vertical, horizontal = (f"{a}+{b}" if a != b else a for a, b in (sides[:2], sides[2:]))
-    return f"zeropad {vertical}" if vertical == horizontal else f"zeropad {vertical}x{horizontal}"
+    sides = [a if a == b else f"{a}+{b}" for a, b in pairs]
+    return f"zeropad {sides[0] if len({*sides}) == 1 else 'x'.join(sides)}"
 
 
 def _plain(template: str, **defaults: str) -> Callable[[_Call], str]:
@@ -306,10 +312,25 @@ _LAYERS: Mapping[str, tuple[str, Callable[[_Call], str]]] = {
 _SLIM = ("conv2d", "max_pool2d", "avg_pool2d", "fully_connected", "dropout", "flatten")
 
 
+_RANK = re.compile(r"(?<=[a-z])[123](?=[dD](?:Transpose)?$)")
+
+
+def rank_of(text: str) -> int:
+    """The number of axes that the name of a framework's layer says, Conv1d; 0 where none does."""
+    found = _RANK.search(_name(text))
+    return int(found[0]) if found and _name(text)[0].isupper() else 0
+
+
+def _known(name: str) -> tuple[str, Callable[[_Call], str]] | None:
+    """What a layer is made by; layers along one and three axes are as those along two."""
+    last = name.rpartition(".")[2]
+    return _LAYERS.get(last) or (_LAYERS.get(_RANK.sub("2", last)) if last[:1].isupper() else None)
+
+
 def is_call(text: str) -> bool:
     """Whether a text is a framework's line, known or not."""
     found = _LINE.fullmatch(text)
-    return bool(found) and ("." in text.partition("(")[0] or _name(text) in _LAYERS)
+    return bool(found) and ("." in text.partition("(")[0] or bool(_known(_name(text))))
 
 
 def _name(text: str) -> str:
@@ -322,7 +343,7 @@ def translate(text: str) -> tuple[str, ...]:
     assert found
     tree = _layer(found["call"])
     name = ast.unparse(tree.func) if isinstance(tree, ast.Call) else text
-    known = _LAYERS.get(name.rpartition(".")[2])
+    known = _known(name)
     if not isinstance(tree, ast.Call) or not known:
         hint = "a layer is written as conv3-64 pad 1, maxpool2, bn, relu or fc 10"
         raise SpecError("C107", f"unknown layer '{name[:40]}'", hint=hint)
@@ -330,7 +351,7 @@ def translate(text: str) -> tuple[str, ...]:
     has_input = bool(tree.args) and isinstance(tree.args[0], ast.Name)
     if name.rpartition(".")[2] in _SLIM and not has_input:
         names = names.partition(" ")[2]  # slim.conv2d(64, [3, 3]), its input left out
-    call = _Call(found["call"], tree, names)
+    call = _Call(found["call"], tree, names, rank_of(f"{name}("))
     layers = " ".join(make(call).split())
     strange = [argument for argument in call.left if argument not in _IDLE]
     if strange:

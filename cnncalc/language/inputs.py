@@ -11,9 +11,10 @@ from cnncalc.language import names
 from cnncalc.language.document import YamlMapping, YamlNode
 from cnncalc.language.shapes import given_inputs, read_input
 from cnncalc.language.values import scalar
-from cnncalc.shape import Shape
+from cnncalc.shape import AXES, PLANE, Shape, listed
 
-DIRECTIONS = ("height", "width", "channels")
+DIRECTIONS = ("channels", "length", "depth", "height", "width")
+_OF_A_MAP = ("channels", "height", "width")  # these are no names of inputs
 
 
 def with_input(head: dict[str, YamlNode]) -> dict[str, YamlNode]:
@@ -55,7 +56,8 @@ def read_inputs(
 
 
 def _is_of_directions(node: YamlMapping) -> bool:
-    return any(key.text in DIRECTIONS for key, _ in node.entries)
+    """Whether a mapping says sizes: `depth` and `length` alone may be the names of inputs."""
+    return any(key.text in _OF_A_MAP for key, _ in node.entries)
 
 
 def _directions(node: YamlMapping, params: Mapping[str, Any]) -> Shape:
@@ -65,11 +67,18 @@ def _directions(node: YamlMapping, params: Mapping[str, Any]) -> Shape:
             raise SpecError(
                 "C104", f"unknown key '{key.text[:60]}' in input", key.location, hint=hint
             )
+    stated = [key.text for key, _ in node.entries]
+    axes = AXES[1 if "length" in stated else 3 if "depth" in stated else PLANE]
+    for key, _ in node.entries:
+        if key.text not in ("channels", *axes):
+            message = f"an input has {listed(axes)} and channels, not {key.text} beside them"
+            hint = "length and channels; height and width too; or depth, height and width"
+            raise SpecError("C104", message, key.location, hint=hint)
     sizes: list[Dim] = []
-    for direction in ("channels", "height", "width"):
+    for direction in ("channels", *axes):
         value = node.get(direction)
         if value is None:
             raise SpecError("C106", f"the input has no {direction}", node.location)
         sizes.append(read_input(*scalar(value, "a size"), params, direction).channels)
-    channels, *plane = sizes
-    return Shape(channels, tuple(plane))
+    channels, *spatial = sizes
+    return Shape(channels, tuple(spatial))

@@ -20,8 +20,8 @@ from cnncalc.ops.base import Slot, Syntax
 
 _NAMED_VALUE = re.compile(r"\s*=?\s*(?P<quote>[\"']?)(?P<word>[A-Za-z]+)(?P=quote)")
 _APART = re.compile(  # conv 3x3 64, conv 64 3x3: the kernel is the pair
-    r"(?P<word>[A-Za-z]\w*?)\s+(?:(?P<size>\d+x\d+)(?P<k>\s*,?\s+\d+|-\d+)?|"
-    r"(?P<filters>\d+)\s*,?\s+(?P<last>\d+x\d+))(?=\s|,|/|$),?(?P<rest>.*)",
+    r"(?P<word>[A-Za-z]\w*?)\s+(?:(?P<size>\d+(?:x\d+)+)(?P<k>\s*,?\s+\d+|-\d+)?|"
+    r"(?P<filters>\d+)\s*,?\s+(?P<last>\d+(?:x\d+)+))(?=\s|,|/|$),?(?P<rest>.*)",
     re.ASCII,
 )
 
@@ -45,11 +45,15 @@ Flags = tuple[tuple[str, Any], ...]
 
 
 class ParsedLayer(NamedTuple):
-    """A layer whose notation is read and whose expressions are not yet evaluated."""
+    """A layer whose notation is read and whose expressions are not yet evaluated.
+
+    `rank` is the number of axes that a framework's name of it says: Conv1d.
+    """
 
     operation: type[Operation]
     values: Values
     flags: Flags
+    rank: int = 0
 
 
 class Heading(NamedTuple):
@@ -94,15 +98,14 @@ def _longest_word() -> int:
 def joined(text: str) -> str:
     """A layer whose size stands apart from its word, in one word; nothing for any other text.
 
-    `conv 3x3 64` is conv3-64: the pair can be the kernel alone.
+    `conv 3x3 64` is conv3x3-64: the pair can be the kernel alone.
     """
     found = _APART.fullmatch(text.strip())
     operation = words().get(found["word"].lower()) if found else None
     if not found or not operation or not operation.syntax.size:
         return ""
     filters = found["filters"] or (found["k"] or "").strip(" ,-")
-    height, width = (found["size"] or found["last"]).split("x")
-    size = height if height == width else f"{height}x{width}"
+    size = found["size"] or found["last"]
     filters = f"-{filters}" if filters else ""
     return f"{found['word']}{size}{filters} {found['rest'].replace(',', ' ').strip()}".strip()
 

@@ -15,6 +15,7 @@ from cnncalc.language.notation import Heading, ParsedLayer, parse_layer, read_mo
 from cnncalc.language.scanner import SYMBOL, Leaf, Scanner
 from cnncalc.limits import LONGEST_LAYER
 from cnncalc.ops import Operation
+from cnncalc.ops.axes import Every, matched
 from cnncalc.ops.base import ONE, Slot
 from cnncalc.ops.values import HALF
 from cnncalc.units import as_text
@@ -74,19 +75,22 @@ class LayerReader:
         values = dict(usual)
         values |= {slot.field: value_of(raw, slot, env, location) for slot, raw in layer.values}
         values |= dict(layer.flags)
-        key = (layer.operation, *values.items())
+        every = (isinstance(value, Every) for value in values.values())  # 3 is 3x3 on maps alone
+        key = (layer.operation, layer.rank, *values.items(), *every)
         known = self._operations.get(key)
         if known is None:
             defaults = self.defaults.get(layer.operation, {})
-            known = self._operations[key] = layer.operation(**settled({**defaults, **values}))
+            made = layer.operation(**settled({**defaults, **values}))
+            known = self._operations[key] = made.along(layer.rank) if layer.rank else made
         return known
 
 
 def settled(values: dict[str, Any]) -> dict[str, Any]:
     """The values of the fields of a layer, those put in that others decide."""
     if values.get("padding") == HALF:
-        kernel, dilation = values["kernel"], values.get("dilation", ONE)
-        values["padding"] = tuple(map(half_padding, kernel, dilation))
+        kernel, dilation = matched(values["kernel"], values.get("dilation", ONE))
+        sides = tuple(map(half_padding, kernel, dilation))
+        values["padding"] = Every(sides[0]) if isinstance(kernel, Every) else sides
     return values
 
 
@@ -104,7 +108,9 @@ def parse_text(
     try:
         called = () if heading else of_framework(text)
         if called:
-            return _compiled(called, location)
+            from cnncalc.language.frameworks import rank_of
+
+            return tuple(p._replace(rank=rank_of(text)) for p in _compiled(called, location))
         return (not heading and composite(text, location)) or (
             parse_layer(text, location, heading),
         )

@@ -6,18 +6,26 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from cnncalc.dims import Dim
 from cnncalc.errors import Location, Source, SpecError, guess
+from cnncalc.language.layouts import LAYOUTS, layout_of, looks_channels_first, suspicion
 from cnncalc.language.reader import value_of
 from cnncalc.language.scanner import Leaf, Scanner
-from cnncalc.limits import SMALLEST_IMAGE
 from cnncalc.ops.base import Slot
 from cnncalc.ops.values import SHAPE
-from cnncalc.shape import PLANE, Shape
+from cnncalc.shape import AXES, Shape, kind_of
+
+__all__ = [
+    "given_inputs",
+    "given_shape",
+    "looks_channels_first",
+    "read_input",
+    "read_shape",
+    "written",
+]
 
 Named = tuple[str, Shape]
 
-_LAYOUT = re.compile(r"\s*(?P<layout>chw|hwc)\s*:\s*", re.IGNORECASE)
+_LAYOUT = re.compile(rf"\s*(?P<layout>{'|'.join(LAYOUTS)})\s*:\s*", re.IGNORECASE)
 _SIZE = re.compile(r"\d+|[A-Z][A-Z0-9]*", re.ASCII)
 # Sizes as a tuple or with blanks: 224, 224, 3 or (224, 224, 3) or [224 x 224 x 3].
 _SPACED = re.compile(
@@ -25,15 +33,20 @@ _SPACED = re.compile(
     re.ASCII,
 )
 _BETWEEN = re.compile(r"\s*;\s*|\s*,\s*(?=[A-Za-z_][\w.\-]*\s*=)")
-_IMAGE_CHANNELS = (1, 3, 4)  # grey, red green blue, and an alpha
 
 
 def read_shape(
     text: str, location: Location | None, env: Mapping[str, Any], what: str = "input"
 ) -> Shape:
-    """A shape as lectures write it, HxWxC, or chw:CxHxW; one number is a vector. Raises C108."""
+    """A shape as lectures write it, HxWxC, LxC or DxHxWxC, or chw:CxHxW and the like.
+
+    One number is a vector. Raises SpecError C108.
+    """
     layout, leaves = _sizes(text, location)
-    return _made(layout, leaves, location, env, what)
+    shape = _made(layout, leaves, location, env, what)
+    if not layout:
+        _refuse(text, leaves, shape, location, "C108" if shape.rank == 1 else "")
+    return shape
 
 
 def read_input(
@@ -41,35 +54,33 @@ def read_input(
 ) -> Shape:
     """As `read_shape`, for what enters a network.
 
-    Raises C108, and C130 where the sizes look like channels first and no layout says.
+    Raises SpecError: C108, also where a batch stands before the sizes or channels are missing, and
+    C130 where the sizes look like channels first; neither where a layout says what they are.
     """
     layout, leaves = _sizes(text, location)
     shape = _made(layout, leaves, location, env, what)
-    if not layout and looks_channels_first(shape):
-        first, *plane = (text[leaf.start : leaf.end] for leaf in leaves)
-        sizes = "x".join([first, *plane])
-        hint = (
-            f"write {'x'.join([*plane, first])}, or chw:{sizes}; hwc:{sizes} if it is {first} high"
-        )
-        message = f"the input {text.strip()[:40]} has its channels first"
-        raise SpecError("C130", message, location, hint=hint)
+    if not layout:
+        _refuse(text, leaves, shape, location)
     return shape
 
 
-def looks_channels_first(shape: Shape) -> bool:
-    """Whether H×W×C is rather the C×H×W of an image: 3x224x224, 1xHxW."""
-    if len(shape.spatial) != PLANE:
-        return False
-    height, width, channels = shape.printed
-    if (str(width), str(channels)) == ("H", "W"):
-        return True
-    sides = all(isinstance(side, int) and side >= SMALLEST_IMAGE for side in (width, channels))
-    return height in _IMAGE_CHANNELS and sides
+def _refuse(
+    text: str, leaves: tuple[Leaf, ...], shape: Shape, location: Location | None,
+    codes: str = "C108 C130",
+) -> None:  # fmt: skip
+    """Raises one of these codes for sizes that are probably none of a shape as it stands."""
+    found = suspicion(shape, [text[leaf.start : leaf.end] for leaf in leaves])
+    if not found or found.code not in codes:
+        return
+    if found.code == "C108":
+        raise _no_shape(text, location, found.hint)
+    message = f"the input {text.strip()[:40]} has its channels first"
+    raise SpecError(found.code, message, location, hint=found.hint)
 
 
 def written(shape: Shape) -> str:
     """A shape as an input has to be written to be read again."""
-    return f"hwc:{shape}" if looks_channels_first(shape) else str(shape)
+    return f"{layout_of(shape.rank)}:{shape}" if suspicion(shape) else str(shape)
 
 
 def _sizes(text: str, location: Location | None) -> tuple[str, tuple[Leaf, ...]]:
@@ -86,7 +97,7 @@ def _sizes(text: str, location: Location | None) -> tuple[str, tuple[Leaf, ...]]
     scanner.skip_space()
     leaves: tuple[Leaf, ...] = SHAPE.read(scanner, "the shape")
     if scanner.skip_space():
-        raise _no_shape(text, location, ())
+        raise _no_shape(text, location)
     return layout, leaves
 
 
@@ -102,32 +113,29 @@ def _made(
     layout: str, leaves: tuple[Leaf, ...], location: Location | None, env: Mapping[str, Any],
     what: str,
 ) -> Shape:  # fmt: skip
-    if len(leaves) not in (1, PLANE + 1):
-        text = location.token if location else ""
-        raise _no_shape(text, location, tuple(str(leaf.value) for leaf in leaves))
-    if layout == "chw":
+    sizes = tuple(str(leaf.value) for leaf in leaves)
+    if len(leaves) > len(AXES) or (layout and len(layout) != len(leaves)):
+        raise _no_shape(location.token if location else "", location, _as_layout(layout, sizes))
+    if layout.startswith("c"):
         leaves = (*leaves[1:], leaves[0])
     shape: Shape = value_of(leaves, Slot(what, SHAPE), env, location)
     return shape
 
 
-def _no_shape(text: str, location: Location | None, sizes: tuple[str, ...]) -> SpecError:
+def _as_layout(layout: str, sizes: tuple[str, ...]) -> str:
+    """What to write where the sizes are not as many as there can be, or as the layout names."""
+    if layout and len(sizes) <= len(AXES):
+        return f"{layout}: names {len(layout)} sizes, and these are {len(sizes)}"
+    return (
+        "write height x width x channels, as in 224x224x3, length x channels, or depth x height x "
+        "width x channels"
+    )
+
+
+def _no_shape(text: str, location: Location | None, hint: str = "") -> SpecError:
     """The fault of a text that is no shape, with what was probably meant."""
-    hint = "write height x width x channels, as in 224x224x3, or one number for a vector"
-    if len(sizes) == PLANE:
-        hint = f"the channels are missing: {'x'.join(sizes)}x3"
-    elif len(sizes) == PLANE + 2:
-        hint = f"the batch stands apart: {_image(sizes[1:])}, and --batch {sizes[0]}"
-    return SpecError("C108", f"'{text[:40]}' is not a shape", location, hint=hint)
-
-
-def _image(sizes: tuple[str, ...]) -> str:
-    """Sizes of an image as lectures write them, wherever its channels stood."""
-    values: list[Dim] = [int(size) if size.isdigit() else 0 for size in sizes]
-    *plane, channels = values
-    if looks_channels_first(Shape(channels, tuple(plane))):
-        sizes = (*sizes[1:], sizes[0])
-    return "x".join(sizes)
+    usual = "write height x width x channels, as in 224x224x3, or one number for a vector"
+    return SpecError("C108", f"'{text[:40]}' is not a shape", location, hint=hint or usual)
 
 
 def given_inputs(text: str, named: Sequence[Named]) -> list[Named]:
@@ -163,14 +171,30 @@ def _parts(text: str) -> Iterator[Location]:
 
 
 def given_shape(text: str, original: Shape, location: Location) -> Shape:
-    """A shape from outside: 256 for a square, 256x192 with the channels there are, or all."""
-    channels = original.channels
+    """A shape from outside: 256 for a square, 256x192 with the channels there are, or all.
+
+    Raises C108, C130, and C240 where it has other axes than the network's own.
+    """
+    channels, rank = original.channels, original.rank
     layout = _LAYOUT.match(text)
     sizes = _SIZE.findall(text, layout.end() if layout else 0)
-    is_short = original.is_map and len(sizes) <= PLANE and isinstance(channels, int)
+    is_short = rank and len(sizes) in (1, rank) and isinstance(channels, int)
     if is_short and _SPACED.fullmatch(text, layout.end() if layout else 0):
-        height, width = sizes * 2 if len(sizes) == 1 else sizes
-        text = f"{height}x{width}x{channels}"
+        sizes = sizes * rank if len(sizes) == 1 else sizes
+        text = f"{'x'.join(sizes)}x{channels}"
         location = Location(Source("--input", text), 0, len(text))
         return read_shape(text, location, {})
-    return read_input(text, location, {})
+    shape = read_input(text, location, {})
+    if shape.rank and rank and shape.rank != rank:
+        raise _other_axes(shape, original, location)
+    return shape
+
+
+def _other_axes(shape: Shape, original: Shape, location: Location) -> SpecError:
+    """The fault of an input that has more or fewer axes than that of the network."""
+    first, *image = map(str, shape.printed)
+    hint = f"write it as {original}"
+    if len(image) == len(original.printed):
+        hint = f"the batch stands apart: {'x'.join(image)}, and --batch {first}"
+    message = f"'{shape}' is not a shape that the network takes: its input is {kind_of(original)}"
+    return SpecError("C240", f"{message}, not {kind_of(shape)}", location, hint=hint)

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 
 from cnncalc.errors import WARNING, Fault, Location
 from cnncalc.graph import Graph, Node
-from cnncalc.ops.base import ACTIVATION, NORMALISATION, POOLING, Operation
+from cnncalc.ops.axes import alike
+from cnncalc.ops.base import ACTIVATION, NO_PADDING, NORMALISATION, POOLING, Operation
 from cnncalc.ops.convolution import Conv, Depthwise
 from cnncalc.ops.regularization import Dropout
 
@@ -77,11 +78,11 @@ def _passes(node: Node) -> bool:
 
 
 def _is_plain(node: Node) -> bool:
-    return _takes_cells(node.op) and getattr(node.op, "stride", None) == (1, 1)
+    return _takes_cells(node.op) and all(step == 1 for step in getattr(node.op, "stride", (0,)))
 
 
 def _takes_cells(op: Operation) -> bool:
     """A convolution with an odd kernel of at least 3, and no padding."""
-    if not isinstance(op, _CONVOLUTIONS) or op.padding != ((0, 0), (0, 0)):
+    if not isinstance(op, _CONVOLUTIONS) or not alike(op.padding, NO_PADDING):
         return False
     return all(isinstance(side, int) and side >= 3 and side % 2 for side in op.kernel)

@@ -11,7 +11,7 @@ from cnncalc.dims import Expr
 from cnncalc.errors import SpecError
 from cnncalc.escape import yaml_quoted, yaml_scalar
 from cnncalc.graph import Graph, Node
-from cnncalc.language import lectures, structure
+from cnncalc.language import freezing, lectures, structure
 from cnncalc.language.composite import composite
 from cnncalc.language.document import YamlList, YamlMapping, YamlScalar
 from cnncalc.language.family import Family, Member
@@ -113,6 +113,8 @@ def family_text(family: Family, member: Member) -> str:
         if isinstance(node, YamlScalar):
             lines.append(f"{key}: {yaml_quoted(' '.join(node.text.split()))}")
     lines += _inputs(member)
+    if frozen := freezing.written(member.head.get("freeze"), member.params):
+        lines.append(f"freeze: {frozen}")
     if member.params:
         lines += [
             "params:",

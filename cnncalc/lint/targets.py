@@ -19,6 +19,12 @@ _TABLE = re.compile(_KEY.format("rows|columns"), re.MULTILINE)
 _LAYERS = re.compile(_KEY.format("layers"), re.MULTILINE)
 
 
+def is_spec(text: str) -> bool:
+    """Whether a YAML text describes networks, and no table."""
+    is_table = _TABLE.search(text) and not _LAYERS.search(text)
+    return bool(_SPEC.search(text)) and not is_table
+
+
 class Target(NamedTuple):
     """One text to check.
 

@@ -15,6 +15,7 @@ from cnncalc.ops.base import (
     Weight,
     check_groups,
 )
+from cnncalc.ops.kept import INDEX_BITS, Beside
 from cnncalc.ops.values import POSITIVE, SLOPE
 from cnncalc.shape import Shape
 
@@ -32,6 +33,7 @@ _HARD_SIGMOID = _each("addition", "comparison", "comparison", "division")
 class Activation(Operation):
     """A function of each element, which can overwrite its input."""
 
+    kept = ("input",)
     category = ACTIVATION
     in_place = True
     linear = False
@@ -40,6 +42,7 @@ class Activation(Operation):
 class Relu(Activation):
     """max(x, 0)."""
 
+    kept = ("output",)
     title = "rectified linear unit"
     source = "Nair & Hinton 2010, ICML"
     steps = _each("comparison")
@@ -87,6 +90,7 @@ class PRelu(Activation):
 class Elu(Activation):
     """x where positive, else α(exp x - 1)."""
 
+    kept = ("output",)
     title = "exponential linear unit"
     source = "Clevert, Unterthiner & Hochreiter 2015, arXiv:1511.07289"
     steps = _ELU
@@ -97,6 +101,7 @@ class Elu(Activation):
 class Selu(Activation):
     """λ·ELU with the α and λ that keep mean 0 and variance 1."""
 
+    kept = ("output",)
     title = "scaled exponential linear unit"
     source = "Klambauer et al. 2017, arXiv:1706.02515"
     steps = (*_ELU, Elementary("product"))
@@ -106,6 +111,7 @@ class Selu(Activation):
 class Sigmoid(Activation):
     """1/(1 + exp(-x))."""
 
+    kept = ("output",)
     title = "logistic sigmoid"
     source = "Rumelhart, Hinton & Williams 1986"
     steps = _SIGMOID
@@ -115,6 +121,7 @@ class Sigmoid(Activation):
 class Tanh(Activation):
     """(exp x - exp(-x))/(exp x + exp(-x))."""
 
+    kept = ("output",)
     title = "hyperbolic tangent"
     source = "LeCun et al. 1998, Efficient BackProp"
     steps = _each("exponential", "negation", "exponential", "addition", "subtraction", "division")
@@ -160,6 +167,7 @@ class Gelu(Activation):
 class Softmax(Activation):
     """exp(x - max)/Σ exp(x - max), over the channels."""
 
+    kept = ("output",)
     title = "softmax"
     source = "Bridle 1990"
     steps = _each("comparison", "subtraction", "exponential", "addition", "division")
@@ -186,6 +194,9 @@ class Maxout(Operation):
 
     def gathers(self, x: Given) -> Dim:
         return self.pieces
+
+    def keeps(self, x: Given) -> tuple[Beside, ...]:
+        return (Beside("where the largest stood", x.output.elements, INDEX_BITS),)
 
 
 OPERATIONS: tuple[type[Operation], ...] = (

@@ -14,21 +14,22 @@ from typing import Any, ClassVar, dataclass_transform
 from cnncalc.dims import Dim, floor_div, product
 from cnncalc.errors import SpecError
 from cnncalc.formula import Formula, Size, Working, lettered, times
+from cnncalc.ops.axes import Every, Sizes, Values, alike, on_axes
+from cnncalc.ops.kept import Beside
 from cnncalc.ops.values import COUNT, Kind
-from cnncalc.reach import PLANE, Reaches, whole
+from cnncalc.reach import EACH, Reaches, whole
 from cnncalc.records import NamedTuple
-from cnncalc.shape import Shape
+from cnncalc.shape import PLANE, Shape, axis_letters, kind_of
 
 Pair = tuple[Dim, Dim]
-Sides = tuple[Pair, Pair]
+Sides = tuple[Pair, ...]  # along each axis, before and after
 
 SAME = "same"
-NO_PADDING: Sides = ((0, 0), (0, 0))
-ONE: Pair = (1, 1)
+NO_PADDING: Sides = Every((0, 0))
+ONE: Sizes = Every(1)
 
 WEIGHT, BIAS, BUFFER = "weight", "bias", "buffer"
 
-# The classes of operations: what conventions, the linter and the exporters ask first.
 WEIGHTED = "weighted"  # multiply-accumulates with weights
 NORMALISATION = "normalisation"
 ACTIVATION = "activation"
@@ -131,6 +132,8 @@ class Operation:
     steps: ClassVar[tuple[Elementary, ...]] = ()
     per: ClassVar[str] = "element"  # where the steps are done
     gathered: ClassVar[str] = ""  # the letters of `gathers`
+    kept: ClassVar[tuple[str, ...]] = ()  # for the way back: "input", "inputs", "output"
+    kept_for_weights: ClassVar[bool] = False  # only where the weights are trained
 
     _fields: ClassVar[tuple[str, ...]] = ()
     _defaults: ClassVar[Mapping[str, Any]] = {}
@@ -177,6 +180,26 @@ class Operation:
     def default(self, field: str) -> Any:
         """The value that a field has when the notation does not state it."""
         return self._defaults.get(field)
+
+    def values(self, field: str, shape: Shape) -> Values:
+        """The values of a field along the axes of an input. Raises C240 where it names others."""
+        return on_axes(self.__dict__[field], shape, field.replace("_", " "))
+
+    @property
+    def every(self) -> tuple[str, ...]:
+        """The fields that hold one value for every axis, whatever their number."""
+        return tuple([f for f, v in self.__dict__.items() if isinstance(v, Every)])
+
+    def along(self, rank: int) -> Operation:
+        """The same with a value for each of so many axes, where one stands for every axis."""
+        named = {field: self.__dict__[field].on(rank) for field in self.every}
+        return type(self)(**{**self.fields, **named}) if named else self
+
+    @property
+    def sets_rank(self) -> bool:
+        """Whether what comes out may have other axes than a map has, whatever goes in."""
+        fields = self.__dict__.values()
+        return any(isinstance(value, Shape) and value.rank not in (0, PLANE) for value in fields)
 
     @property
     def kind(self) -> str:
@@ -243,9 +266,13 @@ class Operation:
         names = dict.fromkeys(step.name for step in cls.steps)
         return f"{' '.join(terms)} per {cls.per} ({', '.join(names)})"
 
+    def keeps(self, x: Given) -> tuple[Beside, ...]:
+        """What it keeps for the way back beside the inputs and the output that `kept` names."""
+        return ()
+
     def windows(self, x: Given) -> Reaches:
         """How an output cell reads its input, per axis. UndecidedError where a symbol decides."""
-        return PLANE
+        return EACH
 
     def reach(self, x: Given) -> tuple[Reaches | None, ...]:
         """How an output cell reads each input; None for one that gives its shape alone.
@@ -269,6 +296,8 @@ class Weighted(Operation):
     """
 
     category = WEIGHTED
+    kept = ("input",)
+    kept_for_weights = True
     bias: bool = True
 
     @classmethod
@@ -285,7 +314,8 @@ class Weighted(Operation):
 
     def positions(self, x: Given) -> tuple[tuple[str, Dim], ...]:
         """The positions at which the kernel is used, with their letters: those of the output."""
-        return tuple(zip(("H'", "W'"), x.output.spatial, strict=False))
+        letters = (f"{letter}'" for letter in axis_letters(x.output.rank))
+        return tuple(zip(letters, x.output.spatial, strict=True))
 
     def weights(self, x: Given) -> tuple[Weight, ...]:
         kernel = self.kernel_weight(x)
@@ -315,11 +345,9 @@ def check_map(shape: Shape) -> None:
     """Raises C205 unless the shape has a height and a width and no other spatial axis."""
     if shape.is_map:
         return
-    names = {0: "a vector", 1: "a sequence", 3: "a volume of depth, height and width"}
-    what = names.get(len(shape.spatial), f"a shape of {len(shape.spatial)} spatial axes")
     raise SpecError(
         "C205",
-        f"the operation needs a map of height and width, but receives {what}",
+        f"the operation needs a map of height and width, but receives {kind_of(shape)}",
         received=str(shape),
         hint="put it before flatten, or reshape to a map of height x width x channels",
     )
@@ -350,9 +378,8 @@ def differ(a: Dim, b: Dim) -> bool:
 
 
 def whole_windows(shape: Shape) -> Reaches:
-    """Windows over all of a map; a vector has one cell."""
-    height, width = shape.plane
-    return whole(height), whole(width)
+    """Windows over all of every axis; over the one cell of a vector."""
+    return tuple(map(whole, shape.spatial or (1,) * PLANE))
 
 
 def spell(operation: Operation, against: Mapping[str, Any] | None = None) -> str:
@@ -374,7 +401,7 @@ def spell(operation: Operation, against: Mapping[str, Any] | None = None) -> str
     parts = [head]
     for prefix, slot in slots:
         value = fields[slot.field]
-        needed = slot.field in syntax.required or value != usual[slot.field]
+        needed = slot.field in syntax.required or not alike(value, usual[slot.field])
         if slot.field not in seen and needed and value != SAME:
             parts.append(prefix + slot.kind.spell(value))
             seen.add(slot.field)
@@ -385,6 +412,7 @@ def _spell_flags(operation: Operation, usual: Mapping[str, Any], seen: set[str])
     """The flags whose value a field has, one for each field that is not at its usual value."""
     flags: dict[str, str] = {}
     for word, (field, value) in operation.syntax.flags.items():
-        if field not in seen and operation.fields[field] == value != usual[field]:
+        stated = operation.fields[field]
+        if field not in seen and alike(stated, value) and not alike(stated, usual[field]):
             flags.setdefault(field, word)
     return list(flags.values())

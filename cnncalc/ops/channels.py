@@ -16,6 +16,7 @@ from cnncalc.ops.base import (
     Syntax,
     check_groups,
 )
+from cnncalc.ops.kept import INDEX_BITS, Beside
 from cnncalc.ops.values import LIST, PART, RANGE
 from cnncalc.shape import Shape
 
@@ -192,6 +193,9 @@ class ChannelMaxPool(ChannelPool):
     steps = (Elementary("comparison"),)
     linear = False
     syntax = Syntax(words=("channelmaxpool",), example="channelmaxpool")
+
+    def keeps(self, x: Given) -> tuple[Beside, ...]:
+        return (Beside("where the largest stood", x.output.elements, INDEX_BITS),)
 
 
 OPERATIONS: tuple[type[Operation], ...] = (

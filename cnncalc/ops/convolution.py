@@ -7,6 +7,7 @@ for deep learning", arXiv:1603.07285.
 from __future__ import annotations
 
 from cnncalc.dims import Dim
+from cnncalc.ops.axes import check_spatial, kernel_letters
 from cnncalc.ops.base import (
     BIAS,
     NO_PADDING,
@@ -18,12 +19,11 @@ from cnncalc.ops.base import (
     Weight,
     Weighted,
     check_groups,
-    check_map,
     per_group,
 )
 from cnncalc.ops.values import PADDING, PAIR, SIZES
 from cnncalc.ops.windowed import Transposed, Windowed
-from cnncalc.shape import Shape
+from cnncalc.shape import Shape, axis_letters
 
 _SLIDING_OPTIONS = {
     "pad": Slot("padding", PADDING),
@@ -40,8 +40,8 @@ _FLAGS = {
 class Conv(Windowed, Weighted):
     """Convolution: `filters` kernels of `kernel` cells over channels/groups channels each.
 
-    Weights (filters, C/groups, Fh, Fw) and one bias per filter; MACs are output positions times
-    weights.
+    Weights (filters, C/groups, Fh, Fw), the kernel along each axis that there is, and one bias per
+    filter; MACs are output positions times weights.
     """
 
     title = "convolution"
@@ -60,13 +60,19 @@ class Conv(Windowed, Weighted):
     groups: Dim = 1
 
     def output_shape(self, inputs: tuple[Shape, ...]) -> Shape:
-        check_map(inputs[0])
+        check_spatial(inputs[0])
         check_groups(inputs[0].channels, self.filters, self.groups)
-        return Shape(self.filters, self.plane(inputs[0]), inputs[0].leading)
+        return Shape(self.filters, self.sizes(inputs[0]), inputs[0].leading)
 
     def kernel_weight(self, x: Given) -> Weight:
         depth = per_group(x.shape.channels, self.groups)
-        return Weight("weight", (self.filters, depth, *self.kernel), ("K", "C/G", "Fh", "Fw"))
+        kernel, letters = self.values("kernel", x.shape), kernel_letters(x.shape.rank)
+        return Weight("weight", (self.filters, depth, *kernel), ("K", "C/G", *letters))
+
+
+def is_pointwise(op: Conv) -> bool:
+    """Whether each position is seen by itself: 1x1 on a map."""
+    return all(size == 1 for size in op.kernel)
 
 
 class Depthwise(Windowed, Weighted):
@@ -90,11 +96,12 @@ class Depthwise(Windowed, Weighted):
     multiplier: Dim = 1
 
     def output_shape(self, inputs: tuple[Shape, ...]) -> Shape:
-        plane = self.plane(inputs[0])
-        return Shape(inputs[0].channels * self.multiplier, plane, inputs[0].leading)
+        sizes = self.sizes(inputs[0])
+        return Shape(inputs[0].channels * self.multiplier, sizes, inputs[0].leading)
 
     def kernel_weight(self, x: Given) -> Weight:
-        return Weight("weight", (x.output.channels, 1, *self.kernel), ("C*M", "1", "Fh", "Fw"))
+        kernel, letters = self.values("kernel", x.shape), kernel_letters(x.shape.rank)
+        return Weight("weight", (x.output.channels, 1, *kernel), ("C*M", "1", *letters))
 
     def bias_weight(self, x: Given) -> Weight:
         return Weight("bias", (x.output.channels,), ("C*M",), BIAS)
@@ -125,17 +132,17 @@ class Deconv(Transposed, Weighted):
     groups: Dim = 1
 
     def output_shape(self, inputs: tuple[Shape, ...]) -> Shape:
-        check_map(inputs[0])
+        check_spatial(inputs[0])
         check_groups(inputs[0].channels, self.filters, self.groups)
-        return Shape(self.filters, self.plane(inputs[0]), inputs[0].leading)
+        return Shape(self.filters, self.sizes(inputs[0]), inputs[0].leading)
 
     def kernel_weight(self, x: Given) -> Weight:
         each = per_group(self.filters, self.groups)
-        sizes = (x.shape.channels, each, *self.kernel)
-        return Weight("weight", sizes, ("C", "K/G", "Fh", "Fw"))
+        sizes = (x.shape.channels, each, *self.values("kernel", x.shape))
+        return Weight("weight", sizes, ("C", "K/G", *kernel_letters(x.shape.rank)))
 
     def positions(self, x: Given) -> tuple[tuple[str, Dim], ...]:
-        return tuple(zip(("H", "W"), x.shape.spatial, strict=True))
+        return tuple(zip(axis_letters(x.shape.rank), x.shape.spatial, strict=True))
 
 
 class ChannelConv(Weighted):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from cnncalc.dims import Dim
 from cnncalc.errors import SpecError
-from cnncalc.formula import Working, lettered
+from cnncalc.formula import Working
+from cnncalc.ops.axes import features_formula
 from cnncalc.ops.base import (
     BUFFER,
     WEIGHTED,
@@ -60,10 +61,8 @@ class FullyConnected(Weighted):
         return whole_windows(x.shape)
 
     def workings(self, x: Given) -> tuple[Working, ...]:
-        if not x.shape.is_map:
-            return ()
-        sizes = (*x.shape.spatial, x.shape.channels)
-        return (Working(lettered(("H", "W", "C"), sizes), x.shape.features, "inputs"),)
+        formula = features_formula(x.shape)
+        return (Working(formula, x.shape.features, "inputs"),) if formula else ()
 
 
 class RadialBasis(Operation):
@@ -72,6 +71,7 @@ class RadialBasis(Operation):
     The prototypes are buffers: LeNet-5 sets them by hand and does not train them.
     """
 
+    kept = ("input",)
     title = "radial basis functions"
     source = "LeCun et al. 1998, Proceedings of the IEEE 86(11), section II.B"
     category = WEIGHTED

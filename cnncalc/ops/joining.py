@@ -6,7 +6,7 @@ from cnncalc.dims import Dim, UndecidedError, total
 from cnncalc.errors import SpecError
 from cnncalc.formula import Size, Sum, Volume, Working, times
 from cnncalc.ops.base import JOINING, Elementary, Given, Operation, Syntax, differ
-from cnncalc.reach import PLANE, POINTWISE, SPREAD, Reach, Reaches
+from cnncalc.reach import EACH, POINTWISE, SPREAD, Reach, Reaches
 from cnncalc.shape import Shape
 
 
@@ -17,6 +17,10 @@ def _mismatch(what: str, inputs: tuple[Shape, ...], hint: str) -> SpecError:
 
 def _same_rank(a: Shape, b: Shape) -> bool:
     return (len(a.spatial), len(a.leading)) == (len(b.spatial), len(b.leading))
+
+
+def _of_one_size(shape: Shape) -> str:
+    return f"maps of one {' and '.join(shape.axes)}" if shape.is_map else "inputs of one size"
 
 
 class Concat(Operation):
@@ -34,7 +38,7 @@ class Concat(Operation):
             aligned = other.with_channels(first.channels).dims
             if not _same_rank(first, other) or any(map(differ, first.dims, aligned)):
                 raise _mismatch(
-                    "concat needs maps of one height and width, not",
+                    f"concat needs {_of_one_size(first)}, not",
                     inputs,
                     "give the branches the same stride and padding",
                 )
@@ -84,6 +88,7 @@ class Add(Elementwise):
 class Multiply(Elementwise):
     """Multiplies the first input by gates: of its shape, one per channel, or one per position."""
 
+    kept = ("inputs",)
     title = "multiplication"
     shape_rule = "every element times its gate"
     source = "Hu et al. 2017, arXiv:1709.01507"
@@ -110,8 +115,11 @@ class Multiply(Elementwise):
 
     def reach(self, x: Given) -> tuple[Reaches | None, ...]:
         """Every element reads its own gate, and all the one of a channel. Raises UndecidedError."""
-        (height, width), *gates = (shape.plane for shape in x.inputs)
-        return PLANE, *((_gate(down, height), _gate(across, width)) for down, across in gates)
+        first, *gates = x.inputs
+        if not first.rank:
+            return (EACH,) * len(x.inputs)
+        cells = (gate.cells(first.rank) for gate in gates)
+        return EACH, *(tuple(map(_gate, sizes, first.spatial)) for sizes in cells)
 
     def workings(self, x: Given) -> tuple[Working, ...]:
         return (Working(times(Volume(shape) for shape in x.inputs)),)

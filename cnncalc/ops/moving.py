@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from cnncalc.dims import Dim, UndecidedError, ceil_div, floor_div, is_number
 from cnncalc.errors import SpecError
-from cnncalc.formula import Size, Working, lettered
+from cnncalc.formula import Size, Working
+from cnncalc.ops.axes import Sizes, alike, check_axes, check_spatial, features_formula
 from cnncalc.ops.base import (
     MOVING,
     NO_PADDING,
@@ -16,10 +17,10 @@ from cnncalc.ops.base import (
     Sides,
     Slot,
     Syntax,
-    check_map,
     differ,
     whole_windows,
 )
+from cnncalc.ops.kept import INDEX_BITS, Beside
 from cnncalc.ops.values import PADDING, PAIR, SHAPE, SIZE
 from cnncalc.reach import Blocks, Reaches, Window, interpolated, repeated
 from cnncalc.shape import Shape
@@ -58,7 +59,7 @@ class UnknownLayer(Operation):
 
 
 class Flatten(Operation):
-    """A map read as one vector of C·H·W elements."""
+    """All that each image has, read as one vector: C·H·W elements of a map."""
 
     title = "flatten"
     category = MOVING
@@ -69,10 +70,8 @@ class Flatten(Operation):
         return Shape(inputs[0].features, (), inputs[0].leading)
 
     def workings(self, x: Given) -> tuple[Working, ...]:
-        if not x.shape.is_map:
-            return ()
-        sizes = (*x.shape.spatial, x.shape.channels)
-        return (Working(lettered(("H", "W", "C"), sizes), x.output.channels),)
+        formula = features_formula(x.shape)
+        return (Working(formula, x.output.channels),) if formula else ()
 
 
 class Reshape(Operation):
@@ -101,53 +100,67 @@ class Reshape(Operation):
         return self.shape
 
     def windows(self, x: Given) -> Reaches:
-        if not (x.shape.is_map and self.shape.is_map):
+        if not x.shape.rank or x.shape.rank != self.shape.rank:
             return whole_windows(x.shape)
         gaps = [n - m for n, m in zip(x.shape.spatial, self.shape.spatial, strict=True)]
         if any(is_number(gap) and gap != 0 for gap in gaps):
             return whole_windows(x.shape)
         if not all(map(is_number, gaps)):
-            raise UndecidedError("whether the reshape keeps height and width")
+            raise UndecidedError(f"whether the reshape keeps {' and '.join(x.shape.axes)}")
         return super().windows(x)
 
 
 class Upsample(Operation):
-    """Every cell becomes factor×factor cells, repeated or (`bilinear`) interpolated."""
+    """Every cell becomes so many along each axis, repeated or (`bilinear`) interpolated.
+
+    Interpolation is linear along each axis: bilinear on a map, trilinear in a volume. It sums the
+    2ⁿ nearest cells of n axes times their weights, each of which is to be found.
+    """
 
     title = "upsampling"
     category = MOVING
     source = "Long, Shelhamer & Darrell 2015, arXiv:1411.4038, section 3.3"
-    steps = (*(Elementary("product"),) * 4, *(Elementary("addition"),) * 3, Elementary("weight"))
+    steps = (Elementary("product", 1, 0), Elementary("addition", 1, -1), Elementary("weight"))
+    gathered = "neighbours"
     per = "output element where bilinear"
     syntax = Syntax(
         words=("upsample",),
         positional=(Slot("factor", PAIR),),
-        flags={"bilinear": ("bilinear", True), "nearest": ("bilinear", False)},
+        flags={
+            "bilinear": ("bilinear", True),
+            "linear": ("bilinear", True),
+            "trilinear": ("bilinear", True),
+            "nearest": ("bilinear", False),
+        },
         required=("factor",),
         example="upsample 2 bilinear",
     )
-    factor: Pair
+    factor: Sizes
     bilinear: bool = False
 
     def output_shape(self, inputs: tuple[Shape, ...]) -> Shape:
-        check_map(inputs[0])
-        sizes = zip(inputs[0].spatial, self.factor, strict=True)
+        check_spatial(inputs[0])
+        sizes = zip(inputs[0].spatial, self.values("factor", inputs[0]), strict=True)
         return inputs[0].with_spatial(*(n * factor for n, factor in sizes))
+
+    def gathers(self, x: Given) -> Dim:
+        return int(2**x.shape.rank)
 
     def places(self, x: Given) -> Dim:
         return x.output.elements if self.bilinear else 0
 
     def workings(self, x: Given) -> tuple[Working, ...]:
-        sizes = zip(x.shape.spatial, self.factor, x.output.spatial, strict=True)
+        factors = self.values("factor", x.shape)
+        sizes = zip(x.shape.spatial, factors, x.output.spatial, strict=True)
         return tuple(Working(Size(n, "W") * Size(f, "factor"), out) for n, f, out in sizes)
 
     def windows(self, x: Given) -> Reaches:
-        vertical, horizontal = map(interpolated if self.bilinear else repeated, self.factor)
-        return vertical, horizontal
+        factors = self.values("factor", x.shape)
+        return tuple(map(interpolated if self.bilinear else repeated, factors))
 
 
 class ZeroPad(Operation):
-    """Zeros around the map."""
+    """Zeros before and after the cells of each axis."""
 
     title = "zero padding"
     category = MOVING
@@ -160,27 +173,28 @@ class ZeroPad(Operation):
     padding: Sides = NO_PADDING
 
     def output_shape(self, inputs: tuple[Shape, ...]) -> Shape:
-        check_map(inputs[0])
-        sizes = zip(inputs[0].spatial, self.padding, strict=True)
+        check_spatial(inputs[0])
+        sizes = zip(inputs[0].spatial, self.values("padding", inputs[0]), strict=True)
         return inputs[0].with_spatial(*(n + before + after for n, (before, after) in sizes))
 
     def workings(self, x: Given) -> tuple[Working, ...]:
-        sizes = zip(x.shape.spatial, self.padding, x.output.spatial, strict=True)
+        padding = self.values("padding", x.shape)
+        sizes = zip(x.shape.spatial, padding, x.output.spatial, strict=True)
         return tuple(
             Working(Size(n, "W") + Size(before, "before") + Size(after, "after"), out)
             for n, (before, after), out in sizes
         )
 
     def windows(self, x: Given) -> Reaches:
-        vertical, horizontal = (Window(1, 1, before) for before, _ in self.padding)
-        return vertical, horizontal
+        return tuple(Window(1, 1, before) for before, _ in self.values("padding", x.shape))
 
 
 class Crop(Operation):
-    """Cells taken away at the edges; with a second input, down to its height and width.
+    """Cells taken away at the edges; with a second input, down to its sizes.
 
-    `crop 19` takes 19 cells from every side. With two inputs the offset from the top left is
-    `offset`, or the middle where none is stated (an odd cell goes at the end).
+    `crop 19` takes 19 cells from every side. With two inputs the offset from the first cell (of a
+    map that at the top left) is `offset`, or the middle where none is stated (an odd cell goes at
+    the end).
     """
 
     title = "crop"
@@ -218,7 +232,7 @@ class Crop(Operation):
     def _check_inputs(self, given: int) -> None:
         """Raises C206 where a field has no meaning: an offset alone, sides beside a reference."""
         idle = "offset" if given == 1 else "sides"
-        if self.fields[idle] != self.default(idle):
+        if not alike(self.fields[idle], self.default(idle)):
             message = f"a crop with {given} input{'s'[: given - 1]} does not take {idle}"
             raise SpecError("C206", message, hint="crop 1, or offset with from: [map, reference]")
 
@@ -230,13 +244,16 @@ class Crop(Operation):
         )
 
     def margins(self, inputs: tuple[Shape, ...]) -> Sides:
-        """Cells taken away on each side of each axis. Raises C205 unless all inputs are maps."""
+        """Cells taken away on each side of each axis.
+
+        Raises C205 where an input is a vector, C240 where one has other axes.
+        """
         for shape in inputs:
-            check_map(shape)
+            check_spatial(shape)
         if len(inputs) == 1:
-            return self.sides
-        vertical, horizontal = map(self._margin, inputs[0].spatial, inputs[1].spatial)
-        return vertical, horizontal
+            return self.values("sides", inputs[0])
+        check_axes(inputs)
+        return tuple(map(self._margin, inputs[0].spatial, inputs[1].spatial))
 
     def _margin(self, n: Dim, wanted: Dim) -> Pair:
         surplus = n - wanted
@@ -244,8 +261,7 @@ class Crop(Operation):
         return before, surplus - before
 
     def windows(self, x: Given) -> Reaches:
-        vertical, horizontal = (Window(1, 1, -before) for before, _ in self.margins(x.inputs))
-        return vertical, horizontal
+        return tuple(Window(1, 1, -before) for before, _ in self.margins(x.inputs))
 
 
 class Unpool(Operation):
@@ -270,31 +286,35 @@ class Unpool(Operation):
         required=("kernel",),
         example="unpool2",
     )
-    kernel: Pair
+    kernel: Sizes
 
     def output_shape(self, inputs: tuple[Shape, ...]) -> Shape:
         small, large = inputs
         for shape in inputs:
-            check_map(shape)
-        pooled = all(map(_pools_to, large.spatial, self.kernel, small.spatial))
+            check_spatial(shape)
+        check_axes(inputs)
+        kernel = self.values("kernel", small)
+        pooled = all(map(_pools_to, large.spatial, kernel, small.spatial))
         if not pooled or differ(small.channels, large.channels):
             raise SpecError(
                 "C201",
-                f"{large} pooled by {self.kernel[0]}x{self.kernel[1]} is not {small}",
+                f"{large} pooled by {'x'.join(map(str, kernel))} is not {small}",
                 received=f"{small} and {large}",
                 hint="name the map that the pool received second: from: [x, relu]",
             )
         return small.with_spatial(*large.spatial)
 
     def windows(self, x: Given) -> Reaches:
-        vertical, horizontal = map(repeated, self.kernel)
-        return vertical, horizontal
+        return tuple(map(repeated, self.values("kernel", x.shape)))
 
     def reach(self, x: Given) -> tuple[Reaches | None, ...]:
-        down, across = self.kernel
-        if not isinstance(down, int) or not isinstance(across, int):
+        kernel = self.values("kernel", x.shape)
+        if not all(isinstance(size, int) for size in kernel):
             raise UndecidedError("which cells a window of unknown size pooled")
-        return self.windows(x), (Blocks(down), Blocks(across))
+        return self.windows(x), tuple(map(Blocks, kernel))
+
+    def keeps(self, x: Given) -> tuple[Beside, ...]:
+        return (Beside("where each value was put", x.output.elements, INDEX_BITS),)
 
 
 def _pools_to(n: Dim, kernel: Dim, pooled: Dim) -> bool:

@@ -17,6 +17,7 @@ from cnncalc.ops.base import (
     Syntax,
     Weight,
 )
+from cnncalc.ops.kept import Beside
 from cnncalc.ops.values import NUMBER, POSITIVE
 
 
@@ -54,6 +55,15 @@ class BatchNorm(Operation):
         statistics = (Weight(name, channels, ("C",), BUFFER) for name in ("mean", "variance"))
         return (*line, *statistics)
 
+    @property
+    def kept(self) -> tuple[str, ...]:  # type: ignore[override]
+        """The input; as at inference, with statistics that are fixed, nothing."""
+        return () if self.frozen else ("input",)
+
+    def keeps(self, x: Given) -> tuple[Beside, ...]:
+        statistics = Beside("mean and deviation", 2 * x.shape.channels, each=False)
+        return () if self.frozen else (statistics,)
+
 
 class LocalResponseNorm(Operation):
     """Local response normalisation: x / (k + α/n Σ x²)^β over n neighbouring channels.
@@ -62,6 +72,7 @@ class LocalResponseNorm(Operation):
     even window the odd channel comes after, as in ONNX; PyTorch takes it before.
     """
 
+    kept = ("input",)
     title = "local response normalisation"
     source = "Krizhevsky et al. 2012, section 3.3 (n = 5, α = 1e-4, β = 0.75, k = 2)"
     category = NORMALISATION

@@ -8,6 +8,7 @@ from typing import Any
 from cnncalc.dims import Dim, UndecidedError, ceil_div, floor_div, product, total
 from cnncalc.errors import SpecError
 from cnncalc.limits import FINEST_GRID
+from cnncalc.ops.axes import Sizes, check_spatial
 from cnncalc.ops.base import (
     BIAS,
     NO_PADDING,
@@ -16,13 +17,13 @@ from cnncalc.ops.base import (
     Elementary,
     Given,
     Operation,
-    Pair,
     Slot,
     Syntax,
     Weight,
     check_map,
     whole_windows,
 )
+from cnncalc.ops.kept import INDEX_BITS, Beside
 from cnncalc.ops.values import PADDING, PAIR
 from cnncalc.ops.windowed import Windowed
 from cnncalc.reach import Reach, Reaches, grid
@@ -76,21 +77,21 @@ class Pool(Windowed):
     def rounds_up(self) -> bool:
         return bool(self.ceil)
 
-    def axes(self, shape: Shape) -> tuple[Axis, Axis]:
-        vertical, horizontal = super().axes(shape)
+    def axes(self, shape: Shape) -> tuple[Axis, ...]:
+        axes = super().axes(shape)
         if self.ceil != CAFFE:
-            return vertical, horizontal
-        drops = self.padding == SAME or _is_padded(vertical, horizontal)
-        return vertical._replace(drops=drops), horizontal._replace(drops=drops)
+            return axes
+        drops = self.padding == SAME or _is_padded(axes)
+        return tuple(axis._replace(drops=drops) for axis in axes)
 
     def output_shape(self, inputs: tuple[Shape, ...]) -> Shape:
-        return inputs[0].with_spatial(*self.plane(inputs[0]))
+        return inputs[0].with_spatial(*self.sizes(inputs[0]))
 
     def gathers(self, x: Given) -> Dim:
-        return product(self.kernel)
+        return product(self.values("kernel", x.shape))
 
 
-def _is_padded(*axes: Axis) -> bool:
+def _is_padded(axes: tuple[Axis, ...]) -> bool:
     """Whether there is padding on any side. Raises UndecidedError where a symbol decides."""
     sides = [side for axis in axes for side in (axis.before, axis.after)]
     if any(isinstance(side, int) and side for side in sides):
@@ -110,6 +111,9 @@ class MaxPool(Pool):
     linear = False
     syntax = _syntax("maxpool", "pool")
 
+    def keeps(self, x: Given) -> tuple[Beside, ...]:
+        return (Beside("where the largest stood", x.output.elements, INDEX_BITS),)
+
 
 class AvgPool(Pool):
     """The mean of each window; `nopad` leaves the padding out of the divisor."""
@@ -124,6 +128,7 @@ class AvgPool(Pool):
 class L2Pool(Pool):
     """The square root of the sum of squares of each window."""
 
+    kept = ("input", "output")
     title = "L2 pooling"
     source = "Sermanet, Chintala & LeCun 2012, arXiv:1204.3968"
     steps = (Elementary("square", 1, 0), Elementary("addition", 1, -1), Elementary("root"))
@@ -134,6 +139,8 @@ class L2Pool(Pool):
 class Subsample(Pool):
     """LeNet-5's pooling: the sum of a window, times a learned coefficient, plus a learned bias."""
 
+    kept_for_weights = True
+    kept = ("input",)
     title = "trainable subsampling"
     source = "LeCun et al. 1998, Proceedings of the IEEE 86(11), section II.B"
     steps = (Elementary("addition", 1, -1), Elementary("product"), Elementary("bias"))
@@ -150,18 +157,17 @@ class AdaptivePool(Operation):
     category = POOLING
     per = "cell of each window"
     shape_rule = "the stated size, for each channel"
-    size: Pair
+    size: Sizes
 
     def output_shape(self, inputs: tuple[Shape, ...]) -> Shape:
-        check_map(inputs[0])
-        return inputs[0].with_spatial(*self.size)
+        check_spatial(inputs[0])
+        return inputs[0].with_spatial(*self.values("size", inputs[0]))
 
     def windows(self, x: Given) -> Reaches:
-        vertical, horizontal = map(_grid, x.shape.spatial, self.size)
-        return vertical, horizontal
+        return tuple(map(_grid, x.shape.spatial, x.output.spatial))
 
     def places(self, x: Given) -> Dim:
-        covered = map(_covered, x.shape.spatial, self.size)
+        covered = map(_covered, x.shape.spatial, x.output.spatial)
         return product((*x.shape.leading, x.shape.channels, *covered))
 
 
@@ -225,17 +231,20 @@ class AdaptiveMaxPool(AdaptivePool):
         example="adaptivemaxpool 7",
     )
 
+    def keeps(self, x: Given) -> tuple[Beside, ...]:
+        return (Beside("where the largest stood", x.output.elements, INDEX_BITS),)
+
 
 class GlobalPool(Operation):
-    """Pooling over the whole map of each channel, to 1×1."""
+    """Pooling over all cells of each channel, to one: 1×1 of a map."""
 
     category = POOLING
     per = "input element"
     shape_rule = "one value for each channel"
 
     def output_shape(self, inputs: tuple[Shape, ...]) -> Shape:
-        check_map(inputs[0])
-        return inputs[0].with_spatial(1, 1)
+        check_spatial(inputs[0])
+        return inputs[0].with_spatial(*(1,) * inputs[0].rank)
 
     def windows(self, x: Given) -> Reaches:
         return whole_windows(x.shape)
@@ -262,6 +271,9 @@ class GlobalMaxPool(GlobalPool):
     linear = False
     syntax = Syntax(words=("globalmaxpool",), example="globalmaxpool")
 
+    def keeps(self, x: Given) -> tuple[Beside, ...]:
+        return (Beside("where the largest stood", x.output.elements, INDEX_BITS),)
+
 
 class RoiPool(Operation):
     """Max pooling of a stated number of regions to a grid each: (regions, C, h, w).
@@ -282,20 +294,23 @@ class RoiPool(Operation):
         required=("size", "regions"),
         example="roipool7 regions 300",
     )
-    size: Pair
+    size: Sizes
     regions: Dim
 
     def output_shape(self, inputs: tuple[Shape, ...]) -> Shape:
         check_map(inputs[0])
         if inputs[0].leading:
             raise SpecError("C205", "regions are taken of one map", received=f"input {inputs[0]}")
-        return Shape(inputs[0].channels, self.size, (self.regions,))
+        return Shape(inputs[0].channels, self.values("size", inputs[0]), (self.regions,))
 
     def covered(self, x: Given) -> Dim:
         return 0  # the image decides
 
     def windows(self, x: Given) -> Reaches:
         return whole_windows(x.shape)
+
+    def keeps(self, x: Given) -> tuple[Beside, ...]:
+        return (Beside("where the largest stood", x.output.elements, INDEX_BITS),)
 
 
 OPERATIONS: tuple[type[Operation], ...] = (

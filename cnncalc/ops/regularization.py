@@ -5,7 +5,14 @@ from __future__ import annotations
 from fractions import Fraction
 
 from cnncalc.dims import Dim
-from cnncalc.ops.base import MOVING, Operation, Slot, Syntax
+from cnncalc.ops.base import (
+    MOVING,
+    Given,
+    Operation,
+    Slot,
+    Syntax,
+)
+from cnncalc.ops.kept import MASK_BITS, Beside
 from cnncalc.ops.values import RATE
 
 
@@ -18,6 +25,9 @@ class Dropout(Operation):
     is_view = True
     syntax = Syntax(words=("dropout",), positional=(Slot("rate", RATE),), example="dropout 0.5")
     rate: Dim | Fraction = Fraction(1, 2)
+
+    def keeps(self, x: Given) -> tuple[Beside, ...]:
+        return (Beside("mask", x.output.elements, MASK_BITS),)
 
 
 class StochasticDepth(Operation):
@@ -33,6 +43,9 @@ class StochasticDepth(Operation):
         example="stochasticdepth 0.2",
     )
     rate: Dim | Fraction = Fraction(1, 2)
+
+    def keeps(self, x: Given) -> tuple[Beside, ...]:
+        return (Beside("mask", 1, MASK_BITS),)
 
 
 OPERATIONS: tuple[type[Operation], ...] = (Dropout, StochasticDepth)

@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import Any, Protocol
 
 from cnncalc.limits import LARGEST_SIZE
+from cnncalc.ops.axes import Every
 from cnncalc.shape import Shape, from_printed
 
 
@@ -72,42 +73,47 @@ class Kind:
         return atom(value)
 
 
-class PairKind(Kind):
-    """Two values, height first: 3 or 1x7."""
+class AxesKind(Kind):
+    """A value for every axis, or one for each, the first axis first: 3, 1x7 or 3x1x1."""
 
     def read(self, scan: Scan, what: str) -> Any:
-        first = scan.leaf(what)
-        return (first, scan.leaf(what)) if scan.by() else (first, first)
+        values = [self._one(scan, what)]
+        while scan.by():
+            values.append(self._one(scan, what))
+        return tuple(values)
+
+    def _one(self, scan: Scan, what: str) -> Any:
+        """The value along one axis."""
+        return scan.leaf(what)
+
+    def make(self, values: Any) -> Any:
+        return Every(values[0]) if len(values) == 1 else values
 
     def spell(self, value: Any) -> str:
-        return _pair(atom(value[0]), atom(value[1]))
+        if value in self.words:
+            return str(value)
+        first, *others = map(self._spell_one, value)
+        return first if all(one == first for one in others) else "x".join([first, *others])
+
+    def _spell_one(self, value: Any) -> str:
+        return atom(value)
 
 
 HALF = "half"  # of the dilated kernel: padding that keeps the size at stride 1 and an odd kernel
 
 
-class SidesKind(Kind):
-    """A value for each side of each axis: 1, 1x2, 0+1 or 0+1x2+3; or a word."""
+class SidesKind(AxesKind):
+    """A value for each side of every axis, or of each: 1, 1x2, 0+1 or 0+1x2+3; or a word."""
 
     words = (HALF,)
 
-    def read(self, scan: Scan, what: str) -> Any:
-        first = self._sides(scan, what)
-        return (first, self._sides(scan, what)) if scan.by() else (first, first)
-
-    @staticmethod
-    def _sides(scan: Scan, what: str) -> tuple[Any, Any]:
+    def _one(self, scan: Scan, what: str) -> Any:
         before = scan.leaf(what)
         return (before, scan.leaf(what)) if scan.take("+") else (before, before)
 
-    def spell(self, value: Any) -> str:
-        if value in self.words:
-            return str(value)
-        vertical, horizontal = (
-            atom(before) if before == after else f"{atom(before)}+{atom(after)}"
-            for before, after in value
-        )
-        return _pair(vertical, horizontal)
+    def _spell_one(self, value: Any) -> str:
+        before, after = value
+        return atom(before) if before == after else f"{atom(before)}+{atom(after)}"
 
 
 class ShapeKind(Kind):
@@ -162,8 +168,8 @@ NUMBER = Kind(whole=False)
 POSITIVE = Kind(whole=False, above=True)
 RATE = Kind(most=1, whole=False, below=True)
 SLOPE = Kind(most=1, whole=False)
-PAIR = PairKind(least=1)
-SIZES = PairKind()
+PAIR = AxesKind(least=1)
+SIZES = AxesKind()
 PADDING = SidesKind()
 SHAPE = ShapeKind(least=1)
 LIST = ListKind()
@@ -176,7 +182,3 @@ def atom(value: object) -> str:
     if isinstance(value, Fraction):
         return f"{float(value):.10g}"
     return str(value) if isinstance(value, int) else f"({value})"
-
-
-def _pair(vertical: str, horizontal: str) -> str:
-    return vertical if vertical == horizontal else f"{vertical}x{horizontal}"

@@ -1,11 +1,12 @@
-"""What convolution and pooling share: one window that slides over height and width."""
+"""What convolution and pooling share: one window that slides along every axis."""
 
 from __future__ import annotations
 
 from cnncalc.dims import Dim
 from cnncalc.errors import SpecError
 from cnncalc.formula import Working
-from cnncalc.ops.base import NO_PADDING, ONE, Given, Operation, Pair, Sides, check_map
+from cnncalc.ops.axes import Every, Sizes, check_spatial
+from cnncalc.ops.base import NO_PADDING, ONE, SAME, Given, Operation, Sides
 from cnncalc.reach import Reaches
 from cnncalc.shape import Shape
 from cnncalc.window import Axis, TransposedAxis, same_padding, span
@@ -14,41 +15,40 @@ from cnncalc.window import Axis, TransposedAxis, same_padding, span
 class Windowed(Operation):
     """An operation with a window on each axis; its size, reach and working are the window's."""
 
-    kernel: Pair
-    stride: Pair = ONE
+    kernel: Sizes
+    stride: Sizes = ONE
     padding: Sides | str = NO_PADDING
-    dilation: Pair = ONE
+    dilation: Sizes = ONE
 
     @property
     def rounds_up(self) -> bool:
         """Whether a last window that hangs over the edge counts."""
         return False
 
-    def axes(self, shape: Shape) -> tuple[Axis, Axis]:
-        """The vertical and the horizontal axis on an input. Raises C205 unless it is a map."""
-        check_map(shape)
-        height, width = shape.spatial
-        return self._axis(height, 0), self._axis(width, 1)
-
-    def _axis(self, n: Dim, i: int) -> Axis:
-        kernel, stride, dilation = self.kernel[i], self.stride[i], self.dilation[i]
-        if isinstance(self.padding, str):
-            before, after = same_padding(n, span(kernel, dilation), stride)
+    def axes(self, shape: Shape) -> tuple[Axis, ...]:
+        """Its axes on an input. Raises C205 for a vector, C240 where it names other axes."""
+        check_spatial(shape)
+        kernel, stride, dilation = (self.values(f, shape) for f in ("kernel", "stride", "dilation"))
+        if self.padding == SAME:
+            spans = map(span, kernel, dilation)
+            padding = tuple(map(same_padding, shape.spatial, spans, stride))
         else:
-            before, after = self.padding[i]
-        return Axis(n, kernel, stride, before, after, dilation, self.rounds_up)
+            padding = self.values("padding", shape)
+        given = zip(shape.spatial, kernel, stride, padding, dilation, strict=True)
+        return tuple(
+            Axis(n, f, s, before, after, d, self.rounds_up) for n, f, s, (before, after), d in given
+        )
 
-    def plane(self, shape: Shape) -> tuple[Dim, Dim]:
-        """Output height and width. Raises C203 where the window is larger than its padded input."""
-        vertical, horizontal = self.axes(shape)
-        height, width = vertical.output, horizontal.output
-        if _is_too_small(vertical, height) or _is_too_small(horizontal, width):
-            raise _kernel_too_large(shape, vertical, horizontal)
-        return height, width
+    def sizes(self, shape: Shape) -> tuple[Dim, ...]:
+        """Output sizes. Raises C203 where the window is larger than its padded input."""
+        axes = self.axes(shape)
+        sizes = tuple(axis.output for axis in axes)
+        if any(map(_is_too_small, axes, sizes)):
+            raise _kernel_too_large(shape, axes)
+        return sizes
 
     def windows(self, x: Given) -> Reaches:
-        vertical, horizontal = self.axes(x.shape)
-        return vertical.window, horizontal.window
+        return tuple(axis.window for axis in self.axes(x.shape))
 
     def workings(self, x: Given) -> tuple[Working, ...]:
         return tuple(axis.working for axis in self.axes(x.shape))
@@ -64,15 +64,21 @@ def _is_too_small(axis: Axis, output: Dim) -> bool:
     return isinstance(room, int) and room < 0
 
 
-def _kernel_too_large(shape: Shape, vertical: Axis, horizontal: Axis) -> SpecError:
-    padded = [axis.n + axis.before + axis.after for axis in (vertical, horizontal)]
+def _kernel_too_large(shape: Shape, axes: tuple[Axis, ...]) -> SpecError:
+    spans, padded = (
+        "×".join(map(str, sizes))
+        for sizes in zip(*((a.span, a.n + a.before + a.after) for a in axes), strict=True)
+    )
+    kernel, stride, padding = (
+        "x".join(texts)
+        for texts in zip(
+            *((str(a.kernel), str(a.stride), f"{a.before}+{a.after}") for a in axes), strict=True
+        )
+    )
     return SpecError(
         "C203",
-        f"kernel {vertical.span}×{horizontal.span} is larger than its padded input "
-        f"{padded[0]}×{padded[1]}",
-        received=f"input {shape}, kernel {vertical.kernel}x{horizontal.kernel}, "
-        f"stride {vertical.stride}x{horizontal.stride}, padding {vertical.before}+{vertical.after}"
-        f"x{horizontal.before}+{horizontal.after}",
+        f"kernel {spans} is larger than its padded input {padded}",
+        received=f"input {shape}, kernel {kernel}, stride {stride}, padding {padding}",
         hint="use a larger input, a smaller kernel, more padding, or fewer strides before it",
     )
 
@@ -80,26 +86,25 @@ def _kernel_too_large(shape: Shape, vertical: Axis, horizontal: Axis) -> SpecErr
 class Transposed(Operation):
     """An operation with a transposed window on each axis; its padding is always explicit."""
 
-    kernel: Pair
-    stride: Pair = ONE
+    kernel: Sizes
+    stride: Sizes = ONE
     padding: Sides = NO_PADDING
-    dilation: Pair = ONE
-    output_padding: Pair = (0, 0)
+    dilation: Sizes = ONE
+    output_padding: Sizes = Every(0)
 
-    def axes(self, shape: Shape) -> tuple[TransposedAxis, TransposedAxis]:
-        """The vertical and the horizontal axis on an input. Raises C205 unless it is a map."""
-        check_map(shape)
-        height, width = shape.spatial
-        return self._axis(height, 0), self._axis(width, 1)
+    def axes(self, shape: Shape) -> tuple[TransposedAxis, ...]:
+        """Its axes on an input. Raises C205 for a vector, C240 where it names other axes."""
+        check_spatial(shape)
+        fields = ("kernel", "stride", "padding", "dilation", "output_padding")
+        given = zip(shape.spatial, *(self.values(f, shape) for f in fields), strict=True)
+        return tuple(
+            TransposedAxis(n, f, s, before, after, d, extra)
+            for n, f, s, (before, after), d, extra in given
+        )
 
-    def _axis(self, n: Dim, i: int) -> TransposedAxis:
-        before, after = self.padding[i]
-        dilation, extra = self.dilation[i], self.output_padding[i]
-        return TransposedAxis(n, self.kernel[i], self.stride[i], before, after, dilation, extra)
-
-    def plane(self, shape: Shape) -> tuple[Dim, Dim]:
-        """Output height and width. Raises C207 where one is not positive,
-        and C109 for an output padding that is too large."""
+    def sizes(self, shape: Shape) -> tuple[Dim, ...]:
+        """Output sizes. Raises C207 where one is not positive, and C109 for an output padding that
+        is too large."""
         axes = self.axes(shape)
         for axis in axes:
             _check_output_padding(axis)
@@ -111,11 +116,10 @@ class Transposed(Operation):
                     f"padding {axis.before}+{axis.after}",
                     hint="use less padding",
                 )
-        return axes[0].output, axes[1].output
+        return tuple(axis.output for axis in axes)
 
     def windows(self, x: Given) -> Reaches:
-        vertical, horizontal = self.axes(x.shape)
-        return vertical.window, horizontal.window
+        return tuple(axis.window for axis in self.axes(x.shape))
 
     def workings(self, x: Given) -> tuple[Working, ...]:
         return tuple(axis.working for axis in self.axes(x.shape))

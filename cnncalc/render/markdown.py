@@ -11,7 +11,16 @@ from cnncalc.render.page import PLAIN, Sheet, Surface
 
 def write(sheets: Sequence[Sheet], surface: Surface = PLAIN) -> str:
     """A heading, a table and notes per sheet."""
-    return "\n\n".join(_markdown(sheet) for sheet in sheets) + "\n"
+    return "\n\n".join(_folded(sheet) for sheet in sheets) + "\n"
+
+
+def _folded(sheet: Sheet) -> str:
+    """A sheet that can be opened, where it is folded."""
+    if not sheet.folded:
+        return _markdown(sheet)
+    line = escape.html(sheet.folded)
+    inside = _markdown(sheet._replace(title="" if sheet.title == sheet.folded else sheet.title))
+    return f"<details><summary>{line}</summary>\n\n{inside}\n\n</details>"
 
 
 def _markdown(sheet: Sheet) -> str:
@@ -28,7 +37,8 @@ def _markdown(sheet: Sheet) -> str:
     rows = [head, rule, *map(escaped, sheet.texts)]
     if sheet.total:
         rows.append([f"**{cell}**" if cell else "" for cell in escaped(sheet.cells(sheet.total))])
-    parts = [f"### {escape.markdown(sheet.title)}", escape.markdown(sheet.subtitle)]
+    title = escape.markdown(sheet.title)
+    parts = [f"### {title}" if title else "", escape.markdown(sheet.subtitle)]
     parts.append("\n".join(map(line, rows)))
     facts = [(escape.markdown(name), escape.markdown(str(value))) for name, value in sheet.facts]
     parts.append("\n".join(f"- {name}: {value}" for name, value in facts))

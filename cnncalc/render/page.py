@@ -96,6 +96,7 @@ class Sheet(NamedTuple):
     for no bound. `units` are "full", "short", or "auto": short where a terminal is too narrow.
     A blank line stands before the rows of `gaps`; a `panel` has two columns of totals, in place of
     `facts`. Of a `close` sheet the columns are near each other, and the totals stand below a rule.
+    Where a format can fold, a sheet that is `folded` shows that line until it is opened.
     """
 
     title: str
@@ -108,6 +109,7 @@ class Sheet(NamedTuple):
     styles: dict[tuple[int, str], str] = {}
     longest: int = 0
     units: str = "auto"
+    folded: str = ""
     gaps: frozenset[int] = frozenset()
     close: bool = False
     panel: tuple[Sequence[Total], Sequence[Total]] = ((), ())

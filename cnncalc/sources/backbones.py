@@ -23,6 +23,8 @@ class Backbones:
     def __init__(self, source: Source) -> None:
         self.folder = "" if source.name.startswith("<") else os.path.dirname(source.name) or "."
         self.families: dict[str, Family] = {}
+        self.beside = source.beside
+        self.stored: dict[str, Source] = {}
 
     def __call__(self, model: PlacedText) -> Taken:
         """The network of a built-in name, or of a file. Raises SpecError, at its name."""
@@ -49,6 +51,10 @@ class Backbones:
 
     def _inside(self, path: str) -> str:
         """The real path of a file in the folder of the spec, or below. Raises C101."""
+        if self.beside:
+            source = self.beside(path)
+            self.stored[source.name] = source
+            return source.name
         hint = "name a file in the folder of the spec, or below it: ./trunk.yaml"
         if not self.folder:
             message = f"'{path[:60]}' is a file, and this spec has no folder"
@@ -70,7 +76,7 @@ class Backbones:
             if len(self.families) >= MOST_NETWORKS:
                 message = f"a network is built on more than {MOST_NETWORKS} files"
                 raise SpecError("C115", message, hint="write their layers out")
-            source, faults = _source(path), Faults()
+            source, faults = self.stored.get(path) or _source(path), Faults()
             family = read_family(document.parse(source, faults), faults)
             if faults:
                 raise SpecError(faults[0])

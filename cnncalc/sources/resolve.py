@@ -175,6 +175,11 @@ def source_of(name: str, file: BinaryIO) -> Source:
     return Source(name, document.decode(data, said) if kind.is_text else "", data)
 
 
+def source_of_word(model: str) -> Source:
+    """The content of what a model stands for. Raises SpecError."""
+    return _source(resolve(model).path, model)
+
+
 def _source(path: str, model: str) -> Source:
     """The content of what was resolved."""
     if path == LINE:

@@ -11,6 +11,7 @@ from cnncalc.language import document
 from cnncalc.language.document import YamlList, YamlNode, YamlScalar
 from cnncalc.language.expand import expand
 from cnncalc.language.family import Family, choose, read_family
+from cnncalc.language.freezing import frozen
 from cnncalc.language.misspelt import misspelt
 from cnncalc.language.unpadded import unpadded
 from cnncalc.language.work import Work
@@ -47,6 +48,8 @@ class Spec(Definition):
             for key, node in member.head.items()
             if key not in ("input", "inputs", "expect")
         }
+        if "freeze" in head:
+            head["freeze"] = frozen(member.head["freeze"], member.params)
         title, citation = str(head.get("title", "")), str(head.get("source", ""))
         graph = graph._replace(title=title, source=citation, meta=head)
         return Model(graph, self, choice, member)

@@ -60,6 +60,6 @@ def test_rows_of_other_types_of_elements_are_not_alike():
     report = analyze(builder.graph("net", (last,)))
     assert [times for _, times in alike(report.rows)] == [1, 2, 1]
     assert report.totals.activation_bytes == 32 * (4 + 2 * 2 + 1)
-    result = page([summary(report, BY_NAME["cnncalc"])], View(keys=("memory",)))
+    result = page([summary(report, BY_NAME["cnncalc"])], View(keys=("memory",), ops=True))
     assert [layer["activation_bytes"] for layer in result.document()["layers"]] == [128, 64, 64, 32]
     assert [row[0] for row in result.sheets()[0].rows] == [128, 64, 64, 32]

@@ -37,7 +37,7 @@ def test_the_document_has_a_verdict_and_a_working_for_every_cell() -> None:
     cells = [cell for table in document["tables"] for cell in table["cells"]]
     assert len(cells) == sum(document["counts"].values())
     assert {cell["verdict"] for cell in cells} <= set(document["counts"])
-    assert all(cell["working"] for cell in cells)
+    assert all(cell["working"] or cell["verdict"] == "not computed" for cell in cells)
     found = {cell["id"]: cell for cell in cells}
     assert found["A.alexnet.conv1.params.34K"]["working"] == "96·3·11·11 + 96 = 34,944"
     assert found["A.alexnet.conv1.params.34K"]["convention"] == "cut off"

@@ -34,7 +34,11 @@ CASES = {
     "C436": ("apply", "1 2", "--kernel", "1", "--backward", "1"),
     "C435": ("apply", "a b", "--pool", "max 2"),
 }
-IN_PYTHON = {"C406"}  # tests/forward/test_files.py: files are held to the network's shape first
+ELSEWHERE = {
+    "C406",  # tests/forward/test_files.py: files are held to the network's shape first
+    "C420", "C421", "C422", "C423",  # tests/features/changes: they need a repository
+    "C425", "C426",  # below, and tests/render/test_plot.py, for which there is matplotlib
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("code", CASES)
@@ -45,4 +49,12 @@ def test_a_command_answers_with_its_code(code, folder):
 
 
 def test_every_code_has_a_command():
-    assert {code for code in CODES if code >= "C4"} == {*CASES} | IN_PYTHON
+    assert {code for code in CODES if code >= "C4"} == {*CASES} | ELSEWHERE
+
+
+def test_a_chart_without_matplotlib_says_what_to_install(folder, monkeypatch):
+    monkeypatch.setattr("cnncalc.render.plot.find_spec", lambda name: None)
+    done = cnncalc("compare", "lenet5", "--plot", "chart.svg")
+    assert (done.code, done.out) == (2, "")
+    assert done.err.startswith("C425 a chart needs matplotlib\n  help: pip install 'cnncalc[plot]'")
+    assert not (folder / "chart.svg").exists()

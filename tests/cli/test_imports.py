@@ -10,6 +10,7 @@ import pytest
 from cnncalc import choices
 from cnncalc.cli import COMMANDS
 from cnncalc.counting.builtin import BY_NAME
+from cnncalc.features.compare import ComparedNetwork
 from cnncalc.features.list import ListedNetwork
 
 HEAVY = (
@@ -31,13 +32,14 @@ ALLOWED = {
     ("check", "--explain", "C301"): {"yaml"},
     ("list",): {"json"},
     ("list", "--format", "csv"): {"json", "csv"},
+    ("compare",): {"rich", "json", "yaml", "dataclasses"},
 }
 
 # What every --help may load beside the module of its command.
 LIGHT = (
     "cnncalc", "cnncalc.__main__", "cnncalc.streams", "cnncalc.ending", "cnncalc.limits",
     "cnncalc.choices", "cnncalc.errors", "cnncalc.cli", "cnncalc.cli.options",
-    "cnncalc.cli.output", "cnncalc.render",
+    "cnncalc.cli.output", "cnncalc.cli.training", "cnncalc.render",
 )  # fmt: skip
 
 PRINT = f"print([m for m in {HEAVY!r} if m in sys.modules])"
@@ -99,12 +101,17 @@ def test_help_loads_no_room_that_answers(command):
         [sys.executable, "-c", code, *words], capture_output=True, text=True, check=True
     )
     own = {f"cnncalc.cli.{command}"} if command else set()
+    own |= {"cnncalc.cli.plotting"} if command in ("summary", "compare", "sweep") else set()
     assert {*eval(done.stderr)} <= {*LIGHT} | own
-    assert len(LIGHT) < 12
+    assert len(LIGHT) < 13
 
 
 def test_offered_conventions_are_those_that_are_known():
     assert tuple(BY_NAME) == choices.CONVENTIONS
+
+
+def test_offered_orders_of_a_comparison_are_figures():
+    assert {*choices.COMPARED[1:]} <= {*ComparedNetwork._fields}
 
 
 def test_offered_orders_are_fields_of_a_network():

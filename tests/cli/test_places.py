@@ -13,6 +13,7 @@ import pytest
 from cnncalc.cli import COMMANDS, cli
 from cnncalc.cli.options import PlaceType
 from tests.cli.run import cnncalc
+from tests.features.changes.repository import standing
 
 GRID = ("12x12x3 -> conv3-4 -> fc 10", "--input", "8,10,12")
 ARGUMENTS = {
@@ -22,6 +23,8 @@ ARGUMENTS = {
     "list": ("--family", "lenet"), "show": ("lenet5",), "audit": ("vgg16-cs231n",),
     "table": ("vgg16-cs231n",), "reconcile": ("lenet5",), "fit": ("8x8x3 -> conv3-4",),
     "sweep": (*GRID, "--format", "csv"), "verify": ("lenet5",),
+    "apply": ("1 2; 3 4", "--kernel", "1 2"),
+    "gate": (standing(), "--against", "HEAD"), "compare": ("lenet5", "8x8x3 -> conv3-4"),
     "diff": ("lenet5", "8x8x3 -> conv3-4"),
 }  # fmt: skip
 CALLS = [(name, *arguments) for name, arguments in ARGUMENTS.items()]

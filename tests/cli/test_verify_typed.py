@@ -88,6 +88,9 @@ def test_a_file_is_still_a_file(tmp_path):
         (("2x2x1 -> relu", "--input", "1 2; 3 4; 5 6"), "--input:1:1: C405 "),
         (("2x2x2 -> relu", "--input", "1 2; 3 4"), "--input:1:1: C405 "),
         (("40x40x9 -> relu", "--show"), "C432 "),
+        (("2 -> fc 1", "--weights", "1 a | 2"), "--weights:1:3: C435 "),
+        (("2 -> fc 1", "--weights", "1 2$ | 2"), "--weights:1:3: C430 "),
+        (("2 -> fc 1", "--input", "0 1; 1 b"), "--input:1:8: C435 "),
     ],
 )  # fmt: skip
 def test_what_does_not_fit_is_one_error_at_its_place(line, fault):

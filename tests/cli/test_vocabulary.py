@@ -27,12 +27,14 @@ OF_THEIR_OWN = {
     ("--all", "verify"): "built-in networks", ("--all", "explain"): "layers",
     ("--all", "fit"): "layers with a stride", ("--all", "rf"): "layers",
     ("--model", "audit"): "a network of a table", ("--layer", "quiz"): "invented layers",
+    ("--backward", "apply"): "of a gradient", ("--max-memory", "fit"): "of a training step",
+    ("--dtype", "fit"): "of a training step",
     ("--kernel", "layer"): "of the exercise", ("--kernel", "apply"): "its numbers",
     ("--stride", "layer"): "of the exercise", ("--dilation", "layer"): "of the exercise",
     ("--layer", "apply"): "what is applied", ("--rate", "verify"): "of a step to a target",
-    ("--sort", "list"): "of its rows",
+    ("--sort", "list"): "of its rows", ("--sort", "compare"): "of its rows",
     ("--batch", "explain"): "its default is not shown", ("--seed", "quiz"): "of the questions",
-    ("--param", "diff"): "of both",
+    ("--param", "compare"): "of every one", ("--param", "diff"): "of both",
     ("--quiet", "check"): "its summary", ("--top", "summary"): "rows",
 }  # fmt: skip
 

@@ -12,6 +12,7 @@ from cnncalc.cli import COMMANDS, cli
 from cnncalc.render import FORMATS, offered
 from cnncalc.render.page import Page
 from tests.cli.run import cnncalc
+from tests.features.changes.repository import standing
 
 PLAIN = {"show", "help", "new", "completion"}  # texts already: a spec, the manual, a script
 OWN = {"sweep": {"csv", "json", "parquet"}}  # what is not written from a page
@@ -23,6 +24,7 @@ ASKED = {
     "quiz": [NETWORK, "--answers"], "fit": [NETWORK], "reconcile": [NETWORK],
     "sweep": [NETWORK, "--input", "9:11:1"], "audit": ["lenet5"], "table": ["lenet5"],
     "list": ["--family", "lenet"], "diff": [NETWORK, "9x9x3 -> conv3-5 -> relu -> fc 3"],
+    "compare": [NETWORK, "lenet5"], "gate": [standing(), "--against", "HEAD"],
 }  # fmt: skip
 
 

@@ -51,6 +51,9 @@ POOL = (MaxPool(kernel=(3, 3), stride=(2, 2)), Shape(64, (112, 112)))
         (ALEX1, "MACs", "210830400", "FLOPs are counted, two for each MAC"),  # 2·105,415,200
         (ALEX2, "output", "23x23x256", "the padding is left out"),
         (ALEX2, "output", "25x25x256", "the padding is counted on one side"),
+        (ALEX2, "output", "23", "the padding is left out"),
+        (ALEX1, "output", "54x54", "the + 1 is missing"),
+        (ALEX1, "output", "55", "the volume is height × width × channels"),
         (ALEX2, "without biases", "614656", "the biases are counted"),
         (POOL, "output", "56x56x64", "it is rounded up in place of down"),
     ],

@@ -54,17 +54,17 @@ def functions(f: Any, torch: Any) -> dict[str, Any]:
 def compare(text: str, function: Any, torch: Any) -> float:
     """The largest difference of a gradient of one layer, relative to the largest value."""
     op, source = read(text), Held("float64")
-    inputs = [inward(x) for x in arrays((4, 8, 9))]
+    inputs = [inward(x, 2) for x in arrays((4, 8, 9))]
     layer, out = forwards(op, source, inputs)
     slope = np.random.default_rng(1).standard_normal(out.shape)
     back, gradient = Back(layer, (True,), True), GRADIENTS[op.kind]
     (by_x,) = gradient.back(back, gradient.keep(layer, out, *inputs), slope)
     tensors = {k: torch.tensor(v, requires_grad=True) for k, v in source.made.items()}
-    x = torch.tensor(outward(inputs[0]).copy(), requires_grad=True)
+    x = torch.tensor(outward(inputs[0], 2).copy(), requires_grad=True)
     made = function(x, tensors)
-    assert np.allclose(made.detach().numpy(), outward(out)), text
-    made.backward(torch.tensor(outward(slope).copy()))
-    pairs = [(outward(by_x), x.grad.numpy())]
+    assert np.allclose(made.detach().numpy(), outward(out, 2)), text
+    made.backward(torch.tensor(outward(slope, 2).copy()))
+    pairs = [(outward(by_x, 2), x.grad.numpy())]
     pairs += [(array, tensors[name].grad.numpy()) for name, array in back.gradients.items()]
     return max(float(np.abs(a - b).max() / (np.abs(b).max() + 1e-12)) for a, b in pairs)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from cnncalc.forward.arrays import is_map
 from cnncalc.forward.backward.gradient import Back
 from cnncalc.forward.backward.kernels import FORWARDS, GRADIENTS
 from cnncalc.forward.layer import Layer
@@ -22,15 +23,22 @@ class Held(Recorded):
         return self.made[name].copy()
 
 
+def ranks_of(inputs):
+    """What is (N, …, C, H, W) is a map, what is smaller a vector."""
+    return tuple(2 if is_map(x) else 0 for x in inputs)
+
+
 def forwards(op, source, inputs):
-    layer = Layer("layer", op.fields, source, (False,) * len(inputs))
+    ranks = ranks_of(inputs)
+    layer = Layer("layer", op.fields, source, (False,) * len(inputs), ranks=ranks)
     return layer, FORWARDS[op.kind](layer, *[x.copy() for x in inputs])
 
 
 def check_gradients(op, *shapes):
     """Every gradient of an operation, along random directions."""
     source, rng = Held("float64"), np.random.default_rng(3)
-    inputs = [inward(x) for x in arrays(*shapes)]
+    given = arrays(*shapes)
+    inputs = [inward(x, rank) for x, rank in zip(given, ranks_of(given), strict=True)]
     layer, out = forwards(op, source, inputs)
     slope = rng.standard_normal(out.shape)
     gradient = GRADIENTS[op.kind]

@@ -35,25 +35,29 @@ def arrays(*shapes, dtype="float64", batch=2):
     return [rng.standard_normal((batch, *shape)).astype(dtype) for shape in shapes]
 
 
-def inward(x):
-    return np.ascontiguousarray(np.moveaxis(x, -3, -1)) if x.ndim >= 4 else x
+def inward(x, rank):
+    return np.ascontiguousarray(np.moveaxis(x, -1 - rank, -1))
 
 
-def outward(x):
-    return np.moveaxis(x, -1, -3) if is_map(x) else x
+def outward(x, rank):
+    return np.moveaxis(x, -1, -1 - rank)
 
 
-def run(op, *inputs, fast=False, writable=False):
-    """Output, recorded weights and the layer with its counts."""
+def run(op, *inputs, fast=False, writable=False, ranks=()):
+    """Output, recorded weights and the layer with its counts.
+
+    An input (N, …, C, H, W) is a map and a smaller one a vector, unless `ranks` says otherwise.
+    """
     source = Recorded(inputs[0].dtype)
-    layer = Layer("layer", op.fields, source, (writable,) * len(inputs), fast=fast)
-    given = [inward(x).copy() for x in inputs]
+    ranks = tuple(ranks) or tuple(2 if is_map(x) else 0 for x in inputs)
+    layer = Layer("layer", op.fields, source, (writable,) * len(inputs), fast=fast, ranks=ranks)
+    given = [inward(x, rank).copy() for x, rank in zip(inputs, ranks, strict=True)]
     before = [x.copy() for x in given]
     out = KERNELS[op.kind](layer, *given)
     if not writable:
         assert all((a == b).all() for a, b in zip(given, before, strict=True)), "an input changed"
     assert out.dtype == inputs[0].dtype
-    return outward(out), source.made, layer
+    return outward(out, layer.rank), source.made, layer
 
 
 def check(found, expected):

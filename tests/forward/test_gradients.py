@@ -6,6 +6,7 @@ import pytest
 
 from cnncalc.forward.backward.kernels import FORWARDS, GRADIENTS
 from cnncalc.ops import OPERATIONS
+from tests.cli.run import cnncalc
 from tests.forward.gradients import check_gradients
 from tests.forward.run_op import read
 from tests.ops.test_operations import CASES
@@ -36,3 +37,16 @@ def test_every_operation_has_a_gradient_and_a_case():
     assert kinds <= {*GRADIENTS}
     assert {*GRADIENTS} == {*FORWARDS}
     assert kinds <= {read(text).kind for text, _ in INPUTS}
+
+
+@pytest.mark.parametrize(
+    "network",
+    [
+        "9x2 -> conv3-3 pad 1 -> relu -> maxpool2 -> bn -> avgpool2 -> fc 2",
+        "5x6x4x2 -> conv3-3 pad 1 -> depthwise2 -> maxpool2 ceil -> deconv2-2 -> fc 2",
+        "6x6x6x1 -> conv1-2 -> adaptiveavgpool 3 -> upsample 2 bilinear -> globalmaxpool -> fc 2",
+    ],
+)
+def test_gradients_along_any_number_of_axes(network):
+    done = cnncalc("verify", network, "--gradient")
+    assert done.code == 0 and "every gradient agrees" in done.out

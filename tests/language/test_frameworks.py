@@ -47,11 +47,47 @@ CASES = [
     ("Conv2DTranspose(4, 3, strides=2, padding='same')", "deconv3-4 /2 pad 0+1"),
     ("Activation('swish')", "silu"),
     ("ZeroPadding2D(((1, 1), (2, 2)))", "zeropad 1x2"),
+    ("nn.Conv1d(1, 32, kernel_size=80, stride=4)", "conv80-32 /4"),
+    (
+        "nn.Conv1d(64, 64, 33, groups=64, padding=16, bias=False)",
+        "conv33-64 pad 16 groups 64 nobias",
+    ),
+    (
+        "nn.Conv3d(3, 64, (3, 7, 7), stride=(1, 2, 2), padding=(1, 3, 3))",
+        "conv3x7x7-64 /1x2x2 pad 1x3x3",
+    ),
+    ("nn.ConvTranspose3d(8, 4, 2, stride=2)", "deconv2-4 /2"),
+    ("nn.MaxPool3d((1, 2, 2))", "maxpool1x2x2"),
+    ("nn.AvgPool1d(4)", "avgpool4"),
+    ("nn.AdaptiveAvgPool3d((1, 7, 7))", "adaptiveavgpool 1x7x7"),
+    ("nn.BatchNorm3d(64)", "bn"),
+    ("nn.ZeroPad1d((1, 2))", "zeropad 1+2"),
+    ("nn.ZeroPad3d((1, 2, 3, 4, 5, 6))", "zeropad 5+6x3+4x1+2"),
+    ("nn.Upsample(scale_factor=2, mode='trilinear')", "upsample 2 bilinear"),
+    ("Conv1D(64, 3, padding='same', activation='relu')", "conv3-64 same | relu"),
+    ("Conv3DTranspose(4, 2, strides=2)", "deconv2-4 /2"),
+    ("layers.MaxPooling1D()", "maxpool2"),
+    ("GlobalAveragePooling1D()", "globalavgpool"),
+    ("ZeroPadding3D((1, 2, 3))", "zeropad 1x2x3"),
     ("slim.conv2d(net, 64, [3, 3])", "conv3-64 same | relu"),
     ("slim.conv2d(64, [3, 3], stride=2, padding='VALID', activation_fn=None)", "conv3-64 /2"),
     ("slim.max_pool2d(net, [2, 2])", "maxpool2"),
     ("slim.fully_connected(net, 10, activation_fn=tf.nn.tanh)", "fc 10 | tanh"),
 ]
+
+
+@pytest.mark.parametrize(
+    ("shape", "line"),
+    [
+        ("28x28x1", "nn.Conv1d(1, 8, 3)"), ("100x1", "nn.Conv2d(1, 8, 3)"),
+        ("8x28x28x1", "nn.MaxPool2d(2)"), ("28x28x1", "nn.AdaptiveAvgPool3d(1)"),
+        ("100x8", "Conv2DTranspose(4, 3)"),
+    ],
+)  # fmt: skip
+def test_a_name_that_says_its_axes_takes_no_others(shape, line):
+    with pytest.raises(SpecError, match="C240"):
+        analyze(load(f"{shape} -> {line}"))
+    assert analyze(load("100x1 -> nn.Conv1d(1, 8, 3)")).totals.params == 8 * 3 + 8
 
 
 @pytest.mark.parametrize(("line", "layers"), CASES)

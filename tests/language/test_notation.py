@@ -208,7 +208,7 @@ def test_a_hint_names_the_nearest_word():
 
 def test_equal_layers_are_one_operation():
     reader = LayerReader()
-    assert reader.read("conv3-64", {})[0] is reader.read("conv3x3-(c)", {"c": 64})[0]
+    assert reader.read("conv3-64", {})[0] is reader.read("conv3-(c)", {"c": 64})[0]
 
 
 @settings(max_examples=400, deadline=None)

@@ -18,7 +18,7 @@ PARAMS = "input: 8x8x3\nparams: {c: 4, rows: [1, 2], pairs: [[1, 2], [3, 4]]}\n"
 CASES = [
     ("input: 8x8x3\nlayers: []\n", "C106 there are no layers", "[]"),
     ("input: 8x8x3\nparams: [c]\nlayers: [relu]\n", "C105 'params' is a mapping", "[c]"),
-    (layers("  - fc 3", "input: {height: 8, depth: 2}\n"), "C104 unknown key 'depth'", "depth"),
+    (layers("  - fc 3", "input: {height: 8, deepth: 2}\n"), "C104 unknown key 'deepth'", "deepth"),
     (layers("  - fc 3", "input: {height: 8, width: 8}\n"), "C106 the input has no channels", None),
     (layers("  - fc 3", "input: {height: 8, channels: 8}\n"), "C106 the input has no width", None),
     (layers("  - fc 3", "input: [8, 8]\n"), "C105 the input is a single value", "[8, 8]"),

@@ -87,7 +87,7 @@ def test_a_param_in_brackets_is_an_expression():
 @pytest.mark.parametrize(
     ("typed", "mend"),
     [
-        ("1x3x224x224", "224x224x3, and --batch 1"), ("8x224x224x3", "224x224x3, and --batch 8"),
+        ("1x3x224x224", "224x224x3, and --batch 1"), ("8x3x224x224", "224x224x3, and --batch 8"),
         ("(1, 3, 32, 32)", "32x32x3, and --batch 1"), ("224x224", "224x224x3"),
     ],
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from math import prod
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from cnncalc.analysis.report import facts
 from cnncalc.ops import Operation
 from cnncalc.ops.base import macs_formula
+from cnncalc.reach import along
 from cnncalc.shape import Shape
 from tests.ops.naive import Trace
 from tests.ops.steps import bias_additions, counted
@@ -34,10 +36,11 @@ def check_op(op: Operation, naive: Callable[..., Trace], *sizes: Any) -> None:
     steps = counted(op, trace, len(shapes))
     assert found.other_flops == steps, f"{op}: {found.other_flops} FLOPs, loops make {steps}"
     check_rules(op, shapes)
-    if shapes[0].is_map and (found.output.is_map or op.kind != "flatten"):
-        for axis in (0, 1):
-            reach = found.reach[0][axis]
-            check_reach(reach, trace, axis, shapes[0].spatial[axis])
+    rank = shapes[0].rank
+    if rank and (found.output.rank or op.kind != "flatten"):
+        for axis in range(rank):
+            reach = along(found.reach[0], axis, rank)
+            check_reach(reach, trace, axis, rank, shapes[0].spatial[axis])
             assert not reach.is_dense or is_dense(reach, range(7)), f"{reach} leaves gaps"
 
 
@@ -53,7 +56,7 @@ def check_rules(op: Operation, shapes: tuple[Shape, ...]) -> None:
     assert bool(macs) == bool(found.macs), f"{op}: the rule {macs!r} for {found.macs} MACs"
     if macs:
         rule = macs.text(letters=True)
-        value = _value(rule.replace("H'", "outH").replace("W'", "outW"), letters)
+        value = _value(re.sub("([DHWL])'", r"out\1", rule), letters)
         assert value == found.macs == eval(macs.text()), f"{op}: {rule} is {value}"
 
 
@@ -64,24 +67,25 @@ def _value(rule: str, letters: dict[str, int]) -> int:
 def _letters(op: Operation, shape: Shape, output: Shape) -> dict[str, int]:
     fields = op.fields
     kernel = fields.get("kernel", 1)
-    vertical, horizontal = kernel if isinstance(kernel, tuple) else (kernel, kernel)
-    (height, width), (out_height, out_width) = shape.plane, output.plane
+    axes = {0: "", 1: "L", 2: "HW", 3: "DHW"}[shape.rank]
+    window = kernel if isinstance(kernel, tuple) else (kernel,) * shape.rank
     return {
-        "H": height, "W": width, "C": shape.channels, "N": shape.features,
-        "outH": out_height, "outW": out_width, "Fh": vertical, "Fw": horizontal, "F": vertical,
-        "K": fields.get("filters", fields.get("units", 1)), "G": fields.get("groups", 1),
-        "M": fields.get("multiplier", 1), "R": prod(output.leading),
+        **dict(zip(axes, shape.spatial, strict=True)), "C": shape.channels, "N": shape.features,
+        **{f"out{letter}": n for letter, n in zip(axes, output.spatial, strict=False)},
+        **{f"F{letter.lower()}": n for letter, n in zip(axes, window, strict=False)},
+        "F": kernel, "K": fields.get("filters", fields.get("units", 1)),
+        "G": fields.get("groups", 1), "M": fields.get("multiplier", 1), "R": prod(output.leading),
     }  # fmt: skip
 
 
-def check_reach(reach: Any, trace: Trace, axis: int, n: int) -> None:
+def check_reach(reach: Any, trace: Trace, axis: int, rank: int, n: int) -> None:
     """Every output cell reads exactly the input indices that the loops touch on the axis.
 
     Of a cell's row, all its columns and channels together: padding alone reads nothing.
     """
     touched: dict[int, set[int]] = {}
     for cell, sources in trace.cells.items():
-        at = cell[axis - 2] if len(cell) > 2 else 0
+        at = cell[axis - rank] if len(cell) > rank else 0
         indices = touched.setdefault(at, set())
         indices |= {source[1 + axis] for source in sources if source is not None}
     if not any(touched.values()):

@@ -67,47 +67,52 @@ def hangs(positions: list[Any], start: int, n: int, pads: Any, last: int, stride
     return last - stride < n + pads[1] - 1
 
 
-def plane_taps(op: Any, shape: Shape) -> tuple[list[list[int | None]], list[list[int | None]]]:
-    ceil = getattr(op, "ceil", False)
-    pads = (op.padding, op.padding) if op.padding == "same" else op.padding
+def axis_taps(op: Any, shape: Shape) -> list[list[list[int | None]]]:
+    """The taps of every position, on each axis."""
+    ceil, rank = getattr(op, "ceil", False), len(shape) - 1
+    pads = (op.padding,) * rank if op.padding == "same" else op.padding
     drops = ceil != "caffe" or any(pad != (0, 0) for pad in pads)
-    rows, columns = (
+    return [
         taps(shape[1 + a], op.kernel[a], op.stride[a], pads[a], op.dilation[a], ceil, drops)
-        for a in (0, 1)
-    )
-    return rows, columns
+        for a in range(rank)
+    ]
 
 
-def join(channel: int, y: int | None, x: int | None) -> Cell | None:
-    return None if y is None or x is None else (channel, y, x)
+def join(channel: int, indices: Iterable[int | None]) -> Cell | None:
+    indices = tuple(indices)
+    return None if None in indices else (channel, *indices)  # type: ignore[return-value]
+
+
+def positions(axes: list[list[list[int | None]]]) -> Iterable[tuple[Cell, list[Any]]]:
+    """Every position of a window, and its taps on each axis."""
+    for at in product(*(range(len(axis)) for axis in axes)):
+        yield at, [axis[i] for axis, i in zip(axes, at, strict=True)]
 
 
 def conv(op: Any, shape: Shape) -> Trace:
-    rows, columns = plane_taps(op, shape)
     cells: dict[Cell, list[Cell | None]] = {}
     weights, macs = set(), 0
     inside, outside = shape[0] // op.groups, op.filters // op.groups
-    for k, (y, row), (x, column) in product(range(op.filters), enumerate(rows), enumerate(columns)):
-        cells[k, y, x] = []
-        for c, (i, ty), (j, tx) in product(range(inside), enumerate(row), enumerate(column)):
-            cells[k, y, x].append(join(k // outside * inside + c, ty, tx))
-            weights.add((k, c, i, j))
+    for k, (at, window) in product(range(op.filters), list(positions(axis_taps(op, shape)))):
+        cells[k, *at] = []
+        for c, *tap in product(range(inside), *map(enumerate, window)):
+            cells[k, *at].append(join(k // outside * inside + c, (i for _, i in tap)))
+            weights.add((k, c, *(t for t, _ in tap)))
             macs += 1
     return Trace(cells, len(weights), op.filters if op.bias else 0, macs=macs)
 
 
 def depthwise(op: Any, shape: Shape) -> Trace:
-    rows, columns = plane_taps(op, shape)
     cells: dict[Cell, list[Cell | None]] = {}
     weights, macs = set(), 0
-    for c, m, (y, row), (x, column) in product(
-        range(shape[0]), range(op.multiplier), enumerate(rows), enumerate(columns)
+    for c, m, (at, window) in product(
+        range(shape[0]), range(op.multiplier), list(positions(axis_taps(op, shape)))
     ):
-        cell = (c * op.multiplier + m, y, x)
+        cell = (c * op.multiplier + m, *at)
         cells[cell] = []
-        for (i, ty), (j, tx) in product(enumerate(row), enumerate(column)):
-            cells[cell].append(join(c, ty, tx))
-            weights.add((c, m, i, j))
+        for tap in product(*map(enumerate, window)):
+            cells[cell].append(join(c, (i for _, i in tap)))
+            weights.add((c, m, *(t for t, _ in tap)))
             macs += 1
     return Trace(cells, len(weights), shape[0] * op.multiplier if op.bias else 0, macs=macs)
 
@@ -115,7 +120,8 @@ def depthwise(op: Any, shape: Shape) -> Trace:
 def deconv(op: Any, shape: Shape) -> Trace:
     """Scatter every input cell through the kernel, then take the padding away."""
     sizes = []
-    for a in (0, 1):
+    axes = range(len(shape) - 1)
+    for a in axes:
         reached = max(
             i * op.stride[a] + t * op.dilation[a]
             for i in range(shape[1 + a])
@@ -125,28 +131,21 @@ def deconv(op: Any, shape: Shape) -> Trace:
     cells: dict[Cell, list[Cell | None]] = {cell: [] for cell in grid((op.filters, *sizes))}
     weights, macs = set(), 0
     inside, outside = shape[0] // op.groups, op.filters // op.groups
-    for (c, y, x), k, i, j in product(
-        grid(shape), range(outside), range(op.kernel[0]), range(op.kernel[1])
-    ):
-        target = (
-            c // inside * outside + k,
-            y * op.stride[0] + i * op.dilation[0] - op.padding[0][0],
-            x * op.stride[1] + j * op.dilation[1] - op.padding[1][0],
-        )
-        weights.add((c, k, i, j))
+    for (c, *at), k, tap in product(grid(shape), range(outside), grid(op.kernel)):
+        lands = (at[a] * op.stride[a] + tap[a] * op.dilation[a] - op.padding[a][0] for a in axes)
+        target = (c // inside * outside + k, *lands)
+        weights.add((c, k, *tap))
         macs += 1
         if target in cells:
-            cells[target].append((c, y, x))
+            cells[target].append((c, *at))
     return Trace(cells, len(weights), op.filters if op.bias else 0, macs=macs)
 
 
 def pool(op: Any, shape: Shape) -> Trace:
-    rows, columns = plane_taps(op, shape)
     cells = {
-        (c, y, x): [join(c, i, j) for i in row for j in column]
+        (c, *at): [join(c, indices) for indices in product(*window)]
         for c in range(shape[0])
-        for y, row in enumerate(rows)
-        for x, column in enumerate(columns)
+        for at, window in positions(axis_taps(op, shape))
     }
     learned = op.syntax.words[0] == "subsample"
     return Trace(cells, shape[0] if learned else 0, shape[0] if learned else 0)
@@ -159,15 +158,16 @@ def spans(n: int, m: int) -> list[range]:
 
 def adaptive(op: Any, shape: Shape) -> Trace:
     cells: dict[Cell, list[Cell | None]] = {}
-    for c in range(shape[0]):
-        for y, row in enumerate(spans(shape[1], op.size[0])):
-            for x, column in enumerate(spans(shape[2], op.size[1])):
-                cells[c, y, x] = [(c, i, j) for i in row for j in column]
+    axes = [spans(n, m) for n, m in zip(shape[1:], op.size, strict=True)]
+    for c, *at in grid((shape[0], *op.size)):
+        window = (axis[i] for axis, i in zip(axes, at, strict=True))
+        cells[c, *at] = [(c, *indices) for indices in product(*window)]
     return Trace(cells)
 
 
 def whole_plane(op: Any, shape: Shape) -> Trace:
-    return Trace({(c, 0, 0): [(c, y, x) for y, x in grid(shape[1:])] for c in range(shape[0])})
+    corner = (0,) * (len(shape) - 1)
+    return Trace({(c, *corner): [(c, *at) for at in grid(shape[1:])] for c in range(shape[0])})
 
 
 def regions(op: Any, shape: Shape) -> Trace:
@@ -240,8 +240,8 @@ flatten = mapped(
 
 def written(op: Any, shape: Shape) -> Shape:
     """H x W x C as written, in the order C, H, W."""
-    height, width, channels = op.shape.printed
-    return channels, height, width
+    *sizes, channels = op.shape.printed
+    return channels, *sizes
 
 
 reshape = mapped(
@@ -271,27 +271,24 @@ select = mapped(
 def upsample(op: Any, shape: Shape) -> Trace:
     """Nearest: cells repeated. Bilinear: the two nearest cells on each axis, half-cell centres."""
     cells: dict[Cell, list[Cell | None]] = {}
-    for c, y, x in grid((shape[0], *(n * f for n, f in zip(shape[1:], op.factor, strict=True)))):
+    for c, *at in grid((shape[0], *(n * f for n, f in zip(shape[1:], op.factor, strict=True)))):
         sources = []
-        for position, factor in ((y, op.factor[0]), (x, op.factor[1])):
+        for position, factor, n in zip(at, op.factor, shape[1:], strict=True):
             middle = (position + 0.5) / factor - 0.5
             low = int(middle // 1)
-            sources.append(
-                [low, low + 1] if op.bilinear and middle != low else [position // factor]
-            )
-        rows, columns = (
-            [min(max(i, 0), n - 1) for i in s] for s, n in zip(sources, shape[1:], strict=True)
-        )
-        cells[c, y, x] = [(c, i, j) for i in rows for j in columns]
+            near = [low, low + 1] if op.bilinear and middle != low else [position // factor]
+            sources.append([min(max(i, 0), n - 1) for i in near])
+        cells[c, *at] = [(c, *indices) for indices in product(*sources)]
     return Trace(cells)
 
 
 def zero_pad(op: Any, shape: Shape) -> Trace:
-    (top, bottom), (left, right) = op.padding
+    sizes = [n + sum(sides) for n, sides in zip(shape[1:], op.padding, strict=True)]
     cells: dict[Cell, list[Cell | None]] = {}
-    for c, y, x in grid((shape[0], top + shape[1] + bottom, left + shape[2] + right)):
-        inside = top <= y < top + shape[1] and left <= x < left + shape[2]
-        cells[c, y, x] = [(c, y - top, x - left) if inside else None]
+    for c, *at in grid((shape[0], *sizes)):
+        source = [i - before for i, (before, _) in zip(at, op.padding, strict=True)]
+        inside = all(0 <= i < n for i, n in zip(source, shape[1:], strict=True))
+        cells[c, *at] = [(c, *source) if inside else None]
     return Trace(cells)
 
 
@@ -302,25 +299,23 @@ def pad_channels(op: Any, shape: Shape) -> Trace:
 
 def crop(op: Any, shape: Shape, reference: Shape | None = None) -> Trace:
     if reference is None:
-        (top, bottom), (left, right) = op.sides
-        height, width = shape[1] - top - bottom, shape[2] - left - right
+        sizes = [n - sum(sides) for n, sides in zip(shape[1:], op.sides, strict=True)]
+        starts = [before for before, _ in op.sides]
     else:
-        height, width = reference[1:]
-        top, left = (
-            (n - m) // 2 if op.offset == -1 else op.offset
-            for n, m in ((shape[1], height), (shape[2], width))
-        )
-    return Trace(
-        {(c, y, x): [(c, y + top, x + left)] for c, y, x in grid((shape[0], height, width))}
-    )
+        sizes, pairs = [*reference[1:]], zip(shape[1:], reference[1:], strict=True)
+        starts = [(n - m) // 2 if op.offset == -1 else op.offset for n, m in pairs]
+    return Trace({
+        (c, *at): [(c, *(i + start for i, start in zip(at, starts, strict=True)))]
+        for c, *at in grid((shape[0], *sizes))
+    })  # fmt: skip
 
 
 def unpool(op: Any, shape: Shape, before: Shape) -> Trace:
-    rows, columns = op.kernel
     cells = {}
-    for c, y, x in grid(before):
-        source = (c, y // rows, x // columns)
-        cells[c, y, x] = [source if source[1] < shape[1] and source[2] < shape[2] else None]
+    for c, *at in grid(before):
+        source = [i // k for i, k in zip(at, op.kernel, strict=True)]
+        inside = all(i < n for i, n in zip(source, shape[1:], strict=True))
+        cells[c, *at] = [(c, *source) if inside else None]
     return Trace(cells)
 
 

@@ -140,10 +140,10 @@ def l2(numbers: list[Number]) -> Number:
 
 
 def bilinear(op: Any, numbers: list[Number]) -> Number | None:
-    """Four neighbours, each times its weight; one weight is made, the others follow from it."""
+    """Two neighbours on each axis, times their weights; one is made, the others follow from it."""
     if not op.bilinear:
         return None
-    corners = [numbers[i % len(numbers)] for i in range(4)]
+    corners = [numbers[i % len(numbers)] for i in range(2 ** len(op.factor))]
     weight = Number(0.5) * 0.5
     return add([corner * weight for corner in corners])
 

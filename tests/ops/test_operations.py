@@ -306,13 +306,26 @@ REFUSED = [
     ("upsample 2", ((5,),), "C205"),
     ("zeropad 0", ((5,),), "C205"),
 ]
-# Until there are operations of other ranks, what is no map is refused and never taken apart.
 VOLUME, SEQUENCE = Shape(3, (8, 8, 8)), Shape(3, (16,))
-MAPS_ALONE = (
-    "conv3-8", "depthwise3", "deconv3-8", "maxpool2", "avgpool2", "adaptiveavgpool 2",
-    "globalavgpool", "roipool2 regions 3", "upsample 2", "zeropad 1", "crop 1",
+OF_AXES = (
+    "conv{}-8", "depthwise{}", "deconv{}-8", "maxpool{}", "avgpool{}", "adaptiveavgpool {}",
+    "upsample {}", "zeropad {}", "crop {}",
 )  # fmt: skip
-REFUSED += [(text, (shape,), "C205") for text in MAPS_ALONE for shape in (VOLUME, SEQUENCE)]
+REFUSED += [(text.format("2x2"), (x,), "C240") for text in OF_AXES for x in (VOLUME, SEQUENCE)]
+REFUSED += [(text.format("2x2x2"), ((3, 8, 8),), "C240") for text in OF_AXES]
+REFUSED += [(text.format("2"), ((3,),), "C205") for text in (*OF_AXES, "globalavgpool")]
+REFUSED += [("roipool2 regions 3", (x,), "C205") for x in (VOLUME, SEQUENCE)]
+REFUSED += [
+    ("conv3-8 /1x2", (VOLUME,), "C240"),
+    ("conv3-8 pad 1x0", (VOLUME,), "C240"),
+    ("conv3-8 dilation 2x1", (SEQUENCE,), "C240"),
+    ("deconv3-8 /2 outpad 1x0", (SEQUENCE,), "C240"),
+    ("crop", (VOLUME, Shape(3, (4, 4))), "C240"),
+    ("unpool2", (Shape(3, (4,)), Shape(3, (8, 8))), "C240"),
+    ("concat", (SEQUENCE, Shape(3, (16, 16))), "C201"),
+    ("add", (SEQUENCE, VOLUME), "C201"),
+    ("multiply", (VOLUME, SEQUENCE), "C201"),
+]
 
 
 @pytest.mark.parametrize(("broken", "shapes", "code"), REFUSED)

@@ -16,7 +16,7 @@ from cnncalc.render.page import PLAIN, Column, Page, Sheet
 
 HELPERS = {
     "laying", "__init__", "page", "diagnostic", "breaking", "manual", "ascii", "bars", "grids",
-    "marking", "paint",
+    "marking", "paint", "chart",
 }  # fmt: skip
 SHEET = Sheet("title", [Column("n", "number")], [[7]])
 

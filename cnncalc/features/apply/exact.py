@@ -125,6 +125,35 @@ def _convolved(
                 yield Terms(SUM, terms, (k, i, j), bias[k] if bias else 0)
 
 
+def _transposed(
+    op: Any, planes: Planes, shape: Shape, kernels: tuple[Planes, ...], bias: tuple[Any, ...]
+) -> Iterator[Terms]:
+    """Each output cell from the input cells whose kernels fall on it."""
+    rows, columns = (_falling(axis) for axis in op.axes(shape))
+    depth, each = len(kernels[0]), len(kernels) * len(kernels[0]) // len(planes)
+    _bounded(len(kernels) * depth, len(planes[0]), len(planes[0][0]), *op.kernel)
+    for k, kernel in enumerate(kernels):
+        first = k // max(each, 1) * depth
+        for i, down in enumerate(rows):
+            for j, across in enumerate(columns):
+                terms = tuple(
+                    Term(kernel[c][a][b], planes[first + c][r][s], (first + c, r, s), (c, a, b))
+                    for c in range(depth) for r, a in down for s, b in across
+                )  # fmt: skip
+                yield Terms(SUM, terms, (k, i, j), bias[k] if bias else 0)
+
+
+def _falling(axis: Any) -> list[list[tuple[int, int]]]:
+    """For each output cell the input cells and the taps that fall on it."""
+    found: list[list[tuple[int, int]]] = [[] for _ in range(axis.output)]
+    for cell in range(axis.n):
+        for tap in range(axis.kernel):
+            at = cell * axis.stride + tap * axis.dilation - axis.before
+            if 0 <= at < axis.output:
+                found[at].append((cell, tap))
+    return found
+
+
 def _connected(
     op: Any, planes: Planes, shape: Shape, kernels: tuple[Planes, ...], bias: tuple[Any, ...]
 ) -> Iterator[Terms]:
@@ -185,6 +214,7 @@ def _whole(op: Operation, planes: Planes, *_: Any) -> Iterator[Terms]:
 
 _MAKERS: Mapping[str, Callable[..., Iterator[Terms]]] = {
     "conv": _convolved, "depthwise": _convolved, "fc": _connected,
+    "deconv": _transposed,
     "maxpool": _pooled, "avgpool": _pooled,
     "globalavgpool": _whole, "globalmaxpool": _whole,
 }  # fmt: skip

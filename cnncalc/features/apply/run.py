@@ -16,7 +16,7 @@ from cnncalc.ops.base import spell
 from cnncalc.ops.windowed import Windowed
 from cnncalc.shape import Shape
 
-WITH_KERNELS = ("conv", "depthwise", "fc")
+WITH_KERNELS = ("conv", "depthwise", "deconv", "fc")
 SAME = ("identity", "dropout", "stochasticdepth")
 
 

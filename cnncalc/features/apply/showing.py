@@ -54,7 +54,7 @@ def seen(terms: Terms, height: int, width: int) -> str:
     """The cells that an output cell sees: rows, columns, and numbers row by row, all from 1."""
     inside = [t.at for t in terms.terms if 0 <= t.at[1] < height and 0 <= t.at[2] < width]
     if not inside:
-        return "padding alone"
+        return "padding alone" if terms.terms else "nothing"
     rows, columns = (_span(w, [at[i] for at in inside]) for w, i in (("row", 1), ("column", 2)))
     numbers = sorted({r * width + c + 1 for _, r, c in inside})
     listed = ", ".join(map(str, numbers)) if len(numbers) <= MOST_SEEN else f"{len(numbers)} cells"

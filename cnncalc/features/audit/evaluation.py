@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
 from cnncalc.analysis.report import Report, analyze
 from cnncalc.analysis.selection import Selection, select
-from cnncalc.dims import is_number, symbols_of
+from cnncalc.dims import is_number, plain, symbol, symbols_of
 from cnncalc.errors import SpecError
+from cnncalc.features.audit.notes.ratio import Ratio, ratio, ratio_of
+from cnncalc.features.audit.notes.reader import Reader
+from cnncalc.features.audit.notes.scan import tokens_of
+from cnncalc.features.audit.notes.tree import NoCalculationError
 from cnncalc.features.audit.published import Cell, Published
 from cnncalc.features.audit.quantities import Find, Reading, functions
 from cnncalc.language import arithmetic
 
-_IMPLICIT = re.compile(r"(?<=[\dA-Za-z)])(?=\()|(?<=\d)(?=[A-Za-z])|(?<=\))(?=[\dA-Za-z])")
+_BETWEEN = r" vs | x \.\.\. x | -> "
 
 
 def evaluate(table: Published, cell: Cell, reading: Reading) -> tuple[Any, ...]:
@@ -37,6 +41,8 @@ def evaluate(table: Published, cell: Cell, reading: Reading) -> tuple[Any, ...]:
 
 def _number(value: Any, cell: Cell) -> Any:
     """A value that can be compared with print. Raises C401 for one that depends on a symbol."""
+    if cell.column == "formula":
+        return value if isinstance(value, Ratio) else ratio(value)
     if is_number(value):
         return value
     message = f"'{cell.expression[:60]}' depends on {', '.join(sorted(symbols_of(value)))}"
@@ -50,8 +56,11 @@ def networks(table: Published, reading: Reading) -> tuple[str, ...]:
 
 
 def letters_of(table: Published) -> dict[str, Any]:
-    """The numbers that stand for the letters of expressions and formulas."""
-    return {name: arithmetic.evaluate(text, {}) for name, text in table.where.items()}
+    """The numbers, or other letters, that stand for the letters of expressions and formulas."""
+    return {
+        name: arithmetic.evaluate(text, {part: symbol(part) for part in arithmetic.names_in(text)})
+        for name, text in table.where.items()
+    }
 
 
 def finder(table: Published, model: str) -> Find:
@@ -74,7 +83,7 @@ def _report(model: str) -> Report:
 
 
 def _flat(value: Any) -> Iterator[Any]:
-    if isinstance(value, tuple):
+    if isinstance(value, tuple) and not isinstance(value, Ratio):
         for part in value:
             yield from _flat(part)
     else:
@@ -82,16 +91,22 @@ def _flat(value: Any) -> Iterator[Any]:
 
 
 def printed_formula(cell: Cell, table: Published) -> tuple[Any, ...]:
-    """The values of formulas as printed: 27C^2 is 27*C**2; "vs" or "x ... x" stands between two."""
-    env = letters_of(table)
-    found = []
-    for formula in re.split(r" vs | x \.\.\. x ", cell.published):
-        text = _IMPLICIT.sub("*", _plain(formula).replace(" ", ""))
-        text = re.sub(r"\b(floor|ceil)\*\(", r"\1(", text)
-        found.append(arithmetic.evaluate(text, env, cell.location))
-    return tuple(found)
+    """Formulas as printed, one or several with "vs", "->" or "x ... x" between, as Ratios.
+
+    Letters that the table gives no number stay letters. Raises C110.
+    """
+    known = {name: plain(value) for name, value in letters_of(table).items()}
+    return tuple(_ratio(text, cell, known) for text in re.split(_BETWEEN, cell.published))
 
 
-def _plain(formula: str) -> str:
-    """A formula without the letter O of an order of growth, and with signs that Python knows."""
-    return re.sub(r"\bO\(", "(", formula).replace("^", "**").replace(" x ", "*")
+def _ratio(text: str, cell: Cell, known: Mapping[str, Any]) -> Ratio:
+    """One formula; the letter O of an order of growth is left out."""
+    tokens = tokens_of(re.sub(r"\bO\(", "(", text.strip()))
+    try:
+        tree, end = Reader(tokens).read(0)
+        if end < len(tokens):
+            raise NoCalculationError
+        return ratio_of(tree, known)
+    except NoCalculationError:
+        message = f"'{text.strip()[:60]}' is no formula that can be read"
+        raise SpecError("C110", message, cell.location) from None

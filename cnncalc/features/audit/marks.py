@@ -8,4 +8,5 @@ EXACT, CONVENTION, ERRATUM, NOT_COMPUTED = "exact", "convention", "erratum", "no
 VERDICTS = (EXACT, ROUNDED, CONVENTION, ERRATUM, NOT_COMPUTED)
 MARKS = {EXACT: "✓", ROUNDED: "~", CONVENTION: "c", ERRATUM: "✗", NOT_COMPUTED: "–"}
 STYLES = {EXACT: "green", ROUNDED: "green", CONVENTION: "yellow", ERRATUM: "red", NOT_COMPUTED: ""}
-LEGEND = "✓ exact, ~ to its printed digits, c under another convention, ✗ erratum, – not computed"
+LEGEND = "✓ exact, ~ to its printed digits, c under another convention, ✗ erratum"
+UNSAID = "– not computed"

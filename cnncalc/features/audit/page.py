@@ -9,7 +9,16 @@ from fractions import Fraction
 from typing import Any
 
 from cnncalc.features.audit.listing import misprinted
-from cnncalc.features.audit.marks import ERRATUM, LEGEND, MARKS, STYLES, VERDICTS
+from cnncalc.features.audit.marks import (
+    CONVENTION,
+    ERRATUM,
+    LEGEND,
+    MARKS,
+    NOT_COMPUTED,
+    STYLES,
+    UNSAID,
+    VERDICTS,
+)
 from cnncalc.features.audit.notes import Notes
 from cnncalc.features.audit.notes import page as of_notes
 from cnncalc.features.audit.verdicts import Audit, Verdict
@@ -81,10 +90,12 @@ def _audited(audit: Audit, listing: bool = False) -> Sheet:
 
     As a `listing` it has the layout of the published one, where its file gives that.
     """
-    facts = [(v.cell.id, _explained(v)) for v in audit.verdicts if v.verdict in VERDICTS[2:]]
-    facts += [("counts", ", ".join(f"{audit.counts[v]} {v}" for v in VERDICTS))]
+    marked = (CONVENTION, ERRATUM)
+    facts = [(v.cell.id, _explained(v)) for v in audit.verdicts if v.verdict in marked]
+    counted = [v for v in VERDICTS if v != NOT_COMPUTED or audit.counts[v]]
+    facts += [("counts", ", ".join(f"{audit.counts[v]} {v}" for v in counted))]
     notes = [f"{column}: {text}" for column, text in audit.conventions.items() if text]
-    notes.append(LEGEND)
+    notes.append(", ".join((LEGEND, UNSAID)) if NOT_COMPUTED in counted else LEGEND)
     return as_printed(audit, _marked, listing)._replace(facts=facts, notes=notes)
 
 

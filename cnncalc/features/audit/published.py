@@ -13,12 +13,14 @@ A file has the keys
     rows             the rows as printed, fields separated by `|`
     layout           how one row is printed: fields with two blanks between, made of {row}, {column}
                      and {column.working}, which is the working with an equals sign
+    printed          what the page calls a column's operations, ops: FLOPs
     counted          the convention that was found for each column
     otherwise        cells that hold under another convention than their column: id and convention
     errata           cells that do not hold: id and likely cause
 
 Columns are `row` (a label), `of` (layers by name, pattern, or `total`; or an expression over
-figures), `id`, quantities (see `quantities`), `formula` (a printed formula, or two with "vs"
+figures; or `not computed`, for what no network says),
+`id`, quantities (see `quantities`), `formula` (a printed formula, or two with "vs"
 between, evaluated with `where` and held against `of`) and `note` (kept, not checked). An empty
 field or `-` is not a cell.
 """
@@ -30,6 +32,7 @@ from typing import NamedTuple
 
 from cnncalc.analysis.report import Report
 from cnncalc.errors import Location, Source, SpecError, did_you_mean, first_raised
+from cnncalc.features.audit.marks import NOT_COMPUTED
 from cnncalc.features.audit.quantities import QUANTITIES
 from cnncalc.language import document
 from cnncalc.language.document import YamlList, YamlMapping, YamlNode, YamlScalar
@@ -37,7 +40,7 @@ from cnncalc.limits import MOST_CELLS
 
 KEYS = (
     "title", "source", "model", "models", "each", "variants", "where", "columns", "ids", "rows",
-    "layout", "counted", "otherwise", "errata",
+    "layout", "printed", "counted", "otherwise", "errata",
 )  # fmt: skip
 _LABELS = ("row", "of", "id", "note")
 
@@ -74,11 +77,18 @@ class Published(NamedTuple):
     otherwise: Mapping[str, str]
     errata: Mapping[str, str]
     reports: Mapping[str, Report] = {}
+    printed: Mapping[str, str] = {}
 
     @property
     def file(self) -> str:
         """The file that it stands in; of a table without cells its name."""
         return self.cells[0].location.file if self.cells else self.name
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether nobody has recorded what holds under which convention: a table of one's own."""
+        said = self.counted or self.otherwise or self.errata
+        return not said and not self.file.startswith("specs/lectures/")
 
     @property
     def is_recorded(self) -> bool:
@@ -122,6 +132,7 @@ def read_table(source: Source, name: str, model: str = "") -> Published:
         _pairs(root, "counted"),
         _known(root, "otherwise", cells),
         _known(root, "errata", cells),
+        printed=_pairs(root, "printed"),
     )
 
 
@@ -214,7 +225,7 @@ def cells_of(row: TableRow, template: str) -> Iterator[Cell]:
 
 def _expression(column: str, selector: str) -> str:
     """The quantity of the column, of the layers selected; an expression stands for itself."""
-    if column in ("value", "formula") or "(" in selector:
+    if column in ("value", "formula") or "(" in selector or selector == NOT_COMPUTED:
         return selector
     quoted = selector.replace("'", "")
     return f"{column}('{quoted}')"

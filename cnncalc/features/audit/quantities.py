@@ -15,8 +15,10 @@ from cnncalc.analysis.field import Fields
 from cnncalc.analysis.report import Row, weight_layers
 from cnncalc.analysis.selection import Selection
 from cnncalc.counting.builtin import BY_NAME
-from cnncalc.dims import Dim, total
+from cnncalc.dims import Dim, symbol, total
+from cnncalc.features.audit.notes.ratio import Ratio, in_letters, rounded
 from cnncalc.shape import Shape
+from cnncalc.window import same_padding, span
 
 OPERATIONS = {"MACs": "googlenet", "MACs + biases": "ptflops-aten", "FLOPs": "cnncalc"}
 PARAMS = {True: "cnncalc", False: "cs231n"}  # with biases or without
@@ -93,6 +95,9 @@ def functions(find: Find, reading: Reading) -> Mapping[str, Callable[..., Any]]:
         "towers": lambda s: _towers(find(s)),
         "units": lambda s: total(r.facts.activations for r in find(s).rows if r.facts.weights),
         "training": lambda s: _training(find(s), reading),
+        "rule": lambda s: _rule(find(s)),
+        "floored": lambda s: rounded("floor", _rule(find(s))),
+        "same_rule": _same_rule,
         "sigmoid": _sigmoid,
     }
     return {name: _stated(function) for name, function in table.items()}
@@ -174,7 +179,7 @@ def _filter(selection: Selection) -> tuple[Dim, ...]:
     """Height, width and depth of one kernel of a convolution."""
     row = selection.rows[0]
     weight = row.node.op.weights(row.given)[0]
-    return (*weight.shape[-2:], weight.shape[1])
+    return (*weight.shape[2:], weight.shape[1])
 
 
 def _field(selection: Selection, name: str) -> Any:
@@ -190,6 +195,19 @@ def _padding(selection: Selection) -> Any:
         pair = row.node.op.axes(row.input_shapes[0])  # type: ignore[attr-defined]
         padding = tuple((axis.before, axis.after) for axis in pair)
     return _single(padding, "padding")
+
+
+def _rule(selection: Selection) -> Ratio:
+    """(W - F + 2P)/S + 1 in its letters, without P where the layer has no padding."""
+    row = selection.rows[0]
+    letters = {} if _padding(selection) else {"P": 0}
+    return in_letters(row.workings[0].formula, letters)
+
+
+def _same_rule() -> Ratio:
+    """The padding on each side that keeps the size, of a kernel F that is odd."""
+    before, after = same_padding(symbol("W"), span(symbol("F"), 1), 1)
+    return Ratio(before + after, 2)
 
 
 def _single(value: Any, name: str) -> Any:
@@ -214,9 +232,8 @@ def _fields(selection: Selection) -> Fields:
     return fields
 
 
-def _receptive_field(selection: Selection) -> tuple[Any, Any]:
-    height, width = _fields(selection)
-    return height.size, width.size
+def _receptive_field(selection: Selection) -> tuple[Any, ...]:
+    return tuple(field.size for field in _fields(selection))
 
 
 def _pixels(selection: Selection, row: int, column: int) -> tuple[Dim, ...]:

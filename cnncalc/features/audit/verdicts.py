@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 from cnncalc.features.audit.correction import correct, is_abbreviated, significant_digits
 from cnncalc.features.audit.evaluation import evaluate, printed_formula
-from cnncalc.features.audit.marks import CONVENTION, ERRATUM, EXACT
+from cnncalc.features.audit.marks import CONVENTION, ERRATUM, EXACT, NOT_COMPUTED
 from cnncalc.features.audit.published import Cell, Published
 from cnncalc.features.audit.quantities import MEMORY, OPERATIONS, VOLUME, Reading
 from cnncalc.features.audit.working import workings
@@ -96,7 +96,9 @@ def _best(column: str, cells: list[Cell], readings: list[Reading], held: _Held) 
         true = [cell for cell in cells if held.holds(cell, reading)]
         return len(true), sum(held.hits(cell, reading) for cell in true)
 
-    return max((reading for reading in readings if not reading.variant), key=merit)
+    called = held.table.printed.get(column)
+    own = [r for r in readings if not r.variant and called in (None, r.operations)]
+    return max(own or readings, key=merit)
 
 
 def _readings(table: Published, column: str, cells: list[Cell]) -> Iterator[Reading]:
@@ -133,6 +135,8 @@ class _Held:
 
     def holds(self, cell: Cell, reading: Reading) -> bool:
         """Whether the printed text stands for the values under the reading."""
+        if cell.expression == NOT_COMPUTED:
+            return False
         values = self.values(cell, reading)
         if cell.column == "formula":
             return printed_formula(cell, self.table) == values
@@ -166,6 +170,8 @@ def _verdict(
 ) -> Verdict:
     """The verdict on one cell, and whether the table's file records the same."""
     table, convention = held.table, ""
+    if cell.expression == NOT_COMPUTED:
+        return Verdict(cell, (), (), NOT_COMPUTED, "", "", "", True)
     reading = best
     if not held.holds(cell, best):
         others = [reading for reading in readings if held.holds(cell, reading)]
@@ -176,8 +182,11 @@ def _verdict(
     if not convention and verdict == CONVENTION:
         verdict = EXACT if _is_exact(cell, values) else ROUNDED
     recorded = table.otherwise.get(cell.id, ""), cell.id in table.errata
-    silent = not (table.counted or table.otherwise or table.errata)
-    expected = ("", False) if silent and verdict == CONVENTION else (convention, verdict == ERRATUM)
+    expected = (
+        ("", False)
+        if table.is_silent and verdict == CONVENTION
+        else (convention, verdict == ERRATUM)
+    )
     agrees = settled and recorded == expected
     corrected = _corrected(cell, values, reading, table)
     return Verdict(
@@ -190,8 +199,10 @@ def _corrected(cell: Cell, values: tuple[Any, ...], reading: Reading, table: Pub
     """The cell put right; of a formula, its values for the numbers that the table gives."""
     if cell.column != "formula":
         return correct(cell.published, values, reading.kilo, reading.precision)
-    letters = ", ".join(f"{name} = {number}" for name, number in table.where.items())
-    return f"{', '.join(map(str, values))} for {letters}" if letters else str(values[0])
+    used = {name: v for name, v in table.where.items() if re.search(rf"\b{name}\b", cell.published)}
+    letters = ", ".join(f"{name} = {number}" for name, number in used.items())
+    text = ", ".join(map(str, values))
+    return f"{text} for {letters}" if letters else text
 
 
 def _distance(reading: Reading, best: Reading) -> tuple[int, list[bool]]:

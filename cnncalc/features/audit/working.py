@@ -97,7 +97,7 @@ def _operations(selection: Selection, _: Reading) -> tuple[Working, ...]:
 
 def _memory(selection: Selection, _: Reading) -> tuple[Working, ...]:
     """Of one layer height x width x channels; a sum has its own lines in the listing."""
-    if len(selection.rows) > 1 or not selection.output.is_map:
+    if len(selection.rows) > 1 or not selection.output.rank:
         return ()
     return (Working(times(map(Size, selection.output.printed))),)
 

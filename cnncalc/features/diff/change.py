@@ -10,6 +10,7 @@ from cnncalc.dims import Dim
 from cnncalc.features.diff.cost import Alignment
 from cnncalc.features.diff.side import changed_fields
 from cnncalc.graph import Node
+from cnncalc.ops.axes import alike
 from cnncalc.ops.base import Operation, Slot, spell
 from cnncalc.shape import Shape
 
@@ -31,7 +32,7 @@ class Measured(NamedTuple):
     macs: Dim = 0
     flops: Dim = 0
     memory: Dim = 0
-    rf: tuple[Any, Any] | None = None
+    rf: tuple[Any, ...] | None = None
 
 
 class DiffedLayer(NamedTuple):
@@ -104,7 +105,7 @@ def layers(report: Report) -> list[DiffedLayer]:
 
 def _layer(report: Report, index: int, node: Node, row: Row | None) -> DiffedLayer:
     fields = report.fields[index]
-    field = (fields[0].size, fields[1].size) if fields else None
+    field = tuple(one.size for one in fields) if fields else None
     if row is None:
         return DiffedLayer(node, Measured(report.shapes[index], rf=field), None)
     facts, memory = row.facts, report.activation_bytes([(row, row.facts.activations)])
@@ -204,7 +205,7 @@ def _told(op: Operation, field: str) -> str:
     """A field's value as a reader knows it: 11×11, /4, 96 filters, same."""
     value, syntax = op.fields[field], op.syntax
     for word, (named, flagged) in syntax.flags.items():
-        if named == field and flagged == value:
+        if named == field and alike(value, flagged):
             return word
     if isinstance(value, bool):
         return field if value else f"no {field}"

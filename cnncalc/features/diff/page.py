@@ -14,7 +14,7 @@ from cnncalc.features.diff.change import COUNTS, Change, Measured
 from cnncalc.render.marking import shaped
 from cnncalc.render.page import Column, Page, Sheet
 from cnncalc.shape import Shape
-from cnncalc.units import VARIES, exact, fixed, show_shape, size_in_bytes
+from cnncalc.units import exact, fixed, show_field, show_shape, size_in_bytes
 
 ARROW = "→"
 _STYLES = {ADDED: "green", REMOVED: "red", CHANGED: "yellow", MOVED: "magenta", FOLLOWS: "dim"}
@@ -35,21 +35,22 @@ def page(found: Diff, every: bool = False, stat: bool = False) -> Page:
     """
 
     def sheets() -> list[Sheet]:
-        return [_totals_sheet(found)] if stat else [_sheet(found, every), _totals_sheet(found)]
+        return [totals_sheet(found)] if stat else [layers_sheet(found, every), totals_sheet(found)]
 
-    return Page(sheets, lambda: _document(found))
+    return Page(sheets, lambda: document(found))
 
 
-def _sheet(found: Diff, every: bool) -> Sheet:
+def layers_sheet(found: Diff, every: bool) -> Sheet:
+    """A row a layer, runs of equal and of following ones folded unless `every`."""
     columns = [
         Column("change", "", style="dim"),
         Column("layer", "layer", style="cyan"),
         Column("what", "what changed"),
         shaped(Column("output", "output", show_shape, True, 2)),
-        Column("params", "params", _signed, True),
-        Column("macs", "MACs", _signed, True),
-        Column("flops", "FLOPs", _signed, True, 6),
-        Column("memory", "memory", _signed_bytes, True, 5),
+        Column("params", "params", signed, True),
+        Column("macs", "MACs", signed, True),
+        Column("flops", "FLOPs", signed, True, 6),
+        Column("memory", "memory", signed_bytes, True, 5),
         Column("rf", "RF", right=True, rank=4),
     ]
     rows = [*_rows(found.changes, every)]
@@ -81,30 +82,31 @@ def _rows(changes: Sequence[Change], every: bool) -> Iterator[list[Any]]:
         if kind in (EQUAL, FOLLOWS) and not every:
             yield _folded(kind, members)
         else:
-            yield from ([one.kind, _names(one), _told(one), *_cells([one])] for one in members)
+            yield from ([one.kind, names_of(one), told(one), *_cells([one])] for one in members)
 
 
 def _folded(kind: str, members: list[Change]) -> list[Any]:
     """A run of layers in one row: what they have more in sum, and what the last of them gives."""
     if len(members) == 1 and kind == FOLLOWS:
-        return [kind, _names(members[0]), "", *_cells(members)]
+        return [kind, names_of(members[0]), "", *_cells(members)]
     names = f"{members[0].layer.name} … {members[-1].layer.name}"
     said = f"{_counted(len(members), 'layer')} {'equal' if kind == EQUAL else 'follow'}"
-    return [kind, names if len(members) > 1 else _names(members[0]), said, *_cells(members)]
+    return [kind, names if len(members) > 1 else names_of(members[0]), said, *_cells(members)]
 
 
 def _counted(number: int, what: str) -> str:
     return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
-def _names(change: Change) -> str:
+def names_of(change: Change) -> str:
+    """The name of a layer; both where it has another."""
     before, after = change.before, change.after
     if before and after and change.is_renamed:
         return f"{before.name} {ARROW} {after.name}"
     return change.layer.name
 
 
-def _told(change: Change) -> str:
+def told(change: Change) -> str:
     """The changed fields, before and after; the whole operation where it is new or gone."""
     if change.before is None or change.after is None:
         row = change.layer.row
@@ -136,9 +138,7 @@ def _from_to(before: Any, after: Any) -> Any:
 
 
 def _field(figures: Measured) -> str | None:
-    if figures.rf is None:
-        return None
-    return "×".join(dict.fromkeys(VARIES if size is None else str(size) for size in figures.rf))
+    return show_field(figures.rf) if figures.rf is not None else None
 
 
 class _Bytes(int):
@@ -149,27 +149,29 @@ def _shown(figure: Dim) -> str:
     return size_in_bytes(figure) if isinstance(figure, _Bytes) else exact(figure)
 
 
-def _signed(figure: Dim) -> str:
+def signed(figure: Dim) -> str:
     """+1,234 or −20,736; a symbolic one as its expression."""
     if isinstance(figure, _Bytes):
-        return _signed_bytes(int(figure))
+        return signed_bytes(int(figure))
     if isinstance(figure, Expr):
         return exact(figure)
     return f"{'−' if figure < 0 else '+'}{exact(abs(figure))}" if figure else "0"
 
 
-def _signed_bytes(figure: Dim) -> str:
+def signed_bytes(figure: Dim) -> str:
+    """+1.5 MiB or −1.5 MiB; a symbolic one as its expression."""
     if isinstance(figure, Expr):
         return size_in_bytes(figure)
     return f"{'−' if figure < 0 else '+'}{size_in_bytes(abs(figure))}" if figure else "0"
 
 
-def _totals_sheet(found: Diff) -> Sheet:
+def totals_sheet(found: Diff) -> Sheet:
+    """The totals before and after."""
     columns = [
         Column("figure", "total", style="cyan"),
         Column("before", "before", _shown, True),
         Column("after", "after", _shown, True),
-        Column("change", "change", _signed, True),
+        Column("change", "change", signed, True),
         Column("percent", "relative", right=True, rank=1),
     ]
     rows: list[list[Any]] = [
@@ -190,14 +192,15 @@ def _totals_sheet(found: Diff) -> Sheet:
 def _row(key: str, before: Dim, after: Dim) -> list[Any]:
     change = after - before
     if not key.endswith("bytes"):
-        return [before, after, change, _percent(before, after)]
+        return [before, after, change, percent(before, after)]
     if isinstance(before, int) and isinstance(after, int):
         sizes = [_Bytes(size) for size in (before, after, after - before)]
-        return [*sizes, _percent(before, after)]
-    return [size_in_bytes(before), size_in_bytes(after), _signed_bytes(change), ""]
+        return [*sizes, percent(before, after)]
+    return [size_in_bytes(before), size_in_bytes(after), signed_bytes(change), ""]
 
 
-def _percent(before: Dim, after: Dim) -> str:
+def percent(before: Dim, after: Dim) -> str:
+    """By how much of 100 a figure grew: +5.99 %; nothing where that is no number, or 0."""
     if not isinstance(before, int) or not isinstance(after, int) or before == 0:
         return ""
     if before == after:
@@ -215,7 +218,7 @@ def _end(report: Report) -> Measured:
     """The output and the field of the first output of a network."""
     index = report.graph.outputs[0]
     fields = report.fields[index]
-    sizes = (fields[0].size, fields[1].size) if fields else None
+    sizes = tuple(one.size for one in fields) if fields else None
     return Measured(report.shapes[index], rf=sizes)
 
 
@@ -229,7 +232,7 @@ def _many(kind: str, count: int) -> str:
     return "follow" if kind == FOLLOWS and count > 1 else kind
 
 
-def _document(found: Diff) -> dict[str, Any]:
+def document(found: Diff) -> dict[str, Any]:
     """The document cnncalc.diff/1."""
     changed = found.of(CHANGED, FOLLOWS)
     return {

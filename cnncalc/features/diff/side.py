@@ -7,6 +7,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from cnncalc.graph import Graph, Node
+from cnncalc.ops.axes import Every, alike, matched
 from cnncalc.ops.base import ONE, SAME, WEIGHTED, Operation
 from cnncalc.ops.windowed import Windowed
 from cnncalc.window import same_padding, span
@@ -66,10 +67,11 @@ def settled(op: Operation) -> Operation:
     """An operation with `same` as the numbers that it stands for at stride 1, on every input."""
     if not isinstance(op, Windowed) or op.category != WEIGHTED:
         return op
-    if op.padding != SAME or op.stride != ONE:
+    if op.padding != SAME or not alike(op.stride, ONE):
         return op
-    spans = map(span, op.kernel, op.dilation)
-    padding = tuple(same_padding(0, size, 1) for size in spans)
+    kernel, dilation = matched(op.kernel, op.dilation)
+    sides = tuple(same_padding(0, size, 1) for size in map(span, kernel, dilation))
+    padding = Every(sides[0]) if isinstance(kernel, Every) else sides
     return type(op)(**{**op.fields, "padding": padding})
 
 

@@ -190,12 +190,12 @@ def _largest_side(graph: Graph, side: Side, limits: Mapping[str, int], dtype: st
     return found.largest(name, values[count - 1], values[count])
 
 
-def _resized(graph: Graph, inputs: Sequence[int], plane: tuple[Dim, Dim]) -> Graph:
-    """The network with another height and width of some of its inputs."""
+def _resized(graph: Graph, inputs: Sequence[int], sizes: Sequence[Dim]) -> Graph:
+    """The network with other sizes of some of its inputs."""
     nodes = list(graph.nodes)
     for index in inputs:
         shape: Shape = nodes[index].op.fields["shape"]
-        nodes[index] = nodes[index]._replace(op=Input(shape=shape.with_spatial(*plane)))
+        nodes[index] = nodes[index]._replace(op=Input(shape=shape.with_spatial(*sizes)))
     return graph._replace(nodes=tuple(nodes))
 
 

@@ -76,8 +76,8 @@ def _sheet(graph: Graph, side: Side, near: int | None, every: bool) -> Sheet:
         (f"nearest of these to {size}", nearest),
     ]
     whose = "the input" if len(graph.inputs) == 1 else " and ".join(side.inputs)
-    other = {"height": "width", "width": "height"}.get(side.side, "") if side.is_alone else ""
-    whose += f", whatever the {other}" if other else ""
+    others = [axis for axis in graph.input_shape.axes if axis != side.side] if side.is_alone else []
+    whose += f", whatever the {' and '.join(others)}" if others else ""
     title = f"{graph.name} · {side.side} of {whose}, tried from 1 to {side.accepted.tried}"
     return Sheet(title, columns, rows, facts=facts)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from cnncalc.analysis.trial import OTHER, Trial, alike
+from cnncalc.analysis.trial import OTHER, Trial, Way, alike
 from cnncalc.dims import Dim, symbol
 from cnncalc.errors import SpecError
 from cnncalc.graph import Graph, Node
@@ -22,7 +22,6 @@ from cnncalc.shape import Shape
 _SHOWN = 4
 
 Shapes = Mapping[int, Shape]  # by the number of the node
-Way = Callable[[int], tuple[Dim, Dim]]
 
 
 class Sizes(NamedTuple):
@@ -78,7 +77,7 @@ def _hint(graph: Graph) -> str:
     """What to do where no size can be tried."""
     if len(graph.inputs) > 1:
         return "summary takes each by its name: --input left=32x32x3"
-    return "give --input in numbers" if graph.input_shape.is_map else "it has no side to vary"
+    return "give --input in numbers" if graph.input_shape.rank else "it has no side to vary"
 
 
 def fits(graph: Graph) -> tuple[Side, ...]:
@@ -91,40 +90,39 @@ def fits(graph: Graph) -> tuple[Side, ...]:
     for inputs in alike(graph):
         found += _of_inputs(Trial(graph, inputs))
     if not found:
-        message = (
-            "other sizes can be tried only for an input that is a map of known height and width"
-        )
+        message = "other sizes can be tried only for an input whose axes have known sizes"
         raise SpecError("C401", message, hint=_hint(graph))
     return tuple(found)
 
 
 def _of_inputs(trial: Trial) -> Iterator[Side]:
-    height, width = trial.own
-    if height == width:
-        fit = _fit(trial, "side", height, lambda n: (n, n))
+    own, rank = trial.own, len(trial.own)
+    if rank > 1 and len({*own}) == 1:
+        fit = _fit(trial, "side", range(rank), lambda n: (n,) * rank)
         if fit.accepted.values:
             yield fit
             return
-    yield _by_itself(trial, "height", height, lambda n: (n, width), lambda n: (n, symbol(OTHER)))
-    yield _by_itself(trial, "width", width, lambda n: (height, n), lambda n: (symbol(OTHER), n))
+    for axis in range(rank):
+        yield _by_itself(trial, axis)
 
 
-def _by_itself(trial: Trial, side: str, own: int, way: Way, alone: Way) -> Side:
-    """One axis with the other as it is, or whatever that is where no size works with it."""
-    fit = _fit(trial, side, own, way)
-    if fit.accepted.values:
+def _by_itself(trial: Trial, axis: int) -> Side:
+    """One axis with the others as they are, or whatever they are where no size works with them."""
+    side, axes = trial.axes[axis], range(axis, axis + 1)
+    fit = _fit(trial, side, axes, trial.way(axis))
+    if fit.accepted.values or len(trial.own) == 1:
         return fit
     try:
-        return _fit(trial, side, own, alone)
-    except SpecError:  # a layer has no shape while the other axis is unknown
+        return _fit(trial, side, axes, trial.way(axis, symbol(OTHER)))
+    except SpecError:  # a layer has no shape while another axis is unknown
         return fit
 
 
-def _fit(trial: Trial, side: str, own: int, way: Way) -> Side:
-    axes = _AXES[side]
+def _fit(trial: Trial, side: str, axes: range, way: Way) -> Side:
+    own, rank = trial.own[axes[0]], len(trial.own)
     rules = MOST_FIT_RULES // len(trial.graph.nodes)
     tried = min(max(LARGEST_FIT, 2 * own), max(rules, min(2 * own, LARGEST_FIT, 2 * rules)))
-    shapes = {n: found for n in range(1, tried + 1) if (found := trial.shapes(*way(n)))}
+    shapes = {n: found for n in range(1, tried + 1) if (found := trial.shapes(way(n)))}
     nodes = [trial.graph.nodes[n] for n in trial.layers]
     dense = [node.inputs[0] for node in nodes if isinstance(node.op, FullyConnected)]
 
@@ -138,11 +136,11 @@ def _fit(trial: Trial, side: str, own: int, way: Way) -> Side:
     layers = tuple(
         Strided(
             node.name,
-            _stride(node, axes),
-            sizes(lambda found, node=node: not _drops(node, found[node.inputs[0]], axes)),  # type: ignore[misc]
+            _stride(node, axes, rank),
+            sizes(lambda found, node=node: not _drops(node, found[node.inputs[0]], axes, rank)),  # type: ignore[misc]
         )
         for node in nodes
-        if _stride(node, axes) > 1
+        if _stride(node, axes, rank) > 1
     )
     tiled = set(shapes).intersection(*(layer.tiled.values for layer in layers))
     return Side(
@@ -158,17 +156,17 @@ def _fit(trial: Trial, side: str, own: int, way: Way) -> Side:
     )
 
 
-_AXES = {"side": (0, 1), "height": (0,), "width": (1,)}
-
-
-def _stride(node: Node, axes: tuple[int, ...]) -> int:
-    """The larger stride of a layer; 1 where it has none."""
-    strides = [node.op.stride[i] for i in axes] if isinstance(node.op, Windowed) else []
+def _stride(node: Node, axes: range, rank: int) -> int:
+    """The larger stride of a layer along axes; 1 where it has none, or other axes than these."""
+    own = node.op.stride if isinstance(node.op, Windowed) and len(node.op.stride) == rank else ()
+    strides = [own[i] for i in axes] if own else []
     return max((s for s in strides if isinstance(s, int)), default=1)
 
 
-def _drops(node: Node, shape: Shape, axes: tuple[int, ...]) -> bool:
-    return isinstance(node.op, Windowed) and any(node.op.axes(shape)[i].dropped for i in axes)
+def _drops(node: Node, shape: Shape, axes: range, rank: int) -> bool:
+    if not isinstance(node.op, Windowed) or shape.rank != rank:
+        return False
+    return any(node.op.axes(shape)[i].dropped for i in axes)
 
 
 def _described(values: Sequence[int], tried: int) -> str:

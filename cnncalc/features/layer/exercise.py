@@ -14,7 +14,7 @@ from cnncalc.ops.convolution import Conv, Deconv, Depthwise
 from cnncalc.ops.dense import FullyConnected
 from cnncalc.ops.pooling import MaxPool
 from cnncalc.ops.windowed import Windowed
-from cnncalc.shape import Shape
+from cnncalc.shape import PLANE, Shape
 from cnncalc.window import Axis, Remedies, TransposedAxis, remedies
 
 _OPERATIONS: Mapping[str, type[Operation]] = dict(
@@ -35,7 +35,8 @@ class Exercise(NamedTuple):
     """What is given of one layer, by the letters of the lectures; None for what is not.
 
     `p` is a padding before and after, or the word "same"; `out` an output size, for which the one
-    of n, f, s and p that is not given is sought.
+    of n, f, s and p that is not given is sought. `rank` is the number of axes, all of size n; a
+    height and a width has a map alone.
     """
 
     kind: str = LAYER_KINDS[0]
@@ -52,6 +53,7 @@ class Exercise(NamedTuple):
     k: int | None = None
     out: int | None = None
     dtype: str = "float32"
+    rank: int = PLANE
 
 
 class LayerFigures(NamedTuple):
@@ -85,10 +87,7 @@ def layer(exercise: Exercise) -> LayerFigures | Solutions:
     """Answer an exercise. Raises MissingError, and SpecError where a rule is broken."""
     if exercise.out is not None:
         return _backwards(exercise, exercise.out)
-    height, width = exercise.height or exercise.n, exercise.width or exercise.n
-    if height is None or width is None:
-        raise MissingError("the input size is missing: {}, or {} and {}", "n", "h", "w")
-    shape = Shape(exercise.c or 1, (height, width))
+    shape = Shape(exercise.c or 1, _sizes(exercise))
     operation = _operation(exercise)
     found = facts(operation, (shape,))
     needs_filters = isinstance(operation, (Conv, Deconv, FullyConnected))
@@ -100,6 +99,21 @@ def layer(exercise: Exercise) -> LayerFigures | Solutions:
         exercise.k if needs_filters and not counted else None, exercise.dtype,
         (*_idle(exercise), *_uncounted(exercise, counted, needs_filters)),
     )  # fmt: skip
+
+
+def _sizes(exercise: Exercise) -> tuple[int, ...]:
+    """The input along each axis."""
+    n, sides = exercise.n, (exercise.height, exercise.width)
+    if exercise.rank == PLANE:
+        height, width = (side or n for side in sides)
+        if height is None or width is None:
+            raise MissingError("the input size is missing: {}, or {} and {}", "n", "h", "w")
+        return height, width
+    if any(sides):
+        raise MissingError("{} and {} are those of a map: with {} give {}", "h", "w", "rank", "n")
+    if n is None:
+        raise MissingError("the input size is missing: {}", "n")
+    return (n,) * exercise.rank
 
 
 _UNUSED = {"conv": "ceil", "pool": "g k", "deconv": "ceil", "depthwise": "ceil g",
@@ -132,9 +146,10 @@ def _operation(exercise: Exercise) -> Operation:
     f = _needed(exercise.f, "f")
     stride = exercise.s or (f if kind is MaxPool else 1)
     sides = exercise.p or (0, 0)
-    padding = sides if sides == SAME else (sides, sides)
-    sliding: dict[str, Any] = {"kernel": (f, f), "stride": (stride, stride)}
-    sliding |= {"padding": padding, "dilation": (exercise.d, exercise.d)}
+    padding = sides if sides == SAME else (sides,) * exercise.rank
+    rank = exercise.rank
+    sliding: dict[str, Any] = {"kernel": (f,) * rank, "stride": (stride,) * rank}
+    sliding |= {"padding": padding, "dilation": (exercise.d,) * rank}
     if kind is MaxPool:
         return MaxPool(**sliding, ceil=exercise.ceil)
     if kind is Depthwise:

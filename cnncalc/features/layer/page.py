@@ -12,7 +12,7 @@ from cnncalc.features.layer.exercise import LayerFigures, Solutions
 from cnncalc.formula import BOARD, per_axis
 from cnncalc.ops.base import BIAS, Given, macs_formula, spell
 from cnncalc.render.page import Column, Page, Sheet
-from cnncalc.shape import Shape
+from cnncalc.shape import Shape, axis_names, cell_names, listed
 from cnncalc.units import exact, factor, show_shape, size_in_bytes
 from cnncalc.window import Axis
 
@@ -36,10 +36,8 @@ def _sheet(answer: LayerFigures) -> Sheet:
 
 
 def _shown(shape: Shape, counted: bool) -> str:
-    """A shape; its height and width alone where the channels are not known."""
-    return (
-        show_shape(shape) if counted or not shape.is_map else "×".join(map(factor, shape.spatial))
-    )
+    """A shape; without its channels where they are not known."""
+    return show_shape(shape) if counted or not shape.rank else "×".join(map(factor, shape.spatial))
 
 
 def _given(answer: LayerFigures) -> Given:
@@ -52,12 +50,13 @@ def _size_rows(answer: LayerFigures) -> list[list[str]]:
     rows = [["output size", per_axis(texts)]] if texts else []
     is_whole = answer.counted or answer.filters is not None
     rows.append(["output", _shown(answer.facts.output, is_whole)])
-    axes = dict(zip(("row", "column"), answer.axes, strict=False))
-    if len(set(axes.values())) == 1:
-        return [*rows, *_fit_rows(answer.axes[0], "", "row and column", "rows and columns", answer)]
-    for name, axis in axes.items():
-        side = ", height" if name == "row" else ", width"
-        rows += _fit_rows(axis, side, name, f"{name}s", answer)
+    rank = len(answer.axes)
+    names = cell_names(rank)
+    if len({*answer.axes}) == 1:
+        one, many = (listed([name + end for name in names]) for end in ("", "s"))
+        return [*rows, *_fit_rows(answer.axes[0], "", one, many, answer)]
+    for name, axis, side in zip(names, answer.axes, axis_names(rank), strict=False):
+        rows += _fit_rows(axis, f", {side}", name, f"{name}s", answer)
     return rows
 
 

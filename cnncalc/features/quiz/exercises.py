@@ -104,7 +104,7 @@ def from_network(report: Report, count: int, random: Random) -> tuple[Question, 
 
 
 def _slides(row: Row) -> bool:
-    return row.facts.output.is_map and row.input_shapes[0] != row.facts.output
+    return row.facts.output.rank > 0 and row.input_shapes[0] != row.facts.output
 
 
 def _asked(report: Report, row: Row) -> list[Question]:

@@ -33,7 +33,25 @@ def slips_behind(exercise: Question, reply: str) -> tuple[str, ...]:
     if exercise.accepts(reply):
         return ()
     found = [slip.name for slip in slips(exercise) if _with(exercise, slip.value).accepts(reply)]
+    found += _of_sides(exercise, reply)
     return tuple(dict.fromkeys([*found, *_of_writing(exercise, reply)]))
+
+
+def _of_sides(exercise: Question, reply: str) -> Iterator[str]:
+    """Slips behind a reply of 23 or 23x23 where a volume is asked for."""
+    right = exercise.step.value
+    sides = re.fullmatch(r"\s*(\d{1,12})(?:\s*[x×*]\s*(\d{1,12}))?\s*", reply)
+    if not isinstance(right, Shape) or not right.is_map or not sides:
+        return
+    wanted = tuple(int(side or sides[1]) for side in sides.groups())
+    named = [slip.name for slip in slips(exercise) if _sides(slip.value) == wanted]
+    if named or _sides(right) == wanted:
+        yield "the volume is height × width × channels, not one side of it"
+    yield from named
+
+
+def _sides(value: Any) -> tuple[Any, ...]:
+    return tuple(value.spatial) if isinstance(value, Shape) else ()
 
 
 def _with(exercise: Question, value: Any) -> Question:
@@ -119,7 +137,6 @@ def _of_output(figure: str, op: Any, inputs: Inputs, found: Facts) -> Iterator[S
         yield Slip("it is rounded down in place of up", _sized(figure, found, down))
     if figure == "output":
         yield Slip("the depth is that of the input", out.with_channels(inputs[0].channels))
-        yield Slip("one side stands for the whole volume", out.channels)
 
 
 def _sized(figure: str, found: Facts, out: Shape) -> Any:

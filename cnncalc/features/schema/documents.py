@@ -35,7 +35,8 @@ _VALUE: Schema = {"type": ["integer", "number", "string", "array", "null"]}
 _PARAMS = by_name(_ANY)
 _TYPES: Mapping[object, Schema] = {
     str: TEXT, int: INTEGER, bool: FLAG, float: NUMBER, Dim: FIGURE, tuple[str, ...]: TEXTS,
-    Dim | None: FIGURE,
+    Dim | None: FIGURE, tuple[tuple[Any, ...], ...]: listing(SHAPE), tuple[Any, ...] | None: _PAIR,
+    int | None: optional(INTEGER),
 }  # fmt: skip
 
 
@@ -146,6 +147,21 @@ def _diff() -> Schema:
     })  # fmt: skip
 
 
+def _compare() -> Schema:
+    counts = ("params", "macs", "flops", "operations", "activation_bytes", "peak_activation_bytes")
+    network = opened({
+        **_texts("name", "family", "title", "source", "year", "top1", "top5", "error_source"),
+        "input_shapes": listing(SHAPE), **_figures(*counts), "receptive_field": _PAIR,
+        "weight_layers": INTEGER, "ratio": by_name(optional(NUMBER)),
+    })  # fmt: skip
+    network["properties"] |= {"notes": TEXTS, "at_least": FLAG}
+    left_out = opened(_texts("name", "code", "message"))
+    return _document("compare", {
+        **_texts("convention", "dtype"), "batch": SIZE, "reference": optional(TEXT),
+        "networks": listing(network), "left_out": listing(left_out),
+    })  # fmt: skip
+
+
 def _reconcile() -> Schema:
     rung = opened({
         "conventions": TEXTS, "sources": TEXTS, "total": FIGURE, "terms": by_name(FIGURE),
@@ -247,7 +263,8 @@ def _verify() -> Schema:
 
 
 DOCUMENTS: Mapping[str, Callable[[], Schema]] = {
-    "summary": _summary, "check": _check, "list": _list, "diff": _diff, "rf": _rf, "fit": _fit,
+    "summary": _summary, "check": _check, "list": _list, "diff": _diff,
+    "compare": _compare, "rf": _rf, "fit": _fit,
     "layer": _layer, "explain": _explain, "equivalent": _equivalent, "quiz": _quiz,
     "verify": _verify, "sweep": _sweep, "reconcile": _reconcile, "audit": _audit,
     "table-document": _table,

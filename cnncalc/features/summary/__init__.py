@@ -25,6 +25,9 @@ def summary(report: Report, convention: Convention) -> Summary:
     return Summary(report, convention, count(report, convention))
 
 
+_SIDE_BY_SIDE = "Side by side, one row each: cnncalc compare."
+
+
 class View(NamedTuple):
     """How summaries are shown: which columns, of which blocks, in which layout and units.
 
@@ -61,7 +64,10 @@ def page(summaries: Sequence[Summary], view: View = View()) -> Page:  # noqa: B0
     def listing() -> list[Sheet]:
         from cnncalc.features.summary.screen import screen
 
-        return [screen(*one, view) for one in summaries]
+        made = [screen(*one, view) for one in summaries]
+        if len(made) > 1 and not view.quiet:
+            made[-1] = made[-1]._replace(notes=[*made[-1].notes, _SIDE_BY_SIDE])
+        return made
 
     def documents() -> Any:
         from cnncalc.features.summary.document import document

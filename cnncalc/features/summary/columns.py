@@ -13,13 +13,23 @@ from cnncalc.analysis.alike import alike, once, summed
 from cnncalc.analysis.fold import Line
 from cnncalc.analysis.memory import bytes_of
 from cnncalc.analysis.report import Report, Row
+from cnncalc.analysis.training import by_name
 from cnncalc.counting.convention import Convention
 from cnncalc.dims import Dim, Expr, maximum, total
 from cnncalc.features.summary.blocks import spelled
 from cnncalc.records import NamedTuple
 from cnncalc.render.page import Column
 from cnncalc.shape import Shape
-from cnncalc.units import VARIES, compact, exact, factor, fixed, show_shape, size_in_bytes
+from cnncalc.units import (
+    VARIES,
+    compact,
+    exact,
+    factor,
+    fixed,
+    show_field,
+    show_shape,
+    size_in_bytes,
+)
 
 
 class Context(NamedTuple):
@@ -35,26 +45,20 @@ Cell = Callable[[Line, Context], Any]
 
 
 def _field(attribute: str) -> Cell:
-    """A property of the receptive field on both axes; None where all cells share one field."""
+    """A property of the receptive field on every axis; None where all cells share one field."""
 
     def cell(line: Line, context: Context) -> Any:
         fields = line.last.fields
         if fields is None or (attribute == "jump" and fields[0].jump == 0):
             return None
-        return getattr(fields[0], attribute), getattr(fields[1], attribute)
+        return tuple(getattr(field, attribute) for field in fields)
 
     return cell
 
 
-def _pair(value: tuple[Any, Any]) -> str:
-    vertical, horizontal = value
-    if vertical == horizontal:
-        return VARIES if vertical is None else str(vertical)
-    return "×".join(VARIES if part is None else factor(part) for part in value)
-
-
-def _pair_in_latex(value: tuple[Any, Any]) -> str:
-    parts = ["" if part is None else factor(part, "latex") for part in dict.fromkeys(value)]
+def _per_axis_in_latex(value: tuple[Any, ...]) -> str:
+    one = value[:1] if all(part == value[0] for part in value) else value
+    parts = ["" if part is None else factor(part, "latex") for part in one]
     return r" \times ".join(part or rf"\text{{{VARIES}}}" for part in parts)
 
 
@@ -135,6 +139,17 @@ def _work(line: Line, context: Context) -> Dim:
     own = context.convention.name == "cnncalc"
     work: Dim = (_summed("macs") if own else _by_convention("operations"))(line, context)
     return work
+
+
+def _trained(figure: str) -> Cell:
+    """Parameters that are trained, or frozen."""
+
+    def cell(line: Line, context: Context) -> Dim:
+        found = by_name(context.report)
+        figure_of = attrgetter(figure)
+        return total(figure_of(found[r.name]) for r in line.rows if r.name in found)
+
+    return cell
 
 
 def _live(line: Line, context: Context) -> Dim:
@@ -218,7 +233,7 @@ def _bytes(key: str, heading: str, cell: Cell) -> Kind:
 
 
 def _axes(key: str, heading: str, rank: int, figure: str, is_usual: bool = False) -> Kind:
-    column = Column(key, heading, _pair, True, rank, latex=_pair_in_latex)
+    column = Column(key, heading, show_field, True, rank, latex=_per_axis_in_latex)
     return Kind(column, _field(figure), is_usual, is_own=True)
 
 
@@ -234,6 +249,8 @@ KINDS: dict[str, Kind] = {
         _count("weights", "weights", 8, _counted("weights")),
         _count("biases", "biases", 8, _counted("biases")),
         _count("buffers", "buffers", 8, _summed("buffers")),
+        _count("trainable", "trained", 8, _trained("trainable"))._replace(is_own=True),
+        _count("frozen", "frozen", 8, _trained("frozen"))._replace(is_own=True),
         _count("macs", "MACs", 0, _summed("macs"), is_usual=True),
         _count("flops", "FLOPs", 6, _summed("flops")),
         _count("operations", "operations", 4, _by_convention("operations")),

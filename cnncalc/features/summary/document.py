@@ -8,6 +8,7 @@ from typing import Any
 from cnncalc.analysis.alike import once
 from cnncalc.analysis.field import Fields
 from cnncalc.analysis.report import Report, Row
+from cnncalc.analysis.training import by_name, is_partial, split
 from cnncalc.counting.convention import Convention, Counts
 from cnncalc.dims import plain, total
 from cnncalc.render.json import known_totals, notes
@@ -16,6 +17,8 @@ from cnncalc.render.json import known_totals, notes
 def document(report: Report, convention: Convention, counts: Counts) -> dict[str, Any]:
     """The document of one report."""
     graph, figures = report.graph, {**report.totals._asdict(), **counts._asdict()}
+    if is_partial(report):
+        figures["trainable_params"], figures["frozen_params"] = split(report)
     return {
         "schema": "cnncalc.summary/1",
         "model": {
@@ -38,7 +41,13 @@ def _layers(report: Report, convention: Convention) -> list[dict[str, Any]]:
     """What is said of each row; what rows that are alike have in common is found once."""
     common = once(lambda row: _common(report, row, convention))
     reach = cache(_reach)
-    return [_layer(row, common(row), reach(row.fields)) for row in report.rows]
+    made = [_layer(row, common(row), reach(row.fields)) for row in report.rows]
+    if is_partial(report):
+        found = by_name(report)
+        for layer in made:
+            one = found[layer["name"]]
+            layer |= {"trainable_params": one.trainable, "frozen_params": one.frozen}
+    return made
 
 
 def _layer(row: Row, common: dict[str, Any], reach: dict[str, Any]) -> dict[str, Any]:

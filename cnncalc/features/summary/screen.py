@@ -11,6 +11,7 @@ from typing import Any
 
 from cnncalc.analysis.fold import Line
 from cnncalc.analysis.report import Report
+from cnncalc.analysis.training import is_partial, split
 from cnncalc.counting.convention import Convention, Counts, memory_size
 from cnncalc.dims import Expr
 from cnncalc.features.summary import View
@@ -111,8 +112,10 @@ def _panel(context: Context, counts: Counts, lines: Sequence[Line]) -> Panel:
     work = {convention.label: counts.operations}
     if convention.label != "MACs":
         work = {"MACs": totals.macs, **work}
+    parts = zip(("trained", "frozen"), split(report), strict=True) if is_partial(report) else ()
     left = [
         Total("params", exact(counts.params), f"({size_in_bytes(counts.param_bytes, kilo)})"),
+        *(Total(name, exact(n), f"({compact(n)})") for name, n in parts),
         *(Total(name, exact(n), f"({compact(n)})") for name, n in work.items()),
     ]
     right = [

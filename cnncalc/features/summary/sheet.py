@@ -7,6 +7,7 @@ from typing import Any
 
 from cnncalc.analysis.fold import Line, automatic_depth, fold
 from cnncalc.analysis.report import Report
+from cnncalc.analysis.training import is_partial, split
 from cnncalc.counting.convention import Convention, Counts, memory_size
 from cnncalc.dims import Dim, Expr
 from cnncalc.errors import SpecError
@@ -170,6 +171,10 @@ def _facts(context: Context, counts: Counts) -> list[tuple[str, str | Formula]]:
         ("peak memory", _bytes(totals.peak_activation_bytes, kilo, f"at {report.peak[1]}")),
         ("weight layers", str(totals.weight_layers)),
     ]
+    if is_partial(report):
+        trained, frozen = split(report)
+        facts.insert(1, ("trained", _both(trained)))
+        facts.insert(2, ("frozen", _both(frozen)))
     return facts
 
 

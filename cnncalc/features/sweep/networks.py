@@ -8,8 +8,9 @@ from functools import cached_property
 from itertools import chain
 
 from cnncalc.analysis.report import Report, analyze
+from cnncalc.analysis.training import split
 from cnncalc.analysis.trial import Trial
-from cnncalc.choices import SWEPT
+from cnncalc.choices import SPLIT, SWEPT
 from cnncalc.dims import Dim, Expr, symbol, symbols_of
 from cnncalc.errors import Fault, SpecError
 from cnncalc.features.sweep.grid import BATCH, INPUT, GridAxis
@@ -39,8 +40,7 @@ class Networks:
         self.names = [axis.name for axis in axes]
         graph = self.model.graph
         shape = graph.input_shape
-        self.channels = shape.channels
-        if INPUT in self.names and not shape.is_map:
+        if INPUT in self.names and not shape.rank:
             raise SpecError("C401", "the input is a vector: it has no side", hint="leave --input")
         free = (shape.channels,) if INPUT in self.names else shape.dims
         settled = [value for name, value in graph.params.items() if name not in self.names]
@@ -54,7 +54,7 @@ class Networks:
             if name not in (INPUT, BATCH)
         }
         side = given.get(INPUT)
-        shape = f"{side}x{side}x{self.channels}" if INPUT in given else ""
+        shape = str(side) if INPUT in given else ""
         return self.model.given(params, shape).graph
 
     def report(self, given: AxisValues) -> Report:
@@ -62,6 +62,18 @@ class Networks:
         batch = given.get(BATCH, 1)
         graph = self.graph(given)
         return analyze(graph, batch if isinstance(batch, Expr) else int(batch), self.dtype)
+
+    @cached_property
+    def figure_names(self) -> tuple[str, ...]:
+        """What is known of each configuration: where layers are frozen, of how many parameters."""
+        return (*SWEPT, *(SPLIT if self.model.graph.meta.get("freeze") else ()))
+
+    def figures_of(self, report: Report) -> dict[str, Dim]:
+        """The figures of a report by their names."""
+        totals = {name: getattr(report.totals, field) for name, field in SWEPT.items()}
+        if len(self.figure_names) == len(SWEPT):
+            return totals
+        return totals | dict(zip(SPLIT, split(report), strict=True))
 
     def builds(self, given: AxisValues) -> bool:
         """Whether the network can be built."""
@@ -88,12 +100,11 @@ class Networks:
         if not all(is_size(value) for name, value in given.items() if name in (INPUT, BATCH)):
             return None
         try:
-            totals = self.report(given).totals
+            figures = (*self.figures_of(self.report(given)).values(),)
         except SpecError:
             return None
-        figures = tuple(getattr(totals, field) for field in SWEPT.values())
         refuse_symbols(figures)
-        return figures
+        return figures  # type: ignore[return-value]
 
     def sides(self, given: AxisValues) -> _Sides:
         """Which sides of a square input the network takes, the other axes as given."""
@@ -128,7 +139,11 @@ class _Sides:
     def works(self, side: Fraction) -> bool:
         """Whether every layer takes what enters it."""
         n = int(side)
-        return is_size(side) and self.trial is not None and self.trial.works(n, n)
+        return (
+            is_size(side)
+            and self.trial is not None
+            and self.trial.works((n,) * len(self.trial.own))
+        )
 
 
 def is_size(value: Fraction | Expr) -> bool:

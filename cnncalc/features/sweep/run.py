@@ -18,7 +18,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from cnncalc.choices import SWEPT
 from cnncalc.dims import Dim
 from cnncalc.errors import SpecError
 from cnncalc.features.sweep.grid import BATCH, INPUT, GridAxis, blocks, size
@@ -104,10 +103,9 @@ class Sweep:
         """What holds for all values of the swept axes; None where symbols cannot stand for them."""
         symbols = {axis.name: stand_in(axis) for axis in self.swept}
         try:
-            totals = self.networks.report({**chosen, **symbols}).totals
+            forms = self.networks.figures_of(self.networks.report({**chosen, **symbols}))
         except SpecError:
             return None
-        forms = {name: getattr(totals, field) for name, field in SWEPT.items()}
         refuse_symbols(forms.values(), map(name_of, self.swept))
         return Closed(forms, [self._valid(axis, {**chosen, **symbols}) for axis in self.swept])
 
@@ -125,9 +123,8 @@ class Sweep:
         figures = points.evaluated(closed) if closed else None
         if figures is None or not points.matches_analysis(figures):
             figures = points.analysed()
-        return GridBlock(
-            {**points.columns(), **dict(zip(SWEPT, figures[0], strict=True))}, figures[1]
-        )
+        known = dict(zip(self.networks.figure_names, figures[0], strict=True))
+        return GridBlock({**points.columns(), **known}, figures[1])
 
 
 class _Points:
@@ -155,7 +152,7 @@ class _Points:
         """Figures by their closed forms, and which configurations can be built."""
         names = map(name_of, self.sweep.swept)
         forms = Forms(dict(zip(names, self._ratios(), strict=True)))
-        whole = (forms.whole(closed.forms[name]) for name in SWEPT)
+        whole = (forms.whole(form) for form in closed.forms.values())
         parts = [mask[part] for mask, part in zip(closed.masks, self.box, strict=True)]
         valid = reduce(np.logical_and.outer, parts, np.array(True)).ravel()
         return [np.broadcast_to(one, self.shape).ravel() for one in whole], valid
@@ -163,7 +160,9 @@ class _Points:
     def analysed(self) -> tuple[list[Array], Array]:
         """Figures by an analysis of each configuration."""
         figures_of_all = [self._figures(at) for at in range(self.count)]
-        rows = [figures or (0,) * len(SWEPT) for figures in figures_of_all]
+        rows = [
+            figures or (0,) * len(self.sweep.networks.figure_names) for figures in figures_of_all
+        ]
         columns = [np.array(column) for column in zip(*rows, strict=True)]
         return columns, np.array([figures is not None for figures in figures_of_all])
 

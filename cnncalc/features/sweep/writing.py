@@ -11,7 +11,7 @@ from typing import Any, BinaryIO, Protocol
 import numpy as np
 
 from cnncalc import __version__
-from cnncalc.choices import SWEPT
+from cnncalc.choices import SPLIT, SWEPT
 from cnncalc.escape import csv_cell, json_text
 from cnncalc.features.sweep import run
 from cnncalc.features.sweep.run import GridBlock, Sweep
@@ -20,6 +20,7 @@ from cnncalc.files.unfinished import unfinished
 from cnncalc.files.whole import writing
 
 SCHEMA = "cnncalc.sweep/1"
+_FIGURES = {*SWEPT, *SPLIT}
 
 
 class TextFormat(Protocol):
@@ -40,7 +41,7 @@ def rows(block: GridBlock) -> Iterator[tuple[Any, ...]]:
     columns = []
     for name, column in block.columns.items():
         values = column.tolist()
-        if name in SWEPT and not block.valid.all():
+        if name in _FIGURES and not block.valid.all():
             values = [v if ok else None for v, ok in zip(values, block.valid, strict=True)]
         columns.append(values)
     return zip(*columns, strict=True)
@@ -48,7 +49,7 @@ def rows(block: GridBlock) -> Iterator[tuple[Any, ...]]:
 
 def names(sweep: Sweep) -> list[str]:
     """Every column: the axes, then the figures (memory and peak in bytes)."""
-    return [*(axis.name for axis in sweep.axes), *SWEPT]
+    return [*(axis.name for axis in sweep.axes), *sweep.networks.figure_names]
 
 
 class Csv:
@@ -140,7 +141,7 @@ def write_parquet(sweep: Sweep, path: str) -> Iterator[int]:
     from pyarrow import parquet  # type: ignore[import-untyped,import-not-found,unused-ignore]
 
     fields = [(a.name, "int64" if a.denominator == 1 else "float64") for a in sweep.axes]
-    fields += [(figure, "int64") for figure in SWEPT]
+    fields += [(figure, "int64") for figure in sweep.networks.figure_names]
     schema = pyarrow.schema([(name, getattr(pyarrow, kind)()) for name, kind in fields])
     with _whole(sweep, path) as file, parquet.ParquetWriter(file, schema) as writer:
         for number, block in enumerate(sweep.run(), 1):
@@ -163,4 +164,4 @@ def _whole(sweep: Sweep, path: str) -> Iterator[BinaryIO]:
 
 
 def _missing(name: str, block: GridBlock) -> Any:
-    return ~block.valid if name in SWEPT else np.zeros(len(block.valid), bool)
+    return ~block.valid if name in _FIGURES else np.zeros(len(block.valid), bool)

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from math import prod
@@ -24,7 +25,12 @@ _NUMBER = re.compile(r"\s*-?(?:\d+\.\d*|\.\d+|\d+/\d+)\s*|\s*-\s*\d+\s*")
 
 
 def is_typed(text: str) -> bool:
-    """Whether a text is numbers, and neither a file nor a shape."""
+    """Whether a text is numbers, and neither a file nor a shape.
+
+    What has several rows or arrays is meant as such, also where a cell is no number.
+    """
+    if re.search(r"[;|]", text) and "=" not in text and not os.path.exists(text):
+        return True
     if not _SIGNS.fullmatch(text) or _SHAPE.fullmatch(text):
         return False
     return bool(_SEVERAL.search(text.strip()) or _NUMBER.fullmatch(text))

@@ -8,7 +8,8 @@ the full convolution with the kernel turned by half a turn.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from itertools import product
+from math import prod
 
 import numpy as np
 
@@ -22,37 +23,36 @@ from cnncalc.forward.backward.gradient import (
     nothing,
     over_positions,
 )
-from cnncalc.forward.windows import SlidingWindow, padded_rows, slides, views
+from cnncalc.forward.windows import SlidingWindow, Windows, padded_rows, slides, views
 
 
-def _windows(x: Array, axes: tuple[SlidingWindow, SlidingWindow]) -> Array:
-    """All windows of the images x: (N, rows, columns, Fh, Fw, C)."""
-    vertical, horizontal = axes
-    source = padded_rows(x, vertical, horizontal, 0, vertical.outputs)
-    return views(source, vertical, horizontal, vertical.outputs)
+def _windows(x: Array, axes: Windows) -> Array:
+    """All windows of the images x by position and tap: (positions, taps, C)."""
+    count = axes[0].outputs
+    windows = views(padded_rows(x, axes, 0, count), axes, count)
+    return windows.reshape(-1, prod(axis.kernel for axis in axes), x.shape[-1])
 
 
-def _scattered(made: Array, axes: tuple[SlidingWindow, SlidingWindow], shape: Any) -> Array:
-    """What belongs to the cells of windows, (N, rows, columns, Fh, Fw, C), added up by cell."""
+def _scattered(made: Array, axes: Windows, shape: tuple[int, ...]) -> Array:
+    """What belongs to the cells of windows, (positions, taps, C), added up by cell."""
     out = np.zeros(shape, made.dtype)
-    vertical, horizontal = axes
-    for a in range(vertical.kernel):
-        to_rows, from_rows = vertical.tap(a)
-        for b in range(horizontal.kernel):
-            to_columns, from_columns = horizontal.tap(b)
-            out[:, from_rows, from_columns] += made[:, to_rows, to_columns, a, b]
+    apart = made.reshape(shape[0], *(axis.outputs for axis in axes), made.shape[1], -1)
+    taps = product(*([axis.tap(t) for t in range(axis.kernel)] for axis in axes))
+    for number, tap in enumerate(taps):
+        to, source = zip(*tap, strict=True)
+        out[:, *source] += apart[:, *to, number]
     return out
 
 
-def _maps(x: Array) -> Array:
+def _images(x: Array, rank: int) -> Array:
     """Regions as images."""
-    return x.reshape(-1, *x.shape[-3:])
+    return x.reshape(-1, *x.shape[-1 - rank :])
 
 
-def _shape(saved: Saved) -> tuple[int, ...]:
+def _shape(saved: Saved, rank: int) -> tuple[int, ...]:
     """The shape of the input, regions as images."""
     shape = saved["shapes"][0]
-    return (int(np.prod(shape[:-3])), *shape[-3:])
+    return (prod(shape[: -1 - rank]), *shape[-1 - rank :])
 
 
 def _bias(back: Back, slope: Array) -> None:
@@ -62,73 +62,79 @@ def _bias(back: Back, slope: Array) -> None:
 
 def conv(back: Back, saved: Saved, slope: Array) -> Slopes:
     """Weights (filters, C/groups, Fh, Fw)."""
-    shape, slope_maps = _shape(saved), _maps(slope)
-    axes = slides(back.layer.fields, *shape[1:3])
+    shape = _shape(saved, back.rank)
+    axes = slides(back.layer.fields, shape[1:-1])
     groups, filters = int(back["groups"]), int(back["filters"])
-    kernel = (axes[0].kernel, axes[1].kernel)
+    kernel = tuple(axis.kernel for axis in axes)
     depth, each = shape[-1] // groups, filters // groups
-    by_group = slope_maps.reshape(-1, groups, each).transpose(1, 0, 2)
+    by_group = slope.reshape(-1, groups, each).transpose(1, 0, 2)
     _bias(back, slope)
     if back.trains:
-        windows = _windows(_maps(saved["x"]), axes)
-        flat = windows.reshape(*windows.shape[:5], groups, depth).transpose(5, 0, 1, 2, 3, 4, 6)
-        columns = flat.reshape(groups, by_group.shape[1], -1)
+        columns = _by_group(_windows(_images(saved["x"], back.rank), axes), groups)
         made = back.for_weight(by_group.transpose(0, 2, 1), columns)
-        shaped = made.reshape(filters, *kernel, depth).transpose(0, 3, 1, 2)
-        back.learned("weight", np.ascontiguousarray(shaped))
+        back.learned("weight", _kernels(made.reshape(filters, *kernel, depth)))
     if not back.needs[0]:
         return (None,)
     weight = back.weight("weight", (filters, depth, *kernel))
-    rows = weight.reshape(groups, each, depth, *kernel).transpose(0, 1, 3, 4, 2)
+    rows = weight.reshape(groups, each, depth, -1).transpose(0, 1, 3, 2)
     made = back.for_input(by_group, rows.reshape(groups, each, -1))
-    apart = made.reshape(groups, *slope_maps.shape[:3], *kernel, depth)
-    cells = apart.transpose(1, 2, 3, 4, 5, 0, 6).reshape(*apart.shape[1:6], -1)
+    apart = made.reshape(*made.shape[:2], prod(kernel), depth)
+    cells = apart.transpose(1, 2, 0, 3).reshape(*apart.shape[1:3], -1)
     return (_scattered(cells, axes, shape).reshape(saved["shapes"][0]),)
+
+
+def _by_group(windows: Array, groups: int) -> Array:
+    """Windows (positions, taps, C) as a matrix (positions, taps·C/groups) for each group."""
+    positions, taps, channels = windows.shape
+    apart = windows.reshape(positions, taps, groups, channels // groups)
+    return apart.transpose(2, 0, 1, 3).reshape(groups, positions, -1)
+
+
+def _kernels(made: Array) -> Array:
+    """(filters, Fh, Fw, depth) in the order of weights."""
+    return np.ascontiguousarray(np.moveaxis(made, -1, 1))
 
 
 def depthwise(back: Back, saved: Saved, slope: Array) -> Slopes:
     """Weights (C·multiplier, 1, Fh, Fw): each channel by itself."""
-    shape, slope_maps = _shape(saved), _maps(slope)
-    axes = slides(back.layer.fields, *shape[1:3])
+    shape = _shape(saved, back.rank)
+    axes = slides(back.layer.fields, shape[1:-1])
     channels, many = shape[-1], int(back["multiplier"])
-    kernel = (axes[0].kernel, axes[1].kernel)
-    apart = slope_maps.reshape(*slope_maps.shape[:3], channels, many)
+    kernel = tuple(axis.kernel for axis in axes)
+    apart = slope.reshape(-1, channels, many)
     _bias(back, slope)
     if back.trains:
-        made = np.einsum("nijabc,nijcm->cmab", _windows(_maps(saved["x"]), axes), apart)
-        back.macs_weight += made.size * slope_maps[..., 0].size
+        windows = _windows(_images(saved["x"], back.rank), axes)
+        made = np.einsum("ptc,pcm->cmt", windows, apart)
+        back.macs_weight += made.size * len(apart)
         back.learned("weight", made.reshape(channels * many, 1, *kernel))
     if not back.needs[0]:
         return (None,)
     weight = back.weight("weight", (channels * many, 1, *kernel))
-    made = np.einsum("nijcm,cmab->nijabc", apart, weight.reshape(channels, many, *kernel))
+    made = np.einsum("pcm,cmt->ptc", apart, weight.reshape(channels, many, -1))
     back.macs_input += made.size * many
     return (_scattered(made, axes, shape).reshape(saved["shapes"][0]),)
 
 
 def deconv(back: Back, saved: Saved, slope: Array) -> Slopes:
     """Weights (C, filters/groups, Fh, Fw): by the input it is a convolution of the gradient."""
-    shape, slope_maps = _shape(saved), _maps(slope)
+    shape, slope_images = _shape(saved, back.rank), _images(slope, back.rank)
     groups, filters = int(back["groups"]), int(back["filters"])
     channels = shape[-1]
     kernel = tuple(int(k) for k in back["kernel"])
-    axes = tuple(_reading(back, a, shape[1 + a], slope_maps.shape[1 + a]) for a in (0, 1))
-    windows = _windows(slope_maps, (axes[0], axes[1]))
-    grouped = windows.reshape(*windows.shape[:5], groups, filters // groups)
-    columns = grouped.transpose(5, 0, 1, 2, 3, 4, 6).reshape(
-        groups, shape[0] * shape[1] * shape[2], -1
-    )
+    sizes = enumerate(zip(shape[1:-1], slope_images.shape[1:-1], strict=True))
+    axes = tuple(_reading(back, axis, n, size) for axis, (n, size) in sizes)
+    columns = _by_group(_windows(slope_images, axes), groups)
     _bias(back, slope)
     if back.trains:
         by_group = saved["x"].reshape(-1, groups, channels // groups).transpose(1, 2, 0)
         made = back.for_weight(by_group, columns)
-        shaped = made.reshape(channels, *kernel, filters // groups).transpose(0, 3, 1, 2)
-        back.learned("weight", np.ascontiguousarray(shaped))
+        back.learned("weight", _kernels(made.reshape(channels, *kernel, filters // groups)))
     if not back.needs[0]:
         return (None,)
     weight = back.weight("weight", (channels, filters // groups, *kernel))
-    rows = weight.reshape(groups, channels // groups, filters // groups, *kernel)
-    flat = rows.transpose(0, 3, 4, 2, 1).reshape(groups, -1, channels // groups)
+    rows = weight.reshape(groups, channels // groups, filters // groups, -1)
+    flat = rows.transpose(0, 3, 2, 1).reshape(groups, -1, channels // groups)
     made = back.for_input(columns, flat)
     return (made.transpose(1, 0, 2).reshape(saved["shapes"][0]),)
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from cnncalc.forward.arrays import Array, channels_first, is_map
+from cnncalc.forward.arrays import Array, channels_first
 from cnncalc.forward.backward.gradient import (
     Back,
     Gradient,
@@ -18,41 +18,39 @@ from cnncalc.forward.backward.gradient import (
 )
 
 
-def _rows(x: Array) -> Array:
-    """The vectors below one another, a map in the order C, H, W."""
-    ordered = channels_first(x) if is_map(x) else x
-    lead = x.shape[:-3] if is_map(x) else x.shape[:-1]
-    return ordered.reshape(int(np.prod(lead)), -1)
+def _rows(x: Array, rank: int) -> Array:
+    """The vectors below one another, an image in the order C, H, W."""
+    lead = x.shape[: -1 - rank]
+    return channels_first(x, rank).reshape(int(np.prod(lead)), -1)
 
 
-def _as_given(rows: Array, shape: tuple[int, ...]) -> Array:
+def _as_given(rows: Array, shape: tuple[int, ...], rank: int) -> Array:
     """Rows in the layout of the input."""
-    if len(shape) < 4:
-        return rows.reshape(shape)
-    *lead, height, width, channels = shape
-    return np.moveaxis(rows.reshape(*lead, channels, height, width), -3, -1)
+    *before, channels = shape
+    lead, sizes = before[: len(before) - rank], before[len(before) - rank :]
+    return np.moveaxis(rows.reshape(*lead, channels, *sizes), -1 - rank, -1)
 
 
 def connected(back: Back, saved: Saved, slope: Array) -> Slopes:
     """Weights (units, inputs): outer products, and the transposed matrix."""
     shape, slopes = saved["shapes"][0], slope.reshape(-1, slope.shape[-1])
     if back.trains:
-        back.learned("weight", back.for_weight(slopes.T, _rows(saved["x"])))
+        back.learned("weight", back.for_weight(slopes.T, _rows(saved["x"], back.rank)))
         if back.layer.fields.get("bias"):
             back.learned("bias", over_positions(slopes))
     if not back.needs[0]:
         return (None,)
     weight = back.weight("weight", (slopes.shape[1], int(np.prod(shape)) // len(slopes)))
-    return (_as_given(back.for_input(slopes, weight), shape),)
+    return (_as_given(back.for_input(slopes, weight), shape, back.rank),)
 
 
 def radial_basis(back: Back, saved: Saved, slope: Array) -> Slopes:
     """2·Σ (x - w) over the units; the prototypes are not learned."""
     x = saved["x"]
-    rows, slopes = _rows(x), slope.reshape(-1, slope.shape[-1])
+    rows, slopes = _rows(x, back.rank), slope.reshape(-1, slope.shape[-1])
     prototypes = back.weight("prototypes", (slopes.shape[1], rows.shape[1]), "prototypes")
     away = rows[:, None, :] - prototypes
-    return (_as_given(2 * np.einsum("nku,nk->nu", away, slopes), x.shape),)
+    return (_as_given(2 * np.einsum("nku,nk->nu", away, slopes), x.shape, back.rank),)
 
 
 GRADIENTS: Mapping[str, Gradient] = {

@@ -32,6 +32,11 @@ class Back:
     def __getitem__(self, field: str) -> Any:
         return self.layer.fields[field]
 
+    @property
+    def rank(self) -> int:
+        """The spatial axes of the first input."""
+        return self.layer.ranks[0]
+
     def weight(self, name: str, shape: tuple[int, ...], kind: str = "kernel") -> Array:
         """An array of the layer, as the forward pass had it."""
         _, fan_in = self.layer.asked.get(name, (shape, 1))

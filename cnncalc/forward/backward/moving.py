@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from cnncalc.forward.arrays import Array, is_map
+from cnncalc.forward.arrays import Array
 from cnncalc.forward.backward.gradient import Back, Gradient, Saved, Slopes, nothing
 from cnncalc.forward.kernels import KERNELS
 from cnncalc.forward.layer import Layer
@@ -28,7 +28,10 @@ def _moved(kind: str) -> Gradient:
             np.arange(start, start + size, dtype=np.float64).reshape(shape)
             for start, size, shape in zip(starts, sizes, shapes, strict=True)
         ]
-        layer = Layer(back.layer.name, back.layer.fields, back.layer.source, (False,) * len(shapes))
+        layer = Layer(
+            back.layer.name, back.layer.fields, back.layer.source, (False,) * len(shapes),
+            ranks=back.layer.ranks,
+        )  # fmt: skip
         came = KERNELS[kind](layer, *numbers).astype(np.int64).reshape(-1)
         total = np.zeros(1 + sum(sizes), slope.dtype)
         np.add.at(total, came, slope.reshape(-1))
@@ -55,7 +58,8 @@ def _keep_all(layer: Layer, out: Array, *inputs: Array) -> dict[str, Any]:
 def multiply(back: Back, saved: Saved, slope: Array) -> Slopes:
     """The gradient times the other factors, summed over what a gate spreads over."""
     inputs = [saved[f"x{i}"] for i in range(len(saved))]
-    spread = [_spread(x, inputs[0]) for x in inputs]
+    ranks = back.layer.ranks
+    spread = [_spread(x, r, ranks[0]) for x, r in zip(inputs, ranks, strict=True)]
     found = []
     for i, (x, wide) in enumerate(zip(inputs, spread, strict=True)):
         made = slope
@@ -66,11 +70,9 @@ def multiply(back: Back, saved: Saved, slope: Array) -> Slopes:
     return (*found,)
 
 
-def _spread(gate: Array, x: Array) -> Array:
-    """A vector gate as a map of 1×1."""
-    if is_map(x) and not is_map(gate):
-        return gate.reshape(*gate.shape[:-1], 1, 1, gate.shape[-1])
-    return gate
+def _spread(gate: Array, own: int, rank: int) -> Array:
+    """A vector gate as an image of one cell."""
+    return gate if own else gate.reshape(*gate.shape[:-1], *(1,) * rank, gate.shape[-1])
 
 
 def _shares(n: int, factor: int, dtype: Any) -> Array:
@@ -89,10 +91,11 @@ def upsample(back: Back, saved: Saved, slope: Array) -> Slopes:
     shape = saved["shapes"][0]
     if not back["bilinear"]:
         return _moved("upsample").back(back, saved, slope)
-    rows, columns = (
-        _shares(n, int(f), slope.dtype) for n, f in zip(shape[-3:-1], back["factor"], strict=True)
-    )
-    return (np.einsum("...ijc,ir,js->...rsc", slope, rows, columns),)
+    made, sizes = slope, shape[-1 - back.rank : -1]
+    for axis, (n, f) in enumerate(zip(sizes, back["factor"], strict=True), -1 - back.rank):
+        shares = _shares(n, int(f), slope.dtype)
+        made = np.moveaxis(np.moveaxis(made, axis, -1) @ shares, -1, axis)
+    return (made,)
 
 
 def crop(back: Back, saved: Saved, slope: Array) -> Slopes:
@@ -104,7 +107,7 @@ def crop(back: Back, saved: Saved, slope: Array) -> Slopes:
 def _keep_places(layer: Layer, out: Array, x: Array, before: Array) -> dict[str, Any]:
     """Where each value was put."""
     numbers = np.arange(1, x.size + 1, dtype=np.float64).reshape(x.shape)
-    again = Layer(layer.name, layer.fields, layer.source, (False, False))
+    again = Layer(layer.name, layer.fields, layer.source, (False, False), ranks=layer.ranks)
     return {
         "index": KERNELS["unpool"](again, numbers, before).astype(np.int64),
         "shapes": (x.shape,),

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import reduce
+from itertools import product
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -19,25 +22,25 @@ from cnncalc.forward.backward.gradient import (
 )
 from cnncalc.forward.layer import Layer
 from cnncalc.forward.pooling import _cells, _parts, _size
-from cnncalc.forward.windows import SlidingWindow, slides
+from cnncalc.forward.windows import Windows, slides
 
-Axes = tuple[SlidingWindow, SlidingWindow]
-Part = tuple[int, int, int, slice, slice]  # region, row and column of the output, and its window
+Part = tuple[int, tuple[int, ...], tuple[slice, ...]]  # a region, a cell of the output, its window
 
 
-def _taps(axes: Axes) -> Iterator[tuple[Any, Any]]:
+def _taps(axes: Windows) -> Iterator[tuple[Any, Any]]:
     """For each tap the cells of the input, and the outputs that read them."""
-    vertical, horizontal = axes
-    for a in range(vertical.kernel):
-        to_rows, from_rows = vertical.tap(a)
-        for b in range(horizontal.kernel):
-            to_columns, from_columns = horizontal.tap(b)
-            here = (..., from_rows, from_columns, slice(None))
-            yield here, (..., to_rows, to_columns, slice(None))
+    for tap in product(*([axis.tap(t) for t in range(axis.kernel)] for axis in axes)):
+        to, source = zip(*tap, strict=True)
+        yield (..., *source, slice(None)), (..., *to, slice(None))
 
 
-def _axes(layer: Layer, shape: tuple[int, ...]) -> Axes:
-    return slides(layer.fields, *shape[-3:-1])
+def _sizes(layer: Layer, shape: tuple[int, ...]) -> tuple[int, ...]:
+    """The spatial sizes of an input."""
+    return shape[-1 - layer.ranks[0] : -1]
+
+
+def _axes(layer: Layer, shape: tuple[int, ...]) -> Windows:
+    return slides(layer.fields, _sizes(layer, shape))
 
 
 def _keep_index(layer: Layer, out: Array, x: Array) -> dict[str, Any]:
@@ -70,8 +73,8 @@ def _spread(back: Back, slope: Array, shape: tuple[int, ...]) -> Array:
 def avgpool(back: Back, saved: Saved, slope: Array) -> Slopes:
     """In equal parts."""
     shape = saved["shapes"][0]
-    rows, columns = (_cells(a, bool(back["count_padding"])) for a in _axes(back.layer, shape))
-    each = slope / np.outer(rows, columns).astype(slope.dtype)[:, :, None]
+    counted = (_cells(a, bool(back["count_padding"])) for a in _axes(back.layer, shape))
+    each = slope / reduce(np.multiply.outer, counted).astype(slope.dtype)[..., None]
     return (_spread(back, each, shape),)
 
 
@@ -109,45 +112,51 @@ def _means(n: int, m: int, dtype: Any) -> Array:
 
 def adaptive_avgpool(back: Back, saved: Saved, slope: Array) -> Slopes:
     """In equal parts."""
-    height, width = saved["shapes"][0][-3:-1]
-    rows, columns = (
-        _means(n, m, slope.dtype) for n, m in zip((height, width), slope.shape[-3:-1], strict=True)
-    )
-    return (np.einsum("...ijc,ir,js->...rsc", slope, rows, columns),)
+    made = slope
+    for axis, n in enumerate(_sizes(back.layer, saved["shapes"][0]), -1 - back.rank):
+        shares = _means(n, slope.shape[axis], slope.dtype)
+        made = np.moveaxis(np.moveaxis(made, axis, -1) @ shares, -1, axis)
+    return (made,)
 
 
 def global_avgpool(back: Back, saved: Saved, slope: Array) -> Slopes:
     """In equal parts."""
     shape = saved["shapes"][0]
-    return (np.broadcast_to(slope / (shape[-3] * shape[-2]), shape).copy(),)
+    return (np.broadcast_to(slope / prod(_sizes(back.layer, shape)), shape).copy(),)
 
 
 def _grid(layer: Layer, shape: tuple[int, ...], kind: str) -> Iterator[Part]:
     """The windows of an adaptive, global or regional pool."""
-    height, width = shape[-3:-1]
-    if kind == "global":
-        yield -1, 0, 0, slice(0, height), slice(0, width)
-        return
-    regions = [(0, height, 0, width)]
+    sizes = _sizes(layer, shape)
+    counts = (1,) * len(sizes) if kind == "global" else _size(layer)
+    regions = [tuple(range(n) for n in sizes)]
     if kind == "roi":
         rng = np.random.default_rng(0)
-        drawn = ((np.sort(rng.integers(0, height, 2)), np.sort(rng.integers(0, width, 2)))
-                 for _ in range(int(layer["regions"])))  # fmt: skip
-        regions = [(rows[0], rows[1] + 1, columns[0], columns[1] + 1) for rows, columns in drawn]
-    down, across = _size(layer)
-    for number, (top, bottom, left, right) in enumerate(regions):
-        for i, rows in enumerate(_parts(bottom - top, down)):
-            for j, columns in enumerate(_parts(right - left, across)):
-                yield (
-                    number if kind == "roi" else -1, i, j,
-                    slice(top + rows.start, top + rows.stop),
-                    slice(left + columns.start, left + columns.stop),
-                )  # fmt: skip
+        drawn = ([np.sort(rng.integers(0, n, 2)) for n in sizes] for _ in range(layer["regions"]))
+        regions = [tuple(range(first, last + 1) for first, last in one) for one in drawn]
+    for number, region in enumerate(regions):
+        parts = [
+            [
+                slice(side.start + part.start, side.start + part.stop)
+                for part in _parts(len(side), m)
+            ]
+            for side, m in zip(region, counts, strict=True)
+        ]
+        for cell in product(*map(range, counts)):
+            window = tuple(along[i] for along, i in zip(parts, cell, strict=True))
+            yield (number if kind == "roi" else -1), cell, window
 
 
 def _at(part: Part) -> Any:
-    region, i, j, _, _ = part
-    return (..., i, j, slice(None)) if region < 0 else (slice(None), region, i, j, slice(None))
+    region, cell, _ = part
+    return (..., *cell, slice(None)) if region < 0 else (slice(None), region, *cell, slice(None))
+
+
+def _window(x: Array, part: Part) -> Array:
+    """The cells of the input in one window, as a view."""
+    here: tuple[Any, ...] = (..., *part[2], slice(None))
+    window: Array = x[here]
+    return window
 
 
 def _largest(kind: str) -> Gradient:
@@ -156,19 +165,21 @@ def _largest(kind: str) -> Gradient:
     def keep(layer: Layer, out: Array, x: Array) -> dict[str, Any]:
         index = np.zeros(out.shape, np.int64)
         for part in _grid(layer, x.shape, kind):
-            window = x[..., part[3], part[4], :]
-            flat = window.reshape(*window.shape[:-3], -1, window.shape[-1])
+            window = _window(x, part)
+            lead = window.shape[: -1 - len(part[2])]
+            flat = window.reshape(*lead, -1, window.shape[-1])
             index[_at(part)] = flat.argmax(axis=-2)
         return {"index": index, "shapes": (x.shape,)}
 
     def back(back: Back, saved: Saved, slope: Array) -> Slopes:
         out = np.zeros(saved["shapes"][0], slope.dtype)
         for part in _grid(back.layer, out.shape, kind):
-            window = out[..., part[3], part[4], :]
-            rows, columns = window.shape[-3:-1]
-            numbers = np.arange(rows * columns).reshape(rows, columns, 1)
-            chosen = saved["index"][_at(part)][..., None, None, :] == numbers
-            window += np.where(chosen, slope[_at(part)][..., None, None, :], 0)
+            window, axes = _window(out, part), len(part[2])
+            sizes = window.shape[-1 - axes : -1]
+            numbers = np.arange(prod(sizes)).reshape(*sizes, 1)
+            here = (..., *(None,) * axes, slice(None))
+            chosen = saved["index"][_at(part)][here] == numbers
+            window += np.where(chosen, slope[_at(part)][here], 0)
         return (out,)
 
     return Gradient(keep, back)

@@ -78,6 +78,7 @@ class Tape:
         self.trains = [trains(node) and node.op.has_weights for node in graph.nodes]
         self.reached = self._reached(of_inputs)
         self.values: dict[int, Array] = {}
+        self.ranks: dict[int, Any] = {}  # of each output, how many spatial axes it has
         self.kept: list[Kept] = []
         self.aliases: dict[int, Array] = {}
         self.macs: dict[str, int] = {}
@@ -99,6 +100,7 @@ class Tape:
                 continue
             if not node.inputs:
                 self.values[index] = np.asarray(next(given), self.dtype)
+                self.ranks[index] = node.op.fields["shape"].rank
                 continue
             self.values[index] = self._run(index, node, asked)
         return {self.graph.nodes[i].name: self.values[i] for i in self.graph.outputs}
@@ -108,7 +110,7 @@ class Tape:
         given = [self.values[i] for i in node.inputs]
         layer = Layer(
             node.name, node.op.fields, self.source, (False,) * len(given),
-            owner=owner, lent=asked.get(owner),
+            owner=owner, lent=asked.get(owner), ranks=tuple(self.ranks[i] for i in node.inputs),
         )  # fmt: skip
         try:
             with np.errstate(all="ignore"):
@@ -117,8 +119,9 @@ class Tape:
             message = f"layer '{node.name}' cannot run: {error}"
             raise SpecError("C406", message, node.location) from error
         asked[node.name] = layer.asked
+        self.ranks[index] = layer.rank
         self.macs[node.name] = layer.macs // len(out)
-        if layer.is_view:  # if only as a copy: it counts as the view that it would be
+        if layer.is_view:  # if only as a copy, where arrays lie in the order C, H, W
             self.aliases[id(storage(out))] = self._owner(given[0])
         if self.reached[index]:
             gradient = GRADIENTS[node.op.kind]

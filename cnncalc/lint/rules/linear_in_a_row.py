@@ -8,8 +8,9 @@ from cnncalc.errors import Fault
 from cnncalc.graph import Node
 from cnncalc.lint.base import Rule
 from cnncalc.lint.networks import Network
+from cnncalc.ops.axes import Sizes
 from cnncalc.ops.base import Weighted
-from cnncalc.ops.convolution import Conv, Deconv, Depthwise
+from cnncalc.ops.convolution import Conv, Deconv, Depthwise, is_pointwise
 
 
 class LinearInARow(Rule):
@@ -68,11 +69,17 @@ def _is_factorised(first: Node, second: Node) -> bool:
     """One convolution in two factors: depthwise and 1x1, or a row and a column."""
     ops = first.op, second.op
     if any(isinstance(op, Depthwise) for op in ops):
-        return any(isinstance(op, Conv) and op.kernel == (1, 1) for op in ops)
+        return any(isinstance(op, Conv) and is_pointwise(op) for op in ops)
     if isinstance(ops[0], Conv) and isinstance(ops[1], Conv):
-        (h1, w1), (h2, w2) = ops[0].kernel, ops[1].kernel
-        return (h1 == w2 == 1 and h1 != w1) or (w1 == h2 == 1 and h1 != w1)
+        return _share_the_axes(ops[0].kernel, ops[1].kernel)
     return False
+
+
+def _share_the_axes(first: Sizes, second: Sizes) -> bool:
+    """Whether each has a window along axes of its own alone, as 7x1 and 1x7, 1x3x3 and 3x1x1."""
+    taken = [{axis for axis, size in enumerate(kernel) if size != 1} for kernel in (first, second)]
+    both = len(first) == len(second) and all(taken)
+    return both and not taken[0] & taken[1]
 
 
 def _is_narrow(network: Network, first: Node, second: Node) -> bool:

@@ -12,6 +12,7 @@ from cnncalc.lint.networks import Network
 from cnncalc.ops.base import Operation
 from cnncalc.ops.pooling import Pool
 from cnncalc.ops.windowed import Windowed
+from cnncalc.shape import axis_names, cell_names, listed
 from cnncalc.window import Axis, remedies
 
 
@@ -38,29 +39,33 @@ class UntiledStride(Rule):
         for node, row in network.known():
             if not isinstance(node.op, Windowed):
                 continue
-            rows, columns = dropped(row)
-            if rows or columns:
-                vertical, horizontal = node.op.axes(row.input_shapes[0])
-                edge = _edge(rows, columns)
-                message = f"{node.name} never reads {edge} of its {vertical.n}×{horizontal.n} map"
-                hint = _remedies(node.op, vertical, horizontal)
+            lost = dropped(row)
+            if any(lost):
+                axes = node.op.axes(row.input_shapes[0])
+                size = _NOUNS[len(axes)].format("×".join(str(axis.n) for axis in axes))
+                message = f"{node.name} never reads {_edge(lost)} of its {size}"
+                hint = _remedies(node.op, axes)
                 yield self.finding(message, node.location, hint, row.working, network.name)
 
 
-def _dropped(row: Row) -> tuple[int, int]:
-    """Rows and columns of the input that a layer with windows leaves unread."""
+_NOUNS = {1: "sequence of {}", 2: "{} map", 3: "{} volume"}
+
+
+def _dropped(row: Row) -> tuple[int, ...]:
+    """Cells along each axis, rows and columns of a map, that a layer with windows leaves unread."""
     op = row.node.op
     assert isinstance(op, Windowed)
-    vertical, horizontal = op.axes(row.input_shapes[0])
-    return vertical.dropped, horizontal.dropped
+    return tuple(axis.dropped for axis in op.axes(row.input_shapes[0]))
 
 
-def _edge(rows: int, columns: int) -> str:
+def _edge(lost: tuple[int, ...]) -> str:
     """The last row and column; the last 2 rows."""
-    if rows == columns:
-        return "the last row and column" if rows == 1 else f"the last {rows} rows and columns"
-    parts = [_last(rows, "row"), _last(columns, "column")]
-    return " and ".join(part for part in parts if part)
+    names = cell_names(len(lost))
+    if len({*lost}) == 1 and len(names) > 1:
+        if lost[0] == 1:
+            return f"the last {listed(names)}"
+        return f"the last {lost[0]} {listed([f'{name}s' for name in names])}"
+    return listed([_last(count, name) for count, name in zip(lost, names, strict=True) if count])
 
 
 def _last(count: int, what: str) -> str:
@@ -69,16 +74,16 @@ def _last(count: int, what: str) -> str:
     return f"the last {count} {what}s"
 
 
-def _remedies(op: Operation, vertical: Axis, horizontal: Axis) -> str:
-    """Sizes of the input with which the strides fit, paddings where one serves both axes."""
+def _remedies(op: Operation, axes: tuple[Axis, ...]) -> str:
+    """Sizes of the input with which the strides fit, paddings where one serves all axes."""
     ways = []
-    if vertical == horizontal:
-        fixes = remedies(vertical, most=2)
+    if len({*axes}) == 1:
+        fixes = remedies(axes[0], most=2)
         ways += [f"padding {_either(fixes.paddings)}"] if fixes.paddings else []
         ways.append(f"an input of {_either(fixes.sizes)}")
     else:
-        axes = ("height", vertical), ("width", horizontal)
-        needed = [f"a {what} of {_either(remedies(a).sizes)}" for what, a in axes if a.dropped]
+        named = zip(axis_names(len(axes)), axes, strict=True)
+        needed = [f"a {what} of {_either(remedies(a).sizes)}" for what, a in named if a.dropped]
         ways.append(" and ".join(needed))
     if isinstance(op, Pool):
         ways.append("ceil mode")

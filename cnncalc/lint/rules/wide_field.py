@@ -30,19 +30,21 @@ class WideField(Rule):
     right = "input: 16x16x3\nlayers:\n  - conv5-8 /2 pad 2 | relu\n  - conv5-8 pad 2 | relu\n"
 
     def inspect(self, network: Network) -> Iterator[Fault]:
-        plane = network.graph.input_shape.spatial
+        sides = network.graph.input_shape.spatial
         for node, row in network.known():
-            if isinstance(node.op, Windowed) and _is_wider(row, plane):
+            if isinstance(node.op, Windowed) and _is_wider(row, sides):
                 size = "×".join(str(field.size) for field in row.fields or ())
-                message = f"{node.name} sees {size} cells of an input of {plane[0]}×{plane[1]}"
+                message = (
+                    f"{node.name} sees {size} cells of an input of {'×'.join(map(str, sides))}"
+                )
                 hint = "use a larger input, fewer strides or fewer layers"
                 yield self.finding(message, node.location, hint, "", network.name)
                 return
 
 
-def _is_wider(row: Row, plane: tuple[object, ...]) -> bool:
-    """Whether the field spans more than the input on either axis, other than by global pooling."""
+def _is_wider(row: Row, sides: tuple[object, ...]) -> bool:
+    """Whether the field spans more than the input on any axis, other than by global pooling."""
     return any(
         isinstance(field.size, int) and isinstance(n, int) and field.size > n and field.jump != 0
-        for field, n in zip(row.fields or (), plane, strict=False)
+        for field, n in zip(row.fields or (), sides, strict=False)
     )

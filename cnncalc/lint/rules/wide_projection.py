@@ -8,7 +8,7 @@ from cnncalc.errors import Fault
 from cnncalc.limits import WIDEST
 from cnncalc.lint.base import Rule
 from cnncalc.lint.networks import Network
-from cnncalc.ops.convolution import Conv
+from cnncalc.ops.convolution import Conv, is_pointwise
 
 
 class WideProjection(Rule):
@@ -28,7 +28,7 @@ class WideProjection(Rule):
     def inspect(self, network: Network) -> Iterator[Fault]:
         for node, row in network.known():
             op = node.op
-            if not isinstance(op, Conv) or op.kernel != (1, 1):
+            if not isinstance(op, Conv) or not is_pointwise(op):
                 continue
             channels = row.input_shapes[0].channels
             wide = isinstance(op.filters, int) and isinstance(channels, int)

@@ -89,6 +89,17 @@ def test_layers_follow_one_another():
     assert chain["result"] == [[6]]
 
 
+def test_a_transposed_convolution_scatters_its_kernel():
+    """Dumoulin & Visin 2016, chapter 4: each cell times the kernel, where it falls added up."""
+    line = ("1 2; 3 4", "--layer", "deconv2-1 /1", "--kernel", "1 2; 3 4")
+    found = document(*line, "--backward", "1 0 0; 0 0 0; 0 0 0")
+    assert found["result"] == [[1, 4, 4], [6, 20, 16], [9, 24, 16]]
+    assert found["gradients"][0]["kernel"] == [[1, 0], [0, 0]]
+    assert found["gradients"][0]["image"] == [[1, 0], [0, 0]]
+    wide = document("1 2", "--layer", "deconv1x2-1 /1x3", "--kernel", "5 7")
+    assert wide["result"] == [[5, 7, 0, 10, 14]]
+
+
 @pytest.mark.parametrize(
     "text", ["-1 0; 1 2", "-1", "-a b; b a", "-1/2 3", "-.5 1", "-(a+b) 1", "- 1 2"]
 )
@@ -196,3 +207,22 @@ def test_a_picture_in_colour_is_worked_out_channel_by_channel(tmp_path):
     assert Image.open(tmp_path / "y.png").getpixel((1, 1)) == (8, 16, 80)
     refused = cnncalc("apply", *line[:2], "--kernel", "a")
     assert refused.err.startswith("--kernel:1:1: C435 ")
+
+
+def test_a_grid_is_no_picture(tmp_path):
+    done = cnncalc("apply", "1 2", "--kernel", "1", "-o", str(tmp_path / "x.png"))
+    assert done.code == 2
+    assert "give one with --image" in done.err
+    assert not (tmp_path / "x.png").exists()
+
+
+def test_a_grid_from_standard_input():
+    done = cnncalc(
+        "apply", "-", "--kernel", "box", "--format", "json", stdin="3 2 1\n1 2 3\n1 1 1\n"
+    )
+    assert json.loads(done.out)["result"] == [["5/3"]]
+
+
+def test_what_is_printed_is_ascii_where_nothing_else_can_be():
+    done = cnncalc("apply", "3x3", "--kernel", "2x2", "--steps", COLUMNS="80")
+    assert max(map(len, done.out.splitlines())) <= 80

@@ -86,7 +86,7 @@ def _removed(nodes: list[Node], k: int, rng: Random) -> list[Node]:
 def shuffled(whole: Graph, rng: Random) -> Graph:
     """The same network under other names, without blocks, in another order that can run."""
     order: list[int] = []
-    waiting = {i: {*node.inputs} for i, node in enumerate(whole.nodes)}
+    waiting = {i: {*node.inputs} | ({node.shared} - {None}) for i, node in enumerate(whole.nodes)}
     while waiting:
         ready = [i for i, needs in waiting.items() if not needs]
         taken = rng.choice(ready)
@@ -97,10 +97,11 @@ def shuffled(whole: Graph, rng: Random) -> Graph:
     place = {old: new for new, old in enumerate(order)}
     nodes = tuple(
         whole.nodes[old]._replace(
-            name=f"x{new}", path=(), inputs=tuple(place[i] for i in whole.nodes[old].inputs)
+            name=f"x{new}", path=(), inputs=tuple(place[i] for i in whole.nodes[old].inputs),
+            shared=place.get(whole.nodes[old].shared),
         )
         for new, old in enumerate(order)
-    )
+    )  # fmt: skip
     inputs, outputs = (tuple(place[i] for i in ends) for ends in (whole.inputs, whole.outputs))
     return whole._replace(nodes=nodes, inputs=inputs, outputs=outputs)
 

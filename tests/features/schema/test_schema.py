@@ -156,6 +156,10 @@ COMMANDS = {
         ("check", "specs/alexnet.yaml"), ("check", "tests/specs/bad/ccp-slide.yaml"),
     ],
     "list": [("list", "--family", "resnet")],
+    "compare": [
+        ("compare", "lenet5", "mlp-xor"), ("compare", "HxWx3 -> conv3-C", "lenet5"),
+        ("compare", "lenet5", "resnet18", "--convention", "ptflops"),
+    ],
     "diff": [("diff", "lenet5", "lenet5-1998"), ("diff", "vgg16", "vgg16-bn")],
     "rf": [
         ("rf", "lenet5"), ("rf", "googlenet", "inception3a"), ("rf", "lenet5", "--input", "HxWx1"),

@@ -14,7 +14,6 @@ from cnncalc.features.audit.notes.tree import (
     is_calculation,
     shape_of,
 )
-from cnncalc.limits import DEEPEST
 
 _PARTS = frozenset(["half", "third", "quarter", "tenth", "fraction", "percent"])
 _SAID = frozenset(["is", "are", "equals", "gives", "makes", "yields"])
@@ -63,8 +62,7 @@ class Chains:
             if parts:
                 yield Chain(tuple(parts), self._is_cut(at), follows)
                 follows = False
-            too_deep = not parts and self.reader.depth > DEEPEST
-            at = self.reader.at if too_deep else max(behind, at + 1)
+            at = max(behind, at + 1, 0 if parts else self.reader.deepest)
 
     def _begins(self, at: int) -> bool:
         token = self.tokens[at]

@@ -35,10 +35,12 @@ class Reader:
         self.at = 0
         self.depth = 0
         self.last = 0
+        self.deepest = 0  # where brackets were too deep
 
     def read(self, at: int) -> tuple[Tree, int]:
         """The calculation that begins at a token, and where it ends. Raises NoCalculationError."""
         self.at, self.depth, self.last = at, 0, at + LONGEST_CALCULATION
+        self.deepest = 0
         return self._sum(), self.at
 
     def _peek(self, shift: int = 0) -> Token | None:
@@ -52,27 +54,27 @@ class Reader:
     def _sum(self) -> Tree:
         tree = self._product()
         while True:
-            before = self.at
+            before, depth = self.at, self.depth
             sign = self._sign("+", "-", nouns=1)
             if not sign:
                 return tree
             try:
                 tree = Step(sign, tree, self._product())
             except NoCalculationError:
-                self.at = before
+                self.at, self.depth = before, depth
                 return tree
 
     def _product(self) -> Tree:
         tree = self._signed()
         while True:
-            before = self.at
+            before, depth = self.at, self.depth
             sign = self._sign("*", "x", "/", nouns=2) or self._implied()
             if not sign:
                 return tree
             try:
                 tree = Step(sign, tree, self._signed())
             except NoCalculationError:
-                self.at = before
+                self.at, self.depth = before, depth
                 return tree
 
     def _sign(self, *signs: str, nouns: int) -> str:
@@ -146,6 +148,7 @@ class Reader:
     def _group(self, opened: Token) -> Tree:
         self.depth += 1
         if self.depth > DEEPEST:
+            self.deepest = self.at
             raise NoCalculationError
         tree = self._sum()
         while self._is(WORD) and self._noun():  # 4 bytes)

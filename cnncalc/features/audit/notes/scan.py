@@ -75,8 +75,8 @@ _TOKENS: tuple[tuple[str, str], ...] = (
     ("minus", r"[-−–‐‑]"),
     ("sum", r"\+"),
     ("power", r"\^"),
-    ("letters", r"[A-Z](?:x[A-Z])+(?![A-Za-z])"),
-    ("by", r"[xX](?=\s*[0-9(\[{$\\]|\s+[A-Z](?![A-Za-z]))"),
+    ("letters", r"[A-Z][0-9]?(?:x[A-Z][0-9]?)+(?![A-Za-z0-9])"),
+    ("by", r"[xX](?=\s*[0-9(\[{$\\]|\s+[A-Za-z](?![A-Za-z0-9]))"),
     ("name", _NAME),
     ("break", r"\n(?:[ \t]*(?:-{3,}|={3,})?[ \t]*\n)*|\\\\"),
     ("mark", r"(?s:.)"),
@@ -110,9 +110,9 @@ def _tokens(match: re.Match[str], before: Token | None) -> Iterator[Token]:
         yield Token(SIGN, "^", start, start)
         yield Token(NUMBER, digits, start, end, figures_in(digits)[0])
     elif kind == "letters":
-        for offset, letter in enumerate(match[0]):
-            place = start + offset, start + offset + 1
-            yield Token(SIGN if letter == "x" else LETTER, letter, *place)
+        for part in re.finditer(r"x|[A-Z][0-9]?", match[0]):
+            place = start + part.start(), start + part.end()
+            yield Token(SIGN if part[0] == "x" else LETTER, part[0], *place)
     elif kind == "number":
         yield _number(match)
     elif kind == "by" and not (before and before.kind in (*OPERANDS, WORD)):

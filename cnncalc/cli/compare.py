@@ -1,0 +1,98 @@
+"""`cnncalc compare`: several networks side by side."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cnncalc.choices import CHARTS, COMPARED, RELATIONS
+from cnncalc.cli import options
+from cnncalc.cli.output import complain, deliver
+from cnncalc.cli.plotting import Plot, plot_options
+
+if TYPE_CHECKING:
+    from cnncalc.dims import Dim
+
+_EXAMPLES = """\b
+Examples:
+  cnncalc compare alexnet vgg16 googlenet resnet50
+  cnncalc compare "resnet*" mynet.yaml --to resnet50 --sort macs
+  cnncalc compare nets/ --input 64x64x3 --relative percent
+  cnncalc compare --family mobile --max-macs 1G
+  cnncalc compare alexnet-2gpu vgg16 resnet50 mobilenet --plot chart.svg
+"""
+
+
+@click.command("compare", epilog=_EXAMPLES)
+@click.argument("models", nargs=-1, metavar="[MODEL]...", type=options.ModelType())
+@click.option(
+    "--to",
+    metavar="NAME",
+    type=options.ModelType(),
+    default="",
+    help="The network that the others are held against; without it the first.",
+)
+@click.option(
+    "--relative",
+    type=click.Choice(RELATIONS),
+    default=RELATIONS[0],
+    show_default=True,
+    help="Figures beside those of that network: as multiples, in percent of them, or alone.",
+)
+@click.option(
+    "--family",
+    default="",
+    help="Only those whose family or name, or else title or paper, contains this.",
+)
+@options.budget_options("params", "macs", "peak")
+@click.option(
+    "--sort",
+    type=click.Choice(COMPARED),
+    default=COMPARED[0],
+    show_default=True,
+    help="Order of the rows.",
+)
+@options.param_option("Set a param of every spec, e.g. -p classes=10. A word becomes a symbol.")
+@options.input_option
+@options.counting_options
+@options.layout_option
+@click.option(
+    "--chart",
+    type=click.Choice(CHARTS),
+    default=None,
+    help="What --plot draws against operations: accuracy where errors are cited, or sizes.",
+)
+@plot_options
+@options.page_options()
+@click.pass_context
+def command(
+    ctx: click.Context, /, models: tuple[str, ...], to: str, relative: str, params: Any,
+    input_shape: str, batch: Dim, dtype: str, convention_name: str, training: bool,
+    layout: str | None, chart: str | None, plot: Plot | None, form: str, path: str | None,
+    **chosen: Any,
+) -> None:  # fmt: skip
+    """Print one row for each network: parameters, multiply-adds, memory, receptive field, errors.
+
+    MODEL is a network as for summary, a pattern of built-in names ("resnet*"), of files
+    ("nets/*.yaml") or of the members of a file ("net.yaml:*"), or a folder, of which all specs are
+    taken. Without a MODEL all built-in networks are compared. Networks of a pattern or a folder
+    that do not take the --input are left out, and named.
+    """
+    from cnncalc.features.compare import Chosen, Counting, Given, compare
+    from cnncalc.features.compare.page import page
+
+    given = Given(dict(params), options.in_layout(input_shape, layout))
+    bounds = {name: chosen[f"max_{name}"] for name in ("params", "macs", "peak")}
+    most = {name: bound for name, bound in bounds.items() if bound is not None}
+    counting = Counting(batch, dtype, convention_name, training)
+    words = tuple(options.in_layout(word, layout, "->") for word in models)
+    found = compare(words, to, given, counting, Chosen(chosen["family"], most, chosen["sort"]))
+    if plot:
+        from cnncalc.features.compare.chart import chart as chart_of
+
+        plot.write(chart_of(found, chart or ""))
+    deliver(page(found, relative, layout or "hwc"), form, path)
+    for fault in found.faults:
+        complain(fault)
+    ctx.exit(2 if found.faults else 0)

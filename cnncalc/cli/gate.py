@@ -1,0 +1,103 @@
+"""`cnncalc gate`: budgets on a change, for a pull request."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cnncalc.choices import GATED, GATED_LAYERS
+from cnncalc.cli import options
+from cnncalc.cli.output import complain, deliver
+
+if TYPE_CHECKING:
+    from cnncalc.features.changes import Changes
+    from cnncalc.render.page import Page
+
+_EXAMPLES = """\b
+Examples:
+  cnncalc gate --against origin/main... --max-macs-change 2%
+  cnncalc gate nets/ --against HEAD~1 --max-params-change 10K --max-layer-macs-change 10%
+  cnncalc gate --against origin/main... --format markdown -o comment.md
+"""
+
+
+class GrowthType(click.ParamType):  # type: ignore[type-arg]
+    """By how much a figure may grow: 2%, 10K, 2MiB."""
+
+    name = "growth"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """A Growth."""
+        from cnncalc.features.changes.budget import Growth, read_growth
+
+        if isinstance(value, Growth):
+            return value
+        try:
+            return read_growth(str(value))
+        except ValueError as error:
+            return self.fail(str(error), param, ctx)
+
+
+def growth_options(command: Any) -> Any:
+    """Budgets on a change: --max-macs-change, --max-layer-macs-change."""
+    figures = [("", "a network", figure) for figure in GATED]
+    figures += [("layer-", "any layer", figure) for figure in GATED_LAYERS]
+    for of, whose, figure in reversed(figures):
+        text = f"By how much the {figure} of {whose} may grow: 2%, or an amount."
+        option = click.option(
+            f"--max-{of}{figure}-change", type=GrowthType(), metavar="GROWTH", help=text
+        )
+        command = option(command)
+    return command
+
+
+@click.command("gate", epilog=_EXAMPLES)
+@click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path())
+@click.option(
+    "--against",
+    "revision",
+    metavar="REV",
+    help="The revision that the specs are held against: origin/main...",
+)
+@growth_options
+@click.option("--stat", is_flag=True, help="The totals alone.")
+@options.page_options("sheets", "document", "findings")
+@click.pass_context
+def command(
+    ctx: click.Context, /, paths: tuple[str, ...], revision: str | None, stat: bool, form: str,
+    path: str | None, **given: Any,
+) -> None:  # fmt: skip
+    """Print what a change does to the networks of a repository, and hold it against budgets.
+
+    PATH is a file or a folder; without one the whole repository is looked at. REV... stands for
+    the commit where this branch left REV. Exit 0 within all budgets, 1 beyond one, 2 where a spec
+    or the repository cannot be read. --format markdown is made for a comment, --format github,
+    sarif and junit name what is over budget at its line.
+    """
+    from cnncalc.features.changes import changes
+    from cnncalc.features.changes.budget import Budgets, breaches
+    from cnncalc.features.changes.page import Gate, page
+
+    if revision is None:
+        raise click.UsageError("--against is missing: a revision, e.g. --against origin/main...")
+    networks = {figure: given[f"max_{figure}_change"] for figure in GATED}
+    layers = {figure: given[f"max_layer_{figure}_change"] for figure in GATED_LAYERS}
+    budgets = Budgets(
+        {figure: growth for figure, growth in networks.items() if growth},
+        {figure: growth for figure, growth in layers.items() if growth},
+    )
+    found = changes(revision, paths)
+    beyond = tuple(breaches(found, budgets))
+    made = page(found, stat, Gate(found, budgets, beyond))
+    deliver_changes(ctx, found, made, form, path, bool(beyond))
+
+
+def deliver_changes(
+    ctx: click.Context, found: Changes, page: Page, form: str, path: str | None, verdict: bool
+) -> None:
+    """Print changes and the faults of specs as they are now, and end with the exit code."""
+    deliver(page, form, path)
+    for fault in found.faults:
+        complain(fault)
+    ctx.exit(2 if found.faults else int(verdict))
