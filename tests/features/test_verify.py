@@ -139,3 +139,19 @@ def test_too_little_memory_is_refused_with_both_figures(monkeypatch):
         verify(load(NETWORK))
     assert caught.value.code == "C402"
     assert verify(load(NETWORK), force=True).agrees
+
+
+@pytest.mark.parametrize(
+    ("layers", "peak"),
+    [
+        ("relu -> reshape 6x8 -> flatten -> relu", 192),  # all show the input's 48 elements
+        ("conv1-2 -> reshape 6x8 -> flatten", 384),
+        ("conv1-2 -> reshape 2x2x3x4 -> flatten -> fc 4", 384),
+        ("conv1-2 -> reshape 1x2x3x8 -> flatten -> relu", 384),
+        ("reshape 6x8 -> flatten -> fc 4", 208),
+    ],
+)
+def test_a_flatten_behind_a_reshape_to_any_number_of_sizes_is_a_view(layers, peak):
+    found = verify(load(f"6x4x2 -> {layers}"))
+    assert found.agrees, found.first_difference
+    assert found.run.peak_bytes == peak == found.report.totals.peak_activation_bytes
