@@ -73,3 +73,9 @@ def test_beside_params_an_expression_knows_no_other_names(tmp_path) -> None:
     path.write_text("input: 8x8x3\nparams: {n: 3}\nlayers: [fc (N)]\n")
     done = cnncalc("summary", str(path))
     assert done.code == 2 and "C111" in done.err and "did you mean 'n'" in done.err
+
+
+@pytest.mark.parametrize("layer", ["shuffle N", "lrn N", "lrn alpha N", "dropout N", "fc N"])
+def test_a_run_asks_for_numbers(layer: str) -> None:
+    done = cnncalc("verify", f"8x8x8 -> {layer}")
+    assert (done.code, done.out) == (2, "") and "C401" in done.err and "N is symbolic" in done.err
