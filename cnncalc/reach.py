@@ -7,6 +7,7 @@ the input is padding, or nothing.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from math import gcd
 
 from cnncalc.dims import Dim, UndecidedError, floor_div
@@ -148,7 +149,50 @@ class Blocks(NamedTuple):
         return range(first, first + self.size)
 
 
-Reach = Window | Scattered | Grid | Blocks
+class Listed:
+    """A list of what each output cell reads of n cells: where no rule of a few numbers says it.
+
+    It repeats beyond its end, n cells further.
+    """
+
+    __slots__ = ("n", "reads")
+
+    def __init__(self, n: int, reads: tuple[range, ...]) -> None:
+        self.n = n
+        self.reads = reads
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Listed) and (self.n, self.reads) == (other.n, other.reads)
+
+    def __hash__(self) -> int:
+        return hash((self.n, self.reads))
+
+    def __iter__(self) -> Iterator[int]:
+        return iter((self.n,))
+
+    @property
+    def period(self) -> int:
+        """Cells of the list."""
+        return len(self.reads)
+
+    @property
+    def shift(self) -> int:
+        """All input cells."""
+        return self.n
+
+    @property
+    def is_dense(self) -> bool:
+        """Neighbours may leave something out."""
+        return False
+
+    def sources(self, cell: int) -> range:
+        """What one output cell reads."""
+        turns, place = divmod(cell, len(self.reads))
+        read, by = self.reads[place], turns * self.n
+        return range(read.start + by, read.stop + by, read.step)
+
+
+Reach = Window | Scattered | Grid | Blocks | Listed
 Reaches = tuple[Reach, ...]  # one for each axis, in their order
 
 POINTWISE = Window(1, 1, 0)
@@ -170,6 +214,34 @@ def scattered(kernel: Dim, stride: Dim, before: Dim, dilation: Dim = 1) -> Reach
     if not all(isinstance(size, int) for size in sizes):
         raise UndecidedError(f"which taps, {dilation} apart, serve one output at stride {stride}")
     return Scattered(*sizes)  # type: ignore[arg-type]
+
+
+def listed(n: Dim, reads: Iterable[range]) -> Reach:
+    """What each output cell reads of n cells. Raises UndecidedError where n is a symbol."""
+    if not isinstance(n, int):
+        raise UndecidedError(f"which of {n} cells are read")
+    return Listed(n, tuple(reads))
+
+
+def beside(parts: Sequence[Dim]) -> list[Reach]:
+    """How cells that lie one part behind the other read each part. UndecidedError for symbols."""
+    known = [part for part in parts if isinstance(part, int)]
+    if len(known) < len(parts):
+        raise UndecidedError(f"where the parts of {' and '.join(map(str, parts))} cells begin")
+    found: list[Reach] = []
+    start = 0
+    for part in known:
+        cells = range(-start, sum(known) - start)
+        found.append(listed(part, (range(i, i + 1) if 0 <= i < part else range(0) for i in cells)))
+        start += part
+    return found
+
+
+def rolled(n: Dim, by: Dim) -> Reach:
+    """Cells of which the last `by` are put first. Raises UndecidedError for symbols."""
+    if not isinstance(n, int) or not isinstance(by, int):
+        raise UndecidedError(f"which of {n} cells are rolled by {by}")
+    return listed(n, (range((i - by) % n, (i - by) % n + 1) for i in range(n)))
 
 
 def repeated(factor: Dim) -> Reach:

@@ -29,6 +29,12 @@ def half_padding(kernel: Dim, dilation: Dim) -> tuple[Dim, Dim]:
     return side, side
 
 
+def full_padding(kernel: Dim, dilation: Dim) -> tuple[Dim, Dim]:
+    """Padding before and after of all but one cell of a kernel, d·(k - 1)."""
+    side = dilation * (kernel - 1)
+    return side, side
+
+
 def same_padding(n: Dim, span: Dim, stride: Dim) -> tuple[Dim, Dim]:
     """Padding before and after that makes ⌈n/stride⌉ outputs, the odd cell after.
 

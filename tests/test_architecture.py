@@ -12,7 +12,7 @@ import cnncalc
 PACKAGE = Path(cnncalc.__file__).parent
 ROOMS = (
     "streams", "ending", "records", "limits", "choices", "machine", "errors", "catalogue",
-    "escape", "dims", "shape", "units", "figures", "config", "formula", "reach", "window",
+    "escape", "dims", "shape", "units", "figures", "growth", "config", "formula", "reach", "window",
     "files", "ops", "graph", "language", "sources", "analysis", "counting", "lint", "forward",
     "render",
     "features", "api", "cli",

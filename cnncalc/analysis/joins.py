@@ -13,7 +13,8 @@ from cnncalc.dims import Dim
 from cnncalc.errors import SpecError
 from cnncalc.graph import Graph, Node
 from cnncalc.ops.base import POOLING, Operation, Sides
-from cnncalc.ops.moving import Reshape, Unpool, Upsample
+from cnncalc.ops.moving import Reshape, Unpool
+from cnncalc.ops.resizing import Upsample
 from cnncalc.ops.windowed import Transposed, Windowed
 from cnncalc.shape import Shape
 from cnncalc.window import span
@@ -174,15 +175,15 @@ def _scale(graph: Graph, index: int) -> Scale | None:
 
 def _step(node: Node) -> Scale | None:
     op = node.op
-    sizes: tuple[Dim, ...]
+    sizes: tuple[Dim | Fraction, ...]
     if isinstance(op, Windowed):
         sizes, sign = op.stride, 1
     elif isinstance(op, Transposed):
         sizes, sign = op.stride, -1
-    elif isinstance(op, Upsample):
+    elif isinstance(op, Upsample) and op.factor:
         sizes, sign = op.factor, -1
     else:
-        sets_size = op.category == POOLING or isinstance(op, Reshape | Unpool)
+        sets_size = op.category == POOLING or isinstance(op, Reshape | Unpool | Upsample)
         return None if sets_size else ()
     numbers = [size for size in sizes if isinstance(size, int) and size]
     if len(numbers) < len(sizes):

@@ -167,7 +167,9 @@ def _of_maps(trial: Trial) -> list[int]:
     """The layers that are not fully connected, nor behind such a layer."""
     nodes, left = trial.graph.nodes, set[int]()
     for at in trial.layers:
-        if isinstance(nodes[at].op, FullyConnected) or left.intersection(nodes[at].inputs):
+        op = nodes[at].op
+        flattens = isinstance(op, FullyConnected) and not op.per_cell
+        if flattens or left.intersection(nodes[at].inputs):
             left.add(at)
     return [at for at in trial.layers if at not in left]
 

@@ -12,6 +12,7 @@ from cnncalc.cli.output import complain, deliver
 
 if TYPE_CHECKING:
     from cnncalc.features.changes import Changes
+    from cnncalc.growth import Growth
     from cnncalc.render.page import Page
 
 _EXAMPLES = """\b
@@ -29,7 +30,7 @@ class GrowthType(click.ParamType):  # type: ignore[type-arg]
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """A Growth."""
-        from cnncalc.features.changes.budget import Growth, read_growth
+        from cnncalc.growth import Growth, read_growth
 
         if isinstance(value, Growth):
             return value
@@ -73,7 +74,8 @@ def command(
     PATH is a file or a folder; without one the whole repository is looked at. REV... stands for
     the commit where this branch left REV. Exit 0 within all budgets, 1 beyond one, 2 where a spec
     or the repository cannot be read. --format markdown is made for a comment, --format github,
-    sarif and junit name what is over budget at its line.
+    sarif and junit name what is over budget at its line. Budgets may stand in the configuration
+    too: max-macs-change = "2%".
     """
     from cnncalc.features.changes import changes
     from cnncalc.features.changes.budget import Budgets, breaches
@@ -81,8 +83,9 @@ def command(
 
     if revision is None:
         raise click.UsageError("--against is missing: a revision, e.g. --against origin/main...")
-    networks = {figure: given[f"max_{figure}_change"] for figure in GATED}
-    layers = {figure: given[f"max_layer_{figure}_change"] for figure in GATED_LAYERS}
+    allowed = _allowed(given)
+    networks = {figure: allowed.get(f"max-{figure}-change") for figure in GATED}
+    layers = {figure: allowed.get(f"max-layer-{figure}-change") for figure in GATED_LAYERS}
     budgets = Budgets(
         {figure: growth for figure, growth in networks.items() if growth},
         {figure: growth for figure, growth in layers.items() if growth},
@@ -91,6 +94,17 @@ def command(
     beyond = tuple(breaches(found, budgets))
     made = page(found, stat, Gate(found, budgets, beyond))
     deliver_changes(ctx, found, made, form, path, bool(beyond))
+
+
+def _allowed(given: dict[str, Any]) -> dict[str, Growth]:
+    """The budgets by key: those of the configuration here, in place of which options stand."""
+    from cnncalc.config.keys import GROWTHS
+    from cnncalc.config.read import nearest
+
+    config = nearest(".")
+    allowed = {key: value.value for key, value in config.values.items()} if config else {}
+    allowed |= {name.replace("_", "-"): growth for name, growth in given.items() if growth}
+    return {key: growth for key, growth in allowed.items() if key in GROWTHS}
 
 
 def deliver_changes(

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from cnncalc.choices import DTYPE_SPELLINGS, DTYPES
+from cnncalc.choices import DTYPE_SPELLINGS, DTYPES, GATED, GATED_LAYERS
 from cnncalc.errors import ERROR, WARNING, did_you_mean
 from cnncalc.figures import read_figure
+from cnncalc.growth import Growth, read_growth
 
 Schema = Mapping[str, Any]
 LEVELS = (ERROR, WARNING)
@@ -43,6 +44,15 @@ def figure(value: Any) -> int:
     if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
         return value
     raise ValueError('a whole number is wanted, or a text such as "5M" or "2MiB"')
+
+
+def growth(value: Any) -> Growth:
+    """By how much a figure may grow: a number, or as it is typed, 2%. Raises ValueError."""
+    if isinstance(value, str):
+        return read_growth(value)
+    if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+        return Growth(None, value)
+    raise ValueError('a part or an amount is wanted, as "2%" or "10K"')
 
 
 def severities(value: Any) -> tuple[str, ...]:
@@ -160,7 +170,17 @@ OF_PATHS: Mapping[str, Key] = {
 }
 """Keys that hold for the specs of a folder, or of the paths that a table of `paths` names."""
 
+GROWTHS: Mapping[str, str] = {
+    **{f"max-{figure}-change": f"the {figure} of a network" for figure in GATED},
+    **{f"max-layer-{figure}-change": f"the {figure} of a layer" for figure in GATED_LAYERS},
+}
+"""What a gate lets grow, by how much."""
+
 OF_RUN: Mapping[str, Key] = {
+    **{
+        name: Key(f"by how much a change may add to {what}", growth, _FIGURE)
+        for name, what in GROWTHS.items()
+    },
     "exit-zero": Key("exit 0 where something is found, too", flag, _FLAG),
     "quiet": Key("print no summary", flag, _FLAG),
     "zoo": Key("a folder of specs that are found by name, seen from the file", folder, _TEXT),

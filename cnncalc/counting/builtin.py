@@ -20,76 +20,35 @@ from cnncalc.counting.caveats import (
     UNSEEN,
     UNSEEN_MAXIMA,
     UPSAMPLED,
-    WHOLE_MAXIMA,
-)  # fmt: skip
+)
+from cnncalc.counting.cells import (
+    AT_OUTPUTS_WITH_BIASES,
+    CALFLOPS,
+    CONVNET_BURDEN,
+    FVCORE,
+    LEARNED,
+    MACS,
+    OUTPUTS,
+    PARAMS_ONCE,
+    PER_OUTPUT,
+    PTFLOPS,
+    PTFLOPS_07,
+    RECURRENT,
+    THOP,
+    TORCHLENS,
+    TORCHSUMMARY,
+    TWICE,
+    WHOLE,
+    WINDOWS,
+    WITH_BIASES,
+    WITHOUT_BIASES,
+    everywhere,
+    only_weighted,
+    same,
+    stepped,
+)
 from cnncalc.counting.convention import Caveat, Convention
 from cnncalc.counting.cost import NOTHING, UNKNOWN, Cells, Cost
-
-WINDOWS = ("maxpool", "avgpool")
-AVERAGES = ("globalavgpool", "adaptiveavgpool")
-WHOLE = (*AVERAGES, *WHOLE_MAXIMA)
-CHANNELS = ("channelavgpool", "channelmaxpool")
-RECTIFIERS = ("relu", "leakyrelu", "prelu")
-
-MACS = Cost(macs=1)
-WITH_BIASES = Cost(macs=1, bias_additions=1)
-TWICE = Cost(macs=2)
-TWICE_WITH_BIASES = Cost(macs=2, bias_additions=1)
-PER_OUTPUT = Cost(output=1)
-TWO_PER_OUTPUT = Cost(output=2)
-PER_INPUT = Cost(input=1)
-TWO_PER_INPUT = Cost(input=2)
-PARAMS_ONCE = Cost(params=1)
-WEIGHTS = Cost(weights=1)
-AT_OUTPUTS = Cost(kernel_at_outputs=1)
-AT_OUTPUTS_WITH_BIASES = Cost(kernel_at_outputs=1, bias_additions=1)
-
-
-def everywhere(cost: Cost) -> Cells:
-    """Cells of a rule that asks for no class."""
-    return Cells(cost, cost, cost, cost, cost, cost, cost)
-
-
-def only_weighted(cost: Cost, overruled: Mapping[str, Cost] = {}) -> Cells:
-    """Cells of a rule for layers with weights that passes everything else over."""
-    none = NOTHING
-    return Cells(cost, none, none, none, none, none, none, overruled)
-
-
-def _same(kinds: tuple[str, ...], cost: Cost) -> dict[str, Cost]:
-    return dict.fromkeys(kinds, cost)
-
-
-def _normalised(affine: int) -> dict[str, Cost]:
-    """Batch normalisation: half as much without scale and shift, nothing where it is frozen.
-
-    PyTorch has no frozen one: torchvision's is a product and a sum, written as operators.
-    """
-    plain = Cost(output=affine // 2)
-    return {"bn": Cost(output=affine), "bn noscale noshift": plain, "bn frozen": NOTHING}
-
-
-LEARNED = everywhere(Cost(weights=1, biases=1))
-WITHOUT_BIASES = Cells(
-    weighted=WEIGHTS,
-    normalisation=NOTHING,
-    activation=WEIGHTS,
-    pooling=WEIGHTS,
-    joining=WEIGHTS,
-    moving=WEIGHTS,
-    source=NOTHING,
-)
-OUTPUTS = everywhere(PER_OUTPUT)._replace(source=NOTHING)
-FVCORE = Cells(
-    weighted=MACS, normalisation=UNKNOWN, activation=NOTHING, pooling=NOTHING,
-    joining=NOTHING, moving=NOTHING, source=NOTHING,
-    overruled=_normalised(2)
-    | {"lrn": NOTHING, "upsample": PER_OUTPUT, "upsample bilinear": Cost(output=4)}
-    | {"subsample": UNKNOWN}
-    | _same(AVERAGES, PER_INPUT),
-)  # fmt: skip
-# What ptflops since 0.7 and calflops count of what PyTorch makes of other operations.
-MADE_OF_OTHERS = {"lrn": Cost(output=4, margin=1), "l2pool": Cost(input=1, output=2)}
 
 CONVENTIONS: tuple[Convention, ...] = (
     Convention(
@@ -133,9 +92,13 @@ CONVENTIONS: tuple[Convention, ...] = (
         "its parameters once",
         params=LEARNED,
         operations=everywhere(PARAMS_ONCE)._replace(
-            weighted=WITH_BIASES, overruled={"deconv": AT_OUTPUTS_WITH_BIASES}
+            weighted=WITH_BIASES,
+            overruled={"deconv": AT_OUTPUTS_WITH_BIASES, "matmul": NOTHING, "attention": NOTHING}
+            | same(("fc channels", "embedding"), PARAMS_ONCE),
         ),
-        memory=everywhere(Cost(learned=2))._replace(source=NOTHING),
+        memory=everywhere(Cost(learned=2))._replace(
+            source=NOTHING, overruled={"partialconv": UNKNOWN}
+        ),
         prints=("params", "operations", "memory"),
         memory_kilo=1000,
         caveats=(TRANSPOSED,),
@@ -147,15 +110,7 @@ CONVENTIONS: tuple[Convention, ...] = (
         "multiply-accumulates; the tool prints none",
         params=LEARNED,
         operations=only_weighted(MACS),
-        memory=Cells(
-            weighted=TWO_PER_OUTPUT, normalisation=TWO_PER_OUTPUT, activation=TWO_PER_OUTPUT,
-            pooling=TWO_PER_OUTPUT, joining=UNKNOWN, moving=UNKNOWN, source=NOTHING,
-            overruled=_same(("flatten", "reshape", "split", "slice", "shuffle"), NOTHING)
-            | _same(("concat", "multiply", "softmax"), NOTHING)
-            | _same(("dropout", "stochasticdepth", "identity"), TWO_PER_OUTPUT)
-            | _same(("upsample", "unpool", "zeropad", "add"), TWO_PER_OUTPUT)
-            | _same((*CHANNELS, "maxout", "channelconv"), UNKNOWN),
-        ),
+        memory=TORCHSUMMARY,
         prints=("params", "memory"),
         caveats=(
             Caveat(
@@ -170,8 +125,8 @@ CONVENTIONS: tuple[Convention, ...] = (
         "fvcore FlopCountAnalysis: one flop per multiply-accumulate",
         "fvcore 0.1.5", "flops",
         "multiply-accumulates as flops, 2 per element of a batch normalisation (1 without scale "
-        "and shift), 1 per input element of an average over the map, 4 per element of bilinear "
-        "upsampling",
+        "and shift) and 5 of a group, layer or instance normalisation (4), 1 per input element of "
+        "an average over the map, 4 per element of bilinear upsampling",
         params=LEARNED, memory=OUTPUTS,
         operations=FVCORE,
         caveats=(UNSEEN_MAXIMA, UPSAMPLED, UNSCALED, *UNSEEN),
@@ -182,17 +137,7 @@ CONVENTIONS: tuple[Convention, ...] = (
         "thop 0.1.1", "thop MACs",
         "MACs without biases, average pooling and normalisation by element",
         params=LEARNED, memory=OUTPUTS,
-        operations=Cells(
-            weighted=MACS, normalisation=UNKNOWN, activation=NOTHING, pooling=NOTHING,
-            joining=NOTHING, moving=NOTHING, source=NOTHING,
-            overruled=_normalised(4)
-            | {
-                "deconv": AT_OUTPUTS, "lrn": NOTHING, "avgpool": PER_OUTPUT, "prelu": PER_OUTPUT,
-                "softmax": Cost(output=3, position=-1), "upsample": PER_OUTPUT,
-                "upsample bilinear": Cost(output=11),
-            }
-            | _same(AVERAGES, Cost(output=1, input=1)),
-        ),
+        operations=THOP,
         caveats=(
             TRANSPOSED,
             Caveat(
@@ -221,14 +166,7 @@ CONVENTIONS: tuple[Convention, ...] = (
         "one per multiply-accumulate, bias addition, activation and input element of a pool; 2 "
         "per normalised element",
         params=LEARNED, memory=OUTPUTS,
-        operations=Cells(
-            weighted=WITH_BIASES, normalisation=UNKNOWN, activation=NOTHING, pooling=NOTHING,
-            joining=NOTHING, moving=NOTHING, source=NOTHING,
-            overruled=_normalised(2)
-            | {"deconv": AT_OUTPUTS_WITH_BIASES, "lrn": NOTHING, "upsample": PER_OUTPUT}
-            | _same((*RECTIFIERS, "relu6", "elu", "gelu"), PER_OUTPUT)
-            | _same((*WINDOWS, *WHOLE), PER_INPUT),
-        ),
+        operations=PTFLOPS,
         caveats=(TRANSPOSED, UNSCALED, *UNSEEN),
     ),
     Convention(
@@ -238,16 +176,7 @@ CONVENTIONS: tuple[Convention, ...] = (
         "one per multiply-accumulate and bias addition, 2 per normalised element, activation and "
         "input element of a pool",
         params=LEARNED, memory=OUTPUTS,
-        operations=Cells(
-            weighted=WITH_BIASES, normalisation=UNKNOWN, activation=NOTHING, pooling=NOTHING,
-            joining=NOTHING, moving=NOTHING, source=NOTHING,
-            overruled=_normalised(2)
-            | _same(("relu", "prelu", "elu", "gelu", "upsample"), TWO_PER_OUTPUT)
-            | _same(("relu6", "leakyrelu", "silu", "softmax"), PER_OUTPUT)
-            | _same((*WINDOWS, *WHOLE), TWO_PER_INPUT)
-            | _same(("maxout", "subsample"), UNKNOWN)
-            | MADE_OF_OTHERS,
-        ),
+        operations=PTFLOPS_07,
         caveats=(
             Caveat(
                 "counts an activation, a pool and upsampling twice: as a module and as the "
@@ -264,7 +193,10 @@ CONVENTIONS: tuple[Convention, ...] = (
         "ptflops 0.7.5", "ptflops MACs",
         "one per multiply-accumulate and bias addition",
         params=LEARNED, memory=OUTPUTS,
-        operations=only_weighted(WITH_BIASES, {"subsample": UNKNOWN}),
+        operations=only_weighted(
+            WITH_BIASES,
+            {"subsample": UNKNOWN, "fc channels": MACS} | stepped(1, 0, 3, 1) | {"lstm": NOTHING},
+        ),
     ),
     Convention(
         "flopcounter",
@@ -272,7 +204,7 @@ CONVENTIONS: tuple[Convention, ...] = (
         "PyTorch 2.14", "FLOPs",
         "2·MACs of matrix products and convolutions",
         params=LEARNED, memory=OUTPUTS,
-        operations=only_weighted(TWICE, {"subsample": UNKNOWN}),
+        operations=only_weighted(TWICE, {"subsample": UNKNOWN, "lstm": NOTHING}),
         prints=("operations",),
     ),
     Convention(
@@ -282,17 +214,7 @@ CONVENTIONS: tuple[Convention, ...] = (
         "2·MACs + bias additions of convolutions + 1 per activation and per input element of a "
         "pool, 2 per normalised element",
         params=LEARNED, memory=OUTPUTS,
-        operations=Cells(
-            weighted=TWICE, normalisation=UNKNOWN, activation=NOTHING, pooling=NOTHING,
-            joining=NOTHING, moving=NOTHING, source=NOTHING,
-            overruled=_same(("conv", "depthwise", "channelconv"), TWICE_WITH_BIASES)
-            | _normalised(2)
-            | {"deconv": Cost(groups_twice=2, biases_backwards=1), "upsample": PER_INPUT}
-            | _same((*RECTIFIERS, "elu", "silu", "gelu", "softmax"), PER_OUTPUT)
-            | _same((*WINDOWS, *WHOLE), PER_INPUT)
-            | _same(("maxout", "subsample"), UNKNOWN)
-            | MADE_OF_OTHERS,
-        ),
+        operations=CALFLOPS,
         caveats=(
             Caveat(
                 "counts the biases of a transposed convolution where a convolution would have "
@@ -314,23 +236,7 @@ CONVENTIONS: tuple[Convention, ...] = (
         "2·MACs + bias additions + 5 per normalised element, 1 or more per activation, the side of "
         "the window per output of a pool",
         params=LEARNED, memory=OUTPUTS,
-        operations=Cells(
-            weighted=TWICE_WITH_BIASES, normalisation=Cost(output=5), activation=UNKNOWN,
-            pooling=UNKNOWN, joining=UNKNOWN, moving=NOTHING, source=NOTHING,
-            overruled={
-                "bn frozen": UNKNOWN, "lrn": Cost(output=6, neighbours=1), "unpool": PER_OUTPUT,
-                "sigmoid": Cost(output=4), "tanh": Cost(output=6),
-                "elu": Cost(output=9), "selu": Cost(output=10), "silu": Cost(output=5),
-                "hardswish": Cost(output=4), "hardsigmoid": Cost(output=3), "gelu": Cost(output=14),
-                "softmax": Cost(output=5), "dropout": TWO_PER_OUTPUT, "upsample": Cost(output=4),
-                "concat": NOTHING, "rbf": UNKNOWN, "maxout": PER_INPUT, "channelavgpool": PER_INPUT,
-                "roipool": NOTHING, "l2pool": Cost(input=2, output=7, side=1),
-            }
-            | _same((*RECTIFIERS, "relu6", "add", "multiply"), PER_OUTPUT)
-            | _same(WINDOWS, Cost(side=1))
-            | _same(AVERAGES, PER_INPUT)
-            | _same(WHOLE_MAXIMA, TWO_PER_INPUT),
-        ),
+        operations=TORCHLENS,
         caveats=(
             Caveat(
                 "counts a square window of F×F cells as F; right are all its cells",
@@ -348,7 +254,10 @@ CONVENTIONS: tuple[Convention, ...] = (
         "element of an average over the map",
         params=LEARNED,
         operations=FVCORE,
-        memory=only_weighted(PER_OUTPUT, {"rbf": NOTHING, "subsample": UNKNOWN}),
+        memory=only_weighted(
+            PER_OUTPUT, {"subsample": UNKNOWN, "attention": UNKNOWN, "partialconv": UNKNOWN}
+            | same(("rbf", "embedding", *RECURRENT), NOTHING),
+        ),
         prints=("params", "operations", "memory"),
         memory_bytes=False,
         caveats=(UNSEEN_MAXIMA, UPSAMPLED, UNSCALED, *UNSEEN),
@@ -377,12 +286,7 @@ CONVENTIONS: tuple[Convention, ...] = (
         "multiply-accumulates, called flops",
         params=LEARNED,
         operations=only_weighted(MACS),
-        memory=Cells(
-            weighted=PER_OUTPUT, normalisation=PER_OUTPUT, activation=UNKNOWN,
-            pooling=PER_OUTPUT, joining=PER_OUTPUT, moving=UNKNOWN, source=NOTHING,
-            overruled=_same(("softmax", "sigmoid"), PER_OUTPUT)
-            | _same(("relu", "leakyrelu", "dropout", "flatten", "identity"), NOTHING),
-        ),
+        memory=CONVNET_BURDEN,
         prints=("params", "operations", "memory"),
     ),
 )  # fmt: skip

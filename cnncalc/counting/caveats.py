@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from cnncalc.counting.cells import MAXIMA
 from cnncalc.counting.convention import Caveat
-
-WHOLE_MAXIMA = ("globalmaxpool", "adaptivemaxpool")
 
 TRANSPOSED = Caveat(
     "counts a transposed convolution at output positions; right are its input positions, which are "
@@ -14,7 +13,7 @@ TRANSPOSED = Caveat(
 UNSEEN_MAXIMA = Caveat(
     "counts averages over whole maps and no maxima; right are Fh·Fw - 1 comparisons for each "
     "output",
-    ("maxpool", *WHOLE_MAXIMA),
+    ("maxpool", *MAXIMA),
 )
 _LRN, _L2POOL = ("lrn",), ("l2pool",)
 _LRN_RIGHT = "right are 7 operations per element, whatever the window"

@@ -79,12 +79,17 @@ class Cells(NamedTuple):
 
 
 def names(op: Operation) -> Iterator[str]:
-    """The names of an operation: with all flags that it departs by, with each, with none."""
-    flags = [
-        flag
-        for flag, (field, value) in op.syntax.flags.items()
-        if op.__dict__[field] == value != op.default(field)
-    ]
+    """The names of an operation: with all flags that it departs by, with each, with none.
+
+    Flags, and options by which an operation may be counted in another way.
+    """
+    departs: dict[str, str] = {}  # of several flags for one value the first
+    for flag, (field, value) in op.syntax.flags.items():
+        if op.__dict__[field] == value != op.default(field):
+            departs.setdefault(field, flag)
+    flags = [*departs.values()]
+    slots = ((way, op.syntax.options[way].field) for way in op.ways)
+    flags += [way for way, field in slots if op.__dict__[field] != op.default(field)]
     if len(flags) > 1:
         yield " ".join([op.kind, *flags])
     for flag in flags:
@@ -153,12 +158,9 @@ def _biases_backwards(row: Row) -> Dim:
     op: Any = row.node.op
     if not op.bias:
         return 0
-    fields = zip(op.kernel, op.stride, op.padding, op.dilation, strict=True)
     axes = (
-        Axis(n, kernel, stride, before, after, dilation)
-        for n, (kernel, stride, (before, after), dilation) in zip(
-            row.input_shapes[0].spatial, fields, strict=True
-        )
+        Axis(axis.n, axis.kernel, axis.stride, axis.before, axis.after, axis.dilation)
+        for axis in op.axes(*row.input_shapes)
     )
     return product((per_group(op.filters, op.groups), *(axis.output for axis in axes)))
 

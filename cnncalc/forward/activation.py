@@ -10,6 +10,7 @@ import numpy as np
 
 from cnncalc.forward.arrays import Array, elementwise, zeros_for
 from cnncalc.forward.layer import Kernel, Layer
+from cnncalc.forward.learned import one_by_one
 
 # Klambauer et al. 2017, arXiv:1706.02515, equation 14
 SELU_ALPHA, SELU_SCALE = 1.6732632423543772, 1.0507009873554805
@@ -68,10 +69,29 @@ def _gelu(x: Array, out: Array) -> None:
     np.multiply(x, 0.5 + 0.5 * _erf(x * 0.5**0.5).astype(x.dtype), out=out)
 
 
-def _softmax(x: Array, out: Array) -> None:
-    np.subtract(x, x.max(axis=-1, keepdims=True), out=out)
+def _softplus(x: Array, out: Array) -> None:
+    np.logaddexp(x, zeros_for(x), out=out)
+
+
+def _mish(x: Array, out: Array) -> None:
+    np.multiply(x, np.tanh(np.logaddexp(x, zeros_for(x))), out=out)
+
+
+def _softsign(x: Array, out: Array) -> None:
+    np.divide(x, 1 + np.abs(x), out=out)
+
+
+def _logsigmoid(x: Array, out: Array) -> None:
+    """-log(1 + exp(-x))."""
+    np.negative(x, out=out)
+    np.logaddexp(out, zeros_for(x), out=out)
+    np.negative(out, out=out)
+
+
+def _softmax(x: Array, out: Array, axes: tuple[int, ...] = (-1,)) -> None:
+    np.subtract(x, x.max(axis=axes, keepdims=True), out=out)
     np.exp(out, out=out)
-    out /= out.sum(axis=-1, keepdims=True)
+    out /= out.sum(axis=axes, keepdims=True)
 
 
 def _elu_by(x: Array, out: Array, alpha: float, scale: float) -> None:
@@ -94,7 +114,8 @@ def _leaky_by(x: Array, out: Array, slope: Any) -> None:
 
 
 relu, relu6, sigmoid, tanh = kernel(_relu), kernel(_relu6), kernel(_sigmoid), kernel(_tanh)
-silu, gelu, softmax = kernel(_silu), kernel(_gelu), kernel(_softmax)
+silu, gelu, mish, softplus = kernel(_silu), kernel(_gelu), kernel(_mish), kernel(_softplus)
+softsign, logsigmoid = kernel(_softsign), kernel(_logsigmoid)
 hardsigmoid, hardswish = kernel(_hardsigmoid), kernel(_hardswish)
 
 
@@ -116,9 +137,66 @@ def leaky_relu(layer: Layer, x: Array) -> Array:
 
 
 def prelu(layer: Layer, x: Array) -> Array:
-    """Leaky unit with one learned slope per channel, or one for all."""
-    slope = layer.array("slope", (1 if layer["shared"] else x.shape[-1],), kind="slope")
+    """Leaky unit with learned slopes: per channel, per element, or one for all."""
+    slope = one_by_one(layer, x, "slope", "slope")
+    if slope.ndim > 1:
+        out = layer.place(x)
+        _leaky_by(x, out, slope)
+        return out
     return elementwise(lambda x, out: _leaky_by(x, out, slope), layer.place(x), x)
+
+
+def hard_tanh(layer: Layer, x: Array) -> Array:
+    """What is below and above two limits is put at them."""
+    low, high = float(layer["low"]), float(layer["high"])
+    return elementwise(lambda x, out: np.clip(x, low, high, out=out), layer.place(x), x)
+
+
+def threshold(layer: Layer, x: Array) -> Array:
+    """What is not above a threshold becomes a value."""
+    least, value = float(layer["threshold"]), x.dtype.type(float(layer["value"]))
+
+    def run(x: Array, out: Array) -> None:
+        out[...] = np.where(x > least, x, value)
+
+    return elementwise(run, layer.place(x), x)
+
+
+def celu(layer: Layer, x: Array) -> Array:
+    """x where positive, else α(exp(x/α) - 1)."""
+    alpha = float(layer["alpha"])
+
+    def run(x: Array, out: Array) -> None:
+        low = np.expm1(np.minimum(x, zeros_for(x)) / alpha) * alpha
+        np.maximum(x, zeros_for(x), out=out)
+        out += low
+
+    return elementwise(run, layer.place(x), x)
+
+
+def glu(layer: Layer, x: Array) -> Array:
+    """The first half of the channels times the sigmoid of the second."""
+    first, second = np.split(x, 2, axis=-1)
+    gate = np.empty_like(second)
+    _sigmoid(second, gate)
+    gate *= first
+    return gate
+
+
+def softmax(layer: Layer, x: Array) -> Array:
+    """Shares of 1 over axes, or over the branches that the channels are made of."""
+    branches, axes = int(layer["branches"]), layer.places(x, layer["over"])
+    if branches == 1 and axes == (-1,):
+        return elementwise(_softmax, layer.place(x), x)
+    out = layer.place(x)
+    if branches == 1:
+        _softmax(x, out, axes)
+        return out
+    apart = (*x.shape[:-1], branches, x.shape[-1] // branches)
+    made = np.empty(apart, x.dtype)
+    _softmax(x.reshape(apart), made, (-2,))
+    out[...] = made.reshape(x.shape)
+    return out
 
 
 def maxout(layer: Layer, x: Array) -> Array:
@@ -141,6 +219,14 @@ KERNELS: Mapping[str, Kernel] = {
     "hardsigmoid": hardsigmoid,
     "hardswish": hardswish,
     "gelu": gelu,
+    "mish": mish,
+    "softplus": softplus,
+    "softsign": softsign,
+    "logsigmoid": logsigmoid,
+    "hardtanh": hard_tanh,
+    "threshold": threshold,
+    "celu": celu,
+    "glu": glu,
     "softmax": softmax,
     "maxout": maxout,
 }

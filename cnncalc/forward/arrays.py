@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from math import prod
@@ -11,6 +11,8 @@ from threading import Event
 from typing import Any, TypeAlias
 
 import numpy as np
+
+from cnncalc.shape import axis_names
 
 Array: TypeAlias = np.ndarray[Any, Any]
 
@@ -46,6 +48,12 @@ def is_map(x: Array) -> bool:
 def apart(x: Array, rank: int) -> tuple[tuple[int, ...], Array]:
     """The leading sizes of x, and all images of so many axes one behind the other: (N, …, C)."""
     return x.shape[: -rank - 1], x.reshape(-1, *x.shape[-rank - 1 :])
+
+
+def places(rank: int, names: Sequence[str] = ("all",)) -> tuple[int, ...]:
+    """Where the axes of these names are, of an array with `rank` spatial ones, channels last."""
+    every = {name: i - rank - 1 for i, name in enumerate((*axis_names(rank), "channels"))}
+    return tuple(sorted(every[name] for name in (every if (*names,) == ("all",) else names)))
 
 
 def seen_shape(x: Array) -> tuple[int, ...]:

@@ -25,18 +25,28 @@ def shuffle(layer: Layer, x: Array) -> Array:
 
 
 def split(layer: Layer, x: Array) -> Array:
-    """One of several equal parts of the channels, as a view."""
-    part, parts = (int(d) for d in layer["part"])
-    each = x.shape[-1] // parts
-    layer.is_view = True
-    return x[..., (part - 1) * each : part * each]
+    """One of several parts of an axis, as a view."""
+    number, parts = layer["part"]
+    (axis,) = layer.places(x, layer["over"])
+    if isinstance(parts, tuple):
+        start = sum(int(size) for size in parts[: int(number) - 1])
+        return _stretch(layer, x, axis, start, start + int(parts[int(number) - 1]))
+    each = x.shape[axis] // int(parts)
+    return _stretch(layer, x, axis, (int(number) - 1) * each, int(number) * each)
 
 
 def cut(layer: Layer, x: Array) -> Array:
-    """The channels from start to stop, as a view."""
-    start, stop = (int(d) for d in layer["channels"])
+    """What is from start to stop on an axis, as a view."""
+    start, stop = layer["channels"]
+    (axis,) = layer.places(x, layer["over"])
+    return _stretch(layer, x, axis, int(start), x.shape[axis] if stop is None else int(stop))
+
+
+def _stretch(layer: Layer, x: Array, axis: int, start: int, stop: int) -> Array:
     layer.is_view = True
-    return x[..., start:stop]
+    index = [slice(None)] * x.ndim
+    index[axis] = slice(start, stop)
+    return x[tuple(index)]
 
 
 def select(layer: Layer, x: Array) -> Array:

@@ -18,7 +18,7 @@ def _vectors(layer: Layer, x: Array) -> Array:
 
 def connected(layer: Layer, x: Array) -> Array:
     """Every unit from every input: weights (units, inputs)."""
-    x = _vectors(layer, x)
+    x = x if layer["per_cell"] else _vectors(layer, x)
     units, received = int(layer["units"]), x.shape[-1]
     weight = layer.array("weight", (units, received), received)
     out = np.empty((*x.shape[:-1], units), x.dtype)

@@ -1,8 +1,9 @@
-"""Concatenation, addition, multiplication."""
+"""Concatenation, sums, products and others, element by element."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import reduce
 
 import numpy as np
 
@@ -11,23 +12,56 @@ from cnncalc.forward.layer import Kernel, Layer
 
 
 def concat(layer: Layer, *inputs: Array) -> Array:
-    """All inputs along the channels."""
-    return np.concatenate(inputs, axis=-1)
+    """All inputs along an axis."""
+    (axis,) = layer.places(inputs[0], layer["over"])
+    return np.concatenate(inputs, axis=axis)
 
 
 def add(layer: Layer, *inputs: Array) -> Array:
-    """The sum of all inputs, over one of them that nobody reads later.
-
-    Raises ValueError where their shapes differ.
-    """
-    for other in inputs[1:]:
-        if other.shape != inputs[0].shape:
-            raise ValueError(f"cannot add {other.shape} to {inputs[0].shape}")
-    index = next((i for i, free in enumerate(layer.writable) if free), None)
-    out = np.empty(inputs[0].shape, inputs[0].dtype) if index is None else inputs[index]
+    """The sum of all inputs, over one of them that nobody reads later."""
     if len(inputs) == 1:
-        return elementwise(_copy, out, inputs[0])
+        return elementwise(_copy, inputs[0] if layer.writable[0] else _like(inputs[0]), inputs[0])
+    if any(other.shape != inputs[0].shape for other in inputs[1:]):
+        return _joined(np.add, layer, *inputs)
+    index = next((i for i, free in enumerate(layer.writable) if free), None)
+    out = _like(inputs[0]) if index is None else inputs[index]
     return elementwise(_sum, out, *inputs)
+
+
+def _like(x: Array) -> Array:
+    return np.empty(x.shape, x.dtype)
+
+
+def _joined(function: Callable[..., Array], layer: Layer, *inputs: Array) -> Array:
+    """The inputs one after the other in a function of two, sizes of 1 spread over the others."""
+    rank = max(layer.rank_of(x, i) for i, x in enumerate(inputs))
+    seen = [on_cells(x, layer.rank_of(x, i), rank) for i, x in enumerate(inputs)]
+    made, layer.rank = reduce(function, seen), rank
+    for i, x in enumerate(inputs):
+        if layer.writable[i] and x.shape == made.shape:
+            x[...] = made
+            return x
+    return made
+
+
+def on_cells(x: Array, own: int, rank: int) -> Array:
+    """A vector as a map of one cell."""
+    return x if own or not rank else x.reshape(*x.shape[:-1], *(1,) * rank, x.shape[-1])
+
+
+def join(function: Callable[..., Array]) -> Kernel:
+    """The kernel of a function of two inputs, which takes any number of them in turn."""
+
+    def run(layer: Layer, *inputs: Array) -> Array:
+        return _joined(function, layer, *inputs)
+
+    return run
+
+
+def mean(layer: Layer, *inputs: Array) -> Array:
+    """The sum of the inputs over their number."""
+    out = _joined(np.add, layer, *inputs)
+    return np.divide(out, len(inputs), out=out)
 
 
 def _copy(x: Array, out: Array) -> None:
@@ -49,10 +83,10 @@ def multiply(layer: Layer, x: Array, *gates: Array) -> Array:
 
     Over one of them that has its shape, and that nobody reads later; a vector is no map of 1×1.
     """
-    rank = layer.rank_of(x)
-    factors = [
-        gate if layer.rank_of(gate, i) else _spread(gate, rank) for i, gate in enumerate(gates, 1)
-    ]
+    rank = max(layer.rank_of(y, i) for i, y in enumerate((x, *gates)))
+    factors = [on_cells(gate, layer.rank_of(gate, i), rank) for i, gate in enumerate(gates, 1)]
+    if layer.rank_of(x) < rank or np.broadcast(x, *factors).shape != x.shape:
+        return _joined(np.multiply, layer, x, *gates)
     free = (i for i, y in enumerate((x, *gates)) if layer.writable[i] and y.shape == x.shape)
     index = next(free, None)
     out = np.empty(x.shape, x.dtype) if index is None else (x, *factors)[index]
@@ -75,13 +109,12 @@ def _product(x: Array, factors: Sequence[Array], out: Array) -> Array:
     return out
 
 
-def _spread(gate: Array, rank: int) -> Array:
-    """A vector gate with one cell along each axis, 1×1 for a map, so that it spreads over them."""
-    return gate.reshape(*gate.shape[:-1], *(1,) * rank, gate.shape[-1])
-
-
 KERNELS: Mapping[str, Kernel] = {
     "concat": concat,
     "add": add,
+    "subtract": join(np.subtract),
     "multiply": multiply,
+    "divide": join(np.divide),
+    "mean": mean,
+    "maximum": join(np.maximum),
 }

@@ -4,20 +4,27 @@ from __future__ import annotations
 
 from cnncalc.forward import (
     activation,
+    attention,
     channels,
     convolution,
     dense,
     joining,
+    learned,
+    local,
     moving,
     normalization,
     pooling,
+    rearranging,
+    recurrent,
     regularization,
+    resizing,
 )
 from cnncalc.forward.layer import Kernel
 
 FAMILIES = (
-    convolution, dense, pooling, normalization, regularization, activation, joining, moving,
-    channels,
+    convolution, local, dense, pooling, normalization, learned, regularization, activation, joining,
+    moving, resizing, channels, rearranging, attention,
+    recurrent,
 )  # fmt: skip
 KERNELS: dict[str, Kernel] = {
     word: kernel for family in FAMILIES for word, kernel in family.KERNELS.items()

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from math import prod
 from typing import Any
 
 import numpy as np
 
-from cnncalc.forward.arrays import Array, Scratch, is_map
+from cnncalc.forward.arrays import Array, Scratch, is_map, places
 from cnncalc.forward.weights import WeightSource
 
 Kernel = Callable[..., Array]  # kernel(layer, *inputs)
 
 # Kept, but not learned by gradient.
 BUFFERS = ("mean", "variance", "prototypes", "frozen scale", "frozen shift")
+
+
+def _standardised(kernels: Array) -> Array:
+    """Kernels of mean 0 and variance 1, each filter by itself (Qiao et al. 2019, section 3)."""
+    axes = tuple(range(1, kernels.ndim))
+    centred = kernels - kernels.mean(axes, keepdims=True)
+    out: Array = centred / np.sqrt(np.square(centred).mean(axes, keepdims=True) + 1e-5)
+    return out
 
 
 class Layer:
@@ -66,6 +74,14 @@ class Layer:
         """The spatial axes of an input: of one of which nothing is said, as its sizes are many."""
         return self.ranks[index] if self.ranks else 2 * is_map(x)
 
+    def places(self, x: Array, names: Sequence[str] = ("all",)) -> tuple[int, ...]:
+        """Where the axes of these names are in the first input, channels last."""
+        return places(self.rank_of(x), names)
+
+    def spatial(self, x: Array) -> tuple[int, ...]:
+        """Where its spatial axes are."""
+        return self.places(x)[:-1]
+
     def array(
         self,
         name: str,
@@ -86,7 +102,13 @@ class Layer:
             self.buffers += count
         else:
             self.params += count
-        return self.made(name, lambda: form(self.source.array(holder, name, shape, fan_in, kind)))
+        marked = kind == "kernel" and self.fields.get("standardised")
+
+        def make() -> Any:
+            made = self.source.array(holder, name, shape, fan_in, kind)
+            return form(_standardised(made) if marked else made)
+
+        return self.made(name, make)
 
     def made(self, name: str, make: Callable[[], Any]) -> Any:
         """What `make` returns; kept under a name where the executor keeps what it prepared."""

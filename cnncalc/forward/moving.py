@@ -26,9 +26,10 @@ def _in_order(layer: Layer, x: Array, shape: tuple[int, ...]) -> Array:
     counts as the view that it would be if arrays lay in the order C, H, W.
     """
     layer.is_view = True
-    if x.shape[-1] == 1 or prod(x.shape[-1 - layer.rank_of(x) : -1]) == 1:
+    rank = layer.rank_of(x)
+    if x.shape[-1] == 1 or prod(x.shape[-1 - rank : -1]) == 1:
         return x.reshape(shape)
-    ordered = np.ascontiguousarray(channels_first(x, layer.rank_of(x))).reshape(shape)
+    ordered = np.ascontiguousarray(channels_first(x, rank)).reshape(shape)
     if layer.writable[0] and x.flags.c_contiguous:
         place = x.reshape(shape)
         place[...] = ordered
@@ -37,9 +38,28 @@ def _in_order(layer: Layer, x: Array, shape: tuple[int, ...]) -> Array:
 
 
 def flatten(layer: Layer, x: Array) -> Array:
-    """A map as one vector, in the order C, H, W."""
+    """A map as one vector, in the order C, H, W, or some of its axes as one axis."""
+    if layer["over"] != ("all",):
+        return _merged(layer, x)
     layer.rank = 0
     return _in_order(layer, x, (*x.shape[: -1 - layer.rank_of(x)], -1))
+
+
+def _merged(layer: Layer, x: Array) -> Array:
+    """Some axes as one: the channels in front where they are among them, else cells in order."""
+    rank, axes = layer.rank_of(x), layer.places(x, layer["over"])
+    lead = x.shape[: -1 - rank]
+    left = [axis for axis in range(-1 - rank, 0) if axis not in axes]
+    if -1 not in axes:
+        spatial = [x.shape[axis] for axis in range(-1 - rank, axes[0])]
+        layer.rank = rank - len(axes) + 1
+        return x.reshape(*lead, *spatial, -1, *x.shape[axes[-1] + 1 :])
+    moved = x.transpose(
+        *range(len(lead)), *(x.ndim + a for a in left), x.ndim - 1, *(x.ndim + a for a in axes[:-1])
+    )
+    layer.rank = len(left)
+    layer.is_view = True
+    return np.ascontiguousarray(moved).reshape(*lead, *(x.shape[a] for a in left), -1)
 
 
 def reshape(layer: Layer, x: Array) -> Array:
@@ -59,27 +79,14 @@ def reshape(layer: Layer, x: Array) -> Array:
     return place
 
 
-def upsample(layer: Layer, x: Array) -> Array:
-    """Cells repeated, or interpolated between the nearest two on each axis (half-cell centres)."""
-    for axis, factor in enumerate(map(int, layer["factor"]), -1 - layer.rank_of(x)):
-        x = _interpolated(x, axis, factor) if layer["bilinear"] else np.repeat(x, factor, axis)
-    return x
-
-
-def _interpolated(x: Array, axis: int, factor: int) -> Array:
-    n = x.shape[axis]
-    middle = np.clip((np.arange(n * factor) + 0.5) / factor - 0.5, 0, n - 1)
-    low = np.floor(middle).astype(int)
-    share = (middle - low).astype(x.dtype).reshape(-1, *(1,) * (-1 - axis))
-    high = np.minimum(low + 1, n - 1)
-    out: Array = x.take(low, axis) * (1 - share) + x.take(high, axis) * share
-    return out
+MODES = {"zeros": "constant", "reflect": "reflect", "replicate": "edge", "circular": "wrap"}
 
 
 def zero_pad(layer: Layer, x: Array) -> Array:
-    """Zeros before and after the cells of each axis."""
-    sides = [(int(before), int(after)) for before, after in layer["padding"]]
-    return np.pad(x, (*((0, 0),) * (x.ndim - 1 - layer.rank_of(x)), *sides, (0, 0)))
+    """Zeros before and after the cells of each axis, or cells of its own."""
+    given = [(int(before), int(after)) for before, after in layer["padding"]]
+    sides = (*((0, 0),) * (x.ndim - 1 - layer.rank_of(x)), *given, (0, 0))
+    return np.pad(x, sides, MODES[layer["mode"]])  # type: ignore[call-overload, no-any-return]
 
 
 def crop(layer: Layer, x: Array, *reference: Array) -> Array:
@@ -135,7 +142,6 @@ def unpool(layer: Layer, x: Array, before: Array) -> Array:
 KERNELS: Mapping[str, Kernel] = {
     "flatten": flatten,
     "reshape": reshape,
-    "upsample": upsample,
     "zeropad": zero_pad,
     "crop": crop,
     "unpool": unpool,

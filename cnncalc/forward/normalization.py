@@ -1,4 +1,4 @@
-"""Batch normalisation at inference, and local response normalisation."""
+"""Normalisation at inference: by statistics that are kept, and by those of the image."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from cnncalc.forward.arrays import Array, elementwise
 from cnncalc.forward.layer import Kernel, Layer
 
 EPSILON = 1e-5  # Ioffe & Szegedy 2015 leave it open; this is the frameworks' default
+SHORTEST = 1e-12  # the length that PyTorch divides by at least
 
 
 def batch_norm(layer: Layer, x: Array) -> Array:
@@ -75,7 +76,85 @@ def _power(base: Array, exponent: float) -> Array:
     return root
 
 
+def grouped(layer: Layer, x: Array, axes: tuple[int, ...]) -> tuple[Array, tuple[int, ...]]:
+    """x with the channels of a group on an axis of their own, and the axes that a group covers."""
+    groups = layer.fields.get("groups")
+    if groups is None:
+        return x, axes
+    apart = x.reshape(*x.shape[:-1], int(groups), x.shape[-1] // int(groups))
+    return apart, (*(axis - 1 for axis in axes), -1)
+
+
+def group_norm(layer: Layer, x: Array) -> Array:
+    """Groups of channels over the map to mean 0 and variance 1."""
+    apart, axes = grouped(layer, x, layer.spatial(x))
+    return _on_line(layer, _standard(apart, axes).reshape(x.shape), (-1,))
+
+
+def layer_norm(layer: Layer, x: Array) -> Array:
+    """The elements of the named axes to mean 0 and variance 1."""
+    axes = layer.places(x, layer["over"])
+    return _on_line(layer, _standard(x, axes), axes)
+
+
+def instance_norm(layer: Layer, x: Array) -> Array:
+    """Every channel of every image to mean 0 and variance 1."""
+    axes = layer.spatial(x)
+    return _on_line(layer, _standard(x, axes), (-1,))
+
+
+def rms_norm(layer: Layer, x: Array) -> Array:
+    """x over the root of the mean of its squares."""
+    axes = layer.places(x, layer["over"])
+    mean = np.square(x).mean(axes, keepdims=True)
+    return _on_line(layer, x / np.sqrt(mean + EPSILON), axes)
+
+
+def l2_norm(layer: Layer, x: Array) -> Array:
+    """x over its length, or over ε where that is more."""
+    axes = layer.places(x, layer["over"])
+    length = np.sqrt(np.square(x).sum(axes, keepdims=True))
+    return _on_line(layer, x / np.maximum(length, SHORTEST), axes)
+
+
+def response_norm(layer: Layer, x: Array) -> Array:
+    """Every channel times its norm over the map, relative to the mean norm, and x itself."""
+    axes = layer.spatial(x)
+    norms = np.sqrt(np.square(x).sum(axes, keepdims=True))
+    return x + _on_line(layer, x * (norms / (norms.mean(-1, keepdims=True) + EPSILON)), (-1,))
+
+
+def _standard(x: Array, axes: tuple[int, ...]) -> Array:
+    """x to mean 0 and variance 1 over axes."""
+    centred = x - x.mean(axes, keepdims=True)
+    out: Array = centred / np.sqrt(np.square(centred).mean(axes, keepdims=True) + EPSILON)
+    return out
+
+
+def spread_over(array: Array, x: Array, axes: tuple[int, ...]) -> Array:
+    """An array in the order channels, height, width along axes of x, spread over the others."""
+    moved = np.moveaxis(array, 0, -1) if -1 in axes else array
+    wide = range(min(axes), 0)
+    return moved.reshape([x.shape[axis] if axis in axes else 1 for axis in wide])
+
+
+def _on_line(layer: Layer, x: Array, axes: tuple[int, ...]) -> Array:
+    """x·scale + shift, which differ along axes: arrays in the order channels, height, width."""
+    shape = tuple(x.shape[axis] for axis in sorted(axes, key=lambda axis: (axis != -1, axis)))
+    if layer["scale"]:
+        x = x * spread_over(layer.array("weight", shape, kind="scale"), x, axes)
+    if layer["shift"]:
+        x = x + spread_over(layer.array("bias", shape, kind="shift"), x, axes)
+    return x
+
+
 KERNELS: Mapping[str, Kernel] = {
     "bn": batch_norm,
     "lrn": local_response,
+    "groupnorm": group_norm,
+    "layernorm": layer_norm,
+    "instancenorm": instance_norm,
+    "rmsnorm": rms_norm,
+    "l2norm": l2_norm,
+    "grn": response_norm,
 }

@@ -123,14 +123,17 @@ def _grid(x: Array, size: tuple[int, ...], join: Callable[..., Array]) -> Array:
 
 def _adaptive(layer: Layer, x: Array, join: Callable[..., Array]) -> Array:
     """A grid over all that each image has, of which every window is counted."""
-    sizes, size = x.shape[-1 - layer.rank_of(x) : -1], _size(layer)
+    sizes = x.shape[-1 - layer.rank_of(x) : -1]
+    size = _size(layer, sizes)
     covered = (sum(map(len, _parts(n, m))) for n, m in zip(sizes, size, strict=True))
     layer.covered += x.size // prod(sizes) * prod(covered)
     return _grid(x, size, join)
 
 
-def _size(layer: Layer) -> tuple[int, ...]:
-    return tuple(map(int, layer["size"]))
+def _size(layer: Layer, sizes: tuple[int, ...]) -> tuple[int, ...]:
+    """The sizes of the output, those that are kept as they are."""
+    stated = zip(sizes, layer["size"], strict=True)
+    return tuple(n if m == "keep" else int(m) for n, m in stated)
 
 
 def _axes(layer: Layer, x: Array) -> tuple[int, ...]:
@@ -165,7 +168,7 @@ def global_maxpool(layer: Layer, x: Array) -> Array:
 def roipool(layer: Layer, x: Array) -> Array:
     """Maxima over a grid in each of the regions, which are drawn from a seed: (N, regions, …)."""
     images, height, width, channels = x.shape
-    regions, size = int(layer["regions"]), _size(layer)
+    regions, size = int(layer["regions"]), _size(layer, (height, width))
     rng = np.random.default_rng(0)
     out = np.empty((images, regions, *size, channels), x.dtype)
     for region in range(regions):

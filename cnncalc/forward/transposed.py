@@ -13,16 +13,21 @@ from cnncalc.forward.layer import Layer
 from cnncalc.forward.windows import bands
 
 
-def deconv(layer: Layer, x: Array) -> Array:
+def deconv(layer: Layer, x: Array, *reference: Array) -> Array:
     """Transposed convolution: weights (C, filters/groups, Fh, Fw); input cells are scattered."""
-    lead, x = apart(x, layer.rank_of(x))
+    rank = layer.rank_of(x)
+    wanted = reference[0].shape[-1 - rank : -1] if reference else layer["size"]
+    lead, x = apart(x, rank)
     images, *sizes, channels = x.shape
     groups, filters = int(layer["groups"]), int(layer["filters"])
     kernel = tuple(int(k) for k in layer["kernel"])
     shape = (channels, filters // groups, *kernel)
     fan_in = max(channels // groups * prod(kernel) // prod(map(int, layer["stride"])), 1)
     matrices = layer.array("weight", shape, fan_in, form=lambda w: _scatter_matrices(w, groups))
-    axes = [_Scatter(layer.fields, axis, n) for axis, n in enumerate(sizes)]
+    axes = [
+        _Scatter(layer.fields, axis, n, int(wanted[axis]) if wanted else None)
+        for axis, n in enumerate(sizes)
+    ]
     out = np.zeros((images, *(axis.size for axis in axes), filters), x.dtype)
     bias = layer.bias(filters)
     if bias is not None:
@@ -55,13 +60,18 @@ def _spread(layer: Layer, x: Array, matrices: Array, kernel: tuple[int, ...]) ->
 class _Scatter:
     """Where the taps of a transposed convolution fall on one axis."""
 
-    def __init__(self, fields: Mapping[str, Any], axis: int, n: int) -> None:
+    def __init__(self, fields: Mapping[str, Any], axis: int, n: int, wanted: int | None) -> None:
         kernel, self.stride, self.dilation, extra = (
             int(fields[f][axis]) for f in ("kernel", "stride", "dilation", "output_padding")
         )
-        self.before, after = (int(side) for side in fields["padding"][axis])
         farthest = max(range(0, n * self.stride, self.stride)) + (kernel - 1) * self.dilation
-        self.size = farthest + 1 - self.before - after + extra
+        padding = fields["padding"]
+        if padding == "same" or (wanted is not None and tuple(padding[axis]) == (0, 0)):
+            self.size = n * self.stride if wanted is None else wanted
+            self.before = max(farthest + 1 - self.size, 0) // 2
+            return
+        self.before, after = (int(side) for side in padding[axis])
+        self.size = farthest + 1 - self.before - after + extra if wanted is None else wanted
 
     def tap(self, t: int, start: int, count: int) -> tuple[slice, slice]:
         """For input cells `start` on: those whose tap t falls on the output, and where."""

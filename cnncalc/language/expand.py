@@ -358,7 +358,7 @@ class _Expander:
             ends.append(self.steps(way.steps, start, way.frame))
             if way.name and scope.outer:
                 self.references.end(way.name.text, first, ends[-1], scope.outer)
-        op = _JOIN_OPERATIONS[body.join]
+        op = _JOIN_OPERATIONS.get(body.join) or self.reader.read(body.join, frame.env, place)[0]
         label = inner.scope.automatic(op.kind)
         return self._add(op, label, tuple(ends), inner.scope, place)
 

@@ -17,6 +17,11 @@ def hinted(fault: Fault, part: Part, scope: Scope, family: Family) -> SpecError:
         return SpecError(fault.with_hint(f"`from {part.text}` goes on behind that layer"))
     if in_parentheses(fault.location.token):
         return SpecError(fault)
+    from cnncalc.language import upstream
+
     stem = LETTERS.match(fault.location.token)
-    known = (*family.words, *family.blocks, *words())
-    return SpecError(fault.with_hint(guess(stem[0] if stem else "", known, fault.advice)))
+    word, own = stem[0] if stem else "", (*family.words, *family.blocks)
+    known = upstream.meant(part.text)
+    if known:
+        return SpecError(fault.with_hint(guess(word, own, known)))
+    return SpecError(fault.with_hint(guess(word, (*own, *words()), fault.advice)))

@@ -111,7 +111,10 @@ def translate(text: str) -> tuple[str, ...] | None:
         match = pattern.fullmatch(normal)
         if match:
             return _fill(canonical, match.groupdict().get)
-    word = joined(text)
+    from cnncalc.language.upstream import spoken
+
+    one = spoken(normal.replace(",", " "))
+    word = joined(one or text) or one
     return (word,) if word else None
 
 

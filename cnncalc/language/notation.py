@@ -26,16 +26,9 @@ _APART = re.compile(  # conv 3x3 64, conv 64 3x3: the kernel is the pair
 )
 
 
-_RECURRENT = "there are no recurrent layers here: a layer is of a convolutional network"
-_ATTENTION = "there is no attention over tokens here; conv, fc, gate and multiply are what there is"
 _ELSEWHERE = {  # words of the field that are no layer here, and what to write
-    "lstm": _RECURRENT, "gru": _RECURRENT, "rnn": _RECURRENT, "bilstm": _RECURRENT,
-    "attention": _ATTENTION, "selfattention": _ATTENTION, "self": _ATTENTION, "mha": _ATTENTION,
-    "multiheadattention": _ATTENTION, "transformer": _ATTENTION, "encoder": _ATTENTION,
-    "embedding": "there are no tokens here: a layer is of a convolutional network",
     "pooling": "say which: maxpool2, avgpool2 or globalavgpool",
-    "activation": "say which: relu, sigmoid, tanh …",
-    "norm": "say which: bn or lrn", "ln": "say which: bn or lrn", "batch": "write bn",
+    "norm": "say which: bn, layernorm, groupnorm 32, instancenorm or lrn", "batch": "write bn",
     "residual": "residual stands over a list: residual: [conv3-64 pad 1, relu]",
     "repeat": "repeat stands over a list: repeat 3: [conv3-64 pad 1, relu]",
 }  # fmt: skip
@@ -210,7 +203,7 @@ def read_modifier(
     start = scanner.at
     if syntax.slash and scanner.take("/"):
         values.append((syntax.slash, scanner.value(syntax.slash)))
-    elif scanner.is_value() and bare:
+    elif bare and scanner.begins(bare[0]):
         slot = bare.pop(0)
         values.append((slot, scanner.value(slot)))
     elif bare and _is_symbol(scanner, syntax):

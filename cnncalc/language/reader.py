@@ -17,10 +17,11 @@ from cnncalc.limits import LONGEST_LAYER
 from cnncalc.ops import Operation
 from cnncalc.ops.axes import Every, matched
 from cnncalc.ops.base import ONE, Slot
-from cnncalc.ops.values import HALF
+from cnncalc.ops.values import FULL, HALF, Named
 from cnncalc.units import as_text
-from cnncalc.window import half_padding
+from cnncalc.window import full_padding, half_padding
 
+_PADDINGS = {HALF: half_padding, FULL: full_padding}
 _CALLED = re.compile(r"(?:[A-Za-z_][\w.]*+\s*=\s*)?[A-Za-z_][\w.]*+\(")  # nn.Conv2d(3, 64, 3)
 
 
@@ -87,9 +88,10 @@ class LayerReader:
 
 def settled(values: dict[str, Any]) -> dict[str, Any]:
     """The values of the fields of a layer, those put in that others decide."""
-    if values.get("padding") == HALF:
+    made = _PADDINGS.get(values.get("padding", ""))
+    if made:
         kernel, dilation = matched(values["kernel"], values.get("dilation", ONE))
-        sides = tuple(map(half_padding, kernel, dilation))
+        sides = tuple(map(made, kernel, dilation))
         values["padding"] = Every(sides[0]) if isinstance(kernel, Every) else sides
     return values
 
@@ -121,8 +123,16 @@ def parse_text(
 
         printed = None if error.location is None and location else lectures.translate(text)
         if printed is None:
-            raise error.at(location) from None
+            raise _advised(error, text).at(location) from None
         return _compiled(printed, location)
+
+
+def _advised(error: SpecError, text: str) -> SpecError:
+    """The fault of a layer; one that goes by a framework's name has what to write for it."""
+    from cnncalc.language import upstream
+
+    advice = upstream.meant(text) if error.code in ("C107", "C108") else ""
+    return SpecError(error.fault.with_hint(advice)) if advice else error
 
 
 def _compiled(texts: Iterable[str], location: Location | None) -> tuple[ParsedLayer, ...]:
@@ -160,6 +170,8 @@ def value_of(raw: Any, slot: Slot, env: Mapping[str, Value], location: Location 
 
 def resolve(raw: Any, slot: Slot, env: Mapping[str, Value], location: Location | None) -> Any:
     """Evaluate the leaves of a value and hold them to the bounds of the slot. Raises C109."""
+    if isinstance(raw, Named):
+        return raw
     if not isinstance(raw, Leaf):
         return tuple(resolve(part, slot, env, location) for part in raw)
     place = location.within(raw.start, raw.end) if location else None

@@ -17,6 +17,7 @@ from cnncalc.ops import OPERATIONS
 NAME = re.compile(r"(?:[A-Za-z0-9_][A-Za-z0-9_.\-]*+|\([^()]*(?:\([^()]*\)[^()]*)*\))++")
 _FROM = re.compile(r"from\s+(?P<names>\S.*)", re.DOTALL)
 _CALL = re.compile(r"(?P<word>[A-Za-z]+)\s*\((?P<names>.*)\)", re.DOTALL)
+_LIKE = re.compile(r"(?P<layer>(?P<word>[A-Za-z]+).*?)\s+like\s+(?P<names>\S+)", re.DOTALL)
 _DEPTHS = {"(": 1, "[": 1, ")": -1, "]": -1}
 _BETWEEN = ("|", "->", "→")  # what stands between the layers of a row
 _TIMES = "write unit(c)*3, unit(c)*(n - 1) or [conv3-64 | relu]*2"
@@ -47,7 +48,7 @@ def taken(row: Row, given: tuple[PlacedText, ...]) -> Row:
         place, hint = row.sources[0].location, "keep one of the two"
         raise SpecError("C105", "`from` is given twice", place, hint=hint)
     first, *rest = row.chain.parts or [None]
-    if first and first.sources and not given and not row.sources:
+    if first and first.sources and not first.is_like and not given and not row.sources:
         return Row(Chain((first._replace(sources=()), *rest)), first.sources)
     return Row(row.chain, row.sources or given)
 
@@ -72,7 +73,18 @@ def _part(text: PlacedText, depth: int) -> Part:
     found = _CALL.fullmatch(text.text) if text.text.endswith(")") else None
     if found and found["word"].lower() in joins():
         return Part(found["word"], text.location, _names(text, found))
+    like = _LIKE.fullmatch(text.text)
+    if like and like["word"].lower() in _resizing():
+        start, end = like.span("layer")
+        layer = PlacedText(like["layer"], text.location.within(start, end))
+        return Part(*layer, _names(text, like), is_like=True)
     return Part(*text)
+
+
+@cache
+def _resizing() -> frozenset[str]:
+    """The words of layers that can take their size from another layer."""
+    return frozenset(word for op in OPERATIONS if op.reference_inputs for word in op.syntax.words)
 
 
 def _repeat(text: PlacedText, star: int, depth: int) -> Repeat:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from cnncalc.errors import Location, SpecError
+from cnncalc.errors import Location, SpecError, guess
 from cnncalc.limits import LONGEST_NUMBER
 from cnncalc.ops.base import Slot
+from cnncalc.ops.values import Named
 
 WORD = re.compile(r"[A-Za-z_]\w*")
 SYMBOL = re.compile(r"[A-Z][A-Z0-9]*(?=[-x+:/]|$|\s)")
@@ -120,3 +121,28 @@ class Scanner:
         if not self.take(token):
             raise self.error("C108", f"{what} needs '{token}' and a second number", at, at + 1)
         self.skip_space()
+
+    def is_over(self) -> bool:
+        """Whether nothing comes next, or a word behind a space."""
+        rest = self.text[self.at :]
+        return not rest or (rest[0].isspace() and bool(WORD.match(rest.lstrip())))
+
+    def begins(self, slot: Slot) -> bool:
+        """Whether a value of a slot comes next: a number, an expression, or a word of its kind."""
+        found, opens = WORD.match(self.text, self.at), slot.kind.opens
+        word = found[0].lower() if found else ""
+        is_word = word in opens or bool(word and word.partition("x")[0] in opens and "x" in word)
+        return self.is_value() or is_word or self.text.startswith(slot.kind.signs, self.at)
+
+    def word(self, known: Iterable[str], what: str) -> Named:
+        """A word, of those known. Raises C108."""
+        start, words = self.at, tuple(known)
+        word = self.match(WORD)
+        if word.lower() not in words:
+            end = max(self.at, start + 1)
+            message = (
+                f"'{word[:40]}' is no {what.removeprefix('the ')}" if word else f"{what} is missing"
+            )
+            hint = guess(word, words, f"write {', '.join(words[:5])}")
+            raise self.error("C108", message, start, end, hint)
+        return Named(word.lower())

@@ -34,8 +34,10 @@ _FOR = re.compile(
     r"for\s+(?P<names>[A-Za-z_]\w*(?:\s*,\s*[A-Za-z_]\w*)*)\s+in\s+(?P<values>\S.*?)"
     r"(?:\s+as\s+(?P<index>[A-Za-z_]\w*))?"
 )
+_OPEN_SLICE = re.compile(r"\bslice\s+(?:\d+|\([^()]*\))$", re.IGNORECASE)
 _CASE = re.compile(r"(?:when|elif)\s+(?P<condition>\S.*)")
 JOINS = {"concat": "concat", "add": "add", "multiply": "multiply", "split": "concat"}
+_OVER_BRANCHES = ("subtract", "divide", "mean", "maximum")  # joins over a list, names otherwise
 WITH_ARGUMENT = {
     "repeat": "repeat 3, repeat (n) as i",
     "for": "for c, s in rows",
@@ -137,6 +139,9 @@ def _entry(  # noqa: PLR0911 (one per form)
         return Step(None, body, sources, key.location, shared)
     if isinstance(value, YamlScalar) and not value.text:
         return _of_row(None, key, key, sources, shared)
+    if isinstance(value, YamlScalar) and _OPEN_SLICE.search(key.text):
+        text = f"{key.text}: {value.text}"  # what YAML has cut at the colon of `slice 4: over h`
+        return _of_row(None, YamlScalar(text, key.plain, key.location), key, sources, shared)
     name = _name(key)
     network = _network(value.entries) if isinstance(value, YamlMapping) else None
     if network:
@@ -255,6 +260,9 @@ def _structure(  # noqa: PLR0911 (one per key)
 ) -> Body | None:
     """The structure that a key opens, or None when the key is a name."""
     word = _word(key)
+    is_list = isinstance(value, YamlList) and bool(value.items)
+    if is_list and (key.text in _OVER_BRANCHES or (word == "concat" and word != key.text)):
+        return Parallel(key.text, _branches(value, faults))
     if word not in STRUCTURES:
         return None
     if word == "repeat" and (found := _REPEAT.fullmatch(key.text)):

@@ -18,14 +18,16 @@ class PlacedText(NamedTuple):
 class Part(NamedTuple):
     """One layer or block call of a row, and its place.
 
-    `sources` are layers that it joins to what comes before it in the row: `| concat(skip)`;
-    `repeat` is what it stands for where it has a number of repetitions: `unit(c)*(n - 1)`.
+    `sources` are layers that it joins to what comes before it in the row: `| concat(skip)`, or, if
+    `is_like`, the one whose size it takes: `| upsample like c4`; `repeat` is what it stands for
+    where it has a number of repetitions: `unit(c)*(n - 1)`.
     """
 
     text: str
     location: Location
     sources: tuple[PlacedText, ...] = ()
     repeat: Repeat | None = None
+    is_like: bool = False
 
 
 class Chain(NamedTuple):

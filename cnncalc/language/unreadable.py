@@ -9,7 +9,8 @@ import yaml
 from cnncalc.errors import Location, Source, SpecError
 from cnncalc.limits import DEEPEST, LONGEST_LAYER
 
-_JOINS = ("add", "concat", "multiply")
+_JOINS = ("add", "concat", "multiply", "subtract", "divide", "mean", "maximum")
+_OPEN_SLICE = re.compile(r":\s.*\bslice\s+(?:\d+|\([^()]*\)):(?=\s|$)", re.IGNORECASE)
 _BESIDE = re.compile(r"\s*(?P<word>from|weights)\s*:")
 _ENTRY = re.compile(
     r"(?P<indent>\s*)(?P<dash>-\s+)(?:(?P<name>[\w.()\-]+):\s+)?(?P<item>[^:#]*[^:#\s])\s*(?:#.*)?"
@@ -42,6 +43,8 @@ def unreadable(source: Source, error: Exception) -> SpecError:
 def _mend(source: Source, index: int) -> str:
     """How the text could be read."""
     line, start = source.line_at(index), source.text.rfind("\n", 0, index)
+    if _OPEN_SLICE.search(line):
+        return "YAML takes the colon of `slice 4:` for its own: write slice 4:end"
     if "\t" in line[: max(index - start, 0)]:
         return "indent with spaces: YAML allows no tabs"
     before = source.text[: max(start, 0)].rstrip().rpartition("\n")[2]

@@ -22,6 +22,7 @@ from cnncalc.language.shapes import written
 from cnncalc.language.structure import Branch, Part, PlacedText, Step
 from cnncalc.ops import Operation
 from cnncalc.ops.base import Slot, spell
+from cnncalc.ops.values import Named
 
 _INDENT = "  "
 
@@ -76,6 +77,8 @@ _LETTER = re.compile(r"\(([A-Z])\)")
 
 
 def _plain(raw: Any, slot: Slot) -> Any:
+    if isinstance(raw, Named):
+        return raw
     if not isinstance(raw, Leaf):
         return tuple(_plain(part, slot) for part in raw)
     if raw.is_symbol:
@@ -232,6 +235,8 @@ class _Writer:
             group = f"[{inside}]" if " | " in inside or "*" in inside else inside
             return f"{group}*{_count(part.repeat.times)}"
         text = canonical(part.text, self.defaults)
+        if part.is_like:
+            return f"{text} like {part.sources[0].text}"
         return f"{text}({', '.join(s.text for s in part.sources)})" if part.sources else text
 
     def _structure(self, body: Any, depth: int) -> Keys:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
-from cnncalc.catalogue import HelpPage
+from cnncalc.catalogue.page import HelpPage
 from cnncalc.errors import WARNING, Fault, Place
 from cnncalc.lint.networks import UNLIMITED, Budgets, Network, SourceFile
 

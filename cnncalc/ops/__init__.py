@@ -4,21 +4,28 @@ from __future__ import annotations
 
 from cnncalc.ops import (
     activation,
+    attention,
     channels,
     convolution,
     dense,
     joining,
+    learned,
+    local,
     moving,
     normalization,
     pooling,
+    rearranging,
+    recurrent,
     regularization,
+    resizing,
 )
 from cnncalc.ops.base import Operation
 from cnncalc.ops.moving import Input, UnknownLayer
 
 FAMILIES = (
-    convolution, dense, pooling, normalization, regularization, activation, joining, moving,
-    channels,
+    convolution, local, dense, pooling, normalization, learned, regularization, activation, joining,
+    moving, resizing, channels, rearranging, attention,
+    recurrent,
 )  # fmt: skip
 OPERATIONS: tuple[type[Operation], ...] = tuple(op for one in FAMILIES for op in one.OPERATIONS)
 

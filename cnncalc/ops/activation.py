@@ -1,10 +1,11 @@
-"""Activations: element by element, except softmax, which runs over channels, and maxout."""
+"""Activations: element by element, but for softmax, which runs over an axis, maxout and gates."""
 
 from __future__ import annotations
 
 from fractions import Fraction
 
 from cnncalc.dims import Dim, floor_div
+from cnncalc.errors import SpecError
 from cnncalc.ops.base import (
     ACTIVATION,
     Elementary,
@@ -16,7 +17,10 @@ from cnncalc.ops.base import (
     check_groups,
 )
 from cnncalc.ops.kept import INDEX_BITS, Beside
-from cnncalc.ops.values import POSITIVE, SLOPE
+from cnncalc.ops.learned import PER, learned
+from cnncalc.ops.named import CHANNELS, among, reads_all_of
+from cnncalc.ops.values import AXES, POSITIVE, SIGNED, SLOPE
+from cnncalc.reach import Reaches
 from cnncalc.shape import Shape
 
 
@@ -26,6 +30,8 @@ def _each(*names: str) -> tuple[Elementary, ...]:
 
 
 _SIGMOID = _each("negation", "exponential", "addition", "division")
+_SOFTPLUS = _each("exponential", "addition", "logarithm")
+_TANH = _each("exponential", "negation", "exponential", "addition", "subtraction", "division")
 _ELU = _each("comparison", "exponential", "subtraction", "product")
 _HARD_SIGMOID = _each("addition", "comparison", "comparison", "division")
 
@@ -67,24 +73,23 @@ class LeakyRelu(Activation):
     syntax = Syntax(
         words=("leakyrelu", "lrelu"),
         positional=(Slot("slope", SLOPE),),
+        options={"slope": Slot("slope", SLOPE)},
         example="leakyrelu 0.01",
     )
     slope: Dim | Fraction = Fraction(1, 100)
 
 
 class PRelu(Activation):
-    """Leaky ReLU whose slope is learned: one per channel, or one for all (`shared`)."""
+    """Leaky ReLU whose slope is learned: one per channel, per `element`, or one for all."""
 
     title = "parametric rectified linear unit"
     source = "He et al. 2015, arXiv:1502.01852"
     steps = _each("comparison", "product")
-    syntax = Syntax(words=("prelu",), flags={"shared": ("shared", True)}, example="prelu")
-    shared: bool = False
+    syntax = Syntax(words=("prelu",), flags=PER, example="prelu")
+    per_each: str = "channel"
 
     def weights(self, x: Given) -> tuple[Weight, ...]:
-        if self.shared:
-            return (Weight("slope", (1,), ("1",)),)
-        return (Weight("slope", (x.shape.channels,), ("C",)),)
+        return (learned("slope", self.per_each, x.shape),)
 
 
 class Elu(Activation):
@@ -124,7 +129,7 @@ class Tanh(Activation):
     kept = ("output",)
     title = "hyperbolic tangent"
     source = "LeCun et al. 1998, Efficient BackProp"
-    steps = _each("exponential", "negation", "exponential", "addition", "subtraction", "division")
+    steps = _TANH
     syntax = Syntax(words=("tanh",), example="tanh")
 
 
@@ -164,14 +169,132 @@ class Gelu(Activation):
     syntax = Syntax(words=("gelu",), example="gelu")
 
 
+class Mish(Activation):
+    """x·tanh(softplus(x)), the softplus being log(1 + exp x)."""
+
+    title = "Mish"
+    source = "Misra 2019, arXiv:1908.08681"
+    steps = (*_SOFTPLUS, *_TANH, Elementary("product"))
+    syntax = Syntax(words=("mish",), example="mish")
+
+
+class Softplus(Activation):
+    """log(1 + exp x)."""
+
+    title = "softplus"
+    source = "Dugas et al. 2001, NIPS 13"
+    steps = _SOFTPLUS
+    syntax = Syntax(words=("softplus",), example="softplus")
+
+
+class Softsign(Activation):
+    """x/(1 + |x|)."""
+
+    title = "softsign"
+    source = "Turian, Bergstra & Bengio 2009, NAACL-HLT"
+    steps = _each("absolute value", "addition", "division")
+    syntax = Syntax(words=("softsign",), example="softsign")
+
+
+class LogSigmoid(Activation):
+    """log(1/(1 + exp(-x))) = -log(1 + exp(-x))."""
+
+    title = "logarithm of the sigmoid"
+    source = "Goodfellow, Bengio & Courville 2016, Deep Learning, section 3.10"
+    steps = _each("negation", "exponential", "addition", "logarithm", "negation")
+    syntax = Syntax(words=("logsigmoid",), example="logsigmoid")
+
+
+class HardTanh(Activation):
+    """min(max(x, low), high), from -1 to 1 unless others are stated."""
+
+    title = "hard hyperbolic tangent"
+    source = "Collobert 2004, Large scale machine learning (thesis), section 5.2"
+    steps = _each("comparison", "comparison")
+    syntax = Syntax(
+        words=("hardtanh", "clip"),
+        options={"min": Slot("low", SIGNED), "max": Slot("high", SIGNED)},
+        example="hardtanh",
+    )
+    low: Dim | Fraction = -1
+    high: Dim | Fraction = 1
+
+
+class Threshold(Activation):
+    """x where it is above a threshold, else a `value`, which is 0 unless stated."""
+
+    title = "threshold"
+    source = "Konda, Memisevic & Krueger 2014, arXiv:1402.3337 (thresholded linear)"
+    steps = _each("comparison")
+    syntax = Syntax(
+        words=("threshold", "thresholdedrelu"),
+        positional=(Slot("threshold", SIGNED),),
+        options={"value": Slot("value", SIGNED)},
+        required=("threshold",),
+        example="threshold 1",
+    )
+    threshold: Dim | Fraction
+    value: Dim | Fraction = 0
+
+
+class Celu(Activation):
+    """x where positive, else α(exp(x/α) - 1)."""
+
+    title = "continuously differentiable exponential linear unit"
+    source = "Barron 2017, arXiv:1704.07483"
+    steps = (Elementary("division"), *_ELU)
+    syntax = Syntax(words=("celu",), positional=(Slot("alpha", POSITIVE),), example="celu")
+    alpha: Dim | Fraction = 1
+
+
+class Glu(Operation):
+    """The first half of the channels times the sigmoid of the second half."""
+
+    title = "gated linear unit"
+    source = "Dauphin et al. 2016, arXiv:1612.08083"
+    category = ACTIVATION
+    linear = False
+    steps = (*_SIGMOID, Elementary("product"))
+    per = "output element"
+    shape_rule = "half of the channels"
+    syntax = Syntax(words=("glu",), example="glu")
+
+    def output_shape(self, inputs: tuple[Shape, ...]) -> Shape:
+        channels = inputs[0].channels
+        check_groups(channels, channels, 2)
+        return inputs[0].with_channels(floor_div(channels, 2))
+
+
 class Softmax(Activation):
-    """exp(x - max)/Σ exp(x - max), over the channels."""
+    """exp(x - max)/Σ exp(x - max), over the channels, or `over` other axes together.
+
+    `branches 2` runs over the first and the second half of the channels instead, which two
+    branches were joined to, so that the weights of a channel in both of them sum to 1.
+    """
 
     kept = ("output",)
     title = "softmax"
-    source = "Bridle 1990"
+    source = "Bridle 1990; over branches: Li et al. 2019, arXiv:1903.06586, section 3.1"
     steps = _each("comparison", "subtraction", "exponential", "addition", "division")
-    syntax = Syntax(words=("softmax",), example="softmax")
+    ways = ("over", "branches")
+    syntax = Syntax(
+        words=("softmax",),
+        options={"over": Slot("over", AXES), "branches": Slot("branches")},
+        example="softmax",
+    )
+    over: tuple[str, ...] = (CHANNELS,)
+    branches: Dim = 1
+
+    def output_shape(self, inputs: tuple[Shape, ...]) -> Shape:
+        among(self.over, inputs[0])
+        if self.branches != 1 and self.over != (CHANNELS,):
+            message = "branches are parts of the channels, and of no other axis"
+            raise SpecError("C245", message, received="+".join(self.over), hint="leave out over")
+        check_groups(inputs[0].channels, inputs[0].channels, self.branches)
+        return inputs[0]
+
+    def windows(self, x: Given) -> Reaches:
+        return reads_all_of(self.over, x.shape)
 
 
 class Maxout(Operation):
@@ -201,5 +324,5 @@ class Maxout(Operation):
 
 OPERATIONS: tuple[type[Operation], ...] = (
     Relu, Relu6, LeakyRelu, PRelu, Elu, Selu, Sigmoid, Tanh, Silu, HardSigmoid, HardSwish, Gelu,
-    Softmax, Maxout,
+    Mish, Softplus, Softsign, LogSigmoid, HardTanh, Threshold, Celu, Glu, Softmax, Maxout,
 )  # fmt: skip

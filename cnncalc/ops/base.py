@@ -129,6 +129,7 @@ class Operation:
     is_known: ClassVar[bool] = True  # False for what stands in for a layer that could not be read
     reference_inputs: ClassVar[bool] = False  # inputs after the first give their shape alone
     shape_rule: ClassVar[str] = ""  # in words, where the working has no letters
+    ways: ClassVar[tuple[str, ...]] = ()  # options that conventions may tell apart
     steps: ClassVar[tuple[Elementary, ...]] = ()
     per: ClassVar[str] = "element"  # where the steps are done
     gathered: ClassVar[str] = ""  # the letters of `gathers`
@@ -205,6 +206,11 @@ class Operation:
     def kind(self) -> str:
         """The canonical word of the operation: "conv", "maxpool", …"""
         return self.syntax.words[0]
+
+    @property
+    def word(self) -> str:
+        """The word by which it is spelled, where its fields choose among several."""
+        return self.kind
 
     def output_shape(self, inputs: tuple[Shape, ...]) -> Shape:
         """Shape of the output; raises SpecError (without a place) where inputs break the rule."""
@@ -390,7 +396,7 @@ def spell(operation: Operation, against: Mapping[str, Any] | None = None) -> str
     """
     syntax, fields = operation.syntax, operation.fields
     usual = {field: operation.default(field) for field in fields} | dict(against or {})
-    head, seen = syntax.words[0], {s.field for s in (syntax.size, syntax.filters) if s}
+    head, seen = operation.word, {s.field for s in (syntax.size, syntax.filters) if s}
     if syntax.size:
         head += syntax.size.kind.spell(fields[syntax.size.field])
     if syntax.filters:

@@ -1,8 +1,8 @@
-"""Operations along the channels: taking, moving, adding and pooling them."""
+"""Operations along the channels: taking (of another axis too), moving, adding, pooling them."""
 
 from __future__ import annotations
 
-from cnncalc.dims import Dim, floor_div
+from cnncalc.dims import Dim, floor_div, total
 from cnncalc.errors import SpecError
 from cnncalc.formula import Size, Working
 from cnncalc.ops.base import (
@@ -15,9 +15,12 @@ from cnncalc.ops.base import (
     Slot,
     Syntax,
     check_groups,
+    differ,
 )
 from cnncalc.ops.kept import INDEX_BITS, Beside
-from cnncalc.ops.values import LIST, PART, RANGE
+from cnncalc.ops.named import CHANNELS, among, replaced, sizes
+from cnncalc.ops.values import AXES, LIST, PART, RANGE
+from cnncalc.reach import EACH, POINTWISE, Reaches, Window
 from cnncalc.shape import Shape
 
 
@@ -73,66 +76,121 @@ class Shuffle(Operation):
         return inputs[0]
 
 
-class Split(Operation):
-    """One of several equal parts of the channels: `split 1 of 2` is the first half."""
+class Part(Operation):
+    """A stretch of one axis, the channels unless another is named; shown as a view."""
+
+    category = MOVING
+    is_view = True
+    over: tuple[str, ...] = (CHANNELS,)
+
+    def axis(self, shape: Shape) -> str:
+        """The axis of which it takes a part. Raises C245 unless it is one."""
+        named = among(self.over, shape)
+        if len(named) > 1:
+            hint = "name one axis"
+            raise SpecError("C245", f"{self.kind} takes of one axis", None, "+".join(named), hint)
+        return named[0]
+
+    @property
+    def is_of_channels(self) -> bool:
+        """Whether the axis is that of the channels."""
+        return self.over == (CHANNELS,)
+
+    def stretch(self, shape: Shape) -> Pair:
+        """Where the part begins and ends. Raises SpecError where there is none."""
+        raise NotImplementedError
+
+    def output_shape(self, inputs: tuple[Shape, ...]) -> Shape:
+        start, stop = self.stretch(inputs[0])
+        return replaced(inputs[0], {self.axis(inputs[0]): stop - start})
+
+    def windows(self, x: Given) -> Reaches:
+        axis, (start, _) = self.axis(x.shape), self.stretch(x.shape)
+        if axis == CHANNELS:
+            return EACH
+        named = (axis == name for name in x.shape.axes)
+        return tuple(Window(1, 1, -start) if is_it else POINTWISE for is_it in named)
+
+
+class Split(Part):
+    """One of several parts of the channels: `split 1 of 2` is the first half.
+
+    `split 2 of 64+128` is the second of two parts of 64 and 128 channels.
+    """
 
     title = "split"
-    category = MOVING
     source = "Ma et al. 2018, arXiv:1807.11164 (channel split)"
-    is_view = True
     syntax = Syntax(
         words=("split",),
         positional=(Slot("part", PART),),
+        options={"over": Slot("over", AXES)},
         required=("part",),
         example="split 1 of 2",
     )
-    part: tuple[int, int]
+    part: tuple[int, int | tuple[Dim, ...]]
 
-    def output_shape(self, inputs: tuple[Shape, ...]) -> Shape:
-        channels = inputs[0].channels
+    def stretch(self, shape: Shape) -> Pair:
         number, parts = self.part
-        if isinstance(number, int) and isinstance(parts, int) and not 1 <= number <= parts:
-            message = f"there is no part {number} of {parts}"
-            hint = f"parts count from 1 to {parts}"
-            raise SpecError("C109", message, received=f"input {inputs[0]}", hint=hint)
-        check_groups(channels, channels, parts)
-        return inputs[0].with_channels(floor_div(channels, parts))
+        whole = sizes(shape)[self.axis(shape)]
+        count = len(parts) if isinstance(parts, tuple) else parts
+        if isinstance(number, int) and isinstance(count, int) and not 1 <= number <= count:
+            message = f"there is no part {number} of {count}"
+            hint = f"parts count from 1 to {count}"
+            raise SpecError("C109", message, received=f"input {shape}", hint=hint)
+        if not isinstance(parts, tuple):
+            check_groups(whole, whole, parts)
+            each = floor_div(whole, parts)
+            return (number - 1) * each, number * each
+        if differ(total(parts), whole):
+            message = f"parts of {'+'.join(map(str, parts))} are not the {whole} that it receives"
+            hint = "the parts are all of the axis; slice 0:64 takes some of it"
+            raise SpecError("C207", message, received=f"input {shape}", hint=hint)
+        start = total(parts[: number - 1])
+        return start, start + parts[number - 1]
 
     def workings(self, x: Given) -> tuple[Working, ...]:
-        part = Size(x.shape.channels, "C") / Size(self.part[1], "parts")
-        return (Working(part, x.output.channels, "channels"),)
+        if isinstance(self.part[1], tuple):
+            return ()
+        axis = self.axis(x.shape)
+        part = Size(sizes(x.shape)[axis], axis[0].upper()) / Size(self.part[1], "parts")
+        return (Working(part, sizes(x.output)[axis], axis),)
 
 
-class Slice(Operation):
-    """The channels from `start` up to, not including, `stop`, counted from 0."""
+class Slice(Part):
+    """The channels from `start` up to, not including, `stop`, counted from 0; to the end if open.
+
+    `slice 1: over height` takes rows.
+    """
 
     title = "slice"
-    category = MOVING
-    is_view = True
     syntax = Syntax(
         words=("slice",),
         positional=(Slot("channels", RANGE),),
+        options={"over": Slot("over", AXES)},
         required=("channels",),
         example="slice 0:58",
     )
-    channels: Pair
+    channels: tuple[Dim, Dim | None]
 
-    def output_shape(self, inputs: tuple[Shape, ...]) -> Shape:
-        available = inputs[0].channels
-        start, stop = self.channels
+    def stretch(self, shape: Shape) -> Pair:
+        axis = self.axis(shape)
+        available = sizes(shape)[axis]
+        start, stop = self.channels[0], available if self.channels[1] is None else self.channels[1]
         numbers = [d for d in (start, stop, available) if isinstance(d, int)]
         if len(numbers) == 3 and not 0 <= start < stop <= available:
             raise SpecError(
                 "C207",
-                f"channels {start}:{stop} are not among the {available} that it receives",
-                received=f"input {inputs[0]}",
+                f"{axis} {RANGE.spell(self.channels)} are not among the {available} that it "
+                "receives",
+                received=f"input {shape}",
                 hint=f"slice between 0 and {available}",
             )
-        return inputs[0].with_channels(stop - start)
+        return start, stop
 
     def workings(self, x: Given) -> tuple[Working, ...]:
-        start, stop = self.channels
-        return (Working(Size(stop, "stop") - Size(start, "start"), stop - start, "channels"),)
+        start, stop = self.stretch(x.shape)
+        axis = self.axis(x.shape)
+        return (Working(Size(stop, "stop") - Size(start, "start"), stop - start, axis),)
 
 
 class Select(Operation):

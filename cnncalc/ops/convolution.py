@@ -21,7 +21,7 @@ from cnncalc.ops.base import (
     check_groups,
     per_group,
 )
-from cnncalc.ops.values import PADDING, PAIR, SIZES
+from cnncalc.ops.values import FULL, PADDING, PAIR, SIZES
 from cnncalc.ops.windowed import Transposed, Windowed
 from cnncalc.shape import Shape, axis_letters
 
@@ -34,14 +34,17 @@ _FLAGS = {
     "bias": ("bias", True),
     "same": ("padding", SAME),
     "valid": ("padding", NO_PADDING),
+    "full": ("padding", FULL),
 }
+_STANDARDISED = dict.fromkeys(("standardised", "standardized", "ws"), ("standardised", True))
 
 
 class Conv(Windowed, Weighted):
     """Convolution: `filters` kernels of `kernel` cells over channels/groups channels each.
 
-    Weights (filters, C/groups, Fh, Fw), the kernel along each axis that there is, and one bias per
-    filter; MACs are output positions times weights.
+    `standardised` kernels have mean 0 and variance 1 (Qiao et al. 2019, arXiv:1903.10520), which
+    is done once, before inference. Weights (filters, C/groups, Fh, Fw), the kernel along each axis
+    that there is, and one bias per filter; MACs are output positions times weights.
     """
 
     title = "convolution"
@@ -52,12 +55,13 @@ class Conv(Windowed, Weighted):
         filters=Slot("filters"),
         slash=Slot("stride", PAIR),
         options=_SLIDING_OPTIONS | {"groups": Slot("groups")},
-        flags=_FLAGS,
+        flags=_FLAGS | _STANDARDISED,
         required=("kernel", "filters"),
         example="conv3-64 /2 pad 1",
     )
     filters: Dim
     groups: Dim = 1
+    standardised: bool = False
 
     def output_shape(self, inputs: tuple[Shape, ...]) -> Shape:
         check_spatial(inputs[0])
@@ -89,11 +93,12 @@ class Depthwise(Windowed, Weighted):
         size=Slot("kernel", PAIR),
         slash=Slot("stride", PAIR),
         options=_SLIDING_OPTIONS | {"mult": Slot("multiplier")},
-        flags=_FLAGS,
+        flags=_FLAGS | _STANDARDISED,
         required=("kernel",),
         example="depthwise3 /2 pad 1 mult 8",
     )
     multiplier: Dim = 1
+    standardised: bool = False
 
     def output_shape(self, inputs: tuple[Shape, ...]) -> Shape:
         sizes = self.sizes(inputs[0])
@@ -112,19 +117,23 @@ class Deconv(Transposed, Weighted):
 
     Weights (C, filters/groups, Fh, Fw). Every *input* element is multiplied with every cell of its
     kernels, so MACs are input positions times weights (not output positions: counting those charges
-    stride² too much).
+    stride² too much). `same` makes the stride times the input's size; `to 28x28` and `like c4` say
+    which of the sizes is meant that a convolution shrinks to the input's.
     """
 
     title = "transposed convolution"
     source = "Dumoulin & Visin 2016, arXiv:1603.07285, chapter 4"
+    inputs = (1, 2)
+    reference_inputs = True
     syntax = Syntax(
         words=("deconv", "convtranspose", "upconv"),
         size=Slot("kernel", PAIR),
         filters=Slot("filters"),
         slash=Slot("stride", PAIR),
         options=_SLIDING_OPTIONS
-        | {"outpad": Slot("output_padding", SIZES), "groups": Slot("groups")},
-        flags={k: v for k, v in _FLAGS.items() if k != "same"},
+        | {"outpad": Slot("output_padding", SIZES), "groups": Slot("groups")}
+        | {"to": Slot("size", PAIR)},
+        flags={k: v for k, v in _FLAGS.items() if k != "full"},
         required=("kernel", "filters"),
         example="deconv4-21 /2 pad 1",
     )
@@ -134,7 +143,7 @@ class Deconv(Transposed, Weighted):
     def output_shape(self, inputs: tuple[Shape, ...]) -> Shape:
         check_spatial(inputs[0])
         check_groups(inputs[0].channels, self.filters, self.groups)
-        return Shape(self.filters, self.sizes(inputs[0]), inputs[0].leading)
+        return Shape(self.filters, self.sizes(inputs), inputs[0].leading)
 
     def kernel_weight(self, x: Given) -> Weight:
         each = per_group(self.filters, self.groups)

@@ -26,7 +26,8 @@ from cnncalc.shape import Shape
 class FullyConnected(Weighted):
     """Every output unit is connected with every input: a map is flattened first.
 
-    Weights (units, inputs) and one bias per unit; MACs are units·inputs.
+    With `channels` the units are connected with the channels of each cell alone, in all cells by
+    the same weights. Weights (units, inputs) and one bias per unit; MACs are cells·units·inputs.
     """
 
     title = "fully connected"
@@ -36,15 +37,18 @@ class FullyConnected(Weighted):
         words=("fc", "dense", "linear"),
         positional=(Slot("units"),),
         options={"in": Slot("expected")},
-        flags={"nobias": ("bias", False), "bias": ("bias", True)},
+        flags={
+            "nobias": ("bias", False), "bias": ("bias", True), "channels": ("per_cell", True),
+        },
         required=("units",),
         example="fc 4096",
-    )
+    )  # fmt: skip
     units: Dim
     expected: Dim = 0
+    per_cell: bool = False
 
     def output_shape(self, inputs: tuple[Shape, ...]) -> Shape:
-        received = inputs[0].features
+        received = self._inputs(inputs[0])
         if differ(self.expected, received) and self.expected != 0:
             raise SpecError(
                 "C202",
@@ -52,16 +56,21 @@ class FullyConnected(Weighted):
                 received=f"input {inputs[0]} = {received} elements",
                 hint=f"write in={received}, or change the layers before it",
             )
-        return Shape(self.units, (), inputs[0].leading)
+        spatial = inputs[0].spatial if self.per_cell else ()
+        return Shape(self.units, spatial, inputs[0].leading)
+
+    def _inputs(self, shape: Shape) -> Dim:
+        return shape.channels if self.per_cell else shape.features
 
     def kernel_weight(self, x: Given) -> Weight:
-        return Weight("weight", (self.units, x.shape.features), ("K", "N"))
+        letter = "C" if self.per_cell else "N"
+        return Weight("weight", (self.units, self._inputs(x.shape)), ("K", letter))
 
     def windows(self, x: Given) -> Reaches:
-        return whole_windows(x.shape)
+        return super().windows(x) if self.per_cell else whole_windows(x.shape)
 
     def workings(self, x: Given) -> tuple[Working, ...]:
-        formula = features_formula(x.shape)
+        formula = None if self.per_cell else features_formula(x.shape)
         return (Working(formula, x.shape.features, "inputs"),) if formula else ()
 
 

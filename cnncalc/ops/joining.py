@@ -1,12 +1,14 @@
-"""Operations on several inputs: concatenation, addition, multiplication."""
+"""Operations on several inputs: concatenation, sums, products and others, element by element."""
 
 from __future__ import annotations
 
 from cnncalc.dims import Dim, UndecidedError, total
 from cnncalc.errors import SpecError
 from cnncalc.formula import Size, Sum, Volume, Working, times
-from cnncalc.ops.base import JOINING, Elementary, Given, Operation, Syntax, differ
-from cnncalc.reach import EACH, POINTWISE, SPREAD, Reach, Reaches
+from cnncalc.ops.base import JOINING, Elementary, Given, Operation, Slot, Syntax, differ
+from cnncalc.ops.named import CHANNELS, among, replaced, sizes
+from cnncalc.ops.values import AXES
+from cnncalc.reach import EACH, POINTWISE, SPREAD, Reach, Reaches, beside
 from cnncalc.shape import Shape
 
 
@@ -24,45 +26,115 @@ def _of_one_size(shape: Shape) -> str:
 
 
 class Concat(Operation):
-    """Joins maps (or vectors) along the channels; all other sizes have to agree."""
+    """Joins maps (or vectors) along the channels, or `over` another axis; all others agree."""
 
     title = "concatenation"
     category = JOINING
     source = "Szegedy et al. 2014, arXiv:1409.4842"
     inputs = (1, None)
-    syntax = Syntax(words=("concat", "cat"), example="concat")
+    syntax = Syntax(words=("concat", "cat"), options={"over": Slot("over", AXES)}, example="concat")
+    over: tuple[str, ...] = (CHANNELS,)
+
+    def axis(self, shape: Shape) -> str:
+        """The axis along which it joins. Raises C245 unless it is one."""
+        named = among(self.over, shape)
+        if len(named) > 1:
+            hint = "name one axis, or flatten them to one before"
+            raise SpecError("C245", "concat joins along one axis", None, "+".join(named), hint)
+        return named[0]
 
     def output_shape(self, inputs: tuple[Shape, ...]) -> Shape:
         first = inputs[0]
+        axis = self.axis(first)
         for other in inputs[1:]:
-            aligned = other.with_channels(first.channels).dims
-            if not _same_rank(first, other) or any(map(differ, first.dims, aligned)):
-                raise _mismatch(
-                    f"concat needs {_of_one_size(first)}, not",
-                    inputs,
-                    "give the branches the same stride and padding",
-                )
-        return first.with_channels(total(shape.channels for shape in inputs))
+            fits = _same_rank(first, other)
+            aligned = replaced(other, {axis: sizes(first)[axis]}) if fits else other
+            if not fits or any(map(differ, first.dims, aligned.dims)):
+                raise self._refusal(inputs, axis)
+        return replaced(first, {axis: total(sizes(shape)[axis] for shape in inputs)})
+
+    @staticmethod
+    def _refusal(inputs: tuple[Shape, ...], axis: str) -> SpecError:
+        what = f"concat needs {_of_one_size(inputs[0])}, not"
+        if axis != CHANNELS:
+            what = f"concat over {axis} needs inputs of one size but for it, not"
+        return _mismatch(what, inputs, "give the branches the same stride and padding")
+
+    def reach(self, x: Given) -> tuple[Reaches | None, ...]:
+        """Along a spatial axis a cell reads the one input that it comes from. UndecidedError."""
+        axis = self.axis(x.shape)
+        if axis == CHANNELS:
+            return super().reach(x)
+        at = x.shape.axes.index(axis)
+        others = (POINTWISE,) * x.shape.rank
+        parts = beside([shape.spatial[at] for shape in x.inputs])
+        return tuple((*others[:at], one, *others[at + 1 :]) for one in parts)
 
     def workings(self, x: Given) -> tuple[Working, ...]:
-        sizes = (Size(shape.channels, f"C{i}") for i, shape in enumerate(x.inputs, 1))
-        return (Working(Sum(tuple((1, size) for size in sizes)), x.output.channels, "channels"),)
+        axis = self.axis(x.shape)
+        letter = axis[0].upper()
+        parts = (Size(sizes(shape)[axis], f"{letter}{i}") for i, shape in enumerate(x.inputs, 1))
+        made = sizes(x.output)[axis]
+        return (Working(Sum(tuple((1, part) for part in parts)), made, axis),)
 
 
 class Elementwise(Operation):
-    """Combines its inputs element by element; all but the first are read once and forgotten."""
+    """Combines its inputs element by element; all but the first are read once and forgotten.
+
+    A size of 1 is spread over that of the others, and a vector over all cells of a map.
+    """
 
     category = JOINING
     inputs = (2, None)
     in_place = True
     gathered = "inputs"
+    shape_rule = "element by element"
+    hint: str = ""
 
     def gathers(self, x: Given) -> Dim:
         return len(x.inputs)
 
+    def output_shape(self, inputs: tuple[Shape, ...]) -> Shape:
+        first = inputs[0]
+        if all(shape == first for shape in inputs[1:]):
+            return first
+        whole = max(inputs, key=lambda shape: len(shape.spatial))
+        aligned = [spread(shape, whole) for shape in inputs]
+        if not all(_same_rank(shape, whole) for shape in aligned):
+            raise self.refusal(inputs)
+        made = [_common(along) for along in zip(*(shape.dims for shape in aligned), strict=True)]
+        if None in made:
+            raise self.refusal(inputs)
+        cut = len(whole.leading)
+        leading, channels, spatial = made[:cut], made[cut], made[cut + 1 :]
+        return Shape(channels, tuple(spatial), tuple(leading))  # type: ignore[arg-type]
+
+    def refusal(self, inputs: tuple[Shape, ...]) -> SpecError:
+        """The fault of inputs that do not go together."""
+        what = f"{self.kind} needs inputs of one shape, not"
+        return _mismatch(what, inputs, "give the inputs the same channels, height and width")
+
+    def reach(self, x: Given) -> tuple[Reaches | None, ...]:
+        """Every element reads its own cell of each input, or the one that is spread over all.
+
+        Raises UndecidedError where a symbol decides.
+        """
+        whole = x.output.spatial
+        cells = (shape.cells(x.output.rank) for shape in x.inputs)
+        return tuple(EACH if own == whole else tuple(map(_one, own, whole)) for own in cells)
+
+
+def _common(along: tuple[Dim, ...]) -> Dim | None:
+    """The size that all have on an axis, but for those of 1, which are spread; None for none."""
+    found = [size for size in along if size != 1]
+    if not found:
+        return 1
+    known = next((size for size in found if isinstance(size, int)), found[0])
+    return None if any(differ(size, known) for size in found) else found[0]
+
 
 class Add(Elementwise):
-    """Adds inputs of one shape, element by element."""
+    """Adds inputs, element by element."""
 
     title = "addition"
     shape_rule = "inputs of one shape, element by element"
@@ -70,19 +142,24 @@ class Add(Elementwise):
     steps = (Elementary("addition", 1, -1),)
     syntax = Syntax(words=("add", "sum"), example="add")
 
-    def output_shape(self, inputs: tuple[Shape, ...]) -> Shape:
-        first = inputs[0]
-        for other in inputs[1:]:
-            if not _same_rank(first, other) or any(map(differ, first.dims, other.dims)):
-                raise _mismatch(
-                    "add needs inputs of one shape, not",
-                    inputs,
-                    "give its inputs the same channels, stride and padding",
-                )
-        return first
+    def refusal(self, inputs: tuple[Shape, ...]) -> SpecError:
+        return _mismatch(
+            "add needs inputs of one shape, not",
+            inputs,
+            "give its inputs the same channels, stride and padding",
+        )
 
     def workings(self, x: Given) -> tuple[Working, ...]:
         return (Working(Sum(tuple((1, Volume(shape)) for shape in x.inputs))),)
+
+
+class Subtract(Elementwise):
+    """The first input less all others, element by element."""
+
+    title = "subtraction"
+    source = "Shi et al. 2016, arXiv:1603.06759 (differences of branches)"
+    steps = (Elementary("subtraction", 1, -1),)
+    syntax = Syntax(words=("subtract", "sub"), example="subtract")
 
 
 class Multiply(Elementwise):
@@ -95,38 +172,51 @@ class Multiply(Elementwise):
     linear = False
     gates = True
     steps = (Elementary("product", 1, -1),)
-    syntax = Syntax(words=("multiply", "mul", "scale"), example="multiply")
+    syntax = Syntax(words=("multiply", "mul"), example="multiply")
 
-    def output_shape(self, inputs: tuple[Shape, ...]) -> Shape:
-        first = inputs[0]
-        for gate in inputs[1:]:
-            aligned = spread(gate, first)
-            if not _same_rank(first, aligned) or any(
-                size != 1 and differ(size, whole)
-                for size, whole in zip(aligned.dims, first.dims, strict=True)
-            ):
-                raise _mismatch(
-                    "multiply needs a gate of the same shape, of one value per channel or of one "
-                    "per position, not",
-                    inputs,
-                    "let the gate end with as many channels as its input has",
-                )
-        return first
-
-    def reach(self, x: Given) -> tuple[Reaches | None, ...]:
-        """Every element reads its own gate, and all the one of a channel. Raises UndecidedError."""
-        first, *gates = x.inputs
-        if not first.rank:
-            return (EACH,) * len(x.inputs)
-        cells = (gate.cells(first.rank) for gate in gates)
-        return EACH, *(tuple(map(_gate, sizes, first.spatial)) for sizes in cells)
+    def refusal(self, inputs: tuple[Shape, ...]) -> SpecError:
+        return _mismatch(
+            "multiply needs a gate of the same shape, of one value per channel or of one per "
+            "position, not",
+            inputs,
+            "let the gate end with as many channels as its input has",
+        )
 
     def workings(self, x: Given) -> tuple[Working, ...]:
         return (Working(times(Volume(shape) for shape in x.inputs)),)
 
 
-def _gate(size: Dim, whole: Dim) -> Reach:
-    """How a map of `whole` cells reads a gate of `size` on one axis."""
+class Divide(Elementwise):
+    """The first input over all others, element by element."""
+
+    title = "division"
+    source = "Jarrett et al. 2009, ICCV (divisive normalisation)"
+    linear = False
+    steps = (Elementary("division", 1, -1),)
+    syntax = Syntax(words=("divide", "div"), example="divide")
+
+
+class Mean(Elementwise):
+    """The mean of the inputs, element by element."""
+
+    title = "mean of branches"
+    source = "Ciresan, Meier & Schmidhuber 2012, arXiv:1202.2745 (columns are averaged)"
+    steps = (Elementary("addition", 1, -1), Elementary("division"))
+    syntax = Syntax(words=("mean",), example="mean")
+
+
+class Maximum(Elementwise):
+    """The largest of the inputs, element by element."""
+
+    title = "maximum of branches"
+    source = "Goodfellow et al. 2013, arXiv:1302.4389"
+    linear = False
+    steps = (Elementary("comparison", 1, -1),)
+    syntax = Syntax(words=("maximum",), example="maximum")
+
+
+def _one(size: Dim, whole: Dim) -> Reach:
+    """How what has `whole` cells on an axis reads an input of `size`."""
     if size == whole:
         return POINTWISE
     if not isinstance(size, int):
@@ -141,4 +231,6 @@ def spread(gate: Shape, shape: Shape) -> Shape:
     return gate.with_spatial(*(1 for _ in shape.spatial))
 
 
-OPERATIONS: tuple[type[Operation], ...] = (Concat, Add, Multiply)
+OPERATIONS: tuple[type[Operation], ...] = (
+    Concat, Add, Subtract, Multiply, Divide, Mean, Maximum,
+)  # fmt: skip

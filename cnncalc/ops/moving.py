@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cnncalc.dims import Dim, UndecidedError, ceil_div, floor_div, is_number
+from cnncalc.dims import Dim, UndecidedError, ceil_div, floor_div, is_number, product
 from cnncalc.errors import SpecError
 from cnncalc.formula import Size, Working
 from cnncalc.ops.axes import Sizes, alike, check_axes, check_spatial, features_formula
@@ -10,7 +10,6 @@ from cnncalc.ops.base import (
     MOVING,
     NO_PADDING,
     SOURCE,
-    Elementary,
     Given,
     Operation,
     Pair,
@@ -21,9 +20,12 @@ from cnncalc.ops.base import (
     whole_windows,
 )
 from cnncalc.ops.kept import INDEX_BITS, Beside
-from cnncalc.ops.values import PADDING, PAIR, SHAPE, SIZE
-from cnncalc.reach import Blocks, Reaches, Window, interpolated, repeated
+from cnncalc.ops.named import ALL, CHANNELS, among, names, sizes
+from cnncalc.ops.values import AXES, PADDING, PAIR, SHAPE, SIZE
+from cnncalc.reach import Blocks, Reach, Reaches, Window, listed, repeated
 from cnncalc.shape import Shape
+
+REFLECT, REPLICATE, CIRCULAR = "reflect", "replicate", "circular"
 
 
 class Input(Operation):
@@ -59,18 +61,45 @@ class UnknownLayer(Operation):
 
 
 class Flatten(Operation):
-    """All that each image has, read as one vector: C·H·W elements of a map."""
+    """All that each image has, read as one vector: C·H·W elements of a map.
+
+    The axes `over` which it is read become one axis: `flatten over height+width` is a sequence of
+    the cells; with the channels among them the others are left.
+    """
 
     title = "flatten"
     category = MOVING
     is_view = True
-    syntax = Syntax(words=("flatten",), example="flatten")
+    syntax = Syntax(words=("flatten",), options={"over": Slot("over", AXES)}, example="flatten")
+    over: tuple[str, ...] = (ALL,)
+
+    @property
+    def sets_rank(self) -> bool:
+        """What is left of a map where some of its axes become one is no map."""
+        return self.over != (ALL,)
 
     def output_shape(self, inputs: tuple[Shape, ...]) -> Shape:
-        return Shape(inputs[0].features, (), inputs[0].leading)
+        shape = inputs[0]
+        if self.over == (ALL,):
+            return Shape(shape.features, (), shape.leading)
+        named, known = among(self.over, shape), sizes(shape)
+        whole = product([known[axis] for axis in named])
+        left = [known[axis] for axis in names(shape)[1:] if axis not in named]
+        if CHANNELS in named:
+            return Shape(whole, tuple(left), shape.leading)
+        at = names(shape).index(named[0]) - 1
+        if names(shape)[at + 1 : at + 1 + len(named)] != named:
+            hint = "permute them so that they stand beside each other"
+            message = "axes that are flattened to one stand beside each other"
+            raise SpecError("C245", message, None, "+".join(named), hint)
+        return shape.with_spatial(*left[:at], whole, *left[at:])
+
+    def windows(self, x: Given) -> Reaches:
+        keeps = self.over == (ALL,) or len(self.over) == 1
+        return super().windows(x) if keeps else whole_windows(x.shape)
 
     def workings(self, x: Given) -> tuple[Working, ...]:
-        formula = features_formula(x.shape)
+        formula = features_formula(x.shape) if self.over == (ALL,) else None
         return (Working(formula, x.output.channels),) if formula else ()
 
 
@@ -110,72 +139,43 @@ class Reshape(Operation):
         return super().windows(x)
 
 
-class Upsample(Operation):
-    """Every cell becomes so many along each axis, repeated or (`bilinear`) interpolated.
-
-    Interpolation is linear along each axis: bilinear on a map, trilinear in a volume. It sums the
-    2ⁿ nearest cells of n axes times their weights, each of which is to be found.
-    """
-
-    title = "upsampling"
-    category = MOVING
-    source = "Long, Shelhamer & Darrell 2015, arXiv:1411.4038, section 3.3"
-    steps = (Elementary("product", 1, 0), Elementary("addition", 1, -1), Elementary("weight"))
-    gathered = "neighbours"
-    per = "output element where bilinear"
-    syntax = Syntax(
-        words=("upsample",),
-        positional=(Slot("factor", PAIR),),
-        flags={
-            "bilinear": ("bilinear", True),
-            "linear": ("bilinear", True),
-            "trilinear": ("bilinear", True),
-            "nearest": ("bilinear", False),
-        },
-        required=("factor",),
-        example="upsample 2 bilinear",
-    )
-    factor: Sizes
-    bilinear: bool = False
-
-    def output_shape(self, inputs: tuple[Shape, ...]) -> Shape:
-        check_spatial(inputs[0])
-        sizes = zip(inputs[0].spatial, self.values("factor", inputs[0]), strict=True)
-        return inputs[0].with_spatial(*(n * factor for n, factor in sizes))
-
-    def gathers(self, x: Given) -> Dim:
-        return int(2**x.shape.rank)
-
-    def places(self, x: Given) -> Dim:
-        return x.output.elements if self.bilinear else 0
-
-    def workings(self, x: Given) -> tuple[Working, ...]:
-        factors = self.values("factor", x.shape)
-        sizes = zip(x.shape.spatial, factors, x.output.spatial, strict=True)
-        return tuple(Working(Size(n, "W") * Size(f, "factor"), out) for n, f, out in sizes)
-
-    def windows(self, x: Given) -> Reaches:
-        factors = self.values("factor", x.shape)
-        return tuple(map(interpolated if self.bilinear else repeated, factors))
-
-
 class ZeroPad(Operation):
-    """Zeros before and after the cells of each axis."""
+    """Zeros before and after the cells of each axis, or what its own cells give.
+
+    `reflect` goes back from the edge, which it does not repeat, `replicate` repeats the edge, and
+    `circular` goes on at the other side.
+    """
 
     title = "zero padding"
     category = MOVING
     syntax = Syntax(
         words=("zeropad", "pad"),
         positional=(Slot("padding", PADDING),),
+        flags={mode: ("mode", mode) for mode in (REFLECT, REPLICATE, CIRCULAR)},
         required=("padding",),
         example="zeropad 1",
     )
     padding: Sides = NO_PADDING
+    mode: str = "zeros"
+
+    @property
+    def word(self) -> str:
+        return "pad" if self.mode != "zeros" else super().word
 
     def output_shape(self, inputs: tuple[Shape, ...]) -> Shape:
         check_spatial(inputs[0])
-        sizes = zip(inputs[0].spatial, self.values("padding", inputs[0]), strict=True)
+        sizes = [*zip(inputs[0].spatial, self.values("padding", inputs[0]), strict=True)]
+        for n, sides in sizes:
+            self._check(inputs[0], n, sides)
         return inputs[0].with_spatial(*(n + before + after for n, (before, after) in sizes))
+
+    def _check(self, shape: Shape, n: Dim, sides: Pair) -> None:
+        """Raises C207 where an axis has too few cells to take so many from."""
+        most = {REFLECT: n - 1, CIRCULAR: n}.get(self.mode)
+        for side in sides:
+            if isinstance(side, int) and isinstance(most, int) and side > most:
+                message = f"{n} cells give no {side} to pad with: {self.mode} takes at most {most}"
+                raise SpecError("C207", message, received=f"input {shape}", hint="pad less")
 
     def workings(self, x: Given) -> tuple[Working, ...]:
         padding = self.values("padding", x.shape)
@@ -186,7 +186,24 @@ class ZeroPad(Operation):
         )
 
     def windows(self, x: Given) -> Reaches:
-        return tuple(Window(1, 1, before) for before, _ in self.values("padding", x.shape))
+        return tuple(map(self._window, x.shape.spatial, self.values("padding", x.shape)))
+
+    def _window(self, n: Dim, sides: Pair) -> Reach:
+        before, after = sides
+        if self.mode == "zeros":
+            return Window(1, 1, before)
+        if not all(isinstance(size, int) for size in (n, before, after)):
+            raise UndecidedError(f"which of {n} cells a {self.mode} padding repeats")
+        cells = (self._cell(i, n) for i in range(-before, n + after))  # type: ignore[arg-type]
+        return listed(n, (range(i, i + 1) for i in cells))
+
+    def _cell(self, i: int, n: int) -> int:
+        """The cell that stands at a place, of which those of the input count from 0."""
+        if self.mode == CIRCULAR:
+            return i % n
+        if self.mode == REPLICATE:
+            return min(max(i, 0), n - 1)
+        return abs(i) if i < n else 2 * (n - 1) - i
 
 
 class Crop(Operation):
@@ -325,5 +342,5 @@ def _pools_to(n: Dim, kernel: Dim, pooled: Dim) -> bool:
 
 
 OPERATIONS: tuple[type[Operation], ...] = (
-    Flatten, Reshape, Upsample, ZeroPad, Crop, Unpool, Identity,
+    Flatten, Reshape, ZeroPad, Crop, Unpool, Identity,
 )  # fmt: skip

@@ -24,9 +24,9 @@ from cnncalc.ops.base import (
     whole_windows,
 )
 from cnncalc.ops.kept import INDEX_BITS, Beside
-from cnncalc.ops.values import PADDING, PAIR
+from cnncalc.ops.values import KEPT, PADDING, PAIR
 from cnncalc.ops.windowed import Windowed
-from cnncalc.reach import Reach, Reaches, grid
+from cnncalc.reach import POINTWISE, Reach, Reaches, grid
 from cnncalc.shape import Shape
 from cnncalc.window import Axis
 
@@ -152,31 +152,45 @@ class Subsample(Pool):
 
 
 class AdaptivePool(Operation):
-    """Pooling to a stated size: output i covers the cells ⌊i·n/m⌋ … ⌈(i + 1)·n/m⌉ - 1."""
+    """Pooling to a stated size: output i covers the cells ⌊i·n/m⌋ … ⌈(i + 1)·n/m⌉ - 1.
+
+    `keepx1` keeps the height and pools every row to one cell.
+    """
 
     category = POOLING
     per = "cell of each window"
     shape_rule = "the stated size, for each channel"
-    size: Sizes
+    size: tuple[Dim | str, ...]
+
+    def sizes(self, shape: Shape) -> tuple[Dim, ...]:
+        """The sizes of the output, those that are kept as they are."""
+        sizes = zip(shape.spatial, self.values("size", shape), strict=True)
+        return tuple(n if isinstance(m, str) else m for n, m in sizes)
 
     def output_shape(self, inputs: tuple[Shape, ...]) -> Shape:
         check_spatial(inputs[0])
-        return inputs[0].with_spatial(*self.values("size", inputs[0]))
+        return inputs[0].with_spatial(*self.sizes(inputs[0]))
 
     def windows(self, x: Given) -> Reaches:
-        return tuple(map(_grid, x.shape.spatial, x.output.spatial))
+        stated = self.values("size", x.shape)
+        return tuple(map(self._window, x.shape.spatial, self.sizes(x.shape), stated))
+
+    @staticmethod
+    def _window(n: Dim, m: Dim, stated: Dim | str) -> Reach:
+        return POINTWISE if isinstance(stated, str) else grid_reach(n, m)
 
     def places(self, x: Given) -> Dim:
-        covered = map(_covered, x.shape.spatial, x.output.spatial)
+        stated = zip(x.shape.spatial, self.values("size", x.shape), strict=True)
+        covered = [n if isinstance(m, str) else covered_cells(n, m) for n, m in stated]
         return product((*x.shape.leading, x.shape.channels, *covered))
 
 
-def _grid(n: Dim, m: Dim) -> Reach:
+def grid_reach(n: Dim, m: Dim) -> Reach:
     """The widest of its windows is that whose ⌊i·n/m⌋ is rounded most: ⌈(n + m - gcd)/m⌉ cells."""
-    return grid(n, m, ceil_div(_covered(n, m), m))
+    return grid(n, m, ceil_div(covered_cells(n, m), m))
 
 
-def _covered(n: Dim, m: Dim) -> Dim:
+def covered_cells(n: Dim, m: Dim) -> Dim:
     """Cells in all m windows over n cells: n + m - gcd(n, m), as neighbours may share one.
 
     Window i ends at ⌈(i + 1)·n/m⌉, and window i + 1 starts at the floor of the same: they share a
@@ -211,7 +225,7 @@ class AdaptiveAvgPool(AdaptivePool):
     steps = (Elementary("addition"),)
     syntax = Syntax(
         words=("adaptiveavgpool",),
-        positional=(Slot("size", PAIR),),
+        positional=(Slot("size", KEPT),),
         required=("size",),
         example="adaptiveavgpool 7",
     )
@@ -226,7 +240,7 @@ class AdaptiveMaxPool(AdaptivePool):
     linear = False
     syntax = Syntax(
         words=("adaptivemaxpool",),
-        positional=(Slot("size", PAIR),),
+        positional=(Slot("size", KEPT),),
         required=("size",),
         example="adaptivemaxpool 7",
     )

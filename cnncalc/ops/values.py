@@ -6,6 +6,7 @@ each of them may be, makes the value of a field from their values, and writes th
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any, Protocol
 
@@ -14,11 +15,21 @@ from cnncalc.ops.axes import Every
 from cnncalc.shape import Shape, from_printed
 
 
+class Named(str):
+    """A word of the notation that is a value as it stands: nothing in it is evaluated."""
+
+
 class Scan(Protocol):
     """What a kind needs of the scanner: each method moves on over what it takes."""
 
     def leaf(self, what: str) -> Any:
         """A number, a symbol in capitals, or an expression in parentheses. Raises C108."""
+
+    def is_value(self) -> bool:
+        """Whether a number or an expression comes next."""
+
+    def is_over(self) -> bool:
+        """Whether nothing comes next, or a word behind a space."""
 
     def by(self) -> bool:
         """An `x` between two values."""
@@ -29,15 +40,20 @@ class Scan(Protocol):
     def separator(self, token: str, what: str) -> None:
         """A token with spaces around it, which has to come next. Raises C108."""
 
+    def word(self, known: Iterable[str], what: str) -> Named:
+        """A word, of those known. Raises C108."""
+
 
 class Kind:
     """A single value from `least` to `most`: a whole number unless it may be a fraction.
 
     `above` leaves the least value out, `below` the largest one. `words` stand for values that the
-    other fields of a layer decide.
+    other fields of a layer decide; `opens` are those that a value itself can begin with.
     """
 
     words: tuple[str, ...] = ()
+    opens: tuple[str, ...] = ()
+    signs: tuple[str, ...] = ()  # and the signs
 
     def __init__(
         self, least: int = 0, most: int = LARGEST_SIZE, whole: bool = True,
@@ -100,12 +116,13 @@ class AxesKind(Kind):
 
 
 HALF = "half"  # of the dilated kernel: padding that keeps the size at stride 1 and an odd kernel
+FULL = "full"  # padding with which every window that meets one cell of the input counts
 
 
 class SidesKind(AxesKind):
     """A value for each side of every axis, or of each: 1, 1x2, 0+1 or 0+1x2+3; or a word."""
 
-    words = (HALF,)
+    words = (HALF, FULL)
 
     def _one(self, scan: Scan, what: str) -> Any:
         before = scan.leaf(what)
@@ -145,36 +162,124 @@ class ListKind(Kind):
         return "+".join(map(atom, value))
 
 
-class TwoKind(Kind):
-    """Two numbers with a word or sign between them: 0:58, 1 of 2."""
+OPEN = Named("")  # an end of a range that is not stated
 
-    def __init__(self, separator: str, between: str, least: int = 0) -> None:
-        super().__init__(least)
-        self.separator = separator
-        self.between = between
+
+class RangeKind(Kind):
+    """A start and an end with a colon between, each of which may be left out: 0:58, 4:, :4.
+
+    YAML takes a colon at the end of an entry for its own, so that a start alone is read as `4:`;
+    as written it is 4:end, which YAML leaves as it is anywhere.
+    """
+
+    signs = (":",)
+    last = "end"
 
     def read(self, scan: Scan, what: str) -> Any:
-        first = scan.leaf(what)
-        scan.separator(self.separator, what)
-        return first, scan.leaf(what)
+        start = OPEN if scan.take(":") else scan.leaf(what)
+        if start is not OPEN and not scan.take(":"):
+            if scan.is_over():
+                return start, OPEN
+            scan.separator(":", what)  # with space around it
+        if scan.take(self.last):
+            return start, OPEN
+        return start, scan.leaf(what) if scan.is_value() else OPEN
+
+    def make(self, values: Any) -> Any:
+        start, stop = values
+        return 0 if start == OPEN else start, None if stop == OPEN else stop
 
     def spell(self, value: Any) -> str:
-        return f"{atom(value[0])}{self.between}{atom(value[1])}"
+        start, stop = value
+        return f"{atom(start)}:{self.last if stop is None else atom(stop)}"
+
+
+class PartKind(Kind):
+    """The number of a part, and how many there are or the sizes of all: 1 of 2, 2 of 64+128."""
+
+    def read(self, scan: Scan, what: str) -> Any:
+        number = scan.leaf(what)
+        scan.separator("of", what)
+        parts = [scan.leaf(what)]
+        while scan.take("+"):
+            parts.append(scan.leaf(what))
+        return number, tuple(parts)
+
+    def make(self, values: Any) -> Any:
+        number, parts = values
+        return number, parts if len(parts) > 1 else parts[0]
+
+    def spell(self, value: Any) -> str:
+        number, parts = value
+        return f"{atom(number)} of {LIST.spell(parts if isinstance(parts, tuple) else (parts,))}"
+
+
+class NamedAxesKind(Kind):
+    """Axes by name, joined by plus signs: height+width; a letter stands for a name."""
+
+    letters = {"c": "channels", "l": "length", "d": "depth", "h": "height", "w": "width"}
+    opens = (*letters.values(), *letters, "all")
+
+    def read(self, scan: Scan, what: str) -> Any:
+        found = [scan.word(self.opens, what)]
+        while scan.take("+"):
+            found.append(scan.word(self.opens, what))
+        return tuple(found)
+
+    def make(self, values: Any) -> tuple[str, ...]:
+        return tuple(self.letters.get(value, str(value)) for value in values)
+
+    def spell(self, value: Any) -> str:
+        return "+".join(value)
+
+
+KEEP = Named("keep")  # the size of an axis as it is
+
+
+class KeptKind(AxesKind):
+    """A size for every axis, or one for each, which may be kept as it is: 7, 1x7 or keepx1."""
+
+    opens = (KEEP,)
+
+    def _one(self, scan: Scan, what: str) -> Any:
+        return KEEP if scan.take(KEEP) else scan.leaf(what)
+
+    def _spell_one(self, value: Any) -> str:
+        return str(KEEP) if value == KEEP else atom(value)
+
+
+class TableKind(Kind):
+    """The rows and the columns of a table: 30000x64."""
+
+    def read(self, scan: Scan, what: str) -> Any:
+        rows = scan.leaf(what)
+        if not scan.by():
+            scan.separator("x", what)
+        return rows, scan.leaf(what)
+
+    def spell(self, value: Any) -> str:
+        return "x".join(map(atom, value))
 
 
 COUNT = Kind(least=1)
 SIZE = Kind()
 NUMBER = Kind(whole=False)
+SIGNED = Kind(least=-LARGEST_SIZE, whole=False)
 POSITIVE = Kind(whole=False, above=True)
 RATE = Kind(most=1, whole=False, below=True)
 SLOPE = Kind(most=1, whole=False)
 PAIR = AxesKind(least=1)
 SIZES = AxesKind()
+TABLE = TableKind(least=1)
+KEPT = KeptKind(least=1)
+FACTORS = AxesKind(whole=False, above=True)
+SHIFTS = AxesKind(least=-LARGEST_SIZE)
 PADDING = SidesKind()
 SHAPE = ShapeKind(least=1)
 LIST = ListKind()
-RANGE = TwoKind(":", ":")
-PART = TwoKind("of", " of ", least=1)
+AXES = NamedAxesKind()
+RANGE = RangeKind()
+PART = PartKind(least=1)
 
 
 def atom(value: object) -> str:

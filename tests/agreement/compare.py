@@ -29,10 +29,10 @@ from tests.reach.compare import differences
 Loops = Callable[..., Trace]
 LOOPS: dict[str, Loops] = {
     "conv": naive.conv, "depthwise": naive.depthwise, "deconv": naive.deconv,
-    "fc": naive.connected, "prelu": naive.prelu, "bn": naive.batch_norm,
+    "fc": naive.connected, "prelu": naive.learned, "bn": naive.batch_norm,
     "upsample": naive.upsample, "zeropad": naive.zero_pad, "crop": naive.crop,
-    "unpool": naive.unpool, "concat": naive.concat, "add": naive.first_of,
-    "multiply": naive.first_of, "flatten": naive.flatten, "relu": naive.pointwise,
+    "unpool": naive.unpool, "concat": naive.concat, "add": naive.joined,
+    "multiply": naive.joined, "flatten": naive.flatten, "relu": naive.pointwise,
     "lrn": naive.pointwise, "dropout": naive.pointwise, "globalavgpool": naive.whole_plane,
     "channelavgpool": naive.channel_pool, "adaptiveavgpool": naive.adaptive,
     "adaptivemaxpool": naive.adaptive, "maxpool": naive.pool, "avgpool": naive.pool,

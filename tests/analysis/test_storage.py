@@ -19,10 +19,21 @@ BIG = 4 * 4 * 8  # elements of x, made of an input of one element
 # An elementwise function of one input of the same shape needs no other memory.
 IN_PLACE = {
     "bn", "relu", "relu6", "leakyrelu", "prelu", "elu", "selu", "sigmoid", "tanh", "silu",
-    "hardsigmoid", "hardswish", "gelu", "softmax", "add", "multiply",
+    "hardsigmoid", "hardswish", "gelu", "softmax", "add", "multiply", "mish", "softplus",
+    "softsign", "logsigmoid", "hardtanh", "threshold", "celu", "scale", "shift", "subtract",
+    "divide", "mean", "maximum",
 }  # fmt: skip
 # The same elements under another shape, some of them, or all as they are.
 VIEWS = {"flatten", "reshape", "split", "slice", "dropout", "stochasticdepth", "identity"}
+
+RECURRENT = ("lstm", "gru", "rnn")
+OTHER_SHAPES = {
+    *RECURRENT,
+    "concat", "pixelshuffle", "pixelunshuffle", "depthtospace", "spacetodepth", "patches", "matmul",
+    "embedding",
+}  # fmt: skip
+JOINS = ("add", "multiply", "subtract", "divide", "mean", "maximum")
+OTHERS = {"threshold": "threshold 1"}
 
 # After x of 4x4x8: how the operation is written, and the elements that it puts out.
 ONE_INPUT = {
@@ -56,13 +67,41 @@ ONE_INPUT = {
     "split": ("split 1 of 2", 4 * 4 * 4),
     "slice": ("slice 0:4", 4 * 4 * 4),
     "dropout": ("dropout 0.5", BIG),
-    **{word: (word, BIG) for word in sorted(IN_PLACE - {"add", "multiply"})},
+    "groupnorm": ("groupnorm 4", BIG),
+    "layernorm": ("layernorm", BIG),
+    "instancenorm": ("instancenorm", BIG),
+    "rmsnorm": ("rmsnorm", BIG),
+    "l2norm": ("l2norm", BIG),
+    "grn": ("grn", BIG),
+    "glu": ("glu", 4 * 4 * 4),
+    "local": ("local3-5", 2 * 2 * 5),
+    "partialconv": ("partialconv3 pad 1", BIG),
+    "pixelshuffle": ("pixelshuffle 2", BIG),
+    "pixelunshuffle": ("pixelunshuffle 2", BIG),
+    "depthtospace": ("depthtospace 2", BIG),
+    "spacetodepth": ("spacetodepth 2", BIG),
+    "patches": ("patches2", BIG),
+    "permute": ("permute width+height+channels", BIG),
+    "transpose": ("transpose", BIG),
+    "roll": ("roll 1", BIG),
+    **{word: (OTHERS.get(word, word), BIG) for word in sorted(IN_PLACE - {*JOINS})},
     "stochasticdepth": ("stochasticdepth 0.2", BIG),
     "identity": ("identity", BIG),
 }
 
 # x of 4x4x8, and g of its shape, s of 1x1x8, p of 2x2x8; then the peak in elements.
 SEVERAL = {
+    **{
+        word: (f"  - g: conv1-8\n  - y: {word}\n    from: [x, g]\n", 2 * BIG)
+        for word in ("subtract", "divide", "mean", "maximum")
+    },
+    "matmul": ("  - g: conv1-8\n  - y: matmul transposed\n    from: [x, g]\n", 2 * BIG + 64),
+    "embedding": ("  - v: fc 6\n  - y: embedding 10x4\n    from: [v]\n", BIG + 6),
+    **{
+        word: (f"  - v: flatten over h+w\n  - y: {word} 5\n    from: [v]\n", BIG + 80)
+        for word in RECURRENT
+    },
+    "attention": ("  - g: conv1-8\n  - y: attention\n    from: [x, g, g]\n", 3 * BIG),
     "add": ("  - g: conv1-8\n  - y: add\n    from: [x, g]\n", 2 * BIG),
     "multiply": ("  - s: globalavgpool\n  - y: multiply\n    from: [x, s]\n", BIG + 8),
     "concat": ("  - g: conv1-8\n  - y: concat\n    from: [x, g]\n", 4 * BIG),
@@ -207,11 +246,11 @@ def test_a_broken_rule_is_seen(kind, rule, monkeypatch):
     word = kind.syntax.words[0]
     layers = SEVERAL[word][0] if word in SEVERAL else f"  - y: {ONE_INPUT[word][0]}\n"
     keeps_size = word in SEVERAL or ONE_INPUT[word][1] == BIG
-    if rule == "in_place" and not (keeps_size and word not in {*VIEWS, "concat"}):
+    if rule == "in_place" and not (keeps_size and word not in {*VIEWS, *OTHER_SHAPES}):
         return
     monkeypatch.setattr(kind, rule, not getattr(kind, rule))
     found = verify(network(layers))
-    if rule == "is_view" and word in IN_PLACE:
+    if rule == "is_view" and (word in IN_PLACE or word == "embedding"):
         assert found.agrees, "a view of its input is where it would be in place, too"
         return
     assert found.first_difference.startswith("peak_activation_bytes")

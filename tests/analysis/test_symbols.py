@@ -27,7 +27,10 @@ FIGURES = (
     "params", "weights", "biases", "buffers", "macs", "flops", "activations",
     "peak_activation_bytes",
 )  # fmt: skip
-EXAMPLES = {"roipool": "roipool2 regions 3", "reshape": "reshape 12x12x12", "slice": "slice 0:4"}
+EXAMPLES = {
+    "roipool": "roipool2 regions 3", "reshape": "reshape 12x12x12", "slice": "slice 0:4",
+    "groupnorm": "groupnorm 4", "attention": "attention heads 4", "patches": "patches4",
+}  # fmt: skip
 
 
 def places(value: Any) -> Iterator[Any]:
@@ -36,7 +39,7 @@ def places(value: Any) -> Iterator[Any]:
         yield from map(from_printed, places(value.printed))
         return
     if not isinstance(value, tuple):
-        if not isinstance(value, (bool, str)):
+        if value is not None and not isinstance(value, (bool, str)):
             yield S
         return
     for i, part in enumerate(value):
@@ -64,11 +67,18 @@ SHAPES = ("12x12x12", "SxSx12", "Sx12x12", "12xSx12", "12x12xS")
 # Only a division by the unknown size has no closed form: of an axis by a stride, of channels by
 # groups or parts, of a plane by a grid.
 REFUSED = ("dropout (S)", "stochasticdepth (S)", "crop 1 offset (S)")  # whatever S is
-DIVIDES = re.compile(r"(?!deconv).* /(2x)?\(S\)|.*(groups|of|maxout) \(S\)|adaptive.*")
+DIVIDES = re.compile(
+    r"(?!deconv).* /(\dx)?\(S\)|.*(groups|of|maxout|groupnorm|shuffle|space|depth) \(S\)|adaptive.*"
+)
 # Layers before, and what is read, of operations on two inputs.
 BEFORE = {
     "add": ("  - g: relu\n", "[x, g]"),
     "multiply": ("  - g: globalavgpool\n", "[x, g]"),
+    **dict.fromkeys(("subtract", "divide", "mean", "maximum"), ("  - g: relu\n", "[x, g]")),
+    "matmul": ("  - g: permute h+c+w\n", "[x, g]"),
+    "attention": ("  - k: conv1-12\n", "[x, k, k]"),
+    "embedding": ("  - v: fc 6\n", "v"),
+    **dict.fromkeys(("lstm", "gru", "rnn"), ("  - v: flatten over h+w\n", "v")),
     "unpool": ("  - p: maxpool2\n", "[p, x]"),
     "concat": ("  - g: conv1-5\n", "[x, g]"),
 }

@@ -11,7 +11,11 @@ from cnncalc.forward.layer import Layer
 from tests.forward.run_op import Recorded, arrays, inward
 
 STEP = 1e-6
-LEARNED = {"weight", "bias", "slope", "coefficient", "scale", "shift"}
+LEARNED = {"weight", "bias", "slope", "coefficient", "scale", "shift"} | {
+    f"{name}{end}"
+    for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
+    for end in ("", "_reverse")
+}
 
 
 class Held(Recorded):

@@ -22,6 +22,7 @@ SLIDING = [
     ("avgpool3 /2 pad 1 nopad", (2, 7, 6)), ("avgpool3 /2 pad 1 ceil", (2, 6, 6)),
     ("l2pool2", (2, 6, 6)), ("subsample2", (3, 6, 6)), ("maxpool3 /2 ceil caffe", (1, 8, 6)),
     ("adaptiveavgpool 3x2", (2, 7, 5)), ("adaptivemaxpool 2x4", (2, 5, 7)),
+    ("conv3-4 pad 1 standardised", (2, 6, 5)), ("depthwise3 ws", (3, 5, 6)),
     ("bn frozen", (3, 4, 5)), ("lrn 4", (7, 3, 3)), ("upsample 2 bilinear", (2, 3, 4)),
 ]  # fmt: skip
 INPUTS = [(text, shapes) for text, _, shapes in CASES] + [(t, (shape,)) for t, shape in SLIDING]

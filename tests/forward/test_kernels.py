@@ -138,6 +138,25 @@ def test_transposed_convolution(
     assert layer.macs == x.size * 4 * kernel[0] * kernel[1]
 
 
+@pytest.mark.parametrize(
+    ("text", "pads", "extra"),
+    [
+        ("deconv4-3 /2 same", [1, 1, 1, 1], (0, 0)),
+        ("deconv3-3 /2 same", [0, 0, 1, 1], (0, 0)),
+        ("deconv2-3 /3 same", [0, 0, 0, 0], (1, 1)),
+        ("deconv3-3 /2 pad 1 to 9x8", [1, 1, 1, 1], (0, 1)),
+    ],
+)
+def test_sizes_of_a_transposed_convolution(text, pads, extra):
+    (x,) = arrays((2, 5, 4))
+    found, made, _ = run(read(text), x)
+    strides = read(text).stride
+    expected = onnx(
+        "ConvTranspose", x, made["weight"], pads=pads, strides=strides, output_padding=extra
+    )
+    check(found, expected + made["bias"][:, None, None])
+
+
 @pytest.mark.parametrize("plane", [(1, 1), (1, 4), (2, 1)])
 def test_taps_of_a_transposed_convolution_that_fall_beside_the_output(plane):
     op = Deconv(kernel=(3, 3), filters=4, padding=((1, 1), (1, 1)))
@@ -159,6 +178,20 @@ def test_winograd_is_a_convolution(height, width, pad, batch, dtype):
     tolerance = 2e-3 if dtype == "float32" else 1e-9
     np.testing.assert_allclose(fast, plain, rtol=tolerance, atol=tolerance * np.abs(plain).max())
     assert direct.macs == counted.macs
+
+
+@pytest.mark.parametrize("text", ["conv3-64 pad 1 standardised", "depthwise3 ws"])
+def test_standardised_kernels_have_mean_0_and_variance_1(text):
+    op = read(text)
+    (x,) = arrays((64, 20, 20))
+    for fast in (False, True):
+        found, made, layer = run(op, x, fast=fast)
+        kernels = made["weight"] - made["weight"].mean((1, 2, 3), keepdims=True)
+        kernels = kernels / np.sqrt((kernels**2).mean((1, 2, 3), keepdims=True) + 1e-5)
+        groups = {} if text.startswith("conv") else {"group": 64}
+        expected = onnx("Conv", x, kernels, made["bias"], **groups, **window(op))
+        np.testing.assert_allclose(found, expected, rtol=1e-9, atol=1e-9)
+        assert layer.params == made["weight"].size + made["bias"].size
 
 
 def test_winograd_is_taken_where_it_gains():
@@ -264,6 +297,11 @@ BY_ONNX = [
     ("hardsigmoid", "HardSigmoid", {"alpha": 1 / 6, "beta": 0.5}),
     ("hardswish", "HardSwish", {}),
     ("softmax", "Softmax", {"axis": 1}),
+    ("softmax over width", "Softmax", {"axis": 3}),
+    ("softplus", "Softplus", {}),
+    ("softsign", "Softsign", {}),
+    ("mish", "Mish", {}),
+    ("celu 0.5", "Celu", {"alpha": 0.5}),
     ("lrn", "LRN", {"size": 5, "alpha": 1e-4, "beta": 0.75, "bias": 2.0}),
     ("lrn 3 alpha 2 beta 0.5 k 1", "LRN", {"size": 3, "alpha": 2.0, "beta": 0.5, "bias": 1.0}),
     ("lrn 4 alpha 2", "LRN", {"size": 4, "alpha": 2.0, "beta": 0.75, "bias": 2.0}),
@@ -311,11 +349,52 @@ def test_batch_normalisation_without_scale_and_shift():
     assert (layer.params, layer.buffers) == (0, 8)
 
 
+@pytest.mark.parametrize(
+    ("text", "kind", "attributes"),
+    [
+        ("groupnorm 2", "GroupNormalization", {"num_groups": 2}),
+        ("instancenorm", "InstanceNormalization", {}),
+        ("layernorm whole", "LayerNormalization", {"axis": 1}),
+    ],
+)
+def test_normalisation_of_an_image_against_onnx(text, kind, attributes):
+    (x,) = arrays(SHAPE, dtype="float32")
+    found, made, _ = run(read(text), x)
+    check(found, onnx(kind, x, made["weight"], made["bias"], **attributes))
+
+
+@pytest.mark.parametrize(("text", "kind"), [("layernorm", "LayerNormalization")])
+def test_normalisation_of_channels_against_onnx(text, kind):
+    (x,) = arrays(SHAPE, dtype="float32")
+    found, made, _ = run(read(text), x)
+    last = np.moveaxis(x, 1, -1)
+    expected = onnx(kind, last, made["weight"], made["bias"], axis=-1)
+    check(found, np.moveaxis(expected, -1, 1))
+
+
 def test_prelu():
     (x,) = arrays(SHAPE)
-    for text in ("prelu", "prelu shared"):
+    for text in ("prelu", "prelu shared", "prelu element"):
         found, made, _ = run(read(text), x)
-        check(found, onnx("PRelu", x, made["slope"][:, None, None]))
+        slope = made["slope"]
+        check(found, onnx("PRelu", x, slope if slope.ndim > 1 else slope[:, None, None]))
+
+
+@pytest.mark.parametrize("writable", [False, True])
+@pytest.mark.parametrize("each", ["", " shared", " element"])
+def test_scale_and_shift(each, writable):
+    (x,) = arrays(SHAPE)
+    for text, name in (("scale", "weight"), ("shift", "bias")):
+        found, made, layer = run(read(text + each), x, writable=writable)
+        number = made[name] if made[name].ndim > 1 else made[name][:, None, None]
+        check(found, x * number if text == "scale" else x + number)
+        assert layer.params == made[name].size
+    check(run(read("scale 0.5"), x)[0], x / 2)
+
+
+def test_gated_linear_unit():
+    (x,) = arrays(SHAPE)
+    check(run(read("glu"), x)[0], x[:, :2] / (1 + np.exp(-x[:, 2:])))
 
 
 @pytest.mark.parametrize("shape", [SHAPE, (7,), (3, *SHAPE)])
@@ -412,7 +491,12 @@ MOVED = [
     ("reshape 4x15x2", naive.reshape), ("shuffle 2", naive.shuffle), ("split 2 of 2", naive.split),
     ("slice 1:3", naive.cut), ("select 0+3+1", naive.select), ("upsample 2x3", naive.upsample),
     ("zeropad 1+2x0+3", naive.zero_pad), ("padchannels 7", naive.pad_channels),
-    ("crop 1+0x2+1", naive.crop),
+    ("pad 2x1+3 reflect", naive.zero_pad), ("pad 5 replicate", naive.zero_pad),
+    ("pad 3x0+2 circular", naive.zero_pad),
+    ("crop 1+0x2+1", naive.crop), ("pixelshuffle 2", naive.pixel_shuffle),
+    ("depthtospace 2", naive.pixel_shuffle), ("patches3x2 /2x1 pad 1", naive.patches),
+    ("patches2 same dilation 2", naive.patches), ("roll 2x(-1)", naive.roll),
+    ("permute channels+width+height", naive.permute), ("transpose", naive.permute),
 ]  # fmt: skip
 
 
@@ -429,12 +513,143 @@ def test_moved_cells_come_from_where_plain_loops_say(text, loops, writable):
     check(found, expected)
 
 
+@pytest.mark.parametrize(
+    ("text", "kind", "attributes"),
+    [
+        ("pixelshuffle 2", "DepthToSpace", {"blocksize": 2, "mode": "CRD"}),
+        ("depthtospace 2", "DepthToSpace", {"blocksize": 2, "mode": "DCR"}),
+        ("spacetodepth 2", "SpaceToDepth", {"blocksize": 2}),
+    ],
+)
+def test_blocks_against_onnx(text, kind, attributes):
+    (x,) = arrays((8, 4, 6), dtype="float32")
+    check(run(read(text), x)[0], onnx(kind, x, **attributes))
+
+
+def test_an_unshuffle_undoes_a_shuffle():
+    (x,) = arrays((8, 3, 5))
+    check(run(read("pixelunshuffle 2"), run(read("pixelshuffle 2"), x)[0])[0], x)
+
+
+def test_units_of_each_cell_are_a_convolution_of_1x1():
+    (x,) = arrays(SHAPE)
+    found, made, layer = run(read("fc 3 channels"), x)
+    weights = made["weight"][:, :, None, None], made["bias"]
+    check(found, onnx("Conv", x, *weights, kernel_shape=[1, 1]))
+    assert layer.macs == found.size * 4
+
+
+@pytest.mark.parametrize("text", ["local3-4", "local3x2-3 /2 pad 1", "local2-2 same nobias"])
+def test_locally_connected_positions_have_kernels_of_their_own(text):
+    (x,) = arrays((2, 5, 6))
+    found, made, layer = run(read(text), x)
+    weight, bias = made["weight"], made.get("bias", np.zeros(()))
+    kernel, plane = weight.shape[2:4], weight.shape[4:]
+    cells = run(read(text.replace("local", "patches").split("-")[0] + " "
+                     + " ".join(text.split()[1:]).replace("nobias", "")
+                     + ("" if "/" in text else " /1")), x)[0]  # fmt: skip
+    flat = weight.reshape(len(weight), -1, *plane)
+    check(found, np.einsum("ncyx,kcyx->nkyx", cells, flat) + bias)
+    assert layer.macs == 2 * weight.size and kernel
+
+
+def test_a_partial_convolution_leaves_the_other_channels():
+    (x,) = arrays((8, 4, 5))
+    found, made, layer = run(read("partialconv3 of 4 pad 1"), x)
+    expected = onnx("Conv", x[:, :2], made["weight"], made["bias"], pads=[1, 1, 1, 1])
+    check(found, np.concatenate([expected, x[:, 2:]], 1))
+    assert layer.params == 2 * 2 * 9 + 2
+
+
+def test_matrix_products_and_attention():
+    a, b, v = arrays((4, 3, 5), (6, 3, 4), (4, 3, 7))
+    found, _, layer = run(read("matmul"), a, b)
+    check(found, np.einsum("nchl,nkhc->nkhl", a, b))
+    assert layer.macs == 2 * 3 * 5 * 4 * 6
+    check(run(read("matmul transposed"), a, v)[0], np.einsum("nchl,nchk->nkhl", a, v))
+    keys, values = arrays((4, 2, 3), (8, 2, 3))
+    found, _, layer = run(read("attention heads 2"), a, keys, values)
+    q, k, u = (x.reshape(2, 2, -1, x.shape[2] * x.shape[3]) for x in (a, keys, values))
+    scores = np.exp(np.einsum("nhcl,nhcm->nhlm", q, k) / math.sqrt(2))
+    shares = scores / scores.sum(-1, keepdims=True)
+    check(found, np.einsum("nhlm,nhcm->nhcl", shares, u).reshape(2, 8, 3, 5))
+    assert layer.macs == 2 * 15 * 6 * (4 + 8)
+
+
+ORDER = {"lstm": (0, 3, 1, 2), "gru": (1, 0, 2), "rnn": (0,)}  # ONNX's gates among PyTorch's
+
+
+@pytest.mark.parametrize("text", ["lstm 3", "gru 3", "rnn 3", "lstm 3 keras last", "gru 3 onebias"])
+def test_recurrent_layers_against_onnx(text):
+    (x,) = arrays((5, 4), dtype="float32")  # two sequences of 5 steps, as the kernel has them
+    kind = text.split()[0]
+    found, made, _ = run(read(text), x)
+
+    def gates(array):
+        return np.concatenate([np.split(array, len(ORDER[kind]))[i] for i in ORDER[kind]])
+
+    biases = [gates(made.get(n, np.zeros(len(made["weight_ih"]), np.float32)))
+              for n in ("bias_ih", "bias_hh")]  # fmt: skip
+    more = {"linear_before_reset": 1} if kind == "gru" else {}
+    expected, *_ = onnx(
+        kind.upper(), x.swapaxes(0, 1), gates(made["weight_ih"])[None],
+        gates(made["weight_hh"])[None], np.concatenate(biases)[None], results=2, hidden_size=3,
+        **more,
+    )  # fmt: skip
+    steps = expected[:, 0].swapaxes(0, 1)
+    check(found, steps[:, -1] if "last" in text else steps)
+
+
+def test_a_way_back_goes_from_the_end():
+    (x,) = arrays((5, 4))
+    found, made, layer = run(read("lstm 3 bidirectional"), x)
+    turned, again, _ = run(read("lstm 3 bidirectional"), x[:, ::-1].copy())
+    assert found.shape == (2, 5, 6) and layer.macs == 2 * 2 * 5 * 12 * 7
+    assert made.keys() == again.keys() and not np.allclose(found, turned)
+
+
+def test_vectors_are_looked_up_by_number():
+    x = np.array([[0.0, 1.5, 2, 9]])
+    found, made, layer = run(read("embedding 7x3"), x)
+    np.testing.assert_array_equal(found[0], made["weight"][[0, 1, 2, 2]])
+    assert (layer.params, layer.macs) == (21, 0)
+
+
 def test_bilinear_upsampling_against_onnx_resize():
     (x,) = arrays((2, 3, 4), dtype="float32")
     scales = np.array([1, 1, 2, 3], np.float32)
     region = np.array([0] * 4 + [1] * 4, np.float32)  # unused here, but older releases read it
     expected = onnx("Resize", x, region, scales, mode="linear")
     check(run(read("upsample 2x3 bilinear"), x)[0], expected)
+
+
+@pytest.mark.parametrize(
+    ("text", "attributes"),
+    [
+        ("bilinear", {"mode": "linear"}),
+        ("bicubic", {"mode": "cubic"}),
+        ("bilinear corners", {"mode": "linear", "coordinate_transformation_mode": "align_corners"}),
+        ("nearest", {
+            "mode": "nearest", "coordinate_transformation_mode": "asymmetric",
+            "nearest_mode": "floor",
+        }),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("plane", [(7, 9), (2, 3), (6, 8), (3, 5)])
+def test_resizing_against_onnx(text, attributes, plane):
+    (x,) = arrays((2, 3, 4), dtype="float32")
+    region, scales = np.array([0] * 4 + [1] * 4, np.float32), np.array([], np.float32)
+    sizes = np.array([2, 2, *plane])
+    expected = onnx("Resize", x, region, scales, sizes, **attributes)
+    found = run(read(f"upsample to {plane[0]}x{plane[1]} {text}"), x)[0]
+    np.testing.assert_allclose(found, expected, rtol=1e-4, atol=1e-5)
+    (other,) = arrays((1, *plane), dtype="float32")
+    check(run(read(f"upsample {text}"), x, other)[0], found)
+
+
+def test_resizing_by_area_is_adaptive_pooling():
+    (x,) = arrays((2, 7, 6))
+    check(run(read("upsample to 3x4 area"), x)[0], run(read("adaptiveavgpool 3x4"), x)[0])
 
 
 def test_crop_to_a_reference():
@@ -489,6 +704,34 @@ def test_joins(writable):
     per_channel, per_position = arrays((2,), (1, 3, 4))
     gate = per_channel[:, :, None, None]
     check(run(read("multiply"), a, per_channel, per_position)[0], a * gate * per_position)
+
+
+JOINS = {
+    "add": np.add, "subtract": np.subtract, "multiply": np.multiply, "divide": np.divide,
+    "maximum": np.maximum,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("writable", [False, True])
+@pytest.mark.parametrize("text", [*JOINS, "mean"])
+@pytest.mark.parametrize("others", [((2, 3, 4),), ((2, 3, 4), (2, 1, 1)), ((2,), (1, 3, 4))])
+@pytest.mark.parametrize("first", [(2, 3, 4), (2, 1, 4), (2,)])
+def test_joins_spread_sizes_of_1(first, others, text, writable):
+    given = arrays(first, *others)
+    spread = [x if x.ndim > 2 else x[:, :, None, None] for x in given]
+    expected = sum(spread) / len(given) if text == "mean" else None
+    for x in spread:
+        if text != "mean":
+            expected = x if expected is None else JOINS[text](expected, x)
+    check(run(read(text), *given, writable=writable)[0], expected)
+
+
+def test_parts_of_other_axes():
+    (x,) = arrays(SHAPE)
+    check(run(read("slice 2:"), x)[0], x[:, 2:])
+    check(run(read("slice :3 over height"), x)[0], x[:, :, :3])
+    check(run(read("split 2 of 1+5 over width"), x)[0], x[:, :, :, 1:])
+    check(run(read("concat over height"), x, x)[0], np.concatenate([x, x], 2))
 
 
 def test_a_gate_of_every_region_goes_over_its_own():

@@ -33,7 +33,7 @@ def check_op(op: Operation, naive: Callable[..., Trace], *sizes: Any) -> None:
     counts = (found.weights, found.biases, found.buffers, found.macs)
     assert counts == (trace.weights, trace.biases, trace.buffers, trace.macs), f"{op}: {counts}"
     assert found.bias_additions == bias_additions(op, trace), f"{op}: {found.bias_additions}"
-    steps = counted(op, trace, len(shapes))
+    steps = counted(op, trace, len(shapes), prod(shapes[-1].spatial))
     assert found.other_flops == steps, f"{op}: {found.other_flops} FLOPs, loops make {steps}"
     check_rules(op, shapes)
     rank = shapes[0].rank
@@ -47,10 +47,10 @@ def check_op(op: Operation, naive: Callable[..., Trace], *sizes: Any) -> None:
 def check_rules(op: Operation, shapes: tuple[Shape, ...]) -> None:
     """The rules in letters give, with the numbers put in, what the arithmetic gives."""
     x, found = op.on(*shapes), facts(op, shapes)
-    letters = _letters(op, shapes[0], x.output)
+    letters = _letters(op, shapes[0], x.output) | _products(op, shapes)
     for weight in op.weights(x):
         rule = weight.formula.text(letters=True)
-        value = _value(rule, letters)
+        value = _value(rule.replace("H'", "outH").replace("W'", "outW"), letters)
         assert value == prod(weight.shape), f"{op}: {rule} is {value}, not {weight.shape}"
     macs = macs_formula(op, x)
     assert bool(macs) == bool(found.macs), f"{op}: the rule {macs!r} for {found.macs} MACs"
@@ -76,6 +76,23 @@ def _letters(op: Operation, shape: Shape, output: Shape) -> dict[str, int]:
         "F": kernel, "K": fields.get("filters", fields.get("units", 1)),
         "G": fields.get("groups", 1), "M": fields.get("multiplier", 1), "R": prod(output.leading),
     }  # fmt: skip
+
+
+def _products(op: Operation, shapes: tuple[Shape, ...]) -> dict[str, int]:
+    """The letters of a product of several inputs: rows L and M, many B, columns K or V."""
+    if op.kind == "embedding":
+        return dict(zip("VE", op.fields["table"], strict=True))
+    if hasattr(op, "directions"):
+        rows = prod(shapes[0].spatial)
+        return {"D": 2 if op.bidirectional else 1, "L": rows, "G": op.gate_count, "K": op.units}
+    if op.kind not in ("matmul", "attention"):
+        return {}
+    if op.kind == "matmul":
+        columns = shapes[1].spatial[-1] if op.fields["transposed"] else shapes[1].channels
+        *many, rows = shapes[0].spatial
+        return {"L": rows, "B": prod(many), "K": columns}
+    rows, others = (prod(shape.spatial) for shape in shapes[:2])
+    return {"L": rows, "M": others, "V": shapes[2].channels}
 
 
 def check_reach(reach: Any, trace: Trace, axis: int, rank: int, n: int) -> None:

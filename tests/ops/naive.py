@@ -7,6 +7,7 @@ depends on (None for padding), and collects the weights touched and the products
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from fractions import Fraction
 from itertools import product
 from typing import Any, NamedTuple
 
@@ -102,6 +103,28 @@ def conv(op: Any, shape: Shape) -> Trace:
     return Trace(cells, len(weights), op.filters if op.bias else 0, macs=macs)
 
 
+def local(op: Any, shape: Shape) -> Trace:
+    """As a convolution, but every position has weights and biases of its own."""
+    trace = conv(_With(op, groups=1), shape)
+    links = sum(map(len, trace.cells.values()))
+    return trace._replace(weights=links, biases=len(trace.cells) if op.bias else 0)
+
+
+def partial(op: Any, shape: Shape) -> Trace:
+    """A convolution of the first channels, the others as they are."""
+    part = len(range(0, shape[0], op.groups))
+    made = conv(_With(op, groups=1, filters=part), (part, *shape[1:]))
+    others = {cell: [cell] for cell in grid(shape) if cell[0] >= part}
+    return made._replace(cells={**made.cells, **others})
+
+
+class _With:
+    """An operation with some other fields."""
+
+    def __init__(self, op: Any, **fields: Any) -> None:
+        self.__dict__.update({**op.fields, **fields})
+
+
 def depthwise(op: Any, shape: Shape) -> Trace:
     cells: dict[Cell, list[Cell | None]] = {}
     weights, macs = set(), 0
@@ -117,22 +140,29 @@ def depthwise(op: Any, shape: Shape) -> Trace:
     return Trace(cells, len(weights), shape[0] * op.multiplier if op.bias else 0, macs=macs)
 
 
-def deconv(op: Any, shape: Shape) -> Trace:
+def deconv(op: Any, shape: Shape, like: Shape | None = None) -> Trace:
     """Scatter every input cell through the kernel, then take the padding away."""
-    sizes = []
+    sizes, pads = [], []
     axes = range(len(shape) - 1)
     for a in axes:
-        reached = max(
+        reached = 1 + max(
             i * op.stride[a] + t * op.dilation[a]
             for i in range(shape[1 + a])
             for t in range(op.kernel[a])
         )
-        sizes.append(reached + 1 - sum(op.padding[a]) + op.output_padding[a])
+        wanted = like[1 + a] if like else op.size[a] if op.size else None
+        if op.padding == "same" or (wanted is not None and op.padding[a] == (0, 0)):
+            wanted = shape[1 + a] * op.stride[a] if wanted is None else wanted
+            pads.append((max(reached - wanted, 0) // 2, 0))
+        else:
+            pads.append(op.padding[a])
+        free = reached - sum(pads[-1]) + op.output_padding[a]
+        sizes.append(free if wanted is None else wanted)
     cells: dict[Cell, list[Cell | None]] = {cell: [] for cell in grid((op.filters, *sizes))}
     weights, macs = set(), 0
     inside, outside = shape[0] // op.groups, op.filters // op.groups
     for (c, *at), k, tap in product(grid(shape), range(outside), grid(op.kernel)):
-        lands = (at[a] * op.stride[a] + tap[a] * op.dilation[a] - op.padding[a][0] for a in axes)
+        lands = (at[a] * op.stride[a] + tap[a] * op.dilation[a] - pads[a][0] for a in axes)
         target = (c // inside * outside + k, *lands)
         weights.add((c, k, *tap))
         macs += 1
@@ -158,9 +188,13 @@ def spans(n: int, m: int) -> list[range]:
 
 def adaptive(op: Any, shape: Shape) -> Trace:
     cells: dict[Cell, list[Cell | None]] = {}
-    axes = [spans(n, m) for n, m in zip(shape[1:], op.size, strict=True)]
-    for c, *at in grid((shape[0], *op.size)):
-        window = (axis[i] for axis, i in zip(axes, at, strict=True))
+    sizes = [n if m == "keep" else m for n, m in zip(shape[1:], op.size, strict=True)]
+    axes = [spans(n, m) for n, m in zip(shape[1:], sizes, strict=True)]
+    for c, *at in grid((shape[0], *sizes)):
+        window = [
+            [i] if stated == "keep" else axis[i]
+            for axis, i, stated in zip(axes, at, op.size, strict=True)
+        ]
         cells[c, *at] = [(c, *indices) for indices in product(*window)]
     return Trace(cells)
 
@@ -187,6 +221,17 @@ def connected(op: Any, shape: Shape) -> Trace:
     return Trace(cells, links, op.units if op.bias else 0, macs=links)
 
 
+def per_cell(op: Any, shape: Shape) -> Trace:
+    """Every unit of a cell from all channels of the cell."""
+    cells: dict[Cell, list[Cell | None]] = {}
+    weights, macs = set(), 0
+    for k, *at in grid((op.units, *shape[1:])):
+        cells[k, *at] = [(c, *at) for c in range(shape[0])]
+        weights |= {(k, c) for c in range(shape[0])}
+        macs += shape[0]
+    return Trace(cells, len(weights), op.units if op.bias else 0, macs=macs)
+
+
 def pointwise(op: Any, shape: Shape) -> Trace:
     return Trace({cell: [cell] for cell in grid(shape)})
 
@@ -198,8 +243,61 @@ def batch_norm(op: Any, shape: Shape) -> Trace:
     )
 
 
-def prelu(op: Any, shape: Shape) -> Trace:
-    return pointwise(op, shape)._replace(weights=1 if op.shared else shape[0])
+AXIS_NAMES = {1: ["channels"], 2: ["channels", "length"], 3: ["channels", "height", "width"]}
+
+
+def named(op: Any, shape: Shape) -> list[int]:
+    """The places of the axes that an operation names, channels first."""
+    known = AXIS_NAMES[len(shape)]
+    return [i for i, name in enumerate(known) if op.over == ("all",) or name in op.over]
+
+
+def group_of(op: Any, cell: Cell, shape: Shape) -> Cell:
+    """What the cells have in common whose statistics normalise a cell."""
+    kind = op.syntax.words[0]
+    if kind == "groupnorm":
+        return (cell[0] // (shape[0] // op.groups),)
+    if kind in ("instancenorm", "grn"):
+        return cell[:1]
+    if getattr(op, "branches", 1) > 1:
+        return (cell[0] % (shape[0] // op.branches), *cell[1:])
+    return tuple(at for i, at in enumerate(cell) if i not in named(op, shape))
+
+
+def normalised(op: Any, shape: Shape) -> Trace:
+    """Every cell reads its group; of a global response all groups, for their mean."""
+    kind, groups, lines = op.syntax.words[0], {}, set()
+    for cell in grid(shape):
+        groups.setdefault(group_of(op, cell, shape), []).append(cell)
+        axes = named(op, shape) if hasattr(op, "over") else [0]
+        lines.add(tuple(cell[i] for i in axes))
+    every = list(grid(shape))
+    cells = {cell: every if kind == "grn" else groups[group_of(op, cell, shape)] for cell in every}
+    return Trace(cells, len(lines) * op.scale, len(lines) * op.shift)
+
+
+def learned(op: Any, shape: Shape) -> Trace:
+    """Every cell has a number: its own, that of its channel, or the one of all."""
+    names = {"element": len(shape), "channel": 1, "shared": 0}
+    numbers = {cell[: names[op.per_each]] for cell in grid(shape)}
+    if getattr(op, "factor", None) is not None:
+        numbers = set()
+    is_bias = op.syntax.words[0] == "shift"
+    return pointwise(op, shape)._replace(
+        weights=0 if is_bias else len(numbers), biases=len(numbers) if is_bias else 0
+    )
+
+
+def glu(op: Any, shape: Shape) -> Trace:
+    half = len(range(0, shape[0], 2))
+    return Trace({cell: [cell, (cell[0] + half, *cell[1:])] for cell in grid((half, *shape[1:]))})
+
+
+def softmax(op: Any, shape: Shape) -> Trace:
+    groups = {}
+    for cell in grid(shape):
+        groups.setdefault(group_of(op, cell, shape), []).append(cell)
+    return Trace({cell: groups[group_of(op, cell, shape)] for cell in grid(shape)})
 
 
 def maxout(op: Any, shape: Shape) -> Trace:
@@ -254,41 +352,196 @@ shuffle = mapped(
     ),
     lambda op, shape: shape,
 )
-split = mapped(
-    lambda op, cell, shape: (cell[0] + (op.part[0] - 1) * (shape[0] // op.part[1]), *cell[1:]),
-    lambda op, shape: (len(range(0, shape[0], op.part[1])), *shape[1:]),
-)
-cut = mapped(
-    lambda op, cell, shape: (cell[0] + op.channels[0], *cell[1:]),
-    lambda op, shape: (len(range(shape[0])[slice(*op.channels)]), *shape[1:]),
-)
+
+
+def parts(op: Any, shape: Shape) -> tuple[int, list[range]]:
+    """An axis, and the cells of its parts."""
+    (axis,) = named(op, shape)
+    given = op.part[1]
+    each = given if isinstance(given, tuple) else (len(range(0, shape[axis], given)),) * given
+    ends = [sum(each[: i + 1]) for i in range(len(each))]
+    return axis, [range(end - size, end) for end, size in zip(ends, each, strict=True)]
+
+
+def taken(op: Any, shape: Shape, axis: int, kept: range) -> Trace:
+    """The cells of a stretch of one axis."""
+    cells = grid((*shape[:axis], len(kept), *shape[axis + 1 :]))
+    return Trace({cell: [(*cell[:axis], kept[cell[axis]], *cell[axis + 1 :])] for cell in cells})
+
+
+def split(op: Any, shape: Shape) -> Trace:
+    axis, found = parts(op, shape)
+    return taken(op, shape, axis, found[op.part[0] - 1])
+
+
+def cut(op: Any, shape: Shape) -> Trace:
+    (axis,) = named(op, shape)
+    return taken(op, shape, axis, range(shape[axis])[slice(*op.channels)])
+
+
 select = mapped(
     lambda op, cell, shape: (op.channels[cell[0]], *cell[1:]),
     lambda op, shape: (len(op.channels), *shape[1:]),
 )
 
 
-def upsample(op: Any, shape: Shape) -> Trace:
-    """Nearest: cells repeated. Bilinear: the two nearest cells on each axis, half-cell centres."""
+def pixel_shuffle(op: Any, shape: Shape) -> Trace:
+    """The channels of a block stand together (PyTorch), or its first cells do (TensorFlow)."""
+    r, made = op.factor, len(range(0, shape[0], op.factor**2))
     cells: dict[Cell, list[Cell | None]] = {}
-    for c, *at in grid((shape[0], *(n * f for n, f in zip(shape[1:], op.factor, strict=True)))):
-        sources = []
-        for position, factor, n in zip(at, op.factor, shape[1:], strict=True):
-            middle = (position + 0.5) / factor - 0.5
-            low = int(middle // 1)
-            near = [low, low + 1] if op.bilinear and middle != low else [position // factor]
-            sources.append([min(max(i, 0), n - 1) for i in near])
-        cells[c, *at] = [(c, *indices) for indices in product(*sources)]
+    for c, y, x in grid((made, shape[1] * r, shape[2] * r)):
+        place = y % r * r + x % r
+        channel = c * r * r + place if op.kind == "pixelshuffle" else place * made + c
+        cells[c, y, x] = [(channel, y // r, x // r)]
     return Trace(cells)
 
 
-def zero_pad(op: Any, shape: Shape) -> Trace:
-    sizes = [n + sum(sides) for n, sides in zip(shape[1:], op.padding, strict=True)]
+def pixel_unshuffle(op: Any, shape: Shape) -> Trace:
+    r = op.factor
     cells: dict[Cell, list[Cell | None]] = {}
-    for c, *at in grid((shape[0], *sizes)):
-        source = [i - before for i, (before, _) in zip(at, op.padding, strict=True)]
-        inside = all(0 <= i < n for i, n in zip(source, shape[1:], strict=True))
-        cells[c, *at] = [(c, *source) if inside else None]
+    for c, y, x in grid(shape):
+        place = y % r * r + x % r
+        channel = c * r * r + place if op.kind == "pixelunshuffle" else place * shape[0] + c
+        cells[channel, y // r, x // r] = [(c, y, x)]
+    return Trace(cells)
+
+
+def patches(op: Any, shape: Shape) -> Trace:
+    cells: dict[Cell, list[Cell | None]] = {}
+    for c, (at, window) in product(range(shape[0]), [*positions(axis_taps(op, shape))]):
+        taps = [*product(*window)]
+        for t, indices in enumerate(taps):
+            cells[(c * len(taps) + t, *at)] = [join(c, indices)]
+    return Trace(cells)
+
+
+def permute(op: Any, shape: Shape) -> Trace:
+    names = ["channels", "height", "width"]
+    order = ("width", "height", "channels") if op.kind == "transpose" else op.order
+    places = [names.index(name) for name in (order[-1], *order[:-1])]
+    return Trace({tuple(cell[i] for i in places): [cell] for cell in grid(shape)})
+
+
+def roll(op: Any, shape: Shape) -> Trace:
+    cells: dict[Cell, list[Cell | None]] = {}
+    for c, y, x in grid(shape):
+        cells[c, (y + op.by[0]) % shape[1], (x + op.by[1]) % shape[2]] = [(c, y, x)]
+    return Trace(cells)
+
+
+def flatten_over(op: Any, shape: Shape) -> Trace:
+    """The named axes as one, in the order C, H, W: in place of the channels, or of the cells."""
+    axes = named(op, shape)
+    left = [i for i in range(len(shape)) if i not in axes]
+    cells: dict[Cell, list[Cell | None]] = {}
+    for cell in grid(shape):
+        index = flat_index(tuple(cell[i] for i in axes), tuple(shape[i] for i in axes))
+        others = tuple(cell[i] for i in left)
+        cells[(index, *others) if 0 in axes else (*others, index)] = [cell]
+    return Trace(cells)
+
+
+def matmul(op: Any, first: Shape, second: Shape) -> Trace:
+    """Rows of the first times columns of the second, in every row of cells."""
+    columns = second[-1] if op.transposed else second[0]
+    cells: dict[Cell, list[Cell | None]] = {}
+    macs = 0
+    for cell in grid((columns, *first[1:])):
+        cells[cell] = [(c, *cell[1:]) for c in range(first[0])]
+        macs += first[0]
+    return Trace(cells, macs=macs)
+
+
+def attention(op: Any, queries: Shape, keys: Shape, values: Shape) -> Trace:
+    """Every query reads its own cell; its products with each key, and with each value."""
+    head = len(range(0, queries[0], op.heads))
+    cells: dict[Cell, list[Cell | None]] = {}
+    macs = 0
+    for position in grid(queries[1:]):
+        for c in range(values[0]):
+            cells[c, *position] = [(i, *position) for i in range(queries[0])]
+        for _ in product(range(op.heads), grid(keys[1:])):
+            macs += head + len(range(0, values[0], op.heads))
+    return Trace(cells, macs=macs)
+
+
+def recurrent(op: Any, shape: Shape) -> Trace:
+    """Gates of units, each from the channels of its step and from all units of the step before."""
+    gates = {"lstm": 4, "gru": 3, "rnn": 1}[op.kind]
+    channels, steps = shape
+    ways = 2 if op.bidirectional else 1
+    weights = {(w, g, k, s) for w in range(ways) for g in range(gates) for k in range(op.units)
+               for s in [*range(channels), *(("before", j) for j in range(op.units))]}  # fmt: skip
+    biases = [0 for _ in product(range(ways), range(gates), range(op.units), range(op.biases))]
+    plane = () if op.last else (steps,)
+    cells = {cell: [*grid(shape)] for cell in grid((ways * op.units, *plane))}
+    return Trace(cells, len(weights), len(biases), macs=steps * len(weights))
+
+
+def embedding(op: Any, shape: Shape) -> Trace:
+    count, width = op.table
+    cells = {(i, *cell[-1:]): [cell] for cell in grid(shape) for i in range(width)}
+    return Trace(cells, len({(n, i) for n in range(count) for i in range(width)}))
+
+
+def resampled(op: Any, n: int, m: int, factor: Any) -> list[list[int]]:
+    """For each of m cells of one axis the cells of n that it is made of."""
+    found = []
+    for i in range(m):
+        step = Fraction(n, m) if factor is None else 1 / Fraction(factor)
+        if op.mode == "area":
+            found.append([*range(i * n // m, -(-(i + 1) * n // m))])
+            continue
+        if op.mode == "nearest":
+            found.append([min(i * step // 1, n - 1)])
+            continue
+        middle = (i + Fraction(1, 2)) * step - Fraction(1, 2)
+        if op.corners:
+            middle = Fraction(i * (n - 1), max(m - 1, 1))
+        if op.mode == "bilinear":
+            middle = min(max(middle, 0), n - 1)
+        low = middle // 1
+        taps = [low] if middle == low else [low, low + 1]
+        if op.mode == "bicubic" and middle != low:
+            taps = [low - 1, low, low + 1, low + 2]
+        found.append(sorted({min(max(t, 0), n - 1) for t in taps}))
+    return found
+
+
+def upsample(op: Any, shape: Shape, reference: Shape | None = None) -> Trace:
+    """Cells repeated, or the nearest on each axis, half-cell centres; or means of areas."""
+    sizes = reference[1:] if reference else op.size
+    factors = op.factor or (None,) * (len(shape) - 1)
+    if op.factor:
+        sizes = [int(n * Fraction(f)) for n, f in zip(shape[1:], op.factor, strict=True)]
+    axes = [resampled(op, *along) for along in zip(shape[1:], sizes, factors, strict=True)]
+    cells: dict[Cell, list[Cell | None]] = {}
+    for c, *at in grid((shape[0], *map(len, axes))):
+        read = [axis[i] for axis, i in zip(axes, at, strict=True)]
+        cells[(c, *at)] = [(c, *indices) for indices in product(*read)]
+    return Trace(cells)
+
+
+def padded(mode: str, n: int, before: int, after: int) -> list[int | None]:
+    """The cell of n that stands at every place, from the first of the padding on."""
+    there = [*range(n)]
+    for _ in range(before):
+        there.insert(0, None if mode == "zeros" else there[0])
+        if mode == "reflect":
+            there[0] = len(there) - n
+        elif mode == "circular":
+            there[0] = (n - (len(there) - n)) % n
+    for i in range(after):
+        ends = {"zeros": None, "reflect": n - 2 - i, "replicate": n - 1, "circular": i % n}
+        there.append(ends[mode])
+    return there
+
+
+def zero_pad(op: Any, shape: Shape) -> Trace:
+    axes = [padded(op.mode, n, *sides) for n, sides in zip(shape[1:], op.padding, strict=True)]
+    cells: dict[Cell, list[Cell | None]] = {}
+    for c, *at in grid((shape[0], *map(len, axes))):
+        cells[(c, *at)] = [join(c, (axis[i] for axis, i in zip(axes, at, strict=True)))]
     return Trace(cells)
 
 
@@ -320,7 +573,33 @@ def unpool(op: Any, shape: Shape, before: Shape) -> Trace:
 
 
 def concat(op: Any, *shapes: Shape) -> Trace:
-    return Trace({cell: [None] for cell in grid((sum(s[0] for s in shapes), *shapes[0][1:]))})
+    """Cells one input behind the other; those of the first are told, as the first is checked."""
+    (axis,) = named(op, shapes[0])
+    cells: dict[Cell, list[Cell | None]] = {}
+    start = 0
+    for number, shape in enumerate(shapes):
+        for cell in grid(shape):
+            target = (*cell[:axis], cell[axis] + start, *cell[axis + 1 :])
+            cells[target] = [cell if not number else None]
+        start += shape[axis]
+    return Trace(cells)
+
+
+def joined(op: Any, *shapes: Shape) -> Trace:
+    """Sizes of 1 are spread over those of the others, vectors over all cells."""
+    rank = max(map(len, shapes))
+    first, *others = [(*shape, *(1,) * (rank - len(shape))) for shape in shapes]
+    whole = tuple(map(max, zip(first, *others, strict=True)))
+    return Trace(
+        {
+            cell: [
+                tuple(0 if n == 1 else at for at, n in zip(cell, first, strict=True))[
+                    : len(shapes[0])
+                ]
+            ]
+            for cell in grid(whole)
+        }
+    )
 
 
 def first_of(op: Any, *shapes: Shape) -> Trace:

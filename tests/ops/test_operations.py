@@ -130,15 +130,56 @@ def op(text):
 
 POINTWISE = (
     "lrn", "dropout 0.5", "stochasticdepth 0.2", "relu", "relu6", "leakyrelu 0.1", "elu", "selu",
-    "sigmoid", "tanh", "silu", "hardsigmoid", "hardswish", "gelu", "identity", "softmax",
+    "sigmoid", "tanh", "silu", "hardsigmoid", "hardswish", "gelu", "identity", "mish", "softplus",
+    "softsign", "logsigmoid",
+    "hardtanh", "hardtanh min (-2) max 3", "threshold 1 value 20", "celu 2",
+)  # fmt: skip
+
+NORMALISED = (
+    "groupnorm 2", "groupnorm 1 noscale", "layernorm", "layernorm whole", "layernorm noshift",
+    "layernorm over height", "layernorm over w+h noscale noshift", "instancenorm",
+    "instancenorm noscale noshift", "rmsnorm", "rmsnorm whole noscale", "l2norm", "l2norm scale",
+    "l2norm whole", "grn",
+)  # fmt: skip
+
+LEARNED = (
+    "prelu", "prelu shared", "prelu element", "prelu channel", "scale", "scale shared",
+    "scale element", "scale 0.1", "shift", "shift element", "shift shared",
+)  # fmt: skip
+SOFTMAX = (
+    "softmax", "softmax over height", "softmax over height+width", "softmax branches 2",
+    "softmax over channels+width",
+)  # fmt: skip
+
+JOINS = ("add", "subtract", "multiply", "divide", "mean", "maximum")
+JOINED = (
+    ((2, 3, 4), (2, 3, 4)), ((2, 3, 4), (2, 3, 4), (2, 3, 4)), ((2, 3, 4), (2,)),
+    ((2, 3, 4), (1, 3, 4)), ((2, 3, 4), (2, 1, 1), (1, 1, 4)), ((1, 3, 4), (2, 3, 4)),
+    ((2, 1, 4), (1, 3, 1)), ((2,), (2, 3, 4)), ((5,), (5,)),
+)  # fmt: skip
+
+RESIZED = (
+    "1.5", "1.5 bilinear", "2 bicubic", "2.5x1.5 bicubic", "0.5 area", "to 5x7", "to 7x5 bilinear",
+    "to 2x3 bilinear", "to 4x9 bicubic", "to 7x6 area", "to 2x3 area", "2 bilinear corners",
+    "to 1x1 bilinear corners", "to 5x5 bicubic corners", "0.75 bilinear",
+)  # fmt: skip
+
+RECURRENT = (
+    "lstm 2", "lstm 2 keras", "lstm 2 bidirectional", "lstm 2 last bidirectional nobias", "gru 2",
+    "gru 2 keras", "gru 2 onebias bidirectional", "rnn 3", "rnn 3 keras last",
 )  # fmt: skip
 
 CASES = [
     *((text, naive.pointwise, ((4, 5, 6),)) for text in POINTWISE),
     ("bn", naive.batch_norm, ((4, 5, 6),)),
     ("bn noscale", naive.batch_norm, ((4, 5, 6),)),
-    ("prelu", naive.prelu, ((4, 5, 6),)),
-    ("prelu shared", naive.prelu, ((4, 5, 6),)),
+    *((text, naive.normalised, ((4, 5, 6),)) for text in NORMALISED),
+    *((text, naive.normalised, ((8,),)) for text in ("groupnorm 4", "layernorm", "l2norm scale")),
+    *((text, naive.learned, ((4, 5, 6),)) for text in LEARNED),
+    ("prelu element", naive.learned, ((24,),)),
+    *((text, naive.softmax, ((4, 5, 6),)) for text in SOFTMAX),
+    ("softmax", naive.softmax, ((7,),)),
+    ("glu", naive.glu, ((4, 5, 6),)),
     ("maxout 2", naive.maxout, ((4, 5, 6),)),
     ("fc 7", naive.connected, ((4, 5, 6),)),
     ("fc 7 nobias", naive.connected, ((24,),)),
@@ -155,6 +196,11 @@ CASES = [
     ("upsample 2", naive.upsample, ((2, 3, 4),)),
     ("upsample 2x3", naive.upsample, ((2, 3, 4),)),
     ("upsample 2 bilinear", naive.upsample, ((2, 3, 4),)),
+    *((f"upsample {text}", naive.upsample, ((2, 3, 4),)) for text in RESIZED),
+    *(
+        (f"upsample {mode}", naive.upsample, ((2, 3, 4), (1, 5, 7)))
+        for mode in ("nearest", "bilinear", "bicubic", "area", "bilinear corners")
+    ),
     ("zeropad 1+2x0+3", naive.zero_pad, ((2, 3, 4),)),
     ("crop 1+0x2+1", naive.crop, ((2, 5, 6),)),
     ("padchannels 7", naive.pad_channels, ((4, 3, 3),)),
@@ -168,12 +214,65 @@ CASES = [
     ("unpool2", naive.unpool, ((2, 3, 4), (2, 7, 7))),
     ("unpool2x3", naive.unpool, ((1, 2, 2), (1, 4, 6))),
     ("concat", naive.concat, ((2, 3, 4), (5, 3, 4))),
-    ("add", naive.first_of, ((2, 3, 4), (2, 3, 4))),
-    ("multiply", naive.first_of, ((2, 3, 4), (2,))),
-    ("multiply", naive.first_of, ((2, 3, 4), (1, 3, 4))),
-    ("multiply", naive.first_of, ((2, 3, 4), (2, 3, 4))),
-    ("multiply", naive.first_of, ((2, 3, 4), (2, 3, 4), (2,))),
-    ("add", naive.first_of, ((2, 3, 4), (2, 3, 4), (2, 3, 4))),
+    ("concat over height", naive.concat, ((2, 3, 4), (2, 1, 4), (2, 2, 4))),
+    ("concat over width", naive.concat, ((2, 3, 4), (2, 3, 1))),
+    *((text, naive.joined, shapes) for text in JOINS for shapes in JOINED),
+    ("split 2 of 2 over height", naive.split, ((6, 4, 3),)),
+    ("split 2 of 1+3+2", naive.split, ((6, 4, 3),)),
+    ("split 3 of 1+2+1 over width", naive.split, ((2, 3, 4),)),
+    ("slice 2:", naive.cut, ((6, 3, 3),)),
+    ("pixelshuffle 2", naive.pixel_shuffle, ((8, 3, 4),)),
+    ("pixelshuffle 3", naive.pixel_shuffle, ((9, 2, 3),)),
+    ("depthtospace 2", naive.pixel_shuffle, ((8, 3, 4),)),
+    ("pixelunshuffle 2", naive.pixel_unshuffle, ((3, 4, 6),)),
+    ("spacetodepth 3", naive.pixel_unshuffle, ((2, 6, 3),)),
+    ("patches2", naive.patches, ((2, 5, 6),)),
+    ("patches3x2 /1 pad 1", naive.patches, ((2, 4, 3),)),
+    ("patches2 /2 same dilation 2", naive.patches, ((1, 7, 6),)),
+    ("permute width+height+channels", naive.permute, ((2, 3, 4),)),
+    ("permute channels+width+height", naive.permute, ((2, 3, 4),)),
+    ("permute h+w+c", naive.permute, ((2, 3, 4),)),
+    ("transpose", naive.permute, ((2, 3, 4),)),
+    ("roll 1x2", naive.roll, ((2, 3, 4),)),
+    ("roll (-1)", naive.roll, ((2, 3, 4),)),
+    ("flatten over height+width", naive.flatten_over, ((2, 3, 4),)),
+    ("flatten over channels+width", naive.flatten_over, ((2, 3, 4),)),
+    ("flatten over width", naive.flatten_over, ((2, 3, 4),)),
+    ("matmul", naive.matmul, ((4, 3, 5), (2, 3, 4))),
+    ("matmul transposed", naive.matmul, ((4, 3, 5), (4, 3, 6))),
+    ("attention heads 2", naive.attention, ((4, 3, 2), (4, 2, 5), (6, 2, 5))),
+    ("attention", naive.attention, ((4, 3, 2), (4, 3, 2), (4, 3, 2))),
+    ("embedding 7x3", naive.embedding, ((5,),)),
+    *((text, naive.recurrent, ((3, 4),)) for text in RECURRENT),
+    ("deconv4-3 /2 same", naive.deconv, ((2, 3, 4),)),
+    ("deconv3-3 /2 same", naive.deconv, ((2, 3, 4),)),
+    ("deconv2x5-3 /3x2 same nobias", naive.deconv, ((2, 3, 4),)),
+    ("deconv3-3 /2 pad 1 to 6x7", naive.deconv, ((2, 3, 4),)),
+    ("deconv3-3 /2 same to 5x8", naive.deconv, ((2, 3, 4),)),
+    ("deconv4-3 /2 pad 1", naive.deconv, ((2, 3, 4), (1, 7, 8))),
+    ("deconv4-3 /2 same", naive.deconv, ((2, 3, 4), (1, 5, 7))),
+    ("deconv4-3 /2", naive.deconv, ((2, 3, 4), (1, 6, 8))),
+    ("deconv3-3 /2 to 8x9", naive.deconv, ((2, 3, 4),)),
+    ("pad 2 reflect", naive.zero_pad, ((2, 3, 4),)),
+    ("pad 1+2x0+3 reflect", naive.zero_pad, ((2, 3, 4),)),
+    ("pad 3 replicate", naive.zero_pad, ((2, 3, 4),)),
+    ("pad 2x3+1 circular", naive.zero_pad, ((2, 3, 4),)),
+    ("adaptiveavgpool keepx1", naive.adaptive, ((2, 5, 6),)),
+    ("adaptivemaxpool 2xkeep", naive.adaptive, ((2, 5, 6),)),
+    ("local3-4", naive.local, ((4, 6, 6),)),
+    ("local3x2-3 /2 pad 1x0 nobias", naive.local, ((2, 5, 6),)),
+    ("local2-2 same", naive.local, ((2, 4, 3),)),
+    ("partialconv3 pad 1", naive.partial, ((8, 4, 5),)),
+    ("partialconv3 of 2 pad half dilation 2 nobias", naive.partial, ((4, 6, 5),)),
+    ("conv3-4 full", naive.conv, ((2, 4, 5),)),
+    ("conv3x2-4 pad full dilation 2", naive.conv, ((2, 4, 5),)),
+    ("fc 7 channels", naive.per_cell, ((4, 3, 5),)),
+    ("fc 7 channels nobias", naive.per_cell, ((4,),)),
+    ("slice 2", naive.cut, ((6, 3, 3),)),
+    ("slice 2:end", naive.cut, ((6, 3, 3),)),
+    ("slice :4", naive.cut, ((6, 3, 3),)),
+    ("slice 1: over height", naive.cut, ((2, 3, 4),)),
+    ("slice 1:3 over width", naive.cut, ((2, 3, 4),)),
 ]
 
 
@@ -190,12 +289,50 @@ BY_HYPOTHESIS = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("kind", sorted({*steps.ELEMENTWISE, *steps.COLUMN} - {"bn", "prelu"}))
+NOT_BY_VALUE = {"bn", "prelu", "scale", "shift", "threshold"}
+
+
+@pytest.mark.parametrize("kind", sorted({*steps.ELEMENTWISE, *steps.COLUMN} - NOT_BY_VALUE))
 def test_what_is_counted_is_what_the_kernel_calculates(kind):
     (array,) = arrays((6, 2, 3), batch=1)
     made = op(kind)
     found, *_ = run(made, array)
     np.testing.assert_allclose(found[0], steps.values(made, array[0]), rtol=1e-9, atol=1e-9)
+
+
+BY_VALUE = (*SOFTMAX, "threshold 0.5 value 20", "celu 2", "hardtanh max 2")
+
+
+@pytest.mark.parametrize("text", BY_VALUE)
+def test_values_are_those_of_the_definition(text):
+    (array,) = arrays((4, 5, 6), batch=1)
+    found, *_ = run(op(text), array)
+    np.testing.assert_allclose(found[0], steps.values(op(text), array[0]), rtol=1e-9, atol=1e-9)
+
+
+@pytest.mark.parametrize("text", NORMALISED)
+def test_what_is_normalised_is_what_the_kernel_normalises(text):
+    """Its line is that which the kernel asked for, spread over the groups of the definition."""
+    (array,) = arrays((4, 5, 6), batch=1)
+    made = op(text)
+    plain = type(made)(**{**made.fields, "scale": False, "shift": False})
+    expected = steps.values(plain, array[0])
+    found, weights, _ = run(made, array)
+    if made.kind == "grn":
+        expected = expected - array[0]
+    for name, line in (("weight", np.multiply), ("bias", np.add)):
+        if name in weights:
+            expected = line(expected, spread_line(made, weights[name]))
+    expected = expected + array[0] if made.kind == "grn" else expected
+    np.testing.assert_allclose(found[0], expected, rtol=1e-9, atol=1e-9)
+
+
+def spread_line(made, line):
+    """A learned array, channels first, over the axes along which it differs."""
+    sizes = {"channels": 4, "height": 5, "width": 6}
+    over = getattr(made, "over", ("channels",))
+    named = sizes if over == ("all",) else over
+    return line.reshape([n if name in named else 1 for name, n in sizes.items()])
 
 
 def test_every_operation_is_checked():
@@ -291,8 +428,49 @@ REFUSED = [
     ("unpool2", ((4, 3, 3), (4, 8, 6)), "C201"),
     ("unpool2", ((4, 3, 3), (5, 6, 6)), "C201"),
     ("slice 2:9", ((4, 3, 3),), "C207"),
+    ("slice 4:", ((4, 3, 3),), "C207"),
+    ("pixelshuffle 2", ((6, 3, 3),), "C204"),
+    ("partialconv3", ((8, 4, 5),), "C201"),
+    ("deconv4-4 /2 pad 1 to 9x8", ((8, 3, 4),), "C249"),
+    ("deconv4-4 /2 to 8x8", ((8, 4, 4), (8, 8, 8)), "C247"),
+    ("deconv4-4 /2 to 20x20", ((8, 4, 4),), "C249"),
+    ("deconv4-4 /2 to 2x2", ((8, 4, 4),), "C249"),
+    ("deconv4-4 /2", ((8, 4, 4), (8,)), "C205"),
+    ("pad 3 reflect", ((8, 3, 4),), "C207"),
+    ("pad 4 circular", ((8, 3, 4),), "C207"),
+    ("partialconv3 of 3 pad 1", ((8, 4, 5),), "C204"),
+    ("local9-2", ((8, 4, 5),), "C203"),
+    ("pixelshuffle 2", ((8,),), "C205"),
+    ("pixelunshuffle 2", ((6, 3, 4),), "C246"),
+    ("permute height+width", ((6, 3, 4),), "C245"),
+    ("permute length+channels", ((6, 3, 4),), "C245"),
+    ("matmul", ((4, 3, 5), (2, 3, 5)), "C201"),
+    ("matmul", ((4,), (4,)), "C205"),
+    ("attention", ((4, 3, 5), (3, 3, 5), (4, 3, 5)), "C201"),
+    ("attention", ((4, 3, 5), (4, 3, 5), (4, 3, 4)), "C201"),
+    ("attention heads 3", ((4, 3, 5), (4, 3, 5), (4, 3, 5)), "C204"),
+    ("embedding 7x3", ((4, 3, 5),), "C201"),
+    ("lstm 4", ((4, 3, 5),), "C205"),
+    ("gru 4", ((4,),), "C205"),
+    ("fc 7 channels in=60", ((4, 3, 5),), "C202"),
+    ("slice 2: over width", ((4, 3, 2),), "C207"),
+    ("slice 2: over width+height", ((4, 3, 2),), "C245"),
+    ("split 1 of 2+3", ((4, 3, 2),), "C207"),
+    ("split 3 of 2+2", ((4, 3, 2),), "C109"),
+    ("concat over height", ((4, 3, 2), (4, 3, 3)), "C201"),
+    ("concat over height+width", ((4, 3, 2), (4, 3, 2)), "C245"),
+    ("mean", ((4, 3, 2), (4, 2, 2)), "C201"),
+    ("maximum", ((4, 3, 2), (3,)), "C201"),
     ("select 4", ((4, 3, 3),), "C207"),
     ("shuffle 3", ((4, 3, 3),), "C204"),
+    ("groupnorm 3", ((4, 3, 3),), "C204"),
+    ("layernorm over height", ((4,),), "C245"),
+    ("rmsnorm over depth", ((4, 3, 3),), "C245"),
+    ("glu", ((5, 3, 3),), "C204"),
+    ("softmax branches 3", ((4, 3, 3),), "C204"),
+    ("softmax branches 2 over width", ((4, 3, 3),), "C245"),
+    ("softmax over height", ((4,),), "C245"),
+    ("l2norm over width+width", ((4, 3, 3),), "C245"),
     ("split 1 of 3", ((4, 3, 3),), "C204"),
     ("split 3 of 2", ((4, 3, 3),), "C109"),
     ("deconv3-4 /2 outpad 2x0", ((4, 3, 3),), "C109"),
@@ -304,6 +482,10 @@ REFUSED = [
     ("maxpool4 /3 ceil", ((3, 1, 1),), "C203"),  # ⌈(1 - 4)/3⌉ + 1 = 0
     ("maxpool4 /1 ceil", ((3, 9, 2),), "C203"),
     ("upsample 2", ((5,),), "C205"),
+    ("upsample", ((5, 4, 4),), "C247"),
+    ("upsample 2 to 8x8", ((5, 4, 4),), "C247"),
+    ("upsample 2", ((5, 4, 4), (5, 8, 8)), "C247"),
+    ("upsample 0.2", ((5, 4, 4),), "C207"),
     ("zeropad 0", ((5,),), "C205"),
 ]
 VOLUME, SEQUENCE = Shape(3, (8, 8, 8)), Shape(3, (16,))
@@ -334,6 +516,32 @@ def test_broken_rules_are_refused_with_what_was_received(broken, shapes, code):
         op(broken).on(*map(shaped, shapes))
     assert caught.value.code == code
     assert caught.value.received
+
+
+@pytest.mark.parametrize(
+    ("text", "params"),
+    [
+        ("lstm 64", 4 * 64 * 128 + 2 * 4 * 64),  # 33,280 as PyTorch counts, 33,024 as Keras
+        ("lstm 64 keras", 4 * 64 * 128 + 4 * 64),
+        ("gru 64", 3 * 64 * 128 + 2 * 3 * 64),
+        ("rnn 64 keras", 64 * 128 + 64),
+        ("lstm 64 bidirectional", 2 * 33280),
+    ],
+)
+def test_the_biases_of_recurrent_layers(text, params):
+    assert facts(op(text), (Shape(64, (10,)),)).params == params
+
+
+def test_a_full_padding_meets_every_cell():
+    assert op("conv3-4 full").padding == ((2, 2), (2, 2))
+    assert op("conv5-4 full").on(Shape(3, (6, 6))).output == Shape(4, (10, 10))
+    assert op("depthwise3 full dilation 2").padding == ((4, 4), (4, 4))
+
+
+def test_a_locally_connected_layer_has_weights_for_every_position():
+    """Of 4×4 positions each has 3·3·4 weights for each of 4 filters, and 4 biases."""
+    found = facts(op("local3-4"), (Shape(4, (6, 6)),))
+    assert (found.params, found.macs) == (16 * (9 * 4 * 4 + 4), 16 * 9 * 4 * 4) == (2368, 2304)
 
 
 def test_what_acts_on_elements_takes_every_rank():

@@ -63,6 +63,7 @@ def options() -> str:
         then += [f"`{word}`" + "".join(f" or `{word} {w}`" for w in slot.kind.words)
                  for word, slot in syntax.options.items()]  # fmt: skip
         flags = ", ".join(f"`{flag}`" for flag in syntax.flags)
+        then = dict.fromkeys(then)
         words = ", ".join(f"`{word}`" for word in syntax.words)
         rows.append((words, " ".join(head), ", ".join(then), flags))
     return table(("word", "followed by", "then, in any order", "flags"), rows)

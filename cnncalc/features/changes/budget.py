@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
-from fractions import Fraction
 from typing import NamedTuple
 
 from cnncalc.choices import GATED, GATED_LAYERS
@@ -13,47 +11,11 @@ from cnncalc.errors import Fault, Location, Place
 from cnncalc.features.changes import CHANGED, Changes, NetworkChange
 from cnncalc.features.diff.change import Change
 from cnncalc.features.diff.page import percent
-from cnncalc.figures import read_figure
-from cnncalc.units import as_text, exact, size_in_bytes
+from cnncalc.growth import Growth
+from cnncalc.units import exact, size_in_bytes
 
-_PERCENT = re.compile(r"\+?\s*(\d{1,12}(?:\.\d{1,12})?)\s*%")
 _BYTES = ("memory", "peak")
 _WORDS = {"params": "parameters", "macs": "MACs", "flops": "FLOPs", "peak": "peak memory"}
-
-
-class Growth(NamedTuple):
-    """By how much a figure may grow: by a part of what it was, or by an amount."""
-
-    part: Fraction | None = None
-    amount: int = 0
-
-    def allows(self, before: Dim, after: Dim) -> bool | None:
-        """Whether a figure is within it; None where a symbol decides."""
-        growth = after - before
-        if growth == 0:
-            return True
-        if not isinstance(growth, int) or not isinstance(before, int):
-            return None
-        return growth <= (self.amount if self.part is None else self.part * before)
-
-    def said(self, is_bytes: bool) -> str:
-        """As a reader has it: 2 %, 10,000, 2.000 MiB."""
-        if self.part is not None:
-            return f"{as_text(100 * self.part)} %"
-        return size_in_bytes(self.amount) if is_bytes else exact(self.amount)
-
-
-def read_growth(text: str) -> Growth:
-    """A budget as it is typed: 2%, 10K, 2MiB. Raises ValueError for what is neither."""
-    found = _PERCENT.fullmatch(text.strip())
-    if found:
-        return Growth(Fraction(found[1]) / 100)
-    if "%" in text:
-        raise ValueError(f"{text!r} is no percentage: 2%, 0.5%")
-    amount = int(read_figure(text.strip().removeprefix("+")).value())
-    if amount < 0:
-        raise ValueError(f"{text!r} is less than nothing: to grow smaller is always allowed")
-    return Growth(None, amount)
 
 
 class Budgets(NamedTuple):

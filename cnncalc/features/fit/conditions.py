@@ -13,6 +13,7 @@ from cnncalc.ops.channels import PadChannels, Select, Shuffle, Slice, Split
 from cnncalc.ops.convolution import Conv, Deconv
 from cnncalc.ops.dense import FullyConnected
 from cnncalc.ops.joining import Add, Concat
+from cnncalc.ops.named import CHANNELS
 
 
 def conditions(graph: Graph) -> tuple[str, ...]:
@@ -40,7 +41,8 @@ def _multiples(row: Row) -> Iterator[str]:
     elif isinstance(op, Shuffle):
         pairs = [(channels, op.groups)]
     elif isinstance(op, Split):
-        pairs = [(channels, op.part[1])]
+        parts = op.part[1]
+        pairs = [(channels, parts)] if not isinstance(parts, tuple) and op.is_of_channels else []
     elif isinstance(op, Maxout):
         pairs = [(channels, op.pieces)]
     for size, divisor in pairs:
@@ -61,7 +63,8 @@ def _bounds(row: Row) -> Iterator[str]:
     if is_number(channels):
         return
     if isinstance(op, Slice):
-        yield f"{channels} at least {op.channels[1]}"
+        if op.is_of_channels and op.channels[1] is not None:
+            yield f"{channels} at least {op.channels[1]}"
     elif isinstance(op, Select):
         most = max((c for c in op.channels if isinstance(c, int)), default=0)
         yield f"{channels} at least {most + 1}"
@@ -73,7 +76,7 @@ def _equal(row: Row) -> Iterator[str]:
     op, first = row.node.op, row.input_shapes[0]
     if isinstance(op, FullyConnected) and op.expected != 0:
         yield from _unless_equal(first.features, op.expected)
-    if not isinstance(op, Add | Concat):
+    if not isinstance(op, Add | Concat) or (isinstance(op, Concat) and op.over != (CHANNELS,)):
         return
     for other in row.input_shapes[1:]:
         aligned = other.with_channels(first.channels) if isinstance(op, Concat) else other

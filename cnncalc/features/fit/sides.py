@@ -124,7 +124,11 @@ def _fit(trial: Trial, side: str, axes: range, way: Way) -> Side:
     tried = min(max(LARGEST_FIT, 2 * own), max(rules, min(2 * own, LARGEST_FIT, 2 * rules)))
     shapes = {n: found for n in range(1, tried + 1) if (found := trial.shapes(way(n)))}
     nodes = [trial.graph.nodes[n] for n in trial.layers]
-    dense = [node.inputs[0] for node in nodes if isinstance(node.op, FullyConnected)]
+    dense = [
+        node.inputs[0]
+        for node in nodes
+        if isinstance(node.op, FullyConnected) and not node.op.per_cell
+    ]
 
     def sizes(holds: Callable[[Shapes], bool]) -> Sizes:
         return Sizes(tuple(n for n, found in shapes.items() if holds(found)), tried)

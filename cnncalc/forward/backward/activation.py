@@ -16,9 +16,10 @@ from cnncalc.forward.backward.gradient import (
     Slopes,
     its_input,
     its_output,
-    over_positions,
 )
+from cnncalc.forward.backward.learned import one_each
 from cnncalc.forward.layer import Layer
+from cnncalc.forward.learned import one_by_one
 
 
 def _by(derivative: Callable[[Back, Array], Any], kept: str) -> Gradient:
@@ -66,17 +67,44 @@ def _selu(back: Back, y: Array) -> Array:
 
 def _softmax(back: Back, saved: Saved, slope: Array) -> Slopes:
     """y·(g - Σ g·y)."""
-    y = saved["y"]
-    return (y * (slope - (slope * y).sum(axis=-1, keepdims=True)),)
+    y, branches = saved["y"], int(back["branches"])
+    axes = back.layer.places(y, back["over"])
+    if branches > 1:
+        apart = (*y.shape[:-1], branches, y.shape[-1] // branches)
+        parts, slopes = y.reshape(apart), slope.reshape(apart)
+        made = parts * (slopes - (slopes * parts).sum(axis=-2, keepdims=True))
+        return (made.reshape(y.shape),)
+    return (y * (slope - (slope * y).sum(axis=axes, keepdims=True)),)
+
+
+def _mish(back: Back, x: Array) -> Array:
+    """t + x·(1 - t²)·σ with t = tanh(log(1 + exp x))."""
+    t = np.tanh(np.logaddexp(x, 0))
+    slope: Array = t + x * (1 - t * t) * _logistic(x)
+    return slope
+
+
+def _celu(back: Back, x: Array) -> Array:
+    return np.where(x > 0, 1, np.exp(np.minimum(x, 0) / float(back["alpha"])))
+
+
+def _hardtanh(back: Back, x: Array) -> Array:
+    inside: Array = (x > float(back["low"])) & (x < float(back["high"]))
+    return inside
+
+
+def _glu(back: Back, saved: Saved, slope: Array) -> Slopes:
+    """σ(b) for the first half, a·σ·(1 - σ) for the second."""
+    first, second = np.split(saved["x"], 2, axis=-1)
+    gate = _logistic(second)
+    return (np.concatenate([slope * gate, slope * first * gate * (1 - gate)], axis=-1),)
 
 
 def _prelu(back: Back, saved: Saved, slope: Array) -> Slopes:
     x = saved["x"]
-    shape = (1 if back["shared"] else x.shape[-1],)
-    learned = back.weight("slope", shape, "slope")
+    learned = one_by_one(back.layer, x, "slope", "slope")
     if back.trains:
-        by_slope = over_positions(slope * np.minimum(x, 0))
-        back.learned("slope", by_slope.sum().reshape(1) if back["shared"] else by_slope)
+        back.learned("slope", one_each(back.layer, x, slope * np.minimum(x, 0)))
     return (slope * np.where(x > 0, 1, learned),)
 
 
@@ -105,6 +133,14 @@ GRADIENTS: Mapping[str, Gradient] = {
     "hardsigmoid": _by(lambda back, x: (np.abs(x) < 3) / 6, "x"),
     "hardswish": _by(_hardswish, "x"),
     "gelu": _by(_gelu, "x"),
+    "mish": _by(_mish, "x"),
+    "softplus": _by(lambda back, x: _logistic(x), "x"),
+    "softsign": _by(lambda back, x: 1 / np.square(1 + np.abs(x)), "x"),
+    "logsigmoid": _by(lambda back, x: _logistic(-x), "x"),
+    "hardtanh": _by(_hardtanh, "x"),
+    "threshold": _by(lambda back, x: x > float(back["threshold"]), "x"),
+    "celu": _by(_celu, "x"),
+    "glu": Gradient(its_input, _glu),
     "softmax": Gradient(its_output, _softmax),
     "maxout": Gradient(_keep_pieces, _maxout),
 }

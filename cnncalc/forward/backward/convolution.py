@@ -126,24 +126,30 @@ def deconv(back: Back, saved: Saved, slope: Array) -> Slopes:
     axes = tuple(_reading(back, axis, n, size) for axis, (n, size) in sizes)
     columns = _by_group(_windows(slope_images, axes), groups)
     _bias(back, slope)
+    others = (None,) * (len(back.needs) - 1)
     if back.trains:
         by_group = saved["x"].reshape(-1, groups, channels // groups).transpose(1, 2, 0)
         made = back.for_weight(by_group, columns)
         back.learned("weight", _kernels(made.reshape(channels, *kernel, filters // groups)))
     if not back.needs[0]:
-        return (None,)
+        return None, *others
     weight = back.weight("weight", (channels, filters // groups, *kernel))
     rows = weight.reshape(groups, channels // groups, filters // groups, -1)
     flat = rows.transpose(0, 3, 2, 1).reshape(groups, -1, channels // groups)
     made = back.for_input(columns, flat)
-    return (made.transpose(1, 0, 2).reshape(saved["shapes"][0]),)
+    return made.transpose(1, 0, 2).reshape(saved["shapes"][0]), *others
 
 
 def _reading(back: Back, axis: int, n: int, size: int) -> SlidingWindow:
     """How each input cell of a transposed convolution reads the gradient of its output."""
     kernel, stride, dilation = (int(back[f][axis]) for f in ("kernel", "stride", "dilation"))
-    before = int(back["padding"][axis][0])
     span = (kernel - 1) * dilation + 1
+    padding = back["padding"]
+    fits = padding == "same" or (back["size"] is not None or len(back.needs) > 1)
+    if padding == "same" or (fits and tuple(padding[axis]) == (0, 0)):
+        before = max((n - 1) * stride + span - size, 0) // 2
+    else:
+        before = int(padding[axis][0])
     after = max((n - 1) * stride - before + span - size, 0)
     return SlidingWindow(size, kernel, stride, before, after, dilation, n)
 

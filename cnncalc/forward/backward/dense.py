@@ -34,14 +34,17 @@ def _as_given(rows: Array, shape: tuple[int, ...], rank: int) -> Array:
 def connected(back: Back, saved: Saved, slope: Array) -> Slopes:
     """Weights (units, inputs): outer products, and the transposed matrix."""
     shape, slopes = saved["shapes"][0], slope.reshape(-1, slope.shape[-1])
+    per_cell = back.layer.fields.get("per_cell", False)
     if back.trains:
-        back.learned("weight", back.for_weight(slopes.T, _rows(saved["x"], back.rank)))
+        per_row = saved["x"].reshape(-1, shape[-1]) if per_cell else _rows(saved["x"], back.rank)
+        back.learned("weight", back.for_weight(slopes.T, per_row))
         if back.layer.fields.get("bias"):
             back.learned("bias", over_positions(slopes))
     if not back.needs[0]:
         return (None,)
     weight = back.weight("weight", (slopes.shape[1], int(np.prod(shape)) // len(slopes)))
-    return (_as_given(back.for_input(slopes, weight), shape, back.rank),)
+    made = back.for_input(slopes, weight)
+    return (made.reshape(shape) if per_cell else _as_given(made, shape, back.rank),)
 
 
 def radial_basis(back: Back, saved: Saved, slope: Array) -> Slopes:

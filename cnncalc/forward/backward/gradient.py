@@ -45,8 +45,20 @@ class Back:
 
     def learned(self, name: str, gradient: Array) -> None:
         """Note the gradient of an array that is learned."""
+        if name == "weight" and self.layer.fields.get("standardised"):
+            gradient = self._through_standard(gradient)
         known = self.gradients.get(name)
         self.gradients[name] = gradient if known is None else known + gradient
+
+    def _through_standard(self, gradient: Array) -> Array:
+        """The gradient of kernels before they are brought to mean 0 and variance 1."""
+        raw = self.layer.source.array(self.layer.name, "weight", gradient.shape, 1, "kernel")
+        axes = tuple(range(1, raw.ndim))
+        inverse = 1 / np.sqrt(raw.var(axes, keepdims=True) + 1e-5)
+        normal = (raw - raw.mean(axes, keepdims=True)) * inverse
+        drift = normal * (gradient * normal).mean(axes, keepdims=True)
+        made: Array = inverse * (gradient - gradient.mean(axes, keepdims=True) - drift)
+        return made
 
     def for_input(self, a: Array, b: Array) -> Array:
         """Matrix products that make the gradient of an input; each is counted."""

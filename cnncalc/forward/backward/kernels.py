@@ -4,18 +4,27 @@ from __future__ import annotations
 
 from cnncalc.forward.backward import (
     activation,
+    attention,
     convolution,
     dense,
+    joining,
+    learned,
+    local,
     moving,
     normalization,
     pooling,
+    recurrent,
+    statistics,
 )
 from cnncalc.forward.backward.gradient import Gradient
 from cnncalc.forward.backward.normalization import TRAINING
 from cnncalc.forward.kernels import KERNELS
 from cnncalc.forward.layer import Kernel
 
-FAMILIES = (convolution, dense, pooling, normalization, activation, moving)
+FAMILIES = (
+    convolution, local, dense, pooling, normalization, statistics, learned, activation, joining,
+    moving, attention, recurrent,
+)  # fmt: skip
 GRADIENTS: dict[str, Gradient] = {
     word: gradient for family in FAMILIES for word, gradient in family.GRADIENTS.items()
 }

@@ -15,6 +15,7 @@ from cnncalc.forward.arrays import Array
 from cnncalc.forward.backward.gradient import Back, Gradient, Saved, Slopes, nothing
 from cnncalc.forward.kernels import KERNELS
 from cnncalc.forward.layer import Layer
+from cnncalc.forward.resizing import resampled
 
 
 def _moved(kind: str) -> Gradient:
@@ -46,56 +47,16 @@ def identity(back: Back, saved: Saved, slope: Array) -> Slopes:
     return (slope,)
 
 
-def add(back: Back, saved: Saved, slope: Array) -> Slopes:
-    """The gradient as it is, to every input."""
-    return (slope,) * len(saved["shapes"])
-
-
-def _keep_all(layer: Layer, out: Array, *inputs: Array) -> dict[str, Any]:
-    return {f"x{i}": x for i, x in enumerate(inputs)}
-
-
-def multiply(back: Back, saved: Saved, slope: Array) -> Slopes:
-    """The gradient times the other factors, summed over what a gate spreads over."""
-    inputs = [saved[f"x{i}"] for i in range(len(saved))]
-    ranks = back.layer.ranks
-    spread = [_spread(x, r, ranks[0]) for x, r in zip(inputs, ranks, strict=True)]
-    found = []
-    for i, (x, wide) in enumerate(zip(inputs, spread, strict=True)):
-        made = slope
-        for j, other in enumerate(spread):
-            made = made if i == j else made * other
-        axes = tuple(a for a, n in enumerate(wide.shape) if n == 1 and made.shape[a] != 1)
-        found.append(made.sum(axis=axes, keepdims=True).reshape(x.shape))
-    return (*found,)
-
-
-def _spread(gate: Array, own: int, rank: int) -> Array:
-    """A vector gate as an image of one cell."""
-    return gate if own else gate.reshape(*gate.shape[:-1], *(1,) * rank, gate.shape[-1])
-
-
-def _shares(n: int, factor: int, dtype: Any) -> Array:
-    """The matrix (n·factor, n) of linear interpolation between half-cell centres."""
-    middle = np.clip((np.arange(n * factor) + 0.5) / factor - 0.5, 0, n - 1)
-    low = np.floor(middle).astype(int)
-    share, rows = middle - low, np.arange(n * factor)
-    matrix = np.zeros((n * factor, n), dtype)
-    np.add.at(matrix, (rows, low), 1 - share)
-    np.add.at(matrix, (rows, np.minimum(low + 1, n - 1)), share)
-    return matrix
-
-
 def upsample(back: Back, saved: Saved, slope: Array) -> Slopes:
-    """Each cell collects from those made of it; interpolated ones by their shares."""
-    shape = saved["shapes"][0]
-    if not back["bilinear"]:
-        return _moved("upsample").back(back, saved, slope)
-    made, sizes = slope, shape[-1 - back.rank : -1]
-    for axis, (n, f) in enumerate(zip(sizes, back["factor"], strict=True), -1 - back.rank):
-        shares = _shares(n, int(f), slope.dtype)
+    """Each cell collects from those made of it, by its shares: a matrix for each axis."""
+    shapes, made = saved["shapes"], slope
+    rank = back.layer.rank_of(slope)
+    for i in range(rank):
+        axis = -1 - rank + i
+        n = shapes[0][axis]
+        shares = resampled(back.layer, np.eye(n, dtype=slope.dtype), i, slope.shape[axis])
         made = np.moveaxis(np.moveaxis(made, axis, -1) @ shares, -1, axis)
-    return (made,)
+    return made, *(None for _ in shapes[1:])
 
 
 def crop(back: Back, saved: Saved, slope: Array) -> Slopes:
@@ -139,12 +100,12 @@ def channel_maxpool(back: Back, saved: Saved, slope: Array) -> Slopes:
 
 _MOVED = (
     "flatten", "reshape", "zeropad", "concat", "padchannels", "shuffle", "split", "slice", "select",
+    "pixelshuffle", "pixelunshuffle", "depthtospace", "spacetodepth", "patches", "permute",
+    "transpose", "roll",
 )  # fmt: skip
 GRADIENTS: Mapping[str, Gradient] = {
     **{kind: _moved(kind) for kind in _MOVED},
     "identity": Gradient(nothing, identity),
-    "add": Gradient(nothing, add),
-    "multiply": Gradient(_keep_all, multiply),
     "upsample": Gradient(nothing, upsample),
     "crop": Gradient(nothing, crop),
     "unpool": Gradient(_keep_places, unpool),

@@ -128,7 +128,7 @@ def global_avgpool(back: Back, saved: Saved, slope: Array) -> Slopes:
 def _grid(layer: Layer, shape: tuple[int, ...], kind: str) -> Iterator[Part]:
     """The windows of an adaptive, global or regional pool."""
     sizes = _sizes(layer, shape)
-    counts = (1,) * len(sizes) if kind == "global" else _size(layer)
+    counts = (1,) * len(sizes) if kind == "global" else _size(layer, sizes)
     regions = [tuple(range(n) for n in sizes)]
     if kind == "roi":
         rng = np.random.default_rng(0)

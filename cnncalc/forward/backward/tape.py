@@ -78,9 +78,9 @@ class Tape:
         self.trains = [trains(node) and node.op.has_weights for node in graph.nodes]
         self.reached = self._reached(of_inputs)
         self.values: dict[int, Array] = {}
-        self.ranks: dict[int, Any] = {}  # of each output, how many spatial axes it has
         self.kept: list[Kept] = []
         self.aliases: dict[int, Array] = {}
+        self.ranks: dict[int, Any] = {}  # of each output, how many spatial axes it has
         self.macs: dict[str, int] = {}
 
     def _reached(self, of_inputs: bool) -> list[bool]:

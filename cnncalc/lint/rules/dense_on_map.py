@@ -59,7 +59,9 @@ _LAYERS = {
 
 def _word(node: Node) -> str:
     """The word that a fully connected layer is written with, if it is one of a framework's."""
-    if not isinstance(node.op, FullyConnected) or not isinstance(node.location, Location):
+    if not isinstance(node.op, FullyConnected) or node.op.per_cell:
+        return ""
+    if not isinstance(node.location, Location):
         return ""
     text = node.location.token.strip().lower()
     return next((word for word in _LAYERS if text.startswith(word)), "")

@@ -3,8 +3,9 @@
     python -m tests.counting.tools.run operations networks --old-ptflops DIR [TOOL …]
 
 needs torch, torchvision, timm and the tools; DIR holds ptflops 0.6, where `ptflops` is one since
-0.7. With the names of tools these alone are run anew. Nothing here is counted by cnncalc, and no
-test runs it: the tests read operations.json and networks.json, which name the versions and the day.
+0.7. With the names of tools these alone are run anew, with `new` all of them on the operations that
+have no row. Nothing here is counted by cnncalc, and no test runs it: the tests read operations.json
+and networks.json, which name the versions and the day.
 """
 
 from __future__ import annotations
@@ -43,6 +44,8 @@ PACKAGED = (
     "torch", "torchvision", "timm", "torchinfo", "torchsummary", "fvcore", "thop", "ptflops",
     "calflops", "torchlens",
 )  # fmt: skip
+NEW = "new"
+TIMM = importlib.import_module("timm")  # `timm` is the tool
 Inputs = Sequence[torch.Tensor]
 Subject = tuple[Callable[[], nn.Module], Inputs]
 
@@ -82,6 +85,76 @@ class Subsample(nn.Module):
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         return self.rule(x, self.weight, self.bias)
+
+
+class ChannelsLast(nn.Module):
+    """A module that works on the last axis, where the channels are put for it."""
+
+    def __init__(self, one: nn.Module) -> None:
+        super().__init__()
+        self.one = one
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return self.one(x.permute(0, 2, 3, 1)).permute(0, 3, 1, 2)
+
+
+class Lookup(nn.Module):
+    """An embedding of numbers that are the input rounded down."""
+
+    def __init__(self, one: nn.Module) -> None:
+        super().__init__()
+        self.one = one
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return self.one(x.long() % self.one.num_embeddings)
+
+
+class Unfolded(nn.Module):
+    """Patches, which PyTorch has in a row, as a map again."""
+
+    def __init__(self, one: nn.Module, height: int, width: int) -> None:
+        super().__init__()
+        self.one = one
+        self.size = (height, width)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return self.one(x).unflatten(2, self.size)
+
+
+class Partial(nn.Module):
+    """A module for the first channels; the others pass it by."""
+
+    def __init__(self, one: nn.Module, channels: int) -> None:
+        super().__init__()
+        self.one = one
+        self.channels = channels
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        first, rest = x[:, : self.channels], x[:, self.channels :]
+        return torch.cat([self.one(first), rest], 1)
+
+
+class FirstOf(nn.Module):
+    """A recurrent module, which has the channels last, and of what it gives the values."""
+
+    def __init__(self, one: nn.Module) -> None:
+        super().__init__()
+        self.one = one
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return self.one(x.transpose(1, 2))[0].transpose(1, 2)
+
+
+class Learned(nn.Module):
+    """A function of the input and of one learned array."""
+
+    def __init__(self, shape: tuple[int, ...], rule: Callable[..., Any]) -> None:
+        super().__init__()
+        self.weight = nn.Parameter(torch.rand(shape))
+        self.rule = rule
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return self.rule(x, self.weight)
 
 
 class Unpool(nn.MaxUnpool2d):
@@ -247,11 +320,10 @@ def counted(tool: Callable[[nn.Module, Inputs], Any], model: nn.Module, inputs: 
     """What a tool counts of a model; None where it fails, which is a result of its own."""
     try:
         with torch.no_grad(), contextlib.redirect_stdout(io.StringIO()):
-            figure = tool(model.eval(), inputs)
+            return round(float(tool(model.eval(), inputs)))
     except Exception as error:
         print(f"{tool.__name__}: {type(error).__name__}: {error}", file=sys.stderr)
         return None
-    return round(float(figure))
 
 
 def apart(tool: Callable[[nn.Module, Inputs], Any], subjects: Sequence[Subject]) -> list[Any]:
@@ -284,20 +356,23 @@ def count(rows: list[dict[str, Any]], subjects: Sequence[Subject], chosen: Seque
 def model_of(single: Single) -> Whole:
     """One operation as a network; `written` is this repository's own text."""
     names = {
-        "nn": nn, "F": F, "torch": torch, "torchvision": torchvision, "Subsample": Subsample,
-        "AlongChannels": AlongChannels, "RadialBasis": RadialBasis,
-        "Unpool": Unpool,
+        "nn": nn, "F": F, "torch": torch, "torchvision": torchvision, "timm": TIMM,
+        "Subsample": Subsample, "AlongChannels": AlongChannels, "RadialBasis": RadialBasis,
+        "Unpool": Unpool, "Learned": Learned, "Lookup": Lookup, "Unfolded": Unfolded,
+        "ChannelsLast": ChannelsLast, "Partial": Partial, "FirstOf": FirstOf,
     }  # fmt: skip
     return Whole(eval(single.written, names))
 
 
 def operations(chosen: Sequence[str]) -> list[dict[str, Any]]:
-    """What the tools count of each operation."""
-    rows = _known("operations", chosen) or [single._asdict() for single in OPERATIONS]
-    inputs = [[tensor(text) for text in single.inputs.split()] for single in OPERATIONS]
-    count(
-        rows, [(partial(model_of, s), x) for s, x in zip(OPERATIONS, inputs, strict=True)], chosen
-    )
+    """What the tools count of each operation, or of those that the file lacks with `new`."""
+    known = {tuple(list(row.values())[:3]): row for row in _known("operations", chosen)}
+    rows = [known.get(tuple(single), single._asdict()) for single in OPERATIONS]
+    wanted = [i for i, row in enumerate(rows) if NEW not in chosen or "operations" not in row]
+    inputs = [[tensor(text) for text in OPERATIONS[i].inputs.split()] for i in wanted]
+    models = [partial(model_of, OPERATIONS[i]) for i in wanted]
+    tools = [name for name in chosen if name != NEW]
+    count([rows[i] for i in wanted], [*zip(models, inputs, strict=True)], tools)
     return rows
 
 
@@ -373,7 +448,7 @@ def main(words: Sequence[str]) -> None:
         versions["ptflops, old"] = number
         TOOLS["ptflops"] = tool
     head = {"date": date.today().isoformat(), "versions": versions}
-    chosen = [word for word in words if word in TOOLS or word in MEMORY]
+    chosen = [word for word in words if word in TOOLS or word in MEMORY or word == NEW]
     if "operations" in words:
         _write("operations", {**head, "operations": operations(chosen)})
     if "networks" in words:

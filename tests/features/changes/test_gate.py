@@ -13,7 +13,7 @@ import pytest
 import yaml
 from markdown_it import MarkdownIt
 
-from cnncalc.features.changes.budget import Growth, read_growth
+from cnncalc.growth import Growth, read_growth
 from cnncalc.limits import MOST_DETAILED
 from tests.cli.run import cnncalc
 from tests.features.changes.repository import NOBODY, Made, family, needs_git, net
@@ -255,3 +255,12 @@ def test_the_action_asks_for_no_secret():
     text = ACTION.read_text()
     assert "secrets" not in text
     assert "token" not in text.lower()
+
+
+def test_budgets_may_stand_in_the_configuration_and_options_come_first(made):
+    made.write(".cnncalc.toml", 'max-params-change = "0.4%"\nmax-layer-macs-change = "178%"\n')
+    assert gate()[0] == 1
+    assert gate("--max-params-change", "0.5%")[0] == 0
+    made.write(".cnncalc.toml", 'max-params-change = "0.4 parts"\n')
+    done = cnncalc("gate", "--against", "main...")
+    assert done.code == 2 and "C133" in done.err

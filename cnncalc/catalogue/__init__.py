@@ -7,32 +7,10 @@ file; `Catalogue` joins both.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
+from cnncalc.catalogue.page import FC, HelpPage, spec
+from cnncalc.catalogue.shapes import SHAPES
 from cnncalc.errors import SpecError, did_you_mean
-
-
-class HelpPage(NamedTuple):
-    """The page of help of a code: what it is, a wrong and a right spec, and why it matters.
-
-    `wrong` breaks this rule and no other, `right` breaks none; both are empty where a code is not
-    of a text but of a file, a command or a run.
-    """
-
-    code: str
-    title: str
-    what: str
-    wrong: str = ""
-    right: str = ""
-    why: str = ""
-
-
-def _spec(layers: str, head: str = "", input_shape: str = "8x8x3") -> str:
-    """A small spec around one line of layers."""
-    return f"input: {input_shape}\n{head}layers:\n{layers}"
-
-
-_FC = "  - fc 10\n"
 
 _OF_CHANGES = (
     HelpPage("C420", "the Git repository cannot be read", "It is there, it is yours, paths are "
@@ -58,22 +36,22 @@ FAULTS: tuple[HelpPage, ...] = (
         "The text is not valid YAML: an indentation, a colon or a bracket is wrong, a tab is "
         "used to indent, or there is a tag or a second document.",
         "input: 8x8x3\nlayers: [fc 10\n",
-        _spec(_FC),
+        spec(FC),
     ),
     HelpPage(
         "C103",
         "a key is given twice",
         "YAML would silently let the last of two equal keys win; here a key may be given only "
         "once.",
-        _spec(_FC, "input: 9x9x3\n"),
-        _spec(_FC),
+        spec(FC, "input: 9x9x3\n"),
+        spec(FC),
     ),
     HelpPage(
         "C104",
         "unknown key",
         "The key is not known in this place; the nearest known one is suggested.",
-        _spec(_FC, "sauce: a paper\n"),
-        _spec(_FC, "source: a paper\n"),
+        spec(FC, "sauce: a paper\n"),
+        spec(FC, "source: a paper\n"),
     ),
     HelpPage(
         "C105",
@@ -81,95 +59,95 @@ FAULTS: tuple[HelpPage, ...] = (
         "A list is given where a single value is expected, a mapping where a list is, or a name"
         " is not a valid one.",
         "input: [8, 8, 3]\nlayers:\n  - fc 10\n",
-        _spec(_FC),
+        spec(FC),
     ),
     HelpPage(
         "C106",
         "a required key is missing",
         "A spec needs an input and layers; a residual needs a body.",
         "layers:\n  - fc 10\n",
-        _spec(_FC),
+        spec(FC),
     ),
     HelpPage(
         "C107",
         "unknown layer",
         "The first word is not a layer; the nearest one is suggested. `cnncalc help language` "
         "lists all of them.",
-        _spec("  - dens 10\n"),
-        _spec(_FC),
+        spec("  - dens 10\n"),
+        spec(FC),
     ),
     HelpPage(
         "C108",
         "a layer does not follow its notation",
         "The word is known, but the rest does not follow its notation: a size or a number of "
         "filters is missing, or an option is unknown or given twice.",
-        _spec("  - conv3\n"),
-        _spec("  - conv3-8\n"),
+        spec("  - conv3\n"),
+        spec("  - conv3-8\n"),
     ),
     HelpPage(
         "C109",
         "a value is out of range",
         "A number is out of range: sizes and filters are whole numbers from 1 to 10⁹.",
-        _spec("  - fc 0\n"),
-        _spec(_FC),
+        spec("  - fc 0\n"),
+        spec(FC),
     ),
     HelpPage(
         "C110",
         "an expression cannot be evaluated",
         "An expression may use numbers, params, + - * / // % **, comparisons, and/or/not, if … "
         "else and a few functions; nothing else is evaluated, and no code is ever executed.",
-        _spec("  - fc (10 +)\n"),
-        _spec("  - fc (10 + 1)\n"),
+        spec("  - fc (10 +)\n"),
+        spec("  - fc (10 + 1)\n"),
     ),
     HelpPage(
         "C111",
         "unknown name in an expression",
         "An expression uses a name that no param, block argument or repetition defines.",
-        _spec("  - fc (classes)\n"),
-        _spec("  - fc (classes)\n", "params: {classes: 10}\n"),
+        spec("  - fc (classes)\n"),
+        spec("  - fc (classes)\n", "params: {classes: 10}\n"),
     ),
     HelpPage(
         "C112",
         "unknown block",
         "What looks like a call does not name a block of the spec.",
-        _spec("  - unit(8)\n"),
-        _spec("  - unit(8)\n", "blocks:\n  unit(c): conv3-(c)\n"),
+        spec("  - unit(8)\n"),
+        spec("  - unit(8)\n", "blocks:\n  unit(c): conv3-(c)\n"),
     ),
     HelpPage(
         "C113",
         "a block is called with the wrong arguments",
         "A call has one argument too many or too few, the same one twice, or one that is unknown.",
-        _spec("  - unit()\n", "blocks:\n  unit(c): conv3-(c)\n"),
-        _spec("  - unit(8)\n", "blocks:\n  unit(c): conv3-(c)\n"),
+        spec("  - unit()\n", "blocks:\n  unit(c): conv3-(c)\n"),
+        spec("  - unit(8)\n", "blocks:\n  unit(c): conv3-(c)\n"),
     ),
     HelpPage(
         "C114",
         "a block calls itself",
         "A block may call other blocks, but never itself, neither directly nor through another.",
-        _spec("  - unit\n", "blocks:\n  unit: [relu, unit]\n"),
-        _spec("  - unit\n", "blocks:\n  unit: [relu, conv3-8]\n"),
+        spec("  - unit\n", "blocks:\n  unit: [relu, unit]\n"),
+        spec("  - unit\n", "blocks:\n  unit: [relu, conv3-8]\n"),
     ),
     HelpPage(
         "C115",
         "a limit on size, depth or repetition is exceeded",
         "A text, a nesting, a repetition or a number is beyond what any network needs; the "
         "limits keep a spec from exhausting the machine.",
-        _spec("  - fc (10**16)\n"),
-        _spec("  - fc (10**3)\n"),
+        spec("  - fc (10**16)\n"),
+        spec("  - fc (10**3)\n"),
     ),
     HelpPage(
         "C116",
         "unknown layer name in `from`",
         "A name after `from` (or in `outputs`, `weights`) is not a layer defined before it.",
-        _spec("  - a: conv3-8\n  - relu:\n    from: b\n"),
-        _spec("  - a: conv3-8\n  - relu:\n    from: a\n"),
+        spec("  - a: conv3-8\n  - relu:\n    from: b\n"),
+        spec("  - a: conv3-8\n  - relu:\n    from: a\n"),
     ),
     HelpPage(
         "C117",
         "a layer name is given twice",
         "Names are unique within their scope; in a repetition, (i) makes them so.",
-        _spec("  - a: conv3-8\n  - a: relu\n"),
-        _spec("  - a: conv3-8\n  - b: relu\n"),
+        spec("  - a: conv3-8\n  - a: relu\n"),
+        spec("  - a: conv3-8\n  - b: relu\n"),
     ),
     HelpPage(
         "C118",
@@ -186,8 +164,8 @@ FAULTS: tuple[HelpPage, ...] = (
         "C120",
         "unknown parameter",
         "A variant, or -p on the command line, sets a param that the family does not declare.",
-        _spec("  - fc (n)\n", "params: {n: 10}\nvariants:\n  small: {m: 5}\n"),
-        _spec("  - fc (n)\n", "params: {n: 10}\nvariants:\n  small: {n: 5}\n"),
+        spec("  - fc (n)\n", "params: {n: 10}\nvariants:\n  small: {m: 5}\n"),
+        spec("  - fc (n)\n", "params: {n: 10}\nvariants:\n  small: {n: 5}\n"),
     ),
     HelpPage(
         "C121",
@@ -198,15 +176,15 @@ FAULTS: tuple[HelpPage, ...] = (
         "C122",
         "unknown code of a rule or fault",
         "A code in --select, --ignore, --explain or in a spec's `ignore` does not exist.",
-        _spec(_FC, "ignore: {C399: as in the paper}\n"),
-        _spec(_FC),
+        spec(FC, "ignore: {C399: as in the paper}\n"),
+        spec(FC),
     ),
     HelpPage(
         "C123",
         "a value of `expect` or `ignore` cannot be read",
         "A value in `expect` is not a figure, or an entry of `ignore` gives no reason.",
-        _spec(_FC, "expect: {params: many}\n"),
-        _spec(_FC, "expect: {params: 1930}\n"),
+        spec(FC, "expect: {params: many}\n"),
+        spec(FC, "expect: {params: 1930}\n"),
     ),
     HelpPage(
         "C130",
@@ -216,8 +194,8 @@ FAULTS: tuple[HelpPage, ...] = (
         "chw:3x224x224. What is 3 high is hwc:3x224x224, or height, width and channels by name. So "
         "too for length x channels (1x16000: 16000x1, or cl:1x16000) and for depth x height x "
         "width x channels (3x16x112x112: 16x112x112x3, or cdhw:3x16x112x112).",
-        _spec("  - conv3-8 pad 1\n", input_shape="3x32x32"),
-        _spec("  - conv3-8 pad 1\n", input_shape="32x32x3"),
+        spec("  - conv3-8 pad 1\n", input_shape="3x32x32"),
+        spec("  - conv3-8 pad 1\n", input_shape="32x32x3"),
         "Read as 3 by 224 pixels of 224 channels it gives figures that nothing else finds wrong.",
     ),
     HelpPage(
@@ -238,68 +216,7 @@ FAULTS: tuple[HelpPage, ...] = (
         'A limit is a number or a text such as "5M", codes are a list, a severity is "error" or '
         '"warning"; params and severities are tables by name.',
     ),
-    HelpPage(
-        "C201",
-        "shapes do not fit together",
-        "The inputs of an addition or a product must have the same shape; those of a "
-        "concatenation must agree in height and width.",
-        _spec("  - residual: [conv3-3]\n"),
-        _spec("  - residual: [conv3-3 pad 1]\n"),
-    ),
-    HelpPage(
-        "C202",
-        "a fully connected layer receives a different number of inputs than it states",
-        "`fc 10 in=288` states how many inputs a layer expects; the input of the network, or an"
-        " earlier layer, leads to a different number.",
-        _spec("  - fc 10 in=64\n"),
-        _spec("  - fc 10 in=192\n"),
-    ),
-    HelpPage(
-        "C203",
-        "the kernel is larger than its padded input",
-        "The window does not fit into its padded input even once: earlier strides have made the"
-        " map too small.",
-        _spec("  - conv9-8\n"),
-        _spec("  - conv9-8 pad 4\n"),
-    ),
-    HelpPage(
-        "C204",
-        "channels are not divisible by groups",
-        "`groups 2` splits input channels and filters into two halves, so both must be even.",
-        _spec("  - conv3-8 groups 2\n"),
-        _spec("  - conv3-9 groups 3\n"),
-    ),
-    HelpPage(
-        "C205",
-        "the operation does not take an input of this rank",
-        "A convolution or a pool slides along a length, or height and width, or depth, height and "
-        "width; after `flatten` or `fc` there is nothing to slide along. Regions are taken of maps "
-        "alone.",
-        _spec("  - flatten\n  - conv3-8\n"),
-        _spec("  - conv3-8\n  - flatten\n"),
-    ),
-    HelpPage(
-        "C206",
-        "wrong number of inputs",
-        "Most layers have one input; add, multiply and concat join several, which are named "
-        "with `from`.",
-        _spec("  - add\n"),
-        _spec("  - a: conv3-8 pad 1 | relu\n  - b: conv3-8 pad 1\n  - add:\n    from: [a, b]\n"),
-    ),
-    HelpPage(
-        "C207",
-        "an output size is not positive",
-        "A crop, or the padding of a transposed convolution, leaves nothing.",
-        _spec("  - crop 4\n"),
-        _spec("  - crop 3\n"),
-    ),
-    HelpPage(
-        "C208",
-        "a reshape changes the number of elements",
-        "A reshape keeps every element: height times width times channels must stay the same.",
-        _spec("  - reshape 4x4x3\n"),
-        _spec("  - reshape 4x4x12\n"),
-    ),
+    *SHAPES,
     HelpPage(
         "C240",
         "a layer names other axes than its input has",
@@ -307,8 +224,8 @@ FAULTS: tuple[HelpPage, ...] = (
         "input has axes: one of a sequence, two of a map, three of a volume. One number stands for "
         "every axis, however many there are. A crop and an unpooling take the sizes of an input "
         "that has the same axes.",
-        _spec("  - conv3x1x1-8\n"),
-        _spec("  - conv3x1-8\n"),
+        spec("  - conv3x1x1-8\n"),
+        spec("  - conv3x1-8\n"),
         "conv3x3-8 on a sequence would otherwise be read as conv3-8, and be another layer.",
     ),
     HelpPage(

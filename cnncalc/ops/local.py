@@ -1,0 +1,108 @@
+"""Convolutions that do not slide one kernel over all channels of all cells."""
+
+from __future__ import annotations
+
+from cnncalc.dims import Dim, floor_div
+from cnncalc.errors import SpecError
+from cnncalc.ops.base import (
+    BIAS,
+    NO_PADDING,
+    SAME,
+    Given,
+    Operation,
+    Slot,
+    Syntax,
+    Weight,
+    Weighted,
+    check_groups,
+    check_map,
+    differ,
+)
+from cnncalc.ops.values import PADDING, PAIR
+from cnncalc.ops.windowed import Windowed
+from cnncalc.shape import Shape
+
+_PAD = {"pad": Slot("padding", PADDING)}
+_FLAGS = {
+    "nobias": ("bias", False),
+    "bias": ("bias", True),
+    "same": ("padding", SAME),
+    "valid": ("padding", NO_PADDING),
+}
+
+
+class Local(Windowed, Weighted):
+    """A convolution whose kernels are others at every position: they slide and share nothing.
+
+    Weights (filters, C, Fh, Fw) at each of H'·W' positions, and a bias for each filter there. Every
+    weight is used once, so that there are as many MACs as weights.
+    """
+
+    title = "locally connected"
+    source = "Taigman et al. 2014, DeepFace, section 3 (layers L4 to L6)"
+    syntax = Syntax(
+        words=("local", "locallyconnected"),
+        size=Slot("kernel", PAIR),
+        filters=Slot("filters"),
+        slash=Slot("stride", PAIR),
+        options=_PAD,
+        flags=_FLAGS,
+        required=("kernel", "filters"),
+        example="local3-4",
+    )
+    filters: Dim
+
+    def output_shape(self, inputs: tuple[Shape, ...]) -> Shape:
+        check_map(inputs[0])
+        return Shape(self.filters, self.sizes(inputs[0]), inputs[0].leading)
+
+    def kernel_weight(self, x: Given) -> Weight:
+        sizes = (self.filters, x.shape.channels, *self.values("kernel", x.shape), *x.output.spatial)
+        return Weight("weight", sizes, ("K", "C", "Fh", "Fw", "H'", "W'"))
+
+    def bias_weight(self, x: Given) -> Weight:
+        return Weight("bias", (self.filters, *x.output.spatial), ("K", "H'", "W'"), BIAS)
+
+    def positions(self, x: Given) -> tuple[tuple[str, Dim], ...]:
+        return ()
+
+
+class PartialConv(Windowed, Weighted):
+    """A convolution of the first part of the channels, of 4 unless stated; the others pass.
+
+    Weights (C/G, C/G, Fh, Fw) where the channels are in G parts; height and width stay.
+    """
+
+    title = "partial convolution"
+    source = "Chen et al. 2023, FasterNet, arXiv:2303.03667, section 3.2"
+    syntax = Syntax(
+        words=("partialconv",),
+        size=Slot("kernel", PAIR),
+        options=_PAD | {"of": Slot("groups"), "dilation": Slot("dilation", PAIR)},
+        flags=_FLAGS,
+        required=("kernel",),
+        example="partialconv3 of 4 pad 1 nobias",
+    )
+    groups: Dim = 4
+
+    def output_shape(self, inputs: tuple[Shape, ...]) -> Shape:
+        check_map(inputs[0])
+        check_groups(inputs[0].channels, inputs[0].channels, self.groups)
+        if any(map(differ, self.sizes(inputs[0]), inputs[0].spatial)):
+            message = "a partial convolution keeps the size, as the other channels pass it by"
+            raise SpecError("C201", message, received=f"input {inputs[0]}", hint="write pad half")
+        return inputs[0]
+
+    def kernel_weight(self, x: Given) -> Weight:
+        part = floor_div(x.shape.channels, self.groups)
+        sizes = (part, part, *self.values("kernel", x.shape))
+        return Weight("weight", sizes, ("C/G", "C/G", "Fh", "Fw"))
+
+    def bias_weight(self, x: Given) -> Weight:
+        return Weight("bias", (floor_div(x.shape.channels, self.groups),), ("C/G",), BIAS)
+
+    def bias_additions(self, x: Given) -> Dim:
+        return floor_div(x.output.elements, self.groups) if self.bias else 0
+
+
+OPERATIONS: tuple[type[Operation], ...] = (Local, PartialConv)
