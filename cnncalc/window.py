@@ -53,8 +53,9 @@ def same_padding(n: Dim, span: Dim, stride: Dim) -> tuple[Dim, Dim]:
 class Axis(NamedTuple):
     """A window that slides along one axis: input size, kernel, stride, padding, dilation.
 
-    In `ceil` mode a last window that hangs over the edge counts. PyTorch drops it where it starts
-    behind the input (`drops`); Caffe does so only where the map is padded.
+    In `ceil` mode a last window that hangs over the edge counts. Windows have to start in the input
+    or in the padding before it (PyTorch, ONNX): those that start behind it are dropped (`drops`),
+    even if padding after it holds them. Caffe asks for that only where the map is padded.
     """
 
     n: Dim

@@ -226,14 +226,17 @@ def _placed(field: Extent, reach: Grid, count: Dim) -> Placed:
     return Placed(field.start, size, field.start + first - 1, field.end, count)
 
 
-def _whole(field: Extent, count: Dim) -> Field:
-    """The field of cells that all read every cell."""
+def _whole(field: Extent, count: Dim) -> Field | Varying:
+    """The field of cells that all read every cell, which may all depend on nothing."""
     if isinstance(field, (Field, Placed)):
         return Field(field.start, field.end - field.start, 0, count)
     if not isinstance(field.cells, int):
         return _turning(field, count)
     spans = [part.over(range(field.cells)) for part in field.parts]
-    first, last = union(spans) or (0, -1)
+    seen = union(spans)
+    if seen is None:
+        return Varying((field.parts[0]._replace(shift=0, spans=(None,)),), count, 0)
+    first, last = seen
     return Field(field.parts[0].base + first, last - first + 1, 0, count)
 
 

@@ -78,30 +78,38 @@ def image_axes(report: Report) -> tuple[str, ...]:
     return axis_names(len(image(report)))
 
 
-def known_fields(row: Row) -> Fields:
+def known_fields(report: Report, row: Row) -> Fields:
     """The receptive field of a layer. Raises C401 or C115 where there is none."""
     if row.fields is not None:
         return row.fields
-    message = f"the receptive field of '{row.name}' {why_unknown(row)}"
-    if not is_symbolic(row):
+    message = f"the receptive field of '{row.name}' {why_unknown(report, row)}"
+    if not is_symbolic(report, row):
         raise SpecError("C115", message, hint="use a smaller input")
     hint = "give strides and scales in numbers, with -p name=value, and sizes with --input"
     raise SpecError("C401", message, hint=hint)
 
 
-def is_symbolic(row: Row) -> bool:
-    """Whether a symbol decides what enters a layer, or what it reads of it."""
-    sizes = [size for shape in row.input_shapes for size in shape.dims]
-    return row.facts.reach is None or not all(map(is_number, sizes))
+def is_symbolic(report: Report, row: Row) -> bool:
+    """Whether a symbol decides what a layer without a field reads, or one before it without."""
+    rows = {id(one.node): one for one in report.rows}
+    entering, known = [row], {id(row)}
+    for one in entering:
+        sizes = [size for shape in one.input_shapes for size in shape.dims]
+        if one.facts.reach is None or not all(map(is_number, sizes)):
+            return True
+        before = (rows.get(id(report.graph.nodes[i])) for i in one.node.inputs)
+        new = [r for r in before if r and r.fields is None and id(r) not in known]
+        known |= {id(r) for r in new}
+        entering += new
+    return False
 
 
-def why_unknown(row: Row, report: Report | None = None) -> str:
-    """What is said of a layer without a receptive field, of one of a network if that is given."""
-    images = {shape.rank for shape in report.graph.input_shapes if shape.rank} if report else ()
-    if len(images) > 1 and not is_symbolic(row):
-        return "unites images with other axes"
-    if is_symbolic(row):
+def why_unknown(report: Report, row: Row) -> str:
+    """What is said of a layer without a receptive field."""
+    if is_symbolic(report, row):
         return "depends on a symbol"
+    if len({shape.rank for shape in report.graph.input_shapes if shape.rank}) > 1:
+        return "unites images with other axes"
     return f"repeats after more than {LONGEST_PERIOD:,} cells"
 
 
@@ -152,7 +160,7 @@ def cells(report: Report, row: Row, position: Sequence[int]) -> tuple[Cells, ...
     where the trace is too long.
     """
     index = next(i for i, node in enumerate(report.graph.nodes) if node is row.node)
-    fields = known_fields(row)
+    fields = known_fields(report, row)
     if len(position) != len(fields):
         typed, form = ",".join(map(str, position)), ",".join(cell_names(len(fields)))
         message = f"'{typed}' is not of the form {form}, by which {row.name} counts its cells"

@@ -12,6 +12,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from cnncalc.counting.caveats import (
+    INTERPOLATED,
+    MADE,
+    TRANSPOSED,
+    UNSCALED,
+    UNSEEN,
+    UNSEEN_MAXIMA,
+    UPSAMPLED,
+)
 from cnncalc.counting.cells import (
     AT_OUTPUTS_WITH_BIASES,
     CALFLOPS,
@@ -19,7 +28,6 @@ from cnncalc.counting.cells import (
     FVCORE,
     LEARNED,
     MACS,
-    MAXIMA,
     OUTPUTS,
     PARAMS_ONCE,
     PER_OUTPUT,
@@ -41,22 +49,6 @@ from cnncalc.counting.cells import (
 )
 from cnncalc.counting.convention import Caveat, Convention
 from cnncalc.counting.cost import NOTHING, UNKNOWN, Cells, Cost
-
-TRANSPOSED = Caveat(
-    "counts a transposed convolution at output positions; right are its input positions, which are "
-    "stride² times fewer",
-    ("deconv",),
-)
-UNSEEN_MAXIMA = Caveat(
-    "counts averages over whole maps and no maxima; right are Fh·Fw - 1 comparisons for each "
-    "output",
-    ("maxpool", *MAXIMA),
-)
-MADE = Caveat(
-    "counts local response normalisation and L2 pools as the products, sums and averages that "
-    "PyTorch makes them of, channels of zeros too, without squares, powers and roots",
-    ("lrn", "l2pool"),
-)
 
 CONVENTIONS: tuple[Convention, ...] = (
     Convention(
@@ -137,39 +129,50 @@ CONVENTIONS: tuple[Convention, ...] = (
         "an average over the map, 4 per element of bilinear upsampling",
         params=LEARNED, memory=OUTPUTS,
         operations=FVCORE,
-        caveats=(UNSEEN_MAXIMA,),
+        caveats=(UNSEEN_MAXIMA, UPSAMPLED, UNSCALED, *UNSEEN),
     ),
     Convention(
         "thop",
         "thop (pytorch-OpCounter): MACs of layers, 4 per element of a normalisation",
-        "thop 0.1.1", "MACs",
+        "thop 0.1.1", "thop MACs",
         "MACs without biases, average pooling and normalisation by element",
         params=LEARNED, memory=OUTPUTS,
         operations=THOP,
         caveats=(
             TRANSPOSED,
             Caveat(
-                "counts 4 for each element of a normalisation; right is a product and a sum, as "
-                "the statistics are folded in at inference",
+                "counts 4 for each element of a normalisation, 2 without scale and shift; right is "
+                "a product and a sum, as the statistics are folded in at inference",
                 ("bn",),
             ),
+            Caveat(
+                "counts 11 per output element of bilinear upsampling, else 1; "
+                f"{INTERPOLATED}",
+                ("upsample",),
+            ),
+            Caveat(
+                "counts the exponentials, additions and divisions of a softmax as MACs, on a map "
+                "those at every position; right is no multiply-accumulate",
+                ("softmax",),
+            ),
+            *UNSEEN,
         ),
     ),
     Convention(
         "ptflops",
         "ptflops, PyTorch backend, as in its table of networks: MACs with biases, other layers by "
         "element",
-        "ptflops 0.6, README", "MACs",
+        "ptflops 0.6, README", "ptflops MACs",
         "one per multiply-accumulate, bias addition, activation and input element of a pool; 2 "
         "per normalised element",
         params=LEARNED, memory=OUTPUTS,
         operations=PTFLOPS,
-        caveats=(TRANSPOSED,),
+        caveats=(TRANSPOSED, UNSCALED, *UNSEEN),
     ),
     Convention(
         "ptflops-0.7",
         "ptflops, PyTorch backend since 0.7: activations and pools twice",
-        "ptflops 0.7.5", "MACs",
+        "ptflops 0.7.5", "ptflops MACs",
         "one per multiply-accumulate and bias addition, 2 per normalised element, activation and "
         "input element of a pool",
         params=LEARNED, memory=OUTPUTS,
@@ -180,13 +183,14 @@ CONVENTIONS: tuple[Convention, ...] = (
                 "function that it calls; right is once",
                 ("relu", "prelu", "elu", "gelu", "upsample", *WINDOWS, *WHOLE),
             ),
-            MADE,
+            UNSCALED,
+            *MADE,
         ),
     ),
     Convention(
         "ptflops-aten",
         "ptflops, ATen backend: MACs with biases",
-        "ptflops 0.7.5", "MACs",
+        "ptflops 0.7.5", "ptflops MACs",
         "one per multiply-accumulate and bias addition",
         params=LEARNED, memory=OUTPUTS,
         operations=only_weighted(
@@ -221,7 +225,8 @@ CONVENTIONS: tuple[Convention, ...] = (
             Caveat(
                 "counts upsampling on input elements; right are output elements", ("upsample",)
             ),
-            MADE,
+            UNSCALED,
+            *MADE,
         ),
     ),
     Convention(
@@ -244,7 +249,7 @@ CONVENTIONS: tuple[Convention, ...] = (
         "timm",
         "timm: GMACs by fvcore's rule, activations = outputs of convolution and fully connected",
         "timm 1.0.31, benchmark.py with fvcore 0.1.5; Radosavovic et al. 2020, arXiv:2003.13678",
-        "MACs",
+        "timm MACs",
         "fvcore's flops: multiply-accumulates, 2 per element of a batch normalisation, 1 per input "
         "element of an average over the map",
         params=LEARNED,
@@ -255,7 +260,7 @@ CONVENTIONS: tuple[Convention, ...] = (
         ),
         prints=("params", "operations", "memory"),
         memory_bytes=False,
-        caveats=(UNSEEN_MAXIMA,),
+        caveats=(UNSEEN_MAXIMA, UPSAMPLED, UNSCALED, *UNSEEN),
     ),
     Convention(
         "torchvision",

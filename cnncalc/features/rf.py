@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from cnncalc.analysis.covering import covering, first_covering
@@ -50,7 +50,7 @@ def rf(report: Report, layer: str = "", cell: Sequence[int] | None = None) -> Re
     if not layer:
         return ReceptiveFields(report, report.rows, found)
     row = select(report, layer).rows[-1]
-    known_fields(row)
+    known_fields(report, row)
     window = cells(report, row, cell) if cell else ()
     return ReceptiveFields(report, (row,), found, row, window)
 
@@ -71,6 +71,7 @@ _UNEVEN = (
     "Where cells do not move evenly, RF is the largest and a fraction is the mean jump; "
     "--cell shows one cell."
 )
+_OTHER: Any = object()  # no field at all
 _LISTED = 4  # runs of a set with gaps that are written out
 
 
@@ -86,7 +87,7 @@ def _sheet(fields: ReceptiveFields, every: bool) -> Sheet:
         Column("center", "centre", right=True),
         Column("image", "of the image", right=True, rank=3),
     ]
-    report, rows, before = fields.report, [], None
+    report, rows, before = fields.report, [], _OTHER
     covers = {id(row) for row in fields.covering or ()}
     for row in report.rows:
         if every or row.fields != before:
@@ -95,7 +96,7 @@ def _sheet(fields: ReceptiveFields, every: bool) -> Sheet:
             sizes = _alike([_variety(field) for field in row.fields or ()])
             rows.append([row.name, row.spec, row.facts.output, size, sizes, *others, whole])
             before = row.fields
-    unknown = dict.fromkeys(why_unknown(row, report) for row in report.rows if not row.fields)
+    unknown = dict.fromkeys(why_unknown(report, row) for row in _first_unknown(report))
     notes = [
         _GLOSSARY,
         *([_UNEVEN] if any(map(_is_uneven, report.rows)) else []),
@@ -167,11 +168,24 @@ def _covering(fields: ReceptiveFields) -> tuple[str, str]:
     first = first_covering(report, found)
     if first:
         return what, f"from {first.name} on"
-    known = [row.fields and all(is_number(f.size) for f in row.fields) for row in report.rows]
-    if not all(known) and any(map(is_symbolic, report.rows)):
+    sizes = [f.size for row in report.rows for f in row.fields or ()]
+    unknown = [*_first_unknown(report)]
+    symbolic = any(is_symbolic(report, row) for row in unknown)
+    if symbolic or not all(map(is_number, sizes)):
         return what, "from a layer that depends on a symbol"
-    sought = found is not None and all(known)
+    sought = found is not None and not unknown
     return what, "at no layer" if sought else "not sought in a network of this size"
+
+
+def _first_unknown(report: Report) -> Iterator[Row]:
+    """The layers without a field that receive nothing of another one without."""
+    unknown: set[int] = set()
+    for row in report.rows:
+        if not row.fields:
+            inputs = {id(report.graph.nodes[i]) for i in row.node.inputs}
+            if not inputs & unknown:
+                yield row
+            unknown.add(id(row.node))
 
 
 def _axes(fields: ReceptiveFields) -> list[Column]:

@@ -84,10 +84,10 @@ def _drops(fields: Any) -> bool:
 
 
 def _hanging(count: int, span: int, stride: int, padded: int, last: int) -> int:
-    """Ceil mode: one more window while cells are left over and it starts before `last`."""
-    while (count == 0 or (count - 1) * stride + span < padded) and count * stride < last:
+    """Ceil mode: more windows while cells are left over; none that does not start before `last`."""
+    while count == 0 or (count - 1) * stride + span < padded:
         count += 1
-    return count
+    return min(count, len(range(0, last, stride)))
 
 
 def padded_rows(x: Array, axes: Windows, start: int, stop: int) -> Array:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cnncalc.errors import Fault, Location, SpecError, guess
 from cnncalc.language.family import Family
-from cnncalc.language.notation import LETTERS, words
+from cnncalc.language.notation import LETTERS, in_parentheses, words
 from cnncalc.language.scope import Scope
 from cnncalc.language.structure import Part
 
@@ -15,6 +15,8 @@ def hinted(fault: Fault, part: Part, scope: Scope, family: Family) -> SpecError:
         return SpecError(fault)
     if scope.find(part.text) is not None:
         return SpecError(fault.with_hint(f"`from {part.text}` goes on behind that layer"))
+    if in_parentheses(fault.location.token):
+        return SpecError(fault)
     from cnncalc.language import upstream
 
     stem = LETTERS.match(fault.location.token)

@@ -17,7 +17,6 @@ from cnncalc.errors import Location, SpecError, did_you_mean, guess
 from cnncalc.language.scanner import SYMBOL, WORD, Scanner
 from cnncalc.ops import OPERATIONS, Operation
 from cnncalc.ops.base import Slot, Syntax
-from cnncalc.ops.values import SHAPE
 
 _NAMED_VALUE = re.compile(r"\s*=?\s*(?P<quote>[\"']?)(?P<word>[A-Za-z]+)(?P=quote)")
 _APART = re.compile(  # conv 3x3 64, conv 64 3x3: the kernel is the pair
@@ -169,8 +168,16 @@ def _unknown_layer(scanner: Scanner) -> SpecError:
         f"unknown layer '{word[:40]}'" if word.strip() else "a layer is missing",
         start,
         start + len(word),
-        hint,
+        in_parentheses(word) or hint,
     )
+
+
+def in_parentheses(word: str) -> str:
+    """What is said of a word with a letter as its size, convK; nothing of any other."""
+    found = re.fullmatch(r"([A-Za-z]+?)([A-Z])", word)
+    if not found or found[1].lower() not in words():
+        return ""
+    return f"a letter as the size stands in parentheses: {found[1]}({found[2]})"
 
 
 def _read_head(scanner: Scanner, syntax: Syntax) -> list[tuple[Slot, Any]]:
@@ -181,7 +188,7 @@ def _read_head(scanner: Scanner, syntax: Syntax) -> list[tuple[Slot, Any]]:
         values.append((first, scanner.value(first)))
     after = syntax.filters or (syntax.positional[0] if syntax.positional else None)
     if after and scanner.take("-"):
-        values.append((after, scanner.number(after)))
+        values.append((after, scanner.value(after)))
     return values
 
 
@@ -199,7 +206,7 @@ def read_modifier(
     elif bare and scanner.begins(bare[0]):
         slot = bare.pop(0)
         values.append((slot, scanner.value(slot)))
-    elif bare and bare[0].kind is SHAPE and SYMBOL.match(scanner.text, scanner.at):
+    elif bare and _is_symbol(scanner, syntax):
         values.append((bare[0], scanner.value(bare.pop(0))))
     else:
         word = scanner.match(WORD).lower()
@@ -213,6 +220,15 @@ def read_modifier(
         else:
             raise _unexpected(scanner, syntax, start)
     _end_of_token(scanner, start)
+
+
+def _is_symbol(scanner: Scanner, syntax: Syntax) -> bool:
+    """Whether a symbol comes next, which is no word in capitals: the N of fc N."""
+    found = SYMBOL.match(scanner.text, scanner.at)
+    word = found.group().lower() if found else ""
+    return bool(word) and not (
+        word in syntax.flags or word in words() or _option_slot(syntax, word)
+    )
 
 
 def _longer(scanner: Scanner, syntax: Syntax, word: str) -> str:
@@ -257,10 +273,11 @@ def _read_option(
     word = scanner.match(WORD) if known else ""
     if word.lower() in known:
         flags.append((slot.field, word.lower()))
-    elif word:
+    elif word and not SYMBOL.match(scanner.text, start):
         message, rest = f"'{word[:40]}' is no {slot.field}", f"write a number, or {known[0]}"
         raise scanner.error("C108", message, start, scanner.at, guess(word, known, rest))
     else:
+        scanner.at = start
         values.append((slot, scanner.value(slot)))
 
 

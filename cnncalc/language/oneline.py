@@ -44,10 +44,10 @@ def read(source: Source, given: Mapping[str, object] | None = None) -> Family:
     The letters of a pattern are params where all are `given`; what else it leaves open is then as
     in the lecture's usual network.
     """
-    letters, known = dict.fromkeys(_LETTER.findall(source.text)), given or {}
-    if is_open(source.text) and not (letters and letters.keys() <= known.keys()):
+    left, known = letters(source.text), given or {}
+    if is_open(source.text) and not (left and {*left} <= known.keys()):
         raise _abstract(source.text, Location(source, 0, len(source.text)), known)
-    source = Source(source.name, filled(source.text)) if letters else source
+    source = Source(source.name, filled(source.text)) if left else source
     place = Location(source, 0, max(len(source.text), 1))
     first, *layers = cut(PlacedText(source.text, place), *_ARROWS)
     steps = tuple(_step(part, 1) for part in layers)
@@ -59,10 +59,15 @@ def read(source: Source, given: Mapping[str, object] | None = None) -> Family:
         steps = (Step(None, chain, sources, row.location), *steps)
     if not steps:
         raise _undivided(first)
-    params = [(YamlScalar(name, True, place), YamlScalar("1", True, place)) for name in letters]
+    params = [(YamlScalar(name, True, place), YamlScalar("1", True, place)) for name in left]
     entries: dict[str, YamlNode] = {"params": YamlMapping((*params,), place)} if params else {}
     entries["input"] = _input(shape)
     return Family(YamlMapping((), place), entries, {}, {}, steps, {})
+
+
+def letters(text: str) -> tuple[str, ...]:
+    """The letters of a pattern, each once."""
+    return (*dict.fromkeys(_LETTER.findall(text)),)
 
 
 def is_open(text: str) -> bool:
@@ -109,17 +114,17 @@ def _step(part: PlacedText, depth: int) -> Step:
 
 def _abstract(text: str, place: Location, given: Mapping[str, object]) -> SpecError:
     """The fault of a pattern that leaves numbers and sizes open, with one network of its kind."""
-    letters = dict.fromkeys(_LETTER.findall(text))
-    choose = [f"how often {', '.join(letters)} repeat"] if letters else []
+    left = letters(text)
+    choose = [f"how often {', '.join(left)} repeat"] if left else []
     choose += ["whether POOL? is there"] if "?" in text else []
     choose += ["the input"] if _INSTANCE[0][0].search(text) else []
     choose += ["the sizes of CONV, POOL and FC"] if re.search(_BARE, text, re.IGNORECASE) else []
-    counts = iter("231" + "1" * len(letters))
-    numbers = {letter: given.get(letter, next(counts)) for letter in letters}
+    counts = iter("231" + "1" * len(left))
+    numbers = {letter: given.get(letter, next(counts)) for letter in left}
     made = filled(_LETTER.sub(lambda found: f"*{numbers[found[1]]}", text))
     message = f"the pattern leaves open {', '.join(choose)}"
     options = " ".join(f"-p {letter}={number}" for letter, number in numbers.items())
-    either = f"give {options}, or choose them" if letters else "choose them"
+    either = f"give {options}, or choose them" if left else "choose them"
     hint = f"{either}, for example: {' '.join(made.split())}"
     return SpecError("C108", message, place, hint=hint)
 

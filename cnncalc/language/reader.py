@@ -9,10 +9,10 @@ from typing import Any
 
 from cnncalc.dims import is_number, symbol
 from cnncalc.errors import Location, SpecError, did_you_mean
-from cnncalc.language.arithmetic import Value, evaluate
+from cnncalc.language.arithmetic import Value, evaluate, names_in
 from cnncalc.language.composite import composite
 from cnncalc.language.notation import Heading, ParsedLayer, parse_layer, read_modifier, words
-from cnncalc.language.scanner import Leaf, Scanner
+from cnncalc.language.scanner import SYMBOL, Leaf, Scanner
 from cnncalc.limits import LONGEST_LAYER
 from cnncalc.ops import Operation
 from cnncalc.ops.axes import Every, matched
@@ -177,8 +177,13 @@ def resolve(raw: Any, slot: Slot, env: Mapping[str, Value], location: Location |
     place = location.within(raw.start, raw.end) if location else None
     value: Value = raw.value
     if isinstance(value, str):
-        value = symbol(value) if raw.is_symbol else evaluate(value, env, place)
+        value = symbol(value) if raw.is_symbol else evaluate(value, env or _letters(value), place)
     return _bounded(value, slot, place)
+
+
+def _letters(text: str) -> Mapping[str, Value]:
+    """Where no params are declared, the names in capitals of an expression are symbols."""
+    return {name: symbol(name) for name in names_in(text) if SYMBOL.fullmatch(name)}
 
 
 def _bounded(value: Value, slot: Slot, place: Location | None) -> Value:

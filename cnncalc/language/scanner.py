@@ -10,10 +10,10 @@ from typing import Any, NamedTuple
 from cnncalc.errors import Location, SpecError, guess
 from cnncalc.limits import LONGEST_NUMBER
 from cnncalc.ops.base import Slot
-from cnncalc.ops.values import COUNT, Named
+from cnncalc.ops.values import Named
 
 WORD = re.compile(r"[A-Za-z_]\w*")
-SYMBOL = re.compile(r"[A-Z][A-Z0-9]*(?=x|$|\s)")
+SYMBOL = re.compile(r"[A-Z][A-Z0-9]*(?=[-x+:/]|$|\s)")
 _NUMBER = re.compile(r"\d+(\.\d+)?", re.ASCII)
 
 
@@ -67,8 +67,14 @@ class Scanner:
         return self.text.startswith((*"0123456789", "("), self.at)
 
     def leaf(self, what: str) -> Leaf:
-        """A number or an expression in parentheses. Raises C108, or C109 for too many digits."""
+        """A number, a symbol in capitals or an expression in parentheses.
+
+        Raises C108, or C109 for too many digits.
+        """
         start = self.at
+        name = self.match(SYMBOL)
+        if name:
+            return Leaf(name, start, self.at, True)
         if self.text.startswith("(", start):
             return Leaf(self._bracket(), start, self.at)
         digits = self.match(_NUMBER)
@@ -81,7 +87,7 @@ class Scanner:
                 else f"{what} is missing",
                 start if self.text[start:] else max(start - 1, 0),
                 start + 1,
-                "write a number, or an expression over params in parentheses",
+                "write a number, a capital letter, or an expression over params in parentheses",
             )
         if len(digits) > LONGEST_NUMBER:
             message = f"{what} has more than {LONGEST_NUMBER} digits"
@@ -140,15 +146,3 @@ class Scanner:
             hint = guess(word, words, f"write {', '.join(words[:5])}")
             raise self.error("C108", message, start, end, hint)
         return Named(word.lower())
-
-    def number(self, slot: Slot) -> Any:
-        """As `value`, where a capital letter is a symbol too: the C of conv3-C."""
-        at = self.at
-        name = self.match(SYMBOL) if slot.kind is COUNT else ""
-        return Leaf(name, at, self.at, True) if name else self.value(slot)
-
-    def dimension(self, what: str) -> Leaf:
-        """A size of a shape: as `leaf`, where a capital letter is a symbol too."""
-        start = self.at
-        name = self.match(SYMBOL)
-        return Leaf(name, start, self.at, True) if name else self.leaf(what)

@@ -23,10 +23,7 @@ class Scan(Protocol):
     """What a kind needs of the scanner: each method moves on over what it takes."""
 
     def leaf(self, what: str) -> Any:
-        """A number or an expression in parentheses. Raises C108."""
-
-    def dimension(self, what: str) -> Any:
-        """As `leaf`, where a capital letter is a symbol too."""
+        """A number, a symbol in capitals, or an expression in parentheses. Raises C108."""
 
     def is_value(self) -> bool:
         """Whether a number or an expression comes next."""
@@ -140,9 +137,9 @@ class ShapeKind(Kind):
     """Sizes as lectures write them, 6x6x256; a capital letter is a symbol."""
 
     def read(self, scan: Scan, what: str) -> Any:
-        leaves = [scan.dimension(what)]
+        leaves = [scan.leaf(what)]
         while scan.by():
-            leaves.append(scan.dimension(what))
+            leaves.append(scan.leaf(what))
         return tuple(leaves)
 
     def make(self, values: Any) -> Shape:

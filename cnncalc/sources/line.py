@@ -22,6 +22,10 @@ def read(source: Source, faults: Faults) -> Definition:
 class Pattern(Definition):
     """A pattern such as CS231n's, whose letters are params: a network where all are given."""
 
+    def __init__(self, source: Source) -> None:
+        super().__init__(source)
+        self.letters = oneline.letters(source.text)
+
     def network(self, choice: Choice, faults: Faults, work: Work | None = None) -> Model | None:
         """The network with its letters at numbers. Raises C108 where one has none."""
         spec = Spec(self.source, oneline.read(self.source, choice.params))

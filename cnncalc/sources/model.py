@@ -42,10 +42,11 @@ class Definition:
 
     A source makes its own kind of it. `variants` are the networks that it tells apart, none where
     it holds one, which it may call by a name of its own, the `default`. `family` is there where
-    the file is written in the spec language.
+    the file is written in the spec language; `letters` are params that it has without one.
     """
 
     variants: tuple[str, ...] = ()
+    letters: tuple[str, ...] = ()
     default: str = ""
     family: Family | None = None
 
@@ -136,10 +137,11 @@ def _undeclared(definition: Definition, choice: Choice) -> dict[str, str | Expr]
     """The params of a choice that are written as symbols are, and that no text declares."""
     stated = definition.family.entries.get("params") if definition.family else None
     declared = [key.text for key, _ in stated.entries] if isinstance(stated, YamlMapping) else []
+    known = (*declared, *definition.letters)
     return {
         name: value
         for name, value in choice.params.items()
-        if name not in declared and _SYMBOL.fullmatch(name)
+        if name not in known and _SYMBOL.fullmatch(name)
     }
 
 

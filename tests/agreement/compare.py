@@ -27,16 +27,16 @@ from tests.ops.steps import bias_additions, counted
 from tests.reach.compare import differences
 
 Loops = Callable[..., Trace]
-POOLS = ("maxpool", "avgpool", "l2pool")
 LOOPS: dict[str, Loops] = {
     "conv": naive.conv, "depthwise": naive.depthwise, "deconv": naive.deconv,
-    "fc": naive.connected, "prelu": naive.prelu, "bn": naive.batch_norm,
+    "fc": naive.connected, "prelu": naive.learned, "bn": naive.batch_norm,
     "upsample": naive.upsample, "zeropad": naive.zero_pad, "crop": naive.crop,
-    "unpool": naive.unpool, "concat": naive.concat, "add": naive.first_of,
-    "multiply": naive.first_of, "flatten": naive.flatten, "relu": naive.pointwise,
+    "unpool": naive.unpool, "concat": naive.concat, "add": naive.joined,
+    "multiply": naive.joined, "flatten": naive.flatten, "relu": naive.pointwise,
     "lrn": naive.pointwise, "dropout": naive.pointwise, "globalavgpool": naive.whole_plane,
     "channelavgpool": naive.channel_pool, "adaptiveavgpool": naive.adaptive,
-    "adaptivemaxpool": naive.adaptive, **dict.fromkeys(POOLS, naive.pool),
+    "adaptivemaxpool": naive.adaptive, "maxpool": naive.pool, "avgpool": naive.pool,
+    "l2pool": naive.pool,
 }  # fmt: skip
 TOTALS = ("weights", "biases", "buffers", "macs", "flops", "activations")
 
@@ -75,22 +75,12 @@ def layer(row: Any, sums: Counter[str]) -> Iterator[str]:
         "macs": trace.macs, "activations": len(trace.cells),
         "flops": 2 * trace.macs + bias_additions(op, trace) + others,
     }  # fmt: skip
-    if op.kind in POOLS and op.ceil and is_refused(op):
-        sums.update({name: getattr(facts, name) for name in loops})
-        return  # the loops know the rules of frameworks alone
     if facts.output.dims != trace.shape:
         yield f"{row.name} ({row.spec}): {facts.output.dims}, loops give {trace.shape}"
     for name, value in loops.items():
         if getattr(facts, name) != value:
             yield f"{row.name} ({row.spec}): {name} {getattr(facts, name)}, loops give {value}"
     sums.update(loops)
-
-
-def is_refused(op: Any) -> bool:
-    """Whether every framework refuses a pool, as its padding is over half of its window."""
-    if isinstance(op.padding, str):
-        return False
-    return any(max(op.padding[i]) > op.kernel[i] // 2 for i in (0, 1))
 
 
 def summed(report: Report, sums: Counter[str]) -> Iterator[str]:

@@ -24,7 +24,9 @@ def views(shape: Shape, random: Random) -> str:
     start = random.randrange(channels)
     return random.choice([
         *WHOLE, f"reshape {whole}", f"reshape {cells}", f"reshape 2x2x{cells // 4}",
-        f"reshape {cells // 4}x2x2", "reshape 4x4x4", f"split {random.randint(1, 2)} of 2",
+        f"reshape {cells // 4}x2x2", "reshape 4x4x4",
+        f"reshape 2x{cells // 2}", f"reshape {cells // 2}x2", f"reshape 2x2x2x{cells // 8}",
+        f"split {random.randint(1, 2)} of 2",
         "split 1 of 1", f"slice 0:{channels}", f"slice {start}:{random.randint(start, channels)}",
         f"slice 0:{channels // 2}", f"slice {channels // 2}:{channels}",
     ])  # fmt: skip

@@ -95,6 +95,25 @@ def test_ceil_is_the_rule_of_pytorch_and_ceil_caffe_that_of_caffe():
     assert differing > 10
 
 
+@pytest.mark.parametrize(
+    ("layer", "output"),
+    [
+        ("subsample1 /2 pad 0+1 ceil", (4, 2)),  # starts 0, 2, 4, 6; 8 is in the padding behind
+        ("avgpool1 /2 pad 0+1 ceil", (4, 2)),
+        ("avgpool1 /2 pad 0+1", (5, 3)),
+        ("maxpool2 /2 pad 0+3 ceil", (4, 2)),  # 8 and 10 are: both are dropped
+        ("avgpool1 /2 pad 1+0 ceil", (5, 3)),  # starts -1, 1, 3, 5, 7
+        ("l2pool2 /2 pad 0+4x0 ceil", (4, 2)),
+        ("avgpool2 /3 pad 3 ceil caffe", (4, 3)),
+    ],
+)
+def test_every_window_in_ceil_mode_starts_in_the_map_or_before_it(layer, output):
+    """ONNX MaxPool: windows that would start in the padding at the end are ignored."""
+    assert sizes(f"8x4x1 -> {layer}") == output
+    found = verify(load(f"8x4x1 -> {layer}"))
+    assert found.agrees, found.first_difference
+
+
 @pytest.mark.parametrize("kind", ["maxpool", "avgpool", "l2pool", "subsample"])
 def test_padding_on_one_axis_drops_windows_on_both(kind):
     """Caffe asks for `pad_h_ || pad_w_`, whichever axis is looked at."""

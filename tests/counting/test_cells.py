@@ -90,9 +90,8 @@ def test_an_operation_that_overrules_goes_before_its_class():
 
 def test_a_summary_says_what_is_not_known():
     model = "16x16x3 -> conv3-4 -> maxout -> relu"
-    out = cnncalc(
-        "summary", model, "--convention", "calflops", "--columns", "layer,operations", "--ops"
-    ).out
+    options = ("--convention", "calflops", "--ops", "--columns", "layer,operations")
+    out = cnncalc("summary", model, *options).out
     assert "maxout1" in out and "–" in out
     # 2·(14·14·4·27) + 14·14·4 biases + 14·14·2 of the rectifier
     assert "at least 43,512" in out

@@ -148,3 +148,19 @@ def test_the_largest_values_of_every_image():
         assert f"Largest outputs of fc1, image {number}\n" in done.out
     one = cnncalc("verify", "4x4x1 -> conv3-2 -> fc 3", "--top", "2")
     assert "Largest outputs of fc1\n" in one.out
+
+
+@pytest.mark.parametrize(
+    ("layers", "peak"),
+    [
+        ("relu -> reshape 6x8 -> flatten -> relu", 192),  # all show the input's 48 elements
+        ("conv1-2 -> reshape 6x8 -> flatten", 384),
+        ("conv1-2 -> reshape 2x2x3x4 -> flatten -> fc 4", 384),
+        ("conv1-2 -> reshape 1x2x3x8 -> flatten -> relu", 384),
+        ("reshape 6x8 -> flatten -> fc 4", 208),
+    ],
+)
+def test_a_flatten_behind_a_reshape_to_any_number_of_sizes_is_a_view(layers, peak):
+    found = verify(load(f"6x4x2 -> {layers}"))
+    assert found.agrees, found.first_difference
+    assert found.run.peak_bytes == peak == found.report.totals.peak_activation_bytes

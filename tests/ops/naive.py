@@ -51,11 +51,10 @@ def taps(
     while True:
         last = start + (kernel - 1) * dilation
         fits = last < n + pads[1]
-        if not fits and not (
-            ceil
-            and (start < n or not drops)
-            and (not positions or hangs(positions, start, n, pads, last, stride))
-        ):
+        if ceil and drops and start >= n:
+            break
+        wanted = ceil and (not positions or hangs(positions, start, n, pads, last, stride))
+        if not fits and not wanted:
             break
         positions.append([start + t * dilation for t in range(kernel)])
         start += stride

@@ -108,10 +108,10 @@ def reads(node: Any, row: Any, axis: int) -> Iterator[Reads]:
         kept = row.input_shapes[0].is_map and op.shape.is_map
         kept = kept and row.input_shapes[0].spatial == op.shape.spatial
         yield Reads(inputs[0], same_cell if kept else ALL)
-    elif kind == "multiply":
-        yield Reads(inputs[0], same_cell)
-        for source, n in zip(inputs[1:], given[1:], strict=True):
-            yield Reads(source, ALL if n == 1 != given[0] else same_cell)
+    elif kind in ("add", "multiply"):  # a map of one cell is spread over the others
+        most = max(given)
+        for source, n in zip(inputs, given, strict=True):
+            yield Reads(source, ALL if n == 1 != most else same_cell)
     else:
         yield from (Reads(source, same_cell) for source in inputs)
 

@@ -11,6 +11,7 @@ import pytest
 
 from cnncalc import analyze, load
 from tests.cli.run import cnncalc
+from tests.reach.compare import differences
 
 
 def document(*arguments: str) -> dict[str, Any]:
@@ -234,3 +235,17 @@ def test_symbols_before_a_layer_of_known_size(tmp_path: Path) -> None:
     done = cnncalc("rf", str(path), "-p", "s=S")
     assert done.code == 0, done.err
     assert cnncalc("rf", str(path)).out.count("from globalavgpool1 on") == 1
+
+
+def test_a_vector_that_depends_on_no_column(tmp_path: Path) -> None:
+    """Both columns of the 6×2 map lie between taps: output o reads i where 4·i + t = o + 2."""
+    path = tmp_path / "net.yaml"
+    path.write_text(
+        "input: 3x2x1\nlayers:\n  - a: deconv2-1 /4 pad 2\n  - b: fc 3\n"
+        "  - c: crop 1x0\n    from: input\n  - d: fc 2\n  - e: concat\n    from: [b, d]\n"
+    )
+    layers = document(str(path), "--all")["layers"]
+    fields = {layer["name"]: (layer["receptive_field"], layer["start"]) for layer in layers}
+    assert fields["b"] == ([1, 0], [1, None])
+    assert fields["e"] == fields["d"] == ([1, 2], [1, 0])
+    assert [*differences(analyze(load(str(path))))] == []

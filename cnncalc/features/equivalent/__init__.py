@@ -74,7 +74,7 @@ def equivalent(graph: Graph) -> Equivalence:
     last = report.rows[-1]
     if not last.facts.output.rank:
         raise _no_equivalent("the last layer outputs a vector")
-    fields = known_fields(last)
+    fields = known_fields(report, last)
     field, stride = _sizes(fields, "size"), _sizes(fields, "jump")
     even = [one for one in fields if isinstance(one, Field)]
     sides = [_sides(one, n) for one, n in zip(even, image(report), strict=True)]

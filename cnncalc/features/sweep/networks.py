@@ -12,7 +12,7 @@ from cnncalc.analysis.training import split
 from cnncalc.analysis.trial import Trial
 from cnncalc.choices import SPLIT, SWEPT
 from cnncalc.dims import Dim, Expr, symbol, symbols_of
-from cnncalc.errors import SpecError
+from cnncalc.errors import Fault, SpecError
 from cnncalc.features.sweep.grid import BATCH, INPUT, GridAxis
 from cnncalc.graph import Graph
 from cnncalc.sources.resolve import read
@@ -82,6 +82,18 @@ class Networks:
         except SpecError:
             return False
         return True
+
+    def fault(self, given: AxisValues) -> Fault | None:
+        """Why the network of one configuration cannot be built; None where it can."""
+        for name, value in given.items():
+            if name in (INPUT, BATCH) and not is_size(value):
+                what = "side" if name == INPUT else name
+                return Fault("C109", f"the {what} is a whole number from 1 on")
+        try:
+            self.report(given)
+        except SpecError as error:
+            return error.fault
+        return None
 
     def figures(self, given: AxisValues) -> tuple[int, ...] | None:
         """The figures of one configuration, analysed anew; None where it cannot be built."""

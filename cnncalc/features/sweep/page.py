@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 from cnncalc.errors import did_you_mean
 from cnncalc.features.sweep.grid import BATCH, INPUT
 from cnncalc.features.sweep.pareto import Front
+from cnncalc.features.sweep.refused import Refused, refused
+from cnncalc.features.sweep.refused import notes as notes_of
 from cnncalc.features.sweep.run import Sweep
 from cnncalc.features.sweep.writing import names, rows
 from cnncalc.render.page import Column, Page, Sheet
@@ -33,6 +35,7 @@ class Swept(NamedTuple):
     objectives: Sequence[str]
     total: int
     dtype: str = "float32"
+    refused: Sequence[Refused] = ()  # of the rows
 
 
 def usual_front(axes: Sequence[str]) -> tuple[str, str]:
@@ -65,7 +68,10 @@ def swept(sweep: Sweep, minimize: Sequence[str] = (), maximize: Sequence[str] = 
     objectives = [f"less {name}" for name in minimize] + [f"more {name}" for name in maximize]
     shown = every if sweep.count <= WHOLE else best
     axes = len(sweep.axes)
-    return Swept(sweep.model, names(sweep), axes, shown, best, objectives, sweep.count, sweep.dtype)
+    return Swept(
+        sweep.model, names(sweep), axes, shown, best, objectives, sweep.count, sweep.dtype,
+        refused(sweep, every),
+    )  # fmt: skip
 
 
 def _check_objectives(
@@ -94,7 +100,8 @@ def _sheet(swept: Swept) -> Sheet:
     ]
     columns.append(Column("front", "front"))
     lines = [[*row, "✓" if tuple(row[:axes]) in front else ""] for row in swept.rows]
-    notes = [f"✓ on the front: nothing has {' and '.join(swept.objectives)}."]
+    notes = [*notes_of(swept.refused)]
+    notes.append(f"✓ on the front: nothing has {' and '.join(swept.objectives)}.")
     if len(lines) < swept.total:
         part = f"{len(lines):,} of {swept.total:,}"
         notes.append(f"Only the front is shown, {part}; -o FILE writes all.")
