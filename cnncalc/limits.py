@@ -109,6 +109,7 @@ FEWEST_TELLING_DIGITS = Limit(3, "digits of a figure that tell networks apart", 
 FEWEST_DIGITS = Limit(2, "digits of a published figure that are compared", "one proves nothing")
 WIDEST = Limit(8, "times that a 1x1 convolution may widen its input", "more is a slip, mostly")
 
+MOST_WEIGHED = Limit(24, "symbolic sums of tensors that are held against each other", _TIME)
 MOST_PROVED = Limit(10_000, "terms of the sizes compared to find the largest", _TIME)
 MOST_FACTORED = Limit(64, "terms of a polynomial that is printed in factors", _TIME)
 

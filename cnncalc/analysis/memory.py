@@ -18,13 +18,15 @@ are not.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 from math import gcd
 from typing import NamedTuple
 
 from cnncalc.analysis.outweighed import undominated
 from cnncalc.choices import DTYPES
-from cnncalc.dims import Dim, ceil_div, maximum
+from cnncalc.dims import Dim, ceil_div, content, maximum
 from cnncalc.graph import Node, Tensor
+from cnncalc.limits import MOST_WEIGHED
 
 
 def bytes_of(elements: Dim, dtype: str) -> Dim:
@@ -78,8 +80,10 @@ def alive(nodes: Sequence[Node], tensors: Sequence[Tensor | None], outputs: Sequ
     if all(isinstance(size, int) for size, _ in peaks):
         largest, where = max(peaks, key=lambda peak: (peak[0], -peak[1]), default=(0, 0))
     else:
-        parts = {i: (t.shape, sizes[t.dtype] // unit) for i, t in enumerate(tensors) if t}
-        kept = undominated([[parts[i] for i in alive] for alive in there])
+        kept = _without_multiples([size for size, _ in peaks])
+        if len(kept) <= MOST_WEIGHED:
+            parts = {i: (t.shape, sizes[t.dtype] // unit) for i, t in enumerate(tensors) if t}
+            kept = [kept[at] for at in undominated([[parts[i] for i in there[k]] for k in kept])]
         largest, where = maximum(*(peaks[at][0] for at in kept)), peaks[0][1]
     whole = {index: _packed(amount * unit) for index, amount in by_node.items()}
     return Alive(whole, _packed(largest * unit), where)
@@ -158,3 +162,14 @@ def _place(
                 last_use[root] = last_use[index]
                 return root
     return index
+
+
+def _without_multiples(sizes: Sequence[Dim]) -> list[int]:
+    """Of sizes that are multiples of one expression the place of the largest; none is negative."""
+    largest: dict[Dim | Fraction, tuple[int, int]] = {}
+    for at, size in enumerate(sizes):
+        times = content(size)
+        unit = size * Fraction(1, times or 1)
+        if unit not in largest or largest[unit][0] < times:
+            largest[unit] = times, at
+    return [at for _, at in largest.values()]
