@@ -71,7 +71,7 @@ def list_networks(
     members += map(_own, own.networks())
     chosen = [
         m
-        for m in of_family([known(name) for name in catalogue()], family)
+        for m in of_family(members, family)
         if _within(m.params, max_params) and _within(m.macs, max_macs)
     ]
     return chosen if sort == ORDERS[0] else sorted(chosen, key=lambda m: order(getattr(m, sort)))

@@ -192,12 +192,6 @@ def test_dimensions_are_bounded():
     assert caught.value.code == "C115"
 
 
-def test_a_transposed_convolution_takes_no_same_padding():
-    with pytest.raises(SpecError) as caught:
-        load("8x8x3 -> deconv4-4 /2 same")
-    assert caught.value.code == "C108"
-
-
 @pytest.mark.parametrize(
     ("network", "flops"),
     [

@@ -144,7 +144,9 @@ def test_a_column_that_is_dropped_does_not_count_against_the_height() -> None:
 
 
 TWO = "input: {left: 16x16x3, right: 16x16x1}\nlayers:\n  - a: conv3-8 pad 1\n    from: left\n"
-TWO += "  - b: conv3-8 /2 pad 1\n    from: right\n  - u: upsample 2\n  - s: add\n    from: [a, u]\n"
+TWO += (
+    "  - b: conv3-8 /2 pad 1\n    from: right\n  - u: upsample 2\n  - s: concat\n    from: [a, u]\n"
+)
 
 
 def test_inputs_of_one_size_are_tried_together() -> None:

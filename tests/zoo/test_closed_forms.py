@@ -15,6 +15,7 @@ from cnncalc.dims import evaluate, is_number, symbol
 from tests.zoo.figures import network, sampled
 
 BATCH = symbol("N")
+LETTERS = {1: "L", 2: "HW", 3: "DHW"}  # of a sequence, a map, a volume
 FIGURES = (
     "params", "weights", "biases", "buffers", "macs", "flops", "activations", "activation_bytes",
     "param_bytes", "peak_activation_bytes",
@@ -27,7 +28,8 @@ def own(name: str) -> tuple[int, ...]:
 
 @cache
 def symbolic(name: str, params: tuple[tuple[str, str], ...] = ()) -> Report:
-    return analyze(load(name, dict(params), f"HxWx{own(name)[0]}"), BATCH)
+    channels, *sizes = own(name)
+    return analyze(load(name, dict(params), "x".join([*LETTERS[len(sizes)], str(channels)])), BATCH)
 
 
 def agree(closed: Report, numbers: Report, env: dict[str, int | Fraction]) -> None:
@@ -55,16 +57,18 @@ def test_a_network_without_a_map(name: str) -> None:
 
 @pytest.mark.parametrize("name", MAPS)
 def test_sizes_and_batch(name: str) -> None:
-    channels, height, width = own(name)
+    channels, *sizes = own(name)
     chosen = Random(name)
-    more, batch = (chosen.randint(1, 70), chosen.randint(1, 70)), chosen.randint(2, 64)
+    more, batch = [chosen.randint(1, 70) for _ in sizes], chosen.randint(2, 64)
     for step in (1, 32, 0):  # some networks take but multiples, one takes its own size alone
-        h, w = height + step * more[0], width + step * more[1]
+        grown = [size + step * by for size, by in zip(sizes, more, strict=True)]
         try:
-            numbers = analyze(load(name, input_shape=f"{h}x{w}x{channels}"), batch)
+            shape = "x".join(map(str, (*grown, channels)))
+            numbers = analyze(load(name, input_shape=shape), batch)
         except SpecError:
             continue
-        agree(symbolic(name), numbers, {"H": h, "W": w, "N": batch})
+        letters = dict(zip(LETTERS[len(sizes)], grown, strict=True))
+        agree(symbolic(name), numbers, {**letters, "N": batch})
         return
     pytest.fail("not even its own size is taken")
 
