@@ -8,7 +8,7 @@ import pytest
 
 from cnncalc.config.keys import BUDGETS, KEYS, OF_PATHS
 from cnncalc.config.read import ConfigError, nearest, read_config
-from cnncalc.limits import LARGEST_CONFIG
+from cnncalc.limits import LARGEST_CONFIG, MOST_FAULTS
 
 
 @pytest.fixture
@@ -180,3 +180,9 @@ def test_windows_lines_and_a_mark(place):
 
 def test_keys_of_paths_are_keys():
     assert {*BUDGETS} <= {*OF_PATHS} <= {*KEYS}
+
+
+def test_more_faults_than_are_looked_for_end_the_reading(place):
+    found = refused(place, "".join(f"key{number} = 1\n" for number in range(MOST_FAULTS + 100)))
+    assert [code for code, _, _ in found[-2:]] == ["C132", "C115"]
+    assert len(found) == MOST_FAULTS + 1

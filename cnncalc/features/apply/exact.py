@@ -229,8 +229,12 @@ def relu(value: Value) -> Value:
 
 
 def padded(planes: Planes, op: Any, shape: Shape, fill: Value = 0) -> Planes:
-    """The planes with what a layer adds around them."""
+    """The planes with what a layer adds around them. Raises C432 where that is too much."""
     vertical, horizontal = op.axes(shape)
+    sizes = [axis.before + axis.n + axis.after for axis in (vertical, horizontal)]
+    if prod(sizes) > MOST_PRODUCTS:
+        message = f"the padded image has {prod(sizes):,} cells, and at most {MOST_PRODUCTS:,} are"
+        raise SpecError("C432", f"{message} written out", hint="use less padding")
     if not any((vertical.before, vertical.after, horizontal.before, horizontal.after)):
         return planes
     width = horizontal.before + horizontal.n + horizontal.after

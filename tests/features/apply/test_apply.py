@@ -161,6 +161,7 @@ def test_every_named_kernel_is_odd_and_square():
         (("1 2; 3 4", "--pool", "median 2"), "--pool:1:1: C107 "),
         (("a b; c d", "--pool", "max 2"), "--pool:1:1: C435 "),
         (("a b", "--layer", "softmax"), "--layer:1:1: C435 "),
+        (("1 2; 3 4", "--kernel", "1 1", "--pad", "100000000"), "--kernel:1:1: C432 "),
         (("1000x1000", "--kernel", "box"), "GRID:1:1: C432 "),
         (("; ".join(["1 " * 1000] * 1000), "--kernel", "box"), "GRID:1:20"),
         (("100x100", "--kernel", "box 31", "--pad", "same"), "--kernel:1:1: C432 "),
