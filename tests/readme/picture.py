@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from tests.cli.run import cnncalc
-from tests.readme.blocks import ROOT
+from pathlib import Path
 
-PLACE = ROOT / "cnncalc" / "docs" / "summary.svg"
+import cnncalc as package
+from tests.cli.run import cnncalc
+
+PLACE = Path(package.__file__).parent / "docs" / "summary.svg"
 
 
 def picture() -> str:
