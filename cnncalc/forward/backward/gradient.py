@@ -110,3 +110,9 @@ def over_positions(array: Array) -> Array:
     """The sum over all but the channels."""
     total: Array = array.reshape(-1, array.shape[-1]).sum(axis=0)
     return total
+
+
+def collected(slope: Array, shares: Array, axis: int) -> Array:
+    """What comes to the n cells of an axis from its m outputs, by a matrix (m, n) of shares."""
+    made: Array = np.moveaxis(np.moveaxis(slope, axis, -1) @ shares, -1, axis)
+    return made

@@ -12,7 +12,14 @@ from typing import Any
 import numpy as np
 
 from cnncalc.forward.arrays import Array
-from cnncalc.forward.backward.gradient import Back, Gradient, Saved, Slopes, nothing
+from cnncalc.forward.backward.gradient import (
+    Back,
+    Gradient,
+    Saved,
+    Slopes,
+    collected,
+    nothing,
+)
 from cnncalc.forward.kernels import KERNELS
 from cnncalc.forward.layer import Layer
 from cnncalc.forward.resizing import resampled
@@ -55,7 +62,7 @@ def upsample(back: Back, saved: Saved, slope: Array) -> Slopes:
         axis = -1 - rank + i
         n = shapes[0][axis]
         shares = resampled(back.layer, np.eye(n, dtype=slope.dtype), i, slope.shape[axis])
-        made = np.moveaxis(np.moveaxis(made, axis, -1) @ shares, -1, axis)
+        made = collected(made, shares, axis)
     return made, *(None for _ in shapes[1:])
 
 

@@ -16,6 +16,7 @@ from cnncalc.forward.backward.gradient import (
     Gradient,
     Saved,
     Slopes,
+    collected,
     its_input,
     nothing,
     over_positions,
@@ -115,7 +116,7 @@ def adaptive_avgpool(back: Back, saved: Saved, slope: Array) -> Slopes:
     made = slope
     for axis, n in enumerate(_sizes(back.layer, saved["shapes"][0]), -1 - back.rank):
         shares = _means(n, slope.shape[axis], slope.dtype)
-        made = np.moveaxis(np.moveaxis(made, axis, -1) @ shares, -1, axis)
+        made = collected(made, shares, axis)
     return (made,)
 
 
