@@ -26,7 +26,6 @@ COMMANDS = [
 FULLY = [
     ("--help",), ("summary", "lenet5"), ("summary", "lenet5", "--format", "json"),
     ("check", "alexnet:none"), ("verify", "lenet5"), ("summary", "lenet6"),
-    ("sweep", "lenet5", "--input", "32:40:4", "--format", "csv"),
 ]  # fmt: skip
 OTHERS = [one for one in COMMANDS if one not in FULLY]
 ENDS = (
@@ -47,8 +46,9 @@ def meeting(*ends):
 
 
 def struck_in_turn():
-    """Commands with a part of the run and a signal: those of FULLY with each, others one."""
-    cases = [(command, *strike) for command in FULLY for strike in STRIKES]
+    """Commands with a part of the run and a signal: those of FULLY with two, others one."""
+    turns = [(command, n + k) for n, command in enumerate(FULLY) for k in (0, 1)]
+    cases = [(command, *STRIKES[n % len(STRIKES)]) for command, n in turns]
     cases += [(command, *STRIKES[n % len(STRIKES)]) for n, command in enumerate(OTHERS)]
     return pytest.mark.parametrize(("arguments", "part", "number"), cases, ids=name_of)
 
@@ -247,7 +247,8 @@ def test_a_file_being_written_leaves_nothing(number, tmp_path, server, plain):
     arguments = ("summary", "lenet5", "--format", "csv", "-o", str(place))
     calls = server.run(arguments, count=True).calls
     place.unlink()
-    for at in range(calls - 400, calls, 40):
+    first = calls - 400 + 20 * [*SIGNALS].index(number)
+    for at in range(first, calls, 50):
         done = server.run(arguments, at=at, signal=int(number))
         assert done.code in (0, SIGNALS[number][0])
         assert [p.name for p in tmp_path.iterdir()] in ([], ["out.csv"])
