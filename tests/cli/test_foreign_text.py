@@ -45,17 +45,11 @@ def spec(text, layer="conv3-8"):
 @every_text
 def test_a_title_in_every_command_and_format(text):
     Path("net.yaml").write_text(spec(text))
-    for form in SHEETS:
-        for words in (
-            ["summary"],
-            ["rf"],
-            ["explain", "--all"],
-            ["reconcile"],
-            ["fit"],  # tries all sizes in every format
-            ["verify"],
-        ):
-            if words != ["fit"] or form in (SHEETS[0], SHEETS[1 + len(text) % 4]):
-                assert harmless(*words, "net.yaml", "--format", form).code == 0
+    words = (["summary"], ["rf"], ["explain", "--all"], ["reconcile"], ["fit"], ["verify"])
+    turn = [*HOSTILE.values()].index(text)
+    for n, line in enumerate(words):  # over all texts each in every format
+        for form in (SHEETS[(turn + n) % 5], SHEETS[(turn + n + 2) % 5]):
+            assert harmless(*line, "net.yaml", "--format", form).code == 0
     assert harmless("show", "net.yaml").code == 0
     assert harmless("explain", "net.yaml", "--all", "--latex").code == 0
     for form in SHEETS[:4]:
