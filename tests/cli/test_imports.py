@@ -106,8 +106,8 @@ def test_importing_the_package_loads_nothing_of_it():
 
 @pytest.mark.parametrize("words", HELP, ids=" ".join)
 def test_help_loads_no_room_that_answers(words, loaded):
-    command = words[0].strip("-")
-    own = {f"cnncalc.cli.{command}"} if command in COMMANDS else set()
+    command = words[0] if len(words) > 1 else ""
+    own = {f"cnncalc.cli.{command}"} if command else set()
     own |= {"cnncalc.cli.plotting"} if command in ("summary", "compare", "sweep") else set()
     found = {m for m in loaded[words] if m.startswith("cnncalc")}
     assert {"cnncalc.cli", *own} <= found | {"cnncalc.cli.plotting"}
