@@ -14,11 +14,13 @@ from typing import Any
 from cnncalc.analysis import report
 from cnncalc.analysis.report import Report
 from cnncalc.analysis.trial import Trial
+from cnncalc.dims import Dim
 from cnncalc.errors import Fault, Faults, Source
 from cnncalc.features.fit import sides
 from cnncalc.features.fit.sides import Side
 from cnncalc.graph import Graph
 from cnncalc.language.work import Work
+from cnncalc.lint import networks
 from cnncalc.sources import spec
 from cnncalc.sources.model import Choice, Model
 from cnncalc.sources.spec import Spec
@@ -35,7 +37,8 @@ class _Memory:
     def __init__(self) -> None:
         self.specs: dict[str, Spec] = {}
         self.models: OrderedDict[Hashable, Model] = OrderedDict()
-        self.reports: dict[int, dict[Hashable, Report]] = {}  # by the id of a graph
+        self.steps: dict[int, int] = {}  # that a graph takes, by its id
+        self.reports: dict[int, dict[Hashable, Report]] = {}  # by that too
         self.sides: dict[int, dict[Hashable, tuple[Side, ...]]] = {}  # by that too
 
     def define(self, source: Source, faults: Faults) -> Spec:
@@ -51,15 +54,20 @@ class _Memory:
     def network(
         self, one: Spec, choice: Choice, faults: Faults, work: Work | None = None
     ) -> Model | None:
-        if faults or work or self.specs.get(one.source.name) is not one:
+        if faults or self.specs.get(one.source.name) is not one:
             return _network(one, choice, faults, work)
+        work = work or Work()
         params = tuple(sorted(choice.params.items(), key=lambda item: item[0]))
         key = one.source.name, choice._replace(params=params)  # type: ignore[arg-type]
         if key not in self.models:
+            before = work.steps
             made = _network(one, choice, faults, work)
             if made is None or faults:
                 return made
             self._keep(key, made)
+            self.steps[id(made.graph)] = work.steps - before
+        else:
+            work.add(self.steps[id(self.models[key].graph)], None)
         self.models.move_to_end(key)
         return self.models[key]
 
@@ -68,15 +76,23 @@ class _Memory:
         self.reports[id(made.graph)], self.sides[id(made.graph)] = {}, {}
         if len(self.models) > MOST:
             _, oldest = self.models.popitem(last=False)
-            del self.reports[id(oldest.graph)], self.sides[id(oldest.graph)]
+            for known in (self.steps, self.reports, self.sides):
+                known.pop(id(oldest.graph))  # type: ignore[attr-defined]
 
-    def survey(self, graph: Graph, faults: list[Fault], *given: Any, **named: Any) -> Report:
+    def survey(
+        self,
+        graph: Graph,
+        faults: list[Fault],
+        batch: Dim = 1,
+        dtype: str = "float32",
+        training: bool = False,
+    ) -> Report:
         reports = self.reports.get(id(graph))
         if faults or reports is None:
-            return _survey(graph, faults, *given, **named)
-        key = given, *sorted(named.items())
+            return _survey(graph, faults, batch, dtype, training)
+        key = batch, dtype, training and any(node.training for node in graph.nodes)
         if key not in reports:
-            found = _survey(graph, faults, *given, **named)
+            found = _survey(graph, faults, batch, dtype, training)
             if faults:
                 return found
             reports[key] = found
@@ -106,5 +122,5 @@ def remember() -> None:
 
     spec.read = memory.define
     Spec.network = network  # type: ignore[method-assign]
-    report.survey = memory.survey
+    report.survey = networks.survey = memory.survey
     sides._of_inputs = memory.fits
