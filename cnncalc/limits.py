@@ -88,6 +88,13 @@ MOST_TICKS = Limit(10_000, "values on an axis of a sweep", "each is tried once")
 LARGEST_SIDE = Limit(1 << 16, "side of an input in a sweep", _TIME)
 MOST_POINTS = Limit(10**12, "configurations of a sweep", "rows that a disk could hold")
 LARGEST_INTEGER = Limit(1 << 62, "value in NumPy's 64 bits", "beyond it Python's own numbers count")
+LARGEST_EXACT = Limit(
+    1 << 52, "elements of a map in a composed network", "beyond it sums are whole"
+)
+MOST_ALONE = Limit(
+    512, "ways in which a part of a network is built before it is cut further", _TIME
+)
+MOST_EVENTS = Limit(4_000, "parts of a network that is composed of them", "memory")
 
 # What is searched
 LARGEST_MEND = Limit(1024, "input side that is tried to fix a fault", _TIME)

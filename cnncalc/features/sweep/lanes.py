@@ -80,7 +80,7 @@ def _distinct(key: Indices, size: int) -> Combined:
     return Combined((np.cumsum(used) - 1)[key], places[used])
 
 
-def column_of(found: Sequence[Any], inverse: Indices) -> Column:
+def column_of(found: Sequence[Any], inverse: NDArray[Any]) -> Column:
     """A column of what was found for each combination: equal values become one."""
     numbers: dict[Any, int] = {}
     codes = [numbers.setdefault(_key(value), len(numbers)) for value in found]

@@ -1,0 +1,195 @@
+"""The distinct ways in which a part is built: the values that it sees, and what enters it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from itertools import combinations
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from cnncalc.dims import Dim, symbol
+from cnncalc.features.sweep.compose.tensors import Shapes
+from cnncalc.features.sweep.lanes import Column, Indices, combined
+from cnncalc.shape import Shape
+
+FEW = 8  # values of which each is tried by itself, and members of a class that are
+_TIMES = (
+    1,
+    2,
+    3,
+    4,
+    6,
+    8,
+)  # how often channels hold a width: those of a bottleneck, of an expansion
+_CHANNELS = "CHANNELS"
+_LARGEST = 1 << 20  # a width: beyond it bounds decide
+
+
+class Sight(NamedTuple):
+    """The values that a part sees by name, columns or single ones: its own, and the params."""
+
+    local: Mapping[str, Any]
+    params: Mapping[str, Any]
+
+    def of(self, name: str) -> Any:
+        """What a name stands for; None where there is no such."""
+        return self.local[name] if name in self.local else self.params.get(name)
+
+
+class Ways:
+    """Ways to build a part: `own` are the names that it uses, `called` the params of its blocks.
+
+    All columns of the sight have one entry for each way, and so has `shape`.
+    """
+
+    def __init__(
+        self, own: frozenset[str], called: frozenset[str], sight: Sight, shape: Indices,
+        shapes: Shapes,
+    ) -> None:  # fmt: skip
+        self.sight = sight
+        self.shape = shape
+        self.shapes = shapes
+        self.count = len(shape)
+        seen = ((name, sight.of(name)) for name in sorted(own))
+        self.own = {name: value for name, value in seen if value is not None}
+        self.called = {n: sight.params[n] for n in sorted(called) if n in sight.params}
+
+    def key(self, way: int) -> tuple[Any, ...]:
+        """What tells a way from others of the same steps, beside the shape."""
+        return tuple(_at(v, way) for v in (*self.own.values(), *self.called.values()))
+
+    def key_of_class(self, way: int) -> tuple[Any, ...]:
+        """What tells the class of a way from others of the same steps, beside its widths."""
+        own = (_at(v, way) for n, v in self.own.items() if n not in self.widths)
+        return (*own, *(_at(value, way) for value in self.called.values()))
+
+    def values(self, way: int) -> tuple[dict[str, Any], dict[str, Any]]:
+        """The params and the local values of a way."""
+        params = {name: _at(value, way) for name, value in self.sight.params.items()}
+        return params, {name: _at(value, way) for name, value in self.sight.local.items()}
+
+    def entering(self, way: int) -> Shape:
+        """The shape that enters."""
+        return self.shapes.every[int(self.shape[way])]
+
+    @cached_property
+    def widths(self) -> dict[str, Indices]:
+        """The values of names that may be closed: whole numbers, and many of them."""
+        found: dict[str, Indices] = {}
+        for name, value in self.own.items():
+            if isinstance(value, Column) and name not in self.called and _is_width(value):
+                found[name] = np.array(value.values, np.int64)[value.codes]
+        numbers, inverse = np.unique(self.shape, return_inverse=True)
+        channels = [self.shapes.every[number].channels for number in numbers.tolist()]
+        if len({*channels}) > FEW:
+            found[_CHANNELS] = np.array(channels, np.int64)[inverse.reshape(-1)]
+        return found
+
+    def classes(self) -> tuple[Indices, list[Indices], list[Relations]]:
+        """Ways that differ in widths alone: of each class the first way, all of them, and how its
+        widths depend on each other."""
+        relations, codes = self._related()
+        columns = [v for n, v in self.own.items() if n not in self.widths and _varies(v)]
+        columns += [v for v in self.called.values() if _varies(v)]
+        inverse, first = combined([*columns, self._frames(), Column(codes, relations)], self.count)
+        order = np.argsort(inverse, kind="stable")
+        members = np.split(order, np.cumsum(np.bincount(inverse))[:-1])
+        return first, members, [relations[codes[way]] for way in first.tolist()]
+
+    def _frames(self) -> Column:
+        """The shapes that enter, without their channels where these are closed."""
+        if _CHANNELS not in self.widths:
+            return Column(self.shape.astype(np.int32), range(len(self.shapes.every)))
+        numbers, inverse = np.unique(self.shape, return_inverse=True)
+        every = (self.shapes.every[number] for number in numbers.tolist())
+        frames: dict[Any, int] = {}
+        codes = [frames.setdefault((s.spatial, s.leading), len(frames)) for s in every]
+        return Column(np.array(codes, np.int32)[inverse.reshape(-1)], [*frames])
+
+    def _related(self) -> tuple[list[Relations], Any]:
+        """How each way's widths depend on each other, by number."""
+        names = [*self.widths]
+        columns = [self._relation(at, names) for at in range(len(names))]
+        inverse, first = combined(columns, self.count)
+        kinds = [
+            Relations(names, [c.values[c.codes[way]] for c in columns]) for way in first.tolist()
+        ]
+        return kinds, inverse.astype(np.int32)
+
+    def _relation(self, at: int, names: Sequence[str]) -> Column:
+        """Of which widths before it a width is a multiple, and how often."""
+        values, before = self.widths[names[at]], names[:at]
+        codes, kinds = np.zeros(self.count, np.int32), [_ALONE]
+        pairs = combinations(before, 2) if names[at] == _CHANNELS else ()
+        for factors in (*((name,) for name in before), *pairs):
+            product = np.prod([self.widths[name] for name in factors], axis=0)
+            for times in _TIMES if names[at] == _CHANNELS else (1,):
+                found = (codes == 0) & (values == times * product)
+                if found.any():
+                    kinds.append(Relation(factors, times))
+                    codes[found] = len(kinds) - 1
+        return Column(codes, kinds)
+
+
+class Relation(NamedTuple):
+    """A width that is a multiple of the product of others; of none where it stands alone."""
+
+    factors: tuple[str, ...]
+    times: int
+
+
+_ALONE = Relation((), 1)
+
+
+class Relations(NamedTuple):
+    """How the widths of a class depend on each other."""
+
+    names: Sequence[str]
+    kinds: Sequence[Relation]
+
+    def sizes(self) -> Iterator[tuple[str, Dim]]:
+        """What stands for each width: a symbol, or a multiple of those before."""
+        known: dict[str, Dim] = {}
+        for name, (factors, times) in zip(self.names, self.kinds, strict=True):
+            size: Dim = times if factors else symbol(f"{name}_")
+            for factor in factors:
+                size = size * known[factor]
+            known[name] = size
+            yield name, size
+
+    @property
+    def free(self) -> list[str]:
+        """The widths that are symbols."""
+        return [n for n, kind in zip(self.names, self.kinds, strict=True) if not kind.factors]
+
+    @property
+    def key(self) -> tuple[Any, ...]:
+        """What tells classes apart."""
+        return (*self.names, *self.kinds)
+
+    def local(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Values with what stands for the widths among them."""
+        sizes = dict(self.sizes())
+        sizes.pop(_CHANNELS, None)
+        return {**values, **sizes}
+
+    def entering(self, shape: Shape) -> Shape:
+        """The shape that enters, its channels a symbol where they vary."""
+        channels = dict(self.sizes()).get(_CHANNELS)
+        return shape if channels is None else shape.with_channels(channels)
+
+
+def _at(value: Any, way: int) -> Any:
+    return value.values[value.codes[way]] if isinstance(value, Column) else value
+
+
+def _varies(value: Any) -> bool:
+    return isinstance(value, Column)
+
+
+def _is_width(column: Column) -> bool:
+    return len(column.values) > FEW and all(
+        type(value) is int and 1 <= value < _LARGEST for value in column.values
+    )
