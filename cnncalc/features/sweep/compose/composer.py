@@ -18,7 +18,18 @@ from cnncalc.features.sweep.compose.outcomes import whole_numbers
 from cnncalc.features.sweep.compose.parts import COUNTED
 from cnncalc.features.sweep.compose.tensors import NotComposableError, Tensors
 from cnncalc.features.sweep.compose.walk import Frame, Walk
-from cnncalc.features.sweep.lanes import Codes, Column, Varied, combined, each, params_of
+from cnncalc.features.sweep.lanes import (
+    Codes,
+    Column,
+    Varied,
+    at,
+    columns_of,
+    combined,
+    each,
+    needs,
+    params_of,
+    plain_of,
+)
 from cnncalc.language.family import choose
 from cnncalc.language.inputs import read_inputs
 from cnncalc.shape import Shape
@@ -90,13 +101,13 @@ class Composer:
         """The shapes that enter, by name of the input."""
         if not self.member.shapes:
             return self.member.inputs
-        around = {n: v for n, v in params.items() if not isinstance(v, Column)}
+        around = plain_of(params)
         root, text = self.spec.family.root.location, self.choice.input_shape
 
         def one(own: dict[str, Any]) -> tuple[tuple[str, Shape], ...]:
             return read_inputs(self.member.head, {**around, **own}, text, root)
 
-        return each([*params], params, count, one)
+        return each(needs(self.member.shapes.values(), params), params, count, one)
 
     def _composed(self, params: Mapping[str, Any], count: int) -> Composed:
         walk = Walk(self.engine, params, count)
@@ -131,9 +142,9 @@ class Composer:
 
     def _whole(self, params: Mapping[str, Any], count: int) -> Composed:
         """Each distinct network by itself."""
-        columns = [value for value in params.values() if isinstance(value, Column)]
+        columns = columns_of(params, dict.fromkeys(params))
         inverse, first = combined(columns, count)
-        found = [self._one({n: _at(v, way) for n, v in params.items()}) for way in first.tolist()]
+        found = [self._one({n: at(v, way) for n, v in params.items()}) for way in first.tolist()]
         none = (0,) * len(SWEPT)
         rows = zip(*(none if isinstance(one, Fault) else one for one in found), strict=True)
         arrays = [whole_numbers(row)[inverse] for row in rows]
@@ -159,7 +170,3 @@ class Composer:
         except SpecError as error:
             return error.fault
         return tuple(getattr(totals, name) for name in SWEPT.values())
-
-
-def _at(value: Any, way: int) -> Any:
-    return value.values[value.codes[way]] if isinstance(value, Column) else value

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from cnncalc.features.sweep.lanes import Column, Values
+from cnncalc.features.sweep.lanes import Column, Items, Values
 from cnncalc.language import structure
 from cnncalc.language.family import Family
 from cnncalc.language.structure import Step
@@ -20,7 +20,7 @@ class Names:
 
     def __init__(self, family: Family) -> None:
         self.family = family
-        self._own: dict[int, frozenset[str]] = {}
+        self._texts: dict[int, tuple[str, ...]] = {}
         self._of_blocks = {
             name: frozenset(_words(block.steps)).union(
                 *(_WORD.findall(text.text) for _, text in block.params if text)
@@ -28,11 +28,12 @@ class Names:
             for name, block in family.blocks.items()
         }
 
-    def own(self, steps: tuple[Step, ...]) -> frozenset[str]:
-        """The words in the texts of steps, whatever they stand for."""
-        if id(steps) not in self._own:
-            self._own[id(steps)] = frozenset(_words(steps))
-        return self._own[id(steps)]
+    def texts(self, steps: tuple[Step, ...]) -> tuple[str, ...]:
+        """The texts of steps that decide what they are."""
+        if id(steps) not in self._texts:
+            bodies = (step.body for step in structure.every(steps))
+            self._texts[id(steps)] = tuple(text for body in bodies for text in _expressions(body))
+        return self._texts[id(steps)]
 
     def called(self, words: Iterable[str], env: Values, params: Values) -> frozenset[str]:
         """The words in the blocks that words call, and in those that these call in turn.
@@ -68,8 +69,8 @@ def _texts(value: Any) -> Iterator[str]:
     elif isinstance(value, tuple):
         for item in value:
             yield from _texts(item)
-    elif isinstance(value, Column):
-        for item in value.values:
+    elif isinstance(value, Column | Items):
+        for item in value.values if isinstance(value, Column) else value.items:
             yield from _texts(item)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -16,7 +17,19 @@ from cnncalc.features.sweep.compose.outcomes import Outcome, Sums
 from cnncalc.features.sweep.compose.parts import COUNTED
 from cnncalc.features.sweep.compose.tensors import NotComposableError, Tensors
 from cnncalc.features.sweep.compose.ways import Sight, Ways
-from cnncalc.features.sweep.lanes import Column, Indices, combined, each, evaluated
+from cnncalc.features.sweep.lanes import (
+    Column,
+    Indices,
+    Items,
+    Needs,
+    column_of,
+    columns_of,
+    combined,
+    each,
+    evaluated,
+    needs,
+    plain_of,
+)
 from cnncalc.language import structure
 from cnncalc.language.arithmetic import names_in
 from cnncalc.language.arriving import CIN, uses_cin
@@ -116,7 +129,7 @@ class Walk:
         """The operation of a join: the same everywhere."""
         seen = {**self.params, **frame.local}
         words = names_in(part.text)
-        if any(isinstance(seen.get(word), Column | str) for word in words):
+        if any(isinstance(seen.get(word), Column | Items | str) for word in words):
             raise NotComposableError
         (op, *more) = self.engine.reader.read(part.text, seen, part.location)
         if more or op.is_view or op.inputs[1] is not None:
@@ -134,20 +147,16 @@ class Walk:
     def _outcome(
         self, steps: tuple[Step, ...], at: Tensors, lanes: Indices, frame: Frame
     ) -> tuple[Outcome, Indices]:
-        names = self.engine.names
-        own = names.own(steps)
-        reached = names.called(own, {**self.params, **frame.local}, self.params)
-        sight = Sight(frame.local, self.params)
-        columns = [c for n in own if isinstance(c := sight.of(n), Column)]
-        columns += [c for n in reached if isinstance(c := self.params.get(n), Column)]
+        texts, env = self.engine.names.texts(steps), {**self.params, **frame.local}
+        own = needs(texts, env)
+        words = self.engine.names.called(_words(" ".join(texts)), env, self.params)
+        reached: Needs = {name: None for name in words if name in self.params}
+        columns = columns_of(env, own) + columns_of(self.params, reached)
         shape = at.shape[lanes]
         entering = Column(shape, range(len(self.engine.shapes.every)))  # type: ignore[arg-type]
         inverse, first = combined([*(c.take(lanes) for c in columns), entering], len(lanes))
         chosen = lanes[first]
-        seen = Sight(
-            {n: _at(v, chosen, n in own) for n, v in frame.local.items()},
-            {n: _at(v, chosen, n in own or n in reached) for n, v in self.params.items()},
-        )
+        seen = Sight(_taken(frame.local, chosen, own), _taken(self.params, chosen, own, reached))
         ways = Ways(own, reached, seen, at.shape[chosen], self.engine.shapes)
         return self.engine.outcome(steps, ways), inverse
 
@@ -235,16 +244,13 @@ class Walk:
         for code, block in enumerate(value.values):
             chosen = lanes[value.codes[lanes] == code]
             if len(chosen):
-                own = {**frame.local, name: block}
-                end = self._called(
-                    part, {**seen, name: block}, at, chosen, frame._replace(local=own)
-                )
+                end = self._called(part, {**seen, name: block}, at, chosen)
                 at = end.over(at, chosen)
         return at
 
     def _called(self, part: Part, seen: Mapping[str, Any], at: Tensors, lanes: Indices) -> Tensors:
         family = self.engine.family
-        plain = {n: v for n, v in seen.items() if not isinstance(v, Column)}
+        plain = plain_of(seen)
         call = called(part, plain, family.blocks, family.words)
         if call is None:
             raise NotComposableError
@@ -259,16 +265,14 @@ class Walk:
         """The values of a block's params for each configuration."""
         texts = " ".join([given, *(text.text for _, text in block.params if text)])
         env = self._with_channels(texts, seen, at, lanes)
-        plain = {n: v for n, v in env.items() if not isinstance(v, Column)}
-        around = {n: v for n, v in self.params.items() if not isinstance(v, Column)}
+        plain, around = plain_of(env), plain_of(self.params)
 
         def one(own: dict[str, Any]) -> Any:
             outer = {n: v for n, v in own.items() if n in self.params or n == CIN}
             found = arguments(block, given, part, {**plain, **own}, {**around, **outer}, _no_layer)
             return tuple(found[name] for name, _ in block.params)
 
-        names = dict.fromkeys(_words(texts))
-        found = self._each(names, env, lanes, one)
+        found = self._each(needs([texts], env), env, lanes, one)
         keys = [name for name, _ in block.params]
         return {name: _item(found, place) for place, name in enumerate(keys)}
 
@@ -284,23 +288,18 @@ class Walk:
         codes[lanes] = inverse.reshape(-1)
         return {**seen, CIN: Column(codes, channels)}
 
-    def _each(self, names: Any, env: Mapping[str, Any], lanes: Indices, one: Any) -> Any:
+    def _each(self, wanted: Needs, env: Mapping[str, Any], lanes: Indices, one: Any) -> Any:
         """As `each`, over some lanes; those at which a value has a fault go no further."""
-        part = {n: v.take(lanes) if isinstance(v, Column) else v for n, v in env.items()
-                if n in names}  # fmt: skip
-        return self._spread(each(names, part, len(lanes), one), lanes)
+        part = _taken(env, lanes, wanted)
+        return self._spread(each(wanted, part, len(lanes), one), lanes)
 
     def _value(
         self, text: PlacedText, at: Tensors, lanes: Indices, frame: Frame, lists: bool = False
     ) -> Any:
         """The value of an expression, at some lanes."""
         env = self._with_channels(text.text, {**self.params, **frame.local}, at, lanes)
-        words = {*_words(text.text)}
-        part = {
-            n: v.take(lanes) if isinstance(v, Column) else v
-            for n, v in env.items()
-            if n in words or not isinstance(v, Column)
-        }
+        wanted = needs([text.text], env)
+        part = _taken(env, lanes, wanted)
         found = evaluated(text.text, part, len(lanes), text.location, lists)
         return self._spread(found, lanes)
 
@@ -341,13 +340,13 @@ class Walk:
     def _turns(
         self, body: structure.Repeat | structure.For, at: Tensors, lanes: Indices, frame: Frame
     ) -> Iterator[tuple[Frame, Indices, Any]]:
-        """The turns of a loop: what each sees, where there is one, and how many there are in all."""
+        """The turns of a loop: what each sees, where there is one, and how many there are."""
         text = body.times if isinstance(body, structure.Repeat) else body.values
         value = self._value(text, at, lanes, frame, True)
         lanes = lanes[self.works[lanes]]
         found = self._each(
-            ["value"], {"value": value}, lanes,
-            lambda own: _rows(body, own["value"] if own else value),
+            {"value": None}, {"value": value}, lanes,
+            lambda own: _rows(body, own["value"]),
         )  # fmt: skip
         lanes = lanes[self.works[lanes]]
         many = found.values if isinstance(found, Column) else [found]
@@ -363,7 +362,7 @@ class Walk:
         self, body: structure.Repeat | structure.For, at: Tensors, lanes: Indices, frame: Frame
     ) -> Tensors:
         """Turns one by one, until one gives the shape that enters: all others are as the next."""
-        alike = _is_alike(body, self.engine.names.own(body.steps))
+        alike = _is_alike(body, {*_words(" ".join(self.engine.names.texts(body.steps)))})
         alike = alike and not any(map(outside, body.steps))
         done = np.zeros(self.count, bool)
         before: Tensors | None = None
@@ -460,8 +459,6 @@ def _no_layer(text: PlacedText) -> int | None:
 
 
 def _words(text: str) -> list[str]:
-    import re
-
     return re.findall(r"[A-Za-z_]\w*", text)
 
 
@@ -469,8 +466,6 @@ def _item(found: Any, place: int) -> Any:
     """One of several values, each distinct one once."""
     if not isinstance(found, Column):
         return found[place]
-    from cnncalc.features.sweep.lanes import column_of
-
     items = [v if isinstance(v, Fault) else v[place] for v in found.values]
     return column_of(items, found.codes).plain()
 
@@ -488,29 +483,35 @@ def _rows(body: structure.Repeat | structure.For, value: Any) -> tuple[Any, ...]
 
 
 def _turn(codes: Any, many: Sequence[Any], turn: int) -> dict[str, Any]:
-    """What a turn gives to the names of a loop."""
-    from cnncalc.features.sweep.lanes import column_of
-
+    """What a turn gives to the names of a loop; any value where there is no such turn."""
     rows = [
-        dict(rows[turn]) if not isinstance(rows, Fault) and len(rows) > turn else {}
+        dict(rows[turn]) if not isinstance(rows, Fault) and len(rows) > turn else None
         for rows in many
     ]
-    names = dict.fromkeys(name for row in rows for name in row)
-    return {name: column_of([row.get(name, 0) for row in rows], codes).plain() for name in names}
+    some = next((row for row in rows if row is not None), {})
+    return {name: column_of([(row or some)[name] for row in rows], codes).plain() for name in some}
 
 
-def _is_alike(body: structure.Repeat | structure.For, used: frozenset[str]) -> bool:
+def _is_alike(body: structure.Repeat | structure.For, used: set[str]) -> bool:
     """Whether all turns of a loop see the same."""
     names = {body.counter, *(body.names if isinstance(body, structure.For) else ())}
     return not names & used
 
 
-def _at(value: Any, lanes: Indices, is_used: bool) -> Any:
-    if not isinstance(value, Column):
-        return value
-    if not is_used:
-        return value.values[int(value.codes[lanes[0]])] if len(lanes) else value.values[0]
-    return value.take(lanes).plain()
+def _taken(env: Mapping[str, Any], lanes: Indices, *wanted: Needs) -> dict[str, Any]:
+    """The values of names at some lanes; where a name is not wanted, any of its values."""
+    found: dict[str, Any] = {}
+    for name, value in env.items():
+        if not isinstance(value, Column | Items):
+            found[name] = value
+            continue
+        used = [each_one[name] for each_one in wanted if name in each_one]
+        if isinstance(value, Items):
+            places = None if None in used else frozenset[int]().union(*used)  # type: ignore[arg-type]
+            found[name] = value.take(lanes, places)
+        else:
+            found[name] = value.take(lanes).plain() if used else value.values[0]
+    return found
 
 
 class Walked:

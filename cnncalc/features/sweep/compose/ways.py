@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import combinations
 from typing import Any, NamedTuple
@@ -11,7 +11,7 @@ import numpy as np
 
 from cnncalc.dims import Dim, symbol
 from cnncalc.features.sweep.compose.tensors import Shapes
-from cnncalc.features.sweep.lanes import Column, Indices, combined
+from cnncalc.features.sweep.lanes import Column, Indices, Needs, at, columns_of, combined
 from cnncalc.shape import Shape
 
 FEW = 8  # values of which each is tried by itself, and members of a class that are
@@ -41,34 +41,34 @@ class Sight(NamedTuple):
 class Ways:
     """Ways to build a part: `own` are the names that it uses, `called` the params of its blocks.
 
-    All columns of the sight have one entry for each way, and so has `shape`.
+    All columns of the sight have one entry for each way, and so has `shape`; elements of lists that
+    are not used do not vary.
     """
 
     def __init__(
-        self, own: frozenset[str], called: frozenset[str], sight: Sight, shape: Indices,
+        self, own: Iterable[str], called: Iterable[str], sight: Sight, shape: Indices,
         shapes: Shapes,
     ) -> None:  # fmt: skip
         self.sight = sight
         self.shape = shape
         self.shapes = shapes
         self.count = len(shape)
-        seen = ((name, sight.of(name)) for name in sorted(own))
-        self.own = {name: value for name, value in seen if value is not None}
-        self.called = {n: sight.params[n] for n in sorted(called) if n in sight.params}
+        self.own = {name: sight.of(name) for name in sorted(own)}
+        self.called = {name: sight.params[name] for name in sorted(called)}
 
     def key(self, way: int) -> tuple[Any, ...]:
         """What tells a way from others of the same steps, beside the shape."""
-        return tuple(_at(v, way) for v in (*self.own.values(), *self.called.values()))
+        return tuple(at(v, way) for v in (*self.own.values(), *self.called.values()))
 
     def key_of_class(self, way: int) -> tuple[Any, ...]:
         """What tells the class of a way from others of the same steps, beside its widths."""
-        own = (_at(v, way) for n, v in self.own.items() if n not in self.widths)
-        return (*own, *(_at(value, way) for value in self.called.values()))
+        own = (at(v, way) for n, v in self.own.items() if n not in self.widths)
+        return (*own, *(at(value, way) for value in self.called.values()))
 
     def values(self, way: int) -> tuple[dict[str, Any], dict[str, Any]]:
         """The params and the local values of a way."""
-        params = {name: _at(value, way) for name, value in self.sight.params.items()}
-        return params, {name: _at(value, way) for name, value in self.sight.local.items()}
+        params = {name: at(value, way) for name, value in self.sight.params.items()}
+        return params, {name: at(value, way) for name, value in self.sight.local.items()}
 
     def entering(self, way: int) -> Shape:
         """The shape that enters."""
@@ -91,8 +91,8 @@ class Ways:
         """Ways that differ in widths alone: of each class the first way, all of them, and how its
         widths depend on each other."""
         relations, codes = self._related()
-        columns = [v for n, v in self.own.items() if n not in self.widths and _varies(v)]
-        columns += [v for v in self.called.values() if _varies(v)]
+        others = {name: None for name in self.own if name not in self.widths}
+        columns = [*columns_of(self.own, others), *columns_of(self.called, _all(self.called))]
         inverse, first = combined([*columns, self._frames(), Column(codes, relations)], self.count)
         order = np.argsort(inverse, kind="stable")
         members = np.split(order, np.cumsum(np.bincount(inverse))[:-1])
@@ -181,12 +181,8 @@ class Relations(NamedTuple):
         return shape if channels is None else shape.with_channels(channels)
 
 
-def _at(value: Any, way: int) -> Any:
-    return value.values[value.codes[way]] if isinstance(value, Column) else value
-
-
-def _varies(value: Any) -> bool:
-    return isinstance(value, Column)
+def _all(names: Iterable[str]) -> Needs:
+    return dict.fromkeys(names)
 
 
 def _is_width(column: Column) -> bool:
