@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from math import prod
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cnncalc.errors import Fault, Faults, Location, SpecError
+from cnncalc.features.sweep.exact import Ratios, ratios_of, whole_values
 from cnncalc.language.arithmetic import Meter, evaluate
+from cnncalc.language.document import YamlScalar
 from cnncalc.language.family import (
     Family,
     declared_params,
@@ -27,6 +30,7 @@ from cnncalc.limits import LARGEST_INTEGER
 
 Codes = NDArray[np.int32]
 Indices = NDArray[np.int64]
+MANY = 1024  # combinations from which on an expression is worth evaluating at once
 _WORD = re.compile(r"[A-Za-z_]\w*")
 
 
@@ -208,12 +212,35 @@ def evaluated(
 
     Raises SpecError in the second case alone.
     """
-    around = plain_of(env)
+    around, wanted = plain_of(env), needs([text], env)
+    found = _at_once(text, wanted, env, count)
+    if found is not None:
+        return found
 
     def one(own: dict[str, Any]) -> Any:
         return evaluate(text, {**around, **own}, place, meter=Meter() if lists else None)
 
-    return each(needs([text], env), env, count, one)
+    return each(wanted, env, count, one)
+
+
+def _at_once(text: str, wanted: Needs, env: Values, count: int) -> Column | None:
+    """The values of an expression as whole numbers, where there are many of them."""
+    sizes = (len(one.values) for one in columns_of(env, wanted))
+    if min(count, prod(sizes)) < MANY:
+        return None
+    ratios: dict[str, Ratios] = {}
+    for name in wanted:
+        value = env[name]
+        is_column = isinstance(value, Column)
+        found = ratios_of(value.values if is_column else [value])
+        if found is None:
+            return None
+        ratios[name] = Ratios(*(a[value.codes] for a in found)) if is_column else found
+    whole = whole_values(text, ratios)
+    if whole is None:
+        return None
+    numbers, codes = np.unique(np.broadcast_to(whole, count), return_inverse=True)
+    return Column(codes.reshape(-1).astype(np.int32), numbers.tolist())
 
 
 class Varied(NamedTuple):
@@ -254,9 +281,11 @@ def params_of(
 
 def _derived(node: Any, env: dict[str, Any], count: int) -> Any:
     around, text = plain_of(env), flowing(node)
-    return each(
-        needs([text], env), env, count, lambda own: param_value(node, {**around, **own}, Meter())
-    )
+    wanted = needs([text], env)
+    found = _at_once(text, wanted, env, count) if isinstance(node, YamlScalar) else None
+    if found is not None:
+        return found
+    return each(wanted, env, count, lambda own: param_value(node, {**around, **own}, Meter()))
 
 
 def _with_parts(values: Any, parts: dict[str, Column], count: int) -> Any:
