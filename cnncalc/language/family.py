@@ -29,7 +29,17 @@ MEMBER_KEYS = (
     "family", "title", "source", "year", "input", "inputs", "outputs", "expect", "aliases", "error",
     "ignore", "freeze",
 )  # fmt: skip
-KEYS = ("name", *MEMBER_KEYS, "params", "defaults", "words", "blocks", "layers", "variants")
+KEYS = ("name", *MEMBER_KEYS, "params", "space", "where", "defaults", "words", "blocks", "layers",
+        "variants")  # fmt: skip
+
+
+class Settled(NamedTuple):
+    """A value that is given to a param as it is, not as a text."""
+
+    value: Any
+
+
+Given = str | Expr | Settled  # what replaces the value of a param
 
 
 class Family(NamedTuple):
@@ -147,7 +157,7 @@ def choose(
     family: Family,
     faults: Faults,
     variant: str = "",
-    overrides: Mapping[str, str | Expr] | None = None,
+    overrides: Mapping[str, Given] | None = None,
     input_text: str = "",
     fallback_name: str = "network",
 ) -> Member:
@@ -166,7 +176,7 @@ def choose(
     if "input" in replaced or "inputs" in replaced:
         head = {key: value for key, value in head.items() if key not in ("input", "inputs")}
     head = with_input(head | replaced)
-    params, texts = _params(family, own, overrides or {}, faults)
+    params, texts = params_of(family, own, overrides or {}, faults)
     inputs = read_inputs(head, params, input_text, family.root.location)
     shapes = {} if input_text else shape_texts(head["input"], params)
     return Member(name, head, params, inputs, texts, shapes)
@@ -179,12 +189,13 @@ def unknown_variant(name: str, known: Iterable[str], place: Place) -> SpecError:
     return SpecError("C118", f"unknown variant '{name[:60]}'", place, hint=hint)
 
 
-def _params(
-    family: Family, own: YamlMapping | None, overrides: Mapping[str, str | Expr], faults: Faults
+def params_of(
+    family: Family, own: YamlMapping | None, overrides: Mapping[str, Given], faults: Faults
 ) -> tuple[dict[str, Any], dict[str, str]]:
     """Params of the family, of the member, and from outside, each replacing the ones before.
 
-    Beside them the texts of those that follow from others.
+    Beside them the texts of those that follow from others. Raises SpecError, C120 for an unknown
+    one from outside.
     """
     declared = {names.param(*key[::2]): value for key, value in _entries(family.entries, "params")}
     for key, value in own.entries if own else ():
@@ -213,6 +224,8 @@ def _params(
             found = _value(stated, env, meter)
             if not isinstance(found, str) and follows(text := flowing(stated), params):
                 texts[name] = text
+        elif isinstance(given, Settled):
+            found = given.value
         elif isinstance(given, str) and is_layer(given, env) and _holds_layer(stated, env):
             found = given.strip()
         else:
