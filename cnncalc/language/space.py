@@ -18,7 +18,7 @@ from cnncalc.language.alike import check_alike
 from cnncalc.language.arithmetic import Value
 from cnncalc.language.blocks import split_arguments
 from cnncalc.language.document import YamlList, YamlMapping, YamlNode, YamlScalar
-from cnncalc.language.family import Family, params_of
+from cnncalc.language.family import Family, member_params
 from cnncalc.language.functions import FUNCTIONS
 from cnncalc.language.ranges import FORM, read_range
 from cnncalc.language.reader import is_layer
@@ -63,7 +63,7 @@ def read_space(family: Family, faults: Faults) -> Space:
     if "space" not in entries and "where" not in entries:
         return Space()
     own = family.variants.get(family.default)
-    params, _ = params_of(family, own, {}, Faults())
+    params, _ = member_params(family, own, {}, Faults())
     reader = SlotReader(family, params)
     slots = [*_stated(reader, entries.get("space"), faults)]
     refuse_twice(slots, faults, entries.get("space"))
