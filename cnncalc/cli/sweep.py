@@ -63,8 +63,9 @@ def command(
     a CSV or JSON file that was interrupted is taken up where it stopped when the same command is
     given again, with the network and the version as they were. A Parquet file starts over.
     """
-    from cnncalc.features.sweep.grid import BATCH, INPUT, is_range, read_axis
+    from cnncalc.features.sweep.grid import BATCH, INPUT, read_axis
     from cnncalc.features.sweep.run import Sweep
+    from cnncalc.language.ranges import is_range
 
     varied = {name: text for name, text in params if is_range(text)}
     if len({name for name, _ in params}) < len(params):

@@ -29,7 +29,17 @@ MEMBER_KEYS = (
     "family", "title", "source", "year", "input", "inputs", "outputs", "expect", "aliases", "error",
     "ignore", "freeze",
 )  # fmt: skip
-KEYS = ("name", *MEMBER_KEYS, "params", "defaults", "words", "blocks", "layers", "variants")
+KEYS = ("name", *MEMBER_KEYS, "params", "space", "where", "defaults", "words", "blocks", "layers",
+        "variants")  # fmt: skip
+
+
+class Settled(NamedTuple):
+    """A value that is given to a param as it is, not as a text."""
+
+    value: Any
+
+
+Given = str | Expr | Settled  # what replaces the value of a param
 
 
 class Family(NamedTuple):
@@ -147,7 +157,7 @@ def choose(
     family: Family,
     faults: Faults,
     variant: str = "",
-    overrides: Mapping[str, str | Expr] | None = None,
+    overrides: Mapping[str, Given] | None = None,
     input_text: str = "",
     fallback_name: str = "network",
 ) -> Member:
@@ -166,7 +176,7 @@ def choose(
     if "input" in replaced or "inputs" in replaced:
         head = {key: value for key, value in head.items() if key not in ("input", "inputs")}
     head = with_input(head | replaced)
-    params, texts = _params(family, own, overrides or {}, faults)
+    params, texts = member_params(family, own, overrides or {}, faults)
     inputs = read_inputs(head, params, input_text, family.root.location)
     shapes = {} if input_text else shape_texts(head["input"], params)
     return Member(name, head, params, inputs, texts, shapes)
@@ -199,12 +209,13 @@ def declared_params(family: Family, own: YamlMapping | None, faults: Faults) -> 
     return declared
 
 
-def _params(
-    family: Family, own: YamlMapping | None, overrides: Mapping[str, str | Expr], faults: Faults
+def member_params(
+    family: Family, own: YamlMapping | None, overrides: Mapping[str, Given], faults: Faults
 ) -> tuple[dict[str, Any], dict[str, str]]:
     """Params of the family, of the member, and from outside, each replacing the ones before.
 
-    Beside them the texts of those that follow from others.
+    Beside them the texts of those that follow from others. Raises SpecError, C120 for an unknown
+    one from outside.
     """
     declared = declared_params(family, own, faults)
     for name in overrides:
@@ -277,12 +288,14 @@ def _stated(family: Family, name: str) -> list[str]:
     return [node.text for node in nodes if isinstance(node, YamlScalar)]
 
 
-def given_value(family: Family, name: str, text: str | Expr, env: Mapping[str, Any]) -> Any:
+def given_value(family: Family, name: str, text: Given, env: Mapping[str, Any]) -> Any:
     """A param's value given from outside; an unknown word becomes a symbol.
 
     It is one of a whole number unless the family writes the param as a fraction: 0.75, a width
     multiplier. Where a layer stands, another layer may be given. Raises SpecError.
     """
+    if isinstance(text, Settled):
+        return text.value
     if isinstance(text, Expr):
         return text
     cleaned, stated = text.strip(), _stated(family, name)

@@ -21,7 +21,12 @@ from cnncalc.sources.model import Choice, Definition, Model
 
 def read(source: Source, faults: Faults) -> Spec:
     """What a text describes, as far as no network is chosen. Raises SpecError."""
-    return Spec(source, read_family(document.parse(source, faults), faults))
+    family = read_family(document.parse(source, faults), faults)
+    if "space" in family.entries or "where" in family.entries:
+        from cnncalc.language.space import read_space
+
+        read_space(family, faults)
+    return Spec(source, family)
 
 
 class Spec(Definition):
