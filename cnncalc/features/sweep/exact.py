@@ -1,7 +1,7 @@
 """An expression at many values of its names at once, in exact fractions of whole numbers.
 
-It answers where nothing can overflow, every name is a number, and the results are whole; else it
-gives None, and the arithmetic of a single network is asked. The rules are those of `language`.
+It answers where nothing can overflow and every name is a number; else it gives None, and the
+arithmetic of a single network is asked. The rules are those of `language`.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from cnncalc.errors import SpecError
 from cnncalc.language.arithmetic import parse
-from cnncalc.limits import LARGEST_INTEGER, LARGEST_VALUE
+from cnncalc.limits import LARGEST_EXPONENT, LARGEST_INTEGER, LARGEST_VALUE
 
 Array = NDArray[np.int64]
 
@@ -43,17 +43,15 @@ def ratios_of(values: Any) -> Ratios | None:
     return Ratios(above, np.array([v.denominator for v in numbers], np.int64))
 
 
-def whole_values(text: str, env: Mapping[str, Ratios]) -> Array | None:
-    """The values of an expression, if all are whole and within bounds."""
+def values_of(text: str, env: Mapping[str, Ratios]) -> Ratios | None:
+    """The values of an expression in lowest terms, if all are within bounds."""
     try:
         above, below = _Evaluator(env).value(parse(text))
     except (_UnknownError, SpecError):
         return None
-    if (below != 1).any():
-        above, rest = np.divmod(above, below)
-        if rest.any():
-            return None
-    return above if _most(above) <= LARGEST_VALUE else None
+    common = np.gcd(above, below)
+    above, below = above // common, below // common
+    return Ratios(above, below) if max(_most(above), _most(below)) <= LARGEST_VALUE else None
 
 
 class _Evaluator:
@@ -87,7 +85,7 @@ class _Evaluator:
                 return _FUNCTIONS[name](*map(self.value, args))
         raise _UnknownError
 
-    def _binary(self, node: ast.BinOp) -> Ratios:
+    def _binary(self, node: ast.BinOp) -> Ratios:  # noqa: PLR0911 (one per operator)
         left, right = self.value(node.left), self.value(node.right)
         match node.op:
             case ast.Add():
@@ -100,11 +98,22 @@ class _Evaluator:
                 return _quotient(left, right)
             case ast.FloorDiv():
                 return _floor(_quotient(left, right))
+            case ast.Pow():
+                return self._power(left, node.right)
             case ast.Mod():
                 times = _floor(_quotient(left, right))
                 whole = Ratios(_product(times.above, right.above), right.below)
                 return _sum(left, Ratios(-whole.above, whole.below))
         raise _UnknownError
+
+    def _power(self, base: Ratios, node: ast.expr) -> Ratios:
+        exponent = node.value if isinstance(node, ast.Constant) else None
+        if type(exponent) is not int or not 1 <= exponent <= LARGEST_EXPONENT:
+            raise _UnknownError
+        found = base
+        for _ in range(exponent - 1):
+            found = Ratios(_product(found.above, base.above), _product(found.below, base.below))
+        return found
 
     def _compared(self, node: ast.Compare) -> Ratios:
         sides = [self.value(side) for side in (node.left, *node.comparators)]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from fractions import Fraction
 from math import prod
 from typing import Any, NamedTuple
 
@@ -15,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnncalc.errors import Fault, Faults, Location, SpecError
-from cnncalc.features.sweep.exact import Ratios, ratios_of, whole_values
+from cnncalc.features.sweep.exact import Ratios, ratios_of, values_of
 from cnncalc.language.arithmetic import Meter, evaluate
 from cnncalc.language.document import YamlScalar
 from cnncalc.language.family import (
@@ -224,7 +225,7 @@ def evaluated(
 
 
 def _at_once(text: str, wanted: Needs, env: Values, count: int) -> Column | None:
-    """The values of an expression as whole numbers, where there are many of them."""
+    """The values of an expression all at once, where there are many of them."""
     sizes = (len(one.values) for one in columns_of(env, wanted))
     if min(count, prod(sizes)) < MANY:
         return None
@@ -236,11 +237,23 @@ def _at_once(text: str, wanted: Needs, env: Values, count: int) -> Column | None
         if found is None:
             return None
         ratios[name] = Ratios(*(a[value.codes] for a in found)) if is_column else found
-    whole = whole_values(text, ratios)
-    if whole is None:
+    found = values_of(text, ratios)
+    if found is None:
         return None
-    numbers, codes = np.unique(np.broadcast_to(whole, count), return_inverse=True)
-    return Column(codes.reshape(-1).astype(np.int32), numbers.tolist())
+    above, below = (np.broadcast_to(part, count) for part in found)
+    inverse, first = _distinct_pairs(above, below)
+    pairs = zip(above[first].tolist(), below[first].tolist(), strict=True)
+    return Column(inverse, [a if b == 1 else Fraction(a, b) for a, b in pairs])
+
+
+def _distinct_pairs(above: Indices, below: Indices) -> tuple[Codes, Indices]:
+    """Which of the distinct pairs each pair is, and one place of each."""
+    key = np.unique(above, return_inverse=True)[1].reshape(-1)
+    if (below != 1).any():
+        numbers, other = np.unique(below, return_inverse=True)
+        key = key * len(numbers) + other.reshape(-1)
+    _, first, inverse = np.unique(key, return_index=True, return_inverse=True)
+    return inverse.reshape(-1).astype(np.int32), first
 
 
 class Varied(NamedTuple):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ from cnncalc.features.sweep.compose.outcomes import Class, Closed, Each, Outcome
 from cnncalc.features.sweep.compose.parts import Part, Parts
 from cnncalc.features.sweep.compose.tensors import NotComposableError, Shapes
 from cnncalc.features.sweep.compose.ways import FEW, Relations, Ways
-from cnncalc.features.sweep.lanes import Indices
+from cnncalc.features.sweep.lanes import Column, Indices, Items
 from cnncalc.language.family import Family, Networks
 from cnncalc.language.reader import LayerReader
 from cnncalc.language.structure import Chain, Step
@@ -53,17 +54,23 @@ class Engine:
 
     def outcome(self, steps: tuple[Step, ...], ways: Ways) -> Outcome:
         """What steps come to in each way."""
-        closed = self._closed(steps, ways) if ways.count > _CLOSED else None
-        if closed:
-            return closed
-        if ways.count > MOST_ALONE:
-            from cnncalc.features.sweep.compose.walk import walked
+        loops = self.names.loops(steps)
+        if any(isinstance(ways.own.get(name), Column | Items) for name in loops):
+            found: Outcome | None = self._walked(steps, ways) if ways.count > FEW else None
+        else:
+            found = self._closed(steps, ways) if ways.count > _CLOSED else None
+            if found is None and ways.count > MOST_ALONE:
+                found = self._walked(steps, ways)
+        return found or self._each(steps, ways, range(ways.count))
 
-            try:
-                return walked(self, steps, ways)
-            except NotComposableError:
-                pass
-        return self._each(steps, ways, range(ways.count))
+    def _walked(self, steps: tuple[Step, ...], ways: Ways) -> Outcome | None:
+        """The sum of the parts of steps; None where they are not that."""
+        from cnncalc.features.sweep.compose.walk import walked
+
+        try:
+            return walked(self, steps, ways)
+        except NotComposableError:
+            return None
 
     def _each(self, steps: tuple[Step, ...], ways: Ways, which: Any) -> Each:
         return Each([self._one(steps, ways, way) for way in which], self.shapes)
@@ -76,16 +83,17 @@ class Engine:
         """Closed forms in the widths that vary; None where nothing is closed by them."""
         if not ways.widths:
             return None
-        first, members, relations = ways.classes()
-        if len(first) > MOST_ALONE:
+        members = ways.classes()
+        if len(members) > MOST_ALONE:
             return None
         classes, rest = list[Class](), list[int]()
-        for way, at, relation in zip(first.tolist(), members, relations, strict=True):
-            found = self._class(steps, ways, way, at, relation) if len(at) >= FEW else None
-            if found:
-                classes.append(found)
-            else:
-                rest += at.tolist()
+        for at in members:
+            for relation, some in self._split(steps, ways, at):
+                found = self._class(steps, ways, some, relation)
+                if found:
+                    classes.append(found)
+                else:
+                    rest += some.tolist()
         if not classes or len(rest) > max(MOST_ALONE, ways.count // 2):
             return None
         alone = self._each(steps, ways, rest)
@@ -94,10 +102,21 @@ class Engine:
             lambda way: self._one(steps, ways, way),
         )  # fmt: skip
 
+    def _split(
+        self, steps: tuple[Step, ...], ways: Ways, at: Indices
+    ) -> Iterable[tuple[Relations, Indices]]:
+        """Ways that have one closed form: all, or by how their widths depend on each other."""
+        if len(at) >= FEW and self._class(steps, ways, at, ways.unrelated):
+            return [(ways.unrelated, at)]
+        return ways.related(at)
+
     def _class(
-        self, steps: tuple[Step, ...], ways: Ways, way: int, at: Indices, relation: Relations
+        self, steps: tuple[Step, ...], ways: Ways, at: Indices, relation: Relations
     ) -> Class | None:
         """A part with symbols in place of widths; the smallest and the largest agree with it."""
+        if len(at) < FEW:
+            return None
+        way = int(at[0])
         key = ("closed", *relation.key, *ways.key_of_class(way))
 
         def values() -> tuple[dict[str, Any], dict[str, Any]]:

@@ -21,8 +21,9 @@ class Names:
     def __init__(self, family: Family) -> None:
         self.family = family
         self._texts: dict[int, tuple[str, ...]] = {}
+        self._loops: dict[int, frozenset[str]] = {}
         self._of_blocks = {
-            name: frozenset(_words(block.steps)).union(
+            name: (frozenset(_words(block.steps)) - {param for param, _ in block.params}).union(
                 *(_WORD.findall(text.text) for _, text in block.params if text)
             )
             for name, block in family.blocks.items()
@@ -34,6 +35,14 @@ class Names:
             bodies = (step.body for step in structure.every(steps))
             self._texts[id(steps)] = tuple(text for body in bodies for text in _expressions(body))
         return self._texts[id(steps)]
+
+    def loops(self, steps: tuple[Step, ...]) -> frozenset[str]:
+        """The words that say how often something in steps is made."""
+        if id(steps) not in self._loops:
+            bodies = [step.body for step in structure.every(steps)]
+            texts = [text for body in bodies for text in _counts(body)]
+            self._loops[id(steps)] = frozenset(_WORD.findall(" ".join(texts)))
+        return self._loops[id(steps)]
 
     def called(self, words: Iterable[str], env: Values, params: Values) -> frozenset[str]:
         """The words in the blocks that words call, and in those that these call in turn.
@@ -85,16 +94,21 @@ def _expressions(body: structure.Body) -> Iterator[str]:
     match body:
         case structure.Chain():
             yield from (part.text for part in body.parts)
-            yield from (part.repeat.times.text for part in body.parts if part.repeat)
-        case structure.Repeat():
-            yield body.times.text
-        case structure.For():
-            yield body.values.text
+            yield from _counts(body)
+        case structure.Repeat() | structure.For():
+            yield from _counts(body)
         case structure.When():
             yield body.condition.text
             yield from (case.condition.text for case in body.cases if case.condition)
         case structure.Parallel():
             yield body.join
+
+
+def _counts(body: structure.Body) -> Iterator[str]:
+    if isinstance(body, structure.Chain):
+        yield from (part.repeat.times.text for part in body.parts if part.repeat)
+    elif isinstance(body, structure.Repeat | structure.For):
+        yield (body.times if isinstance(body, structure.Repeat) else body.values).text
 
 
 def outside(step: Step) -> frozenset[str]:

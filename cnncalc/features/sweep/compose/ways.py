@@ -87,16 +87,30 @@ class Ways:
             found[_CHANNELS] = np.array(channels, np.int64)[inverse.reshape(-1)]
         return found
 
-    def classes(self) -> tuple[Indices, list[Indices], list[Relations]]:
-        """Ways that differ in widths alone: of each class the first way, all of them, and how its
-        widths depend on each other."""
-        relations, codes = self._related()
+    def classes(self) -> list[Indices]:
+        """The ways by all that is no width, whatever the widths are to each other."""
         others = {name: None for name in self.own if name not in self.widths}
         columns = [*columns_of(self.own, others), *columns_of(self.called, _all(self.called))]
-        inverse, first = combined([*columns, self._frames(), Column(codes, relations)], self.count)
-        order = np.argsort(inverse, kind="stable")
-        members = np.split(order, np.cumsum(np.bincount(inverse))[:-1])
-        return first, members, [relations[codes[way]] for way in first.tolist()]
+        inverse, first = combined([*columns, self._frames()], self.count)
+        return _members(inverse, len(first))
+
+    def related(self, ways: Indices) -> list[tuple[Relations, Indices]]:
+        """Some ways by how their widths depend on each other."""
+        names = [*self.widths]
+        columns = [self._relation(at, names, ways) for at in range(len(names))]
+        inverse, first = combined(columns, len(ways))
+        return [
+            (
+                Relations(names, [c.values[c.codes[way]] for c in columns]),
+                ways[members],
+            )
+            for way, members in zip(first.tolist(), _members(inverse, len(first)), strict=True)
+        ]
+
+    @cached_property
+    def unrelated(self) -> Relations:
+        """Widths that do not depend on each other."""
+        return Relations([*self.widths], [_ALONE] * len(self.widths))
 
     def _frames(self) -> Column:
         """The shapes that enter, without their channels where these are closed."""
@@ -108,29 +122,27 @@ class Ways:
         codes = [frames.setdefault((s.spatial, s.leading), len(frames)) for s in every]
         return Column(np.array(codes, np.int32)[inverse.reshape(-1)], [*frames])
 
-    def _related(self) -> tuple[list[Relations], Any]:
-        """How each way's widths depend on each other, by number."""
-        names = [*self.widths]
-        columns = [self._relation(at, names) for at in range(len(names))]
-        inverse, first = combined(columns, self.count)
-        kinds = [
-            Relations(names, [c.values[c.codes[way]] for c in columns]) for way in first.tolist()
-        ]
-        return kinds, inverse.astype(np.int32)
-
-    def _relation(self, at: int, names: Sequence[str]) -> Column:
-        """Of which widths before it a width is a multiple, and how often."""
-        values, before = self.widths[names[at]], names[:at]
-        codes, kinds = np.zeros(self.count, np.int32), [_ALONE]
-        pairs = combinations(before, 2) if names[at] == _CHANNELS else ()
+    def _relation(self, at: int, names: Sequence[str], ways: Indices) -> Column:
+        """Of which widths before it a width is a multiple, and how often: most of them first."""
+        values, before = self.widths[names[at]][ways], names[:at]
+        is_entering = names[at] == _CHANNELS
+        pairs = combinations(before, 2) if is_entering else ()
+        found: list[tuple[Relation, Any]] = []
         for factors in (*((name,) for name in before), *pairs):
-            product = np.prod([self.widths[name] for name in factors], axis=0)
-            for times in _TIMES if names[at] == _CHANNELS else (1,):
-                found = (codes == 0) & (values == times * product)
-                if found.any():
-                    kinds.append(Relation(factors, times))
-                    codes[found] = len(kinds) - 1
-        return Column(codes, kinds)
+            product = np.prod([self.widths[name][ways] for name in factors], axis=0)
+            for times in _TIMES if is_entering else (1,):
+                found.append((Relation(factors, times), values == times * product))
+        found.sort(key=lambda one: -int(one[1].sum()))
+        codes = np.zeros(len(ways), np.int32)
+        for number, (_, holds) in enumerate(found, 1):
+            codes[holds & (codes == 0)] = number
+        return Column(codes, [_ALONE, *(relation for relation, _ in found)])
+
+
+def _members(inverse: Indices, count: int) -> list[Indices]:
+    """The places of each of so many numbers."""
+    order = np.argsort(inverse, kind="stable")
+    return np.split(order, np.cumsum(np.bincount(inverse, minlength=count))[:-1])
 
 
 class Relation(NamedTuple):
