@@ -130,6 +130,12 @@ class SlotReader:
         check_alike(text, self.declared(param, index), placed, self.family)
         return Slot(text, param, index, tuple(value for value, _ in placed))
 
+    def check(self, slot: Slot) -> None:
+        """Raises SpecError where a slot does not suit the params: of a member, or given others."""
+        self._param(slot.name, None)
+        placed = [(value, None) for value in slot.values]
+        check_alike(slot.name, self.declared(slot.param, slot.index), placed, self.family)
+
     def declared(self, param: str, index: int | None) -> Value:
         """The value that a param, or an element of it, has where nothing varies."""
         value = self.params[param]

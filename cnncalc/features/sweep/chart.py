@@ -85,6 +85,11 @@ def _named(swept: Swept, row: Sequence[Any]) -> str:
     return ", ".join(f"{value:g}" for value in row[: swept.axes])
 
 
+def axis_of(figure: str) -> Axis:
+    """The axis of a figure."""
+    return Axis(_SHOWN.get(figure, figure), _kind(figure))
+
+
 def _kind(name: str) -> str:
     if name in _BYTES:
         return BYTES
