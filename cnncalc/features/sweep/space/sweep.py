@@ -10,10 +10,11 @@ from typing import Any
 
 import numpy as np
 
+from cnncalc.features.sweep.compose.composer import Composer
 from cnncalc.features.sweep.networks import Networks
 from cnncalc.features.sweep.run import FAULT, GridBlock, Task
 from cnncalc.features.sweep.space import configurations
-from cnncalc.features.sweep.space.analysed import Analysed, Figured
+from cnncalc.features.sweep.space.analysed import Figured
 from cnncalc.features.sweep.space.configurations import Configurations, Draw
 from cnncalc.features.sweep.vector import Array
 from cnncalc.language.space import Slot, Space, shown
@@ -92,9 +93,9 @@ class SpaceSweep:
         )
 
     @cached_property
-    def engine(self) -> Any:
+    def engine(self) -> Composer:
         """What finds figures: made where it is first needed, in each process."""
-        return Analysed(self.networks, self.configurations)
+        return Composer(self.networks, self.configurations)
 
     @cached_property
     def _values(self) -> Sequence[Array]:
