@@ -28,6 +28,14 @@ _GRIDS = ("csv", "json", "parquet")
 _FIGURES = tuple(SWEPT)
 
 
+def _least_options(command: Any) -> Any:
+    """Lower bounds on figures: --min-params, --min-macs …"""
+    for figure in _FIGURES[::-1]:
+        text = f"At least so much of {figure}, e.g. 360M."
+        command = click.option(f"--min-{figure}", type=options.FigureType(), help=text)(command)
+    return command
+
+
 @click.command("sweep", epilog=_EXAMPLES)
 @click.argument("model", type=options.ModelType())
 @options.param_option(
@@ -48,7 +56,7 @@ _FIGURES = tuple(SWEPT)
               )  # fmt: skip
 @click.option("--seed", type=click.IntRange(0, (1 << 63) - 1), default=None,
               help="Draw the same configurations again.")  # fmt: skip
-@options.least_options(*_FIGURES)
+@_least_options
 @options.budget_options(*_FIGURES)
 @click.option("--minimize", metavar=_COLUMN, multiple=True,
               help="What the front has least of; macs, or peak where only the batch varies.",
