@@ -98,6 +98,13 @@ MOST_SAMPLED = Limit(10**9, "configurations of a space that are drawn", "rows of
 MOST_TOP = Limit(100_000, "rows of --top", "memory")
 MOST_CLOUD = Limit(5_000, "points of a space that a chart shows", _TIME)
 LARGEST_INTEGER = Limit(1 << 62, "value in NumPy's 64 bits", "beyond it Python's own numbers count")
+LARGEST_EXACT = Limit(
+    1 << 52, "elements of a map in a composed network", "beyond it sums are whole"
+)
+MOST_ALONE = Limit(
+    512, "ways in which a part of a network is built before it is cut further", _TIME
+)
+MOST_EVENTS = Limit(4_000, "parts of a network that is composed of them", "memory")
 
 # What is searched
 LARGEST_MEND = Limit(1024, "input side that is tried to fix a fault", _TIME)
