@@ -90,7 +90,7 @@ class Composer:
 
     def _params(self, codes: Codes) -> dict[str, Any]:
         variant, _, fixed, _ = self.choice
-        texts = {name: str(value) for name, value in fixed.items()}
+        texts = dict(fixed)
         varied = [
             Varied(one.param, one.element, Column(codes[:, place], one.values))
             for place, one in enumerate(self.varying)

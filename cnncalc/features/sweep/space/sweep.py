@@ -13,8 +13,9 @@ import numpy as np
 from cnncalc.features.sweep.networks import Networks
 from cnncalc.features.sweep.run import FAULT, GridBlock, Task
 from cnncalc.features.sweep.space import configurations
-from cnncalc.features.sweep.space.analysed import Analysed, Figured
+from cnncalc.features.sweep.space.analysed import Figured
 from cnncalc.features.sweep.space.configurations import Configurations, Draw
+from cnncalc.features.sweep.space.engine import engine_of
 from cnncalc.features.sweep.vector import Array
 from cnncalc.language.space import Slot, Space, shown
 from cnncalc.limits import LARGEST_INTEGER
@@ -94,7 +95,7 @@ class SpaceSweep:
     @cached_property
     def engine(self) -> Any:
         """What finds figures: made where it is first needed, in each process."""
-        return Analysed(self.networks, self.configurations)
+        return engine_of(self.networks, self.configurations)
 
     @cached_property
     def _values(self) -> Sequence[Array]:
