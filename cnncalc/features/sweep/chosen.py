@@ -8,6 +8,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from cnncalc.features.sweep.run import GridBlock, Task
+from cnncalc.features.sweep.tally import Tally
 from cnncalc.features.sweep.vector import Array
 from cnncalc.features.sweep.writing import Axis, Sweeping
 
@@ -132,12 +133,10 @@ class Best(Around):
         return iter([(0,)][skip:])
 
     def block(self, task: Task) -> GridBlock:
-        examined = beyond = 0
-        faults: dict[str, Any] = {}
+        tally = Tally()
         for block in self.blocks():
+            tally.add(block)
             self.choice.add(block)
-            examined, beyond = examined + block.examined, beyond + block.beyond
-            faults = {**block.faults, **faults}
         columns = self.choice.columns
         valid = np.ones(len(next(iter(columns.values()))), bool)
-        return GridBlock(columns, valid, examined, beyond, faults)
+        return tally.total(GridBlock(columns, valid))
