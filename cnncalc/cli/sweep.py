@@ -87,6 +87,7 @@ def command(
     a CSV or JSON file that was interrupted is taken up where it stopped when the same command is
     given again, with the network and the version as they were. A Parquet file starts over.
     """
+    from cnncalc.features.sweep.page import usual_front
     from cnncalc.features.sweep.planned import Typed, planned
     from cnncalc.features.sweep.space.configurations import Draw
     from cnncalc.features.sweep.space.explored import Wanted
@@ -104,7 +105,9 @@ def command(
     is_space = sweep.has_faults
     if is_space:
         _say_size(sweep)
-    is_grid = is_space or _within(bounds) or strict or wanted[2:] != (0, "", False)
+    else:
+        wanted = wanted._replace(usual=usual_front([axis.name for axis in sweep.axes]))
+    is_grid = is_space or _within(bounds) or strict or bool(top or sort or front)
     sweep = _narrowed(sweep, _within(bounds), strict)
     if plot or form not in _GRIDS:
         show = _explore if is_grid else _show

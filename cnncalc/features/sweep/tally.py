@@ -42,7 +42,7 @@ class Tally:
         """A line for each rule that refuses some, and for what budgets leave out."""
         for code, count in sorted(self.refused.items()):
             noun = "configuration" if count == 1 else "configurations"
-            why = f": {code}, as {self.faults[code].message}" if code else ", which no rule allows"
+            why = f": {code}, as {self.faults[code].message}" if code else ", which cannot be built"
             yield f"{MISSING} at {exact(count)} {noun}{why}."
         if self.beyond:
             yield f"{exact(self.beyond)} are beyond the budgets."

@@ -105,7 +105,8 @@ def _quantiles(found: Explored) -> Iterator[Sheet]:
     """How each figure is spread over all configurations that can be built."""
     heads = ["least", *(f"{share} %" for share in SHARES[1:-1]), "most"]
     columns = [Column("figure", "figure")]
-    columns += [Column(head, head, right=True) for head in heads]
+    ranks = (0, 2, 1, 0, 1, 2, 0)
+    columns += [Column(h, h, right=True, rank=r) for h, r in zip(heads, ranks, strict=True)]
     lines: list[Sequence[Any]] = []
     for name in found.sweep.networks.figure_names:
         values = found.spread.quantiles(name)
