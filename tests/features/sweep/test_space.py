@@ -306,15 +306,22 @@ def block(*values: int) -> GridBlock:
     return GridBlock({"n": np.array(values)}, np.array([value >= 0 for value in values]))
 
 
-def test_the_top_are_the_first_in_order_and_ties_stay():
+def test_the_top_are_the_first_in_order_each_once():
     top = Top(3, "n", False)
     for values in ((5, 3), (9, 1, -1), (3, 7)):
         top.add(block(*values))
-    assert top.columns["n"].tolist() == [1, 3, 3]
+    assert top.columns["n"].tolist() == [1, 3, 5]
     most = Top(2, "n", True)
-    for values in ((5, 3), (9, 1)):
+    for values in ((5, 3), (9, 1, 9)):
         most.add(block(*values))
     assert most.columns["n"].tolist() == [9, 5]
+
+
+def test_of_equal_figures_the_first_configurations_stay():
+    top = Top(2, "n", False)
+    columns = {"name": np.array(["b", "a", "c", "b"], object), "n": np.array([1, 1, 0, 1])}
+    top.add(GridBlock(columns, np.ones(4, bool)))
+    assert top.columns["name"].tolist() == ["c", "b"]
 
 
 def test_quantiles_are_values_that_are_there():
