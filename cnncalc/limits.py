@@ -88,8 +88,10 @@ MOST_TICKS = Limit(10_000, "values on an axis of a sweep", "each is tried once")
 LARGEST_SIDE = Limit(1 << 16, "side of an input in a sweep", _TIME)
 MOST_POINTS = Limit(10**12, "configurations of a sweep", "rows that a disk could hold")
 MOST_ENUMERATED = Limit(10**8, "configurations of a space that are all computed", "hours")
-FEWEST_DRAWN = Limit(1 << 20, "configurations drawn before hardly any is said to be found", _TIME)
-MOST_DRAWN = Limit(10**8, "configurations drawn to find those that meet the conditions", _TIME)
+FEWEST_ATTEMPTS = Limit(
+    1 << 20, "configurations drawn before hardly any is said to be found", _TIME
+)
+MOST_ATTEMPTS = Limit(10**8, "configurations drawn to find those that meet the conditions", _TIME)
 MOST_KEPT = Limit(1 << 20, "configurations of a space of which quantiles are", "memory")
 MOST_SLOT_COLUMNS = Limit(6, "params of a space that have columns of their own on a page", _LINE)
 MOST_SAMPLED = Limit(10**9, "configurations of a space that are drawn", "rows of a disk")

@@ -363,16 +363,6 @@ def budget_options(*figures: str) -> Callable[[Command], Command]:
     return lambda command: _apply(command, *(_budget(figure) for figure in figures))
 
 
-def least_options(*figures: str) -> Callable[[Command], Command]:
-    """Lower bounds on figures: --min-params, --min-macs …"""
-
-    def option(figure: str) -> Callable[[Command], Command]:
-        text = _BUDGETS[figure].replace("At most", "At least")
-        return click.option(f"--min-{figure}", type=FigureType(), help=text)
-
-    return lambda command: _apply(command, *map(option, figures))
-
-
 _BUDGETS = {
     "params": "At most so many parameters, e.g. 5M.",
     "macs": "At most so many multiply-accumulates, e.g. 1G.",

@@ -28,6 +28,14 @@ _GRIDS = ("csv", "json", "parquet")
 _FIGURES = tuple(SWEPT)
 
 
+def _least_options(command: Any) -> Any:
+    """Lower bounds on figures: --min-params, --min-macs …"""
+    for figure in _FIGURES[::-1]:
+        text = f"At least so much of {figure}, e.g. 360M."
+        command = click.option(f"--min-{figure}", type=options.FigureType(), help=text)(command)
+    return command
+
+
 @click.command("sweep", epilog=_EXAMPLES)
 @click.argument("model", type=options.ModelType())
 @options.param_option(
@@ -48,7 +56,7 @@ _FIGURES = tuple(SWEPT)
               )  # fmt: skip
 @click.option("--seed", type=click.IntRange(0, (1 << 63) - 1), default=None,
               help="Draw the same configurations again.")  # fmt: skip
-@options.least_options(*_FIGURES)
+@_least_options
 @options.budget_options(*_FIGURES)
 @click.option("--minimize", metavar=_COLUMN, multiple=True,
               help="What the front has least of; macs, or peak where only the batch varies.",
@@ -79,6 +87,7 @@ def command(
     a CSV or JSON file that was interrupted is taken up where it stopped when the same command is
     given again, with the network and the version as they were. A Parquet file starts over.
     """
+    from cnncalc.features.sweep.page import usual_front
     from cnncalc.features.sweep.planned import Typed, planned
     from cnncalc.features.sweep.space.configurations import Draw
     from cnncalc.features.sweep.space.explored import Wanted
@@ -96,7 +105,9 @@ def command(
     is_space = sweep.has_faults
     if is_space:
         _say_size(sweep)
-    is_grid = is_space or _within(bounds) or strict or wanted[2:] != (0, "", False)
+    else:
+        wanted = wanted._replace(usual=usual_front([axis.name for axis in sweep.axes]))
+    is_grid = is_space or _within(bounds) or strict or bool(top or sort or front)
     sweep = _narrowed(sweep, _within(bounds), strict)
     if plot or form not in _GRIDS:
         show = _explore if is_grid else _show

@@ -181,7 +181,7 @@ class SlotReader:
     def _typed(self, name: str, text: str, place: Location | None) -> Iterator[Placed]:
         """Values with commas between them, each of which may be a range."""
         start = 0
-        for part in split_arguments(text) if text.strip() else ():
+        for part in _split(text):
             own = _within(place, text, start, len(part))
             start += len(part) + 1
             if ":" in part:
@@ -211,6 +211,13 @@ class SlotReader:
                 message = f"{name}: {shown(value)} is given twice"
                 raise SpecError("C103", message, place, hint="keep one of the two")
             seen.add(value)
+
+
+def _split(text: str) -> list[str]:
+    """The parts of a text between commas; what no bracket closes is the last of them."""
+    parts = split_arguments(text) if text.strip() else []
+    used = sum(len(part) + 1 for part in parts)
+    return [*parts, text[used:]] if text.strip() and used <= len(text) else parts
 
 
 def _within(place: Location | None, text: str, start: int, length: int) -> Location | None:

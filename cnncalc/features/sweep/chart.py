@@ -12,6 +12,7 @@ from cnncalc.render.chart import BYTES, COUNT, NUMBER, Axis, Chart, Curve, Curve
 from cnncalc.render.page import Column, Sheet
 
 _SHOWN = {"params": "parameters", "macs": "MACs", "peak": "peak memory"}
+_ALL = {**_SHOWN, "flops": "FLOPs", "memory": "memory of all outputs"}
 _BYTES = ("memory", "peak")
 
 
@@ -87,7 +88,7 @@ def _named(swept: Swept, row: Sequence[Any]) -> str:
 
 def axis_of(figure: str) -> Axis:
     """The axis of a figure."""
-    return Axis(_SHOWN.get(figure, figure), _kind(figure))
+    return Axis(_ALL.get(figure, figure), _kind(figure))
 
 
 def _kind(name: str) -> str:

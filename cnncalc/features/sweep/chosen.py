@@ -8,6 +8,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from cnncalc.features.sweep.run import GridBlock, Task
+from cnncalc.features.sweep.tally import Tally
 from cnncalc.features.sweep.vector import Array
 from cnncalc.features.sweep.writing import Axis, Sweeping
 
@@ -82,7 +83,7 @@ class Choice(Protocol):
 
 
 class Top:
-    """The first configurations in the order of a column; of equal ones those that came first."""
+    """The first configurations in the order of a column, each once; those that came first first."""
 
     def __init__(self, most: int, column: str, descending: bool) -> None:
         self.most, self.column, self.descending = most, column, descending
@@ -94,8 +95,17 @@ class Top:
         if self.columns:
             old = self.columns
             new = {name: np.concatenate([old[name], column]) for name, column in new.items()}
-        best = in_order(new[self.column], self.descending)[: self.most]
+        best = self._first(new, in_order(new[self.column], self.descending))
         self.columns = {name: column[best] for name, column in new.items()}
+
+    def _first(self, columns: dict[str, Array], order: Array) -> list[int]:
+        """The first rows in an order, without those that are there already."""
+        found: dict[tuple[Any, ...], int] = {}
+        for at in order.tolist():
+            found.setdefault(tuple(column[at] for column in columns.values()), at)
+            if len(found) == self.most:
+                break
+        return [*found.values()]
 
 
 def in_order(column: Array, descending: bool) -> Array:
@@ -132,12 +142,10 @@ class Best(Around):
         return iter([(0,)][skip:])
 
     def block(self, task: Task) -> GridBlock:
-        examined = beyond = 0
-        faults: dict[str, Any] = {}
+        tally = Tally()
         for block in self.blocks():
+            tally.add(block)
             self.choice.add(block)
-            examined, beyond = examined + block.examined, beyond + block.beyond
-            faults = {**block.faults, **faults}
         columns = self.choice.columns
         valid = np.ones(len(next(iter(columns.values()))), bool)
-        return GridBlock(columns, valid, examined, beyond, faults)
+        return tally.total(GridBlock(columns, valid))

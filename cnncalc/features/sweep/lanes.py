@@ -21,6 +21,7 @@ from cnncalc.language.arithmetic import Meter, evaluate
 from cnncalc.language.document import YamlScalar
 from cnncalc.language.family import (
     Family,
+    Given,
     declared_params,
     given_value,
     known_names,
@@ -265,7 +266,7 @@ class Varied(NamedTuple):
 
 
 def params_of(
-    family: Family, variant: str, fixed: Mapping[str, str], varied: Sequence[Varied], count: int
+    family: Family, variant: str, fixed: Mapping[str, Given], varied: Sequence[Varied], count: int
 ) -> dict[str, Any]:
     """All params of a family by name, each a column or a value; those that follow from others too.
 

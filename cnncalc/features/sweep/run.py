@@ -37,14 +37,15 @@ FAULT = "fault"  # the column of the codes of what refuses a configuration
 class GridBlock(NamedTuple):
     """Some configurations: axis values and figures by name, and which of them can be built.
 
-    They were found among so many that were `examined`; `beyond` a budget were so many that can be
-    built. `faults` are the first of each code.
+    So many met all conditions, of which so many that can be built are `beyond` a budget; others are
+    `refused` by the rule of a code, or of none that is known; `faults` are the first of each code.
     """
 
     columns: Mapping[str, Array]
     valid: Array
-    examined: int = 0
+    met: int = 0
     beyond: int = 0
+    refused: Mapping[str, int] = {}
     faults: Mapping[str, Fault] = {}
 
 
@@ -154,7 +155,10 @@ class Sweep:
         if figures is None or not points.matches_analysis(figures):
             figures = points.analysed()
         known = dict(zip(self.networks.figure_names, figures[0], strict=True))
-        return GridBlock({**points.columns(), **known}, figures[1])
+        valid = figures[1]
+        wrong = int(len(valid) - valid.sum())
+        refused = {"": wrong} if wrong else {}
+        return GridBlock({**points.columns(), **known}, valid, len(valid), 0, refused)
 
 
 class _Points:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from cnncalc.errors import Fault
-from cnncalc.features.sweep.run import FAULT, GridBlock
+from cnncalc.features.sweep.run import GridBlock
 from cnncalc.features.sweep.vector import Array
 from cnncalc.limits import MOST_KEPT
 from cnncalc.units import MISSING, exact
@@ -17,29 +17,33 @@ SHARES = (0, 5, 25, 50, 75, 95, 100)  # percent
 
 
 class Tally:
-    """How many configurations were looked at, met all conditions, and cannot be built."""
+    """How many configurations meet all conditions, are within budgets, and cannot be built."""
 
     def __init__(self) -> None:
-        self.examined = self.rows = self.beyond = 0
+        self.met = self.rows = self.beyond = 0
         self.refused: Counter[str] = Counter()
         self.faults: dict[str, Fault] = {}
 
     def add(self, block: GridBlock) -> None:
         """Count a block."""
-        self.examined += block.examined
+        self.met += block.met
         self.beyond += block.beyond
         self.rows += len(block.valid)
-        codes = block.columns.get(FAULT)
-        if codes is not None and not block.valid.all():
-            self.refused.update(code for code in codes[~block.valid].tolist())
+        self.refused.update(block.refused)
         self.faults = {**block.faults, **self.faults}
+
+    def total(self, block: GridBlock) -> GridBlock:
+        """A block of some of the configurations that were counted."""
+        return block._replace(
+            met=self.met, beyond=self.beyond, refused=self.refused, faults=self.faults
+        )
 
     def notes(self) -> Iterator[str]:
         """A line for each rule that refuses some, and for what budgets leave out."""
         for code, count in sorted(self.refused.items()):
-            fault = self.faults[code]
             noun = "configuration" if count == 1 else "configurations"
-            yield f"{MISSING} at {exact(count)} {noun}: {code}, as {fault.message}."
+            why = f": {code}, as {self.faults[code].message}" if code else ", which cannot be built"
+            yield f"{MISSING} at {exact(count)} {noun}{why}."
         if self.beyond:
             yield f"{exact(self.beyond)} are beyond the budgets."
 
@@ -49,16 +53,16 @@ class Thinned:
 
     def __init__(self, names: Sequence[str], most: int = MOST_KEPT) -> None:
         self.names, self.most = names, most
-        self.step, self._seen = 1, 0
+        self.step, self.seen = 1, 0
         self.columns: dict[str, Array] = {}
 
     def add(self, block: GridBlock) -> None:
         """Take in the configurations of a block that can be built."""
         for name in self.names:
-            column = block.columns[name][block.valid][-self._seen % self.step :: self.step]
+            column = block.columns[name][block.valid][-self.seen % self.step :: self.step]
             old = self.columns.get(name)
             self.columns[name] = column if old is None else np.concatenate([old, column])
-        self._seen += int(block.valid.sum())
+        self.seen += int(block.valid.sum())
         while self.columns and len(self.columns[self.names[0]]) > self.most:
             self.step *= 2
             self.columns = {name: column[::2] for name, column in self.columns.items()}

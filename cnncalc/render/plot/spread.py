@@ -23,7 +23,7 @@ def draw(canvas: Canvas, chart: Spread, caption: Sequence[str]) -> None:
     first = canvas.figure.add_subplot(grid[0, 0])
     scatter.onto(canvas, first, chart.cloud)
     canvas.heading(first, chart.cloud.y)
-    first.tick_params(axis="both", labelsize=6, length=2)
+    _small(first)
 
 
 def _panel(canvas: Canvas, axes: Any, x: Axis, curve: Curve) -> None:
@@ -35,4 +35,10 @@ def _panel(canvas: Canvas, axes: Any, x: Axis, curve: Curve) -> None:
     canvas.label(axes, x, _SHARE)
     canvas.heading(axes, _SHARE)
     canvas.finish(axes, x, _SHARE)
+    _small(axes)
+
+
+def _small(axes: Any) -> None:
+    """Letters for which a panel has room."""
     axes.tick_params(axis="both", labelsize=6, length=2)
+    axes.xaxis.label.set_fontsize(7)

@@ -10,7 +10,7 @@ import numpy as np
 from cnncalc.analysis.report import analyze
 from cnncalc.errors import Fault, SpecError
 from cnncalc.features.sweep.grid import BATCH, INPUT
-from cnncalc.features.sweep.lanes import Codes, Column
+from cnncalc.features.sweep.lanes import Codes, Column, at
 from cnncalc.features.sweep.networks import Networks, is_size, refuse_symbols
 from cnncalc.features.sweep.space.configurations import Configurations
 from cnncalc.features.sweep.vector import Array
@@ -37,7 +37,7 @@ class Analysed:
         """The figures of configurations. Raises C401 where one is symbolic."""
         found = self._found(codes)
         names = self.networks.figure_names
-        faults = {at: one for at, one in enumerate(found) if isinstance(one, Fault)}
+        faults = {row: one for row, one in enumerate(found) if isinstance(one, Fault)}
         rows = [(0,) * len(names) if isinstance(one, Fault) else one for one in found]
         columns = zip(*rows, strict=True) if rows else ([] for _ in names)
         valid = np.ones(len(codes), bool)
@@ -46,30 +46,22 @@ class Analysed:
 
     def _found(self, codes: Codes) -> list[tuple[int, ...] | Fault]:
         keys = [*map(tuple, codes.tolist())]
-        new = [at for at, key in enumerate(keys) if key not in self._known]
+        new = [row for row, key in enumerate(keys) if key not in self._known]
         values = self._values(codes[new]) if new else []
-        for at, row in zip(new, values, strict=True):
-            if keys[at] not in self._known:
-                self._known[keys[at]] = self._figures(row)
+        for row, given in zip(new, values, strict=True):
+            if keys[row] not in self._known:
+                self._known[keys[row]] = self._figures(given)
         return [self._known[key] for key in keys]
 
     def _values(self, codes: Codes) -> list[dict[str, Any]]:
         """What varies of each configuration, by param."""
-        params = self.configurations.params(codes)
+        params, count = self.configurations.params(codes), len(codes)
         slots = self.configurations.slots
         columns: dict[str, Any] = {slot.param: params.get(slot.param) for slot in slots}
-        for at, slot in enumerate(slots):
+        for place, slot in enumerate(slots):
             if columns[slot.param] is None:  # the input's side, or the batch
-                columns[slot.param] = Column(codes[:, at], slot.values)
-        listed = {
-            name: [found.values[c] for c in found.codes.tolist()]
-            if isinstance(found, Column)
-            else [found] * len(codes)
-            for name, found in columns.items()
-        }
-        return [
-            dict(zip(listed, row, strict=True)) for row in zip(*listed.values(), strict=True)
-        ] or [{} for _ in codes]
+                columns[slot.param] = Column(codes[:, place], slot.values)
+        return [{name: at(found, row) for name, found in columns.items()} for row in range(count)]
 
     def _figures(self, values: dict[str, Any]) -> tuple[int, ...] | Fault:
         fault = next((value for value in values.values() if isinstance(value, Fault)), None)

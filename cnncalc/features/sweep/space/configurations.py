@@ -21,7 +21,7 @@ from cnncalc.features.sweep.lanes import Codes, Column, Varied, evaluated, param
 from cnncalc.language.family import Family, known_names
 from cnncalc.language.space import Slot
 from cnncalc.language.structure import PlacedText
-from cnncalc.limits import FEWEST_DRAWN, MOST_DRAWN, MOST_ENUMERATED
+from cnncalc.limits import FEWEST_ATTEMPTS, MOST_ATTEMPTS, MOST_ENUMERATED
 
 ROWS = 1 << 16  # configurations of a batch
 
@@ -85,7 +85,7 @@ class Configurations:
     def tasks(self) -> Iterator[tuple[int, int, int]]:
         """What each batch takes: its number, how many it keeps, and how many it looks at."""
         rest = self.draw.wanted if self.draw else self.size
-        for number in range(MOST_DRAWN // ROWS * 2 if self.draw else self.total_batches):
+        for number in range(MOST_ATTEMPTS // ROWS * 2 if self.draw else self.total_batches):
             there = self._there(number)
             take = min(len(self._met(number)) if self.conditions else there, rest)
             rest -= take
@@ -98,14 +98,14 @@ class Configurations:
         if not self.conditions:
             return
         kept, seen = 0, 0
-        most = FEWEST_DRAWN // ROWS if self.draw else self.total_batches
+        most = FEWEST_ATTEMPTS // ROWS if self.draw else self.total_batches
         wanted = self.draw.wanted if self.draw else 1
         for number in range(most):
             kept += len(self._met(number))
             seen += self._there(number)
             if kept >= wanted:
                 return
-        if self.draw and kept * MOST_DRAWN >= wanted * seen:
+        if self.draw and kept * MOST_ATTEMPTS >= wanted * seen:
             return
         found = f"only {kept:,} meet" if kept else "none meets"
         drawn = "drawn " if self.draw else ""

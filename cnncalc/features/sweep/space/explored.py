@@ -24,16 +24,15 @@ class Wanted(NamedTuple):
     top: int = 0
     sort: str = ""
     front_only: bool = False
+    usual: tuple[str, str] = ("macs", "params")
 
     @property
     def objectives(self) -> tuple[Sequence[str], Sequence[str]]:
-        """What the front has least of, and most of: MACs and parameters where nobody says."""
+        """What the front has least of, and most of: the usual where nobody says."""
+        (least, most), other = self.usual, dict([self.usual, self.usual[::-1]])
         minimize, maximize = [*self.minimize], [*self.maximize]
-        if not minimize:
-            minimize = ["macs"] if "macs" not in maximize else ["params"]
-        if not maximize:
-            maximize = ["params"] if "params" not in minimize else ["macs"]
-        return minimize, maximize
+        minimize = minimize or [other[least] if least in maximize else least]
+        return minimize, maximize or [other[most] if most in minimize else most]
 
     @property
     def order(self) -> tuple[str, bool]:

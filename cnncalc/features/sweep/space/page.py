@@ -72,10 +72,9 @@ def _title(found: Explored) -> str:
     tally, sweep = found.tally, found.sweep
     size = prod(len(axis.values) for axis in sweep.axes)
     told = exact(size) if size < 10**15 else f"{float(size):.1e}"
-    rows = tally.rows + tally.beyond
     if sweep.count != size:
         return f"{sweep.model} · {exact(sweep.count)} drawn of {told} configurations"
-    kept = "" if rows >= size or found.wanted.top else f", {exact(rows)} of them in the space"
+    kept = "" if tally.met >= size else f", {exact(tally.met)} of them in the space"
     return f"{sweep.model} · {told} configurations{kept}"
 
 
@@ -87,7 +86,11 @@ def _notes(found: Explored, together: bool) -> Iterator[str]:
     minimize, maximize = found.wanted.objectives
     objectives = [f"less {name}" for name in minimize] + [f"more {name}" for name in maximize]
     yield f"✓ on the front: nothing has {' and '.join(objectives)}."
-    if len(found.shown) < found.tally.rows:
+    if not found.shown:
+        yield (
+            "Nothing can be built." if not found.tally.beyond else "Nothing is within the budgets."
+        )
+    elif len(found.shown) < found.tally.rows:
         part = f"{len(found.shown):,} of {found.tally.rows:,}"
         what = "Only the front is shown"
         if found.wanted.top:
@@ -102,13 +105,14 @@ def _quantiles(found: Explored) -> Iterator[Sheet]:
     """How each figure is spread over all configurations that can be built."""
     heads = ["least", *(f"{share} %" for share in SHARES[1:-1]), "most"]
     columns = [Column("figure", "figure")]
-    columns += [Column(head, head, right=True) for head in heads]
+    ranks = (0, 2, 1, 0, 1, 2, 0)
+    columns += [Column(h, h, right=True, rank=r) for h, r in zip(heads, ranks, strict=True)]
     lines: list[Sequence[Any]] = []
     for name in found.sweep.networks.figure_names:
         values = found.spread.quantiles(name)
         if values:
             lines.append([name, *map(show(name), values)])
     if lines:
-        built = f"{exact(found.tally.rows - found.tally.refused.total())} configurations"
+        built = f"{exact(found.spread.seen)} configurations"
         every = f", every {exact(found.spread.step)}th" if found.spread.step > 1 else ""
         yield Sheet(f"Quantiles · {built}{every}", columns, lines)

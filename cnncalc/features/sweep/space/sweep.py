@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
@@ -88,9 +89,9 @@ class SpaceSweep:
         for at, fault in found.faults.items():
             faults[at] = fault.code
         first = {fault.code: fault for fault in [*found.faults.values()][::-1]}
-        return GridBlock(
-            {**columns, **found.columns, FAULT: faults}, found.valid, batch.examined, 0, first
-        )
+        refused = Counter(fault.code for fault in found.faults.values())
+        figures = {**columns, **found.columns, FAULT: faults}
+        return GridBlock(figures, found.valid, len(batch.codes), 0, refused, first)
 
     @cached_property
     def engine(self) -> Composer:
