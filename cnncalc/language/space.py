@@ -147,6 +147,12 @@ class SlotReader:
         check_alike(text, self.declared(param, index), placed, self.family)
         return Slot(text, param, index, tuple(value for value, _ in placed))
 
+    def check(self, slot: Slot) -> None:
+        """Raises SpecError where a slot does not suit the params: of a member, or given others."""
+        self._param(slot.name, None)
+        placed = [(value, None) for value in slot.values]
+        check_alike(slot.name, self.declared(slot.param, slot.index), placed, self.family)
+
     def declared(self, param: str, index: int | None) -> Value:
         """The value that a param, or an element of it, has where nothing varies."""
         value = self.params[param]
@@ -192,7 +198,7 @@ class SlotReader:
     def _typed(self, name: str, text: str, place: Location | None) -> Iterator[Placed]:
         """Values with commas between them, each of which may be a range."""
         start = 0
-        for part in split_arguments(text) if text.strip() else ():
+        for part in _split(text):
             own = _within(place, text, start, len(part))
             start += len(part) + 1
             if ":" in part:
@@ -222,6 +228,13 @@ class SlotReader:
                 message = f"{name}: {shown(value)} is given twice"
                 raise SpecError("C103", message, place, hint="keep one of the two")
             seen.add(value)
+
+
+def _split(text: str) -> list[str]:
+    """The parts of a text between commas; what no bracket closes is the last of them."""
+    parts = split_arguments(text) if text.strip() else []
+    used = sum(len(part) + 1 for part in parts)
+    return [*parts, text[used:]] if text.strip() and used <= len(text) else parts
 
 
 def _within(place: Location | None, text: str, start: int, length: int) -> Location | None:

@@ -10,7 +10,7 @@ from cnncalc.graph import Graph
 from cnncalc.language import document
 from cnncalc.language.document import YamlList, YamlNode, YamlScalar
 from cnncalc.language.expand import expand
-from cnncalc.language.family import Family, choose, read_family
+from cnncalc.language.family import Family, Member, choose, read_family
 from cnncalc.language.freezing import frozen
 from cnncalc.language.misspelt import misspelt
 from cnncalc.language.unpadded import unpadded
@@ -47,6 +47,10 @@ class Spec(Definition):
         member = choose(self.family, faults, variant, params, shape, name)
         if faults:
             return None
+        return self.of(member, faults, work)._replace(choice=choice)
+
+    def of(self, member: Member, faults: Faults, work: Work | None = None) -> Model:
+        """The network of a member that is chosen already."""
         graph = expand(self.family, member, faults, work, self.backbones)
         head = {
             key: _plain(node)
@@ -57,7 +61,7 @@ class Spec(Definition):
             head["freeze"] = frozen(member.head["freeze"], member.params)
         title, citation = str(head.get("title", "")), str(head.get("source", ""))
         graph = graph._replace(title=title, source=citation, meta=head)
-        return Model(graph, self, choice, member)
+        return Model(graph, self, member=member)
 
     def content(self, choice: Choice) -> str:
         """All that the text says, but for remarks and layout."""

@@ -36,6 +36,8 @@ OF_THEIR_OWN = {
     ("--batch", "explain"): "its default is not shown", ("--seed", "quiz"): "of the questions",
     ("--param", "compare"): "of every one", ("--param", "diff"): "of both",
     ("--quiet", "check"): "its summary", ("--top", "summary"): "rows",
+    ("--sort", "sweep"): "of the table", ("--top", "sweep"): "of a front's figure too",
+    ("--seed", "sweep"): "of what is drawn", ("--strict", "sweep"): "of configurations",
 }  # fmt: skip
 
 

@@ -7,16 +7,21 @@ arithmetic that a single network has: exact, with lists, names and layers among 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from fractions import Fraction
+from math import prod
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cnncalc.errors import Fault, Faults, Location, SpecError
+from cnncalc.features.sweep.exact import Ratios, ratios_of, values_of
 from cnncalc.language.arithmetic import Meter, evaluate
+from cnncalc.language.document import YamlScalar
 from cnncalc.language.family import (
     Family,
+    Given,
     declared_params,
     given_value,
     known_names,
@@ -27,6 +32,7 @@ from cnncalc.limits import LARGEST_INTEGER
 
 Codes = NDArray[np.int32]
 Indices = NDArray[np.int64]
+MANY = 1024  # combinations from which on an expression is worth evaluating at once
 _WORD = re.compile(r"[A-Za-z_]\w*")
 
 
@@ -80,7 +86,7 @@ def _distinct(key: Indices, size: int) -> Combined:
     return Combined((np.cumsum(used) - 1)[key], places[used])
 
 
-def column_of(found: Sequence[Any], inverse: Indices) -> Column:
+def column_of(found: Sequence[Any], inverse: NDArray[Any]) -> Column:
     """A column of what was found for each combination: equal values become one."""
     numbers: dict[Any, int] = {}
     codes = [numbers.setdefault(_key(value), len(numbers)) for value in found]
@@ -94,32 +100,111 @@ def _key(value: Any) -> Any:
     return id(value) if isinstance(value, Fault) else (type(value) is str, value)
 
 
-def each(
-    names: Iterable[str], env: Values, count: int, value: Callable[[dict[str, Any]], Any]
-) -> Any:
+class Items(NamedTuple):
+    """A list of which some elements vary: each element is a column, or a value."""
+
+    items: tuple[Any, ...]
+
+    def take(self, at: Any, used: Container[int] | None = None) -> Items:
+        """The elements at some configurations; those that are not used are any one."""
+        return Items(
+            tuple(
+                one.take(at).plain()
+                if used is None or place in used
+                else one.values[0]
+                if isinstance(one, Column)
+                else one
+                for place, one in enumerate(self.items)
+            )
+        )
+
+
+Needs = Mapping[str, "frozenset[int] | None"]  # names, and of a list the elements; None is all
+
+
+def needs(texts: Iterable[str], env: Values) -> dict[str, frozenset[int] | None]:
+    """The names in texts that stand for something, and which elements of lists are used."""
+    found: dict[str, frozenset[int] | None] = {}
+    plain = {n: v for n, v in env.items() if not isinstance(v, Column | Items)}
+    for text in texts:
+        for name in dict.fromkeys(_WORD.findall(text)):
+            value = env.get(name)
+            if isinstance(value, Items):
+                used, before = _used(text, name, plain, len(value.items)), found.get(name, _NONE)
+                found[name] = None if used is None or before is None else before | used
+            elif name in env:
+                found[name] = None
+    return found
+
+
+_NONE: frozenset[int] = frozenset()
+
+
+def _used(text: str, name: str, plain: Values, count: int) -> frozenset[int] | None:
+    """Which elements of a list a text uses; None where that is not known."""
+    indices = re.findall(rf"\b{name}\[([^\[\]]*)\]", text)
+    if len(indices) < len(re.findall(rf"\b{name}\b", text)):
+        return None
+    try:
+        numbers = [evaluate(index, plain) for index in indices]
+    except SpecError:
+        return None
+    whole = all(type(number) is int and -count <= number < count for number in numbers)
+    return frozenset(number % count for number in numbers) if whole else None
+
+
+def columns_of(env: Values, wanted: Needs) -> list[Column]:
+    """The columns that names stand for, of lists those of the elements."""
+    found: list[Column] = []
+    for name, used in wanted.items():
+        value = env.get(name)
+        items = value.items if isinstance(value, Items) else (value,)
+        found += [
+            one
+            for place, one in enumerate(items)
+            if isinstance(one, Column) and (used is None or place in used)
+        ]
+    return found
+
+
+def at(value: Any, way: int) -> Any:
+    """The value of one configuration."""
+    if isinstance(value, Items):
+        return tuple(at(one, way) for one in value.items)
+    return value.values[value.codes[way]] if isinstance(value, Column) else value
+
+
+def each(wanted: Needs, env: Values, count: int, value: Callable[[dict[str, Any]], Any]) -> Any:
     """What a function gives of the values of names, asked once for each combination of them.
 
     It is a column, or the value itself where no name is a column: then a SpecError is raised,
     which otherwise becomes a Fault among the values.
     """
-    columns = {name: env[name] for name in names if isinstance(env.get(name), Column)}
+    varied = {name: env[name] for name in wanted if name in env}
+    columns = columns_of(env, wanted)
     if not columns:
-        return value({})
-    inverse, first = combined(columns.values(), count)
-    rows = [[c.values[code] for code in c.codes[first].tolist()] for c in columns.values()]
-    return column_of([_tried(columns, row, value) for row in zip(*rows, strict=True)], inverse)
+        return value({name: at(one, 0) for name, one in varied.items()})
+    inverse, first = combined(columns, count)
+    ways = first.tolist()
+    return column_of([_tried(columns, varied, way, value) for way in ways], inverse)
 
 
 def _tried(
-    names: Iterable[str], values: Sequence[Any], value: Callable[[dict[str, Any]], Any]
+    columns: Iterable[Column], varied: Values, way: int, value: Callable[[dict[str, Any]], Any]
 ) -> Any:
+    values = (column.values[column.codes[way]] for column in columns)
     fault = next((one for one in values if isinstance(one, Fault)), None)
     if fault:
         return fault
     try:
-        return value(dict(zip(names, values, strict=True)))
+        return value({name: at(one, way) for name, one in varied.items()})
     except SpecError as error:
         return error.fault
+
+
+def plain_of(env: Values) -> dict[str, Any]:
+    """The values that are everywhere the same."""
+    return {name: one for name, one in env.items() if not isinstance(one, Column | Items)}
 
 
 def evaluated(
@@ -129,12 +214,47 @@ def evaluated(
 
     Raises SpecError in the second case alone.
     """
-    around = {name: value for name, value in env.items() if not isinstance(value, Column)}
+    around, wanted = plain_of(env), needs([text], env)
+    found = _at_once(text, wanted, env, count)
+    if found is not None:
+        return found
 
     def one(own: dict[str, Any]) -> Any:
         return evaluate(text, {**around, **own}, place, meter=Meter() if lists else None)
 
-    return each(dict.fromkeys(_WORD.findall(text)), env, count, one)
+    return each(wanted, env, count, one)
+
+
+def _at_once(text: str, wanted: Needs, env: Values, count: int) -> Column | None:
+    """The values of an expression all at once, where there are many of them."""
+    sizes = (len(one.values) for one in columns_of(env, wanted))
+    if min(count, prod(sizes)) < MANY:
+        return None
+    ratios: dict[str, Ratios] = {}
+    for name in wanted:
+        value = env[name]
+        is_column = isinstance(value, Column)
+        found = ratios_of(value.values if is_column else [value])
+        if found is None:
+            return None
+        ratios[name] = Ratios(*(a[value.codes] for a in found)) if is_column else found
+    found = values_of(text, ratios)
+    if found is None:
+        return None
+    above, below = (np.broadcast_to(part, count) for part in found)
+    inverse, first = _distinct_pairs(above, below)
+    pairs = zip(above[first].tolist(), below[first].tolist(), strict=True)
+    return Column(inverse, [a if b == 1 else Fraction(a, b) for a, b in pairs])
+
+
+def _distinct_pairs(above: Indices, below: Indices) -> tuple[Codes, Indices]:
+    """Which of the distinct pairs each pair is, and one place of each."""
+    key = np.unique(above, return_inverse=True)[1].reshape(-1)
+    if (below != 1).any():
+        numbers, other = np.unique(below, return_inverse=True)
+        key = key * len(numbers) + other.reshape(-1)
+    _, first, inverse = np.unique(key, return_index=True, return_inverse=True)
+    return inverse.reshape(-1).astype(np.int32), first
 
 
 class Varied(NamedTuple):
@@ -146,7 +266,7 @@ class Varied(NamedTuple):
 
 
 def params_of(
-    family: Family, variant: str, fixed: Mapping[str, str], varied: Sequence[Varied], count: int
+    family: Family, variant: str, fixed: Mapping[str, Given], varied: Sequence[Varied], count: int
 ) -> dict[str, Any]:
     """All params of a family by name, each a column or a value; those that follow from others too.
 
@@ -174,19 +294,24 @@ def params_of(
 
 
 def _derived(node: Any, env: dict[str, Any], count: int) -> Any:
-    around = {name: value for name, value in env.items() if not isinstance(value, Column)}
-    names = dict.fromkeys(_WORD.findall(flowing(node)))
-    return each(names, env, count, lambda own: param_value(node, {**around, **own}, Meter()))
+    around, text = plain_of(env), flowing(node)
+    wanted = needs([text], env)
+    found = _at_once(text, wanted, env, count) if isinstance(node, YamlScalar) else None
+    if found is not None:
+        return found
+    return each(wanted, env, count, lambda own: param_value(node, {**around, **own}, Meter()))
 
 
 def _with_parts(values: Any, parts: dict[str, Column], count: int) -> Any:
     """A list with some of its elements varied."""
+    if isinstance(values, tuple):
+        return Items(tuple(parts.get(str(n), one) for n, one in enumerate(values)))
 
     def one(own: dict[str, Any]) -> tuple[Any, ...]:
-        items = [*own.pop("", values)]
-        for index, value in own.items():
-            items[int(index)] = value
+        items = [*own.pop("")]
+        for element, value in own.items():
+            items[int(element)] = value
         return tuple(items)
 
-    env = parts | ({"": values} if isinstance(values, Column) else {})
-    return each(env, env, count, one)
+    env = {**parts, "": values}
+    return each(dict.fromkeys(env), env, count, one)

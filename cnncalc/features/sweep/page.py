@@ -58,7 +58,7 @@ def swept(sweep: Sweep, minimize: Sequence[str] = (), maximize: Sequence[str] = 
     """
     least, most = usual_front([axis.name for axis in sweep.axes])
     minimize, maximize = minimize or (least,), maximize or (most,)
-    _check_objectives(minimize, maximize, names(sweep))
+    check_objectives(minimize, maximize, names(sweep))
     front, every = Front(minimize, maximize), []
     for block in sweep.run():
         front.add(block)
@@ -74,9 +74,10 @@ def swept(sweep: Sweep, minimize: Sequence[str] = (), maximize: Sequence[str] = 
     )  # fmt: skip
 
 
-def _check_objectives(
+def check_objectives(
     minimize: Sequence[str], maximize: Sequence[str], known: Sequence[str]
 ) -> None:
+    """Raises ValueError for a name that is not known, or that stands on both sides."""
     both = {*minimize} & {*maximize}
     if both:
         raise ValueError(f"{', '.join(sorted(both))} cannot be minimized and maximized")
@@ -94,9 +95,9 @@ def page(swept: Swept) -> Page:
 def _sheet(swept: Swept) -> Sheet:
     names, axes = swept.names, swept.axes
     front = {tuple(row[:axes]) for row in swept.front}
-    columns = [Column(name, name, _show(name), True) for name in names[:axes]]
+    columns = [Column(name, name, show(name), True) for name in names[:axes]]
     columns += [
-        Column(name, name, _show(name), True, rank) for rank, name in enumerate(names[axes:])
+        Column(name, name, show(name), True, rank) for rank, name in enumerate(names[axes:])
     ]
     columns.append(Column("front", "front"))
     lines = [[*row, "✓" if tuple(row[:axes]) in front else ""] for row in swept.rows]
@@ -110,7 +111,8 @@ def _sheet(swept: Swept) -> Sheet:
     return Sheet(f"{swept.model} · {swept.total:,} configurations", columns, lines, notes=notes)
 
 
-def _show(name: str) -> Callable[[Any], str]:
+def show(name: str) -> Callable[[Any], str]:
+    """How the values of a column are shown."""
     if name in _BYTES:
         return size_in_bytes
     return lambda value: exact(value) if isinstance(value, int) else f"{value:g}"
