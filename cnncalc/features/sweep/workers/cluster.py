@@ -33,7 +33,7 @@ class Cluster:
         logging.getLogger("distributed").setLevel(logging.CRITICAL)
         self.address = address
         try:
-            self.client: Any = Client(address, timeout=LONGEST_WAIT, set_as_default=False)
+            self.client: Any = Client(address, timeout=float(LONGEST_WAIT), set_as_default=False)
         except (OSError, ValueError) as error:
             raise unreachable(address, str(error) or type(error).__name__) from None
         try:
@@ -45,7 +45,7 @@ class Cluster:
     def _check(self) -> None:
         """That there are workers, all of this version."""
         with suppress(TimeoutError):
-            self.client.wait_for_workers(1, timeout=LONGEST_WAIT)
+            self.client.wait_for_workers(1, timeout=float(LONGEST_WAIT))
         if not self.client.nthreads():
             raise unreachable(self.address, "it has no workers")
         found = self.client.run(version_here, on_error="return")
@@ -67,7 +67,9 @@ class Cluster:
         waiting: deque[Any] = deque()
         while True:
             while len(waiting) < 2 * self.count + 2 and (task := next(tasks, None)) is not None:
-                waiting.append(self.client.submit(work, order, task, pure=False, retries=MOST_LOST))
+                waiting.append(
+                    self.client.submit(work, order, task, pure=False, retries=int(MOST_LOST))
+                )
             if not waiting:
                 return
             yield self._result(waiting.popleft())
@@ -88,7 +90,7 @@ class Cluster:
     def close(self) -> None:
         """Leave the cluster."""
         with suppress(OSError, TimeoutError):
-            self.client.close(timeout=LONGEST_WAIT)
+            self.client.close(timeout=float(LONGEST_WAIT))
 
 
 def version_here() -> str:
