@@ -1,7 +1,8 @@
 """Design spaces: which values the params of a spec may take, and under which conditions.
 
-`space:` names params, or elements of those that are lists, each with its values: numbers, ranges
-(`16:64:8`, both ends included), names of blocks, layers, lists. `where:` are conditions over the
+`space:` names params, or elements of those that are lists (`kernels[0]`; `kernels[*]` is every
+one), each with its values: numbers, ranges (`16:64:8`, both ends included), names of blocks,
+layers, lists. `where:` are conditions over the
 params, all of which hold for a configuration of the space.
 """
 
@@ -26,6 +27,7 @@ from cnncalc.language.structure import PlacedText
 from cnncalc.language.values import scalar
 from cnncalc.records import NamedTuple
 
+_EACH = re.compile(r"\s*([A-Za-z_]\w*)\s*\[\s*\*\s*\]\s*")  # kernels[*]
 _NAME = re.compile(r"([A-Za-z_]\w*)\s*(?:\[\s*(-?\d{1,6})\s*\])?")
 _DIVIDES = re.compile(r"\bdivides\b")
 _INDICES = "indices count from 0, and from the end -1, -2, …"
@@ -83,7 +85,7 @@ def _stated(reader: SlotReader, node: YamlNode | None, faults: Faults) -> Iterat
         return
     for key, value in node.entries:
         try:
-            yield reader.slot(PlacedText(key.text, key.location), value)
+            yield from reader.slots(PlacedText(key.text, key.location), value)
         except SpecError as error:
             faults.append(error.fault)
 
@@ -114,6 +116,21 @@ class SlotReader:
         names = (*family.blocks, *family.words) if family else ()
         self.env = {name: name for name in names}
         self.meter = arithmetic.Meter()
+
+    def slots(self, name: PlacedText | str, stated: YamlNode | str) -> Iterator[Slot]:
+        """The slots of a name: one for each element of a list where it is `kernels[*]`.
+
+        Raises SpecError at what is wrong.
+        """
+        text, place = (name, None) if isinstance(name, str) else name
+        every = _EACH.fullmatch(text)
+        if not every:
+            yield self.slot(name, stated)
+            return
+        param, _ = self._param(f"{every[1]}[0]", place)
+        for index in range(len(self.params[param])):
+            one = f"{param}[{index}]"
+            yield self.slot(PlacedText(one, place) if place else one, stated)
 
     def slot(self, name: PlacedText | str, stated: YamlNode | str) -> Slot:
         """A slot by its name, and its values. Raises SpecError at what is wrong."""
@@ -146,7 +163,7 @@ class SlotReader:
         found = _NAME.fullmatch(text.strip())
         if not found:
             message = f"'{text[:60]}' is no param, and no element of one"
-            raise SpecError("C105", message, place, hint="write width, or repeats[0]")
+            raise SpecError("C105", message, place, hint="write width, repeats[0] or repeats[*]")
         name, number = found[1], found[2]
         if name not in self.params:
             known = f"it has: {', '.join(self.params) or 'no parameters'}"

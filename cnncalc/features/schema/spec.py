@@ -87,7 +87,7 @@ def _of(key: str) -> Schema:
 
 def _space() -> Schema:
     """Values by the names of params, or of elements: depth: 2:4, e10: [conv3, skip]."""
-    param = {"pattern": r"^[A-Za-z_]\w*\s*(\[\s*-?\d+\s*\])?$"}
+    param = {"pattern": r"^[A-Za-z_]\w*\s*(\[\s*(-?\d+|\*)\s*\])?$"}
     several = {**listing({"$ref": "#/definitions/param"}), "minItems": 1}
     return {**by_name(either(_SAID, several)), "propertyNames": param, "minProperties": 1}
 

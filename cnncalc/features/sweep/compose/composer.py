@@ -2,55 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from cnncalc.analysis.memory import bytes_of
-from cnncalc.analysis.report import analyze
-from cnncalc.choices import SWEPT
+from cnncalc.choices import DTYPES, SWEPT
+from cnncalc.dims import Expr
 from cnncalc.errors import Fault, Faults, SpecError
 from cnncalc.features.sweep.compose.engine import Engine
 from cnncalc.features.sweep.compose.names import is_alone
-from cnncalc.features.sweep.compose.outcomes import whole_numbers
 from cnncalc.features.sweep.compose.parts import COUNTED
 from cnncalc.features.sweep.compose.tensors import NotComposableError, Tensors
 from cnncalc.features.sweep.compose.walk import Frame, Walk
-from cnncalc.features.sweep.lanes import (
-    Codes,
-    Column,
-    Varied,
-    at,
-    columns_of,
-    combined,
-    each,
-    needs,
-    params_of,
-    plain_of,
-)
+from cnncalc.features.sweep.grid import BATCH, INPUT
+from cnncalc.features.sweep.lanes import Codes, Column, each, needs, plain_of
+from cnncalc.features.sweep.networks import Networks, is_size
+from cnncalc.features.sweep.space.analysed import Analysed, Figured
+from cnncalc.features.sweep.space.configurations import Configurations
+from cnncalc.features.sweep.vector import Array
 from cnncalc.language.family import choose
 from cnncalc.language.inputs import read_inputs
 from cnncalc.shape import Shape
-from cnncalc.sources.model import Model
 from cnncalc.sources.spec import Spec
-
-
-class Varying(NamedTuple):
-    """A param that varies, whole or in one element of its list, through some values."""
-
-    param: str
-    element: int | None
-    values: Sequence[Any]
-
-
-class Composed(NamedTuple):
-    """Figures of configurations by name, which of them can be built, and why others cannot."""
-
-    figures: Mapping[str, NDArray[Any]]
-    valid: NDArray[np.bool_]
-    faults: Sequence[Fault | None]
 
 
 class Composer:
@@ -61,112 +35,98 @@ class Composer:
     several inputs or outputs, with shared weights, or with frozen layers.
     """
 
-    def __init__(
-        self, model: Model, varying: Sequence[Varying], dtype: str = "float32", batch: int = 1
-    ) -> None:
-        assert isinstance(model.origin, Spec)
-        self.spec = model.origin
-        self.choice = model.choice
-        self.varying = varying
-        self.dtype, self.batch = dtype, batch
-        self.engine = Engine(self.spec.family, self.spec.backbones)
-        variant, name, params, shape = self.choice
-        self.member = choose(self.spec.family, Faults(), variant, params, shape, name)
-        self.can_compose = (
-            len(self.member.inputs) == 1
-            and not {"outputs", "freeze"} & {*self.member.head}
-            and is_alone(self.spec.family)
-        )
+    def __init__(self, networks: Networks, configurations: Configurations) -> None:
+        self.configurations = configurations
+        self.dtype = networks.dtype
+        self.whole = Analysed(networks, configurations)
+        self.engine: Engine | None = None
+        origin, choice = networks.model.origin, networks.model.choice
+        if not isinstance(origin, Spec) or {*networks.figure_names} != {*SWEPT}:
+            return
+        self.family = origin.family
+        self.input_shape = choice.input_shape
+        given = choice.variant, choice.params, choice.input_shape, choice.name
+        self.member = choose(self.family, Faults(), *given)
+        one_way = len(self.member.inputs) == 1 and "outputs" not in self.member.head
+        if one_way and is_alone(self.family):
+            self.engine = Engine(self.family, origin.backbones)
 
-    def figures(self, codes: Codes) -> Composed:
-        """The figures of configurations, each a row with the numbers of its values."""
-        params = self._params(codes)
-        if self.can_compose:
+    def figures(self, codes: Codes) -> Figured:
+        """The figures of configurations. Raises C401 where one is symbolic."""
+        if self.engine and len(codes):
             try:
-                return self._composed(params, len(codes))
+                return self._composed(self.engine, codes)
             except NotComposableError:
-                self.can_compose = False
-        return self._whole(params, len(codes))
+                self.engine = None
+        return self.whole.figures(codes)
 
-    def _params(self, codes: Codes) -> dict[str, Any]:
-        variant, _, fixed, _ = self.choice
-        texts = dict(fixed)
-        varied = [
-            Varied(one.param, one.element, Column(codes[:, place], one.values))
-            for place, one in enumerate(self.varying)
-        ]
-        return params_of(self.spec.family, variant or self.member.name, texts, varied, len(codes))
+    def _composed(self, engine: Engine, codes: Codes) -> Figured:
+        count = len(codes)
+        params = self.configurations.params(codes)
+        if any(isinstance(value, Expr) for value in params.values()):
+            raise NotComposableError
+        walk = Walk(engine, params, count)
+        at = self._entering(engine, walk, self._inputs(params, codes))
+        batch = self._batch(walk, codes)
+        end = walk.steps(self.family.steps, at, np.flatnonzero(walk.works), Frame({}, {}))
+        works = np.flatnonzero(walk.works)
+        nothing = np.zeros(len(works), np.int64)
+        peak = np.zeros(count, np.int64)
+        peak[works], _ = walk.events.lasting(end, works, nothing.astype(bool), nothing)
+        columns: dict[str, Any] = dict(zip(COUNTED, walk.sums, strict=True))
+        columns["memory"] = _bytes(columns.pop("activations") * batch, self.dtype)
+        columns["peak"] = _bytes(peak, self.dtype) * batch
+        figures = {name: np.where(walk.works, columns[name], 0) for name in SWEPT}
+        faults = {at: fault for at, fault in enumerate(walk.faults) if fault}
+        return Figured(figures, walk.works, faults)
 
-    def _inputs(self, params: Mapping[str, Any], count: int) -> Any:
+    def _inputs(self, params: Mapping[str, Any], codes: Codes) -> Any:
         """The shapes that enter, by name of the input."""
-        if not self.member.shapes:
+        sides = self._slot(INPUT, codes)
+        if not self.member.shapes and sides is None:
             return self.member.inputs
-        around = plain_of(params)
-        root, text = self.spec.family.root.location, self.choice.input_shape
+        env = {**params, INPUT: sides}
+        wanted = {**needs(self.member.shapes.values(), params), INPUT: None}
+        around, root = plain_of(params), self.family.root.location
 
         def one(own: dict[str, Any]) -> tuple[tuple[str, Shape], ...]:
+            side = own.pop(INPUT)
+            if side is not None and not is_size(side):
+                raise SpecError("C109", "the side is a whole number from 1 on")
+            text = self.input_shape if side is None else str(side)
             return read_inputs(self.member.head, {**around, **own}, text, root)
 
-        return each(needs(self.member.shapes.values(), params), params, count, one)
+        return each(wanted, env, len(codes), one)
 
-    def _composed(self, params: Mapping[str, Any], count: int) -> Composed:
-        walk = Walk(self.engine, params, count)
-        at = self._entering(walk, self._inputs(params, count))
-        end = walk.steps(self.spec.family.steps, at, np.flatnonzero(walk.works), Frame({}, {}))
-        peak: Any = np.zeros(count, np.int64)
-        good = np.flatnonzero(walk.works)
-        nothing = np.zeros(len(good), np.int64)
-        peak[good], _ = walk.events.lasting(end, good, nothing.astype(bool), nothing)
-        sums: dict[str, Any] = dict(zip(COUNTED, walk.sums, strict=True))
-        columns = {
-            "params": sums["params"],
-            "macs": sums["macs"],
-            "flops": sums["flops"],
-            "memory": bytes_of(sums["activations"] * self.batch, self.dtype),
-            "peak": bytes_of(peak, self.dtype) * self.batch,
-        }
-        return Composed({name: columns[name] for name in SWEPT}, walk.works, walk.faults)
+    def _slot(self, name: str, codes: Codes) -> Column | None:
+        """The values of the side or the batch, where it varies."""
+        slots = self.configurations.slots
+        found = (
+            Column(codes[:, place], slot.values)
+            for place, slot in enumerate(slots)
+            if slot.name == name
+        )
+        return next(found, None)
 
-    def _entering(self, walk: Walk, inputs: Any) -> Tensors:
-        number = self.engine.shapes.number
+    def _batch(self, walk: Walk, codes: Codes) -> Any:
+        """The size of the batch of each configuration."""
+        column = self._slot(BATCH, codes)
+        if column is None:
+            return 1
+        fault = Fault("C109", "the batch is a whole number from 1 on")
+        walk.refuse(column._replace(values=[v if is_size(v) else fault for v in column.values]))
+        sizes = [int(value) if is_size(value) else 0 for value in column.values]
+        return np.array(sizes, np.int64)[column.codes]
+
+    def _entering(self, engine: Engine, walk: Walk, inputs: Any) -> Tensors:
+        number = engine.shapes.number
         if not isinstance(inputs, Column):
             return Tensors.entering(np.full(walk.count, number(inputs[0][1]), np.int64))
-        for code, found in enumerate(inputs.values):
-            if isinstance(found, Fault):
-                wrong = np.flatnonzero(inputs.codes == code)
-                walk.works[wrong] = False
-                for lane in wrong.tolist():
-                    walk.faults[lane] = found
+        walk.refuse(inputs)
         shapes = [0 if isinstance(one, Fault) else number(one[0][1]) for one in inputs.values]
         return Tensors.entering(np.array(shapes, np.int64)[inputs.codes])
 
-    def _whole(self, params: Mapping[str, Any], count: int) -> Composed:
-        """Each distinct network by itself."""
-        columns = columns_of(params, dict.fromkeys(params))
-        inverse, first = combined(columns, count)
-        found = [self._one({n: at(v, way) for n, v in params.items()}) for way in first.tolist()]
-        none = (0,) * len(SWEPT)
-        rows = zip(*(none if isinstance(one, Fault) else one for one in found), strict=True)
-        arrays = [whole_numbers(row)[inverse] for row in rows]
-        faults = [one if isinstance(one, Fault) else None for one in found]
-        return Composed(
-            dict(zip(SWEPT, arrays, strict=True)),
-            np.array([fault is None for fault in faults])[inverse],
-            [faults[way] for way in inverse.tolist()],
-        )
 
-    def _one(self, params: dict[str, Any]) -> tuple[int, ...] | Fault:
-        fault = next((v for v in params.values() if isinstance(v, Fault)), None)
-        if fault:
-            return fault
-        try:
-            inputs = self._inputs(params, 1)
-            member = self.member._replace(params=params, inputs=inputs)
-            faults = Faults()
-            graph = self.spec.of(member, faults).graph
-            if faults:
-                return faults[0]
-            totals = analyze(graph, self.batch, self.dtype).totals
-        except SpecError as error:
-            return error.fault
-        return tuple(getattr(totals, name) for name in SWEPT.values())
+def _bytes(elements: Array, dtype: str) -> Array:
+    """Bytes of elements of a type, as `analysis.memory` has them."""
+    return -(-elements * DTYPES[dtype] // 8)

@@ -49,15 +49,17 @@ class Names:
 
         A param may hold the name of a block, or a layer.
         """
-        todo, found = [*words], set[str]()
-        for name in todo:
-            todo += _texts(env.get(name))
+        todo = {*words}
+        for word in words:
+            todo.update(_texts(env.get(word)))
+        found, seen = set[str](), set[str]()
         while todo:
             word = todo.pop()
+            seen.add(word)
             within = self._within(word)
-            for name in within - found:
-                todo += [name, *_texts(params.get(name))]
             found |= within
+            named = {text for name in within for text in _texts(params.get(name))}
+            todo |= (within | named) - seen
         return frozenset(found)
 
     def _within(self, word: str) -> frozenset[str]:

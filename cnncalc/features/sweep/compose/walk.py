@@ -164,13 +164,9 @@ class Walk:
         self, outcome: Outcome, inverse: Indices, at: Tensors, lanes: Indices, times: Any = 1
     ) -> Tensors:
         """Add up what a part comes to, and give what comes out."""
-        if any(outcome.faults):
-            wrong = np.array([fault is not None for fault in outcome.faults])[inverse]
-            for lane, way in zip(lanes[wrong].tolist(), inverse[wrong].tolist(), strict=True):
-                self.faults[lane] = outcome.faults[way]
-            self.works[lanes[wrong]] = False
-            lanes, inverse = lanes[~wrong], inverse[~wrong]
-            times = times if isinstance(times, int) else times[~wrong]
+        good = self._good(outcome, lanes, inverse)
+        lanes, inverse = lanes[good], inverse[good]
+        times = times if isinstance(times, int) else times[good]
         self._add(outcome.sums[:, inverse] * times, lanes)
         number = self.events.next
         end = Tensors(*(a.copy() for a in at))
@@ -179,6 +175,12 @@ class Walk:
         end.same[lanes] = np.where(outcome.same[inverse], at.same[lanes], number)
         self.events.add(Event(lanes, at, end, outcome, inverse))
         return end
+
+    def _good(self, outcome: Outcome | Joining, lanes: Indices, inverse: Indices) -> Any:
+        """Which ways can be built; the others go no further."""
+        if any(outcome.faults):
+            self.refuse(Column(inverse, outcome.faults), lanes)  # type: ignore[arg-type]
+        return self.works[lanes]
 
     def _add(self, sums: Sums, lanes: Indices) -> None:
         if sums.dtype == object:
@@ -205,12 +207,8 @@ class Walk:
     def _joined(
         self, joining: Joining, inverse: Indices, given: Sequence[Tensors], lanes: Indices
     ) -> Tensors:
-        if any(joining.faults):
-            wrong = np.array([fault is not None for fault in joining.faults])[inverse]
-            for lane, way in zip(lanes[wrong].tolist(), inverse[wrong].tolist(), strict=True):
-                self.faults[lane] = joining.faults[way]
-            self.works[lanes[wrong]] = False
-            lanes, inverse = lanes[~wrong], inverse[~wrong]
+        good = self._good(joining, lanes, inverse)
+        lanes, inverse = lanes[good], inverse[good]
         self._add(joining.sums[:, inverse], lanes)
         number = self.events.next
         end = Tensors(*(a.copy() for a in given[0]))
@@ -307,15 +305,22 @@ class Walk:
         """A column of some lanes as one of all."""
         if not isinstance(found, Column):
             return found
+        self.refuse(found, lanes)
         codes = np.zeros(self.count, np.int32)
         codes[lanes] = found.codes
+        return Column(codes, found.values)
+
+    def refuse(self, found: Column, lanes: Indices | None = None) -> None:
+        """Let those whose value is a fault go no further; without lanes it is a column of all."""
         for code, value in enumerate(found.values):
             if isinstance(value, Fault):
-                wrong = lanes[found.codes == code]
-                for lane in wrong.tolist():
-                    self.faults[lane] = value
-                self.works[wrong] = False
-        return Column(codes, found.values)
+                wrong = np.flatnonzero(found.codes == code)
+                self._stop(wrong if lanes is None else lanes[wrong], value)
+
+    def _stop(self, lanes: Indices, fault: Fault) -> None:
+        for lane in lanes[self.works[lanes]].tolist():
+            self.faults[lane] = fault
+        self.works[lanes] = False
 
     def _when(self, body: structure.When, at: Tensors, lanes: Indices, frame: Frame) -> Tensors:
         end = at

@@ -11,11 +11,11 @@ from typing import Any
 
 import numpy as np
 
+from cnncalc.features.sweep.compose.composer import Composer
 from cnncalc.features.sweep.networks import Networks
 from cnncalc.features.sweep.run import FAULT, GridBlock, Task
 from cnncalc.features.sweep.space.analysed import Figured
 from cnncalc.features.sweep.space.configurations import Configurations, Draw
-from cnncalc.features.sweep.space.engine import engine_of
 from cnncalc.features.sweep.vector import Array
 from cnncalc.language.space import Slot, Space, shown
 from cnncalc.limits import LARGEST_INTEGER
@@ -94,9 +94,9 @@ class SpaceSweep:
         return GridBlock(figures, found.valid, len(batch.codes), 0, refused, first)
 
     @cached_property
-    def engine(self) -> Any:
+    def engine(self) -> Composer:
         """What finds figures: made where it is first needed, in each process."""
-        return engine_of(self.networks, self.configurations)
+        return Composer(self.networks, self.configurations)
 
     @cached_property
     def _values(self) -> Sequence[Array]:
