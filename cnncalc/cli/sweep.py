@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import click
 
 from cnncalc.choices import SWEPT
 from cnncalc.cli import options
-from cnncalc.cli.output import deliver, progress, say, standard_output
 from cnncalc.cli.plotting import Plot, plot_options
-from cnncalc.limits import MOST_SAMPLED, MOST_TOP
+from cnncalc.limits import MOST_JOBS, MOST_SAMPLED, MOST_TOP
 
 _EXAMPLES = """\b
 Examples:
@@ -24,8 +21,20 @@ Examples:
   cnncalc sweep net.yaml -p op=conv3,skip -p "repeats[0]=2:4" --top 10 --minimize macs
 """
 _COLUMN = f"[{'|'.join(SWEPT)}|PARAM|input|batch]"
-_GRIDS = ("csv", "json", "parquet")
 _FIGURES = tuple(SWEPT)
+
+
+def is_folder(path: str | None) -> bool:
+    """Whether a place is a folder of parts: what ends in a slash, or has a protocol."""
+    return path is not None and (path.endswith("/") or "://" in path)
+
+
+class FolderType(options.PlaceType):
+    """A file to write, or a folder of parts, which is not looked for here."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The path, or None for standard output."""
+        return value if is_folder(value) else super().convert(value, param, ctx)
 
 
 def _least_options(command: Any) -> Any:
@@ -70,15 +79,21 @@ def _least_options(command: Any) -> Any:
 @click.option("--top", type=click.IntRange(1, MOST_TOP), default=None, metavar="N",
               help="Only the first N of --sort; without it, those with least of --minimize.",
               )  # fmt: skip
+@click.option("--jobs", type=click.IntRange(1, MOST_JOBS), default=None, metavar="N",
+              help="Compute with N processes.")  # fmt: skip
+@click.option("--scheduler", default="", metavar="ADDRESS",
+              help="Compute on the Dask cluster of a scheduler: tcp://host:8786.")  # fmt: skip
 @click.option("--strict", is_flag=True, help="Stop at a configuration that cannot be built.")
 @plot_options
 @options.format_option(only=("table", "csv", "json", "parquet", "markdown", "latex", "svg"))
-@options.place_option()
+@click.option("-o", "--output", "path", type=FolderType(), is_eager=True,
+              help="Write to a file in place of standard output, which is -; to a folder of parts "
+              "where it ends in / or is a URL.")  # fmt: skip
 def command(
     model: str, params: tuple[tuple[str, str], ...], side: str, batch: str, dtype: str,
     sample: int | None, seed: int | None, minimize: tuple[str, ...], maximize: tuple[str, ...],
-    front: bool, sort: str, top: int | None, strict: bool, plot: Plot | None, form: str,
-    path: str | None, **bounds: int | None,
+    front: bool, sort: str, top: int | None, jobs: int | None, scheduler: str, strict: bool,
+    plot: Plot | None, form: str, path: str | None, **bounds: int | None,
 ) -> None:  # fmt: skip
     """Evaluate MODEL over a grid, or over the space that it states, and mark its Pareto front.
 
@@ -87,8 +102,8 @@ def command(
     a CSV or JSON file that was interrupted is taken up where it stopped when the same command is
     given again, with the network and the version as they were. A Parquet file starts over.
     """
-    from cnncalc.features.sweep.page import usual_front
-    from cnncalc.features.sweep.planned import Typed, planned
+    from cnncalc.cli.sweeping import Order, carry_out
+    from cnncalc.features.sweep.planned import Typed
     from cnncalc.features.sweep.space.configurations import Draw
     from cnncalc.features.sweep.space.explored import Wanted
 
@@ -96,133 +111,17 @@ def command(
         raise click.UsageError("a param is given twice")
     if seed is not None and sample is None:
         raise click.UsageError("--seed is of what is drawn: --sample 1000 --seed 1")
-    if form == "parquet" and not path:
-        raise click.UsageError("a Parquet file needs a place: -o grid.parquet")
+    if jobs and scheduler:
+        raise click.UsageError("--jobs are processes here, --scheduler is of a cluster: give one")
     draw = Draw(sample, seed or 0) if sample else None
+    typed = Typed(dict(params), side, batch, dtype, draw)
     wanted = Wanted(minimize, maximize, top or 0, sort, front)
-    with _usage():
-        sweep: Any = planned(model, Typed(dict(params), side, batch, dtype, draw))
-    is_space = sweep.has_faults
-    if is_space:
-        _say_size(sweep)
-    else:
-        wanted = wanted._replace(usual=usual_front([axis.name for axis in sweep.axes]))
-    is_grid = is_space or _within(bounds) or strict or bool(top or sort or front)
-    sweep = _narrowed(sweep, _within(bounds), strict)
-    if plot or form not in _GRIDS:
-        show = _explore if is_grid else _show
-        show(sweep, wanted, plot, "" if form in _GRIDS else form, path)
-    if form in _GRIDS:
-        _write(sweep, wanted, form, path)
-
-
-@contextmanager
-def _usage() -> Iterator[None]:
-    """What is said of a ValueError is a wrong use of the command."""
-    try:
-        yield
-    except ValueError as error:
-        raise click.UsageError(str(error)) from None
-
-
-def _say_size(sweep: Any) -> None:
-    """How large the space is, before anything is computed."""
-    from cnncalc.features.sweep.space.page import size_of
-
-    say(size_of(sweep), err=True)
+    form = "parquet" if form == "table" and is_folder(path) else form
+    order = Order(typed, wanted, _within(bounds), strict, plot, form, path, jobs or 0, scheduler)
+    carry_out(model, order)
 
 
 def _within(given: dict[str, int | None]) -> dict[str, tuple[int | None, int | None]]:
     """The budgets that are given, by figure."""
     pairs = {name: (given[f"min_{name}"], given[f"max_{name}"]) for name in _FIGURES}
     return {name: pair for name, pair in pairs.items() if pair != (None, None)}
-
-
-def _narrowed(sweep: Any, bounds: dict[str, Any], strict: bool) -> Any:
-    from cnncalc.features.sweep.chosen import Within
-    from cnncalc.features.sweep.strict import Strict
-
-    sweep = Strict(sweep) if strict else sweep
-    return Within(sweep, bounds) if bounds else sweep
-
-
-def _show(sweep: Any, wanted: Any, plot: Plot | None, form: str, path: str | None) -> None:
-    """The configurations of a grid, and the front of them, as a chart and as a page."""
-    from cnncalc.features.sweep.page import page, swept
-
-    with _usage():
-        found = swept(sweep, wanted.minimize, wanted.maximize)
-    if plot:
-        from cnncalc.features.sweep.chart import chart
-
-        plot.write(chart(found))
-    if form:
-        deliver(page(found), form, path)
-
-
-def _explore(sweep: Any, wanted: Any, plot: Plot | None, form: str, path: str | None) -> None:
-    """What is found in a space, as a chart and as a page."""
-    from cnncalc.features.sweep.space.explored import explored
-    from cnncalc.features.sweep.space.page import page
-
-    with _usage():
-        found = explored(sweep, _advancing(sweep), wanted)
-    if plot:
-        from cnncalc.features.sweep.space.chart import chart
-
-        plot.write(chart(found))
-    if form:
-        deliver(page(found), form, path)
-
-
-def _advancing(sweep: Any) -> Iterator[Any]:
-    """The blocks of a sweep, with a bar on a terminal."""
-    with progress(sweep.total_blocks, "blocks") as advance:
-        for block in sweep.run():
-            yield block
-            advance(1)
-
-
-def _write(sweep: Any, wanted: Any, form: str, path: str | None) -> None:
-    """All configurations to a file, or to standard output, or those that are chosen."""
-    from cnncalc.features.sweep.space.explored import chosen
-    from cnncalc.features.sweep.tally import Tally
-    from cnncalc.features.sweep.writing import TEXT_FORMATS, stream, write_parquet, write_rows
-
-    tally = Tally()
-    with _usage():
-        sweep = chosen(sweep, wanted)
-    if path is None:
-        with standard_output() as output:
-            for block in stream(sweep, TEXT_FORMATS[form], output.buffer.write):
-                tally.add(block)
-    elif form == "parquet":
-        try:
-            _watched(write_parquet(sweep, path), sweep.total_blocks, tally)
-        except ImportError:
-            hint = "pip install 'cnncalc[parquet]'"
-            raise click.UsageError(f"Parquet needs pyarrow: {hint}") from None
-    else:
-        _watched(write_rows(sweep, form, path, _begins(sweep)), sweep.total_blocks, tally)
-    for note in tally.notes() if sweep.has_faults else ():
-        say(note, err=True)
-
-
-def _begins(sweep: Any) -> Any:
-    """What is told of where a file goes on."""
-
-    def begins(done: int, note: str) -> None:
-        if done:
-            note = f"resumes after {done} of {sweep.total_blocks} blocks"
-        if note:
-            click.echo(note, err=True)
-
-    return begins
-
-
-def _watched(blocks: Iterator[Any], total: int, tally: Any) -> None:
-    """Go through the blocks, with a bar on a terminal, and count what is in them."""
-    with progress(total, "blocks") as advance:
-        for block in blocks:
-            tally.add(block)
-            advance(1)

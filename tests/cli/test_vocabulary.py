@@ -20,7 +20,7 @@ OF_THEIR_OWN = {
     ("--input", "equivalent"): "what enters the layers",
     ("--param", "fit"): "a bare name is what a budget enlarges",
     ("--param", "sweep"): "a range of values too",
-    ("--output", "verify"): "the network's output too",
+    ("--output", "verify"): "the network's output too", ("--output", "sweep"): "a folder too",
     ("--batch", "sweep"): "a range too",
     ("--batch", "verify"): "images that are run",
     ("--dtype", "verify"): "what NumPy runs in",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from cnncalc.errors import did_you_mean
@@ -10,7 +10,7 @@ from cnncalc.features.sweep.grid import BATCH, INPUT
 from cnncalc.features.sweep.pareto import Front
 from cnncalc.features.sweep.refused import Refused, refused
 from cnncalc.features.sweep.refused import notes as notes_of
-from cnncalc.features.sweep.run import Sweep
+from cnncalc.features.sweep.run import GridBlock, Sweep
 from cnncalc.features.sweep.writing import names, rows
 from cnncalc.render.page import Column, Page, Sheet
 from cnncalc.units import exact, size_in_bytes
@@ -50,17 +50,20 @@ def usual_front(axes: Sequence[str]) -> tuple[str, str]:
     return "peak", BATCH
 
 
-def swept(sweep: Sweep, minimize: Sequence[str] = (), maximize: Sequence[str] = ()) -> Swept:
+def swept(
+    sweep: Sweep, minimize: Sequence[str] = (), maximize: Sequence[str] = (),
+    blocks: Iterator[GridBlock] | None = None,
+) -> Swept:  # fmt: skip
     """Go through a grid; the front has least of some figures or axes, and most of others.
 
-    Without either it is the usual front. Raises ValueError for a name that is not a column, or that
-    stands on both sides.
+    Without either it is the usual front; `blocks` are those of workers. Raises ValueError for a
+    name that is not a column, or that stands on both sides.
     """
     least, most = usual_front([axis.name for axis in sweep.axes])
     minimize, maximize = minimize or (least,), maximize or (most,)
     check_objectives(minimize, maximize, names(sweep))
     front, every = Front(minimize, maximize), []
-    for block in sweep.run():
+    for block in blocks or sweep.run():
         front.add(block)
         if sweep.count <= WHOLE:
             every += list(rows(block))

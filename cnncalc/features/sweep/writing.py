@@ -236,16 +236,19 @@ def write_rows(
             yield block
 
 
-def write_parquet(sweep: Sweeping, path: str) -> Iterator[GridBlock]:
+def write_parquet(
+    sweep: Sweeping, path: str, blocks: Iterator[GridBlock] | None = None
+) -> Iterator[GridBlock]:
     """Write a row group for each block; needs pyarrow. It is written whole: no run resumes it.
 
-    Raises ImportError where pyarrow is not installed, and WriteError.
+    The `blocks` are those of workers, where there are some. Raises ImportError where pyarrow is not
+    installed, and WriteError.
     """
     from pyarrow import parquet  # type: ignore[import-untyped,import-not-found,unused-ignore]
 
     schema = schema_of(sweep)
     with _whole(sweep, path) as file, parquet.ParquetWriter(file, schema) as writer:
-        for block in sweep.run():
+        for block in blocks or sweep.run():
             writer.write_table(table_of(block, schema))
             yield block
 

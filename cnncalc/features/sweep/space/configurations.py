@@ -57,6 +57,7 @@ class Configurations:
         self.variant = variant
         self.fixed = dict(fixed)
         self.draw = draw
+        self.rows = ROWS
         self.lengths = [len(slot.values) for slot in slots]
         self.size = prod(self.lengths)
         self._met = lru_cache(maxsize=1)(self._meeting)
@@ -78,14 +79,14 @@ class Configurations:
     def total_batches(self) -> int:
         """How many batches there are; about so many, where conditions drop some that are drawn."""
         if self.draw is None:
-            return -(-self.size // ROWS)
-        share = len(self._met(0)) / ROWS if self.conditions else 1
-        return max(1, round(self.draw.wanted / (ROWS * max(share, 1 / ROWS)) + 0.5))
+            return -(-self.size // self.rows)
+        share = len(self._met(0)) / self.rows if self.conditions else 1
+        return max(1, round(self.draw.wanted / (self.rows * max(share, 1 / self.rows)) + 0.5))
 
     def tasks(self) -> Iterator[tuple[int, int, int]]:
         """What each batch takes: its number, how many it keeps, and how many it looks at."""
         rest = self.draw.wanted if self.draw else self.size
-        for number in range(MOST_ATTEMPTS // ROWS * 2 if self.draw else self.total_batches):
+        for number in range(MOST_ATTEMPTS // self.rows * 2 if self.draw else self.total_batches):
             there = self._there(number)
             take = min(len(self._met(number)) if self.conditions else there, rest)
             rest -= take
@@ -98,7 +99,7 @@ class Configurations:
         if not self.conditions:
             return
         kept, seen = 0, 0
-        most = FEWEST_ATTEMPTS // ROWS if self.draw else self.total_batches
+        most = FEWEST_ATTEMPTS // self.rows if self.draw else self.total_batches
         wanted = self.draw.wanted if self.draw else 1
         for number in range(most):
             kept += len(self._met(number))
@@ -120,8 +121,8 @@ class Configurations:
 
     def _there(self, number: int) -> int:
         if self.draw is not None:
-            return ROWS
-        return min(ROWS, self.size - number * ROWS)
+            return self.rows
+        return min(self.rows, self.size - number * self.rows)
 
     def _meeting(self, number: int) -> Codes:
         """The configurations of a batch that meet all conditions."""
@@ -131,8 +132,8 @@ class Configurations:
         return codes
 
     def _listed(self, number: int) -> Codes:
-        first = number * ROWS
-        at = np.arange(first, min(first + ROWS, self.size))
+        first = number * self.rows
+        at = np.arange(first, min(first + self.rows, self.size))
         places = np.unravel_index(at, self.lengths) if self.lengths else ()
         return np.stack(places, axis=1).astype(np.int32) if places else np.zeros((1, 0), np.int32)
 
@@ -142,7 +143,7 @@ class Configurations:
         source = np.random.PCG64(np.random.SeedSequence([self.draw.seed, number]))
         columns = []
         for length in self.lengths:
-            parts = (source.random_raw(ROWS) >> np.uint64(11)) * 2.0**-53
+            parts = (source.random_raw(self.rows) >> np.uint64(11)) * 2.0**-53
             columns.append(np.minimum((parts * length).astype(np.int32), length - 1))
         return np.stack(columns, axis=1)
 

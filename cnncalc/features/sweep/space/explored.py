@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from cnncalc.features.sweep.chosen import Best, Top
@@ -79,14 +79,17 @@ def explored(sweep: Sweeping, blocks: Iterator[GridBlock], wanted: Wanted) -> Ex
     return Explored(sweep, names(sweep), shown, best, wanted, tally, spread)
 
 
-def chosen(sweep: Sweeping, wanted: Wanted) -> Sweeping:
+def chosen(
+    sweep: Sweeping, wanted: Wanted, blocks: Callable[[], Iterator[GridBlock]] | None = None
+) -> Sweeping:
     """A sweep, or what is wanted of it alone: its front, or its top. Raises ValueError."""
     if not (wanted.top or wanted.front_only):
         return sweep
     check_wanted(sweep, wanted)
     if wanted.top:
-        return Best(sweep, Top(wanted.top, *wanted.order), ["top", wanted.top, wanted.order])
-    return Best(sweep, Front(*wanted.objectives), ["front", wanted.objectives])
+        said, top = ["top", wanted.top, wanted.order], Top(wanted.top, *wanted.order)
+        return Best(sweep, top, said, blocks)
+    return Best(sweep, Front(*wanted.objectives), ["front", wanted.objectives], blocks)
 
 
 def check_wanted(sweep: Sweeping, wanted: Wanted) -> None:

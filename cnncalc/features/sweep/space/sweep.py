@@ -14,7 +14,6 @@ import numpy as np
 from cnncalc.features.sweep.compose.composer import Composer
 from cnncalc.features.sweep.networks import Networks
 from cnncalc.features.sweep.run import FAULT, GridBlock, Task
-from cnncalc.features.sweep.space import configurations
 from cnncalc.features.sweep.space.analysed import Figured
 from cnncalc.features.sweep.space.configurations import Configurations, Draw
 from cnncalc.features.sweep.vector import Array
@@ -66,8 +65,9 @@ class SpaceSweep:
         """What makes the rows what they are, beside the network: two runs that share it agree."""
         slots = [[slot.name, [shown(value) for value in slot.values]] for slot in self.axes]
         where = [condition.text for condition in self.configurations.conditions]
+        rows = self.configurations.rows
         fixed = {name: str(value) for name, value in self.fixed.items()}
-        return [slots, where, self.draw, fixed, self.input_shape, configurations.ROWS, self.dtype]
+        return [slots, where, self.draw, fixed, self.input_shape, rows, self.dtype]
 
     def run(self, skip: int = 0) -> Iterator[GridBlock]:
         """Every configuration in order, in blocks; the first `skip` blocks are passed over."""
