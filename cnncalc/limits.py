@@ -99,7 +99,7 @@ MOST_TOP = Limit(100_000, "rows of --top", "memory")
 MOST_CLOUD = Limit(5_000, "points of a space that a chart shows", _TIME)
 MOST_JOBS = Limit(1024, "processes that a sweep starts", _SLIP)
 MOST_LOST = Limit(3, "times that a block may be lost with its worker", "more is no accident")
-LONGEST_WAIT = Limit(15, "seconds in which a cluster answers", _TIME)
+LONGEST_SILENCE = Limit(15, "seconds in which a cluster answers", _TIME)
 LARGEST_INTEGER = Limit(1 << 62, "value in NumPy's 64 bits", "beyond it Python's own numbers count")
 LARGEST_EXACT = Limit(
     1 << 52, "elements of a map in a composed network", "beyond it sums are whole"

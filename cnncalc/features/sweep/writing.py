@@ -124,10 +124,10 @@ class Csv:
     def rows(self, block: GridBlock) -> str:
         columns = []
         for name, values in zip(block.columns, _columns(block), strict=True):
-            if block.columns[name].dtype == object:
+            if name not in _FIGURES:  # a value of few
                 known = {value: _cell(text_of(value)) for value in {*values}}
                 columns.append([*map(known.__getitem__, values)])
-            elif name in _FIGURES and not block.valid.all():
+            elif not block.valid.all():
                 columns.append([*map(text_of, values)])
             else:
                 columns.append([*map(str, values)])

@@ -116,7 +116,7 @@ def test_workers_of_another_version_are_refused(net, address, workers):
 
 
 def test_a_cluster_that_does_not_answer(net, monkeypatch):
-    monkeypatch.setattr(of_cluster, "LONGEST_WAIT", 1)
+    monkeypatch.setattr(of_cluster, "LONGEST_SILENCE", 1)
     for address in ("tcp://127.0.0.1:9", "nonsense", "tcp://"):
         done = cnncalc("sweep", net, "--scheduler", address)
         assert (done.code, done.out) == (2, "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 from math import prod
 from typing import Any
 
@@ -10,7 +11,7 @@ from cnncalc.features.sweep.page import USUAL_DTYPE, show
 from cnncalc.features.sweep.run import FAULT
 from cnncalc.features.sweep.space.explored import Explored
 from cnncalc.features.sweep.tally import SHARES
-from cnncalc.features.sweep.writing import Sweeping, text_of
+from cnncalc.features.sweep.writing import Axis, Sweeping, text_of
 from cnncalc.limits import MOST_SLOT_COLUMNS
 from cnncalc.render.page import Column, Page, Sheet
 from cnncalc.units import exact
@@ -24,13 +25,36 @@ def page(found: Explored) -> Page:
 
 
 def size_of(sweep: Sweeping) -> str:
-    """How large a space is, and by what: 15,625 configurations: e01 5 × e02 5 …"""
-    lengths = [len(axis.values) for axis in sweep.axes]
-    size = prod(lengths)
-    told = exact(size) if size < 10**15 else f"{float(size):.1e}"
-    noun = "configuration" if size == 1 else "configurations"
-    named = " × ".join(f"{axis.name} {exact(len(axis.values))}" for axis in sweep.axes)
-    return f"{told} {noun}: {named}" if sweep.axes else f"{told} {noun}"
+    """How large a space is, and by what: 125 configurations: e10 5 × widths[0..1] 5^2."""
+    noun = "configuration" if _size(sweep) == "1" else "configurations"
+    named = []
+    for name, group in _grouped(sweep):
+        length = exact(len(group[0].values))
+        named.append(f"{name} {length}^{len(group)}" if len(group) > 1 else f"{name} {length}")
+    return f"{_size(sweep)} {noun}: {' × '.join(named)}"
+
+
+def _size(sweep: Sweeping) -> str:
+    size = prod(len(axis.values) for axis in sweep.axes)
+    return exact(size) if size < 10**15 else f"{float(size):.1e}"
+
+
+def _grouped(sweep: Sweeping) -> Iterator[tuple[str, Sequence[Axis]]]:
+    """What varies, the elements of a list that follow each other and vary as far as one."""
+
+    def kind(axis: Axis) -> tuple[str, int]:
+        name, bracket, _ = axis.name.partition("[")
+        return (name, len(axis.values)) if bracket else (axis.name, 0)
+
+    for (name, length), found in groupby(sweep.axes, kind):
+        group = [*found]
+        if not length or len(group) == 1:
+            yield from ((axis.name, [axis]) for axis in group)
+        else:
+            first, last = (
+                axis.name.partition("[")[2].rstrip("]") for axis in (group[0], group[-1])
+            )
+            yield f"{name}[{first}..{last}]", group
 
 
 def _configurations(found: Explored) -> Sheet:
@@ -70,8 +94,7 @@ def _shown(value: Any) -> str:
 def _title(found: Explored) -> str:
     """What was gone through: how many are drawn, or meet the conditions, of how many."""
     tally, sweep = found.tally, found.sweep
-    size = prod(len(axis.values) for axis in sweep.axes)
-    told = exact(size) if size < 10**15 else f"{float(size):.1e}"
+    size, told = prod(len(axis.values) for axis in sweep.axes), _size(sweep)
     if sweep.count != size:
         return f"{sweep.model} · {exact(sweep.count)} drawn of {told} configurations"
     kept = "" if tally.met >= size else f", {exact(tally.met)} of them in the space"
@@ -80,7 +103,7 @@ def _title(found: Explored) -> str:
 
 def _notes(found: Explored, together: bool) -> Iterator[str]:
     if together:
-        named = ", ".join(found.names[: len(found.sweep.axes)])
+        named = ", ".join(name for name, _ in _grouped(found.sweep))
         yield f"A configuration is {named}."
     yield from found.tally.notes()
     minimize, maximize = found.wanted.objectives

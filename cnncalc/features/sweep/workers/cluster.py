@@ -13,7 +13,7 @@ from cnncalc.errors import SpecError
 from cnncalc.features.sweep.run import Task
 from cnncalc.features.sweep.workers.work import Order, other_version, work
 from cnncalc.features.sweep.writing import Part
-from cnncalc.limits import LONGEST_WAIT, MOST_LOST
+from cnncalc.limits import LONGEST_SILENCE, MOST_LOST
 
 NONE = "none"  # in place of the version, where a worker has no cnncalc
 
@@ -33,7 +33,7 @@ class Cluster:
         logging.getLogger("distributed").setLevel(logging.CRITICAL)
         self.address = address
         try:
-            self.client: Any = Client(address, timeout=float(LONGEST_WAIT), set_as_default=False)
+            self.client: Any = Client(address, timeout=float(LONGEST_SILENCE), set_as_default=False)
         except (OSError, ValueError) as error:
             raise unreachable(address, str(error) or type(error).__name__) from None
         try:
@@ -45,7 +45,7 @@ class Cluster:
     def _check(self) -> None:
         """That there are workers, all of this version."""
         with suppress(TimeoutError):
-            self.client.wait_for_workers(1, timeout=float(LONGEST_WAIT))
+            self.client.wait_for_workers(1, timeout=float(LONGEST_SILENCE))
         if not self.client.nthreads():
             raise unreachable(self.address, "it has no workers")
         found = self.client.run(version_here, on_error="return")
@@ -90,7 +90,7 @@ class Cluster:
     def close(self) -> None:
         """Leave the cluster."""
         with suppress(OSError, TimeoutError):
-            self.client.close(timeout=float(LONGEST_WAIT))
+            self.client.close(timeout=float(LONGEST_SILENCE))
 
 
 def version_here() -> str:

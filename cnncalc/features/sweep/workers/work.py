@@ -43,7 +43,7 @@ def ordered(sweep: Sweeping, form: str = "", folder: str = "") -> Order:
 def work(order: Order, task: Task) -> Part:
     """Carry out an order for one block.
 
-    Raises C273 where this worker is of another version, and what the sweep raises.
+    Raises SpecError C273 where this worker is of another version, and what the sweep raises.
     """
     if order.version != __version__:
         raise other_version({"a worker": __version__})
