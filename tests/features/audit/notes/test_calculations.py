@@ -110,3 +110,9 @@ def test_what_is_wrong_is_put_right_with_the_likely_slip(
 )
 def test_other_numbers_of_running_text_are_left_alone(text: str) -> None:
     assert "erratum" not in verdicts(text)
+
+
+@pytest.mark.parametrize("quotient", ["⌊(227 - 11)/4⌋", "(227 - 11)/4", r"\frac{227 - 11}{4}"])
+def test_the_one_of_a_size_is_forgotten_whether_its_quotient_is_rounded_or_not(quotient):
+    (one,) = found(f"{quotient} + 1 = 54")
+    assert (one.corrected, one.cause) == ("55", "the + 1 is forgotten")
