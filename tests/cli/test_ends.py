@@ -17,7 +17,8 @@ COMMANDS = [
     ("check", "--explain", "C301"), ("explain", "lenet5", "c1"), ("rf", "lenet5"),
     ("equivalent", "conv3-8 | conv3-8"), ("quiz", "--seed", "1", "--answers"),
     ("list", "--help"), ("show", "lenet5"), ("audit", "lenet5"),
-    ("table", "vgg16-cs231n"), ("reconcile", "lenet5"), ("fit", "lenet5"), ("verify", "lenet5"),
+    ("table", "--as", "layers", "lenet5"), ("reconcile", "lenet5"), ("verify", "lenet5"),
+    ("fit", "16x16x3 -> maxpool2"),
     ("sweep", "lenet5", "--input", "32:40:4"), ("summary", "lenet6"),
     ("sweep", "lenet5", "--input", "32:40:4", "--format", "csv"), ("summary", "--nothing"),
 ]  # fmt: skip
@@ -26,7 +27,6 @@ COMMANDS = [
 FULLY = [
     ("--help",), ("summary", "lenet5"), ("summary", "lenet5", "--format", "json"),
     ("check", "alexnet:none"), ("verify", "lenet5"), ("summary", "lenet6"),
-    ("sweep", "lenet5", "--input", "32:40:4", "--format", "csv"),
 ]  # fmt: skip
 OTHERS = [one for one in COMMANDS if one not in FULLY]
 ENDS = (
@@ -47,8 +47,9 @@ def meeting(*ends):
 
 
 def struck_in_turn():
-    """Commands with a part of the run and a signal: those of FULLY with each, others one."""
-    cases = [(command, *strike) for command in FULLY for strike in STRIKES]
+    """Commands with a part of the run and a signal: those of FULLY with two, others one."""
+    turns = [(command, n + k) for n, command in enumerate(FULLY) for k in (0, 1)]
+    cases = [(command, *STRIKES[n % len(STRIKES)]) for command, n in turns]
     cases += [(command, *STRIKES[n % len(STRIKES)]) for n, command in enumerate(OTHERS)]
     return pytest.mark.parametrize(("arguments", "part", "number"), cases, ids=name_of)
 
@@ -206,19 +207,14 @@ RAISED = "raise KeyboardInterrupt"
 SENT = "os.kill(os.getpid(), signal.SIGINT)"
 
 
-@pytest.mark.parametrize("act", [RAISED, SENT], ids=["raised", "sent"])
-@pytest.mark.parametrize(
-    "module",
-    [
-        "cnncalc.ending",
-        "cnncalc.cli",
-        "click",
-        "yaml",
-        "numpy",
-        "cnncalc.render.page",
-        "cnncalc.features.verify",
-    ],
-)
+# What is loaded first and last is interrupted in both ways, the others in turn.
+LOADED = ("cnncalc.ending", "cnncalc.cli", "click", "yaml", "numpy", "cnncalc.render.page",
+          "cnncalc.features.verify")  # fmt: skip
+IMPORTS = [(module, (RAISED, SENT)[n % 2]) for n, module in enumerate(LOADED)]
+IMPORTS += [(LOADED[0], SENT), (LOADED[-1], SENT)]
+
+
+@pytest.mark.parametrize(("module", "act"), IMPORTS, ids=lambda word: word.split("(")[0])
 def test_an_interrupt_of_an_import(module, act):
     code = INTERRUPTING.format(module=module, act=act)
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
@@ -247,7 +243,8 @@ def test_a_file_being_written_leaves_nothing(number, tmp_path, server, plain):
     arguments = ("summary", "lenet5", "--format", "csv", "-o", str(place))
     calls = server.run(arguments, count=True).calls
     place.unlink()
-    for at in range(calls - 400, calls, 40):
+    first = calls - 400 + 20 * [*SIGNALS].index(number)
+    for at in range(first, calls, 50):
         done = server.run(arguments, at=at, signal=int(number))
         assert done.code in (0, SIGNALS[number][0])
         assert [p.name for p in tmp_path.iterdir()] in ([], ["out.csv"])
