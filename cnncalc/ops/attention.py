@@ -37,8 +37,8 @@ def _check_cells(inputs: tuple[Shape, ...]) -> None:
 class MatMul(Operation):
     """Matrix products of two inputs: rows by channels times rows by channels, L×C · C×K.
 
-    The last spatial axis of each counts its rows, and the one before them stands for many
-    products. With `transposed` the second is K×C. MACs are L·C·K for each product.
+    The last spatial axis of each counts its rows, and the one before them stands for B products
+    at once. With `transposed` the second is K×C. MACs are L·C·K for each product.
     """
 
     kept = ("inputs",)
@@ -74,7 +74,7 @@ class MatMul(Operation):
         _, columns = self._second(x.inputs[1])
         many = (*x.output.leading, *x.output.spatial[:-1])
         return (
-            *(("B", size) for size in many), ("L", x.output.spatial[-1]),
+            *((("B", product(many)),) if many else ()), ("L", x.output.spatial[-1]),
             ("C", x.shape.channels), ("K", columns),
         )  # fmt: skip
 
