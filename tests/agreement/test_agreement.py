@@ -15,14 +15,20 @@ from tests.agreement.compare import LOOPS, faults
 from tests.reach.networks import network
 
 
-def some(first: int, count: int) -> list[Any]:
-    made = (network(seed, **SIZES) for seed in range(first, first + count))
+def some(first: int, count: int, rank: int = 2) -> list[Any]:
+    made = (network(seed, rank=rank, **SIZES[rank]) for seed in range(first, first + count))
     return [report for report in made if report is not None]
 
 
 @pytest.mark.parametrize("first", range(0, 120, 30))
 def test_all_figures_agree(first: int) -> None:
     for report in some(first, 30):
+        assert [*faults(report)] == []
+
+
+@pytest.mark.parametrize("rank", [1, 3])
+def test_all_figures_agree_on_sequences_and_volumes(rank: int) -> None:
+    for report in some(0, 20, rank):
         assert [*faults(report)] == []
 
 
