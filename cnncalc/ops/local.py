@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import ClassVar
+
 from cnncalc.dims import Dim, floor_div
 from cnncalc.errors import SpecError
 from cnncalc.ops.axes import check_spatial, kernel_letters
@@ -91,6 +94,7 @@ class PartialConv(Windowed, Weighted):
         required=("kernel",),
         example="partialconv3 of 4 pad 1 nobias",
     )
+    letters: ClassVar[Mapping[str, str]] = {"G": "parts of the channels"}
     groups: Dim = 4
 
     def output_shape(self, inputs: tuple[Shape, ...]) -> Shape:

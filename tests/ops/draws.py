@@ -392,7 +392,8 @@ def attention(random: Random, rank: int) -> Drawn:
 
 def embedding(random: Random, rank: int) -> Drawn:
     table = each(numbers(random, 2, 1, 7))
-    return Drawn(f"embedding {table}", naive.embedding, ((random.randint(1, 6),),))
+    given = (1, *plane(random, rank)) if rank else (random.randint(1, 6),)
+    return Drawn(f"embedding {table}", naive.embedding, (given,))
 
 
 def recurrent(word: str) -> Draw:
@@ -480,7 +481,7 @@ DRAWN: dict[str, Ranks] = {
     "roll": Ranks(SPATIAL, roll),
     "matmul": Ranks(SPATIAL, matmul),
     "attention": Ranks(SPATIAL, attention),
-    "embedding": Ranks((0,), embedding),
+    "embedding": Ranks(EVERY, embedding),
     **{word: Ranks((1,), recurrent(word)) for word in ("lstm", "gru", "rnn")},
 }  # fmt: skip
 CASES = [(kind, rank) for kind, drawn in DRAWN.items() for rank in drawn.ranks]

@@ -510,7 +510,8 @@ def recurrent(op: Any, shape: Shape) -> Trace:
 
 def embedding(op: Any, shape: Shape) -> Trace:
     count, width = op.table
-    cells = {(i, *cell[-1:]): [cell] for cell in grid(shape) for i in range(width)}
+    places = slice(1, None) if len(shape) > 1 else slice(None)
+    cells = {(i, *cell[places]): [cell] for cell in grid(shape) for i in range(width)}
     return Trace(cells, len({(n, i) for n in range(count) for i in range(width)}))
 
 

@@ -29,10 +29,11 @@ def test_every_operation_is_drawn():
 @pytest.mark.parametrize("kind", OPERATIONS, ids=lambda kind: kind.syntax.words[0])
 def test_a_rank_that_is_not_drawn_is_refused(kind):
     for rank in {0, 1, 2, 3} - {*DRAWN[kind.syntax.words[0]].ranks}:
-        shapes = (Shape(8, (8,) * rank),) * kind.inputs[0]
-        with pytest.raises(SpecError) as caught:
-            read(kind.syntax.example).on(*shapes)
-        assert caught.value.received
+        for channels in (1, 8):
+            shapes = (Shape(channels, (8,) * rank),) * kind.inputs[0]
+            with pytest.raises(SpecError) as caught:
+                read(kind.syntax.example).on(*shapes)
+            assert caught.value.received
 
 
 def fails(kind, rank):
