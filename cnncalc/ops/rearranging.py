@@ -184,19 +184,19 @@ class Roll(Operation):
     source = "Liu et al. 2021, arXiv:2103.14030, section 3.2 (shifted windows)"
     syntax = Syntax(
         words=("roll",),
-        positional=(Slot("by", SHIFTS),),
-        required=("by",),
+        positional=(Slot("distance", SHIFTS),),
+        required=("distance",),
         example="roll 3",
     )
-    by: Sizes
+    distance: Sizes
 
     def output_shape(self, inputs: tuple[Shape, ...]) -> Shape:
         check_spatial(inputs[0])
-        self.values("by", inputs[0])
+        self.values("distance", inputs[0])
         return inputs[0]
 
     def windows(self, x: Given) -> Reaches:
-        return tuple(map(rolled, x.shape.spatial, self.values("by", x.shape)))
+        return tuple(map(rolled, x.shape.spatial, self.values("distance", x.shape)))
 
 
 OPERATIONS: tuple[type[Operation], ...] = (

@@ -453,7 +453,7 @@ def permute(op: Any, shape: Shape) -> Trace:
 def roll(op: Any, shape: Shape) -> Trace:
     cells: dict[Cell, list[Cell | None]] = {}
     for c, *at in grid(shape):
-        moved = ((i + by) % n for i, by, n in zip(at, op.by, shape[1:], strict=True))
+        moved = ((i + by) % n for i, by, n in zip(at, op.distance, shape[1:], strict=True))
         cells[c, *moved] = [(c, *at)]
     return Trace(cells)
 
