@@ -10,3 +10,5 @@ MARKS = {EXACT: "✓", ROUNDED: "~", CONVENTION: "c", ERRATUM: "✗", NOT_COMPUT
 STYLES = {EXACT: "green", ROUNDED: "green", CONVENTION: "yellow", ERRATUM: "red", NOT_COMPUTED: ""}
 LEGEND = "✓ exact, ~ to its printed digits, c under another convention, ✗ erratum"
 UNSAID = "– not computed"
+ALONE = "*"
+OTHERWISE = "* by another rule than the rest of its column"

@@ -10,11 +10,12 @@ from typing import Any
 
 from cnncalc.features.audit.listing import misprinted
 from cnncalc.features.audit.marks import (
-    CONVENTION,
+    ALONE,
     ERRATUM,
     LEGEND,
     MARKS,
     NOT_COMPUTED,
+    OTHERWISE,
     STYLES,
     UNSAID,
     VERDICTS,
@@ -90,12 +91,13 @@ def _audited(audit: Audit, listing: bool = False) -> Sheet:
 
     As a `listing` it has the layout of the published one, where its file gives that.
     """
-    marked = (CONVENTION, ERRATUM)
-    facts = [(v.cell.id, _explained(v)) for v in audit.verdicts if v.verdict in marked]
+    facts = [(v.cell.id, _explained(v)) for v in audit.verdicts if v.convention or v.cause]
     counted = [v for v in VERDICTS if v != NOT_COMPUTED or audit.counts[v]]
     facts += [("counts", ", ".join(f"{audit.counts[v]} {v}" for v in counted))]
     notes = [f"{column}: {text}" for column, text in audit.conventions.items() if text]
-    notes.append(", ".join((LEGEND, UNSAID)) if NOT_COMPUTED in counted else LEGEND)
+    unsaid = (UNSAID,) if audit.counts[NOT_COMPUTED] else ()
+    notes.append(", ".join((LEGEND, *unsaid)))
+    notes += [OTHERWISE] if any(verdict.differs for verdict in audit.verdicts) else []
     return as_printed(audit, _marked, listing)._replace(facts=facts, notes=notes)
 
 
@@ -178,12 +180,15 @@ def _is_product(verdict: Verdict) -> bool:
 
 
 def _marked(verdict: Verdict) -> str:
-    return f"{verdict.cell.published} {MARKS[verdict.verdict]}"
+    mark = MARKS[verdict.verdict] + (ALONE if verdict.differs else "")
+    return f"{verdict.cell.published} {mark}"
 
 
 def _explained(verdict: Verdict) -> str:
-    if verdict.verdict == "convention":
+    if verdict.convention:
         return f"{verdict.cell.published} holds {verdict.convention}"
+    if verdict.verdict == NOT_COMPUTED:
+        return f"{verdict.cell.published} is not computed: {verdict.cause}"
     cause = f"; {verdict.cause}" if verdict.cause else ""
     right = _equation(verdict)
     shown = f" ({right})" if right != verdict.corrected else ""
@@ -244,4 +249,5 @@ def _cell(audit: Audit, verdict: Verdict) -> dict[str, Any]:
         "working": _equation(verdict),
         "cause": verdict.cause,
         "agrees": verdict.agrees,
+        "differs": verdict.differs,
     }

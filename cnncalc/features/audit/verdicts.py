@@ -10,32 +10,38 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
 from fractions import Fraction
-from itertools import product as combinations
 from typing import Any, NamedTuple
 
-from cnncalc.features.audit.correction import correct, is_abbreviated, significant_digits
+from cnncalc.features.audit.ceiling import rounding_up
+from cnncalc.features.audit.correction import correct, is_abbreviated, shown_digits
 from cnncalc.features.audit.evaluation import evaluate, printed_formula
 from cnncalc.features.audit.marks import CONVENTION, ERRATUM, EXACT, NOT_COMPUTED
 from cnncalc.features.audit.published import Cell, Published
-from cnncalc.features.audit.quantities import MEMORY, OPERATIONS, VOLUME, Reading
+from cnncalc.features.audit.quantities import Reading
+from cnncalc.features.audit.readings import (
+    called,
+    convention,
+    differing,
+    distance,
+    in_words,
+    plain,
+    readings_of,
+)
+from cnncalc.features.audit.words import unread
 from cnncalc.features.audit.working import workings
-from cnncalc.figures import CUT_OFF, ROUNDED, figures_in
+from cnncalc.figures import ROUNDED, Figure, figures_in
 from cnncalc.formula import Working
 
-_COUNTED = {
-    "biases": ("params", "param_bytes"),
-    "operations": ("ops",),
-    "memory": ("memory", "bytes", "training"),
-    "volume": ("volume",),
-}
+_BYTES = re.compile(r"[0-9]\s?([kmgt])(?:b|\w+bytes?)\b", re.IGNORECASE)
+_BINARY = "K = 1024"
 
 
 class Verdict(NamedTuple):
     """What the audit finds of a cell: recomputed values, verdict, and under which convention.
 
-    `workings` are the numbers that the values are made of.
+    `workings` are the numbers that the values are made of, and `differs` says whether a cell holds
+    by another rule than the rest of its column.
     """
 
     cell: Cell
@@ -46,6 +52,7 @@ class Verdict(NamedTuple):
     corrected: str
     cause: str
     agrees: bool
+    differs: bool = False
 
 
 class Audit(NamedTuple):
@@ -72,65 +79,129 @@ def audit(table: Published) -> Audit:
     verdicts: dict[str, Verdict] = {}
     for column in table.columns:
         cells = [cell for cell in table.cells if cell.column == column]
-        readings = list(_readings(table, column, cells))
-        alike = cells if column != "value" else []  # unrelated claims say nothing of each other
-        digits = significant_digits(cell.published for cell in alike)
-        held = _Held(table, digits)
-        best = _best(column, cells, readings, held)
-        conventions[column] = _differences(best, readings, None)
-        settled = table.counted.get(column, conventions[column]) == conventions[column]
-        for cell in cells:
-            verdicts[cell.id] = _verdict(cell, best, readings, held, settled)
+        judge = Judge(table, column, cells)
+        conventions[column] = judge.convention
+        verdicts |= {cell.id: judge.verdict(cell) for cell in cells}
     return Audit(table, conventions, tuple(verdicts[cell.id] for cell in table.cells))
 
 
-def _best(column: str, cells: list[Cell], readings: list[Reading], held: _Held) -> Reading:
-    """The reading of the model itself under which most cells hold, and most to the last digit.
+class Found(NamedTuple):
+    """How a cell stands, under which reading, and by which rule that is not printed.
 
-    Unrelated claims have none but the plainest; variants are for single cells.
+    `differs` is in what the reading is not that of its column, and `cause` why there is no verdict.
     """
-    if column == "value":
-        return readings[0]
 
-    def merit(reading: Reading) -> tuple[int, int]:
-        true = [cell for cell in cells if held.holds(cell, reading)]
-        return len(true), sum(held.hits(cell, reading) for cell in true)
-
-    called = held.table.printed.get(column)
-    own = [r for r in readings if not r.variant and called in (None, r.operations)]
-    return max(own or readings, key=merit)
+    verdict: str
+    reading: Reading
+    rule: str = ""
+    differs: str = ""
+    cause: str = ""
 
 
-def _readings(table: Published, column: str, cells: list[Cell]) -> Iterator[Reading]:
-    """Every reading that can make a difference to a column, the plainest first."""
-    text = f"{column}( " + " ".join(cell.expression for cell in cells)
-    printed = [figure for cell in cells for figure in figures_in(cell.published)]
+class Judge:
+    """Verdicts on the cells of one column, under the reading that they share.
 
-    def used(dimension: str) -> bool:
-        return any(re.search(rf"\b{name}\(", text) for name in _COUNTED[dimension])
+    Raises SpecError where a selector or a network is wrong.
+    """
 
-    yield from map(
-        Reading._make,
-        combinations(
-            (True, False) if used("biases") else (True,),
-            tuple(OPERATIONS) if used("operations") else ("MACs",),
-            MEMORY if used("memory") else MEMORY[:1],
-            ("", *table.variants),
-            VOLUME if used("volume") else VOLUME[:1],
-            (1000, 1024) if any(f.power and not f.binary for f in printed) else (1000,),
-            (ROUNDED, CUT_OFF)
-            if column == "value" or any(map(is_abbreviated, printed))
-            else (ROUNDED,),
-        ),
-    )
+    def __init__(self, table: Published, column: str, cells: list[Cell]) -> None:
+        self.table = table
+        self.readings = [*readings_of(table, column, cells)]
+        self.held = _Held(table)
+        found = self._best(column, cells, self.readings)
+        said = table.counted.get(column, "")
+        named = called(said, self.readings) if said else []
+        self.best = self._best(column, cells, named) if named else found
+        self.plain = plain(self.best, table.printed.get(column, ""))
+        self.convention = convention(self.best, self.readings)
+        self.settled = convention(found, self.readings) == (said or self.convention)
+
+    def _best(self, column: str, cells: list[Cell], readings: list[Reading]) -> Reading:
+        """The reading of the model itself under which most cells hold, and most to the last digit.
+
+        Unrelated claims have none but the plainest; variants are for single cells.
+        """
+        if column == "value":
+            return readings[0]
+
+        def merit(reading: Reading) -> tuple[int, int]:
+            true = [cell for cell in cells if self.held.holds(cell, reading)]
+            return len(true), sum(self.held.hits(cell, reading) for cell in true)
+
+        return max((r for r in readings if not r.variant), key=merit)
+
+    def verdict(self, cell: Cell) -> Verdict:
+        """The verdict on one cell, and whether the table's file records the same."""
+        table = self.table
+        if cell.expression == NOT_COMPUTED:
+            return Verdict(cell, (), (), NOT_COMPUTED, "", "", "", True)
+        found = self._found(cell)
+        if found.verdict != ERRATUM:
+            found = self._worded(cell, self._rounded_up(cell, found))
+        values = self.held.values(cell, found.reading)
+        recorded = table.otherwise.get(cell.id, ""), cell.id in table.errata
+        expected = found.differs, found.verdict == ERRATUM
+        if table.is_silent and found.verdict != ERRATUM:
+            expected = "", False
+        cause = found.cause or table.errata.get(cell.id, "")
+        return Verdict(
+            cell, values, workings(table, cell, found.reading), found.verdict, found.rule,
+            _corrected(cell, values, found.reading, table), cause,
+            self.settled and recorded == expected and found.verdict != NOT_COMPUTED,
+            bool(found.differs) and cell.column != "value",
+        )  # fmt: skip
+
+    def _found(self, cell: Cell) -> Found:
+        """How the figures of a cell stand."""
+        is_plain, reading = self.held.holds(cell, self.plain), self.best
+        if not self.held.holds(cell, reading):
+            finer = (one for one in self.readings if one.digits >= reading.digits)
+            others = [one for one in finer if self.held.holds(cell, one)]
+            if not others:
+                return Found(ERRATUM, reading)
+            nearest = min(others, key=lambda one: distance(one, self.best))
+            reading = self.plain if is_plain else nearest
+        apart = differing(reading, self.best)
+        differs = in_words(reading, self.readings, apart)
+        if is_plain:
+            values = self.held.values(cell, self.plain)
+            return Found(EXACT if _is_exact(cell, values) else ROUNDED, reading, differs, differs)
+        rule = in_words(reading, self.readings, apart | self._needed(cell, reading))
+        unit = _BYTES.search(cell.published)
+        if unit:
+            letter = unit[1].upper()
+            rule = rule.replace(_BINARY, f"{letter}iB called {letter}B ({_BINARY})")
+        return Found(CONVENTION, reading, rule, differs)
+
+    def _needed(self, cell: Cell, reading: Reading) -> frozenset[str]:
+        """In what a reading has to differ from the plain one for a cell to hold."""
+        for field in Reading._fields:
+            plainer = reading._replace(**{field: getattr(self.plain, field)})
+            reading = plainer if self.held.holds(cell, plainer) else reading
+        return differing(reading, self.plain)
+
+    def _rounded_up(self, cell: Cell, found: Found) -> Found:
+        """A size that holds because a pool rounds up holds by that rule."""
+        pool = rounding_up(self.table, cell, found.reading)
+        if not pool:
+            return found
+        rule = ", ".join(filter(None, (found.rule, f"{pool} in ceil mode")))
+        return found._replace(verdict=CONVENTION, rule=rule)
+
+    def _worded(self, cell: Cell, found: Found) -> Found:
+        """What a word makes of right figures that is not of what they count."""
+        word = unread(self.table, cell, found.reading)
+        if not word:
+            return found
+        cause = f"'{word}' is no word for what it is held to"
+        return Found(NOT_COMPUTED, found.reading, cause=cause)
 
 
 class _Held:
-    """Whether cells of a column hold under a reading; values are computed once."""
+    """Whether cells hold under a reading; values are computed once."""
 
-    def __init__(self, table: Published, significant: int) -> None:
+    def __init__(self, table: Published) -> None:
         self.table = table
-        self.significant = significant
         self.known: dict[tuple[str, Reading], tuple[Any, ...]] = {}
 
     def holds(self, cell: Cell, reading: Reading) -> bool:
@@ -141,10 +212,10 @@ class _Held:
         if cell.column == "formula":
             return printed_formula(cell, self.table) == values
         printed = figures_in(cell.published)
-        if not printed:
-            return values == (1,)
-        return len(printed) == len(values) and all(
-            figure.holds(value, reading.kilo, reading.precision, self.significant)
+        if not printed or len(printed) != len(values):
+            return False
+        return _fits(cell, printed, reading) and all(
+            figure.holds(value, reading.kilo, reading.precision, reading.digits)
             for figure, value in zip(printed, values, strict=True)
         )
 
@@ -156,43 +227,20 @@ class _Held:
 
     def values(self, cell: Cell, reading: Reading) -> tuple[Any, ...]:
         """The recomputed values, one for each printed figure."""
-        key = cell.expression, reading._replace(kilo=1000, precision=ROUNDED)
+        counted = plain(reading)._replace(digits=0)
+        key = cell.expression, counted
         if key not in self.known:
-            self.known[key] = evaluate(self.table, cell, reading)
+            self.known[key] = evaluate(self.table, cell, counted)
         values = self.known[key]
         if cell.column == "output" and len(values) == 1 and len(figures_in(cell.published)) == 3:
             return (1, 1, *values)  # a vector printed as a map of one cell
         return values
 
 
-def _verdict(
-    cell: Cell, best: Reading, readings: list[Reading], held: _Held, settled: bool
-) -> Verdict:
-    """The verdict on one cell, and whether the table's file records the same."""
-    table, convention = held.table, ""
-    if cell.expression == NOT_COMPUTED:
-        return Verdict(cell, (), (), NOT_COMPUTED, "", "", "", True)
-    reading = best
-    if not held.holds(cell, best):
-        others = [reading for reading in readings if held.holds(cell, reading)]
-        reading = min(others, key=lambda r: _distance(r, best), default=best)
-        convention = _differences(reading, readings, best) if others else ""
-    values = held.values(cell, reading)
-    verdict = ERRATUM if reading is best and not held.holds(cell, best) else CONVENTION
-    if not convention and verdict == CONVENTION:
-        verdict = EXACT if _is_exact(cell, values) else ROUNDED
-    recorded = table.otherwise.get(cell.id, ""), cell.id in table.errata
-    expected = (
-        ("", False)
-        if table.is_silent and verdict == CONVENTION
-        else (convention, verdict == ERRATUM)
-    )
-    agrees = settled and recorded == expected
-    corrected = _corrected(cell, values, reading, table)
-    return Verdict(
-        cell, values, workings(table, cell, reading), verdict, convention, corrected,
-        table.errata.get(cell.id, ""), agrees,
-    )  # fmt: skip
+def _fits(cell: Cell, printed: tuple[Figure, ...], reading: Reading) -> bool:
+    """Whether no figure shows more digits than its column does."""
+    shown = (shown_digits(figure) for figure in printed if is_abbreviated(figure))
+    return cell.column == "value" or max(shown, default=0) <= reading.digits
 
 
 def _corrected(cell: Cell, values: tuple[Any, ...], reading: Reading, table: Published) -> str:
@@ -205,35 +253,9 @@ def _corrected(cell: Cell, values: tuple[Any, ...], reading: Reading, table: Pub
     return f"{text} for {letters}" if letters else text
 
 
-def _distance(reading: Reading, best: Reading) -> tuple[int, list[bool]]:
-    """In how much readings differ; how a figure is printed weighs less than what is counted."""
-    different = [a != b for a, b in zip(reading, best, strict=True)]
-    return sum(different), different
-
-
 def _is_exact(cell: Cell, values: tuple[Any, ...]) -> bool:
     printed = figures_in(cell.published)
     if cell.column == "formula" or len(printed) != len(values):
         return True
     pairs = zip(printed, values, strict=True)
     return all(f.predicate or (f.exact and not isinstance(v, Fraction)) for f, v in pairs)
-
-
-def _differences(reading: Reading, readings: list[Reading], best: Reading | None) -> str:
-    """A reading in words: what differs from `best`, or all that could have differed."""
-    words = {
-        "biases": "with biases" if reading.biases else "without biases",
-        "operations": f"operations are {reading.operations}",
-        "memory": f"memory as {reading.memory} counts",
-        "variant": f"variant {reading.variant}" if reading.variant else "",
-        "volume": f"a volume is measured by its {reading.volume}",
-        "kilo": f"K = {reading.kilo}",
-        "precision": reading.precision,
-    }
-    parts = []
-    for index, field in enumerate(Reading._fields):
-        choices = {other[index] for other in readings}
-        other = best[index] if best else None
-        if len(choices) > 1 and reading[index] != other and words[field]:
-            parts.append(words[field])
-    return ", ".join(parts)
