@@ -16,7 +16,8 @@ from cnncalc.features.audit.notes.reader import Reader
 from cnncalc.features.audit.notes.scan import tokens_of
 from cnncalc.features.audit.notes.tree import NoCalculationError
 from cnncalc.features.audit.published import Cell, Published
-from cnncalc.features.audit.quantities import Find, Reading, functions
+from cnncalc.features.audit.quantities import Find, NoFigureError, Reading, functions
+from cnncalc.figures import figures_in
 from cnncalc.language import arithmetic
 
 _BETWEEN = r" vs | x \.\.\. x | -> "
@@ -30,13 +31,30 @@ def evaluate(table: Published, cell: Cell, reading: Reading) -> tuple[Any, ...]:
     env = letters_of(table)
     found: list[tuple[Any, ...]] = []
     for model in networks(table, reading):
-        known = functions(finder(table, model), reading)
+        known = functions_of(table, model, reading)
         try:
             value = arithmetic.evaluate(cell.expression, env, None, known)
         except SpecError as error:
             raise error.at(cell.location) from None
         found.append(tuple(_number(part, cell) for part in _flat(value)))
     return found[0] if len(set(found)) == 1 else tuple(part for value in found for part in value)
+
+
+def functions_of(table: Published, model: str, reading: Reading) -> Mapping[str, Any]:
+    """What an expression may call: figures of layers, and what another cell prints."""
+    return {
+        **functions(finder(table, model), reading),
+        "printed": lambda ident: _printed(table, ident, reading),
+    }
+
+
+def _printed(table: Published, ident: str, reading: Reading) -> Any:
+    """The figures of another cell as they are printed, or the only one."""
+    texts = [cell.published for cell in table.cells if cell.id == ident]
+    if not texts:
+        raise NoFigureError(f"no cell is called '{str(ident)[:60]}'")
+    values = tuple(plain(figure.value(reading.kilo)) for figure in figures_in(texts[0]))
+    return values[0] if len(values) == 1 else values
 
 
 def _number(value: Any, cell: Cell) -> Any:

@@ -198,7 +198,7 @@ def _explained(verdict: Verdict) -> str:
 def _equation(verdict: Verdict) -> str:
     """The working and what comes out, with the signs of a board."""
     text, value = per_axis([one.text(BOARD) for one in verdict.workings]), _computed(verdict)
-    if any(one.result is not None for one in verdict.workings):
+    if not verdict.values or any(one.result is not None for one in verdict.workings):
         return text
     calculated = any(len([*one.formula.walk()]) > 1 for one in verdict.workings)
     return f"{text} = {value}" if calculated else value

@@ -84,6 +84,12 @@ _KINDS = {
 _OF_INPUT = ("output", "plane", "size", "neurons")
 
 
+def is_known(word: str) -> bool:
+    """Whether a word is one of any figure."""
+    known = (*_SAID.values(), *_KINDS.values())
+    return word.lower() in _COMMON or any(word.lower() in words.split() for words in known)
+
+
 def unread(table: Published, cell: Cell, reading: Reading) -> str:
     """The first word of a cell that none of its figures has; "" where there is none.
 

@@ -12,9 +12,9 @@ from typing import Any
 from cnncalc.analysis.report import Row
 from cnncalc.analysis.selection import Selection
 from cnncalc.dims import Dim
-from cnncalc.features.audit.evaluation import finder, letters_of, networks
+from cnncalc.features.audit.evaluation import finder, functions_of, letters_of, networks
 from cnncalc.features.audit.published import Cell, Published
-from cnncalc.features.audit.quantities import Reading, functions
+from cnncalc.features.audit.quantities import Reading
 from cnncalc.formula import Formula, Size, Sum, Words, Working, times
 from cnncalc.language import arithmetic
 from cnncalc.limits import MOST_TERMS
@@ -35,7 +35,7 @@ def workings(table: Published, cell: Cell, reading: Reading) -> tuple[Working, .
     single = _SINGLE.fullmatch(cell.expression)
     if single and single[1] in _WORKINGS:
         return _WORKINGS[single[1]](find(single[2]), reading)
-    known = functions(find, reading)
+    known = functions_of(table, networks(table, reading)[0], reading)
     tree = ast.parse(cell.expression, mode="eval").body
     return (Working(_put_in(tree, known, letters_of(table))),)
 

@@ -16,7 +16,7 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from cnncalc.errors import SpecError
-from cnncalc.features.audit import verdicts
+from cnncalc.features.audit import held, judge
 from cnncalc.features.audit.marks import CONVENTION, ERRATUM, NOT_COMPUTED
 from cnncalc.features.audit.published import Cell, Published
 from cnncalc.features.audit.tables import find_table, table_names
@@ -134,14 +134,16 @@ def _verdict(table: Published, cells: list[Cell], index: int) -> str:
 class Remembered:
     """While it holds, values and workings are computed once: they do not depend on the print."""
 
+    modules = {"evaluate": held, "workings": judge}
+
     def __enter__(self) -> None:
-        self.true = {name: getattr(verdicts, name) for name in ("evaluate", "workings")}
-        for name, function in self.true.items():
-            setattr(verdicts, name, _once(function))
+        self.true = {name: getattr(module, name) for name, module in self.modules.items()}
+        for name, module in self.modules.items():
+            setattr(module, name, _once(self.true[name]))
 
     def __exit__(self, *_: object) -> None:
-        for name, function in self.true.items():
-            setattr(verdicts, name, function)
+        for name, module in self.modules.items():
+            setattr(module, name, self.true[name])
 
 
 def _once(true: Callable[..., Any]) -> Callable[..., Any]:
@@ -149,7 +151,7 @@ def _once(true: Callable[..., Any]) -> Callable[..., Any]:
 
     def ask(table: Published, cell: Cell, reading: Any) -> Any:
         key = cell.expression, cell.column, reading
-        if key not in known:
+        if key not in known or "printed(" in cell.expression:
             known[key] = true(table, cell, reading)
         return known[key]
 
