@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from cnncalc.features.audit.calculated import calculated
 from cnncalc.features.audit.ceiling import rounding_up
 from cnncalc.features.audit.correction import correct
+from cnncalc.features.audit.evaluation import pinned
 from cnncalc.features.audit.held import Held, is_exact
 from cnncalc.features.audit.marks import CALCULATED, CONVENTION, ERRATUM, EXACT, NOT_COMPUTED
 from cnncalc.features.audit.published import Cell, Published
@@ -197,7 +198,11 @@ def _corrected(cell: Cell, values: tuple[Any, ...], reading: Reading, table: Pub
     """The cell put right; of a formula, its values for the numbers that the table gives."""
     if cell.column != "formula":
         return correct(cell.published, values, reading.kilo, reading.precision)
-    used = {name: v for name, v in table.where.items() if re.search(rf"\b{name}\b", cell.published)}
+    used = {
+        name: numbers
+        for name, numbers in table.where.items()
+        if name not in pinned(table, cell)[0].letters and re.search(rf"\b{name}\b", cell.published)
+    }
     letters = ", ".join(f"{name} = {number}" for name, number in used.items())
-    text = ", ".join(map(str, values))
+    text = ", ".join(dict.fromkeys(map(str, values)))
     return f"{text} for {letters}" if letters else text

@@ -206,7 +206,10 @@ def _equation(verdict: Verdict) -> str:
 
 def _computed(verdict: Verdict) -> str:
     separator = "x" if verdict.cell.column in ("output", "plane") else ", "
-    return separator.join(map(_number, verdict.values))
+    values = [*map(_number, verdict.values)]
+    if verdict.cell.column == "formula":
+        values = [*dict.fromkeys(values)]  # at each number of its letters
+    return separator.join(values)
 
 
 def _number(value: Any) -> str:

@@ -7,7 +7,8 @@ A file has the keys
     models           further networks by a short name, for selectors such as 'vgg:fc6'
     each             networks that all have to agree with a cell
     variants         networks that may stand in for the model; the audit says where one has to
-    where            numbers for the letters of printed formulas
+    where            numbers for the letters of printed formulas, several with commas between where
+                     a network is made with each of them (densenet-40-12 depth=3*L+4); or letters
     columns          what each `|`-separated field of a row is
     ids              how a cell's id is made of {row}, {of}, {id} and {column}
     rows             the rows as printed, fields separated by `|`
@@ -30,6 +31,7 @@ field or `-` is not a cell.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
@@ -87,6 +89,11 @@ class Published(NamedTuple):
     def file(self) -> str:
         """The file that it stands in; of a table without cells its name."""
         return self.cells[0].location.file if self.cells else self.name
+
+    @property
+    def letters(self) -> frozenset[str]:
+        """The letters that stand for other letters, not for numbers."""
+        return frozenset(name for name, text in self.where.items() if re.search("[A-Za-z]", text))
 
     @property
     def is_silent(self) -> bool:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from cnncalc.analysis.report import Row
-from cnncalc.features.audit.evaluation import evaluate, finder, networks
+from cnncalc.features.audit.evaluation import evaluate, finder, formulas_in, networks
 from cnncalc.features.audit.published import Cell, Published
 from cnncalc.features.audit.quantities import NoFigureError, Reading
 from cnncalc.figures import Figure, figures_in
@@ -93,9 +93,11 @@ def is_known(word: str) -> bool:
 def unread(table: Published, cell: Cell, reading: Reading) -> str:
     """The first word of a cell that none of its figures has; "" where there is none.
 
-    A formula has letters, which the algebra holds. Raises SpecError as `evaluate` does.
+    The letters of a formula are held by the algebra, but for that of S=1. Raises SpecError as
+    `evaluate` does.
     """
-    written = [*_written(cell.published)] if cell.column != "formula" else []
+    is_formula = cell.column == "formula"
+    written = [*(_lettered if is_formula else _written)(cell.published)]
     if not written:
         return ""
     parts = _parts(cell.expression)
@@ -109,6 +111,13 @@ def unread(table: Published, cell: Cell, reading: Reading) -> str:
         if not {word, word.lower()} & known:
             return word
     return ""
+
+
+def _lettered(text: str) -> Iterator[tuple[str, Sequence[int]]]:
+    """The letters that formulas are said to be, as in S=1, and which formula it is."""
+    for index, formula in enumerate(formulas_in(text)):
+        if "=" in formula:
+            yield formula.partition("=")[0].strip(), (index,)
 
 
 def _written(text: str) -> Iterator[tuple[str, Sequence[int]]]:

@@ -12,7 +12,7 @@ from typing import Any
 from cnncalc.analysis.report import Row
 from cnncalc.analysis.selection import Selection
 from cnncalc.dims import Dim
-from cnncalc.features.audit.evaluation import finder, functions_of, letters_of, networks
+from cnncalc.features.audit.evaluation import finder, functions_of, letters_of, networks, pinned
 from cnncalc.features.audit.published import Cell, Published
 from cnncalc.features.audit.quantities import Reading
 from cnncalc.formula import Formula, Size, Sum, Words, Working, times
@@ -31,13 +31,16 @@ def workings(table: Published, cell: Cell, reading: Reading) -> tuple[Working, .
 
     None where there is nothing to calculate: an input, or a layer without parameters.
     """
+    *_, table = points = pinned(table, cell)
     find = finder(table, networks(table, reading)[0])
     single = _SINGLE.fullmatch(cell.expression)
     if single and single[1] in _WORKINGS:
         return _WORKINGS[single[1]](find(single[2]), reading)
     known = functions_of(table, networks(table, reading)[0], reading)
     tree = ast.parse(cell.expression, mode="eval").body
-    return (Working(_put_in(tree, known, letters_of(table))),)
+    formula = _put_in(tree, known, letters_of(table))
+    value = formula.value if len(points) > 1 else None  # of the last of several numbers
+    return (Working(formula, value if isinstance(value, int) else None),)
 
 
 def _put_in(node: ast.expr, known: Mapping[str, Any], letters: Mapping[str, Any]) -> Formula:
@@ -47,7 +50,8 @@ def _put_in(node: ast.expr, known: Mapping[str, Any], letters: Mapping[str, Any]
         formula: Formula = _OPERATORS[type(node.op)](*sides)
         return formula
     if isinstance(node, ast.Name):
-        return Words(node.id)
+        number = letters.get(node.id)
+        return Size(number) if isinstance(number, int) else Words(node.id)
     value = arithmetic.evaluate(ast.unparse(node), letters, None, known)
     return Size(value) if isinstance(value, int) else Words(_spelled(value))
 
