@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -89,6 +90,12 @@ def letters_of(table: Published) -> dict[str, Any]:
         name: arithmetic.evaluate(text, {part: symbol(part) for part in arithmetic.names_in(text)})
         for name, text in table.where.items()
     }
+
+
+def parts_of(expression: str) -> list[ast.expr]:
+    """The parts of an expression that is a tuple, or the only one."""
+    tree = ast.parse(expression.strip(), mode="eval").body
+    return list(tree.elts) if isinstance(tree, ast.Tuple) else [tree]
 
 
 def pinned(table: Published, cell: Cell) -> tuple[Published, ...]:

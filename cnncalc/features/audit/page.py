@@ -23,7 +23,8 @@ from cnncalc.features.audit.marks import (
 from cnncalc.features.audit.notes import Notes
 from cnncalc.features.audit.notes import page as of_notes
 from cnncalc.features.audit.verdicts import Audit, Verdict
-from cnncalc.formula import BOARD, Product, per_axis
+from cnncalc.features.audit.working import equation
+from cnncalc.formula import Product
 from cnncalc.lint.base import Checked
 from cnncalc.lint.rules.misprinted_figure import MisprintedFigure
 from cnncalc.render.page import Column, Findings, Page, Sheet
@@ -190,26 +191,25 @@ def _explained(verdict: Verdict) -> str:
     if verdict.verdict == NOT_COMPUTED:
         return f"{verdict.cell.published} is not computed: {verdict.cause}"
     cause = f"; {verdict.cause}" if verdict.cause else ""
-    right = _equation(verdict)
+    is_summed_above = verdict.cell.column == "memory"  # its terms are the rows of the table
+    right = _computed(verdict) if is_summed_above else _equation(verdict)
     shown = f" ({right})" if right != verdict.corrected else ""
     return f"{verdict.cell.published} should be {verdict.corrected}{shown}{cause}"
 
 
 def _equation(verdict: Verdict) -> str:
-    """The working and what comes out, with the signs of a board."""
-    text, value = per_axis([one.text(BOARD) for one in verdict.workings]), _computed(verdict)
-    if not verdict.values or any(one.result is not None for one in verdict.workings):
-        return text
-    calculated = any(len([*one.formula.walk()]) > 1 for one in verdict.workings)
-    return f"{text} = {value}" if calculated else value
+    """The working and what comes out."""
+    return equation(verdict.workings, _computed(verdict))
 
 
 def _computed(verdict: Verdict) -> str:
-    separator = "x" if verdict.cell.column in ("output", "plane") else ", "
+    """The values as text: a shape, or one after the other."""
+    if verdict.cell.column in ("output", "plane") and len(verdict.values) > 1:
+        return "x".join(map(str, verdict.values))
     values = [*map(_number, verdict.values)]
     if verdict.cell.column == "formula":
         values = [*dict.fromkeys(values)]  # at each number of its letters
-    return separator.join(values)
+    return ", ".join(values)
 
 
 def _number(value: Any) -> str:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from cnncalc.analysis.report import Row
-from cnncalc.features.audit.evaluation import evaluate, finder, formulas_in, networks
+from cnncalc.features.audit.evaluation import evaluate, finder, formulas_in, networks, parts_of
 from cnncalc.features.audit.published import Cell, Published
 from cnncalc.features.audit.quantities import NoFigureError, Reading
 from cnncalc.figures import Figure, figures_in
@@ -100,7 +100,7 @@ def unread(table: Published, cell: Cell, reading: Reading) -> str:
     written = [*(_lettered if is_formula else _written)(cell.published)]
     if not written:
         return ""
-    parts = _parts(cell.expression)
+    parts = parts_of(cell.expression)
     said = [
         words
         for words, part in zip(_named(parts, table, reading), parts, strict=True)
@@ -141,12 +141,6 @@ def _beside(text: str, figures: Sequence[Figure], behind: int, place: int) -> Se
     if not sign:
         return behind - 1, behind
     return (behind - 1,) if place < start + sign.start() else (behind,)
-
-
-def _parts(expression: str) -> list[ast.expr]:
-    """The parts of an expression that is a tuple, or the only one."""
-    tree = ast.parse(expression.strip(), mode="eval").body
-    return list(tree.elts) if isinstance(tree, ast.Tuple) else [tree]
 
 
 def _named(parts: list[ast.expr], table: Published, reading: Reading) -> Iterator[frozenset[str]]:
