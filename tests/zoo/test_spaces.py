@@ -261,5 +261,5 @@ def test_no_phi_gives_the_published_coefficients():
         [6.2, 5.2, 6.1], [7.3, 6.2, 7.0],
     ]  # fmt: skip
     scaled = load("efficientnet-b0", params={"phi": 1}).params
-    assert [str(scaled[name]) for name in ("width", "depth")] == ["11/10", "6/5"]
+    assert [str(scaled[name]) for name in ("wide", "deep")] == ["11/10", "6/5"]
     assert figures("efficientnet-b0", phi=1)[0] == totals("efficientnet-b2")[0]

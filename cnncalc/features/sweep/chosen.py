@@ -83,7 +83,7 @@ class Choice(Protocol):
 
 
 class Top:
-    """The first configurations in the order of a column; of equal ones those that came first."""
+    """The first configurations in the order of a column, each once; those that came first first."""
 
     def __init__(self, most: int, column: str, descending: bool) -> None:
         self.most, self.column, self.descending = most, column, descending
@@ -95,8 +95,17 @@ class Top:
         if self.columns:
             old = self.columns
             new = {name: np.concatenate([old[name], column]) for name, column in new.items()}
-        best = in_order(new[self.column], self.descending)[: self.most]
+        best = self._first(new, in_order(new[self.column], self.descending))
         self.columns = {name: column[best] for name, column in new.items()}
+
+    def _first(self, columns: dict[str, Array], order: Array) -> list[int]:
+        """The first rows in an order, without those that are there already."""
+        found: dict[tuple[Any, ...], int] = {}
+        for at in order.tolist():
+            found.setdefault(tuple(column[at] for column in columns.values()), at)
+            if len(found) == self.most:
+                break
+        return [*found.values()]
 
 
 def in_order(column: Array, descending: bool) -> Array:

@@ -130,12 +130,27 @@ def test_what_is_typed_replaces_adds_and_fixes(net):
     assert axes(act="leakyrelu 0.1,silu")["act"] == ("leakyrelu 0.1", "silu")
     fixed = sweep_of(net, params={"ns[0]": "2", "ns[1]": "5"})
     assert fixed.networks.model.member.params["ns"] == (2, 5)
+    fixed = sweep_of(net, params={"ns[*]": "2"})
+    assert fixed.networks.model.member.params["ns"] == (2, 2)
+    every = {axis.name: axis.values for axis in sweep_of(net, params={"ns[*]": "1,2"}).axes}
+    assert every["ns[0]"] == every["ns[1]"] == (1, 2)
+
+
+def test_a_fixed_element_leaves_the_others_of_its_list_free(tmp_path):
+    path = tmp_path / "net.yaml"
+    path.write_text(SPEC.replace("ns[0]: 0:2}", "ns[*]: 1:2}").replace("[0, 2]", "[1, 2]"))
+    sweep = sweep_of(str(path), params={"ns[0]": "1", "op": "large", "groups": "1", "act": "relu"})
+    assert {axis.name: axis.values for axis in sweep.axes} == {"width": (4, 8, 12), "ns[1]": (1, 2)}
+    for row in table(sweep):
+        given = {"op": "large", "act": "relu", "groups": 1, "width": row["width"]}
+        graph = load(str(path), params=given | {"ns": f"[1, {row['ns[1]']}]"})
+        assert row["params"] == analyze(graph).totals.params
 
 
 @pytest.mark.parametrize(
     ("params", "code"),
     [({"op": "small,lrge"}, "C265"), ({"ns[2]": "1,2"}, "C268"), ({"ns[7]": "1"}, "C268"),
-     ({"width": "8:4"}, "C263"), ({"wdth": "1:2"}, "C120"), ({"ns": "[1, 2],[1]"}, "C267"),
+     ({"op[*]": "1,2"}, "C268"), ({"width": "8:4"}, "C263"), ({"wdth": "1:2"}, "C120"), ({"ns": "[1, 2],[1]"}, "C267"),
      ({"width": "5", "groups": "2,3"}, "C269"), ({"width": "8,a"}, "C265"),
      ({"width": "8,,16"}, "C264")],
 )  # fmt: skip
@@ -306,15 +321,22 @@ def block(*values: int) -> GridBlock:
     return GridBlock({"n": np.array(values)}, np.array([value >= 0 for value in values]))
 
 
-def test_the_top_are_the_first_in_order_and_ties_stay():
+def test_the_top_are_the_first_in_order_each_once():
     top = Top(3, "n", False)
     for values in ((5, 3), (9, 1, -1), (3, 7)):
         top.add(block(*values))
-    assert top.columns["n"].tolist() == [1, 3, 3]
+    assert top.columns["n"].tolist() == [1, 3, 5]
     most = Top(2, "n", True)
-    for values in ((5, 3), (9, 1)):
+    for values in ((5, 3), (9, 1, 9)):
         most.add(block(*values))
     assert most.columns["n"].tolist() == [9, 5]
+
+
+def test_of_equal_figures_the_first_configurations_stay():
+    top = Top(2, "n", False)
+    columns = {"name": np.array(["b", "a", "c", "b"], object), "n": np.array([1, 1, 0, 1])}
+    top.add(GridBlock(columns, np.ones(4, bool)))
+    assert top.columns["name"].tolist() == ["c", "b"]
 
 
 def test_quantiles_are_values_that_are_there():
