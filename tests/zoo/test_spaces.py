@@ -94,7 +94,7 @@ def as_algebra(terms: list[str]) -> str:
 @pytest.mark.parametrize(
     ("zero", "total", "expected"),
     [
-        # Dong & Yang 2020, section 2: 12,751 and 6,466 are counted by the texts of their code.
+        # Dong & Yang 2020 count 6,466; that, and 12,751, by the texts that their code compares.
         (False, as_printed, 12751),
         (True, as_printed, 6466),
         (True, as_algebra, 4930),

@@ -150,9 +150,9 @@ def test_a_fixed_element_leaves_the_others_of_its_list_free(tmp_path):
 @pytest.mark.parametrize(
     ("params", "code"),
     [({"op": "small,lrge"}, "C265"), ({"ns[2]": "1,2"}, "C268"), ({"ns[7]": "1"}, "C268"),
-     ({"op[*]": "1,2"}, "C268"), ({"width": "8:4"}, "C263"), ({"wdth": "1:2"}, "C120"), ({"ns": "[1, 2],[1]"}, "C267"),
-     ({"width": "5", "groups": "2,3"}, "C269"), ({"width": "8,a"}, "C265"),
-     ({"width": "8,,16"}, "C264")],
+     ({"op[*]": "1,2"}, "C268"), ({"width": "8:4"}, "C263"), ({"wdth": "1:2"}, "C120"),
+     ({"ns": "[1, 2],[1]"}, "C267"), ({"width": "5", "groups": "2,3"}, "C269"),
+     ({"width": "8,a"}, "C265"), ({"width": "8,,16"}, "C264")],
 )  # fmt: skip
 def test_what_is_typed_wrongly_is_one_fault(net, params, code):
     with pytest.raises(SpecError) as raised:
