@@ -104,6 +104,7 @@ LARGEST_INTEGER = Limit(1 << 62, "value in NumPy's 64 bits", "beyond it Python's
 LARGEST_EXACT = Limit(
     1 << 52, "elements of a map in a composed network", "beyond it sums are whole"
 )
+LARGEST_WIDTH = Limit(1 << 20, "value that a closed form may stand for", "beyond it bounds decide")
 MOST_ALONE = Limit(
     512, "ways in which a part of a network is built before it is cut further", _TIME
 )

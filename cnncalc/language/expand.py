@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from cnncalc.dims import is_number
-from cnncalc.errors import Faults, Location, SpecError, first_raised
+from cnncalc.errors import Faults, Location, SpecError
 from cnncalc.graph import Graph
 from cnncalc.graph.builder import Builder
 from cnncalc.language import structure
@@ -398,20 +398,3 @@ def expand(
     hole in its place; raises C115 where a bound is exceeded.
     """
     return _Expander(family, member, faults, work or Work(), networks).run(family.steps)
-
-
-def expand_part(
-    family: Family,
-    member: Member,
-    steps: tuple[Step, ...],
-    local: Mapping[str, Any],
-    networks: Networks = without,
-) -> Graph:
-    """The graph of some steps of a family: of a block's, for instance, where a call stands.
-
-    The inputs are those of the `member`; `local` are values that stand before its params, as the
-    arguments of a call do. Raises SpecError at the first fault.
-    """
-    with first_raised() as faults:
-        made = [_Expander(family, member, faults, Work(), networks).run(steps, local)]
-    return made[0]

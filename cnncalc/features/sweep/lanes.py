@@ -107,16 +107,15 @@ class Items(NamedTuple):
 
     def take(self, at: Any, used: Container[int] | None = None) -> Items:
         """The elements at some configurations; those that are not used are any one."""
-        return Items(
-            tuple(
-                one.take(at).plain()
-                if used is None or place in used
-                else one.values[0]
-                if isinstance(one, Column)
-                else one
-                for place, one in enumerate(self.items)
-            )
-        )
+        taken = list[Any]()
+        for place, one in enumerate(self.items):
+            if not isinstance(one, Column):
+                taken.append(one)
+            elif used is None or place in used:
+                taken.append(one.take(at).plain())
+            else:
+                taken.append(one.values[0])
+        return Items(tuple(taken))
 
 
 Needs = Mapping[str, "frozenset[int] | None"]  # names, and of a list the elements; None is all

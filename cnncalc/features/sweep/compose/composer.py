@@ -14,7 +14,8 @@ from cnncalc.features.sweep.compose.engine import Engine
 from cnncalc.features.sweep.compose.names import is_alone
 from cnncalc.features.sweep.compose.parts import COUNTED
 from cnncalc.features.sweep.compose.tensors import NotComposableError, Tensors
-from cnncalc.features.sweep.compose.walk import Frame, Walk
+from cnncalc.features.sweep.compose.values import Frame
+from cnncalc.features.sweep.compose.walk import Walk
 from cnncalc.features.sweep.grid import BATCH, INPUT
 from cnncalc.features.sweep.lanes import Codes, Column, each, needs, plain_of
 from cnncalc.features.sweep.networks import Networks, is_size
@@ -66,6 +67,9 @@ class Composer:
         if any(isinstance(value, Expr) for value in params.values()):
             raise NotComposableError
         walk = Walk(engine, params, count)
+        for value in params.values():
+            if isinstance(value, Column):
+                walk.refuse(value)
         at = self._entering(engine, walk, self._inputs(params, codes))
         batch = self._batch(walk, codes)
         end = walk.steps(self.family.steps, at, np.flatnonzero(walk.works), Frame({}, {}))

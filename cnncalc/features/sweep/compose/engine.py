@@ -65,7 +65,7 @@ class Engine:
 
     def _walked(self, steps: tuple[Step, ...], ways: Ways) -> Outcome | None:
         """The sum of the parts of steps; None where they are not that."""
-        from cnncalc.features.sweep.compose.walk import walked
+        from cnncalc.features.sweep.compose.walked import walked
 
         try:
             return walked(self, steps, ways)

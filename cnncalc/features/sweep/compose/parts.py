@@ -16,8 +16,8 @@ from cnncalc.dims import Dim, total
 from cnncalc.errors import Fault, SpecError
 from cnncalc.features.sweep.compose.tensors import NotComposableError
 from cnncalc.graph import Graph, Node, Tensor
-from cnncalc.language.expand import expand_part
 from cnncalc.language.family import Family, Member, Networks
+from cnncalc.language.parts import expand_part
 from cnncalc.language.structure import Step
 from cnncalc.ops.moving import Identity
 from cnncalc.shape import Shape
@@ -97,7 +97,7 @@ class Part:
         entering = tensors[0]
         assert entering
         stored = Tensor(Shape(entering.shape.elements + extra), _ELEMENT)
-        view = Node("view", Identity(), (0,))
+        view = nodes[0]._replace(op=Identity(), inputs=(0,))
         behind = tuple(n._replace(inputs=tuple(i + 1 for i in n.inputs)) for n in nodes[1:])
         outputs = (self.end + 1, 0) if is_held else (self.end + 1,)
         found: Alive = alive((nodes[0], view, *behind), (stored, *tensors), outputs)

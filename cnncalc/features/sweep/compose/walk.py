@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -16,41 +15,34 @@ from cnncalc.features.sweep.compose.names import outside
 from cnncalc.features.sweep.compose.outcomes import Outcome, Sums
 from cnncalc.features.sweep.compose.parts import COUNTED
 from cnncalc.features.sweep.compose.tensors import NotComposableError, Tensors
+from cnncalc.features.sweep.compose.values import (
+    Frame,
+    Lanes,
+    is_alike,
+    names_of_turn,
+    taken,
+    truth,
+    turns_of,
+    words_of,
+)
 from cnncalc.features.sweep.compose.ways import Sight, Ways
 from cnncalc.features.sweep.lanes import (
     Column,
     Indices,
     Items,
     Needs,
-    column_of,
     columns_of,
     combined,
-    each,
-    evaluated,
     needs,
     plain_of,
 )
 from cnncalc.language import structure
 from cnncalc.language.arithmetic import names_in
-from cnncalc.language.arriving import CIN, uses_cin
-from cnncalc.language.blocks import Block
-from cnncalc.language.calls import arguments, called
+from cnncalc.language.calls import called
 from cnncalc.language.structure import Part, PlacedText, Step
-from cnncalc.language.turns import turns
 from cnncalc.ops.joining import Add, Concat, Multiply
 
 _JOINS = {"add": Add(), "concat": Concat(), "multiply": Multiply()}
-
-
-class Frame(NamedTuple):
-    """What steps see: local values, and the layers that have names."""
-
-    local: Mapping[str, Any]
-    layers: Mapping[str, Tensors]
-
-    def under(self) -> Frame:
-        """A scope of its own: what is named in it is not seen outside."""
-        return Frame(self.local, dict(self.layers))
 
 
 class Way(NamedTuple):
@@ -62,23 +54,19 @@ class Way(NamedTuple):
     frame: Frame
 
 
-class Walk:
+class Walk(Lanes):
     """The walk over one list of layers; lanes are numbers of configurations.
 
     Events are in the order in which layers run. A configuration with a fault goes no further.
     """
 
     def __init__(self, engine: Engine, params: Mapping[str, Any], count: int) -> None:
-        self.engine = engine
-        self.params = params
-        self.count = count
+        super().__init__(engine, params, count)
         self.events = Events(count, engine.shapes)
         self.sums: Sums = np.zeros((len(COUNTED), count), np.int64)
-        self.faults: list[Fault | None] = [None] * count
-        self.works = np.ones(count, bool)
 
     def steps(self, steps: Sequence[Step], at: Tensors, lanes: Indices, frame: Frame) -> Tensors:
-        """Walk over steps one after the other."""
+        """Walk over steps one after the other. Raises NotComposableError."""
         for step in steps:
             at = self._step(step, at, lanes[self.works[lanes]], frame)
         return at
@@ -149,14 +137,14 @@ class Walk:
     ) -> tuple[Outcome, Indices]:
         texts, env = self.engine.names.texts(steps), {**self.params, **frame.local}
         own = needs(texts, env)
-        words = self.engine.names.called(_words(" ".join(texts)), env, self.params)
+        words = self.engine.names.called(words_of(" ".join(texts)), env, self.params)
         reached: Needs = {name: None for name in words if name in self.params}
         columns = columns_of(env, own) + columns_of(self.params, reached)
         shape = at.shape[lanes]
         entering = Column(shape, range(len(self.engine.shapes.every)))  # type: ignore[arg-type]
         inverse, first = combined([*(c.take(lanes) for c in columns), entering], len(lanes))
         chosen = lanes[first]
-        seen = Sight(_taken(frame.local, chosen, own), _taken(self.params, chosen, own, reached))
+        seen = Sight(taken(frame.local, chosen, own), taken(self.params, chosen, own, reached))
         ways = Ways(own, reached, seen, at.shape[chosen], self.engine.shapes)
         return self.engine.outcome(steps, ways), inverse
 
@@ -233,7 +221,10 @@ class Walk:
         raise NotComposableError
 
     def call(self, part: Part, at: Tensors, lanes: Indices, frame: Frame) -> Tensors:
-        """Walk over the layers of the block that a part of a row calls."""
+        """Walk over the layers of the block that a part of a row calls.
+
+        Raises NotComposableError.
+        """
         seen = {**self.params, **frame.local}
         name = part.text.partition("(")[0].strip()
         value = seen.get(name)
@@ -253,74 +244,8 @@ class Walk:
         if call is None:
             raise NotComposableError
         block, given = call
-        values = self._arguments(block, given, part, seen, at, lanes)
+        values = self.arguments(block, given, part, seen, at, lanes)
         return self.steps(block.steps, at, lanes, Frame(values, {}))
-
-    def _arguments(
-        self, block: Block, given: str, part: Part, seen: Mapping[str, Any], at: Tensors,
-        lanes: Indices,
-    ) -> dict[str, Any]:  # fmt: skip
-        """The values of a block's params for each configuration."""
-        texts = " ".join([given, *(text.text for _, text in block.params if text)])
-        env = self._with_channels(texts, seen, at, lanes)
-        plain, around = plain_of(env), plain_of(self.params)
-
-        def one(own: dict[str, Any]) -> Any:
-            outer = {n: v for n, v in own.items() if n in self.params or n == CIN}
-            found = arguments(block, given, part, {**plain, **own}, {**around, **outer}, _no_layer)
-            return tuple(found[name] for name, _ in block.params)
-
-        found = self._each(needs([texts], env), env, lanes, one)
-        keys = [name for name, _ in block.params]
-        return {name: _item(found, place) for place, name in enumerate(keys)}
-
-    def _with_channels(
-        self, text: str, seen: Mapping[str, Any], at: Tensors, lanes: Indices
-    ) -> Mapping[str, Any]:
-        """What an expression sees, the channels that arrive too where it asks for them."""
-        if not uses_cin(text) or CIN in seen:
-            return seen
-        numbers, inverse = np.unique(at.shape[lanes], return_inverse=True)
-        channels = [self.engine.shapes.every[n].channels for n in numbers.tolist()]
-        codes = np.zeros(self.count, np.int32)
-        codes[lanes] = inverse.reshape(-1)
-        return {**seen, CIN: Column(codes, channels)}
-
-    def _each(self, wanted: Needs, env: Mapping[str, Any], lanes: Indices, one: Any) -> Any:
-        """As `each`, over some lanes; those at which a value has a fault go no further."""
-        part = _taken(env, lanes, wanted)
-        return self._spread(each(wanted, part, len(lanes), one), lanes)
-
-    def _value(
-        self, text: PlacedText, at: Tensors, lanes: Indices, frame: Frame, lists: bool = False
-    ) -> Any:
-        """The value of an expression, at some lanes."""
-        env = self._with_channels(text.text, {**self.params, **frame.local}, at, lanes)
-        wanted = needs([text.text], env)
-        part = _taken(env, lanes, wanted)
-        found = evaluated(text.text, part, len(lanes), text.location, lists)
-        return self._spread(found, lanes)
-
-    def _spread(self, found: Any, lanes: Indices) -> Any:
-        """A column of some lanes as one of all."""
-        if not isinstance(found, Column):
-            return found
-        self.refuse(found, lanes)
-        codes = np.zeros(self.count, np.int32)
-        codes[lanes] = found.codes
-        return Column(codes, found.values)
-
-    def refuse(self, found: Column, lanes: Indices | None = None) -> None:
-        """Let those whose value is a fault go no further; without lanes it is a column of all."""
-        for code, value in enumerate(found.values):
-            if isinstance(value, Fault):
-                wrong = np.flatnonzero(found.codes == code)
-                self._stop(wrong if lanes is None else lanes[wrong], value)
-
-    def _stop(self, lanes: Indices, fault: Fault) -> None:
-        for lane in lanes[self.works[lanes]].tolist():
-            self.faults[lane] = fault
-        self.works[lanes] = False
 
     def _when(self, body: structure.When, at: Tensors, lanes: Indices, frame: Frame) -> Tensors:
         end = at
@@ -335,9 +260,9 @@ class Walk:
         for condition, steps in ((body.condition, body.steps), *body.cases):
             chosen = lanes
             if condition is not None:
-                value = self._value(condition, at, lanes, frame)
+                value = self.value(condition, at, lanes, frame)
                 lanes = lanes[self.works[lanes]]
-                chosen = lanes[_truth(value, lanes)]
+                chosen = lanes[truth(value, lanes)]
             if len(chosen):
                 yield steps, chosen
             lanes = np.setdiff1d(lanes, chosen, assume_unique=True)
@@ -347,11 +272,11 @@ class Walk:
     ) -> Iterator[tuple[Frame, Indices, Any]]:
         """The turns of a loop: what each sees, where there is one, and how many there are."""
         text = body.times if isinstance(body, structure.Repeat) else body.values
-        value = self._value(text, at, lanes, frame, True)
+        value = self.value(text, at, lanes, frame, True)
         lanes = lanes[self.works[lanes]]
-        found = self._each(
+        found = self.each(
             {"value": None}, {"value": value}, lanes,
-            lambda own: _rows(body, own["value"]),
+            lambda own: turns_of(body, own["value"]),
         )  # fmt: skip
         lanes = lanes[self.works[lanes]]
         many = found.values if isinstance(found, Column) else [found]
@@ -360,14 +285,14 @@ class Walk:
         number = counts[codes]
         for turn in range(int(number[lanes].max(initial=0))):
             inside = lanes[(number[lanes] > turn) & self.works[lanes]]
-            local = {**frame.local, **_turn(codes, many, turn)}
+            local = {**frame.local, **names_of_turn(codes, many, turn)}
             yield Frame(local, frame.layers), inside, number
 
     def _loop(
         self, body: structure.Repeat | structure.For, at: Tensors, lanes: Indices, frame: Frame
     ) -> Tensors:
         """Turns one by one, until one gives the shape that enters: all others are as the next."""
-        alike = _is_alike(body, {*_words(" ".join(self.engine.names.texts(body.steps)))})
+        alike = is_alike(body, {*words_of(" ".join(self.engine.names.texts(body.steps)))})
         alike = alike and not any(map(outside, body.steps))
         done = np.zeros(self.count, bool)
         before: Tensors | None = None
@@ -456,102 +381,3 @@ class Walk:
 
 def _stays(body: structure.Body) -> bool:
     return isinstance(body, structure.Training)
-
-
-def _no_layer(text: PlacedText) -> int | None:
-    """Layers as arguments of a block are its caller's."""
-    raise NotComposableError
-
-
-def _words(text: str) -> list[str]:
-    return re.findall(r"[A-Za-z_]\w*", text)
-
-
-def _item(found: Any, place: int) -> Any:
-    """One of several values, each distinct one once."""
-    if not isinstance(found, Column):
-        return found[place]
-    items = [v if isinstance(v, Fault) else v[place] for v in found.values]
-    return column_of(items, found.codes).plain()
-
-
-def _truth(value: Any, lanes: Indices) -> Any:
-    if not isinstance(value, Column):
-        return np.full(len(lanes), bool(value))
-    true = np.array([not isinstance(v, Fault) and bool(v) for v in value.values])
-    return true[value.codes[lanes]]
-
-
-def _rows(body: structure.Repeat | structure.For, value: Any) -> tuple[Any, ...]:
-    _, rows = turns(body, lambda _: value)
-    return tuple(tuple(row.items()) for row in rows)
-
-
-def _turn(codes: Any, many: Sequence[Any], turn: int) -> dict[str, Any]:
-    """What a turn gives to the names of a loop; any value where there is no such turn."""
-    rows = [
-        dict(rows[turn]) if not isinstance(rows, Fault) and len(rows) > turn else None
-        for rows in many
-    ]
-    some = next((row for row in rows if row is not None), {})
-    return {name: column_of([(row or some)[name] for row in rows], codes).plain() for name in some}
-
-
-def _is_alike(body: structure.Repeat | structure.For, used: set[str]) -> bool:
-    """Whether all turns of a loop see the same."""
-    names = {body.counter, *(body.names if isinstance(body, structure.For) else ())}
-    return not names & used
-
-
-def _taken(env: Mapping[str, Any], lanes: Indices, *wanted: Needs) -> dict[str, Any]:
-    """The values of names at some lanes; where a name is not wanted, any of its values."""
-    found: dict[str, Any] = {}
-    for name, value in env.items():
-        if not isinstance(value, Column | Items):
-            found[name] = value
-            continue
-        used = [each_one[name] for each_one in wanted if name in each_one]
-        if isinstance(value, Items):
-            places = None if None in used else frozenset[int]().union(*used)  # type: ignore[arg-type]
-            found[name] = value.take(lanes, places)
-        else:
-            found[name] = value.take(lanes).plain() if used else value.values[0]
-    return found
-
-
-class Walked:
-    """A part that is the sum of its own parts: an Outcome."""
-
-    def __init__(self, walk: Walk, end: Tensors) -> None:
-        self.walk = walk
-        self.end = end
-        self.shape = end.shape
-        self.sums = walk.sums
-        self.shows = end.storage == 0
-        self.same = end.same == 0
-        self.faults = walk.faults
-        self.stored = walk.events.stored(end)
-
-    def lasting(self, which: Indices, held: Any, extra: Indices) -> tuple[Indices, Any]:
-        """As of an Outcome."""
-        return self.walk.events.lasting(self.end, which, held, extra)
-
-
-def walked(engine: Engine, steps: tuple[Step, ...], ways: Ways) -> Walked:
-    """What some steps come to, part by part. Raises NotComposableError."""
-    walk = Walk(engine, ways.sight.params, ways.count)
-    at, lanes = Tensors.entering(ways.shape), np.arange(ways.count)
-    frame = Frame(ways.sight.local, {})
-    if len(steps) > 1:
-        return Walked(walk, walk.steps(steps, at, lanes, frame))
-    body = steps[0].body
-    if not isinstance(body, structure.Chain):
-        return Walked(walk, walk.body(body, at, lanes, frame))
-    if len(body.parts) == 1:
-        part = body.parts[0]
-        if part.repeat:
-            return Walked(walk, walk.body(part.repeat, at, lanes, frame))
-        return Walked(walk, walk.call(part, at, lanes, frame))
-    for number in range(len(body.parts)):
-        at = walk.part(engine.chain(steps[0], number, number + 1), at, lanes, frame)
-    return Walked(walk, at)

@@ -12,6 +12,7 @@ import numpy as np
 from cnncalc.dims import Dim, symbol
 from cnncalc.features.sweep.compose.tensors import Shapes
 from cnncalc.features.sweep.lanes import Column, Indices, Needs, at, columns_of, combined
+from cnncalc.limits import LARGEST_WIDTH
 from cnncalc.shape import Shape
 
 FEW = 8  # values of which each is tried by itself, and members of a class that are
@@ -24,7 +25,6 @@ _TIMES = (
     8,
 )  # how often channels hold a width: those of a bottleneck, of an expansion
 _CHANNELS = "CHANNELS"
-_LARGEST = 1 << 20  # a width: beyond it bounds decide
 
 
 class Sight(NamedTuple):
@@ -199,5 +199,5 @@ def _all(names: Iterable[str]) -> Needs:
 
 def _is_width(column: Column) -> bool:
     return len(column.values) > FEW and all(
-        type(value) is int and 1 <= value < _LARGEST for value in column.values
+        type(value) is int and 1 <= value <= LARGEST_WIDTH for value in column.values
     )
