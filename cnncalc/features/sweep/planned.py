@@ -59,8 +59,7 @@ def _grid(model: str, found: Defined, typed: Typed) -> Sweep:
     varied |= _sizes(typed)
     fixed = {name: text for name, text in typed.params.items() if name not in varied}
     if not varied:
-        message = "give -p name=start:stop:step or --input 128:224:32, or write a `space:` in it"
-        raise ValueError(f"nothing varies: {message}")
+        raise ValueError("nothing varies")
     axes = [read_axis(name, text) for name, text in varied.items()]
     side = "" if INPUT in varied else typed.side
     return Sweep(model, axes, fixed, side, typed.dtype, found)
@@ -85,7 +84,7 @@ def _space(model: str, found: Defined, space: Space, typed: Typed) -> SpaceSweep
         values = tuple(int(v) if v.denominator == 1 else v for v in read_axis(name, text).values)
         slots.append(Slot(name, name, None, values))
     if not slots:
-        raise ValueError("nothing varies: what the spec varies is fixed by -p")
+        raise ValueError("nothing varies")
     faults = Faults()
     refuse_twice(slots, faults)
     if faults:
