@@ -40,7 +40,7 @@ class FolderType(options.PlaceType):
 def _least_options(command: Any) -> Any:
     """Lower bounds on figures: --min-params, --min-macs …"""
     for figure in _FIGURES[::-1]:
-        text = f"At least so much of {figure}, e.g. 360M."
+        text = options.BUDGETS[figure].replace("At most", "At least")
         command = click.option(f"--min-{figure}", type=options.FigureType(), help=text)(command)
     return command
 
@@ -61,9 +61,8 @@ def _least_options(command: Any) -> Any:
 @options.zoo_option
 @options.dtype_option
 @click.option("--sample", type=click.IntRange(1, MOST_SAMPLED), metavar="N",
-              help="Draw N configurations, each as likely as any other that meets `where`.",
-              )  # fmt: skip
-@click.option("--seed", type=click.IntRange(0, (1 << 63) - 1), default=None,
+              help="Draw N configurations, each as likely as any other.")  # fmt: skip
+@click.option("--seed", type=click.IntRange(0, (1 << 63) - 1), default=None, metavar="S",
               help="Draw the same configurations again.")  # fmt: skip
 @_least_options
 @options.budget_options(*_FIGURES)
@@ -86,7 +85,7 @@ def _least_options(command: Any) -> Any:
 @click.option("--strict", is_flag=True, help="Stop at a configuration that cannot be built.")
 @plot_options
 @options.format_option(only=("table", "csv", "json", "parquet", "markdown", "latex", "svg"))
-@click.option("-o", "--output", "path", type=FolderType(), is_eager=True,
+@click.option("-o", "--output", "path", type=FolderType(), is_eager=True, metavar="FILE",
               help="Write to a file in place of standard output, which is -; to a folder of parts "
               "where it ends in / or is a URL.")  # fmt: skip
 def command(

@@ -164,7 +164,7 @@ def test_an_interrupted_file_is_gone_on_with(net, tmp_path, monkeypatch):
 
 
 def test_the_chart_of_a_space(net, tmp_path):
-    pytest.importorskip("matplotlib")
+    pytest.importorskip("matplotlib", reason="matplotlib is not installed: the extra plot")
     path = tmp_path / "space.svg"
     assert cnncalc("sweep", net, "--plot", str(path), "--data").code == 0
     assert path.read_text().startswith("<?xml")

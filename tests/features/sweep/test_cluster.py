@@ -19,7 +19,9 @@ from cnncalc.features.sweep.writing import write_rows
 from tests.cli.run import cnncalc
 from tests.features.sweep.test_space import SPEC, written
 
-distributed = pytest.importorskip("distributed")
+distributed = pytest.importorskip(
+    "distributed", reason="dask.distributed is not installed: the extra cluster"
+)
 pytestmark = pytest.mark.filterwarnings("default")  # of what others do
 
 DRAW = Draw(400, 3)
@@ -80,7 +82,7 @@ def test_the_client_is_interrupted_and_goes_on(net, tmp_path, address):
 
 
 def test_the_workers_write_parts(net, tmp_path, address):
-    pytest.importorskip("fsspec")
+    pytest.importorskip("fsspec", reason="fsspec is not installed: the extra cluster")
     call = ("sweep", net, "--sample", "400", "-o")
     assert cnncalc(*call, f"{tmp_path}/one/").code == 0
     assert cnncalc(*call, f"{tmp_path}/two/", "--scheduler", address).code == 0

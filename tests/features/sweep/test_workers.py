@@ -136,8 +136,8 @@ def table_of_folder(folder: Path) -> Any:
 
 @pytest.fixture
 def parts() -> None:
-    pytest.importorskip("fsspec")
-    pytest.importorskip("pyarrow")
+    pytest.importorskip("fsspec", reason="fsspec is not installed: the extra cluster")
+    pytest.importorskip("pyarrow", reason="pyarrow is not installed: the extra parquet")
 
 
 @pytest.mark.usefixtures("parts")
