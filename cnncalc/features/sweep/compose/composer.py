@@ -24,6 +24,7 @@ from cnncalc.features.sweep.space.configurations import Configurations
 from cnncalc.features.sweep.vector import Array
 from cnncalc.language.family import choose
 from cnncalc.language.inputs import read_inputs
+from cnncalc.limits import MOST_CONFIRMED
 from cnncalc.shape import Shape
 from cnncalc.sources.spec import Spec
 
@@ -82,7 +83,17 @@ class Composer:
         columns["peak"] = _bytes(peak, self.dtype) * batch
         figures = {name: np.where(walk.works, columns[name], 0) for name in SWEPT}
         faults = {at: fault for at, fault in enumerate(walk.faults) if fault}
+        self._confirm(faults, codes)
         return Figured(figures, walk.works, faults)
+
+    def _confirm(self, faults: Mapping[int, Fault], codes: Codes) -> None:
+        """Raises NotComposableError where a network works of which a part has a fault."""
+        first: dict[Any, int] = {}
+        for at, fault in faults.items():
+            first.setdefault((fault.code, fault.location and fault.location.start), at)
+        some = [*first.values()][:MOST_CONFIRMED]
+        if some and self.whole.figures(codes[some]).valid.any():
+            raise NotComposableError
 
     def _inputs(self, params: Mapping[str, Any], codes: Codes) -> Any:
         """The shapes that enter, by name of the input."""

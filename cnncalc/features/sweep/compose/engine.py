@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 
 from cnncalc.errors import Fault
 from cnncalc.features.sweep.compose.names import Names
-from cnncalc.features.sweep.compose.outcomes import Class, Closed, Each, Outcome, agree
+from cnncalc.features.sweep.compose.outcomes import Class, Closed, Each, Outcome, agree, holding
 from cnncalc.features.sweep.compose.parts import Part, Parts
 from cnncalc.features.sweep.compose.tensors import NotComposableError, Shapes
 from cnncalc.features.sweep.compose.ways import FEW, Relations, Ways
@@ -88,12 +87,12 @@ class Engine:
             return None
         classes, rest = list[Class](), list[int]()
         for at in members:
-            for relation, some in self._split(steps, ways, at):
-                found = self._class(steps, ways, some, relation)
-                if found:
-                    classes.append(found)
-                else:
-                    rest += some.tolist()
+            found, left = self._class(steps, ways, at, ways.unrelated)
+            classes += found
+            for relation, some in ways.related(left) if len(left) else ():
+                found, left = self._class(steps, ways, some, relation)
+                classes += found
+                rest += left.tolist()
         if not classes or len(rest) > max(MOST_ALONE, ways.count // 2):
             return None
         alone = self._each(steps, ways, rest)
@@ -102,20 +101,15 @@ class Engine:
             lambda way: self._one(steps, ways, way),
         )  # fmt: skip
 
-    def _split(
-        self, steps: tuple[Step, ...], ways: Ways, at: Indices
-    ) -> Iterable[tuple[Relations, Indices]]:
-        """Ways that have one closed form: all, or by how their widths depend on each other."""
-        if len(at) >= FEW and self._class(steps, ways, at, ways.unrelated):
-            return [(ways.unrelated, at)]
-        return ways.related(at)
-
     def _class(
         self, steps: tuple[Step, ...], ways: Ways, at: Indices, relation: Relations
-    ) -> Class | None:
-        """A part with symbols in place of widths; the smallest and the largest agree with it."""
+    ) -> tuple[list[Class], Indices]:
+        """The ways that have a closed form, with symbols in place of widths, and those left over.
+
+        It holds where what it takes for granted does; the smallest and the largest agree with it.
+        """
         if len(at) < FEW:
-            return None
+            return [], at
         way = int(at[0])
         key = ("closed", *relation.key, *ways.key_of_class(way))
 
@@ -125,12 +119,21 @@ class Engine:
 
         shape = relation.entering(ways.entering(way))
         part = self.parts.find(steps, key, shape, values)
-        if isinstance(part, Fault):
-            return None
-        found = Class(part, at, {f"{name}_": ways.widths[name][at] for name in relation.free})
-        sizes = np.sum([*found.env.values()], axis=0) if found.env else np.zeros(len(at))
+        if isinstance(part, Fault) or not part.is_closed:
+            return [], at
+        env = {f"{name}_": ways.widths[name][at] for name in relation.free}
+        holds = holding(part, env, len(at))
+        if holds.sum() < FEW:
+            return [], at
+        found = Class(part, at[holds], {name: sizes[holds] for name, sizes in env.items()})
+        if not self._agrees(steps, ways, found):
+            return [], at
+        return [found], at[~holds]
+
+    def _agrees(self, steps: tuple[Step, ...], ways: Ways, found: Class) -> bool:
+        sizes = np.sum([*found.env.values()], axis=0) if found.env else np.zeros(len(found.at))
         for place in {int(sizes.argmin()), int(sizes.argmax())}:
-            alone = self._one(steps, ways, int(at[place]))
+            alone = self._one(steps, ways, int(found.at[place]))
             if isinstance(alone, Fault) or not agree(found, place, alone):
-                return None
-        return found
+                return False
+        return True

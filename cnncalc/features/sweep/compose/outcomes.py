@@ -99,6 +99,20 @@ class Class(NamedTuple):
     env: dict[str, Indices]
 
 
+def holding(part: Part, env: dict[str, Indices], count: int) -> Flags:
+    """Where all holds that a closed form takes for granted."""
+    forms = Forms({name: (values, 1) for name, values in env.items()})
+    holds = np.ones(count, bool)
+    for size, multiple_of, may_be_positive in part.assumed:
+        above, below = forms.value(size)
+        if multiple_of != 0:
+            by, under = forms.value(multiple_of)
+            holds &= (above * under) % np.maximum(below * by, 1) == 0
+        else:
+            holds &= above >= 0 if may_be_positive else above == 0
+    return holds
+
+
 def agree(one: Class, place: int, part: Part) -> bool:
     """Whether closed forms say of one way what is found for it alone."""
     forms = Forms({name: (values[place : place + 1], 1) for name, values in one.env.items()})
