@@ -143,7 +143,8 @@ class Parts:
     def find(self, steps: tuple[Step, ...], key: Any, shape: Shape, values: Given) -> Part | Fault:
         """A part, or why it cannot be made; the `key` tells it from others of the same steps.
 
-        `values` gives its params and local values where it is made.
+        `values` gives its params and local values where it is made. Raises NotComposableError where
+        it names what stands outside of it.
         """
         known = id(steps), key, shape
         if known not in self._known:
