@@ -10,7 +10,7 @@ from cnncalc.errors import ERROR, Fault, Location, Place, Source
 from cnncalc.escape import lines, visible
 from cnncalc.lint import check as linter
 from cnncalc.lint.base import Checked
-from cnncalc.lint.networks import OWN, UNLIMITED, Budgets, SourceFile, Terms, read_spec
+from cnncalc.lint.networks import OWN, UNLIMITED, Budgets, Overrides, SourceFile, read_spec
 from cnncalc.lint.rules import CATALOGUE
 from cnncalc.lint.targets import Target, Targets
 from cnncalc.render.page import Findings, Page
@@ -102,7 +102,7 @@ def _checked(
 
 
 def read(
-    source: Source, variant: str = "", budgets: Budgets = UNLIMITED, terms: Terms = OWN
+    source: Source, variant: str = "", budgets: Budgets = UNLIMITED, terms: Overrides = OWN
 ) -> SourceFile:
     """A text as the rules look at it; of what is no spec, what it prints is recomputed, too."""
     spec = read_spec(source, variant, budgets, terms)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from cnncalc.errors import ERROR, WARNING, Fault, SpecError, did_you_mean
 from cnncalc.lint import ignores
 from cnncalc.lint.base import Checked
-from cnncalc.lint.networks import OWN, UNLIMITED, Budgets, SourceFile, Terms
+from cnncalc.lint.networks import OWN, UNLIMITED, Budgets, Overrides, SourceFile
 from cnncalc.lint.rules import CATALOGUE, RULES
 from cnncalc.sources.resolve import LISTING, kind_of
 
@@ -27,7 +27,7 @@ class Settings(NamedTuple):
     rules: frozenset[str] = DEFAULT
     ignored: frozenset[str] = frozenset()
     budgets: Budgets = UNLIMITED
-    terms: Terms = OWN
+    terms: Overrides = OWN
     severities: Mapping[str, str] = {}
     least: str = WARNING
 

@@ -9,7 +9,7 @@ from cnncalc.config.keys import BUDGETS, level_of
 from cnncalc.config.read import Config, Value, Values, of_folder, read_config
 from cnncalc.errors import WARNING, SpecError
 from cnncalc.lint.check import DEFAULT, RULE_CODES, Settings, codes_of
-from cnncalc.lint.networks import Budgets, Terms
+from cnncalc.lint.networks import Budgets, Overrides
 
 
 def settings_of(values: Values) -> Settings:
@@ -48,10 +48,10 @@ def _budgets(values: Values) -> Budgets:
     return Budgets(**limits)
 
 
-def _terms(values: Values) -> Terms:
+def _terms(values: Values) -> Overrides:
     given = {key: values[key].value for key in ("param", "input", "dtype") if key in values}
     params = dict(given.get("param", ()))
-    return Terms(params, given.get("input", ""), given.get("dtype", "float32"))
+    return Overrides(params, given.get("input", ""), given.get("dtype", "float32"))
 
 
 def merged(config: Config | None, path: str, given: Values) -> dict[str, Value]:
