@@ -86,17 +86,19 @@ def _checked(
 ) -> Iterator[Checked]:
     """The check of each target; networks whose pins are not held are named in `unheld`."""
     for target in targets:
-        settings = settle(target)
-        given = target.variant, settings.budgets, settings.terms
-        spec = read(target.source, *given)
+        checks: dict[str, Checked] = {}
         source = target.source
-        if revise and not spec.is_running:
-            source = _revised(target, spec, settings, revise)
-        if source is not target.source:
+        for settings in settle(target).each:
+            given = target.variant, settings.budgets, settings.terms
             spec = read(source, *given)
-        if not settings.terms.are_own:
-            unheld += [network.name for network in spec.networks if "expect" in network.member.head]
-        yield linter.check_spec(spec, settings)
+            if revise and not spec.is_running and not checks:
+                revised = _revised(target, spec, settings, revise)
+                spec = spec if revised is source else read(revised, *given)
+                source = revised
+            if not settings.terms.are_own and not checks:
+                unheld += [one.name for one in spec.networks if "expect" in one.member.head]
+            checks[settings.terms.input_shape] = linter.check_spec(spec, settings)
+        yield linter.joined(checks)
     for name, fault in targets.undecodable:
         yield Checked(name, (), (fault,))
 
