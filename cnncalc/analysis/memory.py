@@ -39,12 +39,14 @@ def bytes_of(elements: Dim, dtype: str) -> Dim:
 class Alive(NamedTuple):
     """Memory as a network runs, for one image: bytes alive while each node works, by index.
 
-    The peak is the most, at the node with this index.
+    The peak is the most, at the node with this index. `owners` are, for each node, the one whose
+    memory it writes to.
     """
 
     bytes: dict[int, Dim]
     peak: Dim
     where: int
+    owners: Sequence[int]
 
 
 class _Moment(NamedTuple):
@@ -95,7 +97,7 @@ def alive(nodes: Sequence[Node], tensors: Sequence[Tensor | None], outputs: Sequ
                 live = live - held.pop(root)
     largest, where = _largest(moments, tensors, each)
     whole = {index: _packed(amount * unit) for index, amount in by_node.items()}
-    return Alive(whole, _packed(largest * unit), where)
+    return Alive(whole, _packed(largest * unit), where, owner)
 
 
 def _largest(

@@ -84,6 +84,7 @@ SINGLE: tuple[Callable[[Random, int], str], ...] = (
     lambda r, n: f"crop {cropped(r, n)}",
     lambda r, n: r.choice(["relu", "bn", "channelavgpool", "prelu", "lrn", "dropout 0.5"]),
     lambda r, n: r.choice(["globalavgpool", "fc 2", "relu"]),
+    lambda r, n: r.choice(["scale 0.5", "scale 0"]),
 )
 
 

@@ -32,6 +32,7 @@ PUTS_OUT = {  # a spec, and the shape that follows from the sentence on it
     "layers:\n  - unit(c)*3 | unit(c)*(n - 1) | [conv3-64 | relu]*2": "5x5x64",
     "input: 9x9x4\nlayers:\n  - x: []\n  - c1: conv1-6\n  - c4: conv1-8 | relu\n  - skip: from c4\n"
     "  - from c4 | conv1-256 | concat(x, c1)": "9x9x266",  # 256 + 4 + 6
+    "input: 9x9x4\nparams: {w: 16, half: w**0.5}\nlayers: [conv1-(half)]": "9x9x4",  # √16
     "input: 16000x1\nlayers: [conv3-8]": "15998x8",
     "input: 224x224x3\nlayers: [conv3-8]": "222x222x8",
     "input: 16x112x112x3\nlayers: [conv3-8]": "14x110x110x8",

@@ -22,6 +22,7 @@ from cnncalc.render.chart import (
 from cnncalc.render.page import Column, Sheet
 
 _SHOWN = {"params": "parameters", "macs": "MACs", "peak": "peak memory"}
+_ALL = {**_SHOWN, "flops": "FLOPs", "memory": "memory of all outputs"}
 _BYTES = ("memory", "peak")
 
 
@@ -93,6 +94,11 @@ def _front(swept: Swept, rows: Sequence[Sequence[Any]]) -> Scatter:
 def _named(swept: Swept, row: Sequence[Any]) -> str:
     """The values of what varies."""
     return ", ".join(f"{value:g}" for value in row[: swept.axes])
+
+
+def axis_of(figure: str) -> ChartAxis:
+    """The axis of a figure."""
+    return ChartAxis(_ALL.get(figure, figure), _kind(figure))
 
 
 def _kind(name: str) -> str:
