@@ -106,8 +106,8 @@ def apply(
     return applying.apply(
         applying.Request(
             read_grids(grid, "grid"), tuple(read_kernel(text, "kernel") for text in kernels),
-            (read_grids(bias, "bias"),) if bias else (), applying.Sizes(pad, stride, dilation),
-            pool, tuple(layers), flip, each,
+            (read_grids(bias, "bias"),) if bias else (),
+            applying.TypedWindow(pad, stride, dilation), pool, tuple(layers), flip, each,
         )
     )  # fmt: skip
 
@@ -244,7 +244,7 @@ def compare(
     if convention not in CONVENTIONS:
         raise ValueError(f"{convention!r} is not a convention: {', '.join(CONVENTIONS)}")
     texts = {name: text_of(name, value) for name, value in (params or {}).items()}
-    given = comparing.Given(texts, shape_of(input))
+    given = comparing.Common(texts, shape_of(input))
     counting = comparing.Counting(convention=convention)
     return comparing.compare([word_of(model) for model in models], to, given, counting)
 

@@ -210,7 +210,7 @@ class Walk(Lanes):
         match body:
             case structure.Group():
                 return self.steps(body.steps, at, lanes, frame)
-            case structure.Training():
+            case structure.TrainingBranch():
                 return at
             case structure.When():
                 return self._when(body, at, lanes, frame)
@@ -380,4 +380,4 @@ class Walk(Lanes):
 
 
 def _stays(body: structure.Body) -> bool:
-    return isinstance(body, structure.Training)
+    return isinstance(body, structure.TrainingBranch)
