@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 from cnncalc.catalogue.page import FC, HelpPage, spec
 from cnncalc.catalogue.shapes import SHAPES
+from cnncalc.catalogue.spaces import SPACES
 from cnncalc.errors import SpecError, did_you_mean
 
 _OF_CHANGES = (
@@ -217,6 +218,7 @@ FAULTS: tuple[HelpPage, ...] = (
         '"warning"; params and severities are tables by name.',
     ),
     *SHAPES,
+    *SPACES,
     HelpPage(
         "C401",
         "sizes are needed as numbers, not as symbols",

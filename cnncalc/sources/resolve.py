@@ -16,10 +16,10 @@ from errno import EBADF
 from importlib import import_module
 from typing import BinaryIO, NamedTuple
 
-from cnncalc.dims import Expr
 from cnncalc.errors import Faults, Source, SpecError, SpecWarning, first_raised, unreadable_file
 from cnncalc.graph import Graph
 from cnncalc.language import document
+from cnncalc.language.family import Given
 from cnncalc.limits import LARGEST_FILE, LONGEST_OPENING
 from cnncalc.sources import own, zoo
 from cnncalc.sources.model import LINE, STDIN, USUAL, Choice, Definition, Model, made, name_of
@@ -117,7 +117,7 @@ def _refuse(path: str, what: str, suffixes: tuple[str, ...]) -> None:
 
 def load(
     model: str,
-    params: Mapping[str, str | Expr] | None = None,
+    params: Mapping[str, Given] | None = None,
     input_shape: str = "",
 ) -> Graph:
     """The graph of a model.
@@ -130,23 +130,40 @@ def load(
     return read(model, params, input_shape).graph
 
 
-def read(
-    model: str, params: Mapping[str, str | Expr] | None = None, input_shape: str = ""
-) -> Model:
+def read(model: str, params: Mapping[str, Given] | None = None, input_shape: str = "") -> Model:
     """As `load`, with all that is known of the network beside its graph."""
+    return defined(model).network(params, input_shape)
+
+
+class Defined(NamedTuple):
+    """What a MODEL stands for, read once: networks are made of it with any params and inputs."""
+
+    definition: Definition
+    choice: Choice
+
+    def network(self, params: Mapping[str, Given] | None = None, input_shape: str = "") -> Model:
+        """The network of some params and an input. Raises SpecError, warns as `load` does."""
+        choice = self.choice._replace(params=params or {}, input_shape=input_shape)
+        model = made(self.definition, choice)
+        for doubt in self.definition.doubts(model.graph):
+            warnings.warn(SpecWarning(doubt), stacklevel=4)  # where `load` is called
+        return model
+
+
+def defined(model: str) -> Defined:
+    """What a MODEL stands for, before params or inputs are given. Raises SpecError."""
     path, variant, _ = resolve(model)
     source = _source(path, model)
-    return read_source(source, Choice(variant, name_of(source), params or {}, input_shape))
+    with first_raised() as faults:
+        definition = define(source, faults)
+    return Defined(definition, Choice(variant, name_of(source)))
 
 
 def read_source(source: Source, choice: Choice = USUAL) -> Model:
     """The network of a choice, from what is at hand. Raises SpecError, warns as `load` does."""
     with first_raised() as faults:
         definition = define(source, faults)
-    model = made(definition, choice)
-    for doubt in definition.doubts(model.graph):
-        warnings.warn(SpecWarning(doubt), stacklevel=4)  # where `load` is called
-    return model
+    return Defined(definition, choice).network(choice.params, choice.input_shape)
 
 
 def define(source: Source, faults: Faults) -> Definition:
