@@ -25,7 +25,7 @@ from cnncalc.features.audit import Audit, Verdict
 from cnncalc.features.audit.marks import ERRATUM, EXACT
 from cnncalc.features.audit.published import Cell, Published
 from cnncalc.features.audit.tables import lectures
-from cnncalc.features.table.layouts import ASIDE, Laid, lay
+from cnncalc.features.table.layouts import ASIDE, PaperTable, lay
 from cnncalc.formula import Words, Working
 from cnncalc.language import document
 from cnncalc.language.document import YamlList, YamlMapping, YamlScalar
@@ -115,7 +115,7 @@ def audited(printed: Printed, reports: Sequence[Report]) -> Audit:
     return Audit(table, dict.fromkeys(printed.columns, ""), found)
 
 
-def _verdicts(printed: Printed, laid: Laid) -> Iterator[Verdict]:
+def _verdicts(printed: Printed, laid: PaperTable) -> Iterator[Verdict]:
     sheet, seen = laid.sheets[0], Counter[str]()
     texts = iter([[*map(str, row)] for row in sheet.rows])
     places = _places(printed, laid)
@@ -130,7 +130,7 @@ def _verdicts(printed: Printed, laid: Laid) -> Iterator[Verdict]:
             yield _verdict(cell, own[place] if own else "")
 
 
-def _places(printed: Printed, laid: Laid) -> dict[str, tuple[int, str]]:
+def _places(printed: Printed, laid: PaperTable) -> dict[str, tuple[int, str]]:
     """For each printed column the place of that of the layout, and its network."""
     columns = laid.sheets[0].columns
     if laid.layout in ASIDE:
