@@ -47,7 +47,7 @@ class Lasting(NamedTuple):
     writes_over: bool
 
 
-class Part:
+class Segment:
     """Some steps behind a tensor of one shape."""
 
     def __init__(self, graph: Graph) -> None:
@@ -132,15 +132,17 @@ class Part:
 Given = Callable[[], tuple[Mapping[str, Any], Mapping[str, Any]]]  # params, and local values
 
 
-class Parts:
+class Segments:
     """Parts of one family, each distinct one made once."""
 
     def __init__(self, family: Family, networks: Networks) -> None:
         self.family = family
         self.networks = networks
-        self._known: dict[Any, Part | Fault] = {}
+        self._known: dict[Any, Segment | Fault] = {}
 
-    def find(self, steps: tuple[Step, ...], key: Any, shape: Shape, values: Given) -> Part | Fault:
+    def find(
+        self, steps: tuple[Step, ...], key: Any, shape: Shape, values: Given
+    ) -> Segment | Fault:
         """A part, or why it cannot be made; the `key` tells it from others of the same steps.
 
         `values` gives its params and local values where it is made. Raises NotComposableError where
@@ -157,11 +159,11 @@ class Parts:
         params: Mapping[str, Any],
         local: Mapping[str, Any],
         shape: Shape,
-    ) -> Part | Fault:
+    ) -> Segment | Fault:
         member = Member("part", {}, params, (("input", shape),))
         try:
             with recorded() as assumed:
-                part = Part(expand_part(self.family, member, steps, local, self.networks))
+                part = Segment(expand_part(self.family, member, steps, local, self.networks))
         except SpecError as error:
             if error.code in _OUTSIDE:
                 raise NotComposableError from None

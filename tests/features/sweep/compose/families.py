@@ -15,26 +15,26 @@ from cnncalc.errors import Faults
 from cnncalc.features.sweep.compose.composer import Composer
 from cnncalc.features.sweep.space.sweep import SpaceSweep
 from cnncalc.language.family import Family, choose
-from cnncalc.language.space import Slot, Space
+from cnncalc.language.space import Space, SpaceSlot
 from cnncalc.sources.resolve import defined
 from cnncalc.sources.zoo import folder
 
 PATHS = sorted(Path(folder()).glob("*.yaml"))
 
 
-def slots_of(family: Family, random: Random) -> list[Slot]:
+def slots_of(family: Family, random: Random) -> list[SpaceSlot]:
     """Up to three params that are numbers, or elements of lists of numbers."""
     member = choose(family, Faults())
-    found: list[Slot] = []
+    found: list[SpaceSlot] = []
     for name, value in member.params.items():
         if name == "classes" or name in member.texts:
             continue
         if type(value) is int and value >= 1:
-            found.append(Slot(name, name, None, (value, value + 1, 2 * value)))
+            found.append(SpaceSlot(name, name, None, (value, value + 1, 2 * value)))
         elif isinstance(value, tuple) and value and all(type(one) is int for one in value):
             at = random.randrange(len(value))
             values = (value[at], value[at] + 1, 2 * value[at])
-            found.append(Slot(f"{name}[{at}]", name, at, values))
+            found.append(SpaceSlot(f"{name}[{at}]", name, at, values))
     return random.sample(found, min(3, len(found)))
 
 
