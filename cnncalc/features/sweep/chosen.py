@@ -73,7 +73,7 @@ class Within(Around):
         return taken(block, kept, int(block.valid.sum() - kept.sum()))
 
 
-class Selection(Protocol):
+class ChosenRows(Protocol):
     """What keeps some configurations of all that it is given."""
 
     columns: dict[str, Array]
@@ -118,7 +118,7 @@ class Best(Around):
     """The configurations that a choice keeps of a whole sweep, as one block."""
 
     def __init__(
-        self, sweep: Sweeping, choice: Selection, said: Sequence[Any],
+        self, sweep: Sweeping, choice: ChosenRows, said: Sequence[Any],
         blocks: Callable[[], Iterator[GridBlock]] | None = None,
     ) -> None:  # fmt: skip
         super().__init__(sweep)
