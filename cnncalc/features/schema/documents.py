@@ -180,7 +180,7 @@ def _reconcile() -> Schema:
 
 
 def _sweep() -> Schema:
-    rows = listing(listing({"type": ["number", "null"]}))
+    rows = listing(listing({"type": ["number", "string", "array", "null"]}))
     return _document("sweep", {"model": TEXT, "dtype": TEXT, "columns": TEXTS, "rows": rows})
 
 
