@@ -154,6 +154,14 @@ def test_a_variant_whose_list_is_shorter_is_refused(tmp_path):
         sweep_of(spec, params={slot: "1,2"})
 
 
+def test_conditions_over_names(net):
+    Path(net).write_text(SPEC.replace("ns[0] <= ns[1]]", "op == large or act == relu]"))
+    found = {(row["op"], row["act"]) for row in table(sweep_of(net))}
+    assert found == {("large", "relu"), ("large", "silu"), ("small", "relu")}
+    fixed = {row["act"] for row in table(sweep_of(net, params={"op": "small"}))}
+    assert fixed == {"relu"}
+
+
 # Draws
 
 

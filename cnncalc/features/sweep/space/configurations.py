@@ -19,7 +19,7 @@ from cnncalc.errors import Fault, SpecError
 from cnncalc.features.sweep.grid import BATCH, INPUT
 from cnncalc.features.sweep.lanes import Codes, Column, Varied, evaluated, params_of
 from cnncalc.language.family import Family, known_names
-from cnncalc.language.space import Slot
+from cnncalc.language.space import Slot, named
 from cnncalc.language.structure import PlacedText
 from cnncalc.limits import FEWEST_ATTEMPTS, MOST_ATTEMPTS, MOST_ENUMERATED
 
@@ -176,7 +176,7 @@ class Configurations:
         if self.family is None:
             return {one.param: one.column for one in varied}
         found = params_of(self.family, self.variant, self.fixed, varied, len(codes))
-        return {**known_names(self.family), **found}
+        return {**named(self.slots, found), **known_names(self.family), **found}
 
     def _declares(self, name: str) -> bool:
         params = self.family.entries.get("params") if self.family else None
