@@ -196,7 +196,7 @@ def _audit() -> Schema:
     cell = {
         **_texts("id", "row", "column", "published", "computed", "corrected", "verdict",
                  "convention", "expression", "working", "cause"),
-        "agrees": FLAG,
+        "agrees": FLAG, "differs": FLAG,
     }  # fmt: skip
     table = {
         **_texts("name", "source"), "convention": by_name(TEXT), "cells": listing(opened(cell)),
