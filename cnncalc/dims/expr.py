@@ -638,18 +638,18 @@ def _beats(name: str, a: Value, b: Value) -> bool:
 def is_nonnegative(value: Value) -> bool:
     """Whether value ≥ 0 is provable for all symbols ≥ 0; False says nothing.
 
-    Tried in turn: the signs; the signs with every subtracted ⌊p/b⌋ replaced by p/b, which is not
-    less; and besides with every added one replaced by (p - b + 1)/b, which is not more.
+    Tried in turn: the signs, those without floors that others outweigh, those of lower bounds.
     """
+    from cnncalc.dims.settling import settled
+
     if not isinstance(value, Expr) or signs_nonnegative(value):
         return signs_nonnegative(value)
-    if signs_nonnegative(total(_lowered(m, c, False) for m, c in value.terms.items())):
-        return True
-    return signs_nonnegative(total(_lowered(m, c, True) for m, c in value.terms.items()))
+    lows = (total(_lowered(m, c, added) for m, c in value.terms.items()) for added in (False, True))
+    return signs_nonnegative(settled(value)) or any(map(signs_nonnegative, lows))
 
 
 def _lowered(monomial: Monomial, coefficient: Number, added_too: bool) -> Value:
-    """Something provably ≤ coefficient·monomial, with fewer floors."""
+    """Something provably ≤ coefficient·monomial: of ⌊p/b⌋ p/b, or (p - b + 1)/b if it is added."""
     if coefficient < 0 and all(a.nonnegative for a in monomial):
         return product(map(_upper, monomial)) * coefficient
     atom = monomial[0] if len(monomial) == 1 else None

@@ -17,18 +17,24 @@ from tests.reach.networks import network
 
 
 @cache
-def made(seed: int) -> Any:
-    return network(seed, **SIZES)
+def made(seed: int, rank: int = 2) -> Any:
+    return network(seed, rank=rank, **SIZES[rank])
 
 
-def some(first: int, count: int) -> list[Any]:
-    reports = map(made, range(first, first + count))
+def some(first: int, count: int, rank: int = 2) -> list[Any]:
+    reports = (made(seed, rank) for seed in range(first, first + count))
     return [report for report in reports if report is not None]
 
 
 @pytest.mark.parametrize("first", range(0, 80, 20))
 def test_all_figures_agree(first: int) -> None:
     for report in some(first, 20):
+        assert [*faults(report)] == []
+
+
+@pytest.mark.parametrize("rank", [1, 3])
+def test_all_figures_agree_on_sequences_and_volumes(rank: int) -> None:
+    for report in some(0, 20, rank):
         assert [*faults(report)] == []
 
 

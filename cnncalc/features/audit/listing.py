@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from cnncalc.analysis.report import analyze
 from cnncalc.errors import Source, SpecError
 from cnncalc.features.audit.marks import ERRATUM
 from cnncalc.features.audit.published import Cell, Published
+from cnncalc.features.audit.quantities import BYTES_PER_ELEMENT
 from cnncalc.features.audit.verdicts import Audit, audit
 from cnncalc.lint.networks import Misprint
-from cnncalc.sources.listing import Listed, listed
+from cnncalc.sources.listing import ListingNetwork, listed
 from cnncalc.sources.listing.rows import OUTPUT
 from cnncalc.sources.listing.slides import sizes_of
 from cnncalc.sources.listing.walk import Print
@@ -50,7 +52,7 @@ def misprinted(audited: Audit, name: str = "") -> Iterator[Misprint]:
             yield Misprint(message, verdict.cell.location, verdict.cause, working, name)
 
 
-def _table(source: Source, one: Listed) -> Published:
+def _table(source: Source, one: ListingNetwork) -> Published:
     name = one.name or name_of(source)
     network = made(Spec(source, one.family), Choice(name=name))
     cells = tuple(_cells(one.prints))
@@ -58,8 +60,19 @@ def _table(source: Source, one: Listed) -> Published:
     rows = tuple(dict.fromkeys(cell.row for cell in cells))
     return Published(
         name, "", "; ".join(one.said), {"": name}, (), (), {}, columns, rows, cells, "", {}, {},
-        one.causes, {name: analyze(network.graph)},
+        one.causes, {name: analyze(network.graph)}, follows=_follows(cells),
     )  # fmt: skip
+
+
+def _follows(cells: tuple[Cell, ...]) -> dict[str, str]:
+    """Bytes that a listing calculates from its own count of elements, as 24M * 4 bytes ~= 96MB."""
+    memory = {cell.id: cell for cell in cells if cell.column == "memory"}
+    pairs = ((cell.id, re.sub("bytes", "memory", cell.id)) for cell in cells)
+    return {
+        ident: f"{BYTES_PER_ELEMENT}*printed('{other}')"
+        for ident, other in pairs
+        if ident != other and other in memory
+    }
 
 
 def _cells(prints: tuple[Print, ...]) -> Iterator[Cell]:

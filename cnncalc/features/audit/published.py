@@ -7,7 +7,8 @@ A file has the keys
     models           further networks by a short name, for selectors such as 'vgg:fc6'
     each             networks that all have to agree with a cell
     variants         networks that may stand in for the model; the audit says where one has to
-    where            numbers for the letters of printed formulas
+    where            numbers for the letters of printed formulas, several with commas between where
+                     a network is made with each of them (densenet-40-12 depth=3*L+4); or letters
     columns          what each `|`-separated field of a row is
     ids              how a cell's id is made of {row}, {of}, {id} and {column}
     rows             the rows as printed, fields separated by `|`
@@ -16,10 +17,13 @@ A file has the keys
     printed          what the page calls a column's operations, ops: FLOPs
     counted          the convention that was found for each column
     otherwise        cells that hold under another convention than their column: id and convention
+    follows          cells that are rightly calculated from a wrong one: id and an expression, in
+                     which printed('id') is what another cell prints, or `as calculated`
     errata           cells that do not hold: id and likely cause
 
 Columns are `row` (a label), `of` (layers by name, pattern, or `total`; or an expression over
-figures; or `not computed`, for what no network says),
+figures; or `not computed`, for what no network says; or `as calculated`, where the cell prints a
+calculation of its own),
 `id`, quantities (see `quantities`), `formula` (a printed formula, or two with "vs"
 between, evaluated with `where` and held against `of`) and `note` (kept, not checked). An empty
 field or `-` is not a cell.
@@ -27,12 +31,13 @@ field or `-` is not a cell.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from cnncalc.analysis.report import Report
 from cnncalc.errors import Location, Source, SpecError, did_you_mean, first_raised
-from cnncalc.features.audit.marks import NOT_COMPUTED
+from cnncalc.features.audit.marks import UNHELD
 from cnncalc.features.audit.quantities import QUANTITIES
 from cnncalc.language import document
 from cnncalc.language.document import YamlList, YamlMapping, YamlNode, YamlScalar
@@ -40,7 +45,7 @@ from cnncalc.limits import MOST_CELLS
 
 KEYS = (
     "title", "source", "model", "models", "each", "variants", "where", "columns", "ids", "rows",
-    "layout", "printed", "counted", "otherwise", "errata",
+    "layout", "printed", "counted", "otherwise", "follows", "errata",
 )  # fmt: skip
 _LABELS = ("row", "of", "id", "note")
 
@@ -78,11 +83,17 @@ class Published(NamedTuple):
     errata: Mapping[str, str]
     reports: Mapping[str, Report] = {}
     printed: Mapping[str, str] = {}
+    follows: Mapping[str, str] = {}
 
     @property
     def file(self) -> str:
         """The file that it stands in; of a table without cells its name."""
         return self.cells[0].location.file if self.cells else self.name
+
+    @property
+    def letters(self) -> frozenset[str]:
+        """The letters that stand for other letters, not for numbers."""
+        return frozenset(name for name, text in self.where.items() if re.search("[A-Za-z]", text))
 
     @property
     def is_silent(self) -> bool:
@@ -133,6 +144,7 @@ def read_table(source: Source, name: str, model: str = "") -> Published:
         _known(root, "otherwise", cells),
         _known(root, "errata", cells),
         printed=_pairs(root, "printed"),
+        follows=_known(root, "follows", cells),
     )
 
 
@@ -225,7 +237,7 @@ def cells_of(row: TableRow, template: str) -> Iterator[Cell]:
 
 def _expression(column: str, selector: str) -> str:
     """The quantity of the column, of the layers selected; an expression stands for itself."""
-    if column in ("value", "formula") or "(" in selector or selector == NOT_COMPUTED:
+    if column in ("value", "formula") or "(" in selector or selector in UNHELD:
         return selector
     quoted = selector.replace("'", "")
     return f"{column}('{quoted}')"

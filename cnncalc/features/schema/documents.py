@@ -180,7 +180,7 @@ def _reconcile() -> Schema:
 
 
 def _sweep() -> Schema:
-    rows = listing(listing({"type": ["number", "null"]}))
+    rows = listing(listing({"type": ["number", "string", "array", "null"]}))
     return _document("sweep", {"model": TEXT, "dtype": TEXT, "columns": TEXTS, "rows": rows})
 
 
@@ -188,20 +188,22 @@ def _table() -> Schema:
     cell = {**_texts("id", "row", "column", "text"), "is_corrected": FLAG}
     head = {**_texts("name", "title", "source"), "columns": TEXTS, "cells": listing(opened(cell))}
     laid = {"title": TEXT, "columns": TEXTS, "rows": listing(TEXTS), "total": TEXTS}
+    layers = optional(opened(head))
     layout = {"layout": TEXT, "models": TEXTS, "tables": listing(opened(laid))}
-    return either(_document("table", head), _document("table", layout))
+    return either(_document("table", head, layers=layers), _document("table", layout))
 
 
 def _audit() -> Schema:
     cell = {
         **_texts("id", "row", "column", "published", "computed", "corrected", "verdict",
                  "convention", "expression", "working", "cause"),
-        "agrees": FLAG,
+        "agrees": FLAG, "differs": FLAG,
     }  # fmt: skip
     table = {
         **_texts("name", "source"), "convention": by_name(TEXT), "cells": listing(opened(cell)),
     }  # fmt: skip
-    return _document("audit", {"tables": listing(opened(table)), "counts": by_name(INTEGER)})
+    counted = {"tables": listing(opened(table)), "counts": by_name(INTEGER)}
+    return _document("audit", counted, layers=opened(counted))
 
 
 def _layer() -> Schema:

@@ -17,7 +17,7 @@ from cnncalc import analyze, load
 from cnncalc.choices import SWEPT
 from cnncalc.errors import SpecError
 from cnncalc.features.sweep.chosen import Top, Within
-from cnncalc.features.sweep.planned import Typed, planned
+from cnncalc.features.sweep.planned import TypedSpace, planned
 from cnncalc.features.sweep.run import GridBlock
 from cnncalc.features.sweep.space import configurations
 from cnncalc.features.sweep.space.analysed import Analysed
@@ -51,7 +51,7 @@ def net(tmp_path: Path) -> str:
 
 def sweep_of(model: str, draw: Draw | None = None, **given):
     params = given.pop("params", {})
-    return planned(model, Typed(params, draw=draw, **given))
+    return planned(model, TypedSpace(params, draw=draw, **given))
 
 
 def table(sweep) -> list[dict]:
@@ -130,14 +130,29 @@ def test_what_is_typed_replaces_adds_and_fixes(net):
     assert axes(act="leakyrelu 0.1,silu")["act"] == ("leakyrelu 0.1", "silu")
     fixed = sweep_of(net, params={"ns[0]": "2", "ns[1]": "5"})
     assert fixed.networks.model.member.params["ns"] == (2, 5)
+    fixed = sweep_of(net, params={"ns[*]": "2"})
+    assert fixed.networks.model.member.params["ns"] == (2, 2)
+    every = {axis.name: axis.values for axis in sweep_of(net, params={"ns[*]": "1,2"}).axes}
+    assert every["ns[0]"] == every["ns[1]"] == (1, 2)
+
+
+def test_a_fixed_element_leaves_the_others_of_its_list_free(tmp_path):
+    path = tmp_path / "net.yaml"
+    path.write_text(SPEC.replace("ns[0]: 0:2}", "ns[*]: 1:2}").replace("[0, 2]", "[1, 2]"))
+    sweep = sweep_of(str(path), params={"ns[0]": "1", "op": "large", "groups": "1", "act": "relu"})
+    assert {axis.name: axis.values for axis in sweep.axes} == {"width": (4, 8, 12), "ns[1]": (1, 2)}
+    for row in table(sweep):
+        given = {"op": "large", "act": "relu", "groups": 1, "width": row["width"]}
+        graph = load(str(path), params=given | {"ns": f"[1, {row['ns[1]']}]"})
+        assert row["params"] == analyze(graph).totals.params
 
 
 @pytest.mark.parametrize(
     ("params", "code"),
     [({"op": "small,lrge"}, "C265"), ({"ns[2]": "1,2"}, "C268"), ({"ns[7]": "1"}, "C268"),
-     ({"width": "8:4"}, "C263"), ({"wdth": "1:2"}, "C120"), ({"ns": "[1, 2],[1]"}, "C267"),
-     ({"width": "5", "groups": "2,3"}, "C269"), ({"width": "8,a"}, "C265"),
-     ({"width": "8,,16"}, "C264")],
+     ({"op[*]": "1,2"}, "C268"), ({"width": "8:4"}, "C263"), ({"wdth": "1:2"}, "C120"),
+     ({"ns": "[1, 2],[1]"}, "C267"), ({"width": "5", "groups": "2,3"}, "C269"),
+     ({"width": "8,a"}, "C265"), ({"width": "8,,16"}, "C264")],
 )  # fmt: skip
 def test_what_is_typed_wrongly_is_one_fault(net, params, code):
     with pytest.raises(SpecError) as raised:
@@ -152,6 +167,14 @@ def test_a_variant_whose_list_is_shorter_is_refused(tmp_path):
     (spec, slot) = (f"{path}:less", "ns[1]")
     with pytest.raises(SpecError, match="outside the list ns of 1"):
         sweep_of(spec, params={slot: "1,2"})
+
+
+def test_conditions_over_names(net):
+    Path(net).write_text(SPEC.replace("ns[0] <= ns[1]]", "op == large or act == relu]"))
+    found = {(row["op"], row["act"]) for row in table(sweep_of(net))}
+    assert found == {("large", "relu"), ("large", "silu"), ("small", "relu")}
+    fixed = {row["act"] for row in table(sweep_of(net, params={"op": "small"}))}
+    assert fixed == {"relu"}
 
 
 # Draws
@@ -206,7 +229,10 @@ def test_where_hardly_anything_meets_the_conditions(tmp_path, monkeypatch, small
     with pytest.raises(SpecError, match="C269 of 64 drawn configurations none meets the condition"):
         sweep_of(str(path), Draw(10, 1))
     path.write_text(f"{head}where: a + b > 160\nlayers: [conv1-(a), conv1-(b)]\n")
-    with pytest.raises(SpecError, match=r"C269 of 64 drawn configurations only \d+ meet"):
+    assert len(table(sweep_of(str(path), Draw(100, 1)))) == 100
+    monkeypatch.setattr(configurations, "FEWEST_ATTEMPTS", 8192)
+    path.write_text(f"{head}where: a + b > 195\nlayers: [conv1-(a), conv1-(b)]\n")
+    with pytest.raises(SpecError, match=r"C269 of 8,192 drawn configurations only \d+ meet"):
         sweep_of(str(path), Draw(1000, 1))
     path.write_text(f"{head}where: a > 100\nlayers: [conv1-(a), conv1-(b)]\n")
     with pytest.raises(SpecError, match="C269 of 10,000 configurations none meets"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, islice
 from math import prod
 from typing import Any
 
@@ -11,7 +11,7 @@ from cnncalc.features.sweep.page import USUAL_DTYPE, show
 from cnncalc.features.sweep.run import FAULT
 from cnncalc.features.sweep.space.explored import Explored
 from cnncalc.features.sweep.tally import SHARES
-from cnncalc.features.sweep.writing import Axis, Sweeping, text_of
+from cnncalc.features.sweep.writing import Sweeping, SweptAxis, text_of
 from cnncalc.limits import MOST_SLOT_COLUMNS
 from cnncalc.render.page import Column, Page, Sheet
 from cnncalc.units import exact
@@ -26,12 +26,15 @@ def page(found: Explored) -> Page:
 
 def size_of(sweep: Sweeping) -> str:
     """How large a space is, and by what: 125 configurations: e10 5 × widths[0..1] 5^2."""
-    noun = "configuration" if _size(sweep) == "1" else "configurations"
     named = []
     for name, group in _grouped(sweep):
         length = exact(len(group[0].values))
         named.append(f"{name} {length}^{len(group)}" if len(group) > 1 else f"{name} {length}")
-    return f"{_size(sweep)} {noun}: {' × '.join(named)}"
+    return f"{_told(_size(sweep))}: {' × '.join(named)}"
+
+
+def _told(count: str) -> str:
+    return f"{count} configuration" if count == "1" else f"{count} configurations"
 
 
 def _size(sweep: Sweeping) -> str:
@@ -39,10 +42,10 @@ def _size(sweep: Sweeping) -> str:
     return exact(size) if size < 10**15 else f"{float(size):.1e}"
 
 
-def _grouped(sweep: Sweeping) -> Iterator[tuple[str, Sequence[Axis]]]:
+def _grouped(sweep: Sweeping) -> Iterator[tuple[str, Sequence[SweptAxis]]]:
     """What varies, the elements of a list that follow each other and vary as far as one."""
 
-    def kind(axis: Axis) -> tuple[str, int]:
+    def kind(axis: SweptAxis) -> tuple[str, int]:
         name, bracket, _ = axis.name.partition("[")
         return (name, len(axis.values)) if bracket else (axis.name, 0)
 
@@ -64,17 +67,28 @@ def _configurations(found: Explored) -> Sheet:
     columns = [Column(_TOGETHER, _TOGETHER)] if together else [_slot(n) for n in names[:axes]]
     figures = [*found.sweep.networks.figure_names]
     columns += [Column(n, n, show(n), True, rank) for rank, n in enumerate(figures)]
-    has_faults = any(row[names.index(FAULT)] for row in found.shown) if FAULT in names else False
+    has_faults = any(row[names.index(FAULT)] for row in found.rows) if FAULT in names else False
     columns += [Column(FAULT, FAULT, _or_nothing, rank=len(figures))] if has_faults else []
     columns.append(Column("front", "front"))
     last = axes + len(figures) + has_faults
-    lines = []
-    for row in found.shown:
-        values = [" ".join(map(text_of, row[:axes]))] if together else row[:axes]
+    lines, groups = [], [(len(group), _between(group)) for _, group in _grouped(found.sweep)]
+    for row in found.rows:
+        values = [_written(groups, row[:axes])] if together else row[:axes]
         cells = ["" if value is None else value for value in row[axes + len(figures) : last]]
         mark = "✓" if tuple(row[:axes]) in best else ""
         lines.append([*values, *row[axes : axes + len(figures)], *cells, mark])
     return Sheet(_title(found), columns, lines, notes=[*_notes(found, together)])
+
+
+def _between(group: Sequence[SweptAxis]) -> str:
+    """What stands between the elements of a list: nothing where each is a digit or a letter."""
+    return "" if all(len(text_of(v)) == 1 for axis in group for v in axis.values) else ","
+
+
+def _written(groups: Sequence[tuple[int, str]], values: Sequence[Any]) -> str:
+    """Values in a row, the elements of a list close together: 23224 16,24,40 conv3."""
+    texts = iter(map(text_of, values))
+    return " ".join(between.join(islice(texts, length)) for length, between in groups)
 
 
 def _or_nothing(value: Any) -> str:
@@ -96,9 +110,9 @@ def _title(found: Explored) -> str:
     tally, sweep = found.tally, found.sweep
     size, told = prod(len(axis.values) for axis in sweep.axes), _size(sweep)
     if sweep.count != size:
-        return f"{sweep.model} · {exact(sweep.count)} drawn of {told} configurations"
+        return f"{sweep.model} · {exact(sweep.count)} drawn of {_told(told)}"
     kept = "" if tally.met >= size else f", {exact(tally.met)} of them in the space"
-    return f"{sweep.model} · {told} configurations{kept}"
+    return f"{sweep.model} · {_told(told)}{kept}"
 
 
 def _notes(found: Explored, together: bool) -> Iterator[str]:
@@ -109,12 +123,12 @@ def _notes(found: Explored, together: bool) -> Iterator[str]:
     minimize, maximize = found.wanted.objectives
     objectives = [f"less {name}" for name in minimize] + [f"more {name}" for name in maximize]
     yield f"✓ on the front: nothing has {' and '.join(objectives)}."
-    if not found.shown:
+    if not found.rows:
         yield (
             "Nothing can be built." if not found.tally.beyond else "Nothing is within the budgets."
         )
-    elif len(found.shown) < found.tally.rows:
-        part = f"{len(found.shown):,} of {found.tally.rows:,}"
+    elif len(found.rows) < found.tally.rows:
+        part = f"{len(found.rows):,} of {found.tally.rows:,}"
         what = "Only the front is shown"
         if found.wanted.top:
             column, descending = found.wanted.order
@@ -136,6 +150,6 @@ def _quantiles(found: Explored) -> Iterator[Sheet]:
         if values:
             lines.append([name, *map(show(name), values)])
     if lines:
-        built = f"{exact(found.spread.seen)} configurations"
+        built = _told(exact(found.spread.seen))
         every = f", every {exact(found.spread.step)}th" if found.spread.step > 1 else ""
         yield Sheet(f"Quantiles · {built}{every}", columns, lines)
