@@ -6,9 +6,11 @@ import pytest
 
 from cnncalc import SpecError, analyze, load
 from cnncalc.features.fit.budget import FIGURES, INPUT, largest
+from cnncalc.features.fit.conditions import conditions
 from cnncalc.features.fit.sides import SizeSet, fits
 from cnncalc.ops.windowed import Windowed
 from cnncalc.sources.resolve import read
+from tests.language.reading import reading
 
 
 def sizes(*values: int, tried: int = 1000) -> str:
@@ -136,3 +138,8 @@ def test_a_search_for_a_budget_looks_for_no_mends(monkeypatch) -> None:
     monkeypatch.setattr("cnncalc.analysis.mending.mended", mended)
     (found,) = largest(read("deconvnet"), {"macs": 10**9}, INPUT)
     assert found.value is None  # 224x224 takes far more, and no smaller side fits
+
+
+def test_a_channel_that_a_symbol_selects_needs_one_channel() -> None:
+    text = "input: 8x8xC\nparams: {i: 1}\nlayers: [select (i)]\n"
+    assert conditions(reading(text, params={"i": "I"}).graph) == ("C at least 1 (select1)",)
