@@ -5,6 +5,7 @@ from __future__ import annotations
 from cnncalc.dims import Dim, floor_div, total
 from cnncalc.errors import SpecError
 from cnncalc.formula import Size, Working
+from cnncalc.ops.assumed import assume_at_least
 from cnncalc.ops.base import (
     MOVING,
     POOLING,
@@ -176,6 +177,8 @@ class Slice(AxisPart):
         axis = self.axis(shape)
         available = sizes(shape)[axis]
         start, stop = self.channels[0], available if self.channels[1] is None else self.channels[1]
+        assume_at_least(stop, start + 1)
+        assume_at_least(available, stop)
         numbers = [d for d in (start, stop, available) if isinstance(d, int)]
         if len(numbers) == 3 and not 0 <= start < stop <= available:
             raise SpecError(
