@@ -261,14 +261,9 @@ def public_classes(text: str) -> list[str]:
     return [name for name in classes if not name.startswith("_")]
 
 
-SWEPT = ("features/sweep/", "language/space.py")  # whose names are another matter
-
-
 def test_a_name_of_a_class_stands_for_one_thing():
     """But for the report of the API, which is that of the analysis with more to ask."""
-    texts = {p.relative_to(PACKAGE).as_posix(): text for p, text in FILES.items()}
-    rest = [text for path, text in texts.items() if not path.startswith(SWEPT)]
-    names = Counter(name for text in rest for name in public_classes(text))
+    names = Counter(name for text in FILES.values() for name in public_classes(text))
     assert {name: count for name, count in names.items() if count > 1} == {"Report": 2}
 
 
