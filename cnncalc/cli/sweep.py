@@ -60,6 +60,8 @@ def _least_options(command: Any) -> Any:
 @click.option("--batch", default="", help="Batch sizes likewise; they scale only bytes.")
 @options.zoo_option
 @options.dtype_option
+@click.option("--where", multiple=True, metavar="CONDITION",
+              help="Only what meets it: 'groups divides width', 'ns[0] <= ns[1]'.")  # fmt: skip
 @click.option("--sample", type=click.IntRange(1, MOST_SAMPLED), metavar="N",
               help="Draw N configurations, each as likely as any other.")  # fmt: skip
 @click.option("--seed", type=click.IntRange(0, (1 << 63) - 1), default=None, metavar="S",
@@ -90,9 +92,10 @@ def _least_options(command: Any) -> Any:
               "where it ends in / or is a URL.")  # fmt: skip
 def command(
     model: str, params: tuple[tuple[str, str], ...], side: str, batch: str, dtype: str,
-    sample: int | None, seed: int | None, minimize: tuple[str, ...], maximize: tuple[str, ...],
-    front: bool, sort: str, top: int | None, jobs: int | None, scheduler: str, strict: bool,
-    plot: Plot | None, form: str, path: str | None, **bounds: int | None,
+    where: tuple[str, ...], sample: int | None, seed: int | None, minimize: tuple[str, ...],
+    maximize: tuple[str, ...], front: bool, sort: str, top: int | None, jobs: int | None,
+    scheduler: str, strict: bool, plot: Plot | None, form: str, path: str | None,
+    **bounds: int | None,
 ) -> None:  # fmt: skip
     """Evaluate MODEL over a grid, or over the space that it states, and mark its Pareto front.
 
@@ -113,7 +116,7 @@ def command(
     if jobs and scheduler:
         raise click.UsageError("--jobs are processes here, --scheduler is of a cluster: give one")
     draw = Draw(sample, seed or 0) if sample else None
-    typed = TypedSpace(dict(params), side, batch, dtype, draw)
+    typed = TypedSpace(dict(params), side, batch, dtype, draw, where)
     wanted = Filters(minimize, maximize, top or 0, sort, front)
     form = "parquet" if form == "table" and is_folder(path) else form
     order = Order(typed, wanted, _within(bounds), strict, plot, form, path, jobs or 0, scheduler)

@@ -19,7 +19,7 @@ from cnncalc.language.alike import check_alike
 from cnncalc.language.arithmetic import Value
 from cnncalc.language.blocks import split_arguments
 from cnncalc.language.document import YamlList, YamlMapping, YamlNode, YamlScalar
-from cnncalc.language.family import Family, member_params
+from cnncalc.language.family import Family, known_names, member_params
 from cnncalc.language.functions import FUNCTIONS
 from cnncalc.language.ranges import FORM, read_range
 from cnncalc.language.reader import is_layer
@@ -69,8 +69,15 @@ def read_space(family: Family, faults: Faults) -> Space:
     reader = SlotReader(family, params)
     slots = [*_stated(reader, entries.get("space"), faults)]
     refuse_twice(slots, faults, entries.get("space"))
-    conditions = [*_conditions(entries.get("where"), params, faults)]
+    names = {**known_names(family), **named(slots, params)}
+    conditions = [*_conditions(entries.get("where"), {**names, **params}, faults)]
     return Space(tuple(slots), tuple(conditions))
+
+
+def named(slots: Sequence[SpaceSlot], params: Mapping[str, Any]) -> dict[str, str]:
+    """The names that params have as values, for which they stand in conditions: act == relu."""
+    values = (*params.values(), *(value for slot in slots for value in slot.values))
+    return {value: value for value in values if isinstance(value, str) and value.isidentifier()}
 
 
 def _stated(reader: SlotReader, node: YamlNode | None, faults: Faults) -> Iterator[SpaceSlot]:
@@ -267,31 +274,30 @@ def shown(value: Value) -> str:
 
 
 def _conditions(
-    node: YamlNode | None, params: Mapping[str, Any], faults: Faults
+    node: YamlNode | None, known: Mapping[str, Any], faults: Faults
 ) -> Iterator[PlacedText]:
     """The conditions of `where:`."""
     items = node.items if isinstance(node, YamlList) else (node,) if node else ()
     for item in items:
         try:
-            yield condition(scalar(item, "a condition"), params)
+            yield condition(scalar(item, "a condition"), known)
         except SpecError as error:
             faults.append(error.fault)
 
 
-def condition(text: PlacedText, params: Mapping[str, Any]) -> PlacedText:
-    """A condition, with `a divides b` as arithmetic has it. Raises C110 or C111."""
+def condition(text: PlacedText, known: Mapping[str, Any]) -> PlacedText:
+    """A condition over what is known, with `a divides b` as arithmetic. Raises C110 or C111."""
     if not text.text.strip():
         hint = "where: [width <= 64]"
         raise SpecError("C110", "a condition is missing", text.location, hint=hint)
-    words = _DIVIDES.sub("in     ", text.text)  # as long, so that places stay
+    words = _DIVIDES.sub("is     ", text.text)  # as long, so that places stay
     tree = arithmetic.parse(words, text.location)
     bound = {n.id for loop in ast.walk(tree) if isinstance(loop, ast.comprehension)
              for n in ast.walk(loop.target) if isinstance(n, ast.Name)}  # fmt: skip
-    known = {*params, *FUNCTIONS, *bound}
-    for name in sorted(arithmetic.names_in(words) - known):
+    for name in sorted(arithmetic.names_in(words) - {*known, *FUNCTIONS, *bound}):
         shift = text.text.find(name)
         place = text.location.within(shift, shift + len(name)) if text.location else None
-        nearby = guess(name, params, f"it has: {', '.join(params) or 'no parameters'}")
+        nearby = guess(name, known, f"known here: {', '.join(known) or 'no parameters'}")
         raise SpecError("C111", f"unknown name '{name[:60]}' in a condition", place, hint=nearby)
     if words == text.text:
         return text
@@ -300,13 +306,13 @@ def condition(text: PlacedText, params: Mapping[str, Any]) -> PlacedText:
 
 
 class _Divides(ast.NodeTransformer):
-    """`a in b`, which stands for `a divides b`, as `b % a == 0`."""
+    """`a is b`, which stands for `a divides b`, as `b % a == 0`."""
 
     def visit_Compare(self, node: ast.Compare) -> ast.AST:
         self.generic_visit(node)
         sides, tests = [node.left, *node.comparators], []
         for left, op, right in zip(sides, node.ops, sides[1:], strict=False):
-            if isinstance(op, ast.In):
+            if isinstance(op, ast.Is):
                 rest = ast.BinOp(right, ast.Mod(), left)
                 tests.append(ast.Compare(rest, [ast.Eq()], [ast.Constant(0)]))
             else:

@@ -97,6 +97,19 @@ def test_many_params_are_told_and_shown_together(tmp_path):
     assert "A configuration is cs[0..1], cs[2], ks[0..2], a." in done.out
 
 
+def test_conditions_are_typed_too(net):
+    rows = records(cnncalc("sweep", net, "--format", "csv").out)
+    where = ("--where", "groups < 3", "--where", "2*groups divides width or op == large")
+    found = records(cnncalc("sweep", net, *where, "--format", "csv").out)
+    assert found == [
+        row for row in rows
+        if int(row["groups"]) < 3
+        and (int(row["width"]) % (2 * int(row["groups"])) == 0 or row["op"] == "large")
+    ]  # fmt: skip
+    grid = ("sweep", "mobilenet", "-p", "alpha=0.5:1:0.25", "--format", "csv")
+    assert len(records(cnncalc(*grid, "--where", "alpha > 0.5").out)) == 2
+
+
 def test_json_is_as_its_schema_says(net):
     from jsonschema import Draft7Validator
 
@@ -125,6 +138,8 @@ def test_a_grid_of_numbers_has_these_too():
         (("-p", "op=small,lrge"), "C265 op: 'lrge' is no block, no layer and no number"),
         (("-p", "ns[4]=1,2"), "C268 index 4 is outside the list ns of 2"),
         (("-p", "width=5", "-p", "groups=2,3"), "C269 of 24 configurations none meets all"),
+        (("--where", "wdth > 3"), "--where:1:1: C111 unknown name 'wdth' in a condition"),
+        (("--where", "width >"), "--where:1:1: C110 'width >' is not an expression"),
         (("--seed", "1"), "--seed is of what is drawn"),
         (("--minimize", "op"), "the sweep has no figure 'op'"),
         (("--sort", "mac"), "did you mean 'macs'?"),

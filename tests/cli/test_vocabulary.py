@@ -126,7 +126,8 @@ def asked(*words: str) -> dict[str, str]:
 
 
 def completed(*words: str) -> list[str]:
-    done = copy_context().run(cnncalc, **asked(*words))  # as a process of its own would
+    # the context of a completion is never closed: its process ends with it
+    done = copy_context().run(cnncalc, **asked(*words))
     return [line.partition(",")[2] for line in done.out.splitlines()]
 
 

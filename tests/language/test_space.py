@@ -97,6 +97,13 @@ def test_conditions():
     assert one.text == "width // 2 % (2 * groups) == 0 and (6 % ns[0] == 0 and 6 <= 8)"
 
 
+def test_conditions_compare_names_and_keep_loops():
+    text = "space: {act: [relu, silu]}\nwhere: [op == large or act != silu, sum(c for c in ns) > 2]"
+    found, faults = reading(text)
+    assert not faults
+    assert len(found.conditions) == 2
+
+
 @pytest.mark.parametrize(
     ("space", "code", "token"),
     [

@@ -5,15 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from cnncalc.errors import Faults, SpecError
+from cnncalc.errors import Faults, Location, Source, SpecError
 from cnncalc.features.sweep.grid import BATCH, INPUT, read_axis
 from cnncalc.features.sweep.run import Sweep
 from cnncalc.features.sweep.space.configurations import Draw
 from cnncalc.features.sweep.space.sweep import SpaceSweep
 from cnncalc.language.blocks import split_arguments
-from cnncalc.language.family import Settled, member_params
+from cnncalc.language.family import Settled, known_names, member_params
 from cnncalc.language.ranges import is_range
-from cnncalc.language.space import SlotReader, Space, SpaceSlot, read_space, refuse_twice
+from cnncalc.language.space import (
+    SlotReader,
+    Space,
+    SpaceSlot,
+    condition,
+    named,
+    read_space,
+    refuse_twice,
+)
+from cnncalc.language.structure import PlacedText
 from cnncalc.sources.resolve import Defined, defined
 
 
@@ -25,6 +34,7 @@ class TypedSpace(NamedTuple):
     batch: str = ""
     dtype: str = "float32"
     draw: Draw | None = None
+    where: Sequence[str] = ()
 
 
 def planned(model: str, typed: TypedSpace) -> Sweep | SpaceSweep:
@@ -36,7 +46,8 @@ def planned(model: str, typed: TypedSpace) -> Sweep | SpaceSweep:
     found = defined(model)
     family = found.definition.family
     space = read_space(family, Faults()) if family else Space()
-    if space == Space() and typed.draw is None and all(map(_is_plain, typed.params.items())):
+    plain = space == Space() and typed.draw is None and not typed.where
+    if plain and all(map(_is_plain, typed.params.items())):
         return _grid(model, found, typed)
     return _space(model, found, space, typed)
 
@@ -90,8 +101,16 @@ def _space(model: str, found: Defined, space: Space, typed: TypedSpace) -> Space
     if faults:
         raise SpecError(faults[0])
     side = "" if INPUT in _sizes(typed) else typed.side
-    whole = Space(tuple(slots), space.conditions)
+    names = {**(known_names(family) if family else {}), **named(slots, reader.params)}
+    known = {**names, **reader.params}
+    typed_where = [condition(_placed(text), known) for text in typed.where]
+    whole = Space(tuple(slots), (*space.conditions, *typed_where))
     return SpaceSweep(found, whole, fixed, side, typed.dtype, typed.draw, model)
+
+
+def _placed(text: str) -> PlacedText:
+    """A condition that is typed, with its place in itself."""
+    return PlacedText(text, Location(Source("--where", text), 0, len(text)))
 
 
 def _params(found: Defined, fixed: Mapping[str, Any]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
+from itertools import count
 from math import prod
 from typing import Any, NamedTuple
 
@@ -19,7 +20,7 @@ from cnncalc.errors import Fault, SpecError
 from cnncalc.features.sweep.grid import BATCH, INPUT
 from cnncalc.features.sweep.lanes import Codes, Encoded, VariedParam, evaluated, params_of
 from cnncalc.language.family import Family, known_names
-from cnncalc.language.space import SpaceSlot
+from cnncalc.language.space import SpaceSlot, named
 from cnncalc.language.structure import PlacedText
 from cnncalc.limits import FEWEST_ATTEMPTS, MOST_ATTEMPTS, MOST_ENUMERATED
 
@@ -86,7 +87,7 @@ class Configurations:
     def tasks(self) -> Iterator[tuple[int, int, int]]:
         """What each batch takes: its number, how many it keeps, and how many it looks at."""
         rest = self.draw.wanted if self.draw else self.size
-        for number in range(MOST_ATTEMPTS // self.rows * 2 if self.draw else self.total_batches):
+        for number in count() if self.draw else range(self.total_batches):
             there = self._there(number)
             take = min(len(self._met(number)) if self.conditions else there, rest)
             rest -= take
@@ -106,7 +107,7 @@ class Configurations:
             seen += self._there(number)
             if kept >= wanted:
                 return
-        if self.draw and kept * MOST_ATTEMPTS >= wanted * seen:
+        if self.draw and kept * max(MOST_ATTEMPTS, 100 * wanted) >= wanted * seen:
             return
         found = f"only {kept:,} meet" if kept else "none meets"
         drawn = "drawn " if self.draw else ""
@@ -176,7 +177,7 @@ class Configurations:
         if self.family is None:
             return {one.param: one.column for one in varied}
         found = params_of(self.family, self.variant, self.fixed, varied, len(codes))
-        return {**known_names(self.family), **found}
+        return {**named(self.slots, found), **known_names(self.family), **found}
 
     def _declares(self, name: str) -> bool:
         params = self.family.entries.get("params") if self.family else None

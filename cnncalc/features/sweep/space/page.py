@@ -26,12 +26,15 @@ def page(found: Explored) -> Page:
 
 def size_of(sweep: Sweeping) -> str:
     """How large a space is, and by what: 125 configurations: e10 5 × widths[0..1] 5^2."""
-    noun = "configuration" if _size(sweep) == "1" else "configurations"
     named = []
     for name, group in _grouped(sweep):
         length = exact(len(group[0].values))
         named.append(f"{name} {length}^{len(group)}" if len(group) > 1 else f"{name} {length}")
-    return f"{_size(sweep)} {noun}: {' × '.join(named)}"
+    return f"{_told(_size(sweep))}: {' × '.join(named)}"
+
+
+def _told(count: str) -> str:
+    return f"{count} configuration" if count == "1" else f"{count} configurations"
 
 
 def _size(sweep: Sweeping) -> str:
@@ -107,9 +110,9 @@ def _title(found: Explored) -> str:
     tally, sweep = found.tally, found.sweep
     size, told = prod(len(axis.values) for axis in sweep.axes), _size(sweep)
     if sweep.count != size:
-        return f"{sweep.model} · {exact(sweep.count)} drawn of {told} configurations"
+        return f"{sweep.model} · {exact(sweep.count)} drawn of {_told(told)}"
     kept = "" if tally.met >= size else f", {exact(tally.met)} of them in the space"
-    return f"{sweep.model} · {told} configurations{kept}"
+    return f"{sweep.model} · {_told(told)}{kept}"
 
 
 def _notes(found: Explored, together: bool) -> Iterator[str]:
@@ -147,6 +150,6 @@ def _quantiles(found: Explored) -> Iterator[Sheet]:
         if values:
             lines.append([name, *map(show(name), values)])
     if lines:
-        built = f"{exact(found.spread.seen)} configurations"
+        built = _told(exact(found.spread.seen))
         every = f", every {exact(found.spread.step)}th" if found.spread.step > 1 else ""
         yield Sheet(f"Quantiles · {built}{every}", columns, lines)
