@@ -108,6 +108,7 @@ LARGEST_WIDTH = Limit(1 << 20, "value that a closed form may stand for", "beyond
 MOST_ALONE = Limit(
     512, "ways in which a part of a network is built before it is cut further", _TIME
 )
+MOST_CONFIRMED = Limit(8, "faults of parts that are looked for in whole networks", _TIME)
 MOST_EVENTS = Limit(4_000, "parts of a network that is composed of them", "memory")
 
 # What is searched

@@ -105,9 +105,9 @@ def command(
     given again, with the network and the version as they were. A Parquet file starts over.
     """
     from cnncalc.cli.sweeping import Order, carry_out
-    from cnncalc.features.sweep.planned import Typed
+    from cnncalc.features.sweep.planned import TypedSpace
     from cnncalc.features.sweep.space.configurations import Draw
-    from cnncalc.features.sweep.space.explored import Wanted
+    from cnncalc.features.sweep.space.explored import Filters
 
     if len({name for name, _ in params}) < len(params):
         raise click.UsageError("a param is given twice")
@@ -116,8 +116,8 @@ def command(
     if jobs and scheduler:
         raise click.UsageError("--jobs are processes here, --scheduler is of a cluster: give one")
     draw = Draw(sample, seed or 0) if sample else None
-    typed = Typed(dict(params), side, batch, dtype, draw, where)
-    wanted = Wanted(minimize, maximize, top or 0, sort, front)
+    typed = TypedSpace(dict(params), side, batch, dtype, draw, where)
+    wanted = Filters(minimize, maximize, top or 0, sort, front)
     form = "parquet" if form == "table" and is_folder(path) else form
     order = Order(typed, wanted, _within(bounds), strict, plot, form, path, jobs or 0, scheduler)
     carry_out(model, order)

@@ -31,8 +31,7 @@ FULLY = [
 OTHERS = [one for one in COMMANDS if one not in FULLY]
 ENDS = (
     "closed", "full", "bounded", "unread", "stderr closed", "stderr unread", "stderr full",
-    "all closed",
-    "stdin closed", "MemoryError", "RecursionError",
+    "all closed", "stdin closed", "MemoryError", "RecursionError",
 )  # fmt: skip
 STRIKES = [(0.0, signal.SIGINT), (0.4, signal.SIGTERM), (0.9, signal.SIGINT)]
 SIGNALS = {signal.SIGINT: (130, "Interrupted\n"), signal.SIGTERM: (143, "Terminated\n")}

@@ -165,10 +165,10 @@ def test_an_interrupted_file_is_gone_on_with(net, tmp_path, monkeypatch):
     call = ("sweep", net, "--sample", "60", "--seed", "5", "-o")
     assert cnncalc(*call, str(whole)).code == 0
 
-    from cnncalc.features.sweep.planned import Typed, planned
+    from cnncalc.features.sweep.planned import TypedSpace, planned
     from cnncalc.features.sweep.writing import write_rows
 
-    sweep = planned(net, Typed(draw=configurations.Draw(60, 5)))
+    sweep = planned(net, TypedSpace(draw=configurations.Draw(60, 5)))
     steps = write_rows(sweep, "csv", str(path), lambda *said: None)
     for _ in range(3):
         next(steps)
@@ -187,12 +187,12 @@ def test_the_chart_of_a_space(net, tmp_path):
 
 
 def test_without_matplotlib_a_chart_of_a_space_is_its_data(net):
-    from cnncalc.features.sweep.planned import Typed, planned
+    from cnncalc.features.sweep.planned import TypedSpace, planned
     from cnncalc.features.sweep.space.chart import chart
-    from cnncalc.features.sweep.space.explored import Wanted, explored
+    from cnncalc.features.sweep.space.explored import Filters, explored
 
-    sweep = planned(net, Typed())
-    found = chart(explored(sweep, sweep.run(), Wanted()))
+    sweep = planned(net, TypedSpace())
+    found = chart(explored(sweep, sweep.run(), Filters()))
     cloud, panels = found.drawing.cloud, found.drawing.panels
     assert (cloud.x.label, cloud.y.label) == ("MACs", "parameters")
     assert len(cloud.points) == 70 + len(cloud.front)

@@ -14,9 +14,9 @@ from cnncalc.language.blocks import split_arguments
 from cnncalc.language.family import Settled, known_names, member_params
 from cnncalc.language.ranges import is_range
 from cnncalc.language.space import (
-    Slot,
     SlotReader,
     Space,
+    SpaceSlot,
     condition,
     named,
     read_space,
@@ -26,7 +26,7 @@ from cnncalc.language.structure import PlacedText
 from cnncalc.sources.resolve import Defined, defined
 
 
-class Typed(NamedTuple):
+class TypedSpace(NamedTuple):
     """What is typed beside a MODEL: params, the input and the batch as texts."""
 
     params: Mapping[str, str] = {}
@@ -37,7 +37,7 @@ class Typed(NamedTuple):
     where: Sequence[str] = ()
 
 
-def planned(model: str, typed: Typed) -> Sweep | SpaceSweep:
+def planned(model: str, typed: TypedSpace) -> Sweep | SpaceSweep:
     """The sweep of a MODEL.
 
     Raises SpecError where what is typed or the space cannot be read, and ValueError where nothing
@@ -64,7 +64,7 @@ def _is_plain(param: tuple[str, str]) -> bool:
     return "[" not in name and "[" not in text and (numbers or not is_range(text))
 
 
-def _grid(model: str, found: Defined, typed: Typed) -> Sweep:
+def _grid(model: str, found: Defined, typed: TypedSpace) -> Sweep:
     """A grid of numbers."""
     varied = {name: text for name, text in typed.params.items() if is_range(text)}
     varied |= _sizes(typed)
@@ -76,13 +76,13 @@ def _grid(model: str, found: Defined, typed: Typed) -> Sweep:
     return Sweep(model, axes, fixed, side, typed.dtype, found)
 
 
-def _sizes(typed: Typed) -> dict[str, str]:
+def _sizes(typed: TypedSpace) -> dict[str, str]:
     """The input and the batch where they vary."""
     sides = {INPUT: typed.side} if is_range(typed.side) and "=" not in typed.side else {}
     return sides | ({BATCH: typed.batch} if typed.batch else {})
 
 
-def _space(model: str, found: Defined, space: Space, typed: Typed) -> SpaceSweep:
+def _space(model: str, found: Defined, space: Space, typed: TypedSpace) -> SpaceSweep:
     """The space that a spec states, with what is typed."""
     family = found.definition.family
     fixed, elements = _fixed(found, typed)
@@ -93,7 +93,7 @@ def _space(model: str, found: Defined, space: Space, typed: Typed) -> SpaceSweep
     slots = [*_joined(reader, stated, given)]
     for name, text in _sizes(typed).items():
         values = tuple(int(v) if v.denominator == 1 else v for v in read_axis(name, text).values)
-        slots.append(Slot(name, name, None, values))
+        slots.append(SpaceSlot(name, name, None, values))
     if not slots:
         raise ValueError("nothing varies")
     faults = Faults()
@@ -125,7 +125,7 @@ def _params(found: Defined, fixed: Mapping[str, Any]) -> dict[str, Any]:
 Element = tuple[str, int]  # a param that is a list, and an index of it
 
 
-def _fixed(found: Defined, typed: Typed) -> tuple[dict[str, Any], set[Element]]:
+def _fixed(found: Defined, typed: TypedSpace) -> tuple[dict[str, Any], set[Element]]:
     """The params that have one value; an element of a list is put in its list, and named."""
     single = {name: text for name, text in typed.params.items() if not _is_several(text)}
     fixed: dict[str, Any] = {name: text for name, text in single.items() if "[" not in name}
@@ -146,7 +146,7 @@ def _fixed(found: Defined, typed: Typed) -> tuple[dict[str, Any], set[Element]]:
     return fixed, elements
 
 
-def _left(stated: Sequence[Slot], whole: set[str], elements: set[Element]) -> list[Slot]:
+def _left(stated: Sequence[SpaceSlot], whole: set[str], elements: set[Element]) -> list[SpaceSlot]:
     """The slots of the spec that are not fixed, neither whole nor in their element."""
     return [
         slot
@@ -155,7 +155,9 @@ def _left(stated: Sequence[Slot], whole: set[str], elements: set[Element]) -> li
     ]
 
 
-def _joined(reader: SlotReader, stated: Sequence[Slot], given: Sequence[Slot]) -> list[Slot]:
+def _joined(
+    reader: SlotReader, stated: Sequence[SpaceSlot], given: Sequence[SpaceSlot]
+) -> list[SpaceSlot]:
     """The slots of the spec, those that are typed in the place of the same, and the others.
 
     Of two that are typed for the same the later holds, as of two -p.

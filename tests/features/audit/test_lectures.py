@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from random import Random
 
 import pytest
 
+from cnncalc.analysis.report import analyze
+from cnncalc.analysis.selection import select
+from cnncalc.errors import Source
 from cnncalc.features.audit.marks import ERRATUM, NOT_COMPUTED, VERDICTS
 from cnncalc.features.audit.published import Published
 from cnncalc.features.audit.tables import find_table, table_names
 from cnncalc.features.audit.verdicts import audit
+from cnncalc.sources import zoo
+from cnncalc.sources.model import Choice
+from cnncalc.sources.resolve import read_source
 from tests.features.audit.mutations import outcomes
 
-IDS = Path(__file__).parents[2] / "data" / "ledger-ids.txt"
+DATA = Path(__file__).parents[2] / "data"
+IDS = DATA / "ledger-ids.txt"
+PRINTED = DATA / "ledger-printed.tsv"  # what the lectures print, without their sentences
 
 
 @pytest.mark.parametrize("name", table_names())
@@ -118,3 +127,31 @@ def test_a_letter_that_a_number_is_said_to_be_is_held() -> None:
     table = _changed("googlenet-claims", "A.conv1x1.shape", "DxWxH -> D1xWxH, F=1, P=0")
     found = {v.cell.id: v.verdict for v in audit(table).verdicts}
     assert found["A.conv1x1.shape"] == NOT_COMPUTED
+
+
+def test_what_is_quoted_as_printed_is_printed() -> None:
+    lines = PRINTED.read_text().splitlines()
+    printed = {ident: _bare(text) for ident, _, text in (line.partition("\t") for line in lines)}
+    other = {  # the ledger has the figure, the page the whole of it
+        "C.kernel.example", "D.formula.floor",
+        *(f"A.resnet{n}.name" for n in (18, 34, 50, 101, 152)),
+    }  # fmt: skip
+    cells = [cell for name in table_names() for cell in find_table(name).cells]
+    assert sorted(cell.id for cell in cells) == sorted(printed)
+    misquoted = [c.id for c in cells if _bare(c.published) not in printed[c.id]]
+    assert {*misquoted} == other
+
+
+def _bare(text: str) -> str:
+    """A printed text without its blanks and typesetting; millions are a unit."""
+    return re.sub(r"[\s~()$]|illions?", "", text.replace("×", "x").lower())
+
+
+def test_204_filters_of_4a_explain_two_figures_of_googlenet() -> None:
+    # Szegedy et al. 2014, table 1, prints 208 filters, but 364K and 437K.
+    path = Path(zoo.folder()) / "googlenet.yaml"
+    text = path.read_text().replace("inception(192, 96, 208,", "inception(192, 96, 204,")
+    report = analyze(read_source(Source("g.yaml", text), Choice(name="googlenet")).graph)
+    for block, printed in (("inception4a", 364), ("inception4b", 437)):
+        params = sum(row.facts.params for row in select(report, block).rows)
+        assert round(params / 1024) == printed

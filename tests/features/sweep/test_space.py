@@ -17,7 +17,7 @@ from cnncalc import analyze, load
 from cnncalc.choices import SWEPT
 from cnncalc.errors import SpecError
 from cnncalc.features.sweep.chosen import Top, Within
-from cnncalc.features.sweep.planned import Typed, planned
+from cnncalc.features.sweep.planned import TypedSpace, planned
 from cnncalc.features.sweep.run import GridBlock
 from cnncalc.features.sweep.space import configurations
 from cnncalc.features.sweep.space.analysed import Analysed
@@ -51,7 +51,7 @@ def net(tmp_path: Path) -> str:
 
 def sweep_of(model: str, draw: Draw | None = None, **given):
     params = given.pop("params", {})
-    return planned(model, Typed(params, draw=draw, **given))
+    return planned(model, TypedSpace(params, draw=draw, **given))
 
 
 def table(sweep) -> list[dict]:

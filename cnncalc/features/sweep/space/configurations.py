@@ -18,9 +18,9 @@ import numpy as np
 from cnncalc.dims import Expr
 from cnncalc.errors import Fault, SpecError
 from cnncalc.features.sweep.grid import BATCH, INPUT
-from cnncalc.features.sweep.lanes import Codes, Column, Varied, evaluated, params_of
+from cnncalc.features.sweep.lanes import Codes, Encoded, VariedParam, evaluated, params_of
 from cnncalc.language.family import Family, known_names
-from cnncalc.language.space import Slot, named
+from cnncalc.language.space import SpaceSlot, named
 from cnncalc.language.structure import PlacedText
 from cnncalc.limits import FEWEST_ATTEMPTS, MOST_ATTEMPTS, MOST_ENUMERATED
 
@@ -34,7 +34,7 @@ class Draw(NamedTuple):
     seed: int = 0
 
 
-class Batch(NamedTuple):
+class DrawnBatch(NamedTuple):
     """Configurations as codes, a column for each slot; `examined` were looked at to find them."""
 
     number: int
@@ -49,7 +49,7 @@ class Configurations:
     """
 
     def __init__(
-        self, slots: Sequence[Slot], conditions: Sequence[PlacedText], family: Family | None,
+        self, slots: Sequence[SpaceSlot], conditions: Sequence[PlacedText], family: Family | None,
         variant: str, fixed: Mapping[str, Any], draw: Draw | None = None,
     ) -> None:  # fmt: skip
         self.slots = tuple(slots)
@@ -116,9 +116,9 @@ class Configurations:
         hint = "write conditions that more of the space meets, or other values"
         raise SpecError("C269", message, self.conditions[0].location, hint=hint)
 
-    def batch(self, number: int, take: int, examined: int) -> Batch:
+    def batch(self, number: int, take: int, examined: int) -> DrawnBatch:
         """The first so many configurations of a batch that meet the conditions."""
-        return Batch(number, self._met(number)[:take], examined)
+        return DrawnBatch(number, self._met(number)[:take], examined)
 
     def _there(self, number: int) -> int:
         if self.draw is not None:
@@ -153,7 +153,7 @@ class Configurations:
         if not len(codes):
             return np.zeros(0, bool)
         found = evaluated(condition.text, self.params(codes), len(codes), condition.location)
-        if not isinstance(found, Column):
+        if not isinstance(found, Encoded):
             return np.full(len(codes), self._holds(found, condition))
         held = np.array([self._holds(value, condition) for value in found.values], bool)
         return held[found.codes]
@@ -170,7 +170,7 @@ class Configurations:
     def params(self, codes: Codes) -> dict[str, Any]:
         """All params of configurations, and the names of blocks: columns, or what never varies."""
         varied = [
-            Varied(slot.param, slot.index, Column(codes[:, at], slot.values))
+            VariedParam(slot.param, slot.index, Encoded(codes[:, at], slot.values))
             for at, slot in enumerate(self.slots)
             if slot.param not in (INPUT, BATCH) or self._declares(slot.param)
         ]

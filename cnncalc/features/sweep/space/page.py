@@ -11,7 +11,7 @@ from cnncalc.features.sweep.page import USUAL_DTYPE, show
 from cnncalc.features.sweep.run import FAULT
 from cnncalc.features.sweep.space.explored import Explored
 from cnncalc.features.sweep.tally import SHARES
-from cnncalc.features.sweep.writing import Axis, Sweeping, text_of
+from cnncalc.features.sweep.writing import Sweeping, SweptAxis, text_of
 from cnncalc.limits import MOST_SLOT_COLUMNS
 from cnncalc.render.page import Column, Page, Sheet
 from cnncalc.units import exact
@@ -42,10 +42,10 @@ def _size(sweep: Sweeping) -> str:
     return exact(size) if size < 10**15 else f"{float(size):.1e}"
 
 
-def _grouped(sweep: Sweeping) -> Iterator[tuple[str, Sequence[Axis]]]:
+def _grouped(sweep: Sweeping) -> Iterator[tuple[str, Sequence[SweptAxis]]]:
     """What varies, the elements of a list that follow each other and vary as far as one."""
 
-    def kind(axis: Axis) -> tuple[str, int]:
+    def kind(axis: SweptAxis) -> tuple[str, int]:
         name, bracket, _ = axis.name.partition("[")
         return (name, len(axis.values)) if bracket else (axis.name, 0)
 
@@ -80,7 +80,7 @@ def _configurations(found: Explored) -> Sheet:
     return Sheet(_title(found), columns, lines, notes=[*_notes(found, together)])
 
 
-def _between(group: Sequence[Axis]) -> str:
+def _between(group: Sequence[SweptAxis]) -> str:
     """What stands between the elements of a list: nothing where each is a digit or a letter."""
     return "" if all(len(text_of(v)) == 1 for axis in group for v in axis.values) else ","
 
