@@ -35,7 +35,7 @@ from cnncalc.sources.resolve import load, source_at
 _FOLDER = "layers"
 
 
-class PrintedLayer(NamedTuple):
+class LaidLayer(NamedTuple):
     """A printed row: its label, that of the layout, and its fields by heading."""
 
     label: str
@@ -53,7 +53,7 @@ class Printed(NamedTuple):
     layout: str
     models: tuple[str, ...]
     columns: tuple[str, ...]
-    rows: tuple[PrintedLayer, ...]
+    rows: tuple[LaidLayer, ...]
 
 
 def layers_of(name: str) -> Audit | None:
@@ -95,14 +95,14 @@ def _items(root: YamlMapping, key: str) -> Iterator[YamlScalar]:
     return (one for one in items if isinstance(one, YamlScalar))
 
 
-def _row(node: YamlScalar, columns: Sequence[str]) -> PrintedLayer:
+def _row(node: YamlScalar, columns: Sequence[str]) -> LaidLayer:
     first, *fields = (part.strip() for part in node.text.split("|"))
     if len(fields) != len(columns) - 1:
         raise SpecError("C105", f"a row has {len(columns)} fields here", node.location)
     label, sign, own = first.partition(" @")
     pairs = zip(columns[1:], fields, strict=True)
     given = {key: text for key, text in pairs if text not in ("", "-")}
-    return PrintedLayer(label, own.strip() if sign else label, given, node.location)
+    return LaidLayer(label, own.strip() if sign else label, given, node.location)
 
 
 def audited(printed: Printed, reports: Sequence[Report]) -> Audit:
