@@ -172,6 +172,7 @@ def _write(sweep: Sweeping, order: Order, workers: Workers | None) -> None:
     whole = sweep
     with usage():
         sweep = chosen(whole, order.wanted, lambda: _advancing(whole, workers))
+    begun = _Begun(sweep.total_blocks)
     texts = texts_by(workers) if workers and sweep is whole else parts
     if path is None:
         with standard_output() as output:
@@ -180,32 +181,39 @@ def _write(sweep: Sweeping, order: Order, workers: Workers | None) -> None:
                 tally.add(block)
     elif order.form == "parquet":
         with needed("Parquet needs pyarrow", "parquet"):
-            _watched(_parquet(sweep, path, workers if sweep is whole else None), sweep, tally)
+            _watched(
+                _parquet(sweep, path, workers if sweep is whole else None, begun), sweep, tally
+            )
     else:
-        _watched(write_rows(sweep, order.form, path, _begins(sweep), texts), sweep, tally)
+        _watched(write_rows(sweep, order.form, path, begun, texts), sweep, tally)
     for note in tally.notes() if sweep.has_faults else ():
-        say(note, err=True)
+        say(f"Since then {note}" if begun.done else note, err=True)
 
 
-def _parquet(sweep: Sweeping, path: str, workers: Workers | None) -> Iterator[GridBlock]:
+def _parquet(
+    sweep: Sweeping, path: str, workers: Workers | None, begun: _Begun
+) -> Iterator[GridBlock]:
     """A file, or a folder of parts."""
     if not is_folder(path):
         return write_parquet(sweep, path, _blocks(sweep, workers))
     from cnncalc.features.sweep.workers.parts import write_parts
 
-    return write_parts(sweep, path, workers, _begins(sweep))
+    return write_parts(sweep, path, workers, begun)
 
 
-def _begins(sweep: Sweeping) -> Any:
-    """What is told of where a file goes on."""
+class _Begun:
+    """Told of where a file goes on, it tells it: how many of all blocks are `done`."""
 
-    def begins(done: int, note: str) -> None:
+    def __init__(self, total: int) -> None:
+        self.total = total
+        self.done = 0
+
+    def __call__(self, done: int, note: str) -> None:
+        self.done = done
         if done:
-            note = f"resumes after {done} of {sweep.total_blocks} blocks"
+            note = f"resumes after {done} of {self.total} blocks"
         if note:
             click.echo(note, err=True)
-
-    return begins
 
 
 def _watched(blocks: Iterator[GridBlock], sweep: Sweeping, tally: Tally) -> None:
