@@ -123,9 +123,7 @@ class Elementwise(Operation):
 
         Raises UndecidedError where a symbol decides.
         """
-        whole = x.output.spatial
-        cells = (shape.cells(x.output.rank) for shape in x.inputs)
-        return tuple(EACH if own == whole else tuple(map(_one, own, whole)) for own in cells)
+        return tuple(_spread_over(shape, x.output.spatial) for shape in x.inputs)
 
 
 def _common(along: tuple[Dim, ...]) -> Dim | None:
@@ -232,6 +230,14 @@ class Maximum(Elementwise):
     linear = False
     steps = (Elementary("comparison", 1, -1),)
     syntax = Syntax(words=("maximum",), example="maximum")
+
+
+def _spread_over(shape: Shape, whole: tuple[Dim, ...]) -> Reaches:
+    """How cells read an input of a shape: a vector may have been a map, and is read whole."""
+    if not shape.rank and whole:
+        return (SPREAD,) * len(whole)
+    own = shape.cells(len(whole))
+    return EACH if own == whole else tuple(map(_one, own, whole))
 
 
 def _one(size: Dim, whole: Dim) -> Reach:

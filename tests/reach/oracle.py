@@ -107,15 +107,21 @@ def reads(node: Any, row: Any, axis: int, rank: int) -> Iterator[Reads]:
         yield Reads(inputs[0], lambda o: [o - before])
     elif kind == "crop":
         yield Reads(inputs[0], cropping(op, given, axis))
+    elif kind == "fc" and op.per_cell:
+        yield Reads(inputs[0], same_cell)
+    elif kind == "pixelshuffle":
+        size = int(op.factor)
+        yield Reads(inputs[0], lambda o: [o // size])
     elif kind in ("fc", "rbf", "globalavgpool", "globalmaxpool", "roipool"):
         yield Reads(inputs[0], ALL)
     elif kind == "reshape":
         kept = bool(op.shape.rank) and row.input_shapes[0].spatial == op.shape.spatial
         yield Reads(inputs[0], same_cell if kept else ALL)
     elif kind in ("add", "multiply"):  # a map of one cell is spread over the others
-        most = max(given)
-        for source, n in zip(inputs, given, strict=True):
-            yield Reads(source, ALL if n == 1 != most else same_cell)
+        most, is_map = max(given), bool(row.facts.output.rank)
+        for source, n, shape in zip(inputs, given, row.input_shapes, strict=True):
+            is_spread = n == 1 != most or (is_map and not shape.rank)
+            yield Reads(source, ALL if is_spread else same_cell)
     else:
         zero = kind == "scale" and op.factor == 0
         yield from (Reads(source, no_cell if zero else same_cell) for source in inputs)

@@ -104,7 +104,7 @@ def pinned(table: Published, cell: Cell) -> tuple[Published, ...]:
     """The table at each of the numbers that letters have which its cell's networks are made with.
 
     Letters with several numbers that no network of the cell asks for stay letters. Raises C105
-    for a value that is no number, and C115 where there are too many.
+    where one is no number, and C115 where there are too many points.
     """
     many = {name: text.split(",") for name, text in table.where.items() if "," in text}
     if not many:

@@ -55,18 +55,18 @@ def page(
         listing=lambda: [*(_audited(one, listing=True) for one in (*audits, *layers)), *own],
         records=lambda: [*map(_audited, audits), *own],
         document=lambda: _document(audits, texts, layers),
-        findings=lambda: _findings((*audits, *layers), texts),
+        findings=lambda: _findings(audits, texts, layers),
     )
 
 
-def _findings(audits: Sequence[Audit], texts: Sequence[Notes]) -> Findings:
+def _findings(audits: Sequence[Audit], texts: Sequence[Notes], layers: Sequence[Audit]) -> Findings:
     """What does not hold, as a check reports it, and a line that sums it up."""
     rule = MisprintedFigure()
     files = [
         Checked(audit.table.file, (), tuple(rule.found(one) for one in misprinted(audit)))
-        for audit in audits
+        for audit in (*audits, *layers)
     ]
-    wrong = sum(audit.counts[ERRATUM] for audit in audits)
+    wrong = sum(audit.counts[ERRATUM] for audit in (*audits, *layers))
     said = [f"{len(audits)} tables: {wrong} errata"] if audits else []
     said += [of_notes.summary(texts)] if texts else []
     return Findings([*files, *map(of_notes.checked, texts)], "; ".join(said))
