@@ -82,7 +82,7 @@ def no_cell(o: int) -> list[int]:
     return []
 
 
-def reads(node: Any, row: Any, axis: int, rank: int) -> Iterator[Reads]:
+def reads(node: Any, row: Any, axis: int, rank: int) -> Iterator[Reads]:  # noqa: PLR0912 (one per kind)
     """Of every input that a layer reads: which cells on one of the axes of the image."""
     op, inputs = node.op, node.inputs
     given = [shape.cells(rank)[axis] for shape in row.input_shapes]
