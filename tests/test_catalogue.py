@@ -21,6 +21,7 @@ FROM_OUTSIDE = {
     "C131",
     "C132",
     "C133",
+    "C252",
 }  # of files and commands, not of a text
 OF_TEXTS = [page for page in FAULTS if page.code < "C4" and page.code not in FROM_OUTSIDE]
 

@@ -218,6 +218,12 @@ FAULTS: tuple[HelpPage, ...] = (
     ),
     *SHAPES,
     HelpPage(
+        "C252",
+        "a condition on networks cannot be read",
+        "A condition is a column of the list, a sign and a value: macs<=300M, year>=2016, "
+        "data=ImageNet, name=*v2*.",
+    ),
+    HelpPage(
         "C401",
         "sizes are needed as numbers, not as symbols",
         "A run, a budget, a sweep or a table needs every size as a number: set the symbols with"

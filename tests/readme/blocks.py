@@ -95,6 +95,14 @@ def columns() -> str:
     return ", ".join(f"`{key}`" for key in COLUMN_KEYS)
 
 
+def list_columns() -> str:
+    """The columns of `list`."""
+    from cnncalc.features.list.columns import KINDS
+
+    rows = ((f"`{key}`", kind.heading, kind.meaning) for key, kind in KINDS.items())
+    return table(("key", "heading", "what"), rows)
+
+
 def limits() -> str:
     from cnncalc.limits import LIMITS
 
@@ -263,6 +271,7 @@ GENERATORS: dict[str, Callable[[], str]] = {
     "functions": functions,
     "options": options,
     "command_options": command_options,
+    "list_columns": list_columns,
     "conventions": conventions,
     "columns": columns,
     "public_functions": public_functions,
