@@ -22,6 +22,7 @@ FROM_OUTSIDE = {
     "C132",
     "C133",
     "C252",
+    "C253",
 }  # of files and commands, not of a text
 OF_TEXTS = [page for page in FAULTS if page.code < "C4" and page.code not in FROM_OUTSIDE]
 

@@ -224,6 +224,11 @@ FAULTS: tuple[HelpPage, ...] = (
         "data=ImageNet, name=*v2*.",
     ),
     HelpPage(
+        "C253",
+        "a cell of a table cannot be the figure of its column",
+        "A word stands where a number is asked for, or a size has more numbers than its layer has.",
+    ),
+    HelpPage(
         "C401",
         "sizes are needed as numbers, not as symbols",
         "A run, a budget, a sweep or a table needs every size as a number: set the symbols with"

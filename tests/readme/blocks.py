@@ -103,6 +103,21 @@ def list_columns() -> str:
     return table(("key", "heading", "what"), rows)
 
 
+def table_columns() -> str:
+    """The columns of a table of one's own."""
+    from cnncalc.features.audit.cells import COLUMNS
+
+    return table(("column", "what"), ((f"`{name}`", what) for name, what in COLUMNS.items()))
+
+
+def table_functions() -> str:
+    """The functions of a table's expressions."""
+    from cnncalc.features.audit.readings import FUNCTIONS
+
+    rows = ((f"`{name}({given})`", what) for name, (given, what) in FUNCTIONS.items())
+    return table(("function", "what"), rows)
+
+
 def limits() -> str:
     from cnncalc.limits import LIMITS
 
@@ -272,6 +287,8 @@ GENERATORS: dict[str, Callable[[], str]] = {
     "options": options,
     "command_options": command_options,
     "list_columns": list_columns,
+    "table_columns": table_columns,
+    "table_functions": table_functions,
     "conventions": conventions,
     "columns": columns,
     "public_functions": public_functions,

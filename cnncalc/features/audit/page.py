@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
+from cnncalc.features.audit.evaluation import taken_names
 from cnncalc.features.audit.listing import misprinted
 from cnncalc.features.audit.marks import (
     CONVENTION,
@@ -95,6 +96,7 @@ def _audited(audit: Audit, listing: bool = False) -> Sheet:
     counted = [v for v in VERDICTS if v != NOT_COMPUTED or audit.counts[v]]
     facts += [("counts", ", ".join(f"{audit.counts[v]} {v}" for v in counted))]
     notes = [f"{column}: {text}" for column, text in audit.conventions.items() if text]
+    notes += taken(audit)
     notes.append(", ".join((LEGEND, UNSAID)) if NOT_COMPUTED in counted else LEGEND)
     return as_printed(audit, _marked, listing)._replace(facts=facts, notes=notes)
 
@@ -117,6 +119,13 @@ def errata_sheet(audits: Sequence[Audit]) -> Sheet:
     count = sum(map(len, rows.values()))
     lines = [[key[0], ", ".join(ids), *key[1:]] for key, ids in rows.items()]
     return Sheet(f"{count} errata in {len(audits)} tables", columns, lines)
+
+
+def taken(audit: Audit) -> list[str]:
+    """Names that no layer has, each with the layer that was found by its number."""
+    pairs = dict(pair for v in audit.verdicts for pair in taken_names(audit.table, v.cell))
+    said = ", ".join(f"{name} is {layer}" for name, layer in pairs.items())
+    return [f"taken by number: {said}"] if said else []
 
 
 _Line = Mapping[str, Verdict]

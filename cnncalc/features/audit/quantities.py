@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 from math import exp
-from typing import Any, NamedTuple
+from typing import Any
 
 from cnncalc.analysis.field import Fields
 from cnncalc.analysis.report import Row, weight_layers
@@ -17,49 +17,18 @@ from cnncalc.analysis.selection import Selection
 from cnncalc.counting.builtin import BY_NAME
 from cnncalc.dims import Dim, symbol, total
 from cnncalc.features.audit.notes.ratio import Ratio, in_letters, rounded
+from cnncalc.features.audit.readings import (
+    BYTES_PER_ELEMENT,
+    LAYOUTS,
+    OF_OUTPUTS,
+    OPERATIONS,
+    PARAMS,
+    VOLUME,
+    NoFigureError,
+    Reading,
+)
 from cnncalc.shape import Shape
 from cnncalc.window import same_padding, span
-
-OPERATIONS = {"MACs": "googlenet", "MACs + biases": "ptflops-aten", "FLOPs": "cnncalc"}
-PARAMS = {True: "cnncalc", False: "cs231n"}  # with biases or without
-MEMORY = ("cs231n", "convnet-burden", "cnncalc")
-VOLUME = ("elements", "side")
-BYTES_PER_ELEMENT = 4
-
-QUANTITIES: dict[str, str] = {
-    "output": "output size, height x width x channels",
-    "plane": "output height and width",
-    "size": "output height, where it is the width too",
-    "params": "parameters",
-    "weights": "weights, never with biases",
-    "ops": "operations",
-    "memory": "elements of activations",
-    "bytes": "bytes of activations, 4 for an element",
-    "param_bytes": "bytes of parameters, 4 for each",
-    "neurons": "output elements",
-    "layers": "layers with weights on the longest path",
-    "value": "an expression over these",
-}
-
-
-class Reading(NamedTuple):
-    """How figures are counted and printed: one point in the space of conventions.
-
-    `operations` is a key of OPERATIONS and `memory` one of MEMORY: built-in conventions both.
-    """
-
-    biases: bool = True
-    operations: str = "MACs"
-    memory: str = "cs231n"
-    variant: str = ""
-    volume: str = "elements"
-    kilo: int = 1000
-    precision: str = "rounded"
-
-
-class NoFigureError(ValueError):
-    """What is asked of a layer that has no such thing."""
-
 
 Find = Callable[[str], Selection]
 
@@ -67,20 +36,17 @@ Find = Callable[[str], Selection]
 def functions(find: Find, reading: Reading) -> Mapping[str, Callable[..., Any]]:
     """The functions that a cell's expression may call; selectors are quoted texts."""
     table: dict[str, Callable[..., Any]] = {
-        "output": lambda s: find(s).output.printed,
-        "input": lambda s: find(s).input.printed,
+        "output": lambda s: _printed(find(s).output, reading),
+        "input": lambda s: _printed(find(s).input, reading),
         "plane": lambda s: find(s).output.spatial,
         "size": lambda s: _square(find(s).output),
         "exact_size": lambda s: _exact(find(s)),
         "channels": lambda s: find(s).output.channels,
-        "params": lambda s: _params(find(s), reading),
-        "weights": lambda s: _sum(find(s), "weights"),
+        "filters": lambda s: find(s).output.channels,
         "biases": lambda s: _sum(find(s), "biases"),
         "macs": lambda s: _sum(find(s), "macs"),
-        "ops": lambda s: _operations(find(s), reading),
         "memory": lambda s: _memory(find(s), reading),
         "bytes": lambda s: BYTES_PER_ELEMENT * _memory(find(s), reading),
-        "param_bytes": lambda s: BYTES_PER_ELEMENT * _params(find(s), reading),
         "neurons": lambda s: find(s).output.elements,
         "volume": lambda s: _volume(find(s).output, reading),
         "layers": lambda s="": _layers(find(s)),
@@ -100,7 +66,67 @@ def functions(find: Find, reading: Reading) -> Mapping[str, Callable[..., Any]]:
         "same_rule": _same_rule,
         "sigmoid": _sigmoid,
     }
+    table |= _repeated(find, reading)
+    table |= {name: _of_outputs(name, table[name], find, reading) for name in OF_OUTPUTS}
     return {name: _stated(function) for name, function in table.items()}
+
+
+def _repeated(find: Find, reading: Reading) -> Mapping[str, Callable[..., Any]]:
+    """The sums of SUMMED, of which a row may stand for several layers."""
+    summed: dict[str, Callable[[Selection], Dim]] = {
+        "params": lambda found: _params(found, reading),
+        "weights": lambda found: _sum(found, "weights"),
+        "ops": lambda found: _operations(found, reading),
+        "param_bytes": lambda found: BYTES_PER_ELEMENT * _params(found, reading),
+    }
+    return {name: _repeatable(figure, find, reading) for name, figure in summed.items()}
+
+
+def _repeatable(
+    quantity: Callable[[Selection], Dim], find: Find, reading: Reading
+) -> Callable[..., Dim | tuple[Dim, ...]]:
+    """The quantity, or that of each of so many layers or blocks; of unlike ones several."""
+
+    def ask(selector: str, times: int = 1) -> Dim | tuple[Dim, ...]:
+        _need(find, selector, times)
+        selection = find(selector)
+        if times == 1 or reading.together:
+            return quantity(selection)
+        rows = (Selection(selection.report, (row,)) for row in selection.rows)
+        figures = [figure for row in rows if (figure := quantity(row)) != 0]
+        size = max(len(figures) // times, 1)
+        parts = [total(figures[i : i + size]) for i in range(0, len(figures), size)]
+        different = tuple(dict.fromkeys(parts)) or (0,)
+        return different[0] if len(different) == 1 else different
+
+    return ask
+
+
+def _of_outputs(
+    name: str, quantity: Callable[[str], Dim], find: Find, reading: Reading
+) -> Callable[..., Dim]:
+    """The quantity, or that of the outputs of so many layers alike."""
+
+    def ask(selector: str, times: int = 1) -> Dim:
+        if times == 1:
+            return quantity(selector)
+        _need(find, selector, times)
+        size = BYTES_PER_ELEMENT if name == "bytes" else 1
+        return size * find(selector).output.elements * (times if reading.together else 1)
+
+    return ask
+
+
+def _need(find: Find, selector: str, times: int) -> None:
+    """Raises NoFigureError where fewer layers are selected than a row stands for."""
+    found = len(find(selector).rows) if times > 1 else times
+    if found < times:
+        many = f"{found} layer{'s' * (found != 1)}"
+        raise NoFigureError(f"the row stands for {times}, and it selects {many}")
+
+
+def _printed(shape: Shape, reading: Reading) -> tuple[Dim, ...]:
+    return shape.printed if reading.layout == LAYOUTS[0] else shape.dims
 
 
 def _stated(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 from cnncalc.errors import Source, SpecError, did_you_mean
-from cnncalc.features.audit.csv_table import read_csv
+from cnncalc.features.audit.csv_table import is_table, read_csv
 from cnncalc.features.audit.listing import tables_of
 from cnncalc.features.audit.notes.text import Notes, is_running, read_notes
 from cnncalc.features.audit.published import Published, read_table
-from cnncalc.sources.model import LINE, STDIN
+from cnncalc.sources.model import LINE, STDIN, name_of
 from cnncalc.sources.resolve import LISTING, kind_of, read_stdin, resolve, source_at
 from cnncalc.sources.zoo import folder
 
-TABLES = (".csv", ".yaml", ".yml")
+TABLES = (".csv", ".tsv", ".yaml", ".yml")
 
 
 def lectures() -> Path:
@@ -38,6 +38,8 @@ def find(name: str, model: str = "") -> list[Published] | Notes:
     try:
         return [*tables_of(source, variant)]
     except SpecError:
+        if is_table(source):
+            return [read_csv(source, name_of(source), "")]
         if not is_running(source):
             raise
     return read_notes(source)
@@ -67,12 +69,14 @@ def _text(name: str) -> tuple[Source, str] | None:
 
 
 def find_table(name: str, model: str = "") -> Published:
-    """A built-in table, a YAML file, or a CSV file (which needs a `model`). Raises C121."""
+    """A built-in table, a YAML file, or separated fields (which need a `model`). Raises C121."""
     path = Path(name)
-    if path.suffix.lower() == ".csv":
-        return read_csv(source_at(name), path.stem, model)
     if path.suffix.lower() in (".yaml", ".yml"):
         return read_table(source_at(name), path.stem, model)
+    if name in ("-", STDIN):
+        return read_csv(read_stdin(), "table", model)
+    if path.suffix.lower() in TABLES or (model and name not in table_names() and path.is_file()):
+        return read_csv(source_at(name), path.stem, model)
     if name not in table_names():
         hint = did_you_mean(name, table_names()) or "see cnncalc audit"
         raise SpecError("C121", f"unknown table '{name[:80]}'", hint=hint)

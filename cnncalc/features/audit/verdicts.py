@@ -17,9 +17,10 @@ from typing import Any, NamedTuple
 
 from cnncalc.features.audit.correction import correct, is_abbreviated, significant_digits
 from cnncalc.features.audit.evaluation import evaluate, printed_formula
+from cnncalc.features.audit.fitted import check, fitted
 from cnncalc.features.audit.marks import CONVENTION, ERRATUM, EXACT, NOT_COMPUTED
 from cnncalc.features.audit.published import Cell, Published
-from cnncalc.features.audit.quantities import MEMORY, OPERATIONS, VOLUME, Reading
+from cnncalc.features.audit.readings import LAYOUTS, MEMORY, OPERATIONS, VOLUME, Reading
 from cnncalc.features.audit.working import workings
 from cnncalc.figures import CUT_OFF, ROUNDED, figures_in
 from cnncalc.formula import Working
@@ -29,7 +30,10 @@ _COUNTED = {
     "operations": ("ops",),
     "memory": ("memory", "bytes", "training"),
     "volume": ("volume",),
+    "layout": ("output", "input"),
 }
+_WHOSE = {False: "one", True: "all"}
+_REPEATED = re.compile(r"', \d+\)")
 
 
 class Verdict(NamedTuple):
@@ -76,6 +80,9 @@ def audit(table: Published) -> Audit:
         alike = cells if column != "value" else []  # unrelated claims say nothing of each other
         digits = significant_digits(cell.published for cell in alike)
         held = _Held(table, digits)
+        if table.is_own:
+            for cell in cells:
+                check(cell, held.values(cell, readings[0]))
         best = _best(column, cells, readings, held)
         conventions[column] = _differences(best, readings, None)
         settled = table.counted.get(column, conventions[column]) == conventions[column]
@@ -104,7 +111,7 @@ def _best(column: str, cells: list[Cell], readings: list[Reading], held: _Held) 
 def _readings(table: Published, column: str, cells: list[Cell]) -> Iterator[Reading]:
     """Every reading that can make a difference to a column, the plainest first."""
     text = f"{column}( " + " ".join(cell.expression for cell in cells)
-    printed = [figure for cell in cells for figure in figures_in(cell.published)]
+    printed = [figure for cell in cells for figure in figures_in(cell.written)]
 
     def used(dimension: str) -> bool:
         return any(re.search(rf"\b{name}\(", text) for name in _COUNTED[dimension])
@@ -121,6 +128,8 @@ def _readings(table: Published, column: str, cells: list[Cell]) -> Iterator[Read
             (ROUNDED, CUT_OFF)
             if column == "value" or any(map(is_abbreviated, printed))
             else (ROUNDED,),
+            LAYOUTS if used("layout") and column != "value" else LAYOUTS[:1],
+            (False, True) if _REPEATED.search(text) else (False,),
         ),
     )
 
@@ -140,7 +149,7 @@ class _Held:
         values = self.values(cell, reading)
         if cell.column == "formula":
             return printed_formula(cell, self.table) == values
-        printed = figures_in(cell.published)
+        printed = figures_in(cell.written)
         if not printed:
             return values == (1,)
         return len(printed) == len(values) and all(
@@ -150,7 +159,7 @@ class _Held:
 
     def hits(self, cell: Cell, reading: Reading) -> bool:
         """Whether the values are just what is printed, with no digit left out."""
-        printed = figures_in(cell.published)
+        printed = figures_in(cell.written)
         pairs = zip(printed, self.values(cell, reading), strict=False)
         return all(figure.hits(value, reading.kilo) for figure, value in pairs)
 
@@ -159,10 +168,7 @@ class _Held:
         key = cell.expression, reading._replace(kilo=1000, precision=ROUNDED)
         if key not in self.known:
             self.known[key] = evaluate(self.table, cell, reading)
-        values = self.known[key]
-        if cell.column == "output" and len(values) == 1 and len(figures_in(cell.published)) == 3:
-            return (1, 1, *values)  # a vector printed as a map of one cell
-        return values
+        return fitted(cell, self.known[key], reading)
 
 
 def _verdict(
@@ -198,7 +204,7 @@ def _verdict(
 def _corrected(cell: Cell, values: tuple[Any, ...], reading: Reading, table: Published) -> str:
     """The cell put right; of a formula, its values for the numbers that the table gives."""
     if cell.column != "formula":
-        return correct(cell.published, values, reading.kilo, reading.precision)
+        return correct(cell.written, values, reading.kilo, reading.precision)
     used = {name: v for name, v in table.where.items() if re.search(rf"\b{name}\b", cell.published)}
     letters = ", ".join(f"{name} = {number}" for name, number in used.items())
     text = ", ".join(map(str, values))
@@ -212,7 +218,7 @@ def _distance(reading: Reading, best: Reading) -> tuple[int, list[bool]]:
 
 
 def _is_exact(cell: Cell, values: tuple[Any, ...]) -> bool:
-    printed = figures_in(cell.published)
+    printed = figures_in(cell.written)
     if cell.column == "formula" or len(printed) != len(values):
         return True
     pairs = zip(printed, values, strict=True)
@@ -229,6 +235,8 @@ def _differences(reading: Reading, readings: list[Reading], best: Reading | None
         "volume": f"a volume is measured by its {reading.volume}",
         "kilo": f"K = {reading.kilo}",
         "precision": reading.precision,
+        "layout": f"sizes are {reading.layout}" if reading.layout != LAYOUTS[0] else "",
+        "together": f"rows of several layers have the figures of {_WHOSE[reading.together]}",
     }
     parts = []
     for index, field in enumerate(Reading._fields):

@@ -1,0 +1,85 @@
+"""What a table prints and how it counts: columns, functions, the space of conventions."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+OPERATIONS = {"MACs": "googlenet", "MACs + biases": "ptflops-aten", "FLOPs": "cnncalc"}
+PARAMS = {True: "cnncalc", False: "cs231n"}  # with biases or without
+MEMORY = ("cs231n", "convnet-burden", "cnncalc")
+VOLUME = ("elements", "side")
+BYTES_PER_ELEMENT = 4
+
+QUANTITIES: dict[str, str] = {
+    "output": "output size, height x width x channels, or its plane",
+    "input": "size of what enters, likewise",
+    "plane": "output height and width",
+    "size": "output height, where it is the width too",
+    "params": "parameters",
+    "weights": "weights, never with biases",
+    "ops": "operations",
+    "memory": "elements of activations",
+    "bytes": "bytes of activations, 4 for an element",
+    "param_bytes": "bytes of parameters, 4 for each",
+    "neurons": "output elements",
+    "layers": "layers with weights on the longest path",
+    "filters": "channels of the output",
+    "kernel": "height and width of the window",
+    "stride": "stride of the first layer",
+    "padding": "zeros on each side of the first layer",
+    "value": "an expression over these",
+}
+
+
+SUMMED = ("params", "weights", "ops", "param_bytes")
+OF_OUTPUTS = ("memory", "bytes", "neurons")
+REPEATED = (*SUMMED, *OF_OUTPUTS)
+"""Quantities of which a row that stands for several layers prints that of one, or of all."""
+
+_LAYERS = "'layers'"
+FUNCTIONS: dict[str, tuple[str, str]] = {
+    **{name: (_LAYERS, meaning) for name, meaning in QUANTITIES.items() if name != "value"},
+    **{name: (f"{_LAYERS}, n", f"{QUANTITIES[name]}; with n, of each of n") for name in REPEATED},
+    "exact_size": (_LAYERS, "(W + 2P - F)/S + 1 of the first layer, not rounded"),
+    "channels": (_LAYERS, "channels of the output"),
+    "biases": (_LAYERS, "biases alone"),
+    "macs": (_LAYERS, "multiply-accumulates, whatever the column counts"),
+    "volume": (_LAYERS, "elements of the output, or its side where the column means that"),
+    "count": ("'kind', 'layers'", "how many layers of a kind there are"),
+    "after": ("'kind', 'layers'", "how many layers of a kind stand before each layer"),
+    "filter": (_LAYERS, "height, width and depth of one kernel"),
+    "field": (_LAYERS, "receptive field, height and width"),
+    "pixels": ("'layer', row, column", "numbers of the pixels that an output cell sees"),
+    "towers": (_LAYERS, "groups, height, width and channels of a group"),
+    "units": (_LAYERS, "outputs of the layers that have weights"),
+    "training": (_LAYERS, "elements of activations and of their gradients"),
+    "rule": ("'layer'", "(W - F + 2P)/S + 1 in its letters"),
+    "floored": ("'layer'", "the same, rounded down"),
+    "same_rule": ("", "(F - 1)/2, the padding that keeps the size"),
+    "sigmoid": ("number", "1/(1 + exp(-number)), to nine decimals"),
+}
+"""The functions of expressions, each with its arguments and what it gives."""
+
+LAYOUTS = ("height x width x channels", "channels x height x width")
+
+
+class Reading(NamedTuple):
+    """How figures are counted and printed: one point in the space of conventions.
+
+    `operations` is a key of OPERATIONS and `memory` one of MEMORY: built-in conventions both. A row
+    that is repeated has the figures of one of its layers, or of all of them `together`.
+    """
+
+    biases: bool = True
+    operations: str = "MACs"
+    memory: str = "cs231n"
+    variant: str = ""
+    volume: str = "elements"
+    kilo: int = 1000
+    precision: str = "rounded"
+    layout: str = LAYOUTS[0]
+    together: bool = False
+
+
+class NoFigureError(ValueError):
+    """What is asked of a layer that has no such thing."""
