@@ -213,7 +213,7 @@ def audit(
     `counts` by verdict as of a table, and `misprints`. Raises SpecError where a table cannot be
     read or a selector is wrong.
     """
-    names = [word_of(table) for table in tables] or audits.table_names()
+    names = [word_of(table) for table in tables] or audits.built_in_names()
     found = (audits.find(name, model) for name in names)
     return tuple(
         answer

@@ -50,9 +50,9 @@ def command(
     and every figure of a layer written in it is recomputed, and what does not hold is reported as
     check does. Exit 1 says that one does not hold.
     """
-    from cnncalc.features.audit import ERRATUM, Notes, audit, find, page, table_names
+    from cnncalc.features.audit import ERRATUM, Notes, audit, built_in_names, find, page
 
-    found = [find(name, model) for name in names or table_names()]
+    found = [find(name, model) for name in names or built_in_names()]
     texts = [one for one in found if isinstance(one, Notes)]
     audits = [audit(table) for one in found if not isinstance(one, Notes) for table in one]
     unsaid = ctx.get_parameter_source("form") is ParameterSource.DEFAULT

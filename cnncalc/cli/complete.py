@@ -47,9 +47,9 @@ def _layers(context: click.Context, typed: str) -> list[CompletionItem]:
 
 
 def _tables(context: click.Context, typed: str) -> list[CompletionItem]:
-    from cnncalc.features.audit import table_names
+    from cnncalc.features.audit import built_in_names
 
-    return _beginning(table_names(), typed)
+    return _beginning(built_in_names(), typed)
 
 
 def _keys(context: click.Context, typed: str) -> list[CompletionItem]:

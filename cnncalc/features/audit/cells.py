@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from cnncalc.errors import Location, SpecError
+from cnncalc.features.audit.described import QUANTITIES, REPEATED
 from cnncalc.features.audit.marks import NOT_COMPUTED
-from cnncalc.features.audit.readings import QUANTITIES, REPEATED
 from cnncalc.limits import MOST_REPEATED_CELLS
 
 COLUMNS: Mapping[str, str] = {

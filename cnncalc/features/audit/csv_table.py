@@ -14,8 +14,8 @@ from typing import NamedTuple
 
 from cnncalc.errors import Location, Source, SpecError, did_you_mean
 from cnncalc.features.audit.cells import LABELS, TableRow, cells_of
+from cnncalc.features.audit.described import QUANTITIES
 from cnncalc.features.audit.published import Published, check_unique
-from cnncalc.features.audit.readings import QUANTITIES
 
 LAYER = "layer"  # the heading of the layers
 _HEADINGS: Mapping[str, str] = {

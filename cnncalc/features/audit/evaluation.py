@@ -17,8 +17,7 @@ from cnncalc.features.audit.notes.reader import Reader
 from cnncalc.features.audit.notes.scan import tokens_of
 from cnncalc.features.audit.notes.tree import NoCalculationError
 from cnncalc.features.audit.published import Cell, Published
-from cnncalc.features.audit.quantities import Find, functions
-from cnncalc.features.audit.readings import NoFigureError, Reading
+from cnncalc.features.audit.quantities import Find, NoFigureError, Reading, functions
 from cnncalc.language import arithmetic
 
 _BETWEEN = r" vs | x \.\.\. x | -> "

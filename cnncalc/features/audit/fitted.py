@@ -7,8 +7,9 @@ from typing import Any
 
 from cnncalc.errors import SpecError
 from cnncalc.features.audit.cells import Cell
+from cnncalc.features.audit.described import REPEATED
 from cnncalc.features.audit.marks import NOT_COMPUTED
-from cnncalc.features.audit.readings import LAYOUTS, REPEATED, Reading
+from cnncalc.features.audit.quantities import LAYOUTS, Reading
 from cnncalc.figures import Figure, figures_in
 
 _PAIRS = ("plane", "kernel")

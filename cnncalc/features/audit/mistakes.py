@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from cnncalc.dims import symbol
 from cnncalc.errors import SpecError, did_you_mean
 from cnncalc.features.audit.cells import LABELS
-from cnncalc.features.audit.readings import OPERATIONS
+from cnncalc.features.audit.quantities import OPERATIONS
 from cnncalc.language import arithmetic
 from cnncalc.language.document import YamlMapping, YamlScalar
 

@@ -42,7 +42,11 @@ def page(
     if errata:
         return Page(lambda: [errata_sheet(audits)], lambda: _document(audits))
     if overview:
-        return Page(lambda: [_overview(audits)], lambda: _document(audits))
+        return Page(
+            lambda: _overviews(audits),
+            lambda: _document(audits),
+            records=lambda: [_overview(audits, "tables")._replace(total=())],
+        )
     return Page(
         sheets=lambda: [*map(_audited, audits), *map(of_notes.sheet, texts)],
         listing=lambda: [
@@ -67,14 +71,22 @@ def _findings(audits: Sequence[Audit], texts: Sequence[Notes]) -> Findings:
     return Findings([*files, *map(of_notes.checked, texts)], "; ".join(said))
 
 
-def _overview(audits: Sequence[Audit]) -> Sheet:
+def _overviews(audits: Sequence[Audit]) -> list[Sheet]:
+    """The tables of lectures, and those of papers."""
+    of_papers = [one for one in audits if one.table.file.startswith("specs/papers/")]
+    others = [one for one in audits if one not in of_papers]
+    parts = (others, "published tables"), (of_papers, "tables of papers")
+    return [_overview(part, what) for part, what in parts if part]
+
+
+def _overview(audits: Sequence[Audit], what: str) -> Sheet:
     """One line a table, and the sum of all."""
     columns = [Column("table", "table", style="cyan"), Column("title", "title", rank=1)]
     columns += [Column(verdict, verdict, right=True) for verdict in VERDICTS]
     rows = [[a.table.name, a.table.title, *(a.counts[v] for v in VERDICTS)] for a in audits]
     total = _total_counts(audits)
     return Sheet(
-        f"{len(audits)} published tables, {sum(total.values())} cells",
+        f"{len(audits)} {what}, {sum(total.values())} cells",
         columns,
         rows,
         ["total", "", *(total[verdict] for verdict in VERDICTS)],

@@ -82,12 +82,17 @@ class Published(NamedTuple):
     def is_silent(self) -> bool:
         """Whether nobody has recorded what holds under which convention: a table of one's own."""
         said = self.counted or self.otherwise or self.errata
-        return not said and not self.file.startswith("specs/lectures/")
+        return not said and not self.is_built_in
 
     @property
     def is_own(self) -> bool:
         """Whether it is a table of one's own: not built in, and no listing."""
-        return self.is_recorded and not self.file.startswith("specs/lectures/")
+        return self.is_recorded and not self.is_built_in
+
+    @property
+    def is_built_in(self) -> bool:
+        """Whether it stands in one of the folders of the package."""
+        return self.file.startswith(("specs/lectures/", "specs/papers/"))
 
     @property
     def is_recorded(self) -> bool:

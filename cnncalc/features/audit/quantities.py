@@ -9,26 +9,48 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 from math import exp
-from typing import Any
+from typing import Any, NamedTuple
 
 from cnncalc.analysis.field import Fields
 from cnncalc.analysis.report import Row, weight_layers
 from cnncalc.analysis.selection import Selection
 from cnncalc.counting.builtin import BY_NAME
 from cnncalc.dims import Dim, symbol, total
+from cnncalc.features.audit import repeated
+from cnncalc.features.audit.described import BYTES_PER_ELEMENT, OF_OUTPUTS
 from cnncalc.features.audit.notes.ratio import Ratio, in_letters, rounded
-from cnncalc.features.audit.readings import (
-    BYTES_PER_ELEMENT,
-    LAYOUTS,
-    OF_OUTPUTS,
-    OPERATIONS,
-    PARAMS,
-    VOLUME,
-    NoFigureError,
-    Reading,
-)
 from cnncalc.shape import Shape
 from cnncalc.window import same_padding, span
+
+OPERATIONS = {"MACs": "googlenet", "MACs + biases": "ptflops-aten", "FLOPs": "cnncalc"}
+PARAMS = {True: "cnncalc", False: "cs231n"}  # with biases or without
+MEMORY = ("cs231n", "convnet-burden", "cnncalc")
+VOLUME = ("elements", "side")
+
+LAYOUTS = ("height x width x channels", "channels x height x width")
+
+
+class Reading(NamedTuple):
+    """How figures are counted and printed: one point in the space of conventions.
+
+    `operations` is a key of OPERATIONS and `memory` one of MEMORY: built-in conventions both. A row
+    that is repeated has the figures of one of its layers, or of all of them `together`.
+    """
+
+    biases: bool = True
+    operations: str = "MACs"
+    memory: str = "cs231n"
+    variant: str = ""
+    volume: str = "elements"
+    kilo: int = 1000
+    precision: str = "rounded"
+    layout: str = LAYOUTS[0]
+    together: bool = False
+
+
+class NoFigureError(ValueError):
+    """What is asked of a layer that has no such thing."""
+
 
 Find = Callable[[str], Selection]
 
@@ -67,7 +89,10 @@ def functions(find: Find, reading: Reading) -> Mapping[str, Callable[..., Any]]:
         "sigmoid": _sigmoid,
     }
     table |= _repeated(find, reading)
-    table |= {name: _of_outputs(name, table[name], find, reading) for name in OF_OUTPUTS}
+    table |= {
+        name: repeated.outputs(table[name], _needed(find), reading.together, size)
+        for name, size in OF_OUTPUTS.items()
+    }
     return {name: _stated(function) for name, function in table.items()}
 
 
@@ -79,50 +104,24 @@ def _repeated(find: Find, reading: Reading) -> Mapping[str, Callable[..., Any]]:
         "ops": lambda found: _operations(found, reading),
         "param_bytes": lambda found: BYTES_PER_ELEMENT * _params(found, reading),
     }
-    return {name: _repeatable(figure, find, reading) for name, figure in summed.items()}
+    return {
+        name: repeated.each(figure, _needed(find), reading.together)
+        for name, figure in summed.items()
+    }
 
 
-def _repeatable(
-    quantity: Callable[[Selection], Dim], find: Find, reading: Reading
-) -> Callable[..., Dim | tuple[Dim, ...]]:
-    """The quantity, or that of each of so many layers or blocks; of unlike ones several."""
+def _needed(find: Find) -> repeated.Take:
+    """Finds as many layers as a row stands for, at least. Raises NoFigureError for fewer."""
 
-    def ask(selector: str, times: int = 1) -> Dim | tuple[Dim, ...]:
-        _need(find, selector, times)
+    def take(selector: str, times: int) -> Selection:
         selection = find(selector)
-        if times == 1 or reading.together:
-            return quantity(selection)
-        rows = (Selection(selection.report, (row,)) for row in selection.rows)
-        figures = [figure for row in rows if (figure := quantity(row)) != 0]
-        size = max(len(figures) // times, 1)
-        parts = [total(figures[i : i + size]) for i in range(0, len(figures), size)]
-        different = tuple(dict.fromkeys(parts)) or (0,)
-        return different[0] if len(different) == 1 else different
+        found = len(selection.rows) if times > 1 else times
+        if found < times:
+            many = f"{found} layer{'s' * (found != 1)}"
+            raise NoFigureError(f"the row stands for {times}, and it selects {many}")
+        return selection
 
-    return ask
-
-
-def _of_outputs(
-    name: str, quantity: Callable[[str], Dim], find: Find, reading: Reading
-) -> Callable[..., Dim]:
-    """The quantity, or that of the outputs of so many layers alike."""
-
-    def ask(selector: str, times: int = 1) -> Dim:
-        if times == 1:
-            return quantity(selector)
-        _need(find, selector, times)
-        size = BYTES_PER_ELEMENT if name == "bytes" else 1
-        return size * find(selector).output.elements * (times if reading.together else 1)
-
-    return ask
-
-
-def _need(find: Find, selector: str, times: int) -> None:
-    """Raises NoFigureError where fewer layers are selected than a row stands for."""
-    found = len(find(selector).rows) if times > 1 else times
-    if found < times:
-        many = f"{found} layer{'s' * (found != 1)}"
-        raise NoFigureError(f"the row stands for {times}, and it selects {many}")
+    return take
 
 
 def _printed(shape: Shape, reading: Reading) -> tuple[Dim, ...]:

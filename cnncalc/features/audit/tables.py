@@ -13,17 +13,27 @@ from cnncalc.sources.model import LINE, STDIN, name_of
 from cnncalc.sources.resolve import LISTING, kind_of, read_stdin, resolve, source_at
 from cnncalc.sources.zoo import folder
 
+LECTURES, PAPERS = "lectures", "papers"
 TABLES = (".csv", ".tsv", ".yaml", ".yml")
 
 
-def lectures() -> Path:
-    """The folder of the built-in tables."""
-    return Path(folder()) / "lectures"
-
-
 def table_names() -> list[str]:
-    """The built-in tables."""
-    return sorted(path.stem for path in lectures().glob("*.yaml"))
+    """The built-in tables of lectures."""
+    return _names(LECTURES)
+
+
+def paper_names() -> list[str]:
+    """The built-in tables of papers."""
+    return _names(PAPERS)
+
+
+def built_in_names() -> list[str]:
+    """All built-in tables: those of lectures, then those of papers."""
+    return [*table_names(), *paper_names()]
+
+
+def _names(kind: str) -> list[str]:
+    return sorted(path.stem for path in (Path(folder()) / kind).glob("*.yaml"))
 
 
 def find(name: str, model: str = "") -> list[Published] | Notes:
@@ -31,7 +41,7 @@ def find(name: str, model: str = "") -> list[Published] | Notes:
 
     Raises SpecError.
     """
-    text = None if model or name in table_names() else _text(name)
+    text = None if model or name in built_in_names() else _text(name)
     if not text:
         return [find_table(name, model)]
     source, variant = text
@@ -75,10 +85,11 @@ def find_table(name: str, model: str = "") -> Published:
         return read_table(source_at(name), path.stem, model)
     if name in ("-", STDIN):
         return read_csv(read_stdin(), "table", model)
-    if path.suffix.lower() in TABLES or (model and name not in table_names() and path.is_file()):
+    if path.suffix.lower() in TABLES or (model and name not in built_in_names() and path.is_file()):
         return read_csv(source_at(name), path.stem, model)
-    if name not in table_names():
-        hint = did_you_mean(name, table_names()) or "see cnncalc audit"
+    if name not in built_in_names():
+        hint = did_you_mean(name, built_in_names()) or "see cnncalc audit"
         raise SpecError("C121", f"unknown table '{name[:80]}'", hint=hint)
-    source = source_at(str(lectures() / f"{name}.yaml"))
-    return read_table(Source(f"specs/lectures/{name}.yaml", source.text), name)
+    kind = LECTURES if name in table_names() else PAPERS
+    source = source_at(str(Path(folder()) / kind / f"{name}.yaml"))
+    return read_table(Source(f"specs/{kind}/{name}.yaml", source.text), name)

@@ -20,7 +20,7 @@ from cnncalc.features.audit.evaluation import evaluate, printed_formula
 from cnncalc.features.audit.fitted import check, fitted
 from cnncalc.features.audit.marks import CONVENTION, ERRATUM, EXACT, NOT_COMPUTED
 from cnncalc.features.audit.published import Cell, Published
-from cnncalc.features.audit.readings import LAYOUTS, MEMORY, OPERATIONS, VOLUME, Reading
+from cnncalc.features.audit.quantities import LAYOUTS, MEMORY, OPERATIONS, VOLUME, Reading
 from cnncalc.features.audit.working import workings
 from cnncalc.figures import CUT_OFF, ROUNDED, figures_in
 from cnncalc.formula import Working

@@ -14,8 +14,7 @@ from cnncalc.analysis.selection import Selection
 from cnncalc.dims import Dim
 from cnncalc.features.audit.evaluation import finder, letters_of, networks
 from cnncalc.features.audit.published import Cell, Published
-from cnncalc.features.audit.quantities import functions
-from cnncalc.features.audit.readings import Reading
+from cnncalc.features.audit.quantities import Reading, functions
 from cnncalc.formula import Formula, Size, Sum, Words, Working, times
 from cnncalc.language import arithmetic
 from cnncalc.limits import MOST_TERMS

@@ -10,9 +10,9 @@ import pytest
 import cnncalc as package
 from cnncalc.analysis.report import analyze
 from cnncalc.features.audit.cells import COLUMNS, repeated
+from cnncalc.features.audit.described import FUNCTIONS, QUANTITIES
 from cnncalc.features.audit.names import selected
-from cnncalc.features.audit.quantities import functions
-from cnncalc.features.audit.readings import FUNCTIONS, QUANTITIES, Reading
+from cnncalc.features.audit.quantities import Reading, functions
 from cnncalc.sources.resolve import load
 from tests.cli.run import Done, cnncalc
 

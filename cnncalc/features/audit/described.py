@@ -1,13 +1,7 @@
-"""What a table prints and how it counts: columns, functions, the space of conventions."""
+"""The columns of figures of a table, and the functions of its expressions, in words."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
-OPERATIONS = {"MACs": "googlenet", "MACs + biases": "ptflops-aten", "FLOPs": "cnncalc"}
-PARAMS = {True: "cnncalc", False: "cs231n"}  # with biases or without
-MEMORY = ("cs231n", "convnet-burden", "cnncalc")
-VOLUME = ("elements", "side")
 BYTES_PER_ELEMENT = 4
 
 QUANTITIES: dict[str, str] = {
@@ -30,9 +24,8 @@ QUANTITIES: dict[str, str] = {
     "value": "an expression over these",
 }
 
-
 SUMMED = ("params", "weights", "ops", "param_bytes")
-OF_OUTPUTS = ("memory", "bytes", "neurons")
+OF_OUTPUTS = {"memory": 1, "bytes": BYTES_PER_ELEMENT, "neurons": 1}  # size of an element
 REPEATED = (*SUMMED, *OF_OUTPUTS)
 """Quantities of which a row that stands for several layers prints that of one, or of all."""
 
@@ -59,27 +52,3 @@ FUNCTIONS: dict[str, tuple[str, str]] = {
     "sigmoid": ("number", "1/(1 + exp(-number)), to nine decimals"),
 }
 """The functions of expressions, each with its arguments and what it gives."""
-
-LAYOUTS = ("height x width x channels", "channels x height x width")
-
-
-class Reading(NamedTuple):
-    """How figures are counted and printed: one point in the space of conventions.
-
-    `operations` is a key of OPERATIONS and `memory` one of MEMORY: built-in conventions both. A row
-    that is repeated has the figures of one of its layers, or of all of them `together`.
-    """
-
-    biases: bool = True
-    operations: str = "MACs"
-    memory: str = "cs231n"
-    variant: str = ""
-    volume: str = "elements"
-    kilo: int = 1000
-    precision: str = "rounded"
-    layout: str = LAYOUTS[0]
-    together: bool = False
-
-
-class NoFigureError(ValueError):
-    """What is asked of a layer that has no such thing."""
