@@ -28,6 +28,7 @@ Examples:
     type=options.ModelType(),
     help="Network of a table that names none (CSV).",
 )
+@options.column_option
 @options.zoo_option
 @click.option("--strict", is_flag=True, help="Exit 1 where there is any erratum.")
 @click.option("--errata", is_flag=True, help="List only the errata of the tables.")
@@ -37,6 +38,7 @@ def command(
     ctx: click.Context,
     names: tuple[str, ...],
     model: str,
+    column: str,
     strict: bool,
     errata: bool,
     form: str,
@@ -52,7 +54,7 @@ def command(
     """
     from cnncalc.features.audit import ERRATUM, Notes, audit, built_in_names, find, page
 
-    found = [find(name, model) for name in names or built_in_names()]
+    found = [find(name, model, column) for name in names or built_in_names()]
     texts = [one for one in found if isinstance(one, Notes)]
     audits = [audit(table) for one in found if not isinstance(one, Notes) for table in one]
     unsaid = ctx.get_parameter_source("form") is ParameterSource.DEFAULT

@@ -131,11 +131,21 @@ def load(
 
 
 def read(
-    model: str, params: Mapping[str, str | Expr] | None = None, input_shape: str = ""
+    model: str,
+    params: Mapping[str, str | Expr] | None = None,
+    input_shape: str = "",
+    column: str = "",
 ) -> Model:
-    """As `load`, with all that is known of the network beside its graph."""
+    """As `load`, with all that is known of the network beside its graph.
+
+    `column` picks one network of a file that holds several. Raises SpecError, C118 where `model`
+    names one already.
+    """
     path, variant, _ = resolve(model)
-    source = _source(path, model)
+    if column and variant and column != variant:
+        message = f"'{model[:60]}' names one network, of which there is no '{column[:60]}'"
+        raise SpecError("C118", message, hint="name the file alone")
+    source, variant = _source(path, model), column or variant
     return read_source(source, Choice(variant, name_of(source), params or {}, input_shape))
 
 

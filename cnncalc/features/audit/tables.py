@@ -36,18 +36,20 @@ def _names(kind: str) -> list[str]:
     return sorted(path.stem for path in (Path(folder()) / kind).glob("*.yaml"))
 
 
-def find(name: str, model: str = "") -> list[Published] | Notes:
+def find(name: str, model: str = "", column: str = "") -> list[Published] | Notes:
     """What a name stands for: tables, of which a listing has one for each network, or a text.
 
-    Raises SpecError.
+    `column` picks one network of a listing. Raises SpecError.
     """
     text = None if model or name in built_in_names() else _text(name)
     if not text:
         return [find_table(name, model)]
     source, variant = text
     try:
-        return [*tables_of(source, variant)]
-    except SpecError:
+        return [*tables_of(source, column or variant)]
+    except SpecError as error:
+        if error.code == "C118":
+            raise
         if is_table(source):
             return [read_csv(source, name_of(source), "")]
         if not is_running(source):
