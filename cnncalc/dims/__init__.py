@@ -20,6 +20,7 @@ from cnncalc.dims.expr import (
     content,
     evaluate,
     floor_div,
+    floor_over,
     is_integer,
     is_nonnegative,
     is_number,
@@ -37,7 +38,7 @@ from cnncalc.dims.expr import (
 
 __all__ = [
     "FUNCTIONS", "Apply", "Atom", "Dim", "Expr", "Floor", "Symbol", "UndecidedError",
-    "apply", "ceil_div", "content", "evaluate", "floor_div", "is_integer", "is_nonnegative",
-    "is_number", "maximum", "minimum", "plain", "product", "substitute", "symbol", "symbols_of",
-    "to_factor", "to_text", "total",
+    "apply", "ceil_div", "content", "evaluate", "floor_div", "floor_over", "is_integer",
+    "is_nonnegative", "is_number", "maximum", "minimum", "plain", "product", "substitute", "symbol",
+    "symbols_of", "to_factor", "to_text", "total",
 ]  # fmt: skip

@@ -16,13 +16,13 @@ from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from functools import lru_cache
 from math import gcd, lcm, prod
-from operator import ge
+from operator import floordiv, ge
 from types import MappingProxyType
 from typing import Any, NoReturn, TypeAlias
 
+from cnncalc.dims.rounding import Number, ceil_number, floor_number, make_divisible, trials
 from cnncalc.limits import MOST_PROVED
 
-Number = int | Fraction
 Monomial = tuple["Atom", ...]  # sorted by key, an atom repeated for its power; () is 1
 Terms = dict[Monomial, Number]
 Value: TypeAlias = "int | Fraction | Expr"
@@ -458,6 +458,28 @@ def floor_div(a: Value, b: Value) -> Dim:
     return _divide(a, b)
 
 
+def floor_over(a: Value, b: Value) -> Dim:
+    """⌊a/b⌋ for b ≥ 1, kept as it stands where b is an expression that does not cancel.
+
+    Raises UndecidedError for a b that is no whole number.
+    """
+    try:
+        return floor_div(a, b)
+    except UndecidedError:
+        if not (isinstance(b, Expr) and is_integer(b)):
+            raise
+    terms = terms_of(a) or {}
+    alone = [m[0] for m, c in terms.items() if c == 1 and len(m) == 1]
+    floors = [
+        one for one in alone if isinstance(one, Floor) or getattr(one, "name", "") == "quotient"
+    ]
+    if floors and is_integer(a):  # a chain of windows is one floor
+        inner = min(floors, key=atom_key)
+        above, below = (inner.poly, inner.divisor) if isinstance(inner, Floor) else inner.parts()
+        return floor_over(above + (a - as_expr(inner)) * below, b * below)
+    return as_expr(Apply("quotient", (a, b)))
+
+
 def ceil_div(a: Value, b: Value) -> Dim:
     """⌈a/b⌉ for b ≥ 1: -⌊-a/b⌋, or ⌊(a + b - 1)/b⌋ of integers. Raises UndecidedError."""
     if type(a) is int and type(b) is int and b > 0:
@@ -469,32 +491,15 @@ def ceil_div(a: Value, b: Value) -> Dim:
     return -_divide(-a, b)
 
 
-def _make_divisible(value: Number, divisor: int) -> int:
-    """The nearest multiple of divisor, at least one, that is not more than 10 % below value.
-
-    As published with MobileNet (Sandler et al. 2018, arXiv:1801.04381; tensorflow/models,
-    slim/nets/mobilenet/conv_blocks.py), in exact numbers: 0.9·v is compared as 9·v with 10·new.
-    """
-    new = max(divisor, int((2 * value + divisor) // (2 * divisor)) * divisor)
-    return new + divisor if 10 * new < 9 * value else new
-
-
-def _ceil(value: Number) -> int:
-    return int(-(-value // 1))
-
-
-def _floor_number(value: Number) -> int:
-    return int(value // 1)
-
-
 FUNCTIONS: Mapping[str, tuple[Callable[..., Any], bool]] = MappingProxyType(
     {
         "max": (max, False),
         "min": (min, False),
-        "floor": (_floor_number, True),
-        "ceil": (_ceil, True),
+        "floor": (floor_number, True),
+        "ceil": (ceil_number, True),
         "round": (round, True),  # halves to even, as Python rounds
-        "make_divisible": (_make_divisible, True),
+        "make_divisible": (make_divisible, True),
+        "quotient": (floordiv, True),  # ⌊a/b⌋ of an expression b; made by floor_over
     }
 )
 _EXTREMES = ("max", "min")
@@ -546,6 +551,8 @@ def apply(name: str, *args: Value) -> Dim:
         return _extreme(name, args)
     if name in ("floor", "ceil", "round"):
         return _rounded(name, *args)
+    if name == "quotient":
+        return floor_over(*args)
     return as_expr(Apply(name, args))
 
 
@@ -580,7 +587,7 @@ def _undominated(name: str, args: list[Value]) -> list[Value]:
     One that is beaten where the symbols have some value dominates nowhere: values tell cheaply
     that a proof is not to be had. After many proofs what is left is kept as it stands.
     """
-    points, sign = _points(args), 1 if name == "max" else -1
+    points, sign = trials(frozenset().union(*map(symbols_of, args))), 1 if name == "max" else -1
     values = {arg: _values(arg, points, sign) for arg in args}
     tried = 0
 
@@ -602,22 +609,12 @@ def _values(arg: Value, points: list[dict[str, int]], sign: int) -> list[Number]
     """What an argument is at the points; nothing where a part of it has no value at all."""
     try:
         return [sign * evaluate(arg, point) for point in points]
-    except KeyError:
+    except (KeyError, ZeroDivisionError):
         return []
 
 
 def _length(value: Value) -> int:
     return len(value.terms) if isinstance(value, Expr) else 1
-
-
-def _points(args: list[Value]) -> list[dict[str, int]]:
-    """Values of all symbols at which arguments are tried: all small, all large, and mixed."""
-    names = sorted(frozenset().union(*map(symbols_of, args)))
-    return [
-        *(dict.fromkeys(names, value) for value in (0, 1, 50, 10**6)),
-        {name: 10 ** (3 * (i % 3)) for i, name in enumerate(names)},
-        {name: 10 ** (3 * (-i % 3)) for i, name in enumerate(names)},
-    ]
 
 
 def _flat(name: str, args: Iterable[Value]) -> Iterable[Value]:

@@ -210,7 +210,8 @@ def _layer() -> Schema:
     remedies = optional({"type": "object"})
     one = _document("layer", {
         "spec": optional(TEXT), "input_shape": listing(_VALUE), "output_shape": listing(_VALUE),
-        "fits": FLAG, "dropped": listing(FIGURE), "unread": listing(FIGURE), "working": TEXT,
+        "fits": optional(FLAG), "working": TEXT,
+        "dropped": listing(FIGURE), "unread": listing(FIGURE),
         "remedies": remedies, **counts,
     }, notes=TEXTS)  # fmt: skip
     solution = opened({"value": _VALUE, "fits": FLAG})
