@@ -87,7 +87,28 @@ MOST_MATCHED = Limit(4_000_000, "names of layers compared with patterns, in one 
 MOST_TICKS = Limit(10_000, "values on an axis of a sweep", "each is tried once")
 LARGEST_SIDE = Limit(1 << 16, "side of an input in a sweep", _TIME)
 MOST_POINTS = Limit(10**12, "configurations of a sweep", "rows that a disk could hold")
+MOST_ENUMERATED = Limit(10**8, "configurations of a space that are all computed", "hours")
+FEWEST_ATTEMPTS = Limit(
+    1 << 20, "configurations drawn before hardly any is said to be found", _TIME
+)
+MOST_ATTEMPTS = Limit(10**8, "configurations drawn to find those that meet the conditions", _TIME)
+MOST_KEPT = Limit(1 << 20, "configurations of a space of which quantiles are", "memory")
+MOST_SLOT_COLUMNS = Limit(6, "params of a space that have columns of their own on a page", _LINE)
+MOST_SAMPLED = Limit(10**9, "configurations of a space that are drawn", "rows of a disk")
+MOST_TOP = Limit(100_000, "rows of --top", "memory")
+MOST_CLOUD = Limit(5_000, "points of a space that a chart shows", _TIME)
+MOST_JOBS = Limit(1024, "processes that a sweep starts", _SLIP)
+MOST_LOST = Limit(3, "times that a block may be lost with its worker", "more is no accident")
+LONGEST_SILENCE = Limit(15, "seconds in which a cluster answers", _TIME)
 LARGEST_INTEGER = Limit(1 << 62, "value in NumPy's 64 bits", "beyond it Python's own numbers count")
+LARGEST_EXACT = Limit(
+    1 << 52, "elements of a map in a composed network", "beyond it sums are whole"
+)
+LARGEST_WIDTH = Limit(1 << 20, "value that a closed form may stand for", "beyond it bounds decide")
+MOST_ALONE = Limit(
+    512, "ways in which a part of a network is built before it is cut further", _TIME
+)
+MOST_EVENTS = Limit(4_000, "parts of a network that is composed of them", "memory")
 
 # What is searched
 LARGEST_MEND = Limit(1024, "input side that is tried to fix a fault", _TIME)

@@ -198,6 +198,8 @@ Reaches = tuple[Reach, ...]  # one for each axis, in their order
 POINTWISE = Window(1, 1, 0)
 SPREAD = Window(1, 0, 0)  # all read the one cell
 EACH: Reaches = (POINTWISE, POINTWISE)  # every cell reads its own, along however many axes
+NOTHING = Scattered(0, 1, 0)  # no tap, so that no cell reads any
+NOWHERE: Reaches = (NOTHING, NOTHING)  # no cell reads any, along however many axes
 
 
 def whole(n: Dim) -> Window:
@@ -279,6 +281,6 @@ def along(reaches: Reaches, axis: int, rank: int) -> Reach:
     A layer whose own axes are of another number has mixed those of the image: there each of its
     cells reads all that enters.
     """
-    if reaches is EACH:
-        return POINTWISE
+    if reaches is EACH or reaches is NOWHERE:
+        return reaches[0]
     return reaches[axis] if len(reaches) == rank else SPREAD

@@ -19,7 +19,8 @@ ROOMS = (
 )  # fmt: skip
 HOMES = {
     "rich": {"render", "cli"}, "click": {"cli"}, "yaml": {"language"},
-    "numpy": {"forward", "features/sweep"}, "matplotlib": {"render/plot"},
+    "numpy": {"forward", "features/sweep", "features/sweep/compose", "features/sweep/space"},
+    "matplotlib": {"render/plot"},
 }  # fmt: skip
 FILES = {path: path.read_text() for path in sorted(PACKAGE.rglob("*.py"))}
 

@@ -23,7 +23,13 @@ FROM_OUTSIDE = {
     "C133",
     "C252",
     "C253",
-}  # of files and commands, not of a text
+    "C269",
+    "C270",
+    "C271",
+    "C273",
+    "C274",
+    "C275",
+}  # of files, commands and runs, not of a text
 OF_TEXTS = [page for page in FAULTS if page.code < "C4" and page.code not in FROM_OUTSIDE]
 
 

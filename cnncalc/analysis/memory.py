@@ -38,12 +38,14 @@ def bytes_of(elements: Dim, dtype: str) -> Dim:
 class Alive(NamedTuple):
     """Memory as a network runs, for one image: bytes alive while each node works, by index.
 
-    The peak is the most, at the node with this index.
+    The peak is the most, at the node with this index. `owners` are, for each node, the one whose
+    memory it writes to.
     """
 
     bytes: dict[int, Dim]
     peak: Dim
     where: int
+    owners: Sequence[int]
 
 
 def alive(nodes: Sequence[Node], tensors: Sequence[Tensor | None], outputs: Sequence[int]) -> Alive:
@@ -86,7 +88,7 @@ def alive(nodes: Sequence[Node], tensors: Sequence[Tensor | None], outputs: Sequ
             kept = [kept[at] for at in undominated([[parts[i] for i in there[k]] for k in kept])]
         largest, where = maximum(*(peaks[at][0] for at in kept)), peaks[0][1]
     whole = {index: _packed(amount * unit) for index, amount in by_node.items()}
-    return Alive(whole, _packed(largest * unit), where)
+    return Alive(whole, _packed(largest * unit), where, owner)
 
 
 def _packed(bits: Dim) -> Dim:

@@ -168,9 +168,10 @@ def sweep(
     are of the `dtype`. Raises SpecError where no configuration can be built, TypeError where
     nothing varies, ValueError for an unknown dtype.
     """
-    from cnncalc.features.sweep.grid import BATCH, INPUT, is_range, read_axis
+    from cnncalc.features.sweep.grid import BATCH, INPUT, read_axis
     from cnncalc.features.sweep.page import swept
     from cnncalc.features.sweep.run import Sweep
+    from cnncalc.language.ranges import is_range
 
     texts = {name: listed(value) for name, value in (params or {}).items()}
     sides = input if isinstance(input, str) else listed(input)

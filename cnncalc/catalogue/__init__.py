@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 from cnncalc.catalogue.page import FC, HelpPage, spec
 from cnncalc.catalogue.shapes import SHAPES
+from cnncalc.catalogue.spaces import SPACES
 from cnncalc.errors import SpecError, did_you_mean
 
 _OF_CHANGES = (
@@ -228,6 +229,7 @@ FAULTS: tuple[HelpPage, ...] = (
         "a cell of a table cannot be the figure of its column",
         "A word stands where a number is asked for, or a size has more numbers than its layer has.",
     ),
+    *SPACES,
     HelpPage(
         "C401",
         "sizes are needed as numbers, not as symbols",

@@ -15,6 +15,7 @@ TOPICS = {
     "diff": "What changed between two networks, and how layers are aligned.",
     "gate": "What a change does to the networks of a repository; budgets on it.",
     "compare": "Networks side by side, and their ratios.",
+    "space": "Search a design space: its spec, a sample, the front, a chart, a cluster.",
     "numbers": "Numbers through a layer: kernels, pools, every sum written out.",
     "figures": "What each figure means, and the columns of a summary.",
     "conventions": "How other tools count, and why two of them disagree.",

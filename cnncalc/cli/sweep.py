@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import click
 
 from cnncalc.choices import SWEPT
 from cnncalc.cli import options
-from cnncalc.cli.output import deliver, progress, standard_output
 from cnncalc.cli.plotting import Plot, plot_options
+from cnncalc.limits import MOST_JOBS, MOST_SAMPLED, MOST_TOP
 
 _EXAMPLES = """\b
 Examples:
@@ -18,14 +17,39 @@ Examples:
   cnncalc sweep wrn-28-10 -p k=1,2,4,8 -p depth=16,28,40
   cnncalc sweep mobilenet -p alpha=0.1:1:0.01 --input 96:320 --batch 1:64 -o grid.csv
   cnncalc sweep mobilenet --input 96:320:32 --minimize peak --dtype int8
+  cnncalc sweep net.yaml --sample 10000 --max-macs 400M --plot space.svg
+  cnncalc sweep net.yaml -p op=conv3,skip -p "repeats[0]=2:4" --top 10 --minimize macs
 """
 _COLUMN = f"[{'|'.join(SWEPT)}|PARAM|input|batch]"
+_FIGURES = tuple(SWEPT)
+
+
+def is_folder(path: str | None) -> bool:
+    """Whether a place is a folder of parts: what ends in a slash, or has a protocol."""
+    return path is not None and (path.endswith("/") or "://" in path)
+
+
+class FolderType(options.PlaceType):
+    """A file to write, or a folder of parts, which is not looked for here."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The path, or None for standard output."""
+        return value if is_folder(value) else super().convert(value, param, ctx)
+
+
+def _least_options(command: Any) -> Any:
+    """Lower bounds on figures: --min-params, --min-macs …"""
+    for figure in _FIGURES[::-1]:
+        text = f"At least so much of {figure}, e.g. 360M."
+        command = click.option(f"--min-{figure}", type=options.FigureType(), help=text)(command)
+    return command
 
 
 @click.command("sweep", epilog=_EXAMPLES)
 @click.argument("model", type=options.ModelType())
 @options.param_option(
-    "Values of a param: start:stop:step (both ends included) or with commas; one value fixes."
+    "Values of a param, or of an element, rows[0]: start:stop:step (both ends included) or with "
+    "commas, blocks too; one value fixes."
 )
 @click.option(
     "--input",
@@ -36,104 +60,68 @@ _COLUMN = f"[{'|'.join(SWEPT)}|PARAM|input|batch]"
 @click.option("--batch", default="", help="Batch sizes likewise; they scale only bytes.")
 @options.zoo_option
 @options.dtype_option
+@click.option("--sample", type=click.IntRange(1, MOST_SAMPLED), metavar="N",
+              help="Draw N configurations, each as likely as any other that meets `where`.",
+              )  # fmt: skip
+@click.option("--seed", type=click.IntRange(0, (1 << 63) - 1), default=None,
+              help="Draw the same configurations again.")  # fmt: skip
+@_least_options
+@options.budget_options(*_FIGURES)
 @click.option("--minimize", metavar=_COLUMN, multiple=True,
               help="What the front has least of; macs, or peak where only the batch varies.",
               )  # fmt: skip
 @click.option("--maximize", metavar=_COLUMN, multiple=True,
               help="What the front has most of; the first param that varies, or else the input, or "
-              "the batch.")  # fmt: skip
+              "the batch; of a space the parameters.")  # fmt: skip
+@click.option("--front", is_flag=True, help="Show and write the front alone.")
+@click.option("--sort", metavar=_COLUMN, default="",
+              help="Rows of the table by a column: the largest first.")  # fmt: skip
+@click.option("--top", type=click.IntRange(1, MOST_TOP), default=None, metavar="N",
+              help="Only the first N of --sort; without it, those with least of --minimize.",
+              )  # fmt: skip
+@click.option("--jobs", type=click.IntRange(1, MOST_JOBS), default=None, metavar="N",
+              help="Compute with N processes.")  # fmt: skip
+@click.option("--scheduler", default="", metavar="ADDRESS",
+              help="Compute on the Dask cluster of a scheduler: tcp://host:8786.")  # fmt: skip
+@click.option("--strict", is_flag=True, help="Stop at a configuration that cannot be built.")
 @plot_options
 @options.format_option(only=("table", "csv", "json", "parquet", "markdown", "latex", "svg"))
-@options.place_option()
+@click.option("-o", "--output", "path", type=FolderType(), is_eager=True,
+              help="Write to a file in place of standard output, which is -; to a folder of parts "
+              "where it ends in / or is a URL.")  # fmt: skip
 def command(
-    model: str,
-    params: tuple[tuple[str, str], ...],
-    side: str,
-    batch: str,
-    dtype: str,
-    minimize: tuple[str, ...],
-    maximize: tuple[str, ...],
-    plot: Plot | None,
-    form: str,
-    path: str | None,
-) -> None:
-    """Evaluate the closed forms of MODEL over a grid, and mark its Pareto front.
+    model: str, params: tuple[tuple[str, str], ...], side: str, batch: str, dtype: str,
+    sample: int | None, seed: int | None, minimize: tuple[str, ...], maximize: tuple[str, ...],
+    front: bool, sort: str, top: int | None, jobs: int | None, scheduler: str, strict: bool,
+    plot: Plot | None, form: str, path: str | None, **bounds: int | None,
+) -> None:  # fmt: skip
+    """Evaluate MODEL over a grid, or over the space that it states, and mark its Pareto front.
 
-    A table of more than 60 configurations shows only the front. Files are written block by block;
+    Without options it is the space under `space:` in the spec. A table of more than 60
+    configurations shows only the front. Files are written block by block;
     a CSV or JSON file that was interrupted is taken up where it stopped when the same command is
     given again, with the network and the version as they were. A Parquet file starts over.
     """
-    from cnncalc.features.sweep.grid import BATCH, INPUT, is_range, read_axis
-    from cnncalc.features.sweep.run import Sweep
+    from cnncalc.cli.sweeping import Order, carry_out
+    from cnncalc.features.sweep.planned import Typed
+    from cnncalc.features.sweep.space.configurations import Draw
+    from cnncalc.features.sweep.space.explored import Wanted
 
-    varied = {name: text for name, text in params if is_range(text)}
     if len({name for name, _ in params}) < len(params):
         raise click.UsageError("a param is given twice")
-    varied |= {INPUT: side} if is_range(side) and "=" not in side else {}
-    varied |= {BATCH: batch} if batch else {}
-    if not varied:
-        raise click.UsageError("nothing varies: give -p name=start:stop:step or --input 128:224:32")
-    fixed = {name: text for name, text in params if name not in varied}
-    axes = [read_axis(name, text) for name, text in varied.items()]
-    sweep = Sweep(model, axes, fixed, "" if INPUT in varied else side, dtype)
-    if form == "parquet" and not path:
-        raise click.UsageError("a Parquet file needs a place: -o grid.parquet")
-    is_grid = form in ("csv", "json", "parquet")
-    if plot or not is_grid:
-        _show(sweep, minimize, maximize, plot, "" if is_grid else form, path)
-    if is_grid:
-        _write(sweep, form, path)
+    if seed is not None and sample is None:
+        raise click.UsageError("--seed is of what is drawn: --sample 1000 --seed 1")
+    if jobs and scheduler:
+        raise click.UsageError("--jobs are processes here, --scheduler is of a cluster: give one")
+    draw = Draw(sample, seed or 0) if sample else None
+    typed = Typed(dict(params), side, batch, dtype, draw)
+    wanted = Wanted(minimize, maximize, top or 0, sort, front)
+    form = "parquet" if form == "table" and is_folder(path) else form
+    order = Order(typed, wanted, _within(bounds), strict, plot, form, path, jobs or 0, scheduler)
+    carry_out(model, order)
 
 
-def _show(
-    sweep: Any, minimize: tuple[str, ...], maximize: tuple[str, ...], plot: Plot | None, form: str,
-    path: str | None,
-) -> None:  # fmt: skip
-    """The configurations, and the front of them, as a chart and as a page."""
-    from cnncalc.features.sweep.page import page, swept
-
-    try:
-        found = swept(sweep, minimize, maximize)
-    except ValueError as error:
-        raise click.UsageError(str(error)) from None
-    if plot:
-        from cnncalc.features.sweep.chart import chart
-
-        plot.write(chart(found))
-    if form:
-        deliver(page(found), form, path)
-
-
-def _write(sweep: Any, form: str, path: str | None) -> None:
-    """All configurations to a file, or to standard output."""
-    from cnncalc.features.sweep.writing import TEXT_FORMATS, stream, write_parquet, write_rows
-
-    if path is None:
-        with standard_output() as output:
-            for _ in stream(sweep, TEXT_FORMATS[form], output.buffer.write):
-                pass
-        return
-    if form == "parquet":
-        try:
-            _watched(write_parquet(sweep, path), sweep.total_blocks)
-        except ImportError:
-            hint = "pip install 'cnncalc[parquet]'"
-            raise click.UsageError(f"Parquet needs pyarrow: {hint}") from None
-        return
-
-    def begins(done: int, note: str) -> None:
-        if done:
-            note = f"resumes after {done} of {sweep.total_blocks} blocks"
-        if note:
-            click.echo(note, err=True)
-
-    _watched(write_rows(sweep, form, path, begins), sweep.total_blocks)
-
-
-def _watched(steps: Iterator[int], total: int) -> None:
-    """Go through the steps, which say how many are done, with a bar on a terminal."""
-    before = 0
-    with progress(total, "blocks") as advance:
-        for done in steps:
-            advance(done - before)
-            before = done
+def _within(given: dict[str, int | None]) -> dict[str, tuple[int | None, int | None]]:
+    """The budgets that are given, by figure."""
+    pairs = {name: (given[f"min_{name}"], given[f"max_{name}"]) for name in _FIGURES}
+    return {name: pair for name, pair in pairs.items() if pair != (None, None)}

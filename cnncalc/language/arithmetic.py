@@ -18,7 +18,7 @@ from typing import Any
 
 from cnncalc.dims import Expr, UndecidedError, floor_div, is_number, plain, symbols_of
 from cnncalc.errors import Location, SpecError, guess
-from cnncalc.language.functions import FUNCTIONS, OF_LISTS, bounded_list
+from cnncalc.language.functions import FUNCTIONS, OF_LISTS, bounded_list, root
 from cnncalc.limits import (
     DEEPEST,
     LARGEST_EXPONENT,
@@ -277,10 +277,11 @@ class _Evaluator:
         return plain(_BINARY[type(node.op)](left, right))
 
     def _power(self, node: ast.BinOp, base: Value, exponent: Value) -> Value:
-        if not isinstance(exponent, int) or not 0 <= exponent <= LARGEST_EXPONENT:
-            message = f"an exponent is a whole number from 0 to {LARGEST_EXPONENT}"
+        whole = isinstance(exponent, int)
+        if not (whole or isinstance(exponent, Fraction)) or not 0 <= exponent <= LARGEST_EXPONENT:
+            message = f"an exponent is a number from 0 to {LARGEST_EXPONENT}"
             raise self.error(node, "C110", message, "multiply or divide by another power")
-        return plain(base**exponent)
+        return plain(base**exponent if whole else root(base, exponent))
 
     def _compare(self, node: ast.Compare) -> Value:
         left = self.value(node.left)

@@ -1,7 +1,7 @@
 """Brackets that YAML takes for lists of its own: `[unit(rows[i][4]), relu]`, `[x for x in [1, 2]]`.
 
 Where a text is no YAML, it is tried once more with what stands within calls, and within lists that
-say how they are made, hidden from the parser.
+say how they are made, hidden from the parser, and so are indices with their brackets: `rows[0]`.
 """
 
 from __future__ import annotations
@@ -41,6 +41,12 @@ def _line(line: str) -> str:
     return "".join([*made, line[position:]])
 
 
+def _is_index(line: str, position: int) -> bool:
+    """Whether a bracket stands behind what it indexes: rows[0]."""
+    before = line[position - 1 : position]
+    return line[position] == "[" and (before.isalnum() or before in ("_", "]"))
+
+
 def _insides(line: str) -> list[tuple[int, int]]:
     """What stands within the outermost calls and made lists of a line, in order."""
     loops = {found.start() for found in _MADE.finditer(line)}
@@ -56,13 +62,16 @@ def _insides(line: str) -> list[tuple[int, int]]:
         elif character == "#" and before.isspace():
             break
         elif character in "([{":
-            stack.append((position, character, character == "("))
+            hides = character == "(" or _is_index(line, position)
+            stack.append((position, character, hides))
         elif character in _CLOSES and stack and stack[-1][1] == _CLOSES[character]:
             start, _, hides = stack.pop()
             while hides and found and found[-1][0] > start:
                 found.pop()
             if hides:
-                found.append((start + 1, position))
+                around = _is_index(line, start)  # whose own brackets are hidden too
+                found.append((start, position + 1) if around else (start + 1, position))
         if position in loops and stack and stack[-1][1] == "[":
             stack[-1] = (*stack[-1][:2], True)
-    return found
+    unclosed = min((start for start, kind, _ in stack if kind == "("), default=len(line))
+    return [inside for inside in found if inside[0] < unclosed]

@@ -62,12 +62,12 @@ class _Expander:
         self.count = work.add
         self.step_counts = StepCounts(family.steps, family.blocks, self.globals)
 
-    def run(self) -> Graph:
-        """The graph of the member."""
-        frame = Frame(Scope((), None, self.family.steps), self.globals)
+    def run(self, steps: tuple[Step, ...], local: Mapping[str, Any] = {}) -> Graph:
+        """The graph of steps of the member, which see its params and local values."""
+        frame = Frame(Scope((), None, steps), layered(self.globals, local))
         for name, shape in self.member.inputs:
             self._add(Input(shape=shape), name, (), frame.scope, None)
-        last = self.steps(self.family.steps, 0, frame)
+        last = self.steps(steps, 0, frame)
         self.shared.check()
         outputs = self._outputs(frame, last)
         return self.builder.graph(self.member.name, outputs, self.member.params)
@@ -397,4 +397,4 @@ def expand(
     `networks` finds those that the member is built on. A layer at fault is put in `faults`, and a
     hole in its place; raises C115 where a bound is exceeded.
     """
-    return _Expander(family, member, faults, work or Work(), networks).run()
+    return _Expander(family, member, faults, work or Work(), networks).run(family.steps)

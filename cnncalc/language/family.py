@@ -29,7 +29,17 @@ MEMBER_KEYS = (
     "family", "title", "source", "year", "input", "inputs", "outputs", "expect", "aliases", "error",
     "ignore", "freeze",
 )  # fmt: skip
-KEYS = ("name", *MEMBER_KEYS, "params", "defaults", "words", "blocks", "layers", "variants")
+KEYS = ("name", *MEMBER_KEYS, "params", "space", "where", "defaults", "words", "blocks", "layers",
+        "variants")  # fmt: skip
+
+
+class Settled(NamedTuple):
+    """A value that is given to a param as it is, not as a text."""
+
+    value: Any
+
+
+Given = str | Expr | Settled  # what replaces the value of a param
 
 
 class Family(NamedTuple):
@@ -147,7 +157,7 @@ def choose(
     family: Family,
     faults: Faults,
     variant: str = "",
-    overrides: Mapping[str, str | Expr] | None = None,
+    overrides: Mapping[str, Given] | None = None,
     input_text: str = "",
     fallback_name: str = "network",
 ) -> Member:
@@ -166,7 +176,7 @@ def choose(
     if "input" in replaced or "inputs" in replaced:
         head = {key: value for key, value in head.items() if key not in ("input", "inputs")}
     head = with_input(head | replaced)
-    params, texts = _params(family, own, overrides or {}, faults)
+    params, texts = member_params(family, own, overrides or {}, faults)
     inputs = read_inputs(head, params, input_text, family.root.location)
     shapes = {} if input_text else shape_texts(head["input"], params)
     return Member(name, head, params, inputs, texts, shapes)
@@ -179,13 +189,13 @@ def unknown_variant(name: str, known: Iterable[str], place: Place) -> SpecError:
     return SpecError("C118", f"unknown variant '{name[:60]}'", place, hint=hint)
 
 
-def _params(
-    family: Family, own: YamlMapping | None, overrides: Mapping[str, str | Expr], faults: Faults
-) -> tuple[dict[str, Any], dict[str, str]]:
-    """Params of the family, of the member, and from outside, each replacing the ones before.
+def known_names(family: Family) -> dict[str, Any]:
+    """The blocks and words of a family, by which params may be given."""
+    return {name: name for name in (*family.blocks, *family.words)}
 
-    Beside them the texts of those that follow from others.
-    """
+
+def declared_params(family: Family, own: YamlMapping | None, faults: Faults) -> dict[str, YamlNode]:
+    """The params of a family, as they stand in it or in one of its members. Raises SpecError."""
     declared = {names.param(*key[::2]): value for key, value in _entries(family.entries, "params")}
     for key, value in own.entries if own else ():
         if key.text in MEMBER_KEYS:
@@ -196,13 +206,25 @@ def _params(
             faults.append(Fault("C120", message, key.location, advice=closest))
             continue
         declared[key.text] = value
+    return declared
+
+
+def member_params(
+    family: Family, own: YamlMapping | None, overrides: Mapping[str, Given], faults: Faults
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """Params of the family, of the member, and from outside, each replacing the ones before.
+
+    Beside them the texts of those that follow from others. Raises SpecError, C120 for an unknown
+    one from outside.
+    """
+    declared = declared_params(family, own, faults)
     for name in overrides:
         if name not in declared:
             hint = (
                 did_you_mean(name, declared) or f"it has: {', '.join(declared) or 'no parameters'}"
             )
             raise SpecError("C120", f"unknown parameter '{name[:60]}'", hint=hint)
-    env: dict[str, Any] = {name: name for name in (*family.blocks, *family.words)}
+    env = known_names(family)
     params: dict[str, Any] = {}
     texts: dict[str, str] = {}
     meter = arithmetic.Meter()
@@ -210,24 +232,25 @@ def _params(
         given = overrides.get(name)
         found: Any
         if given is None:
-            found = _value(stated, env, meter)
+            found = param_value(stated, env, meter)
             if not isinstance(found, str) and follows(text := flowing(stated), params):
                 texts[name] = text
-        elif isinstance(given, str) and is_layer(given, env) and _holds_layer(stated, env):
-            found = given.strip()
         else:
-            found = _override(given, env, not _has_fractions(family, name))
+            found = given_value(family, name, given, env)
         env[name] = params[name] = found
     return params, texts
 
 
-def _value(node: YamlNode, env: Mapping[str, Any], meter: arithmetic.Meter) -> Any:
-    """A param's value: a number, an expression over earlier params, a list, a block, a layer."""
+def param_value(node: YamlNode, env: Mapping[str, Any], meter: arithmetic.Meter) -> Any:
+    """A param's value: a number, an expression over earlier params, a list, a block, a layer.
+
+    Raises SpecError.
+    """
     if isinstance(node, YamlList):
         made = _is_made(node)
         if made:
             return arithmetic.evaluate(node.location.token, env, node.location, meter=meter)
-        return _bounded(tuple(_value(item, env, meter) for item in node.items), node.location)
+        return _bounded(tuple(param_value(item, env, meter) for item in node.items), node.location)
     if isinstance(node, YamlMapping):
         message = "a param is a number, a name, or a list of them, not names with values"
         hint = (
@@ -258,23 +281,26 @@ def _bounded(values: tuple[Any, ...], place: Location) -> tuple[Any, ...]:
         raise SpecError("C115", str(reason), place, hint="write shorter lists") from None
 
 
-def _has_fractions(family: Family, name: str) -> bool:
-    """Whether the family or a member writes the param as a fraction: 0.75, a width multiplier."""
+def _stated(family: Family, name: str) -> list[str]:
+    """What the family and its members write for a param, where it is a single value."""
     places = [family.entries.get("params"), *family.variants.values()]
     nodes = [place.get(name) for place in places if isinstance(place, YamlMapping)]
-    return any(isinstance(node, YamlScalar) and "." in node.text for node in nodes)
+    return [node.text for node in nodes if isinstance(node, YamlScalar)]
 
 
-def _holds_layer(node: YamlNode, env: Mapping[str, Any]) -> bool:
-    """Whether a param is a layer as it is declared."""
-    return isinstance(node, YamlScalar) and (is_layer(node.text, env) or node.text in env)
+def given_value(family: Family, name: str, text: Given, env: Mapping[str, Any]) -> Any:
+    """A param's value given from outside; an unknown word becomes a symbol.
 
-
-def _override(text: str | Expr, env: Mapping[str, Any], integer: bool = True) -> Any:
-    """A value given from outside; an unknown word becomes a symbol, of a whole number or not."""
+    It is one of a whole number unless the family writes the param as a fraction: 0.75, a width
+    multiplier. Where a layer stands, another layer may be given. Raises SpecError.
+    """
+    if isinstance(text, Settled):
+        return text.value
     if isinstance(text, Expr):
         return text
-    cleaned = text.strip()
+    cleaned, stated = text.strip(), _stated(family, name)
+    if is_layer(text, env) and any(is_layer(one, env) or one in env for one in stated):
+        return cleaned
     if cleaned.isidentifier() and cleaned not in env:
-        return symbol(cleaned, integer)
+        return symbol(cleaned, not any("." in one for one in stated))
     return arithmetic.evaluate(cleaned, env)

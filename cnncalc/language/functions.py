@@ -29,8 +29,23 @@ def _log(value: Any, base: Any = None) -> Fraction:
 
     if not is_number(value) or (base is not None and not is_number(base)):
         raise TypeError("the logarithm of a symbol is no number")
-    found = math.log(value) if base is None else math.log(value, base)
-    return Fraction(found).limit_denominator(10**6)
+    return _near(math.log(value) if base is None else math.log(value, base))
+
+
+def root(base: Any, exponent: Fraction) -> Fraction:
+    """A power whose exponent is no whole number, to a millionth and better.
+
+    Raises TypeError where the base is a symbol, ValueError where it is negative.
+    """
+    if not is_number(base):
+        raise TypeError("a symbol has whole exponents")
+    if base < 0:
+        raise ValueError("a negative number has whole exponents")
+    return _near(float(base) ** float(exponent))
+
+
+def _near(value: float) -> Fraction:
+    return Fraction(value).limit_denominator(10**6)
 
 
 def _range(*bounds: Any) -> tuple[int, ...]:

@@ -13,8 +13,9 @@ from cnncalc.escape import yaml_quoted, yaml_scalar
 from cnncalc.graph import Graph, Node
 from cnncalc.language import freezing, lectures, structure
 from cnncalc.language.composite import composite
-from cnncalc.language.document import YamlList, YamlMapping, YamlScalar
+from cnncalc.language.document import YamlList, YamlMapping, YamlNode, YamlScalar
 from cnncalc.language.family import Family, Member
+from cnncalc.language.inputs import flowing
 from cnncalc.language.notation import ParsedLayer, parse_layer, words
 from cnncalc.language.reader import of_framework
 from cnncalc.language.scanner import Leaf
@@ -130,6 +131,7 @@ def family_text(family: Family, member: Member) -> str:
             "params:",
             *(f"{_INDENT}{yaml_scalar(name)}: {_param(member, name)}" for name in member.params),
         ]
+    lines += _space(family.entries)
     if family.defaults:
         lines += ["defaults:", *_defaults(family)]
     if family.words:
@@ -148,6 +150,19 @@ def family_text(family: Family, member: Member) -> str:
         items = outputs.items if isinstance(outputs, YamlList) else (outputs,)
         lines.append(f"outputs: {_listed([i.text for i in items if isinstance(i, YamlScalar)])}")
     return "\n".join(lines) + "\n"
+
+
+def _space(entries: Mapping[str, YamlNode]) -> list[str]:
+    """What varies, and the conditions of it, as the spec has them."""
+    space, where = entries.get("space"), entries.get("where")
+    lines = []
+    if isinstance(space, YamlMapping):
+        stated = (f"{_INDENT}{key.text}: {flowing(value)}" for key, value in space.entries)
+        lines += ["space:", *stated]
+    if where:
+        items = where.items if isinstance(where, YamlList) else (where,)
+        lines += ["where:", *(f"{_INDENT}- {yaml_scalar(flowing(item))}" for item in items)]
+    return lines
 
 
 def _check_params(params: Mapping[str, Any]) -> None:

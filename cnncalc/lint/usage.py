@@ -79,7 +79,8 @@ def used_by_value(node: YamlNode | None) -> Iterator[str]:
 def handed_on(family: Family) -> frozenset[str]:
     """Names that stand as values: blocks that are chosen by a param share one list of params."""
     names: set[str] = set()
-    for holder in (family.entries.get("params"), *family.variants.values()):
+    holders = (family.entries.get(key) for key in ("params", "space"))
+    for holder in (*holders, *family.variants.values()):
         names |= {*used_by_value(holder)}
     for steps in (family.steps, *(block.steps for block in family.blocks.values())):
         for part in parts(steps):
@@ -94,6 +95,7 @@ def used_in(family: Family) -> frozenset[str]:
     A block that nobody calls uses nothing, nor does a param that nobody uses.
     """
     rest = [*_used_by(family.steps, family), *_used_by_inputs(family.entries.get)]
+    rest += used_by_value(family.entries.get("where"))
     for variant in family.variants.values():
         rest += _used_by_inputs(variant.get)
     values = _values(family)
@@ -124,9 +126,10 @@ def _used_by(steps: tuple[Step, ...], family: Family) -> Iterator[str]:
 def _values(family: Family) -> dict[str, list[YamlNode]]:
     """What the family and its members write for each param."""
     values: dict[str, list[YamlNode]] = {}
-    for holder in (family.entries.get("params"), *family.variants.values()):
+    holders = (family.entries.get(key) for key in ("params", "space"))
+    for holder in (*holders, *family.variants.values()):
         for key, value in holder.entries if isinstance(holder, YamlMapping) else ():
-            values.setdefault(key.text, []).append(value)
+            values.setdefault(key.text.partition("[")[0], []).append(value)
     return values
 
 

@@ -18,6 +18,7 @@ from cnncalc.ops.base import (
 )
 from cnncalc.ops.named import letters, sizes
 from cnncalc.ops.values import SIGNED
+from cnncalc.reach import EACH, NOWHERE, Reaches
 from cnncalc.shape import Shape
 
 PER = {
@@ -40,7 +41,7 @@ def learned(name: str, each: str, shape: Shape, role: str = WEIGHT) -> Weight:
 class Scale(Operation):
     """Every element times a learned number: one per channel, per `element`, or one for all.
 
-    With a number, as in `scale 0.1`, times that, and nothing is learned.
+    With a number, as in `scale 0.1`, times that, and nothing is learned. `scale 0` gives zeros.
     """
 
     kept = ("input",)
@@ -61,6 +62,10 @@ class Scale(Operation):
     )
     factor: Dim | Fraction | None = None
     per_each: str = "channel"
+
+    def windows(self, x: Given) -> Reaches:
+        """Zero times whatever stands there depends on nothing."""
+        return NOWHERE if self.factor == 0 else EACH
 
     def weights(self, x: Given) -> tuple[Weight, ...]:
         return () if self.factor is not None else (learned("weight", self.per_each, x.shape),)

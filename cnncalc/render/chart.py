@@ -81,9 +81,17 @@ class Curves(NamedTuple):
     front: Scatter
 
 
+class Spread(NamedTuple):
+    """A cloud of points with its front, and how each figure is spread: percents over its values."""
+
+    title: str
+    cloud: Scatter
+    panels: Sequence[tuple[Axis, Curve]]
+
+
 class Chart(NamedTuple):
     """What is drawn, what is said below it, and the data, which `--data` writes beside it."""
 
-    drawing: Scatter | Bars | Curves
+    drawing: Scatter | Bars | Curves | Spread
     caption: Sequence[str]
     data: Sheet

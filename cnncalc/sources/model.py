@@ -12,7 +12,7 @@ from cnncalc.errors import Fault, Faults, Origin, Place, Source, SpecError, firs
 from cnncalc.graph import Graph
 from cnncalc.graph.symbols import symbols_in, with_sizes
 from cnncalc.language.document import YamlMapping
-from cnncalc.language.family import Family, Member
+from cnncalc.language.family import Family, Given, Member, Settled
 from cnncalc.language.work import Work
 
 LINE, STDIN = "<line>", "<stdin>"  # names of sources that are no files
@@ -30,7 +30,7 @@ class Choice(NamedTuple):
 
     variant: str = ""
     name: str = "network"
-    params: Mapping[str, str | Expr] = {}
+    params: Mapping[str, Given] = {}
     input_shape: str = ""
 
 
@@ -87,7 +87,7 @@ class Model(NamedTuple):
     member: Member = UNSAID
     weights: Mapping[str, Any] | None = None
 
-    def given(self, params: Mapping[str, str | Expr], input_shape: str = "") -> Model:
+    def given(self, params: Mapping[str, Given], input_shape: str = "") -> Model:
         """The same network with other params, beside those that it has, and another input.
 
         Raises SpecError. The file is not read again.
@@ -133,7 +133,7 @@ def made(definition: Definition, choice: Choice) -> Model:
     return model._replace(graph=with_sizes(model.graph, values), choice=choice)
 
 
-def _undeclared(definition: Definition, choice: Choice) -> dict[str, str | Expr]:
+def _undeclared(definition: Definition, choice: Choice) -> dict[str, Given]:
     """The params of a choice that are written as symbols are, and that no text declares."""
     stated = definition.family.entries.get("params") if definition.family else None
     declared = [key.text for key, _ in stated.entries] if isinstance(stated, YamlMapping) else []
@@ -145,11 +145,11 @@ def _undeclared(definition: Definition, choice: Choice) -> dict[str, str | Expr]
     }
 
 
-def _size(name: str, value: str | Expr) -> Dim:
+def _size(name: str, value: Given) -> Dim:
     """What stands for a symbol: a whole number from 1, or another symbol. Raises C109."""
     if isinstance(value, Expr):
         return value
-    text = value.strip()
+    text = str(value.value) if isinstance(value, Settled) else value.strip()
     if _SYMBOL.fullmatch(text):
         return symbol(text)
     if not _NUMBER.fullmatch(text):

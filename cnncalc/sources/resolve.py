@@ -16,10 +16,10 @@ from errno import EBADF
 from importlib import import_module
 from typing import BinaryIO, NamedTuple
 
-from cnncalc.dims import Expr
 from cnncalc.errors import Faults, Source, SpecError, SpecWarning, first_raised, unreadable_file
 from cnncalc.graph import Graph
 from cnncalc.language import document
+from cnncalc.language.family import Given
 from cnncalc.limits import LARGEST_FILE, LONGEST_OPENING
 from cnncalc.sources import own, zoo
 from cnncalc.sources.model import LINE, STDIN, USUAL, Choice, Definition, Model, made, name_of
@@ -117,7 +117,7 @@ def _refuse(path: str, what: str, suffixes: tuple[str, ...]) -> None:
 
 def load(
     model: str,
-    params: Mapping[str, str | Expr] | None = None,
+    params: Mapping[str, Given] | None = None,
     input_shape: str = "",
 ) -> Graph:
     """The graph of a model.
@@ -132,31 +132,52 @@ def load(
 
 def read(
     model: str,
-    params: Mapping[str, str | Expr] | None = None,
+    params: Mapping[str, Given] | None = None,
     input_shape: str = "",
     column: str = "",
 ) -> Model:
     """As `load`, with all that is known of the network beside its graph.
 
-    `column` picks one network of a file that holds several. Raises SpecError, C118 where `model`
-    names one already.
+    `column` picks one network of a file that holds several. Raises SpecError.
+    """
+    return defined(model, column).network(params, input_shape)
+
+
+class Defined(NamedTuple):
+    """What a MODEL stands for, read once: networks are made of it with any params and inputs."""
+
+    definition: Definition
+    choice: Choice
+
+    def network(self, params: Mapping[str, Given] | None = None, input_shape: str = "") -> Model:
+        """The network of some params and an input. Raises SpecError, warns as `load` does."""
+        choice = self.choice._replace(params=params or {}, input_shape=input_shape)
+        model = made(self.definition, choice)
+        for doubt in self.definition.doubts(model.graph):
+            warnings.warn(SpecWarning(doubt), stacklevel=4)  # where `load` is called
+        return model
+
+
+def defined(model: str, column: str = "") -> Defined:
+    """What a MODEL stands for, before params or inputs are given.
+
+    Raises SpecError, C118 where it names one network and `column` another.
     """
     path, variant, _ = resolve(model)
     if column and variant and column != variant:
         message = f"'{model[:60]}' names one network, of which there is no '{column[:60]}'"
         raise SpecError("C118", message, hint="name the file alone")
     source, variant = _source(path, model), column or variant
-    return read_source(source, Choice(variant, name_of(source), params or {}, input_shape))
+    with first_raised() as faults:
+        definition = define(source, faults)
+    return Defined(definition, Choice(variant, name_of(source)))
 
 
 def read_source(source: Source, choice: Choice = USUAL) -> Model:
     """The network of a choice, from what is at hand. Raises SpecError, warns as `load` does."""
     with first_raised() as faults:
         definition = define(source, faults)
-    model = made(definition, choice)
-    for doubt in definition.doubts(model.graph):
-        warnings.warn(SpecWarning(doubt), stacklevel=4)  # where `load` is called
-    return model
+    return Defined(definition, choice).network(choice.params, choice.input_shape)
 
 
 def define(source: Source, faults: Faults) -> Definition:

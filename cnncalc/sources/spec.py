@@ -10,7 +10,7 @@ from cnncalc.graph import Graph
 from cnncalc.language import document
 from cnncalc.language.document import YamlList, YamlNode, YamlScalar
 from cnncalc.language.expand import expand
-from cnncalc.language.family import Family, choose, read_family
+from cnncalc.language.family import Family, Member, choose, read_family
 from cnncalc.language.freezing import frozen
 from cnncalc.language.misspelt import misspelt
 from cnncalc.language.unpadded import unpadded
@@ -21,7 +21,12 @@ from cnncalc.sources.model import Choice, Definition, Model
 
 def read(source: Source, faults: Faults) -> Spec:
     """What a text describes, as far as no network is chosen. Raises SpecError."""
-    return Spec(source, read_family(document.parse(source, faults), faults))
+    family = read_family(document.parse(source, faults), faults)
+    if "space" in family.entries or "where" in family.entries:
+        from cnncalc.language.space import read_space
+
+        read_space(family, faults)
+    return Spec(source, family)
 
 
 class Spec(Definition):
@@ -42,6 +47,10 @@ class Spec(Definition):
         member = choose(self.family, faults, variant, params, shape, name)
         if faults:
             return None
+        return self.of(member, faults, work)._replace(choice=choice)
+
+    def of(self, member: Member, faults: Faults, work: Work | None = None) -> Model:
+        """The network of a member that is chosen already."""
         graph = expand(self.family, member, faults, work, self.backbones)
         head = {
             key: _plain(node)
@@ -52,7 +61,7 @@ class Spec(Definition):
             head["freeze"] = frozen(member.head["freeze"], member.params)
         title, citation = str(head.get("title", "")), str(head.get("source", ""))
         graph = graph._replace(title=title, source=citation, meta=head)
-        return Model(graph, self, choice, member)
+        return Model(graph, self, member=member)
 
     def content(self, choice: Choice) -> str:
         """All that the text says, but for remarks and layout."""

@@ -20,7 +20,7 @@ OF_THEIR_OWN = {
     ("--input", "equivalent"): "what enters the layers",
     ("--param", "fit"): "a bare name is what a budget enlarges",
     ("--param", "sweep"): "a range of values too",
-    ("--output", "verify"): "the network's output too",
+    ("--output", "verify"): "the network's output too", ("--output", "sweep"): "a folder too",
     ("--batch", "sweep"): "a range too",
     ("--batch", "verify"): "images that are run",
     ("--dtype", "verify"): "what NumPy runs in",
@@ -36,6 +36,8 @@ OF_THEIR_OWN = {
     ("--batch", "explain"): "its default is not shown", ("--seed", "quiz"): "of the questions",
     ("--param", "compare"): "of every one", ("--param", "diff"): "of both",
     ("--quiet", "check"): "its summary", ("--top", "summary"): "rows",
+    ("--sort", "sweep"): "of the table", ("--top", "sweep"): "of a front's figure too",
+    ("--seed", "sweep"): "of what is drawn", ("--strict", "sweep"): "of configurations",
 }  # fmt: skip
 
 

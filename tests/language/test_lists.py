@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
 
 from cnncalc.language.write import expanded_text
@@ -36,6 +38,7 @@ def test_the_widths_of_regnet():
         ("[max(a, b) for a in range(2) for b in range(1, 3)]", (1, 2, 1, 2)),
         ("rows[-1]", 9), ("sum(rows)", 17), ("max(rows)", 9), ("min(rows)", 3),
         ("round(log(8, 2))", 3), ("round(1000*log(2))", 693), ("sum([c*c for c in rows])", 115),
+        ("round(1000*2**0.5)", 1414), ("2.25**0.5", Fraction(3, 2)), ("16**(3/4)", 8),
         ("len(range(4, 20, 5))", 4), ("[rows[i - 1] for i in range(3)]", (9, 3, 5)),
     ],
 )  # fmt: skip
@@ -64,6 +67,8 @@ BOMB = "  a: [0 for i in range(900)]\n  b: [a for i in range(900)]\n  c: [b for 
         ("  x: 3\n", "conv1-(sum(3))", "C110"),
         ("  x: log(0)\n", "relu", "C110"), ("  x: [i for i in 3]\n", "relu", "C110"),
         ("  x: [i for i, j in [1, 2]]\n", "relu", "C110"), ("  x: log(C)\n", "relu", "C111"),
+        ("  x: 2**65\n", "relu", "C110"), ("  x: 2**-0.5\n", "relu", "C110"),
+        ("  x: (0 - 2)**0.5\n", "relu", "C110"), ("  x: 10**60.5\n", "relu", "C115"),
         ("  x: [c.real for c in [1]]\n", "relu", "C110"), ("  x: sum(1, 2)\n", "relu", "C110"),
     ],
 )  # fmt: skip

@@ -65,6 +65,7 @@ SINGLE: tuple[Callable[[Random], str], ...] = (
     lambda r: f"crop {r.randint(0, 2)}x{r.randint(0, 2)}+{r.randint(0, 2)}",
     lambda r: r.choice(["relu", "bn", "channelavgpool", "prelu", "lrn", "dropout 0.5"]),
     lambda r: r.choice(["globalavgpool", "fc 2", "relu"]),
+    lambda r: r.choice(["scale 0.5", "scale 0"]),
 )  # fmt: skip
 
 

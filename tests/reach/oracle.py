@@ -77,6 +77,10 @@ def same_cell(o: int) -> list[int]:
     return [o]
 
 
+def no_cell(o: int) -> list[int]:
+    return []
+
+
 def reads(node: Any, row: Any, axis: int) -> Iterator[Reads]:
     """Of every input that a layer reads: which cells."""
     op, inputs = node.op, node.inputs
@@ -113,7 +117,8 @@ def reads(node: Any, row: Any, axis: int) -> Iterator[Reads]:
         for source, n in zip(inputs, given, strict=True):
             yield Reads(source, ALL if n == 1 != most else same_cell)
     else:
-        yield from (Reads(source, same_cell) for source in inputs)
+        zero = kind == "scale" and op.factor == 0
+        yield from (Reads(source, no_cell if zero else same_cell) for source in inputs)
 
 
 def cropping(op: Any, given: list[int], axis: int) -> Callable[[int], list[int]]:

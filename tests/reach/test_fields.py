@@ -56,6 +56,16 @@ def test_a_wrong_reach_is_found(kind: Any, network: str, monkeypatch: Any) -> No
     assert [*differences(analyze(load(network)))] != []
 
 
+@pytest.mark.parametrize(
+    "rest", ["", " -> globalavgpool -> fc 3", " -> fc 3 -> relu", " -> maxpool2"]
+)
+def test_zeros_depend_on_nothing(rest: str) -> None:
+    report = analyze(load(f"9x8x1 -> conv3-1 -> scale 0 -> conv3-1 pad 1{rest}"))
+    assert [*differences(report)] == []
+    zeros = report.rows[next(i for i, row in enumerate(report.rows) if row.name == "scale1") :]
+    assert {field.size for row in zeros for field in row.fields or ()} == {0}
+
+
 @pytest.mark.parametrize("factor", [1, 2, 3, 4, 5])
 def test_what_an_interpolation_reads_has_a_weight(factor: int) -> None:
     """Half-cell centres: output o lies at (2·o + 1 - f)/(2·f), and reads cells less than 1 away."""

@@ -44,6 +44,8 @@ ABOUT: Mapping[str, str] = {
     "ignore": "codes that are not reported, each with the reason",
     "freeze": "layers that are not trained: names, patterns, or how many of the first",
     "params": "named values, which -p and variants replace",
+    "space": "values of params, or of elements of lists, that a sweep goes through",
+    "where": "conditions that hold for all configurations of the space",
     "defaults": "options of all layers of a kind: {conv: same}",
     "words": "layers with what always follows them: {cbr: conv | bn | relu}",
     "blocks": "named layers with params: bottleneck(c, stride=1)",
@@ -72,6 +74,8 @@ def _of(key: str) -> Schema:
         "expect": {"$ref": "#/definitions/expect"},
         "ignore": _ignore(),
         "params": either(by_name({"$ref": "#/definitions/param"}), _NOTHING),
+        "space": _space(),
+        "where": _NAMES,
         "defaults": either({**by_name(_SAID), "propertyNames": {"enum": [*words()]}}, _NOTHING),
         "words": either(by_name(TEXT), _NOTHING),
         "blocks": either(by_name(_STEPS), _NOTHING),
@@ -79,6 +83,13 @@ def _of(key: str) -> Schema:
         "variants": either(by_name({"$ref": "#/definitions/variant"}), _NOTHING),
     }
     return kinds.get(key, _SAID)
+
+
+def _space() -> Schema:
+    """Values by the names of params, or of elements: depth: 2:4, e10: [conv3, skip]."""
+    param = {"pattern": r"^[A-Za-z_]\w*\s*(\[\s*(-?\d+|\*)\s*\])?$"}
+    several = {**listing({"$ref": "#/definitions/param"}), "minItems": 1}
+    return {**by_name(either(_SAID, several)), "propertyNames": param, "minProperties": 1}
 
 
 def _input() -> Schema:

@@ -12,6 +12,7 @@ from cnncalc.render.chart import BYTES, COUNT, NUMBER, Axis, Chart, Curve, Curve
 from cnncalc.render.page import Column, Sheet
 
 _SHOWN = {"params": "parameters", "macs": "MACs", "peak": "peak memory"}
+_ALL = {**_SHOWN, "flops": "FLOPs", "memory": "memory of all outputs"}
 _BYTES = ("memory", "peak")
 
 
@@ -83,6 +84,11 @@ def _front(swept: Swept, rows: Sequence[Sequence[Any]]) -> Scatter:
 def _named(swept: Swept, row: Sequence[Any]) -> str:
     """The values of what varies."""
     return ", ".join(f"{value:g}" for value in row[: swept.axes])
+
+
+def axis_of(figure: str) -> Axis:
+    """The axis of a figure."""
+    return Axis(_ALL.get(figure, figure), _kind(figure))
 
 
 def _kind(name: str) -> str:

@@ -9,10 +9,10 @@ from math import lcm, prod
 from typing import NamedTuple
 
 from cnncalc.errors import SpecError
-from cnncalc.limits import LARGEST_SIDE, LARGEST_VALUE, MOST_POINTS, MOST_TICKS
+from cnncalc.language.ranges import FORM, read_range
+from cnncalc.limits import LARGEST_SIDE, LARGEST_VALUE, MOST_POINTS
 
 INPUT, BATCH = "input", "batch"
-_FORM = "write start:stop:step, both ends included, or values with commas: 128:224:32, 1,2,4"
 
 
 class GridAxis(NamedTuple):
@@ -33,51 +33,18 @@ class GridAxis(NamedTuple):
         return [int(value * denominator) for value in self.values]
 
 
-def is_range(text: str) -> bool:
-    """Whether a text gives several values."""
-    return ":" in text or "," in text
-
-
 def read_axis(name: str, text: str) -> GridAxis:
     """The axis of a text: 0.25:1:0.25 (both ends included), 1,2,4 or a single number.
 
     Raises SpecError C108 where it cannot be read, and C115 where there are too many values.
     """
-    parts = text.split(":")
-    if len(parts) == 1:
-        values = [_number(name, text, part) for part in text.split(",")]
-    elif len(parts) in (2, 3):
-        start, stop, *rest = (_number(name, text, part) for part in parts)
-        step = rest[0] if rest else Fraction(1)
-        if step <= 0 or stop < start:
-            raise SpecError("C108", f"{name}: {text[:40]} is empty", hint=_FORM)
-        count = int((stop - start) / step) + 1
-        if count > MOST_TICKS:
-            raise SpecError(
-                "C115", f"{name} has {count:,} values", hint=f"the limit is {MOST_TICKS:,}"
-            )
-        values = [start + i * step for i in range(count)]
-    else:
-        raise SpecError("C108", f"{name}: '{text[:40]}' is not a range", hint=_FORM)
-    if name == INPUT and max(values) > LARGEST_SIDE:
-        raise SpecError("C115", f"{name}: a side is larger than {LARGEST_SIDE:,}", hint=_FORM)
-    if len(set(values)) != len(values):
-        raise SpecError("C103", f"{name}: a value is given twice", hint=_FORM)
-    axis = GridAxis(name, tuple(values))
+    axis = GridAxis(name, read_range(name, text))
+    if name == INPUT and max(axis.values) > LARGEST_SIDE:
+        raise SpecError("C115", f"{name}: a side is larger than {LARGEST_SIDE:,}", hint=FORM)
     if max(map(abs, axis.numerators)) > LARGEST_VALUE:
         message = f"{name}: the values of {text[:40]} have too many digits"
-        raise SpecError("C115", message, hint=_FORM)
+        raise SpecError("C115", message, hint=FORM)
     return axis
-
-
-def _number(name: str, text: str, part: str) -> Fraction:
-    part = part.strip()
-    if len(part) <= 20 and part.replace(".", "", 1).isascii():
-        try:
-            return Fraction(part)
-        except (ValueError, ZeroDivisionError):
-            pass
-    raise SpecError("C108", f"{name}: '{part[:40]}' in {text[:40]} is not a number", hint=_FORM)
 
 
 def size(axes: Sequence[GridAxis]) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from functools import cached_property
 from itertools import chain
+from typing import Protocol
 
 from cnncalc.analysis.report import Report, analyze
 from cnncalc.analysis.training import split
@@ -15,13 +16,20 @@ from cnncalc.dims import Dim, Expr, symbol, symbols_of
 from cnncalc.errors import Fault, SpecError
 from cnncalc.features.sweep.grid import BATCH, INPUT, GridAxis
 from cnncalc.graph import Graph
-from cnncalc.sources.resolve import read
+from cnncalc.sources.resolve import Defined, defined
 from cnncalc.units import as_text
 
 _SIDE = "INPUTSIDE"  # not H: the H of conv3-H is another size
 _FREE = ("filters", "units")  # fields that no input restricts
 
 AxisValues = Mapping[str, "Fraction | Expr"]
+
+
+class Named(Protocol):
+    """What varies, by its name."""
+
+    @property
+    def name(self) -> str: ...
 
 
 class Networks:
@@ -32,11 +40,12 @@ class Networks:
     """
 
     def __init__(
-        self, model: str, axes: Iterable[GridAxis], fixed: Mapping[str, str], input_shape: str,
-        dtype: str = "float32",
+        self, model: str | Defined, axes: Iterable[Named], fixed: Mapping[str, str],
+        input_shape: str, dtype: str = "float32",
     ) -> None:  # fmt: skip
         self.dtype = dtype
-        self.model = read(model, fixed, input_shape)  # once: the file may be edited meanwhile
+        found = defined(model) if isinstance(model, str) else model
+        self.model = found.network(fixed, input_shape)  # once: the file may be edited meanwhile
         self.names = [axis.name for axis in axes]
         graph = self.model.graph
         shape = graph.input_shape

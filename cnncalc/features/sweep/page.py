@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from cnncalc.errors import did_you_mean
@@ -10,7 +10,7 @@ from cnncalc.features.sweep.grid import BATCH, INPUT
 from cnncalc.features.sweep.pareto import Front
 from cnncalc.features.sweep.refused import Refused, refused
 from cnncalc.features.sweep.refused import notes as notes_of
-from cnncalc.features.sweep.run import Sweep
+from cnncalc.features.sweep.run import GridBlock, Sweep
 from cnncalc.features.sweep.writing import names, rows
 from cnncalc.render.page import Column, Page, Sheet
 from cnncalc.units import exact, size_in_bytes
@@ -50,17 +50,20 @@ def usual_front(axes: Sequence[str]) -> tuple[str, str]:
     return "peak", BATCH
 
 
-def swept(sweep: Sweep, minimize: Sequence[str] = (), maximize: Sequence[str] = ()) -> Swept:
+def swept(
+    sweep: Sweep, minimize: Sequence[str] = (), maximize: Sequence[str] = (),
+    blocks: Iterator[GridBlock] | None = None,
+) -> Swept:  # fmt: skip
     """Go through a grid; the front has least of some figures or axes, and most of others.
 
-    Without either it is the usual front. Raises ValueError for a name that is not a column, or that
-    stands on both sides.
+    Without either it is the usual front; `blocks` are those of workers. Raises ValueError for a
+    name that is not a column, or that stands on both sides.
     """
     least, most = usual_front([axis.name for axis in sweep.axes])
     minimize, maximize = minimize or (least,), maximize or (most,)
-    _check_objectives(minimize, maximize, names(sweep))
+    check_objectives(minimize, maximize, names(sweep))
     front, every = Front(minimize, maximize), []
-    for block in sweep.run():
+    for block in blocks or sweep.run():
         front.add(block)
         if sweep.count <= WHOLE:
             every += list(rows(block))
@@ -74,9 +77,10 @@ def swept(sweep: Sweep, minimize: Sequence[str] = (), maximize: Sequence[str] = 
     )  # fmt: skip
 
 
-def _check_objectives(
+def check_objectives(
     minimize: Sequence[str], maximize: Sequence[str], known: Sequence[str]
 ) -> None:
+    """Raises ValueError for a name that is not known, or that stands on both sides."""
     both = {*minimize} & {*maximize}
     if both:
         raise ValueError(f"{', '.join(sorted(both))} cannot be minimized and maximized")
@@ -94,9 +98,9 @@ def page(swept: Swept) -> Page:
 def _sheet(swept: Swept) -> Sheet:
     names, axes = swept.names, swept.axes
     front = {tuple(row[:axes]) for row in swept.front}
-    columns = [Column(name, name, _show(name), True) for name in names[:axes]]
+    columns = [Column(name, name, show(name), True) for name in names[:axes]]
     columns += [
-        Column(name, name, _show(name), True, rank) for rank, name in enumerate(names[axes:])
+        Column(name, name, show(name), True, rank) for rank, name in enumerate(names[axes:])
     ]
     columns.append(Column("front", "front"))
     lines = [[*row, "✓" if tuple(row[:axes]) in front else ""] for row in swept.rows]
@@ -110,7 +114,8 @@ def _sheet(swept: Swept) -> Sheet:
     return Sheet(f"{swept.model} · {swept.total:,} configurations", columns, lines, notes=notes)
 
 
-def _show(name: str) -> Callable[[Any], str]:
+def show(name: str) -> Callable[[Any], str]:
+    """How the values of a column are shown."""
     if name in _BYTES:
         return size_in_bytes
     return lambda value: exact(value) if isinstance(value, int) else f"{value:g}"

@@ -19,10 +19,11 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from cnncalc.dims import Dim
-from cnncalc.errors import SpecError
+from cnncalc.errors import Fault, SpecError
 from cnncalc.features.sweep.grid import BATCH, INPUT, GridAxis, blocks, size
 from cnncalc.features.sweep.networks import Networks, is_size, name_of, refuse_symbols, stand_in
 from cnncalc.features.sweep.vector import Array, Forms, Ratio
+from cnncalc.sources.resolve import Defined
 
 POINTS = 1 << 18  # of a block: a few megabytes for each figure
 
@@ -30,11 +31,25 @@ Chosen = Mapping[str, Fraction]
 Box = tuple[slice, ...]
 
 
+FAULT = "fault"  # the column of the codes of what refuses a configuration
+
+
 class GridBlock(NamedTuple):
-    """Some configurations: axis values and figures by name, and which of them can be built."""
+    """Some configurations: axis values and figures by name, and which of them can be built.
+
+    So many met all conditions, of which so many that can be built are `beyond` a budget; others are
+    `refused` by the rule of a code, or of none that is known; `faults` are the first of each code.
+    """
 
     columns: Mapping[str, Array]
     valid: Array
+    met: int = 0
+    beyond: int = 0
+    refused: Mapping[str, int] = {}
+    faults: Mapping[str, Fault] = {}
+
+
+Task = tuple[int, ...]  # what a worker is told to compute: the number of a block comes first
 
 
 class Closed(NamedTuple):
@@ -51,9 +66,11 @@ class Sweep:
     side of a square input) and BATCH. Bytes are of elements of the `dtype`.
     """
 
+    has_faults = False
+
     def __init__(
         self, model: str, axes: Sequence[GridAxis], fixed: Mapping[str, str], input_shape: str = "",
-        dtype: str = "float32",
+        dtype: str = "float32", found: Defined | None = None,
     ) -> None:  # fmt: skip
         self.model = model
         self.axes = tuple(axes)
@@ -61,7 +78,7 @@ class Sweep:
         self.input_shape = input_shape
         self.dtype = dtype
         self.count = size(axes)
-        self.networks = Networks(model, self.axes, fixed, input_shape, dtype)
+        self.networks = Networks(found or model, self.axes, fixed, input_shape, dtype)
         self.swept = self._swept()
         self.listed = tuple(axis for axis in axes if axis not in self.swept)
 
@@ -78,6 +95,20 @@ class Sweep:
             for at, box in boxes:
                 if at > skip:
                     yield self._block(chosen, closed, box)
+
+    def tasks(self, skip: int = 0) -> Iterator[Task]:
+        """What is computed, block by block, from the `skip`-th on."""
+        return ((number,) for number in range(skip, self.total_blocks))
+
+    def block(self, task: Task) -> GridBlock:
+        """The block of a task."""
+        return next(self.run(task[0]))
+
+    @property
+    def identity(self) -> list[Any]:
+        """What makes the rows what they are, beside the network: two runs that share it agree."""
+        axes = [[axis.name, list(map(str, axis.values))] for axis in self.axes]
+        return [axes, self.fixed, self.input_shape, POINTS, self.dtype]
 
     @property
     def total_blocks(self) -> int:
@@ -124,7 +155,10 @@ class Sweep:
         if figures is None or not points.matches_analysis(figures):
             figures = points.analysed()
         known = dict(zip(self.networks.figure_names, figures[0], strict=True))
-        return GridBlock({**points.columns(), **known}, figures[1])
+        valid = figures[1]
+        wrong = int(len(valid) - valid.sum())
+        refused = {"": wrong} if wrong else {}
+        return GridBlock({**points.columns(), **known}, valid, len(valid), 0, refused)
 
 
 class _Points:

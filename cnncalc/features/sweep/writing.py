@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from fractions import Fraction
 from hashlib import sha256
-from typing import Any, BinaryIO, Protocol
+from typing import Any, BinaryIO, NamedTuple, Protocol
 
 import numpy as np
 
 from cnncalc import __version__
 from cnncalc.choices import SPLIT, SWEPT
 from cnncalc.escape import csv_cell, json_text
-from cnncalc.features.sweep import run
-from cnncalc.features.sweep.run import GridBlock, Sweep
+from cnncalc.features.sweep.networks import Networks
+from cnncalc.features.sweep.run import FAULT, GridBlock, Task
 from cnncalc.files.destination import find, told
 from cnncalc.files.unfinished import unfinished
 from cnncalc.files.whole import writing
@@ -23,44 +24,114 @@ SCHEMA = "cnncalc.sweep/1"
 _FIGURES = {*SWEPT, *SPLIT}
 
 
-class TextFormat(Protocol):
-    """A text format: what stands before, between and after the blocks."""
+class Axis(Protocol):
+    """What varies, by its name."""
 
-    def head(self, sweep: Sweep) -> str:
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def values(self) -> Sequence[Any]: ...
+
+
+class Sweeping(Protocol):
+    """What gives configurations and their figures, block by block: a grid, or a design space.
+
+    With `has_faults` the column FAULT says which rule refuses a configuration.
+    """
+
+    model: str
+    dtype: str
+    networks: Networks
+    has_faults: bool
+
+    @property
+    def axes(self) -> Sequence[Axis]: ...
+
+    @property
+    def count(self) -> int: ...
+
+    @property
+    def total_blocks(self) -> int: ...
+
+    @property
+    def identity(self) -> list[Any]: ...
+
+    def run(self, skip: int = 0) -> Iterator[GridBlock]: ...
+
+    def tasks(self, skip: int = 0) -> Iterator[Task]: ...
+
+    def block(self, task: Task) -> GridBlock: ...
+
+
+class TextFormat(Protocol):
+    """A text format: what stands before, between and after the rows; `between` two of them."""
+
+    between: str
+
+    def head(self, sweep: Sweeping) -> str:
         """What the file begins with."""
 
-    def block(self, block: GridBlock, is_first: bool) -> str:
-        """The rows of a block."""
+    def rows(self, block: GridBlock) -> str:
+        """The rows of a block, without what stands before the first of them."""
 
     def tail(self) -> str:
         """What the file ends with."""
 
 
 def rows(block: GridBlock) -> Iterator[tuple[Any, ...]]:
-    """Configurations as plain numbers; figures are None where nothing can be built."""
-    columns = []
+    """Configurations as plain values; figures are None where nothing can be built."""
+    return zip(*_columns(block), strict=True)
+
+
+def _columns(block: GridBlock) -> Iterator[list[Any]]:
+    all_built = block.valid.all()
     for name, column in block.columns.items():
         values = column.tolist()
-        if name in _FIGURES and not block.valid.all():
+        if name in _FIGURES and not all_built:
             values = [v if ok else None for v, ok in zip(values, block.valid, strict=True)]
-        columns.append(values)
-    return zip(*columns, strict=True)
+        yield values
 
 
-def names(sweep: Sweep) -> list[str]:
-    """Every column: the axes, then the figures (memory and peak in bytes)."""
-    return [*(axis.name for axis in sweep.axes), *sweep.networks.figure_names]
+def names(sweep: Sweeping) -> list[str]:
+    """Every column: the axes, then the figures (memory and peak in bytes), then what refuses."""
+    figures = sweep.networks.figure_names
+    return [*(axis.name for axis in sweep.axes), *figures, *([FAULT] if sweep.has_faults else [])]
+
+
+def text_of(value: Any) -> str:
+    """A value as CSV has it: nothing for one that is not there, a list as it is typed."""
+    if isinstance(value, tuple):
+        return f"[{', '.join(map(text_of, value))}]"
+    return "" if value is None else str(value)
+
+
+def _cell(text: str) -> str:
+    """A text in CSV, in quotes where it holds a comma."""
+    cell = csv_cell(text)
+    quoted = cell.replace('"', '""')
+    return f'"{quoted}"' if {*cell} & {",", '"'} else cell
 
 
 class Csv:
     """A header and a line for each configuration; a figure that does not exist is empty."""
 
-    def head(self, sweep: Sweep) -> str:
+    between = ""
+
+    def head(self, sweep: Sweeping) -> str:
         return ",".join(map(csv_cell, names(sweep))) + "\n"
 
-    def block(self, block: GridBlock, is_first: bool) -> str:
-        lines = (",".join("" if v is None else str(v) for v in row) for row in rows(block))
-        return "".join(f"{line}\n" for line in lines)
+    def rows(self, block: GridBlock) -> str:
+        columns = []
+        for name, values in zip(block.columns, _columns(block), strict=True):
+            if name not in _FIGURES:  # a value of few
+                known = {value: _cell(text_of(value)) for value in {*values}}
+                columns.append([*map(known.__getitem__, values)])
+            elif not block.valid.all():
+                columns.append([*map(text_of, values)])
+            else:
+                columns.append([*map(str, values)])
+        return "".join([f"{line}\n" for line in map(",".join, zip(*columns, strict=True))])
 
     def tail(self) -> str:
         return ""
@@ -69,7 +140,9 @@ class Csv:
 class Json:
     """One document: the names of columns, and a list for each configuration."""
 
-    def head(self, sweep: Sweep) -> str:
+    between = ",\n"
+
+    def head(self, sweep: Sweeping) -> str:
         start = {
             "schema": SCHEMA,
             "model": sweep.model,
@@ -78,9 +151,8 @@ class Json:
         }
         return json_text(json.dumps(start, ensure_ascii=False))[:-1] + ', "rows": [\n'
 
-    def block(self, block: GridBlock, is_first: bool) -> str:
-        text = ",\n".join(json.dumps(row) for row in rows(block))
-        return text if is_first else f",\n{text}"
+    def rows(self, block: GridBlock) -> str:
+        return self.between.join(json.dumps(row) for row in rows(block))
 
     def tail(self) -> str:
         return "\n]}\n"
@@ -92,68 +164,124 @@ TEXT_FORMATS: dict[str, TextFormat] = {"csv": Csv(), "json": Json()}
 Write = Callable[[bytes], Any]
 
 
-def stream(sweep: Sweep, form: TextFormat, write: Write, done: int = 0) -> Iterator[GridBlock]:
-    """Write every block as it is given on; the first `done` of them are written already."""
+class Part(NamedTuple):
+    """A block that is written: its text, and what is to be told of it."""
+
+    text: str
+    block: GridBlock
+
+
+def parts(sweep: Sweeping, form: str, skip: int = 0) -> Iterator[Part]:
+    """The rows of every block as text, from the `skip`-th on."""
+    return (Part(TEXT_FORMATS[form].rows(block), block) for block in sweep.run(skip))
+
+
+def stream(
+    sweep: Sweeping,
+    form: TextFormat,
+    write: Write,
+    done: int = 0,
+    size: int = 0,
+    found: Iterator[Part] | None = None,
+) -> Iterator[GridBlock]:
+    """Write every block as it is given on; the first `done` of them are written already.
+
+    They have so many bytes, the `size`, with the head. What is `found` is written in place of what
+    the sweep gives from there on.
+    """
+    head = form.head(sweep).encode()
     if not done:
-        write(form.head(sweep).encode())
-    for number, block in enumerate(sweep.run(done), done):
-        write(form.block(block, number == 0).encode())
+        write(head)
+    is_first = not done or size <= len(head)
+    blocks = (Part(form.rows(block), block) for block in sweep.run(done))
+    for text, block in found or blocks:
+        if text:
+            write((text if is_first else form.between + text).encode())
+            is_first = False
         yield block
     write(form.tail().encode())
 
 
-def key(sweep: Sweep, form: str) -> str:
+def key(sweep: Sweeping, form: str) -> str:
     """What two runs must have in common for one to go on where the other stopped."""
-    axes = [[axis.name, list(map(str, axis.values))] for axis in sweep.axes]
-    grid = [axes, sweep.fixed, sweep.input_shape, run.POINTS, sweep.dtype]
-    whole = [__version__, form, names(sweep), sweep.model, sweep.networks.model.content, grid]
+    content = sweep.networks.model.content
+    whole = [__version__, form, names(sweep), sweep.model, content, sweep.identity]
     return sha256(json.dumps(whole).encode()).hexdigest()
 
 
+Compute = Callable[[Sweeping, str, int], Iterator[Part]]
+
+
 def write_rows(
-    sweep: Sweep, form: str, path: str, begins: Callable[[int, str], Any]
-) -> Iterator[int]:
-    """Write a text format to a file; gives the number of blocks that are done, after each.
+    sweep: Sweeping, form: str, path: str, begins: Callable[[int, str], Any],
+    compute: Compute = parts,
+) -> Iterator[GridBlock]:  # fmt: skip
+    """Write a text format to a file; gives each block that is done.
 
     A file goes on where an interrupted run of the same sweep stopped; `begins` is told how many
     blocks are there, and why none are where a run left some. A device or a FIFO gets every block.
     Raises WriteError.
     """
+    writer = TEXT_FORMATS[form]
     if find(path).is_stream:
         with writing(path) as file:
-            for number, _ in enumerate(stream(sweep, TEXT_FORMATS[form], file.write), 1):
-                yield number
+            yield from stream(sweep, writer, file.write, found=compute(sweep, form, 0))
         return
     with unfinished(path, key(sweep, form)) as file:
         begins(file.done, file.note)
-        written = stream(sweep, TEXT_FORMATS[form], file.write, file.done)
-        for number, _ in enumerate(written, file.done + 1):
+        found = compute(sweep, form, file.done)
+        written = stream(sweep, writer, file.write, file.done, file.file.tell(), found)
+        for number, block in enumerate(written, file.done + 1):
             file.mark(number)
-            yield number
+            yield block
 
 
-def write_parquet(sweep: Sweep, path: str) -> Iterator[int]:
+def write_parquet(
+    sweep: Sweeping, path: str, blocks: Iterator[GridBlock] | None = None
+) -> Iterator[GridBlock]:
     """Write a row group for each block; needs pyarrow. It is written whole: no run resumes it.
 
-    Raises ImportError where pyarrow is not installed, and WriteError.
+    The `blocks` are those of workers, where there are some. Raises ImportError where pyarrow is not
+    installed, and WriteError.
     """
-    import pyarrow  # type: ignore[import-untyped,import-not-found,unused-ignore]
     from pyarrow import parquet  # type: ignore[import-untyped,import-not-found,unused-ignore]
 
-    fields = [(a.name, "int64" if a.denominator == 1 else "float64") for a in sweep.axes]
-    fields += [(figure, "int64") for figure in sweep.networks.figure_names]
-    schema = pyarrow.schema([(name, getattr(pyarrow, kind)()) for name, kind in fields])
+    schema = schema_of(sweep)
     with _whole(sweep, path) as file, parquet.ParquetWriter(file, schema) as writer:
-        for number, block in enumerate(sweep.run(), 1):
-            arrays = [
-                pyarrow.array(block.columns[name], mask=_missing(name, block)) for name, _ in fields
-            ]
-            writer.write_table(pyarrow.Table.from_arrays(arrays, schema=schema))
-            yield number
+        for block in blocks or sweep.run():
+            writer.write_table(table_of(block, schema))
+            yield block
+
+
+def schema_of(sweep: Sweeping) -> Any:
+    """The columns of a sweep for pyarrow, which it needs: names and lists are texts."""
+    import pyarrow  # type: ignore[import-untyped,import-not-found,unused-ignore]
+
+    kinds = dict.fromkeys(names(sweep), pyarrow.int64()) | {FAULT: pyarrow.string()}
+    for axis in sweep.axes:
+        numbers = all(isinstance(value, int | Fraction) for value in axis.values)
+        whole = numbers and all(value.denominator == 1 for value in axis.values)
+        number = pyarrow.int64() if whole else pyarrow.float64()
+        kinds[axis.name] = number if numbers else pyarrow.string()
+    return pyarrow.schema([(name, kinds[name]) for name in names(sweep)])
+
+
+def table_of(block: GridBlock, schema: Any) -> Any:
+    """A block as a table of pyarrow."""
+    import pyarrow  # type: ignore[import-untyped,import-not-found,unused-ignore]
+
+    arrays = []
+    for field, (name, column) in zip(schema, block.columns.items(), strict=True):
+        if field.type == pyarrow.string():
+            texts = [None if value is None else text_of(value) for value in column.tolist()]
+            arrays.append(pyarrow.array(texts, field.type))
+        else:
+            arrays.append(pyarrow.array(column, field.type, mask=_missing(name, block)))
+    return pyarrow.Table.from_arrays(arrays, schema=schema)
 
 
 @contextmanager
-def _whole(sweep: Sweep, path: str) -> Iterator[BinaryIO]:
+def _whole(sweep: Sweeping, path: str) -> Iterator[BinaryIO]:
     """A file that one run writes; a second run on it is refused as long as the first goes on."""
     if find(path).is_stream:
         with writing(path) as stream_:

@@ -6,7 +6,7 @@ import warnings
 from importlib.util import find_spec
 
 from cnncalc.errors import SpecError
-from cnncalc.render.chart import Bars, Chart, Scatter
+from cnncalc.render.chart import Bars, Chart, Curves, Scatter
 
 FORMATS = ("svg", "png", "pdf")
 
@@ -15,7 +15,7 @@ def draw(chart: Chart, form: str, dark: bool = False) -> bytes:
     """A chart as the bytes of a file. Raises C425 where matplotlib is missing."""
     if find_spec("matplotlib") is None:
         raise SpecError("C425", "a chart needs matplotlib", hint="pip install 'cnncalc[plot]'")
-    from cnncalc.render.plot import bars, curves, scatter
+    from cnncalc.render.plot import bars, curves, scatter, spread
     from cnncalc.render.plot.canvas import Canvas, settings
 
     with settings(dark) as theme, warnings.catch_warnings():
@@ -26,6 +26,8 @@ def draw(chart: Chart, form: str, dark: bool = False) -> bytes:
             scatter.draw(canvas, drawing, chart.caption)
         elif isinstance(drawing, Bars):
             bars.draw(canvas, drawing, chart.caption)
-        else:
+        elif isinstance(drawing, Curves):
             curves.draw(canvas, drawing, chart.caption)
+        else:
+            spread.draw(canvas, drawing, chart.caption)
         return canvas.saved(form)

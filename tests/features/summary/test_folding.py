@@ -128,6 +128,7 @@ def test_most_networks_are_a_page():
     assert set(deep) <= {
         "unet", "fcn-8s", "fcn-16s", "mask-rcnn", "faster-rcnn-fpn", "unetplusplus-resnet34",
         "deeplabv3plus-resnet50", "efficientdet-d0", "hrnet-w18-small", "hrnet-w64", "yolov8m",
+        "yolov3-voc", "yolov8s", "retinanet-resnet50",
     }  # fmt: skip
 
 

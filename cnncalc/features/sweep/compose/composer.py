@@ -1,0 +1,136 @@
+"""Figures of many configurations of a spec, composed of those of its parts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from cnncalc.choices import DTYPES, SWEPT
+from cnncalc.dims import Expr
+from cnncalc.errors import Fault, Faults, SpecError
+from cnncalc.features.sweep.compose.engine import Engine
+from cnncalc.features.sweep.compose.names import is_alone
+from cnncalc.features.sweep.compose.parts import COUNTED
+from cnncalc.features.sweep.compose.tensors import NotComposableError, Tensors
+from cnncalc.features.sweep.compose.values import Frame
+from cnncalc.features.sweep.compose.walk import Walk
+from cnncalc.features.sweep.grid import BATCH, INPUT
+from cnncalc.features.sweep.lanes import Codes, Column, each, needs, plain_of
+from cnncalc.features.sweep.networks import Networks, is_size
+from cnncalc.features.sweep.space.analysed import Analysed, Figured
+from cnncalc.features.sweep.space.configurations import Configurations
+from cnncalc.features.sweep.vector import Array
+from cnncalc.language.family import choose
+from cnncalc.language.inputs import read_inputs
+from cnncalc.shape import Shape
+from cnncalc.sources.spec import Spec
+
+
+class Composer:
+    """Figures of one spec at any values of what varies.
+
+    Parts of it are analysed once for each distinct way in which they are built. A network that is
+    not the sum of its parts is analysed whole, once for each distinct configuration: one with
+    several inputs or outputs, with shared weights, or with frozen layers.
+    """
+
+    def __init__(self, networks: Networks, configurations: Configurations) -> None:
+        self.configurations = configurations
+        self.dtype = networks.dtype
+        self.whole = Analysed(networks, configurations)
+        self.engine: Engine | None = None
+        origin, choice = networks.model.origin, networks.model.choice
+        if not isinstance(origin, Spec) or {*networks.figure_names} != {*SWEPT}:
+            return
+        self.family = origin.family
+        self.input_shape = choice.input_shape
+        given = choice.variant, choice.params, choice.input_shape, choice.name
+        self.member = choose(self.family, Faults(), *given)
+        one_way = len(self.member.inputs) == 1 and "outputs" not in self.member.head
+        if one_way and is_alone(self.family):
+            self.engine = Engine(self.family, origin.backbones)
+
+    def figures(self, codes: Codes) -> Figured:
+        """The figures of configurations. Raises C401 where one is symbolic."""
+        if self.engine and len(codes):
+            try:
+                return self._composed(self.engine, codes)
+            except NotComposableError:
+                self.engine = None
+        return self.whole.figures(codes)
+
+    def _composed(self, engine: Engine, codes: Codes) -> Figured:
+        count = len(codes)
+        params = self.configurations.params(codes)
+        if any(isinstance(value, Expr) for value in params.values()):
+            raise NotComposableError
+        walk = Walk(engine, params, count)
+        for value in params.values():
+            if isinstance(value, Column):
+                walk.refuse(value)
+        at = self._entering(engine, walk, self._inputs(params, codes))
+        batch = self._batch(walk, codes)
+        end = walk.steps(self.family.steps, at, np.flatnonzero(walk.works), Frame({}, {}))
+        works = np.flatnonzero(walk.works)
+        nothing = np.zeros(len(works), np.int64)
+        peak = np.zeros(count, np.int64)
+        peak[works], _ = walk.events.lasting(end, works, nothing.astype(bool), nothing)
+        columns: dict[str, Any] = dict(zip(COUNTED, walk.sums, strict=True))
+        columns["memory"] = _bytes(columns.pop("activations") * batch, self.dtype)
+        columns["peak"] = _bytes(peak, self.dtype) * batch
+        figures = {name: np.where(walk.works, columns[name], 0) for name in SWEPT}
+        faults = {at: fault for at, fault in enumerate(walk.faults) if fault}
+        return Figured(figures, walk.works, faults)
+
+    def _inputs(self, params: Mapping[str, Any], codes: Codes) -> Any:
+        """The shapes that enter, by name of the input."""
+        sides = self._slot(INPUT, codes)
+        if not self.member.shapes and sides is None:
+            return self.member.inputs
+        env = {**params, INPUT: sides}
+        wanted = {**needs(self.member.shapes.values(), params), INPUT: None}
+        around, root = plain_of(params), self.family.root.location
+
+        def one(own: dict[str, Any]) -> tuple[tuple[str, Shape], ...]:
+            side = own.pop(INPUT)
+            if side is not None and not is_size(side):
+                raise SpecError("C109", "the side is a whole number from 1 on")
+            text = self.input_shape if side is None else str(side)
+            return read_inputs(self.member.head, {**around, **own}, text, root)
+
+        return each(wanted, env, len(codes), one)
+
+    def _slot(self, name: str, codes: Codes) -> Column | None:
+        """The values of the side or the batch, where it varies."""
+        slots = self.configurations.slots
+        found = (
+            Column(codes[:, place], slot.values)
+            for place, slot in enumerate(slots)
+            if slot.name == name
+        )
+        return next(found, None)
+
+    def _batch(self, walk: Walk, codes: Codes) -> Any:
+        """The size of the batch of each configuration."""
+        column = self._slot(BATCH, codes)
+        if column is None:
+            return 1
+        fault = Fault("C109", "the batch is a whole number from 1 on")
+        walk.refuse(column._replace(values=[v if is_size(v) else fault for v in column.values]))
+        sizes = [int(value) if is_size(value) else 0 for value in column.values]
+        return np.array(sizes, np.int64)[column.codes]
+
+    def _entering(self, engine: Engine, walk: Walk, inputs: Any) -> Tensors:
+        number = engine.shapes.number
+        if not isinstance(inputs, Column):
+            return Tensors.entering(np.full(walk.count, number(inputs[0][1]), np.int64))
+        walk.refuse(inputs)
+        shapes = [0 if isinstance(one, Fault) else number(one[0][1]) for one in inputs.values]
+        return Tensors.entering(np.array(shapes, np.int64)[inputs.codes])
+
+
+def _bytes(elements: Array, dtype: str) -> Array:
+    """Bytes of elements of a type, as `analysis.memory` has them."""
+    return -(-elements * DTYPES[dtype] // 8)

@@ -1,0 +1,139 @@
+"""A part of a network by itself: what some steps make of what enters them.
+
+All figures of a part depend on the values that it sees and on the shape that enters alone. Those
+that are counted are added; the memory depends besides on whether what enters is needed elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from cnncalc.analysis.memory import Alive, alive
+from cnncalc.analysis.report import Report, analyze
+from cnncalc.dims import Dim, total
+from cnncalc.errors import Fault, SpecError
+from cnncalc.features.sweep.compose.tensors import NotComposableError
+from cnncalc.graph import Graph, Node, Tensor
+from cnncalc.language.family import Family, Member, Networks
+from cnncalc.language.parts import expand_part
+from cnncalc.language.structure import Step
+from cnncalc.ops.moving import Identity
+from cnncalc.shape import Shape
+
+COUNTED = ("params", "macs", "flops", "activations")
+"""What is added over the parts of a network, each a fact of a layer."""
+
+_ELEMENT = "int8"  # of one byte: bytes are elements
+
+
+class Lasting(NamedTuple):
+    """The memory of a part: most elements alive, and whether it writes over what enters."""
+
+    peak: Dim
+    writes_over: bool
+
+
+class Part:
+    """Some steps behind a tensor of one shape."""
+
+    def __init__(self, graph: Graph) -> None:
+        self.report: Report = analyze(graph, dtype=_ELEMENT)
+        if any(node.dtype for node in graph.nodes) or len(graph.outputs) > 1:
+            raise NotComposableError
+        self.end = graph.outputs[0]
+        output = self.report.shapes[self.end]
+        assert output
+        self.output = output
+        rows = self.report.rows
+        self.sums: tuple[Dim, ...] = tuple(
+            total(getattr(row.facts, name) for row in rows) for name in COUNTED
+        )
+        self._lasting: dict[tuple[bool, int], Lasting] = {}
+
+    @property
+    def shows(self) -> bool:
+        """Whether what comes out is a view of what enters."""
+        return self.storage is None
+
+    @property
+    def is_same(self) -> bool:
+        """Whether it has the elements of what enters, in their order."""
+        shapes, nodes = self.report.shapes, self.report.graph.nodes
+        at = self.end
+        while at and nodes[at].op.is_view and shapes[nodes[at].inputs[0]] == shapes[at]:
+            at = nodes[at].inputs[0]
+        return at == 0
+
+    @cached_property
+    def storage(self) -> int | None:
+        """The node of which what comes out shows the storage; None where it is what enters."""
+        nodes, at = self.report.graph.nodes, self.end
+        while at and nodes[at].op.is_view:
+            at = nodes[at].inputs[0]
+        return at or None
+
+    @property
+    def stored(self) -> Dim:
+        """Elements of the storage that what comes out shows."""
+        shape = self.report.shapes[self.storage or 0]
+        assert shape
+        return shape.elements
+
+    def lasting(self, is_held: bool, extra: int) -> Lasting:
+        """The memory where what enters is needed elsewhere, or not.
+
+        `extra` are elements of its storage beside its own: it may show a part of it alone.
+        """
+        key = is_held, extra
+        if key not in self._lasting:
+            self._lasting[key] = self._measured(*key)
+        return self._lasting[key]
+
+    def _measured(self, is_held: bool, extra: int) -> Lasting:
+        nodes: tuple[Node, ...] = self.report.graph.nodes
+        tensors = self.report.tensors
+        entering = tensors[0]
+        assert entering
+        stored = Tensor(Shape(entering.shape.elements + extra), _ELEMENT)
+        view = nodes[0]._replace(op=Identity(), inputs=(0,))
+        behind = tuple(n._replace(inputs=tuple(i + 1 for i in n.inputs)) for n in nodes[1:])
+        outputs = (self.end + 1, 0) if is_held else (self.end + 1,)
+        found: Alive = alive((nodes[0], view, *behind), (stored, *tensors), outputs)
+        return Lasting(found.peak, found.owners[self.end + 1] == 0)
+
+
+Given = Callable[[], tuple[Mapping[str, Any], Mapping[str, Any]]]  # params, and local values
+
+
+class Parts:
+    """Parts of one family, each distinct one made once."""
+
+    def __init__(self, family: Family, networks: Networks) -> None:
+        self.family = family
+        self.networks = networks
+        self._known: dict[Any, Part | Fault] = {}
+
+    def find(self, steps: tuple[Step, ...], key: Any, shape: Shape, values: Given) -> Part | Fault:
+        """A part, or why it cannot be made; the `key` tells it from others of the same steps.
+
+        `values` gives its params and local values where it is made.
+        """
+        known = id(steps), key, shape
+        if known not in self._known:
+            self._known[known] = self._made(steps, *values(), shape)
+        return self._known[known]
+
+    def _made(
+        self,
+        steps: tuple[Step, ...],
+        params: Mapping[str, Any],
+        local: Mapping[str, Any],
+        shape: Shape,
+    ) -> Part | Fault:
+        member = Member("part", {}, params, (("input", shape),))
+        try:
+            return Part(expand_part(self.family, member, steps, local, self.networks))
+        except SpecError as error:
+            return error.fault

@@ -1,0 +1,316 @@
+"""Values of many configurations at once: each column holds its distinct values, and which is where.
+
+An expression is evaluated once for each distinct combination of the values of its names, by the
+arithmetic that a single network has: exact, with lists, names and layers among its values.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from fractions import Fraction
+from math import prod
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cnncalc.errors import Fault, Faults, Location, SpecError
+from cnncalc.features.sweep.exact import Ratios, ratios_of, values_of
+from cnncalc.language.arithmetic import Meter, evaluate
+from cnncalc.language.document import YamlScalar
+from cnncalc.language.family import (
+    Family,
+    Given,
+    declared_params,
+    given_value,
+    known_names,
+    param_value,
+)
+from cnncalc.language.inputs import flowing
+from cnncalc.limits import LARGEST_INTEGER
+
+Codes = NDArray[np.int32]
+Indices = NDArray[np.int64]
+MANY = 1024  # combinations from which on an expression is worth evaluating at once
+_WORD = re.compile(r"[A-Za-z_]\w*")
+
+
+class Column(NamedTuple):
+    """A value for each configuration: `values[codes[i]]` is that of the i-th.
+
+    A Fault among the values stands where an expression has none.
+    """
+
+    codes: Codes
+    values: Sequence[Any]
+
+    def take(self, at: Any) -> Column:
+        """The values of some configurations."""
+        return Column(self.codes[at], self.values)
+
+    def plain(self) -> Any:
+        """The value, where it is everywhere the same; else the column."""
+        return self.values[0] if len(self.values) == 1 else self
+
+
+Values = Mapping[str, Any]  # by name: a column, or what is the same everywhere
+
+
+class Combined(NamedTuple):
+    """The distinct combinations of columns: which each configuration has, and one of each."""
+
+    inverse: Indices
+    first: Indices
+
+
+def combined(columns: Iterable[Column], count: int) -> Combined:
+    """The distinct combinations of the values of columns, in no order that matters."""
+    key, size = np.zeros(count, np.int64), 1
+    for codes, values in columns:
+        if size * len(values) > LARGEST_INTEGER:
+            found = _distinct(key, size)
+            key, size = found.inverse, len(found.first)
+        key = key * len(values) + codes
+        size *= len(values)
+    return _distinct(key, size)
+
+
+def _distinct(key: Indices, size: int) -> Combined:
+    if size > 4 * len(key) + 1024:
+        _, first, inverse = np.unique(key, return_index=True, return_inverse=True)
+        return Combined(inverse.reshape(-1), first)
+    places = np.full(size, -1, np.int64)
+    places[key[::-1]] = np.arange(len(key))[::-1]
+    used = places >= 0
+    return Combined((np.cumsum(used) - 1)[key], places[used])
+
+
+def column_of(found: Sequence[Any], inverse: NDArray[Any]) -> Column:
+    """A column of what was found for each combination: equal values become one."""
+    numbers: dict[Any, int] = {}
+    codes = [numbers.setdefault(_key(value), len(numbers)) for value in found]
+    values: list[Any] = [None] * len(numbers)
+    for code, value in zip(codes, found, strict=True):
+        values[code] = value
+    return Column(np.array(codes, np.int32)[inverse], values)
+
+
+def _key(value: Any) -> Any:
+    return id(value) if isinstance(value, Fault) else (type(value) is str, value)
+
+
+class Items(NamedTuple):
+    """A list of which some elements vary: each element is a column, or a value."""
+
+    items: tuple[Any, ...]
+
+    def take(self, at: Any, used: Container[int] | None = None) -> Items:
+        """The elements at some configurations; those that are not used are any one."""
+        taken = list[Any]()
+        for place, one in enumerate(self.items):
+            if not isinstance(one, Column):
+                taken.append(one)
+            elif used is None or place in used:
+                taken.append(one.take(at).plain())
+            else:
+                taken.append(one.values[0])
+        return Items(tuple(taken))
+
+
+Needs = Mapping[str, "frozenset[int] | None"]  # names, and of a list the elements; None is all
+
+
+def needs(texts: Iterable[str], env: Values) -> dict[str, frozenset[int] | None]:
+    """The names in texts that stand for something, and which elements of lists are used."""
+    found: dict[str, frozenset[int] | None] = {}
+    plain = {n: v for n, v in env.items() if not isinstance(v, Column | Items)}
+    for text in texts:
+        for name in dict.fromkeys(_WORD.findall(text)):
+            value = env.get(name)
+            if isinstance(value, Items):
+                used, before = _used(text, name, plain, len(value.items)), found.get(name, _NONE)
+                found[name] = None if used is None or before is None else before | used
+            elif name in env:
+                found[name] = None
+    return found
+
+
+_NONE: frozenset[int] = frozenset()
+
+
+def _used(text: str, name: str, plain: Values, count: int) -> frozenset[int] | None:
+    """Which elements of a list a text uses; None where that is not known."""
+    indices = re.findall(rf"\b{name}\[([^\[\]]*)\]", text)
+    if len(indices) < len(re.findall(rf"\b{name}\b", text)):
+        return None
+    try:
+        numbers = [evaluate(index, plain) for index in indices]
+    except SpecError:
+        return None
+    whole = all(type(number) is int and -count <= number < count for number in numbers)
+    return frozenset(number % count for number in numbers) if whole else None
+
+
+def columns_of(env: Values, wanted: Needs) -> list[Column]:
+    """The columns that names stand for, of lists those of the elements."""
+    found: list[Column] = []
+    for name, used in wanted.items():
+        value = env.get(name)
+        items = value.items if isinstance(value, Items) else (value,)
+        found += [
+            one
+            for place, one in enumerate(items)
+            if isinstance(one, Column) and (used is None or place in used)
+        ]
+    return found
+
+
+def at(value: Any, way: int) -> Any:
+    """The value of one configuration."""
+    if isinstance(value, Items):
+        return tuple(at(one, way) for one in value.items)
+    return value.values[value.codes[way]] if isinstance(value, Column) else value
+
+
+def each(wanted: Needs, env: Values, count: int, value: Callable[[dict[str, Any]], Any]) -> Any:
+    """What a function gives of the values of names, asked once for each combination of them.
+
+    It is a column, or the value itself where no name is a column: then a SpecError is raised,
+    which otherwise becomes a Fault among the values.
+    """
+    varied = {name: env[name] for name in wanted if name in env}
+    columns = columns_of(env, wanted)
+    if not columns:
+        return value({name: at(one, 0) for name, one in varied.items()})
+    inverse, first = combined(columns, count)
+    ways = first.tolist()
+    return column_of([_tried(columns, varied, way, value) for way in ways], inverse)
+
+
+def _tried(
+    columns: Iterable[Column], varied: Values, way: int, value: Callable[[dict[str, Any]], Any]
+) -> Any:
+    values = (column.values[column.codes[way]] for column in columns)
+    fault = next((one for one in values if isinstance(one, Fault)), None)
+    if fault:
+        return fault
+    try:
+        return value({name: at(one, way) for name, one in varied.items()})
+    except SpecError as error:
+        return error.fault
+
+
+def plain_of(env: Values) -> dict[str, Any]:
+    """The values that are everywhere the same."""
+    return {name: one for name, one in env.items() if not isinstance(one, Column | Items)}
+
+
+def evaluated(
+    text: str, env: Values, count: int, place: Location | None = None, lists: bool = False
+) -> Any:
+    """The value of an expression: a column, or a value where none of its names varies.
+
+    Raises SpecError in the second case alone.
+    """
+    around, wanted = plain_of(env), needs([text], env)
+    found = _at_once(text, wanted, env, count)
+    if found is not None:
+        return found
+
+    def one(own: dict[str, Any]) -> Any:
+        return evaluate(text, {**around, **own}, place, meter=Meter() if lists else None)
+
+    return each(wanted, env, count, one)
+
+
+def _at_once(text: str, wanted: Needs, env: Values, count: int) -> Column | None:
+    """The values of an expression all at once, where there are many of them."""
+    sizes = (len(one.values) for one in columns_of(env, wanted))
+    if min(count, prod(sizes)) < MANY:
+        return None
+    ratios: dict[str, Ratios] = {}
+    for name in wanted:
+        value = env[name]
+        is_column = isinstance(value, Column)
+        found = ratios_of(value.values if is_column else [value])
+        if found is None:
+            return None
+        ratios[name] = Ratios(*(a[value.codes] for a in found)) if is_column else found
+    found = values_of(text, ratios)
+    if found is None:
+        return None
+    above, below = (np.broadcast_to(part, count) for part in found)
+    inverse, first = _distinct_pairs(above, below)
+    pairs = zip(above[first].tolist(), below[first].tolist(), strict=True)
+    return Column(inverse, [a if b == 1 else Fraction(a, b) for a, b in pairs])
+
+
+def _distinct_pairs(above: Indices, below: Indices) -> tuple[Codes, Indices]:
+    """Which of the distinct pairs each pair is, and one place of each."""
+    key = np.unique(above, return_inverse=True)[1].reshape(-1)
+    if (below != 1).any():
+        numbers, other = np.unique(below, return_inverse=True)
+        key = key * len(numbers) + other.reshape(-1)
+    _, first, inverse = np.unique(key, return_index=True, return_inverse=True)
+    return inverse.reshape(-1).astype(np.int32), first
+
+
+class Varied(NamedTuple):
+    """A param that varies, whole or in one element of its list, and its values."""
+
+    param: str
+    element: int | None
+    column: Column
+
+
+def params_of(
+    family: Family, variant: str, fixed: Mapping[str, Given], varied: Sequence[Varied], count: int
+) -> dict[str, Any]:
+    """All params of a family by name, each a column or a value; those that follow from others too.
+
+    Raises SpecError where a param that does not vary has no value.
+    """
+    whole = {one.param: one.column for one in varied if one.element is None}
+    parts: dict[str, dict[str, Column]] = {}
+    for param, element, column in varied:
+        if element is not None:
+            parts.setdefault(param, {})[str(element)] = column
+    env = known_names(family)
+    params: dict[str, Any] = {}
+    stated = declared_params(family, family.variants.get(variant), Faults())
+    for name, node in stated.items():
+        if name in whole:
+            found: Any = whole[name]
+        elif name in fixed:
+            found = given_value(family, name, fixed[name], env)
+        else:
+            found = _derived(node, env, count)
+        if name in parts:
+            found = _with_parts(found, parts[name], count)
+        env[name] = params[name] = found.plain() if isinstance(found, Column) else found
+    return params
+
+
+def _derived(node: Any, env: dict[str, Any], count: int) -> Any:
+    around, text = plain_of(env), flowing(node)
+    wanted = needs([text], env)
+    found = _at_once(text, wanted, env, count) if isinstance(node, YamlScalar) else None
+    if found is not None:
+        return found
+    return each(wanted, env, count, lambda own: param_value(node, {**around, **own}, Meter()))
+
+
+def _with_parts(values: Any, parts: dict[str, Column], count: int) -> Any:
+    """A list with some of its elements varied."""
+    if isinstance(values, tuple):
+        return Items(tuple(parts.get(str(n), one) for n, one in enumerate(values)))
+
+    def one(own: dict[str, Any]) -> tuple[Any, ...]:
+        items = [*own.pop("")]
+        for element, value in own.items():
+            items[int(element)] = value
+        return tuple(items)
+
+    env = {**parts, "": values}
+    return each(dict.fromkeys(env), env, count, one)

@@ -1,0 +1,138 @@
+"""What is swept: a grid of numbers, or the space that a spec states with what is typed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from cnncalc.errors import Faults, SpecError
+from cnncalc.features.sweep.grid import BATCH, INPUT, read_axis
+from cnncalc.features.sweep.run import Sweep
+from cnncalc.features.sweep.space.configurations import Draw
+from cnncalc.features.sweep.space.sweep import SpaceSweep
+from cnncalc.language.blocks import split_arguments
+from cnncalc.language.family import Settled, member_params
+from cnncalc.language.ranges import is_range
+from cnncalc.language.space import Slot, SlotReader, Space, read_space, refuse_twice
+from cnncalc.sources.resolve import Defined, defined
+
+
+class Typed(NamedTuple):
+    """What is typed beside a MODEL: params, the input and the batch as texts."""
+
+    params: Mapping[str, str] = {}
+    side: str = ""
+    batch: str = ""
+    dtype: str = "float32"
+    draw: Draw | None = None
+
+
+def planned(model: str, typed: Typed) -> Sweep | SpaceSweep:
+    """The sweep of a MODEL.
+
+    Raises SpecError where what is typed or the space cannot be read, and ValueError where nothing
+    varies.
+    """
+    found = defined(model)
+    family = found.definition.family
+    space = read_space(family, Faults()) if family else Space()
+    if space == Space() and typed.draw is None and all(map(_is_plain, typed.params.items())):
+        return _grid(model, found, typed)
+    return _space(model, found, space, typed)
+
+
+def _is_several(text: str) -> bool:
+    """Whether a text gives several values: 2:4, conv3,skip; not [3, 4, 6, 3]."""
+    return ":" in text or len(split_arguments(text)) > 1
+
+
+def _is_plain(param: tuple[str, str]) -> bool:
+    """Whether a param is one of a grid: a range of numbers, or one value that fixes it."""
+    name, text = param
+    numbers = not text.strip(" 0123456789.:,+-eE")
+    return "[" not in name and "[" not in text and (numbers or not is_range(text))
+
+
+def _grid(model: str, found: Defined, typed: Typed) -> Sweep:
+    """A grid of numbers."""
+    varied = {name: text for name, text in typed.params.items() if is_range(text)}
+    varied |= _sizes(typed)
+    fixed = {name: text for name, text in typed.params.items() if name not in varied}
+    if not varied:
+        message = "give -p name=start:stop:step or --input 128:224:32, or write a `space:` in it"
+        raise ValueError(f"nothing varies: {message}")
+    axes = [read_axis(name, text) for name, text in varied.items()]
+    side = "" if INPUT in varied else typed.side
+    return Sweep(model, axes, fixed, side, typed.dtype, found)
+
+
+def _sizes(typed: Typed) -> dict[str, str]:
+    """The input and the batch where they vary."""
+    sides = {INPUT: typed.side} if is_range(typed.side) and "=" not in typed.side else {}
+    return sides | ({BATCH: typed.batch} if typed.batch else {})
+
+
+def _space(model: str, found: Defined, space: Space, typed: Typed) -> SpaceSweep:
+    """The space that a spec states, with what is typed."""
+    family = found.definition.family
+    fixed = _fixed(found, typed)
+    reader = SlotReader(family, _params(found, fixed))
+    several = {name: text for name, text in typed.params.items() if _is_several(text)}
+    given = [reader.slot(name, text) for name, text in several.items()]
+    slots = [*_joined(reader, space.slots, given, {*fixed})]
+    for name, text in _sizes(typed).items():
+        values = tuple(int(v) if v.denominator == 1 else v for v in read_axis(name, text).values)
+        slots.append(Slot(name, name, None, values))
+    if not slots:
+        raise ValueError("nothing varies: what the spec varies is fixed by -p")
+    faults = Faults()
+    refuse_twice(slots, faults)
+    if faults:
+        raise SpecError(faults[0])
+    side = "" if INPUT in _sizes(typed) else typed.side
+    whole = Space(tuple(slots), space.conditions)
+    return SpaceSweep(found, whole, fixed, side, typed.dtype, typed.draw, model)
+
+
+def _params(found: Defined, fixed: Mapping[str, Any]) -> dict[str, Any]:
+    """The params of the network that is varied."""
+    family = found.definition.family
+    if family is None:
+        return dict.fromkeys(found.definition.letters, 1)
+    own = family.variants.get(found.choice.variant or family.default)
+    return member_params(family, own, fixed, Faults())[0]
+
+
+def _fixed(found: Defined, typed: Typed) -> dict[str, Any]:
+    """The params that have one value, an element of a list put in its list."""
+    single = {name: text for name, text in typed.params.items() if not _is_several(text)}
+    fixed: dict[str, Any] = {name: text for name, text in single.items() if "[" not in name}
+    for name, text in single.items():
+        if name in fixed:
+            continue
+        params = _params(found, fixed)
+        slot = SlotReader(found.definition.family, params).slot(name, text)
+        if slot.index is None:
+            fixed[slot.param] = text
+            continue
+        values = [*params[slot.param]]
+        values[slot.index] = slot.values[0]
+        fixed[slot.param] = Settled(tuple(values))
+    return fixed
+
+
+def _joined(
+    reader: SlotReader, stated: Sequence[Slot], given: Sequence[Slot], fixed: set[str]
+) -> list[Slot]:
+    """The slots of the spec, those that are typed in the place of the same, and the others."""
+    own = {(slot.param, slot.index): slot for slot in given}
+    whole = {slot.param for slot in given if slot.index is None} | fixed
+    slots = []
+    for slot in stated:
+        other = own.pop((slot.param, slot.index), None)
+        if other:
+            slots.append(other)
+        elif slot.param not in whole:
+            reader.check(slot)
+            slots.append(slot)
+    return [*slots, *own.values()]

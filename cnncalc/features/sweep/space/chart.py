@@ -1,0 +1,69 @@
+"""A space as a chart: the cloud of its networks with the front, and how each figure is spread."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from cnncalc.errors import SpecError
+from cnncalc.features.sweep.chart import axis_of
+from cnncalc.features.sweep.space.explored import Explored
+from cnncalc.limits import MOST_CLOUD
+from cnncalc.render.chart import Chart, Curve, Point, Scatter, Spread
+from cnncalc.render.page import Column, Sheet
+from cnncalc.units import exact
+
+
+def chart(found: Explored) -> Chart:
+    """Parameters against MACs, or what the front is of, and distributions of all figures.
+
+    Raises C426 where none can be built.
+    """
+    figures = [*found.sweep.networks.figure_names]
+    columns = {name: found.spread.columns[name] for name in figures} if found.front else {}
+    count = len(columns["macs"]) if columns else 0
+    if not count:
+        raise SpecError("C426", "no configuration can be built", hint="vary other values")
+    each = -(-count // MOST_CLOUD)
+    rows = list(zip(*(columns[name][::each].tolist() for name in figures), strict=True))
+    step = each * found.spread.step
+    title = f"{found.sweep.model}: {exact(found.tally.rows)} configurations"
+    drawing = Spread(title, _cloud(found, figures, rows), [*_distributions(figures, rows)])
+    minimize, maximize = found.wanted.objectives
+    objectives = [f"less {name}" for name in minimize] + [f"more {name}" for name in maximize]
+    shown = f"; every {exact(step)}th is drawn" if step > 1 else ""
+    caption = [
+        "Counted as cnncalc does: MACs are multiply-accumulates of one image; bytes are "
+        f"{found.sweep.dtype}. The dashed line joins the configurations than which none has "
+        f"{' and '.join(objectives)}. Curves are the share of configurations that have at most "
+        f"so much{shown}."
+    ]
+    data = Sheet("", [Column(name, name) for name in figures], rows)
+    return Chart(drawing, caption, data)
+
+
+def _cloud(found: Explored, figures: Sequence[str], rows: Sequence[Sequence[int]]) -> Scatter:
+    """The configurations that are drawn, and those of the front, all without names."""
+    minimize, maximize = found.wanted.objectives
+    x, y = _plane(minimize, maximize, figures)
+    points = [Point("", row[figures.index(x)], row[figures.index(y)]) for row in rows]
+    at = [found.names.index(name) for name in (x, y)]
+    best = sorted({(row[at[0]], row[at[1]]) for row in found.front})
+    marked = [*range(len(points), len(points) + len(best))]
+    points += [Point("", *pair) for pair in best]
+    return Scatter("", axis_of(x), axis_of(y), points, marked, None, "front")
+
+
+def _plane(minimize: Sequence[str], maximize: Sequence[str], figures: Sequence[str]) -> Any:
+    """The two figures of the cloud: the first of the front, else MACs and parameters."""
+    chosen = [name for name in (*minimize, *maximize) if name in figures]
+    more = [name for name in ("macs", "params") if name not in chosen]
+    return (*chosen, *more)[:2]
+
+
+def _distributions(figures: Sequence[str], rows: Sequence[Sequence[int]]) -> Any:
+    """The empirical distribution function of each figure, in percent."""
+    for at, name in enumerate(figures):
+        values = sorted(row[at] for row in rows)
+        shares = [100 * (number + 1) / len(values) for number in range(len(values))]
+        yield axis_of(name), Curve(name, values, shares)

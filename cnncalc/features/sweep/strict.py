@@ -1,0 +1,50 @@
+"""A sweep that ends at the first configuration that cannot be built."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Any
+
+from cnncalc.errors import Fault, SpecError
+from cnncalc.features.sweep.chosen import Around
+from cnncalc.features.sweep.run import FAULT, GridBlock, Task
+from cnncalc.features.sweep.writing import text_of
+
+
+class Strict(Around):
+    """Raises C271 where a configuration cannot be built."""
+
+    @property
+    def identity(self) -> list[Any]:
+        return self.sweep.identity
+
+    def run(self, skip: int = 0) -> Iterator[GridBlock]:
+        return map(self._all, self.sweep.run(skip))
+
+    def tasks(self, skip: int = 0) -> Iterator[Task]:
+        return self.sweep.tasks(skip)
+
+    def block(self, task: Task) -> GridBlock:
+        return self._all(self.sweep.block(task))
+
+    def _all(self, block: GridBlock) -> GridBlock:
+        if block.valid.all():
+            return block
+        first = int(block.valid.argmin())
+        row = {axis.name: block.columns[axis.name].tolist()[first] for axis in self.axes}
+        given = ", ".join(f"{name}={text_of(value)}" for name, value in row.items())
+        code = block.columns[FAULT][first] if FAULT in block.columns else ""
+        fault = block.faults.get(code) or self._fault(row)
+        raise refused(given, fault)
+
+    def _fault(self, row: dict[str, Any]) -> Fault | None:
+        """Why a configuration of a grid cannot be built."""
+        return self.networks.fault({name: Fraction(str(value)) for name, value in row.items()})
+
+
+def refused(given: str, fault: Fault | None) -> SpecError:
+    """The fault of a configuration that another fault refuses."""
+    why = f": {fault.code} {fault.message}" if fault else ""
+    message = f"the network cannot be built with {given}{why}"
+    return SpecError("C271", message, fault.location if fault else None, hint="leave out --strict")

@@ -1,0 +1,54 @@
+"""A sweep as a Parquet data set of parts, one for each block, in a folder that fsspec knows."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from cnncalc.errors import WriteError
+from cnncalc.features.sweep.run import GridBlock, Task
+from cnncalc.features.sweep.workers.work import Workers, ordered
+from cnncalc.features.sweep.writing import Sweeping, key, schema_of, table_of
+from cnncalc.files.folder import Folder
+
+
+def write_part(path: str, number: int, sweep: Sweeping, block: GridBlock) -> None:
+    """Write a block as a part of a data set. Needs fsspec and pyarrow."""
+    from pyarrow import parquet  # type: ignore[import-untyped,import-not-found,unused-ignore]
+
+    data = io.BytesIO()
+    parquet.write_table(table_of(block, schema_of(sweep)), data)
+    Folder(path).write_part(number, "parquet", data.getvalue())
+
+
+def write_parts(
+    sweep: Sweeping, path: str, workers: Workers | None, begins: Callable[[int, str], Any]
+) -> Iterator[GridBlock]:
+    """Write the parts that are not there; gives each block. `begins` is told how many are there.
+
+    Raises C275, ImportError where fsspec or pyarrow is not installed, and WriteError.
+    """
+    import pyarrow  # type: ignore[import-untyped,import-not-found,unused-ignore]  # noqa: F401
+
+    try:
+        folder = Folder(path)
+        there = folder.begin(key(sweep, "parts"), sweep.model)
+        begins(len(there), "")
+        tasks = (task for task in sweep.tasks() if task[0] not in there)
+        yield from _written(sweep, path, tasks, workers)
+        folder.clean()
+    except (OSError, ValueError) as error:
+        raise WriteError(path, str(error) or type(error).__name__) from None
+
+
+def _written(
+    sweep: Sweeping, path: str, tasks: Iterator[Task], workers: Workers | None
+) -> Iterator[GridBlock]:
+    if workers:
+        yield from (part.block for part in workers.results(ordered(sweep, folder=path), tasks))
+        return
+    for task in tasks:
+        block = sweep.block(task)
+        write_part(path, task[0], sweep, block)
+        yield block

@@ -1,0 +1,65 @@
+"""Workers that are processes of this machine."""
+
+from __future__ import annotations
+
+import signal
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import get_context
+
+from cnncalc.errors import SpecError
+from cnncalc.features.sweep.run import Task
+from cnncalc.features.sweep.workers.work import Order, work
+from cnncalc.features.sweep.writing import Part
+from cnncalc.limits import MOST_LOST
+
+
+class Processes:
+    """So many processes, each with one block at a time; one that ends early is replaced."""
+
+    def __init__(self, count: int) -> None:
+        self.count = count
+        self._pool = self._started()
+
+    def _started(self) -> ProcessPoolExecutor:
+        return ProcessPoolExecutor(self.count, get_context("spawn"), _quiet)
+
+    def results(self, order: Order, tasks: Iterator[Task]) -> Iterator[Part]:
+        """What is made of each block, in the order of the tasks. Raises C274."""
+        waiting: deque[tuple[Task, Future[Part]]] = deque()
+        lost = 0
+        while True:
+            while len(waiting) < 2 * self.count and (task := next(tasks, None)) is not None:
+                waiting.append((task, self._pool.submit(work, order, task)))
+            if not waiting:
+                return
+            try:
+                found = waiting[0][1].result()
+            except BrokenProcessPool:
+                lost += 1
+                waiting = self._again(order, waiting, lost)
+                continue
+            waiting.popleft()
+            yield found
+
+    def _again(
+        self, order: Order, waiting: deque[tuple[Task, Future[Part]]], lost: int
+    ) -> deque[tuple[Task, Future[Part]]]:
+        """All that is waited for, given to other processes."""
+        if lost > MOST_LOST:
+            message = f"processes ended early {lost} times, from memory perhaps"
+            raise SpecError("C274", message, hint="the same command goes on; give fewer --jobs")
+        self.close()
+        self._pool = self._started()
+        return deque((task, self._pool.submit(work, order, task)) for task, _ in waiting)
+
+    def close(self) -> None:
+        """Let the processes end."""
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _quiet() -> None:
+    """An interrupt is the client's: a worker ends with it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -1,0 +1,65 @@
+"""A folder that fsspec knows, on a disk or s3://, gs://, memory://, into which parts are written.
+
+Each part is written whole under a private name and then moved to its own. A manifest says what the
+parts belong to, so that a run goes on with those that another one left.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+from uuid import uuid4
+
+from cnncalc.errors import SpecError
+
+MANIFEST = "_cnncalc.json"  # readers of data sets pass over what begins with _
+_PRIVATE = "_unfinished-"
+_PART = re.compile(r"part-(\d+)\.\w+")
+
+
+class Folder:
+    """A folder of parts. Raises ImportError where fsspec, or what it needs, is not installed."""
+
+    def __init__(self, path: str) -> None:
+        import fsspec  # type: ignore[import-not-found,import-untyped,unused-ignore]
+
+        self.path = path
+        self.system: Any
+        self.system, place = fsspec.core.url_to_fs(path.rstrip("/") or "/")
+        self.place = place.rstrip("/")
+
+    def begin(self, key: str, model: str) -> set[int]:
+        """The numbers of the parts that are there. Raises C275 where they are of another key."""
+        self.system.makedirs(self.place, exist_ok=True)
+        names = self._names()
+        hint = "name another folder, or remove this one"
+        if MANIFEST in names:
+            stated = json.loads(self.system.cat_file(f"{self.place}/{MANIFEST}"))
+            if not isinstance(stated, dict) or stated.get("key") != key:
+                raise SpecError("C275", f"{self.path} holds parts of another sweep", hint=hint)
+        elif any(map(_PART.fullmatch, names)):
+            raise SpecError("C275", f"{self.path} holds parts, and does not say of what", hint=hint)
+        else:
+            text = json.dumps({"key": key, "model": model}, ensure_ascii=False)
+            self.write(MANIFEST, text.encode())
+        return {int(found[1]) for name in names if (found := _PART.fullmatch(name))}
+
+    def _names(self) -> list[str]:
+        return [path.rsplit("/", 1)[-1] for path in self.system.ls(self.place, detail=False)]
+
+    def write_part(self, number: int, ending: str, data: bytes) -> None:
+        """Write a part whole."""
+        self.write(f"part-{number:06d}.{ending}", data)
+
+    def write(self, name: str, data: bytes) -> None:
+        """Write a file whole."""
+        private = f"{self.place}/{_PRIVATE}{uuid4().hex}"
+        self.system.pipe_file(private, data)
+        self.system.mv(private, f"{self.place}/{name}")
+
+    def clean(self) -> None:
+        """Remove what workers that were killed left behind."""
+        for name in self._names():
+            if name.startswith(_PRIVATE):
+                self.system.rm_file(f"{self.place}/{name}")

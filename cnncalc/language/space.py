@@ -1,0 +1,314 @@
+"""Design spaces: which values the params of a spec may take, and under which conditions.
+
+`space:` names params, or elements of those that are lists (`kernels[0]`; `kernels[*]` is every
+one), each with its values: numbers, ranges (`16:64:8`, both ends included), names of blocks,
+layers, lists. `where:` are conditions over the
+params, all of which hold for a configuration of the space.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from cnncalc.errors import Fault, Faults, Location, SpecError, guess
+from cnncalc.language import arithmetic
+from cnncalc.language.alike import check_alike
+from cnncalc.language.arithmetic import Value
+from cnncalc.language.blocks import split_arguments
+from cnncalc.language.document import YamlList, YamlMapping, YamlNode, YamlScalar
+from cnncalc.language.family import Family, member_params
+from cnncalc.language.functions import FUNCTIONS
+from cnncalc.language.ranges import FORM, read_range
+from cnncalc.language.reader import is_layer
+from cnncalc.language.structure import PlacedText
+from cnncalc.language.values import scalar
+from cnncalc.records import NamedTuple
+
+_EACH = re.compile(r"\s*([A-Za-z_]\w*)\s*\[\s*\*\s*\]\s*")  # kernels[*]
+_NAME = re.compile(r"([A-Za-z_]\w*)\s*(?:\[\s*(-?\d{1,6})\s*\])?")
+_DIVIDES = re.compile(r"\bdivides\b")
+_INDICES = "indices count from 0, and from the end -1, -2, …"
+
+
+class Slot(NamedTuple):
+    """One thing that varies: a param, or the element at `index` of one that is a list."""
+
+    name: str
+    param: str
+    index: int | None  # type: ignore[assignment]  # of a list, not of this tuple
+    values: tuple[Value, ...]
+
+
+class Space(NamedTuple):
+    """What varies, and which conditions hold for all that is in the space."""
+
+    slots: tuple[Slot, ...] = ()
+    conditions: tuple[PlacedText, ...] = ()
+
+
+class Placed(NamedTuple):
+    """A value, and where it stands if that is a text of a spec."""
+
+    value: Value
+    place: Location | None
+
+
+def read_space(family: Family, faults: Faults) -> Space:
+    """The space that a spec states, an empty one where it states none; its faults are collected.
+
+    Raises SpecError where the params of the spec cannot be read.
+    """
+    entries = family.entries
+    if "space" not in entries and "where" not in entries:
+        return Space()
+    own = family.variants.get(family.default)
+    params, _ = member_params(family, own, {}, Faults())
+    reader = SlotReader(family, params)
+    slots = [*_stated(reader, entries.get("space"), faults)]
+    refuse_twice(slots, faults, entries.get("space"))
+    conditions = [*_conditions(entries.get("where"), params, faults)]
+    return Space(tuple(slots), tuple(conditions))
+
+
+def _stated(reader: SlotReader, node: YamlNode | None, faults: Faults) -> Iterator[Slot]:
+    """The slots of `space:`."""
+    if node is None:
+        return
+    if not isinstance(node, YamlMapping) or not node.entries:
+        kind = "is empty" if not isinstance(node, YamlList) else "is a mapping of params to values"
+        code = "C105" if isinstance(node, YamlList) else "C263"
+        hint = "space: {depth: 2:4, width: [16, 32]}"
+        faults.append(Fault(code, f"the space {kind}", node.location, advice=hint))
+        return
+    for key, value in node.entries:
+        try:
+            yield from reader.slots(PlacedText(key.text, key.location), value)
+        except SpecError as error:
+            faults.append(error.fault)
+
+
+def refuse_twice(slots: Sequence[Slot], faults: Faults, node: YamlNode | None = None) -> None:
+    """Collects a C103 for elements of a list that varies as a whole, or that vary twice."""
+    whole = {slot.param for slot in slots if slot.index is None}
+    seen: set[tuple[str, int]] = set()
+    for slot in slots:
+        if slot.index is None:
+            continue
+        key = slot.param, slot.index
+        if slot.param in whole or key in seen:
+            other = slot.param if slot.param in whole else slot.name
+            entries = node.entries if isinstance(node, YamlMapping) else ()
+            place = next((k.location for k, _ in entries if k.text == slot.name), None)
+            message = f"'{slot.name}' varies twice: '{other}' does too"
+            faults.append(Fault("C103", message, place, advice="keep one of the two"))
+        seen.add(key)
+
+
+class SlotReader:
+    """Reads slots over the params of one member, as a spec states them and as they are typed."""
+
+    def __init__(self, family: Family | None, params: Mapping[str, Any]) -> None:
+        self.family = family
+        self.params = params
+        names = (*family.blocks, *family.words) if family else ()
+        self.env = {name: name for name in names}
+        self.meter = arithmetic.Meter()
+
+    def slots(self, name: PlacedText | str, stated: YamlNode | str) -> Iterator[Slot]:
+        """The slots of a name: one for each element of a list where it is `kernels[*]`.
+
+        Raises SpecError at what is wrong.
+        """
+        text, place = (name, None) if isinstance(name, str) else name
+        every = _EACH.fullmatch(text)
+        if not every:
+            yield self.slot(name, stated)
+            return
+        param, _ = self._param(f"{every[1]}[0]", place)
+        for index in range(len(self.params[param])):
+            one = f"{param}[{index}]"
+            yield self.slot(PlacedText(one, place) if place else one, stated)
+
+    def slot(self, name: PlacedText | str, stated: YamlNode | str) -> Slot:
+        """A slot by its name, and its values. Raises SpecError at what is wrong."""
+        text, place = (name, None) if isinstance(name, str) else name
+        param, index = self._param(text, place)
+        if isinstance(stated, str):
+            placed = [*self._typed(text, stated, None)]
+        else:
+            placed = [*self._values(text, stated)]
+        where = place if isinstance(stated, str) else stated.location
+        if not placed:
+            raise SpecError("C263", f"{text} has no values", where, hint=f"{text}: [8, 16, 32]")
+        self._refuse_twice(text, placed)
+        check_alike(text, self.declared(param, index), placed, self.family)
+        return Slot(text, param, index, tuple(value for value, _ in placed))
+
+    def check(self, slot: Slot) -> None:
+        """Raises SpecError where a slot does not suit the params: of a member, or given others."""
+        self._param(slot.name, None)
+        placed = [(value, None) for value in slot.values]
+        check_alike(slot.name, self.declared(slot.param, slot.index), placed, self.family)
+
+    def declared(self, param: str, index: int | None) -> Value:
+        """The value that a param, or an element of it, has where nothing varies."""
+        value = self.params[param]
+        return value if index is None else value[index]
+
+    def _param(self, text: str, place: Location | None) -> tuple[str, int | None]:
+        """The param of a slot, and which element of it. Raises C105, C120 or C268."""
+        found = _NAME.fullmatch(text.strip())
+        if not found:
+            message = f"'{text[:60]}' is no param, and no element of one"
+            raise SpecError("C105", message, place, hint="write width, repeats[0] or repeats[*]")
+        name, number = found[1], found[2]
+        if name not in self.params:
+            known = f"it has: {', '.join(self.params) or 'no parameters'}"
+            nearby = guess(name, self.params, known)
+            raise SpecError("C120", f"unknown parameter '{name[:60]}'", place, hint=nearby)
+        if number is None:
+            return name, None
+        value, index = self.params[name], int(number)
+        if not isinstance(value, tuple):
+            message = f"{name} is no list: it has no element {index}"
+            raise SpecError("C268", message, place, hint=f"vary {name} itself")
+        if not -len(value) <= index < len(value):
+            message = f"index {index} is outside the list {name} of {len(value)}"
+            raise SpecError("C268", message, place, hint=_INDICES)
+        return name, index % len(value)
+
+    def _values(self, name: str, node: YamlNode) -> Iterator[Placed]:
+        """The values that a spec states."""
+        if isinstance(node, YamlMapping):
+            message = f"{name} has values, or a range, not names with values"
+            raise SpecError("C105", message, node.location, hint="width: [16, 32], depth: 2:4")
+        if isinstance(node, YamlScalar):
+            yield from self._typed(name, node.text, node.location)
+            return
+        for item in node.items:
+            if isinstance(item, YamlScalar):
+                yield from self._typed(name, item.text, item.location)
+            else:
+                token = " ".join(item.location.token.split())
+                yield Placed(self._value(name, token, item.location), item.location)
+
+    def _typed(self, name: str, text: str, place: Location | None) -> Iterator[Placed]:
+        """Values with commas between them, each of which may be a range."""
+        start = 0
+        for part in _split(text):
+            own = _within(place, text, start, len(part))
+            start += len(part) + 1
+            if ":" in part:
+                yield from (Placed(v, own) for v in _range(name, part, own))
+            else:
+                yield Placed(self._value(name, part.strip(), own), own)
+
+    def _value(self, name: str, text: str, place: Location | None) -> Value:
+        """A number, the name of a block, a layer, a list. Raises C110, C264 or C265."""
+        if not text:
+            raise SpecError("C264", f"{name}: a value is missing", place, hint=FORM)
+        try:
+            return arithmetic.evaluate(text, self.env, place, meter=self.meter)
+        except SpecError as error:
+            if is_layer(text, self.env):
+                return text
+            if error.code == "C111" and text.isidentifier():
+                message = f"{name}: '{text[:60]}' is no block, no layer and no number"
+                nearby = guess(text, self.env, "declare it in blocks")
+                raise SpecError("C265", message, place, hint=nearby) from None
+            raise
+
+    def _refuse_twice(self, name: str, placed: Sequence[Placed]) -> None:
+        seen: set[Value] = set()
+        for value, place in placed:
+            if value in seen:
+                message = f"{name}: {shown(value)} is given twice"
+                raise SpecError("C103", message, place, hint="keep one of the two")
+            seen.add(value)
+
+
+def _split(text: str) -> list[str]:
+    """The parts of a text between commas; what no bracket closes is the last of them."""
+    parts = split_arguments(text) if text.strip() else []
+    used = sum(len(part) + 1 for part in parts)
+    return [*parts, text[used:]] if text.strip() and used <= len(text) else parts
+
+
+def _within(place: Location | None, text: str, start: int, length: int) -> Location | None:
+    """Where a part of a text stands."""
+    if place is None or place.token != text:
+        return place
+    part = text[start : start + length]
+    start += len(part) - len(part.lstrip())
+    return place.within(start, start + len(part.strip()))
+
+
+def _range(name: str, text: str, place: Location | None) -> tuple[Value, ...]:
+    """The numbers of a range. Raises C263 for an empty one, C264, C103 or C115."""
+    try:
+        return tuple(int(v) if v.denominator == 1 else v for v in read_range(name, text.strip()))
+    except SpecError as error:
+        if error.code != "C108":
+            raise error.at(place) from None
+        code = "C263" if error.message.endswith("is empty") else "C264"
+        raise SpecError(code, error.message, place, hint=error.hint) from None
+
+
+def shown(value: Value) -> str:
+    """A value as it is typed: 3, 0.25, conv3, [3, 4, 6, 3]."""
+    if isinstance(value, tuple):
+        return f"[{', '.join(map(shown, value))}]"
+    if isinstance(value, str):
+        return value
+    return str(value.numerator) if value.denominator == 1 else str(float(value))
+
+
+def _conditions(
+    node: YamlNode | None, params: Mapping[str, Any], faults: Faults
+) -> Iterator[PlacedText]:
+    """The conditions of `where:`."""
+    items = node.items if isinstance(node, YamlList) else (node,) if node else ()
+    for item in items:
+        try:
+            yield condition(scalar(item, "a condition"), params)
+        except SpecError as error:
+            faults.append(error.fault)
+
+
+def condition(text: PlacedText, params: Mapping[str, Any]) -> PlacedText:
+    """A condition, with `a divides b` as arithmetic has it. Raises C110 or C111."""
+    if not text.text.strip():
+        hint = "where: [width <= 64]"
+        raise SpecError("C110", "a condition is missing", text.location, hint=hint)
+    words = _DIVIDES.sub("in     ", text.text)  # as long, so that places stay
+    tree = arithmetic.parse(words, text.location)
+    bound = {n.id for loop in ast.walk(tree) if isinstance(loop, ast.comprehension)
+             for n in ast.walk(loop.target) if isinstance(n, ast.Name)}  # fmt: skip
+    known = {*params, *FUNCTIONS, *bound}
+    for name in sorted(arithmetic.names_in(words) - known):
+        shift = text.text.find(name)
+        place = text.location.within(shift, shift + len(name)) if text.location else None
+        nearby = guess(name, params, f"it has: {', '.join(params) or 'no parameters'}")
+        raise SpecError("C111", f"unknown name '{name[:60]}' in a condition", place, hint=nearby)
+    if words == text.text:
+        return text
+    return PlacedText(ast.unparse(_Divides().visit(ast.parse(words.strip(), mode="eval"))),
+                      text.location)  # fmt: skip
+
+
+class _Divides(ast.NodeTransformer):
+    """`a in b`, which stands for `a divides b`, as `b % a == 0`."""
+
+    def visit_Compare(self, node: ast.Compare) -> ast.AST:
+        self.generic_visit(node)
+        sides, tests = [node.left, *node.comparators], []
+        for left, op, right in zip(sides, node.ops, sides[1:], strict=False):
+            if isinstance(op, ast.In):
+                rest = ast.BinOp(right, ast.Mod(), left)
+                tests.append(ast.Compare(rest, [ast.Eq()], [ast.Constant(0)]))
+            else:
+                tests.append(ast.Compare(left, [op], [right]))
+        return tests[0] if len(tests) == 1 else ast.BoolOp(ast.And(), [*tests])
