@@ -66,7 +66,8 @@ def read_csv(source: Source, name: str, model: str) -> Published:
     model = model or said.get("model", "")
     if not model:
         hint = "add --model NAME, or a first line '# model: NAME'"
-        raise SpecError("C106", "a CSV table needs a model", place, hint=hint)
+        kind = "a CSV table" if source.name.lower().endswith(".csv") else "a table of figures"
+        raise SpecError("C106", f"{kind} needs a model", place, hint=hint)
     rows = [_row(head, line) for line in lines[1:]]
     cells = tuple(cell for row in rows for cell in cells_of(row, f"{name}.{{row}}.{{column}}"))
     check_unique(cells)
@@ -155,17 +156,25 @@ def _lines(source: Source) -> tuple[dict[str, str], list[Fields]]:
 
 
 def _separator(text: str) -> str:
-    """What parts the fields of the headings."""
+    """What parts the fields of the headings; bars where a line begins with one, as in Markdown."""
+    if re.search(r"^[ \t]*\|", text, re.MULTILINE):
+        return "|"
     heads = (line for line in text.splitlines() if line.strip() and not _SAID.fullmatch(line))
     head = next(heads, "")
     return next((sign for sign in ("|", "\t", ";") if sign in head), ",")
 
 
 def _bars(source: Source) -> Iterator[tuple[list[str], Location]]:
-    """The lines of a Markdown table; bars around a line are no separators."""
+    """The lines of a Markdown table; bars around a line are no separators.
+
+    What stands around the table has no bars.
+    """
     start = 0
     for line in source.text.split("\n"):
         text = line.strip()
+        if "|" not in text and not _SAID.fullmatch(text):
+            start += len(line) + 1
+            continue
         at = start + len(line) - len(line.lstrip())
         inner = text.removeprefix("|").removesuffix("|") if len(text) > 1 else text
         yield re.split(r"(?<!\\)\|", inner), Location(source, at, at + max(len(text), 1))

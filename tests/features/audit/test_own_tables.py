@@ -258,6 +258,20 @@ def test_a_markdown_table_is_one(verdicts):
     assert len(verdicts(f"# model: alexnet\n\n{text}", name="t.md")) == 8
 
 
+def test_what_stands_around_a_markdown_table_is_no_row(verdicts):
+    lines = ["| " + " | ".join(row) + " |" for row in FIELDS]
+    text = "\n".join(["# AlexNet", "", *lines[:1], "|:--|--:|--:|--|", *lines[1:], "", "As above."])
+    assert len(verdicts(text + "\n", "--model", "alexnet", name="t.md")) == 8
+
+
+@pytest.mark.parametrize(
+    "size", ["[-1, 96, 55, 55]", "(None, 55, 55, 96)", "torch.Size([96, 55, 55])"]
+)
+def test_sizes_may_be_as_frameworks_print_them(size, verdicts):
+    text = f'Layer,Output Shape,Param #\nConv1,"{size}",34944\n'
+    assert {*verdicts(text, "--model", "alexnet", name="t.csv").values()} == {"exact"}
+
+
 def test_a_csv_may_name_its_network(audit):
     done = audit("# model: alexnet\n# title: Mine\nlayer,params\nconv1,34944\n", name="t.csv")
     assert (done.code, done.err) == (0, "")
