@@ -214,7 +214,10 @@ class Quotient(Formula):
         if style is LATEX:
             parts = self.above.text(style, letters), self.below.text(style, letters)
             return rf"\frac{{{parts[0]}}}{{{parts[1]}}}"
-        return f"{_grouped(self.above, style, letters)}/{_grouped(self.below, style, letters)}"
+        below = _grouped(self.below, style, letters)
+        if isinstance(self.below, Product):
+            below = f"({below})"
+        return f"{_grouped(self.above, style, letters)}/{below}"
 
 
 class Ceiling(Formula):

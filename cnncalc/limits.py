@@ -132,6 +132,7 @@ WIDEST = Limit(8, "times that a 1x1 convolution may widen its input", "more is a
 
 MOST_WEIGHED = Limit(24, "symbolic sums of tensors that are held against each other", _TIME)
 MOST_PROVED = Limit(10_000, "terms of the sizes compared to find the largest", _TIME)
+LONGEST_SPREAD = Limit(400, "characters of the size of a join that symbols choose", _TIME)
 MOST_FACTORED = Limit(64, "terms of a polynomial that is printed in factors", _TIME)
 
 # What is applied

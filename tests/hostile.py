@@ -36,12 +36,22 @@ _COLOURS = re.compile(r"\x1b\[[\d;]*m")
 def raw(text: str, is_coloured: bool = False) -> list[str]:
     """Signs in a page that cannot be seen, but for its line ends, and its colours if it has any."""
     shown = _COLOURS.sub("", text) if is_coloured else text
+    if shown.replace("\n", "").isprintable():
+        return []
     return [c for c in shown if not c.isprintable() and c != "\n"]
 
 
 def commands(text: str) -> list[str]:
     """Lines that a runner of GitHub or of Azure takes for a command."""
+    if "::" not in text and "##" not in text:
+        return []
     lines = _COLOURS.sub("", text).split("\n")
     return [
         line for line in lines if line.lstrip().startswith("::") or re.search(r"##(\[|vso)", line)
     ]
+
+
+def in_turn(number: int, few: int = 3) -> list[str]:
+    """A few of the texts: over all numbers each has its turn equally often."""
+    texts = [*HOSTILE.values()]
+    return [texts[(number * few + n) % len(texts)] for n in range(few)]

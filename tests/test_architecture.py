@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,12 @@ HOMES = {
 FILES = {path: path.read_text() for path in sorted(PACKAGE.rglob("*.py"))}
 
 
+@cache
+def walked(text: str) -> list[ast.AST]:
+    """All of the syntax tree of a text, which is parsed once."""
+    return [*ast.walk(ast.parse(text))]
+
+
 def listed(offences: dict[Path, object]) -> dict[str, object]:
     """What is wrong in which module; modules in which nothing is are left out."""
     return {p.relative_to(PACKAGE).as_posix(): wrong for p, wrong in offences.items() if wrong}
@@ -34,10 +41,11 @@ def room_of(path: Path) -> str:
     return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
 
 
+@cache
 def imports(text: str) -> list[str]:
     """Every module that a text imports, also within functions."""
     names = []
-    for node in ast.walk(ast.parse(text)):
+    for node in walked(text):
         if isinstance(node, ast.Import):
             names += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -161,7 +169,7 @@ OF_OS = {"replace", "remove", "fdopen", "write"}
 def writes(text: str) -> list[str]:
     """Calls in a text that may change a file: an opening in no known reading mode is one too."""
     found = []
-    for node in ast.walk(ast.parse(text)):
+    for node in walked(text):
         if not isinstance(node, ast.Call):
             continue
         of_os = isinstance(node.func, ast.Attribute) and ast.unparse(node.func.value) == "os"
@@ -210,7 +218,7 @@ def test_a_read_is_no_write(line):
 
 def makers(text: str) -> list[str]:
     """Calls in a text that make a graph or a node anew."""
-    calls = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Call)]
+    calls = [node for node in walked(text) if isinstance(node, ast.Call)]
     names = [ast.unparse(call.func) for call in calls]
     return [n for n in names if n.removesuffix("._make").rpartition(".")[2] in ("Graph", "Node")]
 
@@ -228,7 +236,7 @@ def test_a_graph_made_by_hand_is_found():
 
 def long(text: str, most: int) -> list[str]:
     """Functions of more than 40 lines, and the module itself where it has more than `most`."""
-    functions = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.FunctionDef)]
+    functions = [node for node in walked(text) if isinstance(node, ast.FunctionDef)]
     found = [f.name for f in functions if (f.end_lineno or 0) - f.lineno > 40]
     return found + ["the module"] * (text.count("\n") > most)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import math
+import os
 import pickle
 import re
 import subprocess
@@ -38,6 +39,8 @@ from cnncalc.dims import (
 H, W, C = symbol("H"), symbol("W"), symbol("C")
 ALPHA = symbol("alpha", integer=False)
 SIZES = (*range(0, 40), 63, 64, 224, 227, 299, 331, 512, 1023, 4096)
+
+CASES = int(os.environ.get("CNNCALC_FUZZ", "60"))
 
 
 # ---------------------------------------------------------------- strategies
@@ -112,14 +115,14 @@ rationals = st.recursive(st.sampled_from([H, ALPHA]), rational, max_leaves=5)
 # ---------------------------------------------------------------- chains of windows
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=CASES, deadline=None)
 @given(steps())
 def test_a_chain_evaluates_to_the_integer_recurrence(chain):
     n = walk(H, chain)
     assert [evaluate(n, {"H": h}) for h in SIZES] == [walk(h, chain) for h in SIZES]
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=CASES, deadline=None)
 @given(steps(upsampling=False, longest=12))
 def test_a_chain_of_windows_is_one_floor_plus_a_constant(chain):
     n = walk(H, chain)
@@ -129,7 +132,7 @@ def test_a_chain_of_windows_is_one_floor_plus_a_constant(chain):
     assert atom == Floor(atom.poly, strides) if strides > 1 else n == H + n.terms.get((), 0)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=CASES, deadline=None)
 @given(steps(), steps(), st.integers(1, 512))
 def test_volumes_evaluate_to_products(rows, columns, channels):
     volume = product([walk(H, rows), walk(W, columns), channels])
@@ -137,13 +140,13 @@ def test_volumes_evaluate_to_products(rows, columns, channels):
         assert evaluate(volume, {"H": h, "W": w}) == walk(h, rows) * walk(w, columns) * channels
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=CASES, deadline=None)
 @given(steps(upsampling=False), steps(upsampling=False))
 def test_substituting_a_chain_into_a_chain_is_walking_both(first, second):
     assert substitute(walk(H, second), {"H": walk(H, first)}) == walk(walk(H, first), second)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=CASES, deadline=None)
 @given(steps(), steps())
 def test_substituting_agrees_in_value_with_upsampling_too(first, second):
     # ⌊3⌊H/2⌋/2⌋ has two collapsed forms, so only the values must be the same
@@ -161,7 +164,7 @@ def test_five_halvings_print_as_one_ceil():
 # ---------------------------------------------------------------- the algebra
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=CASES, deadline=None)
 @given(exprs, exprs, exprs)
 def test_ring_laws(a, b, c):
     assert a + b == b + a
@@ -181,7 +184,7 @@ def has_floor(d):
     return isinstance(d, Expr) and "floor" in d.key
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=CASES, deadline=None)
 @given(exprs, exprs, st.integers(1, 12), st.integers(1, 12))
 def test_floor_laws(a, q, b, d):
     assert floor_div(a + b * q, b) == floor_div(a, b) + q
@@ -197,7 +200,7 @@ def test_nested_floors_collapse_past_any_integer(q):
     assert ((H + 3) // 4 + q) // 6 == (H + 3 + 4 * q) // 24
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=CASES, deadline=None)
 @given(exprs, st.integers(0, 300), st.integers(0, 300))
 def test_every_expression_is_the_same_at_numbers_before_or_after(d, h, w):
     value = evaluate(d, {"H": h, "W": w})
@@ -207,7 +210,7 @@ def test_every_expression_is_the_same_at_numbers_before_or_after(d, h, w):
     assert evaluate(substitute(d, {"H": W, "W": H}), {"H": w, "W": h}) == value
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=CASES, deadline=None)
 @given(rationals, st.integers(0, 99), st.fractions(0, 3, max_denominator=8))
 def test_rational_expressions_evaluate_exactly(d, h, alpha):
     value = evaluate(d, {"H": h, "alpha": alpha})
@@ -217,7 +220,7 @@ def test_rational_expressions_evaluate_exactly(d, h, alpha):
     assert type(value) is int or value.denominator > 1
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=CASES, deadline=None)
 @given(exprs, exprs)
 def test_equal_expressions_have_equal_hash_key_and_text(a, b):
     c, d = (a + b) * (a - b), a * a - b * b
@@ -333,7 +336,7 @@ def test_expressions_and_atoms_are_immutable():
 # ---------------------------------------------------------------- functions, max and min
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=CASES, deadline=None)
 @given(st.lists(exprs, min_size=1, max_size=4))
 def test_maximum_and_minimum_by_evaluation(args):
     largest, smallest = maximum(*args), minimum(*args)
@@ -344,7 +347,7 @@ def test_maximum_and_minimum_by_evaluation(args):
             assert evaluate(smallest, {"H": h, "W": w}) == min(values)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=CASES, deadline=None)
 @given(exprs)
 def test_what_is_proved_nonnegative_is(d):
     if is_nonnegative(d):
@@ -454,7 +457,7 @@ ARRAYS = {
 }
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=CASES, deadline=None)
 @given(exprs)
 def test_evaluate_takes_arrays(d):
     h, w = np.meshgrid(np.arange(0, 30), np.array([0, 1, 33, 224]))
@@ -490,7 +493,7 @@ READERS = {
 }
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=CASES, deadline=None)
 @given(st.one_of(exprs, rationals), st.sampled_from(["ascii", "sympy"]))
 def test_printed_text_reads_back_as_the_same_value(d, style):
     text = to_text(d, style)
@@ -502,7 +505,7 @@ def test_printed_text_reads_back_as_the_same_value(d, style):
         assert read == evaluate(d, env)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=CASES, deadline=None)
 @given(st.one_of(exprs, rationals))
 def test_brackets_balance_in_every_style(d):
     for style in ("unicode", "ascii", "latex", "sympy"):

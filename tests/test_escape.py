@@ -22,10 +22,13 @@ from cnncalc.lint.rules import CATALOGUE
 from cnncalc.render.diagnostic import diagnostic
 from cnncalc.render.json import write
 from cnncalc.render.page import Column, Sheet, Surface
-from tests.hostile import HOSTILE, commands, raw
+from tests.hostile import HOSTILE, commands, in_turn, raw
 from tests.render.written import report, written
 
 SCHEMA = json.loads((Path(__file__).parent / "data/sarif-schema-2.1.0.json").read_text())
+VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
+CODES = [*enumerate(CATALOGUE.titles)]
+every_code = pytest.mark.parametrize(("number", "code"), CODES, ids=map(str, CATALOGUE.titles))
 every_text = pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 
 
@@ -44,10 +47,9 @@ def harmless(page, is_coloured=False):
     page.encode("utf-8")
 
 
-@pytest.mark.parametrize("code", CATALOGUE.titles)
-def test_every_finding_in_every_format(code):
-    validator = jsonschema.Draft202012Validator(SCHEMA)
-    for text in HOSTILE.values():
+@every_code
+def test_every_finding_in_every_format(number, code):
+    for text in in_turn(number):
         found = checked(code, text)
         for form in ("text", "json", "sarif", "junit"):
             harmless(report(form, found))
@@ -56,13 +58,13 @@ def test_every_finding_in_every_format(code):
         assert raw(annotations) == []
         assert len(commands(annotations)) == annotations.count("\n") - 1 == 2
         assert annotations.count(f",title=cnncalc {code}::") == 2
-        validator.validate(json.loads(report("sarif", found)))
+        VALIDATOR.validate(json.loads(report("sarif", found)))
         assert ElementTree.fromstring(report("junit", found))
 
 
-@pytest.mark.parametrize("code", CATALOGUE.titles)
-def test_every_fault_on_standard_error(code):
-    for text in HOSTILE.values():
+@every_code
+def test_every_fault_on_standard_error(number, code):
+    for text in in_turn(number):
         source = Source(text, text)
         for at in range(len(text)):
             place = Location(source, at, at + 3)

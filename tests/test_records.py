@@ -40,7 +40,8 @@ def facts(kind: Any) -> dict[str, Any]:
 def test_a_class_is_made_as_typing_makes_it():
     assert facts(Ours) == facts(Theirs)
     assert typing.get_type_hints(Ours) == typing.get_type_hints(Theirs)
-    assert {*vars(Ours)} - {*vars(Theirs)} == set()
+    copied = "__slotnames__"  # left by copyreg, once a value was copied
+    assert {*vars(Ours)} - {*vars(Theirs)} <= {copied}
 
 
 def test_values_behave_as_tuples():

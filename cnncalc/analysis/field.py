@@ -15,7 +15,7 @@ from fractions import Fraction
 from cnncalc.analysis.repeating import Periodic, by_pace, period_of, read, sizes, undominated, union
 from cnncalc.dims import Dim, UndecidedError, ceil_div, content, floor_div, maximum, minimum
 from cnncalc.limits import MOST_SIZES
-from cnncalc.reach import POINTWISE, SPREAD, Grid, Reach, Reaches, Window, along
+from cnncalc.reach import NOTHING, POINTWISE, SPREAD, Grid, Reach, Reaches, Window, along
 from cnncalc.records import NamedTuple
 from cnncalc.shape import Shape
 
@@ -204,6 +204,8 @@ def through(field: Extent, reach: Reach, count: Dim) -> Extent:
     """
     if reach is POINTWISE:
         return field
+    if reach is NOTHING:  # as many cells as enter, each of which depends on none
+        count = field.cells
     if reach.shift == 0:
         return _whole(field, count)
     if isinstance(field, Field) and isinstance(reach, Window):

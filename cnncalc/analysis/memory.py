@@ -9,7 +9,8 @@ reads later. It may be the input of the network, and a gate: of a multiplication
 is read again, the gate is overwritten where it has the whole shape. Where another input shows the
 same storage, it has to be the same tensor, or made of it by views that keep its shape: identity, a
 slice of all channels, a reshape to the shape that it has. Of two halves of one map nothing is
-overwritten, nor of a map that is flattened twice.
+overwritten, nor of a map that is flattened twice. Where symbols decide whether an input of a join
+has the whole shape, the closed form of the peak holds for both.
 
 The input of the network is counted; the arrays of weights, and the scratch of an implementation,
 are not.
@@ -17,14 +18,14 @@ are not.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from math import gcd
 from typing import NamedTuple
 
 from cnncalc.analysis.outweighed import undominated
 from cnncalc.choices import DTYPES
-from cnncalc.dims import Dim, ceil_div, content, maximum
+from cnncalc.dims import Dim, ceil_div, content, is_number, maximum, minimum
 from cnncalc.graph import Node, Tensor
 from cnncalc.limits import MOST_WEIGHED
 
@@ -48,6 +49,19 @@ class Alive(NamedTuple):
     owners: Sequence[int]
 
 
+class _Moment(NamedTuple):
+    """What is alive while a node works: the size, the node, and the tensors by their nodes.
+
+    With `is_most` symbols decide whether it is all of them: the size is less where the node can
+    overwrite an input.
+    """
+
+    size: Dim
+    node: int
+    held: tuple[int, ...]
+    is_most: bool
+
+
 def alive(nodes: Sequence[Node], tensors: Sequence[Tensor | None], outputs: Sequence[int]) -> Alive:
     """The bytes alive at each node, and the most of them.
 
@@ -56,39 +70,50 @@ def alive(nodes: Sequence[Node], tensors: Sequence[Tensor | None], outputs: Sequ
     """
     storage = _storages(nodes, tensors)
     last_use = _last_uses(nodes, storage, tensors, outputs)
-    sizes = {dtype: DTYPES[dtype] for dtype in {tensor.dtype for tensor in tensors if tensor}}
-    unit = gcd(*sizes.values())  # elements are counted in bits, bytes made of them at the end
+    bits = {dtype: DTYPES[dtype] for dtype in {tensor.dtype for tensor in tensors if tensor}}
+    unit = gcd(*bits.values())  # elements are counted in bits, bytes made of them at the end
+    each = {dtype: number // unit for dtype, number in bits.items()}
     owner = list(storage)
     same = _same(nodes, tensors)
     live: Dim = 0
     held: dict[int, Dim] = {}
-    peaks: list[tuple[Dim, int]] = []
-    there: list[tuple[int, ...]] = []
+    moments: list[_Moment] = []
     by_node: dict[int, Dim] = {}
     for index, node in enumerate(nodes):
         tensor = tensors[index]
         if tensor is None:
             continue
-        owner[index] = _place(index, node, tensors, storage, owner, last_use, same)
-        if owner[index] == index:
-            held[index] = tensor.shape.elements * (sizes[tensor.dtype] // unit)
-            live = live + held[index]
-            peaks.append((live, index))
-            there.append((*held,))
+        free = _overwritable(index, node, storage, owner, last_use, same)
+        owner[index] = _place(index, node, tensors, storage, owner, last_use, free)
         by_node[index] = live
+        if owner[index] == index:
+            held[index] = tensor.shape.elements * each[tensor.dtype]
+            perhaps = [t for i in free if (t := tensors[i]) and _may_equal(t, tensor)]
+            by_node[index] = live + held[index] * _is_larger(tensor, perhaps)
+            live = live + held[index]
+            moments.append(_Moment(by_node[index], index, (*held,), bool(perhaps)))
         for root in {owner[i] for i in node.inputs} | {owner[index]}:
             if last_use[root] <= index and root in held:
                 live = live - held.pop(root)
-    if all(isinstance(size, int) for size, _ in peaks):
-        largest, where = max(peaks, key=lambda peak: (peak[0], -peak[1]), default=(0, 0))
-    else:
-        kept = _without_multiples([size for size, _ in peaks])
-        if len(kept) <= MOST_WEIGHED:
-            parts = {i: (t.shape, sizes[t.dtype] // unit) for i, t in enumerate(tensors) if t}
-            kept = [kept[at] for at in undominated([[parts[i] for i in there[k]] for k in kept])]
-        largest, where = maximum(*(peaks[at][0] for at in kept)), peaks[0][1]
+    largest, where = _largest(moments, tensors, each)
     whole = {index: _packed(amount * unit) for index, amount in by_node.items()}
     return Alive(whole, _packed(largest * unit), where, owner)
+
+
+def _largest(
+    moments: Sequence[_Moment], tensors: Sequence[Tensor | None], each: Mapping[str, int]
+) -> tuple[Dim, int]:
+    """The most that is alive, and the node that works then; the first candidate of several."""
+    if all(isinstance(moment.size, int) for moment in moments):
+        most = max(moments, key=lambda moment: (moment.size, -moment.node), default=None)
+        return (most.size, most.node) if most else (0, 0)
+    kept = [moments[at] for at in _without_multiples([moment.size for moment in moments])]
+    if len(kept) <= MOST_WEIGHED:
+        parts = {i: (t.shape, each[t.dtype]) for i, t in enumerate(tensors) if t}
+        is_most = frozenset(at for at, moment in enumerate(kept) if moment.is_most)
+        sums = [[parts[i] for i in moment.held] for moment in kept]
+        kept = [kept[at] for at in undominated(sums, is_most)]
+    return maximum(*(moment.size for moment in kept)), moments[0].node
 
 
 def _packed(bits: Dim) -> Dim:
@@ -143,6 +168,26 @@ def _last_uses(
     return last
 
 
+def _overwritable(
+    index: int,
+    node: Node,
+    storage: list[int],
+    owner: list[int],
+    last_use: list[int],
+    same: list[int],
+) -> list[int]:
+    """The inputs of a node that it may overwrite, where one has the whole shape."""
+    if storage[index] != index or not node.op.in_place:
+        return []
+    found = []
+    for source in node.inputs:
+        root = owner[source]
+        showing = {same[i] for i in node.inputs if owner[i] == root}
+        if last_use[root] == index and len(showing) == 1:
+            found.append(source)
+    return found
+
+
 def _place(
     index: int,
     node: Node,
@@ -150,20 +195,30 @@ def _place(
     storage: list[int],
     owner: list[int],
     last_use: list[int],
-    same: list[int],
+    free: list[int],
 ) -> int:
     """The storage that a node writes to: an input's when it can be overwritten, else its own."""
     if storage[index] != index:
         return owner[node.inputs[0]]
-    if node.op.in_place:
-        for source in node.inputs:
+    for source in free:
+        if tensors[source] == tensors[index]:
             root = owner[source]
-            showing = {same[i] for i in node.inputs if owner[i] == root}
-            is_free = last_use[root] == index and len(showing) == 1
-            if is_free and tensors[source] == tensors[index]:
-                last_use[root] = last_use[index]
-                return root
+            last_use[root] = last_use[index]
+            return root
     return index
+
+
+def _may_equal(one: Tensor, other: Tensor) -> bool:
+    """Whether symbols decide if two tensors are of one shape."""
+    if one.dtype != other.dtype or len(one.shape.dims) != len(other.shape.dims):
+        return False
+    gaps = [a - b for a, b in zip(one.shape.dims, other.shape.dims, strict=True)]
+    return all(gap == 0 or not is_number(gap) for gap in gaps)
+
+
+def _is_larger(made: Tensor, inputs: Sequence[Tensor]) -> Dim:
+    """1 where what is made of inputs that are spread over it has more elements than each, or 0."""
+    return minimum(1, *(made.shape.elements - one.shape.elements for one in inputs))
 
 
 def _without_multiples(sizes: Sequence[Dim]) -> list[int]:

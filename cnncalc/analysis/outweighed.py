@@ -17,8 +17,13 @@ Sized = tuple[Shape, int]  # a tensor, and the bits or bytes of an element
 _Parts = Mapping[Dim | Fraction, tuple[int, Shape]]
 
 
-def undominated(sums: Sequence[Sequence[Sized]]) -> list[int]:
-    """The places of the sums that no other one is proved to be at least as large as."""
+def undominated(
+    sums: Sequence[Sequence[Sized]], at_most: frozenset[int] = frozenset()
+) -> list[int]:
+    """The places of the sums that no other one is proved to be at least as large as.
+
+    A sum at a place of `at_most` is the most that it can be, and so outweighs none.
+    """
     parts = [_parts(one) for one in sums]
     kept: list[int] = []
     tried = 0
@@ -26,8 +31,9 @@ def undominated(sums: Sequence[Sequence[Sized]]) -> list[int]:
         tried += len(kept)
         if tried > MOST_PROVED:
             return [*kept, *range(at, len(parts))]
-        if not any(_covers(parts[other], one) for other in kept):
-            kept = [other for other in kept if not _covers(one, parts[other])] + [at]
+        if not any(_covers(parts[other], one) for other in kept if other not in at_most):
+            fewer = [i for i in kept if at in at_most or not _covers(one, parts[i])]
+            kept = [*fewer, at]
     return kept
 
 

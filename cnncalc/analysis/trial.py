@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from cnncalc.dims import Dim, UndecidedError
 from cnncalc.errors import SpecError, undecided
-from cnncalc.graph import Graph
+from cnncalc.graph import Graph, Node
 from cnncalc.limits import LARGEST_MEND, MOST_MEND_RULES
 from cnncalc.shape import Shape, axis_names
 
@@ -24,7 +24,9 @@ class Trial:
 
     def __init__(self, graph: Graph, varied: Sequence[int] = ()) -> None:
         self.graph = graph
-        self.known: dict[tuple[object, ...], Shape] = {}
+        self.found: list[Shape] = []  # all that differ, known by their number here
+        self.numbers: dict[Shape, int] = {}
+        self.known: dict[tuple[int, ...], int | None] = {}
         self.layers = [i for i, n in enumerate(graph.nodes) if n.inputs and not n.training]
         self.given = dict(zip(graph.inputs, graph.input_shapes, strict=True))
         self.varied = tuple(varied) or next(iter(alike(graph)), ())
@@ -65,22 +67,37 @@ class Trial:
 
         Raises SpecError C110 where a symbol decides one.
         """
-        shapes = dict(self.given)
+        given = {index: self._number(shape) for index, shape in self.given.items()}
         for index in self.varied:
-            shapes[index] = shapes[index].with_spatial(*sizes)
+            given[index] = self._number(self.given[index].with_spatial(*sizes))
+        known, nodes = self.known, self.graph.nodes
         for at in self.layers if layers is None else layers:
-            node = self.graph.nodes[at]
-            inputs = tuple(shapes[i] for i in node.inputs)
-            key = (at, *inputs)
-            if key not in self.known:  # behind the strides, the same sizes come again and again
-                try:
-                    self.known[key] = node.op.output_shape(inputs)
-                except SpecError:
-                    return None
-                except UndecidedError as reason:
-                    raise undecided(reason).at(node.location) from None
-            shapes[at] = self.known[key]
-        return shapes
+            node = nodes[at]
+            key = (id(node.op), *[given[i] for i in node.inputs])
+            if key not in known:  # behind the strides, the same sizes come again and again
+                known[key] = self._behind(node, key[1:])
+            number = known[key]
+            if number is None:
+                return None
+            given[at] = number
+        found = self.found
+        return {at: found[number] for at, number in given.items()}
+
+    def _behind(self, node: Node, inputs: Sequence[int]) -> int | None:
+        """The number of what a layer gives on shapes of given numbers; None where it is broken."""
+        try:
+            return self._number(node.op.output_shape(tuple(self.found[n] for n in inputs)))
+        except SpecError:
+            return None
+        except UndecidedError as reason:
+            raise undecided(reason).at(node.location) from None
+
+    def _number(self, shape: Shape) -> int:
+        """The number of a shape: equal ones have one."""
+        number = self.numbers.setdefault(shape, len(self.found))
+        if number == len(self.found):
+            self.found.append(shape)
+        return number
 
     def sizes(self) -> range:
         """Sizes to try, from 1, as many as the bound on work allows."""

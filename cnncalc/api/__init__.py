@@ -157,33 +157,35 @@ def rf(
 
 
 def sweep(
-    model: str | os.PathLike[str], params: Mapping[str, Value | Iterable[Value]] | None = None,
+    model: str | os.PathLike[str], params: Mapping[str, Value | Iterable[Any]] | None = None,
     input: Sizes | Iterable[int] = "", batch: str = "",
     *, minimize: Sequence[str] = ("macs",), maximize: Sequence[str] = ("params",),
-    dtype: str = "float32",
+    dtype: str = "float32", sample: int = 0, seed: int = 0,
 ) -> Any:  # fmt: skip
     """A network's figures over a grid: a `Swept`, with its rows and the front of them.
 
     A param, or the side of the input, that is a list or a text such as "0.5:1:0.25" varies; bytes
-    are of the `dtype`. Raises SpecError where no configuration can be built, TypeError where
-    nothing varies, ValueError for an unknown dtype.
+    are of the `dtype`. Of the space that a spec states, and of a `sample` of so many, it is an
+    `Explored`, with rows, front, counts and quantiles. Raises SpecError where no configuration can
+    be built, TypeError where nothing varies, ValueError for an unknown dtype or column.
     """
-    from cnncalc.features.sweep.grid import BATCH, INPUT, read_axis
     from cnncalc.features.sweep.page import swept
+    from cnncalc.features.sweep.planned import Typed, planned
     from cnncalc.features.sweep.run import Sweep
-    from cnncalc.language.ranges import is_range
+    from cnncalc.features.sweep.space.configurations import Draw
+    from cnncalc.features.sweep.space.explored import Wanted, explored
 
     texts = {name: listed(value) for name, value in (params or {}).items()}
     sides = input if isinstance(input, str) else listed(input)
-    varied = {name: text for name, text in texts.items() if is_range(text)}
-    varied |= {INPUT: sides} if is_range(sides) else {}
-    varied |= {BATCH: batch} if batch else {}
-    if not varied:
-        raise TypeError('nothing varies: give params={"alpha": [0.5, 1]}, or input="128:224:32"')
-    fixed = {name: text for name, text in texts.items() if name not in varied}
-    axes = [read_axis(name, text) for name, text in varied.items()]
-    found = Sweep(word_of(model), axes, fixed, "" if INPUT in varied else sides, dtype_of(dtype))
-    return swept(found, minimize, maximize)
+    draw = Draw(sample, seed) if sample else None
+    word, element = word_of(model), dtype_of(dtype)
+    try:
+        found = planned(word, Typed(texts, sides, batch, element, draw))
+    except ValueError as error:
+        raise TypeError(f'{error}: params={{"alpha": [0.5, 1]}}, or input="128:224:32"') from None
+    if isinstance(found, Sweep):
+        return swept(found, minimize, maximize)
+    return explored(found, found.run(), Wanted(minimize, maximize))
 
 
 def check(

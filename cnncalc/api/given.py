@@ -71,11 +71,13 @@ def text_of(name: str, value: object) -> str | Expr:
 
 
 def listed(value: object) -> str:
-    """A value, or several with commas between."""
+    """A value, or several with commas between; lists among them are in brackets."""
     if isinstance(value, str):
         return value
     if isinstance(value, Iterable):
-        return ",".join(map(listed, value))
+        several = isinstance(value, list | tuple)
+        texts = ((listed(one), several and isinstance(one, list | tuple)) for one in value)
+        return ",".join(f"[{text}]" if is_list else text for text, is_list in texts)
     return str(text_of("of a sweep", value))
 
 

@@ -59,8 +59,11 @@ def carry_out(model: str, order: Order) -> None:
         raise click.UsageError("a Parquet file needs a place: -o grid.parquet")
     if is_folder(order.path) and order.form != "parquet":
         raise click.UsageError(f"a folder of parts is Parquet, not {order.form}")
-    with usage():
+    try:
         sweep: Any = planned(model, order.typed)
+    except ValueError as error:
+        hint = "give -p name=start:stop:step or --input 128:224:32, or write `space:` in the spec"
+        raise click.UsageError(f"{error}: {hint}") from None
     if sweep.has_faults:
         say(size_of(sweep), err=True)
     else:

@@ -18,6 +18,7 @@ from cnncalc.counting.caveats import (
     TRANSPOSED,
     UNSCALED,
     UNSEEN,
+    UNSEEN_AVERAGES,
     UNSEEN_MAXIMA,
     UPSAMPLED,
 )
@@ -129,7 +130,7 @@ CONVENTIONS: tuple[Convention, ...] = (
         "an average over the map, 4 per element of bilinear upsampling",
         params=LEARNED, memory=OUTPUTS,
         operations=FVCORE,
-        caveats=(UNSEEN_MAXIMA, UPSAMPLED, UNSCALED, *UNSEEN),
+        caveats=(UNSEEN_MAXIMA, UNSEEN_AVERAGES, UPSAMPLED, UNSCALED, *UNSEEN),
     ),
     Convention(
         "thop",
@@ -146,7 +147,8 @@ CONVENTIONS: tuple[Convention, ...] = (
                 ("bn",),
             ),
             Caveat(
-                "counts 11 per output element of bilinear upsampling, else 1; "
+                "counts 11 per output element of bilinear upsampling, 5 of a sequence's and none "
+                "of a volume's, else 1; "
                 f"{INTERPOLATED}",
                 ("upsample",),
             ),
@@ -260,7 +262,7 @@ CONVENTIONS: tuple[Convention, ...] = (
         ),
         prints=("params", "operations", "memory"),
         memory_bytes=False,
-        caveats=(UNSEEN_MAXIMA, UPSAMPLED, UNSCALED, *UNSEEN),
+        caveats=(UNSEEN_MAXIMA, UNSEEN_AVERAGES, UPSAMPLED, UNSCALED, *UNSEEN),
     ),
     Convention(
         "torchvision",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cnncalc.counting.cells import MAXIMA
+from cnncalc.counting.cells import AVERAGES, MAXIMA
 from cnncalc.counting.convention import Caveat
 
 TRANSPOSED = Caveat(
@@ -40,5 +40,11 @@ UNSCALED = Caveat(
 )
 INTERPOLATED = "right are 4 products and 3 additions, and nothing where cells are repeated"
 UPSAMPLED = Caveat(
-    f"counts 4 per output element of bilinear upsampling, else 1; {INTERPOLATED}", ("upsample",)
+    "counts 4 per output element of bilinear upsampling of a map, else 1, and nothing of sequences "
+    f"and volumes; {INTERPOLATED}",
+    ("upsample",),
+)
+UNSEEN_AVERAGES = Caveat(
+    "counts averages over maps and none over sequences or volumes; right is 1 per input element",
+    tuple(f"{kind} {rank}d" for kind in AVERAGES for rank in (1, 3)),
 )

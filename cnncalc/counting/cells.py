@@ -15,6 +15,7 @@ WINDOWS = ("maxpool", "avgpool")
 AVERAGES = ("globalavgpool", "adaptiveavgpool")
 MAXIMA = ("globalmaxpool", "adaptivemaxpool")
 WHOLE = (*AVERAGES, *MAXIMA)
+OF_OTHER_RANKS = tuple(f"{kind} {rank}d" for kind in ("upsample", *AVERAGES) for rank in (1, 3))
 CHANNELS = ("channelavgpool", "channelmaxpool")
 STATISTICS = ("groupnorm", "layernorm", "instancenorm")
 MADE = ("rmsnorm", "l2norm", "grn", "scale", "shift")  # which their users make of operators
@@ -95,7 +96,8 @@ FVCORE = Cells(
     | same(MADE, NOTHING)
     | {"attention": UNKNOWN}
     | same(RECURRENT, NOTHING)
-    | same(AVERAGES, PER_INPUT),
+    | same(AVERAGES, PER_INPUT)
+    | same(OF_OTHER_RANKS, NOTHING),
 )  # fmt: skip
 # What ptflops since 0.7 and calflops count of what PyTorch makes of other operations.
 MADE_OF_OTHERS = {"lrn": Cost(output=4, margin=1), "l2pool": Cost(input=1, output=2)}
@@ -121,6 +123,7 @@ THOP = Cells(
         "deconv": AT_OUTPUTS, "lrn": NOTHING, "avgpool": PER_OUTPUT, "prelu": PER_OUTPUT,
         "softmax": Cost(output=3, position=-1), "upsample": PER_OUTPUT,
         "upsample bilinear": Cost(output=11), "upsample bicubic": Cost(output=259),
+        "upsample bilinear 1d": Cost(output=5), "upsample bilinear 3d": NOTHING,
         "upsample area": NOTHING, "local": NOTHING,
         "prelu element": NOTHING,
         "matmul": NOTHING, "attention": NOTHING,

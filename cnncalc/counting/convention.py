@@ -19,6 +19,11 @@ from cnncalc.records import NamedTuple
 Terms = dict[str, Dim]
 
 
+def _rank(row: Row) -> int:
+    """The axes of what enters a layer."""
+    return row.input_shapes[0].rank if row.input_shapes else 0
+
+
 class Caveat(NamedTuple):
     """Where a tool is known to be wrong, and what is right: in which figure, of which kinds.
 
@@ -59,7 +64,7 @@ class Convention(NamedTuple):
     def parts(self, quantity: str, row: Row) -> Iterator[tuple[str, int, Dim]]:
         """The facts that a quantity of a row is made of, how often each counts, and what it is."""
         cells: Cells = getattr(self, quantity)
-        for fact, times in used(cells.of(row.node.op)):
+        for fact, times in used(cells.of(row.node.op, _rank(row))):
             if fact == "unknown":
                 yield fact, times, self._unknown(row.node.op.kind)
             else:
@@ -67,7 +72,7 @@ class Convention(NamedTuple):
 
     def warnings(self, report: Report, *quantities: str) -> list[str]:
         """What it does wrong in quantities of a report, for the operations that are there."""
-        there = {name for row in report.rows for name in names(row.node.op)}
+        there = {name for row in report.rows for name in names(row.node.op, _rank(row))}
         return [
             caveat.text
             for caveat in self.caveats

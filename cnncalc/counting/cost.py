@@ -15,6 +15,7 @@ from cnncalc.dims import Dim, product
 from cnncalc.ops.base import Operation
 from cnncalc.ops.checks import per_group
 from cnncalc.records import NamedTuple
+from cnncalc.shape import PLANE
 from cnncalc.window import Axis
 
 
@@ -58,7 +59,8 @@ class Cells(NamedTuple):
     """What each class of operations counts, and the operations that overrule their class.
 
     These are named by their word, or by it and flags of theirs: "upsample bilinear" goes before
-    "upsample", "bn noscale noshift" before "bn".
+    "upsample", "bn noscale noshift" before "bn". "upsample 1d" is one of a sequence and "upsample
+    3d" one of a volume, whatever its flags.
     """
 
     weighted: Cost
@@ -70,20 +72,23 @@ class Cells(NamedTuple):
     source: Cost
     overruled: Mapping[str, Cost] = {}
 
-    def of(self, op: Operation) -> Cost:
-        """What an operation counts."""
-        for name in names(op):
+    def of(self, op: Operation, rank: int = PLANE) -> Cost:
+        """What an operation counts on an input of so many axes."""
+        for name in names(op, rank):
             if name in self.overruled:
                 return self.overruled[name]
         found: Cost = getattr(self, op.category)
         return found
 
 
-def names(op: Operation) -> Iterator[str]:
+def names(op: Operation, rank: int = PLANE) -> Iterator[str]:
     """The names of an operation: with all flags that it departs by, with each, with none.
 
-    Flags, and options by which an operation may be counted in another way.
+    Flags, and options by which an operation may be counted in another way. Of a sequence or a
+    volume those that say so come first.
     """
+    if rank not in (0, PLANE):
+        yield from (f"{name} {rank}d" for name in names(op))
     departs: dict[str, str] = {}  # of several flags for one value the first
     for flag, (field, value) in op.syntax.flags.items():
         if op.__dict__[field] == value != op.default(field):

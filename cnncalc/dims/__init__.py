@@ -7,7 +7,6 @@ rest of the program writes one formula and never asks which of the two it holds.
 """
 
 from cnncalc.dims.expr import (
-    FUNCTIONS,
     Apply,
     Atom,
     Dim,
@@ -35,6 +34,7 @@ from cnncalc.dims.expr import (
     to_text,
     total,
 )
+from cnncalc.dims.rounding import FUNCTIONS
 
 __all__ = [
     "FUNCTIONS", "Apply", "Atom", "Dim", "Expr", "Floor", "Symbol", "UndecidedError",

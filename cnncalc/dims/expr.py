@@ -16,11 +16,10 @@ from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from functools import lru_cache
 from math import gcd, lcm, prod
-from operator import floordiv, ge
-from types import MappingProxyType
+from operator import ge
 from typing import Any, NoReturn, TypeAlias
 
-from cnncalc.dims.rounding import Number, ceil_number, floor_number, make_divisible, trials
+from cnncalc.dims.rounding import FUNCTIONS, Number, trials
 from cnncalc.limits import MOST_PROVED
 
 Monomial = tuple["Atom", ...]  # sorted by key, an atom repeated for its power; () is 1
@@ -468,11 +467,8 @@ def floor_over(a: Value, b: Value) -> Dim:
     except UndecidedError:
         if not (isinstance(b, Expr) and is_integer(b)):
             raise
-    terms = terms_of(a) or {}
-    alone = [m[0] for m, c in terms.items() if c == 1 and len(m) == 1]
-    floors = [
-        one for one in alone if isinstance(one, Floor) or getattr(one, "name", "") == "quotient"
-    ]
+    alone = (m[0] for m, c in (terms_of(a) or {}).items() if c == 1 and len(m) == 1)
+    floors = [a for a in alone if isinstance(a, Floor) or getattr(a, "name", "") == "quotient"]
     if floors and is_integer(a):  # a chain of windows is one floor
         inner = min(floors, key=atom_key)
         above, below = (inner.poly, inner.divisor) if isinstance(inner, Floor) else inner.parts()
@@ -491,17 +487,6 @@ def ceil_div(a: Value, b: Value) -> Dim:
     return -_divide(-a, b)
 
 
-FUNCTIONS: Mapping[str, tuple[Callable[..., Any], bool]] = MappingProxyType(
-    {
-        "max": (max, False),
-        "min": (min, False),
-        "floor": (floor_number, True),
-        "ceil": (ceil_number, True),
-        "round": (round, True),  # halves to even, as Python rounds
-        "make_divisible": (make_divisible, True),
-        "quotient": (floordiv, True),  # ⌊a/b⌋ of an expression b; made by floor_over
-    }
-)
 _EXTREMES = ("max", "min")
 
 
@@ -595,7 +580,7 @@ def _undominated(name: str, args: list[Value]) -> list[Value]:
         nonlocal tried
         if tried >= MOST_PROVED or not all(map(ge, values[a], values[b])):
             return False
-        tried += _length(a) + _length(b)
+        tried += len(terms_of(a) or ()) + len(terms_of(b) or ())
         return _beats(name, a, b)
 
     kept: list[Value] = []
@@ -611,10 +596,6 @@ def _values(arg: Value, points: list[dict[str, int]], sign: int) -> list[Number]
         return [sign * evaluate(arg, point) for point in points]
     except (KeyError, ZeroDivisionError):
         return []
-
-
-def _length(value: Value) -> int:
-    return len(value.terms) if isinstance(value, Expr) else 1
 
 
 def _flat(name: str, args: Iterable[Value]) -> Iterable[Value]:
@@ -635,14 +616,39 @@ def _beats(name: str, a: Value, b: Value) -> bool:
 def is_nonnegative(value: Value) -> bool:
     """Whether value ≥ 0 is provable for all symbols ≥ 0; False says nothing.
 
-    Tried in turn: the signs; the signs with every subtracted ⌊p/b⌋ replaced by p/b, which is not
-    less; and besides with every added one replaced by (p - b + 1)/b, which is not more.
+    Tried in turn: the signs; those without the floors that others outweigh; the signs with every
+    subtracted ⌊p/b⌋ replaced by p/b, which is not less; and besides with every added one replaced
+    by (p - b + 1)/b, which is not more.
     """
     if not isinstance(value, Expr) or signs_nonnegative(value):
         return signs_nonnegative(value)
+    if signs_nonnegative(_settled(value)):
+        return True
     if signs_nonnegative(total(_lowered(m, c, False) for m, c in value.terms.items())):
         return True
     return signs_nonnegative(total(_lowered(m, c, True) for m, c in value.terms.items()))
+
+
+def _settled(value: Expr) -> Value:
+    """Something that is not more, without subtracted floors that an added one outweighs."""
+    alone = ((m[0], c) for m, c in value.terms.items() if len(m) == 1)
+    times = {atom: c for atom, c in alone if isinstance(atom, Floor)}
+    left: Value = value
+    for small in [atom for atom, c in times.items() if c < 0]:
+        for large in [atom for atom, c in times.items() if c > 0]:
+            needed = -times[small] * (large.divisor // small.divisor)
+            if needed <= times[large] and _outweighs(large, small):
+                left = left - as_expr(large) * needed - as_expr(small) * times[small]
+                times[large] -= needed
+                break
+    return left
+
+
+def _outweighs(large: Floor, small: Floor) -> bool:
+    """Whether n·⌊p/(n·b)⌋ ≥ ⌊q/b⌋ = y, as where p - q ≥ (n - 1)·b: n·⌈y/n⌉ is not less than y."""
+    times, rest = divmod(large.divisor, small.divisor)
+    gap = large.poly - small.poly
+    return not rest and is_number(gap) and gap >= (times - 1) * small.divisor
 
 
 def _lowered(monomial: Monomial, coefficient: Number, added_too: bool) -> Value:
@@ -667,31 +673,28 @@ def _upper(atom: Atom) -> Value:
 
 def maximum(*dims: Value) -> Dim:
     """The largest, without the arguments that another one provably dominates."""
-    for d in dims:
-        if type(d) is not int:
-            return apply("max", *dims) if len(dims) > 1 else d  # type: ignore[return-value]
-    return max(dims)  # type: ignore[return-value]
+    return _chosen("max", dims)
 
 
 def minimum(*dims: Value) -> Dim:
     """The smallest, without the arguments that provably dominate another one."""
-    for d in dims:
-        if type(d) is not int:
-            return apply("min", *dims) if len(dims) > 1 else d  # type: ignore[return-value]
-    return min(dims)  # type: ignore[return-value]
+    return _chosen("min", dims)
 
 
-def to_text(d: Value, style: str = "unicode") -> str:
+def _chosen(name: str, dims: tuple[Any, ...]) -> Dim:
+    is_plain = len(dims) < 2 or all(type(d) is int for d in dims)
+    return FUNCTIONS[name][0](dims) if is_plain else apply(name, *dims)
+
+
+def to_text(d: Value, style: str = "unicode", as_factor: bool = False) -> str:
     """D as a person writes it, in the style unicode, ascii, latex or sympy."""
     if type(d) is int:
         return str(d)
     from cnncalc.dims.text import render
 
-    return render(d, style)
+    return render(d, style, as_factor)
 
 
 def to_factor(d: Value, style: str = "unicode") -> str:
     """The same within a product: a sum stands in parentheses."""
-    from cnncalc.dims.text import render
-
-    return str(d) if type(d) is int else render(d, style, as_factor=True)
+    return to_text(d, style, as_factor=True)

@@ -1,14 +1,17 @@
-"""Numbers without symbols: rounded exactly, and put in the place of symbols."""
+"""Functions of exact numbers that an expression may hold, by name; and numbers to try one at."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
+from operator import floordiv
+from types import MappingProxyType
+from typing import Any
 
 Number = int | Fraction
 
 
-def make_divisible(value: Number, divisor: int) -> int:
+def _make_divisible(value: Number, divisor: int) -> int:
     """The nearest multiple of divisor, at least one, that is not more than 10 % below value.
 
     As published with MobileNet (Sandler et al. 2018, arXiv:1801.04381; tensorflow/models,
@@ -18,14 +21,26 @@ def make_divisible(value: Number, divisor: int) -> int:
     return new + divisor if 10 * new < 9 * value else new
 
 
-def ceil_number(value: Number) -> int:
-    """The least whole number that is not less."""
+def _ceil(value: Number) -> int:
     return int(-(-value // 1))
 
 
-def floor_number(value: Number) -> int:
-    """The largest whole number that is not more."""
+def _floor_number(value: Number) -> int:
     return int(value // 1)
+
+
+FUNCTIONS: Mapping[str, tuple[Callable[..., Any], bool]] = MappingProxyType(
+    {
+        "max": (max, False),
+        "min": (min, False),
+        "floor": (_floor_number, True),
+        "ceil": (_ceil, True),
+        "round": (round, True),  # halves to even, as Python rounds
+        "make_divisible": (_make_divisible, True),
+        "quotient": (floordiv, True),  # ⌊a/b⌋ of an expression b; made by floor_over
+    }
+)
+"""Each with whether what it gives is always whole."""
 
 
 def trials(symbols: Iterable[str]) -> list[dict[str, int]]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any, NamedTuple
 
@@ -90,10 +91,7 @@ def _bare(value: Dim | Fraction | Shape) -> Any:
 def _sheets(layers: Sequence[Explanation]) -> list[Sheet]:
     """A sheet for each layer, and after the last what the letters of their rules stand for."""
     sheets = [_sheet(one) for one in layers]
-    steps = [step for one in layers for step in one.steps]
-    shapes = (shape for one in layers for shape in one.row.input_shapes)
-    image = max(shapes, key=lambda shape: shape.rank not in (0, PLANE), default=Shape(1))
-    notes = [_glossary(steps, image)]
+    notes = [_glossary(layers)]
     return [*sheets[:-1], *(sheet._replace(notes=notes) for sheet in sheets[-1:])]
 
 
@@ -125,20 +123,41 @@ def _flow(inputs: Sequence[Shape], output: Shape) -> str:
     return f"{', '.join(show_shape(shape) for shape in inputs)} → {show_shape(output)}"
 
 
-def _glossary(steps: Sequence[Derivation], image: Shape) -> str:
+def _glossary(layers: Sequence[Explanation]) -> str:
     """What the letters of these rules stand for."""
-    letters_used = {letter for step in steps for letter in step.letters()}
-    used = {part for letter in letters_used for part in _single(letter)}
+    shapes = (shape for one in layers for shape in one.row.input_shapes)
+    image = max(shapes, key=lambda shape: shape.rank not in (0, PLANE), default=Shape(1))
     return "; ".join(
         f"{BOARD.letter(letters)}: {meaning}"
-        for letters, meaning in letters_of(image).items()
-        if used & {*letters.split(", ")}
+        for letters, meaning in _meanings(layers, letters_of(image)).items()
     )
 
 
+def _meanings(layers: Sequence[Explanation], known: Mapping[str, str]) -> dict[str, str]:
+    """What each letter of these rules stands for; where layers differ, in which kind it is what."""
+    found: dict[str, dict[str, str]] = {letters: {} for letters in known}
+    for one in layers:
+        used = {part for step in one.steps for letter in step.letters() for part in _single(letter)}
+        op = one.row.node.op
+        for letter in used & {*op.letters}:
+            found.setdefault(letter, {}).setdefault(op.letters[letter], op.kind)
+        for letters, meaning in known.items():
+            if (used - {*op.letters}) & {*letters.split(", ")}:
+                found[letters][meaning] = ""
+    return {letters: _in_turn(meanings) for letters, meanings in found.items() if meanings}
+
+
+def _in_turn(meanings: Mapping[str, str]) -> str:
+    """The meanings of a letter, each with the kind of layer that has it."""
+    if len(meanings) == 1:
+        return next(iter(meanings))
+    usual = [meaning for meaning, kind in meanings.items() if not kind]
+    return ", ".join([*usual, *(f"in {kind} {m}" for m, kind in meanings.items() if kind)])
+
+
 def _single(letter: str) -> list[str]:
-    """The letters of C/G, C*M and Fh."""
-    parts = letter.replace("*", "/").split("/")
+    """The letters of C/G, C*M, (C + K) and Fh."""
+    parts = re.findall("[A-Za-z]+'?", letter)
     return ["F" if part in ("Fl", "Fd", "Fh", "Fw") else part for part in parts]
 
 
@@ -275,12 +294,18 @@ def _shape_or_number(value: Dim | Fraction | Shape) -> str:
     return to_text(value, "latex") if isinstance(value, Expr) else exact(value, "{,}")
 
 
+def _letters(explained: Explained) -> dict[str, str]:
+    """The letters of lectures, and in their stead those of the layers that are explained."""
+    known = letters_of(explained.report.graph.input_shape)
+    return {**known, **_meanings(_every(explained), known)}
+
+
 def _document(explained: Explained) -> dict[str, Any]:
     """The document cnncalc.explain/1."""
     return {
         "schema": "cnncalc.explain/1",
         "model": explained.report.graph.name,
-        "letters": dict(letters_of(explained.report.graph.input_shape)),
+        "letters": _letters(explained),
         "layers": [_layer(one) for one in explained.layers],
         "blocks": [
             {

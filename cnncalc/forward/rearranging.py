@@ -86,7 +86,7 @@ def transpose(layer: Layer, x: Array) -> Array:
 
 def roll(layer: Layer, x: Array) -> Array:
     """Cells moved along each axis, and in again at the other side."""
-    return np.roll(x, tuple(int(n) for n in layer["by"]), layer.spatial(x))
+    return np.roll(x, tuple(int(n) for n in layer["distance"]), layer.spatial(x))
 
 
 KERNELS: Mapping[str, Kernel] = {

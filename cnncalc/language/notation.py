@@ -159,12 +159,17 @@ def read_rest(
     Those known need not be there.
     """
     values = _read_head(scanner, syntax)
+    stated = [(slot.field, 0, scanner.at) for slot, _ in values]
     _end_of_token(scanner, 0)
     flags: list[tuple[str, Any]] = []
     bare = [slot for slot in syntax.positional if slot not in dict(values)]
     while scanner.skip_space():
+        start, others, words_before = scanner.at, len(values), len(flags)
         read_modifier(scanner, syntax, values, flags, bare)
-    _check(syntax, values, flags, scanner, known)
+        fields = [slot.field for slot, _ in values[others:]]
+        fields += [field for field, _ in flags[words_before:]]
+        stated += [(field, start, scanner.at) for field in fields]
+    _check(syntax, stated, scanner, known)
     return tuple(values), tuple(flags)
 
 
@@ -346,16 +351,15 @@ def _with_guess(word: str, known: list[str], rest: str, example: str) -> Callabl
 
 
 def _check(
-    syntax: Syntax,
-    values: list[tuple[Slot, Any]],
-    flags: list[tuple[str, Any]],
-    scanner: Scanner,
-    known: tuple[str, ...],
+    syntax: Syntax, stated: list[tuple[str, int, int]], scanner: Scanner, known: tuple[str, ...]
 ) -> None:
-    """Raises C108 when a field is missing, and not among those known, or stated twice."""
-    stated = [slot.field for slot, _ in values] + [field for field, _ in flags]
+    """Raises C108 when a field is missing, and not among those known, or stated twice.
+
+    What is stated comes with where it begins and ends.
+    """
+    fields = [field for field, _, _ in stated]
     for field in syntax.required:
-        if field not in stated and field not in known:
+        if field not in fields and field not in known:
             raise scanner.error(
                 "C108",
                 f"{syntax.words[0]} needs its {field}",
@@ -363,7 +367,11 @@ def _check(
                 len(scanner.text),
                 f"for example: {syntax.example}",
             )
-    for field in stated:
-        if stated.count(field) > 1:
-            message = f"{field} is given twice"
-            raise scanner.error("C108", message, 0, len(scanner.text), "keep one of the two")
+    for at, (field, start, end) in enumerate(stated):
+        if field in fields[:at]:
+            _, first, last = stated[fields.index(field)]
+            one, other = scanner.text[first:last], scanner.text[start:end]
+            message = f"'{other[:40]}' conflicts with '{one[:40]}'"
+            if one == other:
+                message = f"'{one[:40]}' is written twice"
+            raise scanner.error("C108", message, start, end, "keep one of the two")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import ClassVar
+
 from cnncalc.dims import Dim, product
 from cnncalc.errors import SpecError
 from cnncalc.ops.base import (
@@ -37,8 +40,8 @@ def _check_cells(inputs: tuple[Shape, ...]) -> None:
 class MatMul(Operation):
     """Matrix products of two inputs: rows by channels times rows by channels, L×C · C×K.
 
-    The last spatial axis of each counts its rows, and the one before them stands for many
-    products. With `transposed` the second is K×C. MACs are L·C·K for each product.
+    The last spatial axis of each counts its rows, and the one before them stands for B products
+    at once. With `transposed` the second is K×C. MACs are L·C·K for each product.
     """
 
     kept = ("inputs",)
@@ -48,6 +51,10 @@ class MatMul(Operation):
     inputs = (2, 2)
     linear = False
     shape_rule = "the rows of the first, the columns of the second"
+    letters: ClassVar[Mapping[str, str]] = {
+        "B": "products at once", "L": "rows of the first", "C": "channels of the first",
+        "K": "columns of the second",
+    }  # fmt: skip
     syntax = Syntax(words=("matmul",), flags={"transposed": ("transposed", True)}, example="matmul")
     transposed: bool = False
 
@@ -74,7 +81,7 @@ class MatMul(Operation):
         _, columns = self._second(x.inputs[1])
         many = (*x.output.leading, *x.output.spatial[:-1])
         return (
-            *(("B", size) for size in many), ("L", x.output.spatial[-1]),
+            *((("B", product(many)),) if many else ()), ("L", x.output.spatial[-1]),
             ("C", x.shape.channels), ("K", columns),
         )  # fmt: skip
 
@@ -99,6 +106,10 @@ class Attention(Operation):
     linear = False
     per = "score"
     shape_rule = "the cells of the queries, the channels of the values"
+    letters: ClassVar[Mapping[str, str]] = {
+        "B": "attentions at once", "L": "queries", "M": "keys",
+        "C": "channels of the queries", "V": "channels of the values",
+    }  # fmt: skip
     steps = (
         Elementary("scale"), Elementary("comparison"), Elementary("subtraction"),
         Elementary("exponential"), Elementary("addition"), Elementary("division"),
@@ -149,6 +160,7 @@ class Embedding(Operation):
     source = "Bengio et al. 2003, JMLR 3"
     linear = False
     shape_rule = "a vector for each number"
+    letters: ClassVar[Mapping[str, str]] = {"V": "vectors", "E": "numbers of a vector"}
     syntax = Syntax(
         words=("embedding",),
         positional=(Slot("table", TABLE),),

@@ -131,6 +131,7 @@ class Operation:
     steps: ClassVar[tuple[Elementary, ...]] = ()
     per: ClassVar[str] = "element"  # where the steps are done
     gathered: ClassVar[str] = ""  # the letters of `gathers`
+    letters: ClassVar[Mapping[str, str]] = {}  # of its rules, where they mean what is its own
     kept: ClassVar[tuple[str, ...]] = ()  # for the way back: "input", "inputs", "output"
     kept_for_weights: ClassVar[bool] = False  # only where the weights are trained
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from cnncalc.dims import Dim, UndecidedError, total
+from collections.abc import Sequence
+
+from cnncalc.dims import Dim, Expr, UndecidedError, maximum, total
 from cnncalc.errors import SpecError
 from cnncalc.formula import Size, Sum, Volume, Working, times
+from cnncalc.limits import LONGEST_SPREAD
 from cnncalc.ops.base import JOINING, Elementary, Given, Operation, Slot, Syntax, differ
 from cnncalc.ops.named import CHANNELS, among, replaced, sizes
 from cnncalc.ops.values import AXES
@@ -125,12 +128,23 @@ class Elementwise(Operation):
 
 
 def _common(along: tuple[Dim, ...]) -> Dim | None:
-    """The size that all have on an axis, but for those of 1, which are spread; None for none."""
-    found = [size for size in along if size != 1]
-    if not found:
-        return 1
-    known = next((size for size in found if isinstance(size, int)), found[0])
-    return None if any(differ(size, known) for size in found) else found[0]
+    """The size on an axis along which sizes of 1 are spread over the others; None for none.
+
+    Sizes that go together are 1 or the same, so that the largest is what comes out, also where
+    symbols do not tell which of them are equal. Raises UndecidedError where that has no short form.
+    """
+    found = [*dict.fromkeys(size for size in along if size != 1)]
+    known = [size for size in found if isinstance(size, int)]
+    if len(known) > 1:
+        return None
+    return known[0] if known else _largest(found)
+
+
+def _largest(sizes: Sequence[Dim]) -> Dim:
+    largest = maximum(*sizes or (1,))
+    if isinstance(largest, Expr) and len(largest.key) > LONGEST_SPREAD:
+        raise UndecidedError("which of the joined sizes is spread over the others")
+    return largest
 
 
 class Add(Elementwise):

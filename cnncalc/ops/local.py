@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import ClassVar
+
 from cnncalc.dims import Dim, floor_div
 from cnncalc.errors import SpecError
+from cnncalc.ops.axes import check_spatial, kernel_letters
 from cnncalc.ops.base import (
     BIAS,
     NO_PADDING,
@@ -16,10 +20,10 @@ from cnncalc.ops.base import (
     Weighted,
     differ,
 )
-from cnncalc.ops.checks import check_groups, check_map
+from cnncalc.ops.checks import check_groups
 from cnncalc.ops.values import PADDING, PAIR
 from cnncalc.ops.windowed import Windowed
-from cnncalc.shape import Shape
+from cnncalc.shape import Shape, axis_letters
 
 _PAD = {"pad": Slot("padding", PADDING)}
 _FLAGS = {
@@ -33,8 +37,9 @@ _FLAGS = {
 class Local(Windowed, Weighted):
     """A convolution whose kernels are others at every position: they slide and share nothing.
 
-    Weights (filters, C, Fh, Fw) at each of H'·W' positions, and a bias for each filter there. Every
-    weight is used once, so that there are as many MACs as weights.
+    Weights (filters, C, Fh, Fw) at each of H'·W' positions, the kernel along each axis that there
+    is, and a bias for each filter there. Every weight is used once, so that there are as many MACs
+    as weights.
     """
 
     title = "locally connected"
@@ -52,24 +57,31 @@ class Local(Windowed, Weighted):
     filters: Dim
 
     def output_shape(self, inputs: tuple[Shape, ...]) -> Shape:
-        check_map(inputs[0])
+        check_spatial(inputs[0])
         return Shape(self.filters, self.sizes(inputs[0]), inputs[0].leading)
 
     def kernel_weight(self, x: Given) -> Weight:
         sizes = (self.filters, x.shape.channels, *self.values("kernel", x.shape), *x.output.spatial)
-        return Weight("weight", sizes, ("K", "C", "Fh", "Fw", "H'", "W'"))
+        letters = ("K", "C", *kernel_letters(x.shape.rank), *_positions(x))
+        return Weight("weight", sizes, letters)
 
     def bias_weight(self, x: Given) -> Weight:
-        return Weight("bias", (self.filters, *x.output.spatial), ("K", "H'", "W'"), BIAS)
+        return Weight("bias", (self.filters, *x.output.spatial), ("K", *_positions(x)), BIAS)
 
     def positions(self, x: Given) -> tuple[tuple[str, Dim], ...]:
         return ()
 
 
+def _positions(x: Given) -> tuple[str, ...]:
+    """The letters of the axes along which kernels differ: H', W'."""
+    return tuple(f"{letter}'" for letter in axis_letters(x.output.rank))
+
+
 class PartialConv(Windowed, Weighted):
     """A convolution of the first part of the channels, of 4 unless stated; the others pass.
 
-    Weights (C/G, C/G, Fh, Fw) where the channels are in G parts; height and width stay.
+    Weights (C/G, C/G, Fh, Fw) where the channels are in G parts, the kernel along each axis that
+    there is; all of them keep their size.
     """
 
     title = "partial convolution"
@@ -82,10 +94,11 @@ class PartialConv(Windowed, Weighted):
         required=("kernel",),
         example="partialconv3 of 4 pad 1 nobias",
     )
+    letters: ClassVar[Mapping[str, str]] = {"G": "parts of the channels"}
     groups: Dim = 4
 
     def output_shape(self, inputs: tuple[Shape, ...]) -> Shape:
-        check_map(inputs[0])
+        check_spatial(inputs[0])
         check_groups(inputs[0].channels, inputs[0].channels, self.groups)
         if any(map(differ, self.sizes(inputs[0]), inputs[0].spatial)):
             message = "a partial convolution keeps the size, as the other channels pass it by"
@@ -95,7 +108,7 @@ class PartialConv(Windowed, Weighted):
     def kernel_weight(self, x: Given) -> Weight:
         part = floor_div(x.shape.channels, self.groups)
         sizes = (part, part, *self.values("kernel", x.shape))
-        return Weight("weight", sizes, ("C/G", "C/G", "Fh", "Fw"))
+        return Weight("weight", sizes, ("C/G", "C/G", *kernel_letters(x.shape.rank)))
 
     def bias_weight(self, x: Given) -> Weight:
         return Weight("bias", (floor_div(x.shape.channels, self.groups),), ("C/G",), BIAS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from cnncalc.dims import Dim, floor_div, product
 from cnncalc.errors import SpecError
 from cnncalc.ops.axes import Sizes, check_spatial
-from cnncalc.ops.base import MOVING, NO_PADDING, SAME, Given, Operation, Slot, Syntax, whole_windows
+from cnncalc.ops.base import MOVING, NO_PADDING, SAME, Given, Operation, Slot, Syntax
 from cnncalc.ops.checks import check_groups, check_map
 from cnncalc.ops.named import CHANNELS, among, names, reads_all_of, sizes
 from cnncalc.ops.pooling import Pool
@@ -157,8 +157,6 @@ class Permute(Operation):
         return Shape(channels, tuple(spatial), inputs[0].leading)
 
     def windows(self, x: Given) -> Reaches:
-        if not x.shape.is_map:
-            return whole_windows(x.shape)
         places = zip(names(x.shape)[1:], self.named(x.shape), strict=False)
         return reads_all_of([axis for axis, come in places if axis != come], x.shape)
 
@@ -186,19 +184,19 @@ class Roll(Operation):
     source = "Liu et al. 2021, arXiv:2103.14030, section 3.2 (shifted windows)"
     syntax = Syntax(
         words=("roll",),
-        positional=(Slot("by", SHIFTS),),
-        required=("by",),
+        positional=(Slot("distance", SHIFTS),),
+        required=("distance",),
         example="roll 3",
     )
-    by: Sizes
+    distance: Sizes
 
     def output_shape(self, inputs: tuple[Shape, ...]) -> Shape:
         check_spatial(inputs[0])
-        self.values("by", inputs[0])
+        self.values("distance", inputs[0])
         return inputs[0]
 
     def windows(self, x: Given) -> Reaches:
-        return tuple(map(rolled, x.shape.spatial, self.values("by", x.shape)))
+        return tuple(map(rolled, x.shape.spatial, self.values("distance", x.shape)))
 
 
 OPERATIONS: tuple[type[Operation], ...] = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from cnncalc.dims import Dim, product
@@ -55,6 +56,10 @@ class Recurrent(Operation):
     linear = False
     per = "unit of a step"
     shape_rule = "K values for each step"
+    letters: ClassVar[Mapping[str, str]] = {
+        "L": "steps of the sequence", "D": "directions", "G": "gates",
+        "K": "units",
+    }  # fmt: skip
     gate_count: ClassVar[int]
     units: Dim
     biases: int = 2

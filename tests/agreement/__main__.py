@@ -1,4 +1,4 @@
-"""`python -m tests.agreement --seed S --networks N`: all figures of random networks together.
+"""`python -m tests.agreement --seed S --networks N [--rank R]`: all figures of random networks.
 
 Shapes, parameters, MACs, FLOPs and activations of every layer, totals, memory and its peak, what
 each cell reads, the closed form and a sweep are held against independent recomputation, and the
@@ -14,11 +14,16 @@ import warnings
 from collections import Counter
 
 from cnncalc import SpecWarning, verify
+from cnncalc.shape import PLANE
 from tests.agreement.compare import faults
 from tests.agreement.views import network as views
 from tests.reach.networks import network
 
-SIZES = {"most": 5, "sides": (3, 9), "largest": 14}  # small: every cell is made by plain loops
+SIZES = {  # small, by the number of axes: every cell is made by plain loops
+    1: {"most": 7, "sides": (3, 20), "largest": 30},
+    2: {"most": 5, "sides": (3, 9), "largest": 14},
+    3: {"most": 4, "sides": (2, 4), "largest": 7},
+}
 
 
 def main() -> int:
@@ -26,19 +31,20 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.agreement", description=__doc__)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--networks", type=int, default=1000)
+    parser.add_argument("--rank", type=int, choices=(1, 2, 3), default=2)
     given = parser.parse_args()
     warnings.simplefilter("ignore", SpecWarning)
     counts: Counter[str] = Counter()
     seed, start = given.seed, time.monotonic()
     while counts["networks"] < given.networks:
-        report = network(seed, **SIZES)  # type: ignore[arg-type]
+        report = network(seed, rank=given.rank, **SIZES[given.rank])  # type: ignore[arg-type]
         if report is not None:
             found = [*faults(report)]
             counts.update(networks=1, layers=len(report.rows), wrong=bool(found))
             counts["cells"] += sum(int(f.cells) for r in report.rows for f in r.fields or ())
             for fault in found[:3]:
                 print(f"network {seed}: {fault}", flush=True)
-        graph = views(seed)
+        graph = views(seed) if given.rank == PLANE else None
         if graph is not None:
             agrees = verify(graph, batch=1 + seed % 2).agrees
             counts.update(views=1, wrong=not agrees)

@@ -20,6 +20,7 @@ from cnncalc.features.sweep.grid import read_axis
 from cnncalc.features.sweep.run import Sweep
 from cnncalc.graph.symbols import symbols_in
 from cnncalc.ops import Input
+from cnncalc.shape import axis_letters
 from cnncalc.sources.resolve import read_source
 from tests.ops import naive
 from tests.ops.naive import Trace
@@ -33,7 +34,8 @@ LOOPS: dict[str, Loops] = {
     "upsample": naive.upsample, "zeropad": naive.zero_pad, "crop": naive.crop,
     "unpool": naive.unpool, "concat": naive.concat, "add": naive.joined,
     "multiply": naive.joined, "flatten": naive.flatten, "relu": naive.pointwise,
-    "lrn": naive.pointwise, "dropout": naive.pointwise, "globalavgpool": naive.whole_plane,
+    "lrn": naive.pointwise, "dropout": naive.pointwise, "scale": naive.pointwise,
+    "globalavgpool": naive.whole_plane,
     "channelavgpool": naive.channel_pool, "adaptiveavgpool": naive.adaptive,
     "adaptivemaxpool": naive.adaptive, "maxpool": naive.pool, "avgpool": naive.pool,
     "l2pool": naive.pool,
@@ -97,13 +99,14 @@ def summed(report: Report, sums: Counter[str]) -> Iterator[str]:
 
 
 def closed(report: Report) -> Iterator[str]:
-    """The totals of the closed form in H and W with the sizes put in; none where one decides."""
+    """The totals of the closed form in D, H, W with the sizes put in; none where one decides."""
     first, *others = report.graph.nodes
     shape = report.graph.input_shape
-    letters = Input(shape=shape.with_spatial(symbol("H"), symbol("W")))
+    names = axis_letters(shape.rank)
+    letters = Input(shape=shape.with_spatial(*map(symbol, names)))
     graph = report.graph._replace(nodes=(first._replace(op=letters), *others))
-    assert symbols_in(graph) == ("H", "W")
-    sizes = dict(zip("HW", shape.spatial, strict=True))
+    assert {*symbols_in(graph)} == {*names}
+    sizes = dict(zip(names, shape.spatial, strict=True))
     try:
         totals = analyze(graph).totals
         forms = {name: getattr(totals, name) for name in totals._fields}
@@ -123,6 +126,7 @@ def swept(report: Report) -> Iterator[str]:
     model = read_source(Source("net", text))
     side = max(report.graph.input_shape.spatial)
     sides = (side, side + 3)
+    shapes = ["x".join(map(str, (*(n,) * report.graph.input_shape.rank, 2))) for n in sides]
     try:
         with NamedTemporaryFile("w", suffix=".yaml", encoding="utf-8") as file:
             file.write(text)
@@ -133,9 +137,9 @@ def swept(report: Report) -> Iterator[str]:
         if error.code != "C110":
             yield f"the sweep is refused: {error}"
         return
-    for at, n in enumerate(sides):
+    for at, (n, given) in enumerate(zip(sides, shapes, strict=True)):
         try:
-            totals = analyze(model.given({}, f"{n}x{n}x2").graph).totals
+            totals = analyze(model.given({}, given).graph).totals
         except SpecError:
             totals = None
         if bool(block.valid[at]) != (totals is not None):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import cache
 from typing import Any
 
 import pytest
@@ -15,14 +16,25 @@ from tests.agreement.compare import LOOPS, faults
 from tests.reach.networks import network
 
 
-def some(first: int, count: int) -> list[Any]:
-    made = (network(seed, **SIZES) for seed in range(first, first + count))
-    return [report for report in made if report is not None]
+@cache
+def made(seed: int, rank: int = 2) -> Any:
+    return network(seed, rank=rank, **SIZES[rank])
 
 
-@pytest.mark.parametrize("first", range(0, 120, 30))
+def some(first: int, count: int, rank: int = 2) -> list[Any]:
+    reports = (made(seed, rank) for seed in range(first, first + count))
+    return [report for report in reports if report is not None]
+
+
+@pytest.mark.parametrize("first", range(0, 80, 20))
 def test_all_figures_agree(first: int) -> None:
-    for report in some(first, 30):
+    for report in some(first, 20):
+        assert [*faults(report)] == []
+
+
+@pytest.mark.parametrize("rank", [1, 3])
+def test_all_figures_agree_on_sequences_and_volumes(rank: int) -> None:
+    for report in some(0, 20, rank):
         assert [*faults(report)] == []
 
 

@@ -15,11 +15,13 @@ import pytest
 
 from cnncalc import Report, SpecError, analyze
 from cnncalc.dims import evaluate, symbol
+from cnncalc.errors import Faults, Source
 from cnncalc.language.reader import LayerReader
 from cnncalc.ops import OPERATIONS
 from cnncalc.ops.spelling import spell
 from cnncalc.shape import Shape, from_printed
-from tests.language.reading import reading
+from cnncalc.sources.model import Choice, Definition, made
+from cnncalc.sources.resolve import define
 
 S = symbol("S")
 SIZES = (1, 2, 3, 4, 5, 6, 8, 12, 1728)
@@ -84,14 +86,19 @@ BEFORE = {
 }
 
 
-def network(text: str, shape: str, s: str) -> Report:
+def network(text: str) -> Definition:
     """A layer, and what depends on its shape after it."""
     before, inputs = BEFORE.get(text.split(maxsplit=1)[0].rstrip("(S)x2"), ("", "x"))
     text = (
-        f"input: {shape.replace('S', s)}\nparams: {{S: 1}}\nlayers:\n  - x: relu\n{before}"
+        f"input: 12x12x12\nparams: {{S: 1}}\nlayers:\n  - x: relu\n{before}"
         f"  - y: {text}\n    from: {inputs}\n  - relu\n  - fc 2\n"
     )
-    return analyze(reading(text, params={"S": s}).graph)
+    return define(Source("net.yaml", text), Faults())
+
+
+def at(network: Definition, shape: str, s: str) -> Report:
+    """Its report where S is so large."""
+    return analyze(made(network, Choice(params={"S": s}, input_shape=shape.replace("S", s))).graph)
 
 
 def numbers(report: Report, env: dict[str, int]) -> dict[str, Any]:
@@ -124,8 +131,9 @@ def test_a_symbol_in_the_input(kind, shape):
 
 
 def hold(text: str, shape: str) -> None:
+    layers = network(text)
     try:
-        closed = network(text, shape, "S")
+        closed = at(layers, shape, "S")
     except SpecError as error:
         assert error.code == "C110", error.message
         assert shape == "12x12x12" and DIVIDES.match(text)
@@ -133,7 +141,7 @@ def hold(text: str, shape: str) -> None:
     valid = 0
     for size in SIZES:
         try:
-            plain = network(text, shape, str(size))
+            plain = at(layers, shape, str(size))
         except SpecError:
             continue
         expected = numbers(plain, {})

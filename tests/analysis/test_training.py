@@ -73,14 +73,16 @@ def test_every_operation_says_what_it_keeps():
     "name", ["lenet5", "alexnet", "squeezenet1.1", "mobilenet", "resnet18", "shufflenet", "mlp-xor"]
 )
 def test_whole_networks(name):
-    small = {"alexnet": "67x67x3", "squeezenet1.1": "64x64x3", "mobilenet": "64x64x3",
-             "resnet18": "64x64x3", "shufflenet": "64x64x3"}  # fmt: skip
+    small = {"alexnet": "67x67x3", "squeezenet1.1": "48x48x3", "mobilenet": "32x32x3",
+             "resnet18": "32x32x3", "shufflenet": "32x32x3"}  # fmt: skip
     check(load(name, input=small.get(name, "")), batch=2)
 
 
 @pytest.mark.parametrize("trained", ["fc*", "conv3 fc*", "conv1"])
 def test_frozen_layers_have_no_gradient_and_nothing_below_them_has(trained):
-    check(load("alexnet", input="67x67x3"), Setting(trained=(trained,)))
+    layers = "conv5-8 /2 -> relu -> lrn -> maxpool3 /2 -> conv3-12 groups 2 pad 1 -> relu"
+    layers += " -> conv3-8 pad 1 -> relu -> maxpool3 /2 -> fc 24 -> relu -> dropout -> fc 5"
+    check(load(f"35x35x3 -> {layers}"), Setting(trained=(trained,)))
 
 
 def test_joins_and_branches():

@@ -132,6 +132,9 @@ def test_each_command_has_its_function(spec):
     assert cnncalc.fit("alexnet").sides
     swept = cnncalc.sweep("mobilenet", {"alpha": [0.5, 1]}, input=[160, 224])
     assert swept.total == 4
+    cells = cnncalc.sweep("nas-bench-201", {"e10": ["conv3", "skip"]}, sample=5, seed=1)
+    assert len(cells.rows) == cells.tally.met == 5
+    assert {row[0] for row in cells.rows} <= {"conv3", "skip"}
     assert cnncalc.rf("lenet5") and cnncalc.rf("lenet5", "C3", cell=(0, 0))
     assert cnncalc.check(spec).findings == []
     (audit,) = cnncalc.audit("vgg16-cs231n")

@@ -10,7 +10,6 @@ from __future__ import annotations
 import gc
 import json
 import os
-import pkgutil
 import shutil
 import signal
 import subprocess
@@ -21,6 +20,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 STREAMS = ("stdin", "stdout", "stderr")
+LOADED = (
+    "cnncalc.cli.summary", "cnncalc.features.summary", "cnncalc.sources.spec", "cnncalc.graph",
+    "cnncalc.analysis.report", "cnncalc.render.page", "rich.table", "rich.console", "yaml.cyaml",
+    "numpy",
+)  # fmt: skip
 
 
 class Ended(NamedTuple):
@@ -151,14 +155,13 @@ def _is_dropped(frame: Any) -> bool:
     return False
 
 
-def _load_all() -> None:
-    """Load what commands load, once and not in every child, whose end then has no more to free."""
-    import cnncalc
+def _load() -> None:
+    """Load what nearly all commands load, once and not in every child.
 
-    own = (one.name for one in pkgutil.walk_packages(cnncalc.__path__, "cnncalc."))
-    for module in ("numpy", "rich.table", "rich.console", "yaml.cyaml", "tomllib", "difflib", *own):
-        if not module.endswith(".__main__"):
-            import_module(module)
+    A child loads the rest: what it does not need it would have to free at its end all the same.
+    """
+    for module in LOADED:
+        import_module(module)
     gc.collect()
     gc.freeze()
 
@@ -168,7 +171,7 @@ def _main() -> None:
     sys.path.insert(0, str(Path(__file__).parents[2]))
     from cnncalc.__main__ import main
 
-    _load_all()
+    _load()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.default_int_handler if number == 2 else signal.SIG_DFL)
     _serve(requests, answers)

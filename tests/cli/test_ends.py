@@ -17,20 +17,21 @@ COMMANDS = [
     ("check", "--explain", "C301"), ("explain", "lenet5", "c1"), ("rf", "lenet5"),
     ("equivalent", "conv3-8 | conv3-8"), ("quiz", "--seed", "1", "--answers"),
     ("list", "--help"), ("show", "lenet5"), ("audit", "lenet5"),
-    ("table", "vgg16-cs231n"), ("reconcile", "lenet5"), ("fit", "lenet5"), ("verify", "lenet5"),
+    ("table", "--as", "layers", "lenet5"), ("reconcile", "lenet5"), ("verify", "lenet5"),
+    ("fit", "16x16x3 -> maxpool2"),
     ("sweep", "lenet5", "--input", "32:40:4"), ("summary", "lenet6"),
     ("sweep", "lenet5", "--input", "32:40:4", "--format", "csv"), ("summary", "--nothing"),
 ]  # fmt: skip
-# Of each kind of run one meets every end: help, a page, an export, verdicts of 0 and 1, kernels, a
-# refusal. The others meet a closed output, a signal and one more end each.
+# Of each kind of run one meets every end: help, a page, verdicts of 0 and 1, kernels, a refusal.
+# The others meet a signal and one more end each.
 FULLY = [
-    ("--help",), ("summary", "lenet5"), ("summary", "lenet5", "--format", "json"),
+    ("--help",), ("summary", "lenet5"),
     ("check", "alexnet:none"), ("verify", "lenet5"), ("summary", "lenet6"),
-    ("sweep", "lenet5", "--input", "32:40:4", "--format", "csv"),
 ]  # fmt: skip
 OTHERS = [one for one in COMMANDS if one not in FULLY]
 ENDS = (
-    "full", "bounded", "unread", "stderr closed", "stderr unread", "stderr full", "all closed",
+    "closed", "full", "bounded", "unread", "stderr closed", "stderr unread", "stderr full",
+    "all closed",
     "stdin closed", "MemoryError", "RecursionError",
 )  # fmt: skip
 STRIKES = [(0.0, signal.SIGINT), (0.4, signal.SIGTERM), (0.9, signal.SIGINT)]
@@ -47,8 +48,9 @@ def meeting(*ends):
 
 
 def struck_in_turn():
-    """Commands with a part of the run and a signal: those of FULLY with each, others one."""
-    cases = [(command, *strike) for command in FULLY for strike in STRIKES]
+    """Commands with a part of the run and a signal: those of FULLY with two, others one."""
+    turns = [(command, n + k) for n, command in enumerate(FULLY) for k in (0, 1)]
+    cases = [(command, *STRIKES[n % len(STRIKES)]) for command, n in turns]
     cases += [(command, *STRIKES[n % len(STRIKES)]) for n, command in enumerate(OTHERS)]
     return pytest.mark.parametrize(("arguments", "part", "number"), cases, ids=name_of)
 
@@ -92,9 +94,9 @@ def test_nothing_in_the_way(arguments, plain):
     assert done.code in (0, 1, 2) and (done.out or done.err)
 
 
-@every_command
-def test_a_closed_output(arguments, server, plain):
-    takes_nothing(arguments, server.run(arguments, stdout="closed"), plain)
+@meeting("closed")
+def test_a_closed_output(arguments, end, server, plain):
+    takes_nothing(arguments, server.run(arguments, stdout=end), plain)
 
 
 @meeting("full", "bounded")
@@ -206,19 +208,14 @@ RAISED = "raise KeyboardInterrupt"
 SENT = "os.kill(os.getpid(), signal.SIGINT)"
 
 
-@pytest.mark.parametrize("act", [RAISED, SENT], ids=["raised", "sent"])
-@pytest.mark.parametrize(
-    "module",
-    [
-        "cnncalc.ending",
-        "cnncalc.cli",
-        "click",
-        "yaml",
-        "numpy",
-        "cnncalc.render.page",
-        "cnncalc.features.verify",
-    ],
-)
+# What is loaded first and last is interrupted in both ways, the others in turn.
+LOADED = ("cnncalc.ending", "cnncalc.cli", "click", "yaml", "numpy", "cnncalc.render.page",
+          "cnncalc.features.verify")  # fmt: skip
+IMPORTS = [(module, (RAISED, SENT)[n % 2]) for n, module in enumerate(LOADED)]
+IMPORTS += [(LOADED[0], SENT), (LOADED[-1], SENT)]
+
+
+@pytest.mark.parametrize(("module", "act"), IMPORTS, ids=lambda word: word.split("(")[0])
 def test_an_interrupt_of_an_import(module, act):
     code = INTERRUPTING.format(module=module, act=act)
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
@@ -247,7 +244,8 @@ def test_a_file_being_written_leaves_nothing(number, tmp_path, server, plain):
     arguments = ("summary", "lenet5", "--format", "csv", "-o", str(place))
     calls = server.run(arguments, count=True).calls
     place.unlink()
-    for at in range(calls - 400, calls, 40):
+    first = calls - 400 + 20 * [*SIGNALS].index(number)
+    for at in range(first, calls, 50):
         done = server.run(arguments, at=at, signal=int(number))
         assert done.code in (0, SIGNALS[number][0])
         assert [p.name for p in tmp_path.iterdir()] in ([], ["out.csv"])

@@ -84,6 +84,28 @@ def test_budgets_top_and_front(net):
     assert {(int(row["macs"]), -int(row["params"])) for row in front} == best
 
 
+def test_many_params_are_told_and_shown_together(tmp_path):
+    path = tmp_path / "net.yaml"
+    path.write_text(
+        "input: 8x8x3\nparams: {cs: [8, 8, 8], ks: [1, 1, 1], a: 1}\n"
+        "space: {cs[0]: 8:12, cs[1]: 8:12, cs[2]: [8, 16], ks[0]: 1:2, ks[1]: 1:2, ks[2]: 1:2, "
+        "a: 1:2}\nlayers: [for c in cs as i: conv(ks[i - 1])-(a*c) pad 2]\n"
+    )
+    done = cnncalc("sweep", str(path), "--top", "1")
+    assert done.err == "800 configurations: cs[0..1] 5^2 × cs[2] 2 × ks[0..2] 2^3 × a 2\n"
+    assert "\n 8,8 8 111 1 " in done.out
+    assert "A configuration is cs[0..1], cs[2], ks[0..2], a." in done.out
+
+
+def test_json_is_as_its_schema_says(net):
+    from jsonschema import Draft7Validator
+
+    from cnncalc.features.schema import schema
+
+    text = cnncalc("sweep", net, "-p", "ns=[1, 2],[2, 2]", "--format", "json").out
+    assert [*Draft7Validator(schema("sweep")).iter_errors(json.loads(text))] == []
+
+
 def test_a_grid_of_numbers_has_these_too():
     call = ("sweep", "lenet5", "--input", "28:60:4")
     assert "\n" not in cnncalc(*call, "--top", "2", "--sort", "macs").err

@@ -7,6 +7,9 @@ import subprocess
 import sys
 
 import pytest
+from click.testing import CliRunner
+
+from cnncalc.cli import cli
 
 PROGRAM = [sys.executable, "-m", "cnncalc"]
 ANSWERS = [
@@ -19,6 +22,14 @@ ANSWERS = [
 
 
 @pytest.mark.parametrize("arguments", ANSWERS, ids=" ".join)
+def test_an_output_of_ascii(arguments):
+    result = CliRunner(charset="ascii").invoke(cli, arguments, prog_name="cnncalc")
+    assert result.exception is None or isinstance(result.exception, SystemExit)
+    assert result.exit_code in (0, 1, 2)
+    assert result.output_bytes.decode("ascii").strip()
+
+
+@pytest.mark.parametrize("arguments", [ANSWERS[0], ANSWERS[4], ANSWERS[-1]], ids=" ".join)
 def test_a_terminal_of_ascii(arguments):
     environment = {**os.environ, "PYTHONIOENCODING": "ascii", "LC_ALL": "C"}
     done = subprocess.run([*PROGRAM, *arguments], env=environment, capture_output=True, check=False)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
 from tests.cli.run import cnncalc
 
+TRANSFER = Path(__file__).parents[1] / "readme" / "transfer.yaml"
 SPEC = 'name: part\ninput: 16x16x3\nfreeze: "conv*"\nlayers: [conv3-4, relu, conv3-8, fc 10]\n'
 
 
@@ -111,7 +113,7 @@ def test_one_clear_error(line, said):
 def test_transfer_with_the_first_layers_frozen_is_one_sweep():
     """Yosinski et al. 2014, arXiv:1411.1792: the first n of AlexNet's eight layers."""
     layers = [34_944, 614_656, 885_120, 1_327_488, 884_992, 37_752_832, 16_781_312, 4_097_000]
-    found = document("sweep", "tests/readme/transfer.yaml", "-p", "n=1:7:1")
+    found = document("sweep", str(TRANSFER), "-p", "n=1:7:1")
     columns = found["columns"]
     rows = [dict(zip(columns, row, strict=True)) for row in found["rows"]]
     for n, row in enumerate(rows, 1):

@@ -118,13 +118,23 @@ def test_a_family_is_found_by_what_it_is():
     assert "vgg16" not in names
 
 
-def completed(*words: str) -> list[str]:
+def asked(*words: str) -> dict[str, str]:
+    """What a shell sets that wants the last word completed."""
     given = {"COMP_WORDS": " ".join(("cnncalc", *words)), "COMP_CWORD": str(len(words))}
+    return {**given, "_CNNCALC_COMPLETE": "bash_complete"}
+
+
+def completed(*words: str) -> list[str]:
+    done = cnncalc(**asked(*words))
+    return [line.partition(",")[2] for line in done.out.splitlines()]
+
+
+def test_a_shell_gets_what_completes():
     done = subprocess.run(
         [sys.executable, "-m", "cnncalc"], capture_output=True, text=True, check=False,
-        env={**os.environ, **given, "_CNNCALC_COMPLETE": "bash_complete"},
+        env={**os.environ, **asked("explain", "vgg16", "conv1")},
     )  # fmt: skip
-    return [line.partition(",")[2] for line in done.stdout.splitlines()]
+    assert done.stdout.splitlines() == ["plain,conv1_1", "plain,conv1_2"]
 
 
 def test_names_complete():

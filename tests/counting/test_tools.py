@@ -26,6 +26,7 @@ from tests.language.reading import reading
 
 FOLDER = Path(__file__).parent / "tools"
 ROWS = json.loads((FOLDER / "operations.json").read_text())["operations"]
+LAYOUTS = ("", "lc:", "hwc:", "dhwc:")
 LESS_USUAL = {single.written for single in OTHERWISE}
 # Where one way to write an operation is no rule for others: their modules hold more than it.
 WITHIN_ANOTHER = ("channelconv", "fc 5 channels", "embedding", "patches")
@@ -50,17 +51,10 @@ def by_operation(key: str) -> dict[tuple[str, str, str], set[Any]]:
 def single(inputs: str, operation: str) -> Report:
     """A network of one operation."""
     shapes = {f"x{i}": shape for i, shape in enumerate(inputs.split())}
-    given = "".join(f"  {name}: {shape}\n" for name, shape in shapes.items())
-    if inputs.count("x") == 1:  # a sequence
-        return single_of_cells(*inputs.split("x"), operation)
+    layouts = {name: LAYOUTS[shape.count("x")] for name, shape in shapes.items()}
+    given = "".join(f"  {name}: '{layouts[name]}{shape}'\n" for name, shape in shapes.items())
     layer = f"  - it: {operation}\n    from: [{', '.join(shapes)}]\n"
     return analyze(reading(f"input:\n{given}layers:\n{layer}").graph)
-
-
-def single_of_cells(length: str, channels: str, operation: str) -> Report:
-    """A network of one operation on a sequence, which is made of the cells of a map."""
-    row = f"flatten over height+width | {operation}"
-    return analyze(reading(f"input: {length}x1x{channels}\nlayers:\n  - {row}\n").graph)
 
 
 def holds(ours: Dim, theirs: set[Any], operation: str, tool: str) -> bool:

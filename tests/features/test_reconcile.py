@@ -104,10 +104,10 @@ def test_auxiliary_heads_are_tried() -> None:
 
 
 def test_other_inputs_are_tried_where_no_network_fits_at_its_own() -> None:
-    larger = analyze(load("resnet18", input_shape="256x256x3"))
+    larger = analyze(load("nin", input_shape="256x256x3"))
     macs = sum(row.facts.macs for row in larger.rows)
-    (way,) = matches("resnet18", str(macs))
-    assert (way.candidate.model, way.candidate.input) == ("resnet18", "256×256×3")
+    (way,) = matches("nin", str(macs))
+    assert (way.candidate.model, way.candidate.input) == ("nin", "256×256×3")
 
 
 def test_a_figure_that_nobody_counts_holds_no_way() -> None:
@@ -294,7 +294,7 @@ def test_without_the_generated_file_networks_are_counted(monkeypatch) -> None:
 KERAS = Path(__file__).parents[1] / "counting" / "tools" / "keras.json"
 # Of Keras' ways to build its networks one of each kind; ResNet50V2 has biases in some of its
 # convolutions and not in others, which no variation is.
-APPLICATIONS = ("ResNet101", "MobileNet", "DenseNet121", "EfficientNetB0")
+APPLICATIONS = ("ResNet50", "MobileNet", "DenseNet121", "EfficientNetB0")
 
 
 @pytest.mark.parametrize(

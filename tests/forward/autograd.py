@@ -55,7 +55,7 @@ def compare(text: str, function: Any, torch: Any) -> float:
     """The largest difference of a gradient of one layer, relative to the largest value."""
     op, source = read(text), Held("float64")
     inputs = [inward(x, 2) for x in arrays((4, 8, 9))]
-    layer, out = forwards(op, source, inputs)
+    layer, out = forwards(op, source, inputs, (2,))
     slope = np.random.default_rng(1).standard_normal(out.shape)
     back, gradient = Back(layer, (True,), True), GRADIENTS[op.kind]
     (by_x,) = gradient.back(back, gradient.keep(layer, out, *inputs), slope)

@@ -32,18 +32,18 @@ def ranks_of(inputs):
     return tuple(2 if is_map(x) else 0 for x in inputs)
 
 
-def forwards(op, source, inputs):
-    ranks = ranks_of(inputs)
+def forwards(op, source, inputs, ranks):
     layer = Layer("layer", op.fields, source, (False,) * len(inputs), ranks=ranks)
     return layer, FORWARDS[op.kind](layer, *[x.copy() for x in inputs])
 
 
-def check_gradients(op, *shapes):
-    """Every gradient of an operation, along random directions."""
+def check_gradients(op, *shapes, ranks=(), inputs=()):
+    """Every gradient of an operation, along random directions; inputs are random unless given."""
     source, rng = Held("float64"), np.random.default_rng(3)
-    given = arrays(*shapes)
-    inputs = [inward(x, rank) for x, rank in zip(given, ranks_of(given), strict=True)]
-    layer, out = forwards(op, source, inputs)
+    given = inputs or arrays(*shapes)
+    ranks = ranks or ranks_of(given)
+    inputs = [inward(x, rank) for x, rank in zip(given, ranks, strict=True)]
+    layer, out = forwards(op, source, inputs, ranks)
     slope = rng.standard_normal(out.shape)
     gradient = GRADIENTS[op.kind]
     back = Back(layer, (True,) * len(inputs), True)
@@ -51,7 +51,7 @@ def check_gradients(op, *shapes):
     assert len(found) == len(inputs)
 
     def error():
-        return float((forwards(op, source, inputs)[1] * slope).sum())
+        return float((forwards(op, source, inputs, ranks)[1] * slope).sum())
 
     for x, by_x in zip(inputs, found, strict=True):
         if by_x is not None:

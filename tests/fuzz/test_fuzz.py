@@ -30,7 +30,7 @@ from tests.render.written import report
 
 pytestmark = pytest.mark.filterwarnings("ignore::cnncalc.errors.SpecWarning")
 ROOT = Path(__file__).parents[2]
-CASES = int(os.environ.get("CNNCALC_FUZZ", "200"))
+CASES = int(os.environ.get("CNNCALC_FUZZ", "120"))
 fuzz = settings(
     max_examples=CASES,
     deadline=None,

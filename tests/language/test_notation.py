@@ -167,9 +167,10 @@ def test_printed_forms_mean(printed, means):
         ("conv3-64 strid 2", "C108", 10, "strid"),
         ("conv3-64 /", "C108", 10, "/"),
         ("conv3-64 /0", "C109", 11, "0"),
-        ("conv3-64 /2 /3", "C108", 1, "conv3-64 /2 /3"),
+        ("conv3-64 /2 /3", "C108", 13, "/3"),
         ("conv3-64 pad", "C108", 12, "d"),
-        ("conv3-64 same valid", "C108", 1, "conv3-64 same valid"),
+        ("conv3-64 same valid", "C108", 15, "valid"),
+        ("prelu element shared", "C108", 15, "shared"),
         ("conv3-0", "C109", 7, "0"),
         ("conv3-99999999999999", "C109", 7, "99999999999999"),
         ("conv3-(4*q)", "C111", 10, "q"),
@@ -211,7 +212,7 @@ def test_equal_layers_are_one_operation():
     assert reader.read("conv3-64", {})[0] is reader.read("conv3-(c)", {"c": 64})[0]
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(
     st.text(max_size=40)
     | st.from_regex(r"(conv|maxpool|fc|split)[\d\-/x+(): a-z=]{0,20}", fullmatch=True)
@@ -224,3 +225,20 @@ def test_every_text_gives_a_layer_or_one_fault(text):
         assert error.location is not None
     else:
         assert [spelled(spell(op)) for op in operations] == [spell(op) for op in operations]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("prelu element shared", "'shared' conflicts with 'element'"),
+        ("conv3-4 pad 1 same", "'same' conflicts with 'pad 1'"),
+        ("maxpool2 /2 stride 3", "'stride 3' conflicts with '/2'"),
+        ("leakyrelu 0.1 slope 0.2", "'slope 0.2' conflicts with '0.1'"),
+        ("prelu element element", "'element' is written twice"),
+        ("roll", "roll needs its distance"),
+    ],
+)
+def test_what_is_said_twice_is_named_as_it_was_written(text, message):
+    with pytest.raises(SpecError) as caught:
+        spelled(text)
+    assert caught.value.fault.message == message

@@ -75,6 +75,12 @@ def test_block_style_and_indices_in_flow_style_are_the_same():
     assert reading("space: {ns[-1]: [1, 3]}")[0].slots[0].index == 1
 
 
+def test_every_element_of_a_list_varies():
+    found = reading("space: {ns[*]: 1:2, width: [8, 16]}")[0].slots
+    assert found[:2] == (Slot("ns[0]", "ns", 0, (1, 2)), Slot("ns[1]", "ns", 1, (1, 2)))
+    assert reading("space:\n  ns[ * ]: [1, 2]\n")[0].slots == found[:2]
+
+
 def test_values_are_shown_as_they_are_typed():
     assert [*map(shown, (3, Fraction(1, 4), "conv3", (1, (2, "a"))))] == [
         "3", "0.25", "conv3", "[1, [2, a]]"

@@ -71,7 +71,7 @@ def test_a_name_is_that_of_the_layer_and_stands_for_the_last():
         ("a: from input | bn", "C105", "from input | bn"), ("a: u(3) | bn", "C107", "u"),
         ("a: b | bn\n  b: relu", "C107", "b"), ("a: a | bn", "C107", "a"),
         ("a: cnov | bn", "C107", "cnov"), ("a: conv pda 1", "C108", "pda"),
-        ("a: conv pad 1 pad 2", "C108", "conv pad 1 pad 2"),
+        ("a: conv pad 1 pad 2", "C108", "pad 2"),
     ],
 )  # fmt: skip
 def test_what_is_no_word_is_refused(words, code, token):

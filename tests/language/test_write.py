@@ -14,9 +14,9 @@ from cnncalc.sources.resolve import read
 from cnncalc.sources.zoo import catalogue, folder, scan, texts
 from tests.cli.run import cnncalc
 from tests.language.reading import reading
-from tests.zoo.figures import network, sampled
+from tests.zoo.figures import in_turn, network
 
-MODELS = sampled()
+MODELS = in_turn()
 
 
 def figures(graph, names=True):
@@ -44,12 +44,11 @@ def test_one_line_networks_are_written_too():
 @pytest.mark.parametrize("path", texts(), ids=lambda path: path.rpartition("/")[2])
 def test_the_light_scan_finds_what_the_parser_finds(path):
     from cnncalc.errors import Faults, Source
-    from cnncalc.language import document
-    from cnncalc.language.family import read_family
+    from cnncalc.sources.resolve import define
 
-    text, faults = texts()[path], Faults()
-    family = read_family(document.parse(Source(path, text), faults), faults)
-    names = [*family.variants] or [family.default]
+    text = texts()[path]
+    spec = define(Source(f"specs/{path.rpartition('/')[2]}", text), Faults())
+    names = [*spec.variants] or [spec.default]
     assert [entry.name for entry in scan(path, text)] == names
 
 

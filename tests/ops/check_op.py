@@ -40,7 +40,8 @@ def check_op(op: Operation, naive: Callable[..., Trace], *sizes: Any) -> None:
     if rank and (found.output.rank or op.kind != "flatten"):
         for axis in range(rank):
             reach = along(found.reach[0], axis, rank)
-            check_reach(reach, trace, axis, rank, shapes[0].spatial[axis])
+            exact = op.kind != "reshape"  # it may depend on all of the plane
+            check_reach(reach, trace, axis, rank, shapes[0].spatial[axis], exact)
             assert not reach.is_dense or is_dense(reach, range(7)), f"{reach} leaves gaps"
 
 
@@ -50,18 +51,19 @@ def check_rules(op: Operation, shapes: tuple[Shape, ...]) -> None:
     letters = _letters(op, shapes[0], x.output) | _products(op, shapes)
     for weight in op.weights(x):
         rule = weight.formula.text(letters=True)
-        value = _value(rule.replace("H'", "outH").replace("W'", "outW"), letters)
+        value = _value(rule, letters)
         assert value == prod(weight.shape), f"{op}: {rule} is {value}, not {weight.shape}"
     macs = macs_formula(op, x)
     assert bool(macs) == bool(found.macs), f"{op}: the rule {macs!r} for {found.macs} MACs"
     if macs:
         rule = macs.text(letters=True)
-        value = _value(re.sub("([DHWL])'", r"out\1", rule), letters)
+        value = _value(rule, letters)
         assert value == found.macs == eval(macs.text()), f"{op}: {rule} is {value}"
 
 
 def _value(rule: str, letters: dict[str, int]) -> int:
-    return int(eval(rule.replace("/", "//"), dict(letters)))
+    primed = re.sub("([DHWL])'", r"out\1", rule)
+    return int(eval(primed.replace("/", "//"), dict(letters)))
 
 
 def _letters(op: Operation, shape: Shape, output: Shape) -> dict[str, int]:
@@ -95,10 +97,11 @@ def _products(op: Operation, shapes: tuple[Shape, ...]) -> dict[str, int]:
     return {"L": rows, "M": others, "V": shapes[2].channels}
 
 
-def check_reach(reach: Any, trace: Trace, axis: int, rank: int, n: int) -> None:
+def check_reach(reach: Any, trace: Trace, axis: int, rank: int, n: int, exact: bool = True) -> None:
     """Every output cell reads exactly the input indices that the loops touch on the axis.
 
-    Of a cell's row, all its columns and channels together: padding alone reads nothing.
+    Unless it is exact it may read more. Of a cell's row, all its columns and channels together:
+    padding alone reads nothing.
     """
     touched: dict[int, set[int]] = {}
     for cell, sources in trace.cells.items():
@@ -110,7 +113,9 @@ def check_reach(reach: Any, trace: Trace, axis: int, rank: int, n: int) -> None:
     for cell, indices in touched.items():
         reads = range(n) if reach.shift == 0 else reach.sources(cell)
         inside = {i for i in reads if 0 <= i < n}
-        assert inside == indices, f"cell {cell} reads {indices}, not {inside}: {reach}"
+        assert inside == indices or (not exact and inside > indices), (
+            f"cell {cell} reads {indices}, not {inside}: {reach}"
+        )
         after = reach.sources(cell + reach.period)
         assert [i + reach.shift for i in reach.sources(cell)] == [*after], f"period of {reach}"
 

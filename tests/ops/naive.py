@@ -236,6 +236,16 @@ def pointwise(op: Any, shape: Shape) -> Trace:
     return Trace({cell: [cell] for cell in grid(shape)})
 
 
+def response(op: Any, shape: Shape) -> Trace:
+    """Every cell reads its neighbours among the channels."""
+    half = op.size // 2
+    cells: dict[Cell, list[Cell | None]] = {}
+    for c, *at in grid(shape):
+        near = range(max(c - half, 0), min(c + half + 1, shape[0]))
+        cells[c, *at] = [(n, *at) for n in near]
+    return Trace(cells)
+
+
 def batch_norm(op: Any, shape: Shape) -> Trace:
     channels = shape[0]
     return pointwise(op, shape)._replace(
@@ -390,24 +400,35 @@ select = mapped(
 )
 
 
+def place_of(at: Iterable[int], factor: int) -> int:
+    """The number of a cell within its block, the last axis first."""
+    index = 0
+    for i in at:
+        index = index * factor + i % factor
+    return index
+
+
 def pixel_shuffle(op: Any, shape: Shape) -> Trace:
     """The channels of a block stand together (PyTorch), or its first cells do (TensorFlow)."""
-    r, made = op.factor, len(range(0, shape[0], op.factor**2))
+    r, (channels, *sizes) = op.factor, shape
+    block = len([*grid((r,) * len(sizes))])
+    made = len(range(0, channels, block))
     cells: dict[Cell, list[Cell | None]] = {}
-    for c, y, x in grid((made, shape[1] * r, shape[2] * r)):
-        place = y % r * r + x % r
-        channel = c * r * r + place if op.kind == "pixelshuffle" else place * made + c
-        cells[c, y, x] = [(channel, y // r, x // r)]
+    for c, *at in grid((made, *(n * r for n in sizes))):
+        place = place_of(at, r)
+        channel = c * block + place if op.kind == "pixelshuffle" else place * made + c
+        cells[c, *at] = [(channel, *(i // r for i in at))]
     return Trace(cells)
 
 
 def pixel_unshuffle(op: Any, shape: Shape) -> Trace:
     r = op.factor
+    block = len([*grid((r,) * (len(shape) - 1))])
     cells: dict[Cell, list[Cell | None]] = {}
-    for c, y, x in grid(shape):
-        place = y % r * r + x % r
-        channel = c * r * r + place if op.kind == "pixelunshuffle" else place * shape[0] + c
-        cells[channel, y // r, x // r] = [(c, y, x)]
+    for c, *at in grid(shape):
+        place = place_of(at, r)
+        channel = c * block + place if op.kind == "pixelunshuffle" else place * shape[0] + c
+        cells[channel, *(i // r for i in at)] = [(c, *at)]
     return Trace(cells)
 
 
@@ -421,28 +442,32 @@ def patches(op: Any, shape: Shape) -> Trace:
 
 
 def permute(op: Any, shape: Shape) -> Trace:
-    names = ["channels", "height", "width"]
-    order = ("width", "height", "channels") if op.kind == "transpose" else op.order
+    names = AXIS_NAMES[len(shape)]
+    order = ("channels", *reversed(names[1:])) if op.kind == "transpose" else op.order
+    if op.kind == "transpose" and len(names) == 3:
+        order = ("width", "height", "channels")
     places = [names.index(name) for name in (order[-1], *order[:-1])]
     return Trace({tuple(cell[i] for i in places): [cell] for cell in grid(shape)})
 
 
 def roll(op: Any, shape: Shape) -> Trace:
     cells: dict[Cell, list[Cell | None]] = {}
-    for c, y, x in grid(shape):
-        cells[c, (y + op.by[0]) % shape[1], (x + op.by[1]) % shape[2]] = [(c, y, x)]
+    for c, *at in grid(shape):
+        moved = ((i + by) % n for i, by, n in zip(at, op.distance, shape[1:], strict=True))
+        cells[c, *moved] = [(c, *at)]
     return Trace(cells)
 
 
 def flatten_over(op: Any, shape: Shape) -> Trace:
-    """The named axes as one, in the order C, H, W: in place of the channels, or of the cells."""
+    """The named axes as one, in the order C, D, H, W, where the first of them was."""
     axes = named(op, shape)
     left = [i for i in range(len(shape)) if i not in axes]
+    before = sum(1 for i in left if i < axes[0])
     cells: dict[Cell, list[Cell | None]] = {}
     for cell in grid(shape):
         index = flat_index(tuple(cell[i] for i in axes), tuple(shape[i] for i in axes))
-        others = tuple(cell[i] for i in left)
-        cells[(index, *others) if 0 in axes else (*others, index)] = [cell]
+        others = [cell[i] for i in left]
+        cells[(*others[:before], index, *others[before:])] = [cell]
     return Trace(cells)
 
 
@@ -485,7 +510,8 @@ def recurrent(op: Any, shape: Shape) -> Trace:
 
 def embedding(op: Any, shape: Shape) -> Trace:
     count, width = op.table
-    cells = {(i, *cell[-1:]): [cell] for cell in grid(shape) for i in range(width)}
+    places = slice(1, None) if len(shape) > 1 else slice(None)
+    cells = {(i, *cell[places]): [cell] for cell in grid(shape) for i in range(width)}
     return Trace(cells, len({(n, i) for n in range(count) for i in range(width)}))
 
 

@@ -161,13 +161,13 @@ def l2(numbers: list[Number]) -> Number:
     return root(add([x * x for x in numbers]))
 
 
-def resampled(op: Any, numbers: list[Number]) -> Number | None:
+def resampled(op: Any, numbers: list[Number], rank: int = 2) -> Number | None:
     """All neighbours, each times its weight; one weight is made, the others follow from it."""
     if op.mode == "nearest":
         return None
     if op.mode == "area":
         return add(numbers) / len(numbers)
-    count = (2 if op.mode == "bilinear" else 4) ** len(op.factor or op.size or (1, 1))
+    count = (2 if op.mode == "bilinear" else 4) ** rank
     corners = [numbers[i % len(numbers)] for i in range(count)]
     weight = Number(0.5) * 0.5
     return add([corner * weight for corner in corners])
@@ -188,7 +188,6 @@ WINDOW: dict[str, Callable[[Any, list[Number]], Number | None]] = {
     "maxout": lambda op, xs: largest(xs),
     "glu": lambda op, xs: xs[0] * sigmoid(xs[1]),
     "rbf": lambda op, xs: add([Number(0), *((d := x - 0.5) * d for x in xs)]),
-    "upsample": resampled,
 }
 JOIN: dict[str, Callable[[list[Number]], Number]] = {
     "add": add,
@@ -346,13 +345,20 @@ def counted(op: Any, trace: Trace, inputs: int = 1, scores: int = 0) -> int:
             COLUMN[kind](op, numbers(range(trace.shape[0])))
         return Number.count
     for sources in trace.cells.values():
-        if kind in JOIN:
-            JOIN[kind](numbers(range(inputs)))
-        elif kind in ELEMENTWISE:
-            ELEMENTWISE[kind](op, Number(1.5))
-        else:
-            WINDOW[kind](op, numbers(sources))
+        count_cell(op, trace, sources, inputs)
     return Number.count
+
+
+def count_cell(op: Any, trace: Trace, sources: list[Any], inputs: int) -> None:
+    """The operations on numbers that make one cell."""
+    if op.kind in JOIN:
+        JOIN[op.kind](numbers(range(inputs)))
+    elif op.kind in ELEMENTWISE:
+        ELEMENTWISE[op.kind](op, Number(1.5))
+    elif op.kind == "upsample":
+        resampled(op, numbers(sources), len(trace.shape) - 1)
+    else:
+        WINDOW[op.kind](op, numbers(sources))
 
 
 def bias_additions(op: Any, trace: Trace) -> int:

@@ -1,9 +1,9 @@
-"""`python -m tests.reach [--zoo] [--small] [--from S] [--networks N]`: fields, cell by cell.
+"""`python -m tests.reach [--zoo] [--small] [--from S] [--networks N] [--rank R]`: fields by cell.
 
-Random networks, or with `--zoo` every built-in network at its own size, against boolean matrices;
-of layers with many cells in a large network, some. With `--small` each at the smallest of a few
-inputs that it takes, where its layers are the same and their cells fewer. Exit 1 where something
-does not agree.
+Random networks on images of two axes, or of R, or with `--zoo` every built-in network at its own
+size, against boolean matrices; of layers with many cells in a large network, some. With `--small`
+each at the smallest of a few inputs that it takes, where its layers are the same and their cells
+fewer. Exit 1 where something does not agree.
 """
 
 from __future__ import annotations
@@ -22,16 +22,16 @@ from tests.reach.networks import network, reduced
 LARGE = 120  # layers from which on a few cells of each are compared
 
 
-def reports(zoo: bool, small: bool, first: int, count: int) -> Iterator[tuple[str, Report]]:
+def reports(given: argparse.Namespace) -> Iterator[tuple[str, Report]]:
     """Networks and what they are called."""
-    if small:
+    if given.small:
         yield from ((name, reduced(name)) for name in catalogue())
-    elif zoo:
+    elif given.zoo:
         yield from ((name, analyze(load(name))) for name in catalogue())
-    if zoo or small:
+    if given.zoo or given.small:
         return
-    for seed in range(first, first + count):
-        made = network(seed)
+    for seed in range(given.first, given.first + given.networks):
+        made = network(seed, rank=given.rank)
         if made is not None:
             yield f"network {seed}", made
 
@@ -43,10 +43,11 @@ def main() -> int:
     parser.add_argument("--small", action="store_true")
     parser.add_argument("--from", type=int, default=0, dest="first")
     parser.add_argument("--networks", type=int, default=1000)
+    parser.add_argument("--rank", type=int, choices=(1, 2, 3), default=2)
     given = parser.parse_args()
     networks = layers = cells = uneven = wrong = 0
     start, inputs = time.monotonic(), Counter[str]()
-    for name, report in reports(given.zoo, given.small, given.first, given.networks):
+    for name, report in reports(given):
         inputs["×".join(map(str, report.graph.input_shape.spatial)) or "a vector"] += 1
         most = 10**9 if not given.zoo and not given.small else 8 if len(report.rows) < LARGE else 2
         found = [*differences(report, most)]

@@ -12,12 +12,13 @@ from cnncalc import Report
 from cnncalc.analysis.covering import covering
 from cnncalc.analysis.field import Field
 from cnncalc.analysis.reach import image, strands, trace
+from cnncalc.analysis.report import image_rank
 from tests.reach.oracle import Oracle
 
 
 def differences(report: Report, most: int = 10**9, ideal: bool = True) -> Iterator[str]:
     """What does not agree; of layers of more than `most` cells, some at even distances."""
-    oracles = [Oracle(report, axis) for axis in (0, 1)]
+    oracles = [Oracle(report, axis) for axis in range(image_rank(report.graph))]
     matrices = [oracle.matrices() for oracle in oracles]
     places = {id(node): i for i, node in enumerate(report.graph.nodes)}
     for axis, (oracle, made) in enumerate(zip(oracles, matrices, strict=True)):
@@ -66,7 +67,7 @@ def uneven(oracle: Oracle, place: int, field: Any, step: int) -> Iterator[str]:
 
 
 def covered(report: Report, matrices: Any, places: dict[int, int]) -> Iterator[str]:
-    """The layers of which some cell reads all rows, and some cell all columns."""
+    """The layers of which on every axis some cell reads all of the image."""
     size = image(report)
     found = covering(report)
     if found is None:

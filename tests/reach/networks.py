@@ -26,10 +26,15 @@ def reduced(name: str) -> Report:
     return analyze(load(name))
 
 
-def windowed(word: str, random: Random) -> str:
-    down, across = random.randint(1, 4), random.randint(1, 4)
+def axes(random: Random, rank: int, first: int, last: int) -> list[str]:
+    """A number for each axis."""
+    return [str(random.randint(first, last)) for _ in range(rank)]
+
+
+def windowed(word: str, random: Random, rank: int) -> str:
+    sizes = axes(random, rank, 1, 4)
     square = random.random() < 0.6
-    kernel = f"{down}" if square else f"{down}x{across}"
+    kernel = sizes[0] if square else "x".join(sizes)
     text = f"{word}{kernel}" + ("-2" if word == "conv" else "")
     if random.random() < 0.5:
         text += f" /{random.randint(1, 4)}"
@@ -43,7 +48,7 @@ def windowed(word: str, random: Random) -> str:
     return text + (" ceil" if word != "conv" and random.random() < 0.3 else "")
 
 
-def transposed(random: Random) -> str:
+def transposed(random: Random, rank: int) -> str:
     stride = random.randint(1, 4)
     text = f"deconv{random.randint(1, 5)}-2 /{stride}"
     if random.random() < 0.4:
@@ -53,23 +58,37 @@ def transposed(random: Random) -> str:
     return text + (f" outpad {random.randint(0, stride - 1)}" if random.random() < 0.3 else "")
 
 
-SINGLE: tuple[Callable[[Random], str], ...] = (
-    lambda r: windowed("conv", r),
-    lambda r: windowed("conv", r),
-    lambda r: windowed(r.choice(["maxpool", "avgpool", "l2pool"]), r),
-    transposed,
-    transposed,
-    lambda r: f"upsample {r.randint(1, 4)}x{r.randint(1, 4)}{r.choice(['', ' bilinear'])}",
-    lambda r: f"adaptive{r.choice(['avg', 'max'])}pool {r.randint(1, 9)}x{r.randint(1, 9)}",
-    lambda r: f"zeropad {r.randint(0, 3)}+{r.randint(0, 3)}x{r.randint(0, 3)}",
-    lambda r: f"crop {r.randint(0, 2)}x{r.randint(0, 2)}+{r.randint(0, 2)}",
-    lambda r: r.choice(["relu", "bn", "channelavgpool", "prelu", "lrn", "dropout 0.5"]),
-    lambda r: r.choice(["globalavgpool", "fc 2", "relu"]),
-    lambda r: r.choice(["scale 0.5", "scale 0"]),
-)  # fmt: skip
+def padded(random: Random, rank: int) -> str:
+    before, *others = axes(random, rank + 1, 0, 3)
+    return "x".join([f"{before}+{others[0]}", *others[1:]])
 
 
-def joining(names: list[str], random: Random) -> list[str]:
+def cropped(random: Random, rank: int) -> str:
+    *others, before, after = axes(random, rank + 1, 0, 2)
+    return "x".join([*others, f"{before}+{after}"])
+
+
+def each(random: Random, rank: int, last: int) -> str:
+    return "x".join(axes(random, rank, 1, last))
+
+
+SINGLE: tuple[Callable[[Random, int], str], ...] = (
+    lambda r, n: windowed("conv", r, n),
+    lambda r, n: windowed("conv", r, n),
+    lambda r, n: windowed(r.choice(["maxpool", "avgpool", "l2pool"]), r, n),
+    transposed,
+    transposed,
+    lambda r, n: f"upsample {each(r, n, 4)}{r.choice(['', ' bilinear'])}",
+    lambda r, n: f"adaptive{r.choice(['avg', 'max'])}pool {each(r, n, 9)}",
+    lambda r, n: f"zeropad {padded(r, n)}",
+    lambda r, n: f"crop {cropped(r, n)}",
+    lambda r, n: r.choice(["relu", "bn", "channelavgpool", "prelu", "lrn", "dropout 0.5"]),
+    lambda r, n: r.choice(["globalavgpool", "fc 2", "relu"]),
+    lambda r, n: r.choice(["scale 0.5", "scale 0"]),
+)
+
+
+def joining(names: list[str], random: Random, rank: int) -> list[str]:
     """Layers that read two or three of those before."""
     one, other, third = (random.choice(names) for _ in range(3))
     several = random.choice([f"[{one}, {other}]", f"[{one}, {other}, {third}]"])
@@ -79,17 +98,18 @@ def joining(names: list[str], random: Random) -> list[str]:
         [f"conv1-2@{one}", f"conv1-2@{other}", "add@[-2, -1]"],
         [f"crop@[{one}, {other}]", f"concat@[-1, {other}]"],
         [f"adaptiveavgpool 1@{one}", "conv1-2", f"conv1-2@{other}", "multiply@[-1, -2]"],
-        [f"{windowed('conv', random)}@{one}", "channelavgpool", f"multiply@[{other}, -1]"],
+        [f"{windowed('conv', random, rank)}@{one}", "channelavgpool", f"multiply@[{other}, -1]"],
         [f"maxpool2@{one}", "conv3-2 pad 1", f"conv1-2@{one}", "unpool2@[-2, -1]"],
         [f"maxpool3 ceil@{one}", f"unpool3@[-1, {one}]"],
         [f"flatten@{one}", f"flatten@{other}", "concat@[-2, -1]"],
     ])  # fmt: skip
 
 
-def text_of(layers: list[tuple[str, str]], size: tuple[int, int]) -> str:
+def text_of(layers: list[tuple[str, str]], size: tuple[int, ...]) -> str:
     named = zip(names_of(layers), layers, strict=True)
     lines = [f"  - {name}: {layer}{source}" for name, (layer, source) in named]
-    return f"input: {size[0]}x{size[1]}x2\nlayers:\n" + "\n".join(lines) + "\n"
+    shape = "x".join(map(str, (*size, 2)))
+    return f"input: {shape}\nlayers:\n" + "\n".join(lines) + "\n"
 
 
 def names_of(layers: list[tuple[str, str]]) -> list[str]:
@@ -108,25 +128,26 @@ def placed(texts: list[str], layers: list[tuple[str, str]]) -> list[tuple[str, s
 
 
 def network(
-    seed: int, most: int = 9, sides: tuple[int, int] = (4, 26), largest: int = LARGEST
-) -> Report | None:
-    """The report of a random network; None where no layer fits."""
+    seed: int, most: int = 9, sides: tuple[int, int] = (4, 26), largest: int = LARGEST,
+    rank: int = 2,
+) -> Report | None:  # fmt: skip
+    """The report of a random network on an image of so many axes; None where no layer fits."""
     random = Random(seed)
-    size = random.randint(*sides), random.randint(*sides)
+    size = tuple(random.randint(*sides) for _ in range(rank))
     layers: list[tuple[str, str]] = [("relu", "")]
     report = None
     for _ in range(random.randint(2, most)):
         names = names_of(layers)
         if random.random() < 0.35:
-            texts = joining(names, random)
+            texts = joining(names, random, rank)
         else:
-            texts = [random.choice(SINGLE)(random)]
+            texts = [random.choice(SINGLE)(random, rank)]
             texts[0] += f"@{random.choice(names)}" if random.random() < 0.3 else ""
         tried = placed(texts, layers)
         try:
             found = analyze(read_source(Source("net", text_of(tried, size))).graph)
         except SpecError:
             continue
-        if all(n <= largest for row in found.rows for n in row.facts.output.plane):
+        if all(n <= largest for row in found.rows for n in row.facts.output.spatial):
             layers, report = tried, found
     return report

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from cnncalc import Report
+from cnncalc.analysis.report import image_rank
 from tests.ops.naive import taps
 
 sys.setrecursionlimit(10**6)
@@ -81,10 +82,10 @@ def no_cell(o: int) -> list[int]:
     return []
 
 
-def reads(node: Any, row: Any, axis: int) -> Iterator[Reads]:
-    """Of every input that a layer reads: which cells."""
+def reads(node: Any, row: Any, axis: int, rank: int) -> Iterator[Reads]:
+    """Of every input that a layer reads: which cells on one of the axes of the image."""
     op, inputs = node.op, node.inputs
-    given = [shape.plane[axis] for shape in row.input_shapes]
+    given = [shape.cells(rank)[axis] for shape in row.input_shapes]
     kind = op.kind
     if kind in ("conv", "depthwise", "maxpool", "avgpool", "l2pool", "subsample"):
         yield Reads(inputs[0], sliding(op, axis, given[0]))
@@ -109,8 +110,7 @@ def reads(node: Any, row: Any, axis: int) -> Iterator[Reads]:
     elif kind in ("fc", "rbf", "globalavgpool", "globalmaxpool", "roipool"):
         yield Reads(inputs[0], ALL)
     elif kind == "reshape":
-        kept = row.input_shapes[0].is_map and op.shape.is_map
-        kept = kept and row.input_shapes[0].spatial == op.shape.spatial
+        kept = bool(op.shape.rank) and row.input_shapes[0].spatial == op.shape.spatial
         yield Reads(inputs[0], same_cell if kept else ALL)
     elif kind in ("add", "multiply"):  # a map of one cell is spread over the others
         most = max(given)
@@ -133,7 +133,8 @@ class Oracle:
     """All that one axis of a network reads."""
 
     def __init__(self, report: Report, axis: int) -> None:
-        self.n = int(report.graph.input_shape.plane[axis])
+        self.rank = image_rank(report.graph)
+        self.n = int(report.graph.input_shape.cells(self.rank)[axis])
         self.reads: list[list[Reads] | None] = []
         self.cells: list[int] = []
         rows = {id(row.node): row for row in report.rows}
@@ -141,7 +142,7 @@ class Oracle:
             row = rows.get(id(node))
             if row is None:
                 self.reads.append(None if node.inputs or shape is None else [])
-                self.cells.append(shape.plane[axis] if shape else 0)
+                self.cells.append(shape.cells(self.rank)[axis] if shape else 0)
             else:
                 self._add(row, axis)
         self.known: dict[tuple[int, int], tuple[int, int] | None] = {}
@@ -152,9 +153,9 @@ class Oracle:
 
     def _add(self, row: Any, axis: int) -> None:
         """A vector that was a map has the map's cells, until all of them are read together."""
-        found, output = [*reads(row.node, row, axis)], row.facts.output
-        count = int(output.plane[axis])
-        if not output.is_map and found[0].of != ALL:
+        found, output = [*reads(row.node, row, axis, self.rank)], row.facts.output
+        count = int(output.cells(self.rank)[axis])
+        if output.rank != self.rank and found[0].of != ALL:
             sizes = {self.cells[one.source] for one in found}
             found = [Reads(one.source, ALL) for one in found] if len(sizes) > 1 else found
             count = sizes.pop() if len(sizes) == 1 else 1

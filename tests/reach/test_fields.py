@@ -24,16 +24,17 @@ def test_built_in_networks(name: str) -> None:
     assert [*differences(reduced(name), most=5)] == []
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
-@given(st.integers(0, 10**6))
-def test_random_networks(seed: int) -> None:
-    report = network(seed)
+@settings(max_examples=90, deadline=None, derandomize=True)
+@given(st.integers(0, 10**6), st.sampled_from([1, 2, 2, 3]))
+def test_random_networks(seed: int, rank: int) -> None:
+    report = network(seed, rank=rank)
     if report is not None:
         assert [*differences(report)] == []
 
 
-def test_random_networks_hold_what_moves_unevenly() -> None:
-    reports = [report for seed in range(40) if (report := network(seed))]
+@pytest.mark.parametrize("rank", [1, 2, 3])
+def test_random_networks_hold_what_moves_unevenly(rank: int) -> None:
+    reports = [report for seed in range(60) if (report := network(seed, rank=rank))]
     fields = [field for report in reports for row in report.rows for field in row.fields or ()]
     assert sum(not field.moves_evenly for field in fields) > 50
     assert {len(field.parts) for field in fields if not field.moves_evenly} >= {1, 2}

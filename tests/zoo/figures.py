@@ -10,7 +10,7 @@ from cnncalc import analyze
 from cnncalc.sources.resolve import read
 from cnncalc.sources.zoo import catalogue
 
-__all__ = ["agrees", "network", "report", "sampled", "totals", "weighted"]
+__all__ = ["agrees", "in_turn", "network", "report", "sampled", "totals", "weighted"]
 
 LONG = ("stochastic-depth-1202", "resnet1202", "preact-resnet1001")  # over a thousand layers
 _POWERS = {"": 0, "k": 3, "m": 6, "g": 9, "b": 9, "t": 12}
@@ -30,16 +30,27 @@ def agrees(value: int, printed: str | int) -> bool:
     return abs(value - figure) <= last / 2
 
 
+def _files() -> list[list[str]]:
+    """The networks of each built-in file."""
+    files: dict[str, list[str]] = {}
+    for entry in catalogue().values():
+        files.setdefault(entry.path, []).append(entry.name)
+    return [*files.values()]
+
+
 def sampled() -> list[str]:
     """The first, the middle and the last network of every built-in file; one of a thousand layers.
 
     Those between differ in numbers alone.
     """
-    files: dict[str, list[str]] = {}
-    for entry in catalogue().values():
-        files.setdefault(entry.path, []).append(entry.name)
-    found = [names[i] for names in files.values() for i in {0, len(names) // 2, len(names) - 1}]
+    found = [names[i] for names in _files() for i in {0, len(names) // 2, len(names) - 1}]
     return sorted(name for name in found if name not in LONG[1:])
+
+
+def in_turn() -> list[str]:
+    """One network of every built-in file: the first, the middle or the last, in turn."""
+    found = [names[(0, len(names) // 2, len(names) - 1)[n % 3]] for n, names in enumerate(_files())]
+    return [name for name in found if name not in LONG[1:]]
 
 
 @cache

@@ -12,7 +12,7 @@ from tests.lint.linting import check_source
 
 
 def check(path: str, text: str):
-    return check_source(Source(Path(path).name, text)).findings
+    return check_source(Source(f"specs/{Path(path).name}", text)).findings
 
 
 @pytest.mark.parametrize(("path", "text"), texts().items(), ids=lambda item: Path(item[:80]).stem)

@@ -94,7 +94,7 @@ def as_algebra(terms: list[str]) -> str:
 @pytest.mark.parametrize(
     ("zero", "total", "expected"),
     [
-        # Dong & Yang 2020, section 2: 12,751 and 6,466 are counted by the texts of their code.
+        # Dong & Yang 2020 count 6,466; that, and 12,751, by the texts that their code compares.
         (False, as_printed, 12751),
         (True, as_printed, 6466),
         (True, as_algebra, 4930),
@@ -261,5 +261,5 @@ def test_no_phi_gives_the_published_coefficients():
         [6.2, 5.2, 6.1], [7.3, 6.2, 7.0],
     ]  # fmt: skip
     scaled = load("efficientnet-b0", params={"phi": 1}).params
-    assert [str(scaled[name]) for name in ("width", "depth")] == ["11/10", "6/5"]
+    assert [str(scaled[name]) for name in ("wide", "deep")] == ["11/10", "6/5"]
     assert figures("efficientnet-b0", phi=1)[0] == totals("efficientnet-b2")[0]

@@ -8,12 +8,12 @@ from typing import NamedTuple
 
 from cnncalc.errors import Location, SpecError
 from cnncalc.features.audit.described import QUANTITIES, REPEATED
-from cnncalc.features.audit.marks import NOT_COMPUTED
+from cnncalc.features.audit.marks import UNHELD
 from cnncalc.limits import MOST_REPEATED_CELLS
 
 COLUMNS: Mapping[str, str] = {
     "row": "what stands in front of the row; without `of` the layer, too",
-    "of": "layers by name, block or pattern, `total`, an expression, or `not computed`",
+    "of": "layers by name, block, pattern, `total`, an expression, `not computed`, `as calculated`",
     "id": "what its cells are called",
     **QUANTITIES,
     "formula": "a printed formula, held as an identity against `of`",
@@ -102,7 +102,7 @@ def cells_of(row: TableRow, template: str) -> Iterator[Cell]:
 
 def _expression(column: str, selector: str, times: int) -> str:
     """The quantity of the column, of the layers selected; an expression stands for itself."""
-    if column in ("value", "formula") or "(" in selector or selector == NOT_COMPUTED:
+    if column in ("value", "formula") or "(" in selector or selector in UNHELD:
         return selector
     quoted = selector.replace("'", "")
     more = f", {times}" if times > 1 and column in REPEATED else ""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from fractions import Fraction
 from math import floor
 from typing import Any
@@ -13,14 +12,9 @@ from cnncalc.limits import FEWEST_DIGITS
 from cnncalc.units import fixed
 
 
-def significant_digits(texts: Iterable[str]) -> int:
-    """How many digits a column prints: the most that any of its abbreviated figures shows.
-
-    150K, 3.2M and 800K in one column are all given to two digits. At least two are taken.
-    """
-    figures = (figure for text in texts for figure in figures_in(text))
-    shown = (figure.significant for figure in figures if is_abbreviated(figure))
-    return max([FEWEST_DIGITS, *shown])
+def shown_digits(figure: Figure) -> int:
+    """How many digits a figure shows that are certainly significant; at least two are taken."""
+    return max(int(FEWEST_DIGITS), figure.significant)
 
 
 def is_abbreviated(figure: Figure) -> bool:

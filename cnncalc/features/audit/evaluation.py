@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
+from itertools import product
 from typing import Any
 
 from cnncalc.analysis.report import Report, analyze
@@ -18,20 +20,30 @@ from cnncalc.features.audit.notes.scan import tokens_of
 from cnncalc.features.audit.notes.tree import NoCalculationError
 from cnncalc.features.audit.published import Cell, Published
 from cnncalc.features.audit.quantities import Find, NoFigureError, Reading, functions
+from cnncalc.figures import figures_in
 from cnncalc.language import arithmetic
 
-_BETWEEN = r" vs | x \.\.\. x | -> "
+_BETWEEN = r" vs | x \.\.\. x | -> |, "
+_WITH_PARAMS = re.compile(r"([^\s>]+)((?:\s+\w+=\S+)+)\s*")
+_PARAM = re.compile(r"(\w+)=(\S+)")
 
 
 def evaluate(table: Published, cell: Cell, reading: Reading) -> tuple[Any, ...]:
     """The values of a cell's expression; with `each`, of the networks that differ, all of them.
 
+    Of a formula whose network has one letter for its depth, those at each number of the letter.
     Raises C401 where a value depends on a symbol.
     """
+    if cell.column == "formula":
+        return tuple(value for one in pinned(table, cell) for value in _values(one, cell, reading))
+    return _values(pinned(table, cell)[0], cell, reading)
+
+
+def _values(table: Published, cell: Cell, reading: Reading) -> tuple[Any, ...]:
     env = letters_of(table)
     found: list[tuple[Any, ...]] = []
     for model in networks(table, reading):
-        known = functions(finder(table, model), reading)
+        known = functions_of(table, model, reading)
         try:
             value = arithmetic.evaluate(cell.expression, env, None, known)
         except SpecError as error:
@@ -46,6 +58,23 @@ def _placed(error: SpecError, cell: Cell) -> SpecError:
     if isinstance(error.__context__, NoFigureError):
         fault = fault.with_hint("select layers that have one, or leave the cell blank")
     return SpecError(fault)
+
+
+def functions_of(table: Published, model: str, reading: Reading) -> Mapping[str, Any]:
+    """What an expression may call: figures of layers, and what another cell prints."""
+    return {
+        **functions(finder(table, model), reading),
+        "printed": lambda ident: _printed(table, ident, reading),
+    }
+
+
+def _printed(table: Published, ident: str, reading: Reading) -> Any:
+    """The figures of another cell as they are printed, or the only one."""
+    texts = [cell.published for cell in table.cells if cell.id == ident]
+    if not texts:
+        raise NoFigureError(f"no cell is called '{str(ident)[:60]}'")
+    values = tuple(plain(figure.value(reading.kilo)) for figure in figures_in(texts[0]))
+    return values[0] if len(values) == 1 else values
 
 
 def _number(value: Any, cell: Cell) -> Any:
@@ -70,6 +99,53 @@ def letters_of(table: Published) -> dict[str, Any]:
         name: arithmetic.evaluate(text, {part: symbol(part) for part in arithmetic.names_in(text)})
         for name, text in table.where.items()
     }
+
+
+def parts_of(expression: str) -> list[ast.expr]:
+    """The parts of an expression that is a tuple, or the only one."""
+    tree = ast.parse(expression.strip(), mode="eval").body
+    return list(tree.elts) if isinstance(tree, ast.Tuple) else [tree]
+
+
+def pinned(table: Published, cell: Cell) -> tuple[Published, ...]:
+    """The table at each of the numbers that letters have which its cell's networks are made with.
+
+    Letters with several numbers that no network of the cell asks for stay letters.
+    """
+    many = {name: text.split(",") for name, text in table.where.items() if "," in text}
+    if not many:
+        return (table,)
+    called = {short for short in table.models if short and f"{short}:" in cell.expression}
+    asked = {
+        letter
+        for short in called
+        for _, text in params_of(table.models[short])[1]
+        for letter in arithmetic.names_in(text)
+    }
+    used = [name for name in many if name in asked]
+    letters = {name: name if name in many else text for name, text in table.where.items()}
+    numbers = product(*(many[name] for name in used))
+    return tuple(_at(table, letters | dict(zip(used, one, strict=True))) for one in numbers)
+
+
+def _at(table: Published, where: Mapping[str, str]) -> Published:
+    """The table with numbers for its letters, in the params of its networks too."""
+    env = {name: int(text) for name, text in where.items() if text.strip().isdigit()}
+    models = dict(table.models)
+    for short, text in table.models.items():
+        name, params = params_of(text)
+        known = [(key, value) for key, value in params if arithmetic.names_in(value) <= env.keys()]
+        made = (f"{key}={arithmetic.evaluate(value, env)}" for key, value in known)
+        models[short] = " ".join((name, *made))
+    return table._replace(where=where, models=models)
+
+
+def params_of(model: str) -> tuple[str, list[tuple[str, str]]]:
+    """A network of a table and the params it is made with: densenet-40-12 depth=3*L+4."""
+    match = _WITH_PARAMS.fullmatch(model)
+    if not match:
+        return model, []
+    return match[1], [(one[1], one[2]) for one in _PARAM.finditer(match[2])]
 
 
 def finder(table: Published, model: str) -> Find:
@@ -111,7 +187,8 @@ def _analysed(table: Published, model: str) -> Report:
 def _report(model: str) -> Report:
     from cnncalc.sources.resolve import load
 
-    return analyze(load(model))
+    name, params = params_of(model)
+    return analyze(load(name, dict(params)))
 
 
 def _flat(value: Any) -> Iterator[Any]:
@@ -123,12 +200,20 @@ def _flat(value: Any) -> Iterator[Any]:
 
 
 def printed_formula(cell: Cell, table: Published) -> tuple[Any, ...]:
-    """Formulas as printed, one or several with "vs", "->" or "x ... x" between, as Ratios.
+    """Formulas as printed, one or several with "vs", "->", a comma or "x ... x" between, as Ratios.
 
-    Letters that the table gives no number stay letters. Raises C110.
+    Letters that the table gives no number stay letters; S=1 is the number. Raises C110.
     """
-    known = {name: plain(value) for name, value in letters_of(table).items()}
-    return tuple(_ratio(text, cell, known) for text in re.split(_BETWEEN, cell.published))
+    return tuple(
+        _ratio(text.rpartition("=")[2], cell, {k: plain(v) for k, v in letters_of(one).items()})
+        for one in pinned(table, cell)
+        for text in formulas_in(cell.published)
+    )
+
+
+def formulas_in(text: str) -> list[str]:
+    """The formulas of a cell, each with the letter that it is said to be."""
+    return re.split(_BETWEEN, text)
 
 
 def _ratio(text: str, cell: Cell, known: Mapping[str, Any]) -> Ratio:

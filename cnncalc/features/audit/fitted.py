@@ -8,7 +8,7 @@ from typing import Any
 from cnncalc.errors import SpecError
 from cnncalc.features.audit.cells import Cell
 from cnncalc.features.audit.described import REPEATED
-from cnncalc.features.audit.marks import NOT_COMPUTED
+from cnncalc.features.audit.marks import UNHELD
 from cnncalc.features.audit.quantities import LAYOUTS, Reading
 from cnncalc.figures import Figure, figures_in
 
@@ -49,7 +49,7 @@ def _side(values: tuple[Any, ...]) -> tuple[Any, ...]:
 
 def check(cell: Cell, values: tuple[Any, ...]) -> None:
     """Raises SpecError C253 where what is printed cannot be the figure of its column."""
-    if cell.column in ("value", "formula") or cell.expression == NOT_COMPUTED:
+    if cell.column in ("value", "formula") or cell.expression in UNHELD:
         return
     printed = figures_in(cell.written)
     if not printed:

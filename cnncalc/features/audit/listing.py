@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from cnncalc.analysis.report import analyze
 from cnncalc.errors import Source, SpecError
+from cnncalc.features.audit.described import BYTES_PER_ELEMENT
 from cnncalc.features.audit.marks import ERRATUM
 from cnncalc.features.audit.published import Cell, Published
 from cnncalc.features.audit.verdicts import Audit, audit
@@ -59,8 +61,19 @@ def _table(source: Source, one: Listed) -> Published:
     rows = tuple(dict.fromkeys(cell.row for cell in cells))
     return Published(
         name, "", "; ".join(one.said), {"": name}, (), (), {}, columns, rows, cells, "", {}, {},
-        one.causes, {name: analyze(network.graph)},
+        one.causes, {name: analyze(network.graph)}, follows=_follows(cells),
     )  # fmt: skip
+
+
+def _follows(cells: tuple[Cell, ...]) -> dict[str, str]:
+    """Bytes that a listing calculates from its own count of elements, as 24M * 4 bytes ~= 96MB."""
+    memory = {cell.id: cell for cell in cells if cell.column == "memory"}
+    pairs = ((cell.id, re.sub("bytes", "memory", cell.id)) for cell in cells)
+    return {
+        ident: f"{BYTES_PER_ELEMENT}*printed('{other}')"
+        for ident, other in pairs
+        if ident != other and other in memory
+    }
 
 
 def _cells(prints: tuple[Print, ...]) -> Iterator[Cell]:

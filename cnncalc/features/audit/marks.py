@@ -10,3 +10,7 @@ MARKS = {EXACT: "✓", ROUNDED: "~", CONVENTION: "c", ERRATUM: "✗", NOT_COMPUT
 STYLES = {EXACT: "green", ROUNDED: "green", CONVENTION: "yellow", ERRATUM: "red", NOT_COMPUTED: ""}
 LEGEND = "✓ exact, ~ to its printed digits, c under another convention, ✗ erratum"
 UNSAID = "– not computed"
+CALCULATED = "as calculated"  # in place of layers: the page's own calculation is held
+UNHELD = (NOT_COMPUTED, CALCULATED)
+ALONE = "*"
+OTHERWISE = "* by another rule than the rest of its column"

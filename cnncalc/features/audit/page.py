@@ -11,11 +11,12 @@ from typing import Any
 from cnncalc.features.audit.evaluation import taken_names
 from cnncalc.features.audit.listing import misprinted
 from cnncalc.features.audit.marks import (
-    CONVENTION,
+    ALONE,
     ERRATUM,
     LEGEND,
     MARKS,
     NOT_COMPUTED,
+    OTHERWISE,
     STYLES,
     UNSAID,
     VERDICTS,
@@ -23,7 +24,8 @@ from cnncalc.features.audit.marks import (
 from cnncalc.features.audit.notes import Notes
 from cnncalc.features.audit.notes import page as of_notes
 from cnncalc.features.audit.verdicts import Audit, Verdict
-from cnncalc.formula import BOARD, Product, per_axis
+from cnncalc.features.audit.working import equation
+from cnncalc.formula import Product
 from cnncalc.lint.base import Checked
 from cnncalc.lint.rules.misprinted_figure import MisprintedFigure
 from cnncalc.render.page import Column, Findings, Page, Sheet
@@ -103,13 +105,15 @@ def _audited(audit: Audit, listing: bool = False) -> Sheet:
 
     As a `listing` it has the layout of the published one, where its file gives that.
     """
-    marked = (CONVENTION, ERRATUM)
-    facts = [(v.cell.id, _explained(v)) for v in audit.verdicts if v.verdict in marked]
+    said = [v for v in audit.verdicts if v.convention or v.cause or v.verdict == ERRATUM]
+    facts = [(v.cell.id, _explained(v)) for v in said]
     counted = [v for v in VERDICTS if v != NOT_COMPUTED or audit.counts[v]]
     facts += [("counts", ", ".join(f"{audit.counts[v]} {v}" for v in counted))]
     notes = [f"{column}: {text}" for column, text in audit.conventions.items() if text]
     notes += taken(audit)
-    notes.append(", ".join((LEGEND, UNSAID)) if NOT_COMPUTED in counted else LEGEND)
+    unsaid = (UNSAID,) if audit.counts[NOT_COMPUTED] else ()
+    notes.append(", ".join((LEGEND, *unsaid)))
+    notes += [OTHERWISE] if any(verdict.differs for verdict in audit.verdicts) else []
     return as_printed(audit, _marked, listing)._replace(facts=facts, notes=notes)
 
 
@@ -199,30 +203,35 @@ def _is_product(verdict: Verdict) -> bool:
 
 
 def _marked(verdict: Verdict) -> str:
-    return f"{verdict.cell.published} {MARKS[verdict.verdict]}"
+    mark = MARKS[verdict.verdict] + (ALONE if verdict.differs else "")
+    return f"{verdict.cell.published} {mark}"
 
 
 def _explained(verdict: Verdict) -> str:
-    if verdict.verdict == "convention":
+    if verdict.convention:
         return f"{verdict.cell.published} holds {verdict.convention}"
+    if verdict.verdict == NOT_COMPUTED:
+        return f"{verdict.cell.published} is not computed: {verdict.cause}"
     cause = f"; {verdict.cause}" if verdict.cause else ""
-    right = _equation(verdict)
+    is_summed_above = verdict.cell.column == "memory"  # its terms are the rows of the table
+    right = _computed(verdict) if is_summed_above else _equation(verdict)
     shown = f" ({right})" if right != verdict.corrected else ""
     return f"{verdict.cell.published} should be {verdict.corrected}{shown}{cause}"
 
 
 def _equation(verdict: Verdict) -> str:
-    """The working and what comes out, with the signs of a board."""
-    text, value = per_axis([one.text(BOARD) for one in verdict.workings]), _computed(verdict)
-    if any(one.result is not None for one in verdict.workings):
-        return text
-    calculated = any(len([*one.formula.walk()]) > 1 for one in verdict.workings)
-    return f"{text} = {value}" if calculated else value
+    """The working and what comes out."""
+    return equation(verdict.workings, _computed(verdict))
 
 
 def _computed(verdict: Verdict) -> str:
-    separator = "x" if verdict.cell.column in ("output", "plane") else ", "
-    return separator.join(map(_number, verdict.values))
+    """The values as text: a shape, or one after the other."""
+    if verdict.cell.column in ("output", "plane") and len(verdict.values) > 1:
+        return "x".join(map(str, verdict.values))
+    values = [*map(_number, verdict.values)]
+    if verdict.cell.column == "formula":
+        values = [*dict.fromkeys(values)]  # at each number of its letters
+    return ", ".join(values)
 
 
 def _number(value: Any) -> str:
@@ -265,4 +274,5 @@ def _cell(audit: Audit, verdict: Verdict) -> dict[str, Any]:
         "working": _equation(verdict),
         "cause": verdict.cause,
         "agrees": verdict.agrees,
+        "differs": verdict.differs,
     }

@@ -7,7 +7,8 @@ A file has the keys
     models           further networks by a short name, for selectors such as 'vgg:fc6'
     each             networks that all have to agree with a cell
     variants         networks that may stand in for the model; the audit says where one has to
-    where            numbers for the letters of printed formulas
+    where            numbers for the letters of printed formulas, several with commas between where
+                     a network is made with each of them (densenet-40-12 depth=3*L+4); or letters
     columns          what each `|`-separated field of a row is
     ids              how a cell's id is made of {row}, {of}, {id} and {column}
     rows             the rows as printed, fields separated by `|`
@@ -16,6 +17,8 @@ A file has the keys
     printed          what the page calls a column's operations, ops: FLOPs
     counted          the convention that was found for each column
     otherwise        cells that hold under another convention than their column: id and convention
+    follows          cells that are rightly calculated from a wrong one: id and an expression, in
+                     which printed('id') is what another cell prints, or `as calculated`
     errata           cells that do not hold: id and likely cause
 
 Columns are those of `cells.COLUMNS`. A row that stands for n layers alike says so: `conv3_* ×n`. An
@@ -24,18 +27,13 @@ empty field, `-`, `–` or `N/A` is not a cell.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from cnncalc.analysis.report import Report
 from cnncalc.errors import Location, Source, SpecError, did_you_mean, first_raised
-from cnncalc.features.audit.cells import (
-    COLUMNS,
-    LABELS,
-    Cell,
-    TableRow,
-    cells_of,
-)
+from cnncalc.features.audit.cells import COLUMNS, LABELS, Cell, TableRow, cells_of
 from cnncalc.features.audit.mistakes import check_table
 from cnncalc.language import document
 from cnncalc.language.document import YamlList, YamlMapping, YamlNode, YamlScalar
@@ -44,7 +42,7 @@ from cnncalc.limits import MOST_CELLS
 __all__ = ["KEYS", "Cell", "Published", "check_unique", "read_table"]
 KEYS = (
     "title", "source", "model", "models", "each", "variants", "where", "columns", "ids", "rows",
-    "layout", "printed", "counted", "otherwise", "errata",
+    "layout", "printed", "counted", "otherwise", "follows", "errata",
 )  # fmt: skip
 
 
@@ -72,11 +70,17 @@ class Published(NamedTuple):
     reports: Mapping[str, Report] = {}
     printed: Mapping[str, str] = {}
     places: Mapping[str, Location] = {}
+    follows: Mapping[str, str] = {}
 
     @property
     def file(self) -> str:
         """The file that it stands in; of a table without cells its name."""
         return self.cells[0].location.file if self.cells else self.name
+
+    @property
+    def letters(self) -> frozenset[str]:
+        """The letters that stand for other letters, not for numbers."""
+        return frozenset(name for name, text in self.where.items() if re.search("[A-Za-z]", text))
 
     @property
     def is_silent(self) -> bool:
@@ -139,6 +143,7 @@ def read_table(source: Source, name: str, model: str = "") -> Published:
         _known(root, "errata", cells),
         printed=_pairs(root, "printed"),
         places=_named(root),
+        follows=_known(root, "follows", cells),
     )
 
 

@@ -19,6 +19,7 @@ from cnncalc.dims import Dim, symbol, total
 from cnncalc.features.audit import repeated
 from cnncalc.features.audit.described import BYTES_PER_ELEMENT, OF_OUTPUTS
 from cnncalc.features.audit.notes.ratio import Ratio, in_letters, rounded
+from cnncalc.limits import LONGEST_FIGURE
 from cnncalc.shape import Shape
 from cnncalc.window import same_padding, span
 
@@ -33,8 +34,9 @@ LAYOUTS = ("height x width x channels", "channels x height x width")
 class Reading(NamedTuple):
     """How figures are counted and printed: one point in the space of conventions.
 
-    `operations` is a key of OPERATIONS and `memory` one of MEMORY: built-in conventions both. A row
-    that is repeated has the figures of one of its layers, or of all of them `together`.
+    `operations` is a key of OPERATIONS and `memory` one of MEMORY: built-in conventions both.
+    `digits` are the significant digits to which a column abbreviates. A row that is repeated has
+    the figures of one of its layers, or of all of them `together`.
     """
 
     biases: bool = True
@@ -44,6 +46,7 @@ class Reading(NamedTuple):
     volume: str = "elements"
     kilo: int = 1000
     precision: str = "rounded"
+    digits: int = LONGEST_FIGURE
     layout: str = LAYOUTS[0]
     together: bool = False
 
@@ -64,7 +67,6 @@ def functions(find: Find, reading: Reading) -> Mapping[str, Callable[..., Any]]:
         "size": lambda s: _square(find(s).output),
         "exact_size": lambda s: _exact(find(s)),
         "channels": lambda s: find(s).output.channels,
-        "filters": lambda s: find(s).output.channels,
         "biases": lambda s: _sum(find(s), "biases"),
         "macs": lambda s: _sum(find(s), "macs"),
         "memory": lambda s: _memory(find(s), reading),
@@ -72,6 +74,7 @@ def functions(find: Find, reading: Reading) -> Mapping[str, Callable[..., Any]]:
         "neurons": lambda s: find(s).output.elements,
         "volume": lambda s: _volume(find(s).output, reading),
         "layers": lambda s="": _layers(find(s)),
+        "hidden": lambda s="": _layers(find(s)) - 1,
         "count": lambda kind, s="": len(_of_kind(find(s), kind)),
         "after": lambda kind, s: _after(find(s), kind),
         "filter": lambda s: _filter(find(s)),
@@ -80,6 +83,8 @@ def functions(find: Find, reading: Reading) -> Mapping[str, Callable[..., Any]]:
         "padding": lambda s: _padding(find(s)),
         "field": lambda s: _receptive_field(find(s)),
         "pixels": lambda s, row, column: _pixels(find(s), row, column),
+        "output_gradient": lambda s: find(s).output.spatial,
+        "weight_gradient": lambda s: _weight_gradient(find(s)),
         "towers": lambda s: _towers(find(s)),
         "units": lambda s: total(r.facts.activations for r in find(s).rows if r.facts.weights),
         "training": lambda s: _training(find(s), reading),
@@ -88,11 +93,9 @@ def functions(find: Find, reading: Reading) -> Mapping[str, Callable[..., Any]]:
         "same_rule": _same_rule,
         "sigmoid": _sigmoid,
     }
-    table |= _repeated(find, reading)
-    table |= {
-        name: repeated.outputs(table[name], _needed(find), reading.together, size)
-        for name, size in OF_OUTPUTS.items()
-    }
+    table |= {"filters": table["channels"], **_repeated(find, reading)}
+    for name, size in OF_OUTPUTS.items():
+        table[name] = repeated.outputs(table[name], _needed(find), reading.together, size)
     return {name: _stated(function) for name, function in table.items()}
 
 
@@ -233,6 +236,12 @@ def _same_rule() -> Ratio:
     """The padding on each side that keeps the size, of a kernel F that is odd."""
     before, after = same_padding(symbol("W"), span(symbol("F"), 1), 1)
     return Ratio(before + after, 2)
+
+
+def _weight_gradient(selection: Selection) -> tuple[Dim, ...]:
+    """Height and width of dE/dF: the input under dE/dO as a window that moves by one cell."""
+    pairs = zip(selection.input.spatial, selection.output.spatial, strict=True)
+    return tuple(size - window + 1 for size, window in pairs)
 
 
 def _single(value: Any, name: str) -> Any:

@@ -4,110 +4,134 @@ from __future__ import annotations
 
 import ast
 import operator
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from cnncalc.analysis.report import Row
-from cnncalc.analysis.selection import Selection
-from cnncalc.dims import Dim
-from cnncalc.features.audit.evaluation import finder, letters_of, networks
+from cnncalc.features.audit.derived import DERIVED, counted, standing_before
+from cnncalc.features.audit.evaluation import (
+    finder,
+    functions_of,
+    letters_of,
+    networks,
+    parts_of,
+    pinned,
+)
 from cnncalc.features.audit.published import Cell, Published
-from cnncalc.features.audit.quantities import Reading, functions
-from cnncalc.formula import Formula, Size, Sum, Words, Working, times
+from cnncalc.features.audit.quantities import Find, Reading
+from cnncalc.formula import BOARD, Formula, Size, Words, Working, per_axis
 from cnncalc.language import arithmetic
-from cnncalc.limits import MOST_TERMS
-from cnncalc.ops.base import BIAS, WEIGHT, macs_formula
 
-_SINGLE = re.compile(r"(\w+)\('([^']*)'\)")
 _OPERATORS: Mapping[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv,
 }  # fmt: skip
 
 
+_LISTS = ("after", "pixels")  # numbers that are no shape
+
+
+class Whole(Words):
+    """Several equations, which say themselves what comes out."""
+
+
 def workings(table: Published, cell: Cell, reading: Reading) -> tuple[Working, ...]:
     """The product or the sum behind a cell's value; an expression with its figures put in.
 
-    None where there is nothing to calculate: an input, or a layer without parameters.
+    A figure that is only read is that of a layer, in its notation. Raises SpecError as `evaluate`.
     """
-    find = finder(table, networks(table, reading)[0])
-    single = _SINGLE.fullmatch(cell.expression)
-    if single and single[1] in _WORKINGS:
-        return _WORKINGS[single[1]](find(single[2]), reading)
-    known = functions(find, reading)
-    tree = ast.parse(cell.expression, mode="eval").body
-    return (Working(_put_in(tree, known, letters_of(table))),)
+    *_, table = points = pinned(table, cell)
+    worker = _Worker(table, reading)
+    parts = [part for part in parts_of(cell.expression) if not isinstance(part, ast.Constant)]
+    if len(parts) > 1:
+        texts = dict.fromkeys(worker.equation(part) for part in parts)
+        return (Working(Whole("; ".join(texts))),)
+    if not parts:
+        return ()
+    found = worker.workings(parts[0])
+    if len(points) > 1:  # that of the last of several numbers
+        value = found[0].formula.value
+        return (found[0]._replace(result=value if isinstance(value, int) else None),)
+    return found
 
 
-def _put_in(node: ast.expr, known: Mapping[str, Any], letters: Mapping[str, Any]) -> Formula:
-    """An expression with the figures in place of what it calls; letters are left as they are."""
-    if isinstance(node, ast.BinOp) and type(node.op) in _OPERATORS:
-        sides = (_put_in(side, known, letters) for side in (node.left, node.right))
-        formula: Formula = _OPERATORS[type(node.op)](*sides)
-        return formula
-    if isinstance(node, ast.Name):
-        return Words(node.id)
-    value = arithmetic.evaluate(ast.unparse(node), letters, None, known)
-    return Size(value) if isinstance(value, int) else Words(_spelled(value))
+def equation(found: Sequence[Working], value: str) -> str:
+    """A working and what comes out, with the signs of a board."""
+    text = per_axis([one.text(BOARD) for one in found])
+    if not value or any(_is_complete(one) for one in found):
+        return text
+    if any([*one.formula.parts()] for one in found):
+        return f"{text} = {value}"
+    return f"{text}: {value}" if text not in ("", value) else value
 
 
-def _spelled(value: Any) -> str:
+def _is_complete(one: Working) -> bool:
+    return one.result is not None or isinstance(one.formula, Whole)
+
+
+class _Worker:
+    """Workings of the parts of an expression."""
+
+    def __init__(self, table: Published, reading: Reading) -> None:
+        network = networks(table, reading)[0]
+        self.find: Find = finder(table, network)
+        self.reading = reading
+        self.known = functions_of(table, network, reading)
+        self.letters = letters_of(table)
+
+    def equation(self, part: ast.expr) -> str:
+        """The working of one part of several and its value."""
+        called = _called(part)
+        sign = ", " if called and called[0] in _LISTS else "x"
+        return equation(self.workings(part), _spelled(self._value(part), sign))
+
+    def workings(self, part: ast.expr) -> tuple[Working, ...]:
+        """What a part is worked out from."""
+        if isinstance(part, ast.Subscript):  # one number of several
+            part = part.value
+        called = _called(part)
+        if called:
+            name, texts = called
+            if name in ("count", "after"):
+                found = self.find(texts[1] if len(texts) > 1 else "")
+                return (counted if name == "count" else standing_before)(texts[0], found)
+            if name == "same_rule":
+                return (Working(Words("W + 2·P − F + 1 = W, P")),)
+            if name in DERIVED:
+                return DERIVED[name](self.find(texts[0] if texts else ""), self.reading)
+        return (Working(self._put_in(part)),)
+
+    def _put_in(self, node: ast.expr) -> Formula:
+        """An expression with figures in place of what it calls; letters are left as they are."""
+        if isinstance(node, ast.BinOp) and type(node.op) in _OPERATORS:
+            sides = (self._put_in(side) for side in (node.left, node.right))
+            formula: Formula = _OPERATORS[type(node.op)](*sides)
+            return formula
+        if isinstance(node, ast.Name):
+            number = self.letters.get(node.id)
+            return Size(number) if isinstance(number, int) else Words(node.id)
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "sigmoid":
+            return Words(f"1/(1 + exp(-({self._put_in(node.args[0]).text()})))")
+        value = self._value(node)
+        return Size(value) if isinstance(value, int) else Words(_spelled(value))
+
+    def _value(self, node: ast.expr) -> Any:
+        return arithmetic.evaluate(ast.unparse(node), self.letters, None, self.known)
+
+
+def _called(node: ast.expr) -> tuple[str, list[str]] | None:
+    """A function and the texts that it is asked with; None for all else."""
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+        return None
+    return node.func.id, [str(text) for text in _texts(node)]
+
+
+def _texts(node: ast.Call) -> Iterator[Any]:
+    return (arg.value for arg in node.args if isinstance(arg, ast.Constant))
+
+
+def _spelled(value: Any, sign: str = "x") -> str:
     if isinstance(value, tuple):
-        return "x".join(map(_spelled, value))
-    return f"{float(value):.4g}" if isinstance(value, Fraction) else str(value)
-
-
-def _added(terms: list[Dim]) -> tuple[Working, ...]:
-    """A sum; of a long one the first terms and the last."""
-    if not terms:
-        return ()
-    sizes: list[Formula] = [*map(Size, terms)]
-    if len(sizes) <= MOST_TERMS:
-        return (Working(Sum(tuple((1, size) for size in sizes))),)
-    shown = [*sizes[:2], Words("..."), sizes[-1]]
-    return (Working(Sum(tuple((1, one) for one in shown), f"({len(sizes)} terms)")),)
-
-
-def _shape(selection: Selection, _: Reading) -> tuple[Working, ...]:
-    return selection.rows[-1].workings if selection.rows else ()
-
-
-def _params(selection: Selection, reading: Reading) -> tuple[Working, ...]:
-    """One layer's parameters as products, several layers' as a sum of their counts."""
-    rows = [row for row in selection.rows if row.facts.params]
-    if len(rows) != 1:
-        return _added([_count(row, reading) for row in rows])
-    arrays = rows[0].node.op.weights(rows[0].given)
-    learned = [a for a in arrays if a.role == WEIGHT or (reading.biases and a.role == BIAS)]
-    return (Working(Sum(tuple((1, array.formula) for array in learned))),) if learned else ()
-
-
-def _count(row: Row, reading: Reading) -> Dim:
-    return row.facts.params if reading.biases else row.facts.weights
-
-
-def _operations(selection: Selection, _: Reading) -> tuple[Working, ...]:
-    rows = [row for row in selection.rows if row.facts.macs]
-    if len(rows) != 1:
-        return _added([row.facts.macs for row in rows])
-    formula = macs_formula(rows[0].node.op, rows[0].given)
-    return (Working(formula),) if formula else ()
-
-
-def _memory(selection: Selection, _: Reading) -> tuple[Working, ...]:
-    """Of one layer height x width x channels; a sum has its own lines in the listing."""
-    if len(selection.rows) > 1 or not selection.output.rank:
-        return ()
-    return (Working(times(map(Size, selection.output.printed))),)
-
-
-_WORKINGS = {
-    "output": _shape,
-    "plane": _shape,
-    "size": _shape,
-    "params": _params,
-    "ops": _operations,
-    "memory": _memory,
-    "neurons": _memory,
-}
+        return sign.join(map(str, value))
+    if isinstance(value, Fraction):
+        return f"{float(value):.4g}"
+    return f"{value:,}" if isinstance(value, int) else str(value)

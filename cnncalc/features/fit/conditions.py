@@ -12,8 +12,8 @@ from cnncalc.ops.activation import Maxout
 from cnncalc.ops.channels import PadChannels, Select, Shuffle, Slice, Split
 from cnncalc.ops.convolution import Conv, Deconv
 from cnncalc.ops.dense import FullyConnected
-from cnncalc.ops.joining import Add, Concat
-from cnncalc.ops.named import CHANNELS
+from cnncalc.ops.joining import Concat, Elementwise, spread
+from cnncalc.ops.named import replaced, sizes
 
 
 def conditions(graph: Graph) -> tuple[str, ...]:
@@ -76,15 +76,29 @@ def _equal(row: Row) -> Iterator[str]:
     op, first = row.node.op, row.input_shapes[0]
     if isinstance(op, FullyConnected) and op.expected != 0:
         yield from _unless_equal(first.features, op.expected)
-    if not isinstance(op, Add | Concat) or (isinstance(op, Concat) and op.over != (CHANNELS,)):
-        return
-    for other in row.input_shapes[1:]:
-        aligned = other.with_channels(first.channels) if isinstance(op, Concat) else other
-        for size, same in zip(first.dims, aligned.dims, strict=False):
-            yield from _unless_equal(size, same)
+    if isinstance(op, Concat):
+        axis = op.axis(first)
+        for other in row.input_shapes[1:]:
+            aligned = replaced(other, {axis: sizes(first)[axis]})
+            for size, same in zip(first.dims, aligned.dims, strict=True):
+                yield from _unless_equal(size, same)
+    elif isinstance(op, Elementwise):
+        yield from _spread(row)
+
+
+def _spread(row: Row) -> Iterator[str]:
+    """Sizes that a join compares, of which those of 1 are spread over the others."""
+    whole = max(row.input_shapes, key=lambda shape: shape.rank)
+    first, *others = (spread(shape, whole).dims for shape in row.input_shapes)
+    for other in others:
+        for size, same in zip(first, other, strict=True):
+            if 1 not in (size, same):
+                either = " or 1" if is_number(size) or is_number(same) else ", or one of them 1"
+                yield from (f"{condition}{either}" for condition in _unless_equal(size, same))
 
 
 def _unless_equal(size: Dim, same: Dim) -> Iterator[str]:
     gap = size - same
     if not is_number(gap):
-        yield f"{size} equal to {same}"
+        symbol, other = (same, size) if is_number(size) else (size, same)
+        yield f"{symbol} equal to {other}"

@@ -141,7 +141,7 @@ def _fit(trial: Trial, side: str, axes: range, way: Way) -> Side:
         Strided(
             node.name,
             _stride(node, axes, rank),
-            sizes(lambda found, node=node: not _drops(node, found[node.inputs[0]], axes, rank)),  # type: ignore[misc]
+            sizes(_whole(node, axes, rank)),
         )
         for node in nodes
         if _stride(node, axes, rank) > 1
@@ -165,6 +165,19 @@ def _stride(node: Node, axes: range, rank: int) -> int:
     own = node.op.stride if isinstance(node.op, Windowed) and len(node.op.stride) == rank else ()
     strides = [own[i] for i in axes] if own else []
     return max((s for s in strides if isinstance(s, int)), default=1)
+
+
+def _whole(node: Node, axes: range, rank: int) -> Callable[[Shapes], bool]:
+    """Whether a layer reads its input to the end of axes; asked once of each shape."""
+    known: dict[Shape, bool] = {}
+
+    def holds(found: Shapes) -> bool:
+        shape = found[node.inputs[0]]
+        if shape not in known:
+            known[shape] = not _drops(node, shape, axes, rank)
+        return known[shape]
+
+    return holds
 
 
 def _drops(node: Node, shape: Shape, axes: range, rank: int) -> bool:

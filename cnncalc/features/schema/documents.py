@@ -181,7 +181,7 @@ def _reconcile() -> Schema:
 
 
 def _sweep() -> Schema:
-    rows = listing(listing({"type": ["number", "null"]}))
+    rows = listing(listing({"type": ["number", "string", "array", "null"]}))
     return _document("sweep", {"model": TEXT, "dtype": TEXT, "columns": TEXTS, "rows": rows})
 
 
@@ -197,7 +197,7 @@ def _audit() -> Schema:
     cell = {
         **_texts("id", "row", "column", "published", "computed", "corrected", "verdict",
                  "convention", "expression", "working", "cause"),
-        "agrees": FLAG,
+        "agrees": FLAG, "differs": FLAG,
     }  # fmt: skip
     table = {
         **_texts("name", "source"), "convention": by_name(TEXT), "cells": listing(opened(cell)),

@@ -9,7 +9,7 @@ _VALUE: Schema = {"type": ["string", "number", "boolean", "null"]}
 _PAIRS = either(by_name(_VALUE), {"type": "null"})
 _OF: dict[str, Schema] = {
     "models": _PAIRS, "where": _PAIRS, "counted": _PAIRS, "otherwise": _PAIRS, "errata": _PAIRS,
-    "printed": _PAIRS,
+    "printed": _PAIRS, "follows": _PAIRS,
     "each": listing(_VALUE), "variants": listing(_VALUE), "rows": listing(_VALUE),
 }  # fmt: skip
 

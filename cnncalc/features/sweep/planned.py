@@ -59,8 +59,7 @@ def _grid(model: str, found: Defined, typed: Typed) -> Sweep:
     varied |= _sizes(typed)
     fixed = {name: text for name, text in typed.params.items() if name not in varied}
     if not varied:
-        message = "give -p name=start:stop:step or --input 128:224:32, or write a `space:` in it"
-        raise ValueError(f"nothing varies: {message}")
+        raise ValueError("nothing varies")
     axes = [read_axis(name, text) for name, text in varied.items()]
     side = "" if INPUT in varied else typed.side
     return Sweep(model, axes, fixed, side, typed.dtype, found)
@@ -75,16 +74,17 @@ def _sizes(typed: Typed) -> dict[str, str]:
 def _space(model: str, found: Defined, space: Space, typed: Typed) -> SpaceSweep:
     """The space that a spec states, with what is typed."""
     family = found.definition.family
-    fixed = _fixed(found, typed)
+    fixed, elements = _fixed(found, typed)
     reader = SlotReader(family, _params(found, fixed))
     several = {name: text for name, text in typed.params.items() if _is_several(text)}
-    given = [reader.slot(name, text) for name, text in several.items()]
-    slots = [*_joined(reader, space.slots, given, {*fixed})]
+    given = [slot for name, text in several.items() for slot in reader.slots(name, text)]
+    stated = _left(space.slots, {*fixed} - {name for name, _ in elements}, elements)
+    slots = [*_joined(reader, stated, given)]
     for name, text in _sizes(typed).items():
         values = tuple(int(v) if v.denominator == 1 else v for v in read_axis(name, text).values)
         slots.append(Slot(name, name, None, values))
     if not slots:
-        raise ValueError("nothing varies: what the spec varies is fixed by -p")
+        raise ValueError("nothing varies")
     faults = Faults()
     refuse_twice(slots, faults)
     if faults:
@@ -103,30 +103,46 @@ def _params(found: Defined, fixed: Mapping[str, Any]) -> dict[str, Any]:
     return member_params(family, own, fixed, Faults())[0]
 
 
-def _fixed(found: Defined, typed: Typed) -> dict[str, Any]:
-    """The params that have one value, an element of a list put in its list."""
+Element = tuple[str, int]  # a param that is a list, and an index of it
+
+
+def _fixed(found: Defined, typed: Typed) -> tuple[dict[str, Any], set[Element]]:
+    """The params that have one value; an element of a list is put in its list, and named."""
     single = {name: text for name, text in typed.params.items() if not _is_several(text)}
     fixed: dict[str, Any] = {name: text for name, text in single.items() if "[" not in name}
+    elements: set[Element] = set()
     for name, text in single.items():
         if name in fixed:
             continue
         params = _params(found, fixed)
-        slot = SlotReader(found.definition.family, params).slot(name, text)
-        if slot.index is None:
-            fixed[slot.param] = text
-            continue
-        values = [*params[slot.param]]
-        values[slot.index] = slot.values[0]
-        fixed[slot.param] = Settled(tuple(values))
-    return fixed
+        for slot in SlotReader(found.definition.family, params).slots(name, text):
+            if slot.index is None:
+                fixed[slot.param] = text
+                continue
+            settled = fixed.get(slot.param)
+            values = [*(settled.value if isinstance(settled, Settled) else params[slot.param])]
+            values[slot.index] = slot.values[0]
+            fixed[slot.param] = Settled(tuple(values))
+            elements.add((slot.param, slot.index))
+    return fixed, elements
 
 
-def _joined(
-    reader: SlotReader, stated: Sequence[Slot], given: Sequence[Slot], fixed: set[str]
-) -> list[Slot]:
-    """The slots of the spec, those that are typed in the place of the same, and the others."""
+def _left(stated: Sequence[Slot], whole: set[str], elements: set[Element]) -> list[Slot]:
+    """The slots of the spec that are not fixed, neither whole nor in their element."""
+    return [
+        slot
+        for slot in stated
+        if slot.param not in whole and (slot.param, slot.index) not in elements
+    ]
+
+
+def _joined(reader: SlotReader, stated: Sequence[Slot], given: Sequence[Slot]) -> list[Slot]:
+    """The slots of the spec, those that are typed in the place of the same, and the others.
+
+    Of two that are typed for the same the later holds, as of two -p.
+    """
     own = {(slot.param, slot.index): slot for slot in given}
-    whole = {slot.param for slot in given if slot.index is None} | fixed
+    whole = {slot.param for slot in given if slot.index is None}
     slots = []
     for slot in stated:
         other = own.pop((slot.param, slot.index), None)

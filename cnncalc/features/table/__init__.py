@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from cnncalc.features.audit import ERRATUM, Audit, Verdict, audit, find_table
+from cnncalc.features.audit import Audit, Verdict, audit, find_table
 from cnncalc.features.audit.page import as_printed
 from cnncalc.render.page import Page, Sheet
 
@@ -28,7 +28,7 @@ def _sheet(audited: Audit, listing: bool = False) -> Sheet:
 
 
 def _corrected(verdict: Verdict) -> str:
-    return verdict.corrected if verdict.verdict == ERRATUM else verdict.cell.published
+    return verdict.corrected if verdict.is_wrong else verdict.cell.published
 
 
 def _document(audited: Audit) -> dict[str, Any]:
@@ -51,5 +51,5 @@ def _cell(verdict: Verdict) -> dict[str, Any]:
         "row": cell.row,
         "column": cell.column,
         "text": _corrected(verdict),
-        "is_corrected": verdict.verdict == ERRATUM,
+        "is_corrected": verdict.is_wrong,
     }

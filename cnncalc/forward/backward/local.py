@@ -18,15 +18,17 @@ from cnncalc.forward.rearranging import patches
 def local(back: Back, saved: Saved, slope: Array) -> Slopes:
     """Products of its own at every position, and what comes to the cells of each window."""
     shape, filters = saved["shapes"][0], slope.shape[-1]
-    plane, kernel = slope.shape[-3:-1], [int(k) for k in back["kernel"]]
+    kernel = [int(k) for k in back["kernel"]]
+    plane = slope.shape[-1 - len(kernel) : -1]
     rows = slope.reshape(-1, int(np.prod(plane)), filters).swapaxes(0, 1)
     full = (filters, shape[-1], *kernel, *plane)
     if back.trains:
-        cells = patches(back.layer, saved["x"]).reshape(-1, len(rows), int(np.prod(full[1:4])))
+        links = int(np.prod(full[1 : -len(plane)]))
+        cells = patches(back.layer, saved["x"]).reshape(-1, len(rows), links)
         made = back.for_weight(rows.swapaxes(-1, -2), cells.swapaxes(0, 1))
         back.learned("weight", np.moveaxis(made, 0, -1).reshape(full))
         if back["bias"]:
-            total = slope.reshape(-1, *slope.shape[-3:]).sum(axis=0)
+            total = slope.reshape(-1, *plane, filters).sum(axis=0)
             back.learned("bias", np.moveaxis(total, -1, 0))
     if not back.needs[0]:
         return (None,)

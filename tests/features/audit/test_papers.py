@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from cnncalc.features.audit.marks import ERRATUM
 from cnncalc.features.audit.tables import find_table, paper_names, table_names
 from cnncalc.features.audit.verdicts import audit
 from tests.cli.run import cnncalc
-from tests.features.audit.test_lectures import planted
 
 
 @pytest.mark.parametrize("name", paper_names())
@@ -16,13 +17,18 @@ def test_every_cell_has_the_verdict_that_its_file_records(name):
     assert not audit(find_table(name)).disagreements
 
 
+def _wrong(text: str) -> str:
+    """The text with its last digit one higher, and 8 for 9."""
+    return re.sub(r"\d(?=\D*$)", lambda last: str(int(last[0]) + 1)[-1].replace("0", "8"), text)
+
+
 @pytest.mark.parametrize("name", paper_names())
 def test_a_wrong_digit_is_caught(name):
     """The last digit of each cell, one higher: the column is audited with it."""
     table = find_table(name)
     for index, cell in enumerate(table.cells):
-        wrong = [text for text in planted(cell.published) if len(text) == len(cell.published)][-1:]
-        for text in wrong:
+        text = _wrong(cell.published)
+        if text != cell.published:
             cells = (*table.cells[:index], cell._replace(published=text), *table.cells[index + 1 :])
             columns = (cell.column,)
             same = tuple(one for one in cells if one.column == cell.column)

@@ -112,3 +112,66 @@ def test_a_figure_in_powers_of_1024_leaves_k_alone() -> None:
     audited = found("  - a | conv1 | 36.0 KiB\n")  # 3*3*64*64 = 36 * 1024 weights
     assert verdicts(audited) == ["rounded"]
     assert audited.conventions["params"] == "without biases, rounded"
+
+
+def test_a_figure_that_needs_another_k_or_is_cut_off_holds_by_a_rule_that_is_not_printed() -> None:
+    # Szegedy et al. 2014, table 1: 64*64 + 3*3*64*192 = 114,688 = 112.0 * 1024 weights of conv2.
+    audited = audit(find_table("googlenet-table1"))
+    rules = {v.cell.id: v.convention for v in audited.verdicts if v.verdict == "convention"}
+    assert rules["E.googlenet.conv2.params"] == "K = 1024"
+    assert rules["E.googlenet.3a.params"] == "K = 1024, cut off"  # 163,328 = 159.5 * 1024
+    alone = {v.cell.id for v in audited.verdicts if v.differs}
+    assert alone == {
+        f"E.googlenet.{cell}" for cell in ("conv1.params", "conv1.ops", "3b.params", "4a.ops")
+    }
+
+
+def test_mebibytes_called_megabytes_are_named() -> None:
+    # 60,965,224 parameters of 4 bytes are 243.9 MB, or 232.6 MiB.
+    audited = audit(find_table("nin-alexnet"))
+    rules = {v.cell.id: v.convention for v in audited.verdicts}
+    assert rules["E.nin.alexnet.230MB"] == "MiB called MB (K = 1024)"
+    assert rules["E.nin.alexnet.60M"] == "cut off"
+
+
+def test_a_size_that_a_pool_rounds_up_to_holds_in_ceil_mode_alone() -> None:
+    # (112 - 3)/2 + 1 = 55.5; inception 3a keeps the 28x28 that is printed of pool2.
+    marks = {v.cell.id: v for v in audit(find_table("googlenet-table1")).verdicts}
+    assert marks["E.googlenet.pool1.output"].convention == "pool1 in ceil mode"
+    assert marks["E.googlenet.3a.output"].verdict == "exact"
+    assert marks["E.googlenet.avgpool.output"].verdict == "exact"
+    # Zeiler & Fergus 2013, figure 3: (110 - 3)/2 + 1 = 54.5 and (26 - 3)/2 + 1 = 12.5.
+    claims = {v.cell.id: v.convention for v in audit(find_table("zfnet")).verdicts}
+    assert claims["E.zfnet.layer1.output"] == "pool1 in ceil mode"
+    assert claims["E.zfnet.flatten"] == "pool2 in ceil mode"
+
+
+def test_a_fully_connected_layer_does_not_ask_how_its_map_was_rounded() -> None:
+    net = "models: {p: '112x112x4 -> maxpool3 /2 ceil -> conv3-4 pad 1 -> flatten -> fc 10'}"
+    rows = (
+        "  - a | neurons('p:fc1') | 10\n  - b | output('p:conv1') | 56x56x4\n"
+        "  - c | output('p:conv1') | 55x55x4\n"
+    )
+    audited = found(rows, "id | of | value", net)
+    assert verdicts(audited) == ["exact", "convention", "erratum"]
+    assert audited.verdicts[1].convention == "maxpool1 in ceil mode"
+
+
+def test_what_a_page_calls_flops_holds_as_multiply_accumulates() -> None:
+    # He et al. 2015, table 1: 3.8 x 10^9, of 3,857,973,248 products (3.86 is cut off).
+    marks = {v.cell.id: v for v in audit(find_table("resnet-table")).verdicts}
+    assert marks["D.resnet152.flops"].convention == "operations are MACs"
+    assert not marks["D.resnet152.flops"].differs
+    assert marks["D.resnet50.flops"].convention == "operations are MACs, cut off"
+    assert marks["D.resnet50.flops"].differs
+
+
+def test_a_figure_with_more_digits_than_its_column_is_apart() -> None:
+    rows = "".join(f"  - {name} | 4*params('conv1') | 150K\n" for name in "bc")
+    rows = "  - a | conv1 | {}\n" + rows
+    # 36,928 parameters; four times that are 147,712, to two digits 150K
+    two = found(rows.format("37K"))
+    assert verdicts(two) == ["rounded", "rounded", "rounded"]
+    three = found(rows.format("36.9K"))
+    assert verdicts(three) == ["convention", "rounded", "rounded"]
+    assert three.verdicts[0].differs

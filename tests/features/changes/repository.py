@@ -48,7 +48,8 @@ class Made:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         folder.mkdir(parents=True, exist_ok=True)
-        self.git("init", "--quiet", "--initial-branch", "main")
+        if not (folder / ".git").exists():  # else it is a copy
+            self.git("init", "--quiet", "--template=", "--initial-branch", "main")
 
     def git(self, *arguments: str) -> str:
         environment = {k: v for k, v in os.environ.items() if k not in OF_GIT}

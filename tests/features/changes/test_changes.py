@@ -191,7 +191,7 @@ def test_a_broken_spec_is_a_fault_now_and_a_note_before(made):
     assert json.loads(done.out)["schema"] == "cnncalc.changes/1"
 
 
-def test_a_shallow_clone_says_what_it_lacks(made, tmp_path):
+def test_a_shallow_clone_says_what_it_lacks(made, tmp_path, monkeypatch):
     first = made.commit(**{"a.yaml": net("a")})
     made.git("switch", "--quiet", "--create", "topic")
     made.commit(**{"a.yaml": net("a", 5)})
@@ -200,7 +200,7 @@ def test_a_shallow_clone_says_what_it_lacks(made, tmp_path):
     clone = tmp_path / "clone"
     url = f"file://{made.folder}"
     made.git("clone", "--quiet", "--depth", "1", "--no-single-branch", url, str(clone))
-    os.chdir(clone)
+    monkeypatch.chdir(clone)
     done = cnncalc("diff", "--git", "origin/topic...")
     assert (done.code, done.out) == (2, "")
     assert "C422 the clone is shallow" in done.err
@@ -210,13 +210,13 @@ def test_a_shallow_clone_says_what_it_lacks(made, tmp_path):
     assert kinds("origin/topic") == {"a": "changed", "b": "added"}
 
 
-def test_a_partial_clone_fetches_nothing(made, tmp_path):
+def test_a_partial_clone_fetches_nothing(made, tmp_path, monkeypatch):
     made.commit(**{"a.yaml": net("a")})
     made.commit(**{"a.yaml": net("a", 5)})
     made.git("config", "uploadpack.allowFilter", "true")
     clone = tmp_path / "clone"
     made.git("clone", "--quiet", "--filter=blob:none", f"file://{made.folder}", str(clone))
-    os.chdir(clone)
+    monkeypatch.chdir(clone)
     before = sorted((clone / ".git" / "objects").rglob("*"))
     done = cnncalc("diff", "--git", "HEAD~1")
     assert (done.code, done.out) == (2, "")
@@ -280,7 +280,7 @@ def test_an_answer_is_bounded_and_a_hanging_git_is_ended(made, tmp_path, monkeyp
     slow.chmod(0o755)
     monkeypatch.setenv("PATH", str(slow.parent))
     monkeypatch.setattr(process, "LONGEST_WAIT", 0.2)
-    os.chdir(made.folder)
+    monkeypatch.chdir(made.folder)
     assert "C420" in cnncalc("diff", "--git", "HEAD").err
 
 

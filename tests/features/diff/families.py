@@ -15,15 +15,16 @@ from cnncalc.dims import total
 from cnncalc.features.diff import ADDED, EQUAL, FOLLOWS, REMOVED, Diff, diff
 from cnncalc.features.diff.change import COUNTS
 from cnncalc.features.diff.side import ADDED as COST
+from cnncalc.features.list import known
 from cnncalc.sources.zoo import catalogue
 
 
 @cache
 def smallest() -> dict[str, str]:
-    """The member with the fewest layers of every family, those with few layers first."""
+    """The member with the fewest weight layers of every family, those with few first."""
     sizes: dict[str, tuple[int, str]] = {}
     for name, entry in catalogue().items():
-        found = (len(load(name).nodes), name)
+        found = (known(name).weight_layers or 0, name)
         sizes[entry.path] = min(found, sizes.get(entry.path, found))
     return {name: path for (_, name), path in sorted(zip(sizes.values(), sizes, strict=True))}
 

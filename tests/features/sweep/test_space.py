@@ -130,14 +130,29 @@ def test_what_is_typed_replaces_adds_and_fixes(net):
     assert axes(act="leakyrelu 0.1,silu")["act"] == ("leakyrelu 0.1", "silu")
     fixed = sweep_of(net, params={"ns[0]": "2", "ns[1]": "5"})
     assert fixed.networks.model.member.params["ns"] == (2, 5)
+    fixed = sweep_of(net, params={"ns[*]": "2"})
+    assert fixed.networks.model.member.params["ns"] == (2, 2)
+    every = {axis.name: axis.values for axis in sweep_of(net, params={"ns[*]": "1,2"}).axes}
+    assert every["ns[0]"] == every["ns[1]"] == (1, 2)
+
+
+def test_a_fixed_element_leaves_the_others_of_its_list_free(tmp_path):
+    path = tmp_path / "net.yaml"
+    path.write_text(SPEC.replace("ns[0]: 0:2}", "ns[*]: 1:2}").replace("[0, 2]", "[1, 2]"))
+    sweep = sweep_of(str(path), params={"ns[0]": "1", "op": "large", "groups": "1", "act": "relu"})
+    assert {axis.name: axis.values for axis in sweep.axes} == {"width": (4, 8, 12), "ns[1]": (1, 2)}
+    for row in table(sweep):
+        given = {"op": "large", "act": "relu", "groups": 1, "width": row["width"]}
+        graph = load(str(path), params=given | {"ns": f"[1, {row['ns[1]']}]"})
+        assert row["params"] == analyze(graph).totals.params
 
 
 @pytest.mark.parametrize(
     ("params", "code"),
     [({"op": "small,lrge"}, "C265"), ({"ns[2]": "1,2"}, "C268"), ({"ns[7]": "1"}, "C268"),
-     ({"width": "8:4"}, "C263"), ({"wdth": "1:2"}, "C120"), ({"ns": "[1, 2],[1]"}, "C267"),
-     ({"width": "5", "groups": "2,3"}, "C269"), ({"width": "8,a"}, "C265"),
-     ({"width": "8,,16"}, "C264")],
+     ({"op[*]": "1,2"}, "C268"), ({"width": "8:4"}, "C263"), ({"wdth": "1:2"}, "C120"),
+     ({"ns": "[1, 2],[1]"}, "C267"), ({"width": "5", "groups": "2,3"}, "C269"),
+     ({"width": "8,a"}, "C265"), ({"width": "8,,16"}, "C264")],
 )  # fmt: skip
 def test_what_is_typed_wrongly_is_one_fault(net, params, code):
     with pytest.raises(SpecError) as raised:

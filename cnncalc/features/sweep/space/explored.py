@@ -45,11 +45,15 @@ class Wanted(NamedTuple):
 
 
 class Explored(NamedTuple):
-    """A space that was gone through. `shown` are the rows of the page, `front` the others' best."""
+    """A space that was gone through: its columns, rows that a page shows, and those of the front.
+
+    Rows are all that there are where a page shows so many, else the top or the front. `tally`
+    counts all of them, and `spread` has the quantiles of their figures.
+    """
 
     sweep: Sweeping
     names: Sequence[str]
-    shown: Sequence[Sequence[Any]]
+    rows: Sequence[Sequence[Any]]
     front: Sequence[Sequence[Any]]
     wanted: Wanted
     tally: Tally

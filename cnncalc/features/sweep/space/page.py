@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, islice
 from math import prod
 from typing import Any
 
@@ -64,17 +64,28 @@ def _configurations(found: Explored) -> Sheet:
     columns = [Column(_TOGETHER, _TOGETHER)] if together else [_slot(n) for n in names[:axes]]
     figures = [*found.sweep.networks.figure_names]
     columns += [Column(n, n, show(n), True, rank) for rank, n in enumerate(figures)]
-    has_faults = any(row[names.index(FAULT)] for row in found.shown) if FAULT in names else False
+    has_faults = any(row[names.index(FAULT)] for row in found.rows) if FAULT in names else False
     columns += [Column(FAULT, FAULT, _or_nothing, rank=len(figures))] if has_faults else []
     columns.append(Column("front", "front"))
     last = axes + len(figures) + has_faults
-    lines = []
-    for row in found.shown:
-        values = [" ".join(map(text_of, row[:axes]))] if together else row[:axes]
+    lines, groups = [], [(len(group), _between(group)) for _, group in _grouped(found.sweep)]
+    for row in found.rows:
+        values = [_written(groups, row[:axes])] if together else row[:axes]
         cells = ["" if value is None else value for value in row[axes + len(figures) : last]]
         mark = "✓" if tuple(row[:axes]) in best else ""
         lines.append([*values, *row[axes : axes + len(figures)], *cells, mark])
     return Sheet(_title(found), columns, lines, notes=[*_notes(found, together)])
+
+
+def _between(group: Sequence[Axis]) -> str:
+    """What stands between the elements of a list: nothing where each is a digit or a letter."""
+    return "" if all(len(text_of(v)) == 1 for axis in group for v in axis.values) else ","
+
+
+def _written(groups: Sequence[tuple[int, str]], values: Sequence[Any]) -> str:
+    """Values in a row, the elements of a list close together: 23224 16,24,40 conv3."""
+    texts = iter(map(text_of, values))
+    return " ".join(between.join(islice(texts, length)) for length, between in groups)
 
 
 def _or_nothing(value: Any) -> str:
@@ -109,12 +120,12 @@ def _notes(found: Explored, together: bool) -> Iterator[str]:
     minimize, maximize = found.wanted.objectives
     objectives = [f"less {name}" for name in minimize] + [f"more {name}" for name in maximize]
     yield f"✓ on the front: nothing has {' and '.join(objectives)}."
-    if not found.shown:
+    if not found.rows:
         yield (
             "Nothing can be built." if not found.tally.beyond else "Nothing is within the budgets."
         )
-    elif len(found.shown) < found.tally.rows:
-        part = f"{len(found.shown):,} of {found.tally.rows:,}"
+    elif len(found.rows) < found.tally.rows:
+        part = f"{len(found.rows):,} of {found.tally.rows:,}"
         what = "Only the front is shown"
         if found.wanted.top:
             column, descending = found.wanted.order

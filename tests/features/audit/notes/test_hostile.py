@@ -21,7 +21,7 @@ PIECES = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", range(25))
 def test_any_text_is_read(seed: int) -> None:
     rng = random.Random(seed)
     text = "".join(rng.choice(PIECES) for _ in range(400))
@@ -67,7 +67,7 @@ def steps(text: str) -> int:
 
 @pytest.mark.parametrize("piece", ["(3+", "3*3 = 9 ", "3 + (", "(((((", "N = 3, ", "3*3*3 words "])
 def test_the_steps_grow_as_the_text_does(piece: str) -> None:
-    once, twice = steps(piece * 3000), steps(piece * 6000)
+    once, twice = steps(piece * 2000), steps(piece * 4000)
     assert twice < 2.3 * once
 
 

@@ -1,0 +1,126 @@
+"""Built-in networks are read and analysed once for all tests: what is made of them is frozen.
+
+Remembered is only what is the same for everyone: a file of specs/ as it stands, or one of which
+outputs are frozen, read without a fault. Networks that a test writes, and what is at fault, are
+read anew each time.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Hashable
+from typing import Any
+
+from cnncalc.analysis import report
+from cnncalc.analysis.report import Report
+from cnncalc.analysis.trial import Trial
+from cnncalc.dims import Dim
+from cnncalc.errors import Fault, Faults, Source
+from cnncalc.features.fit import sides
+from cnncalc.features.fit.sides import Side
+from cnncalc.graph import Graph
+from cnncalc.language.work import Work
+from cnncalc.lint import networks
+from cnncalc.sources import spec
+from cnncalc.sources.model import Choice, Model
+from cnncalc.sources.spec import Spec
+from cnncalc.sources.zoo import folder, texts
+
+MOST = 1_000  # networks, of some 200 kB each
+FROZEN = "tests/golden/networks/"
+_define, _network, _survey, _fits = spec.read, Spec.network, report.survey, sides._of_inputs
+
+
+class _Memory:
+    """The last networks that were made, each with its reports."""
+
+    def __init__(self) -> None:
+        self.specs: dict[str, Spec] = {}
+        self.models: OrderedDict[Hashable, Model] = OrderedDict()
+        self.steps: dict[int, int] = {}  # that a graph takes, by its id
+        self.reports: dict[int, dict[Hashable, Report]] = {}  # by that too
+        self.sides: dict[int, dict[Hashable, tuple[Side, ...]]] = {}  # by that too
+
+    def define(self, source: Source, faults: Faults) -> Spec:
+        if faults or not _is_kept(source):
+            return _define(source, faults)
+        if source.name not in self.specs:
+            found = _define(source, faults)
+            if faults:
+                return found
+            self.specs[source.name] = found
+        return self.specs[source.name]
+
+    def network(
+        self, one: Spec, choice: Choice, faults: Faults, work: Work | None = None
+    ) -> Model | None:
+        if faults or self.specs.get(one.source.name) is not one:
+            return _network(one, choice, faults, work)
+        work = work or Work()
+        params = tuple(sorted(choice.params.items(), key=lambda item: item[0]))
+        key = one.source.name, choice._replace(params=params)  # type: ignore[arg-type]
+        if key not in self.models:
+            before = work.steps
+            made = _network(one, choice, faults, work)
+            if made is None or faults:
+                return made
+            self._keep(key, made)
+            self.steps[id(made.graph)] = work.steps - before
+        else:
+            work.add(self.steps[id(self.models[key].graph)], None)
+        self.models.move_to_end(key)
+        return self.models[key]
+
+    def _keep(self, key: Hashable, made: Model) -> None:
+        self.models[key] = made
+        self.reports[id(made.graph)], self.sides[id(made.graph)] = {}, {}
+        if len(self.models) > MOST:
+            _, oldest = self.models.popitem(last=False)
+            for known in (self.steps, self.reports, self.sides):
+                known.pop(id(oldest.graph))  # type: ignore[attr-defined]
+
+    def survey(
+        self,
+        graph: Graph,
+        faults: list[Fault],
+        batch: Dim = 1,
+        dtype: str = "float32",
+        training: bool = False,
+    ) -> Report:
+        reports = self.reports.get(id(graph))
+        if faults or reports is None:
+            return _survey(graph, faults, batch, dtype, training)
+        key = batch, dtype, training and any(node.training for node in graph.nodes)
+        if key not in reports:
+            found = _survey(graph, faults, batch, dtype, training)
+            if faults:
+                return found
+            reports[key] = found
+        return reports[key]
+
+    def fits(self, trial: Trial) -> tuple[Side, ...]:
+        known = self.sides.get(id(trial.graph))
+        if known is None:
+            return tuple(_fits(trial))
+        if trial.varied not in known:
+            known[trial.varied] = tuple(_fits(trial))
+        return known[trial.varied]
+
+
+def _is_kept(source: Source) -> bool:
+    """Whether a text is that of the file of specs/ that it is named after, or of a frozen one."""
+    path = source.name.replace("specs", folder(), 1)
+    return source.name.startswith(FROZEN) or texts().get(path) == source.text
+
+
+def remember() -> None:
+    """From here on networks are remembered, while tests are collected too."""
+    memory = _Memory()
+
+    def network(*given: Any, **named: Any) -> Model | None:
+        return memory.network(*given, **named)
+
+    spec.read = memory.define
+    Spec.network = network  # type: ignore[method-assign]
+    report.survey = networks.survey = memory.survey
+    sides._of_inputs = memory.fits
