@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from contextvars import copy_context
 
 import click
 import pytest
@@ -15,6 +16,7 @@ from tests.cli.run import cnncalc
 
 # Options that mean another thing in a command than in the others, and why.
 OF_THEIR_OWN = {
+    ("--where", "list"): "a condition on a column",
     ("--input", "verify"): "an array or a picture too",
     ("--input", "sweep"): "a range of sides too",
     ("--input", "equivalent"): "what enters the layers",
@@ -125,7 +127,8 @@ def asked(*words: str) -> dict[str, str]:
 
 
 def completed(*words: str) -> list[str]:
-    done = cnncalc(**asked(*words))
+    # the context of a completion is never closed: its process ends with it
+    done = copy_context().run(cnncalc, **asked(*words))
     return [line.partition(",")[2] for line in done.out.splitlines()]
 
 

@@ -17,6 +17,11 @@ LECTURES, PAPERS = "lectures", "papers"
 TABLES = (".csv", ".tsv", ".yaml", ".yml")
 
 
+def lectures() -> Path:
+    """The folder of the built-in tables of lectures."""
+    return Path(folder()) / LECTURES
+
+
 def table_names() -> list[str]:
     """The built-in tables of lectures."""
     return _names(LECTURES)

@@ -18,7 +18,7 @@ from cnncalc.shape import Shape
 from cnncalc.units import compact, fixed, show_shape, size_in_bytes
 
 
-class Kind(NamedTuple):
+class ListColumn(NamedTuple):
     """A column: heading, meaning, its value of a network, how that is shown, when it gives way."""
 
     heading: str
@@ -67,50 +67,50 @@ def _inputs(shapes: tuple[tuple[Dim, ...], ...]) -> str:
 
 
 _BYTES = partial(size_in_bytes, kilo=1024)
-KINDS: Mapping[str, Kind] = {
-    "family": Kind("family", "what it is listed under", _field("family"), rank=9),
-    "name": Kind("name", "the name that other commands know", _field("name")),
-    "title": Kind("title", "what it is", _field("title")),
-    "year": Kind("year", "when it was published", _field("year"), is_number=True),
-    "input": Kind("input", "height × width × channels", _field("input_shapes"), _inputs),
-    "layers": Kind(
+KINDS: Mapping[str, ListColumn] = {
+    "family": ListColumn("family", "what it is listed under", _field("family"), rank=9),
+    "name": ListColumn("name", "the name that other commands know", _field("name")),
+    "title": ListColumn("title", "what it is", _field("title")),
+    "year": ListColumn("year", "when it was published", _field("year"), is_number=True),
+    "input": ListColumn("input", "height × width × channels", _field("input_shapes"), _inputs),
+    "layers": ListColumn(
         "layers",
         "weight layers on the longest path, as papers count the depth",
         _field("weight_layers"),
         is_number=True,
         rank=3,
     ),
-    "params": Kind("params", "parameters", _field("params"), compact, True),
-    "macs": Kind("MACs", "multiply-accumulates of one image", _field("macs"), compact, True),
-    "flops": Kind(
+    "params": ListColumn("params", "parameters", _field("params"), compact, True),
+    "macs": ListColumn("MACs", "multiply-accumulates of one image", _field("macs"), compact, True),
+    "flops": ListColumn(
         "FLOPs", "floating-point operations of one image", _field("flops"), compact, True
     ),
-    "memory": Kind(
+    "memory": ListColumn(
         "memory", "bytes of all outputs in float32", _field("activation_bytes"), _BYTES, True
     ),
-    "peak": Kind(
+    "peak": ListColumn(
         "peak", "bytes alive at once in float32", _field("peak_activation_bytes"), _BYTES, True
     ),
-    "top1": Kind("top-1 %", "published top-1 error", _field("top1"), is_number=True, rank=4),
-    "top5": Kind("top-5 %", "published top-5 error", _field("top5"), is_number=True, rank=4),
-    "submitted": Kind(
+    "top1": ListColumn("top-1 %", "published top-1 error", _field("top1"), is_number=True, rank=4),
+    "top5": ListColumn("top-5 %", "published top-5 error", _field("top5"), is_number=True, rank=4),
+    "submitted": ListColumn(
         "entry %",
         "top-5 error as entered in the ILSVRC contest",
         _field("submitted"),
         is_number=True,
         rank=5,
     ),
-    "data": Kind("data", "the data set of these errors", _field("error_data"), rank=6),
-    "protocol": Kind(
+    "data": ListColumn("data", "the data set of these errors", _field("error_data"), rank=6),
+    "protocol": ListColumn(
         "protocol",
         "how they were measured, where the source says so",
         _field("error_protocol"),
         rank=8,
     ),
-    "submission": Kind(
+    "submission": ListColumn(
         "contest", "the contest, and how many networks entered", _field("submission")
     ),
-    "per_params": Kind(
+    "per_params": ListColumn(
         "%/M params",
         "top-1 accuracy in % for each million parameters",
         _accuracy_per("params", 10**6),
@@ -118,7 +118,7 @@ KINDS: Mapping[str, Kind] = {
         True,
         7,
     ),
-    "per_macs": Kind(
+    "per_macs": ListColumn(
         "%/G MACs",
         "top-1 accuracy in % for each thousand million multiply-accumulates",
         _accuracy_per("macs", 10**9),
@@ -126,9 +126,9 @@ KINDS: Mapping[str, Kind] = {
         True,
         7,
     ),
-    "aliases": Kind("also", "its other names", _field("aliases"), ", ".join, rank=10),
-    "source": Kind("source", "the paper or the file", _field("source")),
-    "error_source": Kind("errors by", "who states the errors", _field("error_source")),
+    "aliases": ListColumn("also", "its other names", _field("aliases"), ", ".join, rank=10),
+    "source": ListColumn("source", "the paper or the file", _field("source")),
+    "error_source": ListColumn("errors by", "who states the errors", _field("error_source")),
 }
 ERRORS = ("top1", "top5", "submitted", "per_params", "per_macs")
 """Columns whose numbers are of one data set, and never ordered among those of another."""

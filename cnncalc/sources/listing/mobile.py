@@ -30,7 +30,7 @@ _NUMBERS = re.compile(r"\d{1,7}")
 _AXES = 2  # height and width of a filter
 
 
-class Row:
+class MobileRow:
     """A line of the table. Raises C108 at what is not understood."""
 
     def __init__(self, cells: Sequence[Piece], line: Piece) -> None:
@@ -56,7 +56,7 @@ def is_mobile(head: Sequence[Piece]) -> bool:
     return tuple("".join(cell.text.lower().split()) for cell in head) == _HEADS
 
 
-def network(walk: Walk, rows: Sequence[Row]) -> None:
+def network(walk: Walk, rows: Sequence[MobileRow]) -> None:
     """Walk down the table. Raises SpecError, C108 or C115."""
     walk.say(ADDED)
     place = 0
@@ -77,7 +77,7 @@ def network(walk: Walk, rows: Sequence[Row]) -> None:
                 _layer(walk, one, goal if len(goal) > 1 else (), is_first=turn == 0)
 
 
-def _layer(walk: Walk, row: Row, goal: Sizes, is_first: bool) -> None:
+def _layer(walk: Walk, row: MobileRow, goal: Sizes, is_first: bool) -> None:
     """One layer, with the input that is printed of it; `goal` is what the next one is given."""
     if not walk.input and row.input:
         walk.input = walk.shape = row.input
@@ -91,7 +91,7 @@ def _layer(walk: Walk, row: Row, goal: Sizes, is_first: bool) -> None:
         walk.hold(name, PrintedRow(row.line, row.name, None, row.figures))
 
 
-def _part(row: Row, place: Piece) -> PrintedLayer:
+def _part(row: MobileRow, place: Piece) -> PrintedLayer:
     """What a row says. Raises C108 where its filter has other numbers than its kind."""
     sizes, part = row.numbers, PrintedLayer(place, stride=row.stride)
     if row.kind == "softmax":
@@ -112,7 +112,7 @@ def _part(row: Row, place: Piece) -> PrintedLayer:
     )
 
 
-def _convolution(walk: Walk, part: PrintedLayer, row: Row, goal: Sizes) -> str:
+def _convolution(walk: Walk, part: PrintedLayer, row: MobileRow, goal: Sizes) -> str:
     """A convolution with its normalisation; the stride that the next row needs is doubted."""
     walk.begin(part, goal)
     walk.need_map(row.name)
