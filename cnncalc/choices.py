@@ -76,8 +76,11 @@ LAYER_KINDS = ("conv", "pool", "deconv", "depthwise", "fc")
 RANKS = (1, 2, 3)
 """Numbers of spatial axes: a sequence, a map, a volume."""
 
-ORDERS = ("family", "name", "year", "params", "macs", "top1", "top5")
-"""Orders of the built-in networks: by family, as they are kept, or by a field of each."""
+ORDERS = (
+    "family", "name", "year", "layers", "params", "macs", "flops", "memory", "peak", "top1", "top5",
+    "submitted", "per_params", "per_macs",
+)  # fmt: skip
+"""Orders of the built-in networks: by family, as they are kept, or by a column of the list."""
 
 COMPARED = (
     "given", "name", "year", "params", "macs", "flops", "operations", "memory", "peak", "rf",

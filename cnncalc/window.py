@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import islice
 from math import gcd
 
-from cnncalc.dims import Dim, ceil_div, floor_div, maximum, minimum
+from cnncalc.dims import Dim, ceil_div, floor_div, floor_over, maximum, minimum
 from cnncalc.formula import Formula, Size, Working
 from cnncalc.limits import LARGEST_EXERCISE
 from cnncalc.reach import Reach, Window, scattered
@@ -86,12 +86,16 @@ class Axis(NamedTuple):
         ⌈(n + before)/stride⌉, and the smaller of the two numerators decides, so no case
         distinction on n is needed.
         """
-        if not self.ceil:
+        if not self.ceil and isinstance(self.stride, int):
             return floor_div(self.room, self.stride) + 1
+        if not self.ceil:
+            return floor_over(self.room + self.stride, self.stride)
         hanging = self.before + self.after - self.span + self.stride
         if self.drops:
             hanging = minimum(hanging, self.before)
-        return ceil_div(self.n + hanging, self.stride)
+        if isinstance(self.stride, int):
+            return ceil_div(self.n + hanging, self.stride)
+        return floor_over(self.n + hanging + self.stride - 1, self.stride)
 
     @property
     def rest(self) -> int:
@@ -100,10 +104,14 @@ class Axis(NamedTuple):
         return room % stride if isinstance(room, int) and isinstance(stride, int) else 0
 
     @property
+    def is_known(self) -> bool:
+        """Whether what the strides have to tile, and the strides, are numbers."""
+        return isinstance(self.room, int) and isinstance(self.stride, int)
+
+    @property
     def fits(self) -> bool:
         """Whether the window fits in and the strides tile the padded input."""
-        numbers = isinstance(self.room, int) and isinstance(self.stride, int)
-        return numbers and self.room >= 0 and self.rest == 0
+        return self.is_known and self.room >= 0 and self.rest == 0
 
     @property
     def dropped(self) -> int:

@@ -207,13 +207,22 @@ def check(
     return found
 
 
-def audit(*tables: str | os.PathLike[str], model: str = "") -> tuple[audits.Audit, ...]:
+def audit(
+    *tables: str | os.PathLike[str], model: str = ""
+) -> tuple[audits.Audit | audits.Notes, ...]:
     """Published tables recomputed cell by cell; without one, all built-in tables.
 
-    Raises SpecError where a table cannot be read or a selector is wrong.
+    Of running text all calculations and figures of layers that are written in it, as `Notes`:
+    `counts` by verdict as of a table, and `misprints`. Raises SpecError where a table cannot be
+    read or a selector is wrong.
     """
-    names = [word_of(table) for table in tables] or audits.table_names()
-    return tuple(audits.audit(table) for name in names for table in audits.find_tables(name, model))
+    names = [word_of(table) for table in tables] or audits.built_in_names()
+    found = (audits.find(name, model) for name in names)
+    return tuple(
+        answer
+        for one in found
+        for answer in ([one] if isinstance(one, audits.Notes) else map(audits.audit, one))
+    )
 
 
 def diff(

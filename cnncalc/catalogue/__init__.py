@@ -218,6 +218,17 @@ FAULTS: tuple[HelpPage, ...] = (
         '"warning"; params and severities are tables by name.',
     ),
     *SHAPES,
+    HelpPage(
+        "C252",
+        "a condition on networks cannot be read",
+        "A condition is a column of the list, a sign and a value: macs<=300M, year>=2016, "
+        "data=ImageNet, name=*v2*.",
+    ),
+    HelpPage(
+        "C253",
+        "a cell of a table cannot be the figure of its column",
+        "A word stands where a number is asked for, or a size has more numbers than its layer has.",
+    ),
     *SPACES,
     HelpPage(
         "C401",

@@ -28,6 +28,7 @@ Examples:
     type=options.ModelType(),
     help="Network of a table that names none (CSV).",
 )
+@options.column_option
 @options.zoo_option
 @click.option("--strict", is_flag=True, help="Exit 1 where there is any erratum.")
 @click.option("--errata", is_flag=True, help="List only the errata of the tables.")
@@ -37,6 +38,7 @@ def command(
     ctx: click.Context,
     names: tuple[str, ...],
     model: str,
+    column: str,
     strict: bool,
     errata: bool,
     form: str,
@@ -50,13 +52,15 @@ def command(
     and every figure of a layer written in it is recomputed, and what does not hold is reported as
     check does. Exit 1 says that one does not hold.
     """
-    from cnncalc.features.audit import ERRATUM, Notes, audit, find, page, table_names
+    from cnncalc.features.audit import ERRATUM, Notes, audit, built_in_names, find, page
     from cnncalc.features.table.printed import layers_of
 
-    found = [find(name, model) for name in names or table_names()]
+    found = [find(name, model, column) for name in names or built_in_names()]
     texts = [one for one in found if isinstance(one, Notes)]
     audits = [audit(table) for one in found if not isinstance(one, Notes) for table in one]
-    known = () if model else (name for name in names or table_names() if name in table_names())
+    known = (
+        () if model else (name for name in names or built_in_names() if name in built_in_names())
+    )
     layers = [one for one in map(layers_of, known) if one]
     unsaid = ctx.get_parameter_source("form") is ParameterSource.DEFAULT
     if texts and unsaid and form == "table":

@@ -47,21 +47,30 @@ def _layers(context: click.Context, typed: str) -> list[CompletionItem]:
 
 
 def _tables(context: click.Context, typed: str) -> list[CompletionItem]:
-    from cnncalc.features.audit import table_names
+    from cnncalc.features.audit import built_in_names
 
-    return _beginning(table_names(), typed)
+    return _beginning(built_in_names(), typed)
 
 
 def _keys(context: click.Context, typed: str) -> list[CompletionItem]:
     """Keys of columns behind the last comma, those that are named already left out."""
-    from cnncalc.features.summary.columns import COLUMN_KEYS
-
     before, comma, start = typed.rpartition(",")
     taken = before.split(",")
-    keys = [key for key in (*COLUMN_KEYS, "all") if key not in taken]
+    keys = [key for key in (*_columns(context.command.name or ""), "all") if key not in taken]
     return [
         CompletionItem(f"{before}{comma}{one.value}") for one in _beginning(keys, start.lower())
     ]
+
+
+def _columns(command: str) -> Iterable[str]:
+    """The keys of a command's columns."""
+    if command == "list":
+        from cnncalc.features.list.columns import KINDS
+
+        return KINDS
+    from cnncalc.features.summary.columns import COLUMN_KEYS
+
+    return COLUMN_KEYS
 
 
 def _topics(context: click.Context, typed: str) -> list[CompletionItem]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import click
@@ -19,8 +20,29 @@ Examples:
   cnncalc layer --n 32 --f 5 --out 32          what padding preserves the size?
   cnncalc layer --type pool --n 55 --f 3 --s 2 --c 96
   cnncalc layer --type fc --n 6 --c 256 --k 4096
+  cnncalc layer --n N --f F --s S --p P        the rule in letters
 """
-_SIZE = click.IntRange(1, LARGEST_SIZE)
+_LETTER = re.compile(r"[A-Z][A-Z0-9]{0,9}", re.ASCII)
+
+
+class SizeType(click.IntRange):
+    """A size from 1, or a capital letter that stands for one."""
+
+    def __init__(self) -> None:
+        super().__init__(1, LARGEST_SIZE)
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> Any:
+        """An int, or a symbol."""
+        if isinstance(value, str) and _LETTER.fullmatch(value):
+            from cnncalc.dims import symbol
+
+            return symbol(value)
+        if isinstance(value, str) and not value.isdigit():
+            self.fail(f"'{value[:40]}' is neither a whole number nor a capital letter", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+_SIZE = SizeType()
 
 
 class PaddingType(click.ParamType):  # type: ignore[type-arg]
@@ -34,8 +56,12 @@ class PaddingType(click.ParamType):  # type: ignore[type-arg]
             return value
         before, plus, after = value.partition("+")
         sides = [before, after if plus else before]
+        if all(map(_LETTER.fullmatch, sides)):
+            from cnncalc.dims import symbol
+
+            return symbol(sides[0]), symbol(sides[1])
         if not all(s.isascii() and s.isdigit() and int(s) <= LARGEST_SIZE for s in sides):
-            self.fail(f"'{value[:40]}' is not a padding: write 1, 0+1 or same", param, ctx)
+            self.fail(f"'{value[:40]}' is not a padding: write 1, 0+1, P or same", param, ctx)
         return int(sides[0]), int(sides[1])
 
 
@@ -86,6 +112,7 @@ class PaddingType(click.ParamType):  # type: ignore[type-arg]
 def command(form: str, path: str | None, **given: Any) -> None:
     """Answer the exercise (W - F + 2P)/S + 1 for one layer, with the numbers put in.
 
+    A capital letter stands for any size.
     With --c and --k also parameters with and without biases, multiply-accumulates and memory. With
     --out the question is turned round: which paddings, strides, kernels or sizes give it? Exit 1
     where none does.

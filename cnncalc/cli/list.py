@@ -14,6 +14,7 @@ Examples:
   cnncalc list --family residual
   cnncalc list --zoo nets/
   cnncalc list --max-params 5M --sort macs
+  cnncalc list --where data=ImageNet --where "top5<6" --sort per_macs
 """
 
 
@@ -23,7 +24,13 @@ Examples:
     default="",
     help="Only those whose family or name, or else title or paper, contains this.",
 )
-@options.budget_options("params", "macs")
+@options.budget_options("params", "macs", "flops", "memory", "peak")
+@click.option(
+    "--where",
+    metavar="CONDITION",
+    multiple=True,
+    help="Only those whose column fulfils this: top5<10, year>=2016, data=ImageNet.",
+)
 @click.option(
     "--sort",
     type=click.Choice(ORDERS),
@@ -31,21 +38,33 @@ Examples:
     show_default=True,
     help="Order of the rows.",
 )
+@click.option(
+    "--columns",
+    "keys",
+    default="",
+    type=options.ColumnType(),
+    help="Columns to show, by key, or 'all'.",
+)
 @options.zoo_option
 @options.page_options()
 def command(
     family: str,
-    max_params: int | None,
-    max_macs: int | None,
+    where: tuple[str, ...],
     sort: str,
+    keys: str,
     form: str,
     path: str | None,
+    **most: int | None,
 ) -> None:
     """Print the built-in networks by family: year, parameters, multiply-adds, published errors.
 
     With --zoo, those of a folder of specs of your own; one that the configuration names (zoo =
     "nets") is listed behind the built-in networks.
     """
-    from cnncalc.features.list import list_networks, page
+    from cnncalc.features.list import list_networks
+    from cnncalc.features.list.page import page
 
-    deliver(page(list_networks(family, max_params, max_macs, sort)), form, path)
+    bounds = {name.removeprefix("max_"): bound for name, bound in most.items()}
+    members = list_networks(family, sort=sort, where=where, most=bounds)
+    chosen = [key.strip().lower() for key in keys.split(",") if key.strip()]
+    deliver(page(members, sort, chosen), form, path)

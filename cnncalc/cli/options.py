@@ -207,11 +207,11 @@ def model(required: bool = True, several: bool = False) -> Callable[[Command], C
         def reading(*arguments: Any, params: Any, input_shape: str, **given: Any) -> Any:
             from cnncalc.sources.resolve import read
 
-            layout = given.get("layout")
+            layout, column = given.get("layout"), given.pop("column")
             shape = in_layout(input_shape, layout)
 
             def network(text: str) -> Any:
-                return read(in_layout(text, layout, "->"), dict(params), shape)
+                return read(in_layout(text, layout, "->"), dict(params), shape, column)
 
             if several:
                 given[name] = tuple(map(network, given[name]))
@@ -219,7 +219,8 @@ def model(required: bool = True, several: bool = False) -> Callable[[Command], C
                 given[name] = network(given[name])
             return command(*arguments, **given)
 
-        decorated: Any = _apply(reading, argument, param_option(), input_option, zoo_option)
+        further = (param_option(), input_option, column_option, zoo_option)
+        decorated: Any = _apply(reading, argument, *further)
         return decorated  # type: ignore[no-any-return]
 
     return decorate
@@ -237,14 +238,17 @@ def param_option(text: str = _SET, bare: bool = False) -> Callable[[Command], Co
 def input_option(command: Command) -> Command:
     """The input shape, or one of each input by its name: --input."""
     return click.option(
-        "--input",
-        "input_shape",
-        multiple=True,
+        "--input", "input_shape", multiple=True, metavar="[NAME=]HxWxC",
         callback=lambda ctx, param, texts: ";".join(texts),
-        metavar="[NAME=]HxWxC",
         help="Input shape in place of the spec's; a capital letter is a symbol, chw:3x64x64 has "
         "channels first. Of several inputs each by its name.",
-    )(command)
+    )(command)  # fmt: skip
+
+
+def column_option(command: Command) -> Command:
+    """One network of a text that holds several: --column."""
+    text = "This network of a table that prints several, a column or a row of it."
+    return click.option("--column", default="", metavar="NAME", help=text)(command)
 
 
 def zoo_option(command: Command) -> Command:
@@ -302,12 +306,9 @@ def counting_options(command: Command) -> Command:
 def dtype_option(command: Command) -> Command:
     """The type of weights and activations: --dtype."""
     return click.option(
-        "--dtype",
-        type=DtypeType([*DTYPES]),
-        default="float32",
-        show_default=True,
+        "--dtype", type=DtypeType([*DTYPES]), default="float32", show_default=True,
         help="Type of weights and activations; fp16, half, bf16 … are understood.",
-    )(command)
+    )(command)  # fmt: skip
 
 
 def page_options(*parts: str) -> Callable[[Command], Command]:
@@ -332,12 +333,10 @@ def format_option(*parts: str, only: Sequence[str] = ()) -> Callable[[Command], 
     """The format of what is printed: --format, one that a page with these parts can be in."""
     chosen = only or offered(parts or ("sheets", "document"))
     return click.option(
-        "--format",
-        "form",
-        type=FormatType(chosen),
+        "--format", "form", type=FormatType(chosen),
         callback=lambda context, option, form: form or _by_ending(context, chosen),
         help=f"Format of the output; without it that of -o's ending, or {chosen[0]}.",
-    )
+    )  # fmt: skip
 
 
 def _by_ending(context: click.Context, offered_here: Sequence[str]) -> str:

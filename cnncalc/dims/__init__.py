@@ -7,7 +7,6 @@ rest of the program writes one formula and never asks which of the two it holds.
 """
 
 from cnncalc.dims.expr import (
-    FUNCTIONS,
     Apply,
     Atom,
     Dim,
@@ -20,6 +19,7 @@ from cnncalc.dims.expr import (
     content,
     evaluate,
     floor_div,
+    floor_over,
     is_integer,
     is_nonnegative,
     is_number,
@@ -34,10 +34,11 @@ from cnncalc.dims.expr import (
     to_text,
     total,
 )
+from cnncalc.dims.rounding import FUNCTIONS
 
 __all__ = [
     "FUNCTIONS", "Apply", "Atom", "Dim", "Expr", "Floor", "Symbol", "UndecidedError",
-    "apply", "ceil_div", "content", "evaluate", "floor_div", "is_integer", "is_nonnegative",
-    "is_number", "maximum", "minimum", "plain", "product", "substitute", "symbol", "symbols_of",
-    "to_factor", "to_text", "total",
+    "apply", "ceil_div", "content", "evaluate", "floor_div", "floor_over", "is_integer",
+    "is_nonnegative", "is_number", "maximum", "minimum", "plain", "product", "substitute", "symbol",
+    "symbols_of", "to_factor", "to_text", "total",
 ]  # fmt: skip

@@ -17,12 +17,11 @@ from fractions import Fraction
 from functools import lru_cache
 from math import gcd, lcm, prod
 from operator import ge
-from types import MappingProxyType
 from typing import Any, NoReturn, TypeAlias
 
+from cnncalc.dims.rounding import FUNCTIONS, Number, trials
 from cnncalc.limits import MOST_PROVED
 
-Number = int | Fraction
 Monomial = tuple["Atom", ...]  # sorted by key, an atom repeated for its power; () is 1
 Terms = dict[Monomial, Number]
 Value: TypeAlias = "int | Fraction | Expr"
@@ -458,6 +457,25 @@ def floor_div(a: Value, b: Value) -> Dim:
     return _divide(a, b)
 
 
+def floor_over(a: Value, b: Value) -> Dim:
+    """⌊a/b⌋ for b ≥ 1, kept as it stands where b is an expression that does not cancel.
+
+    Raises UndecidedError for a b that is no whole number.
+    """
+    try:
+        return floor_div(a, b)
+    except UndecidedError:
+        if not (isinstance(b, Expr) and is_integer(b)):
+            raise
+    alone = (m[0] for m, c in (terms_of(a) or {}).items() if c == 1 and len(m) == 1)
+    floors = [a for a in alone if isinstance(a, Floor) or getattr(a, "name", "") == "quotient"]
+    if floors and is_integer(a):  # a chain of windows is one floor
+        inner = min(floors, key=atom_key)
+        above, below = (inner.poly, inner.divisor) if isinstance(inner, Floor) else inner.parts()
+        return floor_over(above + (a - as_expr(inner)) * below, b * below)
+    return as_expr(Apply("quotient", (a, b)))
+
+
 def ceil_div(a: Value, b: Value) -> Dim:
     """⌈a/b⌉ for b ≥ 1: -⌊-a/b⌋, or ⌊(a + b - 1)/b⌋ of integers. Raises UndecidedError."""
     if type(a) is int and type(b) is int and b > 0:
@@ -469,34 +487,6 @@ def ceil_div(a: Value, b: Value) -> Dim:
     return -_divide(-a, b)
 
 
-def _make_divisible(value: Number, divisor: int) -> int:
-    """The nearest multiple of divisor, at least one, that is not more than 10 % below value.
-
-    As published with MobileNet (Sandler et al. 2018, arXiv:1801.04381; tensorflow/models,
-    slim/nets/mobilenet/conv_blocks.py), in exact numbers: 0.9·v is compared as 9·v with 10·new.
-    """
-    new = max(divisor, int((2 * value + divisor) // (2 * divisor)) * divisor)
-    return new + divisor if 10 * new < 9 * value else new
-
-
-def _ceil(value: Number) -> int:
-    return int(-(-value // 1))
-
-
-def _floor_number(value: Number) -> int:
-    return int(value // 1)
-
-
-FUNCTIONS: Mapping[str, tuple[Callable[..., Any], bool]] = MappingProxyType(
-    {
-        "max": (max, False),
-        "min": (min, False),
-        "floor": (_floor_number, True),
-        "ceil": (_ceil, True),
-        "round": (round, True),  # halves to even, as Python rounds
-        "make_divisible": (_make_divisible, True),
-    }
-)
 _EXTREMES = ("max", "min")
 
 
@@ -546,6 +536,8 @@ def apply(name: str, *args: Value) -> Dim:
         return _extreme(name, args)
     if name in ("floor", "ceil", "round"):
         return _rounded(name, *args)
+    if name == "quotient":
+        return floor_over(*args)
     return as_expr(Apply(name, args))
 
 
@@ -580,7 +572,7 @@ def _undominated(name: str, args: list[Value]) -> list[Value]:
     One that is beaten where the symbols have some value dominates nowhere: values tell cheaply
     that a proof is not to be had. After many proofs what is left is kept as it stands.
     """
-    points, sign = _points(args), 1 if name == "max" else -1
+    points, sign = trials(frozenset().union(*map(symbols_of, args))), 1 if name == "max" else -1
     values = {arg: _values(arg, points, sign) for arg in args}
     tried = 0
 
@@ -588,7 +580,7 @@ def _undominated(name: str, args: list[Value]) -> list[Value]:
         nonlocal tried
         if tried >= MOST_PROVED or not all(map(ge, values[a], values[b])):
             return False
-        tried += _length(a) + _length(b)
+        tried += len(terms_of(a) or ()) + len(terms_of(b) or ())
         return _beats(name, a, b)
 
     kept: list[Value] = []
@@ -602,22 +594,8 @@ def _values(arg: Value, points: list[dict[str, int]], sign: int) -> list[Number]
     """What an argument is at the points; nothing where a part of it has no value at all."""
     try:
         return [sign * evaluate(arg, point) for point in points]
-    except KeyError:
+    except (KeyError, ZeroDivisionError):
         return []
-
-
-def _length(value: Value) -> int:
-    return len(value.terms) if isinstance(value, Expr) else 1
-
-
-def _points(args: list[Value]) -> list[dict[str, int]]:
-    """Values of all symbols at which arguments are tried: all small, all large, and mixed."""
-    names = sorted(frozenset().union(*map(symbols_of, args)))
-    return [
-        *(dict.fromkeys(names, value) for value in (0, 1, 50, 10**6)),
-        {name: 10 ** (3 * (i % 3)) for i, name in enumerate(names)},
-        {name: 10 ** (3 * (-i % 3)) for i, name in enumerate(names)},
-    ]
 
 
 def _flat(name: str, args: Iterable[Value]) -> Iterable[Value]:
@@ -670,31 +648,28 @@ def _upper(atom: Atom) -> Value:
 
 def maximum(*dims: Value) -> Dim:
     """The largest, without the arguments that another one provably dominates."""
-    for d in dims:
-        if type(d) is not int:
-            return apply("max", *dims) if len(dims) > 1 else d  # type: ignore[return-value]
-    return max(dims)  # type: ignore[return-value]
+    return _chosen("max", dims)
 
 
 def minimum(*dims: Value) -> Dim:
     """The smallest, without the arguments that provably dominate another one."""
-    for d in dims:
-        if type(d) is not int:
-            return apply("min", *dims) if len(dims) > 1 else d  # type: ignore[return-value]
-    return min(dims)  # type: ignore[return-value]
+    return _chosen("min", dims)
 
 
-def to_text(d: Value, style: str = "unicode") -> str:
+def _chosen(name: str, dims: tuple[Any, ...]) -> Dim:
+    is_plain = len(dims) < 2 or all(type(d) is int for d in dims)
+    return FUNCTIONS[name][0](dims) if is_plain else apply(name, *dims)
+
+
+def to_text(d: Value, style: str = "unicode", as_factor: bool = False) -> str:
     """D as a person writes it, in the style unicode, ascii, latex or sympy."""
     if type(d) is int:
         return str(d)
     from cnncalc.dims.text import render
 
-    return render(d, style)
+    return render(d, style, as_factor)
 
 
 def to_factor(d: Value, style: str = "unicode") -> str:
     """The same within a product: a sum stands in parentheses."""
-    from cnncalc.dims.text import render
-
-    return str(d) if type(d) is int else render(d, style, as_factor=True)
+    return to_text(d, style, as_factor=True)

@@ -18,12 +18,12 @@ from cnncalc.dims.expr import (
     Expr,
     Floor,
     Monomial,
-    Number,
     Symbol,
     Value,
     is_integer,
     product,
 )  # fmt: skip
+from cnncalc.dims.rounding import Number
 from cnncalc.dims.unknown import known_part
 from cnncalc.escape import latex
 from cnncalc.limits import MOST_FACTORED
@@ -50,7 +50,7 @@ class _Unicode:
     def group(self, text: str) -> str:
         return f"({text})"
 
-    def ratio(self, above: str, below: int, is_sum: bool) -> str:
+    def ratio(self, above: str, below: int | str, is_sum: bool) -> str:
         return f"{self.group(above) if is_sum else above}/{below}"
 
     def floor(self, text: str) -> str:
@@ -105,7 +105,7 @@ class _Latex(_Unicode):
     def group(self, text: str) -> str:
         return rf"\left({text}\right)"
 
-    def ratio(self, above: str, below: int, is_sum: bool) -> str:
+    def ratio(self, above: str, below: int | str, is_sum: bool) -> str:
         return rf"\frac{{{above}}}{{{below}}}"
 
     def floor(self, text: str) -> str:
@@ -297,6 +297,8 @@ def _term(monomial: Monomial, coefficient: Number, style: _Unicode) -> str:
 def _atom(atom: Atom, style: _Unicode) -> str:
     if isinstance(atom, Floor):
         return _floor(atom, 0, style)
+    if isinstance(atom, Apply) and atom.name == "quotient":
+        return _quotient(atom.args[0], atom.args[1], style)
     if isinstance(atom, Apply):
         return style.call(atom.name, [_value(arg, style) for arg in atom.args])
     return style.symbol(atom.name if isinstance(atom, Symbol) else atom.key)
@@ -314,6 +316,30 @@ def _floor(floor: Floor, offset: int, style: _Unicode) -> str:
         return close(_value(above, style))
     is_sum = isinstance(above, Expr) and len(above.terms) > 1
     return close(style.ratio(_value(above, style), below, is_sum))
+
+
+def _quotient(above: Value, below: Value, style: _Unicode) -> str:
+    """⌊a/b⌋; of a = p + b as lectures have it, ⌊p/b⌋ + 1."""
+    rest = above - below
+    is_next = isinstance(above, Expr) and isinstance(below, Expr) and _has(above, below)
+    top = rest if is_next else above
+    is_sum = isinstance(top, Expr) and len(top.terms) > 1
+    bottom = _value(below, style, True)
+    if isinstance(below, Expr) and len(below.terms) == 1 and not _is_power(below):
+        bottom = style.group(bottom)
+    floor = style.floor(style.ratio(_value(top, style), bottom, is_sum))
+    return style.group(f"{floor} + 1") if is_next else floor
+
+
+def _is_power(d: Expr) -> bool:
+    """Whether a single term is one atom, or a power of one."""
+    ((monomial, coefficient),) = d.terms.items()
+    return coefficient == 1 and len({*monomial}) == 1
+
+
+def _has(above: Expr, below: Expr) -> bool:
+    """Whether every term of one stands in another as it is."""
+    return all(above.terms.get(monomial) == number for monomial, number in below.terms.items())
 
 
 def shifted(d: Expr) -> Expr:

@@ -77,10 +77,22 @@ def _head(scanner: Scanner) -> str:
     for length in range(_longest_word(), 0, -1):
         word = scanner.text[start : start + length].lower()
         after = scanner.text[start + length : start + length + 1]
-        if word in known and not (after.isalpha() or after == "_"):
+        letter = _SIZE_LETTER.match(scanner.text, start + length) and _takes_letter(word, after)
+        if word in known and (letter or not (after.isalpha() or after == "_")):
             scanner.at = start + len(word)
             return word
     return ""
+
+
+_TRANSPOSED = ("conv", "T")
+_SIZE_LETTER = re.compile(r"[A-Z](?=[-x×/]|\s|$)")
+
+
+@cache
+def _takes_letter(word: str, letter: str) -> bool:
+    """Whether a letter behind a word may be its size: convF; convT is a framework's word."""
+    operation = words().get(word)
+    return bool(operation and operation.syntax.size) and (word, letter) != _TRANSPOSED
 
 
 @cache
@@ -182,14 +194,18 @@ def in_parentheses(word: str) -> str:
     found = re.fullmatch(r"([A-Za-z]+?)([A-Z])", word)
     if not found or found[1].lower() not in words():
         return ""
-    return f"a letter as the size stands in parentheses: {found[1]}({found[2]})"
+    said = f"a letter as the size stands in parentheses: {found[1]}({found[2]})"
+    if (found[1].lower(), found[2]) == _TRANSPOSED:
+        return f"a transposed convolution is deconv3-64; {said}"
+    return said
 
 
 def _read_head(scanner: Scanner, syntax: Syntax) -> list[tuple[Slot, Any]]:
     """The parts that follow the word without a space: conv3-64, fc-4096."""
     values: list[tuple[Slot, Any]] = []
     first = syntax.size or (syntax.positional[0] if syntax.positional else None)
-    if first and scanner.is_value():
+    has_letter = syntax.size and SYMBOL.match(scanner.text, scanner.at)
+    if first and (has_letter or scanner.is_value()):
         values.append((first, scanner.value(first)))
     after = syntax.filters or (syntax.positional[0] if syntax.positional else None)
     if after and scanner.take("-"):

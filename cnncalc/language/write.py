@@ -74,6 +74,12 @@ class _Letter(int):
     def __str__(self) -> str:
         return self.letter
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Letter) and self.letter == other.letter
+
+    def __hash__(self) -> int:
+        return hash(self.letter)
+
 
 _LETTER = re.compile(r"\(([A-Z])\)")
 

@@ -215,7 +215,13 @@ def _blocks(one: Laid) -> Laid:
     rows = rows if rows[-1:] != [("", "")] else rows[:-1]
     names, values = Column("column", "", style="bold"), Column("value", "")
     sheet = one.sheet._replace(
-        columns=[names, values], rows=rows, total=(), styles={}, longest=0, gaps=frozenset()
+        columns=[names, values],
+        rows=rows,
+        total=(),
+        styles={},
+        longest=0,
+        gaps=frozenset(),
+        heads={},
     )
     return laid(sheet)
 

@@ -20,10 +20,16 @@ def _dim_signs(text: str, style: str) -> Sequence[Span]:
     return parted(text, style, "×", "dim")
 
 
-def with_bars(sheet: Sheet, figures: Sheet, bars: Mapping[str, tuple[str, int, Bar]]) -> Sheet:
+def with_bars(
+    sheet: Sheet,
+    figures: Sheet,
+    bars: Mapping[str, tuple[str, int, Bar]],
+    groups: Sequence[range] = (),
+) -> Sheet:
     """The sheet with bars behind the columns of some keys: their colour, their rank, their form.
 
-    `figures` is the same sheet with all figures as numbers; where one is none there is no bar.
+    `figures` is the same sheet with all figures as numbers; where one is none there is no bar. The
+    rows of each of `groups` are shares of their own sum.
     """
     columns: list[Column] = []
     cells: list[Sequence[Any]] = []
@@ -31,7 +37,8 @@ def with_bars(sheet: Sheet, figures: Sheet, bars: Mapping[str, tuple[str, int, B
     for place, column in enumerate(sheet.columns):
         columns.append(column)
         cells.append([row[place] for row in sheet.rows])
-        shares = shares_of([row[place] for row in figures.rows]) if column.key in bars else ()
+        numbers = [row[place] for row in figures.rows] if column.key in bars else []
+        shares = _shares_by(numbers, groups) if groups else shares_of(numbers)
         if any(shares):
             style, rank, bar = bars[column.key]
             heading = "share" if bar.percent else ""
@@ -41,6 +48,15 @@ def with_bars(sheet: Sheet, figures: Sheet, bars: Mapping[str, tuple[str, int, B
             cells.append(shares)
             total[len(cells) - 1 :] = ["", *total[len(cells) - 1 :]] if total else []
     return sheet._replace(columns=columns, rows=[*zip(*cells, strict=True)], total=total)
+
+
+def _shares_by(figures: Sequence[Any], groups: Sequence[range]) -> list[Share | None]:
+    """Shares of each group by itself; of one that has none, nothing for each of its rows."""
+    shares: list[Share | None] = []
+    for group in groups if figures else ():
+        part = [figures[place] for place in group]
+        shares += (shares_of(part) if len(part) > 1 else []) or [None] * len(part)
+    return shares
 
 
 def shares_of(figures: Sequence[Any]) -> list[Share | None]:

@@ -94,9 +94,10 @@ class Sheet(NamedTuple):
     Values can be hashed, so that equal ones are shown once. `styles` gives cells a colour by (row,
     column key). Formulas longer than `longest` characters are broken over several lines; 0 stands
     for no bound. `units` are "full", "short", or "auto": short where a terminal is too narrow.
-    A blank line stands before the rows of `gaps`; a `panel` has two columns of totals, in place of
-    `facts`. Of a `close` sheet the columns are near each other, and the totals stand below a rule.
-    Where a format can fold, a sheet that is `folded` shows that line until it is opened.
+    A blank line stands before the rows of `gaps`, a heading before those of `heads`; a `panel` has
+    two columns of totals, in place of `facts`. Of a `close` sheet the columns are near each other,
+    and the totals stand below a rule. Where a format can fold, a sheet that is `folded` shows that
+    line until it is opened.
     """
 
     title: str
@@ -111,6 +112,7 @@ class Sheet(NamedTuple):
     units: str = "auto"
     folded: str = ""
     gaps: frozenset[int] = frozenset()
+    heads: Mapping[int, str] = {}
     close: bool = False
     panel: tuple[Sequence[Total], Sequence[Total]] = ((), ())
 

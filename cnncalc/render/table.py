@@ -47,6 +47,7 @@ def _visible(sheet: Sheet) -> Sheet:
         facts=[(visible(n), visible(v) if isinstance(v, str) else v) for n, v in sheet.facts],
         panel=_panels(sheet, visible),
         notes=[*map(visible, sheet.notes)],
+        heads={number: visible(text) for number, text in sheet.heads.items()},
     )
 
 
@@ -56,6 +57,7 @@ def _in_ascii(sheet: Sheet) -> Sheet:
         title=to_ascii(sheet.title),
         subtitle=to_ascii(sheet.subtitle),
         columns=[*map(_column_in_ascii, sheet.columns)],
+        heads={number: to_ascii(text) for number, text in sheet.heads.items()},
         rows=[[to_ascii(v) if isinstance(v, str) else v for v in row] for row in sheet.rows],
         total=[to_ascii(v) if isinstance(v, str) else v for v in sheet.total],
         facts=[(to_ascii(name), to_ascii(str(value))) for name, value in sheet.facts],
@@ -133,6 +135,8 @@ def _ruled(one: Laid, sign: str) -> Iterator[Line]:
     for number, row in enumerate(zip(*(filled.cells for filled in columns), strict=True)):
         if number in sheet.gaps:
             yield []
+        if number in sheet.heads:
+            yield [(sheet.heads[number], "bold")]
         styles = _own_styles(one, number) if sheet.styles else usual
         for cells in zip_longest(*row, fillvalue=""):
             parts = zip(spans, cells, styles, strict=True)

@@ -130,9 +130,17 @@ def load(
     return read(model, params, input_shape).graph
 
 
-def read(model: str, params: Mapping[str, Given] | None = None, input_shape: str = "") -> Model:
-    """As `load`, with all that is known of the network beside its graph."""
-    return defined(model).network(params, input_shape)
+def read(
+    model: str,
+    params: Mapping[str, Given] | None = None,
+    input_shape: str = "",
+    column: str = "",
+) -> Model:
+    """As `load`, with all that is known of the network beside its graph.
+
+    `column` picks one network of a file that holds several. Raises SpecError.
+    """
+    return defined(model, column).network(params, input_shape)
 
 
 class Defined(NamedTuple):
@@ -150,10 +158,16 @@ class Defined(NamedTuple):
         return model
 
 
-def defined(model: str) -> Defined:
-    """What a MODEL stands for, before params or inputs are given. Raises SpecError."""
+def defined(model: str, column: str = "") -> Defined:
+    """What a MODEL stands for, before params or inputs are given.
+
+    Raises SpecError, C118 where it names one network and `column` another.
+    """
     path, variant, _ = resolve(model)
-    source = _source(path, model)
+    if column and variant and column != variant:
+        message = f"'{model[:60]}' names one network, of which there is no '{column[:60]}'"
+        raise SpecError("C118", message, hint="name the file alone")
+    source, variant = _source(path, model), column or variant
     with first_raised() as faults:
         definition = define(source, faults)
     return Defined(definition, Choice(variant, name_of(source)))

@@ -95,6 +95,29 @@ def columns() -> str:
     return ", ".join(f"`{key}`" for key in COLUMN_KEYS)
 
 
+def list_columns() -> str:
+    """The columns of `list`."""
+    from cnncalc.features.list.columns import KINDS
+
+    rows = ((f"`{key}`", kind.heading, kind.meaning) for key, kind in KINDS.items())
+    return table(("key", "heading", "what"), rows)
+
+
+def table_columns() -> str:
+    """The columns of a table of one's own."""
+    from cnncalc.features.audit.cells import COLUMNS
+
+    return table(("column", "what"), ((f"`{name}`", what) for name, what in COLUMNS.items()))
+
+
+def table_functions() -> str:
+    """The functions of a table's expressions."""
+    from cnncalc.features.audit.described import FUNCTIONS
+
+    rows = ((f"`{name}({given})`", what) for name, (given, what) in FUNCTIONS.items())
+    return table(("function", "what"), rows)
+
+
 def limits() -> str:
     from cnncalc.limits import LIMITS
 
@@ -152,11 +175,24 @@ def config_keys() -> str:
 
 
 def errata() -> str:
+    from cnncalc.features.audit.tables import table_names
+
+    return errata_of(table_names())
+
+
+def errata_of_papers() -> str:
+    from cnncalc.features.audit.tables import paper_names
+
+    return errata_of(paper_names())
+
+
+def errata_of(names: Iterable[str]) -> str:
+    """What does not hold in some built-in tables."""
     from cnncalc.features.audit.page import errata_sheet
-    from cnncalc.features.audit.tables import find_table, table_names
+    from cnncalc.features.audit.tables import find_table
     from cnncalc.features.audit.verdicts import audit
 
-    sheet = errata_sheet([audit(find_table(name)) for name in table_names()])
+    sheet = errata_sheet([audit(find_table(name)) for name in names])
     heads = ("table", "printed", "right", "likely cause")
     return table(heads, ((f"`{row[0]}`", *row[2:]) for row in sheet.rows))
 
@@ -263,6 +299,9 @@ GENERATORS: dict[str, Callable[[], str]] = {
     "functions": functions,
     "options": options,
     "command_options": command_options,
+    "list_columns": list_columns,
+    "table_columns": table_columns,
+    "table_functions": table_functions,
     "conventions": conventions,
     "columns": columns,
     "public_functions": public_functions,
@@ -273,6 +312,7 @@ GENERATORS: dict[str, Callable[[], str]] = {
     "fuzzing": fuzzing,
     "errors": errors,
     "errata": errata,
+    "errata_of_papers": errata_of_papers,
     "startup": startup,
     "analysis": analysis,
     "checking": checking,

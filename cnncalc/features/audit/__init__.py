@@ -5,7 +5,14 @@ from __future__ import annotations
 from cnncalc.features.audit.marks import ERRATUM
 from cnncalc.features.audit.notes import Notes
 from cnncalc.features.audit.page import page
-from cnncalc.features.audit.tables import find, find_table, find_tables, table_names
+from cnncalc.features.audit.tables import (
+    built_in_names,
+    find,
+    find_table,
+    find_tables,
+    paper_names,
+    table_names,
+)
 from cnncalc.features.audit.verdicts import Audit, Verdict, audit
 
 __all__ = [
@@ -14,9 +21,11 @@ __all__ = [
     "Notes",
     "Verdict",
     "audit",
+    "built_in_names",
     "find",
     "find_table",
     "find_tables",
     "page",
+    "paper_names",
     "table_names",
 ]

@@ -1,62 +1,196 @@
-"""A published table as comma-separated values."""
+"""A published table as lines of fields: comma-separated values, tabs, or a Markdown table.
+
+The first line has the headings, in the words of QUANTITIES or as tables print them. Before it,
+lines such as `# model: vgg16` say of which network it is, and whose it is.
+"""
 
 from __future__ import annotations
 
 import csv
 import io
 import re
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 from cnncalc.errors import Location, Source, SpecError, did_you_mean
-from cnncalc.features.audit.published import Published, TableRow, cells_of, check_unique
-from cnncalc.features.audit.quantities import QUANTITIES
+from cnncalc.features.audit.cells import LABELS, TableRow, cells_of
+from cnncalc.features.audit.described import QUANTITIES
+from cnncalc.features.audit.published import Published, check_unique
+
+LAYER = "layer"  # the heading of the layers
+_HEADINGS: Mapping[str, str] = {
+    "name": LAYER, "layer name": LAYER, "layers": LAYER, "output size": "output",
+    "output shape": "output", "output volume": "output", "feature map": "output", "shape": "output",
+    "input size": "input", "input shape": "input", "parameters": "params", "# params": "params",
+    "#params": "params", "param #": "params", "param": "params", "flops": "ops", "macs": "ops",
+    "operations": "ops", "mult-adds": "ops", "multiply-adds": "ops", "madds": "ops",
+    "activations": "neurons", "filter size": "kernel", "kernel size": "kernel",
+    "patch size": "kernel", "window": "kernel", "#filters": "filters", "# filters": "filters",
+    "channels": "filters", "strides": "stride", "pad": "padding", "notes": "note", "type": "note",
+    "remark": "note", "comment": "note",
+}  # fmt: skip
+_CALLED = {"flops": "FLOPs", "macs": "MACs", "mult-adds": "MACs", "multiply-adds": "MACs",
+           "madds": "MACs"}  # fmt: skip
+_SAID = re.compile(r"\s*#\s*(model|title|source)\s*:\s*(.*?)\s*", re.IGNORECASE)
+_RULE = re.compile(r"[\s|:+=-]*-[\s|:+=-]*")
+
+
+class Fields(NamedTuple):
+    """The fields of a line, and where it stands."""
+
+    fields: list[str]
+    location: Location
+
+
+class Head(NamedTuple):
+    """The headings as printed, and the column that each is."""
+
+    titles: tuple[str, ...]
+    columns: tuple[str, ...]
+
+    @property
+    def called(self) -> dict[str, str]:
+        """What the heading of the operations calls them."""
+        pairs = zip(self.titles, self.columns, strict=True)
+        return {column: _CALLED[title] for title, column in pairs if title in _CALLED}
 
 
 def read_csv(source: Source, name: str, model: str) -> Published:
-    """A table of comma-separated values with the columns layer, output, params, ops.
+    """A table of separated fields with a column `layer`.
 
     Raises SpecError, C102 to C106, where it cannot be read or names no model.
     """
-    lines = _csv_lines(source)
-    place = lines[0][1] if lines else Location(source, 0, 1)
-    head = [title.strip().lower() for title in lines[0][0]] if lines else []
-    known = ("layer", *QUANTITIES)
-    for title in head:
-        if title not in known:
-            hint = did_you_mean(title, known) or f"known: {', '.join(known)}"
-            raise SpecError("C104", f"unknown column '{title[:60]}'", place, hint=hint)
-    if "layer" not in head:
-        raise SpecError("C106", "the column 'layer' is missing", place)
+    said, lines = _lines(source)
+    place = lines[0].location if lines else Location(source, 0, 1)
+    head = _head(lines[0] if lines else Fields([], place))
+    model = model or said.get("model", "")
     if not model:
-        raise SpecError("C106", "a CSV table needs a model", place, hint="add --model NAME")
-    rows = [_csv_row(head, line, place) for line, place in lines[1:]]
-    template = f"{name}.{{row}}.{{column}}"
-    cells = tuple(cell for row in rows for cell in cells_of(row, template))
+        hint = "add --model NAME, or a first line '# model: NAME'"
+        kind = "a CSV table" if source.name.lower().endswith(".csv") else "a table of figures"
+        raise SpecError("C106", f"{kind} needs a model", place, hint=hint)
+    rows = [_row(head, line) for line in lines[1:]]
+    cells = tuple(cell for row in rows for cell in cells_of(row, f"{name}.{{row}}.{{column}}"))
     check_unique(cells)
     return Published(
-        name, name, "", {"": model}, (), (), {}, tuple(t for t in head if t != "layer"),
-        tuple(row.label for row in rows), cells, "", {}, {}, {},
+        name, said.get("title", name), said.get("source", ""), {"": model}, (), (), {},
+        tuple(c for c in head.columns if c not in (LAYER, *LABELS)),
+        tuple(row.label for row in rows), cells, "", {}, {}, {}, printed=head.called,
     )  # fmt: skip
 
 
-def _csv_lines(source: Source) -> list[tuple[list[str], Location]]:
-    """The lines that are not empty, each with its place."""
-    reader, found, start = csv.reader(io.StringIO(source.text)), [], 0
+def is_table(source: Source) -> bool:
+    """Whether a text begins with headings of such a table: layers, and a figure of them."""
+    try:
+        head = _head(_lines(source)[1][0])
+    except (SpecError, IndexError):
+        return False
+    return any(column in QUANTITIES for column in head.columns)
+
+
+def _head(line: Fields) -> Head:
+    """Raises C103, C104 or C106."""
+    titles = tuple(" ".join(title.lower().split()) for title in line.fields)
+    columns = tuple(map(_column, titles))
+    known = (LAYER, *LABELS, *QUANTITIES)
+    for title, column in zip(titles, columns, strict=True):
+        if column not in known:
+            hint = did_you_mean(title, (*known, *_HEADINGS)) or f"known: {', '.join(known)}"
+            raise SpecError("C104", f"unknown column '{title[:60]}'", line.location, hint=hint)
+    if LAYER not in columns and "of" not in columns:
+        raise SpecError("C106", "the column 'layer' is missing", line.location)
+    if len({*columns}) < len(columns):
+        twice = next(column for column in columns if columns.count(column) > 1)
+        raise SpecError("C103", f"the column '{twice}' is given twice", line.location)
+    return Head(titles, columns)
+
+
+def _column(title: str) -> str:
+    """The column of a heading; what stands in parentheses is a unit or a remark."""
+    bare = re.sub(r"\s*\([^()]*\)\s*", " ", title).strip()
+    return bare if bare in QUANTITIES else _HEADINGS.get(bare, bare)
+
+
+def _row(head: Head, line: Fields) -> TableRow:
+    if len(line.fields) != len(head.columns):
+        message, received = f"a row has {len(head.columns)} fields here", ",".join(line.fields)
+        raise SpecError("C105", message, line.location, received[:80])
+    fields = {c: field.strip() for c, field in zip(head.columns, line.fields, strict=True)}
+    places = dict(zip(head.columns, _places(line), strict=True))
+    layer = fields.pop(LAYER, "")
+    label = {"row": layer} if layer and "of" in fields and "row" not in fields else {}
+    of = fields.pop("of", "") or layer
+    if "of" not in head.columns:
+        places["of"] = places[LAYER]
+    return TableRow({"of": of, **label, **fields}, line.location, places)
+
+
+def _places(line: Fields) -> Iterator[Location]:
+    """Where each field stands in its line; the line for one that is written otherwise."""
+    token, start = line.location.token, 0
+    for field in line.fields:
+        text = field.strip()
+        at = token.find(text, start) if text else -1
+        if at < 0:
+            yield line.location
+            continue
+        yield line.location.within(at, at + len(text))
+        start = at + len(text)
+
+
+# ---- lines --------------------------------------------------------------------------------------
+
+
+def _lines(source: Source) -> tuple[dict[str, str], list[Fields]]:
+    """What is said before the table, and its lines that are not empty. Raises C102."""
+    said: dict[str, str] = {}
+    found: list[Fields] = []
+    separator = _separator(source.text)
+    for fields, place in _bars(source) if separator == "|" else _values(source, separator):
+        line = place.token
+        match = _SAID.fullmatch(line) if not found else None
+        if match:
+            said[match[1].lower()] = match[2]
+        elif not _RULE.fullmatch(line) and any(map(str.strip, fields)):
+            found.append(Fields(fields, place))
+    return said, found
+
+
+def _separator(text: str) -> str:
+    """What parts the fields of the headings; bars where a line begins with one, as in Markdown."""
+    if re.search(r"^[ \t]*\|", text, re.MULTILINE):
+        return "|"
+    heads = (line for line in text.splitlines() if line.strip() and not _SAID.fullmatch(line))
+    head = next(heads, "")
+    return next((sign for sign in ("|", "\t", ";") if sign in head), ",")
+
+
+def _bars(source: Source) -> Iterator[tuple[list[str], Location]]:
+    """The lines of a Markdown table; bars around a line are no separators.
+
+    What stands around the table has no bars.
+    """
+    start = 0
+    for line in source.text.split("\n"):
+        text = line.strip()
+        if "|" not in text and not _SAID.fullmatch(text):
+            start += len(line) + 1
+            continue
+        at = start + len(line) - len(line.lstrip())
+        inner = text.removeprefix("|").removesuffix("|") if len(text) > 1 else text
+        yield re.split(r"(?<!\\)\|", inner), Location(source, at, at + max(len(text), 1))
+        start += len(line) + 1
+
+
+def _values(source: Source, separator: str) -> Iterator[tuple[list[str], Location]]:
+    """The lines of separated values, some of them quoted. Raises C102."""
+    reader, start = csv.reader(io.StringIO(source.text), delimiter=separator), 0
     ends = [0, *(match.end() for match in re.finditer(r"\n|\Z", source.text))]
     try:
         for line in reader:
             end = ends[min(reader.line_num, len(ends) - 1)]
-            if any(line):
-                last = start + len(source.text[start:end].rstrip())
-                found.append((line, Location(source, start, last)))
+            last = start + len(source.text[start:end].rstrip())
+            yield line, Location(source, start, max(last, start + 1))
             start = end
     except csv.Error as error:
         place = Location(source, start, start + 1)
         raise SpecError("C102", f"the CSV cannot be read: {error}", place) from None
-    return found
-
-
-def _csv_row(head: list[str], line: list[str], place: Location) -> TableRow:
-    if len(line) != len(head):
-        raise SpecError("C105", f"a row has {len(head)} fields here", place, ",".join(line)[:80])
-    fields = {title: field.strip() for title, field in zip(head, line, strict=True)}
-    return TableRow({"of": fields.pop("layer"), **fields}, place)

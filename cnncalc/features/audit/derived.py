@@ -11,7 +11,8 @@ from cnncalc.analysis.selection import Selection
 from cnncalc.analysis.working import explain
 from cnncalc.counting.builtin import BY_NAME
 from cnncalc.dims import Dim
-from cnncalc.features.audit.quantities import BYTES_PER_ELEMENT, OPERATIONS, PARAMS, Reading
+from cnncalc.features.audit.described import BYTES_PER_ELEMENT
+from cnncalc.features.audit.quantities import OPERATIONS, PARAMS, Reading
 from cnncalc.formula import Formula, Product, Quotient, Size, Sum, Words, Working, times
 from cnncalc.limits import MOST_TERMS
 from cnncalc.ops.base import BIAS, WEIGHT, macs_formula

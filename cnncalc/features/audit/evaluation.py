@@ -11,9 +11,10 @@ from math import prod
 from typing import Any
 
 from cnncalc.analysis.report import Report, analyze
-from cnncalc.analysis.selection import Selection, select
+from cnncalc.analysis.selection import Selection
 from cnncalc.dims import is_number, plain, symbol, symbols_of
 from cnncalc.errors import SpecError
+from cnncalc.features.audit.names import selected
 from cnncalc.features.audit.notes.ratio import Ratio, ratio, ratio_of
 from cnncalc.features.audit.notes.reader import Reader
 from cnncalc.features.audit.notes.scan import tokens_of
@@ -48,9 +49,17 @@ def _values(table: Published, cell: Cell, reading: Reading) -> tuple[Any, ...]:
         try:
             value = arithmetic.evaluate(cell.expression, env, None, known)
         except SpecError as error:
-            raise error.at(cell.location) from None
+            raise _placed(error, cell) from None
         found.append(tuple(_number(part, cell) for part in _flat(value)))
     return found[0] if len(set(found)) == 1 else tuple(part for value in found for part in value)
+
+
+def _placed(error: SpecError, cell: Cell) -> SpecError:
+    """A fault at its cell; of a figure that the layers have not, what to write in its place."""
+    fault = error.fault.at(cell.location)
+    if isinstance(error.__context__, NoFigureError):
+        fault = fault.with_hint("select layers that have one, or leave the cell blank")
+    return SpecError(fault)
 
 
 def functions_of(table: Published, model: str, reading: Reading) -> Mapping[str, Any]:
@@ -157,10 +166,33 @@ def finder(table: Published, model: str) -> Find:
     def find(selector: str) -> Selection:
         name, colon, layers = selector.partition(":")
         if colon and name in table.models:
-            return select(_report(table.models[name]), layers)
-        return select(table.reports.get(model) or _report(model), selector)
+            return selected(_analysed(table, table.models[name]), layers)[0]
+        return selected(_analysed(table, model), selector)[0]
 
     return find
+
+
+def taken_names(table: Published, cell: Cell) -> Iterator[tuple[str, str]]:
+    """What a cell calls a layer that has another name, and that. Raises C106 without a network."""
+    models = table.each or (table.models.get("", ""),)
+    for selector in re.findall(r"'([^']*)'", cell.expression) if table.is_own else ():
+        name, colon, layers = selector.partition(":")
+        is_named = bool(colon) and name in table.models
+        model = table.models[name] if is_named else models[0]
+        layer = selected(_analysed(table, model), layers if is_named else selector)[1]
+        if layer:
+            yield (layers if is_named else selector), layer
+
+
+def _analysed(table: Published, model: str) -> Report:
+    """A network of a table. Raises SpecError where it is named, C106 where it is not."""
+    if not model:
+        hint = "write model: NAME, or add --model NAME"
+        raise SpecError("C106", "the key 'model' is missing", hint=hint)
+    try:
+        return table.reports.get(model) or _report(model)
+    except SpecError as error:
+        raise error.at(table.places.get(model)) from None
 
 
 @cache

@@ -7,6 +7,7 @@ from typing import Any
 
 from cnncalc.features.audit.correction import is_abbreviated, shown_digits
 from cnncalc.features.audit.evaluation import evaluate, printed_formula
+from cnncalc.features.audit.fitted import fitted
 from cnncalc.features.audit.marks import UNHELD
 from cnncalc.features.audit.published import Cell, Published
 from cnncalc.features.audit.quantities import Reading
@@ -28,7 +29,7 @@ class Held:
         values = self.values(cell, reading)
         if cell.column == "formula":
             return printed_formula(cell, self.table) == values
-        printed = figures_in(cell.published)
+        printed = figures_in(cell.written)
         if not printed or len(printed) != len(values):
             return False
         return _fits(cell, printed, reading) and all(
@@ -38,7 +39,7 @@ class Held:
 
     def hits(self, cell: Cell, reading: Reading) -> bool:
         """Whether the values are just what is printed, with no digit left out."""
-        printed = figures_in(cell.published)
+        printed = figures_in(cell.written)
         pairs = zip(printed, self.values(cell, reading), strict=False)
         return all(figure.hits(value, reading.kilo) for figure, value in pairs)
 
@@ -48,10 +49,7 @@ class Held:
         key = cell.expression, counted
         if key not in self.known:
             self.known[key] = evaluate(self.table, cell, counted)
-        values = self.known[key]
-        if cell.column == "output" and len(values) == 1 and len(figures_in(cell.published)) == 3:
-            return (1, 1, *values)  # a vector printed as a map of one cell
-        return values
+        return fitted(cell, self.known[key], reading)
 
 
 def _fits(cell: Cell, printed: tuple[Figure, ...], reading: Reading) -> bool:
@@ -62,7 +60,7 @@ def _fits(cell: Cell, printed: tuple[Figure, ...], reading: Reading) -> bool:
 
 def is_exact(cell: Cell, values: tuple[Any, ...]) -> bool:
     """Whether every digit of the values is printed."""
-    printed = figures_in(cell.published)
+    printed = figures_in(cell.written)
     if cell.column == "formula" or len(printed) != len(values):
         return True
     pairs = zip(printed, values, strict=True)

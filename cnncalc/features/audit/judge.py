@@ -9,6 +9,7 @@ from cnncalc.features.audit.calculated import calculated
 from cnncalc.features.audit.ceiling import Ceilings
 from cnncalc.features.audit.correction import correct
 from cnncalc.features.audit.evaluation import pinned
+from cnncalc.features.audit.fitted import check
 from cnncalc.features.audit.held import Held, is_exact
 from cnncalc.features.audit.marks import CALCULATED, CONVENTION, ERRATUM, EXACT, NOT_COMPUTED
 from cnncalc.features.audit.published import Cell, Published
@@ -78,6 +79,8 @@ class Judge:
         self.table = table
         self.readings = [*readings_of(table, column, cells)]
         self.held = Held(table)
+        for cell in cells if table.is_own else ():
+            check(cell, self.held.values(cell, self.readings[0]))
         self.ceilings = Ceilings(table)
         found = self._best(column, cells, self.readings)
         said = table.counted.get(column, "")
@@ -208,7 +211,7 @@ class Judge:
 def _corrected(cell: Cell, values: tuple[Any, ...], reading: Reading, table: Published) -> str:
     """The cell put right; of a formula, its values for the numbers that the table gives."""
     if cell.column != "formula":
-        return correct(cell.published, values, reading.kilo, reading.precision)
+        return correct(cell.written, values, reading.kilo, reading.precision)
     used = {
         name: numbers
         for name, numbers in table.where.items()

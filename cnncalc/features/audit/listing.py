@@ -7,26 +7,27 @@ from collections.abc import Iterator
 
 from cnncalc.analysis.report import analyze
 from cnncalc.errors import Source, SpecError
+from cnncalc.features.audit.described import BYTES_PER_ELEMENT
 from cnncalc.features.audit.marks import ERRATUM
 from cnncalc.features.audit.published import Cell, Published
-from cnncalc.features.audit.quantities import BYTES_PER_ELEMENT
 from cnncalc.features.audit.verdicts import Audit, audit
 from cnncalc.lint.networks import Misprint
-from cnncalc.sources.listing import ListingNetwork, listed
+from cnncalc.sources.listing import ListingNetwork, listed, one_of
 from cnncalc.sources.listing.rows import OUTPUT
 from cnncalc.sources.listing.slides import sizes_of
 from cnncalc.sources.listing.walk import Print
 from cnncalc.sources.model import Choice, made, name_of
 from cnncalc.sources.spec import Spec
 
-_COLUMNS = ("output", "plane", "params", "memory", "bytes", "ops", "layers")
+_COLUMNS = ("input", "output", "plane", "params", "memory", "bytes", "ops", "layers")
 
 
 def tables_of(source: Source, variant: str = "") -> Iterator[Published]:
     """A table for each network of a listing, or for one of them. Raises SpecError."""
-    for one in listed(source):
-        if variant in ("", one.name):
-            yield _table(source, one)
+    found = listed(source)
+    place = found[0].family.root.location.within(0, 1)
+    name = one_of(variant, [one.name for one in found], place)
+    yield from (_table(source, one) for one in found if name in ("", one.name))
 
 
 def misprints(source: Source) -> Iterator[Misprint]:

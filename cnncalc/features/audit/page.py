@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
+from cnncalc.features.audit.evaluation import taken_names
 from cnncalc.features.audit.listing import misprinted
 from cnncalc.features.audit.marks import (
     ALONE,
@@ -48,7 +49,11 @@ def page(
             lambda: [errata_sheet([*audits, *wrong])], lambda: _document(audits, (), layers)
         )
     if overview:
-        return Page(lambda: [_overview(audits, layers)], lambda: _document(audits, (), layers))
+        return Page(
+            lambda: _overviews(audits, layers),
+            lambda: _document(audits, (), layers),
+            records=lambda: [_overview(audits, "tables")._replace(total=())],
+        )
     own = [*map(of_notes.sheet, texts)]
     return Page(
         sheets=lambda: [*map(_audited, (*audits, *layers)), *own],
@@ -72,14 +77,22 @@ def _findings(audits: Sequence[Audit], texts: Sequence[Notes], layers: Sequence[
     return Findings([*files, *map(of_notes.checked, texts)], "; ".join(said))
 
 
-def _overview(audits: Sequence[Audit], layers: Sequence[Audit]) -> Sheet:
+def _overviews(audits: Sequence[Audit], layers: Sequence[Audit]) -> list[Sheet]:
+    """The tables of lectures, the cells of whose layers are counted below, and those of papers."""
+    of_papers = [one for one in audits if one.table.file.startswith("specs/papers/")]
+    others = [one for one in audits if one not in of_papers]
+    parts = (others, "published tables", layers), (of_papers, "tables of papers", ())
+    return [_overview(part, what, below) for part, what, below in parts if part]
+
+
+def _overview(audits: Sequence[Audit], what: str, layers: Sequence[Audit] = ()) -> Sheet:
     """One line a table, and the sum of all; the cells of layers are counted below."""
     columns = [Column("table", "table", style="cyan"), Column("title", "title", rank=1)]
     columns += [Column(verdict, verdict, right=True) for verdict in VERDICTS]
     rows = [[a.table.name, a.table.title, *(a.counts[v] for v in VERDICTS)] for a in audits]
     total = _total_counts(audits)
     return Sheet(
-        f"{len(audits)} published tables, {sum(total.values())} cells",
+        f"{len(audits)} {what}, {sum(total.values())} cells",
         columns,
         rows,
         ["total", "", *(total[verdict] for verdict in VERDICTS)],
@@ -107,10 +120,12 @@ def _audited(audit: Audit, listing: bool = False) -> Sheet:
 
     As a `listing` it has the layout of the published one, where its file gives that.
     """
-    facts = [(v.cell.id, _explained(v)) for v in audit.verdicts if v.convention or v.cause]
+    said = [v for v in audit.verdicts if v.convention or v.cause or v.verdict == ERRATUM]
+    facts = [(v.cell.id, _explained(v)) for v in said]
     counted = [v for v in VERDICTS if v != NOT_COMPUTED or audit.counts[v]]
     facts += [("counts", ", ".join(f"{audit.counts[v]} {v}" for v in counted))]
     notes = [f"{column}: {text}" for column, text in audit.conventions.items() if text]
+    notes += taken(audit)
     unsaid = (UNSAID,) if audit.counts[NOT_COMPUTED] else ()
     notes.append(", ".join((LEGEND, *unsaid)))
     notes += [OTHERWISE] if any(verdict.differs for verdict in audit.verdicts) else []
@@ -135,6 +150,13 @@ def errata_sheet(audits: Sequence[Audit]) -> Sheet:
     count = sum(map(len, rows.values()))
     lines = [[key[0], ", ".join(ids), *key[1:]] for key, ids in rows.items()]
     return Sheet(f"{count} errata in {len(audits)} tables", columns, lines)
+
+
+def taken(audit: Audit) -> list[str]:
+    """Names that no layer has, each with the layer that was found by its number."""
+    pairs = dict(pair for v in audit.verdicts for pair in taken_names(audit.table, v.cell))
+    said = ", ".join(f"{name} is {layer}" for name, layer in pairs.items())
+    return [f"taken by number: {said}"] if said else []
 
 
 _Line = Mapping[str, Verdict]

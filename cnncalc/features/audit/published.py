@@ -21,50 +21,36 @@ A file has the keys
                      which printed('id') is what another cell prints, or `as calculated`
     errata           cells that do not hold: id and likely cause
 
-Columns are `row` (a label), `of` (layers by name, pattern, or `total`; or an expression over
-figures; or `not computed`, for what no network says; or `as calculated`, where the cell prints a
-calculation of its own),
-`id`, quantities (see `quantities`), `formula` (a printed formula, or two with "vs"
-between, evaluated with `where` and held against `of`) and `note` (kept, not checked). An empty
-field or `-` is not a cell.
+Columns are those of `cells.COLUMNS`. A row that stands for n layers alike says so: `conv3_* ×n`. An
+empty field, `-`, `–` or `N/A` is not a cell.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from cnncalc.analysis.report import Report
 from cnncalc.errors import Location, Source, SpecError, did_you_mean, first_raised
-from cnncalc.features.audit.marks import UNHELD
-from cnncalc.features.audit.quantities import QUANTITIES
+from cnncalc.features.audit.cells import COLUMNS, LABELS, Cell, TableRow, cells_of
+from cnncalc.features.audit.mistakes import check_table
 from cnncalc.language import document
 from cnncalc.language.document import YamlList, YamlMapping, YamlNode, YamlScalar
 from cnncalc.limits import MOST_CELLS
 
+__all__ = ["KEYS", "Cell", "Published", "check_unique", "read_table"]
 KEYS = (
     "title", "source", "model", "models", "each", "variants", "where", "columns", "ids", "rows",
     "layout", "printed", "counted", "otherwise", "follows", "errata",
 )  # fmt: skip
-_LABELS = ("row", "of", "id", "note")
-
-
-class Cell(NamedTuple):
-    """One printed figure: where it stands, its text, and the expression that recomputes it."""
-
-    id: str
-    row: str
-    column: str
-    published: str
-    expression: str
-    location: Location
 
 
 class Published(NamedTuple):
     """A table as read; `counted`, `otherwise` and `errata` are what an earlier audit found.
 
-    `reports` are those of its networks that have no name: a listing's own.
+    `reports` are those of its networks that have no name: a listing's own. `places` are those of
+    the words that name networks.
     """
 
     name: str
@@ -83,6 +69,7 @@ class Published(NamedTuple):
     errata: Mapping[str, str]
     reports: Mapping[str, Report] = {}
     printed: Mapping[str, str] = {}
+    places: Mapping[str, Location] = {}
     follows: Mapping[str, str] = {}
 
     @property
@@ -99,7 +86,17 @@ class Published(NamedTuple):
     def is_silent(self) -> bool:
         """Whether nobody has recorded what holds under which convention: a table of one's own."""
         said = self.counted or self.otherwise or self.errata
-        return not said and not self.file.startswith("specs/lectures/")
+        return not said and not self.is_built_in
+
+    @property
+    def is_own(self) -> bool:
+        """Whether it is a table of one's own: not built in, and no listing."""
+        return self.is_recorded and not self.is_built_in
+
+    @property
+    def is_built_in(self) -> bool:
+        """Whether it stands in one of the folders of the package."""
+        return self.file.startswith(("specs/lectures/", "specs/papers/"))
 
     @property
     def is_recorded(self) -> bool:
@@ -124,6 +121,7 @@ def read_table(source: Source, name: str, model: str = "") -> Published:
     models = _pairs(root, "models")
     models |= {"": model or _text(root, "model")}
     columns = _columns(root)
+    check_table(root, columns)
     template = _text(root, "ids") or ("{id}" if "id" in columns else f"{name}.{{row}}.{{column}}")
     rows = [_fields(row, columns) for row in _sequence(root, "rows")]
     cells = tuple(cell for row in rows for cell in cells_of(row, template))
@@ -136,7 +134,7 @@ def read_table(source: Source, name: str, model: str = "") -> Published:
         _words(root, "each"),
         _words(root, "variants"),
         _pairs(root, "where"),
-        tuple(column for column in columns if column not in _LABELS),
+        tuple(column for column in columns if column not in LABELS),
         tuple(row.label for row in rows),
         cells,
         _text(root, "layout"),
@@ -144,20 +142,25 @@ def read_table(source: Source, name: str, model: str = "") -> Published:
         _known(root, "otherwise", cells),
         _known(root, "errata", cells),
         printed=_pairs(root, "printed"),
+        places=_named(root),
         follows=_known(root, "follows", cells),
     )
 
 
-class TableRow(NamedTuple):
-    """The fields of one row by column, and where it stands."""
-
-    fields: Mapping[str, str]
-    location: Location
-
-    @property
-    def label(self) -> str:
-        """What stands in front of the row."""
-        return self.fields.get("row") or self.fields.get("id") or self.fields.get("of", "")
+def _named(root: YamlMapping) -> dict[str, Location]:
+    """Where networks are named."""
+    found: dict[str, Location] = {}
+    for key in ("model", "models", "each", "variants"):
+        node = root.get(key)
+        values: tuple[YamlNode | None, ...] = (node,)
+        if isinstance(node, YamlList):
+            values = node.items
+        if isinstance(node, YamlMapping):
+            values = tuple(value for _, value in node.entries)
+        for value in values:
+            if isinstance(value, YamlScalar):
+                found.setdefault(value.text, value.location)
+    return found
 
 
 def _text(root: YamlMapping, key: str) -> str:
@@ -201,10 +204,9 @@ def _pairs(root: YamlMapping, key: str) -> dict[str, str]:
 def _columns(root: YamlMapping) -> tuple[str, ...]:
     node = _scalar(root.get("columns") or root, "'columns'")
     columns = tuple(part.strip() for part in node.text.split("|"))
-    known = (*_LABELS, *QUANTITIES, "formula")
     for column in columns:
-        if column not in known:
-            hint = did_you_mean(column, known) or f"known: {', '.join(known)}"
+        if column not in COLUMNS:
+            hint = did_you_mean(column, COLUMNS) or f"known: {', '.join(COLUMNS)}"
             raise SpecError("C104", f"unknown column '{column[:60]}'", node.location, hint=hint)
     if len(set(columns)) != len(columns):
         raise SpecError("C103", "a column is given twice", node.location)
@@ -213,51 +215,24 @@ def _columns(root: YamlMapping) -> tuple[str, ...]:
 
 def _fields(node: YamlNode, columns: tuple[str, ...]) -> TableRow:
     scalar = _scalar(node, "a row")
-    fields = [part.strip() for part in scalar.text.split("|")]
+    parts = scalar.text.split("|")
+    fields = [part.strip() for part in parts]
     if len(fields) != len(columns):
         message = f"a row has {len(columns)} fields here"
         received = f"{len(fields)} fields"
         hint = f"columns are {' | '.join(columns)}"
         raise SpecError("C105", message, scalar.location, received, hint)
-    return TableRow(dict(zip(columns, fields, strict=True)), scalar.location)
+    places = dict(zip(columns, _places(scalar, parts), strict=False))
+    return TableRow(dict(zip(columns, fields, strict=True)), scalar.location, places)
 
 
-def cells_of(row: TableRow, template: str) -> Iterator[Cell]:
-    """The printed figures of a row; `template` makes their ids."""
-    selector = row.fields.get("of") or row.label
-    names = {"row": row.label, "of": selector, "id": row.fields.get("id", "")}
-    for column, text in row.fields.items():
-        if column in _LABELS or text in ("", "-"):
-            continue
-        published, _, own = text.partition(" @ ")
-        ident = own.strip() or _fill(template, names | {"column": column})
-        expression = _expression(column, selector)
-        yield Cell(ident, row.label, column, published.strip(), expression, row.location)
-
-
-def _expression(column: str, selector: str) -> str:
-    """The quantity of the column, of the layers selected; an expression stands for itself."""
-    if column in ("value", "formula") or "(" in selector or selector in UNHELD:
-        return selector
-    quoted = selector.replace("'", "")
-    return f"{column}('{quoted}')"
-
-
-def _fill(template: str, names: Mapping[str, str]) -> str:
-    for name, text in names.items():
-        template = template.replace(f"{{{name}}}", text)
-    return template
-
-
-def check_unique(cells: tuple[Cell, ...]) -> None:
-    """Raises SpecError C103 where two cells have one id, and C115 where there are too many."""
-    if len(cells) > MOST_CELLS:
-        raise SpecError("C115", f"a table has more than {MOST_CELLS:,} cells", cells[0].location)
-    seen: set[str] = set()
-    for cell in cells:
-        if cell.id in seen:
-            raise SpecError("C103", f"the id '{cell.id[:80]}' is given twice", cell.location)
-        seen.add(cell.id)
+def _places(scalar: YamlScalar, parts: Sequence[str]) -> Iterator[Location]:
+    """Where the fields of a row stand that is written as it is read."""
+    start = 0
+    for part in parts if scalar.location.token == scalar.text else ():
+        blank = len(part) - len(part.lstrip())
+        yield scalar.location.within(start + blank, start + len(part.rstrip()))
+        start += len(part) + 1
 
 
 def _known(root: YamlMapping, key: str, cells: tuple[Cell, ...]) -> dict[str, str]:
@@ -269,3 +244,16 @@ def _known(root: YamlMapping, key: str, cells: tuple[Cell, ...]) -> dict[str, st
             message = f"'{name.text[:80]}' in {key} is not a cell"
             raise SpecError("C104", message, name.location, hint=hint)
     return _pairs(root, key)
+
+
+def check_unique(cells: tuple[Cell, ...]) -> None:
+    """Raises SpecError C103 where two cells have one id, and C115 where there are too many."""
+    if len(cells) > MOST_CELLS:
+        raise SpecError("C115", f"a table has more than {MOST_CELLS:,} cells", cells[0].location)
+    seen: set[str] = set()
+    for cell in cells:
+        if cell.id in seen:
+            message = f"the id '{cell.id[:80]}' is given twice"
+            hint = "call the rows differently, or print them once, as conv1 ×2"
+            raise SpecError("C103", message, cell.location, hint=hint)
+        seen.add(cell.id)

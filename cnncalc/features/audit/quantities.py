@@ -16,6 +16,8 @@ from cnncalc.analysis.report import Row, weight_layers
 from cnncalc.analysis.selection import Selection
 from cnncalc.counting.builtin import BY_NAME
 from cnncalc.dims import Dim, symbol, total
+from cnncalc.features.audit import repeated
+from cnncalc.features.audit.described import BYTES_PER_ELEMENT, OF_OUTPUTS
 from cnncalc.features.audit.notes.ratio import Ratio, in_letters, rounded
 from cnncalc.limits import LONGEST_FIGURE
 from cnncalc.shape import Shape
@@ -25,29 +27,16 @@ OPERATIONS = {"MACs": "googlenet", "MACs + biases": "ptflops-aten", "FLOPs": "cn
 PARAMS = {True: "cnncalc", False: "cs231n"}  # with biases or without
 MEMORY = ("cs231n", "convnet-burden", "cnncalc")
 VOLUME = ("elements", "side")
-BYTES_PER_ELEMENT = 4
 
-QUANTITIES: dict[str, str] = {
-    "output": "output size, height x width x channels",
-    "plane": "output height and width",
-    "size": "output height, where it is the width too",
-    "params": "parameters",
-    "weights": "weights, never with biases",
-    "ops": "operations",
-    "memory": "elements of activations",
-    "bytes": "bytes of activations, 4 for an element",
-    "param_bytes": "bytes of parameters, 4 for each",
-    "neurons": "output elements",
-    "layers": "layers with weights on the longest path",
-    "value": "an expression over these",
-}
+LAYOUTS = ("height x width x channels", "channels x height x width")
 
 
 class Reading(NamedTuple):
     """How figures are counted and printed: one point in the space of conventions.
 
     `operations` is a key of OPERATIONS and `memory` one of MEMORY: built-in conventions both.
-    `digits` are the significant digits to which a column abbreviates.
+    `digits` are the significant digits to which a column abbreviates. A row that is repeated has
+    the figures of one of its layers, or of all of them `together`.
     """
 
     biases: bool = True
@@ -58,6 +47,8 @@ class Reading(NamedTuple):
     kilo: int = 1000
     precision: str = "rounded"
     digits: int = LONGEST_FIGURE
+    layout: str = LAYOUTS[0]
+    together: bool = False
 
 
 class NoFigureError(ValueError):
@@ -70,20 +61,16 @@ Find = Callable[[str], Selection]
 def functions(find: Find, reading: Reading) -> Mapping[str, Callable[..., Any]]:
     """The functions that a cell's expression may call; selectors are quoted texts."""
     table: dict[str, Callable[..., Any]] = {
-        "output": lambda s: find(s).output.printed,
-        "input": lambda s: find(s).input.printed,
+        "output": lambda s: _printed(find(s).output, reading),
+        "input": lambda s: _printed(find(s).input, reading),
         "plane": lambda s: find(s).output.spatial,
         "size": lambda s: _square(find(s).output),
         "exact_size": lambda s: _exact(find(s)),
         "channels": lambda s: find(s).output.channels,
-        "params": lambda s: _params(find(s), reading),
-        "weights": lambda s: _sum(find(s), "weights"),
         "biases": lambda s: _sum(find(s), "biases"),
         "macs": lambda s: _sum(find(s), "macs"),
-        "ops": lambda s: _operations(find(s), reading),
         "memory": lambda s: _memory(find(s), reading),
         "bytes": lambda s: BYTES_PER_ELEMENT * _memory(find(s), reading),
-        "param_bytes": lambda s: BYTES_PER_ELEMENT * _params(find(s), reading),
         "neurons": lambda s: find(s).output.elements,
         "volume": lambda s: _volume(find(s).output, reading),
         "layers": lambda s="": _layers(find(s)),
@@ -106,7 +93,42 @@ def functions(find: Find, reading: Reading) -> Mapping[str, Callable[..., Any]]:
         "same_rule": _same_rule,
         "sigmoid": _sigmoid,
     }
+    table |= {"filters": table["channels"], **_repeated(find, reading)}
+    for name, size in OF_OUTPUTS.items():
+        table[name] = repeated.outputs(table[name], _needed(find), reading.together, size)
     return {name: _stated(function) for name, function in table.items()}
+
+
+def _repeated(find: Find, reading: Reading) -> Mapping[str, Callable[..., Any]]:
+    """The sums of SUMMED, of which a row may stand for several layers."""
+    summed: dict[str, Callable[[Selection], Dim]] = {
+        "params": lambda found: _params(found, reading),
+        "weights": lambda found: _sum(found, "weights"),
+        "ops": lambda found: _operations(found, reading),
+        "param_bytes": lambda found: BYTES_PER_ELEMENT * _params(found, reading),
+    }
+    return {
+        name: repeated.each(figure, _needed(find), reading.together)
+        for name, figure in summed.items()
+    }
+
+
+def _needed(find: Find) -> repeated.Take:
+    """Finds as many layers as a row stands for, at least. Raises NoFigureError for fewer."""
+
+    def take(selector: str, times: int) -> Selection:
+        selection = find(selector)
+        found = len(selection.rows) if times > 1 else times
+        if found < times:
+            many = f"{found} layer{'s' * (found != 1)}"
+            raise NoFigureError(f"the row stands for {times}, and it selects {many}")
+        return selection
+
+    return take
+
+
+def _printed(shape: Shape, reading: Reading) -> tuple[Dim, ...]:
+    return shape.printed if reading.layout == LAYOUTS[0] else shape.dims
 
 
 def _stated(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -8,7 +8,7 @@ from itertools import product as combinations
 
 from cnncalc.features.audit.correction import is_abbreviated, shown_digits
 from cnncalc.features.audit.published import Cell, Published
-from cnncalc.features.audit.quantities import MEMORY, OPERATIONS, VOLUME, Reading
+from cnncalc.features.audit.quantities import LAYOUTS, MEMORY, OPERATIONS, VOLUME, Reading
 from cnncalc.figures import CUT_OFF, ROUNDED, Figure, figures_in
 from cnncalc.limits import FEWEST_DIGITS
 
@@ -17,13 +17,16 @@ _COUNTED = {
     "operations": ("ops",),
     "memory": ("memory", "bytes", "training"),
     "volume": ("volume",),
+    "layout": ("output", "input"),
 }
+_WHOSE = {False: "one", True: "all"}
+_REPEATED = re.compile(r"', \d+\)")
 
 
 def readings_of(table: Published, column: str, cells: Sequence[Cell]) -> Iterator[Reading]:
     """Every reading that can make a difference to a column, the plainest first."""
     text = f"{column}( " + " ".join(cell.expression for cell in cells)
-    printed = [figure for cell in cells for figure in figures_in(cell.published)]
+    printed = [figure for cell in cells for figure in figures_in(cell.written)]
 
     def used(dimension: str) -> bool:
         return any(re.search(rf"\b{name}\(", text) for name in _COUNTED[dimension])
@@ -41,6 +44,8 @@ def readings_of(table: Published, column: str, cells: Sequence[Cell]) -> Iterato
             if column == "value" or any(map(is_abbreviated, printed))
             else (ROUNDED,),
             _digits(column, printed),
+            LAYOUTS if used("layout") and column != "value" else LAYOUTS[:1],
+            (False, True) if _REPEATED.search(text) else (False,),
         ),
     )
 
@@ -93,6 +98,8 @@ def in_words(reading: Reading, readings: Sequence[Reading], fields: Container[st
         "kilo": f"K = {reading.kilo}",
         "precision": reading.precision,
         "digits": f"to {reading.digits} digits",
+        "layout": f"sizes are {reading.layout}" if reading.layout != LAYOUTS[0] else "",
+        "together": f"rows of several layers have the figures of {_WHOSE[reading.together]}",
     }
     open_to_choice = (f for f in words if len({getattr(one, f) for one in readings}) > 1)
     return ", ".join(words[f] for f in open_to_choice if f in fields and words[f])

@@ -5,39 +5,58 @@ from __future__ import annotations
 from pathlib import Path
 
 from cnncalc.errors import Source, SpecError, did_you_mean
-from cnncalc.features.audit.csv_table import read_csv
+from cnncalc.features.audit.csv_table import is_table, read_csv
 from cnncalc.features.audit.listing import tables_of
 from cnncalc.features.audit.notes.text import Notes, is_running, read_notes
 from cnncalc.features.audit.published import Published, read_table
-from cnncalc.sources.model import LINE, STDIN
+from cnncalc.sources.model import LINE, STDIN, name_of
 from cnncalc.sources.resolve import LISTING, kind_of, read_stdin, resolve, source_at
 from cnncalc.sources.zoo import folder
 
-TABLES = (".csv", ".yaml", ".yml")
+LECTURES, PAPERS = "lectures", "papers"
+TABLES = (".csv", ".tsv", ".yaml", ".yml")
 
 
 def lectures() -> Path:
-    """The folder of the built-in tables."""
-    return Path(folder()) / "lectures"
+    """The folder of the built-in tables of lectures."""
+    return Path(folder()) / LECTURES
 
 
 def table_names() -> list[str]:
-    """The built-in tables."""
-    return sorted(path.stem for path in lectures().glob("*.yaml"))
+    """The built-in tables of lectures."""
+    return _names(LECTURES)
 
 
-def find(name: str, model: str = "") -> list[Published] | Notes:
+def paper_names() -> list[str]:
+    """The built-in tables of papers."""
+    return _names(PAPERS)
+
+
+def built_in_names() -> list[str]:
+    """All built-in tables: those of lectures, then those of papers."""
+    return [*table_names(), *paper_names()]
+
+
+def _names(kind: str) -> list[str]:
+    return sorted(path.stem for path in (Path(folder()) / kind).glob("*.yaml"))
+
+
+def find(name: str, model: str = "", column: str = "") -> list[Published] | Notes:
     """What a name stands for: tables, of which a listing has one for each network, or a text.
 
-    Raises SpecError.
+    `column` picks one network of a listing. Raises SpecError.
     """
-    text = None if model or name in table_names() else _text(name)
+    text = None if model or name in built_in_names() else _text(name)
     if not text:
         return [find_table(name, model)]
     source, variant = text
     try:
-        return [*tables_of(source, variant)]
-    except SpecError:
+        return [*tables_of(source, column or variant)]
+    except SpecError as error:
+        if error.code == "C118":
+            raise
+        if is_table(source):
+            return [read_csv(source, name_of(source), "")]
         if not is_running(source):
             raise
     return read_notes(source)
@@ -67,14 +86,17 @@ def _text(name: str) -> tuple[Source, str] | None:
 
 
 def find_table(name: str, model: str = "") -> Published:
-    """A built-in table, a YAML file, or a CSV file (which needs a `model`). Raises C121."""
+    """A built-in table, a YAML file, or separated fields (which need a `model`). Raises C121."""
     path = Path(name)
-    if path.suffix.lower() == ".csv":
-        return read_csv(source_at(name), path.stem, model)
     if path.suffix.lower() in (".yaml", ".yml"):
         return read_table(source_at(name), path.stem, model)
-    if name not in table_names():
-        hint = did_you_mean(name, table_names()) or "see cnncalc audit"
+    if name in ("-", STDIN):
+        return read_csv(read_stdin(), "table", model)
+    if path.suffix.lower() in TABLES or (model and name not in built_in_names() and path.is_file()):
+        return read_csv(source_at(name), path.stem, model)
+    if name not in built_in_names():
+        hint = did_you_mean(name, built_in_names()) or "see cnncalc audit"
         raise SpecError("C121", f"unknown table '{name[:80]}'", hint=hint)
-    source = source_at(str(lectures() / f"{name}.yaml"))
-    return read_table(Source(f"specs/lectures/{name}.yaml", source.text), name)
+    kind = LECTURES if name in table_names() else PAPERS
+    source = source_at(str(Path(folder()) / kind / f"{name}.yaml"))
+    return read_table(Source(f"specs/{kind}/{name}.yaml", source.text), name)

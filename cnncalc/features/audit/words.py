@@ -51,12 +51,13 @@ _COMMON = frozenset(
     ]
 )
 _LAYER = "layer layers"
-_SHAPE = "output outputs map maps size grid result"
+_SHAPE = "output outputs map maps size grid result none torch tensor shape"
 _PARAMS = "param params parameter parameters"
 _SAID = {
     "output": _SHAPE, "plane": _SHAPE, "towers": _SHAPE + " gpu gpus", "volume": _SHAPE + " volume",
     "size": _SHAPE + " h w height width", "exact_size": _SHAPE, "input": "input inputs",
-    "channels": "channel channels map maps depth filter filters deep",
+    "filters": "filter filters kernel kernels channel channels maps depth",
+    "channels": "channel channels d map maps depth filter filters deep",
     "params": _PARAMS + " weight weights", "weights": "weight weights", "biases": "bias biases",
     "macs": "mac macs op ops multiply adds", "ops": "mac macs flop flops op ops",
     "memory": "memory activations elements", "training": "memory activations elements",
@@ -80,6 +81,8 @@ _KINDS = {
     "conv": "conv convs convolution convolutions convolutional",
     "fc": "fc full fully connected dense linear",
     "maxpool": "pool pools pooling max", "avgpool": "pool pools pooling average avg",
+    "globalavgpool": "global average avg pool pools pooling",
+    "depthwise": "dw depthwise conv convs convolution",
     "zeropad": "pad padded padding", "concat": "concat concatenation", "add": "shortcut shortcuts",
 }  # fmt: skip
 _OF_INPUT = ("output", "plane", "size", "neurons")
@@ -102,7 +105,7 @@ def unread(table: Published, cell: Cell, reading: Reading) -> str:
     is_formula = cell.column == "formula"
     written = [
         (word, places)
-        for word, places in (_lettered if is_formula else _written)(cell.published)
+        for word, places in (_lettered if is_formula else _written)(cell.written)
         if not table.is_silent or is_known(word)
     ]
     if not written:

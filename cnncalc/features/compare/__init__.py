@@ -13,7 +13,7 @@ from cnncalc.dims import Dim, Expr
 from cnncalc.errors import Fault, SpecError
 from cnncalc.features.compare.figures import ComparedNetwork, Counting, measured
 from cnncalc.features.compare.gather import Common, ComparedModel, entries, entry_of
-from cnncalc.features.list import of_family, order
+from cnncalc.features.list import by_data, of_family, order
 from cnncalc.limits import MOST_SIDE_BY_SIDE
 
 __all__ = [
@@ -140,8 +140,13 @@ def _is_within(one: ComparedNetwork, most: Mapping[str, int]) -> bool:
 
 
 def _key(one: ComparedNetwork, sort: str) -> Any:
-    """What a network is ordered by: from small to large. Raises C401 where a symbol decides."""
+    """What a network is ordered by: from small to large, errors of each data set by themselves.
+
+    Raises C401 where a symbol decides.
+    """
     figure = getattr(one, sort)
+    if sort in ("top1", "top5"):
+        return by_data(one.error_data) if figure else (3, ""), order(figure)
     if isinstance(figure, tuple):  # a receptive field
         figure = None if None in figure else figure[0] * figure[1]
     if isinstance(figure, Expr):

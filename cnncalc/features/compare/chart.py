@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from cnncalc.choices import CHARTS
 from cnncalc.errors import SpecError
 from cnncalc.features.compare import ComparedNetwork, Comparison
+from cnncalc.features.list import by_data
 from cnncalc.figures import read_figure
 from cnncalc.limits import MOST_CITED, MOST_DRAWN
 from cnncalc.render.chart import NUMBER, Chart, ChartAxis, Point, Scatter
@@ -20,7 +21,7 @@ from cnncalc.render.page import Column, Sheet
 def chart(found: Comparison, kind: str = "") -> Chart:
     """Accuracy where at least two errors are cited, else sizes. Raises C426 where nothing is."""
     known = [one for one in found.networks if _is_known(found, one)]
-    cited = [one for one in known if one.top1]
+    cited = _of_one_set([one for one in known if one.top1])
     kind = kind or CHARTS[0 if len(cited) > 1 else 1]
     shown = cited if kind == CHARTS[0] else known
     if not shown:
@@ -30,6 +31,12 @@ def chart(found: Comparison, kind: str = "") -> Chart:
         raise SpecError("C426", f"a chart has room for {MOST_DRAWN} networks", hint="name fewer")
     drawing = _accuracy(found, shown) if kind == CHARTS[0] else _sizes(found, shown)
     return Chart(drawing, _caption(found, shown, kind), _data(found, shown, drawing))
+
+
+def _of_one_set(cited: list[ComparedNetwork]) -> list[ComparedNetwork]:
+    """Those whose errors are of one data set, the usual one where it is among them."""
+    first = min((by_data(one.error_data) for one in cited), default=(0, ""))
+    return [one for one in cited if by_data(one.error_data) == first]
 
 
 def _is_known(found: Comparison, one: ComparedNetwork) -> bool:

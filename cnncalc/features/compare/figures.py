@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from cnncalc.dims import Dim
 from cnncalc.features.compare.gather import Common, ComparedModel
-from cnncalc.features.list import known
+from cnncalc.features.list import known, published_errors
 from cnncalc.shape import Shape
 
 
@@ -28,7 +28,7 @@ class ComparedNetwork(NamedTuple):
     """One network: `memory`, of all outputs, and `peak` in bytes, for the whole batch.
 
     `operations` are in the convention's own unit, `params` and `memory` those that it counts;
-    `top1` and `top5` are errors in percent that `error_source` states.
+    `top1` and `top5` are errors in percent on `error_data` that `error_source` states.
     """
 
     name: str
@@ -49,6 +49,7 @@ class ComparedNetwork(NamedTuple):
     top5: str = ""
     error_source: str = ""
     is_built_in: bool = False
+    error_data: str = ""
 
     @property
     def cited(self) -> str:
@@ -75,7 +76,7 @@ def _kept(one: Any) -> ComparedNetwork:
     return ComparedNetwork(
         one.name, one.family, one.title, one.source, one.year, shapes, one.params, one.macs,
         one.flops, one.flops, one.activation_bytes, one.peak_activation_bytes, one.receptive_field,
-        one.weight_layers, one.top1, one.top5, one.error_source, True,
+        one.weight_layers, one.top1, one.top5, one.error_source, True, one.error_data,
     )  # fmt: skip
 
 
@@ -91,13 +92,11 @@ def _analysed(entry: ComparedModel, given: Common, counting: Counting) -> Compar
     graph, convention = model.graph, BY_NAME[counting.convention]
     report = analyze(graph, counting.batch, counting.dtype, counting.training)
     counts, totals, meta = count(report, convention), report.totals, graph.meta
-    error = meta.get("error", {})
-    error = error if isinstance(error, dict) else {}
+    errors = published_errors(meta)
     return ComparedNetwork(
         graph.name, str(meta.get("family", "")), graph.title, graph.source,
         str(meta.get("year", "")), tuple(shape for shape in graph.input_shapes), counts.params,
         totals.macs, totals.flops, counts.operations, memory_size(report, convention),
         totals.peak_activation_bytes, report.receptive_field, totals.weight_layers,
-        str(error.get("top1", "")), str(error.get("top5", "")), str(error.get("source", "")),
-        bool(entry.built_in),
+        errors.top1, errors.top5, errors.stated, bool(entry.built_in), errors.data,
     )  # fmt: skip

@@ -216,6 +216,7 @@ def _network(found: Comparison, one: ComparedNetwork) -> dict[str, Any]:
         "receptive_field": [plain(size) for size in one.rf] if one.rf else None,
         "weight_layers": one.layers,
         "top1": one.top1, "top5": one.top5, "error_source": one.error_source,
+        "error_data": one.error_data,
         "ratio": {name: _number(found, one, key) for key, name in _KEYS.items()},
         **notes(*figures.values()),
     }  # fmt: skip

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from cnncalc.analysis.report import Facts, facts
 from cnncalc.choices import LAYER_KINDS
+from cnncalc.dims import Dim, Expr, UndecidedError, floor_div, maximum
 from cnncalc.features.layer.backwards import UNKNOWNS, Solution, solve, solve_same
 from cnncalc.ops import Operation
 from cnncalc.ops.base import SAME
@@ -40,18 +41,18 @@ class Exercise(NamedTuple):
     """
 
     kind: str = LAYER_KINDS[0]
-    n: int | None = None
-    height: int | None = None
-    width: int | None = None
-    f: int | None = None
-    s: int | None = None
-    p: tuple[int, int] | str | None = None
+    n: Dim | None = None
+    height: Dim | None = None
+    width: Dim | None = None
+    f: Dim | None = None
+    s: Dim | None = None
+    p: tuple[Dim, Dim] | str | None = None
     ceil: bool = False
-    d: int = 1
-    g: int = 1
-    c: int | None = None
-    k: int | None = None
-    out: int | None = None
+    d: Dim = 1
+    g: Dim = 1
+    c: Dim | None = None
+    k: Dim | None = None
+    out: Dim | None = None
     dtype: str = "float32"
     rank: int = PLANE
 
@@ -70,7 +71,7 @@ class LayerFigures(NamedTuple):
     counted: bool
     axes: tuple[Axis, ...]
     remedies: Remedies | None
-    filters: int | None = None
+    filters: Dim | None = None
     dtype: str = "float32"
     notes: tuple[str, ...] = ()
 
@@ -87,13 +88,14 @@ def layer(exercise: Exercise) -> LayerFigures | Solutions:
     """Answer an exercise. Raises MissingError, and SpecError where a rule is broken."""
     if exercise.out is not None:
         return _backwards(exercise, exercise.out)
-    shape = Shape(exercise.c or 1, _sizes(exercise))
+    shape = Shape(_or(exercise.c, 1), _sizes(exercise))
     operation = _operation(exercise)
     found = facts(operation, (shape,))
     needs_filters = isinstance(operation, (Conv, Deconv, FullyConnected))
     counted = exercise.c is not None and (exercise.k is not None or not needs_filters)
     axes = operation.axes(shape) if isinstance(operation, Windowed) else ()
-    rest = next((axis for axis in axes if not axis.fits and not axis.ceil), None)
+    known = [axis for axis in axes if not axis.ceil and axis.is_known]
+    rest = next((axis for axis in known if not axis.fits), None)
     return LayerFigures(
         operation, shape, found, counted, axes, remedies(rest) if rest else None,
         exercise.k if needs_filters and not counted else None, exercise.dtype,
@@ -101,15 +103,15 @@ def layer(exercise: Exercise) -> LayerFigures | Solutions:
     )  # fmt: skip
 
 
-def _sizes(exercise: Exercise) -> tuple[int, ...]:
+def _sizes(exercise: Exercise) -> tuple[Dim, ...]:
     """The input along each axis."""
     n, sides = exercise.n, (exercise.height, exercise.width)
     if exercise.rank == PLANE:
-        height, width = (side or n for side in sides)
+        height, width = (_or(side, n) for side in sides)
         if height is None or width is None:
             raise MissingError("the input size is missing: {}, or {} and {}", "n", "h", "w")
         return height, width
-    if any(sides):
+    if sides != (None, None):
         raise MissingError("{} and {} are those of a map: with {} give {}", "h", "w", "rank", "n")
     if n is None:
         raise MissingError("the input size is missing: {}", "n")
@@ -140,11 +142,11 @@ def _uncounted(exercise: Exercise, counted: bool, needs_filters: bool) -> list[s
 
 def _operation(exercise: Exercise) -> Operation:
     """The operation that is described."""
-    kind, c = _OPERATIONS[exercise.kind], exercise.c or 1
+    kind, c = _OPERATIONS[exercise.kind], _or(exercise.c, 1)
     if kind is FullyConnected:
         return FullyConnected(units=_needed(exercise.k, "k"))
     f = _needed(exercise.f, "f")
-    stride = exercise.s or (f if kind is MaxPool else 1)
+    stride = _or(exercise.s, f if kind is MaxPool else 1)
     sides = exercise.p or (0, 0)
     padding = sides if sides == SAME else (sides,) * exercise.rank
     rank = exercise.rank
@@ -153,26 +155,44 @@ def _operation(exercise: Exercise) -> Operation:
     if kind is MaxPool:
         return MaxPool(**sliding, ceil=exercise.ceil)
     if kind is Depthwise:
-        return Depthwise(**sliding, multiplier=max((exercise.k or c) // c, 1))
+        return Depthwise(**sliding, multiplier=_multiplier(exercise.k, c))
     maker = Conv if kind is Conv else Deconv
-    return maker(**sliding, filters=exercise.k or exercise.g, groups=exercise.g)
+    return maker(**sliding, filters=_or(exercise.k, exercise.g), groups=exercise.g)
 
 
-def _needed(value: int | None, name: str) -> int:
+def _multiplier(filters: Dim | None, channels: Dim) -> Dim:
+    """Filters of each channel. Raises MissingError where letters do not say how many."""
+    if filters is None or filters == channels:
+        return 1
+    try:
+        return maximum(floor_div(filters, channels), 1)
+    except UndecidedError:
+        raise MissingError("{} is no multiple of {} that can be seen", "k", "c") from None
+
+
+def _or(value: Any, other: Any) -> Any:
+    """A value, or another where there is none: a letter is neither true nor false."""
+    return other if value is None else value
+
+
+def _needed(value: Dim | None, name: str) -> Dim:
     if value is None:
         raise MissingError("the option {} is missing", name)
     return value
 
 
-def _backwards(exercise: Exercise, out: int) -> Solutions:
+def _backwards(exercise: Exercise, out: Dim) -> Solutions:
     """Solve for the one of n, f, s, p that is not given."""
+    given = (*exercise[1:6], *(exercise.p or ()), exercise.d, out)
+    if any(isinstance(value, Expr) for value in given) or not isinstance(out, int):
+        raise MissingError("with {} sizes are numbers", "out")
     missing = [name for name in UNKNOWNS if getattr(exercise, name) is None]
     if "p" in missing and len(missing) > 1 and "s" in missing:
         missing.remove("s")  # a stride of 1 is what an exercise on padding leaves unsaid
     if len(missing) != 1:
         raise MissingError("with {} leave out exactly one of {}, {}, {}, {}", "out", *UNKNOWNS)
     (unknown,) = missing
-    n, f, s, d = exercise.n or 1, exercise.f or 1, exercise.s or 1, exercise.d
+    n, f, s, d = (_or(size, 1) for size in (exercise.n, exercise.f, exercise.s, exercise.d))
     if isinstance(exercise.p, str):
         if unknown == "f":
             text = "with {} same every kernel gives the same output size"

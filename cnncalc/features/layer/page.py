@@ -6,7 +6,7 @@ from typing import Any
 
 from cnncalc.analysis.memory import bytes_of
 from cnncalc.analysis.working import sum_of
-from cnncalc.dims import Dim
+from cnncalc.dims import Dim, floor_over
 from cnncalc.features.layer.backwards import Solution
 from cnncalc.features.layer.exercise import LayerFigures, Solutions
 from cnncalc.formula import BOARD, per_axis
@@ -65,6 +65,10 @@ def _fit_rows(axis: Axis, side: str, one: str, many: str, answer: LayerFigures) 
     """Whether the strides tile an axis, which cells no window reads, and what would fit."""
     if axis.ceil:
         return [[f"fit{side}", "the last window may extend past the edge: every cell is read"]]
+    if not axis.is_known:
+        always = floor_over(axis.room, axis.stride) * axis.stride == axis.room
+        where = "" if always else f" where {axis.stride} divides {axis.room}"
+        return [[f"fit{side}", f"the stride tiles the input{where}"]]
     if axis.fits:
         read = ": nothing is dropped" if axis.unread == 0 else ""
         return [[f"fit{side}", f"the stride tiles the input{read}"], *_unread(axis, side, many)]
@@ -150,7 +154,7 @@ def _document(answer: LayerFigures) -> dict[str, Any]:
         "spec": spell(answer.operation) if answer.counted or answer.filters else None,
         "input_shape": _dims(answer.shape, answer.shape.channels if answer.counted else None),
         "output_shape": _dims(facts.output, _channels(answer)),
-        "fits": all(axis.fits or axis.ceil for axis in answer.axes),
+        "fits": _fits(answer),
         "dropped": [axis.dropped for axis in answer.axes],
         "unread": [axis.unread for axis in answer.axes],
         "remedies": answer.remedies._asdict() if answer.remedies else None,
@@ -159,6 +163,14 @@ def _document(answer: LayerFigures) -> dict[str, Any]:
         "activations": facts.activations if answer.counted else None,
         **({"notes": list(answer.notes)} if answer.notes else {}),
     }
+
+
+def _fits(answer: LayerFigures) -> bool | None:
+    """Whether the strides tile every axis; None where a letter decides."""
+    slid = [axis for axis in answer.axes if not axis.ceil]
+    if any(not axis.fits for axis in slid if axis.is_known):
+        return False
+    return True if all(axis.is_known for axis in slid) else None
 
 
 def _channels(answer: LayerFigures) -> Dim | None:

@@ -150,7 +150,8 @@ def _diff() -> Schema:
 def _compare() -> Schema:
     counts = ("params", "macs", "flops", "operations", "activation_bytes", "peak_activation_bytes")
     network = opened({
-        **_texts("name", "family", "title", "source", "year", "top1", "top5", "error_source"),
+        **_texts("name", "family", "title", "source", "year", "top1", "top5"),
+        **_texts("error_source", "error_data"),
         "input_shapes": listing(SHAPE), **_figures(*counts), "receptive_field": _PAIR,
         "weight_layers": INTEGER, "ratio": by_name(optional(NUMBER)),
     })  # fmt: skip
@@ -211,7 +212,8 @@ def _layer() -> Schema:
     remedies = optional({"type": "object"})
     one = _document("layer", {
         "spec": optional(TEXT), "input_shape": listing(_VALUE), "output_shape": listing(_VALUE),
-        "fits": FLAG, "dropped": listing(FIGURE), "unread": listing(FIGURE), "working": TEXT,
+        "fits": optional(FLAG), "working": TEXT,
+        "dropped": listing(FIGURE), "unread": listing(FIGURE),
         "remedies": remedies, **counts,
     }, notes=TEXTS)  # fmt: skip
     solution = opened({"value": _VALUE, "fits": FLAG})

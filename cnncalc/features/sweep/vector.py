@@ -66,6 +66,8 @@ class Forms:
         arguments = [self.value(argument) for argument in atom.args]
         if atom.name in ("max", "min"):
             return _extreme(np.maximum if atom.name == "max" else np.minimum, arguments)
+        if atom.name == "quotient":
+            return _quotient(*arguments), 1
         return _ROUNDED[atom.name](arguments[0], *(int(n) for n, _ in arguments[1:])), 1
 
 
@@ -102,6 +104,13 @@ def _extreme(choose: Callable[[Array, Array], Array], arguments: list[Ratio]) ->
     for other in scaled[1:]:
         result = choose(result, other)
     return result, below
+
+
+def _quotient(above: Ratio, below: Ratio) -> Array:
+    """The floor of one over another, which is a whole number of at least 1."""
+    over, under = _multiply(above[0], below[1]), _multiply(below[0], above[1])
+    whole: Array = over // under
+    return whole
 
 
 def _round(value: Ratio) -> Array:

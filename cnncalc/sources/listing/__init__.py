@@ -7,7 +7,7 @@ of shapes, parameters and memory is kept beside them, to be held against what th
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -16,7 +16,7 @@ from cnncalc.language.document import YamlMapping, YamlNode, YamlScalar
 from cnncalc.language.family import Family, unknown_variant
 from cnncalc.language.work import Work
 from cnncalc.limits import MOST_LINES
-from cnncalc.sources.listing import columns, papers
+from cnncalc.sources.listing import columns, mobile, papers
 from cnncalc.sources.listing.notation import Notation, notation_of
 from cnncalc.sources.listing.rows import (
     FIELDS,
@@ -66,23 +66,50 @@ def _titled(one: ListingNetwork, title: str) -> ListingNetwork:
     return one._replace(family=one.family._replace(entries={**one.family.entries, "title": text}))
 
 
+TAB = r"\t"  # two columns are enough where a tab parts them
+
+
+class ReadNetwork(NamedTuple):
+    """A network as it is read: its name, if one is printed, its layers, and where it begins."""
+
+    name: str
+    walk: Walk
+    place: Piece
+
+
 def _networks(source: Source, found: list[Piece]) -> tuple[ListingNetwork, ...]:
+    """All networks; one that no heading names is called by its depth or by its place."""
+    networks = _walked(found)
+    depths = [one.walk.weighted for one in networks]
+    names = columns.called([one.name for one in networks], depths)
+    return tuple(
+        _listed(name, one.walk, one.place) for name, one in zip(names, networks, strict=True)
+    )
+
+
+def _walked(found: list[Piece]) -> list[ReadNetwork]:
     notation = notation_of(found)
     head, rest = found[0], found[1:]
     separator = separator_of(head)
+    parted = separator or (TAB if "\t" in head.text.strip() else None)
+    if parted and (heads := columns.headless(found, parted)):
+        table = columns.Table(heads, found, parted)
+        return [_column(notation, table, i, n) for i, n in enumerate(table.names)]
     if separator and rest:
         cells = cells_of(head, separator)
-        if papers.is_inception(cells):
-            return (_inception(notation, cells, rest, separator),)
+        of_paper = _inception if papers.is_inception(cells) else None
+        of_paper = _mobile if mobile.is_mobile(cells) else of_paper
+        if of_paper:
+            return [of_paper(notation, cells, rest, separator)]
         if columns.is_of_rows(cells):
-            return tuple(_row(notation, cells, line, separator) for line in rest)
+            return [_row(notation, cells, line, separator) for line in rest]
         roles = [role_of(cell) for cell in cells]
         if any(role in FIELDS for role in roles) or (None not in roles and len(roles) > 1):
-            return (_layers(notation, cells, rest, separator),)
+            return [_layers(notation, cells, rest, separator)]
         if _is_of_columns(cells, roles):
             table = columns.Table(cells, rest, separator)
-            return tuple(_column(notation, table, i, n) for i, n in enumerate(table.names))
-    return (_lines(notation, found),)
+            return [_column(notation, table, i, n) for i, n in enumerate(table.names)]
+    return [_lines(notation, found)]
 
 
 _OF_LAYERS = re.compile(
@@ -111,35 +138,43 @@ def _is_of_columns(cells: list[Piece], roles: list[str | None]) -> bool:
 
 def _inception(
     notation: Notation, head: list[Piece], rest: list[Piece], separator: str
-) -> ListingNetwork:
+) -> ReadNetwork:
     walk = Walk(notation)
     for line in rest:
         papers.inception_row(walk, head, cells_of(line, separator), line)
-    return _listed("", walk, head[0])
+    return ReadNetwork("", walk, head[0])
 
 
-def _row(notation: Notation, head: list[Piece], line: Piece, separator: str) -> ListingNetwork:
+def _mobile(
+    notation: Notation, head: list[Piece], rest: list[Piece], separator: str
+) -> ReadNetwork:
+    walk = Walk(notation)
+    mobile.network(walk, [mobile.MobileRow(cells_of(line, separator), line) for line in rest])
+    return ReadNetwork("", walk, head[0])
+
+
+def _row(notation: Notation, head: list[Piece], line: Piece, separator: str) -> ReadNetwork:
     walk, cells = Walk(notation), cells_of(line, separator)
     columns.row_network(walk, head, cells)
-    return _listed(cells[0].text, walk, line)
+    return ReadNetwork(cells[0].text, walk, line)
 
 
 def _layers(
     notation: Notation, head: list[Piece], rest: list[Piece], separator: str
-) -> ListingNetwork:
+) -> ReadNetwork:
     walk = Walk(notation)
     for row in rows_of_table(head, rest, separator):
         walk.row(row)
-    return _listed("", walk, head[0])
+    return ReadNetwork("", walk, head[0])
 
 
-def _column(notation: Notation, table: columns.Table, number: int, name: str) -> ListingNetwork:
+def _column(notation: Notation, table: columns.Table, number: int, name: str) -> ReadNetwork:
     walk = Walk(notation)
     columns.network(walk, table, number)
-    return _listed(name, walk, table.lines[0][0])
+    return ReadNetwork(name, walk, table.lines[0][0])
 
 
-def _lines(notation: Notation, found: list[Piece]) -> ListingNetwork:
+def _lines(notation: Notation, found: list[Piece]) -> ReadNetwork:
     rows = [row for line in found if (row := row_of_line(line))]
     walk = Walk(notation)
     if _is_bottom_up(found):
@@ -150,7 +185,7 @@ def _lines(notation: Notation, found: list[Piece]) -> ListingNetwork:
             papers.repeated(walk, row.what)
         else:
             walk.row(row)
-    return _listed("", walk, found[0])
+    return ReadNetwork("", walk, found[0])
 
 
 def _is_bottom_up(found: list[Piece]) -> bool:
@@ -176,9 +211,24 @@ def _listed(name: str, walk: Walk, place: Piece) -> ListingNetwork:
         "source": scalar("; ".join(said)),
         "input": scalar("x".join(map(str, walk.input))),
     }
+    if walk.params:
+        pairs = ((scalar(name), scalar(str(value))) for name, value in walk.params.items())
+        head["params"] = YamlMapping((*pairs,), at)
     root = YamlMapping(tuple((scalar(key), value) for key, value in head.items()), location)
     family = Family(root, head, {}, {}, tuple(walk.steps), {})
     return ListingNetwork(name, family, tuple(walk.prints), tuple(walk.doubts), said, walk.causes)
+
+
+def one_of(wanted: str, names: Iterable[str], place: Location) -> str:
+    """The name that is wanted, whatever its case and blanks. Raises C118 for none of them."""
+    known = {_bare(name): name for name in names}
+    if wanted and _bare(wanted) not in known:
+        raise unknown_variant(wanted, [*known.values()], place)
+    return known[_bare(wanted)] if wanted else ""
+
+
+def _bare(name: str) -> str:
+    return re.sub(r"[\s_-]+", "", name.lower())
 
 
 class Listing(Definition):
@@ -192,9 +242,7 @@ class Listing(Definition):
 
     def network(self, choice: Choice, faults: Faults, work: Work | None = None) -> Model | None:
         """The network of a column or a row, the first where none is chosen. Raises C118."""
-        name = choice.variant or self.default
-        if name not in self.networks:
-            raise unknown_variant(name, self.variants, self.place)
+        name = one_of(choice.variant, self.variants, self.place) or self.default
         family = self.networks[name].family
         own = choice._replace(variant="", name=name or choice.name)
         return Spec(self.source, family).network(own, faults, work)

@@ -12,6 +12,7 @@ from cnncalc.sources.listing.typeset import Piece
 from cnncalc.sources.listing.walk import Walk
 from cnncalc.sources.listing.words import CONV, FC, POOL, parts_of
 
+_SIZE = re.compile(r"\[?\s*\d{1,7}(?:\^2)?(?:\s*x\s*\d{1,7}(?:\^2)?){0,2}\s*\]?")
 _WEIGHT_LAYERS = re.compile(r"\d{1,4} weight layers", re.IGNORECASE)
 
 
@@ -19,11 +20,12 @@ class Table:
     """A table of networks: its headings and the lines below them, cut into cells."""
 
     def __init__(self, head: Sequence[Piece], lines: Sequence[Piece], separator: str) -> None:
-        self.roles = [role_of(cell) if cell.text else NAME for cell in head]
+        self.lines = [(line, cells_of(line, separator)) for line in lines]
+        below = [[row[i] for _, row in self.lines if i < len(row)] for i in range(len(head))]
+        self.roles = [_role(cell, column) for cell, column in zip(head, below, strict=True)]
         if NAME not in self.roles and OUTPUT not in self.roles:
             self.roles = [None for _ in head]  # all columns are networks, as in VGG's
         self.names = [c.text for c, r in zip(head, self.roles, strict=True) if r is None]
-        self.lines = [(line, cells_of(line, separator)) for line in lines]
 
     @property
     def first(self) -> int:
@@ -44,6 +46,78 @@ class Table:
                 continue
             figures = {OUTPUT: output} if output is not None and not is_blank(output) else {}
             yield PrintedRow(line, name if name and name.text else None, cell, figures), cell
+
+
+def _role(head: Piece, column: Sequence[Piece]) -> str | None:
+    """What a column is; one without a heading is a network where layers stand in it."""
+    return role_of(head) if head.text else None if _has_layers(column) else NAME
+
+
+def _has_layers(column: Sequence[Piece]) -> bool:
+    """Whether a kernel is printed in a column: that of a layer, and not a size or a name."""
+    return any(_is_layer(cell) for cell in column)
+
+
+def _is_layer(cell: Piece) -> bool:
+    if is_blank(cell) or _SIZE.fullmatch(cell.text.strip()):
+        return False
+    try:
+        return papers.is_group(cell) or any(part.kernel for part in parts_of(cell))
+    except SpecError:
+        return False
+
+
+def headless(lines: Sequence[Piece], separator: str) -> list[Piece] | None:
+    """Headings for columns that have none: as many as there are, empty; None for one column.
+
+    The first line is one of layers then, and two columns at least are networks.
+    """
+    rows = [cells_of(line, separator) for line in lines]
+    count = max(map(len, rows))
+    columns = [[row[i] for row in rows if i < len(row)] for i in range(count)]
+    of_layers = [_has_layers(column) for column in columns]
+    first = [cell for cell, is_one in zip(rows[0], of_layers, strict=False) if is_one]
+    if sum(of_layers) < 2 or not all(map(_begins, first)):
+        return None
+    below = [
+        cell for column, is_one in zip(columns, of_layers, strict=True) if is_one for cell in column
+    ]
+    if not any(map(_ends, below)):
+        return None  # a network in each row: a column has layers of one kind
+    empty = lines[0].cut(0, 0)
+    sized = [not o and _has_sizes(c) for o, c in zip(of_layers, columns, strict=True)]
+    return [empty._replace(text=OUTPUT) if is_size else empty for is_size in sized]
+
+
+def _ends(cell: Piece) -> bool:
+    """Whether a cell is a pool or a classifier, as stand below convolutions in one column."""
+    try:
+        parts = [] if is_blank(cell) or papers.is_group(cell) else parts_of(cell)
+    except SpecError:
+        return False
+    return bool(parts) and parts[0].kind in (POOL, FC)
+
+
+def _begins(cell: Piece) -> bool:
+    """Whether a cell of the first line is a layer, or blank."""
+    return is_blank(cell) or _is_layer(cell)
+
+
+def _has_sizes(column: Sequence[Piece]) -> bool:
+    filled = [cell.text.strip() for cell in column if not is_blank(cell)]
+    return bool(filled) and all(map(_SIZE.fullmatch, filled))
+
+
+def called(names: Sequence[str], weighted: Sequence[int]) -> list[str]:
+    """Names of networks, of those without one its count of weight layers, or its place."""
+    if len(names) < 2:
+        return [*names]
+    bare = [count for name, count in zip(names, weighted, strict=True) if not name]
+    by_count = len({*bare}) == len(bare) and not {f"{n}-layer" for n in bare} & {*names}
+    return [
+        name or (f"{count}-layer" if by_count else str(place))
+        for place, (name, count) in enumerate(zip(names, weighted, strict=True), 1)
+    ]
 
 
 def _spans(own: Sequence[Piece]) -> bool:

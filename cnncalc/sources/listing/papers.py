@@ -12,12 +12,14 @@ from collections.abc import Sequence
 from cnncalc.errors import SpecError
 from cnncalc.language.structure import (
     Branch,
+    Case,
     Chain,
     Group,
     Parallel,
     PlacedText,
     Repeat,
     Step,
+    When,
     chain_of,
 )
 from cnncalc.limits import MOST_REPEATED_CELLS
@@ -33,6 +35,11 @@ RESIDUAL = (
     "batch normalisation after every convolution (section 3.4), no biases, projections where "
     "the shape changes (option B), and the stride of the first unit of a stage are added, as the "
     "text of He et al. 2015 has them"
+)
+ZEROS = "zeros"  # the param that takes option A
+OPTION_A = (
+    f"-p {ZEROS}=1 takes the parameter-free shortcuts instead, padded with zeros (option A), as "
+    "table 2 of the paper has them for 18 and 34 layers"
 )
 DENSE = (
     "batch normalisation and ReLU before every convolution, no biases, growth rate 32, 4k filters "
@@ -86,6 +93,7 @@ def group(walk: Walk, cell: Piece, row: PrintedRow, label: str) -> None:
     name = walk.name(label or "stage")
     build = _residual if all(part.filters for part in parts) else _dense
     build(walk, parts, times, goal, name)
+    walk.weighted += len(parts) * times
     walk.hold(name, row)
 
 
@@ -118,6 +126,14 @@ def _unit(
     place = parts[0].piece
     step = f" /{stride}" if stride > 1 else ""
     projection = (_step(place, f"conv1-{parts[-1].filters}{step} nobias", "bn"),)
+    if has_projection and len(parts) == _BASIC:
+        walk.params[ZEROS] = 0
+        walk.say(OPTION_A)
+        padded = _step(place, f"maxpool1{step or ' /1'}", f"padchannels {parts[-1].filters}")
+        option = When(
+            PlacedText(f"not {ZEROS}", place.location), projection, (Case(None, (padded,)),)
+        )
+        projection = (Step(None, option, (), place.location),)
     ways = (
         Branch(None, (_step(place, *body[:-1]),)),
         Branch(None, projection if has_projection else ()),
@@ -127,6 +143,7 @@ def _unit(
 
 
 GROWTH = 32
+_BASIC = 2  # convolutions of the units of 18 and 34 layers
 
 
 def _dense(walk: Walk, parts: list[PrintedLayer], times: int, goal: Sizes, name: str) -> None:
@@ -224,6 +241,7 @@ def _module(walk: Walk, fields: dict[str, Piece], row: PrintedRow, name: Piece) 
     branches = tuple(Branch(None, (_step(name, *way),)) for way in ways)
     own = walk.name(re.sub(r"[()\s]", "", name.text))
     walk.put(own, Parallel("concat", branches), name)
+    walk.weighted += 2
     out = count["one"] + count["three"] + count["five"] + count["pool"]
     walk.shape = (*walk.shape[:2], out)
     walk.hold(own, row)

@@ -133,7 +133,7 @@ _ROLES: tuple[tuple[str, str], ...] = (
     (OPS, r"ops|operations|flops|macs|mult-adds"),
     (ACTIVATION, r"activation(?:\s*function)?|non-?linearity"),
 )  # fmt: skip
-_SEPARATORS = (r"\t", r"\|", r"&", r",(?!\d{3}\b)", r" {2,}")
+_SEPARATORS = (r"\t", r"\|", r"&", r"(?<!\d),|,(?!\d{3}\b)", r" {2,}")
 BLANK = re.compile(r"(?:N/?A|-+|–|—)?", re.IGNORECASE)
 
 

@@ -55,6 +55,8 @@ class Walk:
         self.doubts: list[Fault] = []
         self.causes: dict[str, str] = {}
         self.meant = False
+        self.params: dict[str, int] = {}
+        self.weighted = 0  # layers with weights, as papers count the depth
         self._convolutions = 0
         self._has_begun = False
 
@@ -186,6 +188,7 @@ class Walk:
         }  # fmt: skip
         kind = part.kind or self._kind(part, goal)
         part = part._replace(kind=kind)
+        self.weighted += kind in (CONV, DEPTHWISE, FC)
         self.begin(part, goal)
         text = make[kind](part, goal) if kind in make else part.rest
         if not text:
