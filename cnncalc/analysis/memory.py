@@ -26,7 +26,7 @@ from typing import NamedTuple
 from cnncalc.analysis.outweighed import undominated
 from cnncalc.choices import DTYPES
 from cnncalc.dims import Dim, ceil_div, content, is_number, maximum, minimum
-from cnncalc.graph import Node, Tensor
+from cnncalc.graph import Node, Repeated, Tensor
 from cnncalc.limits import MOST_WEIGHED
 
 
@@ -62,11 +62,17 @@ class _Moment(NamedTuple):
     is_most: bool
 
 
-def alive(nodes: Sequence[Node], tensors: Sequence[Tensor | None], outputs: Sequence[int]) -> Alive:
+def alive(
+    nodes: Sequence[Node],
+    tensors: Sequence[Tensor | None],
+    outputs: Sequence[int],
+    repeated: Sequence[Repeated] = (),
+) -> Alive:
     """The bytes alive at each node, and the most of them.
 
     `tensors` has one entry per node, None for nodes that do not run. With symbolic sizes the peak
-    is the maximum over all nodes, and the index is that of the first candidate.
+    is the maximum over all nodes, and the index is that of the first candidate. Raises C288 where
+    the memory behind what is `repeated` depends on whether there is a second turn.
     """
     storage = _storages(nodes, tensors)
     last_use = _last_uses(nodes, storage, tensors, outputs)
@@ -95,13 +101,37 @@ def alive(nodes: Sequence[Node], tensors: Sequence[Tensor | None], outputs: Sequ
         for root in {owner[i] for i in node.inputs} | {owner[index]}:
             if last_use[root] <= index and root in held:
                 live = live - held.pop(root)
-    largest, where = _largest(moments, tensors, each)
+    if repeated:
+        from cnncalc.analysis.repeated import check_held
+
+        check_held(repeated, owner, last_use, tensors)
+    find = _largest_there if repeated else _largest
+    largest, where = find(moments, tensors, each, nodes)
     whole = {index: _packed(amount * unit) for index, amount in by_node.items()}
     return Alive(whole, _packed(largest * unit), where, owner)
 
 
+def _largest_there(
+    moments: Sequence[_Moment],
+    tensors: Sequence[Tensor | None],
+    each: Mapping[str, int],
+    nodes: Sequence[Node],
+) -> tuple[Dim, int]:
+    """As `_largest`, where nodes may stand for none: in a loop whose count may be 1."""
+    found: dict[Dim, list[_Moment]] = {}
+    for moment in moments:
+        found.setdefault(minimum(1, nodes[moment.node].times), []).append(moment)
+    most, where = _largest(found.pop(1, []), tensors, each, nodes)
+    sizes = [(_largest(some, tensors, each, nodes)[0], there) for there, some in found.items()]
+    beyond = [there * size for size, there in sizes if maximum(most, size) != most]
+    return maximum(most, *beyond), where
+
+
 def _largest(
-    moments: Sequence[_Moment], tensors: Sequence[Tensor | None], each: Mapping[str, int]
+    moments: Sequence[_Moment],
+    tensors: Sequence[Tensor | None],
+    each: Mapping[str, int],
+    nodes: Sequence[Node],
 ) -> tuple[Dim, int]:
     """The most that is alive, and the node that works then; the first candidate of several."""
     if all(isinstance(moment.size, int) for moment in moments):

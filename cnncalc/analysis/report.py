@@ -152,7 +152,7 @@ class Totals(NamedTuple):
     activation_bytes: Dim
     param_bytes: Dim
     peak_activation_bytes: Dim
-    weight_layers: int
+    weight_layers: Dim
 
 
 _SUMMED = ("weights", "biases", "buffers", "macs", "flops", "activations")
@@ -207,8 +207,8 @@ class Report:
         return total(bytes_of(total(n) * self.batch, dtype) for dtype, n in by_dtype.items())
 
     @cached_property
-    def alike(self) -> list[tuple[Row, int]]:
-        """The first of all rows that are alike, and how many they are."""
+    def alike(self) -> list[tuple[Row, Dim]]:
+        """The first of all rows that are alike, and how many layers they stand for."""
         return alike(self.rows)
 
     @cached_property
@@ -234,7 +234,8 @@ class Report:
     @cached_property
     def alive(self) -> Alive:
         """Bytes alive at each node, for one image."""
-        return alive(self.graph.nodes, self.tensors, self.graph.outputs)
+        graph = self.graph
+        return alive(graph.nodes, self.tensors, graph.outputs, graph.repeated)
 
     @cached_property
     def live(self) -> Mapping[str, Dim]:
@@ -274,13 +275,17 @@ def image_rank(graph: Graph) -> int:
     return next((shape.rank for shape in graph.input_shapes if shape.rank), PLANE)
 
 
-def weight_layers(graph: Graph, rows: tuple[Row, ...]) -> int:
+def weight_layers(graph: Graph, rows: tuple[Row, ...]) -> Dim:
     """Layers with multiply-accumulates on the longest path: the 50 of ResNet-50.
 
     Projections on shortcuts do not lengthen it, as He et al. 2015 count, nor do the layers of
     gates, as Hu et al. 2017 count the 154 of SENet-154.
     """
     weighted = {id(row.node) for row in rows if row.facts.macs != 0}
+    if graph.repeated:
+        from cnncalc.analysis import repeated
+
+        return repeated.weight_layers(graph, weighted)
     depths: list[int] = []
     for node in graph.nodes:
         inputs = node.inputs[:1] if node.op.gates else node.inputs
@@ -314,7 +319,7 @@ def survey(
     training: bool = False,
 ) -> Report:
     """As `analyze`, but faults are collected; nodes that depend on a faulty one are left out."""
-    walk = _Walk(graph, training)
+    walk = walk_of(graph, training)
     for index, node in enumerate(graph.nodes):
         try:
             walk.visit(index, node)
@@ -327,10 +332,20 @@ def survey(
     return Report(graph, tuple(walk.rows), tuple(walk.shapes), tuple(walk.fields), batch, dtype)
 
 
-class _Walk:
+def walk_of(graph: Graph, training: bool) -> Walk:
+    """What goes over a graph."""
+    if not graph.repeated:
+        return Walk(graph, training)
+    from cnncalc.analysis.repeated import RepeatedWalk
+
+    return RepeatedWalk(graph, training)
+
+
+class Walk:
     """Shapes and fields so far; facts of equal operations on equal shapes are found once.
 
-    Rows have one object of facts only where their outputs have one type of elements, too.
+    Rows have one object of facts only where their outputs have one type of elements, too, and they
+    stand for equally many.
     """
 
     def __init__(self, graph: Graph, training: bool) -> None:
@@ -340,7 +355,7 @@ class _Walk:
         self.shapes: list[Shape | None] = []
         self.fields: list[Fields | None] = []
         self.rows: list[Row] = []
-        self.known: dict[tuple[int, tuple[Shape, ...], str], Facts] = {}
+        self.known: dict[tuple[int, tuple[Shape, ...], str, Dim], Facts] = {}
 
     def visit(self, index: int, node: Node) -> None:
         """Append the shape and the field of a node, and its row unless it is an input."""
@@ -352,7 +367,7 @@ class _Walk:
         inputs = tuple([shapes[i] for i in node.inputs])
         if None in inputs:
             return
-        key = (id(node.op), inputs, node.dtype)
+        key = (id(node.op), inputs, node.dtype, node.times)
         found = self.known.get(key)  # type: ignore[arg-type]
         if found is None:
             found = self.known[key] = facts(node.op, inputs)  # type: ignore[index,arg-type]

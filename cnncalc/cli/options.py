@@ -193,10 +193,13 @@ def _apply(command: Command, *decorators: Callable[[Any], Any]) -> Command:
     return command
 
 
-def model(required: bool = True, several: bool = False) -> Callable[[Command], Command]:
+def model(
+    required: bool = True, several: bool = False, closes: bool = False
+) -> Callable[[Command], Command]:
     """Hands a network to a command as `model`: MODEL, read with -p and --input.
 
-    Where it is not `required` it may be None; `several` are handed as `models`, in a tuple.
+    Where it is not `required` it may be None; `several` are handed as `models`, in a tuple. Where
+    it `closes` a symbol may count a loop.
     """
     name = "models" if several else "model"
     nargs, shown = (-1, "MODEL...") if several else (1, None)
@@ -211,7 +214,7 @@ def model(required: bool = True, several: bool = False) -> Callable[[Command], C
             shape = in_layout(input_shape, layout)
 
             def network(text: str) -> Any:
-                return read(in_layout(text, layout, "->"), dict(params), shape)
+                return read(in_layout(text, layout, "->"), dict(params), shape, closes)
 
             if several:
                 given[name] = tuple(map(network, given[name]))

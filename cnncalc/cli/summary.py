@@ -58,7 +58,7 @@ def _sort_key(ctx: click.Context, param: click.Parameter, value: str) -> str:
 
 
 @click.command("summary", epilog=_EXAMPLES)
-@options.model(several=True)
+@options.model(several=True, closes=True)
 @options.counting_options
 @click.option(
     "--depth",

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from cnncalc.dims import Dim
 from cnncalc.errors import Fault, Faults, Place, SpecError
-from cnncalc.graph import Graph, Node
+from cnncalc.graph import Graph, Node, Repeated
 from cnncalc.graph.ranks import along_axes
 from cnncalc.limits import LONGEST_KEY, MOST_CHARACTERS, MOST_NODES
 from cnncalc.ops import Input, Operation, UnknownLayer
@@ -19,13 +19,16 @@ class Builder:
     """The nodes of a graph in the making, whatever they are read from.
 
     `extents` are the nodes of all that has a full name: a layer, a chain, a block. Equal operations
-    become one object, by which a walk knows what it has worked out.
+    become one object, by which a walk knows what it has worked out. Each node that is added stands
+    for so many `times`; what is `repeated` so is said when it is done, the innermost first.
     """
 
     def __init__(self, faults: Faults) -> None:
         self.faults = faults
         self.nodes: list[Node] = []
         self.training = False
+        self.times: Dim = 1
+        self.repeated: list[Repeated] = []
         self.extents: dict[str, range] = {}
         self._counts: dict[tuple[tuple[str, ...], str], int] = {}
         self._characters = 0
@@ -64,7 +67,7 @@ class Builder:
         index = len(self.nodes)
         self.extents[full] = range(index, index + 1)
         self.nodes.append(
-            Node(full, self._one(op), inputs, path, place, self.training, None, dtype)
+            Node(full, self._one(op), inputs, path, place, self.training, None, dtype, self.times)
         )
         return index
 
@@ -163,7 +166,8 @@ class Builder:
             if not found:
                 raise SpecError("C106", f"the network has no {word}")
         self._check_earlier(ends, name, None)
-        return Graph(name, nodes, inputs, ends, params=params or {})
+        repeated = tuple(self.repeated)
+        return Graph(name, nodes, inputs, ends, params=params or {}, repeated=repeated)
 
     def _check_earlier(self, inputs: tuple[int, ...], name: str, place: Place | None) -> None:
         """Raises C116 where a node is named that is not there yet."""

@@ -130,9 +130,18 @@ def load(
     return read(model, params, input_shape).graph
 
 
-def read(model: str, params: Mapping[str, Given] | None = None, input_shape: str = "") -> Model:
-    """As `load`, with all that is known of the network beside its graph."""
-    return defined(model).network(params, input_shape)
+def read(
+    model: str,
+    params: Mapping[str, Given] | None = None,
+    input_shape: str = "",
+    closes: bool = False,
+) -> Model:
+    """As `load`, with all that is known of the network beside its graph.
+
+    Where it `closes` a symbol may count a loop.
+    """
+    found = defined(model)
+    return found._replace(choice=found.choice._replace(closes=closes)).network(params, input_shape)
 
 
 class Defined(NamedTuple):

@@ -69,7 +69,7 @@ def _summary() -> Schema:
         "depth": INTEGER, "inputs": TEXTS, "input_shapes": listing(SHAPE), "output_shape": SHAPE,
         **_figures("params", "weights", "biases", "buffers", "macs", "flops", "operations",
                    "activations", "activation_bytes"),
-        "receptive_field": _PAIR, "jump": _PAIR,
+        "receptive_field": _PAIR, "jump": _PAIR, "times": SIZE,
     }  # fmt: skip
     totals = opened({**_fields(Totals), **_fields(Counts)})
     totals["properties"]["at_least"] = FLAG
