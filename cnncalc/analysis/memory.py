@@ -26,6 +26,7 @@ from typing import NamedTuple
 from cnncalc.analysis.outweighed import undominated
 from cnncalc.choices import DTYPES
 from cnncalc.dims import Dim, ceil_div, content, is_number, maximum, minimum
+from cnncalc.errors import SpecError
 from cnncalc.graph import Node, Repeated, Tensor
 from cnncalc.limits import MOST_WEIGHED
 
@@ -63,11 +64,9 @@ class _Moment(NamedTuple):
 
 
 def alive(
-    nodes: Sequence[Node],
-    tensors: Sequence[Tensor | None],
-    outputs: Sequence[int],
+    nodes: Sequence[Node], tensors: Sequence[Tensor | None], outputs: Sequence[int],
     repeated: Sequence[Repeated] = (),
-) -> Alive:
+) -> Alive:  # fmt: skip
     """The bytes alive at each node, and the most of them.
 
     `tensors` has one entry per node, None for nodes that do not run. With symbolic sizes the peak
@@ -76,9 +75,7 @@ def alive(
     """
     storage = _storages(nodes, tensors)
     last_use = _last_uses(nodes, storage, tensors, outputs)
-    bits = {dtype: DTYPES[dtype] for dtype in {tensor.dtype for tensor in tensors if tensor}}
-    unit = gcd(*bits.values())  # elements are counted in bits, bytes made of them at the end
-    each = {dtype: number // unit for dtype, number in bits.items()}
+    unit, each = _bits(tensors)
     owner = list(storage)
     same = _same(nodes, tensors)
     live: Dim = 0
@@ -101,14 +98,43 @@ def alive(
         for root in {owner[i] for i in node.inputs} | {owner[index]}:
             if last_use[root] <= index and root in held:
                 live = live - held.pop(root)
-    if repeated:
-        from cnncalc.analysis.repeated import check_held
-
-        check_held(repeated, owner, last_use, tensors)
+    _check_held(repeated, owner, last_use, tensors)
     find = _largest_there if repeated else _largest
     largest, where = find(moments, tensors, each, nodes)
     whole = {index: _packed(amount * unit) for index, amount in by_node.items()}
     return Alive(whole, _packed(largest * unit), where, owner)
+
+
+def _bits(tensors: Sequence[Tensor | None]) -> tuple[int, dict[str, int]]:
+    """The bits that elements are counted in, and how many of them an element of each type takes."""
+    bits = {dtype: DTYPES[dtype] for dtype in {tensor.dtype for tensor in tensors if tensor}}
+    unit = gcd(*bits.values())  # bytes are made of them at the end
+    return unit, {dtype: number // unit for dtype, number in bits.items()}
+
+
+def _check_held(
+    repeated: Sequence[Repeated],
+    owner: Sequence[int],
+    last_use: Sequence[int],
+    tensors: Sequence[Tensor | None],
+) -> None:
+    """Refuse turns behind which another amount of memory is held than behind the first.
+
+    `owner` is the node whose memory each node writes to, and `last_use` when it is used for the
+    last time. Raises C288.
+    """
+    for one in repeated:
+        first, last = owner[one.before], owner[one.end]
+        here, there = tensors[first], tensors[last]
+        is_same = first == last or (here == there and last_use[first] < one.stop)
+        if here and there and not is_same:
+            raise SpecError(
+                "C288",
+                "the first turn of a loop leaves more or less in memory than the later ones, "
+                "and a symbol counts them",
+                one.location,
+                hint="give a number for the symbol that counts the turns",
+            )
 
 
 def _largest_there(

@@ -7,13 +7,11 @@ lie one jump apart in all of them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from cnncalc.analysis.field import Extent, Field, Fields
 from cnncalc.analysis.report import Row, Walk
 from cnncalc.dims import Dim, maximum
 from cnncalc.errors import SpecError
-from cnncalc.graph import Graph, Node, Repeated, Tensor
+from cnncalc.graph import Graph, Node, Repeated
 
 IN_NUMBERS = "give a number for the symbol that counts the turns"
 
@@ -28,7 +26,10 @@ class RepeatedWalk(Walk):
             self.closing.setdefault(one.stop - 1, []).append(one)
 
     def visit(self, index: int, node: Node) -> None:
-        """As any walk does, and at the end of a later turn see what it has come to."""
+        """As any walk does, and at the end of a later turn see what it has come to.
+
+        Raises SpecError, C287 where that is another shape.
+        """
         super().visit(index, node)
         for one in self.closing.get(index, ()):
             self._close(one)
@@ -92,7 +93,7 @@ def _moved(fields: Fields | None, gaps: _Gaps | None, turns: Dim) -> Fields | No
     return tuple(found)
 
 
-def weight_layers(graph: Graph, weighted: set[int]) -> Dim:
+def longest(graph: Graph, weighted: set[int]) -> Dim:
     """Layers with multiply-accumulates on the longest path, in the symbols that count turns.
 
     `weighted` are the ids of the nodes that have some.
@@ -109,28 +110,3 @@ def weight_layers(graph: Graph, weighted: set[int]) -> Dim:
             deeper = depths[one.end] - depths[one.before]
             depths[one.end] = depths[one.before] + (one.turns - 1) * deeper
     return maximum(*(depths[i] for i in graph.outputs))
-
-
-def check_held(
-    repeated: Sequence[Repeated],
-    owner: Sequence[int],
-    last_use: Sequence[int],
-    tensors: Sequence[Tensor | None],
-) -> None:
-    """Refuse turns behind which another amount of memory is held than behind the first.
-
-    `owner` is the node whose memory each node writes to, and `last_use` when it is used for the
-    last time. Raises C288.
-    """
-    for one in repeated:
-        first, last = owner[one.before], owner[one.end]
-        here, there = tensors[first], tensors[last]
-        is_same = first == last or (here == there and last_use[first] < one.stop)
-        if here and there and not is_same:
-            raise SpecError(
-                "C288",
-                "the first turn of a loop leaves more or less in memory than the later ones, "
-                "and a symbol counts them",
-                one.location,
-                hint=IN_NUMBERS,
-            )

@@ -194,10 +194,8 @@ class Report:
     @cached_property
     def tensors(self) -> tuple[Tensor | None, ...]:
         """What each node gives; None for those that do not run."""
-        given = zip(self.shapes, self.graph.nodes, strict=True)
-        return tuple(
-            [None if s is None else Tensor(s, node.dtype or self.dtype) for s, node in given]
-        )
+        pairs = zip(self.shapes, self.graph.nodes, strict=True)
+        return tuple([None if s is None else Tensor(s, self.dtype_of(n)) for s, n in pairs])
 
     def activation_bytes(self, elements: Iterable[tuple[Row, Dim]]) -> Dim:
         """Bytes, for the whole batch, of numbers of elements that are as the outputs of rows."""
@@ -217,7 +215,7 @@ class Report:
         found: dict[str, list[Row]] = {}
         for row in self.rows:
             parts = row.name.split(".")
-            for depth in range(1, len(parts) + 1):
+            for depth, _ in enumerate(parts, 1):
                 found.setdefault(".".join(parts[:depth]), []).append(row)
         return found
 
@@ -234,14 +232,13 @@ class Report:
     @cached_property
     def alive(self) -> Alive:
         """Bytes alive at each node, for one image."""
-        graph = self.graph
-        return alive(graph.nodes, self.tensors, graph.outputs, graph.repeated)
+        return alive(self.graph.nodes, self.tensors, self.graph.outputs, self.graph.repeated)
 
     @cached_property
     def live(self) -> Mapping[str, Dim]:
         """Bytes alive while each layer works, by its name, for the whole batch."""
-        nodes = self.graph.nodes
-        return {nodes[i].name: size * self.batch for i, size in self.alive.bytes.items()}
+        sizes, nodes = self.alive.bytes, self.graph.nodes
+        return {nodes[i].name: size * self.batch for i, size in sizes.items()}
 
     @property
     def receptive_field(self) -> tuple[Any, ...] | None:
@@ -283,9 +280,9 @@ def weight_layers(graph: Graph, rows: tuple[Row, ...]) -> Dim:
     """
     weighted = {id(row.node) for row in rows if row.facts.macs != 0}
     if graph.repeated:
-        from cnncalc.analysis import repeated
+        from cnncalc.analysis.repeated import longest
 
-        return repeated.weight_layers(graph, weighted)
+        return longest(graph, weighted)
     depths: list[int] = []
     for node in graph.nodes:
         inputs = node.inputs[:1] if node.op.gates else node.inputs
@@ -319,7 +316,11 @@ def survey(
     training: bool = False,
 ) -> Report:
     """As `analyze`, but faults are collected; nodes that depend on a faulty one are left out."""
-    walk = walk_of(graph, training)
+    walk: Walk = Walk(graph, training)
+    if graph.repeated:
+        from cnncalc.analysis.repeated import RepeatedWalk
+
+        walk = RepeatedWalk(graph, training)
     for index, node in enumerate(graph.nodes):
         try:
             walk.visit(index, node)
@@ -332,20 +333,10 @@ def survey(
     return Report(graph, tuple(walk.rows), tuple(walk.shapes), tuple(walk.fields), batch, dtype)
 
 
-def walk_of(graph: Graph, training: bool) -> Walk:
-    """What goes over a graph."""
-    if not graph.repeated:
-        return Walk(graph, training)
-    from cnncalc.analysis.repeated import RepeatedWalk
-
-    return RepeatedWalk(graph, training)
-
-
 class Walk:
     """Shapes and fields so far; facts of equal operations on equal shapes are found once.
 
-    Rows have one object of facts only where their outputs have one type of elements, too, and they
-    stand for equally many.
+    Rows have one object of facts only where they stand for as many, and have outputs of one type.
     """
 
     def __init__(self, graph: Graph, training: bool) -> None:
@@ -368,9 +359,8 @@ class Walk:
         if None in inputs:
             return
         key = (id(node.op), inputs, node.dtype, node.times)
-        found = self.known.get(key)  # type: ignore[arg-type]
-        if found is None:
-            found = self.known[key] = facts(node.op, inputs)  # type: ignore[index,arg-type]
+        found = self.known.get(key) or facts(node.op, inputs)  # type: ignore[arg-type]
+        self.known[key] = found  # type: ignore[index]
         if node.shared is not None:
             found = self._shared(node, node.shared, inputs, found)  # type: ignore[arg-type]
         shapes[index] = found.output

@@ -198,11 +198,9 @@ def model(
 ) -> Callable[[Command], Command]:
     """Hands a network to a command as `model`: MODEL, read with -p and --input.
 
-    Where it is not `required` it may be None; `several` are handed as `models`, in a tuple. Where
-    it `closes` a symbol may count a loop.
+    Not `required` it may be None; `several` are `models`. With `closes` a symbol may count loops.
     """
-    name = "models" if several else "model"
-    nargs, shown = (-1, "MODEL...") if several else (1, None)
+    name, nargs, shown = ("models", -1, "MODEL...") if several else ("model", 1, None)
     argument = click.argument(name, nargs=nargs, required=required, type=ModelType(), metavar=shown)
 
     def decorate(command: Command) -> Command:
@@ -210,8 +208,7 @@ def model(
         def reading(*arguments: Any, params: Any, input_shape: str, **given: Any) -> Any:
             from cnncalc.sources.resolve import read
 
-            layout = given.get("layout")
-            shape = in_layout(input_shape, layout)
+            shape = in_layout(input_shape, layout := given.get("layout"))
 
             def network(text: str) -> Any:
                 return read(in_layout(text, layout, "->"), dict(params), shape, closes)

@@ -157,7 +157,10 @@ class Builder:
     def graph(
         self, name: str, outputs: Iterable[int], params: Mapping[str, Dim] | None = None
     ) -> Graph:
-        """The graph of all nodes so far. Raises C106 without an input or an output, and C116."""
+        """The graph of all nodes so far. Raises C106 without an input or an output, and C116.
+
+        Raises C286 where something is taken from a turn that stands for many.
+        """
         nodes, ends = tuple(self.nodes), tuple(outputs)
         if any(op.sets_rank for op in self._operations.values()):
             nodes = along_axes(nodes)
@@ -166,6 +169,7 @@ class Builder:
             if not found:
                 raise SpecError("C106", f"the network has no {word}")
         self._check_earlier(ends, name, None)
+        self._check_turns(ends)
         repeated = tuple(self.repeated)
         return Graph(name, nodes, inputs, ends, params=params or {}, repeated=repeated)
 
@@ -177,6 +181,17 @@ class Builder:
                 message = f"'{name[:60]}' takes what no earlier layer gives"
                 received = f"layer {index} of {known}"
                 raise SpecError("C116", message, place, received, "name a layer that is before it")
+
+    def _check_turns(self, outputs: tuple[int, ...]) -> None:
+        """Refuse what takes from one of many turns, but for what the last one puts out."""
+        for one in self.repeated:
+            hidden = ({*range(one.start, one.stop)} | {one.before}) - {one.end}
+            takers = [n.name for n in self.nodes[one.stop :] if hidden & {*n.inputs, n.shared}]
+            if takers or hidden & {*outputs}:
+                what = f"'{takers[0]}' takes" if takers else "an output is"
+                message = f"{what} what one turn of a loop puts out, and a symbol counts the turns"
+                hint = "give a number for the symbol that counts the turns"
+                raise SpecError("C286", message, one.location, hint=hint)
 
     def _weighted(self, extent: range) -> list[int]:
         """Those nodes whose operations hold weights, whatever enters them."""

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 from cnncalc.dims import Expr
-from cnncalc.errors import Place, SpecError
 from cnncalc.graph import Repeated
-from cnncalc.graph.builder import Builder
-from cnncalc.language.arithmetic import IN_NUMBERS
 from cnncalc.language.functions import Later
 from cnncalc.language.references import References
 from cnncalc.language.structure import Repeat
@@ -42,22 +39,3 @@ def closed(
     if stop > start:
         builder.repeated.append(Repeated(begin, start, stop, before, end, count, place))
     return end
-
-
-def check_outside(builder: Builder, outputs: Iterable[int]) -> None:
-    """Refuse what takes from a turn that stands for many, but for what the last one puts out.
-
-    Raises C286.
-    """
-    for one in builder.repeated:
-        hidden = ({*range(one.start, one.stop)} | {one.before}) - {one.end}
-        for node in builder.nodes[one.stop :]:
-            if hidden & {*node.inputs} or node.shared in hidden:
-                raise _refused(f"'{node.name}' takes", one.location)
-        if hidden & {*outputs}:
-            raise _refused("an output is", one.location)
-
-
-def _refused(what: str, place: Place | None) -> SpecError:
-    message = f"{what} what one turn of a loop puts out, and a symbol counts the turns"
-    return SpecError("C286", message, place, hint=IN_NUMBERS)

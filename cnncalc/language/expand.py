@@ -15,7 +15,7 @@ from cnncalc.language.arriving import CIN, Arriving, uses_cin
 from cnncalc.language.blocks import Block
 from cnncalc.language.branches import only, ways
 from cnncalc.language.calls import LayerArgument, arguments, called, is_call, refuse_circle
-from cnncalc.language.closed import check_outside, closed
+from cnncalc.language.closed import closed
 from cnncalc.language.family import Family, Member, Networks, without
 from cnncalc.language.frame import Frame, Start, layered
 from cnncalc.language.hints import hinted
@@ -41,8 +41,9 @@ class _Expander:
     """Turns the steps of one member into nodes; each of its methods returns the node it ends at."""
 
     def __init__(
-        self, family: Family, member: Member, faults: Faults, work: Work, networks: Networks
-    ) -> None:
+        self, family: Family, member: Member, faults: Faults, work: Work, networks: Networks,
+        closes: bool = False,
+    ) -> None:  # fmt: skip
         self.family = family
         self.faults = faults
         self.work = work
@@ -60,8 +61,7 @@ class _Expander:
         self.shared = SharedWeights(self.builder)
         self.arriving = Arriving(self.builder)
         self.depth = 0
-        self.count = work.add
-        self.closes = False
+        self.count, self.closes = work.add, closes
         self.step_counts = StepCounts(family.steps, family.blocks, self.globals)
 
     def run(self, steps: tuple[Step, ...], local: Mapping[str, Any] = {}) -> Graph:
@@ -72,7 +72,6 @@ class _Expander:
         last = self.steps(steps, 0, frame)
         self.shared.check()
         outputs = self._outputs(frame, last)
-        check_outside(self.builder, outputs)
         return self.builder.graph(self.member.name, outputs, self.member.params)
 
     def _outputs(self, frame: Frame, last: int) -> tuple[int, ...]:
@@ -395,9 +394,6 @@ def expand(
     """The graph of one member of a family; its steps are added to the `work` done before.
 
     `networks` finds those that the member is built on. With `closes` a symbol may count a loop. A
-    layer at fault is put in `faults`, and a hole in its place; raises C115 where a bound is
-    exceeded.
+    layer at fault is a hole, and its fault in `faults`; raises C115 where a bound is exceeded.
     """
-    expander = _Expander(family, member, faults, work or Work(), networks)
-    expander.closes = closes
-    return expander.run(family.steps)
+    return _Expander(family, member, faults, work or Work(), networks, closes).run(family.steps)
