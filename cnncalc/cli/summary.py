@@ -134,7 +134,10 @@ def command(
     if backward:
         from cnncalc.features.summary.backward import Run
         from cnncalc.features.summary.backward import page as page_backward
+        from cnncalc.graph.symbols import require_turns
 
+        for graph in graphs:
+            require_turns(graph)
         steps = [Training(report, Setting(optimizer, accumulate)) for report in reports]
         deliver(page_backward(steps, Run(images or 0, epochs), depth), form, path)
         return

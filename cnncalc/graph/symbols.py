@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from cnncalc.dims import Dim, Expr, substitute, symbols_of
+from cnncalc.errors import SpecError
 from cnncalc.graph import Graph, Node
 from cnncalc.shape import Shape
 
@@ -18,6 +19,25 @@ def symbols_in(graph: Graph) -> tuple[str, ...]:
             for dim in _dims(value):
                 found |= dict.fromkeys(sorted(symbols_of(dim)))
     return tuple(found)
+
+
+def counted_by(graph: Graph) -> tuple[str, ...]:
+    """The names of all symbols that count turns of loops, in the order in which they come."""
+    names = (name for one in graph.repeated for name in sorted(symbols_of(one.turns)))
+    return (*dict.fromkeys(names),)
+
+
+def require_turns(graph: Graph) -> None:
+    """Raises C401 where one turn of a loop stands for many."""
+    if graph.repeated:
+        names = counted_by(graph)
+        what = f"and {', '.join(names)} counts turns of loops" if names else "not one for many"
+        given = " ".join(f"-p {name}=4" for name in names)
+        raise SpecError(
+            "C401",
+            f"every turn of a loop has to be written out here, {what}",
+            hint=f"give {given or 'the number as a param'}: cnncalc summary answers in symbols",
+        )
 
 
 def with_sizes(graph: Graph, sizes: Mapping[str, Dim]) -> Graph:
