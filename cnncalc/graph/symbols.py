@@ -36,7 +36,7 @@ def require_turns(graph: Graph) -> None:
         raise SpecError(
             "C401",
             f"every turn of a loop has to be written out here, {what}",
-            hint=f"give {given or 'the number as a param'}: cnncalc summary answers in symbols",
+            hint=f"give {given or 'the number as a param'}: only cnncalc summary answers in symbols",
         )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -170,3 +170,8 @@ def is_later(value: Any) -> bool:
     if isinstance(value, tuple):
         return any(map(is_later, value))
     return isinstance(value, Later)
+
+
+def first_of(env: Mapping[str, Any]) -> dict[str, Any]:
+    """Values as the first of many turns has them."""
+    return {k: v.least if isinstance(v, Later) and v.least else v for k, v in env.items()}

@@ -28,7 +28,7 @@ def _repeated(body: Repeat, value: Callable[[PlacedText], Any]) -> tuple[int, It
         hint = "give its names different values"
         if isinstance(count, Expr):
             given = " ".join(f"-p {name}=4" for name in sorted(symbols_of(count)))
-            hint = f"give a number, {given}; cnncalc summary answers in the symbol"
+            hint = f"give a number, {given}: only cnncalc summary answers in symbols"
         raise SpecError("C109", message, body.times.location, hint=hint)
     return count, ({body.counter: i} if body.counter else {} for i in range(1, count + 1))
 
