@@ -28,6 +28,7 @@ from cnncalc.choices import DTYPES
 from cnncalc.dims import Dim, ceil_div, content, is_number, maximum, minimum
 from cnncalc.errors import SpecError
 from cnncalc.graph import Node, Repeated, Tensor
+from cnncalc.graph.symbols import in_numbers
 from cnncalc.limits import MOST_WEIGHED
 
 
@@ -133,7 +134,7 @@ def _check_held(
                 "the first turn of a loop leaves more or less in memory than the later ones, "
                 "and a symbol counts them",
                 one.location,
-                hint="give a number for the symbol that counts the turns",
+                hint=in_numbers(one),
             )
 
 

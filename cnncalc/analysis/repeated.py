@@ -12,8 +12,7 @@ from cnncalc.analysis.report import Row, Walk
 from cnncalc.dims import Dim, maximum
 from cnncalc.errors import SpecError
 from cnncalc.graph import Graph, Node, Repeated
-
-IN_NUMBERS = "give a number for the symbol that counts the turns"
+from cnncalc.graph.symbols import in_numbers
 
 
 class RepeatedWalk(Walk):
@@ -45,7 +44,7 @@ class RepeatedWalk(Walk):
                 "a body that a symbol counts keeps its shape from the second turn on",
                 one.location,
                 received=f"{before}, and {after} behind one more turn",
-                hint=IN_NUMBERS,
+                hint=in_numbers(one),
             )
         gaps = _gaps(self.fields[one.before], self.fields[one.end])
         for index in range(one.start, one.stop):

@@ -11,6 +11,7 @@ from cnncalc.dims import Dim
 from cnncalc.errors import Fault, Faults, Place, SpecError
 from cnncalc.graph import Graph, Node, Repeated
 from cnncalc.graph.ranks import along_axes
+from cnncalc.graph.symbols import in_numbers
 from cnncalc.limits import LONGEST_KEY, MOST_CHARACTERS, MOST_NODES
 from cnncalc.ops import Input, Operation, UnknownLayer
 
@@ -190,8 +191,7 @@ class Builder:
             if takers or hidden & {*outputs}:
                 what = f"'{takers[0]}' takes" if takers else "an output is"
                 message = f"{what} what one turn of a loop puts out, and a symbol counts the turns"
-                hint = "give a number for the symbol that counts the turns"
-                raise SpecError("C286", message, one.location, hint=hint)
+                raise SpecError("C286", message, one.location, hint=in_numbers(one))
 
     def _weighted(self, extent: range) -> list[int]:
         """Those nodes whose operations hold weights, whatever enters them."""

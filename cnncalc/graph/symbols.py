@@ -7,7 +7,7 @@ from typing import Any
 
 from cnncalc.dims import Dim, Expr, substitute, symbols_of
 from cnncalc.errors import SpecError
-from cnncalc.graph import Graph, Node
+from cnncalc.graph import Graph, Node, Repeated
 from cnncalc.shape import Shape
 
 
@@ -27,17 +27,19 @@ def counted_by(graph: Graph) -> tuple[str, ...]:
     return (*dict.fromkeys(names),)
 
 
+def in_numbers(one: Repeated) -> str:
+    """A hint: the symbols that count the turns of a loop need numbers."""
+    given = " ".join(f"-p {name}=4" for name in sorted(symbols_of(one.turns)))
+    return f"give a number for what counts the turns: {given}"
+
+
 def require_turns(graph: Graph) -> None:
     """Raises C401 where one turn of a loop stands for many."""
     if graph.repeated:
-        names = counted_by(graph)
-        what = f"and {', '.join(names)} counts turns of loops" if names else "not one for many"
-        given = " ".join(f"-p {name}=4" for name in names)
-        raise SpecError(
-            "C401",
-            f"every turn of a loop has to be written out here, {what}",
-            hint=f"give {given or 'the number as a param'}: only cnncalc summary answers in symbols",
-        )
+        given = " ".join(f"-p {name}=4" for name in counted_by(graph)) or "the number as a param"
+        message = "every turn of a loop has to be written out here, and one stands for many"
+        hint = f"give {given}: only cnncalc summary answers in symbols"
+        raise SpecError("C401", message, hint=hint)
 
 
 def with_sizes(graph: Graph, sizes: Mapping[str, Dim]) -> Graph:

@@ -275,14 +275,20 @@ class _Evaluator:
         if isinstance(left, (tuple, str)) or isinstance(right, (tuple, str)):
             raise self.error(node, "C110", f"'{self._part(node)}' does not compute with numbers")
         if isinstance(node.op, ast.Div):
-            if left == 0 and not is_number(right):  # a symbol is not 0, as other divisors are not
-                return 0
-            return plain(left * Fraction(1, right)) if is_number(right) else left / right
+            return left / right if is_later(left) else self._quotient(left, right)
         if isinstance(node.op, ast.Pow):
             return self._power(node, left, right)
         if type(node.op) not in _BINARY:
             raise self.error(node, "C110", f"'{self._part(node)}' is not allowed in an expression")
         return plain(_BINARY[type(node.op)](left, right))
+
+    def _quotient(self, left: Value, right: Value) -> Value:
+        """What is divided by a symbol is 0, and the symbol is not. Raises UndecidedError."""
+        if is_number(right):
+            return plain(left * Fraction(1, right))
+        if is_number(left) and left == 0:
+            return 0
+        raise UndecidedError("it is divided by a symbol")
 
     def _power(self, node: ast.BinOp, base: Value, exponent: Value) -> Value:
         whole = isinstance(exponent, int)
