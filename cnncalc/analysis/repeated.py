@@ -8,14 +8,14 @@ lie one jump apart in all of them.
 from __future__ import annotations
 
 from cnncalc.analysis.field import Extent, Field, Fields
-from cnncalc.analysis.report import Row, Walk
+from cnncalc.analysis.report import ReportWalk, Row
 from cnncalc.dims import Dim, maximum
 from cnncalc.errors import SpecError
 from cnncalc.graph import Graph, Node, Repeated
 from cnncalc.graph.symbols import in_numbers
 
 
-class RepeatedWalk(Walk):
+class RepeatedWalk(ReportWalk):
     """A walk over a network with turns that stand for many."""
 
     def __init__(self, graph: Graph, training: bool) -> None:

@@ -316,7 +316,7 @@ def survey(
     training: bool = False,
 ) -> Report:
     """As `analyze`, but faults are collected; nodes that depend on a faulty one are left out."""
-    walk: Walk = Walk(graph, training)
+    walk: ReportWalk = ReportWalk(graph, training)
     if graph.repeated:
         from cnncalc.analysis.repeated import RepeatedWalk
 
@@ -333,7 +333,7 @@ def survey(
     return Report(graph, tuple(walk.rows), tuple(walk.shapes), tuple(walk.fields), batch, dtype)
 
 
-class Walk:
+class ReportWalk:
     """Shapes and fields so far; facts of equal operations on equal shapes are found once.
 
     Rows have one object of facts only where they stand for as many, and have outputs of one type.

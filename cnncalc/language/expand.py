@@ -197,7 +197,7 @@ class _Expander:
                 at = start.alone()
                 chosen = self.chosen(body, at, frame)
                 return at if chosen is None else self.steps(chosen, at, frame.under(name, chosen))
-            case structure.Training():
+            case structure.TrainingBranch():
                 return self._training(body, name, start.alone(), frame)
             case structure.NetworkCall():
                 from cnncalc.language.nested import network  # few specs hold one
@@ -375,7 +375,7 @@ class _Expander:
         return self._add(op, label, tuple(ends), inner.scope, place)
 
     def _training(
-        self, body: structure.Training, name: PlacedText | None, at: int, frame: Frame
+        self, body: structure.TrainingBranch, name: PlacedText | None, at: int, frame: Frame
     ) -> int:
         before, self.builder.training = self.builder.training, True
         self.steps(body.steps, at, frame.under(name, body.steps))

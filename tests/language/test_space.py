@@ -9,7 +9,7 @@ import pytest
 from cnncalc.errors import Faults, Source, SpecError
 from cnncalc.language import document
 from cnncalc.language.family import read_family
-from cnncalc.language.space import Slot, Space, read_space, shown
+from cnncalc.language.space import Space, SpaceSlot, read_space, shown
 
 HEAD = "input: 32x32x3\nparams: {op: small, act: relu, width: 16, groups: 1, ns: [1, 2], a: 0.5}\n"
 BODY = """\
@@ -71,13 +71,13 @@ def test_block_style_and_indices_in_flow_style_are_the_same():
     block = "\n  op: [small, large]\n  ns[0]: 1:2\n  width: 8, 16\n"
     flow = "{op: [small, large], ns[0]: 1:2, width: [8, 16]}"
     assert slots(block) == slots(flow)
-    assert reading(f"space: {flow}")[0].slots[1] == Slot("ns[0]", "ns", 0, (1, 2))
+    assert reading(f"space: {flow}")[0].slots[1] == SpaceSlot("ns[0]", "ns", 0, (1, 2))
     assert reading("space: {ns[-1]: [1, 3]}")[0].slots[0].index == 1
 
 
 def test_every_element_of_a_list_varies():
     found = reading("space: {ns[*]: 1:2, width: [8, 16]}")[0].slots
-    assert found[:2] == (Slot("ns[0]", "ns", 0, (1, 2)), Slot("ns[1]", "ns", 1, (1, 2)))
+    assert found[:2] == (SpaceSlot("ns[0]", "ns", 0, (1, 2)), SpaceSlot("ns[1]", "ns", 1, (1, 2)))
     assert reading("space:\n  ns[ * ]: [1, 2]\n")[0].slots == found[:2]
 
 
@@ -95,6 +95,13 @@ def test_conditions():
     ]  # fmt: skip
     (one,) = reading("where: 2*groups divides width // 2 and ns[0] divides 6 <= 8")[0].conditions
     assert one.text == "width // 2 % (2 * groups) == 0 and (6 % ns[0] == 0 and 6 <= 8)"
+
+
+def test_conditions_compare_names_and_keep_loops():
+    text = "space: {act: [relu, silu]}\nwhere: [op == large or act != silu, sum(c for c in ns) > 2]"
+    found, faults = reading(text)
+    assert not faults
+    assert len(found.conditions) == 2
 
 
 @pytest.mark.parametrize(

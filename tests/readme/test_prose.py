@@ -102,7 +102,12 @@ REFUSED = {
 }
 PLACEHOLDERS = ("/stride", "name: layer | layer")
 TWO = "input: {left: 64x64x1, right: 64x64x1}\nlayers: [{add1: add, from: [left, right]}]\n"
+SPACE = (
+    "input: 9x9x3\nparams: {w: 8}\nspace:\n  w: 8:32:8\nwhere:\n  - w > 8\nlayers: [conv3-(w)]\n"
+)
 COMMANDS = {  # files, a command, and a part of what it prints
+    "cnncalc sweep net.yaml": ({"net.yaml": SPACE}, "4 configurations, 3 of them in the space"),
+    "cnncalc help space": ({}, "Search a design space"),
     "cnncalc show '9x9x3 -> conv3-8 → relu => relu | relu'": ({}, "conv3-8"),
     "cnncalc new mynet": ({}, "mynet.yaml"),
     "cnncalc check mynet.yaml": (
@@ -116,6 +121,10 @@ COMMANDS = {  # files, a command, and a part of what it prints
     "cnncalc summary net.yaml --training": (
         {"net.yaml": "input: 9x9x4\nlayers:\n  - conv1-5\n  - training: [conv1-4]\n  - relu\n"},
         "conv2",
+    ),
+    "cnncalc summary net.yaml -p n=n": (
+        {"net.yaml": "input: 9x9x4\nparams: {n: 2}\nlayers: [{repeat (n): conv1-4}]\n"},
+        "weight layers   n",
     ),
     "cnncalc summary net.yaml": (
         {
