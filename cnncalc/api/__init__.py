@@ -145,7 +145,8 @@ def fit(
     """
     from cnncalc.features.fit.budget import INPUT
 
-    return fit_of(model_of(model, params), budget, param or INPUT, dtype_of(dtype))
+    found = model_of(model, params, closes=bool(param))
+    return fit_of(found, budget, param or INPUT, dtype_of(dtype))
 
 
 def rf(
