@@ -29,6 +29,10 @@ FROM_OUTSIDE = {
     "C273",
     "C274",
     "C275",
+    "C285",
+    "C286",
+    "C287",
+    "C288",
 }  # of files, commands and runs, not of a text
 OF_TEXTS = [page for page in FAULTS if page.code < "C4" and page.code not in FROM_OUTSIDE]
 

@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 _Answer = TypeVar("_Answer")
 
 
-def alike(rows: Iterable[Row]) -> list[tuple[Row, int]]:
-    """The first of all rows that are alike, and how many they are."""
+def alike(rows: Iterable[Row]) -> list[tuple[Row, Dim]]:
+    """The first of all rows that are alike, and how many layers they stand for."""
     found: dict[int, list[Row]] = {}
     for row in rows:
         found.setdefault(id(row.facts), []).append(row)
-    return [(same[0], len(same)) for same in found.values()]
+    return [(same[0], len(same) * same[0].node.times) for same in found.values()]
 
 
 def summed(rows: Iterable[Row], figure: Callable[[Row], Dim]) -> Dim:
@@ -30,7 +30,7 @@ def summed(rows: Iterable[Row], figure: Callable[[Row], Dim]) -> Dim:
     return weighed(alike(rows), figure)
 
 
-def weighed(rows: Iterable[tuple[Row, int]], figure: Callable[[Row], Dim]) -> Dim:
+def weighed(rows: Iterable[tuple[Row, Dim]], figure: Callable[[Row], Dim]) -> Dim:
     """The sum of a figure over rows, each as often as it is there."""
     counted = ((figure(row), times) for row, times in rows)
     return total(number if times == 1 else times * number for number, times in counted)

@@ -26,7 +26,9 @@ from typing import NamedTuple
 from cnncalc.analysis.outweighed import undominated
 from cnncalc.choices import DTYPES
 from cnncalc.dims import Dim, ceil_div, content, is_number, maximum, minimum
-from cnncalc.graph import Node, Tensor
+from cnncalc.errors import SpecError
+from cnncalc.graph import Node, Repeated, Tensor
+from cnncalc.graph.symbols import in_numbers
 from cnncalc.limits import MOST_WEIGHED
 
 
@@ -62,17 +64,19 @@ class _Moment(NamedTuple):
     is_most: bool
 
 
-def alive(nodes: Sequence[Node], tensors: Sequence[Tensor | None], outputs: Sequence[int]) -> Alive:
+def alive(
+    nodes: Sequence[Node], tensors: Sequence[Tensor | None], outputs: Sequence[int],
+    repeated: Sequence[Repeated] = (),
+) -> Alive:  # fmt: skip
     """The bytes alive at each node, and the most of them.
 
     `tensors` has one entry per node, None for nodes that do not run. With symbolic sizes the peak
-    is the maximum over all nodes, and the index is that of the first candidate.
+    is the maximum over all nodes, and the index is that of the first candidate. Raises C288 where
+    the memory behind what is `repeated` depends on whether there is a second turn.
     """
     storage = _storages(nodes, tensors)
     last_use = _last_uses(nodes, storage, tensors, outputs)
-    bits = {dtype: DTYPES[dtype] for dtype in {tensor.dtype for tensor in tensors if tensor}}
-    unit = gcd(*bits.values())  # elements are counted in bits, bytes made of them at the end
-    each = {dtype: number // unit for dtype, number in bits.items()}
+    unit, each = _bits(tensors)
     owner = list(storage)
     same = _same(nodes, tensors)
     live: Dim = 0
@@ -95,13 +99,66 @@ def alive(nodes: Sequence[Node], tensors: Sequence[Tensor | None], outputs: Sequ
         for root in {owner[i] for i in node.inputs} | {owner[index]}:
             if last_use[root] <= index and root in held:
                 live = live - held.pop(root)
-    largest, where = _largest(moments, tensors, each)
+    _check_held(repeated, owner, last_use, tensors)
+    find = _largest_there if repeated else _largest
+    largest, where = find(moments, tensors, each, nodes)
     whole = {index: _packed(amount * unit) for index, amount in by_node.items()}
     return Alive(whole, _packed(largest * unit), where, owner)
 
 
+def _bits(tensors: Sequence[Tensor | None]) -> tuple[int, dict[str, int]]:
+    """The bits that elements are counted in, and how many of them an element of each type takes."""
+    bits = {dtype: DTYPES[dtype] for dtype in {tensor.dtype for tensor in tensors if tensor}}
+    unit = gcd(*bits.values())  # bytes are made of them at the end
+    return unit, {dtype: number // unit for dtype, number in bits.items()}
+
+
+def _check_held(
+    repeated: Sequence[Repeated],
+    owner: Sequence[int],
+    last_use: Sequence[int],
+    tensors: Sequence[Tensor | None],
+) -> None:
+    """Refuse turns behind which another amount of memory is held than behind the first.
+
+    `owner` is the node whose memory each node writes to, and `last_use` when it is used for the
+    last time. Raises C288.
+    """
+    for one in repeated:
+        first, last = owner[one.before], owner[one.end]
+        here, there = tensors[first], tensors[last]
+        is_same = first == last or (here == there and last_use[first] < one.stop)
+        if here and there and not is_same:
+            raise SpecError(
+                "C288",
+                "the first turn of a loop leaves more or less in memory than the later ones, "
+                "and a symbol counts them",
+                one.location,
+                hint=in_numbers(one),
+            )
+
+
+def _largest_there(
+    moments: Sequence[_Moment],
+    tensors: Sequence[Tensor | None],
+    each: Mapping[str, int],
+    nodes: Sequence[Node],
+) -> tuple[Dim, int]:
+    """As `_largest`, where nodes may stand for none: in a loop whose count may be 1."""
+    found: dict[Dim, list[_Moment]] = {}
+    for moment in moments:
+        found.setdefault(minimum(1, nodes[moment.node].times), []).append(moment)
+    most, where = _largest(found.pop(1, []), tensors, each, nodes)
+    sizes = [(_largest(some, tensors, each, nodes)[0], there) for there, some in found.items()]
+    beyond = [there * size for size, there in sizes if maximum(most, size) != most]
+    return maximum(most, *beyond), where
+
+
 def _largest(
-    moments: Sequence[_Moment], tensors: Sequence[Tensor | None], each: Mapping[str, int]
+    moments: Sequence[_Moment],
+    tensors: Sequence[Tensor | None],
+    each: Mapping[str, int],
+    nodes: Sequence[Node],
 ) -> tuple[Dim, int]:
     """The most that is alive, and the node that works then; the first candidate of several."""
     if all(isinstance(moment.size, int) for moment in moments):

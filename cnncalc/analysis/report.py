@@ -152,7 +152,7 @@ class Totals(NamedTuple):
     activation_bytes: Dim
     param_bytes: Dim
     peak_activation_bytes: Dim
-    weight_layers: int
+    weight_layers: Dim
 
 
 _SUMMED = ("weights", "biases", "buffers", "macs", "flops", "activations")
@@ -194,10 +194,8 @@ class Report:
     @cached_property
     def tensors(self) -> tuple[Tensor | None, ...]:
         """What each node gives; None for those that do not run."""
-        given = zip(self.shapes, self.graph.nodes, strict=True)
-        return tuple(
-            [None if s is None else Tensor(s, node.dtype or self.dtype) for s, node in given]
-        )
+        pairs = zip(self.shapes, self.graph.nodes, strict=True)
+        return tuple([None if s is None else Tensor(s, self.dtype_of(n)) for s, n in pairs])
 
     def activation_bytes(self, elements: Iterable[tuple[Row, Dim]]) -> Dim:
         """Bytes, for the whole batch, of numbers of elements that are as the outputs of rows."""
@@ -207,8 +205,8 @@ class Report:
         return total(bytes_of(total(n) * self.batch, dtype) for dtype, n in by_dtype.items())
 
     @cached_property
-    def alike(self) -> list[tuple[Row, int]]:
-        """The first of all rows that are alike, and how many they are."""
+    def alike(self) -> list[tuple[Row, Dim]]:
+        """The first of all rows that are alike, and how many layers they stand for."""
         return alike(self.rows)
 
     @cached_property
@@ -217,7 +215,7 @@ class Report:
         found: dict[str, list[Row]] = {}
         for row in self.rows:
             parts = row.name.split(".")
-            for depth in range(1, len(parts) + 1):
+            for depth, _ in enumerate(parts, 1):
                 found.setdefault(".".join(parts[:depth]), []).append(row)
         return found
 
@@ -234,13 +232,13 @@ class Report:
     @cached_property
     def alive(self) -> Alive:
         """Bytes alive at each node, for one image."""
-        return alive(self.graph.nodes, self.tensors, self.graph.outputs)
+        return alive(self.graph.nodes, self.tensors, self.graph.outputs, self.graph.repeated)
 
     @cached_property
     def live(self) -> Mapping[str, Dim]:
         """Bytes alive while each layer works, by its name, for the whole batch."""
-        nodes = self.graph.nodes
-        return {nodes[i].name: size * self.batch for i, size in self.alive.bytes.items()}
+        sizes, nodes = self.alive.bytes, self.graph.nodes
+        return {nodes[i].name: size * self.batch for i, size in sizes.items()}
 
     @property
     def receptive_field(self) -> tuple[Any, ...] | None:
@@ -274,13 +272,17 @@ def image_rank(graph: Graph) -> int:
     return next((shape.rank for shape in graph.input_shapes if shape.rank), PLANE)
 
 
-def weight_layers(graph: Graph, rows: tuple[Row, ...]) -> int:
+def weight_layers(graph: Graph, rows: tuple[Row, ...]) -> Dim:
     """Layers with multiply-accumulates on the longest path: the 50 of ResNet-50.
 
     Projections on shortcuts do not lengthen it, as He et al. 2015 count, nor do the layers of
     gates, as Hu et al. 2017 count the 154 of SENet-154.
     """
     weighted = {id(row.node) for row in rows if row.facts.macs != 0}
+    if graph.repeated:
+        from cnncalc.analysis.repeated import longest
+
+        return longest(graph, weighted)
     depths: list[int] = []
     for node in graph.nodes:
         inputs = node.inputs[:1] if node.op.gates else node.inputs
@@ -314,7 +316,11 @@ def survey(
     training: bool = False,
 ) -> Report:
     """As `analyze`, but faults are collected; nodes that depend on a faulty one are left out."""
-    walk = _Walk(graph, training)
+    walk: ReportWalk = ReportWalk(graph, training)
+    if graph.repeated:
+        from cnncalc.analysis.repeated import RepeatedWalk
+
+        walk = RepeatedWalk(graph, training)
     for index, node in enumerate(graph.nodes):
         try:
             walk.visit(index, node)
@@ -327,10 +333,10 @@ def survey(
     return Report(graph, tuple(walk.rows), tuple(walk.shapes), tuple(walk.fields), batch, dtype)
 
 
-class _Walk:
+class ReportWalk:
     """Shapes and fields so far; facts of equal operations on equal shapes are found once.
 
-    Rows have one object of facts only where their outputs have one type of elements, too.
+    Rows have one object of facts only where they stand for as many, and have outputs of one type.
     """
 
     def __init__(self, graph: Graph, training: bool) -> None:
@@ -340,7 +346,7 @@ class _Walk:
         self.shapes: list[Shape | None] = []
         self.fields: list[Fields | None] = []
         self.rows: list[Row] = []
-        self.known: dict[tuple[int, tuple[Shape, ...], str], Facts] = {}
+        self.known: dict[tuple[int, tuple[Shape, ...], str, Dim], Facts] = {}
 
     def visit(self, index: int, node: Node) -> None:
         """Append the shape and the field of a node, and its row unless it is an input."""
@@ -352,10 +358,9 @@ class _Walk:
         inputs = tuple([shapes[i] for i in node.inputs])
         if None in inputs:
             return
-        key = (id(node.op), inputs, node.dtype)
-        found = self.known.get(key)  # type: ignore[arg-type]
-        if found is None:
-            found = self.known[key] = facts(node.op, inputs)  # type: ignore[index,arg-type]
+        key = (id(node.op), inputs, node.dtype, node.times)
+        found = self.known.get(key) or facts(node.op, inputs)  # type: ignore[arg-type]
+        self.known[key] = found  # type: ignore[index]
         if node.shared is not None:
             found = self._shared(node, node.shared, inputs, found)  # type: ignore[arg-type]
         shapes[index] = found.output

@@ -283,7 +283,9 @@ def by_name(report: Report) -> Mapping[str, Learning]:
 def split(report: Report) -> tuple[Dim, Dim]:
     """Parameters that are trained, and those that are frozen."""
     layers = training(report).layers
-    return total(one.trainable for one in layers), total(one.frozen for one in layers)
+    times = [one.row.node.times for one in layers]
+    pairs = [*zip(times, layers, strict=True)]
+    return total(n * one.trainable for n, one in pairs), total(n * one.frozen for n, one in pairs)
 
 
 def is_partial(report: Report) -> bool:

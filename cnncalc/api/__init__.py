@@ -40,6 +40,7 @@ from cnncalc.features import rf as fields
 from cnncalc.features.fit.page import Fit
 from cnncalc.features.fit.page import fit as fit_of
 from cnncalc.graph import Graph
+from cnncalc.graph.symbols import require_turns
 
 __all__ = [
     "Report", "analyze", "apply", "audit", "check", "compare", "conventions", "diff", "explain",
@@ -74,10 +75,11 @@ def analyze(
     """The report of a network: a row for each operation, and totals.
 
     `batch` and `dtype` scale bytes alone; with `training`, what exists in training alone has rows.
-    Raises SpecError at the first fault, TypeError for what is no network, ValueError for an
-    unknown dtype.
+    A symbol may count a loop: params={"n": "n"}. Raises SpecError at the first fault, TypeError for
+    what is no network, ValueError for an unknown dtype.
     """
-    graph = load(model, params, input)
+    is_graph = isinstance(model, Graph)
+    graph = load(model, params, input) if is_graph else model_of(model, params, input, True).graph
     return Report.of(walk.analyze(graph, batch, dtype_of(dtype), training))
 
 
@@ -143,7 +145,8 @@ def fit(
     """
     from cnncalc.features.fit.budget import INPUT
 
-    return fit_of(model_of(model, params), budget, param or INPUT, dtype_of(dtype))
+    found = model_of(model, params, closes=bool(param))
+    return fit_of(found, budget, param or INPUT, dtype_of(dtype))
 
 
 def rf(
@@ -289,4 +292,7 @@ def conventions() -> tuple[Convention, ...]:
 
 
 def _report(model: Source | walk.Report) -> walk.Report:
-    return model if isinstance(model, walk.Report) else analyze(model)
+    """The report of a network. Raises SpecError, C401 where a symbol counts its layers."""
+    report = model if isinstance(model, walk.Report) else analyze(model)
+    require_turns(report.graph)
+    return report

@@ -35,8 +35,14 @@ def word_of(model: object) -> str:
     raise TypeError(f"a name, a path or a network on one line is taken, not {kind_of(model)}")
 
 
-def model_of(model: object, params: Mapping[str, Value] | None = None, input: Sizes = "") -> Model:
-    """A network that is read. Raises TypeError for what is none."""
+def model_of(
+    model: object, params: Mapping[str, Value] | None = None, input: Sizes = "",
+    closes: bool = False,
+) -> Model:  # fmt: skip
+    """A network that is read, in which with `closes` a symbol may count a loop.
+
+    Raises TypeError for what is none.
+    """
     from cnncalc.sources.resolve import read
 
     texts = {name: text_of(name, value) for name, value in (params or {}).items()}
@@ -48,7 +54,7 @@ def model_of(model: object, params: Mapping[str, Value] | None = None, input: Si
             "a network is a name, a path, a text on one line, a Graph or a Model, "
             f"not {kind_of(model)}"
         )
-    return read(word_of(model), texts, shape)
+    return read(word_of(model), texts, shape, closes=closes)
 
 
 def dtype_of(word: str) -> str:

@@ -139,9 +139,12 @@ def _substituted(graph: Graph, sizes: Mapping[str, int]) -> Graph:
             known[id(op)] = op if fields == op.fields else type(op)(**fields)
         return known[id(op)]
 
-    nodes = tuple(node._replace(op=put(node.op)) for node in graph.nodes)
+    nodes = tuple(
+        node._replace(op=put(node.op), times=_put(node.times, sizes)) for node in graph.nodes
+    )
     params = {name: _put(value, sizes) for name, value in graph.params.items()}
-    return graph._replace(nodes=nodes, params=params)
+    turns = tuple(one._replace(turns=_put(one.turns, sizes)) for one in graph.repeated)
+    return graph._replace(nodes=nodes, params=params, repeated=turns)
 
 
 def _put(value: Any, sizes: Mapping[str, int]) -> Any:
@@ -159,7 +162,7 @@ def _symbols(graph: Graph) -> set[str]:
 
     for op in {id(node.op): node.op for node in graph.nodes}.values():
         _everywhere(tuple(op.fields.values()), take)
-    _everywhere(tuple(graph.params.values()), take)
+    _everywhere((*graph.params.values(), *(one.turns for one in graph.repeated)), take)
     return found
 
 

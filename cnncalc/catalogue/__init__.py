@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from cnncalc.catalogue.page import FC, HelpPage, spec
 from cnncalc.catalogue.shapes import SHAPES
 from cnncalc.catalogue.spaces import SPACES
+from cnncalc.catalogue.turns import TURNS
 from cnncalc.errors import SpecError, did_you_mean
 
 _OF_CHANGES = (
@@ -230,6 +231,7 @@ FAULTS: tuple[HelpPage, ...] = (
         "A word stands where a number is asked for, or a size has more numbers than its layer has.",
     ),
     *SPACES,
+    *TURNS,
     HelpPage(
         "C401",
         "sizes are needed as numbers, not as symbols",

@@ -193,13 +193,14 @@ def _apply(command: Command, *decorators: Callable[[Any], Any]) -> Command:
     return command
 
 
-def model(required: bool = True, several: bool = False) -> Callable[[Command], Command]:
+def model(
+    required: bool = True, several: bool = False, closes: bool = False
+) -> Callable[[Command], Command]:
     """Hands a network to a command as `model`: MODEL, read with -p and --input.
 
-    Where it is not `required` it may be None; `several` are handed as `models`, in a tuple.
+    Not `required` it may be None; `several` are `models`. With `closes` a symbol may count loops.
     """
-    name = "models" if several else "model"
-    nargs, shown = (-1, "MODEL...") if several else (1, None)
+    name, nargs, shown = ("models", -1, "MODEL...") if several else ("model", 1, None)
     argument = click.argument(name, nargs=nargs, required=required, type=ModelType(), metavar=shown)
 
     def decorate(command: Command) -> Command:
@@ -211,7 +212,8 @@ def model(required: bool = True, several: bool = False) -> Callable[[Command], C
             shape = in_layout(input_shape, layout)
 
             def network(text: str) -> Any:
-                return read(in_layout(text, layout, "->"), dict(params), shape, column)
+                written = in_layout(text, layout, "->")
+                return read(written, dict(params), shape, column, closes)
 
             if several:
                 given[name] = tuple(map(network, given[name]))

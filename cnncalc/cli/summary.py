@@ -58,7 +58,7 @@ def _sort_key(ctx: click.Context, param: click.Parameter, value: str) -> str:
 
 
 @click.command("summary", epilog=_EXAMPLES)
-@options.model(several=True)
+@options.model(several=True, closes=True)
 @options.counting_options
 @click.option(
     "--depth",
@@ -134,7 +134,10 @@ def command(
     if backward:
         from cnncalc.features.summary.backward import Schedule
         from cnncalc.features.summary.backward import page as page_backward
+        from cnncalc.graph.symbols import require_turns
 
+        for graph in graphs:
+            require_turns(graph)
         steps = [Training(report, Setting(optimizer, accumulate)) for report in reports]
         deliver(page_backward(steps, Schedule(images or 0, epochs), depth), form, path)
         return

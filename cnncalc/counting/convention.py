@@ -90,8 +90,8 @@ class Convention(NamedTuple):
         """Whatever counts: the inputs where they do, and the rows of the report."""
         return (*self.inputs(report), *report.rows)
 
-    def alike(self, report: Report) -> list[tuple[Row, int]]:
-        """Whatever counts, the first of all rows that are alike, and how many they are."""
+    def alike(self, report: Report) -> list[tuple[Row, Dim]]:
+        """Whatever counts, the first of all rows that are alike, and how many they stand for."""
         return [*((row, 1) for row in self.inputs(report)), *report.alike]
 
     def _unknown(self, kind: str) -> Dim:

@@ -11,7 +11,7 @@ from cnncalc.ops import Input, Operation
 from cnncalc.records import NamedTuple
 from cnncalc.shape import Shape
 
-__all__ = ["Graph", "Node", "Shape", "Tensor"]
+__all__ = ["Graph", "Node", "Repeated", "Shape", "Tensor"]
 
 
 class Tensor(NamedTuple):
@@ -27,7 +27,7 @@ class Node(NamedTuple):
     `inputs` are indices of earlier nodes; `path` are the names of the blocks around it; `training`
     marks what exists in training alone (auxiliary heads); `shared` is the index of the node whose
     weights it uses instead of its own. `dtype` is the type of its output, empty where it is left to
-    whoever asks.
+    whoever asks. It stands for `times` nodes, which is 1 outside of what is `Repeated`.
     """
 
     name: str
@@ -38,6 +38,24 @@ class Node(NamedTuple):
     training: bool = False
     shared: int | None = None
     dtype: str = ""
+    times: Dim = 1
+
+
+class Repeated(NamedTuple):
+    """A body that is repeated for some `turns`, a symbol: its first one, and one for all others.
+
+    The first turn are the nodes from `begin` on, up to `start`, and the one that stands for the
+    later turns those up to `stop`. The first puts out the node `before`, the later one `end`. It is
+    exact for every count from 1.
+    """
+
+    begin: int
+    start: int
+    stop: int
+    before: int
+    end: int
+    turns: Dim
+    location: Place | None = None
 
 
 class Graph(NamedTuple):
@@ -51,6 +69,7 @@ class Graph(NamedTuple):
     source: str = ""
     params: Mapping[str, Dim] = {}
     meta: Mapping[str, Any] = {}
+    repeated: tuple[Repeated, ...] = ()
 
     @property
     def input_shapes(self) -> tuple[Shape, ...]:

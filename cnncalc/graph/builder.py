@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterable, Mapping
 
 from cnncalc.dims import Dim
 from cnncalc.errors import Fault, Faults, Place, SpecError
-from cnncalc.graph import Graph, Node
+from cnncalc.graph import Graph, Node, Repeated
 from cnncalc.graph.ranks import along_axes
+from cnncalc.graph.symbols import in_numbers
 from cnncalc.limits import LONGEST_KEY, MOST_CHARACTERS, MOST_NODES
 from cnncalc.ops import Input, Operation, UnknownLayer
 
@@ -19,13 +20,16 @@ class Builder:
     """The nodes of a graph in the making, whatever they are read from.
 
     `extents` are the nodes of all that has a full name: a layer, a chain, a block. Equal operations
-    become one object, by which a walk knows what it has worked out.
+    become one object, by which a walk knows what it has worked out. Each node that is added stands
+    for so many `times`; what is `repeated` so is said when it is done, the innermost first.
     """
 
     def __init__(self, faults: Faults) -> None:
         self.faults = faults
         self.nodes: list[Node] = []
         self.training = False
+        self.times: Dim = 1
+        self.repeated: list[Repeated] = []
         self.extents: dict[str, range] = {}
         self._counts: dict[tuple[tuple[str, ...], str], int] = {}
         self._characters = 0
@@ -64,7 +68,7 @@ class Builder:
         index = len(self.nodes)
         self.extents[full] = range(index, index + 1)
         self.nodes.append(
-            Node(full, self._one(op), inputs, path, place, self.training, None, dtype)
+            Node(full, self._one(op), inputs, path, place, self.training, None, dtype, self.times)
         )
         return index
 
@@ -154,7 +158,10 @@ class Builder:
     def graph(
         self, name: str, outputs: Iterable[int], params: Mapping[str, Dim] | None = None
     ) -> Graph:
-        """The graph of all nodes so far. Raises C106 without an input or an output, and C116."""
+        """The graph of all nodes so far. Raises C106 without an input or an output, and C116.
+
+        Raises C286 where something is taken from a turn that stands for many.
+        """
         nodes, ends = tuple(self.nodes), tuple(outputs)
         if any(op.sets_rank for op in self._operations.values()):
             nodes = along_axes(nodes)
@@ -163,7 +170,9 @@ class Builder:
             if not found:
                 raise SpecError("C106", f"the network has no {word}")
         self._check_earlier(ends, name, None)
-        return Graph(name, nodes, inputs, ends, params=params or {})
+        self._check_turns(ends)
+        repeated = tuple(self.repeated)
+        return Graph(name, nodes, inputs, ends, params=params or {}, repeated=repeated)
 
     def _check_earlier(self, inputs: tuple[int, ...], name: str, place: Place | None) -> None:
         """Raises C116 where a node is named that is not there yet."""
@@ -173,6 +182,16 @@ class Builder:
                 message = f"'{name[:60]}' takes what no earlier layer gives"
                 received = f"layer {index} of {known}"
                 raise SpecError("C116", message, place, received, "name a layer that is before it")
+
+    def _check_turns(self, outputs: tuple[int, ...]) -> None:
+        """Refuse what takes from one of many turns, but for what the last one puts out."""
+        for one in self.repeated:
+            hidden = ({*range(one.start, one.stop)} | {one.before}) - {one.end}
+            takers = [n.name for n in self.nodes[one.stop :] if hidden & {*n.inputs, n.shared}]
+            if takers or hidden & {*outputs}:
+                what = f"'{takers[0]}' takes" if takers else "an output is"
+                message = f"{what} what one turn of a loop puts out, and a symbol counts the turns"
+                raise SpecError("C286", message, one.location, hint=in_numbers(one))
 
     def _weighted(self, extent: range) -> list[int]:
         """Those nodes whose operations hold weights, whatever enters them."""

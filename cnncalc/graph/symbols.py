@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from cnncalc.dims import Dim, Expr, substitute, symbols_of
-from cnncalc.graph import Graph, Node
+from cnncalc.errors import SpecError
+from cnncalc.graph import Graph, Node, Repeated
 from cnncalc.shape import Shape
 
 
@@ -18,6 +19,27 @@ def symbols_in(graph: Graph) -> tuple[str, ...]:
             for dim in _dims(value):
                 found |= dict.fromkeys(sorted(symbols_of(dim)))
     return tuple(found)
+
+
+def counted_by(graph: Graph) -> tuple[str, ...]:
+    """The names of all symbols that count turns of loops, in the order in which they come."""
+    names = (name for one in graph.repeated for name in sorted(symbols_of(one.turns)))
+    return (*dict.fromkeys(names),)
+
+
+def in_numbers(one: Repeated) -> str:
+    """A hint: the symbols that count the turns of a loop need numbers."""
+    given = " ".join(f"-p {name}=4" for name in sorted(symbols_of(one.turns)))
+    return f"give a number for what counts the turns: {given}"
+
+
+def require_turns(graph: Graph) -> None:
+    """Raises C401 where one turn of a loop stands for many."""
+    if graph.repeated:
+        given = " ".join(f"-p {name}=4" for name in counted_by(graph)) or "the number as a param"
+        message = "every turn of a loop has to be written out here, and one stands for many"
+        hint = f"give {given}: only cnncalc summary answers in symbols"
+        raise SpecError("C401", message, hint=hint)
 
 
 def with_sizes(graph: Graph, sizes: Mapping[str, Dim]) -> Graph:

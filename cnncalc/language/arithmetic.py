@@ -18,7 +18,7 @@ from typing import Any
 
 from cnncalc.dims import Expr, UndecidedError, floor_div, is_number, plain, symbols_of
 from cnncalc.errors import Location, SpecError, guess
-from cnncalc.language.functions import FUNCTIONS, OF_LISTS, bounded_list, root
+from cnncalc.language.functions import FUNCTIONS, OF_LISTS, bounded_list, is_later, root
 from cnncalc.limits import (
     DEEPEST,
     LARGEST_EXPONENT,
@@ -29,6 +29,7 @@ from cnncalc.limits import (
 )
 
 _SHORTER = "name its parts in params"
+IN_NUMBERS = "give a number for the symbol that counts the turns"
 
 _BINARY: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Add: operator.add,
@@ -73,9 +74,14 @@ def evaluate(
     """Value of an expression. Raises SpecError C110 or C111 at the part that is wrong.
 
     With further `functions` their arguments may be quoted texts: params('conv1'). With a `meter`
-    lists may be made: [2*c for c in rows].
+    lists may be made: [2*c for c in rows]. Raises C285 where the value is another one in each of
+    the turns that one stands for.
     """
-    return _Evaluator(text, env, location, functions, meter).value(parse(text, location))
+    value = _Evaluator(text, env, location, functions, meter).value(parse(text, location))
+    if type(value) is not int and is_later(value):
+        message = f"'{text.strip()[:60]}' is another value in each turn, and a symbol counts them"
+        raise SpecError("C285", message, location, hint=IN_NUMBERS)
+    return value
 
 
 def parse(text: str, location: Location | None = None) -> ast.expr:
@@ -269,12 +275,20 @@ class _Evaluator:
         if isinstance(left, (tuple, str)) or isinstance(right, (tuple, str)):
             raise self.error(node, "C110", f"'{self._part(node)}' does not compute with numbers")
         if isinstance(node.op, ast.Div):
-            return plain(left * Fraction(1, right)) if is_number(right) else left / right
+            return left / right if is_later(left) else self._quotient(left, right)
         if isinstance(node.op, ast.Pow):
             return self._power(node, left, right)
         if type(node.op) not in _BINARY:
             raise self.error(node, "C110", f"'{self._part(node)}' is not allowed in an expression")
         return plain(_BINARY[type(node.op)](left, right))
+
+    def _quotient(self, left: Value, right: Value) -> Value:
+        """What is divided by a symbol is 0, and the symbol is not. Raises UndecidedError."""
+        if is_number(right):
+            return plain(left * Fraction(1, right))
+        if is_number(left) and left == 0:
+            return 0
+        raise UndecidedError("it is divided by a symbol")
 
     def _power(self, node: ast.BinOp, base: Value, exponent: Value) -> Value:
         whole = isinstance(exponent, int)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from cnncalc.dims import is_number
+from cnncalc.dims import Expr, is_number
 from cnncalc.errors import Faults, Location, SpecError
 from cnncalc.graph import Graph
 from cnncalc.graph.builder import Builder
@@ -15,6 +15,7 @@ from cnncalc.language.arriving import CIN, Arriving, uses_cin
 from cnncalc.language.blocks import Block
 from cnncalc.language.branches import only, ways
 from cnncalc.language.calls import LayerArgument, arguments, called, is_call, refuse_circle
+from cnncalc.language.closed import closed
 from cnncalc.language.family import Family, Member, Networks, without
 from cnncalc.language.frame import Frame, Start, layered
 from cnncalc.language.hints import hinted
@@ -40,8 +41,9 @@ class _Expander:
     """Turns the steps of one member into nodes; each of its methods returns the node it ends at."""
 
     def __init__(
-        self, family: Family, member: Member, faults: Faults, work: Work, networks: Networks
-    ) -> None:
+        self, family: Family, member: Member, faults: Faults, work: Work, networks: Networks,
+        closes: bool = False,
+    ) -> None:  # fmt: skip
         self.family = family
         self.faults = faults
         self.work = work
@@ -59,7 +61,7 @@ class _Expander:
         self.shared = SharedWeights(self.builder)
         self.arriving = Arriving(self.builder)
         self.depth = 0
-        self.count = work.add
+        self.count, self.closes = work.add, closes
         self.step_counts = StepCounts(family.steps, family.blocks, self.globals)
 
     def run(self, steps: tuple[Step, ...], local: Mapping[str, Any] = {}) -> Graph:
@@ -198,7 +200,9 @@ class _Expander:
             case structure.TrainingBranch():
                 return self._training(body, name, start.alone(), frame)
             case structure.NetworkCall():
-                return self._network(body, name, start.alone(), frame)
+                from cnncalc.language.nested import network  # few specs hold one
+
+                return network(self, body, name, start.alone(), frame)
             case structure.Unread():
                 raise SpecError(body.fault)
 
@@ -304,16 +308,24 @@ class _Expander:
     ) -> int:
         """Repeat steps; under a name every round has a scope of its own: conv2.1, conv2.2."""
         steps, around = body.steps, frame.under(name, ())
-        for number, values in enumerate(self.turns(body, at, frame) if steps else (), 1):
+
+        def turn(number: int, values: Turn, at: int) -> int:
             inside = Frame(around.scope, layered(frame.env, values))
             label = PlacedText(str(number), name.location) if name else None
             if label and is_call(steps, inside.env, *self.callable):
-                at = self.step(steps[0]._replace(name=label), at, inside)
-                continue
+                return self.step(steps[0]._replace(name=label), at, inside)
             first = len(self.builder.nodes)
-            at = self.steps(steps, at, inside.under(label, steps))
+            end = self.steps(steps, at, inside.under(label, steps))
             if label:
-                self.references.end(label.text, first, at, around.scope)
+                self.references.end(label.text, first, end, around.scope)
+            return end
+
+        if steps and self.closes and isinstance(body, structure.Repeat):
+            count = self.value(body.times, at, frame, self.meter)
+            if isinstance(count, Expr):
+                return closed(count, body, turn, at, self.references)
+        for number, values in enumerate(self.turns(body, at, frame) if steps else (), 1):
+            at = turn(number, values, at)
         return at
 
     def turns(
@@ -362,20 +374,6 @@ class _Expander:
         label = inner.scope.automatic(op.kind)
         return self._add(op, label, tuple(ends), inner.scope, place)
 
-    def _network(
-        self, body: structure.NetworkCall, name: PlacedText | None, at: int, frame: Frame
-    ) -> int:
-        """Another network under a name, whose input is what arrives."""
-        from cnncalc.language.nested import nested  # few specs hold one, and it is such an expander
-
-        label = name.text if name else frame.scope.automatic("network")
-        self.begin(label, at, frame.scope)
-        first = len(self.builder.nodes)
-        end = nested(self, body, label, at, frame.scope)
-        frame.scope.names[label] = end
-        self.references.end(label, first, end, frame.scope)
-        return end
-
     def _training(
         self, body: structure.TrainingBranch, name: PlacedText | None, at: int, frame: Frame
     ) -> int:
@@ -391,10 +389,11 @@ def expand(
     faults: Faults,
     work: Work | None = None,
     networks: Networks = without,
+    closes: bool = False,
 ) -> Graph:
     """The graph of one member of a family; its steps are added to the `work` done before.
 
-    `networks` finds those that the member is built on. A layer at fault is put in `faults`, and a
-    hole in its place; raises C115 where a bound is exceeded.
+    `networks` finds those that the member is built on. With `closes` a symbol may count a loop. A
+    layer at fault is a hole, and its fault in `faults`; raises C115 where a bound is exceeded.
     """
-    return _Expander(family, member, faults, work or Work(), networks).run(family.steps)
+    return _Expander(family, member, faults, work or Work(), networks, closes).run(family.steps)

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from cnncalc.errors import Location, SpecError
 from cnncalc.language.arithmetic import evaluate
+from cnncalc.language.functions import first_of
 from cnncalc.language.names import proper
 from cnncalc.language.scope import Scope
 from cnncalc.language.structure import PlacedText, Step
@@ -36,10 +37,19 @@ class Frame(NamedTuple):
         return Frame(self.scope.inner(name.text, steps), self.env) if name else self
 
     def filled(self, text: PlacedText) -> PlacedText:
-        """A name with its expressions evaluated: conv1_(i)."""
+        """A name with its expressions evaluated: conv1_(i), of many turns that of the first."""
         if "(" not in text.text:
             return text
-        filled = _TEMPLATE.sub(lambda m: str(evaluate(m[1], self.env, text.location)), text.text)
+
+        def value(found: re.Match[str]) -> str:
+            try:
+                return str(evaluate(found[1], self.env, text.location))
+            except SpecError as error:
+                if error.code != "C285":
+                    raise
+                return str(evaluate(found[1], first_of(self.env), text.location))
+
+        filled = _TEMPLATE.sub(value, text.text)
         return PlacedText(proper(filled, text.location), text.location)
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any
 
-from cnncalc.dims import apply, ceil_div, is_number, maximum, minimum, total
+from cnncalc.dims import UndecidedError, apply, ceil_div, is_number, maximum, minimum, total
 from cnncalc.limits import LONGEST_LIST, MOST_VALUES
 
 
@@ -98,3 +98,80 @@ def bounded_list(values: tuple[Any, ...]) -> tuple[Any, ...]:
             if isinstance(value, tuple):
                 rest.append(value)
     return values
+
+
+class Later:
+    """The number of a turn that stands for many: any whole number from `least` on.
+
+    It can be compared, where all of them compare alike, and moved by a number; without a `least` it
+    is something that depends on the turn, of which no more is known.
+    """
+
+    __slots__ = ("least",)
+
+    def __init__(self, least: int | None = None) -> None:
+        self.least = least
+
+    def __str__(self) -> str:
+        return str(self.least)
+
+    def __add__(self, other: Any) -> Later:
+        known = self.least is not None and isinstance(other, int)
+        return Later(self.least + other if known else None)
+
+    __radd__ = __add__
+
+    def __sub__(self, other: Any) -> Later:
+        return self + -other if isinstance(other, int) else Later()
+
+    def __mul__(self, other: Any) -> Any:
+        return 0 if isinstance(other, int | Fraction) and other == 0 else Later()
+
+    __rmul__ = __mul__
+
+    def _unknown(self, other: Any = None) -> Later:
+        return Later()
+
+    __rsub__ = __truediv__ = __rtruediv__ = __floordiv__ = __rfloordiv__ = _unknown
+    __mod__ = __rmod__ = __neg__ = __pos__ = _unknown
+
+    def _beyond(self, number: Any, is_or_is_equal: bool) -> bool:
+        """Whether all are beyond a number, or at it. Raises UndecidedError where they differ."""
+        if self.least is None or not isinstance(number, int | Fraction):
+            raise UndecidedError("that depends on the turn")
+        if self.least > number or (is_or_is_equal and self.least == number):
+            return True
+        raise UndecidedError("that depends on the turn")
+
+    def __bool__(self) -> bool:
+        return self._beyond(0, False)
+
+    def __eq__(self, other: object) -> bool:
+        return not self._beyond(other, False)
+
+    def __hash__(self) -> int:
+        return id(self)
+
+    def __gt__(self, other: Any) -> bool:
+        return self._beyond(other, False)
+
+    def __ge__(self, other: Any) -> bool:
+        return self._beyond(other, True)
+
+    def __lt__(self, other: Any) -> bool:
+        return not self._beyond(other, True)
+
+    def __le__(self, other: Any) -> bool:
+        return not self._beyond(other, False)
+
+
+def is_later(value: Any) -> bool:
+    """Whether a value, or one of a list, depends on the turn."""
+    if isinstance(value, tuple):
+        return any(map(is_later, value))
+    return isinstance(value, Later)
+
+
+def first_of(env: Mapping[str, Any]) -> dict[str, Any]:
+    """Values as the first of many turns has them."""
+    return {k: v.least if isinstance(v, Later) and v.least else v for k, v in env.items()}

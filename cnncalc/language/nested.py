@@ -8,6 +8,7 @@ from cnncalc.language.expand import _Expander
 from cnncalc.language.family import Taken
 from cnncalc.language.frame import Frame
 from cnncalc.language.scope import Scope
+from cnncalc.language.structure import PlacedText
 from cnncalc.limits import STEPS_OF_NETWORK
 
 
@@ -50,6 +51,19 @@ class _Nested(_Expander):
             end, self.until = reached.at, ""
         self.shared.check()
         return end
+
+
+def network(
+    around: _Expander, body: structure.NetworkCall, name: PlacedText | None, at: int, frame: Frame
+) -> int:
+    """Another network under a name, whose input is what arrives. Raises C114, C116 or C206."""
+    label = name.text if name else frame.scope.automatic("network")
+    around.begin(label, at, frame.scope)
+    first = len(around.builder.nodes)
+    end = nested(around, body, label, at, frame.scope)
+    frame.scope.names[label] = end
+    around.references.end(label, first, end, frame.scope)
+    return end
 
 
 def nested(

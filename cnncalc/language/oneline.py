@@ -19,8 +19,8 @@ from cnncalc.limits import DEEPEST
 
 ARROW = "->"
 _ARROWS = (ARROW, "=>", "→", "⇒")
-_LETTER = re.compile(r"(?<=\])\s*\*\s*([A-Za-z]\w*)")
-_OPEN = re.compile(rf"{_LETTER.pattern}|\w\?|^\s*input\s*(?:->|=>|→|⇒)", re.IGNORECASE)
+LETTER = re.compile(r"(?<=\])\s*\*\s*([A-Za-z]\w*)")
+_OPEN = re.compile(rf"{LETTER.pattern}|\w\?|^\s*input\s*(?:->|=>|→|⇒)", re.IGNORECASE)
 _BARE = r"\b(?:conv|pool|fc)(?=\?|\s*(?:->|=>|→|⇒|\]|\||$))"
 # What a pattern leaves open, and what stands there in an example: CS231n's own usual sizes.
 _INSTANCE = tuple(
@@ -67,7 +67,7 @@ def read(source: Source, given: Mapping[str, object] | None = None) -> Family:
 
 def letters(text: str) -> tuple[str, ...]:
     """The letters of a pattern, each once."""
-    return (*dict.fromkeys(_LETTER.findall(text)),)
+    return (*dict.fromkeys(LETTER.findall(text)),)
 
 
 def is_open(text: str) -> bool:
@@ -121,7 +121,7 @@ def _abstract(text: str, place: Location, given: Mapping[str, object]) -> SpecEr
     choose += ["the sizes of CONV, POOL and FC"] if re.search(_BARE, text, re.IGNORECASE) else []
     counts = iter("231" + "1" * len(left))
     numbers = {letter: given.get(letter, next(counts)) for letter in left}
-    made = filled(_LETTER.sub(lambda found: f"*{numbers[found[1]]}", text))
+    made = filled(LETTER.sub(lambda found: f"*{numbers[found[1]]}", text))
     message = f"the pattern leaves open {', '.join(choose)}"
     options = " ".join(f"-p {letter}={number}" for letter, number in numbers.items())
     either = f"give {options}, or choose them" if left else "choose them"

@@ -7,6 +7,7 @@ from fnmatch import fnmatchcase
 
 from cnncalc.errors import SpecError, guess
 from cnncalc.graph.builder import Builder
+from cnncalc.language.arithmetic import IN_NUMBERS
 from cnncalc.language.scope import Scope
 from cnncalc.language.structure import PlacedText
 from cnncalc.limits import MOST_MATCHED
@@ -17,12 +18,14 @@ _PATTERN = frozenset("*?[")
 class References:
     """The names of a network in the making.
 
-    `ends` are the nodes at which entries end that do not end at the last of their nodes.
+    `ends` are the nodes at which entries end that do not end at the last of their nodes. Nodes
+    before the `floor` are not to be named: where one turn of a loop stands for many.
     """
 
     def __init__(self, builder: Builder) -> None:
         self.builder = builder
         self.ends: dict[str, int] = {}
+        self.floor = 0
 
     def end(self, name: str, first: int, at: int, scope: Scope) -> None:
         """Let a name stand for what is put out at a node, and for the nodes from `first` on."""
@@ -42,9 +45,16 @@ class References:
         return found
 
     def found(self, text: PlacedText, scope: Scope) -> int | None:
-        """The node that a name stands for; None where there is none."""
+        """The node that a name stands for; None where there is none. Raises C286."""
         found = scope.find(text.text)
-        return next(self._addressed(text.text, scope), None) if found is None else found
+        if found is None:
+            found = next(self._addressed(text.text, scope), None)
+        if found is not None and found < self.floor:
+            message = (
+                f"'{text.text[:60]}' stands outside of the turn, and a symbol counts the turns"
+            )
+            raise SpecError("C286", message, text.location, hint=IN_NUMBERS)
+        return found
 
     def _addressed(self, name: str, scope: Scope) -> Iterator[int]:
         """The nodes that a name may stand for as an address, q.x, from here outwards."""

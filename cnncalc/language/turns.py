@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from cnncalc.dims import Expr, symbols_of
 from cnncalc.errors import SpecError
 from cnncalc.language.structure import For, PlacedText, Repeat
 from cnncalc.limits import LARGEST_REPETITION
@@ -25,6 +26,9 @@ def _repeated(body: Repeat, value: Callable[[PlacedText], Any]) -> tuple[int, It
     if not isinstance(count, int) or not 0 <= count <= LARGEST_REPETITION:
         message = f"a repetition is a whole number from 0 to {LARGEST_REPETITION:,}, not {count}"
         hint = "give its names different values"
+        if isinstance(count, Expr):
+            given = " ".join(f"-p {name}=4" for name in sorted(symbols_of(count)))
+            hint = f"give a number, {given}: only cnncalc summary answers in symbols"
         raise SpecError("C109", message, body.times.location, hint=hint)
     return count, ({body.counter: i} if body.counter else {} for i in range(1, count + 1))
 

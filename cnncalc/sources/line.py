@@ -27,7 +27,13 @@ class PatternLine(Definition):
         self.letters = oneline.letters(source.text)
 
     def network(self, choice: Choice, faults: Faults, work: Work | None = None) -> Model | None:
-        """The network with its letters at numbers. Raises C108 where one has none."""
+        """The network with its letters at numbers. Raises C108 where one has none.
+
+        Where it `closes` letters are symbols, unless more than them is left open.
+        """
+        if choice.closes and not oneline.is_open(oneline.LETTER.sub("*1", self.source.text)):
+            symbols = {letter: letter for letter in self.letters}
+            choice = choice._replace(params={**symbols, **choice.params})
         spec = Spec(self.source, oneline.read(self.source, choice.params))
         return spec.network(choice, faults, work)
 

@@ -25,13 +25,16 @@ _SYMBOL, _NUMBER = re.compile("[A-Z][A-Z0-9]*"), re.compile(r"[1-9]\d{0,11}", re
 class Choice(NamedTuple):
     """Which network of a definition: its variant, the name of one without, its params, its input.
 
-    Params and input are texts as on the command line; a param may be a symbol itself.
+    Params and input are texts as on the command line; a param may be a symbol itself. Where it
+    `closes` one may count a loop, of which one turn then stands for many: who asks so has to know
+    of `Graph.repeated`.
     """
 
     variant: str = ""
     name: str = "network"
     params: Mapping[str, Given] = {}
     input_shape: str = ""
+    closes: bool = False
 
 
 USUAL = Choice()  # what a file gives where nothing is chosen

@@ -135,12 +135,15 @@ def read(
     params: Mapping[str, Given] | None = None,
     input_shape: str = "",
     column: str = "",
+    closes: bool = False,
 ) -> Model:
     """As `load`, with all that is known of the network beside its graph.
 
-    `column` picks one network of a file that holds several. Raises SpecError.
+    `column` picks one network of a file that holds several; where it `closes` a symbol may count a
+    loop. Raises SpecError.
     """
-    return defined(model, column).network(params, input_shape)
+    found = defined(model, column)
+    return found._replace(choice=found.choice._replace(closes=closes)).network(params, input_shape)
 
 
 class Defined(NamedTuple):

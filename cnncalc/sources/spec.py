@@ -43,15 +43,17 @@ class Spec(Definition):
 
     def network(self, choice: Choice, faults: Faults, work: Work | None = None) -> Model | None:
         """One member; None where its params are at fault."""
-        variant, name, params, shape = choice
+        variant, name, params, shape, closes = choice
         member = choose(self.family, faults, variant, params, shape, name)
         if faults:
             return None
-        return self.of(member, faults, work)._replace(choice=choice)
+        return self.of(member, faults, work, closes)._replace(choice=choice)
 
-    def of(self, member: Member, faults: Faults, work: Work | None = None) -> Model:
+    def of(
+        self, member: Member, faults: Faults, work: Work | None = None, closes: bool = False
+    ) -> Model:
         """The network of a member that is chosen already."""
-        graph = expand(self.family, member, faults, work, self.backbones)
+        graph = expand(self.family, member, faults, work, self.backbones, closes)
         head = {
             key: _plain(node)
             for key, node in member.head.items()

@@ -122,6 +122,10 @@ COMMANDS = {  # files, a command, and a part of what it prints
         {"net.yaml": "input: 9x9x4\nlayers:\n  - conv1-5\n  - training: [conv1-4]\n  - relu\n"},
         "conv2",
     ),
+    "cnncalc summary net.yaml -p n=n": (
+        {"net.yaml": "input: 9x9x4\nparams: {n: 2}\nlayers: [{repeat (n): conv1-4}]\n"},
+        "weight layers   n",
+    ),
     "cnncalc summary net.yaml": (
         {
             "trunk.yaml": "name: small\ninput: 9x9x4\nlayers: [conv1-3, {b: relu}]\n"

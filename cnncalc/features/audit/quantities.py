@@ -187,7 +187,7 @@ def _volume(shape: Shape, reading: Reading) -> Any:
     return shape.elements if reading.volume == VOLUME[0] else _square(shape)
 
 
-def _layers(selection: Selection) -> int:
+def _layers(selection: Selection) -> Dim:
     """Layers with weights on the longest path through those selected."""
     return weight_layers(selection.report.graph, selection.rows)
 

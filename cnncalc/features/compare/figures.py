@@ -44,7 +44,7 @@ class ComparedNetwork(NamedTuple):
     memory: Dim
     peak: Dim
     rf: tuple[Any, ...] | None
-    layers: int
+    layers: Dim
     top1: str = ""
     top5: str = ""
     error_source: str = ""

@@ -15,7 +15,7 @@ from cnncalc.dims import Dim
 from cnncalc.errors import SpecError
 from cnncalc.features.fit.sides import InputSide, Shapes, fits
 from cnncalc.graph import Graph
-from cnncalc.graph.symbols import symbols_in
+from cnncalc.graph.symbols import counted_by, symbols_in
 from cnncalc.limits import LARGEST_BUDGETED, MOST_INVALID, MOST_TRIED, NEXT_TRIED
 from cnncalc.ops import Input
 from cnncalc.shape import Shape
@@ -130,7 +130,7 @@ def largest(
 
 def _require_numbers(graph: Graph, name: str) -> None:
     """Raises C401 where a symbol is left that is not what the budget enlarges."""
-    left = [one for one in symbols_in(graph) if one != name]
+    left = [one for one in (*symbols_in(graph), *counted_by(graph)) if one != name]
     if left:
         verb = "is a symbol" if len(left) == 1 else "are symbols"
         params = {str(value): param for param, value in graph.params.items()}

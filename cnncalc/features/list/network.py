@@ -37,7 +37,7 @@ class ListedNetwork(NamedTuple):
     activation_bytes: Dim | None = None
     peak_activation_bytes: Dim | None = None
     receptive_field: tuple[Any, ...] | None = None
-    weight_layers: int | None = None
+    weight_layers: Dim | None = None
     error_data: str = ""
     error_protocol: str = ""
     submitted: str = ""

@@ -71,11 +71,13 @@ def _summary() -> Schema:
                    "activations", "activation_bytes"),
         "receptive_field": _PAIR, "jump": _PAIR,
     }  # fmt: skip
+    row = opened(layer)
+    row["properties"]["times"] = SIZE
     totals = opened({**_fields(Totals), **_fields(Counts)})
     totals["properties"]["at_least"] = FLAG
     one = _document(
         "summary",
-        {"model": opened(model), "convention": TEXT, "layers": listing(opened(layer)),
+        {"model": opened(model), "convention": TEXT, "layers": listing(row),
          "totals": totals},
         notes=TEXTS,
     )  # fmt: skip

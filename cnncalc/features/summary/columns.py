@@ -71,7 +71,8 @@ def _spelling(line: Line, context: Context) -> str:
 
 
 def _name(line: Line, context: Context) -> str:
-    return line.name
+    times = line.rows[0].node.times
+    return line.name if times == 1 else f"{line.name} ×{factor(times)}"
 
 
 def _kind(line: Line, context: Context) -> str:
@@ -147,7 +148,8 @@ def _trained(figure: str) -> Cell:
     def cell(line: Line, context: Context) -> Dim:
         found = by_name(context.report)
         figure_of = attrgetter(figure)
-        return total(figure_of(found[r.name]) for r in line.rows if r.name in found)
+        rows = (row for row in line.rows if row.name in found)
+        return total(row.node.times * figure_of(found[row.name]) for row in rows)
 
     return cell
 

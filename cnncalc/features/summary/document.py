@@ -42,6 +42,9 @@ def _layers(report: Report, convention: Convention) -> list[dict[str, Any]]:
     common = once(lambda row: _common(report, row, convention))
     reach = cache(_reach)
     made = [_layer(row, common(row), reach(row.fields)) for row in report.rows]
+    if report.graph.repeated:
+        for layer, row in zip(made, report.rows, strict=True):
+            layer["times"] = row.node.times
     if is_partial(report):
         found = by_name(report)
         for layer in made:

@@ -28,7 +28,9 @@ def joined(rows: Iterable[Row]) -> Layers:
     """Rows as layers, each with the operations that follow it at once."""
     layers: list[list[Row]] = []
     for row in rows:
-        if layers and follows(row) and row.input_names[0] == layers[-1][-1].name:
+        before = layers[-1][-1] if layers else row
+        is_one = follows(row) and row.input_names[0] == before.name
+        if is_one and row.node.times == before.node.times:
             layers[-1].append(row)
         else:
             layers.append([row])
@@ -80,6 +82,8 @@ def _readers(report: Report) -> Mapping[str, int]:
 def _may_join(row: Row, before: Row, readers: Mapping[str, int]) -> bool:
     """Whether a row is one with the line before it: in its block, or where no block is folded."""
     if not follows(row) or row.input_names[0] != before.name:
+        return False
+    if row.node.times != before.node.times:
         return False
     path = row.node.path
     return before.node.path[: len(path)] == path or readers.get(before.name) == 1

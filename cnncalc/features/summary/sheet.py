@@ -241,6 +241,18 @@ def _folded(lines: Sequence[Line], view: View) -> list[str]:
     return [f"Blocks are folded; --depth {deeper} opens them, --ops shows every operation."]
 
 
+def _repeated(report: Report, keys: Sequence[str]) -> list[str]:
+    """What symbols count, where layers stand for those of many turns."""
+    counts = dict.fromkeys(str(one.turns) for one in report.graph.repeated)
+    if not counts:
+        return []
+    field = "; their RF is that of the last turn" if "rf" in keys else ""
+    return [
+        f"Exact for every {', '.join(counts)} from 1: rows with × stand for the layers of all "
+        f"turns behind the first{field}."
+    ]
+
+
 def _remarks(
     context: Context, counts: Counts, lines: Sequence[Line], keys: Sequence[str], view: View
 ) -> list[str]:
@@ -256,6 +268,7 @@ def _remarks(
             "Weight layers are those with multiply-accumulates on the longest path; the layers of "
             "a gate are not on it."
         )
+    notes += _repeated(report, keys)
     warnings = convention.warnings(report, "operations", "memory")
     notes += [f"{convention.name} {warning}." for warning in warnings]
     notes += _folded(lines, view)

@@ -13,7 +13,7 @@ from cnncalc.dims import symbols_of
 from cnncalc.errors import SpecError
 from cnncalc.features.verify.shown import Values, Watcher
 from cnncalc.graph import Graph
-from cnncalc.graph.symbols import symbols_in
+from cnncalc.graph.symbols import require_turns, symbols_in
 from cnncalc.machine import free_bytes
 from cnncalc.shape import Shape
 from cnncalc.units import size_in_bytes
@@ -114,7 +114,8 @@ def _overlook(name: str, kind: str, array: Any) -> None:
 
 
 def require_numbers(report: Report) -> None:
-    """Raises C401 when a size of the network, or a field of a layer, is symbolic."""
+    """Raises C401 when a size of the network, a field of a layer or a count is symbolic."""
+    require_turns(report.graph)
     sizes = [d for shape in report.shapes if shape for d in shape.dims]
     figures = [*sizes, report.batch, report.totals.params]
     names = sorted({*symbols_in(report.graph), *(n for d in figures for n in symbols_of(d))})
