@@ -78,7 +78,7 @@ def command(
     if ctx.get_parameter_source("dtype") is ParameterSource.COMMANDLINE and not given:
         raise click.UsageError("--dtype goes with --max-params, --max-macs or --max-peak")
     fixed = {name: value for name, value in params if value}
-    found = read(model, fixed, input_shape, bool(names))
+    found = read(model, fixed, input_shape, closes=bool(names))
     answer = fit(found, given, names[0] if names else INPUT, dtype)
     deliver(page(answer, near, every), form, path)
 
