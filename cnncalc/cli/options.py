@@ -212,8 +212,7 @@ def model(
             shape = in_layout(input_shape, layout)
 
             def network(text: str) -> Any:
-                written = in_layout(text, layout, "->")
-                return read(written, dict(params), shape, column, closes)
+                return read(in_layout(text, layout, "->"), dict(params), shape, column, closes)
 
             if several:
                 given[name] = tuple(map(network, given[name]))
