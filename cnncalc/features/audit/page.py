@@ -40,10 +40,12 @@ def page(
 
     Running texts have a sheet each too. As findings a page has what does not hold.
     """
-    if errata:
-        return Page(lambda: [errata_sheet(audits)], lambda: _document(audits))
-    if overview:
-        return Page(lambda: [_overview(audits)], lambda: _document(audits))
+    if errata or overview:
+        return Page(
+            lambda: [errata_sheet(audits) if errata else _overview(audits)],
+            lambda: _document(audits),
+            findings=lambda: _findings(audits, texts),
+        )
     return Page(
         sheets=lambda: [*map(_audited, audits), *map(of_notes.sheet, texts)],
         listing=lambda: [
