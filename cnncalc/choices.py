@@ -93,3 +93,6 @@ RELATIONS = ("times", "percent", "none")
 
 DIFFERENCES = ("shape", "weights", "structure")
 """What two networks may be told apart by."""
+
+CHECK_FORMATS = ("text", "concise", "json", "jsonl", "github", "sarif", "junit")
+"""Formats of what `check` finds, the usual one first."""

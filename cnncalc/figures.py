@@ -46,6 +46,9 @@ _WITHIN = re.compile(
 )
 
 
+_quotient = lru_cache(maxsize=4096)(Fraction)  # the same figures are held against many values
+
+
 class Figure(NamedTuple):
     """A printed figure: its digits and what multiplies them.
 
@@ -82,7 +85,7 @@ class Figure(NamedTuple):
 
     def value(self, kilo: int = 1000) -> Fraction:
         """Just the number printed: 112K is 112,000, or 112 * 1024."""
-        return int(self.digits) * self._step(kilo)
+        return _quotient(int(self.digits) * self.scale(kilo), 10**self.decimals)
 
     def holds(
         self,
@@ -100,9 +103,9 @@ class Figure(NamedTuple):
             return bool(_PREDICATES[self.predicate](value))
         if not isinstance(value, (int, Fraction)):
             return False
-        off = value - self.value(kilo)
         if self.exact and isinstance(value, int):
-            return off == 0
+            return value == int(self.digits)
+        off = value - self.value(kilo)
         unit = self._unit(kilo, significant)
         if precision == CUT_OFF:
             return 0 <= off < unit
@@ -121,7 +124,7 @@ class Figure(NamedTuple):
 
     def _step(self, kilo: int) -> Fraction:
         """The value of one step of the last printed digit."""
-        return Fraction(self.scale(kilo), 10**self.decimals)
+        return _quotient(self.scale(kilo), 10**self.decimals)
 
     def _unit(self, kilo: int, significant: int) -> Fraction:
         """The value of one step of the last significant digit."""

@@ -46,6 +46,7 @@ LONGEST_NOTES = Limit(1 << 18, "characters of a running text", _TIME)
 LONGEST_CALCULATION = Limit(240, "signs and numbers of a calculation in running text", _LINE)
 MOST_WRITTEN = Limit(20_000, "calculations and figures of one running text", _TIME)
 MOST_CELLS = Limit(20_000, "cells of a published table", _TIME)
+MOST_HELD = Limit(100, "points at which a formula of a published table is held", _TIME)
 SMALLEST_IMAGE = Limit(16, "least side of what is taken for an image, channels first", "a guess")
 LONGEST_RATIO = Limit(40, "characters of a ratio in letters", _LINE)
 LONGEST_STACK = Limit(64, "convolutions in place of a larger one", _LINE)
@@ -92,6 +93,8 @@ FEWEST_ATTEMPTS = Limit(
     1 << 20, "configurations drawn before hardly any is said to be found", _TIME
 )
 MOST_ATTEMPTS = Limit(10**8, "configurations drawn to find those that meet the conditions", _TIME)
+MOST_SLOTS = Limit(256, "params, and elements of lists, that vary in a space", "memory of a batch")
+MOST_CONDITIONS = Limit(1000, "conditions of a space", _TIME)
 MOST_KEPT = Limit(1 << 20, "configurations of a space of which quantiles are", "memory")
 MOST_SLOT_COLUMNS = Limit(6, "params of a space that have columns of their own on a page", _LINE)
 MOST_SAMPLED = Limit(10**9, "configurations of a space that are drawn", "rows of a disk")
@@ -108,6 +111,7 @@ LARGEST_WIDTH = Limit(1 << 20, "value that a closed form may stand for", "beyond
 MOST_ALONE = Limit(
     512, "ways in which a part of a network is built before it is cut further", _TIME
 )
+MOST_CONFIRMED = Limit(8, "faults of parts that are looked for in whole networks", _TIME)
 MOST_EVENTS = Limit(4_000, "parts of a network that is composed of them", "memory")
 
 # What is searched

@@ -17,7 +17,7 @@ from cnncalc.analysis.trial import Trial
 from cnncalc.dims import Dim
 from cnncalc.errors import Fault, Faults, Source
 from cnncalc.features.fit import sides
-from cnncalc.features.fit.sides import Side
+from cnncalc.features.fit.sides import InputSide
 from cnncalc.graph import Graph
 from cnncalc.language.work import Work
 from cnncalc.lint import networks
@@ -39,7 +39,7 @@ class _Memory:
         self.models: OrderedDict[Hashable, Model] = OrderedDict()
         self.steps: dict[int, int] = {}  # that a graph takes, by its id
         self.reports: dict[int, dict[Hashable, Report]] = {}  # by that too
-        self.sides: dict[int, dict[Hashable, tuple[Side, ...]]] = {}  # by that too
+        self.sides: dict[int, dict[Hashable, tuple[InputSide, ...]]] = {}  # by that too
 
     def define(self, source: Source, faults: Faults) -> Spec:
         if faults or not _is_kept(source):
@@ -98,7 +98,7 @@ class _Memory:
             reports[key] = found
         return reports[key]
 
-    def fits(self, trial: Trial) -> tuple[Side, ...]:
+    def fits(self, trial: Trial) -> tuple[InputSide, ...]:
         known = self.sides.get(id(trial.graph))
         if known is None:
             return tuple(_fits(trial))

@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import ast
+import builtins
+import collections.abc
+import pathlib
+import typing
+from collections import Counter
 from functools import cache
 from pathlib import Path
 
@@ -248,3 +253,24 @@ def test_modules_and_functions_stay_small():
 
 def test_a_long_function_is_found():
     assert long("def f():\n" + "    pass\n" * 41, 41) == ["f", "the module"]
+
+
+def public_classes(text: str) -> list[str]:
+    """Names of the classes of a module that others may use."""
+    classes = [node.name for node in ast.walk(ast.parse(text)) if isinstance(node, ast.ClassDef)]
+    return [name for name in classes if not name.startswith("_")]
+
+
+def test_a_name_of_a_class_stands_for_one_thing():
+    """But for the report of the API, which is that of the analysis with more to ask."""
+    names = Counter(name for text in FILES.values() for name in public_classes(text))
+    assert {name: count for name, count in names.items() if count > 1} == {"Report": 2}
+
+
+def test_no_class_is_called_as_a_standard_one():
+    known = {*vars(builtins), *typing.__all__, *collections.abc.__all__, *pathlib.__all__}
+    known |= {"Fraction", "Counter", "Random"}
+    found = {
+        p: [name for name in public_classes(text) if name in known] for p, text in FILES.items()
+    }
+    assert listed(found) == {}

@@ -22,14 +22,14 @@ from cnncalc.shape import axis_names, cell_names
 Runs = tuple[range, ...]  # indices without a gap, in order, none touching the next
 
 
-class Path(NamedTuple):
+class Route(NamedTuple):
     """What enters a join: the layer it comes from, and its receptive field."""
 
     name: str
     fields: Fields
 
 
-class Cells(NamedTuple):
+class CellSet(NamedTuple):
     """The input cells that one output cell reads on one axis.
 
     `first` and `last` are the ends of its ideal window, which runs on beyond the edges of every
@@ -61,9 +61,9 @@ class Strand(NamedTuple):
     links: tuple[tuple[int, Reach], ...]
 
 
-def paths(report: Report, row: Row) -> tuple[Path, ...]:
+def paths(report: Report, row: Row) -> tuple[Route, ...]:
     """The fields of what enters a layer, where more than one path does."""
-    entering = tuple(Path(*item) for item in input_fields(report, row))
+    entering = tuple(Route(*item) for item in input_fields(report, row))
     return entering if len(entering) > 1 else ()
 
 
@@ -153,7 +153,7 @@ def _strand(row: Row, at: tuple[int, int], before: list[Strand | None]) -> Stran
     return Strand(sizes[0], links)
 
 
-def cells(report: Report, row: Row, position: Sequence[int]) -> tuple[Cells, ...]:
+def cells(report: Report, row: Row, position: Sequence[int]) -> tuple[CellSet, ...]:
     """What the output cell at a position of a layer, (row, column) of a map, reads, from 0.
 
     Raises SpecError C109 where the layer has no such cell, C401 where sizes are symbolic, and C115
@@ -173,14 +173,14 @@ def cells(report: Report, row: Row, position: Sequence[int]) -> tuple[Cells, ...
 
 def _cells(
     nodes: list[Strand | None], index: int, axis: str, field: Extent, cell: int
-) -> Cells:  # fmt: skip
+) -> CellSet:  # fmt: skip
     count = field.cells
     if isinstance(count, int) and cell >= count:
         hint = f"{axis}s count from 0 to {count - 1}"
         raise SpecError("C109", f"the layer has no {axis} {cell}", hint=hint)
     runs = trace(nodes, index, cell)
     first, last = field.at(cell) or (None, None)
-    return Cells(first, last, runs)
+    return CellSet(first, last, runs)
 
 
 def trace(nodes: list[Strand | None], index: int, cell: int, bounded: bool = True) -> Runs:

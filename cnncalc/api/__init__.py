@@ -106,8 +106,8 @@ def apply(
     return applying.apply(
         applying.Request(
             read_grids(grid, "grid"), tuple(read_kernel(text, "kernel") for text in kernels),
-            (read_grids(bias, "bias"),) if bias else (), applying.Sizes(pad, stride, dilation),
-            pool, tuple(layers), flip, each,
+            (read_grids(bias, "bias"),) if bias else (),
+            applying.TypedWindow(pad, stride, dilation), pool, tuple(layers), flip, each,
         )
     )  # fmt: skip
 
@@ -170,22 +170,22 @@ def sweep(
     be built, TypeError where nothing varies, ValueError for an unknown dtype or column.
     """
     from cnncalc.features.sweep.page import swept
-    from cnncalc.features.sweep.planned import Typed, planned
+    from cnncalc.features.sweep.planned import TypedSpace, planned
     from cnncalc.features.sweep.run import Sweep
     from cnncalc.features.sweep.space.configurations import Draw
-    from cnncalc.features.sweep.space.explored import Wanted, explored
+    from cnncalc.features.sweep.space.explored import Filters, explored
 
     texts = {name: listed(value) for name, value in (params or {}).items()}
     sides = input if isinstance(input, str) else listed(input)
     draw = Draw(sample, seed) if sample else None
     word, element = word_of(model), dtype_of(dtype)
     try:
-        found = planned(word, Typed(texts, sides, batch, element, draw))
+        found = planned(word, TypedSpace(texts, sides, batch, element, draw))
     except ValueError as error:
         raise TypeError(f'{error}: params={{"alpha": [0.5, 1]}}, or input="128:224:32"') from None
     if isinstance(found, Sweep):
         return swept(found, minimize, maximize)
-    return explored(found, found.run(), Wanted(minimize, maximize))
+    return explored(found, found.run(), Filters(minimize, maximize))
 
 
 def check(
@@ -244,7 +244,7 @@ def compare(
     if convention not in CONVENTIONS:
         raise ValueError(f"{convention!r} is not a convention: {', '.join(CONVENTIONS)}")
     texts = {name: text_of(name, value) for name, value in (params or {}).items()}
-    given = comparing.Given(texts, shape_of(input))
+    given = comparing.Common(texts, shape_of(input))
     counting = comparing.Counting(convention=convention)
     return comparing.compare([word_of(model) for model in models], to, given, counting)
 

@@ -36,7 +36,7 @@ GROUPS = {  # what each command prints, and the page of the manual that it is on
     },
     "Sizes and budgets": {
         "fit": ("Input sizes that a network accepts; budgets.", "commands"),
-        "sweep": ("Figures over a grid of sizes and params.", "commands"),
+        "sweep": ("Figures over a grid, or over a design space.", "space"),
     },
     "Published tables": {
         "audit": ("Published tables, checked against their network.", "tables"),

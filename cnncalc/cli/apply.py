@@ -101,7 +101,7 @@ def command(
         deliver(applying.picture_page(filtered), form, None if is_picture else path)
         return
     applied = applying.apply(question)
-    view = applying.View(steps, blank)
+    view = applying.AnswerView(steps, blank)
     if backward:
         view = applying.with_gradients(view, applied, backward, rate or "")
     deliver(applying.page(applied, view), form, path)
@@ -112,7 +112,7 @@ def _question(
     stride: str, dilation: str, pool: str, layers: tuple[str, ...], each: bool, flip: bool,
 ) -> Request:  # fmt: skip
     """What was typed. Raises UsageError where something is missing or given twice."""
-    from cnncalc.features.apply import Request, Sizes, frame_of
+    from cnncalc.features.apply import Request, TypedWindow, frame_of
     from cnncalc.features.apply.kernels import read_kernel
     from cnncalc.language.grids import read_grids
 
@@ -125,8 +125,8 @@ def _question(
     return Request(
         frame_of(image) if image else read_grids(_text(grid or ""), "GRID"),
         tuple(read_kernel(k, "--kernel", _letter(n, kernels)) for n, k in enumerate(kernels)),
-        tuple(read_grids(bias, "--bias") for bias in biases), Sizes(pad, stride, dilation), pool,
-        layers, flip, each,
+        tuple(read_grids(bias, "--bias") for bias in biases), TypedWindow(pad, stride, dilation),
+        pool, layers, flip, each,
     )  # fmt: skip
 
 

@@ -51,19 +51,22 @@ def command(
     check does. Exit 1 says that one does not hold.
     """
     from cnncalc.features.audit import ERRATUM, Notes, audit, find, page, table_names
+    from cnncalc.features.table.printed import layers_of
 
     found = [find(name, model) for name in names or table_names()]
     texts = [one for one in found if isinstance(one, Notes)]
     audits = [audit(table) for one in found if not isinstance(one, Notes) for table in one]
+    known = () if model else (name for name in names or table_names() if name in table_names())
+    layers = [one for one in map(layers_of, known) if one]
     unsaid = ctx.get_parameter_source("form") is ParameterSource.DEFAULT
     if texts and unsaid and form == "table":
         form = "text"  # what is found in texts is reported as by check
-    deliver(page(audits, errata, not names, texts), form, path)
-    recorded = [one for one in audits if one.table.is_recorded]
+    deliver(page(audits, errata, not names, texts, layers), form, path)
+    recorded = [one for one in (*audits, *layers) if one.table.is_recorded]
     disagreeing = [verdict for one in recorded for verdict in one.disagreements]
     for verdict in disagreeing:
         say(f"{verdict.cell.id}: {verdict.verdict}, not as recorded", err=True)
-    held = audits if strict else [one for one in audits if not one.table.is_recorded]
+    held = [*audits, *layers] if strict else [one for one in audits if not one.table.is_recorded]
     counts = [one.counts for one in held] + [notes.counts for notes in texts]
     if disagreeing or any(count[ERRATUM] for count in counts):
         ctx.exit(1)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from cnncalc.config.read import Value
     from cnncalc.errors import Source
     from cnncalc.lint.networks import SourceFile
+    from cnncalc.lint.policy import Policy
     from cnncalc.lint.targets import Target
 
 _EXAMPLES = """\b
@@ -110,6 +111,7 @@ def command(
     if given["configuration"] and given["no_config"]:
         raise click.UsageError("--config names what --no-config leaves out: give one of them")
     policy = Policy(_values(ctx, given), given["configuration"], given["no_config"])
+    form = _configured(ctx, policy, form, path)
     revise = _rewriting(form, given)
     targets = Targets(paths or (".",))
     checked = check(targets, lambda target: policy.settings(target.place), revise)
@@ -122,6 +124,16 @@ def command(
         complain(fault)
     found = bool(checked.findings) and not policy.is_set("exit-zero")
     ctx.exit(2 if targets.unreadable else int(found))
+
+
+def _configured(ctx: click.Context, policy: Policy, form: str, path: str | None) -> str:
+    """The format that is asked for, or by the ending of -o; else that of the configuration."""
+    from os.path import splitext
+
+    is_asked = ctx.get_parameter_source("form") is ParameterSource.COMMANDLINE
+    if is_asked or (path and splitext(path)[1]):
+        return form
+    return policy.of_run("format") or form
 
 
 def _values(ctx: click.Context, given: dict[str, Any]) -> dict[str, Value]:

@@ -79,10 +79,10 @@ def command(
     taken. Without a MODEL all built-in networks are compared. Networks of a pattern or a folder
     that do not take the --input are left out, and named.
     """
-    from cnncalc.features.compare import Chosen, Counting, Given, compare
+    from cnncalc.features.compare import Chosen, Common, Counting, compare
     from cnncalc.features.compare.page import page
 
-    given = Given(dict(params), options.in_layout(input_shape, layout))
+    given = Common(dict(params), options.in_layout(input_shape, layout))
     bounds = {name: chosen[f"max_{name}"] for name in ("params", "macs", "peak")}
     most = {name: bound for name, bound in bounds.items() if bound is not None}
     counting = Counting(batch, dtype, convention_name, training)

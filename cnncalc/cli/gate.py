@@ -78,7 +78,7 @@ def command(
     too: max-macs-change = "2%".
     """
     from cnncalc.features.changes import changes
-    from cnncalc.features.changes.budget import Budgets, breaches
+    from cnncalc.features.changes.budget import Allowances, breaches
     from cnncalc.features.changes.page import Gate, page
 
     if revision is None:
@@ -86,7 +86,7 @@ def command(
     allowed = _allowed(given)
     networks = {figure: allowed.get(f"max-{figure}-change") for figure in GATED}
     layers = {figure: allowed.get(f"max-layer-{figure}-change") for figure in GATED_LAYERS}
-    budgets = Budgets(
+    budgets = Allowances(
         {figure: growth for figure, growth in networks.items() if growth},
         {figure: growth for figure, growth in layers.items() if growth},
     )

@@ -363,7 +363,7 @@ def budget_options(*figures: str) -> Callable[[Command], Command]:
     return lambda command: _apply(command, *(_budget(figure) for figure in figures))
 
 
-_BUDGETS = {
+BUDGETS = {
     "params": "At most so many parameters, e.g. 5M.",
     "macs": "At most so many multiply-accumulates, e.g. 1G.",
     "flops": "At most so many FLOPs, e.g. 2G.",
@@ -377,7 +377,7 @@ _BUDGETS = {
 
 
 def _budget(figure: str) -> Callable[[Command], Command]:
-    name, old, text = f"--max-{figure}", (f"--{figure}-max",), _BUDGETS[figure]
+    name, old, text = f"--max-{figure}", (f"--{figure}-max",), BUDGETS[figure]
     return click.option(name, cls=Renamed, old=old, type=FigureType(), help=text)
 
 

@@ -132,11 +132,11 @@ def command(
     graphs = [choosing(model.graph, trained, frozen) for model in models]
     reports = [analyze(graph, batch, dtype, training) for graph in graphs]
     if backward:
-        from cnncalc.features.summary.backward import Run
+        from cnncalc.features.summary.backward import Schedule
         from cnncalc.features.summary.backward import page as page_backward
 
         steps = [Training(report, Setting(optimizer, accumulate)) for report in reports]
-        deliver(page_backward(steps, Run(images or 0, epochs), depth), form, path)
+        deliver(page_backward(steps, Schedule(images or 0, epochs), depth), form, path)
         return
     summaries = [summary(report, convention) for report in reports]
     if plot:

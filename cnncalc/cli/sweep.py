@@ -40,7 +40,7 @@ class FolderType(options.PlaceType):
 def _least_options(command: Any) -> Any:
     """Lower bounds on figures: --min-params, --min-macs …"""
     for figure in _FIGURES[::-1]:
-        text = f"At least so much of {figure}, e.g. 360M."
+        text = options.BUDGETS[figure].replace("At most", "At least")
         command = click.option(f"--min-{figure}", type=options.FigureType(), help=text)(command)
     return command
 
@@ -60,10 +60,11 @@ def _least_options(command: Any) -> Any:
 @click.option("--batch", default="", help="Batch sizes likewise; they scale only bytes.")
 @options.zoo_option
 @options.dtype_option
+@click.option("--where", multiple=True, metavar="CONDITION",
+              help="Only what meets it: 'groups divides width', 'ns[0] <= ns[1]'.")  # fmt: skip
 @click.option("--sample", type=click.IntRange(1, MOST_SAMPLED), metavar="N",
-              help="Draw N configurations, each as likely as any other that meets `where`.",
-              )  # fmt: skip
-@click.option("--seed", type=click.IntRange(0, (1 << 63) - 1), default=None,
+              help="Draw N configurations, each as likely as any other.")  # fmt: skip
+@click.option("--seed", type=click.IntRange(0, (1 << 63) - 1), default=None, metavar="S",
               help="Draw the same configurations again.")  # fmt: skip
 @_least_options
 @options.budget_options(*_FIGURES)
@@ -86,14 +87,15 @@ def _least_options(command: Any) -> Any:
 @click.option("--strict", is_flag=True, help="Stop at a configuration that cannot be built.")
 @plot_options
 @options.format_option(only=("table", "csv", "json", "parquet", "markdown", "latex", "svg"))
-@click.option("-o", "--output", "path", type=FolderType(), is_eager=True,
+@click.option("-o", "--output", "path", type=FolderType(), is_eager=True, metavar="FILE",
               help="Write to a file in place of standard output, which is -; to a folder of parts "
               "where it ends in / or is a URL.")  # fmt: skip
 def command(
     model: str, params: tuple[tuple[str, str], ...], side: str, batch: str, dtype: str,
-    sample: int | None, seed: int | None, minimize: tuple[str, ...], maximize: tuple[str, ...],
-    front: bool, sort: str, top: int | None, jobs: int | None, scheduler: str, strict: bool,
-    plot: Plot | None, form: str, path: str | None, **bounds: int | None,
+    where: tuple[str, ...], sample: int | None, seed: int | None, minimize: tuple[str, ...],
+    maximize: tuple[str, ...], front: bool, sort: str, top: int | None, jobs: int | None,
+    scheduler: str, strict: bool, plot: Plot | None, form: str, path: str | None,
+    **bounds: int | None,
 ) -> None:  # fmt: skip
     """Evaluate MODEL over a grid, or over the space that it states, and mark its Pareto front.
 
@@ -103,9 +105,9 @@ def command(
     given again, with the network and the version as they were. A Parquet file starts over.
     """
     from cnncalc.cli.sweeping import Order, carry_out
-    from cnncalc.features.sweep.planned import Typed
+    from cnncalc.features.sweep.planned import TypedSpace
     from cnncalc.features.sweep.space.configurations import Draw
-    from cnncalc.features.sweep.space.explored import Wanted
+    from cnncalc.features.sweep.space.explored import Filters
 
     if len({name for name, _ in params}) < len(params):
         raise click.UsageError("a param is given twice")
@@ -114,8 +116,8 @@ def command(
     if jobs and scheduler:
         raise click.UsageError("--jobs are processes here, --scheduler is of a cluster: give one")
     draw = Draw(sample, seed or 0) if sample else None
-    typed = Typed(dict(params), side, batch, dtype, draw)
-    wanted = Wanted(minimize, maximize, top or 0, sort, front)
+    typed = TypedSpace(dict(params), side, batch, dtype, draw, where)
+    wanted = Filters(minimize, maximize, top or 0, sort, front)
     form = "parquet" if form == "table" and is_folder(path) else form
     order = Order(typed, wanted, _within(bounds), strict, plot, form, path, jobs or 0, scheduler)
     carry_out(model, order)

@@ -13,9 +13,9 @@ from cnncalc.cli.plotting import Plot
 from cnncalc.cli.sweep import is_folder
 from cnncalc.features.sweep.chosen import Bounds, Within
 from cnncalc.features.sweep.page import usual_front
-from cnncalc.features.sweep.planned import Typed, planned
+from cnncalc.features.sweep.planned import TypedSpace, planned
 from cnncalc.features.sweep.run import GridBlock
-from cnncalc.features.sweep.space.explored import Wanted, chosen
+from cnncalc.features.sweep.space.explored import Filters, chosen
 from cnncalc.features.sweep.space.page import size_of
 from cnncalc.features.sweep.strict import Strict
 from cnncalc.features.sweep.tally import Tally
@@ -35,8 +35,8 @@ GRIDS = ("csv", "json", "parquet")
 class Order(NamedTuple):
     """What is to be computed, and where it goes."""
 
-    typed: Typed
-    wanted: Wanted
+    typed: TypedSpace
+    wanted: Filters
     bounds: Bounds
     strict: bool
     plot: Plot | None

@@ -57,9 +57,12 @@ def command(
         raise click.UsageError(
             f"{what} networks, which are printed --as one of {', '.join(LAYOUTS)}"
         )
+    from cnncalc.features.audit import table_names
     from cnncalc.features.table import page, table
+    from cnncalc.features.table.printed import layers_of
 
-    deliver(page(table(names[0])), form, path)
+    layers = layers_of(names[0]) if names[0] in table_names() else None
+    deliver(page(table(names[0]), layers), form, path)
 
 
 def _laid(layout: str, names: Sequence[str], params: dict[str, str], input_shape: str) -> Page:

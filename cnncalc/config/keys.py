@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from cnncalc.choices import DTYPE_SPELLINGS, DTYPES, GATED, GATED_LAYERS
+from cnncalc.choices import CHECK_FORMATS, DTYPE_SPELLINGS, DTYPES, GATED, GATED_LAYERS
 from cnncalc.errors import ERROR, WARNING, did_you_mean
 from cnncalc.figures import read_figure
 from cnncalc.growth import Growth, read_growth
@@ -87,13 +87,28 @@ def params(value: Any) -> tuple[tuple[str, str], ...]:
     return tuple((str(name).strip(), _text(given)) for name, given in pairs)
 
 
-def inputs(value: Any) -> str:
-    """An input, or one of each name: {left = "32x32x3"}. Raises ValueError."""
+def inputs(value: Any) -> str | tuple[str, ...]:
+    """An input, or one of each name: {left = "32x32x3"}; a list of these. Raises ValueError."""
+    if isinstance(value, list) and value:
+        return tuple(dict.fromkeys(_input(one) for one in value))
+    return _input(value)
+
+
+def _input(value: Any) -> str:
     if isinstance(value, dict) and all(_is_plain(shape) for shape in value.values()):
         return ";".join(f"{name}={_text(shape)}" for name, shape in value.items())
     if _is_plain(value):
         return _text(value)
-    raise ValueError('a shape is wanted, as "224x224x3", or one of each input by its name')
+    wanted = 'a shape is wanted, as "224x224x3", or one of each input by its name'
+    raise ValueError(f'{wanted}; a list is checked at each, ["224x224x3", "320x320x3"]')
+
+
+def form(value: Any) -> str:
+    """The name of a format of `check`. Raises ValueError."""
+    if isinstance(value, str) and value in CHECK_FORMATS:
+        return value
+    hint = did_you_mean(str(value), CHECK_FORMATS) or f"formats are {', '.join(CHECK_FORMATS)}"
+    raise ValueError(f"a format of check is wanted; {hint}")
 
 
 def _is_plain(value: Any) -> bool:
@@ -141,7 +156,9 @@ _LEVELS: Schema = {
 }
 _BY_NAME: Schema = {"type": "object", "additionalProperties": _PLAIN}
 _PARAMS: Schema = {"anyOf": [_BY_NAME, _TEXTS, _TEXT]}
-_INPUTS: Schema = {"anyOf": [_PLAIN, _BY_NAME]}
+_INPUT: Schema = {"anyOf": [_PLAIN, _BY_NAME]}
+_INPUTS: Schema = {"anyOf": [_PLAIN, _BY_NAME, {"type": "array", "items": _INPUT, "minItems": 1}]}
+_FORMAT: Schema = {"enum": [*CHECK_FORMATS]}
 _DTYPE: Schema = {"type": "string"}
 _FLAG: Schema = {"type": "boolean"}
 
@@ -165,7 +182,7 @@ OF_PATHS: Mapping[str, Key] = {
     "severity": Key("the least that is reported, or levels by code", severities, _LEVELS),
     **{name: Key(f"at most so many {what}", figure, _FIGURE) for name, what in BUDGETS.items()},
     "param": Key("values of params to check at", params, _PARAMS),
-    "input": Key("the input to check at", inputs, _INPUTS),
+    "input": Key("the input to check at, or a list of inputs", inputs, _INPUTS),
     "dtype": Key("the type of elements for which bytes are counted", dtype, _DTYPE),
 }
 """Keys that hold for the specs of a folder, or of the paths that a table of `paths` names."""
@@ -183,6 +200,7 @@ OF_RUN: Mapping[str, Key] = {
     },
     "exit-zero": Key("exit 0 where something is found, too", flag, _FLAG),
     "quiet": Key("print no summary", flag, _FLAG),
+    "format": Key("the format of the report, unless -o names one", form, _FORMAT),
     "zoo": Key("a folder of specs that are found by name, seen from the file", folder, _TEXT),
 }
 """Keys that hold for a whole run: those of the file nearest to where it is started."""

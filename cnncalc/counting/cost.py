@@ -7,7 +7,7 @@ sentences say what is right.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from cnncalc.analysis.report import Row
@@ -89,18 +89,28 @@ def names(op: Operation, rank: int = PLANE) -> Iterator[str]:
     """
     if rank not in (0, PLANE):
         yield from (f"{name} {rank}d" for name in names(op))
+    departing, ways = _departing(type(op))  # type: ignore[arg-type]  # types are hashable
     departs: dict[str, str] = {}  # of several flags for one value the first
-    for flag, (field, value) in op.syntax.flags.items():
-        if op.__dict__[field] == value != op.default(field):
+    for flag, field, value in departing:
+        if op.__dict__[field] == value:
             departs.setdefault(field, flag)
     flags = [*departs.values()]
-    slots = ((way, op.syntax.options[way].field) for way in op.ways)
-    flags += [way for way, field in slots if op.__dict__[field] != op.default(field)]
+    flags += [way for way, field, default in ways if op.__dict__[field] != default]
     if len(flags) > 1:
         yield " ".join([op.kind, *flags])
     for flag in flags:
         yield f"{op.kind} {flag}"
     yield op.kind
+
+
+@cache
+def _departing(kind: type[Operation]) -> tuple[list[tuple[str, str, Any]], ...]:
+    """The flags of a kind that are no default, and the options that may count in another way."""
+    default = kind._defaults.get
+    flags = [(f, field, value) for f, (field, value) in kind.syntax.flags.items()
+             if value != default(field)]  # fmt: skip
+    fields = ((way, kind.syntax.options[way].field) for way in kind.ways)
+    return flags, [(way, field, default(field)) for way, field in fields]
 
 
 @lru_cache(maxsize=256)

@@ -7,6 +7,7 @@ rest of the program writes one formula and never asks which of the two it holds.
 """
 
 from cnncalc.dims.expr import (
+    FUNCTIONS,
     Apply,
     Atom,
     Dim,
@@ -33,7 +34,6 @@ from cnncalc.dims.expr import (
     to_text,
     total,
 )
-from cnncalc.dims.rounding import FUNCTIONS
 
 __all__ = [
     "FUNCTIONS", "Apply", "Atom", "Dim", "Expr", "Floor", "Symbol", "UndecidedError",

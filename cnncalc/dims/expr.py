@@ -17,9 +17,9 @@ from fractions import Fraction
 from functools import lru_cache
 from math import gcd, lcm, prod
 from operator import ge
+from types import MappingProxyType
 from typing import Any, NoReturn, TypeAlias
 
-from cnncalc.dims.rounding import FUNCTIONS
 from cnncalc.limits import MOST_PROVED
 
 Number = int | Fraction
@@ -469,6 +469,34 @@ def ceil_div(a: Value, b: Value) -> Dim:
     return -_divide(-a, b)
 
 
+def _make_divisible(value: Number, divisor: int) -> int:
+    """The nearest multiple of divisor, at least one, that is not more than 10 % below value.
+
+    As published with MobileNet (Sandler et al. 2018, arXiv:1801.04381; tensorflow/models,
+    slim/nets/mobilenet/conv_blocks.py), in exact numbers: 0.9·v is compared as 9·v with 10·new.
+    """
+    new = max(divisor, int((2 * value + divisor) // (2 * divisor)) * divisor)
+    return new + divisor if 10 * new < 9 * value else new
+
+
+def _ceil(value: Number) -> int:
+    return int(-(-value // 1))
+
+
+def _floor_number(value: Number) -> int:
+    return int(value // 1)
+
+
+FUNCTIONS: Mapping[str, tuple[Callable[..., Any], bool]] = MappingProxyType(
+    {
+        "max": (max, False),
+        "min": (min, False),
+        "floor": (_floor_number, True),
+        "ceil": (_ceil, True),
+        "round": (round, True),  # halves to even, as Python rounds
+        "make_divisible": (_make_divisible, True),
+    }
+)
 _EXTREMES = ("max", "min")
 
 
@@ -610,43 +638,18 @@ def _beats(name: str, a: Value, b: Value) -> bool:
 def is_nonnegative(value: Value) -> bool:
     """Whether value ≥ 0 is provable for all symbols ≥ 0; False says nothing.
 
-    Tried in turn: the signs; those without the floors that others outweigh; the signs with every
-    subtracted ⌊p/b⌋ replaced by p/b, which is not less; and besides with every added one replaced
-    by (p - b + 1)/b, which is not more.
+    Tried in turn: the signs, those without floors that others outweigh, those of lower bounds.
     """
+    from cnncalc.dims.settling import settled
+
     if not isinstance(value, Expr) or signs_nonnegative(value):
         return signs_nonnegative(value)
-    if signs_nonnegative(_settled(value)):
-        return True
-    if signs_nonnegative(total(_lowered(m, c, False) for m, c in value.terms.items())):
-        return True
-    return signs_nonnegative(total(_lowered(m, c, True) for m, c in value.terms.items()))
-
-
-def _settled(value: Expr) -> Value:
-    """Something that is not more, without subtracted floors that an added one outweighs."""
-    alone = ((m[0], c) for m, c in value.terms.items() if len(m) == 1)
-    times = {atom: c for atom, c in alone if isinstance(atom, Floor)}
-    left: Value = value
-    for small in [atom for atom, c in times.items() if c < 0]:
-        for large in [atom for atom, c in times.items() if c > 0]:
-            needed = -times[small] * (large.divisor // small.divisor)
-            if needed <= times[large] and _outweighs(large, small):
-                left = left - as_expr(large) * needed - as_expr(small) * times[small]
-                times[large] -= needed
-                break
-    return left
-
-
-def _outweighs(large: Floor, small: Floor) -> bool:
-    """Whether n·⌊p/(n·b)⌋ ≥ ⌊q/b⌋ = y, as where p - q ≥ (n - 1)·b: n·⌈y/n⌉ is not less than y."""
-    times, rest = divmod(large.divisor, small.divisor)
-    gap = large.poly - small.poly
-    return not rest and is_number(gap) and gap >= (times - 1) * small.divisor
+    lows = (total(_lowered(m, c, added) for m, c in value.terms.items()) for added in (False, True))
+    return signs_nonnegative(settled(value)) or any(map(signs_nonnegative, lows))
 
 
 def _lowered(monomial: Monomial, coefficient: Number, added_too: bool) -> Value:
-    """Something provably ≤ coefficient·monomial, with fewer floors."""
+    """Something provably ≤ coefficient·monomial: of ⌊p/b⌋ p/b, or (p - b + 1)/b if it is added."""
     if coefficient < 0 and all(a.nonnegative for a in monomial):
         return product(map(_upper, monomial)) * coefficient
     atom = monomial[0] if len(monomial) == 1 else None

@@ -10,7 +10,7 @@ from cnncalc.errors import ERROR, Fault, Location, Place, Source
 from cnncalc.escape import lines, visible
 from cnncalc.lint import check as linter
 from cnncalc.lint.base import Checked
-from cnncalc.lint.networks import OWN, UNLIMITED, Budgets, SourceFile, Terms, read_spec
+from cnncalc.lint.networks import OWN, UNLIMITED, Budgets, Overrides, SourceFile, read_spec
 from cnncalc.lint.rules import CATALOGUE
 from cnncalc.lint.targets import Target, Targets
 from cnncalc.render.page import Findings, Page
@@ -86,23 +86,25 @@ def _checked(
 ) -> Iterator[Checked]:
     """The check of each target; networks whose pins are not held are named in `unheld`."""
     for target in targets:
-        settings = settle(target)
-        given = target.variant, settings.budgets, settings.terms
-        spec = read(target.source, *given)
+        checks: dict[str, Checked] = {}
         source = target.source
-        if revise and not spec.is_running:
-            source = _revised(target, spec, settings, revise)
-        if source is not target.source:
+        for settings in settle(target).each:
+            given = target.variant, settings.budgets, settings.terms
             spec = read(source, *given)
-        if not settings.terms.are_own:
-            unheld += [network.name for network in spec.networks if "expect" in network.member.head]
-        yield linter.check_spec(spec, settings)
+            if revise and not spec.is_running and not checks:
+                revised = _revised(target, spec, settings, revise)
+                spec = spec if revised is source else read(revised, *given)
+                source = revised
+            if not settings.terms.are_own and not checks:
+                unheld += [one.name for one in spec.networks if "expect" in one.member.head]
+            checks[settings.terms.input_shape] = linter.check_spec(spec, settings)
+        yield linter.joined(checks)
     for name, fault in targets.undecodable:
         yield Checked(name, (), (fault,))
 
 
 def read(
-    source: Source, variant: str = "", budgets: Budgets = UNLIMITED, terms: Terms = OWN
+    source: Source, variant: str = "", budgets: Budgets = UNLIMITED, terms: Overrides = OWN
 ) -> SourceFile:
     """A text as the rules look at it; of what is no spec, what it prints is recomputed, too."""
     spec = read_spec(source, variant, budgets, terms)

@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 from cnncalc.analysis.covering import covering, first_covering
 from cnncalc.analysis.field import Extent, Fields
 from cnncalc.analysis.reach import (
-    Cells,
-    Path,
+    CellSet,
+    Route,
     cells,
     image,
     image_axes,
@@ -37,7 +37,7 @@ class ReceptiveFields(NamedTuple):
     rows: tuple[Row, ...]
     covering: list[Row] | None
     layer: Row | None = None
-    window: tuple[Cells, ...] = ()
+    window: tuple[CellSet, ...] = ()
 
 
 def rf(report: Report, layer: str = "", cell: Sequence[int] | None = None) -> ReceptiveFields:
@@ -151,7 +151,7 @@ def _interval(*ends: Any) -> str:
     return f"{ends[0]} … {ends[-1]}" if ends and ends[0] is not None else "nothing"
 
 
-def _read(axis: Cells) -> str:
+def _read(axis: CellSet) -> str:
     """How many cells are read, and which, where some between the ends are not."""
     if len(axis.runs) < 2:
         return str(axis.number)
@@ -192,7 +192,7 @@ def _axes(fields: ReceptiveFields) -> list[Column]:
     return [Column(name, name, right=True) for name in image_axes(fields.report)]
 
 
-def _paths_sheet(row: Row, entering: Sequence[Path]) -> Sheet:
+def _paths_sheet(row: Row, entering: Sequence[Route]) -> Sheet:
     columns = [
         Column("path", "path", style="cyan"),
         Column("rf", "RF", right=True),
@@ -233,7 +233,7 @@ def _document(fields: ReceptiveFields) -> dict[str, Any]:
     }
 
 
-def _window(axis: Cells) -> dict[str, Any]:
+def _window(axis: CellSet) -> dict[str, Any]:
     inside = list(axis.inside) if axis.inside else None
     return {"first": axis.first, "last": axis.last, "inside": inside, "cells": axis.number}
 

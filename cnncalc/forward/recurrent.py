@@ -48,7 +48,7 @@ STEPS: Mapping[str, Callable[..., tuple[State, State]]] = {
 }  # fmt: skip
 
 
-class Way:
+class Direction:
     """One direction of a recurrent layer: its arrays, and the values of every step."""
 
     def __init__(self, layer: Layer, kind: str, x: Array, end: str) -> None:
@@ -82,10 +82,10 @@ class Way:
         return made, notes
 
 
-def ways(layer: Layer, kind: str, x: Array) -> list[Way]:
+def ways(layer: Layer, kind: str, x: Array) -> list[Direction]:
     """The directions of a layer."""
     ends = ("", "_reverse") if layer["bidirectional"] else ("",)
-    return [Way(layer, kind, x, end) for end in ends]
+    return [Direction(layer, kind, x, end) for end in ends]
 
 
 def recurrent(kind: str) -> Kernel:

@@ -30,9 +30,9 @@ def _names(value: Any, family: Family) -> bool:
 def _check_length(name: str, declared: Any, value: Any, place: Location | None) -> None:
     """A list takes the place of a list as long, one value that of one value."""
     if isinstance(declared, tuple) and not isinstance(value, tuple):
-        element = f"{name}[0]" if "[" not in name else "a param of its own"
         message = f"{name} is a list of {len(declared)}, not one value"
-        hint = f"write lists in a list: [[1, 2], [3, 4]], or vary an element, {element}"
+        element = "" if "[" in name else f", or vary an element, {name}[0]"
+        hint = f"write lists in a list: [[1, 2], [3, 4]]{element}"
         raise SpecError("C267", message, place, hint=hint)
     if isinstance(value, tuple) and not isinstance(declared, tuple):
         message = f"{name} is one value, not a list of {len(value)}"

@@ -14,7 +14,7 @@ from cnncalc.language.turns import Turn
 _Loop = structure.Repeat | structure.For
 
 
-class Way(NamedTuple):
+class OpenBranch(NamedTuple):
     """One branch of a parallel structure: its steps, the node from which it goes on, its frame."""
 
     steps: tuple[Step, ...]
@@ -39,18 +39,18 @@ class Expanding(Protocol):
         """A name with its expressions evaluated."""
 
 
-def ways(given: Expanding, branch: structure.Branch, at: int, frame: Frame) -> Iterator[Way]:
+def ways(given: Expanding, branch: structure.Branch, at: int, frame: Frame) -> Iterator[OpenBranch]:
     """The branches that one stands for: of a loop one for each turn, none of a false `when`."""
     name = given.filled(branch.name, at, frame) if branch.name else None
     around = frame.under(name, branch.steps)
     if branch.is_open:
         return _opened(given, branch.steps, name, at, around)
-    return iter([Way(branch.steps, at, around, name)])
+    return iter([OpenBranch(branch.steps, at, around, name)])
 
 
 def _opened(
     given: Expanding, steps: tuple[Step, ...], name: PlacedText | None, at: int, frame: Frame
-) -> Iterator[Way]:
+) -> Iterator[OpenBranch]:
     """As `_ways`, of the steps of an open branch, of a turn or of a case."""
     step = steps[0] if len(steps) == 1 and not steps[0].name and not steps[0].weights else None
     if step and isinstance(step.body, structure.When):
@@ -65,10 +65,10 @@ def _opened(
             around = inside.under(label, step.body.steps)
             yield from _opened(given, step.body.steps, label, at, around)
     else:
-        yield Way(steps, at, frame, name)
+        yield OpenBranch(steps, at, frame, name)
 
 
-def only(found: list[Way], join: str, place: Location) -> Way:
+def only(found: list[OpenBranch], join: str, place: Location) -> OpenBranch:
     """The branch that is left of several, which is what their join gives. Raises C206 for none."""
     if not found:
         message = f"no branch of the {join} is there: every `when` is false"

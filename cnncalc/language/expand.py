@@ -195,7 +195,7 @@ class _Expander:
                 at = start.alone()
                 chosen = self.chosen(body, at, frame)
                 return at if chosen is None else self.steps(chosen, at, frame.under(name, chosen))
-            case structure.Training():
+            case structure.TrainingBranch():
                 return self._training(body, name, start.alone(), frame)
             case structure.NetworkCall():
                 return self._network(body, name, start.alone(), frame)
@@ -377,7 +377,7 @@ class _Expander:
         return end
 
     def _training(
-        self, body: structure.Training, name: PlacedText | None, at: int, frame: Frame
+        self, body: structure.TrainingBranch, name: PlacedText | None, at: int, frame: Frame
     ) -> int:
         before, self.builder.training = self.builder.training, True
         self.steps(body.steps, at, frame.under(name, body.steps))

@@ -23,23 +23,23 @@ _BETWEEN = ("|", "->", "→")  # what stands between the layers of a row
 _TIMES = "write unit(c)*3, unit(c)*(n - 1) or [conv3-64 | relu]*2"
 
 
-class Row(NamedTuple):
+class LayerRow(NamedTuple):
     """Layers in a row, and the names of the layers that it is taken from."""
 
     chain: Chain
     sources: tuple[PlacedText, ...] = ()
 
 
-def read_row(text: PlacedText) -> Row:
+def read_row(text: PlacedText) -> LayerRow:
     """The layers of a row, and what it says that it is taken from. Raises C105, C108 or C115."""
     parts = cut(text, *_BETWEEN)
     found = _FROM.fullmatch(parts[0].text) if parts[0].text.startswith("from") else None
     if found:
-        return Row(Chain(_parts(parts[1:])), _names(parts[0], found))
-    return Row(Chain(_parts(parts)))
+        return LayerRow(Chain(_parts(parts[1:])), _names(parts[0], found))
+    return LayerRow(Chain(_parts(parts)))
 
 
-def taken(row: Row, given: tuple[PlacedText, ...]) -> Row:
+def taken(row: LayerRow, given: tuple[PlacedText, ...]) -> LayerRow:
     """A row with the sources of its entry; without any, a join at its head takes what it names.
 
     Raises C105 where the sources are given twice.
@@ -49,8 +49,8 @@ def taken(row: Row, given: tuple[PlacedText, ...]) -> Row:
         raise SpecError("C105", "`from` is given twice", place, hint=hint)
     first, *rest = row.chain.parts or [None]
     if first and first.sources and not first.is_like and not given and not row.sources:
-        return Row(Chain((first._replace(sources=()), *rest)), first.sources)
-    return Row(row.chain, row.sources or given)
+        return LayerRow(Chain((first._replace(sources=()), *rest)), first.sources)
+    return LayerRow(row.chain, row.sources or given)
 
 
 def _parts(texts: tuple[PlacedText, ...], depth: int = 1) -> tuple[Part, ...]:

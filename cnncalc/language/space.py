@@ -11,6 +11,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from cnncalc.errors import Fault, Faults, Location, SpecError, guess
@@ -19,12 +20,13 @@ from cnncalc.language.alike import check_alike
 from cnncalc.language.arithmetic import Value
 from cnncalc.language.blocks import split_arguments
 from cnncalc.language.document import YamlList, YamlMapping, YamlNode, YamlScalar
-from cnncalc.language.family import Family, member_params
+from cnncalc.language.family import Family, known_names, member_params
 from cnncalc.language.functions import FUNCTIONS
 from cnncalc.language.ranges import FORM, read_range
 from cnncalc.language.reader import is_layer
 from cnncalc.language.structure import PlacedText
 from cnncalc.language.values import scalar
+from cnncalc.limits import MOST_CONDITIONS, MOST_SLOTS
 from cnncalc.records import NamedTuple
 
 _EACH = re.compile(r"\s*([A-Za-z_]\w*)\s*\[\s*\*\s*\]\s*")  # kernels[*]
@@ -33,7 +35,7 @@ _DIVIDES = re.compile(r"\bdivides\b")
 _INDICES = "indices count from 0, and from the end -1, -2, …"
 
 
-class Slot(NamedTuple):
+class SpaceSlot(NamedTuple):
     """One thing that varies: a param, or the element at `index` of one that is a list."""
 
     name: str
@@ -45,11 +47,11 @@ class Slot(NamedTuple):
 class Space(NamedTuple):
     """What varies, and which conditions hold for all that is in the space."""
 
-    slots: tuple[Slot, ...] = ()
+    slots: tuple[SpaceSlot, ...] = ()
     conditions: tuple[PlacedText, ...] = ()
 
 
-class Placed(NamedTuple):
+class PlacedValue(NamedTuple):
     """A value, and where it stands if that is a text of a spec."""
 
     value: Value
@@ -67,13 +69,24 @@ def read_space(family: Family, faults: Faults) -> Space:
     own = family.variants.get(family.default)
     params, _ = member_params(family, own, {}, Faults())
     reader = SlotReader(family, params)
-    slots = [*_stated(reader, entries.get("space"), faults)]
+    slots = [*islice(_stated(reader, entries.get("space"), faults), MOST_SLOTS + 1)]
+    if len(slots) > MOST_SLOTS:
+        message = f"a space has more than {MOST_SLOTS} params and elements that vary"
+        faults.append(Fault("C115", message, entries["space"].location, advice="vary fewer"))
+        return Space()
     refuse_twice(slots, faults, entries.get("space"))
-    conditions = [*_conditions(entries.get("where"), params, faults)]
+    names = {**known_names(family), **named(slots, params)}
+    conditions = [*_conditions(entries.get("where"), {**names, **params}, faults)]
     return Space(tuple(slots), tuple(conditions))
 
 
-def _stated(reader: SlotReader, node: YamlNode | None, faults: Faults) -> Iterator[Slot]:
+def named(slots: Sequence[SpaceSlot], params: Mapping[str, Any]) -> dict[str, str]:
+    """The names that params have as values, for which they stand in conditions: act == relu."""
+    values = (*params.values(), *(value for slot in slots for value in slot.values))
+    return {value: value for value in values if isinstance(value, str) and value.isidentifier()}
+
+
+def _stated(reader: SlotReader, node: YamlNode | None, faults: Faults) -> Iterator[SpaceSlot]:
     """The slots of `space:`."""
     if node is None:
         return
@@ -90,7 +103,7 @@ def _stated(reader: SlotReader, node: YamlNode | None, faults: Faults) -> Iterat
             faults.append(error.fault)
 
 
-def refuse_twice(slots: Sequence[Slot], faults: Faults, node: YamlNode | None = None) -> None:
+def refuse_twice(slots: Sequence[SpaceSlot], faults: Faults, node: YamlNode | None = None) -> None:
     """Collects a C103 for elements of a list that varies as a whole, or that vary twice."""
     whole = {slot.param for slot in slots if slot.index is None}
     seen: set[tuple[str, int]] = set()
@@ -117,7 +130,7 @@ class SlotReader:
         self.env = {name: name for name in names}
         self.meter = arithmetic.Meter()
 
-    def slots(self, name: PlacedText | str, stated: YamlNode | str) -> Iterator[Slot]:
+    def slots(self, name: PlacedText | str, stated: YamlNode | str) -> Iterator[SpaceSlot]:
         """The slots of a name: one for each element of a list where it is `kernels[*]`.
 
         Raises SpecError at what is wrong.
@@ -132,7 +145,7 @@ class SlotReader:
             one = f"{param}[{index}]"
             yield self.slot(PlacedText(one, place) if place else one, stated)
 
-    def slot(self, name: PlacedText | str, stated: YamlNode | str) -> Slot:
+    def slot(self, name: PlacedText | str, stated: YamlNode | str) -> SpaceSlot:
         """A slot by its name, and its values. Raises SpecError at what is wrong."""
         text, place = (name, None) if isinstance(name, str) else name
         param, index = self._param(text, place)
@@ -145,9 +158,9 @@ class SlotReader:
             raise SpecError("C263", f"{text} has no values", where, hint=f"{text}: [8, 16, 32]")
         self._refuse_twice(text, placed)
         check_alike(text, self.declared(param, index), placed, self.family)
-        return Slot(text, param, index, tuple(value for value, _ in placed))
+        return SpaceSlot(text, param, index, tuple(value for value, _ in placed))
 
-    def check(self, slot: Slot) -> None:
+    def check(self, slot: SpaceSlot) -> None:
         """Raises SpecError where a slot does not suit the params: of a member, or given others."""
         self._param(slot.name, None)
         placed = [(value, None) for value in slot.values]
@@ -180,7 +193,7 @@ class SlotReader:
             raise SpecError("C268", message, place, hint=_INDICES)
         return name, index % len(value)
 
-    def _values(self, name: str, node: YamlNode) -> Iterator[Placed]:
+    def _values(self, name: str, node: YamlNode) -> Iterator[PlacedValue]:
         """The values that a spec states."""
         if isinstance(node, YamlMapping):
             message = f"{name} has values, or a range, not names with values"
@@ -193,18 +206,18 @@ class SlotReader:
                 yield from self._typed(name, item.text, item.location)
             else:
                 token = " ".join(item.location.token.split())
-                yield Placed(self._value(name, token, item.location), item.location)
+                yield PlacedValue(self._value(name, token, item.location), item.location)
 
-    def _typed(self, name: str, text: str, place: Location | None) -> Iterator[Placed]:
+    def _typed(self, name: str, text: str, place: Location | None) -> Iterator[PlacedValue]:
         """Values with commas between them, each of which may be a range."""
         start = 0
         for part in _split(text):
             own = _within(place, text, start, len(part))
             start += len(part) + 1
             if ":" in part:
-                yield from (Placed(v, own) for v in _range(name, part, own))
+                yield from (PlacedValue(v, own) for v in _range(name, part, own))
             else:
-                yield Placed(self._value(name, part.strip(), own), own)
+                yield PlacedValue(self._value(name, part.strip(), own), own)
 
     def _value(self, name: str, text: str, place: Location | None) -> Value:
         """A number, the name of a block, a layer, a list. Raises C110, C264 or C265."""
@@ -221,7 +234,7 @@ class SlotReader:
                 raise SpecError("C265", message, place, hint=nearby) from None
             raise
 
-    def _refuse_twice(self, name: str, placed: Sequence[Placed]) -> None:
+    def _refuse_twice(self, name: str, placed: Sequence[PlacedValue]) -> None:
         seen: set[Value] = set()
         for value, place in placed:
             if value in seen:
@@ -267,31 +280,35 @@ def shown(value: Value) -> str:
 
 
 def _conditions(
-    node: YamlNode | None, params: Mapping[str, Any], faults: Faults
+    node: YamlNode | None, known: Mapping[str, Any], faults: Faults
 ) -> Iterator[PlacedText]:
     """The conditions of `where:`."""
     items = node.items if isinstance(node, YamlList) else (node,) if node else ()
+    if len(items) > MOST_CONDITIONS:
+        message = f"a space has {len(items):,} conditions"
+        hint = f"the limit is {MOST_CONDITIONS:,}"
+        faults.append(Fault("C115", message, items[MOST_CONDITIONS].location, advice=hint))
+        return
     for item in items:
         try:
-            yield condition(scalar(item, "a condition"), params)
+            yield condition(scalar(item, "a condition"), known)
         except SpecError as error:
             faults.append(error.fault)
 
 
-def condition(text: PlacedText, params: Mapping[str, Any]) -> PlacedText:
-    """A condition, with `a divides b` as arithmetic has it. Raises C110 or C111."""
+def condition(text: PlacedText, known: Mapping[str, Any]) -> PlacedText:
+    """A condition over what is known, with `a divides b` as arithmetic. Raises C110 or C111."""
     if not text.text.strip():
         hint = "where: [width <= 64]"
         raise SpecError("C110", "a condition is missing", text.location, hint=hint)
-    words = _DIVIDES.sub("in     ", text.text)  # as long, so that places stay
+    words = _DIVIDES.sub("is     ", text.text)  # as long, so that places stay
     tree = arithmetic.parse(words, text.location)
     bound = {n.id for loop in ast.walk(tree) if isinstance(loop, ast.comprehension)
              for n in ast.walk(loop.target) if isinstance(n, ast.Name)}  # fmt: skip
-    known = {*params, *FUNCTIONS, *bound}
-    for name in sorted(arithmetic.names_in(words) - known):
+    for name in sorted(arithmetic.names_in(words) - {*known, *FUNCTIONS, *bound}):
         shift = text.text.find(name)
         place = text.location.within(shift, shift + len(name)) if text.location else None
-        nearby = guess(name, params, f"it has: {', '.join(params) or 'no parameters'}")
+        nearby = guess(name, known, f"known here: {', '.join(known) or 'no parameters'}")
         raise SpecError("C111", f"unknown name '{name[:60]}' in a condition", place, hint=nearby)
     if words == text.text:
         return text
@@ -300,13 +317,13 @@ def condition(text: PlacedText, params: Mapping[str, Any]) -> PlacedText:
 
 
 class _Divides(ast.NodeTransformer):
-    """`a in b`, which stands for `a divides b`, as `b % a == 0`."""
+    """`a is b`, which stands for `a divides b`, as `b % a == 0`."""
 
     def visit_Compare(self, node: ast.Compare) -> ast.AST:
         self.generic_visit(node)
         sides, tests = [node.left, *node.comparators], []
         for left, op, right in zip(sides, node.ops, sides[1:], strict=False):
-            if isinstance(op, ast.In):
+            if isinstance(op, ast.Is):
                 rest = ast.BinOp(right, ast.Mod(), left)
                 tests.append(ast.Compare(rest, [ast.Eq()], [ast.Constant(0)]))
             else:

@@ -23,7 +23,7 @@ from cnncalc.language.structure import (
     PlacedText,
     Repeat,
     Step,
-    Training,
+    TrainingBranch,
     Unread,
     When,
 )
@@ -283,7 +283,7 @@ def _structure(  # noqa: PLR0911 (one per key)
         join = "multiply" if key.text == "gate" else "concat"
         return Parallel(join, (Branch(None, ()), Branch(None, read_steps(value, faults))))
     if key.text == "training":
-        return Training(read_steps(value, faults))
+        return TrainingBranch(read_steps(value, faults))
     if key.text in JOINS and not (isinstance(value, YamlScalar) and not value.text):
         return Parallel(JOINS[key.text], _branches(value, faults), key.text == "split")
     return None

@@ -96,7 +96,7 @@ class Parallel(NamedTuple):
     split: bool = False
 
 
-class Training(NamedTuple):
+class TrainingBranch(NamedTuple):
     """A side branch that exists in training alone; the network goes on from where it started."""
 
     steps: tuple[Step, ...]
@@ -122,7 +122,7 @@ class Unread(NamedTuple):
     fault: Fault
 
 
-Body = Chain | Group | Repeat | For | When | Parallel | Training | NetworkCall | Unread
+Body = Chain | Group | Repeat | For | When | Parallel | TrainingBranch | NetworkCall | Unread
 
 
 class Step(NamedTuple):

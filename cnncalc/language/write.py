@@ -281,7 +281,7 @@ class _Writer:
                     ((body.condition, body.steps), *body.cases)
                 )
             ]
-        if isinstance(body, structure.Training):
+        if isinstance(body, structure.TrainingBranch):
             return [("training", self.steps(body.steps, depth))]
         if isinstance(body, structure.Parallel):
             key = "split" if body.split else body.join

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from operator import attrgetter
 from typing import NamedTuple
 
 from cnncalc.errors import ERROR, WARNING, Fault, SpecError, did_you_mean
 from cnncalc.lint import ignores
 from cnncalc.lint.base import Checked
-from cnncalc.lint.networks import OWN, UNLIMITED, Budgets, SourceFile, Terms
+from cnncalc.lint.networks import OWN, UNLIMITED, Budgets, Overrides, SourceFile
 from cnncalc.lint.rules import CATALOGUE, RULES
 from cnncalc.sources.resolve import LISTING, kind_of
 
@@ -20,16 +21,23 @@ DEFAULT = frozenset(rule.code for rule in RULES if rule.default)
 class Settings(NamedTuple):
     """What is checked: the rules that run, the codes that are not reported, the budgets.
 
-    Networks are read with `terms`; `severities` by code stand in place of those of the rules, and
-    what is below the `least` is not reported.
+    Networks are read with `terms`, at each of several `inputs`; `severities` by code stand in place
+    of those of the rules, and what is below the `least` is not reported.
     """
 
     rules: frozenset[str] = DEFAULT
     ignored: frozenset[str] = frozenset()
     budgets: Budgets = UNLIMITED
-    terms: Terms = OWN
+    terms: Overrides = OWN
     severities: Mapping[str, str] = {}
     least: str = WARNING
+    inputs: tuple[str, ...] = ()
+
+    @property
+    def each(self) -> tuple[Settings, ...]:
+        """The same for each of several inputs."""
+        shapes = self.inputs or (self.terms.input_shape,)
+        return tuple(self._replace(terms=self.terms._replace(input_shape=one)) for one in shapes)
 
     @property
     def running(self) -> frozenset[str]:
@@ -81,6 +89,30 @@ def check_spec(spec: SourceFile, settings: Settings = USUAL) -> Checked:
     judged = map(settings.judged, findings)
     reported = [finding for finding in judged if settings.reports(finding)]
     return Checked(spec.source.name, spec.names, merged(reported), merged(silenced))
+
+
+def joined(checks: Mapping[str, Checked]) -> Checked:
+    """The checks of one file at several inputs, of which each network names its own."""
+    if len(checks) == 1:
+        return next(iter(checks.values()))
+    first = next(iter(checks.values()))
+    found = [
+        Checked(
+            one.path,
+            tuple(f"{name} at {shape}" for name in one.networks),
+            *(tuple(_at(fault, shape) for fault in part) for part in (one.findings, one.silenced)),
+        )
+        for shape, one in checks.items()
+    ]
+    findings, silenced = (
+        merged(fault for one in found for fault in part(one))
+        for part in (attrgetter("findings"), attrgetter("silenced"))
+    )
+    return Checked(first.path, sum((one.networks for one in found), ()), findings, silenced)
+
+
+def _at(fault: Fault, shape: str) -> Fault:
+    return fault._replace(networks=tuple(f"{name} at {shape}" for name in fault.networks))
 
 
 def _faults(spec: SourceFile) -> Iterator[Fault]:

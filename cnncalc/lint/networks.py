@@ -36,7 +36,7 @@ class Budgets(NamedTuple):
     max_layer_memory: int | None = None
 
 
-class Terms(NamedTuple):
+class Overrides(NamedTuple):
     """What networks are read with in place of their own: params, an input, a type of elements."""
 
     params: Mapping[str, str] = {}
@@ -50,7 +50,7 @@ class Terms(NamedTuple):
 
 
 UNLIMITED = Budgets()
-OWN = Terms()
+OWN = Overrides()
 
 
 class Network:
@@ -168,7 +168,7 @@ class SourceFile:
 
 
 def read_spec(
-    source: Source, variant: str = "", budgets: Budgets = UNLIMITED, terms: Terms = OWN
+    source: Source, variant: str = "", budgets: Budgets = UNLIMITED, terms: Overrides = OWN
 ) -> SourceFile:
     """Read a text and every network in it; what is wrong is kept, not raised.
 
@@ -181,7 +181,7 @@ def read_spec(
     return spec
 
 
-def _read(spec: SourceFile, variant: str, budgets: Budgets, terms: Terms) -> None:
+def _read(spec: SourceFile, variant: str, budgets: Budgets, terms: Overrides) -> None:
     source, faults = spec.source, spec.faults
     try:
         definition = define(source, faults)
@@ -202,7 +202,9 @@ def _follows(missing: Fault, faults: Faults) -> bool:
     return missing.code == "C106" and any(fault.code == "C104" for fault in faults)
 
 
-def _add_networks(spec: SourceFile, definition: Definition, budgets: Budgets, terms: Terms) -> None:
+def _add_networks(
+    spec: SourceFile, definition: Definition, budgets: Budgets, terms: Overrides
+) -> None:
     places, params = _places(spec.family), _params(spec.family)
     networks = []
     work = Work()

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from typing import Any
 
 from cnncalc.config.keys import BUDGETS, level_of
 from cnncalc.config.read import Config, Value, Values, of_folder, read_config
 from cnncalc.errors import WARNING, SpecError
 from cnncalc.lint.check import DEFAULT, RULE_CODES, Settings, codes_of
-from cnncalc.lint.networks import Budgets, Terms
+from cnncalc.lint.networks import Budgets, Overrides
 
 
 def settings_of(values: Values) -> Settings:
@@ -19,7 +20,9 @@ def settings_of(values: Values) -> Settings:
     )
     severities, least = _severities(values.get("severity"))
     rules = ((chosen or DEFAULT) | further) & {*RULE_CODES}
-    return Settings(rules, ignored, _budgets(values), _terms(values), severities, least)
+    terms, shapes = _terms(values), values.get("input", Value("")).value
+    inputs = shapes if isinstance(shapes, tuple) else ()
+    return Settings(rules, ignored, _budgets(values), terms, severities, least, inputs)
 
 
 def _codes(value: Value | None) -> frozenset[str]:
@@ -48,10 +51,12 @@ def _budgets(values: Values) -> Budgets:
     return Budgets(**limits)
 
 
-def _terms(values: Values) -> Terms:
+def _terms(values: Values) -> Overrides:
     given = {key: values[key].value for key in ("param", "input", "dtype") if key in values}
     params = dict(given.get("param", ()))
-    return Terms(params, given.get("input", ""), given.get("dtype", "float32"))
+    shape = given.get("input", "")
+    first = shape[0] if isinstance(shape, tuple) else shape
+    return Overrides(params, first, given.get("dtype", "float32"))
 
 
 def merged(config: Config | None, path: str, given: Values) -> dict[str, Value]:
@@ -96,6 +101,13 @@ class Policy:
         """What is checked in a file. Raises SpecError: ConfigError, or C122 for an unknown code."""
         return settings_of(merged(self.config(path), path, self.given))
 
+    def of_run(self, key: str) -> Any:
+        """The value of a key of a whole run, of the options or where the run is started; or None.
+
+        Raises ConfigError.
+        """
+        return merged(self.config(""), "", self.given).get(key, Value(None)).value
+
     def is_set(self, key: str) -> bool:
-        """Whether a key of a whole run is true: of the options, or where the run is started."""
-        return bool(merged(self.config(""), "", self.given).get(key, Value(False)).value)
+        """Whether such a key is true. Raises ConfigError."""
+        return bool(self.of_run(key))

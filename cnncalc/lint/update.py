@@ -12,7 +12,7 @@ from cnncalc.lint.expect import Budget, Pin, present, read_pins
 from cnncalc.lint.networks import Network, SourceFile
 
 
-class Change(NamedTuple):
+class Edit(NamedTuple):
     """A stretch of the text and what should stand there."""
 
     start: int
@@ -65,14 +65,14 @@ def _values(node: YamlNode, but: tuple[str, ...] = ()) -> Iterator[YamlNode]:
         yield from node.items
 
 
-def _changes(network: Network) -> Iterator[Change]:
+def _changes(network: Network) -> Iterator[Edit]:
     """What each pin of a network should read, also where it reads so already."""
     for pin in _pins(network) if network.is_whole else ():
         try:
             new = _rewritten(pin, network)
         except SpecError:
             continue
-        yield Change(pin.location.start, pin.location.end, new)
+        yield Edit(pin.location.start, pin.location.end, new)
 
 
 def _pins(network: Network) -> list[Pin]:

@@ -12,6 +12,7 @@ from typing import Any, ClassVar, dataclass_transform
 
 from cnncalc.dims import Dim, product
 from cnncalc.formula import Formula, Size, Working, lettered, times
+from cnncalc.ops.assumed import assume_equal
 from cnncalc.ops.axes import Every, Sizes, Values, on_axes
 from cnncalc.ops.kept import Beside
 from cnncalc.ops.values import COUNT, Kind
@@ -348,7 +349,10 @@ def macs_formula(op: Operation, x: Given) -> Formula | None:
 
 def differ(a: Dim, b: Dim) -> bool:
     """Whether two sizes are known to differ; a symbol may still be equal to anything."""
-    return isinstance(a, int) and isinstance(b, int) and a != b
+    if isinstance(a, int) and isinstance(b, int):
+        return a != b
+    assume_equal(a, b)
+    return False
 
 
 def whole_windows(shape: Shape) -> Reaches:

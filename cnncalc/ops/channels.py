@@ -5,6 +5,7 @@ from __future__ import annotations
 from cnncalc.dims import Dim, floor_div, total
 from cnncalc.errors import SpecError
 from cnncalc.formula import Size, Working
+from cnncalc.ops.assumed import assume_at_least
 from cnncalc.ops.base import (
     MOVING,
     POOLING,
@@ -76,7 +77,7 @@ class Shuffle(Operation):
         return inputs[0]
 
 
-class Part(Operation):
+class AxisPart(Operation):
     """A stretch of one axis, the channels unless another is named; shown as a view."""
 
     category = MOVING
@@ -112,7 +113,7 @@ class Part(Operation):
         return tuple(Window(1, 1, -start) if is_it else POINTWISE for is_it in named)
 
 
-class Split(Part):
+class Split(AxisPart):
     """One of several parts of the channels: `split 1 of 2` is the first half.
 
     `split 2 of 64+128` is the second of two parts of 64 and 128 channels.
@@ -156,7 +157,7 @@ class Split(Part):
         return (Working(part, sizes(x.output)[axis], axis),)
 
 
-class Slice(Part):
+class Slice(AxisPart):
     """The channels from `start` up to, not including, `stop`, counted from 0; to the end if open.
 
     `slice 1: over height` takes rows.
@@ -176,6 +177,8 @@ class Slice(Part):
         axis = self.axis(shape)
         available = sizes(shape)[axis]
         start, stop = self.channels[0], available if self.channels[1] is None else self.channels[1]
+        assume_at_least(stop, start + 1)
+        assume_at_least(available, stop)
         numbers = [d for d in (start, stop, available) if isinstance(d, int)]
         if len(numbers) == 3 and not 0 <= start < stop <= available:
             raise SpecError(

@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from cnncalc.dims import Dim, floor_div
 from cnncalc.errors import SpecError
+from cnncalc.ops.assumed import assume_multiple
 from cnncalc.shape import Shape, kind_of
 
 
@@ -31,6 +32,7 @@ def check_groups(channels: Dim, filters: Dim, groups: Dim) -> None:
                 received=f"input channels {channels}, filters {filters}, groups {groups}",
                 hint=f"make {what} a multiple of {groups}",
             )
+        assume_multiple(number, groups)
 
 
 def per_group(channels: Dim, groups: Dim) -> Dim:

@@ -8,6 +8,7 @@ from cnncalc.dims import Dim, Expr, UndecidedError, maximum, total
 from cnncalc.errors import SpecError
 from cnncalc.formula import Size, Sum, Volume, Working, times
 from cnncalc.limits import LONGEST_SPREAD
+from cnncalc.ops.assumed import assume_equal
 from cnncalc.ops.base import JOINING, Elementary, Given, Operation, Slot, Syntax, differ
 from cnncalc.ops.named import CHANNELS, among, replaced, sizes
 from cnncalc.ops.values import AXES
@@ -137,6 +138,8 @@ def _common(along: tuple[Dim, ...]) -> Dim | None:
     known = [size for size in found if isinstance(size, int)]
     if len(known) > 1:
         return None
+    for other in found[1:]:
+        assume_equal(found[0], other)
     return known[0] if known else _largest(found)
 
 

@@ -24,7 +24,7 @@ def _blocks(word: str, *others: str) -> Syntax:
     )
 
 
-class Blocks(Operation):
+class BlockMove(Operation):
     """Moves elements between the channels and blocks of factor×factor cells."""
 
     category = MOVING
@@ -36,7 +36,7 @@ class Blocks(Operation):
         return product((self.factor,) * shape.rank)
 
 
-class PixelShuffle(Blocks):
+class PixelShuffle(BlockMove):
     """Every factor² channels become blocks of factor×factor cells of one channel.
 
     The channels of one block stand together, as in PyTorch.
@@ -65,7 +65,7 @@ class DepthToSpace(PixelShuffle):
     syntax = _blocks("depthtospace")
 
 
-class PixelUnshuffle(Blocks):
+class PixelUnshuffle(BlockMove):
     """Every block of factor×factor cells becomes factor² channels for each channel.
 
     The channels of one block stand together, as in PyTorch.

@@ -34,18 +34,22 @@ class Windowed(Operation):
             padding = tuple(map(same_padding, shape.spatial, spans, stride))
         else:
             padding = self.values("padding", shape)
-        given = zip(shape.spatial, kernel, stride, padding, dilation, strict=True)
-        return tuple(
-            Axis(n, f, s, before, after, d, self.rounds_up) for n, f, s, (before, after), d in given
-        )
+        given = [*zip(shape.spatial, kernel, stride, padding, dilation, strict=True)]
+        if len(given) > 1 and all(one == given[0] for one in given):  # one answer for all axes
+            return (self._axis(*given[0]),) * len(given)
+        return tuple([self._axis(*one) for one in given])
+
+    def _axis(self, n: Dim, kernel: Dim, stride: Dim, padding: tuple[Dim, Dim], d: Dim) -> Axis:
+        return Axis(n, kernel, stride, *padding, d, self.rounds_up)
 
     def sizes(self, shape: Shape) -> tuple[Dim, ...]:
         """Output sizes. Raises C203 where the window is larger than its padded input."""
         axes = self.axes(shape)
-        sizes = tuple(axis.output for axis in axes)
+        same = all(axis is axes[0] for axis in axes)
+        sizes = tuple([axis.output for axis in (axes[:1] if same else axes)])
         if any(map(_is_too_small, axes, sizes)):
             raise _kernel_too_large(shape, axes)
-        return sizes
+        return sizes * len(axes) if same else sizes
 
     def windows(self, x: Given) -> Reaches:
         return tuple(axis.window for axis in self.axes(x.shape))

@@ -10,7 +10,7 @@ from cnncalc.render.page import Sheet
 COUNT, BYTES, NUMBER = "count", "bytes", "number"
 
 
-class Axis(NamedTuple):
+class ChartAxis(NamedTuple):
     """What an axis shows: its label, and how its figures are written."""
 
     label: str
@@ -30,25 +30,25 @@ class Scatter(NamedTuple):
     """Points, those of the `front` joined by a line in their order; 0 of a size for no blobs."""
 
     title: str
-    x: Axis
-    y: Axis
+    x: ChartAxis
+    y: ChartAxis
     points: Sequence[Point]
     front: Sequence[int] = ()
-    size: Axis | None = None
+    size: ChartAxis | None = None
     front_label: str = ""
 
 
 class Panel(NamedTuple):
     """A bar for each name."""
 
-    axis: Axis
+    axis: ChartAxis
     values: Sequence[int]
 
 
-class Run(NamedTuple):
+class Series(NamedTuple):
     """Figures over the steps of a run, with the name of the step where they are largest."""
 
-    axis: Axis
+    axis: ChartAxis
     steps: str
     values: Sequence[int]
     peak: int
@@ -61,7 +61,7 @@ class Bars(NamedTuple):
     title: str
     names: Sequence[str]
     panels: Sequence[Panel]
-    run: Run
+    run: Series
 
 
 class Curve(NamedTuple):
@@ -76,8 +76,8 @@ class Curves(NamedTuple):
     """Curves in panels, each with an axis of its own, and a front beside them."""
 
     title: str
-    x: Axis
-    panels: Sequence[tuple[Axis, Sequence[Curve]]]
+    x: ChartAxis
+    panels: Sequence[tuple[ChartAxis, Sequence[Curve]]]
     front: Scatter
 
 
@@ -86,7 +86,7 @@ class Spread(NamedTuple):
 
     title: str
     cloud: Scatter
-    panels: Sequence[tuple[Axis, Curve]]
+    panels: Sequence[tuple[ChartAxis, Curve]]
 
 
 class Chart(NamedTuple):

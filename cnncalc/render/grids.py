@@ -14,7 +14,7 @@ LATEX = "latex"
 Grid = Sequence[Sequence[Any]]
 
 
-class Block(NamedTuple):
+class TitledGrid(NamedTuple):
     """A grid with what it is called; with `is_blank` only its frame is shown."""
 
     title: str
@@ -64,7 +64,7 @@ def plain_grids(planes: Sequence[Grid], decimals: bool = False) -> Any:
     return grids[0] if len(grids) == 1 else grids
 
 
-def beside(blocks: Iterable[Block], decimals: bool, title: str = "") -> list[Sheet]:
+def beside(blocks: Iterable[TitledGrid], decimals: bool, title: str = "") -> list[Sheet]:
     """Grids side by side, as many as a line has room for; sheets of lines of text."""
     rows: list[list[tuple[str, list[str]]]] = [[]]
     room = 0
@@ -82,7 +82,7 @@ def beside(blocks: Iterable[Block], decimals: bool, title: str = "") -> list[She
 _BLANK = "___"  # alike for every result, so that it tells nothing
 
 
-def _lines(block: Block, decimals: bool) -> list[str]:
+def _lines(block: TitledGrid, decimals: bool) -> list[str]:
     cells = [[shown(v, decimals) for v in row] for row in block.grid]
     if block.is_blank:
         cells = [[_BLANK] * len(row) for row in cells]
@@ -103,7 +103,7 @@ def _side_by_side(row: list[tuple[str, list[str]]], title: str) -> Sheet:
     return Sheet(title, columns, [*zip(*texts, strict=True)])
 
 
-def as_table(block: Block, decimals: bool) -> Sheet:
+def as_table(block: TitledGrid, decimals: bool) -> Sheet:
     """A grid as a table with the numbers of its columns as headings."""
     columns = [Column(f"c{n}", str(n), right=True) for n in range(1, len(block.grid[0]) + 1)]
     rows = [["" if block.is_blank else shown(v, decimals) for v in row] for row in block.grid]
@@ -115,7 +115,7 @@ def is_long(grid: Grid, decimals: bool) -> bool:
     return any(len(shown(value, decimals)) > LONGEST_CELL for row in grid for value in row)
 
 
-def matrix(block: Block, decimals: bool) -> str:
+def matrix(block: TitledGrid, decimals: bool) -> str:
     """A grid in LaTeX, with its letter in front."""
     rows = [
         " & ".join(r"\quad" if block.is_blank else shown(v, decimals, LATEX) for v in row)

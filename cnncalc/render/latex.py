@@ -9,7 +9,7 @@ from typing import Any
 from cnncalc import escape
 from cnncalc.dims import to_text
 from cnncalc.render.breaking import broken_latex
-from cnncalc.render.page import PLAIN, Equations, Formula, Sheet, Surface
+from cnncalc.render.page import PLAIN, Equations, Sheet, Surface, SymbolicFact
 
 
 def write(parts: Sequence[Sheet] | Sequence[Equations], surface: Surface = PLAIN) -> str:
@@ -46,7 +46,7 @@ def _latex(sheet: Sheet) -> str:
         summed = ["below" if c.in_latex(v) else v for v, c in total]
         lines += [r"\midrule", body(summed, sheet.cells(summed))]
     lines += [r"\bottomrule", r"\end{tabular}", *_equations(sheet)]
-    notes = [f"{name}: {v}" for name, v in sheet.facts if not isinstance(v, Formula)]
+    notes = [f"{name}: {v}" for name, v in sheet.facts if not isinstance(v, SymbolicFact)]
     lines += [f"% {escape.latex(note)}" for note in [*notes, *sheet.notes]]
     return "\n".join(lines) + "\n"
 
@@ -55,7 +55,7 @@ def _equations(sheet: Sheet) -> list[str]:
     """The symbolic facts as aligned equations, for the amsmath package; a sum goes on in lines."""
     lines: list[str] = []
     for name, fact in sheet.facts:
-        if isinstance(fact, Formula):
+        if isinstance(fact, SymbolicFact):
             first, *others = broken_latex(to_text(fact.value, "latex"))
             unit = f" in {fact.unit}" if fact.unit else ""
             head = rf"\text{{{escape.latex(name)}{unit}}} &= {first}"

@@ -68,7 +68,7 @@ class Column(NamedTuple):
         return r" \times ".join(factor(part, "latex") for part in parts)
 
 
-class Formula(NamedTuple):
+class SymbolicFact(NamedTuple):
     """A symbolic fact: its value, its unit, and what is said of it."""
 
     value: Dim
@@ -104,7 +104,7 @@ class Sheet(NamedTuple):
     rows: Sequence[Sequence[Any]]
     total: Sequence[Any] = ()
     subtitle: str = ""
-    facts: Sequence[tuple[str, str | Formula]] = ()
+    facts: Sequence[tuple[str, str | SymbolicFact]] = ()
     notes: Sequence[str] = ()
     styles: dict[tuple[int, str], str] = {}
     longest: int = 0

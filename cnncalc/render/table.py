@@ -12,7 +12,7 @@ from cnncalc.escape import visible
 from cnncalc.render.ascii import to_ascii
 from cnncalc.render.breaking import broken
 from cnncalc.render.laying import Filled, Laid, fit, in_words, length
-from cnncalc.render.page import PLAIN, Column, Formula, Sheet, Surface, Total
+from cnncalc.render.page import PLAIN, Column, Sheet, Surface, SymbolicFact, Total
 from cnncalc.render.paint import Span, painted, plain, trimmed
 
 _BESIDE = 24  # least room for a value beside its name, else it stands below
@@ -172,13 +172,13 @@ def _own_styles(one: Laid, number: int) -> list[str]:
     return [own.get((number, column.key)) or column.style for column in columns]
 
 
-def _facts(facts: Sequence[tuple[str, str | Formula]], room: int | None) -> Iterator[Line]:
+def _facts(facts: Sequence[tuple[str, str | SymbolicFact]], room: int | None) -> Iterator[Line]:
     """Names and values below each other; a value that has no room beside its name stands below."""
     indent = max(length(name) for name, _ in facts) + 2
     beside = indent if room is None or room - indent >= _BESIDE else 2
     for name, value in facts:
         text = str(value)
-        if isinstance(value, Formula):
+        if isinstance(value, SymbolicFact):
             values = broken(text, (room or _LINE) - beside)
         else:
             values = in_words(text, room - beside) if room else [text]

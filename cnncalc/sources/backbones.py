@@ -1,4 +1,4 @@
-"""Networks that a spec is built on: built-in ones by name, and files beside the spec.
+"""Networks that a spec is built on: built-in ones and one's own by name, and files beside the spec.
 
 A file is named from the folder of the spec and never lies outside of it, whatever links say.
 """
@@ -14,7 +14,7 @@ from cnncalc.language import document, structure
 from cnncalc.language.family import Family, Taken, choose, read_family
 from cnncalc.language.structure import PlacedText
 from cnncalc.limits import MOST_NETWORKS
-from cnncalc.sources import zoo
+from cnncalc.sources import own, zoo
 
 
 class Backbones:
@@ -27,7 +27,7 @@ class Backbones:
         self.stored: dict[str, Source] = {}
 
     def __call__(self, model: PlacedText) -> Taken:
-        """The network of a built-in name, or of a file. Raises SpecError, at its name."""
+        """The network of a name, or of a file. Raises SpecError, at its name."""
         try:
             path, variant = self._found(model.text)
             family, faults = self._family(path), Faults()
@@ -42,10 +42,7 @@ class Backbones:
         """The path of a file, and the name of its member."""
         network = structure.NetworkCall(PlacedText(name, None), None)  # type: ignore[arg-type]
         if not network.is_file:
-            entry = zoo.lookup(name)
-            if entry is None:
-                raise zoo.unknown(name)
-            return entry.path, entry.name
+            return _of_name(name)
         stem, colon, variant = name.rpartition(":")
         return self._inside(stem if colon else name), variant if colon else ""
 
@@ -97,6 +94,17 @@ class Backbones:
                     seen.add(path)
                     rest.append(found)
                     yield os.path.basename(path), found.root.location.source.text
+
+
+def _of_name(name: str) -> tuple[str, str]:
+    """The path and the member of a name: of the folder that is chosen, built in, or configured."""
+    if one := own.chosen(name):
+        return one.path, one.variant
+    if entry := zoo.lookup(name):
+        return entry.path, entry.name
+    if one := own.configured(name):
+        return one.path, one.variant
+    raise zoo.unknown(name, [one.name for one in own.networks()])
 
 
 def _networks(family: Family) -> Iterator[structure.NetworkCall]:

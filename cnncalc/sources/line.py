@@ -15,11 +15,11 @@ from cnncalc.sources.spec import Spec
 def read(source: Source, faults: Faults) -> Definition:
     """The network that a line describes. Raises SpecError."""
     if oneline.is_open(source.text):
-        return Pattern(source)
+        return PatternLine(source)
     return Spec(source, oneline.read(source))
 
 
-class Pattern(Definition):
+class PatternLine(Definition):
     """A pattern such as CS231n's, whose letters are params: a network where all are given."""
 
     def __init__(self, source: Source) -> None:

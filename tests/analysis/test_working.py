@@ -10,7 +10,7 @@ from cnncalc.analysis.working import Derivation, explain, lines
 from cnncalc.errors import SpecError
 from cnncalc.formula import Size, Working
 from tests.zoo import figures as zoo
-from tests.zoo.figures import sampled
+from tests.zoo.figures import in_turn
 
 COMPUTED = ("parameters", "without biases", "buffers", "MACs", "FLOPs", "activations")
 COMPUTED += ("activation bytes", "receptive field", "jump")
@@ -26,7 +26,7 @@ def mistaken(steps):
     ]
 
 
-@pytest.mark.parametrize("name", sampled())
+@pytest.mark.parametrize("name", in_turn())
 def test_workings_give_their_figures(name):
     report = zoo.report(name)
     seen = set()

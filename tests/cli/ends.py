@@ -10,6 +10,7 @@ from __future__ import annotations
 import gc
 import json
 import os
+import pkgutil
 import shutil
 import signal
 import subprocess
@@ -159,7 +160,17 @@ def _load() -> None:
     """Load what nearly all commands load, once and not in every child.
 
     A child loads the rest: what it does not need it would have to free at its end all the same.
+    One child loads all, so that every later one finds it compiled and makes the same calls.
     """
+    import cnncalc
+
+    child = os.fork()
+    if not child:
+        for one in pkgutil.walk_packages(cnncalc.__path__, "cnncalc."):
+            if not one.name.endswith(".__main__"):
+                import_module(one.name)
+        os._exit(0)
+    os.waitpid(child, 0)
     for module in LOADED:
         import_module(module)
     gc.collect()

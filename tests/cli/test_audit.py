@@ -235,7 +235,5 @@ def test_a_running_text_is_reported_beside_errata(tmp_path: Path) -> None:
 
 def test_all_tables_as_findings_are_their_errata() -> None:
     findings = json.loads(cnncalc("audit", "--format", "sarif").out)["runs"][0]["results"]
-    listed = json.loads(cnncalc("audit", "--errata", "--format", "json").out)
-    assert len(findings) == sum(
-        cell["verdict"] == "erratum" for table in listed["tables"] for cell in table["cells"]
-    )
+    alone = json.loads(cnncalc("audit", "--errata", "--format", "sarif").out)["runs"][0]["results"]
+    assert alone == findings != []

@@ -206,3 +206,47 @@ def test_the_examples_of_the_manual_are_read(place):
         config(place, text)
         assert {"ignore", "zoo", "max-params"} <= nearest(".").values.keys()
         assert "dtype" in nearest(".").at("nets/tiny/a.yaml")
+
+
+def test_a_list_of_inputs_is_checked_at_each(place):
+    """A stride of 2 under a window of 3 tiles 225 and 9, and not 224."""
+    config(
+        place, 'input = ["225x225x3", "224x224x3", "2x2x3"]\n[paths."tiny/*"]\ninput = "9x9x3"\n'
+    )
+    document = json.loads(cnncalc("check", "net.yaml", "tiny", "--format", "json").out)
+    first, tiny = document["files"]
+    assert first["networks"] == ["net at 225x225x3", "net at 224x224x3", "net at 2x2x3"]
+    assert {f["code"]: f["networks"] for f in first["findings"]} == {
+        "C203": ["net at 2x2x3"], "C301": ["net at 224x224x3"],
+    }  # fmt: skip
+    assert (tiny["networks"], tiny["findings"]) == (["net"], [])
+    done = cnncalc("check", "net.yaml")
+    assert done.code == 1 and "in 1 of 3 networks: net at 224x224x3" in done.out
+    assert codes("net.yaml", "--input", "225x225x3") == set()
+
+
+def test_pins_are_written_once_for_a_list_of_inputs(place):
+    config(place, 'input = ["225x225x3", "227x227x3"]\n')
+    (place / "net.yaml").write_text(NET + "expect: {params: 1}\n")
+    assert cnncalc("check", "net.yaml", "--update").code == 0
+    assert cnncalc("check", "net.yaml", "--no-config", "--select", "C308").code == 0
+
+
+def test_the_format_of_the_report(place):
+    config(place, 'format = "concise"\n')
+    assert cnncalc("check", "net.yaml").out.startswith("net.yaml:3:5: C301 ")
+    assert len(cnncalc("check", "net.yaml").out.splitlines()) == 2
+    assert cnncalc("check", "net.yaml", "--format", "text").out.count("|") > 1
+    assert cnncalc("check", "net.yaml", "-o", "found.json").code == 1
+    assert json.loads((place / "found.json").read_text())["schema"] == "cnncalc.check/1"
+    config(place, 'format = "jsno"\n')
+    done = cnncalc("check", "net.yaml")
+    assert done.code == 2 and "C133 format cannot be read" in done.err
+    assert "did you mean 'json'?" in done.err
+
+
+def test_the_formats_of_a_configuration_are_those_of_check():
+    from cnncalc.choices import CHECK_FORMATS
+    from cnncalc.render import offered
+
+    assert offered(("document", "findings")) == CHECK_FORMATS

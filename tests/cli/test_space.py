@@ -97,6 +97,19 @@ def test_many_params_are_told_and_shown_together(tmp_path):
     assert "A configuration is cs[0..1], cs[2], ks[0..2], a." in done.out
 
 
+def test_conditions_are_typed_too(net):
+    rows = records(cnncalc("sweep", net, "--format", "csv").out)
+    where = ("--where", "groups < 3", "--where", "2*groups divides width or op == large")
+    found = records(cnncalc("sweep", net, *where, "--format", "csv").out)
+    assert found == [
+        row for row in rows
+        if int(row["groups"]) < 3
+        and (int(row["width"]) % (2 * int(row["groups"])) == 0 or row["op"] == "large")
+    ]  # fmt: skip
+    grid = ("sweep", "mobilenet", "-p", "alpha=0.5:1:0.25", "--format", "csv")
+    assert len(records(cnncalc(*grid, "--where", "alpha > 0.5").out)) == 2
+
+
 def test_json_is_as_its_schema_says(net):
     from jsonschema import Draft7Validator
 
@@ -125,6 +138,8 @@ def test_a_grid_of_numbers_has_these_too():
         (("-p", "op=small,lrge"), "C265 op: 'lrge' is no block, no layer and no number"),
         (("-p", "ns[4]=1,2"), "C268 index 4 is outside the list ns of 2"),
         (("-p", "width=5", "-p", "groups=2,3"), "C269 of 24 configurations none meets all"),
+        (("--where", "wdth > 3"), "--where:1:1: C111 unknown name 'wdth' in a condition"),
+        (("--where", "width >"), "--where:1:1: C110 'width >' is not an expression"),
         (("--seed", "1"), "--seed is of what is drawn"),
         (("--minimize", "op"), "the sweep has no figure 'op'"),
         (("--sort", "mac"), "did you mean 'macs'?"),
@@ -150,10 +165,10 @@ def test_an_interrupted_file_is_gone_on_with(net, tmp_path, monkeypatch):
     call = ("sweep", net, "--sample", "60", "--seed", "5", "-o")
     assert cnncalc(*call, str(whole)).code == 0
 
-    from cnncalc.features.sweep.planned import Typed, planned
+    from cnncalc.features.sweep.planned import TypedSpace, planned
     from cnncalc.features.sweep.writing import write_rows
 
-    sweep = planned(net, Typed(draw=configurations.Draw(60, 5)))
+    sweep = planned(net, TypedSpace(draw=configurations.Draw(60, 5)))
     steps = write_rows(sweep, "csv", str(path), lambda *said: None)
     for _ in range(3):
         next(steps)
@@ -164,7 +179,7 @@ def test_an_interrupted_file_is_gone_on_with(net, tmp_path, monkeypatch):
 
 
 def test_the_chart_of_a_space(net, tmp_path):
-    pytest.importorskip("matplotlib")
+    pytest.importorskip("matplotlib", reason="matplotlib is not installed: the extra plot")
     path = tmp_path / "space.svg"
     assert cnncalc("sweep", net, "--plot", str(path), "--data").code == 0
     assert path.read_text().startswith("<?xml")
@@ -172,12 +187,12 @@ def test_the_chart_of_a_space(net, tmp_path):
 
 
 def test_without_matplotlib_a_chart_of_a_space_is_its_data(net):
-    from cnncalc.features.sweep.planned import Typed, planned
+    from cnncalc.features.sweep.planned import TypedSpace, planned
     from cnncalc.features.sweep.space.chart import chart
-    from cnncalc.features.sweep.space.explored import Wanted, explored
+    from cnncalc.features.sweep.space.explored import Filters, explored
 
-    sweep = planned(net, Typed())
-    found = chart(explored(sweep, sweep.run(), Wanted()))
+    sweep = planned(net, TypedSpace())
+    found = chart(explored(sweep, sweep.run(), Filters()))
     cloud, panels = found.drawing.cloud, found.drawing.panels
     assert (cloud.x.label, cloud.y.label) == ("MACs", "parameters")
     assert len(cloud.points) == 70 + len(cloud.front)

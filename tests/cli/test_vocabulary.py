@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from contextvars import copy_context
 
 import click
 import pytest
@@ -125,7 +126,8 @@ def asked(*words: str) -> dict[str, str]:
 
 
 def completed(*words: str) -> list[str]:
-    done = cnncalc(**asked(*words))
+    # the context of a completion is never closed: its process ends with it
+    done = copy_context().run(cnncalc, **asked(*words))
     return [line.partition(",")[2] for line in done.out.splitlines()]
 
 

@@ -57,6 +57,8 @@ def test_params_as_a_table_or_as_typed(place, text):
 def test_inputs_by_name(place):
     text = 'input = {left = "8x8x3", right = "9x9x3"}\n'
     assert found(place, text) == {"input": "left=8x8x3;right=9x9x3"}
+    text = 'input = ["8x8x3", {left = "8x8x3", right = 9}, "8x8x3"]\n'
+    assert found(place, text) == {"input": ("8x8x3", "left=8x8x3;right=9")}
 
 
 def test_a_table_of_pyproject(place):

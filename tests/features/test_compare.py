@@ -12,7 +12,7 @@ import pytest
 import cnncalc as package
 from cnncalc.features.compare import Counting, compare
 from cnncalc.features.compare.figures import measured
-from cnncalc.features.compare.gather import Given, entry_of
+from cnncalc.features.compare.gather import Common, entry_of
 from cnncalc.sources.zoo import catalogue
 from cnncalc.units import times
 from tests.cli.run import cnncalc
@@ -58,8 +58,8 @@ def test_a_ratio_reads_as_one_says_it(ratio, text):
 
 @pytest.mark.parametrize("name", ["lenet5", "vgg16", "resnet50", "mlp-xor", "googlenet", "unet"])
 def test_kept_figures_are_those_of_the_network(name):
-    kept = measured(entry_of(name), Given(), Counting())
-    assert kept == measured(entry_of(name), Given(input_shape=_input(kept)), Counting())
+    kept = measured(entry_of(name), Common(), Counting())
+    assert kept == measured(entry_of(name), Common(input_shape=_input(kept)), Counting())
 
 
 def _input(one):

@@ -6,13 +6,13 @@ import pytest
 
 from cnncalc import SpecError, analyze, load
 from cnncalc.features.fit.budget import FIGURES, INPUT, largest
-from cnncalc.features.fit.sides import Sizes, fits
+from cnncalc.features.fit.sides import SizeSet, fits
 from cnncalc.ops.windowed import Windowed
 from cnncalc.sources.resolve import read
 
 
 def sizes(*values: int, tried: int = 1000) -> str:
-    return str(Sizes(values, tried))
+    return str(SizeSet(values, tried))
 
 
 def test_sizes_are_said_as_a_person_says_them() -> None:
@@ -26,8 +26,8 @@ def test_sizes_are_said_as_a_person_says_them() -> None:
 
 
 def test_the_nearest_sizes_stand_on_either_side() -> None:
-    assert Sizes((195, 227, 259), 300).near(224) == (195, 227)
-    assert Sizes((195, 227, 259), 300).near(227) == (227, 259)
+    assert SizeSet((195, 227, 259), 300).near(224) == (195, 227)
+    assert SizeSet((195, 227, 259), 300).near(227) == (227, 259)
 
 
 @pytest.mark.parametrize(

@@ -52,9 +52,14 @@ def figures(graph):
     return [(row.name, row.facts) for row in analyze(graph, training=True).rows]
 
 
-@every_name
 @pytest.mark.parametrize("place", PLACES)
-def test_what_is_read_is_written_and_read_again(place, text):
+def test_what_is_read_is_written_and_read_again(place):
+    for text in ODD.values():
+        survives(place, text)
+
+
+def survives(place: str, text: str) -> None:
+    """A text in a place is refused there, or its network is the same when it is read again."""
     quoted = yaml_quoted(text)
     try:
         original = reading(PLACES[place].format(quoted, text))

@@ -9,7 +9,7 @@ import pytest
 from cnncalc.errors import Faults, Source, SpecError
 from cnncalc.language import document
 from cnncalc.language.family import read_family
-from cnncalc.language.space import Slot, Space, read_space, shown
+from cnncalc.language.space import Space, SpaceSlot, read_space, shown
 
 HEAD = "input: 32x32x3\nparams: {op: small, act: relu, width: 16, groups: 1, ns: [1, 2], a: 0.5}\n"
 BODY = """\
@@ -71,13 +71,13 @@ def test_block_style_and_indices_in_flow_style_are_the_same():
     block = "\n  op: [small, large]\n  ns[0]: 1:2\n  width: 8, 16\n"
     flow = "{op: [small, large], ns[0]: 1:2, width: [8, 16]}"
     assert slots(block) == slots(flow)
-    assert reading(f"space: {flow}")[0].slots[1] == Slot("ns[0]", "ns", 0, (1, 2))
+    assert reading(f"space: {flow}")[0].slots[1] == SpaceSlot("ns[0]", "ns", 0, (1, 2))
     assert reading("space: {ns[-1]: [1, 3]}")[0].slots[0].index == 1
 
 
 def test_every_element_of_a_list_varies():
     found = reading("space: {ns[*]: 1:2, width: [8, 16]}")[0].slots
-    assert found[:2] == (Slot("ns[0]", "ns", 0, (1, 2)), Slot("ns[1]", "ns", 1, (1, 2)))
+    assert found[:2] == (SpaceSlot("ns[0]", "ns", 0, (1, 2)), SpaceSlot("ns[1]", "ns", 1, (1, 2)))
     assert reading("space:\n  ns[ * ]: [1, 2]\n")[0].slots == found[:2]
 
 
@@ -95,6 +95,13 @@ def test_conditions():
     ]  # fmt: skip
     (one,) = reading("where: 2*groups divides width // 2 and ns[0] divides 6 <= 8")[0].conditions
     assert one.text == "width // 2 % (2 * groups) == 0 and (6 % ns[0] == 0 and 6 <= 8)"
+
+
+def test_conditions_compare_names_and_keep_loops():
+    text = "space: {act: [relu, silu]}\nwhere: [op == large or act != silu, sum(c for c in ns) > 2]"
+    found, faults = reading(text)
+    assert not faults
+    assert len(found.conditions) == 2
 
 
 @pytest.mark.parametrize(
@@ -151,3 +158,15 @@ def test_a_broken_space_is_refused_where_the_spec_is_read(tmp_path):
         load(str(place))
     assert (raised.value.code, raised.value.location.line) == ("C120", 3)
     assert raised.value.hint == "did you mean 'width'?"
+
+
+def test_more_that_varies_and_more_conditions_than_anybody_writes_are_refused(monkeypatch):
+    monkeypatch.setattr("cnncalc.language.space.MOST_SLOTS", 3)
+    monkeypatch.setattr("cnncalc.language.space.MOST_CONDITIONS", 2)
+    whole = "space: {width: 8:9, ns[*]: 1:2}\nwhere: [width > 1, width > 2]"
+    found, faults = reading(whole)
+    assert (len(found.slots), len(found.conditions), [*faults]) == (3, 2, [])
+    _, faults = reading(whole.replace("ns[*]", "groups: 1:2, ns[*]"))
+    assert [(one.code, one.location.line) for one in faults] == [("C115", 3)]
+    _, faults = reading(whole.replace("2]", "2, width > 3]"))
+    assert [(one.code, one.location.token) for one in faults] == [("C115", "width > 3")]

@@ -102,7 +102,12 @@ REFUSED = {
 }
 PLACEHOLDERS = ("/stride", "name: layer | layer")
 TWO = "input: {left: 64x64x1, right: 64x64x1}\nlayers: [{add1: add, from: [left, right]}]\n"
+SPACE = (
+    "input: 9x9x3\nparams: {w: 8}\nspace:\n  w: 8:32:8\nwhere:\n  - w > 8\nlayers: [conv3-(w)]\n"
+)
 COMMANDS = {  # files, a command, and a part of what it prints
+    "cnncalc sweep net.yaml": ({"net.yaml": SPACE}, "4 configurations, 3 of them in the space"),
+    "cnncalc help space": ({}, "Search a design space"),
     "cnncalc show '9x9x3 -> conv3-8 → relu => relu | relu'": ({}, "conv3-8"),
     "cnncalc new mynet": ({}, "mynet.yaml"),
     "cnncalc check mynet.yaml": (

@@ -18,7 +18,7 @@ from tests.readme.chart import PATH, picture
 
 pytest.importorskip("matplotlib", reason="matplotlib is not installed: the extra plot")
 
-from cnncalc.render.chart import Axis, Point, Scatter
+from cnncalc.render.chart import ChartAxis, Point, Scatter
 from cnncalc.render.plot import draw, labels, scatter
 from cnncalc.render.plot.canvas import Canvas, figure, settings
 
@@ -28,8 +28,8 @@ CITED = ("alexnet-2gpu", "vgg16", "vgg19", "resnet50", "resnet152", "inception-v
 def drawn(points: list[Point], size: bool = True) -> tuple[Canvas, list[str]]:
     with settings(dark=False) as theme:
         canvas = Canvas(theme)
-        axis = Axis("parameters") if size else None
-        made = Scatter("t", Axis("x"), Axis("y", "number"), points, (), axis)
+        axis = ChartAxis("parameters") if size else None
+        made = Scatter("t", ChartAxis("x"), ChartAxis("y", "number"), points, (), axis)
         canvas.frame((7.2, 4.9), "t", ["c"])
         axes = canvas.figure.add_axes((0.1, 0.2, 0.85, 0.7))
         return canvas, scatter.onto(canvas, axes, made)
@@ -184,7 +184,9 @@ def test_a_name_is_no_formula_and_needs_no_glyph(tmp_path):
     (tmp_path / "x.yaml").write_text(
         "name: x\ninput: 8x8x3\nlayers:\n  - conv3-4\n  - flatten\n", encoding="utf-8"
     )
-    odd = Scatter("$\\frac{$ 中", Axis("$x"), Axis("_{y", "number"), [Point("$a_{$ 中", 1, 2)])
+    odd = Scatter(
+        "$\\frac{$ 中", ChartAxis("$x"), ChartAxis("_{y", "number"), [Point("$a_{$ 中", 1, 2)]
+    )
     made = chart(compare(CITED))._replace(drawing=odd, caption=["$\\alpha$ 50% $"])
     assert draw(made, "svg").startswith(b"<?xml")
 

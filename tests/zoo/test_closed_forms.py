@@ -37,7 +37,7 @@ def test_sizes_and_batch(name: str) -> None:
     ],
 )
 @given(data=st.data(), side=st.integers(96, 300))
-@settings(max_examples=8, deadline=None, derandomize=True)
+@settings(max_examples=4, deadline=None)
 def test_params(
     name: str, param: str, values: st.SearchStrategy[int | Fraction], data: st.DataObject, side: int
 ) -> None:

@@ -3,12 +3,23 @@ about, forward and back.
 """
 
 from cnncalc.features.apply.backward import gradients
-from cnncalc.features.apply.page import View, page, with_gradients
+from cnncalc.features.apply.page import AnswerView, page, with_gradients
 from cnncalc.features.apply.picture import filtered, frame_of, picture_page, save_picture
 from cnncalc.features.apply.run import Applied, Stage, apply
-from cnncalc.features.apply.typed import Request, Sizes
+from cnncalc.features.apply.typed import Request, TypedWindow
 
 __all__ = [
-    "Applied", "Request", "Sizes", "Stage", "View", "apply", "filtered", "frame_of", "gradients",
-    "page", "picture_page", "save_picture", "with_gradients",
+    "AnswerView",
+    "Applied",
+    "Request",
+    "Stage",
+    "TypedWindow",
+    "apply",
+    "filtered",
+    "frame_of",
+    "gradients",
+    "page",
+    "picture_page",
+    "save_picture",
+    "with_gradients",
 ]  # fmt: skip

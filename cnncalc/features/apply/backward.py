@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from cnncalc.dims import Expr, plain, total
 from cnncalc.errors import SpecError
-from cnncalc.features.apply.exact import MAX, MEAN, SUM, Planes, Term, Terms
+from cnncalc.features.apply.exact import MAX, MEAN, SUM, CellSum, Planes, Term
 from cnncalc.features.apply.run import SAME, Applied, Stage, turned
 from cnncalc.language.grids import Grids
 
@@ -32,8 +32,8 @@ class Slopes(NamedTuple):
     kernels: tuple[Planes, ...]
     bias: tuple[Any, ...]
     image: Planes
-    of_kernels: tuple[tuple[Terms, ...], ...]
-    of_image: tuple[Terms, ...]
+    of_kernels: tuple[tuple[CellSum, ...], ...]
+    of_image: tuple[CellSum, ...]
 
 
 def gradients(applied: Applied, by_result: Grids) -> tuple[Slopes, ...]:
@@ -88,7 +88,7 @@ def _of_image(stage: Stage, by_output: Planes) -> Sums:
     return sums
 
 
-def _weighted(one: Terms) -> Iterator[tuple[Term, Any]]:
+def _weighted(one: CellSum) -> Iterator[tuple[Term, Any]]:
     """The terms of an output cell that change it, with how much they do."""
     if one.kind == MAX:
         yield next(term for term in one.terms if term.value == one.value), 1
@@ -125,22 +125,22 @@ def _of_bias(stage: Stage, by_output: Planes) -> tuple[Any, ...]:
     return tuple(total(value for row in plane for value in row) for plane in by_output)
 
 
-def _gathered(planes: Planes, sums: Sums) -> tuple[Terms, ...]:
+def _gathered(planes: Planes, sums: Sums) -> tuple[CellSum, ...]:
     """The sums of all cells of some planes in their order; of a cell that nothing uses none."""
     return tuple(
-        Terms(SUM, tuple(sums.get((c, i, j), ())), (c, i, j))
+        CellSum(SUM, tuple(sums.get((c, i, j), ())), (c, i, j))
         for c, plane in enumerate(planes)
         for i, row in enumerate(plane)
         for j in range(len(row))
     )
 
 
-def _valued(like: Planes, sums: tuple[Terms, ...]) -> Planes:
+def _valued(like: Planes, sums: tuple[CellSum, ...]) -> Planes:
     values = iter(one.value for one in sums)
     return tuple(tuple(tuple(next(values) for _ in row) for row in plane) for plane in like)
 
 
-def _turned_sums(kernel: Planes, sums: tuple[Terms, ...]) -> tuple[Terms, ...]:
+def _turned_sums(kernel: Planes, sums: tuple[CellSum, ...]) -> tuple[CellSum, ...]:
     """The sums of a kernel that was turned, at the cells of the kernel as it was typed."""
     height, width = len(kernel[0]), len(kernel[0][0])
     moved = (one._replace(at=(one.at[0], height - 1 - one.at[1], width - 1 - one.at[2]))

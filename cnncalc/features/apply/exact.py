@@ -1,6 +1,6 @@
 """Layers worked out exactly, cell by cell: integers, fractions and letters.
 
-An output cell is its `Terms`: the products of a window with a kernel, or the cells of a pool.
+An output cell is its `CellSum`: the products of a window with a kernel, or the cells of a pool.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Term(NamedTuple):
     tap: tuple[int, int, int] = (0, 0, 0)  # channel of the kernel, row, column
 
 
-class Terms(NamedTuple):
+class CellSum(NamedTuple):
     """How an output cell comes about: `at` is its channel, row and column, all counted from 0."""
 
     kind: str
@@ -84,7 +84,7 @@ def _cells(axis: Any) -> tuple[tuple[int, ...], ...]:
 
 def terms_of(
     op: Operation, planes: Planes, shape: Shape, kernels: tuple[Planes, ...], bias: tuple[Any, ...]
-) -> Iterator[Terms] | None:
+) -> Iterator[CellSum] | None:
     """How every output cell comes about, channel by channel; None where no sums are written.
 
     Raises C432 where there are too many.
@@ -107,7 +107,7 @@ def _value(grid: Grid, row: int, column: int) -> Value:
 
 def _convolved(
     op: Any, planes: Planes, shape: Shape, kernels: tuple[Planes, ...], bias: tuple[Any, ...]
-) -> Iterator[Terms]:
+) -> Iterator[CellSum]:
     """Each filter over the channels of its group."""
     slide = sliding(op, shape)
     depth, each = len(kernels[0]), len(kernels) * len(kernels[0]) // len(planes)
@@ -122,12 +122,12 @@ def _convolved(
                     for c in range(depth) for a, r in enumerate(rows)
                     for b, s in enumerate(columns)
                 )  # fmt: skip
-                yield Terms(SUM, terms, (k, i, j), bias[k] if bias else 0)
+                yield CellSum(SUM, terms, (k, i, j), bias[k] if bias else 0)
 
 
 def _transposed(
     op: Any, planes: Planes, shape: Shape, kernels: tuple[Planes, ...], bias: tuple[Any, ...]
-) -> Iterator[Terms]:
+) -> Iterator[CellSum]:
     """Each output cell from the input cells whose kernels fall on it."""
     rows, columns = (_falling(axis) for axis in op.axes(shape))
     depth, each = len(kernels[0]), len(kernels) * len(kernels[0]) // len(planes)
@@ -140,7 +140,7 @@ def _transposed(
                     Term(kernel[c][a][b], planes[first + c][r][s], (first + c, r, s), (c, a, b))
                     for c in range(depth) for r, a in down for s, b in across
                 )  # fmt: skip
-                yield Terms(SUM, terms, (k, i, j), bias[k] if bias else 0)
+                yield CellSum(SUM, terms, (k, i, j), bias[k] if bias else 0)
 
 
 def _falling(axis: Any) -> list[list[tuple[int, int]]]:
@@ -156,7 +156,7 @@ def _falling(axis: Any) -> list[list[tuple[int, int]]]:
 
 def _connected(
     op: Any, planes: Planes, shape: Shape, kernels: tuple[Planes, ...], bias: tuple[Any, ...]
-) -> Iterator[Terms]:
+) -> Iterator[CellSum]:
     """Every unit, a row of the one grid of weights, over all cells in the order C, H, W."""
     cells = [
         (value, (c, r, s))
@@ -169,10 +169,10 @@ def _connected(
             Term(weight, value, at, (0, k, m))
             for m, (weight, (value, at)) in enumerate(zip(row, cells, strict=True))
         )
-        yield Terms(SUM, terms, (0, 0, k), bias[k] if bias else 0)
+        yield CellSum(SUM, terms, (0, 0, k), bias[k] if bias else 0)
 
 
-def _pooled(op: Any, planes: Planes, shape: Shape, *_: Any) -> Iterator[Terms]:
+def _pooled(op: Any, planes: Planes, shape: Shape, *_: Any) -> Iterator[CellSum]:
     """Each channel by itself; the padding of a max pool is no cell of it."""
     slide = sliding(op, shape)
     kind = MAX if op.kind == "maxpool" else MEAN
@@ -187,7 +187,7 @@ def _pooled(op: Any, planes: Planes, shape: Shape, *_: Any) -> Iterator[Terms]:
                 if not cells:
                     message = f"the window of output {i + 1}, {j + 1} has no cell of the image"
                     raise SpecError("C434", message, hint="use less padding")
-                yield Terms(kind, terms, (c, i, j), 0, counted if kind == MEAN else 1)
+                yield CellSum(kind, terms, (c, i, j), 0, counted if kind == MEAN else 1)
 
 
 def _is_inside(grid: Grid, row: int, column: int) -> bool:
@@ -203,16 +203,16 @@ def _counted(slide: Sliding, rows: tuple[int, ...], columns: tuple[int, ...]) ->
     return counts[0] * counts[1]
 
 
-def _whole(op: Operation, planes: Planes, *_: Any) -> Iterator[Terms]:
+def _whole(op: Operation, planes: Planes, *_: Any) -> Iterator[CellSum]:
     """All cells of each channel."""
     kind = MAX if op.kind == "globalmaxpool" else MEAN
     for c, grid in enumerate(planes):
         cells = [(r, s) for r in range(len(grid)) for s in range(len(grid[0]))]
         terms = tuple(Term(1, grid[r][s], (c, r, s)) for r, s in cells)
-        yield Terms(kind, terms, (c, 0, 0), 0, len(cells) if kind == MEAN else 1)
+        yield CellSum(kind, terms, (c, 0, 0), 0, len(cells) if kind == MEAN else 1)
 
 
-_MAKERS: Mapping[str, Callable[..., Iterator[Terms]]] = {
+_MAKERS: Mapping[str, Callable[..., Iterator[CellSum]]] = {
     "conv": _convolved, "depthwise": _convolved, "fc": _connected,
     "deconv": _transposed,
     "maxpool": _pooled, "avgpool": _pooled,
@@ -249,7 +249,7 @@ def padded(planes: Planes, op: Any, shape: Shape, fill: Value = 0) -> Planes:
     return tuple(around(grid) for grid in planes)
 
 
-def gathered(cells: Iterator[Terms], size: tuple[int, int]) -> tuple[Planes, tuple[Terms, ...]]:
+def gathered(cells: Iterator[CellSum], size: tuple[int, int]) -> tuple[Planes, tuple[CellSum, ...]]:
     """The output channels with these cells, in their order, and the cells."""
     terms = (*cells,)
     height, width = size

@@ -13,7 +13,7 @@ from cnncalc.features.apply.showing import name, seen, summed
 from cnncalc.language.grids import read_grids
 from cnncalc.render.grids import (
     LATEX,
-    Block,
+    TitledGrid,
     as_table,
     beside,
     is_long,
@@ -31,7 +31,7 @@ _ORDER = {
 }
 
 
-class View(NamedTuple):
+class AnswerView(NamedTuple):
     """What of an answer is shown: every sum, or an exercise with its results left blank.
 
     With the gradients of its stages these too, and with a `rate` a step of gradient descent.
@@ -44,10 +44,12 @@ class View(NamedTuple):
     decimals: bool = False  # whether the gradient or the rate was typed with a point
 
 
-FULL = View()
+FULL = AnswerView()
 
 
-def with_gradients(view: View, applied: Applied, by_result: str, rate: str = "") -> View:
+def with_gradients(
+    view: AnswerView, applied: Applied, by_result: str, rate: str = ""
+) -> AnswerView:
     """The view with the gradients from that of an error by the result, both as typed.
 
     Raises C436 where it does not fit, and as read_grids.
@@ -59,7 +61,7 @@ def with_gradients(view: View, applied: Applied, by_result: str, rate: str = "")
     )  # fmt: skip
 
 
-def page(applied: Applied, view: View = FULL) -> Page:
+def page(applied: Applied, view: AnswerView = FULL) -> Page:
     """The grids of an answer, its sums where they are asked for, and its key where it is blank."""
     return Page(
         sheets=lambda: [*_tables(applied, view)],
@@ -89,7 +91,7 @@ def _letters(applied: Applied) -> list[str]:
     return ["X", *(letters * (between // len(letters) + 1))[:between], "O"]
 
 
-def _blocks(applied: Applied, number: int) -> Iterator[Block]:
+def _blocks(applied: Applied, number: int) -> Iterator[TitledGrid]:
     """The grids of a stage: what enters it, with its padding, and its kernels."""
     stage, letter = applied.stages[number], _letters(applied)[number]
     if number == 0:
@@ -104,14 +106,14 @@ def _blocks(applied: Applied, number: int) -> Iterator[Block]:
         yield from _named(f"{turned}{mark}", kernel, f"F{index}")
 
 
-def _named(title: str, planes: Planes, letter: str) -> Iterator[Block]:
+def _named(title: str, planes: Planes, letter: str) -> Iterator[TitledGrid]:
     for c, grid in enumerate(planes, 1):
         several = len(planes) > 1
         channel = f", channel {c}" if several else ""
-        yield Block(f"{title}{channel}", grid, f"{letter}_{{{c}}}" if several else letter)
+        yield TitledGrid(f"{title}{channel}", grid, f"{letter}_{{{c}}}" if several else letter)
 
 
-def _results(applied: Applied, number: int, view: View = FULL) -> list[Block]:
+def _results(applied: Applied, number: int, view: AnswerView = FULL) -> list[TitledGrid]:
     """The result of a stage; where its cells are long sums, which stand below, their names."""
     stage, letter, decimals = (
         applied.stages[number],
@@ -125,7 +127,7 @@ def _results(applied: Applied, number: int, view: View = FULL) -> list[Block]:
     return [block._replace(is_blank=view.blank) for block in blocks]
 
 
-def _names(block: Block, how: tuple[str, int, bool, bool]) -> Block:
+def _names(block: TitledGrid, how: tuple[str, int, bool, bool]) -> TitledGrid:
     """A grid with the names of its cells."""
     letter, channel, several, flat = how
     rows = (
@@ -135,14 +137,14 @@ def _names(block: Block, how: tuple[str, int, bool, bool]) -> Block:
     return block._replace(grid=(*rows,))
 
 
-def _has_steps(applied: Applied, number: int, view: View) -> bool:
+def _has_steps(applied: Applied, number: int, view: AnswerView) -> bool:
     """Whether the sums of a stage are written out: where they are asked for, or are the result."""
     stage = applied.stages[number]
     long = any(is_long(grid, _decimals(applied)) for grid in stage.result)
     return bool(stage.terms) and (view.steps or long) and not view.blank
 
 
-def _listing(applied: Applied, view: View) -> Iterator[Sheet]:
+def _listing(applied: Applied, view: AnswerView) -> Iterator[Sheet]:
     """Side by side, as a terminal shows grids."""
     decimals = _decimals(applied)
     for number, stage in enumerate(applied.stages):
@@ -159,7 +161,7 @@ def _listing(applied: Applied, view: View) -> Iterator[Sheet]:
         yield Sheet("", (), (), notes=[_ORDER[applied.question.flip]])
 
 
-def _pairs(applied: Applied, view: View) -> Iterator[tuple[Slopes, tuple[str, str]]]:
+def _pairs(applied: Applied, view: AnswerView) -> Iterator[tuple[Slopes, tuple[str, str]]]:
     """The gradients of each stage, the last first, with the letters of its input and output."""
     letters = _letters(applied)
     for back, one in enumerate(view.slopes):
@@ -167,7 +169,7 @@ def _pairs(applied: Applied, view: View) -> Iterator[tuple[Slopes, tuple[str, st
         yield one, (letters[number], letters[number + 1])
 
 
-def _backward(applied: Applied, view: View) -> Iterator[Sheet]:
+def _backward(applied: Applied, view: AnswerView) -> Iterator[Sheet]:
     """Gradients side by side, and their sums."""
     decimals = _decimals(applied) or view.decimals
     for one, letters in _pairs(applied, view):
@@ -200,7 +202,7 @@ def _steps(applied: Applied, number: int) -> Sheet:
     return sheet.without(["value"]) if same else sheet
 
 
-def _tables(applied: Applied, view: View) -> Iterator[Sheet]:
+def _tables(applied: Applied, view: AnswerView) -> Iterator[Sheet]:
     """A table a grid."""
     decimals = _decimals(applied)
     for number, stage in enumerate(applied.stages):
@@ -220,7 +222,7 @@ def _tables(applied: Applied, view: View) -> Iterator[Sheet]:
             yield slopes.sums(one, letters, decimals)._replace(title=title)
 
 
-def _equations(applied: Applied, view: View) -> Iterator[Equations]:
+def _equations(applied: Applied, view: AnswerView) -> Iterator[Equations]:
     """Matrices, and sums one below the other."""
     decimals = _decimals(applied)
     for number, stage in enumerate(applied.stages):
@@ -250,7 +252,7 @@ def _sums(applied: Applied, number: int) -> list[str]:
     ]
 
 
-def document(applied: Applied, view: View = FULL) -> dict[str, Any]:
+def document(applied: Applied, view: AnswerView = FULL) -> dict[str, Any]:
     """The document cnncalc.apply/1: grids are lists of rows, of several channels lists of such."""
     decimals, first = _decimals(applied), applied.stages[0]
     kernels = [plain_grids(kernel, decimals) for kernel in first.kernels]
@@ -266,7 +268,7 @@ def document(applied: Applied, view: View = FULL) -> dict[str, Any]:
     }
 
 
-def _gradients(applied: Applied, view: View) -> list[dict[str, Any]]:
+def _gradients(applied: Applied, view: AnswerView) -> list[dict[str, Any]]:
     """Those of each stage, the last first."""
     decimals = _decimals(applied) or view.decimals
     return [

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from cnncalc.dims import Expr
 from cnncalc.errors import Location, Source, SpecError, WriteError
 from cnncalc.features.apply.run import Kernels
-from cnncalc.features.apply.typed import Frame, Request, Typed, typed
+from cnncalc.features.apply.typed import PictureSize, Request, Typed, typed
 from cnncalc.machine import free_bytes
 from cnncalc.ops.spelling import spell
 from cnncalc.render.page import Column, Page, Sheet
@@ -39,13 +39,13 @@ class Filtered(NamedTuple):
         return float(self.result.max())
 
 
-def frame_of(path: str) -> Frame:
+def frame_of(path: str) -> PictureSize:
     """The size of a picture. Raises C405 where it cannot be read."""
     from cnncalc.forward.files import read_pixels
 
     height, width, channels = read_pixels(path).shape
     place = Location(Source("--image", path), 0, len(path))
-    return Frame((height, width), (None,) * channels, place)
+    return PictureSize((height, width), (None,) * channels, place)
 
 
 def filtered(question: Request, path: str) -> Filtered:

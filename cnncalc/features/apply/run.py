@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from cnncalc.dims import Expr
 from cnncalc.errors import Location, SpecError
-from cnncalc.features.apply.exact import Planes, Terms, gathered, padded, relu, terms_of
+from cnncalc.features.apply.exact import CellSum, Planes, gathered, padded, relu, terms_of
 from cnncalc.features.apply.typed import Request, typed
 from cnncalc.graph import Node
 from cnncalc.language.grids import Grids
@@ -33,7 +33,7 @@ class Stage(NamedTuple):
     kernels: tuple[Planes, ...]
     bias: tuple[Any, ...]
     result: Planes
-    terms: tuple[Terms, ...]
+    terms: tuple[CellSum, ...]
     place: Location | None = None
 
     @property

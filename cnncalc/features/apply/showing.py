@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from cnncalc.dims import Expr
-from cnncalc.features.apply.exact import MAX, MEAN, Term, Terms
+from cnncalc.features.apply.exact import MAX, MEAN, CellSum, Term
 from cnncalc.limits import MOST_SEEN
 from cnncalc.render.grids import LATEX, shown
 
@@ -22,7 +22,7 @@ def name(letter: str, at: Sequence[int], several: bool, style: str = "", flat: b
     return f"{letter}{f'({at[0] + 1})' if several else ''}{indices}"
 
 
-def summed(terms: Terms, decimals: bool = False, style: str = "") -> str:
+def summed(terms: CellSum, decimals: bool = False, style: str = "") -> str:
     """What an output cell is made of, as it is written out."""
     if terms.kind == MAX:
         values = ", ".join(shown(t.value, decimals, style) for t in terms.terms)
@@ -50,7 +50,7 @@ def _factor(value: Any, decimals: bool, style: str) -> str:
     return f"({text})" if inside else text
 
 
-def seen(terms: Terms, height: int, width: int) -> str:
+def seen(terms: CellSum, height: int, width: int) -> str:
     """The cells that an output cell sees: rows, columns, and numbers row by row, all from 1."""
     inside = [t.at for t in terms.terms if 0 <= t.at[1] < height and 0 <= t.at[2] < width]
     if not inside:

@@ -7,34 +7,34 @@ from typing import Any, NamedTuple
 
 from cnncalc.dims import Expr
 from cnncalc.features.apply.backward import Slopes, stepped
-from cnncalc.features.apply.exact import Planes, Terms, padded
+from cnncalc.features.apply.exact import CellSum, Planes, padded
 from cnncalc.features.apply.run import turned
 from cnncalc.features.apply.showing import name, summed
 from cnncalc.ops.windowed import Windowed
-from cnncalc.render.grids import LATEX, Block, is_long, matrix, plain_grids, plain_value, shown
+from cnncalc.render.grids import LATEX, TitledGrid, is_long, matrix, plain_grids, plain_value, shown
 from cnncalc.render.page import Column, Equations, Sheet
 
 
-class Named(NamedTuple):
+class NamedGradient(NamedTuple):
     """Gradients by something, with its letter, their values and their sums."""
 
     what: str
     letter: str
     planes: Planes
-    sums: tuple[Terms, ...]
+    sums: tuple[CellSum, ...]
     flat: bool = False
 
 
-def named(slopes: Slopes, letters: tuple[str, str]) -> list[Named]:
+def named(slopes: Slopes, letters: tuple[str, str]) -> list[NamedGradient]:
     """The gradients of a stage by kernels and input; `letters` are those of input and output."""
     several = len(slopes.kernels) > 1
     found = [
-        Named(f"dE/dF{f'({k})' if several else ''}", f"F{f'^{{({k})}}' if several else ''}",
+        NamedGradient(f"dE/dF{f'({k})' if several else ''}", f"F{f'^{{({k})}}' if several else ''}",
               planes, sums, len(planes[0]) == 1)
         for k, (planes, sums) in enumerate(
             zip(slopes.kernels, slopes.of_kernels, strict=True), 1)
     ]  # fmt: skip
-    image = Named(
+    image = NamedGradient(
         f"dE/d{letters[0]}", letters[0], slopes.image, slopes.of_image, len(slopes.image[0]) == 1
     )
     return [*found, image]
@@ -42,7 +42,7 @@ def named(slopes: Slopes, letters: tuple[str, str]) -> list[Named]:
 
 def blocks(
     slopes: Slopes, letters: tuple[str, str], decimals: bool, rate: Any = None
-) -> Iterator[Block]:
+) -> Iterator[TitledGrid]:
     """The grids of a stage's gradients, and of its kernels after a step."""
     yield from _channels(f"dE/d{letters[1]}", slopes.output, slopes.output, letters[1])
     yield from _full(slopes, letters)
@@ -51,20 +51,22 @@ def blocks(
         planes = _names(one) if long and one.sums else one.planes
         yield from _channels(one.what, planes, one.planes, one.letter)
     if slopes.bias:
-        yield Block("dE/db", (slopes.bias,), r"\partial E/\partial b")
+        yield TitledGrid("dE/db", (slopes.bias,), r"\partial E/\partial b")
     if rate is not None:
         yield from _after(slopes, rate)
 
 
-def _channels(what: str, planes: Planes, all_of: Planes, letter: str) -> Iterator[Block]:
+def _channels(what: str, planes: Planes, all_of: Planes, letter: str) -> Iterator[TitledGrid]:
     for c, plane in enumerate(planes, 1):
         several = len(all_of) > 1
         channel = f", channel {c}" if several else ""
         index = f"_{{{c}}}" if several else ""
-        yield Block(f"{what}{channel}", plane, rf"\frac{{\partial E}}{{\partial {letter}{index}}}")
+        yield TitledGrid(
+            f"{what}{channel}", plane, rf"\frac{{\partial E}}{{\partial {letter}{index}}}"
+        )
 
 
-def _full(slopes: Slopes, letters: tuple[str, str]) -> Iterator[Block]:
+def _full(slopes: Slopes, letters: tuple[str, str]) -> Iterator[TitledGrid]:
     """What the full convolution is of: dE/dO with zeros around it, and the kernel turned."""
     stage = slopes.stage
     op: Any = stage.op
@@ -78,11 +80,11 @@ def _full(slopes: Slopes, letters: tuple[str, str]) -> Iterator[Block]:
         return
     around = type(op)(**{**op.fields, "padding": (*sides,)})
     like = stage.op.output_shape((stage.shape,))
-    yield Block(f"dE/d{letters[1]}, padded", padded(slopes.output, around, like)[0], "G'")
-    yield Block("kernel, turned", turned(stage.kernels[0])[0], r"F^{\circlearrowleft}")
+    yield TitledGrid(f"dE/d{letters[1]}, padded", padded(slopes.output, around, like)[0], "G'")
+    yield TitledGrid("kernel, turned", turned(stage.kernels[0])[0], r"F^{\circlearrowleft}")
 
 
-def _names(one: Named) -> Planes:
+def _names(one: NamedGradient) -> Planes:
     """The names of cells in place of long sums."""
     several = len(one.planes) > 1
     return tuple(
@@ -94,7 +96,7 @@ def _names(one: Named) -> Planes:
     )
 
 
-def _after(slopes: Slopes, rate: Any) -> Iterator[Block]:
+def _after(slopes: Slopes, rate: Any) -> Iterator[TitledGrid]:
     """The kernels and biases after a step."""
     several = len(slopes.kernels) > 1
     for k, (kernel, by) in enumerate(zip(slopes.stage.kernels, slopes.kernels, strict=False), 1):
@@ -104,7 +106,7 @@ def _after(slopes: Slopes, rate: Any) -> Iterator[Block]:
     if slopes.bias:
         old = ((slopes.stage.bias or (0,) * len(slopes.bias),),)
         (new,) = stepped(old, ((slopes.bias,),), rate)
-        yield Block("bias, new", new, "b_{new}")
+        yield TitledGrid("bias, new", new, "b_{new}")
 
 
 def sums(slopes: Slopes, letters: tuple[str, str], decimals: bool) -> Sheet:

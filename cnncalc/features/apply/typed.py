@@ -17,7 +17,7 @@ _POOLS = {
 _POOL = re.compile(r"\s*([A-Za-z]\w*?)(?:pool)?\s*(\d.*)?", re.DOTALL)
 
 
-class Sizes(NamedTuple):
+class TypedWindow(NamedTuple):
     """How a kernel or a pool slides, as typed; empty where it is not stated."""
 
     pad: str = ""
@@ -25,7 +25,7 @@ class Sizes(NamedTuple):
     dilation: str = ""
 
 
-class Frame(NamedTuple):
+class PictureSize(NamedTuple):
     """What stands for the grid of a picture: its size and its channels, without its values."""
 
     size: tuple[int, int]
@@ -41,10 +41,10 @@ class Request(NamedTuple):
     an error by the result.
     """
 
-    grid: Grids | Frame
+    grid: Grids | PictureSize
     kernels: tuple[Grids, ...] = ()
     bias: tuple[Grids, ...] = ()
-    sizes: Sizes = Sizes()
+    sizes: TypedWindow = TypedWindow()
     pool: str = ""
     layers: tuple[str, ...] = ()
     flip: bool = False
@@ -52,7 +52,7 @@ class Request(NamedTuple):
     gradient: Grids | None = None
 
 
-class Part(NamedTuple):
+class TypedPart(NamedTuple):
     """A stretch of the line and the place of what was typed for it."""
 
     text: str
@@ -64,7 +64,7 @@ class Typed(NamedTuple):
     """A network and where its layers come from."""
 
     graph: Graph
-    parts: tuple[Part, ...]
+    parts: tuple[TypedPart, ...]
 
     def place(self, node: Node) -> Location | None:
         """Where the layer was typed."""
@@ -72,7 +72,7 @@ class Typed(NamedTuple):
         return moved(found, self.parts) if isinstance(found, Location) else None
 
 
-def moved(place: Location, parts: tuple[Part, ...]) -> Location:
+def moved(place: Location, parts: tuple[TypedPart, ...]) -> Location:
     """A place on the line as the place of what was typed for it."""
     start = end = 0
     for part in parts:
@@ -97,19 +97,19 @@ def typed(question: Request) -> Typed:
         raise
 
 
-def _parts(question: Request) -> Iterator[Part]:
+def _parts(question: Request) -> Iterator[TypedPart]:
     """The shape, and the layers behind their arrows."""
-    yield Part(_shape(question), question.grid.place, False)
+    yield TypedPart(_shape(question), question.grid.place, False)
     if question.kernels and not question.layers:
-        yield Part(f" {ARROW} ", question.kernels[0].place, False)
+        yield TypedPart(f" {ARROW} ", question.kernels[0].place, False)
         yield from _convolution(question)
     for layer in question.layers:
         place = Location(Source("--layer", layer), 0, max(len(layer), 1))
-        yield Part(f" {ARROW} ", place, False)
-        yield Part(layer, place, True)
+        yield TypedPart(f" {ARROW} ", place, False)
+        yield TypedPart(layer, place, True)
     if question.pool:
         place = Location(Source("--pool", question.pool), 0, len(question.pool))
-        yield Part(f" {ARROW} {_pool(question, place)}", place, False)
+        yield TypedPart(f" {ARROW} {_pool(question, place)}", place, False)
         yield from () if question.kernels else _sliding(question, (1, 1))
 
 
@@ -135,15 +135,15 @@ def _is_sequence(question: Request) -> bool:
     return question.grid.size[0] == 1 and rows <= {1}
 
 
-def _convolution(question: Request) -> Iterator[Part]:
+def _convolution(question: Request) -> Iterator[TypedPart]:
     """The kernels as a layer, its options each in the place of their own."""
     height, width = question.kernels[0].size
     many, channels = len(question.kernels), len(question.grid.planes)
     word = f"depthwise{height}x{width}" if question.each else f"conv{height}x{width}-{many}"
     each = f" mult {many}" if question.each else ""
-    yield Part(word + each + _groups(question, channels), question.kernels[0].place, False)
+    yield TypedPart(word + each + _groups(question, channels), question.kernels[0].place, False)
     yield from _sliding(question, (height, width))
-    yield Part("" if question.bias else " nobias", question.kernels[0].place, False)
+    yield TypedPart("" if question.bias else " nobias", question.kernels[0].place, False)
 
 
 def _groups(question: Request, channels: int) -> str:
@@ -159,7 +159,7 @@ def _groups(question: Request, channels: int) -> str:
     raise SpecError("C434", message, question.kernels[0].place, hint=hint)
 
 
-def _sliding(question: Request, kernel: tuple[int, int]) -> Iterator[Part]:
+def _sliding(question: Request, kernel: tuple[int, int]) -> Iterator[TypedPart]:
     """Stride, dilation and padding in the notation of layers."""
     flat = _is_sequence(question)
     pad, stride, dilation = (text.strip().lower() for text in question.sizes)
@@ -171,8 +171,8 @@ def _sliding(question: Request, kernel: tuple[int, int]) -> Iterator[Part]:
         yield _option("--pad", f" {_padding(pad, dilation, kernel, flat)}", pad)
 
 
-def _option(name: str, text: str, typed: str) -> Part:
-    return Part(text, Location(Source(name, typed), 0, len(typed)), False)
+def _option(name: str, text: str, typed: str) -> TypedPart:
+    return TypedPart(text, Location(Source(name, typed), 0, len(typed)), False)
 
 
 def _padding(pad: str, dilation: str, kernel: tuple[int, int], flat: bool) -> str:

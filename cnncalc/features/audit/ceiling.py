@@ -7,34 +7,73 @@ from collections.abc import Iterator
 
 from cnncalc.analysis.report import Report, Row
 from cnncalc.analysis.selection import Selection
+from cnncalc.errors import SpecError
 from cnncalc.features.audit.evaluation import finder, networks
 from cnncalc.features.audit.published import Cell, Published
-from cnncalc.features.audit.quantities import Reading
+from cnncalc.features.audit.quantities import NoFigureError, Reading
 from cnncalc.ops.windowed import Windowed
 
 _SIZES = ("output", "plane", "size", "neurons", "towers", "volume")
 _MAPS = ("output", "plane", "size")
 
 
-def rounding_up(table: Published, cell: Cell, reading: Reading) -> str:
-    """The layer whose size is rounded up, between a cell's map and the maps that the table prints.
+class Ceilings:
+    """The pools that round up, between the maps that a table prints."""
 
-    "" where there is none. A map that is printed itself is taken as it is.
-    """
-    if not any(f"{name}(" in cell.expression for name in _SIZES):
+    def __init__(self, table: Published) -> None:
+        self.table = table
+        self.known: dict[int, frozenset[str]] = {}
+        self.printed: frozenset[tuple[int, str]] | None = None
+
+    def above(self, cell: Cell, reading: Reading) -> str:
+        """The layer whose size is rounded up, between a cell's map and those that are printed.
+
+        "" where there is none. A map that is printed itself is taken as it is.
+        """
+        for found in _selected(self.table, cell, reading, _SIZES):
+            if self._rounding(found.report):
+                for row in self._before(found, reading):
+                    if row.name in self._rounding(found.report):
+                        return row.name
         return ""
-    others = (one for one in table.cells if one.id != cell.id)
-    printed = {
-        (id(found.report), found.rows[-1].name)
-        for one in others
-        for found in _selected(table, one, reading, _MAPS)
-        if found.rows
-    }
-    for found in _selected(table, cell, reading, _SIZES):
-        for row in _above(found, printed):
-            if _rounds_up(row):
-                return row.name
-    return ""
+
+    def _rounding(self, report: Report) -> frozenset[str]:
+        """The layers of a network that round up."""
+        key = id(report)
+        if key not in self.known:
+            self.known[key] = frozenset(row.name for row in report.rows if _rounds_up(row))
+        return self.known[key]
+
+    def _before(self, found: Selection, reading: Reading) -> Iterator[Row]:
+        """The layer selected and those before it, up to maps that are printed."""
+        printed, report = self._maps(reading), found.report
+        waiting, seen = [row.name for row in found.rows[-1:]], set[str]()
+        while waiting:
+            name = waiting.pop()
+            if name in seen or name not in report.named:
+                continue
+            seen.add(name)
+            row = report.named[name][0]
+            yield row
+            is_sized = row.facts.output.is_map or row.node.op.kind == "flatten"
+            given = row.input_names if is_sized else ()
+            waiting += [one for one in given if (id(report), one) not in printed]
+
+    def _maps(self, reading: Reading) -> frozenset[tuple[int, str]]:
+        """The maps that the table prints, by network and layer."""
+        if self.printed is None:
+            found = (one for cell in self.table.cells for one in self._printed(cell, reading))
+            self.printed = frozenset(
+                (id(one.report), one.rows[-1].name) for one in found if one.rows
+            )
+        return self.printed
+
+    def _printed(self, cell: Cell, reading: Reading) -> list[Selection]:
+        """The maps of one cell; none where its layers are wrong, as is said when it is judged."""
+        try:
+            return [*_selected(self.table, cell, reading, _MAPS)]
+        except (SpecError, NoFigureError):
+            return []
 
 
 def _selected(
@@ -47,23 +86,6 @@ def _selected(
     for node in ast.walk(ast.parse(cell.expression.strip(), mode="eval")):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in names:
             yield from (find(str(arg.value)) for arg in node.args if isinstance(arg, ast.Constant))
-
-
-def _above(found: Selection, printed: set[tuple[int, str]]) -> Iterator[Row]:
-    """The layer selected and those before it, up to a map that is printed."""
-    report: Report = found.report
-    by_name = {row.name: row for row in report.rows}
-    waiting, seen = [row.name for row in found.rows[-1:]], set[str]()
-    while waiting:
-        name = waiting.pop()
-        row = by_name.get(name)
-        if row is None or name in seen:
-            continue
-        seen.add(name)
-        yield row
-        is_sized = row.facts.output.is_map or row.node.op.kind == "flatten"
-        given = row.input_names if is_sized else ()
-        waiting += [one for one in given if (id(report), one) not in printed]
 
 
 def _rounds_up(row: Row) -> bool:

@@ -56,10 +56,9 @@ def _maker(found: Selection, keeping: tuple[str, ...]) -> Row | None:
     """The last layer selected, or the one before it that what follows keeps the shape of."""
     if not found.rows:
         return None
-    by_name = {row.name: row for row in found.report.rows}
     row: Row | None = found.rows[-1]
     while row is not None and row.node.op.kind in keeping:
-        row = by_name.get(row.input_names[0])
+        row = next(iter(found.report.named.get(row.input_names[0], ())), None)
     return row
 
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from itertools import product
+from math import prod
 from typing import Any
 
 from cnncalc.analysis.report import Report, analyze
@@ -21,6 +22,7 @@ from cnncalc.features.audit.published import Cell, Published
 from cnncalc.features.audit.quantities import Find, NoFigureError, Reading, functions
 from cnncalc.figures import figures_in
 from cnncalc.language import arithmetic
+from cnncalc.limits import MOST_HELD
 
 _BETWEEN = r" vs | x \.\.\. x | -> |, "
 _WITH_PARAMS = re.compile(r"([^\s>]+)((?:\s+\w+=\S+)+)\s*")
@@ -101,11 +103,16 @@ def parts_of(expression: str) -> list[ast.expr]:
 def pinned(table: Published, cell: Cell) -> tuple[Published, ...]:
     """The table at each of the numbers that letters have which its cell's networks are made with.
 
-    Letters with several numbers that no network of the cell asks for stay letters.
+    Letters with several numbers that no network of the cell asks for stay letters. Raises C105
+    for a value that is no number, and C115 where there are too many.
     """
     many = {name: text.split(",") for name, text in table.where.items() if "," in text}
     if not many:
-        return (table,)
+        return (_at(table, table.where, cell),)
+    for name, texts in many.items():
+        if not all(text.strip().isdigit() for text in texts):
+            message = f"'{name}' in where is a number, numbers with commas between, or a letter"
+            raise SpecError("C105", message, cell.location, received=",".join(texts)[:80])
     called = {short for short in table.models if short and f"{short}:" in cell.expression}
     asked = {
         letter
@@ -115,18 +122,23 @@ def pinned(table: Published, cell: Cell) -> tuple[Published, ...]:
     }
     used = [name for name in many if name in asked]
     letters = {name: name if name in many else text for name, text in table.where.items()}
+    if prod(len(many[name]) for name in used) > MOST_HELD:
+        message = f"a formula is held at more than {MOST_HELD} points"
+        raise SpecError("C115", message, cell.location, hint="give its letters fewer numbers")
     numbers = product(*(many[name] for name in used))
-    return tuple(_at(table, letters | dict(zip(used, one, strict=True))) for one in numbers)
+    return tuple(_at(table, letters | dict(zip(used, one, strict=True)), cell) for one in numbers)
 
 
-def _at(table: Published, where: Mapping[str, str]) -> Published:
+def _at(table: Published, where: Mapping[str, str], cell: Cell) -> Published:
     """The table with numbers for its letters, in the params of its networks too."""
+    if not any(params_of(text)[1] for text in table.models.values()):
+        return table._replace(where=where)
     env = {name: int(text) for name, text in where.items() if text.strip().isdigit()}
     models = dict(table.models)
     for short, text in table.models.items():
         name, params = params_of(text)
         known = [(key, value) for key, value in params if arithmetic.names_in(value) <= env.keys()]
-        made = (f"{key}={arithmetic.evaluate(value, env)}" for key, value in known)
+        made = (f"{key}={arithmetic.evaluate(value, env, cell.location)}" for key, value in known)
         models[short] = " ".join((name, *made))
     return table._replace(where=where, models=models)
 

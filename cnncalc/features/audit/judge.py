@@ -6,7 +6,7 @@ import re
 from typing import Any, NamedTuple
 
 from cnncalc.features.audit.calculated import calculated
-from cnncalc.features.audit.ceiling import rounding_up
+from cnncalc.features.audit.ceiling import Ceilings
 from cnncalc.features.audit.correction import correct
 from cnncalc.features.audit.evaluation import pinned
 from cnncalc.features.audit.held import Held, is_exact
@@ -78,6 +78,7 @@ class Judge:
         self.table = table
         self.readings = [*readings_of(table, column, cells)]
         self.held = Held(table)
+        self.ceilings = Ceilings(table)
         found = self._best(column, cells, self.readings)
         said = table.counted.get(column, "")
         named = called(said, self.readings) if said else []
@@ -164,11 +165,21 @@ class Judge:
             values = self.held.values(cell, self.plain)
             return Found(EXACT if is_exact(cell, values) else ROUNDED, reading, differs, differs)
         rule = in_words(reading, self.readings, apart | self._needed(cell, reading))
+        if differs and not self._may_differ(cell, differs):
+            return Found(ERRATUM, self.best, cause=f"not as recorded, but it holds: {rule}")
         unit = _BYTES.search(cell.published)
         if unit:
             letter = unit[1].upper()
             rule = rule.replace(_BINARY, f"{letter}iB called {letter}B ({_BINARY})")
         return Found(CONVENTION, reading, rule, differs)
+
+    def _may_differ(self, cell: Cell, differs: str) -> bool:
+        """Whether a cell may hold by another rule than its column: as is recorded, or where nothing
+        is. A figure of a column that is recorded is held to that; unrelated claims are not."""
+        recorded = self.table.otherwise.get(cell.id, "")
+        if self.table.is_silent or not self.table.is_recorded:
+            return True
+        return recorded == differs or (cell.column == "value" and not recorded)
 
     def _needed(self, cell: Cell, reading: Reading) -> frozenset[str]:
         """In what a reading has to differ from the plain one for a cell to hold."""
@@ -179,7 +190,7 @@ class Judge:
 
     def _rounded_up(self, cell: Cell, found: Found) -> Found:
         """A size that holds because a pool rounds up holds by that rule."""
-        pool = rounding_up(self.table, cell, found.reading)
+        pool = self.ceilings.above(cell, found.reading)
         if not pool:
             return found
         rule = ", ".join(filter(None, (found.rule, f"{pool} in ceil mode")))

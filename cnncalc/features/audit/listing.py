@@ -12,7 +12,7 @@ from cnncalc.features.audit.published import Cell, Published
 from cnncalc.features.audit.quantities import BYTES_PER_ELEMENT
 from cnncalc.features.audit.verdicts import Audit, audit
 from cnncalc.lint.networks import Misprint
-from cnncalc.sources.listing import Listed, listed
+from cnncalc.sources.listing import ListingNetwork, listed
 from cnncalc.sources.listing.rows import OUTPUT
 from cnncalc.sources.listing.slides import sizes_of
 from cnncalc.sources.listing.walk import Print
@@ -52,7 +52,7 @@ def misprinted(audited: Audit, name: str = "") -> Iterator[Misprint]:
             yield Misprint(message, verdict.cell.location, verdict.cause, working, name)
 
 
-def _table(source: Source, one: Listed) -> Published:
+def _table(source: Source, one: ListingNetwork) -> Published:
     name = one.name or name_of(source)
     network = made(Spec(source, one.family), Choice(name=name))
     cells = tuple(_cells(one.prints))

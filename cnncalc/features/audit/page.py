@@ -35,25 +35,27 @@ def page(
     errata: bool = False,
     overview: bool = False,
     texts: Sequence[Notes] = (),
+    layers: Sequence[Audit] = (),
 ) -> Page:
     """A sheet for each table, its errata below; or the `errata` of all, or one line a table.
 
-    Running texts have a sheet each too. As findings a page has what does not hold.
+    Running texts have a sheet each too, and so have the cells of `layers`, which are counted apart.
+    As findings a page has what does not hold.
     """
     if errata or overview:
+        wrong = [one for one in layers if one.counts[ERRATUM]]
         return Page(
-            lambda: [errata_sheet(audits) if errata else _overview(audits)],
-            lambda: _document(audits),
-            findings=lambda: _findings(audits, texts),
+            lambda: [errata_sheet([*audits, *wrong]) if errata else _overview(audits, layers)],
+            lambda: _document(audits, (), layers),
+            findings=lambda: _findings((*audits, *layers), texts),
         )
+    own = [*map(of_notes.sheet, texts)]
     return Page(
-        sheets=lambda: [*map(_audited, audits), *map(of_notes.sheet, texts)],
-        listing=lambda: [
-            *(_audited(audit, listing=True) for audit in audits),
-            *map(of_notes.sheet, texts),
-        ],
-        document=lambda: _document(audits, texts),
-        findings=lambda: _findings(audits, texts),
+        sheets=lambda: [*map(_audited, (*audits, *layers)), *own],
+        listing=lambda: [*(_audited(one, listing=True) for one in (*audits, *layers)), *own],
+        records=lambda: [*map(_audited, audits), *own],
+        document=lambda: _document(audits, texts, layers),
+        findings=lambda: _findings((*audits, *layers), texts),
     )
 
 
@@ -70,8 +72,8 @@ def _findings(audits: Sequence[Audit], texts: Sequence[Notes]) -> Findings:
     return Findings([*files, *map(of_notes.checked, texts)], "; ".join(said))
 
 
-def _overview(audits: Sequence[Audit]) -> Sheet:
-    """One line a table, and the sum of all."""
+def _overview(audits: Sequence[Audit], layers: Sequence[Audit]) -> Sheet:
+    """One line a table, and the sum of all; the cells of layers are counted below."""
     columns = [Column("table", "table", style="cyan"), Column("title", "title", rank=1)]
     columns += [Column(verdict, verdict, right=True) for verdict in VERDICTS]
     rows = [[a.table.name, a.table.title, *(a.counts[v] for v in VERDICTS)] for a in audits]
@@ -81,6 +83,17 @@ def _overview(audits: Sequence[Audit]) -> Sheet:
         columns,
         rows,
         ["total", "", *(total[verdict] for verdict in VERDICTS)],
+        notes=[_of_layers(layers)] if layers else [],
+    )
+
+
+def _of_layers(layers: Sequence[Audit]) -> str:
+    """What was found of the cells of layers."""
+    counts = _total_counts(layers)
+    found = ", ".join(f"{counts[verdict]} {verdict}" for verdict in VERDICTS if counts[verdict])
+    return (
+        f"Apart from these, {counts.total()} cells of {len(layers)} tables are windows, strides, "
+        f"filters and blocks, as the networks lay them out: {found}"
     )
 
 
@@ -139,16 +152,17 @@ def as_printed(audit: Audit, spell: Callable[[Verdict], str], listing: bool) -> 
     fields = re.split(r" {2,}", own) if own else [f"{{{key}}}" for key in keys]
     heads = [""] * len(fields) if own else keys
     rows = [[_filled(f, label, line, spell) for f in fields] for (_, label), line in lines.items()]
+    names = [head or field for field, head in zip(fields, heads, strict=True)]
     styles = {
-        (number, field): STYLES[line[name].verdict]
+        (number, own_name): STYLES[line[name].verdict]
         for number, line in enumerate(lines.values())
-        for field in fields
+        for own_name, field in zip(names, fields, strict=True)
         for name in _names(field)
         if name in line
     }
     columns = [
-        Column(field, head, right=head in table.columns, style="cyan" if head == "row" else "")
-        for field, head in zip(fields, heads, strict=True)
+        Column(name, head, right=head in table.columns, style="cyan" if head == "row" else "")
+        for name, head in zip(names, heads, strict=True)
     ]
     title = f"{table.name} · {table.title}" if table.title else table.name
     return Sheet(title, columns, rows, subtitle=table.source, styles=styles)
@@ -156,7 +170,7 @@ def as_printed(audit: Audit, spell: Callable[[Verdict], str], listing: bool) -> 
 
 def _names(field: str) -> list[str]:
     """The columns of figures that a field shows."""
-    return [name for name in re.findall(r"\{(\w+)", field) if name != "row"]
+    return [name for name in re.findall(r"\{([^{}.]+)", field) if name != "row"]
 
 
 def _filled(field: str, label: str, line: _Line, spell: Callable[[Verdict], str]) -> str:
@@ -189,7 +203,7 @@ def _marked(verdict: Verdict) -> str:
 
 def _explained(verdict: Verdict) -> str:
     if verdict.convention:
-        return f"{verdict.cell.published} holds {verdict.convention}"
+        return f"{verdict.cell.published} holds: {verdict.convention}"
     if verdict.verdict == NOT_COMPUTED:
         return f"{verdict.cell.published} is not computed: {verdict.cause}"
     cause = f"; {verdict.cause}" if verdict.cause else ""
@@ -221,22 +235,31 @@ def _number(value: Any) -> str:
     return f"{value:,}" if isinstance(value, int) else str(value)
 
 
-def _document(audits: Sequence[Audit], texts: Sequence[Notes] = ()) -> dict[str, Any]:
-    """The document cnncalc.audit/1."""
+def _document(
+    audits: Sequence[Audit], texts: Sequence[Notes] = (), layers: Sequence[Audit] = ()
+) -> dict[str, Any]:
+    """The document cnncalc.audit/1; cells of layers are counted apart."""
     counts = _total_counts(audits) + sum((notes.counts for notes in texts), Counter())
+    apart = _total_counts(layers)
+    of_layers = {
+        "tables": [*map(_table, layers)],
+        "counts": {verdict: apart[verdict] for verdict in VERDICTS},
+    }
     return {
         "schema": "cnncalc.audit/1",
-        "tables": [
-            {
-                "name": audit.table.name,
-                "source": audit.table.source,
-                "convention": audit.conventions,
-                "cells": [_cell(audit, verdict) for verdict in audit.verdicts],
-            }
-            for audit in audits
-        ],
+        "tables": [*map(_table, audits)],
         **({"texts": [*map(of_notes.document, texts)]} if texts else {}),
         "counts": {verdict: counts[verdict] for verdict in VERDICTS},
+        **({"layers": of_layers} if layers else {}),
+    }
+
+
+def _table(audit: Audit) -> dict[str, Any]:
+    return {
+        "name": audit.table.name,
+        "source": audit.table.source,
+        "convention": audit.conventions,
+        "cells": [_cell(audit, verdict) for verdict in audit.verdicts],
     }
 
 

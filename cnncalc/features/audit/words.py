@@ -67,7 +67,8 @@ _SAID = {
     "layers": _LAYER + " weight weighted deep depth column columns",
     "hidden": _LAYER + " hidden", "count": _LAYER + " column columns",
     "after": "after follow follows",
-    "filter": "filter kernel", "stride": "s stride", "kernel": "f kernel filter window throughout",
+    "filter": "filter kernel", "stride": "s stride",
+    "kernel": _LAYER + " f kernel filter window throughout",
     "padding": "p pad padded padding by zeros", "field": "receptive field sees",
     "pixels": "pixel pixels",
     "weight_gradient": "dE dF gradient conv", "output_gradient": "dE dO gradient",
@@ -93,11 +94,17 @@ def is_known(word: str) -> bool:
 def unread(table: Published, cell: Cell, reading: Reading) -> str:
     """The first word of a cell that none of its figures has; "" where there is none.
 
+    In a table of one's own, words that no figure has are remarks, and are left alone.
+
     The letters of a formula are held by the algebra, but for that of S=1. Raises SpecError as
     `evaluate` does.
     """
     is_formula = cell.column == "formula"
-    written = [*(_lettered if is_formula else _written)(cell.published)]
+    written = [
+        (word, places)
+        for word, places in (_lettered if is_formula else _written)(cell.published)
+        if not table.is_silent or is_known(word)
+    ]
     if not written:
         return ""
     parts = parts_of(cell.expression)
@@ -175,7 +182,7 @@ def _called(name: str, texts: list[str], table: Published, reading: Reading) -> 
         words = set(_INPUT)
     for kind in kinds:
         words |= set(_KINDS.get(kind, kind).split())
-    return words | {*_LAYER.split()} | _of_network(selector, table, reading)
+    return words | _of_network(selector, table, reading)
 
 
 def _rows(selector: str, table: Published, reading: Reading) -> Sequence[Row]:

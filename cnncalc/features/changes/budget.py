@@ -18,7 +18,7 @@ _BYTES = ("memory", "peak")
 _WORDS = {"params": "parameters", "macs": "MACs", "flops": "FLOPs", "peak": "peak memory"}
 
 
-class Budgets(NamedTuple):
+class Allowances(NamedTuple):
     """What may grow by how much: totals of each network, and figures of each of its layers."""
 
     networks: dict[str, Growth] = {}
@@ -28,12 +28,12 @@ class Budgets(NamedTuple):
         return bool(self.networks or self.layers)
 
 
-def breaches(found: Changes, budgets: Budgets) -> list[Fault]:
+def breaches(found: Changes, budgets: Allowances) -> list[Fault]:
     """What grew by more than it may: a fault C423 for each figure of a network or a layer."""
     return [fault for one in found.of(CHANGED) for fault in _of_network(one, budgets)]
 
 
-def _of_network(one: NetworkChange, budgets: Budgets) -> Iterator[Fault]:
+def _of_network(one: NetworkChange, budgets: Allowances) -> Iterator[Fault]:
     for figure, growth in budgets.networks.items():
         before, after = one.figures(GATED[figure])
         if before is not None and after is not None:
@@ -86,7 +86,7 @@ def by_file(faults: Iterable[Fault]) -> dict[str, list[Fault]]:
     return found
 
 
-def said(budgets: Budgets) -> Sequence[str]:
+def said(budgets: Allowances) -> Sequence[str]:
     """The budgets in words, one a line."""
     totals = [_said(figure, "a network", growth) for figure, growth in budgets.networks.items()]
     layers = [_said(figure, "a layer", growth) for figure, growth in budgets.layers.items()]

@@ -18,7 +18,7 @@ from cnncalc.features.changes import (
     NetworkChange,
     causes,
 )
-from cnncalc.features.changes.budget import Budgets, by_file, said
+from cnncalc.features.changes.budget import Allowances, by_file, said
 from cnncalc.features.diff import page as layers
 from cnncalc.features.diff.change import Change
 from cnncalc.limits import MOST_CAUSES, MOST_DETAILED, MOST_LARGEST, MOST_NAMED
@@ -40,7 +40,7 @@ class Gate(NamedTuple):
     """Changes held against budgets: what is beyond them."""
 
     changes: Changes
-    budgets: Budgets
+    budgets: Allowances
     breaches: tuple[Fault, ...]
 
 

@@ -12,16 +12,16 @@ from cnncalc.counting.convention import Convention
 from cnncalc.dims import Dim, Expr
 from cnncalc.errors import Fault, SpecError
 from cnncalc.features.compare.figures import ComparedNetwork, Counting, measured
-from cnncalc.features.compare.gather import Entry, Given, entries, entry_of
+from cnncalc.features.compare.gather import Common, ComparedModel, entries, entry_of
 from cnncalc.features.list import of_family, order
 from cnncalc.limits import MOST_SIDE_BY_SIDE
 
 __all__ = [
     "Chosen",
+    "Common",
     "ComparedNetwork",
     "Comparison",
     "Counting",
-    "Given",
     "LeftOut",
     "compare",
     "relation",
@@ -66,7 +66,7 @@ class Chosen(NamedTuple):
 
 
 def compare(
-    words: Sequence[str] = (), to: str = "", given: Given = Given(),  # noqa: B008
+    words: Sequence[str] = (), to: str = "", given: Common = Common(),  # noqa: B008
     counting: Counting = Counting(), chosen: Chosen = Chosen(),  # noqa: B008
 ) -> Comparison:  # fmt: skip
     """Networks, all that are built in where no word names any, with ratios to the first or `to`.
@@ -96,7 +96,7 @@ def compare(
 
 
 def _measured(
-    found: Iterable[Entry], given: Given, counting: Counting, left_out: list[LeftOut]
+    found: Iterable[ComparedModel], given: Common, counting: Counting, left_out: list[LeftOut]
 ) -> list[ComparedNetwork]:
     """The figures of each; of several that a word names, those that have none are left out.
 
@@ -124,7 +124,7 @@ def _measured(
 
 
 def _reference(
-    to: str, found: Sequence[ComparedNetwork], given: Given, counting: Counting
+    to: str, found: Sequence[ComparedNetwork], given: Common, counting: Counting
 ) -> ComparedNetwork:
     """The network that others are held against: one of them by its name, or another one."""
     named = next((one for one in found if one.name == to), None)

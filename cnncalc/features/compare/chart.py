@@ -13,7 +13,7 @@ from cnncalc.errors import SpecError
 from cnncalc.features.compare import ComparedNetwork, Comparison
 from cnncalc.figures import read_figure
 from cnncalc.limits import MOST_CITED, MOST_DRAWN
-from cnncalc.render.chart import NUMBER, Axis, Chart, Point, Scatter
+from cnncalc.render.chart import NUMBER, Chart, ChartAxis, Point, Scatter
 from cnncalc.render.page import Column, Sheet
 
 
@@ -53,8 +53,9 @@ def _accuracy(found: Comparison, shown: Sequence[ComparedNetwork]) -> Scatter:
     ]
     return Scatter(
         "Top-1 accuracy against operations",
-        Axis(f"{_label(found)} of one image"), Axis("top-1 accuracy in %", NUMBER), points,
-        front([(point.x, -point.y) for point in points]), Axis("parameters"),
+        ChartAxis(f"{_label(found)} of one image"), ChartAxis("top-1 accuracy in %", NUMBER),
+        points,
+        front([(point.x, -point.y) for point in points]), ChartAxis("parameters"),
         "most accurate for its operations",
     )  # fmt: skip
 
@@ -62,8 +63,9 @@ def _accuracy(found: Comparison, shown: Sequence[ComparedNetwork]) -> Scatter:
 def _sizes(found: Comparison, shown: Sequence[ComparedNetwork]) -> Scatter:
     points = [Point(one.name, _work(found, one), one.params) for one in shown]  # type: ignore[arg-type]
     return Scatter(
-        "Parameters against operations", Axis(f"{_label(found)} of one image"), Axis("parameters"),
-        points, front([(point.x, point.y) for point in points]), None, "fewest of both",
+        "Parameters against operations",
+        ChartAxis(f"{_label(found)} of one image"), ChartAxis("parameters"), points,
+        front([(point.x, point.y) for point in points]), None, "fewest of both",
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ import warnings
 from typing import Any, NamedTuple
 
 from cnncalc.dims import Dim
-from cnncalc.features.compare.gather import Entry, Given
+from cnncalc.features.compare.gather import Common, ComparedModel
 from cnncalc.features.list import known
 from cnncalc.shape import Shape
 
@@ -59,7 +59,7 @@ class ComparedNetwork(NamedTuple):
         return said or "no source"
 
 
-def measured(entry: Entry, given: Given, counting: Counting) -> ComparedNetwork:
+def measured(entry: ComparedModel, given: Common, counting: Counting) -> ComparedNetwork:
     """The figures of an entry.
 
     Those of a built-in network as it is stand in a file. Raises SpecError.
@@ -79,7 +79,7 @@ def _kept(one: Any) -> ComparedNetwork:
     )  # fmt: skip
 
 
-def _analysed(entry: Entry, given: Given, counting: Counting) -> ComparedNetwork:
+def _analysed(entry: ComparedModel, given: Common, counting: Counting) -> ComparedNetwork:
     from cnncalc.analysis.report import analyze
     from cnncalc.counting.builtin import BY_NAME
     from cnncalc.counting.convention import count, memory_size

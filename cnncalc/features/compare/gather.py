@@ -20,14 +20,14 @@ _WILD = re.compile(r"[*?[]")
 Keep = Callable[[str, Fault], None]
 
 
-class Given(NamedTuple):
+class Common(NamedTuple):
     """What holds for all networks: params and an input shape, as texts on the command line."""
 
     params: Mapping[str, str | Expr] = {}
     input_shape: str = ""
 
 
-class Entry(NamedTuple):
+class ComparedModel(NamedTuple):
     """One network that is to be compared, not read yet.
 
     `built_in` is its name where it is built in; `is_named` says that a word names it alone.
@@ -44,7 +44,7 @@ class Entry(NamedTuple):
         """Where two are equal, the networks are one."""
         return self.label, self.variant
 
-    def model(self, given: Given) -> Model:
+    def model(self, given: Common) -> Model:
         """The network. Raises SpecError."""
         built_in = catalogue().get(self.built_in)
         definition = self.definition or _defined(built_in.path if built_in else self.label)
@@ -65,7 +65,7 @@ def _definition(source: Source) -> Definition:
     return found[0]
 
 
-def entries(words: Sequence[str], keep: Keep) -> Iterator[Entry]:
+def entries(words: Sequence[str], keep: Keep) -> Iterator[ComparedModel]:
     """The networks of all words, all that are built in where there is no word.
 
     What a folder has that cannot be read is kept. Raises SpecError.
@@ -76,7 +76,7 @@ def entries(words: Sequence[str], keep: Keep) -> Iterator[Entry]:
         yield from _entries(word, keep)
 
 
-def _entries(word: str, keep: Keep) -> Iterator[Entry]:
+def _entries(word: str, keep: Keep) -> Iterator[ComparedModel]:
     if _is_pattern(word):
         yield from _matching(word, keep)
     elif os.path.isdir(word) and (os.sep in word or not lookup(word)):
@@ -85,18 +85,20 @@ def _entries(word: str, keep: Keep) -> Iterator[Entry]:
         yield entry_of(word)
 
 
-def entry_of(word: str) -> Entry:
+def entry_of(word: str) -> ComparedModel:
     """The network that a word names alone. Raises SpecError."""
     path, variant, is_built_in = resolve(word)
     if is_built_in:
         return _built_in(variant)
     if path in (LINE, STDIN):
-        return Entry(word if path == LINE else path, definition=_definition(source_of_word(word)))
-    return Entry(path, variant)
+        return ComparedModel(
+            word if path == LINE else path, definition=_definition(source_of_word(word))
+        )
+    return ComparedModel(path, variant)
 
 
-def _built_in(name: str, is_named: bool = True) -> Entry:
-    return Entry(name, name, name, is_named)
+def _built_in(name: str, is_named: bool = True) -> ComparedModel:
+    return ComparedModel(name, name, name, is_named)
 
 
 def _is_pattern(word: str) -> bool:
@@ -108,17 +110,17 @@ def _is_pattern(word: str) -> bool:
         return True
 
 
-def _matching(pattern: str, keep: Keep) -> Iterator[Entry]:
+def _matching(pattern: str, keep: Keep) -> Iterator[ComparedModel]:
     """Built-in networks, or else files, or members of one file. Raises C119 where none fits."""
     stem, colon, members = pattern.rpartition(":")
-    found: list[Entry] = []
+    found: list[ComparedModel] = []
     if colon and os.path.isfile(stem):
         found = [one for one in _file(stem, keep) if fnmatchcase(one.variant, members)]
     elif os.sep not in pattern and not pattern.lower().endswith(SPEC.suffixes):
         names = (name for name in catalogue() if fnmatchcase(name, pattern.lower()))
         found = [_built_in(name, is_named=False) for name in names]
     if not found:
-        found = [Entry(path, is_named=False) for path in _files(pattern)]
+        found = [ComparedModel(path, is_named=False) for path in _files(pattern)]
     if not found:
         hint = "a pattern is one of built-in names, see cnncalc list, or of files: 'nets/*.yaml'"
         raise SpecError("C119", f"no network matches '{pattern[:80]}'", hint=hint)
@@ -136,13 +138,15 @@ def _files(pattern: str) -> list[str]:
     return sorted(found)
 
 
-def _file(path: str, keep: Keep) -> list[Entry]:
+def _file(path: str, keep: Keep) -> list[ComparedModel]:
     """Every network of a file."""
     definition = _defined(path)
-    return [Entry(path, name, "", False, definition) for name in definition.variants or ("",)]
+    return [
+        ComparedModel(path, name, "", False, definition) for name in definition.variants or ("",)
+    ]
 
 
-def _folder(folder: str, keep: Keep) -> Iterator[Entry]:
+def _folder(folder: str, keep: Keep) -> Iterator[ComparedModel]:
     """Every network of every spec in a folder, as `check` finds them. Raises SpecError."""
     from cnncalc.lint.targets import Targets
 
@@ -154,6 +158,6 @@ def _folder(folder: str, keep: Keep) -> Iterator[Entry]:
             keep(shown(target.source.name), error.fault)
             continue
         for name in definition.variants or ("",):
-            yield Entry(target.source.name, name, "", False, definition)
+            yield ComparedModel(target.source.name, name, "", False, definition)
     for name, fault in (*targets.undecodable, *((folder, fault) for fault in targets.unreadable)):
         keep(name, fault)

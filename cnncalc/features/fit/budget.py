@@ -13,7 +13,7 @@ from cnncalc.analysis.memory import bytes_of
 from cnncalc.analysis.report import Report, analyze
 from cnncalc.dims import Dim
 from cnncalc.errors import SpecError
-from cnncalc.features.fit.sides import Shapes, Side, fits
+from cnncalc.features.fit.sides import InputSide, Shapes, fits
 from cnncalc.graph import Graph
 from cnncalc.graph.symbols import symbols_in
 from cnncalc.limits import LARGEST_BUDGETED, MOST_INVALID, MOST_TRIED, NEXT_TRIED
@@ -98,7 +98,7 @@ class Figures:
 
 
 def largest(
-    model: Model, limits: Mapping[str, int], name: str, sides: Sequence[Side] = (),
+    model: Model, limits: Mapping[str, int], name: str, sides: Sequence[InputSide] = (),
     dtype: str = "float32",
 ) -> tuple[Largest, ...]:  # fmt: skip
     """The largest side of the input, or value of the param `name`, within all `limits`.
@@ -151,7 +151,7 @@ def _step(build: Callable[[Fraction], Report], start: Fraction | int) -> Fractio
     return _FINE
 
 
-def _largest_side(graph: Graph, side: Side, limits: Mapping[str, int], dtype: str) -> Largest:
+def _largest_side(graph: Graph, side: InputSide, limits: Mapping[str, int], dtype: str) -> Largest:
     """The largest accepted size within the limits.
 
     Where every layer grows with the size, so do the figures, and the bound is found by halving. The
@@ -205,7 +205,7 @@ def _largest_tensor(shapes: Shapes, dtype: str) -> Dim:
     return bytes_of(max(size for size in sizes if isinstance(size, int)), dtype)
 
 
-def _grows(side: Side) -> bool:
+def _grows(side: InputSide) -> bool:
     """Whether every layer is at least as large at each accepted size as at the one before.
 
     Then parameters and multiply-accumulates are, too.
@@ -219,7 +219,7 @@ def _grows(side: Side) -> bool:
     return True
 
 
-def _works_alike(graph: Graph, side: Side) -> bool:
+def _works_alike(graph: Graph, side: InputSide) -> bool:
     """Whether what is written in place at one size is so at all, so that the peak grows, too."""
     in_place = [i for i, node in enumerate(graph.nodes) if node.op.in_place and not node.training]
     ways = (_overwritten(graph, in_place, side.shapes[n]) for n in side.accepted.values)

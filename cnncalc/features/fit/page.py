@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 
 from cnncalc.features.fit.budget import INPUT, Largest, largest
 from cnncalc.features.fit.conditions import conditions
-from cnncalc.features.fit.sides import Side, fits
+from cnncalc.features.fit.sides import InputSide, fits
 from cnncalc.graph import Graph
-from cnncalc.render.page import Column, Formula, Page, Sheet
+from cnncalc.render.page import Column, Page, Sheet, SymbolicFact
 from cnncalc.sources.model import Model
 from cnncalc.units import exact, show_shape, size_in_bytes
 
@@ -22,7 +22,7 @@ class Fit(NamedTuple):
     """
 
     graph: Graph
-    sides: tuple[Side, ...]
+    sides: tuple[InputSide, ...]
     needs: tuple[str, ...] = ()
     largest: tuple[Largest, ...] = ()
     dtype: str = "float32"
@@ -59,7 +59,7 @@ def _sheets(fit: Fit, near: int | None, every: bool) -> list[Sheet]:
     return sheets
 
 
-def _sheet(graph: Graph, side: Side, near: int | None, every: bool) -> Sheet:
+def _sheet(graph: Graph, side: InputSide, near: int | None, every: bool) -> Sheet:
     columns = [
         Column("layer", "layer", style="cyan"),
         Column("stride", "stride", right=True),
@@ -69,7 +69,7 @@ def _sheet(graph: Graph, side: Side, near: int | None, every: bool) -> Sheet:
     rows = [[one.name, str(one.stride), str(one.tiled)] for one in layers]
     size = side.own if near is None else near
     nearest = " or ".join(map(str, side.tiled.near(size))) or "none"
-    facts: list[tuple[str, str | Formula]] = [
+    facts: list[tuple[str, str | SymbolicFact]] = [
         ("accepted", str(side.accepted)),
         (f"with the parameters of {show_shape(graph.input_shape)}", str(side.pinned)),
         ("no stride drops anything", str(side.tiled)),
@@ -82,14 +82,14 @@ def _sheet(graph: Graph, side: Side, near: int | None, every: bool) -> Sheet:
     return Sheet(title, columns, rows, facts=facts)
 
 
-def _budget(found: Largest, dtype: str) -> list[tuple[str, str | Formula]]:
+def _budget(found: Largest, dtype: str) -> list[tuple[str, str | SymbolicFact]]:
     if found.value is None:
         if not found.beyond:
             return [(f"largest {found.name}", "none")]
         value, figures = found.beyond
         smallest = f"the smallest, {_number(value)}, has {_figures(figures, dtype)}"
         return [(f"largest {found.name}", f"none: {smallest}")]
-    facts: list[tuple[str, str | Formula]] = [
+    facts: list[tuple[str, str | SymbolicFact]] = [
         (f"largest {found.name}", f"{_number(found.value)}: {_figures(found.figures, dtype)}")
     ]
     if found.beyond:

@@ -24,7 +24,7 @@ _SHOWN = 4
 Shapes = Mapping[int, Shape]  # by the number of the node
 
 
-class Sizes(NamedTuple):
+class SizeSet(NamedTuple):
     """Those of the sizes 1 to `tried` that have a property."""
 
     values: tuple[int, ...]
@@ -45,10 +45,10 @@ class Strided(NamedTuple):
 
     name: str
     stride: int
-    tiled: Sizes
+    tiled: SizeSet
 
 
-class Side(NamedTuple):
+class InputSide(NamedTuple):
     """What is known of one side of an input: both sides where the own input is square.
 
     `inputs` are the names of those that have it. `accepted` are the sizes that no layer refuses;
@@ -59,10 +59,10 @@ class Side(NamedTuple):
 
     side: str
     own: int
-    accepted: Sizes
-    pinned: Sizes
+    accepted: SizeSet
+    pinned: SizeSet
     layers: tuple[Strided, ...]
-    tiled: Sizes
+    tiled: SizeSet
     inputs: tuple[str, ...]
     shapes: Mapping[int, Shapes]
     way: Way
@@ -80,13 +80,13 @@ def _hint(graph: Graph) -> str:
     return "give --input in numbers" if graph.input_shape.rank else "it has no side to vary"
 
 
-def fits(graph: Graph) -> tuple[Side, ...]:
+def fits(graph: Graph) -> tuple[InputSide, ...]:
     """One Side for both sides of a square input, else one for the height and one for the width.
 
     Inputs of one size are tried together, those of another keep theirs meanwhile. Raises SpecError
     C401 where no input is a map of known height and width.
     """
-    found: list[Side] = []
+    found: list[InputSide] = []
     for inputs in alike(graph):
         found += _of_inputs(Trial(graph, inputs))
     if not found:
@@ -95,7 +95,7 @@ def fits(graph: Graph) -> tuple[Side, ...]:
     return tuple(found)
 
 
-def _of_inputs(trial: Trial) -> Iterator[Side]:
+def _of_inputs(trial: Trial) -> Iterator[InputSide]:
     own, rank = trial.own, len(trial.own)
     if rank > 1 and len({*own}) == 1:
         fit = _fit(trial, "side", range(rank), lambda n: (n,) * rank)
@@ -106,7 +106,7 @@ def _of_inputs(trial: Trial) -> Iterator[Side]:
         yield _by_itself(trial, axis)
 
 
-def _by_itself(trial: Trial, axis: int) -> Side:
+def _by_itself(trial: Trial, axis: int) -> InputSide:
     """One axis with the others as they are, or whatever they are where no size works with them."""
     side, axes = trial.axes[axis], range(axis, axis + 1)
     fit = _fit(trial, side, axes, trial.way(axis))
@@ -118,7 +118,7 @@ def _by_itself(trial: Trial, axis: int) -> Side:
         return fit
 
 
-def _fit(trial: Trial, side: str, axes: range, way: Way) -> Side:
+def _fit(trial: Trial, side: str, axes: range, way: Way) -> InputSide:
     own, rank = trial.own[axes[0]], len(trial.own)
     rules = MOST_FIT_RULES // len(trial.graph.nodes)
     tried = min(max(LARGEST_FIT, 2 * own), max(rules, min(2 * own, LARGEST_FIT, 2 * rules)))
@@ -130,8 +130,8 @@ def _fit(trial: Trial, side: str, axes: range, way: Way) -> Side:
         if isinstance(node.op, FullyConnected) and not node.op.per_cell
     ]
 
-    def sizes(holds: Callable[[Shapes], bool]) -> Sizes:
-        return Sizes(tuple(n for n, found in shapes.items() if holds(found)), tried)
+    def sizes(holds: Callable[[Shapes], bool]) -> SizeSet:
+        return SizeSet(tuple(n for n, found in shapes.items() if holds(found)), tried)
 
     def entering(found: Shapes) -> list[Dim]:
         return [found[at].elements for at in dense]
@@ -147,13 +147,13 @@ def _fit(trial: Trial, side: str, axes: range, way: Way) -> Side:
         if _stride(node, axes, rank) > 1
     )
     tiled = set(shapes).intersection(*(layer.tiled.values for layer in layers))
-    return Side(
+    return InputSide(
         side,
         own,
         sizes(lambda found: True),
         sizes(lambda found: entering(found) == usual),
         layers,
-        Sizes(tuple(sorted(tiled)), tried),
+        SizeSet(tuple(sorted(tiled)), tried),
         tuple(trial.graph.nodes[at].name for at in trial.varied),
         shapes,
         way,

@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from cnncalc.features.reconcile.ladders import Rung, ladder
 from cnncalc.features.reconcile.page import Ladders, Matches, page, reconcile, whose
-from cnncalc.features.reconcile.search import Match, matches
+from cnncalc.features.reconcile.search import FigureMatch, matches
 
 __all__ = [
-    "Ladders", "Match", "Matches", "Rung", "ladder", "matches", "page", "reconcile", "whose",
+    "FigureMatch",
+    "Ladders",
+    "Matches",
+    "Rung",
+    "ladder",
+    "matches",
+    "page",
+    "reconcile",
+    "whose",
 ]  # fmt: skip

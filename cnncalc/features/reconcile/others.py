@@ -11,7 +11,7 @@ from cnncalc.features.reconcile.search import (
     KINDS,
     Candidate,
     Counted,
-    Match,
+    FigureMatch,
     Sought,
     figures,
     held,
@@ -32,7 +32,7 @@ class Others(NamedTuple):
     asked: int
 
 
-def others(found: list[Match], figure: Sought) -> Others | None:
+def others(found: list[FigureMatch], figure: Sought) -> Others | None:
     """The networks that a figure of few digits would fit as well; None where it has enough.
 
     Asked is every other built-in network as it is, at its own input, by every convention.

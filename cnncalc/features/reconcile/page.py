@@ -11,7 +11,7 @@ from cnncalc.counting.convention import Terms
 from cnncalc.dims.unknown import reasons
 from cnncalc.features.reconcile.ladders import Rung, ladder, printed
 from cnncalc.features.reconcile.others import Others, others
-from cnncalc.features.reconcile.search import Match, matches, sought
+from cnncalc.features.reconcile.search import FigureMatch, matches, sought
 from cnncalc.limits import LONGEST_READING, MOST_NAMES
 from cnncalc.render.bars import Bar
 from cnncalc.render.marking import with_bars
@@ -38,7 +38,7 @@ class Matches(NamedTuple):
     """A figure that somebody printed, and the ways to count under which it holds."""
 
     figure: str
-    matches: tuple[Match, ...]
+    matches: tuple[FigureMatch, ...]
     others: Others | None = None
 
 
@@ -129,7 +129,7 @@ def spell_terms(terms: Terms) -> str:
     return " + ".join(parts).replace("+ -", "− ").replace("*", "·")
 
 
-def _match_sheet(text: str, found: Sequence[Match], doubt: Others | None) -> Sheet:
+def _match_sheet(text: str, found: Sequence[FigureMatch], doubt: Others | None) -> Sheet:
     """The ways to count under which a figure holds, and how many other networks it would fit."""
     columns = [
         Column("model", "network", style="cyan"),
@@ -193,7 +193,9 @@ def _caveats(report: Report, quantity: str, rung: Rung) -> dict[str, str]:
     return {name: text for name, text in found.items() if text}
 
 
-def _match_document(text: str, found: Sequence[Match], doubt: Others | None) -> dict[str, Any]:
+def _match_document(
+    text: str, found: Sequence[FigureMatch], doubt: Others | None
+) -> dict[str, Any]:
     """The document cnncalc.reconcile/1 of a figure."""
     readings = [
         {

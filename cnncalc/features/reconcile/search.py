@@ -60,7 +60,7 @@ class Candidate(NamedTuple):
     kilos: tuple[int, ...]
 
 
-class Match(NamedTuple):
+class FigureMatch(NamedTuple):
     """A candidate that a printed figure stands for, whose count it is, and how it was printed."""
 
     candidate: Candidate
@@ -78,7 +78,7 @@ class Sought(NamedTuple):
 
 def matches(
     model: Model, text: str, name: str = "", quantity: str = "", dtype: str = "float32"
-) -> list[Match]:
+) -> list[FigureMatch]:
     """The ways to count under which a printed figure holds, those of the network itself first.
 
     `name` is what the model was asked for by; the networks of its file are those of that name.
@@ -243,19 +243,19 @@ def _tried(value: int, step: int, first: int, figure: Figure) -> Sequence[int]:
     return () if rest or not 1 <= classes <= MOST_CLASSES else (classes,)
 
 
-def _holding(counted: Iterable[Counted], figure: Sought) -> list[Match]:
+def _holding(counted: Iterable[Counted], figure: Sought) -> list[FigureMatch]:
     """Where a figure holds; one value is given once, with every convention that gives it.
 
     Variations are reasons of their own: each is given, where another has the same value too.
     """
-    found: dict[tuple[str, int, str, str], Match] = {}
+    found: dict[tuple[str, int, str, str], FigureMatch] = {}
     for one in counted:
         reason = one.name.partition(", ")[2]
         for candidate in figures(one, figure.kinds, figure.dtype):
             how = next(held(figure.figure, candidate), "")
             if how:
                 key = candidate.quantity, candidate.value, how, reason
-                known = found.get(key, Match(candidate, (), how))
+                known = found.get(key, FigureMatch(candidate, (), how))
                 names = dict.fromkeys((*known.conventions, candidate.convention))
                 found[key] = known._replace(conventions=tuple(names))
     return list(found.values())

@@ -188,8 +188,9 @@ def _table() -> Schema:
     cell = {**_texts("id", "row", "column", "text"), "is_corrected": FLAG}
     head = {**_texts("name", "title", "source"), "columns": TEXTS, "cells": listing(opened(cell))}
     laid = {"title": TEXT, "columns": TEXTS, "rows": listing(TEXTS), "total": TEXTS}
+    layers = optional(opened(head))
     layout = {"layout": TEXT, "models": TEXTS, "tables": listing(opened(laid))}
-    return either(_document("table", head), _document("table", layout))
+    return either(_document("table", head, layers=layers), _document("table", layout))
 
 
 def _audit() -> Schema:
@@ -201,7 +202,8 @@ def _audit() -> Schema:
     table = {
         **_texts("name", "source"), "convention": by_name(TEXT), "cells": listing(opened(cell)),
     }  # fmt: skip
-    return _document("audit", {"tables": listing(opened(table)), "counts": by_name(INTEGER)})
+    counted = {"tables": listing(opened(table)), "counts": by_name(INTEGER)}
+    return _document("audit", counted, layers=opened(counted))
 
 
 def _layer() -> Schema:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from cnncalc.analysis.fold import Line, automatic_depth, fold
 from cnncalc.analysis.training import Learning, Ledger, Training
 from cnncalc.dims import Dim, Expr, total
-from cnncalc.render.page import Column, Formula, Page, Sheet
+from cnncalc.render.page import Column, Page, Sheet, SymbolicFact
 from cnncalc.units import compact, exact, show_shape, size_in_bytes
 
 LEDGER = {
@@ -19,14 +19,14 @@ LEDGER = {
 }  # fmt: skip
 
 
-class Run(NamedTuple):
+class Schedule(NamedTuple):
     """A whole training: images of the training set, and how often each is seen."""
 
     images: int = 0
     epochs: int = 1
 
 
-def page(found: Sequence[Training], run: Run = Run(), depth: int | None = None) -> Page:  # noqa: B008
+def page(found: Sequence[Training], run: Schedule = Schedule(), depth: int | None = None) -> Page:  # noqa: B008
     """A sheet a network, with the ledger of its memory."""
     return Page(
         sheets=lambda: [_sheet(one, run, depth) for one in found],
@@ -38,7 +38,7 @@ def _one_or_all(made: list[Any]) -> Any:
     return made[0] if len(made) == 1 else made
 
 
-def _sheet(found: Training, run: Run, depth: int | None) -> Sheet:
+def _sheet(found: Training, run: Schedule, depth: int | None) -> Sheet:
     report, graph = found.report, found.report.graph
     by_row = {one.row.name: one for one in found.layers}
     lines = fold(report, depth or automatic_depth(report))
@@ -81,7 +81,7 @@ def _how(found: Training) -> str:
     return f"{setting.optimizer}, batch {report.batch}{parts}, {report.dtype}"
 
 
-def _facts(found: Training, run: Run) -> Iterator[tuple[str, str | Formula]]:
+def _facts(found: Training, run: Schedule) -> Iterator[tuple[str, str | SymbolicFact]]:
     forwards, by_input, by_weight = found.macs
     there, back = found.flops
     once = forwards
@@ -107,9 +107,9 @@ def _plus(by_input: Dim, by_weight: Dim, forwards: Dim) -> str:
     return f"{text} = {exact(both)}, {float(Fraction(both, forwards)):.3f} × forwards"
 
 
-def _bytes(value: Dim) -> str | Formula:
+def _bytes(value: Dim) -> str | SymbolicFact:
     if isinstance(value, Expr):
-        return Formula(value, "B")
+        return SymbolicFact(value, "B")
     return f"{size_in_bytes(value)} ({exact(value)} bytes)"
 
 
@@ -129,7 +129,7 @@ def ledger_document(ledger: Ledger) -> dict[str, Any]:
     }
 
 
-def document(found: Training, run: Run = Run()) -> dict[str, Any]:  # noqa: B008
+def document(found: Training, run: Schedule = Schedule()) -> dict[str, Any]:  # noqa: B008
     """The document cnncalc.summary/1 of a way back."""
     report = found.report
     forwards, by_input, by_weight = found.macs

@@ -7,7 +7,8 @@ dropout and what moves elements are left out, as the papers' tables do.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence, Set
 from typing import Any
 
 from cnncalc.analysis.fold import Line
@@ -39,11 +40,49 @@ def spelled(line: Line) -> str:
     if len(line.layers) == 1:
         text = " · ".join(map(_operation, line.layers[0]))
         return f"[{text}]{times}" if times and " · " in text else f"{text}{times}"
+    rows = [row for layer in line.layers for row in layer]
     try:
-        text = _Block([row for layer in line.layers for row in layer]).text()
+        text = _Block(rows).text()
     except _TooLongError:
-        return f"{len(line.rows)} layers"
+        text = _inventory(rows)
+        return f"{text}{times}" if text else f"{len(line.rows)} layers"
     return f"{text}{times}"
+
+
+def _inventory(rows: Sequence[Row]) -> str:
+    """What a block holds and how often, where no line can say how it hangs together.
+
+    A 1x1 convolution that reads a depthwise one is a separable convolution with it: a cell of
+    NASNet's is {1×1 ×2, sep 5×5 ×4, sep 3×3 ×6, avgpool3 ×3}. Strides are left out where it is
+    long with them; nothing where it is long without.
+    """
+    deep = {row.name for row in rows if row.node.op.kind == "depthwise"}
+    wide = {row.input_names[0] for row in rows if _is_pointwise(row)} & deep
+    counting = [
+        row
+        for row in rows
+        if row.node.op.category in (WEIGHTED, POOLING)
+        and not (_is_pointwise(row) and row.input_names[0] in wide)
+    ]
+    for strides in (True, False):
+        counted = Counter(_without_filters(row, wide, strides) for row in counting)
+        text = ", ".join(f"{name} ×{n}" if n > 1 else name for name, n in counted.items())
+        if 0 < len(text) <= LONGEST_BLOCK - 2:
+            return f"{{{text}}}"
+    return ""
+
+
+def _is_pointwise(row: Row) -> bool:
+    op = row.node.op
+    return op.kind == "conv" and op.fields["groups"] == 1 and {*op.fields["kernel"]} == {1}
+
+
+def _without_filters(row: Row, wide: Set[str], strides: bool) -> str:
+    """A layer by its window; its filters stand in the output of the block."""
+    item, fields = _item(row.node.op), row.node.op.fields
+    text = item.text if strides else item.bare
+    text = text.replace(f" {factor(fields['filters'])}", "", 1) if "filters" in fields else text
+    return text.replace("dw ", "sep ", 1) if row.name in wide else text
 
 
 def _operation(row: Row) -> str:
@@ -197,7 +236,7 @@ def _item(op: Operation) -> Item:
     """A layer in the notation of papers' tables: 3×3 64, 3×3 64 /2, fc 10, maxpool3 /2."""
     fields = op.fields
     stride = fields.get("stride", (1, 1))
-    shown = "" if stride == (1, 1) else "/" + _pair(stride, "×")
+    shown = "" if {*stride} == {1} else "/" + _pair(stride, "×")
     layers = int(op.category == WEIGHTED)
     bare = _word(op, fields)
     if op.category == POOLING and stride == fields.get("kernel"):
@@ -206,7 +245,7 @@ def _item(op: Operation) -> Item:
 
 
 def _word(op: Operation, fields: Mapping[str, Any]) -> str:
-    if "kernel" not in fields:
+    if not isinstance(fields.get("kernel"), tuple):  # none, or one along the channels
         return _spec(op)
     kernel = "×".join(map(factor, fields["kernel"]))
     if op.category == POOLING:
@@ -215,7 +254,7 @@ def _word(op: Operation, fields: Mapping[str, Any]) -> str:
     filters = f" {factor(fields['filters'])}" if "filters" in fields else ""
     groups = f" g{factor(fields['groups'])}" if fields.get("groups", 1) != 1 else ""
     dilation = (
-        f" d{_pair(fields['dilation'], '×')}" if fields.get("dilation", (1, 1)) != (1, 1) else ""
+        f" d{_pair(fields['dilation'], '×')}" if {*fields.get("dilation", (1,))} != {1} else ""
     )
     return f"{head}{kernel}{filters}{groups}{dilation}"
 
@@ -226,6 +265,6 @@ def _spec(op: Operation) -> str:
     return spell(op).removesuffix(" nobias")
 
 
-def _pair(pair: tuple[Any, Any], sign: str) -> str:
-    """Both axes, once where they are equal."""
-    return sign.join(dict.fromkeys(map(factor, pair)))
+def _pair(values: tuple[Any, ...], sign: str) -> str:
+    """The values of all axes, once where they are equal."""
+    return sign.join(map(factor, values[:1] if len({*values}) == 1 else values))

@@ -11,7 +11,7 @@ from cnncalc.dims import Dim
 from cnncalc.errors import SpecError
 from cnncalc.features.summary import Summary
 from cnncalc.limits import MOST_BARS
-from cnncalc.render.chart import BYTES, Axis, Bars, Chart, Panel, Run
+from cnncalc.render.chart import BYTES, Bars, Chart, ChartAxis, Panel, Series
 from cnncalc.render.page import Column, Sheet
 from cnncalc.units import show_shape
 
@@ -37,7 +37,7 @@ def chart(one: Summary, depth: int | None = None) -> Chart:
         ),
         "activations": lambda line: line.total("activations"),
     }
-    panels = [Panel(Axis(name), _numbers(map(of, lines))) for name, of in counted.items()]
+    panels = [Panel(ChartAxis(name), _numbers(map(of, lines))) for name, of in counted.items()]
     run = _run(one)
     title = f"{report.graph.name}: parameters, {label} and memory, layer by layer"
     names = [line.name for line in lines]
@@ -54,12 +54,14 @@ def _numbers(figures: object) -> list[int]:
     return found
 
 
-def _run(one: Summary) -> Run:
+def _run(one: Summary) -> Series:
     report = one.report
     names = [row.name for row in report.rows]
     values = _numbers(report.live[name] for name in names)
     peak = max(range(len(values)), key=values.__getitem__)
-    return Run(Axis("live memory", BYTES), "layers in their order", values, peak, names[peak])
+    return Series(
+        ChartAxis("live memory", BYTES), "layers in their order", values, peak, names[peak]
+    )
 
 
 def _caption(one: Summary, label: str) -> list[str]:

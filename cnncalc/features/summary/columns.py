@@ -194,7 +194,7 @@ def _two_decimals(value: Fraction) -> str:
     return fixed(value, 2)
 
 
-class Kind(NamedTuple):
+class ColumnKind(NamedTuple):
     """A column that a summary can have, and what its cells hold.
 
     `is_usual` says that it is shown unasked, `is_sum` that the last row has the sum, `is_own` that
@@ -223,28 +223,28 @@ class Kind(NamedTuple):
         ]
 
 
-def _count(key: str, heading: str, rank: int, cell: Cell, is_usual: bool = False) -> Kind:
+def _count(key: str, heading: str, rank: int, cell: Cell, is_usual: bool = False) -> ColumnKind:
     column = Column(key, heading, exact, True, rank, short=compact)
-    return Kind(column, cell, is_usual, is_sum=True)
+    return ColumnKind(column, cell, is_usual, is_sum=True)
 
 
-def _bytes(key: str, heading: str, cell: Cell) -> Kind:
-    return Kind(Column(key, heading, size_in_bytes, True, 6), cell, is_sum=True)
+def _bytes(key: str, heading: str, cell: Cell) -> ColumnKind:
+    return ColumnKind(Column(key, heading, size_in_bytes, True, 6), cell, is_sum=True)
 
 
-def _axes(key: str, heading: str, rank: int, figure: str, is_usual: bool = False) -> Kind:
+def _axes(key: str, heading: str, rank: int, figure: str, is_usual: bool = False) -> ColumnKind:
     column = Column(key, heading, show_field, True, rank, latex=_per_axis_in_latex)
-    return Kind(column, _field(figure), is_usual, is_own=True)
+    return ColumnKind(column, _field(figure), is_usual, is_own=True)
 
 
-KINDS: dict[str, Kind] = {
+KINDS: dict[str, ColumnKind] = {
     kind.column.key: kind
     for kind in (
-        Kind(Column("layer", "layer", style="cyan"), _name, is_usual=True, is_own=True),
-        Kind(Column("op", "op", rank=5), _kind),
-        Kind(Column("spec", "operation", rank=3), _spelling, is_usual=True),
-        Kind(Column("input", "input", right=True, rank=7), _inputs),
-        Kind(Column("output", "output", right=True), _shape, is_usual=True),
+        ColumnKind(Column("layer", "layer", style="cyan"), _name, is_usual=True, is_own=True),
+        ColumnKind(Column("op", "op", rank=5), _kind),
+        ColumnKind(Column("spec", "operation", rank=3), _spelling, is_usual=True),
+        ColumnKind(Column("input", "input", right=True, rank=7), _inputs),
+        ColumnKind(Column("output", "output", right=True), _shape, is_usual=True),
         _count("params", "params", 0, _by_convention("params"), is_usual=True),
         _count("weights", "weights", 8, _counted("weights")),
         _count("biases", "biases", 8, _counted("biases")),
@@ -255,17 +255,19 @@ KINDS: dict[str, Kind] = {
         _count("flops", "FLOPs", 6, _summed("flops")),
         _count("operations", "operations", 4, _by_convention("operations")),
         _count("activations", "activations", 6, _summed("activations")),
-        Kind(Column("memory", "memory", size_in_bytes, True, 4), _memory, True, is_sum=True),
+        ColumnKind(Column("memory", "memory", size_in_bytes, True, 4), _memory, True, is_sum=True),
         _axes("rf", "RF", 5, "size", is_usual=True),
         _axes("jump", "jump", 8, "jump"),
         _axes("center", "centre", 8, "center"),
-        Kind(Column("percent", "% of work", percent, True, 6), _share, is_sum=True),
-        Kind(Column("cumulative", "cumulative %", percent, True, 6), _share, is_running=True),
+        ColumnKind(Column("percent", "% of work", percent, True, 6), _share, is_sum=True),
+        ColumnKind(Column("cumulative", "cumulative %", percent, True, 6), _share, is_running=True),
         _bytes("param_bytes", "param bytes", _param_bytes),
         _bytes("activation_bytes", "activation bytes", _activation_bytes),
-        Kind(Column("live", "live memory", size_in_bytes, True, 6), _live, is_own=True),
-        Kind(Column("intensity", "MACs/byte", _two_decimals, True, 6), _intensity, is_sum=True),
-        Kind(Column("working", "working", rank=9), _working),
+        ColumnKind(Column("live", "live memory", size_in_bytes, True, 6), _live, is_own=True),
+        ColumnKind(
+            Column("intensity", "MACs/byte", _two_decimals, True, 6), _intensity, is_sum=True
+        ),
+        ColumnKind(Column("working", "working", rank=9), _working),
     )
 }
 COLUMN_KEYS = tuple(KINDS)

@@ -14,7 +14,7 @@ from cnncalc.errors import SpecError
 from cnncalc.features.summary import View, folding
 from cnncalc.features.summary.columns import ALL, KINDS, Context, column_of, every
 from cnncalc.limits import LONGEST_FORMULA, LONGEST_NAME
-from cnncalc.render.page import Formula, Sheet
+from cnncalc.render.page import Sheet, SymbolicFact
 from cnncalc.units import compact, exact, show_shape, size_in_bytes
 
 
@@ -158,12 +158,12 @@ def _totals(context: Context, keys: Sequence[str]) -> list[Any]:
     ]
 
 
-def _facts(context: Context, counts: Counts) -> list[tuple[str, str | Formula]]:
+def _facts(context: Context, counts: Counts) -> list[tuple[str, str | SymbolicFact]]:
     """The totals panel."""
     report, convention = context.report, context.convention
     totals, kilo = report.totals, convention.memory_kilo
     forward = memory_size(report, convention)
-    facts: list[tuple[str, str | Formula]] = [
+    facts: list[tuple[str, str | SymbolicFact]] = [
         ("params", _params(counts, kilo)),
         *([] if convention.label == "MACs" else [("MACs", _work(totals.macs, report.batch))]),
         (convention.label, _work(counts.operations, report.batch)),
@@ -178,9 +178,9 @@ def _facts(context: Context, counts: Counts) -> list[tuple[str, str | Formula]]:
     return facts
 
 
-def _params(counts: Counts, kilo: int) -> str | Formula:
+def _params(counts: Counts, kilo: int) -> str | SymbolicFact:
     if isinstance(counts.params, Expr):
-        return Formula(counts.params)
+        return SymbolicFact(counts.params)
     return f"{exact(counts.params)} ({size_in_bytes(counts.param_bytes, kilo)})"
 
 
@@ -193,28 +193,28 @@ def _reasons(figure: Dim) -> tuple[str, ...]:
     return reasons(figure)
 
 
-def _both(figure: Dim) -> str | Formula:
+def _both(figure: Dim) -> str | SymbolicFact:
     """A figure to its last digit, and rounded where that is shorter."""
     if isinstance(figure, Expr):
-        return exact(figure) if _reasons(figure) else Formula(figure)
+        return exact(figure) if _reasons(figure) else SymbolicFact(figure)
     return f"{exact(figure)} ({compact(figure)})"
 
 
-def _work(figure: Dim, batch: Dim) -> str | Formula:
+def _work(figure: Dim, batch: Dim) -> str | SymbolicFact:
     """Operations of one image, and of a batch where there is one."""
     one = _both(figure)
     if batch == 1 or _reasons(figure):
         return one
     whole = figure * batch
-    if isinstance(one, Formula) or isinstance(whole, Expr):
-        return Formula(figure, note=f"per image, times the batch of {batch}")
+    if isinstance(one, SymbolicFact) or isinstance(whole, Expr):
+        return SymbolicFact(figure, note=f"per image, times the batch of {batch}")
     return f"{one} per image, {exact(whole)} ({compact(whole)}) per batch of {batch}"
 
 
-def _bytes(figure: Dim, kilo: int, where: str = "") -> str | Formula:
+def _bytes(figure: Dim, kilo: int, where: str = "") -> str | SymbolicFact:
     """Bytes, and where a peak is; the place of a symbolic one depends on its symbols."""
     if isinstance(figure, Expr) and not _reasons(figure):
-        return Formula(figure, "B")
+        return SymbolicFact(figure, "B")
     text = size_in_bytes(figure, kilo)
     return f"{text} {where}" if where else text
 

@@ -8,7 +8,17 @@ from typing import Any
 from cnncalc.errors import SpecError
 from cnncalc.features.sweep.page import Swept
 from cnncalc.limits import MOST_CURVES, MOST_DRAWN
-from cnncalc.render.chart import BYTES, COUNT, NUMBER, Axis, Chart, Curve, Curves, Point, Scatter
+from cnncalc.render.chart import (
+    BYTES,
+    COUNT,
+    NUMBER,
+    Chart,
+    ChartAxis,
+    Curve,
+    Curves,
+    Point,
+    Scatter,
+)
 from cnncalc.render.page import Column, Sheet
 
 _SHOWN = {"params": "parameters", "macs": "MACs", "peak": "peak memory"}
@@ -35,8 +45,8 @@ def chart(swept: Swept) -> Chart:
             Curve(name, [row[0] for row in group], [row[at] for row in group])
             for name, group in named.items()
         ]
-        panels.append((Axis(label, _kind(figure)), curves))
-    x = Axis(swept.names[0], NUMBER)
+        panels.append((ChartAxis(label, _kind(figure)), curves))
+    x = ChartAxis(swept.names[0], NUMBER)
     title = f"{swept.model}: {len(rows):,} configurations"
     drawing = Curves(title, x, panels, _front(swept, rows))
     caption = [
@@ -77,7 +87,7 @@ def _front(swept: Swept, rows: Sequence[Sequence[Any]]) -> Scatter:
     ]
     marked = [i for i, row in enumerate(rows) if tuple(row[: swept.axes]) in on]
     marked.sort(key=lambda i: (points[i].x, points[i].y))
-    across, up = (Axis(_SHOWN.get(name, name), _kind(name)) for name in (first, second))
+    across, up = (ChartAxis(_SHOWN.get(name, name), _kind(name)) for name in (first, second))
     return Scatter("", across, up, points, marked, None, "front")
 
 
@@ -86,9 +96,9 @@ def _named(swept: Swept, row: Sequence[Any]) -> str:
     return ", ".join(f"{value:g}" for value in row[: swept.axes])
 
 
-def axis_of(figure: str) -> Axis:
+def axis_of(figure: str) -> ChartAxis:
     """The axis of a figure."""
-    return Axis(_ALL.get(figure, figure), _kind(figure))
+    return ChartAxis(_ALL.get(figure, figure), _kind(figure))
 
 
 def _kind(name: str) -> str:

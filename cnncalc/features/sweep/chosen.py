@@ -10,7 +10,7 @@ import numpy as np
 from cnncalc.features.sweep.run import GridBlock, Task
 from cnncalc.features.sweep.tally import Tally
 from cnncalc.features.sweep.vector import Array
-from cnncalc.features.sweep.writing import Axis, Sweeping
+from cnncalc.features.sweep.writing import Sweeping, SweptAxis
 
 Bounds = Mapping[str, tuple[int | None, int | None]]  # least and most of figures
 
@@ -32,7 +32,7 @@ class Around:
         self.has_faults = sweep.has_faults
 
     @property
-    def axes(self) -> Sequence[Axis]:
+    def axes(self) -> Sequence[SweptAxis]:
         return self.sweep.axes
 
     @property
@@ -73,7 +73,7 @@ class Within(Around):
         return taken(block, kept, int(block.valid.sum() - kept.sum()))
 
 
-class Choice(Protocol):
+class ChosenRows(Protocol):
     """What keeps some configurations of all that it is given."""
 
     columns: dict[str, Array]
@@ -118,7 +118,7 @@ class Best(Around):
     """The configurations that a choice keeps of a whole sweep, as one block."""
 
     def __init__(
-        self, sweep: Sweeping, choice: Choice, said: Sequence[Any],
+        self, sweep: Sweeping, choice: ChosenRows, said: Sequence[Any],
         blocks: Callable[[], Iterator[GridBlock]] | None = None,
     ) -> None:  # fmt: skip
         super().__init__(sweep)

@@ -36,7 +36,7 @@ MANY = 1024  # combinations from which on an expression is worth evaluating at o
 _WORD = re.compile(r"[A-Za-z_]\w*")
 
 
-class Column(NamedTuple):
+class Encoded(NamedTuple):
     """A value for each configuration: `values[codes[i]]` is that of the i-th.
 
     A Fault among the values stands where an expression has none.
@@ -45,9 +45,9 @@ class Column(NamedTuple):
     codes: Codes
     values: Sequence[Any]
 
-    def take(self, at: Any) -> Column:
+    def take(self, at: Any) -> Encoded:
         """The values of some configurations."""
-        return Column(self.codes[at], self.values)
+        return Encoded(self.codes[at], self.values)
 
     def plain(self) -> Any:
         """The value, where it is everywhere the same; else the column."""
@@ -64,7 +64,7 @@ class Combined(NamedTuple):
     first: Indices
 
 
-def combined(columns: Iterable[Column], count: int) -> Combined:
+def combined(columns: Iterable[Encoded], count: int) -> Combined:
     """The distinct combinations of the values of columns, in no order that matters."""
     key, size = np.zeros(count, np.int64), 1
     for codes, values in columns:
@@ -86,14 +86,14 @@ def _distinct(key: Indices, size: int) -> Combined:
     return Combined((np.cumsum(used) - 1)[key], places[used])
 
 
-def column_of(found: Sequence[Any], inverse: NDArray[Any]) -> Column:
+def column_of(found: Sequence[Any], inverse: NDArray[Any]) -> Encoded:
     """A column of what was found for each combination: equal values become one."""
     numbers: dict[Any, int] = {}
     codes = [numbers.setdefault(_key(value), len(numbers)) for value in found]
     values: list[Any] = [None] * len(numbers)
     for code, value in zip(codes, found, strict=True):
         values[code] = value
-    return Column(np.array(codes, np.int32)[inverse], values)
+    return Encoded(np.array(codes, np.int32)[inverse], values)
 
 
 def _key(value: Any) -> Any:
@@ -109,7 +109,7 @@ class Items(NamedTuple):
         """The elements at some configurations; those that are not used are any one."""
         taken = list[Any]()
         for place, one in enumerate(self.items):
-            if not isinstance(one, Column):
+            if not isinstance(one, Encoded):
                 taken.append(one)
             elif used is None or place in used:
                 taken.append(one.take(at).plain())
@@ -124,7 +124,7 @@ Needs = Mapping[str, "frozenset[int] | None"]  # names, and of a list the elemen
 def needs(texts: Iterable[str], env: Values) -> dict[str, frozenset[int] | None]:
     """The names in texts that stand for something, and which elements of lists are used."""
     found: dict[str, frozenset[int] | None] = {}
-    plain = {n: v for n, v in env.items() if not isinstance(v, Column | Items)}
+    plain = {n: v for n, v in env.items() if not isinstance(v, Encoded | Items)}
     for text in texts:
         for name in dict.fromkeys(_WORD.findall(text)):
             value = env.get(name)
@@ -152,16 +152,16 @@ def _used(text: str, name: str, plain: Values, count: int) -> frozenset[int] | N
     return frozenset(number % count for number in numbers) if whole else None
 
 
-def columns_of(env: Values, wanted: Needs) -> list[Column]:
+def columns_of(env: Values, wanted: Needs) -> list[Encoded]:
     """The columns that names stand for, of lists those of the elements."""
-    found: list[Column] = []
+    found: list[Encoded] = []
     for name, used in wanted.items():
         value = env.get(name)
         items = value.items if isinstance(value, Items) else (value,)
         found += [
             one
             for place, one in enumerate(items)
-            if isinstance(one, Column) and (used is None or place in used)
+            if isinstance(one, Encoded) and (used is None or place in used)
         ]
     return found
 
@@ -170,7 +170,7 @@ def at(value: Any, way: int) -> Any:
     """The value of one configuration."""
     if isinstance(value, Items):
         return tuple(at(one, way) for one in value.items)
-    return value.values[value.codes[way]] if isinstance(value, Column) else value
+    return value.values[value.codes[way]] if isinstance(value, Encoded) else value
 
 
 def each(wanted: Needs, env: Values, count: int, value: Callable[[dict[str, Any]], Any]) -> Any:
@@ -189,7 +189,7 @@ def each(wanted: Needs, env: Values, count: int, value: Callable[[dict[str, Any]
 
 
 def _tried(
-    columns: Iterable[Column], varied: Values, way: int, value: Callable[[dict[str, Any]], Any]
+    columns: Iterable[Encoded], varied: Values, way: int, value: Callable[[dict[str, Any]], Any]
 ) -> Any:
     values = (column.values[column.codes[way]] for column in columns)
     fault = next((one for one in values if isinstance(one, Fault)), None)
@@ -203,7 +203,7 @@ def _tried(
 
 def plain_of(env: Values) -> dict[str, Any]:
     """The values that are everywhere the same."""
-    return {name: one for name, one in env.items() if not isinstance(one, Column | Items)}
+    return {name: one for name, one in env.items() if not isinstance(one, Encoded | Items)}
 
 
 def evaluated(
@@ -224,7 +224,7 @@ def evaluated(
     return each(wanted, env, count, one)
 
 
-def _at_once(text: str, wanted: Needs, env: Values, count: int) -> Column | None:
+def _at_once(text: str, wanted: Needs, env: Values, count: int) -> Encoded | None:
     """The values of an expression all at once, where there are many of them."""
     sizes = (len(one.values) for one in columns_of(env, wanted))
     if min(count, prod(sizes)) < MANY:
@@ -232,7 +232,7 @@ def _at_once(text: str, wanted: Needs, env: Values, count: int) -> Column | None
     ratios: dict[str, Ratios] = {}
     for name in wanted:
         value = env[name]
-        is_column = isinstance(value, Column)
+        is_column = isinstance(value, Encoded)
         found = ratios_of(value.values if is_column else [value])
         if found is None:
             return None
@@ -243,7 +243,7 @@ def _at_once(text: str, wanted: Needs, env: Values, count: int) -> Column | None
     above, below = (np.broadcast_to(part, count) for part in found)
     inverse, first = _distinct_pairs(above, below)
     pairs = zip(above[first].tolist(), below[first].tolist(), strict=True)
-    return Column(inverse, [a if b == 1 else Fraction(a, b) for a, b in pairs])
+    return Encoded(inverse, [a if b == 1 else Fraction(a, b) for a, b in pairs])
 
 
 def _distinct_pairs(above: Indices, below: Indices) -> tuple[Codes, Indices]:
@@ -256,23 +256,27 @@ def _distinct_pairs(above: Indices, below: Indices) -> tuple[Codes, Indices]:
     return inverse.reshape(-1).astype(np.int32), first
 
 
-class Varied(NamedTuple):
+class VariedParam(NamedTuple):
     """A param that varies, whole or in one element of its list, and its values."""
 
     param: str
     element: int | None
-    column: Column
+    column: Encoded
 
 
 def params_of(
-    family: Family, variant: str, fixed: Mapping[str, Given], varied: Sequence[Varied], count: int
+    family: Family,
+    variant: str,
+    fixed: Mapping[str, Given],
+    varied: Sequence[VariedParam],
+    count: int,
 ) -> dict[str, Any]:
     """All params of a family by name, each a column or a value; those that follow from others too.
 
     Raises SpecError where a param that does not vary has no value.
     """
     whole = {one.param: one.column for one in varied if one.element is None}
-    parts: dict[str, dict[str, Column]] = {}
+    parts: dict[str, dict[str, Encoded]] = {}
     for param, element, column in varied:
         if element is not None:
             parts.setdefault(param, {})[str(element)] = column
@@ -288,7 +292,7 @@ def params_of(
             found = _derived(node, env, count)
         if name in parts:
             found = _with_parts(found, parts[name], count)
-        env[name] = params[name] = found.plain() if isinstance(found, Column) else found
+        env[name] = params[name] = found.plain() if isinstance(found, Encoded) else found
     return params
 
 
@@ -301,7 +305,7 @@ def _derived(node: Any, env: dict[str, Any], count: int) -> Any:
     return each(wanted, env, count, lambda own: param_value(node, {**around, **own}, Meter()))
 
 
-def _with_parts(values: Any, parts: dict[str, Column], count: int) -> Any:
+def _with_parts(values: Any, parts: dict[str, Encoded], count: int) -> Any:
     """A list with some of its elements varied."""
     if isinstance(values, tuple):
         return Items(tuple(parts.get(str(n), one) for n, one in enumerate(values)))

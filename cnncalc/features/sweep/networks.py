@@ -25,7 +25,7 @@ _FREE = ("filters", "units")  # fields that no input restricts
 AxisValues = Mapping[str, "Fraction | Expr"]
 
 
-class Named(Protocol):
+class NamedAxis(Protocol):
     """What varies, by its name."""
 
     @property
@@ -40,7 +40,7 @@ class Networks:
     """
 
     def __init__(
-        self, model: str | Defined, axes: Iterable[Named], fixed: Mapping[str, str],
+        self, model: str | Defined, axes: Iterable[NamedAxis], fixed: Mapping[str, str],
         input_shape: str, dtype: str = "float32",
     ) -> None:  # fmt: skip
         self.dtype = dtype

@@ -5,19 +5,28 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from cnncalc.errors import Faults, SpecError
+from cnncalc.errors import Faults, Location, Source, SpecError
 from cnncalc.features.sweep.grid import BATCH, INPUT, read_axis
 from cnncalc.features.sweep.run import Sweep
 from cnncalc.features.sweep.space.configurations import Draw
 from cnncalc.features.sweep.space.sweep import SpaceSweep
 from cnncalc.language.blocks import split_arguments
-from cnncalc.language.family import Settled, member_params
+from cnncalc.language.family import Settled, known_names, member_params
 from cnncalc.language.ranges import is_range
-from cnncalc.language.space import Slot, SlotReader, Space, read_space, refuse_twice
+from cnncalc.language.space import (
+    SlotReader,
+    Space,
+    SpaceSlot,
+    condition,
+    named,
+    read_space,
+    refuse_twice,
+)
+from cnncalc.language.structure import PlacedText
 from cnncalc.sources.resolve import Defined, defined
 
 
-class Typed(NamedTuple):
+class TypedSpace(NamedTuple):
     """What is typed beside a MODEL: params, the input and the batch as texts."""
 
     params: Mapping[str, str] = {}
@@ -25,9 +34,10 @@ class Typed(NamedTuple):
     batch: str = ""
     dtype: str = "float32"
     draw: Draw | None = None
+    where: Sequence[str] = ()
 
 
-def planned(model: str, typed: Typed) -> Sweep | SpaceSweep:
+def planned(model: str, typed: TypedSpace) -> Sweep | SpaceSweep:
     """The sweep of a MODEL.
 
     Raises SpecError where what is typed or the space cannot be read, and ValueError where nothing
@@ -36,7 +46,8 @@ def planned(model: str, typed: Typed) -> Sweep | SpaceSweep:
     found = defined(model)
     family = found.definition.family
     space = read_space(family, Faults()) if family else Space()
-    if space == Space() and typed.draw is None and all(map(_is_plain, typed.params.items())):
+    plain = space == Space() and typed.draw is None and not typed.where
+    if plain and all(map(_is_plain, typed.params.items())):
         return _grid(model, found, typed)
     return _space(model, found, space, typed)
 
@@ -53,7 +64,7 @@ def _is_plain(param: tuple[str, str]) -> bool:
     return "[" not in name and "[" not in text and (numbers or not is_range(text))
 
 
-def _grid(model: str, found: Defined, typed: Typed) -> Sweep:
+def _grid(model: str, found: Defined, typed: TypedSpace) -> Sweep:
     """A grid of numbers."""
     varied = {name: text for name, text in typed.params.items() if is_range(text)}
     varied |= _sizes(typed)
@@ -65,13 +76,13 @@ def _grid(model: str, found: Defined, typed: Typed) -> Sweep:
     return Sweep(model, axes, fixed, side, typed.dtype, found)
 
 
-def _sizes(typed: Typed) -> dict[str, str]:
+def _sizes(typed: TypedSpace) -> dict[str, str]:
     """The input and the batch where they vary."""
     sides = {INPUT: typed.side} if is_range(typed.side) and "=" not in typed.side else {}
     return sides | ({BATCH: typed.batch} if typed.batch else {})
 
 
-def _space(model: str, found: Defined, space: Space, typed: Typed) -> SpaceSweep:
+def _space(model: str, found: Defined, space: Space, typed: TypedSpace) -> SpaceSweep:
     """The space that a spec states, with what is typed."""
     family = found.definition.family
     fixed, elements = _fixed(found, typed)
@@ -82,7 +93,7 @@ def _space(model: str, found: Defined, space: Space, typed: Typed) -> SpaceSweep
     slots = [*_joined(reader, stated, given)]
     for name, text in _sizes(typed).items():
         values = tuple(int(v) if v.denominator == 1 else v for v in read_axis(name, text).values)
-        slots.append(Slot(name, name, None, values))
+        slots.append(SpaceSlot(name, name, None, values))
     if not slots:
         raise ValueError("nothing varies")
     faults = Faults()
@@ -90,8 +101,16 @@ def _space(model: str, found: Defined, space: Space, typed: Typed) -> SpaceSweep
     if faults:
         raise SpecError(faults[0])
     side = "" if INPUT in _sizes(typed) else typed.side
-    whole = Space(tuple(slots), space.conditions)
+    names = {**(known_names(family) if family else {}), **named(slots, reader.params)}
+    known = {**names, **reader.params}
+    typed_where = [condition(_placed(text), known) for text in typed.where]
+    whole = Space(tuple(slots), (*space.conditions, *typed_where))
     return SpaceSweep(found, whole, fixed, side, typed.dtype, typed.draw, model)
+
+
+def _placed(text: str) -> PlacedText:
+    """A condition that is typed, with its place in itself."""
+    return PlacedText(text, Location(Source("--where", text), 0, len(text)))
 
 
 def _params(found: Defined, fixed: Mapping[str, Any]) -> dict[str, Any]:
@@ -106,7 +125,7 @@ def _params(found: Defined, fixed: Mapping[str, Any]) -> dict[str, Any]:
 Element = tuple[str, int]  # a param that is a list, and an index of it
 
 
-def _fixed(found: Defined, typed: Typed) -> tuple[dict[str, Any], set[Element]]:
+def _fixed(found: Defined, typed: TypedSpace) -> tuple[dict[str, Any], set[Element]]:
     """The params that have one value; an element of a list is put in its list, and named."""
     single = {name: text for name, text in typed.params.items() if not _is_several(text)}
     fixed: dict[str, Any] = {name: text for name, text in single.items() if "[" not in name}
@@ -127,7 +146,7 @@ def _fixed(found: Defined, typed: Typed) -> tuple[dict[str, Any], set[Element]]:
     return fixed, elements
 
 
-def _left(stated: Sequence[Slot], whole: set[str], elements: set[Element]) -> list[Slot]:
+def _left(stated: Sequence[SpaceSlot], whole: set[str], elements: set[Element]) -> list[SpaceSlot]:
     """The slots of the spec that are not fixed, neither whole nor in their element."""
     return [
         slot
@@ -136,7 +155,9 @@ def _left(stated: Sequence[Slot], whole: set[str], elements: set[Element]) -> li
     ]
 
 
-def _joined(reader: SlotReader, stated: Sequence[Slot], given: Sequence[Slot]) -> list[Slot]:
+def _joined(
+    reader: SlotReader, stated: Sequence[SpaceSlot], given: Sequence[SpaceSlot]
+) -> list[SpaceSlot]:
     """The slots of the spec, those that are typed in the place of the same, and the others.
 
     Of two that are typed for the same the later holds, as of two -p.

@@ -52,7 +52,7 @@ class GridBlock(NamedTuple):
 Task = tuple[int, ...]  # what a worker is told to compute: the number of a block comes first
 
 
-class Closed(NamedTuple):
+class ClosedForms(NamedTuple):
     """The closed form of every figure, and for each swept axis which values can be built."""
 
     forms: Mapping[str, Dim]
@@ -130,7 +130,7 @@ class Sweep:
                     raise
         return tuple(axis for axis in self.axes if axis in swept)
 
-    def _closed(self, chosen: Chosen) -> Closed | None:
+    def _closed(self, chosen: Chosen) -> ClosedForms | None:
         """What holds for all values of the swept axes; None where symbols cannot stand for them."""
         symbols = {axis.name: stand_in(axis) for axis in self.swept}
         try:
@@ -138,7 +138,7 @@ class Sweep:
         except SpecError:
             return None
         refuse_symbols(forms.values(), map(name_of, self.swept))
-        return Closed(forms, [self._valid(axis, {**chosen, **symbols}) for axis in self.swept])
+        return ClosedForms(forms, [self._valid(axis, {**chosen, **symbols}) for axis in self.swept])
 
     def _valid(self, axis: GridAxis, given: Mapping[str, Any]) -> Array:
         """Which values of an axis the network can be built with, whatever the other axes are."""
@@ -149,7 +149,7 @@ class Sweep:
             return np.array([sides.works(value) for value in axis.values])
         return np.array([self.networks.builds({**given, axis.name: v}) for v in axis.values])
 
-    def _block(self, chosen: Chosen, closed: Closed | None, box: Box) -> GridBlock:
+    def _block(self, chosen: Chosen, closed: ClosedForms | None, box: Box) -> GridBlock:
         points = _Points(self, chosen, box)
         figures = points.evaluated(closed) if closed else None
         if figures is None or not points.matches_analysis(figures):
@@ -182,7 +182,7 @@ class _Points:
             columns[name] = np.full(self.count, number)
         return {axis.name: columns[axis.name] for axis in self.sweep.axes}
 
-    def evaluated(self, closed: Closed) -> tuple[list[Array], Array]:
+    def evaluated(self, closed: ClosedForms) -> tuple[list[Array], Array]:
         """Figures by their closed forms, and which configurations can be built."""
         names = map(name_of, self.sweep.swept)
         forms = Forms(dict(zip(names, self._ratios(), strict=True)))

@@ -24,7 +24,7 @@ SCHEMA = "cnncalc.sweep/1"
 _FIGURES = {*SWEPT, *SPLIT}
 
 
-class Axis(Protocol):
+class SweptAxis(Protocol):
     """What varies, by its name."""
 
     @property
@@ -46,7 +46,7 @@ class Sweeping(Protocol):
     has_faults: bool
 
     @property
-    def axes(self) -> Sequence[Axis]: ...
+    def axes(self) -> Sequence[SweptAxis]: ...
 
     @property
     def count(self) -> int: ...
@@ -164,16 +164,16 @@ TEXT_FORMATS: dict[str, TextFormat] = {"csv": Csv(), "json": Json()}
 Write = Callable[[bytes], Any]
 
 
-class Part(NamedTuple):
+class RowsPart(NamedTuple):
     """A block that is written: its text, and what is to be told of it."""
 
     text: str
     block: GridBlock
 
 
-def parts(sweep: Sweeping, form: str, skip: int = 0) -> Iterator[Part]:
+def parts(sweep: Sweeping, form: str, skip: int = 0) -> Iterator[RowsPart]:
     """The rows of every block as text, from the `skip`-th on."""
-    return (Part(TEXT_FORMATS[form].rows(block), block) for block in sweep.run(skip))
+    return (RowsPart(TEXT_FORMATS[form].rows(block), block) for block in sweep.run(skip))
 
 
 def stream(
@@ -182,7 +182,7 @@ def stream(
     write: Write,
     done: int = 0,
     size: int = 0,
-    found: Iterator[Part] | None = None,
+    found: Iterator[RowsPart] | None = None,
 ) -> Iterator[GridBlock]:
     """Write every block as it is given on; the first `done` of them are written already.
 
@@ -193,7 +193,7 @@ def stream(
     if not done:
         write(head)
     is_first = not done or size <= len(head)
-    blocks = (Part(form.rows(block), block) for block in sweep.run(done))
+    blocks = (RowsPart(form.rows(block), block) for block in sweep.run(done))
     for text, block in found or blocks:
         if text:
             write((text if is_first else form.between + text).encode())
@@ -209,7 +209,7 @@ def key(sweep: Sweeping, form: str) -> str:
     return sha256(json.dumps(whole).encode()).hexdigest()
 
 
-Compute = Callable[[Sweeping, str, int], Iterator[Part]]
+Compute = Callable[[Sweeping, str, int], Iterator[RowsPart]]
 
 
 def write_rows(

@@ -14,12 +14,17 @@ def table(name: str, model: str = "") -> Audit:
     return audit(find_table(name, model))
 
 
-def page(audited: Audit) -> Page:
-    """The table as printed, but for its errata; on a terminal in its own layout."""
+def page(audited: Audit, layers: Audit | None = None) -> Page:
+    """The table as printed, but for its errata; on a terminal in its own layout.
+
+    What its page prints of `layers` is a table of its own below.
+    """
+    also = [_sheet(layers)] if layers else []
     return Page(
-        sheets=lambda: [_sheet(audited)],
-        listing=lambda: [_sheet(audited, listing=True)],
-        document=lambda: _document(audited),
+        sheets=lambda: [_sheet(audited), *also],
+        listing=lambda: [_sheet(audited, listing=True), *also],
+        records=lambda: [_sheet(audited)],
+        document=lambda: _document(audited, layers),
     )
 
 
@@ -31,11 +36,15 @@ def _corrected(verdict: Verdict) -> str:
     return verdict.corrected if verdict.is_wrong else verdict.cell.published
 
 
-def _document(audited: Audit) -> dict[str, Any]:
+def _document(audited: Audit, layers: Audit | None) -> dict[str, Any]:
     """The document cnncalc.table/1."""
+    also = {"layers": _table(layers)} if layers else {}
+    return {"schema": "cnncalc.table/1", **_table(audited), **also}
+
+
+def _table(audited: Audit) -> dict[str, Any]:
     published = audited.table
     return {
-        "schema": "cnncalc.table/1",
         "name": published.name,
         "title": published.title,
         "source": published.source,

@@ -12,13 +12,13 @@ from cnncalc.features.verify.typed import typed_input
 from cnncalc.features.verify.witness import SCRATCH_BYTES, require_numbers
 from cnncalc.limits import MOST_GRID_CELLS
 from cnncalc.machine import free_bytes
-from cnncalc.render.grids import Block, beside, shown
+from cnncalc.render.grids import TitledGrid, beside, shown
 from cnncalc.render.page import Column, Page, Sheet
 from cnncalc.sources.model import Model
 from cnncalc.units import exact, size_in_bytes
 
 if TYPE_CHECKING:
-    from cnncalc.forward.backward.differences import Slope, Step
+    from cnncalc.forward.backward.differences import DescentStep, Slope
 
 AGREES, DIFFERS = "✓", "✗"
 
@@ -28,7 +28,7 @@ class Gradients(NamedTuple):
 
     name: str
     slopes: Sequence[Slope]
-    step: Step | None = None
+    step: DescentStep | None = None
 
     @property
     def agrees(self) -> bool:
@@ -114,13 +114,13 @@ def _sheets(found: Gradients) -> Iterator[Sheet]:
         yield from _descent(found.step)
 
 
-def _descent(step: Step) -> Iterator[Sheet]:
+def _descent(step: DescentStep) -> Iterator[Sheet]:
     """The new arrays, and the error before and after."""
     before, after = shown(step.before), shown(step.after)
     facts = [("error", f"{before} before the step, {after} after it")]
     if sum(array.size for array in step.arrays.values()) <= MOST_GRID_CELLS:
         blocks = [
-            Block(f"{what}{name}", array.reshape(-1, array.shape[-1]).tolist())
+            TitledGrid(f"{what}{name}", array.reshape(-1, array.shape[-1]).tolist())
             for name, array in step.arrays.items()
             for what, array in (("dE/d ", step.gradients[name]), ("new ", array))
         ]

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from cnncalc.errors import SpecError
 from cnncalc.limits import MOST_GRID_CELLS
-from cnncalc.render.grids import Block, beside, shown
+from cnncalc.render.grids import TitledGrid, beside, shown
 from cnncalc.render.page import Column, Sheet
 
 
@@ -62,13 +62,13 @@ def _rows(values: Sequence[Values]) -> Sheet:
     return Sheet("Values, image by image", columns, rows)
 
 
-def _blocks(one: Values, number: int) -> Iterator[Block]:
+def _blocks(one: Values, number: int) -> Iterator[TitledGrid]:
     image = one.images[number]
     if not one.is_map:
-        yield Block(one.layer, (image,))
+        yield TitledGrid(one.layer, (image,))
         return
     for channel, grid in enumerate(image, 1):
-        yield Block(f"{one.layer}{f', channel {channel}' if len(image) > 1 else ''}", grid)
+        yield TitledGrid(f"{one.layer}{f', channel {channel}' if len(image) > 1 else ''}", grid)
 
 
 def document(values: Sequence[Values]) -> list[dict[str, Any]]:

@@ -38,7 +38,7 @@ class Slope(NamedTuple):
         return self.error < TOLERANCE
 
 
-class Held:
+class FixedWeights:
     """Weights that are made once, so that they can be moved a little."""
 
     def __init__(self, source: WeightSource) -> None:
@@ -57,9 +57,9 @@ class Held:
 def descended(
     graph: Graph, source: WeightSource, inputs: Sequence[Array],
     slopes_of: Callable[[Mapping[str, Array]], Mapping[str, Array]],
-) -> tuple[Held, Descent]:  # fmt: skip
+) -> tuple[FixedWeights, Descent]:  # fmt: skip
     """A run there and back in float64; `slopes_of` gives dE by the outputs."""
-    held = Held(source)
+    held = FixedWeights(source)
     tape = Tape(graph, held)
     outputs = tape.forwards(inputs)
     return held, tape.back(slopes_of(outputs))
@@ -104,7 +104,7 @@ def _along(name: str, array: Array, gradient: Array, error: Callable[[], float],
     return Slope(name, array.size, float(terms.sum()), (above - below) / (2 * step), scale)
 
 
-class Step(NamedTuple):
+class DescentStep(NamedTuple):
     """A step of gradient descent: the error before and after, and the new arrays by name."""
 
     before: float
@@ -115,7 +115,7 @@ class Step(NamedTuple):
 
 def step(
     graph: Graph, source: WeightSource, inputs: Sequence[Array], target: Array, rate: float
-) -> Step:
+) -> DescentStep:
     """One step with E = ½·Σ (y - t)², over all images and all values of the first output."""
 
     def away(outputs: Mapping[str, Array]) -> dict[str, Array]:
@@ -128,7 +128,7 @@ def step(
         held.made[name] -= rate * gradient
     after = away(Tape(graph, held).forwards(inputs))
     arrays = {name: held.made[name] for name in sorted(descent.gradients)}
-    return Step(_half(before), _half(after), arrays, descent.gradients)
+    return DescentStep(_half(before), _half(after), arrays, descent.gradients)
 
 
 def _half(away: Mapping[str, Array]) -> float:

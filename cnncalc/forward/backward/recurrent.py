@@ -10,7 +10,7 @@ import numpy as np
 from cnncalc.forward.arrays import Array
 from cnncalc.forward.backward.gradient import Back, Gradient, Saved, Slopes, its_input
 from cnncalc.forward.layer import Layer
-from cnncalc.forward.recurrent import Way, ways
+from cnncalc.forward.recurrent import Direction, ways
 
 Found = tuple[Array, Array, Array, Array]  # by what is seen and kept, by values and cell before
 
@@ -42,7 +42,7 @@ def _rnn(note: tuple[Array, ...], slope: Array, by_cell: Array) -> Found:
 STEPS: Mapping[str, Callable[..., Found]] = {"lstm": _lstm, "gru": _gru, "rnn": _rnn}
 
 
-def _along(back: Back, kind: str, way: Way, x: Array, slopes: list[Array]) -> Array:
+def _along(back: Back, kind: str, way: Direction, x: Array, slopes: list[Array]) -> Array:
     """The gradient of the input by one direction; those of its arrays are noted."""
     fresh = Layer(back.layer.name, back.layer.fields, back.layer.source)  # counts for itself
     _, notes = way.run(fresh, kind, x)

@@ -33,7 +33,7 @@ class Kept(NamedTuple):
     trains: bool
 
 
-class Work(NamedTuple):
+class Products(NamedTuple):
     """The products of a layer for one image: forwards, for its inputs' gradients, its weights'."""
 
     macs: int
@@ -52,7 +52,7 @@ class Descent(NamedTuple):
     outputs: Mapping[str, Array]
     gradients: Mapping[str, Array]
     inputs: Mapping[str, Array]
-    work: Mapping[str, Work]
+    work: Mapping[str, Products]
     kept_bytes: int
     kept_by: Mapping[str, int]
 
@@ -141,7 +141,7 @@ class Tape:
         for index in self.graph.outputs:
             _collect(pending, index, slopes[self.graph.nodes[index].name])
         gradients: dict[str, Array] = {}
-        work = {name: Work(macs, 0, 0) for name, macs in self.macs.items()}
+        work = {name: Products(macs, 0, 0) for name, macs in self.macs.items()}
         for kept in reversed(self.kept):
             slope = pending.pop(kept.position, None)
             if slope is None:
@@ -153,7 +153,7 @@ class Tape:
                     _collect(pending, source, one)
             self._learn(kept, back, gradients)
             made = (back.macs_input // len(slope), back.macs_weight // len(slope))
-            work[kept.node.name] = Work(self.macs[kept.node.name], *made)
+            work[kept.node.name] = Products(self.macs[kept.node.name], *made)
         names = {self.graph.nodes[i].name: pending[i] for i in self.graph.inputs if i in pending}
         outputs = {self.graph.nodes[i].name: self.values[i] for i in self.graph.outputs}
         return Descent(outputs, gradients, names, work, *self._kept_bytes())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from cnncalc.render.chart import Bars, Panel, Run
+from cnncalc.render.chart import Bars, Panel, Series
 from cnncalc.render.plot.canvas import Canvas, figure
 
 _ROW = 0.135  # inches of a bar
@@ -52,7 +52,7 @@ def _panel(canvas: Canvas, axes: Any, names: Sequence[str], panel: Panel, has_na
             canvas.write(axes, value, place, f" {text}", va="center", size=5.5)
 
 
-def _run(canvas: Canvas, axes: Any, run: Run) -> None:
+def _run(canvas: Canvas, axes: Any, run: Series) -> None:
     theme = canvas.theme
     steps = range(1, len(run.values) + 1)
     axes.fill_between(steps, run.values, step="mid", color=theme.fill, alpha=0.6, linewidth=0)

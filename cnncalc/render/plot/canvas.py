@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from cnncalc.escape import visible
 from cnncalc.limits import LONGEST_NAME
-from cnncalc.render.chart import BYTES, COUNT, Axis
+from cnncalc.render.chart import BYTES, COUNT, ChartAxis
 from cnncalc.units import compact, fixed, size_in_bytes
 
 _SPREAD = 30  # largest over smallest figure from which an axis is logarithmic
@@ -99,7 +99,7 @@ class Canvas:
         shown = "\n".join(visible(line)[: 2 * LONGEST_NAME] for line in text.split("\n"))
         return place.text(x, y, shown, parse_math=False, **how)
 
-    def label(self, axes: Any, x: Axis, y: Axis | None = None) -> None:
+    def label(self, axes: Any, x: ChartAxis, y: ChartAxis | None = None) -> None:
         """Labels of the axes, and how their figures are written."""
         axes.set_xlabel(visible(x.label), parse_math=False)
         axes.xaxis.set_major_formatter(lambda value, _: figure(value, x.kind))
@@ -107,12 +107,12 @@ class Canvas:
             axes.set_ylabel(visible(y.label), parse_math=False)
             axes.yaxis.set_major_formatter(lambda value, _: figure(value, y.kind))
 
-    def finish(self, axes: Any, x: Axis, y: Axis) -> None:
+    def finish(self, axes: Any, x: ChartAxis, y: ChartAxis) -> None:
         """Round figures beside axes on which everything is drawn, also where they are bytes."""
         for axis, what in ((axes.xaxis, x), (axes.yaxis, y)):
             _round(axis, what.kind)
 
-    def heading(self, axes: Any, axis: Axis) -> None:
+    def heading(self, axes: Any, axis: ChartAxis) -> None:
         """What the upright axis counts, above it: beside it there is no room."""
         axes.set_title(visible(axis.label), loc="left", fontsize=7, pad=4, parse_math=False)
         axes.set_ylabel("")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from cnncalc.escape import visible
-from cnncalc.render.chart import Axis, Curve, Curves
+from cnncalc.render.chart import ChartAxis, Curve, Curves
 from cnncalc.render.plot import scatter
 from cnncalc.render.plot.canvas import Canvas, is_wide
 
@@ -34,7 +34,7 @@ def draw(canvas: Canvas, chart: Curves, caption: Sequence[str]) -> None:
     last.tick_params(axis="both", labelsize=6, length=2)
 
 
-def _panel(canvas: Canvas, axes: Any, x: Axis, y: Axis, curves: Sequence[Curve]) -> None:
+def _panel(canvas: Canvas, axes: Any, x: ChartAxis, y: ChartAxis, curves: Sequence[Curve]) -> None:
     lines, few = canvas.theme.lines, max((len(c.xs) for c in curves), default=0) <= 24
     for number, curve in enumerate(curves):
         axes.plot(

@@ -8,7 +8,7 @@ from math import hypot, pi, sqrt
 from typing import Any
 
 from cnncalc.limits import MOST_NAMED
-from cnncalc.render.chart import Axis, Scatter
+from cnncalc.render.chart import ChartAxis, Scatter
 from cnncalc.render.plot.canvas import Canvas, figure, is_wide
 from cnncalc.render.plot.labels import Blob, Box, place
 
@@ -113,7 +113,7 @@ def _legend(canvas: Canvas, axes: Any, chart: Scatter, largest: float) -> Any:
     )  # fmt: skip
 
 
-def _said(size: int, axis: Axis) -> str:
+def _said(size: int, axis: ChartAxis) -> str:
     return figure(size, axis.kind)
 
 

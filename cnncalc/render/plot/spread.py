@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from cnncalc.render.chart import NUMBER, Axis, Curve, Spread
+from cnncalc.render.chart import NUMBER, ChartAxis, Curve, Spread
 from cnncalc.render.plot import scatter
 from cnncalc.render.plot.canvas import Canvas, is_wide
 
-_SHARE = Axis("percent of the configurations", NUMBER)
+_SHARE = ChartAxis("percent of the configurations", NUMBER)
 
 
 def draw(canvas: Canvas, chart: Spread, caption: Sequence[str]) -> None:
@@ -26,7 +26,7 @@ def draw(canvas: Canvas, chart: Spread, caption: Sequence[str]) -> None:
     _small(first)
 
 
-def _panel(canvas: Canvas, axes: Any, x: Axis, curve: Curve) -> None:
+def _panel(canvas: Canvas, axes: Any, x: ChartAxis, curve: Curve) -> None:
     xs, ys = [curve.xs[0], *curve.xs], [0.0, *curve.ys]
     axes.plot(xs, ys, color=canvas.theme.lines[0], linewidth=1, drawstyle="steps-post")
     if is_wide(curve.xs):

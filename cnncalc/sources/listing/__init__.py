@@ -33,7 +33,7 @@ from cnncalc.sources.model import Choice, Definition, Model
 from cnncalc.sources.spec import Spec
 
 
-class Listed(NamedTuple):
+class ListingNetwork(NamedTuple):
     """One network of a listing: what the language makes of it, and what is printed of it.
 
     `said` is how it was read, `causes` why a printed figure cannot hold, by the id of its cell.
@@ -48,7 +48,7 @@ class Listed(NamedTuple):
 
 
 @lru_cache(maxsize=8)
-def listed(source: Source) -> tuple[Listed, ...]:
+def listed(source: Source) -> tuple[ListingNetwork, ...]:
     """The networks of a listing, in its order. Raises SpecError at what is not understood."""
     found = lines(source)
     if not found:
@@ -61,12 +61,12 @@ def listed(source: Source) -> tuple[Listed, ...]:
     return tuple(_titled(one, title) for one in networks) if title else networks
 
 
-def _titled(one: Listed, title: str) -> Listed:
+def _titled(one: ListingNetwork, title: str) -> ListingNetwork:
     text = YamlScalar(title, True, one.family.root.location)
     return one._replace(family=one.family._replace(entries={**one.family.entries, "title": text}))
 
 
-def _networks(source: Source, found: list[Piece]) -> tuple[Listed, ...]:
+def _networks(source: Source, found: list[Piece]) -> tuple[ListingNetwork, ...]:
     notation = notation_of(found)
     head, rest = found[0], found[1:]
     separator = separator_of(head)
@@ -109,33 +109,37 @@ def _is_of_columns(cells: list[Piece], roles: list[str | None]) -> bool:
     return bool(named) and all(len(n) <= 24 and not re.match(r"\[|conv\d", n) for n in named)
 
 
-def _inception(notation: Notation, head: list[Piece], rest: list[Piece], separator: str) -> Listed:
+def _inception(
+    notation: Notation, head: list[Piece], rest: list[Piece], separator: str
+) -> ListingNetwork:
     walk = Walk(notation)
     for line in rest:
         papers.inception_row(walk, head, cells_of(line, separator), line)
     return _listed("", walk, head[0])
 
 
-def _row(notation: Notation, head: list[Piece], line: Piece, separator: str) -> Listed:
+def _row(notation: Notation, head: list[Piece], line: Piece, separator: str) -> ListingNetwork:
     walk, cells = Walk(notation), cells_of(line, separator)
     columns.row_network(walk, head, cells)
     return _listed(cells[0].text, walk, line)
 
 
-def _layers(notation: Notation, head: list[Piece], rest: list[Piece], separator: str) -> Listed:
+def _layers(
+    notation: Notation, head: list[Piece], rest: list[Piece], separator: str
+) -> ListingNetwork:
     walk = Walk(notation)
     for row in rows_of_table(head, rest, separator):
         walk.row(row)
     return _listed("", walk, head[0])
 
 
-def _column(notation: Notation, table: columns.Table, number: int, name: str) -> Listed:
+def _column(notation: Notation, table: columns.Table, number: int, name: str) -> ListingNetwork:
     walk = Walk(notation)
     columns.network(walk, table, number)
     return _listed(name, walk, table.lines[0][0])
 
 
-def _lines(notation: Notation, found: list[Piece]) -> Listed:
+def _lines(notation: Notation, found: list[Piece]) -> ListingNetwork:
     rows = [row for line in found if (row := row_of_line(line))]
     walk = Walk(notation)
     if _is_bottom_up(found):
@@ -156,7 +160,7 @@ def _is_bottom_up(found: list[Piece]) -> bool:
     return bool(top and re.search(r"\b(?:input|image)\b|conv", last))
 
 
-def _listed(name: str, walk: Walk, place: Piece) -> Listed:
+def _listed(name: str, walk: Walk, place: Piece) -> ListingNetwork:
     """A network as the language has it: a head with its input, and steps."""
     location = place.location
     if not walk.steps:
@@ -174,13 +178,13 @@ def _listed(name: str, walk: Walk, place: Piece) -> Listed:
     }
     root = YamlMapping(tuple((scalar(key), value) for key, value in head.items()), location)
     family = Family(root, head, {}, {}, tuple(walk.steps), {})
-    return Listed(name, family, tuple(walk.prints), tuple(walk.doubts), said, walk.causes)
+    return ListingNetwork(name, family, tuple(walk.prints), tuple(walk.doubts), said, walk.causes)
 
 
 class Listing(Definition):
     """A listing, of one network or of several."""
 
-    def __init__(self, source: Source, networks: tuple[Listed, ...]) -> None:
+    def __init__(self, source: Source, networks: tuple[ListingNetwork, ...]) -> None:
         super().__init__(source)
         self.networks = {one.name: one for one in networks}
         self.variants = tuple(name for name in self.networks if name)

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from random import Random
 
 import pytest
 
+from cnncalc.analysis.report import analyze
+from cnncalc.analysis.selection import select
+from cnncalc.errors import Source, SpecError
 from cnncalc.features.audit.marks import ERRATUM, NOT_COMPUTED, VERDICTS
-from cnncalc.features.audit.published import Published
+from cnncalc.features.audit.notes.ratio import ratio
+from cnncalc.features.audit.published import Published, read_table
 from cnncalc.features.audit.tables import find_table, table_names
-from cnncalc.features.audit.verdicts import audit
+from cnncalc.features.audit.verdicts import Audit, audit
+from cnncalc.sources import zoo
+from cnncalc.sources.model import Choice
+from cnncalc.sources.resolve import read_source
 from tests.features.audit.mutations import outcomes
 
-IDS = Path(__file__).parents[2] / "data" / "ledger-ids.txt"
+DATA = Path(__file__).parents[2] / "data"
+IDS = DATA / "ledger-ids.txt"
+PRINTED = DATA / "ledger-printed.tsv"  # what the lectures print, without their sentences
 
 
 @pytest.mark.parametrize("name", table_names())
@@ -39,7 +49,8 @@ def test_a_change_of_a_cell_changes_its_verdict(name: str) -> None:
         ("vgg-claims", "D.vgg16.mostfc", "least", ERRATUM),
         ("resnet-claims", "A.plain34.layers", "34-layer residual, 34-layer plain", NOT_COMPUTED),
         ("nin-alexnet", "E.nin.alexnet.60M", "61 Million", "rounded"),
-        ("vgg16-cs231n", "B.vgg16.pool2.memory", "401K", "convention"),
+        ("vgg16-cs231n", "B.vgg16.pool2.memory", "401K", ERRATUM),
+        ("resnet-table", "D.resnet18.flops", "1.7 x 10^9", ERRATUM),
     ],
 )
 def test_what_a_change_makes_of_a_cell(table: str, ident: str, text: str, verdict: str) -> None:
@@ -118,3 +129,71 @@ def test_a_letter_that_a_number_is_said_to_be_is_held() -> None:
     table = _changed("googlenet-claims", "A.conv1x1.shape", "DxWxH -> D1xWxH, F=1, P=0")
     found = {v.cell.id: v.verdict for v in audit(table).verdicts}
     assert found["A.conv1x1.shape"] == NOT_COMPUTED
+
+
+def test_what_is_quoted_as_printed_is_printed() -> None:
+    lines = PRINTED.read_text().splitlines()
+    printed = {ident: _bare(text) for ident, _, text in (line.partition("\t") for line in lines)}
+    other = {  # the ledger has the figure, the page the whole of it
+        "C.kernel.example", "D.formula.floor",
+        *(f"A.resnet{n}.name" for n in (18, 34, 50, 101, 152)),
+    }  # fmt: skip
+    cells = [cell for name in table_names() for cell in find_table(name).cells]
+    assert sorted(cell.id for cell in cells) == sorted(printed)
+    misquoted = [c.id for c in cells if _bare(c.published) not in printed[c.id]]
+    assert {*misquoted} == other
+
+
+def _bare(text: str) -> str:
+    """A printed text without its blanks and typesetting; millions are a unit."""
+    return re.sub(r"[\s~()$]|illions?", "", text.replace("×", "x").lower())
+
+
+def test_204_filters_of_4a_explain_two_figures_of_googlenet() -> None:
+    # Szegedy et al. 2014, table 1, prints 208 filters, but 364K and 437K.
+    path = Path(zoo.folder()) / "googlenet.yaml"
+    text = path.read_text().replace("inception(192, 96, 208,", "inception(192, 96, 204,")
+    report = analyze(read_source(Source("g.yaml", text), Choice(name="googlenet")).graph)
+    for block, printed in (("inception4a", 364), ("inception4b", 437)):
+        params = sum(row.facts.params for row in select(report, block).rows)
+        assert round(params / 1024) == printed
+
+
+def held(where: str, models: str = "d: densenet-40-12 depth=3*L+4") -> Audit:
+    text = (
+        f"models: {{{models}}}\nwhere: {{{where}}}\ncolumns: id | of | formula\n"
+        "rows:\n  - a | layers('d:dense1') | L\n"
+    )
+    return audit(read_table(Source("t.yaml", text), "t"))
+
+
+def test_a_network_is_made_with_each_number_of_a_letter() -> None:
+    found = held('L: "1, 2, 5"').verdicts[0]
+    assert (found.verdict, found.values) == ("exact", tuple(map(ratio, (1, 2, 5))))
+    assert held("L: 3").verdicts[0].verdict == "exact"
+
+
+@pytest.mark.parametrize(
+    ("where", "models", "code"),
+    [
+        ('L: "1, x"', "d: densenet-40-12 depth=3*L+4", "C105"),
+        (f'L: "{", ".join(map(str, range(1, 200)))}"', "d: densenet-40-12 depth=3*L+4", "C115"),
+        ("L: 3", "d: densenet-40-12 depht=3*L+4", "C120"),
+        ("L: 3", "d: densenet-40-12 depth=3*+", "C110"),
+    ],
+)
+def test_letters_and_params_that_cannot_be_are_faults_at_their_cell(
+    where: str, models: str, code: str
+) -> None:
+    with pytest.raises(SpecError) as caught:
+        held(where, models)
+    assert caught.value.code == code
+    assert caught.value.location
+    assert caught.value.location.line == 5
+
+
+def test_another_rule_than_the_recorded_one_is_said() -> None:
+    # 1,794,805,760 multiply-accumulates: 1.7 is them cut off, and the page rounds.
+    found = audit(_changed("resnet-table", "D.resnet18.flops", "1.7 x 10^9"))
+    one = {v.cell.id: v for v in found.verdicts}["D.resnet18.flops"]
+    assert one.cause == "not as recorded, but it holds: operations are MACs, cut off"

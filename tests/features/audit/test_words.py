@@ -47,7 +47,6 @@ def test_words_of_what_is_counted_hold(expression: str, printed: str) -> None:
         ("layers('n:total')", "3 filters", "filters"),
         ("neurons('n:input')", "192 outputs", "outputs"),
         ("neurons('n:fc2')", "5 inputs", "inputs"),
-        ("channels('n:conv1')", "4 layers deep down", "down"),
         ("(padding('n:conv1'), kernel('n:conv1')[0])", "S = 1 for F = 3", "S"),
     ],
 )
@@ -60,3 +59,8 @@ def test_another_word_is_no_verdict(expression: str, printed: str, word: str) ->
 
 def test_a_wrong_figure_is_an_erratum_whatever_its_words() -> None:
     assert judged("layers('n:total')", "4 blobs").verdict == "erratum"
+
+
+def test_a_remark_in_a_table_of_ones_own_is_no_word_of_a_figure() -> None:
+    assert judged("params('n:conv1')", "112 (see Smith et al.)").verdict == "exact"
+    assert judged("params('n:conv1')", "112 layers (see Smith)").verdict == "not computed"

@@ -21,8 +21,8 @@ from tests.features.diff.networks import graph, inserted, shuffled
 NAMES = [*smallest()]
 # Every network is edited as it stands or in another order, in turn; those of few layers both.
 EDITED = [(name, bool(n % 2)) for n, name in enumerate(NAMES)]
-EDITED += [(name, not is_shuffled) for name, is_shuffled in EDITED[:20]]
-PARTS = 20  # so many parts, of which every fourth is tried
+EDITED += [(name, not is_shuffled) for name, is_shuffled in EDITED[:12]]
+PARTS = 20  # so many parts, of which every eighth is tried
 RARE = load("8x8x4 -> selu").nodes[-1].op  # in no network of the zoo
 
 
@@ -44,7 +44,7 @@ def pairs() -> list[tuple[str, str]]:
     return [*dict.fromkeys([*combinations(few, 2), *pairwise(medium)])]
 
 
-@pytest.mark.parametrize("part", range(0, PARTS, 4))
+@pytest.mark.parametrize("part", range(0, PARTS, 8))
 def test_a_difference_of_two_families_adds_up(part):
     assert len(pairs()) > PARTS
     for a, b in pairs()[part::PARTS]:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from cnncalc.features.sweep.planned import Typed, planned
+from cnncalc.features.sweep.planned import TypedSpace, planned
 from cnncalc.features.sweep.space import configurations
 from cnncalc.features.sweep.space.configurations import Draw
 from cnncalc.features.sweep.workers import cluster as of_cluster
@@ -19,7 +19,9 @@ from cnncalc.features.sweep.writing import write_rows
 from tests.cli.run import cnncalc
 from tests.features.sweep.test_space import SPEC, written
 
-distributed = pytest.importorskip("distributed")
+distributed = pytest.importorskip(
+    "distributed", reason="dask.distributed is not installed: the extra cluster"
+)
 pytestmark = pytest.mark.filterwarnings("default")  # of what others do
 
 DRAW = Draw(400, 3)
@@ -54,7 +56,7 @@ def workers(address: str) -> Iterator[Any]:
 
 
 def test_one_is_killed_in_the_middle(net, tmp_path, workers):
-    sweep, path = planned(net, Typed(draw=DRAW)), tmp_path / "space.csv"
+    sweep, path = planned(net, TypedSpace(draw=DRAW)), tmp_path / "space.csv"
     steps = write_rows(sweep, "csv", str(path), lambda *said: None, texts_by(workers))
     next(steps)
     victim = next(iter(workers.client.run(os.getpid).values()))
@@ -65,7 +67,7 @@ def test_one_is_killed_in_the_middle(net, tmp_path, workers):
 
 
 def test_the_client_is_interrupted_and_goes_on(net, tmp_path, address):
-    sweep, path = planned(net, Typed(draw=DRAW)), tmp_path / "space.csv"
+    sweep, path = planned(net, TypedSpace(draw=DRAW)), tmp_path / "space.csv"
     first = of_cluster.Cluster(address)
     steps = write_rows(sweep, "csv", str(path), lambda *said: None, texts_by(first))
     for _ in range(5):
@@ -80,7 +82,7 @@ def test_the_client_is_interrupted_and_goes_on(net, tmp_path, address):
 
 
 def test_the_workers_write_parts(net, tmp_path, address):
-    pytest.importorskip("fsspec")
+    pytest.importorskip("fsspec", reason="fsspec is not installed: the extra cluster")
     call = ("sweep", net, "--sample", "400", "-o")
     assert cnncalc(*call, f"{tmp_path}/one/").code == 0
     assert cnncalc(*call, f"{tmp_path}/two/", "--scheduler", address).code == 0

@@ -17,7 +17,7 @@ from cnncalc import analyze, load
 from cnncalc.choices import SWEPT
 from cnncalc.errors import SpecError
 from cnncalc.features.sweep.chosen import Top, Within
-from cnncalc.features.sweep.planned import Typed, planned
+from cnncalc.features.sweep.planned import TypedSpace, planned
 from cnncalc.features.sweep.run import GridBlock
 from cnncalc.features.sweep.space import configurations
 from cnncalc.features.sweep.space.analysed import Analysed
@@ -51,7 +51,7 @@ def net(tmp_path: Path) -> str:
 
 def sweep_of(model: str, draw: Draw | None = None, **given):
     params = given.pop("params", {})
-    return planned(model, Typed(params, draw=draw, **given))
+    return planned(model, TypedSpace(params, draw=draw, **given))
 
 
 def table(sweep) -> list[dict]:
@@ -169,6 +169,14 @@ def test_a_variant_whose_list_is_shorter_is_refused(tmp_path):
         sweep_of(spec, params={slot: "1,2"})
 
 
+def test_conditions_over_names(net):
+    Path(net).write_text(SPEC.replace("ns[0] <= ns[1]]", "op == large or act == relu]"))
+    found = {(row["op"], row["act"]) for row in table(sweep_of(net))}
+    assert found == {("large", "relu"), ("large", "silu"), ("small", "relu")}
+    fixed = {row["act"] for row in table(sweep_of(net, params={"op": "small"}))}
+    assert fixed == {"relu"}
+
+
 # Draws
 
 
@@ -221,7 +229,10 @@ def test_where_hardly_anything_meets_the_conditions(tmp_path, monkeypatch, small
     with pytest.raises(SpecError, match="C269 of 64 drawn configurations none meets the condition"):
         sweep_of(str(path), Draw(10, 1))
     path.write_text(f"{head}where: a + b > 160\nlayers: [conv1-(a), conv1-(b)]\n")
-    with pytest.raises(SpecError, match=r"C269 of 64 drawn configurations only \d+ meet"):
+    assert len(table(sweep_of(str(path), Draw(100, 1)))) == 100
+    monkeypatch.setattr(configurations, "FEWEST_ATTEMPTS", 8192)
+    path.write_text(f"{head}where: a + b > 195\nlayers: [conv1-(a), conv1-(b)]\n")
+    with pytest.raises(SpecError, match=r"C269 of 8,192 drawn configurations only \d+ meet"):
         sweep_of(str(path), Draw(1000, 1))
     path.write_text(f"{head}where: a > 100\nlayers: [conv1-(a), conv1-(b)]\n")
     with pytest.raises(SpecError, match="C269 of 10,000 configurations none meets"):

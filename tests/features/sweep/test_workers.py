@@ -12,7 +12,7 @@ import pytest
 
 from cnncalc.errors import SpecError, WriteError
 from cnncalc.features.sweep.chosen import Within
-from cnncalc.features.sweep.planned import Typed, planned
+from cnncalc.features.sweep.planned import TypedSpace, planned
 from cnncalc.features.sweep.space import configurations
 from cnncalc.features.sweep.space.configurations import Draw
 from cnncalc.features.sweep.strict import Strict
@@ -39,7 +39,7 @@ def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def sweep_of(net: str, draw: Draw | None = None) -> Any:
-    return planned(net, Typed(draw=draw))
+    return planned(net, TypedSpace(draw=draw))
 
 
 def kept(sweep: Any, path: Path, workers: Any, form: str = "csv") -> list[tuple[int, str]]:
@@ -136,8 +136,8 @@ def table_of_folder(folder: Path) -> Any:
 
 @pytest.fixture
 def parts() -> None:
-    pytest.importorskip("fsspec")
-    pytest.importorskip("pyarrow")
+    pytest.importorskip("fsspec", reason="fsspec is not installed: the extra cluster")
+    pytest.importorskip("pyarrow", reason="pyarrow is not installed: the extra parquet")
 
 
 @pytest.mark.usefixtures("parts")

@@ -9,16 +9,16 @@ from itertools import pairwise
 from cnncalc.dims import Expr, evaluate, plain, symbols_of
 from cnncalc.features.audit.marks import CONVENTION, ERRATUM, EXACT, NOT_COMPUTED
 from cnncalc.features.audit.notes import scan
-from cnncalc.features.audit.notes.chains import Chains, Part
+from cnncalc.features.audit.notes.chains import Chains, EquationSide
 from cnncalc.features.audit.notes.reader import Reader
 from cnncalc.features.audit.notes.remark import CALCULATION, Remark, is_size, judged, shown, spelled
 from cnncalc.features.audit.notes.scan import ABOUT, ARROW, EQUAL, Token
 from cnncalc.features.audit.notes.slips import slip
 from cnncalc.features.audit.notes.tree import (
-    Leaf,
+    BinaryOperation,
     Letter,
     NoCalculationError,
-    Step,
+    PrintedNumber,
     Tree,
     Value,
     is_calculation,
@@ -75,11 +75,11 @@ class Calculations:
                 self.known = {}
             yield from self._held(chain.parts, chain.cut)
 
-    def _held(self, parts: Sequence[Part], cut: bool) -> Iterator[Remark]:
+    def _held(self, parts: Sequence[EquationSide], cut: bool) -> Iterator[Remark]:
         """Each side held against the one before it, or against what that was calculated from."""
-        source: Part | None = None
+        source: EquationSide | None = None
         for left, right in pairwise(parts):
-            if isinstance(left.tree, Letter) and isinstance(right.tree, Leaf):
+            if isinstance(left.tree, Letter) and isinstance(right.tree, PrintedNumber):
                 self.known[left.tree.name] = right.tree.figure.value()
             if is_calculation(left.tree):
                 source = None if cut and left is parts[0] else left
@@ -92,17 +92,17 @@ class Calculations:
             if found:
                 yield found
         self._learn(parts)
-        if source and isinstance(parts[-1].tree, Leaf):
+        if source and isinstance(parts[-1].tree, PrintedNumber):
             found = self._further(source, parts[-1])
             if found:
                 yield found
 
-    def _learn(self, parts: Sequence[Part]) -> None:
+    def _learn(self, parts: Sequence[EquationSide]) -> None:
         first, last = parts[0].tree, parts[-1].tree
-        if isinstance(first, Letter) and isinstance(last, Leaf):
+        if isinstance(first, Letter) and isinstance(last, PrintedNumber):
             self.known[first.name] = last.figure.value()
 
-    def _pair(self, source: Part, left: Part, right: Part) -> Remark | None:
+    def _pair(self, source: EquationSide, left: EquationSide, right: EquationSide) -> Remark | None:
         try:
             value = value_of(source.tree, self.known)
             if shape_of(right.tree):
@@ -110,33 +110,35 @@ class Calculations:
                 if found or right.relation == ARROW:
                     return found
             if isinstance(right.tree, Letter) or (
-                right.relation == ARROW and not isinstance(right.tree, Leaf)
+                right.relation == ARROW and not isinstance(right.tree, PrintedNumber)
             ):
                 return None
-            if isinstance(right.tree, Leaf):
+            if isinstance(right.tree, PrintedNumber):
                 return self._of_number(source, left, right, value)
             return self._of_sides(source, right, value, value_of(right.tree, self.known))
         except NoCalculationError:
             return self._unknown(source, right)
 
-    def _unknown(self, source: Part, right: Part) -> Remark | None:
+    def _unknown(self, source: EquationSide, right: EquationSide) -> Remark | None:
         """A calculation with a number behind it whose letters have none."""
         named = sorted(letters(source.tree) - {*self.known})
-        if not named or not isinstance(right.tree, Leaf):
+        if not named or not isinstance(right.tree, PrintedNumber):
             return None
         cause = f"{', '.join(named)} {'is' if len(named) == 1 else 'are'} not given"
         return self._remark(source, right, NOT_COMPUTED, cause=cause)
 
-    def _of_number(self, source: Part, left: Part, right: Part, value: Value) -> Remark | None:
+    def _of_number(
+        self, source: EquationSide, left: EquationSide, right: EquationSide, value: Value
+    ) -> Remark | None:
         leaf, size = right.tree, is_size(source.tree)
-        assert isinstance(leaf, Leaf)
+        assert isinstance(leaf, PrintedNumber)
         if isinstance(value, Expr):
             return self._unknown(source, right)
-        if right.relation == ARROW and not size and not isinstance(left.tree, Leaf):
+        if right.relation == ARROW and not size and not isinstance(left.tree, PrintedNumber):
             return None  # 3-5 -> 7 is no difference
         sides = shape_of(source.tree)
         verdict, rule = judged(leaf, value, right.relation == ABOUT, size)
-        if not verdict and isinstance(left.tree, Leaf) and left is not source:
+        if not verdict and isinstance(left.tree, PrintedNumber) and left is not source:
             verdict, rule = judged(leaf, left.tree.figure.value(), True)
         if not verdict and _changes_units(source.tree):
             bare = leaf._replace(figure=_bare(leaf.figure))
@@ -156,19 +158,21 @@ class Calculations:
         right_text = spelled(leaf, value, size)
         return self._remark(source, right, ERRATUM, corrected=right_text, cause=cause, value=value)
 
-    def _speaks_of_windows(self, part: Part) -> bool:
+    def _speaks_of_windows(self, part: EquationSide) -> bool:
         """Whether words follow that make a window of the left: 5x5 = 2 stacked 3x3 layers."""
         words = self.tokens[part.end : part.end + 5]
         numbers = [t for t in words if t.kind == scan.NUMBER or t.text in ("layers", "times", "x")]
         return bool(numbers)
 
-    def _is_range(self, part: Part) -> bool:
+    def _is_range(self, part: EquationSide) -> bool:
         """Whether it is a date, or pages: 3-5, numbers with a dash next to them."""
         tokens = self.tokens[part.first : part.end]
         close = all(a.end == b.start for a, b in pairwise(tokens))
         return close and {t.text for t in tokens if t.kind != scan.NUMBER} == {"-"}
 
-    def _of_shape(self, source: Part, left: Part, right: Part, value: Value) -> Remark | None:
+    def _of_shape(
+        self, source: EquationSide, left: EquationSide, right: EquationSide, value: Value
+    ) -> Remark | None:
         """A shape behind an output size has that size on both sides."""
         sides = shape_of(right.tree)
         if (
@@ -179,7 +183,7 @@ class Calculations:
             return None
         if len(sides) == 4:
             sides = sides[1:]  # two GPUs in front
-        printed = left.tree.figure.value() if isinstance(left.tree, Leaf) else value
+        printed = left.tree.figure.value() if isinstance(left.tree, PrintedNumber) else value
         if isinstance(printed, Expr) or not is_size(source.tree):
             return None
         size = int(printed // 1)
@@ -188,13 +192,18 @@ class Calculations:
         corrected = "x".join(map(str, (size, size, *sides[2:])))
         return self._remark(source, right, ERRATUM, corrected=corrected, value=value)
 
-    def _backwards(self, left: Part, right: Part) -> Remark | None:
+    def _backwards(self, left: EquationSide, right: EquationSide) -> Remark | None:
         """A sum that stands before its terms: 70,000 = 60,000 + 10,000."""
         leaf, before = left.tree, self.tokens[left.first - 1] if left.first else None
         named = before is not None and (
             before.kind in (scan.WORD, scan.SIGN) or before.text in "#."
         )
-        if not isinstance(leaf, Leaf) or right.relation == ARROW or named or shape_of(right.tree):
+        if (
+            not isinstance(leaf, PrintedNumber)
+            or right.relation == ARROW
+            or named
+            or shape_of(right.tree)
+        ):
             return None
         if not is_calculation(right.tree) or letters(right.tree) or not leaf.figure.exact:
             return None
@@ -214,7 +223,9 @@ class Calculations:
         place = self.tokens[left.first]
         return found._replace(start=place.start, first=place.start, last=place.end)
 
-    def _of_sides(self, source: Part, right: Part, value: Value, other: Value) -> Remark | None:
+    def _of_sides(
+        self, source: EquationSide, right: EquationSide, value: Value, other: Value
+    ) -> Remark | None:
         """Two calculations are equal, or equal for every value of their letters."""
         if isinstance(value, Expr) or isinstance(other, Expr):
             return self._of_formulas(source, right, value, other)
@@ -228,7 +239,9 @@ class Calculations:
             return None  # 5x5 = 3x3 + 3x3 is said of windows
         return self._remark(source, right, ERRATUM, corrected=shown(value), value=value)
 
-    def _of_formulas(self, source: Part, right: Part, value: Value, other: Value) -> Remark | None:
+    def _of_formulas(
+        self, source: EquationSide, right: EquationSide, value: Value, other: Value
+    ) -> Remark | None:
         if not isinstance(value, Expr) or not isinstance(other, Expr):
             return None
         if value == other:
@@ -238,7 +251,7 @@ class Calculations:
             return None
         return self._remark(source, right, ERRATUM, corrected=str(value), value=value)
 
-    def _further(self, source: Part, last: Part) -> Remark | None:
+    def _further(self, source: EquationSide, last: EquationSide) -> Remark | None:
         """What follows a result: another spelling in parentheses, or the shape it leads to."""
         at, tokens = last.end, self.tokens
         if not is_size(source.tree):
@@ -256,19 +269,19 @@ class Calculations:
             at += 1
         return None
 
-    def _shape_at(self, source: Part, last: Part, at: int) -> Remark | None:
+    def _shape_at(self, source: EquationSide, last: EquationSide, at: int) -> Remark | None:
         try:
             tree, end = self.reader.read(at)
         except NoCalculationError:
             return None
-        if not shape_of(tree) or not isinstance(last.tree, Leaf):
+        if not shape_of(tree) or not isinstance(last.tree, PrintedNumber):
             return None
         value = plain(last.tree.figure.value())
-        return self._of_shape(source, last, Part(ARROW, tree, at, end), value)
+        return self._of_shape(source, last, EquationSide(ARROW, tree, at, end), value)
 
     def _remark(
-        self, source: Part, right: Part, verdict: str, *, corrected: str = "", rule: str = "",
-        cause: str = "", value: Value | None = None,
+        self, source: EquationSide, right: EquationSide, verdict: str, *, corrected: str = "",
+        rule: str = "", cause: str = "", value: Value | None = None,
     ) -> Remark:  # fmt: skip
         start, end = self.tokens[source.first].start, self.tokens[right.end - 1].end
         first = self.tokens[right.first].start
@@ -301,13 +314,13 @@ def _bare(figure: Figure) -> Figure:
 
 def _changes_units(tree: Tree) -> bool:
     """Whether a calculation divides, so that its result may be in another unit, as of bytes."""
-    return any(isinstance(part, Step) and part.sign == "/" for part in walk(tree))
+    return any(isinstance(part, BinaryOperation) and part.sign == "/" for part in walk(tree))
 
 
-def _from_rounded(tree: Tree, leaf: Leaf, known: dict[str, Value]) -> tuple[str, str]:
+def _from_rounded(tree: Tree, leaf: PrintedNumber, known: dict[str, Value]) -> tuple[str, str]:
     """A result of at least three digits, calculated before its own numbers were rounded."""
     places = [(i, one.figure) for i, one in enumerate(leaves(tree)) if not one.figure.exact]
-    if not places or leaf.figure.significant < 3 or not isinstance(tree, Step):
+    if not places or leaf.figure.significant < 3 or not isinstance(tree, BinaryOperation):
         return "", ""
     least, most = {}, {}
     for place, figure in places:

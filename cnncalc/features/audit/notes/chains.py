@@ -23,7 +23,7 @@ _NEARLY = frozenset(
 _JUST = frozenset(["only", "exactly", "just", "a", "total", "of"])
 
 
-class Part(NamedTuple):
+class EquationSide(NamedTuple):
     """One side of a written equation, its first token and the one behind it."""
 
     relation: str
@@ -32,13 +32,13 @@ class Part(NamedTuple):
     end: int
 
 
-class Chain(NamedTuple):
+class Equation(NamedTuple):
     """An equation of two or more sides; `cut` where more stands before it that was not read.
 
     `follows` says that a paragraph ended since the one before.
     """
 
-    parts: tuple[Part, ...]
+    parts: tuple[EquationSide, ...]
     cut: bool
     follows: bool
 
@@ -50,7 +50,7 @@ class Chains:
         self.tokens = tokens
         self.reader = reader
 
-    def __iter__(self) -> Iterator[Chain]:
+    def __iter__(self) -> Iterator[Equation]:
         at, follows = 0, False
         while at < len(self.tokens):
             token = self.tokens[at]
@@ -60,7 +60,7 @@ class Chains:
                 continue
             parts, behind = self._chain(at)
             if parts:
-                yield Chain(tuple(parts), self._is_cut(at), follows)
+                yield Equation(tuple(parts), self._is_cut(at), follows)
                 follows = False
             at = max(behind, at + 1, 0 if parts else self.reader.deepest)
 
@@ -96,9 +96,9 @@ class Chains:
         part = earlier is not None and (earlier.kind in scan.OPERANDS or earlier.text in _PARTS)
         return before.text in ("twice", "half", "double") or (before.text == "of" and part)
 
-    def _chain(self, at: int) -> tuple[list[Part], int]:
+    def _chain(self, at: int) -> tuple[list[EquationSide], int]:
         """The sides of an equation that begins at a token; none where there is no equation."""
-        parts: list[Part] = []
+        parts: list[EquationSide] = []
         relation, place = "", at
         while True:
             try:
@@ -107,7 +107,7 @@ class Chains:
                 break
             if parts and self._runs_on(end):
                 break
-            parts.append(Part(relation, tree, place, end))
+            parts.append(EquationSide(relation, tree, place, end))
             relation, place = self._relation(end, tree)
             if not relation or (relation == ARROW and self._is_calculation_at(place, tree)):
                 break

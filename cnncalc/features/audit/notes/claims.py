@@ -13,14 +13,14 @@ from cnncalc.features.audit.notes.held import (
     STEPS,
     WORK,
     Claim,
-    Held,
+    Judgement,
     counted,
     remark,
     sized,
 )
 from cnncalc.features.audit.notes.layers import NUMBERS, Mention, mentions, sentences
 from cnncalc.features.audit.notes.remark import Remark
-from cnncalc.features.audit.notes.state import CONV, DENSE, POOL, Layer
+from cnncalc.features.audit.notes.state import CONV, DENSE, POOL, StatedLayer
 from cnncalc.sources.listing.typeset import Piece
 
 _FEW_WORDS = r"(?:\W+(?:\w+\W+){0,5})?$"
@@ -69,7 +69,7 @@ class Claims:
 
     def __init__(self, piece: Piece) -> None:
         self.piece = piece
-        self.layer = Layer()
+        self.layer = StatedLayer()
         self.output: tuple[int, ...] = ()
         self.is_done = False
 
@@ -93,11 +93,11 @@ class Claims:
             yield from self._held(claim, sentence, is_of_network)
 
     def _forget(self) -> None:
-        self.layer, self.output, self.is_done = Layer(), (), False
+        self.layer, self.output, self.is_done = StatedLayer(), (), False
 
     def _next(self) -> None:
         """A new layer, behind the one before."""
-        after = Layer()
+        after = StatedLayer()
         if len(self.output) > 1:
             after = after.told(size=(self.output[0], self.output[1]))
         if len(self.output) > 2:
@@ -113,7 +113,7 @@ class Claims:
         elif kind == "count" and self.layer.kind != POOL:
             self.layer = self.layer.told(filters=_number(count))
         elif kind == "dense":
-            self.layer = Layer(DENSE, depth=_number(n), filters=_number(m))
+            self.layer = StatedLayer(DENSE, depth=_number(n), filters=_number(m))
         elif kind in ("stride", "padding"):
             pair = _number(n), _number(m or n)
             self.layer = self.layer.told(**{kind: pair})
@@ -204,7 +204,7 @@ class Claims:
             yield from sized(claim, self.layer, sentence)
         elif claim.quantity == STEPS and _SIZED.search(sentence.text[: claim.mention.start]):
             cause = "" if self.layer.kernel else "no kernel is given"
-            yield remark(claim, sentence, Held(NOT_COMPUTED, cause=cause))
+            yield remark(claim, sentence, Judgement(NOT_COMPUTED, cause=cause))
         if len(claim.numbers) == 3 and self.layer.kind != POOL and not self.layer.filters:
             self.layer = self.layer.told(filters=claim.numbers[2])
         sides = claim.numbers if len(claim.numbers) > 1 else claim.numbers * 2

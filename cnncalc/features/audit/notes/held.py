@@ -12,8 +12,8 @@ from cnncalc.features.audit.marks import CONVENTION, ERRATUM, EXACT
 from cnncalc.features.audit.notes.layers import Mention
 from cnncalc.features.audit.notes.remark import FIGURE, Remark, judged, spelled
 from cnncalc.features.audit.notes.slips import misprint
-from cnncalc.features.audit.notes.state import CONV, DENSE, HALF, POOL, Layer
-from cnncalc.features.audit.notes.tree import Leaf
+from cnncalc.features.audit.notes.state import CONV, DENSE, HALF, POOL, StatedLayer
+from cnncalc.features.audit.notes.tree import PrintedNumber
 from cnncalc.figures import figures_in
 from cnncalc.limits import LARGEST_SIDE
 from cnncalc.sources.listing.typeset import Piece
@@ -31,7 +31,7 @@ class Claim(NamedTuple):
     numbers: tuple[int, ...]
 
 
-class Held(NamedTuple):
+class Judgement(NamedTuple):
     """How a claim was found to stand, as in a Remark."""
 
     verdict: str
@@ -41,7 +41,7 @@ class Held(NamedTuple):
     cause: str = ""
 
 
-def remark(claim: Claim, sentence: Piece, held: Held) -> Remark:
+def remark(claim: Claim, sentence: Piece, held: Judgement) -> Remark:
     """What was found of a claim, at the figure that it prints."""
     mention, places = claim.mention, sentence.places
     first, last = mention.start, mention.end
@@ -53,20 +53,22 @@ def remark(claim: Claim, sentence: Piece, held: Held) -> Remark:
     return Remark(FIGURE, places[0], places[-1], places[first], end, *held)
 
 
-def sized(claim: Claim, layer: Layer, sentence: Piece) -> Iterator[Remark]:
+def sized(claim: Claim, layer: StatedLayer, sentence: Piece) -> Iterator[Remark]:
     """An output size, held against that of the layer, whose kernel and input are known."""
     if max(*layer.size or (), *layer.kernel or (), *layer.steps) > LARGEST_SIDE:
         return
     for other, padding, ceil, rule in _ways(layer):
         row = other.row(padding, ceil)
         if row and _agrees(claim.numbers, row.facts.output.printed, layer):
-            held = Held(CONVENTION if rule else EXACT, rule=rule, working=_working(row))
+            held = Judgement(CONVENTION if rule else EXACT, rule=rule, working=_working(row))
             yield remark(claim, sentence, held)
             return
     yield remark(claim, sentence, _wrong(claim, layer))
 
 
-def _ways(layer: Layer) -> Iterator[tuple[Layer, tuple[int, int] | str | None, bool, str]]:
+def _ways(
+    layer: StatedLayer,
+) -> Iterator[tuple[StatedLayer, tuple[int, int] | str | None, bool, str]]:
     """How the output may be made: as printed, else by a rule that is not printed."""
     yield layer, layer.padding, False, ""
     if layer.padding is None:
@@ -79,26 +81,26 @@ def _ways(layer: Layer) -> Iterator[tuple[Layer, tuple[int, int] | str | None, b
             yield once, layer.padding, False, "at stride 1, which is not printed"
 
 
-def _agrees(printed: tuple[int, ...], right: tuple[Any, ...], layer: Layer) -> bool:
+def _agrees(printed: tuple[int, ...], right: tuple[Any, ...], layer: StatedLayer) -> bool:
     if len(printed) == 1:
         return printed[0] in right[:2]
     known = layer.made
     return printed[:2] == right[:2] and (len(printed) < 3 or not known or printed[2] == known)
 
 
-def _wrong(claim: Claim, layer: Layer) -> Held:
+def _wrong(claim: Claim, layer: StatedLayer) -> Judgement:
     row = layer.row()
     if not row:
-        return Held(ERRATUM, "no output", cause="the kernel is larger than its padded input")
+        return Judgement(ERRATUM, "no output", cause="the kernel is larger than its padded input")
     printed, right = claim.numbers, row.facts.output.printed
     made = (layer.made,) if layer.made else printed[2:]
     known = (*right[:2], *made)
     corrected = "x".join(map(str, known[: len(printed)]))
     cause = _slip(layer, printed, tuple(int(str(side)) for side in known))
-    return Held(ERRATUM, corrected, _working(row), cause=cause)
+    return Judgement(ERRATUM, corrected, _working(row), cause=cause)
 
 
-def _slip(layer: Layer, printed: tuple[int, ...], right: tuple[int, ...]) -> str:
+def _slip(layer: StatedLayer, printed: tuple[int, ...], right: tuple[int, ...]) -> str:
     """What else would give the printed size."""
     if printed[:2] == right[: len(printed[:2])]:
         kept = "a pool keeps the channels of its input"
@@ -109,7 +111,7 @@ def _slip(layer: Layer, printed: tuple[int, ...], right: tuple[int, ...]) -> str
     return next(found, "") or misprint(right[0], str(printed[0]))
 
 
-def _others(layer: Layer) -> Iterator[tuple[Layer, str]]:
+def _others(layer: StatedLayer) -> Iterator[tuple[StatedLayer, str]]:
     """The layer with one thing changed, and how that is said."""
     least, size = min(*layer.kernel or (), LARGEST_SIDE), (layer.size or (0,))[0]
     least = min(least, 32)
@@ -122,16 +124,16 @@ def _others(layer: Layer) -> Iterator[tuple[Layer, str]]:
         yield layer.told(size=(side, side)), f"an input of {side}x{side} gives it"
 
 
-def _gives(layer: Layer, printed: tuple[int, ...]) -> bool:
+def _gives(layer: StatedLayer, printed: tuple[int, ...]) -> bool:
     row = layer.row()
     sides = printed[:2] if len(printed) > 1 else printed * 2
     return bool(row and row.facts.output.printed[:2] == sides)
 
 
-def counted(claim: Claim, layer: Layer, sentence: Piece) -> Iterator[Remark]:
+def counted(claim: Claim, layer: StatedLayer, sentence: Piece) -> Iterator[Remark]:
     """Parameters or operations, held against those of the layer."""
     word = claim.mention.group("what").lower()
-    leaf = Leaf(figures_in(claim.mention.group("figure"))[0])
+    leaf = PrintedNumber(figures_in(claim.mention.group("figure"))[0])
     about = bool(_ABOUT.search(sentence.text[: claim.mention.start]))
     each = layer.filters if _EACH.search(sentence.text) and layer.filters else 1
     ways = [*_counts(claim, layer, word, each)]
@@ -139,17 +141,19 @@ def counted(claim: Claim, layer: Layer, sentence: Piece) -> Iterator[Remark]:
         verdict, own = judged(leaf, value, about)
         if verdict:
             rule = ", ".join(part for part in (counted_so, own) if part)
-            held = Held(CONVENTION if rule else verdict, rule=rule, working=f"{value:,}")
+            held = Judgement(CONVENTION if rule else verdict, rule=rule, working=f"{value:,}")
             yield remark(claim, sentence, held)
             return
     if ways:
         right = ways[0][0]
         working = _product(layer, word, right)
         cause = misprint(right, leaf.figure.text) if leaf.figure.exact else ""
-        yield remark(claim, sentence, Held(ERRATUM, spelled(leaf, right), working, cause=cause))
+        yield remark(
+            claim, sentence, Judgement(ERRATUM, spelled(leaf, right), working, cause=cause)
+        )
 
 
-def _counts(claim: Claim, layer: Layer, word: str, each: int) -> Iterator[tuple[int, str]]:
+def _counts(claim: Claim, layer: StatedLayer, word: str, each: int) -> Iterator[tuple[int, str]]:
     """What may be counted, the plainest first; nothing where too little is known."""
     dense = layer.kind == DENSE
     known = layer.kind == CONV and layer.kernel and layer.depth and layer.filters
@@ -180,7 +184,7 @@ def _ways_to_count(row: Row, word: str, each: int) -> list[tuple[int, str]]:
     return [(macs, ""), (macs + additions, "with biases")]
 
 
-def _product(layer: Layer, word: str, right: int) -> str:
+def _product(layer: StatedLayer, word: str, right: int) -> str:
     """The product behind a count of parameters."""
     if not word.startswith(("param", "weight")):
         return f"{right:,}"

@@ -8,11 +8,11 @@ from typing import Any
 
 from cnncalc.dims import Expr, plain, symbol
 from cnncalc.features.audit.notes.tree import (
-    Leaf,
+    BinaryOperation,
     Letter,
     NoCalculationError,
+    PrintedNumber,
     Rounded,
-    Step,
     Tree,
     Value,
 )
@@ -50,7 +50,7 @@ def ratio(value: Any) -> Ratio:
 
 def ratio_of(tree: Tree, known: Mapping[str, Value]) -> Ratio:
     """A printed formula. Raises NoCalculationError for what has no such form."""
-    if isinstance(tree, Leaf):
+    if isinstance(tree, PrintedNumber):
         return Ratio(tree.figure.value())
     if isinstance(tree, Letter):
         return Ratio(known.get(tree.name, symbol(tree.name)))
@@ -60,7 +60,7 @@ def ratio_of(tree: Tree, known: Mapping[str, Value]) -> Ratio:
     return _joined(tree, left, right)
 
 
-def _joined(tree: Step, left: Ratio, right: Ratio) -> Ratio:
+def _joined(tree: BinaryOperation, left: Ratio, right: Ratio) -> Ratio:
     if tree.sign in ("+", "-"):
         other = right.above if tree.sign == "+" else -right.above
         return Ratio(left.above * right.below + other * left.below, left.below * right.below)

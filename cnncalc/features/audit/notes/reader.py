@@ -16,11 +16,11 @@ from cnncalc.features.audit.notes.scan import (
     Token,
 )
 from cnncalc.features.audit.notes.tree import (
-    Leaf,
+    BinaryOperation,
     Letter,
     NoCalculationError,
+    PrintedNumber,
     Rounded,
-    Step,
     Tree,
 )
 from cnncalc.figures import Figure
@@ -59,7 +59,7 @@ class Reader:
             if not sign:
                 return tree
             try:
-                tree = Step(sign, tree, self._product())
+                tree = BinaryOperation(sign, tree, self._product())
             except NoCalculationError:
                 self.at, self.depth = before, depth
                 return tree
@@ -72,7 +72,7 @@ class Reader:
             if not sign:
                 return tree
             try:
-                tree = Step(sign, tree, self._signed())
+                tree = BinaryOperation(sign, tree, self._signed())
             except NoCalculationError:
                 self.at, self.depth = before, depth
                 return tree
@@ -110,14 +110,14 @@ class Reader:
     def _signed(self) -> Tree:
         if self._is(SIGN, "-"):
             self.at += 1
-            return Step("-", Leaf(_ZERO), self._powered())
+            return BinaryOperation("-", PrintedNumber(_ZERO), self._powered())
         return self._powered()
 
     def _powered(self) -> Tree:
         tree = self._atom()
         while self._is(SIGN, "^"):
             self.at += 1
-            tree = Step("^", tree, self._atom())
+            tree = BinaryOperation("^", tree, self._atom())
         return tree
 
     def _atom(self) -> Tree:
@@ -126,14 +126,14 @@ class Reader:
         if token is None:
             raise NoCalculationError
         if token.kind == NUMBER and token.figure:
-            return Leaf(token.figure, token.percent)
+            return PrintedNumber(token.figure, token.percent)
         if token.kind == LETTER:
             return Letter(token.text)
         if token.kind == OPEN:
             return self._group(token)
         if token.kind == FRACTION:
             above = self._group(self._opened())
-            return _grouped(Step("/", above, self._group(self._opened())))
+            return _grouped(BinaryOperation("/", above, self._group(self._opened())))
         if token.kind == WORD and token.text in ("floor", "ceil") and self._is(OPEN):
             return Rounded(token.text, self._group(self._opened()))
         raise NoCalculationError
@@ -163,7 +163,7 @@ class Reader:
 
 
 def _grouped(tree: Tree) -> Tree:
-    return tree._replace(grouped=True) if isinstance(tree, Step) else tree
+    return tree._replace(grouped=True) if isinstance(tree, BinaryOperation) else tree
 
 
 _ZERO = Figure("", "0")

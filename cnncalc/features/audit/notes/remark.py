@@ -10,7 +10,7 @@ from typing import NamedTuple
 from cnncalc.dims import Expr
 from cnncalc.features.audit.correction import correct
 from cnncalc.features.audit.marks import CONVENTION, EXACT
-from cnncalc.features.audit.notes.tree import Leaf, Rounded, Step, Tree, Value
+from cnncalc.features.audit.notes.tree import BinaryOperation, PrintedNumber, Rounded, Tree, Value
 from cnncalc.figures import CUT_OFF, ROUNDED, Figure
 from cnncalc.limits import FEWEST_DIGITS
 
@@ -37,7 +37,9 @@ class Remark(NamedTuple):
     cause: str = ""
 
 
-def judged(leaf: Leaf, value: Value, about: bool, is_size: bool = False) -> tuple[str, str]:
+def judged(
+    leaf: PrintedNumber, value: Value, about: bool, is_size: bool = False
+) -> tuple[str, str]:
     """The verdict on a printed number and the rule that it needs; none where it does not hold.
 
     `about` is said of the number, so that its trailing zeros are no digits. A size is rounded down
@@ -79,23 +81,23 @@ def _rough(figure: Figure) -> Figure:
 
 def is_size(tree: Tree) -> bool:
     """Whether a calculation is that of an output size, (W - F + 2P)/S + 1."""
-    if not isinstance(tree, Step) or tree.sign != "+":
+    if not isinstance(tree, BinaryOperation) or tree.sign != "+":
         return False
     sides = (tree.left, tree.right), (tree.right, tree.left)
     return any(_is_one(one) and _divides(other) for one, other in sides)
 
 
 def _is_one(tree: Tree) -> bool:
-    return isinstance(tree, Leaf) and tree.figure.exact and tree.figure.value() == 1
+    return isinstance(tree, PrintedNumber) and tree.figure.exact and tree.figure.value() == 1
 
 
 def _divides(tree: Tree) -> bool:
     if isinstance(tree, Rounded):
         return _divides(tree.inner)
-    return isinstance(tree, Step) and tree.sign == "/"
+    return isinstance(tree, BinaryOperation) and tree.sign == "/"
 
 
-def spelled(leaf: Leaf, value: Value, is_size: bool = False) -> str:
+def spelled(leaf: PrintedNumber, value: Value, is_size: bool = False) -> str:
     """A value as the printed number would have it."""
     if isinstance(value, Expr):
         return str(value)

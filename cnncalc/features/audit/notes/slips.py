@@ -10,19 +10,19 @@ from cnncalc.dims import Expr
 from cnncalc.features.audit.marks import CONVENTION
 from cnncalc.features.audit.notes.remark import is_size, judged, rounds_up, shown
 from cnncalc.features.audit.notes.tree import (
-    Leaf,
+    BinaryOperation,
     NoCalculationError,
-    Step,
+    PrintedNumber,
     Tree,
     Value,
     leaves,
     value_of,
 )
 
-_Slip = Callable[[Tree, Value, Leaf], str]
+_Slip = Callable[[Tree, Value, PrintedNumber], str]
 
 
-def slip(tree: Tree, value: Value, printed: Leaf) -> str:
+def slip(tree: Tree, value: Value, printed: PrintedNumber) -> str:
     """The likely slip, in words; nothing where none is plain."""
     if isinstance(value, Expr):
         return ""
@@ -51,14 +51,14 @@ def _is_short_of(short: str, long: str) -> bool:
     return any(long[:i] + long[i + 1 :] == short for i in range(len(long)))
 
 
-def _digits(tree: Tree, value: Value, printed: Leaf) -> str:
+def _digits(tree: Tree, value: Value, printed: PrintedNumber) -> str:
     figure = printed.figure
     written = figure.text.strip()
     whole = isinstance(value, int) and not (figure.power or figure.decimal)
     return misprint(value, written) if whole and isinstance(value, int) else ""
 
 
-def _size(tree: Tree, value: Value, printed: Leaf) -> str:
+def _size(tree: Tree, value: Value, printed: PrintedNumber) -> str:
     """Of an output size: rounded up, one window forgotten, or another input."""
     if not is_size(tree) or isinstance(value, Expr):
         return ""
@@ -75,7 +75,7 @@ def _size(tree: Tree, value: Value, printed: Leaf) -> str:
     return other
 
 
-def _power_of_ten(tree: Tree, value: Value, printed: Leaf) -> str:
+def _power_of_ten(tree: Tree, value: Value, printed: PrintedNumber) -> str:
     if isinstance(value, Expr):
         return ""
     for power in (1, 2, 3, 6):
@@ -92,9 +92,9 @@ def _times(power: int) -> str:
     )
 
 
-def _biases(tree: Tree, value: Value, printed: Leaf) -> str:
+def _biases(tree: Tree, value: Value, printed: PrintedNumber) -> str:
     """A sum with its last term forgotten, or a product with the biases of its filters."""
-    if isinstance(tree, Step) and tree.sign in "+-":
+    if isinstance(tree, BinaryOperation) and tree.sign in "+-":
         if holds(printed, value_of(tree.left, {})):
             return f"{tree.sign} {shown(value_of(tree.right, {}))} is forgotten"
         return ""
@@ -105,7 +105,7 @@ def _biases(tree: Tree, value: Value, printed: Leaf) -> str:
     return ""
 
 
-def _factor(tree: Tree, value: Value, printed: Leaf) -> str:
+def _factor(tree: Tree, value: Value, printed: PrintedNumber) -> str:
     """One factor too many or too few; twice or half of it."""
     if isinstance(value, Expr):
         return ""
@@ -120,13 +120,13 @@ def _factor(tree: Tree, value: Value, printed: Leaf) -> str:
     return "half as large" if holds(printed, Fraction(1, 2) * value) else ""
 
 
-def _other_number(tree: Tree, printed: Leaf) -> str:
+def _other_number(tree: Tree, printed: PrintedNumber) -> str:
     """The number of the calculation with which it would hold, the one that changes least."""
     found = sorted(_replacements(tree, printed))
     return f"with {found[0][2]} in place of {found[0][1]} it holds" if found else ""
 
 
-def _replacements(tree: Tree, printed: Leaf) -> Iterator[tuple[Fraction, str, int]]:
+def _replacements(tree: Tree, printed: PrintedNumber) -> Iterator[tuple[Fraction, str, int]]:
     wanted = printed.figure.value()
     for place, leaf in enumerate(leaves(tree)):
         if not leaf.figure.exact or not leaf.figure.digits.strip("01"):
@@ -150,17 +150,17 @@ def _solved(tree: Tree, place: int, wanted: Fraction) -> int | None:
     return int(number) if number.denominator == 1 else None
 
 
-def holds(printed: Leaf, value: Value) -> bool:
+def holds(printed: PrintedNumber, value: Value) -> bool:
     """Whether the printed number stands for a value as it is counted plainly."""
     verdict, _ = judged(printed, value, about=False)
     return verdict not in ("", CONVENTION)
 
 
-def _any_number(tree: Tree, value: Value, printed: Leaf) -> str:
+def _any_number(tree: Tree, value: Value, printed: PrintedNumber) -> str:
     return _other_number(tree, printed) if printed.figure.exact else ""
 
 
-def _last_digit(tree: Tree, value: Value, printed: Leaf) -> str:
+def _last_digit(tree: Tree, value: Value, printed: PrintedNumber) -> str:
     figure = printed.figure
     if figure.exact or isinstance(value, Expr):
         return ""

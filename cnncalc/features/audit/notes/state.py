@@ -14,7 +14,7 @@ CONV, POOL, DENSE = "conv", "pool", "dense"
 HALF = "half"  # padding of half a kernel, where none is printed
 
 
-class Layer(NamedTuple):
+class StatedLayer(NamedTuple):
     """What is said of a layer so far; None is not said."""
 
     kind: str = ""
@@ -27,7 +27,7 @@ class Layer(NamedTuple):
     groups: int = 1
     filters: int | None = None
 
-    def told(self, **facts: Any) -> Layer:
+    def told(self, **facts: Any) -> StatedLayer:
         """The layer with more said of it."""
         return self._replace(**facts)
 

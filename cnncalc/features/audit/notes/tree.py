@@ -18,7 +18,7 @@ class NoCalculationError(ValueError):
     """What stands here is no calculation, or none that has a value."""
 
 
-class Leaf(NamedTuple):
+class PrintedNumber(NamedTuple):
     """A printed number."""
 
     figure: Figure
@@ -31,7 +31,7 @@ class Letter(NamedTuple):
     name: str
 
 
-class Step(NamedTuple):
+class BinaryOperation(NamedTuple):
     """Two sides under a sign of +, -, *, x, / and ^; `x` is a product that may print a shape."""
 
     sign: str
@@ -47,12 +47,12 @@ class Rounded(NamedTuple):
     inner: Tree
 
 
-Tree: TypeAlias = "Leaf | Letter | Step | Rounded"
+Tree: TypeAlias = "PrintedNumber | Letter | BinaryOperation | Rounded"
 
 
 def walk(tree: Tree) -> Iterator[Tree]:
     """The parts of a calculation, in the order in which they are written."""
-    if isinstance(tree, Step):
+    if isinstance(tree, BinaryOperation):
         yield from walk(tree.left)
         yield tree
         yield from walk(tree.right)
@@ -63,9 +63,9 @@ def walk(tree: Tree) -> Iterator[Tree]:
         yield tree
 
 
-def leaves(tree: Tree) -> list[Leaf]:
+def leaves(tree: Tree) -> list[PrintedNumber]:
     """The printed numbers."""
-    return [part for part in walk(tree) if isinstance(part, Leaf)]
+    return [part for part in walk(tree) if isinstance(part, PrintedNumber)]
 
 
 def letters(tree: Tree) -> set[str]:
@@ -75,20 +75,20 @@ def letters(tree: Tree) -> set[str]:
 
 def is_calculation(tree: Tree) -> bool:
     """Whether there is anything to calculate."""
-    return isinstance(tree, (Step, Rounded))
+    return isinstance(tree, (BinaryOperation, Rounded))
 
 
 def shape_of(tree: Tree) -> tuple[int, ...]:
     """The numbers of a printed shape, 55x55x96 or [55x55x96]; none of any other calculation."""
-    return sides_of(tree._replace(grouped=False)) if isinstance(tree, Step) else ()
+    return sides_of(tree._replace(grouped=False)) if isinstance(tree, BinaryOperation) else ()
 
 
 def sides_of(tree: Tree) -> tuple[int, ...]:
     """The factors of a product under x alone; none of any other calculation."""
-    if isinstance(tree, Leaf):
+    if isinstance(tree, PrintedNumber):
         is_plain = tree.figure.exact and not tree.percent
         return (int(tree.figure.digits),) if is_plain else ()
-    if not isinstance(tree, Step) or tree.sign != "x" or tree.grouped:
+    if not isinstance(tree, BinaryOperation) or tree.sign != "x" or tree.grouped:
         return ()
     left, right = sides_of(tree.left), sides_of(tree.right)
     return (*left, *right) if left and right else ()
@@ -112,7 +112,7 @@ class _Valuer:
         self.met = 0
 
     def value(self, tree: Tree) -> Value:
-        if isinstance(tree, Leaf):
+        if isinstance(tree, PrintedNumber):
             self.met += 1
             number = tree.figure.value() / (100 if tree.percent else 1)
             return self.leaf.get(self.met - 1, _plain(number))

@@ -14,16 +14,17 @@ from cnncalc.features.sweep.compose.engine import Engine
 from cnncalc.features.sweep.compose.names import is_alone
 from cnncalc.features.sweep.compose.parts import COUNTED
 from cnncalc.features.sweep.compose.tensors import NotComposableError, Tensors
-from cnncalc.features.sweep.compose.values import Frame
-from cnncalc.features.sweep.compose.walk import Walk
+from cnncalc.features.sweep.compose.values import LaneFrame
+from cnncalc.features.sweep.compose.walk import LaneWalk
 from cnncalc.features.sweep.grid import BATCH, INPUT
-from cnncalc.features.sweep.lanes import Codes, Column, each, needs, plain_of
+from cnncalc.features.sweep.lanes import Codes, Encoded, each, needs, plain_of
 from cnncalc.features.sweep.networks import Networks, is_size
 from cnncalc.features.sweep.space.analysed import Analysed, Figured
 from cnncalc.features.sweep.space.configurations import Configurations
 from cnncalc.features.sweep.vector import Array
 from cnncalc.language.family import choose
 from cnncalc.language.inputs import read_inputs
+from cnncalc.limits import MOST_CONFIRMED
 from cnncalc.shape import Shape
 from cnncalc.sources.spec import Spec
 
@@ -66,13 +67,13 @@ class Composer:
         params = self.configurations.params(codes)
         if any(isinstance(value, Expr) for value in params.values()):
             raise NotComposableError
-        walk = Walk(engine, params, count)
+        walk = LaneWalk(engine, params, count)
         for value in params.values():
-            if isinstance(value, Column):
+            if isinstance(value, Encoded):
                 walk.refuse(value)
         at = self._entering(engine, walk, self._inputs(params, codes))
         batch = self._batch(walk, codes)
-        end = walk.steps(self.family.steps, at, np.flatnonzero(walk.works), Frame({}, {}))
+        end = walk.steps(self.family.steps, at, np.flatnonzero(walk.works), LaneFrame({}, {}))
         works = np.flatnonzero(walk.works)
         nothing = np.zeros(len(works), np.int64)
         peak = np.zeros(count, np.int64)
@@ -82,7 +83,17 @@ class Composer:
         columns["peak"] = _bytes(peak, self.dtype) * batch
         figures = {name: np.where(walk.works, columns[name], 0) for name in SWEPT}
         faults = {at: fault for at, fault in enumerate(walk.faults) if fault}
+        self._confirm(faults, codes)
         return Figured(figures, walk.works, faults)
+
+    def _confirm(self, faults: Mapping[int, Fault], codes: Codes) -> None:
+        """Raises NotComposableError where a network works of which a part has a fault."""
+        first: dict[Any, int] = {}
+        for at, fault in faults.items():
+            first.setdefault((fault.code, fault.location and fault.location.start), at)
+        some = [*first.values()][:MOST_CONFIRMED]
+        if some and self.whole.figures(codes[some]).valid.any():
+            raise NotComposableError
 
     def _inputs(self, params: Mapping[str, Any], codes: Codes) -> Any:
         """The shapes that enter, by name of the input."""
@@ -102,17 +113,17 @@ class Composer:
 
         return each(wanted, env, len(codes), one)
 
-    def _slot(self, name: str, codes: Codes) -> Column | None:
+    def _slot(self, name: str, codes: Codes) -> Encoded | None:
         """The values of the side or the batch, where it varies."""
         slots = self.configurations.slots
         found = (
-            Column(codes[:, place], slot.values)
+            Encoded(codes[:, place], slot.values)
             for place, slot in enumerate(slots)
             if slot.name == name
         )
         return next(found, None)
 
-    def _batch(self, walk: Walk, codes: Codes) -> Any:
+    def _batch(self, walk: LaneWalk, codes: Codes) -> Any:
         """The size of the batch of each configuration."""
         column = self._slot(BATCH, codes)
         if column is None:
@@ -122,9 +133,9 @@ class Composer:
         sizes = [int(value) if is_size(value) else 0 for value in column.values]
         return np.array(sizes, np.int64)[column.codes]
 
-    def _entering(self, engine: Engine, walk: Walk, inputs: Any) -> Tensors:
+    def _entering(self, engine: Engine, walk: LaneWalk, inputs: Any) -> Tensors:
         number = engine.shapes.number
-        if not isinstance(inputs, Column):
+        if not isinstance(inputs, Encoded):
             return Tensors.entering(np.full(walk.count, number(inputs[0][1]), np.int64))
         walk.refuse(inputs)
         shapes = [0 if isinstance(one, Fault) else number(one[0][1]) for one in inputs.values]

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 
 from cnncalc.errors import Fault
 from cnncalc.features.sweep.compose.names import Names
-from cnncalc.features.sweep.compose.outcomes import Class, Closed, Each, Outcome, agree
-from cnncalc.features.sweep.compose.parts import Part, Parts
+from cnncalc.features.sweep.compose.outcomes import (
+    Class,
+    ClosedParts,
+    Each,
+    Outcome,
+    agree,
+    holding,
+)
+from cnncalc.features.sweep.compose.parts import Segment, Segments
 from cnncalc.features.sweep.compose.tensors import NotComposableError, Shapes
-from cnncalc.features.sweep.compose.ways import FEW, Relations, Ways
-from cnncalc.features.sweep.lanes import Column, Indices, Items
+from cnncalc.features.sweep.compose.ways import FEW, PartWays, Relations
+from cnncalc.features.sweep.lanes import Encoded, Indices, Items
 from cnncalc.language.family import Family, Networks
 from cnncalc.language.reader import LayerReader
 from cnncalc.language.structure import Chain, Step
@@ -28,7 +34,7 @@ class Engine:
     def __init__(self, family: Family, networks: Networks) -> None:
         self.family = family
         self.names = Names(family)
-        self.parts = Parts(family, networks)
+        self.parts = Segments(family, networks)
         self.shapes = Shapes()
         self.reader = LayerReader(family.defaults)
         self._chains: dict[Any, tuple[Step, ...]] = {}
@@ -52,10 +58,10 @@ class Engine:
             self._kept.append(step)
         return self._chains[key]
 
-    def outcome(self, steps: tuple[Step, ...], ways: Ways) -> Outcome:
+    def outcome(self, steps: tuple[Step, ...], ways: PartWays) -> Outcome:
         """What steps come to in each way."""
         loops = self.names.loops(steps)
-        if any(isinstance(ways.own.get(name), Column | Items) for name in loops):
+        if any(isinstance(ways.own.get(name), Encoded | Items) for name in loops):
             found: Outcome | None = self._walked(steps, ways) if ways.count > FEW else None
         else:
             found = self._closed(steps, ways) if ways.count > _CLOSED else None
@@ -63,7 +69,7 @@ class Engine:
                 found = self._walked(steps, ways)
         return found or self._each(steps, ways, range(ways.count))
 
-    def _walked(self, steps: tuple[Step, ...], ways: Ways) -> Outcome | None:
+    def _walked(self, steps: tuple[Step, ...], ways: PartWays) -> Outcome | None:
         """The sum of the parts of steps; None where they are not that."""
         from cnncalc.features.sweep.compose.walked import walked
 
@@ -72,14 +78,14 @@ class Engine:
         except NotComposableError:
             return None
 
-    def _each(self, steps: tuple[Step, ...], ways: Ways, which: Any) -> Each:
+    def _each(self, steps: tuple[Step, ...], ways: PartWays, which: Any) -> Each:
         return Each([self._one(steps, ways, way) for way in which], self.shapes)
 
-    def _one(self, steps: tuple[Step, ...], ways: Ways, way: int) -> Part | Fault:
+    def _one(self, steps: tuple[Step, ...], ways: PartWays, way: int) -> Segment | Fault:
         key, shape = ways.key(way), ways.entering(way)
         return self.parts.find(steps, key, shape, lambda: ways.values(way))
 
-    def _closed(self, steps: tuple[Step, ...], ways: Ways) -> Closed | None:
+    def _closed(self, steps: tuple[Step, ...], ways: PartWays) -> ClosedParts | None:
         """Closed forms in the widths that vary; None where nothing is closed by them."""
         if not ways.widths:
             return None
@@ -88,34 +94,29 @@ class Engine:
             return None
         classes, rest = list[Class](), list[int]()
         for at in members:
-            for relation, some in self._split(steps, ways, at):
-                found = self._class(steps, ways, some, relation)
-                if found:
-                    classes.append(found)
-                else:
-                    rest += some.tolist()
+            found, left = self._class(steps, ways, at, ways.unrelated)
+            classes += found
+            for relation, some in ways.related(left) if len(left) else ():
+                found, left = self._class(steps, ways, some, relation)
+                classes += found
+                rest += left.tolist()
         if not classes or len(rest) > max(MOST_ALONE, ways.count // 2):
             return None
         alone = self._each(steps, ways, rest)
-        return Closed(
+        return ClosedParts(
             ways.count, classes, alone, np.array(rest, np.int64), self.shapes,
             lambda way: self._one(steps, ways, way),
         )  # fmt: skip
 
-    def _split(
-        self, steps: tuple[Step, ...], ways: Ways, at: Indices
-    ) -> Iterable[tuple[Relations, Indices]]:
-        """Ways that have one closed form: all, or by how their widths depend on each other."""
-        if len(at) >= FEW and self._class(steps, ways, at, ways.unrelated):
-            return [(ways.unrelated, at)]
-        return ways.related(at)
-
     def _class(
-        self, steps: tuple[Step, ...], ways: Ways, at: Indices, relation: Relations
-    ) -> Class | None:
-        """A part with symbols in place of widths; the smallest and the largest agree with it."""
+        self, steps: tuple[Step, ...], ways: PartWays, at: Indices, relation: Relations
+    ) -> tuple[list[Class], Indices]:
+        """The ways that have a closed form, with symbols in place of widths, and those left over.
+
+        It holds where what it takes for granted does; the smallest and the largest agree with it.
+        """
         if len(at) < FEW:
-            return None
+            return [], at
         way = int(at[0])
         key = ("closed", *relation.key, *ways.key_of_class(way))
 
@@ -125,12 +126,21 @@ class Engine:
 
         shape = relation.entering(ways.entering(way))
         part = self.parts.find(steps, key, shape, values)
-        if isinstance(part, Fault):
-            return None
-        found = Class(part, at, {f"{name}_": ways.widths[name][at] for name in relation.free})
-        sizes = np.sum([*found.env.values()], axis=0) if found.env else np.zeros(len(at))
+        if isinstance(part, Fault) or not part.is_closed:
+            return [], at
+        env = {f"{name}_": ways.widths[name][at] for name in relation.free}
+        holds = holding(part, env, len(at))
+        if holds.sum() < FEW:
+            return [], at
+        found = Class(part, at[holds], {name: sizes[holds] for name, sizes in env.items()})
+        if not self._agrees(steps, ways, found):
+            return [], at
+        return [found], at[~holds]
+
+    def _agrees(self, steps: tuple[Step, ...], ways: PartWays, found: Class) -> bool:
+        sizes = np.sum([*found.env.values()], axis=0) if found.env else np.zeros(len(found.at))
         for place in {int(sizes.argmin()), int(sizes.argmax())}:
-            alone = self._one(steps, ways, int(at[place]))
+            alone = self._one(steps, ways, int(found.at[place]))
             if isinstance(alone, Fault) or not agree(found, place, alone):
-                return None
-        return found
+                return False
+        return True

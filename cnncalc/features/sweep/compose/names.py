@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from cnncalc.features.sweep.lanes import Column, Items, Values
+from cnncalc.features.sweep.lanes import Encoded, Items, Values
 from cnncalc.language import structure
 from cnncalc.language.family import Family
 from cnncalc.language.structure import Step
@@ -80,8 +80,8 @@ def _texts(value: Any) -> Iterator[str]:
     elif isinstance(value, tuple):
         for item in value:
             yield from _texts(item)
-    elif isinstance(value, Column | Items):
-        for item in value.values if isinstance(value, Column) else value.items:
+    elif isinstance(value, Encoded | Items):
+        for item in value.values if isinstance(value, Encoded) else value.items:
             yield from _texts(item)
 
 

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from cnncalc.dims import Dim
 from cnncalc.errors import Fault
-from cnncalc.features.sweep.compose.parts import COUNTED, Part
+from cnncalc.features.sweep.compose.parts import COUNTED, Segment
 from cnncalc.features.sweep.compose.tensors import Flags, Shapes
-from cnncalc.features.sweep.lanes import Column, Indices, combined
+from cnncalc.features.sweep.lanes import Encoded, Indices, combined
 from cnncalc.features.sweep.vector import Forms
 from cnncalc.limits import LARGEST_EXACT
 from cnncalc.shape import Shape
@@ -48,7 +48,7 @@ def whole_numbers(values: Sequence[int]) -> NDArray[Any]:
 class Each:
     """Parts one by one."""
 
-    def __init__(self, parts: Sequence[Part | Fault], shapes: Shapes) -> None:
+    def __init__(self, parts: Sequence[Segment | Fault], shapes: Shapes) -> None:
         self.parts = parts
         made = [None if isinstance(part, Fault) else part for part in parts]
         none = (0,) * len(COUNTED)
@@ -81,9 +81,9 @@ def each_way(
     """What `one` says of each distinct way."""
     amounts, numbers = np.unique(extra, return_inverse=True)
     columns = [
-        Column(which, range(int(which.max(initial=0)) + 1)),  # type: ignore[arg-type]
-        Column(held.astype(np.int32), (False, True)),
-        Column(numbers.reshape(-1), amounts),  # type: ignore[arg-type]
+        Encoded(which, range(int(which.max(initial=0)) + 1)),  # type: ignore[arg-type]
+        Encoded(held.astype(np.int32), (False, True)),
+        Encoded(numbers.reshape(-1), amounts),  # type: ignore[arg-type]
     ]
     inverse, first = combined(columns, len(which))
     ways = zip(which[first].tolist(), held[first].tolist(), extra[first].tolist(), strict=True)
@@ -94,12 +94,26 @@ def each_way(
 class Class(NamedTuple):
     """Ways that have one closed form: which they are, and what the symbols stand for in each."""
 
-    part: Part
+    part: Segment
     at: Indices
     env: dict[str, Indices]
 
 
-def agree(one: Class, place: int, part: Part) -> bool:
+def holding(part: Segment, env: dict[str, Indices], count: int) -> Flags:
+    """Where all holds that a closed form takes for granted."""
+    forms = Forms({name: (values, 1) for name, values in env.items()})
+    holds = np.ones(count, bool)
+    for size, multiple_of, may_be_positive in part.assumed:
+        above, below = forms.value(size)
+        if multiple_of != 0:
+            by, under = forms.value(multiple_of)
+            holds &= (above * under) % np.maximum(below * by, 1) == 0
+        else:
+            holds &= above >= 0 if may_be_positive else above == 0
+    return holds
+
+
+def agree(one: Class, place: int, part: Segment) -> bool:
     """Whether closed forms say of one way what is found for it alone."""
     forms = Forms({name: (values[place : place + 1], 1) for name, values in one.env.items()})
     pairs = [
@@ -111,7 +125,7 @@ def agree(one: Class, place: int, part: Part) -> bool:
     return all(int(forms.whole(form).reshape(-1)[0]) == number for form, number in pairs)
 
 
-class Closed:
+class ClosedParts:
     """Parts by closed forms, those left over by themselves.
 
     `rest` are parts one by one, of the ways at `rest_at`; `alone` makes one of a way.
@@ -119,7 +133,7 @@ class Closed:
 
     def __init__(
         self, count: int, classes: Sequence[Class], rest: Each, rest_at: Indices, shapes: Shapes,
-        alone: Callable[[int], Part | Fault],
+        alone: Callable[[int], Segment | Fault],
     ) -> None:  # fmt: skip
         self.classes = classes
         self.rest = rest

@@ -6,19 +6,20 @@ that are counted are added; the memory depends besides on whether what enters is
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
 from cnncalc.analysis.memory import Alive, alive
 from cnncalc.analysis.report import Report, analyze
-from cnncalc.dims import Dim, total
+from cnncalc.dims import Dim, Expr, total
 from cnncalc.errors import Fault, SpecError
 from cnncalc.features.sweep.compose.tensors import NotComposableError
 from cnncalc.graph import Graph, Node, Tensor
 from cnncalc.language.family import Family, Member, Networks
 from cnncalc.language.parts import expand_part
 from cnncalc.language.structure import Step
+from cnncalc.ops.assumed import Assumption, recorded
 from cnncalc.ops.moving import Identity
 from cnncalc.shape import Shape
 
@@ -28,6 +29,17 @@ COUNTED = ("params", "macs", "flops", "activations")
 _ELEMENT = "int8"  # of one byte: bytes are elements
 
 
+_OUTSIDE = ("C111", "C113", "C116")  # names that a part does not see, but the whole network may
+
+
+_WIDTHS = ("filters", "units", "groups", "multiplier")  # fields that are numbers of channels
+
+
+def _symbolic(value: Any) -> bool:
+    parts = value if isinstance(value, tuple) else ()
+    return isinstance(value, Expr) or any(map(_symbolic, parts))
+
+
 class Lasting(NamedTuple):
     """The memory of a part: most elements alive, and whether it writes over what enters."""
 
@@ -35,7 +47,7 @@ class Lasting(NamedTuple):
     writes_over: bool
 
 
-class Part:
+class Segment:
     """Some steps behind a tensor of one shape."""
 
     def __init__(self, graph: Graph) -> None:
@@ -50,6 +62,7 @@ class Part:
         self.sums: tuple[Dim, ...] = tuple(
             total(getattr(row.facts, name) for row in rows) for name in COUNTED
         )
+        self.assumed: Sequence[Assumption] = ()
         self._lasting: dict[tuple[bool, int], Lasting] = {}
 
     @property
@@ -81,6 +94,18 @@ class Part:
         assert shape
         return shape.elements
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether symbols stand for numbers of channels alone: of all else they decide too much."""
+        for row in self.report.rows:
+            shape = row.facts.output
+            if any(isinstance(size, Expr) for size in (*shape.spatial, *shape.leading)):
+                return False
+            fields = row.node.op.fields.items()
+            if any(_symbolic(value) for name, value in fields if name not in _WIDTHS):
+                return False
+        return True
+
     def lasting(self, is_held: bool, extra: int) -> Lasting:
         """The memory where what enters is needed elsewhere, or not.
 
@@ -107,18 +132,21 @@ class Part:
 Given = Callable[[], tuple[Mapping[str, Any], Mapping[str, Any]]]  # params, and local values
 
 
-class Parts:
+class Segments:
     """Parts of one family, each distinct one made once."""
 
     def __init__(self, family: Family, networks: Networks) -> None:
         self.family = family
         self.networks = networks
-        self._known: dict[Any, Part | Fault] = {}
+        self._known: dict[Any, Segment | Fault] = {}
 
-    def find(self, steps: tuple[Step, ...], key: Any, shape: Shape, values: Given) -> Part | Fault:
+    def find(
+        self, steps: tuple[Step, ...], key: Any, shape: Shape, values: Given
+    ) -> Segment | Fault:
         """A part, or why it cannot be made; the `key` tells it from others of the same steps.
 
-        `values` gives its params and local values where it is made.
+        `values` gives its params and local values where it is made. Raises NotComposableError where
+        it names what stands outside of it.
         """
         known = id(steps), key, shape
         if known not in self._known:
@@ -131,9 +159,14 @@ class Parts:
         params: Mapping[str, Any],
         local: Mapping[str, Any],
         shape: Shape,
-    ) -> Part | Fault:
+    ) -> Segment | Fault:
         member = Member("part", {}, params, (("input", shape),))
         try:
-            return Part(expand_part(self.family, member, steps, local, self.networks))
+            with recorded() as assumed:
+                part = Segment(expand_part(self.family, member, steps, local, self.networks))
         except SpecError as error:
+            if error.code in _OUTSIDE:
+                raise NotComposableError from None
             return error.fault
+        part.assumed = [*dict.fromkeys(assumed)]
+        return part

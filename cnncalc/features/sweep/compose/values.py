@@ -12,7 +12,7 @@ from cnncalc.errors import Fault
 from cnncalc.features.sweep.compose.engine import Engine
 from cnncalc.features.sweep.compose.tensors import NotComposableError, Tensors
 from cnncalc.features.sweep.lanes import (
-    Column,
+    Encoded,
     Indices,
     Items,
     Needs,
@@ -32,15 +32,15 @@ from cnncalc.language.turns import turns
 _WORD = re.compile(r"[A-Za-z_]\w*")
 
 
-class Frame(NamedTuple):
+class LaneFrame(NamedTuple):
     """What steps see: local values, and the layers that have names."""
 
     local: Mapping[str, Any]
     layers: Mapping[str, Tensors]
 
-    def under(self) -> Frame:
+    def under(self) -> LaneFrame:
         """A scope of its own: what is named in it is not seen outside."""
-        return Frame(self.local, dict(self.layers))
+        return LaneFrame(self.local, dict(self.layers))
 
 
 class Lanes:
@@ -81,7 +81,7 @@ class Lanes:
         channels = [self.engine.shapes.every[n].channels for n in numbers.tolist()]
         codes = np.zeros(self.count, np.int32)
         codes[lanes] = inverse.reshape(-1)
-        return {**seen, CIN: Column(codes, channels)}
+        return {**seen, CIN: Encoded(codes, channels)}
 
     def each(self, wanted: Needs, env: Mapping[str, Any], lanes: Indices, one: Any) -> Any:
         """As `each`, over some lanes; those at which a value has a fault go no further."""
@@ -89,7 +89,7 @@ class Lanes:
         return self.spread(each(wanted, part, len(lanes), one), lanes)
 
     def value(
-        self, text: PlacedText, at: Tensors, lanes: Indices, frame: Frame, lists: bool = False
+        self, text: PlacedText, at: Tensors, lanes: Indices, frame: LaneFrame, lists: bool = False
     ) -> Any:
         """The value of an expression, at some lanes."""
         env = self.with_channels(text.text, {**self.params, **frame.local}, at, lanes)
@@ -100,14 +100,14 @@ class Lanes:
 
     def spread(self, found: Any, lanes: Indices) -> Any:
         """A column of some lanes as one of all."""
-        if not isinstance(found, Column):
+        if not isinstance(found, Encoded):
             return found
         self.refuse(found, lanes)
         codes = np.zeros(self.count, np.int32)
         codes[lanes] = found.codes
-        return Column(codes, found.values)
+        return Encoded(codes, found.values)
 
-    def refuse(self, found: Column, lanes: Indices | None = None) -> None:
+    def refuse(self, found: Encoded, lanes: Indices | None = None) -> None:
         """Let those whose value is a fault go no further; without lanes it is a column of all."""
         for code, value in enumerate(found.values):
             if isinstance(value, Fault):
@@ -132,7 +132,7 @@ def words_of(text: str) -> list[str]:
 
 def item(found: Any, place: int) -> Any:
     """One of several values, each distinct one once."""
-    if not isinstance(found, Column):
+    if not isinstance(found, Encoded):
         return found[place]
     items = [v if isinstance(v, Fault) else v[place] for v in found.values]
     return column_of(items, found.codes).plain()
@@ -140,7 +140,7 @@ def item(found: Any, place: int) -> Any:
 
 def truth(value: Any, lanes: Indices) -> Any:
     """At which lanes a value is true."""
-    if not isinstance(value, Column):
+    if not isinstance(value, Encoded):
         return np.full(len(lanes), bool(value))
     true = np.array([not isinstance(v, Fault) and bool(v) for v in value.values])
     return true[value.codes[lanes]]
@@ -172,7 +172,7 @@ def taken(env: Mapping[str, Any], lanes: Indices, *wanted: Needs) -> dict[str, A
     """The values of names at some lanes; where a name is not wanted, any of its values."""
     found: dict[str, Any] = {}
     for name, value in env.items():
-        if not isinstance(value, Column | Items):
+        if not isinstance(value, Encoded | Items):
             found[name] = value
             continue
         used = [each_one[name] for each_one in wanted if name in each_one]

@@ -16,7 +16,7 @@ from cnncalc.features.sweep.compose.outcomes import Outcome, Sums
 from cnncalc.features.sweep.compose.parts import COUNTED
 from cnncalc.features.sweep.compose.tensors import NotComposableError, Tensors
 from cnncalc.features.sweep.compose.values import (
-    Frame,
+    LaneFrame,
     Lanes,
     is_alike,
     names_of_turn,
@@ -25,9 +25,9 @@ from cnncalc.features.sweep.compose.values import (
     turns_of,
     words_of,
 )
-from cnncalc.features.sweep.compose.ways import Sight, Ways
+from cnncalc.features.sweep.compose.ways import PartWays, Sight
 from cnncalc.features.sweep.lanes import (
-    Column,
+    Encoded,
     Indices,
     Items,
     Needs,
@@ -51,10 +51,10 @@ class Way(NamedTuple):
     steps: tuple[Step, ...]
     at: Tensors
     lanes: Indices
-    frame: Frame
+    frame: LaneFrame
 
 
-class Walk(Lanes):
+class LaneWalk(Lanes):
     """The walk over one list of layers; lanes are numbers of configurations.
 
     Events are in the order in which layers run. A configuration with a fault goes no further.
@@ -65,13 +65,15 @@ class Walk(Lanes):
         self.events = Events(count, engine.shapes)
         self.sums: Sums = np.zeros((len(COUNTED), count), np.int64)
 
-    def steps(self, steps: Sequence[Step], at: Tensors, lanes: Indices, frame: Frame) -> Tensors:
+    def steps(
+        self, steps: Sequence[Step], at: Tensors, lanes: Indices, frame: LaneFrame
+    ) -> Tensors:
         """Walk over steps one after the other. Raises NotComposableError."""
         for step in steps:
             at = self._step(step, at, lanes[self.works[lanes]], frame)
         return at
 
-    def _step(self, step: Step, at: Tensors, lanes: Indices, frame: Frame) -> Tensors:
+    def _step(self, step: Step, at: Tensors, lanes: Indices, frame: LaneFrame) -> Tensors:
         if not len(lanes):
             return at
         given = [self._layer(text, frame) for text in step.sources] or [at]
@@ -87,12 +89,12 @@ class Walk(Lanes):
             frame.layers[step.name.text] = end  # type: ignore[index]
         return end.over(at, lanes) if end is not at else at
 
-    def _layer(self, text: PlacedText, frame: Frame) -> Tensors:
+    def _layer(self, text: PlacedText, frame: LaneFrame) -> Tensors:
         if text.text not in frame.layers:
             raise NotComposableError
         return frame.layers[text.text]
 
-    def _chain(self, step: Step, given: list[Tensors], lanes: Indices, frame: Frame) -> Tensors:
+    def _chain(self, step: Step, given: list[Tensors], lanes: Indices, frame: LaneFrame) -> Tensors:
         """A row: layers, and joins of what is named with what comes before."""
         assert isinstance(step.body, structure.Chain)
         parts, begun = step.body.parts, 0
@@ -113,18 +115,20 @@ class Walk(Lanes):
             at = self.part(self.engine.chain(step, begun, len(parts)), at, lanes, frame)
         return at
 
-    def _operation(self, part: Part, frame: Frame) -> Any:
+    def _operation(self, part: Part, frame: LaneFrame) -> Any:
         """The operation of a join: the same everywhere."""
         seen = {**self.params, **frame.local}
         words = names_in(part.text)
-        if any(isinstance(seen.get(word), Column | Items | str) for word in words):
+        if any(isinstance(seen.get(word), Encoded | Items | str) for word in words):
             raise NotComposableError
         (op, *more) = self.engine.reader.read(part.text, seen, part.location)
         if more or op.is_view or op.inputs[1] is not None:
             raise NotComposableError
         return op
 
-    def part(self, steps: tuple[Step, ...], at: Tensors, lanes: Indices, frame: Frame) -> Tensors:
+    def part(
+        self, steps: tuple[Step, ...], at: Tensors, lanes: Indices, frame: LaneFrame
+    ) -> Tensors:
         """A part of the network as one event, each distinct one made once."""
         lanes = lanes[self.works[lanes]]
         if not len(lanes):
@@ -133,7 +137,7 @@ class Walk(Lanes):
         return self._happened(outcome, inverse, at, lanes)
 
     def _outcome(
-        self, steps: tuple[Step, ...], at: Tensors, lanes: Indices, frame: Frame
+        self, steps: tuple[Step, ...], at: Tensors, lanes: Indices, frame: LaneFrame
     ) -> tuple[Outcome, Indices]:
         texts, env = self.engine.names.texts(steps), {**self.params, **frame.local}
         own = needs(texts, env)
@@ -141,11 +145,11 @@ class Walk(Lanes):
         reached: Needs = {name: None for name in words if name in self.params}
         columns = columns_of(env, own) + columns_of(self.params, reached)
         shape = at.shape[lanes]
-        entering = Column(shape, range(len(self.engine.shapes.every)))  # type: ignore[arg-type]
+        entering = Encoded(shape, range(len(self.engine.shapes.every)))  # type: ignore[arg-type]
         inverse, first = combined([*(c.take(lanes) for c in columns), entering], len(lanes))
         chosen = lanes[first]
         seen = Sight(taken(frame.local, chosen, own), taken(self.params, chosen, own, reached))
-        ways = Ways(own, reached, seen, at.shape[chosen], self.engine.shapes)
+        ways = PartWays(own, reached, seen, at.shape[chosen], self.engine.shapes)
         return self.engine.outcome(steps, ways), inverse
 
     def _happened(
@@ -167,7 +171,7 @@ class Walk(Lanes):
     def _good(self, outcome: Outcome | Joining, lanes: Indices, inverse: Indices) -> Any:
         """Which ways can be built; the others go no further."""
         if any(outcome.faults):
-            self.refuse(Column(inverse, outcome.faults), lanes)  # type: ignore[arg-type]
+            self.refuse(Encoded(inverse, outcome.faults), lanes)  # type: ignore[arg-type]
         return self.works[lanes]
 
     def _add(self, sums: Sums, lanes: Indices) -> None:
@@ -180,7 +184,7 @@ class Walk(Lanes):
         lanes = lanes[self.works[lanes]]
         shapes = self.engine.shapes
         every = range(len(shapes.every))
-        columns = [Column(one.shape[lanes], every) for one in given]  # type: ignore[arg-type]
+        columns = [Encoded(one.shape[lanes], every) for one in given]  # type: ignore[arg-type]
         inverse, first = combined(columns, len(lanes))
         found: list[Any] = []
         for lane in lanes[first].tolist():
@@ -205,12 +209,12 @@ class Walk(Lanes):
         self.events.add(Event(lanes, given[0], end, joining, inverse, tuple(given)))
         return end
 
-    def body(self, body: structure.Body, at: Tensors, lanes: Indices, frame: Frame) -> Tensors:
+    def body(self, body: structure.Body, at: Tensors, lanes: Indices, frame: LaneFrame) -> Tensors:
         """Walk over what is within a structure. Raises NotComposableError."""
         match body:
             case structure.Group():
                 return self.steps(body.steps, at, lanes, frame)
-            case structure.Training():
+            case structure.TrainingBranch():
                 return at
             case structure.When():
                 return self._when(body, at, lanes, frame)
@@ -220,7 +224,7 @@ class Walk(Lanes):
                 return self._parallel(body, at, lanes, frame)
         raise NotComposableError
 
-    def call(self, part: Part, at: Tensors, lanes: Indices, frame: Frame) -> Tensors:
+    def call(self, part: Part, at: Tensors, lanes: Indices, frame: LaneFrame) -> Tensors:
         """Walk over the layers of the block that a part of a row calls.
 
         Raises NotComposableError.
@@ -228,7 +232,7 @@ class Walk(Lanes):
         seen = {**self.params, **frame.local}
         name = part.text.partition("(")[0].strip()
         value = seen.get(name)
-        if not isinstance(value, Column):
+        if not isinstance(value, Encoded):
             return self._called(part, seen, at, lanes)
         for code, block in enumerate(value.values):
             chosen = lanes[value.codes[lanes] == code]
@@ -245,16 +249,16 @@ class Walk(Lanes):
             raise NotComposableError
         block, given = call
         values = self.arguments(block, given, part, seen, at, lanes)
-        return self.steps(block.steps, at, lanes, Frame(values, {}))
+        return self.steps(block.steps, at, lanes, LaneFrame(values, {}))
 
-    def _when(self, body: structure.When, at: Tensors, lanes: Indices, frame: Frame) -> Tensors:
+    def _when(self, body: structure.When, at: Tensors, lanes: Indices, frame: LaneFrame) -> Tensors:
         end = at
         for steps, chosen in self._chosen(body, at, lanes, frame):
             end = self.steps(steps, at, chosen, frame).over(end, chosen)
         return end
 
     def _chosen(
-        self, body: structure.When, at: Tensors, lanes: Indices, frame: Frame
+        self, body: structure.When, at: Tensors, lanes: Indices, frame: LaneFrame
     ) -> Iterator[tuple[tuple[Step, ...], Indices]]:
         """The steps of the first case that holds, and where it does."""
         for condition, steps in ((body.condition, body.steps), *body.cases):
@@ -268,8 +272,8 @@ class Walk(Lanes):
             lanes = np.setdiff1d(lanes, chosen, assume_unique=True)
 
     def _turns(
-        self, body: structure.Repeat | structure.For, at: Tensors, lanes: Indices, frame: Frame
-    ) -> Iterator[tuple[Frame, Indices, Any]]:
+        self, body: structure.Repeat | structure.For, at: Tensors, lanes: Indices, frame: LaneFrame
+    ) -> Iterator[tuple[LaneFrame, Indices, Any]]:
         """The turns of a loop: what each sees, where there is one, and how many there are."""
         text = body.times if isinstance(body, structure.Repeat) else body.values
         value = self.value(text, at, lanes, frame, True)
@@ -279,17 +283,17 @@ class Walk(Lanes):
             lambda own: turns_of(body, own["value"]),
         )  # fmt: skip
         lanes = lanes[self.works[lanes]]
-        many = found.values if isinstance(found, Column) else [found]
+        many = found.values if isinstance(found, Encoded) else [found]
         counts = np.array([0 if isinstance(rows, Fault) else len(rows) for rows in many])
-        codes = found.codes if isinstance(found, Column) else np.zeros(self.count, np.int32)
+        codes = found.codes if isinstance(found, Encoded) else np.zeros(self.count, np.int32)
         number = counts[codes]
         for turn in range(int(number[lanes].max(initial=0))):
             inside = lanes[(number[lanes] > turn) & self.works[lanes]]
             local = {**frame.local, **names_of_turn(codes, many, turn)}
-            yield Frame(local, frame.layers), inside, number
+            yield LaneFrame(local, frame.layers), inside, number
 
     def _loop(
-        self, body: structure.Repeat | structure.For, at: Tensors, lanes: Indices, frame: Frame
+        self, body: structure.Repeat | structure.For, at: Tensors, lanes: Indices, frame: LaneFrame
     ) -> Tensors:
         """Turns one by one, until one gives the shape that enters: all others are as the next."""
         alike = is_alike(body, {*words_of(" ".join(self.engine.names.texts(body.steps)))})
@@ -313,7 +317,7 @@ class Walk(Lanes):
         return at
 
     def _parallel(
-        self, body: structure.Parallel, at: Tensors, lanes: Indices, frame: Frame
+        self, body: structure.Parallel, at: Tensors, lanes: Indices, frame: LaneFrame
     ) -> Tensors:
         ends: list[tuple[Tensors, Indices]] = []
         for branch in body.branches:
@@ -324,14 +328,14 @@ class Walk(Lanes):
         return self._brought(body, ends, at, lanes[self.works[lanes]], frame)
 
     def _ways(
-        self, branch: structure.Branch, at: Tensors, lanes: Indices, frame: Frame
+        self, branch: structure.Branch, at: Tensors, lanes: Indices, frame: LaneFrame
     ) -> Iterator[Way]:
         if branch.is_open:
             return self._opened(branch.steps, at, lanes, frame)
         return iter([Way(branch.steps, at, lanes, frame)])
 
     def _opened(
-        self, steps: tuple[Step, ...], at: Tensors, lanes: Indices, frame: Frame
+        self, steps: tuple[Step, ...], at: Tensors, lanes: Indices, frame: LaneFrame
     ) -> Iterator[Way]:
         """The branches of a loop, one for each turn, and of a `when`, none where it is false."""
         step = steps[0] if len(steps) == 1 and not steps[0].name else None
@@ -353,7 +357,7 @@ class Walk(Lanes):
 
     def _brought(
         self, body: structure.Parallel, ends: Sequence[tuple[Tensors, Indices]], at: Tensors,
-        lanes: Indices, frame: Frame,
+        lanes: Indices, frame: LaneFrame,
     ) -> Tensors:  # fmt: skip
         """The branches that are there, brought together."""
         op = _JOINS.get(body.join)
@@ -363,7 +367,7 @@ class Walk(Lanes):
         for number, (_, some) in enumerate(ends):
             there[number, some] = True
         is_open = any(branch.is_open for branch in body.branches)
-        columns = [Column(row[lanes].astype(np.int32), (0, 1)) for row in there]
+        columns = [Encoded(row[lanes].astype(np.int32), (0, 1)) for row in there]
         inverse, first = combined(columns, len(lanes))
         for pattern, lane in enumerate(lanes[first].tolist()):
             some = lanes[inverse == pattern]
@@ -380,4 +384,4 @@ class Walk(Lanes):
 
 
 def _stays(body: structure.Body) -> bool:
-    return isinstance(body, structure.Training)
+    return isinstance(body, structure.TrainingBranch)

@@ -8,9 +8,9 @@ import numpy as np
 
 from cnncalc.features.sweep.compose.engine import Engine
 from cnncalc.features.sweep.compose.tensors import Tensors
-from cnncalc.features.sweep.compose.values import Frame
-from cnncalc.features.sweep.compose.walk import Walk
-from cnncalc.features.sweep.compose.ways import Ways
+from cnncalc.features.sweep.compose.values import LaneFrame
+from cnncalc.features.sweep.compose.walk import LaneWalk
+from cnncalc.features.sweep.compose.ways import PartWays
 from cnncalc.features.sweep.lanes import Indices
 from cnncalc.language import structure
 from cnncalc.language.structure import Step
@@ -19,7 +19,7 @@ from cnncalc.language.structure import Step
 class Walked:
     """A part that is the sum of its own parts: an Outcome."""
 
-    def __init__(self, walk: Walk, end: Tensors) -> None:
+    def __init__(self, walk: LaneWalk, end: Tensors) -> None:
         self.walk = walk
         self.end = end
         self.shape = end.shape
@@ -34,11 +34,11 @@ class Walked:
         return self.walk.events.lasting(self.end, which, held, extra)
 
 
-def walked(engine: Engine, steps: tuple[Step, ...], ways: Ways) -> Walked:
+def walked(engine: Engine, steps: tuple[Step, ...], ways: PartWays) -> Walked:
     """What some steps come to, part by part. Raises NotComposableError."""
-    walk = Walk(engine, ways.sight.params, ways.count)
+    walk = LaneWalk(engine, ways.sight.params, ways.count)
     at, lanes = Tensors.entering(ways.shape), np.arange(ways.count)
-    frame = Frame(ways.sight.local, {})
+    frame = LaneFrame(ways.sight.local, {})
     if len(steps) > 1:
         return Walked(walk, walk.steps(steps, at, lanes, frame))
     body = steps[0].body

@@ -11,7 +11,7 @@ import numpy as np
 
 from cnncalc.dims import Dim, symbol
 from cnncalc.features.sweep.compose.tensors import Shapes
-from cnncalc.features.sweep.lanes import Column, Indices, Needs, at, columns_of, combined
+from cnncalc.features.sweep.lanes import Encoded, Indices, Needs, at, columns_of, combined
 from cnncalc.limits import LARGEST_WIDTH
 from cnncalc.shape import Shape
 
@@ -38,7 +38,7 @@ class Sight(NamedTuple):
         return self.local[name] if name in self.local else self.params.get(name)
 
 
-class Ways:
+class PartWays:
     """Ways to build a part: `own` are the names that it uses, `called` the params of its blocks.
 
     All columns of the sight have one entry for each way, and so has `shape`; elements of lists that
@@ -79,7 +79,7 @@ class Ways:
         """The values of names that may be closed: whole numbers, and many of them."""
         found: dict[str, Indices] = {}
         for name, value in self.own.items():
-            if isinstance(value, Column) and name not in self.called and _is_width(value):
+            if isinstance(value, Encoded) and name not in self.called and _is_width(value):
                 found[name] = np.array(value.values, np.int64)[value.codes]
         numbers, inverse = np.unique(self.shape, return_inverse=True)
         channels = [self.shapes.every[number].channels for number in numbers.tolist()]
@@ -112,17 +112,17 @@ class Ways:
         """Widths that do not depend on each other."""
         return Relations([*self.widths], [_ALONE] * len(self.widths))
 
-    def _frames(self) -> Column:
+    def _frames(self) -> Encoded:
         """The shapes that enter, without their channels where these are closed."""
         if _CHANNELS not in self.widths:
-            return Column(self.shape.astype(np.int32), range(len(self.shapes.every)))
+            return Encoded(self.shape.astype(np.int32), range(len(self.shapes.every)))
         numbers, inverse = np.unique(self.shape, return_inverse=True)
         every = (self.shapes.every[number] for number in numbers.tolist())
         frames: dict[Any, int] = {}
         codes = [frames.setdefault((s.spatial, s.leading), len(frames)) for s in every]
-        return Column(np.array(codes, np.int32)[inverse.reshape(-1)], [*frames])
+        return Encoded(np.array(codes, np.int32)[inverse.reshape(-1)], [*frames])
 
-    def _relation(self, at: int, names: Sequence[str], ways: Indices) -> Column:
+    def _relation(self, at: int, names: Sequence[str], ways: Indices) -> Encoded:
         """Of which widths before it a width is a multiple, and how often: most of them first."""
         values, before = self.widths[names[at]][ways], names[:at]
         is_entering = names[at] == _CHANNELS
@@ -136,7 +136,7 @@ class Ways:
         codes = np.zeros(len(ways), np.int32)
         for number, (_, holds) in enumerate(found, 1):
             codes[holds & (codes == 0)] = number
-        return Column(codes, [_ALONE, *(relation for relation, _ in found)])
+        return Encoded(codes, [_ALONE, *(relation for relation, _ in found)])
 
 
 def _members(inverse: Indices, count: int) -> list[Indices]:
@@ -197,7 +197,7 @@ def _all(names: Iterable[str]) -> Needs:
     return dict.fromkeys(names)
 
 
-def _is_width(column: Column) -> bool:
+def _is_width(column: Encoded) -> bool:
     return len(column.values) > FEW and all(
         type(value) is int and 1 <= value <= LARGEST_WIDTH for value in column.values
     )

@@ -10,7 +10,7 @@ import numpy as np
 from cnncalc.analysis.report import analyze
 from cnncalc.errors import Fault, SpecError
 from cnncalc.features.sweep.grid import BATCH, INPUT
-from cnncalc.features.sweep.lanes import Codes, Column, at
+from cnncalc.features.sweep.lanes import Codes, Encoded, at
 from cnncalc.features.sweep.networks import Networks, is_size, refuse_symbols
 from cnncalc.features.sweep.space.configurations import Configurations
 from cnncalc.features.sweep.vector import Array
@@ -60,7 +60,7 @@ class Analysed:
         columns: dict[str, Any] = {slot.param: params.get(slot.param) for slot in slots}
         for place, slot in enumerate(slots):
             if columns[slot.param] is None:  # the input's side, or the batch
-                columns[slot.param] = Column(codes[:, place], slot.values)
+                columns[slot.param] = Encoded(codes[:, place], slot.values)
         return [{name: at(found, row) for name, found in columns.items()} for row in range(count)]
 
     def _figures(self, values: dict[str, Any]) -> tuple[int, ...] | Fault:

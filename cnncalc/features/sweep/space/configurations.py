@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
+from itertools import count
 from math import prod
 from typing import Any, NamedTuple
 
@@ -17,9 +18,9 @@ import numpy as np
 from cnncalc.dims import Expr
 from cnncalc.errors import Fault, SpecError
 from cnncalc.features.sweep.grid import BATCH, INPUT
-from cnncalc.features.sweep.lanes import Codes, Column, Varied, evaluated, params_of
+from cnncalc.features.sweep.lanes import Codes, Encoded, VariedParam, evaluated, params_of
 from cnncalc.language.family import Family, known_names
-from cnncalc.language.space import Slot
+from cnncalc.language.space import SpaceSlot, named
 from cnncalc.language.structure import PlacedText
 from cnncalc.limits import FEWEST_ATTEMPTS, MOST_ATTEMPTS, MOST_ENUMERATED
 
@@ -33,7 +34,7 @@ class Draw(NamedTuple):
     seed: int = 0
 
 
-class Batch(NamedTuple):
+class DrawnBatch(NamedTuple):
     """Configurations as codes, a column for each slot; `examined` were looked at to find them."""
 
     number: int
@@ -48,7 +49,7 @@ class Configurations:
     """
 
     def __init__(
-        self, slots: Sequence[Slot], conditions: Sequence[PlacedText], family: Family | None,
+        self, slots: Sequence[SpaceSlot], conditions: Sequence[PlacedText], family: Family | None,
         variant: str, fixed: Mapping[str, Any], draw: Draw | None = None,
     ) -> None:  # fmt: skip
         self.slots = tuple(slots)
@@ -86,7 +87,7 @@ class Configurations:
     def tasks(self) -> Iterator[tuple[int, int, int]]:
         """What each batch takes: its number, how many it keeps, and how many it looks at."""
         rest = self.draw.wanted if self.draw else self.size
-        for number in range(MOST_ATTEMPTS // self.rows * 2 if self.draw else self.total_batches):
+        for number in count() if self.draw else range(self.total_batches):
             there = self._there(number)
             take = min(len(self._met(number)) if self.conditions else there, rest)
             rest -= take
@@ -106,7 +107,7 @@ class Configurations:
             seen += self._there(number)
             if kept >= wanted:
                 return
-        if self.draw and kept * MOST_ATTEMPTS >= wanted * seen:
+        if self.draw and kept * max(MOST_ATTEMPTS, 100 * wanted) >= wanted * seen:
             return
         found = f"only {kept:,} meet" if kept else "none meets"
         drawn = "drawn " if self.draw else ""
@@ -115,9 +116,9 @@ class Configurations:
         hint = "write conditions that more of the space meets, or other values"
         raise SpecError("C269", message, self.conditions[0].location, hint=hint)
 
-    def batch(self, number: int, take: int, examined: int) -> Batch:
+    def batch(self, number: int, take: int, examined: int) -> DrawnBatch:
         """The first so many configurations of a batch that meet the conditions."""
-        return Batch(number, self._met(number)[:take], examined)
+        return DrawnBatch(number, self._met(number)[:take], examined)
 
     def _there(self, number: int) -> int:
         if self.draw is not None:
@@ -152,7 +153,7 @@ class Configurations:
         if not len(codes):
             return np.zeros(0, bool)
         found = evaluated(condition.text, self.params(codes), len(codes), condition.location)
-        if not isinstance(found, Column):
+        if not isinstance(found, Encoded):
             return np.full(len(codes), self._holds(found, condition))
         held = np.array([self._holds(value, condition) for value in found.values], bool)
         return held[found.codes]
@@ -169,14 +170,14 @@ class Configurations:
     def params(self, codes: Codes) -> dict[str, Any]:
         """All params of configurations, and the names of blocks: columns, or what never varies."""
         varied = [
-            Varied(slot.param, slot.index, Column(codes[:, at], slot.values))
+            VariedParam(slot.param, slot.index, Encoded(codes[:, at], slot.values))
             for at, slot in enumerate(self.slots)
             if slot.param not in (INPUT, BATCH) or self._declares(slot.param)
         ]
         if self.family is None:
             return {one.param: one.column for one in varied}
         found = params_of(self.family, self.variant, self.fixed, varied, len(codes))
-        return {**known_names(self.family), **found}
+        return {**named(self.slots, found), **known_names(self.family), **found}
 
     def _declares(self, name: str) -> bool:
         params = self.family.entries.get("params") if self.family else None

@@ -13,7 +13,7 @@ from cnncalc.features.sweep.tally import Tally, Thinned
 from cnncalc.features.sweep.writing import Sweeping, names, rows
 
 
-class Wanted(NamedTuple):
+class Filters(NamedTuple):
     """What of a space is shown: the front of objectives, or the `top` by a column, and the order.
 
     Without `sort` the top are those that have least of the first objective.
@@ -55,12 +55,12 @@ class Explored(NamedTuple):
     names: Sequence[str]
     rows: Sequence[Sequence[Any]]
     front: Sequence[Sequence[Any]]
-    wanted: Wanted
+    wanted: Filters
     tally: Tally
     spread: Thinned
 
 
-def explored(sweep: Sweeping, blocks: Iterator[GridBlock], wanted: Wanted) -> Explored:
+def explored(sweep: Sweeping, blocks: Iterator[GridBlock], wanted: Filters) -> Explored:
     """Go through a space. Raises ValueError for a name of no column, or of one without numbers."""
     check_wanted(sweep, wanted)
     front, top = Front(*wanted.objectives), Top(wanted.top, *wanted.order)
@@ -84,7 +84,7 @@ def explored(sweep: Sweeping, blocks: Iterator[GridBlock], wanted: Wanted) -> Ex
 
 
 def chosen(
-    sweep: Sweeping, wanted: Wanted, blocks: Callable[[], Iterator[GridBlock]] | None = None
+    sweep: Sweeping, wanted: Filters, blocks: Callable[[], Iterator[GridBlock]] | None = None
 ) -> Sweeping:
     """A sweep, or what is wanted of it alone: its front, or its top. Raises ValueError."""
     if not (wanted.top or wanted.front_only):
@@ -96,7 +96,7 @@ def chosen(
     return Best(sweep, Front(*wanted.objectives), ["front", wanted.objectives], blocks)
 
 
-def check_wanted(sweep: Sweeping, wanted: Wanted) -> None:
+def check_wanted(sweep: Sweeping, wanted: Filters) -> None:
     """Raises ValueError for what is no column, or has no numbers, or stands on both sides."""
     minimize, maximize = wanted.objectives
     numbers = [a.name for a in sweep.axes if all(not isinstance(v, str | tuple) for v in a.values)]

@@ -11,7 +11,7 @@ from cnncalc.features.sweep.page import USUAL_DTYPE, show
 from cnncalc.features.sweep.run import FAULT
 from cnncalc.features.sweep.space.explored import Explored
 from cnncalc.features.sweep.tally import SHARES
-from cnncalc.features.sweep.writing import Axis, Sweeping, text_of
+from cnncalc.features.sweep.writing import Sweeping, SweptAxis, text_of
 from cnncalc.limits import MOST_SLOT_COLUMNS
 from cnncalc.render.page import Column, Page, Sheet
 from cnncalc.units import exact
@@ -26,12 +26,15 @@ def page(found: Explored) -> Page:
 
 def size_of(sweep: Sweeping) -> str:
     """How large a space is, and by what: 125 configurations: e10 5 × widths[0..1] 5^2."""
-    noun = "configuration" if _size(sweep) == "1" else "configurations"
     named = []
     for name, group in _grouped(sweep):
         length = exact(len(group[0].values))
         named.append(f"{name} {length}^{len(group)}" if len(group) > 1 else f"{name} {length}")
-    return f"{_size(sweep)} {noun}: {' × '.join(named)}"
+    return f"{_told(_size(sweep))}: {' × '.join(named)}"
+
+
+def _told(count: str) -> str:
+    return f"{count} configuration" if count == "1" else f"{count} configurations"
 
 
 def _size(sweep: Sweeping) -> str:
@@ -39,10 +42,10 @@ def _size(sweep: Sweeping) -> str:
     return exact(size) if size < 10**15 else f"{float(size):.1e}"
 
 
-def _grouped(sweep: Sweeping) -> Iterator[tuple[str, Sequence[Axis]]]:
+def _grouped(sweep: Sweeping) -> Iterator[tuple[str, Sequence[SweptAxis]]]:
     """What varies, the elements of a list that follow each other and vary as far as one."""
 
-    def kind(axis: Axis) -> tuple[str, int]:
+    def kind(axis: SweptAxis) -> tuple[str, int]:
         name, bracket, _ = axis.name.partition("[")
         return (name, len(axis.values)) if bracket else (axis.name, 0)
 
@@ -77,7 +80,7 @@ def _configurations(found: Explored) -> Sheet:
     return Sheet(_title(found), columns, lines, notes=[*_notes(found, together)])
 
 
-def _between(group: Sequence[Axis]) -> str:
+def _between(group: Sequence[SweptAxis]) -> str:
     """What stands between the elements of a list: nothing where each is a digit or a letter."""
     return "" if all(len(text_of(v)) == 1 for axis in group for v in axis.values) else ","
 
@@ -107,9 +110,9 @@ def _title(found: Explored) -> str:
     tally, sweep = found.tally, found.sweep
     size, told = prod(len(axis.values) for axis in sweep.axes), _size(sweep)
     if sweep.count != size:
-        return f"{sweep.model} · {exact(sweep.count)} drawn of {told} configurations"
+        return f"{sweep.model} · {exact(sweep.count)} drawn of {_told(told)}"
     kept = "" if tally.met >= size else f", {exact(tally.met)} of them in the space"
-    return f"{sweep.model} · {told} configurations{kept}"
+    return f"{sweep.model} · {_told(told)}{kept}"
 
 
 def _notes(found: Explored, together: bool) -> Iterator[str]:
@@ -147,6 +150,6 @@ def _quantiles(found: Explored) -> Iterator[Sheet]:
         if values:
             lines.append([name, *map(show(name), values)])
     if lines:
-        built = f"{exact(found.spread.seen)} configurations"
+        built = _told(exact(found.spread.seen))
         every = f", every {exact(found.spread.step)}th" if found.spread.step > 1 else ""
         yield Sheet(f"Quantiles · {built}{every}", columns, lines)

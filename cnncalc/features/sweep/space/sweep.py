@@ -17,7 +17,7 @@ from cnncalc.features.sweep.run import FAULT, GridBlock, Task
 from cnncalc.features.sweep.space.analysed import Figured
 from cnncalc.features.sweep.space.configurations import Configurations, Draw
 from cnncalc.features.sweep.vector import Array
-from cnncalc.language.space import Slot, Space, shown
+from cnncalc.language.space import Space, SpaceSlot, shown
 from cnncalc.limits import LARGEST_INTEGER
 from cnncalc.sources.resolve import Defined, defined
 
@@ -106,7 +106,7 @@ class SpaceSweep:
         return {k: v for k, v in self.__dict__.items() if k not in ("engine", "_values")}
 
 
-def values_of(slot: Slot) -> Array:
+def values_of(slot: SpaceSlot) -> Array:
     """The values of a slot as a column has them: numbers where all are, else names and lists."""
     plain = [_plain(value) for value in slot.values]
     if all(isinstance(value, int) and abs(value) < LARGEST_INTEGER for value in plain):

@@ -11,8 +11,8 @@ from typing import Any
 from cnncalc import __version__
 from cnncalc.errors import SpecError
 from cnncalc.features.sweep.run import Task
-from cnncalc.features.sweep.workers.work import Order, other_version, work
-from cnncalc.features.sweep.writing import Part
+from cnncalc.features.sweep.workers.work import WorkOrder, other_version, work
+from cnncalc.features.sweep.writing import RowsPart
 from cnncalc.limits import LONGEST_SILENCE, MOST_LOST
 
 NONE = "none"  # in place of the version, where a worker has no cnncalc
@@ -62,7 +62,7 @@ class Cluster:
         """How many blocks the workers compute at a time."""
         return max(1, int(sum(self.client.nthreads().values())))
 
-    def results(self, order: Order, tasks: Iterator[Task]) -> Iterator[Part]:
+    def results(self, order: WorkOrder, tasks: Iterator[Task]) -> Iterator[RowsPart]:
         """What is made of each block, in the order of the tasks. Raises C274."""
         waiting: deque[Any] = deque()
         while True:
@@ -74,14 +74,14 @@ class Cluster:
                 return
             yield self._result(waiting.popleft())
 
-    def _result(self, future: Any) -> Part:
+    def _result(self, future: Any) -> RowsPart:
         from distributed import (  # type: ignore[import-not-found,import-untyped,unused-ignore]
             CancelledError,
             KilledWorker,
         )
 
         try:
-            found: Part = future.result()
+            found: RowsPart = future.result()
         except (KilledWorker, CancelledError, OSError) as error:
             reason = str(error).split("\n")[0] or type(error).__name__
             raise unreachable(self.address, reason) from None

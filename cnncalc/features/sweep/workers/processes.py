@@ -11,8 +11,8 @@ from multiprocessing import get_context
 
 from cnncalc.errors import SpecError
 from cnncalc.features.sweep.run import Task
-from cnncalc.features.sweep.workers.work import Order, work
-from cnncalc.features.sweep.writing import Part
+from cnncalc.features.sweep.workers.work import WorkOrder, work
+from cnncalc.features.sweep.writing import RowsPart
 from cnncalc.limits import MOST_LOST
 
 
@@ -26,9 +26,9 @@ class Processes:
     def _started(self) -> ProcessPoolExecutor:
         return ProcessPoolExecutor(self.count, get_context("spawn"), _quiet)
 
-    def results(self, order: Order, tasks: Iterator[Task]) -> Iterator[Part]:
+    def results(self, order: WorkOrder, tasks: Iterator[Task]) -> Iterator[RowsPart]:
         """What is made of each block, in the order of the tasks. Raises C274."""
-        waiting: deque[tuple[Task, Future[Part]]] = deque()
+        waiting: deque[tuple[Task, Future[RowsPart]]] = deque()
         lost = 0
         while True:
             while len(waiting) < 2 * self.count and (task := next(tasks, None)) is not None:
@@ -45,8 +45,8 @@ class Processes:
             yield found
 
     def _again(
-        self, order: Order, waiting: deque[tuple[Task, Future[Part]]], lost: int
-    ) -> deque[tuple[Task, Future[Part]]]:
+        self, order: WorkOrder, waiting: deque[tuple[Task, Future[RowsPart]]], lost: int
+    ) -> deque[tuple[Task, Future[RowsPart]]]:
         """All that is waited for, given to other processes."""
         if lost > MOST_LOST:
             message = f"processes ended early {lost} times, from memory perhaps"

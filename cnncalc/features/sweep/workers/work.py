@@ -11,12 +11,12 @@ from typing import NamedTuple, Protocol
 from cnncalc import __version__
 from cnncalc.errors import Fault, SpecError
 from cnncalc.features.sweep.run import GridBlock, Task
-from cnncalc.features.sweep.writing import TEXT_FORMATS, Part, Sweeping
+from cnncalc.features.sweep.writing import TEXT_FORMATS, RowsPart, Sweeping
 
 _LOCK = Lock()  # figures are found by one thread of a process at a time
 
 
-class Order(NamedTuple):
+class WorkOrder(NamedTuple):
     """What is to be made of every block: its figures, a text in a format, or a part in a folder.
 
     `version` is that of the client, and `sweep` the sweep as it is sent.
@@ -31,16 +31,16 @@ class Order(NamedTuple):
 class Workers(Protocol):
     """What has orders carried out."""
 
-    def results(self, order: Order, tasks: Iterator[Task]) -> Iterator[Part]:
+    def results(self, order: WorkOrder, tasks: Iterator[Task]) -> Iterator[RowsPart]:
         """What is made of each block, in the order of the tasks."""
 
 
-def ordered(sweep: Sweeping, form: str = "", folder: str = "") -> Order:
+def ordered(sweep: Sweeping, form: str = "", folder: str = "") -> WorkOrder:
     """The order for a sweep."""
-    return Order(__version__, pickle.dumps(sweep, pickle.HIGHEST_PROTOCOL), form, folder)
+    return WorkOrder(__version__, pickle.dumps(sweep, pickle.HIGHEST_PROTOCOL), form, folder)
 
 
-def work(order: Order, task: Task) -> Part:
+def work(order: WorkOrder, task: Task) -> RowsPart:
     """Carry out an order for one block.
 
     Raises SpecError C273 where this worker is of another version, and what the sweep raises.
@@ -54,7 +54,7 @@ def work(order: Order, task: Task) -> Part:
             raise SpecError(_told(error.fault)) from None
 
 
-def _made(order: Order, task: Task) -> Part:
+def _made(order: WorkOrder, task: Task) -> RowsPart:
     sweep = _sweep(order.sweep)
     block = sweep.block(task)
     text = TEXT_FORMATS[order.form].rows(block) if order.form else ""
@@ -64,7 +64,7 @@ def _made(order: Order, task: Task) -> Part:
         write_part(order.folder, task[0], sweep, block)
     columns = {} if order.form or order.folder else block.columns
     faults = {code: _told(fault) for code, fault in block.faults.items()}
-    return Part(text, block._replace(columns=columns, faults=faults))
+    return RowsPart(text, block._replace(columns=columns, faults=faults))
 
 
 @lru_cache(maxsize=2)
@@ -91,10 +91,10 @@ def blocks_by(workers: Workers, sweep: Sweeping) -> Iterator[GridBlock]:
     return (part.block for part in workers.results(ordered(sweep), sweep.tasks()))
 
 
-def texts_by(workers: Workers) -> Callable[[Sweeping, str, int], Iterator[Part]]:
+def texts_by(workers: Workers) -> Callable[[Sweeping, str, int], Iterator[RowsPart]]:
     """What gives the rows of every block as text, from some block on, made by workers."""
 
-    def parts(sweep: Sweeping, form: str, skip: int) -> Iterator[Part]:
+    def parts(sweep: Sweeping, form: str, skip: int) -> Iterator[RowsPart]:
         return workers.results(ordered(sweep, form), sweep.tasks(skip))
 
     return parts

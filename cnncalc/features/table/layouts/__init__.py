@@ -13,7 +13,7 @@ from cnncalc.render.page import Column, Page, Sheet
 ASIDE = ("he", "vgg", "densenet")  # of which networks stand beside each other
 
 
-class Laid(NamedTuple):
+class PaperTable(NamedTuple):
     """Networks laid out as a paper does: the layout's name, the networks' names, the sheets."""
 
     layout: str
@@ -21,14 +21,14 @@ class Laid(NamedTuple):
     sheets: tuple[Sheet, ...]
 
 
-def lay(reports: Sequence[Report], layout: str) -> Laid:
+def lay(reports: Sequence[Report], layout: str) -> PaperTable:
     """Networks in a layout of choices.LAYOUTS. Raises C445 where one does not fit it."""
     module = import_module(f"cnncalc.features.table.layouts.{layout}")
     names = tuple(report.graph.name for report in reports)
-    return Laid(layout, names, tuple(module.sheets(reports)))
+    return PaperTable(layout, names, tuple(module.sheets(reports)))
 
 
-def page(laid: Laid) -> Page:
+def page(laid: PaperTable) -> Page:
     """One table where networks stand beside each other, else one for each."""
     return Page(
         sheets=lambda: laid.sheets,
@@ -37,7 +37,7 @@ def page(laid: Laid) -> Page:
     )
 
 
-def _records(laid: Laid) -> Sequence[Sheet]:
+def _records(laid: PaperTable) -> Sequence[Sheet]:
     """All rows as one table, of several networks with the name of each."""
     if len(laid.sheets) == 1:
         return laid.sheets
@@ -52,7 +52,7 @@ def _records(laid: Laid) -> Sequence[Sheet]:
     return [laid.sheets[0]._replace(columns=[first, *columns.values()], rows=rows, total=())]
 
 
-def _document(laid: Laid) -> dict[str, Any]:
+def _document(laid: PaperTable) -> dict[str, Any]:
     """The document cnncalc.table/1 of networks; rows are texts, column by column."""
     tables = [
         {

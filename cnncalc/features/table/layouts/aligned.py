@@ -8,7 +8,7 @@ from cnncalc.limits import MOST_ROWS_BESIDE
 from cnncalc.records import NamedTuple
 
 
-class Entry(NamedTuple):
+class PlacedCell(NamedTuple):
     """A cell of a network's column: which row it is in, the row's label, its size, the cells."""
 
     key: Hashable
@@ -17,7 +17,7 @@ class Entry(NamedTuple):
     cells: tuple[str, ...]
 
 
-def rows(networks: Sequence[Sequence[Entry]], width: int = 1) -> list[list[str]]:
+def rows(networks: Sequence[Sequence[PlacedCell]], width: int = 1) -> list[list[str]]:
     """Label, size and the cells of every network; a row that one has not is blank in its column.
 
     Sizes that differ from network to network stand beside each other: 56×56 / 75×75.
@@ -33,7 +33,7 @@ def rows(networks: Sequence[Sequence[Entry]], width: int = 1) -> list[list[str]]
     return _once(found)
 
 
-def _keys(networks: Sequence[Sequence[Entry]]) -> list[Hashable]:
+def _keys(networks: Sequence[Sequence[PlacedCell]]) -> list[Hashable]:
     """The rows of all networks; one that is new comes behind those before it in its network."""
     keys: list[Hashable] = []
     places: dict[Hashable, int] = {}

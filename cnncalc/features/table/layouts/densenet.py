@@ -9,7 +9,7 @@ from cnncalc.analysis.fold import Line
 from cnncalc.analysis.report import Report, Row
 from cnncalc.features.summary import folding
 from cnncalc.features.table.layouts import words
-from cnncalc.features.table.layouts.aligned import Entry, rows
+from cnncalc.features.table.layouts.aligned import PlacedCell, rows
 from cnncalc.ops.base import POOLING
 from cnncalc.render.page import Column, Sheet
 from cnncalc.units import factor
@@ -46,7 +46,7 @@ def _heading(report: Report) -> str:
     return f"{report.graph.name} (k={growths[0]})" if len(growths) == 1 else report.graph.name
 
 
-def _entries(report: Report) -> Iterator[Entry]:
+def _entries(report: Report) -> Iterator[PlacedCell]:
     """The cells of a network."""
     counts: dict[str, int] = {}
     is_dense = False
@@ -59,7 +59,7 @@ def _entries(report: Report) -> Iterator[Entry]:
         if label in ("Dense Block", "Transition Layer"):
             label = f"{label} ({number})"
         for place, (size, text, filters) in enumerate(_cells(line, label)):
-            yield Entry((label, number, place), label, size, (text, filters))
+            yield PlacedCell((label, number, place), label, size, (text, filters))
 
 
 def _label(line: Line, is_dense: bool) -> str:

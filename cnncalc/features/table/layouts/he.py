@@ -10,7 +10,7 @@ from cnncalc.analysis.report import Report
 from cnncalc.dims import Dim
 from cnncalc.features.summary import folding
 from cnncalc.features.table.layouts import words
-from cnncalc.features.table.layouts.aligned import Entry, rows
+from cnncalc.features.table.layouts.aligned import PlacedCell, rows
 from cnncalc.render.page import Column, Sheet
 from cnncalc.units import exact
 
@@ -33,7 +33,7 @@ def _is_one_size(reports: Sequence[Report]) -> bool:
     return len({report.graph.input_shape.plane for report in reports}) == 1
 
 
-def _entries(report: Report, is_one_size: bool) -> list[Entry]:
+def _entries(report: Report, is_one_size: bool) -> list[PlacedCell]:
     """The cells of a network: layers and blocks of each stage, those on one cell in one."""
     found = []
     counts: dict[str, int] = {}
@@ -43,7 +43,7 @@ def _entries(report: Report, is_one_size: bool) -> list[Entry]:
         is_last = plane == _CELL
         stage = f"{plane} {counts[plane]}" if is_one_size or is_last else str(number)
         texts = [_LISTED.join(text for text, _ in items)] if is_last else words.merged(items)
-        found += [Entry((stage, at), stage, plane, (text,)) for at, text in enumerate(texts)]
+        found += [PlacedCell((stage, at), stage, plane, (text,)) for at, text in enumerate(texts)]
     return found
 
 

@@ -8,7 +8,7 @@ from cnncalc.analysis.report import Report, Row
 from cnncalc.counting.builtin import BY_NAME
 from cnncalc.dims import Dim, total
 from cnncalc.features.table.layouts import words
-from cnncalc.features.table.layouts.modules import Part, parts
+from cnncalc.features.table.layouts.modules import ModuleRow, parts
 from cnncalc.ops.base import POOLING, WEIGHTED
 from cnncalc.render.page import Column, Sheet
 from cnncalc.units import compact, factor
@@ -48,7 +48,7 @@ def _headings(found: Sequence[Mapping[str, str]]) -> list[str]:
     return [one for one in (*_FIRST, *others, PROJECTION) if one in there]
 
 
-def _cells(part: Part, branches: Sequence[str]) -> list[str]:
+def _cells(part: ModuleRow, branches: Sequence[str]) -> list[str]:
     counted = BY_NAME["googlenet"]
     params = total(counted.amount("params", row) for row in part.rows)
     ops = total(counted.amount("operations", row) for row in part.rows)
@@ -58,7 +58,7 @@ def _cells(part: Part, branches: Sequence[str]) -> list[str]:
     ]  # fmt: skip
 
 
-def _patch(part: Part) -> str:
+def _patch(part: ModuleRow) -> str:
     """Kernel and stride of what is no module: those of its last window."""
     windows = [row for row in part.rows if "kernel" in row.node.op.fields]
     last = windows[-1] if windows else part.rows[0]
@@ -88,7 +88,7 @@ def _millions(ops: Dim) -> str:
     return compact(ops, digits=3) if ops != 0 else ""
 
 
-def _branches(part: Part) -> dict[str, str]:
+def _branches(part: ModuleRow) -> dict[str, str]:
     """The filters of a module by the columns that they are in."""
     cells: dict[str, list[str]] = {}
     for branch in part.branches:

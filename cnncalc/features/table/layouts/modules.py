@@ -22,7 +22,7 @@ _TYPES = {
 _OWN = ("dropout", "softmax")
 
 
-class Part(NamedTuple):
+class ModuleRow(NamedTuple):
     """A row of the table: what it stands for, its branches if any, its depth in weight layers."""
 
     name: str
@@ -31,10 +31,10 @@ class Part(NamedTuple):
     depth: int
 
 
-def parts(report: Report) -> list[Part]:
+def parts(report: Report) -> list[ModuleRow]:
     """The rows of a network. Raises C445 where the branches of a module are too many."""
     ways = Ways(report.rows)
-    found: list[Part] = []
+    found: list[ModuleRow] = []
     single: list[Row] = []
     at = 0
     ends = _ends(ways)
@@ -62,14 +62,14 @@ def _ends(ways: Ways) -> dict[int, int]:
     return ends
 
 
-def _module(report: Report, ways: Ways, start: int, end: int) -> Part:
+def _module(report: Report, ways: Ways, start: int, end: int) -> ModuleRow:
     rows = tuple(ways.rows[start : end + 1])
     branches = [*_paths(ways, end, start - 1)]
     if len(branches) > MOST_BRANCHES:
         message = f"{rows[-1].name} joins more than {MOST_BRANCHES} branches"
         raise SpecError("C445", message, hint="print it --as layers")
     name = _name(rows[-1])
-    return Part(name, rows, tuple(tuple(branch) for branch in branches), _depth(branches))
+    return ModuleRow(name, rows, tuple(tuple(branch) for branch in branches), _depth(branches))
 
 
 def _name(row: Row) -> str:
@@ -98,9 +98,9 @@ def _depth(branches: Sequence[Sequence[Row]]) -> int:
     return max(sum(row.facts.macs != 0 for row in branch) for branch in branches)
 
 
-def _singles(rows: Sequence[Row]) -> list[Part]:
+def _singles(rows: Sequence[Row]) -> list[ModuleRow]:
     """Layers outside modules; one of 1×1 is a row with the larger window that reads it."""
-    found: list[Part] = []
+    found: list[ModuleRow] = []
     layers = [part for layer in joined(rows) for part in _apart(layer)]
     at = 0
     while at < len(layers):
@@ -109,7 +109,7 @@ def _singles(rows: Sequence[Row]) -> list[Part]:
         main = layers[at + both][0]
         branches = ((layers[at][0], main),) if both else ()
         depth = sum(row.facts.macs != 0 for row in here)
-        found.append(Part(_type(main), here, branches, depth))
+        found.append(ModuleRow(_type(main), here, branches, depth))
         at += 1 + both
     return found
 

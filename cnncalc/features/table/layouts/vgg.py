@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from cnncalc.analysis.report import Report, Row
 from cnncalc.errors import SpecError
 from cnncalc.features.table.layouts import words
-from cnncalc.features.table.layouts.aligned import Entry, rows
+from cnncalc.features.table.layouts.aligned import PlacedCell, rows
 from cnncalc.ops.base import POOLING
 from cnncalc.render.page import Column, Sheet
 from cnncalc.units import compact, factor
@@ -38,7 +38,7 @@ def _heading(report: Report) -> str:
     return found[1] if found else report.graph.name
 
 
-def _entries(report: Report) -> list[Entry]:
+def _entries(report: Report) -> list[PlacedCell]:
     """The layers of a network, stage by stage: a pool ends one. Raises C445 where it branches."""
     _check_chain(report)
     found, stage, place = [], 0, 0
@@ -46,7 +46,7 @@ def _entries(report: Report) -> list[Entry]:
         if words.is_silent(row):
             continue
         is_pool = row.node.op.category == POOLING
-        found.append(Entry((stage, _kind(row, place)), "", "", (_layer(row),)))
+        found.append(PlacedCell((stage, _kind(row, place)), "", "", (_layer(row),)))
         stage, place = (stage + 1, 0) if is_pool else (stage, place + 1)
     return found
 

@@ -8,28 +8,8 @@ from cnncalc.features.sweep.compose import engine, ways
 from cnncalc.features.sweep.space.sweep import SpaceSweep
 from cnncalc.language.space import read_space
 from cnncalc.sources.resolve import defined
+from tests.features.sweep.compose.families import PATHS, disagreement, first_disagreement
 from tests.features.sweep.compose.spaces import random_space
-
-
-def disagreement(path: str, seed: int, count: int) -> str:
-    """The first of some configurations of which both do not say the same; empty where all agree."""
-    found = defined(path)
-    space = read_space(found.definition.family, Faults())
-    sweep = SpaceSweep(found, space, {})
-    composer = sweep.engine
-    random = np.random.default_rng(seed)
-    codes = np.stack(
-        [random.integers(0, len(slot.values), count) for slot in space.slots], axis=1
-    ).astype(np.int32)
-    composed, whole = composer.figures(codes), composer.whole.figures(codes)
-    for at in range(count):
-        mine = [int(composed.columns[name][at]) for name in whole.columns]
-        theirs = [int(whole.columns[name][at]) for name in whole.columns]
-        if composed.valid[at] != whole.valid[at] or (whole.valid[at] and mine != theirs):
-            values = {s.name: s.values[codes[at, n]] for n, s in enumerate(space.slots)}
-            fault = composed.faults.get(at), whole.faults.get(at)
-            return f"{values}\n{mine}\n{theirs}\n{fault}"
-    return "" if composer.engine else "not composed"
 
 
 @pytest.fixture(params=["as it is", "cut", "closed"])
@@ -44,12 +24,81 @@ def thresholds(request, monkeypatch):
         monkeypatch.setattr(ways, "FEW", 2)
 
 
+def sweep_of(text, tmp_path):
+    path = tmp_path / "net.yaml"
+    path.write_text(text)
+    found = defined(str(path))
+    return SpaceSweep(found, read_space(found.definition.family, Faults()), {})
+
+
+def drawn(sweep, seed, count):
+    random = np.random.default_rng(seed)
+    codes = [random.integers(0, len(slot.values), count) for slot in sweep.axes]
+    return np.stack(codes, axis=1).astype(np.int32)
+
+
 @pytest.mark.parametrize("seed", range(12))
 def test_a_random_space_is_composed_of_its_parts(seed, thresholds, tmp_path):
-    path = tmp_path / "net.yaml"
-    path.write_text(random_space(seed))
     try:
-        found = disagreement(str(path), seed, 24)
+        sweep = sweep_of(random_space(seed), tmp_path)
     except SpecError as error:  # the network of its params cannot be built
-        found = "" if error.code == "C201" else str(error)
+        assert error.code == "C201"
+        return
+    found = first_disagreement(sweep.engine, sweep.axes, drawn(sweep, seed, 24))
     assert not found
+    assert sweep.engine.engine
+
+
+@pytest.mark.parametrize("path", PATHS[::7], ids=lambda path: path.stem)
+def test_a_built_in_network_is_composed_of_its_parts(path, thresholds):
+    assert not disagreement(path, 4)
+
+
+WIDTHS = """
+input: 8x8x3
+params: {{w: 8, g: 2}}
+space: {{w: 2:40:2, g: 1:12}}
+layers: [conv1-(w), {row}, relu]
+"""
+
+
+@pytest.mark.parametrize("row", ["conv3-(w) groups (g) pad 1", "shuffle (g)", "conv1-24 groups 3"])
+def test_a_closed_form_holds_where_widths_divide(row, tmp_path):
+    """All 240: a form in letters lets pass what only numbers refuse."""
+    sweep = sweep_of(WIDTHS.format(row=row), tmp_path)
+    codes = np.indices((20, 12)).reshape(2, -1).T.astype(np.int32)
+    assert not first_disagreement(sweep.engine, sweep.axes, codes)
+
+
+SUM = """
+input: 8x8x3
+params: {a: 8, b: 8, n: 4, k: 2}
+space: {a: 2:40:2, b: 2:40:2, n: 1:10, k: 1:10}
+layers:
+  - x: conv1-(a)
+  - y: from x | conv1-(b)
+  - add(x, y)
+  - z: conv1-(n*k) | bn
+  - residual: [conv1-(b) | relu, conv1-(n*k)]
+  - slice 0:20
+"""
+
+
+def test_a_closed_form_holds_where_sums_go_together(tmp_path):
+    sweep = sweep_of(SUM, tmp_path)
+    assert not first_disagreement(sweep.engine, sweep.axes, drawn(sweep, 1, 700))
+    same = drawn(sweep, 2, 700)
+    same[:, 1] = same[:, 0]
+    assert not first_disagreement(sweep.engine, sweep.axes, same)
+    assert sweep.engine.figures(same).valid.sum() > 300
+
+
+def test_the_largest_cell_of_a_published_space_is_as_published():
+    """Dong & Yang 2020, arXiv:2001.00326: 1.53 MB and 220.12 M of 3x3 convolutions alone."""
+    found = defined("nas-bench-201")
+    sweep = SpaceSweep(found, read_space(found.definition.family, Faults()), {})
+    (task,) = sweep.tasks()
+    block = sweep.block(task)
+    assert (len(block.valid), block.valid.all()) == (15_625, True)
+    assert (block.columns["params"].max(), block.columns["macs"].max()) == (1_531_546, 220_119_680)
+    assert sweep.engine.engine
