@@ -93,6 +93,8 @@ FEWEST_ATTEMPTS = Limit(
     1 << 20, "configurations drawn before hardly any is said to be found", _TIME
 )
 MOST_ATTEMPTS = Limit(10**8, "configurations drawn to find those that meet the conditions", _TIME)
+MOST_SLOTS = Limit(256, "params, and elements of lists, that vary in a space", "memory of a batch")
+MOST_CONDITIONS = Limit(1000, "conditions of a space", _TIME)
 MOST_KEPT = Limit(1 << 20, "configurations of a space of which quantiles are", "memory")
 MOST_SLOT_COLUMNS = Limit(6, "params of a space that have columns of their own on a page", _LINE)
 MOST_SAMPLED = Limit(10**9, "configurations of a space that are drawn", "rows of a disk")

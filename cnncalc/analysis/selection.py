@@ -56,6 +56,17 @@ def select(report: Report, selector: str) -> Selection:
     return Selection(report, tuple(rows))
 
 
+def layers(report: Report, selector: str) -> tuple[Row, ...]:
+    """The layers that a selector names, at least one. Raises C116 where it names none, the input
+    perhaps, and C115 as `select` does."""
+    rows = select(report, selector).rows
+    if not rows:
+        message = f"'{selector[:60]}' selects no layer"
+        hint = "the input is no layer" if selector == "input" else "the network has no layers"
+        raise SpecError("C116", message, hint=hint)
+    return rows
+
+
 def _matching(report: Report, pattern: str) -> list[Row]:
     """The layers that a pattern matches. Raises C115 after too many patterns."""
     if not _WILDCARD.search(pattern):

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from cnncalc.analysis.memory import bytes_of
 from cnncalc.analysis.report import Report, Row
-from cnncalc.analysis.selection import select
+from cnncalc.analysis.selection import layers
 from cnncalc.choices import DTYPES, OPTIMIZERS
 from cnncalc.dims import Dim, ceil_div, maximum, total
 from cnncalc.errors import SpecError
@@ -308,7 +308,7 @@ def _named(report: Report, selectors: Sequence[str]) -> set[str]:
                 raise SpecError("C116", message)
             names |= _up_to(report, weighted[last - 1]) if last else set()
         else:
-            names |= {row.name for row in select(report, selector).rows}
+            names |= {row.name for row in layers(report, selector)}
     return names
 
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from cnncalc.analysis.field import Extent, Field, Fields, through
 from cnncalc.analysis.fold import Line
 from cnncalc.analysis.report import Report, Row
-from cnncalc.analysis.selection import select
+from cnncalc.analysis.selection import layers
 from cnncalc.choices import DTYPES
 from cnncalc.dims import Dim
 from cnncalc.formula import (
@@ -107,7 +107,7 @@ def lines(report: Report, selectors: Sequence[str]) -> tuple[list[Line], list[Ro
     """
     blocks, rows = [], [] if selectors else list(report.rows)
     for selector in selectors:
-        selected = select(report, selector).rows
+        selected = layers(report, selector)
         if selected[0].name.startswith(f"{selector}."):
             blocks.append(Line(selector, selected))
         else:

@@ -19,7 +19,7 @@ from cnncalc.analysis.reach import (
     why_unknown,
 )
 from cnncalc.analysis.report import Report, Row
-from cnncalc.analysis.selection import select
+from cnncalc.analysis.selection import layers
 from cnncalc.analysis.working import interval
 from cnncalc.dims import is_number, plain
 from cnncalc.render.marking import shaped
@@ -49,7 +49,7 @@ def rf(report: Report, layer: str = "", cell: Sequence[int] | None = None) -> Re
     found = covering(report)
     if not layer:
         return ReceptiveFields(report, report.rows, found)
-    row = select(report, layer).rows[-1]
+    row = layers(report, layer)[-1]
     known_fields(report, row)
     window = cells(report, row, cell) if cell else ()
     return ReceptiveFields(report, (row,), found, row, window)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from cnncalc.errors import Fault, Faults, Location, SpecError, guess
@@ -25,6 +26,7 @@ from cnncalc.language.ranges import FORM, read_range
 from cnncalc.language.reader import is_layer
 from cnncalc.language.structure import PlacedText
 from cnncalc.language.values import scalar
+from cnncalc.limits import MOST_CONDITIONS, MOST_SLOTS
 from cnncalc.records import NamedTuple
 
 _EACH = re.compile(r"\s*([A-Za-z_]\w*)\s*\[\s*\*\s*\]\s*")  # kernels[*]
@@ -67,7 +69,11 @@ def read_space(family: Family, faults: Faults) -> Space:
     own = family.variants.get(family.default)
     params, _ = member_params(family, own, {}, Faults())
     reader = SlotReader(family, params)
-    slots = [*_stated(reader, entries.get("space"), faults)]
+    slots = [*islice(_stated(reader, entries.get("space"), faults), MOST_SLOTS + 1)]
+    if len(slots) > MOST_SLOTS:
+        message = f"a space has more than {MOST_SLOTS} params and elements that vary"
+        faults.append(Fault("C115", message, entries["space"].location, advice="vary fewer"))
+        return Space()
     refuse_twice(slots, faults, entries.get("space"))
     names = {**known_names(family), **named(slots, params)}
     conditions = [*_conditions(entries.get("where"), {**names, **params}, faults)]
@@ -278,6 +284,11 @@ def _conditions(
 ) -> Iterator[PlacedText]:
     """The conditions of `where:`."""
     items = node.items if isinstance(node, YamlList) else (node,) if node else ()
+    if len(items) > MOST_CONDITIONS:
+        message = f"a space has {len(items):,} conditions"
+        hint = f"the limit is {MOST_CONDITIONS:,}"
+        faults.append(Fault("C115", message, items[MOST_CONDITIONS].location, advice=hint))
+        return
     for item in items:
         try:
             yield condition(scalar(item, "a condition"), known)

@@ -62,7 +62,7 @@ USUAL = Settings()
 def codes_of(words: Iterable[str]) -> frozenset[str]:
     """The codes that words stand for: C301, or all that begin with C3. Raises C122."""
     codes_found: set[str] = set()
-    for word in words:
+    for word in dict.fromkeys(map(str.strip, words)):
         codes = CATALOGUE.starting(word)
         if not codes:
             nearby = did_you_mean(word.strip().upper(), CATALOGUE.pages)

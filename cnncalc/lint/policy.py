@@ -37,7 +37,8 @@ def _severities(value: Value | None) -> tuple[Mapping[str, str], str]:
     """Levels by code, and the least that is reported."""
     levels: dict[str, str] = {}
     least = WARNING
-    for text in value.value if value else ():
+    stated = dict.fromkeys(reversed(value.value)) if value else ()  # each once; the last holds
+    for text in reversed([*stated]):
         code, level = level_of(text)
         if code:
             levels |= dict.fromkeys(_codes(Value([code], value.location if value else None)), level)

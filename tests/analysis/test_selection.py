@@ -7,6 +7,7 @@ import pytest
 from cnncalc import SpecError, analyze, load
 from cnncalc.analysis import selection
 from cnncalc.analysis.selection import select
+from tests.cli.run import cnncalc
 
 
 def names(report, selector):
@@ -47,3 +48,14 @@ def test_a_guess_is_made_only_where_it_is_read(report, monkeypatch):
     monkeypatch.setattr(selection, "did_you_mean", None)
     with pytest.raises(SpecError, match="selects no layer"):
         select(report, "conw1")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("rf",), ("explain",), ("summary", "--backward", "--train"), ("rf", "--cell", "0,0")],
+)
+def test_the_input_is_no_layer(arguments):
+    command, *further = arguments
+    done = cnncalc(command, "lenet5", *further, "input")
+    assert (done.code, done.err.split()[0]) == (2, "C116")
+    assert "the input is no layer" in done.err

@@ -216,3 +216,24 @@ def test_operations_may_be_counted_as_flops(tmp_path: Path) -> None:
     assert table["convention"] == {"ops": "operations are FLOPs"}
     path.write_text(head.format(288 * 56 + 1))
     assert cnncalc("audit", str(path), "--strict").code == 1
+
+
+@pytest.mark.parametrize("form", ["text", "concise", "github", "sarif", "junit"])
+@pytest.mark.parametrize("names", [["lenet5"], ["alexnet-table", "--errata"], ["--errata"]])
+def test_every_table_is_reported_as_findings(form: str, names: list[str], tmp_path: Path) -> None:
+    done = cnncalc("audit", *names, "--format", form)
+    assert (done.code, "bug" in done.err) == (0, False)
+
+
+def test_a_running_text_is_reported_beside_errata(tmp_path: Path) -> None:
+    (tmp_path / "n.md").write_text("So 3 * 3 = 10.")
+    done = cnncalc("audit", str(tmp_path / "n.md"), "alexnet-table", "--errata")
+    assert done.code == 1
+    assert "3 * 3" in done.out
+    assert "62.38M" in done.out
+
+
+def test_all_tables_as_findings_are_their_errata() -> None:
+    findings = json.loads(cnncalc("audit", "--format", "sarif").out)["runs"][0]["results"]
+    alone = json.loads(cnncalc("audit", "--errata", "--format", "sarif").out)["runs"][0]["results"]
+    assert alone == findings != []

@@ -250,3 +250,20 @@ def test_the_formats_of_a_configuration_are_those_of_check():
     from cnncalc.render import offered
 
     assert offered(("document", "findings")) == CHECK_FORMATS
+
+
+def test_what_is_named_many_times_is_looked_up_once(monkeypatch, tmp_path):
+    from cnncalc.lint.check import CATALOGUE
+
+    asked = []
+    usual = type(CATALOGUE).starting
+    monkeypatch.setattr(
+        type(CATALOGUE), "starting", lambda self, word: asked.append(word) or usual(self, word)
+    )
+    (tmp_path / "c.toml").write_text(
+        f"select = {['C3', 'c3 '] * 500}\nseverity = {['C301=error'] * 500}\n"
+    )
+    (tmp_path / "a.yaml").write_text("input: 8x8x3\nlayers: [fc 3]\n")
+    done = cnncalc("check", str(tmp_path / "a.yaml"), "--config", str(tmp_path / "c.toml"))
+    assert done.code == 0
+    assert len(asked) < 20

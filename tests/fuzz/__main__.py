@@ -1,7 +1,9 @@
-"""`python -m tests.fuzz --seed S --cases N`: run that many cases, and print what does not hold.
+"""`python -m tests.fuzz --seed S --cases N --jobs J`: run that many cases, and print what fails.
 
-`--kind` tries cases of one kind, `--number` one case alone, with its files left in place. Exit 1
-where a failure is found that is not known.
+A failure is printed once, when it is first found, with the command line that repeats its case; the
+last line has cases, rate and failures. `--first` starts at another number than 0, `--kind` tries
+cases of one kind, `--number` one case alone, whose files are shown. Exit 1 where a failure is found
+that is not known.
 """
 
 from __future__ import annotations
@@ -10,14 +12,15 @@ import argparse
 import sys
 import tempfile
 import time
-import warnings
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from tests.fuzz.cases import KINDS, Case, case
+from tests.fuzz import running
+from tests.fuzz.case import Case, Failure
+from tests.fuzz.cases import KINDS, case
 from tests.fuzz.known import is_known
-from tests.fuzz.oracles import Failure, failures, in_folder
+from tests.fuzz.oracles import failures
 
 
 def main() -> int:
@@ -25,52 +28,57 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.fuzz", description=__doc__)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--cases", type=int, default=1000)
-    parser.add_argument("--kind", choices=[make.__name__ for make, _ in KINDS], default="")
+    parser.add_argument("--first", type=int, default=0)
+    parser.add_argument("--jobs", type=int, default=1)
+    parser.add_argument("--kind", choices=["", *(make.__name__ for make, _ in KINDS)], default="")
     parser.add_argument("--number", type=int, default=None)
+    parser.add_argument("--part", action="store_true", help=argparse.SUPPRESS)
     given = parser.parse_args()
-    warnings.simplefilter("ignore")
+    numbers = range(given.first, given.first + given.cases)
+    if given.number is None and not given.part:
+        return _all(given, numbers)
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        in_folder(Path(folder))
+        running.ready(folder)
         if given.number is not None:
-            return _one(case(given.seed, given.number, given.kind), Path(folder))
-        return _many(given, Path(folder))
+            return _one(case(given.seed, given.number, given.kind))
+        print(running.written(running.some(given.seed, numbers, given.kind)))
+    return 0
 
 
-def _one(tried: Case, folder: Path) -> int:
-    found = failures(tried, folder)
+def _one(tried: Case) -> int:
+    found = failures(tried, Path.cwd())
     print(tried.arguments)
-    for name, data in tried.files.items():
-        print(f"--- {name}\n{data[:4000]!r}" if b"\0" in data else f"--- {name}\n{data.decode()}")
+    for name, data in {**tried.committed, **tried.files, "-": tried.stdin}.items():
+        shown = data.decode("utf-8", "backslashreplace")
+        print(f"--- {name!r}\n{data[:4000]!r}" if b"\0" in data else f"--- {name!r}\n{shown}")
     for failure in found:
         print(*failure, "(known)" if is_known(tried, failure) else "")
     return int(bool(found))
 
 
-def _many(given: Any, folder: Path) -> int:
+def _all(given: Any, numbers: range) -> int:
     kinds: Counter[str] = Counter()
-    new: dict[Failure, list[int]] = {}
-    known = 0
-    start, spent = time.monotonic(), time.process_time()
-    for number in range(given.cases):
-        tried = case(given.seed, number, given.kind)
-        kinds[tried.kind] += 1
-        for failure in failures(tried, folder):
-            if is_known(tried, failure):
-                known += 1
-            else:
-                new.setdefault(failure, []).append(number)
-    spent = time.process_time() - spent
-    for failure, numbers in sorted(new.items()):
-        print(f"{failure.oracle}: {failure.detail}\n    {len(numbers)} times, {numbers[:5]}")
-    others, rate = sum(map(len, new.values())), given.cases / max(spent, 1e-9)
-    print(f"seed {given.seed}: {given.cases:,} cases", *_each(kinds), sep=", ")
-    print(f"{time.monotonic() - start:.0f} s, {rate:.0f} cases a second of CPU")
-    print(f"{known:,} known failures, {others:,} others")
+    new: Counter[Failure] = Counter()
+    known, spent, start = 0, 0.0, time.monotonic()
+    again = f"python -m tests.fuzz --seed {given.seed}" + (
+        f" --kind {given.kind}" * bool(given.kind)
+    )
+    for tried in running.in_turn(given.seed, numbers, given.kind, given.jobs):
+        kinds += tried.kinds
+        known, spent = known + tried.known, spent + tried.spent
+        for failure, number in tried.found:
+            new[failure] += 1
+            if new[failure] == 1:
+                print(
+                    f"{failure.oracle}: {failure.detail}\n    {again} --number {number}", flush=True
+                )
+    cases, seconds = sum(kinds.values()), time.monotonic() - start
+    print(", ".join(f"{kind} {number:,}" for kind, number in sorted(kinds.items())))
+    print(
+        f"seed {given.seed}: {cases:,} cases in {seconds:.0f} s, {cases / max(spent, 1e-9):.0f} a "
+        f"second of CPU, {known:,} known failures, {sum(new.values()):,} others of {len(new)} kinds"
+    )
     return int(bool(new))
-
-
-def _each(kinds: Counter[str]) -> list[str]:
-    return [f"{kind} {number:,}" for kind, number in sorted(kinds.items())]
 
 
 if __name__ == "__main__":

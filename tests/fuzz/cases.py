@@ -10,7 +10,9 @@ from random import Random
 
 from tests.fuzz import mutate
 from tests.fuzz.case import Case
+from tests.fuzz.further import backbone, command, configuration, listing, prose, repository
 from tests.fuzz.large import large
+from tests.fuzz.spaces import space
 
 ROOT = Path(__file__).parents[2]
 NETS = (
@@ -22,8 +24,22 @@ LINES = (
     *NETS,
     "HxWxC -> conv3-8 /2 same -> maxpool3 /2 pad 1 ceil -> flatten -> fc 10",
     "INPUT 32x32x3 -> [[CONV3-64 -> RELU]*2 -> POOL2]*3 -> [FC 256 -> RELU]*1 -> FC 10",
-    "conv3-C | conv3-C", "lenet5", "resnet18", "vgg16", "mobilenet", "spec.yaml", "-", "vgg61",
+    "conv3-C | conv3-C", "40x3 -> conv3-8 -> maxpool2 -> globalavgpool -> fc 4",
+    "6x8x8x2 -> conv3-4 pad 1 -> maxpool2 -> fc 3", "lenet5", "resnet18", "vgg16",
+    "mobilenet", "spec.yaml", "-", "vgg61",
 )  # fmt: skip
+SHAPES = (
+    "32x32x3",
+    "HxWxC",
+    "HxWx3",
+    "8x8x16",
+    "100",
+    "9x7x4",
+    "40x3",
+    "Lx2",
+    "6x8x8x2",
+    "DxHxWx3",
+)
 COMMANDS: tuple[tuple[str, ...], ...] = (
     ("summary",), ("summary", "--format", "json"), ("summary", "--convention", "fvcore"),
     ("summary", "--format", "latex"), ("summary", "--columns", "spec,output,params,rf,jump"),
@@ -82,7 +98,7 @@ def spec(rng: Random) -> Case:
 
 def one_line(rng: Random) -> Case:
     layers = rng.choices(mutate.LAYERS, k=rng.randrange(1, 6))
-    shape = rng.choice(("32x32x3", "HxWxC", "HxWx3", "8x8x16", "100", "9x7x4"))
+    shape = rng.choice(SHAPES)
     line = rng.choice((" -> ", " | ")).join(layers)
     if rng.random() < 0.3:
         at = rng.randrange(len(line))
@@ -207,7 +223,9 @@ def figures(rng: Random) -> Case:
 
 KINDS: tuple[tuple[Callable[[Random], Case], int], ...] = (
     (spec, 8), (one_line, 4), (command_line, 4), (table, 2), (commas, 1), (weights, 1),
-    (picture, 1), (figures, 2), (large, 0),  # large ones are slow: where they are asked for
+    (picture, 1), (figures, 2), (space, 4), (command, 8), (listing, 2), (prose, 2),
+    (configuration, 2), (backbone, 2), (repository, 1),
+    (large, 0),  # large ones are slow: where they are asked for
 )  # fmt: skip
 
 

@@ -13,8 +13,8 @@ from pathlib import Path
 RUNS = Path(__file__).parent / "runs.csv"
 HEAD = ("seed", "cases", "per_second", "known", "others")
 _RUN = re.compile(
-    r"^seed (?P<seed>\d+): (?P<cases>[\d,]+) cases.*\n.* s, (?P<per_second>\d+) cases a second.*\n"
-    r"(?P<known>[\d,]+) known failures, (?P<others>[\d,]+) others$",
+    r"^seed (?P<seed>\d+): (?P<cases>[\d,]+) cases in .* s, (?P<per_second>\d+) a second of CPU, "
+    r"(?P<known>[\d,]+) known failures, (?P<others>[\d,]+) others",
     re.MULTILINE,
 )
 

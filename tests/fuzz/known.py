@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from tests.fuzz.cases import Case
-from tests.fuzz.oracles import Failure
+from tests.fuzz.case import Case, Failure
 
 
 class Known(NamedTuple):

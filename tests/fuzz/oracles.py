@@ -2,43 +2,36 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 import os
-import re
 import resource
 import signal
 import time
 import traceback
-import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
 from typing import Any, NamedTuple
-from xml.etree import ElementTree
 
 from click.testing import CliRunner
 
 from cnncalc import SpecError, analyze, load
 from cnncalc.cli import cli
 from cnncalc.dims import evaluate
-from tests.fuzz.cases import Case
+from tests.fuzz.case import Case, Failure
+from tests.fuzz.laid import lay
+from tests.fuzz.printed import left, parsed, printed
 
 CODES = (0, 1, 2, 130)
 MOST_SECONDS = 2.0  # of CPU
-_LONG = ("sweep", "verify", "list")  # rows, a forward pass, every built-in network: no reading
+_LONG = (
+    "sweep",
+    "verify",
+    "list",
+    "compare",
+)  # rows, a forward pass, every built-in network: no reading
 MOST_BYTES = 500 * 10**6
 GIVEN_UP = 20.0  # seconds of CPU after which a case is ended
-_FORMATS = ("json", "csv", "sarif", "junit", "github")
 _TOTALS = ("params", "macs", "flops", "activation_bytes", "peak_activation_bytes")
-
-
-class Failure(NamedTuple):
-    """An oracle that does not hold, and what was seen."""
-
-    oracle: str
-    detail: str
 
 
 class Outcome(NamedTuple):
@@ -58,8 +51,7 @@ class TooSlowError(BaseException):
 
 def run(case: Case, folder: Path) -> Outcome:
     """Run a case in a folder of its own, within this process."""
-    for name, data in case.files.items():
-        (folder / name).write_bytes(data)
+    lay(case, folder)
     before, memory = time.process_time(), _peak()
     runner, error, result = CliRunner(), None, None
     with _limited():
@@ -75,6 +67,12 @@ def run(case: Case, folder: Path) -> Outcome:
         return Outcome(2, "", "-", error, spent, grown)
     out, err = (data.decode("utf-8", "surrogateescape") for data in _streams(result))
     return Outcome(result.exit_code, out, err, error, spent, grown)
+
+
+def _is_long(case: Case) -> bool:
+    """Whether a command line asks for rows, a forward pass, or every built-in network or table."""
+    line = case.arguments
+    return line[:1] in {(name,) for name in _LONG} or (line[:1] == ("audit",) and not case.names)
 
 
 def _streams(result: Any) -> tuple[bytes, bytes]:
@@ -105,9 +103,10 @@ def failures(case: Case, folder: Path) -> list[Failure]:
     if case.kind == "figures":
         return [*_guarded(case)]
     seen = run(case, folder)
-    found = [*_ended(case, seen), *_bounded(case, seen), *_printed(seen)]
+    found = [*_ended(case, seen), *_bounded(case, seen), *printed(seen.out, seen.err)]
     if seen.error is None:
-        found += _parsed(case, seen)
+        found += parsed(case, seen.code, seen.out)
+        found += left(case, seen.code, folder)
         if case.kind in ("spec", "line") and case.arguments[0] == "show" and seen.code == 0:
             found += _read_back(case, seen, folder)
     return found
@@ -134,61 +133,10 @@ def signature(error: BaseException) -> str:
 
 
 def _bounded(case: Case, seen: Outcome) -> Iterator[Failure]:
-    if seen.seconds > MOST_SECONDS and not {*_LONG} & {*case.arguments[:1]}:
+    if seen.seconds > MOST_SECONDS and not _is_long(case):
         yield Failure("time", f"{seen.seconds:.1f} s")
     if seen.grown > MOST_BYTES:
         yield Failure("memory", f"{seen.grown >> 20} MiB more")
-
-
-def _printed(seen: Outcome) -> Iterator[Failure]:
-    for stream, text in (("output", seen.out), ("errors", seen.err)):
-        raw = sorted({f"U+{ord(c):04X}" for c in text if _is_control(c)})
-        if raw:
-            yield Failure("control", f"{', '.join(raw)} in the {stream}")
-        if re.search(r"^::(?!error |warning |notice )", text, re.MULTILINE):
-            yield Failure("control", f"a workflow command in the {stream}")
-
-
-def _is_control(character: str) -> bool:
-    """Controls, bidirectional marks, line separators, lone surrogates; all but the line's end."""
-    if character in "\n\xad":
-        return False
-    return unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp")
-
-
-def _form(case: Case) -> str:
-    """The format that a command line asks for, if it asks once."""
-    line = case.arguments
-    at = [i for i, argument in enumerate(line) if argument == "--format"]
-    return line[at[0] + 1] if len(at) == 1 and at[0] + 1 < len(line) else ""
-
-
-def _parsed(case: Case, seen: Outcome) -> Iterator[Failure]:
-    form = _form(case)
-    if form not in _FORMATS or not seen.out or seen.code == 2 or "-h" in case.arguments:
-        return
-    if seen.out.startswith("Usage:") or "--explain" in case.arguments:
-        return
-    try:
-        _parse(form, seen.out)
-    except (ValueError, csv.Error, ElementTree.ParseError) as error:
-        yield Failure("format", f"{case.arguments[0]} {form}: {str(error)[:80]}")
-
-
-def _parse(form: str, text: str) -> None:
-    if form in ("json", "sarif"):
-        json.loads(text, parse_constant=lambda name: _refuse(f"{name} is no JSON"))
-    elif form == "junit":
-        ElementTree.fromstring(text)
-    elif form == "csv":
-        for sheet in text.split("\n\n"):
-            widths = {len(row) for row in csv.reader(io.StringIO(sheet), strict=True) if row}
-            if len(widths) > 1:
-                _refuse(f"rows of {sorted(widths)} cells")
-
-
-def _refuse(why: str) -> None:
-    raise ValueError(why)
 
 
 def _read_back(case: Case, seen: Outcome, folder: Path) -> Iterator[Failure]:

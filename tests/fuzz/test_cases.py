@@ -5,18 +5,31 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from random import Random
 
+import click
 import pytest
 
 from cnncalc.analysis import report
-from tests.fuzz import large, mutate, oracles
+from cnncalc.cli import COMMANDS
+from tests.features.changes.repository import needs_git
+from tests.fuzz import laid, large, mutate, options, oracles, printed, running
 from tests.fuzz.case import Case
 from tests.fuzz.cases import KINDS, case
 from tests.fuzz.collect import collected
+from tests.fuzz.further import repository
 from tests.fuzz.known import is_known
 
 SEED = 20
-SAMPLE = {"spec": 60, "one_line": 40, "command_line": 30, "table": 10, "figures": 12}  # others: 6
+SAMPLE = {
+    "spec": 60,
+    "one_line": 40,
+    "command_line": 30,
+    "table": 10,
+    "figures": 12,
+    "space": 12,
+    "command": 20,
+}  # others: 6
 NET = "8x8x3 -> fc 10"
 
 
@@ -30,7 +43,13 @@ def folder(tmp_path: Path) -> Iterator[Path]:
 
 
 @pytest.mark.filterwarnings("ignore")
-@pytest.mark.parametrize("kind", [make.__name__ for make, _ in KINDS])
+@pytest.mark.parametrize(
+    "kind",
+    [
+        pytest.param(make.__name__, marks=needs_git) if make is repository else make.__name__
+        for make, _ in KINDS
+    ],
+)
 def test_a_sample_of_every_kind(kind, folder, monkeypatch):
     monkeypatch.setattr(oracles, "MOST_SECONDS", float("inf"))  # a suite holds no times
     monkeypatch.setattr(large, "BYTES", 3_000)
@@ -127,8 +146,8 @@ def test_what_takes_too_much_is_a_failure(monkeypatch, folder):
     [("a\x1b[31m", "control"), ("\u202e", "control"), ("::set-output x::", "control")],
 )
 def test_a_raw_control_is_a_failure(text, oracle):
-    seen = oracles.Outcome(0, text, "", None, 0.0, 0)
-    assert [failure.oracle for failure in oracles._printed(seen)] == [oracle]
+    assert [failure.oracle for failure in printed.printed(text, "")] == [oracle]
+    assert [failure.oracle for failure in printed.printed("", text)] == [oracle]
 
 
 @pytest.mark.parametrize(
@@ -136,8 +155,7 @@ def test_a_raw_control_is_a_failure(text, oracle):
     [("json", "{"), ("json", "NaN"), ("sarif", "[1,]"), ("junit", "<a>"), ("csv", "a,b\n1\n")],
 )
 def test_a_broken_format_is_a_failure(form, text):
-    seen = oracles.Outcome(0, text, "", None, 0.0, 0)
-    found = [*oracles._parsed(Case("spec", ("check", "--format", form)), seen)]
+    found = [*printed.parsed(Case("spec", ("check", "--format", form)), 0, text)]
     assert [failure.oracle for failure in found] == ["format"]
 
 
@@ -168,9 +186,57 @@ def test_a_closed_form_a_sweep_and_a_run_that_differ_are_failures(monkeypatch):
 
 
 def test_what_a_run_prints_is_collected():
-    head = (
-        "show: no\n    1 times, [3]\nseed {}: 5,000 cases, line 9\n9 s, 150 cases a second of CPU\n"
-    )
-    texts = [head.format(seed) + f"1,0{seed} known failures, 1 others\n" for seed in (12, 11)]
+    head = "show: no\n    python -m tests.fuzz --number 3\nline 9\nseed {}: 5,000 cases in 9 s, "
+    head += "150 a second of CPU, 1,0{} known failures, 1 others of 1 kinds\n"
+    texts = [head.format(seed, seed) for seed in (12, 11)]
     assert collected(texts) == [(11, 5000, 150, 1011, 1), (12, 5000, 150, 1012, 1)]
     assert collected(["seed 1: 5,000 cases"]) == []
+
+
+def test_a_file_that_nobody_asked_for_is_a_failure(folder):
+    tried = Case("line", ("summary", "a.yaml"), {"a.yaml": b"x"}, b"", {"b.yaml": b"y"})
+    laid.lay(tried, folder)
+    assert [*printed.left(tried, 0, folder)] == []
+    (folder / "b.yaml").write_text("z")
+    (folder / ".cnncalc-0123456789abcdef").touch()
+    (folder / "out.csv").touch()
+    assert [failure.detail for failure in printed.left(tried, 0, folder)] == [
+        "a part of a file, summary", "a changed file, summary", "a file, summary with code 0",
+    ]  # fmt: skip
+    asked = tried._replace(arguments=("summary", "a.yaml", "-o", "out.csv"))
+    assert [failure.detail for failure in printed.left(asked, 2, folder)][1:] == [
+        "a file, summary with code 2"
+    ]
+
+
+def test_a_document_that_its_schema_forbids_is_a_failure():
+    text = '{"schema": "cnncalc.list/1", "models": 3}'
+    with pytest.raises(ValueError, match="schema cnncalc"):
+        printed.parse("json", text)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_and_each_of_its_options_is_tried(name):
+    rng = Random(name)
+    arguments, known = options.parameters(name)
+    seen = {one for _ in range(600) for one in options.drawn(rng, name)}
+    for option in known:
+        assert {*option.opts, *option.secondary_opts} <= seen
+    assert all(options.pool(parameter, name) for parameter in (*arguments, *known))
+
+
+def test_an_option_of_an_unknown_type_is_tried_with_all_values():
+    assert options.pool(click.Option(["--new"], type=click.UUID), "summary") is options.ALL
+
+
+def test_a_run_in_other_processes_tells_what_fails(monkeypatch):
+    (alone,) = running.in_turn(SEED, range(3, 5), "commas", 1)
+    assert (alone.kinds, alone.found) == ({"commas": 2}, [])
+    assert running.read(running.written(alone)) == alone
+    monkeypatch.setattr(running, "TOGETHER", 3)
+    monkeypatch.setattr(running.sys, "executable", "false")
+    ended = [part.found for part in running.in_turn(SEED, range(3, 7), "commas", 2)]
+    assert [(first[0].oracle, number) for [(*first, number)] in ended] == [
+        (running.ENDED, 3), (running.ENDED, 6),
+    ]  # fmt: skip
+    assert ended[0][0][0].detail.startswith("3 to 5 ended with 1")

@@ -158,3 +158,15 @@ def test_a_broken_space_is_refused_where_the_spec_is_read(tmp_path):
         load(str(place))
     assert (raised.value.code, raised.value.location.line) == ("C120", 3)
     assert raised.value.hint == "did you mean 'width'?"
+
+
+def test_more_that_varies_and_more_conditions_than_anybody_writes_are_refused(monkeypatch):
+    monkeypatch.setattr("cnncalc.language.space.MOST_SLOTS", 3)
+    monkeypatch.setattr("cnncalc.language.space.MOST_CONDITIONS", 2)
+    whole = "space: {width: 8:9, ns[*]: 1:2}\nwhere: [width > 1, width > 2]"
+    found, faults = reading(whole)
+    assert (len(found.slots), len(found.conditions), [*faults]) == (3, 2, [])
+    _, faults = reading(whole.replace("ns[*]", "groups: 1:2, ns[*]"))
+    assert [(one.code, one.location.line) for one in faults] == [("C115", 3)]
+    _, faults = reading(whole.replace("2]", "2, width > 3]"))
+    assert [(one.code, one.location.token) for one in faults] == [("C115", "width > 3")]

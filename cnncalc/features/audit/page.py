@@ -46,12 +46,15 @@ def page(
     if errata:
         wrong = [one for one in layers if one.counts[ERRATUM]]
         return Page(
-            lambda: [errata_sheet([*audits, *wrong])], lambda: _document(audits, (), layers)
+            lambda: [errata_sheet([*audits, *wrong])],
+            lambda: _document(audits, (), layers),
+            findings=lambda: _findings((*audits, *layers), texts),
         )
     if overview:
         return Page(
             lambda: _overviews(audits, layers),
             lambda: _document(audits, (), layers),
+            findings=lambda: _findings((*audits, *layers), texts),
             records=lambda: [_overview(audits, "tables")._replace(total=())],
         )
     own = [*map(of_notes.sheet, texts)]
