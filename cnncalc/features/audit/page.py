@@ -48,13 +48,13 @@ def page(
         return Page(
             lambda: [errata_sheet([*audits, *wrong])],
             lambda: _document(audits, (), layers),
-            findings=lambda: _findings((*audits, *layers), texts),
+            findings=lambda: _findings(audits, texts, layers),
         )
     if overview:
         return Page(
             lambda: _overviews(audits, layers),
             lambda: _document(audits, (), layers),
-            findings=lambda: _findings((*audits, *layers), texts),
+            findings=lambda: _findings(audits, texts, layers),
             records=lambda: [_overview(audits, "tables")._replace(total=())],
         )
     own = [*map(of_notes.sheet, texts)]
