@@ -39,7 +39,7 @@ def test_what_holds_for_every_value_is_decided(expression, params):
     assert json.loads(done.out)["totals"]["params"] == params
 
 
-@pytest.mark.parametrize("entry", ["when (a)", "when (a > 1)", "when (a == b)", "repeat (a)"])
+@pytest.mark.parametrize("entry", ["when (a)", "when (a > 1)", "when (a == b)"])
 def test_layers_are_not_chosen_by_a_symbol(entry):
     text = f"input: 8x8x3\nparams: {{a: 3, b: 4}}\nlayers:\n  - conv1-4\n  - {entry}: [relu]\n"
     done = cnncalc("summary", "-", "-p", "a=q", stdin=text)

@@ -98,6 +98,20 @@ def test_processes_give_the_same_file_and_one_that_is_killed_is_replaced(net, tm
     assert path.read_bytes() == written(sweep)
 
 
+def test_blocks_are_given_again_where_the_processes_have_ended_already(net, tmp_path):
+    sweep, path, workers = sweep_of(net, Draw(160, 2)), tmp_path / "space.csv", Processes(1)
+    steps = write_rows(sweep, "csv", str(path), lambda *said: None, texts_by(workers))
+    next(steps)
+    for process in [*workers._pool._processes.values()]:
+        process.kill()
+        process.join()
+    while not workers._pool._broken:  # until the pool has seen it
+        pass
+    assert sum(1 for _ in steps) > 5
+    assert path.read_bytes() == written(sweep)
+    workers.close()
+
+
 def test_a_fault_of_a_worker_is_told_whole(net, processes):
     with pytest.raises(SpecError) as raised:
         list(blocks_by(processes, Strict(sweep_of(net))))

@@ -32,7 +32,7 @@ class Processes:
         lost = 0
         while True:
             while len(waiting) < 2 * self.count and (task := next(tasks, None)) is not None:
-                waiting.append((task, self._pool.submit(work, order, task)))
+                waiting.append((task, self._given(order, task)))
             if not waiting:
                 return
             try:
@@ -53,7 +53,16 @@ class Processes:
             raise SpecError("C274", message, hint="the same command goes on; give fewer --jobs")
         self.close()
         self._pool = self._started()
-        return deque((task, self._pool.submit(work, order, task)) for task, _ in waiting)
+        return deque((task, self._given(order, task)) for task, _ in waiting)
+
+    def _given(self, order: WorkOrder, task: Task) -> Future[RowsPart]:
+        """What will come of a block; processes that have ended already take none."""
+        try:
+            return self._pool.submit(work, order, task)
+        except BrokenProcessPool as reason:
+            failed = Future[RowsPart]()
+            failed.set_exception(reason)
+            return failed
 
     def close(self) -> None:
         """Let the processes end."""
