@@ -236,6 +236,17 @@ def sweeping() -> str:
     return table(heads, rows)
 
 
+def spaces() -> str:
+    figures = json.loads(RESULTS.read_text())["spaces"]
+    rows = (
+        (name, f"{f['least_seconds']} to {f['most_seconds']} s", f"{f['cpu_seconds']} s")
+        + (f"{f['ratio']:.0f}", f"{f['MiB']:.0f} MiB")
+        for name, f in figures.items()
+    )
+    heads = ("space", "whole process, three runs", "CPU", "times the floor", "memory")
+    return table(heads, rows)
+
+
 def forward() -> str:
     figures = json.loads(RESULTS.read_text())["forward"]["networks"]
     heads = ("network and batch", "verify", "--fast", "PyTorch", "verify", "--fast", "ONNX Runtime")
@@ -317,6 +328,7 @@ GENERATORS: dict[str, Callable[[], str]] = {
     "analysis": analysis,
     "checking": checking,
     "sweeping": sweeping,
+    "spaces": spaces,
     "forward": forward,
     "forward_memory": forward_memory,
 }
