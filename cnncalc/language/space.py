@@ -11,7 +11,6 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import islice
 from typing import Any
 
 from cnncalc.errors import Fault, Faults, Location, SpecError, guess
@@ -26,7 +25,7 @@ from cnncalc.language.ranges import FORM, read_range
 from cnncalc.language.reader import is_layer
 from cnncalc.language.structure import PlacedText
 from cnncalc.language.values import scalar
-from cnncalc.limits import MOST_CONDITIONS, MOST_SLOTS
+from cnncalc.limits import MOST_CONDITIONS, MOST_SLOTS, MOST_VALUES
 from cnncalc.records import NamedTuple
 
 _EACH = re.compile(r"\s*([A-Za-z_]\w*)\s*\[\s*\*\s*\]\s*")  # kernels[*]
@@ -69,11 +68,16 @@ def read_space(family: Family, faults: Faults) -> Space:
     own = family.variants.get(family.default)
     params, _ = member_params(family, own, {}, Faults())
     reader = SlotReader(family, params)
-    slots = [*islice(_stated(reader, entries.get("space"), faults), MOST_SLOTS + 1)]
-    if len(slots) > MOST_SLOTS:
-        message = f"a space has more than {MOST_SLOTS} params and elements that vary"
-        faults.append(Fault("C115", message, entries["space"].location, advice="vary fewer"))
-        return Space()
+    slots, count = list[SpaceSlot](), 0
+    for slot in _stated(reader, entries.get("space"), faults):
+        slots.append(slot)
+        count += len(slot.values)
+        if len(slots) > MOST_SLOTS or count > MOST_VALUES:
+            what = f"more than {MOST_SLOTS} params and elements that vary"
+            what = what if len(slots) > MOST_SLOTS else f"more than {MOST_VALUES:,} values in all"
+            place = entries["space"].location
+            faults.append(Fault("C115", f"a space has {what}", place, advice="vary fewer"))
+            return Space()
     refuse_twice(slots, faults, entries.get("space"))
     names = {**known_names(family), **named(slots, params)}
     conditions = [*_conditions(entries.get("where"), {**names, **params}, faults)]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Mapping
 from fractions import Fraction
+from functools import reduce
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -43,8 +44,11 @@ def ratios_of(values: Any) -> Ratios | None:
     return Ratios(above, np.array([v.denominator for v in numbers], np.int64))
 
 
-def values_of(text: str, env: Mapping[str, Ratios]) -> Ratios | None:
-    """The values of an expression in lowest terms, if all are within bounds."""
+def values_of(text: str, env: Mapping[str, Any]) -> Ratios | None:
+    """The values of an expression in lowest terms, if all are within bounds.
+
+    Names stand for fractions, or for lists of them.
+    """
     try:
         above, below = _Evaluator(env).value(parse(text))
     except (_UnknownError, SpecError):
@@ -57,8 +61,9 @@ def values_of(text: str, env: Mapping[str, Ratios]) -> Ratios | None:
 class _Evaluator:
     """Walks one syntax tree; raises _UnknownError at what it cannot do exactly."""
 
-    def __init__(self, env: Mapping[str, Ratios]) -> None:
-        self.env = env
+    def __init__(self, env: Mapping[str, Any]) -> None:
+        self.env = {name: one for name, one in env.items() if isinstance(one, Ratios)}
+        self.lists = {name: one for name, one in env.items() if isinstance(one, list)}
 
     def value(self, node: ast.expr) -> Ratios:  # noqa: PLR0911 (one per kind of node)
         """The value of a node."""
@@ -81,6 +86,12 @@ class _Evaluator:
             case ast.IfExp():
                 test, _ = self.value(node.test)
                 return _where(test != 0, self.value(node.body), self.value(node.orelse))
+            case ast.Subscript(value=ast.Name(id=name), slice=at) if name in self.lists:
+                return self._element(self.lists[name], at)
+            case ast.Call(func=ast.Name(id=name), args=[ast.Name(id=of)], keywords=[]) if (
+                of in self.lists and name in _OF_LISTS
+            ):
+                return _OF_LISTS[name](*self.lists[of])
             case ast.Call(func=ast.Name(id=name), args=args, keywords=[]) if name in _FUNCTIONS:
                 return _FUNCTIONS[name](*map(self.value, args))
         raise _UnknownError
@@ -97,7 +108,7 @@ class _Evaluator:
             case ast.Div():
                 return _quotient(left, right)
             case ast.FloorDiv():
-                return _floor(_quotient(left, right))
+                return _floor(_quotient(left, _divisor(right)))
             case ast.Pow():
                 return self._power(left, node.right)
             case ast.Mod():
@@ -105,6 +116,13 @@ class _Evaluator:
                 whole = Ratios(_product(times.above, right.above), right.below)
                 return _sum(left, Ratios(-whole.above, whole.below))
         raise _UnknownError
+
+    def _element(self, items: list[Ratios], at: ast.expr) -> Ratios:
+        above, below = self.value(at)
+        number = int(above[0]) if above.size == 1 and (below == 1).all() else len(items)
+        if not -len(items) <= number < len(items):
+            raise _UnknownError
+        return items[number]
 
     def _power(self, base: Ratios, node: ast.expr) -> Ratios:
         exponent = node.value if isinstance(node, ast.Constant) else None
@@ -188,10 +206,16 @@ def _round(value: Ratios) -> Ratios:
     return _whole(whole - ((rest == 0) & (whole % 2 == 1)))
 
 
+def _divisor(value: Ratios) -> Ratios:
+    """What a whole quotient is by: a whole number from 1."""
+    if (value.below != 1).any() or (value.above < 1).any():
+        raise _UnknownError
+    return value
+
+
 def _divisible(value: Ratios, by: Ratios) -> Ratios:
     """The nearest multiple, never more than 10 % below: as MobileNet's code has it."""
-    if (by.below != 1).any() or (by.above < 1).any():
-        raise _UnknownError
+    by = _divisor(by)
     half = Ratios(by.above, np.array([2]))
     steps = _floor(_quotient(_sum(value, half), by)).above
     new = np.maximum(by.above, _product(steps, by.above))
@@ -220,7 +244,14 @@ _FUNCTIONS: Mapping[str, Callable[..., Ratios]] = {
     "round": _round,
     "divisible": _divisible,
     "round8": lambda value: _divisible(value, _whole(np.array([8]))),
-    "ceildiv": lambda a, b: _ceil(_quotient(a, b)),
+    "ceildiv": lambda a, b: _ceil(_quotient(a, _divisor(b))),
+    "min": _extreme(False),
+    "max": _extreme(True),
+}
+
+_OF_LISTS: Mapping[str, Callable[..., Ratios]] = {
+    "sum": lambda *items: reduce(_sum, items, _whole(np.zeros(1, np.int64))),
+    "len": lambda *items: _whole(np.array([len(items)])),
     "min": _extreme(False),
     "max": _extreme(True),
 }

@@ -229,21 +229,26 @@ def _at_once(text: str, wanted: Needs, env: Values, count: int) -> Encoded | Non
     sizes = (len(one.values) for one in columns_of(env, wanted))
     if min(count, prod(sizes)) < MANY:
         return None
-    ratios: dict[str, Ratios] = {}
-    for name in wanted:
-        value = env[name]
-        is_column = isinstance(value, Encoded)
-        found = ratios_of(value.values if is_column else [value])
-        if found is None:
-            return None
-        ratios[name] = Ratios(*(a[value.codes] for a in found)) if is_column else found
-    found = values_of(text, ratios)
+    ratios = {name: _ratios(env[name]) for name in wanted}
+    found = None if None in ratios.values() else values_of(text, ratios)
     if found is None:
         return None
     above, below = (np.broadcast_to(part, count) for part in found)
     inverse, first = _distinct_pairs(above, below)
     pairs = zip(above[first].tolist(), below[first].tolist(), strict=True)
     return Encoded(inverse, [a if b == 1 else Fraction(a, b) for a, b in pairs])
+
+
+def _ratios(value: Any) -> Any:
+    """A column as fractions, a list as those of its elements; None where one is no number."""
+    if isinstance(value, Items | tuple):
+        items = value.items if isinstance(value, Items) else value
+        parts = [_ratios(item) for item in items]
+        return None if None in parts else parts
+    if not isinstance(value, Encoded):
+        return ratios_of([value])
+    found = ratios_of(value.values)
+    return found and Ratios(*(part[value.codes] for part in found))
 
 
 def _distinct_pairs(above: Indices, below: Indices) -> tuple[Codes, Indices]:
