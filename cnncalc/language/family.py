@@ -302,5 +302,8 @@ def given_value(family: Family, name: str, text: Given, env: Mapping[str, Any]) 
     if is_layer(text, env) and any(is_layer(one, env) or one in env for one in stated):
         return cleaned
     if cleaned.isidentifier() and cleaned not in env:
+        if any(one in family.blocks for one in stated):
+            message = f"'{cleaned[:60]}' is the name of no block, which {name} holds"
+            raise SpecError("C112", message, hint=guess(cleaned, family.blocks))
         return symbol(cleaned, not any("." in one for one in stated))
     return arithmetic.evaluate(cleaned, env)

@@ -200,3 +200,11 @@ def test_without_matplotlib_a_chart_of_a_space_is_its_data(net):
     for _, curve in panels:
         assert [*curve.xs] == sorted(curve.xs)
         assert curve.ys[-1] == 100
+
+
+def test_a_param_that_holds_a_block_takes_no_symbol():
+    for command in ("summary", "sweep"):
+        done = cnncalc(command, "nas-bench-201", "-p", "e10=conv9")
+        assert done.code == 2
+        assert done.err.startswith("C112 'conv9' is the name of no block, which e10 holds\n")
+        assert "did you mean 'conv3'?" in done.err
