@@ -112,7 +112,7 @@ def reads(node: Any, row: Any, axis: int, rank: int) -> Iterator[Reads]:  # noqa
     elif kind == "pixelshuffle":
         size = int(op.factor)
         yield Reads(inputs[0], lambda o: [o // size])
-    elif kind in ("fc", "rbf", "globalavgpool", "globalmaxpool", "roipool"):
+    elif kind in ("fc", "rbf", "grn", "globalavgpool", "globalmaxpool", "roipool"):
         yield Reads(inputs[0], ALL)
     elif kind == "reshape":
         kept = bool(op.shape.rank) and row.input_shapes[0].spatial == op.shape.spatial
