@@ -12,8 +12,11 @@ from cnncalc.language.blocks import Block, split_arguments
 from cnncalc.language.notation import words
 from cnncalc.language.reader import is_layer, of_framework
 from cnncalc.language.rows import NAME
+from cnncalc.language.steps import STRUCTURES, WITH_ARGUMENT
 from cnncalc.language.structure import Chain, Part, PlacedText, Step
 from cnncalc.language.words import Word, word_of
+
+_BRANCHES = "branches are entries of a spec, not of a row: - {}: [conv3-64 same, relu]"
 
 
 class LayerArgument(NamedTuple):
@@ -40,7 +43,9 @@ def called(
     block = blocks.get(named) if isinstance(named, str) else None
     is_call = block is None and match["arguments"] is not None and not _is_layer(match["name"])
     if is_call and not of_framework(part.text):
-        hint = guess(match["name"], blocks)
+        word = match["name"].lower()
+        is_branched = word in STRUCTURES and word not in WITH_ARGUMENT
+        hint = _BRANCHES.format(word) if is_branched else guess(match["name"], blocks)
         place = part.location.within(0, len(match["name"]))
         raise SpecError("C112", f"unknown block '{match['name'][:60]}'", place, hint=hint)
     return (block, match["arguments"] or "") if block else None

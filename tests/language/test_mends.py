@@ -88,3 +88,10 @@ def test_an_unknown_layer_may_be_a_word_a_block_or_a_layer_with_a_name(layer, hi
 def test_a_key_that_is_almost_a_structure(key, word):
     error = fault(f"{HEAD}  - {key}: relu\n")
     assert (error.code, error.hint) == ("C105", f"did you mean '{word}'?")
+
+
+@pytest.mark.parametrize("word", ["residual", "gate", "dense"])
+def test_a_structure_in_a_row_is_shown_as_an_entry(word):
+    error = fault(f"{HEAD}  - conv1-4 | {word}(conv3-4 same, relu)\n")
+    assert error.code == "C112"
+    assert error.hint.endswith(f"- {word}: [conv3-64 same, relu]")
