@@ -141,4 +141,4 @@ def _text(grid: str) -> str:
         return grid
     import sys
 
-    return sys.stdin.read(LARGEST_FILE)
+    return sys.stdin.buffer.read(LARGEST_FILE).decode("utf-8", "replace")

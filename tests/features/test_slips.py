@@ -150,3 +150,15 @@ def test_a_wrong_answer_is_told_by_its_slip():
         "the biases are left out",
         *slips_behind(one, "34,848")[1:],
     )
+
+
+@pytest.mark.parametrize(
+    "spec",
+    ["40x3 -> conv5-4 /2 -> relu", "8x9x10x2 -> conv3-4 -> relu", "6x6x2 -> flatten -> fc 4"],
+)
+def test_wrong_answers_of_any_rank_are_judged(spec):
+    """Three numbers where a vector is asked for, one where a volume is."""
+    for reply in ("3x2x1", "7", "0"):
+        done = cnncalc("quiz", spec, "--seed", "3", "--count", "9", stdin=f"{reply}\n" * 9)
+        assert done.code == 0, done.err
+        assert " of 4 right" in done.out

@@ -15,7 +15,7 @@ from cnncalc.features.quiz.exercises import Question, single
 from cnncalc.figures import read_figure
 from cnncalc.ops import Operation
 from cnncalc.ops.base import NO_PADDING, ONE
-from cnncalc.shape import Shape
+from cnncalc.shape import PLANE, Shape
 
 Inputs = tuple[Shape, ...]
 _OUTPUT = ("output", "width")
@@ -156,7 +156,7 @@ def _of_counts(figure: str, op: Any, found: Facts) -> Iterator[Slip]:
         return
     value: Any = _of(figure, found)
     kernel = op.fields.get("kernel")
-    if isinstance(kernel, tuple) and kernel[0] == kernel[1] != 1:
+    if isinstance(kernel, tuple) and len(kernel) == PLANE and kernel[0] == kernel[1] != 1:
         biases = found.biases if figure == "parameters" else 0
         yield Slip("the kernel is not squared", (value - biases) // kernel[0] + biases)
     if figure == "parameters":
@@ -201,7 +201,7 @@ def _of_writing(exercise: Question, reply: str) -> Iterator[str]:
         sizes = [int(size) for size in re.findall(r"\d{1,12}", reply)]
         if sizes == [*value.dims]:
             yield "channels are written first: it is height × width × channels"
-        elif len(sizes) > 2 and sizes == [value.printed[1], value.printed[0], *value.printed[2:]]:
+        elif value.is_map and sizes == [value.printed[1], value.printed[0], *value.printed[2:]]:
             yield "height and width are exchanged"
         return
     suffix = re.search(r"(?<=[\d.\s])([KMG])\w*\s*\Z", reply.strip(), re.IGNORECASE)

@@ -227,3 +227,8 @@ def test_a_grid_from_standard_input():
 def test_what_is_printed_is_ascii_where_nothing_else_can_be():
     done = cnncalc("apply", "3x3", "--kernel", "2x2", "--steps", COLUMNS="80")
     assert max(map(len, done.out.splitlines())) <= 80
+
+
+def test_bytes_that_are_no_text_are_no_cells():
+    done = cnncalc("apply", "-", "--pool", "maxpool2", stdin=b"\xff\xfe 1 2")
+    assert done.code == 2 and done.err.startswith("GRID:1:1: C430 ")
