@@ -36,6 +36,11 @@ MANY = 1024  # combinations from which on an expression is worth evaluating at o
 _WORD = re.compile(r"[A-Za-z_]\w*")
 
 
+def words_of(text: str) -> list[str]:
+    """The words of a text, whatever they stand for."""
+    return _WORD.findall(text)
+
+
 class Encoded(NamedTuple):
     """A value for each configuration: `values[codes[i]]` is that of the i-th.
 
@@ -126,7 +131,7 @@ def needs(texts: Iterable[str], env: Values) -> dict[str, frozenset[int] | None]
     found: dict[str, frozenset[int] | None] = {}
     plain = {n: v for n, v in env.items() if not isinstance(v, Encoded | Items)}
     for text in texts:
-        for name in dict.fromkeys(_WORD.findall(text)):
+        for name in dict.fromkeys(words_of(text)):
             value = env.get(name)
             if isinstance(value, Items):
                 used, before = _used(text, name, plain, len(value.items)), found.get(name, _NONE)

@@ -107,14 +107,10 @@ class _Lives:
         self.rows = np.arange(self.count)
         self._read(end, held)
         entering = self.every[0].entering.shape if self.every else end.shape
-        self.size[0] = self.shapes.elements(self.first_shapes(entering)) + extra
+        self.size[0] = self.shapes.elements(entering[which]) + extra
         self.live = self.size[0].copy()
         self.peak = self.live.copy()
         self.end = end
-
-    def first_shapes(self, shape: Indices) -> Indices:
-        """The shapes that enter."""
-        return shape[self.which]
 
     def chosen(self, event: Event) -> tuple[Indices, Indices, Indices]:
         """Where an event takes place among the configurations, which these are, and its ways."""

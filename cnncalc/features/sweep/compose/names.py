@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from cnncalc.features.sweep.lanes import Encoded, Items, Values
+from cnncalc.features.sweep.lanes import Encoded, Items, Values, words_of
 from cnncalc.language import structure
 from cnncalc.language.family import Family
 from cnncalc.language.structure import Step
 from cnncalc.language.words import word_of
-
-_WORD = re.compile(r"[A-Za-z_]\w*")
 
 
 class Names:
@@ -24,7 +21,7 @@ class Names:
         self._loops: dict[int, frozenset[str]] = {}
         self._of_blocks = {
             name: (frozenset(_words(block.steps)) - {param for param, _ in block.params}).union(
-                *(_WORD.findall(text.text) for _, text in block.params if text)
+                *(words_of(text.text) for _, text in block.params if text)
             )
             for name, block in family.blocks.items()
         }
@@ -41,7 +38,7 @@ class Names:
         if id(steps) not in self._loops:
             bodies = [step.body for step in structure.every(steps)]
             texts = [text for body in bodies for text in _counts(body)]
-            self._loops[id(steps)] = frozenset(_WORD.findall(" ".join(texts)))
+            self._loops[id(steps)] = frozenset(words_of(" ".join(texts)))
         return self._loops[id(steps)]
 
     def called(self, words: Iterable[str], env: Values, params: Values) -> frozenset[str]:
@@ -70,13 +67,13 @@ class Names:
         if own is None:
             return frozenset()
         tail = (part.text for part in own.tail.parts)
-        return frozenset(_WORD.findall(" ".join((own.text.text, *tail))))
+        return frozenset(words_of(" ".join((own.text.text, *tail))))
 
 
 def _texts(value: Any) -> Iterator[str]:
     """The words of a value that holds names of blocks, or layers."""
     if isinstance(value, str):
-        yield from _WORD.findall(value)
+        yield from words_of(value)
     elif isinstance(value, tuple):
         for item in value:
             yield from _texts(item)
@@ -88,7 +85,7 @@ def _texts(value: Any) -> Iterator[str]:
 def _words(steps: tuple[Step, ...]) -> Iterator[str]:
     for step in structure.every(steps):
         for text in _expressions(step.body):
-            yield from _WORD.findall(text)
+            yield from words_of(text)
 
 
 def _expressions(body: structure.Body) -> Iterator[str]:

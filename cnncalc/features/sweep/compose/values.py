@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -28,8 +27,6 @@ from cnncalc.language.blocks import Block
 from cnncalc.language.calls import arguments
 from cnncalc.language.structure import Part, PlacedText
 from cnncalc.language.turns import turns
-
-_WORD = re.compile(r"[A-Za-z_]\w*")
 
 
 class LaneFrame(NamedTuple):
@@ -123,11 +120,6 @@ class Lanes:
 def no_layer(text: PlacedText) -> int | None:
     """Layers as arguments of a block are its caller's. Raises NotComposableError."""
     raise NotComposableError
-
-
-def words_of(text: str) -> list[str]:
-    """The words of a text."""
-    return _WORD.findall(text)
 
 
 def item(found: Any, place: int) -> Any:

@@ -23,7 +23,6 @@ from cnncalc.features.sweep.compose.values import (
     taken,
     truth,
     turns_of,
-    words_of,
 )
 from cnncalc.features.sweep.compose.ways import PartWays, Sight
 from cnncalc.features.sweep.lanes import (
@@ -35,6 +34,7 @@ from cnncalc.features.sweep.lanes import (
     combined,
     needs,
     plain_of,
+    words_of,
 )
 from cnncalc.language import structure
 from cnncalc.language.arithmetic import names_in
