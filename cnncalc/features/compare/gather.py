@@ -78,7 +78,7 @@ def entries(words: Sequence[str], keep: Keep) -> Iterator[ComparedModel]:
 
 def _entries(word: str, keep: Keep) -> Iterator[ComparedModel]:
     if _is_pattern(word):
-        yield from _matching(word, keep)
+        yield from _matching(word)
     elif os.path.isdir(word) and (os.sep in word or not lookup(word)):
         yield from _folder(word, keep)
     else:
@@ -110,12 +110,12 @@ def _is_pattern(word: str) -> bool:
         return True
 
 
-def _matching(pattern: str, keep: Keep) -> Iterator[ComparedModel]:
+def _matching(pattern: str) -> Iterator[ComparedModel]:
     """Built-in networks, or else files, or members of one file. Raises C119 where none fits."""
     stem, colon, members = pattern.rpartition(":")
     found: list[ComparedModel] = []
     if colon and os.path.isfile(stem):
-        found = [one for one in _file(stem, keep) if fnmatchcase(one.variant, members)]
+        found = [one for one in _file(stem) if fnmatchcase(one.variant, members)]
     elif os.sep not in pattern and not pattern.lower().endswith(SPEC.suffixes):
         names = (name for name in catalogue() if fnmatchcase(name, pattern.lower()))
         found = [_built_in(name, is_named=False) for name in names]
@@ -138,7 +138,7 @@ def _files(pattern: str) -> list[str]:
     return sorted(found)
 
 
-def _file(path: str, keep: Keep) -> list[ComparedModel]:
+def _file(path: str) -> list[ComparedModel]:
     """Every network of a file."""
     definition = _defined(path)
     return [

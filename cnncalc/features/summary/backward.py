@@ -53,8 +53,8 @@ def _sheet(found: Training, run: Schedule, depth: int | None) -> Sheet:
         Column("macs_weight", "dW MACs", exact, True, short=compact),
         Column("kept", "kept", size_in_bytes, True),
     ]  # fmt: skip
-    rows = [_row(line, [by_row[row.name] for row in line.rows], found) for line in lines]
-    sums = _figures([*found.layers], found)
+    rows = [_row(line, [by_row[row.name] for row in line.rows]) for line in lines]
+    sums = _figures([*found.layers])
     sheet = Sheet(
         f"Training {graph.title or graph.name}", columns, rows, ["total", "", "", *sums],
         subtitle=_how(found), facts=[*_facts(found, run)], notes=[*_notes(found)],
@@ -62,12 +62,12 @@ def _sheet(found: Training, run: Schedule, depth: int | None) -> Sheet:
     return sheet if partial else sheet.without(["frozen"])
 
 
-def _row(line: Line, layers: list[Learning], found: Training) -> list[Any]:
+def _row(line: Line, layers: list[Learning]) -> list[Any]:
     spec = f"{len(line.rows)} layers" if line.is_block else line.last.spec
-    return [line.name, spec, line.last.facts.output, *_figures(layers, found)]
+    return [line.name, spec, line.last.facts.output, *_figures(layers)]
 
 
-def _figures(layers: list[Learning], found: Training) -> list[Any]:
+def _figures(layers: list[Learning]) -> list[Any]:
     names = ("trainable", "frozen", "macs_input", "macs_weight", "kept")
     sums = {name: total(getattr(one, name) for one in layers) for name in names}
     macs = total(one.row.facts.macs for one in layers)
@@ -150,12 +150,12 @@ def document(found: Training, run: Schedule = Schedule()) -> dict[str, Any]:  # 
             "dtype": report.dtype,
         },
         "optimizer": found.setting.optimizer,
-        "layers": [_layer(one, found) for one in found.layers],
+        "layers": [_layer(one) for one in found.layers],
         "totals": totals,
     }  # fmt: skip
 
 
-def _layer(one: Learning, found: Training) -> dict[str, Any]:
+def _layer(one: Learning) -> dict[str, Any]:
     row = one.row
     return {
         "name": row.name, "op": row.node.op.kind, "spec": row.spec,
