@@ -171,16 +171,20 @@ def defined(model: str, column: str = "") -> Defined:
         message = f"'{model[:60]}' names one network, of which there is no '{column[:60]}'"
         raise SpecError("C118", message, hint="name the file alone")
     source, variant = _source(path, model), column or variant
-    with first_raised() as faults:
-        definition = define(source, faults)
-    return Defined(definition, Choice(variant, name_of(source)))
+    return Defined(definition_of(source), Choice(variant, name_of(source)))
 
 
 def read_source(source: Source, choice: Choice = USUAL) -> Model:
     """The network of a choice, from what is at hand. Raises SpecError, warns as `load` does."""
+    return Defined(definition_of(source), choice).network(choice.params, choice.input_shape)
+
+
+def definition_of(source: Source) -> Definition:
+    """What a file defines. Raises SpecError at its first fault."""
+    found: list[Definition] = []
     with first_raised() as faults:
-        definition = define(source, faults)
-    return Defined(definition, choice).network(choice.params, choice.input_shape)
+        found.append(define(source, faults))
+    return found[0]
 
 
 def define(source: Source, faults: Faults) -> Definition:

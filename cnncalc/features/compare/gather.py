@@ -10,10 +10,10 @@ from functools import cache
 from typing import NamedTuple
 
 from cnncalc.dims import Expr
-from cnncalc.errors import Fault, Source, SpecError, first_raised
+from cnncalc.errors import Fault, SpecError
 from cnncalc.limits import MOST_SIDE_BY_SIDE
 from cnncalc.sources.model import LINE, STDIN, Choice, Definition, Model, made, name_of
-from cnncalc.sources.resolve import SPEC, define, resolve, shown, source_at, source_of_word
+from cnncalc.sources.resolve import SPEC, definition_of, resolve, shown, source_at, source_of_word
 from cnncalc.sources.zoo import catalogue, lookup
 
 _WILD = re.compile(r"[*?[]")
@@ -55,14 +55,7 @@ class ComparedModel(NamedTuple):
 @cache
 def _defined(place: str) -> Definition:
     """What a file defines, read once for all its networks. Raises SpecError."""
-    return _definition(source_at(place))
-
-
-def _definition(source: Source) -> Definition:
-    found: list[Definition] = []
-    with first_raised() as faults:
-        found.append(define(source, faults))
-    return found[0]
+    return definition_of(source_at(place))
 
 
 def entries(words: Sequence[str], keep: Keep) -> Iterator[ComparedModel]:
@@ -92,7 +85,7 @@ def entry_of(word: str) -> ComparedModel:
         return _built_in(variant)
     if path in (LINE, STDIN):
         return ComparedModel(
-            word if path == LINE else path, definition=_definition(source_of_word(word))
+            word if path == LINE else path, definition=definition_of(source_of_word(word))
         )
     return ComparedModel(path, variant)
 
@@ -153,7 +146,7 @@ def _folder(folder: str, keep: Keep) -> Iterator[ComparedModel]:
     targets = Targets([folder])
     for target in targets:
         try:
-            definition = _definition(target.source)
+            definition = definition_of(target.source)
         except SpecError as error:
             keep(shown(target.source.name), error.fault)
             continue

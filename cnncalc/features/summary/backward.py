@@ -7,16 +7,10 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from cnncalc.analysis.fold import Line, automatic_depth, fold
-from cnncalc.analysis.training import Learning, Ledger, Training
+from cnncalc.analysis.training import LEDGER, Learning, Training
 from cnncalc.dims import Dim, Expr, total
 from cnncalc.render.page import Column, Page, Sheet, SymbolicFact
 from cnncalc.units import compact, exact, show_shape, size_in_bytes
-
-LEDGER = {
-    "weights": "weights", "buffers": "buffers", "gradients": "gradients of weights",
-    "optimizer": "optimizer state", "master": "master weights", "kept": "kept for the way back",
-    "slopes": "gradients of activations",
-}  # fmt: skip
 
 
 class Schedule(NamedTuple):
@@ -122,13 +116,6 @@ def _notes(found: Training) -> Iterator[str]:
         yield "Weights have a master copy, and the optimizer its state, in 32 bits."
 
 
-def ledger_document(ledger: Ledger) -> dict[str, Any]:
-    """The bytes of a step by what they are for."""
-    return {f"{field}_bytes": value for field, value in ledger._asdict().items()} | {
-        "total_bytes": ledger.total
-    }
-
-
 def document(found: Training, run: Schedule = Schedule()) -> dict[str, Any]:  # noqa: B008
     """The document cnncalc.summary/1 of a way back."""
     report = found.report
@@ -138,7 +125,7 @@ def document(found: Training, run: Schedule = Schedule()) -> dict[str, Any]:  # 
         "trainable_params": total(one.trainable for one in found.layers),
         "frozen_params": total(one.frozen for one in found.layers),
         "macs": forwards, "macs_input": by_input, "macs_weight": by_weight,
-        "flops": there, "backward_flops": back, **ledger_document(found.ledger),
+        "flops": there, "backward_flops": back, **found.ledger.document,
     }  # fmt: skip
     if run.images:
         totals["training_flops"] = (there + back) * run.images * run.epochs
