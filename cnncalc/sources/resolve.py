@@ -85,24 +85,7 @@ def resolve(model: str) -> Address:
         return Address(stem, variant)
     if model.lower().endswith(suffixes) or "/" in model or "\\" in model:
         return Address(model)
-    return _named(model)
-
-
-def _named(model: str) -> Address:
-    """The place of a name. Raises C119.
-
-    A folder of one's own comes first where it is chosen for the run, and last where the
-    configuration names it.
-    """
-    if one := own.chosen(model):
-        return Address(one.path, one.variant)
-    if entry := zoo.lookup(model):
-        return Address(entry.path, entry.name, True)
-    if os.path.exists(model):
-        return Address(model)
-    if one := own.configured(model):
-        return Address(one.path, one.variant)
-    raise zoo.unknown(model, [one.name for one in own.networks()])
+    return Address(*own.place_of(model, may_be_path=True))
 
 
 def _refuse(path: str, what: str, suffixes: tuple[str, ...]) -> None:

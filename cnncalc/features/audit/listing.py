@@ -36,8 +36,7 @@ def misprints(source: Source) -> Iterator[Fault]:
         tables = [*tables_of(source)]
     except SpecError:
         return
-    for doubt in doubts:
-        yield Fault("C320", doubt.message, doubt.location, advice=doubt.hint)
+    yield from doubts
     for table in tables:
         name = table.name if len(tables) > 1 else ""
         yield from misprinted(audit(table), name)
