@@ -8,7 +8,7 @@ never the weights. Every size may be symbolic.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, dataclass_transform
+from typing import Any, ClassVar, Self, dataclass_transform
 
 from cnncalc.dims import Dim, product
 from cnncalc.formula import Formula, Size, Working, lettered, times
@@ -184,6 +184,10 @@ class Operation:
         """Its fields by name, for whoever takes kinds and fields and no rule."""
         return {field: self.__dict__[field] for field in self._fields}
 
+    def changed(self, **fields: Any) -> Self:
+        """The operation with other values of some fields."""
+        return type(self)(**{**self.fields, **fields})
+
     def default(self, field: str) -> Any:
         """The value that a field has when the notation does not state it."""
         return self._defaults.get(field)
@@ -197,10 +201,10 @@ class Operation:
         """The fields that hold one value for every axis, whatever their number."""
         return tuple([f for f, v in self.__dict__.items() if isinstance(v, Every)])
 
-    def along(self, rank: int) -> Operation:
+    def along(self, rank: int) -> Self:
         """The same with a value for each of so many axes, where one stands for every axis."""
         named = {field: self.__dict__[field].on(rank) for field in self.every}
-        return type(self)(**{**self.fields, **named}) if named else self
+        return self.changed(**named) if named else self
 
     @property
     def sets_rank(self) -> bool:

@@ -55,7 +55,7 @@ def _full(slopes: Slopes, letters: tuple[str, str]) -> Iterator[TitledGrid]:
              for k, a in zip(op.kernel, (vertical, horizontal), strict=True)]  # fmt: skip
     if min(side for pair in sides for side in pair) < 0:
         return
-    around = type(op)(**{**op.fields, "padding": (*sides,)})
+    around = op.changed(padding=(*sides,))
     like = stage.op.output_shape((stage.shape,))
     yield TitledGrid(f"dE/d{letters[1]}, padded", padded(slopes.output, around, like)[0], "G'")
     yield TitledGrid("kernel, turned", turned(stage.kernels[0])[0], r"F^{\circlearrowleft}")
