@@ -111,6 +111,18 @@ def factor(size: Dim | Fraction, style: str = "unicode") -> str:
     return to_factor(size, style) if isinstance(size, Expr) else str(size)
 
 
+def counted(number: int, what: str) -> str:
+    """So many of something: 1 layer, 2,000 layers."""
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
+def some(texts: Sequence[str], most: int, behind: str = " and ") -> str:
+    """The first of some texts, and how many more there are: a, b and 3 more."""
+    left = len(texts) - most
+    shown = ", ".join(texts[:most])
+    return f"{shown}{behind}{left:,} more" if left > 0 else shown
+
+
 def show_field(sizes: Sequence[Dim | None]) -> str:
     """A receptive field, one number where all axes have the same; None is a size that varies."""
     if all(size == sizes[0] for size in sizes):

@@ -82,6 +82,21 @@ class Ledger(NamedTuple):
         """All of it together."""
         return total(self)
 
+    @property
+    def document(self) -> dict[str, Dim]:
+        """The bytes by what they are for, for programs."""
+        return {f"{field}_bytes": value for field, value in self._asdict().items()} | {
+            "total_bytes": self.total
+        }
+
+
+LEDGER = {
+    "weights": "weights", "buffers": "buffers", "gradients": "gradients of weights",
+    "optimizer": "optimizer state", "master": "master weights", "kept": "kept for the way back",
+    "slopes": "gradients of activations",
+}  # fmt: skip
+"""What the parts of a ledger are called."""
+
 
 class Training:
     """A report and what training its network costs."""

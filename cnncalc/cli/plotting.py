@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from cnncalc.cli.options import PlaceType
+from cnncalc.cli.types import PlaceType
 
 if TYPE_CHECKING:
     from cnncalc.render.chart import Chart

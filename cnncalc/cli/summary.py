@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cnncalc.cli import options
+from cnncalc.cli import options, types
 from cnncalc.cli import training as with_training
 from cnncalc.cli.output import deliver
 from cnncalc.cli.plotting import Plot, plot_options
@@ -71,7 +71,7 @@ def _sort_key(ctx: click.Context, param: click.Parameter, value: str) -> str:
     "--columns",
     "keys",
     default="",
-    type=options.ColumnType(),
+    type=types.ColumnType(),
     callback=_column_keys,
     metavar="KEY,…",
     help="Columns to show, by key, or 'all'.",

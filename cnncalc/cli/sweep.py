@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from cnncalc.choices import SWEPT
-from cnncalc.cli import options
+from cnncalc.cli import options, types
 from cnncalc.cli.plotting import Plot, plot_options
 from cnncalc.limits import MOST_JOBS, MOST_SAMPLED, MOST_TOP
 
@@ -29,7 +29,7 @@ def is_folder(path: str | None) -> bool:
     return path is not None and (path.endswith("/") or "://" in path)
 
 
-class FolderType(options.PlaceType):
+class FolderType(types.PlaceType):
     """A file to write, or a folder of parts, which is not looked for here."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
@@ -41,12 +41,12 @@ def _least_options(command: Any) -> Any:
     """Lower bounds on figures: --min-params, --min-macs …"""
     for figure in _FIGURES[::-1]:
         text = options.BUDGETS[figure].replace("At most", "At least")
-        command = click.option(f"--min-{figure}", type=options.FigureType(), help=text)(command)
+        command = click.option(f"--min-{figure}", type=types.FigureType(), help=text)(command)
     return command
 
 
 @click.command("sweep", epilog=_EXAMPLES)
-@click.argument("model", type=options.ModelType())
+@click.argument("model", type=types.ModelType())
 @options.param_option(
     "Values of a param, or of an element, rows[0]: start:stop:step (both ends included) or with "
     "commas, blocks too; one value fixes."

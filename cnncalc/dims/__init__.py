@@ -21,10 +21,7 @@ from cnncalc.dims.expr import (
     floor_div,
     floor_over,
     is_integer,
-    is_nonnegative,
     is_number,
-    maximum,
-    minimum,
     plain,
     product,
     substitute,
@@ -34,6 +31,7 @@ from cnncalc.dims.expr import (
     to_text,
     total,
 )
+from cnncalc.dims.order import is_nonnegative, maximum, minimum
 from cnncalc.dims.rounding import FUNCTIONS
 
 __all__ = [

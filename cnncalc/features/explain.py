@@ -49,8 +49,7 @@ def explain(
     if training:
         by_name = {one.row.name: one for one in training.layers}
         layers = tuple(
-            one._replace(steps=(*one.steps, *derivations(training, by_name[one.row.name])))
-            for one in layers
+            one._replace(steps=(*one.steps, *derivations(by_name[one.row.name]))) for one in layers
         )
     return Explained(report, layers, tuple(blocks))
 

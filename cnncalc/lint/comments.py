@@ -7,7 +7,7 @@ say; a # within a value is none.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
 from cnncalc.errors import Fault, Location, Source, guess
 from cnncalc.language.document import YamlList, YamlMapping, YamlNode, YamlScalar
@@ -18,8 +18,6 @@ _IGNORE = re.compile(
 )
 _CODE = re.compile(r"[^\s,;\[\]()]+")
 _FORM = "# cnncalc: ignore C301 because the paper drops the last column"
-
-Refuse = Callable[[str, Location, bool], Fault | None]
 
 
 def read_comments(

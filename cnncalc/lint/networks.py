@@ -110,26 +110,12 @@ class Network:
             yield row.node, row
 
 
-class Misprint(NamedTuple):
-    """A printed figure of a listing or a text that does not hold, and what it should be.
-
-    `code` is that of the rule that reports it.
-    """
-
-    message: str
-    location: Place | None
-    hint: str = ""
-    received: str = ""
-    network: str = ""
-    code: str = "C320"
-
-
 class SourceFile:
     """One file: its family and its networks, as far as they can be read.
 
     `faults` are those of the file itself; `family` is None where nothing could be read.
-    `misprints` are given by who holds a listing against its networks, or recomputes a text that
-    `is_running`, and has no networks.
+    `misprints` are printed figures that do not hold, given by who holds a listing against its
+    networks, or recomputes a text that `is_running`, and has no networks.
     """
 
     def __init__(self, source: Source, faults: Faults, family: Family | None = None) -> None:
@@ -139,7 +125,7 @@ class SourceFile:
         self.names: tuple[str, ...] = ()
         self.networks: tuple[Network, ...] = ()
         self.broken: dict[str, Faults] = {}
-        self.misprints: tuple[Misprint, ...] = ()
+        self.misprints: tuple[Fault, ...] = ()
         self.is_running = False
 
     @property

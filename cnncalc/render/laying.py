@@ -23,17 +23,10 @@ _NEAR, _NEAREST = 2, 1  # blanks between two columns that are close
 _PROSE = re.compile(r"[a-z]{2} [a-z]{2}")
 _NARROW = 24  # longest formula in a cell of a narrow terminal
 _LONG_BAR, _SHORT_BAR = 8, 4
+_LONG_SHAPE = 16  # what stands behind the first × of a shape, at most, to be aligned
+_LAST = 1  # the rank of a column before whose end words are wrapped
 _BRANCHES, _SIGNS = re.compile(r" (?=\| )"), re.compile(r" (?=[·|] )")
 _OWN = frozenset("–—‘’“”…→−⌊⌋⌈⌉≤≥≈✓✗⁰¹²³⁴⁵⁶⁷⁸⁹")
-_LONG_SHAPE = 16  # what stands behind the first × of a shape, at most, to be aligned
-_LAST = 1  # the rank of a column before whose end words are wrapped
-_BRANCHES, _SIGNS = re.compile(r" (?=\| )"), re.compile(r" (?=[·|] )")
-_LONG_SHAPE = 16  # what stands behind the first × of a shape, at most, to be aligned
-_LAST = 1  # the rank of a column before whose end words are wrapped
-# Letters of Latin script, and the signs of our own pages: one column each.
-_NARROW_SIGNS = re.compile(
-    r"[\x20-\u02ff\u0391-\u03c9\u2010-\u2027\u2030-\u22ff\u2308-\u230b\u2500-\u259f]*"
-)
 
 
 class Filled(NamedTuple):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
@@ -14,6 +13,7 @@ from cnncalc.graph.symbols import symbols_in, with_sizes
 from cnncalc.language.document import YamlMapping
 from cnncalc.language.family import Family, Given, Member, Settled
 from cnncalc.language.work import Work
+from cnncalc.sources.zoo import stem_of
 
 LINE, STDIN = "<line>", "<stdin>"  # names of sources that are no files
 UNSAID = Member("", {}, {}, ())  # what a file says that cannot state a title, a pin or an ignore
@@ -165,4 +165,4 @@ def name_of(source: Source) -> str:
     """What a network without a name is called: as its file is."""
     if source.name.startswith("<"):
         return "network"
-    return os.path.splitext(os.path.basename(source.name))[0]
+    return stem_of(source.name)

@@ -138,8 +138,7 @@ def scan(path: str, text: str) -> list[Entry]:
     variants = _VARIANTS.search(text)
     if not variants:
         name = _NAME.search(text)
-        stem = os.path.splitext(os.path.basename(path))[0]
-        return [Entry(name[1] if name else stem, path, _aliases(text))]
+        return [Entry(name[1] if name else stem_of(path), path, _aliases(text))]
     starts = [*_MEMBER.finditer(variants[1])]
     ends = [start.start() for start in starts[1:]] + [len(variants[1])]
     return [
@@ -229,6 +228,11 @@ def _edits(a: str, b: str) -> int:
             row.append(best)
         before = last
     return row[-1]
+
+
+def stem_of(path: str) -> str:
+    """The name of a file without its folder and its ending."""
+    return os.path.splitext(os.path.basename(path))[0]
 
 
 def foreign(path: str) -> str:

@@ -38,9 +38,12 @@ ALLOWED = {
 # What every --help may load beside the module of its command.
 LIGHT = (
     "cnncalc", "cnncalc.__main__", "cnncalc.streams", "cnncalc.ending", "cnncalc.limits",
-    "cnncalc.choices", "cnncalc.errors", "cnncalc.cli", "cnncalc.cli.options",
-    "cnncalc.cli.output", "cnncalc.cli.training", "cnncalc.render",
+    "cnncalc.choices", "cnncalc.errors", "cnncalc.cli", "cnncalc.cli.options", "cnncalc.cli.types",
+    "cnncalc.cli.output", "cnncalc.render",
 )  # fmt: skip
+
+# The modules of options that a few commands share.
+SHARED = {"plotting": ("summary", "compare", "sweep"), "training": ("summary", "explain", "fit")}
 
 # Loads what every command needs of other packages, and forks for each command; prints what a
 # command has loaded beside that.
@@ -108,9 +111,9 @@ def test_importing_the_package_loads_nothing_of_it():
 def test_help_loads_no_room_that_answers(words, loaded):
     command = words[0] if len(words) > 1 else ""
     own = {f"cnncalc.cli.{command}"} if command else set()
-    own |= {"cnncalc.cli.plotting"} if command in ("summary", "compare", "sweep") else set()
+    own |= {f"cnncalc.cli.{name}" for name, commands in SHARED.items() if command in commands}
     found = {m for m in loaded[words] if m.startswith("cnncalc")}
-    assert {"cnncalc.cli", *own} <= found | {"cnncalc.cli.plotting"}
+    assert {"cnncalc.cli", *own} <= found | {f"cnncalc.cli.{name}" for name in SHARED}
     assert found <= {*LIGHT} | own
     assert len(LIGHT) < 13
 

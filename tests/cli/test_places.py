@@ -11,7 +11,7 @@ import click
 import pytest
 
 from cnncalc.cli import COMMANDS, cli
-from cnncalc.cli.options import PlaceType
+from cnncalc.cli.types import PlaceType
 from tests.cli.run import cnncalc
 from tests.features.changes.repository import standing
 

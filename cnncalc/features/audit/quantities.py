@@ -21,6 +21,7 @@ from cnncalc.features.audit.described import BYTES_PER_ELEMENT, OF_OUTPUTS
 from cnncalc.features.audit.notes.ratio import Ratio, in_letters, rounded
 from cnncalc.limits import LONGEST_FIGURE
 from cnncalc.shape import Shape
+from cnncalc.units import counted
 from cnncalc.window import same_padding, span
 
 OPERATIONS = {"MACs": "googlenet", "MACs + biases": "ptflops-aten", "FLOPs": "cnncalc"}
@@ -120,7 +121,7 @@ def _needed(find: Find) -> repeated.Take:
         selection = find(selector)
         found = len(selection.rows) if times > 1 else times
         if found < times:
-            many = f"{found} layer{'s' * (found != 1)}"
+            many = counted(found, "layer")
             raise NoFigureError(f"the row stands for {times}, and it selects {many}")
         return selection
 
