@@ -11,10 +11,11 @@ import re
 from collections.abc import Callable
 from fractions import Fraction
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from cnncalc.dims import Dim
 from cnncalc.limits import LONGEST_FIGURE
+from cnncalc.records import NamedTuple
 from cnncalc.units import fixed
 
 ROUNDED, CUT_OFF = "rounded", "cut off"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
-from typing import NamedTuple
 
 from cnncalc.dims import Dim
 from cnncalc.figures import read_figure
+from cnncalc.records import NamedTuple
 from cnncalc.units import as_text, exact, size_in_bytes
 
 _PERCENT = re.compile(r"\+?\s*(\d{1,12}(?:\.\d{1,12})?)\s*%")

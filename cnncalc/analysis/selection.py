@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from fnmatch import translate
 from functools import partial
-from typing import NamedTuple
 
 from cnncalc.analysis.report import Report, Row
 from cnncalc.errors import SpecError, did_you_mean
 from cnncalc.limits import MOST_LAYERS_NAMED, MOST_MATCHED
+from cnncalc.records import NamedTuple
 from cnncalc.shape import Shape
 
 _WILDCARD = re.compile(r"[*?[]")

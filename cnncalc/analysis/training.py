@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
-from typing import NamedTuple
 
 from cnncalc.analysis.memory import bytes_of
 from cnncalc.analysis.report import Report, Row
@@ -19,6 +18,7 @@ from cnncalc.choices import DTYPES, OPTIMIZERS
 from cnncalc.dims import Dim, ceil_div, maximum, total
 from cnncalc.errors import SpecError
 from cnncalc.graph import Graph
+from cnncalc.records import NamedTuple
 
 FULL_BITS = 32  # of master weights and of the state of an optimizer, unless the dtype has more
 

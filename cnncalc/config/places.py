@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import NamedTuple
+
+from cnncalc.records import NamedTuple
 
 Path = tuple[str | int, ...]
 

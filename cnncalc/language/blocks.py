@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
 
 from cnncalc.errors import Faults, SpecError
 from cnncalc.language.document import YamlNode, YamlScalar
 from cnncalc.language.notation import words
 from cnncalc.language.steps import read_steps
 from cnncalc.language.structure import PlacedText, Step
+from cnncalc.records import NamedTuple
 
 
 class Block(NamedTuple):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from cnncalc.errors import Location, SpecError, guess
 from cnncalc.language.arithmetic import evaluate
@@ -15,6 +15,7 @@ from cnncalc.language.rows import NAME
 from cnncalc.language.steps import STRUCTURES, WITH_ARGUMENT
 from cnncalc.language.structure import Chain, Part, PlacedText, Step
 from cnncalc.language.words import Word, word_of
+from cnncalc.records import NamedTuple
 
 _BRANCHES = "branches are entries of a spec, not of a row: - {}: [conv3-64 same, relu]"
 

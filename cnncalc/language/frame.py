@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import ChainMap
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from cnncalc.errors import Location, SpecError
 from cnncalc.language.arithmetic import evaluate
@@ -13,6 +13,7 @@ from cnncalc.language.functions import first_of
 from cnncalc.language.names import proper
 from cnncalc.language.scope import Scope
 from cnncalc.language.structure import PlacedText, Step
+from cnncalc.records import NamedTuple
 
 _TEMPLATE = re.compile(r"\(([^()]*(?:\([^()]*\)[^()]*)*)\)")
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import cache
-from typing import NamedTuple
 
 from cnncalc.language.notation import joined
+from cnncalc.records import NamedTuple
 
 _SEPARATOR = re.compile(r"\s*,\s*")
 

@@ -11,12 +11,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from cnncalc.errors import Location, SpecError, did_you_mean, guess
 from cnncalc.language.scanner import SYMBOL, WORD, Scanner
 from cnncalc.ops import OPERATIONS, Operation
 from cnncalc.ops.base import Slot, Syntax
+from cnncalc.records import NamedTuple
 
 _NAMED_VALUE = re.compile(r"\s*=?\s*(?P<quote>[\"']?)(?P<word>[A-Za-z]+)(?P=quote)")
 _APART = re.compile(  # conv 3x3 64, conv 64 3x3: the kernel is the pair

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
-from typing import NamedTuple
 
 from cnncalc.errors import SpecError
 from cnncalc.language.names import is_short
 from cnncalc.language.structure import Chain, Part, PlacedText, Repeat, Step
 from cnncalc.limits import DEEPEST
 from cnncalc.ops import OPERATIONS
+from cnncalc.records import NamedTuple
 
 # Possessive, so that a long word that is no name takes no longer than one that is.
 NAME = re.compile(r"(?:[A-Za-z0-9_][A-Za-z0-9_.\-]*+|\([^()]*(?:\([^()]*\)[^()]*)*\))++")

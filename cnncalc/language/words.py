@@ -7,7 +7,6 @@ is stated where it is used goes before what is stated where it is declared.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
 
 from cnncalc.errors import SpecError
 from cnncalc.language.document import YamlNode, YamlScalar
@@ -17,6 +16,7 @@ from cnncalc.language.rows import read_row
 from cnncalc.language.steps import STRUCTURES
 from cnncalc.language.structure import Chain, PlacedText
 from cnncalc.limits import DEEPEST, MOST_STEPS
+from cnncalc.records import NamedTuple
 
 _RESERVED = (*STRUCTURES, "from", "weights", "network", "cin")
 

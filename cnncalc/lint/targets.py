@@ -6,10 +6,10 @@ import os
 import re
 import stat
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from cnncalc.errors import Fault, Source, SpecError, unreadable_file
 from cnncalc.language.document import BOM
+from cnncalc.records import NamedTuple
 from cnncalc.sources.model import LINE, STDIN
 from cnncalc.sources.resolve import SPEC, kind_of, read_stdin, resolve, shown, source_of
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from cnncalc.dims import Dim, Expr, symbol
 from cnncalc.errors import Fault, Faults, Origin, Place, Source, SpecError, first_raised
@@ -14,6 +14,7 @@ from cnncalc.graph.symbols import symbols_in, with_sizes
 from cnncalc.language.document import YamlMapping
 from cnncalc.language.family import Family, Given, Member, Settled
 from cnncalc.language.work import Work
+from cnncalc.records import NamedTuple
 
 LINE, STDIN = "<line>", "<stdin>"  # names of sources that are no files
 UNSAID = Member("", {}, {}, ())  # what a file says that cannot state a title, a pin or an ignore

@@ -8,11 +8,12 @@ from __future__ import annotations
 import os
 import stat
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from cnncalc.config.read import Config, nearest
 from cnncalc.errors import Faults, Location, Source, SpecError
 from cnncalc.limits import LARGEST_FILE, MOST_OWN
+from cnncalc.records import NamedTuple
 
 if TYPE_CHECKING:
     from cnncalc.language.document import YamlNode

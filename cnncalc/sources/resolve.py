@@ -14,13 +14,14 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from errno import EBADF
 from importlib import import_module
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO
 
 from cnncalc.errors import Faults, Source, SpecError, SpecWarning, first_raised, unreadable_file
 from cnncalc.graph import Graph
 from cnncalc.language import document
 from cnncalc.language.family import Given
 from cnncalc.limits import LARGEST_FILE, LONGEST_OPENING
+from cnncalc.records import NamedTuple
 from cnncalc.sources import own, zoo
 from cnncalc.sources.model import LINE, STDIN, USUAL, Choice, Definition, Model, made, name_of
 

@@ -10,10 +10,11 @@ import os
 import re
 from collections.abc import Iterable
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from cnncalc.errors import SpecError, did_you_mean, nearest
 from cnncalc.limits import LONGEST_NAME, MOST_MEMBERS_NAMED
+from cnncalc.records import NamedTuple
 
 TOTALS = "totals.json"
 _NAME = re.compile(r"^name:[ ]*(\S+)", re.MULTILINE)
