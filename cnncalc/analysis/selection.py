@@ -13,10 +13,11 @@ from functools import partial
 from cnncalc.analysis.report import Report, Row
 from cnncalc.errors import SpecError, did_you_mean
 from cnncalc.limits import MOST_LAYERS_NAMED, MOST_MATCHED
+from cnncalc.patterns import LatePattern
 from cnncalc.records import NamedTuple
 from cnncalc.shape import Shape
 
-_WILDCARD = re.compile(r"[*?[]")
+_WILDCARD = LatePattern(r"[*?[]")
 
 
 class Selection(NamedTuple):

@@ -15,6 +15,7 @@ from cnncalc.language.rows import NAME
 from cnncalc.language.steps import STRUCTURES, WITH_ARGUMENT
 from cnncalc.language.structure import Chain, Part, PlacedText, Step
 from cnncalc.language.words import Word, word_of
+from cnncalc.patterns import LatePattern
 from cnncalc.records import NamedTuple
 
 _BRANCHES = "branches are entries of a spec, not of a row: - {}: [conv3-64 same, relu]"
@@ -26,8 +27,8 @@ class LayerArgument(NamedTuple):
     node: int
 
 
-_CALL = re.compile(r"(?P<name>[A-Za-z_]\w*)\s*(?:\((?P<arguments>.*)\))?", re.DOTALL)
-_KEYWORD = re.compile(r"\s*([A-Za-z_]\w*)\s*=(?!=)")
+_CALL = LatePattern(r"(?P<name>[A-Za-z_]\w*)\s*(?:\((?P<arguments>.*)\))?", re.DOTALL)
+_KEYWORD = LatePattern(r"\s*([A-Za-z_]\w*)\s*=(?!=)")
 
 
 def called(

@@ -13,9 +13,10 @@ from cnncalc.language.functions import first_of
 from cnncalc.language.names import proper
 from cnncalc.language.scope import Scope
 from cnncalc.language.structure import PlacedText, Step
+from cnncalc.patterns import LatePattern
 from cnncalc.records import NamedTuple
 
-_TEMPLATE = re.compile(r"\(([^()]*(?:\([^()]*\)[^()]*)*)\)")
+_TEMPLATE = LatePattern(r"\(([^()]*(?:\([^()]*\)[^()]*)*)\)")
 
 
 def layered(env: Mapping[str, Any], values: Mapping[str, Any]) -> Mapping[str, Any]:

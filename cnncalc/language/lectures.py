@@ -11,9 +11,10 @@ from collections.abc import Callable
 from functools import cache
 
 from cnncalc.language.notation import joined
+from cnncalc.patterns import LatePattern
 from cnncalc.records import NamedTuple
 
-_SEPARATOR = re.compile(r"\s*,\s*")
+_SEPARATOR = LatePattern(r"\s*,\s*")
 
 
 class Form(NamedTuple):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import Any
@@ -18,11 +17,12 @@ from cnncalc.ops import Operation
 from cnncalc.ops.axes import Every, matched
 from cnncalc.ops.base import ONE, Slot
 from cnncalc.ops.values import FULL, HALF, Named
+from cnncalc.patterns import LatePattern
 from cnncalc.units import as_text
 from cnncalc.window import full_padding, half_padding
 
 _PADDINGS = {HALF: half_padding, FULL: full_padding}
-_CALLED = re.compile(r"(?:[A-Za-z_][\w.]*+\s*=\s*)?[A-Za-z_][\w.]*+\(")  # nn.Conv2d(3, 64, 3)
+_CALLED = LatePattern(r"(?:[A-Za-z_][\w.]*+\s*=\s*)?[A-Za-z_][\w.]*+\(")  # nn.Conv2d(3, 64, 3)
 
 
 class LayerReader:
