@@ -23,7 +23,7 @@ def layered(env: Mapping[str, Any], values: Mapping[str, Any]) -> Mapping[str, A
     """Values over those of an environment, which is not copied where it is large."""
     if not values:
         return env
-    if len(env) < 64:  # a copy is quicker to read
+    if len(env) < 1024:  # a copy is quicker to read
         return {**env, **values}
     return ChainMap(dict(values), *(env.maps if isinstance(env, ChainMap) else (env,)))
 
