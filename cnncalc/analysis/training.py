@@ -13,7 +13,6 @@ from functools import cached_property, lru_cache
 
 from cnncalc.analysis.memory import bytes_of
 from cnncalc.analysis.report import Report, Row
-from cnncalc.analysis.selection import layers
 from cnncalc.choices import DTYPES, OPTIMIZERS
 from cnncalc.dims import Dim, ceil_div, maximum, total
 from cnncalc.errors import SpecError
@@ -298,6 +297,8 @@ def _named(report: Report, selectors: Sequence[str]) -> set[str]:
 
     Raises C116 where one names nothing.
     """
+    from cnncalc.analysis.selection import layers  # most networks are trained whole
+
     names: set[str] = set()
     for selector in selectors:
         if selector.isascii() and selector.isdigit():

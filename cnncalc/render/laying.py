@@ -27,13 +27,6 @@ _BRANCHES, _SIGNS = LatePattern(r" (?=\| )"), LatePattern(r" (?=[·|] )")
 _OWN = frozenset("–—‘’“”…→−⌊⌋⌈⌉≤≥≈✓✗⁰¹²³⁴⁵⁶⁷⁸⁹")
 _LONG_SHAPE = 16  # what stands behind the first × of a shape, at most, to be aligned
 _LAST = 1  # the rank of a column before whose end words are wrapped
-_BRANCHES, _SIGNS = LatePattern(r" (?=\| )"), LatePattern(r" (?=[·|] )")
-_LONG_SHAPE = 16  # what stands behind the first × of a shape, at most, to be aligned
-_LAST = 1  # the rank of a column before whose end words are wrapped
-# Letters of Latin script, and the signs of our own pages: one column each.
-_NARROW_SIGNS = LatePattern(
-    r"[\x20-\u02ff\u0391-\u03c9\u2010-\u2027\u2030-\u22ff\u2308-\u230b\u2500-\u259f]*"
-)
 
 
 class Filled(NamedTuple):

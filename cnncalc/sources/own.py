@@ -10,7 +10,6 @@ import stat
 from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
-from cnncalc.config.read import Config, nearest
 from cnncalc.errors import Faults, Location, Source, SpecError
 from cnncalc.limits import LARGEST_FILE, MOST_OWN
 from cnncalc.records import NamedTuple
@@ -49,7 +48,9 @@ def networks() -> tuple[OwnNetwork, ...]:
 
 def _configured() -> str:
     """The folder that the configuration of the current folder names, or nothing."""
-    found: Config | None = nearest(".")
+    from cnncalc.config.read import nearest  # most runs name what is built in
+
+    found = nearest(".")
     folder = found.within("zoo") if found else ""
     if folder and not os.path.isdir(folder):
         assert found
