@@ -17,11 +17,10 @@ import cnncalc
 
 PACKAGE = Path(cnncalc.__file__).parent
 ROOMS = (
-    "streams", "ending", "records", "limits", "choices", "machine", "errors", "catalogue",
-    "escape", "dims", "shape", "units", "figures", "growth", "config", "formula", "reach", "window",
-    "files", "ops", "graph", "language", "sources", "analysis", "counting", "lint", "forward",
-    "render",
-    "features", "api", "cli",
+    "streams", "ending", "records", "patterns", "limits", "choices", "machine", "errors",
+    "catalogue", "escape", "dims", "shape", "units", "figures", "growth", "config", "formula",
+    "reach", "window", "files", "ops", "graph", "language", "sources", "analysis", "counting",
+    "lint", "forward", "render", "features", "api", "cli",
 )  # fmt: skip
 HOMES = {
     "rich": {"render", "cli"}, "click": {"cli"}, "yaml": {"language"},

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
 from cnncalc.analysis.field import Extent, Fields
 from cnncalc.analysis.report import Report, Row, image_rank
@@ -17,6 +16,7 @@ from cnncalc.dims import Dim, is_number
 from cnncalc.errors import SpecError
 from cnncalc.limits import LONGEST_PERIOD, MOST_TRACED
 from cnncalc.reach import POINTWISE, SPREAD, Reach, along
+from cnncalc.records import NamedTuple
 from cnncalc.shape import axis_names, cell_names
 
 Runs = tuple[range, ...]  # indices without a gap, in order, none touching the next

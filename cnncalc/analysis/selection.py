@@ -9,15 +9,16 @@ from __future__ import annotations
 import re
 from fnmatch import translate
 from functools import partial
-from typing import NamedTuple
 
 from cnncalc.analysis.report import Report, Row
 from cnncalc.errors import SpecError, did_you_mean
 from cnncalc.limits import MOST_LAYERS_NAMED, MOST_MATCHED
+from cnncalc.patterns import LatePattern
+from cnncalc.records import NamedTuple
 from cnncalc.shape import Shape
 from cnncalc.units import some
 
-_WILDCARD = re.compile(r"[*?[]")
+_WILDCARD = LatePattern(r"[*?[]")
 
 
 class Selection(NamedTuple):

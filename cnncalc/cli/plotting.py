@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from cnncalc.cli.types import PlaceType
+from cnncalc.records import NamedTuple
 
 if TYPE_CHECKING:
     from cnncalc.render.chart import Chart

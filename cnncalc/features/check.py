@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from cnncalc.errors import ERROR, Fault, Location, Place, Source
 from cnncalc.escape import lines, visible
@@ -13,6 +13,7 @@ from cnncalc.lint.base import Checked
 from cnncalc.lint.networks import OWN, UNLIMITED, Budgets, Overrides, SourceFile, read_spec
 from cnncalc.lint.rules import CATALOGUE
 from cnncalc.lint.targets import Target, Targets
+from cnncalc.records import NamedTuple
 from cnncalc.render.page import Findings, Page
 from cnncalc.sources.resolve import LISTING, SPEC, kind_of
 from cnncalc.units import counted

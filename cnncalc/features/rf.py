@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from cnncalc.analysis.covering import covering, first_covering
 from cnncalc.analysis.field import Extent, Fields
@@ -22,6 +22,7 @@ from cnncalc.analysis.report import Report, Row
 from cnncalc.analysis.selection import layers
 from cnncalc.analysis.working import interval
 from cnncalc.dims import is_number, plain
+from cnncalc.records import NamedTuple
 from cnncalc.render.marking import shaped
 from cnncalc.render.page import Column, Page, Sheet
 from cnncalc.units import MISSING, VARIES, show_shape

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
-
 from cnncalc.dims import Dim, UndecidedError
 from cnncalc.errors import Fault, SpecError, undecided
 from cnncalc.graph.builder import Builder
 from cnncalc.ops import Operation
+from cnncalc.patterns import LatePattern
 from cnncalc.shape import Shape
 
 CIN = "cin"
-_WORD = re.compile(rf"\b{CIN}\b")
+_WORD = LatePattern(rf"\b{CIN}\b")
 
 
 def uses_cin(text: str) -> bool:

@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import cache
-from typing import NamedTuple
 
 from cnncalc.language.notation import joined
+from cnncalc.patterns import LatePattern
+from cnncalc.records import NamedTuple
 
-_SEPARATOR = re.compile(r"\s*,\s*")
+_SEPARATOR = LatePattern(r"\s*,\s*")
 
 
 class Form(NamedTuple):

@@ -28,14 +28,15 @@ from cnncalc.language.structure import (
     When,
 )
 from cnncalc.language.values import references
+from cnncalc.patterns import LatePattern
 
-_REPEAT = re.compile(r"repeat\s+(?P<count>\S.*?)(?:\s+as\s+(?P<index>[A-Za-z_]\w*))?")
-_FOR = re.compile(
+_REPEAT = LatePattern(r"repeat\s+(?P<count>\S.*?)(?:\s+as\s+(?P<index>[A-Za-z_]\w*))?")
+_FOR = LatePattern(
     r"for\s+(?P<names>[A-Za-z_]\w*(?:\s*,\s*[A-Za-z_]\w*)*)\s+in\s+(?P<values>\S.*?)"
     r"(?:\s+as\s+(?P<index>[A-Za-z_]\w*))?"
 )
-_OPEN_SLICE = re.compile(r"\bslice\s+(?:\d+|\([^()]*\))$", re.IGNORECASE)
-_CASE = re.compile(r"(?:when|elif)\s+(?P<condition>\S.*)")
+_OPEN_SLICE = LatePattern(r"\bslice\s+(?:\d+|\([^()]*\))$", re.IGNORECASE)
+_CASE = LatePattern(r"(?:when|elif)\s+(?P<condition>\S.*)")
 JOINS = {"concat": "concat", "add": "add", "multiply": "multiply", "split": "concat"}
 _OVER_BRANCHES = ("subtract", "divide", "mean", "maximum")  # joins over a list, names otherwise
 WITH_ARGUMENT = {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Any
@@ -25,6 +24,7 @@ from cnncalc.ops import Operation
 from cnncalc.ops.base import Slot
 from cnncalc.ops.spelling import spell
 from cnncalc.ops.values import Named
+from cnncalc.patterns import LatePattern
 
 _INDENT = "  "
 
@@ -81,7 +81,7 @@ class _Letter(int):
         return hash(self.letter)
 
 
-_LETTER = re.compile(r"\(([A-Z])\)")
+_LETTER = LatePattern(r"\(([A-Z])\)")
 
 
 def _plain(raw: Any, slot: Slot) -> Any:

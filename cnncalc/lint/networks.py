@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from functools import cached_property
-from typing import NamedTuple
 
 from cnncalc.analysis.report import Report, Row, survey
 from cnncalc.errors import EnoughError, Fault, Faults, Location, Place, Source, SpecError
@@ -15,6 +14,7 @@ from cnncalc.language.family import Family
 from cnncalc.language.work import Work
 from cnncalc.limits import STEPS_OF_NETWORK
 from cnncalc.lint.unreached import faults_unreached as unreached
+from cnncalc.records import NamedTuple
 from cnncalc.sources.model import Choice, Definition, Model, name_of
 from cnncalc.sources.resolve import define
 

@@ -6,18 +6,19 @@ import os
 import re
 import stat
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from cnncalc.errors import Fault, Source, SpecError, unreadable_file
 from cnncalc.language.document import BOM
+from cnncalc.patterns import LatePattern
+from cnncalc.records import NamedTuple
 from cnncalc.sources.model import LINE, STDIN
 from cnncalc.sources.own import specs_below
 from cnncalc.sources.resolve import SPEC, kind_of, read_stdin, resolve, shown, source_of
 
 _KEY = r"^(?:\{{.*)?[\"']?(?:{})[\"']?[ ]*:"
-_SPEC = re.compile(_KEY.format("layers|input|blocks|variants"), re.MULTILINE)
-_TABLE = re.compile(_KEY.format("rows|columns"), re.MULTILINE)
-_LAYERS = re.compile(_KEY.format("layers"), re.MULTILINE)
+_SPEC = LatePattern(_KEY.format("layers|input|blocks|variants"), re.MULTILINE)
+_TABLE = LatePattern(_KEY.format("rows|columns"), re.MULTILINE)
+_LAYERS = LatePattern(_KEY.format("layers"), re.MULTILINE)
 
 
 def is_spec(text: str) -> bool:

@@ -33,12 +33,19 @@ class Bar(NamedTuple):
 
 
 def _in_eighths(share: Share, size: int) -> str:
-    whole, rest = divmod(max(round(share.of_largest * size * 8), 1), 8)
+    whole, rest = divmod(max(_part(share.of_largest, size * 8), 1), 8)
     return "█" * whole + EIGHTHS[rest].strip()
 
 
 def _in_ascii(share: Share, size: int) -> str:
-    return "#" * round(share.of_largest * size) or "|"
+    return "#" * _part(share.of_largest, size) or "|"
+
+
+def _part(share: Fraction, of: int) -> int:
+    """A share of a whole number, rounded half to even; a bar is drawn often, a Fraction slow."""
+    whole, rest = divmod(share.numerator * of, share.denominator)
+    twice = 2 * rest
+    return whole + (twice > share.denominator or (twice == share.denominator and whole % 2))
 
 
 def _percent(share: Fraction) -> str:

@@ -10,11 +10,11 @@ import stat
 from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from cnncalc.config.read import Config, nearest
 from cnncalc.errors import Faults, Location, Source, SpecError
 from cnncalc.limits import LARGEST_FILE, MOST_OWN
+from cnncalc.records import NamedTuple
 from cnncalc.sources import zoo
 from cnncalc.sources.zoo import stem_of
 
@@ -59,7 +59,9 @@ def place_of(name: str, may_be_path: bool = False) -> tuple[str, str, bool]:
 
 def _configured() -> str:
     """The folder that the configuration of the current folder names, or nothing."""
-    found: Config | None = nearest(".")
+    from cnncalc.config.read import nearest  # most runs name what is built in
+
+    found = nearest(".")
     folder = found.within("zoo") if found else ""
     if folder and not os.path.isdir(folder):
         assert found

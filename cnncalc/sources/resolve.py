@@ -14,13 +14,15 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from errno import EBADF
 from importlib import import_module
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO
 
 from cnncalc.errors import Faults, Source, SpecError, SpecWarning, first_raised, unreadable_file
 from cnncalc.graph import Graph
 from cnncalc.language import document
 from cnncalc.language.family import Given
 from cnncalc.limits import LARGEST_FILE, LONGEST_OPENING
+from cnncalc.patterns import LatePattern
+from cnncalc.records import NamedTuple
 from cnncalc.sources import own, zoo
 from cnncalc.sources.model import LINE, STDIN, USUAL, Choice, Definition, Model, made, name_of
 
@@ -32,7 +34,7 @@ _SHAPE = (
     rf"(?:{_SIZE}\s*[x×,]\s*){{2,3}}{_SIZE}\s*,?\s*[)\]]?\s*"
 )
 # What is typed as MODEL: anything with an arrow, or a shape with more behind it.
-_TYPED = re.compile(rf".*{_BETWEEN}|{_SHAPE}(?:\||,?\s*[A-Z])", re.IGNORECASE | re.DOTALL)
+_TYPED = LatePattern(rf".*{_BETWEEN}|{_SHAPE}(?:\||,?\s*[A-Z])", re.IGNORECASE | re.DOTALL)
 
 
 class FileKind(NamedTuple):

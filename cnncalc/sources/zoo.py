@@ -10,16 +10,18 @@ import os
 import re
 from collections.abc import Iterable
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from cnncalc.errors import SpecError, did_you_mean, nearest
 from cnncalc.limits import LONGEST_NAME, MOST_MEMBERS_NAMED
+from cnncalc.patterns import LatePattern
+from cnncalc.records import NamedTuple
 
 TOTALS = "totals.json"
-_NAME = re.compile(r"^name:[ ]*(\S+)", re.MULTILINE)
-_VARIANTS = re.compile(r"^variants:[^\n]*\n((?:[ #][^\n]*\n|\n)*)", re.MULTILINE)
-_MEMBER = re.compile(r"^  ([\w.\-]+):", re.MULTILINE)
-_ALIASES = re.compile(r"\baliases:[ ]*\[([^\]]*)\]")
+_NAME = LatePattern(r"^name:[ ]*(\S+)", re.MULTILINE)
+_VARIANTS = LatePattern(r"^variants:[^\n]*\n((?:[ #][^\n]*\n|\n)*)", re.MULTILINE)
+_MEMBER = LatePattern(r"^  ([\w.\-]+):", re.MULTILINE)
+_ALIASES = LatePattern(r"\baliases:[ ]*\[([^\]]*)\]")
 
 _SHORT = 5  # letters of a word in which one may be wrong
 _LONG = 8  # letters of a word in which two may be wrong
