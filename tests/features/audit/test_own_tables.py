@@ -12,6 +12,7 @@ from cnncalc.analysis.report import analyze
 from cnncalc.features.audit.cells import COLUMNS, repeated
 from cnncalc.features.audit.described import FUNCTIONS, QUANTITIES
 from cnncalc.features.audit.names import selected
+from cnncalc.features.audit.published import KEYS
 from cnncalc.features.audit.quantities import Reading, functions
 from cnncalc.sources.resolve import load
 from tests.cli.run import Done, cnncalc
@@ -323,6 +324,40 @@ def test_a_mistake_of_the_author_is_a_fault_of_the_file(text, said, audit, tmp_p
     done = audit(text)
     assert (done.code, done.out) == (2, "")
     assert done.err.startswith(f"{tmp_path / 't.yaml'}{said}")
+
+
+SINGLE, LIST, MAPPING = "is a single value", "is a list", "is a mapping"
+VALUES = {  # the keys that take a value of the kind, and what they refuse
+    SINGLE: (("title", "source", "model", "ids", "layout", "columns"), ("[a]", "{a: b}")),
+    LIST: (("each", "variants", "rows"), ("3", "{a: b}")),
+    MAPPING: (
+        ("models", "where", "printed", "counted", "otherwise", "follows", "errata"),
+        ("3", "[a]"),
+    ),
+}
+OF_COLUMNS = ("printed", "counted")
+REFUSED = [
+    (k, kind, wrong) for kind, (keys, each) in VALUES.items() for k in keys for wrong in each
+]
+REFUSED += [(k, SINGLE, wrong) for k in VALUES[LIST][0] for wrong in ("[[a]]", "[{a: b}]")]
+REFUSED += [
+    (k, SINGLE, f"{{{'output' if k in OF_COLUMNS else 't.conv1.output'}: {wrong}}}")
+    for k in VALUES[MAPPING][0]
+    for wrong in ("[a]", "{a: b}")
+]
+
+
+def test_every_key_takes_one_kind_of_value():
+    assert sorted(key for keys, _ in VALUES.values() for key in keys) == sorted(KEYS)
+
+
+@pytest.mark.parametrize(("key", "said", "given"), REFUSED)
+def test_another_kind_of_value_is_one_fault(key, said, given, audit):
+    keys = {"model": "alexnet", "columns": "of | output", "rows": "[conv1 | 55x55x96]", key: given}
+    done = audit("".join(f"{key}: {value}\n" for key, value in keys.items()))
+    assert (done.code, done.out) == (2, "")
+    assert f":{list(keys).index(key) + 1}:" in done.err.splitlines()[0]
+    assert " C105 " in done.err and said in done.err
 
 
 @pytest.mark.parametrize(
