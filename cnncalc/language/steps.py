@@ -26,6 +26,7 @@ from cnncalc.language.structure import (
     TrainingBranch,
     Unread,
     When,
+    residual,
 )
 from cnncalc.language.values import references
 from cnncalc.patterns import LatePattern
@@ -282,7 +283,8 @@ def _structure(  # noqa: PLR0911 (one per key)
         return _residual(value, faults)
     if key.text in ("gate", "dense"):
         join = "multiply" if key.text == "gate" else "concat"
-        return Parallel(join, (Branch(None, ()), Branch(None, read_steps(value, faults))))
+        ways = (Branch(None, ()), Branch(None, read_steps(value, faults)))
+        return Parallel(join, ways, word=key.text)
     if key.text == "training":
         return TrainingBranch(read_steps(value, faults))
     if key.text in JOINS and not (isinstance(value, YamlScalar) and not value.text):
@@ -302,7 +304,7 @@ def _part(key: YamlScalar, found: re.Match[str], group: str) -> PlacedText:
 def _residual(value: YamlNode, faults: Faults) -> Parallel:
     if not isinstance(value, YamlMapping):
         _refuse_shortcut(value)
-        return Parallel("add", (Branch(None, read_steps(value, faults)), Branch(None, ())))
+        return residual(read_steps(value, faults))
     known = ("body", "shortcut")
     for key, _ in value.entries:
         if key.text not in known:
@@ -314,8 +316,7 @@ def _residual(value: YamlNode, faults: Faults) -> Parallel:
     if body is None:
         hint = "residual: {body: [...], shortcut: [...]}, or residual: [...] with an identity"
         raise SpecError("C106", "residual needs a body", value.location, hint=hint)
-    ways = [read_steps(body, faults), read_steps(shortcut, faults) if shortcut else ()]
-    return Parallel("add", tuple(Branch(None, way) for way in ways))
+    return residual(read_steps(body, faults), read_steps(shortcut, faults) if shortcut else ())
 
 
 def _refuse_shortcut(value: YamlNode) -> None:

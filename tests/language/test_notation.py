@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cnncalc.errors import Location, Source, SpecError
+from cnncalc.language.canonical import canonical
 from cnncalc.language.lectures import FORMS
 from cnncalc.language.reader import LayerReader
-from cnncalc.language.write import canonical
 from cnncalc.ops import OPERATIONS
 from cnncalc.ops.spelling import spell
 

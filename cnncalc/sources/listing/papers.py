@@ -19,6 +19,7 @@ from cnncalc.language.structure import (
     Repeat,
     Step,
     When,
+    residual,
 )
 from cnncalc.limits import MOST_REPEATED_CELLS
 from cnncalc.sources.listing.rows import OUTPUT, PrintedRow, is_blank
@@ -128,11 +129,8 @@ def _unit(
             PlacedText(f"not {ZEROS}", place.location), projection, (Case(None, (padded,)),)
         )
         projection = (Step(None, option, (), place.location),)
-    ways = (
-        Branch(None, (_step(place, *body[:-1]),)),
-        Branch(None, projection if has_projection else ()),
-    )
-    unit = Step(None, Parallel("add", ways), (), place.location)
+    both = residual((_step(place, *body[:-1]),), projection if has_projection else ())
+    unit = Step(None, both, (), place.location)
     return unit, _step(place, "relu")
 
 
@@ -150,7 +148,7 @@ def _dense(walk: Walk, parts: list[PrintedLayer], times: int, goal: Sizes, name:
         filters = GROWTH if number == len(parts) - 1 else 4 * GROWTH
         layers += ["bn", "relu", f"conv{kernel}-{filters} pad {kernel // 2} nobias"]
     ways = (Branch(None, ()), Branch(None, (_step(place, *layers),)))
-    unit = Step(None, Parallel("concat", ways), (), place.location)
+    unit = Step(None, Parallel("concat", ways, word="dense"), (), place.location)
     body = Repeat(PlacedText(str(times), place.location), "", (unit,))
     walk.put(name, body, place)
     walk.shape = (*walk.shape[:2], walk.shape[2] + GROWTH * times)

@@ -18,10 +18,8 @@ NAMES = ["alexnet-cs231n", "alexnet-table", "alexnet-two-gpu", "googlenet-table1
 CHANGED = {
     "filters: [96, 256, 384, 384, 256]": "filters: [96, 250, 384, 384, 256]",
     "inception(192, 96, 208,": "inception(192, 96, 206,",
-    "- conv3-(c) /(stride if late else 1) pad 1": "- conv3-(c + 2) /(stride if late else 1) pad 1",
-    "- conv3-(c) /(stride) pad 1 | bn | relu\n          - conv3": (
-        "- conv3-(c + 2) /(stride) pad 1 | bn | relu\n          - conv3"
-    ),
+    "| cbr3-(c) /(stride if late else 1) |": "| cbr3-(c + 2) /(stride if late else 1) |",
+    "- cbr3-(c) /(stride) | cb3": "- cbr3-(c + 2) /(stride) | cb3",
 }
 
 
