@@ -27,7 +27,10 @@ from cnncalc.sources.resolve import Defined, defined
 
 
 class TypedSpace(NamedTuple):
-    """What is typed beside a MODEL: params, the input and the batch as texts."""
+    """What is typed beside a MODEL: params, the input and the batch as texts.
+
+    `fields` are the receptive fields that are asked for.
+    """
 
     params: Mapping[str, str] = {}
     side: str = ""
@@ -35,6 +38,7 @@ class TypedSpace(NamedTuple):
     dtype: str = "float32"
     draw: Draw | None = None
     where: Sequence[str] = ()
+    fields: Sequence[str] = ()
 
 
 def planned(model: str, typed: TypedSpace) -> Sweep | SpaceSweep:
@@ -73,7 +77,7 @@ def _grid(model: str, found: Defined, typed: TypedSpace) -> Sweep:
         raise ValueError("nothing varies")
     axes = [read_axis(name, text) for name, text in varied.items()]
     side = "" if INPUT in varied else typed.side
-    return Sweep(model, axes, fixed, side, typed.dtype, found)
+    return Sweep(model, axes, fixed, side, typed.dtype, found, typed.fields)
 
 
 def _sizes(typed: TypedSpace) -> dict[str, str]:
@@ -105,7 +109,7 @@ def _space(model: str, found: Defined, space: Space, typed: TypedSpace) -> Space
     known = {**names, **reader.params}
     typed_where = [condition(_placed(text), known) for text in typed.where]
     whole = Space(tuple(slots), (*space.conditions, *typed_where))
-    return SpaceSweep(found, whole, fixed, side, typed.dtype, typed.draw, model)
+    return SpaceSweep(found, whole, fixed, side, typed.dtype, typed.draw, model, typed.fields)
 
 
 def _placed(text: str) -> PlacedText:
