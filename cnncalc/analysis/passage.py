@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cnncalc.analysis.field import Field, Fields, behind
 from cnncalc.dims import UndecidedError
@@ -45,13 +45,13 @@ def fields_behind(
 class PassageStep(NamedTuple):
     """A layer of a passage: what it reads, how, and the cells of its output.
 
-    `everywhere` says which of the readings hold along however many axes.
+    `kinds` tell apart ways of reading that have the same numbers.
     """
 
     inputs: tuple[int, ...]
     reading: Reading | None
     output: Shape  # of one channel
-    everywhere: tuple[bool, ...]
+    kinds: tuple[Any, ...]
 
 
 class Passage(NamedTuple):
@@ -103,5 +103,7 @@ def passage(report: Report, end: int) -> Passage:
 
 
 def _step(inputs: tuple[int, ...], facts: Facts) -> PassageStep:
-    everywhere = tuple([one is EACH or one is NOWHERE for one in facts.reach or ()])
-    return PassageStep(inputs, facts.reach, Shape(1, facts.output.spatial), everywhere)
+    kinds = tuple(
+        [(one is EACH or one is NOWHERE, *map(type, one or ())) for one in facts.reach or ()]
+    )
+    return PassageStep(inputs, facts.reach, Shape(1, facts.output.spatial), kinds)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from cnncalc.choices import FIELD_FIGURES
 from cnncalc.errors import Faults, Location, Source, SpecError
 from cnncalc.features.sweep.grid import BATCH, INPUT, read_axis
 from cnncalc.features.sweep.run import Sweep
@@ -24,6 +25,12 @@ from cnncalc.language.space import (
 )
 from cnncalc.language.structure import PlacedText
 from cnncalc.sources.resolve import Defined, defined
+
+
+def fields_in(words: Iterable[str]) -> tuple[str, ...]:
+    """The receptive fields among the names of figures."""
+    asked = {*words}
+    return tuple(name for name in FIELD_FIGURES if name in asked)
 
 
 class TypedSpace(NamedTuple):

@@ -64,16 +64,16 @@ class Event(NamedTuple):
         """How often it is done at each configuration."""
         return np.full(len(self.lanes), self.times)
 
-    def chosen(self, which: Indices) -> Chosen:
+    def chosen(self, which: Indices) -> EventLanes:
         """Where it takes place among some configurations."""
         places = np.full(len(self.end.shape), -1)
         places[self.lanes] = np.arange(len(self.lanes))
         own = places[which]
         rows = np.flatnonzero(own >= 0)
-        return Chosen(rows, which[rows], own[rows])
+        return EventLanes(rows, which[rows], own[rows])
 
 
-class Chosen(NamedTuple):
+class EventLanes(NamedTuple):
     """Some configurations: places among those that are looked at, their numbers, and their places
     among those of an event."""
 
