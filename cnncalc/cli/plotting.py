@@ -36,6 +36,12 @@ class Plot(NamedTuple):
     has_data: bool
     is_dark: bool
 
+    def check(self) -> None:
+        """Raises C425 where matplotlib is missing."""
+        from cnncalc.render.plot import require
+
+        require()
+
     def write(self, chart: Chart) -> None:
         """Draw and write it, the data first. Raises C425 where matplotlib is missing."""
         from cnncalc.files.whole import write_whole

@@ -246,14 +246,14 @@ def _at_once(text: str, wanted: Needs, env: Values, count: int) -> Encoded | Non
 
 def _ratios(value: Any) -> Any:
     """A column as fractions, a list as those of its elements; None where one is no number."""
-    if isinstance(value, Items | tuple):
+    if isinstance(value, Encoded):
+        found = ratios_of(value.values)
+        return found and Ratios(*(part[value.codes] for part in found))
+    if isinstance(value, tuple):
         items = value.items if isinstance(value, Items) else value
         parts = [_ratios(item) for item in items]
         return None if None in parts else parts
-    if not isinstance(value, Encoded):
-        return ratios_of([value])
-    found = ratios_of(value.values)
-    return found and Ratios(*(part[value.codes] for part in found))
+    return ratios_of([value])
 
 
 def _distinct_pairs(above: Indices, below: Indices) -> tuple[Codes, Indices]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import Any, NamedTuple
 
+from cnncalc.choices import FIELD_FIGURES
 from cnncalc.errors import Faults, Location, Source, SpecError
 from cnncalc.features.sweep.grid import BATCH, INPUT, read_axis
 from cnncalc.features.sweep.run import Sweep
@@ -27,8 +28,17 @@ from cnncalc.language.structure import PlacedText
 from cnncalc.sources.resolve import Defined, defined
 
 
+def fields_in(words: Iterable[str]) -> tuple[str, ...]:
+    """The receptive fields among the names of figures."""
+    asked = {*words}
+    return tuple(name for name in FIELD_FIGURES if name in asked)
+
+
 class TypedSpace(NamedTuple):
-    """What is typed beside a MODEL: params, the input and the batch as texts."""
+    """What is typed beside a MODEL: params, the input and the batch as texts.
+
+    `fields` are the receptive fields that are asked for.
+    """
 
     params: Mapping[str, str] = {}
     side: str = ""
@@ -36,6 +46,7 @@ class TypedSpace(NamedTuple):
     dtype: str = "float32"
     draw: Draw | None = None
     where: Sequence[str] = ()
+    fields: Sequence[str] = ()
 
 
 def planned(model: str, typed: TypedSpace) -> Sweep | SpaceSweep:
@@ -85,7 +96,7 @@ def _grid(model: str, found: Defined, typed: TypedSpace) -> Sweep:
         raise ValueError("nothing varies")
     axes = [read_axis(name, text) for name, text in varied.items()]
     side = "" if INPUT in varied else typed.side
-    return Sweep(model, axes, fixed, side, typed.dtype, found)
+    return Sweep(model, axes, fixed, side, typed.dtype, found, typed.fields)
 
 
 def _sizes(typed: TypedSpace) -> dict[str, str]:
@@ -117,7 +128,7 @@ def _space(model: str, found: Defined, space: Space, typed: TypedSpace) -> Space
     known = {**names, **reader.params}
     typed_where = [condition(_placed(text), known) for text in typed.where]
     whole = Space(tuple(slots), (*space.conditions, *typed_where))
-    return SpaceSweep(found, whole, fixed, side, typed.dtype, typed.draw, model)
+    return SpaceSweep(found, whole, fixed, side, typed.dtype, typed.draw, model, typed.fields)
 
 
 def _placed(text: str) -> PlacedText:

@@ -134,7 +134,7 @@ class LaneWalk(Lanes):
         if not len(lanes):
             return at
         outcome, inverse = self._outcome(steps, at, lanes, frame)
-        return self._happened(outcome, inverse, at, lanes)
+        return self._happened(outcome, inverse, [at], lanes)
 
     def _outcome(
         self, steps: tuple[Step, ...], at: Tensors, lanes: Indices, frame: LaneFrame
@@ -153,31 +153,26 @@ class LaneWalk(Lanes):
         return self.engine.outcome(steps, ways), inverse
 
     def _happened(
-        self, outcome: Outcome, inverse: Indices, at: Tensors, lanes: Indices, times: Any = 1
-    ) -> Tensors:
+        self, outcome: Outcome | Joining, inverse: Indices, given: Sequence[Tensors],
+        lanes: Indices, times: Any = 1,
+    ) -> Tensors:  # fmt: skip
         """Add up what a part comes to, and give what comes out."""
-        good = self._good(outcome, lanes, inverse)
-        lanes, inverse = lanes[good], inverse[good]
-        times = times if isinstance(times, int) else times[good]
-        self._add(outcome.sums[:, inverse] * times, lanes)
-        number = self.events.next
+        if any(outcome.faults):
+            self.refuse(Encoded(inverse, outcome.faults), lanes)  # type: ignore[arg-type]
+            good = self.works[lanes]
+            lanes, inverse = lanes[good], inverse[good]
+            times = times if isinstance(times, int) else times[good]
+        sums = outcome.sums[:, inverse] * times
+        if sums.dtype == object:
+            self.sums = self.sums.astype(object)
+        self.sums[:, lanes] += sums
+        at, number = given[0], self.events.next
         end = Tensors(*(a.copy() for a in at))
         end.shape[lanes] = outcome.shape[inverse]
         end.storage[lanes] = np.where(outcome.shows[inverse], at.storage[lanes], number)
         end.same[lanes] = np.where(outcome.same[inverse], at.same[lanes], number)
-        self.events.add(Event(lanes, at, end, outcome, inverse))
+        self.events.add(Event(lanes, tuple(given), end, outcome, inverse, times))
         return end
-
-    def _good(self, outcome: Outcome | Joining, lanes: Indices, inverse: Indices) -> Any:
-        """Which ways can be built; the others go no further."""
-        if any(outcome.faults):
-            self.refuse(Encoded(inverse, outcome.faults), lanes)  # type: ignore[arg-type]
-        return self.works[lanes]
-
-    def _add(self, sums: Sums, lanes: Indices) -> None:
-        if sums.dtype == object:
-            self.sums = self.sums.astype(object)
-        self.sums[:, lanes] += sums
 
     def _join(self, op: Any, given: Sequence[Tensors], lanes: Indices) -> Tensors:
         """One layer that takes what comes out of several."""
@@ -193,21 +188,7 @@ class LaneWalk(Lanes):
                 found.append(facts(op, inputs))
             except SpecError as error:
                 found.append(error.fault)
-        joining = Joining(op, found, shapes)
-        return self._joined(joining, inverse, given, lanes)
-
-    def _joined(
-        self, joining: Joining, inverse: Indices, given: Sequence[Tensors], lanes: Indices
-    ) -> Tensors:
-        good = self._good(joining, lanes, inverse)
-        lanes, inverse = lanes[good], inverse[good]
-        self._add(joining.sums[:, inverse], lanes)
-        number = self.events.next
-        end = Tensors(*(a.copy() for a in given[0]))
-        end.shape[lanes] = joining.shape[inverse]
-        end.storage[lanes] = end.same[lanes] = number
-        self.events.add(Event(lanes, given[0], end, joining, inverse, tuple(given)))
-        return end
+        return self._happened(Joining(op, found, shapes), inverse, given, lanes)
 
     def body(self, body: structure.Body, at: Tensors, lanes: Indices, frame: LaneFrame) -> Tensors:
         """Walk over what is within a structure. Raises NotComposableError."""
@@ -313,7 +294,7 @@ class LaneWalk(Lanes):
                 steady = before.shape[left] == at.shape[left]
                 times[steady] = number[left[steady]] - turn
                 done[left[steady]] = True
-            before, at = at, self._happened(outcome, inverse, at, left, times)
+            before, at = at, self._happened(outcome, inverse, [at], left, times)
         return at
 
     def _parallel(

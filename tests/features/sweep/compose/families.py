@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from cnncalc.choices import FIELD_FIGURES
 from cnncalc.errors import Faults
 from cnncalc.features.sweep.compose.composer import Composer
 from cnncalc.features.sweep.space.sweep import SpaceSweep
@@ -45,7 +46,7 @@ def disagreement(path: Path, count: int) -> str:
     slots = slots_of(found.definition.family, random)  # type: ignore[arg-type]
     if not slots:
         return ""
-    sweep = SpaceSweep(found, Space(tuple(slots)), {})
+    sweep = SpaceSweep(found, Space(tuple(slots)), {}, fields=tuple(FIELD_FIGURES))
     draws = [[random.randrange(len(slot.values)) for slot in slots] for _ in range(count)]
     return first_disagreement(sweep.engine, slots, np.array(draws, np.int32))
 
