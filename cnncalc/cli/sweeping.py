@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import click
 
-from cnncalc.cli.output import deliver, progress, say, standard_output
+from cnncalc.cli.output import WriteFile, deliver, progress, say, standard_output, together
 from cnncalc.cli.plotting import Plot
 from cnncalc.cli.sweep import is_folder
 from cnncalc.features.sweep.chosen import Bounds, Within
@@ -69,10 +69,10 @@ def carry_out(model: str, order: Order) -> None:
     else:
         usual = usual_front([axis.name for axis in sweep.axes])
         order = order._replace(wanted=order.wanted._replace(usual=usual))
-    with workers_of(order) as workers:
+    with together() as write, workers_of(order) as workers:
         if order.plot or order.form not in GRIDS:
             show = _explore if sweep.has_faults or order.is_choice else _show
-            show(_narrowed(sweep, order), order, workers)
+            show(_narrowed(sweep, order), order, workers, write)
         if order.form in GRIDS:
             _write(_narrowed(sweep, order), order, workers)
 
@@ -124,7 +124,7 @@ def _narrowed(sweep: Sweeping, order: Order) -> Sweeping:
     return Within(sweep, order.bounds) if order.bounds else sweep
 
 
-def _show(sweep: Any, order: Order, workers: Workers | None) -> None:
+def _show(sweep: Any, order: Order, workers: Workers | None, write: WriteFile) -> None:
     """The configurations of a grid, and the front of them, as a chart and as a page."""
     from cnncalc.features.sweep.page import page, swept
 
@@ -134,12 +134,12 @@ def _show(sweep: Any, order: Order, workers: Workers | None) -> None:
     if order.plot:
         from cnncalc.features.sweep.chart import chart
 
-        order.plot.write(chart(found))
+        order.plot.write(chart(found), write)
     if order.form not in GRIDS:
         deliver(page(found), order.form, order.path)
 
 
-def _explore(sweep: Sweeping, order: Order, workers: Workers | None) -> None:
+def _explore(sweep: Sweeping, order: Order, workers: Workers | None, write: WriteFile) -> None:
     """What is found in a space, as a chart and as a page."""
     from cnncalc.features.sweep.space.explored import explored
     from cnncalc.features.sweep.space.page import page
@@ -149,7 +149,7 @@ def _explore(sweep: Sweeping, order: Order, workers: Workers | None) -> None:
     if order.plot:
         from cnncalc.features.sweep.space.chart import chart
 
-        order.plot.write(chart(found))
+        order.plot.write(chart(found), write)
     if order.form not in GRIDS:
         deliver(page(found), order.form, order.path)
 
