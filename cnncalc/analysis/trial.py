@@ -10,7 +10,7 @@ from cnncalc.graph import Graph, Node
 from cnncalc.limits import LARGEST_MEND, MOST_MEND_RULES
 from cnncalc.shape import Shape, axis_names
 
-ASKED, WITH_SYMBOLS = 20, 120  # what asking a rule takes, in times of looking up a shape
+ASKED, WITH_SYMBOLS = 4, 40  # what asking a rule takes a size, in times of looking up a shape
 
 Way = Callable[[int], tuple[Dim, ...]]  # the sizes of an input, of one number
 
@@ -92,8 +92,9 @@ class Trial:
     def _behind(self, node: Node, inputs: Sequence[int]) -> int | None:
         """The number of what a layer gives on shapes of given numbers; None where it is broken."""
         shapes = tuple(self.found[n] for n in inputs)
-        in_numbers = all(isinstance(size, int) for shape in shapes for size in shape.dims)
-        self.work += ASKED if in_numbers else WITH_SYMBOLS
+        sizes = [size for shape in shapes for size in shape.dims]
+        in_numbers = all(isinstance(size, int) for size in sizes)
+        self.work += len(sizes) * (ASKED if in_numbers else WITH_SYMBOLS)
         try:
             return self._number(node.op.output_shape(shapes))
         except SpecError:

@@ -104,7 +104,7 @@ def _of_inputs(trial: Trial) -> Iterator[InputSide]:
             yield fit
             return
     for axis in range(rank):
-        yield _by_itself(trial, axis, most // (2 * rank))
+        yield _by_itself(trial, axis, most // rank)
 
 
 def _by_itself(trial: Trial, axis: int, most: int) -> InputSide:
@@ -114,7 +114,7 @@ def _by_itself(trial: Trial, axis: int, most: int) -> InputSide:
     if fit.accepted.values or len(trial.own) == 1:
         return fit
     try:
-        return _fit(trial, side, axes, trial.way(axis, symbol(OTHER)), most)
+        return _fit(trial, side, axes, trial.way(axis, symbol(OTHER)), most // 2)
     except SpecError:  # a layer has no shape while another axis is unknown
         return fit
 
