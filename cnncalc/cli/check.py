@@ -116,12 +116,13 @@ def command(
     targets = Targets(paths or (".",))
     checked = check(targets, lambda target: policy.settings(target.place), revise)
     quiet = policy.is_set("quiet")
-    if checked.files or not targets.unreadable or form in ("json", "sarif", "junit"):
-        deliver(page(checked, given["statistics"], quiet), form, path)
     for place in () if quiet else targets.special:
         click.echo(f"{place} is not a regular file: skipped", err=True)
-    for fault in targets.unreadable:
-        complain(fault)
+    if checked.files or not targets.unreadable or form in ("json", "sarif", "junit"):
+        deliver(page(checked, given["statistics"], quiet), form, path, targets.unreadable)
+    else:
+        for fault in targets.unreadable:
+            complain(fault)
     found = bool(checked.findings) and not policy.is_set("exit-zero")
     ctx.exit(2 if targets.unreadable else int(found))
 

@@ -8,7 +8,7 @@ import click
 
 from cnncalc.choices import CHARTS, COMPARED, RELATIONS
 from cnncalc.cli import options, types
-from cnncalc.cli.output import complain, deliver
+from cnncalc.cli.output import deliver, together
 from cnncalc.cli.plotting import Plot, plot_options
 
 if TYPE_CHECKING:
@@ -78,11 +78,10 @@ def command(
     counting = Counting(batch, dtype, convention_name, training)
     words = tuple(options.in_layout(word, layout, "->") for word in models)
     found = compare(words, to, given, counting, Chosen(chosen["family"], most, chosen["sort"]))
-    if plot:
-        from cnncalc.features.compare.chart import chart as chart_of
+    with together() as write:
+        if plot and not found.faults:
+            from cnncalc.features.compare.chart import chart as chart_of
 
-        plot.write(chart_of(found, chart or ""))
-    deliver(page(found, relative, layout or "hwc"), form, path)
-    for fault in found.faults:
-        complain(fault)
+            plot.write(chart_of(found, chart or ""), write)
+        deliver(page(found, relative, layout or "hwc"), form, path, found.faults)
     ctx.exit(2 if found.faults else 0)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from cnncalc.cli.output import WriteFile
 from cnncalc.cli.types import PlaceType
 from cnncalc.records import NamedTuple
 
@@ -42,17 +43,16 @@ class Plot(NamedTuple):
 
         require()
 
-    def write(self, chart: Chart) -> None:
+    def write(self, chart: Chart, write_file: WriteFile) -> None:
         """Draw and write it, the data first. Raises C425 where matplotlib is missing."""
-        from cnncalc.files.whole import write_whole
         from cnncalc.render.csv import write
         from cnncalc.render.plot import draw
 
         stem, ending = os.path.splitext(self.path)
         picture = draw(chart, ending[1:].lower(), self.is_dark)
         if self.has_data:
-            write_whole(f"{stem}.csv", write([chart.data]))
-        write_whole(self.path, picture)
+            write_file(f"{stem}.csv", write([chart.data]))
+        write_file(self.path, picture)
 
 
 def plot_options(command: Any) -> Any:

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from cnncalc.cli import options, types
-from cnncalc.cli.output import deliver, progress
+from cnncalc.cli.output import deliver, progress, together
 
 _EXAMPLES = """\b
 Examples:
@@ -83,9 +83,10 @@ def command(
         deliver(verify.page_of_gradients(slopes), form, path or None)
         ctx.exit(int(not slopes.agrees))
     found = verify.verify_one(network, settings, progress)
-    if save:
-        verify.save_output(save, found)
-    deliver(verify.page(found, top or 0), form, path or None)
+    with together() as write:
+        if save:
+            write(save, verify.output_array(found))
+        deliver(verify.page(found, top or 0), form, path or None)
     ctx.exit(int(not found.agrees))
 
 

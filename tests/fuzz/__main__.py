@@ -21,6 +21,7 @@ from tests.fuzz.case import Case, Failure
 from tests.fuzz.cases import KINDS, case
 from tests.fuzz.known import is_known
 from tests.fuzz.oracles import failures
+from tests.fuzz.printed import HAS_SCHEMAS
 
 
 def main() -> int:
@@ -35,6 +36,8 @@ def main() -> int:
     parser.add_argument("--part", action="store_true", help=argparse.SUPPRESS)
     given = parser.parse_args()
     numbers = range(given.first, given.first + given.cases)
+    if not HAS_SCHEMAS and not given.part:
+        print("jsonschema is not installed: JSON is not held against its schema", file=sys.stderr)
     if given.number is None and not given.part:
         return _all(given, numbers)
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:

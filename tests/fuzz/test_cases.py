@@ -215,6 +215,14 @@ def test_a_document_that_its_schema_forbids_is_a_failure():
         printed.parse("json", text)
 
 
+def test_a_printed_table_is_held_against_the_schema_of_its_document(folder):
+    laid_out = Case("command", ("table", "--as", "vgg", "vgg11", "--format", "json"))
+    published = Case("command", ("table", "lenet5", "--format", "json"))
+    assert [oracles.failures(tried, folder) for tried in (laid_out, published)] == [[], []]
+    with pytest.raises(ValueError, match=r"schema cnncalc\.table/1"):
+        printed.parse("json", '{"schema": "cnncalc.table/1", "layout": "he", "models": [3]}')
+
+
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_and_each_of_its_options_is_tried(name):
     rng = Random(name)
