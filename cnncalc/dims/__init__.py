@@ -15,6 +15,7 @@ from cnncalc.dims.expr import (
     Symbol,
     UndecidedError,
     apply,
+    as_expr,
     ceil_div,
     content,
     evaluate,
@@ -36,7 +37,7 @@ from cnncalc.dims.rounding import FUNCTIONS
 
 __all__ = [
     "FUNCTIONS", "Apply", "Atom", "Dim", "Expr", "Floor", "Symbol", "UndecidedError",
-    "apply", "ceil_div", "content", "evaluate", "floor_div", "floor_over", "is_integer",
+    "apply", "as_expr", "ceil_div", "content", "evaluate", "floor_div", "floor_over", "is_integer",
     "is_nonnegative", "is_number", "maximum", "minimum", "plain", "product", "substitute", "symbol",
     "symbols_of", "to_factor", "to_text", "total",
 ]  # fmt: skip

@@ -334,7 +334,7 @@ class Symbol(Atom):
         """The dim that env puts in its place, or itself. Raises ValueError as `evaluate` does."""
         value = env.get(self.name)
         if value is None:
-            return Expr({(self,): 1})
+            return as_expr(self)
         if self.integer and not is_integer(value):
             raise ValueError(f"{self.name} is an integer; received: {value}")
         return value

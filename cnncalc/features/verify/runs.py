@@ -15,6 +15,7 @@ from cnncalc.sources.model import Model
 if TYPE_CHECKING:
     from cnncalc.forward.weights import GivenWeights
 
+AGREES, DIFFERS = "✓", "✗"
 Progress = Callable[[int, str], AbstractContextManager[Callable[[int], Any]]]
 
 
