@@ -5,11 +5,13 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 from random import Random
+from shutil import which
 
 from tests.fuzz import mutate, options
 from tests.fuzz.case import Case
 from tests.fuzz.spaces import SPACE
 
+HAS_GIT = which("git") is not None  # else there are no repositories
 ROOT = Path(__file__).parents[2]
 NET = """name: a
 input: 16x16x3
@@ -166,6 +168,8 @@ def backbone(rng: Random) -> Case:
 
 def repository(rng: Random) -> Case:
     """A repository whose specs changed, held against its last commit."""
+    if not HAS_GIT:
+        return configuration(rng)
     name = rng.choice(NAMED)
     texts = (NET, BACKBONE, SPACE)
     before = {name: _bytes(rng.choice(texts)), "net.yaml": _bytes(NET)}
