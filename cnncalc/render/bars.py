@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from cnncalc.records import NamedTuple
-from cnncalc.units import fixed
+from cnncalc.units import fixed, nearest
 
 EIGHTHS = " ▏▎▍▌▋▊▉"
 
@@ -42,10 +42,8 @@ def _in_ascii(share: Share, size: int) -> str:
 
 
 def _part(share: Fraction, of: int) -> int:
-    """A share of a whole number, rounded half to even; a bar is drawn often, a Fraction slow."""
-    whole, rest = divmod(share.numerator * of, share.denominator)
-    twice = 2 * rest
-    return whole + (twice > share.denominator or (twice == share.denominator and whole % 2))
+    """A share of a whole number."""
+    return nearest(share.numerator * of, share.denominator)
 
 
 def _percent(share: Fraction) -> str:
