@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cnncalc.choices import DTYPE_SPELLINGS
-from cnncalc.limits import LARGEST_SIZE
 
 if TYPE_CHECKING:
     from cnncalc.dims import Dim
@@ -64,6 +63,7 @@ class BatchType(click.ParamType):  # type: ignore[type-arg]
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Dim:
         """An int or a symbolic dimension."""
         from cnncalc.dims import symbol
+        from cnncalc.limits import LARGEST_SIZE
 
         if isinstance(value, int):
             return value
