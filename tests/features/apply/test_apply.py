@@ -277,3 +277,22 @@ def test_what_is_printed_is_ascii_where_nothing_else_can_be():
 def test_bytes_that_are_no_text_are_no_cells():
     done = cnncalc("apply", "-", "--pool", "maxpool2", stdin=b"\xff\xfe 1 2")
     assert done.code == 2 and done.err.startswith("GRID:1:1: C430 ")
+
+
+def test_the_padding_of_a_max_pool_is_below_all_numbers():
+    line = ("apply", "1 -2; 3 4", "--layer", "maxpool3 /1 pad 1")
+    rows = [line.split() for line in cnncalc(*line).out.splitlines()]
+    assert ["3", "4", "−∞", "1", "-2", "−∞", "4", "4"] in rows
+    assert r"-\infty & 1 & -2 & -\infty \\" in cnncalc(*line, "--format", "latex").out
+    (layer,) = document(*line[1:])["layers"]
+    assert document(*line[1:])["padded"] == [
+        [None] * 4, [None, 1, -2, None], [None, 3, 4, None], [None] * 4,
+    ]  # fmt: skip
+    assert layer["spec"] == "maxpool3 /1 pad 1"
+
+
+def test_names_of_cells_are_letters_in_text_and_in_latex():
+    blank = ("apply", "a -b; b 1/2", "--kernel", "-1", "--blank")
+    assert "-b" in cnncalc(*blank).out
+    assert r"\frac{1}{2}" in cnncalc(*blank, "--format", "latex").out
+    assert "infty" not in cnncalc(*blank).out + cnncalc(*blank, "--format", "latex").out
