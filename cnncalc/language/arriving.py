@@ -12,11 +12,12 @@ from cnncalc.shape import Shape
 
 CIN = "cin"
 _WORD = re.compile(rf"\b{CIN}\b")
+_PRINTED = re.compile(r"filters\s+(?:with|of)\s+size\b", re.IGNORECASE)  # their depth gives groups
 
 
 def uses_cin(text: str) -> bool:
     """Whether a text may ask for the channels that arrive."""
-    return _WORD.search(text) is not None
+    return bool((CIN in text and _WORD.search(text)) or ("size" in text and _PRINTED.search(text)))
 
 
 class Arriving:
