@@ -178,6 +178,7 @@ DEEPEST_BREAK = Limit(4, "levels of brackets at which a formula is broken", _LIN
 
 WIDEST_GRIDS = Limit(76, "characters of grids side by side", "80 columns of a terminal")
 LONGEST_CELL = Limit(18, "characters of a cell of a grid; longer sums stand below it", _LINE)
+LARGEST_NUMBERED = Limit(16, "rows or columns of an image whose pixels are shown", _LINE)
 MOST_SEEN = Limit(25, "cells that an output cell sees, listed one by one", _LINE)
 
 # What is compared

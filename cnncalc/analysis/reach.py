@@ -73,6 +73,13 @@ def image(report: Report) -> tuple[Dim, ...]:
     return graph.input_shape.spatial or (1,) * image_rank(graph)
 
 
+def pixels(report: Report, window: Sequence[CellSet]) -> tuple[Dim, ...]:
+    """The numbers of the pixels of a window on an image, counted from 1 along the rows."""
+    width = image(report)[1]
+    down, across = ([i for run in axis.runs for i in run] for axis in window)
+    return tuple(width * row + column + 1 for row in down for column in across)
+
+
 def image_axes(report: Report) -> tuple[str, ...]:
     """The names of the axes of the image."""
     return axis_names(len(image(report)))

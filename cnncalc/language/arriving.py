@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from cnncalc.dims import Dim, UndecidedError
 from cnncalc.errors import Fault, SpecError, undecided
 from cnncalc.graph.builder import Builder
@@ -11,11 +13,12 @@ from cnncalc.shape import Shape
 
 CIN = "cin"
 _WORD = LatePattern(rf"\b{CIN}\b")
+_PRINTED = LatePattern(r"filters\s+(?:with|of)\s+size\b", re.IGNORECASE)  # their depth gives groups
 
 
 def uses_cin(text: str) -> bool:
     """Whether a text may ask for the channels that arrive."""
-    return _WORD.search(text) is not None
+    return bool((CIN in text and _WORD.search(text)) or ("size" in text and _PRINTED.search(text)))
 
 
 class Arriving:

@@ -150,7 +150,7 @@ class _Expander:
 
     def env(self, text: str, at: int, frame: Frame) -> Mapping[str, Any]:
         """The values that an expression sees behind a node: `cin` is what the node puts out."""
-        if CIN not in text or CIN in frame.env or not uses_cin(text):
+        if CIN in frame.env or not uses_cin(text):
             return frame.env
         return layered(frame.env, {CIN: self.arriving.channels(at)})
 

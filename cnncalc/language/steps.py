@@ -31,6 +31,7 @@ from cnncalc.language.structure import (
 from cnncalc.language.values import references
 from cnncalc.patterns import LatePattern
 
+_POOL = LatePattern(r"max pool ?\d*", re.IGNORECASE)
 _REPEAT = LatePattern(r"repeat\s+(?P<count>\S.*?)(?:\s+as\s+(?P<index>[A-Za-z_]\w*))?")
 _FOR = LatePattern(
     r"for\s+(?P<names>[A-Za-z_]\w*(?:\s*,\s*[A-Za-z_]\w*)*)\s+in\s+(?P<values>\S.*?)"
@@ -372,6 +373,9 @@ def _branch(step: Step) -> Branch:
 
 
 def _name(key: YamlScalar) -> PlacedText:
+    """The name that a key is; MAX POOL1, as lectures print it, is MAXPOOL1. Raises C105."""
+    if _POOL.fullmatch(key.text):
+        return PlacedText(key.text.replace(" ", ""), key.location)
     if not is_short(key.text) or not NAME.fullmatch(key.text):
         raise SpecError(
             "C105",

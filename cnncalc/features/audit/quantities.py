@@ -273,12 +273,10 @@ def _receptive_field(selection: Selection) -> tuple[Any, ...]:
 
 def _pixels(selection: Selection, row: int, column: int) -> tuple[Dim, ...]:
     """Numbers of the pixels that one output cell sees, counted from 1 along the image's rows."""
-    from cnncalc.analysis.reach import cells, image
+    from cnncalc.analysis.reach import cells, pixels
 
-    width = image(selection.report)[1]
     axes = cells(selection.report, selection.rows[-1], (row, column))
-    lines, across = ([i for run in axis.runs for i in run] for axis in axes)
-    return tuple(width * y + x + 1 for y in lines for x in across)
+    return pixels(selection.report, axes)
 
 
 def _towers(selection: Selection) -> tuple[Dim, ...]:

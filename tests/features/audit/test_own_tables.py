@@ -386,3 +386,25 @@ def test_running_text_is_audited_from_python(tmp_path):
     assert notes.counts["exact"] == 1
     assert [one.message for one in notes.misprints] == ["35,848 should be 34,848"]
     assert len(package.audit("vgg16-cs231n", path)) == 2
+
+
+# Sizes of LeCun et al. 1998, section II.B; parameters as lectures print them, without biases.
+HEADINGS = [
+    "Layer Type\tNumber of Filters\tFilter Size\tStride\tOutput Size\tParameters",
+    "Layer\t#Filters\tF Size\tStrides\tOutput\t# Params",
+    "Name\tNo. of Filters\tKernel\tS\tOutput Volume\tWeights",
+]
+
+
+@pytest.mark.parametrize("head", HEADINGS)
+def test_headings_are_those_that_a_listing_has_too(head, tmp_path):
+    path = tmp_path / "lenet.tsv"
+    path.write_text(
+        f"{head}\nInput Layer\tN/A\tN/A\tN/A\t32x32x1\nConv1\t6\t5x5\t1\t28 x 28 x 6\t150\n"
+        "Avg Pool 1\t–\t2x2\t2\t14x14x6\t0\nConv2\t16\t5x5\t1\t10x10x16\t2,400\n"
+        "FC1 (Output)\t84\n",
+        encoding="utf-8",
+    )
+    done = cnncalc("audit", str(path), "--model", "lenet5", "--format", "json")
+    assert done.code == 0
+    assert sum(json.loads(done.out)["counts"].values()) == 1 + 5 + 4 + 5 + 1
