@@ -102,9 +102,10 @@ class _Memory:
         known = self.sides.get(id(trial.graph))
         if known is None:
             return tuple(_fits(trial))
-        if trial.varied not in known:
-            known[trial.varied] = tuple(_fits(trial))
-        return known[trial.varied]
+        key = trial.varied, int(sides.LARGEST_FIT)
+        if key not in known:
+            known[key] = tuple(_fits(trial))
+        return known[key]
 
 
 def _is_kept(source: Source) -> bool:

@@ -6,8 +6,17 @@ import json
 import re
 from fractions import Fraction
 
+import pytest
+
 from cnncalc import analyze, load
+from cnncalc.features.fit import sides
 from tests.cli.run import cnncalc
+
+
+@pytest.fixture(autouse=True)
+def few_sizes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is said of 2048 sizes is said of these: no period is longer."""
+    monkeypatch.setattr(sides, "LARGEST_FIT", 256)
 
 
 def test_accepted_pinned_and_tiled_sizes() -> None:
