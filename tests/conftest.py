@@ -14,19 +14,24 @@ import pytest
 from _pytest.runner import runtestprotocol
 from hypothesis import settings
 
-from tests.remembered import remember
-
 settings.register_profile("fixed", derandomize=True, deadline=None)
 settings.register_profile("free", deadline=None, print_blob=True)
 settings.load_profile("fixed" if os.environ.get("CI") else "free")
 
 # Networks are kept for all tests: looking through them for garbage at every step finds nothing.
 gc.set_threshold(100_000, 20, 20)
-remember()
 
 # Arrays of tests are small, and processes run side by side: threads would only wait for each other.
 for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(variable, "1")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Remember networks where tests run: not in a process that only hears of them."""
+    if hasattr(config, "workerinput") or not getattr(config.option, "numprocesses", None):
+        from tests.remembered import remember
+
+        remember()
 
 
 def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool:

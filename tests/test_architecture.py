@@ -256,7 +256,7 @@ def test_a_long_function_is_found():
 
 def public_classes(text: str) -> list[str]:
     """Names of the classes of a module that others may use."""
-    classes = [node.name for node in ast.walk(ast.parse(text)) if isinstance(node, ast.ClassDef)]
+    classes = [node.name for node in walked(text) if isinstance(node, ast.ClassDef)]
     return [name for name in classes if not name.startswith("_")]
 
 

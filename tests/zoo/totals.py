@@ -22,7 +22,7 @@ def present(names: Iterable[str]) -> str:
 
 
 def kept() -> dict[str, str]:
-    """Each network's line in the file as it is. Raises ValueError where it has another form."""
+    """The line of each network in the file as it is. Raises ValueError for another form."""
     text = PATH.read_text(encoding="utf-8")
     lines = text.removeprefix("[\n").removesuffix("\n]\n").split(",\n")
     if text != framed(lines):

@@ -40,9 +40,9 @@ def test_results_that_lectures_print(line, result):
     assert document(*line)["result"] == result
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_random_cases_are_those_of_plain_loops(seed):
-    assert naive.differences(100, seed) == []
+    assert naive.differences(60, seed) == []
 
 
 @pytest.mark.parametrize(
@@ -65,8 +65,7 @@ def test_in_one_dimension(line, result):
 def test_numbers_fractions_decimals_and_letters():
     assert document("1 2; 3 4", "--kernel", "1/9 0; 0 1/3")["result"] == [["13/9"]]
     assert document("0.5 1", "--kernel", "1 1")["result"] == [[1.5]]
-    letters = document("1 2; 3 4", "--kernel", "a b; c d")
-    assert letters["result"] == [["a + 2*b + 3*c + 4*d"]]
+    assert document("1 2; 3 4", "--kernel", "a b; c d")["result"] == [["a + 2*b + 3*c + 4*d"]]
     steps = document("3x3", "--kernel", "2x2")["layers"][0]["steps"]
     assert steps[0]["sum"] == "f11·x11 + f12·x12 + f21·x21 + f22·x22"
     assert steps[3]["sees"] == [5, 6, 8, 9]
