@@ -54,10 +54,9 @@ def _grouped(sweep: Sweeping) -> Iterator[tuple[str, Sequence[SweptAxis]]]:
         if not length or len(group) == 1:
             yield from ((axis.name, [axis]) for axis in group)
         else:
-            first, last = (
-                axis.name.partition("[")[2].rstrip("]") for axis in (group[0], group[-1])
-            )
-            yield f"{name}[{first}..{last}]", group
+            first, last = (axis.name.removeprefix(name)[1:-1] for axis in (group[0], group[-1]))
+            between = "]..[" if "[" in first else ".."
+            yield f"{name}[{first}{between}{last}]", group
 
 
 def _configurations(found: Explored) -> Sheet:
