@@ -7,8 +7,8 @@ from itertools import groupby, islice
 from math import prod
 from typing import Any
 
+from cnncalc.features.sweep.networks import FAULT
 from cnncalc.features.sweep.page import USUAL_DTYPE, show
-from cnncalc.features.sweep.run import FAULT
 from cnncalc.features.sweep.space.explored import Explored
 from cnncalc.features.sweep.tally import SHARES
 from cnncalc.features.sweep.writing import Sweeping, SweptAxis, text_of
