@@ -144,3 +144,10 @@ def test_a_param_that_varies_is_not_called_as_a_figure(tmp_path, name, further, 
     done = cnncalc("sweep", str(path), "-p", f"{name}=1:3", *further)
     said = f"C290 the param '{name}' is called as a figure is"
     assert (done.code, said in done.err) == (code, code == 2)
+
+
+def test_in_80_columns_what_is_asked_for_stays(space, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "60")
+    for words in (("--max-rf", "99"), ("--columns", "flops,memory,peak,rf")):
+        head = cnncalc("sweep", space, *words).out.splitlines()[1].split()
+        assert "rf" in head
