@@ -19,6 +19,7 @@ Examples:
   cnncalc sweep mobilenet --input 96:320:32 --minimize peak --dtype int8
   cnncalc sweep net.yaml --sample 10000 --max-macs 400M --plot space.svg
   cnncalc sweep net.yaml -p op=conv3,skip -p "repeats[0]=2:4" --top 10 --minimize macs
+  cnncalc sweep net.yaml --columns macs,rf --min-rf 224
 """
 _COLUMN = f"[{'|'.join((*SWEPT, RF))}|PARAM|input|batch]"
 _FIGURES = tuple(SWEPT)
@@ -95,9 +96,7 @@ def _figures(context: click.Context, option: click.Parameter, text: str) -> tupl
 @options.budget_options(*_FIGURES)
 @_field_options
 @click.option("--columns", "keys", default="", type=types.ColumnType(), metavar="KEY,…",
-              callback=_figures,
-              help="Figures to show and to write, by key, or 'all'; the receptive field, rf, is "
-              "found where it is asked for.")  # fmt: skip
+              callback=_figures, help="Columns to show, by key, or 'all'.")  # fmt: skip
 @click.option("--minimize", metavar=_COLUMN, multiple=True,
               help="What the front has least of; macs, or peak where only the batch varies.",
               )  # fmt: skip

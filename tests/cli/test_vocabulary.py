@@ -17,7 +17,6 @@ from tests.cli.run import cnncalc
 # Options that mean another thing in a command than in the others, and why.
 OF_THEIR_OWN = {
     ("--where", "list"): "a condition on a column",
-    ("--columns", "sweep"): "what is written too",
     ("--input", "verify"): "an array or a picture too",
     ("--input", "sweep"): "a range of sides too",
     ("--input", "equivalent"): "what enters the layers",

@@ -23,6 +23,7 @@ from cnncalc.units import as_text
 _SIDE = "INPUTSIDE"  # not H: the H of conv3-H is another size
 _FREE = ("filters", "units")  # fields that no input restricts
 UNKNOWN = -1  # in place of a receptive field that is not known
+FAULT = "fault"  # the column of the codes of what refuses a configuration
 
 AxisValues = Mapping[str, "Fraction | Expr"]
 
@@ -38,7 +39,8 @@ class Networks:
     """One model with some params fixed; a network for each choice of the axes' values.
 
     `fields` are the receptive fields that are asked for. Raises SpecError where the model cannot be
-    read, and C401 where a size that no axis sets is a symbol, or the side of a vector is asked for.
+    read, C290 where what varies is called as a figure, and C401 where a size that no axis sets is a
+    symbol, or the side of a vector is asked for.
     """
 
     def __init__(
@@ -52,11 +54,20 @@ class Networks:
         self.names = [axis.name for axis in axes]
         graph = self.model.graph
         shape = graph.input_shape
+        self._refuse_figures()
         if INPUT in self.names and not shape.rank:
             raise SpecError("C401", "the input is a vector: it has no side", hint="leave --input")
         free = (shape.channels,) if INPUT in self.names else shape.dims
         settled = [value for name, value in graph.params.items() if name not in self.names]
         refuse_symbols((*free, *settled))
+
+    def _refuse_figures(self) -> None:
+        """Raises C290 for a name that is also that of a figure."""
+        known = (*self.figure_names, FAULT)
+        for name in self.names:
+            if name in known:
+                hint = "give the param another name"
+                raise SpecError("C290", f"the param '{name}' is called as a figure is", hint=hint)
 
     def graph(self, given: AxisValues) -> Graph:
         """The layers with some axes at a value or a symbol, the others as the spec has them."""

@@ -134,7 +134,7 @@ def _sheet(swept: Swept) -> Sheet:
     front = {tuple(row[:axes]) for row in swept.front}
     columns = [Column(name, name, show(name), True) for name in names[:axes]]
     figures = swept.columns or names[axes:]
-    columns += [Column(name, name, show(name), True, rank) for rank, name in enumerate(figures)]
+    columns += figure_columns(figures, bool(swept.columns))
     columns.append(Column("front", "front"))
     places = [names.index(figure) for figure in figures]
     lines = [
@@ -149,6 +149,15 @@ def _sheet(swept: Swept) -> Sheet:
     if swept.dtype != USUAL_DTYPE:
         notes.append(f"Memory and peak are bytes of {swept.dtype}.")
     return Sheet(f"{swept.model} · {swept.total:,} configurations", columns, lines, notes=notes)
+
+
+def figure_columns(figures: Sequence[str], are_chosen: bool) -> list[Column]:
+    """The columns of figures; those that are asked for give way last."""
+    ranks = {
+        name: 0 if are_chosen or name in FIELD_FIGURES else rank
+        for rank, name in enumerate(figures)
+    }
+    return [Column(name, name, show(name), True, rank) for name, rank in ranks.items()]
 
 
 def show(name: str) -> Callable[[Any], str]:

@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from fractions import Fraction
 from typing import Any, BinaryIO
 
-from cnncalc.features.sweep.run import FAULT, GridBlock
+from cnncalc.features.sweep.networks import FAULT
+from cnncalc.features.sweep.run import GridBlock
 from cnncalc.features.sweep.writing import Sweeping, is_known, key, names, text_of
 from cnncalc.files.destination import find, told
 from cnncalc.files.unfinished import unfinished

@@ -16,6 +16,7 @@ from cnncalc.language.document import YamlMapping
 from cnncalc.language.family import Family, Settled, known_names, member_params
 from cnncalc.language.ranges import is_range
 from cnncalc.language.space import (
+    ElementPath,
     SlotReader,
     Space,
     SpaceSlot,
@@ -23,6 +24,7 @@ from cnncalc.language.space import (
     named,
     read_space,
     refuse_twice,
+    replaced,
 )
 from cnncalc.language.structure import PlacedText
 from cnncalc.sources.resolve import Defined, defined
@@ -116,7 +118,7 @@ def _space(model: str, found: Defined, space: Space, typed: TypedSpace) -> Space
     slots = [*_joined(reader, stated, given)]
     for name, text in _sizes(typed).items():
         values = tuple(int(v) if v.denominator == 1 else v for v in read_axis(name, text).values)
-        slots.append(SpaceSlot(name, name, None, values))
+        slots.append(SpaceSlot(name, name, (), values))
     if not slots:
         raise ValueError("nothing varies")
     faults = Faults()
@@ -145,7 +147,7 @@ def _params(found: Defined, fixed: Mapping[str, Any]) -> dict[str, Any]:
     return member_params(family, own, fixed, Faults())[0]
 
 
-Element = tuple[str, int]  # a param that is a list, and an index of it
+Element = tuple[str, ElementPath]  # a param that is a list, and an element of it
 
 
 def _fixed(found: Defined, typed: TypedSpace) -> tuple[dict[str, Any], set[Element]]:
@@ -158,24 +160,16 @@ def _fixed(found: Defined, typed: TypedSpace) -> tuple[dict[str, Any], set[Eleme
             continue
         params = _params(found, fixed)
         for slot in SlotReader(found.definition.family, params).slots(name, text):
-            if slot.index is None:
-                fixed[slot.param] = text
-                continue
             settled = fixed.get(slot.param)
-            values = [*(settled.value if isinstance(settled, Settled) else params[slot.param])]
-            values[slot.index] = slot.values[0]
-            fixed[slot.param] = Settled(tuple(values))
-            elements.add((slot.param, slot.index))
+            values = settled.value if isinstance(settled, Settled) else params[slot.param]
+            fixed[slot.param] = Settled(replaced(values, slot.path, slot.values[0]))
+            elements.add((slot.param, slot.path))
     return fixed, elements
 
 
 def _left(stated: Sequence[SpaceSlot], whole: set[str], elements: set[Element]) -> list[SpaceSlot]:
     """The slots of the spec that are not fixed, neither whole nor in their element."""
-    return [
-        slot
-        for slot in stated
-        if slot.param not in whole and (slot.param, slot.index) not in elements
-    ]
+    return [slot for slot in stated if slot.param not in whole and not slot.lies_in(elements)]
 
 
 def _joined(
@@ -185,14 +179,13 @@ def _joined(
 
     Of two that are typed for the same the later holds, as of two -p.
     """
-    own = {(slot.param, slot.index): slot for slot in given}
-    whole = {slot.param for slot in given if slot.index is None}
-    slots = []
+    own = {(slot.param, slot.path): slot for slot in given}
+    typed, slots = {*own}, []
     for slot in stated:
-        other = own.pop((slot.param, slot.index), None)
+        other = own.pop((slot.param, slot.path), None)
         if other:
             slots.append(other)
-        elif slot.param not in whole:
+        elif not slot.lies_in(typed):
             reader.check(slot)
             slots.append(slot)
     return [*slots, *own.values()]

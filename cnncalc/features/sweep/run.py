@@ -39,9 +39,6 @@ Chosen = Mapping[str, Fraction]
 Box = tuple[slice, ...]
 
 
-FAULT = "fault"  # the column of the codes of what refuses a configuration
-
-
 class GridBlock(NamedTuple):
     """Some configurations: axis values and figures by name, and which of them can be built.
 

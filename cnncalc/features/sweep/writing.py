@@ -12,8 +12,8 @@ import numpy as np
 from cnncalc import __version__
 from cnncalc.choices import FIELD_FIGURES, SPLIT, SWEPT
 from cnncalc.escape import csv_cell, json_text
-from cnncalc.features.sweep.networks import Networks
-from cnncalc.features.sweep.run import FAULT, GridBlock, Task
+from cnncalc.features.sweep.networks import FAULT, Networks
+from cnncalc.features.sweep.run import GridBlock, Task
 from cnncalc.files.destination import find
 from cnncalc.files.remote import is_url, writing_to
 from cnncalc.files.unfinished import unfinished

@@ -132,3 +132,22 @@ def test_a_figure_that_there_is_not_is_one_clear_error(space, figures, message):
 
 def test_it_is_spelled_as_in_words_too(space):
     assert "rf" in table("sweep", space, "--columns", "Receptive-Field")[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "further", "code"),
+    [("macs", (), 2), ("rf", ("--columns", "rf"), 2), ("rf", (), 0), ("fault", (), 2)],
+)
+def test_a_param_that_varies_is_not_called_as_a_figure(tmp_path, name, further, code):
+    path = tmp_path / "net.yaml"
+    path.write_text(f"input: 8x8x3\nparams: {{{name}: 3}}\nlayers: [conv({name})-4]\n")
+    done = cnncalc("sweep", str(path), "-p", f"{name}=1:3", *further)
+    said = f"C290 the param '{name}' is called as a figure is"
+    assert (done.code, said in done.err) == (code, code == 2)
+
+
+def test_in_80_columns_what_is_asked_for_stays(space, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "60")
+    for words in (("--max-rf", "99"), ("--columns", "flops,memory,peak,rf")):
+        head = cnncalc("sweep", space, *words).out.splitlines()[1].split()
+        assert "rf" in head

@@ -170,7 +170,7 @@ class Configurations:
     def params(self, codes: Codes) -> dict[str, Any]:
         """All params of configurations, and the names of blocks: columns, or what never varies."""
         varied = [
-            VariedParam(slot.param, slot.index, Encoded(codes[:, at], slot.values))
+            VariedParam(slot.param, slot.path, Encoded(codes[:, at], slot.values))
             for at, slot in enumerate(self.slots)
             if slot.param not in (INPUT, BATCH)
         ]

@@ -7,8 +7,8 @@ from itertools import groupby, islice
 from math import prod
 from typing import Any
 
-from cnncalc.features.sweep.page import USUAL_DTYPE, show
-from cnncalc.features.sweep.run import FAULT
+from cnncalc.features.sweep.networks import FAULT
+from cnncalc.features.sweep.page import USUAL_DTYPE, figure_columns, show
 from cnncalc.features.sweep.space.explored import Explored
 from cnncalc.features.sweep.tally import SHARES
 from cnncalc.features.sweep.writing import Sweeping, SweptAxis, text_of
@@ -54,10 +54,9 @@ def _grouped(sweep: Sweeping) -> Iterator[tuple[str, Sequence[SweptAxis]]]:
         if not length or len(group) == 1:
             yield from ((axis.name, [axis]) for axis in group)
         else:
-            first, last = (
-                axis.name.partition("[")[2].rstrip("]") for axis in (group[0], group[-1])
-            )
-            yield f"{name}[{first}..{last}]", group
+            first, last = (axis.name.removeprefix(name)[1:-1] for axis in (group[0], group[-1]))
+            between = "]..[" if "[" in first else ".."
+            yield f"{name}[{first}{between}{last}]", group
 
 
 def _configurations(found: Explored) -> Sheet:
@@ -66,7 +65,7 @@ def _configurations(found: Explored) -> Sheet:
     together = axes > MOST_SLOT_COLUMNS
     columns = [Column(_TOGETHER, _TOGETHER)] if together else [_slot(n) for n in names[:axes]]
     figures = [*found.shown]
-    columns += [Column(n, n, show(n), True, rank) for rank, n in enumerate(figures)]
+    columns += figure_columns(figures, bool(found.wanted.columns))
     places = [names.index(figure) for figure in figures]
     has_faults = FAULT in names and any(row[-1] for row in found.rows)
     columns += [Column(FAULT, FAULT, _or_nothing, rank=len(figures))] if has_faults else []

@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 
 from cnncalc.features.sweep.compose.composer import Composer
-from cnncalc.features.sweep.networks import Networks
-from cnncalc.features.sweep.run import FAULT, GridBlock, Task
+from cnncalc.features.sweep.networks import FAULT, Networks
+from cnncalc.features.sweep.run import GridBlock, Task
 from cnncalc.features.sweep.space.analysed import Figured
 from cnncalc.features.sweep.space.configurations import Configurations, Draw
 from cnncalc.features.sweep.vector import Array

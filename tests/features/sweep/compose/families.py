@@ -31,11 +31,11 @@ def slots_of(family: Family, random: Random) -> list[SpaceSlot]:
         if name == "classes" or name in member.texts:
             continue
         if type(value) is int and value >= 1:
-            found.append(SpaceSlot(name, name, None, (value, value + 1, 2 * value)))
+            found.append(SpaceSlot(name, name, (), (value, value + 1, 2 * value)))
         elif isinstance(value, tuple) and value and all(type(one) is int for one in value):
             at = random.randrange(len(value))
             values = (value[at], value[at] + 1, 2 * value[at])
-            found.append(SpaceSlot(f"{name}[{at}]", name, at, values))
+            found.append(SpaceSlot(f"{name}[{at}]", name, (at,), values))
     return random.sample(found, min(3, len(found)))
 
 
