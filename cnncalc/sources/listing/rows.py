@@ -30,14 +30,15 @@ class PrintedRow(NamedTuple):
 
 _SHAPE = r"\[\s*\d{1,7}(?:\^2)?(?:\s*x\s*\d{1,7}(?:\^2)?){0,3}\s*\]"
 _SHAPE_FIRST = re.compile(rf"(?P<output>{_SHAPE})\s*(?P<name>[^:]*?)\s*(?::\s*(?P<what>.*))?")
-_NAME_FIRST = re.compile(rf"(?P<name>[^:\[\]]*?)\s*:\s*(?P<output>{_SHAPE})\s*(?P<tail>.*)")
+_NAME_FIRST = re.compile(
+    rf"(?P<name>[^:\[\]]*?\s*:|[A-Za-z][^:\[\]]*?)\s*(?P<output>{_SHAPE})\s*(?P<what>.*)"
+)
 _NAMED = re.compile(r"(?P<name>[A-Za-z][\w ]*?)\s*:\s*(?P<what>\S.*)")
 _TOTAL = re.compile(r"\s*total\b", re.IGNORECASE)
 _REMARK = re.compile(r"\s*\([^()]*\)\s*")
-_TAIL = re.compile(
-    r"\b(?P<key>memory|activations?|params?|parameters|weights|flops|macs|ops|operations)\s*[:=]\s*",
-    re.IGNORECASE,
-)
+_KEY = r"\b(?P<key>memory|activations?|params?|parameters|weights|flops|macs|ops|operations)\b"
+_TAIL = re.compile(rf"{_KEY}\s*[:=]\s*(?=[~≈(]*\s*\d)", re.IGNORECASE)
+_TOTAL_OF = re.compile(rf"\s*total\b[^:=\d]*?(?:{_KEY}|\bbias)[^:=\d]*[:=]\s*", re.IGNORECASE)
 _QUANTITIES = {
     "memory": MEMORY, "activation": MEMORY, "activations": MEMORY, "neurons": MEMORY,
     "param": PARAMS, "params": PARAMS, "parameters": PARAMS, "weights": PARAMS, "#params": PARAMS,
@@ -50,24 +51,47 @@ def row_of_line(line: Piece) -> PrintedRow | None:
     if _REMARK.fullmatch(line.text):
         return None
     if _TOTAL.match(line.text):
-        figures = dict(_figures(line))
-        if not figures:
-            hint = "write TOTAL params: 138M, or TOTAL memory: 15.2M"
-            raise SpecError("C108", "this total has no figure", line.location, hint=hint)
-        return PrintedRow(line, figures=figures, is_total=True)
-    found = _SHAPE_FIRST.fullmatch(line.text)
+        return _total(line)
+    layer, figures = _without_figures(line)
+    found = _SHAPE_FIRST.fullmatch(layer.text) or _NAME_FIRST.fullmatch(layer.text)
     if found:
-        figures = {OUTPUT: _group(line, found, "output")}
-        return PrintedRow(line, _group(line, found, "name"), _maybe(line, found, "what"), figures)
-    found = _NAME_FIRST.fullmatch(line.text)
+        figures = {OUTPUT: _group(layer, found, "output"), **figures}
+        name = _group(layer, found, "name").stripped(": \t")
+        return PrintedRow(line, name, _maybe(layer, found, "what"), figures)
+    found = _NAMED.fullmatch(layer.text)
     if found:
-        tail = _group(line, found, "tail")
-        figures = {OUTPUT: _group(line, found, "output"), **dict(_figures(tail))}
-        return PrintedRow(line, _group(line, found, "name"), None, figures)
-    found = _NAMED.fullmatch(line.text)
+        name, what = (_group(layer, found, part) for part in ("name", "what"))
+        return PrintedRow(line, name, what, figures)
+    return PrintedRow(line, None, layer, figures)
+
+
+def _total(line: Piece) -> PrintedRow:
+    """A line of totals: TOTAL params: 138M, TOTAL without biases: 138,344,128. Raises C108."""
+    figures, found = dict(_figures(line)), _TOTAL_OF.match(line.text)
+    if not figures and found:
+        quantity = _QUANTITIES[(found["key"] or PARAMS).lower()]
+        figures = dict(results(line.cut(found.end(), len(line.text)), quantity))
+    if not figures:
+        hint = "write TOTAL params: 138M, or TOTAL memory: 15.2M"
+        raise SpecError("C108", "this total has no figure", line.location, hint=hint)
+    return PrintedRow(line, figures=figures, is_total=True)
+
+
+def _without_figures(line: Piece) -> tuple[Piece, dict[str, Piece]]:
+    """What a line says before the figures behind it, and these: `memory: 150K params: 0`."""
+    starts = (head.start() for head in _TAIL.finditer(line.text))
+    start = next((at for at in starts if re.search(r"\w", line.text[:at])), len(line.text))
+    tail = line.cut(start, len(line.text))
+    return line.cut(0, start).stripped(" \t,;"), dict(_figures(tail))
+
+
+def is_row(line: Piece) -> bool:
+    """Whether a line is a row of a listing, however many blanks part what it says."""
+    layer, figures = _without_figures(line)
+    found = _SHAPE_FIRST.fullmatch(layer.text)
     if found:
-        return PrintedRow(line, _group(line, found, "name"), _group(line, found, "what"))
-    return PrintedRow(line, None, line)
+        return bool(figures or found["what"])
+    return _NAME_FIRST.fullmatch(layer.text) is not None
 
 
 def _group(line: Piece, found: re.Match[str], name: str) -> Piece:
@@ -133,13 +157,17 @@ _ROLES: tuple[tuple[str, str], ...] = (
     (OPS, r"ops|operations|flops|macs|mult-adds"),
     (ACTIVATION, r"activation(?:\s*function)?|non-?linearity"),
 )  # fmt: skip
-_SEPARATORS = (r"\t", r"\|", r"&", r"(?<!\d),|,(?!\d{3}\b)", r" {2,}")
+_RULED = (r"\|", "&")
+_SEPARATORS = (r"\t", *_RULED, r"(?<!\d),|,(?!\d{3}\b)", r" {2,}")
 BLANK = re.compile(r"(?:N/?A|-+|–|—)?", re.IGNORECASE)
 
 
 def separator_of(line: Piece) -> str | None:
-    """What parts the cells of a line; None where it has fewer than three."""
-    for separator in _SEPARATORS:
+    """What parts the cells of a line; None where it has fewer than three.
+
+    What stands between blanks, tabs or commas in a row of a listing is no cell.
+    """
+    for separator in _RULED if is_row(line) else _SEPARATORS:
         parts = re.split(separator, line.text.strip(" |"))
         if len(parts) >= 3 and sum(map(bool, map(str.strip, parts))) >= 2:
             return separator
