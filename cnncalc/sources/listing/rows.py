@@ -148,7 +148,7 @@ _ROLES: tuple[tuple[str, str], ...] = (
     (NAME, r"(?:layers?|block|stage|#|no\.?)?\s*(?:name)?"),
     (OUTPUT, r"(?:output|feature\s*map|map|activation)?\s*(?:size|shape|output|volume)"),
     (FILTERS, r"(?:#|n(?:umber)?\.?\s*(?:of)?|no\.?\s*(?:of)?)?\s*"
-     r"(?:filters|kernels|(?:feature\s*)?maps|units|neurons|channels)"),
+     r"(?:filters|kernels|(?:feature\s*)?maps?|units|neurons|channels)"),
     (KERNEL, r"(?:f|filter|kernel|window|patch)\s*size|kernel|filter|window|f"),
     (STRIDE, r"strides?|s"),
     (PADDING, r"pad(?:ding)?|p"),
