@@ -202,3 +202,26 @@ def test_check_names_a_network_that_a_text_has_not(word):
     done = cnncalc("check", word, "--column", "51-layer", stdin="8x8x3 -> conv3-8 same")
     assert done.code == 1
     assert "C118 unknown variant '51-layer'" in done.out
+
+
+SHORT = [
+    "|  | 3x3 max pool, stride 2 |||||",
+    "|  | 3x3 max pool, stride 2 |",
+    "| 3x3 max pool, stride 2 ||||||",
+    "| | | 3x3 max pool, stride 2 |",
+    "|  |  | 3x3 max pool, stride 2 | | | | |",
+]
+
+
+@pytest.mark.parametrize("row", SHORT)
+def test_a_row_may_lack_cells_that_stand_for_several_rows(row, tmp_path):
+    lines = [line.split("\t") for line in HE.read_text().splitlines()]
+    bars = [f"| {' | '.join(cells)} |" for cells in lines]
+    (at,) = (i for i, line in enumerate(bars) if "max pool" in line)
+    bars[at] = row
+    path = tmp_path / "he.md"
+    path.write_text("\n".join([bars[0], "|---" * 7 + "|", *bars[1:]]))
+    for name, count in PARAMS.items():
+        assert params(str(path), "--column", name) == count
+    assert cnncalc("check", str(path)) == (0, "1 file, 5 networks: nothing found\n", "")
+    assert "maxpool3 /2 pad 1" in cnncalc("summary", f"{path}:152-layer").out
