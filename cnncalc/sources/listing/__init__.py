@@ -142,20 +142,21 @@ def _inception(
 ) -> ReadNetwork:
     walk = Walk(notation)
     for line in rest:
-        papers.inception_row(walk, head, cells_of(line, separator), line)
+        papers.inception_row(walk, head, cells_of(line, separator, len(head)), line)
     return ReadNetwork("", walk, head[0])
 
 
 def _mobile(
     notation: Notation, head: list[Piece], rest: list[Piece], separator: str
 ) -> ReadNetwork:
-    walk = Walk(notation)
-    mobile.network(walk, [mobile.MobileRow(cells_of(line, separator), line) for line in rest])
+    walk, count = Walk(notation), len(head)
+    rows = [mobile.MobileRow(cells_of(line, separator, count), line) for line in rest]
+    mobile.network(walk, rows)
     return ReadNetwork("", walk, head[0])
 
 
 def _row(notation: Notation, head: list[Piece], line: Piece, separator: str) -> ReadNetwork:
-    walk, cells = Walk(notation), cells_of(line, separator)
+    walk, cells = Walk(notation), cells_of(line, separator, len(head))
     columns.row_network(walk, head, cells)
     return ReadNetwork(cells[0].text, walk, line)
 

@@ -20,7 +20,7 @@ class Table:
     """A table of networks: its headings and the lines below them, cut into cells."""
 
     def __init__(self, head: Sequence[Piece], lines: Sequence[Piece], separator: str) -> None:
-        self.lines = [(line, cells_of(line, separator)) for line in lines]
+        self.lines = [(line, cells_of(line, separator, len(head))) for line in lines]
         below = [[row[i] for _, row in self.lines if i < len(row)] for i in range(len(head))]
         self.roles = [_role(cell, column) for cell, column in zip(head, below, strict=True)]
         if NAME not in self.roles and OUTPUT not in self.roles:

@@ -158,7 +158,9 @@ _ROLES: tuple[tuple[str, str], ...] = (
     (ACTIVATION, r"activation(?:\s*function)?|non-?linearity"),
 )  # fmt: skip
 _RULED = (r"\|", "&")
-_SEPARATORS = (r"\t", *_RULED, r"(?<!\d),|,(?!\d{3}\b)", r" {2,}")
+COMMA = r"(?<!\d),|,(?!\d{3}\b)"  # none that parts thousands
+_SEPARATORS = (r"\t", *_RULED, COMMA, r" {2,}")
+_QUOTED = re.compile(r'"[^"]*"|.', re.DOTALL)
 BLANK = re.compile(r"(?:N/?A|-+|–|—)?", re.IGNORECASE)
 
 
@@ -174,13 +176,40 @@ def separator_of(line: Piece) -> str | None:
     return None
 
 
-def cells_of(line: Piece, separator: str) -> list[Piece]:
-    """The cells of a line; bars around it are no separators."""
+def cells_of(line: Piece, separator: str, count: int = 0) -> list[Piece]:
+    """The cells of a line; bars around it are no separators, nor commas in quotes.
+
+    Where `count` cells are due, a comma before three digits parts cells, or else thousands.
+    """
+    if separator == COMMA:
+        ends = _commas(line.text, count)
+        starts = [0, *(end + 1 for end in ends)]
+        pairs = zip(starts, [*ends, len(line.text)], strict=True)
+        return [line.cut(start, end).stripped(' "') for start, end in pairs]
     if separator == r"\|":
         line = line.stripped(" ")
         start = int(line.text.startswith("|"))
         line = line.cut(start, len(line.text) - int(line.text.endswith("|")))
     return [cell.stripped(' "') for cell in line.split(separator)]
+
+
+def _commas(text: str, count: int) -> list[int]:
+    """Where a line is parted: at commas that part no thousands, and as many more as are due.
+
+    Of these a comma beside a product comes first, which is a shape: 13x13x384,384,3x3.
+    """
+    bare = _QUOTED.sub(lambda found: found[0] if len(found[0]) == 1 else " " * len(found[0]), text)
+    sure = [found.start() for found in re.finditer(COMMA, bare)]
+    doubtful = sorted(
+        (found.start() for found in re.finditer(",", bare) if found.start() not in sure),
+        key=lambda at: (
+            not _IN_PRODUCT.match(bare[max(at - 12, 0) : at] + ";" + bare[at + 1 : at + 12])
+        ),
+    )
+    return sorted([*sure, *doubtful[: max(count - 1 - len(sure), 0)]])
+
+
+_IN_PRODUCT = re.compile(r".*x\s*\d{1,7};|[^;]*;\d{3}\s*x")
 
 
 def role_of(cell: Piece) -> str | None:
@@ -209,7 +238,7 @@ def rows_of_table(head: list[Piece], lines: list[Piece], separator: str) -> Iter
             message = f"'{cell.text[:40]}' is not a known column"
             raise SpecError("C104", message, cell.location, hint=hint)
     for line in lines:
-        cells = dict(zip(roles, cells_of(line, separator), strict=False))
+        cells = dict(zip(roles, cells_of(line, separator, len(head)), strict=False))
         filled = {role: cell for role, cell in cells.items() if role and not is_blank(cell)}
         if not filled:
             continue
