@@ -259,11 +259,17 @@ class Walk:
         if part.kind == DEPTHWISE:
             text = f"depthwise{kernel}"
         else:
-            depth = part.depth if part.depth and channels % part.depth == 0 else channels
-            groups = channels // depth
+            groups = channels // self._depth(part, channels)
             text = f"conv{kernel}-{filters}" + (f" groups {groups}" if groups > 1 else "")
         self._moved(part.kernel, slide, filters)
         return text + slide.spelled(1)
+
+    def _depth(self, part: PrintedLayer, channels: int) -> int:
+        """The channels that a filter reads; a printed depth that divides them not is doubted."""
+        if part.depth and channels % part.depth:
+            message = f"filters of depth {part.depth} do not read {channels} channels"
+            self.doubt(message, part.piece)
+        return part.depth if part.depth and channels % part.depth == 0 else channels
 
     def _pool(self, part: PrintedLayer, goal: Sizes) -> str:
         kind = part.pool or "max"
