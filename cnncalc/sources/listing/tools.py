@@ -10,6 +10,7 @@ _CODE = "paste the layers of its code below layers:, or on one line, behind the 
 _KERAS = f'{_CODE}Conv2D(32, (3, 3), activation="relu") -> MaxPooling2D((2, 2)) -> Flatten()'
 _TORCH = f"{_CODE}Conv2d(1, 20, kernel_size=5) -> ReLU() -> MaxPool2d(2)"
 _TOO_LITTLE = "which has no kernels, strides or padding"
+_HEAD = r"(?im)^[^\w\n]{0,200}(?P<at>layer \(type\))"
 # Signs, what is said of them, and what to paste instead; the surest first.
 _PRINTS = tuple(
     (re.compile(pattern), f"this is {said}", hint)
@@ -25,12 +26,12 @@ _PRINTS = tuple(
             _TORCH,
         ),
         (
-            r"(?im)^[^\w\n]{0,200}(?P<at>layer \(type\))(?=[^\n]*output shape(?:[^\n]*\n){1,4}?[^\n]*\[-1,)",
+            rf"{_HEAD}(?=[^\n]*output shape(?:[^\n]*\n){{1,4}}?[^\n]*\[-1,)",
             f"a table of torchsummary, {_TOO_LITTLE}",
             _TORCH,
         ),
         (
-            r"(?im)^[^\w\n]{0,200}(?P<at>layer \(type\))(?=[^\n]*output shape)",
+            rf"{_HEAD}(?=[^\n]*output shape)",
             f"a table of Keras, model.summary(), {_TOO_LITTLE}",
             _KERAS,
         ),
