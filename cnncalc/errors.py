@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from itertools import islice
 from typing import NamedTuple
 
-from cnncalc.limits import MOST_COMPARED, MOST_FAULTS, MOST_HINTS
+from cnncalc.limits import MOST_COMPARED, MOST_FAULTS, MOST_HINTS, MOST_LAYERS_NAMED
 
 ERROR, WARNING = "error", "warning"
 
@@ -306,6 +306,12 @@ def guess(
     return hint
 
 
+def some_of(names: Sequence[str]) -> str:
+    """The first of some names, and how many more there are."""
+    further = len(names) - MOST_LAYERS_NAMED
+    return ", ".join(names[:MOST_LAYERS_NAMED]) + (f" and {further} more" if further > 0 else "")
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """A hint that names the closest known word, or nothing."""
     nearby = nearest(word, known)
@@ -315,7 +321,24 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 def unreadable_file(code: str, name: str, error: Exception, hint: str = "") -> Fault:
     """The fault of a file that cannot be read, with the reason that its reader gives."""
     reason = getattr(error, "strerror", None) or str(error).split("\n")[0] or type(error).__name__
-    return Fault(code, f"{name} cannot be read: {reason}", advice=hint)
+    missing = isinstance(error, FileNotFoundError)
+    advice = (lambda: beside(name) or hint or _THERE) if missing else hint
+    return Fault(code, f"{name} cannot be read: {reason}", advice=advice)
+
+
+_THERE = "name a file that exists and may be read"
+
+
+def beside(path: str) -> str:
+    """A hint that names the file of the closest name in the same folder, or nothing."""
+    import os
+
+    folder, name = os.path.split(path)
+    try:
+        beside = nearest(name, os.listdir(folder or "."))
+    except (OSError, ValueError):
+        return ""
+    return f"did you mean '{os.path.join(folder, beside)}'?" if beside else ""
 
 
 def undecided(reason: Exception) -> SpecError:

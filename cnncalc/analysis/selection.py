@@ -12,8 +12,8 @@ from functools import partial
 from typing import NamedTuple
 
 from cnncalc.analysis.report import Report, Row
-from cnncalc.errors import SpecError, did_you_mean
-from cnncalc.limits import MOST_LAYERS_NAMED, MOST_MATCHED
+from cnncalc.errors import SpecError, did_you_mean, some_of
+from cnncalc.limits import MOST_MATCHED
 from cnncalc.shape import Shape
 
 _WILDCARD = re.compile(r"[*?[]")
@@ -82,11 +82,14 @@ def _matching(report: Report, pattern: str) -> list[Row]:
 
 
 def _hint(report: Report, pattern: str) -> str:
-    begun = [row.name for row in report.rows if row.name.startswith(pattern)]
+    names = [row.name for row in report.rows]
+    begun = [name for name in names if name.startswith(pattern)]
     if begun and pattern:
-        more = (
-            f" and {len(begun) - MOST_LAYERS_NAMED} more" if len(begun) > MOST_LAYERS_NAMED else ""
-        )
-        return f"name one of {', '.join(begun[:MOST_LAYERS_NAMED])}{more}, or all: '{pattern}*'"
-    guess = did_you_mean(pattern, [row.name for row in report.rows])
-    return guess or "name a layer, a block, or a pattern such as conv*"
+        return f"name one of {some_of(begun)}, or all: '{pattern}*'"
+    stem = re.match(r"[A-Za-z]*", pattern)
+    kin = [name for name in names if stem and re.match(rf"{stem[0]}(?![A-Za-z])", name)]
+    if kin and stem and stem[0]:
+        return f"name one of {some_of(kin)}"
+    blocks = [*dict.fromkeys(name.partition(".")[0] for name in names)]
+    near = did_you_mean(pattern, (*blocks, *names))
+    return near or f"name a layer, a block, or a pattern such as conv*: {some_of(blocks)}"

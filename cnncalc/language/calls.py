@@ -16,6 +16,7 @@ from cnncalc.language.steps import STRUCTURES, WITH_ARGUMENT
 from cnncalc.language.structure import Chain, Part, PlacedText, Step
 from cnncalc.language.words import Word, word_of
 
+_DECLARED = "declare it in a spec, under `blocks:`, as in cnncalc help language"
 _BRANCHES = "branches are entries of a spec, not of a row: - {}: [conv3-64 same, relu]"
 
 
@@ -45,7 +46,7 @@ def called(
     if is_call and not of_framework(part.text):
         word = match["name"].lower()
         is_branched = word in STRUCTURES and word not in WITH_ARGUMENT
-        hint = _BRANCHES.format(word) if is_branched else guess(match["name"], blocks)
+        hint = _BRANCHES.format(word) if is_branched else guess(match["name"], blocks, _DECLARED)
         place = part.location.within(0, len(match["name"]))
         raise SpecError("C112", f"unknown block '{match['name'][:60]}'", place, hint=hint)
     return (block, match["arguments"] or "") if block else None

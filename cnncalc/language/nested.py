@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cnncalc.errors import SpecError, guess
+from cnncalc.errors import SpecError, guess, some_of
 from cnncalc.language import structure
 from cnncalc.language.expand import _Expander
 from cnncalc.language.family import Taken
@@ -82,8 +82,9 @@ def nested(
     inner = _Nested(around, taken, scope, body.until.text if body.until else "")
     end = inner.run_from(at)
     if inner.until and body.until:
-        known = (full.removeprefix(scope.prefix) for full in inner.builder.extents)
-        hint = guess(body.until.text, [*known], "name one of its layers")
+        names = [full.removeprefix(scope.prefix) for full in inner.builder.extents]
+        tops = [*dict.fromkeys(name.partition(".")[0] for name in names if name != "input")]
+        hint = guess(body.until.text, names, lambda: f"name one of its layers: {some_of(tops)}")
         message = f"unknown layer '{body.until.text[:60]}' of '{body.model.text[:60]}'"
         raise SpecError("C116", message, body.until.location, hint=hint)
     return end
