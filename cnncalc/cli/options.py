@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from cnncalc.choices import CONVENTIONS, DTYPE_SPELLINGS, DTYPES
+from cnncalc.cli.endings import by_ending, endings
 from cnncalc.limits import LARGEST_SIZE
 from cnncalc.render import offered
 
@@ -176,15 +177,8 @@ class FormatType(click.Choice):  # type: ignore[type-arg]
         ending = f".{str(value).lower().removeprefix('.')}"
         if ending == ".txt":
             return self.choices[0]
-        known = {end: name for name, ends in _endings().items() for end in ends}
+        known = {end: name for name, ends in endings().items() for end in ends}
         return super().convert(known.get(ending, str(value).lower()), param, ctx)
-
-
-def _endings() -> dict[str, tuple[str, ...]]:
-    """The endings of the files of each format."""
-    from cnncalc.render import FORMATS
-
-    return {**{name: one.suffixes for name, one in FORMATS.items()}, "parquet": (".parquet",)}
 
 
 def _apply(command: Command, *decorators: Callable[[Any], Any]) -> Command:
@@ -335,27 +329,9 @@ def format_option(*parts: str, only: Sequence[str] = ()) -> Callable[[Command], 
     chosen = only or offered(parts or ("sheets", "document"))
     return click.option(
         "--format", "form", type=FormatType(chosen),
-        callback=lambda context, option, form: form or _by_ending(context, chosen),
+        callback=lambda context, option, form: form or by_ending(context, chosen),
         help=f"Format of the output; without it that of -o's ending, or {chosen[0]}.",
     )  # fmt: skip
-
-
-def _by_ending(context: click.Context, offered_here: Sequence[str]) -> str:
-    """The format that the file's ending names, else the first that is offered."""
-    from os.path import splitext
-
-    given = context.params.get("path") or context.params.get("outputs") or ()
-    for path in (given,) if isinstance(given, str) else given:
-        ending = splitext(path or "")[1].lower()
-        for name, endings in _endings().items():
-            if ending in endings and name in offered_here:
-                return name
-            if ending in endings and ending != ".txt":
-                raise click.UsageError(
-                    f"{path} would be {name}, which {context.info_name} does not write: give "
-                    f"--format, one of {', '.join(offered_here)}"
-                )
-    return offered_here[0]
 
 
 def budget_options(*figures: str) -> Callable[[Command], Command]:
