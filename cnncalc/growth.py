@@ -42,6 +42,9 @@ def read_growth(text: str) -> Growth:
         return Growth(Fraction(found[1]) / 100)
     if "%" in text:
         raise ValueError(f"{text!r} is no percentage: 2%, 0.5%")
+    if re.fullmatch(r"\+?0?\.\d{1,12}", text.strip()):
+        percent = as_text(100 * Fraction(text.strip().removeprefix("+")))
+        raise ValueError(f"{text!r} is less than one: a part is written in percent, {percent}%")
     amount = int(read_figure(text.strip().removeprefix("+")).value())
     if amount < 0:
         raise ValueError(f"{text!r} is less than nothing: to grow smaller is always allowed")

@@ -24,6 +24,19 @@ Examples:
 """
 
 
+def _keys(ctx: click.Context, param: click.Parameter, value: str) -> tuple[str, ...]:
+    """The keys of columns that were typed."""
+    from cnncalc.errors import did_you_mean
+    from cnncalc.features.compare.page import KEYS
+
+    keys = tuple(key.strip().lower() for key in value.split(",") if key.strip())
+    for key in keys:
+        if key not in KEYS:
+            hint = did_you_mean(key, KEYS) or f"known: {', '.join(KEYS)}"
+            raise click.BadParameter(f"unknown column '{key[:40]}': {hint}")
+    return keys
+
+
 @click.command("compare", epilog=_EXAMPLES)
 @click.argument("models", nargs=-1, metavar="[MODEL]...", type=options.ModelType())
 @click.option(
@@ -53,6 +66,8 @@ Examples:
     show_default=True,
     help="Order of the rows.",
 )
+@click.option("--columns", "keys", default="", type=options.ColumnType(), callback=_keys,
+              help="Only these columns, by key, each figure with its ratio.")  # fmt: skip
 @options.param_option("Set a param of every spec, e.g. -p classes=10. A word becomes a symbol.")
 @options.input_option
 @options.counting_options
@@ -70,6 +85,7 @@ def command(
     ctx: click.Context, /, models: tuple[str, ...], to: str, relative: str, params: Any,
     input_shape: str, batch: Dim, dtype: str, convention_name: str, training: bool,
     layout: str | None, chart: str | None, plot: Plot | None, form: str, path: str | None,
+    keys: tuple[str, ...],
     **chosen: Any,
 ) -> None:  # fmt: skip
     """Print one row for each network: parameters, multiply-adds, memory, receptive field, errors.
@@ -92,7 +108,7 @@ def command(
         from cnncalc.features.compare.chart import chart as chart_of
 
         plot.write(chart_of(found, chart or ""))
-    deliver(page(found, relative, layout or "hwc"), form, path)
+    deliver(page(found, relative, layout or "hwc", keys), form, path)
     for fault in found.faults:
         complain(fault)
     ctx.exit(2 if found.faults else 0)

@@ -68,6 +68,10 @@ def _columns(command: str) -> Iterable[str]:
         from cnncalc.features.list.columns import KINDS
 
         return KINDS
+    if command == "compare":
+        from cnncalc.features.compare.page import KEYS
+
+        return KEYS
     from cnncalc.features.summary.columns import COLUMN_KEYS
 
     return COLUMN_KEYS
