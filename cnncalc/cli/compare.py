@@ -30,6 +30,8 @@ def _keys(ctx: click.Context, param: click.Parameter, value: str) -> tuple[str, 
     from cnncalc.features.compare.page import KEYS
 
     keys = tuple(key.strip().lower() for key in value.split(",") if key.strip())
+    if keys == ("all",):
+        return KEYS
     for key in keys:
         if key not in KEYS:
             hint = did_you_mean(key, KEYS) or f"known: {', '.join(KEYS)}"
@@ -67,7 +69,7 @@ def _keys(ctx: click.Context, param: click.Parameter, value: str) -> tuple[str, 
     help="Order of the rows.",
 )
 @click.option("--columns", "keys", default="", type=options.ColumnType(), callback=_keys,
-              help="Only these columns, by key, each figure with its ratio.")  # fmt: skip
+              help="Columns to show, by key, or 'all'.")  # fmt: skip
 @options.param_option("Set a param of every spec, e.g. -p classes=10. A word becomes a symbol.")
 @options.input_option
 @options.counting_options

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from cnncalc.choices import CONVENTIONS, DTYPE_SPELLINGS, DTYPES
-from cnncalc.cli.endings import by_ending, endings
 from cnncalc.limits import LARGEST_SIZE
 from cnncalc.render import offered
 
@@ -174,6 +173,8 @@ class FormatType(click.Choice):  # type: ignore[type-arg]
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """The name: md is markdown."""
+        from cnncalc.cli.endings import endings
+
         ending = f".{str(value).lower().removeprefix('.')}"
         if ending == ".txt":
             return self.choices[0]
@@ -329,9 +330,18 @@ def format_option(*parts: str, only: Sequence[str] = ()) -> Callable[[Command], 
     chosen = only or offered(parts or ("sheets", "document"))
     return click.option(
         "--format", "form", type=FormatType(chosen),
-        callback=lambda context, option, form: form or by_ending(context, chosen),
+        callback=lambda context, option, form: form or _by_ending(context, chosen),
         help=f"Format of the output; without it that of -o's ending, or {chosen[0]}.",
     )  # fmt: skip
+
+
+def _by_ending(context: click.Context, chosen: Sequence[str]) -> str:
+    """The format that -o's ending names, else the first."""
+    if not (context.params.get("path") or context.params.get("outputs")):
+        return chosen[0]
+    from cnncalc.cli.endings import by_ending
+
+    return by_ending(context, chosen)
 
 
 def budget_options(*figures: str) -> Callable[[Command], Command]:

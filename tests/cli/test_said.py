@@ -19,7 +19,7 @@ REFUSED = {
     "a code that is none": ("check --explain C999", "cnncalc help checking lists them"),
     "a part as a number": ("gate --against HEAD --max-macs-change 0.02", "in percent, 2%"),
     "a comma for a point": ("reconcile vgg16 --figure 138,4M", "behind a point, as in 25.6M"),
-    "a column": ("compare lenet5 --columns parms", "unknown column 'parms': did you mean 'params'?"),
+    "a column": ("compare lenet5 --columns parms", "'parms': did you mean 'params'?"),
     "a range with dots": ("sweep mobilenet -p alpha=0.25..1", "write start:stop:step"),
     "several names in one": ("compare resnet18,resnet34", "several words: resnet18 resnet34"),
     "a param as a network": ("summary vgg16 classes=10", "a param is set by -p classes=10"),
