@@ -14,6 +14,7 @@ from cnncalc.catalogue.shapes import SHAPES
 from cnncalc.catalogue.spaces import SPACES
 from cnncalc.catalogue.turns import TURNS
 from cnncalc.errors import SpecError, did_you_mean
+from cnncalc.limits import MOST_CODES_NAMED
 
 _OF_CHANGES = (
     HelpPage("C420", "the Git repository cannot be read", "It is there, it is yours, paths are "
@@ -315,7 +316,6 @@ FAULTS: tuple[HelpPage, ...] = (
         "number of branches: print the network in a layout that has room for it, as `--as layers`.",
     ),
 )
-_MOST_MEANT = 3  # codes that a hint names
 CODES = {page.code: page.title for page in FAULTS}
 
 
@@ -349,7 +349,7 @@ class Catalogue:
         found = {code: shared(title) for code, title in self.titles.items()}
         most = max(found.values())
         named = [code for code, number in found.items() if most and number == most]
-        if near or not 1 <= len(named) <= _MOST_MEANT:
+        if near or not 1 <= len(named) <= MOST_CODES_NAMED:
             return near or "cnncalc help checking lists them"
         return f"did you mean {' or '.join(f'{one} ({self.titles[one]})' for one in named)}?"
 

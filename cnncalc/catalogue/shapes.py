@@ -106,13 +106,4 @@ SHAPES: tuple[HelpPage, ...] = (
         spec("  - conv3-8 /2 pad 1 | relu\n  - deconv4-8 /2 to 20x20\n"),
         spec("  - conv3-8 /2 pad 1 | relu\n  - deconv4-8 /2 to 8x8\n"),
     ),
-    HelpPage(
-        "C276",
-        "a framework's line is made for other channels than arrive",
-        "PyTorch's layers state the channels that they receive: nn.Conv2d(3, 64, 3), "
-        "nn.BatchNorm2d(64). The framework itself refuses others.",
-        spec("  - nn.Conv2d(1, 8, 3)\n"),
-        spec("  - nn.Conv2d(3, 8, 3)\n"),
-        "A layer left out of a pasted listing is found so.",
-    ),
 )
