@@ -1,8 +1,8 @@
 """Built-in networks are read and analysed once for all tests: what is made of them is frozen.
 
 Remembered is only what is the same for everyone: a file of specs/ as it stands, or one of which
-outputs are frozen, read without a fault. Networks that a test writes, and what is at fault, are
-read anew each time.
+outputs are frozen, read without a fault, and the audit of a built-in table. Networks that a test
+writes, and what is at fault, are read anew each time.
 """
 
 from __future__ import annotations
@@ -16,6 +16,9 @@ from cnncalc.analysis.report import Report
 from cnncalc.analysis.trial import Trial
 from cnncalc.dims import Dim
 from cnncalc.errors import Fault, Faults, Source
+from cnncalc.features import audit as audits
+from cnncalc.features.audit import Audit, verdicts
+from cnncalc.features.audit.published import Published
 from cnncalc.features.fit import sides
 from cnncalc.features.fit.sides import InputSide
 from cnncalc.graph import Graph
@@ -28,7 +31,9 @@ from cnncalc.sources.zoo import folder, texts
 
 MOST = 1_000  # networks, of some 200 kB each
 FROZEN = "tests/golden/networks/"
+TABLES = ("specs/lectures/", "specs/papers/")
 _define, _network, _survey, _fits = spec.read, Spec.network, report.survey, sides._of_inputs
+_audit = verdicts.audit
 
 
 class _Memory:
@@ -40,6 +45,7 @@ class _Memory:
         self.steps: dict[int, int] = {}  # that a graph takes, by its id
         self.reports: dict[int, dict[Hashable, Report]] = {}  # by that too
         self.sides: dict[int, dict[Hashable, tuple[InputSide, ...]]] = {}  # by that too
+        self.audits: dict[str, Audit] = {}  # the last of each table
 
     def define(self, source: Source, faults: Faults) -> Spec:
         if faults or not _is_kept(source):
@@ -102,9 +108,19 @@ class _Memory:
         known = self.sides.get(id(trial.graph))
         if known is None:
             return tuple(_fits(trial))
-        if trial.varied not in known:
-            known[trial.varied] = tuple(_fits(trial))
-        return known[trial.varied]
+        key = trial.varied, int(sides.LARGEST_FIT)
+        if key not in known:
+            known[key] = tuple(_fits(trial))
+        return known[key]
+
+    def audit(self, table: Published) -> Audit:
+        known = self.audits.get(table.name)
+        if known and known.table == table:
+            return known
+        found = _audit(table)
+        if table.file.startswith(TABLES):
+            self.audits[table.name] = found
+        return found
 
 
 def _is_kept(source: Source) -> bool:
@@ -124,3 +140,4 @@ def remember() -> None:
     Spec.network = network  # type: ignore[method-assign]
     report.survey = networks.survey = memory.survey
     sides._of_inputs = memory.fits
+    verdicts.audit = audits.audit = memory.audit

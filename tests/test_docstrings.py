@@ -69,9 +69,9 @@ def base_of(error: str) -> str:
 class Module:
     """The functions of a module by name, and what each of them raises."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, tree: ast.Module) -> None:
         self.functions: dict[str, list[Function]] = {}
-        for node in ast.walk(ast.parse(text)):
+        for node in ast.walk(tree):
             if isinstance(node, Function):
                 self.functions.setdefault(node.name, []).append(node)
 
@@ -115,8 +115,9 @@ def public(node: ast.AST) -> Iterator[Function]:
 
 def unnamed(text: str) -> list[str]:
     """The public functions with a docstring that leaves errors out, each with those."""
-    module, found = Module(text), []
-    for function in public(ast.parse(text)):
+    tree = ast.parse(text)
+    module, found = Module(tree), []
+    for function in public(tree):
         doc = ast.get_docstring(function) or ""
         raised = module.raised_by(function)
         missing = sorted(e for e in raised if e not in doc and base_of(e) not in doc)

@@ -21,7 +21,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from math import gcd
-from typing import NamedTuple
 
 from cnncalc.analysis.outweighed import undominated
 from cnncalc.choices import DTYPES
@@ -30,6 +29,7 @@ from cnncalc.errors import SpecError
 from cnncalc.graph import Node, Repeated, Tensor
 from cnncalc.graph.symbols import in_numbers
 from cnncalc.limits import MOST_WEIGHED
+from cnncalc.records import NamedTuple
 
 
 def bytes_of(elements: Dim, dtype: str) -> Dim:

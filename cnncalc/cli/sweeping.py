@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import click
 
-from cnncalc.cli.output import deliver, progress, say, standard_output
+from cnncalc.cli.output import WriteFile, deliver, progress, say, standard_output, together
 from cnncalc.cli.plotting import Plot
 from cnncalc.cli.sweep import is_folder
 from cnncalc.features.sweep.chosen import Bounds, Shown, Watched, Within
@@ -75,14 +75,14 @@ def carry_out(model: str, order: Order) -> None:
         order = order._replace(wanted=order.wanted._replace(usual=usual))
     whole, is_written = _narrowed(sweep, order), order.form in GRIDS
     survey: Any = None if is_written and not order.plot else _survey(whole, order)
-    with workers_of(order) as workers:
+    with together() as write, workers_of(order) as workers:
         if is_written:
             _write(whole, order, workers, survey)
         else:
             for block in _advancing(whole, workers):
                 survey.add(block)
-    if survey:
-        _tell(survey, order)
+        if survey:
+            _tell(survey, order, write)
 
 
 def _check_place(order: Order) -> None:
@@ -156,12 +156,12 @@ def _survey(sweep: Any, order: Order) -> Any:
         return GridSurvey(sweep, wanted.minimize, wanted.maximize, wanted.columns)
 
 
-def _tell(survey: Any, order: Order) -> None:
+def _tell(survey: Any, order: Order, write: WriteFile) -> None:
     """What was found, as a chart and as a page."""
     found: Any = survey.found()
     room = "cnncalc.features.sweep" + ("" if isinstance(found, Swept) else ".space")
     if order.plot:
-        order.plot.write(import_module(f"{room}.chart").chart(found))
+        order.plot.write(import_module(f"{room}.chart").chart(found), write)
     if order.form not in GRIDS:
         deliver(import_module(f"{room}.page").page(found), order.form, order.path)
 

@@ -284,7 +284,7 @@ def replaced(items: Any, path: ElementPath, value: Value) -> Value:
 
 def _split(text: str) -> list[str]:
     """The parts of a text between commas; what no bracket closes is the last of them."""
-    parts = split_arguments(text) if text.strip() else []
+    parts = [*split_arguments(text)] if text.strip() else []
     used = sum(len(part) + 1 for part in parts)
     return [*parts, text[used:]] if text.strip() and used <= len(text) else parts
 

@@ -24,7 +24,7 @@ from cnncalc.sources.model import Choice, Definition, made
 from cnncalc.sources.resolve import define
 
 S = symbol("S")
-SIZES = (1, 2, 3, 4, 6, 12, 1728)
+SIZES = (1, 2, 3, 6, 12, 1728)
 FIGURES = (
     "params", "weights", "biases", "buffers", "macs", "flops", "activations",
     "peak_activation_bytes",

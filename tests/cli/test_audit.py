@@ -218,8 +218,17 @@ def test_operations_may_be_counted_as_flops(tmp_path: Path) -> None:
     assert cnncalc("audit", str(path), "--strict").code == 1
 
 
-@pytest.mark.parametrize("form", ["text", "concise", "github", "sarif", "junit"])
-@pytest.mark.parametrize("names", [["lenet5"], ["alexnet-table", "--errata"], ["--errata"]])
+FINDINGS = ["text", "concise", "github", "sarif", "junit"]
+
+
+@pytest.mark.parametrize(
+    ("form", "names"),
+    [
+        *((form, ["lenet5"]) for form in FINDINGS),
+        *((form, ["alexnet-table", "--errata"]) for form in FINDINGS),
+        ("text", ["--errata"]),  # of all tables; the next test but one asks for them as SARIF
+    ],
+)
 def test_every_table_is_reported_as_findings(form: str, names: list[str], tmp_path: Path) -> None:
     done = cnncalc("audit", *names, "--format", form)
     assert (done.code, "bug" in done.err) == (0, False)

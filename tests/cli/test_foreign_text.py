@@ -157,7 +157,7 @@ linux_alone = pytest.mark.skipif(sys.platform != "linux", reason="arguments are 
 
 
 @linux_alone
-@pytest.mark.parametrize("arguments", BYTES[:3], ids=str)
+@pytest.mark.parametrize("arguments", BYTES[1:2], ids=str)
 def test_bytes_that_are_no_text(arguments):
     Path("net\udcff.yaml").write_text(spec("x"))
     done = subprocess.run(

@@ -28,8 +28,7 @@ def test_a_page_is_its_markdown_without_marks(topic):
     assert ".md)" not in done.out
 
 
-@pytest.mark.parametrize("topic", TOPICS)
-@pytest.mark.parametrize("width", [40, 80])
+@pytest.mark.parametrize(("topic", "width"), [*((topic, 40) for topic in TOPICS), ("start", 80)])
 def test_a_page_is_no_wider_than_the_terminal(topic, width):
     shown = for_terminal(page(topic), width, color=False)
     assert max(map(len, shown.splitlines())) <= width

@@ -75,6 +75,6 @@ def test_twice_the_layers_take_twice_the_steps(kind, form, tmp_path):
         return steps(lambda: CliRunner().invoke(cli, [*COMMANDS[form], str(path)]))
 
     run(2)  # what is imported, or found once
-    n = {"valid": 30, "halved": 40}.get(kind, 60)  # a layer of symbols takes many steps
+    n = {"valid": 30, "halved": 20}.get(kind, 60)  # a layer of symbols takes many steps
     few, many = run(n), run(2 * n)
     assert many < 2.3 * few

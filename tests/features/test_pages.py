@@ -67,6 +67,7 @@ def test_a_document_names_its_schema(name):
 
 
 @pytest.mark.parametrize("name", [name for name in ASKED if name != "check"])
-def test_no_format_is_empty(name):
+def test_no_format_is_empty(name, monkeypatch):
+    monkeypatch.setattr("cnncalc.features.fit.sides.LARGEST_FIT", 256)
     for form in choices(name) & {*FORMATS}:
         assert cnncalc(name, *ASKED[name], "--format", form).out.strip()

@@ -111,8 +111,8 @@ def test_other_inputs_are_tried_where_no_network_fits_at_its_own() -> None:
 
 
 def test_a_figure_that_nobody_counts_holds_no_way() -> None:
-    assert found("vgg16", "7.777G") == {}
-    assert found("vgg16", "15483821033") == {}
+    assert found("lenet5", "7.777G") == {}
+    assert found("8x8x3 -> conv3-4 pad 1", "113") == {}  # one more than its parameters
 
 
 def test_a_size_in_bytes_is_no_count() -> None:
@@ -294,7 +294,7 @@ def test_without_the_generated_file_networks_are_counted(monkeypatch) -> None:
 KERAS = Path(__file__).parents[1] / "counting" / "tools" / "keras.json"
 # Of Keras' ways to build its networks one of each kind; ResNet50V2 has biases in some of its
 # convolutions and not in others, which no variation is.
-APPLICATIONS = ("ResNet50", "MobileNet", "DenseNet121", "EfficientNetB0")
+APPLICATIONS = ("ResNet50", "MobileNet", "EfficientNetB0")
 
 
 @pytest.mark.parametrize(

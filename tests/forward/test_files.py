@@ -137,7 +137,7 @@ WEIGHTS = {
     "objects": archive([("fc1.weight.npy", npy(np.ones((3, 32), object), allow_pickle=True))]),
     "too large for float32": archive([("fc1.weight.npy", npy(np.full((3, 32), 1e300)))]),
     "a bomb": archive(
-        [("fc1.weight.npy", of_shape((10**5, 500)) + bytes(2 * 10**8))], zipfile.ZIP_DEFLATED
+        [("fc1.weight.npy", of_shape((10**4, 500)) + bytes(2 * 10**7))], zipfile.ZIP_DEFLATED
     ),
     "cut short": archive([("fc1.weight.npy", WEIGHT)])[:-30],
 }  # fmt: skip

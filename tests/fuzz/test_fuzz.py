@@ -75,8 +75,12 @@ def changed(draw: st.DrawFn, seeds: tuple[str, ...] = SEEDS) -> str:
 
 
 @pytest.fixture(autouse=True)
-def nothing_runs(monkeypatch):
-    """A spec that reached a shell, or another program, would end the test."""
+def nothing_runs(tmp_path, monkeypatch):
+    """A spec that reached a shell, or another program, would end the test.
+
+    A command finds no files but its own: without arguments, `check` is one of the whole folder.
+    """
+    monkeypatch.chdir(tmp_path)
 
     def refuse(*args: object, **kwargs: object) -> None:
         raise SystemError(f"something was executed: {args}")

@@ -51,7 +51,8 @@ def summary(environment: Path) -> str:
 
 
 def built(kind: str, folder: Path) -> Path:
-    run(sys.executable, "-m", "build", "--no-isolation", f"--{kind}", "--outdir", folder, ROOT)
+    code = "import os, sys; from hatchling import build; os.chdir(sys.argv[1])\n"
+    run(sys.executable, "-c", f"{code}build.build_{kind}(sys.argv[2])", ROOT, folder)
     return next(folder.iterdir())
 
 

@@ -24,7 +24,7 @@ def test_built_in_networks(name: str) -> None:
     assert [*differences(reduced(name), most=5)] == []
 
 
-@settings(max_examples=90, deadline=None, derandomize=True)
+@settings(max_examples=60, deadline=None, derandomize=True)
 @given(st.integers(0, 10**6), st.sampled_from([1, 2, 2, 3]))
 def test_random_networks(seed: int, rank: int) -> None:
     report = network(seed, rank=rank)

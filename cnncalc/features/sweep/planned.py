@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import Any, NamedTuple
 
 from cnncalc.choices import FIELD_FIGURES
@@ -12,7 +12,8 @@ from cnncalc.features.sweep.run import Sweep
 from cnncalc.features.sweep.space.configurations import Draw
 from cnncalc.features.sweep.space.sweep import SpaceSweep
 from cnncalc.language.blocks import split_arguments
-from cnncalc.language.family import Settled, known_names, member_params
+from cnncalc.language.document import YamlMapping
+from cnncalc.language.family import Family, Settled, known_names, member_params
 from cnncalc.language.ranges import is_range
 from cnncalc.language.space import (
     ElementPath,
@@ -59,10 +60,21 @@ def planned(model: str, typed: TypedSpace) -> Sweep | SpaceSweep:
     found = defined(model)
     family = found.definition.family
     space = read_space(family, Faults()) if family else Space()
+    several = {name for name, text in typed.params.items() if _is_several(text)}
+    _refuse_names(family, several | ({slot.param for slot in space.slots} - typed.params.keys()))
     plain = space == Space() and typed.draw is None and not typed.where
     if plain and all(map(_is_plain, typed.params.items())):
         return _grid(model, found, typed)
     return _space(model, found, space, typed)
+
+
+def _refuse_names(family: Family | None, varied: Set[str]) -> None:
+    """Raises C103 where a param that varies is called as the side or the batch that may vary."""
+    params = family.entries.get("params") if family else None
+    for key, _ in params.entries if isinstance(params, YamlMapping) else ():
+        if key.text in (INPUT, BATCH) and key.text in varied:
+            message = f"'{key.text}' is what --{key.text} varies, and a param is called so too"
+            raise SpecError("C103", message, key.location, hint="call the param otherwise")
 
 
 def _is_several(text: str) -> bool:
@@ -80,8 +92,8 @@ def _is_plain(param: tuple[str, str]) -> bool:
 def _grid(model: str, found: Defined, typed: TypedSpace) -> Sweep:
     """A grid of numbers."""
     varied = {name: text for name, text in typed.params.items() if is_range(text)}
-    varied |= _sizes(typed)
     fixed = {name: text for name, text in typed.params.items() if name not in varied}
+    varied |= _sizes(typed)
     if not varied:
         raise ValueError("nothing varies")
     axes = [read_axis(name, text) for name, text in varied.items()]

@@ -14,9 +14,9 @@ from cnncalc.features.schema import ASSOCIATION, SCHEMAS, schema
 from cnncalc.features.schema.documents import DOCUMENTS
 from cnncalc.features.schema.spec import ABOUT
 from cnncalc.language.family import KEYS
-from cnncalc.sources.zoo import catalogue
 from tests.cli.run import cnncalc
 from tests.cli.test_vocabulary import completed
+from tests.features.diff.families import smallest
 from tests.features.schema.valid import errors, wrong
 
 ROOT = Path(__file__).parents[3]
@@ -136,10 +136,7 @@ def held(name: str, *arguments: str):
     return wrong(closed(schema(name)), document)
 
 
-MEMBERS = [*{entry.path: entry.name for entry in catalogue().values()}.values()]
-
-
-@pytest.mark.parametrize("name", MEMBERS)
+@pytest.mark.parametrize("name", smallest())
 def test_the_summary_of_the_zoo(name):
     document = json.loads(cnncalc("summary", name, "--format", "json").out)
     rows = {row["op"]: row for row in document["layers"]}

@@ -9,8 +9,8 @@ from cnncalc.analysis.fold import Line
 from cnncalc.features.summary.blocks import spelled
 from cnncalc.features.summary.folding import read, stages
 from cnncalc.limits import MOST_ROWS
-from cnncalc.sources.zoo import catalogue
 from tests.cli.run import cnncalc
+from tests.zoo.figures import in_turn
 
 FIGURES = ("params", "macs", "flops", "activations")
 # Of each family one, and those with branches of every kind.
@@ -144,7 +144,7 @@ def test_stages_begin_where_the_map_shrinks():
 
 
 def test_most_networks_are_a_page():
-    deep = [name for name in sorted(catalogue())[::5] if len(lines(name)) > MOST_ROWS]
+    deep = [name for name in in_turn() if len(lines(name)) > MOST_ROWS]
     wide = (
         "unet", "fcn-", "mask-rcnn", "faster-rcnn", "deeplab", "efficientdet", "hrnet", "yolov",
         "retinanet",

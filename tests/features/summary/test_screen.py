@@ -19,8 +19,8 @@ from cnncalc.render.bars import Bar, Share
 from cnncalc.render.laying import length
 from cnncalc.render.page import Surface
 from cnncalc.render.table import write
-from cnncalc.sources.zoo import catalogue
 from tests.cli.run import cnncalc
+from tests.zoo.figures import in_turn
 
 COLOUR = re.compile(r"\033\[[\d;]*m")
 
@@ -31,7 +31,7 @@ def listing(model: str, **view):
     return found()
 
 
-@pytest.mark.parametrize("model", sorted(catalogue())[::6])
+@pytest.mark.parametrize("model", in_turn())
 def test_no_line_is_wider_than_the_terminal(model):
     sheets = listing(model)
     for width, ascii_only in ((60, False), (80, True), (120, False)):

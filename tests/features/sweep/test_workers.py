@@ -225,7 +225,7 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """The charts that are written; nothing is drawn."""
     charts: list[Any] = []
     monkeypatch.setattr(Plot, "check", lambda plot: None)
-    monkeypatch.setattr(Plot, "write", lambda plot, chart: charts.append(chart))
+    monkeypatch.setattr(Plot, "write", lambda plot, chart, write: charts.append(chart))
     return charts
 
 

@@ -10,7 +10,7 @@ from cnncalc.features.audit.listing import tables_of
 from cnncalc.features.audit.verdicts import audit
 from tests.sources.listing.test_totals import FOLDER
 
-CASES = int(os.environ.get("CNNCALC_FUZZ", "150"))
+CASES = int(os.environ.get("CNNCALC_FUZZ", "90"))
 WORDS = (
     "conv3-64", "pool", "[", "]", "x", "×", "\t", "|", "3x3", "/2", "stride", "0", "99999999",
     "pad", "-1", "fc 10", "softmax", "$", "\\times", "\x00", "²", "N/A", "total memory: 3M",
