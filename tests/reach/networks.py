@@ -16,11 +16,12 @@ SIDES = (33, 47, 65, 97, 129)  # the smallest that a network takes is looked at
 
 
 def reduced(name: str) -> Report:
-    """The report of a built-in network on a small input of two sides; else on its own."""
+    """The report of a built-in network on a small input, its sides unequal; else on its own."""
     channels, *plane = load(name).input_shape.dims
-    for side in SIDES if len(plane) == 2 else ():
+    for side in SIDES if plane else ():
+        sides = [side + 2 * axis for axis in range(len(plane))]
         try:
-            return analyze(load(name, input_shape=f"{side}x{side + 2}x{channels}"))
+            return analyze(load(name, input_shape="x".join(map(str, [*sides, channels]))))
         except SpecError:
             continue
     return analyze(load(name))
