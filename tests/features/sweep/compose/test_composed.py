@@ -39,7 +39,12 @@ def drawn(sweep, seed, count):
     return np.stack(codes, axis=1).astype(np.int32)
 
 
-@pytest.mark.parametrize("seed", range(12))
+# Few ways are tried one by one as it is: that is seen soon.
+RANDOM = [(way, seed) for way in ("cut", "closed") for seed in range(12)]
+RANDOM += [("as it is", seed) for seed in range(3)]
+
+
+@pytest.mark.parametrize(("thresholds", "seed"), RANDOM, indirect=["thresholds"])
 def test_a_random_space_is_composed_of_its_parts(seed, thresholds, tmp_path):
     try:
         sweep = sweep_of(random_space(seed), tmp_path)
@@ -51,7 +56,11 @@ def test_a_random_space_is_composed_of_its_parts(seed, thresholds, tmp_path):
     assert sweep.engine.engine
 
 
-@pytest.mark.parametrize("path", PATHS[::7], ids=lambda path: path.stem)
+FAMILIES = [(way, path) for way in ("cut", "closed") for path in PATHS[::7]]
+FAMILIES += [("as it is", path) for path in PATHS[::28]]
+
+
+@pytest.mark.parametrize(("thresholds", "path"), FAMILIES, indirect=["thresholds"])
 def test_a_built_in_network_is_composed_of_its_parts(path, thresholds):
     assert not disagreement(path, 4)
 
