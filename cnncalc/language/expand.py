@@ -349,9 +349,8 @@ class _Expander:
     def _holds(self, condition: PlacedText, at: int, frame: Frame) -> bool:
         value = self.value(condition, at, frame)
         if not is_number(value):
-            message = f"whether '{condition.text[:60]}' is true depends on its symbols"
-            hint = in_numbers([value], frame.env)
-            raise SpecError("C110", message, condition.location, hint=hint)
+            said = f"whether '{condition.text[:60]}' is true depends on its symbols"
+            raise SpecError("C110", said, condition.location, hint=in_numbers([value], frame.env))
         return bool(value)
 
     def _parallel(
