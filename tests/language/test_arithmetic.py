@@ -101,7 +101,7 @@ expressions = st.recursive(
 
 
 @given(expressions)
-@settings(max_examples=300)
+@settings(max_examples=150)
 def test_a_closed_form_is_the_number_wherever_there_is_one(text):
     try:
         closed = evaluate(text, ENV)
