@@ -64,6 +64,13 @@ SWEPT: Mapping[str, str] = {
 
 SPLIT = ("trainable_params", "frozen_params")
 """Figures of a sweep beside these, of a network that freezes some of its layers."""
+
+RF = "rf"
+FIELD_FIGURES: Mapping[str, str] = {
+    RF: "", "rf_length": "length", "rf_depth": "depth", "rf_height": "height", "rf_width": "width",
+}  # fmt: skip
+"""Receptive fields of a sweep, found where they are asked for: the largest, and along each axis."""
+
 GATED = SWEPT
 """Figures of a network of which a gate says by how much they may grow."""
 

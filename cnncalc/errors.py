@@ -13,9 +13,9 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from itertools import islice
-from typing import NamedTuple
 
 from cnncalc.limits import MOST_COMPARED, MOST_FAULTS, MOST_HINTS
+from cnncalc.records import NamedTuple
 
 ERROR, WARNING = "error", "warning"
 

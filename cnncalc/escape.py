@@ -9,24 +9,14 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import Any
 
-
-class _Later:
-    """A pattern that is compiled when it is first used: most pages need few."""
-
-    def __init__(self, *given: Any) -> None:
-        self.given = given
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(re.compile(*self.given), name)
-
+from cnncalc.patterns import LatePattern
 
 _SHORT = {"\n": r"\n", "\r": r"\r", "\t": r"\t"}
 # Azure Pipelines and older runners of GitHub take these as commands anywhere in a line.
-_OLD_COMMAND = _Later(r"##(?=\[|vso\[)")
+_OLD_COMMAND = LatePattern(r"##(?=\[|vso\[)")
 # A runner of GitHub passes over white space before a command.
-_COMMAND = _Later(r"^((?:[^\S\n]|\x1b\[[\d;]*m)*):(?=:)", re.MULTILINE)
+_COMMAND = LatePattern(r"^((?:[^\S\n]|\x1b\[[\d;]*m)*):(?=:)", re.MULTILINE)
 
 
 def visible(text: str) -> str:
@@ -63,8 +53,8 @@ def command_property(text: str) -> str:
     return command_value(text).replace(":", "%3A").replace(",", "%2C")
 
 
-_FORMULA = _Later(r"[=@+\-]|::")
-_NUMBER = _Later(r"[+-]?\d+(\.\d+)?(e[+-]?\d+)?", re.IGNORECASE | re.ASCII)
+_FORMULA = LatePattern(r"[=@+\-]|::")
+_NUMBER = LatePattern(r"[+-]?\d+(\.\d+)?(e[+-]?\d+)?", re.IGNORECASE | re.ASCII)
 
 
 def csv_cell(text: str) -> str:
@@ -75,10 +65,10 @@ def csv_cell(text: str) -> str:
     return shown if _NUMBER.fullmatch(shown) else f"'{shown}"
 
 
-_MARKUP = _Later(r"[\\`*\[\]|~]|(?<!\w)_|_(?!\w)")
-_ENTITY = _Later(r"&(?=#?\w+;)")
+_MARKUP = LatePattern(r"[\\`*\[\]|~]|(?<!\w)_|_(?!\w)")
+_ENTITY = LatePattern(r"&(?=#?\w+;)")
 _TAG = str.maketrans({"<": "&lt;", ">": "&gt;"})
-_OPENING = _Later(r"([#=]|:(?=:)|[+-](?![\w.]))|(\d+)(?=[.)](?:\s|$))")
+_OPENING = LatePattern(r"([#=]|:(?=:)|[+-](?![\w.]))|(\d+)(?=[.)](?:\s|$))")
 
 
 def markdown(text: str) -> str:
@@ -128,7 +118,7 @@ _GREEK = {
     "Ω": "Omega",
 }  # fmt: skip
 
-_POWERS = _Later(r"(?:\$\^\d\$){2,}")
+_POWERS = LatePattern(r"(?:\$\^\d\$){2,}")
 
 
 def latex(text: str) -> str:
@@ -160,7 +150,7 @@ def _latex(character: str) -> str:
     return "".join(map(_latex, _wide(ord(character))))
 
 
-_NOT_ASCII = _Later(r"[^\n\x20-\x7e]")
+_NOT_ASCII = LatePattern(r"[^\n\x20-\x7e]")
 
 
 def json_text(text: str) -> str:
@@ -183,8 +173,8 @@ def _json(character: str) -> str:
     return "".join(f"\\u{pair[i : i + 2].hex()}" for i in range(0, len(pair), 2))
 
 
-_BARE = _Later(r"[A-Za-z0-9_(](?:[\w ./+*(),=<>!%|'\[\]-]|:(?! |$))*", re.ASCII)
-_BARE_IN_LIST = _Later(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]|\(\w+\))*", re.ASCII)
+_BARE = LatePattern(r"[A-Za-z0-9_(](?:[\w ./+*(),=<>!%|'\[\]-]|:(?! |$))*", re.ASCII)
+_BARE_IN_LIST = LatePattern(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]|\(\w+\))*", re.ASCII)
 
 
 def yaml_scalar(text: str, in_list: bool = False) -> str:

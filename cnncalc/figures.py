@@ -11,10 +11,12 @@ import re
 from collections.abc import Callable
 from fractions import Fraction
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from cnncalc.dims import Dim
 from cnncalc.limits import LONGEST_FIGURE
+from cnncalc.patterns import LatePattern
+from cnncalc.records import NamedTuple
 from cnncalc.units import fixed
 
 ROUNDED, CUT_OFF = "rounded", "cut off"
@@ -35,8 +37,8 @@ _POWERS = (
 )
 _DECIMAL = {"thousand": 3, "million": 6, "billion": 9}
 _EXPONENT = r"\s*[x×]\s*10\^(?P<exponent>[0-9]{1,3})"
-_WHOLE = re.compile(rf"(?P<number>-?(?:[0-9]+\.?[0-9]*|\.[0-9]+))(?:{_EXPONENT}|(?P<unit>[a-z]*))")
-_WITHIN = re.compile(
+_WHOLE = LatePattern(rf"(?P<number>-?(?:[0-9]+\.?[0-9]*|\.[0-9]+))(?:{_EXPONENT}|(?P<unit>[a-z]*))")
+_WITHIN = LatePattern(
     rf"(?P<number>[0-9]{{1,{LONGEST_FIGURE}}}(?:,[0-9]{{3}}){{0,12}}"
     rf"(?:\.[0-9]{{1,{LONGEST_FIGURE}}})?)"
     rf"(?:{_EXPONENT}|\s?(?P<unit>megabytes|thousand|million|billion|khz|[kmgt]i?b|[kmgbt])"

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from fractions import Fraction
-from typing import NamedTuple
 
 from cnncalc.dims import Dim
 from cnncalc.figures import read_figure
+from cnncalc.patterns import LatePattern
+from cnncalc.records import NamedTuple
 from cnncalc.units import as_text, exact, size_in_bytes
 
-_PERCENT = re.compile(r"\+?\s*(\d{1,12}(?:\.\d{1,12})?)\s*%")
+_PERCENT = LatePattern(r"\+?\s*(\d{1,12}(?:\.\d{1,12})?)\s*%")
 
 
 class Growth(NamedTuple):

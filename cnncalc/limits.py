@@ -119,7 +119,7 @@ LARGEST_MEND = Limit(1024, "input side that is tried to fix a fault", _TIME)
 MOST_MEND_RULES = Limit(100_000, "shape rules asked to fix a fault", _TIME)
 MOST_MENDED = Limit(4, "faults of one network for which a fix is sought", _TIME)
 LARGEST_FIT = Limit(2048, "input side that `fit` tries, or twice the network's own", _TIME)
-MOST_FIT_RULES = Limit(600_000, "shape rules that `fit` asks", _TIME)
+MOST_FIT_WORK = Limit(400_000, "shapes that `fit` looks up; a rule asked anew counts as 12", _TIME)
 LARGEST_PERIOD = Limit(256, "period of the input sides that `fit` looks for", _TIME)
 LARGEST_BUDGETED = Limit(1 << 16, "steps of a param or a side under a budget", _TIME)
 MOST_TRIED = Limit(512, "values of a param that are all tried under a budget", _TIME)
@@ -178,6 +178,7 @@ DEEPEST_BREAK = Limit(4, "levels of brackets at which a formula is broken", _LIN
 
 WIDEST_GRIDS = Limit(76, "characters of grids side by side", "80 columns of a terminal")
 LONGEST_CELL = Limit(18, "characters of a cell of a grid; longer sums stand below it", _LINE)
+LARGEST_NUMBERED = Limit(16, "rows or columns of an image whose pixels are shown", _LINE)
 MOST_SEEN = Limit(25, "cells that an output cell sees, listed one by one", _LINE)
 
 # What is compared

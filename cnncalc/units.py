@@ -35,14 +35,13 @@ def _rounded(figure: int, kilo: int, digits: int) -> str:
     power, last = 0, len(DECIMAL_PREFIXES) - 1
     while power < last and abs(figure) >= kilo ** (power + 1):
         power += 1
-    scaled = Fraction(figure, kilo**power)
-    if power < last and round(abs(scaled), _decimals(scaled, digits)) >= kilo:  # 999,999 is 1.000M
-        power += 1
-        scaled = Fraction(figure, kilo**power)
+    shift = 10 ** _decimals(figure, kilo**power, digits)
+    if power < last and nearest(abs(figure) * shift, kilo**power) >= kilo * shift:
+        power += 1  # 999,999 is 1.000M
     if power == 0:
         return str(figure)
     suffix = DECIMAL_PREFIXES[power] + ("i" if kilo == 1024 else "")
-    return f"{fixed(scaled, _decimals(scaled, digits))}{suffix}"
+    return f"{_quotient(figure, kilo**power, _decimals(figure, kilo**power, digits))}{suffix}"
 
 
 def size_in_bytes(figure: Dim, kilo: int = 1024) -> str:
@@ -68,14 +67,25 @@ def _symbolic(figure: Expr, known: Callable[[Dim], str], whole: Callable[[Expr],
     return MISSING if part is None else f"at least {known(part)}"
 
 
-def _decimals(scaled: Fraction, digits: int) -> int:
-    """Decimals that leave `digits` significant digits."""
-    return max(digits - len(str(int(abs(scaled)))), 0)
+def _decimals(figure: int, unit: int, digits: int) -> int:
+    """Decimals that leave `digits` significant digits of a figure in some unit."""
+    return max(digits - len(str(abs(figure) // unit)), 0)
 
 
 def fixed(value: Fraction, decimals: int) -> str:
     """A fraction with a fixed number of decimals, rounded half to even, exactly."""
-    units = round(value * 10**decimals)
+    return _quotient(value.numerator, value.denominator, decimals)
+
+
+def nearest(numerator: int, denominator: int) -> int:
+    """The whole number nearest to a quotient, of two the even one: pages are full of these."""
+    whole, rest = divmod(numerator, denominator)
+    twice = 2 * rest
+    return whole + (twice > denominator or (twice == denominator and whole % 2))
+
+
+def _quotient(numerator: int, denominator: int, decimals: int) -> str:
+    units = nearest(numerator * 10**decimals, denominator)
     sign = "-" if units < 0 else ""
     whole, part = divmod(abs(units), 10**decimals)
     return f"{sign}{whole}.{part:0{decimals}d}" if decimals else f"{sign}{whole}"
@@ -109,6 +119,18 @@ def as_text(value: int | Fraction) -> str:
 def factor(size: Dim | Fraction, style: str = "unicode") -> str:
     """A size within a product: in parentheses where it is a sum."""
     return to_factor(size, style) if isinstance(size, Expr) else str(size)
+
+
+def counted(number: int, what: str) -> str:
+    """So many of something: 1 layer, 2,000 layers."""
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
+def some(texts: Sequence[str], most: int, behind: str = " and ") -> str:
+    """The first of some texts, and how many more there are: a, b and 3 more."""
+    left = len(texts) - most
+    shown = ", ".join(texts[:most])
+    return f"{shown}{behind}{left:,} more" if left > 0 else shown
 
 
 def show_field(sizes: Sequence[Dim | None]) -> str:

@@ -3,8 +3,9 @@
 python -m tests.mutate --seed 1 --count 20 lists the changes that no test noticed. Changes are drawn
 at random over all packages: a comparison turned, a number one more or less, an operator swapped, a
 condition negated, a value not returned. Each is made in a copy of the checkout, where the tests run
-that mirror or import the changed module; where these notice nothing, the frozen outputs do, or not.
-Of the survivors a person has to say which change nothing that can be seen.
+that mirror or import the changed module, and then all of its folder; where these notice nothing,
+the frozen outputs do, or not. Of the survivors a person has to say which change nothing that can be
+seen.
 """
 
 from __future__ import annotations
@@ -18,13 +19,19 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from random import Random
 from typing import NamedTuple
 
 ROOT = Path(__file__).parents[1]
-COPIED = ("cnncalc", "tests", "specs", "pyproject.toml", "README.md", "CHANGELOG.md")
+COPIED = (
+    "cnncalc", "tests", "specs", "pyproject.toml", "README.md", "CHANGELOG.md", ".gitignore",
+    ".pre-commit-hooks.yaml", ".github", ".ci",
+)  # fmt: skip
 LAST = "tests/golden"
+NOTICED = "noticed", "in its folder", "by frozen outputs"
+FAILS, SURVIVED = "fails anyway", "survived"
 TURNED = {
     ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq,
     ast.NotEq: ast.Eq, ast.In: ast.NotIn, ast.NotIn: ast.In, ast.Is: ast.IsNot, ast.IsNot: ast.Is,
@@ -119,19 +126,34 @@ def drawn(seed: int, count: int) -> list[Change]:
     return Random(seed).sample(all_changes, count)
 
 
+@cache
+def _texts() -> dict[Path, str]:
+    """Every file of tests, relative to the checkout, and what it says."""
+    paths = sorted((ROOT / "tests").rglob("test_*.py"))
+    return {path.relative_to(ROOT): path.read_text("utf-8") for path in paths}
+
+
 def tests_of(module: str) -> list[str]:
     """Test files that mirror a module, in its folder or in one of its name, or import it."""
     parts = module.removesuffix(".py").removesuffix("/__init__").split("/")
     mirror = Path("tests", *parts[1:])
     names = {".".join(parts), ".".join(parts[:-1]) + f" import {parts[-1]}"}
-    found = [mirror.parent / f"test_{mirror.name}.py", mirror.parent.with_suffix("") / mirror.name]
-    found.append(mirror.parent.parent / f"test_{mirror.parent.name}.py")
-    for path in sorted((ROOT / "tests").rglob("test_*.py")):
-        text = path.read_text("utf-8")
+    around = mirror.parent
+    found = [around / f"test_{mirror.name}.py", around.parent / f"test_{around.name}.py"]
+    found += [mirror] if mirror.name != "tests" else []
+    for path, text in _texts().items():
         if any(f"from {name}" in text or f"import {name}" in text for name in names):
-            found.append(path.relative_to(ROOT))
+            found.append(path)
     there = {path.as_posix(): None for path in found if (ROOT / path).exists()}
-    return list(there) or [mirror.parent.as_posix()]
+    return list(there) or [folder_of(module)]
+
+
+def folder_of(module: str) -> str:
+    """The folder of tests that mirrors a module's, or the nearest one around it."""
+    folder = Path("tests", *Path(module).parts[1:-1])
+    while not (ROOT / folder).is_dir():
+        folder = folder.parent
+    return folder.as_posix()
 
 
 def survives(change: Change, copied: Path, tests: list[str]) -> bool:
@@ -152,6 +174,18 @@ def survives(change: Change, copied: Path, tests: list[str]) -> bool:
     return done.returncode in (0, 5)  # nothing failed, or nothing was there to run
 
 
+def noticed(change: Change, copied: Path) -> str:
+    """Which tests notice a change: the first of NOTICED, or none, or they fail without it too."""
+    places = tests_of(change.module), [folder_of(change.module)], [LAST]
+    for how, tests in zip(NOTICED, places, strict=True):
+        if tests == ["tests"]:
+            continue  # of a module beside the packages the folder is all there is
+        if not survives(change, copied, tests):
+            nothing = change._replace(new="", end=change.start)
+            return how if survives(nothing, copied, tests) else FAILS
+    return SURVIVED
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--seed", type=int, default=1)
@@ -165,13 +199,9 @@ def main() -> None:
                 shutil.copytree(source, copied / part)
             else:
                 shutil.copy(source, copied / part)
-        ways = {"noticed": 0, "fails anyway": 0, "by frozen outputs": 0, "survived": 0}
+        ways = dict.fromkeys((*NOTICED, FAILS, SURVIVED), 0)
         for change in drawn(chosen.seed, chosen.count):
-            how, tests = "noticed", tests_of(change.module)
-            if not survives(change._replace(new="", end=change.start), copied, tests):
-                how = "fails anyway"
-            elif survives(change, copied, tests):
-                how = "survived" if survives(change, copied, [LAST]) else "by frozen outputs"
+            how = noticed(change, copied)
             ways[how] += 1
             print(f"{how:18} {change}", flush=True)
         print(", ".join(f"{count} {how}" for how, count in ways.items()))

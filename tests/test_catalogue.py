@@ -33,6 +33,7 @@ FROM_OUTSIDE = {
     "C286",
     "C287",
     "C288",
+    "C290",
 }  # of files, commands and runs, not of a text
 OF_TEXTS = [page for page in FAULTS if page.code < "C4" and page.code not in FROM_OUTSIDE]
 

@@ -6,6 +6,7 @@ from cnncalc.dims import (
     evaluate,
     expr,
     maximum,
+    order,
     symbol,
     text,
     to_text,
@@ -26,8 +27,8 @@ def test_a_sum_of_many_terms_is_collected_once(monkeypatch):
 def test_values_tell_that_no_proof_is_to_be_had(monkeypatch):
     """Of sizes that cross each other none is compared by algebra: (H - 2k)² at 0 and at 1000."""
     tried = []
-    usual = expr._beats
-    monkeypatch.setattr(expr, "_beats", lambda *args: tried.append(args) or usual(*args))
+    usual = order._beats
+    monkeypatch.setattr(order, "_beats", lambda *args: tried.append(args) or usual(*args))
     side = symbol("H")
     largest = maximum(*((side - 2 * k) ** 2 for k in range(40)))
     assert tried == []
@@ -36,7 +37,7 @@ def test_values_tell_that_no_proof_is_to_be_had(monkeypatch):
 
 
 def test_what_is_not_compared_stays(monkeypatch):
-    monkeypatch.setattr(expr, "MOST_PROVED", 0)
+    monkeypatch.setattr(order, "MOST_PROVED", 0)
     side = symbol("H")
     largest = maximum(side, side + 1)
     assert evaluate(largest, {"H": 4}) == 5

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from cnncalc.analysis.training import Learning, Training
+from cnncalc.analysis.training import Learning
 from cnncalc.analysis.working import Derivation
 from cnncalc.dims import Expr
 from cnncalc.formula import Working
@@ -16,7 +16,7 @@ _NO_WEIGHT = "none: its weights are frozen"
 _KEPT = {"input": "its input", "inputs": "its inputs", "output": "its output"}
 
 
-def derivations(found: Training, one: Learning) -> Iterator[Derivation]:
+def derivations(one: Learning) -> Iterator[Derivation]:
     """The products for dX and dW with their working, their ratio to the forward pass, and bytes.
 
     dX is every gradient of an output times every weight that reached it, dW every gradient of an
@@ -33,7 +33,7 @@ def derivations(found: Training, one: Learning) -> Iterator[Derivation]:
             yield Derivation(name, value, why, () if why else working)
         yield from _ratio(one)
     yield Derivation("FLOPs backwards", one.flops, "2·(dX + dW) + biases and others, at their cost")
-    yield Derivation("bytes kept", one.kept, _kept(found, one))
+    yield Derivation("bytes kept", one.kept, _kept(one))
 
 
 def _ratio(one: Learning) -> Iterator[Derivation]:
@@ -44,7 +44,7 @@ def _ratio(one: Learning) -> Iterator[Derivation]:
         yield Derivation("times forwards", Fraction(both, forwards), words)
 
 
-def _kept(found: Training, one: Learning) -> str:
+def _kept(one: Learning) -> str:
     """What the layer keeps, in words."""
     op = one.row.node.op
     if not (one.trains or one.needs):

@@ -128,7 +128,7 @@ def _with(op: Windowed, padding: Sides) -> Windowed | None:
     pairs = zip(chain(*now), chain(*padding), strict=True)
     if not all(isinstance(a, int) and isinstance(b, int) and a <= b for a, b in pairs):
         return None
-    return type(op)(**{**op.fields, "padding": padding})
+    return op.changed(padding=padding)
 
 
 def _through(

@@ -21,7 +21,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from math import gcd
-from typing import NamedTuple
 
 from cnncalc.analysis.outweighed import undominated
 from cnncalc.choices import DTYPES
@@ -30,6 +29,7 @@ from cnncalc.errors import SpecError
 from cnncalc.graph import Node, Repeated, Tensor
 from cnncalc.graph.symbols import in_numbers
 from cnncalc.limits import MOST_WEIGHED
+from cnncalc.records import NamedTuple
 
 
 def bytes_of(elements: Dim, dtype: str) -> Dim:
@@ -74,11 +74,11 @@ def alive(
     is the maximum over all nodes, and the index is that of the first candidate. Raises C288 where
     the memory behind what is `repeated` depends on whether there is a second turn.
     """
-    storage = _storages(nodes, tensors)
+    storage = storages(nodes, tensors)
     last_use = _last_uses(nodes, storage, tensors, outputs)
     unit, each = _bits(tensors)
     owner = list(storage)
-    same = _same(nodes, tensors)
+    same = same_elements(nodes, tensors)
     live: Dim = 0
     held: dict[int, Dim] = {}
     moments: list[_Moment] = []
@@ -178,7 +178,7 @@ def _packed(bits: Dim) -> Dim:
     return ceil_div(bits, 8)
 
 
-def _storages(nodes: Sequence[Node], tensors: Sequence[Tensor | None]) -> list[int]:
+def storages(nodes: Sequence[Node], tensors: Sequence[Tensor | None]) -> list[int]:
     """For each node the node whose storage it shows: itself, unless it is a view."""
     storage: list[int] = []
     for index, node in enumerate(nodes):
@@ -188,7 +188,7 @@ def _storages(nodes: Sequence[Node], tensors: Sequence[Tensor | None]) -> list[i
     return storage
 
 
-def _same(nodes: Sequence[Node], tensors: Sequence[Tensor | None]) -> list[int]:
+def same_elements(nodes: Sequence[Node], tensors: Sequence[Tensor | None]) -> list[int]:
     """For each node the first one whose elements it shows, all of them in the same order.
 
     A view that keeps the shape keeps the order too: identity, a slice of all channels, a reshape to

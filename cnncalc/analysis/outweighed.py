@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-from cnncalc.dims import Atom, Dim, Expr, Floor, Symbol, content, is_nonnegative, product, total
+from cnncalc.dims import Dim, Expr, Floor, Symbol, as_expr, content, is_nonnegative, product, total
 from cnncalc.limits import MOST_PROVED
 from cnncalc.shape import Shape
 
@@ -83,11 +83,7 @@ def _bounded(size: Dim | Fraction) -> Dim | Fraction | None:
     whole = _unrounded(size)
     if not isinstance(whole, Expr):
         return whole
-    return total(product([_alone(a) for a in m]) * c for m, c in whole.terms.items() if c > 0)
-
-
-def _alone(atom: Atom) -> Expr:
-    return Expr({(atom,): 1})
+    return total(product(map(as_expr, m)) * c for m, c in whole.terms.items() if c > 0)
 
 
 def _unrounded(size: Dim | Fraction) -> Dim | Fraction | None:

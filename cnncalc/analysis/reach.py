@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
 from cnncalc.analysis.field import Extent, Fields
 from cnncalc.analysis.report import Report, Row, image_rank
@@ -17,6 +16,7 @@ from cnncalc.dims import Dim, is_number
 from cnncalc.errors import SpecError
 from cnncalc.limits import LONGEST_PERIOD, MOST_TRACED
 from cnncalc.reach import POINTWISE, SPREAD, Reach, along
+from cnncalc.records import NamedTuple
 from cnncalc.shape import axis_names, cell_names
 
 Runs = tuple[range, ...]  # indices without a gap, in order, none touching the next
@@ -71,6 +71,13 @@ def image(report: Report) -> tuple[Dim, ...]:
     """The sizes of the network's first input, without its channels; 1×1 where it is a vector."""
     graph = report.graph
     return graph.input_shape.spatial or (1,) * image_rank(graph)
+
+
+def pixels(report: Report, window: Sequence[CellSet]) -> tuple[Dim, ...]:
+    """The numbers of the pixels of a window on an image, counted from 1 along the rows."""
+    width = image(report)[1]
+    down, across = ([i for run in axis.runs for i in run] for axis in window)
+    return tuple(width * row + column + 1 for row in down for column in across)
 
 
 def image_axes(report: Report) -> tuple[str, ...]:

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from fractions import Fraction
 from itertools import pairwise
 from math import gcd, lcm
-from typing import NamedTuple
 
 from cnncalc.dims import Dim, UndecidedError, content
 from cnncalc.limits import LONGEST_PERIOD
 from cnncalc.reach import Reach
+from cnncalc.records import NamedTuple
 
 Span = tuple[int, int]  # the first and the last cell
 

@@ -8,8 +8,9 @@ from operator import attrgetter
 from typing import Any
 
 from cnncalc.analysis.alike import alike, weighed
-from cnncalc.analysis.field import Field, Fields, behind
+from cnncalc.analysis.field import Fields
 from cnncalc.analysis.memory import Alive, alive, bytes_of
+from cnncalc.analysis.passage import fields_behind, own_fields
 from cnncalc.analysis.sharing import own_arrays
 from cnncalc.dims import Dim, UndecidedError, product, total
 from cnncalc.errors import Fault, SpecError, first_raised, undecided
@@ -18,7 +19,7 @@ from cnncalc.graph import Graph, Node, Tensor
 from cnncalc.limits import LARGEST_DIMENSION, MOST_MENDED
 from cnncalc.ops.base import BIAS, BUFFER, WEIGHT, Given, Operation, Weight
 from cnncalc.ops.spelling import spell
-from cnncalc.reach import EACH, Reaches
+from cnncalc.reach import Reaches
 from cnncalc.records import NamedTuple
 from cnncalc.shape import PLANE, Shape
 
@@ -243,8 +244,7 @@ class Report:
     @property
     def receptive_field(self) -> tuple[Any, ...] | None:
         """The field of the first output along each axis, the largest where it varies."""
-        fields = self.fields[self.graph.outputs[0]]
-        return tuple(one.size for one in fields) if fields else None
+        return sizes_of(self.fields[self.graph.outputs[0]])
 
     @cached_property
     def totals(self) -> Totals:
@@ -265,6 +265,11 @@ class Report:
             self.peak[0],
             weight_layers(self.graph, self.rows),
         )
+
+
+def sizes_of(fields: Fields | None) -> tuple[Any, ...] | None:
+    """The sizes of fields along each axis, the largest where they vary; None where not known."""
+    return tuple(one.size for one in fields) if fields else None
 
 
 def image_rank(graph: Graph) -> int:
@@ -382,19 +387,5 @@ class ReportWalk:
 
     def _fields(self, node: Node, found: Facts) -> Fields | None:
         if not node.inputs:
-            return tuple(Field(0, 1, 1, n) for n in found.output.spatial or (1,) * self.rank)
-        if found.reach is None:
-            return None
-        entering: list[tuple[Fields, Reaches]] = []
-        for i, reaches in zip(node.inputs, found.reach, strict=True):
-            if reaches is not None:
-                fields = self.fields[i]
-                if fields is None:
-                    return None
-                entering.append((fields, reaches))
-        if len(entering) == 1 and entering[0][1] is EACH:
-            return entering[0][0]
-        try:
-            return behind(entering, found.output)
-        except UndecidedError:
-            return None
+            return own_fields(found.output, self.rank)
+        return fields_behind(found.reach, [self.fields[i] for i in node.inputs], found.output)

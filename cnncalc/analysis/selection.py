@@ -9,14 +9,16 @@ from __future__ import annotations
 import re
 from fnmatch import translate
 from functools import partial
-from typing import NamedTuple
 
 from cnncalc.analysis.report import Report, Row
 from cnncalc.errors import SpecError, did_you_mean
 from cnncalc.limits import MOST_LAYERS_NAMED, MOST_MATCHED
+from cnncalc.patterns import LatePattern
+from cnncalc.records import NamedTuple
 from cnncalc.shape import Shape
+from cnncalc.units import some
 
-_WILDCARD = re.compile(r"[*?[]")
+_WILDCARD = LatePattern(r"[*?[]")
 
 
 class Selection(NamedTuple):
@@ -84,9 +86,6 @@ def _matching(report: Report, pattern: str) -> list[Row]:
 def _hint(report: Report, pattern: str) -> str:
     begun = [row.name for row in report.rows if row.name.startswith(pattern)]
     if begun and pattern:
-        more = (
-            f" and {len(begun) - MOST_LAYERS_NAMED} more" if len(begun) > MOST_LAYERS_NAMED else ""
-        )
-        return f"name one of {', '.join(begun[:MOST_LAYERS_NAMED])}{more}, or all: '{pattern}*'"
+        return f"name one of {some(begun, MOST_LAYERS_NAMED)}, or all: '{pattern}*'"
     guess = did_you_mean(pattern, [row.name for row in report.rows])
     return guess or "name a layer, a block, or a pattern such as conv*"

@@ -10,15 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
-from typing import NamedTuple
 
 from cnncalc.analysis.memory import bytes_of
 from cnncalc.analysis.report import Report, Row
-from cnncalc.analysis.selection import layers
 from cnncalc.choices import DTYPES, OPTIMIZERS
 from cnncalc.dims import Dim, ceil_div, maximum, total
 from cnncalc.errors import SpecError
 from cnncalc.graph import Graph
+from cnncalc.records import NamedTuple
 
 FULL_BITS = 32  # of master weights and of the state of an optimizer, unless the dtype has more
 
@@ -81,6 +80,21 @@ class Ledger(NamedTuple):
     def total(self) -> Dim:
         """All of it together."""
         return total(self)
+
+    @property
+    def document(self) -> dict[str, Dim]:
+        """The bytes by what they are for, for programs."""
+        return {f"{field}_bytes": value for field, value in self._asdict().items()} | {
+            "total_bytes": self.total
+        }
+
+
+LEDGER = {
+    "weights": "weights", "buffers": "buffers", "gradients": "gradients of weights",
+    "optimizer": "optimizer state", "master": "master weights", "kept": "kept for the way back",
+    "slopes": "gradients of activations",
+}  # fmt: skip
+"""What the parts of a ledger are called."""
 
 
 class Training:
@@ -298,6 +312,8 @@ def _named(report: Report, selectors: Sequence[str]) -> set[str]:
 
     Raises C116 where one names nothing.
     """
+    from cnncalc.analysis.selection import layers  # most networks are trained whole
+
     names: set[str] = set()
     for selector in selectors:
         if selector.isascii() and selector.isdigit():

@@ -10,6 +10,8 @@ from cnncalc.graph import Graph, Node
 from cnncalc.limits import LARGEST_MEND, MOST_MEND_RULES
 from cnncalc.shape import Shape, axis_names
 
+ASKED, WITH_SYMBOLS = 4, 40  # what asking a rule takes a size, in times of looking up a shape
+
 Way = Callable[[int], tuple[Dim, ...]]  # the sizes of an input, of one number
 
 OTHER = "OTHERSIDE"  # a symbol for the axis that is not tried: nothing is refused for its size
@@ -19,13 +21,15 @@ class Trial:
     """The shapes of a network's layers at other sizes of its inputs, by their rules alone.
 
     `varied` are the inputs whose size is tried, all of one size along their axes; by default the
-    first that has axes, and those of its size. The others keep theirs.
+    first that has axes, and those of its size. The others keep theirs. `work` counts what it took:
+    shapes that were looked up, and rules that were asked, which take longer.
     """
 
     def __init__(self, graph: Graph, varied: Sequence[int] = ()) -> None:
         self.graph = graph
         self.found: list[Shape] = []  # all that differ, known by their number here
         self.numbers: dict[Shape, int] = {}
+        self.work = 0
         self.known: dict[tuple[int, ...], int | None] = {}
         self.layers = [i for i, n in enumerate(graph.nodes) if n.inputs and not n.training]
         self.given = dict(zip(graph.inputs, graph.input_shapes, strict=True))
@@ -78,15 +82,21 @@ class Trial:
                 known[key] = self._behind(node, key[1:])
             number = known[key]
             if number is None:
+                self.work += len(given)
                 return None
             given[at] = number
+        self.work += len(given)
         found = self.found
         return {at: found[number] for at, number in given.items()}
 
     def _behind(self, node: Node, inputs: Sequence[int]) -> int | None:
         """The number of what a layer gives on shapes of given numbers; None where it is broken."""
+        shapes = tuple(self.found[n] for n in inputs)
+        sizes = [size for shape in shapes for size in shape.dims]
+        in_numbers = all(isinstance(size, int) for size in sizes)
+        self.work += len(sizes) * (ASKED if in_numbers else WITH_SYMBOLS)
         try:
-            return self._number(node.op.output_shape(tuple(self.found[n] for n in inputs)))
+            return self._number(node.op.output_shape(shapes))
         except SpecError:
             return None
         except UndecidedError as reason:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from typing import NamedTuple
 
 from cnncalc.analysis.field import Extent, Field, Fields, through
 from cnncalc.analysis.fold import Line
@@ -28,6 +27,7 @@ from cnncalc.formula import (
 )
 from cnncalc.ops.base import BIAS, BUFFER, WEIGHT, Weight, macs_formula
 from cnncalc.reach import POINTWISE, Grid, Reach, Scattered, Window, along
+from cnncalc.records import NamedTuple
 from cnncalc.shape import Shape, axis_names
 
 # The letters that a lecturer writes before the numbers are put in.

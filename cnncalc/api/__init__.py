@@ -163,17 +163,19 @@ def sweep(
     model: str | os.PathLike[str], params: Mapping[str, Value | Iterable[Any]] | None = None,
     input: Sizes | Iterable[int] = "", batch: str = "",
     *, minimize: Sequence[str] = ("macs",), maximize: Sequence[str] = ("params",),
-    dtype: str = "float32", sample: int = 0, seed: int = 0,
+    dtype: str = "float32", sample: int = 0, seed: int = 0, columns: Sequence[str] = (),
 ) -> Any:  # fmt: skip
     """A network's figures over a grid: a `Swept`, with its rows and the front of them.
 
     A param, or the side of the input, that is a list or a text such as "0.5:1:0.25" varies; bytes
-    are of the `dtype`. Of the space that a spec states, and of a `sample` of so many, it is an
-    `Explored`, with rows, front, counts and quantiles. Raises SpecError where no configuration can
-    be built, TypeError where nothing varies, ValueError for an unknown dtype or column.
+    are of the `dtype`. The receptive field, `rf`, is found where it is named, among the `columns`
+    that a page shows or in the front. Of the space that a spec states, and of a `sample` of so
+    many, it is an `Explored`, with rows, front, counts and quantiles. Raises SpecError where no
+    configuration can be built, TypeError where nothing varies, ValueError for an unknown dtype or
+    column.
     """
     from cnncalc.features.sweep.page import swept
-    from cnncalc.features.sweep.planned import TypedSpace, planned
+    from cnncalc.features.sweep.planned import TypedSpace, fields_in, planned
     from cnncalc.features.sweep.run import Sweep
     from cnncalc.features.sweep.space.configurations import Draw
     from cnncalc.features.sweep.space.explored import Filters, explored
@@ -183,12 +185,14 @@ def sweep(
     draw = Draw(sample, seed) if sample else None
     word, element = word_of(model), dtype_of(dtype)
     try:
-        found = planned(word, TypedSpace(texts, sides, batch, element, draw))
+        fields = fields_in((*columns, *minimize, *maximize))
+        typed = TypedSpace(texts, sides, batch, element, draw, fields=fields)
+        found = planned(word, typed)
     except ValueError as error:
         raise TypeError(f'{error}: params={{"alpha": [0.5, 1]}}, or input="128:224:32"') from None
     if isinstance(found, Sweep):
-        return swept(found, minimize, maximize)
-    return explored(found, found.run(), Filters(minimize, maximize))
+        return swept(found, minimize, maximize, columns)
+    return explored(found, found.run(), Filters(minimize, maximize, columns=columns))
 
 
 def check(

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from cnncalc.analysis import report as walk
 from cnncalc.analysis.report import Row
 from cnncalc.api.given import kind_of
 from cnncalc.counting.convention import Convention
-from cnncalc.dims import Dim, Expr, substitute, symbols_of
+from cnncalc.dims import Dim
 from cnncalc.errors import did_you_mean
-from cnncalc.graph import Graph
+from cnncalc.graph.symbols import counted_by, names_in, put, symbols_in, with_sizes
 from cnncalc.units import exact
 
 
@@ -91,17 +91,17 @@ class Report(walk.Report):
 
         Raises TypeError for a symbol that there is not, SpecError where no layer fits.
         """
-        known = _symbols(self.graph)
+        graph = self.graph
+        known = {*symbols_in(graph), *counted_by(graph), *names_in((*graph.params.values(),))}
         for name, size in sizes.items():
             if name not in known:
                 there = ", ".join(sorted(known)) or "no symbols"
                 raise TypeError(f"there is no symbol {name!r}: the network has {there}")
             if not isinstance(size, int) or isinstance(size, bool):
                 raise TypeError(f"{name} is a whole number, not {kind_of(size)}")
-        graph = _substituted(self.graph, sizes)
-        batch = _put(self.batch, sizes)
         has_training = any(row.node.training for row in self.rows)
-        return Report.of(walk.analyze(graph, batch, self.dtype, has_training))
+        given = with_sizes(graph, sizes), put(self.batch, sizes)
+        return Report.of(walk.analyze(*given, self.dtype, has_training))
 
 
 def _convention(name: str) -> Convention:
@@ -127,56 +127,3 @@ def _flat(layer: Mapping[str, Any]) -> dict[str, Any]:
         elif key != "working":
             flat[key] = value
     return flat
-
-
-def _substituted(graph: Graph, sizes: Mapping[str, int]) -> Graph:
-    """A graph with numbers for symbols; equal operations stay one object."""
-    known: dict[int, Any] = {}
-
-    def put(op: Any) -> Any:
-        if id(op) not in known:
-            fields = {name: _put(value, sizes) for name, value in op.fields.items()}
-            known[id(op)] = op if fields == op.fields else type(op)(**fields)
-        return known[id(op)]
-
-    nodes = tuple(
-        node._replace(op=put(node.op), times=_put(node.times, sizes)) for node in graph.nodes
-    )
-    params = {name: _put(value, sizes) for name, value in graph.params.items()}
-    turns = tuple(one._replace(turns=_put(one.turns, sizes)) for one in graph.repeated)
-    return graph._replace(nodes=nodes, params=params, repeated=turns)
-
-
-def _put(value: Any, sizes: Mapping[str, int]) -> Any:
-    """A value with numbers for symbols, whatever it is made of."""
-    return _everywhere(value, lambda dim: substitute(dim, sizes))
-
-
-def _symbols(graph: Graph) -> set[str]:
-    """The symbols of a network: of its input, its layers and its params."""
-    found: set[str] = set()
-
-    def take(dim: Expr) -> Expr:
-        found.update(symbols_of(dim))
-        return dim
-
-    for op in {id(node.op): node.op for node in graph.nodes}.values():
-        _everywhere(tuple(op.fields.values()), take)
-    _everywhere((*graph.params.values(), *(one.turns for one in graph.repeated)), take)
-    return found
-
-
-def _everywhere(value: Any, change: Callable[[Expr], Dim]) -> Any:
-    """A value with each expression in it changed."""
-    from cnncalc.shape import Shape
-
-    if isinstance(value, Expr):
-        return change(value)
-    if isinstance(value, Shape):
-        held = (value.channels, value.spatial, value.leading)
-        channels, spatial, leading = (_everywhere(part, change) for part in held)
-        return Shape(channels, spatial, leading)
-    if isinstance(value, tuple):
-        parts = tuple(_everywhere(part, change) for part in value)
-        return type(value)(*parts) if hasattr(value, "_fields") else parts
-    return value

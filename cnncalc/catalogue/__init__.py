@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from cnncalc.catalogue.page import FC, HelpPage, spec
 from cnncalc.catalogue.shapes import SHAPES
-from cnncalc.catalogue.spaces import SPACES
+from cnncalc.catalogue.spaces import SPACES, SWEEPS
 from cnncalc.catalogue.turns import TURNS
 from cnncalc.errors import SpecError, did_you_mean
 
@@ -232,6 +232,7 @@ FAULTS: tuple[HelpPage, ...] = (
     ),
     *SPACES,
     *TURNS,
+    *SWEEPS,
     HelpPage(
         "C401",
         "sizes are needed as numbers, not as symbols",

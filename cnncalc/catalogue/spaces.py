@@ -101,3 +101,11 @@ SPACES: tuple[HelpPage, ...] = (
         "folder, or remove this one.",
     ),
 )
+SWEEPS = (
+    HelpPage(
+        "C290",
+        "a param that varies is called as a figure",
+        "A sweep has one column of each name: give the param another one than params, macs, flops, "
+        "memory, peak, fault, or rf where the receptive field is asked for.",
+    ),
+)

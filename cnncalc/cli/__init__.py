@@ -13,7 +13,6 @@ import click
 
 from cnncalc import __version__
 from cnncalc.ending import FAILED, Carried, code_of, run
-from cnncalc.errors import SpecError, WriteError
 
 GROUPS = {  # what each command prints, and the page of the manual that it is on
     "Look at a network": {
@@ -92,9 +91,9 @@ class LazyGroup(click.Group):
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
         """As click does, with the nearest command as a hint."""
-        from cnncalc.errors import did_you_mean
-
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            from cnncalc.errors import did_you_mean
+
             hint = did_you_mean(args[0], COMMANDS) or f"commands are {', '.join(COMMANDS)}"
             ctx.fail(f"No such command '{args[0]}': {hint}")
         return super().resolve_command(ctx, args)
@@ -121,28 +120,38 @@ class LazyGroup(click.Group):
         sys.exit(code_of(lambda: _answer(as_click_does, *arguments, **further)))
 
 
+_CODE = r".*\bC\d{3}\b"  # as a SpecWarning begins, behind its place
+
+
 def _answer(main: Any, *arguments: Any, **further: Any) -> Any:
     """The exit code of a command line; faults that are the user's to mend are shown."""
     try:
         return main(*arguments, standalone_mode=False, **further)
     except Carried as carried:
         raise carried.error from None
-    except SpecError as error:
-        from cnncalc.cli.output import complain
-
-        for fault in error.faults:
-            complain(fault)
-    except WriteError as error:
-        from cnncalc.cli.output import say
-
-        say(f"Error: {error}", err=True)
-    except TypeError as reason:
-        _complain_of_symbols(reason)
     except click.Abort:
         raise KeyboardInterrupt from None
     except click.ClickException as error:
         error.show()
+    except Exception as error:
+        _complain_of(error)
     return FAILED
+
+
+def _complain_of(error: Exception) -> None:
+    """Say what is the user's to mend; raise what is not."""
+    from cnncalc.cli.output import complain, say
+    from cnncalc.errors import SpecError, WriteError
+
+    if isinstance(error, SpecError):
+        for fault in error.faults:
+            complain(fault)
+    elif isinstance(error, WriteError):
+        say(f"Error: {error}", err=True)
+    elif isinstance(error, TypeError):
+        _complain_of_symbols(error)
+    else:
+        raise error
 
 
 @contextmanager
@@ -175,19 +184,19 @@ def _doubts_shown() -> Iterator[None]:
     import warnings
 
     from cnncalc.cli.output import complain
-    from cnncalc.errors import SpecWarning
 
     seen: set[str] = set()
 
     def show(message: Any, *where: Any, **further: Any) -> None:
-        if not isinstance(message, SpecWarning):
+        doubt = getattr(message, "doubt", None)  # a SpecWarning, whose class is loaded with it
+        if doubt is None:
             usual(message, *where, **further)
         elif str(message) not in seen:
             seen.add(str(message))
-            complain(message.doubt)
+            complain(doubt)
 
     with warnings.catch_warnings():
-        warnings.simplefilter("always", SpecWarning)
+        warnings.filterwarnings("always", _CODE, UserWarning)
         usual, warnings.showwarning = warnings.showwarning, show
         yield
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cnncalc.cli import options
-from cnncalc.cli.output import deliver
+from cnncalc.cli.output import deliver, together
 from cnncalc.limits import LARGEST_FILE
 
 if TYPE_CHECKING:
@@ -97,8 +97,11 @@ def command(
     question = _question(image, **given)
     if image:
         filtered = applying.filtered(question, image)
-        is_picture = applying.save_picture(filtered, path)
-        deliver(applying.picture_page(filtered), form, None if is_picture else path)
+        drawn = applying.drawn(filtered, path)
+        with together() as write:
+            if path and drawn:
+                write(path, drawn)
+            deliver(applying.picture_page(filtered), form, None if drawn else path)
         return
     applied = applying.apply(question)
     view = applying.AnswerView(steps, blank)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 from click.core import ParameterSource
 
-from cnncalc.cli import options
+from cnncalc.cli import options, types
 from cnncalc.cli.output import deliver, say
 
 _EXAMPLES = """\b
@@ -21,11 +21,11 @@ Examples:
 
 
 @click.command("audit", epilog=_EXAMPLES)
-@click.argument("names", nargs=-1, metavar="[TABLE]...", type=options.TableType())
+@click.argument("names", nargs=-1, metavar="[TABLE]...", type=types.TableType())
 @click.option(
     "--model",
     default="",
-    type=options.ModelType(),
+    type=types.ModelType(),
     help="Network of a table that names none (CSV).",
 )
 @options.column_option

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
-from cnncalc.cli import options
+from cnncalc.cli import options, types
 from cnncalc.cli.output import complain, deliver, emit, is_ascii, to_ascii
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ Examples:
 """
 
 
-class CodeType(options.CompletedType):
+class CodeType(types.CompletedType):
     """Codes of rules and faults, with commas between."""
 
     name = "code"
@@ -63,7 +63,7 @@ _FIGURES = (
 
 
 @click.command("check", epilog=_EXAMPLES)
-@click.argument("paths", nargs=-1, metavar="[PATH]...", type=options.ModelType())
+@click.argument("paths", nargs=-1, metavar="[PATH]...", type=types.ModelType())
 @click.option("--select", **_CODES, help="Run only these rules; a prefix such as C3 selects all.")
 @click.option("--extend-select", **_CODES, help="Run these rules too.")
 @click.option("--ignore", **_CODES, help="Do not report these codes.")
@@ -116,12 +116,13 @@ def command(
     targets = Targets(paths or (".",))
     checked = check(targets, lambda target: policy.settings(target.place), revise)
     quiet = policy.is_set("quiet")
-    if checked.files or not targets.unreadable or form in ("json", "sarif", "junit"):
-        deliver(page(checked, given["statistics"], quiet), form, path)
     for place in () if quiet else targets.special:
         click.echo(f"{place} is not a regular file: skipped", err=True)
-    for fault in targets.unreadable:
-        complain(fault)
+    if checked.files or not targets.unreadable or form in ("json", "sarif", "junit"):
+        deliver(page(checked, given["statistics"], quiet), form, path, targets.unreadable)
+    else:
+        for fault in targets.unreadable:
+            complain(fault)
     found = bool(checked.findings) and not policy.is_set("exit-zero")
     ctx.exit(2 if targets.unreadable else int(found))
 

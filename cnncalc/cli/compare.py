@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cnncalc.choices import CHARTS, COMPARED, RELATIONS
-from cnncalc.cli import options
-from cnncalc.cli.output import complain, deliver
+from cnncalc.cli import options, types
+from cnncalc.cli.output import deliver, together
 from cnncalc.cli.plotting import Plot, plot_options
 
 if TYPE_CHECKING:
@@ -25,11 +25,11 @@ Examples:
 
 
 @click.command("compare", epilog=_EXAMPLES)
-@click.argument("models", nargs=-1, metavar="[MODEL]...", type=options.ModelType())
+@click.argument("models", nargs=-1, metavar="[MODEL]...", type=types.ModelType())
 @click.option(
     "--to",
     metavar="NAME",
-    type=options.ModelType(),
+    type=types.ModelType(),
     default="",
     help="The network that the others are held against; without it the first.",
 )
@@ -40,19 +40,9 @@ Examples:
     show_default=True,
     help="Figures beside those of that network: as multiples, in percent of them, or alone.",
 )
-@click.option(
-    "--family",
-    default="",
-    help="Only those whose family or name, or else title or paper, contains this.",
-)
+@options.family_option
 @options.budget_options("params", "macs", "peak")
-@click.option(
-    "--sort",
-    type=click.Choice(COMPARED),
-    default=COMPARED[0],
-    show_default=True,
-    help="Order of the rows.",
-)
+@options.sort_option(COMPARED)
 @options.param_option("Set a param of every spec, e.g. -p classes=10. A word becomes a symbol.")
 @options.input_option
 @options.counting_options
@@ -88,11 +78,10 @@ def command(
     counting = Counting(batch, dtype, convention_name, training)
     words = tuple(options.in_layout(word, layout, "->") for word in models)
     found = compare(words, to, given, counting, Chosen(chosen["family"], most, chosen["sort"]))
-    if plot:
-        from cnncalc.features.compare.chart import chart as chart_of
+    with together() as write:
+        if plot and not found.faults:
+            from cnncalc.features.compare.chart import chart as chart_of
 
-        plot.write(chart_of(found, chart or ""))
-    deliver(page(found, relative, layout or "hwc"), form, path)
-    for fault in found.faults:
-        complain(fault)
+            plot.write(chart_of(found, chart or ""), write)
+        deliver(page(found, relative, layout or "hwc"), form, path, found.faults)
     ctx.exit(2 if found.faults else 0)

@@ -68,6 +68,10 @@ def _columns(command: str) -> Iterable[str]:
         from cnncalc.features.list.columns import KINDS
 
         return KINDS
+    if command == "sweep":
+        from cnncalc.choices import FIELD_FIGURES, SPLIT, SWEPT
+
+        return (*SWEPT, *SPLIT, *FIELD_FIGURES)
     from cnncalc.features.summary.columns import COLUMN_KEYS
 
     return COLUMN_KEYS

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cnncalc.choices import DIFFERENCES
-from cnncalc.cli import options
+from cnncalc.cli import options, types
 from cnncalc.cli.output import deliver
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ Examples:
 
 
 @click.command("diff", epilog=_EXAMPLES)
-@click.argument("words", nargs=-1, metavar="A B", type=options.ModelType())
+@click.argument("words", nargs=-1, metavar="A B", type=types.ModelType())
 @click.option(
     "--git",
     "revision",
@@ -37,7 +37,7 @@ Examples:
 @click.option(
     "--param-b",
     "further",
-    type=options.ParamType(),
+    type=types.ParamType(),
     multiple=True,
     help="Set a param of B alone.",
 )

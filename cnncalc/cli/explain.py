@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cnncalc.cli import options, training
+from cnncalc.cli import options, training, types
 from cnncalc.cli.output import deliver
 
 if TYPE_CHECKING:
@@ -27,8 +27,8 @@ Examples:
 @click.command("explain", epilog=_EXAMPLES)
 @click.option("--all", "every", is_flag=True, help="Every layer.")
 @options.model()
-@click.argument("layers", nargs=-1, metavar="[LAYER]...", type=options.LayerType())
-@click.option("--batch", type=options.BatchType(), default=1, help="Batch size.")
+@click.argument("layers", nargs=-1, metavar="[LAYER]...", type=types.LayerType())
+@click.option("--batch", type=types.BatchType(), default=1, help="Batch size.")
 @options.dtype_option
 @click.option(
     "--latex", "latex", is_flag=True, help="Aligned equations; the same as --format latex."

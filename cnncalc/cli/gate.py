@@ -8,7 +8,7 @@ import click
 
 from cnncalc.choices import GATED, GATED_LAYERS
 from cnncalc.cli import options
-from cnncalc.cli.output import complain, deliver
+from cnncalc.cli.output import deliver
 
 if TYPE_CHECKING:
     from cnncalc.features.changes import Changes
@@ -111,7 +111,5 @@ def deliver_changes(
     ctx: click.Context, found: Changes, page: Page, form: str, path: str | None, verdict: bool
 ) -> None:
     """Print changes and the faults of specs as they are now, and end with the exit code."""
-    deliver(page, form, path)
-    for fault in found.faults:
-        complain(fault)
+    deliver(page, form, path, found.faults)
     ctx.exit(2 if found.faults else int(verdict))

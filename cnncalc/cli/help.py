@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from cnncalc.cli import options
+from cnncalc.cli import types
 from cnncalc.cli.output import emit, wants_color
 
 TOPICS = {
@@ -41,8 +41,8 @@ Examples:
 
 
 @click.command("help", epilog=_EXAMPLES)
-@click.argument("topic", required=False, type=options.TopicType())
-@click.argument("name", required=False, type=options.TopicType())
+@click.argument("topic", required=False, type=types.TopicType())
+@click.argument("name", required=False, type=types.TopicType())
 @click.pass_context
 def command(context: click.Context, topic: str | None, name: str | None) -> None:
     """Print a page of the manual; without TOPIC, what pages there are.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from cnncalc.choices import ORDERS
-from cnncalc.cli import options
+from cnncalc.cli import options, types
 from cnncalc.cli.output import deliver
 
 _EXAMPLES = """\b
@@ -19,11 +19,7 @@ Examples:
 
 
 @click.command("list", epilog=_EXAMPLES)
-@click.option(
-    "--family",
-    default="",
-    help="Only those whose family or name, or else title or paper, contains this.",
-)
+@options.family_option
 @options.budget_options("params", "macs", "flops", "memory", "peak")
 @click.option(
     "--where",
@@ -31,18 +27,12 @@ Examples:
     multiple=True,
     help="Only those whose column fulfils this: top5<10, year>=2016, data=ImageNet.",
 )
-@click.option(
-    "--sort",
-    type=click.Choice(ORDERS),
-    default=ORDERS[0],
-    show_default=True,
-    help="Order of the rows.",
-)
+@options.sort_option(ORDERS)
 @click.option(
     "--columns",
     "keys",
     default="",
-    type=options.ColumnType(),
+    type=types.ColumnType(),
     help="Columns to show, by key, or 'all'.",
 )
 @options.zoo_option

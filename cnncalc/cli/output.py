@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any, TextIO
 
 import click
@@ -15,6 +15,8 @@ from cnncalc.streams import discard_output
 if TYPE_CHECKING:
     from cnncalc.errors import Fault
     from cnncalc.render.page import Page, Surface
+
+WriteFile = Callable[[str, str | bytes], None]
 
 
 def wants_color(stream: TextIO) -> bool:
@@ -37,11 +39,32 @@ def is_ascii(stream: TextIO) -> bool:
     return False
 
 
-def deliver(page: Page, form: str, path: str | None) -> None:
-    """Print a page in a format, or write it to a file."""
+def deliver(page: Page, form: str, path: str | None, faults: Sequence[Fault] = ()) -> None:
+    """Print a page in a format, or write it to a file.
+
+    With faults it lacks what could not be read: it is printed, and written to no file.
+    """
     from cnncalc.render import FORMATS
 
-    emit(FORMATS[form].write(page, _surface(path)), path)
+    if path is None or not faults:
+        emit(FORMATS[form].write(page, _surface(path)), path)
+    for fault in faults:
+        complain(fault)
+    if path is not None and faults:
+        say(f"{path} is not written: it would lack what could not be read", err=True)
+
+
+@contextmanager
+def together() -> Iterator[WriteFile]:
+    """What writes files: all stand at their places once the block ends well, else none does."""
+    with ExitStack() as files:
+
+        def write(place: str, content: str | bytes) -> None:
+            from cnncalc.files.whole import write_with
+
+            write_with(files, place, content)
+
+        yield write
 
 
 def _surface(path: str | None) -> Surface:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from cnncalc.cli.options import PlaceType
+from cnncalc.cli.output import WriteFile
+from cnncalc.cli.types import PlaceType
+from cnncalc.records import NamedTuple
 
 if TYPE_CHECKING:
     from cnncalc.render.chart import Chart
@@ -35,17 +37,22 @@ class Plot(NamedTuple):
     has_data: bool
     is_dark: bool
 
-    def write(self, chart: Chart) -> None:
+    def check(self) -> None:
+        """Raises C425 where matplotlib is missing."""
+        from cnncalc.render.plot import require
+
+        require()
+
+    def write(self, chart: Chart, write_file: WriteFile) -> None:
         """Draw and write it, the data first. Raises C425 where matplotlib is missing."""
-        from cnncalc.files.whole import write_whole
         from cnncalc.render.csv import write
         from cnncalc.render.plot import draw
 
         stem, ending = os.path.splitext(self.path)
         picture = draw(chart, ending[1:].lower(), self.is_dark)
         if self.has_data:
-            write_whole(f"{stem}.csv", write([chart.data]))
-        write_whole(self.path, picture)
+            write_file(f"{stem}.csv", write([chart.data]))
+        write_file(self.path, picture)
 
 
 def plot_options(command: Any) -> Any:

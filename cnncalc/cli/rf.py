@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cnncalc.choices import RANKS
-from cnncalc.cli import options
+from cnncalc.cli import options, types
 from cnncalc.cli.output import deliver
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class CellType(click.ParamType):  # type: ignore[type-arg]
 @click.option("--cell", type=CellType(), help="Output cell: print the input cells that it reads.")
 @click.option("--all", "every", is_flag=True, help="Every layer, also where nothing changes.")
 @options.model()
-@click.argument("layer", required=False, type=options.LayerType())
+@click.argument("layer", required=False, type=types.LayerType())
 @options.page_options()
 def command(
     model: Model,

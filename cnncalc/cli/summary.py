@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cnncalc.cli import options
+from cnncalc.cli import options, types
 from cnncalc.cli import training as with_training
-from cnncalc.cli.output import deliver
+from cnncalc.cli.output import WriteFile, deliver, together
 from cnncalc.cli.plotting import Plot, plot_options
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def _sort_key(ctx: click.Context, param: click.Parameter, value: str) -> str:
     "--columns",
     "keys",
     default="",
-    type=options.ColumnType(),
+    type=types.ColumnType(),
     callback=_column_keys,
     metavar="KEY,…",
     help="Columns to show, by key, or 'all'.",
@@ -142,16 +142,17 @@ def command(
         deliver(page_backward(steps, Schedule(images or 0, epochs), depth), form, path)
         return
     summaries = [summary(report, convention) for report in reports]
-    if plot:
-        _draw(plot, summaries, depth)
     view = View(depth, keys, layout or "hwc", units, quiet, order, top or 0, ops)
-    deliver(page(summaries, view), form, path)
+    with together() as write:
+        if plot:
+            _draw(plot, summaries, depth, write)
+        deliver(page(summaries, view), form, path)
 
 
-def _draw(plot: Plot, summaries: list[Summary], depth: int | None) -> None:
+def _draw(plot: Plot, summaries: list[Summary], depth: int | None, write: WriteFile) -> None:
     """The chart of one network. Raises a UsageError for several."""
     from cnncalc.features.summary.chart import chart
 
     if len(summaries) > 1:
         raise click.UsageError("--plot draws one MODEL; several are drawn by cnncalc compare")
-    plot.write(chart(summaries[0], depth))
+    plot.write(chart(summaries[0], depth), write)

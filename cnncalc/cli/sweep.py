@@ -6,8 +6,8 @@ from typing import Any
 
 import click
 
-from cnncalc.choices import SWEPT
-from cnncalc.cli import options
+from cnncalc.choices import FIELD_FIGURES, RF, SPLIT, SWEPT
+from cnncalc.cli import options, types
 from cnncalc.cli.plotting import Plot, plot_options
 from cnncalc.limits import MOST_JOBS, MOST_SAMPLED, MOST_TOP
 
@@ -19,9 +19,12 @@ Examples:
   cnncalc sweep mobilenet --input 96:320:32 --minimize peak --dtype int8
   cnncalc sweep net.yaml --sample 10000 --max-macs 400M --plot space.svg
   cnncalc sweep net.yaml -p op=conv3,skip -p "repeats[0]=2:4" --top 10 --minimize macs
+  cnncalc sweep net.yaml --columns macs,rf --min-rf 224
 """
-_COLUMN = f"[{'|'.join(SWEPT)}|PARAM|input|batch]"
+_COLUMN = f"[{'|'.join((*SWEPT, RF))}|PARAM|input|batch]"
 _FIGURES = tuple(SWEPT)
+_BOUNDED = (*_FIGURES, RF)
+_ALL = "all"
 
 
 def is_folder(path: str | None) -> bool:
@@ -29,7 +32,7 @@ def is_folder(path: str | None) -> bool:
     return path is not None and (path.endswith("/") or "://" in path)
 
 
-class FolderType(options.PlaceType):
+class FolderType(types.PlaceType):
     """A file to write, or a folder of parts, which is not looked for here."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
@@ -41,12 +44,35 @@ def _least_options(command: Any) -> Any:
     """Lower bounds on figures: --min-params, --min-macs …"""
     for figure in _FIGURES[::-1]:
         text = options.BUDGETS[figure].replace("At most", "At least")
-        command = click.option(f"--min-{figure}", type=options.FigureType(), help=text)(command)
+        command = click.option(f"--min-{figure}", type=types.FigureType(), help=text)(command)
     return command
 
 
+def _field_options(command: Any) -> Any:
+    """Bounds on the receptive field: --min-rf, --max-rf."""
+    for word, end in (("most", "max"), ("least", "min")):
+        text = f"At {word} so many cells in the receptive field, along its largest axis."
+        command = click.option(f"--{end}-{RF}", type=types.FigureType(), help=text)(command)
+    return command
+
+
+def _figures(context: click.Context, option: click.Parameter, text: str) -> tuple[str, ...]:
+    """Keys of figures; `all` is one of them."""
+    from cnncalc.errors import did_you_mean
+
+    words = (word.strip().lower().replace("-", "_") for word in text.split(",") if word.strip())
+    keys = tuple(dict.fromkeys(RF if word == "receptive_field" else word for word in words))
+    known = (*SWEPT, *SPLIT, *FIELD_FIGURES, _ALL)
+    for key in keys:
+        if key not in known:
+            hint = did_you_mean(key, known)
+            message = f"unknown figure '{key[:60]}'. {hint}{' ' * bool(hint)}"
+            raise click.BadParameter(f"{message}Known: {', '.join(known)}")
+    return keys
+
+
 @click.command("sweep", epilog=_EXAMPLES)
-@click.argument("model", type=options.ModelType())
+@click.argument("model", type=types.ModelType())
 @options.param_option(
     "Values of a param, or of an element, rows[0]: start:stop:step (both ends included) or with "
     "commas, blocks too; one value fixes."
@@ -68,6 +94,9 @@ def _least_options(command: Any) -> Any:
               help="Draw the same configurations again.")  # fmt: skip
 @_least_options
 @options.budget_options(*_FIGURES)
+@_field_options
+@click.option("--columns", "keys", default="", type=types.ColumnType(), metavar="KEY,…",
+              callback=_figures, help="Columns to show, by key, or 'all'.")  # fmt: skip
 @click.option("--minimize", metavar=_COLUMN, multiple=True,
               help="What the front has least of; macs, or peak where only the batch varies.",
               )  # fmt: skip
@@ -88,14 +117,14 @@ def _least_options(command: Any) -> Any:
 @plot_options
 @options.format_option(only=("table", "csv", "json", "parquet", "markdown", "latex", "svg"))
 @click.option("-o", "--output", "path", type=FolderType(), is_eager=True, metavar="FILE",
-              help="Write to a file in place of standard output, which is -; to a folder of parts "
-              "where it ends in / or is a URL.")  # fmt: skip
+              help="Write to a file, or a URL, in place of standard output, which is -; Parquet at "
+              "a URL, or where it ends in /, is a folder of parts.")  # fmt: skip
 def command(
     model: str, params: tuple[tuple[str, str], ...], side: str, batch: str, dtype: str,
-    where: tuple[str, ...], sample: int | None, seed: int | None, minimize: tuple[str, ...],
-    maximize: tuple[str, ...], front: bool, sort: str, top: int | None, jobs: int | None,
-    scheduler: str, strict: bool, plot: Plot | None, form: str, path: str | None,
-    **bounds: int | None,
+    where: tuple[str, ...], sample: int | None, seed: int | None, keys: tuple[str, ...],
+    minimize: tuple[str, ...], maximize: tuple[str, ...], front: bool, sort: str, top: int | None,
+    jobs: int | None, scheduler: str, strict: bool, plot: Plot | None, form: str,
+    path: str | None, **bounds: int | None,
 ) -> None:  # fmt: skip
     """Evaluate MODEL over a grid, or over the space that it states, and mark its Pareto front.
 
@@ -105,7 +134,7 @@ def command(
     given again, with the network and the version as they were. A Parquet file starts over.
     """
     from cnncalc.cli.sweeping import Order, carry_out
-    from cnncalc.features.sweep.planned import TypedSpace
+    from cnncalc.features.sweep.planned import TypedSpace, fields_in
     from cnncalc.features.sweep.space.configurations import Draw
     from cnncalc.features.sweep.space.explored import Filters
 
@@ -116,14 +145,17 @@ def command(
     if jobs and scheduler:
         raise click.UsageError("--jobs are processes here, --scheduler is of a cluster: give one")
     draw = Draw(sample, seed or 0) if sample else None
-    typed = TypedSpace(dict(params), side, batch, dtype, draw, where)
-    wanted = Filters(minimize, maximize, top or 0, sort, front)
+    within = _within(bounds)
+    fields = fields_in((RF if _ALL in keys else "", *keys, *within, *minimize, *maximize, sort))
+    typed = TypedSpace(dict(params), side, batch, dtype, draw, where, fields)
+    columns = () if _ALL in keys else keys
+    wanted = Filters(minimize, maximize, top or 0, sort, front, columns=columns)
     form = "parquet" if form == "table" and is_folder(path) else form
-    order = Order(typed, wanted, _within(bounds), strict, plot, form, path, jobs or 0, scheduler)
+    order = Order(typed, wanted, within, strict, plot, form, path, jobs or 0, scheduler)
     carry_out(model, order)
 
 
 def _within(given: dict[str, int | None]) -> dict[str, tuple[int | None, int | None]]:
     """The budgets that are given, by figure."""
-    pairs = {name: (given[f"min_{name}"], given[f"max_{name}"]) for name in _FIGURES}
+    pairs = {name: (given[f"min_{name}"], given[f"max_{name}"]) for name in _BOUNDED}
     return {name: pair for name, pair in pairs.items() if pair != (None, None)}

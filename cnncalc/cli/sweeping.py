@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from typing import Any, NamedTuple
 
 import click
 
-from cnncalc.cli.output import deliver, progress, say, standard_output
+from cnncalc.cli.output import WriteFile, deliver, progress, say, standard_output, together
 from cnncalc.cli.plotting import Plot
 from cnncalc.cli.sweep import is_folder
-from cnncalc.features.sweep.chosen import Bounds, Within
-from cnncalc.features.sweep.page import usual_front
+from cnncalc.features.sweep.chosen import Bounds, Shown, Watched, Within
+from cnncalc.features.sweep.page import Swept, check_figures, usual_front
 from cnncalc.features.sweep.planned import TypedSpace, planned
 from cnncalc.features.sweep.run import GridBlock
 from cnncalc.features.sweep.space.explored import Filters, chosen
@@ -25,11 +26,15 @@ from cnncalc.features.sweep.writing import (
     Sweeping,
     parts,
     stream,
-    write_parquet,
     write_rows,
 )
 
 GRIDS = ("csv", "json", "parquet")
+_PACKAGES = {
+    "pyarrow": "Parquet needs pyarrow: pip install 'cnncalc[parquet]'",
+    "fsspec": "a URL, or a folder of parts, needs fsspec: pip install 'cnncalc[cluster]'",
+    "distributed": "a cluster needs dask.distributed: pip install 'cnncalc[cluster]'",
+}
 
 
 class Order(NamedTuple):
@@ -55,10 +60,9 @@ class Order(NamedTuple):
 
 def carry_out(model: str, order: Order) -> None:
     """Plan a sweep and do with it what is asked for."""
-    if order.form == "parquet" and not order.path:
-        raise click.UsageError("a Parquet file needs a place: -o grid.parquet")
-    if is_folder(order.path) and order.form != "parquet":
-        raise click.UsageError(f"a folder of parts is Parquet, not {order.form}")
+    _check_place(order)
+    if order.plot:
+        order.plot.check()
     try:
         sweep: Any = planned(model, order.typed)
     except ValueError as error:
@@ -69,12 +73,26 @@ def carry_out(model: str, order: Order) -> None:
     else:
         usual = usual_front([axis.name for axis in sweep.axes])
         order = order._replace(wanted=order.wanted._replace(usual=usual))
-    with workers_of(order) as workers:
-        if order.plot or order.form not in GRIDS:
-            show = _explore if sweep.has_faults or order.is_choice else _show
-            show(_narrowed(sweep, order), order, workers)
-        if order.form in GRIDS:
-            _write(_narrowed(sweep, order), order, workers)
+    whole, is_written = _narrowed(sweep, order), order.form in GRIDS
+    survey: Any = None if is_written and not order.plot else _survey(whole, order)
+    with together() as write, workers_of(order) as workers:
+        if is_written:
+            _write(whole, order, workers, survey)
+        else:
+            for block in _advancing(whole, workers):
+                survey.add(block)
+        if survey:
+            _tell(survey, order, write)
+
+
+def _check_place(order: Order) -> None:
+    """Raises UsageError where a format does not go to a place."""
+    if order.form == "parquet" and not order.path:
+        raise click.UsageError("a Parquet file needs a place: -o grid.parquet")
+    if order.form != "parquet" and (order.path or "").endswith("/"):
+        raise click.UsageError(f"a folder of parts is Parquet, not {order.form}")
+    if order.form not in GRIDS and is_folder(order.path):
+        raise click.UsageError(f"to a URL go csv, json and parquet, not {order.form}")
 
 
 @contextmanager
@@ -98,7 +116,7 @@ def workers_of(order: Order) -> Iterator[Workers | None]:
 
         workers = Processes(order.jobs)
     else:
-        with needed("a cluster needs dask.distributed", "cluster"):
+        with needed():
             from cnncalc.features.sweep.workers.cluster import Cluster
 
             workers = Cluster(order.scheduler)
@@ -109,14 +127,12 @@ def workers_of(order: Order) -> Iterator[Workers | None]:
 
 
 @contextmanager
-def needed(what: str, extra: str) -> Iterator[None]:
+def needed() -> Iterator[None]:
     """What is said where a package is not installed."""
     try:
         yield
     except ImportError as error:
-        known = error.name in ("pyarrow", "fsspec", "distributed", None)
-        why = f"pip install 'cnncalc[{extra}]'" if known and error.name else str(error)
-        raise click.UsageError(f"{what}: {why}") from None
+        raise click.UsageError(_PACKAGES.get(error.name or "", str(error))) from None
 
 
 def _narrowed(sweep: Sweeping, order: Order) -> Sweeping:
@@ -124,34 +140,30 @@ def _narrowed(sweep: Sweeping, order: Order) -> Sweeping:
     return Within(sweep, order.bounds) if order.bounds else sweep
 
 
-def _show(sweep: Any, order: Order, workers: Workers | None) -> None:
-    """The configurations of a grid, and the front of them, as a chart and as a page."""
-    from cnncalc.features.sweep.page import page, swept
-
+def _survey(sweep: Any, order: Order) -> Any:
+    """What takes in the blocks of a space, or of a plain grid, for a page and a chart."""
+    wanted = order.wanted
     with usage():
-        blocks = blocks_by(workers, sweep) if workers else None
-        found = swept(sweep, order.wanted.minimize, order.wanted.maximize, blocks)
+        if sweep.has_faults or order.is_choice:
+            from cnncalc.features.sweep.space.explored import SpaceSurvey
+
+            return SpaceSurvey(sweep, wanted)
+        from cnncalc.features.sweep.chart import check_count
+        from cnncalc.features.sweep.page import GridSurvey
+
+        if order.plot:
+            check_count(sweep.count)
+        return GridSurvey(sweep, wanted.minimize, wanted.maximize, wanted.columns)
+
+
+def _tell(survey: Any, order: Order, write: WriteFile) -> None:
+    """What was found, as a chart and as a page."""
+    found: Any = survey.found()
+    room = "cnncalc.features.sweep" + ("" if isinstance(found, Swept) else ".space")
     if order.plot:
-        from cnncalc.features.sweep.chart import chart
-
-        order.plot.write(chart(found))
+        order.plot.write(import_module(f"{room}.chart").chart(found), write)
     if order.form not in GRIDS:
-        deliver(page(found), order.form, order.path)
-
-
-def _explore(sweep: Sweeping, order: Order, workers: Workers | None) -> None:
-    """What is found in a space, as a chart and as a page."""
-    from cnncalc.features.sweep.space.explored import explored
-    from cnncalc.features.sweep.space.page import page
-
-    with usage():
-        found = explored(sweep, _advancing(sweep, workers), order.wanted)
-    if order.plot:
-        from cnncalc.features.sweep.space.chart import chart
-
-        order.plot.write(chart(found))
-    if order.form not in GRIDS:
-        deliver(page(found), order.form, order.path)
+        deliver(import_module(f"{room}.page").page(found), order.form, order.path)
 
 
 def _blocks(sweep: Sweeping, workers: Workers | None) -> Iterator[GridBlock]:
@@ -160,45 +172,50 @@ def _blocks(sweep: Sweeping, workers: Workers | None) -> Iterator[GridBlock]:
 
 def _advancing(sweep: Sweeping, workers: Workers | None) -> Iterator[GridBlock]:
     """The blocks of a sweep, with a bar on a terminal."""
-    with progress(sweep.total_blocks, "blocks") as advance:
-        for block in _blocks(sweep, workers):
-            yield block
-            advance(1)
+    return _watched(_blocks(sweep, workers), sweep)
 
 
-def _write(sweep: Sweeping, order: Order, workers: Workers | None) -> None:
-    """All configurations to a file, or to standard output, or those that are chosen."""
-    tally, path = Tally(), order.path
-    whole = sweep
+def _write(whole: Sweeping, order: Order, workers: Workers | None, survey: Any) -> None:
+    """All configurations to a file, or to standard output, or those that are chosen.
+
+    Blocks that a survey takes in too come from the workers as they are, and are written here.
+    """
+    source, by = whole, workers
+    if survey:
+        source, by = Watched(whole, survey.add, lambda: _blocks(whole, workers)), None
     with usage():
-        sweep = chosen(whole, order.wanted, lambda: _advancing(whole, workers))
-    begun = _Begun(sweep.total_blocks)
-    texts = texts_by(workers) if workers and sweep is whole else parts
-    if path is None:
-        with standard_output() as output:
-            found = texts(sweep, order.form, 0)
-            for block in stream(sweep, TEXT_FORMATS[order.form], output.buffer.write, found=found):
-                tally.add(block)
-    elif order.form == "parquet":
-        with needed("Parquet needs pyarrow", "parquet"):
-            _watched(
-                _parquet(sweep, path, workers if sweep is whole else None, begun), sweep, tally
-            )
-    else:
-        _watched(write_rows(sweep, order.form, path, begun, texts), sweep, tally)
+        sweep = chosen(source, order.wanted, lambda: _advancing(source, by))
+        check_figures(whole, order.wanted.columns)
+    by = by if sweep is source else None
+    sweep = Shown(sweep, order.wanted.columns) if order.wanted.columns else sweep
+    tally, begun = Tally(), _Begun(sweep.total_blocks)
+    with needed():
+        for block in _written(sweep, order, by, begun, is_seen=bool(survey)):
+            tally.add(block)
     for note in tally.notes() if sweep.has_faults else ():
         say(f"Since then {note}" if begun.done else note, err=True)
 
 
-def _parquet(
-    sweep: Sweeping, path: str, workers: Workers | None, begun: _Begun
+def _written(
+    sweep: Sweeping, order: Order, workers: Workers | None, begun: _Begun, is_seen: bool
 ) -> Iterator[GridBlock]:
-    """A file, or a folder of parts."""
-    if not is_folder(path):
-        return write_parquet(sweep, path, _blocks(sweep, workers))
-    from cnncalc.features.sweep.workers.parts import write_parts
+    """Write a sweep block by block; gives each."""
+    path, texts = order.path, texts_by(workers) if workers else parts
+    if path is None:
+        with standard_output() as output:
+            found = texts(sweep, order.form, 0)
+            yield from stream(sweep, TEXT_FORMATS[order.form], output.buffer.write, found=found)
+    elif order.form != "parquet":
+        yield from _watched(write_rows(sweep, order.form, path, begun, texts), sweep)
+    elif not is_folder(path):
+        from cnncalc.features.sweep.parquet import write_parquet
 
-    return write_parts(sweep, path, workers, begun)
+        yield from _watched(write_parquet(sweep, path, _blocks(sweep, workers)), sweep)
+    else:
+        from cnncalc.features.sweep.workers.parts import write_parts
+
+        every = sweep.run() if is_seen else None
+        yield from _watched(write_parts(sweep, path, workers, begun, every), sweep)
 
 
 class _Begun:
@@ -216,9 +233,9 @@ class _Begun:
             click.echo(note, err=True)
 
 
-def _watched(blocks: Iterator[GridBlock], sweep: Sweeping, tally: Tally) -> None:
-    """Go through the blocks, with a bar on a terminal, and count what is in them."""
+def _watched(blocks: Iterator[GridBlock], sweep: Sweeping) -> Iterator[GridBlock]:
+    """The blocks, with a bar on a terminal."""
     with progress(sweep.total_blocks, "blocks") as advance:
         for block in blocks:
-            tally.add(block)
+            yield block
             advance(1)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cnncalc.choices import LAYOUTS
-from cnncalc.cli import options
+from cnncalc.cli import options, types
 from cnncalc.cli.output import deliver
 
 if TYPE_CHECKING:
@@ -30,9 +30,7 @@ Examples:
     type=click.Choice(LAYOUTS),
     help="Print networks, of your own too, in the layout of this paper or lecture.",
 )
-@click.argument(
-    "names", metavar="TABLE|MODEL...", nargs=-1, required=True, type=options.TableType()
-)
+@click.argument("names", metavar="TABLE|MODEL...", nargs=-1, required=True, type=types.TableType())
 @options.param_option()
 @options.input_option
 @options.zoo_option

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import click
 
 from cnncalc.choices import OPTIMIZERS
-from cnncalc.cli.options import FigureType
+from cnncalc.cli.types import FigureType
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import click
 
-from cnncalc.cli import options
-from cnncalc.cli.output import deliver, progress
+from cnncalc.cli import options, types
+from cnncalc.cli.output import deliver, progress, together
 
 _EXAMPLES = """\b
 Examples:
@@ -22,7 +22,7 @@ Examples:
 
 
 @click.command("verify", epilog=_EXAMPLES)
-@click.argument("model", required=False, type=options.ModelType())
+@click.argument("model", required=False, type=types.ModelType())
 @options.param_option()
 @click.option("--input", "inputs", multiple=True, metavar="[NAME=]HxWxC|FILE|GRID",
               help='Shape; an array H×W×C (.npy), a picture, or numbers: "0 1; 1 1".')  # fmt: skip
@@ -83,9 +83,10 @@ def command(
         deliver(verify.page_of_gradients(slopes), form, path or None)
         ctx.exit(int(not slopes.agrees))
     found = verify.verify_one(network, settings, progress)
-    if save:
-        verify.save_output(save, found)
-    deliver(verify.page(found, top or 0), form, path or None)
+    with together() as write:
+        if save:
+            write(save, verify.output_array(found))
+        deliver(verify.page(found, top or 0), form, path or None)
     ctx.exit(int(not found.agrees))
 
 

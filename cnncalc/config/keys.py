@@ -7,12 +7,13 @@ a JSON Schema.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from cnncalc.choices import CHECK_FORMATS, DTYPE_SPELLINGS, DTYPES, GATED, GATED_LAYERS
 from cnncalc.errors import ERROR, WARNING, did_you_mean
 from cnncalc.figures import read_figure
 from cnncalc.growth import Growth, read_growth
+from cnncalc.records import NamedTuple
 
 Schema = Mapping[str, Any]
 LEVELS = (ERROR, WARNING)

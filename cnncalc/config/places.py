@@ -7,17 +7,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import NamedTuple
+
+from cnncalc.patterns import LatePattern
+from cnncalc.records import NamedTuple
 
 Path = tuple[str | int, ...]
 
-_SPACE = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*")
-_BLANK = re.compile(r"[ \t]*")
-_QUOTED = re.compile(
+_SPACE = LatePattern(r"(?:[ \t\r\n]|#[^\n]*)*")
+_BLANK = LatePattern(r"[ \t]*")
+_QUOTED = LatePattern(
     r"\"\"\"(?:[^\\]|\\.)*?\"\"\"\"{0,2}|'''.*?''''{0,2}|\"(?:[^\"\\]|\\.)*\"|'[^']*'", re.DOTALL
 )
-_BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
-_BARE = re.compile(r"[^,\]}#\n]*")
+_BARE_KEY = LatePattern(r"[A-Za-z0-9_-]+")
+_BARE = LatePattern(r"[^,\]}#\n]*")
 
 
 class Stretch(NamedTuple):

@@ -7,7 +7,7 @@ import re
 import stat
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from typing import Any, NamedTuple
+from typing import Any
 
 from cnncalc.config.keys import KEYS, OF_PATHS, PATHS, Key
 from cnncalc.config.paths import is_within
@@ -23,13 +23,15 @@ from cnncalc.errors import (
     unreadable_file,
 )
 from cnncalc.limits import DEEPEST, LARGEST_CONFIG, LONGEST_NAME
+from cnncalc.patterns import LatePattern
+from cnncalc.records import NamedTuple
 
 OWN, SHARED = ".cnncalc.toml", "pyproject.toml"
 _TABLE = ("tool", "cnncalc")
-_DEEP = re.compile(
+_DEEP = LatePattern(
     rf"(?<![\w-])(?:(?:[\w-]++|\"[^\"\n]*+\"|'[^'\n]*+')[ \t]*+\.[ \t]*+){{{DEEPEST:d}}}", re.ASCII
 )
-_PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
+_PLACE = LatePattern(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 
 
 class Value(NamedTuple):

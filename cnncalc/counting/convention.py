@@ -72,7 +72,7 @@ class Convention(NamedTuple):
 
     def warnings(self, report: Report, *quantities: str) -> list[str]:
         """What it does wrong in quantities of a report, for the operations that are there."""
-        there = {name for row in report.rows for name in names(row.node.op, _rank(row))}
+        there = {name for row, _ in report.alike for name in names(row.node.op, _rank(row))}
         return [
             caveat.text
             for caveat in self.caveats

@@ -15,16 +15,14 @@ from cnncalc.dims.expr import (
     Symbol,
     UndecidedError,
     apply,
+    as_expr,
     ceil_div,
     content,
     evaluate,
     floor_div,
     floor_over,
     is_integer,
-    is_nonnegative,
     is_number,
-    maximum,
-    minimum,
     plain,
     product,
     substitute,
@@ -34,11 +32,12 @@ from cnncalc.dims.expr import (
     to_text,
     total,
 )
+from cnncalc.dims.order import is_nonnegative, maximum, minimum
 from cnncalc.dims.rounding import FUNCTIONS
 
 __all__ = [
     "FUNCTIONS", "Apply", "Atom", "Dim", "Expr", "Floor", "Symbol", "UndecidedError",
-    "apply", "ceil_div", "content", "evaluate", "floor_div", "floor_over", "is_integer",
+    "apply", "as_expr", "ceil_div", "content", "evaluate", "floor_div", "floor_over", "is_integer",
     "is_nonnegative", "is_number", "maximum", "minimum", "plain", "product", "substitute", "symbol",
     "symbols_of", "to_factor", "to_text", "total",
 ]  # fmt: skip

@@ -20,6 +20,7 @@ from cnncalc.dims.expr import (
     Monomial,
     Symbol,
     Value,
+    as_expr,
     is_integer,
     product,
 )  # fmt: skip
@@ -224,9 +225,7 @@ def _factors(rest: dict[Monomial, int]) -> Factors:
     factors = [(_linear(rest, top, atom, e), e) for atom, e in powers.items()]
     multiplied = product(Expr(dict(factor)) ** e for factor, e in factors)
     return (
-        factors
-        if multiplied == sum(product([Expr({(a,): 1}) for a in m]) * c for m, c in rest.items())
-        else []
+        factors if multiplied == sum(product(map(as_expr, m)) * c for m, c in rest.items()) else []
     )
 
 
@@ -371,7 +370,7 @@ def _offsets(d: Expr, floor: Floor) -> set[int]:
 
 def _moved(d: Expr, floor: Floor, by: int) -> Expr:
     """D with F + by put as one floor F', so F as F' − by."""
-    moved = Expr({(Floor(_plus(floor.poly, floor.divisor * by), floor.divisor),): 1})
+    moved = as_expr(Floor(_plus(floor.poly, floor.divisor * by), floor.divisor))
     lowered = moved - by
     total: Value = 0
     for monomial, coefficient in d.terms.items():

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
-from cnncalc.dims.expr import Atom, Dim, Expr, total
+from cnncalc.dims.expr import Atom, Dim, Expr, as_expr, total
 
 
 class Unknown(Atom):
@@ -32,13 +32,13 @@ class Unknown(Atom):
 
     def substitute(self, env: Mapping[str, Dim]) -> Dim:
         """Itself: no name can stand for it."""
-        return Expr({(self,): 1})
+        return as_expr(self)
 
 
 @lru_cache(maxsize=1024)
 def unknown(reason: str) -> Expr:
     """The figure that is not known for a reason; two reasons are two figures."""
-    return Expr({(Unknown(reason),): 1})
+    return as_expr(Unknown(reason))
 
 
 def reasons(value: object) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from cnncalc.errors import ERROR, Fault, Location, Place, Source
 from cnncalc.escape import lines, visible
@@ -13,8 +13,10 @@ from cnncalc.lint.base import Checked
 from cnncalc.lint.networks import OWN, UNLIMITED, Budgets, Overrides, SourceFile, read_spec
 from cnncalc.lint.rules import CATALOGUE
 from cnncalc.lint.targets import Target, Targets
+from cnncalc.records import NamedTuple
 from cnncalc.render.page import Findings, Page
 from cnncalc.sources.resolve import LISTING, SPEC, kind_of
+from cnncalc.units import counted
 
 WIDTH = 92
 Revise = Callable[[Target, SourceFile], Source]
@@ -144,16 +146,16 @@ def rewrite_pins(target: Target, spec: SourceFile, is_whole: bool = False) -> tu
 
 def _summary(check: Check) -> str:
     """What was checked and what was found, in one line."""
-    files = f"{_count(len(check.files), 'file')}, {_count(check.networks, 'network')}"
+    files = f"{counted(len(check.files), 'file')}, {counted(check.networks, 'network')}"
     silenced = sum(len(file.silenced) for file in check.files)
     asides = [
-        f"{_count(silenced, 'finding')} ignored with a reason" if silenced else "",
-        f"{_count(check.tables, 'table')} skipped, see cnncalc audit" if check.tables else "",
-        f"{_count(check.others, 'other YAML file')} skipped" if check.others else "",
-        f"`expect` of {_count(check.unheld, 'network')} not held at other params or inputs"
+        f"{counted(silenced, 'finding')} ignored with a reason" if silenced else "",
+        f"{counted(check.tables, 'table')} skipped, see cnncalc audit" if check.tables else "",
+        f"{counted(check.others, 'other YAML file')} skipped" if check.others else "",
+        f"`expect` of {counted(check.unheld, 'network')} not held at other params or inputs"
         if check.unheld
         else "",
-        f"{_count(check.unread, 'path')} could not be read" if check.unread else "",
+        f"{counted(check.unread, 'path')} could not be read" if check.unread else "",
     ]
     aside = "".join(f"; {text}" for text in asides if text)
     return f"{files}: {_found(check)}{aside}"
@@ -164,14 +166,10 @@ def _found(check: Check) -> str:
     if not severities:
         return "nothing found"
     errors = severities.count(ERROR)
-    parts = [_count(errors, "error"), _count(len(severities) - errors, "warning")]
+    parts = [counted(errors, "error"), counted(len(severities) - errors, "warning")]
     where = sum(bool(file.findings) for file in check.files)
     shown = " and ".join(part for part in parts if not part.startswith("0 "))
-    return f"{shown} in {_count(where, 'file')}"
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number:,} {what}{'' if number == 1 else 's'}"
+    return f"{shown} in {counted(where, 'file')}"
 
 
 def _document(check: Check) -> dict[str, Any]:

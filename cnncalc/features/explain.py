@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import Any
 
 from cnncalc.analysis import working
 from cnncalc.analysis.backward import derivations
@@ -18,6 +18,7 @@ from cnncalc.escape import latex
 from cnncalc.formula import BOARD, LATEX
 from cnncalc.limits import MOST_TERMS
 from cnncalc.ops.base import BUFFER, macs_formula
+from cnncalc.records import NamedTuple
 from cnncalc.render.marking import shaped
 from cnncalc.render.page import Column, Equations, Page, Sheet
 from cnncalc.shape import PLANE, Shape
@@ -49,8 +50,7 @@ def explain(
     if training:
         by_name = {one.row.name: one for one in training.layers}
         layers = tuple(
-            one._replace(steps=(*one.steps, *derivations(training, by_name[one.row.name])))
-            for one in layers
+            one._replace(steps=(*one.steps, *derivations(by_name[one.row.name]))) for one in layers
         )
     return Explained(report, layers, tuple(blocks))
 

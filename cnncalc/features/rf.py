@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from cnncalc.analysis.covering import covering, first_covering
 from cnncalc.analysis.field import Extent, Fields
@@ -16,12 +16,15 @@ from cnncalc.analysis.reach import (
     is_symbolic,
     known_fields,
     paths,
+    pixels,
     why_unknown,
 )
 from cnncalc.analysis.report import Report, Row
 from cnncalc.analysis.selection import layers
 from cnncalc.analysis.working import interval
 from cnncalc.dims import is_number, plain
+from cnncalc.limits import LARGEST_NUMBERED, MOST_SEEN
+from cnncalc.records import NamedTuple
 from cnncalc.render.marking import shaped
 from cnncalc.render.page import Column, Page, Sheet
 from cnncalc.units import MISSING, VARIES, show_shape
@@ -71,6 +74,7 @@ _UNEVEN = (
     "Where cells do not move evenly, RF is the largest and a fraction is the mean jump; "
     "--cell shows one cell."
 )
+_NUMBERED = "numbered from 1 along the rows"
 _OTHER: Any = object()  # no field at all
 _LISTED = 4  # runs of a set with gaps that are written out
 
@@ -130,9 +134,35 @@ def _layer_sheets(fields: ReceptiveFields) -> list[Sheet]:
         rows.append(["cells read", *map(_read, window)])
     title = f"{row.name} · {row.spec} · {show_shape(row.facts.output)}"
     notes = [_GLOSSARY, *([_UNEVEN] if _is_uneven(row) else [])]
-    sheets = [Sheet(title, columns, rows, facts=[_covering(fields)], notes=notes)]
+    read = _pixels(fields)
+    seen = [("pixels", f"{', '.join(map(str, read))} ({_NUMBERED})")] if read else []
+    sheets = [Sheet(title, columns, rows, facts=[*seen, _covering(fields)], notes=notes)]
+    sheets += _grid(fields, read)
     entering = paths(fields.report, row)
     return [_paths_sheet(row, entering), *sheets] if entering else sheets
+
+
+def _pixels(fields: ReceptiveFields) -> tuple[Any, ...]:
+    """The numbers of the pixels that the cell reads; none where they are many, or no pixels."""
+    sizes, window = image(fields.report), fields.window
+    if len(window) != len(sizes) or len(sizes) != 2 or not is_number(sizes[1]):
+        return ()
+    if window[0].number * window[1].number > MOST_SEEN:
+        return ()
+    return pixels(fields.report, window)
+
+
+def _grid(fields: ReceptiveFields, read: Sequence[Any]) -> list[Sheet]:
+    """The pixels of a small image, those with their numbers that are read."""
+    sizes = [n for n in image(fields.report) if isinstance(n, int) and n <= LARGEST_NUMBERED]
+    if not read or len(sizes) < 2:
+        return []
+    height, width = sizes
+    columns = [Column("row", "", right=True)]
+    columns += [Column(f"column{i}", str(i), right=True) for i in range(width)]
+    numbers = [range(width * row + 1, width * (row + 1) + 1) for row in range(height)]
+    rows = [[i, *(str(n) if n in read else "·" for n in row)] for i, row in enumerate(numbers)]
+    return [Sheet("what the cell reads of the image", columns, rows, close=True)]
 
 
 def _is_uneven(row: Row) -> bool:
@@ -230,6 +260,7 @@ def _document(fields: ReceptiveFields) -> dict[str, Any]:
         "covers_from": first.name if first else None,
         "layers": [_layer(report, row) for row in fields.rows],
         "window": [_window(axis) for axis in fields.window] or None,
+        "pixels": list(_pixels(fields)) or None,
     }
 
 

@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any
-from uuid import uuid4
 
 from cnncalc.errors import SpecError
+from cnncalc.files.remote import PRIVATE, located, placing
 
 MANIFEST = "_cnncalc.json"  # readers of data sets pass over what begins with _
-_PRIVATE = "_unfinished-"
 _PART = re.compile(r"part-(\d+)\.\w+")
 
 
@@ -22,11 +20,8 @@ class Folder:
     """A folder of parts. Raises ImportError where fsspec, or what it needs, is not installed."""
 
     def __init__(self, path: str) -> None:
-        import fsspec  # type: ignore[import-not-found,import-untyped,unused-ignore]
-
         self.path = path
-        self.system: Any
-        self.system, place = fsspec.core.url_to_fs(path.rstrip("/") or "/")
+        self.system, place = located(path.rstrip("/") or "/")
         self.place = place.rstrip("/")
 
     def begin(self, key: str, model: str) -> set[int]:
@@ -54,12 +49,11 @@ class Folder:
 
     def write(self, name: str, data: bytes) -> None:
         """Write a file whole."""
-        private = f"{self.place}/{_PRIVATE}{uuid4().hex}"
-        self.system.pipe_file(private, data)
-        self.system.mv(private, f"{self.place}/{name}")
+        with placing(self.system, f"{self.place}/{name}") as file:
+            file.write(data)
 
     def clean(self) -> None:
         """Remove what workers that were killed left behind."""
         for name in self._names():
-            if name.startswith(_PRIVATE):
+            if name.startswith(PRIVATE):
                 self.system.rm_file(f"{self.place}/{name}")

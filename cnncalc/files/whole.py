@@ -13,10 +13,13 @@ import os
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from cnncalc.files.destination import DESCRIPTORS, Destination, check, find, may_write, told
 from cnncalc.files.lock import lock
+
+if TYPE_CHECKING:
+    from contextlib import ExitStack
 
 _CHUNK = 1 << 20
 # of every opening: the bytes as they are, no link at the end of a path, no terminal taken over
@@ -28,9 +31,17 @@ def write_whole(given: str, content: str | bytes) -> None:
 
     What UTF-8 cannot hold (bytes of a file name that were no text) is written as an escape.
     """
-    data = content.encode("utf-8", "backslashreplace") if isinstance(content, str) else content
     with writing(given) as file:
-        file.write(data)
+        file.write(_encoded(content))
+
+
+def write_with(files: ExitStack, given: str, content: str | bytes) -> None:
+    """Write as `write_whole` does, but for what happens once all of `files` are closed."""
+    files.enter_context(writing(given)).write(_encoded(content))
+
+
+def _encoded(content: str | bytes) -> bytes:
+    return content.encode("utf-8", "backslashreplace") if isinstance(content, str) else content
 
 
 def edit(given: str, old: bytes, new: bytes) -> None:

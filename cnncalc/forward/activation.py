@@ -18,11 +18,12 @@ SELU_ALPHA, SELU_SCALE = 1.6732632423543772, 1.0507009873554805
 _erf = np.frompyfunc(erf, 1, 1)
 
 
-def kernel(function: Callable[..., Any]) -> Kernel:
-    """The kernel of a function of pieces: function(x, out=…)."""
+def kernel(function: Callable[..., Any], *fields: str) -> Kernel:
+    """The kernel of a function of pieces: function(x, out, *values of some fields)."""
 
     def run(layer: Layer, x: Array) -> Array:
-        return elementwise(function, layer.place(x), x)
+        values = [float(layer[field]) for field in fields]
+        return elementwise(lambda x, out: function(x, out, *values), layer.place(x), x)
 
     return run
 
@@ -94,18 +95,36 @@ def _softmax(x: Array, out: Array, axes: tuple[int, ...] = (-1,)) -> None:
     out /= out.sum(axis=axes, keepdims=True)
 
 
-def _elu_by(x: Array, out: Array, alpha: float, scale: float) -> None:
-    """Scale·x where positive, else scale·α(exp x - 1)."""
+def _elu(x: Array, out: Array, alpha: float) -> None:
+    """x where positive, else α(exp x - 1)."""
     low = np.minimum(x, zeros_for(x))
     np.expm1(low, out=low)
     low *= alpha
     np.maximum(x, zeros_for(x), out=out)
     out += low
-    if scale != 1:
-        out *= scale
 
 
-def _leaky_by(x: Array, out: Array, slope: Any) -> None:
+def _selu(x: Array, out: Array) -> None:
+    _elu(x, out, SELU_ALPHA)
+    out *= SELU_SCALE
+
+
+def _celu(x: Array, out: Array, alpha: float) -> None:
+    """x where positive, else α(exp(x/α) - 1)."""
+    low = np.expm1(np.minimum(x, zeros_for(x)) / alpha) * alpha
+    np.maximum(x, zeros_for(x), out=out)
+    out += low
+
+
+def _hard_tanh(x: Array, out: Array, low: float, high: float) -> None:
+    np.clip(x, low, high, out=out)
+
+
+def _threshold(x: Array, out: Array, least: float, value: float) -> None:
+    out[...] = np.where(x > least, x, x.dtype.type(value))
+
+
+def _leaky(x: Array, out: Array, slope: Any) -> None:
     """X where positive, else slope·x; the slope may differ by channel."""
     low = np.minimum(x, zeros_for(x))
     low *= slope
@@ -113,65 +132,14 @@ def _leaky_by(x: Array, out: Array, slope: Any) -> None:
     out += low
 
 
-relu, relu6, sigmoid, tanh = kernel(_relu), kernel(_relu6), kernel(_sigmoid), kernel(_tanh)
-silu, gelu, mish, softplus = kernel(_silu), kernel(_gelu), kernel(_mish), kernel(_softplus)
-softsign, logsigmoid = kernel(_softsign), kernel(_logsigmoid)
-hardsigmoid, hardswish = kernel(_hardsigmoid), kernel(_hardswish)
-
-
-def elu(layer: Layer, x: Array) -> Array:
-    """Exponential linear unit."""
-    alpha = float(layer["alpha"])
-    return elementwise(lambda x, out: _elu_by(x, out, alpha, 1), layer.place(x), x)
-
-
-def selu(layer: Layer, x: Array) -> Array:
-    """Scaled exponential linear unit."""
-    return elementwise(lambda x, out: _elu_by(x, out, SELU_ALPHA, SELU_SCALE), layer.place(x), x)
-
-
-def leaky_relu(layer: Layer, x: Array) -> Array:
-    """Leaky rectified linear unit."""
-    slope = float(layer["slope"])
-    return elementwise(lambda x, out: _leaky_by(x, out, slope), layer.place(x), x)
-
-
 def prelu(layer: Layer, x: Array) -> Array:
     """Leaky unit with learned slopes: per channel, per element, or one for all."""
     slope = one_by_one(layer, x, "slope", "slope")
     if slope.ndim > 1:
         out = layer.place(x)
-        _leaky_by(x, out, slope)
+        _leaky(x, out, slope)
         return out
-    return elementwise(lambda x, out: _leaky_by(x, out, slope), layer.place(x), x)
-
-
-def hard_tanh(layer: Layer, x: Array) -> Array:
-    """What is below and above two limits is put at them."""
-    low, high = float(layer["low"]), float(layer["high"])
-    return elementwise(lambda x, out: np.clip(x, low, high, out=out), layer.place(x), x)
-
-
-def threshold(layer: Layer, x: Array) -> Array:
-    """What is not above a threshold becomes a value."""
-    least, value = float(layer["threshold"]), x.dtype.type(float(layer["value"]))
-
-    def run(x: Array, out: Array) -> None:
-        out[...] = np.where(x > least, x, value)
-
-    return elementwise(run, layer.place(x), x)
-
-
-def celu(layer: Layer, x: Array) -> Array:
-    """x where positive, else α(exp(x/α) - 1)."""
-    alpha = float(layer["alpha"])
-
-    def run(x: Array, out: Array) -> None:
-        low = np.expm1(np.minimum(x, zeros_for(x)) / alpha) * alpha
-        np.maximum(x, zeros_for(x), out=out)
-        out += low
-
-    return elementwise(run, layer.place(x), x)
+    return elementwise(lambda x, out: _leaky(x, out, slope), layer.place(x), x)
 
 
 def glu(layer: Layer, x: Array) -> Array:
@@ -207,25 +175,25 @@ def maxout(layer: Layer, x: Array) -> Array:
 
 
 KERNELS: Mapping[str, Kernel] = {
-    "relu": relu,
-    "relu6": relu6,
-    "leakyrelu": leaky_relu,
+    "relu": kernel(_relu),
+    "relu6": kernel(_relu6),
+    "leakyrelu": kernel(_leaky, "slope"),
     "prelu": prelu,
-    "elu": elu,
-    "selu": selu,
-    "sigmoid": sigmoid,
-    "tanh": tanh,
-    "silu": silu,
-    "hardsigmoid": hardsigmoid,
-    "hardswish": hardswish,
-    "gelu": gelu,
-    "mish": mish,
-    "softplus": softplus,
-    "softsign": softsign,
-    "logsigmoid": logsigmoid,
-    "hardtanh": hard_tanh,
-    "threshold": threshold,
-    "celu": celu,
+    "elu": kernel(_elu, "alpha"),
+    "selu": kernel(_selu),
+    "sigmoid": kernel(_sigmoid),
+    "tanh": kernel(_tanh),
+    "silu": kernel(_silu),
+    "hardsigmoid": kernel(_hardsigmoid),
+    "hardswish": kernel(_hardswish),
+    "gelu": kernel(_gelu),
+    "mish": kernel(_mish),
+    "softplus": kernel(_softplus),
+    "softsign": kernel(_softsign),
+    "logsigmoid": kernel(_logsigmoid),
+    "hardtanh": kernel(_hard_tanh, "low", "high"),
+    "threshold": kernel(_threshold, "threshold", "value"),
+    "celu": kernel(_celu, "alpha"),
     "glu": glu,
     "softmax": softmax,
     "maxout": maxout,

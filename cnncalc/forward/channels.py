@@ -8,6 +8,7 @@ import numpy as np
 
 from cnncalc.forward.arrays import Array
 from cnncalc.forward.layer import Kernel, Layer
+from cnncalc.forward.pooling import whole
 
 
 def pad_channels(layer: Layer, x: Array) -> Array:
@@ -54,26 +55,12 @@ def select(layer: Layer, x: Array) -> Array:
     return np.take(x, [int(c) for c in layer["channels"]], axis=-1)
 
 
-def channel_avgpool(layer: Layer, x: Array) -> Array:
-    """The mean of each position."""
-    layer.covered += x.size
-    out: Array = np.mean(x, axis=-1, keepdims=True)
-    return out
-
-
-def channel_maxpool(layer: Layer, x: Array) -> Array:
-    """The largest value of each position."""
-    layer.covered += x.size
-    out: Array = np.max(x, axis=-1, keepdims=True)
-    return out
-
-
 KERNELS: Mapping[str, Kernel] = {
     "padchannels": pad_channels,
     "shuffle": shuffle,
     "split": split,
     "slice": cut,
     "select": select,
-    "channelavgpool": channel_avgpool,
-    "channelmaxpool": channel_maxpool,
+    "channelavgpool": whole(np.mean, lambda layer, x: (-1,)),
+    "channelmaxpool": whole(np.max, lambda layer, x: (-1,)),
 }

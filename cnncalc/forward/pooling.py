@@ -136,33 +136,14 @@ def _size(layer: Layer, sizes: tuple[int, ...]) -> tuple[int, ...]:
     return tuple(n if m == "keep" else int(m) for n, m in stated)
 
 
-def _axes(layer: Layer, x: Array) -> tuple[int, ...]:
-    """The spatial axes, counted from the last."""
-    return tuple(range(-1 - layer.rank_of(x), -1))
+def whole(join: Callable[..., Array], over: Callable[[Layer, Array], tuple[int, ...]]) -> Kernel:
+    """The kernel of a pool of all cells of each channel, or over the channels."""
 
+    def run(layer: Layer, x: Array) -> Array:
+        layer.covered += x.size
+        return join(x, axis=over(layer, x), keepdims=True)
 
-def adaptive_avgpool(layer: Layer, x: Array) -> Array:
-    """Means over a grid; all cells of a window are alike, so means of means are right."""
-    return _adaptive(layer, x, np.mean)
-
-
-def adaptive_maxpool(layer: Layer, x: Array) -> Array:
-    """Maxima over a grid."""
-    return _adaptive(layer, x, np.max)
-
-
-def global_avgpool(layer: Layer, x: Array) -> Array:
-    """The mean of each channel."""
-    layer.covered += x.size
-    out: Array = np.mean(x, axis=_axes(layer, x), keepdims=True)
-    return out
-
-
-def global_maxpool(layer: Layer, x: Array) -> Array:
-    """The largest value of each channel."""
-    layer.covered += x.size
-    out: Array = np.max(x, axis=_axes(layer, x), keepdims=True)
-    return out
+    return run
 
 
 def roipool(layer: Layer, x: Array) -> Array:
@@ -183,9 +164,9 @@ KERNELS: Mapping[str, Kernel] = {
     "avgpool": avgpool,
     "l2pool": l2pool,
     "subsample": subsample,
-    "adaptiveavgpool": adaptive_avgpool,
-    "adaptivemaxpool": adaptive_maxpool,
-    "globalavgpool": global_avgpool,
-    "globalmaxpool": global_maxpool,
+    "adaptiveavgpool": partial(_adaptive, join=np.mean),  # all cells of a window are alike
+    "adaptivemaxpool": partial(_adaptive, join=np.max),
+    "globalavgpool": whole(np.mean, Layer.spatial),
+    "globalmaxpool": whole(np.max, Layer.spatial),
     "roipool": roipool,
 }

@@ -7,18 +7,15 @@ from typing import Any
 
 from cnncalc.dims import Dim, Expr, substitute, symbols_of
 from cnncalc.errors import SpecError
-from cnncalc.graph import Graph, Node, Repeated
+from cnncalc.graph import Graph, Repeated
+from cnncalc.ops import Operation
 from cnncalc.shape import Shape
 
 
 def symbols_in(graph: Graph) -> tuple[str, ...]:
     """The names of all symbols in the fields of operations, in the order in which they come."""
-    found: dict[str, None] = {}
-    for node in graph.nodes:
-        for value in node.op.fields.values():
-            for dim in _dims(value):
-                found |= dict.fromkeys(sorted(symbols_of(dim)))
-    return tuple(found)
+    fields = (value for node in graph.nodes for value in node.op.fields.values())
+    return (*dict.fromkeys(name for value in fields for name in names_in(value)),)
 
 
 def counted_by(graph: Graph) -> tuple[str, ...]:
@@ -43,22 +40,32 @@ def require_turns(graph: Graph) -> None:
 
 
 def with_sizes(graph: Graph, sizes: Mapping[str, Dim]) -> Graph:
-    """The network with other sizes, numbers mostly, for some of its symbols."""
-    return graph._replace(nodes=tuple(_given(node, sizes) for node in graph.nodes))
+    """The network with other sizes, numbers mostly, for some of its symbols.
+
+    Operations that were one object stay one.
+    """
+    ops = {id(node.op): node.op for node in graph.nodes}
+    given = {known: _given(op, sizes) for known, op in ops.items()}
+    nodes = tuple(
+        node._replace(op=given[id(node.op)], times=put(node.times, sizes)) for node in graph.nodes
+    )
+    params = {name: put(value, sizes) for name, value in graph.params.items()}
+    turns = tuple(one._replace(turns=put(one.turns, sizes)) for one in graph.repeated)
+    return graph._replace(nodes=nodes, params=params, repeated=turns)
 
 
-def _given(node: Node, sizes: Mapping[str, Dim]) -> Node:
-    fields = {name: _replaced(value, sizes) for name, value in node.op.fields.items()}
-    same = all(fields[name] is value for name, value in node.op.fields.items())
-    return node if same else node._replace(op=type(node.op)(**fields))
+def _given(op: Operation, sizes: Mapping[str, Dim]) -> Operation:
+    fields = {name: put(value, sizes) for name, value in op.fields.items()}
+    same = all(fields[name] is value for name, value in op.fields.items())
+    return op if same else op.changed(**fields)
 
 
-def _dims(value: Any) -> Iterator[Expr]:
-    """The expressions within a value of a field."""
+def names_in(value: Any) -> Iterator[str]:
+    """The names of the symbols within a value, whatever it is made of."""
     if isinstance(value, Expr):
-        yield value
+        yield from sorted(symbols_of(value))
     for part in _parts(value):
-        yield from _dims(part)
+        yield from names_in(part)
 
 
 def _parts(value: Any) -> tuple[Any, ...]:
@@ -67,13 +74,14 @@ def _parts(value: Any) -> tuple[Any, ...]:
     return value if isinstance(value, tuple) else ()
 
 
-def _replaced(value: Any, sizes: Mapping[str, Dim]) -> Any:
+def put(value: Any, sizes: Mapping[str, Dim]) -> Any:
+    """A value with sizes in place of symbols, whatever it is made of; itself where it has none."""
     if isinstance(value, Expr):
         return substitute(value, sizes) if symbols_of(value) & sizes.keys() else value
-    parts = [_replaced(part, sizes) for part in _parts(value)]
+    parts = [put(part, sizes) for part in _parts(value)]
     if all(one is other for one, other in zip(parts, _parts(value), strict=True)):
         return value
     if isinstance(value, Shape):
         channels = len(value.leading)
         return Shape(parts[channels], (*parts[channels + 1 :],), (*parts[:channels],))
-    return tuple(parts)
+    return type(value)(*parts) if hasattr(value, "_fields") else tuple(parts)

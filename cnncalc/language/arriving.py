@@ -8,15 +8,17 @@ from cnncalc.dims import Dim, UndecidedError
 from cnncalc.errors import Fault, SpecError, undecided
 from cnncalc.graph.builder import Builder
 from cnncalc.ops import Operation
+from cnncalc.patterns import LatePattern
 from cnncalc.shape import Shape
 
 CIN = "cin"
-_WORD = re.compile(rf"\b{CIN}\b")
+_WORD = LatePattern(rf"\b{CIN}\b")
+_PRINTED = LatePattern(r"filters\s+(?:with|of)\s+size\b", re.IGNORECASE)  # their depth gives groups
 
 
 def uses_cin(text: str) -> bool:
     """Whether a text may ask for the channels that arrive."""
-    return _WORD.search(text) is not None
+    return bool((CIN in text and _WORD.search(text)) or ("size" in text and _PRINTED.search(text)))
 
 
 class Arriving:

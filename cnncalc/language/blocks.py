@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from functools import lru_cache
 
 from cnncalc.errors import Faults, SpecError
 from cnncalc.language.document import YamlNode, YamlScalar
 from cnncalc.language.notation import words
 from cnncalc.language.steps import read_steps
 from cnncalc.language.structure import PlacedText, Step
+from cnncalc.records import NamedTuple
 
 
 class Block(NamedTuple):
@@ -57,7 +58,8 @@ def _block(key: YamlScalar, value: YamlNode, faults: Faults) -> Block:
     return Block(name, tuple(params), read_steps(value, faults))
 
 
-def split_arguments(text: str) -> list[str]:
+@lru_cache(maxsize=4096)  # a block is called again and again
+def split_arguments(text: str) -> tuple[str, ...]:
     """The parts of an argument list, cut at commas outside brackets."""
     parts, start, depth = [], 0, 0
     for position, character in enumerate([*text, ","]):
@@ -65,4 +67,4 @@ def split_arguments(text: str) -> list[str]:
         if character == "," and depth <= 0:
             parts.append(text[start:position])
             start = position + 1
-    return parts
+    return tuple(parts)

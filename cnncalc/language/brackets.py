@@ -6,12 +6,12 @@ say how they are made, hidden from the parser, and so are indices with their bra
 
 from __future__ import annotations
 
-import re
+from cnncalc.patterns import LatePattern
 
 _HIDDEN = {"[": "\ue000", "]": "\ue001", "{": "\ue002", "}": "\ue003", ",": "\ue004"}
 _SHOWN = {ord(hidden): shown for shown, hidden in _HIDDEN.items()}
 _CLOSES = {")": "(", "]": "[", "}": "{"}
-_MADE = re.compile(r"[\w)\]]\s+for\s+[A-Za-z_]")
+_MADE = LatePattern(r"[\w)\]]\s+for\s+[A-Za-z_]")
 
 
 def hidden(text: str) -> str:

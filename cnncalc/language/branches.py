@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from cnncalc.errors import Location, SpecError
 from cnncalc.language import structure
 from cnncalc.language.frame import Frame, Start, layered
 from cnncalc.language.structure import PlacedText, Step
 from cnncalc.language.turns import Turn
+from cnncalc.records import NamedTuple
 
 _Loop = structure.Repeat | structure.For
 

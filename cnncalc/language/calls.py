@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from functools import lru_cache
+from typing import Any
 
 from cnncalc.errors import Location, SpecError, guess
 from cnncalc.language.arithmetic import evaluate
@@ -15,6 +16,8 @@ from cnncalc.language.rows import NAME
 from cnncalc.language.steps import STRUCTURES, WITH_ARGUMENT
 from cnncalc.language.structure import Chain, Part, PlacedText, Step
 from cnncalc.language.words import Word, word_of
+from cnncalc.patterns import LatePattern
+from cnncalc.records import NamedTuple
 
 _BRANCHES = "branches are entries of a spec, not of a row: - {}: [conv3-64 same, relu]"
 
@@ -25,8 +28,8 @@ class LayerArgument(NamedTuple):
     node: int
 
 
-_CALL = re.compile(r"(?P<name>[A-Za-z_]\w*)\s*(?:\((?P<arguments>.*)\))?", re.DOTALL)
-_KEYWORD = re.compile(r"\s*([A-Za-z_]\w*)\s*=(?!=)")
+_CALL = LatePattern(r"(?P<name>[A-Za-z_]\w*)\s*(?:\((?P<arguments>.*)\))?", re.DOTALL)
+_KEYWORD = LatePattern(r"\s*([A-Za-z_]\w*)\s*=(?!=)")
 
 
 def called(
@@ -36,19 +39,29 @@ def called(
 
     A param may hold the name of a block. Raises C112 for what looks like a call of no block.
     """
-    match = None if own and word_of(part.text, own) else _CALL.fullmatch(part.text)
+    form = None if own and word_of(part.text, own) else _form(part.text)
+    if not form:
+        return None
+    name, given = form
+    named = env.get(name, name)
+    block = blocks.get(named) if isinstance(named, str) else None
+    is_call = block is None and given is not None and not _is_layer(name)
+    if is_call and not of_framework(part.text):
+        word = name.lower()
+        is_branched = word in STRUCTURES and word not in WITH_ARGUMENT
+        hint = _BRANCHES.format(word) if is_branched else guess(name, blocks)
+        place = part.location.within(0, len(name))
+        raise SpecError("C112", f"unknown block '{name[:60]}'", place, hint=hint)
+    return (block, given or "") if block else None
+
+
+@lru_cache(maxsize=4096)  # a block is called again and again
+def _form(text: str) -> tuple[str, str | None] | None:
+    """A name and what stands in brackets behind it, if anything does; None for any other text."""
+    match = _CALL.fullmatch(text)
     if not match or not _is_one_bracket(match["arguments"] or ""):
         return None
-    named = env.get(match["name"], match["name"])
-    block = blocks.get(named) if isinstance(named, str) else None
-    is_call = block is None and match["arguments"] is not None and not _is_layer(match["name"])
-    if is_call and not of_framework(part.text):
-        word = match["name"].lower()
-        is_branched = word in STRUCTURES and word not in WITH_ARGUMENT
-        hint = _BRANCHES.format(word) if is_branched else guess(match["name"], blocks)
-        place = part.location.within(0, len(match["name"]))
-        raise SpecError("C112", f"unknown block '{match['name'][:60]}'", place, hint=hint)
-    return (block, match["arguments"] or "") if block else None
+    return match["name"], match["arguments"]
 
 
 def is_call(
@@ -95,7 +108,7 @@ def arguments(
     names = [name for name, _ in block.params]
     signature = f"it is {block.name}({', '.join(names)})"
     values: dict[str, Any] = {}
-    for number, argument in enumerate(split_arguments(text) if text.strip() else []):
+    for number, argument in enumerate(split_arguments(text) if text.strip() else ()):
         keyword = _KEYWORD.match(argument)
         key = keyword[1] if keyword else names[number] if number < len(names) else ""
         if key not in names or key in values:

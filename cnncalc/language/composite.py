@@ -13,8 +13,9 @@ from cnncalc.language.notation import COMPOSITES, ParsedLayer, read_rest
 from cnncalc.language.scanner import Scanner
 from cnncalc.ops.base import ONE, Syntax
 from cnncalc.ops.convolution import Conv, Depthwise
+from cnncalc.patterns import LatePattern
 
-_WORD = re.compile(r"\s*separable(?=[-\d(\s]|$)", re.IGNORECASE)
+_WORD = LatePattern(r"\s*separable(?=[-\d(\s]|$)", re.IGNORECASE)
 _ONLY_SECOND = ("filters", "bias")
 
 # A depthwise convolution without a bias and a 1x1 convolution: Chollet 2016, arXiv:1610.02357.

@@ -127,8 +127,9 @@ class _Expander:
             self.begin(name.text, start.at, frame.scope)
         end = self._body(step.body, name, start, frame)
         if step.weights:
-            can_be_alone = frame.env is not self.globals  # a loop may take one turn
             word = self.filled(step.weights, start.at, frame)
+            own = name is not None and name.text == word.text
+            can_be_alone = own or frame.env is not self.globals  # a loop may take one turn
             self.shared.share(word, first, frame.scope, can_be_alone)
         if name:
             frame.scope.names[name.text] = end
@@ -149,7 +150,7 @@ class _Expander:
 
     def env(self, text: str, at: int, frame: Frame) -> Mapping[str, Any]:
         """The values that an expression sees behind a node: `cin` is what the node puts out."""
-        if CIN not in text or CIN in frame.env or not uses_cin(text):
+        if CIN in frame.env or not uses_cin(text):
             return frame.env
         return layered(frame.env, {CIN: self.arriving.channels(at)})
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import ChainMap
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from cnncalc.errors import Location, SpecError
 from cnncalc.language.arithmetic import evaluate
@@ -13,15 +13,17 @@ from cnncalc.language.functions import first_of
 from cnncalc.language.names import proper
 from cnncalc.language.scope import Scope
 from cnncalc.language.structure import PlacedText, Step
+from cnncalc.patterns import LatePattern
+from cnncalc.records import NamedTuple
 
-_TEMPLATE = re.compile(r"\(([^()]*(?:\([^()]*\)[^()]*)*)\)")
+_TEMPLATE = LatePattern(r"\(([^()]*(?:\([^()]*\)[^()]*)*)\)")
 
 
 def layered(env: Mapping[str, Any], values: Mapping[str, Any]) -> Mapping[str, Any]:
     """Values over those of an environment, which is not copied where it is large."""
     if not values:
         return env
-    if len(env) < 64:  # a copy is quicker to read
+    if len(env) < 1024:  # a copy is quicker to read
         return {**env, **values}
     return ChainMap(dict(values), *(env.maps if isinstance(env, ChainMap) else (env,)))
 

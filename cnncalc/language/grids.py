@@ -59,11 +59,6 @@ class Grids(NamedTuple):
         """Every cell, in the order in which they are written."""
         return (cell for plane in self.planes for row in plane for cell in row)
 
-    @property
-    def is_numeric(self) -> bool:
-        """Whether no cell has a letter."""
-        return not any(isinstance(value, Expr) for value in self.values)
-
 
 def read_grids(text: str, name: str, letter: str = "x", alike: bool = True) -> Grids:
     """The grids of a text that is known by `name`; `letter` is what `3x3` is filled with.

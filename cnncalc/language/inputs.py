@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,9 +11,10 @@ from cnncalc.language import names
 from cnncalc.language.document import YamlList, YamlMapping, YamlNode, YamlScalar
 from cnncalc.language.shapes import given_inputs, read_input
 from cnncalc.language.values import scalar
+from cnncalc.patterns import LatePattern
 from cnncalc.shape import AXES, PLANE, Shape, listed
 
-_WORD = re.compile(r"[A-Za-z_]\w*")
+_WORD = LatePattern(r"[A-Za-z_]\w*")
 DIRECTIONS = ("channels", "length", "depth", "height", "width")
 _OF_A_MAP = ("channels", "height", "width")  # these are no names of inputs
 

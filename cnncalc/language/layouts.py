@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from cnncalc.dims import Dim
 from cnncalc.limits import LONGEST_VECTORS, SMALLEST_IMAGE
+from cnncalc.records import NamedTuple
 from cnncalc.shape import AXES, Shape
 
 _LETTERS = tuple("".join(name[0] for name in names) for names in AXES[1:])

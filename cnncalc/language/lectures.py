@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import cache
-from typing import NamedTuple
 
 from cnncalc.language.notation import joined
+from cnncalc.patterns import LatePattern
+from cnncalc.records import NamedTuple
 
-_SEPARATOR = re.compile(r"\s*,\s*")
+_SEPARATOR = LatePattern(r"\s*,\s*")
 
 
 class Form(NamedTuple):
@@ -56,6 +57,26 @@ FORMS: tuple[Form, ...] = (
         "CS231n, lecture 9 (AlexNet)",
     ),
     Form(
+        r"(?P<k>\d+) filters (?:with|of) size (?P<f>\d+x\d+)x(?P<d>\d+)(?:, stride (?P<s>\d+))?"
+        r"(?:, pad(?:ding)? (?P<p>\d+))?",
+        "conv{f}-{k} /{s:1} pad {p:0} groups (cin/{d})",
+        "256 filters with size 5x5x48, stride 1, padding 2",
+        "Krizhevsky et al. 2012, section 3.5: their depth gives the groups",
+    ),
+    Form(
+        r"(?P<k>\d+) filters (?:with|of) size (?P<f>\d+x\d+)(?:, stride (?P<s>\d+))?"
+        r"(?:, pad(?:ding)? (?P<p>\d+))?",
+        "conv{f}-{k} /{s:1} pad {p:0}",
+        "96 filters with size 11x11, stride 4, padding 0",
+        "Krizhevsky et al. 2012, section 3.5",
+    ),
+    Form(
+        r"(?P<f>\d+x\d+) filters,? (?:at |with )?stride (?P<s>\d+)",
+        "maxpool{f} /{s}",
+        "3x3 filters at stride 2",
+        "CS231n, lecture 9 (AlexNet): of a pool, for no number of filters is printed",
+    ),
+    Form(
         r"(?P<k>\d+)x(?P<f>\d+x\d+) st\. (?P<s>\d+), pad (?P<p>\d+)(?P<lrn>, LRN)?"
         r"(?:, x(?P<q>\d+) pool)?",
         "conv{f}-{k} /{s} pad {p} | {lrn?lrn} | maxpool{q} /{q}",
@@ -76,7 +97,7 @@ FORMS: tuple[Form, ...] = (
         "Simonyan & Zisserman 2014, section 2.1: at the stride of its window",
     ),
     Form(r"pool, /(?P<s>\d+)", "maxpool{s} /{s}", "pool, /2", "He et al. 2015, figure 3 (VGG-19)"),
-    Form(r"max-?pool", "maxpool2 /2", "maxpool", "Simonyan & Zisserman 2014, table 1"),
+    Form(r"max[- ]?pool", "maxpool2 /2", "maxpool", "Simonyan & Zisserman 2014, table 1"),
     Form(
         r"(?:global )?(?:avg|average)[ -]pool(?:ing)?",
         "globalavgpool",

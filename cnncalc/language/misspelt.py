@@ -6,7 +6,6 @@ is silently not there.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -14,11 +13,12 @@ from cnncalc.errors import WARNING, Fault
 from cnncalc.language import structure
 from cnncalc.language.family import Family
 from cnncalc.language.structure import Body, Branch, Step
+from cnncalc.patterns import LatePattern
 
 CODE = "C313"
 _OVER_LAYERS = ("residual", "dense", "training")  # stand before a single layer too
 _OVER_LISTS = (*_OVER_LAYERS, "gate", "add", "concat", "multiply", "split")
-_COUNTED = re.compile(r"(?P<word>[A-Za-z]+)[-_.]?(?P<argument>\d+|\(.*\))")
+_COUNTED = LatePattern(r"(?P<word>[A-Za-z]+)[-_.]?(?P<argument>\d+|\(.*\))")
 _FORMS = {
     "repeat": "repeat 3: [...]",
     "when": "when (x): [...]",

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from cnncalc.errors import Location, SpecError
 from cnncalc.limits import LONGEST_KEY, LONGEST_NAME
+from cnncalc.patterns import LatePattern
 
-_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.\-]*")
+_NAME = LatePattern(r"[A-Za-z0-9_][A-Za-z0-9_.\-]*")
 
 
 def is_short(text: str) -> bool:

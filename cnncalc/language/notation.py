@@ -11,15 +11,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from cnncalc.errors import Location, SpecError, did_you_mean, guess
 from cnncalc.language.scanner import SYMBOL, WORD, Scanner
 from cnncalc.ops import OPERATIONS, Operation
 from cnncalc.ops.base import Slot, Syntax
+from cnncalc.patterns import LatePattern
+from cnncalc.records import NamedTuple
 
-_NAMED_VALUE = re.compile(r"\s*=?\s*(?P<quote>[\"']?)(?P<word>[A-Za-z]+)(?P=quote)")
-_APART = re.compile(  # conv 3x3 64, conv 64 3x3: the kernel is the pair
+_NAMED_VALUE = LatePattern(r"\s*=?\s*(?P<quote>[\"']?)(?P<word>[A-Za-z]+)(?P=quote)")
+_APART = LatePattern(  # conv 3x3 64, conv 64 3x3: the kernel is the pair
     r"(?P<word>[A-Za-z]\w*?)\s+(?:(?P<size>\d+(?:x\d+)+)(?P<k>\s*,?\s+\d+|-\d+)?|"
     r"(?P<filters>\d+)\s*,?\s+(?P<last>\d+(?:x\d+)+))(?=\s|,|/|$),?(?P<rest>.*)",
     re.ASCII,
@@ -62,7 +64,7 @@ class Heading(NamedTuple):
         return (*(slot.field for slot, _ in self.values), *(field for field, _ in self.flags))
 
 
-LETTERS = re.compile(r"[A-Za-z_]+")  # what a word of a spec is made of
+LETTERS = LatePattern(r"[A-Za-z_]+")  # what a word of a spec is made of
 
 
 @cache
@@ -85,7 +87,7 @@ def _head(scanner: Scanner) -> str:
 
 
 _TRANSPOSED = ("conv", "T")
-_SIZE_LETTER = re.compile(r"[A-Z](?=[-x×/]|\s|$)")
+_SIZE_LETTER = LatePattern(r"[A-Z](?=[-x×/]|\s|$)")
 
 
 @cache

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -18,11 +17,12 @@ from cnncalc.ops import Operation
 from cnncalc.ops.axes import Every, matched
 from cnncalc.ops.base import ONE, Slot
 from cnncalc.ops.values import FULL, HALF, Named
+from cnncalc.patterns import LatePattern
 from cnncalc.units import as_text
 from cnncalc.window import full_padding, half_padding
 
 _PADDINGS = {HALF: half_padding, FULL: full_padding}
-_CALLED = re.compile(r"(?:[A-Za-z_][\w.]*+\s*=\s*)?[A-Za-z_][\w.]*+\(")  # nn.Conv2d(3, 64, 3)
+_CALLED = LatePattern(r"(?:[A-Za-z_][\w.]*+\s*=\s*)?[A-Za-z_][\w.]*+\(")  # nn.Conv2d(3, 64, 3)
 
 
 class LayerReader:
@@ -31,7 +31,8 @@ class LayerReader:
     def __init__(self, defaults: Mapping[type[Operation], Mapping[str, Any]] | None = None) -> None:
         self.defaults = defaults or {}
         self._parsed: dict[str, tuple[ParsedLayer, ...]] = {}
-        self._fixed: dict[str, tuple[Operation, ...]] = {}  # of texts without expressions
+        self._names: dict[str, tuple[str, ...]] = {}  # that the expressions of a text use
+        self._made: dict[tuple[Any, ...], tuple[Operation, ...]] = {}  # by a text and their values
         self._operations: dict[tuple[Any, ...], Operation] = {}
 
     def read(
@@ -49,13 +50,14 @@ class LayerReader:
             return (
                 self._build(self._layers(text, location, usual[0])[0], env, location, usual[1]),
             )
-        fixed = self._fixed.get(text)
-        if fixed is not None:
-            return fixed
-        parsed = self._layers(text, location)
-        made = tuple(self._build(layer, env, location) for layer in parsed)
-        if "(" not in text:
-            self._fixed[text] = made
+        names = self._names.get(text)
+        if names is None:
+            names = self._names[text] = _names(self._layers(text, location))
+        key = (text, not env, *map(env.get, names))
+        made = self._made.get(key)
+        if made is None:
+            parsed = self._layers(text, location)
+            made = self._made[key] = tuple(self._build(one, env, location) for one in parsed)
         return made
 
     def _layers(
@@ -84,6 +86,22 @@ class LayerReader:
             made = layer.operation(**settled({**defaults, **values}))
             known = self._operations[key] = made.along(layer.rank) if layer.rank else made
         return known
+
+
+def _names(layers: Iterable[ParsedLayer]) -> tuple[str, ...]:
+    """The names that the expressions of layers use."""
+    texts = (text for layer in layers for _, raw in layer.values for text in _expressions(raw))
+    return tuple({name: None for text in texts for name in names_in(text)})
+
+
+def _expressions(raw: Any) -> Iterator[str]:
+    """The expressions of what a slot holds."""
+    if isinstance(raw, Leaf):
+        if isinstance(raw.value, str) and not raw.is_symbol:
+            yield raw.value
+    elif not isinstance(raw, Named):
+        for part in raw:
+            yield from _expressions(part)
 
 
 def settled(values: dict[str, Any]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from fnmatch import fnmatchcase
 from cnncalc.errors import SpecError, guess
 from cnncalc.graph.builder import Builder
 from cnncalc.language.arithmetic import IN_NUMBERS
+from cnncalc.language.notation import LETTERS, words
 from cnncalc.language.scope import Scope
 from cnncalc.language.structure import PlacedText
 from cnncalc.limits import MOST_MATCHED
@@ -40,7 +41,8 @@ class References:
         """The node that a name stands for: in sight, or within a named block. Raises C116."""
         found = self.found(text, scope)
         if found is None:
-            hint = guess(text.text, lambda: self._known(text.text, scope), _BEFORE)
+            known, otherwise = self._known, self._no_name
+            hint = guess(text.text, lambda: known(text.text, scope), lambda: otherwise(text, scope))
             raise SpecError("C116", f"unknown layer '{text.text[:60]}'", text.location, hint=hint)
         return found
 
@@ -75,6 +77,19 @@ class References:
                 if full.startswith(prefix)
             )
         yield from scope.known()()
+
+    def _no_name(self, text: PlacedText, scope: Scope) -> str:
+        """What is said of a name that is like no other: what its block has, that it is a layer."""
+        block, dot, _ = text.text.rpartition(".")
+        within = [full + dot for full in scope.full_names(block)] if dot else []
+        extents = self.builder.extents
+        has = [f[len(p) :] for p in within for f in extents if f.startswith(p)]
+        if has:
+            return f"{block} has: {', '.join(name for name in has if '.' not in name)[:60]}"
+        stem = LETTERS.match(text.text)
+        if stem and stem[0].lower() in words():
+            return f"this is a layer, not the name of one: layers are a list, [{text.text[:40]}, …]"
+        return _BEFORE
 
     def outputs(self, text: PlacedText, scope: Scope) -> tuple[int, ...]:
         """The nodes that a name or a pattern of names stands for. Raises C115 or C116."""

@@ -5,19 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
-from typing import NamedTuple
 
 from cnncalc.errors import SpecError
 from cnncalc.language.names import is_short
 from cnncalc.language.structure import Chain, Part, PlacedText, Repeat, Step
 from cnncalc.limits import DEEPEST
 from cnncalc.ops import OPERATIONS
+from cnncalc.patterns import LatePattern
+from cnncalc.records import NamedTuple
 
 # Possessive, so that a long word that is no name takes no longer than one that is.
-NAME = re.compile(r"(?:[A-Za-z0-9_][A-Za-z0-9_.\-]*+|\([^()]*(?:\([^()]*\)[^()]*)*\))++")
-_FROM = re.compile(r"from\s+(?P<names>\S.*)", re.DOTALL)
-_CALL = re.compile(r"(?P<word>[A-Za-z]+)\s*\((?P<names>.*)\)", re.DOTALL)
-_LIKE = re.compile(r"(?P<layer>(?P<word>[A-Za-z]+).*?)\s+like\s+(?P<names>\S+)", re.DOTALL)
+NAME = LatePattern(r"(?:[A-Za-z0-9_][A-Za-z0-9_.\-]*+|\([^()]*(?:\([^()]*\)[^()]*)*\))++")
+_FROM = LatePattern(r"from\s+(?P<names>\S.*)", re.DOTALL)
+_CALL = LatePattern(r"(?P<word>[A-Za-z]+)\s*\((?P<names>.*)\)", re.DOTALL)
+_LIKE = LatePattern(r"(?P<layer>(?P<word>[A-Za-z]+).*?)\s+like\s+(?P<names>\S+)", re.DOTALL)
 _DEPTHS = {"(": 1, "[": 1, ")": -1, "]": -1}
 _BETWEEN = ("|", "->", "→")  # what stands between the layers of a row
 _TIMES = "write unit(c)*3, unit(c)*(n - 1) or [conv3-64 | relu]*2"

@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import Any
 
 from cnncalc.errors import Location, SpecError, guess
 from cnncalc.limits import LONGEST_NUMBER
 from cnncalc.ops.base import Slot
 from cnncalc.ops.values import Named
+from cnncalc.patterns import LatePattern
+from cnncalc.records import NamedTuple
 
-WORD = re.compile(r"[A-Za-z_]\w*")
-SYMBOL = re.compile(r"[A-Z][A-Z0-9]*(?=[-x+:/]|$|\s)")
-_NUMBER = re.compile(r"\d+(\.\d+)?", re.ASCII)
+WORD = LatePattern(r"[A-Za-z_]\w*")
+SYMBOL = LatePattern(r"[A-Z][A-Z0-9]*(?=[-x+:/]|$|\s)")
+_NUMBER = LatePattern(r"\d+(\.\d+)?", re.ASCII)
 
 
 class Leaf(NamedTuple):

@@ -12,6 +12,7 @@ from cnncalc.language.reader import value_of
 from cnncalc.language.scanner import Leaf, Scanner
 from cnncalc.ops.base import Slot
 from cnncalc.ops.values import SHAPE
+from cnncalc.patterns import LatePattern
 from cnncalc.shape import AXES, Shape, kind_of
 
 __all__ = [
@@ -25,14 +26,14 @@ __all__ = [
 
 Named = tuple[str, Shape]
 
-_LAYOUT = re.compile(rf"\s*(?P<layout>{'|'.join(LAYOUTS)})\s*:\s*", re.IGNORECASE)
-_SIZE = re.compile(r"\d+|[A-Z][A-Z0-9]*", re.ASCII)
+_LAYOUT = LatePattern(rf"\s*(?P<layout>{'|'.join(LAYOUTS)})\s*:\s*", re.IGNORECASE)
+_SIZE = LatePattern(r"\d+|[A-Z][A-Z0-9]*", re.ASCII)
 # Sizes as a tuple or with blanks: 224, 224, 3 or (224, 224, 3) or [224 x 224 x 3].
-_SPACED = re.compile(
+_SPACED = LatePattern(
     r"\s*[(\[]?\s*(?:\d+|[A-Z][A-Z0-9]*)(?:\s*[,x×]\s*(?:\d+|[A-Z][A-Z0-9]*))*\s*,?\s*[)\]]?\s*",
     re.ASCII,
 )
-_BETWEEN = re.compile(r"\s*;\s*|\s*,\s*(?=[A-Za-z_][\w.\-]*\s*=)")
+_BETWEEN = LatePattern(r"\s*;\s*|\s*,\s*(?=[A-Za-z_][\w.\-]*\s*=)")
 
 
 def read_shape(

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
 
 from cnncalc.errors import Fault, guess
 from cnncalc.graph.builder import Builder
 from cnncalc.language.scope import Scope
 from cnncalc.language.structure import PlacedText
+from cnncalc.records import NamedTuple
 
 
 class _Word(NamedTuple):

@@ -1,8 +1,8 @@
 """Design spaces: which values the params of a spec may take, and under which conditions.
 
-`space:` names params, or elements of those that are lists (`kernels[0]`; `kernels[*]` is every
-one), each with its values: numbers, ranges (`16:64:8`, both ends included), names of blocks,
-layers, lists. `where:` are conditions over the
+`space:` names params, or elements of those that are lists (`kernels[0]`, `rows[0][1]`; `kernels[*]`
+is every one), each with its values: numbers, ranges (`16:64:8`, both ends included), names of
+blocks, layers, lists. `where:` are conditions over the
 params, all of which hold for a configuration of the space.
 """
 
@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import Any
 
 from cnncalc.errors import Fault, Faults, Location, SpecError, guess
@@ -28,19 +28,27 @@ from cnncalc.language.values import scalar
 from cnncalc.limits import MOST_CONDITIONS, MOST_SLOTS, MOST_VALUES
 from cnncalc.records import NamedTuple
 
-_EACH = re.compile(r"\s*([A-Za-z_]\w*)\s*\[\s*\*\s*\]\s*")  # kernels[*]
-_NAME = re.compile(r"([A-Za-z_]\w*)\s*(?:\[\s*(-?\d{1,6})\s*\])?")
+_NAME = re.compile(r"([A-Za-z_]\w*)((?:\s*\[\s*(?:\*|-?\d{1,6})\s*\])*)")  # rows[*][1]
+_EVERY = "*"
 _DIVIDES = re.compile(r"\bdivides\b")
 _INDICES = "indices count from 0, and from the end -1, -2, …"
 
 
+ElementPath = tuple[int, ...]  # the index of an element, and of one of its own; none for a param
+
+
 class SpaceSlot(NamedTuple):
-    """One thing that varies: a param, or the element at `index` of one that is a list."""
+    """One thing that varies: a param, or the element at a `path` of one that is a list."""
 
     name: str
     param: str
-    index: int | None  # type: ignore[assignment]  # of a list, not of this tuple
+    path: ElementPath
     values: tuple[Value, ...]
+
+    def lies_in(self, places: Container[tuple[str, ElementPath]]) -> bool:
+        """Whether it, or what it is an element of, is among places."""
+        lengths = range(len(self.path) + 1)
+        return any((self.param, self.path[:length]) in places for length in lengths)
 
 
 class Space(NamedTuple):
@@ -109,17 +117,17 @@ def _stated(reader: SlotReader, node: YamlNode | None, faults: Faults) -> Iterat
 
 def refuse_twice(slots: Sequence[SpaceSlot], faults: Faults, node: YamlNode | None = None) -> None:
     """Collects a C103 for elements of a list that varies as a whole, or that vary twice."""
-    whole = {slot.param for slot in slots if slot.index is None}
-    seen: set[tuple[str, int]] = set()
+    named = {(slot.param, slot.path): slot.name for slot in slots}
+    seen: set[tuple[str, ElementPath]] = set()
     for slot in slots:
-        if slot.index is None:
-            continue
-        key = slot.param, slot.index
-        if slot.param in whole or key in seen:
-            other = slot.param if slot.param in whole else slot.name
+        outer = ((slot.param, slot.path[:length]) for length in range(len(slot.path)))
+        other = next((named[key] for key in outer if key in named), "")
+        key = slot.param, slot.path
+        if other or (key in seen and slot.path):
             entries = node.entries if isinstance(node, YamlMapping) else ()
-            place = next((k.location for k, _ in entries if k.text == slot.name), None)
-            message = f"'{slot.name}' varies twice: '{other}' does too"
+            places = (k.location for k, _ in entries if k.text == slot.name)
+            place = next(places, node and node.location)
+            message = f"'{slot.name}' varies twice: '{other or slot.name}' does too"
             faults.append(Fault("C103", message, place, advice="keep one of the two"))
         seen.add(key)
 
@@ -140,19 +148,14 @@ class SlotReader:
         Raises SpecError at what is wrong.
         """
         text, place = (name, None) if isinstance(name, str) else name
-        every = _EACH.fullmatch(text)
-        if not every:
-            yield self.slot(name, stated)
-            return
-        param, _ = self._param(f"{every[1]}[0]", place)
-        for index in range(len(self.params[param])):
-            one = f"{param}[{index}]"
-            yield self.slot(PlacedText(one, place) if place else one, stated)
+        param, paths = self._elements(text, place)
+        for path in paths:
+            own = f"{param}{_spelled(path)}" if _EVERY in text else text
+            yield self._slot(SpaceSlot(own, param, path, ()), place, stated)
 
-    def slot(self, name: PlacedText | str, stated: YamlNode | str) -> SpaceSlot:
-        """A slot by its name, and its values. Raises SpecError at what is wrong."""
-        text, place = (name, None) if isinstance(name, str) else name
-        param, index = self._param(text, place)
+    def _slot(self, slot: SpaceSlot, place: Location | None, stated: YamlNode | str) -> SpaceSlot:
+        """A slot with its values. Raises SpecError at what is wrong."""
+        text = slot.name
         if isinstance(stated, str):
             placed = [*self._typed(text, stated, None)]
         else:
@@ -161,41 +164,44 @@ class SlotReader:
         if not placed:
             raise SpecError("C263", f"{text} has no values", where, hint=f"{text}: [8, 16, 32]")
         self._refuse_twice(text, placed)
-        check_alike(text, self.declared(param, index), placed, self.family)
-        return SpaceSlot(text, param, index, tuple(value for value, _ in placed))
+        check_alike(text, self.declared(slot), placed, self.family)
+        return slot._replace(values=tuple(value for value, _ in placed))
 
     def check(self, slot: SpaceSlot) -> None:
         """Raises SpecError where a slot does not suit the params: of a member, or given others."""
-        self._param(slot.name, None)
+        self._elements(slot.name, None)
         placed = [(value, None) for value in slot.values]
-        check_alike(slot.name, self.declared(slot.param, slot.index), placed, self.family)
+        check_alike(slot.name, self.declared(slot), placed, self.family)
 
-    def declared(self, param: str, index: int | None) -> Value:
+    def declared(self, slot: SpaceSlot) -> Value:
         """The value that a param, or an element of it, has where nothing varies."""
-        value = self.params[param]
-        return value if index is None else value[index]
+        value = self.params[slot.param]
+        for index in slot.path:
+            value = value[index]
+        return value
 
-    def _param(self, text: str, place: Location | None) -> tuple[str, int | None]:
-        """The param of a slot, and which element of it. Raises C105, C120 or C268."""
+    def _elements(self, text: str, place: Location | None) -> tuple[str, list[ElementPath]]:
+        """The param of a name, and which elements of it. Raises C105, C120 or C268."""
         found = _NAME.fullmatch(text.strip())
         if not found:
             message = f"'{text[:60]}' is no param, and no element of one"
             raise SpecError("C105", message, place, hint="write width, repeats[0] or repeats[*]")
-        name, number = found[1], found[2]
+        name = found[1]
         if name not in self.params:
             known = f"it has: {', '.join(self.params) or 'no parameters'}"
             nearby = guess(name, self.params, known)
             raise SpecError("C120", f"unknown parameter '{name[:60]}'", place, hint=nearby)
-        if number is None:
-            return name, None
-        value, index = self.params[name], int(number)
-        if not isinstance(value, tuple):
-            message = f"{name} is no list: it has no element {index}"
-            raise SpecError("C268", message, place, hint=f"vary {name} itself")
-        if not -len(value) <= index < len(value):
-            message = f"index {index} is outside the list {name} of {len(value)}"
-            raise SpecError("C268", message, place, hint=_INDICES)
-        return name, index % len(value)
+        every: list[tuple[ElementPath, Value]] = [((), self.params[name])]
+        for index in re.findall(r"\*|-?\d+", found[2]):
+            every = [
+                ((*path, at), value[at])
+                for path, value in every
+                for at in _indices(f"{name}{_spelled(path)}", value, index, place)
+            ]
+            if len(every) > MOST_SLOTS:
+                message = f"{text[:60]} is more than {MOST_SLOTS} elements"
+                raise SpecError("C115", message, place, hint="vary fewer")
+        return name, [path for path, _ in every]
 
     def _values(self, name: str, node: YamlNode) -> Iterator[PlacedValue]:
         """The values that a spec states."""
@@ -247,9 +253,38 @@ class SlotReader:
             seen.add(value)
 
 
+def _spelled(path: ElementPath) -> str:
+    """As it is typed: [0][1]."""
+    return "".join(f"[{index}]" for index in path)
+
+
+def _indices(name: str, value: Any, index: str, place: Location | None) -> range:
+    """The elements of a list that an index names, all for `*`. Raises C268."""
+    if not isinstance(value, tuple):
+        one = f"element {index}" if index != _EVERY else "elements"
+        hint = f"vary {name} itself"
+        raise SpecError("C268", f"{name} is no list: it has no {one}", place, hint=hint)
+    at = 0 if index == _EVERY else int(index)
+    if not -len(value) <= at < len(value):
+        message = f"index {at} is outside the list {name} of {len(value)}"
+        raise SpecError("C268", message, place, hint=_INDICES)
+    return range(len(value)) if index == _EVERY else range(at % len(value), at % len(value) + 1)
+
+
+def replaced(items: Any, path: ElementPath, value: Value) -> Value:
+    """A list with another value for one of its elements, or one of theirs. Raises C268."""
+    if not path:
+        return value
+    at, *rest = path
+    if not isinstance(items, tuple) or at >= len(items):
+        size = len(items) if isinstance(items, tuple) else 0
+        raise SpecError("C268", f"index {at} is outside a list of {size}", hint=_INDICES)
+    return (*items[:at], replaced(items[at], tuple(rest), value), *items[at + 1 :])
+
+
 def _split(text: str) -> list[str]:
     """The parts of a text between commas; what no bracket closes is the last of them."""
-    parts = split_arguments(text) if text.strip() else []
+    parts = [*split_arguments(text)] if text.strip() else []
     used = sum(len(part) + 1 for part in parts)
     return [*parts, text[used:]] if text.strip() and used <= len(text) else parts
 

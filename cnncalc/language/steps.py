@@ -26,16 +26,19 @@ from cnncalc.language.structure import (
     TrainingBranch,
     Unread,
     When,
+    residual,
 )
 from cnncalc.language.values import references
+from cnncalc.patterns import LatePattern
 
-_REPEAT = re.compile(r"repeat\s+(?P<count>\S.*?)(?:\s+as\s+(?P<index>[A-Za-z_]\w*))?")
-_FOR = re.compile(
+_POOL = LatePattern(r"max pool ?\d*", re.IGNORECASE)
+_REPEAT = LatePattern(r"repeat\s+(?P<count>\S.*?)(?:\s+as\s+(?P<index>[A-Za-z_]\w*))?")
+_FOR = LatePattern(
     r"for\s+(?P<names>[A-Za-z_]\w*(?:\s*,\s*[A-Za-z_]\w*)*)\s+in\s+(?P<values>\S.*?)"
     r"(?:\s+as\s+(?P<index>[A-Za-z_]\w*))?"
 )
-_OPEN_SLICE = re.compile(r"\bslice\s+(?:\d+|\([^()]*\))$", re.IGNORECASE)
-_CASE = re.compile(r"(?:when|elif)\s+(?P<condition>\S.*)")
+_OPEN_SLICE = LatePattern(r"\bslice\s+(?:\d+|\([^()]*\))$", re.IGNORECASE)
+_CASE = LatePattern(r"(?:when|elif)\s+(?P<condition>\S.*)")
 JOINS = {"concat": "concat", "add": "add", "multiply": "multiply", "split": "concat"}
 _OVER_BRANCHES = ("subtract", "divide", "mean", "maximum")  # joins over a list, names otherwise
 WITH_ARGUMENT = {
@@ -281,7 +284,8 @@ def _structure(  # noqa: PLR0911 (one per key)
         return _residual(value, faults)
     if key.text in ("gate", "dense"):
         join = "multiply" if key.text == "gate" else "concat"
-        return Parallel(join, (Branch(None, ()), Branch(None, read_steps(value, faults))))
+        ways = (Branch(None, ()), Branch(None, read_steps(value, faults)))
+        return Parallel(join, ways, word=key.text)
     if key.text == "training":
         return TrainingBranch(read_steps(value, faults))
     if key.text in JOINS and not (isinstance(value, YamlScalar) and not value.text):
@@ -301,7 +305,7 @@ def _part(key: YamlScalar, found: re.Match[str], group: str) -> PlacedText:
 def _residual(value: YamlNode, faults: Faults) -> Parallel:
     if not isinstance(value, YamlMapping):
         _refuse_shortcut(value)
-        return Parallel("add", (Branch(None, read_steps(value, faults)), Branch(None, ())))
+        return residual(read_steps(value, faults))
     known = ("body", "shortcut")
     for key, _ in value.entries:
         if key.text not in known:
@@ -313,8 +317,7 @@ def _residual(value: YamlNode, faults: Faults) -> Parallel:
     if body is None:
         hint = "residual: {body: [...], shortcut: [...]}, or residual: [...] with an identity"
         raise SpecError("C106", "residual needs a body", value.location, hint=hint)
-    ways = [read_steps(body, faults), read_steps(shortcut, faults) if shortcut else ()]
-    return Parallel("add", tuple(Branch(None, way) for way in ways))
+    return residual(read_steps(body, faults), read_steps(shortcut, faults) if shortcut else ())
 
 
 def _refuse_shortcut(value: YamlNode) -> None:
@@ -370,6 +373,9 @@ def _branch(step: Step) -> Branch:
 
 
 def _name(key: YamlScalar) -> PlacedText:
+    """The name that a key is; MAX POOL1, as lectures print it, is MAXPOOL1. Raises C105."""
+    if _POOL.fullmatch(key.text):
+        return PlacedText(key.text.replace(" ", ""), key.location)
     if not is_short(key.text) or not NAME.fullmatch(key.text):
         raise SpecError(
             "C105",

@@ -88,12 +88,14 @@ class Branch(NamedTuple):
 class Parallel(NamedTuple):
     """Branches from one input that a join brings together.
 
-    With `split`, branch i receives part i of the channels instead of all of them.
+    With `split`, branch i receives part i of the channels instead of all of them. `word` is the
+    one that stands for two ways, where it is written so: residual, gate or dense.
     """
 
     join: str
     branches: tuple[Branch, ...]
     split: bool = False
+    word: str = ""
 
 
 class TrainingBranch(NamedTuple):
@@ -136,6 +138,12 @@ class Step(NamedTuple):
     sources: tuple[PlacedText, ...]
     location: Location
     weights: PlacedText | None = None
+
+
+def residual(body: tuple[Step, ...], shortcut: tuple[Step, ...] = ()) -> Parallel:
+    """A body and the shortcut around it, the input itself where it has no layers."""
+    word = "residual" if body else ""
+    return Parallel("add", (Branch(None, body), Branch(None, shortcut)), word=word)
 
 
 def chain_of(*layers: PlacedText) -> Chain:

@@ -14,14 +14,15 @@ from cnncalc.ops.axes import alike
 from cnncalc.ops.base import ACTIVATION, NO_PADDING, NORMALISATION, POOLING, Operation
 from cnncalc.ops.convolution import Conv, Depthwise
 from cnncalc.ops.regularization import Dropout
+from cnncalc.patterns import LatePattern
 
 CODE = "C321"
 _CONVOLUTIONS = (Conv, Depthwise)
-_SAID = re.compile(
+_SAID = LatePattern(
     r"\b(?:pad|padding|same|valid|half|full|zeropad)\b|^\s*defaults\s*:", re.MULTILINE
 )
 # As He's table and figures print a layer that halves its map.
-_STEM = re.compile(r"\d+x\d+(?: conv)?, \d+, (?:stride |/)(?!1\b)\d+")
+_STEM = LatePattern(r"\d+x\d+(?: conv)?, \d+, (?:stride |/)(?!1\b)\d+")
 _HINT = (
     "write same behind it, or once for all: defaults: {conv: same}; {conv: valid} if it is meant"
 )

@@ -8,11 +8,12 @@ import yaml
 
 from cnncalc.errors import Location, Source, SpecError
 from cnncalc.limits import DEEPEST, LONGEST_LAYER
+from cnncalc.patterns import LatePattern
 
 _JOINS = ("add", "concat", "multiply", "subtract", "divide", "mean", "maximum")
-_OPEN_SLICE = re.compile(r":\s.*\bslice\s+(?:\d+|\([^()]*\)):(?=\s|$)", re.IGNORECASE)
-_BESIDE = re.compile(r"\s*(?P<word>from|weights)\s*:")
-_ENTRY = re.compile(
+_OPEN_SLICE = LatePattern(r":\s.*\bslice\s+(?:\d+|\([^()]*\)):(?=\s|$)", re.IGNORECASE)
+_BESIDE = LatePattern(r"\s*(?P<word>from|weights)\s*:")
+_ENTRY = LatePattern(
     r"(?P<indent>\s*)(?P<dash>-\s+)(?:(?P<name>[\w.()\-]+):\s+)?(?P<item>[^:#]*[^:#\s])\s*(?:#.*)?"
 )
 

@@ -7,16 +7,15 @@ is stated where it is used goes before what is stated where it is declared.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
 
 from cnncalc.errors import SpecError
 from cnncalc.language.document import YamlNode, YamlScalar
-from cnncalc.language.lectures import translate
 from cnncalc.language.notation import COMPOSITES, LETTERS, Heading, parse_heading, words
 from cnncalc.language.rows import read_row
 from cnncalc.language.steps import STRUCTURES
 from cnncalc.language.structure import Chain, PlacedText
 from cnncalc.limits import DEEPEST, MOST_STEPS
+from cnncalc.records import NamedTuple
 
 _RESERVED = (*STRUCTURES, "from", "weights", "network", "cin")
 
@@ -58,6 +57,8 @@ def _check_name(key: YamlScalar, own: Mapping[str, Word]) -> None:
     if not LETTERS.fullmatch(name):
         hint = "write letters alone: a size follows, as in cbr3-64"
         raise SpecError("C105", f"'{key.text[:60]}' is not a word", key.location, hint=hint)
+    from cnncalc.language.lectures import translate  # most specs have no words
+
     printed = any(translate(name + rest) for rest in ("", "2", "3-64", " 10", ", /2"))
     if name in own or name in words() or name in _RESERVED or name in COMPOSITES or printed:
         what = "a word" if name in own else "a layer" if name not in _RESERVED else "the language"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Any
@@ -11,89 +10,25 @@ from cnncalc.dims import Expr
 from cnncalc.errors import SpecError
 from cnncalc.escape import yaml_quoted, yaml_scalar
 from cnncalc.graph import Graph, Node
-from cnncalc.language import freezing, lectures, structure
-from cnncalc.language.composite import composite
+from cnncalc.language import freezing, structure
+from cnncalc.language.canonical import Defaults, canonical
 from cnncalc.language.document import YamlList, YamlMapping, YamlNode, YamlScalar
 from cnncalc.language.family import Family, Member
 from cnncalc.language.inputs import flowing
-from cnncalc.language.notation import ParsedLayer, parse_layer, words
-from cnncalc.language.reader import of_framework
-from cnncalc.language.scanner import Leaf
+from cnncalc.language.notation import words
+from cnncalc.language.rows import joins
 from cnncalc.language.shapes import written
 from cnncalc.language.structure import Branch, Part, PlacedText, Step
-from cnncalc.ops import Operation
-from cnncalc.ops.base import Slot
 from cnncalc.ops.spelling import spell
-from cnncalc.ops.values import Named
+from cnncalc.patterns import LatePattern
 
 _INDENT = "  "
 
 
-Defaults = Mapping[type[Operation], Mapping[str, Any]]
 Keys = list[tuple[str, list[str]]]  # each with the lines below it
 
 
-def canonical(text: str, defaults: Defaults | None = None) -> str:
-    """The canonical notation of one layer text, its expressions kept; a block call as it is.
-
-    What a layer states against the defaults of its spec is kept as well.
-    """
-    try:
-        called = of_framework(text)
-        parts = (
-            tuple(map(parse_layer, called)) if called else composite(text) or (parse_layer(text),)
-        )
-        return " | ".join(_spelled(part, defaults or {}) for part in parts)
-    except SpecError:
-        printed = lectures.translate(text)
-        if printed is None:
-            return text
-        return " | ".join(_spelled(parse_layer(part), defaults or {}) for part in printed)
-
-
-def _spelled(pattern: ParsedLayer, defaults: Defaults) -> str:
-    values = {slot.field: slot.kind.make(_plain(raw, slot)) for slot, raw in pattern.values}
-    usual = defaults.get(pattern.operation, {})
-    return spell(pattern.operation(**{**usual, **values, **dict(pattern.flags)}), usual)
-
-
-class _Expression(str):
-    """An expression that has not been evaluated; it is spelled in parentheses."""
-
-
-class _Letter(int):
-    """A symbol of the notation, the C of conv3-C: spelled bare, as a number is."""
-
-    letter: str
-
-    def __new__(cls, letter: str) -> _Letter:
-        made = super().__new__(cls, -1)  # no default of any field
-        made.letter = letter
-        return made
-
-    def __str__(self) -> str:
-        return self.letter
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Letter) and self.letter == other.letter
-
-    def __hash__(self) -> int:
-        return hash(self.letter)
-
-
-_LETTER = re.compile(r"\(([A-Z])\)")
-
-
-def _plain(raw: Any, slot: Slot) -> Any:
-    if isinstance(raw, Named):
-        return raw
-    if not isinstance(raw, Leaf):
-        return tuple(_plain(part, slot) for part in raw)
-    if raw.is_symbol:
-        return _Letter(str(raw.value))
-    if isinstance(raw.value, str):
-        return _Expression(raw.value)
-    return raw.value
+_LETTER = LatePattern(r"\(([A-Z])\)")
 
 
 def spec_text(family: Family | None, member: Member, graph: Graph) -> str:
@@ -223,20 +158,16 @@ class _Writer:
     def steps(self, steps: tuple[Step, ...], depth: int) -> list[str]:
         return [line for step in steps for line in self._step(step, depth)]
 
-    def _step(  # noqa: PLR0911 (one per form)
-        self, step: Step, depth: int
-    ) -> list[str]:
+    def _step(self, step: Step, depth: int) -> list[str]:
         """The lines of one entry of a list."""
         indent = _INDENT * depth
         name = f"{yaml_scalar(step.name.text)}: " if step.name else ""
         sources, body = [text.text for text in step.sources], step.body
-        if isinstance(body, structure.Chain) and not body.parts:
-            row = yaml_scalar(f"from {', '.join(sources)}")
-            return [f"{indent}- {name}{row}", *self._beside(step, [], indent)]
-        tail = self._beside(step, sources, indent)
         if isinstance(body, structure.Chain):
-            colon = ":" if tail and not name else ""
-            return [f"{indent}- {name}{yaml_scalar(self._row(body.parts))}{colon}", *tail]
+            tail = self._beside(step, [], indent)
+            row = yaml_scalar(self._taken(body.parts, sources))
+            return [f"{indent}- {name}{row}{':' if tail and not name else ''}", *tail]
+        tail = self._beside(step, sources, indent)
         if isinstance(body, structure.NetworkCall):
             return _of_network(body, name, indent) + tail
         keys = self._structure(body, depth + (2 if not name else 3))
@@ -256,6 +187,16 @@ class _Writer:
         lines = [f"{indent}{_INDENT}from: {_listed(sources)}"] if sources else []
         shared = step.weights and yaml_scalar(step.weights.text)
         return [*lines, f"{indent}{_INDENT}weights: {shared}"] if shared else lines
+
+    def _taken(self, parts: tuple[Part, ...], sources: list[str]) -> str:
+        """A row with what it is taken from: `add(a, b) | relu`, `from a | conv1-8`."""
+        names, row = ", ".join(sources), self._row(parts)
+        if not sources:
+            return row
+        join = self._part(parts[0]) if parts and not parts[0].sources else ""
+        if join in joins():
+            return f"{join}({names}){row[len(join) :]}"
+        return f"from {names} | {row}" if row else f"from {names}"
 
     def _row(self, parts: tuple[Part, ...]) -> str:
         """Layers in a row."""
@@ -290,9 +231,18 @@ class _Writer:
         if isinstance(body, structure.TrainingBranch):
             return [("training", self.steps(body.steps, depth))]
         if isinstance(body, structure.Parallel):
-            key = "split" if body.split else body.join
-            return [(key, self._branches(body.branches, depth))]
+            key = body.word or ("split" if body.split else body.join)
+            write = self._ways if body.word else self._branches
+            return [(key, write(body.branches, depth))]
         return []
+
+    def _ways(self, branches: tuple[Branch, ...], depth: int) -> list[str]:
+        """The layers of one way, where the other is the input; of two as body and shortcut."""
+        first, second = (branch.steps for branch in branches)
+        if not first or not second:
+            return self.steps(first or second, depth) or [f"{_INDENT * depth}[]"]
+        keys = [("body", self.steps(first, depth + 1)), ("shortcut", self.steps(second, depth + 1))]
+        return _keyed(keys, _INDENT * depth)
 
     def _branches(self, branches: tuple[Branch, ...], depth: int) -> list[str]:
         """Branches as items of a list; as keys where some have names."""
@@ -303,8 +253,13 @@ class _Writer:
     def _branch_item(self, branch: Branch, depth: int) -> list[str]:
         if branch.is_open:
             return self._step(branch.steps[0]._replace(name=branch.name), depth)
+        if not branch.steps:
+            return [f"{_INDENT * depth}- []"]
         lines = self.steps(branch.steps, depth + 1)
-        return [f"{_INDENT * depth}-", *lines] if lines else [f"{_INDENT * depth}- []"]
+        item = lines[0].lstrip()
+        if len(lines) == 1 and isinstance(branch.steps[0].body, structure.Chain):
+            item = item.removeprefix("- ")
+        return [f"{_INDENT * depth}- {item}", *lines[1:]]
 
     def _branch_key(self, branch: Branch, depth: int) -> list[str]:
         indent = _INDENT * depth

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar
 
 from cnncalc.catalogue.page import HelpPage
 from cnncalc.errors import WARNING, Fault, Place
 from cnncalc.lint.networks import UNLIMITED, Budgets, Network, SourceFile
+from cnncalc.records import NamedTuple
 
 if TYPE_CHECKING:
     from cnncalc.lint.ignores import Ignore

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from operator import attrgetter
-from typing import NamedTuple
 
 from cnncalc.errors import ERROR, WARNING, Fault, SpecError, did_you_mean
 from cnncalc.lint import ignores
 from cnncalc.lint.base import Checked
 from cnncalc.lint.networks import OWN, UNLIMITED, Budgets, Overrides, SourceFile
 from cnncalc.lint.rules import CATALOGUE, RULES
+from cnncalc.records import NamedTuple
 from cnncalc.sources.resolve import LISTING, kind_of
 
 RULE_CODES = tuple(rule.code for rule in RULES)

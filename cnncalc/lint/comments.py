@@ -7,19 +7,18 @@ say; a # within a value is none.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
 from cnncalc.errors import Fault, Location, Source, guess
 from cnncalc.language.document import YamlList, YamlMapping, YamlNode, YamlScalar
+from cnncalc.patterns import LatePattern
 
-_MARK = re.compile(r"(?:^|(?<=[ \t]))#+[ \t]*cnncalc[ \t]*:[ \t]*(?P<said>[^\r\n]*)", re.MULTILINE)
-_IGNORE = re.compile(
+_MARK = LatePattern(r"(?:^|(?<=[ \t]))#+[ \t]*cnncalc[ \t]*:[ \t]*(?P<said>[^\r\n]*)", re.MULTILINE)
+_IGNORE = LatePattern(
     r"(?P<word>[\w-]*)[ \t]*:?[ \t]*(?P<codes>.*?)(?:(?:(?<=[\s,])|^)because\b[: \t]*(?P<why>.*))?"
 )
-_CODE = re.compile(r"[^\s,;\[\]()]+")
+_CODE = LatePattern(r"[^\s,;\[\]()]+")
 _FORM = "# cnncalc: ignore C301 because the paper drops the last column"
-
-Refuse = Callable[[str, Location, bool], Fault | None]
 
 
 def read_comments(

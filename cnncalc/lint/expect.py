@@ -7,7 +7,6 @@ A pin is exact (60965224), a printed figure that is held to its digits (61.0M, 5
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from cnncalc.analysis.report import Report
 from cnncalc.analysis.selection import Selection, select
@@ -17,6 +16,7 @@ from cnncalc.figures import Figure, read_figure
 from cnncalc.language.document import YamlList, YamlMapping, YamlNode, YamlScalar
 from cnncalc.language.family import Member
 from cnncalc.language.shapes import read_shape
+from cnncalc.records import NamedTuple
 from cnncalc.shape import Shape
 from cnncalc.units import compact, exact
 

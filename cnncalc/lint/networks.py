@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from functools import cached_property
-from typing import NamedTuple
 
 from cnncalc.analysis.report import Report, Row, survey
 from cnncalc.errors import EnoughError, Fault, Faults, Location, Place, Source, SpecError
@@ -15,6 +14,7 @@ from cnncalc.language.family import Family
 from cnncalc.language.work import Work
 from cnncalc.limits import STEPS_OF_NETWORK
 from cnncalc.lint.unreached import faults_unreached as unreached
+from cnncalc.records import NamedTuple
 from cnncalc.sources.model import Choice, Definition, Model, name_of
 from cnncalc.sources.resolve import define
 
@@ -110,26 +110,12 @@ class Network:
             yield row.node, row
 
 
-class Misprint(NamedTuple):
-    """A printed figure of a listing or a text that does not hold, and what it should be.
-
-    `code` is that of the rule that reports it.
-    """
-
-    message: str
-    location: Place | None
-    hint: str = ""
-    received: str = ""
-    network: str = ""
-    code: str = "C320"
-
-
 class SourceFile:
     """One file: its family and its networks, as far as they can be read.
 
     `faults` are those of the file itself; `family` is None where nothing could be read.
-    `misprints` are given by who holds a listing against its networks, or recomputes a text that
-    `is_running`, and has no networks.
+    `misprints` are printed figures that do not hold, given by who holds a listing against its
+    networks, or recomputes a text that `is_running`, and has no networks.
     """
 
     def __init__(self, source: Source, faults: Faults, family: Family | None = None) -> None:
@@ -139,7 +125,7 @@ class SourceFile:
         self.names: tuple[str, ...] = ()
         self.networks: tuple[Network, ...] = ()
         self.broken: dict[str, Faults] = {}
-        self.misprints: tuple[Misprint, ...] = ()
+        self.misprints: tuple[Fault, ...] = ()
         self.is_running = False
 
     @property

@@ -6,17 +6,19 @@ import os
 import re
 import stat
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from cnncalc.errors import Fault, Source, SpecError, unreadable_file
 from cnncalc.language.document import BOM
+from cnncalc.patterns import LatePattern
+from cnncalc.records import NamedTuple
 from cnncalc.sources.model import LINE, STDIN
+from cnncalc.sources.own import specs_below
 from cnncalc.sources.resolve import SPEC, kind_of, read_stdin, resolve, shown, source_of
 
 _KEY = r"^(?:\{{.*)?[\"']?(?:{})[\"']?[ ]*:"
-_SPEC = re.compile(_KEY.format("layers|input|blocks|variants"), re.MULTILINE)
-_TABLE = re.compile(_KEY.format("rows|columns"), re.MULTILINE)
-_LAYERS = re.compile(_KEY.format("layers"), re.MULTILINE)
+_SPEC = LatePattern(_KEY.format("layers|input|blocks|variants"), re.MULTILINE)
+_TABLE = LatePattern(_KEY.format("rows|columns"), re.MULTILINE)
+_LAYERS = LatePattern(_KEY.format("layers"), re.MULTILINE)
 
 
 def is_spec(text: str) -> bool:
@@ -74,12 +76,9 @@ class Targets:
 
     def _folder(self, folder: str) -> Iterator[Target]:
         candidates, others, unreadable = 0, self.others, len(self.unreadable)
-        for place, folders, names in os.walk(folder, onerror=self._unreadable):
-            folders[:] = sorted(n for n in folders if not n.startswith((".", "__")))
-            for name in sorted(names):
-                if name.lower().endswith(SPEC.suffixes) and not name.startswith("."):
-                    candidates += 1
-                    yield from self._file(os.path.join(place, name), "", False)
+        for path in specs_below(folder, self._unreadable):
+            candidates += 1
+            yield from self._file(path, "", False)
         if candidates == self.others - others and unreadable == len(self.unreadable):
             hint = "name a folder that contains specs, *.yaml"
             raise SpecError("C101", f"{folder} contains no specs", hint=hint)

@@ -10,8 +10,9 @@ from cnncalc.language.family import Family
 from cnncalc.language.reader import parse_text
 from cnncalc.language.structure import parts
 from cnncalc.language.words import word_of
+from cnncalc.patterns import LatePattern
 
-_CALL = re.compile(r"[A-Za-z_]\w*\s*(?:\(.*\)\s*)?", re.DOTALL)
+_CALL = LatePattern(r"[A-Za-z_]\w*\s*(?:\(.*\)\s*)?", re.DOTALL)
 
 
 def faults_unreached(family: Family, reached: Iterable[int]) -> Iterator[Fault]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 
 from cnncalc.language import structure
@@ -11,10 +10,11 @@ from cnncalc.language.document import YamlList, YamlMapping, YamlNode, YamlScala
 from cnncalc.language.family import Family
 from cnncalc.language.structure import Body, PlacedText, Step, parts
 from cnncalc.language.words import word_of
+from cnncalc.patterns import LatePattern
 
-_BRACKET = re.compile(r"\(([^()]*(?:\([^()]*(?:\([^()]*\)[^()]*)*\)[^()]*)*)\)")
-_NAME = re.compile(r"[A-Za-z_]\w*\b(?!\s*=(?!=))")
-_CALL = re.compile(r"([A-Za-z_]\w*)\s*(?:\(|$)")
+_BRACKET = LatePattern(r"\(([^()]*(?:\([^()]*(?:\([^()]*\)[^()]*)*\)[^()]*)*)\)")
+_NAME = LatePattern(r"[A-Za-z_]\w*\b(?!\s*=(?!=))")
+_CALL = LatePattern(r"([A-Za-z_]\w*)\s*(?:\(|$)")
 
 
 def used_by(steps: tuple[Step, ...]) -> Iterator[str]:

@@ -6,9 +6,17 @@ from fractions import Fraction
 
 from cnncalc.dims import Dim, floor_div
 from cnncalc.errors import SpecError
-from cnncalc.ops.base import ACTIVATION, Elementary, Given, Operation, Slot, Syntax, Weight
+from cnncalc.ops.base import (
+    ACTIVATION,
+    Choosing,
+    Elementary,
+    Given,
+    Operation,
+    Slot,
+    Syntax,
+    Weight,
+)
 from cnncalc.ops.checks import check_groups
-from cnncalc.ops.kept import INDEX_BITS, Beside
 from cnncalc.ops.learned import PER, learned
 from cnncalc.ops.named import CHANNELS, among, reads_all_of
 from cnncalc.ops.values import AXES, POSITIVE, SIGNED, SLOPE
@@ -16,16 +24,16 @@ from cnncalc.reach import Reaches
 from cnncalc.shape import Shape
 
 
-def _each(*names: str) -> tuple[Elementary, ...]:
+def each(*names: str) -> tuple[Elementary, ...]:
     """One of each elementary operation."""
     return tuple(map(Elementary, names))
 
 
-_SIGMOID = _each("negation", "exponential", "addition", "division")
-_SOFTPLUS = _each("exponential", "addition", "logarithm")
-_TANH = _each("exponential", "negation", "exponential", "addition", "subtraction", "division")
-_ELU = _each("comparison", "exponential", "subtraction", "product")
-_HARD_SIGMOID = _each("addition", "comparison", "comparison", "division")
+SIGMOID = each("negation", "exponential", "addition", "division")
+_SOFTPLUS = each("exponential", "addition", "logarithm")
+TANH = each("exponential", "negation", "exponential", "addition", "subtraction", "division")
+_ELU = each("comparison", "exponential", "subtraction", "product")
+_HARD_SIGMOID = each("addition", "comparison", "comparison", "division")
 
 
 class Activation(Operation):
@@ -43,7 +51,7 @@ class Relu(Activation):
     kept = ("output",)
     title = "rectified linear unit"
     source = "Nair & Hinton 2010, ICML"
-    steps = _each("comparison")
+    steps = each("comparison")
     syntax = Syntax(words=("relu",), example="relu")
 
 
@@ -52,7 +60,7 @@ class Relu6(Activation):
 
     title = "rectified linear unit capped at 6"
     source = "Krizhevsky 2010, Convolutional deep belief networks on CIFAR-10"
-    steps = _each("comparison", "comparison")
+    steps = each("comparison", "comparison")
     syntax = Syntax(words=("relu6",), example="relu6")
 
 
@@ -61,7 +69,7 @@ class LeakyRelu(Activation):
 
     title = "leaky rectified linear unit"
     source = "Maas, Hannun & Ng 2013, ICML workshop"
-    steps = _each("comparison", "product")
+    steps = each("comparison", "product")
     syntax = Syntax(
         words=("leakyrelu", "lrelu"),
         positional=(Slot("slope", SLOPE),),
@@ -76,7 +84,7 @@ class PRelu(Activation):
 
     title = "parametric rectified linear unit"
     source = "He et al. 2015, arXiv:1502.01852"
-    steps = _each("comparison", "product")
+    steps = each("comparison", "product")
     syntax = Syntax(words=("prelu",), flags=PER, example="prelu")
     per_each: str = "channel"
 
@@ -111,7 +119,7 @@ class Sigmoid(Activation):
     kept = ("output",)
     title = "logistic sigmoid"
     source = "Rumelhart, Hinton & Williams 1986"
-    steps = _SIGMOID
+    steps = SIGMOID
     syntax = Syntax(words=("sigmoid",), example="sigmoid")
 
 
@@ -121,7 +129,7 @@ class Tanh(Activation):
     kept = ("output",)
     title = "hyperbolic tangent"
     source = "LeCun et al. 1998, Efficient BackProp"
-    steps = _TANH
+    steps = TANH
     syntax = Syntax(words=("tanh",), example="tanh")
 
 
@@ -130,7 +138,7 @@ class Silu(Activation):
 
     title = "sigmoid linear unit"
     source = "Elfwing et al. 2017, arXiv:1702.03118; Ramachandran et al. 2017, arXiv:1710.05941"
-    steps = (*_SIGMOID, Elementary("product"))
+    steps = (*SIGMOID, Elementary("product"))
     syntax = Syntax(words=("silu", "swish"), example="silu")
 
 
@@ -157,7 +165,7 @@ class Gelu(Activation):
 
     title = "Gaussian error linear unit"
     source = "Hendrycks & Gimpel 2016, arXiv:1606.08415"
-    steps = _each("division", "error function", "addition", "halving", "product")
+    steps = each("division", "error function", "addition", "halving", "product")
     syntax = Syntax(words=("gelu",), example="gelu")
 
 
@@ -166,7 +174,7 @@ class Mish(Activation):
 
     title = "Mish"
     source = "Misra 2019, arXiv:1908.08681"
-    steps = (*_SOFTPLUS, *_TANH, Elementary("product"))
+    steps = (*_SOFTPLUS, *TANH, Elementary("product"))
     syntax = Syntax(words=("mish",), example="mish")
 
 
@@ -184,7 +192,7 @@ class Softsign(Activation):
 
     title = "softsign"
     source = "Turian, Bergstra & Bengio 2009, NAACL-HLT"
-    steps = _each("absolute value", "addition", "division")
+    steps = each("absolute value", "addition", "division")
     syntax = Syntax(words=("softsign",), example="softsign")
 
 
@@ -193,7 +201,7 @@ class LogSigmoid(Activation):
 
     title = "logarithm of the sigmoid"
     source = "Goodfellow, Bengio & Courville 2016, Deep Learning, section 3.10"
-    steps = _each("negation", "exponential", "addition", "logarithm", "negation")
+    steps = each("negation", "exponential", "addition", "logarithm", "negation")
     syntax = Syntax(words=("logsigmoid",), example="logsigmoid")
 
 
@@ -202,7 +210,7 @@ class HardTanh(Activation):
 
     title = "hard hyperbolic tangent"
     source = "Collobert 2004, Large scale machine learning (thesis), section 5.2"
-    steps = _each("comparison", "comparison")
+    steps = each("comparison", "comparison")
     syntax = Syntax(
         words=("hardtanh", "clip"),
         options={"min": Slot("low", SIGNED), "max": Slot("high", SIGNED)},
@@ -217,12 +225,11 @@ class Threshold(Activation):
 
     title = "threshold"
     source = "Konda, Memisevic & Krueger 2014, arXiv:1402.3337 (thresholded linear)"
-    steps = _each("comparison")
+    steps = each("comparison")
     syntax = Syntax(
         words=("threshold", "thresholdedrelu"),
         positional=(Slot("threshold", SIGNED),),
         options={"value": Slot("value", SIGNED)},
-        required=("threshold",),
         example="threshold 1",
     )
     threshold: Dim | Fraction
@@ -247,7 +254,7 @@ class Glu(Operation):
     source = "Dauphin et al. 2016, arXiv:1612.08083"
     category = ACTIVATION
     linear = False
-    steps = (*_SIGMOID, Elementary("product"))
+    steps = (*SIGMOID, Elementary("product"))
     per = "output element"
     shape_rule = "half of the channels"
     syntax = Syntax(words=("glu",), example="glu")
@@ -268,7 +275,7 @@ class Softmax(Activation):
     kept = ("output",)
     title = "softmax"
     source = "Bridle 1990; over branches: Li et al. 2019, arXiv:1903.06586, section 3.1"
-    steps = _each("comparison", "subtraction", "exponential", "addition", "division")
+    steps = each("comparison", "subtraction", "exponential", "addition", "division")
     ways = ("over", "branches")
     syntax = Syntax(
         words=("softmax",),
@@ -290,13 +297,12 @@ class Softmax(Activation):
         return reads_all_of(self.over, x.shape)
 
 
-class Maxout(Operation):
+class Maxout(Choosing):
     """The largest of every `pieces` neighbouring channels."""
 
     title = "maxout"
     source = "Goodfellow et al. 2013, arXiv:1302.4389"
     category = ACTIVATION
-    linear = False
     steps = (Elementary("comparison", 1, -1),)
     per = "output element"
     gathered = "pieces"
@@ -310,9 +316,6 @@ class Maxout(Operation):
 
     def gathers(self, x: Given) -> Dim:
         return self.pieces
-
-    def keeps(self, x: Given) -> tuple[Beside, ...]:
-        return (Beside("where the largest stood", x.output.elements, INDEX_BITS),)
 
 
 OPERATIONS: tuple[type[Operation], ...] = (

@@ -164,7 +164,6 @@ class Embedding(Operation):
     syntax = Syntax(
         words=("embedding",),
         positional=(Slot("table", TABLE),),
-        required=("table",),
         example="embedding 30000x64",
     )
     table: Pair

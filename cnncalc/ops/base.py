@@ -8,13 +8,13 @@ never the weights. Every size may be symbolic.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, dataclass_transform
+from typing import Any, ClassVar, Self, dataclass_transform
 
 from cnncalc.dims import Dim, product
 from cnncalc.formula import Formula, Size, Working, lettered, times
 from cnncalc.ops.assumed import assume_equal
 from cnncalc.ops.axes import Every, Sizes, Values, on_axes
-from cnncalc.ops.kept import Beside
+from cnncalc.ops.kept import INDEX_BITS, Beside
 from cnncalc.ops.values import COUNT, Kind
 from cnncalc.reach import EACH, Reaches, whole
 from cnncalc.records import NamedTuple
@@ -83,7 +83,10 @@ class Slot(NamedTuple):
 
 
 class Syntax(NamedTuple):
-    """How an operation is spelled: `word``size`-`filters` positional /stride option value flag."""
+    """How an operation is spelled: `word``size`-`filters` positional /stride option value flag.
+
+    `required` fields have to be written; those of an operation are its fields without a default.
+    """
 
     words: tuple[str, ...]
     size: Slot | None = None
@@ -148,6 +151,9 @@ class Operation:
             fields |= dict.fromkeys(names)
             defaults |= {name: base.__dict__[name] for name in names if name in base.__dict__}
         cls._fields, cls._defaults = (*fields,), defaults
+        if "syntax" in cls.__dict__:
+            required = tuple([field for field in fields if field not in defaults])
+            cls.syntax = cls.syntax._replace(required=required)
 
     def __init__(self, **values: Any) -> None:
         unknown = values.keys() - set(self._fields)
@@ -178,6 +184,10 @@ class Operation:
         """Its fields by name, for whoever takes kinds and fields and no rule."""
         return {field: self.__dict__[field] for field in self._fields}
 
+    def changed(self, **fields: Any) -> Self:
+        """The operation with other values of some fields."""
+        return type(self)(**{**self.fields, **fields})
+
     def default(self, field: str) -> Any:
         """The value that a field has when the notation does not state it."""
         return self._defaults.get(field)
@@ -191,10 +201,10 @@ class Operation:
         """The fields that hold one value for every axis, whatever their number."""
         return tuple([f for f, v in self.__dict__.items() if isinstance(v, Every)])
 
-    def along(self, rank: int) -> Operation:
+    def along(self, rank: int) -> Self:
         """The same with a value for each of so many axes, where one stands for every axis."""
         named = {field: self.__dict__[field].on(rank) for field in self.every}
-        return type(self)(**{**self.fields, **named}) if named else self
+        return self.changed(**named) if named else self
 
     @property
     def sets_rank(self) -> bool:
@@ -292,6 +302,15 @@ class Operation:
     def workings(self, x: Given) -> tuple[Working, ...]:
         """The shape rule with its letters and numbers, once for each axis where it has axes."""
         return ()
+
+
+class Choosing(Operation):
+    """An operation that puts out the largest of several, and keeps where it stood."""
+
+    linear = False
+
+    def keeps(self, x: Given) -> tuple[Beside, ...]:
+        return (Beside("where the largest stood", x.output.elements, INDEX_BITS),)
 
 
 class Weighted(Operation):

@@ -9,6 +9,7 @@ from cnncalc.ops.assumed import assume_at_least
 from cnncalc.ops.base import (
     MOVING,
     POOLING,
+    Choosing,
     Elementary,
     Given,
     Operation,
@@ -18,8 +19,7 @@ from cnncalc.ops.base import (
     differ,
 )
 from cnncalc.ops.checks import check_groups
-from cnncalc.ops.kept import INDEX_BITS, Beside
-from cnncalc.ops.named import CHANNELS, among, replaced, sizes
+from cnncalc.ops.named import CHANNELS, one_among, replaced, sizes
 from cnncalc.ops.values import AXES, LIST, PART, RANGE
 from cnncalc.reach import EACH, POINTWISE, Reaches, Window
 from cnncalc.shape import Shape
@@ -34,7 +34,6 @@ class PadChannels(Operation):
     syntax = Syntax(
         words=("padchannels",),
         positional=(Slot("channels"),),
-        required=("channels",),
         example="padchannels 32",
     )
     channels: Dim
@@ -66,9 +65,7 @@ class Shuffle(Operation):
     title = "channel shuffle"
     category = MOVING
     source = "Zhang et al. 2017, arXiv:1707.01083"
-    syntax = Syntax(
-        words=("shuffle",), positional=(Slot("groups"),), required=("groups",), example="shuffle 3"
-    )
+    syntax = Syntax(words=("shuffle",), positional=(Slot("groups"),), example="shuffle 3")
     groups: Dim
 
     def output_shape(self, inputs: tuple[Shape, ...]) -> Shape:
@@ -86,11 +83,7 @@ class AxisPart(Operation):
 
     def axis(self, shape: Shape) -> str:
         """The axis of which it takes a part. Raises C245 unless it is one."""
-        named = among(self.over, shape)
-        if len(named) > 1:
-            hint = "name one axis"
-            raise SpecError("C245", f"{self.kind} takes of one axis", None, "+".join(named), hint)
-        return named[0]
+        return one_among(self.over, shape, f"{self.kind} takes of one axis", "name one axis")
 
     @property
     def is_of_channels(self) -> bool:
@@ -125,7 +118,6 @@ class Split(AxisPart):
         words=("split",),
         positional=(Slot("part", PART),),
         options={"over": Slot("over", AXES)},
-        required=("part",),
         example="split 1 of 2",
     )
     part: tuple[int, int | tuple[Dim, ...]]
@@ -168,7 +160,6 @@ class Slice(AxisPart):
         words=("slice",),
         positional=(Slot("channels", RANGE),),
         options={"over": Slot("over", AXES)},
-        required=("channels",),
         example="slice 0:58",
     )
     channels: tuple[Dim, Dim | None]
@@ -202,12 +193,7 @@ class Select(Operation):
     title = "select channels"
     category = MOVING
     source = "LeCun et al. 1998, Proceedings of the IEEE 86(11), table I"
-    syntax = Syntax(
-        words=("select",),
-        positional=(Slot("channels", LIST),),
-        required=("channels",),
-        example="select 0+1+2",
-    )
+    syntax = Syntax(words=("select",), positional=(Slot("channels", LIST),), example="select 0+1+2")
     channels: tuple[Dim, ...]
 
     def output_shape(self, inputs: tuple[Shape, ...]) -> Shape:
@@ -246,17 +232,13 @@ class ChannelAvgPool(ChannelPool):
     syntax = Syntax(words=("channelavgpool",), example="channelavgpool")
 
 
-class ChannelMaxPool(ChannelPool):
+class ChannelMaxPool(Choosing, ChannelPool):
     """The largest value of each position over the channels."""
 
     title = "max pooling over channels"
     source = "Woo et al. 2018, arXiv:1807.06521, section 3 (spatial attention)"
     steps = (Elementary("comparison"),)
-    linear = False
     syntax = Syntax(words=("channelmaxpool",), example="channelmaxpool")
-
-    def keeps(self, x: Given) -> tuple[Beside, ...]:
-        return (Beside("where the largest stood", x.output.elements, INDEX_BITS),)
 
 
 OPERATIONS: tuple[type[Operation], ...] = (

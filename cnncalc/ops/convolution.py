@@ -10,8 +10,6 @@ from cnncalc.dims import Dim
 from cnncalc.ops.axes import check_spatial, kernel_letters
 from cnncalc.ops.base import (
     BIAS,
-    NO_PADDING,
-    SAME,
     Given,
     Operation,
     Slot,
@@ -20,21 +18,12 @@ from cnncalc.ops.base import (
     Weighted,
 )
 from cnncalc.ops.checks import check_groups, per_group
-from cnncalc.ops.values import FULL, PADDING, PAIR, SIZES
-from cnncalc.ops.windowed import Transposed, Windowed
+from cnncalc.ops.values import FULL, PAIR, SIZES
+from cnncalc.ops.windowed import FLAGS, PAD, Transposed, Windowed
 from cnncalc.shape import Shape, axis_letters
 
-_SLIDING_OPTIONS = {
-    "pad": Slot("padding", PADDING),
-    "dilation": Slot("dilation", PAIR),
-}
-_FLAGS = {
-    "nobias": ("bias", False),
-    "bias": ("bias", True),
-    "same": ("padding", SAME),
-    "valid": ("padding", NO_PADDING),
-    "full": ("padding", FULL),
-}
+_SLIDING_OPTIONS = PAD | {"dilation": Slot("dilation", PAIR)}
+_FULL = {"full": ("padding", FULL)}
 _STANDARDISED = dict.fromkeys(("standardised", "standardized", "ws"), ("standardised", True))
 
 
@@ -54,8 +43,7 @@ class Conv(Windowed, Weighted):
         filters=Slot("filters"),
         slash=Slot("stride", PAIR),
         options=_SLIDING_OPTIONS | {"groups": Slot("groups")},
-        flags=_FLAGS | _STANDARDISED,
-        required=("kernel", "filters"),
+        flags=FLAGS | _FULL | _STANDARDISED,
         example="conv3-64 /2 pad 1",
     )
     filters: Dim
@@ -92,8 +80,7 @@ class Depthwise(Windowed, Weighted):
         size=Slot("kernel", PAIR),
         slash=Slot("stride", PAIR),
         options=_SLIDING_OPTIONS | {"mult": Slot("multiplier")},
-        flags=_FLAGS | _STANDARDISED,
-        required=("kernel",),
+        flags=FLAGS | _FULL | _STANDARDISED,
         example="depthwise3 /2 pad 1 mult 8",
     )
     multiplier: Dim = 1
@@ -132,8 +119,7 @@ class Deconv(Transposed, Weighted):
         options=_SLIDING_OPTIONS
         | {"outpad": Slot("output_padding", SIZES), "groups": Slot("groups")}
         | {"to": Slot("size", PAIR)},
-        flags={k: v for k, v in _FLAGS.items() if k != "full"},
-        required=("kernel", "filters"),
+        flags=FLAGS,
         example="deconv4-21 /2 pad 1",
     )
     filters: Dim
@@ -166,7 +152,6 @@ class ChannelConv(Weighted):
         words=("channelconv",),
         size=Slot("kernel"),
         flags={"nobias": ("bias", False)},
-        required=("kernel",),
         example="channelconv5 nobias",
     )
     kernel: Dim

@@ -40,7 +40,6 @@ class FullyConnected(Weighted):
         flags={
             "nobias": ("bias", False), "bias": ("bias", True), "channels": ("per_cell", True),
         },
-        required=("units",),
         example="fc 4096",
     )  # fmt: skip
     units: Dim
@@ -87,9 +86,7 @@ class RadialBasis(Operation):
     linear = False
     steps = (Elementary("subtraction"), Elementary("square"), Elementary("addition"))
     per = "connection"
-    syntax = Syntax(
-        words=("rbf",), positional=(Slot("units"),), required=("units",), example="rbf 10"
-    )
+    syntax = Syntax(words=("rbf",), positional=(Slot("units"),), example="rbf 10")
     units: Dim
 
     def output_shape(self, inputs: tuple[Shape, ...]) -> Shape:

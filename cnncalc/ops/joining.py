@@ -10,7 +10,7 @@ from cnncalc.formula import Size, Sum, Volume, Working, times
 from cnncalc.limits import LONGEST_SPREAD
 from cnncalc.ops.assumed import assume_equal
 from cnncalc.ops.base import JOINING, Elementary, Given, Operation, Slot, Syntax, differ
-from cnncalc.ops.named import CHANNELS, among, replaced, sizes
+from cnncalc.ops.named import CHANNELS, one_among, replaced, sizes
 from cnncalc.ops.values import AXES
 from cnncalc.reach import EACH, POINTWISE, SPREAD, Reach, Reaches, beside
 from cnncalc.shape import Shape
@@ -41,11 +41,8 @@ class Concat(Operation):
 
     def axis(self, shape: Shape) -> str:
         """The axis along which it joins. Raises C245 unless it is one."""
-        named = among(self.over, shape)
-        if len(named) > 1:
-            hint = "name one axis, or flatten them to one before"
-            raise SpecError("C245", "concat joins along one axis", None, "+".join(named), hint)
-        return named[0]
+        hint = "name one axis, or flatten them to one before"
+        return one_among(self.over, shape, "concat joins along one axis", hint)
 
     def output_shape(self, inputs: tuple[Shape, ...]) -> Shape:
         first = inputs[0]

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from cnncalc.dims import Dim
+from cnncalc.records import NamedTuple
 
 
 class Beside(NamedTuple):

@@ -10,8 +10,6 @@ from cnncalc.errors import SpecError
 from cnncalc.ops.axes import check_spatial, kernel_letters
 from cnncalc.ops.base import (
     BIAS,
-    NO_PADDING,
-    SAME,
     Given,
     Operation,
     Slot,
@@ -21,17 +19,9 @@ from cnncalc.ops.base import (
     differ,
 )
 from cnncalc.ops.checks import check_groups
-from cnncalc.ops.values import PADDING, PAIR
-from cnncalc.ops.windowed import Windowed
+from cnncalc.ops.values import PAIR
+from cnncalc.ops.windowed import FLAGS, PAD, Windowed
 from cnncalc.shape import Shape, axis_letters
-
-_PAD = {"pad": Slot("padding", PADDING)}
-_FLAGS = {
-    "nobias": ("bias", False),
-    "bias": ("bias", True),
-    "same": ("padding", SAME),
-    "valid": ("padding", NO_PADDING),
-}
 
 
 class Local(Windowed, Weighted):
@@ -49,9 +39,8 @@ class Local(Windowed, Weighted):
         size=Slot("kernel", PAIR),
         filters=Slot("filters"),
         slash=Slot("stride", PAIR),
-        options=_PAD,
-        flags=_FLAGS,
-        required=("kernel", "filters"),
+        options=PAD,
+        flags=FLAGS,
         example="local3-4",
     )
     filters: Dim
@@ -89,9 +78,8 @@ class PartialConv(Windowed, Weighted):
     syntax = Syntax(
         words=("partialconv",),
         size=Slot("kernel", PAIR),
-        options=_PAD | {"of": Slot("groups"), "dilation": Slot("dilation", PAIR)},
-        flags=_FLAGS,
-        required=("kernel",),
+        options=PAD | {"of": Slot("groups"), "dilation": Slot("dilation", PAIR)},
+        flags=FLAGS,
         example="partialconv3 of 4 pad 1 nobias",
     )
     letters: ClassVar[Mapping[str, str]] = {"G": "parts of the channels"}

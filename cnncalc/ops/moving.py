@@ -112,7 +112,6 @@ class Reshape(Operation):
     syntax = Syntax(
         words=("reshape",),
         positional=(Slot("shape", SHAPE),),
-        required=("shape",),
         example="reshape 6x6x256",
     )
     shape: Shape
@@ -152,10 +151,9 @@ class ZeroPad(Operation):
         words=("zeropad", "pad"),
         positional=(Slot("padding", PADDING),),
         flags={mode: ("mode", mode) for mode in (REFLECT, REPLICATE, CIRCULAR)},
-        required=("padding",),
         example="zeropad 1",
     )
-    padding: Sides = NO_PADDING
+    padding: Sides
     mode: str = "zeros"
 
     @property
@@ -297,12 +295,7 @@ class Unpool(Operation):
     inputs = (2, 2)
     reference_inputs = True
     shape_rule = "the size of the map that was pooled"
-    syntax = Syntax(
-        words=("unpool", "maxunpool"),
-        size=Slot("kernel", PAIR),
-        required=("kernel",),
-        example="unpool2",
-    )
+    syntax = Syntax(words=("unpool", "maxunpool"), size=Slot("kernel", PAIR), example="unpool2")
     kernel: Sizes
 
     def output_shape(self, inputs: tuple[Shape, ...]) -> Shape:

@@ -41,6 +41,14 @@ def among(wanted: Iterable[str], shape: Shape) -> tuple[str, ...]:
     return tuple(name for name in known if name in asked)
 
 
+def one_among(wanted: Iterable[str], shape: Shape, message: str, hint: str) -> str:
+    """The one axis of a shape that is meant. Raises C245 for one that it lacks, or for several."""
+    found = among(wanted, shape)
+    if len(found) > 1:
+        raise SpecError("C245", message, None, "+".join(found), hint)
+    return found[0]
+
+
 def replaced(shape: Shape, new: dict[str, Dim]) -> Shape:
     """The shape with other sizes on some of its axes."""
     channels, *spatial = (sizes(shape) | new).values()

@@ -50,11 +50,7 @@ class BatchNorm(Operation):
     in_place = True
     syntax = Syntax(
         words=("bn", "batchnorm"),
-        flags={
-            "noscale": ("scale", False),
-            "noshift": ("shift", False),
-            "frozen": ("frozen", True),
-        },
+        flags=_AFFINE | {"frozen": ("frozen", True)},
         example="bn",
     )
     scale: bool = True
@@ -169,7 +165,6 @@ class GroupNorm(Normalisation):
         words=("groupnorm", "gn"),
         positional=(Slot("groups"),),
         flags=_AFFINE,
-        required=("groups",),
         example="groupnorm 32",
     )
     groups: Dim

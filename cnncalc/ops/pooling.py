@@ -11,9 +11,9 @@ from cnncalc.limits import FINEST_GRID
 from cnncalc.ops.axes import Sizes, check_spatial
 from cnncalc.ops.base import (
     BIAS,
-    NO_PADDING,
     POOLING,
     SAME,
+    Choosing,
     Elementary,
     Given,
     Operation,
@@ -23,9 +23,8 @@ from cnncalc.ops.base import (
     whole_windows,
 )
 from cnncalc.ops.checks import check_map
-from cnncalc.ops.kept import INDEX_BITS, Beside
-from cnncalc.ops.values import KEPT, PADDING, PAIR
-from cnncalc.ops.windowed import Windowed
+from cnncalc.ops.values import KEPT, PAIR
+from cnncalc.ops.windowed import PAD, PADDINGS, Windowed
 from cnncalc.reach import POINTWISE, Reach, Reaches, grid
 from cnncalc.shape import Shape
 from cnncalc.window import Axis
@@ -39,17 +38,15 @@ def _syntax(word: str, *others: str, **flags: tuple[str, object]) -> Syntax:
         words=(word, *others),
         size=Slot("kernel", PAIR),
         slash=Slot("stride", PAIR),
-        options={"pad": Slot("padding", PADDING), "dilation": Slot("dilation", PAIR)},
-        flags={
-            "ceil": ("ceil", True),
-            "ceil caffe": ("ceil", CAFFE),
-            "same": ("padding", SAME),
-            "valid": ("padding", NO_PADDING),
-            **flags,
-        },
-        required=("kernel",),
+        options=PAD | {"dilation": Slot("dilation", PAIR)},
+        flags={"ceil": ("ceil", True), "ceil caffe": ("ceil", CAFFE), **PADDINGS, **flags},
         example=f"{word}3 /2 pad 1 ceil",
     )
+
+
+def _adaptive(word: str) -> Syntax:
+    """The notation of pools to a stated size."""
+    return Syntax(words=(word,), positional=(Slot("size", KEPT),), example=f"{word} 7")
 
 
 class Pool(Windowed):
@@ -102,17 +99,13 @@ def _is_padded(axes: tuple[Axis, ...]) -> bool:
     return False
 
 
-class MaxPool(Pool):
+class MaxPool(Choosing, Pool):
     """The largest value of each window; padding counts as -∞."""
 
     title = "max pooling"
     source = "Krizhevsky et al. 2012, section 3.4"
     steps = (Elementary("comparison", 1, -1),)
-    linear = False
     syntax = _syntax("maxpool", "pool")
-
-    def keeps(self, x: Given) -> tuple[Beside, ...]:
-        return (Beside("where the largest stood", x.output.elements, INDEX_BITS),)
 
 
 class AvgPool(Pool):
@@ -223,30 +216,16 @@ class AdaptiveAvgPool(AdaptivePool):
     title = "adaptive average pooling"
     source = "He et al. 2014, arXiv:1406.4729 (spatial pyramid pooling)"
     steps = (Elementary("addition"),)
-    syntax = Syntax(
-        words=("adaptiveavgpool",),
-        positional=(Slot("size", KEPT),),
-        required=("size",),
-        example="adaptiveavgpool 7",
-    )
+    syntax = _adaptive("adaptiveavgpool")
 
 
-class AdaptiveMaxPool(AdaptivePool):
+class AdaptiveMaxPool(Choosing, AdaptivePool):
     """Maxima over a grid of stated size."""
 
     title = "adaptive max pooling"
     source = "He et al. 2014, arXiv:1406.4729 (spatial pyramid pooling)"
     steps = (Elementary("comparison"),)
-    linear = False
-    syntax = Syntax(
-        words=("adaptivemaxpool",),
-        positional=(Slot("size", KEPT),),
-        required=("size",),
-        example="adaptivemaxpool 7",
-    )
-
-    def keeps(self, x: Given) -> tuple[Beside, ...]:
-        return (Beside("where the largest stood", x.output.elements, INDEX_BITS),)
+    syntax = _adaptive("adaptivemaxpool")
 
 
 class GlobalPool(Operation):
@@ -276,20 +255,16 @@ class GlobalAvgPool(GlobalPool):
     syntax = Syntax(words=("globalavgpool", "gap"), example="globalavgpool")
 
 
-class GlobalMaxPool(GlobalPool):
+class GlobalMaxPool(Choosing, GlobalPool):
     """The largest value of each channel."""
 
     title = "global max pooling"
     source = 'Oquab et al. 2015, "Is object localization for free?"'
     steps = (Elementary("comparison"),)
-    linear = False
     syntax = Syntax(words=("globalmaxpool",), example="globalmaxpool")
 
-    def keeps(self, x: Given) -> tuple[Beside, ...]:
-        return (Beside("where the largest stood", x.output.elements, INDEX_BITS),)
 
-
-class RoiPool(Operation):
+class RoiPool(Choosing):
     """Max pooling of a stated number of regions to a grid each: (regions, C, h, w).
 
     Which cells a region covers depends on the image, so its reach is the whole map.
@@ -300,12 +275,10 @@ class RoiPool(Operation):
     category = POOLING
     steps = (Elementary("comparison"),)
     per = "output element"
-    linear = False
     syntax = Syntax(
         words=("roipool", "roialign"),
         size=Slot("size", PAIR),
         options={"regions": Slot("regions")},
-        required=("size", "regions"),
         example="roipool7 regions 300",
     )
     size: Sizes
@@ -322,9 +295,6 @@ class RoiPool(Operation):
 
     def windows(self, x: Given) -> Reaches:
         return whole_windows(x.shape)
-
-    def keeps(self, x: Given) -> tuple[Beside, ...]:
-        return (Beside("where the largest stood", x.output.elements, INDEX_BITS),)
 
 
 OPERATIONS: tuple[type[Operation], ...] = (

@@ -5,23 +5,19 @@ from __future__ import annotations
 from cnncalc.dims import Dim, floor_div, product
 from cnncalc.errors import SpecError
 from cnncalc.ops.axes import Sizes, check_spatial
-from cnncalc.ops.base import MOVING, NO_PADDING, SAME, Given, Operation, Slot, Syntax
+from cnncalc.ops.base import MOVING, Given, Operation, Slot, Syntax
 from cnncalc.ops.checks import check_groups, check_map
 from cnncalc.ops.named import CHANNELS, among, names, reads_all_of, sizes
 from cnncalc.ops.pooling import Pool
-from cnncalc.ops.values import AXES, PADDING, PAIR, SHIFTS
+from cnncalc.ops.values import AXES, PAIR, SHIFTS
+from cnncalc.ops.windowed import PAD, PADDINGS
 from cnncalc.reach import Reaches, Window, repeated, rolled
 from cnncalc.shape import Shape
 
 
 def _blocks(word: str, *others: str) -> Syntax:
     """The notation of what moves cells of blocks."""
-    return Syntax(
-        words=(word, *others),
-        positional=(Slot("factor"),),
-        required=("factor",),
-        example=f"{word} 2",
-    )
+    return Syntax(words=(word, *others), positional=(Slot("factor"),), example=f"{word} 2")
 
 
 class BlockMove(Operation):
@@ -114,9 +110,8 @@ class Patches(Pool):
         words=("patches", "unfold", "im2col"),
         size=Slot("kernel", PAIR),
         slash=Slot("stride", PAIR),
-        options={"pad": Slot("padding", PADDING), "dilation": Slot("dilation", PAIR)},
-        flags={"same": ("padding", SAME), "valid": ("padding", NO_PADDING)},
-        required=("kernel",),
+        options=PAD | {"dilation": Slot("dilation", PAIR)},
+        flags=PADDINGS,
         example="patches16",
     )
 
@@ -137,7 +132,6 @@ class Permute(Operation):
     syntax = Syntax(
         words=("permute",),
         positional=(Slot("order", AXES),),
-        required=("order",),
         example="permute width+height+channels",
     )
     order: tuple[str, ...]
@@ -182,12 +176,7 @@ class Roll(Operation):
     title = "roll"
     category = MOVING
     source = "Liu et al. 2021, arXiv:2103.14030, section 3.2 (shifted windows)"
-    syntax = Syntax(
-        words=("roll",),
-        positional=(Slot("distance", SHIFTS),),
-        required=("distance",),
-        example="roll 3",
-    )
+    syntax = Syntax(words=("roll",), positional=(Slot("distance", SHIFTS),), example="roll 3")
     distance: Sizes
 
     def output_shape(self, inputs: tuple[Shape, ...]) -> Shape:

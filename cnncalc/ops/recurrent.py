@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from cnncalc.dims import Dim, product
 from cnncalc.errors import SpecError
+from cnncalc.ops.activation import SIGMOID, TANH, each
 from cnncalc.ops.base import (
     BIAS,
     WEIGHTED,
@@ -21,13 +22,6 @@ from cnncalc.ops.base import (
 from cnncalc.reach import Reaches
 from cnncalc.shape import Shape
 
-_TANH = ("exponential", "negation", "exponential", "addition", "subtraction", "division")
-_SIGMOID = ("negation", "exponential", "addition", "division")
-
-
-def _each(*names: str) -> tuple[Elementary, ...]:
-    return tuple(map(Elementary, names))
-
 
 def _syntax(*words: str, keras: int) -> Syntax:
     """The notation that all recurrent layers share; `keras` are the bias vectors of Keras's."""
@@ -38,7 +32,6 @@ def _syntax(*words: str, keras: int) -> Syntax:
             "keras": ("biases", keras), "onebias": ("biases", 1), "nobias": ("biases", 0),
             "bidirectional": ("bidirectional", True), "last": ("last", True),
         },
-        required=("units",),
         example=f"{words[0]} 64",
     )  # fmt: skip
 
@@ -117,8 +110,8 @@ class Lstm(Recurrent):
     source = "Hochreiter & Schmidhuber 1997; Gers et al. 2000 (forget gate); as in PyTorch"
     gate_count = 4
     steps = (
-        *_each(*_SIGMOID * 3, *_TANH * 2), *_each(*("addition",) * 4),
-        *_each("product", "product", "addition", "product"),
+        *SIGMOID * 3, *TANH * 2, *each(*("addition",) * 4),
+        *each("product", "product", "addition", "product"),
     )  # fmt: skip
     syntax = _syntax("lstm", keras=1)
 
@@ -133,8 +126,8 @@ class Gru(Recurrent):
     source = "Cho et al. 2014, arXiv:1406.1078; as in PyTorch"
     gate_count = 3
     steps = (
-        *_each(*_SIGMOID * 2, *_TANH), *_each("addition", "addition", "product", "addition"),
-        *_each("subtraction", "product", "product", "addition"),
+        *SIGMOID * 2, *TANH, *each("addition", "addition", "product", "addition"),
+        *each("subtraction", "product", "product", "addition"),
     )  # fmt: skip
     syntax = _syntax("gru", keras=2)
 
@@ -145,7 +138,7 @@ class Rnn(Recurrent):
     title = "simple recurrent layer"
     source = "Elman 1990, Cognitive Science 14(2)"
     gate_count = 1
-    steps = (*_each(*_TANH), Elementary("addition"))
+    steps = (*TANH, Elementary("addition"))
     syntax = _syntax("rnn", "simplernn", keras=1)
 
 

@@ -63,11 +63,6 @@ class Upsample(Operation):
     mode: str = NEAREST
     corners: bool = False
 
-    @property
-    def bilinear(self) -> bool:
-        """Whether it interpolates between the nearest two cells of each axis."""
-        return self.mode == LINEAR
-
     def output_shape(self, inputs: tuple[Shape, ...]) -> Shape:
         for shape in inputs:
             check_spatial(shape)

@@ -6,10 +6,17 @@ from cnncalc.dims import Dim, floor_div
 from cnncalc.errors import SpecError
 from cnncalc.formula import Working
 from cnncalc.ops.axes import Every, Sizes, check_axes, check_spatial
-from cnncalc.ops.base import NO_PADDING, ONE, SAME, Given, Operation, Sides
+from cnncalc.ops.base import NO_PADDING, ONE, SAME, Given, Operation, Sides, Slot
+from cnncalc.ops.values import PADDING
 from cnncalc.reach import Reaches
 from cnncalc.shape import Shape
 from cnncalc.window import Axis, TransposedAxis, same_padding, span
+
+PAD = {"pad": Slot("padding", PADDING)}
+PADDINGS: dict[str, tuple[str, object]] = {
+    "same": ("padding", SAME), "valid": ("padding", NO_PADDING),
+}  # fmt: skip
+FLAGS = {"nobias": ("bias", False), "bias": ("bias", True)} | PADDINGS
 
 
 class Windowed(Operation):

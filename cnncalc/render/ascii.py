@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
+from cnncalc.patterns import LatePattern
+
 _SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
-_POWER = re.compile(f"[{_SUPERSCRIPTS}]+")
-_LONELY = re.compile(r"(?<!\S)·(?!\S)")  # nothing, in the place of a figure
+_POWER = LatePattern(f"[{_SUPERSCRIPTS}]+")
+_LONELY = LatePattern(r"(?<!\S)·(?!\S)")  # nothing, in the place of a figure
 _SIGNS = str.maketrans({
     "×": "x", "–": "-", "−": "-", "·": "*", "→": "->", "⌊": "floor(", "⌋": ")", "⌈": "ceil(",
     "⌉": ")", "≤": "<=", "≥": ">=", "…": "...", "✓": "ok", "✗": "x", "’": "'", "─": "-",

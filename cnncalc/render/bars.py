@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from cnncalc.records import NamedTuple
-from cnncalc.units import fixed
+from cnncalc.units import fixed, nearest
 
 EIGHTHS = " ▏▎▍▌▋▊▉"
 
@@ -33,12 +33,17 @@ class Bar(NamedTuple):
 
 
 def _in_eighths(share: Share, size: int) -> str:
-    whole, rest = divmod(max(round(share.of_largest * size * 8), 1), 8)
+    whole, rest = divmod(max(_part(share.of_largest, size * 8), 1), 8)
     return "█" * whole + EIGHTHS[rest].strip()
 
 
 def _in_ascii(share: Share, size: int) -> str:
-    return "#" * round(share.of_largest * size) or "|"
+    return "#" * _part(share.of_largest, size) or "|"
+
+
+def _part(share: Fraction, of: int) -> int:
+    """A share of a whole number."""
+    return nearest(share.numerator * of, share.denominator)
 
 
 def _percent(share: Fraction) -> str:

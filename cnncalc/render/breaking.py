@@ -6,8 +6,9 @@ import re
 from collections.abc import Callable
 
 from cnncalc.limits import DEEPEST_BREAK
+from cnncalc.patterns import LatePattern
 
-_SIGNS = re.compile(r"[()⌊⌋⌈⌉ ]|.(?=[·×])", re.DOTALL)  # brackets, and where a line may end
+_SIGNS = LatePattern(r"[()⌊⌋⌈⌉ ]|.(?=[·×])", re.DOTALL)  # brackets, and where a line may end
 _DEPTHS = {"(": 1, ")": -1, "⌊": 9, "⌋": -9, "⌈": 9, "⌉": -9}
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from cnncalc.render.diagnostic import first_of_each, in_one_line
+from functools import partial
+
+from cnncalc.render.diagnostic import in_one_line, parts_of
 from cnncalc.render.page import PLAIN, Findings, Surface
 
 
 def write(found: Findings, surface: Surface = PLAIN) -> str:
     """A line a finding, and the summary in the last line."""
-    shown, rest = first_of_each([(file, f) for file in found.checked for f in file.findings])
-    lines = [in_one_line(finding, file, surface.color) for file, finding in shown]
-    return "".join(f"{line}\n" for line in (*lines, *rest, found.summary) if line)
+    lines = parts_of(found, partial(in_one_line, color=surface.color))
+    return "".join(f"{line}\n" for line in lines)

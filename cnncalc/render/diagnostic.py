@@ -6,7 +6,7 @@ What a check found is shown alike, the first findings of each code.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from cnncalc.errors import Fault, Location
@@ -16,6 +16,7 @@ from cnncalc.limits import LONGEST_LINE, LONGEST_MESSAGE, MOST_FINDINGS, MOST_NA
 
 if TYPE_CHECKING:
     from cnncalc.lint.base import Checked
+    from cnncalc.render.page import Findings
 
 _STYLES = {"error": "1;31", "warning": "1;33", "place": "1", "mark": "1;31", "note": "36"}
 
@@ -77,18 +78,18 @@ def _excerpt(location: Location, paint: Callable[[str], str]) -> list[str]:
     return [f"  {number} | {''.join(shown)}", f"  {gutter} | {lead}{paint(marks)}"]
 
 
-def first_of_each(
-    findings: Sequence[tuple[Checked, Fault]],
-) -> tuple[list[tuple[Checked, Fault]], list[str]]:
-    """The first findings of each code, and a line on the rest of each that has more."""
+def parts_of(found: Findings, say: Callable[[Fault, Checked], str]) -> list[str]:
+    """What is said of the first findings of each code, a line on the rest of each, the summary."""
     counts: Counter[str] = Counter()
     shown = []
-    for file, finding in findings:
-        counts[finding.code] += 1
-        if counts[finding.code] <= MOST_FINDINGS:
-            shown.append((file, finding))
+    for file in found.checked:
+        for finding in file.findings:
+            counts[finding.code] += 1
+            if counts[finding.code] <= MOST_FINDINGS:
+                shown.append(say(finding, file))
     over = sorted((code, n - MOST_FINDINGS) for code, n in counts.items() if n > MOST_FINDINGS)
-    return shown, [f"{n:,} more finding{'s' * (n != 1)} of {code}" for code, n in over]
+    rest = [f"{n:,} more finding{'s' * (n != 1)} of {code}" for code, n in over]
+    return [part for part in (*shown, *rest, found.summary) if part]
 
 
 def finding_text(finding: Fault, file: Checked, color: bool = False) -> str:

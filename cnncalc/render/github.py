@@ -7,20 +7,19 @@ from __future__ import annotations
 
 from cnncalc.errors import Fault, Location, Origin
 from cnncalc.escape import command_property, command_value
-from cnncalc.render.diagnostic import first_of_each
+from cnncalc.lint.base import Checked
+from cnncalc.render.diagnostic import parts_of
 from cnncalc.render.page import PLAIN, Findings, Surface
 
 
 def write(found: Findings, surface: Surface = PLAIN) -> str:
     """A command a finding, and the summary in the last line."""
-    shown, rest = first_of_each([(file, f) for file in found.checked for f in file.findings])
-    lines = [_command(finding, file.path) for file, finding in shown]
-    return "".join(f"{line}\n" for line in (*lines, *rest, found.summary) if line)
+    return "".join(f"{line}\n" for line in parts_of(found, _command))
 
 
-def _command(finding: Fault, path: str) -> str:
+def _command(finding: Fault, file: Checked) -> str:
     place = finding.location
-    properties = {"file": place.file if place else path}
+    properties = {"file": place.file if place else file.path}
     if isinstance(place, Location):
         end_line, end_column = place.source.position(place.end)
         properties |= {"line": str(place.line), "endLine": str(end_line)}

@@ -6,13 +6,13 @@ not enough every row becomes a block of lines, one for each column.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
 from itertools import chain
 from typing import Any
 
 from cnncalc.escape import visible
+from cnncalc.patterns import LatePattern
 from cnncalc.records import NamedTuple
 from cnncalc.render.bars import Bar
 from cnncalc.render.breaking import broken
@@ -20,20 +20,13 @@ from cnncalc.render.page import Column, Sheet
 
 _MARGIN, _GAP = 1, 3  # blanks on both sides of a table, and between two columns
 _NEAR, _NEAREST = 2, 1  # blanks between two columns that are close
-_PROSE = re.compile(r"[a-z]{2} [a-z]{2}")
+_PROSE = LatePattern(r"[a-z]{2} [a-z]{2}")
 _NARROW = 24  # longest formula in a cell of a narrow terminal
 _LONG_BAR, _SHORT_BAR = 8, 4
-_BRANCHES, _SIGNS = re.compile(r" (?=\| )"), re.compile(r" (?=[·|] )")
+_LONG_SHAPE = 16  # what stands behind the first × of a shape, at most, to be aligned
+_LAST = 1  # the rank of a column before whose end words are wrapped
+_BRANCHES, _SIGNS = LatePattern(r" (?=\| )"), LatePattern(r" (?=[·|] )")
 _OWN = frozenset("–—‘’“”…→−⌊⌋⌈⌉≤≥≈✓✗⁰¹²³⁴⁵⁶⁷⁸⁹")
-_LONG_SHAPE = 16  # what stands behind the first × of a shape, at most, to be aligned
-_LAST = 1  # the rank of a column before whose end words are wrapped
-_BRANCHES, _SIGNS = re.compile(r" (?=\| )"), re.compile(r" (?=[·|] )")
-_LONG_SHAPE = 16  # what stands behind the first × of a shape, at most, to be aligned
-_LAST = 1  # the rank of a column before whose end words are wrapped
-# Letters of Latin script, and the signs of our own pages: one column each.
-_NARROW_SIGNS = re.compile(
-    r"[\x20-\u02ff\u0391-\u03c9\u2010-\u2027\u2030-\u22ff\u2308-\u230b\u2500-\u259f]*"
-)
 
 
 class Filled(NamedTuple):

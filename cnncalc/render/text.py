@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 from cnncalc.lint.base import Checked
-from cnncalc.render.diagnostic import finding_text, first_of_each
+from cnncalc.render.diagnostic import finding_text, parts_of
 from cnncalc.render.page import PLAIN, Findings, Surface
 
 
@@ -14,9 +15,7 @@ def write(found: Findings, surface: Surface = PLAIN) -> str:
     """Every finding with its line and token, and a summary in the last line; or their counts."""
     if found.titles is not None:
         return _statistics(found.checked, found.titles) + summary_line(found)
-    shown, rest = first_of_each([(file, f) for file in found.checked for f in file.findings])
-    texts = [finding_text(finding, file, surface.color) for file, finding in shown]
-    parts = [part for part in (*texts, *rest, found.summary) if part]
+    parts = parts_of(found, partial(finding_text, color=surface.color))
     return "\n\n".join(parts) + "\n" * bool(parts)
 
 

@@ -31,7 +31,7 @@ class Backbones:
         try:
             path, variant = self._found(model.text)
             family, faults = self._family(path), Faults()
-            member = choose(family, faults, variant, None, "", _stem(path))
+            member = choose(family, faults, variant, None, "", zoo.stem_of(path))
             if faults:
                 raise SpecError(faults[0])
         except SpecError as error:
@@ -42,7 +42,7 @@ class Backbones:
         """The path of a file, and the name of its member."""
         network = structure.NetworkCall(PlacedText(name, None), None)  # type: ignore[arg-type]
         if not network.is_file:
-            return _of_name(name)
+            return own.place_of(name)[:2]
         stem, colon, variant = name.rpartition(":")
         return self._inside(stem if colon else name), variant if colon else ""
 
@@ -96,17 +96,6 @@ class Backbones:
                     yield os.path.basename(path), found.root.location.source.text
 
 
-def _of_name(name: str) -> tuple[str, str]:
-    """The path and the member of a name: of the folder that is chosen, built in, or configured."""
-    if one := own.chosen(name):
-        return one.path, one.variant
-    if entry := zoo.lookup(name):
-        return entry.path, entry.name
-    if one := own.configured(name):
-        return one.path, one.variant
-    raise zoo.unknown(name, [one.name for one in own.networks()])
-
-
 def _networks(family: Family) -> Iterator[structure.NetworkCall]:
     for steps in (family.steps, *(block.steps for block in family.blocks.values())):
         for step in structure.every(steps):
@@ -123,10 +112,6 @@ def _source(path: str) -> Source:
     except OSError as error:
         message = f"{name} cannot be read: {error.strerror or error}"
         raise SpecError("C101", message, hint="name a file that may be read") from None
-
-
-def _stem(path: str) -> str:
-    return os.path.splitext(os.path.basename(path))[0]
 
 
 def _shown(path: str) -> str:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from cnncalc.dims import Dim, Expr, symbol
 from cnncalc.errors import Fault, Faults, Origin, Place, Source, SpecError, first_raised
@@ -14,12 +13,15 @@ from cnncalc.graph.symbols import symbols_in, with_sizes
 from cnncalc.language.document import YamlMapping
 from cnncalc.language.family import Family, Given, Member, Settled
 from cnncalc.language.work import Work
+from cnncalc.patterns import LatePattern
+from cnncalc.records import NamedTuple
+from cnncalc.sources.zoo import stem_of
 
 LINE, STDIN = "<line>", "<stdin>"  # names of sources that are no files
 UNSAID = Member("", {}, {}, ())  # what a file says that cannot state a title, a pin or an ignore
 
 
-_SYMBOL, _NUMBER = re.compile("[A-Z][A-Z0-9]*"), re.compile(r"[1-9]\d{0,11}", re.ASCII)
+_SYMBOL, _NUMBER = LatePattern("[A-Z][A-Z0-9]*"), LatePattern(r"[1-9]\d{0,11}", re.ASCII)
 
 
 class Choice(NamedTuple):
@@ -165,4 +167,4 @@ def name_of(source: Source) -> str:
     """What a network without a name is called: as its file is."""
     if source.name.startswith("<"):
         return "network"
-    return os.path.splitext(os.path.basename(source.name))[0]
+    return stem_of(source.name)

@@ -7,18 +7,22 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Callable, Iterator
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, NamedTuple
+from itertools import islice
+from typing import TYPE_CHECKING
 
-from cnncalc.config.read import Config, nearest
 from cnncalc.errors import Faults, Location, Source, SpecError
 from cnncalc.limits import LARGEST_FILE, MOST_OWN
+from cnncalc.records import NamedTuple
+from cnncalc.sources import zoo
+from cnncalc.sources.zoo import stem_of
 
 if TYPE_CHECKING:
     from cnncalc.language.document import YamlNode
 
 CHOSEN: ContextVar[str] = ContextVar("zoo", default="")
-_ENDINGS = (".yaml", ".yml")
+ENDINGS = (".yaml", ".yml")
 
 
 class OwnNetwork(NamedTuple):
@@ -30,25 +34,34 @@ class OwnNetwork(NamedTuple):
     aliases: tuple[str, ...] = ()
 
 
-def chosen(name: str) -> OwnNetwork | None:
-    """The network of a name in the folder that is chosen. Raises C101."""
-    return _found(CHOSEN.get(), name)
-
-
-def configured(name: str) -> OwnNetwork | None:
-    """The network of a name in the folder of the configuration. Raises C101, ConfigError."""
-    return None if CHOSEN.get() else _found(_configured(), name)
-
-
 def networks() -> tuple[OwnNetwork, ...]:
     """All networks of one's own folder, by their files. Raises C101, ConfigError."""
     folder = CHOSEN.get() or _configured()
     return tuple(one for path in _paths(folder) for one in _members(path)) if folder else ()
 
 
+def place_of(name: str, may_be_path: bool = False) -> tuple[str, str, bool]:
+    """The file and the variant of a name, and whether it is built in.
+
+    One's own folder comes first where it is chosen for the run, and last where the configuration
+    names it; what `may_be_path` comes before that. Raises C101, C119, ConfigError.
+    """
+    if one := _found(CHOSEN.get(), name):
+        return one.path, one.variant, False
+    if entry := zoo.lookup(name):
+        return entry.path, entry.name, True
+    if may_be_path and os.path.exists(name):
+        return name, "", False
+    if one := None if CHOSEN.get() else _found(_configured(), name):
+        return one.path, one.variant, False
+    raise zoo.unknown(name, [one.name for one in networks()])
+
+
 def _configured() -> str:
     """The folder that the configuration of the current folder names, or nothing."""
-    found: Config | None = nearest(".")
+    from cnncalc.config.read import nearest  # most runs name what is built in
+
+    found = nearest(".")
     folder = found.within("zoo") if found else ""
     if folder and not os.path.isdir(folder):
         assert found
@@ -63,7 +76,7 @@ def _found(folder: str, name: str) -> OwnNetwork | None:
     Only files in which the name occurs are read.
     """
     for path in _paths(folder) if folder else ():
-        stem = os.path.splitext(os.path.basename(path))[0]
+        stem = stem_of(path)
         if name == stem or name in _text(path):
             members = _members(path)
             named = (one for one in members if name == one.name or name in one.aliases)
@@ -75,15 +88,22 @@ def _found(folder: str, name: str) -> OwnNetwork | None:
 
 def _paths(folder: str) -> list[str]:
     """The files of a folder and those below it that may be specs, in order. Raises C101."""
-    found: list[str] = []
-    for place, inner, names in os.walk(folder, onerror=_refused):
+    found = [*islice(specs_below(folder, _refused), MOST_OWN + 1)]
+    if len(found) > MOST_OWN:
+        raise _unreadable(folder, f"it has more than {MOST_OWN:,} specs")
+    return found
+
+
+def specs_below(folder: str, refused: Callable[[OSError], None]) -> Iterator[str]:
+    """The files of a folder and those below it that may be specs, in order; none that is hidden.
+
+    What cannot be read is `refused`.
+    """
+    for place, inner, names in os.walk(folder, onerror=refused):
         inner[:] = sorted(name for name in inner if not name.startswith((".", "__")))
         for name in sorted(names):
-            if name.lower().endswith(_ENDINGS) and not name.startswith("."):
-                found.append(os.path.join(place, name))
-        if len(found) > MOST_OWN:
-            raise _unreadable(folder, f"it has more than {MOST_OWN:,} specs")
-    return found
+            if name.lower().endswith(ENDINGS) and not name.startswith("."):
+                yield os.path.join(place, name)
 
 
 def _refused(error: OSError) -> None:
@@ -111,7 +131,7 @@ def _members(path: str) -> tuple[OwnNetwork, ...]:
     from cnncalc.language import document
     from cnncalc.language.document import YamlMapping, YamlScalar
 
-    stem, text = os.path.splitext(os.path.basename(path))[0], _text(path)
+    stem, text = stem_of(path), _text(path)
     try:
         root = document.parse(Source(path, text), Faults())
     except SpecError:

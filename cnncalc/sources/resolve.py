@@ -14,13 +14,15 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from errno import EBADF
 from importlib import import_module
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO
 
 from cnncalc.errors import Faults, Source, SpecError, SpecWarning, first_raised, unreadable_file
 from cnncalc.graph import Graph
 from cnncalc.language import document
 from cnncalc.language.family import Given
 from cnncalc.limits import LARGEST_FILE, LONGEST_OPENING
+from cnncalc.patterns import LatePattern
+from cnncalc.records import NamedTuple
 from cnncalc.sources import own, zoo
 from cnncalc.sources.model import LINE, STDIN, USUAL, Choice, Definition, Model, made, name_of
 
@@ -32,7 +34,7 @@ _SHAPE = (
     rf"(?:{_SIZE}\s*[x×,]\s*){{2,3}}{_SIZE}\s*,?\s*[)\]]?\s*"
 )
 # What is typed as MODEL: anything with an arrow, or a shape with more behind it.
-_TYPED = re.compile(rf".*{_BETWEEN}|{_SHAPE}(?:\||,?\s*[A-Z])", re.IGNORECASE | re.DOTALL)
+_TYPED = LatePattern(rf".*{_BETWEEN}|{_SHAPE}(?:\||,?\s*[A-Z])", re.IGNORECASE | re.DOTALL)
 
 
 class FileKind(NamedTuple):
@@ -85,24 +87,7 @@ def resolve(model: str) -> Address:
         return Address(stem, variant)
     if model.lower().endswith(suffixes) or "/" in model or "\\" in model:
         return Address(model)
-    return _named(model)
-
-
-def _named(model: str) -> Address:
-    """The place of a name. Raises C119.
-
-    A folder of one's own comes first where it is chosen for the run, and last where the
-    configuration names it.
-    """
-    if one := own.chosen(model):
-        return Address(one.path, one.variant)
-    if entry := zoo.lookup(model):
-        return Address(entry.path, entry.name, True)
-    if os.path.exists(model):
-        return Address(model)
-    if one := own.configured(model):
-        return Address(one.path, one.variant)
-    raise zoo.unknown(model, [one.name for one in own.networks()])
+    return Address(*own.place_of(model, may_be_path=True))
 
 
 def _refuse(path: str, what: str, suffixes: tuple[str, ...]) -> None:
@@ -171,16 +156,20 @@ def defined(model: str, column: str = "") -> Defined:
         message = f"'{model[:60]}' names one network, of which there is no '{column[:60]}'"
         raise SpecError("C118", message, hint="name the file alone")
     source, variant = _source(path, model), column or variant
-    with first_raised() as faults:
-        definition = define(source, faults)
-    return Defined(definition, Choice(variant, name_of(source)))
+    return Defined(definition_of(source), Choice(variant, name_of(source)))
 
 
 def read_source(source: Source, choice: Choice = USUAL) -> Model:
     """The network of a choice, from what is at hand. Raises SpecError, warns as `load` does."""
+    return Defined(definition_of(source), choice).network(choice.params, choice.input_shape)
+
+
+def definition_of(source: Source) -> Definition:
+    """What a file defines. Raises SpecError at its first fault."""
+    found: list[Definition] = []
     with first_raised() as faults:
-        definition = define(source, faults)
-    return Defined(definition, choice).network(choice.params, choice.input_shape)
+        found.append(define(source, faults))
+    return found[0]
 
 
 def define(source: Source, faults: Faults) -> Definition:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from operator import attrgetter
 from typing import Any
 
 from cnncalc.errors import Fault, Faults, Place, Source
@@ -17,6 +18,8 @@ from cnncalc.language.unpadded import unpadded
 from cnncalc.language.work import Work
 from cnncalc.sources.backbones import Backbones
 from cnncalc.sources.model import Choice, Definition, Model
+
+_TEXT, _AS_WRITTEN = attrgetter("text"), attrgetter("text", "plain")
 
 
 def read(source: Source, faults: Faults) -> Spec:
@@ -55,7 +58,7 @@ class Spec(Definition):
         """The network of a member that is chosen already."""
         graph = expand(self.family, member, faults, work, self.backbones, closes)
         head = {
-            key: _plain(node)
+            key: _bare(node, _TEXT)
             for key, node in member.head.items()
             if key not in ("input", "inputs", "expect")
         }
@@ -70,7 +73,7 @@ class Spec(Definition):
         if not self.family.root.entries:
             return self.source.text
         others = [*self.backbones.texts(self.family)]
-        said = choice.variant, choice.name, _bare(self.family.root)
+        said = choice.variant, choice.name, _bare(self.family.root, _AS_WRITTEN)
         return repr((*said, others) if others else said)
 
     def doubts(self, graph: Graph) -> Iterable[Fault]:
@@ -83,19 +86,10 @@ class Spec(Definition):
         return self.family.root.location.within(0, 1)
 
 
-def _bare(node: YamlNode) -> Any:
-    """A document without its places."""
+def _bare(node: YamlNode, of: Callable[[YamlScalar], Any]) -> Any:
+    """A value without its places, and `of` each of its texts what is asked for."""
     if isinstance(node, YamlScalar):
-        return node.text, node.plain
+        return of(node)
     if isinstance(node, YamlList):
-        return [_bare(item) for item in node.items]
-    return {key.text: _bare(value) for key, value in node.entries}
-
-
-def _plain(node: YamlNode) -> Any:
-    """A value of the head without its marks."""
-    if isinstance(node, YamlScalar):
-        return node.text
-    if isinstance(node, YamlList):
-        return tuple(_plain(item) for item in node.items)
-    return {key.text: _plain(value) for key, value in node.entries}
+        return tuple(_bare(item, of) for item in node.items)
+    return {key.text: _bare(value, of) for key, value in node.entries}

@@ -10,16 +10,18 @@ import os
 import re
 from collections.abc import Iterable
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from cnncalc.errors import SpecError, did_you_mean, nearest
 from cnncalc.limits import LONGEST_NAME, MOST_MEMBERS_NAMED
+from cnncalc.patterns import LatePattern
+from cnncalc.records import NamedTuple
 
 TOTALS = "totals.json"
-_NAME = re.compile(r"^name:[ ]*(\S+)", re.MULTILINE)
-_VARIANTS = re.compile(r"^variants:[^\n]*\n((?:[ #][^\n]*\n|\n)*)", re.MULTILINE)
-_MEMBER = re.compile(r"^  ([\w.\-]+):", re.MULTILINE)
-_ALIASES = re.compile(r"\baliases:[ ]*\[([^\]]*)\]")
+_NAME = LatePattern(r"^name:[ ]*(\S+)", re.MULTILINE)
+_VARIANTS = LatePattern(r"^variants:[^\n]*\n((?:[ #][^\n]*\n|\n)*)", re.MULTILINE)
+_MEMBER = LatePattern(r"^  ([\w.\-]+):", re.MULTILINE)
+_ALIASES = LatePattern(r"\baliases:[ ]*\[([^\]]*)\]")
 
 _SHORT = 5  # letters of a word in which one may be wrong
 _LONG = 8  # letters of a word in which two may be wrong
@@ -138,8 +140,7 @@ def scan(path: str, text: str) -> list[Entry]:
     variants = _VARIANTS.search(text)
     if not variants:
         name = _NAME.search(text)
-        stem = os.path.splitext(os.path.basename(path))[0]
-        return [Entry(name[1] if name else stem, path, _aliases(text))]
+        return [Entry(name[1] if name else stem_of(path), path, _aliases(text))]
     starts = [*_MEMBER.finditer(variants[1])]
     ends = [start.start() for start in starts[1:]] + [len(variants[1])]
     return [
@@ -229,6 +230,11 @@ def _edits(a: str, b: str) -> int:
             row.append(best)
         before = last
     return row[-1]
+
+
+def stem_of(path: str) -> str:
+    """The name of a file without its folder and its ending."""
+    return os.path.splitext(os.path.basename(path))[0]
 
 
 def foreign(path: str) -> str:

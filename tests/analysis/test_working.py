@@ -116,3 +116,37 @@ def test_padding_that_differs_before_and_after_is_added():
     report = analyze(load("8x8x3 -> conv3-4 /3 pad 1+2"))
     (step,) = [s for s in explain(report, report.rows[0]).steps if s.figure == "output"]
     assert "(8 - 3 + 1 + 2)/3" in step.working().replace("−", "-")
+
+
+@pytest.mark.parametrize(
+    ("layers", "layer", "rule", "working", "value"),
+    [
+        # Of a window all cells are read: F of them from the first to the last.
+        ("conv3-4", "conv1", "r + (F - 1)*j", "1 + (3 - 1)*1", 3),
+        ("conv3-4 /2 -> maxpool2", "maxpool1", "r + (F - 1)*j", "3 + (2 - 1)*2", 5),
+        ("conv3-4 /2 -> depthwise5", "depthwise1", "r + (F - 1)*j", "3 + (5 - 1)*2", 11),
+        # A dilated one leaves some out: 2·(5 - 1) + 1 from the first to the last.
+        ("conv3-4 -> conv5-4 dilation 2", "conv2", "r + (T - 1)*j", "3 + (9 - 1)*1", 11),
+        # What is stretched by the stride is met by one tap in S: ⌈4/2⌉ and ⌈5/2⌉ cells.
+        (
+            "conv3-4 /2 -> deconv4-4 /2",
+            "deconv1",
+            "r + (ceil(F/S) - 1)*j",
+            "3 + (ceil(4/2) - 1)*2",
+            5,
+        ),
+        (
+            "conv3-4 /2 -> deconv5-4 /2",
+            "deconv1",
+            "r + (ceil(F/S) - 1)*j",
+            "3 + (ceil(5/2) - 1)*2",
+            7,
+        ),
+        # Between two cells of a map that is enlarged both are read.
+        ("conv3-4 -> upsample2 bilinear", "upsample1", "r + (T - 1)*j", "3 + (2 - 1)*1", 4),
+    ],
+)
+def test_the_receptive_field_in_letters(layers, layer, rule, working, value):
+    step = steps_of(f"64x64x3 -> {layers}", layer)["receptive field"]
+    found = step.rule().replace("−", "-").replace("·", "*"), step.working(), step.value
+    assert found == (rule, working, value)

@@ -5,15 +5,19 @@ from __future__ import annotations
 import os
 import stat
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from itertools import product
 from pathlib import Path
 
 import click
 import pytest
+from PIL import Image
 
 from cnncalc.cli import COMMANDS, cli
-from cnncalc.cli.options import PlaceType
+from cnncalc.cli.types import PlaceType
+from cnncalc.errors import WriteError
 from tests.cli.run import cnncalc
-from tests.features.changes.repository import standing
+from tests.features.changes.repository import NOBODY, Made, needs_git, standing
 
 GRID = ("12x12x3 -> conv3-4 -> fc 10", "--input", "8,10,12")
 ARGUMENTS = {
@@ -30,6 +34,7 @@ ARGUMENTS = {
 CALLS = [(name, *arguments) for name, arguments in ARGUMENTS.items()]
 QUICK = [call for call in CALLS if call[0] != "list"]  # it reads every network
 OLD = "an old text\n"
+NET = "input: 8x8x3\nlayers: [fc 10]\n"
 
 
 @pytest.fixture
@@ -127,6 +132,87 @@ def test_the_output_of_a_run_is_written_as_every_file_is(tmp_path):
     assert stat.S_IMODE(array.stat().st_mode) == 0o600
     array.chmod(0o400)
     assert cnncalc("verify", "8x8x3 -> fc 10", "-o", str(array)).code == 2
+
+
+@pytest.fixture
+def partly(tmp_path, monkeypatch):
+    """A repository in which one of two networks cannot be read any more."""
+    for name, value in NOBODY.items():
+        monkeypatch.setenv(name, value)
+    made = Made(tmp_path / "repo")
+    made.commit(**{"n/a.yaml": NET, "n/b.yaml": NET})
+    (made.folder / "n/a.yaml").write_text(NET.replace("fc 10", "fc 12"))
+    (made.folder / "n/b.yaml").write_text(NET.replace("fc 10", "fcx"))
+    monkeypatch.chdir(made.folder)
+    return made.folder
+
+
+@needs_git
+@pytest.mark.parametrize(
+    ("call", "forms"),
+    [
+        (("compare", "n"), ("json", "csv", "table")),
+        (("compare", "n/*.yaml", "lenet5"), ("json", "markdown")),
+        (("check", "n/a.yaml", "n/c.yaml"), ("json", "sarif", "junit", "github", "text")),
+        (("check", "n/c.yaml"), ("sarif", "text")),
+        (("gate", "--against", "HEAD"), ("json", "markdown", "junit", "table")),
+        (("diff", "--git", "HEAD"), ("json", "csv")),
+    ],
+    ids=" ".join,
+)
+def test_no_file_holds_a_part_for_the_whole(call, forms, partly):
+    old, new = partly / "old", partly / "new"
+    old.write_text(OLD)
+    for place, form in product((old, new), forms):
+        printed = cnncalc(*call, "--format", form)
+        done = cnncalc(*call, "--format", form, "-o", str(place))
+        assert (printed.code, done.code, done.out) == (2, 2, "")
+        assert "Usage" not in printed.err and done.err.startswith(printed.err) and printed.err
+        told = f"{place} is not written: it would lack what could not be read\n"
+        assert done.err.removeprefix(printed.err) == (told if printed.out else "")
+    assert (old.read_text(), new.exists()) == (OLD, False)
+
+
+@needs_git
+def test_no_chart_is_drawn_of_a_part(partly):
+    assert cnncalc("compare", "n", "--plot", "chart.svg", "--data").code == 2
+    assert not [*partly.glob("chart.*")]
+
+
+@pytest.mark.parametrize(
+    ("call", "written"),
+    [
+        (("summary", "lenet5", "--plot", "c.svg", "--data"), {"c.svg", "c.csv"}),
+        (("compare", "lenet5", "--plot", "c.svg"), {"c.svg"}),
+        (("sweep", *GRID, "--plot", "c.svg"), {"c.svg"}),
+        (("sweep", *GRID, "--plot", "c.svg", "--format", "csv"), {"c.svg"}),
+        (("sweep", *GRID, "--plot", "c.svg", "--top", "1"), {"c.svg"}),
+        (("verify", "8x8x3 -> fc 10", "-o", "y.npy"), {"y.npy"}),
+        (("apply", "--image", "x.png", "--kernel", "box", "-o", "y.png"), {"y.png"}),
+    ],
+    ids=lambda call: call[0] if isinstance(call, tuple) else "",
+)
+def test_all_files_of_a_command_are_written_or_none(call, written, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("cnncalc.render.plot.draw", lambda *_: b"a picture")
+    monkeypatch.setattr("cnncalc.render.plot.require", lambda: None)
+    before = {"x.png"} if "x.png" in call else set()
+    for name in before:
+        Image.new("L", (8, 8)).save(name)
+    with monkeypatch.context() as full:
+        full.setattr("cnncalc.cli.output.standard_output", _full)
+        full.setattr("cnncalc.cli.sweeping.standard_output", _full)
+        assert cnncalc(*call).code == 2
+    assert {path.name for path in tmp_path.iterdir()} == before
+    assert cnncalc(*call).code == 0
+    assert {path.name for path in tmp_path.iterdir()} == before | written
+
+
+@contextmanager
+def _full():
+    """A standard output that takes nothing."""
+    raise WriteError("standard output", "No space left on device")
+    yield
 
 
 def test_bytes_of_a_file_name_that_are_no_text_are_written_as_escapes(tmp_path):

@@ -132,3 +132,22 @@ def test_the_jump_of_an_adaptive_pool_that_does_not_tile():
     document = json.loads(cnncalc("rf", "10x10x3 -> adaptiveavgpool4", "--format", "json").out)
     assert document["layers"][0]["receptive_field"] == [3, 3]
     assert document["layers"][0]["jump"] == ["5/2", "5/2"]
+
+
+# A slide's own example: an image of 4x4, a kernel of 2x2, and the pixels 1, 2, 5 and 6 of h11.
+def test_a_cell_is_told_by_the_numbers_of_its_pixels():
+    done = cnncalc("rf", "4x4x1 -> conv2-1", "conv1", "--cell", "0,0")
+    assert "1, 2, 5, 6 (numbered from 1 along the rows)" in done.out
+    assert "1  5  6  ·  ·" in done.out
+    found = json.loads(
+        cnncalc("rf", "4x4x1 -> conv2-1", "conv1", "--cell", "2,1", "--format", "json").out
+    )
+    assert found["pixels"] == [10, 11, 14, 15]
+
+
+@pytest.mark.parametrize("line", ["64x64x3 -> conv11-4", "12x3 -> conv3-1", "4x4x4x1 -> conv2-1"])
+def test_pixels_are_those_of_images_and_few(line):
+    axes = line.split(" ")[0].count("x")
+    cell = ",".join("0" * axes)
+    found = json.loads(cnncalc("rf", line, "conv1", "--cell", cell, "--format", "json").out)
+    assert found["pixels"] is None and len(found["window"]) == axes

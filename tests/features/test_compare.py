@@ -113,6 +113,12 @@ def test_rows_are_in_the_order_that_is_asked(nets):
     assert (done.code, "C401" in done.err) == (2, True)
 
 
+def test_sequences_are_ordered_by_their_one_axis_and_volumes_by_three():
+    lines = ("100x3 -> conv5-8", "9x9x9x1 -> conv3x3x3-4", "100x3 -> conv3-8", "9x9x1 -> conv5-4")
+    found = rows(*lines, "--sort", "rf")
+    assert [row["rf"] for row in found.values()] == ["3", "5", "5", "3"]
+
+
 def test_what_does_not_take_the_input_is_left_out_and_named(nets):
     (nets / "large.yaml").write_text("input: 99x99x3\nlayers: [conv50-4, flatten, fc 3]\n")
     done = cnncalc("compare", "nets", "--input", "16x16x3")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cnncalc import SpecError, analyze, load
+from cnncalc.analysis.trial import ASKED, Trial
 from cnncalc.features.fit.budget import FIGURES, INPUT, largest
 from cnncalc.features.fit.conditions import conditions
 from cnncalc.features.fit.sides import SizeSet, fits
@@ -132,11 +133,28 @@ def test_an_unknown_param_is_refused() -> None:
         largest(read("vgg16"), {"params": 10**6}, "widht")
 
 
-@pytest.mark.parametrize("side", [1_000_000, 10**9])
-def test_a_search_asks_a_bounded_number_of_rules(side, monkeypatch):
-    monkeypatch.setattr("cnncalc.features.fit.sides.MOST_FIT_RULES", 6_000)
-    (fit,) = fits(load(f"{side}x{side}x8 -> split 1 of 2"))
-    assert fit.accepted.tried == 3_000
+CONVOLUTIONS = " -> ".join(f"conv3-{filters} pad 1" for filters in range(1, 21))
+NEVER = f"{CONVOLUTIONS} -> fc 10 in=7"
+SIZES = ", ".join(f"i{n}: {n}x9x3" for n in range(10, 20))
+SEVERAL = f"input: {{{SIZES}}}\nlayers:\n"
+SEVERAL += "".join(f"  - {{c{n}: conv3-{n} pad 1, from: i{n}}}\n" for n in range(10, 20))
+
+
+@pytest.mark.parametrize(
+    "model",
+    ["1000000x1000000x8 -> split 1 of 2", f"{10**9}x{10**9}x8 -> split 1 of 2",
+     f"24x24x3 -> {CONVOLUTIONS}", f"24x20x3 -> {CONVOLUTIONS}", f"24x20x3 -> {NEVER}",
+     f"20x20x20x3 -> {NEVER}", f"24x20x16x3 -> {NEVER}", SEVERAL],
+)  # fmt: skip
+def test_a_search_takes_a_bounded_amount_of_work(model, monkeypatch):
+    """However many axes and inputs there are, and whether symbols stand for some of them."""
+    asked = []
+    usual = Trial._behind
+    monkeypatch.setattr(Trial, "_behind", lambda *args: asked.append(args) or usual(*args))
+    monkeypatch.setattr("cnncalc.features.fit.sides.MOST_FIT_WORK", 60_000, raising=False)
+    sides = fits(load(model) if "->" in model else reading(model).graph)
+    assert len(asked) <= 2 * 2 * 60_000 / (3 * ASKED)
+    assert all(fit.accepted.tried >= 5 for fit in sides)
 
 
 def test_a_search_for_a_budget_looks_for_no_mends(monkeypatch) -> None:

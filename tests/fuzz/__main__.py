@@ -18,9 +18,11 @@ from typing import Any
 
 from tests.fuzz import running
 from tests.fuzz.case import Case, Failure
-from tests.fuzz.cases import KINDS, case
+from tests.fuzz.cases import HAS_PICTURES, KINDS, case
+from tests.fuzz.further import HAS_GIT
 from tests.fuzz.known import is_known
 from tests.fuzz.oracles import failures
+from tests.fuzz.printed import HAS_SCHEMAS
 
 
 def main() -> int:
@@ -35,14 +37,26 @@ def main() -> int:
     parser.add_argument("--part", action="store_true", help=argparse.SUPPRESS)
     given = parser.parse_args()
     numbers = range(given.first, given.first + given.cases)
+    if not given.part:
+        _tell_what_is_missing()
     if given.number is None and not given.part:
         return _all(given, numbers)
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         running.ready(folder)
         if given.number is not None:
             return _one(case(given.seed, given.number, given.kind))
-        print(running.written(running.some(given.seed, numbers, given.kind)))
+        running.tell(given.seed, numbers, given.kind)
     return 0
+
+
+def _tell_what_is_missing() -> None:
+    for is_there, said in (
+        (HAS_SCHEMAS, "jsonschema is not installed: JSON is not held against its schema"),
+        (HAS_PICTURES, "pillow is not installed: no pictures are tried"),
+        (HAS_GIT, "git is not installed: no repositories are tried"),
+    ):
+        if not is_there:
+            print(said, file=sys.stderr)
 
 
 def _one(tried: Case) -> int:
@@ -64,14 +78,13 @@ def _all(given: Any, numbers: range) -> int:
         f" --kind {given.kind}" * bool(given.kind)
     )
     for tried in running.in_turn(given.seed, numbers, given.kind, given.jobs):
-        kinds += tried.kinds
+        kinds[tried.kind] += 1
         known, spent = known + tried.known, spent + tried.spent
-        for failure, number in tried.found:
+        for failure in tried.found:
             new[failure] += 1
             if new[failure] == 1:
-                print(
-                    f"{failure.oracle}: {failure.detail}\n    {again} --number {number}", flush=True
-                )
+                print(f"{failure.oracle}: {failure.detail}")
+                print(f"    {again} --number {tried.number}", flush=True)
     cases, seconds = sum(kinds.values()), time.monotonic() - start
     print(", ".join(f"{kind} {number:,}" for kind, number in sorted(kinds.items())))
     print(

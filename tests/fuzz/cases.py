@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from random import Random
 
@@ -15,6 +16,7 @@ from tests.fuzz.large import large
 from tests.fuzz.spaces import space
 
 ROOT = Path(__file__).parents[2]
+HAS_PICTURES = find_spec("PIL") is not None  # else only arrays are read
 NETS = (
     "8x8x3 -> conv3-4 -> bn -> relu -> maxpool2 /2 ceil -> fc 5 -> softmax",
     "9x7x4 -> depthwise3 pad 1 -> prelu -> conv1-6 groups 2 nobias -> flatten -> fc 3",
@@ -182,7 +184,7 @@ def picture(rng: Random) -> Case:
     import numpy as np
 
     data = io.BytesIO()
-    if rng.random() < 0.5:
+    if rng.random() < 0.5 and HAS_PICTURES:
         from PIL import Image
 
         side = rng.choice((1, 8, 40))

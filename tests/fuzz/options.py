@@ -120,6 +120,7 @@ ALL = tuple(dict.fromkeys(
 ))  # fmt: skip
 ARGUED = tuple(one for one in mutate.HOSTILE if one not in "\x00\ud800")  # as no program gets
 NEVER = frozenset(("scheduler", "jobs"))  # a network, and processes: tests of their own
+ALL_OF_THEM = frozenset((("verify", "everything"),))  # every built-in network: minutes
 ALONE = frozenset(("verify", "sweep"))  # a forward pass, and rows: only of small networks
 
 
@@ -130,7 +131,8 @@ def parameters(name: str) -> tuple[tuple[click.Argument, ...], tuple[click.Optio
     assert command is not None
     arguments = [one for one in command.params if isinstance(one, click.Argument)]
     options = [one for one in command.params if isinstance(one, click.Option)]
-    return tuple(arguments), tuple(one for one in options if one.name not in NEVER)
+    tried = (one for one in options if one.name not in NEVER)
+    return tuple(arguments), tuple(one for one in tried if (name, one.name) not in ALL_OF_THEM)
 
 
 def drawn(rng: Random, name: str = "") -> tuple[str, ...]:

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -18,6 +19,7 @@ from tests.fuzz.case import Case, Failure
 _FORMATS = ("json", "jsonl", "csv", "sarif", "junit", "github", "svg")
 _WRITTEN = ("-o", "--output", "--plot", "--data")
 _EDITED = ("--update", "--pin")
+HAS_SCHEMAS = find_spec("jsonschema") is not None  # else documents are not held against theirs
 _PARTS = re.compile(r"^\.cnncalc-[0-9a-f]{16}|.*\.partial$")
 
 
@@ -86,11 +88,16 @@ def _refuse(why: str) -> None:
 
 @cache
 def _validator(name: str) -> Any:
+    """What holds documents of a name against their schema; None where there is none."""
+    from cnncalc.features.schema import schema
+    from cnncalc.features.schema.documents import DOCUMENTS
+
+    if not HAS_SCHEMAS:
+        return None
     from jsonschema import Draft7Validator
 
-    from cnncalc.features.schema import SCHEMAS, schema
-
-    return Draft7Validator(schema(name)) if name in SCHEMAS else None
+    known = [key for key in (name, f"{name}-document") if key in DOCUMENTS]
+    return Draft7Validator(schema(known[0])) if known else None
 
 
 def _check_schema(document: Any) -> None:

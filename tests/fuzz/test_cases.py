@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import os
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
@@ -215,6 +217,14 @@ def test_a_document_that_its_schema_forbids_is_a_failure():
         printed.parse("json", text)
 
 
+def test_a_printed_table_is_held_against_the_schema_of_its_document(folder):
+    laid_out = Case("command", ("table", "--as", "vgg", "vgg11", "--format", "json"))
+    published = Case("command", ("table", "lenet5", "--format", "json"))
+    assert [oracles.failures(tried, folder) for tried in (laid_out, published)] == [[], []]
+    with pytest.raises(ValueError, match=r"schema cnncalc\.table/1"):
+        printed.parse("json", '{"schema": "cnncalc.table/1", "layout": "he", "models": [3]}')
+
+
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_and_each_of_its_options_is_tried(name):
     rng = Random(name)
@@ -230,13 +240,40 @@ def test_an_option_of_an_unknown_type_is_tried_with_all_values():
 
 
 def test_a_run_in_other_processes_tells_what_fails(monkeypatch):
-    (alone,) = running.in_turn(SEED, range(3, 5), "commas", 1)
-    assert (alone.kinds, alone.found) == ({"commas": 2}, [])
-    assert running.read(running.written(alone)) == alone
     monkeypatch.setattr(running, "TOGETHER", 3)
-    monkeypatch.setattr(running.sys, "executable", "false")
-    ended = [part.found for part in running.in_turn(SEED, range(3, 7), "commas", 2)]
-    assert [(first[0].oracle, number) for [(*first, number)] in ended] == [
-        (running.ENDED, 3), (running.ENDED, 6),
+    found = sorted(running.in_turn(SEED, range(3, 7), "commas", 2))
+    assert [(one.number, one.kind, one.found) for one in found] == [
+        (number, "commas", []) for number in range(3, 7)
+    ]
+    assert running.read(running.written(found[0])) == found[0]
+
+
+class Told(running._Process):
+    """A process that tells of a case and then does something else."""
+
+    then = ""
+
+    def __init__(self, seed: int, numbers: range, kind: str) -> None:
+        tried = running.written(running.Tried(numbers[0], kind, [], 0, 0.0))
+        command = ["sh", "-c", f"echo '{tried}'; {self.then}"]
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8")
+        self.errors, self.is_silent = io.BytesIO(b"no\nmemory"), False
+
+
+@pytest.mark.parametrize(
+    ("then", "detail"),
+    [("exit 3", "ended with 3: no memory"), ("kill -9 $$", "ended with -9: no memory"),
+     ("echo nonsense; exec sleep 600", "ended with -9: no memory"),
+     ("exec sleep 600", "no word for 0 s")],
+)  # fmt: skip
+def test_a_case_that_ends_a_run_or_never_ends_is_a_failure_and_others_go_on(
+    then, detail, monkeypatch
+):
+    monkeypatch.setattr(Told, "then", then)
+    monkeypatch.setattr(running, "_Process", Told)
+    monkeypatch.setattr(running, "SILENT", 0.3 if "sleep" in then else 60.0)
+    found = [*running.in_turn(SEED, range(4), "line", 1)]
+    assert [(one.number, one.kind) for one in found] == [
+        (0, "line"), (1, "ended"), (2, "line"), (3, "ended"),
     ]  # fmt: skip
-    assert ended[0][0][0].detail.startswith("3 to 5 ended with 1")
+    assert [failure for one in found for failure in one.found] == 2 * [(running.ENDED, detail)]

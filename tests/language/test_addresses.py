@@ -53,6 +53,12 @@ def test_layers_of_blocks_have_addresses_and_layers_are_arguments(layers, name, 
     [
         ("  - q: two(2)\n  - from q.x3 | bn\n", "C116", "did you mean 'q.x"),
         ("  - from q.x1 | bn\n  - q: two(2)\n", "C116", ""),
+        ("  - q: two(2)\n  - from q.nothing | bn\n", "C116", "q has: x1, x2"),
+        (
+            "  - a: relu\n  - concat(channelmaxpool, a)\n",
+            "C116",
+            "this is a layer, not the name of one",
+        ),
         ("  - join(a, input)\n", "C111", ""),
         ("  - a: relu\n  - two(a)\n", "C111", ""),
         ("  - join(input)\n", "C113", ""),

@@ -9,7 +9,7 @@ import pytest
 
 from cnncalc import analyze, load
 from cnncalc.errors import SpecError
-from cnncalc.language.write import canonical
+from cnncalc.language.canonical import canonical
 from tests.language.reading import nodes, reading
 
 CASES = [

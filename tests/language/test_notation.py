@@ -8,12 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cnncalc import analyze
 from cnncalc.errors import Location, Source, SpecError
+from cnncalc.language.canonical import canonical
 from cnncalc.language.lectures import FORMS
 from cnncalc.language.reader import LayerReader
-from cnncalc.language.write import canonical
 from cnncalc.ops import OPERATIONS
 from cnncalc.ops.spelling import spell
+from tests.language.reading import reading
 
 
 def read(text, **env):
@@ -135,9 +137,30 @@ def test_what_an_operation_needs_is_always_written(operation):
     assert LayerReader().read(spell(made), {}) == (made,)
 
 
+@pytest.mark.filterwarnings("ignore::cnncalc.errors.SpecWarning")  # some have no padding
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: form.example)
 def test_every_printed_form_is_read(form):
-    assert spelled(form.example) == canonical(form.example)
+    head = "input: 224x224x96\nlayers:\n"
+    found = reading(f"{head}  - x: {form.example}\n").graph.nodes[1:]
+    same = reading(f"{head}  - {canonical(form.example)}\n").graph.nodes[1:]
+    assert [node.op for node in found] == [node.op for node in same]
+
+
+def test_an_architecture_is_typed_as_lectures_print_it():
+    """CS231n's listing and that of two GPUs, line by line: depth gives groups."""
+    first = reading(
+        "input: 227x227x3\nlayers:\n  - CONV1: 96 11x11 filters at stride 4, pad 0\n"
+        "  - MAX POOL1: 3x3 filters at stride 2\n  - NORM1: Normalization layer\n"
+        "  - FC8: 10 neurons (class scores)\n"
+    )
+    assert [n.name for n in first.graph.nodes[1:]] == ["CONV1", "MAXPOOL1", "NORM1", "FC8"]
+    second = reading(
+        "input: 227x227x3\nlayers:\n  - 96 filters with size 11x11x3, stride 4, padding 0\n"
+        "  - 3x3 filters with stride 2\n  - 256 filters with size 5×5×48, stride 1, padding 2\n"
+    )
+    assert analyze(second.graph).totals.weights == 96 * 363 + 256 * 25 * 48
+    with pytest.raises(SpecError, match="not a whole number"):
+        reading("input: 9x9x96\nlayers:\n  - 256 filters with size 5x5x50, stride 1, padding 2\n")
 
 
 # The forms that issue and design name, with what they stand for.

@@ -40,6 +40,15 @@ CASES = [
     (layers("  - add: relu"), "C105 branches are a list of lists of layers", "relu"),
     (layers("  - relu | | bn"), "C108 a layer is missing", None),
     (layers("  - add:\n    from: [[a]]"), "C105 `from` takes a name or a list of names", "[a]"),
+    *[(layers("  - a: relu\n  - relu", f"input: 8x8x3\noutputs: {given}\n"),
+       "C105 `outputs` takes a name or a list of names", at)
+      for given, at in (
+          ("[[a], relu1]", "[a]"), ("[a, [relu1]]", "[relu1]"), ("[a, {relu1: }]", "{relu1: }"),
+          ("{a: relu1}", "{a: relu1}"), ("[]", "[]"), ("[a, '']", "''"))],
+    (layers("  - a: conv3-3 pad 1\n  - b: conv3-3 pad 1\n    weights: [[a]]"),
+     "C105 `weights` takes one name", "[a]"),
+    (layers("  - a: conv3-3 pad 1\n  - b: conv3-3 pad 1\n    weights: [a, a]"),
+     "C105 `weights` takes one name", None),
     (layers("  - a: relu\n  - [relu]\n  - b: [relu, relu]\n    from: [a, input]"), "C105", None),
     (layers("  - a: relu\n  - b: {repeat 2: [relu]}\n    from: [a, input]"),
      "C206 only a layer takes several inputs", None),

@@ -123,3 +123,25 @@ def test_an_input_without_its_name_is_refused(typed, code):
 def test_only_maps_look_channels_first():
     assert not looks_channels_first(Shape(224))
     assert looks_channels_first(Shape(224, (3, 224)))
+
+
+@pytest.mark.parametrize(
+    ("printed", "first"),
+    [
+        ("1x16x16", True),  # grey
+        ("2x16x16", False),
+        ("3x16x16", True),
+        ("4x16x16", True),
+        ("3x15x16", False),  # smaller than any image
+        ("3x16x15", False),
+        ("3x16x16x16", True),
+        ("1x16", True),  # a sound of one channel
+        ("1x15", False),
+        ("2x1000", True),  # of two channels, not two cells
+        ("2x999", False),
+        ("3x5000", False),
+    ],
+)
+def test_what_looks_channels_first_by_its_numbers(printed, first):
+    *spatial, channels = map(int, printed.split("x"))
+    assert looks_channels_first(Shape(channels, tuple(spatial))) is first

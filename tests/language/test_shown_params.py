@@ -26,8 +26,8 @@ def test_a_param_is_answered_as_the_original_does(name, params, tmp_path):
 
 def test_what_was_chosen_stays_chosen(tmp_path):
     path = tmp_path / "shown.yaml"
-    path.write_text(read("densenet121", {"m1": "100"}).spec, encoding="utf-8")
-    assert "m1: 100" in path.read_text("utf-8")
+    path.write_text(read("efficientnet-b0", {"side": "96"}).spec, encoding="utf-8")
+    assert "side: 96" in path.read_text("utf-8")
     shown = read("mobilenet", {}, "96x96x3").spec
     assert "input: 96x96x3" in shown
 

@@ -71,13 +71,16 @@ def test_block_style_and_indices_in_flow_style_are_the_same():
     block = "\n  op: [small, large]\n  ns[0]: 1:2\n  width: 8, 16\n"
     flow = "{op: [small, large], ns[0]: 1:2, width: [8, 16]}"
     assert slots(block) == slots(flow)
-    assert reading(f"space: {flow}")[0].slots[1] == SpaceSlot("ns[0]", "ns", 0, (1, 2))
-    assert reading("space: {ns[-1]: [1, 3]}")[0].slots[0].index == 1
+    assert reading(f"space: {flow}")[0].slots[1] == SpaceSlot("ns[0]", "ns", (0,), (1, 2))
+    assert reading("space: {ns[-1]: [1, 3]}")[0].slots[0].path == (1,)
 
 
 def test_every_element_of_a_list_varies():
     found = reading("space: {ns[*]: 1:2, width: [8, 16]}")[0].slots
-    assert found[:2] == (SpaceSlot("ns[0]", "ns", 0, (1, 2)), SpaceSlot("ns[1]", "ns", 1, (1, 2)))
+    assert found[:2] == (
+        SpaceSlot("ns[0]", "ns", (0,), (1, 2)),
+        SpaceSlot("ns[1]", "ns", (1,), (1, 2)),
+    )
     assert reading("space:\n  ns[ * ]: [1, 2]\n")[0].slots == found[:2]
 
 

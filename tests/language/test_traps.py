@@ -94,6 +94,11 @@ def test_a_block_that_names_itself_owns_its_weights():
     assert params("  - q: u(8)\n    weights: q\n", head) == 9 * 8 * 8 + 8 + 2 * (8 * 8 + 8)
 
 
+@pytest.mark.parametrize("body", ["{repeat 2: conv3-8 pad 1}", "[conv3-8 pad 1, conv3-8 pad 1]"])
+def test_a_structure_that_names_itself_owns_its_weights(body):
+    assert params(f"  - q: {body}\n    weights: q\n") == 2 * (9 * 8 * 8 + 8)
+
+
 @pytest.mark.parametrize("loop", ["", "repeat 1 as i"])
 @pytest.mark.parametrize("weights", ["", "    weights: a\n"])
 def test_weights_of_a_layer_that_comes_later_are_refused(loop, weights):

@@ -151,3 +151,37 @@ def test_a_param_is_written_in_decimals_where_they_say_all_of_it(given, written)
     shown = original.spec
     assert f"  a: {written}\n" in shown
     assert reading(shown).member.params == original.member.params
+
+
+WORDED = """\
+name: net
+input: 8x8x4
+layers:
+  - a: conv1-4
+  - residual:
+      body:
+        - conv3-4 pad 1 | bn
+      shortcut:
+        - conv1-4
+  - residual:
+      - bn
+  - gate:
+      - globalavgpool | fc 4 | sigmoid
+  - dense:
+      - conv1-2
+  - b: from a | conv1-6
+  - c: add(b, concat1)
+  - p: maxpool2
+  - from p, c | unpool2
+  - crop 1 like p
+  - concat:
+      - - bn
+        - relu
+      - from p | conv1-2
+      - []
+  - relu | concat(p)
+"""
+
+
+def test_what_is_written_has_the_words_that_were_read():
+    assert reading(WORDED).spec == WORDED

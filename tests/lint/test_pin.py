@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 import pytest
 
@@ -105,3 +106,20 @@ def test_a_layout_that_takes_none_is_refused():
         assert codes(pin(shared)) == []
     except SpecError as error:
         assert error.code == "C123"
+
+
+@pytest.mark.parametrize(("indent", "room"), [(2, 80), (20, 62), (60, 40), (100, 40)])
+def test_lines_are_as_full_as_88_columns_let_them_and_never_below_40(indent, room):
+    """Lines of figures stand six columns further in than their network."""
+    names = "".join(f"{' ' * indent}n{k}: {{k: {10**k}}}\n" for k in range(6))
+    new = pin(FAMILY + names)
+    pieces = re.findall(r"expect: \{(.*?)\}", new, re.DOTALL)
+    assert len(pieces) == 6
+    for piece in pieces:
+        lines = [line.strip() for line in piece.splitlines()]
+        assert max(map(len, lines)) <= room
+        for line, following in pairwise(lines):
+            entry = re.match(r"\w+: [^,]*,?", following)
+            assert entry and len(line) + 1 + len(entry[0]) > room, (line, following)
+    assert room > 40 or max(len(line.strip()) for p in pieces for line in p.splitlines()) == 40
+    assert codes(new) == []

@@ -539,6 +539,34 @@ def test_a_full_padding_meets_every_cell():
     assert op("depthwise3 full dilation 2").padding == ((4, 4), (4, 4))
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("conv3-4", "same valid full"),
+        ("depthwise3", "same valid full"),
+        ("deconv3-4", "same valid"),  # its padding is taken off: of a full one nothing is left
+        ("local3-4", "same valid"),
+        ("partialconv3 of 2", "same valid"),
+        ("maxpool3", "same valid"),
+        ("avgpool3", "same valid"),
+        ("l2pool3", "same valid"),
+        ("subsample3", "same valid"),
+        ("patches3", "same valid"),
+        ("upsample2", ""),
+    ],
+)
+def test_words_for_padding(text, words):
+    """Of a window of three cells: as the size asks, none, and two zeros on every side."""
+    paddings = {"same": SAME, "valid": ((0, 0), (0, 0)), "full": ((2, 2), (2, 2))}
+    for word, padding in paddings.items():
+        if word in words.split():
+            assert op(f"{text} {word}").padding == padding
+            continue
+        with pytest.raises(SpecError) as caught:
+            op(f"{text} {word}")
+        assert caught.value.code == "C108"
+
+
 def test_a_locally_connected_layer_has_weights_for_every_position():
     """Of 4×4 positions each has 3·3·4 weights for each of 4 filters, and 4 biases."""
     found = facts(op("local3-4"), (Shape(4, (6, 6)),))

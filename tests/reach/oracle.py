@@ -14,6 +14,7 @@ import numpy as np
 
 from cnncalc import Report
 from cnncalc.analysis.report import image_rank
+from cnncalc.ops.resizing import LINEAR
 from tests.ops.naive import taps
 
 sys.setrecursionlimit(10**6)
@@ -94,7 +95,7 @@ def reads(node: Any, row: Any, axis: int, rank: int) -> Iterator[Reads]:  # noqa
     elif kind == "upsample":
         factor = int(op.factor[axis])
         repeat = lambda o: [o // factor]  # noqa: E731
-        yield Reads(inputs[0], interpolating(factor) if op.bilinear else repeat)
+        yield Reads(inputs[0], interpolating(factor) if op.mode == LINEAR else repeat)
     elif kind == "unpool":
         k = int(op.kernel[axis])
         yield Reads(inputs[0], lambda o: [o // k])

@@ -44,6 +44,8 @@ PUTS_OUT = {  # a spec, and the shape that follows from the sentence on it
     "input: 16x14x3\nlayers: [upsample 2 bilinear, zeropad 1, crop 1, adaptiveavgpool 7]": "7x7x3",
     "input: 16x3\nlayers: [upsample 2 linear, zeropad 1, crop 1, adaptiveavgpool 7]": "7x3",
     "input: 8x9x7x3\nlayers: [upsample 2 trilinear, zeropad 1, crop 1]": "16x18x14x3",
+    "input: 8x8x3\nlayers:\n  - c: relu\n  - p: maxpool2\n  - c4: conv1-2\n"
+    "  - from p, c | unpool2\n  - crop like c4": "4x4x3",
     "input: 8x8x3\nlayers:\n  - a: relu\n  - b: maxpool2\n"
     "  - u: unpool2\n    from: [b, a]": "8x8x3",
     "input: 8x9x7x3\nlayers: [conv3x1x1-8 /1x2x2 pad 1x0x0]": "8x5x4x8",

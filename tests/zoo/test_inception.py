@@ -134,7 +134,7 @@ def test_separable_conv1_has_2_7k_weights_and_34_m_operations():
         }),
         # Szegedy et al. 2016, figures 3 and 9.
         ("inception-v4", {
-            "conv1a.conv1": (32, 149), "conv2b.conv1": (64, 147), "mixed3a.concat1": (160, 73),
+            "conv1a": (32, 149), "conv2b": (64, 147), "mixed3a.concat1": (160, 73),
             "mixed4a.concat1": (192, 71), "mixed5a.concat1": (384, 35),
             "inceptionA.4.concat1": (384, 35), "reductionA.concat1": (1024, 17),
             "inceptionB.7.concat1": (1024, 17), "reductionB.concat1": (1536, 8),
@@ -153,7 +153,7 @@ def test_separable_conv1_has_2_7k_weights_and_34_m_operations():
         # timm, models/inception_resnet_v2.py.
         ("inception-resnet-v2", {
             "inceptionA.10.add1": (320, 35), "inceptionB.20.add1": (1088, 17),
-            "inceptionC.10.add1": (2080, 8), "conv7b.conv1": (1536, 8),
+            "inceptionC.10.add1": (2080, 8), "conv7b": (1536, 8),
         }),
         # Chollet 2016, figure 5.
         ("xception", {

@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 
 from cnncalc.features import list as listing
-from cnncalc.sources.zoo import catalogue
+from cnncalc.sources.zoo import TOTALS, catalogue
 from tests.zoo.totals import kept
 
 
@@ -33,7 +33,7 @@ def other_folder(tmp_path, monkeypatch):
 @pytest.mark.parametrize("text", [None, "", "{}", "[1]", '[{"name": "lenet5", "aliases": []}]'])
 def test_without_the_file_networks_are_analysed(text, other_folder):
     if text is not None:
-        (other_folder / listing.FILE).write_text(text)
+        (other_folder / TOTALS).write_text(text)
     assert listing._kept() == {}
     rows = {row.name: row for row in listing.list_networks("")}
     assert {*rows} == {*FEW}
@@ -42,6 +42,6 @@ def test_without_the_file_networks_are_analysed(text, other_folder):
 
 def test_a_network_that_the_file_lacks_is_analysed(other_folder):
     rows = listing.written([listing.member("vgg16")])
-    (other_folder / listing.FILE).write_text(rows)
+    (other_folder / TOTALS).write_text(rows)
     assert list(listing._kept()) == ["vgg16"]
     assert {row.name for row in listing.list_networks()} == {*FEW}

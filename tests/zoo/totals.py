@@ -6,12 +6,12 @@ import json
 from collections.abc import Iterable
 from pathlib import Path
 
-from cnncalc.features.list import FILE, described, written
+from cnncalc.features.list import described, written
 from cnncalc.features.reconcile.others import figures_in
-from cnncalc.sources.zoo import catalogue, folder
+from cnncalc.sources.zoo import TOTALS, catalogue, folder
 from tests.zoo.figures import report
 
-PATH = Path(folder()) / FILE
+PATH = Path(folder()) / TOTALS
 
 
 def present(names: Iterable[str]) -> str:

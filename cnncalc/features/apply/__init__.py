@@ -4,7 +4,7 @@ about, forward and back.
 
 from cnncalc.features.apply.backward import gradients
 from cnncalc.features.apply.page import AnswerView, page, with_gradients
-from cnncalc.features.apply.picture import filtered, frame_of, picture_page, save_picture
+from cnncalc.features.apply.picture import drawn, filtered, frame_of, picture_page
 from cnncalc.features.apply.run import Applied, Stage, apply
 from cnncalc.features.apply.typed import Request, TypedWindow
 
@@ -15,11 +15,11 @@ __all__ = [
     "Stage",
     "TypedWindow",
     "apply",
+    "drawn",
     "filtered",
     "frame_of",
     "gradients",
     "page",
     "picture_page",
-    "save_picture",
     "with_gradients",
 ]  # fmt: skip

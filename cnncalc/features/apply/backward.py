@@ -13,7 +13,18 @@ from typing import Any, NamedTuple
 
 from cnncalc.dims import Expr, plain, total
 from cnncalc.errors import SpecError
-from cnncalc.features.apply.exact import MAX, MEAN, SUM, CellSum, Planes, Term
+from cnncalc.features.apply.exact import (
+    MAX,
+    MEAN,
+    SUM,
+    CellSum,
+    Planes,
+    Term,
+    laid,
+    mapped,
+    places,
+    values,
+)
 from cnncalc.features.apply.run import SAME, Applied, Stage, turned
 from cnncalc.language.grids import Grids
 
@@ -64,12 +75,15 @@ def _at(stage: Stage, by_output: Planes, flip: bool) -> Slopes:
     if not stage.terms:
         return Slopes(stage, by_output, (), (), _through(stage, by_output), (), ())
     of_image = _gathered(stage.image, _of_image(stage, by_output))
-    image = _valued(stage.image, of_image)
+    image = laid(stage.image, (one.value for one in of_image))
     if not stage.kernels:
         return Slopes(stage, by_output, (), (), image, (), of_image)
     distinct = len(dict.fromkeys(map(id, stage.kernels)))
     sums = [_gathered(k, terms) for k, terms in _of_kernels(stage, by_output, distinct)]
-    kernels = [_valued(k, one) for k, one in zip(stage.kernels, sums, strict=False)]
+    kernels = [
+        laid(kernel, (one.value for one in own))
+        for kernel, own in zip(stage.kernels, sums, strict=False)
+    ]
     if flip:
         kernels = [turned(kernel) for kernel in kernels]
         sums = [_turned_sums(kernel, one) for kernel, one in zip(kernels, sums, strict=True)]
@@ -122,22 +136,12 @@ def _of_bias(stage: Stage, by_output: Planes) -> tuple[Any, ...]:
         return ()
     if stage.op.kind == "fc":
         return tuple(by_output[0][0])
-    return tuple(total(value for row in plane for value in row) for plane in by_output)
+    return tuple(total(values((plane,))) for plane in by_output)
 
 
 def _gathered(planes: Planes, sums: Sums) -> tuple[CellSum, ...]:
     """The sums of all cells of some planes in their order; of a cell that nothing uses none."""
-    return tuple(
-        CellSum(SUM, tuple(sums.get((c, i, j), ())), (c, i, j))
-        for c, plane in enumerate(planes)
-        for i, row in enumerate(plane)
-        for j in range(len(row))
-    )
-
-
-def _valued(like: Planes, sums: tuple[CellSum, ...]) -> Planes:
-    values = iter(one.value for one in sums)
-    return tuple(tuple(tuple(next(values) for _ in row) for row in plane) for plane in like)
+    return tuple(CellSum(SUM, tuple(sums.get(at, ())), at) for at in places(planes))
 
 
 def _turned_sums(kernel: Planes, sums: tuple[CellSum, ...]) -> tuple[CellSum, ...]:
@@ -153,17 +157,10 @@ def _through(stage: Stage, by_output: Planes) -> Planes:
     if stage.op.kind in SAME:
         return by_output
     if stage.op.kind == "flatten":
-        values = iter(by_output[0][0])
-        return tuple(tuple(tuple(next(values) for _ in row) for row in p) for p in stage.image)
+        return laid(stage.image, by_output[0][0])
     if stage.op.kind == "relu":
-        return tuple(
-            tuple(
-                tuple(slope if x > 0 else 0 for x, slope in zip(row, slopes, strict=True))
-                for row, slopes in zip(plane, by_plane, strict=True)
-            )
-            for plane, by_plane in zip(stage.image, by_output, strict=True)
-        )
-    if any(isinstance(v, Expr) for plane in by_output for row in plane for v in row):
+        return mapped(lambda x, slope: slope if x > 0 else 0, stage.image, by_output)
+    if any(isinstance(value, Expr) for value in values(by_output)):
         raise SpecError("C435", f"the gradient of {stage.spec} needs numbers", stage.place)
     from cnncalc.forward.single import run_back
 
@@ -172,10 +169,4 @@ def _through(stage: Stage, by_output: Planes) -> Planes:
 
 def stepped(kernel: Planes, slopes: Planes, rate: Any) -> Planes:
     """A kernel after one step of gradient descent: f - rate·dE/df."""
-    return tuple(
-        tuple(
-            tuple(plain(f - rate * slope) for f, slope in zip(row, by_row, strict=True))
-            for row, by_row in zip(plane, by_plane, strict=True)
-        )
-        for plane, by_plane in zip(kernel, slopes, strict=True)
-    )
+    return mapped(lambda f, slope: plain(f - rate * slope), kernel, slopes)

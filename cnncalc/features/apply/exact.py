@@ -5,7 +5,7 @@ An output cell is its `CellSum`: the products of a window with a kernel, or the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
 from math import prod
 from typing import Any, NamedTuple
@@ -20,6 +20,32 @@ from cnncalc.window import Axis
 
 Planes = tuple[Grid, ...]
 SUM, MAX, MEAN = "sum", "max", "mean"
+
+
+def mapped(function: Callable[..., Value], *planes: Planes) -> Planes:
+    """What a function makes of the cells at each place of planes of one size."""
+    return tuple(
+        tuple(tuple(map(function, *rows)) for rows in zip(*grids, strict=True))
+        for grids in zip(*planes, strict=True)
+    )
+
+
+def places(planes: Planes) -> Iterator[tuple[int, int, int]]:
+    """Channel, row and column of every cell, in their order, counted from 0."""
+    for c, plane in enumerate(planes):
+        for i, row in enumerate(plane):
+            yield from ((c, i, j) for j in range(len(row)))
+
+
+def values(planes: Planes) -> Iterator[Value]:
+    """Every cell, in the same order."""
+    return (value for plane in planes for row in plane for value in row)
+
+
+def laid(like: Planes, cells: Iterable[Value]) -> Planes:
+    """Cells in their order as planes of the size of others."""
+    left = iter(cells)
+    return mapped(lambda _: next(left), like)
 
 
 class Term(NamedTuple):
@@ -60,15 +86,15 @@ class Sliding(NamedTuple):
     axes: tuple[Axis, Axis]
 
 
-def largest(values: list[Any]) -> Value:
+def largest(numbers: list[Any]) -> Value:
     """The largest of numbers. Raises C435 for letters."""
-    letters = [value for value in values if isinstance(value, Expr)]
-    if letters and len({*values}) > 1:
+    letters = [value for value in numbers if isinstance(value, Expr)]
+    if letters and len({*numbers}) > 1:
         raise SpecError(
             "C435", "which of several letters is the largest is not known", None,
-            ", ".join(map(str, values[:6])), "give numbers",
+            ", ".join(map(str, numbers[:6])), "give numbers",
         )  # fmt: skip
-    return letters[0] if letters else max(values)
+    return letters[0] if letters else max(numbers)
 
 
 def sliding(op: Any, shape: Shape) -> Sliding:
@@ -101,8 +127,7 @@ def _bounded(*sizes: int) -> None:
 
 
 def _value(grid: Grid, row: int, column: int) -> Value:
-    inside = 0 <= row < len(grid) and 0 <= column < len(grid[0])
-    return grid[row][column] if inside else 0
+    return grid[row][column] if _is_inside(grid, row, column) else 0
 
 
 def _convolved(
@@ -158,11 +183,7 @@ def _connected(
     op: Any, planes: Planes, shape: Shape, kernels: tuple[Planes, ...], bias: tuple[Any, ...]
 ) -> Iterator[CellSum]:
     """Every unit, a row of the one grid of weights, over all cells in the order C, H, W."""
-    cells = [
-        (value, (c, r, s))
-        for c, grid in enumerate(planes) for r, row in enumerate(grid)
-        for s, value in enumerate(row)
-    ]  # fmt: skip
+    cells = [*zip(values(planes), places(planes), strict=True)]
     _bounded(len(kernels[0][0]), len(cells))
     for k, row in enumerate(kernels[0][0]):
         terms = tuple(
@@ -207,9 +228,9 @@ def _whole(op: Operation, planes: Planes, *_: Any) -> Iterator[CellSum]:
     """All cells of each channel."""
     kind = MAX if op.kind == "globalmaxpool" else MEAN
     for c, grid in enumerate(planes):
-        cells = [(r, s) for r in range(len(grid)) for s in range(len(grid[0]))]
-        terms = tuple(Term(1, grid[r][s], (c, r, s)) for r, s in cells)
-        yield CellSum(kind, terms, (c, 0, 0), 0, len(cells) if kind == MEAN else 1)
+        cells = zip(values((grid,)), places((grid,)), strict=True)
+        terms = tuple(Term(1, value, (c, r, s)) for value, (_, r, s) in cells)
+        yield CellSum(kind, terms, (c, 0, 0), 0, len(terms) if kind == MEAN else 1)
 
 
 _MAKERS: Mapping[str, Callable[..., Iterator[CellSum]]] = {
@@ -249,10 +270,10 @@ def padded(planes: Planes, op: Any, shape: Shape, fill: Value = 0) -> Planes:
     return tuple(around(grid) for grid in planes)
 
 
-def gathered(cells: Iterator[CellSum], size: tuple[int, int]) -> tuple[Planes, tuple[CellSum, ...]]:
-    """The output channels with these cells, in their order, and the cells."""
-    terms = (*cells,)
+def gathered(sums: Iterator[CellSum], size: tuple[int, int]) -> tuple[Planes, tuple[CellSum, ...]]:
+    """The output channels with these cells, in their order, and the sums of the cells."""
+    terms = (*sums,)
     height, width = size
-    values = [one.value for one in terms]
-    rows = [tuple(values[i : i + width]) for i in range(0, len(values), width)]
+    cells = [one.value for one in terms]
+    rows = [tuple(cells[i : i + width]) for i in range(0, len(cells), width)]
     return tuple(tuple(rows[i : i + height]) for i in range(0, len(rows), height)), terms

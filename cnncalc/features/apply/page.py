@@ -9,10 +9,9 @@ from cnncalc.features.apply import slopes
 from cnncalc.features.apply.backward import Slopes, gradients
 from cnncalc.features.apply.exact import Planes
 from cnncalc.features.apply.run import Applied, Stage
-from cnncalc.features.apply.showing import name, seen, summed
+from cnncalc.features.apply.showing import LetteredSums, seen, summed, titled
 from cnncalc.language.grids import read_grids
 from cnncalc.render.grids import (
-    LATEX,
     TitledGrid,
     as_table,
     beside,
@@ -20,7 +19,6 @@ from cnncalc.render.grids import (
     matrix,
     plain_grids,
     plain_value,
-    shown,
 )
 from cnncalc.render.page import Column, Equations, Page, Sheet
 
@@ -67,7 +65,7 @@ def page(applied: Applied, view: AnswerView = FULL) -> Page:
         sheets=lambda: [*_tables(applied, view)],
         listing=lambda: [*_listing(applied, view)],
         records=lambda: [
-            as_table(b, _decimals(applied)) for b in _named("result", applied.result, "O")
+            as_table(b, _decimals(applied)) for b in titled("result", applied.result, "O")
         ],
         equations=lambda: [*_equations(applied, view)],
         document=lambda: document(applied, view),
@@ -95,53 +93,40 @@ def _blocks(applied: Applied, number: int) -> Iterator[TitledGrid]:
     """The grids of a stage: what enters it, with its padding, and its kernels."""
     stage, letter = applied.stages[number], _letters(applied)[number]
     if number == 0:
-        yield from _named("image", stage.image, letter)
+        yield from titled("image", stage.image, letter)
     if stage.is_padded:
-        yield from _named("padded", stage.around, f"{letter}'")
+        yield from titled("padded", stage.around, f"{letter}'")
     distinct = dict.fromkeys(stage.kernels)
     turned = "kernel, turned" if applied.question.flip else "kernel"
     for k, kernel in enumerate(distinct, 1):
         mark = f" {k}" if len(distinct) > 1 else ""
         index = f"^{{({k})}}" if len(distinct) > 1 else ""
-        yield from _named(f"{turned}{mark}", kernel, f"F{index}")
-
-
-def _named(title: str, planes: Planes, letter: str) -> Iterator[TitledGrid]:
-    for c, grid in enumerate(planes, 1):
-        several = len(planes) > 1
-        channel = f", channel {c}" if several else ""
-        yield TitledGrid(f"{title}{channel}", grid, f"{letter}_{{{c}}}" if several else letter)
+        yield from titled(f"{turned}{mark}", kernel, f"F{index}")
 
 
 def _results(applied: Applied, number: int, view: AnswerView = FULL) -> list[TitledGrid]:
     """The result of a stage; where its cells are long sums, which stand below, their names."""
-    stage, letter, decimals = (
-        applied.stages[number],
-        _letters(applied)[number + 1],
-        _decimals(applied),
-    )
-    blocks = [*_named("result", stage.result, letter)]
-    if any(is_long(block.grid, decimals) for block in blocks):
-        flat, several = len(stage.image[0]) == 1, len(blocks) > 1
-        blocks = [_names(block, (letter, c, several, flat)) for c, block in enumerate(blocks)]
+    found = _lettered(applied, number)
+    planes = found.names if _is_long(applied, found.planes) else found.planes
+    blocks = titled("result", planes, found.letter)
     return [block._replace(is_blank=view.blank) for block in blocks]
 
 
-def _names(block: TitledGrid, how: tuple[str, int, bool, bool]) -> TitledGrid:
-    """A grid with the names of its cells."""
-    letter, channel, several, flat = how
-    rows = (
-        tuple(name(letter, (channel, i, j), several, flat=flat) for j in range(len(row)))
-        for i, row in enumerate(block.grid)
-    )
-    return block._replace(grid=(*rows,))
+def _lettered(applied: Applied, number: int) -> LetteredSums:
+    """The result of a stage with its letter."""
+    stage, letter = applied.stages[number], _letters(applied)[number + 1]
+    return LetteredSums(letter, letter, stage.result, stage.terms, len(stage.image[0]) == 1)
+
+
+def _is_long(applied: Applied, planes: Planes) -> bool:
+    return any(is_long(grid, _decimals(applied)) for grid in planes)
 
 
 def _has_steps(applied: Applied, number: int, view: AnswerView) -> bool:
     """Whether the sums of a stage are written out: where they are asked for, or are the result."""
     stage = applied.stages[number]
-    long = any(is_long(grid, _decimals(applied)) for grid in stage.result)
-    return bool(stage.terms) and (view.steps or long) and not view.blank
+    is_written = view.steps or _is_long(applied, stage.result)
+    return bool(stage.terms) and is_written and not view.blank
 
 
 def _listing(applied: Applied, view: AnswerView) -> Iterator[Sheet]:
@@ -181,22 +166,15 @@ def _backward(applied: Applied, view: AnswerView) -> Iterator[Sheet]:
 
 def _steps(applied: Applied, number: int) -> Sheet:
     """Every output cell with its sum, and the cells that it sees."""
-    stage, letter, decimals = (
-        applied.stages[number],
-        _letters(applied)[number + 1],
-        _decimals(applied),
-    )
-    height, width = len(stage.image[0]), len(stage.image[0][0])
-    several, flat = len(stage.result) > 1, len(stage.image[0]) == 1
+    found, image = _lettered(applied, number), applied.stages[number].image[0]
     columns = [
         Column("cell", "cell", style="cyan"), Column("sum", "sum"),
         Column("value", "value", right=True), Column("sees", "sees"),
     ]  # fmt: skip
     rows = [
-        [name(letter, one.at, several, flat=flat), summed(one, decimals),
-         shown(one.value, decimals), seen(one, height, width)]
-        for one in stage.terms
-    ]  # fmt: skip
+        [*row, seen(one, len(image), len(image[0]))]
+        for row, one in zip(found.rows(_decimals(applied)), found.sums, strict=True)
+    ]
     sheet = Sheet("", columns, rows)
     same = all(row[1] == row[2] for row in rows)  # products of letters with letters
     return sheet.without(["value"]) if same else sheet
@@ -228,28 +206,15 @@ def _equations(applied: Applied, view: AnswerView) -> Iterator[Equations]:
     for number, stage in enumerate(applied.stages):
         blocks = [*_blocks(applied, number), *_results(applied, number, view)]
         lines = [matrix(block, decimals) for block in blocks]
-        lines += _sums(applied, number) if _has_steps(applied, number, view) else []
+        if _has_steps(applied, number, view):
+            lines += _lettered(applied, number).lines(decimals)
         yield Equations(_title(stage), lines)
     for number, stage in enumerate(applied.stages if view.blank else ()):
         key = [matrix(block, decimals) for block in _results(applied, number)]
-        yield Equations(f"Key: {_title(stage)}", [*key, *_sums(applied, number)])
+        sums = _lettered(applied, number).lines(decimals)
+        yield Equations(f"Key: {_title(stage)}", [*key, *sums])
     for one, letters in _pairs(applied, view):
         yield slopes.equations(one, letters, decimals, view.rate)
-
-
-def _sums(applied: Applied, number: int) -> list[str]:
-    stage, letter, decimals = (
-        applied.stages[number],
-        _letters(applied)[number + 1],
-        _decimals(applied),
-    )
-    several, flat = len(stage.result) > 1, len(stage.image[0]) == 1
-    sums = ((one, summed(one, decimals, LATEX)) for one in stage.terms)
-    return [
-        f"{name(letter, one.at, several, LATEX, flat)} &= {text} = "
-        f"{shown(one.value, decimals, LATEX)}"
-        for one, text in sums
-    ]
 
 
 def document(applied: Applied, view: AnswerView = FULL) -> dict[str, Any]:
@@ -277,9 +242,8 @@ def _gradients(applied: Applied, view: AnswerView) -> list[dict[str, Any]]:
 
 
 def _layer(applied: Applied, number: int, decimals: bool) -> dict[str, Any]:
-    stage, letter = applied.stages[number], _letters(applied)[number + 1]
+    stage, found = applied.stages[number], _lettered(applied, number)
     height, width = len(stage.image[0]), len(stage.image[0][0])
-    several, flat = len(stage.result) > 1, len(stage.image[0]) == 1
     return {
         "spec": stage.spec,
         "input": plain_grids(stage.image, decimals),
@@ -289,7 +253,7 @@ def _layer(applied: Applied, number: int, decimals: bool) -> dict[str, Any]:
         "result": plain_grids(stage.result, decimals),
         "steps": [
             {
-                "cell": name(letter, one.at, several, flat=flat),
+                "cell": found.name(one.at),
                 "sum": summed(one, decimals), "value": plain_value(one.value, decimals),
                 "sees": sorted({
                     t.at[1] * width + t.at[2] + 1 for t in one.terms

@@ -99,23 +99,21 @@ def _weights(network: Typed, question: Request) -> Iterator[tuple[str, Any]]:
     kernels.check_used()
 
 
-def save_picture(found: Filtered, path: str | None) -> bool:
-    """Write the result where the path is that of a picture: whether it is.
+def drawn(found: Filtered, path: str | None) -> bytes:
+    """The result as a picture where the path is that of one, else nothing.
 
     Values are taken without their sign and cut to 0 … 255. Raises WriteError where the result is
     no picture.
     """
     form = _FORMS.get(os.path.splitext(path or "")[1].lower())
     if not path or not form:
-        return False
-    from cnncalc.files.whole import write_whole
+        return b""
     from cnncalc.forward.files import picture
     from cnncalc.forward.single import as_pixels
 
     if found.result.ndim != 3 or found.result.shape[2] not in (1, 3):
         raise WriteError(path, "the result has neither one channel nor three")
-    write_whole(path, picture(as_pixels(found.result), form))
-    return True
+    return picture(as_pixels(found.result), form)
 
 
 def picture_page(found: Filtered) -> Page:

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from cnncalc.dims import Expr
 from cnncalc.errors import Location, SpecError
-from cnncalc.features.apply.exact import CellSum, Planes, gathered, padded, relu, terms_of
+from cnncalc.features.apply.exact import (
+    CellSum,
+    Planes,
+    gathered,
+    mapped,
+    padded,
+    relu,
+    terms_of,
+    values,
+)
 from cnncalc.features.apply.typed import Request, typed
 from cnncalc.graph import Node
 from cnncalc.language.grids import Grids
@@ -139,19 +147,19 @@ def apply(question: Request) -> Applied:
     """Work a question out. Raises SpecError where something does not fit, at what was typed."""
     network = typed(question)
     kernels = Kernels(question)
-    values: dict[int, tuple[Planes, Shape]] = {}
+    known: dict[int, tuple[Planes, Shape]] = {}
     stages = []
     for index, node in enumerate(network.graph.nodes):
         if not node.inputs:
-            values[index] = question.grid.planes, network.graph.input_shape
+            known[index] = question.grid.planes, network.graph.input_shape
             continue
         place = network.place(node)
         try:
-            stage = _staged(node, place, values[node.inputs[0]], kernels)
+            stage = _staged(node, place, known[node.inputs[0]], kernels)
         except SpecError as error:
             raise error.at(place) from None
         stages.append(stage)
-        values[index] = stage.result, stage.op.output_shape((stage.shape,))
+        known[index] = stage.result, stage.op.output_shape((stage.shape,))
     kernels.check_used()
     return Applied(question, tuple(stages))
 
@@ -199,19 +207,15 @@ def _weights(
 def _other(op: Operation, planes: Planes, shape: Shape) -> Planes:
     """A layer cell by cell: exact where it can be, else in floating point. Raises C435."""
     if op.kind == "relu":
-        return tuple(tuple(tuple(map(relu, row)) for row in plane) for plane in planes)
+        return mapped(relu, planes)
     if op.kind in SAME:
         return planes
     if op.kind == "flatten":
-        return ((tuple(_values(planes)),),)
-    letters = [value for value in _values(planes) if isinstance(value, Expr)]
+        return ((tuple(values(planes)),),)
+    letters = [value for value in values(planes) if isinstance(value, Expr)]
     if letters:
         message = f"{spell(op)} needs numbers"
         raise SpecError("C435", message, None, str(letters[0]), "give a grid of numbers")
     from cnncalc.forward.single import run_layer
 
     return run_layer(op.kind, op.fields, planes, not shape.is_map)
-
-
-def _values(planes: Planes) -> Iterator[Any]:
-    return (value for plane in planes for row in plane for value in row)

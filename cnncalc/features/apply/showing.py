@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
 
 from cnncalc.dims import Expr
-from cnncalc.features.apply.exact import MAX, MEAN, CellSum, Term
+from cnncalc.features.apply.exact import MAX, MEAN, CellSum, Planes, Term, laid, places
 from cnncalc.limits import MOST_SEEN
-from cnncalc.render.grids import LATEX, shown
+from cnncalc.render.grids import LATEX, TitledGrid, shown
 
 
 def name(letter: str, at: Sequence[int], several: bool, style: str = "", flat: bool = False) -> str:
@@ -20,6 +20,51 @@ def name(letter: str, at: Sequence[int], several: bool, style: str = "", flat: b
         channel = f"^{{({at[0] + 1})}}" if several else ""
         return f"{letter}{channel}_{{{indices}}}"
     return f"{letter}{f'({at[0] + 1})' if several else ''}{indices}"
+
+
+class LetteredSums(NamedTuple):
+    """Planes of which each cell is a sum: what a cell is called, and its letter in a formula.
+
+    In a formula its name stands in the `frame`.
+    """
+
+    what: str
+    letter: str
+    planes: Planes
+    sums: tuple[CellSum, ...]
+    flat: bool
+    frame: str = "{}"
+
+    def name(self, at: Sequence[int], style: str = "") -> str:
+        """A cell's name; of a formula its letter, in its frame."""
+        letter = self.letter if style else self.what
+        found = name(letter, at, len(self.planes) > 1, style, self.flat)
+        return self.frame.format(found) if style else found
+
+    @property
+    def names(self) -> Planes:
+        """The names of the cells in place of their values."""
+        return laid(self.planes, map(self.name, places(self.planes)))
+
+    def rows(self, decimals: bool) -> Iterator[list[Any]]:
+        """Every cell with its sum and its value."""
+        for one in self.sums:
+            yield [self.name(one.at), summed(one, decimals), shown(one.value, decimals)]
+
+    def lines(self, decimals: bool) -> Iterator[str]:
+        """The same in LaTeX."""
+        for one in self.sums:
+            sides = summed(one, decimals, LATEX), shown(one.value, decimals, LATEX)
+            yield f"{self.name(one.at, LATEX)} &= {' = '.join(sides)}"
+
+
+def titled(what: str, planes: Planes, letter: str, frame: str = "{}") -> Iterator[TitledGrid]:
+    """The grid of each channel, with its number where there are several."""
+    several = len(planes) > 1
+    for c, grid in enumerate(planes, 1):
+        own = f"{letter}_{{{c}}}" if several else letter
+        title = f"{what}, channel {c}" if several else what
+        yield TitledGrid(title, grid, frame.format(own))
 
 
 def summed(terms: CellSum, decimals: bool = False, style: str = "") -> str:

@@ -3,67 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from cnncalc.dims import Expr
 from cnncalc.features.apply.backward import Slopes, stepped
-from cnncalc.features.apply.exact import CellSum, Planes, padded
+from cnncalc.features.apply.exact import padded
 from cnncalc.features.apply.run import turned
-from cnncalc.features.apply.showing import name, summed
+from cnncalc.features.apply.showing import LetteredSums, summed, titled
 from cnncalc.ops.windowed import Windowed
-from cnncalc.render.grids import LATEX, TitledGrid, is_long, matrix, plain_grids, plain_value, shown
+from cnncalc.render.grids import TitledGrid, is_long, matrix, plain_grids, plain_value
 from cnncalc.render.page import Column, Equations, Sheet
 
-
-class NamedGradient(NamedTuple):
-    """Gradients by something, with its letter, their values and their sums."""
-
-    what: str
-    letter: str
-    planes: Planes
-    sums: tuple[CellSum, ...]
-    flat: bool = False
+_FRAME = r"\frac{{\partial E}}{{\partial {}}}"
 
 
-def named(slopes: Slopes, letters: tuple[str, str]) -> list[NamedGradient]:
+def named(slopes: Slopes, letters: tuple[str, str]) -> Iterator[LetteredSums]:
     """The gradients of a stage by kernels and input; `letters` are those of input and output."""
     several = len(slopes.kernels) > 1
-    found = [
-        NamedGradient(f"dE/dF{f'({k})' if several else ''}", f"F{f'^{{({k})}}' if several else ''}",
-              planes, sums, len(planes[0]) == 1)
-        for k, (planes, sums) in enumerate(
-            zip(slopes.kernels, slopes.of_kernels, strict=True), 1)
-    ]  # fmt: skip
-    image = NamedGradient(
-        f"dE/d{letters[0]}", letters[0], slopes.image, slopes.of_image, len(slopes.image[0]) == 1
-    )
-    return [*found, image]
+    for k, (planes, sums) in enumerate(zip(slopes.kernels, slopes.of_kernels, strict=True), 1):
+        what, letter = (f"dE/dF({k})", f"F^{{({k})}}") if several else ("dE/dF", "F")
+        yield LetteredSums(what, letter, planes, sums, len(planes[0]) == 1, _FRAME)
+    image, letter = slopes.image, letters[0]
+    yield LetteredSums(f"dE/d{letter}", letter, image, slopes.of_image, len(image[0]) == 1, _FRAME)
 
 
 def blocks(
     slopes: Slopes, letters: tuple[str, str], decimals: bool, rate: Any = None
 ) -> Iterator[TitledGrid]:
     """The grids of a stage's gradients, and of its kernels after a step."""
-    yield from _channels(f"dE/d{letters[1]}", slopes.output, slopes.output, letters[1])
+    yield from titled(f"dE/d{letters[1]}", slopes.output, letters[1], _FRAME)
     yield from _full(slopes, letters)
     for one in named(slopes, letters):
         long = any(is_long(plane, decimals) for plane in one.planes)
-        planes = _names(one) if long and one.sums else one.planes
-        yield from _channels(one.what, planes, one.planes, one.letter)
+        planes = one.names if long and one.sums else one.planes
+        yield from titled(one.what, planes, one.letter, _FRAME)
     if slopes.bias:
         yield TitledGrid("dE/db", (slopes.bias,), r"\partial E/\partial b")
     if rate is not None:
         yield from _after(slopes, rate)
-
-
-def _channels(what: str, planes: Planes, all_of: Planes, letter: str) -> Iterator[TitledGrid]:
-    for c, plane in enumerate(planes, 1):
-        several = len(all_of) > 1
-        channel = f", channel {c}" if several else ""
-        index = f"_{{{c}}}" if several else ""
-        yield TitledGrid(
-            f"{what}{channel}", plane, rf"\frac{{\partial E}}{{\partial {letter}{index}}}"
-        )
 
 
 def _full(slopes: Slopes, letters: tuple[str, str]) -> Iterator[TitledGrid]:
@@ -78,22 +55,10 @@ def _full(slopes: Slopes, letters: tuple[str, str]) -> Iterator[TitledGrid]:
              for k, a in zip(op.kernel, (vertical, horizontal), strict=True)]  # fmt: skip
     if min(side for pair in sides for side in pair) < 0:
         return
-    around = type(op)(**{**op.fields, "padding": (*sides,)})
+    around = op.changed(padding=(*sides,))
     like = stage.op.output_shape((stage.shape,))
     yield TitledGrid(f"dE/d{letters[1]}, padded", padded(slopes.output, around, like)[0], "G'")
     yield TitledGrid("kernel, turned", turned(stage.kernels[0])[0], r"F^{\circlearrowleft}")
-
-
-def _names(one: NamedGradient) -> Planes:
-    """The names of cells in place of long sums."""
-    several = len(one.planes) > 1
-    return tuple(
-        tuple(
-            tuple(name(one.what, (c, i, j), several, flat=one.flat) for j in range(len(row)))
-            for i, row in enumerate(plane)
-        )
-        for c, plane in enumerate(one.planes)
-    )
 
 
 def _after(slopes: Slopes, rate: Any) -> Iterator[TitledGrid]:
@@ -101,7 +66,7 @@ def _after(slopes: Slopes, rate: Any) -> Iterator[TitledGrid]:
     several = len(slopes.kernels) > 1
     for k, (kernel, by) in enumerate(zip(slopes.stage.kernels, slopes.kernels, strict=False), 1):
         mark = f" {k}" if several else ""
-        for block in _channels(f"kernel{mark}, new", stepped(kernel, by, rate), kernel, "F"):
+        for block in titled(f"kernel{mark}, new", stepped(kernel, by, rate), "F"):
             yield block._replace(letter=f"F{f'^{{({k})}}' if several else ''}_{{new}}")
     if slopes.bias:
         old = ((slopes.stage.bias or (0,) * len(slopes.bias),),)
@@ -115,11 +80,7 @@ def sums(slopes: Slopes, letters: tuple[str, str], decimals: bool) -> Sheet:
         Column("gradient", "gradient", style="cyan"), Column("sum", "sum"),
         Column("value", "value", right=True),
     ]  # fmt: skip
-    rows = [
-        [name(one.what, terms.at, len(one.planes) > 1, flat=one.flat), summed(terms, decimals),
-         shown(terms.value, decimals)]
-        for one in named(slopes, letters) for terms in one.sums
-    ]  # fmt: skip
+    rows = [row for one in named(slopes, letters) for row in one.rows(decimals)]
     sheet = Sheet("", columns, rows)
     in_letters = all(
         isinstance(v, Expr) for one in named(slopes, letters) for terms in one.sums
@@ -134,11 +95,7 @@ def equations(
     """The grids as matrices, and the sums."""
     lines = [matrix(block, decimals) for block in blocks(slopes, letters, decimals, rate)]
     for one in named(slopes, letters):
-        for terms in one.sums:
-            cell = name(one.letter, terms.at, len(one.planes) > 1, LATEX, one.flat)
-            value = shown(terms.value, decimals, LATEX)
-            left = rf"\frac{{\partial E}}{{\partial {cell}}}"
-            lines.append(f"{left} &= {summed(terms, decimals, LATEX)} = {value}")
+        lines += one.lines(decimals)
     return Equations(f"Backward through {slopes.stage.spec}", lines)
 
 
@@ -154,7 +111,7 @@ def document(
         "bias": [plain_value(value, decimals) for value in slopes.bias],
         "image": plain_grids(slopes.image, decimals),
         "sums": {
-            name(one.what, terms.at, len(one.planes) > 1, flat=one.flat): summed(terms, decimals)
+            one.name(terms.at): summed(terms, decimals)
             for one in named(slopes, letters) for terms in one.sums
         },
     }  # fmt: skip

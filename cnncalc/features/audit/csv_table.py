@@ -16,6 +16,7 @@ from cnncalc.errors import Location, Source, SpecError, did_you_mean
 from cnncalc.features.audit.cells import LABELS, TableRow, cells_of
 from cnncalc.features.audit.described import QUANTITIES
 from cnncalc.features.audit.published import Published, check_unique
+from cnncalc.sources.listing import rows
 
 LAYER = "layer"  # the heading of the layers
 _HEADINGS: Mapping[str, str] = {
@@ -29,9 +30,15 @@ _HEADINGS: Mapping[str, str] = {
     "channels": "filters", "strides": "stride", "pad": "padding", "notes": "note", "type": "note",
     "remark": "note", "comment": "note",
 }  # fmt: skip
+_ROLES = {
+    rows.TYPE: "note", rows.NAME: LAYER, rows.OUTPUT: "output", rows.FILTERS: "filters",
+    rows.KERNEL: "kernel", rows.STRIDE: "stride", rows.PADDING: "padding", rows.PARAMS: "params",
+    rows.OPS: "ops", rows.ACTIVATION: "note",
+}  # fmt: skip
 _CALLED = {"flops": "FLOPs", "macs": "MACs", "mult-adds": "MACs", "multiply-adds": "MACs",
            "madds": "MACs"}  # fmt: skip
 _SAID = re.compile(r"\s*#\s*(model|title|source)\s*:\s*(.*?)\s*", re.IGNORECASE)
+_REMARK = re.compile(r"\s+\([A-Za-z][A-Za-z ]*\)$")  # FC3 (Output)
 _RULE = re.compile(r"[\s|:+=-]*-[\s|:+=-]*")
 
 
@@ -68,13 +75,13 @@ def read_csv(source: Source, name: str, model: str) -> Published:
         hint = "add --model NAME, or a first line '# model: NAME'"
         kind = "a CSV table" if source.name.lower().endswith(".csv") else "a table of figures"
         raise SpecError("C106", f"{kind} needs a model", place, hint=hint)
-    rows = [_row(head, line) for line in lines[1:]]
-    cells = tuple(cell for row in rows for cell in cells_of(row, f"{name}.{{row}}.{{column}}"))
+    found = [_row(head, line) for line in lines[1:]]
+    cells = tuple(cell for row in found for cell in cells_of(row, f"{name}.{{row}}.{{column}}"))
     check_unique(cells)
     return Published(
         name, said.get("title", name), said.get("source", ""), {"": model}, (), (), {},
         tuple(c for c in head.columns if c not in (LAYER, *LABELS)),
-        tuple(row.label for row in rows), cells, "", {}, {}, {}, printed=head.called,
+        tuple(row.label for row in found), cells, "", {}, {}, {}, printed=head.called,
     )  # fmt: skip
 
 
@@ -91,6 +98,9 @@ def _head(line: Fields) -> Head:
     """Raises C103, C104 or C106."""
     titles = tuple(" ".join(title.lower().split()) for title in line.fields)
     columns = tuple(map(_column, titles))
+    if LAYER not in columns and "of" not in columns:  # what a layer is may be what it is called
+        kinds = [title for title in titles if rows.role_of_heading(title) == rows.TYPE]
+        columns = tuple(LAYER if [t] == kinds else c for t, c in zip(titles, columns, strict=True))
     known = (LAYER, *LABELS, *QUANTITIES)
     for title, column in zip(titles, columns, strict=True):
         if column not in known:
@@ -107,7 +117,9 @@ def _head(line: Fields) -> Head:
 def _column(title: str) -> str:
     """The column of a heading; what stands in parentheses is a unit or a remark."""
     bare = re.sub(r"\s*\([^()]*\)\s*", " ", title).strip()
-    return bare if bare in QUANTITIES else _HEADINGS.get(bare, bare)
+    if bare in QUANTITIES or bare in _HEADINGS:
+        return _HEADINGS.get(bare, bare)
+    return _ROLES.get(rows.role_of_heading(bare) or "", bare)
 
 
 def _row(head: Head, line: Fields) -> TableRow:
@@ -118,7 +130,7 @@ def _row(head: Head, line: Fields) -> TableRow:
     places = dict(zip(head.columns, _places(line), strict=True))
     layer = fields.pop(LAYER, "")
     label = {"row": layer} if layer and "of" in fields and "row" not in fields else {}
-    of = fields.pop("of", "") or layer
+    of = fields.pop("of", "") or _REMARK.sub("", layer)
     if "of" not in head.columns:
         places["of"] = places[LAYER]
     return TableRow({"of": of, **label, **fields}, line.location, places)
@@ -151,7 +163,8 @@ def _lines(source: Source) -> tuple[dict[str, str], list[Fields]]:
         if match:
             said[match[1].lower()] = match[2]
         elif not _RULE.fullmatch(line) and any(map(str.strip, fields)):
-            found.append(Fields(fields, place))
+            lost = len(found[0].fields) - len(fields) if found and separator == "\t" else 0
+            found.append(Fields([*fields, *[""] * lost], place))  # tabs at the end are easily lost
     return said, found
 
 

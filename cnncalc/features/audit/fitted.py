@@ -11,6 +11,7 @@ from cnncalc.features.audit.described import REPEATED
 from cnncalc.features.audit.marks import UNHELD
 from cnncalc.features.audit.quantities import LAYOUTS, Reading
 from cnncalc.figures import Figure, figures_in
+from cnncalc.units import counted
 
 _PAIRS = ("plane", "kernel")
 _MAPS = ("output", "input")
@@ -57,7 +58,7 @@ def check(cell: Cell, values: tuple[Any, ...]) -> None:
         hint = "print a number, or leave the cell blank; words stand in a column called note"
         raise SpecError("C253", message, cell.spot, hint=hint)
     if len(printed) != len(values) and cell.column not in REPEATED:
-        has = f"{len(values)} number{'s' * (len(values) != 1)}"
+        has = counted(len(values), "number")
         message = f"'{cell.column}' has {has} here: {'x'.join(map(str, values))}"
         received = f"{len(printed)} in {cell.published[:40]}"
         raise SpecError("C253", message, cell.spot, received)

@@ -6,12 +6,11 @@ import re
 from collections.abc import Iterator
 
 from cnncalc.analysis.report import analyze
-from cnncalc.errors import Source, SpecError
+from cnncalc.errors import Fault, Source, SpecError
 from cnncalc.features.audit.described import BYTES_PER_ELEMENT
 from cnncalc.features.audit.marks import ERRATUM
 from cnncalc.features.audit.published import Cell, Published
 from cnncalc.features.audit.verdicts import Audit, audit
-from cnncalc.lint.networks import Misprint
 from cnncalc.sources.listing import ListingNetwork, listed, one_of
 from cnncalc.sources.listing.rows import OUTPUT
 from cnncalc.sources.listing.slides import sizes_of
@@ -30,27 +29,27 @@ def tables_of(source: Source, variant: str = "") -> Iterator[Published]:
     yield from (_table(source, one) for one in found if name in ("", one.name))
 
 
-def misprints(source: Source) -> Iterator[Misprint]:
+def misprints(source: Source) -> Iterator[Fault]:
     """The figures of a listing that do not hold; none of one that cannot be read."""
     try:
         doubts = [doubt for one in listed(source) for doubt in one.doubts]
         tables = [*tables_of(source)]
     except SpecError:
         return
-    for doubt in doubts:
-        yield Misprint(doubt.message, doubt.location, doubt.hint)
+    yield from doubts
     for table in tables:
         name = table.name if len(tables) > 1 else ""
         yield from misprinted(audit(table), name)
 
 
-def misprinted(audited: Audit, name: str = "") -> Iterator[Misprint]:
+def misprinted(audited: Audit, name: str = "") -> Iterator[Fault]:
     """The errata of a table, at their cells."""
     for verdict in audited.verdicts:
         if verdict.verdict == ERRATUM:
             message = f"{verdict.cell.published} should be {verdict.corrected}"
             working = next((one.text() for one in verdict.workings if one.formula.parts()), "")
-            yield Misprint(message, verdict.cell.location, verdict.cause, working, name)
+            fault = Fault("C320", message, verdict.cell.location, working, verdict.cause)
+            yield fault.within(name)
 
 
 def _table(source: Source, one: ListingNetwork) -> Published:

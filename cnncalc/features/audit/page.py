@@ -27,7 +27,6 @@ from cnncalc.features.audit.verdicts import Audit, Verdict
 from cnncalc.features.audit.working import equation
 from cnncalc.formula import Product
 from cnncalc.lint.base import Checked
-from cnncalc.lint.rules.misprinted_figure import MisprintedFigure
 from cnncalc.render.page import Column, Findings, Page, Sheet
 
 
@@ -69,10 +68,8 @@ def page(
 
 def _findings(audits: Sequence[Audit], texts: Sequence[Notes], layers: Sequence[Audit]) -> Findings:
     """What does not hold, as a check reports it, and a line that sums it up."""
-    rule = MisprintedFigure()
     files = [
-        Checked(audit.table.file, (), tuple(rule.found(one) for one in misprinted(audit)))
-        for audit in (*audits, *layers)
+        Checked(audit.table.file, (), tuple(misprinted(audit))) for audit in (*audits, *layers)
     ]
     wrong = sum(audit.counts[ERRATUM] for audit in (*audits, *layers))
     said = [f"{len(audits)} tables: {wrong} errata"] if audits else []

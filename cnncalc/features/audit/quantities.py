@@ -21,6 +21,7 @@ from cnncalc.features.audit.described import BYTES_PER_ELEMENT, OF_OUTPUTS
 from cnncalc.features.audit.notes.ratio import Ratio, in_letters, rounded
 from cnncalc.limits import LONGEST_FIGURE
 from cnncalc.shape import Shape
+from cnncalc.units import counted
 from cnncalc.window import same_padding, span
 
 OPERATIONS = {"MACs": "googlenet", "MACs + biases": "ptflops-aten", "FLOPs": "cnncalc"}
@@ -120,7 +121,7 @@ def _needed(find: Find) -> repeated.Take:
         selection = find(selector)
         found = len(selection.rows) if times > 1 else times
         if found < times:
-            many = f"{found} layer{'s' * (found != 1)}"
+            many = counted(found, "layer")
             raise NoFigureError(f"the row stands for {times}, and it selects {many}")
         return selection
 
@@ -272,12 +273,10 @@ def _receptive_field(selection: Selection) -> tuple[Any, ...]:
 
 def _pixels(selection: Selection, row: int, column: int) -> tuple[Dim, ...]:
     """Numbers of the pixels that one output cell sees, counted from 1 along the image's rows."""
-    from cnncalc.analysis.reach import cells, image
+    from cnncalc.analysis.reach import cells, pixels
 
-    width = image(selection.report)[1]
     axes = cells(selection.report, selection.rows[-1], (row, column))
-    lines, across = ([i for run in axis.runs for i in run] for axis in axes)
-    return tuple(width * y + x + 1 for y in lines for x in across)
+    return pixels(selection.report, axes)
 
 
 def _towers(selection: Selection) -> tuple[Dim, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from cnncalc.dims import Dim
-from cnncalc.errors import Fault, Location, Place
+from cnncalc.errors import Fault, Location
 from cnncalc.features.changes.files import changed_files
 from cnncalc.features.changes.networks import Version, matched, versions
 from cnncalc.features.diff import ADDED as LAYER_ADDED
@@ -140,8 +140,3 @@ def causes(found: Changes) -> list[Cause]:
                 networks.setdefault(key, {})[one.name] = None
     causes = [Cause(*texts[key], (*names,)) for key, names in networks.items()]
     return sorted(causes, key=lambda cause: -len(cause.networks))
-
-
-def place_of(one: NetworkChange) -> Place | None:
-    """Where a network stands."""
-    return one.network.place

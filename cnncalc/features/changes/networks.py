@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from cnncalc.analysis.report import Report, analyze
-from cnncalc.errors import Fault, Place, Source, SpecError, first_raised
+from cnncalc.errors import Fault, Place, Source, SpecError
 from cnncalc.features.changes.files import File
 from cnncalc.features.diff import diff
 from cnncalc.language.document import YamlMapping
 from cnncalc.limits import MOST_RENAMED
 from cnncalc.sources.model import Choice, Definition, made, name_of
-from cnncalc.sources.resolve import define
+from cnncalc.sources.resolve import definition_of
 
 
 class Version(NamedTuple):
@@ -32,7 +32,7 @@ class Version(NamedTuple):
 def versions(file: File, faults: list[Fault]) -> list[Version]:
     """Every network of a file, as far as they can be read."""
     try:
-        definition = _defined(file.source)
+        definition = definition_of(file.source)
     except SpecError as error:
         faults.append(error.fault)
         return []
@@ -50,13 +50,6 @@ def versions(file: File, faults: list[Fault]) -> list[Version]:
         name = model.graph.name
         found.append(Version(name, file.path, report, f"{variant} {content}", place, is_alone))
     return found
-
-
-def _defined(source: Source) -> Definition:
-    found: list[Definition] = []
-    with first_raised() as faults:
-        found.append(define(source, faults))
-    return found[0]
 
 
 def _place(definition: Definition, variant: str) -> Place | None:

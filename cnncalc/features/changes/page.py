@@ -24,7 +24,7 @@ from cnncalc.features.diff.change import Change
 from cnncalc.limits import MOST_CAUSES, MOST_DETAILED, MOST_LARGEST, MOST_NAMED
 from cnncalc.lint.base import Checked
 from cnncalc.render.page import Column, Findings, Page, Sheet
-from cnncalc.units import compact, exact, size_in_bytes
+from cnncalc.units import compact, counted, exact, size_in_bytes, some
 
 _STYLES = {ADDED: "green", REMOVED: "red", CHANGED: "yellow", RENAMED: "magenta"}
 _FIGURES = {
@@ -93,7 +93,7 @@ def _beyond(gate: Gate) -> list[tuple[str, str]]:
     """The first figures that are over budget."""
     said = [("over budget", fault.message) for fault in gate.breaches[:MOST_CAUSES]]
     left = len(gate.breaches) - len(said)
-    return [*said, ("over budget", f"and {_counted(left, 'more figure')}")] if left else [*said]
+    return [*said, ("over budget", f"and {counted(left, 'more figure')}")] if left else [*said]
 
 
 Pair = tuple[Dim | None, Dim | None]
@@ -153,17 +153,13 @@ def _notes(found: Changes, gate: Gate | None) -> list[str]:
     if gate and gate.budgets:
         notes.append(f"Allowed growth: {'; '.join(said(gate.budgets))}.")
     if found.others:
-        notes.append(f"{_counted(found.others, 'more spec')}, in which nothing changed.")
+        notes.append(f"{counted(found.others, 'more spec')}, in which nothing changed.")
     notes += [f"Not read as it was at {found.revision}: {fault}" for fault in found.lost]
     if gate and found.of(ADDED):
         notes.append("An added network has no figures before it: no budget holds for it.")
     if len(found.of(CHANGED)) > MOST_DETAILED:
         notes.append(f"The layers of the first {MOST_DETAILED} are shown.")
     return notes
-
-
-def _counted(number: int, what: str) -> str:
-    return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
 def _causes(found: Changes) -> Iterator[Sheet]:
@@ -175,15 +171,10 @@ def _causes(found: Changes) -> Iterator[Sheet]:
         Column("place", "place", style="cyan"),
         Column("text", "layer"),
         Column("count", "networks", exact, True),
-        Column("networks", "which", _listed),
+        Column("networks", "which", lambda names: some(names, MOST_NAMED, ", ")),
     ]
     rows = [[one.place, one.text, len(one.networks), one.networks] for one in shared[:MOST_CAUSES]]
     yield Sheet("Changed in one place, in several networks", columns, rows)
-
-
-def _listed(names: Sequence[str]) -> str:
-    more = [f"{len(names) - MOST_NAMED:,} more"] if len(names) > MOST_NAMED else []
-    return ", ".join([*names[:MOST_NAMED], *more])
 
 
 def _largest(changed: Sequence[NetworkChange]) -> Sheet:
@@ -207,7 +198,7 @@ def _largest(changed: Sequence[NetworkChange]) -> Sheet:
         for one, c in found[:MOST_LARGEST]
     ]
     left = len(found) - len(rows)
-    notes = [f"{_counted(left, 'more layer')} of own changes."] if left else []
+    notes = [f"{counted(left, 'more layer')} of own changes."] if left else []
     return Sheet("Largest changes", columns, rows, notes=notes)
 
 
@@ -223,7 +214,7 @@ def _unchanged(found: Changes) -> Iterator[Sheet]:
     if equal:
         columns = [Column("network", "network", style="cyan"), Column("file", "file")]
         rows = [[one.name, one.network.path] for one in equal]
-        title = f"{_counted(len(equal), 'network')} unchanged in changed files"
+        title = f"{counted(len(equal), 'network')} unchanged in changed files"
         yield Sheet(title, columns, rows, folded=title)
 
 
@@ -249,8 +240,8 @@ def _findings(gate: Gate | None) -> Findings:
     names = tuple(one.name for one in gate.changes.networks)
     checked = [Checked(path, names, (*faults,)) for path, faults in files.items()]
     count = len(gate.breaches)
-    verdict = f"{_counted(count, 'figure')} over budget" if count else "nothing over budget"
-    return Findings(checked, f"{_counted(len(names), 'network')} in changed files: {verdict}")
+    verdict = f"{counted(count, 'figure')} over budget" if count else "nothing over budget"
+    return Findings(checked, f"{counted(len(names), 'network')} in changed files: {verdict}")
 
 
 def _document(found: Changes, gate: Gate | None) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
+from math import prod
 from typing import Any, NamedTuple
 
 from cnncalc.choices import COMPARED
@@ -148,7 +149,7 @@ def _key(one: ComparedNetwork, sort: str) -> Any:
     if sort in ("top1", "top5"):
         return by_data(one.error_data) if figure else (3, ""), order(figure)
     if isinstance(figure, tuple):  # a receptive field
-        figure = None if None in figure else figure[0] * figure[1]
+        figure = None if None in figure else prod(figure)
     if isinstance(figure, Expr):
         from cnncalc.dims.unknown import reasons
 

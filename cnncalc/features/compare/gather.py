@@ -10,10 +10,10 @@ from functools import cache
 from typing import NamedTuple
 
 from cnncalc.dims import Expr
-from cnncalc.errors import Fault, Source, SpecError, first_raised
+from cnncalc.errors import Fault, SpecError
 from cnncalc.limits import MOST_SIDE_BY_SIDE
 from cnncalc.sources.model import LINE, STDIN, Choice, Definition, Model, made, name_of
-from cnncalc.sources.resolve import SPEC, define, resolve, shown, source_at, source_of_word
+from cnncalc.sources.resolve import SPEC, definition_of, resolve, shown, source_at, source_of_word
 from cnncalc.sources.zoo import catalogue, lookup
 
 _WILD = re.compile(r"[*?[]")
@@ -55,14 +55,7 @@ class ComparedModel(NamedTuple):
 @cache
 def _defined(place: str) -> Definition:
     """What a file defines, read once for all its networks. Raises SpecError."""
-    return _definition(source_at(place))
-
-
-def _definition(source: Source) -> Definition:
-    found: list[Definition] = []
-    with first_raised() as faults:
-        found.append(define(source, faults))
-    return found[0]
+    return definition_of(source_at(place))
 
 
 def entries(words: Sequence[str], keep: Keep) -> Iterator[ComparedModel]:
@@ -78,7 +71,7 @@ def entries(words: Sequence[str], keep: Keep) -> Iterator[ComparedModel]:
 
 def _entries(word: str, keep: Keep) -> Iterator[ComparedModel]:
     if _is_pattern(word):
-        yield from _matching(word, keep)
+        yield from _matching(word)
     elif os.path.isdir(word) and (os.sep in word or not lookup(word)):
         yield from _folder(word, keep)
     else:
@@ -92,7 +85,7 @@ def entry_of(word: str) -> ComparedModel:
         return _built_in(variant)
     if path in (LINE, STDIN):
         return ComparedModel(
-            word if path == LINE else path, definition=_definition(source_of_word(word))
+            word if path == LINE else path, definition=definition_of(source_of_word(word))
         )
     return ComparedModel(path, variant)
 
@@ -110,12 +103,12 @@ def _is_pattern(word: str) -> bool:
         return True
 
 
-def _matching(pattern: str, keep: Keep) -> Iterator[ComparedModel]:
+def _matching(pattern: str) -> Iterator[ComparedModel]:
     """Built-in networks, or else files, or members of one file. Raises C119 where none fits."""
     stem, colon, members = pattern.rpartition(":")
     found: list[ComparedModel] = []
     if colon and os.path.isfile(stem):
-        found = [one for one in _file(stem, keep) if fnmatchcase(one.variant, members)]
+        found = [one for one in _file(stem) if fnmatchcase(one.variant, members)]
     elif os.sep not in pattern and not pattern.lower().endswith(SPEC.suffixes):
         names = (name for name in catalogue() if fnmatchcase(name, pattern.lower()))
         found = [_built_in(name, is_named=False) for name in names]
@@ -138,7 +131,7 @@ def _files(pattern: str) -> list[str]:
     return sorted(found)
 
 
-def _file(path: str, keep: Keep) -> list[ComparedModel]:
+def _file(path: str) -> list[ComparedModel]:
     """Every network of a file."""
     definition = _defined(path)
     return [
@@ -153,7 +146,7 @@ def _folder(folder: str, keep: Keep) -> Iterator[ComparedModel]:
     targets = Targets([folder])
     for target in targets:
         try:
-            definition = _definition(target.source)
+            definition = definition_of(target.source)
         except SpecError as error:
             keep(shown(target.source.name), error.fault)
             continue

@@ -14,7 +14,17 @@ from cnncalc.limits import LONGEST_HEADING, MOST_SOURCES
 from cnncalc.render.json import known_totals, notes
 from cnncalc.render.page import Column, Page, Sheet
 from cnncalc.shape import Shape
-from cnncalc.units import compact, exact, fixed, show_field, show_shape, size_in_bytes, times
+from cnncalc.units import (
+    compact,
+    counted,
+    exact,
+    fixed,
+    show_field,
+    show_shape,
+    size_in_bytes,
+    some,
+    times,
+)
 
 _BYTES = ("memory", "peak")
 
@@ -137,7 +147,7 @@ def _inputs(layout: str, shapes: Sequence[Shape]) -> str:
 
 
 def _title(found: Comparison) -> str:
-    networks = f"{len(found.networks):,} network{'' if len(found.networks) == 1 else 's'}"
+    networks = counted(len(found.networks), "network")
     return f"{networks}, beside {found.reference.name}" if found.reference else networks
 
 
@@ -178,9 +188,8 @@ def _left_out(found: Comparison) -> list[str]:
     names = [one.name for one in found.unfit]
     if not names:
         return []
-    more = f" and {len(names) - MOST_SOURCES:,} more" if len(names) > MOST_SOURCES else ""
     verb = "does" if len(names) == 1 else "do"
-    return [f"{', '.join(names[:MOST_SOURCES])}{more} {verb} not take this input: left out."]
+    return [f"{some(names, MOST_SOURCES)} {verb} not take this input: left out."]
 
 
 def _document(found: Comparison) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from cnncalc.ops.axes import alike
 from cnncalc.ops.base import Operation, Slot
 from cnncalc.ops.spelling import spell
 from cnncalc.shape import Shape
+from cnncalc.units import some
 
 EQUAL, CHANGED, FOLLOWS, ADDED, REMOVED, MOVED = (
     "equal", "changed", "follows", "added", "removed", "moved",
@@ -168,8 +169,7 @@ def _reads(
 def _listed(indices: list[int], layers: list[DiffedLayer]) -> str:
     """The first names of what is read, and how many more there are."""
     names = [layers[k].name for k in indices]
-    more = [f"{len(names) - _LISTED:,} more"] if len(names) > _LISTED else []
-    return f"reads {', '.join([*names[:_LISTED], *more]) or 'no other'}"
+    return f"reads {some(names, _LISTED, ', ') or 'no other'}"
 
 
 def _shared(

@@ -14,7 +14,7 @@ from cnncalc.features.diff.change import COUNTS, Change, Measured
 from cnncalc.render.marking import shaped
 from cnncalc.render.page import Column, Page, Sheet
 from cnncalc.shape import Shape
-from cnncalc.units import exact, fixed, show_field, show_shape, size_in_bytes
+from cnncalc.units import counted, exact, fixed, show_field, show_shape, size_in_bytes
 
 ARROW = "→"
 _STYLES = {ADDED: "green", REMOVED: "red", CHANGED: "yellow", MOVED: "magenta", FOLLOWS: "dim"}
@@ -70,7 +70,7 @@ def _notes(found: Diff) -> list[str]:
         notes.append("follows: nothing of the layer changed, only what enters it.")
     renamed = sum(change.is_renamed for change in found.changes)
     if renamed:
-        notes.append(f"{_counted(renamed, 'layer')} renamed; a name alone is no difference.")
+        notes.append(f"{counted(renamed, 'layer')} renamed; a name alone is no difference.")
     if found.outputs_differ:
         notes.append("The two networks give the output of different layers.")
     return notes
@@ -90,12 +90,8 @@ def _folded(kind: str, members: list[Change]) -> list[Any]:
     if len(members) == 1 and kind == FOLLOWS:
         return [kind, names_of(members[0]), "", *_cells(members)]
     names = f"{members[0].layer.name} … {members[-1].layer.name}"
-    said = f"{_counted(len(members), 'layer')} {'equal' if kind == EQUAL else 'follow'}"
+    said = f"{counted(len(members), 'layer')} {'equal' if kind == EQUAL else 'follow'}"
     return [kind, names if len(members) > 1 else names_of(members[0]), said, *_cells(members)]
-
-
-def _counted(number: int, what: str) -> str:
-    return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
 def names_of(change: Change) -> str:

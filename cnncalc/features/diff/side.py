@@ -72,7 +72,7 @@ def settled(op: Operation) -> Operation:
     kernel, dilation = matched(op.kernel, op.dilation)
     sides = tuple(same_padding(0, size, 1) for size in map(span, kernel, dilation))
     padding = Every(sides[0]) if isinstance(kernel, Every) else sides
-    return type(op)(**{**op.fields, "padding": padding})
+    return op.changed(padding=padding)
 
 
 class Side:

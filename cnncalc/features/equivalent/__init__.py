@@ -16,7 +16,7 @@ from cnncalc.analysis.reach import Strand, image, known_fields, strands, trace
 from cnncalc.analysis.report import Facts, Report, analyze, facts
 from cnncalc.dims import Dim, Expr, evaluate, symbols_of
 from cnncalc.errors import SpecError
-from cnncalc.features.equivalent.ratios import in_letters
+from cnncalc.features.equivalent.ratios import FIGURES, in_letters
 from cnncalc.graph import Graph
 from cnncalc.limits import MOST_BORDERS
 from cnncalc.ops.base import SAME, Sides
@@ -25,8 +25,6 @@ from cnncalc.reach import Reach, Window
 from cnncalc.render.page import Column, Page, Sheet
 from cnncalc.units import exact
 from cnncalc.window import same_padding
-
-_FIGURES = {"weights": "weights", "params": "parameters", "macs": "MACs"}
 
 
 class Stack(NamedTuple):
@@ -180,7 +178,7 @@ def _window(sizes: Sequence[Dim]) -> str:
 def _ratios(stack: Stack, single: Stack) -> dict[str, Fraction]:
     """Stack over single, for the figures whose ratio does not depend on a symbol."""
     ratios = {}
-    for figure in ("weights", "params", "macs"):
+    for figure in FIGURES:
         above, below = getattr(stack, figure), getattr(single, figure)
         sampled = [_sampled(value) for value in (above, below)]
         if sampled[1] and above * sampled[1] == below * sampled[0]:
@@ -193,7 +191,7 @@ def _letters(stack: Stack, single: Stack, sizes: tuple[Dim, ...]) -> dict[str, s
     known = _ratios(stack, single)
     found = {
         figure: in_letters(getattr(stack, figure), getattr(single, figure), sizes)
-        for figure in _FIGURES
+        for figure in FIGURES
         if figure not in known
     }
     return {figure: text for figure, text in found.items() if text}
@@ -230,7 +228,7 @@ def _sheet(equivalence: Equivalence, split: bool) -> Sheet:
     rows: list[list[Any]] = [["receptive field", *2 * [_by(field)], ""]]
     if not equivalence.same_cells:
         rows.append(["cells seen", prod(equivalence.cells), prod(field), ""])
-    for figure, heading in _FIGURES.items():
+    for figure, heading in FIGURES.items():
         ratio = equivalence.ratios.get(figure)
         letters = equivalence.letters.get(figure, "")
         shown = _ratio(ratio) if ratio is not None else letters

@@ -8,9 +8,10 @@ from fractions import Fraction
 from functools import reduce
 from math import gcd
 
-from cnncalc.dims import Atom, Dim, Expr, content, product, to_factor, to_text, total
+from cnncalc.dims import Atom, Dim, Expr, as_expr, content, product, to_factor, to_text, total
 from cnncalc.limits import LONGEST_RATIO, MOST_FACTORED
 
+FIGURES = {"weights": "weights", "params": "parameters", "macs": "MACs"}  # that are compared
 Monomial = tuple[Atom, ...]
 
 
@@ -52,17 +53,13 @@ def _cancelled(above: Dim, below: Dim) -> tuple[Dim, Dim]:
 
     def without(value: Dim) -> Dim:
         terms = [
-            product(map(_alone, (Counter(monomial) - Counter(common)).elements()))
+            product(map(as_expr, (Counter(monomial) - Counter(common)).elements()))
             * Fraction(times, number)
             for monomial, times in _terms(value).items()
         ]
         return total(terms)
 
     return without(above), without(below)
-
-
-def _alone(atom: Atom) -> Expr:
-    return Expr({(atom,): 1})
 
 
 def _quotient(value: Dim, divisor: Dim) -> Dim | None:
@@ -75,7 +72,7 @@ def _quotient(value: Dim, divisor: Dim) -> Dim | None:
         first, many = max(_terms(value).items(), key=_order)
         if Counter(top) - Counter(first):
             return None
-        rest = product(map(_alone, (Counter(first) - Counter(top)).elements()))
+        rest = product(map(as_expr, (Counter(first) - Counter(top)).elements()))
         part = total([rest * (Fraction(many) / Fraction(times))])
         found, value = found + part, total([value, -part * divisor])
     return None

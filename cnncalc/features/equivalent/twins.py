@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from cnncalc.analysis.report import Facts, Report, analyze, facts
 from cnncalc.dims import Dim, product
 from cnncalc.errors import Faults, SpecError
-from cnncalc.features.equivalent.ratios import in_letters
+from cnncalc.features.equivalent.ratios import FIGURES, in_letters
 from cnncalc.graph import Graph
 from cnncalc.graph.builder import Builder
 from cnncalc.limits import LONGEST_STACK
@@ -110,9 +110,6 @@ def _share(above: Dim, below: Dim, sizes: tuple[Dim, ...]) -> str:
     return f"{text} = {above / below:.3g}" if is_number else text  # type: ignore[operator]
 
 
-_HEADINGS = {"weights": "weights", "params": "parameters", "macs": "MACs"}
-
-
 def page(twin: Twin) -> Page:
     """One figure a row, for the layers and for their dense twin."""
     return Page(lambda: [_sheet(twin)], lambda: _document(twin))
@@ -126,7 +123,7 @@ def _sheet(twin: Twin) -> Sheet:
     ]  # fmt: skip
     rows: list[list[Any]] = [
         [heading, getattr(twin.report.totals, name), getattr(twin.dense, name), twin.ratios[name]]
-        for name, heading in _HEADINGS.items()
+        for name, heading in FIGURES.items()
     ]
     shape = twin.report.graph.input_shape
     working = f"{'·'.join(map(factor, shape.printed))}·{factor(twin.units)}"
@@ -139,7 +136,7 @@ def _document(twin: Twin) -> dict[str, Any]:
     return {
         "schema": "cnncalc.equivalent/1",
         "units": twin.units,
-        "layers": {name: getattr(twin.report.totals, name) for name in _HEADINGS},
-        "dense": {name: getattr(twin.dense, name) for name in _HEADINGS},
+        "layers": {name: getattr(twin.report.totals, name) for name in FIGURES},
+        "dense": {name: getattr(twin.dense, name) for name in FIGURES},
         "ratios": {name: text for name, text in twin.ratios.items() if text},
     }

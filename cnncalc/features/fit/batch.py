@@ -5,18 +5,12 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from cnncalc.analysis.report import analyze
-from cnncalc.analysis.training import Ledger, Setting, Training
+from cnncalc.analysis.training import LEDGER, Ledger, Setting, Training
 from cnncalc.errors import SpecError
 from cnncalc.graph import Graph
 from cnncalc.limits import LARGEST_BUDGETED
 from cnncalc.render.page import Column, Page, Sheet
 from cnncalc.units import exact, size_in_bytes
-
-_PARTS = {
-    "weights": "weights", "buffers": "buffers", "gradients": "gradients of weights",
-    "optimizer": "optimizer state", "master": "master weights", "kept": "kept for the way back",
-    "slopes": "gradients of activations",
-}  # fmt: skip
 
 
 class Batch(NamedTuple):
@@ -75,7 +69,7 @@ def _sheet(found: Batch) -> Sheet:
         Column("next", f"batch {found.size + 1}", size_in_bytes, True),
     ]
     rows: list[list[Any]] = []
-    for field, words in _PARTS.items():
+    for field, words in LEDGER.items():
         both = [getattr(one, field) if one else None for one in (found.ledger, found.next)]
         if any(both):
             rows.append([words, *both])
@@ -90,15 +84,8 @@ def _sheet(found: Batch) -> Sheet:
 
 def _document(found: Batch) -> dict[str, Any]:
     """The document cnncalc.fit/1 of a batch."""
-
-    def parts(ledger: Ledger | None) -> dict[str, Any] | None:
-        if ledger is None:
-            return None
-        return {f"{field}_bytes": value for field, value in ledger._asdict().items()} | {
-            "total_bytes": ledger.total
-        }
-
+    memory, following = (one.document if one else None for one in (found.ledger, found.next))
     return {
         "schema": "cnncalc.fit/1", "model": {"name": found.name}, "max_memory": found.most,
-        "batch": found.size or None, "memory": parts(found.ledger), "next": parts(found.next),
+        "batch": found.size or None, "memory": memory, "next": following,
     }  # fmt: skip

@@ -14,7 +14,7 @@ from cnncalc.analysis.trial import OTHER, Trial, Way, alike
 from cnncalc.dims import Dim, symbol
 from cnncalc.errors import SpecError
 from cnncalc.graph import Graph, Node
-from cnncalc.limits import LARGEST_FIT, LARGEST_PERIOD, MOST_FIT_RULES
+from cnncalc.limits import LARGEST_FIT, LARGEST_PERIOD, MOST_FIT_WORK
 from cnncalc.ops.dense import FullyConnected
 from cnncalc.ops.windowed import Windowed
 from cnncalc.shape import Shape
@@ -97,32 +97,47 @@ def fits(graph: Graph) -> tuple[InputSide, ...]:
 
 def _of_inputs(trial: Trial) -> Iterator[InputSide]:
     own, rank = trial.own, len(trial.own)
+    most = MOST_FIT_WORK // len(alike(trial.graph))
     if rank > 1 and len({*own}) == 1:
-        fit = _fit(trial, "side", range(rank), lambda n: (n,) * rank)
+        fit = _fit(trial, "side", range(rank), lambda n: (n,) * rank, most)
         if fit.accepted.values:
             yield fit
             return
     for axis in range(rank):
-        yield _by_itself(trial, axis)
+        yield _by_itself(trial, axis, most // rank)
 
 
-def _by_itself(trial: Trial, axis: int) -> InputSide:
+def _by_itself(trial: Trial, axis: int, most: int) -> InputSide:
     """One axis with the others as they are, or whatever they are where no size works with them."""
     side, axes = trial.axes[axis], range(axis, axis + 1)
-    fit = _fit(trial, side, axes, trial.way(axis))
+    fit = _fit(trial, side, axes, trial.way(axis), most)
     if fit.accepted.values or len(trial.own) == 1:
         return fit
     try:
-        return _fit(trial, side, axes, trial.way(axis, symbol(OTHER)))
+        return _fit(trial, side, axes, trial.way(axis, symbol(OTHER)), most // 2)
     except SpecError:  # a layer has no shape while another axis is unknown
         return fit
 
 
-def _fit(trial: Trial, side: str, axes: range, way: Way) -> InputSide:
+def _tried(trial: Trial, own: int, way: Way, most: int) -> tuple[int, dict[int, Shapes]]:
+    """Up to which size all were tried in so much work, and the shapes of those that are accepted.
+
+    Up to twice the own size, which is what is asked about, it may take twice as much.
+    """
+    shapes: dict[int, Shapes] = {}
+    start = trial.work
+    for size in range(1, max(LARGEST_FIT, 2 * own) + 1):
+        if found := trial.shapes(way(size)):
+            shapes[size] = found
+        work = trial.work - start
+        if work > 2 * most or (work > most and size >= min(2 * own, LARGEST_FIT)):
+            break
+    return size, shapes
+
+
+def _fit(trial: Trial, side: str, axes: range, way: Way, most: int) -> InputSide:
     own, rank = trial.own[axes[0]], len(trial.own)
-    rules = MOST_FIT_RULES // len(trial.graph.nodes)
-    tried = min(max(LARGEST_FIT, 2 * own), max(rules, min(2 * own, LARGEST_FIT, 2 * rules)))
-    shapes = {n: found for n in range(1, tried + 1) if (found := trial.shapes(way(n)))}
+    tried, shapes = _tried(trial, own, way, most)
     nodes = [trial.graph.nodes[n] for n in trial.layers]
     dense = [
         node.inputs[0]

@@ -31,7 +31,8 @@ def solve(unknown: str, out: int, axis: AnyAxis) -> tuple[Solution, ...]:
 
     What the axis has in place of the unknown is ignored. Paddings are sought below the span, uneven
     ones where no even one will do; kernels up to the padded input, strides up to the room that
-    there is. A transposed window is given output padding where it needs some.
+    there is, of a transposed window both up to the padded output. It is given output padding where
+    it needs some.
     """
     if unknown == "p":
         even = _giving(out, (axis._replace(before=p, after=p) for p in _paddings(axis)))
@@ -92,7 +93,8 @@ def _candidates(unknown: str, axis: AnyAxis, out: int) -> range:
         return range(max(smallest - stride, 1), max(smallest + stride, 1))
     if unknown == "n":
         largest = (out - span + padding) // stride + 1
-        return range(max(largest - 1, 1), largest + 1)
+        fewer = max(stride, _int(axis.dilation)) // stride  # those that output padding reaches
+        return range(max(largest - fewer, 1), largest + 1)
     most = _int(axis.n) + padding if isinstance(axis, Axis) else out + padding
     if unknown == "s" and isinstance(axis, Axis):
         most = max(_int(axis.room), 1)

@@ -99,7 +99,7 @@ def layer(exercise: Exercise) -> LayerFigures | Solutions:
     return LayerFigures(
         operation, shape, found, counted, axes, remedies(rest) if rest else None,
         exercise.k if needs_filters and not counted else None, exercise.dtype,
-        (*_idle(exercise), *_uncounted(exercise, counted, needs_filters)),
+        (*_idle(exercise), *_uncounted(exercise, counted)),
     )  # fmt: skip
 
 
@@ -132,7 +132,7 @@ def _idle(exercise: Exercise) -> list[str]:
     return [f"{', '.join(given)}: of no use to a layer of type {exercise.kind}."] if given else []
 
 
-def _uncounted(exercise: Exercise, counted: bool, needs_filters: bool) -> list[str]:
+def _uncounted(exercise: Exercise, counted: bool) -> list[str]:
     """Why parameters and MACs are not counted, where half of what they need is given."""
     if counted or (exercise.c is None and exercise.k is None):
         return []

@@ -17,13 +17,12 @@ from cnncalc.features.list.errors import PublishedErrors, by_data, published_err
 from cnncalc.features.list.network import ListedNetwork, described
 from cnncalc.features.list.where import conditions
 from cnncalc.sources import own
-from cnncalc.sources.zoo import TOTALS, catalogue, folder, kept_rows
+from cnncalc.sources.zoo import catalogue, folder, kept_rows
 
 __all__ = [
-    "FILE", "ListedNetwork", "PublishedErrors", "by_data", "described", "known", "list_networks",
+    "ListedNetwork", "PublishedErrors", "by_data", "described", "known", "list_networks",
     "member", "of_family", "order", "published_errors", "written",
 ]  # fmt: skip
-FILE = TOTALS
 OWN = "own"  # the family of a spec that names none
 Named = TypeVar("Named", bound=Any)  # with a family, a name, a title and a source
 _FIGURES = ("params", "macs", "flops", "activation_bytes", "peak_activation_bytes")

@@ -15,6 +15,7 @@ from cnncalc.render.bars import Bar
 from cnncalc.render.marking import with_bars
 from cnncalc.render.page import Page, Sheet
 from cnncalc.sources.zoo import catalogue
+from cnncalc.units import counted, some
 
 _SHOWN = (
     "family", "name", "year", "layers", "params", "macs", "top1", "top5", "submitted", "data",
@@ -89,7 +90,7 @@ def _marked(sheet: Sheet, members: list[ListedNetwork], keys: Sequence[str]) -> 
 
 def _title(members: list[ListedNetwork]) -> str:
     kind = "" if any(m.name not in catalogue() for m in members) else "built-in "
-    return f"{len(members)} {kind}network{'s' * (len(members) != 1)}"
+    return counted(len(members), f"{kind}network")
 
 
 def _notes(members: list[ListedNetwork], keys: Sequence[str] = ()) -> list[str]:
@@ -98,8 +99,7 @@ def _notes(members: list[ListedNetwork], keys: Sequence[str] = ()) -> list[str]:
     notes = [_of_errors(members)] if cited and {*ERRORS} & {*shown} else []
     broken = [m.source for m in members if m.params is None]
     if broken:
-        more = f" and {len(broken) - MOST_NAMES} more" if len(broken) > MOST_NAMES else ""
-        notes.append(f"{', '.join(broken[:MOST_NAMES])}{more} cannot be read: see cnncalc check.")
+        notes.append(f"{some(broken, MOST_NAMES)} cannot be read: see cnncalc check.")
     names = [m.name for m in members]
     hidden = {*filter(None, (name if names.count(name) > 1 else "" for name in names))}
     if hidden:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import operator
-import re
 from collections.abc import Callable, Iterable, Mapping
 from fnmatch import fnmatchcase
 from fractions import Fraction
@@ -14,13 +13,14 @@ from cnncalc.errors import SpecError
 from cnncalc.features.list.columns import KINDS, known
 from cnncalc.features.list.network import ListedNetwork
 from cnncalc.figures import read_figure
+from cnncalc.patterns import LatePattern
 from cnncalc.records import NamedTuple
 
 _SIGNS: Mapping[str, Callable[[Any, Any], bool]] = {
     "<=": operator.le, ">=": operator.ge, "!=": operator.ne, "<": operator.lt, ">": operator.gt,
     "=": operator.eq,
 }  # fmt: skip
-_CONDITION = re.compile(r"\s*([\w-]+)\s*(<=|>=|!=|==|=|<|>)\s*(.*?)\s*")
+_CONDITION = LatePattern(r"\s*([\w-]+)\s*(<=|>=|!=|==|=|<|>)\s*(.*?)\s*")
 
 
 class Condition(NamedTuple):

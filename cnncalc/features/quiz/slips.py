@@ -101,25 +101,20 @@ def _changes(op: Any, inputs: Inputs) -> Iterator[tuple[str, Operation, Inputs]]
     """The layer with something left out."""
     fields = op.fields
     if fields.get("padding") not in (None, NO_PADDING):
-        yield "the padding is left out", _changed(op, padding=NO_PADDING), inputs
+        yield "the padding is left out", op.changed(padding=NO_PADDING), inputs
     if isinstance(fields.get("padding"), tuple):
         one_side = tuple((before, 0) for before, _ in op.padding)
-        yield "the padding is counted on one side", _changed(op, padding=one_side), inputs
+        yield "the padding is counted on one side", op.changed(padding=one_side), inputs
     for field, name in (("stride", "the stride"), ("dilation", "the dilation")):
         if fields.get(field, ONE) != ONE:
-            yield f"{name} is left out", _changed(op, **{field: ONE}), inputs
+            yield f"{name} is left out", op.changed(**{field: ONE}), inputs
     if fields.get("groups", 1) != 1:
-        yield "the groups are left out", _changed(op, groups=1), inputs
+        yield "the groups are left out", op.changed(groups=1), inputs
     for field, name in (("filters", "filter"), ("units", "unit")):
         if field in fields and fields.get("groups", 1) == 1:
-            yield f"one {name} only is counted", _changed(op, **{field: 1}), inputs
+            yield f"one {name} only is counted", op.changed(**{field: 1}), inputs
     if fields.get("groups", 1) == 1 and inputs[0].channels != 1 and op.has_weights:
         yield "the channels are left out", op, (inputs[0].with_channels(1),)
-
-
-def _changed(op: Any, **fields: Any) -> Operation:
-    changed: Operation = type(op)(**{**op.fields, **fields})
-    return changed
 
 
 def _of_output(figure: str, op: Any, inputs: Inputs, found: Facts) -> Iterator[Slip]:

@@ -17,7 +17,7 @@ from cnncalc.render.bars import Bar
 from cnncalc.render.marking import with_bars
 from cnncalc.render.page import Column, Page, Sheet
 from cnncalc.sources.model import Model
-from cnncalc.units import exact
+from cnncalc.units import counted, exact, some
 
 USUAL_DTYPE = "float32"
 _HEADS = {
@@ -144,7 +144,7 @@ def _match_sheet(text: str, found: Sequence[FigureMatch], doubt: Others | None) 
         for match in found
         for c in [match.candidate]
     ]
-    title = f"{text} matches {len(found)} way{'s' * (len(found) != 1)} of counting"
+    title = f"{text} matches {counted(len(found), 'way')} of counting"
     return Sheet(title, columns, rows, notes=_doubts(text, doubt))
 
 
@@ -153,11 +153,9 @@ def _doubts(text: str, others: Others | None) -> list[str]:
         return []
     if not others.names:
         return [f"None of the {others.asked} other built-in networks has a figure like {text}."]
-    named = ", ".join(others.names[:MOST_NAMES])
-    more = f" and {len(others.names) - MOST_NAMES} more" if len(others.names) > MOST_NAMES else ""
     return [
         f"So few digits prove little: {text} would fit {len(others.names)} of the {others.asked} "
-        f"other built-in networks as well: {named}{more}."
+        f"other built-in networks as well: {some(others.names, MOST_NAMES)}."
     ]
 
 

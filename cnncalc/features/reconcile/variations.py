@@ -66,7 +66,7 @@ def with_classes(graph: Graph, classes: int) -> Graph | None:
     if index is None:
         return None
     op = graph.nodes[index].op
-    changed = _with(op, **{UNITS[type(op)]: classes})
+    changed = op.changed(**{UNITS[type(op)]: classes})
     return _replaced(graph, {index: changed})
 
 
@@ -183,13 +183,9 @@ def _each(graph: Graph, kinds: tuple[type[Operation], ...], **fields: Any) -> Gr
     for index, node in enumerate(graph.nodes):
         if isinstance(node.op, kinds) and any(node.op.fields[f] != v for f, v in fields.items()):
             if node.op not in changed:
-                changed[node.op] = _with(node.op, **fields)
+                changed[node.op] = node.op.changed(**fields)
             found[index] = changed[node.op]
     return _replaced(graph, found) if found else None
-
-
-def _with(op: Operation, **fields: Any) -> Operation:
-    return type(op)(**{**op.fields, **fields})
 
 
 def _replaced(graph: Graph, ops: dict[int, Operation]) -> Graph:

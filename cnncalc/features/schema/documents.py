@@ -111,6 +111,7 @@ def _rf() -> Schema:
     head = {
         "model": TEXT, "image": _PAIR, "covers_from": optional(TEXT), "layers": listing(layer),
         "window": optional(listing(opened(window))),
+        "pixels": optional(listing(_VALUE)),
     }  # fmt: skip
     return _document("rf", head)
 

@@ -7,16 +7,10 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from cnncalc.analysis.fold import Line, automatic_depth, fold
-from cnncalc.analysis.training import Learning, Ledger, Training
+from cnncalc.analysis.training import LEDGER, Learning, Training
 from cnncalc.dims import Dim, Expr, total
 from cnncalc.render.page import Column, Page, Sheet, SymbolicFact
 from cnncalc.units import compact, exact, show_shape, size_in_bytes
-
-LEDGER = {
-    "weights": "weights", "buffers": "buffers", "gradients": "gradients of weights",
-    "optimizer": "optimizer state", "master": "master weights", "kept": "kept for the way back",
-    "slopes": "gradients of activations",
-}  # fmt: skip
 
 
 class Schedule(NamedTuple):
@@ -53,8 +47,8 @@ def _sheet(found: Training, run: Schedule, depth: int | None) -> Sheet:
         Column("macs_weight", "dW MACs", exact, True, short=compact),
         Column("kept", "kept", size_in_bytes, True),
     ]  # fmt: skip
-    rows = [_row(line, [by_row[row.name] for row in line.rows], found) for line in lines]
-    sums = _figures([*found.layers], found)
+    rows = [_row(line, [by_row[row.name] for row in line.rows]) for line in lines]
+    sums = _figures([*found.layers])
     sheet = Sheet(
         f"Training {graph.title or graph.name}", columns, rows, ["total", "", "", *sums],
         subtitle=_how(found), facts=[*_facts(found, run)], notes=[*_notes(found)],
@@ -62,12 +56,12 @@ def _sheet(found: Training, run: Schedule, depth: int | None) -> Sheet:
     return sheet if partial else sheet.without(["frozen"])
 
 
-def _row(line: Line, layers: list[Learning], found: Training) -> list[Any]:
+def _row(line: Line, layers: list[Learning]) -> list[Any]:
     spec = f"{len(line.rows)} layers" if line.is_block else line.last.spec
-    return [line.name, spec, line.last.facts.output, *_figures(layers, found)]
+    return [line.name, spec, line.last.facts.output, *_figures(layers)]
 
 
-def _figures(layers: list[Learning], found: Training) -> list[Any]:
+def _figures(layers: list[Learning]) -> list[Any]:
     names = ("trainable", "frozen", "macs_input", "macs_weight", "kept")
     sums = {name: total(getattr(one, name) for one in layers) for name in names}
     macs = total(one.row.facts.macs for one in layers)
@@ -122,13 +116,6 @@ def _notes(found: Training) -> Iterator[str]:
         yield "Weights have a master copy, and the optimizer its state, in 32 bits."
 
 
-def ledger_document(ledger: Ledger) -> dict[str, Any]:
-    """The bytes of a step by what they are for."""
-    return {f"{field}_bytes": value for field, value in ledger._asdict().items()} | {
-        "total_bytes": ledger.total
-    }
-
-
 def document(found: Training, run: Schedule = Schedule()) -> dict[str, Any]:  # noqa: B008
     """The document cnncalc.summary/1 of a way back."""
     report = found.report
@@ -138,7 +125,7 @@ def document(found: Training, run: Schedule = Schedule()) -> dict[str, Any]:  # 
         "trainable_params": total(one.trainable for one in found.layers),
         "frozen_params": total(one.frozen for one in found.layers),
         "macs": forwards, "macs_input": by_input, "macs_weight": by_weight,
-        "flops": there, "backward_flops": back, **ledger_document(found.ledger),
+        "flops": there, "backward_flops": back, **found.ledger.document,
     }  # fmt: skip
     if run.images:
         totals["training_flops"] = (there + back) * run.images * run.epochs
@@ -150,12 +137,12 @@ def document(found: Training, run: Schedule = Schedule()) -> dict[str, Any]:  # 
             "dtype": report.dtype,
         },
         "optimizer": found.setting.optimizer,
-        "layers": [_layer(one, found) for one in found.layers],
+        "layers": [_layer(one) for one in found.layers],
         "totals": totals,
     }  # fmt: skip
 
 
-def _layer(one: Learning, found: Training) -> dict[str, Any]:
+def _layer(one: Learning) -> dict[str, Any]:
     row = one.row
     return {
         "name": row.name, "op": row.node.op.kind, "spec": row.spec,

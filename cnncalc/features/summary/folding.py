@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
@@ -10,9 +9,10 @@ from cnncalc.analysis.fold import Line, fold
 from cnncalc.analysis.report import Report, Row
 from cnncalc.limits import LONGEST_ROUND, MOST_ROWS
 from cnncalc.ops.base import ACTIVATION, NORMALISATION, POOLING
+from cnncalc.patterns import LatePattern
 
 _FOLLOWERS = ("dropout", "stochasticdepth", "flatten", "identity")
-_NUMBER = re.compile(r"\d+[a-z]?$")
+_NUMBER = LatePattern(r"\d+[a-z]?$")
 Layers = tuple[tuple[Row, ...], ...]
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from cnncalc.choices import FIELD_FIGURES
 from cnncalc.errors import SpecError
-from cnncalc.features.sweep.page import Swept
-from cnncalc.limits import MOST_CURVES, MOST_DRAWN
+from cnncalc.features.sweep.page import WHOLE, Swept
+from cnncalc.limits import MOST_CURVES
 from cnncalc.render.chart import (
     BYTES,
     COUNT,
@@ -22,7 +23,11 @@ from cnncalc.render.chart import (
 from cnncalc.render.page import Column, Sheet
 
 _SHOWN = {"params": "parameters", "macs": "MACs", "peak": "peak memory"}
-_ALL = {**_SHOWN, "flops": "FLOPs", "memory": "memory of all outputs"}
+_FIELDS = {
+    name: f"receptive field, {axis}" if axis else "receptive field"
+    for name, axis in FIELD_FIGURES.items()
+}
+_ALL = {**_SHOWN, "flops": "FLOPs", "memory": "memory of all outputs", **_FIELDS}
 _BYTES = ("memory", "peak")
 
 
@@ -31,21 +36,22 @@ def chart(swept: Swept) -> Chart:
 
     Raises C426 where there are too many, or none can be built.
     """
+    check_count(swept.total)
     rows = [row for row in swept.rows if None not in row]
-    if not rows or len(swept.rows) < swept.total or len(rows) > MOST_DRAWN:
-        most = "60 configurations can be drawn"
-        raise SpecError("C426", f"at most {most}, and some must be buildable", hint="vary less")
+    if not rows:
+        raise SpecError("C426", "no configuration can be built", hint="vary other values")
     named = _curves(swept, rows)
     if len(named) > MOST_CURVES:
         raise SpecError("C426", f"a chart has room for {MOST_CURVES} curves", hint="vary less")
     panels = []
-    for figure, label in _SHOWN.items():
+    fields = [name for name in swept.names[swept.axes :] if name in _FIELDS]
+    for figure in swept.columns or (*_SHOWN, *fields):
         at = swept.names.index(figure)
         curves = [
             Curve(name, [row[0] for row in group], [row[at] for row in group])
             for name, group in named.items()
         ]
-        panels.append((ChartAxis(label, _kind(figure)), curves))
+        panels.append((axis_of(figure), curves))
     x = ChartAxis(swept.names[0], NUMBER)
     title = f"{swept.model}: {len(rows):,} configurations"
     drawing = Curves(title, x, panels, _front(swept, rows))
@@ -56,6 +62,13 @@ def chart(swept: Swept) -> Chart:
     ]
     data = Sheet("", [Column(name, name) for name in swept.names], _texts(rows))
     return Chart(drawing, caption, data)
+
+
+def check_count(count: int) -> None:
+    """Raises C426 for more configurations than can be drawn."""
+    if count > WHOLE:
+        message = f"at most {WHOLE} configurations of a grid can be drawn"
+        raise SpecError("C426", message, received=f"{count:,}", hint="vary less")
 
 
 def _texts(rows: Sequence[Sequence[Any]]) -> list[list[Any]]:

@@ -10,7 +10,7 @@ import numpy as np
 from cnncalc.features.sweep.run import GridBlock, Task
 from cnncalc.features.sweep.tally import Tally
 from cnncalc.features.sweep.vector import Array
-from cnncalc.features.sweep.writing import Sweeping, SweptAxis
+from cnncalc.features.sweep.writing import Sweeping, SweptAxis, names
 
 Bounds = Mapping[str, tuple[int | None, int | None]]  # least and most of figures
 
@@ -34,6 +34,10 @@ class Around:
     @property
     def axes(self) -> Sequence[SweptAxis]:
         return self.sweep.axes
+
+    @property
+    def figures(self) -> Sequence[str]:
+        return self.sweep.figures
 
     @property
     def count(self) -> int:
@@ -65,12 +69,70 @@ class Within(Around):
         return self._within(self.sweep.block(task))
 
     def _within(self, block: GridBlock) -> GridBlock:
-        kept = block.valid.copy()
+        kept = block.known(self.bounds).copy()
         for name, (least, most) in self.bounds.items():
             column = block.columns[name]
             kept &= column >= least if least is not None else True
             kept &= column <= most if most is not None else True
         return taken(block, kept, int(block.valid.sum() - kept.sum()))
+
+
+class Watched(Around):
+    """A sweep whose `blocks` are all shown to somebody else as they go by, once.
+
+    Those that are passed over are shown too.
+    """
+
+    def __init__(
+        self, sweep: Sweeping, see: Callable[[GridBlock], None],
+        blocks: Callable[[], Iterator[GridBlock]],
+    ) -> None:  # fmt: skip
+        super().__init__(sweep)
+        self.see, self.blocks = see, blocks
+
+    @property
+    def identity(self) -> list[Any]:
+        return self.sweep.identity
+
+    def run(self, skip: int = 0) -> Iterator[GridBlock]:
+        for number, block in enumerate(self.blocks()):
+            self.see(block)
+            if number >= skip:
+                yield block
+
+    def tasks(self, skip: int = 0) -> Iterator[Task]:
+        return self.sweep.tasks(skip)
+
+    def block(self, task: Task) -> GridBlock:
+        return self.sweep.block(task)
+
+
+class Shown(Around):
+    """A sweep with some of its figures."""
+
+    def __init__(self, sweep: Sweeping, figures: Sequence[str]) -> None:
+        super().__init__(sweep)
+        self.names = tuple(figures)
+
+    @property
+    def figures(self) -> Sequence[str]:
+        return self.names
+
+    @property
+    def identity(self) -> list[Any]:
+        return self.sweep.identity
+
+    def run(self, skip: int = 0) -> Iterator[GridBlock]:
+        return map(self._shown, self.sweep.run(skip))
+
+    def tasks(self, skip: int = 0) -> Iterator[Task]:
+        return self.sweep.tasks(skip)
+
+    def block(self, task: Task) -> GridBlock:
+        return self._shown(self.sweep.block(task))
+
+    def _shown(self, block: GridBlock) -> GridBlock:
+        return block._replace(columns={name: block.columns[name] for name in names(self)})
 
 
 class ChosenRows(Protocol):
@@ -91,7 +153,8 @@ class Top:
 
     def add(self, block: GridBlock) -> None:
         """Take in the configurations of a block that can be built."""
-        new = {name: column[block.valid] for name, column in block.columns.items()}
+        known = block.known([self.column])
+        new = {name: column[known] for name, column in block.columns.items()}
         if self.columns:
             old = self.columns
             new = {name: np.concatenate([old[name], column]) for name, column in new.items()}

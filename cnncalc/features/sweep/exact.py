@@ -120,7 +120,7 @@ class _Evaluator:
     def _element(self, items: list[Ratios], at: ast.expr) -> Ratios:
         above, below = self.value(at)
         number = int(above[0]) if above.size == 1 and (below == 1).all() else len(items)
-        if not -len(items) <= number < len(items):
+        if not -len(items) <= number < len(items) or not isinstance(items[number], Ratios):
             raise _UnknownError
         return items[number]
 

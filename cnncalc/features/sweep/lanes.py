@@ -28,6 +28,7 @@ from cnncalc.language.family import (
     param_value,
 )
 from cnncalc.language.inputs import flowing
+from cnncalc.language.space import ElementPath, replaced
 from cnncalc.limits import LARGEST_INTEGER
 
 Codes = NDArray[np.int32]
@@ -246,14 +247,14 @@ def _at_once(text: str, wanted: Needs, env: Values, count: int) -> Encoded | Non
 
 def _ratios(value: Any) -> Any:
     """A column as fractions, a list as those of its elements; None where one is no number."""
-    if isinstance(value, Items | tuple):
+    if isinstance(value, Encoded):
+        found = ratios_of(value.values)
+        return found and Ratios(*(part[value.codes] for part in found))
+    if isinstance(value, tuple):
         items = value.items if isinstance(value, Items) else value
         parts = [_ratios(item) for item in items]
         return None if None in parts else parts
-    if not isinstance(value, Encoded):
-        return ratios_of([value])
-    found = ratios_of(value.values)
-    return found and Ratios(*(part[value.codes] for part in found))
+    return ratios_of([value])
 
 
 def _distinct_pairs(above: Indices, below: Indices) -> tuple[Codes, Indices]:
@@ -267,10 +268,10 @@ def _distinct_pairs(above: Indices, below: Indices) -> tuple[Codes, Indices]:
 
 
 class VariedParam(NamedTuple):
-    """A param that varies, whole or in one element of its list, and its values."""
+    """A param that varies, whole or in the element at a path, and its values."""
 
     param: str
-    element: int | None
+    path: ElementPath
     column: Encoded
 
 
@@ -285,11 +286,11 @@ def params_of(
 
     Raises SpecError where a param that does not vary has no value.
     """
-    whole = {one.param: one.column for one in varied if one.element is None}
-    parts: dict[str, dict[str, Encoded]] = {}
-    for param, element, column in varied:
-        if element is not None:
-            parts.setdefault(param, {})[str(element)] = column
+    whole = {one.param: one.column for one in varied if not one.path}
+    parts: dict[str, dict[ElementPath, Encoded]] = {}
+    for param, path, column in varied:
+        if path:
+            parts.setdefault(param, {})[path] = column
     env = known_names(family)
     params: dict[str, Any] = {}
     stated = declared_params(family, family.variants.get(variant), Faults())
@@ -315,16 +316,26 @@ def _derived(node: Any, env: dict[str, Any], count: int) -> Any:
     return each(wanted, env, count, lambda own: param_value(node, {**around, **own}, Meter()))
 
 
-def _with_parts(values: Any, parts: dict[str, Encoded], count: int) -> Any:
-    """A list with some of its elements varied."""
+def _with_parts(values: Any, parts: Mapping[ElementPath, Encoded], count: int) -> Any:
+    """A list with some of its elements varied, or some of theirs."""
     if isinstance(values, tuple):
-        return Items(tuple(parts.get(str(n), one) for n, one in enumerate(values)))
+        own: list[dict[ElementPath, Encoded]] = [{} for _ in values]
+        for (at, *rest), column in parts.items():
+            own[at][tuple(rest)] = column
+        pairs = zip(values, own, strict=True)
+        return Items(tuple(few.get((), _put(one, few, count)) for one, few in pairs))
+    return _put(values, parts, count)
 
-    def one(own: dict[str, Any]) -> tuple[Any, ...]:
-        items = [*own.pop("")]
-        for element, value in own.items():
-            items[int(element)] = value
-        return tuple(items)
 
-    env = {**parts, "": values}
+def _put(values: Any, parts: Mapping[ElementPath, Encoded], count: int) -> Any:
+    """A list with columns for some of its elements, as one column."""
+    paths = {str(number): path for number, path in enumerate(parts)}
+
+    def one(own: dict[str, Any]) -> Any:
+        items = own.pop("")
+        for number, value in own.items():
+            items = replaced(items, paths[number], value)
+        return items
+
+    env = {**dict(zip(paths, parts.values(), strict=True)), "": values}
     return each(dict.fromkeys(env), env, count, one)

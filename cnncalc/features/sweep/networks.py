@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
 from itertools import chain
@@ -11,16 +11,19 @@ from typing import Protocol
 from cnncalc.analysis.report import Report, analyze
 from cnncalc.analysis.training import split
 from cnncalc.analysis.trial import Trial
-from cnncalc.choices import SPLIT, SWEPT
-from cnncalc.dims import Dim, Expr, symbol, symbols_of
+from cnncalc.choices import FIELD_FIGURES, RF, SPLIT, SWEPT
+from cnncalc.dims import Dim, Expr, maximum, symbol, symbols_of
 from cnncalc.errors import Fault, SpecError
 from cnncalc.features.sweep.grid import BATCH, INPUT, GridAxis
 from cnncalc.graph import Graph
+from cnncalc.shape import axis_names
 from cnncalc.sources.resolve import Defined, defined
 from cnncalc.units import as_text
 
 _SIDE = "INPUTSIDE"  # not H: the H of conv3-H is another size
 _FREE = ("filters", "units")  # fields that no input restricts
+UNKNOWN = -1  # in place of a receptive field that is not known
+FAULT = "fault"  # the column of the codes of what refuses a configuration
 
 AxisValues = Mapping[str, "Fraction | Expr"]
 
@@ -35,25 +38,36 @@ class NamedAxis(Protocol):
 class Networks:
     """One model with some params fixed; a network for each choice of the axes' values.
 
-    Raises SpecError where the model cannot be read, and C401 where a size that no axis sets is a
+    `fields` are the receptive fields that are asked for. Raises SpecError where the model cannot be
+    read, C290 where what varies is called as a figure, and C401 where a size that no axis sets is a
     symbol, or the side of a vector is asked for.
     """
 
     def __init__(
         self, model: str | Defined, axes: Iterable[NamedAxis], fixed: Mapping[str, str],
-        input_shape: str, dtype: str = "float32",
+        input_shape: str, dtype: str = "float32", fields: Sequence[str] = (),
     ) -> None:  # fmt: skip
         self.dtype = dtype
+        self.fields = tuple(fields)
         found = defined(model) if isinstance(model, str) else model
         self.model = found.network(fixed, input_shape)  # once: the file may be edited meanwhile
         self.names = [axis.name for axis in axes]
         graph = self.model.graph
         shape = graph.input_shape
+        self._refuse_figures()
         if INPUT in self.names and not shape.rank:
             raise SpecError("C401", "the input is a vector: it has no side", hint="leave --input")
         free = (shape.channels,) if INPUT in self.names else shape.dims
         settled = [value for name, value in graph.params.items() if name not in self.names]
         refuse_symbols((*free, *settled))
+
+    def _refuse_figures(self) -> None:
+        """Raises C290 for a name that is also that of a figure."""
+        known = (*self.figure_names, FAULT)
+        for name in self.names:
+            if name in known:
+                hint = "give the param another name"
+                raise SpecError("C290", f"the param '{name}' is called as a figure is", hint=hint)
 
     def graph(self, given: AxisValues) -> Graph:
         """The layers with some axes at a value or a symbol, the others as the spec has them."""
@@ -75,14 +89,30 @@ class Networks:
     @cached_property
     def figure_names(self) -> tuple[str, ...]:
         """What is known of each configuration: where layers are frozen, of how many parameters."""
-        return (*SWEPT, *(SPLIT if self.model.graph.meta.get("freeze") else ()))
+        return (*SWEPT, *(SPLIT if self.freezes else ()), *self.fields)
+
+    @property
+    def freezes(self) -> bool:
+        """Whether layers are frozen."""
+        return bool(self.model.graph.meta.get("freeze"))
 
     def figures_of(self, report: Report) -> dict[str, Dim]:
         """The figures of a report by their names."""
         totals = {name: getattr(report.totals, field) for name, field in SWEPT.items()}
-        if len(self.figure_names) == len(SWEPT):
-            return totals
-        return totals | dict(zip(SPLIT, split(report), strict=True))
+        if self.freezes:
+            totals |= dict(zip(SPLIT, split(report), strict=True))
+        return totals | self.fields_of(report.receptive_field if self.fields else None)
+
+    def fields_of(self, sizes: Sequence[Dim] | None) -> dict[str, Dim]:
+        """The receptive fields that are asked for, by the sizes along all axes; None is not known.
+
+        Along an axis that the image has not there is none that is known.
+        """
+        if sizes is None:
+            return dict.fromkeys(self.fields, UNKNOWN)
+        axes = {FIELD_FIGURES[RF]: maximum(*sizes)}
+        axes |= dict(zip(axis_names(len(sizes)), sizes, strict=True))
+        return {name: axes.get(FIELD_FIGURES[name], UNKNOWN) for name in self.fields}
 
     def builds(self, given: AxisValues) -> bool:
         """Whether the network can be built."""
@@ -119,12 +149,16 @@ class Networks:
         """Which sides of a square input the network takes, the other axes as given."""
         return _Sides(self, given)
 
-    def meet(self, axes: Iterable[GridAxis]) -> bool:
+    def meet(self, axes: Sequence[GridAxis]) -> bool:
         """Whether two of the axes decide together what can be built, as kernel and side do.
 
-        Raises SpecError where not all of them can be symbols at once.
+        Or whether a receptive field that is asked for has no closed form in them. Raises SpecError
+        where not all of them can be symbols at once.
         """
-        report = self.report({axis.name: stand_in(axis) for axis in axes})
+        named = {axis.name: stand_in(axis) for axis in axes}
+        report = self.report(named)
+        if self.fields and report.receptive_field is None and {*named} != {BATCH}:
+            return True  # where it is known for numbers alone, each is analysed
         names = {name_of(axis) for axis in axes}
         return any(len(names & symbols) > 1 for symbols in {*_sizes(report)})
 

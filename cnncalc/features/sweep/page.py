@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
+from cnncalc.analysis.report import image_rank
+from cnncalc.choices import FIELD_FIGURES
 from cnncalc.errors import did_you_mean
 from cnncalc.features.sweep.grid import BATCH, INPUT
 from cnncalc.features.sweep.pareto import Front
 from cnncalc.features.sweep.refused import Refused, refused
 from cnncalc.features.sweep.refused import notes as notes_of
 from cnncalc.features.sweep.run import GridBlock, Sweep
-from cnncalc.features.sweep.writing import names, rows
+from cnncalc.features.sweep.writing import Sweeping, names, rows, rows_of
 from cnncalc.render.page import Column, Page, Sheet
+from cnncalc.shape import axis_names
 from cnncalc.units import exact, size_in_bytes
 
 USUAL_DTYPE = "float32"
@@ -36,6 +39,7 @@ class Swept(NamedTuple):
     total: int
     dtype: str = "float32"
     refused: Sequence[Refused] = ()  # of the rows
+    columns: Sequence[str] = ()  # the figures that are shown, where not all are
 
 
 def usual_front(axes: Sequence[str]) -> tuple[str, str]:
@@ -50,31 +54,61 @@ def usual_front(axes: Sequence[str]) -> tuple[str, str]:
     return "peak", BATCH
 
 
+class GridSurvey:
+    """What is found of a grid as its blocks go by; the figures of `columns` are shown, or all.
+
+    The front has least of some figures or axes, and most of others; without either it is the usual
+    one. Raises ValueError for a name that is not a column, or that stands on both sides.
+    """
+
+    def __init__(
+        self, sweep: Sweep, minimize: Sequence[str] = (), maximize: Sequence[str] = (),
+        columns: Sequence[str] = (),
+    ) -> None:  # fmt: skip
+        least, most = usual_front([axis.name for axis in sweep.axes])
+        minimize, maximize = minimize or (least,), maximize or (most,)
+        check_objectives(minimize, maximize, names(sweep))
+        check_figures(sweep, columns)
+        self.sweep, self.columns = sweep, columns
+        self.objectives = [f"less {n}" for n in minimize] + [f"more {n}" for n in maximize]
+        self.front = Front(minimize, maximize)
+        self.every: list[Any] = []
+
+    def add(self, block: GridBlock) -> None:
+        """Take in a block."""
+        self.front.add(block)
+        if self.sweep.count <= WHOLE:
+            self.every += rows(block)
+
+    def found(self) -> Swept:
+        """What was found."""
+        sweep, best = self.sweep, rows_of(self.front.columns)
+        shown = self.every if sweep.count <= WHOLE else best
+        return Swept(
+            sweep.model, names(sweep), len(sweep.axes), shown, best, self.objectives, sweep.count,
+            sweep.dtype, refused(sweep, self.every), self.columns,
+        )  # fmt: skip
+
+
 def swept(
     sweep: Sweep, minimize: Sequence[str] = (), maximize: Sequence[str] = (),
-    blocks: Iterator[GridBlock] | None = None,
+    columns: Sequence[str] = (),
 ) -> Swept:  # fmt: skip
-    """Go through a grid; the front has least of some figures or axes, and most of others.
+    """Go through a grid. Raises ValueError as GridSurvey does."""
+    survey = GridSurvey(sweep, minimize, maximize, columns)
+    for block in sweep.run():
+        survey.add(block)
+    return survey.found()
 
-    Without either it is the usual front; `blocks` are those of workers. Raises ValueError for a
-    name that is not a column, or that stands on both sides.
-    """
-    least, most = usual_front([axis.name for axis in sweep.axes])
-    minimize, maximize = minimize or (least,), maximize or (most,)
-    check_objectives(minimize, maximize, names(sweep))
-    front, every = Front(minimize, maximize), []
-    for block in blocks or sweep.run():
-        front.add(block)
-        if sweep.count <= WHOLE:
-            every += list(rows(block))
-    best = list(zip(*(column.tolist() for column in front.columns.values()), strict=True))
-    objectives = [f"less {name}" for name in minimize] + [f"more {name}" for name in maximize]
-    shown = every if sweep.count <= WHOLE else best
-    axes = len(sweep.axes)
-    return Swept(
-        sweep.model, names(sweep), axes, shown, best, objectives, sweep.count, sweep.dtype,
-        refused(sweep, every),
-    )  # fmt: skip
+
+def check_figures(sweep: Sweeping, columns: Sequence[str]) -> None:
+    """Raises ValueError for a figure that the networks of a sweep do not have."""
+    check_objectives(columns, (), sweep.figures)
+    axes = axis_names(image_rank(sweep.networks.model.graph))
+    known = [name for name, axis in FIELD_FIGURES.items() if not axis or axis in axes]
+    for name in sweep.networks.fields:
+        if name not in known:
+            raise ValueError(f"the image has no {FIELD_FIGURES[name]}: {', '.join(known)}")
 
 
 def check_objectives(
@@ -99,11 +133,14 @@ def _sheet(swept: Swept) -> Sheet:
     names, axes = swept.names, swept.axes
     front = {tuple(row[:axes]) for row in swept.front}
     columns = [Column(name, name, show(name), True) for name in names[:axes]]
-    columns += [
-        Column(name, name, show(name), True, rank) for rank, name in enumerate(names[axes:])
-    ]
+    figures = swept.columns or names[axes:]
+    columns += figure_columns(figures, bool(swept.columns))
     columns.append(Column("front", "front"))
-    lines = [[*row, "✓" if tuple(row[:axes]) in front else ""] for row in swept.rows]
+    places = [names.index(figure) for figure in figures]
+    lines = [
+        [*row[:axes], *(row[at] for at in places), "✓" if tuple(row[:axes]) in front else ""]
+        for row in swept.rows
+    ]
     notes = [*notes_of(swept.refused)]
     notes.append(f"✓ on the front: nothing has {' and '.join(swept.objectives)}.")
     if len(lines) < swept.total:
@@ -112,6 +149,15 @@ def _sheet(swept: Swept) -> Sheet:
     if swept.dtype != USUAL_DTYPE:
         notes.append(f"Memory and peak are bytes of {swept.dtype}.")
     return Sheet(f"{swept.model} · {swept.total:,} configurations", columns, lines, notes=notes)
+
+
+def figure_columns(figures: Sequence[str], are_chosen: bool) -> list[Column]:
+    """The columns of figures; those that are asked for give way last."""
+    ranks = {
+        name: 0 if are_chosen or name in FIELD_FIGURES else rank
+        for rank, name in enumerate(figures)
+    }
+    return [Column(name, name, show(name), True, rank) for name, rank in ranks.items()]
 
 
 def show(name: str) -> Callable[[Any], str]:

@@ -19,7 +19,8 @@ class Front:
 
     def add(self, block: GridBlock) -> None:
         """Take in the configurations of a block that can be built."""
-        new = {name: column[block.valid] for name, column in block.columns.items()}
+        known = block.known(self.signs)
+        new = {name: column[known] for name, column in block.columns.items()}
         if not self.columns:
             self.columns = {name: column[:0] for name, column in new.items()}
         kept = self._best(new)

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import Any, NamedTuple
 
+from cnncalc.choices import FIELD_FIGURES
 from cnncalc.errors import Faults, Location, Source, SpecError
 from cnncalc.features.sweep.grid import BATCH, INPUT, read_axis
 from cnncalc.features.sweep.run import Sweep
 from cnncalc.features.sweep.space.configurations import Draw
 from cnncalc.features.sweep.space.sweep import SpaceSweep
 from cnncalc.language.blocks import split_arguments
-from cnncalc.language.family import Settled, known_names, member_params
+from cnncalc.language.document import YamlMapping
+from cnncalc.language.family import Family, Settled, known_names, member_params
 from cnncalc.language.ranges import is_range
 from cnncalc.language.space import (
+    ElementPath,
     SlotReader,
     Space,
     SpaceSlot,
@@ -21,13 +24,23 @@ from cnncalc.language.space import (
     named,
     read_space,
     refuse_twice,
+    replaced,
 )
 from cnncalc.language.structure import PlacedText
 from cnncalc.sources.resolve import Defined, defined
 
 
+def fields_in(words: Iterable[str]) -> tuple[str, ...]:
+    """The receptive fields among the names of figures."""
+    asked = {*words}
+    return tuple(name for name in FIELD_FIGURES if name in asked)
+
+
 class TypedSpace(NamedTuple):
-    """What is typed beside a MODEL: params, the input and the batch as texts."""
+    """What is typed beside a MODEL: params, the input and the batch as texts.
+
+    `fields` are the receptive fields that are asked for.
+    """
 
     params: Mapping[str, str] = {}
     side: str = ""
@@ -35,6 +48,7 @@ class TypedSpace(NamedTuple):
     dtype: str = "float32"
     draw: Draw | None = None
     where: Sequence[str] = ()
+    fields: Sequence[str] = ()
 
 
 def planned(model: str, typed: TypedSpace) -> Sweep | SpaceSweep:
@@ -46,10 +60,21 @@ def planned(model: str, typed: TypedSpace) -> Sweep | SpaceSweep:
     found = defined(model)
     family = found.definition.family
     space = read_space(family, Faults()) if family else Space()
+    several = {name for name, text in typed.params.items() if _is_several(text)}
+    _refuse_names(family, several | ({slot.param for slot in space.slots} - typed.params.keys()))
     plain = space == Space() and typed.draw is None and not typed.where
     if plain and all(map(_is_plain, typed.params.items())):
         return _grid(model, found, typed)
     return _space(model, found, space, typed)
+
+
+def _refuse_names(family: Family | None, varied: Set[str]) -> None:
+    """Raises C103 where a param that varies is called as the side or the batch that may vary."""
+    params = family.entries.get("params") if family else None
+    for key, _ in params.entries if isinstance(params, YamlMapping) else ():
+        if key.text in (INPUT, BATCH) and key.text in varied:
+            message = f"'{key.text}' is what --{key.text} varies, and a param is called so too"
+            raise SpecError("C103", message, key.location, hint="call the param otherwise")
 
 
 def _is_several(text: str) -> bool:
@@ -67,13 +92,13 @@ def _is_plain(param: tuple[str, str]) -> bool:
 def _grid(model: str, found: Defined, typed: TypedSpace) -> Sweep:
     """A grid of numbers."""
     varied = {name: text for name, text in typed.params.items() if is_range(text)}
-    varied |= _sizes(typed)
     fixed = {name: text for name, text in typed.params.items() if name not in varied}
+    varied |= _sizes(typed)
     if not varied:
         raise ValueError("nothing varies")
     axes = [read_axis(name, text) for name, text in varied.items()]
     side = "" if INPUT in varied else typed.side
-    return Sweep(model, axes, fixed, side, typed.dtype, found)
+    return Sweep(model, axes, fixed, side, typed.dtype, found, typed.fields)
 
 
 def _sizes(typed: TypedSpace) -> dict[str, str]:
@@ -93,7 +118,7 @@ def _space(model: str, found: Defined, space: Space, typed: TypedSpace) -> Space
     slots = [*_joined(reader, stated, given)]
     for name, text in _sizes(typed).items():
         values = tuple(int(v) if v.denominator == 1 else v for v in read_axis(name, text).values)
-        slots.append(SpaceSlot(name, name, None, values))
+        slots.append(SpaceSlot(name, name, (), values))
     if not slots:
         raise ValueError("nothing varies")
     faults = Faults()
@@ -105,7 +130,7 @@ def _space(model: str, found: Defined, space: Space, typed: TypedSpace) -> Space
     known = {**names, **reader.params}
     typed_where = [condition(_placed(text), known) for text in typed.where]
     whole = Space(tuple(slots), (*space.conditions, *typed_where))
-    return SpaceSweep(found, whole, fixed, side, typed.dtype, typed.draw, model)
+    return SpaceSweep(found, whole, fixed, side, typed.dtype, typed.draw, model, typed.fields)
 
 
 def _placed(text: str) -> PlacedText:
@@ -122,7 +147,7 @@ def _params(found: Defined, fixed: Mapping[str, Any]) -> dict[str, Any]:
     return member_params(family, own, fixed, Faults())[0]
 
 
-Element = tuple[str, int]  # a param that is a list, and an index of it
+Element = tuple[str, ElementPath]  # a param that is a list, and an element of it
 
 
 def _fixed(found: Defined, typed: TypedSpace) -> tuple[dict[str, Any], set[Element]]:
@@ -135,24 +160,16 @@ def _fixed(found: Defined, typed: TypedSpace) -> tuple[dict[str, Any], set[Eleme
             continue
         params = _params(found, fixed)
         for slot in SlotReader(found.definition.family, params).slots(name, text):
-            if slot.index is None:
-                fixed[slot.param] = text
-                continue
             settled = fixed.get(slot.param)
-            values = [*(settled.value if isinstance(settled, Settled) else params[slot.param])]
-            values[slot.index] = slot.values[0]
-            fixed[slot.param] = Settled(tuple(values))
-            elements.add((slot.param, slot.index))
+            values = settled.value if isinstance(settled, Settled) else params[slot.param]
+            fixed[slot.param] = Settled(replaced(values, slot.path, slot.values[0]))
+            elements.add((slot.param, slot.path))
     return fixed, elements
 
 
 def _left(stated: Sequence[SpaceSlot], whole: set[str], elements: set[Element]) -> list[SpaceSlot]:
     """The slots of the spec that are not fixed, neither whole nor in their element."""
-    return [
-        slot
-        for slot in stated
-        if slot.param not in whole and (slot.param, slot.index) not in elements
-    ]
+    return [slot for slot in stated if slot.param not in whole and not slot.lies_in(elements)]
 
 
 def _joined(
@@ -162,14 +179,13 @@ def _joined(
 
     Of two that are typed for the same the later holds, as of two -p.
     """
-    own = {(slot.param, slot.index): slot for slot in given}
-    whole = {slot.param for slot in given if slot.index is None}
-    slots = []
+    own = {(slot.param, slot.path): slot for slot in given}
+    typed, slots = {*own}, []
     for slot in stated:
-        other = own.pop((slot.param, slot.index), None)
+        other = own.pop((slot.param, slot.path), None)
         if other:
             slots.append(other)
-        elif slot.param not in whole:
+        elif not slot.lies_in(typed):
             reader.check(slot)
             slots.append(slot)
     return [*slots, *own.values()]

@@ -9,7 +9,7 @@ one configuration that can be built and one that cannot are analysed, and all wh
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import reduce
 from itertools import product
@@ -18,10 +18,18 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from cnncalc.choices import FIELD_FIGURES
 from cnncalc.dims import Dim
 from cnncalc.errors import Fault, SpecError
 from cnncalc.features.sweep.grid import BATCH, INPUT, GridAxis, blocks, size
-from cnncalc.features.sweep.networks import Networks, is_size, name_of, refuse_symbols, stand_in
+from cnncalc.features.sweep.networks import (
+    UNKNOWN,
+    Networks,
+    is_size,
+    name_of,
+    refuse_symbols,
+    stand_in,
+)
 from cnncalc.features.sweep.vector import Array, Forms, Ratio
 from cnncalc.sources.resolve import Defined
 
@@ -31,14 +39,12 @@ Chosen = Mapping[str, Fraction]
 Box = tuple[slice, ...]
 
 
-FAULT = "fault"  # the column of the codes of what refuses a configuration
-
-
 class GridBlock(NamedTuple):
     """Some configurations: axis values and figures by name, and which of them can be built.
 
-    So many met all conditions, of which so many that can be built are `beyond` a budget; others are
-    `refused` by the rule of a code, or of none that is known; `faults` are the first of each code.
+    A receptive field that is not known is UNKNOWN. So many met all conditions, of which so many
+    that can be built are `beyond` a budget; others are `refused` by the rule of a code, or of none
+    that is known; `faults` are the first of each code.
     """
 
     columns: Mapping[str, Array]
@@ -47,6 +53,14 @@ class GridBlock(NamedTuple):
     beyond: int = 0
     refused: Mapping[str, int] = {}
     faults: Mapping[str, Fault] = {}
+
+    def known(self, names: Iterable[str]) -> Array:
+        """Which configurations can be built, and have each of these figures."""
+        found = self.valid
+        for name in names:
+            if name in FIELD_FIGURES:
+                found = found & (self.columns[name] != UNKNOWN)
+        return found
 
 
 Task = tuple[int, ...]  # what a worker is told to compute: the number of a block comes first
@@ -63,14 +77,15 @@ class Sweep:
     """A grid over a network, walked with `run`. Raises SpecError where nothing can be built.
 
     `fixed` are params given as texts, `input_shape` is a text or empty; axes are params, INPUT (the
-    side of a square input) and BATCH. Bytes are of elements of the `dtype`.
+    side of a square input) and BATCH. Bytes are of elements of the `dtype`; `fields` are receptive
+    fields that are asked for.
     """
 
     has_faults = False
 
     def __init__(
         self, model: str, axes: Sequence[GridAxis], fixed: Mapping[str, str], input_shape: str = "",
-        dtype: str = "float32", found: Defined | None = None,
+        dtype: str = "float32", found: Defined | None = None, fields: Sequence[str] = (),
     ) -> None:  # fmt: skip
         self.model = model
         self.axes = tuple(axes)
@@ -78,7 +93,7 @@ class Sweep:
         self.input_shape = input_shape
         self.dtype = dtype
         self.count = size(axes)
-        self.networks = Networks(found or model, self.axes, fixed, input_shape, dtype)
+        self.networks = Networks(found or model, self.axes, fixed, input_shape, dtype, fields)
         self.swept = self._swept()
         self.listed = tuple(axis for axis in axes if axis not in self.swept)
 
@@ -103,6 +118,11 @@ class Sweep:
     def block(self, task: Task) -> GridBlock:
         """The block of a task."""
         return next(self.run(task[0]))
+
+    @property
+    def figures(self) -> Sequence[str]:
+        """The names of the figures."""
+        return self.networks.figure_names
 
     @property
     def identity(self) -> list[Any]:
@@ -136,6 +156,8 @@ class Sweep:
         try:
             forms = self.networks.figures_of(self.networks.report({**chosen, **symbols}))
         except SpecError:
+            return None
+        if self.swept and UNKNOWN in forms.values():
             return None
         refuse_symbols(forms.values(), map(name_of, self.swept))
         return ClosedForms(forms, [self._valid(axis, {**chosen, **symbols}) for axis in self.swept])

@@ -8,7 +8,8 @@ from typing import Any
 
 from cnncalc.errors import Fault, SpecError
 from cnncalc.features.sweep.chosen import Around
-from cnncalc.features.sweep.run import FAULT, GridBlock, Task
+from cnncalc.features.sweep.networks import FAULT
+from cnncalc.features.sweep.run import GridBlock, Task
 from cnncalc.features.sweep.writing import text_of
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from cnncalc.errors import Fault
+from cnncalc.features.sweep.networks import UNKNOWN
 from cnncalc.features.sweep.run import GridBlock
 from cnncalc.features.sweep.vector import Array
 from cnncalc.limits import MOST_KEPT
@@ -70,7 +71,10 @@ class Thinned:
     def quantiles(self, name: str) -> list[int] | None:
         """The least values than which so many percent, SHARES, are no larger; none of no values."""
         column = self.columns.get(name)
-        if column is None or not len(column):
+        if column is None:
+            return None
+        column = column[column != UNKNOWN]
+        if not len(column):
             return None
         ordered, count = np.sort(column), len(column)
         places = (max(-(-share * count // 100) - 1, 0) for share in SHARES)

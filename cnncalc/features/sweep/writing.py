@@ -1,27 +1,26 @@
-"""Sweeps written block by block: CSV and JSON go on where a run stopped, Parquet is whole."""
+"""Sweeps written block by block as CSV and JSON, which go on where a run stopped."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from fractions import Fraction
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from hashlib import sha256
-from typing import Any, BinaryIO, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
 from cnncalc import __version__
-from cnncalc.choices import SPLIT, SWEPT
+from cnncalc.choices import FIELD_FIGURES, SPLIT, SWEPT
 from cnncalc.escape import csv_cell, json_text
-from cnncalc.features.sweep.networks import Networks
-from cnncalc.features.sweep.run import FAULT, GridBlock, Task
-from cnncalc.files.destination import find, told
+from cnncalc.features.sweep.networks import FAULT, Networks
+from cnncalc.features.sweep.run import GridBlock, Task
+from cnncalc.files.destination import find
+from cnncalc.files.remote import is_url, writing_to
 from cnncalc.files.unfinished import unfinished
 from cnncalc.files.whole import writing
 
 SCHEMA = "cnncalc.sweep/1"
-_FIGURES = {*SWEPT, *SPLIT}
+_FIGURES = {*SWEPT, *SPLIT, *FIELD_FIGURES}
 
 
 class SweptAxis(Protocol):
@@ -47,6 +46,9 @@ class Sweeping(Protocol):
 
     @property
     def axes(self) -> Sequence[SweptAxis]: ...
+
+    @property
+    def figures(self) -> Sequence[str]: ...
 
     @property
     def count(self) -> int: ...
@@ -80,23 +82,33 @@ class TextFormat(Protocol):
 
 
 def rows(block: GridBlock) -> Iterator[tuple[Any, ...]]:
-    """Configurations as plain values; figures are None where nothing can be built."""
+    """Configurations as plain values; figures are None where they are not known."""
     return zip(*_columns(block), strict=True)
 
 
+def rows_of(columns: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    """The rows of columns of configurations that can all be built."""
+    count = len(next(iter(columns.values()), ()))
+    return [*rows(GridBlock(columns, np.ones(count, bool)))]
+
+
 def _columns(block: GridBlock) -> Iterator[list[Any]]:
-    all_built = block.valid.all()
     for name, column in block.columns.items():
-        values = column.tolist()
-        if name in _FIGURES and not all_built:
-            values = [v if ok else None for v, ok in zip(values, block.valid, strict=True)]
+        values, known = column.tolist(), is_known(name, block)
+        if not known.all():
+            values = [v if ok else None for v, ok in zip(values, known.tolist(), strict=True)]
         yield values
+
+
+def is_known(name: str, block: GridBlock) -> Any:
+    """Which configurations have a column: a figure only those that can be built."""
+    return block.known([name]) if name in _FIGURES else np.ones(len(block.valid), bool)
 
 
 def names(sweep: Sweeping) -> list[str]:
     """Every column: the axes, then the figures (memory and peak in bytes), then what refuses."""
-    figures = sweep.networks.figure_names
-    return [*(axis.name for axis in sweep.axes), *figures, *([FAULT] if sweep.has_faults else [])]
+    faults = [FAULT] if sweep.has_faults else []
+    return [*(axis.name for axis in sweep.axes), *sweep.figures, *faults]
 
 
 def text_of(value: Any) -> str:
@@ -127,7 +139,7 @@ class Csv:
             if name not in _FIGURES:  # a value of few
                 known = {value: _cell(text_of(value)) for value in {*values}}
                 columns.append([*map(known.__getitem__, values)])
-            elif not block.valid.all():
+            elif not is_known(name, block).all():
                 columns.append([*map(text_of, values)])
             else:
                 columns.append([*map(str, values)])
@@ -219,12 +231,12 @@ def write_rows(
     """Write a text format to a file; gives each block that is done.
 
     A file goes on where an interrupted run of the same sweep stopped; `begins` is told how many
-    blocks are there, and why none are where a run left some. A device or a FIFO gets every block.
-    Raises WriteError.
+    blocks are there, and why none are where a run left some. A device or a FIFO gets every block,
+    and a URL the whole. Raises WriteError, and ImportError where a URL needs fsspec.
     """
     writer = TEXT_FORMATS[form]
-    if find(path).is_stream:
-        with writing(path) as file:
+    if is_url(path) or find(path).is_stream:
+        with (writing_to if is_url(path) else writing)(path) as file:
             yield from stream(sweep, writer, file.write, found=compute(sweep, form, 0))
         return
     with unfinished(path, key(sweep, form)) as file:
@@ -234,62 +246,3 @@ def write_rows(
         for number, block in enumerate(written, file.done + 1):
             file.mark(number)
             yield block
-
-
-def write_parquet(
-    sweep: Sweeping, path: str, blocks: Iterator[GridBlock] | None = None
-) -> Iterator[GridBlock]:
-    """Write a row group for each block; needs pyarrow. It is written whole: no run resumes it.
-
-    The `blocks` are those of workers, where there are some. Raises ImportError where pyarrow is not
-    installed, and WriteError.
-    """
-    from pyarrow import parquet  # type: ignore[import-untyped,import-not-found,unused-ignore]
-
-    schema = schema_of(sweep)
-    with _whole(sweep, path) as file, parquet.ParquetWriter(file, schema) as writer:
-        for block in blocks or sweep.run():
-            writer.write_table(table_of(block, schema))
-            yield block
-
-
-def schema_of(sweep: Sweeping) -> Any:
-    """The columns of a sweep for pyarrow, which it needs: names and lists are texts."""
-    import pyarrow  # type: ignore[import-untyped,import-not-found,unused-ignore]
-
-    kinds = dict.fromkeys(names(sweep), pyarrow.int64()) | {FAULT: pyarrow.string()}
-    for axis in sweep.axes:
-        numbers = all(isinstance(value, int | Fraction) for value in axis.values)
-        whole = numbers and all(value.denominator == 1 for value in axis.values)
-        number = pyarrow.int64() if whole else pyarrow.float64()
-        kinds[axis.name] = number if numbers else pyarrow.string()
-    return pyarrow.schema([(name, kinds[name]) for name in names(sweep)])
-
-
-def table_of(block: GridBlock, schema: Any) -> Any:
-    """A block as a table of pyarrow."""
-    import pyarrow  # type: ignore[import-untyped,import-not-found,unused-ignore]
-
-    arrays = []
-    for field, (name, column) in zip(schema, block.columns.items(), strict=True):
-        if field.type == pyarrow.string():
-            texts = [None if value is None else text_of(value) for value in column.tolist()]
-            arrays.append(pyarrow.array(texts, field.type))
-        else:
-            arrays.append(pyarrow.array(column, field.type, mask=_missing(name, block)))
-    return pyarrow.Table.from_arrays(arrays, schema=schema)
-
-
-@contextmanager
-def _whole(sweep: Sweeping, path: str) -> Iterator[BinaryIO]:
-    """A file that one run writes; a second run on it is refused as long as the first goes on."""
-    if find(path).is_stream:
-        with writing(path) as stream_:
-            yield stream_
-        return
-    with unfinished(path, key(sweep, "parquet")) as file, told(path):
-        yield file.file
-
-
-def _missing(name: str, block: GridBlock) -> Any:
-    return ~block.valid if name in _FIGURES else np.zeros(len(block.valid), bool)

@@ -134,9 +134,9 @@ def _places(printed: Printed, laid: PaperTable) -> dict[str, tuple[int, str]]:
     """For each printed column the place of that of the layout, and its network."""
     columns = laid.sheets[0].columns
     if laid.layout in ASIDE:
-        keys = [column.key for column in columns]
-        pairs = zip(printed.columns, laid.models, strict=True)
-        return {column: (keys.index(model), model) for column, model in pairs}
+        first = len(columns) - len(laid.models)  # the networks stand last
+        pairs = enumerate(zip(printed.columns, laid.models, strict=True), first)
+        return {column: (place, model) for place, (column, model) in pairs}
     headings = [column.heading for column in columns]
     return {column: (headings.index(column), laid.models[0]) for column in printed.columns}
 

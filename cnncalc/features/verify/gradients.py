@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cnncalc.analysis.report import Report, analyze
 from cnncalc.errors import SpecError
-from cnncalc.features.verify.runs import RunSettings, inputs_of, source_of
+from cnncalc.features.verify.runs import AGREES, DIFFERS, RunSettings, inputs_of, source_of
 from cnncalc.features.verify.typed import typed_input
 from cnncalc.features.verify.witness import SCRATCH_BYTES, require_numbers
 from cnncalc.limits import MOST_GRID_CELLS
@@ -19,8 +19,6 @@ from cnncalc.units import exact, size_in_bytes
 
 if TYPE_CHECKING:
     from cnncalc.forward.backward.differences import DescentStep, Slope
-
-AGREES, DIFFERS = "✓", "✗"
 
 
 class Gradients(NamedTuple):

@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from cnncalc.features.verify import shown
-from cnncalc.features.verify.runs import Attempt
+from cnncalc.features.verify.runs import AGREES, DIFFERS, Attempt
 from cnncalc.features.verify.witness import LayerComparison, TotalComparison, Verification
 from cnncalc.render.page import Column, Page, Sheet
 from cnncalc.units import exact, show_shape
 
-AGREES, DIFFERS = "✓", "✗"
 SCHEMA = "cnncalc.verify/1"
 _HEADINGS = {"shape": "output", "params": "params", "buffers": "buffers", "macs": "MACs"}
 

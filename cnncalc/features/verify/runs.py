@@ -15,6 +15,7 @@ from cnncalc.sources.model import Model
 if TYPE_CHECKING:
     from cnncalc.forward.weights import GivenWeights
 
+AGREES, DIFFERS = "✓", "✗"
 Progress = Callable[[int, str], AbstractContextManager[Callable[[int], Any]]]
 
 
@@ -114,9 +115,8 @@ def _attempt(name: str, settings: RunSettings, progress: Progress) -> Attempt:
     return Attempt(name, found._replace(run=found.run._replace(outputs={})))
 
 
-def save_output(path: str, verification: Verification) -> None:
-    """Write the first output of a network as an array, images first (.npy)."""
-    from cnncalc.files.whole import write_whole
+def output_array(verification: Verification) -> bytes:
+    """The first output of a network as an array, images first (.npy)."""
     from cnncalc.forward.files import npy
 
-    write_whole(path, npy(next(iter(verification.run.outputs.values()))))
+    return npy(next(iter(verification.run.outputs.values())))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from math import prod
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -110,6 +111,13 @@ def over_positions(array: Array) -> Array:
     """The sum over all but the channels."""
     total: Array = array.reshape(-1, array.shape[-1]).sum(axis=0)
     return total
+
+
+def in_equal_parts(back: Back, saved: Saved, slope: Array) -> Slopes:
+    """The gradient of a mean to all the cells that it was of."""
+    shape = saved["shapes"][0]
+    each = slope / (prod(shape) // slope.size)
+    return (np.broadcast_to(each, shape).copy(),)
 
 
 def collected(slope: Array, shares: Array, axis: int) -> Array:

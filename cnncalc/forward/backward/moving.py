@@ -18,6 +18,7 @@ from cnncalc.forward.backward.gradient import (
     Saved,
     Slopes,
     collected,
+    in_equal_parts,
     nothing,
 )
 from cnncalc.forward.kernels import KERNELS
@@ -89,12 +90,6 @@ def unpool(back: Back, saved: Saved, slope: Array) -> Slopes:
     return total[1:].reshape(saved["shapes"][0]), None
 
 
-def channel_avgpool(back: Back, saved: Saved, slope: Array) -> Slopes:
-    """In equal parts."""
-    shape = saved["shapes"][0]
-    return (np.broadcast_to(slope / shape[-1], shape).copy(),)
-
-
 def _keep_channel(layer: Layer, out: Array, x: Array) -> dict[str, Any]:
     return {"index": x.argmax(axis=-1), "shapes": (x.shape,)}
 
@@ -116,6 +111,6 @@ GRADIENTS: Mapping[str, Gradient] = {
     "upsample": Gradient(nothing, upsample),
     "crop": Gradient(nothing, crop),
     "unpool": Gradient(_keep_places, unpool),
-    "channelavgpool": Gradient(nothing, channel_avgpool),
+    "channelavgpool": Gradient(nothing, in_equal_parts),
     "channelmaxpool": Gradient(_keep_channel, channel_maxpool),
 }

@@ -17,6 +17,7 @@ from cnncalc.forward.backward.gradient import (
     Saved,
     Slopes,
     collected,
+    in_equal_parts,
     its_input,
     nothing,
     over_positions,
@@ -120,12 +121,6 @@ def adaptive_avgpool(back: Back, saved: Saved, slope: Array) -> Slopes:
     return (made,)
 
 
-def global_avgpool(back: Back, saved: Saved, slope: Array) -> Slopes:
-    """In equal parts."""
-    shape = saved["shapes"][0]
-    return (np.broadcast_to(slope / prod(_sizes(back.layer, shape)), shape).copy(),)
-
-
 def _grid(layer: Layer, shape: tuple[int, ...], kind: str) -> Iterator[Part]:
     """The windows of an adaptive, global or regional pool."""
     sizes = _sizes(layer, shape)
@@ -193,7 +188,7 @@ GRADIENTS: Mapping[str, Gradient] = {
     "subsample": Gradient(its_input, subsample, nothing),
     "adaptiveavgpool": Gradient(nothing, adaptive_avgpool),
     "adaptivemaxpool": _largest("adaptive"),
-    "globalavgpool": Gradient(nothing, global_avgpool),
+    "globalavgpool": Gradient(nothing, in_equal_parts),
     "globalmaxpool": _largest("global"),
     "roipool": _largest("roi"),
 }

@@ -44,7 +44,7 @@ class CeilMode(Rule):
 def _by_caffe(op: Pool, shape: Shape) -> Shape | None:
     """The output by Caffe's rule; None where a symbol decides it."""
     try:
-        found = type(op)(**{**op.fields, "ceil": CAFFE}).output_shape((shape,))
+        found = op.changed(ceil=CAFFE).output_shape((shape,))
     except UndecidedError:
         return None
     return found if all(isinstance(n, int) for n in found.dims) else None

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from cnncalc.errors import ERROR, Fault
 from cnncalc.lint.base import Rule
-from cnncalc.lint.networks import Misprint, SourceFile
+from cnncalc.lint.networks import SourceFile
 
 
 class MisprintedFigure(Rule):
@@ -30,10 +30,4 @@ class MisprintedFigure(Rule):
 
     def check(self, spec: SourceFile) -> Iterator[Fault]:
         """What was found when the listing was held against its own networks."""
-        for one in spec.misprints:
-            if one.code == self.code:
-                yield self.found(one)
-
-    def found(self, one: Misprint) -> Fault:
-        """A misprint as a finding."""
-        return self.finding(one.message, one.location, one.hint, one.received, one.network)
+        yield from (one for one in spec.misprints if one.code == self.code)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -13,8 +12,9 @@ from cnncalc.language.misspelt import is_slip
 from cnncalc.language.structure import PlacedText
 from cnncalc.lint.base import Rule
 from cnncalc.lint.networks import SourceFile
+from cnncalc.patterns import LatePattern
 
-_DIGITS = re.compile(r"\d+")
+_DIGITS = LatePattern(r"\d+")
 
 
 class MisspeltWeights(Rule):

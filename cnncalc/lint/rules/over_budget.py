@@ -11,7 +11,7 @@ from cnncalc.limits import MOST_NAMES
 from cnncalc.lint.base import Rule
 from cnncalc.lint.expect import Budget, deviation
 from cnncalc.lint.networks import OWN, UNLIMITED, Budgets, Network
-from cnncalc.units import exact
+from cnncalc.units import exact, some
 
 USUAL_DTYPE = OWN.dtype
 Figures = dict[str, tuple[Dim, int | None]]
@@ -59,8 +59,7 @@ class OverBudget(Rule):
         for rows in found.values():
             first, over = rows[0]
             names = [row.name for row, _ in rows[1:]]
-            more = f", {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
-            also = f"; likewise {', '.join(names[:MOST_NAMES])}{more}" if names else ""
+            also = f"; likewise {some(names, MOST_NAMES, ', ')}" if names else ""
             memory = f"; bytes are of {report.dtype}" if budgets.max_layer_memory else ""
             hint = f"use fewer filters, a smaller window, or a stride before it{memory}"
             place = first.node.location or network.location

@@ -11,10 +11,15 @@ from cnncalc.render.chart import Bars, Chart, Curves, Scatter
 FORMATS = ("svg", "png", "pdf")
 
 
-def draw(chart: Chart, form: str, dark: bool = False) -> bytes:
-    """A chart as the bytes of a file. Raises C425 where matplotlib is missing."""
+def require() -> None:
+    """Raises C425 where matplotlib is missing."""
     if find_spec("matplotlib") is None:
         raise SpecError("C425", "a chart needs matplotlib", hint="pip install 'cnncalc[plot]'")
+
+
+def draw(chart: Chart, form: str, dark: bool = False) -> bytes:
+    """A chart as the bytes of a file. Raises C425 where matplotlib is missing."""
+    require()
     from cnncalc.render.plot import bars, curves, scatter, spread
     from cnncalc.render.plot.canvas import Canvas, settings
 

@@ -41,7 +41,7 @@ def _panel(canvas: Canvas, axes: Any, names: Sequence[str], panel: Panel, has_na
     axes.set_xlim(0, (largest or 1) * 1.42)
     canvas.label(axes, panel.axis)
     axes.xaxis.get_major_locator().set_params(nbins=3)
-    axes.tick_params(axis="both", labelsize=6, length=2)
+    canvas.small(axes)
     axes.grid(axis="y", visible=False)
     axes.set_yticks([*places], [*names] if has_names else [""] * len(names))
     for label in axes.get_yticklabels():
@@ -65,7 +65,7 @@ def _run(canvas: Canvas, axes: Any, run: Series) -> None:
     canvas.heading(axes, run.axis)
     axes.xaxis.get_major_locator().set_params(integer=True)
     canvas.finish(axes, run.axis._replace(kind="number"), run.axis)
-    axes.tick_params(axis="both", labelsize=6, length=2)
+    canvas.small(axes)
     is_late = run.peak > 0.6 * len(run.values)
     canvas.write(
         axes, run.peak + 1, most * 1.06, f"peak: {figure(most, run.axis.kind)} at {run.peak_name}",

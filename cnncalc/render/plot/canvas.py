@@ -94,6 +94,13 @@ class Canvas:
         return {"left": 0.62 / width, "right": 1 - 0.15 / width,
                 "bottom": (below + 0.45) / whole, "top": 1 - 0.4 / whole}  # fmt: skip
 
+    def places(self, count: int, title: str, caption: Sequence[str]) -> list[Any]:
+        """Where so many panels stand, two in a row."""
+        rows = (count + 1) // 2
+        room = self.frame((7.2, 2.35 * rows + 0.7), title, caption)
+        grid = self.figure.add_gridspec(rows, 2, **room, hspace=0.5, wspace=0.28)
+        return [grid[divmod(place, 2)] for place in range(count)]
+
     def write(self, place: Any, x: float, y: float, text: str, **how: Any) -> Any:
         """A text as it is: no sign in it begins a formula."""
         shown = "\n".join(visible(line)[: 2 * LONGEST_NAME] for line in text.split("\n"))
@@ -116,6 +123,10 @@ class Canvas:
         """What the upright axis counts, above it: beside it there is no room."""
         axes.set_title(visible(axis.label), loc="left", fontsize=7, pad=4, parse_math=False)
         axes.set_ylabel("")
+
+    def small(self, axes: Any) -> None:
+        """Figures and ticks for which a panel has room."""
+        axes.tick_params(axis="both", labelsize=6, length=2)
 
     def saved(self, form: str) -> bytes:
         """The file: the same chart gives the same bytes."""

@@ -16,22 +16,18 @@ _STYLES = ("-", (0, (5, 1.5)), (0, (1.5, 1.5)))
 
 def draw(canvas: Canvas, chart: Curves, caption: Sequence[str]) -> None:
     """The whole figure: two panels in a row, the front as the last of them."""
-    rows = (len(chart.panels) + 2) // 2
-    room = canvas.frame((7.2, 2.35 * rows + 0.7), chart.title, caption)
-    grid = canvas.figure.add_gridspec(rows, 2, **room, hspace=0.5, wspace=0.28)
-    first = None
-    for place, (axis, curves) in enumerate(chart.panels):
-        axes = canvas.figure.add_subplot(grid[divmod(place, 2)])
+    *places, end = canvas.places(len(chart.panels) + 1, chart.title, caption)
+    panels = [canvas.figure.add_subplot(place) for place in places]
+    for axes, (axis, curves) in zip(panels, chart.panels, strict=True):
         _panel(canvas, axes, chart.x, axis, curves)
-        first = first or axes
-    if first is not None and len(chart.panels[0][1]) > 1:
-        made = first.legend(fontsize=5.5, loc="best", labelspacing=0.3)
+    if panels and len(chart.panels[0][1]) > 1:
+        made = panels[0].legend(fontsize=5.5, loc="best", labelspacing=0.3)
         for text in made.get_texts():
             text.set_parse_math(False)
-    last = canvas.figure.add_subplot(grid[divmod(len(chart.panels), 2)])
+    last = canvas.figure.add_subplot(end)
     scatter.onto(canvas, last, chart.front)
     canvas.heading(last, chart.front.y)
-    last.tick_params(axis="both", labelsize=6, length=2)
+    canvas.small(last)
 
 
 def _panel(canvas: Canvas, axes: Any, x: ChartAxis, y: ChartAxis, curves: Sequence[Curve]) -> None:
@@ -47,4 +43,4 @@ def _panel(canvas: Canvas, axes: Any, x: ChartAxis, y: ChartAxis, curves: Sequen
     canvas.label(axes, x, y)
     canvas.heading(axes, y)
     canvas.finish(axes, x, y)
-    axes.tick_params(axis="both", labelsize=6, length=2)
+    canvas.small(axes)

@@ -14,16 +14,13 @@ _SHARE = ChartAxis("percent of the configurations", NUMBER)
 
 def draw(canvas: Canvas, chart: Spread, caption: Sequence[str]) -> None:
     """The whole figure: the cloud first, and two panels in a row."""
-    rows = (len(chart.panels) + 2) // 2
-    room = canvas.frame((7.2, 2.35 * rows + 0.7), chart.title, caption)
-    grid = canvas.figure.add_gridspec(rows, 2, **room, hspace=0.5, wspace=0.28)
-    for place, (axis, curve) in enumerate(chart.panels, 1):
-        axes = canvas.figure.add_subplot(grid[divmod(place, 2)])
-        _panel(canvas, axes, axis, curve)
-    first = canvas.figure.add_subplot(grid[0, 0])
+    begin, *places = canvas.places(len(chart.panels) + 1, chart.title, caption)
+    for place, (axis, curve) in zip(places, chart.panels, strict=True):
+        _panel(canvas, canvas.figure.add_subplot(place), axis, curve)
+    first = canvas.figure.add_subplot(begin)
     scatter.onto(canvas, first, chart.cloud)
     canvas.heading(first, chart.cloud.y)
-    _small(first)
+    _small(canvas, first)
 
 
 def _panel(canvas: Canvas, axes: Any, x: ChartAxis, curve: Curve) -> None:
@@ -35,10 +32,10 @@ def _panel(canvas: Canvas, axes: Any, x: ChartAxis, curve: Curve) -> None:
     canvas.label(axes, x, _SHARE)
     canvas.heading(axes, _SHARE)
     canvas.finish(axes, x, _SHARE)
-    _small(axes)
+    _small(canvas, axes)
 
 
-def _small(axes: Any) -> None:
+def _small(canvas: Canvas, axes: Any) -> None:
     """Letters for which a panel has room."""
-    axes.tick_params(axis="both", labelsize=6, length=2)
+    canvas.small(axes)
     axes.xaxis.label.set_fontsize(7)

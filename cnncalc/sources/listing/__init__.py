@@ -57,7 +57,7 @@ def listed(source: Source) -> tuple[ListingNetwork, ...]:
         message = f"the listing has more than {MOST_LINES:,} lines"
         raise SpecError("C115", message, found[MOST_LINES].location)
     title, found = _without_title(found)
-    networks = _networks(source, found)
+    networks = _networks(found)
     return tuple(_titled(one, title) for one in networks) if title else networks
 
 
@@ -77,7 +77,7 @@ class ReadNetwork(NamedTuple):
     place: Piece
 
 
-def _networks(source: Source, found: list[Piece]) -> tuple[ListingNetwork, ...]:
+def _networks(found: list[Piece]) -> tuple[ListingNetwork, ...]:
     """All networks; one that no heading names is called by its depth or by its place."""
     networks = _walked(found)
     depths = [one.walk.weighted for one in networks]

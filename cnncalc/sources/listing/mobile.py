@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from cnncalc.errors import Fault, SpecError
-from cnncalc.language.structure import Chain, PlacedText, chain_of
+from cnncalc.errors import SpecError
 from cnncalc.limits import MOST_REPEATED_CELLS
 from cnncalc.sources.listing.rows import PrintedRow, is_blank
 from cnncalc.sources.listing.slides import Sizes, shape_of
@@ -118,19 +117,14 @@ def _convolution(walk: Walk, part: PrintedLayer, row: MobileRow, goal: Sizes) ->
     walk.need_map(row.name)
     if row.numbers[2:3] != walk.shape[2:] and len(row.numbers) > _AXES:
         message = f"a filter of depth {row.numbers[2]} does not read {walk.shape[2]} channels"
-        walk.doubts.append(Fault("C320", message, row.filter.location, severity="error"))
+        walk.doubt(message, row.filter)
     stride = _needed(walk, part, goal)
     if stride != part.stride:
         printed = f"the {goal[0]}x{goal[1]} behind it needs stride {stride}"
         message = f"{printed}, not the {part.stride} that is printed"
-        walk.doubts.append(Fault("C320", message, row.name.location, severity="error"))
+        walk.doubt(message, row.name)
         part = part._replace(stride=stride)
-    name = walk.layer(part, goal, "")
-    made = walk.steps.pop()
-    assert isinstance(made.body, Chain)
-    texts = (f"{made.body.parts[0].text} nobias", "bn", "relu")
-    walk.put(name, chain_of(*(PlacedText(text, row.name.location) for text in texts)), row.name)
-    return name
+    return walk.without_bias(part, goal, "bn", "relu")
 
 
 def _needed(walk: Walk, part: PrintedLayer, goal: Sizes) -> int:

@@ -13,20 +13,19 @@ from cnncalc.errors import SpecError
 from cnncalc.language.structure import (
     Branch,
     Case,
-    Chain,
     Group,
     Parallel,
     PlacedText,
     Repeat,
     Step,
     When,
-    chain_of,
+    residual,
 )
 from cnncalc.limits import MOST_REPEATED_CELLS
 from cnncalc.sources.listing.rows import OUTPUT, PrintedRow, is_blank
-from cnncalc.sources.listing.slides import Sizes, shape_of
+from cnncalc.sources.listing.slides import Sizes, goal_of
 from cnncalc.sources.listing.typeset import Piece
-from cnncalc.sources.listing.walk import Walk
+from cnncalc.sources.listing.walk import Walk, chain
 from cnncalc.sources.listing.words import CONV, FC, POOL, PrintedLayer, parts_of
 
 GROUP = re.compile(r"\[(?P<inner>[^\[\]]*)\]\s*(?:x\s*)?(?P<times>\d{1,4})", re.DOTALL)
@@ -48,12 +47,8 @@ DENSE = (
 )
 
 
-def _chain(place: Piece, *layers: str) -> Chain:
-    return chain_of(*(PlacedText(layer, place.location) for layer in layers))
-
-
 def _step(place: Piece, *layers: str) -> Step:
-    return Step(None, _chain(place, *layers), (), place.location)
+    return Step(None, chain(place, *layers), (), place.location)
 
 
 def is_group(cell: Piece) -> bool:
@@ -89,7 +84,7 @@ def group(walk: Walk, cell: Piece, row: PrintedRow, label: str) -> None:
     if any(part.kernel is None for part in parts) or not parts:
         hint = "print kernels and filters, as in [3x3, 64; 3x3, 64] x 2"
         raise SpecError("C108", "the brackets contain no convolutions", cell.location, hint=hint)
-    goal = shape_of(row.figures[OUTPUT]) if OUTPUT in row.figures else ()
+    goal = goal_of(row)
     name = walk.name(label or "stage")
     build = _residual if all(part.filters for part in parts) else _dense
     build(walk, parts, times, goal, name)
@@ -134,11 +129,8 @@ def _unit(
             PlacedText(f"not {ZEROS}", place.location), projection, (Case(None, (padded,)),)
         )
         projection = (Step(None, option, (), place.location),)
-    ways = (
-        Branch(None, (_step(place, *body[:-1]),)),
-        Branch(None, projection if has_projection else ()),
-    )
-    unit = Step(None, Parallel("add", ways), (), place.location)
+    both = residual((_step(place, *body[:-1]),), projection if has_projection else ())
+    unit = Step(None, both, (), place.location)
     return unit, _step(place, "relu")
 
 
@@ -156,7 +148,7 @@ def _dense(walk: Walk, parts: list[PrintedLayer], times: int, goal: Sizes, name:
         filters = GROWTH if number == len(parts) - 1 else 4 * GROWTH
         layers += ["bn", "relu", f"conv{kernel}-{filters} pad {kernel // 2} nobias"]
     ways = (Branch(None, ()), Branch(None, (_step(place, *layers),)))
-    unit = Step(None, Parallel("concat", ways), (), place.location)
+    unit = Step(None, Parallel("concat", ways, word="dense"), (), place.location)
     body = Repeat(PlacedText(str(times), place.location), "", (unit,))
     walk.put(name, body, place)
     walk.shape = (*walk.shape[:2], walk.shape[2] + GROWTH * times)
@@ -203,7 +195,7 @@ def inception_row(walk: Walk, head: Sequence[Piece], cells: Sequence[Piece], lin
 
 def _plain(walk: Walk, fields: dict[str, Piece], row: PrintedRow, name: Piece) -> None:
     """A row that is no module: a convolution, perhaps with its reduction, a pool, a classifier."""
-    goal = shape_of(row.figures[OUTPUT]) if OUTPUT in row.figures else ()
+    goal = goal_of(row)
     parts = parts_of(name)
     part = parts[0] if parts else PrintedLayer(name)
     if "window" in fields:
@@ -260,7 +252,7 @@ def _count(cell: Piece) -> int:
 
 def between(walk: Walk, row: PrintedRow, cell: Piece, is_dense: bool) -> None:
     """A cell of a table of brackets that is no group: stem, pools, transitions, classifier."""
-    goal = shape_of(row.figures[OUTPUT]) if OUTPUT in row.figures else ()
+    goal = goal_of(row)
     parts, first = parts_of(cell), len(walk.steps)
     for part in parts:
         if part.kind == CONV or (part.kernel and not part.kind):
@@ -268,7 +260,7 @@ def between(walk: Walk, row: PrintedRow, cell: Piece, is_dense: bool) -> None:
             continue
         is_last = is_dense and part.kind == POOL and part.pool == "avg"
         if is_last and (part.is_global or part.kernel == walk.shape[:2]):
-            walk.put(walk.name("bn"), _chain(cell, "bn", "relu"), cell)
+            walk.put(walk.name("bn"), chain(cell, "bn", "relu"), cell)
             part = part._replace(is_global=True)  # noqa: PLW2901
         walk.layer(part, goal if part.kind == POOL else (), "")
     if row.figures and len(walk.steps) > first and parts[0].kind != FC:
@@ -286,11 +278,6 @@ def _convolution(walk: Walk, part: PrintedLayer, goal: Sizes, is_dense: bool) ->
         filters = walk.shape[2] // 2 if is_transition else 2 * GROWTH
         part = part._replace(filters=filters)
     if is_transition:
-        walk.put(walk.name("bn"), _chain(place, "bn", "relu"), place)
-    name = walk.layer(part, goal, "")
-    made = walk.steps.pop()
-    assert isinstance(made.body, Chain)
-    text = f"{made.body.parts[0].text} nobias"
-    after = () if is_transition else ("bn", "relu")
-    walk.put(name, _chain(place, text, *after), place)
+        walk.put(walk.name("bn"), chain(place, "bn", "relu"), place)
+    walk.without_bias(part, goal, *(() if is_transition else ("bn", "relu")))
     walk.say(DENSE if is_dense else RESIDUAL)

@@ -157,7 +157,12 @@ def cells_of(line: Piece, separator: str) -> list[Piece]:
 
 def role_of(cell: Piece) -> str | None:
     """What a column is, by its heading; None for a heading that is no role."""
-    text = " ".join(cell.text.lower().split())
+    return role_of_heading(cell.text)
+
+
+def role_of_heading(title: str) -> str | None:
+    """As `role_of`, of a text that stands nowhere."""
+    text = " ".join(title.lower().split())
     return next((role for role, pattern in _ROLES if text and re.fullmatch(pattern, text)), None)
 
 

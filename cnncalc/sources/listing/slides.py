@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from cnncalc.errors import SpecError
 from cnncalc.limits import LARGEST_SIZE
+from cnncalc.sources.listing.rows import OUTPUT, PrintedRow
 from cnncalc.sources.listing.typeset import Piece
 from cnncalc.sources.listing.words import POOL, PrintedLayer
 from cnncalc.window import Axis
@@ -70,6 +71,11 @@ def sizes_of(text: Piece) -> Sizes:
         message = f"'{text.text[:40]}' is not a shape"
         raise SpecError("C108", message, text.location, hint="write 55x55x96, 112x112 or 4096")
     return sizes
+
+
+def goal_of(row: PrintedRow) -> Sizes:
+    """The shape that a row prints behind its layers, if it prints one."""
+    return shape_of(row.figures[OUTPUT]) if OUTPUT in row.figures else ()
 
 
 def shape_of(text: Piece) -> Sizes:

@@ -13,12 +13,12 @@ from math import prod
 from typing import NamedTuple
 
 from cnncalc.errors import Fault, SpecError
-from cnncalc.language.structure import Body, Group, PlacedText, Step, chain_of
+from cnncalc.language.structure import Body, Chain, Group, PlacedText, Step, chain_of
 from cnncalc.sources.listing import rows as printed
 from cnncalc.sources.listing.fields import bracketed, is_input, label_of, parts_of_row
 from cnncalc.sources.listing.notation import Notation
 from cnncalc.sources.listing.rows import PrintedRow
-from cnncalc.sources.listing.slides import Sizes, Slide, shape_of, ways, why
+from cnncalc.sources.listing.slides import Sizes, Slide, goal_of, ways, why
 from cnncalc.sources.listing.typeset import Piece
 from cnncalc.sources.listing.words import (
     CONV,
@@ -38,6 +38,11 @@ class Print(NamedTuple):
     label: str
     quantity: str
     text: Piece
+
+
+def chain(place: Piece, *layers: str) -> Chain:
+    """Layers one after the other, all at one place."""
+    return chain_of(*(PlacedText(layer, place.location) for layer in layers))
 
 
 class Walk:
@@ -91,6 +96,10 @@ class Walk:
         if text not in self.said:
             self.said.append(text)
 
+    def doubt(self, message: str, place: Piece) -> None:
+        """Keep that what is printed at a place does not hold."""
+        self.doubts.append(Fault("C320", message, place.location))
+
     def of_notation(self) -> tuple[str, ...]:
         """Whose notation it is, where something was meant that is not printed."""
         return (self.notation.source,) if self.meant and self.notation.name else ()
@@ -107,7 +116,7 @@ class Walk:
         if row.is_total:
             self.hold(printed.TOTAL, row)
             return
-        goal = shape_of(row.figures[printed.OUTPUT]) if printed.OUTPUT in row.figures else ()
+        goal = goal_of(row)
         parts = parts_of_row(row)
         if not parts:
             raise SpecError("C108", "a layer is missing", row.line.location)
@@ -197,8 +206,19 @@ class Walk:
         if text == "flatten":
             self.shape = (prod(self.shape),)
         name = self.name(label or re.split(r"[\d \-]", text)[0])
-        place = part.piece
-        self.put(name, chain_of(PlacedText(text, place.location)), place)
+        self.put(name, chain(part.piece, text), part.piece)
+        return name
+
+    def without_bias(self, part: PrintedLayer, goal: Sizes, *after: str) -> str:
+        """Append a convolution that has no biases, with what stands behind it in one entry.
+
+        Gives its name. Raises C108.
+        """
+        name = self.layer(part, goal, "")
+        made = self.steps.pop()
+        assert isinstance(made.body, Chain)
+        text = f"{made.body.parts[0].text} nobias"
+        self.put(name, chain(part.piece, text, *after), part.piece)
         return name
 
     def _kind(self, part: PrintedLayer, goal: Sizes) -> str:
@@ -282,7 +302,7 @@ class Walk:
         if found:
             needed = f"the printed {goal[0]}x{goal[1]} needs padding {found.before}"
             message = f"{needed}, not the {part.padding} that is printed"
-            self.doubts.append(Fault("C320", message, part.piece.location, severity="error"))
+            self.doubt(message, part.piece)
         return found or usual
 
     def _that_gives(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from fractions import Fraction
 
 import pytest
 
@@ -98,15 +99,16 @@ def test_a_transposed_convolution_scatters_its_kernel():
     assert wide["result"] == [[5, 7, 0, 10, 14]]
 
 
-@pytest.mark.parametrize(
-    "text", ["-1 0; 1 2", "-1", "-a b; b a", "-1/2 3", "-.5 1", "-(a+b) 1", "- 1 2"]
-)
+@pytest.mark.parametrize("text", ["-1 0; 1 2", "-1", "-a b; b a", "-1/2 3", "-.5 1", "-(a+b) 1"])
 def test_a_grid_that_begins_with_a_minus_is_a_grid(text):
-    if text != "- 1 2":
-        assert cnncalc("apply", text, "--kernel", "-1").code == 0
-        assert cnncalc("apply", "--kernel", "-1", text).code == 0
-        assert cnncalc("apply", "1 2; 3 4", "--kernel", "-1", "--bias", "-1").code == 0
-    assert cnncalc("apply", "-q").code == 2
+    for line in ((text, "--kernel", "1"), ("--kernel", "1", text)):
+        assert document(*line)["image"] == document(f" {text}", "--kernel", "1")["image"]
+
+
+def test_a_minus_before_a_number_is_no_option():
+    line = ("1 2; 3 4", "--kernel", "-1", "--bias", "-1")
+    assert document(*line)["result"] == [[-2, -3], [-4, -5]]
+    assert document("-q", "--kernel", "-1")["result"] == [["q"]]
 
 
 def test_steps_are_written_out_and_blanks_are_left():
@@ -126,10 +128,54 @@ def test_every_format(form):
     assert "5/3" in done.out or r"\frac{5}{3}" in done.out
 
 
-def test_every_named_kernel_is_odd_and_square():
-    for name in NAMES:
-        kernel = document("5x5", "--kernel", name)["kernel"]
-        assert len(kernel) == 3 and all(len(row) == 3 for row in kernel)
+TAKEN = {  # down the rows, across the columns: a kernel that is a product of two lines
+    "sobel-x": ((1, 2, 1), (-1, 0, 1)),
+    "sobel-y": ((-1, 0, 1), (1, 2, 1)),
+    "prewitt-x": ((1, 1, 1), (-1, 0, 1)),
+    "prewitt-y": ((-1, 0, 1), (1, 1, 1)),
+    "scharr-x": ((3, 10, 3), (-1, 0, 1)),
+    "scharr-y": ((-1, 0, 1), (3, 10, 3)),
+    "line-h": ((-1, 2, -1), (1, 1, 1)),
+    "line-v": ((1, 1, 1), (-1, 2, -1)),
+    "box": ((Fraction(1, 3),) * 3,) * 2,
+    "box 5": ((Fraction(1, 5),) * 5,) * 2,
+    "gaussian": ((Fraction(1, 4), Fraction(2, 4), Fraction(1, 4)),) * 2,
+    "gaussian 5": (tuple(Fraction(n, 16) for n in (1, 4, 6, 4, 1)),) * 2,
+}
+CENTRED = {  # at the sides, at the corners, in the middle
+    "identity": (0, 0, 1),
+    "sharpen": (-1, 0, 5),
+    "edge": (-1, -1, 8),
+    "laplacian": (1, 0, -4),
+}
+
+
+@pytest.mark.parametrize("name", TAKEN)
+def test_a_named_kernel_is_the_product_of_its_lines(name):
+    down, across = TAKEN[name]
+    kernel = document("7x7", "--kernel", name)["kernel"]
+    assert [[Fraction(n) for n in row] for row in kernel] == [[a * b for b in across] for a in down]
+
+
+@pytest.mark.parametrize("name", CENTRED)
+def test_a_named_kernel_is_the_same_on_every_side(name):
+    side, corner, middle = CENTRED[name]
+    rows = [[corner, side, corner], [side, middle, side], [corner, side, corner]]
+    assert document("7x7", "--kernel", name)["kernel"] == rows
+
+
+def test_named_kernels_along_the_diagonals():
+    found = {name: document("7x7", "--kernel", name)["kernel"] for name in NAMES}
+    assert found.pop("line-down") == [[2, -1, -1], [-1, 2, -1], [-1, -1, 2]]
+    assert found.pop("line-up") == [[-1, -1, 2], [-1, 2, -1], [2, -1, -1]]
+    assert found.pop("emboss") == [[-2, -1, 0], [-1, 1, 1], [0, 1, 2]]
+    assert found.keys() <= TAKEN.keys() | CENTRED.keys()
+
+
+@pytest.mark.parametrize("size", [1, 3, 5, 7])
+def test_identity_of_any_size_leaves_an_image_as_it_is(size):
+    done = document(IMAGE, "--kernel", f"identity {size}", "--pad", "same")
+    assert done["result"] == done["image"]
 
 
 @pytest.mark.parametrize(
@@ -230,3 +276,22 @@ def test_what_is_printed_is_ascii_where_nothing_else_can_be():
 def test_bytes_that_are_no_text_are_no_cells():
     done = cnncalc("apply", "-", "--pool", "maxpool2", stdin=b"\xff\xfe 1 2")
     assert done.code == 2 and done.err.startswith("GRID:1:1: C430 ")
+
+
+def test_the_padding_of_a_max_pool_is_below_all_numbers():
+    line = ("apply", "1 -2; 3 4", "--layer", "maxpool3 /1 pad 1")
+    rows = [line.split() for line in cnncalc(*line).out.splitlines()]
+    assert ["3", "4", "−∞", "1", "-2", "−∞", "4", "4"] in rows
+    assert r"-\infty & 1 & -2 & -\infty \\" in cnncalc(*line, "--format", "latex").out
+    (layer,) = document(*line[1:])["layers"]
+    assert document(*line[1:])["padded"] == [
+        [None] * 4, [None, 1, -2, None], [None, 3, 4, None], [None] * 4,
+    ]  # fmt: skip
+    assert layer["spec"] == "maxpool3 /1 pad 1"
+
+
+def test_names_of_cells_are_letters_in_text_and_in_latex():
+    blank = ("apply", "a -b; b 1/2", "--kernel", "-1", "--blank")
+    assert "-b" in cnncalc(*blank).out
+    assert r"\frac{1}{2}" in cnncalc(*blank, "--format", "latex").out
+    assert "infty" not in cnncalc(*blank).out + cnncalc(*blank, "--format", "latex").out

@@ -12,6 +12,7 @@ from cnncalc.analysis.report import analyze
 from cnncalc.features.audit.cells import COLUMNS, repeated
 from cnncalc.features.audit.described import FUNCTIONS, QUANTITIES
 from cnncalc.features.audit.names import selected
+from cnncalc.features.audit.published import KEYS
 from cnncalc.features.audit.quantities import Reading, functions
 from cnncalc.sources.resolve import load
 from tests.cli.run import Done, cnncalc
@@ -325,6 +326,40 @@ def test_a_mistake_of_the_author_is_a_fault_of_the_file(text, said, audit, tmp_p
     assert done.err.startswith(f"{tmp_path / 't.yaml'}{said}")
 
 
+SINGLE, LIST, MAPPING = "is a single value", "is a list", "is a mapping"
+VALUES = {  # the keys that take a value of the kind, and what they refuse
+    SINGLE: (("title", "source", "model", "ids", "layout", "columns"), ("[a]", "{a: b}")),
+    LIST: (("each", "variants", "rows"), ("3", "{a: b}")),
+    MAPPING: (
+        ("models", "where", "printed", "counted", "otherwise", "follows", "errata"),
+        ("3", "[a]"),
+    ),
+}
+OF_COLUMNS = ("printed", "counted")
+REFUSED = [
+    (k, kind, wrong) for kind, (keys, each) in VALUES.items() for k in keys for wrong in each
+]
+REFUSED += [(k, SINGLE, wrong) for k in VALUES[LIST][0] for wrong in ("[[a]]", "[{a: b}]")]
+REFUSED += [
+    (k, SINGLE, f"{{{'output' if k in OF_COLUMNS else 't.conv1.output'}: {wrong}}}")
+    for k in VALUES[MAPPING][0]
+    for wrong in ("[a]", "{a: b}")
+]
+
+
+def test_every_key_takes_one_kind_of_value():
+    assert sorted(key for keys, _ in VALUES.values() for key in keys) == sorted(KEYS)
+
+
+@pytest.mark.parametrize(("key", "said", "given"), REFUSED)
+def test_another_kind_of_value_is_one_fault(key, said, given, audit):
+    keys = {"model": "alexnet", "columns": "of | output", "rows": "[conv1 | 55x55x96]", key: given}
+    done = audit("".join(f"{key}: {value}\n" for key, value in keys.items()))
+    assert (done.code, done.out) == (2, "")
+    assert f":{list(keys).index(key) + 1}:" in done.err.splitlines()[0]
+    assert " C105 " in done.err and said in done.err
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -351,3 +386,25 @@ def test_running_text_is_audited_from_python(tmp_path):
     assert notes.counts["exact"] == 1
     assert [one.message for one in notes.misprints] == ["35,848 should be 34,848"]
     assert len(package.audit("vgg16-cs231n", path)) == 2
+
+
+# Sizes of LeCun et al. 1998, section II.B; parameters as lectures print them, without biases.
+HEADINGS = [
+    "Layer Type\tNumber of Filters\tFilter Size\tStride\tOutput Size\tParameters",
+    "Layer\t#Filters\tF Size\tStrides\tOutput\t# Params",
+    "Name\tNo. of Filters\tKernel\tS\tOutput Volume\tWeights",
+]
+
+
+@pytest.mark.parametrize("head", HEADINGS)
+def test_headings_are_those_that_a_listing_has_too(head, tmp_path):
+    path = tmp_path / "lenet.tsv"
+    path.write_text(
+        f"{head}\nInput Layer\tN/A\tN/A\tN/A\t32x32x1\nConv1\t6\t5x5\t1\t28 x 28 x 6\t150\n"
+        "Avg Pool 1\t–\t2x2\t2\t14x14x6\t0\nConv2\t16\t5x5\t1\t10x10x16\t2,400\n"
+        "FC1 (Output)\t84\n",
+        encoding="utf-8",
+    )
+    done = cnncalc("audit", str(path), "--model", "lenet5", "--format", "json")
+    assert done.code == 0
+    assert sum(json.loads(done.out)["counts"].values()) == 1 + 5 + 4 + 5 + 1

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from cnncalc.errors import SpecError
+from cnncalc.features.sweep import lanes
 from cnncalc.features.sweep.exact import Ratios, ratios_of, values_of
 from cnncalc.features.sweep.lanes import Encoded, Items, evaluated
 from cnncalc.language.arithmetic import Meter, evaluate
@@ -107,3 +108,14 @@ def test_a_condition_without_a_value_is_a_fault_of_its_configurations():
     ]  # fmt: skip
     with pytest.raises(SpecError, match="C110"):
         evaluated("1/(a - 2)", {"a": 2}, 3)
+
+
+def test_many_combinations_of_numbers_are_evaluated_at_once(monkeypatch):
+    """None of them is asked of the arithmetic of a single network."""
+    monkeypatch.setattr(lanes, "evaluate", None)
+    codes = np.arange(3000, dtype=np.int32)
+    env = {"a": Encoded(codes % 60, range(1, 61)), "b": Encoded(codes // 60, range(50)), "c": 2}
+    found = evaluated("8*round(a*b/8)//c", env, 3000)
+    assert [found.values[code] for code in found.codes[:120:7]] == [
+        8 * round(Fraction((n % 60 + 1) * (n // 60), 8)) // 2 for n in range(0, 120, 7)
+    ]

@@ -15,8 +15,9 @@ import pytest
 from cnncalc.errors import WriteError
 from cnncalc.features.sweep import run, writing
 from cnncalc.features.sweep.grid import INPUT, read_axis
+from cnncalc.features.sweep.parquet import write_parquet
 from cnncalc.features.sweep.run import Sweep
-from cnncalc.features.sweep.writing import TEXT_FORMATS, key, stream, write_parquet, write_rows
+from cnncalc.features.sweep.writing import TEXT_FORMATS, key, stream, write_rows
 from tests.cli.run import cnncalc
 
 SPEC = """\

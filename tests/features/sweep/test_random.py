@@ -54,14 +54,16 @@ def anew(path: str, row: dict[str, str]) -> list[str]:
     params = {name: text for name, text in row.items() if name in PARAMS}
     sizes = [Fraction(row[name]) for name in ("input", "batch") if name in row]
     if not all(size.denominator == 1 and size >= 1 for size in sizes):
-        return [""] * 5
+        return [""] * 6
     side = row.get("input", "")
     try:
         graph = load(path, params, f"{int(float(side))}x{int(float(side))}x3" if side else "")
-        totals = analyze(graph, int(float(row.get("batch", 1)))).totals
+        report = analyze(graph, int(float(row.get("batch", 1))))
     except SpecError:
-        return [""] * 5
-    return [str(getattr(totals, figure)) for figure in FIGURES]
+        return [""] * 6
+    field = report.receptive_field
+    largest = "" if field is None else str(max(field))
+    return [*(str(getattr(report.totals, figure)) for figure in FIGURES), largest]
 
 
 @pytest.mark.parametrize("seed", range(24))
@@ -69,7 +71,7 @@ def test_a_sweep_says_what_an_analysis_says(seed: int, tmp_path) -> None:
     spec, arguments, _ = made(seed)
     path = tmp_path / "net.yaml"
     path.write_text(spec)
-    done = cnncalc("sweep", str(path), *arguments, "--format", "csv")
+    done = cnncalc("sweep", str(path), *arguments, "--columns", "all", "--format", "csv")
     if not done.out:
         assert done.code == 2, spec
         with pytest.raises(SpecError):
@@ -80,5 +82,5 @@ def test_a_sweep_says_what_an_analysis_says(seed: int, tmp_path) -> None:
     given = (text.split("=") for text in arguments if "=" in text)
     fixed = {name: text for name, text in given if name not in rows[0]}
     for row in rows:
-        figures = [row[name] for name in ("params", "macs", "flops", "memory", "peak")]
+        figures = [row[name] for name in ("params", "macs", "flops", "memory", "peak", "rf")]
         assert figures == anew(str(path), {**row, **fixed}), f"{spec}{arguments} {row}"

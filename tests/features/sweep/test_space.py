@@ -83,6 +83,26 @@ def test_every_configuration_is_that_of_a_new_analysis(net):
     assert len(found) == 2 * 2 * 3 * (1 + 1 + 1 + 2 + 2)  # of 4, 8, 12: 1, 2 divide all, 3 one
 
 
+@pytest.mark.parametrize("name", ["input", "batch"])
+@pytest.mark.parametrize("space", ["", "space: {NAME: [4, 8]}\n", "space: {n: [2, 3]}\n"])
+def test_a_param_called_as_the_side_or_the_batch_varies_neither(tmp_path, name, space):
+    """As one value it is a param like others, whatever side and batch there is."""
+    path = tmp_path / "net.yaml"
+    spec = f"input: 8x8x3\nparams: {{NAME: 4, n: 2}}\n{space}layers: [conv3-(NAME), fc (n)]\n"
+    path.write_text(spec.replace("NAME", name))
+    with pytest.raises(SpecError) as caught:
+        sweep_of(str(path), params={name: "4,8"})
+    assert caught.value.code == "C103"
+    assert (caught.value.location.line, caught.value.location.token) == (2, name)
+    found = table(sweep_of(str(path), params={name: "8", "n": "2,3"}, side="8,9", batch="1,2"))
+    assert [{"fault": None} | row for row in found] == [
+        {"n": n, "input": side, "batch": batch,
+         **anew(str(path), {name: "8", "n": str(n)}, f"{side}x{side}x3", batch)}
+        for n, side, batch in itertools.product((2, 3), (8, 9), (1, 2))
+    ]  # fmt: skip
+    assert found[0]["params"] == 9 * 3 * 8 + 8 + 6 * 6 * 8 * 2 + 2
+
+
 def test_lists_inputs_and_batches_vary_too(net):
     sweep = sweep_of(
         net, params={"ns": "[1, 2],[2, 1],[0, 1]", "op": "large", "act": "relu", "width": "4"},

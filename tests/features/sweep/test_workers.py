@@ -10,11 +10,13 @@ from typing import Any
 
 import pytest
 
+from cnncalc.cli.plotting import Plot
 from cnncalc.errors import SpecError, WriteError
 from cnncalc.features.sweep.chosen import Within
 from cnncalc.features.sweep.planned import TypedSpace, planned
 from cnncalc.features.sweep.space import configurations
 from cnncalc.features.sweep.space.configurations import Draw
+from cnncalc.features.sweep.space.sweep import SpaceSweep
 from cnncalc.features.sweep.strict import Strict
 from cnncalc.features.sweep.workers.parts import write_parts
 from cnncalc.features.sweep.workers.processes import Processes
@@ -24,6 +26,7 @@ from tests.cli.run import cnncalc
 from tests.features.sweep.test_space import SPEC, written
 
 BLOCKS = 7  # of 84 configurations: the last is not full
+BUILT = 70  # of them, without those that no layer fits
 
 
 @pytest.fixture
@@ -212,3 +215,124 @@ def test_without_the_extra_it_is_asked_for(net, monkeypatch):
     monkeypatch.setitem(sys.modules, "distributed", None)
     done = cnncalc("sweep", net, "--scheduler", "tcp://localhost:1")
     assert (done.code, "pip install 'cnncalc[cluster]'" in done.err) == (2, True)
+
+
+# A chart beside a file
+
+
+@pytest.fixture
+def drawn(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """The charts that are written; nothing is drawn."""
+    charts: list[Any] = []
+    monkeypatch.setattr(Plot, "check", lambda plot: None)
+    monkeypatch.setattr(Plot, "write", lambda plot, chart, write: charts.append(chart))
+    return charts
+
+
+@pytest.fixture
+def computed(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """The blocks that are computed here."""
+    blocks: list[Any] = []
+    block = SpaceSweep.block
+    monkeypatch.setattr(
+        SpaceSweep, "block", lambda sweep, task: (blocks.append(task), block(sweep, task))[1]
+    )
+    return blocks
+
+
+@pytest.mark.parametrize("further", [(), ("--top", "3"), ("--columns", "macs,rf"), ("--jobs", "2")])
+def test_a_file_and_a_chart_are_of_one_computation(net, tmp_path, drawn, computed, further):
+    path, alone = tmp_path / "space.csv", tmp_path / "alone.csv"
+    assert cnncalc("sweep", net, "-o", str(path), "--plot", "x.svg", *further).code == 0
+    assert len(computed) == (0 if "--jobs" in further else BLOCKS)
+    (chart,) = drawn
+    assert len(chart.data.rows) == BUILT
+    assert cnncalc("sweep", net, "-o", str(alone), *further).code == 0
+    assert path.read_bytes() == alone.read_bytes()
+
+
+def test_a_chart_beside_a_file_that_is_gone_on_with_is_of_all(net, tmp_path, drawn, computed):
+    path, whole = tmp_path / "space.csv", sweep_of(net)
+    steps = write_rows(whole, "csv", str(path), lambda *said: None)
+    for _ in range(3):
+        next(steps)
+    steps.close()
+    done = cnncalc("sweep", net, "-o", str(path), "--plot", "x.svg")
+    assert (done.code, f"resumes after 3 of {BLOCKS} blocks" in done.err) == (0, True)
+    assert path.read_bytes() == written(whole)
+    assert len(drawn[0].data.rows) == BUILT
+
+
+@pytest.mark.usefixtures("parts")
+def test_a_chart_beside_a_folder_of_parts(net, tmp_path, drawn, computed):
+    folder = f"{tmp_path}/space/"
+    assert cnncalc("sweep", net, "-o", folder, "--plot", "x.svg").code == 0
+    assert (len(computed), len(table_of_folder(tmp_path / "space"))) == (BLOCKS, 84)
+    (tmp_path / "space" / "part-000003.parquet").unlink()
+    assert cnncalc("sweep", net, "-o", folder, "--plot", "x.svg").code == 0
+    assert [len(chart.data.rows) for chart in drawn] == [BUILT, BUILT]
+    assert len(table_of_folder(tmp_path / "space")) == 84
+
+
+def test_a_chart_that_cannot_be_drawn_is_refused_before_anything_is_computed(
+    net, tmp_path, monkeypatch, computed
+):
+    monkeypatch.setattr("cnncalc.render.plot.find_spec", lambda name: None)
+    done = cnncalc("sweep", net, "-o", str(tmp_path / "x.csv"), "--plot", "x.svg")
+    assert (done.code, "C425" in done.err, computed) == (2, True, [])
+    monkeypatch.setattr("cnncalc.render.plot.find_spec", lambda name: name)
+    done = cnncalc("sweep", "lenet5", "--input", "28:96", "--plot", "x.svg", "--format", "csv")
+    assert (done.code, "at most 60 configurations of a grid" in done.err, done.out) == (2, True, "")
+
+
+# A URL
+
+
+@pytest.mark.usefixtures("parts")
+@pytest.mark.parametrize("workers", [(), ("--jobs", "2")])
+def test_csv_and_json_go_to_a_url_whole(net, tmp_path, workers):
+    url = f"file://{tmp_path}/space"
+    for form in ("csv", "json"):
+        assert cnncalc("sweep", net, "-o", f"{url}.{form}", *workers).code == 0
+        assert (tmp_path / f"space.{form}").read_bytes() == written(sweep_of(net), form)
+    assert cnncalc("sweep", net, "-o", url, "--format", "csv").code == 0
+    assert (tmp_path / "space").read_bytes() == written(sweep_of(net))
+    assert len([*tmp_path.iterdir()]) == 4
+
+
+@pytest.mark.usefixtures("parts")
+def test_of_a_file_at_a_url_that_is_not_finished_nothing_is_left(net, tmp_path):
+    place = tmp_path / "space.csv"
+    place.write_text("before")
+    steps = write_rows(sweep_of(net), "csv", f"file://{place}", lambda *said: None)
+    next(steps)
+    steps.close()
+    done = cnncalc("sweep", net, "--strict", "-o", f"file://{place}")
+    assert (done.code, "C271" in done.err) == (2, True)
+    assert {path.name for path in tmp_path.iterdir()} == {"net.yaml", "space.csv"}
+    assert place.read_text() == "before"
+
+
+@pytest.mark.parametrize(
+    ("place", "message"),
+    [
+        ("memory://x.md", "to a URL go csv, json and parquet, not markdown"),
+        ("memory://x/", "a folder of parts is Parquet, not csv"),
+        ("nosuchprotocol://x.csv", "nosuchprotocol://x.csv cannot be written"),
+        ("file:///nowhere/x.csv", "file:///nowhere/x.csv cannot be written"),
+    ],
+)
+@pytest.mark.usefixtures("parts")
+def test_a_url_that_takes_no_file_is_one_clear_error(net, place, message):
+    form = ("--format", "csv") if place.endswith("/") else ()
+    done = cnncalc("sweep", net, "-o", place, *form)
+    assert (done.code, message in done.err) == (2, True)
+    assert "Traceback" not in done.err
+
+
+def test_without_fsspec_it_is_asked_for(net, monkeypatch):
+    import sys
+
+    monkeypatch.setitem(sys.modules, "fsspec", None)
+    done = cnncalc("sweep", net, "-o", "s3://bucket/space.csv")
+    assert (done.code, "needs fsspec: pip install 'cnncalc[cluster]'" in done.err) == (2, True)

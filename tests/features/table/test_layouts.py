@@ -90,6 +90,22 @@ def test_the_filters_of_googlenet():
     assert [row[0] for row in found[-4:]] == ["avg pool", "dropout (40%)", "linear", "softmax"]
 
 
+def test_weights_and_operations_of_every_size_as_googlenet_prints_them():
+    """Weights in K = 1024 from there on, cut off; operations in millions from a million on."""
+    layers = ("conv3-16 pad 1", "conv1-64", "maxpool2", "conv3-16", "conv3-192", "gap", "fc 10")
+    found = rows("inception", " -> ".join(("32x32x3", *layers)))
+    assert found[0][-2:] == ["params", "ops"]
+    assert [row[-2:] for row in found[1:]] == [
+        ["432", "442K"],  # 3·3·3·16, at 32·32 positions
+        ["1.0K", "1M"],  # 16·64 = 1,024 and 1,048,576
+        ["", ""],
+        ["9.0K", "2M"],  # 3·3·64·16 = 9,216, at 14·14: 1,806,336
+        ["27K", "4M"],  # 3·3·16·192 = 27,648, at 12·12: 3,981,312
+        ["", ""],
+        ["1.8K", "1.92K"],  # 1,920
+    ]
+
+
 def test_the_blocks_of_densenets():
     """Table 1 of arXiv:1608.06993."""
     models = ("densenet121", "densenet169", "densenet201", "densenet264")

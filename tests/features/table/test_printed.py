@@ -14,14 +14,17 @@ from cnncalc.sources.resolve import read, read_source
 from tests.cli.run import cnncalc
 from tests.features.audit.mutations import changes
 
-NAMES = ["alexnet-cs231n", "alexnet-table", "alexnet-two-gpu", "googlenet-table1", "resnet-table"]
+NAMES = [
+    "alexnet-cs231n", "alexnet-table", "alexnet-two-gpu", "googlenet-table1", "lenet5",
+    "resnet-table", "vgg-configurations",
+]  # fmt: skip
 CHANGED = {
     "filters: [96, 256, 384, 384, 256]": "filters: [96, 250, 384, 384, 256]",
     "inception(192, 96, 208,": "inception(192, 96, 206,",
-    "- conv3-(c) /(stride if late else 1) pad 1": "- conv3-(c + 2) /(stride if late else 1) pad 1",
-    "- conv3-(c) /(stride) pad 1 | bn | relu\n          - conv3": (
-        "- conv3-(c + 2) /(stride) pad 1 | bn | relu\n          - conv3"
-    ),
+    "| cbr3-(c) /(stride if late else 1) |": "| cbr3-(c + 2) /(stride if late else 1) |",
+    "C3: conv5-16": "C3: conv5-15",
+    "] + 1): conv1-(c)": "] + 1): conv1-(c + 1)",
+    "- cbr3-(c) /(stride) | cb3": "- cbr3-(c + 2) /(stride) | cb3",
 }
 
 
@@ -66,6 +69,8 @@ def test_a_change_of_a_cell_is_an_erratum(name: str) -> None:
         ("alexnet-cs231n", {"alexnet-cs231n.CONV2.#Filters"}),
         ("alexnet-two-gpu", {"alexnet-two-gpu.CONV2.#Filters"}),
         ("googlenet-table1", {"googlenet-table1.inception (4a).#3×3"}),
+        ("lenet5", {"lenet5.C3.#Filters"}),
+        ("vgg-configurations", {f"vgg-configurations.stage {s}, third.C" for s in (3, 4, 5)}),
         (
             "resnet-table",
             {
@@ -87,10 +92,10 @@ def test_other_filters_change_their_cells(name: str, cells: set[str]) -> None:
 def test_cells_of_layers_are_counted_apart() -> None:
     document = json.loads(cnncalc("audit", "--format", "json").out)
     assert sum(document["counts"].values()) == 458 + 212  # of lectures and of papers
-    assert document["layers"]["counts"]["exact"] == 190
+    assert document["layers"]["counts"]["exact"] == 282
     out = cnncalc("audit").out
     assert "458 cells" in out
-    assert "190 cells of 5 tables" in " ".join(out.split())
+    assert "282 cells of 7 tables" in " ".join(out.split())
 
 
 def test_a_table_prints_every_column_of_its_page() -> None:
@@ -100,4 +105,4 @@ def test_a_table_prints_every_column_of_its_page() -> None:
     document = json.loads(cnncalc("table", "alexnet-table", "--format", "json").out)
     texts = {cell["id"]: cell["text"] for cell in document["layers"]["cells"]}
     assert texts["alexnet-table.Conv1.F Size"] == "11 x 11"
-    assert "layers" not in json.loads(cnncalc("table", "lenet5", "--format", "json").out)
+    assert "layers" not in json.loads(cnncalc("table", "zfnet", "--format", "json").out)

@@ -103,3 +103,19 @@ def test_a_changed_figure_is_found_at_its_own_line(old, new, finding, tmp_path):
     found = checked(text, tmp_path)
     assert finding in found
     assert found.count("C320") + found.count("C108") == 1
+
+
+def test_a_finding_names_the_network_where_a_listing_holds_several(tmp_path):
+    """As in a spec: of a file with one network it says nothing."""
+
+    def networks(text: str) -> list[list[str]]:
+        (tmp_path / "net.txt").write_text(text)
+        done = cnncalc("check", str(tmp_path / "net.txt"), "--format", "json")
+        (file,) = json.loads(done.out)["files"]
+        return [one["networks"] for one in file["findings"] if one["code"] == "C320"]
+
+    assert networks(LISTING.replace("[120]", "[121]")) == [[]]
+    five = (FOLDER / "resnet-table.txt").read_text()
+    assert networks(five.replace("11.3", "11.9")) == [["152-layer"]]
+    size = networks(five.replace("28×28", "27×27"))
+    assert size == [["18-layer", "34-layer", "50-layer", "101-layer", "152-layer"]]

@@ -109,11 +109,11 @@ class Chains:
                 break
             parts.append(EquationSide(relation, tree, place, end))
             relation, place = self._relation(end, tree)
-            if not relation or (relation == ARROW and self._is_calculation_at(place, tree)):
+            if not relation or (relation == ARROW and self._is_calculation_at(place)):
                 break
         return (parts if len(parts) > 1 else []), parts[-1].end if parts else at
 
-    def _is_calculation_at(self, place: int, left: Tree) -> bool:
+    def _is_calculation_at(self, place: int) -> bool:
         """Whether an arrow leads to a calculation of its own, which is not what is left of it."""
         try:
             tree, _ = self.reader.read(place)

@@ -11,6 +11,7 @@ from cnncalc.features.audit.notes.text import Notes, as_read
 from cnncalc.lint.base import Checked
 from cnncalc.lint.check import check_spec
 from cnncalc.render.page import Column, Sheet
+from cnncalc.units import counted
 
 
 def sheet(notes: Notes) -> Sheet:
@@ -45,7 +46,7 @@ def summary(texts: Sequence[Notes]) -> str:
     counts = sum((notes.counts for notes in texts), type(texts[0].counts)())
     written = sum(counts.values())
     wrong = counts[ERRATUM]
-    files = f"{len(texts)} text{'s' * (len(texts) != 1)}"
+    files = counted(len(texts), "text")
     found = f"{wrong:,} do{'es' * (wrong == 1)} not hold" if wrong else "all that is computed holds"
     verdicts = ", ".join(f"{counts[verdict]:,} {verdict}" for verdict in VERDICTS)
     if not written:

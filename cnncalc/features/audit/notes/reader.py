@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from cnncalc.features.audit.notes.scan import (
     BREAK,
@@ -52,27 +52,23 @@ class Reader:
         return bool(token and token.kind == kind and (not texts or token.text in texts))
 
     def _sum(self) -> Tree:
-        tree = self._product()
-        while True:
-            before, depth = self.at, self.depth
-            sign = self._sign("+", "-", nouns=1)
-            if not sign:
-                return tree
-            try:
-                tree = BinaryOperation(sign, tree, self._product())
-            except NoCalculationError:
-                self.at, self.depth = before, depth
-                return tree
+        return self._row(self._product, lambda: self._sign("+", "-", nouns=1))
 
     def _product(self) -> Tree:
-        tree = self._signed()
+        return self._row(
+            self._signed, lambda: self._sign("*", "x", "/", nouns=2) or self._implied()
+        )
+
+    def _row(self, part: Callable[[], Tree], between: Callable[[], str]) -> Tree:
+        """Parts with signs between them; a sign behind which there is no part is left."""
+        tree = part()
         while True:
             before, depth = self.at, self.depth
-            sign = self._sign("*", "x", "/", nouns=2) or self._implied()
+            sign = between()
             if not sign:
                 return tree
             try:
-                tree = BinaryOperation(sign, tree, self._signed())
+                tree = BinaryOperation(sign, tree, part())
             except NoCalculationError:
                 self.at, self.depth = before, depth
                 return tree

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from fractions import Fraction
 from math import ceil, floor
 from typing import NamedTuple
@@ -126,6 +125,3 @@ def _short(value: int | Fraction) -> str:
 def rounds_up(value: Value, figure: Figure) -> bool:
     """Whether the number is the next one above a value that is not whole."""
     return isinstance(value, Fraction) and figure.exact and figure.value() == ceil(value)
-
-
-Known = Mapping[str, Value]

@@ -6,9 +6,9 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from cnncalc.analysis.report import Row, analyze
-from cnncalc.errors import Source, SpecError, first_raised
+from cnncalc.errors import Source, SpecError
 from cnncalc.sources.model import LINE, USUAL, made
-from cnncalc.sources.resolve import define
+from cnncalc.sources.resolve import definition_of
 
 CONV, POOL, DENSE = "conv", "pool", "dense"
 HALF = "half"  # padding of half a kernel, where none is printed
@@ -80,8 +80,6 @@ def _pair(sides: tuple[int, int]) -> str:
 @lru_cache(maxsize=4096)
 def _row(line: str) -> Row | None:
     try:
-        with first_raised() as faults:
-            definition = define(Source(LINE, line), faults)
-        return analyze(made(definition, USUAL).graph).rows[-1]
+        return analyze(made(definition_of(Source(LINE, line)), USUAL).graph).rows[-1]
     except SpecError:
         return None

@@ -9,14 +9,14 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from cnncalc.errors import Faults, Location, Source, SpecError
+from cnncalc.errors import Fault, Faults, Location, Source, SpecError
 from cnncalc.features.audit.marks import ERRATUM
 from cnncalc.features.audit.notes.calculations import Calculations
 from cnncalc.features.audit.notes.claims import Claims
 from cnncalc.features.audit.notes.remark import Remark
 from cnncalc.features.audit.notes.scan import tokens_of
 from cnncalc.limits import LONGEST_NOTES, MOST_WRITTEN
-from cnncalc.lint.networks import Misprint, SourceFile
+from cnncalc.lint.networks import SourceFile
 from cnncalc.sources.listing.typeset import plain
 
 _BETWEEN = re.compile(
@@ -45,7 +45,7 @@ class Notes(NamedTuple):
         return Counter(one.verdict for one in self.remarks)
 
     @property
-    def misprints(self) -> tuple[Misprint, ...]:
+    def misprints(self) -> tuple[Fault, ...]:
         """What does not hold."""
         return tuple(self._misprint(one) for one in self.remarks if one.verdict == ERRATUM)
 
@@ -57,9 +57,9 @@ class Notes(NamedTuple):
         """A stretch of the text on one line."""
         return " ".join(self.source.text[start:end].replace("$", "").split())
 
-    def _misprint(self, one: Remark) -> Misprint:
+    def _misprint(self, one: Remark) -> Fault:
         message = f"{self.written(one.first, one.last)} should be {one.corrected}"
-        return Misprint(message, self.place(one), one.cause, one.working, "", one.code)
+        return Fault(one.code, message, self.place(one), one.working, one.cause)
 
 
 @lru_cache(maxsize=8)

@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from cnncalc.analysis.passage import own_fields
+from cnncalc.analysis.report import sizes_of
 from cnncalc.choices import DTYPES, SWEPT
 from cnncalc.dims import Expr
 from cnncalc.errors import Fault, Faults, SpecError
@@ -17,7 +19,7 @@ from cnncalc.features.sweep.compose.tensors import NotComposableError, Tensors
 from cnncalc.features.sweep.compose.values import LaneFrame
 from cnncalc.features.sweep.compose.walk import LaneWalk
 from cnncalc.features.sweep.grid import BATCH, INPUT
-from cnncalc.features.sweep.lanes import Codes, Encoded, each, needs, plain_of
+from cnncalc.features.sweep.lanes import Codes, Encoded, Indices, each, needs, plain_of
 from cnncalc.features.sweep.networks import Networks, is_size
 from cnncalc.features.sweep.space.analysed import Analysed, Figured
 from cnncalc.features.sweep.space.configurations import Configurations
@@ -25,7 +27,7 @@ from cnncalc.features.sweep.vector import Array
 from cnncalc.language.family import choose
 from cnncalc.language.inputs import read_inputs
 from cnncalc.limits import MOST_CONFIRMED
-from cnncalc.shape import Shape
+from cnncalc.shape import PLANE, Shape
 from cnncalc.sources.spec import Spec
 
 
@@ -43,8 +45,10 @@ class Composer:
         self.whole = Analysed(networks, configurations)
         self.engine: Engine | None = None
         origin, choice = networks.model.origin, networks.model.choice
-        if not isinstance(origin, Spec) or {*networks.figure_names} != {*SWEPT}:
+        if not isinstance(origin, Spec) or networks.freezes:
             return
+        self.fields_of = networks.fields_of
+        self.fields = networks.fields
         self.family = origin.family
         self.input_shape = choice.input_shape
         given = choice.variant, choice.params, choice.input_shape, choice.name
@@ -81,10 +85,29 @@ class Composer:
         columns: dict[str, Any] = dict(zip(COUNTED, walk.sums, strict=True))
         columns["memory"] = _bytes(columns.pop("activations") * batch, self.dtype)
         columns["peak"] = _bytes(peak, self.dtype) * batch
-        figures = {name: np.where(walk.works, columns[name], 0) for name in SWEPT}
+        columns |= self._fields(walk, at, end, works) if self.fields else {}
+        figures = {name: np.where(walk.works, columns[name], 0) for name in (*SWEPT, *self.fields)}
         faults = {at: fault for at, fault in enumerate(walk.faults) if fault}
         self._confirm(faults, codes)
         return Figured(figures, walk.works, faults)
+
+    def _fields(
+        self, walk: LaneWalk, at: Tensors, end: Tensors, works: Indices
+    ) -> dict[str, Indices]:
+        """The receptive fields that are asked for."""
+        known, shapes = walk.engine.fields, walk.engine.shapes
+        numbers, inverse = np.unique(at.shape[works], return_inverse=True)
+        entering = [shapes.every[number] for number in numbers.tolist()]
+        own = np.array([known.number(own_fields(one, one.rank or PLANE)) for one in entering])
+        found = walk.events.fields(end, works, own[inverse.reshape(-1)], known)
+        numbers, inverse = np.unique(found, return_inverse=True)
+        sizes = [sizes_of(known.every[number]) for number in numbers.tolist()]
+        columns = {}
+        for name in self.fields:
+            each = [self.whole.networks.fields_of(one)[name] for one in sizes]
+            columns[name] = np.zeros(walk.count, np.int64)
+            columns[name][works] = np.array(each, np.int64)[inverse.reshape(-1)]
+        return columns
 
     def _confirm(self, faults: Mapping[int, Fault], codes: Codes) -> None:
         """Raises NotComposableError where a network works of which a part has a fault."""

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from cnncalc.errors import Fault
+from cnncalc.features.sweep.compose.fields import KnownFields
 from cnncalc.features.sweep.compose.names import Names
 from cnncalc.features.sweep.compose.outcomes import (
     Class,
@@ -36,6 +37,7 @@ class Engine:
         self.names = Names(family)
         self.parts = Segments(family, networks)
         self.shapes = Shapes()
+        self.fields = KnownFields()
         self.reader = LayerReader(family.defaults)
         self._chains: dict[Any, tuple[Step, ...]] = {}
         self._kept: list[Any] = []

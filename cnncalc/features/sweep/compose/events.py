@@ -11,7 +11,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from cnncalc.analysis.passage import Passage, passage_of
+from cnncalc.analysis.report import Facts
 from cnncalc.errors import Fault
+from cnncalc.features.sweep.compose.fields import KnownFields, Passing
 from cnncalc.features.sweep.compose.outcomes import Outcome, whole_numbers
 from cnncalc.features.sweep.compose.parts import COUNTED
 from cnncalc.features.sweep.compose.tensors import Flags, NotComposableError, Shapes, Tensors
@@ -19,34 +22,64 @@ from cnncalc.features.sweep.lanes import Indices
 from cnncalc.limits import MOST_EVENTS
 
 
-class Joining:
+class Joining(Passing):
     """What one layer of several inputs comes to, for each combination of their shapes."""
 
-    def __init__(self, op: Any, found: Sequence[Any], shapes: Shapes) -> None:
+    def __init__(self, op: Any, found: Sequence[Facts | Fault], shapes: Shapes) -> None:
         self.op = op
+        self.found = found
+        made = [None if isinstance(one, Fault) else one for one in found]
         self.faults = [one if isinstance(one, Fault) else None for one in found]
         rows = [
-            whole_numbers([0 if isinstance(one, Fault) else getattr(one, name) for one in found])
-            for name in COUNTED
+            whole_numbers([getattr(one, name) if one else 0 for one in made]) for name in COUNTED
         ]
         self.sums = np.array(rows)
-        self.shape = np.array(
-            [0 if isinstance(one, Fault) else shapes.number(one.output) for one in found], np.int64
-        )
+        self.shape = np.array([shapes.number(one.output) if one else 0 for one in made], np.int64)
+        self.shows = self.same = np.zeros(len(made), bool)  # it shows none of its inputs
+
+    def passages(self) -> list[Passage | None]:
+        """As of Passing."""
+        return [
+            None if isinstance(one, Fault) else passage_of(one, len(one.reach or ()))
+            for one in self.found
+        ]
 
 
 class Event(NamedTuple):
-    """One part at some configurations: what enters, what comes out, which way of its outcome.
+    """One part at some configurations: what is given to it, what comes out, and which way of its
+    outcome it is.
 
-    A join has all its inputs in `given`.
+    It is done several `times`, one after the other, only where it gives the shape that enters.
     """
 
     lanes: Indices
-    entering: Tensors
+    given: tuple[Tensors, ...]
     end: Tensors
     outcome: Outcome | Joining
     inverse: Indices
-    given: tuple[Tensors, ...] = ()
+    times: Indices | int = 1
+
+    @property
+    def turns(self) -> Indices:
+        """How often it is done at each configuration."""
+        return np.full(len(self.lanes), self.times)
+
+    def chosen(self, which: Indices) -> EventLanes:
+        """Where it takes place among some configurations."""
+        places = np.full(len(self.end.shape), -1)
+        places[self.lanes] = np.arange(len(self.lanes))
+        own = places[which]
+        rows = np.flatnonzero(own >= 0)
+        return EventLanes(rows, which[rows], own[rows])
+
+
+class EventLanes(NamedTuple):
+    """Some configurations: places among those that are looked at, their numbers, and their places
+    among those of an event."""
+
+    rows: Indices
+    lanes: Indices
+    places: Indices
 
 
 class Events:
@@ -89,6 +122,34 @@ class Events:
         """
         return _Lives(self, end, which, held, extra).found()
 
+    def fields(
+        self, end: Tensors, which: Indices, entering: Indices, known: KnownFields
+    ) -> Indices:
+        """The fields of what comes out at some configurations, by those of what enters.
+
+        Both are numbers. Raises NotComposableError.
+        """
+        made = np.zeros((len(self.every) + 1, len(which)), np.int64)
+        made[0] = entering
+        for number, event in enumerate(self.every, 1):
+            rows, lanes, places = event.chosen(which)
+            given = [made[one.same[lanes], rows] for one in event.given]
+            made[number, rows] = _passed(event, places, given, known)
+        found: Indices = made[end.same[which], np.arange(len(which))]
+        return found
+
+
+def _passed(event: Event, places: Indices, given: list[Indices], known: KnownFields) -> Indices:
+    """The fields behind an event at some of its places, turn by turn until they stay."""
+    ways, turns, left = event.inverse[places], event.turns[places], np.arange(len(places))
+    while len(left):
+        now = event.outcome.fields(ways[left], [one[left] for one in given], known)
+        goes_on = (now != given[0][left]) & (turns[left] > 1)
+        given[0][left] = now
+        turns[left] -= 1
+        left = left[goes_on]
+    return given[0]
+
 
 class _Lives:
     """The storages of some configurations: when each is read last, and whose memory it takes."""
@@ -106,24 +167,16 @@ class _Lives:
         self.size = np.zeros((number, self.count), np.int64)
         self.rows = np.arange(self.count)
         self._read(end, held)
-        entering = self.every[0].entering.shape if self.every else end.shape
+        entering = self.every[0].given[0].shape if self.every else end.shape
         self.size[0] = self.shapes.elements(entering[which]) + extra
         self.live = self.size[0].copy()
         self.peak = self.live.copy()
         self.end = end
 
-    def chosen(self, event: Event) -> tuple[Indices, Indices, Indices]:
-        """Where an event takes place among the configurations, which these are, and its ways."""
-        ways = np.full(len(event.end.shape), -1)
-        ways[event.lanes] = event.inverse
-        own = ways[self.which]
-        rows = np.flatnonzero(own >= 0)
-        return rows, self.which[rows], own[rows]
-
     def _read(self, end: Tensors, held: Flags) -> None:
         for number, event in enumerate(self.every, 1):
-            rows, lanes, _ = self.chosen(event)
-            for one in event.given or (event.entering,):
+            rows, lanes, _ = event.chosen(self.which)
+            for one in event.given:
                 self.last[one.storage[lanes], rows] = number
             made = event.end.storage[lanes]
             self.last[made, rows] = np.maximum(self.last[made, rows], number)
@@ -139,11 +192,11 @@ class _Lives:
         return self.peak, (self.owner[made, self.rows] == 0) & (made != 0)
 
     def _happens(self, number: int, event: Event) -> None:
-        rows, lanes, ways = self.chosen(event)
+        rows, lanes, places = event.chosen(self.which)
         if not len(rows):
             return
-        given = event.given or (event.entering,)
-        roots = [self.owner[one.storage[lanes], rows] for one in given]
+        ways = event.inverse[places]
+        roots = [self.owner[one.storage[lanes], rows] for one in event.given]
         made, sizes = event.end.storage[lanes], self.shapes.elements(event.end.shape[lanes])
         if isinstance(event.outcome, Joining):
             over, into = self._joined(number, event, event.outcome, rows, lanes, roots)
@@ -151,7 +204,7 @@ class _Lives:
         else:
             into = roots[0]
             is_held = self.last[into, rows] > number
-            own = self.shapes.elements(event.entering.shape[lanes])
+            own = self.shapes.elements(event.given[0].shape[lanes])
             extra = self.size[into, rows] - own
             peaks, over = event.outcome.lasting(ways, is_held, extra)
             peaks = peaks + self.live[rows] - self.size[into, rows]

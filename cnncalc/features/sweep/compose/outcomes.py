@@ -8,8 +8,10 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from cnncalc.analysis.passage import Passage
 from cnncalc.dims import Dim
 from cnncalc.errors import Fault
+from cnncalc.features.sweep.compose.fields import KnownFields, Passing
 from cnncalc.features.sweep.compose.parts import COUNTED, Segment
 from cnncalc.features.sweep.compose.tensors import Flags, Shapes
 from cnncalc.features.sweep.lanes import Encoded, Indices, combined
@@ -38,6 +40,9 @@ class Outcome(Protocol):
     def lasting(self, which: Indices, held: Flags, extra: Indices) -> tuple[Indices, Flags]:
         """The most elements alive within some of them, and which write over what enters."""
 
+    def fields(self, which: Indices, given: Sequence[Indices], known: KnownFields) -> Indices:
+        """The fields of what comes out of some of them, by those of what enters, as numbers."""
+
 
 def whole_numbers(values: Sequence[int]) -> NDArray[Any]:
     """An array of whole numbers: Python's own where sums of them might not fit."""
@@ -45,7 +50,7 @@ def whole_numbers(values: Sequence[int]) -> NDArray[Any]:
     return np.array(values, np.int64 if fits else object)
 
 
-class Each:
+class Each(Passing):
     """Parts one by one."""
 
     def __init__(self, parts: Sequence[Segment | Fault], shapes: Shapes) -> None:
@@ -67,12 +72,20 @@ class Each:
         """As of an Outcome."""
         return each_way(which, held, extra, self._one)
 
+    def passages(self) -> list[Passage | None]:
+        """As of Passing."""
+        return [_passage(part) for part in self.parts]
+
     def _one(self, which: int, is_held: bool, extra: int) -> tuple[int, bool]:
         part = self.parts[which]
         if isinstance(part, Fault):
             return 0, False
         peak, writes_over = part.lasting(is_held, extra)
         return int(peak), writes_over  # type: ignore[arg-type]
+
+
+def _passage(part: Segment | Fault) -> Passage | None:
+    return None if isinstance(part, Fault) else part.passage
 
 
 def each_way(
@@ -125,7 +138,7 @@ def agree(one: Class, place: int, part: Segment) -> bool:
     return all(int(forms.whole(form).reshape(-1)[0]) == number for form, number in pairs)
 
 
-class ClosedParts:
+class ClosedParts(Passing):
     """Parts by closed forms, those left over by themselves.
 
     `rest` are parts one by one, of the ways at `rest_at`; `alone` makes one of a way.
@@ -191,6 +204,20 @@ class ClosedParts:
                     found = self._formed(number, self.place[which[at]], is_held)
                 peaks[at], overs[at] = found
         return peaks, overs
+
+    def passages(self) -> list[Passage | None]:
+        """As of Passing: of all ways of a class one, unless a letter hides how it reads."""
+        rest, closed = self.rest.passages(), [part.passage for part, _, _ in self.classes]
+        return [
+            rest[place]
+            if number < 0
+            else closed[number]
+            if closed[number].is_known
+            else _passage(self.alone(way))
+            for way, (number, place) in enumerate(
+                zip(self.number.tolist(), self.place.tolist(), strict=True)
+            )
+        ]
 
     def _formed(self, number: int, places: Indices, is_held: bool) -> tuple[Any, Any]:
         part, _, env = self.classes[number]

@@ -10,7 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from cnncalc.analysis.memory import Alive, alive
+from cnncalc.analysis.memory import Alive, alive, same_elements, storages
+from cnncalc.analysis.passage import Passage, passage
 from cnncalc.analysis.report import Report, analyze
 from cnncalc.dims import Dim, Expr, total
 from cnncalc.errors import Fault, SpecError
@@ -68,31 +69,35 @@ class Segment:
     @property
     def shows(self) -> bool:
         """Whether what comes out is a view of what enters."""
-        return self.storage is None
+        return self.storage == 0
 
     @property
     def is_same(self) -> bool:
         """Whether it has the elements of what enters, in their order."""
-        shapes, nodes = self.report.shapes, self.report.graph.nodes
-        at = self.end
-        while at and nodes[at].op.is_view and shapes[nodes[at].inputs[0]] == shapes[at]:
-            at = nodes[at].inputs[0]
-        return at == 0
+        return same_elements(self.report.graph.nodes, self.report.tensors)[self.end] == 0
 
     @cached_property
-    def storage(self) -> int | None:
-        """The node of which what comes out shows the storage; None where it is what enters."""
-        nodes, at = self.report.graph.nodes, self.end
-        while at and nodes[at].op.is_view:
-            at = nodes[at].inputs[0]
-        return at or None
+    def storage(self) -> int:
+        """The node of which what comes out shows the storage; 0 is what enters."""
+        return storages(self.report.graph.nodes, self.report.tensors)[self.end]
 
     @property
     def stored(self) -> Dim:
         """Elements of the storage that what comes out shows."""
-        shape = self.report.shapes[self.storage or 0]
+        shape = self.report.shapes[self.storage]
         assert shape
         return shape.elements
+
+    @cached_property
+    def passage(self) -> Passage:
+        """What it makes of the receptive fields that enter.
+
+        Raises NotComposableError where it reads otherwise what it only shows.
+        """
+        found = passage(self.report, self.end)
+        if self.is_same and found.steps:
+            raise NotComposableError
+        return found
 
     @property
     def is_closed(self) -> bool:

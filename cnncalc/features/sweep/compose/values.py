@@ -50,6 +50,10 @@ class Lanes:
         self.faults: list[Fault | None] = [None] * count
         self.works = np.ones(count, bool)
 
+    def working(self, lanes: Indices) -> Indices:
+        """Those of some lanes that go on."""
+        return lanes[self.works[lanes]]
+
     def arguments(
         self, block: Block, given: str, part: Part, seen: Mapping[str, Any], at: Tensors,
         lanes: Indices,

@@ -68,9 +68,12 @@ class LaneWalk(Lanes):
     def steps(
         self, steps: Sequence[Step], at: Tensors, lanes: Indices, frame: LaneFrame
     ) -> Tensors:
-        """Walk over steps one after the other. Raises NotComposableError."""
+        """Walk over steps one after the other; at other lanes what enters is left as it is.
+
+        Raises NotComposableError.
+        """
         for step in steps:
-            at = self._step(step, at, lanes[self.works[lanes]], frame)
+            at = self._step(step, at, self.working(lanes), frame)
         return at
 
     def _step(self, step: Step, at: Tensors, lanes: Indices, frame: LaneFrame) -> Tensors:
@@ -81,13 +84,13 @@ class LaneWalk(Lanes):
             end = self._chain(step, given, lanes, frame)
         elif len(given) > 1:
             raise NotComposableError
-        elif outside(step) or _stays(step.body):
+        elif outside(step) or isinstance(step.body, structure.TrainingBranch):
             end = self.body(step.body, given[0], lanes, frame.under() if step.name else frame)
         else:
             end = self.part(self.engine.bare(step), given[0], lanes, frame)
         if step.name:
             frame.layers[step.name.text] = end  # type: ignore[index]
-        return end.over(at, lanes) if end is not at else at
+        return end.over(at, lanes) if step.sources else end
 
     def _layer(self, text: PlacedText, frame: LaneFrame) -> Tensors:
         if text.text not in frame.layers:
@@ -110,7 +113,6 @@ class LaneWalk(Lanes):
             others = [*others, *(self._layer(text, frame) for text in part.sources)]
             at = self._join(self._operation(part, frame), [at, *others], lanes)
             begun = number + 1
-            lanes = lanes[self.works[lanes]]
         if begun < len(parts):
             at = self.part(self.engine.chain(step, begun, len(parts)), at, lanes, frame)
         return at
@@ -130,11 +132,11 @@ class LaneWalk(Lanes):
         self, steps: tuple[Step, ...], at: Tensors, lanes: Indices, frame: LaneFrame
     ) -> Tensors:
         """A part of the network as one event, each distinct one made once."""
-        lanes = lanes[self.works[lanes]]
+        lanes = self.working(lanes)
         if not len(lanes):
             return at
         outcome, inverse = self._outcome(steps, at, lanes, frame)
-        return self._happened(outcome, inverse, at, lanes)
+        return self._happened(outcome, inverse, [at], lanes)
 
     def _outcome(
         self, steps: tuple[Step, ...], at: Tensors, lanes: Indices, frame: LaneFrame
@@ -153,35 +155,30 @@ class LaneWalk(Lanes):
         return self.engine.outcome(steps, ways), inverse
 
     def _happened(
-        self, outcome: Outcome, inverse: Indices, at: Tensors, lanes: Indices, times: Any = 1
-    ) -> Tensors:
+        self, outcome: Outcome | Joining, inverse: Indices, given: Sequence[Tensors],
+        lanes: Indices, times: Any = 1,
+    ) -> Tensors:  # fmt: skip
         """Add up what a part comes to, and give what comes out."""
-        good = self._good(outcome, lanes, inverse)
-        lanes, inverse = lanes[good], inverse[good]
-        times = times if isinstance(times, int) else times[good]
-        self._add(outcome.sums[:, inverse] * times, lanes)
-        number = self.events.next
+        if any(outcome.faults):
+            self.refuse(Encoded(inverse, outcome.faults), lanes)  # type: ignore[arg-type]
+            good = self.works[lanes]
+            lanes, inverse = lanes[good], inverse[good]
+            times = times if isinstance(times, int) else times[good]
+        sums = outcome.sums[:, inverse] * times
+        if sums.dtype == object:
+            self.sums = self.sums.astype(object)
+        self.sums[:, lanes] += sums
+        at, number = given[0], self.events.next
         end = Tensors(*(a.copy() for a in at))
         end.shape[lanes] = outcome.shape[inverse]
         end.storage[lanes] = np.where(outcome.shows[inverse], at.storage[lanes], number)
         end.same[lanes] = np.where(outcome.same[inverse], at.same[lanes], number)
-        self.events.add(Event(lanes, at, end, outcome, inverse))
+        self.events.add(Event(lanes, tuple(given), end, outcome, inverse, times))
         return end
-
-    def _good(self, outcome: Outcome | Joining, lanes: Indices, inverse: Indices) -> Any:
-        """Which ways can be built; the others go no further."""
-        if any(outcome.faults):
-            self.refuse(Encoded(inverse, outcome.faults), lanes)  # type: ignore[arg-type]
-        return self.works[lanes]
-
-    def _add(self, sums: Sums, lanes: Indices) -> None:
-        if sums.dtype == object:
-            self.sums = self.sums.astype(object)
-        self.sums[:, lanes] += sums
 
     def _join(self, op: Any, given: Sequence[Tensors], lanes: Indices) -> Tensors:
         """One layer that takes what comes out of several."""
-        lanes = lanes[self.works[lanes]]
+        lanes = self.working(lanes)
         shapes = self.engine.shapes
         every = range(len(shapes.every))
         columns = [Encoded(one.shape[lanes], every) for one in given]  # type: ignore[arg-type]
@@ -193,21 +190,7 @@ class LaneWalk(Lanes):
                 found.append(facts(op, inputs))
             except SpecError as error:
                 found.append(error.fault)
-        joining = Joining(op, found, shapes)
-        return self._joined(joining, inverse, given, lanes)
-
-    def _joined(
-        self, joining: Joining, inverse: Indices, given: Sequence[Tensors], lanes: Indices
-    ) -> Tensors:
-        good = self._good(joining, lanes, inverse)
-        lanes, inverse = lanes[good], inverse[good]
-        self._add(joining.sums[:, inverse], lanes)
-        number = self.events.next
-        end = Tensors(*(a.copy() for a in given[0]))
-        end.shape[lanes] = joining.shape[inverse]
-        end.storage[lanes] = end.same[lanes] = number
-        self.events.add(Event(lanes, given[0], end, joining, inverse, tuple(given)))
-        return end
+        return self._happened(Joining(op, found, shapes), inverse, given, lanes)
 
     def body(self, body: structure.Body, at: Tensors, lanes: Indices, frame: LaneFrame) -> Tensors:
         """Walk over what is within a structure. Raises NotComposableError."""
@@ -237,8 +220,7 @@ class LaneWalk(Lanes):
         for code, block in enumerate(value.values):
             chosen = lanes[value.codes[lanes] == code]
             if len(chosen):
-                end = self._called(part, {**seen, name: block}, at, chosen)
-                at = end.over(at, chosen)
+                at = self._called(part, {**seen, name: block}, at, chosen)
         return at
 
     def _called(self, part: Part, seen: Mapping[str, Any], at: Tensors, lanes: Indices) -> Tensors:
@@ -265,7 +247,7 @@ class LaneWalk(Lanes):
             chosen = lanes
             if condition is not None:
                 value = self.value(condition, at, lanes, frame)
-                lanes = lanes[self.works[lanes]]
+                lanes = self.working(lanes)
                 chosen = lanes[truth(value, lanes)]
             if len(chosen):
                 yield steps, chosen
@@ -277,12 +259,12 @@ class LaneWalk(Lanes):
         """The turns of a loop: what each sees, where there is one, and how many there are."""
         text = body.times if isinstance(body, structure.Repeat) else body.values
         value = self.value(text, at, lanes, frame, True)
-        lanes = lanes[self.works[lanes]]
+        lanes = self.working(lanes)
         found = self.each(
             {"value": None}, {"value": value}, lanes,
             lambda own: turns_of(body, own["value"]),
         )  # fmt: skip
-        lanes = lanes[self.works[lanes]]
+        lanes = self.working(lanes)
         many = found.values if isinstance(found, Encoded) else [found]
         counts = np.array([0 if isinstance(rows, Fault) else len(rows) for rows in many])
         codes = found.codes if isinstance(found, Encoded) else np.zeros(self.count, np.int32)
@@ -296,16 +278,17 @@ class LaneWalk(Lanes):
         self, body: structure.Repeat | structure.For, at: Tensors, lanes: Indices, frame: LaneFrame
     ) -> Tensors:
         """Turns one by one, until one gives the shape that enters: all others are as the next."""
-        alike = is_alike(body, {*words_of(" ".join(self.engine.names.texts(body.steps)))})
-        alike = alike and not any(map(outside, body.steps))
+        used = {*words_of(" ".join(self.engine.names.texts(body.steps)))}
+        is_joined = len(body.steps) > 1 and any(step.sources for step in body.steps)
+        is_steady = is_alike(body, used) and not is_joined and not any(map(outside, body.steps))
         done = np.zeros(self.count, bool)
         before: Tensors | None = None
         for turn, (inside, some, number) in enumerate(self._turns(body, at, lanes, frame)):
             left = some[~done[some]]
             if not len(left):
                 break
-            if not alike or (len(body.steps) > 1 and any(s.sources for s in body.steps)):
-                at = self.steps(body.steps, at, left, inside.under()).over(at, left)
+            if not is_steady:
+                at = self.steps(body.steps, at, left, inside.under())
                 continue
             outcome, inverse = self._outcome(body.steps, at, left, inside)
             times = np.ones(len(left), np.int64)
@@ -313,7 +296,7 @@ class LaneWalk(Lanes):
                 steady = before.shape[left] == at.shape[left]
                 times[steady] = number[left[steady]] - turn
                 done[left[steady]] = True
-            before, at = at, self._happened(outcome, inverse, at, left, times)
+            before, at = at, self._happened(outcome, inverse, [at], left, times)
         return at
 
     def _parallel(
@@ -321,43 +304,32 @@ class LaneWalk(Lanes):
     ) -> Tensors:
         ends: list[tuple[Tensors, Indices]] = []
         for branch in body.branches:
-            inner = frame.under()
-            for way in self._ways(branch, at, lanes, inner):
+            whole = Way(branch.steps, at, lanes, frame.under())
+            for way in self._opened(*whole) if branch.is_open else [whole]:
                 end = self.steps(way.steps, way.at, way.lanes, way.frame.under())
                 ends.append((end, way.lanes))
-        return self._brought(body, ends, at, lanes[self.works[lanes]], frame)
-
-    def _ways(
-        self, branch: structure.Branch, at: Tensors, lanes: Indices, frame: LaneFrame
-    ) -> Iterator[Way]:
-        if branch.is_open:
-            return self._opened(branch.steps, at, lanes, frame)
-        return iter([Way(branch.steps, at, lanes, frame)])
+        return self._brought(body, ends, at, self.working(lanes))
 
     def _opened(
         self, steps: tuple[Step, ...], at: Tensors, lanes: Indices, frame: LaneFrame
     ) -> Iterator[Way]:
         """The branches of a loop, one for each turn, and of a `when`, none where it is false."""
-        step = steps[0] if len(steps) == 1 and not steps[0].name else None
-        body = step.body if step else None
-        if (
-            step
-            and step.sources
-            and isinstance(body, structure.When | structure.Repeat | structure.For)
-        ):
-            at = self._layer(step.sources[0], frame)
+        only = steps[0] if len(steps) == 1 and not steps[0].name else None
+        body = only.body if only else None
+        if only is None or not isinstance(body, structure.When | structure.Repeat | structure.For):
+            yield Way(steps, at, lanes, frame)
+            return
+        at = self._layer(only.sources[0], frame) if only.sources else at
         if isinstance(body, structure.When):
             for chosen, some in self._chosen(body, at, lanes, frame):
                 yield from self._opened(chosen, at, some, frame)
-        elif isinstance(body, structure.Repeat | structure.For):
+        else:
             for inside, some, _ in self._turns(body, at, lanes, frame):
                 yield from self._opened(body.steps, at, some, inside.under())
-        else:
-            yield Way(steps, at, lanes, frame)
 
     def _brought(
         self, body: structure.Parallel, ends: Sequence[tuple[Tensors, Indices]], at: Tensors,
-        lanes: Indices, frame: LaneFrame,
+        lanes: Indices,
     ) -> Tensors:  # fmt: skip
         """The branches that are there, brought together."""
         op = _JOINS.get(body.join)
@@ -381,7 +353,3 @@ class LaneWalk(Lanes):
             else:
                 at = self._join(op, given, some).over(at, some)
         return at
-
-
-def _stays(body: structure.Body) -> bool:
-    return isinstance(body, structure.TrainingBranch)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from cnncalc.features.sweep.compose.engine import Engine
+from cnncalc.features.sweep.compose.fields import KnownFields
 from cnncalc.features.sweep.compose.tensors import Tensors
 from cnncalc.features.sweep.compose.values import LaneFrame
 from cnncalc.features.sweep.compose.walk import LaneWalk
@@ -32,6 +34,10 @@ class Walked:
     def lasting(self, which: Indices, held: Any, extra: Indices) -> tuple[Indices, Any]:
         """As of an Outcome."""
         return self.walk.events.lasting(self.end, which, held, extra)
+
+    def fields(self, which: Indices, given: Sequence[Indices], known: KnownFields) -> Indices:
+        """As of an Outcome."""
+        return self.walk.events.fields(self.end, which, given[0], known)
 
 
 def walked(engine: Engine, steps: tuple[Step, ...], ways: PartWays) -> Walked:

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
 from cnncalc.errors import SpecError
 from cnncalc.features.sweep.chart import axis_of
+from cnncalc.features.sweep.run import GridBlock
 from cnncalc.features.sweep.space.explored import Explored
+from cnncalc.features.sweep.vector import Array
 from cnncalc.limits import MOST_CLOUD
 from cnncalc.render.chart import Chart, Curve, Point, Scatter, Spread
 from cnncalc.render.page import Column, Sheet
@@ -19,17 +23,20 @@ def chart(found: Explored) -> Chart:
 
     Raises C426 where none can be built.
     """
-    figures = [*found.sweep.networks.figure_names]
-    columns = {name: found.spread.columns[name] for name in figures} if found.front else {}
-    count = len(columns["macs"]) if columns else 0
+    minimize, maximize = found.wanted.objectives
+    plane = _plane(minimize, maximize, found.sweep.figures)
+    figures = [*dict.fromkeys((*found.shown, *plane))]
+    columns = _known(found, figures)
+    count = len(columns[plane[0]]) if columns else 0
     if not count:
         raise SpecError("C426", "no configuration can be built", hint="vary other values")
     each = -(-count // MOST_CLOUD)
     rows = list(zip(*(columns[name][::each].tolist() for name in figures), strict=True))
     step = each * found.spread.step
     title = f"{found.sweep.model}: {exact(found.tally.rows)} configurations"
-    drawing = Spread(title, _cloud(found, figures, rows), [*_distributions(figures, rows)])
-    minimize, maximize = found.wanted.objectives
+    drawing = Spread(
+        title, _cloud(found, plane, figures, rows), [*_distributions(found.shown, figures, rows)]
+    )
     objectives = [f"less {name}" for name in minimize] + [f"more {name}" for name in maximize]
     shown = f"; every {exact(step)}th is drawn" if step > 1 else ""
     caption = [
@@ -42,10 +49,21 @@ def chart(found: Explored) -> Chart:
     return Chart(drawing, caption, data)
 
 
-def _cloud(found: Explored, figures: Sequence[str], rows: Sequence[Sequence[int]]) -> Scatter:
+def _known(found: Explored, figures: Sequence[str]) -> dict[str, Array]:
+    """The columns of figures, of the configurations that have all of them."""
+    if not found.front:
+        return {}
+    columns = {name: found.spread.columns[name] for name in figures}
+    count = len(found.spread.columns[figures[0]])
+    known = GridBlock(columns, np.ones(count, bool)).known(figures)
+    return {name: column[known] for name, column in columns.items()}
+
+
+def _cloud(
+    found: Explored, plane: Sequence[str], figures: Sequence[str], rows: Sequence[Sequence[int]]
+) -> Scatter:
     """The configurations that are drawn, and those of the front, all without names."""
-    minimize, maximize = found.wanted.objectives
-    x, y = _plane(minimize, maximize, figures)
+    x, y = plane
     points = [Point("", row[figures.index(x)], row[figures.index(y)]) for row in rows]
     at = [found.names.index(name) for name in (x, y)]
     best = sorted({(row[at[0]], row[at[1]]) for row in found.front})
@@ -61,9 +79,11 @@ def _plane(minimize: Sequence[str], maximize: Sequence[str], figures: Sequence[s
     return (*chosen, *more)[:2]
 
 
-def _distributions(figures: Sequence[str], rows: Sequence[Sequence[int]]) -> Any:
+def _distributions(
+    shown: Sequence[str], figures: Sequence[str], rows: Sequence[Sequence[int]]
+) -> Any:
     """The empirical distribution function of each figure, in percent."""
-    for at, name in enumerate(figures):
-        values = sorted(row[at] for row in rows)
+    for name in shown:
+        values = sorted(row[figures.index(name)] for row in rows)
         shares = [100 * (number + 1) / len(values) for number in range(len(values))]
         yield axis_of(name), Curve(name, values, shares)

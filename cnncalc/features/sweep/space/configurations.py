@@ -170,15 +170,11 @@ class Configurations:
     def params(self, codes: Codes) -> dict[str, Any]:
         """All params of configurations, and the names of blocks: columns, or what never varies."""
         varied = [
-            VariedParam(slot.param, slot.index, Encoded(codes[:, at], slot.values))
+            VariedParam(slot.param, slot.path, Encoded(codes[:, at], slot.values))
             for at, slot in enumerate(self.slots)
-            if slot.param not in (INPUT, BATCH) or self._declares(slot.param)
+            if slot.param not in (INPUT, BATCH)
         ]
         if self.family is None:
             return {one.param: one.column for one in varied}
         found = params_of(self.family, self.variant, self.fixed, varied, len(codes))
         return {**named(self.slots, found), **known_names(self.family), **found}
-
-    def _declares(self, name: str) -> bool:
-        params = self.family.entries.get("params") if self.family else None
-        return bool(params and params.get(name))  # type: ignore[union-attr]

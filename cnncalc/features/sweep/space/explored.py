@@ -6,17 +6,18 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from cnncalc.features.sweep.chosen import Best, Top
-from cnncalc.features.sweep.page import WHOLE, check_objectives
+from cnncalc.features.sweep.page import WHOLE, check_figures, check_objectives
 from cnncalc.features.sweep.pareto import Front
 from cnncalc.features.sweep.run import GridBlock
 from cnncalc.features.sweep.tally import Tally, Thinned
-from cnncalc.features.sweep.writing import Sweeping, names, rows
+from cnncalc.features.sweep.writing import Sweeping, names, rows, rows_of
 
 
 class Filters(NamedTuple):
     """What of a space is shown: the front of objectives, or the `top` by a column, and the order.
 
-    Without `sort` the top are those that have least of the first objective.
+    Without `sort` the top are those that have least of the first objective; without `columns` all
+    figures are shown that there are.
     """
 
     minimize: Sequence[str] = ()
@@ -25,6 +26,7 @@ class Filters(NamedTuple):
     sort: str = ""
     front_only: bool = False
     usual: tuple[str, str] = ("macs", "params")
+    columns: Sequence[str] = ()
 
     @property
     def objectives(self) -> tuple[Sequence[str], Sequence[str]]:
@@ -59,28 +61,54 @@ class Explored(NamedTuple):
     tally: Tally
     spread: Thinned
 
+    @property
+    def shown(self) -> Sequence[str]:
+        """The figures that are shown."""
+        return self.wanted.columns or self.sweep.figures
+
+
+class SpaceSurvey:
+    """What is found of a space as its blocks go by.
+
+    Raises ValueError for a name of no column, or of one without numbers.
+    """
+
+    def __init__(self, sweep: Sweeping, wanted: Filters) -> None:
+        check_wanted(sweep, wanted)
+        self.sweep, self.wanted = sweep, wanted
+        self.front, self.top = Front(*wanted.objectives), Top(wanted.top, *wanted.order)
+        self.spread, self.tally = Thinned(sweep.figures), Tally()
+        self.every: list[Any] = []
+
+    def add(self, block: GridBlock) -> None:
+        """Take in a block."""
+        self.tally.add(block)
+        self.spread.add(block)
+        self.front.add(block)
+        if self.wanted.top:
+            self.top.add(block)
+        if self.tally.rows <= WHOLE:
+            self.every += rows(block)
+
+    def found(self) -> Explored:
+        """What was found."""
+        wanted, known, best = self.wanted, names(self.sweep), rows_of(self.front.columns)
+        if wanted.top:
+            shown = rows_of(self.top.columns)
+        else:
+            is_large = self.tally.rows > WHOLE
+            shown = _sorted(
+                best if is_large or wanted.front_only else self.every, known, wanted.sort
+            )
+        return Explored(self.sweep, known, shown, best, wanted, self.tally, self.spread)
+
 
 def explored(sweep: Sweeping, blocks: Iterator[GridBlock], wanted: Filters) -> Explored:
     """Go through a space. Raises ValueError for a name of no column, or of one without numbers."""
-    check_wanted(sweep, wanted)
-    front, top = Front(*wanted.objectives), Top(wanted.top, *wanted.order)
-    spread, tally = Thinned(sweep.networks.figure_names), Tally()
-    every: list[Any] = []
+    survey = SpaceSurvey(sweep, wanted)
     for block in blocks:
-        tally.add(block)
-        spread.add(block)
-        front.add(block)
-        if wanted.top:
-            top.add(block)
-        if tally.rows <= WHOLE:
-            every += rows(block)
-    best = _rows(front.columns)
-    if wanted.top:
-        shown = _rows(top.columns)
-    else:
-        shown = best if tally.rows > WHOLE or wanted.front_only else every
-        shown = _sorted(shown, names(sweep), wanted.sort)
-    return Explored(sweep, names(sweep), shown, best, wanted, tally, spread)
+        survey.add(block)
+    return survey.found()
 
 
 def chosen(
@@ -100,13 +128,10 @@ def check_wanted(sweep: Sweeping, wanted: Filters) -> None:
     """Raises ValueError for what is no column, or has no numbers, or stands on both sides."""
     minimize, maximize = wanted.objectives
     numbers = [a.name for a in sweep.axes if all(not isinstance(v, str | tuple) for v in a.values)]
-    known = [*numbers, *sweep.networks.figure_names]
+    known = [*numbers, *sweep.figures]
     check_objectives(minimize, maximize, known)
     check_objectives([wanted.sort] if wanted.sort else [], [], known)
-
-
-def _rows(columns: dict[str, Any]) -> list[tuple[Any, ...]]:
-    return list(zip(*(column.tolist() for column in columns.values()), strict=True))
+    check_figures(sweep, wanted.columns)
 
 
 def _sorted(shown: Sequence[Any], known: Sequence[str], column: str) -> list[Any]:

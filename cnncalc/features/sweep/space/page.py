@@ -7,8 +7,8 @@ from itertools import groupby, islice
 from math import prod
 from typing import Any
 
-from cnncalc.features.sweep.page import USUAL_DTYPE, show
-from cnncalc.features.sweep.run import FAULT
+from cnncalc.features.sweep.networks import FAULT
+from cnncalc.features.sweep.page import USUAL_DTYPE, figure_columns, show
 from cnncalc.features.sweep.space.explored import Explored
 from cnncalc.features.sweep.tally import SHARES
 from cnncalc.features.sweep.writing import Sweeping, SweptAxis, text_of
@@ -54,10 +54,9 @@ def _grouped(sweep: Sweeping) -> Iterator[tuple[str, Sequence[SweptAxis]]]:
         if not length or len(group) == 1:
             yield from ((axis.name, [axis]) for axis in group)
         else:
-            first, last = (
-                axis.name.partition("[")[2].rstrip("]") for axis in (group[0], group[-1])
-            )
-            yield f"{name}[{first}..{last}]", group
+            first, last = (axis.name.removeprefix(name)[1:-1] for axis in (group[0], group[-1]))
+            between = "]..[" if "[" in first else ".."
+            yield f"{name}[{first}{between}{last}]", group
 
 
 def _configurations(found: Explored) -> Sheet:
@@ -65,18 +64,18 @@ def _configurations(found: Explored) -> Sheet:
     best = {tuple(row[:axes]) for row in found.front}
     together = axes > MOST_SLOT_COLUMNS
     columns = [Column(_TOGETHER, _TOGETHER)] if together else [_slot(n) for n in names[:axes]]
-    figures = [*found.sweep.networks.figure_names]
-    columns += [Column(n, n, show(n), True, rank) for rank, n in enumerate(figures)]
-    has_faults = any(row[names.index(FAULT)] for row in found.rows) if FAULT in names else False
+    figures = [*found.shown]
+    columns += figure_columns(figures, bool(found.wanted.columns))
+    places = [names.index(figure) for figure in figures]
+    has_faults = FAULT in names and any(row[-1] for row in found.rows)
     columns += [Column(FAULT, FAULT, _or_nothing, rank=len(figures))] if has_faults else []
     columns.append(Column("front", "front"))
-    last = axes + len(figures) + has_faults
     lines, groups = [], [(len(group), _between(group)) for _, group in _grouped(found.sweep)]
     for row in found.rows:
         values = [_written(groups, row[:axes])] if together else row[:axes]
-        cells = ["" if value is None else value for value in row[axes + len(figures) : last]]
+        cells = [row[-1] or ""] if has_faults else []
         mark = "✓" if tuple(row[:axes]) in best else ""
-        lines.append([*values, *row[axes : axes + len(figures)], *cells, mark])
+        lines.append([*values, *(row[place] for place in places), *cells, mark])
     return Sheet(_title(found), columns, lines, notes=[*_notes(found, together)])
 
 
@@ -145,7 +144,7 @@ def _quantiles(found: Explored) -> Iterator[Sheet]:
     ranks = (0, 2, 1, 0, 1, 2, 0)
     columns += [Column(h, h, right=True, rank=r) for h, r in zip(heads, ranks, strict=True)]
     lines: list[Sequence[Any]] = []
-    for name in found.sweep.networks.figure_names:
+    for name in found.shown:
         values = found.spread.quantiles(name)
         if values:
             lines.append([name, *map(show(name), values)])

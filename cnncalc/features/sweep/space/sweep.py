@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 
 from cnncalc.features.sweep.compose.composer import Composer
-from cnncalc.features.sweep.networks import Networks
-from cnncalc.features.sweep.run import FAULT, GridBlock, Task
+from cnncalc.features.sweep.networks import FAULT, Networks
+from cnncalc.features.sweep.run import GridBlock, Task
 from cnncalc.features.sweep.space.analysed import Figured
 from cnncalc.features.sweep.space.configurations import Configurations, Draw
 from cnncalc.features.sweep.vector import Array
@@ -26,7 +26,8 @@ class SpaceSweep:
     """A space over a network, walked with `run`. Raises SpecError where it cannot be read.
 
     `fixed` are params given as texts, `input_shape` is a text or empty; slots named INPUT and BATCH
-    are the side of a square input and the batch. Bytes are of elements of the `dtype`.
+    are the side of a square input and the batch. Bytes are of elements of the `dtype`; `fields` are
+    receptive fields that are asked for.
     """
 
     has_faults = True
@@ -34,6 +35,7 @@ class SpaceSweep:
     def __init__(
         self, model: str | Defined, space: Space, fixed: Mapping[str, Any], input_shape: str = "",
         dtype: str = "float32", draw: Draw | None = None, name: str = "",
+        fields: Sequence[str] = (),
     ) -> None:  # fmt: skip
         found = defined(model) if isinstance(model, str) else model
         self.model = name or str(model)
@@ -48,7 +50,7 @@ class SpaceSweep:
             space.slots, space.conditions, family, variant, fixed, draw
         )
         self.configurations.require()
-        self.networks = Networks(found, space.slots, fixed, input_shape, dtype)
+        self.networks = Networks(found, space.slots, fixed, input_shape, dtype, fields)
 
     @property
     def count(self) -> int:
@@ -59,6 +61,11 @@ class SpaceSweep:
     def total_blocks(self) -> int:
         """How many blocks `run` gives, or about so many."""
         return self.configurations.total_batches
+
+    @property
+    def figures(self) -> Sequence[str]:
+        """The names of the figures."""
+        return self.networks.figure_names
 
     @property
     def identity(self) -> list[Any]:

@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from cnncalc.errors import WriteError
+from cnncalc.features.sweep.parquet import schema_of, table_of
 from cnncalc.features.sweep.run import GridBlock, Task
 from cnncalc.features.sweep.workers.work import Workers, ordered
-from cnncalc.features.sweep.writing import Sweeping, key, schema_of, table_of
+from cnncalc.features.sweep.writing import Sweeping, key
 from cnncalc.files.folder import Folder
 
 
@@ -23,11 +24,13 @@ def write_part(path: str, number: int, sweep: Sweeping, block: GridBlock) -> Non
 
 
 def write_parts(
-    sweep: Sweeping, path: str, workers: Workers | None, begins: Callable[[int, str], Any]
-) -> Iterator[GridBlock]:
+    sweep: Sweeping, path: str, workers: Workers | None, begins: Callable[[int, str], Any],
+    blocks: Iterator[GridBlock] | None = None,
+) -> Iterator[GridBlock]:  # fmt: skip
     """Write the parts that are not there; gives each block. `begins` is told how many are there.
 
-    Raises C275, ImportError where fsspec or pyarrow is not installed, and WriteError.
+    Where all `blocks` are gone through anyway, they are not computed again. Raises C275,
+    ImportError where fsspec or pyarrow is not installed, and WriteError.
     """
     import pyarrow  # type: ignore[import-untyped,import-not-found,unused-ignore]  # noqa: F401
 
@@ -35,11 +38,24 @@ def write_parts(
         folder = Folder(path)
         there = folder.begin(key(sweep, "parts"), sweep.model)
         begins(len(there), "")
-        tasks = (task for task in sweep.tasks() if task[0] not in there)
-        yield from _written(sweep, path, tasks, workers)
+        if blocks is not None:
+            yield from _left(sweep, path, there, blocks)
+        else:
+            tasks = (task for task in sweep.tasks() if task[0] not in there)
+            yield from _written(sweep, path, tasks, workers)
         folder.clean()
     except (OSError, ValueError) as error:
         raise WriteError(path, str(error) or type(error).__name__) from None
+
+
+def _left(
+    sweep: Sweeping, path: str, there: set[int], blocks: Iterator[GridBlock]
+) -> Iterator[GridBlock]:
+    """All blocks, those that are not there written."""
+    for task, block in zip(sweep.tasks(), blocks, strict=True):
+        if task[0] not in there:
+            write_part(path, task[0], sweep, block)
+            yield block
 
 
 def _written(

@@ -46,7 +46,7 @@ def parts(report: Report) -> list[ModuleRow]:
             continue
         found += _singles(single)
         single = []
-        found.append(_module(report, ways, at, end))
+        found.append(_module(ways, at, end))
         at = end + 1
     return found + _singles(single)
 
@@ -62,7 +62,7 @@ def _ends(ways: Ways) -> dict[int, int]:
     return ends
 
 
-def _module(report: Report, ways: Ways, start: int, end: int) -> ModuleRow:
+def _module(ways: Ways, start: int, end: int) -> ModuleRow:
     rows = tuple(ways.rows[start : end + 1])
     branches = [*_paths(ways, end, start - 1)]
     if len(branches) > MOST_BRANCHES:

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from cnncalc.choices import FIELD_FIGURES
 from cnncalc.errors import Faults
 from cnncalc.features.sweep.compose.composer import Composer
 from cnncalc.features.sweep.space.sweep import SpaceSweep
@@ -30,11 +31,11 @@ def slots_of(family: Family, random: Random) -> list[SpaceSlot]:
         if name == "classes" or name in member.texts:
             continue
         if type(value) is int and value >= 1:
-            found.append(SpaceSlot(name, name, None, (value, value + 1, 2 * value)))
+            found.append(SpaceSlot(name, name, (), (value, value + 1, 2 * value)))
         elif isinstance(value, tuple) and value and all(type(one) is int for one in value):
             at = random.randrange(len(value))
             values = (value[at], value[at] + 1, 2 * value[at])
-            found.append(SpaceSlot(f"{name}[{at}]", name, at, values))
+            found.append(SpaceSlot(f"{name}[{at}]", name, (at,), values))
     return random.sample(found, min(3, len(found)))
 
 
@@ -45,7 +46,7 @@ def disagreement(path: Path, count: int) -> str:
     slots = slots_of(found.definition.family, random)  # type: ignore[arg-type]
     if not slots:
         return ""
-    sweep = SpaceSweep(found, Space(tuple(slots)), {})
+    sweep = SpaceSweep(found, Space(tuple(slots)), {}, fields=tuple(FIELD_FIGURES))
     draws = [[random.randrange(len(slot.values)) for slot in slots] for _ in range(count)]
     return first_disagreement(sweep.engine, slots, np.array(draws, np.int32))
 

@@ -7,8 +7,21 @@ from random import Random
 _LAYERS = (
     "conv3-(c) pad 1", "conv1-(c)", "relu", "bn", "identity", "dropout 0.5", "relu | relu",
     "conv3-(2*c) pad 1 | relu | conv1-(c)", "maxpool3 /1 pad 1", "sigmoid", "lrn",
+    "conv3-(c) pad 2 dilation 2", "upsample 2 | maxpool2", "conv1x3-(c) pad 0x1",
 )  # fmt: skip
-_CHANGING = ("maxpool2", "conv3-(w) /2 pad 1", "slice 1:", "split 1 of 2", "conv1-(w)", "conv5-4")
+_CHANGING = (
+    "maxpool2",
+    "conv3-(w) /2 pad 1",
+    "slice 1:",
+    "split 1 of 2",
+    "conv1-(w)",
+    "conv5-4",
+    "upsample 2",
+    "deconv4-(w) /2 pad 1",
+    "deconv3-4 /2",
+    "adaptiveavgpool 3",
+    "roll 1",
+)
 
 
 def random_space(seed: int) -> str:
@@ -72,6 +85,9 @@ def _row(random: Random, number: int) -> list[str]:
             ["  - concat:", "      - for k in m: conv1-(k + 1)", "      - when (on): o1"],
             ["  - add:", "      - []", "      - when (on): conv3-(cin) pad 1", "      - relu"],
             ["  - gate: [globalavgpool, conv1-(cin) | sigmoid]"],
+            ["  - concat: [[avgpool2, upsample 2], [], [globalavgpool, upsample 8]]"],
+            ["  - add: [[conv3-(cin) /2 pad 1, upsample 2], o1]"],
+            ["  - repeat (n): [conv3-(w) pad 1, conv3-(w) pad 1 | relu]"],
             [f"  - g{number}: [o1, o2, relu]", f"  - add: [from stem, from g{number}]"],
         ]
     )

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from cnncalc.choices import FIELD_FIGURES
 from cnncalc.errors import Faults, SpecError
 from cnncalc.features.sweep.compose import engine, ways
 from cnncalc.features.sweep.space.sweep import SpaceSweep
@@ -28,7 +29,8 @@ def sweep_of(text, tmp_path):
     path = tmp_path / "net.yaml"
     path.write_text(text)
     found = defined(str(path))
-    return SpaceSweep(found, read_space(found.definition.family, Faults()), {})
+    space = read_space(found.definition.family, Faults())
+    return SpaceSweep(found, space, {}, fields=tuple(FIELD_FIGURES))
 
 
 def drawn(sweep, seed, count):
