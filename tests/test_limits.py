@@ -18,6 +18,7 @@ from cnncalc.language import arithmetic, document
 from cnncalc.lint.networks import read_spec
 from cnncalc.sources.resolve import load
 from tests.language.reading import reading
+from tests.trees import tree
 
 PACKAGE = Path(cnncalc.__file__).parent
 FILES = [path for path in sorted(PACKAGE.rglob("*.py")) if path.name != "limits.py"]
@@ -27,7 +28,7 @@ NAMES = ("MOST", "LARGEST", "DEEPEST", "LONGEST", "FEWEST", "SMALLEST", "WIDEST"
 def bounds(text: str) -> list[str]:
     """Constants of a module that are named like a bound and are no mappings or other tables."""
     found = []
-    for node in ast.parse(text).body:
+    for node in tree(text).body:
         targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
         number = isinstance(getattr(node, "value", None), (ast.Constant, ast.BinOp, ast.UnaryOp))
         names = [t.id for t in targets if isinstance(t, ast.Name)] if number else []

@@ -498,7 +498,9 @@ class Apply(Atom):
     def __init__(self, name: str, args: tuple[Value, ...]) -> None:
         set_slot(self, "name", name)
         set_slot(self, "args", args)
-        integer = FUNCTIONS[name][1] or (name in _EXTREMES and all(map(is_integer, args)))
+        # the extremes are one of their arguments, make_divisible is a multiple of its second
+        deciding = args if name in _EXTREMES else args[1:] if name == "make_divisible" else ()
+        integer = FUNCTIONS[name][1] or (bool(deciding) and all(map(is_integer, deciding)))
         signs = [signs_nonnegative(arg) for arg in args]
         # make_divisible is never below its divisor, max never below any of its arguments
         nonnegative = any(signs) if name in ("max", "make_divisible") else all(signs)
