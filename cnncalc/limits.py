@@ -54,6 +54,9 @@ MOST_BRANCHES = Limit(64, "ways to a join that a table has in columns", _LINE)
 MOST_ROWS_BESIDE = Limit(5_000, "rows of networks that stand beside each other", _TIME)
 LONGEST_VECTORS = Limit(1000, "channels of two cells, beyond which they are a sound's", "a guess")
 MOST_LINES = Limit(5_000, "lines of a listing", _TIME)
+MOST_TRIED_CHANNELS = Limit(
+    513, "channels of an input that printed parameters may say, and one", _SLIP
+)
 MOST_REPEATED_CELLS = Limit(1000, "repetitions of the brackets of a printed table", _SLIP)
 MOST_GRID_CELLS = Limit(10_000, "cells of a grid that is typed", _TIME)
 LARGEST_PICTURE = Limit(

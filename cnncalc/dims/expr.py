@@ -485,6 +485,17 @@ def ceil_div(a: Value, b: Value) -> Dim:
     return -_divide(-a, b)
 
 
+def ceil_over(a: Value, b: Value) -> Dim:
+    """⌈a/b⌉ as `ceil_div`, kept as it stands where b is an expression that does not cancel.
+
+    Raises UndecidedError for a b that is no whole number.
+    """
+    try:
+        return ceil_div(a, b)
+    except UndecidedError:
+        return floor_over(a + b - 1, b)
+
+
 _EXTREMES = ("max", "min")
 
 
