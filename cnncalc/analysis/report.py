@@ -355,7 +355,7 @@ class ReportWalk:
         self.letters = 0
 
     def visit(self, index: int, node: Node) -> None:
-        """Append the shape and the field of a node, and its row unless it is an input."""
+        """Append shape and field of a node, and its row unless it is an input. Raises C115."""
         self.shapes.append(None)
         self.fields.append(None)
         if (node.training and not self.training) or not node.op.is_known:
