@@ -26,6 +26,7 @@ from cnncalc.lint.networks import read_spec
 from cnncalc.ops import OPERATIONS
 from cnncalc.sources.resolve import load
 from tests.cli.run import cnncalc
+from tests.fuzz import oracles
 from tests.render.written import report
 
 pytestmark = pytest.mark.filterwarnings("ignore::cnncalc.errors.SpecWarning")
@@ -187,3 +188,11 @@ def test_the_guard_sees_what_is_executed():
 def test_seeds_are_there():
     assert len(SEEDS) > 50
     assert {"C301", "C305"} <= DEFAULT
+
+
+@pytest.mark.skipif(not Path("/proc/self/clear_refs").exists(), reason="only Linux forgets a peak")
+def test_a_heavy_case_does_not_hide_behind_an_earlier_one():
+    b"x" * (300 << 20)
+    before = oracles._peak(anew=True)
+    b"x" * (100 << 20)
+    assert 90 << 20 < oracles._peak() - before < 250 << 20
