@@ -27,6 +27,7 @@ from cnncalc.sources.listing.rows import (
     rows_of_table,
     separator_of,
 )
+from cnncalc.sources.listing.tools import check_is_no_print
 from cnncalc.sources.listing.typeset import Piece, lines
 from cnncalc.sources.listing.walk import Print, Walk
 from cnncalc.sources.listing.words import parts_of
@@ -51,6 +52,7 @@ class ListingNetwork(NamedTuple):
 @lru_cache(maxsize=8)
 def listed(source: Source) -> tuple[ListingNetwork, ...]:
     """The networks of a listing, in its order. Raises SpecError at what is not understood."""
+    check_is_no_print(source)
     found = lines(source)
     if not found:
         raise SpecError("C106", "there are no layers", Location(source, 0, 1))

@@ -50,7 +50,8 @@ def _stepping(row: PrintedRow) -> PrintedLayer | None:
 def channels_read(part: PrintedLayer, goal: Sizes, params: Piece | None) -> int | None:
     """The channels that a convolution reads: as its depth says, or else its printed parameters.
 
-    None where neither does. Parameters are kernel·channels·filters, with or without biases.
+    None where neither does. Parameters are kernel·channels·filters, with or without biases; those
+    that are rounded tell colour from grey alone, for they come to many numbers of channels.
     """
     filters = part.filters or (goal[2] if len(goal) == 3 else 0)
     if part.depth or part.kind != CONV or not (part.kernel and filters and params):
@@ -59,7 +60,7 @@ def channels_read(part: PrintedLayer, goal: Sizes, params: Piece | None) -> int 
         figure = read_figure(params.text)
         each = part.kernel[0] * part.kernel[1] * filters
         channels: int
-        for channels in (RGB, *range(1, MOST_TRIED_CHANNELS)):
+        for channels in (RGB, *range(1, MOST_TRIED_CHANNELS if figure.exact else 2)):
             if any(figure.holds(each * channels + biases) for biases in (filters, 0)):
                 return channels
     return None

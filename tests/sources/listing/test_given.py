@@ -86,6 +86,8 @@ PADDED = "\nPOOL1: [14x14x6] 2x2 filters at stride 2\nCONV2: [14x14x16] 16 5x5 f
         (CONV + ", params: 150" + UNPADDED, "32x32x1"),
         (CONV + ", params: 600" + PADDED, "28x28x4"),
         (CONV + ", params: 457" + PADDED, "28x28x3"),  # a misprint: of no input
+        (CONV + ", params: 0.2K" + UNPADDED, "32x32x1"),
+        (CONV + ", params: 0.9K" + UNPADDED, "32x32x3"),  # a misprint, and no six channels
         (CONV + ", pad 0", "32x32x3"),
         (CONV + ", pad 2, params: 156" + UNPADDED, "28x28x1"),
         ("CONV1: [28x28x6] 6 5x5x1 filters" + UNPADDED, "32x32x1"),
