@@ -315,7 +315,24 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 def unreadable_file(code: str, name: str, error: Exception, hint: str = "") -> Fault:
     """The fault of a file that cannot be read, with the reason that its reader gives."""
     reason = getattr(error, "strerror", None) or str(error).split("\n")[0] or type(error).__name__
-    return Fault(code, f"{name} cannot be read: {reason}", advice=hint)
+    missing = isinstance(error, FileNotFoundError)
+    advice = (lambda: beside(name) or hint or _THERE) if missing else hint
+    return Fault(code, f"{name} cannot be read: {reason}", advice=advice)
+
+
+_THERE = "name a file that exists and may be read"
+
+
+def beside(path: str) -> str:
+    """A hint that names the file of the closest name in the same folder, or nothing."""
+    import os
+
+    folder, name = os.path.split(path)
+    try:
+        beside = nearest(name, os.listdir(folder or "."))
+    except (OSError, ValueError):
+        return ""
+    return f"did you mean '{os.path.join(folder, beside)}'?" if beside else ""
 
 
 def undecided(reason: Exception) -> SpecError:

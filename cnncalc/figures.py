@@ -47,6 +47,7 @@ _WITHIN = LatePattern(
     re.IGNORECASE,
 )
 
+_COMMA = re.compile(r",(?!\s*[0-9]{3}(?![0-9]))")  # one that parts no three digits
 
 _quotient = lru_cache(maxsize=4096)(Fraction)  # the same figures are held against many values
 
@@ -140,6 +141,10 @@ def read_figure(text: str) -> Figure:
 
     Raises ValueError when the text is not a figure.
     """
+    if _COMMA.search(text):
+        raise ValueError(
+            f"'{text[:40]}' is not a figure: decimals stand behind a point, as in 25.6M"
+        )
     cleaned = text.strip().lstrip("~≈").replace(",", "").replace("_", "").replace(" ", "").lower()
     match = _WHOLE.fullmatch(cleaned)
     if not match or len(match["number"]) > LONGEST_FIGURE:

@@ -11,6 +11,7 @@ from cnncalc.records import NamedTuple
 from cnncalc.units import as_text, exact, size_in_bytes
 
 _PERCENT = LatePattern(r"\+?\s*(\d{1,12}(?:\.\d{1,12})?)\s*%")
+_PART = LatePattern(r"\+?0?\.\d{1,12}")
 
 
 class Growth(NamedTuple):
@@ -42,6 +43,9 @@ def read_growth(text: str) -> Growth:
         return Growth(Fraction(found[1]) / 100)
     if "%" in text:
         raise ValueError(f"{text!r} is no percentage: 2%, 0.5%")
+    if _PART.fullmatch(text.strip()):
+        percent = as_text(100 * Fraction(text.strip().removeprefix("+")))
+        raise ValueError(f"{text!r} is less than one: a part is written in percent, {percent}%")
     amount = int(read_figure(text.strip().removeprefix("+")).value())
     if amount < 0:
         raise ValueError(f"{text!r} is less than nothing: to grow smaller is always allowed")

@@ -64,7 +64,9 @@ class _Memory:
             return _network(one, choice, faults, work)
         work = work or Work()
         params = tuple(sorted(choice.params.items(), key=lambda item: item[0]))
-        key = one.source.name, choice._replace(params=params)  # type: ignore[arg-type]
+        name = choice.variant or one.default or choice.name  # as language.family has it
+        chosen = choice._replace(variant="", name=name, params=params)  # type: ignore[arg-type]
+        key = one.source.name, chosen
         if key not in self.models:
             before = work.steps
             made = _network(one, choice, faults, work)
@@ -75,7 +77,7 @@ class _Memory:
         else:
             work.add(self.steps[id(self.models[key].graph)], None)
         self.models.move_to_end(key)
-        return self.models[key]
+        return self.models[key]._replace(choice=choice)
 
     def _keep(self, key: Hashable, made: Model) -> None:
         self.models[key] = made

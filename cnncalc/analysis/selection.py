@@ -84,8 +84,17 @@ def _matching(report: Report, pattern: str) -> list[Row]:
 
 
 def _hint(report: Report, pattern: str) -> str:
-    begun = [row.name for row in report.rows if row.name.startswith(pattern)]
+    names = [row.name for row in report.rows]
+    begun = [name for name in names if name.startswith(pattern)]
     if begun and pattern:
         return f"name one of {some(begun, MOST_LAYERS_NAMED)}, or all: '{pattern}*'"
-    guess = did_you_mean(pattern, [row.name for row in report.rows])
-    return guess or "name a layer, a block, or a pattern such as conv*"
+    stem = re.match(r"[A-Za-z]*", pattern)
+    kin = [name for name in names if stem and re.match(rf"{stem[0]}(?![A-Za-z])", name)]
+    if kin and stem and stem[0]:
+        return f"name one of {some(kin, MOST_LAYERS_NAMED)}"
+    blocks = [*dict.fromkeys(name.partition(".")[0] for name in names)]
+    near = did_you_mean(pattern, (*blocks, *names))
+    return (
+        near
+        or f"name a layer, a block, or a pattern such as conv*: {some(blocks, MOST_LAYERS_NAMED)}"
+    )

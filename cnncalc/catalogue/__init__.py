@@ -6,6 +6,7 @@ file; `Catalogue` joins both.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from cnncalc.catalogue.page import FC, HelpPage, spec
@@ -13,6 +14,7 @@ from cnncalc.catalogue.shapes import SHAPES
 from cnncalc.catalogue.spaces import SPACES, SWEEPS
 from cnncalc.catalogue.turns import TURNS
 from cnncalc.errors import SpecError, did_you_mean
+from cnncalc.limits import MOST_CODES_NAMED
 
 _OF_CHANGES = (
     HelpPage("C420", "the Git repository cannot be read", "It is there, it is yours, paths are "
@@ -333,9 +335,24 @@ class Catalogue:
         """The page of a code. Raises C122 for an unknown one."""
         wanted = code.strip().upper()
         if wanted not in self.pages:
-            hint = did_you_mean(wanted, self.pages) or f"codes are {', '.join(self.pages)}"
-            raise SpecError("C122", f"unknown code '{code[:40]}'", hint=hint)
+            raise SpecError("C122", f"unknown code '{code[:40]}'", hint=self.meant(code))
         return self.pages[wanted]
+
+    def meant(self, word: str) -> str:
+        """A hint for what is no code: the nearest one, or those whose titles have its words."""
+        near = did_you_mean(word.strip().upper(), self.pages)
+        words = [part for part in re.split(r"[^a-z]+", word.lower()) if len(part) > 3]
+
+        def shared(title: str) -> int:
+            parts = [part for part in re.split(r"[^a-z]+", title.lower()) if len(part) > 3]
+            return sum(any(one in part or part in one for part in parts) for one in words)
+
+        found = {code: shared(title) for code, title in self.titles.items()}
+        most = max(found.values())
+        named = [code for code, number in found.items() if most and number == most]
+        if near or not 1 <= len(named) <= MOST_CODES_NAMED:
+            return near or "cnncalc help checking lists them"
+        return f"did you mean {' or '.join(f'{one} ({self.titles[one]})' for one in named)}?"
 
     def starting(self, word: str) -> tuple[str, ...]:
         """The codes that a word stands for: C301, or all that begin with C3."""

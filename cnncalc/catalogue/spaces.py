@@ -100,6 +100,15 @@ SPACES: tuple[HelpPage, ...] = (
         "The parts of a data set are those of one network, space, sample and version: name another "
         "folder, or remove this one.",
     ),
+    HelpPage(
+        "C276",
+        "a framework's line is made for other channels than arrive",
+        "PyTorch's layers state the channels that they receive: nn.Conv2d(3, 64, 3), "
+        "nn.BatchNorm2d(64). The framework itself refuses others.",
+        spec("  - nn.Conv2d(1, 8, 3)\n"),
+        spec("  - nn.Conv2d(3, 8, 3)\n"),
+        "A layer left out of a pasted listing is found so.",
+    ),
 )
 SWEEPS = (
     HelpPage(

@@ -92,10 +92,9 @@ class LazyGroup(click.Group):
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
         """As click does, with the nearest command as a hint."""
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
-            from cnncalc.errors import did_you_mean
+            from cnncalc.cli.mistaken import command_meant
 
-            hint = did_you_mean(args[0], COMMANDS) or f"commands are {', '.join(COMMANDS)}"
-            ctx.fail(f"No such command '{args[0]}': {hint}")
+            ctx.fail(f"No such command '{args[0]}': {command_meant(args[0], COMMANDS)}")
         return super().resolve_command(ctx, args)
 
     def make_context(self, *arguments: Any, **further: Any) -> click.Context:
@@ -165,15 +164,19 @@ def _carried() -> Iterator[None]:
 
 @contextmanager
 def _escaped_usage() -> Iterator[None]:
-    """What is said of a command line shows its arguments escaped, as every other message does."""
+    """What is said of a command line shows its arguments escaped, as every other message does.
+
+    It says what to write instead, too, where that is known.
+    """
     try:
         yield
-    except click.MissingParameter:
-        raise  # names nothing that was typed, and may have line ends of its own
+    except (click.MissingParameter, click.exceptions.NoArgsIsHelpError):
+        raise  # name nothing that was typed, and have line ends of their own
     except click.ClickException as error:
+        from cnncalc.cli.mistaken import meant
         from cnncalc.escape import visible
 
-        shown = visible(error.format_message())
+        shown = visible(meant(error))
         vars(error)["format_message"] = lambda: shown
         raise
 

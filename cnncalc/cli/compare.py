@@ -24,6 +24,21 @@ Examples:
 """
 
 
+def _keys(ctx: click.Context, param: click.Parameter, value: str) -> tuple[str, ...]:
+    """The keys of columns that were typed."""
+    from cnncalc.errors import did_you_mean
+    from cnncalc.features.compare.page import KEYS
+
+    keys = tuple(key.strip().lower() for key in value.split(",") if key.strip())
+    if keys == ("all",):
+        return KEYS
+    for key in keys:
+        if key not in KEYS:
+            hint = did_you_mean(key, KEYS) or f"known: {', '.join(KEYS)}"
+            raise click.BadParameter(f"unknown column '{key[:40]}': {hint}")
+    return keys
+
+
 @click.command("compare", epilog=_EXAMPLES)
 @click.argument("models", nargs=-1, metavar="[MODEL]...", type=types.ModelType())
 @click.option(
@@ -43,6 +58,8 @@ Examples:
 @options.family_option
 @options.budget_options("params", "macs", "peak")
 @options.sort_option(COMPARED)
+@click.option("--columns", "keys", default="", type=types.ColumnType(), callback=_keys,
+              help="Columns to show, by key, or 'all'.")  # fmt: skip
 @options.param_option("Set a param of every spec, e.g. -p classes=10. A word becomes a symbol.")
 @options.input_option
 @options.counting_options
@@ -60,6 +77,7 @@ def command(
     ctx: click.Context, /, models: tuple[str, ...], to: str, relative: str, params: Any,
     input_shape: str, batch: Dim, dtype: str, convention_name: str, training: bool,
     layout: str | None, chart: str | None, plot: Plot | None, form: str, path: str | None,
+    keys: tuple[str, ...],
     **chosen: Any,
 ) -> None:  # fmt: skip
     """Print one row for each network: parameters, multiply-adds, memory, receptive field, errors.
@@ -83,5 +101,5 @@ def command(
             from cnncalc.features.compare.chart import chart as chart_of
 
             plot.write(chart_of(found, chart or ""), write)
-        deliver(page(found, relative, layout or "hwc"), form, path, found.faults)
+        deliver(page(found, relative, layout or "hwc", keys), form, path, found.faults)
     ctx.exit(2 if found.faults else 0)

@@ -72,6 +72,10 @@ def _columns(command: str) -> Iterable[str]:
         from cnncalc.choices import FIELD_FIGURES, SPLIT, SWEPT
 
         return (*SWEPT, *SPLIT, *FIELD_FIGURES)
+    if command == "compare":
+        from cnncalc.features.compare.page import KEYS
+
+        return KEYS
     from cnncalc.features.summary.columns import COLUMN_KEYS
 
     return COLUMN_KEYS

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -55,14 +56,13 @@ def command(
 
     With --max-params, --max-macs or --max-peak, find the largest input that stays within, or, with
     --param NAME, the largest value of that param. With --backward and --max-memory, find the
-    largest batch of which a training step fits; exit 1 where not even one image does.
+    largest batch of which a training step fits. Exit 1 where not even the smallest does.
     """
     from cnncalc.features.fit import INPUT, fit, page
     from cnncalc.sources.resolve import read
 
     training.require_backward(backward, **{k: v for k, v in step.items() if k != "find"})
-    if backward != (max_memory is not None):
-        raise click.UsageError("--backward and --max-memory go together")
+    _require_step(backward, max_memory)
     if max_memory is not None:
         fixed = {name: value for name, value in params if value}
         if not _batch(read(model, fixed, input_shape), max_memory, form, path, dtype, **step):
@@ -71,16 +71,37 @@ def command(
     limits = {"params": max_params, "macs": max_macs, "peak": max_peak}
     given = {figure: most for figure, most in limits.items() if most is not None}
     names = [name for name, value in params if not value]
-    if len(names) > 1 or (names and not given):
-        raise click.UsageError(
-            "only one --param NAME goes with --max-params, --max-macs or --max-peak"
-        )
+    _require_budget(names, given)
     if ctx.get_parameter_source("dtype") is ParameterSource.COMMANDLINE and not given:
         raise click.UsageError("--dtype goes with --max-params, --max-macs or --max-peak")
     fixed = {name: value for name, value in params if value}
     found = read(model, fixed, input_shape, closes=bool(names))
     answer = fit(found, given, names[0] if names else INPUT, dtype)
     deliver(page(answer, near, every), form, path)
+    if any(one.value is None for one in answer.largest):
+        raise SystemExit(1)
+
+
+def _require_step(backward: bool, most: int | None) -> None:
+    """Raises UsageError unless a training step and the memory that it may take go together."""
+    if backward and most is None:
+        raise click.UsageError("--backward needs --max-memory, the bytes that a step may take")
+    if most is not None and not backward:
+        raise click.UsageError(
+            "--max-memory is of a training step, and needs --backward; of a forward pass give "
+            "--max-peak, the bytes alive at once"
+        )
+
+
+def _require_budget(names: list[str], given: Mapping[str, int]) -> None:
+    """Raises UsageError where a param without a value has nothing that it is enlarged under."""
+    if len(names) > 1:
+        raise click.UsageError(f"one param is enlarged, and the others have a value: {names[1]}=1")
+    if names and not given:
+        raise click.UsageError(
+            f"the param {names[0]} has no value: it is enlarged under --max-params, --max-macs or "
+            f"--max-peak; a value is {names[0]}=1"
+        )
 
 
 def _batch(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import click
 
 from cnncalc.cli import types
@@ -104,5 +106,17 @@ def _page(topic: str) -> str:
 def _refuse(topic: str, known: list[str]) -> None:
     from cnncalc.errors import did_you_mean
 
-    hint = did_you_mean(topic, known) or f"pages are {', '.join(TOPICS)}"
+    begun = [name for name in known if len(topic) > 2 and name.startswith(topic.lower())]
+    near = f"did you mean '{begun[0]}'?" if begun else did_you_mean(topic, known)
+    hint = near or _speaking_of(topic) or f"pages are {', '.join(TOPICS)}"
     raise click.UsageError(f"There is no page {topic!r}: {hint}")
+
+
+def _speaking_of(word: str) -> str:
+    """The pages that have a word most often, as a hint; nothing where none has it."""
+    from cnncalc.render.manual import page
+
+    pattern = re.compile(rf"(?<!\w){re.escape(word[:40])}", re.IGNORECASE)
+    counts = {topic: len(pattern.findall(page(topic))) for topic in TOPICS}
+    having = sorted((name for name in counts if counts[name]), key=lambda name: -counts[name])
+    return f"pages that speak of it are {', '.join(having[:3])}" if having else ""

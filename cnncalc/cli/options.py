@@ -19,7 +19,6 @@ from cnncalc.cli.types import (
     ParamType,
     PlaceType,
     Renamed,
-    endings,
 )
 from cnncalc.render import offered
 
@@ -196,22 +195,13 @@ def format_option(*parts: str, only: Sequence[str] = ()) -> Callable[[Command], 
     )  # fmt: skip
 
 
-def _by_ending(context: click.Context, offered_here: Sequence[str]) -> str:
-    """The format that the file's ending names, else the first that is offered."""
-    from os.path import splitext
+def _by_ending(context: click.Context, chosen: Sequence[str]) -> str:
+    """The format that -o's ending names, else the first."""
+    if not (context.params.get("path") or context.params.get("outputs")):
+        return chosen[0]
+    from cnncalc.cli.endings import by_ending
 
-    given = context.params.get("path") or context.params.get("outputs") or ()
-    for path in (given,) if isinstance(given, str) else given:
-        ending = splitext(path or "")[1].lower()
-        for name, known in endings().items():
-            if ending in known and name in offered_here:
-                return name
-            if ending in known and ending != ".txt":
-                raise click.UsageError(
-                    f"{path} would be {name}, which {context.info_name} does not write: give "
-                    f"--format, one of {', '.join(offered_here)}"
-                )
-    return offered_here[0]
+    return by_ending(context, chosen)
 
 
 def budget_options(*figures: str) -> Callable[[Command], Command]:

@@ -78,7 +78,7 @@ def command(
 
 def _ask(exercises: tuple[Question, ...]) -> None:
     """Ask one after the other until the answers end, and say how many were right."""
-    from cnncalc.features.quiz import answer, question, slips_behind, solution
+    from cnncalc.features.quiz import answer, question, said_of, solution
 
     right = asked = 0
     for number, exercise in enumerate(exercises, 1):
@@ -86,7 +86,7 @@ def _ask(exercises: tuple[Question, ...]) -> None:
         try:
             reply = click.prompt("  ", default="", show_default=False, prompt_suffix="> ")
         except click.Abort as ended:
-            click.echo()
+            click.echo()  # the prompt ends
             if isinstance(ended.__context__, KeyboardInterrupt):
                 raise
             break
@@ -98,7 +98,7 @@ def _ask(exercises: tuple[Question, ...]) -> None:
             right += 1
             say(f"   right: {answer(exercise)}")
         else:
-            for slip in slips_behind(exercise, reply):
+            for slip in said_of(exercise, reply):
                 say(f"   wrong: {slip}")
             say(f"   {solution(exercise)}")
     say(f"{right} of {asked} right")

@@ -47,8 +47,9 @@ def _column_keys(ctx: click.Context, param: click.Parameter, value: str) -> tupl
 
 def _sort_key(ctx: click.Context, param: click.Parameter, value: str) -> str:
     from cnncalc.errors import did_you_mean
-    from cnncalc.features.summary.columns import SORTED_KEYS
+    from cnncalc.features.summary.columns import SORTED_KEYS, key_of
 
+    value = key_of(value)
     if value and value not in SORTED_KEYS:
         hint = did_you_mean(value, SORTED_KEYS)
         raise click.BadParameter(

@@ -165,15 +165,10 @@ class FormatType(click.Choice):  # type: ignore[type-arg]
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """The name: md is markdown."""
+        from cnncalc.cli.endings import endings
+
         ending = f".{str(value).lower().removeprefix('.')}"
         if ending == ".txt":
             return self.choices[0]
         known = {end: name for name, ends in endings().items() for end in ends}
         return super().convert(known.get(ending, str(value).lower()), param, ctx)
-
-
-def endings() -> dict[str, tuple[str, ...]]:
-    """The endings of the files of each format."""
-    from cnncalc.render import FORMATS
-
-    return {**{name: one.suffixes for name, one in FORMATS.items()}, "parquet": (".parquet",)}

@@ -205,8 +205,13 @@ def _check_number_of_inputs(op: Operation, given: int, place: Place | None) -> N
             "C206",
             f"{op.kind} takes {_number(fewest, most)}, not {given}",
             place,
-            hint="name its inputs: from: [a, b]",
+            hint=f"name its inputs: from: [{_named(op, fewest)}]",
         )
+
+
+def _named(op: Operation, fewest: int) -> str:
+    """Names for the inputs of an operation, as an example of it has them."""
+    return ", ".join(op.roles or "abcdefgh"[: max(fewest, 2)])
 
 
 def _number(fewest: int, most: int | None) -> str:

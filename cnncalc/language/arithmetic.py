@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ast
 import operator
+import re
 from collections import ChainMap
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
@@ -98,9 +99,16 @@ def parse(text: str, location: Location | None = None) -> ast.expr:
             "C110",
             f"'{text[:60]}' is not an expression",
             location,
-            hint="write numbers, params, + - * / // %, comparisons, if … else, and "
+            hint=_dotted(text)
+            or "write numbers, params, + - * / // %, comparisons, if … else, and "
             + ", ".join(FUNCTIONS),
         ) from None
+
+
+def _dotted(text: str) -> str:
+    """What to write for a range with dots, 1..3; nothing for any other text."""
+    found = re.fullmatch(r"\s*([\w.]+?)\s*(?:\.\.+|…)\s*([\w.]+)\s*", text)
+    return f"a range has a colon, and both ends: {found[1]}:{found[2]}" if found else ""
 
 
 @lru_cache(maxsize=4096)

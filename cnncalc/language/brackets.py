@@ -1,7 +1,8 @@
 """Brackets that YAML takes for lists of its own: `[unit(rows[i][4]), relu]`, `[x for x in [1, 2]]`.
 
 Where a text is no YAML, it is tried once more with what stands within calls, and within lists that
-say how they are made, hidden from the parser, and so are indices with their brackets: `rows[0]`.
+say how they are made, hidden from the parser, and so are indices with their brackets, `rows[0]`,
+and layers that are repeated, `[conv3-64 | relu]*2`.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from cnncalc.patterns import LatePattern
 _HIDDEN = {"[": "\ue000", "]": "\ue001", "{": "\ue002", "}": "\ue003", ",": "\ue004"}
 _SHOWN = {ord(hidden): shown for shown, hidden in _HIDDEN.items()}
 _CLOSES = {")": "(", "]": "[", "}": "{"}
+_REPEATED = LatePattern(r"\s*\*\s*[\d(]")  # [conv3-64 | relu]*2, an entry of its own
 _MADE = LatePattern(r"[\w)\]]\s+for\s+[A-Za-z_]")
 
 
@@ -47,6 +49,11 @@ def _is_index(line: str, position: int) -> bool:
     return line[position] == "[" and (before.isalnum() or before in ("_", "]"))
 
 
+def _is_repeated(line: str, kind: str, end: int) -> bool:
+    """Whether a list that ends there is repeated."""
+    return kind == "[" and bool(_REPEATED.match(line, end + 1))
+
+
 def _insides(line: str) -> list[tuple[int, int]]:
     """What stands within the outermost calls and made lists of a line, in order."""
     loops = {found.start() for found in _MADE.finditer(line)}
@@ -65,11 +72,14 @@ def _insides(line: str) -> list[tuple[int, int]]:
             hides = character == "(" or _is_index(line, position)
             stack.append((position, character, hides))
         elif character in _CLOSES and stack and stack[-1][1] == _CLOSES[character]:
-            start, _, hides = stack.pop()
+            start, kind, hides = stack.pop()
+            hides = hides or _is_repeated(line, kind, position)
             while hides and found and found[-1][0] > start:
                 found.pop()
             if hides:
-                around = _is_index(line, start)  # whose own brackets are hidden too
+                around = _is_index(line, start) or _is_repeated(
+                    line, kind, position
+                )  # with its own
                 found.append((start, position + 1) if around else (start + 1, position))
         if position in loops and stack and stack[-1][1] == "[":
             stack[-1] = (*stack[-1][:2], True)

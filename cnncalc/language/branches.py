@@ -69,9 +69,21 @@ def _opened(
         yield OpenBranch(steps, at, frame, name)
 
 
-def only(found: list[OpenBranch], join: str, place: Location) -> OpenBranch:
-    """The branch that is left of several, which is what their join gives. Raises C206 for none."""
-    if not found:
+def only(found: list[OpenBranch], body: structure.Parallel, place: Location) -> OpenBranch | None:
+    """The branch that is left of several, which is what their join gives; None of a `split`.
+
+    Raises C206 where none is left, and where one was all that was written.
+    """
+    join = body.join
+    if any(branch.is_open for branch in body.branches):
+        if found:
+            return found[0]
         message = f"no branch of the {join} is there: every `when` is false"
         raise SpecError("C206", message, place, hint="put the whole under a `when`")
-    return found[0]
+    if not body.split:
+        hint = (
+            "give it the others too: a list within the list is one branch, and [] is what "
+            f"arrives: {join}: [[], from a]"
+        )
+        raise SpecError("C206", f"{join} has one branch, and joins two or more", place, hint=hint)
+    return None

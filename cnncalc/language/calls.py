@@ -19,6 +19,7 @@ from cnncalc.language.words import Word, word_of
 from cnncalc.patterns import LatePattern
 from cnncalc.records import NamedTuple
 
+_DECLARED = "declare it in a spec, under `blocks:`, as in cnncalc help language"
 _BRANCHES = "branches are entries of a spec, not of a row: - {}: [conv3-64 same, relu]"
 
 
@@ -49,7 +50,7 @@ def called(
     if is_call and not of_framework(part.text):
         word = name.lower()
         is_branched = word in STRUCTURES and word not in WITH_ARGUMENT
-        hint = _BRANCHES.format(word) if is_branched else guess(name, blocks)
+        hint = _BRANCHES.format(word) if is_branched else guess(name, blocks, _DECLARED)
         place = part.location.within(0, len(name))
         raise SpecError("C112", f"unknown block '{name[:60]}'", place, hint=hint)
     return (block, given or "") if block else None

@@ -9,7 +9,7 @@ from cnncalc.dims import Expr, is_number
 from cnncalc.errors import Faults, Location, SpecError
 from cnncalc.graph import Graph
 from cnncalc.graph.builder import Builder
-from cnncalc.language import structure
+from cnncalc.language import stated, structure
 from cnncalc.language.arithmetic import Meter, evaluate, in_numbers
 from cnncalc.language.arriving import CIN, Arriving, uses_cin
 from cnncalc.language.blocks import Block
@@ -263,6 +263,7 @@ class _Expander:
     ) -> int:
         scope, (at, further, _) = frame.scope, start
         env = self.env(part.text, at, frame)
+        stated.hold(part, env, lambda: self.arriving.channels(start.at))
         for op in self.reader.read(part.text, env, part.location, usual):
             if name:
                 scope.count(op.kind)
@@ -348,9 +349,8 @@ class _Expander:
     def _holds(self, condition: PlacedText, at: int, frame: Frame) -> bool:
         value = self.value(condition, at, frame)
         if not is_number(value):
-            message = f"whether '{condition.text[:60]}' is true depends on its symbols"
-            hint = in_numbers([value], frame.env)
-            raise SpecError("C110", message, condition.location, hint=hint)
+            said = f"whether '{condition.text[:60]}' is true depends on its symbols"
+            raise SpecError("C110", said, condition.location, hint=in_numbers([value], frame.env))
         return bool(value)
 
     def _parallel(
@@ -359,8 +359,8 @@ class _Expander:
         at, place = begin.alone(), begin.place
         inner = frame.under(name, [step for b in body.branches for step in b.steps])
         found = [way for branch in body.branches for way in ways(self, branch, at, inner)]
-        if len(found) < 2 and any(branch.is_open for branch in body.branches):
-            return self.steps(*only(found, body.join, place)[:3])
+        if len(found) < 2 and (left := only(found, body, place)):
+            return self.steps(*left[:3])
         ends = []
         for number, way in enumerate(found, 1):
             start, scope = way.at, way.frame.scope

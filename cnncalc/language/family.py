@@ -92,6 +92,18 @@ def without(model: PlacedText) -> Taken:
     raise SpecError("C119", message, model.location, hint=hint)
 
 
+def _own(key: str, node: YamlNode) -> str:
+    """What is said of a key that is none: a number or a list may be a param."""
+    known = f"known keys: {', '.join(KEYS)}"
+    is_list = isinstance(node, YamlList) and all(
+        isinstance(item, YamlList) or (isinstance(item, YamlScalar) and item.text[:1].isdigit())
+        for item in node.items
+    )
+    if key.isidentifier() and (is_list or (isinstance(node, YamlScalar) and node.text.isdigit())):
+        return f"a number or a list of your own is a param: params: {{{key}: …}}"
+    return known
+
+
 def read_family(root: YamlNode, faults: Faults) -> Family:
     """Read the head, the blocks and the steps of a document.
 
@@ -104,9 +116,9 @@ def read_family(root: YamlNode, faults: Faults) -> Family:
             root.location,
             hint="begin with 'input: 224x224x3' and 'layers:'",
         )
-    for key, _ in root.entries:
+    for key, node in root.entries:
         if key.text not in KEYS:
-            closest = guess(key.text, KEYS, f"known keys: {', '.join(KEYS)}")
+            closest = guess(key.text, KEYS, _own(key.text, node))
             message = f"unknown key '{key.text[:60]}'"
             faults.append(Fault("C104", message, key.location, advice=closest))
     entries = {key.text: value for key, value in root.entries}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cnncalc.errors import Location, SpecError
+from cnncalc.language import slips
 from cnncalc.limits import LONGEST_KEY, LONGEST_NAME
 from cnncalc.patterns import LatePattern
 
@@ -21,6 +22,7 @@ def proper(text: str, location: Location) -> str:
     hint = (
         "a name consists of letters, digits, _, - and .; an expression in it gives a whole number"
     )
+    hint = slips.name(text) or hint
     raise SpecError("C105", f"'{text[:60]}' is not a name", location, hint=hint)
 
 

@@ -9,7 +9,8 @@ from cnncalc.language.family import Taken
 from cnncalc.language.frame import Frame
 from cnncalc.language.scope import Scope
 from cnncalc.language.structure import PlacedText
-from cnncalc.limits import STEPS_OF_NETWORK
+from cnncalc.limits import MOST_LAYERS_NAMED, STEPS_OF_NETWORK
+from cnncalc.units import some
 
 
 class _ReachedError(Exception):
@@ -82,8 +83,13 @@ def nested(
     inner = _Nested(around, taken, scope, body.until.text if body.until else "")
     end = inner.run_from(at)
     if inner.until and body.until:
-        known = (full.removeprefix(scope.prefix) for full in inner.builder.extents)
-        hint = guess(body.until.text, [*known], "name one of its layers")
+        names = [full.removeprefix(scope.prefix) for full in inner.builder.extents]
+        tops = [*dict.fromkeys(name.partition(".")[0] for name in names if name != "input")]
+        hint = guess(
+            body.until.text,
+            names,
+            lambda: f"name one of its layers: {some(tops, MOST_LAYERS_NAMED)}",
+        )
         message = f"unknown layer '{body.until.text[:60]}' of '{body.model.text[:60]}'"
         raise SpecError("C116", message, body.until.location, hint=hint)
     return end

@@ -14,6 +14,7 @@ from functools import cache
 from typing import Any
 
 from cnncalc.errors import Location, SpecError, did_you_mean, guess
+from cnncalc.language import slips
 from cnncalc.language.scanner import SYMBOL, WORD, Scanner
 from cnncalc.ops import OPERATIONS, Operation
 from cnncalc.ops.base import Slot, Syntax
@@ -162,7 +163,7 @@ def read_rest(
     """
     values = _read_head(scanner, syntax)
     stated = [(slot.field, 0, scanner.at) for slot, _ in values]
-    _end_of_token(scanner, 0)
+    _end_of_token(scanner, 0, syntax)
     flags: list[tuple[str, Any]] = []
     bare = [slot for slot in syntax.positional if slot not in dict(values)]
     while scanner.skip_space():
@@ -181,6 +182,9 @@ def _unknown_layer(scanner: Scanner) -> SpecError:
     stem = re.match(r"[A-Za-z_]+", word)
     other = "a layer is a word such as conv3-64, maxpool2, relu or fc 10"
     name = (stem.group() if stem else word).lower()
+    if scanner.text.startswith(":", start + len(word)):
+        other = "layers have names in a spec of several lines: cnncalc help language"
+        name = ""
     hint = _ELSEWHERE.get(name) or guess(name, (*words(), *COMPOSITES), other)
     return scanner.error(
         "C107",
@@ -242,7 +246,7 @@ def read_modifier(
             _read_option(scanner, option, values, flags)
         else:
             raise _unexpected(scanner, syntax, start)
-    _end_of_token(scanner, start)
+    _end_of_token(scanner, start, syntax)
 
 
 def _is_symbol(scanner: Scanner, syntax: Syntax) -> bool:
@@ -304,7 +308,7 @@ def _read_option(
         values.append((slot, scanner.value(slot)))
 
 
-def _end_of_token(scanner: Scanner, start: int) -> None:
+def _end_of_token(scanner: Scanner, start: int, syntax: Syntax) -> None:
     """A modifier ends at white space, or where the next one begins with a slash."""
     rest = scanner.text[scanner.at : scanner.at + 1]
     if rest and not rest.isspace() and rest != "/":
@@ -314,8 +318,18 @@ def _end_of_token(scanner: Scanner, start: int) -> None:
             f"'{word[:40]}' cannot be read",
             start,
             start + len(word),
-            "separate with spaces",
+            _apart(word, scanner.text[: scanner.at][start:], rest, syntax),
         )
+
+
+def _apart(word: str, head: str, rest: str, syntax: Syntax) -> str:
+    """What to write for a word that goes on where it should end."""
+    if rest == "(" and head.lower() in syntax.words:
+        takes = syntax.size or syntax.positional
+        return f"for example: {syntax.example}" if takes else f"{head} takes no value: write {head}"
+    if word.endswith(","):
+        return f"layers are divided by |: {word[:-1]} | …"
+    return slips.option(word, syntax) or "separate with spaces"
 
 
 def _unexpected(scanner: Scanner, syntax: Syntax, start: int) -> SpecError:
@@ -323,6 +337,7 @@ def _unexpected(scanner: Scanner, syntax: Syntax, start: int) -> SpecError:
     known = [*syntax.options, *syntax.flags]
     accepts = [*(["/stride"] if syntax.slash else []), *known]
     rest = f"{syntax.words[0]} takes {', '.join(accepts) or 'no modifiers'}"
+    rest = slips.option(word, syntax) or rest
     if syntax.size and word[:1].isdigit() and scanner.text[:start].strip().isalpha():
         rest = _as_one_word(scanner.text, syntax)
     return scanner.error(
@@ -367,7 +382,7 @@ def _check(
                 f"{syntax.words[0]} needs its {field}",
                 0,
                 len(scanner.text),
-                f"for example: {syntax.example}",
+                slips.kernel(scanner.text, field) or f"for example: {syntax.example}",
             )
     for at, (field, start, end) in enumerate(stated):
         if field in fields[:at]:

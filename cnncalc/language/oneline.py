@@ -87,6 +87,14 @@ def _input(first: PlacedText) -> YamlScalar:
     """The shape that a line begins with, behind the word `input` where that is there."""
     opening = _INPUT.match(first.text)
     start = opening.end() if opening else 0
+    layer = re.match(r"[A-Za-z_]+", first.text[start:])
+    if layer and layer[0].lower() in words():
+        hint = f"write its shape first: 32x32x3 -> {first.location.source.text.strip()[:200]}"
+        place = first.location.within(start, len(first.text))
+        raise SpecError("C108", "the line begins without an input", place, hint=hint)
+    if named := re.match(r"[A-Za-z_]\w*\s*=\s*(.+)", first.text[start:], re.DOTALL):
+        hint = f"a line has one input, without a name: {named[1][:60]} -> …; several are `inputs:`"
+        raise SpecError("C108", f"'{first.text[:60]}' is no shape", first.location, hint=hint)
     return YamlScalar(first.text[start:], True, first.location.within(start, len(first.text)))
 
 

@@ -12,7 +12,7 @@ FORM = "write start:stop:step, both ends included, or values with commas: 128:22
 
 def is_range(text: str) -> bool:
     """Whether a text gives several values."""
-    return ":" in text or "," in text
+    return ":" in text or "," in text or ".." in text  # which is told how a range is written
 
 
 def read_range(name: str, text: str) -> tuple[Fraction, ...]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from cnncalc.errors import SpecError
+from cnncalc.language import slips
 from cnncalc.language.names import is_short
 from cnncalc.language.structure import Chain, Part, PlacedText, Repeat, Step
 from cnncalc.limits import DEEPEST
@@ -43,15 +44,29 @@ def read_row(text: PlacedText) -> LayerRow:
 def taken(row: LayerRow, given: tuple[PlacedText, ...]) -> LayerRow:
     """A row with the sources of its entry; without any, a join at its head takes what it names.
 
-    Raises C105 where the sources are given twice.
+    Raises C105 where the sources are given twice, C206 where the join names one layer alone.
     """
     if given and row.sources:
         place, hint = row.sources[0].location, "keep one of the two"
         raise SpecError("C105", "`from` is given twice", place, hint=hint)
     first, *rest = row.chain.parts or [None]
     if first and first.sources and not first.is_like and not given and not row.sources:
+        _joining(first)
         return LayerRow(Chain((first._replace(sources=()), *rest)), first.sources)
     return LayerRow(row.chain, row.sources or given)
+
+
+def _joining(join: Part) -> None:
+    """Raise C206 for a join that begins an entry and names one layer: the other is not there."""
+    if len(join.sources) > 1:
+        return
+    word, name = join.text, join.sources[0].text
+    message = f"{word} joins two layers or more, and at the head of an entry '{name}' is one alone"
+    hint = (
+        f"write it behind the layer that it joins to '{name}', in the same entry: "
+        f"conv3-64 | {word}({name}); or name both: {word}(a, {name})"
+    )
+    raise SpecError("C206", message, join.location, hint=hint)
 
 
 def _parts(texts: tuple[PlacedText, ...], depth: int = 1) -> tuple[Part, ...]:
@@ -95,7 +110,9 @@ def _repeat(text: PlacedText, star: int, depth: int) -> Repeat:
         times = PlacedText(times.text[1:-1], times.location.within(1, len(times.text) - 1))
     elif not times or not times.text.isdigit():
         place = text.location.within(star, len(text.text))
-        raise SpecError("C108", "'*' needs a number of repetitions", place, hint=_TIMES)
+        is_name = times is not None and times.text.isidentifier()
+        hint = f"a param stands in parentheses: *({times.text})" if times and is_name else _TIMES
+        raise SpecError("C108", "'*' needs a number of repetitions", place, hint=hint)
     if not inside:
         raise SpecError("C108", "a layer is missing before '*'", text.location, hint=_TIMES)
     if inside.text.startswith("[") and inside.text.endswith("]"):
@@ -111,10 +128,13 @@ def _names(text: PlacedText, found: re.Match[str]) -> tuple[PlacedText, ...]:
     start, end = found.span("names")
     whole = PlacedText(text.text[start:end], text.location.within(start, end))
     names = cut(whole, ",")
+    word = found.groupdict().get("word") or "add"
     for name in names:
-        if not is_short(name.text) or not NAME.fullmatch(name.text):
+        layer = slips.named(name.text, word)
+        if layer or not is_short(name.text) or not NAME.fullmatch(name.text):
             message = f"'{name.text[:60]}' is not the name of a layer"
-            hint = "name layers, with commas between them: from c4, c5 | add, or add(c4, c5)"
+            usual = "name layers, with commas between them: from c4, c5 | add, or add(c4, c5)"
+            hint = layer or usual
             raise SpecError("C105", message, name.location, hint=hint)
     return names
 

@@ -81,20 +81,25 @@ class Scanner:
             return Leaf(self._bracket(), start, self.at)
         digits = self.match(_NUMBER)
         if not digits:
-            received = self.text[start : start + 20] or "the end"
-            raise self.error(
-                "C108",
-                f"{what} is missing before '{received}'"
-                if self.text[start:]
-                else f"{what} is missing",
-                start if self.text[start:] else max(start - 1, 0),
-                start + 1,
-                "write a number, a capital letter, or an expression over params in parentheses",
-            )
+            raise self._missing(what)
         if len(digits) > LONGEST_NUMBER:
             message = f"{what} has more than {LONGEST_NUMBER} digits"
             raise self.error("C109", message, start, self.at)
         return Leaf(Fraction(digits) if "." in digits else int(digits), start, self.at)
+
+    def _missing(self, what: str) -> SpecError:
+        """The fault of a value that does not come next."""
+        from cnncalc.language import slips
+
+        start, received = self.at, self.text[self.at : self.at + 20]
+        message = f"{what} {'are' if what.endswith('s') else 'is'} missing"
+        hint = "write a number, a capital letter, or an expression over params in parentheses"
+        if not received:
+            return self.error("C108", message, max(start - 1, 0), start + 1, hint)
+        end = start + len(self.match(WORD) or " ")
+        said = "" if what == "the shape" else slips.value(received)
+        message = f"{message} before '{received}'"
+        return self.error("C108", message, start, end, said or hint)
 
     def _bracket(self) -> str:
         """The text between balanced parentheses."""

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from cnncalc.errors import Faults, SpecError, guess
+from cnncalc.language import slips
 from cnncalc.language.document import YamlList, YamlMapping, YamlNode, YamlScalar
 from cnncalc.language.names import is_short
 from cnncalc.language.reader import is_layer
@@ -381,7 +382,8 @@ def _name(key: YamlScalar) -> PlacedText:
             "C105",
             f"'{key.text[:60]}' is not a name",
             key.location,
-            hint=guess(
+            hint=slips.name(key.text)
+            or guess(
                 _word(key),
                 STRUCTURES,
                 "a name consists of letters, digits, _, - and ., with expressions in parentheses",

@@ -17,6 +17,10 @@ _ENTRY = LatePattern(
     r"(?P<indent>\s*)(?P<dash>-\s+)(?:(?P<name>[\w.()\-]+):\s+)?(?P<item>[^:#]*[^:#\s])\s*(?:#.*)?"
 )
 
+_TWO_KEYS = re.compile(
+    r"\s*(?:-\s+)?(?P<name>[\w.]+(?:\([^()]*\))?):\s+(?P<word>[A-Za-z][\w ().*+-]*):(?:\s|$)"
+)
+
 
 def place_of(source: Source, error: Exception) -> int:
     """The offset that an error of the library names; else the end of the text."""
@@ -48,6 +52,9 @@ def _mend(source: Source, index: int) -> str:
         return "YAML takes the colon of `slice 4:` for its own: write slice 4:end"
     if "\t" in line[: max(index - start, 0)]:
         return "indent with spaces: YAML allows no tabs"
+    if twice := _TWO_KEYS.match(line):
+        name, word = twice["name"], twice["word"]
+        return f"a line has one key: write {name}: {{{word}: …}}, or {word}: in a line of its own"
     before = source.text[: max(start, 0)].rstrip().rpartition("\n")[2]
     key = _BESIDE.match(line)
     entry = _ENTRY.fullmatch(before) if key and len(before) <= LONGEST_LAYER else None

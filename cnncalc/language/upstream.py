@@ -14,6 +14,8 @@ _AXES = re.compile(r"[123]d")
 _NAME = re.compile(r"(?:[A-Za-z_]+\.)*(?P<name>[A-Za-z_]+(?:[123][dD][A-Za-z]*)?)")
 _SIZED = re.compile(r"c(?P<f>\d+)s(?P<s>\d+)-(?P<k>\d+)$", re.ASCII)
 _NONE = "there is no such layer here"
+_NOTHING = "it changes no figure: leave it out"
+_BLOCK = "declare it under `blocks:`, as in cnncalc help language"
 _ATTENTION = "attention takes three layers: attention heads 8, with from: [queries, keys, values]"
 
 # By the name in lower case, without its number of axes.
@@ -115,6 +117,14 @@ MEANT: Mapping[str, str] = {
     "bidirectional": "write lstm 64 bidirectional", "simplernncell": "write rnn 64",
     "convlstm": _NONE, "lstmcell": "write lstm 64", "grucell": "write gru 64",
     "rnncell": "write rnn 64",
+    "squeeze": "write reshape with the axes that are left: reshape 24x512",
+    "unsqueeze": "write reshape with one axis more: reshape 1x24x512",
+    "view": "write flatten, or reshape 6x6x256", "chunk": "write split 1 of 2",
+    "contiguous": _NOTHING, "detach": _NOTHING, "clone": _NOTHING, "checkpoint": _NOTHING,
+    "dw": "write depthwise3 pad 1", "pw": "write conv1-64",
+    "basicblock": _BLOCK, "bottleneck": _BLOCK, "resblock": _BLOCK, "residualblock": _BLOCK,
+    "inception": _BLOCK, "mbconv": _BLOCK, "invertedresidual": _BLOCK, "convblock": _BLOCK,
+    "seblock": _BLOCK, "doubleconv": _BLOCK, "denseblock": _BLOCK,
     "timedistributed": "fc N channels acts on every position alike",
 }  # fmt: skip
 
@@ -160,7 +170,9 @@ def meant(text: str) -> str:
         step = "" if sized["s"] == "1" else f" /{sized['s']}"
         return f"as printed it is {conv}{step} pad {int(sized['f']) // 2} | instancenorm | relu"
     found = _NAME.match(text.strip())
+    if text.strip().startswith("self."):
+        return "self.… is a name of a program: write what it is, as nn.Conv2d(3, 64, 3) or conv3-64"
     if not found or found["name"].lower() in layers():
-        return ""
+        return f"write {found['name'].lower()}" if found and "." in found[0] else ""
     name = _AXES.sub("", found["name"].lower().replace("_", ""))
     return MEANT.get(name) or MEANT.get(name.removeprefix("lazy"), "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from operator import attrgetter
 
-from cnncalc.errors import ERROR, WARNING, Fault, SpecError, did_you_mean
+from cnncalc.errors import ERROR, WARNING, Fault, SpecError
 from cnncalc.lint import ignores
 from cnncalc.lint.base import Checked
 from cnncalc.lint.networks import OWN, UNLIMITED, Budgets, Overrides, SourceFile
@@ -65,9 +65,8 @@ def codes_of(words: Iterable[str]) -> frozenset[str]:
     for word in dict.fromkeys(map(str.strip, words)):
         codes = CATALOGUE.starting(word)
         if not codes:
-            nearby = did_you_mean(word.strip().upper(), CATALOGUE.pages)
-            hint = nearby or f"rules are {', '.join(RULE_CODES)}"
-            raise SpecError("C122", f"unknown code '{word.strip()[:40]}'", hint=hint)
+            message = f"unknown code '{word.strip()[:40]}'"
+            raise SpecError("C122", message, hint=CATALOGUE.meant(word))
         codes_found |= {*codes}
     return frozenset(codes_found)
 

@@ -211,7 +211,8 @@ def deviation(label: str, figure: int, expected: Figure | Budget) -> str:
         return f"{label}: expected {exact(stated)}, found {exact(figure)}, {_more(figure - stated)}"
     off = figure - int(expected.value())
     shown = compact(figure, 1024 if expected.binary else 1000)
-    return f"{label}: expected {expected.text}, found {exact(figure)} ({shown}), {_more(off)}"
+    short = f" ({shown})" if shown != exact(figure) else ""
+    return f"{label}: expected {expected.text}, found {exact(figure)}{short}, {_more(off)}"
 
 
 def _more(off: int) -> str:

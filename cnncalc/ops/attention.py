@@ -103,6 +103,7 @@ class Attention(Operation):
     category = WEIGHTED
     source = "Vaswani et al. 2017, arXiv:1706.03762, section 3.2"
     inputs = (3, 3)
+    roles = ("queries", "keys", "values")
     linear = False
     per = "score"
     shape_rule = "the cells of the queries, the channels of the values"

@@ -124,6 +124,7 @@ class Operation:
     category: ClassVar[str]  # one of CLASSES
     source: ClassVar[str] = ""
     inputs: ClassVar[tuple[int, int | None]] = (1, 1)
+    roles: ClassVar[tuple[str, ...]] = ()  # what its inputs are called, where they have names
     linear: ClassVar[bool] = True  # as a map of its inputs, at inference
     in_place: ClassVar[bool] = False
     is_view: ClassVar[bool] = False

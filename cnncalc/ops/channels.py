@@ -18,7 +18,7 @@ from cnncalc.ops.base import (
     Syntax,
     differ,
 )
-from cnncalc.ops.checks import check_groups
+from cnncalc.ops.checks import check_groups, check_parts
 from cnncalc.ops.named import CHANNELS, one_among, replaced, sizes
 from cnncalc.ops.values import AXES, LIST, PART, RANGE
 from cnncalc.reach import EACH, POINTWISE, Reaches, Window
@@ -131,7 +131,7 @@ class Split(AxisPart):
             hint = f"parts count from 1 to {count}"
             raise SpecError("C109", message, received=f"input {shape}", hint=hint)
         if not isinstance(parts, tuple):
-            check_groups(whole, whole, parts)
+            check_parts(whole, parts)
             each = floor_div(whole, parts)
             return (number - 1) * each, number * each
         if differ(total(parts), whole):

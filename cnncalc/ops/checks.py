@@ -22,6 +22,19 @@ def check_map(shape: Shape) -> None:
     )
 
 
+def check_parts(number: Dim, parts: Dim) -> None:
+    """Raises C204 unless what is divided is a multiple of the parts."""
+    if isinstance(number, int) and isinstance(parts, int) and number % parts:
+        raise SpecError(
+            "C204",
+            f"{number} channels cannot be divided into {parts} equal parts",
+            received=f"{number} channels, {parts} parts",
+            hint=f"give it a multiple of {parts}; under `split:` each branch takes a part, and "
+            "what stands in a list within the list is one branch",
+        )
+    assume_multiple(number, parts)
+
+
 def check_groups(channels: Dim, filters: Dim, groups: Dim) -> None:
     """Raises C204 unless `groups` divides the input channels and the filters."""
     for what, number in (("input channels", channels), ("filters", filters)):

@@ -12,10 +12,11 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
-from cnncalc.errors import SpecError, did_you_mean, nearest
-from cnncalc.limits import LONGEST_NAME, MOST_MEMBERS_NAMED
+from cnncalc.errors import SpecError, beside, did_you_mean, nearest
+from cnncalc.limits import LONGEST_NAME, MOST_LAYERS_NAMED, MOST_MEMBERS_NAMED
 from cnncalc.patterns import LatePattern
 from cnncalc.records import NamedTuple
+from cnncalc.units import some
 
 TOTALS = "totals.json"
 _NAME = LatePattern(r"^name:[ ]*(\S+)", re.MULTILINE)
@@ -180,10 +181,18 @@ def unknown(name: str, own: Iterable[str] = ()) -> SpecError:
     The names of one's `own` folder come first.
     """
     message = f"unknown model '{name[:80]}'"
-    return SpecError("C119", message, hint=lambda: did_you_mean(name, own) or _hint(name))
+    names = [*own]
+    return SpecError("C119", message, hint=lambda: _meant(name, names) or _hint(name, names))
 
 
-def _hint(name: str) -> str:
+def _meant(name: str, own: list[str]) -> str:
+    """What a name may stand for that is none of a built-in network."""
+    from cnncalc.sources.mistaken import meant
+
+    return meant(name) or did_you_mean(name, own)
+
+
+def _hint(name: str, own: list[str]) -> str:
     """What a name may stand for. Only a name of the same family is offered as a misspelling."""
     begun = [known for known in catalogue() if _plain(known).startswith(_plain(name))]
     if len(_plain(name)) > 1 and begun:
@@ -202,7 +211,10 @@ def _hint(name: str) -> str:
     guess = nearest(name, names) or nearest(family, (_family(name) for name in names))
     if guess and _is_slip(family, _family(guess)):
         return f"did you mean '{guess}'? see cnncalc list"
-    return "see cnncalc list, or write a spec of your own: cnncalc help language"
+    otherwise = "see cnncalc list, or write a spec of your own: cnncalc help language"
+    return beside(name) or (
+        f"your own are {some(own, MOST_LAYERS_NAMED)}; {otherwise}" if own else otherwise
+    )
 
 
 def _family(name: str) -> str:

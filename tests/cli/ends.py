@@ -7,6 +7,7 @@ file is the server; tests use `Server`.
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import json
 import os
@@ -24,7 +25,8 @@ STREAMS = ("stdin", "stdout", "stderr")
 LOADED = (
     "cnncalc.cli.summary", "cnncalc.features.summary", "cnncalc.sources.spec", "cnncalc.graph",
     "cnncalc.analysis.report", "cnncalc.render.page", "rich.table", "rich.console", "yaml.cyaml",
-    "numpy",
+    "numpy", "cnncalc.features.audit", "cnncalc.features.table.printed", "cnncalc.features.quiz",
+    "cnncalc.features.reconcile", "cnncalc.features.sweep.run",
 )  # fmt: skip
 
 
@@ -157,10 +159,10 @@ def _is_dropped(frame: Any) -> bool:
 
 
 def _load() -> None:
-    """Load what nearly all commands load, once and not in every child.
+    """Load what nearly all commands load, once and not in every child, and what is slow to load.
 
-    A child loads the rest: what it does not need it would have to free at its end all the same.
-    One child loads all, so that every later one finds it compiled and makes the same calls.
+    A child loads the rest. One child loads all, so that every later one finds it compiled and makes
+    the same calls.
     """
     import cnncalc
 
@@ -173,6 +175,8 @@ def _load() -> None:
     os.waitpid(child, 0)
     for module in LOADED:
         import_module(module)
+    kept = [[*vars(module).values()] for module in [*sys.modules.values()]]
+    ctypes.pythonapi.Py_IncRef(ctypes.py_object(kept))  # no child frees, and so copies, them
     gc.collect()
     gc.freeze()
 

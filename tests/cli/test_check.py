@@ -54,7 +54,10 @@ def test_a_path_that_cannot_be_read_exits_2_and_the_others_are_checked(place):
     done = cnncalc("check", "good.yaml", "none.yaml", "bad.yaml")
     assert done.code == 2
     assert "C203" in done.out
-    assert done.err == "C101 none.yaml cannot be read: No such file or directory\n"
+    assert done.err.splitlines() == [
+        "C101 none.yaml cannot be read: No such file or directory",
+        "  help: name a file that exists and may be read",
+    ]
 
 
 def test_a_folder_without_specs_exits_2(place):

@@ -48,7 +48,7 @@ def test_document():
     ("arguments", "message"),
     [
         (("alexnet",), "name a layer, or ask for every one with --all"),
-        (("alexnet", "conv9"), "C116 'conv9' selects no layer\n  help: did you mean 'conv5'?"),
+        (("alexnet", "conv9"), "C116 'conv9' selects no layer\n  help: name one of conv1, conv2"),
         (("alexnett", "conv1"), "C119 unknown model 'alexnett'\n  help: did you mean 'alexnet'?"),
     ],
 )

@@ -87,8 +87,9 @@ def test_a_budget_for_a_network_from_standard_input() -> None:
 
 def largest_of(*arguments: str, stdin: str | None = None) -> dict:
     done = cnncalc("fit", *arguments, "--format", "json", stdin=stdin)
-    assert done.code == 0, done.err
-    return json.loads(done.out)["largest"]
+    found = json.loads(done.out)["largest"]
+    assert done.code == (found["value"] is None), done.err
+    return found
 
 
 def test_a_size_that_stands_alone_is_found() -> None:
@@ -221,3 +222,28 @@ def test_what_holds_anyway_is_not_said() -> None:
         "vgg16",
     ):
         assert needs(model) == []
+
+
+def test_what_lacks_its_other_half_says_which() -> None:
+    said = {
+        ("--max-memory", "64KiB"): "of a forward pass give --max-peak, the bytes alive at once",
+        ("--backward",): "--backward needs --max-memory, the bytes that a step may take",
+        ("--param", "classes"): "the param classes has no value: it is enlarged under --max-params",
+        ("-p", "classes", "-p", "n", "--max-params", "1M"): "the others have a value: n=1",
+    }
+    for arguments, words in said.items():
+        done = cnncalc("fit", "vgg16", *arguments)
+        assert (done.code, words in done.err) == (2, True)
+
+
+def test_a_size_that_fits_is_the_nearest_to_itself() -> None:
+    line = next(x for x in cnncalc("fit", "vgg16").out.splitlines() if x.startswith("nearest"))
+    assert line.split() == ["nearest", "of", "these", "to", "224", "224"]
+
+
+def test_where_no_layer_drops_anything_there_is_no_table() -> None:
+    assert "drops nothing where" not in cnncalc("fit", "32x32x3 -> conv3-8 same -> fc 10").out
+
+
+def test_nothing_within_a_budget_is_exit_code_1() -> None:
+    assert cnncalc("fit", "vgg16", "--max-macs", "1").code == 1

@@ -99,7 +99,7 @@ def test_names_of_files(text):
     harmless("audit", f"./{name}")
     harmless("sweep", f"./{name}", "--input", "8,16", "--format", "json")
     for output in ("-o", "--output"):
-        assert harmless("summary", "lenet5", output, name).code == 0
+        assert harmless("summary", "lenet5", output, f"{name}.txt").code == 0
         assert harmless("quiz", f"./{name}", "--answers", output, f"./{name}.txt").code in (0, 2)
         harmless("summary", "lenet5", output, f"nowhere/{name}")
 

@@ -71,7 +71,8 @@ def test_a_param_with_names_says_that_lists_are_taken():
 @pytest.mark.parametrize(
     ("layer", "hint"),
     [("cbrr3-4", "did you mean 'cbr'?"), ("unti", "did you mean 'unit'?"),
-     ("c1", "`from c1` goes on behind that layer"), ("maxpol2", "did you mean 'maxpool'?"),
+     ("c1", "`from c1` goes on behind that layer, and conv3-64 | concat(c1) joins it to another"),
+     ("maxpol2", "did you mean 'maxpool'?"),
      ("zzz", "a layer is a word such as conv3-64, maxpool2, relu or fc 10")],
 )  # fmt: skip
 def test_an_unknown_layer_may_be_a_word_a_block_or_a_layer_with_a_name(layer, hint):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
+import tarfile
 import venv
 from pathlib import Path
 from zipfile import ZipFile
@@ -40,30 +42,36 @@ def environment(tmp_path_factory):
     return folder
 
 
-def install(environment: Path, *what: str | Path) -> None:
-    target = next((environment / "lib").glob("python*")) / "site-packages"
-    run(sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-build-isolation",
-        "--upgrade", "--disable-pip-version-check", "--target", target, *what)  # fmt: skip
-
-
 def summary(environment: Path) -> str:
     return run(environment / "bin" / "python", "-m", "cnncalc", "summary", "vgg16")
 
 
-def built(kind: str, folder: Path) -> Path:
+def built(kind: str, source: Path, folder: Path) -> Path:
+    folder.mkdir(exist_ok=True)
     code = "import os, sys; from hatchling import build; os.chdir(sys.argv[1])\n"
-    run(sys.executable, "-c", f"{code}build.build_{kind}(sys.argv[2])", ROOT, folder)
+    run(sys.executable, "-c", f"{code}build.build_{kind}(sys.argv[2])", source, folder)
     return next(folder.iterdir())
+
+
+def unpacked(package: Path, folder: Path) -> Path:
+    """What is in an sdist, built into a wheel as pip does."""
+    with tarfile.open(package) as whole:
+        whole.extraction_filter = getattr(tarfile, "data_filter", None)  # asked for since 3.12
+        whole.extractall(folder)
+    (source,) = folder.iterdir()
+    return source
 
 
 @pytest.mark.parametrize("kind", ["wheel", "sdist"])
 def test_built_in_names_resolve_from(kind, environment, tmp_path):
-    package = built(kind, tmp_path)
-    if kind == "wheel":  # pip, too, but copies what is in it
-        with ZipFile(package) as whole:
-            whole.extractall(next((environment / "lib").glob("python*")) / "site-packages")
-    else:
-        install(environment, package)
+    source = ROOT
+    if kind == "sdist":
+        source = unpacked(built("sdist", ROOT, tmp_path / "sdist"), tmp_path / "source")
+    package = built("wheel", source, tmp_path / "wheel")
+    site = next((environment / "lib").glob("python*")) / "site-packages"
+    shutil.rmtree(site / "cnncalc", ignore_errors=True)
+    with ZipFile(package) as whole:  # pip, too, but copies what is in it
+        whole.extractall(site)
     assert EXPECTED in summary(environment)
     where = run(
         environment / "bin" / "python",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from cnncalc.errors import Source, SpecError, did_you_mean
@@ -9,9 +10,11 @@ from cnncalc.features.audit.csv_table import is_table, read_csv
 from cnncalc.features.audit.listing import tables_of
 from cnncalc.features.audit.notes.text import Notes, is_running, read_notes
 from cnncalc.features.audit.published import Published, read_table
+from cnncalc.limits import MOST_LAYERS_NAMED
 from cnncalc.sources.model import LINE, STDIN, name_of
 from cnncalc.sources.resolve import LISTING, kind_of, read_stdin, resolve, source_at
-from cnncalc.sources.zoo import folder
+from cnncalc.sources.zoo import folder, lookup
+from cnncalc.units import some
 
 LECTURES, PAPERS = "lectures", "papers"
 TABLES = (".csv", ".tsv", ".yaml", ".yml")
@@ -85,6 +88,18 @@ def _text(name: str) -> tuple[Source, str] | None:
     return (source, address.variant) if known else None
 
 
+def _meant(name: str) -> str:
+    """What was meant by the name of no table: those of a network, or the nearest."""
+    stem = re.match(r"[a-z]*", name.lower())
+    kin = [one for one in built_in_names() if stem and stem[0] and one.startswith(stem[0])]
+    network = lookup(name)
+    print_it = f"cnncalc table --as layers {network.name}" if network else ""
+    shown = f"; {name} is a network: {print_it}" if print_it else ""
+    near = "" if network else did_you_mean(name, built_in_names())
+    near = near or (f"name one of {some(kin, MOST_LAYERS_NAMED)}" if kin else "")
+    return f"{near or 'cnncalc audit lists the tables'}{shown}"
+
+
 def find_table(name: str, model: str = "") -> Published:
     """A built-in table, a YAML file, or separated fields (which need a `model`). Raises C121."""
     path = Path(name)
@@ -95,8 +110,9 @@ def find_table(name: str, model: str = "") -> Published:
     if path.suffix.lower() in TABLES or (model and name not in built_in_names() and path.is_file()):
         return read_csv(source_at(name), path.stem, model)
     if name not in built_in_names():
-        hint = did_you_mean(name, built_in_names()) or "see cnncalc audit"
-        raise SpecError("C121", f"unknown table '{name[:80]}'", hint=hint)
+        if "/" in name or path.suffix[1:].isalpha():
+            source_at(name)  # which says that there is no such file
+        raise SpecError("C121", f"unknown table '{name[:80]}'", hint=_meant(name))
     kind = LECTURES if name in table_names() else PAPERS
     source = source_at(str(Path(folder()) / kind / f"{name}.yaml"))
     return read_table(Source(f"specs/{kind}/{name}.yaml", source.text), name)

@@ -29,20 +29,55 @@ from cnncalc.units import (
 _BYTES = ("memory", "peak")
 
 
-def page(found: Comparison, relative: str = RELATIONS[0], layout: str = "hwc") -> Page:
-    """One row a network; its figures as multiples of the reference's, in percent, or alone."""
+KEYS = (
+    "name", "family", "title", "year", "input", "params", "macs", "flops", "memory", "peak", "rf",
+    "layers", "top1", "top5",
+)  # fmt: skip
+"""Columns that can be asked for; a ratio stands beside its figure."""
+
+
+def page(
+    found: Comparison, relative: str = RELATIONS[0], layout: str = "hwc", keys: Sequence[str] = ()
+) -> Page:
+    """One row a network; its figures as multiples of the reference's, in percent, or alone.
+
+    With `keys` these columns alone, in their order, each figure with its ratio.
+    """
     return Page(
-        lambda: [_sheet(found, relative, layout)],
+        lambda: [_chosen(_sheet(found, relative, layout, bool(keys)), keys)],
         lambda: _document(found),
-        records=lambda: [_records(found, relative, layout)],
+        records=lambda: [_chosen(_records(found, relative, layout), keys)],
     )
 
 
-def _sheet(found: Comparison, relative: str, layout: str) -> Sheet:
-    """The columns that are told apart: none where all have the same, or none has any."""
+def _chosen(sheet: Sheet, keys: Sequence[str]) -> Sheet:
+    """The columns of some keys, in their order, the ratio of each behind it; all without keys."""
+    if not keys:
+        return sheet
+    wanted = [part for key in keys for part in _parts(key)]
+    places = {column.key: place for place, column in enumerate(sheet.columns)}
+    kept = [places[key] for key in dict.fromkeys(["name", *wanted]) if key in places]
+    columns = [sheet.columns[place]._replace(rank=0) for place in kept]
+    rows = [[row[place] for place in kept] for row in sheet.rows]
+    return sheet._replace(columns=columns, rows=rows)
+
+
+def _parts(key: str) -> tuple[str, ...]:
+    """A column with its ratio; of MACs what a tool counts in their place, too."""
+    work = ("operations", "operations_ratio") if key == "macs" else ()
+    return (key, f"{key}_ratio", *work)
+
+
+def _sheet(found: Comparison, relative: str, layout: str, whole: bool = False) -> Sheet:
+    """The columns that are told apart: none where all have the same, or none has any.
+
+    The `whole` of it has all columns.
+    """
     columns = _columns(found, relative, layout)
     rows = [_row(found, one, relative) for one in found.networks]
     sheet = Sheet(_title(found), columns, rows, notes=_notes(found, relative))
+    if whole:
+        return sheet
     keys = [column.key for column in columns]
     empty = [key for key in ("top1", "top5", "year") if not any(r[keys.index(key)] for r in rows)]
     return sheet.without(("family", "title", *empty))

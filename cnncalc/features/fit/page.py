@@ -68,7 +68,8 @@ def _sheet(graph: Graph, side: InputSide, near: int | None, every: bool) -> Shee
     layers = [one for one in side.layers if every or one.tiled.values != side.accepted.values]
     rows = [[one.name, str(one.stride), str(one.tiled)] for one in layers]
     size = side.own if near is None else near
-    nearest = " or ".join(map(str, side.tiled.near(size))) or "none"
+    near_ones = (size,) if size in side.tiled.values else side.tiled.near(size)
+    nearest = " or ".join(map(str, near_ones)) or "none"
     facts: list[tuple[str, str | SymbolicFact]] = [
         ("accepted", str(side.accepted)),
         (f"with the parameters of {show_shape(graph.input_shape)}", str(side.pinned)),
@@ -79,7 +80,7 @@ def _sheet(graph: Graph, side: InputSide, near: int | None, every: bool) -> Shee
     others = [axis for axis in graph.input_shape.axes if axis != side.side] if side.is_alone else []
     whose += f", whatever the {' and '.join(others)}" if others else ""
     title = f"{graph.name} · {side.side} of {whose}, tried from 1 to {side.accepted.tried}"
-    return Sheet(title, columns, rows, facts=facts)
+    return Sheet(title, columns if rows else (), rows, facts=facts)
 
 
 def _budget(found: Largest, dtype: str) -> list[tuple[str, str | SymbolicFact]]:

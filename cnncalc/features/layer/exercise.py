@@ -202,4 +202,13 @@ def _backwards(exercise: Exercise, out: Dim) -> Solutions:
     axis: Axis | TransposedAxis = Axis(n, f, s, before, after, d, exercise.ceil)
     if _OPERATIONS[exercise.kind] is Deconv:
         axis = TransposedAxis(n, f, s, before, after, d)
-    return Solutions(unknown, out, solve(unknown, out, axis))
+    found = Solutions(unknown, out, solve(unknown, out, axis))
+    if found.solutions or unknown != "p" or exercise.s is not None:
+        return found
+    return _by_stride(out, axis) or found
+
+
+def _by_stride(out: int, axis: Axis | TransposedAxis) -> Solutions | None:
+    """The strides that give an output without padding, where at a stride of 1 no padding does."""
+    strides = solve("s", out, axis)
+    return Solutions("s", out, strides) if strides else None

@@ -15,9 +15,9 @@ from cnncalc.features.quiz.exercises import (
 )
 from cnncalc.features.quiz.page import page, page_of_sheets
 from cnncalc.features.quiz.sheets import sheets
-from cnncalc.features.quiz.slips import slips_behind
+from cnncalc.features.quiz.slips import said_of, slips_behind
 
 __all__ = [
     "QUESTIONS", "Question", "Quiz", "answer", "from_network", "invented", "page",
-    "page_of_sheets", "question", "quiz", "sheets", "slips_behind", "solution",
+    "page_of_sheets", "question", "quiz", "said_of", "sheets", "slips_behind", "solution",
 ]  # fmt: skip

@@ -50,6 +50,17 @@ class Question(NamedTuple):
     printed: str = ""
     sizes: tuple[Shape, ...] = ()
 
+    def understands(self, reply: str) -> bool:
+        """Whether a reply is of the form that the answer has: a size, or a figure."""
+        if self.sizes or isinstance(self.step.value, Shape):
+            parts = re.split(r"\s*[;,]\s*|\s+", reply.strip())
+            return all(_read_shape(part) for part in parts)
+        try:
+            read_figure(reply)
+        except ValueError:
+            return False
+        return True
+
     def accepts(self, reply: str) -> bool:
         """Whether a reply is right: exact, or right to the digits that it gives, as 35K is."""
         if self.sizes:

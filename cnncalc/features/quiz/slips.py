@@ -37,6 +37,22 @@ def slips_behind(exercise: Question, reply: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*found, *_of_writing(exercise, reply)]))
 
 
+def said_of(exercise: Question, reply: str) -> tuple[str, ...]:
+    """The slips that give a wrong reply, or else what is wrong with it; nothing of an empty one."""
+    if not reply.strip() or exercise.accepts(reply):
+        return ()
+    return slips_behind(exercise, reply) or _unnamed(exercise, reply)
+
+
+def _unnamed(exercise: Question, reply: str) -> tuple[str, ...]:
+    """What is said of a wrong reply behind which no slip is known."""
+    if exercise.understands(reply):
+        return (f"it is not {reply.strip()[:40]}",)
+    is_size = exercise.sizes or isinstance(exercise.step.value, Shape)
+    form = "a size, as 55x55x96" if is_size else "a figure, as 34944, 34,944 or 35K"
+    return (f"'{reply.strip()[:40]}' is not understood: the answer is {form}",)
+
+
 def _of_sides(exercise: Question, reply: str) -> Iterator[str]:
     """Slips behind a reply of 23 or 23x23 where a volume is asked for."""
     right = exercise.step.value

@@ -275,12 +275,20 @@ KINDS: dict[str, ColumnKind] = {
 COLUMN_KEYS = tuple(KINDS)
 ALL = ("all",)
 SORTED_KEYS = tuple(key for key in KINDS if key not in ("input", "output", "working", "cumulative"))
-_HEADINGS = {kind.column.heading.lower(): key for key, kind in KINDS.items()}
+_HEADINGS = {
+    **{kind.column.heading.lower(): key for key, kind in KINDS.items()},
+    "peak": "live", "bytes": "activation_bytes", "parameters": "params", "shape": "output",
+    "name": "layer", "type": "op", "ram": "live", "receptive field": "rf", "mult-adds": "macs",
+    "share": "percent",
+}  # fmt: skip
 _BYTES = ("memory", "live", "param_bytes", "activation_bytes")
 
 
 def key_of(word: str) -> str:
-    """The key of a column by its key or its heading, in any case; the word itself for none."""
+    """The key of a column by its key, its heading or another word for it, in any case.
+
+    The word itself where it is none.
+    """
     wanted = word.strip().lower()
     return wanted if wanted in KINDS else _HEADINGS.get(wanted, word.strip())
 

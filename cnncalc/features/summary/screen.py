@@ -5,7 +5,7 @@ Every colour repeats what a length, a place or a sign says already.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -24,6 +24,7 @@ from cnncalc.render.paint import Span, parted
 from cnncalc.units import compact, exact, size_in_bytes
 
 NOTHING = "·"
+DTYPE = "float32"  # of another type one asks for its bytes
 _BARS = {
     "params": ("blue", 2, Bar(8)), "macs": ("magenta", 1, Bar(8)),
     "operations": ("magenta", 1, Bar(8)),
@@ -44,12 +45,17 @@ def screen(report: Report, convention: Convention, counts: Counts, view: View) -
     shown = _dotted(found)._replace(notes=notes, units=view.units, styles=styles, close=True)
     if view.keys:
         return _tinted(shown, 0)
-    return _tinted(with_bars(shown._replace(panel=panel), found, _BARS))
+    asked = {view.order} | ({"memory"} if report.dtype != DTYPE else set())
+    return _tinted(with_bars(shown._replace(panel=panel), found, _BARS), asked=asked)
 
 
-def _tinted(sheet: Sheet, rank: int | None = None) -> Sheet:
-    """The sheet with what is less to be read dimmed within its cells, and with shapes aligned."""
-    changes: dict[str, dict[str, Any]] = {"spec": {"tint": _operation, "rank": 0}}
+def _tinted(sheet: Sheet, rank: int | None = None, asked: Collection[str] = ()) -> Sheet:
+    """The sheet with what is less to be read dimmed within its cells, and with shapes aligned.
+
+    Columns that are `asked` for are shown however narrow the terminal is.
+    """
+    changes: dict[str, dict[str, Any]] = {key: {"rank": 0} for key in asked}
+    changes["spec"] = {"tint": _operation, "rank": 0}
     ranked = {} if rank is None else {"rank": rank}
     columns = [c._replace(**{**changes.get(c.key, {}), **ranked}) for c in sheet.columns]
     return sheet._replace(columns=[shaped(c) if c.key == "output" else c for c in columns])

@@ -74,6 +74,8 @@ def made(
     """The sheet of some lines; without totals where those are not `summed`."""
     report, convention = context.report, context.convention
     keys = every(convention) if view.keys == ALL else view.keys or _usual(convention)
+    if view.order and view.order not in keys and not view.keys:
+        keys = [*keys, view.order]  # an order is not seen without what it is by
     cells = [KINDS[key].filled(lines, context) for key in keys]
     is_ordered = view.order or view.top
     return Sheet(

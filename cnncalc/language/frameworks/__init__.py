@@ -71,6 +71,21 @@ def translate(text: str) -> tuple[str, ...]:
     return tuple(layers.split(" | "))
 
 
+# What a line says of the channels that it receives, by the names that frameworks share.
+_RECEIVED = ("in_channels", "num_features", "num_channels", "input_size")
+
+
+def channels_of(text: str) -> tuple[str, ...]:
+    """The expressions that a framework's line has for the channels that arrive."""
+    found = _LINE.fullmatch(text)
+    tree = _layer(found["call"]) if found else None
+    known = _known(ast.unparse(tree.func)) if isinstance(tree, ast.Call) else None
+    if not found or not isinstance(tree, ast.Call) or not known:
+        return ()
+    call = Call(found["call"], tree, known[0])
+    return tuple(ast.unparse(call.left[name]) for name in _RECEIVED if name in call.left)
+
+
 def _layer(text: str) -> ast.expr:
     """The call of the layer itself, in the calls that put it into a model."""
     tree = parse(text)

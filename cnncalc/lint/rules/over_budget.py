@@ -42,8 +42,7 @@ class OverBudget(Rule):
             budgets = network.budgets
             in_bytes = budgets.max_peak is not None or budgets.max_memory is not None
             at = f"; bytes are of {report.dtype}" if in_bytes else ""
-            peak = f"memory peaks at {report.peak[1]}"
-            hint = f"use fewer filters or a smaller input; {peak}{at}"
+            hint = f"{_mend(report, _of_network(report, budgets))}{at}"
             yield self.finding("; ".join(over), network.location, hint, "", network.name)
         yield from self._layers(report, network)
 
@@ -75,6 +74,36 @@ def _of_network(report: Report, budgets: Budgets) -> Figures:
         "activation_bytes": (totals.activation_bytes, budgets.max_memory),
         "peak_activation_bytes": (totals.peak_activation_bytes, budgets.max_peak),
     }
+
+
+def _mend(report: Report, figures: Figures) -> str:
+    """What makes a network smaller, and where most is of each figure that is over its limit."""
+    over = [
+        what
+        for what, (figure, most) in figures.items()
+        if most is not None and not (isinstance(figure, int) and figure <= most)
+    ]
+    first = "use fewer filters" + ("" if over == ["params"] else " or a smaller input")
+    return "; ".join([first, *(_where(report, what) for what in over)])
+
+
+def _where(report: Report, what: str) -> str:
+    """The layer that has most of a figure."""
+    if what == "peak_activation_bytes":
+        return f"memory peaks at {report.peak[1]}"
+    key = _LAYERS_OWN.get(what, what)
+    rows = [row for row in report.rows if isinstance(getattr(row.facts, key), int)]
+    if not rows:
+        return "give its symbols numbers"
+    largest = max(rows, key=lambda row: getattr(row.facts, key))
+    return f"most {_SAID[what]} {largest.name}"
+
+
+_LAYERS_OWN = {"activation_bytes": "activations"}
+_SAID = {
+    "params": "parameters are in", "macs": "MACs are in", "flops": "FLOPs are in",
+    "activation_bytes": "bytes are put out by",
+}  # fmt: skip
 
 
 def _of_layer(report: Report, row: Row, budgets: Budgets) -> Figures:

@@ -8,16 +8,19 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import NamedTuple
 
-from cnncalc.errors import SpecError
-from cnncalc.limits import LARGEST_FILE, LONGEST_MESSAGE, LONGEST_NAME
+from cnncalc.errors import SpecError, did_you_mean
+from cnncalc.limits import LARGEST_FILE, LONGEST_MESSAGE, LONGEST_NAME, MOST_LAYERS_NAMED
 from cnncalc.sources.git.process import run
+from cnncalc.units import some
 
 _FILES = ("100644", "100755")  # the modes of regular files: no link, no submodule
 _RANGE = re.compile(r"(?P<first>.*?)(?P<dots>\.\.\.?)(?P<last>[^.].*)?", re.DOTALL)
 _NAMED = "name a commit, a branch or a tag: main, origin/main, HEAD~1, v1.0"
 _SHALLOW = "fetch its history: git fetch --unshallow (actions/checkout: fetch-depth: 0)"
 _WHOLE = "fetch what is missing; a partial clone is not completed from here"
+_NO_CLONE = "run it in a clone of Git; two files are held against each other by cnncalc diff A B"
 _OWNER = "the repository is another user's: git config --global --add safe.directory DIRECTORY"
+_REASONS = (("dubious ownership", _OWNER), ("not a git repository", _NO_CLONE))
 
 
 class Range(NamedTuple):
@@ -57,9 +60,17 @@ class Repository:
         asked = ("rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
         answer = self._ask(*asked, others=(1, 128)).decode("ascii", "replace").strip()
         if not re.fullmatch(r"[0-9a-f]{40,64}", answer):
-            hint = _SHALLOW if self.is_shallow else _NAMED
+            hint = _SHALLOW if self.is_shallow else self._known(revision)
             raise SpecError("C421", f"this repository has no revision '{revision[:80]}'", hint=hint)
         return answer
+
+    def _known(self, revision: str) -> str:
+        """What revisions there are, the nearest first. Raises C420."""
+        asked = ("for-each-ref", "--format=%(refname:short)", "refs/heads", "refs/tags")
+        names = self._ask(*asked, others=(1, 128)).decode("utf-8", "replace").split()
+        near = did_you_mean(revision, names)
+        has = f"; this repository has {some(names, MOST_LAYERS_NAMED)}" if names else ""
+        return near or _NAMED + has
 
     @cached_property
     def is_shallow(self) -> bool:
@@ -134,7 +145,7 @@ class Repository:
             return b""
         if code:
             reason = said.decode("utf-8", "replace").strip().removeprefix("fatal: ").split("\n")[0]
-            hint = _OWNER if "dubious ownership" in reason else ""
+            hint = next((said for words, said in _REASONS if words in reason), "")
             message = f"git {arguments[0]}: {reason[:LONGEST_MESSAGE] or f'exit code {code}'}"
             raise SpecError("C420", message, hint=hint)
         return answer

@@ -138,7 +138,7 @@ def truth(value: Any, lanes: Indices) -> Any:
     """At which lanes a value is true."""
     if not isinstance(value, Encoded):
         return np.full(len(lanes), bool(value))
-    true = np.array([not isinstance(v, Fault) and bool(v) for v in value.values])
+    true = np.array([not isinstance(v, Fault) and bool(v) for v in value.values], bool)
     return true[value.codes[lanes]]
 
 

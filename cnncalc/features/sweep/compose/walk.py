@@ -245,7 +245,7 @@ class LaneWalk(Lanes):
         """The steps of the first case that holds, and where it does."""
         for condition, steps in ((body.condition, body.steps), *body.cases):
             chosen = lanes
-            if condition is not None:
+            if condition is not None and len(lanes):
                 value = self.value(condition, at, lanes, frame)
                 lanes = self.working(lanes)
                 chosen = lanes[truth(value, lanes)]
@@ -260,11 +260,15 @@ class LaneWalk(Lanes):
         text = body.times if isinstance(body, structure.Repeat) else body.values
         value = self.value(text, at, lanes, frame, True)
         lanes = self.working(lanes)
+        if not len(lanes):
+            return
         found = self.each(
             {"value": None}, {"value": value}, lanes,
             lambda own: turns_of(body, own["value"]),
         )  # fmt: skip
         lanes = self.working(lanes)
+        if not len(lanes):
+            return
         many = found.values if isinstance(found, Encoded) else [found]
         counts = np.array([0 if isinstance(rows, Fault) else len(rows) for rows in many])
         codes = found.codes if isinstance(found, Encoded) else np.zeros(self.count, np.int32)

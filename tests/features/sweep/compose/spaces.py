@@ -31,7 +31,8 @@ def random_space(seed: int) -> str:
     blocks = {kind: random.choice(_LAYERS) for kind in kinds}
     lines = [
         f"input: {random.choice(('8x8x4', '12x9x6', '(side)x(side)x4', '16x16x3'))}",
-        "params: {o1: b0, o2: b1, o3: b2, n: 2, m: [1, 2], w: 8, u: 16, side: 8, on: 1, two: 2*w}",
+        "params: {o1: b0, o2: b1, o3: b2, n: 2, m: [1, 2], w: 8, u: 16, side: 8, on: 1, two: 2*w, "
+        "rows: [[4, 1], [w, 2]]}",
         "blocks:",
         *(f"  {kind}(c=cin): {row}" for kind, row in blocks.items()),
         *_cell(random),
@@ -47,6 +48,7 @@ def random_space(seed: int) -> str:
           for o in ("o1", "o2", "o3")),
         "  n: 0:3", "  m[1]: [0, 1, 4]", "  w: 2:24:2", "  u: [3, 16]", "  on: [0, 1]",
         "  side: [4, 8, 11]",
+        "  rows[0][1]: 0:2", "  rows[*][0]: [2, 4, 6]",
     ]  # fmt: skip
     return "\n".join(lines) + "\n"
 
@@ -87,6 +89,7 @@ def _row(random: Random, number: int) -> list[str]:
             ["  - gate: [globalavgpool, conv1-(cin) | sigmoid]"],
             ["  - concat: [[avgpool2, upsample 2], [], [globalavgpool, upsample 8]]"],
             ["  - add: [[conv3-(cin) /2 pad 1, upsample 2], o1]"],
+            ["  - for c, k in rows: {repeat (k): [conv1-(c), o1]}", "  - conv1-(rows[1][0])"],
             ["  - repeat (n): [conv3-(w) pad 1, conv3-(w) pad 1 | relu]"],
             [f"  - g{number}: [o1, o2, relu]", f"  - add: [from stem, from g{number}]"],
         ]

@@ -39,7 +39,12 @@ def drawn(sweep, seed, count):
     return np.stack(codes, axis=1).astype(np.int32)
 
 
-@pytest.mark.parametrize("seed", range(12))
+# Few ways are tried one by one as it is: that is seen soon.
+RANDOM = [(way, seed) for way in ("cut", "closed") for seed in range(12)]
+RANDOM += [("as it is", seed) for seed in range(3)]
+
+
+@pytest.mark.parametrize(("thresholds", "seed"), RANDOM, indirect=["thresholds"])
 def test_a_random_space_is_composed_of_its_parts(seed, thresholds, tmp_path):
     try:
         sweep = sweep_of(random_space(seed), tmp_path)
@@ -51,7 +56,11 @@ def test_a_random_space_is_composed_of_its_parts(seed, thresholds, tmp_path):
     assert sweep.engine.engine
 
 
-@pytest.mark.parametrize("path", PATHS[::7], ids=lambda path: path.stem)
+FAMILIES = [(way, path) for way in ("cut", "closed") for path in PATHS[::7]]
+FAMILIES += [("as it is", path) for path in PATHS[::28]]
+
+
+@pytest.mark.parametrize(("thresholds", "path"), FAMILIES, indirect=["thresholds"])
 def test_a_built_in_network_is_composed_of_its_parts(path, thresholds):
     assert not disagreement(path, 4)
 
@@ -104,3 +113,27 @@ def test_the_largest_cell_of_a_published_space_is_as_published():
     assert (len(block.valid), block.valid.all()) == (15_625, True)
     assert (block.columns["params"].max(), block.columns["macs"].max()) == (1_531_546, 220_119_680)
     assert sweep.engine.engine
+
+
+STOPPED = """
+input: 8x8x3
+params: {{n: 1, w: 8, one: [[1]]}}
+space: {{n: 2:21, w: 2:40:2}}
+layers: [conv1-(w), {row}, relu]
+"""
+ZERO = "1/max(0, 2 - n)"  # at each n but the declared one there is nothing to divide by
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "{repeat (ZERO): relu}", "{for k in (one[n - 1]): relu}", "{when (ZERO): relu}",
+        "{repeat (2): {repeat (ZERO): {when (n > 3): relu}}}",
+        "{concat: [[conv1-(ZERO)], {when (n > 3): relu}, {for k in one: conv1-(k[0])}]}",
+    ],
+)  # fmt: skip
+def test_where_no_configuration_goes_on_each_has_its_fault(row, thresholds, tmp_path):
+    sweep = sweep_of(STOPPED.format(row=row.replace("ZERO", ZERO)), tmp_path)
+    codes = np.indices((20, 20)).reshape(2, -1).T.astype(np.int32)[::7]
+    assert not first_disagreement(sweep.engine, sweep.axes, codes)
+    assert not sweep.engine.figures(codes).valid.any()
