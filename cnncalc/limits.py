@@ -147,6 +147,7 @@ MOST_FACTORED = Limit(64, "terms of a polynomial that is printed in factors", _T
 
 # What is applied
 MOST_PRODUCTS = Limit(400_000, "exact products of a layer that is applied to a grid", _TIME)
+MOST_LETTERED = Limit(50_000, "exact products of such a layer where letters stand for cells", _TIME)
 LARGEST_NAMED_KERNEL = Limit(31, "rows of a kernel that is known by name", _LINE)
 
 MOST_SHEETS = Limit(1000, "sheets of exercises", "a lecture's students")

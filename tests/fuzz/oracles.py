@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import resource
 import signal
 import time
@@ -115,13 +116,18 @@ def failures(case: Case, folder: Path) -> list[Failure]:
     if case.kind == "figures":
         return [*_guarded(case)]
     seen = run(case, folder)
-    found = [*_ended(case, seen), *_bounded(case, seen), *printed(seen.out, seen.err)]
+    found = [*_ended(case, seen), *_bounded(case, seen), *printed(_shown(seen.out), seen.err)]
     if seen.error is None:
         found += parsed(case, seen.code, seen.out)
         found += left(case, seen.code, folder)
         if case.kind in ("spec", "line") and case.arguments[0] == "show" and seen.code == 0:
             found += _read_back(case, seen, folder)
     return found
+
+
+def _shown(out: str) -> str:
+    """What is printed, but for what is typed at a prompt, which click's runner writes as well."""
+    return re.sub(r"^  > .*$", "", out, flags=re.MULTILINE)
 
 
 def _ended(case: Case, seen: Outcome) -> Iterator[Failure]:
