@@ -144,7 +144,7 @@ def _fit() -> Schema:
         "tried": INTEGER, "smallest": optional(INTEGER), "layers": listing(opened(layer)),
     }  # fmt: skip
     largest = opened({"name": TEXT, "value": optional(NUMBER)})
-    largest["properties"] |= dict.fromkeys(("params", "macs", "peak"), INTEGER)
+    largest["properties"] |= dict.fromkeys(("params", "macs", "flops", "peak"), INTEGER)
     further: dict[str, Schema] = {
         "largest": largest, "largest_each": listing(largest), "dtype": TEXT, "needs": TEXTS,
     }  # fmt: skip
