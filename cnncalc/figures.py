@@ -47,6 +47,13 @@ _WITHIN = LatePattern(
     re.IGNORECASE,
 )
 
+COUNTED = {
+    "params": "parameters", "weights": "weights", "biases": "biases", "buffers": "buffers",
+    "macs": "MACs", "flops": "FLOPs", "activations": "activations",
+    "layers": "layers", "weight_layers": "layers", "rf": "cells",
+}  # fmt: skip
+"""What some keys count; a figure of another key may be one of bytes."""
+_IN_BYTES = LatePattern(r"(?:(?P<prefix>[kmgt])i?b|(?:mega)?bytes)\s*\Z")
 _COMMA = re.compile(r",(?!\s*[0-9]{3}(?![0-9]))")  # one that parts no three digits
 
 _quotient = lru_cache(maxsize=4096)(Fraction)  # the same figures are held against many values
@@ -150,6 +157,22 @@ def read_figure(text: str) -> Figure:
     if not match or len(match["number"]) > LONGEST_FIGURE:
         raise ValueError(f"'{text[:40]}' is not a figure")
     return _figure(match)._replace(text=text, start=0)
+
+
+def read_of(key: str, text: str) -> Figure:
+    """A figure of params, macs, layer-params, peak …: what is counted is not given in bytes.
+
+    Raises ValueError when the text is not such a figure.
+    """
+    figure = read_figure(text)
+    counted = COUNTED.get(key.removeprefix("layer-"))
+    in_bytes = _IN_BYTES.search(text.lower()) if counted else None
+    if in_bytes:
+        number = text[: in_bytes.start()].strip() + (in_bytes["prefix"] or "").upper()
+        each = "; in float32 one takes 4 bytes" if counted in ("parameters", "weights") else ""
+        wanted = f"{counted} are counted: write {number}{each}"
+        raise ValueError(f"'{text[:40]}' is in bytes, and {wanted}")
+    return figure
 
 
 @lru_cache(maxsize=4096)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from cnncalc.dims import Dim
-from cnncalc.figures import read_figure
+from cnncalc.figures import read_of
 from cnncalc.patterns import LatePattern
 from cnncalc.records import NamedTuple
 from cnncalc.units import as_text, exact, size_in_bytes
@@ -36,8 +36,11 @@ class Growth(NamedTuple):
         return size_in_bytes(self.amount) if is_bytes else exact(self.amount)
 
 
-def read_growth(text: str) -> Growth:
-    """A budget as it is typed: 2%, 10K, 2MiB. Raises ValueError for what is neither."""
+def read_growth(text: str, key: str = "") -> Growth:
+    """A budget of params, layer-macs … as it is typed: 2%, 10K, 2MiB.
+
+    Raises ValueError for what is neither.
+    """
     found = _PERCENT.fullmatch(text.strip())
     if found:
         return Growth(Fraction(found[1]) / 100)
@@ -46,7 +49,7 @@ def read_growth(text: str) -> Growth:
     if _PART.fullmatch(text.strip()):
         percent = as_text(100 * Fraction(text.strip().removeprefix("+")))
         raise ValueError(f"{text!r} is less than one: a part is written in percent, {percent}%")
-    amount = int(read_figure(text.strip().removeprefix("+")).value())
+    amount = int(read_of(key, text.strip().removeprefix("+")).value())
     if amount < 0:
         raise ValueError(f"{text!r} is less than nothing: to grow smaller is always allowed")
     return Growth(None, amount)

@@ -83,7 +83,12 @@ def _matching(report: Report, pattern: str) -> list[Row]:
     return matched[pattern]
 
 
+_OF_MEMORY = ("peak", "live", "memory")
+
+
 def _hint(report: Report, pattern: str) -> str:
+    if pattern.lower() in _OF_MEMORY:
+        return "what is alive at each layer, up to the peak: cnncalc summary MODEL --sort live"
     names = [row.name for row in report.rows]
     begun = [name for name in names if name.startswith(pattern)]
     if begun and pattern:

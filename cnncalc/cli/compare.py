@@ -56,7 +56,7 @@ def _keys(ctx: click.Context, param: click.Parameter, value: str) -> tuple[str, 
     help="Figures beside those of that network: as multiples, in percent of them, or alone.",
 )
 @options.family_option
-@options.budget_options("params", "macs", "peak")
+@options.budget_options("params", "macs", "flops", "peak")
 @options.sort_option(COMPARED)
 @click.option("--columns", "keys", default="", type=types.ColumnType(), callback=_keys,
               help="Columns to show, by key, or 'all'.")  # fmt: skip
@@ -85,13 +85,13 @@ def command(
     MODEL is a network as for summary, a pattern of built-in names ("resnet*"), of files
     ("nets/*.yaml") or of the members of a file ("net.yaml:*"), or a folder, of which all specs are
     taken. Without a MODEL all built-in networks are compared. Networks of a pattern or a folder
-    that do not take the --input are left out, and named.
+    that do not take the --input are left out, and named. Exit 1 where none is within the budgets.
     """
     from cnncalc.features.compare import Chosen, Common, Counting, compare
     from cnncalc.features.compare.page import page
 
     given = Common(dict(params), options.in_layout(input_shape, layout))
-    bounds = {name: chosen[f"max_{name}"] for name in ("params", "macs", "peak")}
+    bounds = {name: chosen[f"max_{name}"] for name in ("params", "macs", "flops", "peak")}
     most = {name: bound for name, bound in bounds.items() if bound is not None}
     counting = Counting(batch, dtype, convention_name, training)
     words = tuple(options.in_layout(word, layout, "->") for word in models)
@@ -102,4 +102,4 @@ def command(
 
             plot.write(chart_of(found, chart or ""), write)
         deliver(page(found, relative, layout or "hwc", keys), form, path, found.faults)
-    ctx.exit(2 if found.faults else 0)
+    ctx.exit(2 if found.faults else int(not found.networks))

@@ -32,7 +32,7 @@ Examples:
 @options.param_option(
     "Set a param of the spec: name=value; a name alone is what a budget enlarges.", bare=True
 )
-@options.budget_options("params", "macs", "peak")
+@options.budget_options("params", "macs", "flops", "peak")
 @training.backward_option
 @click.option("--find", type=click.Choice(["batch"]), default="batch", show_default=True,
               help="With --backward: what is made as large as fits.")  # fmt: skip
@@ -47,16 +47,17 @@ Examples:
 @click.pass_context
 def command(
     ctx: click.Context, /, model: str, near: int | None, every: bool, max_params: int | None,
-    max_macs: int | None, max_peak: int | None, params: tuple[tuple[str, str], ...],
-    input_shape: str, dtype: str, backward: bool, max_memory: int | None, form: str,
-    path: str | None, **step: Any,
+    max_macs: int | None, max_flops: int | None, max_peak: int | None,
+    params: tuple[tuple[str, str], ...], input_shape: str, dtype: str, backward: bool,
+    max_memory: int | None, form: str, path: str | None, **step: Any,
 ) -> None:  # fmt: skip
     """Say which input sizes MODEL accepts, which it accepts once its parameters are fixed, and of
     which no stride drops a row or column.
 
-    With --max-params, --max-macs or --max-peak, find the largest input that stays within, or, with
-    --param NAME, the largest value of that param. With --backward and --max-memory, find the
-    largest batch of which a training step fits. Exit 1 where not even the smallest does.
+    With --max-params, --max-macs, --max-flops or --max-peak, find the largest input that stays
+    within, or, with --param NAME, the largest value of that param. With --backward and
+    --max-memory, find the largest batch of which a training step fits. Exit 1 where not even the
+    smallest does.
     """
     from cnncalc.features.fit import INPUT, fit, page
     from cnncalc.sources.resolve import read
@@ -68,12 +69,14 @@ def command(
         if not _batch(read(model, fixed, input_shape), max_memory, form, path, dtype, **step):
             raise SystemExit(1)
         return
-    limits = {"params": max_params, "macs": max_macs, "peak": max_peak}
+    limits = {"params": max_params, "macs": max_macs, "flops": max_flops, "peak": max_peak}
     given = {figure: most for figure, most in limits.items() if most is not None}
     names = [name for name, value in params if not value]
     _require_budget(names, given)
     if ctx.get_parameter_source("dtype") is ParameterSource.COMMANDLINE and not given:
-        raise click.UsageError("--dtype goes with --max-params, --max-macs or --max-peak")
+        raise click.UsageError(
+            "--dtype goes with --max-params, --max-macs, --max-flops or --max-peak"
+        )
     fixed = {name: value for name, value in params if value}
     found = read(model, fixed, input_shape, closes=bool(names))
     answer = fit(found, given, names[0] if names else INPUT, dtype)
@@ -99,8 +102,8 @@ def _require_budget(names: list[str], given: Mapping[str, int]) -> None:
         raise click.UsageError(f"one param is enlarged, and the others have a value: {names[1]}=1")
     if names and not given:
         raise click.UsageError(
-            f"the param {names[0]} has no value: it is enlarged under --max-params, --max-macs or "
-            f"--max-peak; a value is {names[0]}=1"
+            f"the param {names[0]} has no value: it is enlarged under --max-params, --max-macs, "
+            f"--max-flops or --max-peak; a value is {names[0]}=1"
         )
 
 

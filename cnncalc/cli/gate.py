@@ -28,6 +28,9 @@ class GrowthType(click.ParamType):  # type: ignore[type-arg]
 
     name = "growth"
 
+    def __init__(self, key: str) -> None:
+        self.key = key
+
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """A Growth."""
         from cnncalc.growth import Growth, read_growth
@@ -35,7 +38,7 @@ class GrowthType(click.ParamType):  # type: ignore[type-arg]
         if isinstance(value, Growth):
             return value
         try:
-            return read_growth(str(value))
+            return read_growth(str(value), self.key)
         except ValueError as error:
             return self.fail(str(error), param, ctx)
 
@@ -47,7 +50,7 @@ def growth_options(command: Any) -> Any:
     for of, whose, figure in reversed(figures):
         text = f"By how much the {figure} of {whose} may grow: 2%, or an amount."
         option = click.option(
-            f"--max-{of}{figure}-change", type=GrowthType(), metavar="GROWTH", help=text
+            f"--max-{of}{figure}-change", type=GrowthType(of + figure), metavar="GROWTH", help=text
         )
         command = option(command)
     return command

@@ -181,7 +181,7 @@ def _choice(message: str, param: click.Parameter) -> str:
     choices = [str(one) for one in param.type.choices]
     typed = missed[1].lower()
     if "," in typed and all(part.strip() in choices for part in typed.split(",")):
-        return " One is taken at a time."
+        return " One is taken at a time: run the command once for each."
     word = _WORDS.get(typed, "")
     hint = f"did you mean '{word}'?" if word in choices else did_you_mean(typed, choices)
     return f" {hint[:1].upper()}{hint[1:]}" if hint else ""

@@ -224,7 +224,7 @@ BUDGETS = {
 
 def _budget(figure: str) -> Callable[[Command], Command]:
     name, old, text = f"--max-{figure}", (f"--{figure}-max",), BUDGETS[figure]
-    return click.option(name, cls=Renamed, old=old, type=FigureType(), help=text)
+    return click.option(name, cls=Renamed, old=old, type=FigureType(figure), help=text)
 
 
 def convention(name: str) -> Convention:

@@ -23,6 +23,7 @@ Examples:
   cnncalc summary mynet.yaml -p classes=10 --input 64x64x3
   cnncalc summary alexnet vgg16 --format markdown
   cnncalc summary vgg16 --convention torchinfo
+  cnncalc summary mobilenet --sort live --top 3       where memory peaks
   cnncalc summary "32x32x3 -> conv5-6 -> relu -> maxpool2 -> fc 10"
   cnncalc summary alexnet --backward --optimizer momentum --batch 128
   cat net.yaml | cnncalc summary - --format json

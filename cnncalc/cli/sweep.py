@@ -44,7 +44,7 @@ def _least_options(command: Any) -> Any:
     """Lower bounds on figures: --min-params, --min-macs …"""
     for figure in _FIGURES[::-1]:
         text = options.BUDGETS[figure].replace("At most", "At least")
-        command = click.option(f"--min-{figure}", type=types.FigureType(), help=text)(command)
+        command = click.option(f"--min-{figure}", type=types.FigureType(figure), help=text)(command)
     return command
 
 
@@ -52,7 +52,7 @@ def _field_options(command: Any) -> Any:
     """Bounds on the receptive field: --min-rf, --max-rf."""
     for word, end in (("most", "max"), ("least", "min")):
         text = f"At {word} so many cells in the receptive field, along its largest axis."
-        command = click.option(f"--{end}-{RF}", type=types.FigureType(), help=text)(command)
+        command = click.option(f"--{end}-{RF}", type=types.FigureType(RF), help=text)(command)
     return command
 
 

@@ -86,20 +86,23 @@ class DtypeType(click.Choice):  # type: ignore[type-arg]
 
 
 class FigureType(click.ParamType):  # type: ignore[type-arg]
-    """A figure such as 5M, 4.1G or 60965224: its upper end."""
+    """A figure such as 5M, 4.1G or 60965224, of a `key` where that counts: params, macs."""
 
     name = "figure"
+
+    def __init__(self, key: str = "") -> None:
+        self.key = key
 
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> int:
         """The figure as an integer."""
-        from cnncalc.figures import read_figure
+        from cnncalc.figures import read_of
 
         if isinstance(value, int):
             return value
         try:
-            figure = read_figure(str(value))
+            figure = read_of(self.key, str(value))
         except ValueError as error:
             self.fail(str(error), param, ctx)
         return int(figure.value())

@@ -7,11 +7,12 @@ a JSON Schema.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from cnncalc.choices import CHECK_FORMATS, DTYPE_SPELLINGS, DTYPES, GATED, GATED_LAYERS
 from cnncalc.errors import ERROR, WARNING, did_you_mean
-from cnncalc.figures import read_figure
+from cnncalc.figures import read_of
 from cnncalc.growth import Growth, read_growth
 from cnncalc.records import NamedTuple
 
@@ -38,19 +39,19 @@ def codes(value: Any) -> tuple[str, ...]:
     return tuple(word.strip() for text in texts for word in text.split(",") if word.strip())
 
 
-def figure(value: Any) -> int:
-    """A limit as a number, or as it is typed: 5M. Raises ValueError."""
+def figure(key: str, value: Any) -> int:
+    """A limit of `key` as a number, or as it is typed: 5M. Raises ValueError."""
     if isinstance(value, str):
-        return int(read_figure(value).value())
+        return int(read_of(key, value).value())
     if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
         return value
     raise ValueError('a whole number is wanted, or a text such as "5M" or "2MiB"')
 
 
-def growth(value: Any) -> Growth:
-    """By how much a figure may grow: a number, or as it is typed, 2%. Raises ValueError."""
+def growth(key: str, value: Any) -> Growth:
+    """By how much `key` may grow: a number, or as it is typed, 2%. Raises ValueError."""
     if isinstance(value, str):
-        return read_growth(value)
+        return read_growth(value, key)
     if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
         return Growth(None, value)
     raise ValueError('a part or an amount is wanted, as "2%" or "10K"')
@@ -181,7 +182,10 @@ OF_PATHS: Mapping[str, Key] = {
     "extend-select": Key("run these rules too", codes, _CODES),
     "ignore": Key("do not report these codes", codes, _CODES),
     "severity": Key("the least that is reported, or levels by code", severities, _LEVELS),
-    **{name: Key(f"at most so many {what}", figure, _FIGURE) for name, what in BUDGETS.items()},
+    **{
+        name: Key(f"at most so many {what}", partial(figure, name.removeprefix("max-")), _FIGURE)
+        for name, what in BUDGETS.items()
+    },
     "param": Key("values of params to check at", params, _PARAMS),
     "input": Key("the input to check at, or a list of inputs", inputs, _INPUTS),
     "dtype": Key("the type of elements for which bytes are counted", dtype, _DTYPE),
@@ -194,9 +198,15 @@ GROWTHS: Mapping[str, str] = {
 }
 """What a gate lets grow, by how much."""
 
+
+def _grown(name: str) -> str:
+    """Of what max-layer-params-change is: layer-params."""
+    return name.removeprefix("max-").removesuffix("-change")
+
+
 OF_RUN: Mapping[str, Key] = {
     **{
-        name: Key(f"by how much a change may add to {what}", growth, _FIGURE)
+        name: Key(f"by how much a change may add to {what}", partial(growth, _grown(name)), _FIGURE)
         for name, what in GROWTHS.items()
     },
     "exit-zero": Key("exit 0 where something is found, too", flag, _FLAG),

@@ -236,7 +236,7 @@ class _Reader:
         for name, value in table.items():
             place = self.stretches.get((*at, name))
             if name not in keys:
-                self._unknown(name, place, known)
+                self._unknown(name, place, known, value)
                 continue
             where = self._location(place.value) if place else None
             try:
@@ -267,8 +267,13 @@ class _Reader:
                 continue
             yield pattern, self.values(table, (*at, PATHS, pattern), OF_PATHS, (*OF_PATHS,))
 
-    def _unknown(self, name: str, place: Stretch | None, known: tuple[str, ...]) -> None:
-        hint = guess(name.replace("_", "-"), known, f"keys are {', '.join(known)}")
+    def _unknown(
+        self, name: str, place: Stretch | None, known: tuple[str, ...], value: Any
+    ) -> None:
+        within = next((key for key in value if key in known), "") if isinstance(value, dict) else ""
+        misplaced = f"write {within} and what follows it without a [{name[:60]}] of their own"
+        listed = "cnncalc help schema config lists the keys"
+        hint = guess(name.replace("_", "-"), known, misplaced if within else listed)
         message = f"unknown key '{name[:60]}' in the configuration"
         where = self._location(place.key) if place else None
         self.faults.append(Fault("C132", message, where, advice=hint))

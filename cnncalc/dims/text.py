@@ -197,9 +197,10 @@ def _divided(d: Expr, content: Number) -> dict[Monomial, int]:
 def _parts(d: Expr) -> Parts:
     """d as content · common monomial · rest, rest with whole coefficients of gcd 1."""
     content = _content(d)
-    first, *others = (Counter(m) for m in d.terms)
-    for other in others:
-        first &= other
+    head, *others = d.terms
+    first = Counter(head if {*head}.intersection(*others) else ())
+    for other in others if first else ():
+        first &= Counter(other)
     common = tuple(sorted(first.elements(), key=atom_order))
     if len(d.terms) == 1:
         (coefficient,) = d.terms.values()

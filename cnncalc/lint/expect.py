@@ -6,13 +6,13 @@ A pin is exact (60965224), a printed figure that is held to its digits (61.0M, 5
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from cnncalc.analysis.report import Report
 from cnncalc.analysis.selection import Selection, select
 from cnncalc.dims import Dim, total
 from cnncalc.errors import Fault, Faults, Location, SpecError, guess
-from cnncalc.figures import Figure, read_figure
+from cnncalc.figures import Figure, read_figure, read_of
 from cnncalc.language.document import YamlList, YamlMapping, YamlNode, YamlScalar
 from cnncalc.language.family import Member
 from cnncalc.language.shapes import read_shape
@@ -75,7 +75,8 @@ class _Pins:
         known = OF_LAYER if layer else OF_NETWORK
         for key, value in self._entries(node):
             if key.text not in known:
-                hint = guess(key.text, known, f"known keys: {', '.join(known)}")
+                listed = f"known keys: {', '.join(known)}"
+                hint = _bounded(key, value, known) or guess(key.text, known, listed)
                 message = f"unknown key '{key.text[:60]}' in expect"
                 self.faults.append(Fault("C104", message, key.location, advice=hint))
             elif key.text == "layers":
@@ -95,12 +96,20 @@ class _Pins:
     def _pin(self, key: YamlScalar, value: YamlNode, layer: YamlScalar | None) -> None:
         try:
             is_shape = key.text == "output"
-            expected = _shapes(value, self.member) if is_shape else _figure(value)
+            expected = _shapes(value, self.member) if is_shape else _figure(key.text, value)
         except SpecError as error:
             self.faults.append(error.fault)
             return
         name, place = (layer.text, layer.location) if layer else ("", key.location)
         self.pins.append(Pin(name, key.text, expected, value.location, place))
+
+
+def _bounded(key: YamlScalar, value: YamlNode, known: Sequence[str]) -> str:
+    """What `max-params: 1M` is written as in an `expect`; nothing for another key."""
+    end, _, figure = key.text.replace("-", "_").partition("_")
+    if end in ("min", "max") and figure in known and isinstance(value, YamlScalar):
+        return f"write {figure}: {{{end}: {value.text[:40]}}}"
+    return ""
 
 
 def _shapes(node: YamlNode, member: Member) -> tuple[Shape, ...]:
@@ -114,24 +123,24 @@ def _shapes(node: YamlNode, member: Member) -> tuple[Shape, ...]:
     return tuple(shapes)
 
 
-def _figure(node: YamlNode) -> Figure | Budget:
+def _figure(of: str, node: YamlNode) -> Figure | Budget:
     if isinstance(node, YamlMapping):
-        bounds = {key.text: _bound(key, value) for key, value in node.entries}
+        bounds = {key.text: _bound(of, key, value) for key, value in node.entries}
         if not bounds:
             raise SpecError("C123", "a budget needs min or max", node.location, hint="{max: 2M}")
         return Budget(bounds.get("min"), bounds.get("max"))
     try:
-        return read_figure(node.text if isinstance(node, YamlScalar) else "a list")
+        return read_of(of, node.text if isinstance(node, YamlScalar) else "a list")
     except ValueError as reason:
         hint = "write 25557032, 25.6M, 528 MiB or {min: 1M, max: 2M}"
         raise SpecError("C123", f"not a figure: {reason}", node.location, hint=hint) from None
 
 
-def _bound(key: YamlScalar, value: YamlNode) -> int:
+def _bound(of: str, key: YamlScalar, value: YamlNode) -> int:
     if key.text not in ("min", "max"):
         message = f"unknown key '{key.text[:60]}' in a budget"
         raise SpecError("C104", message, key.location, hint="a budget has min and max")
-    figure = _figure(value)
+    figure = _figure(of, value)
     if isinstance(figure, Budget):
         raise SpecError(
             "C123", "a bound is a single figure", value.location, hint="{min: 1M, max: 2M}"

@@ -39,7 +39,7 @@ def _markdown(sheet: Sheet) -> str:
         rows.append([f"**{cell}**" if cell else "" for cell in escaped(sheet.cells(sheet.total))])
     title = escape.markdown(sheet.title)
     parts = [f"### {title}" if title else "", escape.markdown(sheet.subtitle)]
-    parts.append("\n".join(map(line, rows)))
+    parts.append("\n".join(map(line, rows)) if head else "")
     facts = [(escape.markdown(name), escape.markdown(str(value))) for name, value in sheet.facts]
     parts.append("\n".join(f"- {name}: {value}" for name, value in facts))
     parts.append("\n".join(f"{escape.markdown(note)}  " for note in sheet.notes).rstrip())

@@ -98,8 +98,9 @@ def _lines(one: Laid, left_out: list[str], surface: Surface) -> Iterator[Line]:
     elif sheet.facts:
         yield from _facts(sheet.facts, room)
     notes = [*sheet.notes]
-    if left_out:
-        notes.append(f"Hidden columns (terminal too narrow): {', '.join(left_out)}.")
+    named = [*dict.fromkeys(heading for heading in left_out if heading.strip())]
+    if named:
+        notes.append(f"Hidden columns (terminal too narrow): {', '.join(named)}.")
     for note in notes:
         yield from _said(note, room)
 

@@ -12,6 +12,7 @@ _PARAM = re.compile(r"[A-Za-z_]\w*=\S+")
 _REVISION = re.compile(r"HEAD\b.*|[0-9a-f]{7,40}|(?:origin|upstream)/\S+|(?:main|master)")
 _LAYER = re.compile(r"\s*([A-Za-z_]+)[\d(]")
 _DIVIDED = re.compile(r"\s+(?:>|>>|-|—|to|,)\s+")
+_GIT = "specs are held against a revision of Git by cnncalc diff --git {}"
 _ENDINGS = (".yaml", ".yml", ".txt", ".md")
 
 
@@ -22,10 +23,16 @@ def meant(text: str) -> str:
     if _PARAM.fullmatch(text):
         return f"a param is set by -p {text}"
     if _REVISION.fullmatch(text):
-        return f"specs are held against a revision of Git by cnncalc diff --git {text}"
+        return _GIT.format(text)
     if found := [text + ending for ending in _ENDINGS if os.path.isfile(text + ending)]:
         return f"did you mean '{found[0]}'?"
     return _line(text) or _several(text)
+
+
+def at_revision(path: str) -> str:
+    """What to write in place of HEAD:nets/net.yaml, as Git has it; nothing for another path."""
+    revision, colon, file = path.partition(":")
+    return _GIT.format(revision) if colon and revision and os.path.exists(file) else ""
 
 
 def _line(text: str) -> str:

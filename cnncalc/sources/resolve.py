@@ -232,7 +232,9 @@ def opened(path: str) -> Iterator[BinaryIO]:
         with open(path, "rb") as file:
             yield file
     except (OSError, ValueError) as error:
-        hint = "name a file that exists and may be read"
+        from cnncalc.sources.mistaken import at_revision
+
+        hint = at_revision(path) or "name a file that exists and may be read"
         raise SpecError(unreadable_file("C101", path, error, hint)) from None
 
 

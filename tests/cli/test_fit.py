@@ -247,3 +247,19 @@ def test_where_no_layer_drops_anything_there_is_no_table() -> None:
 
 def test_nothing_within_a_budget_is_exit_code_1() -> None:
     assert cnncalc("fit", "vgg16", "--max-macs", "1").code == 1
+
+
+def test_flops_are_a_budget_too() -> None:
+    """4·4 cells take 2·27·8 for MACs and 8 for biases each: 7,040 of them; 5·5 take 11,000."""
+    done = cnncalc("fit", "8x8x3 -> conv3-8 same", "--max-flops", "10K")
+    assert "largest input                 4: 224 params" in done.out
+    assert "3,456 MACs, 7,040 FLOPs" in done.out
+    assert "FLOPs" not in cnncalc("fit", "8x8x3 -> conv3-8 same", "--max-macs", "10K").out
+
+
+def test_a_bound_on_parameters_that_no_input_changes_says_so() -> None:
+    said = "Every input has the same parameters"
+    assert said in cnncalc("fit", "mobilenet", "--max-params", "1K").out
+    assert said not in cnncalc("fit", "mobilenet", "--max-macs", "1G").out
+    assert said not in cnncalc("fit", "vgg16", "--max-params", "1G").out
+    assert said not in cnncalc("fit", "mobilenet", "--param", "alpha", "--max-params", "1M").out

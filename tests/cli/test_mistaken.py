@@ -20,7 +20,10 @@ OPTIONS = {
     "a framework's": ("layer --n 3 --in-channels 3", "write --c"),
     "a budget of a device": ("check . --max-ram 20K", "write --max-peak"),
     "a variable": ("summary vgg16 --no-color", "set NO_COLOR=1 in the environment"),
-    "another command's": ("explain vgg16 --convention keras", "an option of summary, compare"),
+    "another command's": (
+        "explain vgg16 --convention keras",
+        "an option of summary, compare, reconcile",
+    ),
     "an argument": ("rf vgg16 --layer conv5_3", "it stands without that, as LAYER"),
     "a param": ("sweep mobilenet --width 0.5", "a param of the spec is set by -p width=10"),
     "classes": ("summary vgg16 --num-classes 10", "write -p classes=10"),
@@ -38,18 +41,39 @@ def test_option_that_is_none_gets_the_one_to_write(line: str, hint: str) -> None
     assert "No such option" in done.err
 
 
+def test_bytes_are_a_measure_of_memory() -> None:
+    assert cnncalc("check", "lenet5", "--max-peak", "1MB", "--max-layer-memory", "1MiB").code == 0
+    assert cnncalc("check", "lenet5", "--max-params", "1B").code == 0  # a billion
+    refused = cnncalc("list", "--where", "params<1MB")
+    assert (refused.code, "write 1M" in refused.err) == (2, True)
+
+
 def test_no_option_of_another_meaning_is_offered() -> None:
     """--tool is no --zoo, --json no --sort, and nothing of a summary begins with a v."""
-    assert "zoo" not in cnncalc("reconcile", "vgg16", "--tool", "x").err
+    tool = cnncalc("reconcile", "vgg16", "--tool", "x").err
+    assert tool.splitlines()[-1].endswith("write --convention torchinfo")
     assert "sort" not in cnncalc("summary", "vgg16", "--json").err
     assert cnncalc("summary", "vgg16", "-v").err.splitlines()[-1] == "Error: No such option '-v'"
 
 
 VALUES = {
+    "bytes of what is counted": (
+        "check . --max-params 1MB",
+        "parameters are counted: write 1M; in float32 one takes 4 bytes",
+    ),
+    "bytes of a layer's": ("check . --max-layer-macs 2GiB", "MACs are counted: write 2G"),
+    "bytes of a change's": (
+        "gate --against HEAD --max-flops-change 3kB",
+        "FLOPs are counted: write 3K",
+    ),
+    "bytes of cells": ("sweep vgg16 --max-rf 64bytes", "cells are counted: write 64"),
     "a slip": ("compare --sort param", "Did you mean 'params'?"),
     "a framework": ("summary vgg16 --convention pytorch", "Did you mean 'torchinfo'?"),
     "a spelling": ("summary vgg16 --dtype q8", "Did you mean 'int8'?"),
-    "several": ("summary vgg16 --dtype int8,float32", "One is taken at a time."),
+    "several": (
+        "summary vgg16 --dtype int8,float32",
+        "One is taken at a time: run the command once for each.",
+    ),
     "a layer": ("layer --type maxpool --n 6", "Did you mean 'pool'?"),
     "a dense layer": ("layer --type dense --n 6", "Did you mean 'fc'?"),
     "accuracy": ("list --sort accuracy", "Did you mean 'top1'?"),

@@ -47,6 +47,13 @@ def test_a_figure_of_nobody_fails_and_says_so() -> None:
     assert done.err == "7.777G matches no convention, input, variation or relative of vgg16\n"
 
 
+def test_lines_for_programs_say_too_that_nothing_holds() -> None:
+    done = cnncalc("reconcile", "lenet5", "--figure", "123457", "--format", "jsonl")
+    assert (done.code, json.loads(done.out)["holds"]) == (1, [])
+    head = cnncalc("reconcile", "lenet5", "--figure", "123457", "--format", "csv")
+    assert (head.code, head.out) == (1, "model,input,quantity,value,precision,conventions\n")
+
+
 def test_what_is_no_figure_is_one_clear_error() -> None:
     done = cnncalc("reconcile", "vgg16", "--figure", "abc")
     assert done.code == 2
@@ -63,3 +70,19 @@ def test_a_figure_of_a_network_on_standard_input():
     done = cnncalc("reconcile", "-", "--figure", "112 params", stdin=text)
     assert done.code == 0
     assert "exact" in done.out
+
+
+def test_two_tools_alone() -> None:
+    """thop prints operations and parameters, and no memory."""
+    done = cnncalc("reconcile", "vgg16", "--convention", "torchinfo", "--convention", "fvcore")
+    assert "torchinfo" in done.out
+    assert "fvcore" in done.out
+    assert not {"thop", "keras", "cs231n"} & {*done.out.replace(",", " ").split()}
+    options = ("--convention", "thop", "--format", "json")
+    ladders = json.loads(cnncalc("reconcile", "vgg16", *options).out)["ladders"]
+    assert {kind: [rung["conventions"] for rung in found] for kind, found in ladders.items()} == {
+        "operations": [["thop"]],
+        "params": [["thop"]],
+    }
+    both = cnncalc("reconcile", "vgg16", "--figure", "138M", "--convention", "thop")
+    assert (both.code, "leave out --convention" in both.err) == (2, True)

@@ -34,7 +34,7 @@ def test_the_size_is_said_first_and_the_front_is_shown(net):
     assert (done.code, done.err) == (0, SIZE)
     assert f"{net} · 108 configurations, 84 of them in the space" in done.out
     assert "– at 14 configurations: C203, as conv1: kernel 5×5 is larger" in done.out
-    assert "✓ on the front: nothing has less macs and more params." in done.out
+    assert "✓ on the front: nothing has lower macs and higher params." in done.out
     assert "Quantiles · 70 configurations" in done.out
 
 

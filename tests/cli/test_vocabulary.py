@@ -37,6 +37,7 @@ OF_THEIR_OWN = {
     ("--sort", "list"): "of its rows", ("--sort", "compare"): "of its rows",
     ("--batch", "explain"): "its default is not shown", ("--seed", "quiz"): "of the questions",
     ("--param", "compare"): "of every one", ("--param", "diff"): "of both",
+    ("--convention", "reconcile"): "which ones are shown",
     ("--quiet", "check"): "its summary", ("--top", "summary"): "rows",
     ("--sort", "sweep"): "of the table", ("--top", "sweep"): "of a front's figure too",
     ("--seed", "sweep"): "of what is drawn", ("--strict", "sweep"): "of configurations",

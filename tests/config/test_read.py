@@ -188,3 +188,23 @@ def test_more_faults_than_are_looked_for_end_the_reading(place):
     found = refused(place, "".join(f"key{number} = 1\n" for number in range(MOST_FAULTS + 100)))
     assert [code for code, _, _ in found[-2:]] == ["C132", "C115"]
     assert len(found) == MOST_FAULTS + 1
+
+
+@pytest.mark.parametrize("head", ["check", "tool.cnncalc.check"])
+def test_a_table_of_a_command_is_answered_with_where_its_keys_stand(place, head):
+    text = f'[{head}]\nmax-params = "1M"\n'
+    ((code, _, hint),) = refused(place, text)
+    assert code == "C132"
+    assert hint == "write max-params and what follows it without a [check] of their own"
+
+
+def test_an_unknown_key_is_answered_with_where_keys_are_listed(place):
+    assert refused(place, "sauce = 1\n")[0][2] == "cnncalc help schema config lists the keys"
+    assert "without" not in refused(place, "[sauce]\nsalt = 1\n")[0][2]
+
+
+@pytest.mark.parametrize("key", ["max-params", "max-macs", "max-layer-flops", "max-params-change"])
+def test_bytes_are_no_bound_on_what_is_counted(place, key):
+    (place / ".cnncalc.toml").write_text(f'{key} = "1MB"\n')
+    with pytest.raises(ConfigError, match="are counted: write 1M"):
+        nearest(".")

@@ -164,3 +164,26 @@ def test_it_answers_from_python():
     assert [one.name for one in found.networks] == ["alexnet", "vgg16", "vgg16-bn"]
     with pytest.raises(ValueError, match="convention"):
         package.compare("vgg16", convention="mine")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("alexnet vgg16 --max-params 1M", "None of the 2 networks is within params 1,000,000."),
+        ("vgg16 --max-flops 1G --max-peak 1K", "The network is not within FLOPs 1,000,000,000"),
+        ("lenet5 --to vgg16 --max-params 1K", "The network is not within params 1,000."),
+        ("lenet5 --family nothing", "The network is not of a family 'nothing'."),
+    ],
+)
+def test_where_nothing_is_left_that_is_said(words, said):
+    done = cnncalc("compare", *words.split())
+    assert (done.code, done.out.splitlines()[0]) == (1, "0 networks")
+    assert said in " ".join(done.out.split())
+    empty = cnncalc("compare", *words.split(), "--format", "markdown")
+    assert (empty.code, "|" in empty.out) == (1, False)
+
+
+def test_flops_bound_a_comparison():
+    """alexnet has 2.28 G, vgg16 31 G."""
+    done = cnncalc("compare", "alexnet", "vgg16", "--max-flops", "4G", "--format", "json")
+    assert [one["name"] for one in json.loads(done.out)["networks"]] == ["alexnet"]

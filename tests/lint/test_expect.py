@@ -129,3 +129,25 @@ def test_pins_of_a_family_hold_for_every_member():
 def test_a_published_figure_agrees(value, printed):
     assert agrees(value, printed)
     assert not agrees(value * 2, printed)
+
+
+@pytest.mark.parametrize(
+    ("expect", "hint"),
+    [
+        ("max_params: 1M", "write params: {max: 1M}"),
+        ("min-macs: 2G", "write macs: {min: 2G}"),
+        ("layers: {fc1: {max-params: 1K}}", "write params: {max: 1K}"),
+        ("sauce: 1", "known keys: output, params"),
+    ],
+)
+def test_a_bound_by_its_option_is_answered_with_the_bound_of_a_spec(expect, hint):
+    (finding,) = check(network("fc 10", f"expect: {{{expect}}}\n")).findings
+    assert finding.code == "C104"
+    assert finding.hint.startswith(hint)
+
+
+@pytest.mark.parametrize("expect", ["params: 1MB", "macs: {max: 1MiB}", "biases: 2 kb"])
+def test_what_is_counted_is_not_in_bytes(expect):
+    (finding,) = check(network("fc 10", f"expect: {{{expect}}}\n")).findings
+    assert (finding.code, "are counted: write" in finding.message) == ("C123", True)
+    assert not check(network("fc 10", "expect: {param_bytes: {max: 1MB}}\n")).findings

@@ -76,3 +76,10 @@ def test_words_go_on_several_lines_and_numbers_are_never_broken():
     lines = write([sheet], Surface(30)).splitlines()
     assert max(map(len, lines)) <= 30
     assert any("885,120 is" in line for line in lines)
+
+
+def test_columns_that_are_left_out_are_named_once_and_those_without_a_name_not_at_all():
+    columns = [Column("n", "n")]
+    columns += [Column(key, head, rank=1) for key, head in (("a", "to"), ("b", ""), ("c", "to"))]
+    text = write([Sheet("", columns, [("x" * 9, "y" * 9, "z" * 9, "w" * 9)])], Surface(12))
+    assert " ".join(text.split()).endswith("Hidden columns (terminal too narrow): to.")

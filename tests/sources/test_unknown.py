@@ -77,3 +77,18 @@ def test_a_missing_picture_is_missing():
         done = cnncalc("verify", "lenet5", "--input", name)
         assert done.code == 2
         assert f"{name} cannot be read: No such file or directory" in done.err
+
+
+def test_a_file_as_git_names_it_is_answered_with_the_command_for_revisions(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "net.yaml").write_text("input: 8x8x3\nlayers: [fc 10]\n")
+    for command in (("summary", "HEAD~1:net.yaml"), ("diff", "main:./net.yaml", "net.yaml")):
+        done = cnncalc(*command)
+        revision = command[1].partition(":")[0]
+        assert done.code == 2
+        assert done.err.splitlines()[-1].endswith(f"by cnncalc diff --git {revision}")
+
+
+@pytest.mark.parametrize("word", ["peak", "live", "memory"])
+def test_what_is_alive_at_the_peak_is_shown_by_a_summary(word):
+    assert "cnncalc summary MODEL --sort live" in cnncalc("explain", "vgg16", word).err

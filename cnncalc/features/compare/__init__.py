@@ -36,6 +36,14 @@ class LeftOut(NamedTuple):
     fault: Fault
 
 
+class Chosen(NamedTuple):
+    """Which of the networks are shown: of a family, within bounds, in an order."""
+
+    family: str = ""
+    most: Mapping[str, int] = {}
+    sort: str = COMPARED[0]
+
+
 class Comparison(NamedTuple):
     """Networks with their figures; ratios are to `reference`, which is one of them."""
 
@@ -45,6 +53,8 @@ class Comparison(NamedTuple):
     counting: Counting
     left_out: tuple[LeftOut, ...] = ()
     has_input: bool = False
+    asked: int = 0  # how many there were before any was left out
+    chosen: Chosen = Chosen()
 
     @property
     def unfit(self) -> list[LeftOut]:
@@ -56,14 +66,6 @@ class Comparison(NamedTuple):
         """Why others are left out."""
         unfit = self.unfit
         return [one.fault for one in self.left_out if one not in unfit]
-
-
-class Chosen(NamedTuple):
-    """Which of the networks are shown: of a family, within bounds, in an order."""
-
-    family: str = ""
-    most: Mapping[str, int] = {}
-    sort: str = COMPARED[0]
 
 
 def compare(
@@ -81,7 +83,7 @@ def compare(
         left_out.append(LeftOut(name, fault))
 
     found = _measured(entries([*dict.fromkeys(words)], keep), given, counting, left_out)
-    first = found[0] if found else None
+    first, asked = found[0] if found else None, len(found)
     if chosen.family:
         found = of_family(found, chosen.family)
     found = [one for one in found if _is_within(one, chosen.most)]
@@ -90,10 +92,12 @@ def compare(
     reference = first if first in found else next(iter(found), None)
     if to:
         reference = _reference(to, found, given, counting)
-        found = found if reference in found else [reference, *found]
+        found = found if reference in found or not found else [reference, *found]
     convention = BY_NAME[counting.convention]
     has_input = bool(given.input_shape)
-    return Comparison(tuple(found), reference, convention, counting, (*left_out,), has_input)
+    return Comparison(
+        tuple(found), reference, convention, counting, (*left_out,), has_input, asked, chosen
+    )
 
 
 def _measured(

@@ -27,6 +27,9 @@ from cnncalc.units import (
 )
 
 _BYTES = ("memory", "peak")
+_HEADINGS = {
+    "params": "params", "macs": "MACs", "flops": "FLOPs", "memory": "memory", "peak": "peak",
+}  # fmt: skip
 
 
 KEYS = (
@@ -73,6 +76,8 @@ def _sheet(found: Comparison, relative: str, layout: str, whole: bool = False) -
 
     The `whole` of it has all columns.
     """
+    if not found.networks:
+        return Sheet(_title(found), (), [], notes=[_none(found), *_left_out(found)])
     columns = _columns(found, relative, layout)
     rows = [_row(found, one, relative) for one in found.networks]
     sheet = Sheet(_title(found), columns, rows, notes=_notes(found, relative))
@@ -101,13 +106,7 @@ def _decimal(relative: str, ratio: Fraction) -> str:
 def _columns(found: Comparison, relative: str, layout: str) -> list[Column]:
     size = partial(size_in_bytes, kilo=found.convention.memory_kilo)
     ranked = {"params": 0, "macs": 0, "flops": 9, "memory": 5, "peak": 6}
-    named = {
-        "params": "params",
-        "macs": _work(found),
-        "flops": "FLOPs",
-        "memory": "memory",
-        "peak": "peak",
-    }
+    named = {**_HEADINGS, "macs": _work(found)}
     columns = [
         Column("name", "network", style="cyan"),
         Column("family", "family"),
@@ -177,13 +176,25 @@ def _ratio(found: Comparison, one: ComparedNetwork, figure: str) -> Fraction | s
     return relation(getattr(one, figure), getattr(found.reference, figure))
 
 
+def _none(found: Comparison) -> str:
+    """Why there is nothing to compare."""
+    if not found.asked:
+        return "There is no network that has figures."
+    family, most, _ = found.chosen
+    of = "The network is not" if found.asked == 1 else f"None of the {found.asked} networks is"
+    bounds = ", ".join(f"{_HEADINGS[name]} {exact(bound)}" for name, bound in most.items())
+    within = [f"of a family '{family[:60]}'"] * bool(family) + [f"within {bounds}"] * bool(bounds)
+    return f"{of} {' and '.join(within)}."
+
+
 def _inputs(layout: str, shapes: Sequence[Shape]) -> str:
     return ", ".join(show_shape(shape, layout) for shape in shapes)
 
 
 def _title(found: Comparison) -> str:
     networks = counted(len(found.networks), "network")
-    return f"{networks}, beside {found.reference.name}" if found.reference else networks
+    beside = found.reference if found.networks else None
+    return f"{networks}, beside {beside.name}" if beside else networks
 
 
 def _notes(found: Comparison, relative: str) -> list[str]:

@@ -30,7 +30,9 @@ FIGURES: Mapping[str, Callable[[Report], Dim]] = {
     "params": lambda report: report.totals.params,
     "macs": lambda report: report.totals.macs,
     PEAK: lambda report: report.totals.peak_activation_bytes,
+    "flops": lambda report: report.totals.flops,
 }
+SHOWN = ("params", "macs", PEAK)  # whatever is bounded
 
 
 class Largest(NamedTuple):
@@ -47,11 +49,17 @@ class Largest(NamedTuple):
 
 
 class Figures:
-    """The figures of a network at multiples of a step, each calculated once."""
+    """The figures of a network at multiples of a step, each calculated once: those of a budget too.
 
-    def __init__(self, build: Callable[[Fraction], Report], step: Fraction) -> None:
+    A figure that no budget asks for need not be known: FLOPs of some operations are not.
+    """
+
+    def __init__(
+        self, build: Callable[[Fraction], Report], step: Fraction, limits: Mapping[str, int]
+    ) -> None:
         self.build = build
         self.step = step
+        self.wanted = {**dict.fromkeys(SHOWN), **dict.fromkeys(limits)}
         self.known: dict[int, Mapping[str, int] | None] = {}
 
     def at(self, times: int) -> Mapping[str, int] | None:
@@ -90,7 +98,7 @@ class Figures:
             report = self.build(times * self.step)
         except SpecError:
             return None
-        figures = {name: figure(report) for name, figure in FIGURES.items()}
+        figures = {name: FIGURES[name](report) for name in self.wanted}
         if not all(isinstance(value, int) for value in figures.values()):
             message = "a budget needs sizes as numbers"
             raise SpecError("C401", message, hint="give --input and -p in numbers")
@@ -125,7 +133,7 @@ def largest(
     default = graph.params.get(name, 1)
     start = default if isinstance(default, (int, Fraction)) else 1
     built(Fraction(start))  # raises for an unknown param
-    return (_largest_value(Figures(built, _step(built, start)), limits, name),)
+    return (_largest_value(Figures(built, _step(built, start), limits), limits, name),)
 
 
 def _require_numbers(graph: Graph, name: str) -> None:
@@ -165,7 +173,7 @@ def _largest_side(graph: Graph, side: InputSide, limits: Mapping[str, int], dtyp
     def build(value: Fraction) -> Report:
         return analyze(_resized(graph, inputs, side.way(int(value))), dtype=dtype)
 
-    found, values = Figures(build, Fraction(1)), side.accepted.values
+    found, values = Figures(build, Fraction(1), limits), side.accepted.values
     if values:
         build(Fraction(values[0]))  # raises where a symbol decides a figure
     rising, most = _grows(side), len(values)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from cnncalc.features.fit.budget import INPUT, Largest, largest
@@ -26,6 +26,7 @@ class Fit(NamedTuple):
     needs: tuple[str, ...] = ()
     largest: tuple[Largest, ...] = ()
     dtype: str = "float32"
+    notes: tuple[str, ...] = ()
 
 
 def fit(
@@ -34,12 +35,27 @@ def fit(
 ) -> Fit:  # fmt: skip
     """Which sizes a network accepts, and under a `budget` the largest input, or param `name`.
 
-    A budget bounds "params", "macs" or "peak" (bytes of the `dtype`). Raises SpecError where the
-    network cannot be built, or the param is unknown.
+    A budget bounds "params", "macs", "flops" or "peak" (bytes of the `dtype`). Raises
+    SpecError where the network cannot be built, or the param is unknown.
     """
     sides = tuple(fits(model.graph))
     found = largest(model, budget, name, sides, dtype) if budget else ()
-    return Fit(model.graph, sides, conditions(model.graph), found, dtype)
+    return Fit(
+        model.graph, sides, conditions(model.graph), found, dtype, _notes(sides, budget, name)
+    )
+
+
+def _notes(
+    sides: Sequence[InputSide], budget: Mapping[str, int] | None, name: str
+) -> tuple[str, ...]:
+    """That no input has other parameters, where a bound on them is put on the input."""
+    same = all(side.pinned.values == side.accepted.values for side in sides)
+    if name != INPUT or "params" not in (budget or {}) or not same:
+        return ()
+    return (
+        "Every input has the same parameters: what they grow with is a param of the network, which "
+        "is enlarged by --param NAME.",
+    )
 
 
 def page(fit: Fit, near: int | None = None, every: bool = False) -> Page:
@@ -55,7 +71,8 @@ def _sheets(fit: Fit, near: int | None, every: bool) -> list[Sheet]:
     last = sheets[-1]
     needs = [("needs", "; ".join(fit.needs))] if fit.needs else []
     budgets = [fact for one in fit.largest for fact in _budget(one, fit.dtype)]
-    sheets[-1] = last._replace(facts=[*last.facts, *needs, *budgets])
+    facts = [*last.facts, *needs, *budgets]
+    sheets[-1] = last._replace(facts=facts, notes=[*last.notes, *fit.notes])
     return sheets
 
 
@@ -105,7 +122,10 @@ def _number(value: Any) -> str:
 
 def _figures(figures: Mapping[str, int], dtype: str) -> str:
     peak = f"{size_in_bytes(figures['peak'])} in {dtype}"
-    return f"{exact(figures['params'])} params, {exact(figures['macs'])} MACs, peak {peak}"
+    work = f"{exact(figures['macs'])} MACs"
+    if "flops" in figures:
+        work += f", {exact(figures['flops'])} FLOPs"
+    return f"{exact(figures['params'])} params, {work}, peak {peak}"
 
 
 def _document(fit: Fit) -> dict[str, Any]:

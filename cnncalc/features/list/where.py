@@ -12,7 +12,7 @@ from cnncalc.dims import Dim
 from cnncalc.errors import SpecError
 from cnncalc.features.list.columns import KINDS, known
 from cnncalc.features.list.network import ListedNetwork
-from cnncalc.figures import read_figure
+from cnncalc.figures import read_of
 from cnncalc.patterns import LatePattern
 from cnncalc.records import NamedTuple
 
@@ -59,7 +59,7 @@ def condition(text: str) -> Condition:
             raise SpecError("C252", f"the column '{key}' has words", received=text[:80], hint=hint)
         return Condition(key, sign, match[3].lower())
     try:
-        return Condition(key, sign, Fraction(read_figure(match[3].removesuffix("%")).value()))
+        return Condition(key, sign, Fraction(read_of(key, match[3].removesuffix("%")).value()))
     except ValueError as error:
         raise SpecError("C252", str(error), received=text[:80]) from None
 

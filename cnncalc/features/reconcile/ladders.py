@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import NamedTuple, cast
 
 from cnncalc.analysis.report import Report
@@ -30,14 +31,16 @@ class Rung(NamedTuple):
     terms: Terms
 
 
-def ladder(report: Report, quantity: str) -> list[Rung]:
+def ladder(report: Report, quantity: str, only: Collection[str] = ()) -> list[Rung]:
     """A report's totals under the conventions that print the quantity, the smallest first.
+
+    With `only` they are those of these names.
 
     Memory that is printed in another unit is another rung.
     """
     rungs: dict[tuple[object, ...], Rung] = {}
     for convention in CONVENTIONS:
-        if quantity in convention.prints:
+        if quantity in convention.prints and (not only or convention.name in only):
             terms = _TERMS[quantity](report, convention)
             unit = (convention.memory_bytes, convention.memory_kilo) if quantity == "memory" else ()
             key = tuple(terms.items()), unit

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 
 from cnncalc.analysis.report import Report, analyze
 from cnncalc.choices import LADDERS
+from cnncalc.counting.builtin import CONVENTIONS
 from cnncalc.counting.convention import Terms
 from cnncalc.dims.unknown import reasons
 from cnncalc.features.reconcile.ladders import Rung, ladder, printed
@@ -28,10 +29,14 @@ _HEADS = {
 
 
 class Ladders(NamedTuple):
-    """A network whose totals are compared; `quantities` are those that a page shows."""
+    """A network whose totals are compared; `quantities` are those that a page shows.
+
+    With `only` they are those of some conventions.
+    """
 
     report: Report
     quantities: tuple[str, ...] = LADDERS
+    only: tuple[str, ...] = ()
 
 
 class Matches(NamedTuple):
@@ -42,9 +47,12 @@ class Matches(NamedTuple):
     others: Others | None = None
 
 
-def reconcile(report: Report, quantity: str | None = None) -> Ladders:
-    """A network's totals under every convention, of one quantity or of all."""
-    return Ladders(report, (quantity,) if quantity else LADDERS)
+def reconcile(report: Report, quantity: str | None = None, only: Collection[str] = ()) -> Ladders:
+    """A network's totals under every convention or some, of one quantity or of all they print."""
+    printing = [one.prints for one in CONVENTIONS if not only or one.name in only]
+    asked = (quantity,) if quantity else LADDERS
+    told = tuple(one for one in asked if quantity or any(one in prints for prints in printing))
+    return Ladders(report, told, (*only,))
 
 
 def whose(
@@ -67,22 +75,21 @@ def page(answer: Ladders | Matches) -> Page:
     """
     if isinstance(answer, Matches):
         return Page(lambda: [_match_sheet(*answer)], lambda: _match_document(*answer))
-    report, quantities = answer
     return Page(
-        lambda: [_sheet(report, quantity) for quantity in quantities],
-        lambda: _ladder_document(report, quantities),
-        listing=lambda: [_listed(report, quantity) for quantity in quantities],
+        lambda: [_sheet(answer, quantity) for quantity in answer.quantities],
+        lambda: _ladder_document(answer),
+        listing=lambda: [_listed(answer, quantity) for quantity in answer.quantities],
     )
 
 
-def _listed(report: Report, quantity: str) -> Sheet:
+def _listed(answer: Ladders, quantity: str) -> Sheet:
     """The sheet with the totals drawn: which tools agree is seen before it is read."""
-    sheet = _sheet(report, quantity)
+    sheet = _sheet(answer, quantity)
     return with_bars(sheet, sheet, {"total": ("magenta", 3, Bar(8, percent=False))})
 
 
-def _sheet(report: Report, quantity: str) -> Sheet:
-    rungs = ladder(report, quantity)
+def _sheet(answer: Ladders, quantity: str) -> Sheet:
+    report, rungs = answer.report, ladder(answer.report, quantity, answer.only)
     columns = [
         Column("conventions", "convention", _names, style="cyan"),
         Column("total", "total", exact, True),
@@ -159,10 +166,11 @@ def _doubts(text: str, others: Others | None) -> list[str]:
     ]
 
 
-def _ladder_document(report: Report, quantities: Sequence[str]) -> dict[str, Any]:
+def _ladder_document(answer: Ladders) -> dict[str, Any]:
     """The ladders of the document cnncalc.reconcile/1."""
     from cnncalc.render.json import known_totals, notes
 
+    report = answer.report
     return {
         "schema": "cnncalc.reconcile/1",
         "model": report.graph.name,
@@ -178,9 +186,9 @@ def _ladder_document(report: Report, quantities: Sequence[str]) -> dict[str, Any
                     "caveats": _caveats(report, quantity, rung),
                     **notes(rung.total),
                 }
-                for rung in ladder(report, quantity)
+                for rung in ladder(report, quantity, answer.only)
             ]
-            for quantity in quantities
+            for quantity in answer.quantities
         },
     }
 

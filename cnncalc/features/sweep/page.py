@@ -70,7 +70,7 @@ class GridSurvey:
         check_objectives(minimize, maximize, names(sweep))
         check_figures(sweep, columns)
         self.sweep, self.columns = sweep, columns
-        self.objectives = [f"less {n}" for n in minimize] + [f"more {n}" for n in maximize]
+        self.objectives = [f"lower {n}" for n in minimize] + [f"higher {n}" for n in maximize]
         self.front = Front(minimize, maximize)
         self.every: list[Any] = []
 

@@ -111,7 +111,8 @@ def _walked(found: list[Piece]) -> list[ReadNetwork]:
             return [_layers(notation, cells, rest, separator)]
         if _is_of_columns(cells, roles):
             table = columns.Table(cells, rest, separator)
-            return [_column(notation, table, i, n) for i, n in enumerate(table.names)]
+            named = [_column(notation, table, i, n) for i, n in enumerate(table.names)]
+            return named or [_layers(notation, cells, rest, separator)]
     return [_lines(notation, found)]
 
 

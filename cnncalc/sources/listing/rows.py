@@ -235,7 +235,8 @@ def rows_of_table(head: list[Piece], lines: list[Piece], separator: str) -> Iter
         if role is None:
             hint = guess(cell.text, [name for name, _ in _ROLES], "columns are layer, output size, "
                          "filters, filter size, stride, padding, parameters")  # fmt: skip
-            message = f"'{cell.text[:40]}' is not a known column"
+            named = f"'{cell.text[:40]}' is not a known column"
+            message = named if cell.text else "a column has no heading"
             raise SpecError("C104", message, cell.location, hint=hint)
     for line in lines:
         cells = dict(zip(roles, cells_of(line, separator, len(head)), strict=False))

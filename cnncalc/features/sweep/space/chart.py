@@ -37,7 +37,7 @@ def chart(found: Explored) -> Chart:
     drawing = Spread(
         title, _cloud(found, plane, figures, rows), [*_distributions(found.shown, figures, rows)]
     )
-    objectives = [f"less {name}" for name in minimize] + [f"more {name}" for name in maximize]
+    objectives = [f"lower {name}" for name in minimize] + [f"higher {name}" for name in maximize]
     shown = f"; every {exact(step)}th is drawn" if step > 1 else ""
     caption = [
         "Counted as cnncalc does: MACs are multiply-accumulates of one image; bytes are "

@@ -120,8 +120,9 @@ def _notes(found: Explored, together: bool) -> Iterator[str]:
         yield f"A configuration is {named}."
     yield from found.tally.notes()
     minimize, maximize = found.wanted.objectives
-    objectives = [f"less {name}" for name in minimize] + [f"more {name}" for name in maximize]
-    yield f"✓ on the front: nothing has {' and '.join(objectives)}."
+    objectives = [f"lower {name}" for name in minimize] + [f"higher {name}" for name in maximize]
+    if found.rows:
+        yield f"✓ on the front: nothing has {' and '.join(objectives)}."
     if not found.rows:
         yield (
             "Nothing can be built." if not found.tally.beyond else "Nothing is within the budgets."
