@@ -20,6 +20,7 @@ from cnncalc.features.reconcile.variations import (
     rebuilt,
     varied,
     with_classes,
+    with_sides,
 )
 from cnncalc.figures import CUT_OFF, Figure, read_figure
 from cnncalc.graph import Graph
@@ -92,10 +93,8 @@ def matches(
     figure = sought(text, quantity, dtype)
     name = name or model.graph.name
     relatives = list(_relatives(model, name))
-    images = [one.name for one in relatives if _takes_images(one.graph)]
-    others = (
-        one for n in SIDES for one in _relatives(model, name, f"{n}x{n}x3") if one.name in images
-    )
+    images = [one for one in relatives if _takes_images(one.graph)]
+    others = (at for n in SIDES for one in images for at in _at_side(one, n))
     stages = chain(_variations(name, model.graph), _classes(name, model.graph, figure))
     found = (_holding(stage, figure) for stage in chain([relatives], stages, [others]))
     return next(filter(None, found), [])
@@ -124,11 +123,15 @@ def _kinds(text: str) -> tuple[tuple[str, ...], str]:
 
 
 class Counted(NamedTuple):
-    """A network whose figures are tried: its name, its report, and buffers that no layer holds."""
+    """A network whose figures are tried: its name, its report, and buffers that no layer holds.
+
+    In `training` layers are counted that are there in training alone.
+    """
 
     name: str
     report: Report
     buffers: int = 0
+    training: bool = False
 
     @property
     def graph(self) -> Graph:
@@ -136,27 +139,33 @@ class Counted(NamedTuple):
         return self.report.graph
 
 
-def _relatives(model: Model, own: str, given: str = "") -> Iterator[Counted]:
-    """Members of the model's file at an input, and with auxiliary heads where there are any.
+def _relatives(model: Model, own: str) -> Iterator[Counted]:
+    """Members of the model's file, and with auxiliary heads where there are any.
 
-    What does not fit the input, or has not the params, is passed over.
+    What does not fit the input that is given, or has not the params, is passed over.
     """
     from cnncalc.sources.resolve import load
 
-    params, given_first = model.choice.params, model.choice.input_shape
+    params, given = model.choice.params, model.choice.input_shape
     for name in _family(own):
         try:
-            if name == own:
-                graph = model.given({}, given).graph
-            else:
-                graph = load(name, params, given or given_first)
+            graph = model.graph if name == own else load(name, params, given)
             counted = [Counted(name, analyze(graph))]
             if any(node.training for node in graph.nodes):
                 whole = analyze(graph, training=True)
-                counted.append(Counted(f"{name} with auxiliary heads", whole))
+                counted.append(Counted(f"{name} with auxiliary heads", whole, training=True))
         except SpecError:
             continue
         yield from counted
+
+
+def _at_side(one: Counted, side: int) -> Iterator[Counted]:
+    """A network on square images; none where a layer does not fit them."""
+    try:
+        report = analyze(with_sides(one.graph, side), training=one.training)
+    except SpecError:
+        return
+    yield one._replace(report=report)
 
 
 def _family(model: str) -> list[str]:

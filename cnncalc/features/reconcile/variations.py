@@ -60,6 +60,13 @@ def rebuilt(name: str, graph: Graph) -> Iterator[Varied]:
             yield one
 
 
+def with_sides(graph: Graph, side: int) -> Graph:
+    """A network of one input on square images, of as many channels as before."""
+    index = graph.inputs[0]
+    shape = graph.input_shape.with_spatial(side, side)
+    return _replaced(graph, {index: graph.nodes[index].op.changed(shape=shape)})
+
+
 def with_classes(graph: Graph, classes: int) -> Graph | None:
     """The network with another number of classes; None where nothing says how many it has."""
     index = classifier(graph)
