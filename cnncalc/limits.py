@@ -54,6 +54,9 @@ MOST_BRANCHES = Limit(64, "ways to a join that a table has in columns", _LINE)
 MOST_ROWS_BESIDE = Limit(5_000, "rows of networks that stand beside each other", _TIME)
 LONGEST_VECTORS = Limit(1000, "channels of two cells, beyond which they are a sound's", "a guess")
 MOST_LINES = Limit(5_000, "lines of a listing", _TIME)
+MOST_TRIED_CHANNELS = Limit(
+    513, "channels of an input that printed parameters may say, and one", _SLIP
+)
 MOST_REPEATED_CELLS = Limit(1000, "repetitions of the brackets of a printed table", _SLIP)
 MOST_GRID_CELLS = Limit(10_000, "cells of a grid that is typed", _TIME)
 LARGEST_PICTURE = Limit(
@@ -134,6 +137,9 @@ FEWEST_TELLING_DIGITS = Limit(3, "digits of a figure that tell networks apart", 
 FEWEST_DIGITS = Limit(2, "digits of a published figure that are compared", "one proves nothing")
 WIDEST = Limit(8, "times that a 1x1 convolution may widen its input", "more is a slip, mostly")
 
+LONGEST_ROUNDED = Limit(300, "characters of a rounded size in letters", _TIME)
+MOST_MULTIPLIED = Limit(150, "pairs of terms of sizes in letters that are multiplied", _TIME)
+MOST_LETTERS = Limit(500_000, "characters of the sizes in letters of all layers", _TIME)
 MOST_WEIGHED = Limit(24, "symbolic sums of tensors that are held against each other", _TIME)
 MOST_PROVED = Limit(10_000, "terms of the sizes compared to find the largest", _TIME)
 LONGEST_SPREAD = Limit(400, "characters of the size of a join that symbols choose", _TIME)
@@ -141,6 +147,7 @@ MOST_FACTORED = Limit(64, "terms of a polynomial that is printed in factors", _T
 
 # What is applied
 MOST_PRODUCTS = Limit(400_000, "exact products of a layer that is applied to a grid", _TIME)
+MOST_LETTERED = Limit(50_000, "exact products of such a layer where letters stand for cells", _TIME)
 LARGEST_NAMED_KERNEL = Limit(31, "rows of a kernel that is known by name", _LINE)
 
 MOST_SHEETS = Limit(1000, "sheets of exercises", "a lecture's students")

@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import islice
 from math import gcd
 
-from cnncalc.dims import Dim, ceil_div, floor_div, floor_over, maximum, minimum
+from cnncalc.dims import Dim, ceil_div, ceil_over, floor_div, floor_over, maximum, minimum
 from cnncalc.formula import Formula, Size, Working
 from cnncalc.limits import LARGEST_EXERCISE
 from cnncalc.reach import Reach, Window, scattered
@@ -45,7 +45,7 @@ def same_padding(n: Dim, span: Dim, stride: Dim) -> tuple[Dim, Dim]:
     if isinstance(stride, int) and stride == 1:
         total = span - 1
     else:
-        total = maximum((ceil_div(n, stride) - 1) * stride + span - n, 0)
+        total = maximum((ceil_over(n, stride) - 1) * stride + span - n, 0)
     before = floor_div(total, 2)
     return before, total - before
 
@@ -66,6 +66,7 @@ class Axis(NamedTuple):
     dilation: Dim = 1
     ceil: bool = False
     drops: bool = True
+    same: bool = False
 
     @property
     def span(self) -> Dim:
@@ -84,8 +85,10 @@ class Axis(NamedTuple):
         In ceil mode, with m = ⌈room/stride⌉ + 1 windows, the last one starts at (m - 1)·stride and
         is dropped when that is not before n + `before`. Windows that start before that number
         ⌈(n + before)/stride⌉, and the smaller of the two numerators decides, so no case
-        distinction on n is needed.
+        distinction on n is needed. Padding that is `same` makes ⌈n/stride⌉, also where it is 0.
         """
+        if self.same and (self.drops or not self.ceil):
+            return ceil_over(self.n, self.stride)
         if not self.ceil and isinstance(self.stride, int):
             return floor_div(self.room, self.stride) + 1
         if not self.ceil:
@@ -107,6 +110,11 @@ class Axis(NamedTuple):
     def is_known(self) -> bool:
         """Whether what the strides have to tile, and the strides, are numbers."""
         return isinstance(self.room, int) and isinstance(self.stride, int)
+
+    @property
+    def has_numbers(self) -> bool:
+        """Whether the window is one of numbers: its kernel, dilation and stride."""
+        return isinstance(self.span, int) and isinstance(self.stride, int)
 
     @property
     def fits(self) -> bool:
@@ -150,12 +158,14 @@ class Axis(NamedTuple):
 
     @property
     def working(self) -> Working:
-        """(W - F + 2P)/S + 1 with its letters and its numbers."""
+        """(W - F + 2P)/S + 1 with its letters and its numbers; W/S where `same` pads by letters."""
         return _working(self)
 
 
 @lru_cache(maxsize=1024)
 def _working(axis: Axis) -> Working:
+    if axis.same and axis.stride != 1 and not axis.has_numbers:
+        return Working(Size(axis.n, "W") / Size(axis.stride, "S"), axis.output)
     before, after = Size(axis.before, "P"), Size(axis.after, "P'")
     padding = 2 * before if axis.before == axis.after else before + after
     padded = Size(axis.n, "W") - _kernel(axis) + padding

@@ -34,6 +34,11 @@ def pytest_configure(config: pytest.Config) -> None:
         remember()
 
 
+def pytest_collection_finish() -> None:
+    """The tests themselves are no garbage either."""
+    gc.freeze()
+
+
 def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool:
     """Run a test as pytest does, and report no step around it that went well.
 

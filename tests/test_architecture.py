@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 import cnncalc
+from tests.trees import tree, walked
 
 PACKAGE = Path(cnncalc.__file__).parent
 ROOMS = (
@@ -28,12 +29,6 @@ HOMES = {
     "matplotlib": {"render/plot"},
 }  # fmt: skip
 FILES = {path: path.read_text() for path in sorted(PACKAGE.rglob("*.py"))}
-
-
-@cache
-def walked(text: str) -> list[ast.AST]:
-    """All of the syntax tree of a text, which is parsed once."""
-    return [*ast.walk(ast.parse(text))]
 
 
 def listed(offences: dict[Path, object]) -> dict[str, object]:
@@ -132,7 +127,7 @@ def module_of(path: Path) -> str:
 
 def loaded_at_import(path: Path, known: set[str]) -> set[str]:
     """The modules of the package that a module needs before it can be used."""
-    top = [n for n in ast.parse(FILES[path]).body if isinstance(n, ast.Import | ast.ImportFrom)]
+    top = [n for n in tree(FILES[path]).body if isinstance(n, ast.Import | ast.ImportFrom)]
     names = imports("\n".join(ast.unparse(node) for node in top))
     return {name for name in names if name in known} - {module_of(path)}
 

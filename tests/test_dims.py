@@ -40,7 +40,7 @@ H, W, C = symbol("H"), symbol("W"), symbol("C")
 ALPHA = symbol("alpha", integer=False)
 SIZES = (*range(0, 40), 63, 64, 224, 227, 299, 331, 512, 1023, 4096)
 
-CASES = int(os.environ.get("CNNCALC_FUZZ", "60"))
+CASES = int(os.environ.get("CNNCALC_FUZZ", "40"))
 
 
 # ---------------------------------------------------------------- strategies

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from cnncalc.dims import (
+    Symbol,
+    UndecidedError,
     evaluate,
     expr,
     maximum,
@@ -56,3 +60,37 @@ def test_the_denominator_of_an_axis_is_found_once(monkeypatch):
     monkeypatch.setattr(grid, "lcm", lambda *numbers: found.append(1) or usual(*numbers))
     assert grid.read_axis("width", "0.25:2:0.25").numerators == [*range(1, 9)]
     assert len(found) == 2  # one for the bound on the values, one here
+
+
+def halved_and_tripled(size, times):
+    """What a window at stride 2 and an enlargement by 3 make of a size, so many times."""
+    for _ in range(times):
+        size = ((size - 3) // 2 + 1) * 3
+    return size
+
+
+def test_sizes_rounded_in_turn_stay_short():
+    """Each rounding may double the text of the one before: 20 of them had a million characters."""
+    assert evaluate(halved_and_tripled(symbol("H"), 4), {"H": 20}) == halved_and_tripled(20, 4)
+    with pytest.raises(UndecidedError, match="no short form"):
+        halved_and_tripled(symbol("H"), 20)
+    with pytest.raises(UndecidedError, match="no short form"):
+        size = symbol("m", integer=False)
+        for _ in range(20):
+            size = expr.apply("make_divisible", size + expr.apply("round", size), 8)
+
+
+def test_products_of_many_terms_are_refused():
+    one, two = (total(symbol(f"{name}{i}") for i in range(20)) for name in "ab")
+    with pytest.raises(UndecidedError, match="a product of more than"):
+        one * two
+    assert len((one * symbol("N")).terms) == 20
+
+
+def test_an_atom_is_evaluated_once(monkeypatch):
+    asked = []
+    usual = Symbol.evaluate
+    monkeypatch.setattr(Symbol, "evaluate", lambda *args: asked.append(1) or usual(*args))
+    sizes = [symbol("H") // k for k in (2, 3, 5)]
+    assert evaluate(total(sizes) * symbol("W") * total(sizes), {"H": 30, "W": 2}) == 31 * 31 * 2
+    assert len(asked) == 4  # the height within three floors, and the width

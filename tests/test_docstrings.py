@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 import cnncalc
+from tests.trees import tree, walked
 
 PACKAGE = Path(cnncalc.__file__).parent
 FILES = sorted(PACKAGE.rglob("*.py"))
@@ -69,9 +70,9 @@ def base_of(error: str) -> str:
 class Module:
     """The functions of a module by name, and what each of them raises."""
 
-    def __init__(self, tree: ast.Module) -> None:
+    def __init__(self, text: str) -> None:
         self.functions: dict[str, list[Function]] = {}
-        for node in ast.walk(tree):
+        for node in walked(text):
             if isinstance(node, Function):
                 self.functions.setdefault(node.name, []).append(node)
 
@@ -115,9 +116,8 @@ def public(node: ast.AST) -> Iterator[Function]:
 
 def unnamed(text: str) -> list[str]:
     """The public functions with a docstring that leaves errors out, each with those."""
-    tree = ast.parse(text)
-    module, found = Module(tree), []
-    for function in public(tree):
+    module, found = Module(text), []
+    for function in public(tree(text)):
         doc = ast.get_docstring(function) or ""
         raised = module.raised_by(function)
         missing = sorted(e for e in raised if e not in doc and base_of(e) not in doc)

@@ -18,6 +18,7 @@ from cnncalc.language import arithmetic, document
 from cnncalc.lint.networks import read_spec
 from cnncalc.sources.resolve import load
 from tests.language.reading import reading
+from tests.trees import tree
 
 PACKAGE = Path(cnncalc.__file__).parent
 FILES = [path for path in sorted(PACKAGE.rglob("*.py")) if path.name != "limits.py"]
@@ -27,7 +28,7 @@ NAMES = ("MOST", "LARGEST", "DEEPEST", "LONGEST", "FEWEST", "SMALLEST", "WIDEST"
 def bounds(text: str) -> list[str]:
     """Constants of a module that are named like a bound and are no mappings or other tables."""
     found = []
-    for node in ast.parse(text).body:
+    for node in tree(text).body:
         targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
         number = isinstance(getattr(node, "value", None), (ast.Constant, ast.BinOp, ast.UnaryOp))
         names = [t.id for t in targets if isinstance(t, ast.Name)] if number else []
@@ -196,3 +197,31 @@ def test_no_bound_is_defined_twice():
     tree = ast.parse((PACKAGE / "limits.py").read_text(encoding="utf-8"))
     names = [n.targets[0].id for n in tree.body if isinstance(n, ast.Assign)]
     assert sorted({*names}) == sorted(names)
+
+
+HALVED = "[conv3-8 /2 -> upsample 3]"
+
+
+@pytest.mark.parametrize("size", ["L", "HxW", "DxHxW"])
+@pytest.mark.parametrize(
+    "layers",
+    [
+        f"{HALVED}*20",
+        "[maxpool3 /2 ceil -> upsample 3]*20",
+        "[conv3-8 /2 same -> upsample 3]*20",
+        "[conv3-8 /2 dilation 2 -> upsample 3]*20",
+        "[conv3-8 /2 -> deconv3-8 /3]*20",
+    ],
+)
+def test_sizes_in_letters_that_double_are_refused(size, layers):
+    """A size that each layer doubles is a fault at the layer that makes it too long."""
+    with pytest.raises(SpecError, match=r"no short form|a product of more than") as refused:
+        analyze(load(f"{size}x3 -> {layers}"))
+    assert refused.value.fault.code == "C110"
+
+
+def test_the_letters_of_all_layers_are_bounded():
+    with pytest.raises(SpecError, match="sizes in letters take more than") as refused:
+        analyze(load(f"DxHxWx3 -> {HALVED}*3 -> [conv3-8]*300"))
+    assert refused.value.fault.code == "C115"
+    assert len(analyze(load(f"DxHxWx3 -> {HALVED}*3 -> [conv3-8]*9")).rows) == 15

@@ -154,10 +154,10 @@ def _joining(trial: Trial, index: int, otherwise: str) -> str:
     if mend and mend.is_all:
         return f"the branches differ by padding alone: {mend.words(trial.graph)}"
     for search in (_nearest_side, _nearest_axes):
-        for layers in (None, _of_maps(trial), before):
-            found = search(trial, _fits(trial, index, layers))
-            if found:
-                return f"input sizes that fit: {found}"
+        found = search(trial, _fits(trial, index, before))
+        if found:  # else no size fits more layers either
+            further = (search(trial, _fits(trial, index, o)) for o in (None, _of_maps(trial)))
+            return f"input sizes that fit: {next(filter(None, further), found)}"
     if mend:
         return f"no input size makes them equal: {mend.words(trial.graph)}"
     return f"no input size makes them equal: crop the larger one; else {otherwise}"

@@ -12,11 +12,11 @@ from cnncalc.analysis.field import Fields
 from cnncalc.analysis.memory import Alive, alive, bytes_of
 from cnncalc.analysis.passage import fields_behind, own_fields
 from cnncalc.analysis.sharing import own_arrays
-from cnncalc.dims import Dim, UndecidedError, product, total
+from cnncalc.dims import Dim, Expr, UndecidedError, product, total
 from cnncalc.errors import Fault, SpecError, first_raised, undecided
 from cnncalc.formula import Working, per_axis
 from cnncalc.graph import Graph, Node, Tensor
-from cnncalc.limits import LARGEST_DIMENSION, MOST_MENDED
+from cnncalc.limits import LARGEST_DIMENSION, MOST_LETTERS, MOST_MENDED
 from cnncalc.ops.base import BIAS, BUFFER, WEIGHT, Given, Operation, Weight
 from cnncalc.ops.spelling import spell
 from cnncalc.reach import Reaches
@@ -354,9 +354,10 @@ class ReportWalk:
         self.fields: list[Fields | None] = []
         self.rows: list[Row] = []
         self.known: dict[tuple[int, tuple[Shape, ...], str, Dim], Facts] = {}
+        self.letters = 0
 
     def visit(self, index: int, node: Node) -> None:
-        """Append the shape and the field of a node, and its row unless it is an input."""
+        """Append shape and field of a node, and its row unless it is an input. Raises C115."""
         self.shapes.append(None)
         self.fields.append(None)
         if (node.training and not self.training) or not node.op.is_known:
@@ -368,6 +369,7 @@ class ReportWalk:
         key = (id(node.op), inputs, node.dtype, node.times)
         found = self.known.get(key) or facts(node.op, inputs)  # type: ignore[arg-type]
         self.known[key] = found  # type: ignore[index]
+        self._count_letters(found.activations)
         if node.shared is not None:
             found = self._shared(node, node.shared, inputs, found)  # type: ignore[arg-type]
         shapes[index] = found.output
@@ -376,6 +378,13 @@ class ReportWalk:
             nodes = self.graph.nodes
             names = tuple([nodes[i].name for i in node.inputs])
             self.rows.append(Row(node, names, inputs, found, fields))  # type: ignore[arg-type]
+
+    def _count_letters(self, elements: Dim) -> None:
+        """Every figure of a layer is as long as its size: together they stay in bounds."""
+        self.letters += len(elements.key) if isinstance(elements, Expr) else 0
+        if self.letters > MOST_LETTERS:
+            message = f"sizes in letters take more than {MOST_LETTERS:,} characters in all"
+            raise SpecError("C115", message, hint="give the symbols numbers, with --input and -p")
 
     def _shared(self, node: Node, origin: int, inputs: tuple[Shape, ...], found: Facts) -> Facts:
         """Facts of a node that uses the weights of another: only a bias may be its own."""

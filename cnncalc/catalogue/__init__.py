@@ -233,6 +233,13 @@ FAULTS: tuple[HelpPage, ...] = (
         "A word stands where a number is asked for, or a size has more numbers than its layer has.",
     ),
     *SPACES,
+    HelpPage(
+        "C280",
+        "a text is what a framework prints of a model",
+        "Keras' model.summary(), torchsummary and torchinfo print shapes and parameters, but no "
+        "kernels, strides or padding, and PyTorch's print(model) no input: write the layers of the "
+        "code, each as it is called there or in the notation, behind the input.",
+    ),
     *TURNS,
     *SWEEPS,
     HelpPage(

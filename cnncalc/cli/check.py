@@ -75,6 +75,7 @@ _FIGURES = (
 @options.zoo_option
 @options.param_option()
 @options.input_option
+@options.column_option
 @options.dtype_option
 @click.option("--update", is_flag=True, help="Write the current figures into the pins of expect.")
 @click.option("--pin", is_flag=True, help="Write a whole expect block with the current figures.")
@@ -113,7 +114,7 @@ def command(
     policy = Policy(_values(ctx, given), given["configuration"], given["no_config"])
     form = _configured(ctx, policy, form, path)
     revise = _rewriting(form, given)
-    targets = Targets(paths or (".",))
+    targets = Targets(paths or (".",), given["column"])
     checked = check(targets, lambda target: policy.settings(target.place), revise)
     quiet = policy.is_set("quiet")
     for place in () if quiet else targets.special:

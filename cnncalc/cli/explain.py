@@ -70,4 +70,4 @@ def command(
     report = analyze(choosing(model.graph, trained, frozen), batch, dtype)
     step = Training(report, Setting(optimizer, accumulate)) if backward else None
     explained = explain(report, () if every else layers, step)
-    deliver(page(explained), "latex" if latex and form != "json" else form, path)
+    deliver(page(explained), "latex" if latex and form == "table" else form, path)

@@ -71,7 +71,7 @@ def command(
         found = whose(figure, model, name, quantity or "", dtype)
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="--figure") from None
-    if found.matches or form == "json":
+    if found.matches or form in ("json", "jsonl", "csv"):  # programs read these
         deliver(page(found), form, path)
     if not found.matches:
         ways = "convention, input, variation or relative"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from importlib import import_module
 from typing import Any, NamedTuple
 
@@ -77,11 +78,10 @@ def carry_out(model: str, order: Order) -> None:
     survey: Any = None if is_written and not order.plot else _survey(whole, order)
     with together() as write, workers_of(order) as workers:
         if is_written:
-            _write(whole, order, workers, survey)
+            _write(whole, order, workers, survey, write)
         else:
             for block in _advancing(whole, workers):
                 survey.add(block)
-        if survey:
             _tell(survey, order, write)
 
 
@@ -179,14 +179,18 @@ def _advancing(sweep: Sweeping, workers: Workers | None) -> Iterator[GridBlock]:
     return _watched(_blocks(sweep, workers), sweep)
 
 
-def _write(whole: Sweeping, order: Order, workers: Workers | None, survey: Any) -> None:
+def _write(
+    whole: Sweeping, order: Order, workers: Workers | None, survey: Any, write: WriteFile
+) -> None:
     """All configurations to a file, or to standard output, or those that are chosen.
 
-    Blocks that a survey takes in too come from the workers as they are, and are written here.
+    Blocks that a survey takes in too come from the workers as they are, and are written here; its
+    chart is drawn before the file is done, so that both are written or neither.
     """
     source, by = whole, workers
     if survey:
-        source, by = Watched(whole, survey.add, lambda: _blocks(whole, workers)), None
+        tell = partial(_tell, survey, order, write)
+        source, by = Watched(whole, survey.add, lambda: _blocks(whole, workers), tell), None
     with usage():
         sweep = chosen(source, order.wanted, lambda: _advancing(source, by))
         check_figures(whole, order.wanted.columns)

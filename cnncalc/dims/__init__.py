@@ -17,6 +17,7 @@ from cnncalc.dims.expr import (
     apply,
     as_expr,
     ceil_div,
+    ceil_over,
     content,
     evaluate,
     floor_div,
@@ -37,7 +38,7 @@ from cnncalc.dims.rounding import FUNCTIONS
 
 __all__ = [
     "FUNCTIONS", "Apply", "Atom", "Dim", "Expr", "Floor", "Symbol", "UndecidedError",
-    "apply", "as_expr", "ceil_div", "content", "evaluate", "floor_div", "floor_over", "is_integer",
-    "is_nonnegative", "is_number", "maximum", "minimum", "plain", "product", "substitute", "symbol",
-    "symbols_of", "to_factor", "to_text", "total",
+    "apply", "as_expr", "ceil_div", "ceil_over", "content", "evaluate", "floor_div", "floor_over",
+    "is_integer", "is_nonnegative", "is_number", "maximum", "minimum", "plain", "product",
+    "substitute", "symbol", "symbols_of", "to_factor", "to_text", "total",
 ]  # fmt: skip

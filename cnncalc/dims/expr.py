@@ -19,6 +19,7 @@ from math import gcd, lcm, prod
 from typing import Any, NoReturn, TypeAlias
 
 from cnncalc.dims.rounding import FUNCTIONS, Number
+from cnncalc.limits import LONGEST_ROUNDED, MOST_MULTIPLIED
 
 Monomial = tuple["Atom", ...]  # sorted by key, an atom repeated for its power; () is 1
 Terms = dict[Monomial, Number]
@@ -152,6 +153,8 @@ class Expr(_Frozen):
         terms = terms_of(other)
         if terms is None:
             return NotImplemented
+        if len(self.terms) * len(terms) > MOST_MULTIPLIED:
+            raise UndecidedError(f"a product of more than {MOST_MULTIPLIED:,} terms in letters")
         total: Terms = {}
         for m, c in self.terms.items():
             for n, d in terms.items():
@@ -290,11 +293,11 @@ def evaluate(
     if not isinstance(d, Expr):
         return plain(d)
     terms, denominator = scaled(d)
+    atoms = {atom for monomial in terms for atom in monomial}
+    values = {atom: atom.evaluate(env, functions or {}) for atom in atoms}
     result: Any = 0
     for monomial, coefficient in terms.items():
-        result = result + prod(
-            [a.evaluate(env, functions or {}) for a in monomial], start=coefficient
-        )
+        result = result + prod([values[atom] for atom in monomial], start=coefficient)
     return plain(result if denominator == 1 else result * Fraction(1, denominator))
 
 
@@ -355,8 +358,18 @@ def symbols_of(d: Value) -> frozenset[str]:
     return frozenset(names).union(*(symbols_of(part) for atom in atoms for part in atom.parts()))
 
 
+def _short(key: str) -> str:
+    """The key of a rounded size, as it is."""
+    if len(key) > LONGEST_ROUNDED:
+        raise UndecidedError("a size that is rounded and multiplied in turn has no short form")
+    return key
+
+
 class Floor(Atom):
-    """⌊poly/divisor⌋ in lowest terms; only floor division makes one."""
+    """⌊poly/divisor⌋ in lowest terms; only floor division makes one.
+
+    Raises UndecidedError where floors inside make it long: each level may double it.
+    """
 
     __slots__ = ("divisor", "poly")
     poly: Expr
@@ -365,7 +378,8 @@ class Floor(Atom):
     def __init__(self, poly: Expr, divisor: int) -> None:
         set_slot(self, "poly", poly)
         set_slot(self, "divisor", divisor)
-        self._seal(f"floor(({poly.key})/{divisor})", True, signs_nonnegative(poly))
+        key = _short(f"floor(({poly.key})/{divisor})")
+        self._seal(key, True, signs_nonnegative(poly))
 
     def __reduce__(self) -> tuple[object, ...]:
         return Floor, (self.poly, self.divisor)
@@ -485,6 +499,17 @@ def ceil_div(a: Value, b: Value) -> Dim:
     return -_divide(-a, b)
 
 
+def ceil_over(a: Value, b: Value) -> Dim:
+    """⌈a/b⌉ as `ceil_div`, kept as it stands where b is an expression that does not cancel.
+
+    Raises UndecidedError for a b that is no whole number.
+    """
+    try:
+        return ceil_div(a, b)
+    except UndecidedError:
+        return floor_over(a + b - 1, b)
+
+
 _EXTREMES = ("max", "min")
 
 
@@ -498,11 +523,14 @@ class Apply(Atom):
     def __init__(self, name: str, args: tuple[Value, ...]) -> None:
         set_slot(self, "name", name)
         set_slot(self, "args", args)
-        integer = FUNCTIONS[name][1] or (name in _EXTREMES and all(map(is_integer, args)))
+        # the extremes are one of their arguments, make_divisible is a multiple of its second
+        deciding = args if name in _EXTREMES else args[1:] if name == "make_divisible" else ()
+        integer = FUNCTIONS[name][1] or (bool(deciding) and all(map(is_integer, deciding)))
         signs = [signs_nonnegative(arg) for arg in args]
         # make_divisible is never below its divisor, max never below any of its arguments
         nonnegative = any(signs) if name in ("max", "make_divisible") else all(signs)
-        self._seal(f"{name}({','.join(map(key_of, args))})", integer, nonnegative)
+        key = f"{name}({','.join(map(key_of, args))})"
+        self._seal(key if name in _EXTREMES else _short(key), integer, nonnegative)
 
     def __reduce__(self) -> tuple[object, ...]:
         return Apply, (self.name, self.args)

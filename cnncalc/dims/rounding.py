@@ -36,7 +36,7 @@ FUNCTIONS: Mapping[str, tuple[Callable[..., Any], bool]] = MappingProxyType(
         "floor": (_floor_number, True),
         "ceil": (_ceil, True),
         "round": (round, True),  # halves to even, as Python rounds
-        "make_divisible": (_make_divisible, True),
+        "make_divisible": (_make_divisible, False),  # a multiple of a divisor that may be a part
         "quotient": (floordiv, True),  # ⌊a/b⌋ of an expression b; made by floor_over
     }
 )

@@ -197,9 +197,10 @@ def _divided(d: Expr, content: Number) -> dict[Monomial, int]:
 def _parts(d: Expr) -> Parts:
     """d as content · common monomial · rest, rest with whole coefficients of gcd 1."""
     content = _content(d)
-    first, *others = (Counter(m) for m in d.terms)
-    for other in others:
-        first &= other
+    head, *others = d.terms
+    first = Counter(head if {*head}.intersection(*others) else ())
+    for other in others if first else ():
+        first &= Counter(other)
     common = tuple(sorted(first.elements(), key=atom_order))
     if len(d.terms) == 1:
         (coefficient,) = d.terms.values()
@@ -318,16 +319,18 @@ def _floor(floor: Floor, offset: int, style: _Unicode) -> str:
 
 
 def _quotient(above: Value, below: Value, style: _Unicode) -> str:
-    """⌊a/b⌋; of a = p + b as lectures have it, ⌊p/b⌋ + 1."""
+    """⌊a/b⌋; of a = p + b as lectures have it, ⌊p/b⌋ + 1, and of a = p + b - 1 ⌈p/b⌉."""
     rest = above - below
     is_next = isinstance(above, Expr) and isinstance(below, Expr) and _has(above, below)
-    top = rest if is_next else above
+    is_up = is_next and isinstance(rest, Expr) and rest.terms.get(()) == -1 and is_integer(rest)
+    top = (rest + 1 if is_up else rest) if is_next else above
     is_sum = isinstance(top, Expr) and len(top.terms) > 1
     bottom = _value(below, style, True)
     if isinstance(below, Expr) and len(below.terms) == 1 and not _is_power(below):
         bottom = style.group(bottom)
-    floor = style.floor(style.ratio(_value(top, style), bottom, is_sum))
-    return style.group(f"{floor} + 1") if is_next else floor
+    rounded = style.ceil if is_up else style.floor
+    text = rounded(style.ratio(_value(top, style), bottom, is_sum))
+    return style.group(f"{text} + 1") if is_next and not is_up else text
 
 
 def _is_power(d: Expr) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
-from cnncalc.dims.expr import Atom, Dim, Expr, as_expr, total
+from cnncalc.dims.expr import Atom, Dim, Expr, Monomial, as_expr, total
 
 
 class Unknown(Atom):
@@ -48,11 +48,15 @@ def reasons(value: object) -> tuple[str, ...]:
 
 def _reasons(value: object) -> Iterator[str]:
     for monomial in value.terms if isinstance(value, Expr) else ():
-        for atom in monomial:
-            if isinstance(atom, Unknown):
-                yield atom.reason
-            for part in atom.parts():
-                yield from _reasons(part)
+        yield from _reasons_in(monomial)
+
+
+def _reasons_in(monomial: Monomial) -> Iterator[str]:
+    for atom in monomial:
+        if isinstance(atom, Unknown):
+            yield atom.reason
+        for part in atom.parts():
+            yield from _reasons(part)
 
 
 def known_part(value: Dim) -> Dim | None:
@@ -63,7 +67,7 @@ def known_part(value: Dim) -> Dim | None:
     """
     if not isinstance(value, Expr):
         return value
-    known = {m: c for m, c in value.terms.items() if not reasons(Expr({m: c}))}
+    known = {m: c for m, c in value.terms.items() if not any(_reasons_in(m))}
     if len(known) == len(value.terms):
         return value
     if any(c < 0 for m, c in value.terms.items() if m not in known):

@@ -118,7 +118,7 @@ def read(
 
         if any(spec.all_faults().values()) and notes.is_running(source):
             return notes.as_read(source)
-        spec.misprints = tuple(listing.misprints(source)) if printed else ()
+        spec.misprints = tuple(listing.misprints(source, variant)) if printed else ()
     return spec
 
 

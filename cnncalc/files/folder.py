@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 
 from cnncalc.errors import SpecError
 from cnncalc.files.remote import PRIVATE, located, placing
@@ -24,8 +26,25 @@ class Folder:
         self.system, place = located(path.rstrip("/") or "/")
         self.place = place.rstrip("/")
 
-    def begin(self, key: str, model: str) -> set[int]:
-        """The numbers of the parts that are there. Raises C275 where they are of another key."""
+    @contextmanager
+    def begun(self, key: str, model: str, forget: bool = True) -> Iterator[set[int]]:
+        """The numbers of the parts that are there. Raises C275 where they are of another key.
+
+        Where the block ends well, nothing is left of workers that were killed. Where it does not
+        and no part is there, nothing is left at all, if that is to be forgotten.
+        """
+        is_there = self.system.exists(self.place)
+        there = self._begin(key, model)
+        try:
+            yield there
+        except BaseException:
+            if forget:
+                with suppress(OSError):
+                    self._forget(is_there)
+            raise
+        self._clean()
+
+    def _begin(self, key: str, model: str) -> set[int]:
         self.system.makedirs(self.place, exist_ok=True)
         names = self._names()
         hint = "name another folder, or remove this one"
@@ -52,7 +71,15 @@ class Folder:
         with placing(self.system, f"{self.place}/{name}") as file:
             file.write(data)
 
-    def clean(self) -> None:
+    def _forget(self, is_there: bool) -> None:
+        """Where there are no parts: remove the manifest, and the folder if this run made it."""
+        self._clean()
+        if self._names() == [MANIFEST]:
+            self.system.rm_file(f"{self.place}/{MANIFEST}")
+            if not is_there:
+                self.system.rmdir(self.place)
+
+    def _clean(self) -> None:
         """Remove what workers that were killed left behind."""
         for name in self._names():
             if name.startswith(PRIVATE):

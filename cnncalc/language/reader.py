@@ -22,6 +22,7 @@ from cnncalc.units import as_text
 from cnncalc.window import full_padding, half_padding
 
 _PADDINGS = {HALF: half_padding, FULL: full_padding}
+_DEPTH = LatePattern(r"cin/(\d+)")  # the groups of 256 filters with size 5x5x48
 _CALLED = LatePattern(r"(?:[A-Za-z_][\w.]*+\s*=\s*)?[A-Za-z_][\w.]*+\(")  # nn.Conv2d(3, 64, 3)
 
 
@@ -196,7 +197,18 @@ def resolve(raw: Any, slot: Slot, env: Mapping[str, Value], location: Location |
     value: Value = raw.value
     if isinstance(value, str):
         value = symbol(value) if raw.is_symbol else evaluate(value, env or _letters(value), place)
+        _check_depth(str(raw.value), value, place)
     return _bounded(value, slot, place)
+
+
+def _check_depth(text: str, groups: Value, place: Location | None) -> None:
+    """Raises C109 where a printed depth, which gives the groups as cin/48, divides no channels."""
+    found = _DEPTH.fullmatch(text)
+    if found and isinstance(groups, Fraction):
+        depth, channels = int(found[1]), groups * int(found[1])
+        message = f"filters of depth {depth} do not read {channels} channels"
+        hint = f"print the depth {channels}, or one that divides it: the rest is read by groups"
+        raise SpecError("C109", message, place, hint=hint)
 
 
 def _letters(text: str) -> Mapping[str, Value]:

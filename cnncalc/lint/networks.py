@@ -174,7 +174,7 @@ def _read(spec: SourceFile, variant: str, budgets: Budgets, terms: Overrides) ->
         spec.family = definition.family
         spec.names = (variant,) if variant else definition.variants
         spec.names = spec.names or (definition.default or name_of(source),)
-        _add_networks(spec, definition, budgets, terms)
+        _add_networks(spec, definition, variant, budgets, terms)
         if spec.family and not variant and not spec.is_cut_short:
             for fault in unreached(spec.family, _reached(spec)):
                 faults.append(fault)
@@ -189,7 +189,7 @@ def _follows(missing: Fault, faults: Faults) -> bool:
 
 
 def _add_networks(
-    spec: SourceFile, definition: Definition, budgets: Budgets, terms: Overrides
+    spec: SourceFile, definition: Definition, variant: str, budgets: Budgets, terms: Overrides
 ) -> None:
     places, params = _places(spec.family), _params(spec.family)
     networks = []
@@ -199,7 +199,7 @@ def _add_networks(
         try:
             work.add(STEPS_OF_NETWORK + params, places.get(name))
             choice = Choice(
-                name if definition.variants else "", name, terms.params, terms.input_shape
+                name if definition.variants else variant, name, terms.params, terms.input_shape
             )
             model = definition.network(choice, faults, work)
             if model:

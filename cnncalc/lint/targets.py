@@ -13,7 +13,15 @@ from cnncalc.patterns import LatePattern
 from cnncalc.records import NamedTuple
 from cnncalc.sources.model import LINE, STDIN
 from cnncalc.sources.own import specs_below
-from cnncalc.sources.resolve import SPEC, kind_of, read_stdin, resolve, shown, source_of
+from cnncalc.sources.resolve import (
+    SPEC,
+    kind_of,
+    one_named,
+    read_stdin,
+    resolve,
+    shown,
+    source_of,
+)
 
 _KEY = r"^(?:\{{.*)?[\"']?(?:{})[\"']?[ ]*:"
 _SPEC = LatePattern(_KEY.format("layers|input|blocks|variants"), re.MULTILINE)
@@ -42,10 +50,14 @@ class Target(NamedTuple):
 
 
 class Targets:
-    """Targets one by one; what was passed over, and what could not be read, is known afterwards."""
+    """Targets one by one; what was passed over, and what could not be read, is known afterwards.
 
-    def __init__(self, words: Iterable[str]) -> None:
+    With a `column` this network of each alone.
+    """
+
+    def __init__(self, words: Iterable[str], column: str = "") -> None:
         self.words = tuple(words)
+        self.column = column
         self.tables = 0
         self.others = 0
         self.special: list[str] = []
@@ -63,13 +75,16 @@ class Targets:
     def _targets(self, word: str) -> Iterator[Target]:
         """Those of a word; a built-in network stands for its whole family."""
         path, variant, is_built_in = resolve(word)
+        chosen = one_named(word, variant, self.column)
+        variant = self.column if is_built_in else chosen
         if path == STDIN:
-            yield Target(read_stdin())
+            yield Target(read_stdin(), variant)
         elif path == LINE:
-            yield Target(Source(LINE, word))
+            yield Target(Source(LINE, word), variant)
         elif is_built_in:
-            yield from (target._replace(path="", place="") for target in self._file(path, "", True))
-        elif not variant and os.path.isdir(path):
+            found = self._file(path, variant, True)
+            yield from (target._replace(path="", place="") for target in found)
+        elif variant == self.column and os.path.isdir(path):
             yield from self._folder(path)
         else:
             yield from self._file(path, variant, True)
@@ -78,7 +93,7 @@ class Targets:
         candidates, others, unreadable = 0, self.others, len(self.unreadable)
         for path in specs_below(folder, self._unreadable):
             candidates += 1
-            yield from self._file(path, "", False)
+            yield from self._file(path, self.column, False)
         if candidates == self.others - others and unreadable == len(self.unreadable):
             hint = "name a folder that contains specs, *.yaml"
             raise SpecError("C101", f"{folder} contains no specs", hint=hint)

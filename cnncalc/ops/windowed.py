@@ -47,7 +47,8 @@ class Windowed(Operation):
         return tuple([self._axis(*one) for one in given])
 
     def _axis(self, n: Dim, kernel: Dim, stride: Dim, padding: tuple[Dim, Dim], d: Dim) -> Axis:
-        return Axis(n, kernel, stride, *padding, d, self.rounds_up)
+        is_same = self.padding == SAME
+        return Axis(n, kernel, stride, *padding, d, self.rounds_up, same=is_same)
 
     def sizes(self, shape: Shape) -> tuple[Dim, ...]:
         """Output sizes. Raises C203 where the window is larger than its padded input."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from cnncalc.dims import Expr, to_text
@@ -28,7 +29,7 @@ def shown(value: Any, decimals: bool = False, style: str = "") -> str:
     if isinstance(value, str):
         return r"-\infty" if style == LATEX and "∞" in value else value
     if isinstance(value, Expr):
-        return to_text(value, LATEX if style else "unicode").replace("−", "-")
+        return _letters(value, LATEX if style else "unicode")
     if isinstance(value, float):
         return f"{value:.6g}"
     if isinstance(value, Fraction) and decimals and _terminates(value):
@@ -37,6 +38,11 @@ def shown(value: Any, decimals: bool = False, style: str = "") -> str:
         sign = "-" if value < 0 else ""
         return rf"{sign}\frac{{{abs(value.numerator)}}}{{{value.denominator}}}"
     return str(value)
+
+
+@lru_cache(maxsize=1 << 15)  # a cell stands in as many sums as windows lie over it
+def _letters(value: Expr, style: str) -> str:
+    return to_text(value, style).replace("−", "-")
 
 
 def _terminates(value: Fraction) -> bool:

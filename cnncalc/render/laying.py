@@ -274,7 +274,7 @@ def length(text: str) -> int:
 @lru_cache(maxsize=1024)
 def _is_narrow(text: str) -> bool:
     """Whether all signs take one column: Latin letters, and the signs of our own pages."""
-    return all(sign < "\u0300" or sign in _OWN or "\u2500" <= sign <= "\u259f" for sign in text)
+    return all(sign < "\u0300" or sign in _OWN or "\u2500" <= sign <= "\u259f" for sign in {*text})
 
 
 def _wide_length(text: str) -> int:

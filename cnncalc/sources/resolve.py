@@ -152,11 +152,20 @@ def defined(model: str, column: str = "") -> Defined:
     Raises SpecError, C118 where it names one network and `column` another.
     """
     path, variant, _ = resolve(model)
+    variant = one_named(model, variant, column)
+    source = _source(path, model)
+    return Defined(definition_of(source), Choice(variant, name_of(source)))
+
+
+def one_named(model: str, variant: str, column: str) -> str:
+    """The network of a file that is chosen: by what stands behind its name, or by --column.
+
+    Raises C118 where these are two.
+    """
     if column and variant and column != variant:
         message = f"'{model[:60]}' names one network, of which there is no '{column[:60]}'"
         raise SpecError("C118", message, hint="name the file alone")
-    source, variant = _source(path, model), column or variant
-    return Defined(definition_of(source), Choice(variant, name_of(source)))
+    return column or variant
 
 
 def read_source(source: Source, choice: Choice = USUAL) -> Model:

@@ -22,8 +22,7 @@ USUAL = Setting()
 def steps_of(line: str, setting: Setting = USUAL) -> dict[str, dict]:
     training = Training(analyze(load(line)), setting)
     return {
-        one.row.name: {step.figure: step for step in derivations(training, one)}
-        for one in training.layers
+        one.row.name: {step.figure: step for step in derivations(one)} for one in training.layers
     }
 
 

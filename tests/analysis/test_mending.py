@@ -5,6 +5,7 @@ import re
 import pytest
 
 from cnncalc import SpecError, analyze, load
+from cnncalc.analysis import mending
 from tests.language.reading import reading
 
 
@@ -262,3 +263,11 @@ def test_two_inputs_of_one_size_are_tried_together():
     text = decoder(2, 30, 30).replace("input: 30x30x1", "input: {a: 30x30x1, b: 30x30x2}")
     text = text.replace("  - c0: conv3-4\n", "  - c0: concat\n    from: [a, b]\n")
     assert refused(text).hint == "input sizes that fit: side 28 or 32"
+
+
+def test_no_more_layers_are_tried_where_no_size_fits_those_before_the_join(monkeypatch):
+    tried, fits = [], mending._fits
+    monkeypatch.setattr(mending, "_fits", lambda *a: (tried.append(a[2]), fits(*a))[1])
+    error = refused("input: 8x8x8\nlayers: [residual: [conv3-8 /2], globalavgpool, fc 10]\n")
+    assert "no input size makes them equal" in error.hint
+    assert tried == [[1, 2]] * 2

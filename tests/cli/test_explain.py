@@ -29,6 +29,12 @@ def test_equations():
     assert everything.count(r"\begin{align*}") == 13
 
 
+@pytest.mark.parametrize("form", ["json", "jsonl"])
+def test_another_format_that_is_asked_for_goes_before_latex(form):
+    text = cnncalc("explain", "alexnet", "conv1", "--latex", "--format", form).out
+    assert text == cnncalc("explain", "alexnet", "conv1", "--format", form).out
+
+
 def test_document():
     document = json.loads(cnncalc("explain", "alexnet", "conv1", "fc6", "--format", "json").out)
     assert document["schema"] == "cnncalc.explain/1"

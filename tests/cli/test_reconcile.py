@@ -47,6 +47,13 @@ def test_a_figure_of_nobody_fails_and_says_so() -> None:
     assert done.err == "7.777G matches no convention, input, variation or relative of vgg16\n"
 
 
+def test_lines_for_programs_say_too_that_nothing_holds() -> None:
+    done = cnncalc("reconcile", "lenet5", "--figure", "123457", "--format", "jsonl")
+    assert (done.code, json.loads(done.out)["holds"]) == (1, [])
+    head = cnncalc("reconcile", "lenet5", "--figure", "123457", "--format", "csv")
+    assert (head.code, head.out) == (1, "model,input,quantity,value,precision,conventions\n")
+
+
 def test_what_is_no_figure_is_one_clear_error() -> None:
     done = cnncalc("reconcile", "vgg16", "--figure", "abc")
     assert done.code == 2

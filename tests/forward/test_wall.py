@@ -12,7 +12,7 @@ from cnncalc import forward
 FORWARD = Path(forward.__file__).parent
 FILES = sorted(FORWARD.glob("*.py"))
 ALLOWED = (
-    "cnncalc.errors", "cnncalc.limits", "cnncalc.machine", "cnncalc.records", "cnncalc.forward",
+    "cnncalc.records", "cnncalc.errors", "cnncalc.limits", "cnncalc.machine", "cnncalc.forward",
 )  # fmt: skip
 RULES = {"output_shape", "weights", "mac_sizes", "bias_additions", "other_flops", "windows",
          "workings", "margins", "kernel_weight", "places", "gathers", "in_place",

@@ -152,6 +152,11 @@ def test_a_raw_control_is_a_failure(text, oracle):
     assert [failure.oracle for failure in printed.printed("", text)] == [oracle]
 
 
+def test_what_is_typed_at_a_prompt_is_no_output(folder):
+    asked = Case("command", ("quiz", "--seed", "3"), {}, stdin=b"\t55\n\x1b[2J\n")
+    assert oracles.failures(asked, folder) == []
+
+
 @pytest.mark.parametrize(
     ("form", "text"),
     [("json", "{"), ("json", "NaN"), ("sarif", "[1,]"), ("junit", "<a>"), ("csv", "a,b\n1\n")],

@@ -51,7 +51,6 @@ def test_a_symbolic_stride_of_a_transposed_convolution() -> None:
     [
         ("8x8x3 -> conv3-4 /s", "C108", "a capital letter"),
         ("8x8x3 -> convT-F", "C107", "in parentheses: conv(T)"),
-        ("8x8x3 -> conv3-4 /S same", "C110", "give the symbol a number"),
         ("8x8x3 -> fc RELU", "C108", "fc 4096"),
         ("8x8x3 -> conv3-8 groups G", "C110", "give the symbol a number"),
     ],

@@ -159,7 +159,7 @@ def test_an_architecture_is_typed_as_lectures_print_it():
         "  - 3x3 filters with stride 2\n  - 256 filters with size 5×5×48, stride 1, padding 2\n"
     )
     assert analyze(second.graph).totals.weights == 96 * 363 + 256 * 25 * 48
-    with pytest.raises(SpecError, match="not a whole number"):
+    with pytest.raises(SpecError, match="filters of depth 50 do not read 96 channels"):
         reading("input: 9x9x96\nlayers:\n  - 256 filters with size 5x5x50, stride 1, padding 2\n")
 
 

@@ -1,10 +1,10 @@
 """`python -m tests.reach [--zoo] [--small] [--from S] [--networks N] [--rank R]`: fields by cell.
 
 Random networks on images of two axes, or of R, or with `--zoo` every built-in network at its own
-size, against boolean matrices; of layers with many cells in a large network, some, and of the
-deepest networks some layers. With `--small` each at the smallest of a few inputs that it takes,
-where its layers are the same and their cells fewer. With `--jobs J` as many processes. Exit 1
-where something does not agree.
+size, against boolean matrices; of layers with many cells in a large network, some, of the deepest
+networks some layers, and of those with over 4,000 what lies within the image alone. With `--small`
+each at the smallest of a few inputs that it takes, where its layers are the same and their cells
+fewer. With `--jobs J` as many processes. Exit 1 where something does not agree.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from tests.reach.compare import differences
 from tests.reach.networks import network, reduced
 
 LARGE = 120  # layers from which on a few cells of each are compared
+DEEPEST = 4000  # layers from which on an image alone is looked at, not the ideal windows beyond it
 DEEP = 600  # layers from which on one in so many is compared, so that about as many are
 EVERY = 10**9  # cells of a layer: all of them
 
@@ -42,13 +43,15 @@ class Held(NamedTuple):
 def held(name: str, report: Report, most: int) -> Held:
     """Compare the fields of at most so many cells of a layer."""
     fields = [field for row in report.rows for field in row.fields or ()]
+    layers = len(report.rows)
+    faults = differences(report, most, ideal=layers < DEEPEST, every=layers // DEEP + 1)
     return Held(
         name,
         "×".join(map(str, report.graph.input_shape.spatial)) or "a vector",
-        len(report.rows),
+        layers,
         sum(int(field.cells) for field in fields),  # type: ignore[arg-type]
         sum(not field.moves_evenly for field in fields),
-        [*differences(report, most, every=len(report.rows) // DEEP + 1)],
+        [*faults],
     )
 
 

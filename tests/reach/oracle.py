@@ -155,8 +155,6 @@ class Oracle:
         self.known: dict[tuple[int, int], tuple[int, int] | None] = {}
         self.shared: list[bool] = []
         self.fixed: list[tuple[int, int] | None] = []
-        for i in range(len(self.reads)):
-            self._share(i)
 
     def _add(self, row: Any, axis: int) -> None:
         """A vector that was a map has the map's cells, until all of them are read together."""
@@ -216,6 +214,8 @@ class Oracle:
         found = self.reads[node]
         if not found:
             return (o, o)
+        for i in range(len(self.shared), node + 1):
+            self._share(i)
         if self.shared[node]:
             return self.fixed[node]
         if (node, o) not in self.known:

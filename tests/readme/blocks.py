@@ -180,6 +180,33 @@ def errata() -> str:
     return errata_of(table_names())
 
 
+def audited() -> str:
+    """How many cells of the tables of lectures, and of papers, have each verdict."""
+    from cnncalc.features.audit.marks import VERDICTS
+    from cnncalc.features.audit.tables import find_table, paper_names, table_names
+    from cnncalc.features.audit.verdicts import audit
+
+    rows = []
+    for of, names in (("lectures", table_names()), ("papers", paper_names())):
+        found = [one.verdict for name in names for one in audit(find_table(name)).verdicts]
+        counts = (str(found.count(verdict)) for verdict in VERDICTS)
+        rows.append((of, str(len(names)), str(len(found)), *counts))
+    return table(("of", "tables", "figures", *VERDICTS), rows)
+
+
+def written() -> str:
+    """What running text with numbers in it holds: the manual itself."""
+    from cnncalc.errors import Source
+    from cnncalc.features.audit.notes import read_notes
+
+    pages = sorted((ROOT / "cnncalc" / "docs").glob("*.md"))
+    texts = [_BLOCK.sub("", page.read_text(encoding="utf-8")) for page in pages]
+    found = [read_notes(Source("notes.md", text)) for text in texts]
+    wrong = [one.message for notes in found for one in notes.misprints]
+    rows = [(str(len(pages)), str(sum(len(one.remarks) for one in found)), "; ".join(wrong))]
+    return table(("pages", "calculations and figures", "that do not hold"), rows)
+
+
 def errata_of_papers() -> str:
     from cnncalc.features.audit.tables import paper_names
 
@@ -324,6 +351,8 @@ GENERATORS: dict[str, Callable[[], str]] = {
     "errors": errors,
     "errata": errata,
     "errata_of_papers": errata_of_papers,
+    "audited": audited,
+    "written": written,
     "startup": startup,
     "analysis": analysis,
     "checking": checking,

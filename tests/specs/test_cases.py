@@ -42,7 +42,7 @@ OF_SWEEPS = (
     "C290",
 )  # of what a spec states, gone through
 OF_TURNS = ("C285", "C286", "C287", "C288")  # where a symbol counts, which no file states
-OF_TABLES = ("C252", "C253")  # of conditions on lists, and of tables of one's own
+OF_TABLES = ("C252", "C253", "C280")  # of conditions on lists, and of tables of one's own
 OF_CHECK = ("C122", "C123")  # what `expect` and `ignore` state is read by a check alone
 LIMIT = Budgets(max_params=1000)
 _EXPECT = re.compile(rb"# expect: (?P<code>C\d{3}) @ (?P<place>\d+:\d+|-)")

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from cnncalc.dims import Expr, plain, total
 from cnncalc.errors import SpecError
 from cnncalc.language.grids import Grid, Value
-from cnncalc.limits import MOST_PRODUCTS
+from cnncalc.limits import MOST_LETTERED, MOST_PRODUCTS
 from cnncalc.ops import Operation
 from cnncalc.shape import Shape
 from cnncalc.window import Axis
@@ -119,10 +119,14 @@ def terms_of(
     return maker(op, planes, shape, kernels, bias) if maker else None
 
 
-def _bounded(*sizes: int) -> None:
-    """Raises C432 for more products than are made one by one."""
-    if prod(sizes) > MOST_PRODUCTS:
-        message = f"the layer has {prod(sizes):,} products, and at most {MOST_PRODUCTS:,} are exact"
+def _bounded(planes: Planes, kernels: tuple[Planes, ...], *sizes: int) -> None:
+    """Raises C432 for more products than are made one by one; those of letters take longer."""
+    grids = (planes, *kernels)
+    is_lettered = any(isinstance(value, Expr) for one in grids for value in values(one))
+    most = MOST_LETTERED if is_lettered else MOST_PRODUCTS
+    if prod(sizes) > most:
+        what = "products of letters" if is_lettered else "products"
+        message = f"the layer has {prod(sizes):,} {what}, and at most {most:,} are exact"
         raise SpecError("C432", message, hint="give less of the image, or a picture with --image")
 
 
@@ -136,7 +140,7 @@ def _convolved(
     """Each filter over the channels of its group."""
     slide = sliding(op, shape)
     depth, each = len(kernels[0]), len(kernels) * len(kernels[0]) // len(planes)
-    _bounded(len(kernels) * depth, len(slide.rows), len(slide.columns), *op.kernel)
+    _bounded(planes, kernels, len(kernels) * depth, len(slide.rows), len(slide.columns), *op.kernel)
     for k, kernel in enumerate(kernels):
         first = k // max(each, 1) * depth
         for i, rows in enumerate(slide.rows):
@@ -156,7 +160,7 @@ def _transposed(
     """Each output cell from the input cells whose kernels fall on it."""
     rows, columns = (_falling(axis) for axis in op.axes(shape))
     depth, each = len(kernels[0]), len(kernels) * len(kernels[0]) // len(planes)
-    _bounded(len(kernels) * depth, len(planes[0]), len(planes[0][0]), *op.kernel)
+    _bounded(planes, kernels, len(kernels) * depth, len(planes[0]), len(planes[0][0]), *op.kernel)
     for k, kernel in enumerate(kernels):
         first = k // max(each, 1) * depth
         for i, down in enumerate(rows):
@@ -184,7 +188,7 @@ def _connected(
 ) -> Iterator[CellSum]:
     """Every unit, a row of the one grid of weights, over all cells in the order C, H, W."""
     cells = [*zip(values(planes), places(planes), strict=True)]
-    _bounded(len(kernels[0][0]), len(cells))
+    _bounded(planes, kernels, len(kernels[0][0]), len(cells))
     for k, row in enumerate(kernels[0][0]):
         terms = tuple(
             Term(weight, value, at, (0, k, m))
@@ -197,7 +201,7 @@ def _pooled(op: Any, planes: Planes, shape: Shape, *_: Any) -> Iterator[CellSum]
     """Each channel by itself; the padding of a max pool is no cell of it."""
     slide = sliding(op, shape)
     kind = MAX if op.kind == "maxpool" else MEAN
-    _bounded(len(planes), len(slide.rows), len(slide.columns), *op.kernel)
+    _bounded(planes, (), len(planes), len(slide.rows), len(slide.columns), *op.kernel)
     counts_padding = kind == MEAN and op.count_padding
     for c, grid in enumerate(planes):
         for i, rows in enumerate(slide.rows):

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from cnncalc.dims import Expr
-from cnncalc.features.apply.exact import MAX, MEAN, CellSum, Planes, Term, laid, places
+from cnncalc.features.apply.exact import MAX, MEAN, CellSum, Planes, Term, laid, places, values
 from cnncalc.limits import MOST_SEEN
 from cnncalc.render.grids import LATEX, TitledGrid, shown
 
@@ -46,15 +46,19 @@ class LetteredSums(NamedTuple):
         """The names of the cells in place of their values."""
         return laid(self.planes, map(self.name, places(self.planes)))
 
+    @property
+    def _valued(self) -> Iterator[tuple[CellSum, Any]]:
+        return zip(self.sums, values(self.planes), strict=True)
+
     def rows(self, decimals: bool) -> Iterator[list[Any]]:
         """Every cell with its sum and its value."""
-        for one in self.sums:
-            yield [self.name(one.at), summed(one, decimals), shown(one.value, decimals)]
+        for one, value in self._valued:
+            yield [self.name(one.at), summed(one, decimals), shown(value, decimals)]
 
     def lines(self, decimals: bool) -> Iterator[str]:
         """The same in LaTeX."""
-        for one in self.sums:
-            sides = summed(one, decimals, LATEX), shown(one.value, decimals, LATEX)
+        for one, value in self._valued:
+            sides = summed(one, decimals, LATEX), shown(value, decimals, LATEX)
             yield f"{self.name(one.at, LATEX)} &= {' = '.join(sides)}"
 
 

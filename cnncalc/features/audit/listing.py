@@ -23,20 +23,28 @@ _COLUMNS = ("input", "output", "plane", "params", "memory", "bytes", "ops", "lay
 
 def tables_of(source: Source, variant: str = "") -> Iterator[Published]:
     """A table for each network of a listing, or for one of them. Raises SpecError."""
+    yield from (_table(source, one) for one in _chosen(source, variant))
+
+
+def _chosen(source: Source, variant: str) -> list[ListingNetwork]:
+    """The networks of a listing, or one of them. Raises SpecError."""
     found = listed(source)
     place = found[0].family.root.location.within(0, 1)
     name = one_of(variant, [one.name for one in found], place)
-    yield from (_table(source, one) for one in found if name in ("", one.name))
+    return [one for one in found if name in ("", one.name)]
 
 
-def misprints(source: Source) -> Iterator[Fault]:
-    """The figures of a listing that do not hold; none of one that cannot be read."""
+def misprints(source: Source, variant: str = "") -> Iterator[Fault]:
+    """The figures of a listing, or of one of its networks, that do not hold.
+
+    None of one that cannot be read.
+    """
     try:
-        doubts = [doubt for one in listed(source) for doubt in one.doubts]
-        tables = [*tables_of(source)]
+        found = _chosen(source, variant)
+        tables = [_table(source, one) for one in found]
     except SpecError:
         return
-    yield from doubts
+    yield from (doubt for one in found for doubt in one.doubts)
     for table in tables:
         name = table.name if len(tables) > 1 else ""
         yield from misprinted(audit(table), name)

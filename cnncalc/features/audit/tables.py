@@ -17,7 +17,8 @@ from cnncalc.sources.zoo import folder, lookup
 from cnncalc.units import some
 
 LECTURES, PAPERS = "lectures", "papers"
-TABLES = (".csv", ".tsv", ".yaml", ".yml")
+SEPARATED = (".csv", ".tsv")
+TABLES = (*SEPARATED, ".yaml", ".yml")
 
 
 def lectures() -> Path:
@@ -51,7 +52,7 @@ def find(name: str, model: str = "", column: str = "") -> list[Published] | Note
     """
     text = None if model or name in built_in_names() else _text(name)
     if not text:
-        return [find_table(name, model)]
+        return [find_table(name, model)] if model else _fields(name, column)
     source, variant = text
     try:
         return [*tables_of(source, column or variant)]
@@ -63,6 +64,28 @@ def find(name: str, model: str = "", column: str = "") -> list[Published] | Note
         if not is_running(source):
             raise
     return read_notes(source)
+
+
+def _fields(name: str, column: str) -> list[Published]:
+    """A table by its name; one of separated fields may be a listing of layers. Raises SpecError."""
+    try:
+        return [find_table(name)]
+    except SpecError as error:
+        is_separated = name.lower().endswith(SEPARATED) and error.location is not None
+        found = _of_listing(name, column) if is_separated else []
+        if not any(table.cells for table in found):
+            raise
+    return found
+
+
+def _of_listing(name: str, column: str) -> list[Published]:
+    """The tables of a file as a listing; none where it is no listing. Raises C118."""
+    try:
+        return [*tables_of(source_at(name), column)]
+    except SpecError as error:
+        if error.code == "C118":
+            raise
+        return []
 
 
 def find_tables(name: str, model: str = "") -> list[Published]:

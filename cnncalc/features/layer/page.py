@@ -65,6 +65,8 @@ def _fit_rows(axis: Axis, side: str, one: str, many: str, answer: LayerFigures) 
     """Whether the strides tile an axis, which cells no window reads, and what would fit."""
     if axis.ceil:
         return [[f"fit{side}", "the last window may extend past the edge: every cell is read"]]
+    if axis.same and not axis.is_known:
+        return [[f"fit{side}", f"same pads for {factor(axis.output)} windows"]]
     if not axis.is_known:
         always = floor_over(axis.room, axis.stride) * axis.stride == axis.room
         where = "" if always else f" where {axis.stride} divides {axis.room}"

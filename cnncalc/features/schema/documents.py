@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, get_type_hints
 
 from cnncalc.analysis.report import Totals
+from cnncalc.analysis.training import LEDGER
 from cnncalc.counting.convention import Counts
 from cnncalc.dims import Dim
 from cnncalc.features.list import ListedNetwork
@@ -81,7 +82,27 @@ def _summary() -> Schema:
          "totals": totals},
         notes=TEXTS,
     )  # fmt: skip
-    return either(one, listing(one))
+    return either(one, listing(one), _backward())
+
+
+def _backward() -> Schema:
+    both = [
+        "trainable_params",
+        "frozen_params",
+        "macs",
+        "macs_input",
+        "macs_weight",
+        "backward_flops",
+    ]
+    layer = {
+        **_texts("name", "op", "spec"), "output_shape": SHAPE, "trained": FLAG,
+        "needs_input_gradient": FLAG, **_figures(*both, "kept_bytes"),
+    }  # fmt: skip
+    totals = opened(_figures(*both, "flops", *(f"{part}_bytes" for part in (*LEDGER, "total"))))
+    totals["properties"]["training_flops"] = FIGURE
+    model = {**_texts("name", "title", "dtype"), "input": SHAPE, "batch": SIZE}
+    return _document("summary", {"model": opened(model), "optimizer": TEXT,
+                     "layers": listing(opened(layer)), "totals": totals})  # fmt: skip
 
 
 def _check() -> Schema:
@@ -259,7 +280,9 @@ def _quiz() -> Schema:
         "layer": optional(TEXT), **_texts("spec", "question", "figure", "rule", "working"),
         "input_shapes": listing(SHAPE), "answer": _VALUE,
     }  # fmt: skip
-    return _document("quiz", {"model": optional(TEXT), "exercises": listing(opened(exercise))})
+    exercises, model = listing(opened(exercise)), {"model": optional(TEXT)}
+    sheets = _document("quiz", {**model, "sheets": listing(exercises)})
+    return either(_document("quiz", {**model, "exercises": exercises}), sheets)
 
 
 def _verify() -> Schema:

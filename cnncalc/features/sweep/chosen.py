@@ -80,15 +80,16 @@ class Within(Around):
 class Watched(Around):
     """A sweep whose `blocks` are all shown to somebody else as they go by, once.
 
-    Those that are passed over are shown too.
+    Those that are passed over are shown too. After the last one `seen` is called, before what is
+    made of the sweep can be done.
     """
 
     def __init__(
         self, sweep: Sweeping, see: Callable[[GridBlock], None],
-        blocks: Callable[[], Iterator[GridBlock]],
+        blocks: Callable[[], Iterator[GridBlock]], seen: Callable[[], None],
     ) -> None:  # fmt: skip
         super().__init__(sweep)
-        self.see, self.blocks = see, blocks
+        self.see, self.blocks, self.seen = see, blocks, seen
 
     @property
     def identity(self) -> list[Any]:
@@ -99,6 +100,7 @@ class Watched(Around):
             self.see(block)
             if number >= skip:
                 yield block
+        self.seen()
 
     def tasks(self, skip: int = 0) -> Iterator[Task]:
         return self.sweep.tasks(skip)

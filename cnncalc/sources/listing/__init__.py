@@ -17,6 +17,7 @@ from cnncalc.language.family import Family, unknown_variant
 from cnncalc.language.work import Work
 from cnncalc.limits import MOST_LINES
 from cnncalc.sources.listing import columns, mobile, papers
+from cnncalc.sources.listing.given import are_unpadded
 from cnncalc.sources.listing.notation import Notation, notation_of
 from cnncalc.sources.listing.rows import (
     FIELDS,
@@ -26,6 +27,7 @@ from cnncalc.sources.listing.rows import (
     rows_of_table,
     separator_of,
 )
+from cnncalc.sources.listing.tools import check_is_no_print
 from cnncalc.sources.listing.typeset import Piece, lines
 from cnncalc.sources.listing.walk import Print, Walk
 from cnncalc.sources.listing.words import parts_of
@@ -50,6 +52,7 @@ class ListingNetwork(NamedTuple):
 @lru_cache(maxsize=8)
 def listed(source: Source) -> tuple[ListingNetwork, ...]:
     """The networks of a listing, in its order. Raises SpecError at what is not understood."""
+    check_is_no_print(source)
     found = lines(source)
     if not found:
         raise SpecError("C106", "there are no layers", Location(source, 0, 1))
@@ -108,7 +111,8 @@ def _walked(found: list[Piece]) -> list[ReadNetwork]:
             return [_layers(notation, cells, rest, separator)]
         if _is_of_columns(cells, roles):
             table = columns.Table(cells, rest, separator)
-            return [_column(notation, table, i, n) for i, n in enumerate(table.names)]
+            named = [_column(notation, table, i, n) for i, n in enumerate(table.names)]
+            return named or [_layers(notation, cells, rest, separator)]
     return [_lines(notation, found)]
 
 
@@ -141,20 +145,21 @@ def _inception(
 ) -> ReadNetwork:
     walk = Walk(notation)
     for line in rest:
-        papers.inception_row(walk, head, cells_of(line, separator), line)
+        papers.inception_row(walk, head, cells_of(line, separator, len(head)), line)
     return ReadNetwork("", walk, head[0])
 
 
 def _mobile(
     notation: Notation, head: list[Piece], rest: list[Piece], separator: str
 ) -> ReadNetwork:
-    walk = Walk(notation)
-    mobile.network(walk, [mobile.MobileRow(cells_of(line, separator), line) for line in rest])
+    walk, count = Walk(notation), len(head)
+    rows = [mobile.MobileRow(cells_of(line, separator, count), line) for line in rest]
+    mobile.network(walk, rows)
     return ReadNetwork("", walk, head[0])
 
 
 def _row(notation: Notation, head: list[Piece], line: Piece, separator: str) -> ReadNetwork:
-    walk, cells = Walk(notation), cells_of(line, separator)
+    walk, cells = Walk(notation), cells_of(line, separator, len(head))
     columns.row_network(walk, head, cells)
     return ReadNetwork(cells[0].text, walk, line)
 
@@ -162,8 +167,9 @@ def _row(notation: Notation, head: list[Piece], line: Piece, separator: str) -> 
 def _layers(
     notation: Notation, head: list[Piece], rest: list[Piece], separator: str
 ) -> ReadNetwork:
-    walk = Walk(notation)
-    for row in rows_of_table(head, rest, separator):
+    walk, rows = Walk(notation), [*rows_of_table(head, rest, separator)]
+    walk.is_unpadded = are_unpadded(rows)
+    for row in rows:
         walk.row(row)
     return ReadNetwork("", walk, head[0])
 
@@ -180,6 +186,7 @@ def _lines(notation: Notation, found: list[Piece]) -> ReadNetwork:
     if _is_bottom_up(found):
         rows.reverse()
         walk.say("read from the bottom up")
+    walk.is_unpadded = are_unpadded(rows)
     for row in rows:
         if row.what is not None and papers.is_group(row.what):
             papers.repeated(walk, row.what)

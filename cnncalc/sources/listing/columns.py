@@ -20,12 +20,25 @@ class Table:
     """A table of networks: its headings and the lines below them, cut into cells."""
 
     def __init__(self, head: Sequence[Piece], lines: Sequence[Piece], separator: str) -> None:
-        self.lines = [(line, cells_of(line, separator)) for line in lines]
+        self.lines = [(line, cells_of(line, separator, len(head))) for line in lines]
         below = [[row[i] for _, row in self.lines if i < len(row)] for i in range(len(head))]
         self.roles = [_role(cell, column) for cell, column in zip(head, below, strict=True)]
         if NAME not in self.roles and OUTPUT not in self.roles:
             self.roles = [None for _ in head]  # all columns are networks, as in VGG's
         self.names = [c.text for c, r in zip(head, self.roles, strict=True) if r is None]
+        self.lines = [(line, self._aligned(row)) for line, row in self.lines]
+
+    def _aligned(self, cells: list[Piece]) -> list[Piece]:
+        """The cells of a line under their headings, where it lacks some before the networks.
+
+        A cell of several rows is printed once, so that layers may stand where a size is due.
+        """
+        blank = cells[0].cut(0, 0)
+        for at, (role, cell) in enumerate(zip(self.roles[: self.first], cells, strict=False)):
+            is_due = role == OUTPUT or all(map(is_blank, cells[at + 1 :]))
+            if is_due and len(cells) > 1 and _names_layers(cell):
+                return [blank] * self.first + cells[at:]
+        return cells
 
     @property
     def first(self) -> int:
@@ -59,10 +72,17 @@ def _has_layers(column: Sequence[Piece]) -> bool:
 
 
 def _is_layer(cell: Piece) -> bool:
+    return _names_layers(cell) and (
+        papers.is_group(cell) or any(part.kernel for part in parts_of(cell))
+    )
+
+
+def _names_layers(cell: Piece) -> bool:
+    """Whether layers are printed in a cell, and no size."""
     if is_blank(cell) or _SIZE.fullmatch(cell.text.strip()):
         return False
     try:
-        return papers.is_group(cell) or any(part.kernel for part in parts_of(cell))
+        return papers.is_group(cell) or bool(parts_of(cell))
     except SpecError:
         return False
 

@@ -81,6 +81,7 @@ def label_of(row: PrintedRow, part: PrintedLayer) -> str:
     if row.name is None or (row.what is None and not row.fields and "-" in row.name.text):
         return ""
     word = re.sub(r"\([^()]*\)", "", row.name.text)
+    word = re.sub(r"\s*(\d{1,3})\s+([A-Za-z].*)", r"\2\1", word)  # 1 Convolution is convolution1
     is_window = row.what is None and not row.fields and part.kind == POOL
     return "" if is_window or not re.search(r"\d", word) else word
 

@@ -30,14 +30,15 @@ class PrintedRow(NamedTuple):
 
 _SHAPE = r"\[\s*\d{1,7}(?:\^2)?(?:\s*x\s*\d{1,7}(?:\^2)?){0,3}\s*\]"
 _SHAPE_FIRST = re.compile(rf"(?P<output>{_SHAPE})\s*(?P<name>[^:]*?)\s*(?::\s*(?P<what>.*))?")
-_NAME_FIRST = re.compile(rf"(?P<name>[^:\[\]]*?)\s*:\s*(?P<output>{_SHAPE})\s*(?P<tail>.*)")
+_NAME_FIRST = re.compile(
+    rf"(?P<name>[^:\[\]]*?\s*:|[A-Za-z][^:\[\]]*?)\s*(?P<output>{_SHAPE})\s*(?P<what>.*)"
+)
 _NAMED = re.compile(r"(?P<name>[A-Za-z][\w ]*?)\s*:\s*(?P<what>\S.*)")
 _TOTAL = re.compile(r"\s*total\b", re.IGNORECASE)
 _REMARK = re.compile(r"\s*\([^()]*\)\s*")
-_TAIL = re.compile(
-    r"\b(?P<key>memory|activations?|params?|parameters|weights|flops|macs|ops|operations)\s*[:=]\s*",
-    re.IGNORECASE,
-)
+_KEY = r"\b(?P<key>memory|activations?|params?|parameters|weights|flops|macs|ops|operations)\b"
+_TAIL = re.compile(rf"{_KEY}\s*[:=]\s*(?=[~≈(]*\s*\d)", re.IGNORECASE)
+_TOTAL_OF = re.compile(rf"\s*total\b[^:=\d]*?(?:{_KEY}|\bbias)[^:=\d]*[:=]\s*", re.IGNORECASE)
 _QUANTITIES = {
     "memory": MEMORY, "activation": MEMORY, "activations": MEMORY, "neurons": MEMORY,
     "param": PARAMS, "params": PARAMS, "parameters": PARAMS, "weights": PARAMS, "#params": PARAMS,
@@ -50,24 +51,47 @@ def row_of_line(line: Piece) -> PrintedRow | None:
     if _REMARK.fullmatch(line.text):
         return None
     if _TOTAL.match(line.text):
-        figures = dict(_figures(line))
-        if not figures:
-            hint = "write TOTAL params: 138M, or TOTAL memory: 15.2M"
-            raise SpecError("C108", "this total has no figure", line.location, hint=hint)
-        return PrintedRow(line, figures=figures, is_total=True)
-    found = _SHAPE_FIRST.fullmatch(line.text)
+        return _total(line)
+    layer, figures = _without_figures(line)
+    found = _SHAPE_FIRST.fullmatch(layer.text) or _NAME_FIRST.fullmatch(layer.text)
     if found:
-        figures = {OUTPUT: _group(line, found, "output")}
-        return PrintedRow(line, _group(line, found, "name"), _maybe(line, found, "what"), figures)
-    found = _NAME_FIRST.fullmatch(line.text)
+        figures = {OUTPUT: _group(layer, found, "output"), **figures}
+        name = _group(layer, found, "name").stripped(": \t")
+        return PrintedRow(line, name, _maybe(layer, found, "what"), figures)
+    found = _NAMED.fullmatch(layer.text)
     if found:
-        tail = _group(line, found, "tail")
-        figures = {OUTPUT: _group(line, found, "output"), **dict(_figures(tail))}
-        return PrintedRow(line, _group(line, found, "name"), None, figures)
-    found = _NAMED.fullmatch(line.text)
+        name, what = (_group(layer, found, part) for part in ("name", "what"))
+        return PrintedRow(line, name, what, figures)
+    return PrintedRow(line, None, layer, figures)
+
+
+def _total(line: Piece) -> PrintedRow:
+    """A line of totals: TOTAL params: 138M, TOTAL without biases: 138,344,128. Raises C108."""
+    figures, found = dict(_figures(line)), _TOTAL_OF.match(line.text)
+    if not figures and found:
+        quantity = _QUANTITIES[(found["key"] or PARAMS).lower()]
+        figures = dict(results(line.cut(found.end(), len(line.text)), quantity))
+    if not figures:
+        hint = "write TOTAL params: 138M, or TOTAL memory: 15.2M"
+        raise SpecError("C108", "this total has no figure", line.location, hint=hint)
+    return PrintedRow(line, figures=figures, is_total=True)
+
+
+def _without_figures(line: Piece) -> tuple[Piece, dict[str, Piece]]:
+    """What a line says before the figures behind it, and these: `memory: 150K params: 0`."""
+    starts = (head.start() for head in _TAIL.finditer(line.text))
+    start = next((at for at in starts if re.search(r"\w", line.text[:at])), len(line.text))
+    tail = line.cut(start, len(line.text))
+    return line.cut(0, start).stripped(" \t,;"), dict(_figures(tail))
+
+
+def is_row(line: Piece) -> bool:
+    """Whether a line is a row of a listing, however many blanks part what it says."""
+    layer, figures = _without_figures(line)
+    found = _SHAPE_FIRST.fullmatch(layer.text)
     if found:
-        return PrintedRow(line, _group(line, found, "name"), _group(line, found, "what"))
-    return PrintedRow(line, None, line)
+        return bool(figures or found["what"])
+    return _NAME_FIRST.fullmatch(layer.text) is not None
 
 
 def _group(line: Piece, found: re.Match[str], name: str) -> Piece:
@@ -124,7 +148,7 @@ _ROLES: tuple[tuple[str, str], ...] = (
     (NAME, r"(?:layers?|block|stage|#|no\.?)?\s*(?:name)?"),
     (OUTPUT, r"(?:output|feature\s*map|map|activation)?\s*(?:size|shape|output|volume)"),
     (FILTERS, r"(?:#|n(?:umber)?\.?\s*(?:of)?|no\.?\s*(?:of)?)?\s*"
-     r"(?:filters|kernels|(?:feature\s*)?maps|units|neurons|channels)"),
+     r"(?:filters|kernels|(?:feature\s*)?maps?|units|neurons|channels)"),
     (KERNEL, r"(?:f|filter|kernel|window|patch)\s*size|kernel|filter|window|f"),
     (STRIDE, r"strides?|s"),
     (PADDING, r"pad(?:ding)?|p"),
@@ -133,26 +157,59 @@ _ROLES: tuple[tuple[str, str], ...] = (
     (OPS, r"ops|operations|flops|macs|mult-adds"),
     (ACTIVATION, r"activation(?:\s*function)?|non-?linearity"),
 )  # fmt: skip
-_SEPARATORS = (r"\t", r"\|", r"&", r"(?<!\d),|,(?!\d{3}\b)", r" {2,}")
+_RULED = (r"\|", "&")
+COMMA = r"(?<!\d),|,(?!\d{3}\b)"  # none that parts thousands
+_SEPARATORS = (r"\t", *_RULED, COMMA, r" {2,}")
+_QUOTED = re.compile(r'"[^"]*"|.', re.DOTALL)
 BLANK = re.compile(r"(?:N/?A|-+|–|—)?", re.IGNORECASE)
 
 
 def separator_of(line: Piece) -> str | None:
-    """What parts the cells of a line; None where it has fewer than three."""
-    for separator in _SEPARATORS:
+    """What parts the cells of a line; None where it has fewer than three.
+
+    What stands between blanks, tabs or commas in a row of a listing is no cell.
+    """
+    for separator in _RULED if is_row(line) else _SEPARATORS:
         parts = re.split(separator, line.text.strip(" |"))
         if len(parts) >= 3 and sum(map(bool, map(str.strip, parts))) >= 2:
             return separator
     return None
 
 
-def cells_of(line: Piece, separator: str) -> list[Piece]:
-    """The cells of a line; bars around it are no separators."""
+def cells_of(line: Piece, separator: str, count: int = 0) -> list[Piece]:
+    """The cells of a line; bars around it are no separators, nor commas in quotes.
+
+    Where `count` cells are due, a comma before three digits parts cells, or else thousands.
+    """
+    if separator == COMMA:
+        ends = _commas(line.text, count)
+        starts = [0, *(end + 1 for end in ends)]
+        pairs = zip(starts, [*ends, len(line.text)], strict=True)
+        return [line.cut(start, end).stripped(' "') for start, end in pairs]
     if separator == r"\|":
         line = line.stripped(" ")
         start = int(line.text.startswith("|"))
         line = line.cut(start, len(line.text) - int(line.text.endswith("|")))
     return [cell.stripped(' "') for cell in line.split(separator)]
+
+
+def _commas(text: str, count: int) -> list[int]:
+    """Where a line is parted: at commas that part no thousands, and as many more as are due.
+
+    Of these a comma beside a product comes first, which is a shape: 13x13x384,384,3x3.
+    """
+    bare = _QUOTED.sub(lambda found: found[0] if len(found[0]) == 1 else " " * len(found[0]), text)
+    sure = [found.start() for found in re.finditer(COMMA, bare)]
+    doubtful = sorted(
+        (found.start() for found in re.finditer(",", bare) if found.start() not in sure),
+        key=lambda at: (
+            not _IN_PRODUCT.match(bare[max(at - 12, 0) : at] + ";" + bare[at + 1 : at + 12])
+        ),
+    )
+    return sorted([*sure, *doubtful[: max(count - 1 - len(sure), 0)]])
+
+
+_IN_PRODUCT = re.compile(r".*x\s*\d{1,7};|[^;]*;\d{3}\s*x")
 
 
 def role_of(cell: Piece) -> str | None:
@@ -178,10 +235,11 @@ def rows_of_table(head: list[Piece], lines: list[Piece], separator: str) -> Iter
         if role is None:
             hint = guess(cell.text, [name for name, _ in _ROLES], "columns are layer, output size, "
                          "filters, filter size, stride, padding, parameters")  # fmt: skip
-            message = f"'{cell.text[:40]}' is not a known column"
+            named = f"'{cell.text[:40]}' is not a known column"
+            message = named if cell.text else "a column has no heading"
             raise SpecError("C104", message, cell.location, hint=hint)
     for line in lines:
-        cells = dict(zip(roles, cells_of(line, separator), strict=False))
+        cells = dict(zip(roles, cells_of(line, separator, len(head)), strict=False))
         filled = {role: cell for role, cell in cells.items() if role and not is_blank(cell)}
         if not filled:
             continue

@@ -14,11 +14,12 @@ from typing import NamedTuple
 
 from cnncalc.errors import Fault, SpecError
 from cnncalc.language.structure import Body, Chain, Group, PlacedText, Step, chain_of
+from cnncalc.sources.listing import given
 from cnncalc.sources.listing import rows as printed
 from cnncalc.sources.listing.fields import bracketed, is_input, label_of, parts_of_row
 from cnncalc.sources.listing.notation import Notation
 from cnncalc.sources.listing.rows import PrintedRow
-from cnncalc.sources.listing.slides import Sizes, Slide, goal_of, ways, why
+from cnncalc.sources.listing.slides import Sizes, Slide, goal_of, sizes_of, ways, why
 from cnncalc.sources.listing.typeset import Piece
 from cnncalc.sources.listing.words import (
     CONV,
@@ -62,8 +63,11 @@ class Walk:
         self.meant = False
         self.params: dict[str, int] = {}
         self.weighted = 0  # layers with weights, as papers count the depth
+        self.is_unpadded = False  # whether convolutions further on print that they have no padding
         self._convolutions = 0
         self._has_begun = False
+        self._has_channels = True
+        self._params: Piece | None = None  # what the row prints of its parameters
 
     # ---- names and steps ------------------------------------------------------------------------
 
@@ -123,6 +127,7 @@ class Walk:
         if parts[0].kind == INPUT or is_input(row):
             self.take_input(goal or bracketed(row), row)
             return
+        self._params = row.figures.get(printed.PARAMS)
         label, first = label_of(row, parts[0]), len(self.steps)
         self.goals(parts, goal, label if len(parts) == 1 else "")
         if len(parts) > 1 and (label or row.figures):
@@ -140,9 +145,11 @@ class Walk:
             self.layer(part, goal if number >= last else (), label)
 
     def take_input(self, sizes: Sizes, row: PrintedRow) -> None:
-        """The row of the input."""
+        """The row of the input; of a table with a column of maps, these are its channels."""
         if len(sizes) == 2:
-            sizes = (*sizes, 3)
+            maps = row.fields.get(printed.FILTERS)
+            self._has_channels = maps is not None
+            sizes = (*sizes, sizes_of(maps)[0] if maps else given.RGB)
         if sizes:
             self.input = self.shape = sizes
             self.input_place = row.figures.get(printed.OUTPUT, row.line)
@@ -153,40 +160,44 @@ class Walk:
         if self._has_begun:
             return
         self._has_begun = True
+        channels = self._channels(part, goal)
+        if len(self.shape) == 3:
+            self.input = self.shape = (*self.shape[:2], channels)
         kernel = part.kernel
         if self.shape and (not kernel or not goal or len(self.shape) < 2 or len(goal) < 2):
             return
         if self.shape and kernel and self._reaches(part, goal):
             return
-        back = self._worked_back(part, goal)
+        back = given.worked_back(part, goal, self._meant_of_first(part))
         if back:
             if self.shape:
                 self.causes["input.output"] = why(part, self.shape, goal, back)
             self.say(f"the input is derived from the printed {goal[0]}x{goal[1]}")
-            self.input = self.shape = back
+            self.input = self.shape = (*back, channels)
         elif not self.shape:
-            self.input = self.shape = self.notation.input
+            self.input = self.shape = (*self.notation.input[:2], channels)
             self.say(f"the input is the notation's {'x'.join(map(str, self.input))}")
+
+    def _channels(self, part: PrintedLayer, goal: Sizes) -> int:
+        """The channels of the input: printed, or those that the first layer reads, or RGB."""
+        if len(self.shape) == 3 and self._has_channels:
+            return self.shape[2]
+        read = given.channels_read(part, goal, self._params)
+        if self._params and read not in (None, part.depth, given.RGB):
+            self.say(f"the channels of the input are those of the printed {self._params.text}")
+        return read or given.RGB
+
+    def _meant_of_first(self, part: PrintedLayer) -> int | None:
+        """The padding that is meant by a first window that prints none; None for none certain."""
+        if (part.stride or 1) > 1 or self.notation.padding == "none" or not part.kernel:
+            return None
+        return 0 if self.is_unpadded else part.kernel[0] // 2
 
     def _reaches(self, part: PrintedLayer, goal: Sizes) -> bool:
         return all(
             any(s.output(n, k) == out for s in ways(part, k))
             for n, k, out in zip(self.shape, part.kernel or (), goal, strict=False)
         )
-
-    def _worked_back(self, part: PrintedLayer, goal: Sizes) -> Sizes:
-        """The input of which a window makes what is printed; nothing where that is not said."""
-        if not part.kernel or len(goal) < 2:
-            return ()
-        channels = self.shape[2] if len(self.shape) == 3 else part.depth or 3
-        stride = part.stride or 1
-        if part.padding is None and (stride > 1 or self.notation.padding == "none"):
-            return ()
-        planes = (
-            (out - 1) * stride + k - 2 * (k // 2 if part.padding is None else part.padding)
-            for out, k in zip(goal, part.kernel, strict=False)
-        )
-        return (*planes, channels)
 
     # ---- layers ---------------------------------------------------------------------------------
 
@@ -248,11 +259,17 @@ class Walk:
         if part.kind == DEPTHWISE:
             text = f"depthwise{kernel}"
         else:
-            depth = part.depth if part.depth and channels % part.depth == 0 else channels
-            groups = channels // depth
+            groups = channels // self._depth(part, channels)
             text = f"conv{kernel}-{filters}" + (f" groups {groups}" if groups > 1 else "")
         self._moved(part.kernel, slide, filters)
         return text + slide.spelled(1)
+
+    def _depth(self, part: PrintedLayer, channels: int) -> int:
+        """The channels that a filter reads; a printed depth that divides them not is doubted."""
+        if part.depth and channels % part.depth:
+            message = f"filters of depth {part.depth} do not read {channels} channels"
+            self.doubt(message, part.piece)
+        return part.depth if part.depth and channels % part.depth == 0 else channels
 
     def _pool(self, part: PrintedLayer, goal: Sizes) -> str:
         kind = part.pool or "max"
@@ -319,7 +336,8 @@ class Walk:
         if part.padding is not None:
             return Slide(stride, part.padding, part.padding)
         first = self.notation.name == "Krizhevsky" and not self._convolutions
-        half = (kernel[0] - 1) // 2 if policy == "half" and not first else 0
+        has_none = first or (self.is_unpadded and part.kind != POOL)
+        half = (kernel[0] - 1) // 2 if policy == "half" and not has_none else 0
         return Slide(stride, half, half, policy == "ceil")
 
 

@@ -80,7 +80,7 @@ _WORDS = tuple(
         r"(?P<number>\d{1,7})\b(?!\s*[x.%])",
         # words and signs that say nothing more
         r"\((?:[^()\d]|\d[a-z]\b)*\)|\([^()]*\)",
-        r"\b(?:at|with|of|and|layers?|the|N/?A|RGB|size)\b|[-,;:.+~]|\s+",
+        r"\b(?:at|with|of|and|layers?|the|N/?A|RGB|size|output)\b|[-,;:.+~]|\s+",
     )
 )  # fmt: skip
 

@@ -207,6 +207,7 @@ def test_identity_of_any_size_leaves_an_image_as_it_is(size):
         (("a b", "--layer", "softmax"), "--layer:1:1: C435 "),
         (("1 2; 3 4", "--kernel", "1 1", "--pad", "100000000"), "--kernel:1:1: C432 "),
         (("1000x1000", "--kernel", "box"), "GRID:1:1: C432 "),
+        (("100x100", "--kernel", "1 2 3; 4 5 6; 7 8 9"), "--kernel:1:1: C432 "),
         (("; ".join(["1 " * 1000] * 1000), "--kernel", "box"), "GRID:1:20"),
         (("100x100", "--kernel", "box 31", "--pad", "same"), "--kernel:1:1: C432 "),
         (("1 2", "--layer", "fc 2"), "--layer:1:1: C434 "),

@@ -38,7 +38,7 @@ def expressions(draw: st.DrawFn, depth: int = 3):
 
 
 @given(expressions(), st.lists(st.integers(1, 400), min_size=1, max_size=5), numbers)
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_arrays_give_what_single_values_give(form, sides, shift):
     alphas = [Fraction(n, 100) for n in range(25, 150, 25)]
     above = np.array([int(a * 100) for a in alphas]).reshape(-1, 1)

@@ -187,6 +187,31 @@ def test_a_folder_of_another_sweep_is_refused(net, tmp_path):
 
 
 @pytest.mark.usefixtures("parts")
+@pytest.mark.parametrize("further", [(), ("--top", "1", "--sort", "macs")])
+@pytest.mark.parametrize("is_there", [False, True])
+def test_a_sweep_that_ends_before_its_first_part_leaves_nothing(
+    net, tmp_path, monkeypatch, is_there, further
+):
+    monkeypatch.setattr(configurations, "ROWS", 1000)  # all in one block
+    folder = tmp_path / "space"
+    if is_there:
+        folder.mkdir()
+    done = cnncalc("sweep", net, "--strict", "-o", f"{folder}/", *further)
+    assert (done.code, "C271" in done.err) == (2, True)
+    assert {*tmp_path.rglob("*")} == {*[folder] * is_there, tmp_path / "net.yaml"}
+    assert cnncalc("sweep", net, "--sample", "20", "-o", f"{folder}/").code == 0
+
+
+@pytest.mark.usefixtures("parts")
+def test_a_sweep_that_ends_after_a_part_is_gone_on_with(net, tmp_path):
+    folder = tmp_path / "space"
+    steps = write_parts(sweep_of(net), f"{folder}/", None, lambda *said: None)
+    next(steps)
+    steps.close()
+    assert parts_of(sweep_of(net), f"{folder}/") == [1]
+
+
+@pytest.mark.usefixtures("parts")
 def test_parts_at_the_command_line(net, tmp_path):
     call = ("sweep", net, "--sample", "20", "-o", f"{tmp_path}/space/")
     assert cnncalc(*call).code == 0
@@ -249,6 +274,26 @@ def test_a_file_and_a_chart_are_of_one_computation(net, tmp_path, drawn, compute
     assert len(chart.data.rows) == BUILT
     assert cnncalc("sweep", net, "-o", str(alone), *further).code == 0
     assert path.read_bytes() == alone.read_bytes()
+
+
+@pytest.mark.parametrize("name", ["space.csv", "space.json", "space.parquet", "space/"])
+@pytest.mark.parametrize("further", [(), ("--top", "2"), ("--jobs", "2")])
+def test_neither_is_written_where_the_chart_cannot_be(net, tmp_path, monkeypatch, name, further):
+    if name.endswith((".parquet", "/")):
+        pytest.importorskip("pyarrow", reason="pyarrow is not installed: the extra parquet")
+    if name.endswith("/"):
+        pytest.importorskip("fsspec", reason="fsspec is not installed: the extra cluster")
+
+    def refuses(plot: Plot, chart: Any, write: Any) -> None:
+        write(plot.path, "x")
+
+    monkeypatch.setattr(Plot, "check", lambda plot: None)
+    monkeypatch.setattr(Plot, "write", refuses)
+    place = f"{tmp_path}/{name}"
+    done = cnncalc("sweep", net, "-o", place, "--plot", f"{tmp_path}/none/x.svg", *further)
+    assert (done.code, "No such file" in done.err) == (2, True)
+    left = [path for path in tmp_path.iterdir() if path.name != "space"]  # parts are gone on with
+    assert left == [tmp_path / "net.yaml"]
 
 
 def test_a_chart_beside_a_file_that_is_gone_on_with_is_of_all(net, tmp_path, drawn, computed):

@@ -182,3 +182,46 @@ def test_a_row_that_is_not_understood_is_a_fault(row):
     done = cnncalc("summary", "-", stdin=text)
     assert (done.code, done.out) == (2, "")
     assert "C108" in done.err
+
+
+def test_check_looks_at_one_network_of_a_table(tmp_path):
+    wrong = tmp_path / "he.txt"
+    wrong.write_text(HE.read_text().replace(r"$1.8 \times 10^{9}$", r"$2.8 \times 10^{9}$"))
+    done = cnncalc("check", str(wrong), "--column", "50-LAYER")
+    assert done == (0, "1 file, 1 network: nothing found\n", "")
+    done = cnncalc("check", str(wrong), "--column", "18-layer")
+    assert (done.code, done.out.count("C320")) == (1, 1)
+    assert "1 file, 1 network: 1 error in 1 file" in done.out
+    done = cnncalc("check", f"{wrong}:18-layer", "--column", "50-layer")
+    assert done.code == 2
+    assert "names one network, of which there is no '50-layer'" in done.err
+
+
+@pytest.mark.parametrize("word", [str(HE), "8x8x3 -> conv3-8 same", "-"])
+def test_check_names_a_network_that_a_text_has_not(word):
+    done = cnncalc("check", word, "--column", "51-layer", stdin="8x8x3 -> conv3-8 same")
+    assert done.code == 1
+    assert "C118 unknown variant '51-layer'" in done.out
+
+
+SHORT = [
+    "|  | 3x3 max pool, stride 2 |||||",
+    "|  | 3x3 max pool, stride 2 |",
+    "| 3x3 max pool, stride 2 ||||||",
+    "| | | 3x3 max pool, stride 2 |",
+    "|  |  | 3x3 max pool, stride 2 | | | | |",
+]
+
+
+@pytest.mark.parametrize("row", SHORT)
+def test_a_row_may_lack_cells_that_stand_for_several_rows(row, tmp_path):
+    lines = [line.split("\t") for line in HE.read_text().splitlines()]
+    bars = [f"| {' | '.join(cells)} |" for cells in lines]
+    (at,) = (i for i, line in enumerate(bars) if "max pool" in line)
+    bars[at] = row
+    path = tmp_path / "he.md"
+    path.write_text("\n".join([bars[0], "|---" * 7 + "|", *bars[1:]]))
+    for name, count in PARAMS.items():
+        assert params(str(path), "--column", name) == count
+    assert cnncalc("check", str(path)) == (0, "1 file, 5 networks: nothing found\n", "")
+    assert "maxpool3 /2 pad 1" in cnncalc("summary", f"{path}:152-layer").out

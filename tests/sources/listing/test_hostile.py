@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 import random
 
+import pytest
+
 from cnncalc.errors import Source, SpecError
 from cnncalc.features.audit.listing import tables_of
 from cnncalc.features.audit.verdicts import audit
+from cnncalc.sources.listing import listed
 from tests.sources.listing.test_totals import FOLDER
 
 CASES = int(os.environ.get("CNNCALC_FUZZ", "90"))
@@ -49,3 +52,15 @@ def test_a_changed_listing_is_read_or_refused():
         except SpecError as error:
             assert error.code
     assert CASES / 30 < read < CASES - CASES / 30
+
+
+@pytest.mark.parametrize(
+    "head",
+    ["Layer\tOutput Size\t\tParameters", "name | | output", "layer | | | output | params"],
+)
+def test_a_table_whose_unknown_columns_are_empty_is_refused_at_a_heading(head):
+    separator = "\t" if "\t" in head else "|"
+    row = separator.join(["Conv1", *["8 x 8 x 4"] * head.count(separator)])
+    with pytest.raises(SpecError) as found:
+        listed(Source("x.txt", f"{head}\n{row}\n"))
+    assert (found.value.code, found.value.message) == ("C104", "a column has no heading")

@@ -119,3 +119,23 @@ def test_a_finding_names_the_network_where_a_listing_holds_several(tmp_path):
     assert networks(five.replace("11.3", "11.9")) == [["152-layer"]]
     size = networks(five.replace("28×28", "27×27"))
     assert size == [["18-layer", "34-layer", "50-layer", "101-layer", "152-layer"]]
+
+
+DEPTH = "filters of depth 25 do not read 48 channels"
+
+
+@pytest.mark.parametrize(
+    "row", ["256 filters with size 5x5x25, stride 2, pad 2", "3x3x25 conv, 64"]
+)
+def test_a_depth_that_does_not_fit_is_named(row, tmp_path):
+    found = checked(f"input 55x55x48\n{row}\n", tmp_path)
+    assert f"2:1: C320 {DEPTH}" in found
+    assert DEPTH not in checked(f"input 55x55x48\n{row.replace('x25', 'x24')}\n", tmp_path)
+
+
+@pytest.mark.parametrize("words", ["stride 2", "stride 1, padding 2"])
+def test_a_depth_that_does_not_fit_is_named_on_one_line_too(words):
+    done = cnncalc("summary", f"55x55x48 -> 256 filters with size 5x5x25, {words}")
+    assert done.code == 2
+    assert f"C109 {DEPTH}" in done.err
+    assert "whole number" not in done.err

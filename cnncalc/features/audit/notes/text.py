@@ -28,6 +28,7 @@ _PROSE = re.compile(
     r"our|be|will|can|an|a|if|to|because|when)\b",
     re.IGNORECASE,
 )  # no word of a listing
+_BARS = re.compile(r"[|&\t]")
 _WORD = re.compile(r"(?<![\w-])[A-Za-z]{2,}(?![\w-])")
 _SPEC = re.compile(r"\A\s*\{|^(?:layers|blocks|variants|columns|rows) ?:", re.MULTILINE)
 _ENDINGS = (".md", ".tex", ".rst", ".markdown")
@@ -106,8 +107,13 @@ def is_running(source: Source) -> bool:
 
 
 def _is_prose(line: str, named: bool) -> bool:
-    """Whether a line is a sentence; of a file that is named as a text, six words are."""
+    """Whether a line is a sentence; of a file that is named as a text, six words are.
+
+    The row of a table is none.
+    """
     start = line[:2000]
+    if len(_BARS.findall(start)) > 1:
+        return False
     return len(_PROSE.findall(start)) > 1 or (named and len(_WORD.findall(start)) > 5)
 
 

@@ -29,21 +29,20 @@ def write_parts(
 ) -> Iterator[GridBlock]:  # fmt: skip
     """Write the parts that are not there; gives each block. `begins` is told how many are there.
 
-    Where all `blocks` are gone through anyway, they are not computed again. Raises C275,
-    ImportError where fsspec or pyarrow is not installed, and WriteError.
+    Where all `blocks` are gone through anyway, they are not computed again. What ends before a part
+    is there leaves nothing, but where workers may still write one. Raises C275, ImportError where
+    fsspec or pyarrow is not installed, and WriteError.
     """
     import pyarrow  # type: ignore[import-untyped,import-not-found,unused-ignore]  # noqa: F401
 
     try:
-        folder = Folder(path)
-        there = folder.begin(key(sweep, "parts"), sweep.model)
-        begins(len(there), "")
-        if blocks is not None:
-            yield from _left(sweep, path, there, blocks)
-        else:
-            tasks = (task for task in sweep.tasks() if task[0] not in there)
-            yield from _written(sweep, path, tasks, workers)
-        folder.clean()
+        with Folder(path).begun(key(sweep, "parts"), sweep.model, forget=not workers) as there:
+            begins(len(there), "")
+            if blocks is not None:
+                yield from _left(sweep, path, there, blocks)
+            else:
+                tasks = (task for task in sweep.tasks() if task[0] not in there)
+                yield from _written(sweep, path, tasks, workers)
     except (OSError, ValueError) as error:
         raise WriteError(path, str(error) or type(error).__name__) from None
 
