@@ -45,7 +45,7 @@ def read_growth(text: str, key: str = "") -> Growth:
     if found:
         return Growth(Fraction(found[1]) / 100)
     if "%" in text:
-        raise ValueError(f"{text!r} is no percentage: 2%, 0.5%")
+        raise ValueError(f"{text!r} is not a percentage: write 2% or 0.5%")
     if _PART.fullmatch(text.strip()):
         percent = as_text(100 * Fraction(text.strip().removeprefix("+")))
         raise ValueError(f"{text!r} is less than one: a part is written in percent, {percent}%")

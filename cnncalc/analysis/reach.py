@@ -244,7 +244,11 @@ def _read(reach: Reach, runs: Runs, n: int | None) -> list[range]:
     for read in (reach.sources(cell) for run in runs for cell in run):
         found += (range(i, i + 1) for i in read if least <= i < most)
         if len(found) > MOST_TRACED:
-            raise SpecError("C115", f"a trace of more than {MOST_TRACED:,} steps")
+            raise SpecError(
+                "C115",
+                f"a trace of more than {MOST_TRACED:,} steps",
+                hint="trace a layer nearer the input",
+            )
     return found
 
 

@@ -65,9 +65,8 @@ def _facts(op: Operation, inputs: tuple[Shape, ...]) -> Facts:
     x = op.on(*inputs)
     for size in x.output.dims:
         if isinstance(size, int) and size > LARGEST_DIMENSION:
-            raise SpecError(
-                "C115", f"an output size of {size:.2e} is beyond {LARGEST_DIMENSION:.0e}"
-            )
+            message = f"an output size of {size:.2e} is beyond {LARGEST_DIMENSION:.0e}"
+            raise SpecError("C115", message, hint="use a smaller input, or less padding")
     arrays = op.weights(x)
     factors = op.mac_sizes(x)
     return Facts(

@@ -64,7 +64,11 @@ def layers(report: Report, selector: str) -> tuple[Row, ...]:
     rows = select(report, selector).rows
     if not rows:
         message = f"'{selector[:60]}' selects no layer"
-        hint = "the input is no layer" if selector == "input" else "the network has no layers"
+        hint = (
+            "the input is not a layer: name one behind it"
+            if selector == "input"
+            else "the network has no layers"
+        )
         raise SpecError("C116", message, hint=hint)
     return rows
 

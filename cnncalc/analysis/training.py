@@ -321,7 +321,7 @@ def _named(report: Report, selectors: Sequence[str]) -> set[str]:
             last = int(selector)
             if last > len(weighted):
                 message = f"there are {len(weighted)} weight layers, and {last} are to be frozen"
-                raise SpecError("C116", message)
+                raise SpecError("C116", message, hint=f"freeze {len(weighted)} of them at most")
             names |= _up_to(report, weighted[last - 1]) if last else set()
         else:
             names |= {row.name for row in layers(report, selector)}

@@ -36,8 +36,8 @@ SPACES: tuple[HelpPage, ...] = (
     ),
     HelpPage(
         "C265",
-        "a name in a space is no block",
-        "What is no number and no list is the name of a block or of a word of the spec, or a "
+        "a name in a space is not a block",
+        "What is neither a number nor a list is the name of a block or of a word of the spec, or a "
         "layer.",
         _space("op: [small, larg]"),
         _RIGHT,
@@ -113,7 +113,7 @@ SPACES: tuple[HelpPage, ...] = (
 SWEEPS = (
     HelpPage(
         "C290",
-        "a param that varies is called as a figure",
+        "a param that varies has the name of a figure",
         "A sweep has one column of each name: give the param another one than params, macs, flops, "
         "memory, peak, fault, or rf where the receptive field is asked for.",
     ),

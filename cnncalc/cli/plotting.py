@@ -64,7 +64,7 @@ def plot_options(command: Any) -> Any:
         *arguments: Any, plot_path: str | None, data: bool, dark: bool, **given: Any
     ) -> Any:
         if plot_path is None and (data or dark):
-            raise click.UsageError("--data and --dark are of a chart: --plot chart.svg")
+            raise click.UsageError("--data and --dark need a chart: --plot chart.svg")
         plot = Plot(plot_path, data, dark) if plot_path else None
         return command(*arguments, plot=plot, **given)
 

@@ -63,5 +63,7 @@ def command(
     from cnncalc.features.rf import page, rf
 
     if cell and not layer:
-        raise click.UsageError("--cell needs a LAYER")
+        raise click.UsageError(
+            "--cell is of one layer, which is missing: cnncalc rf MODEL LAYER --cell 0,0"
+        )
     deliver(page(rf(analyze(model.graph), layer or "", cell), every), form, path)

@@ -129,7 +129,7 @@ def command(
         backward, optimizer=optimizer, accumulate=accumulate, images=images
     )
     if backward and (keys or order or top):
-        raise click.UsageError("--columns, --sort and --top choose what --backward has not")
+        raise click.UsageError("--columns, --sort and --top do not go with --backward: drop them")
     convention = options.convention(convention_name)
     graphs = [choosing(model.graph, trained, frozen) for model in models]
     reports = [analyze(graph, batch, dtype, training) for graph in graphs]

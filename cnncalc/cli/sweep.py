@@ -138,12 +138,15 @@ def command(
     from cnncalc.features.sweep.space.configurations import Draw
     from cnncalc.features.sweep.space.explored import Filters
 
-    if len({name for name, _ in params}) < len(params):
-        raise click.UsageError("a param is given twice")
+    names = [name for name, _ in params]
+    if twice := next((name for name in names if names.count(name) > 1), ""):
+        raise click.UsageError(f"the param {twice[:60]} is given twice: keep one of the two")
     if seed is not None and sample is None:
-        raise click.UsageError("--seed is of what is drawn: --sample 1000 --seed 1")
+        raise click.UsageError("--seed goes with --sample: --sample 1000 --seed 1")
     if jobs and scheduler:
-        raise click.UsageError("--jobs are processes here, --scheduler is of a cluster: give one")
+        raise click.UsageError(
+            "--jobs are processes on this machine, --scheduler is a cluster: give one of the two"
+        )
     draw = Draw(sample, seed or 0) if sample else None
     within = _within(bounds)
     fields = fields_in((RF if _ALL in keys else "", *keys, *within, *minimize, *maximize, sort))

@@ -90,9 +90,13 @@ def _check_place(order: Order) -> None:
     if order.form == "parquet" and not order.path:
         raise click.UsageError("a Parquet file needs a place: -o grid.parquet")
     if order.form != "parquet" and (order.path or "").endswith("/"):
-        raise click.UsageError(f"a folder of parts is Parquet, not {order.form}")
+        raise click.UsageError(
+            f"a folder of parts is written as Parquet, not {order.form}: -o grid.{order.form}"
+        )
     if order.form not in GRIDS and is_folder(order.path):
-        raise click.UsageError(f"to a URL go csv, json and parquet, not {order.form}")
+        raise click.UsageError(
+            f"csv, json and parquet are written to a URL, and {order.form} is not"
+        )
 
 
 @contextmanager

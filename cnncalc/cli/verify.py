@@ -94,7 +94,7 @@ def _divided(texts: Sequence[str], option: str, second: Callable[[str], bool]) -
     """An option that may stand twice, for two kinds of text: one of each, or empty texts."""
     kinds = [text for text in texts if not second(text)], [text for text in texts if second(text)]
     if any(len(kind) > 1 for kind in kinds):
-        raise click.UsageError(f"{option} is given twice for the same")
+        raise click.UsageError(f"{option} is given twice for one purpose: keep one of the two")
     return "".join(kinds[0]), "".join(kinds[1])
 
 

@@ -147,15 +147,15 @@ def _source(path: str) -> Source:
         with open(path, "rb") as file:
             data = file.read(LARGEST_CONFIG + 1)
         if len(data) > LARGEST_CONFIG:
-            reason = f"it is larger than {LARGEST_CONFIG >> 20} MiB"
+            reason, hint = f"it is larger than {LARGEST_CONFIG >> 20} MiB", "name a smaller one"
         else:
             return Source(name, data.decode("utf-8-sig").replace("\r\n", "\n"))
     except UnicodeDecodeError as error:
-        reason = f"byte {error.start} is not UTF-8 text"
+        reason, hint = f"byte {error.start} is not UTF-8 text", "save it as UTF-8"
     except (OSError, ValueError) as error:
         hint = "name a file that exists and may be read"
         raise ConfigError([unreadable_file("C131", name, error, hint)]) from None
-    raise ConfigError([Fault("C131", f"{name} cannot be read: {reason}", advice="see its path")])
+    raise ConfigError([Fault("C131", f"{name} cannot be read: {reason}", advice=hint)])
 
 
 def _shown(path: str) -> str:
@@ -262,7 +262,7 @@ class _Reader:
             place = self.stretches.get((*at, PATHS, pattern))
             where = self._location(place.key) if place else None
             if not isinstance(table, dict) or not 0 < len(pattern) <= LONGEST_NAME:
-                message = f"'{pattern[:60]}' is no pattern of paths with a table of keys"
+                message = f"'{pattern[:60]}' is not a pattern of paths with a table of keys"
                 self.faults.append(Fault("C133", message, where, advice=hint))
                 continue
             yield pattern, self.values(table, (*at, PATHS, pattern), OF_PATHS, (*OF_PATHS,))

@@ -154,7 +154,7 @@ CONVENTIONS: tuple[Convention, ...] = (
             ),
             Caveat(
                 "counts the exponentials, additions and divisions of a softmax as MACs, on a map "
-                "those at every position; right is no multiply-accumulate",
+                "those at every position; none of these is a multiply-accumulate",
                 ("softmax",),
             ),
             *UNSEEN,

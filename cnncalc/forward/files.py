@@ -45,7 +45,11 @@ def _array(path: str, wanted: tuple[int, ...]) -> Array:
             _require_fit(path, header.shape, wanted)
             free = free_bytes()
             if free is not None and header.nbytes > free:
-                raise SpecError("C402", f"the input in {path} is larger than the free memory")
+                raise SpecError(
+                    "C402",
+                    f"the input in {path} is larger than the free memory",
+                    hint="give a smaller batch",
+                )
             return read_values(file, header)
     except (OSError, ValueError) as error:
         raise SpecError(unreadable_file("C405", path, error)) from None
@@ -65,7 +69,9 @@ def _require_fit(path: str, shape: tuple[int, ...], wanted: tuple[int, ...]) -> 
 def _picture(path: str, wanted: tuple[int, ...]) -> Array:
     if len(wanted) != 3 or wanted[2] not in (1, 3):
         raise SpecError(
-            "C405", f"the network does not take a picture but {'×'.join(map(str, wanted))}"
+            "C405",
+            f"the network does not take a picture but {'×'.join(map(str, wanted))}",
+            hint="give an array of that size: --input x.npy",
         )
     picture = _read_picture(path, "RGB" if wanted[2] == 3 else "L")
     pixels = np.asarray(picture.resize((wanted[1], wanted[0])), dtype=np.float64) / 255

@@ -22,6 +22,11 @@ if TYPE_CHECKING:
     from cnncalc.graph import Graph, Node
 
 
+_TOO_LARGE = (
+    "look for NaN and for very large values in the weights, the input and the layers before"
+)
+
+
 class Seen(NamedTuple):
     """What running one layer showed; counts are for one image."""
 
@@ -121,11 +126,15 @@ class Executor:
                 out = KERNELS[node.op.kind](layer, *inputs)
         except FloatingPointError as error:
             message = f"layer '{node.name}' overflows: {error}"
-            raise SpecError("C404", message, node.location) from error
+            raise SpecError("C404", message, node.location, hint=_TOO_LARGE) from error
         except (ValueError, IndexError) as error:
             shapes = " and ".join(str(seen_shape(x)) for x in inputs)
             raise SpecError(
-                "C406", f"layer '{node.name}' cannot run: {error}", node.location, shapes
+                "C406",
+                f"layer '{node.name}' cannot run: {error}",
+                node.location,
+                shapes,
+                "look at the layer before it: this one cannot take what it puts out",
             ) from error
         state.arrays[node.name] = layer.asked
         state.ranks[index] = layer.rank
@@ -146,14 +155,25 @@ def _real(node: Node, array: Array) -> Array:
     """A given input. Raises C405 unless it is of real numbers."""
     if array.dtype.kind not in REAL:
         message = f"the input '{node.name}' is not of real numbers"
-        raise SpecError("C405", message, node.location, received=str(array.dtype))
+        raise SpecError(
+            "C405",
+            message,
+            node.location,
+            received=str(array.dtype),
+            hint="give an array of floats or integers",
+        )
     return array
 
 
 def _check_finite(node: Node, out: Array) -> None:
     if not np.isfinite(out).all():
         fault = "NaN" if np.isnan(out).any() else "infinities"
-        raise SpecError("C404", f"layer '{node.name}' outputs {fault}", node.location)
+        raise SpecError(
+            "C404",
+            f"layer '{node.name}' outputs {fault}",
+            node.location,
+            hint=_TOO_LARGE,
+        )
 
 
 def _readers(graph: Graph, needed: list[bool]) -> list[int]:

@@ -21,6 +21,9 @@ _CONSTANTS = {"variance": 1.0, "scale": 0.5, "frozen scale": 0.5, "slope": 0.25}
 _SPREADS = {"bias": 0.1, "shift": 0.1, "frozen shift": 0.1, "mean": 0.1, "prototypes": 1.0}
 
 
+_NAMED = "name arrays layer.weight, layer.bias … as cnncalc summary names layers"
+
+
 class WeightSource(Protocol):
     """Gives the array `name` of a layer, of a shape that the layer has found by itself."""
 
@@ -70,6 +73,7 @@ class GivenWeights:
                 "C403",
                 f"the weights have no array '{key}' of shape {_show(shape)}",
                 received=", ".join(list(self.arrays)[:8]),
+                hint=_NAMED,
             )
         self.used.add(key)
         try:
@@ -77,7 +81,11 @@ class GivenWeights:
             fits = array.shape == shape and array.dtype.kind in REAL
             array = array.read() if fits and isinstance(array, Stored) else array
         except (OSError, ValueError) as error:
-            raise SpecError("C403", f"the weights' array '{key}' cannot be read: {error}") from None
+            raise SpecError(
+                "C403",
+                f"the weights' array '{key}' cannot be read: {error}",
+                hint="write the file again, with np.savez",
+            ) from None
         if not fits:
             raise SpecError(
                 "C403",
@@ -95,7 +103,7 @@ class GivenWeights:
                 "C403",
                 f"the weights have {len(extra)} arrays that no layer uses",
                 received=", ".join(extra[:8]),
-                hint="name arrays layer.weight, layer.bias … as cnncalc summary names layers",
+                hint=_NAMED,
             )
 
 

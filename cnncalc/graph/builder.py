@@ -15,6 +15,8 @@ from cnncalc.graph.symbols import in_numbers
 from cnncalc.limits import LONGEST_KEY, MOST_CHARACTERS, MOST_NODES
 from cnncalc.ops import Input, Operation, UnknownLayer
 
+_MISSING = {"input": "write input: 224x224x3", "output": "name one in outputs: [fc1]"}
+
 
 class Builder:
     """The nodes of a graph in the making, whatever they are read from.
@@ -168,7 +170,7 @@ class Builder:
         inputs = tuple([i for i, node in enumerate(nodes) if isinstance(node.op, Input)])
         for word, found in (("input", inputs), ("output", ends)):
             if not found:
-                raise SpecError("C106", f"the network has no {word}")
+                raise SpecError("C106", f"the network has no {word}", hint=_MISSING[word])
         self._check_earlier(ends, name, None)
         self._check_turns(ends)
         repeated = tuple(self.repeated)

@@ -52,8 +52,8 @@ def _check_arity(name: str, blocks: Sequence[tuple[Block, Location | None]]) -> 
         low, high = _arity(block)
         least, most = max(least, low), min(most, high)
         if least > most:
-            message = f"{name}: the block {_head(block)} is not called as {_head(first)} is"
-            hint = "give both as many arguments, or those beyond a default"
+            message = f"{name}: the block {_head(block)} takes other arguments than {_head(first)}"
+            hint = "give both the same number of arguments, or the others a default"
             raise SpecError("C266", message, place, hint=hint)
 
 

@@ -99,10 +99,11 @@ def parse(text: str, location: Location | None = None) -> ast.expr:
             "C110",
             f"'{text[:60]}' is not an expression",
             location,
-            hint=_dotted(text)
-            or "write numbers, params, + - * / // %, comparisons, if … else, and "
-            + ", ".join(FUNCTIONS),
+            hint=_dotted(text) or _WRITE,
         ) from None
+
+
+_WRITE = "write numbers, params, + - * / // %, comparisons, if … else, and " + ", ".join(FUNCTIONS)
 
 
 def _dotted(text: str) -> str:
@@ -163,11 +164,17 @@ class _Evaluator:
             location = location.within(start, end) if shift >= 0 else location
         return SpecError(code, message, location, hint=hint)
 
+    def refused(
+        self, node: ast.AST, why: str = "is not allowed in an expression", hint: str = ""
+    ) -> SpecError:
+        """The fault C110 of a part that has no value."""
+        return self.error(node, "C110", f"'{self._part(node)}' {why}", hint or _WRITE)
+
     def value(self, node: ast.AST) -> Value:
         """Value of a node, bounded in depth and size."""
         method = getattr(self, f"_{type(node).__name__.lower()}", None)
         if method is None:
-            raise self.error(node, "C110", f"'{self._part(node)}' is not allowed in an expression")
+            raise self.refused(node)
         self.depth += 1
         if self.meter and self.meter.is_spent:
             message = f"lists take more than {MOST_EVALUATED:,} steps"
@@ -207,7 +214,7 @@ class _Evaluator:
         if self.quotes and isinstance(node.value, str):
             return node.value
         if isinstance(node.value, bool) or not isinstance(node.value, (int, float)):
-            raise self.error(node, "C110", f"'{self._part(node)}' is not a number")
+            raise self.refused(node, "is not a number", "write a number, or a param that is one")
         return node.value if isinstance(node.value, int) else plain(Fraction(str(node.value)))
 
     def _name(self, node: ast.Name) -> Value:
@@ -257,13 +264,19 @@ class _Evaluator:
         names = target.elts if isinstance(target, ast.Tuple) else [target]
         cells = row if isinstance(target, ast.Tuple) and isinstance(row, tuple) else (row,)
         if len(names) != len(cells) or not all(isinstance(name, ast.Name) for name in names):
-            raise self.error(target, "C110", f"'{self._part(target)}' does not name the values")
+            raise self.refused(
+                target,
+                "does not name the values",
+                "write names with commas between them: for c, s in rows",
+            )
         return {n.id: v for n, v in zip(names, cells, strict=True) if isinstance(n, ast.Name)}
 
     def _subscript(self, node: ast.Subscript) -> Value:
         values, index = self.value(node.value), self.value(node.slice)
         if not isinstance(values, tuple) or not isinstance(index, int):
-            raise self.error(node, "C110", f"'{self._part(node)}' does not index a list")
+            raise self.refused(
+                node, "does not index a list", "put a whole number behind a list: rows[0]"
+            )
         if not -len(values) <= index < len(values):
             message = f"index {index} is outside the list of {len(values)}"
             hint = "indices count from 0, and from the end -1, -2, …"
@@ -276,18 +289,20 @@ class _Evaluator:
             return int(not value)
         if isinstance(node.op, (ast.USub, ast.UAdd)):
             return -value if isinstance(node.op, ast.USub) else value
-        raise self.error(node, "C110", f"'{self._part(node)}' is not allowed in an expression")
+        raise self.refused(node)
 
     def _binop(self, node: ast.BinOp) -> Value:
         left, right = self.value(node.left), self.value(node.right)
         if isinstance(left, (tuple, str)) or isinstance(right, (tuple, str)):
-            raise self.error(node, "C110", f"'{self._part(node)}' does not compute with numbers")
+            raise self.refused(
+                node, "does not compute with numbers", "take an element of a list: rows[0]*2"
+            )
         if isinstance(node.op, ast.Div):
             return left / right if is_later(left) else self._quotient(left, right)
         if isinstance(node.op, ast.Pow):
             return self._power(node, left, right)
         if type(node.op) not in _BINARY:
-            raise self.error(node, "C110", f"'{self._part(node)}' is not allowed in an expression")
+            raise self.refused(node)
         return plain(_BINARY[type(node.op)](left, right))
 
     def _quotient(self, left: Value, right: Value) -> Value:
@@ -310,7 +325,7 @@ class _Evaluator:
         for op, side in zip(node.ops, node.comparators, strict=True):
             right = self.value(side)
             if type(op) not in _COMPARE:
-                raise self.error(node, "C110", f"'{self._part(node)}' is not a comparison")
+                raise self.refused(node, "is not a comparison", "compare two numbers: a < b")
             if not _holds(type(op), left, right):
                 return 0
             left = right

@@ -31,7 +31,12 @@ def read_blocks(
         if block.name in blocks or block.name in words() or block.name.lower() in own:
             what = "a block" if block.name in blocks else "a word" if own else "a layer"
             what = "a layer" if block.name in words() else what
-            raise SpecError("C103", f"'{block.name}' is the name of {what} already", key.location)
+            raise SpecError(
+                "C103",
+                f"'{block.name}' is the name of {what} already",
+                key.location,
+                hint="give the block another name",
+            )
         blocks[block.name] = block
     return blocks
 

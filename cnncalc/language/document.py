@@ -58,7 +58,11 @@ def bounded(file: BinaryIO, name: str, largest: int | None = None, opening: byte
     largest = LARGEST_FILE if largest is None else largest
     data = opening + file.read(largest + 1 - len(opening))
     if len(data) > largest:
-        raise SpecError("C101", f"{name} is larger than {largest >> 20} MiB")
+        raise SpecError(
+            "C101",
+            f"{name} is larger than {largest >> 20} MiB",
+            hint="write what recurs once: repeat 3: [...]",
+        )
     return data
 
 
@@ -205,7 +209,12 @@ class _Builder:
             raise SpecError("C115", message, node.location, hint="write the layers as a value")
         if isinstance(node, YamlScalar):
             return node
-        raise SpecError("C105", "a key is a word, not a list or a mapping", node.location)
+        raise SpecError(
+            "C105",
+            "a key is a word, not a list or a mapping",
+            node.location,
+            hint="write a name before the colon",
+        )
 
     def _unique(
         self, entries: list[tuple[YamlScalar, YamlNode]]
@@ -222,7 +231,12 @@ class _Builder:
     def _alias(self, event: yaml.AliasEvent) -> None:
         place = self._place(event)
         if event.anchor not in self.anchors:
-            raise SpecError("C102", f"unknown alias '*{event.anchor}'", place)
+            raise SpecError(
+                "C102",
+                f"unknown alias '*{event.anchor}'",
+                place,
+                hint=f"put &{event.anchor} before what it stands for, above this line",
+            )
         node, size = self.anchors[event.anchor]
         self._add(node, size, None, place)
 

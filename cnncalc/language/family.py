@@ -33,6 +33,9 @@ KEYS = ("name", *MEMBER_KEYS, "params", "space", "where", "defaults", "words", "
         "variants")  # fmt: skip
 
 
+_LAYERS = "layers: and below it, each after a dash, the layers"
+
+
 class Settled(NamedTuple):
     """A value that is given to a param as it is, not as a text."""
 
@@ -123,13 +126,11 @@ def read_family(root: YamlNode, faults: Faults) -> Family:
             faults.append(Fault("C104", message, key.location, advice=closest))
     entries = {key.text: value for key, value in root.entries}
     if "layers" not in entries:
-        hint = "layers: and below it, each after a dash, the layers"
-        raise SpecError(
-            "C106", "the key 'layers' is missing", root.location.within(0, 1), hint=hint
-        )
+        place = root.location.within(0, 1)
+        raise SpecError("C106", "the key 'layers' is missing", place, hint=_LAYERS)
     steps = read_steps(entries["layers"], faults)
     if not steps:
-        raise SpecError("C106", "there are no layers", entries["layers"].location)
+        raise SpecError("C106", "there are no layers", entries["layers"].location, hint=_LAYERS)
     variants = {
         key.text: _mapping(value, "a variant") for key, value in _entries(entries, "variants")
     }
@@ -315,7 +316,7 @@ def given_value(family: Family, name: str, text: Given, env: Mapping[str, Any]) 
         return cleaned
     if cleaned.isidentifier() and cleaned not in env:
         if any(one in family.blocks for one in stated):
-            message = f"'{cleaned[:60]}' is the name of no block, which {name} holds"
+            message = f"{name} is the name of a block, and there is none called '{cleaned[:60]}'"
             raise SpecError("C112", message, hint=guess(cleaned, family.blocks))
         return symbol(cleaned, not any("." in one for one in stated))
     return arithmetic.evaluate(cleaned, env)

@@ -28,7 +28,7 @@ def _selector(node: YamlNode, params: Mapping[str, Any]) -> str:
     value = evaluate(text, params, place)
     if not isinstance(value, int) or value < 0:
         hint = "write a number of layers, or a param that is one"
-        raise SpecError("C110", f"'{stripped[:60]}' is no number of layers", place, hint=hint)
+        raise SpecError("C110", f"'{stripped[:60]}' is not a number of layers", place, hint=hint)
     return str(value)
 
 

@@ -17,9 +17,9 @@ def _spread(values: tuple[Any, ...]) -> tuple[Any, ...]:
 
 def _numbers(values: Any) -> tuple[Any, ...]:
     if not isinstance(values, tuple) or len(values) > LONGEST_LIST:
-        raise TypeError(f"it is no list of at most {LONGEST_LIST:,} numbers")
+        raise TypeError(f"it is not a list of at most {LONGEST_LIST:,} numbers")
     if any(isinstance(v, (tuple, str)) for v in values):
-        raise TypeError("it is no list of numbers")
+        raise TypeError("it is not a list of numbers")
     return values
 
 
@@ -28,7 +28,7 @@ def _log(value: Any, base: Any = None) -> Fraction:
     import math
 
     if not is_number(value) or (base is not None and not is_number(base)):
-        raise TypeError("the logarithm of a symbol is no number")
+        raise TypeError("the logarithm of a symbol is not a number")
     return _near(math.log(value) if base is None else math.log(value, base))
 
 

@@ -85,7 +85,7 @@ def _letters(found: re.Match[str], letter: str, whole: Location) -> tuple[Grid, 
     """x11 x12 …, with the channel in front where there are several. Raises C430 and C432."""
     height, width, channels = (int(size or 1) for size in found.groups())
     if not height * width * channels:
-        raise SpecError("C430", "a grid has at least one cell", whole)
+        raise SpecError("C430", "a grid has at least one cell", whole, hint="give sizes from 1 up")
     if height * width * channels > MOST_GRID_CELLS:
         raise _too_many(height * width * channels, whole)
     wide = "_" if max(height, width) > 9 else ""
@@ -165,7 +165,12 @@ def _value(text: str, place: Location) -> Value:
     if found and len(text) <= LONGEST_NUMBER:
         return _number(text, found, place)
     if found or len(text) > LONGEST_EXPRESSION:
-        raise SpecError("C430", "a cell is too long", place)
+        raise SpecError(
+            "C430",
+            "a cell is too long",
+            place,
+            hint="use shorter numbers, or one letter for an expression",
+        )
     if product := _TIMES.fullmatch(text):
         message = f"'{text[:40]}' mixes a number and a letter"
         raise SpecError("C430", message, place, hint=f"write {product[1]}*{product[2]}")
@@ -182,7 +187,9 @@ def _value(text: str, place: Location) -> Value:
 def _number(text: str, found: re.Match[str], place: Location) -> int | Fraction:
     above, _, below = text.partition("/")
     if below and not int(below):
-        raise SpecError("C430", f"'{text[:40]}' divides by zero", place)
+        raise SpecError(
+            "C430", f"'{text[:40]}' divides by zero", place, hint="divide by another number"
+        )
     if found["whole"] and not below:
         return int(text)
     value = Fraction(above) / int(below or 1)

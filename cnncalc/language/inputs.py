@@ -105,7 +105,12 @@ def _directions(node: YamlMapping, params: Mapping[str, Any]) -> Shape:
     for direction in ("channels", *axes):
         value = node.get(direction)
         if value is None:
-            raise SpecError("C106", f"the input has no {direction}", node.location)
+            raise SpecError(
+                "C106",
+                f"the input has no {direction}",
+                node.location,
+                hint=f"add {direction}: to its keys",
+            )
         sizes.append(read_input(*scalar(value, "a size"), params, direction).channels)
     channels, *spatial = sizes
     return Shape(channels, tuple(spatial))

@@ -301,7 +301,10 @@ def _read_option(
     if word.lower() in known:
         flags.append((slot.field, word.lower()))
     elif word and not SYMBOL.match(scanner.text, start):
-        message, rest = f"'{word[:40]}' is no {slot.field}", f"write a number, or {known[0]}"
+        message, rest = (
+            f"'{word[:40]}' cannot be read as the {slot.field}",
+            f"write a number, or {known[0]}",
+        )
         raise scanner.error("C108", message, start, scanner.at, guess(word, known, rest))
     else:
         scanner.at = start

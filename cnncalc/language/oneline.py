@@ -94,14 +94,19 @@ def _input(first: PlacedText) -> YamlScalar:
         raise SpecError("C108", "the line begins without an input", place, hint=hint)
     if named := re.match(r"[A-Za-z_]\w*\s*=\s*(.+)", first.text[start:], re.DOTALL):
         hint = f"a line has one input, without a name: {named[1][:60]} -> …; several are `inputs:`"
-        raise SpecError("C108", f"'{first.text[:60]}' is no shape", first.location, hint=hint)
+        raise SpecError("C108", f"'{first.text[:60]}' is not a shape", first.location, hint=hint)
     return YamlScalar(first.text[start:], True, first.location.within(start, len(first.text)))
 
 
 def _step(part: PlacedText, depth: int) -> Step:
     """A layer, or layers in brackets with a number of repetitions."""
     if depth > DEEPEST:
-        raise SpecError("C115", f"brackets are nested deeper than {DEEPEST}", part.location)
+        raise SpecError(
+            "C115",
+            f"brackets are nested deeper than {DEEPEST}",
+            part.location,
+            hint="use fewer brackets",
+        )
     if not part.text.startswith("["):
         chain, sources = taken(read_row(part), ())
         return Step(None, chain, sources, part.location)

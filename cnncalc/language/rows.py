@@ -76,7 +76,12 @@ def _parts(texts: tuple[PlacedText, ...], depth: int = 1) -> tuple[Part, ...]:
 def _part(text: PlacedText, depth: int) -> Part:
     """A layer or a block call, one that is repeated, or a join of what it names."""
     if depth > DEEPEST:
-        raise SpecError("C115", f"brackets are nested deeper than {DEEPEST}", text.location)
+        raise SpecError(
+            "C115",
+            f"brackets are nested deeper than {DEEPEST}",
+            text.location,
+            hint="use fewer brackets",
+        )
     if text.text.startswith("from") and _FROM.fullmatch(text.text):
         message = "`from` begins a row: what comes before it would go nowhere"
         raise SpecError("C105", message, text.location, hint="begin a new entry with `from`")

@@ -84,7 +84,7 @@ class Scanner:
             raise self._missing(what)
         if len(digits) > LONGEST_NUMBER:
             message = f"{what} has more than {LONGEST_NUMBER} digits"
-            raise self.error("C109", message, start, self.at)
+            raise self.error("C109", message, start, self.at, "write a shorter number")
         return Leaf(Fraction(digits) if "." in digits else int(digits), start, self.at)
 
     def _missing(self, what: str) -> SpecError:
@@ -126,7 +126,13 @@ class Scanner:
         at = self.at
         self.skip_space()
         if not self.take(token):
-            raise self.error("C108", f"{what} needs '{token}' and a second number", at, at + 1)
+            raise self.error(
+                "C108",
+                f"{what} needs '{token}' and a second number",
+                at,
+                at + 1,
+                f"write both, with {token} between them",
+            )
         self.skip_space()
 
     def is_over(self) -> bool:
@@ -147,9 +153,7 @@ class Scanner:
         word = self.match(WORD)
         if word.lower() not in words:
             end = max(self.at, start + 1)
-            message = (
-                f"'{word[:40]}' is no {what.removeprefix('the ')}" if word else f"{what} is missing"
-            )
+            message = f"'{word[:40]}' cannot be read as {what}" if word else f"{what} is missing"
             hint = guess(word, words, f"write {', '.join(words[:5])}")
             raise self.error("C108", message, start, end, hint)
         return Named(word.lower())

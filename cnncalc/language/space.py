@@ -184,7 +184,7 @@ class SlotReader:
         """The param of a name, and which elements of it. Raises C105, C120 or C268."""
         found = _NAME.fullmatch(text.strip())
         if not found:
-            message = f"'{text[:60]}' is no param, and no element of one"
+            message = f"'{text[:60]}' is neither a param nor an element of one"
             raise SpecError("C105", message, place, hint="write width, repeats[0] or repeats[*]")
         name = found[1]
         if name not in self.params:
@@ -239,7 +239,7 @@ class SlotReader:
             if is_layer(text, self.env):
                 return text
             if error.code == "C111" and text.isidentifier():
-                message = f"{name}: '{text[:60]}' is no block, no layer and no number"
+                message = f"{name}: '{text[:60]}' is neither a block, a layer nor a number"
                 nearby = guess(text, self.env, "declare it in blocks")
                 raise SpecError("C265", message, place, hint=nearby) from None
             raise
@@ -263,7 +263,7 @@ def _indices(name: str, value: Any, index: str, place: Location | None) -> range
     if not isinstance(value, tuple):
         one = f"element {index}" if index != _EVERY else "elements"
         hint = f"vary {name} itself"
-        raise SpecError("C268", f"{name} is no list: it has no {one}", place, hint=hint)
+        raise SpecError("C268", f"{name} is not a list: it has no {one}", place, hint=hint)
     at = 0 if index == _EVERY else int(index)
     if not -len(value) <= at < len(value):
         message = f"index {at} is outside the list {name} of {len(value)}"

@@ -157,7 +157,8 @@ def _entry(  # noqa: PLR0911 (one per form)
     own = [k for k, _ in value.entries if k.text not in BESIDE]
     if len(own) != 1 and not any(_word(k) in _ELSE for k in own):
         place = value.entries[0][0].location if value.entries else value.location
-        raise SpecError("C105", "a name goes before one layer, list or structure", place)
+        message, hint = "a name goes before one layer, list or structure", "give each an entry"
+        raise SpecError("C105", message, place, hint=hint)
     return _named(name, read_step(value, faults), sources, shared)
 
 
@@ -252,7 +253,7 @@ def _cases(entries: Iterable[tuple[YamlScalar, YamlNode]], faults: Faults) -> tu
         if cases and cases[-1].condition is None:
             raise SpecError("C105", "`else` is the last case", key.location, hint="put it last")
         if key.text != "else" and not (found and _word(key) == "elif"):
-            message = f"'{key.text[:60]}' is no case of a `when`"
+            message = f"'{key.text[:60]}' is not a case of a `when`"
             raise SpecError("C105", message, key.location, hint="write else, or elif (x)")
         condition = _part(key, found, "condition") if found else None
         cases.append(Case(condition, read_steps(value, faults)))
@@ -334,7 +335,8 @@ def _refuse_shortcut(value: YamlNode) -> None:
 def _branches(value: YamlNode, faults: Faults) -> tuple[Branch, ...]:
     """Branches as a list, or as a mapping of names to lists; a loop and a `when` among them."""
     if isinstance(value, YamlScalar):
-        raise SpecError("C105", "branches are a list of lists of layers", value.location)
+        message, hint = "branches are a list of lists of layers", "[[conv1-64], [conv3-64 pad 1]]"
+        raise SpecError("C105", message, value.location, hint=hint)
     found: list[Step | Branch] = []
     for node in value.items if isinstance(value, YamlList) else map(_item, value.entries):
         if isinstance(node, YamlList):

@@ -70,7 +70,7 @@ MEANT: Mapping[str, str] = {
     "fullyconnected": "write fc 10",
     "innerproduct": "write fc 10",
     "dense": "write fc 10, or fc 10 channels for the channels of each cell",
-    "bilinear": "for upsampling write upsample 2 bilinear; a bilinear form is no layer here",
+    "bilinear": "for upsampling write upsample 2 bilinear; a bilinear form is not a layer here",
     "upsampling": "write upsample 2, or upsample 2 bilinear",
     "upsample": "write upsample 2, or upsample 2 bilinear",
     "upsamplingnearest": "write upsample 2",

@@ -133,7 +133,7 @@ def _figure(of: str, node: YamlNode) -> Figure | Budget:
         return read_of(of, node.text if isinstance(node, YamlScalar) else "a list")
     except ValueError as reason:
         hint = "write 25557032, 25.6M, 528 MiB or {min: 1M, max: 2M}"
-        raise SpecError("C123", f"not a figure: {reason}", node.location, hint=hint) from None
+        raise SpecError("C123", str(reason), node.location, hint=hint) from None
 
 
 def _bound(of: str, key: YamlScalar, value: YamlNode) -> int:

@@ -191,7 +191,8 @@ class Multiply(Elementwise):
             "multiply needs a gate of the same shape, of one value per channel or of one per "
             "position, not",
             inputs,
-            "let the gate end with as many channels as its input has",
+            f"let the gate end with the {inputs[0].channels} channels of what it weighs; (cin) is "
+            "what enters the layer where it stands",
         )
 
     def workings(self, x: Given) -> tuple[Working, ...]:

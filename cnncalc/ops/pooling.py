@@ -287,7 +287,12 @@ class RoiPool(Choosing):
     def output_shape(self, inputs: tuple[Shape, ...]) -> Shape:
         check_map(inputs[0])
         if inputs[0].leading:
-            raise SpecError("C205", "regions are taken of one map", received=f"input {inputs[0]}")
+            raise SpecError(
+                "C205",
+                "regions are taken of one map",
+                received=f"input {inputs[0]}",
+                hint="put it behind a map of height x width x channels",
+            )
         return Shape(inputs[0].channels, self.values("size", inputs[0]), (self.regions,))
 
     def covered(self, x: Given) -> Dim:

@@ -69,7 +69,7 @@ class Upsample(Operation):
         check_axes(inputs)
         stated = (self.factor is not None) + (self.size is not None) + (len(inputs) > 1)
         if stated != 1:
-            what = "its size is said twice" if stated else "nothing says how large its output is"
+            what = "its size is stated twice" if stated else "nothing says how large its output is"
             hint = "write one of upsample 2, upsample to 28x28 and upsample like NAME"
             raise SpecError("C247", what, received=" and ".join(map(str, inputs)), hint=hint)
         if self.size is not None:

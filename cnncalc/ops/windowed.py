@@ -150,7 +150,7 @@ class Transposed(Operation):
         wanted is out of reach, and C109 for an output padding that is too large.
         """
         if len(inputs) > 1 and self.size is not None:
-            message = "its size is said twice"
+            message = "its size is stated twice"
             raise SpecError("C247", message, received=f"to {self.size}", hint="keep one of the two")
         axes = self.axes(*inputs)
         for axis in axes:

@@ -63,7 +63,7 @@ class Backbones:
         try:
             if stat.S_ISREG(os.stat(real).st_mode):
                 return real
-            reason = "it is no file"
+            reason = "it is not a file"
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or str(error)
         raise SpecError("C101", f"'{path[:60]}' cannot be read: {reason}", hint=hint)

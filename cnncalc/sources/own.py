@@ -66,7 +66,7 @@ def _configured() -> str:
     if folder and not os.path.isdir(folder):
         assert found
         place = found.values["zoo"].location
-        raise _unreadable(folder, "it is no folder", place)
+        raise _unreadable(folder, "it is not a folder", place)
     return os.path.relpath(folder) if folder else ""
 
 

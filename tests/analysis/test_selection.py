@@ -58,4 +58,4 @@ def test_the_input_is_no_layer(arguments):
     command, *further = arguments
     done = cnncalc(command, "lenet5", *further, "input")
     assert (done.code, done.err.split()[0]) == (2, "C116")
-    assert "the input is no layer" in done.err
+    assert "the input is not a layer" in done.err

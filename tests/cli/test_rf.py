@@ -88,7 +88,7 @@ def test_a_convolution_sees_the_same_cells_only_where_it_does():
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("rf", "vgg16", "--cell", "0,0"), "--cell needs a LAYER"),
+        (("rf", "vgg16", "--cell", "0,0"), "--cell is of one layer, which is missing"),
         (("rf", "vgg16", "conv1_1", "--cell", "0"), "'0' is not of the form row,column"),
         (("rf", "vgg16", "conv1_1", "--cell", "0,999"), "C109 the layer has no column 999\n"),
         (("rf", "vgg16", "conv1_1", "--cell", "224,0"), "C109 the layer has no row 224\n"),

@@ -159,14 +159,14 @@ def test_memory_is_of_the_dtype():
 @pytest.mark.parametrize(
     ("varied", "front", "marked"),
     [
-        (("-p", "alpha=0.5:1:0.25", "--input", "160:224:32"), "less macs and more alpha", 3),
-        (("--input", "160:224:32"), "less macs and more input", 3),
-        (("--input", "160:224:32", "--batch", "1,2"), "less macs and more input", 3),
-        (("--batch", "1,2,4"), "less peak and more batch", 3),
+        (("-p", "alpha=0.5:1:0.25", "--input", "160:224:32"), "lower macs and higher alpha", 3),
+        (("--input", "160:224:32"), "lower macs and higher input", 3),
+        (("--input", "160:224:32", "--batch", "1,2"), "lower macs and higher input", 3),
+        (("--batch", "1,2,4"), "lower peak and higher batch", 3),
         (("-p", "alpha=0.5:1:0.25", "--minimize", "peak", "--maximize", "params"),
-         "less peak and more params", 3),
+         "lower peak and higher params", 3),
         (("-p", "alpha=0.5,1", "--input", "160,224", "--maximize", "input"),
-         "less macs and more input", 2),
+         "lower macs and higher input", 2),
     ],
 )  # fmt: skip
 def test_the_front_is_of_what_is_swept(varied, front, marked):

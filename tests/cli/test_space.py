@@ -135,16 +135,16 @@ def test_a_grid_of_numbers_has_these_too():
     ("arguments", "message"),
     [
         (("--strict",), "C271 the network cannot be built with op=large, act=relu, width=4"),
-        (("-p", "op=small,lrge"), "C265 op: 'lrge' is no block, no layer and no number"),
+        (("-p", "op=small,lrge"), "C265 op: 'lrge' is neither a block, a layer nor a number"),
         (("-p", "ns[4]=1,2"), "C268 index 4 is outside the list ns of 2"),
         (("-p", "width=5", "-p", "groups=2,3"), "C269 of 24 configurations none meets all"),
         (("--where", "wdth > 3"), "--where:1:1: C111 unknown name 'wdth' in a condition"),
         (("--where", "width >"), "--where:1:1: C110 'width >' is not an expression"),
-        (("--seed", "1"), "--seed is of what is drawn"),
+        (("--seed", "1"), "--seed goes with --sample"),
         (("--minimize", "op"), "the sweep has no figure 'op'"),
         (("--sort", "mac"), "did you mean 'macs'?"),
         (("--max-macs", "many"), "Invalid value for '--max-macs'"),
-        (("-p", "op=small", "-p", "op=large"), "a param is given twice"),
+        (("-p", "op=small", "-p", "op=large"), "the param op is given twice"),
     ],
 )  # fmt: skip
 def test_bad_arguments_are_one_clear_error(net, arguments, message):
@@ -206,5 +206,7 @@ def test_a_param_that_holds_a_block_takes_no_symbol():
     for command in ("summary", "sweep"):
         done = cnncalc(command, "nas-bench-201", "-p", "e10=conv9")
         assert done.code == 2
-        assert done.err.startswith("C112 'conv9' is the name of no block, which e10 holds\n")
+        assert done.err.startswith(
+            "C112 e10 is the name of a block, and there is none called 'conv9'\n"
+        )
         assert "did you mean 'conv3'?" in done.err

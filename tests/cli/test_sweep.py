@@ -69,7 +69,7 @@ def test_without_pyarrow_it_is_asked_for(tmp_path: Path, monkeypatch: pytest.Mon
         (("sweep", "vgg16", "--input", "64:32"), "is empty"),
         (("sweep", "mlp-xor", "--input", "1:3"), "the input is a vector"),
         ((*SMALL, "--maximize", "macs"), "cannot be minimized and maximized"),
-        ((*SMALL, "-p", "alpha=1"), "a param is given twice"),
+        ((*SMALL, "-p", "alpha=1"), "the param alpha is given twice"),
         (
             ("sweep", "vgg16", "-p", "classes=K", "--input", "32:64:32"),
             "C401 a sweep needs sizes as numbers, but nothing sets K",

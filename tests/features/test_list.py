@@ -125,11 +125,11 @@ def test_a_bound_is_a_condition(figure):
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("--where", "cheap"), "no condition"),
+        (("--where", "cheap"), "not a condition"),
         (("--where", "mac<=3M"), "did you mean 'macs'"),
         (("--where", "macs<=much"), "is not a figure"),
-        (("--where", "data<3"), "has words"),
-        (("--where", "macs<="), "no condition"),
+        (("--where", "data<3"), "holds words"),
+        (("--where", "macs<="), "not a condition"),
         (("--columns", "name,colour"), "no column 'colour'"),
     ],
 )

@@ -255,7 +255,7 @@ def test_one_quantity_alone_is_searched() -> None:
     kinds = {m.candidate.quantity for m in matches("vgg16", "138M", quantity="params")}
     assert kinds == {"params"}
     assert matches("vgg16", "138,357,544", quantity="operations") == ()
-    with pytest.raises(ValueError, match="no figure of memory"):
+    with pytest.raises(ValueError, match="not a figure of memory"):
         matches("vgg16", "15.5 GMACs", quantity="memory")
 
 

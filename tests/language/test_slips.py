@@ -134,3 +134,10 @@ def test_channels_that_a_program_names_are_passed_over() -> None:
 
     assert load("8x8x3 -> nn.Conv2d(3, 8, 3) -> nn.BatchNorm2d(8)").nodes
     assert load("HxWxC -> nn.Conv2d(3, 8, 3)").nodes
+
+
+def test_a_gate_of_other_channels_is_told_how_many_and_what_cin_is():
+    """Behind `fc (cin//16)` a second `fc (cin)` sees 4 channels, and not the 64 of the map."""
+    gate = "multiply: [[], [globalavgpool, fc (cin//16), relu, fc (cin), sigmoid]]"
+    done = cnncalc("check", "-", stdin=f"input: 8x8x64\nlayers:\n  - {gate}\n".encode())
+    assert "help: let the gate end with the 64 channels of what it weighs; (cin) is" in done.out

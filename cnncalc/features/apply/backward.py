@@ -161,7 +161,13 @@ def _through(stage: Stage, by_output: Planes) -> Planes:
     if stage.op.kind == "relu":
         return mapped(lambda x, slope: slope if x > 0 else 0, stage.image, by_output)
     if any(isinstance(value, Expr) for value in values(by_output)):
-        raise SpecError("C435", f"the gradient of {stage.spec} needs numbers", stage.place)
+        raise SpecError(
+            "C435",
+            f"the gradient of {stage.spec} needs numbers",
+            stage.place,
+            "",
+            "give numbers in place of letters",
+        )
     from cnncalc.forward.single import run_back
 
     return run_back(stage.op.kind, stage.op.fields, stage.image, by_output, not stage.shape.is_map)

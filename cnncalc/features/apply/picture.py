@@ -64,7 +64,9 @@ def filtered(question: Request, path: str) -> Filtered:
     pixels = read_pixels(path)
     free = free_bytes()
     if free is not None and pixels.size * _BYTES * _COPIES > free:
-        raise SpecError("C402", f"{path} is too large for the free memory")
+        raise SpecError(
+            "C402", f"{path} is too large for the free memory", hint="give a smaller one"
+        )
     result = run_chain(network.graph, weights, pixels)
     layers = ", ".join(spell(node.op) for node in network.graph.nodes if node.inputs)
     return Filtered(path, layers, pixels.shape, result)
@@ -76,7 +78,9 @@ def _require_numbers(question: Request) -> None:
         for value in kernel.values:
             if isinstance(value, Expr):
                 message = "a picture is worked out in numbers"
-                raise SpecError("C435", message, kernel.place, str(value))
+                raise SpecError(
+                    "C435", message, kernel.place, str(value), "give a kernel of numbers"
+                )
 
 
 def _weights(network: Typed, question: Request) -> Iterator[tuple[str, Any]]:

@@ -113,7 +113,8 @@ class Kernels:
         own, self.bias = self.bias[:count], self.bias[count:]
         if len(own) < count:
             message = f"{count} biases are needed, and {len(own)} given"
-            raise SpecError("C434", message, self.question.bias[-1].place)
+            place = self.question.bias[-1].place
+            raise SpecError("C434", message, place, hint="give one for each filter, or none")
         return (*own,)
 
     def check_used(self) -> None:
@@ -124,7 +125,9 @@ class Kernels:
             raise SpecError("C434", message, self.left[0].place, hint=hint)
         if self.bias:
             place = self.question.bias[-1].place
-            raise SpecError("C434", "there are more biases than filters", place)
+            raise SpecError(
+                "C434", "there are more biases than filters", place, hint="give one for each filter"
+            )
 
 
 def _require_fit(kernel: Grids, size: tuple[int, ...], depth: int) -> None:
@@ -132,7 +135,7 @@ def _require_fit(kernel: Grids, size: tuple[int, ...], depth: int) -> None:
     if kernel.size != size:
         have = "×".join(map(str, kernel.size))
         message = f"the kernel is {have}, and the layer's are {size[0]}×{size[1]}"
-        raise SpecError("C434", message, kernel.place)
+        raise SpecError("C434", message, kernel.place, hint="give one of the layer's size")
     if len(kernel.planes) != depth:
         message = f"the kernel has {len(kernel.planes)} channels, and reads {depth}"
         raise SpecError("C434", message, kernel.place, hint="separate channels by |")
@@ -170,7 +173,12 @@ def _staged(
     """One layer applied."""
     op, (planes, shape) = node.op, given
     if len(node.inputs) > 1:
-        raise SpecError("C434", f"{spell(op)} joins several inputs, and there is one", place)
+        raise SpecError(
+            "C434",
+            f"{spell(op)} joins several inputs, and there is one",
+            place,
+            hint="give layers of one input",
+        )
     out = op.output_shape((shape,))
     own, bias = _weights(node, place, shape, out, kernels)
     around = (
@@ -199,7 +207,7 @@ def _weights(
         count = int(out.channels)  # type: ignore[arg-type]
         return own, kernels.biases(count) if op.fields["bias"] else ()
     if op.has_weights and op.weights(op.on(shape)):
-        message = f"{spell(op)} has weights that are no kernels"
+        message = f"{spell(op)} has weights that are not kernels"
         raise SpecError("C434", message, place, hint="run it with cnncalc verify --weights")
     return (), ()
 

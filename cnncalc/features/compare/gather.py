@@ -127,7 +127,11 @@ def _files(pattern: str) -> list[str]:
 
     found = [*islice(filter(os.path.isfile, iglob(pattern, recursive=True)), MOST_SIDE_BY_SIDE + 1)]
     if len(found) > MOST_SIDE_BY_SIDE:
-        raise SpecError("C115", f"'{pattern[:80]}' names more than {MOST_SIDE_BY_SIDE:,} files")
+        raise SpecError(
+            "C115",
+            f"'{pattern[:80]}' names more than {MOST_SIDE_BY_SIDE:,} files",
+            hint="name fewer",
+        )
     return sorted(found)
 
 

@@ -52,10 +52,11 @@ def _count(one: Conv, kernel: int) -> int:
         divmod(size - 1, kernel - 1) for size in one.kernel if isinstance(size, int) and size > 1
     }
     if len(steps) != 1 or any(rest for _, rest in steps):
-        raise _no_stack(f"({factor(one.kernel[0])} - 1)/({kernel} - 1) is no whole number", one)
+        raise _no_stack(f"({factor(one.kernel[0])} - 1)/({kernel} - 1) is not a whole number", one)
     ((count, _),) = steps
     if count > LONGEST_STACK:
-        raise SpecError("C115", f"the stack has {count} layers, more than {LONGEST_STACK}")
+        message = f"the stack has {count} layers, more than {LONGEST_STACK}"
+        raise SpecError("C115", message, hint="give a larger kernel")
     return count
 
 

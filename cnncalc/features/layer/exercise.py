@@ -167,7 +167,7 @@ def _multiplier(filters: Dim | None, channels: Dim) -> Dim:
     try:
         return maximum(floor_div(filters, channels), 1)
     except UndecidedError:
-        raise MissingError("{} is no multiple of {} that can be seen", "k", "c") from None
+        raise MissingError("{} is not visibly a multiple of {}", "k", "c") from None
 
 
 def _or(value: Any, other: Any) -> Any:

@@ -51,17 +51,25 @@ def condition(text: str) -> Condition:
     match = _CONDITION.fullmatch(text)
     if not match or not match[3]:
         hint = "a column, a sign and a value: macs<=300M, year>=2016, data=ImageNet"
-        raise SpecError("C252", "this is no condition on networks", received=text[:80], hint=hint)
+        raise SpecError(
+            "C252", "this is not a condition on networks", received=text[:80], hint=hint
+        )
     key, sign = known(match[1].lower()), match[2].replace("==", "=")
     if not KINDS[key].is_number:
         if sign not in ("=", "!="):
             hint = f"write {key}={match[3][:40]}, where * stands for anything"
-            raise SpecError("C252", f"the column '{key}' has words", received=text[:80], hint=hint)
+            raise SpecError(
+                "C252",
+                f"the column '{key}' holds words, which are not ordered",
+                received=text[:80],
+                hint=hint,
+            )
         return Condition(key, sign, match[3].lower())
     try:
         return Condition(key, sign, Fraction(read_of(key, match[3].removesuffix("%")).value()))
     except ValueError as error:
-        raise SpecError("C252", str(error), received=text[:80]) from None
+        hint = f"{key} is a number, written as 300M, 25.6 or 2MiB"
+        raise SpecError("C252", str(error), received=text[:80], hint=hint) from None
 
 
 def _texts(value: Any) -> tuple[str, ...]:

@@ -106,7 +106,7 @@ def sought(text: str, quantity: str = "", dtype: str = "float32") -> Sought:
     figure = read_figure(number)
     chosen = tuple(kind for kind in kinds if not quantity or kind in _OF[quantity])
     if not chosen:
-        raise ValueError(f"'{text[:40]}' is no figure of {quantity}")
+        raise ValueError(f"'{text[:40]}' is not a figure of {quantity}")
     return Sought(figure, chosen, dtype)
 
 

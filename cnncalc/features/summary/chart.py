@@ -50,7 +50,7 @@ def _numbers(figures: object) -> list[int]:
     found = [*figures]  # type: ignore[misc]
     if not all(isinstance(figure, int) for figure in found):
         hint = "give --input and -p in numbers, or another convention"
-        raise SpecError("C426", "a figure of this network is no number", hint=hint)
+        raise SpecError("C426", "a figure of this network is not a number", hint=hint)
     return found
 
 

@@ -56,7 +56,9 @@ class Networks:
         shape = graph.input_shape
         self._refuse_figures()
         if INPUT in self.names and not shape.rank:
-            raise SpecError("C401", "the input is a vector: it has no side", hint="leave --input")
+            raise SpecError(
+                "C401", "the input is a vector: it has no side", hint="leave out --input"
+            )
         free = (shape.channels,) if INPUT in self.names else shape.dims
         settled = [value for name, value in graph.params.items() if name not in self.names]
         refuse_symbols((*free, *settled))
@@ -67,7 +69,7 @@ class Networks:
         for name in self.names:
             if name in known:
                 hint = "give the param another name"
-                raise SpecError("C290", f"the param '{name}' is called as a figure is", hint=hint)
+                raise SpecError("C290", f"the param '{name}' has the name of a figure", hint=hint)
 
     def graph(self, given: AxisValues) -> Graph:
         """The layers with some axes at a value or a symbol, the others as the spec has them."""
@@ -127,7 +129,7 @@ class Networks:
         for name, value in given.items():
             if name in (INPUT, BATCH) and not is_size(value):
                 what = "side" if name == INPUT else name
-                return Fault("C109", f"the {what} is a whole number from 1 on")
+                return no_size(what)
         try:
             self.report(given)
         except SpecError as error:
@@ -187,6 +189,12 @@ class _Sides:
             and self.trial is not None
             and self.trial.works((n,) * len(self.trial.own))
         )
+
+
+def no_size(what: str) -> Fault:
+    """The fault C109 of a side or a batch of which `is_size` is false."""
+    hint = "vary whole numbers: 128:224:32, or 1,2,4"
+    return Fault("C109", f"the {what} is a whole number from 1 on", advice=hint)
 
 
 def is_size(value: Fraction | Expr) -> bool:

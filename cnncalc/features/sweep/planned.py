@@ -73,8 +73,8 @@ def _refuse_names(family: Family | None, varied: Set[str]) -> None:
     params = family.entries.get("params") if family else None
     for key, _ in params.entries if isinstance(params, YamlMapping) else ():
         if key.text in (INPUT, BATCH) and key.text in varied:
-            message = f"'{key.text}' is what --{key.text} varies, and a param is called so too"
-            raise SpecError("C103", message, key.location, hint="call the param otherwise")
+            message = f"'{key.text}' is what --{key.text} varies, and a param has that name too"
+            raise SpecError("C103", message, key.location, hint="give the param another name")
 
 
 def _is_several(text: str) -> bool:

@@ -75,7 +75,9 @@ def printed_layers(name: str) -> Printed | None:
     with first_raised() as faults:
         root = document.parse(Source(f"specs/lectures/{_FOLDER}/{name}.yaml", text), faults)
     if not isinstance(root, YamlMapping):
-        raise SpecError("C105", "a table is a mapping", root.location)
+        raise SpecError(
+            "C105", "a table is a mapping", root.location, hint="write columns: and rows:"
+        )
     columns = tuple(part.strip() for part in _text(root, "columns").split("|"))
     return Printed(
         name, _text(root, "title"), _text(root, "source"), _text(root, "as"),
@@ -98,7 +100,12 @@ def _items(root: YamlMapping, key: str) -> Iterator[YamlScalar]:
 def _row(node: YamlScalar, columns: Sequence[str]) -> LaidLayer:
     first, *fields = (part.strip() for part in node.text.split("|"))
     if len(fields) != len(columns) - 1:
-        raise SpecError("C105", f"a row has {len(columns)} fields here", node.location)
+        raise SpecError(
+            "C105",
+            f"a row has {len(columns)} fields here",
+            node.location,
+            hint=f"columns are {' | '.join(columns)}",
+        )
     label, sign, own = first.partition(" @")
     pairs = zip(columns[1:], fields, strict=True)
     given = {key: text for key, text in pairs if text not in ("", "-")}

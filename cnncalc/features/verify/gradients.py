@@ -61,7 +61,7 @@ def gradients(
     wanted = images(typed_input(shape, target, "--target"), "float64")
     if len(wanted) != len(inputs[0]):
         message = f"the target is of {len(wanted)} images, and the batch has {len(inputs[0])}"
-        raise SpecError("C405", message, hint="a row is an image")
+        raise SpecError("C405", message, hint="give one row for each image")
     taken = step(model.graph, source, inputs, wanted, 1.0 if rate is None else rate)
     return Gradients(model.graph.name, slopes, taken)
 

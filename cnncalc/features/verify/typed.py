@@ -24,6 +24,9 @@ _SHAPE = re.compile(r"\s*[1-9]\d*(?:\s*,\s*[1-9]\d*){2,3}\s*")
 _NUMBER = re.compile(r"\s*-?(?:\d+\.\d*|\.\d+|\d+/\d+)\s*|\s*-\s*\d+\s*")
 
 
+_IN_NUMBERS = "give numbers in place of letters"
+
+
 def is_typed(text: str) -> bool:
     """Whether a text is numbers, and neither a file nor a shape.
 
@@ -82,9 +85,9 @@ def _require_numbers(grids: Grids) -> None:
         for row, where in zip(plane, places, strict=True):
             for value, place in zip(row, where, strict=True):
                 if isinstance(value, Expr):
-                    raise SpecError("C435", "a run needs numbers", place, str(value))
+                    raise SpecError("C435", "a run needs numbers", place, str(value), _IN_NUMBERS)
     if not grids.places:
-        raise SpecError("C435", "a run needs numbers", grids.place)
+        raise SpecError("C435", "a run needs numbers", grids.place, "", _IN_NUMBERS)
 
 
 def _place(grids: Grids, number: int) -> Location:

@@ -117,7 +117,7 @@ class Tape:
                 out = FORWARDS[node.op.kind](layer, *given)
         except (ValueError, IndexError) as error:
             message = f"layer '{node.name}' cannot run: {error}"
-            raise SpecError("C406", message, node.location) from error
+            raise SpecError("C406", message, node.location, hint="leave out --gradient") from error
         asked[node.name] = layer.asked
         self.ranks[index] = layer.rank
         self.macs[node.name] = layer.macs // len(out)

@@ -19,7 +19,7 @@ class BiasBeforeNorm(Rule):
     title = "a bias before batch normalisation"
     what = "The output of a layer with a bias goes to batch or instance normalisations only."
     why = (
-        "A batch normalisation, and one of each image, subtracts the mean of each channel, the "
+        "Batch normalisation, like instance normalisation, subtracts the mean of each channel, the "
         "bias included, and then adds a shift of its own, so the bias has no effect (Ioffe & "
         "Szegedy 2015, arXiv:1502.03167, section 3.2)."
     )

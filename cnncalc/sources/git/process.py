@@ -57,7 +57,11 @@ def run(folder: str, arguments: Iterable[str], given: bytes) -> tuple[int, bytes
             thread.start()
         answer = process.stdout.read(LARGEST_ANSWER + 1)
         if len(answer) > LARGEST_ANSWER:
-            raise SpecError("C115", f"git answers with more than {LARGEST_ANSWER:,} bytes")
+            raise SpecError(
+                "C115",
+                f"git answers with more than {LARGEST_ANSWER:,} bytes",
+                hint="name the files or folders that matter",
+            )
         code = process.wait()
     finally:
         clock.cancel()

@@ -56,7 +56,7 @@ class Repository:
     def commit(self, revision: str) -> str:
         """The commit of a revision. Raises C421 where there is none, C420."""
         if not revision or revision.startswith("-") or "\0" in revision:
-            raise SpecError("C421", f"'{revision[:80]}' is no revision", hint=_NAMED)
+            raise SpecError("C421", f"'{revision[:80]}' is not a revision", hint=_NAMED)
         asked = ("rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
         answer = self._ask(*asked, others=(1, 128)).decode("ascii", "replace").strip()
         if not re.fullmatch(r"[0-9a-f]{40,64}", answer):
@@ -124,7 +124,11 @@ class Repository:
             if kind != "blob":
                 raise SpecError("C422", "a file of that revision is not in this clone", hint=_WHOLE)
             if int(size[0]) > LARGEST_FILE:
-                raise SpecError("C101", f"a file of that revision has more than {LARGEST_FILE:,} B")
+                raise SpecError(
+                    "C101",
+                    f"a file of that revision has more than {LARGEST_FILE:,} B",
+                    hint="name other files",
+                )
         return _contents(self._ask("cat-file", "--batch", given=given))
 
     def inside(self, path: str) -> str:
@@ -133,7 +137,11 @@ class Repository:
         whole = os.path.realpath(path) if os.path.isdir(path) else real + os.path.basename(path)
         relative = os.path.relpath(whole, self.top)
         if relative.split(os.sep)[0] == os.pardir or os.path.isabs(relative):
-            raise SpecError("C420", f"{path[:LONGEST_NAME]} is not in the repository at {self.top}")
+            raise SpecError(
+                "C420",
+                f"{path[:LONGEST_NAME]} is not in the repository at {self.top}",
+                hint="name a file or a folder inside it, or run it in the other one",
+            )
         return "" if relative == os.curdir else relative.replace(os.sep, "/")
 
     def _ask(

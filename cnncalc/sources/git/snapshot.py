@@ -35,7 +35,11 @@ class Snapshot:
         """A file, that finds the files beside it in the same snapshot. Raises C101."""
         name = f"{self.title}:{path}"
         if path not in self.files:
-            raise SpecError("C101", f"{name} cannot be read: no such file")
+            raise SpecError(
+                "C101",
+                f"{name} cannot be read: no such file",
+                hint="name a file that this revision has",
+            )
         self.load([path])
         data = self.known[self.files[path]]
 
@@ -90,7 +94,11 @@ def _read(path: str) -> bytes | None:
         with open(path, "rb") as file:
             return document.bounded(file, path)
     except OSError as error:
-        raise SpecError("C101", f"{path} cannot be read: {error.strerror or error}") from None
+        raise SpecError(
+            "C101",
+            f"{path} cannot be read: {error.strerror or error}",
+            hint="make it readable, or name other files",
+        ) from None
 
 
 def specs_of(paths: Iterable[str], within: Iterable[str], suffixes: tuple[str, ...]) -> list[str]:
@@ -106,5 +114,9 @@ def specs_of(paths: Iterable[str], within: Iterable[str], suffixes: tuple[str, .
         and any(root in ("", path) or path.startswith(f"{root}/") for root in roots)
     ]
     if len(found) > MOST_FILES:
-        raise SpecError("C115", f"there are more than {MOST_FILES:,} files to compare")
+        raise SpecError(
+            "C115",
+            f"there are more than {MOST_FILES:,} files to compare",
+            hint="name the files or folders that matter",
+        )
     return found

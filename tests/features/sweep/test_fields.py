@@ -142,7 +142,7 @@ def test_a_param_that_varies_is_not_called_as_a_figure(tmp_path, name, further, 
     path = tmp_path / "net.yaml"
     path.write_text(f"input: 8x8x3\nparams: {{{name}: 3}}\nlayers: [conv({name})-4]\n")
     done = cnncalc("sweep", str(path), "-p", f"{name}=1:3", *further)
-    said = f"C290 the param '{name}' is called as a figure is"
+    said = f"C290 the param '{name}' has the name of a figure"
     assert (done.code, said in done.err) == (code, code == 2)
 
 

@@ -94,9 +94,9 @@ def test_many_of_them_are_no_list_of_numbers(net):
         ("rows[0][3]", "C268 index 3 is outside the list rows[0] of 3"),
         ("rows[2][0]", "C268 index 2 is outside the list rows of 2"),
         ("rows[*][-4]", "C268 index -4 is outside the list rows[0] of 3"),
-        ("rows[0][0][0]", "C268 rows[0][0] is no list: it has no element 0"),
-        ("rows[*][*][*]", "C268 rows[0][0] is no list: it has no elements"),
-        ("rows[0][", "C105 'rows[0][' is no param, and no element of one"),
+        ("rows[0][0][0]", "C268 rows[0][0] is not a list: it has no element 0"),
+        ("rows[*][*][*]", "C268 rows[0][0] is not a list: it has no elements"),
+        ("rows[0][", "C105 'rows[0][' is neither a param nor an element of one"),
     ],
 )
 def test_what_is_outside_is_one_clear_fault(net, name, message):

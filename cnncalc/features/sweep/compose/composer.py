@@ -20,7 +20,7 @@ from cnncalc.features.sweep.compose.values import LaneFrame
 from cnncalc.features.sweep.compose.walk import LaneWalk
 from cnncalc.features.sweep.grid import BATCH, INPUT
 from cnncalc.features.sweep.lanes import Codes, Encoded, Indices, each, needs, plain_of
-from cnncalc.features.sweep.networks import Networks, is_size
+from cnncalc.features.sweep.networks import Networks, is_size, no_size
 from cnncalc.features.sweep.space.analysed import Analysed, Figured
 from cnncalc.features.sweep.space.configurations import Configurations
 from cnncalc.features.sweep.vector import Array
@@ -130,7 +130,7 @@ class Composer:
         def one(own: dict[str, Any]) -> tuple[tuple[str, Shape], ...]:
             side = own.pop(INPUT)
             if side is not None and not is_size(side):
-                raise SpecError("C109", "the side is a whole number from 1 on")
+                raise SpecError(no_size("side"))
             text = self.input_shape if side is None else str(side)
             return read_inputs(self.member.head, {**around, **own}, text, root)
 
@@ -151,7 +151,7 @@ class Composer:
         column = self._slot(BATCH, codes)
         if column is None:
             return 1
-        fault = Fault("C109", "the batch is a whole number from 1 on")
+        fault = no_size("batch")
         walk.refuse(column._replace(values=[v if is_size(v) else fault for v in column.values]))
         sizes = [int(value) if is_size(value) else 0 for value in column.values]
         return np.array(sizes, np.int64)[column.codes]

@@ -11,7 +11,7 @@ from cnncalc.analysis.report import analyze
 from cnncalc.errors import Fault, SpecError
 from cnncalc.features.sweep.grid import BATCH, INPUT
 from cnncalc.features.sweep.lanes import Codes, Encoded, at
-from cnncalc.features.sweep.networks import Networks, is_size, refuse_symbols
+from cnncalc.features.sweep.networks import Networks, is_size, no_size, refuse_symbols
 from cnncalc.features.sweep.space.configurations import Configurations
 from cnncalc.features.sweep.vector import Array
 from cnncalc.language.family import Settled
@@ -70,7 +70,7 @@ class Analysed:
         side, batch = values.pop(INPUT, None), values.pop(BATCH, 1)
         for what, value in (("side", side), ("batch", batch)):
             if value is not None and not is_size(value):
-                return Fault("C109", f"the {what} is a whole number from 1 on")
+                return no_size(what)
         given = {name: Settled(value) for name, value in values.items()}
         try:
             graph = self.networks.model.given(given, str(side) if side else "").graph

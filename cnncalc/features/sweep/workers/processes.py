@@ -49,8 +49,12 @@ class Processes:
     ) -> deque[tuple[Task, Future[RowsPart]]]:
         """All that is waited for, given to other processes."""
         if lost > MOST_LOST:
-            message = f"processes ended early {lost} times, from memory perhaps"
-            raise SpecError("C274", message, hint="the same command goes on; give fewer --jobs")
+            message = f"processes ended early {lost} times, perhaps for lack of memory"
+            raise SpecError(
+                "C274",
+                message,
+                hint="the same command goes on where this one ended: give it fewer --jobs",
+            )
         self.close()
         self._pool = self._started()
         return deque((task, self._given(order, task)) for task, _ in waiting)
