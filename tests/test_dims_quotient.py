@@ -224,7 +224,10 @@ def test_its_document_says_what_is_not_known():
         (("--n", "n", "--f", "3"), "neither a whole number nor a capital letter"),
         (("--n", "N", "--f", "F", "--out", "5"), "with --out sizes are numbers"),
         (("--n", "N", "--f", "F", "--p", "p"), "is not a padding"),
-        (("--type", "depthwise", "--n", "N", "--f", "F", "--c", "C", "--k", "K"), "no multiple"),
+        (
+            ("--type", "depthwise", "--n", "N", "--f", "F", "--c", "C", "--k", "K"),
+            "not visibly a multiple",
+        ),
         (("--n", "0", "--f", "3"), "not in the range"),
     ],
 )

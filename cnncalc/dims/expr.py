@@ -358,9 +358,9 @@ def symbols_of(d: Value) -> frozenset[str]:
     return frozenset(names).union(*(symbols_of(part) for atom in atoms for part in atom.parts()))
 
 
-def _short(key: str) -> str:
-    """The key of a rounded size, as it is."""
-    if len(key) > LONGEST_ROUNDED:
+def _short(key: str, *parts: Value) -> str:
+    """The key of rounded parts, as it is; long it may be of the largest of many sizes, a peak."""
+    if len(key) > LONGEST_ROUNDED and not any(map(_has_extremes, parts)):
         raise UndecidedError("a size that is rounded and multiplied in turn has no short form")
     return key
 
@@ -378,7 +378,7 @@ class Floor(Atom):
     def __init__(self, poly: Expr, divisor: int) -> None:
         set_slot(self, "poly", poly)
         set_slot(self, "divisor", divisor)
-        key = _short(f"floor(({poly.key})/{divisor})")
+        key = _short(f"floor(({poly.key})/{divisor})", poly)
         self._seal(key, True, signs_nonnegative(poly))
 
     def __reduce__(self) -> tuple[object, ...]:
@@ -513,6 +513,11 @@ def ceil_over(a: Value, b: Value) -> Dim:
 _EXTREMES = ("max", "min")
 
 
+def _has_extremes(d: Value) -> bool:
+    atoms = (atom for monomial in terms_of(d) or () for atom in monomial)
+    return any(isinstance(atom, Apply) and atom.name in _EXTREMES for atom in atoms)
+
+
 class Apply(Atom):
     """A function of the table FUNCTIONS at arguments that are not all numbers."""
 
@@ -530,7 +535,7 @@ class Apply(Atom):
         # make_divisible is never below its divisor, max never below any of its arguments
         nonnegative = any(signs) if name in ("max", "make_divisible") else all(signs)
         key = f"{name}({','.join(map(key_of, args))})"
-        self._seal(key if name in _EXTREMES else _short(key), integer, nonnegative)
+        self._seal(key if name in _EXTREMES else _short(key, *args), integer, nonnegative)
 
     def __reduce__(self) -> tuple[object, ...]:
         return Apply, (self.name, self.args)
