@@ -81,7 +81,7 @@ def test_a_number_decides_what_a_symbol_may_be():
 
 def test_what_has_no_short_form_is_not_closed():
     text = "input: HxWx2\nlayers:\n  - repeat 9:\n    - residual: [conv2-2 /3, upsample 3]\n"
-    with pytest.raises(SpecError, match="has no short form") as caught:
+    with pytest.raises(SpecError, match="spread over the others") as caught:
         analyzed(text)
     assert caught.value.code == "C110"
     analyzed(text.replace("repeat 9", "repeat 2"))
