@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import ast
 from itertools import islice
+from pathlib import Path
 
+import cnncalc
 from tests import mutate
 from tests.mutate import LAST, ROOT, changes, folder_of
+
+PACKAGE = Path(cnncalc.__file__).parent
 
 
 def test_every_module_has_tests_to_ask():
     """One module of every folder."""
-    for path in {path.parent: path for path in (ROOT / "cnncalc").rglob("*.py")}.values():
-        module = path.relative_to(ROOT).as_posix()
+    for path in {path.parent: path for path in PACKAGE.rglob("*.py")}.values():
+        module = path.relative_to(PACKAGE.parent).as_posix()
         assert all((ROOT / place).exists() for place in mutate.tests_of(module)), module
     assert (ROOT / LAST).is_dir()
 
@@ -41,6 +45,6 @@ def test_changes_of_a_line():
 
 
 def test_changes_leave_a_module_that_can_be_read():
-    text = (ROOT / "cnncalc/window.py").read_text("utf-8")
+    text = (PACKAGE / "window.py").read_text("utf-8")
     for change in islice(changes("cnncalc/window.py", text), 0, None, 40):
         assert ast.dump(ast.parse(change.made(text))) != ast.dump(ast.parse(text)), change
