@@ -55,12 +55,11 @@ def command(
     from cnncalc.features.audit import ERRATUM, Notes, audit, built_in_names, find, page
     from cnncalc.features.table.printed import layers_of
 
-    found = [find(name, model, column) for name in names or built_in_names()]
+    built_in = built_in_names()
+    found = [find(name, model, column) for name in names or built_in]
     texts = [one for one in found if isinstance(one, Notes)]
     audits = [audit(table) for one in found if not isinstance(one, Notes) for table in one]
-    known = (
-        () if model else (name for name in names or built_in_names() if name in built_in_names())
-    )
+    known = () if model else (name for name in names or built_in if name in built_in)
     layers = [one for one in map(layers_of, known) if one]
     unsaid = ctx.get_parameter_source("form") is ParameterSource.DEFAULT
     if texts and unsaid and form == "table":

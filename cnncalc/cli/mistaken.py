@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -218,8 +219,6 @@ def _is_model(typed: str) -> bool:
         address = resolve(typed)
     except SpecError:
         return False
-    import os
-
     return address.is_built_in or "->" in typed or os.path.exists(address.path)
 
 
