@@ -73,13 +73,12 @@ def _insides(line: str) -> list[tuple[int, int]]:
             stack.append((position, character, hides))
         elif character in _CLOSES and stack and stack[-1][1] == _CLOSES[character]:
             start, kind, hides = stack.pop()
-            hides = hides or _is_repeated(line, kind, position)
+            is_repeated = _is_repeated(line, kind, position)
+            hides = hides or is_repeated
             while hides and found and found[-1][0] > start:
                 found.pop()
             if hides:
-                around = _is_index(line, start) or _is_repeated(
-                    line, kind, position
-                )  # with its own
+                around = is_repeated or _is_index(line, start)  # with its own brackets
                 found.append((start, position + 1) if around else (start + 1, position))
         if position in loops and stack and stack[-1][1] == "[":
             stack[-1] = (*stack[-1][:2], True)

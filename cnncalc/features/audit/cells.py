@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from cnncalc.errors import Location, SpecError
+from cnncalc.errors import Location
 from cnncalc.features.audit.described import QUANTITIES, REPEATED
 from cnncalc.features.audit.marks import UNHELD
-from cnncalc.limits import MOST_REPEATED_CELLS
+from cnncalc.sources.listing.rows import check_times
 
 COLUMNS: Mapping[str, str] = {
     "row": "what stands in front of the row; without `of` the layer, too",
@@ -87,9 +87,7 @@ def cells_of(row: TableRow, template: str) -> Iterator[Cell]:
         selector, times = row.fields["of"], 1  # an expression says itself what it means
     elif times == 1:
         times = repeated(row.label)[1]
-    if not 0 < times <= MOST_REPEATED_CELLS:
-        message = f"layers are repeated {times} times, at most {MOST_REPEATED_CELLS:,} can be"
-        raise SpecError("C115", message, row.places.get("of", row.location))
+    check_times(times, row.places.get("of", row.location))
     names = {"row": row.label, "of": selector, "id": row.fields.get("id", "")}
     for column, text in row.fields.items():
         if column in LABELS or _BLANK.fullmatch(text):

@@ -6,8 +6,7 @@ import re
 from collections.abc import Sequence
 
 from cnncalc.errors import SpecError
-from cnncalc.limits import MOST_REPEATED_CELLS
-from cnncalc.sources.listing.rows import PrintedRow, is_blank
+from cnncalc.sources.listing.rows import PrintedRow, check_times, is_blank
 from cnncalc.sources.listing.slides import Sizes, shape_of
 from cnncalc.sources.listing.typeset import Piece
 from cnncalc.sources.listing.walk import Walk
@@ -61,9 +60,7 @@ def network(walk: Walk, rows: Sequence[MobileRow]) -> None:
     place = 0
     while place < len(rows):
         row, behind = rows[place], rows[place + 1 : place + 2]
-        if not 0 < row.times <= MOST_REPEATED_CELLS:
-            message = f"layers are repeated {row.times} times"
-            raise SpecError("C115", message, row.name.location)
+        check_times(row.times, row.name.location)
         is_pair = row.times > 1 and row.kind == "convdw" and behind and behind[0].kind == "conv"
         group = [row, *behind] if is_pair else [row]
         if is_pair:

@@ -21,8 +21,7 @@ from cnncalc.language.structure import (
     When,
     residual,
 )
-from cnncalc.limits import MOST_REPEATED_CELLS
-from cnncalc.sources.listing.rows import OUTPUT, PrintedRow, is_blank
+from cnncalc.sources.listing.rows import OUTPUT, PrintedRow, check_times, is_blank
 from cnncalc.sources.listing.slides import Sizes, goal_of
 from cnncalc.sources.listing.typeset import Piece
 from cnncalc.sources.listing.walk import Walk, chain
@@ -68,9 +67,7 @@ def cut(cell: Piece) -> tuple[list[PrintedLayer], int]:
     found = GROUP.fullmatch(cell.text)
     assert found
     times = int(found["times"])
-    if not 0 < times <= MOST_REPEATED_CELLS:
-        message = f"layers are repeated {times} times, at most {MOST_REPEATED_CELLS:,} can be"
-        raise SpecError("C115", message, cell.cut(*found.span("times")).location)
+    check_times(times, cell.cut(*found.span("times")).location)
     inner = cell.cut(*found.span("inner")).split(r"[;\n]")
     return [part for piece in inner for part in parts_of(piece)], times
 

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from cnncalc.errors import SpecError, guess
+from cnncalc.errors import Location, SpecError, guess
+from cnncalc.limits import MOST_REPEATED_CELLS
 from cnncalc.sources.listing.typeset import Piece
 
 OUTPUT, PARAMS, MEMORY, BYTES, OPS, DEPTH = "output", "params", "memory", "bytes", "ops", "layers"
@@ -221,6 +222,13 @@ def role_of_heading(title: str) -> str | None:
     """As `role_of`, of a text that stands nowhere."""
     text = " ".join(title.lower().split())
     return next((role for role, pattern in _ROLES if text and re.fullmatch(pattern, text)), None)
+
+
+def check_times(times: int, place: Location) -> None:
+    """Raises C115 where layers are repeated no time, or more often than in any table."""
+    if not 0 < times <= MOST_REPEATED_CELLS:
+        message = f"layers are repeated {times} times, at most {MOST_REPEATED_CELLS:,} can be"
+        raise SpecError("C115", message, place)
 
 
 def is_blank(cell: Piece) -> bool:
