@@ -37,7 +37,6 @@ class Seen(NamedTuple):
     buffers: int
     macs: int
     pooled_cells: int  # of all windows of a pool
-    storage_bytes: int  # of all arrays alive when the layer had made its output
 
 
 class Run(NamedTuple):
@@ -143,11 +142,10 @@ class Executor:
         self.look(node.name, node.op.kind, out)
         batch = len(out)
         state.put_output(index, node, out, layer.is_view)
-        live = state.live
         state.release(index, node)
         return Seen(
             index, node.name, seen_shape(out), layer.params, layer.buffers,
-            layer.macs // batch, layer.covered // batch, live,
+            layer.macs // batch, layer.covered // batch,
         )  # fmt: skip
 
 
