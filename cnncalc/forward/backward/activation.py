@@ -106,14 +106,14 @@ def _prelu(back: Back, saved: Saved, slope: Array) -> Slopes:
 
 def _keep_pieces(layer: Layer, out: Array, x: Array) -> dict[str, Any]:
     """Which of its pieces is the largest, for each output."""
-    pieces = int(layer["pieces"])
-    apart = x.reshape(*x.shape[:-1], x.shape[-1] // pieces, pieces)
-    return {"index": apart.argmax(axis=-1), "shapes": (x.shape,)}
+    return {"index": x.reshape(*out.shape, -1).argmax(axis=-1), "shapes": (x.shape,)}
 
 
 def _maxout(back: Back, saved: Saved, slope: Array) -> Slopes:
-    chosen = np.arange(int(back["pieces"])) == saved["index"][..., None]
-    return ((slope[..., None] * chosen).reshape(saved["shapes"][0]),)
+    """All to the channel that was the largest of its pieces."""
+    shape = saved["shapes"][0]
+    chosen = np.arange(shape[-1] // slope.shape[-1]) == saved["index"][..., None]
+    return (np.where(chosen, slope[..., None], 0).reshape(shape),)
 
 
 GRADIENTS: Mapping[str, Gradient] = {
@@ -139,4 +139,5 @@ GRADIENTS: Mapping[str, Gradient] = {
     "glu": Gradient(its_input, _glu),
     "softmax": Gradient(its_output, _softmax),
     "maxout": Gradient(_keep_pieces, _maxout),
+    "channelmaxpool": Gradient(_keep_pieces, _maxout),
 }
