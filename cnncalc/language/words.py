@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 
 from cnncalc.errors import SpecError
 from cnncalc.language.document import YamlNode, YamlScalar
-from cnncalc.language.notation import COMPOSITES, LETTERS, Heading, parse_heading, words
+from cnncalc.language.notation import COMPOSITES, LETTERS, ParsedLayer, parse_heading, words
 from cnncalc.language.rows import read_row
 from cnncalc.language.steps import STRUCTURES
 from cnncalc.language.structure import Chain, PlacedText
@@ -25,7 +25,7 @@ class Word(NamedTuple):
 
     name: str
     text: PlacedText
-    heading: Heading
+    heading: ParsedLayer
     tail: Chain
     size: int
     depth: int
