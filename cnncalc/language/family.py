@@ -62,6 +62,11 @@ class Family(NamedTuple):
         name = _text(self.entries.get("name"))
         return name if name in self.variants or not self.variants else next(iter(self.variants))
 
+    def keys(self, key: str) -> tuple[YamlScalar, ...]:
+        """The names under a key of the document; none where it is no mapping."""
+        node = self.entries.get(key)
+        return tuple(name for name, _ in node.entries) if isinstance(node, YamlMapping) else ()
+
 
 class Member(NamedTuple):
     """One network of a family: its head, with params evaluated.

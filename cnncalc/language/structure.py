@@ -14,6 +14,10 @@ class PlacedText(NamedTuple):
     text: str
     location: Location
 
+    def cut(self, start: int, end: int) -> PlacedText:
+        """A part of it."""
+        return PlacedText(self.text[start:end], self.location.within(start, end))
+
 
 class Part(NamedTuple):
     """One layer or block call of a row, and its place.
@@ -144,11 +148,6 @@ def residual(body: tuple[Step, ...], shortcut: tuple[Step, ...] = ()) -> Paralle
     """A body and the shortcut around it, the input itself where it has no layers."""
     word = "residual" if body else ""
     return Parallel("add", (Branch(None, body), Branch(None, shortcut)), word=word)
-
-
-def chain_of(*layers: PlacedText) -> Chain:
-    """Layers in a row, each once."""
-    return Chain(tuple(Part(*layer) for layer in layers))
 
 
 def inner(body: Body) -> Iterator[tuple[Step, ...]]:

@@ -150,10 +150,3 @@ def _behind(family: Family, values: dict[str, list[YamlNode]], name: str) -> Ite
         yield from _used_by((chain,), family)
     for value in values.get(name, ()):
         yield from used_by_value(value)
-
-
-def keys(family: Family, key: str) -> Iterator[YamlScalar]:
-    """The names under a key of the document."""
-    node = family.entries.get(key)
-    for name, _ in node.entries if isinstance(node, YamlMapping) else ():
-        yield name
