@@ -55,7 +55,7 @@ class UnmetExpectation(Rule):
 
 def difference(pin: Pin, network: Network) -> str:
     """How a pin is not met; nothing where it is, or where its figure is not known."""
-    if not network.is_whole and not _stands_alone(pin, network):
+    if not network.is_whole and pin.layer not in network.rows:
         return ""
     figure, shapes = present(pin, network.report, network.everything)
     if isinstance(pin.expected, tuple) and not isinstance(pin.expected, (Figure, Budget)):
@@ -65,11 +65,6 @@ def difference(pin: Pin, network: Network) -> str:
     if figure is None or matches(pin.expected, figure):
         return ""
     return deviation(pin.label, figure, pin.expected)
-
-
-def _stands_alone(pin: Pin, network: Network) -> bool:
-    """Whether a layer is known although others are at fault."""
-    return pin.layer in network.rows
 
 
 def _listed(shapes: tuple[Shape, ...]) -> str:
