@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from cnncalc.errors import Fault, Location
 from cnncalc.records import NamedTuple
@@ -176,8 +176,8 @@ def every(steps: tuple[Step, ...]) -> Iterator[Step]:
         yield from some
 
 
-def parts(steps: tuple[Step, ...]) -> Iterator[Part]:
-    """Every layer and block call in steps, wherever it stands."""
-    for step in every(steps):
+def parts(steps: Iterable[Step]) -> Iterator[Part]:
+    """Every layer and block call in steps, without those within them."""
+    for step in steps:
         if isinstance(step.body, Chain):
             yield from (part for part in step.body.parts if not part.repeat)

@@ -97,10 +97,9 @@ class Backbones:
 
 
 def _networks(family: Family) -> Iterator[structure.NetworkCall]:
-    for steps in (family.steps, *(block.steps for block in family.blocks.values())):
-        for step in structure.every(steps):
-            if isinstance(step.body, structure.NetworkCall):
-                yield step.body
+    for step in family.every():
+        if isinstance(step.body, structure.NetworkCall):
+            yield step.body
 
 
 def _source(path: str) -> Source:
