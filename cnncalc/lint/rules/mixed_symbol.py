@@ -36,7 +36,7 @@ class MixedSymbol(Rule):
                 message = f"'{name}' is both {sides.pop(name)} and {what}"
                 other = "K" if name != "K" else "F"
                 hint = f"write another letter for one of the two: {other}, for instance"
-                yield self.finding(message, place, hint, "", network.name)
+                yield self.finding(message, place, hint)
 
 
 def _sides(network: Network) -> dict[str, str]:

@@ -35,8 +35,7 @@ class UnmetExpectation(Rule):
         faults = Faults()
         with suppress(EnoughError):
             yield from self._compared(network, faults)
-        for fault in faults:
-            yield fault.within(network.name)
+        yield from faults
 
     def _compared(self, network: Network, faults: Faults) -> Iterator[Fault]:
         """Findings on the pins that can be read; what is wrong with others is put in `faults`."""
@@ -50,7 +49,7 @@ class UnmetExpectation(Rule):
                 hint = "fix the layers, or let --update write the current figure"
                 if isinstance(pin.expected, Budget):
                     hint = "fix the layers, or change the bounds"
-                yield self.finding(message, pin.location, hint, "", network.name)
+                yield self.finding(message, pin.location, hint)
 
 
 def difference(pin: Pin, network: Network) -> str:
