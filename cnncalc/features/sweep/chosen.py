@@ -7,11 +7,12 @@ from typing import Any
 
 import numpy as np
 
+from cnncalc.features.sweep.networks import SweptAxis
 from cnncalc.features.sweep.pareto import Kept
 from cnncalc.features.sweep.run import GridBlock, Task
 from cnncalc.features.sweep.tally import Tally
 from cnncalc.features.sweep.vector import Array
-from cnncalc.features.sweep.writing import Sweeping, SweptAxis, names
+from cnncalc.features.sweep.writing import Sweeping, names
 
 Bounds = Mapping[str, tuple[int | None, int | None]]  # least and most of figures
 

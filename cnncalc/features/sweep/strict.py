@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Any
 
 from cnncalc.errors import Fault, SpecError
 from cnncalc.features.sweep.chosen import Around
@@ -22,12 +21,10 @@ class Strict(Around):
         row = {axis.name: block.columns[axis.name].tolist()[first] for axis in self.axes}
         given = ", ".join(f"{name}={text_of(value)}" for name, value in row.items())
         code = block.columns[FAULT][first] if FAULT in block.columns else ""
-        fault = block.faults.get(code) or self._fault(row)
-        raise refused(given, fault)
-
-    def _fault(self, row: dict[str, Any]) -> Fault | None:
-        """Why a configuration of a grid cannot be built."""
-        return self.networks.fault({name: Fraction(str(value)) for name, value in row.items()})
+        found = block.faults.get(code) or self.networks.figures(
+            {name: Fraction(str(value)) for name, value in row.items()}
+        )
+        raise refused(given, found if isinstance(found, Fault) else None)
 
 
 def refused(given: str, fault: Fault | None) -> SpecError:

@@ -12,7 +12,7 @@ import numpy as np
 from cnncalc import __version__
 from cnncalc.choices import FIELD_FIGURES, SPLIT, SWEPT
 from cnncalc.escape import csv_cell, json_text
-from cnncalc.features.sweep.networks import FAULT, Networks
+from cnncalc.features.sweep.networks import FAULT, Networks, SweptAxis
 from cnncalc.features.sweep.run import GridBlock, Task
 from cnncalc.files.destination import find
 from cnncalc.files.remote import is_url, writing_to
@@ -21,16 +21,6 @@ from cnncalc.files.whole import writing
 
 SCHEMA = "cnncalc.sweep/1"
 _FIGURES = {*SWEPT, *SPLIT, *FIELD_FIGURES}
-
-
-class SweptAxis(Protocol):
-    """What varies, by its name."""
-
-    @property
-    def name(self) -> str: ...
-
-    @property
-    def values(self) -> Sequence[Any]: ...
 
 
 class Sweeping(Protocol):
