@@ -9,6 +9,7 @@ import click
 from cnncalc.choices import GATED, GATED_LAYERS
 from cnncalc.cli import options
 from cnncalc.cli.output import deliver
+from cnncalc.cli.types import ReadType
 
 if TYPE_CHECKING:
     from cnncalc.features.changes import Changes
@@ -23,24 +24,15 @@ Examples:
 """
 
 
-class GrowthType(click.ParamType):  # type: ignore[type-arg]
-    """By how much a figure may grow: 2%, 10K, 2MiB."""
+def growth(key: str) -> ReadType:
+    """By how much a figure of a key may grow: 2%, 10K, 2MiB."""
 
-    name = "growth"
+    def read(text: str) -> Growth:
+        from cnncalc.growth import read_growth
 
-    def __init__(self, key: str) -> None:
-        self.key = key
+        return read_growth(text, key)
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """A Growth."""
-        from cnncalc.growth import Growth, read_growth
-
-        if isinstance(value, Growth):
-            return value
-        try:
-            return read_growth(str(value), self.key)
-        except ValueError as error:
-            return self.fail(str(error), param, ctx)
+    return ReadType("growth", read)
 
 
 def growth_options(command: Any) -> Any:
@@ -50,7 +42,7 @@ def growth_options(command: Any) -> Any:
     for of, whose, figure in reversed(figures):
         text = f"By how much the {figure} of {whose} may grow: 2%, or an amount."
         option = click.option(
-            f"--max-{of}{figure}-change", type=GrowthType(of + figure), metavar="GROWTH", help=text
+            f"--max-{of}{figure}-change", type=growth(of + figure), metavar="GROWTH", help=text
         )
         command = option(command)
     return command

@@ -10,16 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from cnncalc.choices import CONVENTIONS, DTYPES
-from cnncalc.cli.types import (
-    BatchType,
-    DtypeType,
-    FigureType,
-    FormatType,
-    ModelType,
-    ParamType,
-    PlaceType,
-    Renamed,
-)
+from cnncalc.cli import types
 from cnncalc.render import offered
 
 if TYPE_CHECKING:
@@ -44,7 +35,7 @@ def model(
     Not `required` it may be None; `several` are `models`. With `closes` a symbol may count loops.
     """
     name, nargs, shown = ("models", -1, "MODEL...") if several else ("model", 1, None)
-    argument = click.argument(name, nargs=nargs, required=required, type=ModelType(), metavar=shown)
+    argument = click.argument(name, nargs=nargs, required=required, type=types.MODEL, metavar=shown)
 
     def decorate(command: Command) -> Command:
         @wraps(command)
@@ -75,7 +66,7 @@ _SET = "Set a param of the spec, e.g. -p classes=10. A word becomes a symbol."
 
 def param_option(text: str = _SET, bare: bool = False) -> Callable[[Command], Command]:
     """Values of the spec's params: -p; with `bare`, names alone too."""
-    kind = ParamType(bare)
+    kind = types.ParamType(bare)
     return click.option("-p", "--param", "params", type=kind, multiple=True, help=text)
 
 
@@ -141,7 +132,7 @@ def counting_options(command: Command) -> Command:
         command,
         click.option(
             "--batch",
-            type=BatchType(),
+            type=types.BatchType(),
             default=1,
             show_default=True,
             help="Batch size; scales only bytes.",
@@ -162,7 +153,7 @@ def counting_options(command: Command) -> Command:
 def dtype_option(command: Command) -> Command:
     """The type of weights and activations: --dtype."""
     return click.option(
-        "--dtype", type=DtypeType([*DTYPES]), default="float32", show_default=True,
+        "--dtype", type=types.DtypeType([*DTYPES]), default="float32", show_default=True,
         help="Type of weights and activations; fp16, half, bf16 … are understood.",
     )(command)  # fmt: skip
 
@@ -179,7 +170,7 @@ def place_option(
     text: str = _PLACE, name: str = "path", multiple: bool = False
 ) -> Callable[[Command], Command]:
     """Where it is written: -o. Without it, and with -, that is standard output: None."""
-    kind = PlaceType()
+    kind = types.PlaceType()
     return click.option(
         "-o", "--output", name, type=kind, multiple=multiple, is_eager=True, help=text
     )
@@ -189,7 +180,7 @@ def format_option(*parts: str, only: Sequence[str] = ()) -> Callable[[Command], 
     """The format of what is printed: --format, one that a page with these parts can be in."""
     chosen = only or offered(parts or ("sheets", "document"))
     return click.option(
-        "--format", "form", type=FormatType(chosen),
+        "--format", "form", type=types.FormatType(chosen),
         callback=lambda context, option, form: form or _by_ending(context, chosen),
         help=f"Format of the output; without it that of -o's ending, or {chosen[0]}.",
     )  # fmt: skip
@@ -224,7 +215,7 @@ BUDGETS = {
 
 def _budget(figure: str) -> Callable[[Command], Command]:
     name, old, text = f"--max-{figure}", (f"--{figure}-max",), BUDGETS[figure]
-    return click.option(name, cls=Renamed, old=old, type=FigureType(figure), help=text)
+    return click.option(name, cls=types.Renamed, old=old, type=types.figure(figure), help=text)
 
 
 def convention(name: str) -> Convention:

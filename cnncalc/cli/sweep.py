@@ -44,7 +44,7 @@ def _least_options(command: Any) -> Any:
     """Lower bounds on figures: --min-params, --min-macs …"""
     for figure in _FIGURES[::-1]:
         text = options.BUDGETS[figure].replace("At most", "At least")
-        command = click.option(f"--min-{figure}", type=types.FigureType(figure), help=text)(command)
+        command = click.option(f"--min-{figure}", type=types.figure(figure), help=text)(command)
     return command
 
 
@@ -52,7 +52,7 @@ def _field_options(command: Any) -> Any:
     """Bounds on the receptive field: --min-rf, --max-rf."""
     for word, end in (("most", "max"), ("least", "min")):
         text = f"At {word} so many cells in the receptive field, along its largest axis."
-        command = click.option(f"--{end}-{RF}", type=types.FigureType(RF), help=text)(command)
+        command = click.option(f"--{end}-{RF}", type=types.figure(RF), help=text)(command)
     return command
 
 
@@ -72,7 +72,7 @@ def _figures(context: click.Context, option: click.Parameter, text: str) -> tupl
 
 
 @click.command("sweep", epilog=_EXAMPLES)
-@click.argument("model", type=types.ModelType())
+@click.argument("model", type=types.MODEL)
 @options.param_option(
     "Values of a param, or of an element, rows[0]: start:stop:step (both ends included) or with "
     "commas, blocks too; one value fixes."
@@ -95,7 +95,7 @@ def _figures(context: click.Context, option: click.Parameter, text: str) -> tupl
 @_least_options
 @options.budget_options(*_FIGURES)
 @_field_options
-@click.option("--columns", "keys", default="", type=types.ColumnType(), metavar="KEY,…",
+@click.option("--columns", "keys", default="", type=types.KEYS, metavar="KEY,…",
               callback=_figures, help="Columns to show, by key, or 'all'.")  # fmt: skip
 @click.option("--minimize", metavar=_COLUMN, multiple=True,
               help="What the front has least of; macs, or peak where only the batch varies.",

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import click
 
 from cnncalc.choices import OPTIMIZERS
-from cnncalc.cli.types import FigureType
+from cnncalc.cli.types import figure
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -47,7 +47,7 @@ def step_options(command: Command) -> Command:
 def run_options(command: Command) -> Command:
     """A whole training: --images, --epochs."""
     images = click.option(
-        "--images", type=FigureType(), default=None,
+        "--images", type=figure(), default=None,
         help="With --backward: images of the training set, e.g. 1.2M.",
     )  # fmt: skip
     epochs = click.option(
