@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -35,17 +36,17 @@ def growth(key: str) -> ReadType:
     return ReadType("growth", read)
 
 
-def growth_options(command: Any) -> Any:
-    """Budgets on a change: --max-macs-change, --max-layer-macs-change."""
-    figures = [("", "a network", figure) for figure in GATED]
-    figures += [("layer-", "any layer", figure) for figure in GATED_LAYERS]
-    for of, whose, figure in reversed(figures):
-        text = f"By how much the {figure} of {whose} may grow: 2%, or an amount."
-        option = click.option(
-            f"--max-{of}{figure}-change", type=growth(of + figure), metavar="GROWTH", help=text
-        )
-        command = option(command)
-    return command
+def _growth_option(of: str, whose: str, figure: str) -> Callable[[Any], Any]:
+    """A budget on a change: --max-macs-change, --max-layer-macs-change."""
+    name, kind = f"--max-{of}{figure}-change", growth(of + figure)
+    text = f"By how much the {figure} of {whose} may grow: 2%, or an amount."
+    return click.option(name, type=kind, metavar="GROWTH", help=text)
+
+
+growth_options = options.stacked(
+    *(_growth_option("", "a network", figure) for figure in GATED),
+    *(_growth_option("layer-", "any layer", figure) for figure in GATED_LAYERS),
+)
 
 
 @click.command("gate", epilog=_EXAMPLES)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from functools import wraps
+from functools import reduce, wraps
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -21,10 +21,9 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 LAYOUTS = ("hwc", "chw")
 
 
-def _apply(command: Command, *decorators: Callable[[Any], Any]) -> Command:
-    for decorator in reversed(decorators):
-        command = decorator(command)
-    return command
+def stacked(*options: Callable[[Any], Any]) -> Callable[[Command], Command]:
+    """Several options as one decorator, in the order in which help shows them."""
+    return lambda command: reduce(lambda made, option: option(made), options[::-1], command)
 
 
 def model(
@@ -55,8 +54,7 @@ def model(
             return command(*arguments, **given)
 
         further = (param_option(), input_option, column_option, zoo_option)
-        decorated: Any = _apply(reading, argument, *further)
-        return decorated  # type: ignore[no-any-return]
+        return stacked(argument, *further)(reading)  # type: ignore[return-value]
 
     return decorate
 
@@ -126,30 +124,6 @@ def layout_option(command: Command) -> Command:
     )(command)
 
 
-def counting_options(command: Command) -> Command:
-    """What is counted, and how: --batch, --dtype, --convention, --training."""
-    return _apply(
-        command,
-        click.option(
-            "--batch",
-            type=types.BatchType(),
-            default=1,
-            show_default=True,
-            help="Batch size; scales only bytes.",
-        ),
-        dtype_option,
-        click.option(
-            "--convention",
-            "convention_name",
-            type=click.Choice(CONVENTIONS),
-            default="cnncalc",
-            show_default=True,
-            help="Count as a tool or a lecture does.",
-        ),
-        click.option("--training", is_flag=True, help="Count auxiliary heads too."),
-    )
-
-
 def dtype_option(command: Command) -> Command:
     """The type of weights and activations: --dtype."""
     return click.option(
@@ -158,9 +132,24 @@ def dtype_option(command: Command) -> Command:
     )(command)  # fmt: skip
 
 
+# What is counted, and how: --batch, --dtype, --convention, --training.
+counting_options = stacked(
+    click.option(
+        "--batch", type=types.BatchType(), default=1, show_default=True,
+        help="Batch size; scales only bytes.",
+    ),
+    dtype_option,
+    click.option(
+        "--convention", "convention_name", type=click.Choice(CONVENTIONS), default="cnncalc",
+        show_default=True, help="Count as a tool or a lecture does.",
+    ),
+    click.option("--training", is_flag=True, help="Count auxiliary heads too."),
+)  # fmt: skip
+
+
 def page_options(*parts: str) -> Callable[[Command], Command]:
     """How a page with these parts is written: --format, -o."""
-    return lambda command: _apply(command, format_option(*parts), place_option())
+    return stacked(format_option(*parts), place_option())
 
 
 _PLACE = "Write to a file in place of standard output, which is -."
@@ -197,7 +186,7 @@ def _by_ending(context: click.Context, chosen: Sequence[str]) -> str:
 
 def budget_options(*figures: str) -> Callable[[Command], Command]:
     """Bounds on figures: --max-params, --max-macs, --max-peak, --max-layer-params …"""
-    return lambda command: _apply(command, *(_budget(figure) for figure in figures))
+    return stacked(*map(_budget, figures))
 
 
 BUDGETS = {
