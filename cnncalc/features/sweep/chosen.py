@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from cnncalc.features.sweep.networks import SweptAxis
-from cnncalc.features.sweep.pareto import Kept
+from cnncalc.features.sweep.pareto import ChosenRows
 from cnncalc.features.sweep.run import GridBlock, Task
 from cnncalc.features.sweep.tally import Tally
 from cnncalc.features.sweep.vector import Array
@@ -124,7 +124,7 @@ class Shown(Around):
         return block._replace(columns={name: block.columns[name] for name in names(self)})
 
 
-class Top(Kept):
+class Top(ChosenRows):
     """The first configurations in the order of a column, each once; those that came first first."""
 
     def __init__(self, most: int, column: str, descending: bool) -> None:
@@ -151,7 +151,7 @@ class Best(Around):
     """The configurations that a choice keeps of a whole sweep, as one block."""
 
     def __init__(
-        self, sweep: Sweeping, choice: Kept, said: Sequence[Any],
+        self, sweep: Sweeping, choice: ChosenRows, said: Sequence[Any],
         blocks: Callable[[], Iterator[GridBlock]] | None = None,
     ) -> None:  # fmt: skip
         super().__init__(sweep)

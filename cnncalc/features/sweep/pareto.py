@@ -11,7 +11,7 @@ from cnncalc.features.sweep.run import GridBlock
 from cnncalc.features.sweep.vector import Array
 
 
-class Kept:
+class ChosenRows:
     """Some configurations of all blocks so far, chosen `by` columns that they have to have."""
 
     def __init__(self, by: Iterable[str]) -> None:
@@ -32,7 +32,7 @@ class Kept:
         raise NotImplementedError
 
 
-class Front(Kept):
+class Front(ChosenRows):
     """The Pareto front of all blocks given so far; of equal configurations the first."""
 
     def __init__(self, minimize: Sequence[str], maximize: Sequence[str]) -> None:
