@@ -1,0 +1,33 @@
+"""Pages as plain lines, so that a test can hold a whole page as one text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from inspect import cleandoc
+
+from cnncalc.render.page import Page, Sheet
+
+
+def same(page: Page, expected: str) -> bool:
+    """Whether a page is this text, of which the indentation does not count."""
+    found = text(*page.sheets())
+    assert found.splitlines() == cleandoc(expected).splitlines()
+    return True
+
+
+def text(*sheets: Sheet) -> str:
+    """Sheets one below the other: what a reader of any format is told, without its frame."""
+    return "\n".join(line for sheet in sheets for line in _lines(sheet))
+
+
+def _lines(sheet: Sheet) -> Iterator[str]:
+    yield sheet.title
+    if sheet.subtitle:
+        yield f"  {sheet.subtitle}"
+    yield " | ".join(column.heading for column in sheet.columns)
+    for row in sheet.texts:
+        yield " | ".join(row).rstrip()
+    if sheet.total:
+        yield "= " + " | ".join(sheet.cells(sheet.total)).rstrip()
+    yield from (f"{name}: {value}" for name, value in sheet.facts)
+    yield from sheet.notes
