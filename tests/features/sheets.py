@@ -24,10 +24,16 @@ def _lines(sheet: Sheet) -> Iterator[str]:
     yield sheet.title
     if sheet.subtitle:
         yield f"  {sheet.subtitle}"
-    yield " | ".join(column.heading for column in sheet.columns)
-    for row in sheet.texts:
+    yield " | ".join(column.heading for column in sheet.columns).rstrip()
+    for number, row in enumerate(sheet.texts):
+        if number in sheet.heads:
+            yield f"# {sheet.heads[number]}"
+        if number in sheet.gaps:
+            yield ""
         yield " | ".join(row).rstrip()
     if sheet.total:
         yield "= " + " | ".join(sheet.cells(sheet.total)).rstrip()
+    for side in sheet.panel:
+        yield from (f"{one.name}: {one.figure} {one.aside}".rstrip() for one in side)
     yield from (f"{name}: {value}" for name, value in sheet.facts)
     yield from sheet.notes

@@ -291,6 +291,38 @@ FIGURES = [
         FLOPs | 51·C
         activations | C (4·C B as float32)
         """),
+    (Exercise(n=6, f=3, rank=1), """
+        convolution on 6
+        figure | value
+        output size | (6 − 3 + 2·0)/1 + 1 = 4
+        output | 4
+        fit | the stride tiles the input: nothing is dropped
+        """),
+    (Exercise(height=8, width=10, f=3, s=4), """
+        convolution on 8×10
+        figure | value
+        output size | H: (8 − 3 + 2·0)/4 + 1 = 2.25 → 2; W: (10 − 3 + 2·0)/4 + 1 = 2.75 → 2
+        output | 2×2
+        fit, height | (8 − 3 + 2·0)/4 + 1 = 2.25: does not fit
+        unread, height | 2 of 8 rows
+        sizes that fit | 7, 11
+        strides that fit | 1
+        fit, width | (10 − 3 + 2·0)/4 + 1 = 2.75: does not fit
+        dropped, width | the last 2 columns of the input
+        unread, width | 4 of 10 columns
+        """),
+    (Exercise(kind='depthwise', n=5, f=3, c=4, k=2), """
+        depthwise3 on 5×5×4
+        figure | value
+        output size | (5 − 3 + 2·0)/1 + 1 = 3
+        output | 3×3×4
+        fit | the stride tiles the input: nothing is dropped
+        parameters | 4·1·3·3 + 4 = 40
+        without biases | 36
+        MACs | 3·3·4·3·3 = 324
+        FLOPs | 684
+        activations | 36 (144 B as float32)
+        """),
 ]  # fmt: skip
 
 TURNED_ROUND = [
@@ -471,6 +503,10 @@ def test_whether_it_fits_where_letters_decide():
     assert document(height=N, width=8, f=3, s=2)["fits"] is False
     assert document(height=N, width=7, f=3, s=2)["fits"] is None
     assert document(kind="pool", n=6, f=3, s=2, ceil=True)["fits"] is True
+
+
+def test_what_fits_in_ceil_mode_needs_no_remedy():
+    assert document(kind="pool", n=5, f=2, ceil=True)["remedies"] is None
 
 
 def test_a_document_of_solutions():
