@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from inspect import cleandoc
 
+from cnncalc.errors import Source
+from cnncalc.graph import Graph
 from cnncalc.render.page import Page, Sheet
+from cnncalc.sources.model import LINE, Choice
+from cnncalc.sources.resolve import read_source
+
+
+def network(text: str, **params: str) -> Graph:
+    """A network from one line, or from the text of a YAML file; a param may count a loop."""
+    source = Source("net.yaml" if "\n" in text else LINE, cleandoc(text))
+    return read_source(source, Choice(params=params, closes=True)).graph
 
 
 def same(page: Page, expected: str) -> bool:
