@@ -14,7 +14,7 @@ from cnncalc.counting.builtin import BY_NAME
 from cnncalc.dims import symbol
 from cnncalc.errors import SpecError
 from cnncalc.features.summary import View, page, summary
-from cnncalc.features.summary.columns import KINDS
+from cnncalc.features.summary.columns import KINDS, SORTED_KEYS
 from cnncalc.limits import LONGEST_FORMULA
 from tests.features.sheets import network, text
 
@@ -54,6 +54,12 @@ TWO = """
     layers:
       - concat(a, b)
       - conv3-1
+    """
+FLATTENED = """
+    input: 6x6x1
+    layers:
+      - b: [conv3-2, relu, conv3-2, flatten]
+      - fc 2
     """
 
 
@@ -548,6 +554,105 @@ SHOWN = [
         weight layers: 1
         The RF of some layers varies with the cell: the largest is shown; `rf` says where.
         """),
+    ("sheets", given(FLATTENED, depth=1, keys=("layer", "output")), """
+        network · input 6×6×1
+        layer | output
+        b | 8
+
+        fc1 | 2
+        = total |
+        params: 76 (304 B)
+        MACs: 448 (448)
+        FLOPs: 970 (970)
+        forward memory: 328 B
+        peak memory: 272 B at b.conv1
+        weight layers: 3
+        Blocks are folded; --depth 2 opens them, --ops shows every operation.
+        """),
+    ("records", given(PLAIN, batch=2, keys=("layer", "intensity", "live")), """
+        network · input 8×8×3
+        layer | MACs/byte | live memory
+        conv1 | 2.48 | 2.625 KiB
+        bn1 | 0.00 | 1.125 KiB
+        relu1 | 0.00 | 1.125 KiB
+        maxpool1 | 0.00 | 1.406 KiB
+
+        flatten1 | 0.00 | 288 B
+        fc1 | 0.24 | 304 B
+        = total | 0.76 |
+        params: 194 (776 B)
+        MACs: 3,960 (3.960K) per image, 7,920 (7.920K) per batch of 2
+        FLOPs: 8,606 (8.606K) per image, 17,212 (17.21K) per batch of 2
+        forward memory: 3.953 KiB
+        peak memory: 2.625 KiB at conv1
+        weight layers: 2
+        """),
+    ("records", given("6x6x2 -> conv3-2 same -> conv3-2 same", keys=("layer", "rf", "live", "trainable"), frozen=("conv2",)), """
+        network · input 6×6×2
+        layer | RF | live memory | trained
+        conv1 | 3 | 576 B | 38
+        conv2 | 5 | 576 B | 0
+        = total |  |  | 38
+        params: 76 (304 B)
+        trained: 38 (38)
+        frozen: 38 (38)
+        MACs: 2,592 (2.592K)
+        FLOPs: 5,328 (5.328K)
+        forward memory: 576 B
+        peak memory: 576 B at conv1
+        weight layers: 2
+        """),
+    ("sheets", given("6x6x2 -> conv3-2 same -> conv3-2 same", convention="cs231n", keys=("layer", "live", "macs", "memory", "intensity", "rf", "input")), """
+        network · input 6×6×2
+        layer | live memory | MACs | memory | MACs/byte | RF | input
+        input | 0 B | 0 | 288 B | 0.00 | – |
+        conv1 | 576 B | 1,296 | 288 B | 1.78 | 3 | 6×6×2
+        conv2 | 576 B | 1,296 | 288 B | 1.78 | 5 | 6×6×2
+        = total |  | 2,592 | 864 B | 1.49 |  |
+        params: 72 (288 B)
+        MACs: 2,592 (2.592K)
+        forward memory: 864 B
+        peak memory: 576 B at conv1
+        weight layers: 2
+        """),
+    ("sheets", given("6x6x2 -> conv3-2 same -> conv3-2 same", convention="cs231n", order="intensity"), """
+        network · input 6×6×2
+        layer | operation | output | params | MACs | memory | RF | MACs/byte
+        conv1 | conv3-2 same | 6×6×2 | 36 | 1,296 | 288 B | 3 | 1.78
+        conv2 | conv3-2 same | 6×6×2 | 36 | 1,296 | 288 B | 5 | 1.78
+        input | input | 6×6×2 | 0 | 0 | 288 B | – | 0.00
+        = total |  |  | 72 | 2,592 | 864 B |  | 1.49
+        params: 72 (288 B)
+        MACs: 2,592 (2.592K)
+        forward memory: 864 B
+        peak memory: 576 B at conv1
+        weight layers: 2
+        """),
+    ("sheets", given("6x6x2 -> conv3-2 same -> conv3-2 same", convention="cs231n", order="rf", keys=("layer", "output")), """
+        network · input 6×6×2
+        layer | output
+        conv2 | 6×6×2
+        conv1 | 6×6×2
+        input | 6×6×2
+        = total |
+        params: 72 (288 B)
+        MACs: 2,592 (2.592K)
+        forward memory: 864 B
+        peak memory: 576 B at conv1
+        weight layers: 2
+        """),
+    ("records", given("HxWx1 -> conv2-1", keys=("layer", "live")), """
+        network · input H×W×1
+        layer | live memory
+        conv1 | (8·H·W − 4·H − 4·W + 4) B
+        = total |
+        params: 5 (20 B)
+        MACs: 4·(H − 1)·(W − 1)
+        FLOPs: 9·(H − 1)·(W − 1)
+        forward memory: 4·(H − 1)·(W − 1) B
+        peak memory: (8·H·W − 4·H − 4·W + 4) B
+        weight layers: 1
+        """),
 ]  # fmt: skip
 
 
@@ -687,3 +792,16 @@ def test_a_document_of_a_loop_that_a_symbol_counts():
     assert found["totals"]["params"] == 84 * n + 386
     assert "trainable_params" not in found["totals"]
     assert "trainable_params" not in layers["conv2"]
+
+
+def test_fields_and_shapes_in_latex():
+    n, m = symbol("n"), symbol("m")
+    field = KINDS["rf"].column
+    assert field.in_latex((2 * n + 1, 2 * n + 1)) == r"\left(2 n + 1\right)"
+    assert field.in_latex((n, m)) == r"n \times m"
+    assert field.in_latex((n, None)) == r"n \times \text{varies}"
+    assert field.in_latex((3, 3)) == ""
+
+
+def test_what_rows_can_be_put_in_the_order_of():
+    assert {*KINDS} - {*SORTED_KEYS} == {"input", "output", "working", "cumulative"}
