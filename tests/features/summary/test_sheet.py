@@ -55,6 +55,14 @@ TWO = """
       - concat(a, b)
       - conv3-1
     """
+KERNELS = """
+    input: 9x9x1
+    layers:
+      - b: conv3x1-1
+      - c: {op: conv4x1-1, from: input}
+      - a: {op: conv1x5-1, from: input}
+    outputs: [a, b, c]
+    """
 FLATTENED = """
     input: 6x6x1
     layers:
@@ -653,6 +661,88 @@ SHOWN = [
         peak memory: (8·H·W − 4·H − 4·W + 4) B
         weight layers: 1
         """),
+    ("sheets", given("1x1x8 -> bn -> conv1-1 nobias", top=1, keys=("layer", "macs", "operations")), """
+        network · input 1×1×8
+        layer | MACs | FLOPs
+        conv1 | 8 | 16
+        = total | 8 | 32
+        params: 24 (96 B)
+        MACs: 8 (8)
+        FLOPs: 32 (32)
+        forward memory: 36 B
+        peak memory: 36 B at conv1
+        weight layers: 1
+        The first 1 rows; the totals are those of all.
+        """),
+    ("sheets", given("1x1x8 -> bn -> conv1-1 nobias", convention="torchinfo", top=1, keys=("layer", "macs", "operations")), """
+        network · input 1×1×8
+        layer | MACs | mult-adds
+        bn1 | 0 | 16
+        = total | 8 | 24
+        params: 24 (96 B)
+        MACs: 8 (8)
+        mult-adds: 24 (24)
+        forward memory: 72 B
+        peak memory: 36 B at conv1
+        weight layers: 1
+        The first 1 rows; the totals are those of all.
+        """),
+    ("sheets", given(KERNELS, order="rf", keys=("layer", "rf")), """
+        network · input 9×9×1
+        layer | RF
+        a.op | 1×5
+        c.op | 4×1
+        b | 3×1
+        = total |
+        params: 15 (60 B)
+        MACs: 630 (630)
+        FLOPs: 1,422 (1.422K)
+        forward memory: 648 B
+        peak memory: 972 B at a.op
+        weight layers: 1
+        """),
+    ("sheets", given(PLAIN, order="jump", keys=("layer", "jump")), """
+        network · input 8×8×3
+        layer | jump
+        maxpool1 | 2
+        conv1 | 1
+        fc1 | –
+        = total |
+        params: 194 (776 B)
+        MACs: 3,960 (3.960K)
+        FLOPs: 8,606 (8.606K)
+        forward memory: 1.977 KiB
+        peak memory: 1.312 KiB at conv1
+        weight layers: 2
+        """),
+    ("sheets", given("4x4x1 -> conv3-2 -> fc 2", batch=symbol("B"), keys=("layer", "memory", "macs", "intensity")), """
+        network · input 4×4×1
+        layer | memory | MACs | MACs/byte
+        conv1 | 32·B B | 72 | –
+
+        fc1 | 8·B B | 16 | –
+        = total | 40·B B | 88 | –
+        params: 38 (152 B)
+        MACs: 88 per image, times the batch of B
+        FLOPs: 186 per image, times the batch of B
+        forward memory: 40·B B
+        peak memory: 96·B B
+        weight layers: 2
+        """),
+    ("listing", given("4x4x1 -> conv3-2 -> fc 2", batch=symbol("B"), quiet=True), """
+        network · input 4×4×1
+        layer | operation | output | params | share | MACs | share | memory | RF
+        conv1 | conv3-2 | 2×2×2 | 20 |  53% ████████ | 72 |  82% ████████ | 32·B B | 3
+
+        fc1 | fc 2 | 2 | 18 |  47% ███████▎ | 16 |  18% █▊ | 8·B B | 4
+        = total |  |  | 38 |  | 88 |  | 40·B B |
+        params: 38 (152 B)
+        MACs: 88 per image, times the batch of B
+        FLOPs: 186 per image, times the batch of B
+        forward memory: 40·B B
+        peak memory: 96·B B
+        weight layers: 2
+        """),
 ]  # fmt: skip
 
 
@@ -805,3 +895,22 @@ def test_fields_and_shapes_in_latex():
 
 def test_what_rows_can_be_put_in_the_order_of():
     assert {*KINDS} - {*SORTED_KEYS} == {"input", "output", "working", "cumulative"}
+
+
+def test_what_is_dimmed_within_an_operation():
+    (found,) = page([made(PLAIN)]).listing()
+    (tint,) = [column.tint for column in found.columns if column.key == "spec"]
+    assert tint("conv3-4 · bn · relu", "red") == [("conv3-4", "red"), (" · bn · relu", "dim")]
+    assert tint("conv3-4", "") == [("conv3-4", ""), ("", "dim")]
+    assert tint("· relu", "red") == [("· relu", "dim")]
+    for block in ("[1×1 4 · 3×3 4", "1×1 4 · 3×3 4]"):
+        assert [*tint(block, "red")] == [
+            (block[: block.index(" ·")], "red"), (" · ", "dim"),
+            (block[block.index("3×3") :], "red"),
+        ]  # fmt: skip
+
+
+def test_the_share_of_the_work_gives_way_to_the_work():
+    (found,) = page([made(PLAIN, "torchinfo")]).listing()
+    ranks = {column.key: column.rank for column in found.columns}
+    assert (ranks["share of operations"], ranks["share of params"]) == (1, 2)

@@ -116,21 +116,23 @@ def test_a_target_has_a_row_for_each_image():
     assert str(caught.value).startswith("--target:1:1: C405 ")
 
 
-@pytest.mark.parametrize(("batch", "needed"), [(1, 8 * (3 * 3 + 2)), (5, 8 * (3 * 3 + 2 * 5))])
+@pytest.mark.parametrize(
+    ("batch", "needed"), [(1, 8 * (3 * 6 + 2 * 2)), (5, 8 * (3 * 6 + 2 * 5 * 2))]
+)
 def test_the_memory_that_gradients_need(batch, needed, monkeypatch):
     """Three times the weights, twice the outputs, of 8 bytes; one byte less is too little."""
     needed += module.SCRATCH_BYTES
     settings = RunSettings(batch=batch)
     monkeypatch.setattr(module, "free_bytes", lambda: needed)
-    assert gradients(model(LINE), settings)
+    assert gradients(model("2 -> fc 2"), settings)
     monkeypatch.setattr(module, "free_bytes", lambda: None)
-    assert gradients(model(LINE), settings)
+    assert gradients(model("2 -> fc 2"), settings)
     monkeypatch.setattr(module, "free_bytes", lambda: needed - 1)
     with pytest.raises(SpecError) as caught:
-        gradients(model(LINE), settings)
+        gradients(model("2 -> fc 2"), settings)
     assert caught.value.code == "C402"
-    assert gradients(model(LINE), settings._replace(force=True))
+    assert gradients(model("2 -> fc 2"), settings._replace(force=True))
     monkeypatch.setattr(module, "free_bytes", lambda: 1 << 20)
     with pytest.raises(SpecError) as caught:
-        gradients(model(LINE), settings)
+        gradients(model("2 -> fc 2"), settings)
     assert caught.value.message == "the gradients need about 64.00 MiB, and 1.000 MiB is free"
