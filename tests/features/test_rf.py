@@ -262,7 +262,7 @@ SHOWN = [
     (given("HxWx1 -> adaptiveavgpool3 -> conv2-1 -> conv2-1", every=True), """
         network · receptive fields
         layer | operation | output | RF | jump | centre | of the image
-        adaptiveavgpool1 | adaptiveavgpool 3 | 3×3×1 | ⌊(4·H + 6·⌈H/3⌉ + 6)/9⌋ − ⌊H/3⌋×⌊(4·W + 6·⌈W/3⌉ + 6)/9⌋ − ⌊W/3⌋ | varies | ⌊(H − 1)/3⌋/2×⌊(W − 1)/3⌋/2 |
+        adaptiveavgpool1 | adaptiveavgpool 3 | 3×3×1 | (⌊(4·H + 6·⌈H/3⌉ + 6)/9⌋ − ⌊H/3⌋)×(⌊(4·W + 6·⌈W/3⌉ + 6)/9⌋ − ⌊W/3⌋) | varies | ⌊(H − 1)/3⌋/2×⌊(W − 1)/3⌋/2 |
         conv1 | conv2-1 | 2×2×1 | – | – | – |
         conv2 | conv2-1 | 1×1×1 | – | – | – |
         covers the image: from a layer that depends on its size
@@ -306,6 +306,15 @@ SHOWN = [
         layer | operation | output | RF | jump | centre | of the image
         conv1 | conv3-1 /(S) | (⌊6/S⌋ + 1)×(⌊6/S⌋ + 1)×1 | 3 | S | 1 |
         covers the image: at no layer
+        (glossary)
+        Only layers at which the field changes; --all shows every one.
+        """),
+    (given("HxWx3 -> conv3-4 same -> fc 2"), """
+        network · receptive fields
+        layer | operation | output | RF | jump | centre | of the image
+        conv1 | conv3-4 same | H×W×4 | 3 | 1 | 0 |
+        fc1 | fc 2 | 2 | (H + 2)×(W + 2) | 0 | (H − 1)/2×(W − 1)/2 |
+        covers the image: from a layer that depends on its size
         (glossary)
         Only layers at which the field changes; --all shows every one.
         """),
