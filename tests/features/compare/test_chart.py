@@ -99,6 +99,8 @@ def test_the_first_sources_are_named(monkeypatch):
     found = [A._replace(name=name, error_source=name.upper()) for name in "wxyz"]
     *_, cited = chart(compared(*found)).caption
     assert cited == "Errors as their sources state them: W (w); X (x); 2 more, in the data."
+    *_, cited = chart(compared(*found[:3])).caption
+    assert cited == "Errors as their sources state them: W (w); X (x); 1 more, in the data."
     *_, cited = chart(compared(*found[:2])).caption
     assert cited == "Errors as their sources state them: W (w); X (x)."
 
