@@ -105,6 +105,7 @@ def test_no_question_is_on_two_sheets_while_there_are_enough(module, monkeypatch
     assert len({*drawn}) == 11 and drawn[11:] == drawn[:4]
     monkeypatch.setattr(module, "MOST_SHEETS", 2)
     assert len(drawing(7, 1, 1, SMALL)) == 2
+    assert [len(quiz.exercises) for quiz in drawing(2, report=SMALL)] == [5, 5]
 
 
 def test_sheets_on_the_networks_of_the_lectures(module, monkeypatch):
@@ -121,11 +122,10 @@ def test_sheets_on_the_networks_of_the_lectures(module, monkeypatch):
     monkeypatch.setattr(module, "LECTURED", ("lenet5", "mlp-xor"))
     monkeypatch.setattr(module, "from_network", drawn)
     monkeypatch.setattr(module, "as_on_slides", slide)
-    pool = module._of_lectures(15, Random(1))
-    assert asked == [("lenet5", 16), ("mlp-xor", 16)]
-    assert len(pool) == 35
-    assert [one.printed for one in pool[32:]] == ["slide 32", "slide 33", "slide 34"]
-    assert (pool[0].layer, pool[16].layer) == ("lenet5, conv1", "mlp-xor, conv1")
+    pool = module._of_lectures(17, Random(1))
+    assert asked == [("lenet5", 18), ("mlp-xor", 18)]
+    assert [one.printed for one in pool[36:]] == [f"slide {n}" for n in range(36, 40)]
+    assert (pool[0].layer, pool[18].layer) == ("lenet5, conv1", "mlp-xor, conv1")
     asked.clear()
     found = drawing(3, 5, 1)
     assert [len(quiz.exercises) for quiz in found] == [5, 5, 5]
