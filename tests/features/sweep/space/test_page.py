@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import SimpleNamespace
 
 import pytest
@@ -81,6 +83,13 @@ Quantiles · 6 configurations
 USUAL = Filters()
 
 
+@cache
+def every(spec: str) -> Explored:
+    """All of a space, with what a page shows where nothing is asked for."""
+    with TemporaryDirectory() as name:
+        return found(Path(name), spec)
+
+
 def found(tmp_path: Path, spec: str, wanted: Filters = USUAL, bounds=None, **given) -> Explored:
     path = tmp_path / "net.yaml"
     path.write_text(spec)
@@ -102,14 +111,14 @@ def texts(sheet: Sheet) -> list[str]:
     return [title, heads, *(" ".join(row).rstrip() for row in sheet.texts), *sheet.notes]
 
 
-def test_all_of_a_space(tmp_path):
-    of = found(tmp_path, SPEC)
-    expected = ALL.replace("NET", str(tmp_path / "net.yaml")).replace("REFUSED", REFUSED)
+def test_all_of_a_space():
+    of = every(SPEC)
+    expected = ALL.replace("NET", of.sweep.model).replace("REFUSED", REFUSED)
     assert write(sheets(of), Surface(200)) == expected
 
 
-def test_which_columns_give_way_first_where_it_is_narrow(tmp_path):
-    first, second = sheets(found(tmp_path, SPEC))
+def test_which_columns_give_way_first_where_it_is_narrow():
+    first, second = sheets(every(SPEC))
     assert [(column.key, column.rank, column.right) for column in first.columns] == [
         ("op", 0, True), ("width", 0, True), ("ns[0]", 0, True), ("ns[1]", 0, True),
         ("params", 0, True), ("macs", 1, True), ("flops", 2, True), ("memory", 3, True),
@@ -193,11 +202,14 @@ def test_most_of_a_param_in_bytes_of_another_type(tmp_path):
         "Those with the most w are shown, 1 of 4; -o FILE writes all.",
         "Memory and peak are bytes of int8.",
     ]
-    every, _ = sheets(found(tmp_path, WIDE, Filters(maximize=("w",)), dtype="float32"))
-    assert [row.split()[:2] for row in texts(every)[2:6]] == [
+
+
+def test_values_of_a_param_are_figures():
+    first, _ = sheets(every(WIDE))
+    assert [row.split()[:2] for row in texts(first)[2:6]] == [
         ["1", "0.5"], ["1", "1.25"], ["2,000", "0.5"], ["2,000", "1.25"],
     ]  # fmt: skip
-    assert len(every.notes) == 1
+    assert len(first.notes) == 1
 
 
 @pytest.mark.parametrize(("last", "shown"), [(60, 60), (61, 1)])
@@ -238,8 +250,8 @@ def test_a_draw_of_as_many_as_there_are(tmp_path):
     assert first.title.endswith("net.yaml · 2 configurations")
 
 
-def test_quantiles_of_what_was_thinned(tmp_path):
-    of = found(tmp_path, WIDE)
+def test_quantiles_of_what_was_thinned():
+    of = every(WIDE)
     thinned = Thinned(["params", "macs"])
     thinned.columns = {name: of.spread.columns[name] for name in ("params", "macs")}
     thinned.step, thinned.seen = 2, 1_250
