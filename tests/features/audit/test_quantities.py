@@ -91,7 +91,7 @@ def value(expression: str, **reading: Any) -> Any:
         ("field('softmax1')", (17, 13)),
         ("pixels('conv1', 0, 0)", (1, 2, 11, 12)),
         ("pixels('conv1', 5, 4)", (98, 99, 100, 108, 109, 110, 118, 119, 120)),
-        ("pixels('relu1 conv1', 0, 1)", (2, 3, 4, 12, 13, 14)),
+        ("pixels('conv2 conv1', 0, 1)", (2, 3, 4, 12, 13, 14)),
         ("output_gradient('conv1')", (6, 5)),
         ("weight_gradient('conv1')", (12 - 6 + 1, 10 - 5 + 1)),
         ("weight_gradient('conv2')", (1, 1)),
@@ -193,3 +193,9 @@ def test_zeros_that_same_adds_on_both_sides():
     assert known["padding"]("conv1") == 2
     with pytest.raises(NoFigureError, match=UNEVEN):
         known["padding"]("conv2")
+
+
+def test_towers_of_a_network_without_groups():
+    found = analyze(load("8x6x4 -> relu -> maxpool2"))
+    known = functions(lambda selector: select(found, selector), Reading())
+    assert known["towers"]("maxpool1") == (1, 4, 3, 4)
