@@ -26,6 +26,8 @@ from cnncalc.sources.resolve import load
         ("8x8xC -> conv3-4", ""),
         ("8x8xC -> slice 0:4", "C at least 4 (slice1)"),
         ("8x8x6 -> slice 0:4", ""),
+        ("8x8xC -> select 3+0", "C at least 4 (select1)"),
+        ("8x8x6 -> select 3+0", ""),
         ("8x8xC -> padchannels 8", "C at most 8 (padchannels1)"),
         ("HxWx3 -> flatten -> fc 10 in=300", "3·H·W equal to 300 (fc1)"),
         ("HxWx3 -> flatten -> fc 10", ""),
@@ -54,7 +56,6 @@ def test_conditions_of_one_line(model, expected):
         ("[{a: conv1-C}, {b: conv1-D, from: input}, {c: concat, from: [a, b]}]", ""),
         ("[{a: conv2-4 /S}, {b: conv2-4 /2, from: input}, {c: concat, from: [a, b]}]",
          "(⌊6/S⌋ + 1) equal to 4 (c)"),
-        ("[{a: select 0 3}]", "")
     ],
 )  # fmt: skip
 def test_conditions_of_layers_that_join(tmp_path, layers, expected):

@@ -237,6 +237,16 @@ def test_many_params_share_a_column(tmp_path):
     assert not first.columns[0].right
 
 
+def test_as_many_params_as_have_columns_of_their_own(tmp_path):
+    names = "abcdef"
+    params, space = (", ".join(f"{name}: {of}" for name in names) for of in ("1", "[1, 2]"))
+    head = f"input: 8x8x3\nparams: {{{params}}}\nspace: {{{space}}}\n"
+    where = "where: [a + b + c + d + e + f == 12]\n"
+    first, _ = sheets(found(tmp_path, f"{head}{where}layers: [conv3-(a)]\n"))
+    assert [column.key for column in first.columns][:7] == [*names, "params"]
+    assert [row[:7] for row in first.rows] == [[2, 2, 2, 2, 2, 2, 3 * 9 * 2 + 2]]
+
+
 def test_a_draw(tmp_path):
     first, second = sheets(found(tmp_path, MANY, draw=Draw(5, 1)))
     assert first.title.endswith("net.yaml · 5 drawn of 512 configurations")
