@@ -1,4 +1,4 @@
-"""Operations of ops.local: their rules against plain loops, random layers, and what they refuse."""
+"""Operations of ops.local: rules against plain loops, random layers, what they refuse."""
 
 from __future__ import annotations
 
