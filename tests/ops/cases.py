@@ -283,3 +283,34 @@ def check_refused(text: str, shapes: Any, code: str) -> None:
 def shown(value: Any) -> str:
     """A case by the text of its layer alone."""
     return value if isinstance(value, str) else ""
+
+
+def fault_of(text: str, *shapes: Any) -> tuple[str, str, str | None, str | None]:
+    """Code, message, what was received and hint of a layer on inputs that it refuses."""
+    with pytest.raises(SpecError) as caught:
+        read(text).on(*map(shaped, shapes))
+    return caught.value.code, caught.value.message, caught.value.received, caught.value.hint
+
+
+def workings_of(text: str, *shapes: Any) -> list[str]:
+    """The workings of a layer on inputs: in letters, in numbers, and what comes out."""
+    made = read(text)
+    found = made.workings(made.on(*map(shaped, shapes)))
+    assert isinstance(found, tuple)
+    return [f"{one.rule()} = {one.formula.text()} = {one.result}" for one in found]
+
+
+def costs_of(module: ModuleType) -> dict[str, tuple[tuple[int, int | None], str]]:
+    """How many inputs each operation of a module takes, and the cost that it states."""
+    return {kind.syntax.words[0]: (kind.inputs, kind.cost()) for kind in module.OPERATIONS}
+
+
+def reads_of(text: str, *shapes: Any) -> list[list[tuple[int, int]]]:
+    """What the output cells of a layer read of its first input, per axis: from, and up to."""
+    made = read(text)
+    x = made.on(*map(shaped, shapes))
+    cells = zip(made.windows(x), x.output.spatial, strict=True)
+    return [
+        [(seen.start, seen.stop) for seen in map(window.sources, range(int(n)))]
+        for window, n in cells
+    ]
