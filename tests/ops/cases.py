@@ -11,7 +11,7 @@ from cnncalc.errors import SpecError
 from cnncalc.shape import Shape
 from tests.forward.run_op import read
 from tests.ops import draws, naive
-from tests.ops.check_op import shaped
+from tests.ops.check_op import OTHER, shaped
 
 POINTWISE = (
     "lrn", "dropout 0.5", "stochasticdepth 0.2", "relu", "relu6", "leakyrelu 0.1", "elu", "selu",
@@ -274,10 +274,12 @@ def drawn_of(module: ModuleType) -> list[Any]:
 
 def check_refused(text: str, shapes: Any, code: str) -> None:
     """A layer on inputs of these sizes is a fault with this code, which says what was received."""
-    with pytest.raises(SpecError) as caught:
-        read(text).on(*map(shaped, shapes))
-    assert caught.value.code == code
-    assert caught.value.received
+    op, inputs = read(text), (*map(shaped, shapes),)
+    for others in ((), (OTHER,)) if op.inputs == (1, 1) else ((),):
+        with pytest.raises(SpecError) as caught:
+            op.on(*inputs, *others)
+        assert caught.value.code == code
+        assert caught.value.received
 
 
 def shown(value: Any) -> str:

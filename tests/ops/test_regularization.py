@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
 
 from cnncalc.ops import regularization
+from cnncalc.shape import Shape
 from tests.forward.run_op import read
-from tests.ops.cases import cases_of, check_refused, drawn_of, refused_of, shown
+from tests.ops.cases import (
+    cases_of,
+    check_refused,
+    drawn_of,
+    refused_of,
+    shown,
+)
 from tests.ops.check_op import check_op
 from tests.ops.held import check_drawn
 
@@ -25,3 +34,11 @@ def test_broken_rules_are_refused_with_what_was_received(text, shapes, code):
 def test_rules_loops_kernel_and_gradient_agree(kind, rank):
     for seed in range(2):
         check_drawn(kind, rank, seed)
+
+
+def test_what_is_kept_for_the_way_back():
+    x = read("dropout").on(Shape(6, (3, 4)))
+    assert read("dropout").keeps(x) == (("mask", 72, 8, True),)
+    assert read("stochasticdepth").keeps(x) == (("mask", 1, 8, True),)
+    assert read("dropout").rate == read("stochasticdepth").rate == Fraction(1, 2)
+    assert x.output == Shape(6, (3, 4))

@@ -154,3 +154,9 @@ def test_steps_of_interpolation(text, rank, flops):
 def test_an_area_takes_every_cell_that_it_covers():
     made = read("upsample to 4 area")  # 0:2, 1:3, 3:5 and 4:6 of 6 cells
     assert made.other_flops(made.on(Shape(3, (6,), (5,)))) == 5 * 3 * (2 + 2 + 2 + 2)
+
+
+def test_cells_that_are_gathered():
+    for mode, cells in (("", 1), ("area", 1), ("bilinear", 4), ("bicubic", 16)):
+        made = read(f"upsample 2 {mode}")
+        assert made.gathers(made.on(shaped((1, 3, 4)))) == cells
