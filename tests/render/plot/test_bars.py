@@ -6,9 +6,11 @@ from tests.render.plot.pretended import COUNT, MEMORY, figure
 
 
 def test_the_largest_bar_stands_out_and_each_that_is_not_0_has_its_figure():
-    """Two bars need less than the least room: 0.8, 1.5 and 1.75 inches and a line of caption."""
+    """Two bars need less than the least room: 0.8, 1.5 and 1.75 inches and a line of caption.
+
+    The fourth of five steps is not yet late, for what is written to stand at its left."""
     panels = [Panel(COUNT, [3, 0]), Panel(MEMORY, [2048, 4096])]
-    run = Series(MEMORY, "step", [1, 2, 5, 4, 1], 2, "fc")
+    run = Series(MEMORY, "step", [1, 2, 4, 5, 1], 3, "fc")
     figure(bars.draw, Bars("t", ("conv1", "fc"), panels, run), "bars")
 
 

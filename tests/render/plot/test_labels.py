@@ -25,6 +25,11 @@ def test_boxes_that_only_touch_do_not_overlap(other, margin, expected):
     assert SQUARE.overlaps(other, margin) == other.overlaps(SQUARE, margin) == expected
 
 
+def test_without_a_margin_half_a_dot_counts():
+    assert SQUARE.overlaps(Box(9.5, 0, 20, 10))
+    assert not SQUARE.overlaps(Box(10.5, 0, 20, 10))
+
+
 @pytest.mark.parametrize(
     ("x", "y", "nearest"),
     [(5, 5, 0), (10, 10, 0), (0, 0, 0), (13, 5, 3), (-3, 5, 3), (5, 14, 4), (5, -4, 4),
@@ -124,6 +129,21 @@ def test_a_name_keeps_off_what_is_full_and_what_is_also_there():
     assert placed(["a"], blobs, full=[ROOM]) == (
         ["a"], [written("a", 0, 0)[0], "'a'.remove()"],
     )  # fmt: skip
+
+
+def test_a_name_keeps_off_the_other_points():
+    blobs = [Blob(40, 40, 4), Blob(58, 40, 5)]
+    assert placed(["a", ""], blobs)[1] == written("a", 11.5428, 11.3963)
+
+
+@pytest.mark.parametrize("gap", [2, 5, 10, 16, 24, 34, 46, 60, 80, 105])
+def test_a_name_goes_no_further_than_it_must(gap):
+    """There is room from 0.1 dots before where a name at this gap begins, the margin apart."""
+    begin = 24 + gap * 200 / 72
+    full = [Box(0, 0, begin - 200 / 72 - 0.1, 400)]
+    assert placed(["a"], [Blob(20, 200, 4)], full=full)[1][1] == (
+        f"'a'.set_position(({begin / 4:.6g}, 49))"
+    )
 
 
 @pytest.mark.parametrize(("count", "is_far"), [(60, True), (61, False)])
