@@ -2,11 +2,12 @@ from __future__ import annotations
 
 import pytest
 
-from cnncalc.render.chart import BYTES, COUNT, NUMBER
+from cnncalc.render.chart import BYTES, COUNT, NUMBER, ChartAxis
 from cnncalc.render.plot import canvas
 from cnncalc.render.plot.canvas import LIGHT, Canvas
 from tests.render.plot import pretended as library
-from tests.render.plot.pretended import Axis, pretended, same
+from tests.render.plot.pretended import COUNT as COUNT_AXIS
+from tests.render.plot.pretended import MEMORY, SHARE, Axis, pretended, same
 
 
 @pytest.mark.parametrize("dark", [False, True])
@@ -19,11 +20,11 @@ def test_the_librarys_settings_are_its_own_with_our_colours(dark):
 
 
 def test_the_caption_is_wrapped_to_the_width():
-    """7.2 inches are 153 letters of 0.047 inches, less 4 of the margins: 40 words of 3 letters and
-    a blank make a line of 37 and a line of 3. Three lines are 0.435 inches, 0.1 below them."""
+    """7.2 inches are 153 letters of 0.047 inches, less 4 of the margins: 149 of 150 stand on the
+    first line. Three lines are 0.435 inches, 0.1 below them."""
 
     def framed():
-        room = Canvas(LIGHT).frame((7.2, 4.61), "title", ["abc " * 40, "x\x1by"])
+        room = Canvas(LIGHT).frame((7.2, 4.61), "title", ["x" * 150, "x\x1by"])
         assert {side: round(part, 4) for side, part in room.items()} == {
             "left": 0.0861, "right": 0.9792, "bottom": 0.1914, "top": 0.9223,
         }  # fmt: skip
@@ -49,6 +50,35 @@ def test_a_text_is_cut_after_400_characters_of_a_line():
         made.write(made.figure, 1, 2, f"{'a' * 401}\n\x1b$b", size=3)
     shown = f"{'a' * 400}\n\\x1b$b"
     assert log[-1] == f"figure.text(1, 2, {shown!r}, parse_math=False, size=3)"
+
+
+def test_a_panel_has_small_figures_and_its_label_above():
+    with pretended() as log:
+        made = Canvas(LIGHT)
+        axes = made.figure.add_subplot("panel")
+        made.heading(axes, ChartAxis("a\x1b"))
+        made.small(axes)
+    assert log[-3:] == [
+        "panel.set_title('a\\\\x1b', loc='left', fontsize=7, pad=4, parse_math=False)",
+        "panel.set_ylabel('')",
+        "panel.tick_params(axis='both', labelsize=6, length=2)",
+    ]
+
+
+def test_an_axis_says_what_it_counts():
+    with pretended() as log:
+        made = Canvas(LIGHT)
+        axes = made.figure.add_subplot("panel")
+        made.label(axes, MEMORY)
+        made.label(axes, SHARE, COUNT_AXIS)
+    assert log[-6:] == [
+        "panel.set_xlabel('memory', parse_math=False)",
+        "panel.x.set_major_formatter(2**21 -> 2 MiB)",
+        "panel.set_xlabel('top-1', parse_math=False)",
+        "panel.x.set_major_formatter(2**21 -> 2097152)",
+        "panel.set_ylabel('parameters', parse_math=False)",
+        "panel.y.set_major_formatter(2**21 -> 2.097M)",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -89,7 +119,7 @@ def test_a_short_logarithmic_axis_has_more_ticks(high, subs):
         "NullFormatter()",
         "axis.set_minor_formatter(NullFormatter)",
     ]
-    assert rounded(BYTES, 1, high, "log") == expected
+    assert rounded(BYTES, 1, high, "log") == rounded(BYTES, 2, 2 * high, "log") == expected
 
 
 def test_the_unit_of_bytes_is_the_largest_of_which_there_are_two(monkeypatch):
@@ -118,7 +148,10 @@ def test_figures_far_apart_need_another_axis():
      (1.05e6, COUNT, "1.05M"), (2.4, COUNT, "2"), (1 << 20, BYTES, "1 MiB"),
      (1000, BYTES, "1000 B"),
      (1536, BYTES, "1.5 KiB"), (0, NUMBER, "0"), (70, NUMBER, "70"), (74.5, NUMBER, "74.5"),
-     (0.256, NUMBER, "0.26"), (1 / 3, NUMBER, "0.33")],
+     (0.256, NUMBER, "0.26"), (1 / 3, NUMBER, "0.33"),
+     (0.005 + 2e-9, NUMBER, "0"), (0.005 + 3e-9, NUMBER, "0.01")],
 )  # fmt: skip
 def test_figures_beside_an_axis_have_no_noughts_at_their_end(value, kind, expected):
+    """Of fractions up to a millionth 1/200 is the nearest to 0.005 and less than 2.5 billionths;
+    its half is rounded to the even 0."""
     assert canvas.figure(value, kind) == expected
