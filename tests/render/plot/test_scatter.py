@@ -31,15 +31,26 @@ def test_nothing_to_draw_is_drawn():
 
 @pytest.mark.parametrize(("more", "end"), [(0, ""), (1, " and 1 more"), (2, " and 2 more")])
 def test_names_without_room_are_told_above(more, end):
-    """A name of 101 letters is wider than 400 dots."""
-    names = [f"{n}{'x' * 100}" for n in range(MOST_NAMED + more)]
-    chart = Scatter("t", COUNT, SHARE, [Point(name, 50, 50) for name in names])
+    """Points far outside the axes have room for none."""
+    names = [f"net{n}" for n in range(MOST_NAMED + more)]
+    chart = Scatter("t", COUNT, SHARE, [Point(name, 500, 50) for name in names])
     said = f"no room for the names of {', '.join(names[:MOST_NAMED])}{end}"
     with pretended() as log:
         canvas = Canvas(LIGHT)
         scatter.draw(canvas, chart, [])
     how = "transform='transAxes', size=6, color='#6b6b6b', ha='right', va='bottom'"
-    assert log[-1] == f"axes.text(1, 1.005, {said[:400]!r}, parse_math=False, {how})"
+    assert log[-1] == f"axes.text(1, 1.005, {said!r}, parse_math=False, {how})"
+
+
+def test_names_keep_off_the_front_by_two_points(monkeypatch):
+    """The line is one of blobs of which each is 4 points wide."""
+    asked = []
+    monkeypatch.setattr(scatter, "_along", lambda line, step: asked.append((line, step)) or ())
+    with pretended():
+        points = [point._replace(size=0) for point in POINTS]
+        scatter.draw(Canvas(LIGHT), Scatter("t", COUNT, SHARE, points, (1, 2)), [])
+    radius = pytest.approx(1.7 * 200 / 72)
+    assert asked == [([(200, 240, radius), (360, 40, radius)], pytest.approx(4 * 200 / 72))]
 
 
 def test_a_line_is_made_of_blobs_that_touch():
@@ -55,7 +66,7 @@ def test_a_line_is_made_of_blobs_that_touch():
 @pytest.mark.parametrize(
     ("largest", "expected"),
     [(138_357_544, [5_000_000, 20_000_000, 100_000_000]), (25, [1, 5, 20]), (100, [2, 20, 100]),
-     (9, [1, 5]), (1, [1]), (5, [1, 5]), (4, [1, 2]), (50, [2, 10, 50]), (250, [10, 50, 200])],
+     (9, [1, 5]), (48, [1, 5, 20]), (1, [1]), (5, [1, 5]), (4, [1, 2]), (50, [2, 10, 50]), (250, [10, 50, 200])],
 )  # fmt: skip
 def test_sizes_of_the_legend_are_round(largest, expected):
     """A 1, 2 or 5 with noughts, at most the largest, a fifth and a twenty-fifth of it."""
