@@ -66,7 +66,8 @@ def test_a_line_is_made_of_blobs_that_touch():
 @pytest.mark.parametrize(
     ("largest", "expected"),
     [(138_357_544, [5_000_000, 20_000_000, 100_000_000]), (25, [1, 5, 20]), (100, [2, 20, 100]),
-     (9, [1, 5]), (48, [1, 5, 20]), (1, [1]), (5, [1, 5]), (4, [1, 2]), (50, [2, 10, 50]), (250, [10, 50, 200])],
+     (9, [1, 5]), (48, [1, 5, 20]), (1, [1]), (5, [1, 5]), (4, [1, 2]), (50, [2, 10, 50]),
+     (250, [10, 50, 200])],
 )  # fmt: skip
 def test_sizes_of_the_legend_are_round(largest, expected):
     """A 1, 2 or 5 with noughts, at most the largest, a fifth and a twenty-fifth of it."""
