@@ -127,7 +127,8 @@ def test_a_number_without_end_is_read_as_several():
 
 @pytest.mark.parametrize(
     ("word", "values"),
-    [("most", [Fraction(51, 100), 1, Fraction(3, 2), 2]), ("more", [Fraction(3, 2), 2]), ("halved", [Fraction(1, 2)]),
+    [("most", [Fraction(51, 100), 1, Fraction(3, 2), 2]),
+     ("more", [Fraction(3, 2), 2]), ("halved", [Fraction(1, 2)]),
      ("doesn't fit", [Fraction(1, 2), Fraction(51, 100), Fraction(3, 2)])],
 )  # fmt: skip
 def test_words_that_a_value_fulfils(word, values):
