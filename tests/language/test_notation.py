@@ -235,7 +235,7 @@ def test_equal_layers_are_one_operation():
     assert reader.read("conv3-64", {})[0] is reader.read("conv3-(c)", {"c": 64})[0]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(
     st.text(max_size=40)
     | st.from_regex(r"(conv|maxpool|fc|split)[\d\-/x+(): a-z=]{0,20}", fullmatch=True)
