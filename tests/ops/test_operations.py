@@ -28,6 +28,7 @@ from cnncalc.ops.pooling import (
 )
 from cnncalc.ops.spelling import spell
 from cnncalc.shape import Shape
+from tests.each import each
 from tests.forward.run_op import arrays, run
 from tests.ops import naive, steps
 from tests.ops.check_op import check_op, shaped
@@ -277,9 +278,7 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("text", "loops", "shapes"), CASES, ids=lambda v: v if isinstance(v, str) else ""
-)
+@each(("text", "loops", "shapes"), CASES)
 def test_other_operations(text, loops, shapes):
     check_op(op(text), loops, *shapes)
 
@@ -409,7 +408,7 @@ def test_the_check_fails_where_a_rule_is_broken(broken):
         check_op(broken(kernel=(3, 3), filters=4, stride=(2, 2)), naive.conv, (2, 7, 7))
 
 
-@pytest.mark.parametrize("kind", OPERATIONS, ids=lambda kind: kind.syntax.words[0])
+@each("kind", OPERATIONS)
 def test_example_reads_and_is_spelled_again(kind):
     example = op(kind.syntax.example)
     assert type(example) is kind
@@ -511,7 +510,7 @@ REFUSED += [
 ]
 
 
-@pytest.mark.parametrize(("broken", "shapes", "code"), REFUSED)
+@each(("broken", "shapes", "code"), REFUSED)
 def test_broken_rules_are_refused_with_what_was_received(broken, shapes, code):
     with pytest.raises(SpecError) as caught:
         op(broken).on(*map(shaped, shapes))
@@ -611,7 +610,7 @@ def test_a_reshape_of_the_plane_may_depend_on_all_of_it():
     assert [window.size for window in reshape.windows(x)] == [5, 6]
 
 
-@pytest.mark.parametrize("kind", OPERATIONS, ids=lambda kind: kind.syntax.words[0])
+@each("kind", OPERATIONS)
 def test_every_operation_has_a_class(kind):
     assert kind.category in CLASSES
     assert kind.linear or kind.category != MOVING
