@@ -26,9 +26,9 @@ _INSTANCE = tuple(
     (re.compile(pattern, re.IGNORECASE), instead)
     for pattern, instead in (
         (r"^\s*input\s*(?=->|=>|→|⇒)", "INPUT 32x32x3 "),
+        (r"(\w)\?", r"\1"),
         (r"\bconv(?=\s*(?:->|=>|→|⇒|\]|\||$))", "CONV3-64 pad 1"),
         (r"\bpool\??(?=\s*(?:->|=>|→|⇒|\]|\||$))", "POOL2"),
-        (r"(\w)\?", r"\1"),
         (r"\bfc(?=\s*$)", "FC 10"),
         (r"\bfc(?=\s*(?:->|=>|→|⇒|\]|\|))", "FC 256"),
     )
@@ -87,8 +87,8 @@ def _input(first: PlacedText) -> YamlScalar:
     start = opening.end() if opening else 0
     layer = re.match(r"[A-Za-z_]+", first.text[start:])
     if layer and layer[0].lower() in words():
-        hint = f"write its shape first: 32x32x3 -> {first.location.source.text.strip()[:200]}"
         place = first.location.within(start, len(first.text))
+        hint = f"write its shape first: 32x32x3 -> {place.source.text[place.start :].strip()[:200]}"
         raise SpecError("C108", "the line begins without an input", place, hint=hint)
     if named := re.match(r"[A-Za-z_]\w*\s*=\s*(.+)", first.text[start:], re.DOTALL):
         hint = f"a line has one input, without a name: {named[1][:60]} -> …; several are `inputs:`"

@@ -56,13 +56,16 @@ def on_axes(values: Values, shape: Shape, field: str) -> Values:
 
     Raises SpecError C240 where they are written for axes of another number than the input has.
     """
+    rank = len(shape.spatial)
     if isinstance(values, Every):
-        return values.on(shape.rank)
-    if len(values) == shape.rank:
+        return (values[0],) * rank
+    if len(values) == rank:
         return values
     named = f"{len(values)} axis" if len(values) == 1 else f"{len(values)} axes"
     each = f", or one for each of {listed(shape.axes)}" if shape.rank > 1 else " for its length"
-    message = f"the {field} {_written(values)} names {named}, but the layer receives"
+    message = (
+        f"the {field.replace('_', ' ')} {_written(values)} names {named}, but the layer receives"
+    )
     raise SpecError(
         "C240",
         f"{message} {kind_of(shape)}",

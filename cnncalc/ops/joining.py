@@ -104,12 +104,13 @@ class Elementwise(Operation):
         aligned = [spread(shape, whole) for shape in inputs]
         if not all(_same_rank(shape, whole) for shape in aligned):
             raise self.refusal(inputs)
-        made = [_common(along) for along in zip(*(shape.dims for shape in aligned), strict=True)]
-        if None in made:
+        axes = [*zip(*(shape.dims for shape in aligned), strict=True)]
+        if any(map(_are_apart, axes)):  # known at once, while symbols take a proof
             raise self.refusal(inputs)
+        made = [*map(_common, axes)]
         cut = len(whole.leading)
         leading, channels, spatial = made[:cut], made[cut], made[cut + 1 :]
-        return Shape(channels, tuple(spatial), tuple(leading))  # type: ignore[arg-type]
+        return Shape(channels, tuple(spatial), tuple(leading))
 
     def refusal(self, inputs: tuple[Shape, ...]) -> SpecError:
         """The fault of inputs that do not go together."""
@@ -124,18 +125,21 @@ class Elementwise(Operation):
         return tuple(_spread_over(shape, x.output.spatial) for shape in x.inputs)
 
 
-def _common(along: tuple[Dim, ...]) -> Dim | None:
-    """The size on an axis along which sizes of 1 are spread over the others; None for none.
+def _are_apart(along: tuple[Dim, ...]) -> bool:
+    """Whether two sizes along an axis are numbers that differ, of which none is spread."""
+    return len({size for size in along if isinstance(size, int) and size != 1}) > 1
+
+
+def _common(along: tuple[Dim, ...]) -> Dim:
+    """The size on an axis along which sizes of 1 are spread over the others.
 
     Sizes that go together are 1 or the same, so that the largest is what comes out, also where
     symbols do not tell which of them are equal. Raises UndecidedError where that has no short form.
     """
     found = [*dict.fromkeys(size for size in along if size != 1)]
-    known = [size for size in found if isinstance(size, int)]
-    if len(known) > 1:
-        return None
     for other in found[1:]:
         assume_equal(found[0], other)
+    known = [size for size in found if isinstance(size, int)]
     return known[0] if known else _largest(found)
 
 

@@ -10,6 +10,7 @@ import pytest
 from cnncalc import analyze, load
 from cnncalc.errors import SpecError
 from cnncalc.language.canonical import canonical
+from tests.each import each
 from tests.language.reading import nodes, reading
 
 CASES = [
@@ -131,7 +132,7 @@ def test_a_name_that_says_its_axes_takes_no_others(shape, line):
     assert analyze(load("100x1 -> nn.Conv1d(1, 8, 3)")).totals.params == 8 * 3 + 8
 
 
-@pytest.mark.parametrize(("line", "layers"), CASES)
+@each(("line", "layers"), CASES)
 def test_a_line_is_a_layer(line, layers):
     assert canonical(line) == layers
 
