@@ -266,3 +266,9 @@ def test_what_is_said_twice_is_named_as_it_was_written(text, message):
     with pytest.raises(SpecError) as caught:
         spelled(text)
     assert caught.value.fault.message == message
+
+
+@pytest.mark.parametrize("word", ["average", "Average", "AVERAGE", "avg", "Avg"])
+def test_the_case_of_a_printed_pool_does_not_matter(word):
+    assert canonical(f"3x3 {word} pool, stride 2") == "avgpool3 /2"
+    assert canonical(f"2x2 {word} pooling") == "avgpool2"
