@@ -79,8 +79,8 @@ def _sheet(found: Comparison, relative: str, layout: str, whole: bool = False) -
     if not found.networks:
         return Sheet(_title(found), (), [], notes=[_none(found), *_left_out(found)])
     columns = _columns(found, relative, layout)
-    rows = [_row(found, one, relative) for one in found.networks]
-    sheet = Sheet(_title(found), columns, rows, notes=_notes(found, relative))
+    sheet = Sheet(_title(found), columns, _rows(found, columns), notes=_notes(found, relative))
+    rows = sheet.rows
     if whole:
         return sheet
     keys = [column.key for column in columns]
@@ -96,7 +96,7 @@ def _records(found: Comparison, relative: str, layout: str) -> Sheet:
         else column
         for column in _columns(found, relative, layout)
     ]
-    return Sheet("", columns, [_row(found, one, relative) for one in found.networks])
+    return Sheet("", columns, _rows(found, columns))
 
 
 def _decimal(relative: str, ratio: Fraction) -> str:
@@ -157,16 +157,15 @@ def _ratio_column(key: str, found: Comparison, relative: str, rank: int) -> Colu
     return Column(f"{key}_ratio", heading, show, True, rank + bool(rank) or 2)
 
 
-def _row(found: Comparison, one: ComparedNetwork, relative: str) -> list[Any]:
-    cells: list[Any] = [one.name, one.family, one.title, one.year, one.inputs]
-    for key in ("params", "macs", "flops", "memory", "peak"):
-        if key == "flops" and not _is_own(found):
-            continue
-        figure = _figure(key, found)
-        cells.append(getattr(one, figure))
-        if relative != "none" and key != "flops":
-            cells.append(_ratio(found, one, figure))
-    return [*cells, one.rf, one.layers, one.top1, one.top5]
+def _rows(found: Comparison, columns: Sequence[Column]) -> list[list[Any]]:
+    return [[_cell(found, one, column.key) for column in columns] for one in found.networks]
+
+
+def _cell(found: Comparison, one: ComparedNetwork, key: str) -> Any:
+    """A figure of a network, or its ratio to that of the reference."""
+    figure = key.removesuffix("_ratio")
+    value = getattr(one, "inputs" if key == "input" else figure)
+    return value if figure == key else _ratio(found, one, figure)
 
 
 def _ratio(found: Comparison, one: ComparedNetwork, figure: str) -> Fraction | str | None:
