@@ -106,7 +106,8 @@ def _decimal(relative: str, ratio: Fraction) -> str:
 def _columns(found: Comparison, relative: str, layout: str) -> list[Column]:
     size = partial(size_in_bytes, kilo=found.convention.memory_kilo)
     ranked = {"params": 0, "macs": 0, "flops": 9, "memory": 5, "peak": 6}
-    named = {**_HEADINGS, "macs": _work(found)}
+    work = found.convention.work
+    named = {**_HEADINGS, "macs": found.convention.work_label}
     columns = [
         Column("name", "network", style="cyan"),
         Column("family", "family"),
@@ -116,13 +117,14 @@ def _columns(found: Comparison, relative: str, layout: str) -> list[Column]:
     ]
     for key, heading in named.items():
         rank = ranked[key]
-        if key == "flops" and not _is_own(found):
+        if key == "flops" and work != "macs":
             continue
+        figure = work if key == "macs" else key
         show = size if key in _BYTES else exact
         short = None if key in _BYTES else compact
-        columns.append(Column(_figure(key, found), heading, show, True, rank, short=short))
+        columns.append(Column(figure, heading, show, True, rank, short=short))
         if relative != "none" and key != "flops":
-            columns.append(_ratio_column(_figure(key, found), found, relative, rank))
+            columns.append(_ratio_column(figure, found, relative, rank))
     return [
         *columns,
         Column("rf", "RF", show_field, True, 7),
@@ -130,20 +132,6 @@ def _columns(found: Comparison, relative: str, layout: str) -> list[Column]:
         Column("top1", "top-1 %", right=True, rank=3),
         Column("top5", "top-5 %", right=True, rank=8),
     ]
-
-
-def _figure(key: str, found: Comparison) -> str:
-    """The figure of a column: another convention's operations in place of MACs."""
-    return "operations" if key == "macs" and not _is_own(found) else key
-
-
-def _is_own(found: Comparison) -> bool:
-    """Whether MACs and FLOPs are counted, and not the one figure of a tool."""
-    return found.convention.name == "cnncalc"
-
-
-def _work(found: Comparison) -> str:
-    return "MACs" if _is_own(found) else found.convention.label
 
 
 def _ratio_column(key: str, found: Comparison, relative: str, rank: int) -> Column:
