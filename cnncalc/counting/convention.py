@@ -59,6 +59,16 @@ class Convention(NamedTuple):
     memory_kilo: int = 1024
     caveats: tuple[Caveat, ...] = ()
 
+    @property
+    def work(self) -> str:
+        """The figure that says how much is computed: MACs, or what a tool counts in their place."""
+        return "macs" if self.name == "cnncalc" else "operations"
+
+    @property
+    def work_label(self) -> str:
+        """What that figure is called."""
+        return "MACs" if self.work == "macs" else self.label
+
     def amount(self, quantity: str, row: Row) -> Dim:
         """A quantity of a row: its "params", "operations" or elements of "memory"."""
         return total([number for *_, number in self.parts(quantity, row)])

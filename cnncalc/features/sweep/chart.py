@@ -86,12 +86,9 @@ def _curves(swept: Swept, rows: Sequence[Sequence[Any]]) -> dict[str, list[Seque
 
 
 def _front(swept: Swept, rows: Sequence[Sequence[Any]]) -> Scatter:
-    """The first thing that there should be less of, against the first that there should be more
-    of; else against the second."""
-    chosen = [objective.partition(" ")[2] for objective in swept.objectives]
-    less = next((n for n, o in zip(chosen, swept.objectives, strict=True) if o[:4] == "less"), "")
-    first = less or chosen[0]
-    second = next((name for name in chosen[::-1] if name != first), swept.names[0])
+    """The first thing that there should be less of, against what there should be more of."""
+    first, *others = (objective.partition(" ")[2] for objective in swept.objectives)
+    second = next((name for name in others[::-1] if name != first), swept.names[0])
     x, y = (swept.names.index(name) for name in (first, second))
     on = {tuple(row[: swept.axes]) for row in swept.front}
     points = [
