@@ -52,6 +52,8 @@ LINES = [
     (question(M, "1 1", stride="2x1", pad="1x0"), "3x3x1 -> conv1x2-1 /2x1 pad 1x0 nobias"),
     (question("1 2 3 4", "1; 1", pad="1"), "1x4x1 -> conv2x1-1 pad 1 nobias"),
     (question("1 2 3 4", pool="max 2 /2"), "1x4x1 -> maxpool1x2 /1x2"),
+    (question(M, pool="max 2", pad="full"), "3x3x1 -> maxpool2 pad 0x0"),
+    (question("1 2 3 4", pool="max 2", dilation="1"), "1x4x1 -> maxpool1x2 dilation 1x1"),
 ]
 FAULTS = [
     (
@@ -65,6 +67,18 @@ FAULTS = [
         "--kernel:1:1: C434 the kernel has 1 channel, and the image has 2",
         "--each applies a kernel to every channel by itself; | separates channels",
         (0, 3),
+    ),
+    (
+        question(M + " | " + M, "1 1", "10 10"),
+        "--kernel:1:1: C434 the kernel has 1 channel, and the image has 2",
+        "--each applies a kernel to every channel by itself; | separates channels",
+        (0, 3),
+    ),
+    (
+        question(M, layers=("",)),
+        "--layer:1:1: C108 a layer is missing",
+        "write a layer on each side of '->'",
+        (0, 1),
     ),
     (
         question(M + " | " + M + " | " + M, "1 1 | 2 2"),
