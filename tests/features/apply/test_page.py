@@ -8,7 +8,7 @@ from inspect import cleandoc
 
 import pytest
 
-from cnncalc.features.apply.page import FULL, AnswerView, document, page
+from cnncalc.features.apply.page import FULL, AnswerView, document, page, with_gradients
 from cnncalc.features.apply.run import apply
 from tests.features.apply.asked import question
 from tests.features.sheets import text
@@ -364,3 +364,19 @@ def test_a_document():
         {"cell": "O31", "sum": "1·0 + 2·0", "value": 0, "sees": []},
     ]
     assert (layer["kernels"], layer["bias"], layer["result"]) == ([[[1, 2]]], [], [[0], [14], [0]])
+
+
+def lines(found):
+    """The titles and the lines of all equations."""
+    return [line for one in found.equations() for line in (one.title, *one.lines)]
+
+
+def test_a_layer_without_sums_has_equations():
+    applied = apply(question("1 -2", layers=("relu",)))
+    grid = r"\begin{pmatrix} 1 & 0 \end{pmatrix}"
+    assert lines(page(applied, AnswerView(blank=True)))[-2:] == ["Key: relu on 2", f"O &= {grid}"]
+    assert lines(page(applied, with_gradients(FULL, applied, "3 4")))[-3:] == [
+        "Backward through relu",
+        r"\frac{\partial E}{\partial O} &= \begin{pmatrix} 3 & 4 \end{pmatrix}",
+        r"\frac{\partial E}{\partial X} &= \begin{pmatrix} 3 & 0 \end{pmatrix}",
+    ]
