@@ -73,6 +73,10 @@ def test_more_combinations_than_a_number_holds():
     assert inverse[0] == inverse[2] and sorted({*inverse}) == [0, 1, 2]
     assert [first[one] for one in inverse] == [0, 1, 0, 3]
 
+    high = [column([5, 0, 5, 1], range(2**32)), *[column([0] * 4, range(2**32))] * 2]
+    inverse, first = numbers(combined(high, 4))
+    assert [first[one] for one in inverse] == [0, 1, 0, 3]
+
 
 def test_equal_values_are_one():
     fault = Fault("C110", "no")
@@ -154,6 +158,14 @@ def test_many_combinations_are_evaluated_at_once(monkeypatch, many, at_once):
     assert spelt(evaluated("ns[0]*b + ns[1]", env, 8), 8) == [5, 7, 22, 5] * 2
     found = evaluated("a*b - a*b + 2", env, 8)
     assert [type(one) for one in found.values] == [int]
+
+
+def test_fractions_that_share_a_numerator_are_apart(monkeypatch):
+    monkeypatch.setattr(lanes, "MANY", 1)
+    a, b = column([0, 0, 0, 1, 1, 1], [3, 5]), column([0, 1, 2] * 2, [1, 2, 4])
+    found = evaluated("a/b", {"a": a, "b": b}, 6)
+    assert spelt(found, 6) == [3, Fraction(3, 2), Fraction(3, 4), 5, Fraction(5, 2), Fraction(5, 4)]
+    assert len(found.values) == 6
 
 
 def test_names_are_no_numbers(monkeypatch):
