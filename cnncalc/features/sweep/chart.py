@@ -56,8 +56,8 @@ def chart(swept: Swept) -> Chart:
     title = f"{swept.model}: {len(rows):,} configurations"
     drawing = Curves(title, x, panels, _front(swept, rows))
     caption = [
-        "Counted as cnncalc does: MACs are multiply-accumulates of one image; bytes are float32. "
-        f"The dashed line joins the configurations than which none has "
+        "Counted as cnncalc does: MACs are multiply-accumulates of one image; bytes are "
+        f"{swept.dtype}. The dashed line joins the configurations than which none has "
         f"{' and '.join(swept.objectives)}."
     ]
     data = Sheet("", [Column(name, name) for name in swept.names], _texts(rows))
