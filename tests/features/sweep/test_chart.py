@@ -63,7 +63,8 @@ def test_the_front_of_what_there_should_be_less_of_and_more_of():
 @pytest.mark.parametrize(
     ("objectives", "x", "y"),
     [
-        (["higher rf", "lower peak"], "rf", "peak"),
+        (["higher rf", "lower peak"], "peak", "rf"),
+        (["higher rf", "higher flops"], "rf", "flops"),
         (["lower memory", "lower peak", "higher flops"], "memory", "flops"),
         (["lower macs"], "macs", "k"),
         (["lower k"], "k", "k"),
