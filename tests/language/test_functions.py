@@ -27,7 +27,8 @@ NO_LIST = "it is not a list of at most 1,000 numbers"
 @pytest.mark.parametrize(
     ("name", "given", "expected"),
     [
-        ("round8", (20,), 24), ("round8", (18,), 24), ("round8", (17,), 16), ("divisible", (9, 4), 12),
+        ("round8", (20,), 24), ("round8", (18,), 24), ("round8", (17,), 16),
+        ("divisible", (9, 4), 12),
         ("round", (HALF,), 0), ("round", (3 * HALF,), 2), ("floor", (3 * HALF,), 1),
         ("ceil", (3 * HALF,), 2), ("ceildiv", (7, 2), 4), ("len", ((1, 2, 3),), 3),
         ("min", (3, 2), 2), ("min", ((3, 2),), 2), ("max", (3, 2), 3), ("max", ((3, 2, 9),), 9),
