@@ -23,7 +23,7 @@ def test_planes_and_arrays():
     assert array[0, 1, 2].tolist() == [6, 9]
     assert as_planes(array) == tuple(tuple(map(tuple, plane)) for plane in PLANES)
     vector = as_array([[[1, 2, 3]]], is_vector=True)
-    assert vector.tolist() == [[1, 2, 3]]
+    assert vector.tolist() == [[1, 2, 3]] == as_array(PLANES, is_vector=True).tolist()
     assert as_planes(vector) == (((1.0, 2.0, 3.0),),)
     assert type(as_planes(vector)[0][0][0]) is float
 
