@@ -115,9 +115,8 @@ def is_symbolic(report: Report, row: Row) -> bool:
 
 def _is_placed(field: Extent) -> bool:
     """Whether a symbol says where cells lie, though their number may be known."""
-    return isinstance(field, Placed) or not all(
-        map(is_number, (field.start, field.size, field.jump))
-    )
+    jump = field.jump or 0
+    return isinstance(field, Placed) or not (is_number(field.size) and is_number(jump))
 
 
 def why_unknown(report: Report, row: Row) -> str:
