@@ -12,7 +12,7 @@ from cnncalc.forward.backward.differences import random_slopes
 from cnncalc.forward.backward.tape import Tape
 from cnncalc.forward.typed import random_images
 from cnncalc.ops import OPERATIONS
-from tests.forward.test_gradients import INPUTS
+from tests.forward.test_backward import INPUTS
 
 USUAL = Setting()
 
