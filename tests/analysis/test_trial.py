@@ -1,4 +1,4 @@
-"""Shapes of a network at other sizes of its inputs: which are tried, what comes out, what it took."""
+"""Shapes of a network at other sizes of its inputs: which are tried, what comes out, its cost."""
 
 from __future__ import annotations
 
