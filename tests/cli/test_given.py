@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
+from importlib import import_module
 from types import SimpleNamespace
 
 import pytest
 
 from cnncalc.analysis.training import Setting
 from cnncalc.choices import FIELD_FIGURES
-from cnncalc.cli import sweeping
 from cnncalc.cli.plotting import Plot
 from cnncalc.cli.summary import command as summary
 from cnncalc.cli.sweep import command as sweep
-from cnncalc.cli.sweeping import Order
 from cnncalc.cli.verify import command as verify
 from cnncalc.features import summary as summaries
 from cnncalc.features import verify as verifying
@@ -23,7 +22,8 @@ from cnncalc.features.sweep.space.configurations import Draw
 from cnncalc.features.sweep.space.explored import Filters
 from tests.cli.run import cnncalc
 
-PLAIN = Order(TypedSpace(), Filters(), {}, False, None, "table", None)
+sweeping = import_module("cnncalc.cli.sweeping")  # which all tests of this folder are about
+PLAIN = sweeping.Order(TypedSpace(), Filters(), {}, False, None, "table", None)
 
 
 def typed(**parts):
