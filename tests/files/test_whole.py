@@ -15,7 +15,6 @@ import pytest
 
 from cnncalc.errors import WriteError
 from cnncalc.files import whole
-from cnncalc.files.destination import find
 from cnncalc.files.whole import (
     check_own,
     create,
@@ -348,7 +347,7 @@ def test_who_may_read_a_new_file_and_one_that_is_replaced(tmp_path: Path, umask:
     try:
         for name, mode in (("new", 0o666 & ~umask), ("old", 0o600)):
             place = str(tmp_path / f"{name}-made")
-            create(place, find(str(tmp_path / name))).close()
+            create(place, whole.find(str(tmp_path / name))).close()
             assert stat.S_IMODE(os.stat(place).st_mode) == mode
     finally:
         os.umask(before)
