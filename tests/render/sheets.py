@@ -36,3 +36,7 @@ CHAINED = Sheet(
     [("conv3-64 · relu · maxpool2 | conv1-64 · relu", "x" * 12), ("N² + 2·N", "y"), ("", "z")],
     longest=30,
 )  # fmt: skip
+NEAR = Sheet(
+    "", [Column("a", "a"), Column("n", "n", exact, True, short=compact), Column("c", "")],
+    [("one", 12_345_678, "x"), ("two", 7, "y" * 20)], close=True, units="auto",
+)  # fmt: skip

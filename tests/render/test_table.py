@@ -11,15 +11,15 @@ import pytest
 from cnncalc.render.bars import Bar, Share
 from cnncalc.render.csv import write as csv
 from cnncalc.render.latex import write as latex
-from cnncalc.render.laying import in_words, length
+from cnncalc.render.laying import _aligned, in_words, length
 from cnncalc.render.marking import shares_of, with_bars
 from cnncalc.render.page import Column, Equations, Sheet, Surface
 from cnncalc.render.svg import write as svg
 from cnncalc.render.table import write as table
-from tests.render.sheets import BARRED, CHAINED, PANEL, PLAIN, N
+from tests.render.sheets import BARRED, CHAINED, NEAR, PANEL, PLAIN, N
 
 PAGES = Path(__file__).parent / "pages"
-SHEETS = [BARRED, PANEL, CHAINED]
+SHEETS = [BARRED, PANEL, CHAINED, NEAR]
 STEPS = Equations("a_b", ["x &= 1", "y &= 2"])
 WRITTEN: dict[str, Callable[[], str]] = {
     **{f"{width}.txt": lambda width=width: table(SHEETS, Surface(width))
@@ -87,6 +87,34 @@ def test_groups_are_shares_of_their_own():
     assert made.total == ["total", 10, ""]
     first = with_bars(sheet._replace(total=()), sheet, {"a": ("red", 1, Bar(8))})
     assert (first.columns, first.total) == (columns, [])
+
+
+def test_bars_take_what_room_there_is():
+    """At 80 columns the bar of 8 is as long as it may be; 4 are the least."""
+    drawn = [table([BARRED], Surface(width)).count("█") for width in range(75, 83)]
+    assert drawn == [0, 4, 5, 6, 7, 8, 8, 8]
+
+
+def test_rows_without_a_total_end_with_their_last():
+    columns = [Column("a", "a"), Column("b", "b")]
+    sheet = Sheet("", columns, [("x" * 9, "y" * 9), ("z" * 9, "")])
+    assert table([sheet], Surface(16)).splitlines() == [
+        " a   xxxxxxxxx", " b   yyyyyyyyy", "", " a   zzzzzzzzz",
+    ]  # fmt: skip
+
+
+def test_columns_that_are_close_are_nearest_where_they_must():
+    lines = ["a        n", "─" * 31, "one 12.35M x", f"two      7 {'y' * 20}"]
+    assert table([NEAR], Surface(31)).splitlines() == lines
+
+
+def test_figures_stand_below_each_other_at_a_sign():
+    """Up to 16 behind it; not where a cell has several lines."""
+    assert _aligned([["1×2"], ["10×200"], ["7"]], "×") == [["1×2  "], ["10×200"], ["7"]]
+    far, further = ["1×" + "2" * 15], ["1×" + "2" * 16]
+    assert _aligned([["1×2"], far], "×") == [["1×2" + " " * 14], far]
+    assert _aligned([["1×2"], further], "×") == [["1×2"], further]
+    assert _aligned([["1×2"], ["10×200", "a"]], "×") == [["1×2"], ["10×200", "a"]]
 
 
 @pytest.mark.parametrize(
