@@ -47,6 +47,12 @@ def test_nothing_is_written_of_nothing():
     assert '<svg xmlns="http://www.w3.org/2000/svg" width="32" height="32"' in svg([])
 
 
+def test_a_picture_is_as_wide_as_100_columns():
+    """33 words of two letters are 98 signs, and one more would be 101."""
+    made = svg([Sheet("", [], [], notes=["ab " * 40])])
+    assert [line.count("ab") for line in made.splitlines() if "<text" in line] == [33, 7]
+
+
 BARS = [
     (Bar(8), 1, 1, "100% ████████"), (Bar(8), Fraction(1, 2), 1, " 50% ████████"),
     (Bar(8, False), Fraction(1, 2), Fraction(1, 2), "████"),
