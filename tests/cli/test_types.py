@@ -40,7 +40,8 @@ READ = [
     (PaddingType(), "same", "same"), (PaddingType(), (1, 2), (1, 2)), (PaddingType(), "0", (0, 0)),
     (PaddingType(), "3", (3, 3)), (PaddingType(), "0+1", (0, 1)), (PaddingType(), "N", (N, N)),
     (CellType(), "0, 12", (0, 12)), (CellType(), (1, 2), (1, 2)), (CellType(), "1,2,3", (1, 2, 3)),
-    (CellType(), "9" * 9, (999_999_999,)), (PaddingType(), "N+M", (N, symbol("M"))), (PaddingType(), LARGEST, (LARGEST_SIZE,) * 2),
+    (CellType(), "9" * 9, (999_999_999,)), (PaddingType(), "N+M", (N, symbol("M"))),
+    (PaddingType(), LARGEST, (LARGEST_SIZE,) * 2),
 ]  # fmt: skip
 REFUSED = [
     *((CellType(), text, f"{text!r} is not of the form row,column, both from 0")
