@@ -207,3 +207,9 @@ def test_what_is_no_figure_says_so_shortly():
     assert read_figure("1" * 40).value() == int("1" * 40)
     with pytest.raises(ValueError, match="unknown unit 'q'"):
         read_figure("12Q")
+
+
+def test_units_of_a_text():
+    found = figures_in("16 kHz, 2 megabytes, 3 bytes, 4B, 5 thousand, 6TiB")
+    values = [figure.value() for figure in found]
+    assert values == [16_000, 2 * 10**6, 3, 4 * 10**9, 5000, 6 << 40]

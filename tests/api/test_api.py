@@ -175,3 +175,10 @@ def test_a_kernel_is_applied_to_a_grid():
     assert cnncalc.apply("1 5 3 4", pool="max 2").result == (((5, 4),),)
     with pytest.raises(TypeError, match="nothing is applied"):
         cnncalc.apply("1")
+
+
+def test_networks_side_by_side():
+    found = cnncalc.compare("lenet5", "8x8x3 -> conv3-4", to="lenet5", convention="torchinfo")
+    assert found.networks[0].name == "lenet5"
+    with pytest.raises(ValueError, match=r"'nothing' is not a convention: cnncalc, "):
+        cnncalc.compare("lenet5", convention="nothing")
