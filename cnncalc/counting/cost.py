@@ -150,14 +150,6 @@ def _side(row: Row) -> Dim:
     return side * row.facts.activations
 
 
-def _neighbours(row: Row) -> Dim:
-    return _size(row) * row.facts.activations
-
-
-def _margin(row: Row) -> Dim:
-    return (_size(row) - 1) * _positions(row)
-
-
 def _size(row: Row) -> Dim:
     """Channels that a local normalisation sums over."""
     size: Dim = getattr(row.node.op, "size", 1)
@@ -204,8 +196,8 @@ FACTS: Mapping[str, Callable[[Row], Dim]] = {
     "learned": _learned,
     "position": _positions,
     "side": _side,
-    "neighbours": _neighbours,
-    "margin": _margin,
+    "neighbours": lambda row: _size(row) * row.facts.activations,
+    "margin": lambda row: (_size(row) - 1) * _positions(row),
     "kernel_at_outputs": _kernel_at_outputs,
     "groups_twice": _groups_twice,
     "biases_backwards": _biases_backwards,

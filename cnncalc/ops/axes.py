@@ -91,7 +91,9 @@ def check_spatial(shape: Shape) -> None:
 
 
 def check_axes(inputs: tuple[Shape, ...]) -> None:
-    """Raises C240 unless all inputs have as many spatial axes as the first."""
+    """Raises C205 unless all inputs have spatial axes, C240 unless as many as the first."""
+    for shape in inputs:
+        check_spatial(shape)
     for shape in inputs[1:]:
         if shape.rank != inputs[0].rank:
             raise SpecError(

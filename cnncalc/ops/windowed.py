@@ -117,8 +117,6 @@ class Transposed(Operation):
         Raises C205 for a vector, C240 where it names other axes, or the second has others.
         """
         shape = inputs[0]
-        for one in inputs:
-            check_spatial(one)
         check_axes(inputs)
         fields = ("kernel", "stride", "dilation", "output_padding")
         is_same = self.padding == SAME
