@@ -9,6 +9,7 @@ from cnncalc import analyze, load
 from cnncalc.analysis.working import Derivation, explain, lines
 from cnncalc.errors import SpecError
 from cnncalc.formula import Size, Working
+from tests.each import each
 from tests.zoo import figures as zoo
 from tests.zoo.figures import in_turn
 
@@ -85,7 +86,7 @@ def test_blocks_are_told_from_layers():
         lines(report, ["conv9"])
 
 
-@pytest.mark.parametrize(
+@each(
     ("model", "layer", "figure", "factors", "value"),
     [
         # Krizhevsky et al. 2012: 96 kernels of 11×11×3 with stride 4 give 55×55×96.

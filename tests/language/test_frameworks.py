@@ -171,7 +171,7 @@ def test_what_has_no_word_is_refused(line, code, words):
     assert caught.value.location.start >= len("32x32x3 -> ")
 
 
-@pytest.mark.parametrize(
+@each(
     ("typed", "layer"),
     [
         ("conv 3x3 64", "conv3-64"), ("conv 3x3, 64 pad 1", "conv3-64 pad 1"),

@@ -114,8 +114,8 @@ def test_adaptive_pooling(kind, plane, height, width):
     check_op(op, naive.adaptive, (2, *plane))
 
 
-@pytest.mark.parametrize("m", [1, 2, 4, 6, 7])
-@pytest.mark.parametrize("kind", [AdaptiveAvgPool, AdaptiveMaxPool])
+@each("m", [1, 2, 4, 6, 7])
+@each("kind", [AdaptiveAvgPool, AdaptiveMaxPool])
 def test_adaptive_pooling_of_an_unknown_size(kind, m):
     closed = facts(kind(size=(m, m)), (Shape(2, (symbol("H"), symbol("W"))),))
     for height, width in ((3, 14), (12, 5), (7, 30)):
@@ -292,7 +292,7 @@ BY_HYPOTHESIS = {
 NOT_BY_VALUE = {"bn", "prelu", "scale", "shift", "threshold"}
 
 
-@pytest.mark.parametrize("kind", sorted({*steps.ELEMENTWISE, *steps.COLUMN} - NOT_BY_VALUE))
+@each("kind", sorted({*steps.ELEMENTWISE, *steps.COLUMN} - NOT_BY_VALUE))
 def test_what_is_counted_is_what_the_kernel_calculates(kind):
     (array,) = arrays((6, 2, 3), batch=1)
     made = op(kind)
@@ -303,14 +303,14 @@ def test_what_is_counted_is_what_the_kernel_calculates(kind):
 BY_VALUE = (*SOFTMAX, "threshold 0.5 value 20", "celu 2", "hardtanh max 2")
 
 
-@pytest.mark.parametrize("text", BY_VALUE)
+@each("text", BY_VALUE)
 def test_values_are_those_of_the_definition(text):
     (array,) = arrays((4, 5, 6), batch=1)
     found, *_ = run(op(text), array)
     np.testing.assert_allclose(found[0], steps.values(op(text), array[0]), rtol=1e-9, atol=1e-9)
 
 
-@pytest.mark.parametrize("text", NORMALISED)
+@each("text", NORMALISED)
 def test_what_is_normalised_is_what_the_kernel_normalises(text):
     """Its line is that which the kernel asked for, spread over the groups of the definition."""
     (array,) = arrays((4, 5, 6), batch=1)
@@ -402,7 +402,7 @@ BROKEN = [
 ]
 
 
-@pytest.mark.parametrize("broken", BROKEN)
+@each("broken", BROKEN)
 def test_the_check_fails_where_a_rule_is_broken(broken):
     with pytest.raises(AssertionError):
         check_op(broken(kernel=(3, 3), filters=4, stride=(2, 2)), naive.conv, (2, 7, 7))
@@ -538,7 +538,7 @@ def test_a_full_padding_meets_every_cell():
     assert op("depthwise3 full dilation 2").padding == ((4, 4), (4, 4))
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "words"),
     [
         ("conv3-4", "same valid full"),

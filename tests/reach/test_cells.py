@@ -11,6 +11,7 @@ import pytest
 
 from cnncalc import analyze, load
 from tests.cli.run import cnncalc
+from tests.each import each
 from tests.reach.compare import differences
 
 
@@ -60,7 +61,7 @@ def test_the_output_of_unet_sees_188_or_204() -> None:
     assert layer["jump"] == [None, None]
 
 
-@pytest.mark.parametrize(
+@each(
     ("network", "layer", "cell", "expected"),
     [
         ("9x9x1 -> avgpool3 -> upsample 2", "upsample1", 1, whole(0, 2)),
@@ -133,7 +134,7 @@ def test_the_largest_of_a_layer(arguments: tuple[str, ...], layer: str, size: in
     assert layers[layer]["receptive_field"] == [size, size]
 
 
-@pytest.mark.parametrize(
+@each(
     ("network", "jump"),
     [
         ("9x9x1 -> conv3-1 /2", 2),

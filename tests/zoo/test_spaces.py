@@ -10,6 +10,7 @@ from random import Random
 import pytest
 
 from cnncalc import SpecError, analyze, load
+from tests.each import each
 from tests.zoo.figures import agrees, totals
 
 # e10 e20 e21 e30 e31 e32, parameters and multiply-accumulates of convolutions and the classifier:
@@ -155,7 +156,7 @@ TORCHVISION = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", TORCHVISION)
+@each("name", TORCHVISION)
 def test_regnets_of_torchvision(name):
     assert agrees(totals(name)[1], TORCHVISION[name])
 
