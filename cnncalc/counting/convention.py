@@ -59,7 +59,8 @@ class Convention(NamedTuple):
 
     def amount(self, quantity: str, row: Row) -> Dim:
         """A quantity of a row: its "params", "operations" or elements of "memory"."""
-        return total(number for *_, number in self.parts(quantity, row))
+        parts = [number for *_, number in self.parts(quantity, row)]
+        return parts[0] if len(parts) == 1 else total(parts)
 
     def parts(self, quantity: str, row: Row) -> Iterator[tuple[str, int, Dim]]:
         """The facts that a quantity of a row is made of, how often each counts, and what it is."""

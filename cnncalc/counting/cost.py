@@ -6,7 +6,7 @@ sentences say what is right.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
 from typing import Any
 
@@ -17,6 +17,8 @@ from cnncalc.ops.checks import per_group
 from cnncalc.records import NamedTuple
 from cnncalc.shape import PLANE
 from cnncalc.window import Axis
+
+Flags = list[tuple[str, str, Any]]
 
 
 class Cost(NamedTuple):
@@ -74,43 +76,47 @@ class Cells(NamedTuple):
 
     def of(self, op: Operation, rank: int = PLANE) -> Cost:
         """What an operation counts on an input of so many axes."""
-        for name in names(op, rank):
-            if name in self.overruled:
-                return self.overruled[name]
+        overruled = self.overruled
+        for name in names(op, rank) if overruled else ():
+            if name in overruled:
+                return overruled[name]
         found: Cost = getattr(self, op.category)
         return found
 
 
-def names(op: Operation, rank: int = PLANE) -> Iterator[str]:
+def names(op: Operation, rank: int = PLANE) -> tuple[str, ...]:
     """The names of an operation: with all flags that it departs by, with each, with none.
 
     Flags, and options by which an operation may be counted in another way. Of a sequence or a
     volume those that say so come first.
     """
-    if rank not in (0, PLANE):
-        yield from (f"{name} {rank}d" for name in names(op))
-    departing, ways = _departing(type(op))  # type: ignore[arg-type]  # types are hashable
+    departing, ways, alone = _departing(type(op))  # type: ignore[arg-type]  # types are hashable
+    values = op.__dict__
     departs: dict[str, str] = {}  # of several flags for one value the first
     for flag, field, value in departing:
-        if op.__dict__[field] == value:
+        if values[field] == value:
             departs.setdefault(field, flag)
     flags = [*departs.values()]
-    flags += [way for way, field, default in ways if op.__dict__[field] != default]
-    if len(flags) > 1:
-        yield " ".join([op.kind, *flags])
-    for flag in flags:
-        yield f"{op.kind} {flag}"
-    yield op.kind
+    flags += [way for way, field, default in ways if values[field] != default]
+    found = alone
+    if flags:
+        together = [" ".join([op.kind, *flags])] if len(flags) > 1 else []
+        found = (*together, *(f"{op.kind} {flag}" for flag in flags), *alone)
+    return found if rank in (0, PLANE) else (*(f"{name} {rank}d" for name in found), *found)
 
 
 @cache
-def _departing(kind: type[Operation]) -> tuple[list[tuple[str, str, Any]], ...]:
-    """The flags of a kind that are no default, and the options that may count in another way."""
+def _departing(kind: type[Operation]) -> tuple[Flags, Flags, tuple[str, ...]]:
+    """The flags of a kind that are no default, the options that may count in another way, its name.
+
+    Of each the field and the value: the one that it sets, or the default that it departs from.
+    """
     default = kind._defaults.get
     flags = [(f, field, value) for f, (field, value) in kind.syntax.flags.items()
              if value != default(field)]  # fmt: skip
     fields = ((way, kind.syntax.options[way].field) for way in kind.ways)
-    return flags, [(way, field, default(field)) for way, field in fields]
+    ways = [(way, field, default(field)) for way, field in fields]
+    return flags, ways, (kind.syntax.words[0],)
 
 
 @lru_cache(maxsize=256)
