@@ -41,7 +41,7 @@ H, W, C = symbol("H"), symbol("W"), symbol("C")
 ALPHA = symbol("alpha", integer=False)
 SIZES = (*range(0, 40), 63, 64, 224, 227, 299, 331, 512, 1023, 4096)
 
-CASES = int(os.environ.get("CNNCALC_FUZZ", "40"))
+CASES = int(os.environ.get("CNNCALC_FUZZ", "30"))
 
 
 # ---------------------------------------------------------------- strategies

@@ -28,7 +28,7 @@ from tests.each import each
 from tests.forward.run_op import arrays, check, read, run
 from tests.ops import naive
 
-FEW = settings(max_examples=40, deadline=None)
+FEW = settings(max_examples=25, deadline=None)
 pairs = st.tuples(st.integers(1, 3), st.integers(1, 3))
 sides = st.tuples(st.integers(0, 2), st.integers(0, 2))
 paddings = st.one_of(st.just(SAME), st.tuples(sides, sides))
