@@ -18,8 +18,6 @@ from cnncalc.records import NamedTuple
 from cnncalc.shape import PLANE
 from cnncalc.window import Axis
 
-Flags = list[tuple[str, str, Any]]
-
 
 class Cost(NamedTuple):
     """What an operation counts: a multiple of each of its facts. A cost of nothing has none.
@@ -76,10 +74,10 @@ class Cells(NamedTuple):
 
     def of(self, op: Operation, rank: int = PLANE) -> Cost:
         """What an operation counts on an input of so many axes."""
-        overruled = self.overruled
-        for name in names(op, rank) if overruled else ():
-            if name in overruled:
-                return overruled[name]
+        if self.overruled:
+            for name in names(op, rank):
+                if name in self.overruled:
+                    return self.overruled[name]
         found: Cost = getattr(self, op.category)
         return found
 
@@ -90,33 +88,43 @@ def names(op: Operation, rank: int = PLANE) -> tuple[str, ...]:
     Flags, and options by which an operation may be counted in another way. Of a sequence or a
     volume those that say so come first.
     """
-    departing, ways, alone = _departing(type(op))  # type: ignore[arg-type]  # types are hashable
-    values = op.__dict__
+    kind: Any = type(op)  # types are hashable
+    return _names(kind, rank, tuple(op.__dict__[field] for field in _asked(kind)))
+
+
+@lru_cache(maxsize=1024)
+def _names(kind: type[Operation], rank: int, values: tuple[Any, ...]) -> tuple[str, ...]:
+    """The names of the operations of a kind with such values of the fields that they go by."""
+    held = dict(zip(_asked(kind), values, strict=True))  # type: ignore[arg-type]
+    departing, ways = _departing(kind)  # type: ignore[arg-type]
     departs: dict[str, str] = {}  # of several flags for one value the first
     for flag, field, value in departing:
-        if values[field] == value:
+        if held[field] == value:
             departs.setdefault(field, flag)
     flags = [*departs.values()]
-    flags += [way for way, field, default in ways if values[field] != default]
-    found = alone
-    if flags:
-        together = [" ".join([op.kind, *flags])] if len(flags) > 1 else []
-        found = (*together, *(f"{op.kind} {flag}" for flag in flags), *alone)
-    return found if rank in (0, PLANE) else (*(f"{name} {rank}d" for name in found), *found)
+    flags += [way for way, field, default in ways if held[field] != default]
+    word = kind.syntax.words[0]
+    found = [" ".join([word, *flags])] if len(flags) > 1 else []
+    found += [f"{word} {flag}" for flag in flags]
+    found.append(word)
+    along = [f"{name} {rank}d" for name in found] if rank not in (0, PLANE) else []
+    return (*along, *found)
 
 
 @cache
-def _departing(kind: type[Operation]) -> tuple[Flags, Flags, tuple[str, ...]]:
-    """The flags of a kind that are no default, the options that may count in another way, its name.
+def _asked(kind: type[Operation]) -> tuple[str, ...]:
+    """The fields of a kind that its names go by."""
+    return tuple(dict.fromkeys(field for each in _departing(kind) for _, field, _ in each))  # type: ignore[arg-type]
 
-    Of each the field and the value: the one that it sets, or the default that it departs from.
-    """
+
+@cache
+def _departing(kind: type[Operation]) -> tuple[list[tuple[str, str, Any]], ...]:
+    """The flags of a kind that are no default, and the options that may count in another way."""
     default = kind._defaults.get
     flags = [(f, field, value) for f, (field, value) in kind.syntax.flags.items()
              if value != default(field)]  # fmt: skip
     fields = ((way, kind.syntax.options[way].field) for way in kind.ways)
-    ways = [(way, field, default(field)) for way, field in fields]
-    return flags, ways, (kind.syntax.words[0],)
+    return flags, [(way, field, default(field)) for way, field in fields]
 
 
 @lru_cache(maxsize=256)
@@ -140,14 +148,6 @@ def _side(row: Row) -> Dim:
     kernel = getattr(row.node.op, "kernel", (0,))
     side = kernel[0] if all(size == kernel[0] for size in kernel) else product(kernel)
     return side * row.facts.activations
-
-
-def _neighbours(row: Row) -> Dim:
-    return _size(row) * row.facts.activations
-
-
-def _margin(row: Row) -> Dim:
-    return (_size(row) - 1) * _positions(row)
 
 
 def _size(row: Row) -> Dim:
@@ -196,8 +196,8 @@ FACTS: Mapping[str, Callable[[Row], Dim]] = {
     "learned": _learned,
     "position": _positions,
     "side": _side,
-    "neighbours": _neighbours,
-    "margin": _margin,
+    "neighbours": lambda row: _size(row) * row.facts.activations,
+    "margin": lambda row: (_size(row) - 1) * _positions(row),
     "kernel_at_outputs": _kernel_at_outputs,
     "groups_twice": _groups_twice,
     "biases_backwards": _biases_backwards,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 from cnncalc.dims import Dim, Expr, UndecidedError, maximum, total
 from cnncalc.errors import SpecError
@@ -90,7 +91,7 @@ class Elementwise(Operation):
     in_place = True
     gathered = "inputs"
     shape_rule = "element by element"
-    hint: str = ""
+    mend: ClassVar[str] = "give the inputs the same channels, height and width"
 
     def gathers(self, x: Given) -> Dim:
         return len(x.inputs)
@@ -114,7 +115,7 @@ class Elementwise(Operation):
     def refusal(self, inputs: tuple[Shape, ...]) -> SpecError:
         """The fault of inputs that do not go together."""
         what = f"{self.kind} needs inputs of one shape, not"
-        return _mismatch(what, inputs, "give the inputs the same channels, height and width")
+        return _mismatch(what, inputs, self.mend)
 
     def reach(self, x: Given) -> tuple[Reaches | None, ...]:
         """Every element reads its own cell of each input, or the one that is spread over all.
@@ -157,13 +158,7 @@ class Add(Elementwise):
     source = "He et al. 2015, arXiv:1512.03385"
     steps = (Elementary("addition", 1, -1),)
     syntax = Syntax(words=("add", "sum"), example="add")
-
-    def refusal(self, inputs: tuple[Shape, ...]) -> SpecError:
-        return _mismatch(
-            "add needs inputs of one shape, not",
-            inputs,
-            "give its inputs the same channels, stride and padding",
-        )
+    mend = "give its inputs the same channels, stride and padding"
 
     def workings(self, x: Given) -> tuple[Working, ...]:
         return (Working(Sum(tuple((1, Volume(shape)) for shape in x.inputs))),)

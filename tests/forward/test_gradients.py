@@ -10,7 +10,7 @@ from tests.cli.run import cnncalc
 from tests.each import each
 from tests.forward.gradients import check_gradients
 from tests.forward.run_op import read
-from tests.ops.test_operations import CASES
+from tests.ops.cases import CASES
 
 SLIDING = [
     ("conv3-4 pad 1", (2, 6, 5)), ("conv2x3-4 /2x1 pad 1+0x0+2 nobias", (2, 6, 7)),
