@@ -44,7 +44,7 @@ pairs = st.tuples(st.integers(1, 3), st.integers(1, 3))
 sides = st.tuples(st.integers(0, 2), st.integers(0, 2))
 paddings = st.one_of(st.just(SAME), st.tuples(sides, sides))
 planes = st.tuples(st.integers(4, 9), st.integers(4, 9))
-FEW = settings(max_examples=40, deadline=None)
+FEW = settings(max_examples=25, deadline=None)
 
 
 @FEW

@@ -53,7 +53,7 @@ def test_rules_loops_kernel_and_gradient_agree(kind, rank):
 
 
 planes = st.tuples(st.integers(4, 9), st.integers(4, 9))
-FEW = settings(max_examples=40, deadline=None)
+FEW = settings(max_examples=25, deadline=None)
 
 
 @FEW
