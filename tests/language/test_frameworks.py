@@ -222,7 +222,7 @@ def test_a_line_without_signs_is_refused_with_them(line, mend):
     assert mend in caught.value.hint
 
 
-@pytest.mark.parametrize(
+@each(
     ("line", "layer"),
     [
         ("nn.Conv2d(3, 8, 3, padding=12, dilation=12)", "conv3-8 pad 12 dilation 12"),

@@ -78,7 +78,7 @@ def spread_line(made, line):
 MODULES = sorted({kind.__module__ for kind in OPERATIONS})
 
 
-@pytest.mark.parametrize("module", MODULES)
+@each("module", MODULES)
 def test_operations_are_checked_beside_their_module(module):
     """Its cases and draws run in the file of tests that has its name."""
     name = module.rpartition(".")[2]
