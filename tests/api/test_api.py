@@ -13,6 +13,7 @@ import pytest
 
 import cnncalc
 from tests.cli.run import cnncalc as run
+from tests.each import each
 
 LINE = "HxWx3 -> conv3-C same -> relu -> maxpool2"
 SPEC = "input: 8x8x3\nparams: {classes: 10}\nlayers:\n  - fc (classes)\n"
@@ -52,7 +53,7 @@ def test_inputs_are_sequences_or_texts(spec, shape):
     assert cnncalc.analyze(spec, input=shape).totals.params == 16 * 16 * 3 * 10 + 10
 
 
-@pytest.mark.parametrize(
+@each(
     ("call", "said"),
     [
         (lambda: cnncalc.load(3), "not int"),

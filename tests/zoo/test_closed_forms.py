@@ -16,7 +16,7 @@ from cnncalc.dims import is_number
 from tests.zoo.closed import FLAT, agree, agree_at_some_size, own, symbolic
 from tests.zoo.figures import in_turn
 
-MAPS = [name for name in in_turn()[::2] if name not in FLAT]
+MAPS = [name for name in in_turn()[::3] if name not in FLAT]
 
 
 @pytest.mark.parametrize("name", FLAT)
