@@ -11,6 +11,7 @@ import pytest
 
 from cnncalc import analyze, verify
 from cnncalc.ops import OPERATIONS
+from tests.each import each
 from tests.language.reading import reading
 
 FLOAT = 4
@@ -121,7 +122,7 @@ def confirmed(graph) -> int:
     return found.report.totals.peak_activation_bytes // FLOAT
 
 
-@pytest.mark.parametrize("word", ONE_INPUT)
+@each("word", ONE_INPUT)
 def test_an_operation_writes_where_it_may(word):
     text, elements = ONE_INPUT[word]
     graph = network(f"  - y: {text}\n")
@@ -130,7 +131,7 @@ def test_an_operation_writes_where_it_may(word):
     assert sum(analyze(graph).shapes[-1].dims) > 0
 
 
-@pytest.mark.parametrize("word", ONE_INPUT)
+@each("word", ONE_INPUT)
 def test_what_is_read_later_is_not_overwritten(word):
     text, elements = ONE_INPUT[word]
     peak = confirmed(network(f"  - y: {text}\n", "x, y"))
@@ -219,7 +220,7 @@ def test_a_tensor_times_itself_is_a_power(times):
 LINKS = ("identity", "dropout 0.5", "relu", "conv1-4", "shuffle 1", "shuffle 2", "bn", "slice 0:4")
 
 
-@pytest.mark.parametrize("seed", range(40))
+@each("seed", range(40))
 def test_joins_of_random_links_are_counted_alike(seed):
     rng = np.random.default_rng(seed)
     lines, names = [], ["input"]
@@ -239,8 +240,8 @@ def test_every_operation_is_run():
     assert kinds == {*ONE_INPUT, *SEVERAL}
 
 
-@pytest.mark.parametrize("kind", OPERATIONS, ids=lambda kind: kind.syntax.words[0])
-@pytest.mark.parametrize("rule", ["in_place", "is_view"])
+@each("rule", ["in_place", "is_view"])
+@each("kind", OPERATIONS)
 def test_a_broken_rule_is_seen(kind, rule, monkeypatch):
     """Where the output has the shape of no input, an operation cannot work in place anyway."""
     word = kind.syntax.words[0]
@@ -248,8 +249,9 @@ def test_a_broken_rule_is_seen(kind, rule, monkeypatch):
     keeps_size = word in SEVERAL or ONE_INPUT[word][1] == BIG
     if rule == "in_place" and not (keeps_size and word not in {*VIEWS, *OTHER_SHAPES}):
         return
-    monkeypatch.setattr(kind, rule, not getattr(kind, rule))
-    found = verify(network(layers))
+    with monkeypatch.context() as patch:
+        patch.setattr(kind, rule, not getattr(kind, rule))
+        found = verify(network(layers))
     if rule == "is_view" and (word in IN_PLACE or word == "embedding"):
         assert found.agrees, "a view of its input is where it would be in place, too"
         return
