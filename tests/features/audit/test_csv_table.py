@@ -111,6 +111,18 @@ def test_what_is_no_table(text, code, message, token, received, hint):
     assert hint is None or error.hint == hint
 
 
+def test_where_there_is_nothing():
+    with pytest.raises(SpecError) as raised:
+        read("")
+    assert (raised.value.location.start, raised.value.location.end) == (0, 1)
+
+
+def test_headings_of_listings():
+    found = read("Layer,Output Shape,Param #,Number of Filters\nc1,28x28x6,156,6\n")
+    assert found.columns == ("output", "params", "filters")
+    assert read("# title: a; b\nlayer,params\nc1,156\n").title == "a; b"
+
+
 def test_a_table_without_a_model():
     for name, kind in (("t.CSV", "a CSV table"), ("t.txt", "a table of figures")):
         with pytest.raises(SpecError) as raised:
