@@ -10,14 +10,14 @@ import pytest
 from cnncalc.cli.layer import PaddingType, SizeType
 from cnncalc.cli.rf import CellType
 from cnncalc.cli.types import (
+    MODEL,
     BatchType,
     DtypeType,
-    FigureType,
     FormatType,
-    ModelType,
     ParamType,
     PlaceType,
     Renamed,
+    figure,
 )  # fmt: skip
 from cnncalc.dims import symbol
 from cnncalc.limits import LARGEST_SIZE
@@ -29,8 +29,8 @@ READ = [
     (BatchType(), "1", 1), (BatchType(), LARGEST, LARGEST_SIZE), (BatchType(), "N", N),
     (BatchType(), 7, 7), (BatchType(), "n_1", symbol("n_1")),
     (DtypeType(["float16", "int8"]), "half", "float16"), (DtypeType(["int8"]), "INT8", "int8"),
-    (FigureType("params"), "5M", 5_000_000), (FigureType("params"), 7, 7),
-    (FigureType("peak"), "2KiB", 2048), (FigureType(), "60965224", 60_965_224),
+    (figure("params"), "5M", 5_000_000), (figure("params"), 7, 7),
+    (figure("peak"), "2KiB", 2048), (figure(), "60965224", 60_965_224),
     (ParamType(), "a=1", ("a", "1")), (ParamType(), " a = b=c ", ("a", "b=c")),
     (ParamType(bare=True), " a ", ("a", "")), (ParamType(bare=True), "a=1", ("a", "1")),
     (PlaceType(), "-", None), (FORMATS, "csv", "csv"), (FORMATS, "md", "markdown"),
@@ -49,7 +49,7 @@ REFUSED = [
     (BatchType(), "0", "'0' is neither a number from 1 to 1,000,000,000 nor a symbol"),
     (BatchType(), f"{LARGEST}1", "neither a number"), (BatchType(), "-1", "neither a number"),
     (BatchType(), "²", "neither a number"), (BatchType(), str(LARGEST_SIZE + 1), "neither"),
-    (DtypeType(["int8"]), "half", "'float16' is not 'int8'."), (FigureType("params"), "x", "x"),
+    (DtypeType(["int8"]), "half", "'float16' is not 'int8'."), (figure("params"), "x", "x"),
     (ParamType(), "a", "'a' is not of the form name=value"), (ParamType(), "=1", "not of the form"),
     (ParamType(), "a= ", "not of the form"), (ParamType(bare=True), "1a", "not of the form"),
     (ParamType(bare=True), "a=", "not of the form"),
@@ -100,6 +100,6 @@ def test_an_older_name_is_read_and_not_offered():
 
 def test_a_model_completes_with_names():
     context = click.Context(click.Command("summary"))
-    found = ModelType().shell_complete(context, click.Argument(["model"]), "lenet")
+    found = MODEL.shell_complete(context, click.Argument(["model"]), "lenet")
     assert {"lenet5"} <= {item.value for item in found}
     assert all(item.value.startswith("lenet") for item in found)

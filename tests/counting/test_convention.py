@@ -25,8 +25,8 @@ CAVEATS = (
     Caveat("relu is odd", ("relu",)), Caveat("all is odd", of="params"),
     Caveat("flat is odd", ("flatten",)), Caveat("conv is odd", ("conv", "fc"), "memory"),
 )  # fmt: skip
-MADE = Convention("tool", "Tool", "its code", "MACs", "a MAC", PARAMS, OPERATIONS, MEMORY,
-                  caveats=CAVEATS)  # fmt: skip
+MADE = Convention("tool", "Tool", "its code", "MACs", "a MAC", params=PARAMS, operations=OPERATIONS,
+                  memory=MEMORY, caveats=CAVEATS)  # fmt: skip
 WITH_INPUTS = MADE._replace(memory=MEMORY._replace(source=Cost(output=1)))
 REPORT = analyze(load("8x8x3 -> conv3-4 -> relu"))
 CONV, RELU = REPORT.rows
