@@ -6,6 +6,7 @@ import pytest
 
 from cnncalc import analyze, load
 from cnncalc.counting.builtin import BY_NAME
+from cnncalc.counting.cells import everywhere
 from cnncalc.counting.convention import (
     Caveat,
     Convention,
@@ -19,7 +20,7 @@ from cnncalc.counting.convention import (
 from cnncalc.counting.cost import NOTHING, UNKNOWN, Cells, Cost
 from cnncalc.dims.unknown import reasons
 
-PARAMS = Cells(*[Cost(params=1)] * 7)
+PARAMS = everywhere(Cost(params=1))
 OPERATIONS = Cells(Cost(macs=2, bias_additions=1), NOTHING, Cost(output=3), *[NOTHING] * 4)
 MEMORY = Cells(*[Cost(output=1)] * 6, NOTHING, {"relu": UNKNOWN})
 CAVEATS = (
