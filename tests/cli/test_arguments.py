@@ -48,7 +48,7 @@ def told_type(kind: click.ParamType) -> str:
         return f"{name} {kind.min} to {kind.max}"
     if isinstance(kind, click.Choice):
         return f"{name} {kind.choices[0]} …"
-    inside = [str(value) for key in ("key", "bare") if (value := getattr(kind, key, ""))]
+    inside = [str(value) for key in ("name", "bare") if (value := vars(kind).get(key))]
     return " ".join([name, *inside])
 
 
