@@ -40,7 +40,7 @@ def test_sizes_and_batch(name: str) -> None:
     ],
 )
 @given(data=st.data(), side=st.integers(96, 300))
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=3, deadline=None)
 def test_params(
     name: str, param: str, values: st.SearchStrategy[int | Fraction], data: st.DataObject, side: int
 ) -> None:
