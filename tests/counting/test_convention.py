@@ -120,3 +120,9 @@ BY_HAND = {
 def test_a_small_network_as_each_tool_counts_it(name):
     found = count(analyze(load(SMALL)), BY_NAME[name])
     assert (found.params, found.operations, found.memory_elements) == BY_HAND[name]
+
+
+def test_terms_of_one_name_are_added_and_zeros_left_out():
+    report = analyze(load("8x8x3 -> relu -> relu"))
+    assert operation_terms(report, MADE) == {"relu (3 per output)": 2 * 3 * 192}
+    assert param_terms(report, MADE) == {}
