@@ -63,7 +63,9 @@ def test_variants_that_are_none():
     found = Faults()
     family = read_family(parse(Source("net.yaml", text), found), found)
     assert choose(family, found).name == "small"
+    assert [str(choose(family, found, one).inputs[0][1]) for one in ("", "b")] == ["8x8x3", "4x4x3"]
     assert choose(family, found, "b").name == "b"
+    assert [*choose(family, found, "b", input_text="2x2x3").texts] == []
     assert choose(family, found, "x").name == "x"
     for name, hint in (("small1", "did you mean 'small'?"), ("zebra", "known: small, b")):
         with pytest.raises(SpecError) as raised:
@@ -74,6 +76,7 @@ def test_variants_that_are_none():
     with pytest.raises(SpecError) as raised:
         choose(family, found, "q" * 61)
     assert raised.value.message == f"unknown variant '{'q' * 60}'"
+    assert (raised.value.location.start, raised.value.location.end) == (0, 1)
     alone = read_family(parse(Source("net.yaml", BODY), found), found)
     assert choose(alone, found, fallback_name="stem").name == "stem"
     with pytest.raises(SpecError) as raised:
