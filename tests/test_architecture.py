@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 import cnncalc
+from tests.each import each
 from tests.trees import tree, walked
 
 PACKAGE = Path(cnncalc.__file__).parent
@@ -163,16 +164,17 @@ WRITERS = {
 }  # fmt: skip
 
 OF_OS = {"replace", "remove", "fdopen", "write"}
+ASKED = {*WRITERS, *OF_OS, "open"}
 
 
 def writes(text: str) -> list[str]:
     """Calls in a text that may change a file: an opening in no known reading mode is one too."""
     found = []
-    for node in walked(text):
-        if not isinstance(node, ast.Call):
+    for node in (node for node in walked(text) if isinstance(node, ast.Call)):
+        name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+        if name not in ASKED:
             continue
         of_os = isinstance(node.func, ast.Attribute) and ast.unparse(node.func.value) == "os"
-        name = getattr(node.func, "attr", getattr(node.func, "id", ""))
         given = [ast.unparse(argument) for argument in node.args]
         modes = [ast.unparse(word.value) for word in node.keywords if word.arg == "mode"]
         of_path = name == "replace" and len(given) == 1  # that of a text takes two
@@ -199,7 +201,7 @@ def test_one_room_alone_writes_files():
     assert listed({p: {*writes(text)} - allowed for p, text in outside.items()}) == {}
 
 
-@pytest.mark.parametrize(
+@each(
     "line",
     [
         "open(p, 'w')", "open(p, mode='ab')", "open(p, mode)", "p.open('r+b')", "p.write_text('')",

@@ -12,16 +12,13 @@ from functools import partial
 
 from cnncalc.analysis.alike import weighed
 from cnncalc.analysis.report import Report, Row, facts
+from cnncalc.counting.cells import LEARNED, OUTPUTS
 from cnncalc.counting.cost import FACTS, NOTHING, Cells, names, used
+from cnncalc.counting.grouped import CountedRows, rank_of
 from cnncalc.dims import Dim, total
 from cnncalc.records import NamedTuple
 
 Terms = dict[str, Dim]
-
-
-def _rank(row: Row) -> int:
-    """The axes of what enters a layer."""
-    return row.input_shapes[0].rank if row.input_shapes else 0
 
 
 class Caveat(NamedTuple):
@@ -38,6 +35,7 @@ class Caveat(NamedTuple):
 class Convention(NamedTuple):
     """How figures are counted: `params`, `operations` and `memory` by classes of operation.
 
+    Parameters are all that is learned, and memory is all outputs, unless others are stated.
     `prints` are the figures that the tool prints: the others are there for want of any. `label`
     heads a column of operations, `meaning` says in words what one is. `memory_bytes` says whether
     memory is printed in bytes, `kilo` and `memory_kilo` with which K.
@@ -48,31 +46,53 @@ class Convention(NamedTuple):
     source: str
     label: str
     meaning: str
-    params: Cells
     operations: Cells
-    memory: Cells
+    params: Cells = LEARNED
+    memory: Cells = OUTPUTS
     prints: tuple[str, ...] = ("params", "operations")
     memory_bytes: bool = True
     kilo: int = 1000
     memory_kilo: int = 1024
     caveats: tuple[Caveat, ...] = ()
 
+    @property
+    def work(self) -> str:
+        """The figure that says how much is computed: MACs, or what a tool counts in their place."""
+        return "macs" if self.name == "cnncalc" else "operations"
+
+    @property
+    def work_label(self) -> str:
+        """What that figure is called."""
+        return "MACs" if self.work == "macs" else self.label
+
     def amount(self, quantity: str, row: Row) -> Dim:
         """A quantity of a row: its "params", "operations" or elements of "memory"."""
-        return total(number for *_, number in self.parts(quantity, row))
+        return total([number for *_, number in self.parts(quantity, row)])
 
     def parts(self, quantity: str, row: Row) -> Iterator[tuple[str, int, Dim]]:
         """The facts that a quantity of a row is made of, how often each counts, and what it is."""
         cells: Cells = getattr(self, quantity)
-        for fact, times in used(cells.of(row.node.op, _rank(row))):
+        for fact, times in used(cells.of(row.node.op, rank_of(row))):
             if fact == "unknown":
                 yield fact, times, self._unknown(row.node.op.kind)
             else:
                 yield fact, times, times * FACTS[fact](row)
 
+    def sum_over(self, quantity: str, groups: Iterable[CountedRows]) -> Dim:
+        """A quantity of all rows: its "params", "operations" or elements of "memory"."""
+        cells: Cells = getattr(self, quantity)
+        found: list[Dim] = []
+        for group in groups:
+            for fact, times in used(cells.of(group.op, group.rank)):
+                if fact == "unknown":
+                    found.append(group.times * self._unknown(group.op.kind))
+                else:
+                    found.append(times * group.sum_of(fact))
+        return total(found)
+
     def warnings(self, report: Report, *quantities: str) -> list[str]:
         """What it does wrong in quantities of a report, for the operations that are there."""
-        there = {name for row, _ in report.alike for name in names(row.node.op, _rank(row))}
+        there = {name for row, _ in report.alike for name in names(row.node.op, rank_of(row))}
         return [
             caveat.text
             for caveat in self.caveats

@@ -122,8 +122,9 @@ def is_nonnegative(value: Value) -> bool:
 
 def _lowered(monomial: Monomial, coefficient: Number, added_too: bool) -> Value:
     """Something provably ≤ coefficient·monomial: of ⌊p/b⌋ p/b, or (p - b + 1)/b if it is added."""
-    if coefficient < 0 and all(a.nonnegative for a in monomial):
-        return product(map(_upper, monomial)) * coefficient
+    if coefficient < 0:
+        known = all(a.nonnegative for a in monomial)
+        return product(map(_upper, monomial) if known else map(as_expr, monomial)) * coefficient
     atom = monomial[0] if len(monomial) == 1 else None
     if added_too and isinstance(atom, Floor) and is_integer(atom.poly):
         share = Fraction(coefficient) / atom.divisor

@@ -14,6 +14,7 @@ from cnncalc.forward.kernels import KERNELS
 from cnncalc.forward.layer import Layer
 from cnncalc.forward.run import Executor
 from cnncalc.forward.weights import GivenWeights
+from cnncalc.shape import PLANE
 
 if TYPE_CHECKING:
     from cnncalc.graph import Graph
@@ -27,6 +28,7 @@ def as_array(planes: Sequence[Any], is_vector: bool = False) -> Array:
 
 def as_planes(array: Array) -> tuple[Any, ...]:
     """(1, H, W, C) as channels of rows; (1, n) as one row."""
+    array = array + 0.0  # a nought has no sign
     one = np.moveaxis(array[0], -1, 0) if is_map(array) else array[None]
     return tuple(tuple(tuple(map(float, row)) for row in plane) for plane in one)
 
@@ -45,7 +47,8 @@ def run_back(
     is_vector: bool,
 ) -> tuple[Any, ...]:  # fmt: skip
     """The gradient by the input of a layer without weights, from that by its output."""
-    layer = Layer(kind, fields, GivenWeights({}, "float64"), (False,))
+    ranks = (0 if is_vector else PLANE,)
+    layer = Layer(kind, fields, GivenWeights({}, "float64"), (False,), ranks=ranks)
     x = as_array(planes, is_vector)
     out = FORWARDS[kind](layer, x)
     gradient = GRADIENTS[kind]

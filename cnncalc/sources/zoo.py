@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from cnncalc.errors import SpecError, beside, did_you_mean, nearest
 from cnncalc.limits import LONGEST_NAME, MOST_LAYERS_NAMED, MOST_MEMBERS_NAMED
@@ -18,6 +18,7 @@ from cnncalc.patterns import LatePattern
 from cnncalc.records import NamedTuple
 from cnncalc.units import some
 
+Kept = TypeVar("Kept")
 TOTALS = "totals.json"
 _NAME = LatePattern(r"^name:[ ]*(\S+)", re.MULTILINE)
 _VARIANTS = LatePattern(r"^variants:[^\n]*\n((?:[ #][^\n]*\n|\n)*)", re.MULTILINE)
@@ -96,15 +97,18 @@ def folder() -> str:
     return inside if os.path.isdir(inside) else os.path.join(os.path.dirname(package), "specs")
 
 
-def kept_rows(within: str) -> list[Any]:
-    """What the generated file of totals in a folder says of each network; nothing without it."""
+def kept(read: Callable[[Any], Kept]) -> dict[str, Kept]:
+    """The rows of the generated file of totals as they are read, by the network.
+
+    None where it is missing or another version's.
+    """
     import json
 
     try:
-        with open(os.path.join(within, TOTALS), encoding="utf-8") as file:
-            return list(json.load(file))
-    except (OSError, ValueError, TypeError):
-        return []
+        with open(os.path.join(folder(), TOTALS), encoding="utf-8") as file:
+            return {row["name"]: read(row) for row in json.load(file)}
+    except (OSError, ValueError, TypeError, KeyError):
+        return {}
 
 
 @cache
@@ -197,12 +201,7 @@ def _hint(name: str, own: list[str]) -> str:
     begun = [known for known in catalogue() if _plain(known).startswith(_plain(name))]
     if len(_plain(name)) > 1 and begun:
         begun.sort(key=lambda known: not known[len(_family(known)) :].isdigit())
-        more = (
-            f" and {len(begun) - MOST_MEMBERS_NAMED} more"
-            if len(begun) > MOST_MEMBERS_NAMED
-            else ""
-        )
-        return f"name one of {', '.join(begun[:MOST_MEMBERS_NAMED])}{more}; see cnncalc list"
+        return f"name one of {some(begun, MOST_MEMBERS_NAMED)}; see cnncalc list"
     family = _family(name)
     if family in _ELSEWHERE:
         return f"no {family} is built in; write it as a spec (cnncalc help language)"

@@ -15,9 +15,10 @@ from cnncalc.counting.convention import count, memory_size
 from cnncalc.dims import substitute
 from cnncalc.errors import SpecError
 from cnncalc.sources.resolve import read
+from tests.each import each
 from tests.language.reading import fault, reading
 
-COUNTS = 1, 2, 3, 5
+COUNTS = 1, 2, 5
 
 
 def figures(report: Report) -> Iterator[tuple[str, Any]]:
@@ -93,7 +94,7 @@ def at(text: str, **numbers: int) -> Report:
 def test_a_closed_form_is_that_of_the_expanded_network(seed):
     text = drawn(seed)
     whole = closed(text)
-    for n, m in ((1, 1), (2, 1), (1, 3), (3, 2), (5, 4)):
+    for n, m in ((1, 1), (2, 1), (1, 3), (5, 4)):
         compare(whole, at(text, n=n, m=m), n=n, m=m)
 
 
@@ -148,7 +149,7 @@ HEAD = (
 )
 
 
-@pytest.mark.parametrize(
+@each(
     ("body", "code", "place"),
     [
         ("      - conv3-(4*i) pad 1\n", "C285", 6),

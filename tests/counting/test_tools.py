@@ -11,10 +11,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from cnncalc import analyze
 from cnncalc.analysis.report import Report
+from cnncalc.counting import cells
 from cnncalc.counting.builtin import BY_NAME
 from cnncalc.counting.convention import count, memory_size
 from cnncalc.dims import Dim
@@ -22,6 +21,7 @@ from cnncalc.dims.unknown import reasons
 from cnncalc.ops import OPERATIONS
 from tests.counting.tools.operations import OPERATIONS as SINGLES
 from tests.counting.tools.operations import OTHERWISE
+from tests.each import each
 from tests.language.reading import reading
 
 FOLDER = Path(__file__).parent / "tools"
@@ -73,14 +73,14 @@ def by_tool(key: str) -> dict[tuple[str, str], dict[str, set[Any]]]:
     return found
 
 
-@pytest.mark.parametrize(("inputs", "operation"), by_tool("operations"))
+@each(("inputs", "operation"), by_tool("operations"))
 def test_an_operation_counts_as_the_tools_count_it(inputs, operation):
     for tool, theirs in by_tool("operations")[inputs, operation].items():
         ours = count(single(inputs, operation), BY_NAME[tool]).operations
         assert holds(ours, theirs, operation, tool), tool
 
 
-@pytest.mark.parametrize(("inputs", "operation"), by_tool("memory"))
+@each(("inputs", "operation"), by_tool("memory"))
 def test_an_output_counts_as_memory_as_the_tools_count_it(inputs, operation):
     for tool, theirs in by_tool("memory")[inputs, operation].items():
         ours = memory(single(inputs, operation), tool)
@@ -107,3 +107,12 @@ def test_every_operation_is_counted_by_the_tools():
 
 def reading_of(row: dict[str, Any]) -> Report:
     return single(row["inputs"], row["operation"])
+
+
+def test_groups_of_operations_that_tools_count_alike_are_operations():
+    """The cells of the conventions are made of them; these files hold each cell to its tool."""
+    words = {op.syntax.words[0] for op in OPERATIONS}
+    groups = (cells.WINDOWS, cells.WHOLE, cells.CHANNELS, cells.STATISTICS, cells.MADE)
+    assert {
+        kind for group in (*groups, cells.RECURRENT, cells.RECTIFIERS) for kind in group
+    } <= words

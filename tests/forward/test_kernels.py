@@ -24,10 +24,11 @@ from cnncalc.ops.pooling import (
     MaxPool,
     Subsample,
 )
+from tests.each import each
 from tests.forward.run_op import arrays, check, read, run
 from tests.ops import naive
 
-FEW = settings(max_examples=40, deadline=None)
+FEW = settings(max_examples=25, deadline=None)
 pairs = st.tuples(st.integers(1, 3), st.integers(1, 3))
 sides = st.tuples(st.integers(0, 2), st.integers(0, 2))
 paddings = st.one_of(st.just(SAME), st.tuples(sides, sides))
@@ -310,9 +311,9 @@ BY_ONNX = [
 ]
 
 
-@pytest.mark.parametrize("writable", [False, True])
-@pytest.mark.parametrize("dtype", ["float32", "float64"])
-@pytest.mark.parametrize(("text", "kind", "attributes"), BY_ONNX)
+@each("writable", [False, True])
+@each("dtype", ["float32", "float64"])
+@each(("text", "kind", "attributes"), BY_ONNX)
 def test_against_onnx(text, kind, attributes, dtype, writable):
     # onnx.reference normalises as many channels as there are images, so there are 4 of each
     (x,) = arrays(SHAPE, dtype=dtype, batch=4)
@@ -480,8 +481,8 @@ BY_HAND = [
 ]
 
 
-@pytest.mark.parametrize("writable", [False, True])
-@pytest.mark.parametrize(("text", "x", "expected"), BY_HAND, ids=[c[0] for c in BY_HAND])
+@each("writable", [False, True])
+@each(("text", "x", "expected"), BY_HAND)
 def test_by_hand(text, x, expected, writable):
     check(run(read(text), x, writable=writable)[0], expected)
 
@@ -500,8 +501,8 @@ MOVED = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("writable", [False, True])
-@pytest.mark.parametrize(("text", "loops"), MOVED, ids=[c[0] for c in MOVED])
+@each("writable", [False, True])
+@each(("text", "loops"), MOVED)
 def test_moved_cells_come_from_where_plain_loops_say(text, loops, writable):
     (x,) = arrays(SHAPE)
     op = read(text)
@@ -623,7 +624,7 @@ def test_bilinear_upsampling_against_onnx_resize():
     check(run(read("upsample 2x3 bilinear"), x)[0], expected)
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "attributes"),
     [
         ("bilinear", {"mode": "linear"}),
@@ -635,7 +636,7 @@ def test_bilinear_upsampling_against_onnx_resize():
         }),
     ],
 )  # fmt: skip
-@pytest.mark.parametrize("plane", [(7, 9), (2, 3), (6, 8), (3, 5)])
+@each("plane", [(7, 9), (2, 3), (6, 8), (3, 5)])
 def test_resizing_against_onnx(text, attributes, plane):
     (x,) = arrays((2, 3, 4), dtype="float32")
     region, scales = np.array([0] * 4 + [1] * 4, np.float32), np.array([], np.float32)
@@ -712,10 +713,10 @@ JOINS = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("writable", [False, True])
-@pytest.mark.parametrize("text", [*JOINS, "mean"])
-@pytest.mark.parametrize("others", [((2, 3, 4),), ((2, 3, 4), (2, 1, 1)), ((2,), (1, 3, 4))])
-@pytest.mark.parametrize("first", [(2, 3, 4), (2, 1, 4), (2,)])
+@each("writable", [False, True])
+@each("text", [*JOINS, "mean"])
+@each("others", [((2, 3, 4),), ((2, 3, 4), (2, 1, 1)), ((2,), (1, 3, 4))])
+@each("first", [(2, 3, 4), (2, 1, 4), (2,)])
 def test_joins_spread_sizes_of_1(first, others, text, writable):
     given = arrays(first, *others)
     spread = [x if x.ndim > 2 else x[:, :, None, None] for x in given]
@@ -747,7 +748,7 @@ def test_a_fault_in_a_kernel_would_be_seen():
             check(x, wrong)
 
 
-@pytest.mark.parametrize(("family", "kernels"), [*zip(ops.FAMILIES, FAMILIES, strict=True)])
+@each(("family", "kernels"), [*zip(ops.FAMILIES, FAMILIES, strict=True)])
 def test_every_operation_has_a_kernel_in_the_family_of_the_same_name(family, kernels):
     assert family.__name__.split(".")[-1] == kernels.__name__.split(".")[-1]
     assert [kind.syntax.words[0] for kind in family.OPERATIONS] == [*kernels.KERNELS]

@@ -12,11 +12,12 @@ from cnncalc import dims
 from cnncalc.dims import symbol
 from cnncalc.errors import SpecError
 from cnncalc.language.arithmetic import evaluate
+from tests.each import each
 
 ENV = {"c": 64, "r": 16, "a": Fraction(3, 4), "rows": ((1, 2), (3, 4)), "w": symbol("w")}
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "value"),
     [
         ("4*c", 256), ("c//r", 4), ("c/r", 4), ("c/3", Fraction(64, 3)), ("0.75*c", 48),
@@ -33,7 +34,7 @@ def test_values(text, value):
     assert evaluate(text, ENV) == value
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "code"),
     [
         ("", "C110"), ("1 +", "C110"), ("q", "C111"), ("1/0", "C110"), ("c.real", "C110"),
@@ -54,7 +55,7 @@ def test_refused(text, code):
     assert caught.value.code == code
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "w == 3", "w != 3", "8 if w == 2 else 16", "w == 2*w - 2", "1 < w < 3", "w and 3", "w or 3",
@@ -68,7 +69,7 @@ def test_a_symbol_never_chooses_in_silence(text):
     assert caught.value.code == "C110"
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "value"),
     [
         ("w == w", 1), ("w != w", 0), ("w + 1 == w", 0), ("w + 1 != w", 1), ("2*w == w + w", 1),

@@ -7,6 +7,8 @@ import pytest
 from cnncalc import analyze
 from cnncalc.errors import Source, SpecError
 from cnncalc.language import document, oneline
+from cnncalc.limits import DEEPEST
+from tests.each import each
 from tests.language.reading import reading
 
 
@@ -73,7 +75,7 @@ CASES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("text", "says", "at"), CASES, ids=[case[1][:40] for case in CASES])
+@each(("text", "says", "at"), CASES)
 def test_a_fault_is_named_where_it_stands(text, says, at):
     with pytest.raises(SpecError) as caught:
         analyze(reading(text).graph)
@@ -90,8 +92,8 @@ def deep(depth: int) -> str:
 def test_brackets_are_bounded_in_depth():
     assert analyze(reading(layers("  - relu")).graph).rows
     with pytest.raises(SpecError, match="brackets are nested deeper than"):
-        oneline.read(Source("<line>", deep(oneline.DEEPEST + 1)))
-    assert oneline.read(Source("<line>", deep(oneline.DEEPEST - 1))).steps
+        oneline.read(Source("<line>", deep(DEEPEST + 1)))
+    assert oneline.read(Source("<line>", deep(DEEPEST - 1))).steps
 
 
 def test_files_are_bounded(monkeypatch):

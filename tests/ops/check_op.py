@@ -15,6 +15,8 @@ from cnncalc.shape import Shape
 from tests.ops.naive import Trace
 from tests.ops.steps import bias_additions, counted
 
+OTHER = Shape(97, (89, 83, 79, 73))
+
 
 def shaped(sizes: Any) -> Shape:
     """A shape from its sizes, channels first."""
@@ -36,6 +38,8 @@ def check_op(op: Operation, naive: Callable[..., Trace], *sizes: Any) -> None:
     steps = counted(op, trace, len(shapes), prod(shapes[-1].spatial))
     assert found.other_flops == steps, f"{op}: {found.other_flops} FLOPs, loops make {steps}"
     check_rules(op, shapes)
+    if op.inputs == (1, 1):  # its rule asks for no other input
+        assert op.output_shape((*shapes, OTHER)) == found.output
     rank = shapes[0].rank
     if rank and (found.output.rank or op.kind != "flatten"):
         for axis in range(rank):

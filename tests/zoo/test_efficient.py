@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cnncalc import analyze, load
+from tests.each import each
 from tests.zoo.figures import agrees, report, totals
 
 # Howard et al. 2017, tables 6 and 7, and slim's mobilenet_v1.md (290 M and 291 M at 160).
@@ -60,7 +61,7 @@ def test_shufflenet_s_complexity(name):
     assert agrees(macs, SHUFFLENET[name])
 
 
-@pytest.mark.parametrize("name", PUBLISHED)
+@each("name", PUBLISHED)
 def test_published_totals(name):
     params, macs = totals(name)
     assert agrees(params, PUBLISHED[name][0])
@@ -85,7 +86,7 @@ TABLE_1 = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("layer", "shape"), TABLE_1)
+@each(("layer", "shape"), TABLE_1)
 def test_mobilenet_layer_by_layer(layer, shape):
     assert {row.name: row.facts.output.dims for row in report("mobilenet").rows}[layer] == shape
 
@@ -104,7 +105,7 @@ STAGES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("stage", "shape"), STAGES)
+@each(("stage", "shape"), STAGES)
 def test_efficientnet_b0_stages(stage, shape):
     names = [row for row in report("efficientnet-b0").rows if row.name.split(".")[0] == stage]
     assert names[-1].facts.output.dims == shape

@@ -6,11 +6,13 @@ import operator
 from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
+from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
 from cnncalc.analysis.memory import bytes_of
 from cnncalc.analysis.report import Report, analyze
+from cnncalc.choices import SWEPT
 from cnncalc.dims import Dim
 from cnncalc.errors import SpecError
 from cnncalc.features.fit.sides import InputSide, Shapes, fits
@@ -26,12 +28,6 @@ INPUT = "input"
 PEAK = "peak"
 _FINE = Fraction(1, 100)
 
-FIGURES: Mapping[str, Callable[[Report], Dim]] = {
-    "params": lambda report: report.totals.params,
-    "macs": lambda report: report.totals.macs,
-    PEAK: lambda report: report.totals.peak_activation_bytes,
-    "flops": lambda report: report.totals.flops,
-}
 SHOWN = ("params", "macs", PEAK)  # whatever is bounded
 
 
@@ -60,13 +56,7 @@ class Figures:
         self.build = build
         self.step = step
         self.wanted = {**dict.fromkeys(SHOWN), **dict.fromkeys(limits)}
-        self.known: dict[int, Mapping[str, int] | None] = {}
-
-    def at(self, times: int) -> Mapping[str, int] | None:
-        """Figures at `times` steps; None where the network cannot be built. Raises C401."""
-        if times not in self.known:
-            self.known[times] = self._at(times)
-        return self.known[times]
+        self.at = cache(self._at)
 
     def beyond(self, times: int, limits: Mapping[str, int]) -> bool:
         """Whether the network can be built and breaks a limit."""
@@ -94,15 +84,16 @@ class Figures:
         return Largest(name, None, {}, (times * self.step, figures) if times and figures else None)
 
     def _at(self, times: int) -> Mapping[str, int] | None:
+        """Figures at `times` steps; None where the network cannot be built. Raises C401."""
         try:
             report = self.build(times * self.step)
         except SpecError:
             return None
-        figures = {name: FIGURES[name](report) for name in self.wanted}
+        figures = {name: getattr(report.totals, SWEPT[name]) for name in self.wanted}
         if not all(isinstance(value, int) for value in figures.values()):
             message = "a budget needs sizes as numbers"
             raise SpecError("C401", message, hint="give --input and -p in numbers")
-        return figures  # type: ignore[return-value]
+        return figures
 
 
 def largest(

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import chain
 from typing import NamedTuple
 
-from cnncalc.analysis.alike import weighed
 from cnncalc.analysis.report import Report, analyze
 from cnncalc.counting.builtin import CONVENTIONS
 from cnncalc.counting.convention import Convention, memory_size
+from cnncalc.counting.grouped import CountedRows, grouped
 from cnncalc.dims import Dim, floor_div
 from cnncalc.errors import SpecError
 from cnncalc.features.reconcile.variations import (
@@ -95,7 +95,8 @@ def matches(
     relatives = list(_relatives(model, name))
     images = [one for one in relatives if _takes_images(one.graph)]
     others = (at for n in SIDES for one in images for at in _at_side(one, n))
-    stages = chain(_variations(name, model.graph), _classes(name, model.graph, figure))
+    variations = _by_changes([*varied(name, model.graph)], lambda one: (one,))
+    stages = chain(variations, _classes(name, model.graph, figure))
     found = (_holding(stage, figure) for stage in chain([relatives], stages, [others]))
     return next(filter(None, found), [])
 
@@ -186,15 +187,13 @@ def _takes_images(graph: Graph) -> bool:
     return [shape.is_map and shape.channels for shape in graph.input_shapes] == [3]
 
 
-def _variations(name: str, graph: Graph) -> Iterator[Iterator[Counted]]:
-    """The reports of a network's variations, those of the fewest changes first."""
-    found = [*varied(name, graph)]
+def _by_changes(
+    found: Sequence[Varied], each: Callable[[Varied], Iterable[Varied]]
+) -> Iterator[Iterator[Counted]]:
+    """The reports of what each variation gives, those of the fewest changes first."""
     for changes in sorted({one.changes for one in found}):
-        yield _all_reported([one for one in found if one.changes == changes])
-
-
-def _all_reported(found: Sequence[Varied]) -> Iterator[Counted]:
-    return (counted for one in found for counted in _reported(one))
+        alike = (one for one in found if one.changes == changes)
+        yield (counted for one in alike for given in each(one) for counted in _reported(given))
 
 
 def _reported(one: Varied) -> Iterator[Counted]:
@@ -211,13 +210,10 @@ def _classes(name: str, graph: Graph, figure: Sought) -> Iterator[Iterator[Count
     A figure of few digits fits some number of them nearly always: none are tried.
     """
     few = not figure.figure.exact and figure.figure.significant < FEWEST_TELLING_DIGITS
-    found = [] if few else [*rebuilt(name, graph)]
-    for changes in sorted({one.changes for one in found}):
-        alike = [one for one in found if one.changes == changes]
-        yield _all_reported([each for one in alike for each in _with_fitting(one, figure)])
+    return _by_changes([] if few else [*rebuilt(name, graph)], partial(_with_fitting, figure))
 
 
-def _with_fitting(one: Varied, figure: Sought) -> Iterator[Varied]:
+def _with_fitting(figure: Sought, one: Varied) -> Iterator[Varied]:
     """A network with the numbers of classes that a figure fits; it is linear in them."""
     first = classes_of(one.graph)
     more = with_classes(one.graph, first + 1) if first is not None else None
@@ -285,7 +281,7 @@ def figures(one: Counted, kinds: Sequence[str], dtype: str = "float32") -> Itera
     """The figures of a report that are asked for, under every convention that prints them."""
     one = one._replace(report=one.report.at(dtype))
     report, given = one.report, show_shape(one.graph.input_shape)
-    sums: dict[tuple[int, str], Dim] = {}
+    sums = _Sums({}, grouped(report.alike))
     for convention in CONVENTIONS:
         for kind in kinds if not one.buffers or _counts_buffers(convention) else ():
             for value, kilos in _values(one, convention, kind, sums):
@@ -297,6 +293,13 @@ def figures(one: Counted, kinds: Sequence[str], dtype: str = "float32") -> Itera
         peak = _peak(report, kind) if kind.startswith("peak") else None
         if isinstance(peak, int):
             yield Candidate(one.name, given, kind, "cnncalc", peak, kilos_of(kind))
+
+
+class _Sums(NamedTuple):
+    """What conventions share: sums, by the cells and the kind, and the rows that are summed up."""
+
+    known: dict[tuple[int, str], Dim]
+    groups: list[CountedRows]
 
 
 def _peak(report: Report, kind: str) -> Dim | None:
@@ -319,7 +322,7 @@ def kilos_of(kind: str) -> tuple[int, ...]:
 
 
 def _values(
-    one: Counted, convention: Convention, kind: str, sums: dict[tuple[int, str], Dim]
+    one: Counted, convention: Convention, kind: str, sums: _Sums
 ) -> Iterator[tuple[Dim, tuple[int, ...]]]:
     """The figure of a kind under a convention, and its Ks; none where it does not print it.
 
@@ -331,17 +334,20 @@ def _values(
         return
     cells = getattr(convention, quantity)
     key = id(cells), kind
-    if key not in sums:
-        sums[key] = _sum(one, convention, kind, quantity)
-    yield sums[key], (convention.kilo,) if kind == "params" else kilos_of(kind)
+    if key not in sums.known:
+        sums.known[key] = _sum(one, convention, kind, quantity, sums.groups)
+    yield sums.known[key], (convention.kilo,) if kind == "params" else kilos_of(kind)
 
 
-def _sum(one: Counted, convention: Convention, kind: str, quantity: str) -> Dim:
+def _sum(
+    one: Counted, convention: Convention, kind: str, quantity: str, groups: list[CountedRows]
+) -> Dim:
     report = one.report
     if kind == "memory, bytes":
         return memory_size(report, convention)
-    rows = convention.alike(report) if quantity == "memory" else report.alike
-    amount = weighed(rows, partial(convention.amount, quantity))
+    if quantity == "memory":
+        groups = [*grouped((row, 1) for row in convention.inputs(report)), *groups]
+    amount = convention.sum_over(quantity, groups)
     if quantity != "params":
         return amount
     if _counts_buffers(convention):

@@ -1,4 +1,4 @@
-"""Every operation has a gradient, and it is that of finite differences."""
+"""Every operation has a gradient on the way back, and it is that of finite differences."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ import pytest
 from cnncalc.forward.backward.kernels import FORWARDS, GRADIENTS
 from cnncalc.ops import OPERATIONS
 from tests.cli.run import cnncalc
+from tests.each import each
 from tests.forward.gradients import check_gradients
 from tests.forward.run_op import read
-from tests.ops.test_operations import CASES
+from tests.ops.cases import CASES
 
 SLIDING = [
     ("conv3-4 pad 1", (2, 6, 5)), ("conv2x3-4 /2x1 pad 1+0x0+2 nobias", (2, 6, 7)),
@@ -28,7 +29,7 @@ SLIDING = [
 INPUTS = [(text, shapes) for text, _, shapes in CASES] + [(t, (shape,)) for t, shape in SLIDING]
 
 
-@pytest.mark.parametrize(("text", "shapes"), INPUTS, ids=[text for text, _ in INPUTS])
+@each(("text", "shapes"), INPUTS)
 def test_gradients_are_those_of_finite_differences(text, shapes):
     check_gradients(read(text), *shapes)
 
