@@ -121,6 +121,7 @@ def code_of(work: Callable[[], Any], otherwise: Callable[[Exception], int] | Non
 
     What no run should raise goes to `otherwise`, or out.
     """
+    told: str | None = None
     try:
         code = work()
         flush_output()
@@ -128,7 +129,8 @@ def code_of(work: Callable[[], Any], otherwise: Callable[[Exception], int] | Non
     except SystemExit as error:
         ended: BaseException = error
     except Exception as error:
-        if _told(error) is None:
+        told = _told(error)
+        if told is None:
             if otherwise is None:
                 raise
             return otherwise(error)
@@ -136,11 +138,11 @@ def code_of(work: Callable[[], Any], otherwise: Callable[[Exception], int] | Non
     except (Stopped, KeyboardInterrupt) as error:
         ended = error
     ended.__traceback__ = ended.__context__ = None  # whose frames hold what filled the memory
-    return _end(ended)
+    return _end(ended, told)
 
 
-def _end(error: BaseException) -> int:
-    """Say how the run ended; its exit code."""
+def _end(error: BaseException, told: str | None = None) -> int:
+    """Say how the run ended, in words where they are known; its exit code."""
     if isinstance(error, SystemExit) and (error.code is None or isinstance(error.code, int)):
         code, line = error.code or DONE, ""
     elif isinstance(error, BrokenPipeError):
@@ -151,7 +153,7 @@ def _end(error: BaseException) -> int:
     elif isinstance(error, KeyboardInterrupt):
         code, line = INTERRUPTED, "Interrupted"
     else:
-        code, line = FAILED, f"Error: {_told(error)}"
+        code, line = FAILED, f"Error: {told or _told(error)}"
     fault = unflushed()
     if fault and not line:
         code, line = FAILED, f"Error: standard output cannot be written: {fault}"

@@ -121,9 +121,9 @@ def factor(size: Dim | Fraction, style: str = "unicode") -> str:
     return to_factor(size, style) if isinstance(size, Expr) else str(size)
 
 
-def counted(number: int, what: str) -> str:
-    """So many of something: 1 layer, 2,000 layers."""
-    return f"{number:,} {what}{'' if number == 1 else 's'}"
+def counted(number: int, what: str, several: str = "") -> str:
+    """So many of something: 1 layer, 2,000 layers; 1 erratum, 2 errata."""
+    return f"{number:,} {what if number == 1 else several or f'{what}s'}"
 
 
 def some(texts: Sequence[str], most: int, behind: str = " and ") -> str:

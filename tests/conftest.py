@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from _pytest.runner import runtestprotocol
@@ -43,14 +44,39 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
     """Run a test as pytest does, and report no step around it that went well.
 
     A worker writes each report and its parent reads it: for a short test that is half of the work.
+    Its parent counts the tests by their reports alone: that one begins or ends is said only to
+    who looks at each of them.
     """
-    item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
+    told = not hasattr(item.config, "workerinput") or item.config.option.verbose > 0
+    if told:
+        item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
     for report in runtestprotocol(item, nextitem=nextitem, log=False):
         if report.when == "call" or not report.passed:
             report.keywords = {} if report.passed else report.keywords
             item.ihook.pytest_runtest_logreport(report=report)
-    item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
+    if told:
+        item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
     return True
+
+
+def pytest_report_to_serializable(
+    report: pytest.CollectReport | pytest.TestReport,
+) -> dict[str, Any] | None:
+    """A test that passed and printed nothing is its name and its time: all others are pytest's."""
+    if not isinstance(report, pytest.TestReport) or hasattr(report, "wasxfail"):
+        return None
+    if not report.passed or report.sections or report.user_properties:
+        return None
+    times = report.duration, report.start, report.stop
+    return {"passed": (report.nodeid, report.location, report.when, *times)}
+
+
+def pytest_report_from_serializable(data: dict[str, Any]) -> pytest.TestReport | None:
+    """What a worker wrote of a test that passed."""
+    if "passed" not in data:
+        return None
+    nodeid, location, when, *times = data["passed"]
+    return pytest.TestReport(nodeid, location, {}, "passed", None, when, (), *times)
 
 
 @pytest.hookimpl(wrapper=True)

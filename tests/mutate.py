@@ -4,8 +4,8 @@ python -m tests.mutate --seed 1 --count 20 lists the changes that no test notice
 at random over all packages: a comparison turned, a number one more or less, an operator swapped, a
 condition negated, a value not returned. Each is made in a copy of the checkout, where the tests run
 that mirror or import the changed module, and then all of its folder; where these notice nothing,
-the frozen outputs do, or not. Of the survivors a person has to say which change nothing that can be
-seen.
+the frozen outputs do, or one of all the other tests, or none. Of the survivors a person has to say
+which change nothing that can be seen.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ COPIED = (
     "cnncalc", "tests", "specs", "pyproject.toml", "README.md", "CHANGELOG.md", ".gitignore",
     ".pre-commit-hooks.yaml", ".github", ".ci",
 )  # fmt: skip
-LAST = "tests/golden"
-NOTICED = "noticed", "in its folder", "by frozen outputs"
+FROZEN, ALL = ["tests/golden"], ["-n", "auto", "tests"]
+NOTICED = "noticed", "in its folder", "by frozen outputs", "by others"
 FAILS, SURVIVED = "fails anyway", "survived"
 TURNED = {
     ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq,
@@ -165,7 +165,7 @@ def survives(change: Change, copied: Path, tests: list[str]) -> bool:
     environment = {**os.environ, "CI": "1", "PYTHONDONTWRITEBYTECODE": "1"}
     try:
         done = subprocess.run(
-            command, cwd=copied, env=environment, capture_output=True, timeout=300, check=False
+            command, cwd=copied, env=environment, capture_output=True, timeout=600, check=False
         )
     except subprocess.TimeoutExpired:
         return False  # what never ends is noticed
@@ -176,10 +176,10 @@ def survives(change: Change, copied: Path, tests: list[str]) -> bool:
 
 def noticed(change: Change, copied: Path) -> str:
     """Which tests notice a change: the first of NOTICED, or none, or they fail without it too."""
-    places = tests_of(change.module), [folder_of(change.module)], [LAST]
+    places = tests_of(change.module), [folder_of(change.module)], FROZEN, ALL
     for how, tests in zip(NOTICED, places, strict=True):
         if tests == ["tests"]:
-            continue  # of a module beside the packages the folder is all there is
+            continue  # the folder of a module beside the packages is all there is
         if not survives(change, copied, tests):
             nothing = change._replace(new="", end=change.start)
             return how if survives(nothing, copied, tests) else FAILS

@@ -1,14 +1,14 @@
 """Built-in networks are read and analysed once for all tests: what is made of them is frozen.
 
 Remembered is only what is the same for everyone: a file of specs/ as it stands, or one of which
-outputs are frozen, read without a fault, and the audit of a built-in table. Networks that a test
-writes, and what is at fault, are read anew each time.
+outputs are frozen, read without a fault, a built-in table, its audit and that of its layers.
+Networks that a test writes, and what is at fault, are read anew each time.
 """
 
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from typing import Any
 
 from cnncalc.analysis import report
@@ -17,10 +17,12 @@ from cnncalc.analysis.trial import Trial
 from cnncalc.dims import Dim
 from cnncalc.errors import Fault, Faults, Source
 from cnncalc.features import audit as audits
-from cnncalc.features.audit import Audit, verdicts
+from cnncalc.features.audit import Audit, tables, verdicts
 from cnncalc.features.audit.published import Published
 from cnncalc.features.fit import sides
 from cnncalc.features.fit.sides import InputSide
+from cnncalc.features.table import printed
+from cnncalc.features.table.printed import Printed
 from cnncalc.graph import Graph
 from cnncalc.language.work import Work
 from cnncalc.lint import networks
@@ -33,7 +35,7 @@ MOST = 1_000  # networks, of some 200 kB each
 FROZEN = "tests/golden/networks/"
 TABLES = ("specs/lectures/", "specs/papers/")
 _define, _network, _survey, _fits = spec.read, Spec.network, report.survey, sides._of_inputs
-_audit = verdicts.audit
+_audit, _table, _layers = verdicts.audit, tables.read_table, printed.audited
 
 
 class _Memory:
@@ -45,7 +47,9 @@ class _Memory:
         self.steps: dict[int, int] = {}  # that a graph takes, by its id
         self.reports: dict[int, dict[Hashable, Report]] = {}  # by that too
         self.sides: dict[int, dict[Hashable, tuple[InputSide, ...]]] = {}  # by that too
-        self.audits: dict[str, Audit] = {}  # the last of each table
+        self.audits: dict[str, Audit] = {}  # of each table
+        self.tables: dict[tuple[str, str], Published] = {}  # by the name and the text of its file
+        self.layers: dict[str, tuple[Printed, Sequence[Report], Audit]] = {}  # by the table's name
 
     def define(self, source: Source, faults: Faults) -> Spec:
         if faults or not _is_kept(source):
@@ -116,12 +120,26 @@ class _Memory:
         return known[key]
 
     def audit(self, table: Published) -> Audit:
-        known = self.audits.get(table.name)
-        if known and known.table == table:
-            return known
-        found = _audit(table)
-        if table.file.startswith(TABLES):
-            self.audits[table.name] = found
+        if not any(table is one for one in self.tables.values()):
+            return _audit(table)
+        if table.name not in self.audits:
+            self.audits[table.name] = _audit(table)
+        return self.audits[table.name]
+
+    def table(self, source: Source, name: str, model: str = "") -> Published:
+        if not source.name.startswith(TABLES) or model:
+            return _table(source, name, model)
+        key = source.name, source.text
+        if key not in self.tables:
+            self.tables[key] = _table(source, name)
+        return self.tables[key]
+
+    def audited(self, of: Printed, reports: Sequence[Report]) -> Audit:
+        known = self.layers.get(of.name)
+        if known and known[0] is of and [*map(id, known[1])] == [*map(id, reports)]:
+            return known[2]
+        found = _layers(of, reports)
+        self.layers[of.name] = of, reports, found
         return found
 
 
@@ -143,3 +161,5 @@ def remember() -> None:
     report.survey = networks.survey = memory.survey
     sides._of_inputs = memory.fits
     verdicts.audit = audits.audit = memory.audit
+    tables.read_table = memory.table
+    printed.audited = memory.audited

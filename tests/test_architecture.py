@@ -163,16 +163,17 @@ WRITERS = {
 }  # fmt: skip
 
 OF_OS = {"replace", "remove", "fdopen", "write"}
+ASKED = {*WRITERS, *OF_OS, "open"}
 
 
 def writes(text: str) -> list[str]:
     """Calls in a text that may change a file: an opening in no known reading mode is one too."""
     found = []
-    for node in walked(text):
-        if not isinstance(node, ast.Call):
+    for node in (node for node in walked(text) if isinstance(node, ast.Call)):
+        name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+        if name not in ASKED:
             continue
         of_os = isinstance(node.func, ast.Attribute) and ast.unparse(node.func.value) == "os"
-        name = getattr(node.func, "attr", getattr(node.func, "id", ""))
         given = [ast.unparse(argument) for argument in node.args]
         modes = [ast.unparse(word.value) for word in node.keywords if word.arg == "mode"]
         of_path = name == "replace" and len(given) == 1  # that of a text takes two

@@ -11,6 +11,7 @@ from cnncalc.errors import Source, SpecError
 from cnncalc.lint import rules
 from cnncalc.lint.check import DEFAULT, Settings
 from cnncalc.lint.rules import CATALOGUE, RULES
+from tests.each import each
 from tests.lint.linting import check_source, codes
 
 FROM_OUTSIDE = {
@@ -39,7 +40,7 @@ FROM_OUTSIDE = {
 OF_TEXTS = [page for page in FAULTS if page.code < "C4" and page.code not in FROM_OUTSIDE]
 
 
-@pytest.mark.parametrize("code", CATALOGUE.titles)
+@each("code", CATALOGUE.titles)
 def test_a_page_says_what_the_code_is(code):
     page = CATALOGUE.page(code)
     assert (page.code, page.title) == (code, CATALOGUE.titles[code])

@@ -72,6 +72,7 @@ class Module:
 
     def __init__(self, text: str) -> None:
         self.functions: dict[str, list[Function]] = {}
+        self.inside: dict[Function, list[Found]] = {}
         for node in walked(text):
             if isinstance(node, Function):
                 self.functions.setdefault(node.name, []).append(node)
@@ -85,7 +86,9 @@ class Module:
 
     def raised_by(self, function: Function, seen: frozenset[str] = frozenset()) -> set[str]:
         errors = set()
-        for node, caught in inside(function.body):
+        if function not in self.inside:  # a private one is asked for by all that call it
+            self.inside[function] = [*inside(function.body)]
+        for node, caught in self.inside[function]:
             found: set[str] = set()
             if isinstance(node, ast.Raise):
                 found = {made(node.exc)}
@@ -116,12 +119,14 @@ def public(node: ast.AST) -> Iterator[Function]:
 
 def unnamed(text: str) -> list[str]:
     """The public functions with a docstring that leaves errors out, each with those."""
+    if "raise" not in text:
+        return []
     module, found = Module(text), []
     for function in public(tree(text)):
         doc = ast.get_docstring(function) or ""
-        raised = module.raised_by(function)
+        raised = module.raised_by(function) if doc else ()
         missing = sorted(e for e in raised if e not in doc and base_of(e) not in doc)
-        if doc and missing:
+        if missing:
             found.append(f"{function.name}: {', '.join(missing)}")
     return found
 

@@ -22,14 +22,15 @@ from cnncalc.lint.rules import CATALOGUE
 from cnncalc.render.diagnostic import diagnostic
 from cnncalc.render.json import write
 from cnncalc.render.page import Column, Sheet, Surface
+from tests.each import each
 from tests.hostile import HOSTILE, commands, in_turn, raw
 from tests.render.written import report, written
 
 SCHEMA = json.loads((Path(__file__).parent / "data/sarif-schema-2.1.0.json").read_text())
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
 CODES = [*enumerate(CATALOGUE.titles)]
-every_code = pytest.mark.parametrize(("number", "code"), CODES, ids=map(str, CATALOGUE.titles))
-every_text = pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+every_code = each(("number", "code"), CODES)
+every_text = each("text", HOSTILE.values())
 
 
 def checked(code, text):
@@ -98,8 +99,8 @@ def sheet(text):
 
 
 @every_text
-@pytest.mark.parametrize("width", [None, 40])
-@pytest.mark.parametrize("color", [False, True])
+@each("width", [None, 40])
+@each("color", [False, True])
 def test_a_table(text, width, color):
     page = written("table", Surface(width, color), sheets=[sheet(text)])
     harmless(page, color)
@@ -202,7 +203,7 @@ def test_yaml_is_read_again(text):
     assert {key, value, *others} == {text if whole else escape.visible(text)}
 
 
-@pytest.mark.parametrize("text", [
+@each("text", [
     "conv3-64 /2 | relu", "a: b", "a:", "a #b", "- a", "? a", "!a", "*a", "&a", "%a", "@a", "`a`",
     "[a]", "{a}", "'a'", '"a"', "|", ">", "", " a", "a ", "---", "...", "null", "true", "1_0", "~",
     "repeat (n) as i", "f(a='b c')", "a(i, j)", "a,b", "x]", "x}", "=", "<<", "a\\b",

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cnncalc.figures import CUT_OFF, figures_in, read_figure, reprint
+from cnncalc.figures import CUT_OFF, Figure, figures_in, read_figure, read_of, reprint
 from cnncalc.units import compact, size_in_bytes
 
 
@@ -123,3 +123,87 @@ def test_half_a_step_is_rounded_up_or_to_even(value, kilo, texts):
 
 def test_a_number_without_end_is_read_as_several():
     assert len(figures_in("1" * 5000)) == 125
+
+
+@pytest.mark.parametrize(
+    ("word", "values"),
+    [("most", [Fraction(51, 100), 1, Fraction(3, 2), 2]),
+     ("more", [Fraction(3, 2), 2]), ("halved", [Fraction(1, 2)]),
+     ("doesn't fit", [Fraction(1, 2), Fraction(51, 100), Fraction(3, 2)])],
+)  # fmt: skip
+def test_words_that_a_value_fulfils(word, values):
+    (figure,) = figures_in(f"it {word}")
+    tried = [0, Fraction(1, 2), Fraction(51, 100), 1, Fraction(3, 2), 2]
+    assert [value for value in tried if figure.holds(value)] == values
+    assert (figure.start, figure.end, figure.exact) == (3, 3 + len(word), False)
+    assert not figure.hits(0, 1000)
+
+
+def test_a_figure_in_its_parts():
+    (figure,) = figures_in("is 1,234.50MiB")
+    assert figure == Figure("1,234.50MiB", "123450", 3, 2, 2, True)
+    assert (figure.significant, figure.exact, figure.end) == (6, False, 14)
+    assert figure.scale() == 1 << 20
+    assert figure.value() == Fraction(123_450 << 20, 100)
+    assert figure.hits(Fraction(123_450 << 20, 100), 1000) and not figure.hits(1, 1000)
+    (other,) = figures_in("0.50 million")
+    assert other == Figure("0.50 million", "050", 0, 2, 0, False, 6)
+    assert (other.significant, other.value()) == (2, 500_000)
+    assert read_figure("-7") == Figure("-7", "-7")
+    assert read_figure("-7").exact and read_figure("1,200").significant == 2
+    assert [read_figure(text).value(1024) for text in ("3K", "3M", "3KiB", "3 thousand")] == [
+        3072, 3 << 20, 3072, 3000,
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("value", ["7", None, 7.0])
+def test_what_is_no_whole_number_or_fraction_is_not_held(value):
+    assert not read_figure("7").holds(value)
+
+
+@pytest.mark.parametrize(
+    ("text", "inside", "outside"),
+    [("0.5", [Fraction(45, 100), Fraction(54, 100)], [Fraction(44, 100), Fraction(56, 100)]),
+     ("100", [100, Fraction(201, 2) - 1, Fraction(1004, 10)], [Fraction(1006, 10), 99, 101]),
+     ("1.20K", [1195, 1204], [1194, 1206])],
+)  # fmt: skip
+def test_the_last_digit_is_rounded(text, inside, outside):
+    figure = read_figure(text)
+    assert all(figure.holds(value) for value in inside)
+    assert not any(figure.holds(value) for value in outside)
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "said"),
+    [("params", "1MB", "parameters are counted: write 1M; in float32 one takes 4 bytes"),
+     ("layer-params", "2 KiB", "parameters are counted: write 2K; in float32 one takes 4 bytes"),
+     ("weights", "3 bytes", "weights are counted: write 3; in float32 one takes 4 bytes"),
+     ("macs", "1.5GB", "MACs are counted: write 1.5G"),
+     ("rf", "7 megabytes", "cells are counted: write 7")],
+)  # fmt: skip
+def test_what_is_counted_is_not_given_in_bytes(key, text, said):
+    with pytest.raises(ValueError) as caught:
+        read_of(key, text)
+    assert str(caught.value) == f"'{text}' is in bytes, and {said}"
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "value"),
+    [("params", "1M", 10**6), ("params", "1B", 10**9), ("peak", "1MiB", 1 << 20),
+     ("layer-memory", "2KB", 2000), ("", "3MB", 3 * 10**6)],
+)  # fmt: skip
+def test_a_figure_of_a_key(key, text, value):
+    assert read_of(key, text).value() == value
+
+
+def test_what_is_no_figure_says_so_shortly():
+    long = "x" * 50
+    for text, said in ((long, f"'{long[:40]}' is not a figure"), ("1" * 41, "is not a figure"),
+                       ("25,6M", "'25,6M' is not a figure: decimals stand behind a point"),
+                       (f"1,{long}", f"'1,{long[:38]}' is not a figure: decimals")):  # fmt: skip
+        with pytest.raises(ValueError) as caught:
+            read_figure(text)
+        assert said in str(caught.value)
+    assert read_figure("1" * 40).value() == int("1" * 40)
+    with pytest.raises(ValueError, match="unknown unit 'q'"):
+        read_figure("12Q")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import cnncalc
 from tests import mutate
-from tests.mutate import LAST, ROOT, changes, folder_of
+from tests.mutate import FROZEN, ROOT, changes, folder_of
 
 PACKAGE = Path(cnncalc.__file__).parent
 
@@ -18,7 +18,7 @@ def test_every_module_has_tests_to_ask():
     for path in {path.parent: path for path in PACKAGE.rglob("*.py")}.values():
         module = path.relative_to(PACKAGE.parent).as_posix()
         assert all((ROOT / place).exists() for place in mutate.tests_of(module)), module
-    assert (ROOT / LAST).is_dir()
+    assert all((ROOT / place).is_dir() for place in FROZEN)
 
 
 def test_the_folder_of_a_module_is_the_nearest_that_mirrors_it():

@@ -16,7 +16,7 @@ from cnncalc.ops.base import POOLING, Operation, Sides
 from cnncalc.ops.moving import Reshape, Unpool
 from cnncalc.ops.resizing import Upsample
 from cnncalc.ops.windowed import Transposed, Windowed
-from cnncalc.shape import Shape
+from cnncalc.shape import Shape, listed
 from cnncalc.window import span
 
 Shapes = Mapping[int, Shape]
@@ -38,12 +38,7 @@ class Padded(NamedTuple):
         for index, op in self.ops.items():
             text = op.syntax.options["pad"].kind.spell(op.padding)
             found.setdefault(f"pad {text}", []).append(graph.nodes[index].name)
-        return "; ".join(f"{pad} in {_listed(names)}" for pad, names in found.items())
-
-
-def _listed(names: list[str]) -> str:
-    *first, last = names
-    return f"{', '.join(first)} and {last}" if first else last
+        return "; ".join(f"{pad} in {listed(names)}" for pad, names in found.items())
 
 
 def padded(trial: Trial, index: int) -> Padded | None:

@@ -100,8 +100,7 @@ def alive(
             if last_use[root] <= index and root in held:
                 live = live - held.pop(root)
     _check_held(repeated, owner, last_use, tensors)
-    find = _largest_there if repeated else _largest
-    largest, where = find(moments, tensors, each, nodes)
+    largest, where = _largest_there(moments, tensors, each, nodes)
     whole = {index: _packed(amount * unit) for index, amount in by_node.items()}
     return Alive(whole, _packed(largest * unit), where, owner)
 
@@ -148,8 +147,8 @@ def _largest_there(
     found: dict[Dim, list[_Moment]] = {}
     for moment in moments:
         found.setdefault(minimum(1, nodes[moment.node].times), []).append(moment)
-    most, where = _largest(found.pop(1, []), tensors, each, nodes)
-    sizes = [(_largest(some, tensors, each, nodes)[0], there) for there, some in found.items()]
+    most, where = _largest(found.pop(1, []), tensors, each)
+    sizes = [(_largest(some, tensors, each)[0], there) for there, some in found.items()]
     beyond = [there * size for size, there in sizes if maximum(most, size) != most]
     return maximum(most, *beyond), where
 
@@ -158,7 +157,6 @@ def _largest(
     moments: Sequence[_Moment],
     tensors: Sequence[Tensor | None],
     each: Mapping[str, int],
-    nodes: Sequence[Node],
 ) -> tuple[Dim, int]:
     """The most that is alive, and the node that works then; the first candidate of several."""
     if all(isinstance(moment.size, int) for moment in moments):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from cnncalc.analysis.field import Extent, Field, Fields
 from cnncalc.analysis.report import ReportWalk, Row
-from cnncalc.dims import Dim, maximum
+from cnncalc.dims import Dim
 from cnncalc.errors import SpecError
 from cnncalc.graph import Graph, Node, Repeated
 from cnncalc.graph.symbols import in_numbers
@@ -20,9 +20,7 @@ class RepeatedWalk(ReportWalk):
 
     def __init__(self, graph: Graph, training: bool) -> None:
         super().__init__(graph, training)
-        self.closing: dict[int, list[Repeated]] = {}
-        for one in graph.repeated:  # the innermost first
-            self.closing.setdefault(one.stop - 1, []).append(one)
+        self.closing = graph.closing
 
     def visit(self, index: int, node: Node) -> None:
         """As any walk does, and at the end of a later turn see what it has come to.
@@ -90,22 +88,3 @@ def _moved(fields: Fields | None, gaps: _Gaps | None, turns: Dim) -> Fields | No
         moved = field.start + turns * start, field.size + turns * size
         found.append(field._replace(start=moved[0], size=moved[1]))
     return tuple(found)
-
-
-def longest(graph: Graph, weighted: set[int]) -> Dim:
-    """Layers with multiply-accumulates on the longest path, in the symbols that count turns.
-
-    `weighted` are the ids of the nodes that have some.
-    """
-    depths: list[Dim] = []
-    closing: dict[int, list[Repeated]] = {}
-    for one in graph.repeated:
-        closing.setdefault(one.stop - 1, []).append(one)
-    for index, node in enumerate(graph.nodes):
-        inputs = node.inputs[:1] if node.op.gates else node.inputs
-        before = maximum(*(depths[i] for i in inputs)) if inputs else 0
-        depths.append(before + (id(node) in weighted))
-        for one in closing.get(index, ()):
-            deeper = depths[one.end] - depths[one.before]
-            depths[one.end] = depths[one.before] + (one.turns - 1) * deeper
-    return maximum(*(depths[i] for i in graph.outputs))

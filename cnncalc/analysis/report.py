@@ -12,7 +12,7 @@ from cnncalc.analysis.field import Fields
 from cnncalc.analysis.memory import Alive, alive, bytes_of
 from cnncalc.analysis.passage import fields_behind, own_fields
 from cnncalc.analysis.sharing import own_arrays
-from cnncalc.dims import Dim, Expr, UndecidedError, product, total
+from cnncalc.dims import Dim, Expr, UndecidedError, maximum, product, total
 from cnncalc.errors import Fault, SpecError, first_raised, undecided
 from cnncalc.formula import Working, per_axis
 from cnncalc.graph import Graph, Node, Tensor
@@ -283,16 +283,16 @@ def weight_layers(graph: Graph, rows: tuple[Row, ...]) -> Dim:
     gates, as Hu et al. 2017 count the 154 of SENet-154.
     """
     weighted = {id(row.node) for row in rows if row.facts.macs != 0}
-    if graph.repeated:
-        from cnncalc.analysis.repeated import longest
-
-        return longest(graph, weighted)
-    depths: list[int] = []
-    for node in graph.nodes:
+    closing = graph.closing
+    depths: list[Dim] = []
+    for index, node in enumerate(graph.nodes):
         inputs = node.inputs[:1] if node.op.gates else node.inputs
-        before = max((depths[i] for i in inputs), default=0)
+        before = maximum(*(depths[i] for i in inputs)) if inputs else 0
         depths.append(before + (id(node) in weighted))
-    return max(depths[i] for i in graph.outputs)
+        for one in closing.get(index, ()):
+            deeper = depths[one.end] - depths[one.before]
+            depths[one.end] = depths[one.before] + (one.turns - 1) * deeper
+    return maximum(*(depths[i] for i in graph.outputs))
 
 
 def analyze(

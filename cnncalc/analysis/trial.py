@@ -29,6 +29,7 @@ class Trial:
         self.graph = graph
         self.found: list[Shape] = []  # all that differ, known by their number here
         self.numbers: dict[Shape, int] = {}
+        self.axes_of: list[tuple[int, bool]] = []  # how many each has, and whether all are numbers
         self.work = 0
         self.known: dict[tuple[int, ...], int | None] = {}
         self.layers = [i for i, n in enumerate(graph.nodes) if n.inputs and not n.training]
@@ -91,10 +92,10 @@ class Trial:
 
     def _behind(self, node: Node, inputs: Sequence[int]) -> int | None:
         """The number of what a layer gives on shapes of given numbers; None where it is broken."""
-        shapes = tuple(self.found[n] for n in inputs)
-        sizes = [size for shape in shapes for size in shape.dims]
-        in_numbers = all(isinstance(size, int) for size in sizes)
-        self.work += len(sizes) * (ASKED if in_numbers else WITH_SYMBOLS)
+        shapes = tuple([self.found[n] for n in inputs])
+        sizes = [self.axes_of[n] for n in inputs]
+        in_numbers = all(is_known for _, is_known in sizes)
+        self.work += sum([count for count, _ in sizes]) * (ASKED if in_numbers else WITH_SYMBOLS)
         try:
             return self._number(node.op.output_shape(shapes))
         except SpecError:
@@ -107,6 +108,8 @@ class Trial:
         number = self.numbers.setdefault(shape, len(self.found))
         if number == len(self.found):
             self.found.append(shape)
+            dims = shape.dims
+            self.axes_of.append((len(dims), all(isinstance(size, int) for size in dims)))
         return number
 
     def sizes(self) -> range:

@@ -21,11 +21,11 @@ Examples:
 
 
 @click.command("audit", epilog=_EXAMPLES)
-@click.argument("names", nargs=-1, metavar="[TABLE]...", type=types.TableType())
+@click.argument("names", nargs=-1, metavar="[TABLE]...", type=types.TABLE)
 @click.option(
     "--model",
     default="",
-    type=types.ModelType(),
+    type=types.MODEL,
     help="Network of a table that names none (CSV).",
 )
 @options.column_option

@@ -33,29 +33,18 @@ Examples:
 """
 
 
-class CodeType(types.CompletedType):
-    """Codes of rules and faults, with commas between."""
-
-    name = "code"
-
-
-class SeverityType(click.ParamType):  # type: ignore[type-arg]
+def _level(text: str) -> str:
     """The least level that is reported, or the level of a code: error, C301=error."""
+    from cnncalc.config.keys import level_of
 
-    name = "level"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """The text, which is read."""
-        from cnncalc.config.keys import level_of
-
-        try:
-            level_of(value)
-        except ValueError as reason:
-            self.fail(f"{value!r}: {reason}", param, ctx)
-        return str(value)
+    try:
+        level_of(text)
+    except ValueError as reason:
+        raise ValueError(f"{text!r}: {reason}") from None
+    return text
 
 
-_CODES: dict[str, Any] = {"multiple": True, "metavar": "CODE,…", "type": CodeType()}
+_CODES: dict[str, Any] = {"multiple": True, "metavar": "CODE,…", "type": types.CODES}
 _FIGURES = (
     "params", "macs", "flops", "memory", "peak",
     "layer-params", "layer-macs", "layer-flops", "layer-memory",
@@ -63,12 +52,12 @@ _FIGURES = (
 
 
 @click.command("check", epilog=_EXAMPLES)
-@click.argument("paths", nargs=-1, metavar="[PATH]...", type=types.ModelType())
+@click.argument("paths", nargs=-1, metavar="[PATH]...", type=types.MODEL)
 @click.option("--select", **_CODES, help="Run only these rules; a prefix such as C3 selects all.")
 @click.option("--extend-select", **_CODES, help="Run these rules too.")
 @click.option("--ignore", **_CODES, help="Do not report these codes.")
 @click.option(
-    "--severity", multiple=True, type=SeverityType(), metavar="[CODE=]LEVEL",
+    "--severity", multiple=True, type=types.ReadType("level", _level), metavar="[CODE=]LEVEL",
     help="Report errors alone: error. Or the level of a code: C301=error, C308=warning.",
 )  # fmt: skip
 @options.budget_options(*_FIGURES)
@@ -87,7 +76,7 @@ _FIGURES = (
     help="Take the configuration of FILE, not of the nearest .cnncalc.toml or pyproject.toml.",
 )  # fmt: skip
 @click.option("--no-config", is_flag=True, help="Take no configuration.")
-@click.option("--explain", "code", metavar="CODE", type=CodeType(), help="Explain a code.")
+@click.option("--explain", "code", metavar="CODE", type=types.CODES, help="Explain a code.")
 @options.page_options("document", "findings")
 @click.pass_context
 def command(

@@ -40,11 +40,11 @@ def _keys(ctx: click.Context, param: click.Parameter, value: str) -> tuple[str, 
 
 
 @click.command("compare", epilog=_EXAMPLES)
-@click.argument("models", nargs=-1, metavar="[MODEL]...", type=types.ModelType())
+@click.argument("models", nargs=-1, metavar="[MODEL]...", type=types.MODEL)
 @click.option(
     "--to",
     metavar="NAME",
-    type=types.ModelType(),
+    type=types.MODEL,
     default="",
     help="The network that the others are held against; without it the first.",
 )
@@ -58,7 +58,7 @@ def _keys(ctx: click.Context, param: click.Parameter, value: str) -> tuple[str, 
 @options.family_option
 @options.budget_options("params", "macs", "flops", "peak")
 @options.sort_option(COMPARED)
-@click.option("--columns", "keys", default="", type=types.ColumnType(), callback=_keys,
+@click.option("--columns", "keys", default="", type=types.KEYS, callback=_keys,
               help="Columns to show, by key, or 'all'.")  # fmt: skip
 @options.param_option("Set a param of every spec, e.g. -p classes=10. A word becomes a symbol.")
 @options.input_option

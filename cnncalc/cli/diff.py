@@ -25,7 +25,7 @@ Examples:
 
 
 @click.command("diff", epilog=_EXAMPLES)
-@click.argument("words", nargs=-1, metavar="A B", type=types.ModelType())
+@click.argument("words", nargs=-1, metavar="A B", type=types.MODEL)
 @click.option(
     "--git",
     "revision",

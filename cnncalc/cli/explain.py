@@ -27,7 +27,7 @@ Examples:
 @click.command("explain", epilog=_EXAMPLES)
 @click.option("--all", "every", is_flag=True, help="Every layer.")
 @options.model()
-@click.argument("layers", nargs=-1, metavar="[LAYER]...", type=types.LayerType())
+@click.argument("layers", nargs=-1, metavar="[LAYER]...", type=types.LAYER)
 @click.option("--batch", type=types.BatchType(), default=1, help="Batch size.")
 @options.dtype_option
 @click.option(

@@ -26,7 +26,7 @@ Examples:
 
 
 @click.command("fit", epilog=_EXAMPLES)
-@click.argument("model", type=types.ModelType())
+@click.argument("model", type=types.MODEL)
 @click.option("--near", type=click.IntRange(1, 1_000_000), help="Look near this size.")
 @click.option("--all", "every", is_flag=True, help="Every layer with a stride.")
 @options.param_option(
@@ -36,7 +36,7 @@ Examples:
 @training.backward_option
 @click.option("--find", type=click.Choice(["batch"]), default="batch", show_default=True,
               help="With --backward: what is made as large as fits.")  # fmt: skip
-@click.option("--max-memory", type=types.FigureType(), default=None,
+@click.option("--max-memory", type=types.figure(), default=None,
               help="With --backward: bytes of a training step, e.g. 3GB.")  # fmt: skip
 @training.step_options
 @training.frozen_options

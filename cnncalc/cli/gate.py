@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -9,6 +10,7 @@ import click
 from cnncalc.choices import GATED, GATED_LAYERS
 from cnncalc.cli import options
 from cnncalc.cli.output import deliver
+from cnncalc.cli.types import ReadType
 
 if TYPE_CHECKING:
     from cnncalc.features.changes import Changes
@@ -23,37 +25,28 @@ Examples:
 """
 
 
-class GrowthType(click.ParamType):  # type: ignore[type-arg]
-    """By how much a figure may grow: 2%, 10K, 2MiB."""
+def growth(key: str) -> ReadType:
+    """By how much a figure of a key may grow: 2%, 10K, 2MiB."""
 
-    name = "growth"
+    def read(text: str) -> Growth:
+        from cnncalc.growth import read_growth
 
-    def __init__(self, key: str) -> None:
-        self.key = key
+        return read_growth(text, key)
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """A Growth."""
-        from cnncalc.growth import Growth, read_growth
-
-        if isinstance(value, Growth):
-            return value
-        try:
-            return read_growth(str(value), self.key)
-        except ValueError as error:
-            return self.fail(str(error), param, ctx)
+    return ReadType("growth", read)
 
 
-def growth_options(command: Any) -> Any:
-    """Budgets on a change: --max-macs-change, --max-layer-macs-change."""
-    figures = [("", "a network", figure) for figure in GATED]
-    figures += [("layer-", "any layer", figure) for figure in GATED_LAYERS]
-    for of, whose, figure in reversed(figures):
-        text = f"By how much the {figure} of {whose} may grow: 2%, or an amount."
-        option = click.option(
-            f"--max-{of}{figure}-change", type=GrowthType(of + figure), metavar="GROWTH", help=text
-        )
-        command = option(command)
-    return command
+def _growth_option(of: str, whose: str, figure: str) -> Callable[[Any], Any]:
+    """A budget on a change: --max-macs-change, --max-layer-macs-change."""
+    name, kind = f"--max-{of}{figure}-change", growth(of + figure)
+    text = f"By how much the {figure} of {whose} may grow: 2%, or an amount."
+    return click.option(name, type=kind, metavar="GROWTH", help=text)
+
+
+growth_options = options.stacked(
+    *(_growth_option("", "a network", figure) for figure in GATED),
+    *(_growth_option("layer-", "any layer", figure) for figure in GATED_LAYERS),
+)
 
 
 @click.command("gate", epilog=_EXAMPLES)

@@ -43,8 +43,8 @@ Examples:
 
 
 @click.command("help", epilog=_EXAMPLES)
-@click.argument("topic", required=False, type=types.TopicType())
-@click.argument("name", required=False, type=types.TopicType())
+@click.argument("topic", required=False, type=types.TOPIC)
+@click.argument("name", required=False, type=types.TOPIC)
 @click.pass_context
 def command(context: click.Context, topic: str | None, name: str | None) -> None:
     """Print a page of the manual; without TOPIC, what pages there are.

@@ -32,7 +32,7 @@ Examples:
     "--columns",
     "keys",
     default="",
-    type=types.ColumnType(),
+    type=types.KEYS,
     help="Columns to show, by key, or 'all'.",
 )
 @options.zoo_option

@@ -4,22 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from functools import wraps
+from functools import reduce, wraps
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from cnncalc.choices import CONVENTIONS, DTYPES
-from cnncalc.cli.types import (
-    BatchType,
-    DtypeType,
-    FigureType,
-    FormatType,
-    ModelType,
-    ParamType,
-    PlaceType,
-    Renamed,
-)
+from cnncalc.cli import types
 from cnncalc.render import offered
 
 if TYPE_CHECKING:
@@ -30,10 +21,9 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 LAYOUTS = ("hwc", "chw")
 
 
-def _apply(command: Command, *decorators: Callable[[Any], Any]) -> Command:
-    for decorator in reversed(decorators):
-        command = decorator(command)
-    return command
+def stacked(*options: Callable[[Any], Any]) -> Callable[[Command], Command]:
+    """Several options as one decorator, in the order in which help shows them."""
+    return lambda command: reduce(lambda made, option: option(made), options[::-1], command)
 
 
 def model(
@@ -44,7 +34,7 @@ def model(
     Not `required` it may be None; `several` are `models`. With `closes` a symbol may count loops.
     """
     name, nargs, shown = ("models", -1, "MODEL...") if several else ("model", 1, None)
-    argument = click.argument(name, nargs=nargs, required=required, type=ModelType(), metavar=shown)
+    argument = click.argument(name, nargs=nargs, required=required, type=types.MODEL, metavar=shown)
 
     def decorate(command: Command) -> Command:
         @wraps(command)
@@ -64,8 +54,7 @@ def model(
             return command(*arguments, **given)
 
         further = (param_option(), input_option, column_option, zoo_option)
-        decorated: Any = _apply(reading, argument, *further)
-        return decorated  # type: ignore[no-any-return]
+        return stacked(argument, *further)(reading)  # type: ignore[return-value]
 
     return decorate
 
@@ -75,7 +64,7 @@ _SET = "Set a param of the spec, e.g. -p classes=10. A word becomes a symbol."
 
 def param_option(text: str = _SET, bare: bool = False) -> Callable[[Command], Command]:
     """Values of the spec's params: -p; with `bare`, names alone too."""
-    kind = ParamType(bare)
+    kind = types.ParamType(bare)
     return click.option("-p", "--param", "params", type=kind, multiple=True, help=text)
 
 
@@ -135,41 +124,32 @@ def layout_option(command: Command) -> Command:
     )(command)
 
 
-def counting_options(command: Command) -> Command:
-    """What is counted, and how: --batch, --dtype, --convention, --training."""
-    return _apply(
-        command,
-        click.option(
-            "--batch",
-            type=BatchType(),
-            default=1,
-            show_default=True,
-            help="Batch size; scales only bytes.",
-        ),
-        dtype_option,
-        click.option(
-            "--convention",
-            "convention_name",
-            type=click.Choice(CONVENTIONS),
-            default="cnncalc",
-            show_default=True,
-            help="Count as a tool or a lecture does.",
-        ),
-        click.option("--training", is_flag=True, help="Count auxiliary heads too."),
-    )
-
-
 def dtype_option(command: Command) -> Command:
     """The type of weights and activations: --dtype."""
     return click.option(
-        "--dtype", type=DtypeType([*DTYPES]), default="float32", show_default=True,
+        "--dtype", type=types.DtypeType([*DTYPES]), default="float32", show_default=True,
         help="Type of weights and activations; fp16, half, bf16 … are understood.",
     )(command)  # fmt: skip
 
 
+# What is counted, and how: --batch, --dtype, --convention, --training.
+counting_options = stacked(
+    click.option(
+        "--batch", type=types.BatchType(), default=1, show_default=True,
+        help="Batch size; scales only bytes.",
+    ),
+    dtype_option,
+    click.option(
+        "--convention", "convention_name", type=click.Choice(CONVENTIONS), default="cnncalc",
+        show_default=True, help="Count as a tool or a lecture does.",
+    ),
+    click.option("--training", is_flag=True, help="Count auxiliary heads too."),
+)  # fmt: skip
+
+
 def page_options(*parts: str) -> Callable[[Command], Command]:
     """How a page with these parts is written: --format, -o."""
-    return lambda command: _apply(command, format_option(*parts), place_option())
+    return stacked(format_option(*parts), place_option())
 
 
 _PLACE = "Write to a file in place of standard output, which is -."
@@ -179,7 +159,7 @@ def place_option(
     text: str = _PLACE, name: str = "path", multiple: bool = False
 ) -> Callable[[Command], Command]:
     """Where it is written: -o. Without it, and with -, that is standard output: None."""
-    kind = PlaceType()
+    kind = types.PlaceType()
     return click.option(
         "-o", "--output", name, type=kind, multiple=multiple, is_eager=True, help=text
     )
@@ -189,7 +169,7 @@ def format_option(*parts: str, only: Sequence[str] = ()) -> Callable[[Command], 
     """The format of what is printed: --format, one that a page with these parts can be in."""
     chosen = only or offered(parts or ("sheets", "document"))
     return click.option(
-        "--format", "form", type=FormatType(chosen),
+        "--format", "form", type=types.FormatType(chosen),
         callback=lambda context, option, form: form or _by_ending(context, chosen),
         help=f"Format of the output; without it that of -o's ending, or {chosen[0]}.",
     )  # fmt: skip
@@ -206,7 +186,7 @@ def _by_ending(context: click.Context, chosen: Sequence[str]) -> str:
 
 def budget_options(*figures: str) -> Callable[[Command], Command]:
     """Bounds on figures: --max-params, --max-macs, --max-peak, --max-layer-params …"""
-    return lambda command: _apply(command, *(_budget(figure) for figure in figures))
+    return stacked(*map(_budget, figures))
 
 
 BUDGETS = {
@@ -224,7 +204,7 @@ BUDGETS = {
 
 def _budget(figure: str) -> Callable[[Command], Command]:
     name, old, text = f"--max-{figure}", (f"--{figure}-max",), BUDGETS[figure]
-    return click.option(name, cls=Renamed, old=old, type=FigureType(figure), help=text)
+    return click.option(name, cls=types.Renamed, old=old, type=types.figure(figure), help=text)
 
 
 def convention(name: str) -> Convention:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from cnncalc.cli.options import stacked
 from cnncalc.cli.output import WriteFile
 from cnncalc.cli.types import PlaceType
 from cnncalc.records import NamedTuple
@@ -68,14 +68,9 @@ def plot_options(command: Any) -> Any:
         plot = Plot(plot_path, data, dark) if plot_path else None
         return command(*arguments, plot=plot, **given)
 
-    kind = PictureType()
-    options: list[Callable[[Any], Any]] = [
-        click.option("--plot", "plot_path", type=kind, metavar="FILE",
+    return stacked(
+        click.option("--plot", "plot_path", type=PictureType(), metavar="FILE",
                      help="Draw a chart too: .svg, .png or .pdf (needs matplotlib)."),
         click.option("--data", is_flag=True, help="Write what the chart shows beside it, as CSV."),
         click.option("--dark", is_flag=True, help="Draw the chart on a dark ground."),
-    ]  # fmt: skip
-    made: Any = plotting
-    for option in reversed(options):
-        made = option(made)
-    return made
+    )(plotting)  # fmt: skip

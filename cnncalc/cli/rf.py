@@ -44,7 +44,7 @@ class CellType(click.ParamType):  # type: ignore[type-arg]
 @click.option("--cell", type=CellType(), help="Output cell: print the input cells that it reads.")
 @click.option("--all", "every", is_flag=True, help="Every layer, also where nothing changes.")
 @options.model()
-@click.argument("layer", required=False, type=types.LayerType())
+@click.argument("layer", required=False, type=types.LAYER)
 @options.page_options()
 def command(
     model: Model,

@@ -73,7 +73,7 @@ def _sort_key(ctx: click.Context, param: click.Parameter, value: str) -> str:
     "--columns",
     "keys",
     default="",
-    type=types.ColumnType(),
+    type=types.KEYS,
     callback=_column_keys,
     metavar="KEY,…",
     help="Columns to show, by key, or 'all'.",

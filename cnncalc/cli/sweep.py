@@ -40,20 +40,16 @@ class FolderType(types.PlaceType):
         return value if is_folder(value) else super().convert(value, param, ctx)
 
 
-def _least_options(command: Any) -> Any:
-    """Lower bounds on figures: --min-params, --min-macs …"""
-    for figure in _FIGURES[::-1]:
-        text = options.BUDGETS[figure].replace("At most", "At least")
-        command = click.option(f"--min-{figure}", type=types.FigureType(figure), help=text)(command)
-    return command
+def _least(figure: str) -> Any:
+    """A lower bound on a figure: --min-params, --min-macs …"""
+    text = options.BUDGETS[figure].replace("At most", "At least")
+    return click.option(f"--min-{figure}", type=types.figure(figure), help=text)
 
 
-def _field_options(command: Any) -> Any:
-    """Bounds on the receptive field: --min-rf, --max-rf."""
-    for word, end in (("most", "max"), ("least", "min")):
-        text = f"At {word} so many cells in the receptive field, along its largest axis."
-        command = click.option(f"--{end}-{RF}", type=types.FigureType(RF), help=text)(command)
-    return command
+def _field(end: str, word: str) -> Any:
+    """A bound on the receptive field: --min-rf, --max-rf."""
+    text = f"At {word} so many cells in the receptive field, along its largest axis."
+    return click.option(f"--{end}-{RF}", type=types.figure(RF), help=text)
 
 
 def _figures(context: click.Context, option: click.Parameter, text: str) -> tuple[str, ...]:
@@ -72,7 +68,7 @@ def _figures(context: click.Context, option: click.Parameter, text: str) -> tupl
 
 
 @click.command("sweep", epilog=_EXAMPLES)
-@click.argument("model", type=types.ModelType())
+@click.argument("model", type=types.MODEL)
 @options.param_option(
     "Values of a param, or of an element, rows[0]: start:stop:step (both ends included) or with "
     "commas, blocks too; one value fixes."
@@ -92,10 +88,10 @@ def _figures(context: click.Context, option: click.Parameter, text: str) -> tupl
               help="Draw N configurations, each as likely as any other.")  # fmt: skip
 @click.option("--seed", type=click.IntRange(0, (1 << 63) - 1), default=None, metavar="S",
               help="Draw the same configurations again.")  # fmt: skip
-@_least_options
+@options.stacked(*map(_least, _FIGURES))
 @options.budget_options(*_FIGURES)
-@_field_options
-@click.option("--columns", "keys", default="", type=types.ColumnType(), metavar="KEY,…",
+@options.stacked(_field("min", "least"), _field("max", "most"))
+@click.option("--columns", "keys", default="", type=types.KEYS, metavar="KEY,…",
               callback=_figures, help="Columns to show, by key, or 'all'.")  # fmt: skip
 @click.option("--minimize", metavar=_COLUMN, multiple=True,
               help="What the front has least of; macs, or peak where only the batch varies.",

@@ -30,7 +30,7 @@ Examples:
     type=click.Choice(LAYOUTS),
     help="Print networks, of your own too, in the layout of this paper or lecture.",
 )
-@click.argument("names", metavar="TABLE|MODEL...", nargs=-1, required=True, type=types.TableType())
+@click.argument("names", metavar="TABLE|MODEL...", nargs=-1, required=True, type=types.TABLE)
 @options.param_option()
 @options.input_option
 @options.zoo_option

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 class CompletedType(click.ParamType):  # type: ignore[type-arg]
     """A text that is taken as it is, and completes in the shell as its name says."""
 
+    def __init__(self, name: str) -> None:
+        self.name = name
+
     def shell_complete(
         self, ctx: click.Context, param: click.Parameter, incomplete: str
     ) -> list[Any]:
@@ -25,34 +28,38 @@ class CompletedType(click.ParamType):  # type: ignore[type-arg]
         return complete.items(self.name, ctx, incomplete)
 
 
-class ModelType(CompletedType):
-    """A built-in name, a file, `-`, or a network on one line."""
-
-    name = "model"
-
-
-class LayerType(CompletedType):
-    """A layer, a block or a pattern of the command's MODEL."""
-
-    name = "layer"
+MODEL = CompletedType("model")  # a built-in name, a file, `-`, or a network on one line
+LAYER = CompletedType("layer")  # a layer, a block or a pattern of the command's MODEL
+TABLE = CompletedType("table")  # a published table, or a file
+KEYS = CompletedType("key")  # keys of columns, with commas between
+TOPIC = CompletedType("topic")  # a page of the manual, a command or a code
+CODES = CompletedType("code")  # codes of rules and faults, with commas between
 
 
-class TableType(CompletedType):
-    """A published table, or a file."""
+class ReadType(click.ParamType):  # type: ignore[type-arg]
+    """What a function makes of a text; where that is none, its ValueError says why."""
 
-    name = "table"
+    def __init__(self, name: str, read: Callable[[str], Any]) -> None:
+        self.name = name
+        self.read = read
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """What is read, unless it is that already."""
+        try:
+            return self.read(value) if isinstance(value, str) else value
+        except ValueError as error:
+            return self.fail(str(error), param, ctx)
 
 
-class ColumnType(CompletedType):
-    """Keys of columns, with commas between."""
+def figure(key: str = "") -> ReadType:
+    """A figure such as 5M, 4.1G or 60965224, of a `key` where that counts: params, macs."""
 
-    name = "key"
+    def read(text: str) -> int:
+        from cnncalc.figures import read_of
 
+        return int(read_of(key, text).value())
 
-class TopicType(CompletedType):
-    """A page of the manual, a command or a code."""
-
-    name = "topic"
+    return ReadType("figure", read)
 
 
 class BatchType(click.ParamType):  # type: ignore[type-arg]
@@ -83,29 +90,6 @@ class DtypeType(click.Choice):  # type: ignore[type-arg]
         """The name of the type."""
         word = str(value).lower()
         return super().convert(DTYPE_SPELLINGS.get(word, word), param, ctx)
-
-
-class FigureType(click.ParamType):  # type: ignore[type-arg]
-    """A figure such as 5M, 4.1G or 60965224, of a `key` where that counts: params, macs."""
-
-    name = "figure"
-
-    def __init__(self, key: str = "") -> None:
-        self.key = key
-
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> int:
-        """The figure as an integer."""
-        from cnncalc.figures import read_of
-
-        if isinstance(value, int):
-            return value
-        try:
-            figure = read_of(self.key, str(value))
-        except ValueError as error:
-            self.fail(str(error), param, ctx)
-        return int(figure.value())
 
 
 class ParamType(click.ParamType):  # type: ignore[type-arg]

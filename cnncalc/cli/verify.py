@@ -22,7 +22,7 @@ Examples:
 
 
 @click.command("verify", epilog=_EXAMPLES)
-@click.argument("model", required=False, type=types.ModelType())
+@click.argument("model", required=False, type=types.MODEL)
 @options.param_option()
 @click.option("--input", "inputs", multiple=True, metavar="[NAME=]HxWxC|FILE|GRID",
               help='Shape; an array H×W×C (.npy), a picture, or numbers: "0 1; 1 1".')  # fmt: skip

@@ -27,9 +27,7 @@ from cnncalc.counting.cells import (
     CALFLOPS,
     CONVNET_BURDEN,
     FVCORE,
-    LEARNED,
     MACS,
-    OUTPUTS,
     PARAMS_ONCE,
     PER_OUTPUT,
     PTFLOPS,
@@ -57,7 +55,6 @@ CONVENTIONS: tuple[Convention, ...] = (
         "this tool's own definitions",
         "README, definitions", "FLOPs",
         "2·MACs + bias additions + every other operation at its stated cost",
-        params=LEARNED, memory=OUTPUTS,
         operations=everywhere(Cost(macs=2, bias_additions=1, stated=1)),
         prints=("params", "operations", "memory"),
     ),
@@ -80,7 +77,7 @@ CONVENTIONS: tuple[Convention, ...] = (
         "Table 1 of the GoogLeNet paper: weights without biases, K = 1024",
         "Szegedy et al. 2014, arXiv:1409.4842, table 1", "ops",
         "multiply-accumulates",
-        params=WITHOUT_BIASES, memory=OUTPUTS,
+        params=WITHOUT_BIASES,
         operations=only_weighted(MACS),
         kilo=1024,
     ),
@@ -91,7 +88,6 @@ CONVENTIONS: tuple[Convention, ...] = (
         "torchinfo 1.8.0", "mult-adds",
         "one per multiply-accumulate and one per bias addition; a normalisation counts "
         "its parameters once",
-        params=LEARNED,
         operations=everywhere(PARAMS_ONCE)._replace(
             weighted=WITH_BIASES,
             overruled={"deconv": AT_OUTPUTS_WITH_BIASES, "matmul": NOTHING, "attention": NOTHING}
@@ -109,7 +105,6 @@ CONVENTIONS: tuple[Convention, ...] = (
         "torchsummary: forward/backward pass size twice the outputs of all modules, in MiB",
         "torchsummary 1.5.1", "MACs",
         "multiply-accumulates; the tool prints none",
-        params=LEARNED,
         operations=only_weighted(MACS),
         memory=TORCHSUMMARY,
         prints=("params", "memory"),
@@ -128,7 +123,6 @@ CONVENTIONS: tuple[Convention, ...] = (
         "multiply-accumulates as flops, 2 per element of a batch normalisation (1 without scale "
         "and shift) and 5 of a group, layer or instance normalisation (4), 1 per input element of "
         "an average over the map, 4 per element of bilinear upsampling",
-        params=LEARNED, memory=OUTPUTS,
         operations=FVCORE,
         caveats=(UNSEEN_MAXIMA, UNSEEN_AVERAGES, UPSAMPLED, UNSCALED, *UNSEEN),
     ),
@@ -137,7 +131,6 @@ CONVENTIONS: tuple[Convention, ...] = (
         "thop (pytorch-OpCounter): MACs of layers, 4 per element of a normalisation",
         "thop 0.1.1", "thop MACs",
         "MACs without biases, average pooling and normalisation by element",
-        params=LEARNED, memory=OUTPUTS,
         operations=THOP,
         caveats=(
             TRANSPOSED,
@@ -167,7 +160,6 @@ CONVENTIONS: tuple[Convention, ...] = (
         "ptflops 0.6, README", "ptflops MACs",
         "one per multiply-accumulate, bias addition, activation and input element of a pool; 2 "
         "per normalised element",
-        params=LEARNED, memory=OUTPUTS,
         operations=PTFLOPS,
         caveats=(TRANSPOSED, UNSCALED, *UNSEEN),
     ),
@@ -177,7 +169,6 @@ CONVENTIONS: tuple[Convention, ...] = (
         "ptflops 0.7.5", "ptflops MACs",
         "one per multiply-accumulate and bias addition, 2 per normalised element, activation and "
         "input element of a pool",
-        params=LEARNED, memory=OUTPUTS,
         operations=PTFLOPS_07,
         caveats=(
             Caveat(
@@ -194,7 +185,6 @@ CONVENTIONS: tuple[Convention, ...] = (
         "ptflops, ATen backend: MACs with biases",
         "ptflops 0.7.5", "ptflops MACs",
         "one per multiply-accumulate and bias addition",
-        params=LEARNED, memory=OUTPUTS,
         operations=only_weighted(
             WITH_BIASES,
             {"subsample": UNKNOWN, "fc channels": MACS} | stepped(1, 0, 3, 1) | {"lstm": NOTHING},
@@ -205,7 +195,6 @@ CONVENTIONS: tuple[Convention, ...] = (
         "torch.utils.flop_counter: 2 per multiply-accumulate, nothing else",
         "PyTorch 2.14", "FLOPs",
         "2·MACs of matrix products and convolutions",
-        params=LEARNED, memory=OUTPUTS,
         operations=only_weighted(TWICE, {"subsample": UNKNOWN, "lstm": NOTHING}),
         prints=("operations",),
     ),
@@ -215,7 +204,6 @@ CONVENTIONS: tuple[Convention, ...] = (
         "calflops 0.3.2", "FLOPs",
         "2·MACs + bias additions of convolutions + 1 per activation and per input element of a "
         "pool, 2 per normalised element",
-        params=LEARNED, memory=OUTPUTS,
         operations=CALFLOPS,
         caveats=(
             Caveat(
@@ -237,7 +225,6 @@ CONVENTIONS: tuple[Convention, ...] = (
         "torchlens 2.36.1", "FLOPs",
         "2·MACs + bias additions + 5 per normalised element, 1 or more per activation, the side of "
         "the window per output of a pool",
-        params=LEARNED, memory=OUTPUTS,
         operations=TORCHLENS,
         caveats=(
             Caveat(
@@ -254,7 +241,6 @@ CONVENTIONS: tuple[Convention, ...] = (
         "timm MACs",
         "fvcore's flops: multiply-accumulates, 2 per element of a batch normalisation, 1 per input "
         "element of an average over the map",
-        params=LEARNED,
         operations=FVCORE,
         memory=only_weighted(
             PER_OUTPUT, {"subsample": UNKNOWN, "attention": UNKNOWN, "partialconv": UNKNOWN}
@@ -269,7 +255,6 @@ CONVENTIONS: tuple[Convention, ...] = (
         "torchvision: GFLOPS of its table of models, which are multiply-accumulates",
         "torchvision 0.29.1, meta data of its weights", "FLOPS",
         "multiply-accumulates",
-        params=LEARNED, memory=OUTPUTS,
         operations=only_weighted(MACS),
     ),
     Convention(
@@ -277,7 +262,7 @@ CONVENTIONS: tuple[Convention, ...] = (
         "Keras: total params count the running statistics of normalisations",
         "Keras 3, Model.summary", "MACs",
         "those of cnncalc, for Keras prints no operations",
-        params=everywhere(Cost(weights=1, biases=1, buffers=1)), memory=OUTPUTS,
+        params=everywhere(Cost(weights=1, biases=1, buffers=1)),
         operations=only_weighted(MACS),
         prints=("params",),
     ),
@@ -286,7 +271,6 @@ CONVENTIONS: tuple[Convention, ...] = (
         "convnet-burden: feature memory of all outputs but the input, ReLU in place, MiB",
         "Albanie 2017, convnet-burden (README)", "flops",
         "multiply-accumulates, called flops",
-        params=LEARNED,
         operations=only_weighted(MACS),
         memory=CONVNET_BURDEN,
         prints=("params", "operations", "memory"),

@@ -12,6 +12,7 @@ from functools import partial
 
 from cnncalc.analysis.alike import weighed
 from cnncalc.analysis.report import Report, Row, facts
+from cnncalc.counting.cells import LEARNED, OUTPUTS
 from cnncalc.counting.cost import FACTS, NOTHING, Cells, names, used
 from cnncalc.dims import Dim, total
 from cnncalc.records import NamedTuple
@@ -38,6 +39,7 @@ class Caveat(NamedTuple):
 class Convention(NamedTuple):
     """How figures are counted: `params`, `operations` and `memory` by classes of operation.
 
+    Parameters are all that is learned, and memory is all outputs, unless others are stated.
     `prints` are the figures that the tool prints: the others are there for want of any. `label`
     heads a column of operations, `meaning` says in words what one is. `memory_bytes` says whether
     memory is printed in bytes, `kilo` and `memory_kilo` with which K.
@@ -48,9 +50,9 @@ class Convention(NamedTuple):
     source: str
     label: str
     meaning: str
-    params: Cells
     operations: Cells
-    memory: Cells
+    params: Cells = LEARNED
+    memory: Cells = OUTPUTS
     prints: tuple[str, ...] = ("params", "operations")
     memory_bytes: bool = True
     kilo: int = 1000
@@ -59,7 +61,7 @@ class Convention(NamedTuple):
 
     def amount(self, quantity: str, row: Row) -> Dim:
         """A quantity of a row: its "params", "operations" or elements of "memory"."""
-        return total(number for *_, number in self.parts(quantity, row))
+        return total([number for *_, number in self.parts(quantity, row)])
 
     def parts(self, quantity: str, row: Row) -> Iterator[tuple[str, int, Dim]]:
         """The facts that a quantity of a row is made of, how often each counts, and what it is."""

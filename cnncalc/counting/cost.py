@@ -6,7 +6,7 @@ sentences say what is right.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
 from typing import Any
 
@@ -74,33 +74,47 @@ class Cells(NamedTuple):
 
     def of(self, op: Operation, rank: int = PLANE) -> Cost:
         """What an operation counts on an input of so many axes."""
-        for name in names(op, rank):
-            if name in self.overruled:
-                return self.overruled[name]
+        if self.overruled:
+            for name in names(op, rank):
+                if name in self.overruled:
+                    return self.overruled[name]
         found: Cost = getattr(self, op.category)
         return found
 
 
-def names(op: Operation, rank: int = PLANE) -> Iterator[str]:
+def names(op: Operation, rank: int = PLANE) -> tuple[str, ...]:
     """The names of an operation: with all flags that it departs by, with each, with none.
 
     Flags, and options by which an operation may be counted in another way. Of a sequence or a
     volume those that say so come first.
     """
-    if rank not in (0, PLANE):
-        yield from (f"{name} {rank}d" for name in names(op))
-    departing, ways = _departing(type(op))  # type: ignore[arg-type]  # types are hashable
+    kind: Any = type(op)  # types are hashable
+    return _names(kind, rank, tuple(op.__dict__[field] for field in _asked(kind)))
+
+
+@lru_cache(maxsize=1024)
+def _names(kind: type[Operation], rank: int, values: tuple[Any, ...]) -> tuple[str, ...]:
+    """The names of the operations of a kind with such values of the fields that they go by."""
+    held = dict(zip(_asked(kind), values, strict=True))  # type: ignore[arg-type]
+    departing, ways = _departing(kind)  # type: ignore[arg-type]
     departs: dict[str, str] = {}  # of several flags for one value the first
     for flag, field, value in departing:
-        if op.__dict__[field] == value:
+        if held[field] == value:
             departs.setdefault(field, flag)
     flags = [*departs.values()]
-    flags += [way for way, field, default in ways if op.__dict__[field] != default]
-    if len(flags) > 1:
-        yield " ".join([op.kind, *flags])
-    for flag in flags:
-        yield f"{op.kind} {flag}"
-    yield op.kind
+    flags += [way for way, field, default in ways if held[field] != default]
+    word = kind.syntax.words[0]
+    found = [" ".join([word, *flags])] if len(flags) > 1 else []
+    found += [f"{word} {flag}" for flag in flags]
+    found.append(word)
+    along = [f"{name} {rank}d" for name in found] if rank not in (0, PLANE) else []
+    return (*along, *found)
+
+
+@cache
+def _asked(kind: type[Operation]) -> tuple[str, ...]:
+    """The fields of a kind that its names go by."""
+    return tuple(dict.fromkeys(field for each in _departing(kind) for _, field, _ in each))  # type: ignore[arg-type]
 
 
 @cache
@@ -134,14 +148,6 @@ def _side(row: Row) -> Dim:
     kernel = getattr(row.node.op, "kernel", (0,))
     side = kernel[0] if all(size == kernel[0] for size in kernel) else product(kernel)
     return side * row.facts.activations
-
-
-def _neighbours(row: Row) -> Dim:
-    return _size(row) * row.facts.activations
-
-
-def _margin(row: Row) -> Dim:
-    return (_size(row) - 1) * _positions(row)
 
 
 def _size(row: Row) -> Dim:
@@ -190,8 +196,8 @@ FACTS: Mapping[str, Callable[[Row], Dim]] = {
     "learned": _learned,
     "position": _positions,
     "side": _side,
-    "neighbours": _neighbours,
-    "margin": _margin,
+    "neighbours": lambda row: _size(row) * row.facts.activations,
+    "margin": lambda row: (_size(row) - 1) * _positions(row),
     "kernel_at_outputs": _kernel_at_outputs,
     "groups_twice": _groups_twice,
     "biases_backwards": _biases_backwards,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
+from math import ceil, floor
 from operator import floordiv
 from types import MappingProxyType
 from typing import Any
@@ -21,20 +22,12 @@ def _make_divisible(value: Number, divisor: int) -> int:
     return new + divisor if 10 * new < 9 * value else new
 
 
-def _ceil(value: Number) -> int:
-    return int(-(-value // 1))
-
-
-def _floor_number(value: Number) -> int:
-    return int(value // 1)
-
-
 FUNCTIONS: Mapping[str, tuple[Callable[..., Any], bool]] = MappingProxyType(
     {
         "max": (max, False),
         "min": (min, False),
-        "floor": (_floor_number, True),
-        "ceil": (_ceil, True),
+        "floor": (floor, True),
+        "ceil": (ceil, True),
         "round": (round, True),  # halves to even, as Python rounds
         "make_divisible": (_make_divisible, False),  # a multiple of a divisor that may be a part
         "quotient": (floordiv, True),  # ⌊a/b⌋ of an expression b; made by floor_over

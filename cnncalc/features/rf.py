@@ -27,7 +27,7 @@ from cnncalc.limits import LARGEST_NUMBERED, MOST_SEEN
 from cnncalc.records import NamedTuple
 from cnncalc.render.marking import shaped
 from cnncalc.render.page import Column, Page, Sheet
-from cnncalc.units import MISSING, VARIES, show_shape
+from cnncalc.units import MISSING, VARIES, show_field, show_shape
 
 
 class ReceptiveFields(NamedTuple):
@@ -239,7 +239,7 @@ def _paths_sheet(row: Row, entering: Sequence[Route]) -> Sheet:
 
 
 def _both(fields: Fields | None, figure: str) -> str | None:
-    return None if fields is None else _alike([_shown(getattr(field, figure)) for field in fields])
+    return None if fields is None else show_field([getattr(field, figure) for field in fields])
 
 
 def _shown(figure: Any) -> str:

@@ -28,24 +28,12 @@ def kernel(function: Callable[..., Any], *fields: str) -> Kernel:
     return run
 
 
-def _relu(x: Array, out: Array) -> None:
-    np.maximum(x, zeros_for(x), out=out)
-
-
-def _relu6(x: Array, out: Array) -> None:
-    np.clip(x, 0, 6, out=out)
-
-
 def _sigmoid(x: Array, out: Array) -> None:
     """1/(1 + exp(-x)) by tanh, which cannot overflow."""
     np.multiply(x, 0.5, out=out)
     np.tanh(out, out=out)
     out *= 0.5
     out += 0.5
-
-
-def _tanh(x: Array, out: Array) -> None:
-    np.tanh(x, out=out)
 
 
 def _silu(x: Array, out: Array) -> None:
@@ -70,16 +58,8 @@ def _gelu(x: Array, out: Array) -> None:
     np.multiply(x, 0.5 + 0.5 * _erf(x * 0.5**0.5).astype(x.dtype), out=out)
 
 
-def _softplus(x: Array, out: Array) -> None:
-    np.logaddexp(x, zeros_for(x), out=out)
-
-
 def _mish(x: Array, out: Array) -> None:
     np.multiply(x, np.tanh(np.logaddexp(x, zeros_for(x))), out=out)
-
-
-def _softsign(x: Array, out: Array) -> None:
-    np.divide(x, 1 + np.abs(x), out=out)
 
 
 def _logsigmoid(x: Array, out: Array) -> None:
@@ -114,10 +94,6 @@ def _celu(x: Array, out: Array, alpha: float) -> None:
     low = np.expm1(np.minimum(x, zeros_for(x)) / alpha) * alpha
     np.maximum(x, zeros_for(x), out=out)
     out += low
-
-
-def _hard_tanh(x: Array, out: Array, low: float, high: float) -> None:
-    np.clip(x, low, high, out=out)
 
 
 def _threshold(x: Array, out: Array, least: float, value: float) -> None:
@@ -175,23 +151,23 @@ def maxout(layer: Layer, x: Array) -> Array:
 
 
 KERNELS: Mapping[str, Kernel] = {
-    "relu": kernel(_relu),
-    "relu6": kernel(_relu6),
+    "relu": kernel(lambda x, out: np.maximum(x, zeros_for(x), out=out)),
+    "relu6": kernel(lambda x, out: np.clip(x, 0, 6, out=out)),
     "leakyrelu": kernel(_leaky, "slope"),
     "prelu": prelu,
     "elu": kernel(_elu, "alpha"),
     "selu": kernel(_selu),
     "sigmoid": kernel(_sigmoid),
-    "tanh": kernel(_tanh),
+    "tanh": kernel(lambda x, out: np.tanh(x, out=out)),
     "silu": kernel(_silu),
     "hardsigmoid": kernel(_hardsigmoid),
     "hardswish": kernel(_hardswish),
     "gelu": kernel(_gelu),
     "mish": kernel(_mish),
-    "softplus": kernel(_softplus),
-    "softsign": kernel(_softsign),
+    "softplus": kernel(lambda x, out: np.logaddexp(x, zeros_for(x), out=out)),
+    "softsign": kernel(lambda x, out: np.divide(x, 1 + np.abs(x), out=out)),
     "logsigmoid": kernel(_logsigmoid),
-    "hardtanh": kernel(_hard_tanh, "low", "high"),
+    "hardtanh": kernel(lambda x, out, *ends: np.clip(x, *ends, out=out), "low", "high"),
     "threshold": kernel(_threshold, "threshold", "value"),
     "celu": kernel(_celu, "alpha"),
     "glu": glu,

@@ -55,11 +55,6 @@ def places(rank: int, names: Sequence[str] = ("all",)) -> tuple[int, ...]:
     return tuple(sorted(every[name] for name in (every if (*names,) == ("all",) else names)))
 
 
-def seen_shape(x: Array) -> tuple[int, ...]:
-    """The sizes for one image, channels last, regions first."""
-    return tuple(x.shape[1:])
-
-
 def storage(x: Array) -> Array:
     """The array that owns the memory which x shows."""
     while isinstance(x.base, np.ndarray):

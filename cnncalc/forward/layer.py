@@ -132,6 +132,6 @@ class Layer:
         self.macs += out.size * a.shape[-1]
         return out
 
-    def place(self, x: Array, index: int = 0) -> Array:
+    def place(self, x: Array) -> Array:
         """Where an elementwise result of x goes: x itself when nobody reads it later."""
-        return x if self.writable[index] else np.empty(x.shape, x.dtype)
+        return x if self.writable[0] else np.empty(x.shape, x.dtype)

@@ -86,7 +86,7 @@ def grouped(layer: Layer, x: Array, axes: tuple[int, ...]) -> tuple[Array, tuple
 
 
 def group_norm(layer: Layer, x: Array) -> Array:
-    """Groups of channels over the map to mean 0 and variance 1."""
+    """Groups of channels, or single ones, over the map to mean 0 and variance 1."""
     apart, axes = grouped(layer, x, layer.spatial(x))
     return _on_line(layer, _standard(apart, axes).reshape(x.shape), (-1,))
 
@@ -95,12 +95,6 @@ def layer_norm(layer: Layer, x: Array) -> Array:
     """The elements of the named axes to mean 0 and variance 1."""
     axes = layer.places(x, layer["over"])
     return _on_line(layer, _standard(x, axes), axes)
-
-
-def instance_norm(layer: Layer, x: Array) -> Array:
-    """Every channel of every image to mean 0 and variance 1."""
-    axes = layer.spatial(x)
-    return _on_line(layer, _standard(x, axes), (-1,))
 
 
 def rms_norm(layer: Layer, x: Array) -> Array:
@@ -153,7 +147,7 @@ KERNELS: Mapping[str, Kernel] = {
     "lrn": local_response,
     "groupnorm": group_norm,
     "layernorm": layer_norm,
-    "instancenorm": instance_norm,
+    "instancenorm": group_norm,
     "rmsnorm": rms_norm,
     "l2norm": l2_norm,
     "grn": response_norm,

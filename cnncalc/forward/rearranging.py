@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 import numpy as np
 
@@ -36,16 +37,6 @@ def pixel_unshuffle(layer: Layer, x: Array, together: bool = True) -> Array:
     order = (*outer, last, *inner) if together else (*outer, *inner, last)
     moved = np.ascontiguousarray(split.transpose(*range(first), *order))
     return moved.reshape(*lead, *cells, -1)
-
-
-def depth_to_space(layer: Layer, x: Array) -> Array:
-    """As a pixel shuffle, in TensorFlow's order."""
-    return pixel_shuffle(layer, x, together=False)
-
-
-def space_to_depth(layer: Layer, x: Array) -> Array:
-    """As a pixel unshuffle, in TensorFlow's order."""
-    return pixel_unshuffle(layer, x, together=False)
 
 
 def patches(layer: Layer, x: Array) -> Array:
@@ -92,8 +83,8 @@ def roll(layer: Layer, x: Array) -> Array:
 KERNELS: Mapping[str, Kernel] = {
     "pixelshuffle": pixel_shuffle,
     "pixelunshuffle": pixel_unshuffle,
-    "depthtospace": depth_to_space,
-    "spacetodepth": space_to_depth,
+    "depthtospace": partial(pixel_shuffle, together=False),  # in TensorFlow's order
+    "spacetodepth": partial(pixel_unshuffle, together=False),
     "patches": patches,
     "permute": permute,
     "transpose": transpose,

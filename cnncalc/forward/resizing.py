@@ -36,7 +36,7 @@ def resampled(layer: Layer, x: Array, i: int, m: int) -> Array:
         return np.take(x, low, 0)
     at = cells * ((n - 1) / max(m - 1, 1)) if layer["corners"] else (cells + 0.5) * step - 0.5
     if layer["mode"] == "bilinear":
-        return _weighted(x, np.clip(at, 0, n - 1), _line, (0, 1))
+        return _weighted(x, np.clip(at, 0, n - 1), lambda distance: 1 - distance, (0, 1))
     return _weighted(x, at, _cubic, (-1, 0, 1, 2))
 
 
@@ -50,10 +50,6 @@ def _weighted(
         share = weight(np.abs(at - low - tap)).astype(x.dtype).reshape(-1, *(1,) * (x.ndim - 1))
         out = out + x.take(np.clip(low + tap, 0, len(x) - 1), 0) * share
     return out
-
-
-def _line(distance: Array) -> Array:
-    return 1 - distance
 
 
 def _cubic(distance: Array) -> Array:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from cnncalc.errors import SpecError
-from cnncalc.forward.arrays import Array, Scratch, seen_shape, storage
+from cnncalc.forward.arrays import Array, Scratch, storage
 from cnncalc.forward.kernels import KERNELS
 from cnncalc.forward.layer import Layer
 from cnncalc.forward.weights import REAL, SeededWeights, WeightSource
@@ -32,12 +32,11 @@ class Seen(NamedTuple):
 
     position: int  # of the node in the graph
     name: str
-    shape: tuple[int, ...]
+    shape: tuple[int, ...]  # channels last, regions first
     params: int
     buffers: int
     macs: int
     pooled_cells: int  # of all windows of a pool
-    storage_bytes: int  # of all arrays alive when the layer had made its output
 
 
 class Run(NamedTuple):
@@ -128,7 +127,7 @@ class Executor:
             message = f"layer '{node.name}' overflows: {error}"
             raise SpecError("C404", message, node.location, hint=_TOO_LARGE) from error
         except (ValueError, IndexError) as error:
-            shapes = " and ".join(str(seen_shape(x)) for x in inputs)
+            shapes = " and ".join(str(x.shape[1:]) for x in inputs)
             raise SpecError(
                 "C406",
                 f"layer '{node.name}' cannot run: {error}",
@@ -143,11 +142,10 @@ class Executor:
         self.look(node.name, node.op.kind, out)
         batch = len(out)
         state.put_output(index, node, out, layer.is_view)
-        live = state.live
         state.release(index, node)
         return Seen(
-            index, node.name, seen_shape(out), layer.params, layer.buffers,
-            layer.macs // batch, layer.covered // batch, live,
+            index, node.name, out.shape[1:], layer.params, layer.buffers,
+            layer.macs // batch, layer.covered // batch,
         )  # fmt: skip
 
 

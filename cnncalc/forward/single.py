@@ -28,6 +28,7 @@ def as_array(planes: Sequence[Any], is_vector: bool = False) -> Array:
 
 def as_planes(array: Array) -> tuple[Any, ...]:
     """(1, H, W, C) as channels of rows; (1, n) as one row."""
+    array = array + 0.0  # a nought has no sign
     one = np.moveaxis(array[0], -1, 0) if is_map(array) else array[None]
     return tuple(tuple(tuple(map(float, row)) for row in plane) for plane in one)
 

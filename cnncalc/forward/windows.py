@@ -123,6 +123,38 @@ def views(band: Array, axes: Windows, rows: int) -> Array:
     return np.lib.stride_tricks.as_strided(band, shape, strides, writeable=False)
 
 
+def scattering(fields: Any, axis: int, n: int, wanted: int | None) -> SlidingWindow:
+    """A transposed convolution of n cells along an axis: the windows of its output, one a cell.
+
+    `wanted` is the size of the output, where that is stated or a second input's.
+    """
+    kernel, stride, dilation, extra = (
+        int(fields[f][axis]) for f in ("kernel", "stride", "dilation", "output_padding")
+    )
+    whole = max(range(0, n * stride, stride)) + (kernel - 1) * dilation + 1
+    padding = fields["padding"]
+    if padding == "same" or (wanted is not None and tuple(padding[axis]) == (0, 0)):
+        size = n * stride if wanted is None else wanted
+        before = max(whole - size, 0) // 2
+    else:
+        before, after = (int(side) for side in padding[axis])
+        size = whole - before - after + extra if wanted is None else wanted
+    return SlidingWindow(size, kernel, stride, before, whole - before - size, dilation, n)
+
+
+def taps(axes: Windows) -> Iterator[tuple[tuple[slice, ...], tuple[slice, ...]]]:
+    """For each tap the windows in which it lies on the input, and the cells that it lies on."""
+    for tap in np.ndindex(*(axis.kernel for axis in axes)):
+        windows, cells = zip(*(a.tap(t) for a, t in zip(axes, tap, strict=True)), strict=True)
+        yield windows, cells
+
+
+def scatter(made: Array, axes: Windows, out: Array) -> None:
+    """Add up by cell what belongs to the taps of windows: (N, rows, columns, taps, C) of maps."""
+    for part, (windows, cells) in zip(np.moveaxis(made, -2, 0), taps(axes), strict=True):
+        out[:, *cells] += part[:, *windows]
+
+
 BAND_BYTES = 4 << 20  # scratch of a band's windows
 
 

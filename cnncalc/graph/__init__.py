@@ -72,6 +72,14 @@ class Graph(NamedTuple):
     repeated: tuple[Repeated, ...] = ()
 
     @property
+    def closing(self) -> Mapping[int, list[Repeated]]:
+        """The loops of which the last turn ends with a node, by its index, the innermost first."""
+        found: dict[int, list[Repeated]] = {}
+        for one in self.repeated:
+            found.setdefault(one.stop - 1, []).append(one)
+        return found
+
+    @property
     def input_shapes(self) -> tuple[Shape, ...]:
         """Shapes of the inputs."""
         ops = (self.nodes[index].op for index in self.inputs)

@@ -52,7 +52,7 @@ def _check_arity(name: str, blocks: Sequence[tuple[Block, Location | None]]) -> 
         low, high = _arity(block)
         least, most = max(least, low), min(most, high)
         if least > most:
-            message = f"{name}: the block {_head(block)} takes other arguments than {_head(first)}"
+            message = f"{name}: the block {block.head} takes other arguments than {first.head}"
             hint = "give both the same number of arguments, or the others a default"
             raise SpecError("C266", message, place, hint=hint)
 
@@ -60,8 +60,3 @@ def _check_arity(name: str, blocks: Sequence[tuple[Block, Location | None]]) -> 
 def _arity(block: Block) -> tuple[int, int]:
     """How many arguments a call of a block has at least, and at most."""
     return sum(default is None for _, default in block.params), len(block.params)
-
-
-def _head(block: Block) -> str:
-    params = (n if d is None else f"{n}={d.text}" for n, d in block.params)
-    return f"{block.name}({', '.join(params)})"

@@ -20,6 +20,12 @@ class Block(NamedTuple):
     params: tuple[tuple[str, PlacedText | None], ...]
     steps: tuple[Step, ...]
 
+    @property
+    def head(self) -> str:
+        """Its name and its params: bottleneck(c, stride=1)."""
+        params = (n if d is None else f"{n}={d.text}" for n, d in self.params)
+        return f"{self.name}({', '.join(params)})"
+
 
 def read_blocks(
     entries: Iterable[tuple[YamlScalar, YamlNode]], own: Mapping[str, object], faults: Faults

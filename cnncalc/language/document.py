@@ -6,7 +6,8 @@ text), no key is lost, nothing is constructed, and depth and size are bounded be
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import Any, BinaryIO
 
 import yaml
@@ -256,17 +257,21 @@ class _Builder:
             self.root = node
 
 
-def _size(node: YamlNode) -> int:
-    """Values in a node, aliases expanded: bounded, because every value has been counted once."""
-    total, rest = 0, [node]
-    while rest and total <= MOST_VALUES:
+def walk(node: YamlNode) -> Iterator[YamlNode]:
+    """A node and all within it, keys too; what aliases stand for as often as they stand."""
+    rest = [node]
+    while rest:
         current = rest.pop()
-        total += 1
+        yield current
         if isinstance(current, YamlList):
             rest.extend(current.items)
         elif isinstance(current, YamlMapping):
             rest.extend(part for entry in current.entries for part in entry)
-    return total
+
+
+def _size(node: YamlNode) -> int:
+    """Values in a node, aliases expanded: bounded, because every value has been counted once."""
+    return sum(1 for _ in islice(walk(node), MOST_VALUES + 1))
 
 
 def _is_open(node: YamlNode | None) -> bool:

@@ -19,7 +19,7 @@ from cnncalc.language.closed import closed
 from cnncalc.language.family import Family, Member, Networks, without
 from cnncalc.language.frame import Frame, Start, layered
 from cnncalc.language.hints import hinted
-from cnncalc.language.notation import Heading, words
+from cnncalc.language.notation import ParsedLayer, words
 from cnncalc.language.reader import LayerReader, value_of
 from cnncalc.language.references import References
 from cnncalc.language.scope import Scope
@@ -259,7 +259,7 @@ class _Expander:
         name: PlacedText | None,
         start: Start,
         frame: Frame,
-        usual: tuple[Heading, Mapping[str, Any]] | None = None,
+        usual: tuple[ParsedLayer, Mapping[str, Any]] | None = None,
     ) -> int:
         scope, (at, further, _) = frame.scope, start
         env = self.env(part.text, at, frame)

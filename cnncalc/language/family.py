@@ -6,12 +6,12 @@ own params (and, where they differ, its own title, input, expectations …).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from cnncalc.dims import Expr, symbol
 from cnncalc.errors import Fault, Faults, Location, Place, SpecError, did_you_mean, guess
-from cnncalc.language import arithmetic, names
+from cnncalc.language import arithmetic, names, structure
 from cnncalc.language.blocks import Block, read_blocks
 from cnncalc.language.document import YamlList, YamlMapping, YamlNode, YamlScalar
 from cnncalc.language.functions import bounded_list
@@ -61,6 +61,16 @@ class Family(NamedTuple):
         """The member that the file stands for: the one called `name`, or the first. Raises C105."""
         name = _text(self.entries.get("name"))
         return name if name in self.variants or not self.variants else next(iter(self.variants))
+
+    def every(self) -> Iterator[Step]:
+        """Every entry of the layers and of the blocks, wherever it stands."""
+        for steps in (self.steps, *(block.steps for block in self.blocks.values())):
+            yield from structure.every(steps)
+
+    def keys(self, key: str) -> tuple[YamlScalar, ...]:
+        """The names under a key of the document; none where it is no mapping."""
+        node = self.entries.get(key)
+        return tuple(name for name, _ in node.entries) if isinstance(node, YamlMapping) else ()
 
 
 class Member(NamedTuple):

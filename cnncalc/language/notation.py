@@ -43,21 +43,14 @@ Flags = tuple[tuple[str, Any], ...]
 class ParsedLayer(NamedTuple):
     """A layer whose notation is read and whose expressions are not yet evaluated.
 
-    `rank` is the number of axes that a framework's name of it says: Conv1d.
+    `rank` is the number of axes that a framework's name of it says: Conv1d. The heading of a word
+    of a spec is one of which some fields are stated already.
     """
 
     operation: type[Operation]
     values: Values
     flags: Flags
     rank: int = 0
-
-
-class Heading(NamedTuple):
-    """The layer that a word of a spec begins with, of which some fields are stated already."""
-
-    operation: type[Operation]
-    values: tuple[tuple[Slot, Any], ...] = ()
-    flags: tuple[tuple[str, Any], ...] = ()
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -119,7 +112,7 @@ def joined(text: str) -> str:
 
 
 def parse_layer(
-    text: str, location: Location | None = None, heading: Heading | None = None
+    text: str, location: Location | None = None, heading: ParsedLayer | None = None
 ) -> ParsedLayer:
     """Read one layer in canonical notation. Raises C107 for an unknown word, C108 for its rest.
 
@@ -132,20 +125,20 @@ def parse_layer(
 
 
 def parse_heading(
-    text: str, location: Location | None = None, heading: Heading | None = None
-) -> Heading:
+    text: str, location: Location | None = None, heading: ParsedLayer | None = None
+) -> ParsedLayer:
     """Read what a word stands for: a layer, fields of which may be left out. Raises C107, C108."""
     scanner = Scanner(text, location)
     operation = _opening(scanner, heading)
-    found = Heading(operation, *read_rest(scanner, operation.syntax, operation.syntax.required))
+    found = ParsedLayer(operation, *read_rest(scanner, operation.syntax, operation.syntax.required))
     if heading is None:
         return found
     values = (pair for pair in heading.values if pair[0].field not in found.fields)
     flags = (pair for pair in heading.flags if pair[0] not in found.fields)
-    return Heading(operation, (*found.values, *values), (*found.flags, *flags))
+    return ParsedLayer(operation, (*found.values, *values), (*found.flags, *flags))
 
 
-def _opening(scanner: Scanner, heading: Heading | None) -> type[Operation]:
+def _opening(scanner: Scanner, heading: ParsedLayer | None) -> type[Operation]:
     """The operation that the word at the head stands for. Raises C107."""
     scanner.skip_space()
     head = scanner.match(LETTERS) if heading else _head(scanner)

@@ -13,9 +13,8 @@ from cnncalc.errors import Location, Source, SpecError
 from cnncalc.language.document import YamlMapping, YamlNode, YamlScalar
 from cnncalc.language.family import Family
 from cnncalc.language.notation import words
-from cnncalc.language.rows import cut, read_row, taken
+from cnncalc.language.rows import check_depth, cut, read_row, taken
 from cnncalc.language.structure import PlacedText, Repeat, Step
-from cnncalc.limits import DEEPEST
 
 ARROW = "->"
 _ARROWS = (ARROW, "=>", "→", "⇒")
@@ -27,9 +26,9 @@ _INSTANCE = tuple(
     (re.compile(pattern, re.IGNORECASE), instead)
     for pattern, instead in (
         (r"^\s*input\s*(?=->|=>|→|⇒)", "INPUT 32x32x3 "),
+        (r"(\w)\?", r"\1"),
         (r"\bconv(?=\s*(?:->|=>|→|⇒|\]|\||$))", "CONV3-64 pad 1"),
         (r"\bpool\??(?=\s*(?:->|=>|→|⇒|\]|\||$))", "POOL2"),
-        (r"(\w)\?", r"\1"),
         (r"\bfc(?=\s*$)", "FC 10"),
         (r"\bfc(?=\s*(?:->|=>|→|⇒|\]|\|))", "FC 256"),
     )
@@ -53,8 +52,7 @@ def read(source: Source, given: Mapping[str, object] | None = None) -> Family:
     steps = tuple(_step(part, 1) for part in layers)
     shape, *others = cut(first, "|")
     if others:
-        at = first.text.index("|") + 1
-        row = PlacedText(first.text[at:], first.location.within(at, len(first.text)))
+        row = first.cut(first.text.index("|") + 1, len(first.text))
         chain, sources = taken(read_row(row), ())
         steps = (Step(None, chain, sources, row.location), *steps)
     if not steps:
@@ -89,8 +87,8 @@ def _input(first: PlacedText) -> YamlScalar:
     start = opening.end() if opening else 0
     layer = re.match(r"[A-Za-z_]+", first.text[start:])
     if layer and layer[0].lower() in words():
-        hint = f"write its shape first: 32x32x3 -> {first.location.source.text.strip()[:200]}"
         place = first.location.within(start, len(first.text))
+        hint = f"write its shape first: 32x32x3 -> {place.source.text[place.start :].strip()[:200]}"
         raise SpecError("C108", "the line begins without an input", place, hint=hint)
     if named := re.match(r"[A-Za-z_]\w*\s*=\s*(.+)", first.text[start:], re.DOTALL):
         hint = f"a line has one input, without a name: {named[1][:60]} -> …; several are `inputs:`"
@@ -100,13 +98,7 @@ def _input(first: PlacedText) -> YamlScalar:
 
 def _step(part: PlacedText, depth: int) -> Step:
     """A layer, or layers in brackets with a number of repetitions."""
-    if depth > DEEPEST:
-        raise SpecError(
-            "C115",
-            f"brackets are nested deeper than {DEEPEST}",
-            part.location,
-            hint="use fewer brackets",
-        )
+    check_depth(depth, part)
     if not part.text.startswith("["):
         chain, sources = taken(read_row(part), ())
         return Step(None, chain, sources, part.location)
@@ -116,13 +108,11 @@ def _step(part: PlacedText, depth: int) -> Step:
         raise SpecError(
             "C108", "brackets are not closed, or text follows them", part.location, hint=hint
         )
-    start, end = found.span("inner")
-    inner = cut(PlacedText(found["inner"], part.location.within(start, end)), *_ARROWS)
-    count_start, count_end = found.span("count") if found["count"] else (0, 1)
-    count = PlacedText(found["count"] or "1", part.location.within(count_start, count_end))
-    return Step(
-        None, Repeat(count, "", tuple(_step(p, depth + 1) for p in inner)), (), part.location
-    )
+    inner = cut(part.cut(*found.span("inner")), *_ARROWS)
+    steps = tuple(_step(one, depth + 1) for one in inner)
+    once = PlacedText("1", part.location.within(0, 1))
+    count = part.cut(*found.span("count")) if found["count"] else once
+    return Step(None, Repeat(count, "", steps), (), part.location)
 
 
 def _abstract(text: str, place: Location, given: Mapping[str, object]) -> SpecError:

@@ -10,7 +10,7 @@ from cnncalc.dims import is_number, symbol
 from cnncalc.errors import Location, SpecError, did_you_mean
 from cnncalc.language.arithmetic import Value, evaluate, names_in
 from cnncalc.language.composite import composite
-from cnncalc.language.notation import Heading, ParsedLayer, parse_layer, read_modifier, words
+from cnncalc.language.notation import ParsedLayer, parse_layer, read_modifier, words
 from cnncalc.language.scanner import SYMBOL, Leaf, Scanner
 from cnncalc.limits import LONGEST_LAYER
 from cnncalc.ops import Operation
@@ -41,7 +41,7 @@ class LayerReader:
         text: str,
         env: Mapping[str, Value],
         location: Location | None = None,
-        usual: tuple[Heading, Mapping[str, Any]] | None = None,
+        usual: tuple[ParsedLayer, Mapping[str, Any]] | None = None,
     ) -> tuple[Operation, ...]:
         """The operations of one layer text: one, or more where a lecture writes several at once.
 
@@ -62,7 +62,7 @@ class LayerReader:
         return made
 
     def _layers(
-        self, text: str, location: Location | None, heading: Heading | None = None
+        self, text: str, location: Location | None, heading: ParsedLayer | None = None
     ) -> tuple[ParsedLayer, ...]:
         parsed = self._parsed.get(text)
         if parsed is None:
@@ -116,7 +116,7 @@ def settled(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def parse_text(
-    text: str, location: Location | None, heading: Heading | None = None
+    text: str, location: Location | None, heading: ParsedLayer | None = None
 ) -> tuple[ParsedLayer, ...]:
     """The layers of one text, canonical or as lectures print it; expressions are not evaluated.
 

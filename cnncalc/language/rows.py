@@ -73,15 +73,16 @@ def _parts(texts: tuple[PlacedText, ...], depth: int = 1) -> tuple[Part, ...]:
     return tuple(_part(text, depth) for text in texts)
 
 
+def check_depth(depth: int, text: PlacedText) -> None:
+    """Raises C115 where brackets stand within too many others."""
+    if depth > DEEPEST:
+        message = f"brackets are nested deeper than {DEEPEST}"
+        raise SpecError("C115", message, text.location, hint="use fewer brackets")
+
+
 def _part(text: PlacedText, depth: int) -> Part:
     """A layer or a block call, one that is repeated, or a join of what it names."""
-    if depth > DEEPEST:
-        raise SpecError(
-            "C115",
-            f"brackets are nested deeper than {DEEPEST}",
-            text.location,
-            hint="use fewer brackets",
-        )
+    check_depth(depth, text)
     if text.text.startswith("from") and _FROM.fullmatch(text.text):
         message = "`from` begins a row: what comes before it would go nowhere"
         raise SpecError("C105", message, text.location, hint="begin a new entry with `from`")
@@ -96,9 +97,7 @@ def _part(text: PlacedText, depth: int) -> Part:
         return Part(found["word"], text.location, _names(text, found))
     like = _LIKE.fullmatch(text.text)
     if like and like["word"].lower() in _resizing():
-        start, end = like.span("layer")
-        layer = PlacedText(like["layer"], text.location.within(start, end))
-        return Part(*layer, _names(text, like), is_like=True)
+        return Part(*text.cut(*like.span("layer")), _names(text, like), is_like=True)
     return Part(*text)
 
 
@@ -112,7 +111,7 @@ def _repeat(text: PlacedText, star: int, depth: int) -> Repeat:
     """What stands before a star, so many times."""
     times, inside = _stripped(text, star + 1, len(text.text)), _stripped(text, 0, star)
     if times and times.text.startswith("(") and times.text.endswith(")"):
-        times = PlacedText(times.text[1:-1], times.location.within(1, len(times.text) - 1))
+        times = times.cut(1, len(times.text) - 1)
     elif not times or not times.text.isdigit():
         place = text.location.within(star, len(text.text))
         is_name = times is not None and times.text.isidentifier()
@@ -121,8 +120,7 @@ def _repeat(text: PlacedText, star: int, depth: int) -> Repeat:
     if not inside:
         raise SpecError("C108", "a layer is missing before '*'", text.location, hint=_TIMES)
     if inside.text.startswith("[") and inside.text.endswith("]"):
-        within = PlacedText(inside.text[1:-1], inside.location.within(1, len(inside.text) - 1))
-        texts = cut(within, *_BETWEEN)
+        texts = cut(inside.cut(1, len(inside.text) - 1), *_BETWEEN)
     else:
         texts = (inside,)
     return Repeat(times, "", (Step(None, Chain(_parts(texts, depth + 1)), (), inside.location),))
@@ -130,9 +128,7 @@ def _repeat(text: PlacedText, star: int, depth: int) -> Repeat:
 
 def _names(text: PlacedText, found: re.Match[str]) -> tuple[PlacedText, ...]:
     """The names of a list such as `a, b(i)`. Raises C105."""
-    start, end = found.span("names")
-    whole = PlacedText(text.text[start:end], text.location.within(start, end))
-    names = cut(whole, ",")
+    names = cut(text.cut(*found.span("names")), ",")
     word = found.groupdict().get("word") or "add"
     for name in names:
         layer = slips.named(name.text, word)

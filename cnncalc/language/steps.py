@@ -29,7 +29,7 @@ from cnncalc.language.structure import (
     When,
     residual,
 )
-from cnncalc.language.values import references
+from cnncalc.language.values import references, unquoted
 from cnncalc.patterns import LatePattern
 
 _POOL = LatePattern(r"max pool ?\d*", re.IGNORECASE)
@@ -188,9 +188,7 @@ def _of_row(
     shared: PlacedText | None,
 ) -> Step:
     """An entry that is a row of layers."""
-    shift = 0 if row.plain else 1
-    text = PlacedText(row.text, row.location.within(shift, shift + len(row.text)))
-    chain, names = taken(read_row(text), sources)
+    chain, names = taken(read_row(unquoted(row)), sources)
     return Step(name, chain, names, place.location, shared)
 
 
@@ -297,11 +295,9 @@ def _structure(  # noqa: PLR0911 (one per key)
 
 def _part(key: YamlScalar, found: re.Match[str], group: str) -> PlacedText:
     """A part of a key, without the parentheses around it."""
-    start, end = found.span(group)
-    text = found[group]
-    if text.startswith("(") and text.endswith(")"):
-        start, end, text = start + 1, end - 1, text[1:-1]
-    return PlacedText(text, key.location.within(start, end))
+    part = PlacedText(key.text, key.location).cut(*found.span(group))
+    is_closed = part.text.startswith("(") and part.text.endswith(")")
+    return part.cut(1, len(part.text) - 1) if is_closed else part
 
 
 def _residual(value: YamlNode, faults: Faults) -> Parallel:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from cnncalc.errors import Fault, Location
 from cnncalc.records import NamedTuple
@@ -13,6 +13,10 @@ class PlacedText(NamedTuple):
 
     text: str
     location: Location
+
+    def cut(self, start: int, end: int) -> PlacedText:
+        """A part of it."""
+        return PlacedText(self.text[start:end], self.location.within(start, end))
 
 
 class Part(NamedTuple):
@@ -146,11 +150,6 @@ def residual(body: tuple[Step, ...], shortcut: tuple[Step, ...] = ()) -> Paralle
     return Parallel("add", (Branch(None, body), Branch(None, shortcut)), word=word)
 
 
-def chain_of(*layers: PlacedText) -> Chain:
-    """Layers in a row, each once."""
-    return Chain(tuple(Part(*layer) for layer in layers))
-
-
 def inner(body: Body) -> Iterator[tuple[Step, ...]]:
     """The lists of steps within a body."""
     if isinstance(body, Chain):
@@ -177,8 +176,8 @@ def every(steps: tuple[Step, ...]) -> Iterator[Step]:
         yield from some
 
 
-def parts(steps: tuple[Step, ...]) -> Iterator[Part]:
-    """Every layer and block call in steps, wherever it stands."""
-    for step in every(steps):
+def parts(steps: Iterable[Step]) -> Iterator[Part]:
+    """Every layer and block call in steps, without those within them."""
+    for step in steps:
         if isinstance(step.body, Chain):
             yield from (part for part in step.body.parts if not part.repeat)

@@ -16,6 +16,12 @@ def scalar(node: YamlNode, what: str) -> PlacedText:
     raise SpecError("C105", message, node.location, hint=hint)
 
 
+def unquoted(value: YamlScalar) -> PlacedText:
+    """A text where it stands, within its quotes if it has any."""
+    shift = 0 if value.plain else 1
+    return PlacedText(value.text, value.location.within(shift, shift + len(value.text)))
+
+
 def references(node: YamlNode, key: str, most: int = 0) -> tuple[PlacedText, ...]:
     """The names after a key such as `from`, at most so many. Raises C105 for anything else."""
     items = node.items if isinstance(node, YamlList) else (node,)

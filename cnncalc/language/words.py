@@ -10,10 +10,11 @@ from collections.abc import Iterable, Mapping
 
 from cnncalc.errors import SpecError
 from cnncalc.language.document import YamlNode, YamlScalar
-from cnncalc.language.notation import COMPOSITES, LETTERS, Heading, parse_heading, words
+from cnncalc.language.notation import COMPOSITES, LETTERS, ParsedLayer, parse_heading, words
 from cnncalc.language.rows import read_row
 from cnncalc.language.steps import STRUCTURES
 from cnncalc.language.structure import Chain, PlacedText
+from cnncalc.language.values import unquoted
 from cnncalc.limits import DEEPEST, MOST_STEPS
 from cnncalc.records import NamedTuple
 
@@ -25,7 +26,7 @@ class Word(NamedTuple):
 
     name: str
     text: PlacedText
-    heading: Heading
+    heading: ParsedLayer
     tail: Chain
     size: int
     depth: int
@@ -45,9 +46,7 @@ def read_words(entries: Iterable[tuple[YamlScalar, YamlNode]]) -> dict[str, Word
         if not isinstance(value, YamlScalar) or not value.text:
             message = "a word stands for a row of layers"
             raise SpecError("C105", message, value.location, hint="cbr: conv nobias | bn | relu")
-        shift = 0 if value.plain else 1
-        text = PlacedText(value.text, value.location.within(shift, shift + len(value.text)))
-        own[key.text.lower()] = _word(key.text.lower(), text, own)
+        own[key.text.lower()] = _word(key.text.lower(), unquoted(value), own)
     return own
 
 

@@ -36,15 +36,9 @@ def spec_text(family: Family | None, member: Member, graph: Graph) -> str:
 
     What is taken from a file beside the spec is written out: the text may be read elsewhere.
     """
-    bodies = [step.body for steps in _lists(family) for step in structure.every(steps)]
+    bodies = [step.body for step in family.every()] if family else []
     files = any(isinstance(body, structure.NetworkCall) and body.is_file for body in bodies)
     return expanded_text(graph) if family is None or files else family_text(family, member)
-
-
-def _lists(family: Family | None) -> tuple[tuple[Step, ...], ...]:
-    if family is None:
-        return ()
-    return family.steps, *(block.steps for block in family.blocks.values())
 
 
 def family_text(family: Family, member: Member) -> str:
@@ -76,8 +70,7 @@ def family_text(family: Family, member: Member) -> str:
     if family.blocks:
         lines.append("blocks:")
     for block in family.blocks.values():
-        params = ", ".join(n if d is None else f"{n}={d.text}" for n, d in block.params)
-        lines.append(f"{_INDENT}{yaml_scalar(f'{block.name}({params})')}:")
+        lines.append(f"{_INDENT}{yaml_scalar(block.head)}:")
         lines += writer.steps(block.steps, 2)
     lines += ["layers:", *writer.steps(family.steps, 1)]
     outputs = member.head.get("outputs")

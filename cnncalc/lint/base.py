@@ -49,7 +49,7 @@ class Rule:
     def check(self, spec: SourceFile) -> Iterator[Fault]:
         """What the rule finds in a file; by default, in each of its networks."""
         for network in spec.networks:
-            yield from self.inspect(network)
+            yield from (fault.within(network.name) for fault in self.inspect(network))
 
     def inspect(self, network: Network) -> Iterator[Fault]:
         """What the rule finds in one network."""
@@ -60,16 +60,10 @@ class Rule:
         return iter(())
 
     def finding(
-        self,
-        message: str,
-        location: Place | None,
-        hint: str = "",
-        received: str = "",
-        name: str = "",
+        self, message: str, location: Place | None, hint: str = "", received: str = ""
     ) -> Fault:
-        """What this rule finds at a place, in a network; it fails a check whatever its severity."""
-        fault = Fault(self.code, message, location, received, hint, self.severity)
-        return fault.within(name)
+        """What this rule finds at a place; it fails a check whatever its severity."""
+        return Fault(self.code, message, location, received, hint, self.severity)
 
     @classmethod
     def page(cls) -> HelpPage:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from cnncalc.errors import Fault, Location, Source, guess
-from cnncalc.language.document import YamlList, YamlMapping, YamlNode, YamlScalar
+from cnncalc.language.document import YamlNode, YamlScalar, walk
 from cnncalc.patterns import LatePattern
 
 _MARK = LatePattern(r"(?:^|(?<=[ \t]))#+[ \t]*cnncalc[ \t]*:[ \t]*(?P<said>[^\r\n]*)", re.MULTILINE)
@@ -74,14 +74,8 @@ def _line(source: Source, at: int) -> int:
 
 def _stretches(root: YamlNode) -> Iterable[tuple[int, int]]:
     """Where quoted texts and texts in block style stand: a # within them is no comment."""
-    rest: list[YamlNode] = [root]
-    while rest:
-        node = rest.pop()
-        if isinstance(node, YamlMapping):
-            rest += [part for entry in node.entries for part in entry]
-        elif isinstance(node, YamlList):
-            rest += node.items
-        elif isinstance(node, YamlScalar) and not node.plain:
+    for node in walk(root):
+        if isinstance(node, YamlScalar) and not node.plain:
             start, end = node.location.start, node.location.end
             first = node.location.token.find("\n") + 1
             is_block = node.location.token[:1] in ("|", ">")

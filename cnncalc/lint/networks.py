@@ -7,9 +7,8 @@ from contextlib import suppress
 from functools import cached_property
 
 from cnncalc.analysis.report import Report, Row, survey
-from cnncalc.errors import EnoughError, Fault, Faults, Location, Place, Source, SpecError
+from cnncalc.errors import EnoughError, Fault, Faults, Place, Source, SpecError
 from cnncalc.graph import Node
-from cnncalc.language.document import YamlMapping
 from cnncalc.language.family import Family
 from cnncalc.language.work import Work
 from cnncalc.limits import STEPS_OF_NETWORK
@@ -191,13 +190,14 @@ def _follows(missing: Fault, faults: Faults) -> bool:
 def _add_networks(
     spec: SourceFile, definition: Definition, variant: str, budgets: Budgets, terms: Overrides
 ) -> None:
-    places, params = _places(spec.family), _params(spec.family)
+    variants, params = (spec.family.keys(k) if spec.family else () for k in ("variants", "params"))
+    places = {key.text: key.location for key in variants}
     networks = []
     work = Work()
     for name in spec.names:
         faults = Faults()
         try:
-            work.add(STEPS_OF_NETWORK + params, places.get(name))
+            work.add(STEPS_OF_NETWORK + len(params), places.get(name))
             choice = Choice(
                 name if definition.variants else variant, name, terms.params, terms.input_shape
             )
@@ -215,22 +215,9 @@ def _add_networks(
     spec.networks = tuple(networks)
 
 
-def _params(family: Family | None) -> int:
-    """How many params a member has; each has its value found."""
-    node = family.entries.get("params") if family else None
-    return len(node.entries) if isinstance(node, YamlMapping) else 0
-
-
 def _reached(spec: SourceFile) -> Iterator[int]:
     """Where the layers of all networks stand."""
     for network in spec.networks:
         for node in network.graph.nodes:
             if node.location:
                 yield node.location.start
-
-
-def _places(family: Family | None) -> dict[str, Location]:
-    """Where each variant stands: at its name."""
-    node = family.entries.get("variants") if family else None
-    entries = node.entries if isinstance(node, YamlMapping) else ()
-    return {key.text: key.location for key, _ in entries}

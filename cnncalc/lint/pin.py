@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from cnncalc.errors import Source, SpecError
-from cnncalc.language.document import YamlList, YamlMapping, YamlNode, YamlScalar
+from cnncalc.language.document import YamlMapping, YamlNode, YamlScalar, walk
 from cnncalc.language.shapes import read_shape
 from cnncalc.lint.expect import TOTALS
 from cnncalc.lint.networks import Network, SourceFile, read_spec
@@ -190,12 +190,6 @@ def _end_of(node: YamlMapping) -> int:
 
 def _ends(node: YamlNode) -> Iterator[int]:
     """Where values and keys of a node end, but for the line end of a text in block style."""
-    rest: list[YamlNode] = [node]
-    while rest:
-        current = rest.pop()
+    for current in walk(node):
         if isinstance(current, YamlScalar) or _is_flow(current):
             yield current.location.start + max(len(current.location.token.rstrip()), 1)
-        elif isinstance(current, YamlMapping):
-            rest += [part for entry in current.entries for part in entry]
-        elif isinstance(current, YamlList):
-            rest += current.items

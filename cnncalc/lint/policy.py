@@ -64,10 +64,9 @@ def merged(config: Config | None, path: str, given: Values) -> dict[str, Value]:
     """What holds for a file: options win over its configuration, name by name for params."""
     stated = config.at(path) if config else {}
     found = {**stated, **given}
-    if "param" in stated and "param" in given:
-        found["param"] = Value((*stated["param"].value, *given["param"].value))
-    if "severity" in stated and "severity" in given:
-        found["severity"] = Value((*stated["severity"].value, *given["severity"].value))
+    for key in ("param", "severity"):
+        if key in stated and key in given:
+            found[key] = Value((*stated[key].value, *given[key].value))
     return found
 
 

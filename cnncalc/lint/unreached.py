@@ -21,12 +21,11 @@ def faults_unreached(family: Family, reached: Iterable[int]) -> Iterator[Fault]:
     A word alone, or one with arguments, may call a block that only a param names: it is let pass.
     """
     known = {*reached}
-    for steps in (family.steps, *(block.steps for block in family.blocks.values())):
-        for part in parts(steps):
-            if part.location.start in known or _CALL.fullmatch(part.text):
-                continue
-            try:
-                word = word_of(part.text, family.words)
-                parse_text(part.text, part.location, word.heading if word else None)
-            except SpecError as error:
-                yield error.fault
+    for part in parts(family.every()):
+        if part.location.start in known or _CALL.fullmatch(part.text):
+            continue
+        try:
+            word = word_of(part.text, family.words)
+            parse_text(part.text, part.location, word.heading if word else None)
+        except SpecError as error:
+            yield error.fault

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from cnncalc.errors import EnoughError, Faults, SpecError
 from cnncalc.figures import Figure, reprint
-from cnncalc.language.document import YamlList, YamlMapping, YamlNode, YamlScalar
+from cnncalc.language.document import YamlScalar, walk
 from cnncalc.lint.expect import Budget, Pin, present, read_pins
 from cnncalc.lint.networks import Network, SourceFile
 
@@ -46,23 +46,11 @@ def _elsewhere(spec: SourceFile) -> set[tuple[int, int]]:
     """Where values stand that are no part of an `expect`; an alias, where its anchor does."""
     if not spec.family:
         return set()
-    heads: list[YamlNode] = [spec.family.root, *spec.family.variants.values()]
-    left = [value for head in heads for value in _values(head, ("expect", "variants"))]
-    places = set()
-    while left:
-        node = left.pop()
-        if isinstance(node, YamlScalar):
-            places.add((node.location.start, node.location.end))
-        else:
-            left += _values(node)
-    return places
-
-
-def _values(node: YamlNode, but: tuple[str, ...] = ()) -> Iterator[YamlNode]:
-    if isinstance(node, YamlMapping):
-        yield from (value for key, value in node.entries if key.text not in but)
-    elif isinstance(node, YamlList):
-        yield from node.items
+    heads = (spec.family.root, *spec.family.variants.values())
+    entries = (entry for head in heads for entry in head.entries)
+    values = (value for key, value in entries if key.text not in ("expect", "variants"))
+    found = (node for value in values for node in walk(value) if isinstance(node, YamlScalar))
+    return {(node.location.start, node.location.end) for node in found}
 
 
 def _changes(network: Network) -> Iterator[Edit]:

@@ -78,15 +78,10 @@ def used_by_value(node: YamlNode | None) -> Iterator[str]:
 
 def handed_on(family: Family) -> frozenset[str]:
     """Names that stand as values: blocks that are chosen by a param share one list of params."""
-    names: set[str] = set()
-    holders = (family.entries.get(key) for key in ("params", "space"))
-    for holder in (*holders, *family.variants.values()):
-        names |= {*used_by_value(holder)}
-    for steps in (family.steps, *(block.steps for block in family.blocks.values())):
-        for part in parts(steps):
-            if "(" in part.text:
-                names |= {*_in_brackets(part.text)}
-    return frozenset(names)
+    values = (value for values in _values(family).values() for value in values)
+    names = {name for value in values for name in used_by_value(value)}
+    texts = (part.text for part in parts(family.every()) if "(" in part.text)
+    return frozenset(names.union(*map(_in_brackets, texts)))
 
 
 def used_in(family: Family) -> frozenset[str]:
@@ -117,7 +112,7 @@ def _used_by_inputs(get: Callable[[str], YamlNode | None]) -> Iterator[str]:
 def _used_by(steps: tuple[Step, ...], family: Family) -> Iterator[str]:
     """As `used_by`, with the words of the spec that open a layer."""
     yield from used_by(steps)
-    for part in parts(steps):
+    for part in parts(structure.every(steps)):
         word = word_of(part.text, family.words)
         if word:
             yield word.name
@@ -150,10 +145,3 @@ def _behind(family: Family, values: dict[str, list[YamlNode]], name: str) -> Ite
         yield from _used_by((chain,), family)
     for value in values.get(name, ()):
         yield from used_by_value(value)
-
-
-def keys(family: Family, key: str) -> Iterator[YamlScalar]:
-    """The names under a key of the document."""
-    node = family.entries.get(key)
-    for name, _ in node.entries if isinstance(node, YamlMapping) else ():
-        yield name

@@ -56,13 +56,16 @@ def on_axes(values: Values, shape: Shape, field: str) -> Values:
 
     Raises SpecError C240 where they are written for axes of another number than the input has.
     """
+    rank = len(shape.spatial)
     if isinstance(values, Every):
-        return values.on(shape.rank)
-    if len(values) == shape.rank:
+        return (values[0],) * rank
+    if len(values) == rank:
         return values
     named = f"{len(values)} axis" if len(values) == 1 else f"{len(values)} axes"
     each = f", or one for each of {listed(shape.axes)}" if shape.rank > 1 else " for its length"
-    message = f"the {field} {_written(values)} names {named}, but the layer receives"
+    message = (
+        f"the {field.replace('_', ' ')} {_written(values)} names {named}, but the layer receives"
+    )
     raise SpecError(
         "C240",
         f"{message} {kind_of(shape)}",
@@ -88,7 +91,9 @@ def check_spatial(shape: Shape) -> None:
 
 
 def check_axes(inputs: tuple[Shape, ...]) -> None:
-    """Raises C240 unless all inputs have as many spatial axes as the first."""
+    """Raises C205 unless all inputs have spatial axes, C240 unless as many as the first."""
+    for shape in inputs:
+        check_spatial(shape)
     for shape in inputs[1:]:
         if shape.rank != inputs[0].rank:
             raise SpecError(

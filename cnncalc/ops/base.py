@@ -195,7 +195,7 @@ class Operation:
 
     def values(self, field: str, shape: Shape) -> Values:
         """The values of a field along the axes of an input. Raises C240 where it names others."""
-        return on_axes(self.__dict__[field], shape, field.replace("_", " "))
+        return on_axes(self.__dict__[field], shape, field)
 
     @property
     def every(self) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 from cnncalc.dims import Dim, Expr, UndecidedError, maximum, total
 from cnncalc.errors import SpecError
@@ -90,7 +91,7 @@ class Elementwise(Operation):
     in_place = True
     gathered = "inputs"
     shape_rule = "element by element"
-    hint: str = ""
+    mend: ClassVar[str] = "give the inputs the same channels, height and width"
 
     def gathers(self, x: Given) -> Dim:
         return len(x.inputs)
@@ -103,17 +104,18 @@ class Elementwise(Operation):
         aligned = [spread(shape, whole) for shape in inputs]
         if not all(_same_rank(shape, whole) for shape in aligned):
             raise self.refusal(inputs)
-        made = [_common(along) for along in zip(*(shape.dims for shape in aligned), strict=True)]
-        if None in made:
+        axes = [*zip(*(shape.dims for shape in aligned), strict=True)]
+        if any(map(_are_apart, axes)):  # known at once, while symbols take a proof
             raise self.refusal(inputs)
+        made = [*map(_common, axes)]
         cut = len(whole.leading)
         leading, channels, spatial = made[:cut], made[cut], made[cut + 1 :]
-        return Shape(channels, tuple(spatial), tuple(leading))  # type: ignore[arg-type]
+        return Shape(channels, tuple(spatial), tuple(leading))
 
     def refusal(self, inputs: tuple[Shape, ...]) -> SpecError:
         """The fault of inputs that do not go together."""
         what = f"{self.kind} needs inputs of one shape, not"
-        return _mismatch(what, inputs, "give the inputs the same channels, height and width")
+        return _mismatch(what, inputs, self.mend)
 
     def reach(self, x: Given) -> tuple[Reaches | None, ...]:
         """Every element reads its own cell of each input, or the one that is spread over all.
@@ -123,18 +125,21 @@ class Elementwise(Operation):
         return tuple(_spread_over(shape, x.output.spatial) for shape in x.inputs)
 
 
-def _common(along: tuple[Dim, ...]) -> Dim | None:
-    """The size on an axis along which sizes of 1 are spread over the others; None for none.
+def _are_apart(along: tuple[Dim, ...]) -> bool:
+    """Whether two sizes along an axis are numbers that differ, of which none is spread."""
+    return len({size for size in along if isinstance(size, int) and size != 1}) > 1
+
+
+def _common(along: tuple[Dim, ...]) -> Dim:
+    """The size on an axis along which sizes of 1 are spread over the others.
 
     Sizes that go together are 1 or the same, so that the largest is what comes out, also where
     symbols do not tell which of them are equal. Raises UndecidedError where that has no short form.
     """
     found = [*dict.fromkeys(size for size in along if size != 1)]
-    known = [size for size in found if isinstance(size, int)]
-    if len(known) > 1:
-        return None
     for other in found[1:]:
         assume_equal(found[0], other)
+    known = [size for size in found if isinstance(size, int)]
     return known[0] if known else _largest(found)
 
 
@@ -153,13 +158,7 @@ class Add(Elementwise):
     source = "He et al. 2015, arXiv:1512.03385"
     steps = (Elementary("addition", 1, -1),)
     syntax = Syntax(words=("add", "sum"), example="add")
-
-    def refusal(self, inputs: tuple[Shape, ...]) -> SpecError:
-        return _mismatch(
-            "add needs inputs of one shape, not",
-            inputs,
-            "give its inputs the same channels, stride and padding",
-        )
+    mend = "give its inputs the same channels, stride and padding"
 
     def workings(self, x: Given) -> tuple[Working, ...]:
         return (Working(Sum(tuple((1, Volume(shape)) for shape in x.inputs))),)

@@ -21,11 +21,7 @@ from cnncalc.ops.values import SIGNED
 from cnncalc.reach import EACH, NOWHERE, Reaches
 from cnncalc.shape import Shape
 
-PER = {
-    "channel": ("per_each", "channel"),
-    "element": ("per_each", "element"),
-    "shared": ("per_each", "shared"),
-}
+PER = {each: ("per_each", each) for each in ("channel", "element", "shared")}
 
 
 def learned(name: str, each: str, shape: Shape, role: str = WEIGHT) -> Weight:

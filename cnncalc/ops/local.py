@@ -46,7 +46,6 @@ class Local(Windowed, Weighted):
     filters: Dim
 
     def output_shape(self, inputs: tuple[Shape, ...]) -> Shape:
-        check_spatial(inputs[0])
         return Shape(self.filters, self.sizes(inputs[0]), inputs[0].leading)
 
     def kernel_weight(self, x: Given) -> Weight:

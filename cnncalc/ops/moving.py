@@ -263,11 +263,9 @@ class Crop(Operation):
 
         Raises C205 where an input is a vector, C240 where one has other axes.
         """
-        for shape in inputs:
-            check_spatial(shape)
+        check_axes(inputs)
         if len(inputs) == 1:
             return self.values("sides", inputs[0])
-        check_axes(inputs)
         return tuple(map(self._margin, inputs[0].spatial, inputs[1].spatial))
 
     def _margin(self, n: Dim, wanted: Dim) -> Pair:
@@ -300,8 +298,6 @@ class Unpool(Operation):
 
     def output_shape(self, inputs: tuple[Shape, ...]) -> Shape:
         small, large = inputs
-        for shape in inputs:
-            check_spatial(shape)
         check_axes(inputs)
         kernel = self.values("kernel", small)
         pooled = all(map(_pools_to, large.spatial, kernel, small.spatial))

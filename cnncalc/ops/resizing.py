@@ -9,7 +9,7 @@ from typing import Any
 from cnncalc.dims import Dim, UndecidedError, floor_div, product
 from cnncalc.errors import SpecError
 from cnncalc.formula import Size, Working
-from cnncalc.ops.axes import Sizes, check_axes, check_spatial
+from cnncalc.ops.axes import Sizes, check_axes
 from cnncalc.ops.base import (
     MOVING,
     Elementary,
@@ -64,8 +64,6 @@ class Upsample(Operation):
     corners: bool = False
 
     def output_shape(self, inputs: tuple[Shape, ...]) -> Shape:
-        for shape in inputs:
-            check_spatial(shape)
         check_axes(inputs)
         stated = (self.factor is not None) + (self.size is not None) + (len(inputs) > 1)
         if stated != 1:

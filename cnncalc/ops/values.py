@@ -6,7 +6,7 @@ each of them may be, makes the value of a field from their values, and writes th
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from fractions import Fraction
 from typing import Any, Protocol
 
@@ -89,14 +89,19 @@ class Kind:
         return atom(value)
 
 
+def _several(one: Callable[[], Any], goes_on: Callable[[], bool]) -> tuple[Any, ...]:
+    """A value, and another for as long as it goes on."""
+    values = [one()]
+    while goes_on():
+        values.append(one())
+    return tuple(values)
+
+
 class AxesKind(Kind):
     """A value for every axis, or one for each, the first axis first: 3, 1x7 or 3x1x1."""
 
     def read(self, scan: Scan, what: str) -> Any:
-        values = [self._one(scan, what)]
-        while scan.by():
-            values.append(self._one(scan, what))
-        return tuple(values)
+        return _several(lambda: self._one(scan, what), scan.by)
 
     def _one(self, scan: Scan, what: str) -> Any:
         """The value along one axis."""
@@ -133,14 +138,8 @@ class SidesKind(AxesKind):
         return atom(before) if before == after else f"{atom(before)}+{atom(after)}"
 
 
-class ShapeKind(Kind):
+class ShapeKind(AxesKind):
     """Sizes as lectures write them, 6x6x256; a capital letter is a symbol."""
-
-    def read(self, scan: Scan, what: str) -> Any:
-        leaves = [scan.leaf(what)]
-        while scan.by():
-            leaves.append(scan.leaf(what))
-        return tuple(leaves)
 
     def make(self, values: Any) -> Shape:
         return from_printed(values)
@@ -153,10 +152,7 @@ class ListKind(Kind):
     """Numbers joined by plus signs: 0+1+4."""
 
     def read(self, scan: Scan, what: str) -> Any:
-        leaves = [scan.leaf(what)]
-        while scan.take("+"):
-            leaves.append(scan.leaf(what))
-        return tuple(leaves)
+        return _several(lambda: scan.leaf(what), lambda: scan.take("+"))
 
     def spell(self, value: Any) -> str:
         return "+".join(map(atom, value))
@@ -200,10 +196,7 @@ class PartKind(Kind):
     def read(self, scan: Scan, what: str) -> Any:
         number = scan.leaf(what)
         scan.separator("of", what)
-        parts = [scan.leaf(what)]
-        while scan.take("+"):
-            parts.append(scan.leaf(what))
-        return number, tuple(parts)
+        return number, LIST.read(scan, what)
 
     def make(self, values: Any) -> Any:
         number, parts = values
@@ -221,10 +214,7 @@ class NamedAxesKind(Kind):
     opens = (*letters.values(), *letters, "all")
 
     def read(self, scan: Scan, what: str) -> Any:
-        found = [scan.word(self.opens, what)]
-        while scan.take("+"):
-            found.append(scan.word(self.opens, what))
-        return tuple(found)
+        return _several(lambda: scan.word(self.opens, what), lambda: scan.take("+"))
 
     def make(self, values: Any) -> tuple[str, ...]:
         return tuple(self.letters.get(value, str(value)) for value in values)

@@ -35,14 +35,15 @@ class Windowed(Operation):
     def axes(self, shape: Shape) -> tuple[Axis, ...]:
         """Its axes on an input. Raises C205 for a vector, C240 where it names other axes."""
         check_spatial(shape)
-        kernel, stride, dilation = (self.values(f, shape) for f in ("kernel", "stride", "dilation"))
+        kernel, stride = self.values("kernel", shape), self.values("stride", shape)
+        dilation = self.values("dilation", shape)
         if self.padding == SAME:
             spans = map(span, kernel, dilation)
             padding = tuple(map(same_padding, shape.spatial, spans, stride))
         else:
             padding = self.values("padding", shape)
         given = [*zip(shape.spatial, kernel, stride, padding, dilation, strict=True)]
-        if len(given) > 1 and all(one == given[0] for one in given):  # one answer for all axes
+        if given.count(given[0]) == len(given):  # one answer for all axes
             return (self._axis(*given[0]),) * len(given)
         return tuple([self._axis(*one) for one in given])
 
@@ -53,7 +54,7 @@ class Windowed(Operation):
     def sizes(self, shape: Shape) -> tuple[Dim, ...]:
         """Output sizes. Raises C203 where the window is larger than its padded input."""
         axes = self.axes(shape)
-        same = all(axis is axes[0] for axis in axes)
+        same = axes.count(axes[0]) == len(axes)
         sizes = tuple([axis.output for axis in (axes[:1] if same else axes)])
         if any(map(_is_too_small, axes, sizes)):
             raise _kernel_too_large(shape, axes)
@@ -116,8 +117,6 @@ class Transposed(Operation):
         Raises C205 for a vector, C240 where it names other axes, or the second has others.
         """
         shape = inputs[0]
-        for one in inputs:
-            check_spatial(one)
         check_axes(inputs)
         fields = ("kernel", "stride", "dilation", "output_padding")
         is_same = self.padding == SAME

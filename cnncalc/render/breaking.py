@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from cnncalc.limits import DEEPEST_BREAK
 from cnncalc.patterns import LatePattern
 
 _SIGNS = LatePattern(r"[()⌊⌋⌈⌉ ]|.(?=[·×])", re.DOTALL)  # brackets, and where a line may end
+_PRODUCTS = ("·", "×")
 _DEPTHS = {"(": 1, ")": -1, "⌊": 9, "⌋": -9, "⌈": 9, "⌉": -9}
 
 
@@ -19,13 +20,13 @@ def broken(text: str, width: int) -> list[str]:
     and before a product's sign only where a single term is too long; never within a floor.
     """
     for depth in range(DEEPEST_BREAK):
-        lines = _filled(_parts(text, depth, is_break), width)
+        lines = on_lines(_parts(text, depth, is_break), width, _PRODUCTS)
         if max(map(len, lines)) <= width:
             return lines
     parts: list[str] = []
     for part in _parts(text, DEEPEST_BREAK, is_break):
         parts += _parts(part, DEEPEST_BREAK, is_product) if len(part) > width else [part]
-    return _filled(parts, width)
+    return on_lines(parts, width, _PRODUCTS)
 
 
 def is_break(text: str, at: int) -> bool:
@@ -35,7 +36,7 @@ def is_break(text: str, at: int) -> bool:
 
 def is_product(text: str, at: int) -> bool:
     """Whether the sign of a product comes next."""
-    return text[at + 1 : at + 2] in ("·", "×")
+    return text[at + 1 : at + 2] in _PRODUCTS
 
 
 def _parts(text: str, deepest: int, may_break: Callable[[str, int], bool]) -> list[str]:
@@ -51,11 +52,11 @@ def _parts(text: str, deepest: int, may_break: Callable[[str, int], bool]) -> li
     return [*parts, text[start:]]
 
 
-def _filled(parts: list[str], width: int) -> list[str]:
-    """Parts put on lines, as many on each as fit."""
+def on_lines(parts: Sequence[str], width: int, close: tuple[str, ...] = ()) -> list[str]:
+    """Parts put on lines, as many on each as fit; before signs that are `close` is no blank."""
     lines = [parts[0]]
     for part in parts[1:]:
-        gap = "" if part.startswith(("·", "×")) else " "
+        gap = "" if part.startswith(close) else " "
         if len(lines[-1]) + len(gap) + len(part) <= width:
             lines[-1] += gap + part
         else:

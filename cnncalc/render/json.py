@@ -14,14 +14,12 @@ from cnncalc.escape import json_text
 from cnncalc.render.page import PLAIN, Surface
 
 
-def write(document: Any, surface: Surface = PLAIN) -> str:
-    """The document on lines of its own, lists of numbers on one each."""
-    return dump(document)
-
-
-def dump(document: Any) -> str:
-    """JSON text; symbolic figures and fractions become strings, exactly."""
+def dump(document: Any, surface: Surface = PLAIN) -> str:
+    """JSON text, lists of numbers on a line each; symbolic figures become strings, exactly."""
     return json_text(_Writer().text(document)) + "\n"
+
+
+write = dump
 
 
 class _Writer:

@@ -15,7 +15,7 @@ from cnncalc.escape import visible
 from cnncalc.patterns import LatePattern
 from cnncalc.records import NamedTuple
 from cnncalc.render.bars import Bar
-from cnncalc.render.breaking import broken
+from cnncalc.render.breaking import broken, on_lines
 from cnncalc.render.page import Column, Sheet
 
 _MARGIN, _GAP = 1, 3  # blanks on both sides of a table, and between two columns
@@ -174,27 +174,16 @@ def in_words(text: str, width: int) -> list[str]:
     if " · " in text:
         return _in_parts(text, width)
     formula = [text] if _PROSE.search(text) else broken(text, width)
-    return [line for part in formula for line in _filled_up(part.split() or [""], width)]
+    return [line for part in formula for line in on_lines(part.split() or [""], width)]
 
 
 def _in_parts(text: str, width: int) -> list[str]:
     """Lines that end before a sign between two parts: between branches where that takes no more."""
-    by_sign = _filled_up(_SIGNS.split(text), width)
-    by_branch = _filled_up(_BRANCHES.split(text), width)
+    by_sign = on_lines(_SIGNS.split(text), width)
+    by_branch = on_lines(_BRANCHES.split(text), width)
     is_short = len(by_branch) <= len(by_sign) and max(map(len, by_branch)) <= width
     lines = by_branch if is_short else by_sign
-    return [piece for line in lines for piece in _filled_up(line.split(), width)]
-
-
-def _filled_up(parts: Sequence[str], width: int) -> list[str]:
-    """Parts put on lines, as many on each as fit."""
-    lines = [parts[0]]
-    for part in parts[1:]:
-        if len(lines[-1]) + 1 + len(part) <= width:
-            lines[-1] += f" {part}"
-        else:
-            lines.append(part)
-    return lines
+    return [piece for line in lines for piece in on_lines(line.split(), width)]
 
 
 def _blocks(one: Laid) -> Laid:

@@ -140,6 +140,20 @@ class Sheet(NamedTuple):
         )
 
 
+def in_one(names: Sequence[str], sheets: Sequence[Sheet]) -> Sequence[Sheet]:
+    """The rows of the sheets of several networks as one table, each with the name of its own."""
+    if len(sheets) == 1:
+        return sheets
+    columns = {column.key: column for sheet in sheets for column in sheet.columns}
+    rows: list[list[Any]] = []
+    for name, sheet in zip(names, sheets, strict=True):
+        for cells in sheet.rows:
+            known = dict(zip((column.key for column in sheet.columns), cells, strict=True))
+            rows.append([name, *(known.get(key, "") for key in columns)])
+    first = Column("model", "model")
+    return [sheets[0]._replace(columns=[first, *columns.values()], rows=rows, total=())]
+
+
 class Equations(NamedTuple):
     """Steps that lead to a result, each as one line in LaTeX's mathematics with its `&=`."""
 

@@ -38,37 +38,34 @@ def lines(sheets: Sequence[Sheet], surface: Surface) -> Iterator[Line]:
         yield from _lines(*fit(shown, surface.width), surface)
 
 
-def _visible(sheet: Sheet) -> Sheet:
-    """The sheet with what stands around its cells escaped."""
+def _spelled(sheet: Sheet, spell: Callable[[str], str]) -> Sheet:
+    """The sheet with what stands around its table spelled otherwise."""
+    left, right = ([Total(*map(spell, one)) for one in half] for half in sheet.panel)
     return sheet._replace(
-        title=visible(sheet.title),
-        subtitle=visible(sheet.subtitle),
+        title=spell(sheet.title),
+        subtitle=spell(sheet.subtitle),
+        panel=(left, right),
+        notes=[*map(spell, sheet.notes)],
+        heads={number: spell(text) for number, text in sheet.heads.items()},
+    )
+
+
+def _visible(sheet: Sheet) -> Sheet:
+    """The sheet with all but its cells escaped."""
+    return _spelled(sheet, visible)._replace(
         columns=[column._replace(heading=visible(column.heading)) for column in sheet.columns],
         facts=[(visible(n), visible(v) if isinstance(v, str) else v) for n, v in sheet.facts],
-        panel=_panels(sheet, visible),
-        notes=[*map(visible, sheet.notes)],
-        heads={number: visible(text) for number, text in sheet.heads.items()},
     )
 
 
 def _in_ascii(sheet: Sheet) -> Sheet:
     """The sheet with every sign in ASCII before it is laid out, since some become longer."""
-    return sheet._replace(
-        title=to_ascii(sheet.title),
-        subtitle=to_ascii(sheet.subtitle),
+    return _spelled(sheet, to_ascii)._replace(
         columns=[*map(_column_in_ascii, sheet.columns)],
-        heads={number: to_ascii(text) for number, text in sheet.heads.items()},
         rows=[[to_ascii(v) if isinstance(v, str) else v for v in row] for row in sheet.rows],
         total=[to_ascii(v) if isinstance(v, str) else v for v in sheet.total],
         facts=[(to_ascii(name), to_ascii(str(value))) for name, value in sheet.facts],
-        panel=_panels(sheet, to_ascii),
-        notes=[*map(to_ascii, sheet.notes)],
     )
-
-
-def _panels(sheet: Sheet, spell: Callable[[str], str]) -> tuple[list[Total], list[Total]]:
-    left, right = ([Total(*map(spell, one)) for one in half] for half in sheet.panel)
-    return left, right
 
 
 def _column_in_ascii(column: Column) -> Column:

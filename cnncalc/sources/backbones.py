@@ -9,7 +9,7 @@ import os
 import stat
 from collections.abc import Iterator
 
-from cnncalc.errors import Faults, Source, SpecError
+from cnncalc.errors import Faults, Source, SpecError, unreadable_file
 from cnncalc.language import document, structure
 from cnncalc.language.family import Family, Taken, choose, read_family
 from cnncalc.language.structure import PlacedText
@@ -97,10 +97,9 @@ class Backbones:
 
 
 def _networks(family: Family) -> Iterator[structure.NetworkCall]:
-    for steps in (family.steps, *(block.steps for block in family.blocks.values())):
-        for step in structure.every(steps):
-            if isinstance(step.body, structure.NetworkCall):
-                yield step.body
+    for step in family.every():
+        if isinstance(step.body, structure.NetworkCall):
+            yield step.body
 
 
 def _source(path: str) -> Source:
@@ -110,8 +109,8 @@ def _source(path: str) -> Source:
         with open(path, "rb") as file:
             return Source(name, document.decode(document.bounded(file, name), name))
     except OSError as error:
-        message = f"{name} cannot be read: {error.strerror or error}"
-        raise SpecError("C101", message, hint="name a file that may be read") from None
+        hint = "name a file that may be read"
+        raise SpecError(unreadable_file("C101", name, error, hint)) from None
 
 
 def _shown(path: str) -> str:

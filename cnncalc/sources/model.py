@@ -10,7 +10,6 @@ from cnncalc.dims import Dim, Expr, symbol
 from cnncalc.errors import Fault, Faults, Origin, Place, Source, SpecError, first_raised
 from cnncalc.graph import Graph
 from cnncalc.graph.symbols import symbols_in, with_sizes
-from cnncalc.language.document import YamlMapping
 from cnncalc.language.family import Family, Given, Member, Settled
 from cnncalc.language.work import Work
 from cnncalc.patterns import LatePattern
@@ -140,9 +139,8 @@ def made(definition: Definition, choice: Choice) -> Model:
 
 def _undeclared(definition: Definition, choice: Choice) -> dict[str, Given]:
     """The params of a choice that are written as symbols are, and that no text declares."""
-    stated = definition.family.entries.get("params") if definition.family else None
-    declared = [key.text for key, _ in stated.entries] if isinstance(stated, YamlMapping) else []
-    known = (*declared, *definition.letters)
+    declared = definition.family.keys("params") if definition.family else ()
+    known = (*(key.text for key in declared), *definition.letters)
     return {
         name: value
         for name, value in choice.params.items()

@@ -197,12 +197,7 @@ def _hint(name: str, own: list[str]) -> str:
     begun = [known for known in catalogue() if _plain(known).startswith(_plain(name))]
     if len(_plain(name)) > 1 and begun:
         begun.sort(key=lambda known: not known[len(_family(known)) :].isdigit())
-        more = (
-            f" and {len(begun) - MOST_MEMBERS_NAMED} more"
-            if len(begun) > MOST_MEMBERS_NAMED
-            else ""
-        )
-        return f"name one of {', '.join(begun[:MOST_MEMBERS_NAMED])}{more}; see cnncalc list"
+        return f"name one of {some(begun, MOST_MEMBERS_NAMED)}; see cnncalc list"
     family = _family(name)
     if family in _ELSEWHERE:
         return f"no {family} is built in; write it as a spec (cnncalc help language)"

@@ -21,6 +21,7 @@ from cnncalc.forward.backward.differences import random_slopes
 from cnncalc.forward.backward.tape import Tape
 from cnncalc.forward.typed import random_images
 from cnncalc.ops import OPERATIONS
+from tests.each import each
 from tests.forward.test_backward import INPUTS
 from tests.language.reading import reading
 
@@ -55,8 +56,7 @@ def check(graph, setting=USUAL, batch=1):
 LINE = {1: "{0}", 2: "{0}x{1}x1", 3: "{1}x{2}x{0}"}
 
 
-@pytest.mark.parametrize(("text", "shapes"), [i for i in INPUTS if len(i[1]) == 1],
-                         ids=[i[0] for i in INPUTS if len(i[1]) == 1])  # fmt: skip
+@each(("text", "shapes"), [i for i in INPUTS if len(i[1]) == 1])  # fmt: skip
 def test_every_operation_keeps_what_it_says(text, shapes):
     (shape,) = shapes
     line = f"{LINE[len(shape)].format(*shape)} -> "

@@ -7,6 +7,7 @@ file is the server; tests use `Server`.
 
 from __future__ import annotations
 
+import atexit
 import ctypes
 import gc
 import json
@@ -22,12 +23,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 STREAMS = ("stdin", "stdout", "stderr")
-LOADED = (
-    "cnncalc.cli.summary", "cnncalc.features.summary", "cnncalc.sources.spec", "cnncalc.graph",
-    "cnncalc.analysis.report", "cnncalc.render.page", "rich.table", "rich.console", "yaml.cyaml",
-    "numpy", "cnncalc.features.audit", "cnncalc.features.table.printed", "cnncalc.features.quiz",
-    "cnncalc.features.reconcile", "cnncalc.features.sweep.run",
-)  # fmt: skip
 
 
 class Ended(NamedTuple):
@@ -159,24 +154,21 @@ def _is_dropped(frame: Any) -> bool:
 
 
 def _load() -> None:
-    """Load what nearly all commands load, once and not in every child, and what is slow to load.
+    """Load the whole program, once and not in every child, and keep it until the very end.
 
-    A child loads the rest. One child loads all, so that every later one finds it compiled and makes
-    the same calls.
+    A child that takes its modules down copies each page that they stand on: half of what it takes.
     """
     import cnncalc
 
-    child = os.fork()
-    if not child:
-        for one in pkgutil.walk_packages(cnncalc.__path__, "cnncalc."):
-            if not one.name.endswith(".__main__"):
-                import_module(one.name)
-        os._exit(0)
-    os.waitpid(child, 0)
-    for module in LOADED:
-        import_module(module)
-    kept = [[*vars(module).values()] for module in [*sys.modules.values()]]
-    ctypes.pythonapi.Py_IncRef(ctypes.py_object(kept))  # no child frees, and so copies, them
+    for one in pkgutil.walk_packages(cnncalc.__path__, "cnncalc."):
+        if not one.name.endswith(".__main__"):
+            import_module(one.name)
+    for name in ("numpy", "rich.table", "yaml.cyaml"):  # which a command asks for when it runs
+        import_module(name)
+    modules = [*sys.modules.values()]
+    kept = [modules, [[*vars(module).values()] for module in modules]]
+    ctypes.pythonapi.Py_IncRef(ctypes.py_object(kept))
+    atexit.register(sys.modules.clear)  # the last to be called
     gc.collect()
     gc.freeze()
 

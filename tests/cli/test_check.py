@@ -227,10 +227,10 @@ def test_colour_where_it_is_asked_for(place):
 
 
 def test_codes_complete_in_the_shell():
-    from cnncalc.cli.check import CodeType
+    from cnncalc.cli.types import CODES
     from cnncalc.lint.rules import RULES
 
-    found = CodeType().shell_complete(None, None, "C301,c31")
+    found = CODES.shell_complete(None, None, "C301,c31")
     values = [item.value for item in found]
     assert values == [f"C301,{rule.code}" for rule in RULES if rule.code.startswith("C31")]
     assert len(values) > 3

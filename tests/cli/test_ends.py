@@ -18,9 +18,9 @@ COMMANDS = [
     ("equivalent", "conv3-8 | conv3-8"), ("quiz", "--seed", "1", "--answers"),
     ("list", "--help"), ("show", "lenet5"), ("audit", "lenet5"),
     ("table", "--as", "layers", "lenet5"), ("reconcile", "lenet5"), ("verify", "lenet5"),
-    ("fit", "16x16x3 -> maxpool2"),
-    ("sweep", "lenet5", "--input", "32:40:4"), ("summary", "lenet6"),
-    ("sweep", "lenet5", "--input", "32:40:4", "--format", "csv"), ("summary", "--nothing"),
+    ("fit", "16x16x3 -> relu"),
+    ("sweep", "8 -> fc 2", "--batch", "1,2"), ("summary", "lenet6"),
+    ("sweep", "8 -> fc 2", "--batch", "1,2", "--format", "csv"), ("summary", "--nothing"),
 ]  # fmt: skip
 # Of each kind of run one meets every end: help, a page, a verdict of 1, a refusal.
 # The others meet a signal and one more end each.

@@ -115,3 +115,12 @@ def test_filters_of_a_depthwise_layer_are_whole_multiples_of_its_channels(filter
     found = answer("--type", "depthwise", "--n", "8", "--c", "3", "--f", "3", "--k", str(filters))
     assert found["output_shape"] == [3 * multiplier, 6, 6]
     assert found["weights"] == 3 * multiplier * 3 * 3
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [(("--n", "7", "--f", "3"), 0), (("--n", "7", "--f", "3", "--out", "5"), 0),
+     (("--n", "7", "--f", "3", "--out", "100"), 1)],
+)  # fmt: skip
+def test_it_exits_1_where_nothing_gives_the_size(line, code):
+    assert cnncalc("layer", *line).code == code

@@ -5,9 +5,13 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import click
 import pytest
 
+from cnncalc.cli import training
 from tests.cli.run import cnncalc
+
+CONTEXT = click.Context(click.Command("a"))
 
 TRANSFER = Path(__file__).parents[1] / "readme" / "transfer.yaml"
 SPEC = 'name: part\ninput: 16x16x3\nfreeze: "conv*"\nlayers: [conv3-4, relu, conv3-8, fc 10]\n'
@@ -120,3 +124,47 @@ def test_transfer_with_the_first_layers_frozen_is_one_sweep():
         assert row["frozen_params"] == sum(layers[:n])
         assert row["trainable_params"] == sum(layers[n:])
     assert "frozen_params" not in document("sweep", "lenet5", "--input", "32:36:4")["columns"]
+
+
+def test_the_options_of_a_step_and_of_a_run():
+    @training.run_options
+    @training.step_options
+    @training.backward_option
+    @training.frozen_options
+    @click.command()
+    def command(**_):
+        """Take all."""
+
+    found = {}
+    for param in command.params:
+        kind = param.type
+        bounds = (kind.min, kind.max) if isinstance(kind, click.IntRange) else ()
+        found[param.opts[0]] = param.name, param.multiple, bounds, param.get_default(CONTEXT)
+    assert {name: found[name] for name in ("--accumulate", "--epochs")} == {
+        "--accumulate": ("accumulate", False, (1, 10**6), 1),
+        "--epochs": ("epochs", False, (1, 10**6), 1),
+    }
+    assert [found[name][:2] for name in ("--train", "--freeze")] == [
+        ("trained", True), ("frozen", True),
+    ]  # fmt: skip
+    assert found["--optimizer"][3] == "sgd"
+    assert sorted(found) == [
+        "--accumulate", "--backward", "--epochs", "--freeze", "--images", "--optimizer", "--train",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [({"optimizer": "adam"}, "--optimizer"), ({"accumulate": 2}, "--accumulate"),
+     ({"images": 1}, "--images"), ({"trained": ("a",)}, "--train"),
+     ({"frozen": ("a",)}, "--freeze"),
+     ({"optimizer": "sgd", "accumulate": 2}, "--accumulate")],
+)  # fmt: skip
+def test_what_belongs_to_the_way_back_is_refused_without_it(given, said):
+    training.require_backward(True, **given)
+    with pytest.raises(click.UsageError, match=f"{said} belongs to --backward"):
+        training.require_backward(False, **given)
+
+
+def test_what_is_usual_needs_no_way_back():
+    training.require_backward(False, optimizer="sgd", accumulate=1, images=None, trained=())

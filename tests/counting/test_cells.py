@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 
-import pytest
-
 from cnncalc import analyze, choices, load
 from cnncalc.analysis.report import Row, facts
 from cnncalc.counting.builtin import BY_NAME, CONVENTIONS
@@ -15,6 +13,7 @@ from cnncalc.ops import OPERATIONS, Input, UnknownLayer
 from cnncalc.ops.base import CLASSES, NORMALISATION, WEIGHT, Operation, Syntax, Weight
 from cnncalc.shape import Shape
 from tests.cli.run import cnncalc
+from tests.each import each
 
 QUANTITIES = ("params", "operations", "memory")
 CELLS = [(c, quantity) for c in CONVENTIONS for quantity in QUANTITIES]
@@ -42,21 +41,19 @@ def test_there_is_a_cell_for_every_class():
     assert Cells._fields == (*CLASSES, "overruled")
 
 
-@pytest.mark.parametrize(
-    "op", [*OPERATIONS, Input, UnknownLayer], ids=lambda op: op.syntax.words[0]
-)
+@each("op", [*OPERATIONS, Input, UnknownLayer])
 def test_every_operation_says_its_class(op):
     assert getattr(op, "category", "none") in CLASSES
 
 
-@pytest.mark.parametrize(("convention", "quantity"), CELLS)
+@each(("convention", "quantity"), CELLS)
 def test_every_cell_is_a_cost_nothing_or_unknown(convention, quantity):
     cells = getattr(convention, quantity)
     assert all(isinstance(cost, Cost) for cost in (*cells[:-1], *cells.overruled.values()))
     assert all(not cost.unknown or cost == UNKNOWN for cost in cells[:-1])
 
 
-@pytest.mark.parametrize(("convention", "quantity"), CELLS)
+@each(("convention", "quantity"), CELLS)
 def test_an_operation_that_overrules_its_class_exists_and_differs_from_it(convention, quantity):
     cells = getattr(convention, quantity)
     for name, cost in cells.overruled.items():

@@ -19,6 +19,7 @@ from cnncalc.counting.builtin import BY_NAME
 from cnncalc.counting.convention import memory_size
 from cnncalc.dims import Dim, total
 from tests.counting.test_tools import ROWS, single
+from tests.each import each
 
 NETWORKS = json.loads((Path(__file__).parent / "tools" / "networks.json").read_text())["networks"]
 # The module that stands for a function, and how the function is written in operations.json.
@@ -93,9 +94,7 @@ def elements(shape: str) -> int:
     return product
 
 
-@pytest.mark.parametrize(
-    ("row", "tool"), CASES, ids=[f"{r['package']} {r['model']} {t}" for r, t in CASES]
-)
+@each(("row", "tool"), CASES)
 def test_a_network_counts_as_the_tool_counts_it(row: dict[str, Any], tool: str) -> None:
     ours = amount(report(row["network"], row["side"]), tool)
     for name, shape, times in row["functions"]:
@@ -106,7 +105,7 @@ def test_a_network_counts_as_the_tool_counts_it(row: dict[str, Any], tool: str) 
     assert ours == row["operations"][tool]
 
 
-@pytest.mark.parametrize("row", NETWORKS, ids=lambda row: f"{row['package']} {row['model']}")
+@each("row", NETWORKS)
 def test_parameters_and_activations_are_those_of_the_model(row: dict[str, Any]) -> None:
     whole = report(row["network"], row["side"])
     assert amount(whole, "timm", "memory") == row["memory"]["timm"]

@@ -11,8 +11,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from cnncalc import analyze
 from cnncalc.analysis.report import Report
 from cnncalc.counting.builtin import BY_NAME
@@ -22,6 +20,7 @@ from cnncalc.dims.unknown import reasons
 from cnncalc.ops import OPERATIONS
 from tests.counting.tools.operations import OPERATIONS as SINGLES
 from tests.counting.tools.operations import OTHERWISE
+from tests.each import each
 from tests.language.reading import reading
 
 FOLDER = Path(__file__).parent / "tools"
@@ -73,14 +72,14 @@ def by_tool(key: str) -> dict[tuple[str, str], dict[str, set[Any]]]:
     return found
 
 
-@pytest.mark.parametrize(("inputs", "operation"), by_tool("operations"))
+@each(("inputs", "operation"), by_tool("operations"))
 def test_an_operation_counts_as_the_tools_count_it(inputs, operation):
     for tool, theirs in by_tool("operations")[inputs, operation].items():
         ours = count(single(inputs, operation), BY_NAME[tool]).operations
         assert holds(ours, theirs, operation, tool), tool
 
 
-@pytest.mark.parametrize(("inputs", "operation"), by_tool("memory"))
+@each(("inputs", "operation"), by_tool("memory"))
 def test_an_output_counts_as_memory_as_the_tools_count_it(inputs, operation):
     for tool, theirs in by_tool("memory")[inputs, operation].items():
         ours = memory(single(inputs, operation), tool)

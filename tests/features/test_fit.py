@@ -6,7 +6,8 @@ import pytest
 
 from cnncalc import SpecError, analyze, load
 from cnncalc.analysis.trial import ASKED, Trial
-from cnncalc.features.fit.budget import FIGURES, INPUT, largest
+from cnncalc.choices import SWEPT
+from cnncalc.features.fit.budget import INPUT, largest
 from cnncalc.features.fit.conditions import conditions
 from cnncalc.features.fit.sides import SizeSet, fits
 from cnncalc.ops.windowed import Windowed
@@ -121,7 +122,9 @@ def test_the_largest_is_within_and_the_next_is_not(
     value = f"{float(found.value):g}"
     given = ({}, f"{value}x{value}x3") if name == INPUT else ({name: value}, "")
     report = analyze(load(model, *given))
-    assert {figure: FIGURES[figure](report) for figure in found.figures} == found.figures
+    assert {
+        figure: getattr(report.totals, SWEPT[figure]) for figure in found.figures
+    } == found.figures
 
 
 def test_a_budget_that_nothing_meets() -> None:

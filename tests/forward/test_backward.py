@@ -7,6 +7,7 @@ import pytest
 from cnncalc.forward.backward.kernels import FORWARDS, GRADIENTS
 from cnncalc.ops import OPERATIONS
 from tests.cli.run import cnncalc
+from tests.each import each
 from tests.forward.gradients import check_gradients
 from tests.forward.run_op import read
 from tests.ops.cases import CASES
@@ -28,7 +29,7 @@ SLIDING = [
 INPUTS = [(text, shapes) for text, _, shapes in CASES] + [(t, (shape,)) for t, shape in SLIDING]
 
 
-@pytest.mark.parametrize(("text", "shapes"), INPUTS, ids=[text for text, _ in INPUTS])
+@each(("text", "shapes"), INPUTS)
 def test_gradients_are_those_of_finite_differences(text, shapes):
     check_gradients(read(text), *shapes)
 

@@ -24,6 +24,7 @@ from cnncalc.ops.pooling import (
     MaxPool,
     Subsample,
 )
+from tests.each import each
 from tests.forward.run_op import arrays, check, read, run
 from tests.ops import naive
 
@@ -310,9 +311,9 @@ BY_ONNX = [
 ]
 
 
-@pytest.mark.parametrize("writable", [False, True])
-@pytest.mark.parametrize("dtype", ["float32", "float64"])
-@pytest.mark.parametrize(("text", "kind", "attributes"), BY_ONNX)
+@each("writable", [False, True])
+@each("dtype", ["float32", "float64"])
+@each(("text", "kind", "attributes"), BY_ONNX)
 def test_against_onnx(text, kind, attributes, dtype, writable):
     # onnx.reference normalises as many channels as there are images, so there are 4 of each
     (x,) = arrays(SHAPE, dtype=dtype, batch=4)
@@ -480,8 +481,8 @@ BY_HAND = [
 ]
 
 
-@pytest.mark.parametrize("writable", [False, True])
-@pytest.mark.parametrize(("text", "x", "expected"), BY_HAND, ids=[c[0] for c in BY_HAND])
+@each("writable", [False, True])
+@each(("text", "x", "expected"), BY_HAND)
 def test_by_hand(text, x, expected, writable):
     check(run(read(text), x, writable=writable)[0], expected)
 
@@ -500,8 +501,8 @@ MOVED = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("writable", [False, True])
-@pytest.mark.parametrize(("text", "loops"), MOVED, ids=[c[0] for c in MOVED])
+@each("writable", [False, True])
+@each(("text", "loops"), MOVED)
 def test_moved_cells_come_from_where_plain_loops_say(text, loops, writable):
     (x,) = arrays(SHAPE)
     op = read(text)
@@ -712,10 +713,10 @@ JOINS = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("writable", [False, True])
-@pytest.mark.parametrize("text", [*JOINS, "mean"])
-@pytest.mark.parametrize("others", [((2, 3, 4),), ((2, 3, 4), (2, 1, 1)), ((2,), (1, 3, 4))])
-@pytest.mark.parametrize("first", [(2, 3, 4), (2, 1, 4), (2,)])
+@each("writable", [False, True])
+@each("text", [*JOINS, "mean"])
+@each("others", [((2, 3, 4),), ((2, 3, 4), (2, 1, 1)), ((2,), (1, 3, 4))])
+@each("first", [(2, 3, 4), (2, 1, 4), (2,)])
 def test_joins_spread_sizes_of_1(first, others, text, writable):
     given = arrays(first, *others)
     spread = [x if x.ndim > 2 else x[:, :, None, None] for x in given]

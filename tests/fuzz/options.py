@@ -11,6 +11,7 @@ from random import Random
 import click
 
 from cnncalc.cli import COMMANDS, cli
+from cnncalc.cli.types import CompletedType, ReadType
 from tests.fuzz import mutate
 
 SMALL = (
@@ -103,11 +104,11 @@ WORDS = (
 )
 GROWTHS = ("2%", "10K", "0", "0%", "2MiB", "1e9%", "-1", "1/3", "x", "", "9" * 41)
 BY_TYPE: dict[str, tuple[str, ...]] = {
-    "ModelType": SMALL, "ParamType": PARAMS, "FigureType": FIGURES, "GrowthType": GROWTHS,
-    "GridType": GRIDS, "LayerType": LAYERS, "TableType": TABLES, "TopicType": TOPICS,
-    "ColumnType": COLUMNS, "PlaceType": WRITTEN, "FolderType": WRITTEN, "PictureType": WRITTEN,
+    "model": SMALL, "ParamType": PARAMS, "figure": FIGURES, "growth": GROWTHS,
+    "GridType": GRIDS, "layer": LAYERS, "table": TABLES, "topic": TOPICS,
+    "key": COLUMNS, "PlaceType": WRITTEN, "FolderType": WRITTEN, "PictureType": WRITTEN,
     "Path": FILES, "BatchType": NUMBERS, "CellType": WORDS, "PaddingType": WORDS,
-    "CodeType": ("C3", "C301", "C1,C2", "C999", ""), "SeverityType": ("error", "C301=error", "x"),
+    "code": ("C3", "C301", "C1,C2", "C999", ""), "level": ("error", "C301=error", "x"),
     "DtypeType": ("float16", "fp16", "int4", "binary", "x"),
 }  # fmt: skip
 BY_NAME: dict[str, tuple[str, ...]] = {
@@ -170,7 +171,8 @@ def pool(parameter: click.Parameter, command: str) -> tuple[str, ...]:
         return tuple(map(str, kind.choices)) * 3 + ("x", "")
     if isinstance(kind, click.IntRange):
         return (str(kind.min or 0), *NUMBERS)
-    known = BY_NAME.get(parameter.name or "") or BY_TYPE.get(type(kind).__name__, ALL)
+    told = kind.name if isinstance(kind, CompletedType | ReadType) else type(kind).__name__
+    known = BY_NAME.get(parameter.name or "") or BY_TYPE.get(told, ALL)
     if known is SMALL and command not in ALONE:
         return SMALL + LARGE
     return known

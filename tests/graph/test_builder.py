@@ -20,6 +20,13 @@ def conv(filters: int = 8) -> Conv:
     return Conv(kernel=(3, 3), filters=filters, padding=((1, 1), (1, 1)))
 
 
+class UpTo(Relu):
+    """One that takes one input or two."""
+
+    inputs = (1, 2)
+    roles = ("left", "right")
+
+
 def begun() -> Builder:
     builder = Builder(Faults())
     builder.add(Input(shape=Shape(8, (9, 9))), "x", ())
@@ -128,3 +135,28 @@ def test_layers_with_other_weights_are_not_shared():
     builder.add(Relu(), "b", (1,))
     with pytest.raises(SpecError, match="C206 'a' has other layers"):
         builder.share(2, builder.extents["a"], "a")
+
+
+@pytest.mark.parametrize(
+    ("op", "given", "said", "hint"),
+    [(Relu(), 0, "relu takes 1 input, not 0", "a, b"),
+     (Relu(), 2, "relu takes 1 input, not 2", "a, b"),
+     (Add(), 1, "add takes 2 inputs or more, not 1", "a, b"),
+     (UpTo(), 3, "relu takes up to 2 inputs, not 3", "left, right")],
+)  # fmt: skip
+def test_an_operation_says_how_many_inputs_it_takes(op, given, said, hint):
+    builder = begun()
+    with pytest.raises(SpecError) as caught:
+        builder.add(op, "a", (0,) * given)
+    fault = caught.value
+    assert (fault.code, fault.message) == ("C206", said)
+    assert fault.hint == f"name its inputs: from: [{hint}]"
+
+
+@pytest.mark.parametrize("index", [-1, 1, 2])
+def test_a_layer_takes_from_one_before_it(index):
+    with pytest.raises(SpecError) as caught:
+        begun().add(Relu(), "a" * 61, (index,))
+    fault = caught.value
+    assert fault.message == f"'{'a' * 60}' takes what no earlier layer gives"
+    assert (fault.code, fault.received) == ("C116", f"layer {index} of 1")

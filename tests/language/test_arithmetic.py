@@ -12,11 +12,12 @@ from cnncalc import dims
 from cnncalc.dims import symbol
 from cnncalc.errors import SpecError
 from cnncalc.language.arithmetic import evaluate
+from tests.each import each
 
 ENV = {"c": 64, "r": 16, "a": Fraction(3, 4), "rows": ((1, 2), (3, 4)), "w": symbol("w")}
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "value"),
     [
         ("4*c", 256), ("c//r", 4), ("c/r", 4), ("c/3", Fraction(64, 3)), ("0.75*c", 48),
@@ -33,7 +34,7 @@ def test_values(text, value):
     assert evaluate(text, ENV) == value
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "code"),
     [
         ("", "C110"), ("1 +", "C110"), ("q", "C111"), ("1/0", "C110"), ("c.real", "C110"),

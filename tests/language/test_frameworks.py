@@ -10,6 +10,7 @@ import pytest
 from cnncalc import analyze, load
 from cnncalc.errors import SpecError
 from cnncalc.language.canonical import canonical
+from tests.each import each
 from tests.language.reading import nodes, reading
 
 CASES = [
@@ -131,7 +132,7 @@ def test_a_name_that_says_its_axes_takes_no_others(shape, line):
     assert analyze(load("100x1 -> nn.Conv1d(1, 8, 3)")).totals.params == 8 * 3 + 8
 
 
-@pytest.mark.parametrize(("line", "layers"), CASES)
+@each(("line", "layers"), CASES)
 def test_a_line_is_a_layer(line, layers):
     assert canonical(line) == layers
 
@@ -219,3 +220,23 @@ def test_a_line_without_signs_is_refused_with_them(line, mend):
     with pytest.raises(SpecError, match="C108") as caught:
         load(line)
     assert mend in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("line", "layer"),
+    [
+        ("nn.Conv2d(3, 8, 3, padding=12, dilation=12)", "conv3-8 pad 12 dilation 12"),
+        ("nn.Conv2d(3, 8, 3, dilation=(1, 2))", "conv3-8 dilation 1x2"),
+        ("nn.Conv2d(32, 32, 3, 1, 1, 1, 16)", "conv3-32 pad 1 groups 16"),
+        ("nn.ConvTranspose2d(64, 64, 3, groups=16)", "deconv3-64 groups 16"),
+        ("nn.ConvTranspose2d(8, 4, 3, 2, dilation=10)", "deconv3-4 /2 dilation 10"),
+        ("nn.ConvTranspose2d(8, 4, 3, (2, 2), 0, (0, 1))", "deconv3-4 /2 outpad 0x1"),
+        ("nn.MaxPool2d(3, dilation=12)", "maxpool3 dilation 12"),
+        ("nn.Unfold(3, dilation=10)", "patches3 /1 dilation 10"),
+        ("DepthwiseConv2D(3, depth_multiplier=12)", "depthwise3 mult 12"),
+        ("SeparableConv2D(8, 3, depth_multiplier=10)", "depthwise3 nobias mult 10 | conv1-8"),
+    ],
+)
+def test_an_option_that_begins_with_its_usual_value_is_kept(line, layer):
+    """Dilations of 12 and 18 are DeepLab's, 16 groups are usual: none of them is a 1."""
+    assert canonical(line) == canonical(" | ".join(map(canonical, layer.split(" | "))))

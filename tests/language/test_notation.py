@@ -15,6 +15,7 @@ from cnncalc.language.lectures import FORMS
 from cnncalc.language.reader import LayerReader
 from cnncalc.ops import OPERATIONS
 from cnncalc.ops.spelling import spell
+from tests.each import each
 from tests.language.reading import reading
 
 
@@ -26,7 +27,7 @@ def spelled(text, **env):
     return " | ".join(spell(op) for op in read(text, **env))
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "canonical_form"),
     [
         ("CONV3-64", "conv3-64"),
@@ -125,7 +126,7 @@ def test_a_field_at_its_usual_value_is_written_so_that_it_is_read_again(text):
     assert LayerReader().read(spell(made), {}) == (made,)
 
 
-@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda op: op.syntax.words[0])
+@each("operation", OPERATIONS)
 def test_what_an_operation_needs_is_always_written(operation):
     """Also where it has the value that it would have anyway."""
     if operation.syntax.words[0] in ("input", "hole"):
@@ -180,7 +181,7 @@ def test_printed_forms_mean(printed, means):
     assert spelled(printed) == means
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "code", "column", "token"),
     [
         ("conf3-64", "C107", 1, "conf3"),
@@ -235,7 +236,7 @@ def test_equal_layers_are_one_operation():
     assert reader.read("conv3-64", {})[0] is reader.read("conv3-(c)", {"c": 64})[0]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(
     st.text(max_size=40)
     | st.from_regex(r"(conv|maxpool|fc|split)[\d\-/x+(): a-z=]{0,20}", fullmatch=True)

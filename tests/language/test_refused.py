@@ -7,6 +7,7 @@ import pytest
 from cnncalc import analyze
 from cnncalc.errors import Source, SpecError
 from cnncalc.language import document, oneline
+from cnncalc.limits import DEEPEST
 from tests.language.reading import reading
 
 
@@ -90,8 +91,8 @@ def deep(depth: int) -> str:
 def test_brackets_are_bounded_in_depth():
     assert analyze(reading(layers("  - relu")).graph).rows
     with pytest.raises(SpecError, match="brackets are nested deeper than"):
-        oneline.read(Source("<line>", deep(oneline.DEEPEST + 1)))
-    assert oneline.read(Source("<line>", deep(oneline.DEEPEST - 1))).steps
+        oneline.read(Source("<line>", deep(DEEPEST + 1)))
+    assert oneline.read(Source("<line>", deep(DEEPEST - 1))).steps
 
 
 def test_files_are_bounded(monkeypatch):

@@ -13,6 +13,7 @@ from cnncalc.ops.spelling import spell
 from cnncalc.sources.resolve import read
 from cnncalc.sources.zoo import catalogue, folder, scan, texts
 from tests.cli.run import cnncalc
+from tests.each import each
 from tests.language.reading import reading
 from tests.zoo.figures import in_turn, network
 
@@ -42,7 +43,7 @@ def test_one_line_networks_are_written_too():
     assert figures(again.graph) == figures(original.graph)
 
 
-@pytest.mark.parametrize("path", texts(), ids=lambda path: path.rpartition("/")[2])
+@each("path", texts())
 def test_the_light_scan_finds_what_the_parser_finds(path):
     from cnncalc.errors import Faults, Source
     from cnncalc.sources.resolve import define

@@ -11,6 +11,7 @@ from cnncalc.ops.local import Local
 from cnncalc.ops.rearranging import Permute
 from cnncalc.reach import EACH
 from cnncalc.shape import Shape
+from tests.each import each
 from tests.forward.run_op import read
 from tests.ops.draws import DRAWN
 from tests.ops.held import check_drawn
@@ -20,7 +21,7 @@ def test_every_operation_is_drawn():
     assert {kind.syntax.words[0] for kind in OPERATIONS} == {*DRAWN}
 
 
-@pytest.mark.parametrize("kind", OPERATIONS, ids=lambda kind: kind.syntax.words[0])
+@each("kind", OPERATIONS)
 def test_a_rank_that_is_not_drawn_is_refused(kind):
     for rank in {0, 1, 2, 3} - {*DRAWN[kind.syntax.words[0]].ranks}:
         for channels in (1, 8):

@@ -18,6 +18,7 @@ from cnncalc.ops.dense import FullyConnected, RadialBasis
 from cnncalc.ops.normalization import BatchNorm
 from cnncalc.ops.spelling import spell
 from cnncalc.shape import Shape
+from tests.each import each
 from tests.forward.run_op import arrays, run
 from tests.ops import naive, steps
 from tests.ops.cases import NORMALISED, SEQUENCE, SOFTMAX, VOLUME
@@ -152,7 +153,7 @@ def test_the_check_fails_where_a_rule_is_broken(broken):
         check_op(broken(kernel=(3, 3), filters=4, stride=(2, 2)), naive.conv, (2, 7, 7))
 
 
-@pytest.mark.parametrize("kind", OPERATIONS, ids=lambda kind: kind.syntax.words[0])
+@each("kind", OPERATIONS)
 def test_example_reads_and_is_spelled_again(kind):
     example = op(kind.syntax.example)
     assert type(example) is kind
@@ -251,7 +252,7 @@ def test_a_reshape_of_the_plane_may_depend_on_all_of_it():
     assert [window.size for window in reshape.windows(x)] == [5, 6]
 
 
-@pytest.mark.parametrize("kind", OPERATIONS, ids=lambda kind: kind.syntax.words[0])
+@each("kind", OPERATIONS)
 def test_every_operation_has_a_class(kind):
     assert kind.category in CLASSES
     assert kind.linear or kind.category != MOVING

@@ -43,9 +43,12 @@ def totals(join: str, branch: str, other: str, size: str):
     return analyzed(text).totals._asdict()
 
 
+# All joins have one rule, whatever the axes: beyond one axis two of them stand for all.
 @pytest.mark.parametrize(("branch", "other"), BRANCHES)
-@pytest.mark.parametrize("join", JOINS)
-@pytest.mark.parametrize("letters", ["H", "HW", "DHW"])
+@pytest.mark.parametrize(
+    ("letters", "join"),
+    [*product(["H"], JOINS), *product(["HW", "DHW"], ["add", "multiply"])],
+)
 def test_a_closed_form_holds_for_every_size_that_can_be_built(join, branch, other, letters):
     zero = "x".join("0" * len(letters))
     branch = branch.format(zero=zero)
@@ -85,6 +88,13 @@ def test_what_has_no_short_form_is_not_closed():
         analyzed(text)
     assert caught.value.code == "C110"
     analyzed(text.replace("repeat 9", "repeat 2"))
+
+
+def test_channels_that_differ_are_told_before_what_symbols_leave_open():
+    text = "input: HxWx2\nlayers:\n  - repeat 4:\n    - residual: [conv2-2 /3, upsample 3]\n"
+    with pytest.raises(SpecError, match="add needs inputs of one shape") as caught:
+        analyzed(text + "  - residual: [conv2-3 /3, upsample 3]\n")
+    assert caught.value.code == "C201"
 
 
 def test_fit_says_what_joined_sizes_have_to_be(monkeypatch):

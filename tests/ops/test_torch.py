@@ -14,6 +14,7 @@ import pytest
 from cnncalc import analyze, load
 from cnncalc.forward.kernels import KERNELS
 from cnncalc.forward.layer import Layer
+from tests.each import each
 
 DATA = json.loads((Path(__file__).parent / "torch" / "layers.json").read_text(encoding="utf-8"))
 
@@ -42,7 +43,7 @@ def graph_of(case, layer):
     return load(f"{layout}:{'x'.join(map(str, (*sizes, channels)))} -> {layer}")
 
 
-@pytest.mark.parametrize("case", DATA["layers"], ids=lambda case: case["layer"])
+@each("case", DATA["layers"])
 def test_as_pytorch_has_it(case):
     graph = graph_of(case, case["notation"])
     (row,) = analyze(graph).rows
@@ -55,7 +56,7 @@ def test_as_pytorch_has_it(case):
     np.testing.assert_allclose(found, expected, rtol=1e-9, atol=1e-9)
 
 
-@pytest.mark.parametrize("case", DATA["layers"], ids=lambda case: case["layer"])
+@each("case", DATA["layers"])
 def test_pytorchs_own_line_is_the_same_layer(case):
     line = case["layer"]
     if "depthwise" in case["notation"] or "count_include_pad" in line:

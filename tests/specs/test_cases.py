@@ -20,6 +20,7 @@ from cnncalc.features.audit.tables import find_table
 from cnncalc.lint.check import DEFAULT, Settings, check_spec
 from cnncalc.lint.networks import Budgets, read_spec
 from cnncalc.lint.targets import Targets
+from tests.each import each
 
 HERE = Path(__file__).parent
 FILES = sorted((HERE / "bad").glob("*.yaml"))
@@ -71,12 +72,12 @@ def _place(location) -> str:
     return f"{location.line}:{location.column}" if location else "-"
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+@each("path", FILES)
 def test_a_check_finds_the_fault_where_the_file_says(path):
     assert expected(path) in faults(path)
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+@each("path", FILES)
 def test_a_broken_spec_is_refused_and_others_are_read(path):
     code, place = expected(path)
     if code >= "C3" or code in OF_CHECK:

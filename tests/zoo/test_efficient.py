@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cnncalc import analyze, load
+from tests.each import each
 from tests.zoo.figures import agrees, report, totals
 
 # Howard et al. 2017, tables 6 and 7, and slim's mobilenet_v1.md (290 M and 291 M at 160).
@@ -60,7 +61,7 @@ def test_shufflenet_s_complexity(name):
     assert agrees(macs, SHUFFLENET[name])
 
 
-@pytest.mark.parametrize("name", PUBLISHED)
+@each("name", PUBLISHED)
 def test_published_totals(name):
     params, macs = totals(name)
     assert agrees(params, PUBLISHED[name][0])

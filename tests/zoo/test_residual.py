@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.each import each
 from tests.zoo.figures import agrees, report, totals, weighted
 
 TORCHVISION = "torchvision documentation (num_params, GFLOPS)"
@@ -62,7 +63,7 @@ PUBLISHED = [
 ]
 
 
-@pytest.mark.parametrize(("name", "params", "macs", "source"), PUBLISHED, ids=str)
+@each(("name", "params", "macs", "source"), PUBLISHED)
 def test_published_totals(name, params, macs, source):
     found = totals(name)
     assert params is None or agrees(found[0], params), f"{found[0]:,}; {source}"
@@ -81,7 +82,7 @@ def test_totals_that_papers_print_without_batch_normalisation(name, printed):
     assert not agrees(found.totals.params, printed)
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "layers"),
     [
         *((f"resnet{n}", n) for n in (18, 34, 50, 101, 152, 20, 32, 44, 56, 110, 1202)),

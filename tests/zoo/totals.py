@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 from cnncalc.features.list import described, written
@@ -21,6 +22,7 @@ def present(names: Iterable[str]) -> str:
     return written(members, {name: figures_in(name, one) for name, one in found.items()})
 
 
+@cache
 def kept() -> dict[str, str]:
     """The line of each network in the file as it is. Raises ValueError for another form."""
     text = PATH.read_text(encoding="utf-8")

@@ -122,10 +122,7 @@ def drawn(found: Filtered, path: str | None) -> bytes:
 
 def picture_page(found: Filtered) -> Page:
     """The sizes of both pictures and the range of the values."""
-    return Page(
-        sheets=lambda: [_sheet(found)], document=lambda: _document(found),
-        listing=lambda: [_sheet(found)], records=lambda: [_sheet(found)],
-    )  # fmt: skip
+    return Page(lambda: [_sheet(found)], lambda: _document(found))
 
 
 def _sheet(found: Filtered) -> Sheet:

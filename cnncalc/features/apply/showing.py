@@ -48,7 +48,8 @@ class LetteredSums(NamedTuple):
 
     @property
     def _valued(self) -> Iterator[tuple[CellSum, Any]]:
-        return zip(self.sums, values(self.planes), strict=True)
+        """Each sum with its value; of a layer that works cell by cell there is none."""
+        return zip(self.sums, values(self.planes if self.sums else ()), strict=True)
 
     def rows(self, decimals: bool) -> Iterator[list[Any]]:
         """Every cell with its sum and its value."""

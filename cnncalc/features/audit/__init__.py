@@ -9,7 +9,6 @@ from cnncalc.features.audit.tables import (
     built_in_names,
     find,
     find_table,
-    find_tables,
     paper_names,
     table_names,
 )
@@ -24,7 +23,6 @@ __all__ = [
     "built_in_names",
     "find",
     "find_table",
-    "find_tables",
     "page",
     "paper_names",
     "table_names",

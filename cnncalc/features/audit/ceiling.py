@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from cnncalc.analysis.report import Report, Row
 from cnncalc.analysis.selection import Selection
 from cnncalc.errors import SpecError
-from cnncalc.features.audit.evaluation import finder, networks
+from cnncalc.features.audit.evaluation import calls_in, finder, networks
 from cnncalc.features.audit.published import Cell, Published
 from cnncalc.features.audit.quantities import NoFigureError, Reading
 from cnncalc.ops.windowed import Windowed
@@ -83,9 +83,8 @@ def _selected(
     if not any(f"{name}(" in cell.expression for name in names):
         return
     find = finder(table, networks(table, reading)[0])
-    for node in ast.walk(ast.parse(cell.expression.strip(), mode="eval")):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in names:
-            yield from (find(str(arg.value)) for arg in node.args if isinstance(arg, ast.Constant))
+    for name, texts in calls_in(ast.parse(cell.expression.strip(), mode="eval")):
+        yield from map(find, texts if name in names else ())
 
 
 def _rounds_up(row: Row) -> bool:

@@ -15,7 +15,7 @@ from cnncalc.analysis.selection import Selection
 from cnncalc.dims import is_number, plain, symbol, symbols_of
 from cnncalc.errors import SpecError
 from cnncalc.features.audit.names import selected
-from cnncalc.features.audit.notes.ratio import Ratio, ratio, ratio_of
+from cnncalc.features.audit.notes.ratio import Ratio, ratio_of
 from cnncalc.features.audit.notes.reader import Reader
 from cnncalc.features.audit.notes.scan import tokens_of
 from cnncalc.features.audit.notes.tree import NoCalculationError
@@ -82,7 +82,7 @@ def _printed(table: Published, ident: str, reading: Reading) -> Any:
 def _number(value: Any, cell: Cell) -> Any:
     """A value that can be compared with print. Raises C401 for one that depends on a symbol."""
     if cell.column == "formula":
-        return value if isinstance(value, Ratio) else ratio(value)
+        return value if isinstance(value, Ratio) else Ratio(value)
     if is_number(value):
         return value
     message = f"'{cell.expression[:60]}' depends on {', '.join(sorted(symbols_of(value)))}"
@@ -164,24 +164,33 @@ def finder(table: Published, model: str) -> Find:
     """Finds layers of `model`, and after a name and a colon those of the table's other networks."""
 
     def find(selector: str) -> Selection:
-        name, colon, layers = selector.partition(":")
-        if colon and name in table.models:
-            return selected(_analysed(table, table.models[name]), layers)[0]
-        return selected(_analysed(table, model), selector)[0]
+        network, layers = asked(table, model, selector)
+        return selected(_analysed(table, network), layers)[0]
 
     return find
+
+
+def asked(table: Published, model: str, selector: str) -> tuple[str, str]:
+    """The network that a selector is of, where none is named the `model`, and what it selects."""
+    name, colon, layers = selector.partition(":")
+    return (table.models[name], layers) if colon and name in table.models else (model, selector)
+
+
+def calls_in(node: ast.AST) -> Iterator[tuple[str, list[str]]]:
+    """The functions called in an expression, the outermost first, with the texts each is given."""
+    for one in ast.walk(node):
+        if isinstance(one, ast.Call) and isinstance(one.func, ast.Name):
+            yield one.func.id, [str(arg.value) for arg in one.args if isinstance(arg, ast.Constant)]
 
 
 def taken_names(table: Published, cell: Cell) -> Iterator[tuple[str, str]]:
     """What a cell calls a layer that has another name, and that. Raises C106 without a network."""
     models = table.each or (table.models.get("", ""),)
     for selector in re.findall(r"'([^']*)'", cell.expression) if table.is_own else ():
-        name, colon, layers = selector.partition(":")
-        is_named = bool(colon) and name in table.models
-        model = table.models[name] if is_named else models[0]
-        layer = selected(_analysed(table, model), layers if is_named else selector)[1]
+        network, layers = asked(table, models[0], selector)
+        layer = selected(_analysed(table, network), layers)[1]
         if layer:
-            yield (layers if is_named else selector), layer
+            yield layers, layer
 
 
 def _analysed(table: Published, model: str) -> Report:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from cnncalc.dims import symbol
-from cnncalc.errors import SpecError, did_you_mean
+from cnncalc.errors import Location, SpecError, did_you_mean
 from cnncalc.features.audit.cells import LABELS
 from cnncalc.features.audit.quantities import OPERATIONS
 from cnncalc.language import arithmetic
@@ -21,9 +21,11 @@ def check_table(root: YamlMapping, columns: Sequence[str]) -> None:
     figures = [column for column in columns if column not in LABELS]
     for key in ("counted", "printed"):
         for name, value in _entries(root, key):
-            _known(name, figures, f"'{{}}' in {key} is not a column of figures")
+            message = f"'{{}}' in {key} is not a column of figures"
+            require(name.text, figures, message, name.location)
             if key == "printed" and isinstance(value, YamlScalar):
-                _known(value, OPERATIONS, "operations are not called '{}'")
+                message = "operations are not called '{}'"
+                require(value.text, OPERATIONS, message, value.location)
     _fields(root, "ids", _OF_IDS)
     _fields(root, "layout", ["row", *figures, *(f"{column}.working" for column in figures)])
     for _, value in _entries(root, "where"):
@@ -41,17 +43,18 @@ def _entries(root: YamlMapping, key: str) -> Iterable[tuple[YamlScalar, object]]
     return node.entries if isinstance(node, YamlMapping) else ()
 
 
-def _known(name: YamlScalar, known: Iterable[str], message: str) -> None:
-    if name.text not in known:
-        hint = did_you_mean(name.text, known) or f"known: {', '.join(known)}"
-        raise SpecError("C104", message.format(name.text[:60]), name.location, hint=hint)
+def require(
+    text: str, known: Iterable[str], message: str, place: Location, head: str = "known"
+) -> None:
+    """Raises SpecError C104 for a text that is not known, which stands in the message."""
+    if text not in known:
+        hint = did_you_mean(text, known) or f"{head}: {', '.join(known)}"
+        raise SpecError("C104", message.format(text[:60]), place, hint=hint)
 
 
 def _fields(root: YamlMapping, key: str, known: Sequence[str]) -> None:
     """The fields in braces of a text."""
     node = root.get(key)
-    for found in _FIELD.finditer(node.text) if isinstance(node, YamlScalar) else ():
-        if found[1] not in known:
-            hint = did_you_mean(found[1], known) or f"known: {', '.join(known)}"
-            message = f"'{{{found[1][:60]}}}' in {key} is not a field"
-            raise SpecError("C104", message, node.location, hint=hint)  # type: ignore[union-attr]
+    if isinstance(node, YamlScalar):
+        for name in _FIELD.findall(node.text):
+            require(name, known, "'{{{}}}' in " + f"{key} is not a field", node.location)

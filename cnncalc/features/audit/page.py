@@ -28,6 +28,7 @@ from cnncalc.features.audit.working import equation
 from cnncalc.formula import Product
 from cnncalc.lint.base import Checked
 from cnncalc.render.page import Column, Findings, Page, Sheet
+from cnncalc.units import counted
 
 
 def page(
@@ -54,7 +55,7 @@ def page(
             lambda: _overviews(audits, layers),
             lambda: _document(audits, (), layers),
             findings=lambda: _findings(audits, texts, layers),
-            records=lambda: [_overview(audits, "tables")._replace(total=())],
+            records=lambda: [_overview(audits, counted(len(audits), "table"))._replace(total=())],
         )
     own = [*map(of_notes.sheet, texts)]
     return Page(
@@ -72,7 +73,11 @@ def _findings(audits: Sequence[Audit], texts: Sequence[Notes], layers: Sequence[
         Checked(audit.table.file, (), tuple(misprinted(audit))) for audit in (*audits, *layers)
     ]
     wrong = sum(audit.counts[ERRATUM] for audit in (*audits, *layers))
-    said = [f"{len(audits)} tables: {wrong} errata"] if audits else []
+    said = (
+        [f"{counted(len(audits), 'table')}: {counted(wrong, 'erratum', 'errata')}"]
+        if audits
+        else []
+    )
     said += [of_notes.summary(texts)] if texts else []
     return Findings([*files, *map(of_notes.checked, texts)], "; ".join(said))
 
@@ -81,18 +86,19 @@ def _overviews(audits: Sequence[Audit], layers: Sequence[Audit]) -> list[Sheet]:
     """The tables of lectures, the cells of whose layers are counted below, and those of papers."""
     of_papers = [one for one in audits if one.table.file.startswith("specs/papers/")]
     others = [one for one in audits if one not in of_papers]
-    parts = (others, "published tables", layers), (of_papers, "tables of papers", ())
-    return [_overview(part, what, below) for part, what, below in parts if part]
+    lectures, papers = counted(len(others), "published table"), counted(len(of_papers), "table")
+    parts = (others, lectures, layers), (of_papers, f"{papers} of papers", ())
+    return [_overview(*part) for part in parts if part[0]]
 
 
-def _overview(audits: Sequence[Audit], what: str, layers: Sequence[Audit] = ()) -> Sheet:
+def _overview(audits: Sequence[Audit], tables: str, layers: Sequence[Audit] = ()) -> Sheet:
     """One line a table, and the sum of all; the cells of layers are counted below."""
     columns = [Column("table", "table", style="cyan"), Column("title", "title", rank=1)]
     columns += [Column(verdict, verdict, right=True) for verdict in VERDICTS]
     rows = [[a.table.name, a.table.title, *(a.counts[v] for v in VERDICTS)] for a in audits]
     total = _total_counts(audits)
     return Sheet(
-        f"{len(audits)} {what}, {sum(total.values())} cells",
+        f"{tables}, {total.total()} cells",
         columns,
         rows,
         ["total", "", *(total[verdict] for verdict in VERDICTS)],
@@ -102,11 +108,11 @@ def _overview(audits: Sequence[Audit], what: str, layers: Sequence[Audit] = ()) 
 
 def _of_layers(layers: Sequence[Audit]) -> str:
     """What was found of the cells of layers."""
-    counts = _total_counts(layers)
+    counts, tables = _total_counts(layers), counted(len(layers), "table")
     found = ", ".join(f"{counts[verdict]} {verdict}" for verdict in VERDICTS if counts[verdict])
     return (
-        f"Apart from these, {counts.total()} cells of {len(layers)} tables are windows, strides, "
-        f"filters and blocks, as the networks lay them out: {found}"
+        f"Apart from these, {counts.total()} cells of {tables} are windows, strides, filters and "
+        f"blocks, as the networks lay them out: {found}"
     )
 
 
@@ -122,8 +128,8 @@ def _audited(audit: Audit, listing: bool = False) -> Sheet:
     """
     said = [v for v in audit.verdicts if v.convention or v.cause or v.verdict == ERRATUM]
     facts = [(v.cell.id, _explained(v)) for v in said]
-    counted = [v for v in VERDICTS if v != NOT_COMPUTED or audit.counts[v]]
-    facts += [("counts", ", ".join(f"{audit.counts[v]} {v}" for v in counted))]
+    shown = [v for v in VERDICTS if v != NOT_COMPUTED or audit.counts[v]]
+    facts += [("counts", ", ".join(f"{audit.counts[v]} {v}" for v in shown))]
     notes = [f"{column}: {text}" for column, text in audit.conventions.items() if text]
     notes += taken(audit)
     unsaid = (UNSAID,) if audit.counts[NOT_COMPUTED] else ()
@@ -149,7 +155,8 @@ def errata_sheet(audits: Sequence[Audit]) -> Sheet:
                 rows.setdefault((audit.table.name, *said), []).append(verdict.cell.id)
     count = sum(map(len, rows.values()))
     lines = [[key[0], ", ".join(ids), *key[1:]] for key, ids in rows.items()]
-    return Sheet(f"{count} errata in {len(audits)} tables", columns, lines)
+    title = f"{counted(count, 'erratum', 'errata')} in {counted(len(audits), 'table')}"
+    return Sheet(title, columns, lines)
 
 
 def taken(audit: Audit) -> list[str]:

@@ -34,7 +34,7 @@ from typing import NamedTuple
 from cnncalc.analysis.report import Report
 from cnncalc.errors import Location, Source, SpecError, did_you_mean, first_raised
 from cnncalc.features.audit.cells import COLUMNS, LABELS, Cell, TableRow, cells_of
-from cnncalc.features.audit.mistakes import check_table
+from cnncalc.features.audit.mistakes import check_table, require
 from cnncalc.language import document
 from cnncalc.language.document import YamlList, YamlMapping, YamlNode, YamlScalar
 from cnncalc.limits import MOST_CELLS
@@ -111,9 +111,7 @@ def read_table(source: Source, name: str, model: str = "") -> Published:
     if not isinstance(root, YamlMapping):
         raise SpecError("C105", "a table is a mapping with model, columns and rows", root.location)
     for key, _ in root.entries:
-        if key.text not in KEYS:
-            hint = did_you_mean(key.text, KEYS) or f"known keys: {', '.join(KEYS)}"
-            raise SpecError("C104", f"unknown key '{key.text[:60]}'", key.location, hint=hint)
+        require(key.text, KEYS, "unknown key '{}'", key.location, "known keys")
     for required in ("columns", "rows"):
         if root.get(required) is None:
             place = root.location.within(0, 1)
@@ -205,9 +203,7 @@ def _columns(root: YamlMapping) -> tuple[str, ...]:
     node = _scalar(root.get("columns") or root, "'columns'")
     columns = tuple(part.strip() for part in node.text.split("|"))
     for column in columns:
-        if column not in COLUMNS:
-            hint = did_you_mean(column, COLUMNS) or f"known: {', '.join(COLUMNS)}"
-            raise SpecError("C104", f"unknown column '{column[:60]}'", node.location, hint=hint)
+        require(column, COLUMNS, "unknown column '{}'", node.location)
     if len(set(columns)) != len(columns):
         raise SpecError("C103", "a column is given twice", node.location)
     return columns

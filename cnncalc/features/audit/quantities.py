@@ -11,7 +11,6 @@ from fractions import Fraction
 from math import exp
 from typing import Any, NamedTuple
 
-from cnncalc.analysis.field import Fields
 from cnncalc.analysis.report import Row, weight_layers
 from cnncalc.analysis.selection import Selection
 from cnncalc.counting.builtin import BY_NAME
@@ -66,7 +65,7 @@ def functions(find: Find, reading: Reading) -> Mapping[str, Callable[..., Any]]:
         "input": lambda s: _printed(find(s).input, reading),
         "plane": lambda s: find(s).output.spatial,
         "size": lambda s: _square(find(s).output),
-        "exact_size": lambda s: _exact(find(s)),
+        "exact_size": lambda s: find(s).rows[0].workings[0].formula.value,  # not rounded
         "channels": lambda s: find(s).output.channels,
         "biases": lambda s: _sum(find(s), "biases"),
         "macs": lambda s: _sum(find(s), "macs"),
@@ -150,12 +149,6 @@ def _square(shape: Shape) -> Dim:
     if not shape.is_map or shape.spatial[0] != shape.spatial[1]:
         raise NoFigureError("the map is not square")
     return shape.spatial[0]
-
-
-def _exact(selection: Selection) -> Any:
-    """(W + 2P - F)/S + 1 before rounding, of the first layer selected."""
-    row = selection.rows[0]
-    return row.workings[0].formula.value
 
 
 def _sum(selection: Selection, figure: str) -> Dim:
@@ -260,15 +253,11 @@ def _kernels(selection: Selection) -> Any:
     return different[0] if len(different) == 1 else different
 
 
-def _fields(selection: Selection) -> Fields:
+def _receptive_field(selection: Selection) -> tuple[Any, ...]:
     fields = selection.rows[-1].fields
     if fields is None:
         raise NoFigureError("the layer has no receptive field")
-    return fields
-
-
-def _receptive_field(selection: Selection) -> tuple[Any, ...]:
-    return tuple(field.size for field in _fields(selection))
+    return tuple(field.size for field in fields)
 
 
 def _pixels(selection: Selection, row: int, column: int) -> tuple[Dim, ...]:

@@ -88,12 +88,6 @@ def _of_listing(name: str, column: str) -> list[Published]:
         return []
 
 
-def find_tables(name: str, model: str = "") -> list[Published]:
-    """The tables of a name; none of a running text. Raises SpecError."""
-    found = find(name, model)
-    return found if isinstance(found, list) else []
-
-
 def _text(name: str) -> tuple[Source, str] | None:
     """What a name stands for where that is a listing or a running text, with a variant of it."""
     try:

@@ -11,7 +11,15 @@ import re
 from collections.abc import Iterator, Sequence
 
 from cnncalc.analysis.report import Row
-from cnncalc.features.audit.evaluation import evaluate, finder, formulas_in, networks, parts_of
+from cnncalc.features.audit.evaluation import (
+    asked,
+    calls_in,
+    evaluate,
+    finder,
+    formulas_in,
+    networks,
+    parts_of,
+)
 from cnncalc.features.audit.published import Cell, Published
 from cnncalc.features.audit.quantities import NoFigureError, Reading
 from cnncalc.figures import Figure, figures_in
@@ -162,14 +170,9 @@ def _named(parts: list[ast.expr], table: Published, reading: Reading) -> Iterato
 
 def _words(part: ast.expr, table: Published, reading: Reading) -> frozenset[str]:
     """What the figures of one part may be called."""
-    words: set[str] = set()
-    for node in ast.walk(part):
-        if isinstance(node, ast.Div):
-            words |= {"per", "ratio", "times"}
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-            texts = [arg.value for arg in node.args if isinstance(arg, ast.Constant)]
-            words |= _called(node.func.id, [str(text) for text in texts], table, reading)
-    return frozenset(words)
+    divides = any(isinstance(node, ast.Div) for node in ast.walk(part))
+    called = (_called(name, texts, table, reading) for name, texts in calls_in(part))
+    return frozenset({"per", "ratio", "times"} if divides else ()).union(*called)
 
 
 def _called(name: str, texts: list[str], table: Published, reading: Reading) -> set[str]:
@@ -199,9 +202,7 @@ def _rows(selector: str, table: Published, reading: Reading) -> Sequence[Row]:
 
 def _of_network(selector: str, table: Published, reading: Reading) -> set[str]:
     """Words of the network's name: plain of plain34, residual and ResNet of resnet34."""
-    short, colon, _ = selector.partition(":")
-    known = colon and short in table.models
-    name = table.models[short] if known else networks(table, reading)[0]
+    name, _ = asked(table, networks(table, reading)[0], selector)
     if not re.fullmatch(r"[\w-]+", name):
         return set()
     words = {word for word in re.findall(r"[a-z]+", name.lower()) if len(word) > 2}

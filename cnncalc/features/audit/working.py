@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import ast
 import operator
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
 from cnncalc.features.audit.derived import DERIVED, counted, standing_before
 from cnncalc.features.audit.evaluation import (
+    calls_in,
     finder,
     functions_of,
     letters_of,
@@ -120,13 +121,7 @@ class _Worker:
 
 def _called(node: ast.expr) -> tuple[str, list[str]] | None:
     """A function and the texts that it is asked with; None for all else."""
-    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
-        return None
-    return node.func.id, [str(text) for text in _texts(node)]
-
-
-def _texts(node: ast.Call) -> Iterator[Any]:
-    return (arg.value for arg in node.args if isinstance(arg, ast.Constant))
+    return next(calls_in(node), None) if isinstance(node, ast.Call) else None
 
 
 def _spelled(value: Any, sign: str = "x") -> str:

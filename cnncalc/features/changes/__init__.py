@@ -10,15 +10,11 @@ from cnncalc.dims import Dim
 from cnncalc.errors import Fault, Location
 from cnncalc.features.changes.files import changed_files
 from cnncalc.features.changes.networks import Version, matched, versions
-from cnncalc.features.diff import ADDED as LAYER_ADDED
-from cnncalc.features.diff import CHANGED as LAYER_CHANGED
-from cnncalc.features.diff import MOVED as LAYER_MOVED
-from cnncalc.features.diff import REMOVED as LAYER_REMOVED
-from cnncalc.features.diff import Diff, diff
+from cnncalc.features.diff import ADDED, CHANGED, EQUAL, MOVED, REMOVED, Diff, diff
 from cnncalc.sources.git.repository import Repository
 
-EQUAL, CHANGED, ADDED, REMOVED, RENAMED = "equal", "changed", "added", "removed", "renamed"
-OWN = (LAYER_CHANGED, LAYER_ADDED, LAYER_REMOVED, LAYER_MOVED)  # what is no consequence
+RENAMED = "renamed"  # of a network: what else becomes of it has the words of a layer
+OWN = (CHANGED, ADDED, REMOVED, MOVED)  # of layers, what is no consequence
 
 
 class NetworkChange(NamedTuple):

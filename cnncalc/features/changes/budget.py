@@ -8,7 +8,8 @@ from typing import NamedTuple
 from cnncalc.choices import GATED, GATED_LAYERS
 from cnncalc.dims import Dim
 from cnncalc.errors import Fault, Location, Place
-from cnncalc.features.changes import CHANGED, Changes, NetworkChange
+from cnncalc.features.changes import Changes, NetworkChange
+from cnncalc.features.diff import CHANGED
 from cnncalc.features.diff.change import Change
 from cnncalc.features.diff.page import percent
 from cnncalc.growth import Growth

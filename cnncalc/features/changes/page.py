@@ -3,22 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 from cnncalc.dims import Dim
 from cnncalc.errors import Fault
-from cnncalc.features.changes import (
-    ADDED,
-    CHANGED,
-    EQUAL,
-    OWN,
-    REMOVED,
-    RENAMED,
-    Changes,
-    NetworkChange,
-    causes,
-)
+from cnncalc.features.changes import OWN, RENAMED, Changes, NetworkChange, causes
 from cnncalc.features.changes.budget import Allowances, by_file, said
+from cnncalc.features.diff import ADDED, CHANGED, EQUAL, REMOVED
 from cnncalc.features.diff import page as layers
 from cnncalc.features.diff.change import Change
 from cnncalc.limits import MOST_CAUSES, MOST_DETAILED, MOST_LARGEST, MOST_NAMED
@@ -75,7 +67,9 @@ def _overview(found: Changes, gate: Gate | None) -> Sheet:
     columns = [Column("kind", "", style="dim"), Column("network", "network", style="cyan")]
     for key, heading in _FIGURES.items():
         rank = {"activation_bytes": 3, "peak_activation_bytes": 2}.get(key, 0)
-        show, short = (_sizes, None) if key.endswith("bytes") else (_exact, _compact)
+        is_bytes = key.endswith("bytes")
+        show = partial(_shown, size_in_bytes if is_bytes else exact)
+        short = None if is_bytes else partial(_shown, compact)
         columns += [
             Column(key, heading, show, True, rank, short=short),
             Column(f"{key}_change", "", str, True, rank),
@@ -108,24 +102,12 @@ def _cells(one: NetworkChange) -> list[Any]:
     return cells
 
 
-def _shown(pair: Pair, show: Any) -> str:
+def _shown(show: Any, pair: Pair) -> str:
     """Both figures where they differ; the one that there is."""
     before, after = pair
     if before is None or after is None or before == after:
         return str(show(before if after is None else after))
     return f"{show(before)} {ARROW} {show(after)}"
-
-
-def _exact(pair: Pair) -> str:
-    return _shown(pair, exact)
-
-
-def _compact(pair: Pair) -> str:
-    return _shown(pair, compact)
-
-
-def _sizes(pair: Pair) -> str:
-    return _shown(pair, size_in_bytes)
 
 
 def _named(one: NetworkChange) -> str:

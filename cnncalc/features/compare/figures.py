@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from cnncalc.dims import Dim
 from cnncalc.features.compare.gather import Common, ComparedModel
-from cnncalc.features.list import known, published_errors
+from cnncalc.features.list import described, known
 from cnncalc.shape import Shape
 
 
@@ -91,12 +91,8 @@ def _analysed(entry: ComparedModel, given: Common, counting: Counting) -> Compar
         warnings.warn(SpecWarning(doubt), stacklevel=2)
     graph, convention = model.graph, BY_NAME[counting.convention]
     report = analyze(graph, counting.batch, counting.dtype, counting.training)
-    counts, totals, meta = count(report, convention), report.totals, graph.meta
-    errors = published_errors(meta)
-    return ComparedNetwork(
-        graph.name, str(meta.get("family", "")), graph.title, graph.source,
-        str(meta.get("year", "")), tuple(shape for shape in graph.input_shapes), counts.params,
-        totals.macs, totals.flops, counts.operations, memory_size(report, convention),
-        totals.peak_activation_bytes, report.receptive_field, totals.weight_layers,
-        errors.top1, errors.top5, errors.stated, bool(entry.built_in), errors.data,
+    counts = count(report, convention)
+    return _kept(described(graph.name, report, ()))._replace(
+        inputs=(*graph.input_shapes,), params=counts.params, operations=counts.operations,
+        memory=memory_size(report, convention), is_built_in=bool(entry.built_in),
     )  # fmt: skip

@@ -105,13 +105,18 @@ def layers(report: Report) -> list[DiffedLayer]:
     return [_layer(report, i, node, rows.get(id(node))) for i, node in enumerate(nodes)]
 
 
-def _layer(report: Report, index: int, node: Node, row: Row | None) -> DiffedLayer:
+def reached(report: Report, index: int) -> Measured:
+    """The output and the field of a layer, without what is counted of it."""
     fields = report.fields[index]
-    field = tuple(one.size for one in fields) if fields else None
-    if row is None:
-        return DiffedLayer(node, Measured(report.shapes[index], rf=field), None)
-    facts, memory = row.facts, report.activation_bytes([(row, row.facts.activations)])
-    figures = Measured(facts.output, facts.params, facts.macs, facts.flops, memory, field)
+    return Measured(report.shapes[index], rf=tuple(f.size for f in fields) if fields else None)
+
+
+def _layer(report: Report, index: int, node: Node, row: Row | None) -> DiffedLayer:
+    figures = reached(report, index)
+    if row:
+        facts, memory = row.facts, report.activation_bytes([(row, row.facts.activations)])
+        counts = facts.params, facts.macs, facts.flops, memory
+        figures = Measured(facts.output, *counts, figures.rf)
     return DiffedLayer(node, figures, row)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from cnncalc.analysis.report import Report
 from cnncalc.dims import Dim, Expr, plain, total
 from cnncalc.features.diff import ADDED, CHANGED, EQUAL, FOLLOWS, MOVED, REMOVED, Diff
-from cnncalc.features.diff.change import COUNTS, Change, Measured
+from cnncalc.features.diff.change import COUNTS, Change, Measured, reached
 from cnncalc.render.marking import shaped
 from cnncalc.render.page import Column, Page, Sheet
 from cnncalc.shape import Shape
@@ -212,10 +212,7 @@ def _pairs(found: Diff) -> dict[str, tuple[Dim, Dim]]:
 
 def _end(report: Report) -> Measured:
     """The output and the field of the first output of a network."""
-    index = report.graph.outputs[0]
-    fields = report.fields[index]
-    sizes = tuple(one.size for one in fields) if fields else None
-    return Measured(report.shapes[index], rf=sizes)
+    return reached(report, report.graph.outputs[0])
 
 
 def _counts(found: Diff) -> str:

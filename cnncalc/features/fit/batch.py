@@ -16,7 +16,8 @@ from cnncalc.units import exact, size_in_bytes
 class Batch(NamedTuple):
     """The largest batch that fits in `most` bytes, with its memory and that of the next.
 
-    `size` is 0 where not even one image fits; `next` is None where no bound was found.
+    `size` is 0 where not even one image fits; where no bound was found it is the largest that was
+    tried, and `next` is None.
     """
 
     name: str
@@ -52,6 +53,7 @@ def fit_batch(graph: Graph, most: int, dtype: str, setting: Setting) -> Batch:
     while high - low > 1 and not fits(high):
         middle = (low + high) // 2
         low, high = (middle, high) if fits(middle) else (low, middle)
+    low = high if fits(high) else low
     how = f"{setting.optimizer}, {dtype}"
     found = ledger(low) if low else None
     return Batch(graph.name, most, how, low, found, None if fits(high) else ledger(high))

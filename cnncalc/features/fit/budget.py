@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from cnncalc.analysis.memory import bytes_of
 from cnncalc.analysis.report import Report, analyze
+from cnncalc.choices import SWEPT
 from cnncalc.dims import Dim
 from cnncalc.errors import SpecError
 from cnncalc.features.fit.sides import InputSide, Shapes, fits
@@ -26,12 +27,6 @@ INPUT = "input"
 PEAK = "peak"
 _FINE = Fraction(1, 100)
 
-FIGURES: Mapping[str, Callable[[Report], Dim]] = {
-    "params": lambda report: report.totals.params,
-    "macs": lambda report: report.totals.macs,
-    PEAK: lambda report: report.totals.peak_activation_bytes,
-    "flops": lambda report: report.totals.flops,
-}
 SHOWN = ("params", "macs", PEAK)  # whatever is bounded
 
 
@@ -98,11 +93,11 @@ class Figures:
             report = self.build(times * self.step)
         except SpecError:
             return None
-        figures = {name: FIGURES[name](report) for name in self.wanted}
+        figures = {name: getattr(report.totals, SWEPT[name]) for name in self.wanted}
         if not all(isinstance(value, int) for value in figures.values()):
             message = "a budget needs sizes as numbers"
             raise SpecError("C401", message, hint="give --input and -p in numbers")
-        return figures  # type: ignore[return-value]
+        return figures
 
 
 def largest(

@@ -37,7 +37,7 @@ def solve(unknown: str, out: int, axis: AnyAxis) -> tuple[Solution, ...]:
     if unknown == "p":
         even = _giving(out, (axis._replace(before=p, after=p) for p in _paddings(axis)))
         odd = _giving(out, (axis._replace(before=p, after=p + 1) for p in _paddings(axis)))
-        return tuple(_solution(one.before, one) for one in even or odd)
+        return tuple(_solution(one.before, one, after=one.after) for one in even or odd)
     values = _candidates(unknown, axis, out)
     tried = (axis._replace(**{UNKNOWNS[unknown]: value}) for value in values)  # type: ignore[arg-type]
     return tuple(_solution(getattr(one, UNKNOWNS[unknown]), one) for one in _giving(out, tried))
@@ -61,11 +61,11 @@ def _with_same(axis: Axis) -> Axis:
     return axis._replace(before=before, after=after)
 
 
-def _solution(value: Dim, axis: AnyAxis) -> Solution:
-    after = None if axis.before == axis.after else _int(axis.after)
+def _solution(value: Dim, axis: AnyAxis, after: Dim | None = None) -> Solution:
+    uneven = None if after is None or after == value else _int(after)
     if isinstance(axis, Axis):
-        return Solution(_int(value), axis.fits or axis.ceil, after)
-    return Solution(_int(value), True, after, _int(axis.extra))
+        return Solution(_int(value), axis.fits or axis.ceil, uneven)
+    return Solution(_int(value), True, uneven, _int(axis.extra))
 
 
 def _giving(out: int, tried: Iterable[AnyAxis]) -> list[AnyAxis]:

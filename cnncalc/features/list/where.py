@@ -10,7 +10,7 @@ from typing import Any
 
 from cnncalc.dims import Dim
 from cnncalc.errors import SpecError
-from cnncalc.features.list.columns import KINDS, known
+from cnncalc.features.list.columns import KINDS, known, number
 from cnncalc.features.list.network import ListedNetwork
 from cnncalc.figures import read_of
 from cnncalc.patterns import LatePattern
@@ -36,8 +36,8 @@ class Condition(NamedTuple):
         if isinstance(self.wanted, str):
             found = any(fnmatchcase(text.lower(), self.wanted) for text in _texts(value))
             return found == (self.sign == "=")
-        number = _number(value)
-        return number is not None and _SIGNS[self.sign](number, self.wanted)
+        figure = _number(value)
+        return figure is not None and _SIGNS[self.sign](figure, self.wanted)
 
 
 def conditions(texts: Iterable[str], most: Mapping[str, int | None]) -> list[Condition]:
@@ -79,7 +79,4 @@ def _texts(value: Any) -> tuple[str, ...]:
 def _number(value: Dim | Fraction | str | None) -> Fraction | None:
     if isinstance(value, (int, Fraction)):
         return Fraction(value)
-    try:
-        return Fraction(value) if isinstance(value, str) and value else None
-    except ValueError:
-        return None
+    return number(value) if isinstance(value, str) else None

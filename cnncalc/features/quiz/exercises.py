@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from cnncalc.analysis.report import Report, Row, analyze
 from cnncalc.analysis.working import Derivation, explain
 from cnncalc.errors import Faults
-from cnncalc.figures import read_figure
+from cnncalc.figures import Figure, read_figure
 from cnncalc.formula import BOARD, Size, Working
 from cnncalc.graph.builder import Builder
 from cnncalc.ops import Input, Operation
@@ -53,27 +53,17 @@ class Question(NamedTuple):
     def understands(self, reply: str) -> bool:
         """Whether a reply is of the form that the answer has: a size, or a figure."""
         if self.sizes or isinstance(self.step.value, Shape):
-            parts = re.split(r"\s*[;,]\s*|\s+", reply.strip())
-            return all(_read_shape(part) for part in parts)
-        try:
-            read_figure(reply)
-        except ValueError:
-            return False
-        return True
+            return None not in _shapes_in(reply)
+        return figure_in(reply) is not None
 
     def accepts(self, reply: str) -> bool:
         """Whether a reply is right: exact, or right to the digits that it gives, as 35K is."""
         if self.sizes:
-            found = [_read_shape(text) for text in re.split(r"\s*[;,]\s*|\s+", reply.strip())]
-            return None not in found and {*found} == {*self.sizes}
+            return {*_shapes_in(reply)} == {*self.sizes}
         if isinstance(self.step.value, Shape):
             return _read_shape(reply) == self.step.value
-        try:
-            figure = read_figure(reply)
-        except ValueError:
-            return False
-        value = self.step.value
-        if not isinstance(value, (int, Fraction)):
+        value, figure = self.step.value, figure_in(reply)
+        if not isinstance(value, (int, Fraction)) or figure is None:
             return False
         return value == figure.value() if figure.exact else figure.holds(value)
 
@@ -83,6 +73,19 @@ class Quiz(NamedTuple):
 
     exercises: tuple[Question, ...]
     model: str = ""
+
+
+def figure_in(reply: str) -> Figure | None:
+    """A reply as a figure; nothing where it is not one."""
+    try:
+        return read_figure(reply)
+    except ValueError:
+        return None
+
+
+def _shapes_in(reply: str) -> list[Shape | None]:
+    """The sizes of a reply, with commas, semicolons or blanks between."""
+    return [_read_shape(text) for text in re.split(r"\s*[;,]\s*|\s+", reply.strip())]
 
 
 def _read_shape(reply: str) -> Shape | None:

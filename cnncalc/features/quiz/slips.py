@@ -11,8 +11,7 @@ from typing import Any, NamedTuple
 from cnncalc.analysis.report import Facts, facts
 from cnncalc.dims import UndecidedError, ceil_div
 from cnncalc.errors import SpecError
-from cnncalc.features.quiz.exercises import Question, single
-from cnncalc.figures import read_figure
+from cnncalc.features.quiz.exercises import Question, figure_in, single
 from cnncalc.ops import Operation
 from cnncalc.ops.base import NO_PADDING, ONE
 from cnncalc.shape import PLANE, Shape
@@ -218,9 +217,6 @@ def _of_writing(exercise: Question, reply: str) -> Iterator[str]:
     suffix = re.search(r"(?<=[\d.\s])([KMG])\w*\s*\Z", reply.strip(), re.IGNORECASE)
     if suffix and isinstance(value, int):
         power = "KMG".index(suffix[1].upper()) + 1
-        try:
-            figure = read_figure(reply)
-        except ValueError:
-            return
-        if figure.holds(value * Fraction(1000, 1024) ** power):
+        figure = figure_in(reply)
+        if figure and figure.holds(value * Fraction(1000, 1024) ** power):
             yield f"{suffix[1].upper()} stands for a power of 1024 in place of 1000"

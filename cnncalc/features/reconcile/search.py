@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import chain
 from typing import NamedTuple
@@ -95,7 +95,8 @@ def matches(
     relatives = list(_relatives(model, name))
     images = [one for one in relatives if _takes_images(one.graph)]
     others = (at for n in SIDES for one in images for at in _at_side(one, n))
-    stages = chain(_variations(name, model.graph), _classes(name, model.graph, figure))
+    variations = _by_changes([*varied(name, model.graph)], lambda one: (one,))
+    stages = chain(variations, _classes(name, model.graph, figure))
     found = (_holding(stage, figure) for stage in chain([relatives], stages, [others]))
     return next(filter(None, found), [])
 
@@ -186,15 +187,13 @@ def _takes_images(graph: Graph) -> bool:
     return [shape.is_map and shape.channels for shape in graph.input_shapes] == [3]
 
 
-def _variations(name: str, graph: Graph) -> Iterator[Iterator[Counted]]:
-    """The reports of a network's variations, those of the fewest changes first."""
-    found = [*varied(name, graph)]
+def _by_changes(
+    found: Sequence[Varied], each: Callable[[Varied], Iterable[Varied]]
+) -> Iterator[Iterator[Counted]]:
+    """The reports of what each variation gives, those of the fewest changes first."""
     for changes in sorted({one.changes for one in found}):
-        yield _all_reported([one for one in found if one.changes == changes])
-
-
-def _all_reported(found: Sequence[Varied]) -> Iterator[Counted]:
-    return (counted for one in found for counted in _reported(one))
+        alike = (one for one in found if one.changes == changes)
+        yield (counted for one in alike for given in each(one) for counted in _reported(given))
 
 
 def _reported(one: Varied) -> Iterator[Counted]:
@@ -211,13 +210,10 @@ def _classes(name: str, graph: Graph, figure: Sought) -> Iterator[Iterator[Count
     A figure of few digits fits some number of them nearly always: none are tried.
     """
     few = not figure.figure.exact and figure.figure.significant < FEWEST_TELLING_DIGITS
-    found = [] if few else [*rebuilt(name, graph)]
-    for changes in sorted({one.changes for one in found}):
-        alike = [one for one in found if one.changes == changes]
-        yield _all_reported([each for one in alike for each in _with_fitting(one, figure)])
+    return _by_changes([] if few else [*rebuilt(name, graph)], partial(_with_fitting, figure))
 
 
-def _with_fitting(one: Varied, figure: Sought) -> Iterator[Varied]:
+def _with_fitting(figure: Sought, one: Varied) -> Iterator[Varied]:
     """A network with the numbers of classes that a figure fits; it is linear in them."""
     first = classes_of(one.graph)
     more = with_classes(one.graph, first + 1) if first is not None else None

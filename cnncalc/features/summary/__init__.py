@@ -9,7 +9,7 @@ from cnncalc.analysis.fold import automatic_depth
 from cnncalc.analysis.report import Report
 from cnncalc.counting.convention import Convention, Counts, count
 from cnncalc.records import NamedTuple
-from cnncalc.render.page import Column, Page, Sheet
+from cnncalc.render.page import Page, Sheet, in_one
 
 
 class Summary(NamedTuple):
@@ -56,10 +56,11 @@ def page(summaries: Sequence[Summary], view: View = View()) -> Page:  # noqa: B0
 
         return [read(*one, view) for one in summaries]
 
-    def records() -> list[Sheet]:
+    def records() -> Sequence[Sheet]:
         from cnncalc.features.summary.sheet import sheet
 
-        return _records(summaries, [sheet(*one, _deep(one, view)) for one in summaries])
+        names = [one.report.graph.name for one in summaries]
+        return in_one(names, [sheet(*one, _deep(one, view)) for one in summaries])
 
     def listing() -> list[Sheet]:
         from cnncalc.features.summary.screen import screen
@@ -76,17 +77,6 @@ def page(summaries: Sequence[Summary], view: View = View()) -> Page:  # noqa: B0
         return made[0] if len(made) == 1 else made
 
     return Page(sheets, documents, listing, records=records)
-
-
-def _records(summaries: Sequence[Summary], tables: list[Sheet]) -> list[Sheet]:
-    """The rows of all networks, with several each with the name of its own."""
-    if len(summaries) == 1:
-        return tables
-    names = [one.report.graph.name for one in summaries]
-    parts = zip(names, tables, strict=True)
-    rows = [[name, *row] for name, one in parts for row in one.rows]
-    columns = [Column("model", "model"), *tables[0].columns]
-    return [tables[0]._replace(columns=columns, rows=rows)]
 
 
 def _deep(one: Summary, view: View) -> View:

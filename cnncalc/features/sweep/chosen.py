@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 
+from cnncalc.features.sweep.networks import SweptAxis
+from cnncalc.features.sweep.pareto import ChosenRows
 from cnncalc.features.sweep.run import GridBlock, Task
 from cnncalc.features.sweep.tally import Tally
 from cnncalc.features.sweep.vector import Array
-from cnncalc.features.sweep.writing import Sweeping, SweptAxis, names
+from cnncalc.features.sweep.writing import Sweeping, names
 
 Bounds = Mapping[str, tuple[int | None, int | None]]  # least and most of figures
 
@@ -22,7 +24,7 @@ def taken(block: GridBlock, kept: Any, beyond: int = 0) -> GridBlock:
 
 
 class Around:
-    """A sweep of which something else is made."""
+    """A sweep of which something else is made, block by block: by itself the same again."""
 
     def __init__(self, sweep: Sweeping) -> None:
         self.sweep = sweep
@@ -47,6 +49,23 @@ class Around:
     def total_blocks(self) -> int:
         return self.sweep.total_blocks
 
+    @property
+    def identity(self) -> list[Any]:
+        return self.sweep.identity
+
+    def run(self, skip: int = 0) -> Iterator[GridBlock]:
+        return map(self.made, self.sweep.run(skip))
+
+    def tasks(self, skip: int = 0) -> Iterator[Task]:
+        return self.sweep.tasks(skip)
+
+    def block(self, task: Task) -> GridBlock:
+        return self.made(self.sweep.block(task))
+
+    def made(self, block: GridBlock) -> GridBlock:
+        """What becomes of a block."""
+        return block
+
 
 class Within(Around):
     """The configurations whose figures are within bounds; those that cannot be built are not."""
@@ -59,16 +78,7 @@ class Within(Around):
     def identity(self) -> list[Any]:
         return [*self.sweep.identity, sorted(self.bounds.items())]
 
-    def run(self, skip: int = 0) -> Iterator[GridBlock]:
-        return map(self._within, self.sweep.run(skip))
-
-    def tasks(self, skip: int = 0) -> Iterator[Task]:
-        return self.sweep.tasks(skip)
-
-    def block(self, task: Task) -> GridBlock:
-        return self._within(self.sweep.block(task))
-
-    def _within(self, block: GridBlock) -> GridBlock:
+    def made(self, block: GridBlock) -> GridBlock:
         kept = block.known(self.bounds).copy()
         for name, (least, most) in self.bounds.items():
             column = block.columns[name]
@@ -91,22 +101,12 @@ class Watched(Around):
         super().__init__(sweep)
         self.see, self.blocks, self.seen = see, blocks, seen
 
-    @property
-    def identity(self) -> list[Any]:
-        return self.sweep.identity
-
     def run(self, skip: int = 0) -> Iterator[GridBlock]:
         for number, block in enumerate(self.blocks()):
             self.see(block)
             if number >= skip:
                 yield block
         self.seen()
-
-    def tasks(self, skip: int = 0) -> Iterator[Task]:
-        return self.sweep.tasks(skip)
-
-    def block(self, task: Task) -> GridBlock:
-        return self.sweep.block(task)
 
 
 class Shown(Around):
@@ -120,53 +120,21 @@ class Shown(Around):
     def figures(self) -> Sequence[str]:
         return self.names
 
-    @property
-    def identity(self) -> list[Any]:
-        return self.sweep.identity
-
-    def run(self, skip: int = 0) -> Iterator[GridBlock]:
-        return map(self._shown, self.sweep.run(skip))
-
-    def tasks(self, skip: int = 0) -> Iterator[Task]:
-        return self.sweep.tasks(skip)
-
-    def block(self, task: Task) -> GridBlock:
-        return self._shown(self.sweep.block(task))
-
-    def _shown(self, block: GridBlock) -> GridBlock:
+    def made(self, block: GridBlock) -> GridBlock:
         return block._replace(columns={name: block.columns[name] for name in names(self)})
 
 
-class ChosenRows(Protocol):
-    """What keeps some configurations of all that it is given."""
-
-    columns: dict[str, Array]
-
-    def add(self, block: GridBlock) -> None:
-        """Take in the configurations of a block that can be built."""
-
-
-class Top:
+class Top(ChosenRows):
     """The first configurations in the order of a column, each once; those that came first first."""
 
     def __init__(self, most: int, column: str, descending: bool) -> None:
+        super().__init__([column])
         self.most, self.column, self.descending = most, column, descending
-        self.columns: dict[str, Array] = {}
 
-    def add(self, block: GridBlock) -> None:
-        """Take in the configurations of a block that can be built."""
-        known = block.known([self.column])
-        new = {name: column[known] for name, column in block.columns.items()}
-        if self.columns:
-            old = self.columns
-            new = {name: np.concatenate([old[name], column]) for name, column in new.items()}
-        best = self._first(new, in_order(new[self.column], self.descending))
-        self.columns = {name: column[best] for name, column in new.items()}
-
-    def _first(self, columns: dict[str, Array], order: Array) -> list[int]:
-        """The first rows in an order, without those that are there already."""
+    def best(self, columns: dict[str, Array]) -> list[int]:
+        """The first rows in the order, without those that are there already."""
         found: dict[tuple[Any, ...], int] = {}
-        for at in order.tolist():
+        for at in in_order(columns[self.column], self.descending).tolist():
             found.setdefault(tuple(column[at] for column in columns.values()), at)
             if len(found) == self.most:
                 break

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
 from itertools import chain
-from typing import Protocol
+from typing import Any, Protocol
 
 from cnncalc.analysis.report import Report, analyze
 from cnncalc.analysis.training import split
@@ -16,6 +16,7 @@ from cnncalc.dims import Dim, Expr, maximum, symbol, symbols_of
 from cnncalc.errors import Fault, SpecError
 from cnncalc.features.sweep.grid import BATCH, INPUT, GridAxis
 from cnncalc.graph import Graph
+from cnncalc.language.family import Given
 from cnncalc.shape import axis_names
 from cnncalc.sources.resolve import Defined, defined
 from cnncalc.units import as_text
@@ -28,11 +29,14 @@ FAULT = "fault"  # the column of the codes of what refuses a configuration
 AxisValues = Mapping[str, "Fraction | Expr"]
 
 
-class NamedAxis(Protocol):
+class SweptAxis(Protocol):
     """What varies, by its name."""
 
     @property
     def name(self) -> str: ...
+
+    @property
+    def values(self) -> Sequence[Any]: ...
 
 
 class Networks:
@@ -44,7 +48,7 @@ class Networks:
     """
 
     def __init__(
-        self, model: str | Defined, axes: Iterable[NamedAxis], fixed: Mapping[str, str],
+        self, model: str | Defined, axes: Iterable[SweptAxis], fixed: Mapping[str, str],
         input_shape: str, dtype: str = "float32", fields: Sequence[str] = (),
     ) -> None:  # fmt: skip
         self.dtype = dtype
@@ -124,32 +128,38 @@ class Networks:
             return False
         return True
 
-    def fault(self, given: AxisValues) -> Fault | None:
-        """Why the network of one configuration cannot be built; None where it can."""
-        for name, value in given.items():
-            if name in (INPUT, BATCH) and not is_size(value):
-                what = "side" if name == INPUT else name
+    def figures(self, given: Mapping[str, Fraction]) -> tuple[int, ...] | Fault:
+        """The figures of one configuration, analysed anew, or why it cannot be built."""
+        params = {n: as_text(v) for n, v in given.items() if n not in (INPUT, BATCH)}
+        return self.analysed(params, given.get(INPUT), given.get(BATCH, 1))
+
+    def analysed(
+        self, params: Mapping[str, Given], side: Any = None, batch: Any = 1
+    ) -> tuple[int, ...] | Fault:
+        """The same of params as they are given; without a side the input is the network's own."""
+        for what, size in (("side", side), ("batch", batch)):
+            if size is not None and not is_size(size):
                 return no_size(what)
         try:
-            self.report(given)
+            graph = self.model.given(params, str(side) if side else "").graph
+            figures = (*self.figures_of(analyze(graph, int(batch), self.dtype)).values(),)
         except SpecError as error:
             return error.fault
-        return None
-
-    def figures(self, given: AxisValues) -> tuple[int, ...] | None:
-        """The figures of one configuration, analysed anew; None where it cannot be built."""
-        if not all(is_size(value) for name, value in given.items() if name in (INPUT, BATCH)):
-            return None
-        try:
-            figures = (*self.figures_of(self.report(given)).values(),)
-        except SpecError:
-            return None
         refuse_symbols(figures)
         return figures  # type: ignore[return-value]
 
-    def sides(self, given: AxisValues) -> _Sides:
-        """Which sides of a square input the network takes, the other axes as given."""
-        return _Sides(self, given)
+    def take(self, given: AxisValues, sides: Iterable[Fraction]) -> list[bool]:
+        """Which sides of a square input the layers take, by the rules of their shapes alone.
+
+        The other axes are as given: none where the layers cannot be read with that.
+        """
+        try:
+            graph = self.graph(given)
+            trial = Trial(graph, graph.inputs[:1])
+        except SpecError:
+            return [False for _ in sides]
+        rank = len(trial.own)
+        return [is_size(side) and trial.works((int(side),) * rank) for side in sides]
 
     def meet(self, axes: Sequence[GridAxis]) -> bool:
         """Whether two of the axes decide together what can be built, as kernel and side do.
@@ -163,32 +173,6 @@ class Networks:
             return True  # where it is known for numbers alone, each is analysed
         names = {name_of(axis) for axis in axes}
         return any(len(names & symbols) > 1 for symbols in {*_sizes(report)})
-
-
-class _Sides:
-    """Tries sides by the rules of the layers' shapes alone."""
-
-    def __init__(self, networks: Networks, given: AxisValues) -> None:
-        self.networks = networks
-        self.given = given
-
-    @cached_property
-    def trial(self) -> Trial | None:
-        """The layers; None where they cannot be read with what is given."""
-        try:
-            graph = self.networks.graph(self.given)
-            return Trial(graph, graph.inputs[:1])
-        except SpecError:
-            return None
-
-    def works(self, side: Fraction) -> bool:
-        """Whether every layer takes what enters it."""
-        n = int(side)
-        return (
-            is_size(side)
-            and self.trial is not None
-            and self.trial.works((n,) * len(self.trial.own))
-        )
 
 
 def no_size(what: str) -> Fault:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -10,27 +11,35 @@ from cnncalc.features.sweep.run import GridBlock
 from cnncalc.features.sweep.vector import Array
 
 
-class Front:
-    """The Pareto front of all blocks given so far; of equal configurations the first."""
+class ChosenRows:
+    """Some configurations of all blocks so far, chosen `by` columns that they have to have."""
 
-    def __init__(self, minimize: Sequence[str], maximize: Sequence[str]) -> None:
-        self.signs = {**dict.fromkeys(minimize, 1), **dict.fromkeys(maximize, -1)}
+    def __init__(self, by: Iterable[str]) -> None:
+        self.by = by
         self.columns: dict[str, Array] = {}
 
     def add(self, block: GridBlock) -> None:
         """Take in the configurations of a block that can be built."""
-        known = block.known(self.signs)
+        known, old = block.known(self.by), self.columns
         new = {name: column[known] for name, column in block.columns.items()}
-        if not self.columns:
-            self.columns = {name: column[:0] for name, column in new.items()}
-        kept = self._best(new)
-        joined = {
-            name: np.concatenate([self.columns[name], column[kept]]) for name, column in new.items()
-        }
-        best = self._best(joined)
-        self.columns = {name: column[best] for name, column in joined.items()}
+        if old:
+            new = {name: np.concatenate([old[name], column]) for name, column in new.items()}
+        best = self.best(new)
+        self.columns = {name: column[best] for name, column in new.items()}
 
-    def _best(self, columns: dict[str, Array]) -> Array:
+    def best(self, columns: dict[str, Array]) -> Any:
+        """Indices of those that are kept, in their order."""
+        raise NotImplementedError
+
+
+class Front(ChosenRows):
+    """The Pareto front of all blocks given so far; of equal configurations the first."""
+
+    def __init__(self, minimize: Sequence[str], maximize: Sequence[str]) -> None:
+        self.signs = {**dict.fromkeys(minimize, 1), **dict.fromkeys(maximize, -1)}
+        super().__init__(self.signs)
+
+    def best(self, columns: dict[str, Array]) -> Array:
         """Indices of the front, ascending."""
         keys = [sign * columns[name] for name, sign in self.signs.items()]
         order = np.lexsort(keys[::-1])  # by the first objective, then by the next

@@ -36,8 +36,8 @@ def refused(sweep: Sweep, rows: Sequence[Sequence[Any]]) -> tuple[Refused, ...]:
             name: known.get(float(v), Fraction(v))
             for name, known, v in zip(axes, numbers, values, strict=True)
         }
-        fault = sweep.networks.fault(given)
-        if fault:
+        fault = sweep.networks.figures(given)
+        if isinstance(fault, Fault):
             words = _NUMBER.sub("", fault.message.partition(" (")[0])
             kind = fault.code, words, fault.location and fault.location.start
             found = kinds.get(kind, Refused(fault, axes, ()))

@@ -167,8 +167,8 @@ class Sweep:
         if axis.name == BATCH:
             return np.array([is_size(value) for value in axis.values])
         if axis.name == INPUT:
-            sides = self.networks.sides({n: v for n, v in given.items() if n != INPUT})
-            return np.array([sides.works(value) for value in axis.values])
+            others = {n: v for n, v in given.items() if n != INPUT}
+            return np.array(self.networks.take(others, axis.values))
         return np.array([self.networks.builds({**given, axis.name: v}) for v in axis.values])
 
     def _block(self, chosen: Chosen, closed: ClosedForms | None, box: Box) -> GridBlock:
@@ -235,7 +235,8 @@ class _Points:
         places = np.unravel_index(at, self.shape) if self.shape else ()
         numbered = zip(self.sweep.swept, self.box, places, strict=True)
         swept = {axis.name: axis.values[part.start + place] for axis, part, place in numbered}
-        return self.sweep.networks.figures({**self.chosen, **swept})
+        found = self.sweep.networks.figures({**self.chosen, **swept})
+        return None if isinstance(found, Fault) else found
 
     def _ratios(self) -> Iterator[Ratio]:
         """Values of the swept axes over their common denominators, each along its own direction."""

@@ -2,46 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from fractions import Fraction
-from typing import Any
 
 from cnncalc.errors import Fault, SpecError
 from cnncalc.features.sweep.chosen import Around
 from cnncalc.features.sweep.networks import FAULT
-from cnncalc.features.sweep.run import GridBlock, Task
+from cnncalc.features.sweep.run import GridBlock
 from cnncalc.features.sweep.writing import text_of
 
 
 class Strict(Around):
     """Raises C271 where a configuration cannot be built."""
 
-    @property
-    def identity(self) -> list[Any]:
-        return self.sweep.identity
-
-    def run(self, skip: int = 0) -> Iterator[GridBlock]:
-        return map(self._all, self.sweep.run(skip))
-
-    def tasks(self, skip: int = 0) -> Iterator[Task]:
-        return self.sweep.tasks(skip)
-
-    def block(self, task: Task) -> GridBlock:
-        return self._all(self.sweep.block(task))
-
-    def _all(self, block: GridBlock) -> GridBlock:
+    def made(self, block: GridBlock) -> GridBlock:
         if block.valid.all():
             return block
         first = int(block.valid.argmin())
         row = {axis.name: block.columns[axis.name].tolist()[first] for axis in self.axes}
         given = ", ".join(f"{name}={text_of(value)}" for name, value in row.items())
         code = block.columns[FAULT][first] if FAULT in block.columns else ""
-        fault = block.faults.get(code) or self._fault(row)
-        raise refused(given, fault)
-
-    def _fault(self, row: dict[str, Any]) -> Fault | None:
-        """Why a configuration of a grid cannot be built."""
-        return self.networks.fault({name: Fraction(str(value)) for name, value in row.items()})
+        found = block.faults.get(code) or self.networks.figures(
+            {name: Fraction(str(value)) for name, value in row.items()}
+        )
+        raise refused(given, found if isinstance(found, Fault) else None)
 
 
 def refused(given: str, fault: Fault | None) -> SpecError:

@@ -12,7 +12,7 @@ import numpy as np
 from cnncalc import __version__
 from cnncalc.choices import FIELD_FIGURES, SPLIT, SWEPT
 from cnncalc.escape import csv_cell, json_text
-from cnncalc.features.sweep.networks import FAULT, Networks
+from cnncalc.features.sweep.networks import FAULT, Networks, SweptAxis
 from cnncalc.features.sweep.run import GridBlock, Task
 from cnncalc.files.destination import find
 from cnncalc.files.remote import is_url, writing_to
@@ -21,16 +21,6 @@ from cnncalc.files.whole import writing
 
 SCHEMA = "cnncalc.sweep/1"
 _FIGURES = {*SWEPT, *SPLIT, *FIELD_FIGURES}
-
-
-class SweptAxis(Protocol):
-    """What varies, by its name."""
-
-    @property
-    def name(self) -> str: ...
-
-    @property
-    def values(self) -> Sequence[Any]: ...
 
 
 class Sweeping(Protocol):
@@ -64,21 +54,6 @@ class Sweeping(Protocol):
     def tasks(self, skip: int = 0) -> Iterator[Task]: ...
 
     def block(self, task: Task) -> GridBlock: ...
-
-
-class TextFormat(Protocol):
-    """A text format: what stands before, between and after the rows; `between` two of them."""
-
-    between: str
-
-    def head(self, sweep: Sweeping) -> str:
-        """What the file begins with."""
-
-    def rows(self, block: GridBlock) -> str:
-        """The rows of a block, without what stands before the first of them."""
-
-    def tail(self) -> str:
-        """What the file ends with."""
 
 
 def rows(block: GridBlock) -> Iterator[tuple[Any, ...]]:
@@ -125,52 +100,55 @@ def _cell(text: str) -> str:
     return f'"{quoted}"' if {*cell} & {",", '"'} else cell
 
 
-class Csv:
-    """A header and a line for each configuration; a figure that does not exist is empty."""
-
-    between = ""
-
-    def head(self, sweep: Sweeping) -> str:
-        return ",".join(map(csv_cell, names(sweep))) + "\n"
-
-    def rows(self, block: GridBlock) -> str:
-        columns = []
-        for name, values in zip(block.columns, _columns(block), strict=True):
-            if name not in _FIGURES:  # a value of few
-                known = {value: _cell(text_of(value)) for value in {*values}}
-                columns.append([*map(known.__getitem__, values)])
-            elif not is_known(name, block).all():
-                columns.append([*map(text_of, values)])
-            else:
-                columns.append([*map(str, values)])
-        return "".join([f"{line}\n" for line in map(",".join, zip(*columns, strict=True))])
-
-    def tail(self) -> str:
-        return ""
+def _csv_head(sweep: Sweeping) -> str:
+    return ",".join(map(csv_cell, names(sweep))) + "\n"
 
 
-class Json:
+def _csv_rows(block: GridBlock) -> str:
+    """A line for each configuration; a figure that does not exist is empty."""
+    columns = []
+    for name, values in zip(block.columns, _columns(block), strict=True):
+        if name not in _FIGURES:  # a value of few
+            known = {value: _cell(text_of(value)) for value in {*values}}
+            columns.append([*map(known.__getitem__, values)])
+        elif not is_known(name, block).all():
+            columns.append([*map(text_of, values)])
+        else:
+            columns.append([*map(str, values)])
+    return "".join([f"{line}\n" for line in map(",".join, zip(*columns, strict=True))])
+
+
+def _json_head(sweep: Sweeping) -> str:
     """One document: the names of columns, and a list for each configuration."""
-
-    between = ",\n"
-
-    def head(self, sweep: Sweeping) -> str:
-        start = {
-            "schema": SCHEMA,
-            "model": sweep.model,
-            "dtype": sweep.dtype,
-            "columns": names(sweep),
-        }
-        return json_text(json.dumps(start, ensure_ascii=False))[:-1] + ', "rows": [\n'
-
-    def rows(self, block: GridBlock) -> str:
-        return self.between.join(json.dumps(row) for row in rows(block))
-
-    def tail(self) -> str:
-        return "\n]}\n"
+    start = {
+        "schema": SCHEMA,
+        "model": sweep.model,
+        "dtype": sweep.dtype,
+        "columns": names(sweep),
+    }
+    return json_text(json.dumps(start, ensure_ascii=False))[:-1] + ', "rows": [\n'
 
 
-TEXT_FORMATS: dict[str, TextFormat] = {"csv": Csv(), "json": Json()}
+def _json_rows(block: GridBlock) -> str:
+    return _BETWEEN.join(json.dumps(row) for row in rows(block))
+
+
+_BETWEEN = ",\n"  # two lists
+
+
+class TextFormat(NamedTuple):
+    """A text format: what stands before, between and after the rows, and those of a block."""
+
+    head: Callable[[Sweeping], str]
+    rows: Callable[[GridBlock], str]
+    between: str = ""
+    tail: str = ""
+
+
+TEXT_FORMATS: dict[str, TextFormat] = {
+    "csv": TextFormat(_csv_head, _csv_rows),
+    "json": TextFormat(_json_head, _json_rows, _BETWEEN, "\n]}\n"),
+}
 
 
 Write = Callable[[bytes], Any]
@@ -211,7 +189,7 @@ def stream(
             write((text if is_first else form.between + text).encode())
             is_first = False
         yield block
-    write(form.tail().encode())
+    write(form.tail.encode())
 
 
 def key(sweep: Sweeping, form: str) -> str:

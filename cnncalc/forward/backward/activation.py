@@ -20,6 +20,7 @@ from cnncalc.forward.backward.gradient import (
 from cnncalc.forward.backward.learned import one_each
 from cnncalc.forward.layer import Layer
 from cnncalc.forward.learned import one_by_one
+from cnncalc.forward.recurrent import logistic
 
 
 def _by(derivative: Callable[[Back, Array], Any], kept: str) -> Gradient:
@@ -32,14 +33,9 @@ def _by(derivative: Callable[[Back, Array], Any], kept: str) -> Gradient:
     return Gradient(its_input if kept == "x" else its_output, back)
 
 
-def _logistic(x: Array) -> Array:
-    out: Array = 0.5 * np.tanh(0.5 * x) + 0.5
-    return out
-
-
 def _silu(back: Back, x: Array) -> Array:
     """σ + x·σ·(1 - σ)."""
-    gate = _logistic(x)
+    gate = logistic(x)
     slope: Array = gate * (1 + x * (1 - gate))
     return slope
 
@@ -80,7 +76,7 @@ def _softmax(back: Back, saved: Saved, slope: Array) -> Slopes:
 def _mish(back: Back, x: Array) -> Array:
     """t + x·(1 - t²)·σ with t = tanh(log(1 + exp x))."""
     t = np.tanh(np.logaddexp(x, 0))
-    slope: Array = t + x * (1 - t * t) * _logistic(x)
+    slope: Array = t + x * (1 - t * t) * logistic(x)
     return slope
 
 
@@ -96,7 +92,7 @@ def _hardtanh(back: Back, x: Array) -> Array:
 def _glu(back: Back, saved: Saved, slope: Array) -> Slopes:
     """σ(b) for the first half, a·σ·(1 - σ) for the second."""
     first, second = np.split(saved["x"], 2, axis=-1)
-    gate = _logistic(second)
+    gate = logistic(second)
     return (np.concatenate([slope * gate, slope * first * gate * (1 - gate)], axis=-1),)
 
 
@@ -110,14 +106,14 @@ def _prelu(back: Back, saved: Saved, slope: Array) -> Slopes:
 
 def _keep_pieces(layer: Layer, out: Array, x: Array) -> dict[str, Any]:
     """Which of its pieces is the largest, for each output."""
-    pieces = int(layer["pieces"])
-    apart = x.reshape(*x.shape[:-1], x.shape[-1] // pieces, pieces)
-    return {"index": apart.argmax(axis=-1), "shapes": (x.shape,)}
+    return {"index": x.reshape(*out.shape, -1).argmax(axis=-1), "shapes": (x.shape,)}
 
 
 def _maxout(back: Back, saved: Saved, slope: Array) -> Slopes:
-    chosen = np.arange(int(back["pieces"])) == saved["index"][..., None]
-    return ((slope[..., None] * chosen).reshape(saved["shapes"][0]),)
+    """All to the channel that was the largest of its pieces."""
+    shape = saved["shapes"][0]
+    chosen = np.arange(shape[-1] // slope.shape[-1]) == saved["index"][..., None]
+    return (np.where(chosen, slope[..., None], 0).reshape(shape),)
 
 
 GRADIENTS: Mapping[str, Gradient] = {
@@ -134,13 +130,14 @@ GRADIENTS: Mapping[str, Gradient] = {
     "hardswish": _by(_hardswish, "x"),
     "gelu": _by(_gelu, "x"),
     "mish": _by(_mish, "x"),
-    "softplus": _by(lambda back, x: _logistic(x), "x"),
+    "softplus": _by(lambda back, x: logistic(x), "x"),
     "softsign": _by(lambda back, x: 1 / np.square(1 + np.abs(x)), "x"),
-    "logsigmoid": _by(lambda back, x: _logistic(-x), "x"),
+    "logsigmoid": _by(lambda back, x: logistic(-x), "x"),
     "hardtanh": _by(_hardtanh, "x"),
     "threshold": _by(lambda back, x: x > float(back["threshold"]), "x"),
     "celu": _by(_celu, "x"),
     "glu": Gradient(its_input, _glu),
     "softmax": Gradient(its_output, _softmax),
     "maxout": Gradient(_keep_pieces, _maxout),
+    "channelmaxpool": Gradient(_keep_pieces, _maxout),
 }

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
 
 from cnncalc.forward.arrays import Array
 from cnncalc.forward.attention import in_heads, numbered, scores_of
-from cnncalc.forward.backward.gradient import Back, Gradient, Saved, Slopes, its_input
+from cnncalc.forward.backward.gradient import Back, Gradient, Saved, Slopes, its_input, nothing
 from cnncalc.forward.backward.joining import keep_all
-from cnncalc.forward.layer import Layer
 
 
 def matmul(back: Back, saved: Saved, slope: Array) -> Slopes:
@@ -54,12 +52,8 @@ def embedding(back: Back, saved: Saved, slope: Array) -> Slopes:
     return (None,)
 
 
-def _nothing(layer: Layer, out: Array, *inputs: Array) -> dict[str, Any]:
-    return {}
-
-
 GRADIENTS: Mapping[str, Gradient] = {
     "matmul": Gradient(keep_all, matmul),
     "attention": Gradient(keep_all, attention),
-    "embedding": Gradient(its_input, embedding, _nothing),
+    "embedding": Gradient(its_input, embedding, nothing),
 }

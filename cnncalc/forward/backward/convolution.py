@@ -8,7 +8,6 @@ the full convolution with the kernel turned by half a turn.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import product
 from math import prod
 
 import numpy as np
@@ -23,7 +22,7 @@ from cnncalc.forward.backward.gradient import (
     nothing,
     over_positions,
 )
-from cnncalc.forward.windows import SlidingWindow, Windows, padded_rows, slides, views
+from cnncalc.forward.windows import Windows, padded_rows, scatter, scattering, slides, views
 
 
 def _windows(x: Array, axes: Windows) -> Array:
@@ -36,11 +35,8 @@ def _windows(x: Array, axes: Windows) -> Array:
 def _scattered(made: Array, axes: Windows, shape: tuple[int, ...]) -> Array:
     """What belongs to the cells of windows, (positions, taps, C), added up by cell."""
     out = np.zeros(shape, made.dtype)
-    apart = made.reshape(shape[0], *(axis.outputs for axis in axes), made.shape[1], -1)
-    taps = product(*([axis.tap(t) for t in range(axis.kernel)] for axis in axes))
-    for number, tap in enumerate(taps):
-        to, source = zip(*tap, strict=True)
-        out[:, *source] += apart[:, *to, number]
+    counts = (axis.outputs for axis in axes)
+    scatter(made.reshape(shape[0], *counts, made.shape[1], -1), axes, out)
     return out
 
 
@@ -123,7 +119,11 @@ def deconv(back: Back, saved: Saved, slope: Array) -> Slopes:
     channels = shape[-1]
     kernel = tuple(int(k) for k in back["kernel"])
     sizes = enumerate(zip(shape[1:-1], slope_images.shape[1:-1], strict=True))
-    axes = tuple(_reading(back, axis, n, size) for axis, (n, size) in sizes)
+    is_stated = back["size"] is not None or len(back.needs) > 1
+    axes = tuple(
+        scattering(back.layer.fields, axis, n, size if is_stated else None)
+        for axis, (n, size) in sizes
+    )
     columns = _by_group(_windows(slope_images, axes), groups)
     _bias(back, slope)
     others = (None,) * (len(back.needs) - 1)
@@ -138,20 +138,6 @@ def deconv(back: Back, saved: Saved, slope: Array) -> Slopes:
     flat = rows.transpose(0, 3, 2, 1).reshape(groups, -1, channels // groups)
     made = back.for_input(columns, flat)
     return made.transpose(1, 0, 2).reshape(saved["shapes"][0]), *others
-
-
-def _reading(back: Back, axis: int, n: int, size: int) -> SlidingWindow:
-    """How each input cell of a transposed convolution reads the gradient of its output."""
-    kernel, stride, dilation = (int(back[f][axis]) for f in ("kernel", "stride", "dilation"))
-    span = (kernel - 1) * dilation + 1
-    padding = back["padding"]
-    fits = padding == "same" or (back["size"] is not None or len(back.needs) > 1)
-    if padding == "same" or (fits and tuple(padding[axis]) == (0, 0)):
-        before = max((n - 1) * stride + span - size, 0) // 2
-    else:
-        before = int(padding[axis][0])
-    after = max((n - 1) * stride - before + span - size, 0)
-    return SlidingWindow(size, kernel, stride, before, after, dilation, n)
 
 
 def channel_conv(back: Back, saved: Saved, slope: Array) -> Slopes:

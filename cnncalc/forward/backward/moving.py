@@ -90,16 +90,6 @@ def unpool(back: Back, saved: Saved, slope: Array) -> Slopes:
     return total[1:].reshape(saved["shapes"][0]), None
 
 
-def _keep_channel(layer: Layer, out: Array, x: Array) -> dict[str, Any]:
-    return {"index": x.argmax(axis=-1), "shapes": (x.shape,)}
-
-
-def channel_maxpool(back: Back, saved: Saved, slope: Array) -> Slopes:
-    """All to the channel that was the largest."""
-    channels = saved["shapes"][0][-1]
-    return (np.where(np.arange(channels) == saved["index"][..., None], slope, 0),)
-
-
 _MOVED = (
     "flatten", "reshape", "zeropad", "concat", "padchannels", "shuffle", "split", "slice", "select",
     "pixelshuffle", "pixelunshuffle", "depthtospace", "spacetodepth", "patches", "permute",
@@ -112,5 +102,4 @@ GRADIENTS: Mapping[str, Gradient] = {
     "crop": Gradient(nothing, crop),
     "unpool": Gradient(_keep_places, unpool),
     "channelavgpool": Gradient(nothing, in_equal_parts),
-    "channelmaxpool": Gradient(_keep_channel, channel_maxpool),
 }

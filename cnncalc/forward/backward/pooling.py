@@ -24,16 +24,15 @@ from cnncalc.forward.backward.gradient import (
 )
 from cnncalc.forward.layer import Layer
 from cnncalc.forward.pooling import _cells, _parts, _size
-from cnncalc.forward.windows import Windows, slides
+from cnncalc.forward.windows import Windows, slides, taps
 
 Part = tuple[int, tuple[int, ...], tuple[slice, ...]]  # a region, a cell of the output, its window
 
 
 def _taps(axes: Windows) -> Iterator[tuple[Any, Any]]:
     """For each tap the cells of the input, and the outputs that read them."""
-    for tap in product(*([axis.tap(t) for t in range(axis.kernel)] for axis in axes)):
-        to, source = zip(*tap, strict=True)
-        yield (..., *source, slice(None)), (..., *to, slice(None))
+    for windows, cells in taps(axes):
+        yield (..., *cells, slice(None)), (..., *windows, slice(None))
 
 
 def _sizes(layer: Layer, shape: tuple[int, ...]) -> tuple[int, ...]:

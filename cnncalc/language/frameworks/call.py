@@ -102,6 +102,11 @@ class Call:
         sizes = dict.fromkeys(map(self.atom, several))
         return before + "x".join(sizes if len(sizes) == 1 else map(self.atom, several))
 
+    def option(self, name: str, before: str, usual: str = "1") -> str:
+        """A number behind its word; nothing where it is what it is without it."""
+        given = self.size(name, before=before)
+        return "" if given == before + usual else given
+
     def atom(self, node: ast.expr) -> str:
         """A number as it is, None as an axis that is kept, else an expression in parentheses."""
         if isinstance(node, ast.Constant) and node.value is None:
@@ -122,9 +127,8 @@ class Call:
 
     def slide(self, padding: str = "") -> str:
         """Stride, padding and dilation."""
-        slid = self.size("stride", before=" /") + self.padding(padding)
-        slid += self.size("dilation", before=" dilation ")
-        return slid.replace(" /1 ", " ").removesuffix(" /1").replace(" dilation 1", "")
+        stride, padding = self.option("stride", " /"), self.padding(padding)
+        return stride + padding + self.option("dilation", " dilation ")
 
     def bias(self) -> str:
         """Whether there is none."""

@@ -11,10 +11,7 @@ from cnncalc.language.frameworks.call import Call
 def conv(call: Call, padding: str = "", activation: str = "") -> str:
     """A convolution; Keras has an activation behind it."""
     conv = f"conv{call.size('kernel_size')}-{call.size('out_channels')}{call.slide(padding)}"
-    groups = call.size("groups", before=" groups ")
-    return (
-        conv + ("" if groups == " groups 1" else groups) + call.bias() + call.activation(activation)
-    )
+    return conv + call.option("groups", " groups ") + call.bias() + call.activation(activation)
 
 
 def slim_conv(call: Call) -> str:
@@ -32,24 +29,23 @@ def deconv(call: Call) -> str:
             call.left["padding"] = ast.Constant("same")
         same = f" pad {both // 2}+{both - both // 2}" if both % 2 else f" pad {both // 2}"
         same = same.replace(" pad 0", "") if both == 0 else same
-    more = call.size("output_padding", before=" outpad ").replace(" outpad 0", "")
-    groups = call.size("groups", before=" groups ").replace(" groups 1", "")
+    more, groups = call.option("output_padding", " outpad ", "0"), call.option("groups", " groups ")
     slid = "" if stride == "1" else f" /{stride}"
-    more += call.size("dilation", before=" dilation ").replace(" dilation 1", "")
+    more += call.option("dilation", " dilation ")
     return f"deconv{kernel}-{out}{slid}{same}{more}{groups}{call.bias()}{call.activation()}"
 
 
 def depthwise(call: Call) -> str:
     """A depthwise convolution."""
     kernel, slid = call.size("kernel_size"), call.slide()
-    mult = call.size("multiplier", before=" mult ").replace(" mult 1", "")
+    mult = call.option("multiplier", " mult ")
     return f"depthwise{kernel}{slid}{mult}{call.bias()}{call.activation()}"
 
 
 def separable(call: Call) -> str:
     """A depthwise convolution without a bias, and one of 1x1 behind it."""
     kernel, slid = call.size("kernel_size"), call.slide()
-    mult = call.size("multiplier", before=" mult ").replace(" mult 1", "")
+    mult = call.option("multiplier", " mult ")
     point = f"conv1-{call.size('out_channels')}{call.bias()}{call.activation()}"
     return f"depthwise{kernel}{slid}{mult} nobias | {point}"
 
@@ -59,9 +55,9 @@ def pool(word: str, kernel: str = "", stride: str = "") -> Callable[[Call], str]
 
     def make(call: Call) -> str:
         size, step = call.size("kernel_size", kernel), call.size("stride", stride, " /")
-        padding, dilation = call.padding(), call.size("dilation", before=" dilation ")
+        padding, dilation = call.padding(), call.option("dilation", " dilation ")
         ceil = " ceil" if call.is_on("ceil_mode", False) else ""
-        return f"{word}{size}{step}{padding}{dilation.replace(' dilation 1', '')}{ceil}"
+        return f"{word}{size}{step}{padding}{dilation}{ceil}"
 
     return make
 
@@ -75,8 +71,7 @@ def local(call: Call) -> str:
 def patches(call: Call) -> str:
     """PyTorch's windows move on by one cell unless they say otherwise."""
     kernel, step = call.size("kernel_size"), call.size("stride", "1", " /")
-    dilation = call.size("dilation", before=" dilation ").replace(" dilation 1", "")
-    return f"patches{kernel}{step}{call.padding()}{dilation}"
+    return f"patches{kernel}{step}{call.padding()}{call.option('dilation', ' dilation ')}"
 
 
 def fc(call: Call, activation: str = "") -> str:

@@ -34,13 +34,19 @@ from cnncalc.language.frameworks.of_elements import (
 )
 
 _RECURRENT = "input_size units num_layers bias batch_first dropout bidirectional"
-_INSTANCE = "num_features eps momentum affine track_running_stats"
+_NORM = "num_features eps momentum affine track_running_stats"
 _TORCH = "kernel_size stride padding"
 _KERAS = "strides padding data_format"
 _CONV_2D = f"filters kernel_size {_KERAS} dilation_rate groups activation use_bias"
 _SEPARABLE = f"filters kernel_size {_KERAS} dilation_rate depth_multiplier activation use_bias"
 _DEPTHWISE = f"kernel_size {_KERAS.replace(' data', ' depth_multiplier data')} dilation_rate"
-LAYERS: Mapping[str, tuple[str, Callable[[Call], str]]] = {
+# Arguments of layers whose word here is the name that they have there.
+_OF_OWN_NAME: Mapping[str, str] = {
+    "": "Add Subtract Multiply Maximum Identity Softplus Softsign LogSigmoid Sigmoid Tanh",
+    "inplace": "Mish ReLU6 SELU SiLU Hardswish Hardsigmoid",
+    "dim": "GLU GRN", "approximate": "GELU", "start_dim end_dim": "Flatten",
+}  # fmt: skip
+_LAYERS: Mapping[str, tuple[str, Callable[[Call], str]]] = {
     "Conv2d": (f"in_channels out_channels {_TORCH} dilation groups bias padding_mode", conv),
     "LazyConv2d": (f"out_channels {_TORCH} dilation groups bias padding_mode", conv),
     "ConvTranspose2d": (
@@ -52,10 +58,8 @@ LAYERS: Mapping[str, tuple[str, Callable[[Call], str]]] = {
     "AdaptiveMaxPool2d": ("output", plain("adaptivemaxpool {output}", output="")),
     "Linear": ("in_features out_features bias", fc),
     "LazyLinear": ("out_features bias", fc),
-    "BatchNorm2d": ("num_features eps momentum affine track_running_stats", bn),
-    "BatchNorm1d": ("num_features eps momentum affine track_running_stats", bn),
-    "Dropout": ("p inplace", plain("dropout {p}", p="0.5")),
-    "Dropout2d": ("p inplace", plain("dropout {p}", p="0.5")),
+    "BatchNorm2d BatchNorm1d": (_NORM, bn),
+    "Dropout Dropout2d": ("p inplace", plain("dropout {p}", p="0.5")),
     "LocalResponseNorm": ("size alpha beta k", plain("lrn {size}", size="")),
     "ChannelShuffle": ("groups", plain("shuffle {groups}", groups="")),
     "Upsample": ("output scale_factor mode align_corners", upsample),
@@ -71,35 +75,20 @@ LAYERS: Mapping[str, tuple[str, Callable[[Call], str]]] = {
     "LocallyConnected2D": (f"filters kernel_size {_KERAS} activation use_bias", local),
     "LSTM": (_RECURRENT, recurrent("lstm")),
     "GRU": (_RECURRENT, recurrent("gru")),
-    "RNN": (_RECURRENT, recurrent("rnn")),
-    "SimpleRNN": (_RECURRENT, recurrent("rnn")),
+    "RNN SimpleRNN": (_RECURRENT, recurrent("rnn")),
     "Unfold": ("kernel_size dilation padding stride", patches),
     "Embedding": ("vectors width", plain("embedding {vectors}x{width}", vectors="", width="")),
     "Concatenate": ("axis", plain("concat")),
-    "Add": ("", plain("add")),
-    "Subtract": ("", plain("subtract")),
-    "Multiply": ("", plain("multiply")),
     "Average": ("", plain("mean")),
-    "Maximum": ("", plain("maximum")),
-    "Flatten": ("start_dim end_dim", plain("flatten")),
-    "Identity": ("", plain("identity")),
     "GroupNorm": ("num_groups num_channels eps affine", groupnorm),
     "GroupNormalization": ("groups axis epsilon center scale", groupnorm),
     "LayerNorm": ("normalized_shape eps elementwise_affine bias", layernorm("layernorm")),
     "LayerNormalization": ("axis epsilon center scale", layernorm("layernorm")),
     "RMSNorm": ("normalized_shape eps elementwise_affine", layernorm("rmsnorm")),
     "RMSNormalization": ("axis epsilon", layernorm("rmsnorm")),
-    "InstanceNorm1d": (_INSTANCE, instancenorm),
-    "InstanceNorm2d": (_INSTANCE, instancenorm),
-    "InstanceNorm3d": (_INSTANCE, instancenorm),
+    "InstanceNorm1d InstanceNorm2d InstanceNorm3d": (_NORM, instancenorm),
     "GlobalResponseNorm": ("dim eps", plain("grn")),
-    "GRN": ("dim", plain("grn")),
-    "LayerScale": ("dim init_values inplace", plain("scale")),
-    "LayerScale2d": ("dim init_values inplace", plain("scale")),
-    "Mish": ("inplace", plain("mish")),
-    "Softplus": ("", plain("softplus")),
-    "Softsign": ("", plain("softsign")),
-    "LogSigmoid": ("", plain("logsigmoid")),
+    "LayerScale LayerScale2d": ("dim init_values inplace", plain("scale")),
     "Hardtanh": ("min_val max_val inplace", hardtanh),
     "Threshold": (
         "threshold value inplace", plain("threshold {threshold} value {value}", threshold="0",
@@ -107,31 +96,19 @@ LAYERS: Mapping[str, tuple[str, Callable[[Call], str]]] = {
     ),
     "ThresholdedReLU": ("theta", plain("threshold {theta}", theta="1")),
     "CELU": ("alpha inplace", plain("celu {alpha}", alpha="1")),
-    "GLU": ("dim", plain("glu")),
     "ReLU": ("inplace", relu),
-    "ReLU6": ("inplace", plain("relu6")),
     "LeakyReLU": ("negative_slope inplace", leaky),
     "PReLU": ("num_parameters init", prelu),
     "ELU": ("alpha inplace", plain("elu {alpha}", alpha="1")),
-    "SELU": ("inplace", plain("selu")),
-    "GELU": ("approximate", plain("gelu")),
-    "SiLU": ("inplace", plain("silu")),
-    "Hardswish": ("inplace", plain("hardswish")),
-    "Hardsigmoid": ("inplace", plain("hardsigmoid")),
-    "Sigmoid": ("", plain("sigmoid")),
-    "Tanh": ("", plain("tanh")),
     "Softmax": ("dim", softmax),
     "Softmax2d": ("", plain("softmax")),
     "LogSoftmax": ("dim", softmax),
-    "Conv2D": (_CONV_2D, conv),
-    "Convolution2D": (_CONV_2D, conv),
+    "Conv2D Convolution2D": (_CONV_2D, conv),
     "Conv2DTranspose": (f"filters kernel_size {_KERAS} output_padding dilation_rate", deconv),
     "DepthwiseConv2D": (f"{_DEPTHWISE} activation use_bias", depthwise),
     "SeparableConv2D": (_SEPARABLE, separable),
-    "MaxPooling2D": (f"pool_size {_KERAS}", pool("maxpool", "2")),
-    "MaxPool2D": (f"pool_size {_KERAS}", pool("maxpool", "2")),
-    "AveragePooling2D": (f"pool_size {_KERAS}", pool("avgpool", "2")),
-    "AvgPool2D": (f"pool_size {_KERAS}", pool("avgpool", "2")),
+    "MaxPooling2D MaxPool2D": (f"pool_size {_KERAS}", pool("maxpool", "2")),
+    "AveragePooling2D AvgPool2D": (f"pool_size {_KERAS}", pool("avgpool", "2")),
     "GlobalAveragePooling2D": ("data_format", plain("globalavgpool")),
     "GlobalMaxPooling2D": ("data_format", plain("globalmaxpool")),
     "Dense": ("units activation use_bias", fc),
@@ -144,5 +121,9 @@ LAYERS: Mapping[str, tuple[str, Callable[[Call], str]]] = {
     "fully_connected": ("inputs num_outputs activation_fn", slim_fc),
     "dropout": ("inputs keep_prob", plain("dropout (1 - {keep_prob})", keep_prob="0.5")),
     "flatten": ("inputs scope", plain("flatten")),
+}  # fmt: skip
+LAYERS = {name: layer for names, layer in _LAYERS.items() for name in names.split()} | {
+    name: (arguments, plain(name.lower()))
+    for arguments, names in _OF_OWN_NAME.items() for name in names.split()
 }  # fmt: skip
 SLIM = ("conv2d", "max_pool2d", "avg_pool2d", "fully_connected", "dropout", "flatten")

@@ -37,4 +37,4 @@ class BiasBeforeNorm(Rule):
                 hint = (
                     f"write nobias, or for all layers at once: defaults: {{{node.op.kind}: nobias}}"
                 )
-                yield self.finding(message, node.location, hint, "", network.name)
+                yield self.finding(message, node.location, hint)

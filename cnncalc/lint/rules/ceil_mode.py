@@ -38,7 +38,7 @@ class CeilMode(Rule):
                 rules = f"{sizes[0]} by PyTorch's rule, {sizes[1]} by Caffe's"
                 message = f"{node.name} in ceil mode: {rules}"
                 hint = "write `ceil caffe` for Caffe's rule, or another stride or window"
-                yield self.finding(message, node.location, hint, row.working, network.name)
+                yield self.finding(message, node.location, hint, row.working)
 
 
 def _by_caffe(op: Pool, shape: Shape) -> Shape | None:

@@ -35,9 +35,9 @@ class DenseOnMap(Rule):
         for node, row in network.known():
             word = _word(node)
             if word and product(row.input_shapes[0].spatial) != 1:
-                yield self._found(network, node, row, word)
+                yield self._found(node, row, word)
 
-    def _found(self, network: Network, node: Node, row: Row, word: str) -> Fault:
+    def _found(self, node: Node, row: Row, word: str) -> Fault:
         layer, axis = _LAYERS[word]
         op, shape = node.op, row.input_shapes[0]
         assert isinstance(op, FullyConnected)
@@ -48,7 +48,7 @@ class DenseOnMap(Rule):
         units = op.units if isinstance(op.units, int) else f"({op.units})"
         hint = f"write `flatten | fc {units}` for all elements of the map as one vector, or "
         hint += f"`fc {units} channels`, which is `conv1-{units}`, for the channels of each cell"
-        return self.finding(message, node.location, hint, "", network.name)
+        return self.finding(message, node.location, hint)
 
 
 _LAYERS = {

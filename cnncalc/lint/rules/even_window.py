@@ -34,4 +34,4 @@ class EvenWindow(Rule):
                         "PyTorch takes it before, Caffe refuses an even window"
                     )
                     hint = f"use {size - 1} or {size + 1} channels"
-                    yield self.finding(message, node.location, hint, "", network.name)
+                    yield self.finding(message, node.location, hint)

@@ -43,12 +43,9 @@ class LinearInARow(Rule):
             if before not in closed and _is_factorised(*pair):
                 closed.add(index)
             elif not _is_narrow(network, *pair) and not isinstance(node.op, Deconv):
-                yield self._in_a_row(network, *pair)
-
-    def _in_a_row(self, network: Network, first: Node, second: Node) -> Fault:
-        message = f"{second.name} follows {first.name} with no non-linearity in between"
-        hint = "put relu, or another activation, between the two"
-        return self.finding(message, second.location, hint, "", network.name)
+                message = f"{node.name} follows {pair[0].name} with no non-linearity in between"
+                hint = "put relu, or another activation, between the two"
+                yield self.finding(message, node.location, hint)
 
 
 def _linear_before(network: Network, index: int) -> int | None:

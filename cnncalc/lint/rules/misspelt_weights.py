@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterator
 
 from cnncalc.errors import Fault
-from cnncalc.language import structure
 from cnncalc.language.family import Family
 from cnncalc.language.misspelt import is_slip
 from cnncalc.language.structure import PlacedText
@@ -39,7 +38,7 @@ class MisspeltWeights(Rule):
         refused = {f.location for faults in spec.all_faults().values() for f in faults}
         words = [*_words(spec.family)]
         counts = Counter(word.text for word in words)
-        names = {*_names(spec.family)}
+        names = {step.name.text for step in spec.family.every() if step.name}
         for word in words:
             known = [*names, *(other for other in counts if counts[other] >= counts[word.text])]
             meant = next((other for other in known if _is_almost(word.text, other)), "")
@@ -51,15 +50,9 @@ class MisspeltWeights(Rule):
 
 def _words(family: Family) -> Iterator[PlacedText]:
     """The words after `weights` that are no address and hold no expression."""
-    for steps in (family.steps, *(block.steps for block in family.blocks.values())):
-        for step in structure.every(steps):
-            if step.weights and not {*".("} & {*step.weights.text}:
-                yield step.weights
-
-
-def _names(family: Family) -> Iterator[str]:
-    for steps in (family.steps, *(block.steps for block in family.blocks.values())):
-        yield from (step.name.text for step in structure.every(steps) if step.name)
+    for step in family.every():
+        if step.weights and not {*".("} & {*step.weights.text}:
+            yield step.weights
 
 
 def _is_almost(word: str, other: str) -> bool:

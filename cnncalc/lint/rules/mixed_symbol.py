@@ -34,8 +34,9 @@ class MixedSymbol(Rule):
         for what, names, place in _counts(network):
             for name in sorted(names & sides.keys()):
                 message = f"'{name}' is both {sides.pop(name)} and {what}"
-                hint = f"write another letter for one of the two: {_other(name)}, for instance"
-                yield self.finding(message, place, hint, "", network.name)
+                other = "K" if name != "K" else "F"
+                hint = f"write another letter for one of the two: {other}, for instance"
+                yield self.finding(message, place, hint)
 
 
 def _sides(network: Network) -> dict[str, str]:
@@ -64,8 +65,3 @@ def _counts(network: Network) -> Iterator[tuple[str, frozenset[str], Place | Non
 def _of_fields(op: Operation) -> Mapping[str, frozenset[str]]:
     values = {field: value for field, value in op.fields.items() if field in _COUNTS}
     return {field: symbols_of(v) for field, v in values.items() if not isinstance(v, tuple)}
-
-
-def _other(name: str) -> str:
-    """A letter that is not the one."""
-    return "K" if name != "K" else "F"

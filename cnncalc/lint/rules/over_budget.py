@@ -43,7 +43,7 @@ class OverBudget(Rule):
             in_bytes = budgets.max_peak is not None or budgets.max_memory is not None
             at = f"; bytes are of {report.dtype}" if in_bytes else ""
             hint = f"{_mend(report, _of_network(report, budgets))}{at}"
-            yield self.finding("; ".join(over), network.location, hint, "", network.name)
+            yield self.finding("; ".join(over), network.location, hint)
         yield from self._layers(report, network)
 
     def _layers(self, report: Report, network: Network) -> Iterator[Fault]:
@@ -62,7 +62,7 @@ class OverBudget(Rule):
             memory = f"; bytes are of {report.dtype}" if budgets.max_layer_memory else ""
             hint = f"use fewer filters, a smaller window, or a stride before it{memory}"
             place = first.node.location or network.location
-            yield self.finding(f"{'; '.join(over)}{also}", place, hint, "", network.name)
+            yield self.finding(f"{'; '.join(over)}{also}", place, hint)
 
 
 def _of_network(report: Report, budgets: Budgets) -> Figures:

@@ -35,8 +35,7 @@ class UnmetExpectation(Rule):
         faults = Faults()
         with suppress(EnoughError):
             yield from self._compared(network, faults)
-        for fault in faults:
-            yield fault.within(network.name)
+        yield from faults
 
     def _compared(self, network: Network, faults: Faults) -> Iterator[Fault]:
         """Findings on the pins that can be read; what is wrong with others is put in `faults`."""
@@ -50,12 +49,12 @@ class UnmetExpectation(Rule):
                 hint = "fix the layers, or let --update write the current figure"
                 if isinstance(pin.expected, Budget):
                     hint = "fix the layers, or change the bounds"
-                yield self.finding(message, pin.location, hint, "", network.name)
+                yield self.finding(message, pin.location, hint)
 
 
 def difference(pin: Pin, network: Network) -> str:
     """How a pin is not met; nothing where it is, or where its figure is not known."""
-    if not network.is_whole and not _stands_alone(pin, network):
+    if not network.is_whole and pin.layer not in network.rows:
         return ""
     figure, shapes = present(pin, network.report, network.everything)
     if isinstance(pin.expected, tuple) and not isinstance(pin.expected, (Figure, Budget)):
@@ -65,11 +64,6 @@ def difference(pin: Pin, network: Network) -> str:
     if figure is None or matches(pin.expected, figure):
         return ""
     return deviation(pin.label, figure, pin.expected)
-
-
-def _stands_alone(pin: Pin, network: Network) -> bool:
-    """Whether a layer is known although others are at fault."""
-    return pin.layer in network.rows
 
 
 def _listed(shapes: tuple[Shape, ...]) -> str:

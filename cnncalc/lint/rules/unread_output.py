@@ -32,4 +32,4 @@ class UnreadOutput(Rule):
             place = node.location or network.member.head["input"].location
             what = f"the output of '{node.name}'" if node.inputs else f"the input '{node.name}'"
             hint = "let a layer read it with `from`, name it in `outputs`, or remove it"
-            yield self.finding(f"{what} is never used", place, hint, "", network.name)
+            yield self.finding(f"{what} is never used", place, hint)

@@ -45,7 +45,7 @@ class UntiledStride(Rule):
                 size = _NOUNS[len(axes)].format("×".join(str(axis.n) for axis in axes))
                 message = f"{node.name} never reads {_edge(lost)} of its {size}"
                 hint = _remedies(node.op, axes)
-                yield self.finding(message, node.location, hint, row.working, network.name)
+                yield self.finding(message, node.location, hint, row.working)
 
 
 _NOUNS = {1: "sequence of {}", 2: "{} map", 3: "{} volume"}

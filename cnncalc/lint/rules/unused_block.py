@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from cnncalc.errors import Fault
 from cnncalc.lint.base import Rule
 from cnncalc.lint.networks import SourceFile
-from cnncalc.lint.usage import keys, used_in
+from cnncalc.lint.usage import used_in
 
 
 class UnusedBlock(Rule):
@@ -27,14 +27,14 @@ class UnusedBlock(Rule):
         if spec.family is None or not spec.is_read:
             return
         used = used_in(spec.family)
-        for key in keys(spec.family, "blocks"):
+        for key in spec.family.keys("blocks"):
             name = key.text.partition("(")[0].strip()
             if name not in used:
                 place = key.location.within(0, len(name))
                 yield self.finding(
                     f"the block '{name}' is never called", place, "call it or remove it"
                 )
-        for key in keys(spec.family, "words"):
+        for key in spec.family.keys("words"):
             if key.text.lower() not in used:
                 message = f"the word '{key.text}' is never used"
                 yield self.finding(message, key.location, "use it or drop it")

@@ -10,7 +10,7 @@ from cnncalc.language.blocks import Block
 from cnncalc.language.document import YamlScalar
 from cnncalc.lint.base import Rule
 from cnncalc.lint.networks import SourceFile
-from cnncalc.lint.usage import handed_on, keys, used_by, used_in
+from cnncalc.lint.usage import handed_on, used_by, used_in
 
 
 class UnusedParam(Rule):
@@ -31,11 +31,11 @@ class UnusedParam(Rule):
         if spec.family is None or not spec.is_read:
             return
         used = used_in(spec.family)
-        for key in keys(spec.family, "params"):
+        for key in spec.family.keys("params"):
             if key.text not in used:
                 yield self._unused(key.text, "", key.location)
         blocks, chosen = spec.family.blocks.values(), handed_on(spec.family)
-        for key, block in zip(keys(spec.family, "blocks"), blocks, strict=True):
+        for key, block in zip(spec.family.keys("blocks"), blocks, strict=True):
             if block.name in used and block.name not in chosen:
                 yield from self._unused_in(block, key)
 

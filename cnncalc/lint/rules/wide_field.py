@@ -38,7 +38,7 @@ class WideField(Rule):
                     f"{node.name} sees {size} cells of an input of {'×'.join(map(str, sides))}"
                 )
                 hint = "use a larger input, fewer strides or fewer layers"
-                yield self.finding(message, node.location, hint, "", network.name)
+                yield self.finding(message, node.location, hint)
                 return
 
 

@@ -41,7 +41,7 @@ class WidePadding(Rule):
                         f"{node.name} has padding {padding} around a window of {kernel}: {who}"
                     )
                     hint = f"use a padding of at most {kernel // 2}, half the window"
-                    yield self.finding(message, node.location, hint, row.working, network.name)
+                    yield self.finding(message, node.location, hint, row.working)
                     break
 
 

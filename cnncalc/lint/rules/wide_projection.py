@@ -35,4 +35,4 @@ class WideProjection(Rule):
             if wide and op.filters > WIDEST * channels:
                 message = f"{node.name} widens {channels} channels to {op.filters}"
                 hint = f"use at most {WIDEST} times as many filters as channels"
-                yield self.finding(message, node.location, hint, "", network.name)
+                yield self.finding(message, node.location, hint)

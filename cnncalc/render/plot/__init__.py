@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import warnings
+from importlib import import_module
 from importlib.util import find_spec
 
 from cnncalc.errors import SpecError
-from cnncalc.render.chart import Bars, Chart, Curves, Scatter
+from cnncalc.render.chart import Chart
 
 FORMATS = ("svg", "png", "pdf")
 
@@ -20,19 +21,12 @@ def require() -> None:
 def draw(chart: Chart, form: str, dark: bool = False) -> bytes:
     """A chart as the bytes of a file. Raises C425 where matplotlib is missing."""
     require()
-    from cnncalc.render.plot import bars, curves, scatter, spread
     from cnncalc.render.plot.canvas import Canvas, settings
 
+    kind = type(chart.drawing).__name__.lower()  # which is the name of its module
     with settings(dark) as theme, warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Glyph .* missing")
         canvas = Canvas(theme)
-        drawing = chart.drawing
-        if isinstance(drawing, Scatter):
-            scatter.draw(canvas, drawing, chart.caption)
-        elif isinstance(drawing, Bars):
-            bars.draw(canvas, drawing, chart.caption)
-        elif isinstance(drawing, Curves):
-            curves.draw(canvas, drawing, chart.caption)
-        else:
-            spread.draw(canvas, drawing, chart.caption)
+        module = import_module(f"cnncalc.render.plot.{kind}")
+        module.draw(canvas, chart.drawing, chart.caption)
         return canvas.saved(form)

@@ -7,7 +7,7 @@ import posixpath
 from collections.abc import Iterable, Mapping
 from hashlib import new as hash_of
 
-from cnncalc.errors import Source, SpecError
+from cnncalc.errors import Source, SpecError, unreadable_file
 from cnncalc.language import document
 from cnncalc.limits import MOST_FILES
 from cnncalc.sources.git.repository import Repository
@@ -94,11 +94,8 @@ def _read(path: str) -> bytes | None:
         with open(path, "rb") as file:
             return document.bounded(file, path)
     except OSError as error:
-        raise SpecError(
-            "C101",
-            f"{path} cannot be read: {error.strerror or error}",
-            hint="make it readable, or name other files",
-        ) from None
+        hint = "make it readable, or name other files"
+        raise SpecError(unreadable_file("C101", path, error, hint)) from None
 
 
 def specs_of(paths: Iterable[str], within: Iterable[str], suffixes: tuple[str, ...]) -> list[str]:

@@ -58,7 +58,8 @@ def row_of_line(line: Piece) -> PrintedRow | None:
     if found:
         figures = {OUTPUT: _group(layer, found, "output"), **figures}
         name = _group(layer, found, "name").stripped(": \t")
-        return PrintedRow(line, name, _maybe(layer, found, "what"), figures)
+        what = _group(layer, found, "what") if found["what"] else None
+        return PrintedRow(line, name, what, figures)
     found = _NAMED.fullmatch(layer.text)
     if found:
         name, what = (_group(layer, found, part) for part in ("name", "what"))
@@ -97,10 +98,6 @@ def is_row(line: Piece) -> bool:
 
 def _group(line: Piece, found: re.Match[str], name: str) -> Piece:
     return line.cut(*found.span(name)).stripped()
-
-
-def _maybe(line: Piece, found: re.Match[str], name: str) -> Piece | None:
-    return _group(line, found, name) if found[name] else None
 
 
 def _figures(tail: Piece) -> Iterator[tuple[str, Piece]]:

@@ -13,7 +13,7 @@ from math import prod
 from typing import NamedTuple
 
 from cnncalc.errors import Fault, SpecError
-from cnncalc.language.structure import Body, Chain, Group, PlacedText, Step, chain_of
+from cnncalc.language.structure import Body, Chain, Group, Part, PlacedText, Step
 from cnncalc.sources.listing import given
 from cnncalc.sources.listing import rows as printed
 from cnncalc.sources.listing.fields import bracketed, is_input, label_of, parts_of_row
@@ -43,7 +43,7 @@ class Print(NamedTuple):
 
 def chain(place: Piece, *layers: str) -> Chain:
     """Layers one after the other, all at one place."""
-    return chain_of(*(PlacedText(layer, place.location) for layer in layers))
+    return Chain(tuple(Part(layer, place.location) for layer in layers))
 
 
 class Walk:

@@ -38,7 +38,7 @@ class PrintedLayer(NamedTuple):
     is_global: bool = False
 
 
-_N, _X = r"(\d{1,7})", r"\s*x\s*"
+_X = r"\s*x\s*"
 _KERNEL = rf"(?P<kernel>\d{{1,4}}{_X}\d{{1,4}})"
 _WORDS = tuple(
     re.compile(pattern, re.IGNORECASE)

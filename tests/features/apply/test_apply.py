@@ -296,3 +296,16 @@ def test_names_of_cells_are_letters_in_text_and_in_latex():
     assert "-b" in cnncalc(*blank).out
     assert r"\frac{1}{2}" in cnncalc(*blank, "--format", "latex").out
     assert "infty" not in cnncalc(*blank).out + cnncalc(*blank, "--format", "latex").out
+
+
+@pytest.mark.parametrize(
+    ("further", "line"),
+    [
+        (["--blank"], r"O &= \begin{pmatrix} 0 & 2 \\ 3 & 0 \end{pmatrix}"),
+        (["--backward", "5 6; 7 8"], r"X} &= \begin{pmatrix} 0 & 6 \\ 7 & 0 \end{pmatrix}"),
+    ],
+)
+def test_a_layer_without_sums_has_its_grids_as_equations(further, line):
+    found = cnncalc("apply", "-1 2; 3 -4", "--layer", "relu", *further, "--format", "latex")
+    assert found.code == 0, found.err
+    assert line in found.out

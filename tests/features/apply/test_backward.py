@@ -120,3 +120,12 @@ def test_what_does_not_fit_is_one_error():
     assert "--rate belongs to" in cnncalc("apply", "1", "--kernel", "1", "--rate", "1").err
     done = cnncalc("apply", "1 2", "--layer", "sigmoid", "--backward", "a b")
     assert done.err.startswith("--layer:1:1: C435 ")
+
+
+@pytest.mark.parametrize("layer", ["relu6", "hardtanh", "hardsigmoid", "threshold 1"])
+def test_a_gradient_that_is_nought_has_no_sign(layer):
+    """Behind what is cut off: of -1 too, which a product with nought would make -0."""
+    (found,) = document("0 7", "--layer", layer, "--backward", "-1 -2")["gradients"]
+    assert "-0.0" not in str(found["image"])
+    out = cnncalc("apply", "0 7", "--layer", layer, "--backward", "-1 -2").out
+    assert "-0 " not in out and not out.rstrip().endswith("-0")

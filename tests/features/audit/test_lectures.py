@@ -13,7 +13,7 @@ from cnncalc.analysis.selection import select
 from cnncalc.errors import Source, SpecError
 from cnncalc.features.audit.evaluation import pinned
 from cnncalc.features.audit.marks import ERRATUM, NOT_COMPUTED, VERDICTS
-from cnncalc.features.audit.notes.ratio import ratio
+from cnncalc.features.audit.notes.ratio import Ratio
 from cnncalc.features.audit.published import Published, read_table
 from cnncalc.features.audit.tables import find_table, table_names
 from cnncalc.features.audit.verdicts import Audit, audit
@@ -170,7 +170,7 @@ def held(where: str, models: str = "d: densenet-40-12 depth=3*L+4") -> Audit:
 
 def test_a_network_is_made_with_each_number_of_a_letter() -> None:
     found = held('L: "1, 2, 5"').verdicts[0]
-    assert (found.verdict, found.values) == ("exact", tuple(map(ratio, (1, 2, 5))))
+    assert (found.verdict, found.values) == ("exact", tuple(map(Ratio, (1, 2, 5))))
     assert held("L: 3").verdicts[0].verdict == "exact"
 
 

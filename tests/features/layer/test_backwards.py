@@ -75,3 +75,11 @@ def test_every_value_that_gives_the_output_of_padding_that_keeps_the_size(n, s):
         assert sizes == {m for m in range(1, MOST) if -(-m // s) == out}
         strides = {one.value for one in solve_same("s", out, Axis(n, 3, s))}
         assert strides == {t for t in range(1, n + 1) if -(-n // t) == out}
+
+
+def test_padding_that_is_given_is_no_part_of_another_answer():
+    assert solve("n", 4, Axis(1, 2, 1, 0, 2)) == (Solution(3, True),)
+    assert solve("n", 5, TransposedAxis(1, 2, 1, 0, 2)) == (Solution(6, True),)
+    assert solve("p", 4, Axis(3, 2, 1, 0, 2)) == (Solution(1, True),)
+    assert solve("p", 5, Axis(3, 3, 1)) == (Solution(2, True),)
+    assert solve("p", 3, Axis(3, 2, 1)) == (Solution(0, True, after=1),)

@@ -80,10 +80,14 @@ GRIDS = [
 ]
 
 
-@pytest.mark.parametrize(("model", "params", "side", "batch"), GRIDS)
-@pytest.mark.parametrize("points", [1, 5, 1 << 18])
+# In blocks of some and of all at once; of one each where a network is soon analysed.
+BLOCKS = [(5, *grid) for grid in GRIDS] + [(1 << 18, *grid) for grid in GRIDS]
+BLOCKS += [(1, *GRIDS[-1]), (1, *GRIDS[-3])]
+
+
+@pytest.mark.parametrize(("points", "model", "params", "side", "batch"), BLOCKS)
 def test_every_configuration_is_that_of_a_new_analysis(
-    model: str, params: dict[str, str], side: str, batch: str, points: int, monkeypatch
+    points: int, model: str, params: dict[str, str], side: str, batch: str, monkeypatch
 ) -> None:
     monkeypatch.setattr(run, "POINTS", points)
     axes = [read_axis(name, text) for name, text in params.items()]

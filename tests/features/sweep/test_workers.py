@@ -74,6 +74,23 @@ def processes() -> Iterator[Processes]:
     found.close()
 
 
+@pytest.fixture
+def begun(processes: Processes, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The command line is given two processes that have begun already."""
+
+    class Begun:
+        def __init__(self, count: int) -> None:
+            assert count == processes.count
+
+        def results(self, order: Any, tasks: Any) -> Iterator[Any]:
+            return processes.results(order, tasks)
+
+        def close(self) -> None:
+            pass
+
+    monkeypatch.setattr("cnncalc.features.sweep.workers.processes.Processes", Begun)
+
+
 @pytest.mark.parametrize("form", ["csv", "json"])
 @pytest.mark.parametrize("draw", [None, Draw(60, 3)])
 def test_a_file_is_that_of_one_process(net, tmp_path, form, draw):
@@ -265,6 +282,7 @@ def computed(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     return blocks
 
 
+@pytest.mark.usefixtures("begun")
 @pytest.mark.parametrize("further", [(), ("--top", "3"), ("--columns", "macs,rf"), ("--jobs", "2")])
 def test_a_file_and_a_chart_are_of_one_computation(net, tmp_path, drawn, computed, further):
     path, alone = tmp_path / "space.csv", tmp_path / "alone.csv"
@@ -333,7 +351,7 @@ def test_a_chart_that_cannot_be_drawn_is_refused_before_anything_is_computed(
 # A URL
 
 
-@pytest.mark.usefixtures("parts")
+@pytest.mark.usefixtures("parts", "begun")
 @pytest.mark.parametrize("workers", [(), ("--jobs", "2")])
 def test_csv_and_json_go_to_a_url_whole(net, tmp_path, workers):
     url = f"file://{tmp_path}/space"

@@ -8,6 +8,7 @@ import re
 import pytest
 
 from cnncalc.window import Axis
+from tests.each import each
 from tests.lint.linting import check, codes, network
 
 
@@ -19,9 +20,9 @@ def unread(n, kernel, stride, before, after, dilation=1):
     return max(n - 1 - last, 0)
 
 
-@pytest.mark.parametrize("kernel", [1, 2, 3, 5])
-@pytest.mark.parametrize("stride", [1, 2, 3, 4])
-@pytest.mark.parametrize("padding", [(0, 0), (1, 1), (0, 1), (2, 2)])
+@each("kernel", [1, 2, 3, 5])
+@each("stride", [1, 2, 3, 4])
+@each("padding", [(0, 0), (1, 1), (0, 1), (2, 2)])
 def test_cells_dropped_are_those_that_no_window_reads(kernel, stride, padding):
     for n in range(kernel, 40):
         axis = Axis(n, kernel, stride, *padding, 1, False)

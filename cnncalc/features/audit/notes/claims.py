@@ -13,7 +13,6 @@ from cnncalc.features.audit.notes.held import (
     STEPS,
     WORK,
     Claim,
-    Judgement,
     counted,
     remark,
     sized,
@@ -204,7 +203,7 @@ class Claims:
             yield from sized(claim, self.layer, sentence)
         elif claim.quantity == STEPS and _SIZED.search(sentence.text[: claim.mention.start]):
             cause = "" if self.layer.kernel else "no kernel is given"
-            yield remark(claim, sentence, Judgement(NOT_COMPUTED, cause=cause))
+            yield remark(claim, sentence, NOT_COMPUTED, cause=cause)
         if len(claim.numbers) == 3 and self.layer.kind != POOL and not self.layer.filters:
             self.layer = self.layer.told(filters=claim.numbers[2])
         sides = claim.numbers if len(claim.numbers) > 1 else claim.numbers * 2

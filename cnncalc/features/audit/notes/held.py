@@ -31,18 +31,8 @@ class Claim(NamedTuple):
     numbers: tuple[int, ...]
 
 
-class Judgement(NamedTuple):
-    """How a claim was found to stand, as in a Remark."""
-
-    verdict: str
-    corrected: str = ""
-    working: str = ""
-    rule: str = ""
-    cause: str = ""
-
-
-def remark(claim: Claim, sentence: Piece, held: Judgement) -> Remark:
-    """What was found of a claim, at the figure that it prints."""
+def remark(claim: Claim, sentence: Piece, verdict: str, **held: str) -> Remark:
+    """What was found of a claim, as in a Remark, at the figure that it prints."""
     mention, places = claim.mention, sentence.places
     first, last = mention.start, mention.end
     printed = "" if claim.quantity == SHAPE else mention.group("figure", "m", "n")
@@ -50,7 +40,7 @@ def remark(claim: Claim, sentence: Piece, held: Judgement) -> Remark:
     if at >= 0:
         first, last = at, at + len(printed)
     end = max(places[last], places[first] + 1)
-    return Remark(FIGURE, places[0], places[-1], places[first], end, *held)
+    return Remark(FIGURE, places[0], places[-1], places[first], end, verdict, **held)
 
 
 def sized(claim: Claim, layer: StatedLayer, sentence: Piece) -> Iterator[Remark]:
@@ -60,10 +50,10 @@ def sized(claim: Claim, layer: StatedLayer, sentence: Piece) -> Iterator[Remark]
     for other, padding, ceil, rule in _ways(layer):
         row = other.row(padding, ceil)
         if row and _agrees(claim.numbers, row.facts.output.printed, layer):
-            held = Judgement(CONVENTION if rule else EXACT, rule=rule, working=_working(row))
-            yield remark(claim, sentence, held)
+            verdict = CONVENTION if rule else EXACT
+            yield remark(claim, sentence, verdict, rule=rule, working=_working(row))
             return
-    yield remark(claim, sentence, _wrong(claim, layer))
+    yield remark(claim, sentence, ERRATUM, **_wrong(claim, layer))
 
 
 def _ways(
@@ -88,16 +78,18 @@ def _agrees(printed: tuple[int, ...], right: tuple[Any, ...], layer: StatedLayer
     return printed[:2] == right[:2] and (len(printed) < 3 or not known or printed[2] == known)
 
 
-def _wrong(claim: Claim, layer: StatedLayer) -> Judgement:
+def _wrong(claim: Claim, layer: StatedLayer) -> dict[str, str]:
+    """What is right in place of a size, and why."""
     row = layer.row()
     if not row:
-        return Judgement(ERRATUM, "no output", cause="the kernel is larger than its padded input")
+        cause = "the kernel is larger than its padded input"
+        return {"corrected": "no output", "cause": cause}
     printed, right = claim.numbers, row.facts.output.printed
     made = (layer.made,) if layer.made else printed[2:]
     known = (*right[:2], *made)
     corrected = "x".join(map(str, known[: len(printed)]))
     cause = _slip(layer, printed, tuple(int(str(side)) for side in known))
-    return Judgement(ERRATUM, corrected, _working(row), cause=cause)
+    return {"corrected": corrected, "working": _working(row), "cause": cause}
 
 
 def _slip(layer: StatedLayer, printed: tuple[int, ...], right: tuple[int, ...]) -> str:
@@ -141,16 +133,14 @@ def counted(claim: Claim, layer: StatedLayer, sentence: Piece) -> Iterator[Remar
         verdict, own = judged(leaf, value, about)
         if verdict:
             rule = ", ".join(part for part in (counted_so, own) if part)
-            held = Judgement(CONVENTION if rule else verdict, rule=rule, working=f"{value:,}")
-            yield remark(claim, sentence, held)
+            verdict = CONVENTION if rule else verdict
+            yield remark(claim, sentence, verdict, rule=rule, working=f"{value:,}")
             return
     if ways:
         right = ways[0][0]
-        working = _product(layer, word, right)
         cause = misprint(right, leaf.figure.text) if leaf.figure.exact else ""
-        yield remark(
-            claim, sentence, Judgement(ERRATUM, spelled(leaf, right), working, cause=cause)
-        )
+        held = {"working": _product(layer, word, right), "cause": cause}
+        yield remark(claim, sentence, ERRATUM, corrected=spelled(leaf, right), **held)
 
 
 def _counts(claim: Claim, layer: StatedLayer, word: str, each: int) -> Iterator[tuple[int, str]]:

@@ -43,11 +43,6 @@ class Ratio:
         return f"{above}/{below}"
 
 
-def ratio(value: Any) -> Ratio:
-    """A number, or an expression in letters, as a quotient."""
-    return Ratio(value)
-
-
 def ratio_of(tree: Tree, known: Mapping[str, Value]) -> Ratio:
     """A printed formula. Raises NoCalculationError for what has no such form."""
     if isinstance(tree, PrintedNumber):

@@ -115,7 +115,8 @@ def outside(step: Step) -> frozenset[str]:
     within = structure.every(inner_steps(step))
     defined = {s.name.text for s in structure.every(inner_steps(step)) if s.name}
     named = {text.text for s in within for text in s.sources}
-    named |= {text.text for part in structure.parts((step,)) for text in part.sources}
+    parts = structure.parts(structure.every((step,)))
+    named |= {text.text for part in parts for text in part.sources}
     return frozenset(named - defined)
 
 
@@ -126,5 +127,4 @@ def inner_steps(step: Step) -> tuple[Step, ...]:
 
 def is_alone(family: Family) -> bool:
     """Whether no layers share weights by name: then each part has its own."""
-    lists = [family.steps, *(block.steps for block in family.blocks.values())]
-    return not any(step.weights for steps in lists for step in structure.every(steps))
+    return not any(step.weights for step in family.every())

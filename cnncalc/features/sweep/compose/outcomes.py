@@ -70,28 +70,29 @@ class Each(Passing):
 
     def lasting(self, which: Indices, held: Flags, extra: Indices) -> tuple[Indices, Flags]:
         """As of an Outcome."""
-        return each_way(which, held, extra, self._one)
+        return one_by_one(self.parts.__getitem__, which, held, extra)
 
     def passages(self) -> list[Passage | None]:
         """As of Passing."""
         return [_passage(part) for part in self.parts]
-
-    def _one(self, which: int, is_held: bool, extra: int) -> tuple[int, bool]:
-        part = self.parts[which]
-        if isinstance(part, Fault):
-            return 0, False
-        peak, writes_over = part.lasting(is_held, extra)
-        return int(peak), writes_over  # type: ignore[arg-type]
 
 
 def _passage(part: Segment | Fault) -> Passage | None:
     return None if isinstance(part, Fault) else part.passage
 
 
-def each_way(
-    which: Indices, held: Flags, extra: Indices, one: Callable[[int, bool, int], tuple[int, bool]]
+def one_by_one(
+    alone: Callable[[int], Segment | Fault], which: Indices, held: Flags, extra: Indices
 ) -> tuple[Indices, Flags]:
-    """What `one` says of each distinct way."""
+    """As `lasting` of an Outcome, of parts that are looked at alone, each distinct way once."""
+
+    def one(way: int, is_held: bool, beside: int) -> tuple[int, bool]:
+        part = alone(way)
+        if isinstance(part, Fault):
+            return 0, False
+        peak, writes_over = part.lasting(is_held, beside)
+        return int(peak), writes_over  # type: ignore[arg-type]
+
     amounts, numbers = np.unique(extra, return_inverse=True)
     columns = [
         Encoded(which, range(int(which.max(initial=0)) + 1)),  # type: ignore[arg-type]
@@ -199,7 +200,7 @@ class ClosedParts(Passing):
                 if number == -1:
                     found = self.rest.lasting(self.place[which[at]], held[at], extra[at])
                 elif number == -2:
-                    found = each_way(which[at], held[at], extra[at], self._one)
+                    found = one_by_one(self.alone, which[at], held[at], extra[at])
                 else:
                     found = self._formed(number, self.place[which[at]], is_held)
                 peaks[at], overs[at] = found
@@ -224,13 +225,6 @@ class ClosedParts(Passing):
         peak, writes_over = part.lasting(is_held, 0)
         forms = Forms({name: (values[places], 1) for name, values in env.items()})
         return forms.whole(peak), writes_over
-
-    def _one(self, which: int, is_held: bool, extra: int) -> tuple[int, bool]:
-        part = self.alone(which)
-        if isinstance(part, Fault):
-            return 0, False
-        peak, writes_over = part.lasting(is_held, extra)
-        return int(peak), writes_over  # type: ignore[arg-type]
 
 
 def _shapes(shape: Shape, forms: Forms, count: int, shapes: Shapes) -> Indices:

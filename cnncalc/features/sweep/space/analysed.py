@@ -7,11 +7,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from cnncalc.analysis.report import analyze
-from cnncalc.errors import Fault, SpecError
+from cnncalc.errors import Fault
 from cnncalc.features.sweep.grid import BATCH, INPUT
 from cnncalc.features.sweep.lanes import Codes, Encoded, at
-from cnncalc.features.sweep.networks import Networks, is_size, no_size, refuse_symbols
+from cnncalc.features.sweep.networks import Networks
 from cnncalc.features.sweep.space.configurations import Configurations
 from cnncalc.features.sweep.vector import Array
 from cnncalc.language.family import Settled
@@ -68,15 +67,5 @@ class Analysed:
         if fault:
             return fault
         side, batch = values.pop(INPUT, None), values.pop(BATCH, 1)
-        for what, value in (("side", side), ("batch", batch)):
-            if value is not None and not is_size(value):
-                return no_size(what)
         given = {name: Settled(value) for name, value in values.items()}
-        try:
-            graph = self.networks.model.given(given, str(side) if side else "").graph
-            report = analyze(graph, int(batch), self.networks.dtype)
-            figures = (*self.networks.figures_of(report).values(),)
-        except SpecError as error:
-            return error.fault
-        refuse_symbols(figures)
-        return figures  # type: ignore[return-value]
+        return self.networks.analysed(given, side, batch)

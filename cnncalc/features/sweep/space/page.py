@@ -7,11 +7,11 @@ from itertools import groupby, islice
 from math import prod
 from typing import Any
 
-from cnncalc.features.sweep.networks import FAULT
+from cnncalc.features.sweep.networks import FAULT, SweptAxis
 from cnncalc.features.sweep.page import USUAL_DTYPE, figure_columns, show
 from cnncalc.features.sweep.space.explored import Explored
 from cnncalc.features.sweep.tally import SHARES
-from cnncalc.features.sweep.writing import Sweeping, SweptAxis, text_of
+from cnncalc.features.sweep.writing import Sweeping, text_of
 from cnncalc.limits import MOST_SLOT_COLUMNS
 from cnncalc.render.page import Column, Page, Sheet
 from cnncalc.units import exact

@@ -8,7 +8,7 @@ from typing import Any
 
 from cnncalc.analysis.report import Report
 from cnncalc.records import NamedTuple
-from cnncalc.render.page import Column, Page, Sheet
+from cnncalc.render.page import Page, Sheet, in_one
 
 ASIDE = ("he", "vgg", "densenet")  # of which networks stand beside each other
 
@@ -25,7 +25,8 @@ def lay(reports: Sequence[Report], layout: str) -> PaperTable:
     """Networks in a layout of choices.LAYOUTS. Raises C445 where one does not fit it."""
     module = import_module(f"cnncalc.features.table.layouts.{layout}")
     names = tuple(report.graph.name for report in reports)
-    return PaperTable(layout, names, tuple(module.sheets(reports)))
+    sheets = module.sheets(reports) if layout in ASIDE else map(module.sheet, reports)
+    return PaperTable(layout, names, tuple(sheets))
 
 
 def page(laid: PaperTable) -> Page:
@@ -33,23 +34,8 @@ def page(laid: PaperTable) -> Page:
     return Page(
         sheets=lambda: laid.sheets,
         document=lambda: _document(laid),
-        records=lambda: _records(laid),
+        records=lambda: in_one(laid.models, laid.sheets),
     )
-
-
-def _records(laid: PaperTable) -> Sequence[Sheet]:
-    """All rows as one table, of several networks with the name of each."""
-    if len(laid.sheets) == 1:
-        return laid.sheets
-    keys = dict.fromkeys(column.key for sheet in laid.sheets for column in sheet.columns)
-    columns = {column.key: column for sheet in laid.sheets for column in sheet.columns}
-    rows = []
-    for name, sheet in zip(laid.models, laid.sheets, strict=True):
-        for cells in sheet.rows:
-            known = dict(zip((column.key for column in sheet.columns), cells, strict=True))
-            rows.append([name, *(known.get(key, "") for key in keys)])
-    first = Column("model", "model")
-    return [laid.sheets[0]._replace(columns=[first, *columns.values()], rows=rows, total=())]
 
 
 def _document(laid: PaperTable) -> dict[str, Any]:

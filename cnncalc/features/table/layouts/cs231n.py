@@ -22,12 +22,8 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def sheets(reports: Sequence[Report]) -> list[Sheet]:
-    """A sheet for each network, counted as the convention cs231n does."""
-    return [_sheet(report) for report in reports]
-
-
-def _sheet(report: Report) -> Sheet:
+def sheet(report: Report) -> Sheet:
+    """A network, counted as the convention cs231n does."""
     convention = BY_NAME["cs231n"]
     counts = count(report, convention)
     by_name = {row.name: row for row in report.rows}

@@ -21,12 +21,8 @@ NOTE = (
 )
 
 
-def sheets(reports: Sequence[Report]) -> list[Sheet]:
-    """A sheet for each network. Raises C445 where a module's branches are no chains of layers."""
-    return [_sheet(report) for report in reports]
-
-
-def _sheet(report: Report) -> Sheet:
+def sheet(report: Report) -> Sheet:
+    """A network. Raises C445 where a module's branches are no chains of layers."""
     found = [(part, _branches(part)) for part in parts(report)]
     headings = _headings([cells for _, cells in found])
     columns = [

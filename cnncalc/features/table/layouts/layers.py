@@ -21,12 +21,8 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def sheets(reports: Sequence[Report]) -> list[Sheet]:
-    """A sheet for each network."""
-    return [_sheet(report) for report in reports]
-
-
-def _sheet(report: Report) -> Sheet:
+def sheet(report: Report) -> Sheet:
+    """A network: a row a layer."""
     graph = report.graph
     found: list[list[object]] = [
         [graph.nodes[at].name, "×".join(map(factor, shape.printed)), *4 * [BLANK], BLANK]

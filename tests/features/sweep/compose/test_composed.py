@@ -40,8 +40,8 @@ def drawn(sweep, seed, count):
 
 
 # Few ways are tried one by one as it is: that is seen soon.
-RANDOM = [(way, seed) for way in ("cut", "closed") for seed in range(12)]
-RANDOM += [("as it is", seed) for seed in range(3)]
+RANDOM = [(("cut", "closed")[seed % 2], seed) for seed in range(16)]
+RANDOM += [("as it is", seed) for seed in range(2)]
 
 
 @pytest.mark.parametrize(("thresholds", "seed"), RANDOM, indirect=["thresholds"])
@@ -56,7 +56,7 @@ def test_a_random_space_is_composed_of_its_parts(seed, thresholds, tmp_path):
     assert sweep.engine.engine
 
 
-FAMILIES = [(way, path) for way in ("cut", "closed") for path in PATHS[::7]]
+FAMILIES = [(("cut", "closed")[n % 2], path) for n, path in enumerate(PATHS[::6])]
 FAMILIES += [("as it is", path) for path in PATHS[::28]]
 
 
@@ -97,11 +97,11 @@ layers:
 
 def test_a_closed_form_holds_where_sums_go_together(tmp_path):
     sweep = sweep_of(SUM, tmp_path)
-    assert not first_disagreement(sweep.engine, sweep.axes, drawn(sweep, 1, 250))
-    same = drawn(sweep, 2, 250)
+    assert not first_disagreement(sweep.engine, sweep.axes, drawn(sweep, 1, 120))
+    same = drawn(sweep, 2, 120)
     same[:, 1] = same[:, 0]
     assert not first_disagreement(sweep.engine, sweep.axes, same)
-    assert sweep.engine.figures(same).valid.sum() > 100
+    assert sweep.engine.figures(same).valid.sum() > 48
 
 
 def test_the_largest_cell_of_a_published_space_is_as_published():
