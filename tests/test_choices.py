@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import re
 
-import pytest
-
 from cnncalc import choices
+from tests.each import each
 
 
-@pytest.mark.parametrize("name", choices.DTYPES)
+@each("name", choices.DTYPES)
 def test_a_type_has_the_bits_of_its_name(name):
     digits = re.search(r"\d+", name)
     assert choices.DTYPES[name] == (int(digits[0]) if digits else 1)
 
 
-@pytest.mark.parametrize("word", choices.DTYPE_SPELLINGS)
+@each("word", choices.DTYPE_SPELLINGS)
 def test_another_spelling_of_a_type_has_its_bits(word):
     """C's words; and a 1 in the name of a type of one bit."""
     bits = {"double": 64, "float": 32, "single": 32, "half": 16, "short": 16, "char": 8, "byte": 8,

@@ -18,12 +18,13 @@ from cnncalc.errors import (
     SpecWarning,
     WriteError,
 )  # fmt: skip
+from tests.each import each
 
 SOURCE = Source("a.yaml", "one\n\nthree\r\nfour")
 FAULT = Fault("C301", "it is odd", Location(SOURCE, 5, 10), "5", "write 4")
 
 
-@pytest.mark.parametrize(
+@each(
     ("offset", "place", "line"),
     [(0, (1, 1), "one"), (2, (1, 3), "one"), (3, (1, 4), "one"), (4, (2, 1), ""),
      (5, (3, 1), "three"), (10, (3, 6), "three"), (11, (3, 7), "three"), (12, (4, 1), "four"),
@@ -131,7 +132,7 @@ def test_the_first_fault_is_raised_at_the_end():
     assert len(done) == 1
 
 
-@pytest.mark.parametrize(
+@each(
     ("word", "nearest"),
     [("conv", "conv"), ("CONV", "conv"), ("covn", "conv"), ("conw", "conv"), ("xyz", ""),
      ("maxpol", "MaxPool"), ("maxpool" + "x" * 200, ""), ("", "")],

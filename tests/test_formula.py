@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-import pytest
-
 from cnncalc.dims import symbol
 from cnncalc.formula import (
     BOARD,
@@ -118,7 +116,7 @@ def test_letters(letter, board, latex):
     assert written == [letter, board, latex]
 
 
-@pytest.mark.parametrize(
+@each(
     ("value", "plain", "board", "latex"),
     [(9999, "9999", "9999", "9999"), (10_000, "10000", "10,000", "10{,}000"),
      (-10_000, "-10000", "-10,000", "-10{,}000"), (-9999, "-9999", "-9999", "-9999"),
@@ -171,7 +169,7 @@ def test_formulas_are_compared_by_what_they_hold():
     assert len({F * 2, Size(11, "F") * 2, F * 3}) == 2
 
 
-@pytest.mark.parametrize(
+@each(
     ("formula", "text"),
     [(1 + F, "1 + 11"), (F + 1, "11 + 1"), (F - 1, "11 - 1"), (1 - F, "1 - 11"), (2 * F, "2*11"),
      (F * 2, "11*2"), (F / 2, "11/2")],

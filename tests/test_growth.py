@@ -26,7 +26,7 @@ def test_what_is_within_it(growth, before, after, expected):
     assert growth.allows(before, after) is expected
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "key", "growth", "count", "size"),
     [("2%", "params", PART, "2 %", "2 %"),
      (" +0.5 % ", "", Growth(Fraction(1, 200)), *["0.5 %"] * 2),
@@ -40,7 +40,7 @@ def test_it_is_read_and_said(text, key, growth, count, size):
     assert (growth.said(False), growth.said(True)) == (count, size)
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "said"),
     [("2%%", "'2%%' is not a percentage: write 2% or 0.5%"), ("%", "not a percentage"),
      (".5", "'.5' is less than one: a part is written in percent, 50%"),

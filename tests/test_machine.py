@@ -113,3 +113,19 @@ def test_a_limit_of_the_process(name):
     assert code == 2 and "C402" in said
     assert forced == 2 and error.startswith("Error: there is not enough memory")
     assert error.count("\n") == 1
+
+
+@pytest.mark.parametrize(("limit", "free"), [((1 << 60) - 1, 4), (1 << 60, 1024 * MIB)])
+def test_a_limit_of_an_exbibyte_is_none(tmp_path, limit, free):
+    files = {
+        "proc/self/mountinfo": V2,
+        "proc/self/cgroup": "0::/a\n",
+        f"{GROUP}/a/memory.max": f"{limit}\n",
+        f"{GROUP}/a/memory.current": f"{limit - 4}\n",
+    }
+    assert free_bytes(machine(tmp_path, **files)) == free
+
+
+def test_lines_without_a_number_are_passed_over(tmp_path):
+    text = "Name:\n\nMemFree: much\nMemAvailable: 2048 kB\n"
+    assert free_bytes(machine(tmp_path, **{"proc/meminfo": text})) == 2 * MIB

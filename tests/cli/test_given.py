@@ -21,6 +21,7 @@ from cnncalc.features.sweep.planned import TypedSpace
 from cnncalc.features.sweep.space.configurations import Draw
 from cnncalc.features.sweep.space.explored import Filters
 from tests.cli.run import cnncalc
+from tests.each import each
 
 sweeping = import_module("cnncalc.cli.sweeping")  # which all tests of this folder are about
 PLAIN = sweeping.Order(TypedSpace(), Filters(), {}, False, None, "table", None)
@@ -89,7 +90,7 @@ def test_a_chart_of_a_sweep(ordered, tmp_path):
     assert ordered("sweep", "m", "-o", table)[1] == PLAIN._replace(form="csv", path=table)
 
 
-@pytest.mark.parametrize(
+@each(
     ("line", "said"),
     [(("-p", "a=1", "-p", "b=1", "-p", "a=2"), "the param a is given twice: keep one of the two"),
      (("-p", f"{'a' * 61}=1", "-p", f"{'a' * 61}=2"), f"the param {'a' * 60} is given twice"),
@@ -187,7 +188,7 @@ def test_gradients_have_to_agree(agrees, code, monkeypatch):
     assert asked == [("", None), ("1", 0.0)]
 
 
-@pytest.mark.parametrize(
+@each(
     ("line", "said"),
     [((), "Give a MODEL, or --all."), ((NET, "--all"), "Give a MODEL, or --all."),
      ((NET, "--target", "1"), "--target belongs to --gradient, --rate to --target"),

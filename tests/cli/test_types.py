@@ -21,6 +21,7 @@ from cnncalc.cli.types import (
 )  # fmt: skip
 from cnncalc.dims import symbol
 from cnncalc.limits import LARGEST_SIZE
+from tests.each import each
 
 N = symbol("N")
 LARGEST = str(LARGEST_SIZE)
@@ -67,12 +68,12 @@ REFUSED = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("kind", "typed", "value"), READ)
+@each(("kind", "typed", "value"), READ)
 def test_what_is_typed_is_read(kind, typed, value):
     assert kind.convert(typed, None, None) == value
 
 
-@pytest.mark.parametrize(("kind", "typed", "said"), REFUSED)
+@each(("kind", "typed", "said"), REFUSED)
 def test_what_cannot_be_meant_is_refused(kind, typed, said):
     with pytest.raises(click.BadParameter, match=re.escape(said)):
         kind.convert(typed, None, None)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from cnncalc import analyze, load
 from cnncalc.counting.builtin import BY_NAME
 from cnncalc.counting.cells import everywhere
@@ -19,6 +17,7 @@ from cnncalc.counting.convention import (
 )  # fmt: skip
 from cnncalc.counting.cost import NOTHING, UNKNOWN, Cells, Cost
 from cnncalc.dims.unknown import reasons
+from tests.each import each
 
 PARAMS = everywhere(Cost(params=1))
 OPERATIONS = Cells(Cost(macs=2, bias_additions=1), NOTHING, Cost(output=3), *[NOTHING] * 4)
@@ -49,7 +48,7 @@ def test_what_is_not_known_says_of_what():
     assert [*reasons(MADE.amount("memory", RELU))] == ["what tool counts for relu is not known"]
 
 
-@pytest.mark.parametrize(
+@each(
     ("quantities", "said"),
     [(("operations",), ["relu is odd"]), (("params",), ["all is odd"]), ((), []),
      (("memory",), ["conv is odd"]),
@@ -117,7 +116,7 @@ BY_HAND = {
 }
 
 
-@pytest.mark.parametrize("name", BY_NAME)
+@each("name", BY_NAME)
 def test_a_small_network_as_each_tool_counts_it(name):
     found = count(analyze(load(SMALL)), BY_NAME[name])
     assert (found.params, found.operations, found.memory_elements) == BY_HAND[name]

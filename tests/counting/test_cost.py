@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from cnncalc import analyze, load
 from cnncalc.counting.cost import FACTS, NOTHING, Cells, Cost, names, used
 from tests.each import each
@@ -46,7 +44,7 @@ def op_of(model):
     return load(model).nodes[1].op
 
 
-@pytest.mark.parametrize(
+@each(
     ("model", "rank", "expected"),
     [("9x9x4 -> relu", 2, ["relu"]), ("9x9x4 -> relu", 0, ["relu"]),
      ("9x9x4 -> relu", 1, ["relu 1d", "relu"]), ("9x9x4 -> relu", 3, ["relu 3d", "relu"]),

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-import pytest
-
 from cnncalc.dims import symbol
 from cnncalc.limits import LONGEST_CELL, WIDEST_GRIDS
 from cnncalc.render import grids
 from cnncalc.render.grids import LATEX, TitledGrid
+from tests.each import each
 
 N = symbol("N")
 HALF, THIRD = Fraction(1, 2), Fraction(-1, 3)
@@ -29,7 +28,7 @@ CELLS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("value", "text", "decimal", "latex", "plain", "number"), CELLS)
+@each(("value", "text", "decimal", "latex", "plain", "number"), CELLS)
 def test_a_cell_is_exact_and_a_decimal_where_it_has_an_end(
     value, text, decimal, latex, plain, number
 ):

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-import pytest
-
 from cnncalc.dims import symbol
 from cnncalc.render.bars import Bar, Share
 from cnncalc.render.page import Column, Sheet, SymbolicFact
 from cnncalc.shape import Shape
+from tests.each import each
 
 N = symbol("N")
 PLAIN = Column("a", "a", lambda value: f"<{value}>")
@@ -22,7 +21,7 @@ def test_a_value_is_shown_a_text_as_it_is_and_none_as_missing():
     assert [bar.text(value) for value in (None, Share(Fraction(1), Fraction(1, 2)))] == ["", "██"]
 
 
-@pytest.mark.parametrize(
+@each(
     ("value", "latex"),
     [(7, ""), ("N", ""), ((1, 2), ""), (Shape(3, (8, 8)), ""), (2 * N + 1, "2 N + 1"),
      (Shape(N + 1, (8, 7)), r"8 \times 7 \times \left(N + 1\right)"), (Shape(2 * N), "2 N"),
@@ -34,7 +33,7 @@ def test_what_is_symbolic_is_mathematics(value, latex):
     assert own.in_latex(value) == (f"own {value}" if latex else "")
 
 
-@pytest.mark.parametrize(
+@each(
     ("fact", "text"),
     [(SymbolicFact(N + 1), "N + 1"), (SymbolicFact(N + 1, "B"), "(N + 1) B"),
      (SymbolicFact(2 * N, "B", "at most"), "2·N B at most"), (SymbolicFact(7, "", "odd"), "7 odd")],

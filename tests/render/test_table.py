@@ -6,8 +6,6 @@ from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 
-import pytest
-
 from cnncalc.render.bars import Bar, Share
 from cnncalc.render.csv import write as csv
 from cnncalc.render.latex import write as latex
@@ -16,6 +14,7 @@ from cnncalc.render.marking import shares_of, with_bars
 from cnncalc.render.page import Column, Equations, Sheet, Surface
 from cnncalc.render.svg import write as svg
 from cnncalc.render.table import write as table
+from tests.each import each
 from tests.render.sheets import BARRED, CHAINED, NEAR, PANEL, PLAIN, N
 
 PAGES = Path(__file__).parent / "pages"
@@ -37,7 +36,7 @@ WRITTEN: dict[str, Callable[[], str]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", WRITTEN)
+@each("name", WRITTEN)
 def test_a_page_is_written_so(name):
     assert WRITTEN[name]() == (PAGES / name).read_text("utf-8"), "python -m tests.render.test_table"
 
@@ -66,7 +65,7 @@ BARS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("bar", "of_total", "of_largest", "drawn"), BARS)
+@each(("bar", "of_total", "of_largest", "drawn"), BARS)
 def test_bars(bar, of_total, of_largest, drawn):
     assert bar.drawn(Share(Fraction(of_total), Fraction(of_largest))) == drawn
 
@@ -123,7 +122,7 @@ def test_figures_stand_below_each_other_at_a_sign():
     assert _aligned([["1×2"], ["10×200", "a"]], "×") == [["1×2"], ["10×200", "a"]]
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "width", "lines"),
     [("", 5, [""]), ("aa bb", 5, ["aa bb"]), ("aa bb", 4, ["aa", "bb"]), ("aa", 0, ["aa"]),
      ("a b", 0, ["a", "b"]), ("aaa bbb ccc", 7, ["aaa bbb", "ccc"]),
