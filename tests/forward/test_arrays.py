@@ -15,7 +15,6 @@ from cnncalc.forward.arrays import (
     for_pieces,
     is_map,
     places,
-    seen_shape,
     storage,
     zeros_for,
 )
@@ -47,7 +46,6 @@ def test_axes_and_their_places():
     assert places(0) == (-1,)
     assert places(2, ("width", "channels")) == (-2, -1) and places(2, ("height",)) == (-3,)
     assert places(3, ("depth", "width")) == (-4, -2) and places(1, ("length",)) == (-2,)
-    assert seen_shape(FOUR) == (3, 4, 5)
     assert as_rows(FOUR).shape == (24, 5) and (as_rows(FOUR)[1] == FOUR[0, 0, 1]).all()
     assert channels_first(FOUR, 2).shape == (2, 5, 3, 4)
     assert channels_first(FOUR, 1).shape == (2, 3, 5, 4)
