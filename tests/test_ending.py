@@ -15,6 +15,7 @@ import pytest
 
 from cnncalc import ending
 from cnncalc.ending import Stopped
+from tests.each import each
 
 MEMORY = "there is not enough memory"
 UNWRITTEN = "standard output cannot be written: "
@@ -143,7 +144,7 @@ def test_work_returns_its_code(returned, code, capsys):
     assert capsys.readouterr() == ("", "")
 
 
-@pytest.mark.parametrize("error", [ValueError("odd"), RuntimeError("odd")])
+@each("error", [ValueError("odd"), RuntimeError("odd")])
 def test_what_no_run_should_raise_goes_out_or_is_told(error):
     def work():
         raise error

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-import pytest
-
 from cnncalc.dims import symbol
 from cnncalc.formula import (
     BOARD,
@@ -22,6 +20,7 @@ from cnncalc.formula import (
     times,
 )  # fmt: skip
 from cnncalc.shape import Shape
+from tests.each import each
 
 W, F, P, S = Size(227, "W'"), Size(11, "F"), Size(0, "P"), Size(4, "S")
 OUT = (W - F + 2 * P) / S + 1
@@ -104,7 +103,7 @@ def test_a_note_says_how_many_terms_there_are():
     assert noted.text(LATEX) == r"11 + 1 \text{(9 terms)}"
 
 
-@pytest.mark.parametrize(
+@each(
     ("letter", "board", "latex"),
     [("W'", "W′", "W'"), ("Fh", "Fh", "F_h"), ("Fd", "Fd", "F_d"), ("Fw", "Fw", "F_w"),
      ("Fl", "Fl", "F_l"), ("C/G", "C/G", r"\frac{C}{G}"), ("a*b", "a·b", r"a \cdot b"),
@@ -117,7 +116,7 @@ def test_letters(letter, board, latex):
     assert written == [letter, board, latex]
 
 
-@pytest.mark.parametrize(
+@each(
     ("value", "plain", "board", "latex"),
     [(9999, "9999", "9999", "9999"), (10_000, "10000", "10,000", "10{,}000"),
      (-10_000, "-10000", "-10,000", "-10{,}000"), (-9999, "-9999", "-9999", "-9999"),
@@ -129,7 +128,7 @@ def test_numbers(value, plain, board, latex):
     assert Size(value).text(BOARD, letters=True) == board
 
 
-@pytest.mark.parametrize(
+@each(
     ("working", "plain", "board", "latex"),
     [(Working(F * S), "11*4", "11·4", r"11 \cdot 4"),
      (Working(F * S, 44), "11*4 = 44", "11·4 = 44", r"11 \cdot 4 = 44"),
@@ -170,7 +169,7 @@ def test_formulas_are_compared_by_what_they_hold():
     assert len({F * 2, Size(11, "F") * 2, F * 3}) == 2
 
 
-@pytest.mark.parametrize(
+@each(
     ("formula", "text"),
     [(1 + F, "1 + 11"), (F + 1, "11 + 1"), (F - 1, "11 - 1"), (1 - F, "1 - 11"), (2 * F, "2*11"),
      (F * 2, "11*2"), (F / 2, "11/2")],

@@ -9,12 +9,13 @@ import pytest
 
 from cnncalc.dims import symbol
 from cnncalc.growth import Growth, read_growth
+from tests.each import each
 
 N = symbol("N")
 PART, AMOUNT = Growth(Fraction(1, 50)), Growth(None, 10)
 
 
-@pytest.mark.parametrize(
+@each(
     ("growth", "before", "after", "expected"),
     [(PART, 100, 102, True), (PART, 100, 103, False), (PART, 100, 50, True), (PART, 0, 1, False),
      (PART, 0, 0, True), (AMOUNT, 100, 110, True), (AMOUNT, 100, 111, False),
@@ -25,7 +26,7 @@ def test_what_is_within_it(growth, before, after, expected):
     assert growth.allows(before, after) is expected
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "key", "growth", "count", "size"),
     [("2%", "params", PART, "2 %", "2 %"),
      (" +0.5 % ", "", Growth(Fraction(1, 200)), *["0.5 %"] * 2),
@@ -39,7 +40,7 @@ def test_it_is_read_and_said(text, key, growth, count, size):
     assert (growth.said(False), growth.said(True)) == (count, size)
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "said"),
     [("2%%", "'2%%' is not a percentage: write 2% or 0.5%"), ("%", "not a percentage"),
      (".5", "'.5' is less than one: a part is written in percent, 50%"),

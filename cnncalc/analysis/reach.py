@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Sequence
 
-from cnncalc.analysis.field import Extent, Fields
+from cnncalc.analysis.field import Extent, Fields, Placed
 from cnncalc.analysis.report import Report, Row, image_rank
 from cnncalc.analysis.working import input_fields
 from cnncalc.dims import Dim, is_number
@@ -104,11 +104,19 @@ def is_symbolic(report: Report, row: Row) -> bool:
         sizes = [size for shape in one.input_shapes for size in shape.dims]
         if one.facts.reach is None or not all(map(is_number, sizes)):
             return True
-        before = (rows.get(id(report.graph.nodes[i])) for i in one.node.inputs)
-        new = [r for r in before if r and r.fields is None and id(r) not in known]
+        before = [r for i in one.node.inputs if (r := rows.get(id(report.graph.nodes[i])))]
+        if any(map(_is_placed, (field for r in before for field in r.fields or ()))):
+            return True
+        new = [r for r in before if r.fields is None and id(r) not in known]
         known |= {id(r) for r in new}
         entering += new
     return False
+
+
+def _is_placed(field: Extent) -> bool:
+    """Whether a symbol says where cells lie, though their number may be known."""
+    jump = field.jump or 0
+    return isinstance(field, Placed) or not (is_number(field.size) and is_number(jump))
 
 
 def why_unknown(report: Report, row: Row) -> str:

@@ -6,14 +6,24 @@ import numpy as np
 import pytest
 
 from cnncalc import analyze, load
-from cnncalc.analysis.training import Setting, Training
+from cnncalc.analysis.training import (
+    Setting,
+    Training,
+    by_name,
+    choosing,
+    is_partial,
+    selected,
+    split,
+)
+from cnncalc.dims import evaluate
 from cnncalc.errors import SpecError
 from cnncalc.forward.backward.differences import random_slopes
 from cnncalc.forward.backward.tape import Tape
 from cnncalc.forward.typed import random_images
 from cnncalc.ops import OPERATIONS
 from tests.each import each
-from tests.forward.test_gradients import INPUTS
+from tests.forward.test_backward import INPUTS
+from tests.language.reading import reading
 
 USUAL = Setting()
 
@@ -184,3 +194,131 @@ def test_what_a_spec_freezes(tmp_path):
         spec.write_text(text.format(f'"{wrong}"'))
         with pytest.raises(SpecError, match="C116"):
             assert Training(analyze(load(spec))).trained
+
+
+# A kernel of 3×3 on 6×6 cells makes 16·2 by 288 products with 20 parameters, 32·3 + 3 follow.
+SMALL = "6x6x1 -> conv3-2 -> relu -> fc 3"
+
+
+def of_small(batch=1, dtype="float32", line=SMALL, **setting):
+    return Training(analyze(load(line), batch).at(dtype), Setting(**setting))
+
+
+def test_products_and_bytes_of_every_layer_by_hand():
+    conv, relu, fc = of_small().layers
+    assert conv[1:] == (True, False, 0, 288, 2 * 288 + 32, 36 * 4)
+    assert relu[1:] == (False, True, 0, 0, 32, 32 * 4)
+    assert fc[1:] == (True, True, 96, 96, 4 * 96 + 3, 0)  # its input is the output of the ReLU
+    assert [(one.trainable, one.frozen) for one in (conv, relu, fc)] == [(20, 0), (0, 0), (99, 0)]
+    report = analyze(load(SMALL))
+    assert of_small().macs == (384, 96, 384)
+    assert of_small().flops == (report.totals.flops, 608 + 32 + 387)
+
+
+def test_the_memory_of_a_step_by_hand():
+    """The slopes of the ReLU's input and output, 128 bytes each, are there at once."""
+    ledger = of_small().ledger
+    assert ledger == (476, 0, 476, 0, 0, 272, 256)
+    assert ledger.total == 1480
+    assert ledger.document == {
+        "weights_bytes": 476, "buffers_bytes": 0, "gradients_bytes": 476, "optimizer_bytes": 0,
+        "master_bytes": 0, "kept_bytes": 272, "slopes_bytes": 256, "total_bytes": 1480,
+    }  # fmt: skip
+    assert of_small(optimizer="adam").ledger.optimizer == 2 * 476
+    half = of_small(dtype="float16", optimizer="adam").ledger
+    assert half == (238, 0, 238, 952, 476, 136, 128)
+    double = of_small(dtype="float64", optimizer="adam").ledger
+    assert (double.optimizer, double.master) == (2 * 952, 0)
+
+
+@pytest.mark.parametrize(
+    ("batch", "accumulate", "images"), [(1, 1, 1), (4, 1, 4), (4, 2, 2), (4, 3, 2), (4, 4, 1)]
+)
+def test_images_that_run_at_once(batch, accumulate, images):
+    made = of_small(batch, accumulate=accumulate)
+    assert (made.images, made.ledger.kept, made.ledger.slopes) == (
+        images, 272 * images, 256 * images,
+    )  # fmt: skip
+    assert made.ledger.gradients == 476
+
+
+def test_what_is_frozen_needs_no_slopes():
+    made = of_small(frozen=("conv1",))
+    assert made.trained == {"fc1"} and made.reached == (False, False, False, True)
+    conv, relu, fc = made.layers
+    assert conv[1:] == (False, False, 0, 0, 0, 0) and relu[1:] == (False, False, 0, 0, 0, 0)
+    assert fc[1:] == (True, False, 0, 96, 2 * 96 + 3, 128)
+    assert (conv.trainable, conv.frozen) == (0, 20)
+    assert made.ledger == (476, 0, 396, 0, 0, 128, 12)
+    assert of_small(trained=("fc1",)).ledger == made.ledger
+    made = of_small(frozen=("fc1",))
+    assert made.reached == (False, True, True, True)
+    assert made.layers[-1][1:] == (False, True, 96, 0, 2 * 96, 0)
+    none = of_small(frozen=("total",))
+    assert (none.trained, none.ledger.kept, none.ledger.slopes) == (frozenset(), 0, 0)
+    with pytest.raises(SpecError, match="C116"):
+        _ = of_small(frozen=("conv9",)).trained
+
+
+def test_products_of_two_inputs_and_masks():
+    """Both inputs of a matrix product get slopes, each by as many products; a mask is a byte."""
+    text = "input: 4x3\nlayers: [{p: fc 4 channels, from: input}, {q: fc 4 channels, from: input},"
+    text += " {m: matmul transposed, from: [p, q]}, {d: dropout}]"
+    product, mask = Training(analyze(reading(text).graph)).layers[2:]
+    assert (product.row.facts.macs, product.macs_input, product.macs_weight) == (64, 128, 0)
+    assert product.kept == 2 * 16 * 4
+    assert mask.kept == 16
+    once = Training(analyze(reading(text).graph), Setting(frozen=("p",))).layers[2]
+    assert once.macs_input == 64
+    norm = Training(analyze(load("4x4x3 -> conv1-3 -> bn"), 5)).layers[1]
+    assert norm.kept == 5 * 48 * 4 + 2 * 3 * 4  # the statistics are of all images together
+
+
+def test_weights_of_another_layer_are_trained_with_it():
+    text = "input: 4x4x2\nlayers: [{a: conv1-2}, {b: conv1-2, weights: a}]"
+    graph = reading(text).graph
+    for setting, trained in (
+        (Setting(), {"a", "b"}), (Setting(frozen=("a",)), set()),
+        (Setting(trained=("a",)), {"a", "b"}),
+    ):  # fmt: skip
+        assert Training(analyze(graph), setting).trained == trained
+
+
+def test_closed_forms_of_the_ledger():
+    line = "HxHx1 -> conv1-2 -> relu -> globalavgpool -> fc 3"
+    form = of_small(line=line).ledger
+    for n in (4, 9):
+        known = of_small(line=line.replace("H", str(n))).ledger
+        assert tuple(evaluate(one, {"H": n}) for one in form) == tuple(known)
+
+
+def test_what_a_network_says_of_itself():
+    graph = load(SMALL)
+    report = analyze(graph)
+    assert split(report) == (119, 0) and not is_partial(report)
+    assert choosing(graph, (), ()) is graph
+    frozen = analyze(choosing(graph, (), ["conv1"]))
+    assert split(frozen) == (99, 20) and is_partial(frozen)
+    assert selected(frozen, USUAL) == ((), ("conv1",))
+    assert selected(frozen, Setting(trained=("fc1",))) == (("fc1",), ())
+    assert selected(frozen, Setting(frozen=("fc1",))) == ((), ("fc1",))
+    trained = analyze(choosing(graph, ["conv1"], []))
+    assert split(trained) == (20, 99) and is_partial(trained)
+    assert list(by_name(frozen)) == ["conv1", "relu1", "fc1"]
+    assert by_name(frozen)["fc1"].trains and not by_name(frozen)["conv1"].trains
+    repeated = analyze(choosing(load("6x6x1 -> conv3-1 same -> fc 2"), (), ["fc1"]))
+    assert split(repeated) == (10, 74)
+
+
+def test_a_number_freezes_the_first_weight_layers_and_what_follows_them():
+    line = "6x6x1 -> conv3-2 -> bn -> relu -> conv3-2 -> fc 3"
+    for number, trained in (
+        ("0", {"conv1", "bn1", "conv2", "fc1"}), ("1", {"conv2", "fc1"}), ("2", {"fc1"}),
+        ("3", set()),
+    ):  # fmt: skip
+        assert of_small(line=line, frozen=(number,)).trained == trained
+    with pytest.raises(SpecError) as caught:
+        _ = of_small(line=line, frozen=("4",)).trained
+    assert (caught.value.code, caught.value.message, caught.value.hint) == (
+        "C116", "there are 3 weight layers, and 4 are to be frozen", "freeze 3 of them at most",
+    )  # fmt: skip

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import click
-import pytest
 
 from cnncalc.cli import complete
 from cnncalc.cli.help import SCHEMA, TOPICS
@@ -13,6 +12,7 @@ from cnncalc.features.schema import SCHEMAS
 from cnncalc.features.summary.columns import COLUMN_KEYS
 from cnncalc.lint.rules import CATALOGUE
 from cnncalc.sources import own
+from tests.each import each
 
 
 def completed(kind, typed, command="summary", **given):
@@ -58,9 +58,7 @@ def test_blocks_and_layers_of_the_model(tmp_path):
     assert completed("layer", "x", model="nothing at all") == completed("layer", "x") == []
 
 
-@pytest.mark.parametrize(
-    ("command", "keys"), [("summary", COLUMN_KEYS), ("list", KINDS), ("compare", KEYS)]
-)
+@each(("command", "keys"), [("summary", COLUMN_KEYS), ("list", KINDS), ("compare", KEYS)])
 def test_keys_of_the_command(command, keys):
     assert values("key", "", command) == [*keys, "all"]
 

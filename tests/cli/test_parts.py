@@ -18,6 +18,7 @@ from cnncalc.cli.sweep import FolderType, _figures, _within, is_folder
 from cnncalc.cli.verify import _divided, _is_array, _is_file
 from cnncalc.features.summary.columns import ALL, COLUMN_KEYS
 from tests.cli.run import cnncalc
+from tests.each import each
 
 BOUNDED = ("params", "macs", "flops", "memory", "peak", "rf")
 
@@ -41,11 +42,9 @@ def test_the_order_of_a_summary():
 
 
 def test_a_chart_is_of_one_network(monkeypatch):
-    from cnncalc.features.summary import chart as charts
-
     drawn = []
     plot = SimpleNamespace(write=lambda *given: drawn.append(given))
-    monkeypatch.setattr(charts, "chart", lambda *given: given)
+    monkeypatch.setattr("cnncalc.features.summary.chart.chart", lambda *given: given)
     _draw(plot, ["a"], 3, "write")
     assert drawn == [(("a", 3), "write")]
     with pytest.raises(click.UsageError, match="--plot draws one MODEL"):
@@ -89,7 +88,7 @@ def test_what_is_given_twice_for_two_purposes():
             _divided(twice, "--input", _is_array)
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "expected"),
     [("cat.png", True), ("8x8x3", False), ("a=b.c", False), ("0 1; 1 1", True), ("1 2", True)],
 )
@@ -132,7 +131,7 @@ def test_an_option_where_there_is_no_command():
     assert meant(click.ClickException("odd")) == "odd"
 
 
-@pytest.mark.parametrize(
+@each(
     ("typed", "hint"),
     [("version", "write cnncalc --version"), ("FLOPs", "write cnncalc summary"),
      ("sumary", "did you mean 'summary'?"), ("lenet5", "it is a network: cnncalc summary lenet5"),
@@ -186,7 +185,7 @@ def test_a_schema_or_which_there_are():
     assert (lines[1], lines[-1], len(lines)) == ("", "", len(manual.TOPICS) + 3)
 
 
-@pytest.mark.parametrize(
+@each(
     ("line", "said"),
     [(("lenet5", "--layer"), "--layer asks on invented layers: leave MODEL out"),
      (("--format", "csv"), "--format and -o belong to --answers"),

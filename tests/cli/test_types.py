@@ -8,6 +8,7 @@ import click
 import pytest
 
 from cnncalc.cli.layer import PaddingType, SizeType
+from cnncalc.cli.rf import CellType
 from cnncalc.cli.types import (
     MODEL,
     BatchType,
@@ -20,6 +21,7 @@ from cnncalc.cli.types import (
 )  # fmt: skip
 from cnncalc.dims import symbol
 from cnncalc.limits import LARGEST_SIZE
+from tests.each import each
 
 N = symbol("N")
 LARGEST = str(LARGEST_SIZE)
@@ -38,9 +40,13 @@ READ = [
     (SizeType(), 5, 5), (SizeType(), "ABCDEFGHIJ", symbol("ABCDEFGHIJ")),
     (PaddingType(), "same", "same"), (PaddingType(), (1, 2), (1, 2)), (PaddingType(), "0", (0, 0)),
     (PaddingType(), "3", (3, 3)), (PaddingType(), "0+1", (0, 1)), (PaddingType(), "N", (N, N)),
-    (PaddingType(), "N+M", (N, symbol("M"))), (PaddingType(), LARGEST, (LARGEST_SIZE,) * 2),
+    (CellType(), "0, 12", (0, 12)), (CellType(), (1, 2), (1, 2)), (CellType(), "1,2,3", (1, 2, 3)),
+    (CellType(), "9" * 9, (999_999_999,)), (PaddingType(), "N+M", (N, symbol("M"))),
+    (PaddingType(), LARGEST, (LARGEST_SIZE,) * 2),
 ]  # fmt: skip
 REFUSED = [
+    *((CellType(), text, f"{text!r} is not of the form row,column, both from 0")
+      for text in ("1,2,3,4", "1" * 10, "-1", "²", "", "1,")),
     (BatchType(), "0", "'0' is neither a number from 1 to 1,000,000,000 nor a symbol"),
     (BatchType(), f"{LARGEST}1", "neither a number"), (BatchType(), "-1", "neither a number"),
     (BatchType(), "²", "neither a number"), (BatchType(), str(LARGEST_SIZE + 1), "neither"),
@@ -62,12 +68,12 @@ REFUSED = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("kind", "typed", "value"), READ)
+@each(("kind", "typed", "value"), READ)
 def test_what_is_typed_is_read(kind, typed, value):
     assert kind.convert(typed, None, None) == value
 
 
-@pytest.mark.parametrize(("kind", "typed", "said"), REFUSED)
+@each(("kind", "typed", "said"), REFUSED)
 def test_what_cannot_be_meant_is_refused(kind, typed, said):
     with pytest.raises(click.BadParameter, match=re.escape(said)):
         kind.convert(typed, None, None)

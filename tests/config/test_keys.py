@@ -9,6 +9,7 @@ import pytest
 
 from cnncalc.config import keys
 from cnncalc.growth import Growth
+from tests.each import each
 
 READ = [
     (keys.figure, ("params", "5M"), 5_000_000), (keys.figure, ("params", 0), 0),
@@ -35,12 +36,12 @@ REFUSED = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("reads", "given", "value"), READ)
+@each(("reads", "given", "value"), READ)
 def test_what_a_key_holds(reads, given, value):
     assert reads(*given) == value
 
 
-@pytest.mark.parametrize(("reads", "given", "said"), REFUSED)
+@each(("reads", "given", "said"), REFUSED)
 def test_what_a_key_does_not_hold(reads, given, said):
     with pytest.raises(ValueError, match=f"^{re.escape(said)}"):
         reads(*given)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import tomllib
 
-import pytest
-
 from cnncalc.config.places import places
+from tests.each import each
 
 TEXTS = {
     "pairs": 'a = 1\nb.c = "x" # d = 2\n"e f" = [1, 2]\n',
@@ -33,12 +32,12 @@ def paths(data, at=()):
             yield from paths(value, (*at, key))
 
 
-@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
+@each("text", TEXTS.values())
 def test_every_key_and_item_has_a_place(text):
     assert {path for path, _ in paths(tomllib.loads(text))} == {*places(text)}
 
 
-@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
+@each("text", TEXTS.values())
 def test_a_key_stands_at_its_place_and_a_plain_value_at_its_own(text):
     found = places(text)
     for path, value in paths(tomllib.loads(text)):
@@ -47,3 +46,27 @@ def test_a_key_stands_at_its_place_and_a_plain_value_at_its_own(text):
             assert tomllib.loads(f"{text[start:end]} = 1") == {path[-1]: 1}
         if not isinstance(value, dict | list):
             assert tomllib.loads(f"x = {text[first:last]}")["x"] == value
+
+
+def test_tables_of_an_array_are_numbered_from_0():
+    text = "[[a]]\nb = 1\n[[a]]\nb = 22\n[a.c]\nd = 3\n"
+    found = places(text)
+    values = {path: text[slice(*found[path].value)] for path in found}
+    assert {path: value for path, value in values.items() if path[-1] in ("b", "d")} == {
+        ("a", 0, "b"): "1", ("a", 1, "b"): "22", ("a", 1, "c", "d"): "3",
+    }  # fmt: skip
+    text = "[[ab.cd]]\n[[ab.cd]]\n"
+    keys = {path: text[slice(*one.key)] for path, one in places(text).items()}
+    assert keys == {("ab",): "ab", ("ab", "cd"): "cd", ("ab", "cd", 0): "cd", ("ab", "cd", 1): "cd"}
+
+
+def test_keys_and_values_whole():
+    text = 'a.b = "x" # c\n\'d e\' = [1 , {f = 2.5}]\n"g" = 1979-05-27 \n'
+    found = places(text)
+    shown = {path: (text[slice(*one.key)], text[slice(*one.value)]) for path, one in found.items()}
+    listed = "[1 , {f = 2.5}]"
+    assert shown == {
+        ("a",): ("a", '"x"'), ("a", "b"): ("b", '"x"'), ("d e",): ("'d e'", listed),
+        ("d e", 0): ("1", "1"), ("d e", 1): ("{f = 2.5}",) * 2, ("d e", 1, "f"): ("f", "2.5"),
+        ("g",): ('"g"', "1979-05-27"),
+    }  # fmt: skip

@@ -208,3 +208,22 @@ def test_bytes_are_no_bound_on_what_is_counted(place, key):
     (place / ".cnncalc.toml").write_text(f'{key} = "1MB"\n')
     with pytest.raises(ConfigError, match="are counted: write 1M"):
         nearest(".")
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end"),
+    [("a = \n", 4, 5), ("quiet = true\nquiet = true\n", 25, 26), ("a = 'x", 5, 6), ("[", 0, 1)],
+)
+def test_what_is_not_toml_is_marked_by_one_sign(place, text, start, end):
+    (place / ".cnncalc.toml").write_text(text)
+    with pytest.raises(ConfigError) as caught:
+        nearest(".")
+    where = caught.value.location
+    assert (where.start, where.end) == (start, end)
+
+
+def test_a_value_is_marked_whole(place):
+    (place / ".cnncalc.toml").write_text('quiet = "yes"\n[paths."a"]\nquite = true\n')
+    with pytest.raises(ConfigError) as caught:
+        nearest(".")
+    assert [fault.location.token for fault in caught.value.faults] == ['"yes"', "quite"]

@@ -268,7 +268,7 @@ SHOWN = [
         covers the image: from a layer that depends on its size
         (glossary)
         (uneven)
-        –: repeats after more than 1,024 cells.
+        –: depends on a symbol.
         """),
     (given("5x5x1 -> upsample2 bilinear -> conv3-1"), """
         network · receptive fields

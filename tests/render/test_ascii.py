@@ -1,11 +1,10 @@
 from __future__ import annotations
 
-import pytest
-
 from cnncalc.render.ascii import to_ascii
+from tests.each import each
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "plain"),
     [("plain", "plain"), ("8×8×3", "8x8x3"), ("2²⁰ + 10⁻", "2^20 + 10?"),
      ("x⁰¹²³⁴⁵⁶⁷⁸⁹", "x^0123456789"), ("a · b·c", "a, b*c"), ("·  ·\n·", ".  .\n."),

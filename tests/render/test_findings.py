@@ -19,6 +19,7 @@ from cnncalc.render.page import PLAIN, Findings, Surface
 from cnncalc.render.sarif import _uri, sarif_document
 from cnncalc.render.sarif import write as sarif
 from cnncalc.render.text import write as text
+from tests.each import each
 
 SOURCE = Source("a/net.yaml", "input: 8x8x3\nlayers:\n  - conv9-4\n")
 PLACED = Fault("C301", "see [1](x) [2]", Location(SOURCE, 25, 32), "8x8x3", "write conv3-4")
@@ -76,7 +77,7 @@ def test_how_often_each_code_was_found():
     assert text(equal) == "1 C302 \n1 C403 \n"
 
 
-@pytest.mark.parametrize(
+@each(
     ("count", "said"),
     [(0, ""), (1, "1 more finding of C403\n\n"), (1001, "1,001 more findings of C403\n\n")],
 )
@@ -172,6 +173,7 @@ def test_a_long_line_is_cut_around_its_token():
     assert shown("abcdef", 2, 4) == ["abcdef", "  ^^"]
     assert shown("abc", 2, 9) == ["abc", "  ^"]
     assert shown("abc", 3, 3) == ["abc", "   ^"]
+    assert shown("a\x1bc", 1, 1) == ["a\\x1bc", " ^^^^"]
     assert shown("a\x1bc", 1, 2) == ["a\\x1bc", " ^^^^"]
     assert shown(line, 60, 61) == [line[:120], " " * 60 + "^"]
     assert shown(line, 61, 63) == [line[1:121], " " * 60 + "^^"]

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-import pytest
-
 from cnncalc.dims import symbol
 from cnncalc.limits import LONGEST_CELL, WIDEST_GRIDS
 from cnncalc.render import grids
 from cnncalc.render.grids import LATEX, TitledGrid
+from tests.each import each
 
 N = symbol("N")
 HALF, THIRD = Fraction(1, 2), Fraction(-1, 3)
@@ -29,7 +28,7 @@ CELLS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("value", "text", "decimal", "latex", "plain", "number"), CELLS)
+@each(("value", "text", "decimal", "latex", "plain", "number"), CELLS)
 def test_a_cell_is_exact_and_a_decimal_where_it_has_an_end(
     value, text, decimal, latex, plain, number
 ):
@@ -70,6 +69,7 @@ def test_a_line_has_room_for_76_characters():
     line = TitledGrid("", [["x" * 35]])
     other = TitledGrid("", [["y" * 36]])
     for blocks, rows in (([line, line], [2]), ([line, other], [1, 1]), ([line] * 5, [2, 2, 1]),
+                         ([line, line, line, other], [2, 1, 1]),
                          ([TitledGrid("t" * 36, [[1]]), line], [1, 1]),
                          ([TitledGrid("", [["z" * 90]]), line], [1, 1])):  # fmt: skip
         sheets = grids.beside(blocks, False, "title")

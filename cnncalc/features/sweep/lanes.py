@@ -310,7 +310,7 @@ def _derived(node: Any, env: dict[str, Any], count: int) -> Any:
 
 def _with_parts(values: Any, parts: Mapping[ElementPath, Encoded], count: int) -> Any:
     """A list with some of its elements varied, or some of theirs."""
-    if isinstance(values, tuple):
+    if isinstance(values, tuple) and not isinstance(values, Encoded):
         own: list[dict[ElementPath, Encoded]] = [{} for _ in values]
         for (at, *rest), column in parts.items():
             own[at][tuple(rest)] = column

@@ -1,16 +1,15 @@
 from __future__ import annotations
 
-import pytest
-
 from cnncalc.render.chart import BYTES, COUNT, NUMBER, ChartAxis
 from cnncalc.render.plot import canvas
 from cnncalc.render.plot.canvas import LIGHT, Canvas
+from tests.each import each
 from tests.render.plot import pretended as library
 from tests.render.plot.pretended import COUNT as COUNT_AXIS
 from tests.render.plot.pretended import MEMORY, SHARE, Axis, pretended, same
 
 
-@pytest.mark.parametrize("dark", [False, True])
+@each("dark", [False, True])
 def test_the_librarys_settings_are_its_own_with_our_colours(dark):
     def entered():
         with canvas.settings(dark) as theme:
@@ -32,7 +31,7 @@ def test_the_caption_is_wrapped_to_the_width():
     same(framed, "frame")
 
 
-@pytest.mark.parametrize(("count", "rows", "height"), [(1, 1, 3.05), (2, 1, 3.05), (5, 3, 7.75)])
+@each(("count", "rows", "height"), [(1, 1, 3.05), (2, 1, 3.05), (5, 3, 7.75)])
 def test_panels_stand_two_in_a_row(count, rows, height):
     """A row is 2.35 inches, 0.7 for what is around them, 0.1 for an empty caption."""
     with pretended() as log:
@@ -81,9 +80,7 @@ def test_an_axis_says_what_it_counts():
     ]
 
 
-@pytest.mark.parametrize(
-    ("form", "metadata"), [("svg", "Date"), ("pdf", "CreationDate"), ("png", "Software")]
-)
+@each(("form", "metadata"), [("svg", "Date"), ("pdf", "CreationDate"), ("png", "Software")])
 def test_a_file_has_no_date(form, metadata):
     with pretended() as log:
         assert Canvas(LIGHT).saved(form) == b"drawn"
@@ -111,7 +108,7 @@ def test_ticks_are_round():
     assert rounded(BYTES, 0, 10 << 20) == fixed(mebibytes)
 
 
-@pytest.mark.parametrize(("high", "subs"), [(2999, "(1, 2, 5)"), (3000, "(1)")])
+@each(("high", "subs"), [(2999, "(1, 2, 5)"), (3000, "(1)")])
 def test_a_short_logarithmic_axis_has_more_ticks(high, subs):
     expected = [
         f"LogLocator(subs={subs})",
@@ -142,7 +139,7 @@ def test_figures_far_apart_need_another_axis():
     assert canvas.is_wide([2, 1, 31])
 
 
-@pytest.mark.parametrize(
+@each(
     ("value", "kind", "expected"),
     [(0, COUNT, "0"), (100, COUNT, "100"), (1500, COUNT, "1.5K"), (2e9, COUNT, "2G"),
      (1.05e6, COUNT, "1.05M"), (2.4, COUNT, "2"), (1 << 20, BYTES, "1 MiB"),

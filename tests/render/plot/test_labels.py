@@ -7,13 +7,14 @@ import pytest
 from cnncalc.render.plot import labels
 from cnncalc.render.plot.canvas import LIGHT, Canvas
 from cnncalc.render.plot.labels import Blob, Box
+from tests.each import each
 from tests.render.plot.pretended import Axes, pretended
 
 SQUARE = Box(0, 0, 10, 10)
 ROOM = Box(0, 0, 400, 400)
 
 
-@pytest.mark.parametrize(
+@each(
     ("other", "margin", "expected"),
     [(Box(9, 9, 20, 20), 0, True), (Box(10, 0, 20, 10), 0, False), (Box(0, 10, 10, 20), 0, False),
      (Box(-9, 0, 0, 10), 0, False), (Box(0, -9, 10, 0), 0, False), (Box(2, 2, 3, 3), 0, True),
@@ -30,7 +31,7 @@ def test_without_a_margin_half_a_dot_counts():
     assert not SQUARE.overlaps(Box(10.5, 0, 20, 10))
 
 
-@pytest.mark.parametrize(
+@each(
     ("x", "y", "nearest"),
     [(5, 5, 0), (10, 10, 0), (0, 0, 0), (13, 5, 3), (-3, 5, 3), (5, 14, 4), (5, -4, 4),
      (13, 14, 5), (-3, -4, 5)],
@@ -136,7 +137,7 @@ def test_a_name_keeps_off_the_other_points():
     assert placed(["a", ""], blobs)[1] == written("a", 11.5428, 11.3963)
 
 
-@pytest.mark.parametrize("gap", [2, 5, 10, 16, 24, 34, 46, 60, 80, 105])
+@each("gap", [2, 5, 10, 16, 24, 34, 46, 60, 80, 105])
 def test_a_name_goes_no_further_than_it_must(gap):
     """There is room from 0.1 dots before where a name at this gap begins, the margin apart."""
     begin = 24 + gap * 200 / 72
@@ -146,7 +147,7 @@ def test_a_name_goes_no_further_than_it_must(gap):
     )
 
 
-@pytest.mark.parametrize(("count", "is_far"), [(60, True), (61, False)])
+@each(("count", "is_far"), [(60, True), (61, False)])
 def test_names_far_from_their_points_have_a_line_unless_there_are_many(count, is_far):
     """A gap of 10 points is 27.78 dots: the line leads to the left of the name."""
     blobs = [Blob(40, 200, 4), *[Blob(0, 0, 0)] * (count - 1)]

@@ -7,6 +7,7 @@ from cnncalc.render.chart import Point, Scatter
 from cnncalc.render.plot import scatter
 from cnncalc.render.plot.canvas import LIGHT, Canvas
 from cnncalc.render.plot.labels import Blob
+from tests.each import each
 from tests.render.plot.pretended import COUNT, MEMORY, SHARE, figure, pretended
 
 POINTS = [Point("a", 10, 20, 1e6), Point("b", 50, 60, 5e6), Point("c", 90, 10, 0)]
@@ -29,7 +30,7 @@ def test_nothing_to_draw_is_drawn():
     figure(scatter.draw, Scatter("t", COUNT, SHARE, [], (), MEMORY), "scatter_empty")
 
 
-@pytest.mark.parametrize(("more", "end"), [(0, ""), (1, " and 1 more"), (2, " and 2 more")])
+@each(("more", "end"), [(0, ""), (1, " and 1 more"), (2, " and 2 more")])
 def test_names_without_room_are_told_above(more, end):
     """Points far outside the axes have room for none."""
     names = [f"net{n}" for n in range(MOST_NAMED + more)]
@@ -63,7 +64,7 @@ def test_a_line_is_made_of_blobs_that_touch():
     assert [*scatter._along(line[1:], 2)] == [(6, 10, 1)]
 
 
-@pytest.mark.parametrize(
+@each(
     ("largest", "expected"),
     [(138_357_544, [5_000_000, 20_000_000, 100_000_000]), (25, [1, 5, 20]), (100, [2, 20, 100]),
      (9, [1, 5]), (48, [1, 5, 20]), (1, [1]), (5, [1, 5]), (4, [1, 2]), (50, [2, 10, 50]),

@@ -9,12 +9,17 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from cnncalc import analyze, verify
+from cnncalc import analyze, load, verify
+from cnncalc.analysis import memory
+from cnncalc.dims import evaluate, symbol
+from cnncalc.graph import Tensor
 from cnncalc.ops import OPERATIONS
+from cnncalc.shape import Shape
 from tests.each import each
 from tests.language.reading import reading
 
 FLOAT = 4
+H, W = symbol("H"), symbol("W")
 BIG = 4 * 4 * 8  # elements of x, made of an input of one element
 
 # An elementwise function of one input of the same shape needs no other memory.
@@ -256,3 +261,91 @@ def test_a_broken_rule_is_seen(kind, rule, monkeypatch):
         assert found.agrees, "a view of its input is where it would be in place, too"
         return
     assert found.first_difference.startswith("peak_activation_bytes")
+
+
+def graph_alive(line, dtype="float32"):
+    report = analyze(load(line)).at(dtype)
+    graph = report.graph
+    tensors = [shape and Tensor(shape, dtype) for shape in report.shapes]
+    return memory.alive(graph.nodes, tensors, graph.outputs)
+
+
+def test_bytes_are_packed():
+    assert [memory.bytes_of(5, dtype) for dtype in ("float32", "float16", "int8")] == [20, 10, 5]
+    assert [memory.bytes_of(n, "int4") for n in (4, 5, 6)] == [2, 3, 3]
+    assert memory.bytes_of(H, "float64") == 8 * H
+    assert evaluate(memory.bytes_of(H, "int4"), {"H": 5}) == 3
+
+
+def test_what_is_alive_at_each_layer():
+    """4x4x2 floats are 128 bytes, 2x2x4 64; a ReLU writes over its input, a flatten shows it."""
+    found = graph_alive("4x4x2 -> conv3-4 -> relu -> flatten -> fc 5")
+    assert found.bytes == {0: 128, 1: 192, 2: 64, 3: 64, 4: 84}
+    assert (found.peak, found.where) == (192, 1)
+    assert [*found.owners] == [0, 1, 1, 1, 4]
+    packed = graph_alive("3x3x1 -> conv3-1 -> fc 3", "int4")
+    assert packed.bytes == {0: 5, 1: 5, 2: 2} and (packed.peak, packed.where) == (5, 1)
+
+
+def test_the_first_of_equal_peaks_is_named():
+    found = graph_alive("4x4x2 -> conv1-2 -> conv1-2 -> conv1-1")
+    assert (found.peak, found.where) == (256, 1)
+    found = graph_alive("HxHx2 -> conv1-2 -> conv1-2 -> conv1-1")
+    assert (found.peak, found.where) == (16 * H * H, 0)
+    found = graph_alive("HxHx2 -> conv1-4 -> conv1-2")
+    assert found.peak == 4 * 6 * H * H
+
+
+def test_of_multiples_the_largest_is_left():
+    assert memory._without_multiples([H, 3 * H, 2 * H, W, H * W, 2 * W]) == [1, 5, 4]
+    assert memory._without_multiples([4 * H + 2 * W, 2 * H + W]) == [0]
+    assert memory._without_multiples([2 * H + W, 4 * H + 2 * W]) == [1]
+    assert memory._without_multiples([7, 9, H]) == [1, 2]
+
+
+def test_whether_symbols_decide_that_shapes_are_equal():
+    def alike(one, other, dtype="float32"):
+        return memory._may_equal(Tensor(one, "float32"), Tensor(other, dtype))
+
+    assert alike(Shape(2, (H, 4)), Shape(2, (W, 4)))
+    assert alike(Shape(2, (H,)), Shape(2, (H,)))
+    assert not alike(Shape(2, (H,)), Shape(3, (H,)))
+    assert not alike(Shape(2, (H,)), Shape(2, (H + 1,)))
+    assert not alike(Shape(2, (H, 1)), Shape(2, (H,)))
+    assert not alike(Shape(2, (H,)), Shape(2, (W,)), "float16")
+
+
+def test_what_is_spread_is_smaller():
+    def larger(made, *others):
+        return memory._is_larger(*[Tensor(made, "float32")], [Tensor(o, "float32") for o in others])
+
+    assert larger(Shape(2, (4,)), Shape(2, (4,))) == 0
+    assert larger(Shape(2, (4,)), Shape(2, (1,))) == 1
+    assert larger(Shape(2, (4,)), Shape(2, (1,)), Shape(2, (4,))) == 0
+    form = larger(Shape(2, (H,)), Shape(2, (1,)))
+    assert [evaluate(form, {"H": n}) for n in (1, 2, 5)] == [0, 1, 1]
+    assert larger(Shape(2, (4,))) == 1
+
+
+def test_a_join_that_symbols_spread_counts_for_both():
+    """The sum goes over an input of its shape; none is where each is spread over the other."""
+    report = analyze(reading("input: {a: Hx5x2, b: 5xWx2}\nlayers: [{j: add, from: [a, b]}]").graph)
+    peak = report.totals.peak_activation_bytes
+    for h, w in ((5, 5), (1, 5), (5, 1), (1, 1)):
+        made = 0 if h == 5 or w == 5 else 50
+        assert evaluate(peak, {"H": h, "W": w}) == 4 * (10 * h + 10 * w + made), (h, w)
+
+
+def test_views_show_the_memory_of_their_input():
+    graph = analyze(
+        load("4x4x2 -> identity -> slice 0:1 -> flatten -> relu -> reshape 4x4x1")
+    ).graph
+    shapes = analyze(graph).shapes
+    tensors = [Tensor(shape, "float32") for shape in shapes]
+    assert memory.storages(graph.nodes, tensors) == [0, 0, 0, 0, 4, 4]
+    assert memory.same_elements(graph.nodes, tensors) == [0, 0, 2, 3, 4, 5]
+    mixed = [tensor._replace(dtype="float16") if i == 2 else tensor for i, tensor in
+             enumerate(tensors)]  # fmt: skip
+    assert memory.storages(graph.nodes, mixed) == [0, 0, 2, 3, 4, 4]
+    none = [None, *tensors[1:]]
+    assert memory.storages(graph.nodes, none) == [0, 0, 0, 0, 4, 4]

@@ -1,4 +1,4 @@
-"""Every operation has a gradient, and it is that of finite differences."""
+"""Every operation has a gradient on the way back, and it is that of finite differences."""
 
 from __future__ import annotations
 
