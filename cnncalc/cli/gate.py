@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -27,13 +28,13 @@ Examples:
 
 def growth(key: str) -> ReadType:
     """By how much a figure of a key may grow: 2%, 10K, 2MiB."""
+    return ReadType("growth", partial(_growth, key))
 
-    def read(text: str) -> Growth:
-        from cnncalc.growth import read_growth
 
-        return read_growth(text, key)
+def _growth(key: str, text: str) -> Growth:
+    from cnncalc.growth import read_growth
 
-    return ReadType("growth", read)
+    return read_growth(text, key)
 
 
 def _growth_option(of: str, whose: str, figure: str) -> Callable[[Any], Any]:

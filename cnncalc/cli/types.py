@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -53,13 +54,13 @@ class ReadType(click.ParamType):  # type: ignore[type-arg]
 
 def figure(key: str = "") -> ReadType:
     """A figure such as 5M, 4.1G or 60965224, of a `key` where that counts: params, macs."""
+    return ReadType("figure", partial(_figure, key))
 
-    def read(text: str) -> int:
-        from cnncalc.figures import read_of
 
-        return int(read_of(key, text).value())
+def _figure(key: str, text: str) -> int:
+    from cnncalc.figures import read_of
 
-    return ReadType("figure", read)
+    return int(read_of(key, text).value())
 
 
 class BatchType(click.ParamType):  # type: ignore[type-arg]

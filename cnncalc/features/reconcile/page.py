@@ -208,7 +208,7 @@ def _match_document(
 ) -> dict[str, Any]:
     """The document cnncalc.reconcile/1 of a figure."""
     document: dict[str, Any] = {"schema": "cnncalc.reconcile/1", "figure": text}
-    document["holds"] = [*map(_reading, found)]
+    document["holds"] = [_reading(m) | {"conventions": [*m.conventions]} for m in found]
     if doubt is not None:
         document["others"] = {"networks": list(doubt.names), "asked": doubt.asked}
     return document
