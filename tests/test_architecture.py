@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 import cnncalc
+from tests.each import each
 from tests.trees import tree, walked
 
 PACKAGE = Path(cnncalc.__file__).parent
@@ -200,7 +201,7 @@ def test_one_room_alone_writes_files():
     assert listed({p: {*writes(text)} - allowed for p, text in outside.items()}) == {}
 
 
-@pytest.mark.parametrize(
+@each(
     "line",
     [
         "open(p, 'w')", "open(p, mode='ab')", "open(p, mode)", "p.open('r+b')", "p.write_text('')",

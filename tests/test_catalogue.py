@@ -62,7 +62,7 @@ def test_every_file_of_the_rules_is_a_rule_that_is_listed():
     assert sorted(type(rule).__module__.rpartition(".")[2] for rule in RULES) == sorted(files)
 
 
-@pytest.mark.parametrize("page", OF_TEXTS, ids=lambda page: page.code)
+@each("page", OF_TEXTS)
 def test_examples_of_a_fault(page):
     assert codes(page.wrong) == [page.code]
     assert codes(page.right) == []

@@ -35,12 +35,13 @@ from cnncalc.dims import (
     symbols_of,
     to_text,
 )
+from tests.each import each
 
 H, W, C = symbol("H"), symbol("W"), symbol("C")
 ALPHA = symbol("alpha", integer=False)
 SIZES = (*range(0, 40), 63, 64, 224, 227, 299, 331, 512, 1023, 4096)
 
-CASES = int(os.environ.get("CNNCALC_FUZZ", "40"))
+CASES = int(os.environ.get("CNNCALC_FUZZ", "30"))
 
 
 # ---------------------------------------------------------------- strategies
@@ -280,7 +281,7 @@ def test_division_by_what_cancels():
 # ---------------------------------------------------------------- what is refused
 
 
-@pytest.mark.parametrize(
+@each(
     "mistake",
     [
         lambda: H < 3,
@@ -375,7 +376,7 @@ def test_same_padding_needs_no_maximum_where_the_window_covers_its_stride():
 # Sandler et al. 2018: the channels of MobileNetV2 at these multipliers, as torchvision 0.20 and
 # slim print them: 32·0.35 → 16 (at 11.2, 8 would be more than 10 % below), 24·0.75 → 24, 96·1.4 →
 # 136 (134.4), 320·0.75 → 240, 16·0.5 → 8.
-@pytest.mark.parametrize(
+@each(
     ("base", "alpha", "expected"),
     [
         (32, "0.35", 16),
@@ -515,7 +516,7 @@ def test_brackets_balance_in_every_style(d):
         assert text.count("⌊") + text.count("⌈") == text.count("⌋") + text.count("⌉")
 
 
-@pytest.mark.parametrize(
+@each(
     ("d", "unicode", "latex"),
     [
         (7, "7", "7"),

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 import cnncalc
+from tests.each import each
 from tests.trees import tree, walked
 
 PACKAGE = Path(cnncalc.__file__).parent
@@ -136,7 +137,7 @@ def test_a_docstring_names_the_errors():
     assert {path: names for path, names in found.items() if names} == {}
 
 
-@pytest.mark.parametrize(
+@each(
     ("body", "errors"),
     [
         ('raise SpecError("C101", "x")', "f: C101"),

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from cnncalc.figures import CUT_OFF, Figure, figures_in, read_figure, read_of, reprint
 from cnncalc.units import compact, size_in_bytes
+from tests.each import each
 
 
 @given(st.integers(0, 10**14))
@@ -23,7 +24,7 @@ def test_the_same_in_powers_of_1024(figure):
     assert read_figure(f"{text}b" if text.endswith("i") else text).holds(figure)
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "inside", "outside"),
     [
         ("60965224", [60965224], [60965223, 60965225]),
@@ -44,13 +45,13 @@ def test_a_printed_figure_stands_for_an_interval(text, inside, outside):
     assert not any(figure.holds(value) for value in outside)
 
 
-@pytest.mark.parametrize("text", ["", "M", "12Q", "1.2.3", "x12", "1e5", "--3", "٣"])
+@each("text", ["", "M", "12Q", "1.2.3", "x12", "1e5", "--3", "٣"])
 def test_what_is_no_figure_is_refused(text):
     with pytest.raises(ValueError, match=r"figure|unit"):
         read_figure(text)
 
 
-@pytest.mark.parametrize(
+@each(
     ("value", "like", "text"),
     [
         (60965224, "61.2M", "61.0M"),
@@ -88,7 +89,7 @@ def test_figures_are_found_in_a_text(text, values):
     assert [text[figure.start : figure.end] for figure in found] == [f.text for f in found]
 
 
-@pytest.mark.parametrize("text", ["138M", "15.5G", "1,234", "528 MiB", "0.25", "7", "3.2 million"])
+@each("text", ["138M", "15.5G", "1,234", "528 MiB", "0.25", "7", "3.2 million"])
 def test_a_figure_is_the_same_alone_and_in_a_text(text):
     assert figures_in(text) == (read_figure(text),)
 
@@ -207,3 +208,9 @@ def test_what_is_no_figure_says_so_shortly():
     assert read_figure("1" * 40).value() == int("1" * 40)
     with pytest.raises(ValueError, match="unknown unit 'q'"):
         read_figure("12Q")
+
+
+def test_units_of_a_text():
+    found = figures_in("16 kHz, 2 megabytes, 3 bytes, 4B, 5 thousand, 6TiB")
+    values = [figure.value() for figure in found]
+    assert values == [16_000, 2 * 10**6, 3, 4 * 10**9, 5000, 6 << 40]

@@ -22,6 +22,7 @@ from cnncalc.formula import (
     times,
 )  # fmt: skip
 from cnncalc.shape import Shape
+from tests.each import each
 
 W, F, P, S = Size(227, "W'"), Size(11, "F"), Size(0, "P"), Size(4, "S")
 OUT = (W - F + 2 * P) / S + 1
@@ -104,7 +105,7 @@ def test_a_note_says_how_many_terms_there_are():
     assert noted.text(LATEX) == r"11 + 1 \text{(9 terms)}"
 
 
-@pytest.mark.parametrize(
+@each(
     ("letter", "board", "latex"),
     [("W'", "W′", "W'"), ("Fh", "Fh", "F_h"), ("Fd", "Fd", "F_d"), ("Fw", "Fw", "F_w"),
      ("Fl", "Fl", "F_l"), ("C/G", "C/G", r"\frac{C}{G}"), ("a*b", "a·b", r"a \cdot b"),
@@ -129,7 +130,7 @@ def test_numbers(value, plain, board, latex):
     assert Size(value).text(BOARD, letters=True) == board
 
 
-@pytest.mark.parametrize(
+@each(
     ("working", "plain", "board", "latex"),
     [(Working(F * S), "11*4", "11·4", r"11 \cdot 4"),
      (Working(F * S, 44), "11*4 = 44", "11·4 = 44", r"11 \cdot 4 = 44"),

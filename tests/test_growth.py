@@ -9,12 +9,13 @@ import pytest
 
 from cnncalc.dims import symbol
 from cnncalc.growth import Growth, read_growth
+from tests.each import each
 
 N = symbol("N")
 PART, AMOUNT = Growth(Fraction(1, 50)), Growth(None, 10)
 
 
-@pytest.mark.parametrize(
+@each(
     ("growth", "before", "after", "expected"),
     [(PART, 100, 102, True), (PART, 100, 103, False), (PART, 100, 50, True), (PART, 0, 1, False),
      (PART, 0, 0, True), (AMOUNT, 100, 110, True), (AMOUNT, 100, 111, False),

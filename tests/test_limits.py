@@ -225,3 +225,11 @@ def test_the_letters_of_all_layers_are_bounded():
         analyze(load(f"DxHxWx3 -> {HALVED}*3 -> [conv3-8]*300"))
     assert refused.value.fault.code == "C115"
     assert len(analyze(load(f"DxHxWx3 -> {HALVED}*3 -> [conv3-8]*9")).rows) == 15
+
+
+def test_the_manual_says_every_bound_with_its_number():
+    """Who changes a bound renews the page, and so sees what it promises."""
+    page = (PACKAGE / "docs" / "security.md").read_text(encoding="utf-8")
+    rows = [row.strip("| ").split(" | ") for row in page.splitlines() if row.startswith("| `")]
+    said = {name.strip("`"): (int(number.replace(",", "")), what) for name, number, what, _ in rows}
+    assert said == {name: (int(limit), limit.what) for name, limit in limits.LIMITS.items()}

@@ -83,16 +83,23 @@ def test_where_nothing_is_told(tmp_path, monkeypatch):
     assert free_bytes(str(tmp_path)) is None
 
 
-def limited(name, size, *arguments):
+def limited(name, size, *runs):
+    """The code and the errors of commands that one process of so little memory runs in turn."""
     code = (
-        f"import resource, sys; from cnncalc.__main__ import main; import cnncalc.forward.run\n"
+        f"import resource, sys\n"
+        f"from cnncalc.__main__ import main; import cnncalc.forward.run\n"
         f"import cnncalc.machine as m; use = m._fields(m._read('/', '/proc/self/status'))\n"
         f"field = {{'RLIMIT_AS': 'VmSize', 'RLIMIT_DATA': 'VmData'}}['{name}']\n"
         f"resource.setrlimit(resource.{name}, (use[field] * 1024 + {size},) * 2)\n"
-        f"sys.argv = ['cnncalc', *{arguments!r}]; main()"
+        f"for run in {runs!r}:\n"
+        f"    sys.argv = ['cnncalc', *run]\n"
+        f"    try: main()\n"
+        f"    except SystemExit as end: print(end.code, flush=True)\n"
+        f"    print(chr(0), end='', file=sys.stderr, flush=True)\n"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-    return done.returncode, done.stderr
+    codes = map(int, done.stdout.split())
+    return [*zip(codes, done.stderr.split("\0"), strict=False)]
 
 
 LARGE = "2000x2000x8 -> relu -> maxpool2"  # 122 MiB
@@ -101,8 +108,8 @@ LARGE = "2000x2000x8 -> relu -> maxpool2"  # 122 MiB
 @pytest.mark.skipif(sys.platform != "linux", reason="/proc")
 @pytest.mark.parametrize("name", ["RLIMIT_AS", "RLIMIT_DATA"])
 def test_a_limit_of_the_process(name):
-    code, said = limited(name, 100 * MIB, "verify", LARGE)
+    runs = ("verify", LARGE), ("verify", LARGE, "--force")
+    (code, said), (forced, error) = limited(name, 100 * MIB, *runs)
     assert code == 2 and "C402" in said
-    code, said = limited(name, 100 * MIB, "verify", LARGE, "--force")
-    assert code == 2 and said.startswith("Error: there is not enough memory")
-    assert said.count("\n") == 1
+    assert forced == 2 and error.startswith("Error: there is not enough memory")
+    assert error.count("\n") == 1

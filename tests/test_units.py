@@ -10,6 +10,7 @@ from cnncalc import units
 from cnncalc.dims import symbol
 from cnncalc.dims.unknown import unknown
 from cnncalc.shape import Shape
+from tests.each import each
 
 N = symbol("N")
 
@@ -49,7 +50,7 @@ def test_shapes():
     assert units.show_shape(Shape(4096)) == "4096"
 
 
-@pytest.mark.parametrize(
+@each(
     ("figure", "kilo", "digits", "text"),
     [(999, 1000, 4, "999"), (-999_950, 1000, 4, "-1.000M"), (-1500, 1000, 2, "-1.5K"),
      (999_949, 1000, 4, "999.9K"), (999_950, 1000, 4, "1.000M"), (999_499, 1000, 3, "999K"),
@@ -60,7 +61,7 @@ def test_digits_and_prefixes(figure, kilo, digits, text):
     assert units.compact(figure, kilo, digits) == text
 
 
-@pytest.mark.parametrize(
+@each(
     ("value", "decimals", "text"),
     [(Fraction(1, 8), 2, "0.12"), (Fraction(3, 8), 2, "0.38"), (Fraction(-1, 8), 2, "-0.12"),
      (Fraction(5, 2), 0, "2"), (Fraction(7, 2), 0, "4"), (Fraction(-1, 1000), 2, "0.00"),
@@ -70,7 +71,7 @@ def test_halves_are_rounded_to_even(value, decimals, text):
     assert units.fixed(value, decimals) == text
 
 
-@pytest.mark.parametrize(
+@each(
     ("ratio", "text"),
     [(Fraction(0), "none"), (Fraction(1), "same"), (Fraction(5, 4), "1.25× more"),
      (Fraction(2), "2.0× more"), (Fraction(10), "10× more"), (Fraction(1, 3), "3.0× fewer"),

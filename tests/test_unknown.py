@@ -9,6 +9,7 @@ import pytest
 from cnncalc.dims import evaluate, maximum, substitute, symbol, symbols_of, to_text
 from cnncalc.dims.unknown import at_least, known_part, reasons, unknown
 from cnncalc.units import compact, exact, size_in_bytes
+from tests.each import each
 
 U, V = unknown("nobody measured U"), unknown("nobody measured V")
 H = symbol("H")
@@ -38,7 +39,7 @@ def test_it_says_why():
     assert reasons(H) == reasons(7) == ()
 
 
-@pytest.mark.parametrize(
+@each(
     ("figure", "known", "least"),
     [
         (7, 7, 7), (H, H, H), (U, None, 0), (U + 7, 7, 7), (U * 7, None, 0), (7 - U, None, 0),

@@ -18,6 +18,7 @@ from cnncalc.window import (
     same_padding,
     span,
 )
+from tests.each import each
 
 N, F, S = symbol("N"), symbol("F"), symbol("S")
 SIDES = ((0, 0), (1, 1), (0, 2), (2, 0))
@@ -44,9 +45,9 @@ def read(axis):
     } & {*range(axis.n)}
 
 
-@pytest.mark.parametrize("ceil", [False, True])
-@pytest.mark.parametrize("dilation", [1, 2, 3])
-@pytest.mark.parametrize("kernel", [1, 2, 3])
+@each("ceil", [False, True])
+@each("dilation", [1, 2, 3])
+@each("kernel", [1, 2, 3])
 def test_every_small_axis_is_that_of_loops(kernel, dilation, ceil):
     for n, stride, (before, after) in product((3, 7, 8), (1, 2, 3, 5), SIDES):
         axis = Axis(n, kernel, stride, before, after, dilation, ceil)

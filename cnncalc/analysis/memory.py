@@ -64,6 +64,65 @@ class _Moment(NamedTuple):
     is_most: bool
 
 
+class _Storages:
+    """Of each node whose memory it shows, and whose it writes to, as far as the nodes have run.
+
+    `storage` are the nodes that views show, `owner` those whose memory is written to, `last_use`
+    is when each is used for the last time, and `same` tells who shows the same elements.
+    """
+
+    def __init__(
+        self, nodes: Sequence[Node], tensors: Sequence[Tensor | None], outputs: Sequence[int]
+    ) -> None:
+        self.nodes = nodes
+        self.tensors = tensors
+        self.storage = storages(nodes, tensors)
+        self.owner = [*self.storage]
+        self.last_use = _last_uses(nodes, self.storage, tensors, outputs)
+        self.same = same_elements(nodes, tensors)
+
+    def overwritable(self, index: int) -> list[int]:
+        """The inputs of a node that it may overwrite, where one has the whole shape."""
+        node, owner = self.nodes[index], self.owner
+        if self.storage[index] != index or not node.op.in_place:
+            return []
+        found = []
+        for source in node.inputs:
+            showing = {self.same[i] for i in node.inputs if owner[i] == owner[source]}
+            if self.last_use[owner[source]] == index and len(showing) == 1:
+                found.append(source)
+        return found
+
+    def place(self, index: int, free: list[int]) -> int:
+        """The storage that a node writes to: an input's that can be overwritten, or its own."""
+        if self.storage[index] != index:
+            return self.owner[self.nodes[index].inputs[0]]
+        for source in free:
+            if self.tensors[source] == self.tensors[index]:
+                root = self.owner[source]
+                self.last_use[root] = self.last_use[index]
+                return root
+        return index
+
+    def check_held(self, repeated: Sequence[Repeated]) -> None:
+        """Refuse turns behind which another amount of memory is held than behind the first.
+
+        Raises C288.
+        """
+        for one in repeated:
+            first, last = self.owner[one.before], self.owner[one.end]
+            here, there = self.tensors[first], self.tensors[last]
+            is_same = first == last or (here == there and self.last_use[first] < one.stop)
+            if here and there and not is_same:
+                raise SpecError(
+                    "C288",
+                    "the first turn of a loop leaves more or less in memory than the later ones, "
+                    "and a symbol counts them",
+                    one.location,
+                    hint=in_numbers(one),
+                )
+
+
 def alive(
     nodes: Sequence[Node], tensors: Sequence[Tensor | None], outputs: Sequence[int],
     repeated: Sequence[Repeated] = (),
@@ -74,11 +133,8 @@ def alive(
     is the maximum over all nodes, and the index is that of the first candidate. Raises C288 where
     the memory behind what is `repeated` depends on whether there is a second turn.
     """
-    storage = storages(nodes, tensors)
-    last_use = _last_uses(nodes, storage, tensors, outputs)
-    unit, each = _bits(tensors)
-    owner = list(storage)
-    same = same_elements(nodes, tensors)
+    memory, (unit, each) = _Storages(nodes, tensors, outputs), _bits(tensors)
+    owner = memory.owner
     live: Dim = 0
     held: dict[int, Dim] = {}
     moments: list[_Moment] = []
@@ -87,8 +143,8 @@ def alive(
         tensor = tensors[index]
         if tensor is None:
             continue
-        free = _overwritable(index, node, storage, owner, last_use, same)
-        owner[index] = _place(index, node, tensors, storage, owner, last_use, free)
+        free = memory.overwritable(index)
+        owner[index] = memory.place(index, free)
         by_node[index] = live
         if owner[index] == index:
             held[index] = tensor.shape.elements * each[tensor.dtype]
@@ -97,9 +153,9 @@ def alive(
             live = live + held[index]
             moments.append(_Moment(by_node[index], index, (*held,), bool(perhaps)))
         for root in {owner[i] for i in node.inputs} | {owner[index]}:
-            if last_use[root] <= index and root in held:
+            if memory.last_use[root] <= index and root in held:
                 live = live - held.pop(root)
-    _check_held(repeated, owner, last_use, tensors)
+    memory.check_held(repeated)
     largest, where = _largest_there(moments, tensors, each, nodes)
     whole = {index: _packed(amount * unit) for index, amount in by_node.items()}
     return Alive(whole, _packed(largest * unit), where, owner)
@@ -110,31 +166,6 @@ def _bits(tensors: Sequence[Tensor | None]) -> tuple[int, dict[str, int]]:
     bits = {dtype: DTYPES[dtype] for dtype in {tensor.dtype for tensor in tensors if tensor}}
     unit = gcd(*bits.values())  # bytes are made of them at the end
     return unit, {dtype: number // unit for dtype, number in bits.items()}
-
-
-def _check_held(
-    repeated: Sequence[Repeated],
-    owner: Sequence[int],
-    last_use: Sequence[int],
-    tensors: Sequence[Tensor | None],
-) -> None:
-    """Refuse turns behind which another amount of memory is held than behind the first.
-
-    `owner` is the node whose memory each node writes to, and `last_use` when it is used for the
-    last time. Raises C288.
-    """
-    for one in repeated:
-        first, last = owner[one.before], owner[one.end]
-        here, there = tensors[first], tensors[last]
-        is_same = first == last or (here == there and last_use[first] < one.stop)
-        if here and there and not is_same:
-            raise SpecError(
-                "C288",
-                "the first turn of a loop leaves more or less in memory than the later ones, "
-                "and a symbol counts them",
-                one.location,
-                hint=in_numbers(one),
-            )
 
 
 def _largest_there(
@@ -221,46 +252,6 @@ def _last_uses(
     for index in outputs:
         last[storage[index]] = len(nodes)
     return last
-
-
-def _overwritable(
-    index: int,
-    node: Node,
-    storage: list[int],
-    owner: list[int],
-    last_use: list[int],
-    same: list[int],
-) -> list[int]:
-    """The inputs of a node that it may overwrite, where one has the whole shape."""
-    if storage[index] != index or not node.op.in_place:
-        return []
-    found = []
-    for source in node.inputs:
-        root = owner[source]
-        showing = {same[i] for i in node.inputs if owner[i] == root}
-        if last_use[root] == index and len(showing) == 1:
-            found.append(source)
-    return found
-
-
-def _place(
-    index: int,
-    node: Node,
-    tensors: Sequence[Tensor | None],
-    storage: list[int],
-    owner: list[int],
-    last_use: list[int],
-    free: list[int],
-) -> int:
-    """The storage that a node writes to: an input's when it can be overwritten, else its own."""
-    if storage[index] != index:
-        return owner[node.inputs[0]]
-    for source in free:
-        if tensors[source] == tensors[index]:
-            root = owner[source]
-            last_use[root] = last_use[index]
-            return root
-    return index
 
 
 def _may_equal(one: Tensor, other: Tensor) -> bool:

@@ -12,6 +12,7 @@ _OF_OTHERS = frozenset((
     ".png", ".jpg", ".jpeg", ".gif", ".pdf", ".xlsx", ".xls", ".ods", ".docx", ".pptx", ".html",
     ".htm", ".npy", ".npz", ".zip", ".onnx", ".pkl", ".pt", ".pth", ".yaml", ".yml", ".toml", ".py",
 ))  # fmt: skip
+_PICTURES = (".png", ".pdf", ".svg")
 
 
 def endings() -> dict[str, tuple[str, ...]]:
@@ -26,6 +27,7 @@ def by_ending(context: click.Context, offered_here: Sequence[str]) -> str:
 
     Raises UsageError where the ending is that of another format, or of no format at all.
     """
+    own = {one.name for one in context.command.params} & {"image", "outputs"}  # kinds of its own
     given = context.params.get("path") or context.params.get("outputs") or ()
     for path in (given,) if isinstance(given, str) else given:
         ending = splitext(path or "")[1].lower()
@@ -34,25 +36,20 @@ def by_ending(context: click.Context, offered_here: Sequence[str]) -> str:
                 return name
             if ending in known and ending != ".txt":
                 raise _refused(context, path, f"{path} would be {name}, which", offered_here)
-        if ending in _OF_OTHERS and not _makes_pictures(context):
+        if ending in _OF_OTHERS and not own:
             raise _refused(context, path, f"{path} would be of another kind, which", offered_here)
     return offered_here[0]
-
-
-def _makes_pictures(context: click.Context) -> bool:
-    """Whether a command writes files of its own kinds, of which it says itself what it cannot."""
-    return any(option.name in ("image", "outputs") for option in context.command.params)
 
 
 def _refused(
     context: click.Context, path: str, what: str, offered_here: Sequence[str]
 ) -> click.UsageError:
     names = {name for option in context.command.params for name in option.opts}
-    drawn = f", or draw a chart: --plot {path}" if "--plot" in names and _is_picture(path) else ""
+    drawn = (
+        f", or draw a chart: --plot {path}"
+        if "--plot" in names and path.lower().endswith(_PICTURES)
+        else ""
+    )
     formats = ", ".join(offered_here)
     said = f"{what} {context.info_name} does not write: give --format, one of {formats}{drawn}"
     return click.UsageError(said)
-
-
-def _is_picture(path: str) -> bool:
-    return path.lower().endswith((".png", ".pdf", ".svg"))

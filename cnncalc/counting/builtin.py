@@ -47,7 +47,7 @@ from cnncalc.counting.cells import (
     stepped,
 )
 from cnncalc.counting.convention import Caveat, Convention
-from cnncalc.counting.cost import NOTHING, UNKNOWN, Cells, Cost
+from cnncalc.counting.cost import NOTHING, UNKNOWN, Cost
 
 CONVENTIONS: tuple[Convention, ...] = (
     Convention(
@@ -65,10 +65,7 @@ CONVENTIONS: tuple[Convention, ...] = (
         "multiply-accumulates of convolution and fully connected layers",
         params=WITHOUT_BIASES,
         operations=only_weighted(MACS),
-        memory=Cells(
-            weighted=PER_OUTPUT, normalisation=NOTHING, activation=NOTHING, pooling=PER_OUTPUT,
-            joining=NOTHING, moving=NOTHING, source=PER_OUTPUT,
-        ),
+        memory=only_weighted(PER_OUTPUT)._replace(pooling=PER_OUTPUT, source=PER_OUTPUT),
         prints=("params", "memory"),
         memory_bytes=False,
     ),

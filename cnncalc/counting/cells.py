@@ -75,15 +75,7 @@ def normalised(affine: int) -> dict[str, Cost]:
 
 
 LEARNED = everywhere(Cost(weights=1, biases=1))
-WITHOUT_BIASES = Cells(
-    weighted=WEIGHTS,
-    normalisation=NOTHING,
-    activation=WEIGHTS,
-    pooling=WEIGHTS,
-    joining=WEIGHTS,
-    moving=WEIGHTS,
-    source=NOTHING,
-)
+WITHOUT_BIASES = everywhere(WEIGHTS)._replace(normalisation=NOTHING, source=NOTHING)
 OUTPUTS = everywhere(PER_OUTPUT)._replace(source=NOTHING)
 FVCORE = Cells(
     weighted=MACS, normalisation=UNKNOWN, activation=NOTHING, pooling=NOTHING,

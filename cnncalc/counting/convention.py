@@ -14,15 +14,11 @@ from cnncalc.analysis.alike import weighed
 from cnncalc.analysis.report import Report, Row, facts
 from cnncalc.counting.cells import LEARNED, OUTPUTS
 from cnncalc.counting.cost import FACTS, NOTHING, Cells, names, used
+from cnncalc.counting.grouped import CountedRows, rank_of
 from cnncalc.dims import Dim, total
 from cnncalc.records import NamedTuple
 
 Terms = dict[str, Dim]
-
-
-def _rank(row: Row) -> int:
-    """The axes of what enters a layer."""
-    return row.input_shapes[0].rank if row.input_shapes else 0
 
 
 class Caveat(NamedTuple):
@@ -59,6 +55,16 @@ class Convention(NamedTuple):
     memory_kilo: int = 1024
     caveats: tuple[Caveat, ...] = ()
 
+    @property
+    def work(self) -> str:
+        """The figure that says how much is computed: MACs, or what a tool counts in their place."""
+        return "macs" if self.name == "cnncalc" else "operations"
+
+    @property
+    def work_label(self) -> str:
+        """What that figure is called."""
+        return "MACs" if self.work == "macs" else self.label
+
     def amount(self, quantity: str, row: Row) -> Dim:
         """A quantity of a row: its "params", "operations" or elements of "memory"."""
         return total([number for *_, number in self.parts(quantity, row)])
@@ -66,15 +72,27 @@ class Convention(NamedTuple):
     def parts(self, quantity: str, row: Row) -> Iterator[tuple[str, int, Dim]]:
         """The facts that a quantity of a row is made of, how often each counts, and what it is."""
         cells: Cells = getattr(self, quantity)
-        for fact, times in used(cells.of(row.node.op, _rank(row))):
+        for fact, times in used(cells.of(row.node.op, rank_of(row))):
             if fact == "unknown":
                 yield fact, times, self._unknown(row.node.op.kind)
             else:
                 yield fact, times, times * FACTS[fact](row)
 
+    def sum_over(self, quantity: str, groups: Iterable[CountedRows]) -> Dim:
+        """A quantity of all rows: its "params", "operations" or elements of "memory"."""
+        cells: Cells = getattr(self, quantity)
+        found: list[Dim] = []
+        for group in groups:
+            for fact, times in used(cells.of(group.op, group.rank)):
+                if fact == "unknown":
+                    found.append(group.times * self._unknown(group.op.kind))
+                else:
+                    found.append(times * group.sum_of(fact))
+        return total(found)
+
     def warnings(self, report: Report, *quantities: str) -> list[str]:
         """What it does wrong in quantities of a report, for the operations that are there."""
-        there = {name for row, _ in report.alike for name in names(row.node.op, _rank(row))}
+        there = {name for row, _ in report.alike for name in names(row.node.op, rank_of(row))}
         return [
             caveat.text
             for caveat in self.caveats

@@ -12,6 +12,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from math import prod
 from typing import Any, BinaryIO, NamedTuple
 
@@ -144,16 +145,14 @@ class Archive(Mapping[str, Stored]):
         return len(self.members)
 
 
-class _faults:  # noqa: N801
+@contextmanager
+def _faults() -> Iterator[None]:
     """What a broken archive can raise, as ValueError."""
-
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
-        if isinstance(error, (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError,
-                              RuntimeError, OverflowError, KeyError, IndexError)):  # fmt: skip
-            raise ValueError(str(error).split("\n")[0] or "it is damaged") from None
+    try:
+        yield
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError,
+            OverflowError, KeyError, IndexError) as error:  # fmt: skip
+        raise ValueError(str(error).split("\n")[0] or "it is damaged") from None
 
 
 class _Bounded(io.FileIO):

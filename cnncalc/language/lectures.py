@@ -15,6 +15,7 @@ from cnncalc.patterns import LatePattern
 from cnncalc.records import NamedTuple
 
 _SEPARATOR = LatePattern(r"\s*,\s*")
+_GROUP = LatePattern(r"\{(\w+)(?::(\w+))?\}")  # of a form, with what stands for it if it is absent
 
 
 class Form(NamedTuple):
@@ -77,9 +78,9 @@ FORMS: tuple[Form, ...] = (
         "CS231n, lecture 9 (AlexNet): of a pool, for no number of filters is printed",
     ),
     Form(
-        r"(?P<k>\d+)x(?P<f>\d+x\d+) st\. (?P<s>\d+), pad (?P<p>\d+)(?P<lrn>, LRN)?"
+        r"(?P<k>\d+)x(?P<f>\d+x\d+) st\. (?P<s>\d+), pad (?P<p>\d+)(?:, (?P<lrn>LRN))?"
         r"(?:, x(?P<q>\d+) pool)?",
-        "conv{f}-{k} /{s} pad {p} | {lrn?lrn} | maxpool{q} /{q}",
+        "conv{f}-{k} /{s} pad {p} | {lrn} | maxpool{q} /{q}",
         "64x11x11 st. 4, pad 0, LRN, x2 pool",
         "Chatfield et al. 2014, arXiv:1405.3531, table 1",
     ),
@@ -143,19 +144,8 @@ def _fill(canonical: str, group: Callable[[str], str | None]) -> tuple[str, ...]
     """Put the groups in; a layer whose group is absent and has no default is left out."""
     layers = []
     for template in canonical.split(" | "):
-        missing = False
-
-        def put(match: re.Match[str]) -> str:
-            nonlocal missing
-            name, kind, rest = match.groups()
-            value = group(name)
-            if kind == "?":
-                missing = missing or value is None
-                return rest
-            missing = missing or (value is None and kind is None)
-            return str(rest if value is None else value)
-
-        layer = re.sub(r"\{(\w+)(?:([:?])(\w*))?\}", put, template)
-        if not missing:
-            layers.append(layer.replace("averagepool", "avgpool").replace("Max", "max"))
+        values = tuple(group(name) or usual for name, usual in _GROUP.findall(template))
+        if all(values):
+            layer = (_GROUP.sub("%s", template) % values).lower()
+            layers.append(layer.replace("averagepool", "avgpool"))
     return tuple(layers)

@@ -138,8 +138,7 @@ class SlotReader:
     def __init__(self, family: Family | None, params: Mapping[str, Any]) -> None:
         self.family = family
         self.params = params
-        names = (*family.blocks, *family.words) if family else ()
-        self.env = {name: name for name in names}
+        self.env = known_names(family) if family else {}
         self.meter = arithmetic.Meter()
 
     def slots(self, name: PlacedText | str, stated: YamlNode | str) -> Iterator[SpaceSlot]:

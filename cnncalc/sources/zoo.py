@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from cnncalc.errors import SpecError, beside, did_you_mean, nearest
 from cnncalc.limits import LONGEST_NAME, MOST_LAYERS_NAMED, MOST_MEMBERS_NAMED
@@ -18,6 +18,7 @@ from cnncalc.patterns import LatePattern
 from cnncalc.records import NamedTuple
 from cnncalc.units import some
 
+Kept = TypeVar("Kept")
 TOTALS = "totals.json"
 _NAME = LatePattern(r"^name:[ ]*(\S+)", re.MULTILINE)
 _VARIANTS = LatePattern(r"^variants:[^\n]*\n((?:[ #][^\n]*\n|\n)*)", re.MULTILINE)
@@ -96,15 +97,18 @@ def folder() -> str:
     return inside if os.path.isdir(inside) else os.path.join(os.path.dirname(package), "specs")
 
 
-def kept_rows(within: str) -> list[Any]:
-    """What the generated file of totals in a folder says of each network; nothing without it."""
+def kept(read: Callable[[Any], Kept]) -> dict[str, Kept]:
+    """The rows of the generated file of totals as they are read, by the network.
+
+    None where it is missing or another version's.
+    """
     import json
 
     try:
-        with open(os.path.join(within, TOTALS), encoding="utf-8") as file:
-            return list(json.load(file))
-    except (OSError, ValueError, TypeError):
-        return []
+        with open(os.path.join(folder(), TOTALS), encoding="utf-8") as file:
+            return {row["name"]: read(row) for row in json.load(file)}
+    except (OSError, ValueError, TypeError, KeyError):
+        return {}
 
 
 @cache

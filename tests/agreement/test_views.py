@@ -16,9 +16,9 @@ from tests.agreement.views import network
 made = cache(network)
 
 
-@pytest.mark.parametrize("first", range(0, 100, 50))
+@pytest.mark.parametrize("first", range(0, 60, 30))
 def test_what_a_run_keeps_is_what_was_predicted(first):
-    for seed in range(first, first + 50):
+    for seed in range(first, first + 30):
         graph = made(seed)
         if graph is not None:
             found = verify(graph, batch=1 + seed % 2)
@@ -26,7 +26,7 @@ def test_what_a_run_keeps_is_what_was_predicted(first):
 
 
 def test_the_networks_join_what_views_show():
-    graphs = [graph for seed in range(200) if (graph := made(seed))]
+    graphs = [graph for seed in range(100) if (graph := made(seed))]
     kinds = Counter(node.op.kind for graph in graphs for node in graph.nodes)
-    assert min(kinds[k] for k in ("reshape", "slice", "split", "flatten", "add", "multiply")) > 10
-    assert sum(len(graph.outputs) > 1 for graph in graphs) > 10
+    assert min(kinds[k] for k in ("reshape", "slice", "split", "flatten", "add", "multiply")) > 5
+    assert sum(len(graph.outputs) > 1 for graph in graphs) > 5

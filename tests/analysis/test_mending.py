@@ -6,6 +6,7 @@ import pytest
 
 from cnncalc import SpecError, analyze, load
 from cnncalc.analysis import mending
+from tests.each import each
 from tests.language.reading import reading
 
 
@@ -198,7 +199,7 @@ JOINS = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("written", JOINS)
+@each("written", JOINS)
 def test_branches_that_differ_by_padding_alone_name_it(written):
     chain, pads = JOINS[written]
     error = refused(f"input: 32x32x8\nlayers:\n  - {written}\n")
@@ -206,7 +207,7 @@ def test_branches_that_differ_by_padding_alone_name_it(written):
     assert error.hint == f"the branches differ by padding alone: {pads}"
 
 
-@pytest.mark.parametrize("written", JOINS)
+@each("written", JOINS)
 def test_the_padding_that_is_named_mends_the_join(written):
     pads = JOINS[written][1]
     graph = reading(f"input: 32x32x8\nlayers:\n  - {written}\n").graph

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from tests.cli.run import cnncalc
+from tests.each import each
 
 
 def totals(dtype, model="lenet5"):
@@ -23,7 +24,7 @@ def test_bytes_of_61706_parameters(dtype, size):
     assert totals(dtype)["totals"]["param_bytes"] == size
 
 
-@pytest.mark.parametrize(
+@each(
     ("spelling", "name"),
     [("fp16", "float16"), ("half", "float16"), ("BF16", "bfloat16"), ("fp8", "float8"),
      ("double", "float64"), ("single", "float32"), ("short", "int16"), ("bool", "binary")],

@@ -15,6 +15,7 @@ from cnncalc.counting.convention import count, memory_size
 from cnncalc.dims import substitute
 from cnncalc.errors import SpecError
 from cnncalc.sources.resolve import read
+from tests.each import each
 from tests.language.reading import fault, reading
 
 COUNTS = 1, 2, 5
@@ -148,7 +149,7 @@ HEAD = (
 )
 
 
-@pytest.mark.parametrize(
+@each(
     ("body", "code", "place"),
     [
         ("      - conv3-(4*i) pad 1\n", "C285", 6),

@@ -13,6 +13,7 @@ import pytest
 
 import cnncalc
 from tests.cli.run import cnncalc as run
+from tests.each import each
 
 LINE = "HxWx3 -> conv3-C same -> relu -> maxpool2"
 SPEC = "input: 8x8x3\nparams: {classes: 10}\nlayers:\n  - fc (classes)\n"
@@ -52,7 +53,7 @@ def test_inputs_are_sequences_or_texts(spec, shape):
     assert cnncalc.analyze(spec, input=shape).totals.params == 16 * 16 * 3 * 10 + 10
 
 
-@pytest.mark.parametrize(
+@each(
     ("call", "said"),
     [
         (lambda: cnncalc.load(3), "not int"),
@@ -175,3 +176,10 @@ def test_a_kernel_is_applied_to_a_grid():
     assert cnncalc.apply("1 5 3 4", pool="max 2").result == (((5, 4),),)
     with pytest.raises(TypeError, match="nothing is applied"):
         cnncalc.apply("1")
+
+
+def test_networks_side_by_side():
+    found = cnncalc.compare("lenet5", "8x8x3 -> conv3-4", to="lenet5", convention="torchinfo")
+    assert found.networks[0].name == "lenet5"
+    with pytest.raises(ValueError, match=r"'nothing' is not a convention: cnncalc, "):
+        cnncalc.compare("lenet5", convention="nothing")

@@ -41,11 +41,9 @@ def test_the_order_of_a_summary():
 
 
 def test_a_chart_is_of_one_network(monkeypatch):
-    from cnncalc.features.summary import chart as charts
-
     drawn = []
     plot = SimpleNamespace(write=lambda *given: drawn.append(given))
-    monkeypatch.setattr(charts, "chart", lambda *given: given)
+    monkeypatch.setattr("cnncalc.features.summary.chart.chart", lambda *given: given)
     _draw(plot, ["a"], 3, "write")
     assert drawn == [(("a", 3), "write")]
     with pytest.raises(click.UsageError, match="--plot draws one MODEL"):

@@ -66,7 +66,8 @@ def test_axes_of_another_number_are_one_fault(model, said):
     assert done.err.count("C2") == 1
 
 
-def test_other_sizes_are_tried_along_the_axes_there_are():
+def test_other_sizes_are_tried_along_the_axes_there_are(monkeypatch):
+    monkeypatch.setattr("cnncalc.features.fit.sides.LARGEST_FIT", 128)  # larger ones are as these
     (side,) = document("fit", SOUND, "--input", "2000")["sides"]
     assert (side["side"], side["own"], side["smallest"]) == ("length", 2000, 92)
     sides = document("fit", VIDEO)["sides"]

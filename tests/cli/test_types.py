@@ -8,15 +8,16 @@ import click
 import pytest
 
 from cnncalc.cli.layer import PaddingType, SizeType
+from cnncalc.cli.rf import CellType
 from cnncalc.cli.types import (
+    MODEL,
     BatchType,
     DtypeType,
-    FigureType,
     FormatType,
-    ModelType,
     ParamType,
     PlaceType,
     Renamed,
+    figure,
 )  # fmt: skip
 from cnncalc.dims import symbol
 from cnncalc.limits import LARGEST_SIZE
@@ -28,8 +29,8 @@ READ = [
     (BatchType(), "1", 1), (BatchType(), LARGEST, LARGEST_SIZE), (BatchType(), "N", N),
     (BatchType(), 7, 7), (BatchType(), "n_1", symbol("n_1")),
     (DtypeType(["float16", "int8"]), "half", "float16"), (DtypeType(["int8"]), "INT8", "int8"),
-    (FigureType("params"), "5M", 5_000_000), (FigureType("params"), 7, 7),
-    (FigureType("peak"), "2KiB", 2048), (FigureType(), "60965224", 60_965_224),
+    (figure("params"), "5M", 5_000_000), (figure("params"), 7, 7),
+    (figure("peak"), "2KiB", 2048), (figure(), "60965224", 60_965_224),
     (ParamType(), "a=1", ("a", "1")), (ParamType(), " a = b=c ", ("a", "b=c")),
     (ParamType(bare=True), " a ", ("a", "")), (ParamType(bare=True), "a=1", ("a", "1")),
     (PlaceType(), "-", None), (FORMATS, "csv", "csv"), (FORMATS, "md", "markdown"),
@@ -38,13 +39,17 @@ READ = [
     (SizeType(), 5, 5), (SizeType(), "ABCDEFGHIJ", symbol("ABCDEFGHIJ")),
     (PaddingType(), "same", "same"), (PaddingType(), (1, 2), (1, 2)), (PaddingType(), "0", (0, 0)),
     (PaddingType(), "3", (3, 3)), (PaddingType(), "0+1", (0, 1)), (PaddingType(), "N", (N, N)),
-    (PaddingType(), "N+M", (N, symbol("M"))), (PaddingType(), LARGEST, (LARGEST_SIZE,) * 2),
+    (CellType(), "0, 12", (0, 12)), (CellType(), (1, 2), (1, 2)), (CellType(), "1,2,3", (1, 2, 3)),
+    (CellType(), "9" * 9, (999_999_999,)), (PaddingType(), "N+M", (N, symbol("M"))),
+    (PaddingType(), LARGEST, (LARGEST_SIZE,) * 2),
 ]  # fmt: skip
 REFUSED = [
+    *((CellType(), text, f"{text!r} is not of the form row,column, both from 0")
+      for text in ("1,2,3,4", "1" * 10, "-1", "²", "", "1,")),
     (BatchType(), "0", "'0' is neither a number from 1 to 1,000,000,000 nor a symbol"),
     (BatchType(), f"{LARGEST}1", "neither a number"), (BatchType(), "-1", "neither a number"),
     (BatchType(), "²", "neither a number"), (BatchType(), str(LARGEST_SIZE + 1), "neither"),
-    (DtypeType(["int8"]), "half", "'float16' is not 'int8'."), (FigureType("params"), "x", "x"),
+    (DtypeType(["int8"]), "half", "'float16' is not 'int8'."), (figure("params"), "x", "x"),
     (ParamType(), "a", "'a' is not of the form name=value"), (ParamType(), "=1", "not of the form"),
     (ParamType(), "a= ", "not of the form"), (ParamType(bare=True), "1a", "not of the form"),
     (ParamType(bare=True), "a=", "not of the form"),
@@ -95,6 +100,6 @@ def test_an_older_name_is_read_and_not_offered():
 
 def test_a_model_completes_with_names():
     context = click.Context(click.Command("summary"))
-    found = ModelType().shell_complete(context, click.Argument(["model"]), "lenet")
+    found = MODEL.shell_complete(context, click.Argument(["model"]), "lenet")
     assert {"lenet5"} <= {item.value for item in found}
     assert all(item.value.startswith("lenet") for item in found)

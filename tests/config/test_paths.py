@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
-
 from cnncalc.config.paths import is_within
+from tests.each import each
 
 
-@pytest.mark.parametrize(
+@each(
     ("pattern", "path"),
     [
         ("net.yaml", "net.yaml"), ("net.yaml", "a/b/net.yaml"), ("old", "a/old/net.yaml"),
@@ -23,7 +22,7 @@ def test_what_a_pattern_names(pattern, path):
     assert is_within(path, pattern)
 
 
-@pytest.mark.parametrize(
+@each(
     ("pattern", "path"),
     [
         ("net.yaml", "nets.yaml"), ("nets/*.yaml", "nets/a/b.yaml"), ("nets/tiny", "a/nets/tiny/b"),

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import tomllib
 
-import pytest
-
 from cnncalc.config.places import places
+from tests.each import each
 
 TEXTS = {
     "pairs": 'a = 1\nb.c = "x" # d = 2\n"e f" = [1, 2]\n',
@@ -33,12 +32,12 @@ def paths(data, at=()):
             yield from paths(value, (*at, key))
 
 
-@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
+@each("text", TEXTS.values())
 def test_every_key_and_item_has_a_place(text):
     assert {path for path, _ in paths(tomllib.loads(text))} == {*places(text)}
 
 
-@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
+@each("text", TEXTS.values())
 def test_a_key_stands_at_its_place_and_a_plain_value_at_its_own(text):
     found = places(text)
     for path, value in paths(tomllib.loads(text)):

@@ -7,6 +7,7 @@ import pytest
 from cnncalc import analyze, load
 from cnncalc.counting.builtin import BY_NAME, CONVENTIONS
 from cnncalc.counting.convention import count, memory_size
+from tests.each import each
 
 # ptflops' README, table of torchvision's models, GMACs.
 PTFLOPS = {
@@ -21,7 +22,7 @@ def operations(network: str, convention: str):
     return count(analyze(load(network)), BY_NAME[convention]).operations
 
 
-@pytest.mark.parametrize("name", PTFLOPS)
+@each("name", PTFLOPS)
 def test_ptflops_table(name):
     printed = PTFLOPS[name]
     decimals = len(printed.partition(".")[2])

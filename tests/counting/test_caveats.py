@@ -7,6 +7,7 @@ import pytest
 from cnncalc.counting.builtin import BY_NAME
 from tests.cli.run import cnncalc
 from tests.counting.test_tools import by_operation, single
+from tests.each import each
 
 # inputs, operation, tool, what it counts by a formula of its source, what is right by definition,
 # words of the note. The tools' own figures are those of operations.json.
@@ -32,7 +33,7 @@ WRONG = (
 )
 
 
-@pytest.mark.parametrize(("inputs", "operation", "tool", "counts", "note"), WRONG)
+@each(("inputs", "operation", "tool", "counts", "note"), WRONG)
 def test_a_tool_that_is_wrong_is_followed_and_told(
     inputs: str, operation: str, tool: str, counts: int, note: str
 ) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from cnncalc import analyze, load
 from cnncalc.counting.cost import FACTS, NOTHING, Cells, Cost, names, used
+from tests.each import each
 
 # 8 filters of 3×3 on 4 channels in 2 groups, at a stride of 2 upwards: (9 − 1)·2 + 3 = 19
 UP = "9x9x4 -> deconv3-8 /2 groups 2"
@@ -30,7 +31,7 @@ FACTS_BY_HAND = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("model", "expected"), FACTS_BY_HAND)
+@each(("model", "expected"), FACTS_BY_HAND)
 def test_facts_by_hand(model, expected):
     (row,) = analyze(load(model)).rows
     assert {fact: FACTS[fact](row) for fact in expected} == expected

@@ -13,6 +13,7 @@ from typing import Any
 
 from cnncalc import analyze
 from cnncalc.analysis.report import Report
+from cnncalc.counting import cells
 from cnncalc.counting.builtin import BY_NAME
 from cnncalc.counting.convention import count, memory_size
 from cnncalc.dims import Dim
@@ -106,3 +107,12 @@ def test_every_operation_is_counted_by_the_tools():
 
 def reading_of(row: dict[str, Any]) -> Report:
     return single(row["inputs"], row["operation"])
+
+
+def test_groups_of_operations_that_tools_count_alike_are_operations():
+    """The cells of the conventions are made of them; these files hold each cell to its tool."""
+    words = {op.syntax.words[0] for op in OPERATIONS}
+    groups = (cells.WINDOWS, cells.WHOLE, cells.CHANNELS, cells.STATISTICS, cells.MADE)
+    assert {
+        kind for group in (*groups, cells.RECURRENT, cells.RECTIFIERS) for kind in group
+    } <= words

@@ -12,6 +12,7 @@ from cnncalc.choices import CONVENTIONS
 from cnncalc.counting.builtin import BY_NAME
 from cnncalc.features.summary import View, page, summary
 from tests.cli.run import cnncalc
+from tests.each import each
 
 FIGURES = ("params", "weights", "biases", "operations", "memory", "macs", "activations")
 MODEL = "12x12x3 -> conv3-6 -> bn -> prelu -> lrn -> maxpool2 -> flatten -> fc 10 -> softmax"
@@ -27,7 +28,7 @@ def document(name: str, model: str = MODEL) -> dict:
     return json.loads(cnncalc("summary", model, "--convention", name, "--format", "json").out)
 
 
-@pytest.mark.parametrize("name", CONVENTIONS)
+@each("name", CONVENTIONS)
 def test_the_last_row_sums_the_rows_and_the_panel_says_the_same(name):
     report, convention = analyze(load(MODEL)), BY_NAME[name]
     (sheet,) = page([summary(report, convention)], View(1, FIGURES)).sheets()

@@ -34,8 +34,9 @@ def test_a_sweep_says_of_what_its_bytes_are():
 
 
 @pytest.mark.parametrize(("dtype", "side"), [("float32", 16), ("float16", 22), ("int8", 32)])
-def test_a_fit(dtype, side):
+def test_a_fit(dtype, side, monkeypatch):
     """Its peak is that of 8 maps and the 3 before them: 11 elements a pixel."""
+    monkeypatch.setattr("cnncalc.features.fit.sides.LARGEST_FIT", 256)  # larger ones are as these
     net = NET.replace("16x16x3", "hwc:16x16x3").replace(" -> fc 10", "")
     limit = str(11 * 16 * 16 * 4)
     done = cnncalc("fit", net, "--max-peak", limit, "--dtype", dtype)

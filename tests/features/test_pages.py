@@ -28,6 +28,12 @@ ASKED = {
 }  # fmt: skip
 
 
+@pytest.fixture(autouse=True)
+def few_sizes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of more sizes the same is written."""
+    monkeypatch.setattr("cnncalc.features.fit.sides.LARGEST_FIT", 256)
+
+
 def choices(name: str) -> set[str]:
     command = cli.get_command(click.Context(cli), name)
     assert command
@@ -67,7 +73,6 @@ def test_a_document_names_its_schema(name):
 
 
 @pytest.mark.parametrize("name", [name for name in ASKED if name != "check"])
-def test_no_format_is_empty(name, monkeypatch):
-    monkeypatch.setattr("cnncalc.features.fit.sides.LARGEST_FIT", 256)
+def test_no_format_is_empty(name):
     for form in choices(name) & {*FORMATS}:
         assert cnncalc(name, *ASKED[name], "--format", form).out.strip()

@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from cnncalc.errors import WriteError
 from cnncalc.files import whole
-from cnncalc.files.whole import edit, write_whole, writing
+from cnncalc.files.whole import (
+    check_own,
+    create,
+    edit,
+    private_name,
+    reopen,
+    write_whole,
+    writing,
+)
 
 NEW, OLD = "a new text\n" * 3, "the old text\n" * 5
 
@@ -306,3 +316,71 @@ def test_a_system_without_owners_and_attributes_writes_files_too(
     target.chmod(0o444)
     with pytest.raises(WriteError, match="Permission denied"):
         write_whole(str(target), NEW)
+
+
+def test_a_file_is_opened_again_where_it_is_ours_alone(target: Path, tmp_path: Path) -> None:
+    with reopen(str(target)) as file:
+        assert file.read() == OLD.encode()
+        file.write(b"more")
+    assert target.read_bytes() == OLD.encode() + b"more"
+    (tmp_path / "link").symlink_to(target)
+    with pytest.raises(OSError, match="symbolic links"):
+        reopen(str(tmp_path / "link"))
+    (tmp_path / "second").hardlink_to(target)
+    with pytest.raises(OSError, match="report is in the way: move it"):
+        reopen(str(target))
+
+
+def test_what_is_in_the_way() -> None:
+    own = {"st_uid": os.geteuid(), "st_nlink": 1, "st_mode": stat.S_IFREG | 0o600}
+    check_own("a", SimpleNamespace(**own))
+    for other in ({"st_uid": os.geteuid() + 1}, {"st_nlink": 2}, {"st_mode": stat.S_IFIFO}):
+        with pytest.raises(OSError, match="a is in the way"):
+            check_own("a", SimpleNamespace(**(own | other)))
+
+
+@pytest.mark.parametrize("umask", [0o022, 0o077])
+def test_who_may_read_a_new_file_and_one_that_is_replaced(tmp_path: Path, umask: int) -> None:
+    """Until it stands at its place nobody else may read what replaces a file."""
+    (tmp_path / "old").touch()
+    before = os.umask(umask)
+    try:
+        for name, mode in (("new", 0o666 & ~umask), ("old", 0o600)):
+            place = str(tmp_path / f"{name}-made")
+            create(place, whole.find(str(tmp_path / name))).close()
+            assert stat.S_IMODE(os.stat(place).st_mode) == mode
+    finally:
+        os.umask(before)
+
+
+def test_private_names_are_hidden_and_new() -> None:
+    names = {private_name("a") for _ in range(9)}
+    assert len(names) == 9
+    assert all(re.fullmatch(r"a/\.cnncalc-[0-9a-f]{16}", name) for name in names)
+
+
+def test_where_a_file_cannot_be_moved_it_is_written_over(
+    target: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object) -> None:
+        raise OSError(1, "Operation not permitted")
+
+    before = target.stat().st_ino
+    monkeypatch.setattr(os, "replace", refused)
+    write_whole(str(target), "x" * (1 << 20) + NEW)
+    assert target.read_text() == "x" * (1 << 20) + NEW
+    assert target.stat().st_ino == before
+    assert listing(target.parent) == ["report"]
+
+
+def test_what_stands_there_now_is_looked_at_again(target: Path, tmp_path: Path) -> None:
+    with pytest.raises(WriteError, match="something else is there now"), writing(str(target)):
+        target.unlink()
+        target.symlink_to("elsewhere")
+    assert listing(tmp_path) == ["report"]
+    target.unlink()
+    target.write_text(OLD)
+    with pytest.raises(WriteError, match="Permission denied"), writing(str(target)) as file:
+        file.write(b"x")
+        target.chmod(0o444)
+    assert target.read_text() == OLD

@@ -28,7 +28,7 @@ from tests.each import each
 from tests.forward.run_op import arrays, check, read, run
 from tests.ops import naive
 
-FEW = settings(max_examples=40, deadline=None)
+FEW = settings(max_examples=25, deadline=None)
 pairs = st.tuples(st.integers(1, 3), st.integers(1, 3))
 sides = st.tuples(st.integers(0, 2), st.integers(0, 2))
 paddings = st.one_of(st.just(SAME), st.tuples(sides, sides))
@@ -624,7 +624,7 @@ def test_bilinear_upsampling_against_onnx_resize():
     check(run(read("upsample 2x3 bilinear"), x)[0], expected)
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "attributes"),
     [
         ("bilinear", {"mode": "linear"}),
@@ -636,7 +636,7 @@ def test_bilinear_upsampling_against_onnx_resize():
         }),
     ],
 )  # fmt: skip
-@pytest.mark.parametrize("plane", [(7, 9), (2, 3), (6, 8), (3, 5)])
+@each("plane", [(7, 9), (2, 3), (6, 8), (3, 5)])
 def test_resizing_against_onnx(text, attributes, plane):
     (x,) = arrays((2, 3, 4), dtype="float32")
     region, scales = np.array([0] * 4 + [1] * 4, np.float32), np.array([], np.float32)
@@ -748,7 +748,7 @@ def test_a_fault_in_a_kernel_would_be_seen():
             check(x, wrong)
 
 
-@pytest.mark.parametrize(("family", "kernels"), [*zip(ops.FAMILIES, FAMILIES, strict=True)])
+@each(("family", "kernels"), [*zip(ops.FAMILIES, FAMILIES, strict=True)])
 def test_every_operation_has_a_kernel_in_the_family_of_the_same_name(family, kernels):
     assert family.__name__.split(".")[-1] == kernels.__name__.split(".")[-1]
     assert [kind.syntax.words[0] for kind in family.OPERATIONS] == [*kernels.KERNELS]

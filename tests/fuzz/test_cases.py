@@ -24,9 +24,9 @@ from tests.fuzz.known import is_known
 
 SEED = 20
 SAMPLE = {
-    "spec": 60,
-    "one_line": 40,
-    "command_line": 30,
+    "spec": 40,
+    "one_line": 30,
+    "command_line": 20,
     "table": 10,
     "figures": 12,
     "space": 12,

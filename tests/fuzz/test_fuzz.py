@@ -1,6 +1,6 @@
 """Whatever is typed, the answer is a result or one clear fault: no traceback, no hang, nothing run.
 
-CNNCALC_FUZZ=100000 pytest tests/fuzz tries that many cases in each test; without it some eighty.
+CNNCALC_FUZZ=100000 pytest tests/fuzz tries that many cases in each test; without it sixty.
 What a run finds is kept as a file in tests/specs/bad, or as a case of the test of its command.
 """
 
@@ -31,7 +31,7 @@ from tests.render.written import report
 
 pytestmark = pytest.mark.filterwarnings("ignore::cnncalc.errors.SpecWarning")
 ROOT = Path(__file__).parents[2]
-CASES = int(os.environ.get("CNNCALC_FUZZ", "80"))
+CASES = int(os.environ.get("CNNCALC_FUZZ", "60"))
 fuzz = settings(
     max_examples=CASES,
     deadline=None,

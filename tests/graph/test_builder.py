@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from cnncalc import analyze
+from cnncalc.dims import symbol
 from cnncalc.errors import Fault, Faults, SpecError
-from cnncalc.graph import Graph
+from cnncalc.graph import Graph, Repeated
 from cnncalc.graph.builder import Builder
 from cnncalc.ops import Input
 from cnncalc.ops.activation import Relu
@@ -160,3 +161,104 @@ def test_a_layer_takes_from_one_before_it(index):
     fault = caught.value
     assert fault.message == f"'{'a' * 60}' takes what no earlier layer gives"
     assert (fault.code, fault.received) == ("C116", f"layer {index} of 1")
+
+
+def raised(call, *given):
+    with pytest.raises(SpecError) as caught:
+        call(*given)
+    fault = caught.value
+    return fault.code, fault.message, fault.hint
+
+
+def test_bounds_of_nodes_and_names(monkeypatch):
+    monkeypatch.setattr("cnncalc.graph.builder.MOST_NODES", 2)
+    monkeypatch.setattr("cnncalc.graph.builder.LONGEST_KEY", 5)
+    monkeypatch.setattr("cnncalc.graph.builder.MOST_CHARACTERS", 6)
+    builder = begun()
+    long = raised(builder.add, Relu(), "bcde", (0,), ("a",))
+    assert long == ("C115", "a full name has more than 5 characters", "write shorter names")
+    builder.add(Relu(), "b.cde", (0,))  # x and five more
+    assert raised(builder.add, Relu(), "a", (0,)) == (
+        "C115", "the network has more than 2 nodes", "repeat fewer times",
+    )  # fmt: skip
+    monkeypatch.setattr("cnncalc.graph.builder.MOST_NODES", 3)
+    assert raised(builder.add, Relu(), "a", (0,)) == (
+        "C115", "the names of the layers have more than 6 characters", "give shorter names",
+    )  # fmt: skip
+
+
+def test_what_has_no_name_is_numbered_by_kind_and_path():
+    builder = begun()
+    builder.add(Relu(), "relu2", (0,))
+    for path in ((), (), ("a",), ("a",), ()):
+        builder.add(Relu(), "", (0,), path)
+    builder.add(Relu(), "x", (0,), ("a",))
+    builder.add(Relu(), "x", (0,), ("a",))
+    builder.add(Relu(), "", (0,), number=lambda kind: f"{kind}#")
+    assert names(builder) == [
+        "relu2", "relu1", "relu3", "a.relu1", "a.relu2", "relu4", "a.x", "a.relu3", "relu#",
+    ]  # fmt: skip
+    assert [(f.code, f.message) for f in builder.faults] == [
+        ("C117", "the name 'a.x' is given twice")
+    ]
+
+
+def test_equal_operations_are_one_object():
+    builder = begun()
+    one, other = conv(), conv()
+    for op in (one, other, one, conv(9)):
+        builder.add(op, "", (0,))
+    ops = [node.op for node in builder.nodes[1:]]
+    assert ops[0] is ops[1] is ops[2] is one and ops[3] is not one
+    assert builder.distinct == 3
+
+
+def test_a_network_has_an_input_and_an_output():
+    assert raised(begun().graph, "net", ()) == (
+        "C106", "the network has no output", "name one in outputs: [fc1]",
+    )  # fmt: skip
+    assert raised(Builder(Faults()).graph, "net", (0,)) == (
+        "C106", "the network has no input", "write input: 224x224x3",
+    )  # fmt: skip
+    assert raised(begun().graph, "net", (1,))[:2] == (
+        "C116", "'net' takes what no earlier layer gives",
+    )  # fmt: skip
+
+
+def turning(*further):
+    """x, a first turn a, and b for the later ones; what takes from which comes behind."""
+    builder = begun()
+    builder.add(Relu(), "a", (0,))
+    builder.add(Relu(), "b", (1,))
+    builder.repeated.append(Repeated(1, 2, 3, 1, 2, symbol("T")))
+    for name, index in further:
+        builder.add(Relu(), name, (index,))
+    return builder
+
+
+def test_nothing_is_taken_from_one_of_many_turns():
+    hint = "give a number for what counts the turns: -p T=4"
+    what = "what one turn of a loop puts out, and a symbol counts the turns"
+    made = turning(("c", 2))
+    assert made.graph("net", (3,)).repeated == tuple(made.repeated)
+    assert turning().graph("net", (2,)).outputs == (2,)
+    assert raised(turning(("c", 1)).graph, "net", (3,)) == ("C286", f"'c' takes {what}", hint)
+    assert raised(turning(("c", 2)).graph, "net", (1,)) == ("C286", f"an output is {what}", hint)
+    sharing = turning(("c", 2))
+    sharing.nodes[3] = sharing.nodes[3]._replace(shared=1)
+    assert raised(sharing.graph, "net", (3,))[:2] == ("C286", f"'c' takes {what}")
+
+
+def test_layers_that_share_are_named_on_both_sides():
+    builder = begun()
+    builder.add(conv(), "a", (0,))
+    builder.add(conv(), "b", (1,))
+    builder.add(Relu(), "c", (2,))
+    with pytest.raises(SpecError) as caught:
+        builder.share(3, range(1, 3), "n" * 61)
+    fault = caught.value
+    said = f"'{'n' * 60}' has other layers with weights, which cannot be shared"
+    assert (fault.message, fault.received) == (said, "none here, a, b there")
+    with pytest.raises(SpecError) as caught:
+        builder.share(1, range(3, 4), "a")
+    assert caught.value.received == "a, b here, none there"

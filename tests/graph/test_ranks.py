@@ -5,11 +5,11 @@ from __future__ import annotations
 from cnncalc import load
 from cnncalc.graph.ranks import along_axes
 from cnncalc.ops import OPERATIONS
-from cnncalc.ops.axes import Every
 from cnncalc.shape import Shape
 
 INPUT, *_ = load("8x8x3 -> relu").nodes
 CONV = next(op for op in OPERATIONS if op.syntax.words[0] == "conv")
+Every = type(CONV._defaults["stride"])  # a value for every axis
 FC = next(op for op in OPERATIONS if op.syntax.words[0] == "fc")
 POOL = next(op for op in OPERATIONS if op.syntax.words[0] == "maxpool")
 

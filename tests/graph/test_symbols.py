@@ -5,8 +5,19 @@ from __future__ import annotations
 import pytest
 
 from cnncalc import SpecError, analyze, load
+from cnncalc.dims import symbol
 from cnncalc.features.fit import fit
-from cnncalc.graph.symbols import symbols_in, with_sizes
+from cnncalc.graph import Repeated
+from cnncalc.graph.symbols import (
+    counted_by,
+    in_numbers,
+    names_in,
+    put,
+    require_turns,
+    symbols_in,
+    with_sizes,
+)  # fmt: skip
+from cnncalc.shape import Shape
 from cnncalc.sources.resolve import read
 from tests.cli.run import cnncalc
 
@@ -90,3 +101,45 @@ def test_a_group_has_a_whole_share_of_a_symbol():
 def test_a_ratio_of_whole_numbers_is_said_once():
     out = cnncalc("equivalent", "conv3-C").out
     assert " 1\n" in out and "1 = 1" not in out
+
+
+N, M, T = symbol("N"), symbol("M"), symbol("T")
+
+
+def test_symbols_that_count_turns():
+    graph = load("8x8x3 -> relu")
+    assert (counted_by(graph), require_turns(graph)) == ((), None)
+    loops = tuple(Repeated(1, 1, 1, 1, 1, turns) for turns in (T * N, M, T))
+    assert counted_by(graph._replace(repeated=loops)) == ("N", "T", "M")
+    assert in_numbers(loops[0]) == "give a number for what counts the turns: -p N=4 -p T=4"
+    for repeated, given in ((loops, "-p N=4 -p T=4 -p M=4"),
+                            ((loops[0]._replace(turns=7),), "the number as a param")):  # fmt: skip
+        with pytest.raises(SpecError) as caught:
+            require_turns(graph._replace(repeated=repeated))
+        assert caught.value.code == "C401"
+        hint = f"give {given}: only cnncalc summary answers in symbols"
+        assert caught.value.hint == hint
+
+
+def test_sizes_are_put_wherever_a_symbol_stands():
+    """What has none of them stays as it is, also what is made of parts."""
+    sizes = {"N": 3}
+    shape, other = Shape(N, (M, 7), (N,)), Shape(M, (7, 7))
+    assert put(shape, sizes) == Shape(3, (M, 7), (3,))
+    assert put(other, sizes) is other
+    assert (put(N + M, sizes), put(M, sizes), put("N", sizes)) == (M + 3, M, "N")
+    assert put(((N, 1), (M, 2)), sizes) == ((3, 1), (M, 2))
+    one = Repeated(1, 2, 3, 1, 2, N)
+    assert put(one, sizes) == one._replace(turns=3)
+    assert [*names_in((shape, N + M, 7, "N"))] == ["N", "N", "M", "M", "N"]
+
+
+def test_a_graph_with_sizes_has_them_in_all_of_it():
+    graph = load("8x8xN -> conv3-N -> conv3-N -> relu")
+    graph = graph._replace(params={"k": N}, repeated=(Repeated(1, 2, 3, 1, 2, N * T),))
+    graph = graph._replace(nodes=tuple(node._replace(times=N) for node in graph.nodes))
+    made = with_sizes(graph, {"N": 3})
+    assert (made.params, made.repeated[0].turns) == ({"k": 3}, 3 * T)
+    assert {node.times for node in made.nodes} == {3}
+    assert made.nodes[1].op is made.nodes[2].op and made.nodes[1].op.filters == 3
+    assert made.nodes[3].op is graph.nodes[3].op

@@ -6,6 +6,7 @@ import pytest
 
 from cnncalc import analyze, verify
 from cnncalc.language.write import expanded_text
+from tests.each import each
 from tests.language.reading import fault, reading
 from tests.language.test_write import figures, whole
 
@@ -23,7 +24,7 @@ def inputs(layers: str, name: str) -> tuple[str, ...]:
     return next(tuple(nodes[i].name for i in n.inputs) for n in nodes if n.name == name)
 
 
-@pytest.mark.parametrize(
+@each(
     ("layers", "name", "expected"),
     [
         ("  - q: two(2)\n  - z: from q.x1 | bn\n", "z", ("q.x1.conv1",)),
@@ -48,7 +49,7 @@ def test_layers_of_blocks_have_addresses_and_layers_are_arguments(layers, name, 
     assert inputs(layers, name) == expected
 
 
-@pytest.mark.parametrize(
+@each(
     ("layers", "code", "hint"),
     [
         ("  - q: two(2)\n  - from q.x3 | bn\n", "C116", "did you mean 'q.x"),

@@ -55,7 +55,7 @@ def test_refused(text, code):
     assert caught.value.code == code
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "w == 3", "w != 3", "8 if w == 2 else 16", "w == 2*w - 2", "1 < w < 3", "w and 3", "w or 3",
@@ -69,7 +69,7 @@ def test_a_symbol_never_chooses_in_silence(text):
     assert caught.value.code == "C110"
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "value"),
     [
         ("w == w", 1), ("w != w", 0), ("w + 1 == w", 0), ("w + 1 != w", 1), ("2*w == w + w", 1),

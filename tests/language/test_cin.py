@@ -6,6 +6,7 @@ import pytest
 
 from cnncalc import analyze
 from cnncalc.language.write import expanded_text
+from tests.each import each
 from tests.language.reading import fault, nodes, reading
 from tests.language.test_write import figures
 
@@ -20,7 +21,7 @@ layers:
 """
 
 
-@pytest.mark.parametrize(
+@each(
     ("layers", "expected"),
     [
         ("  - conv1-(2*cin)\n  - conv1-(2*cin)\n", ["conv1-12", "conv1-24"]),

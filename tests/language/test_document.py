@@ -10,6 +10,7 @@ import yaml
 from cnncalc.errors import Faults, Source, SpecError
 from cnncalc.language import document
 from cnncalc.sources.resolve import source_at
+from tests.each import each
 from tests.language.reading import fault, nodes, reading
 
 
@@ -109,7 +110,7 @@ def test_what_a_library_refuses_elsewhere_keeps_its_place():
     assert fault("layers: [[relu]\nfound: {}").code == "C102"
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "code", "place"),
     [
         ("", "C102", "1:1"),

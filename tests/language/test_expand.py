@@ -7,6 +7,7 @@ import pytest
 from cnncalc.errors import SpecError
 from cnncalc.language import expand
 from cnncalc.sources.resolve import load
+from tests.each import each
 from tests.language.reading import fault, nodes, reading
 
 HEAD = "input: 32x32x3\nparams: {c: 8, rows: [[4, 1], [6, 2]], unit: a}\n"
@@ -96,7 +97,7 @@ variants:
     assert list(nodes(text, variant="large", params={"c": "7"}).values()) == ["conv1-7", "conv1-2"]
 
 
-@pytest.mark.parametrize(
+@each(
     ("layers", "code", "place"),
     [
         ("  - nothere(3)\n", "C112", "7:5"),
@@ -192,7 +193,7 @@ def test_long_names_are_bounded_in_all(monkeypatch):
     assert fault(text).code == "C115"
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "code"),
     [
         ("layers: [relu]", "C106"),

@@ -171,7 +171,7 @@ def test_what_has_no_word_is_refused(line, code, words):
     assert caught.value.location.start >= len("32x32x3 -> ")
 
 
-@pytest.mark.parametrize(
+@each(
     ("typed", "layer"),
     [
         ("conv 3x3 64", "conv3-64"), ("conv 3x3, 64 pad 1", "conv3-64 pad 1"),
@@ -222,7 +222,7 @@ def test_a_line_without_signs_is_refused_with_them(line, mend):
     assert mend in caught.value.hint
 
 
-@pytest.mark.parametrize(
+@each(
     ("line", "layer"),
     [
         ("nn.Conv2d(3, 8, 3, padding=12, dilation=12)", "conv3-8 pad 12 dilation 12"),

@@ -8,6 +8,7 @@ import pytest
 
 from cnncalc.errors import SpecError
 from cnncalc.language.grids import read_grids
+from tests.each import each
 
 FORM = 'write "1 2; 3 4": cells apart by blanks, rows by ;, channels by |'
 LESS = "give a picture with --image, or less of it"
@@ -18,7 +19,7 @@ HALF = Fraction(1, 2)
 ONES = "1" * 50
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "planes", "places"),
     [
         ("1 2; 3 4", [[[1, 2], [3, 4]]], ["1 2", "3 4"]),
@@ -88,7 +89,7 @@ def test_as_many_cells_as_are_allowed():
     assert read_grids("1 " * 10_000, "k").size == (1, 10_000)
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "code", "message", "span", "received", "hint"),
     [
         ("0x3", "C430", "a grid has at least one cell", (0, 3), "", "give sizes from 1 up"),

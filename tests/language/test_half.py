@@ -6,11 +6,12 @@ import pytest
 
 from cnncalc import analyze, load, verify
 from cnncalc.language.write import expanded_text
+from tests.each import each
 from tests.language.reading import fault, nodes, reading
 from tests.language.test_write import figures
 
 
-@pytest.mark.parametrize(
+@each(
     ("layer", "equal"),
     [
         ("conv3-8 pad half", "conv3-8 pad 1"),

@@ -7,6 +7,7 @@ from fractions import Fraction
 import pytest
 
 from cnncalc.language.write import expanded_text
+from tests.each import each
 from tests.language.reading import fault, nodes, reading
 from tests.language.test_write import figures
 
@@ -30,7 +31,7 @@ def test_the_widths_of_regnet():
     assert (params["widths"], params["depths"]) == ((32, 64, 160, 384), (1, 2, 7, 12))
 
 
-@pytest.mark.parametrize(
+@each(
     ("value", "expected"),
     [
         ("[2*c for c in [1, 2, 3]]", (2, 4, 6)),

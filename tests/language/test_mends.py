@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from tests.each import each
 from tests.language.reading import fault, nodes, reading
 
 HEAD = "input: 8x8x4\nparams: {rows: [[4, 2], [6, 3]]}\nblocks:\n  u(c, s=1): conv1-(c)\nlayers:\n"
 
 
-@pytest.mark.parametrize(
+@each(
     ("layers", "hint"),
     [
         ("  - add\n    from: [a, b]\n",

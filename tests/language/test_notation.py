@@ -62,7 +62,7 @@ def test_accepted_and_spelled_canonically(text, canonical_form):
     assert spelled(canonical_form) == canonical_form
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "canonical_form"),
     [
         ("separable3-5", "depthwise3 nobias | conv1-5"),
@@ -98,7 +98,7 @@ def test_every_order_of_the_parts_is_read_alike(parts, word):
     assert len(read) == 1
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "code", "hint"),
     [
         ("separable3-5 foo", "C108", "separable takes /stride, pad, dilation, mult"),
@@ -117,7 +117,7 @@ def test_a_separable_convolution_that_cannot_be_read_is_told_what_it_takes(text,
     assert hint in caught.value.hint
 
 
-@pytest.mark.parametrize(
+@each(
     "text", ["zeropad 0", "pad 0", "crop 0", "crop", "upsample 1", "upsample 1 nearest",
              "dropout 0.5", "lrn", "maxpool1", "slice 0:1", "deconv1-1 outpad 0", "conv1-1 /1"]
 )  # fmt: skip
@@ -139,7 +139,7 @@ def test_what_an_operation_needs_is_always_written(operation):
 
 
 @pytest.mark.filterwarnings("ignore::cnncalc.errors.SpecWarning")  # some have no padding
-@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.example)
+@each("form", FORMS)
 def test_every_printed_form_is_read(form):
     head = "input: 224x224x96\nlayers:\n"
     found = reading(f"{head}  - x: {form.example}\n").graph.nodes[1:]
@@ -165,7 +165,7 @@ def test_an_architecture_is_typed_as_lectures_print_it():
 
 
 # The forms that issue and design name, with what they stand for.
-@pytest.mark.parametrize(
+@each(
     ("printed", "means"),
     [
         ("7x7, 64, stride 2", "conv7-64 /2"),
@@ -266,3 +266,9 @@ def test_what_is_said_twice_is_named_as_it_was_written(text, message):
     with pytest.raises(SpecError) as caught:
         spelled(text)
     assert caught.value.fault.message == message
+
+
+@pytest.mark.parametrize("word", ["average", "Average", "AVERAGE", "avg", "Avg"])
+def test_the_case_of_a_printed_pool_does_not_matter(word):
+    assert canonical(f"3x3 {word} pool, stride 2") == "avgpool3 /2"
+    assert canonical(f"2x2 {word} pooling") == "avgpool2"

@@ -7,6 +7,7 @@ import pytest
 from cnncalc.errors import Source, SpecError
 from cnncalc.language.oneline import filled, is_open, letters, read
 from cnncalc.language.structure import Repeat, Step
+from tests.each import each
 
 LEFT = "INPUT -> [[CONV -> RELU]*N -> POOL?]*M -> [FC -> RELU]*K -> FC"
 CLOSED = "INPUT 32x32x3 -> [[CONV3-64 pad 1 -> RELU]*2 -> POOL2]*3 -> [FC 256 -> RELU]*1 -> FC 10"
@@ -72,7 +73,7 @@ def test_what_a_pattern_leaves_open():
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize(
+@each(
     ("line", "message", "span", "hint"),
     [
         ("", "a layer is missing", (0, 1), "write a layer on each side of '->'"),

@@ -8,6 +8,7 @@ from cnncalc import analyze
 from cnncalc.errors import Source, SpecError
 from cnncalc.language import document, oneline
 from cnncalc.limits import DEEPEST
+from tests.each import each
 from tests.language.reading import reading
 
 
@@ -74,7 +75,7 @@ CASES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("text", "says", "at"), CASES, ids=[case[1][:40] for case in CASES])
+@each(("text", "says", "at"), CASES)
 def test_a_fault_is_named_where_it_stands(text, says, at):
     with pytest.raises(SpecError) as caught:
         analyze(reading(text).graph)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
-
 from cnncalc.language.write import expanded_text
+from tests.each import each
 from tests.language.reading import fault, nodes, reading
 from tests.language.test_write import figures, whole
 
@@ -24,7 +23,7 @@ def edges(layers: str) -> dict[str, tuple[str, ...]]:
     return {n.name: tuple(graph.nodes[i].name for i in n.inputs) for n in graph.nodes[3:]}
 
 
-@pytest.mark.parametrize(
+@each(
     ("layers", "expected"),
     [
         ("  - from c1 | relu\n", {"relu1": ("c1",)}),
@@ -68,10 +67,10 @@ def test_a_row_of_one_line_is_repeated_as_well():
     assert kinds == ["input", "conv", "relu", "relu", "bn", "bn"]
 
 
-@pytest.mark.parametrize(
+@each(
     ("a", "kinds"), [("1", ["bn"]), ("2", ["tanh"]), ("3", ["elu", "relu"]), ("4", ["elu", "relu"])]
 )
-@pytest.mark.parametrize(
+@each(
     "layers",
     [
         "  - when (a == 1): bn\n  - elif (a == 2): tanh\n  - else: elu | relu\n",
@@ -141,7 +140,7 @@ FAULTS = [
 ]
 
 
-@pytest.mark.parametrize(("layers", "code", "place"), FAULTS)
+@each(("layers", "code", "place"), FAULTS)
 def test_faults_of_rows_have_a_place(layers, code, place):
     error = fault(HEAD + layers)
     assert (error.code, str(error.location)) == (code, f"net.yaml:{place}")

@@ -9,13 +9,14 @@ from cnncalc.errors import SpecError
 from cnncalc.language.shapes import looks_channels_first, written
 from cnncalc.shape import Shape
 from cnncalc.sources.resolve import read
+from tests.each import each
 from tests.language.reading import fault, reading
 
 LAYERS = "layers:\n  - conv3-8 pad 1\n"
 TWO = "input:\n  left: 32x32x3\n  right: 32x32x3\nlayers:\n  - add:\n    from: [left, right]\n"
 
 
-@pytest.mark.parametrize(
+@each(
     ("typed", "mend"),
     [
         ("3x224x224", "224x224x3"), ("1x28x28", "28x28x1"), ("4x84x84", "84x84x4"),
@@ -36,7 +37,7 @@ def test_channels_first_are_a_fault_with_the_mend(typed, mend):
     assert load(f"{mend} -> relu").input_shape == load(f"chw:{typed} -> relu").input_shape
 
 
-@pytest.mark.parametrize(
+@each(
     "typed",
     [
         "3x15x16",
@@ -125,7 +126,7 @@ def test_only_maps_look_channels_first():
     assert looks_channels_first(Shape(224, (3, 224)))
 
 
-@pytest.mark.parametrize(
+@each(
     ("printed", "first"),
     [
         ("1x16x16", True),  # grey

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.cli.run import cnncalc
+from tests.each import each
 from tests.language.reading import fault, nodes
 
 LINES = {
@@ -33,7 +34,7 @@ LINES = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("line", "hint"), LINES.values(), ids=LINES)
+@each(("line", "hint"), LINES.values())
 def test_slip_on_one_line_says_what_to_write(line: str, hint: str) -> None:
     from cnncalc.errors import SpecError
     from cnncalc.sources.resolve import load

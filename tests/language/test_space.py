@@ -10,6 +10,7 @@ from cnncalc.errors import Faults, Source, SpecError
 from cnncalc.language import document
 from cnncalc.language.family import read_family
 from cnncalc.language.space import Space, SpaceSlot, read_space, shown
+from tests.each import each
 
 HEAD = "input: 32x32x3\nparams: {op: small, act: relu, width: 16, groups: 1, ns: [1, 2], a: 0.5}\n"
 BODY = """\
@@ -46,7 +47,7 @@ def fault(space: str) -> tuple[str, str]:
     return found.code, found.location.token
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "values"),
     [
         ("{op: [small, large]}", ("small", "large")),
@@ -107,7 +108,7 @@ def test_conditions_compare_names_and_keep_loops():
     assert len(found.conditions) == 2
 
 
-@pytest.mark.parametrize(
+@each(
     ("space", "code", "token"),
     [
         ("space: {}", "C263", "{}"),

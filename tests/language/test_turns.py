@@ -7,11 +7,12 @@ import pytest
 from cnncalc.errors import SpecError
 from cnncalc.language.arithmetic import evaluate
 from cnncalc.language.functions import Later
+from tests.each import each
 
 ENV = {"i": Later(2), "s": 1, "drop": 0, "rows": (1, 2)}
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "expected"),
     [
         ("i == 1", 0), ("i != 1", 1), ("i > 1", 1), ("i >= 2", 1), ("i < 2", 0), ("i <= 1", 0),
@@ -23,7 +24,7 @@ def test_what_holds_for_all_turns_has_a_value(text, expected):
     assert evaluate(text, ENV) == expected
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "code"),
     [
         ("i", "C285"), ("2*i", "C285"), ("i//2", "C285"), ("-i", "C285"), ("i**2", "C110"),

@@ -10,6 +10,7 @@ from cnncalc.language.reader import LayerReader
 from cnncalc.language.upstream import MEANT, SPOKEN
 from cnncalc.ops.spelling import spell
 from tests.cli.run import cnncalc
+from tests.each import each
 
 # Names of torch.nn and of keras.layers, and the word that a hint about them has.
 NAMES = {
@@ -45,7 +46,7 @@ SAID = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("said", "word"), SAID.items())
+@each(("said", "word"), SAID.items())
 def test_a_name_in_several_words_is_the_layer(said, word):
     (op,) = LayerReader().read(said, {})
     assert op == LayerReader().read(word, {})[0] and spell(op)

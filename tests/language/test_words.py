@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cnncalc.language.write import expanded_text
+from tests.each import each
 from tests.language.reading import fault, nodes, reading
 from tests.language.test_write import figures
 from tests.lint.linting import codes
@@ -27,7 +28,7 @@ layers:
 """
 
 
-@pytest.mark.parametrize(
+@each(
     ("layer", "expected"),
     [
         ("cbr3-64 /2", ["conv3-64 /2 pad 1 nobias", "bn", "relu"]),
@@ -60,7 +61,7 @@ def test_a_name_is_that_of_the_layer_and_stands_for_the_last():
     assert list(named)[:2] == ["x.1.conv1", "x.1.bn1"]
 
 
-@pytest.mark.parametrize(
+@each(
     ("words", "code", "token"),
     [
         ("conv: bn", "C103", "conv"), ("CONV: bn", "C103", "CONV"), ("u: bn", "C103", "u(c)"),
@@ -80,7 +81,7 @@ def test_what_is_no_word_is_refused(words, code, token):
     assert (error.code, error.location.token) == (code, token)
 
 
-@pytest.mark.parametrize(
+@each(
     ("layer", "code"),
     [("cbr3", "C108"), ("cbr3-4 pda 1", "C108"), ("cbx3-4", "C107"), ("cb", "C108"),
      ("cbr3-4 pad 1 pad 2", "C108"), ("cbr(4)", "C108"), ("grouped-5", "C204")],

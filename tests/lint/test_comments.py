@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cnncalc.lint.check import DEFAULT, Settings
+from tests.each import each
 from tests.lint.linting import check, codes, found
 
 SPEC = "input: 224x224x3\nlayers:\n  - conv3-8 /2{}\n  - relu\n  - conv3-8 /5{}\n"
@@ -35,7 +36,7 @@ def test_alone_on_a_line_it_stands_for_the_line_below():
     assert found(text) == ["C301 3:5", "C301 8:5"]
 
 
-@pytest.mark.parametrize(
+@each(
     ("comment", "expected"),
     [
         ("ignore C301", ["C123 3:34", "C301 3:5"]),

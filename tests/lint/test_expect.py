@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cnncalc.lint.expect import TOTALS, agrees
+from tests.each import each
 from tests.lint.linting import check, codes, found, network
 
 # LeNet-like by hand: conv 5*5*1*6 weights and 6 biases on 28x28 outputs; fc 4704*10 and 10.
@@ -30,7 +31,7 @@ def spec(expect: str) -> str:
     return network(LAYERS, f"expect: {expect}\n", size="32x32x1")
 
 
-@pytest.mark.parametrize("key", FIGURES)
+@each("key", FIGURES)
 def test_a_total_is_held_exactly(key):
     assert codes(spec(f"{{{key}: {FIGURES[key]}}}")) == []
     assert found(spec(f"{{{key}: {FIGURES[key] + 1}}}")) == [f"C308 2:{len(key) + 12}"]
@@ -40,7 +41,7 @@ def test_every_total_is_tried():
     assert {*FIGURES} == {*TOTALS}
 
 
-@pytest.mark.parametrize("text", ["47.2K", "47K", "0.047M", '"47,206"', "{min: 47206, max: 47206}",
+@each("text", ["47.2K", "47K", "0.047M", '"47,206"', "{min: 47206, max: 47206}",
                                   "{max: 50K}", "{min: 1K}", "~47.2K"])  # fmt: skip
 def test_a_figure_that_holds(text):
     assert FIGURES["params"] == 47206
@@ -92,7 +93,7 @@ def test_several_outputs_and_auxiliary_layers():
     assert codes(network(layers, expect.replace("6x6x4", "6x6x5"))) == ["C308"]
 
 
-@pytest.mark.parametrize(
+@each(
     ("expect", "fault"),
     [
         ("{parms: 3}", "C104 2:10"),

@@ -8,6 +8,7 @@ from cnncalc.errors import Source, SpecError
 from cnncalc.lint.check import DEFAULT, RULE_CODES, Settings, codes_of
 from cnncalc.lint.networks import Budgets
 from cnncalc.lint.rules import CATALOGUE
+from tests.each import each
 from tests.lint.linting import check, check_source, codes, found, network
 from tests.render.written import report
 
@@ -137,7 +138,7 @@ def test_a_field_that_global_pooling_makes_is_not_reported():
     assert codes(text, select) == []
 
 
-@pytest.mark.parametrize("text", ["", "[]", "a", "{}", "- 1", "variants: {a: {}}\n", "layers: 3\n"])
+@each("text", ["", "[]", "a", "{}", "- 1", "variants: {a: {}}\n", "layers: 3\n"])
 def test_what_is_no_spec_is_a_finding(text):
     assert len(codes(text)) >= 1
 

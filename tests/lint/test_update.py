@@ -7,6 +7,7 @@ import pytest
 from cnncalc.errors import Source
 from cnncalc.lint.networks import read_spec
 from cnncalc.lint.update import updated
+from tests.each import each
 from tests.lint.linting import codes
 
 BODY = "input: 8x8x3\nlayers: [fc 10]\n"  # 1,920 weights and 10 biases
@@ -16,7 +17,7 @@ def update(text: str) -> str:
     return updated(read_spec(Source("net.yaml", text)))
 
 
-@pytest.mark.parametrize(
+@each(
     ("before", "after"),
     [
         ("{params: 1931}", "{params: 1930}"),

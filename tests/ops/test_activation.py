@@ -9,6 +9,7 @@ import pytest
 from cnncalc.ops import activation
 from cnncalc.reach import EACH, POINTWISE, whole
 from cnncalc.shape import Shape
+from tests.each import each
 from tests.forward.run_op import read
 from tests.ops.cases import (
     cases_of,
@@ -22,7 +23,7 @@ from tests.ops.check_op import check_op
 from tests.ops.held import check_drawn
 
 
-@pytest.mark.parametrize(("text", "loops", "shapes"), cases_of(activation), ids=shown)
+@each(("text", "loops", "shapes"), cases_of(activation))
 def test_every_figure_is_that_of_plain_loops(text, loops, shapes):
     check_op(read(text), loops, *shapes)
 
@@ -45,7 +46,7 @@ def test_one_of_each_step():
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "fields"),
     [
         ("leakyrelu", {"slope": Fraction(1, 100)}),

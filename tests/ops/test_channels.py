@@ -9,6 +9,7 @@ from cnncalc.ops import channels
 from cnncalc.ops.assumed import Assumption, recorded
 from cnncalc.reach import EACH, POINTWISE, Window
 from cnncalc.shape import Shape
+from tests.each import each
 from tests.forward.run_op import read
 from tests.ops.cases import (
     cases_of,
@@ -16,19 +17,18 @@ from tests.ops.cases import (
     drawn_of,
     fault_of,
     refused_of,
-    shown,
     workings_of,
 )
 from tests.ops.check_op import check_op, shaped
 from tests.ops.held import check_drawn
 
 
-@pytest.mark.parametrize(("text", "loops", "shapes"), cases_of(channels), ids=shown)
+@each(("text", "loops", "shapes"), cases_of(channels))
 def test_every_figure_is_that_of_plain_loops(text, loops, shapes):
     check_op(read(text), loops, *shapes)
 
 
-@pytest.mark.parametrize(("text", "shapes", "code"), refused_of(channels), ids=shown)
+@each(("text", "shapes", "code"), refused_of(channels))
 def test_broken_rules_are_refused_with_what_was_received(text, shapes, code):
     check_refused(text, shapes, code)
 

@@ -8,6 +8,7 @@ from cnncalc.dims import UndecidedError, symbol
 from cnncalc.ops import moving
 from cnncalc.reach import EACH, Blocks, Window, repeated, whole
 from cnncalc.shape import Shape
+from tests.each import each
 from tests.forward.run_op import read
 from tests.ops.cases import (
     cases_of,
@@ -17,19 +18,18 @@ from tests.ops.cases import (
     fault_of,
     reads_of,
     refused_of,
-    shown,
     workings_of,
 )
 from tests.ops.check_op import check_op, shaped
 from tests.ops.held import check_drawn
 
 
-@pytest.mark.parametrize(("text", "loops", "shapes"), cases_of(moving), ids=shown)
+@each(("text", "loops", "shapes"), cases_of(moving))
 def test_every_figure_is_that_of_plain_loops(text, loops, shapes):
     check_op(read(text), loops, *shapes)
 
 
-@pytest.mark.parametrize(("text", "shapes", "code"), refused_of(moving), ids=shown)
+@each(("text", "shapes", "code"), refused_of(moving))
 def test_broken_rules_are_refused_with_what_was_received(text, shapes, code):
     check_refused(text, shapes, code)
 

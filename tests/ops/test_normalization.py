@@ -9,6 +9,7 @@ import pytest
 from cnncalc.ops import normalization
 from cnncalc.reach import POINTWISE, whole
 from cnncalc.shape import Shape
+from tests.each import each
 from tests.forward.run_op import read
 from tests.ops.cases import (
     cases_of,
@@ -22,7 +23,7 @@ from tests.ops.check_op import check_op
 from tests.ops.held import check_drawn
 
 
-@pytest.mark.parametrize(("text", "loops", "shapes"), cases_of(normalization), ids=shown)
+@each(("text", "loops", "shapes"), cases_of(normalization))
 def test_every_figure_is_that_of_plain_loops(text, loops, shapes):
     check_op(read(text), loops, *shapes)
 

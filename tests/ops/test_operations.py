@@ -32,7 +32,7 @@ def op(text):
 NOT_BY_VALUE = {"bn", "prelu", "scale", "shift", "threshold"}
 
 
-@pytest.mark.parametrize("kind", sorted({*steps.ELEMENTWISE, *steps.COLUMN} - NOT_BY_VALUE))
+@each("kind", sorted({*steps.ELEMENTWISE, *steps.COLUMN} - NOT_BY_VALUE))
 def test_what_is_counted_is_what_the_kernel_calculates(kind):
     (array,) = arrays((6, 2, 3), batch=1)
     made = op(kind)
@@ -43,14 +43,14 @@ def test_what_is_counted_is_what_the_kernel_calculates(kind):
 BY_VALUE = (*SOFTMAX, "threshold 0.5 value 20", "celu 2", "hardtanh max 2")
 
 
-@pytest.mark.parametrize("text", BY_VALUE)
+@each("text", BY_VALUE)
 def test_values_are_those_of_the_definition(text):
     (array,) = arrays((4, 5, 6), batch=1)
     found, *_ = run(op(text), array)
     np.testing.assert_allclose(found[0], steps.values(op(text), array[0]), rtol=1e-9, atol=1e-9)
 
 
-@pytest.mark.parametrize("text", NORMALISED)
+@each("text", NORMALISED)
 def test_what_is_normalised_is_what_the_kernel_normalises(text):
     """Its line is that which the kernel asked for, spread over the groups of the definition."""
     (array,) = arrays((4, 5, 6), batch=1)
@@ -78,7 +78,7 @@ def spread_line(made, line):
 MODULES = sorted({kind.__module__ for kind in OPERATIONS})
 
 
-@pytest.mark.parametrize("module", MODULES)
+@each("module", MODULES)
 def test_operations_are_checked_beside_their_module(module):
     """Its cases and draws run in the file of tests that has its name."""
     name = module.rpartition(".")[2]
@@ -147,7 +147,7 @@ BROKEN = [
 ]
 
 
-@pytest.mark.parametrize("broken", BROKEN)
+@each("broken", BROKEN)
 def test_the_check_fails_where_a_rule_is_broken(broken):
     with pytest.raises(AssertionError):
         check_op(broken(kernel=(3, 3), filters=4, stride=(2, 2)), naive.conv, (2, 7, 7))
@@ -180,7 +180,7 @@ def test_a_full_padding_meets_every_cell():
     assert op("depthwise3 full dilation 2").padding == ((4, 4), (4, 4))
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "words"),
     [
         ("conv3-4", "same valid full"),

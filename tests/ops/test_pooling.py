@@ -22,6 +22,7 @@ from cnncalc.ops.pooling import (
 from cnncalc.ops.spelling import spell
 from cnncalc.reach import POINTWISE, Grid, Window, whole
 from cnncalc.shape import Shape
+from tests.each import each
 from tests.forward.run_op import read
 from tests.ops import naive
 from tests.ops.cases import (
@@ -41,7 +42,7 @@ def test_every_figure_is_that_of_plain_loops(text, loops, shapes):
     check_op(read(text), loops, *shapes)
 
 
-@pytest.mark.parametrize(("text", "shapes", "code"), refused_of(pooling), ids=shown)
+@each(("text", "shapes", "code"), refused_of(pooling))
 def test_broken_rules_are_refused_with_what_was_received(text, shapes, code):
     check_refused(text, shapes, code)
 
@@ -53,7 +54,7 @@ def test_rules_loops_kernel_and_gradient_agree(kind, rank):
 
 
 planes = st.tuples(st.integers(4, 9), st.integers(4, 9))
-FEW = settings(max_examples=40, deadline=None)
+FEW = settings(max_examples=25, deadline=None)
 
 
 @FEW
@@ -83,8 +84,8 @@ def test_adaptive_pooling(kind, plane, height, width):
     check_op(op, naive.adaptive, (2, *plane))
 
 
-@pytest.mark.parametrize("m", [1, 2, 4, 6, 7])
-@pytest.mark.parametrize("kind", [AdaptiveAvgPool, AdaptiveMaxPool])
+@each("m", [1, 2, 4, 6, 7])
+@each("kind", [AdaptiveAvgPool, AdaptiveMaxPool])
 def test_adaptive_pooling_of_an_unknown_size(kind, m):
     closed = facts(kind(size=(m, m)), (Shape(2, (symbol("H"), symbol("W"))),))
     for height, width in ((3, 14), (12, 5), (7, 30)):

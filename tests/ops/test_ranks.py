@@ -28,7 +28,7 @@ from tests.forward.run_op import check, run
 from tests.ops import naive
 from tests.ops.check_op import check_op
 
-FEW = settings(max_examples=40, deadline=None)
+FEW = settings(max_examples=25, deadline=None)
 RANKS = (1, 2, 3)
 LARGEST = {1: 12, 2: 7, 3: 5}
 

@@ -7,6 +7,7 @@ import pytest
 from cnncalc.ops import recurrent
 from cnncalc.reach import whole
 from cnncalc.shape import Shape
+from tests.each import each
 from tests.forward.run_op import read
 from tests.ops.cases import (
     cases_of,
@@ -20,7 +21,7 @@ from tests.ops.check_op import check_op, shaped
 from tests.ops.held import check_drawn
 
 
-@pytest.mark.parametrize(("text", "loops", "shapes"), cases_of(recurrent), ids=shown)
+@each(("text", "loops", "shapes"), cases_of(recurrent))
 def test_every_figure_is_that_of_plain_loops(text, loops, shapes):
     check_op(read(text), loops, *shapes)
 
@@ -52,7 +53,7 @@ def test_arrays_of_gates():
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "gates", "biases"),
     [
         ("lstm 2", 4, 2), ("lstm 2 keras", 4, 1), ("lstm 2 onebias", 4, 1), ("gru 2", 3, 2),

@@ -8,6 +8,7 @@ from cnncalc.dims import UndecidedError, symbol
 from cnncalc.ops import resizing
 from cnncalc.reach import interpolated, repeated
 from cnncalc.shape import Shape
+from tests.each import each
 from tests.forward.run_op import read
 from tests.ops.cases import (
     cases_of,
@@ -29,7 +30,7 @@ def test_every_figure_is_that_of_plain_loops(text, loops, shapes):
     check_op(read(text), loops, *shapes)
 
 
-@pytest.mark.parametrize(("text", "shapes", "code"), refused_of(resizing), ids=shown)
+@each(("text", "shapes", "code"), refused_of(resizing))
 def test_broken_rules_are_refused_with_what_was_received(text, shapes, code):
     check_refused(text, shapes, code)
 

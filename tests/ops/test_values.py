@@ -12,13 +12,14 @@ from cnncalc.ops import values
 from cnncalc.ops.axes import Every
 from cnncalc.ops.values import Kind
 from cnncalc.shape import Shape
+from tests.each import each
 from tests.forward.run_op import read
 
 LARGEST = 1_000_000_000
 H = symbol("H")
 
 
-@pytest.mark.parametrize(
+@each(
     ("kind", "inside", "outside"),
     [
         (Kind(), (0, 7, LARGEST), (-1, LARGEST + 1)),
@@ -60,7 +61,7 @@ def test_bounds_in_words_and_whole_numbers():
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "field", "value"),
     [
         ("conv3-8", "kernel", (3, 3)), ("conv3x5-8", "kernel", (3, 5)),
@@ -97,7 +98,7 @@ def test_one_value_stands_for_every_axis():
     assert values.COUNT.make(4) == 4
 
 
-@pytest.mark.parametrize(
+@each(
     ("kind", "value", "text"),
     [
         (values.COUNT, 7, "7"), (values.COUNT, H, "(H)"), (values.NUMBER, Fraction(1, 4), "0.25"),
@@ -126,7 +127,7 @@ def test_what_values_are_made_of():
     assert values.atom(H + 1) == f"({H + 1})"
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     ["conv3-", "conv3x-8", "split 1", "split 1 of", "embedding 7", "permute", "select 1+", "slice"],
 )

@@ -10,6 +10,7 @@ from cnncalc.ops.windowed import Transposed, Windowed
 from cnncalc.reach import Window
 from cnncalc.shape import Shape
 from cnncalc.window import Axis, TransposedAxis
+from tests.each import each
 from tests.forward.run_op import read
 from tests.ops.cases import fault_of, workings_of
 
@@ -69,7 +70,7 @@ def test_windows_larger_than_their_input():
     assert fault_of("conv4-4 /S", (2, 3))[0] == "C203"
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "n", "wanted", "axis"),
     [
         ("deconv3-4 /2", 4, None, TransposedAxis(4, 3, 2)),

@@ -42,14 +42,29 @@ def environment(tmp_path_factory):
     return folder
 
 
+# What is in a package is asked, not how tightly it is packed.
+BUILDING = """
+import os, sys, zlib
+from hatchling import build
+os.chdir(sys.argv[1])
+tightly = zlib.compressobj
+zlib.compressobj = lambda level, *more: tightly(1, *more)
+"""
+INSTALLED = """
+import os, pathlib, cnncalc
+from cnncalc.sources.zoo import folder
+print(folder(), *os.listdir(folder()))
+print(pathlib.Path(cnncalc.__file__).parent.joinpath("docs", "security.md").read_text("utf-8"))
+"""
+
+
 def summary(environment: Path) -> str:
     return run(environment / "bin" / "python", "-m", "cnncalc", "summary", "vgg16")
 
 
 def built(kind: str, source: Path, folder: Path) -> Path:
     folder.mkdir(exist_ok=True)
-    code = "import os, sys; from hatchling import build; os.chdir(sys.argv[1])\n"
-    run(sys.executable, "-c", f"{code}build.build_{kind}(sys.argv[2])", source, folder)
+    run(sys.executable, "-c", f"{BUILDING}build.build_{kind}(sys.argv[2])", source, folder)
     return next(folder.iterdir())
 
 
@@ -73,15 +88,9 @@ def test_built_in_names_resolve_from(kind, environment, tmp_path):
     with ZipFile(package) as whole:  # pip, too, but copies what is in it
         whole.extractall(site)
     assert EXPECTED in summary(environment)
-    where = run(
-        environment / "bin" / "python",
-        "-c",
-        "import os; from cnncalc.sources.zoo import folder; print(folder(), *os.listdir(folder()))",
-    )
+    where, page = run(environment / "bin" / "python", "-c", INSTALLED).split("\n", 1)
     assert str(environment) in where and "totals.json" in where
-    page = "import pathlib, cnncalc; print(pathlib.Path(cnncalc.__file__).parent.joinpath("
-    page += "'docs', 'security.md').read_text('utf-8'))"
-    assert run(environment / "bin" / "python", "-c", page).startswith("# Security\n")
+    assert page.startswith("# Security\n")
 
 
 def test_built_in_names_resolve_from_a_checkout(environment, tmp_path):

@@ -24,7 +24,7 @@ def test_built_in_networks(name: str) -> None:
     assert [*differences(reduced(name), most=5)] == []
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=40, deadline=None, derandomize=True)
 @given(st.integers(0, 10**6), st.sampled_from([1, 2, 2, 3]))
 def test_random_networks(seed: int, rank: int) -> None:
     report = network(seed, rank=rank)
@@ -34,9 +34,9 @@ def test_random_networks(seed: int, rank: int) -> None:
 
 @pytest.mark.parametrize("rank", [1, 2, 3])
 def test_random_networks_hold_what_moves_unevenly(rank: int) -> None:
-    reports = [report for seed in range(60) if (report := network(seed, rank=rank))]
+    reports = [report for seed in range(40) if (report := network(seed, rank=rank))]
     fields = [field for report in reports for row in report.rows for field in row.fields or ()]
-    assert sum(not field.moves_evenly for field in fields) > 50
+    assert sum(not field.moves_evenly for field in fields) > 20
     assert {len(field.parts) for field in fields if not field.moves_evenly} >= {1, 2}
     assert any(field.jump is None for field in fields) and any(0 in f.sizes for f in fields)
 

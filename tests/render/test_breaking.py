@@ -45,3 +45,10 @@ def test_where_a_line_may_end(text, at, expected):
 
 def test_a_product_may_be_broken_before_its_sign():
     assert [is_product("ab·c×d", at) for at in range(6)] == [False, True, False, True] + [False] * 2
+
+
+def test_a_line_may_be_full():
+    assert broken("aa + f(bb, cc)", 14) == ["aa + f(bb, cc)"]
+    assert broken("aa + f(bb, cc)", 12) == broken("aa + f(bb, cc)", 11) == ["aa", "+ f(bb, cc)"]
+    assert broken("aa + f(bb, cc)", 10) == ["aa + f(bb,", "cc)"]
+    assert broken("a + bb·cc + ddddddd", 7) == ["a", "+ bb·cc", "+ ddddddd"]

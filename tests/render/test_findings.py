@@ -172,6 +172,7 @@ def test_a_long_line_is_cut_around_its_token():
     assert shown("abcdef", 2, 4) == ["abcdef", "  ^^"]
     assert shown("abc", 2, 9) == ["abc", "  ^"]
     assert shown("abc", 3, 3) == ["abc", "   ^"]
+    assert shown("a\x1bc", 1, 1) == ["a\\x1bc", " ^^^^"]
     assert shown("a\x1bc", 1, 2) == ["a\\x1bc", " ^^^^"]
     assert shown(line, 60, 61) == [line[:120], " " * 60 + "^"]
     assert shown(line, 61, 63) == [line[1:121], " " * 60 + "^^"]

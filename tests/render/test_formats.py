@@ -13,6 +13,7 @@ from cnncalc import render
 from cnncalc.cli import COMMANDS, cli
 from cnncalc.render import FORMATS, offered
 from cnncalc.render.page import PLAIN, Column, Page, Sheet
+from tests.each import each
 
 HELPERS = {
     "laying", "__init__", "page", "diagnostic", "breaking", "manual", "ascii", "bars", "grids",
@@ -26,7 +27,7 @@ def test_a_module_that_is_no_helper_is_a_format():
     assert modules - HELPERS == {*FORMATS}
 
 
-@pytest.mark.parametrize("name", FORMATS)
+@each("name", FORMATS)
 def test_a_format_has_a_writer_and_a_part_to_write(name):
     assert callable(import_module(f"cnncalc.render.{name}").write)
     assert {*FORMATS[name].needs} <= {*Page._fields}
@@ -57,7 +58,7 @@ def test_a_terminal_is_shown_the_listing():
     assert page.document is None
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@each("name", COMMANDS)
 def test_a_command_offers_formats_of_the_table(name):
     command = cli.get_command(click.Context(cli), name)
     assert command

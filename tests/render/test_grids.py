@@ -70,6 +70,7 @@ def test_a_line_has_room_for_76_characters():
     line = TitledGrid("", [["x" * 35]])
     other = TitledGrid("", [["y" * 36]])
     for blocks, rows in (([line, line], [2]), ([line, other], [1, 1]), ([line] * 5, [2, 2, 1]),
+                         ([line, line, line, other], [2, 1, 1]),
                          ([TitledGrid("t" * 36, [[1]]), line], [1, 1]),
                          ([TitledGrid("", [["z" * 90]]), line], [1, 1])):  # fmt: skip
         sheets = grids.beside(blocks, False, "title")

@@ -1,11 +1,20 @@
 """No line is wider than the terminal, and no command loses what it is for."""
 
+from functools import cache
+
 import pytest
 
 from cnncalc.render.page import Column, Sheet, Surface
 from cnncalc.render.table import write
 from cnncalc.units import compact, exact
 from tests.cli.run import cnncalc
+
+
+@cache
+def shown(command: str, width: str) -> str:
+    """What a command prints at a width: those over all tables take long."""
+    return cnncalc(*command.split(), COLUMNS=width).out
+
 
 COMMANDS = (
     "audit vgg-configurations",
@@ -25,15 +34,15 @@ COMMANDS = (
 @pytest.mark.parametrize("width", ["80", "44"])
 @pytest.mark.parametrize("command", COMMANDS)
 def test_no_line_is_wider_than_the_terminal(command, width):
-    result = cnncalc(*command.split(), COLUMNS=width)
-    assert result.out
-    assert [line for line in result.out.splitlines() if len(line) > int(width)] == []
+    out = shown(command, width)
+    assert out
+    assert [line for line in out.splitlines() if len(line) > int(width)] == []
 
 
 def test_what_a_command_is_for_stays():
-    assert "is the sum of" in cnncalc("reconcile", "vgg16", COLUMNS="80").out
-    assert "likely cause" in cnncalc("audit", "--errata", COLUMNS="80").out
-    asked = cnncalc("summary", "vgg16", "--columns", "all", COLUMNS="80").out
+    assert "is the sum of" in shown("reconcile vgg16", "80")
+    assert "likely cause" in shown("audit --errata", "80")
+    asked = shown("summary vgg16 --columns all", "80")
     for heading in ("buffers", "centre", "working", "FLOPs"):
         assert heading in asked
     assert "Hidden columns" not in asked

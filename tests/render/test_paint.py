@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 
 from cnncalc.render.paint import CODES, painted, parted, plain, trimmed
+from tests.each import each
 
 COLOURS = ("black", "red", "green", "yellow", "blue", "magenta", "cyan", "white")
 
 
-@pytest.mark.parametrize("word", CODES)
+@each("word", CODES)
 def test_each_word_is_the_number_of_the_standard(word):
     number = {"bold": 1, "dim": 2}.get(word) or 30 + COLOURS.index(word)
     assert painted([("x", word)]) == f"\033[{number}mx\033[0m"

@@ -24,25 +24,31 @@ _TRUTH = re.compile(
 )
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-def test_figures_are_those_of_the_original(path):
+@pytest.fixture(scope="module", params=FILES, ids=lambda path: path.stem)
+def path(request):
+    return request.param
+
+
+@pytest.fixture(scope="module")
+def model(path):
+    """What a file holds, read once for its tests."""
+    return read(str(path))
+
+
+def test_figures_are_those_of_the_original(path, model):
     truth = _TRUTH.match(path.read_text(encoding="utf-8"))
     assert truth
-    model = read(str(path))
     totals = analyze(model.graph, training=True).totals
     assert str(model.graph.input_shape) == truth["input"]
     assert (totals.params, totals.macs) == (int(truth["params"]), int(truth["macs"]))
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-def test_what_is_written_has_the_same_figures(path):
-    model = read(str(path))
+def test_what_is_written_has_the_same_figures(model):
     again = read_source(Source("again.yaml", model.spec)).graph
     assert analyze(again).totals == analyze(model.graph).totals
     assert [node.name for node in again.nodes] == [node.name for node in model.graph.nodes]
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_no_line_is_long_and_a_check_finds_nothing_wrong(path):
     assert max(map(len, path.read_text(encoding="utf-8").split("\n"))) <= 100
     (target,) = Targets([str(path)])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cnncalc import analyze, load
+from tests.each import each
 from tests.zoo.figures import agrees, report, totals, weighted
 
 TORCHVISION = "torchvision documentation (num_params, GFLOPS)"
@@ -59,7 +60,7 @@ def test_parameters_that_are_printed_cut_off(name, millions):
     assert totals(name)[0] // unit == millions * 10**6 // unit
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "mib"),
     [("cnn-f", 232), ("cnn-m", 393), ("cnn-s", 393), ("alexnet-2gpu", 233), ("vgg16", 528),
      ("squeezenet1.0", 5), ("nin", 29)],
@@ -82,7 +83,7 @@ def test_vgg16_convolutions_have_15_3_g():
     assert agrees(sum(r.facts.macs for r in weighted("vgg16") if r.name[0] == "c"), "15.3G")
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "layers"),
     [
         ("vgg11", 11), ("vgg11-lrn", 11), ("vgg13", 13), ("vgg16c", 16), ("vgg16", 16),
@@ -152,7 +153,7 @@ def test_caffenet_pools_before_it_normalises():
     assert kinds["caffenet"] == ["relu", "maxpool", "lrn", "conv", "relu", "maxpool"]
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "sizes"),
     [
         # Zeiler & Fergus 2013, figure 3.
@@ -237,7 +238,7 @@ def test_fire_modules_layer_by_layer(name):
         given = 2 * expand
 
 
-@pytest.mark.parametrize(
+@each(
     ("spelling", "name"),
     [
         ("LeNet-5", "lenet5"), ("lenet", "lenet5"), ("AlexNet", "alexnet"),

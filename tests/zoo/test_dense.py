@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
+from tests.each import each
 from tests.zoo.figures import agrees, report, totals, weighted
 
 TORCHVISION = "torchvision documentation (num_params, GFLOPS)"
@@ -27,14 +26,14 @@ PUBLISHED = [
 ]
 
 
-@pytest.mark.parametrize(("name", "params", "macs", "source"), PUBLISHED, ids=str)
+@each(("name", "params", "macs", "source"), PUBLISHED)
 def test_published_totals(name, params, macs, source):
     found = totals(name)
     assert agrees(found[0], params), f"{found[0]:,}; {source}"
     assert macs is None or agrees(found[1], macs), f"{found[1]:,}; {source}"
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "layers"),
     [
         *((f"densenet{n}", n) for n in (121, 169, 201, 161)),

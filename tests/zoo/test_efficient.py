@@ -86,7 +86,7 @@ TABLE_1 = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("layer", "shape"), TABLE_1)
+@each(("layer", "shape"), TABLE_1)
 def test_mobilenet_layer_by_layer(layer, shape):
     assert {row.name: row.facts.output.dims for row in report("mobilenet").rows}[layer] == shape
 
@@ -105,7 +105,7 @@ STAGES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("stage", "shape"), STAGES)
+@each(("stage", "shape"), STAGES)
 def test_efficientnet_b0_stages(stage, shape):
     names = [row for row in report("efficientnet-b0").rows if row.name.split(".")[0] == stage]
     assert names[-1].facts.output.dims == shape

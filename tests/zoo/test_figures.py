@@ -1,12 +1,11 @@
 """The shared checker of printed figures holds and fails where it should."""
 
-import pytest
-
 from cnncalc.lint import expect
+from tests.each import each
 from tests.zoo.figures import agrees
 
 
-@pytest.mark.parametrize(
+@each(
     ("value", "printed"),
     [
         (25557032, "25.6M"),
@@ -24,7 +23,7 @@ def test_a_figure_agrees_with_its_printed_digits(value, printed):
     assert agrees(value, printed)
 
 
-@pytest.mark.parametrize(
+@each(
     ("value", "printed"),
     [
         (25557032, "25.5M"),
@@ -40,7 +39,7 @@ def test_another_figure_does_not(value, printed):
     assert not agrees(value, printed)
 
 
-@pytest.mark.parametrize("printed", ["25.6M", "26M", "3.858G", "0.6K", "7", "1K", "138M", "61.0M"])
+@each("printed", ["25.6M", "26M", "3.858G", "0.6K", "7", "1K", "138M", "61.0M"])
 def test_the_product_judges_as_the_tests_do(printed):
     digits, power = printed.rstrip("KMG"), {"K": 3, "M": 6, "G": 9}.get(printed[-1], 0)
     unit = 10**power // 10 ** len(digits.partition(".")[2])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cnncalc import analyze, load
+from tests.each import each
 from tests.zoo.figures import agrees, report, totals, weighted
 
 TORCHVISION = "torchvision documentation (num_params, GFLOPS)"
@@ -22,7 +23,7 @@ PUBLISHED = [
 ]
 
 
-@pytest.mark.parametrize(("name", "params", "macs", "source"), PUBLISHED, ids=str)
+@each(("name", "params", "macs", "source"), PUBLISHED)
 def test_published_totals(name, params, macs, source):
     found = totals(name)
     assert params is None or agrees(found[0], params), f"{found[0]:,}; {source}"
@@ -84,7 +85,7 @@ GOOGLENET = {
 }
 
 
-@pytest.mark.parametrize("module", GOOGLENET)
+@each("module", GOOGLENET)
 def test_googlenet_layer_by_layer(module):
     given, side, (a, b_reduce, b, c_reduce, c, projection), millions = GOOGLENET[module]
     found = {r.name.split(".")[1]: r.facts for r in _of(f"inception{module}")}
@@ -121,7 +122,7 @@ def test_separable_conv1_has_2_7k_weights_and_34_m_operations():
     assert round(sum(f.macs for f in facts) / 1e6) == 34
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "shapes"),
     [
         # torchvision, comments in models/inception.py.
@@ -212,7 +213,7 @@ def test_the_parts_of_the_reduced_module():
     assert agrees(sum(found) + 28 * 28 * 9 * 64 * 192, "358M")
 
 
-@pytest.mark.parametrize(
+@each(
     ("spelling", "name"),
     [
         ("GoogLeNet", "googlenet"), ("inception_v1", "googlenet"), ("BN-Inception", "bn-inception"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.each import each
 from tests.zoo.figures import agrees, report, totals
 
 
@@ -43,7 +44,7 @@ FIGURE_1 = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("layer", "shape"), FIGURE_1)
+@each(("layer", "shape"), FIGURE_1)
 def test_unet_sizes(layer, shape):
     assert shapes("unet")[layer] == shape
 

@@ -153,7 +153,7 @@ def test_survival_falls_linearly_to_one_half():
     assert [op.rate * 108 for op in drops] == list(range(1, 55))
 
 
-@pytest.mark.parametrize(
+@each(
     ("spelling", "name"),
     [
         ("ResNet-50", "resnet50"), ("resnet_50", "resnet50"), ("resnet50-v1", "resnet50"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 import pytest
 
 from cnncalc.features import list as listing
+from cnncalc.sources import zoo
 from cnncalc.sources.zoo import TOTALS, catalogue
 from tests.zoo.totals import kept
 
@@ -23,7 +24,7 @@ FEW = ("lenet5", "alexnet", "vgg16")
 @pytest.fixture
 def other_folder(tmp_path, monkeypatch):
     """A folder for the file, in a zoo of few networks."""
-    monkeypatch.setattr(listing, "folder", lambda: str(tmp_path))
+    monkeypatch.setattr(zoo, "TOTALS", str(tmp_path / TOTALS))
     monkeypatch.setattr(listing, "catalogue", lambda: {name: catalogue()[name] for name in FEW})
     listing._kept.cache_clear()
     yield tmp_path

@@ -137,39 +137,27 @@ def _value(grid: Grid, row: int, column: int) -> Value:
 def _convolved(
     op: Any, planes: Planes, shape: Shape, kernels: tuple[Planes, ...], bias: tuple[Any, ...]
 ) -> Iterator[CellSum]:
-    """Each filter over the channels of its group."""
-    slide = sliding(op, shape)
+    """Each filter over the channels of its group; transposed, where the kernels fall."""
+    axes, is_transposed = op.axes(shape), op.kind == "deconv"
+    rows, columns = map(_falling if is_transposed else _windows, axes)
+    slides = (axis.n if is_transposed else axis.output for axis in axes)
     depth, each = len(kernels[0]), len(kernels) * len(kernels[0]) // len(planes)
-    _bounded(planes, kernels, len(kernels) * depth, len(slide.rows), len(slide.columns), *op.kernel)
-    for k, kernel in enumerate(kernels):
-        first = k // max(each, 1) * depth
-        for i, rows in enumerate(slide.rows):
-            for j, columns in enumerate(slide.columns):
-                terms = tuple(
-                    Term(kernel[c][a][b], _value(planes[first + c], r, s), (first + c, r, s),
-                         (c, a, b))
-                    for c in range(depth) for a, r in enumerate(rows)
-                    for b, s in enumerate(columns)
-                )  # fmt: skip
-                yield CellSum(SUM, terms, (k, i, j), bias[k] if bias else 0)
-
-
-def _transposed(
-    op: Any, planes: Planes, shape: Shape, kernels: tuple[Planes, ...], bias: tuple[Any, ...]
-) -> Iterator[CellSum]:
-    """Each output cell from the input cells whose kernels fall on it."""
-    rows, columns = (_falling(axis) for axis in op.axes(shape))
-    depth, each = len(kernels[0]), len(kernels) * len(kernels[0]) // len(planes)
-    _bounded(planes, kernels, len(kernels) * depth, len(planes[0]), len(planes[0][0]), *op.kernel)
+    _bounded(planes, kernels, len(kernels) * depth, *slides, *op.kernel)
     for k, kernel in enumerate(kernels):
         first = k // max(each, 1) * depth
         for i, down in enumerate(rows):
             for j, across in enumerate(columns):
                 terms = tuple(
-                    Term(kernel[c][a][b], planes[first + c][r][s], (first + c, r, s), (c, a, b))
+                    Term(kernel[c][a][b], _value(planes[first + c], r, s), (first + c, r, s),
+                         (c, a, b))
                     for c in range(depth) for r, a in down for s, b in across
                 )  # fmt: skip
                 yield CellSum(SUM, terms, (k, i, j), bias[k] if bias else 0)
+
+
+def _windows(axis: Any) -> list[list[tuple[int, int]]]:
+    """For each output cell the input cells that its window lies on, and the taps."""
+    return [[(cell, tap) for tap, cell in enumerate(cells)] for cells in _cells(axis)]
 
 
 def _falling(axis: Any) -> list[list[tuple[int, int]]]:
@@ -238,8 +226,7 @@ def _whole(op: Operation, planes: Planes, *_: Any) -> Iterator[CellSum]:
 
 
 _MAKERS: Mapping[str, Callable[..., Iterator[CellSum]]] = {
-    "conv": _convolved, "depthwise": _convolved, "fc": _connected,
-    "deconv": _transposed,
+    "conv": _convolved, "depthwise": _convolved, "deconv": _convolved, "fc": _connected,
     "maxpool": _pooled, "avgpool": _pooled,
     "globalavgpool": _whole, "globalmaxpool": _whole,
 }  # fmt: skip

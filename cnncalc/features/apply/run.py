@@ -23,6 +23,7 @@ from cnncalc.ops import Operation
 from cnncalc.ops.spelling import spell
 from cnncalc.ops.windowed import Windowed
 from cnncalc.shape import Shape
+from cnncalc.units import counted
 
 WITH_KERNELS = ("conv", "depthwise", "deconv", "fc")
 SAME = ("identity", "dropout", "stochasticdepth")
@@ -137,7 +138,7 @@ def _require_fit(kernel: Grids, size: tuple[int, ...], depth: int) -> None:
         message = f"the kernel is {have}, and the layer's are {size[0]}×{size[1]}"
         raise SpecError("C434", message, kernel.place, hint="give one of the layer's size")
     if len(kernel.planes) != depth:
-        message = f"the kernel has {len(kernel.planes)} channels, and reads {depth}"
+        message = f"the kernel has {counted(len(kernel.planes), 'channel')}, and reads {depth}"
         raise SpecError("C434", message, kernel.place, hint="separate channels by |")
 
 

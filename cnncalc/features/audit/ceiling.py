@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import lru_cache
 
 from cnncalc.analysis.report import Report, Row
 from cnncalc.analysis.selection import Selection
@@ -22,7 +23,6 @@ class Ceilings:
 
     def __init__(self, table: Published) -> None:
         self.table = table
-        self.known: dict[int, frozenset[str]] = {}
         self.printed: frozenset[tuple[int, str]] | None = None
 
     def above(self, cell: Cell, reading: Reading) -> str:
@@ -31,18 +31,11 @@ class Ceilings:
         "" where there is none. A map that is printed itself is taken as it is.
         """
         for found in _selected(self.table, cell, reading, _SIZES):
-            if self._rounding(found.report):
-                for row in self._before(found, reading):
-                    if row.name in self._rounding(found.report):
-                        return row.name
+            rounding = _rounding(found.report)
+            for row in self._before(found, reading) if rounding else ():
+                if row.name in rounding:
+                    return row.name
         return ""
-
-    def _rounding(self, report: Report) -> frozenset[str]:
-        """The layers of a network that round up."""
-        key = id(report)
-        if key not in self.known:
-            self.known[key] = frozenset(row.name for row in report.rows if _rounds_up(row))
-        return self.known[key]
 
     def _before(self, found: Selection, reading: Reading) -> Iterator[Row]:
         """The layer selected and those before it, up to maps that are printed."""
@@ -85,6 +78,12 @@ def _selected(
     find = finder(table, networks(table, reading)[0])
     for name, texts in calls_in(ast.parse(cell.expression.strip(), mode="eval")):
         yield from map(find, texts if name in names else ())
+
+
+@lru_cache(maxsize=512)
+def _rounding(report: Report) -> frozenset[str]:
+    """The layers of a network that round up."""
+    return frozenset(row.name for row in report.rows if _rounds_up(row))
 
 
 def _rounds_up(row: Row) -> bool:

@@ -45,12 +45,11 @@ def _is_known(found: Comparison, one: ComparedNetwork) -> bool:
 
 def _work(found: Comparison, one: ComparedNetwork) -> int:
     """MACs, or what another convention counts in their place."""
-    is_own = found.convention.name == "cnncalc"
-    return one.macs if is_own else one.operations  # type: ignore[return-value]
+    return getattr(one, found.convention.work)  # type: ignore[no-any-return]
 
 
-def _label(found: Comparison) -> str:
-    return "MACs" if found.convention.name == "cnncalc" else found.convention.label
+def _operations(found: Comparison) -> ChartAxis:
+    return ChartAxis(f"{found.convention.work_label} of one image")
 
 
 def _accuracy(found: Comparison, shown: Sequence[ComparedNetwork]) -> Scatter:
@@ -60,7 +59,7 @@ def _accuracy(found: Comparison, shown: Sequence[ComparedNetwork]) -> Scatter:
     ]
     return Scatter(
         "Top-1 accuracy against operations",
-        ChartAxis(f"{_label(found)} of one image"), ChartAxis("top-1 accuracy in %", NUMBER),
+        _operations(found), ChartAxis("top-1 accuracy in %", NUMBER),
         points,
         front([(point.x, -point.y) for point in points]), ChartAxis("parameters"),
         "most accurate for its operations",
@@ -71,7 +70,7 @@ def _sizes(found: Comparison, shown: Sequence[ComparedNetwork]) -> Scatter:
     points = [Point(one.name, _work(found, one), one.params) for one in shown]  # type: ignore[arg-type]
     return Scatter(
         "Parameters against operations",
-        ChartAxis(f"{_label(found)} of one image"), ChartAxis("parameters"), points,
+        _operations(found), ChartAxis("parameters"), points,
         front([(point.x, point.y) for point in points]), None, "fewest of both",
     )  # fmt: skip
 
@@ -88,12 +87,12 @@ def front(points: Sequence[tuple[float, float]]) -> list[int]:
 
 
 def _caption(found: Comparison, shown: Sequence[ComparedNetwork], kind: str) -> list[str]:
-    convention = found.convention
+    convention, label = found.convention, found.convention.work_label
     sizes = {one.inputs for one in shown}
     which = "" if len(sizes) == 1 else ", each at its own input size"
     lines = [
-        f"Counted as {convention.name} does: {_label(found)} and parameters of one image{which}; "
-        f"{'a MAC is a multiply-accumulate' if _label(found) == 'MACs' else convention.meaning}."
+        f"Counted as {convention.name} does: {label} and parameters of one image{which}; "
+        f"{'a MAC is a multiply-accumulate' if label == 'MACs' else convention.meaning}."
     ]
     if kind == CHARTS[0]:
         lines.append(
@@ -121,7 +120,7 @@ def _data(found: Comparison, shown: Sequence[ComparedNetwork], drawing: Scatter)
     is_on = {*drawing.front}
     rows = [
         [one.name, one.params, _work(found, one), one.top1, one.cited if one.top1 else "",
-         "yes" if i in is_on else "", f"{_label(found)} as {found.convention.name}"]
+         "yes" if i in is_on else "", f"{found.convention.work_label} as {found.convention.name}"]
         for i, one in enumerate(shown)
     ]  # fmt: skip
     return Sheet("", [Column(key, key) for key in keys], rows)

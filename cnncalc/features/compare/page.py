@@ -79,8 +79,8 @@ def _sheet(found: Comparison, relative: str, layout: str, whole: bool = False) -
     if not found.networks:
         return Sheet(_title(found), (), [], notes=[_none(found), *_left_out(found)])
     columns = _columns(found, relative, layout)
-    rows = [_row(found, one, relative) for one in found.networks]
-    sheet = Sheet(_title(found), columns, rows, notes=_notes(found, relative))
+    sheet = Sheet(_title(found), columns, _rows(found, columns), notes=_notes(found, relative))
+    rows = sheet.rows
     if whole:
         return sheet
     keys = [column.key for column in columns]
@@ -96,7 +96,7 @@ def _records(found: Comparison, relative: str, layout: str) -> Sheet:
         else column
         for column in _columns(found, relative, layout)
     ]
-    return Sheet("", columns, [_row(found, one, relative) for one in found.networks])
+    return Sheet("", columns, _rows(found, columns))
 
 
 def _decimal(relative: str, ratio: Fraction) -> str:
@@ -106,7 +106,8 @@ def _decimal(relative: str, ratio: Fraction) -> str:
 def _columns(found: Comparison, relative: str, layout: str) -> list[Column]:
     size = partial(size_in_bytes, kilo=found.convention.memory_kilo)
     ranked = {"params": 0, "macs": 0, "flops": 9, "memory": 5, "peak": 6}
-    named = {**_HEADINGS, "macs": _work(found)}
+    work = found.convention.work
+    named = {**_HEADINGS, "macs": found.convention.work_label}
     columns = [
         Column("name", "network", style="cyan"),
         Column("family", "family"),
@@ -116,13 +117,14 @@ def _columns(found: Comparison, relative: str, layout: str) -> list[Column]:
     ]
     for key, heading in named.items():
         rank = ranked[key]
-        if key == "flops" and not _is_own(found):
+        if key == "flops" and work != "macs":
             continue
+        figure = work if key == "macs" else key
         show = size if key in _BYTES else exact
         short = None if key in _BYTES else compact
-        columns.append(Column(_figure(key, found), heading, show, True, rank, short=short))
+        columns.append(Column(figure, heading, show, True, rank, short=short))
         if relative != "none" and key != "flops":
-            columns.append(_ratio_column(_figure(key, found), found, relative, rank))
+            columns.append(_ratio_column(figure, found, relative, rank))
     return [
         *columns,
         Column("rf", "RF", show_field, True, 7),
@@ -130,20 +132,6 @@ def _columns(found: Comparison, relative: str, layout: str) -> list[Column]:
         Column("top1", "top-1 %", right=True, rank=3),
         Column("top5", "top-5 %", right=True, rank=8),
     ]
-
-
-def _figure(key: str, found: Comparison) -> str:
-    """The figure of a column: another convention's operations in place of MACs."""
-    return "operations" if key == "macs" and not _is_own(found) else key
-
-
-def _is_own(found: Comparison) -> bool:
-    """Whether MACs and FLOPs are counted, and not the one figure of a tool."""
-    return found.convention.name == "cnncalc"
-
-
-def _work(found: Comparison) -> str:
-    return "MACs" if _is_own(found) else found.convention.label
 
 
 def _ratio_column(key: str, found: Comparison, relative: str, rank: int) -> Column:
@@ -157,16 +145,15 @@ def _ratio_column(key: str, found: Comparison, relative: str, rank: int) -> Colu
     return Column(f"{key}_ratio", heading, show, True, rank + bool(rank) or 2)
 
 
-def _row(found: Comparison, one: ComparedNetwork, relative: str) -> list[Any]:
-    cells: list[Any] = [one.name, one.family, one.title, one.year, one.inputs]
-    for key in ("params", "macs", "flops", "memory", "peak"):
-        if key == "flops" and not _is_own(found):
-            continue
-        figure = _figure(key, found)
-        cells.append(getattr(one, figure))
-        if relative != "none" and key != "flops":
-            cells.append(_ratio(found, one, figure))
-    return [*cells, one.rf, one.layers, one.top1, one.top5]
+def _rows(found: Comparison, columns: Sequence[Column]) -> list[list[Any]]:
+    return [[_cell(found, one, column.key) for column in columns] for one in found.networks]
+
+
+def _cell(found: Comparison, one: ComparedNetwork, key: str) -> Any:
+    """A figure of a network, or its ratio to that of the reference."""
+    figure = key.removesuffix("_ratio")
+    value = getattr(one, "inputs" if key == "input" else figure)
+    return value if figure == key else _ratio(found, one, figure)
 
 
 def _ratio(found: Comparison, one: ComparedNetwork, figure: str) -> Fraction | str | None:

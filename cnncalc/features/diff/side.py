@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import pairwise
 
 from cnncalc.graph import Graph, Node
@@ -29,7 +29,7 @@ class Operations:
     def __init__(self) -> None:
         self._numbers: dict[Hashable, int] = {}
         self._known: list[Node] = []
-        self._costs: dict[tuple[int, int], int | None] = {}
+        self._cost = cache(lambda a, b: _cost(self._known[a], self._known[b]))
 
     def number(self, node: Node) -> int:
         """The number of all that a node does, whatever it is called and wherever it stands."""
@@ -42,12 +42,7 @@ class Operations:
 
     def cost(self, a: int, b: int) -> int | None:
         """What it costs to pair two operations: their changed fields; None where they cannot be."""
-        if a == b:
-            return 0
-        key = (a, b)
-        if key not in self._costs:
-            self._costs[key] = _cost(self._known[a], self._known[b])
-        return self._costs[key]
+        return 0 if a == b else self._cost(a, b)
 
 
 def _cost(a: Node, b: Node) -> int | None:

@@ -48,21 +48,33 @@ def _count(one: Conv, kernel: int) -> int:
     """How many kernels reach as far: (F - 1)/(K - 1) on each axis that has a window."""
     if one.groups != 1 or kernel < 2:
         raise _no_stack("it needs kernels of at least 2 and no groups", one)
-    steps = {
-        divmod(size - 1, kernel - 1) for size in one.kernel if isinstance(size, int) and size > 1
-    }
-    if len(steps) != 1 or any(rest for _, rest in steps):
-        raise _no_stack(f"({factor(one.kernel[0])} - 1)/({kernel} - 1) is not a whole number", one)
-    ((count, _),) = steps
+    steps = _steps(one, kernel)
+    if not _is_even(steps):
+        uneven = next((size for size, (_, rest) in steps.items() if rest), None)
+        why = f"({uneven} - 1)/({kernel} - 1) is not a whole number"
+        others = "its axes take different numbers of them" if steps else "it has no window"
+        raise _no_stack(why if uneven else others, one)
+    count = next(count for count, _ in steps.values())
     if count > LONGEST_STACK:
         message = f"the stack has {count} layers, more than {LONGEST_STACK}"
         raise SpecError("C115", message, hint="give a larger kernel")
     return count
 
 
+def _steps(one: Conv, kernel: int) -> dict[int, tuple[int, int]]:
+    """For each size of a window (F - 1)/(K - 1) and what is left over."""
+    sizes = (size for size in one.kernel if isinstance(size, int) and size > 1)
+    return {size: divmod(size - 1, kernel - 1) for size in sizes}
+
+
+def _is_even(steps: dict[int, tuple[int, int]]) -> bool:
+    """Whether all axes take the same whole number of kernels."""
+    return len({*steps.values()}) == 1 and not any(rest for _, rest in steps.values())
+
+
 def _no_stack(why: str, one: Conv) -> SpecError:
-    size = one.kernel[0] if isinstance(one.kernel[0], int) else 0
-    fits = [k for k in range(2, min(size, LONGEST_STACK)) if (size - 1) % (k - 1) == 0]
+    size = max((size for size in one.kernel if isinstance(size, int)), default=0)
+    fits = [k for k in range(2, min(size, LONGEST_STACK)) if _is_even(_steps(one, k))]
     hint = f"kernels that fit are {', '.join(map(str, fits))}" if fits else "give a larger kernel"
     return SpecError("C205", f"no stack of such kernels sees the same: {why}", hint=hint)
 
@@ -107,8 +119,9 @@ def dense(graph: Graph, units: int | None = None) -> Twin:
 
 def _share(above: Dim, below: Dim, sizes: tuple[Dim, ...]) -> str:
     text = in_letters(above, below, sizes)
-    is_number = isinstance(above, int) and isinstance(below, int) and below > 0
-    return f"{text} = {above / below:.3g}" if is_number else text  # type: ignore[operator]
+    if not (isinstance(above, int) and isinstance(below, int) and below > 0):
+        return text
+    return f"{text} = {above / below:.3g}" if above % below else text  # a whole one says it all
 
 
 def page(twin: Twin) -> Page:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, NamedTuple
 
 from cnncalc.analysis.report import analyze
@@ -33,12 +34,10 @@ def fit_batch(graph: Graph, most: int, dtype: str, setting: Setting) -> Batch:
 
     Raises SpecError where the network cannot be built, or C401 where a size is symbolic.
     """
-    known: dict[int, Ledger] = {}
 
+    @cache
     def ledger(size: int) -> Ledger:
-        if size not in known:
-            known[size] = Training(analyze(graph, size, dtype), setting).ledger
-        return known[size]
+        return Training(analyze(graph, size, dtype), setting).ledger
 
     def fits(size: int) -> bool:
         total = ledger(size).total

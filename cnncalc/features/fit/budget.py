@@ -6,6 +6,7 @@ import operator
 from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
+from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -55,13 +56,7 @@ class Figures:
         self.build = build
         self.step = step
         self.wanted = {**dict.fromkeys(SHOWN), **dict.fromkeys(limits)}
-        self.known: dict[int, Mapping[str, int] | None] = {}
-
-    def at(self, times: int) -> Mapping[str, int] | None:
-        """Figures at `times` steps; None where the network cannot be built. Raises C401."""
-        if times not in self.known:
-            self.known[times] = self._at(times)
-        return self.known[times]
+        self.at = cache(self._at)
 
     def beyond(self, times: int, limits: Mapping[str, int]) -> bool:
         """Whether the network can be built and breaks a limit."""
@@ -89,6 +84,7 @@ class Figures:
         return Largest(name, None, {}, (times * self.step, figures) if times and figures else None)
 
     def _at(self, times: int) -> Mapping[str, int] | None:
+        """Figures at `times` steps; None where the network cannot be built. Raises C401."""
         try:
             report = self.build(times * self.step)
         except SpecError:

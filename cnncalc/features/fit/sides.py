@@ -8,6 +8,7 @@ the other as it is, or, where no size works with that, whatever the other is.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from cnncalc.analysis.trial import OTHER, Trial, Way, alike
@@ -184,15 +185,8 @@ def _stride(node: Node, axes: range, rank: int) -> int:
 
 def _whole(node: Node, axes: range, rank: int) -> Callable[[Shapes], bool]:
     """Whether a layer reads its input to the end of axes; asked once of each shape."""
-    known: dict[Shape, bool] = {}
-
-    def holds(found: Shapes) -> bool:
-        shape = found[node.inputs[0]]
-        if shape not in known:
-            known[shape] = not _drops(node, shape, axes, rank)
-        return known[shape]
-
-    return holds
+    drops = cache(lambda shape: _drops(node, shape, axes, rank))
+    return lambda found: not drops(found[node.inputs[0]])
 
 
 def _drops(node: Node, shape: Shape, axes: range, rank: int) -> bool:

@@ -17,7 +17,7 @@ from cnncalc.features.list.errors import PublishedErrors, by_data, published_err
 from cnncalc.features.list.network import ListedNetwork, described
 from cnncalc.features.list.where import conditions
 from cnncalc.sources import own
-from cnncalc.sources.zoo import catalogue, folder, kept_rows
+from cnncalc.sources.zoo import catalogue, kept
 
 __all__ = [
     "ListedNetwork", "PublishedErrors", "by_data", "described", "known", "list_networks",
@@ -71,11 +71,8 @@ def known(name: str) -> ListedNetwork:
 
 @cache
 def _kept() -> dict[str, ListedNetwork]:
-    """The networks of the generated file; none where it is missing or another version's."""
-    try:
-        return {row["name"]: _of_row(row) for row in kept_rows(folder())}
-    except (TypeError, KeyError):
-        return {}
+    """The networks of the generated file."""
+    return kept(_of_row)
 
 
 def _of_row(row: dict[str, Any]) -> ListedNetwork:
@@ -96,8 +93,8 @@ def written(
     """
     import json
 
-    kept = [m for m in members if all(isinstance(getattr(m, key), int) for key in _FIGURES)]
-    rows = [m._asdict() | ({"figures": figures[m.name]} if figures else {}) for m in kept]
+    numbered = [m for m in members if all(isinstance(getattr(m, key), int) for key in _FIGURES)]
+    rows = [m._asdict() | ({"figures": figures[m.name]} if figures else {}) for m in numbered]
     lines = (json.dumps(row, ensure_ascii=False) for row in rows)
     return "[\n" + ",\n".join(lines) + "\n]\n"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from cnncalc.features.quiz.exercises import Question, Quiz, answer, question, working
@@ -12,22 +13,21 @@ from cnncalc.shape import Shape
 
 def page(quiz: Quiz) -> Page:
     """The questions with their key."""
-    return Page(lambda: [_sheet(quiz)], lambda: _document(quiz))
-
-
-def _sheet(quiz: Quiz) -> Sheet:
-    columns = [
-        Column("number", "no.", right=True),
-        Column("question", "question"),
-        Column("answer", "answer", right=True),
-        Column("working", "working"),
-    ]
-    rows = [
-        [number, question(one), answer(one), working(one)]
-        for number, one in enumerate(quiz.exercises, 1)
-    ]
     title = f"Exercises on {quiz.model}" if quiz.model else "Exercises on single layers"
-    return Sheet(title, columns, rows)
+    keys = "number", "question", "answer", "working"
+    return Page(lambda: [_sheet(title, [quiz], *keys)], lambda: _document(quiz))
+
+
+def _sheet(title: str, quizzes: Sequence[Quiz], *keys: str) -> Sheet:
+    """An exercise a row, numbered in each quiz, with what the keys name of it."""
+    told = [
+        {"sheet": sheet, "number": number, "question": question(one), "answer": answer(one),
+         "working": working(one)}
+        for sheet, quiz in enumerate(quizzes, 1) for number, one in enumerate(quiz.exercises, 1)
+    ]  # fmt: skip
+    is_right = {"sheet", "number", "answer"}
+    columns = [Column(k, "no." if k == "number" else k, right=k in is_right) for k in keys]
+    return Sheet(title, columns, [[one[key] for key in keys] for one in told])
 
 
 def _document(quiz: Quiz) -> dict[str, Any]:
@@ -64,28 +64,13 @@ def _plain(exercise: Question) -> Any:
 def page_of_sheets(sheets: tuple[Quiz, ...]) -> Page:
     """Sheets with questions alone, and one key for all of them behind them."""
     return Page(
-        sheets=lambda: [*map(_questions, range(1, len(sheets) + 1), sheets), _key(sheets)],
+        sheets=lambda: [
+            *(_sheet(f"Sheet {n}", [one], "number", "question") for n, one in enumerate(sheets, 1)),
+            _sheet("Key", sheets, "sheet", "number", "answer", "working"),
+        ],
         document=lambda: {
             "schema": "cnncalc.quiz/1",
             "model": sheets[0].model or None,
             "sheets": [[_entry(one) for one in quiz.exercises] for quiz in sheets],
         },
     )
-
-
-def _questions(number: int, quiz: Quiz) -> Sheet:
-    columns = [Column("number", "no.", right=True), Column("question", "question")]
-    rows = [[str(n), question(one)] for n, one in enumerate(quiz.exercises, 1)]
-    return Sheet(f"Sheet {number}", columns, rows)
-
-
-def _key(sheets: tuple[Quiz, ...]) -> Sheet:
-    columns = [
-        Column("sheet", "sheet", right=True), Column("number", "no.", right=True),
-        Column("answer", "answer", right=True), Column("working", "working"),
-    ]  # fmt: skip
-    rows = [
-        [str(s), str(n), answer(one), working(one)]
-        for s, quiz in enumerate(sheets, 1) for n, one in enumerate(quiz.exercises, 1)
-    ]  # fmt: skip
-    return Sheet("Key", columns, rows)

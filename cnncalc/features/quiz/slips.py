@@ -59,8 +59,9 @@ def _of_sides(exercise: Question, reply: str) -> Iterator[str]:
     if not isinstance(right, Shape) or not right.is_map or not sides:
         return
     wanted = tuple(int(side or sides[1]) for side in sides.groups())
-    named = [slip.name for slip in slips(exercise) if _sides(slip.value) == wanted]
-    if named or _sides(right) == wanted:
+    is_right = _sides(right) == wanted
+    named = [s.name for s in slips(exercise) if _sides(s.value) == wanted and not is_right]
+    if named or is_right:
         yield "the volume is height × width × channels, not one side of it"
     yield from named
 

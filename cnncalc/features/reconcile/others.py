@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
+from operator import itemgetter
 from typing import NamedTuple
 
 from cnncalc.analysis.report import Report, analyze
@@ -19,7 +20,7 @@ from cnncalc.features.reconcile.search import (
 )
 from cnncalc.limits import FEWEST_TELLING_DIGITS
 from cnncalc.sources.resolve import load
-from cnncalc.sources.zoo import catalogue, folder, kept_rows
+from cnncalc.sources.zoo import catalogue, kept
 
 Figures = Mapping[str, list[int]]
 KEPT = "float32"  # the type at which the generated file has sizes in bytes
@@ -61,8 +62,8 @@ def _fits(name: str, figure: Sought) -> bool:
 
 def _figures(name: str, dtype: str) -> Figures:
     """Those that the generated file keeps, which are at float32, or those of a new analysis."""
-    kept = _kept().get(name) if dtype == KEPT else None
-    return kept or figures_of(name, dtype)
+    known = _kept().get(name) if dtype == KEPT else None
+    return known or figures_of(name, dtype)
 
 
 @cache
@@ -82,8 +83,5 @@ def figures_in(name: str, report: Report, dtype: str = KEPT) -> Figures:
 
 @cache
 def _kept() -> Mapping[str, Figures]:
-    """The figures of the generated file; none where it is missing or another version's."""
-    try:
-        return {row["name"]: row["figures"] for row in kept_rows(folder())}
-    except (TypeError, KeyError):
-        return {}
+    """The figures of the generated file."""
+    return kept(itemgetter("figures"))

@@ -146,13 +146,17 @@ def _match_sheet(text: str, found: Sequence[FigureMatch], doubt: Others | None) 
         Column("precision", "printed"),
         Column("conventions", "convention", _names),
     ]
-    rows = [
-        [c.model, c.input, c.quantity, c.value, match.precision, match.conventions]
-        for match in found
-        for c in [match.candidate]
-    ]
+    rows = [[*_reading(match).values()] for match in found]
     title = f"{text} matches {counted(len(found), 'way')} of counting"
     return Sheet(title, columns, rows, notes=_doubts(text, doubt))
+
+
+def _reading(match: FigureMatch) -> dict[str, Any]:
+    one = match.candidate
+    return {
+        "model": one.model, "input": one.input, "quantity": one.quantity, "value": one.value,
+        "precision": match.precision, "conventions": match.conventions,
+    }  # fmt: skip
 
 
 def _doubts(text: str, others: Others | None) -> list[str]:
@@ -203,18 +207,8 @@ def _match_document(
     text: str, found: Sequence[FigureMatch], doubt: Others | None
 ) -> dict[str, Any]:
     """The document cnncalc.reconcile/1 of a figure."""
-    readings = [
-        {
-            "model": m.candidate.model,
-            "input": m.candidate.input,
-            "quantity": m.candidate.quantity,
-            "value": m.candidate.value,
-            "precision": m.precision,
-            "conventions": list(m.conventions),
-        }
-        for m in found
-    ]
-    document: dict[str, Any] = {"schema": "cnncalc.reconcile/1", "figure": text, "holds": readings}
+    document: dict[str, Any] = {"schema": "cnncalc.reconcile/1", "figure": text}
+    document["holds"] = [*map(_reading, found)]
     if doubt is not None:
         document["others"] = {"networks": list(doubt.names), "asked": doubt.asked}
     return document

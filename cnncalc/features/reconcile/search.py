@@ -8,10 +8,10 @@ from functools import partial
 from itertools import chain
 from typing import NamedTuple
 
-from cnncalc.analysis.alike import weighed
 from cnncalc.analysis.report import Report, analyze
 from cnncalc.counting.builtin import CONVENTIONS
 from cnncalc.counting.convention import Convention, memory_size
+from cnncalc.counting.grouped import CountedRows, grouped
 from cnncalc.dims import Dim, floor_div
 from cnncalc.errors import SpecError
 from cnncalc.features.reconcile.variations import (
@@ -281,7 +281,7 @@ def figures(one: Counted, kinds: Sequence[str], dtype: str = "float32") -> Itera
     """The figures of a report that are asked for, under every convention that prints them."""
     one = one._replace(report=one.report.at(dtype))
     report, given = one.report, show_shape(one.graph.input_shape)
-    sums: dict[tuple[int, str], Dim] = {}
+    sums = _Sums({}, grouped(report.alike))
     for convention in CONVENTIONS:
         for kind in kinds if not one.buffers or _counts_buffers(convention) else ():
             for value, kilos in _values(one, convention, kind, sums):
@@ -293,6 +293,13 @@ def figures(one: Counted, kinds: Sequence[str], dtype: str = "float32") -> Itera
         peak = _peak(report, kind) if kind.startswith("peak") else None
         if isinstance(peak, int):
             yield Candidate(one.name, given, kind, "cnncalc", peak, kilos_of(kind))
+
+
+class _Sums(NamedTuple):
+    """What conventions share: sums, by the cells and the kind, and the rows that are summed up."""
+
+    known: dict[tuple[int, str], Dim]
+    groups: list[CountedRows]
 
 
 def _peak(report: Report, kind: str) -> Dim | None:
@@ -315,7 +322,7 @@ def kilos_of(kind: str) -> tuple[int, ...]:
 
 
 def _values(
-    one: Counted, convention: Convention, kind: str, sums: dict[tuple[int, str], Dim]
+    one: Counted, convention: Convention, kind: str, sums: _Sums
 ) -> Iterator[tuple[Dim, tuple[int, ...]]]:
     """The figure of a kind under a convention, and its Ks; none where it does not print it.
 
@@ -327,17 +334,20 @@ def _values(
         return
     cells = getattr(convention, quantity)
     key = id(cells), kind
-    if key not in sums:
-        sums[key] = _sum(one, convention, kind, quantity)
-    yield sums[key], (convention.kilo,) if kind == "params" else kilos_of(kind)
+    if key not in sums.known:
+        sums.known[key] = _sum(one, convention, kind, quantity, sums.groups)
+    yield sums.known[key], (convention.kilo,) if kind == "params" else kilos_of(kind)
 
 
-def _sum(one: Counted, convention: Convention, kind: str, quantity: str) -> Dim:
+def _sum(
+    one: Counted, convention: Convention, kind: str, quantity: str, groups: list[CountedRows]
+) -> Dim:
     report = one.report
     if kind == "memory, bytes":
         return memory_size(report, convention)
-    rows = convention.alike(report) if quantity == "memory" else report.alike
-    amount = weighed(rows, partial(convention.amount, quantity))
+    if quantity == "memory":
+        groups = [*grouped((row, 1) for row in convention.inputs(report)), *groups]
+    amount = convention.sum_over(quantity, groups)
     if quantity != "params":
         return amount
     if _counts_buffers(convention):

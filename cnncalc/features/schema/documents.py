@@ -56,8 +56,7 @@ def _figures(*names: str) -> dict[str, Schema]:
 
 def _document(name: str, properties: Mapping[str, Any], **further: Schema) -> Schema:
     """A document of a name; what is `further` may be there."""
-    found = opened({"schema": {"const": f"cnncalc.{name}/1"}, **properties})
-    return {**found, "properties": {**found["properties"], **further}}
+    return opened({"schema": {"const": f"cnncalc.{name}/1"}, **properties}, **further)
 
 
 def _summary() -> Schema:
@@ -72,16 +71,10 @@ def _summary() -> Schema:
                    "activations", "activation_bytes"),
         "receptive_field": _PAIR, "jump": _PAIR,
     }  # fmt: skip
-    row = opened(layer)
-    row["properties"]["times"] = SIZE
-    totals = opened({**_fields(Totals), **_fields(Counts)})
-    totals["properties"]["at_least"] = FLAG
-    one = _document(
-        "summary",
-        {"model": opened(model), "convention": TEXT, "layers": listing(row),
-         "totals": totals},
-        notes=TEXTS,
-    )  # fmt: skip
+    one = _document("summary", {
+        "model": opened(model), "convention": TEXT, "layers": listing(opened(layer, times=SIZE)),
+        "totals": opened({**_fields(Totals), **_fields(Counts)}, at_least=FLAG),
+    }, notes=TEXTS)  # fmt: skip
     return either(one, listing(one), _backward())
 
 
@@ -98,8 +91,8 @@ def _backward() -> Schema:
         **_texts("name", "op", "spec"), "output_shape": SHAPE, "trained": FLAG,
         "needs_input_gradient": FLAG, **_figures(*both, "kept_bytes"),
     }  # fmt: skip
-    totals = opened(_figures(*both, "flops", *(f"{part}_bytes" for part in (*LEDGER, "total"))))
-    totals["properties"]["training_flops"] = FIGURE
+    held = (f"{part}_bytes" for part in (*LEDGER, "total"))
+    totals = opened(_figures(*both, "flops", *held), training_flops=FIGURE)
     model = {**_texts("name", "title", "dtype"), "input": SHAPE, "batch": SIZE}
     return _document("summary", {"model": opened(model), "optimizer": TEXT,
                      "layers": listing(opened(layer)), "totals": totals})  # fmt: skip
@@ -111,11 +104,8 @@ def _check() -> Schema:
         **_texts("code", "message", "received", "help"), **place,
         "severity": {"enum": ["error", "warning"]}, "networks": TEXTS,
     }  # fmt: skip
-    found = opened(finding)
-    found["properties"] |= {"node": TEXT, "node_number": INTEGER}
-    file = {
-        "path": TEXT, "networks": TEXTS, "findings": listing(found), "silenced": listing(found),
-    }  # fmt: skip
+    found = listing(opened(finding, node=TEXT, node_number=INTEGER))
+    file = {"path": TEXT, "networks": TEXTS, "findings": found, "silenced": found}
     totals = dict.fromkeys(("files", "networks", "errors", "warnings"), INTEGER)
     return _document("check", {"files": listing(opened(file)), "totals": opened(totals)})
 
@@ -143,8 +133,8 @@ def _fit() -> Schema:
         **_texts("side", "accepted", "pinned", "tiled"), "inputs": TEXTS, "own": _VALUE,
         "tried": INTEGER, "smallest": optional(INTEGER), "layers": listing(opened(layer)),
     }  # fmt: skip
-    largest = opened({"name": TEXT, "value": optional(NUMBER)})
-    largest["properties"] |= dict.fromkeys(("params", "macs", "flops", "peak"), INTEGER)
+    counts = dict.fromkeys(("params", "macs", "flops", "peak"), INTEGER)
+    largest = opened({"name": TEXT, "value": optional(NUMBER)}, **counts)
     further: dict[str, Schema] = {
         "largest": largest, "largest_each": listing(largest), "dtype": TEXT, "needs": TEXTS,
     }  # fmt: skip
@@ -178,8 +168,7 @@ def _compare() -> Schema:
         **_texts("error_source", "error_data"),
         "input_shapes": listing(SHAPE), **_figures(*counts), "receptive_field": _PAIR,
         "weight_layers": INTEGER, "ratio": by_name(optional(NUMBER)),
-    })  # fmt: skip
-    network["properties"] |= {"notes": TEXTS, "at_least": FLAG}
+    }, notes=TEXTS, at_least=FLAG)  # fmt: skip
     left_out = opened(_texts("name", "code", "message"))
     return _document("compare", {
         **_texts("convention", "dtype"), "batch": SIZE, "reference": optional(TEXT),
@@ -191,8 +180,7 @@ def _reconcile() -> Schema:
     rung = opened({
         "conventions": TEXTS, "sources": TEXTS, "total": FIGURE, "terms": by_name(FIGURE),
         "caveats": by_name(TEXT),
-    })  # fmt: skip
-    rung["properties"] |= {"printed": TEXT, "at_least": FLAG, "notes": TEXTS}
+    }, printed=TEXT, at_least=FLAG, notes=TEXTS)  # fmt: skip
     ladders = {"model": TEXT, "dtype": TEXT, "ladders": by_name(listing(rung))}
     reading = {
         **_texts("model", "input", "quantity", "precision"), "value": INTEGER, "conventions": TEXTS,
@@ -240,8 +228,7 @@ def _layer() -> Schema:
         "dropped": listing(FIGURE), "unread": listing(FIGURE),
         "remedies": remedies, **counts,
     }, notes=TEXTS)  # fmt: skip
-    solution = opened({"value": _VALUE, "fits": FLAG})
-    solution["properties"] |= {"after": _VALUE, "output_padding": INTEGER}
+    solution = opened({"value": _VALUE, "fits": FLAG}, after=_VALUE, output_padding=INTEGER)
     turned = {"unknown": TEXT, "out": _VALUE, "solutions": listing(solution)}
     return either(one, _document("layer", turned))
 

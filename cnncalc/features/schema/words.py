@@ -27,10 +27,15 @@ def closed(properties: Mapping[str, Any], required: Iterable[str] = ()) -> Schem
     return {**opened(properties, required), "additionalProperties": False}
 
 
-def opened(properties: Mapping[str, Any], required: Iterable[str] | None = None) -> Schema:
-    """A mapping with these keys, all of them unless it is said, to which others may be added."""
+def opened(
+    properties: Mapping[str, Any], required: Iterable[str] | None = None, **further: Schema
+) -> Schema:
+    """A mapping with these keys, all of them unless it is said, to which others may be added.
+
+    What is `further` may be there.
+    """
     names = [*properties] if required is None else [*required]
-    found: Schema = {"type": "object", "properties": {**properties}}
+    found: Schema = {"type": "object", "properties": {**properties, **further}}
     return {**found, "required": names} if names else found
 
 

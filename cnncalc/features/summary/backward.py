@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from cnncalc.analysis.fold import Line, automatic_depth, fold
@@ -62,11 +63,8 @@ def _row(line: Line, layers: list[Learning]) -> list[Any]:
 
 
 def _figures(layers: list[Learning]) -> list[Any]:
-    names = ("trainable", "frozen", "macs_input", "macs_weight", "kept")
-    sums = {name: total(getattr(one, name) for one in layers) for name in names}
-    macs = total(one.row.facts.macs for one in layers)
-    back = [sums["macs_input"], sums["macs_weight"], sums["kept"]]
-    return [sums["trainable"], sums["frozen"], macs, *back]
+    figures = "trainable", "frozen", "row.facts.macs", "macs_input", "macs_weight", "kept"
+    return [total(map(attrgetter(figure), layers)) for figure in figures]
 
 
 def _how(found: Training) -> str:

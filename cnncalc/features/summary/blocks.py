@@ -173,7 +173,8 @@ def _whole(items: list[Item]) -> str:
     first, *others = items
     if not others:
         return first.text if "[" in first.text else f"[{first.text}]"
-    if first.text[0] == "[" and not any(item.layers for item in others):
+    is_closed = first.text[0] == "[" and first.text[-1] == "]"
+    if is_closed and not any(item.layers for item in others):
         return f"{first.text[:-1]} · {_series(others)}]"
     text = _series(items)
     return text if all(item.text.startswith("[") for item in items) else f"[{text}]"

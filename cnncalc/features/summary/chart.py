@@ -26,14 +26,13 @@ def chart(one: Summary, depth: int | None = None) -> Chart:
     if len(lines) > MOST_BARS:
         hint = "fold blocks with --depth 1"
         raise SpecError("C426", f"a chart has room for {MOST_BARS} layers or blocks", hint=hint)
-    is_own = convention.name == "cnncalc"
-    label = "MACs" if is_own else convention.label
+    work, label = convention.work, convention.work_label
     counted: dict[str, Callable[[Line], Dim]] = {
         "parameters": lambda line: summed(line.rows, partial(convention.amount, "params")),
         label: lambda line: (
-            line.total("macs")
-            if is_own
-            else summed(line.rows, partial(convention.amount, "operations"))
+            line.total(work)
+            if work == "macs"
+            else summed(line.rows, partial(convention.amount, work))
         ),
         "activations": lambda line: line.total("activations"),
     }

@@ -129,17 +129,10 @@ def _inputs(line: Line, context: Context) -> tuple[Shape, ...]:
 
 def _share(line: Line, context: Context) -> Fraction | None:
     """The part of the network's work that is done here, of 1; None where a size is a symbol."""
-    part, whole = _work(line, context), context.work
+    part, whole = KINDS[context.convention.work].cell(line, context), context.work
     if isinstance(part, Expr) or isinstance(whole, Expr) or whole == 0:
         return None
     return Fraction(part, whole)
-
-
-def _work(line: Line, context: Context) -> Dim:
-    """MACs, or what another convention counts in their place."""
-    own = context.convention.name == "cnncalc"
-    work: Dim = (_summed("macs") if own else _by_convention("operations"))(line, context)
-    return work
 
 
 def _trained(figure: str) -> Cell:

@@ -96,7 +96,7 @@ def _ordered(lines: Sequence[Line], context: Context, view: View) -> tuple[Line,
 
     Raises C401 where a symbol decides.
     """
-    key = view.order or ("macs" if context.convention.name == "cnncalc" else "operations")
+    key = view.order or context.convention.work
     kind = KINDS[key]
     cells = [_rank(cell, kind.column.heading) for cell in kind.filled(lines, context)]
     if any(isinstance(cell, str) for cell in cells):
@@ -138,10 +138,8 @@ def _is_symbolic(report: Report) -> bool:
 
 def _usual(convention: Convention) -> Sequence[str]:
     """The usual columns; another convention's operations stand in the place of MACs."""
-    keys = [key for key, kind in KINDS.items() if kind.is_usual]
-    if convention.name == "cnncalc":
-        return keys
-    return ["operations" if key == "macs" else key for key in keys]
+    usual = [key for key, kind in KINDS.items() if kind.is_usual]
+    return [convention.work if key == "macs" else key for key in usual]
 
 
 def _title(report: Report, layout: str) -> str:

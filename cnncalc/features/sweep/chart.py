@@ -56,8 +56,8 @@ def chart(swept: Swept) -> Chart:
     title = f"{swept.model}: {len(rows):,} configurations"
     drawing = Curves(title, x, panels, _front(swept, rows))
     caption = [
-        "Counted as cnncalc does: MACs are multiply-accumulates of one image; bytes are float32. "
-        f"The dashed line joins the configurations than which none has "
+        "Counted as cnncalc does: MACs are multiply-accumulates of one image; bytes are "
+        f"{swept.dtype}. The dashed line joins the configurations than which none has "
         f"{' and '.join(swept.objectives)}."
     ]
     data = Sheet("", [Column(name, name) for name in swept.names], _texts(rows))
@@ -89,8 +89,8 @@ def _front(swept: Swept, rows: Sequence[Sequence[Any]]) -> Scatter:
     """The first thing that there should be less of, against the first that there should be more
     of; else against the second."""
     chosen = [objective.partition(" ")[2] for objective in swept.objectives]
-    less = next((n for n, o in zip(chosen, swept.objectives, strict=True) if o[:4] == "less"), "")
-    first = less or chosen[0]
+    pairs = zip(chosen, swept.objectives, strict=True)
+    first = next((name for name, one in pairs if one.startswith("lower")), chosen[0])
     second = next((name for name in chosen[::-1] if name != first), swept.names[0])
     x, y = (swept.names.index(name) for name in (first, second))
     on = {tuple(row[: swept.axes]) for row in swept.front}

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnncalc.errors import SpecError
+from cnncalc.features.sweep.vector import largest_of
 from cnncalc.language.arithmetic import parse
 from cnncalc.limits import LARGEST_EXPONENT, LARGEST_INTEGER, LARGEST_VALUE
 
@@ -55,7 +56,9 @@ def values_of(text: str, env: Mapping[str, Any]) -> Ratios | None:
         return None
     common = np.gcd(above, below)
     above, below = above // common, below // common
-    return Ratios(above, below) if max(_most(above), _most(below)) <= LARGEST_VALUE else None
+    return (
+        Ratios(above, below) if max(largest_of(above), largest_of(below)) <= LARGEST_VALUE else None
+    )
 
 
 class _Evaluator:
@@ -162,19 +165,15 @@ _COMPARED: Mapping[type[ast.cmpop], Callable[[Array, Array], Any]] = {
 }
 
 
-def _most(values: Array) -> int:
-    return int(max(abs(int(values.max())), abs(int(values.min())))) if values.size else 0
-
-
 def _product(a: Array, b: Array) -> Array:
-    if _most(a) * _most(b) >= LARGEST_INTEGER:
+    if largest_of(a) * largest_of(b) >= LARGEST_INTEGER:
         raise _UnknownError
     return np.multiply(a, b)
 
 
 def _sum(a: Ratios, b: Ratios) -> Ratios:
     one, other = _product(a.above, b.below), _product(b.above, a.below)
-    if _most(one) + _most(other) >= LARGEST_INTEGER:
+    if largest_of(one) + largest_of(other) >= LARGEST_INTEGER:
         raise _UnknownError
     return Ratios(np.add(one, other), _product(a.below, b.below))
 

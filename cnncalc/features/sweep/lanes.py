@@ -239,10 +239,12 @@ def _at_once(text: str, wanted: Needs, env: Values, count: int) -> Encoded | Non
     found = None if None in ratios.values() else values_of(text, ratios)
     if found is None:
         return None
-    above, below = (np.broadcast_to(part, count) for part in found)
-    inverse, first = _distinct_pairs(above, below)
-    pairs = zip(above[first].tolist(), below[first].tolist(), strict=True)
-    return Encoded(inverse, [a if b == 1 else Fraction(a, b) for a, b in pairs])
+    parts = [np.broadcast_to(part, count) for part in found]
+    split = (np.unique(part, return_inverse=True) for part in parts)
+    inverse, first = combined([Encoded(i.reshape(-1), n) for n, i in split], count)  # type: ignore[arg-type]
+    pairs = zip(*(part[first].tolist() for part in parts), strict=True)
+    codes = inverse.astype(np.int32)
+    return Encoded(codes, [a if b == 1 else Fraction(a, b) for a, b in pairs])
 
 
 def _ratios(value: Any) -> Any:
@@ -255,16 +257,6 @@ def _ratios(value: Any) -> Any:
         parts = [_ratios(item) for item in items]
         return None if None in parts else parts
     return ratios_of([value])
-
-
-def _distinct_pairs(above: Indices, below: Indices) -> tuple[Codes, Indices]:
-    """Which of the distinct pairs each pair is, and one place of each."""
-    key = np.unique(above, return_inverse=True)[1].reshape(-1)
-    if (below != 1).any():
-        numbers, other = np.unique(below, return_inverse=True)
-        key = key * len(numbers) + other.reshape(-1)
-    _, first, inverse = np.unique(key, return_index=True, return_inverse=True)
-    return inverse.reshape(-1).astype(np.int32), first
 
 
 class VariedParam(NamedTuple):
@@ -318,7 +310,7 @@ def _derived(node: Any, env: dict[str, Any], count: int) -> Any:
 
 def _with_parts(values: Any, parts: Mapping[ElementPath, Encoded], count: int) -> Any:
     """A list with some of its elements varied, or some of theirs."""
-    if isinstance(values, tuple):
+    if isinstance(values, tuple) and not isinstance(values, Encoded):
         own: list[dict[ElementPath, Encoded]] = [{} for _ in values]
         for (at, *rest), column in parts.items():
             own[at][tuple(rest)] = column

@@ -71,21 +71,21 @@ class Forms:
         return _ROUNDED[atom.name](arguments[0], *(int(n) for n, _ in arguments[1:])), 1
 
 
-def _bound(array: Array) -> int:
-    """The largest absolute value."""
+def largest_of(array: Array) -> int:
+    """The largest absolute value; 0 of none."""
     return int(max(abs(int(array.max())), abs(int(array.min())))) if array.size else 0
 
 
 def _multiply(a: Array, b: Any) -> Array:
     small = isinstance(b, np.ndarray) or abs(b) < LARGEST_INTEGER
     b = np.asarray(b) if small else np.asarray(b, object)
-    a, b = _safe(a, b, _bound(a) * _bound(b))
+    a, b = _safe(a, b, largest_of(a) * largest_of(b))
     product: Array = np.multiply(a, b)
     return product
 
 
 def _add(a: Array, b: Array) -> Array:
-    a, b = _safe(a, b, _bound(a) + _bound(b))
+    a, b = _safe(a, b, largest_of(a) + largest_of(b))
     total: Array = np.add(a, b)
     return total
 

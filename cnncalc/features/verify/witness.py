@@ -59,9 +59,7 @@ class Verification(NamedTuple):
     @property
     def agrees(self) -> bool:
         """Whether nothing differs, in any layer or in the totals."""
-        return not any(line.differences for line in self.lines) and all(
-            total.predicted == total.seen for total in self.totals
-        )
+        return not self.first_difference
 
     @property
     def first_difference(self) -> str:

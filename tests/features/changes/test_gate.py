@@ -256,8 +256,8 @@ def test_the_action_goes_from_pull_request_to_comment(clone, tmp_path):
     ("inputs", "code"),
     [({}, 0), ({"against": "origin/nosuch"}, 2),
      ({"against": "HEAD~1", "options": "--max-params-change=1"}, 1),
-     ({"paths": "$(touch mark)\n; touch mark\n"}, 2), ({"paths": "--help"}, 2),
-     ({"options": "--against=HEAD; touch mark"}, 2)],
+     ({"paths": "$(touch mark)\n; touch mark\n", "options": "--stat; touch mark"}, 2),
+     ({"paths": "--help"}, 2)],
 )  # fmt: skip
 def test_what_is_given_to_the_action_is_never_run(clone, tmp_path, inputs, code):
     job = Job(tmp_path, "main", **inputs)

@@ -43,12 +43,12 @@ def test_equal_networks_align_completely_whatever_their_names_and_order(name, se
     assert not found.wiring.outputs_differ
 
 
-@pytest.mark.parametrize("seed", range(200))
-def test_equal_small_networks_align_completely(seed):
-    rng = Random(seed)
-    whole = network(rng)
-    found, _ = of(whole, shuffled(whole, rng))
-    assert (found.cost, len(found.pairs)) == (0, len(whole.nodes))
+def test_equal_small_networks_align_completely():
+    for seed in range(200):
+        rng = Random(seed)
+        whole = network(rng)
+        found, _ = of(whole, shuffled(whole, rng))
+        assert (found.cost, len(found.pairs)) == (0, len(whole.nodes)), seed
 
 
 @pytest.mark.parametrize("name", ZOO)

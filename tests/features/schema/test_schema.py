@@ -47,14 +47,15 @@ def test_a_name_that_is_none():
     assert completed("help", "sche") == ["schema"]
 
 
-@pytest.mark.parametrize("path", SPECS, ids=lambda path: path.stem)
-def test_every_spec_is_valid(path):
-    assert errors("spec", path.read_text(encoding="utf-8")) == []
+@pytest.mark.parametrize("turn", range(4))
+def test_every_spec_is_valid(turn):
+    for path in SPECS[turn::4]:
+        assert errors("spec", path.read_text(encoding="utf-8")) == [], path.stem
 
 
-@pytest.mark.parametrize("path", TABLES, ids=lambda path: path.stem)
-def test_every_table_is_valid(path):
-    assert errors("table", path.read_text(encoding="utf-8")) == []
+def test_every_table_is_valid():
+    for path in TABLES:
+        assert errors("table", path.read_text(encoding="utf-8")) == [], path.stem
 
 
 def test_bad_specs_with_unknown_keys_are_not():
@@ -136,7 +137,7 @@ def held(name: str, *arguments: str):
     return wrong(closed(schema(name)), document)
 
 
-@pytest.mark.parametrize("name", [*smallest()][::2])
+@pytest.mark.parametrize("name", [*smallest()][::4])
 def test_the_summary_of_the_zoo(name):
     document = json.loads(cnncalc("summary", name, "--format", "json").out)
     rows = {row["op"]: row for row in document["layers"]}
@@ -196,6 +197,9 @@ COMMANDS = {
 )
 def test_documents(name, arguments, monkeypatch):
     monkeypatch.chdir(ROOT)
+    monkeypatch.setattr(
+        "cnncalc.features.fit.sides.LARGEST_FIT", 256
+    )  # more sizes are said as these
     assert held(name, *arguments) == []
 
 

@@ -31,13 +31,14 @@ def shown(model: str, depth: int | None = None) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("model", NETWORKS)
-@pytest.mark.parametrize("depth", [None, 1, 2, 9])
-def test_every_operation_stands_in_one_line_and_sums_are_kept(model, depth):
+def test_every_operation_stands_in_one_line_and_sums_are_kept(model):
     report = analyze(load(model))
-    found = read(report, depth)
-    assert [row for line in found for row in line.rows] == [*report.rows]
-    for figure in FIGURES:
-        assert sum(line.total(figure) for line in found) == getattr(report.totals, figure)
+    for depth in (None, 1 + NETWORKS.index(model) % 2, 9):
+        found = read(report, depth)
+        assert [row for line in found for row in line.rows] == [*report.rows], depth
+        for figure in FIGURES:
+            whole = getattr(report.totals, figure)
+            assert sum(line.total(figure) for line in found) == whole, depth
 
 
 @pytest.mark.parametrize("model", NETWORKS)

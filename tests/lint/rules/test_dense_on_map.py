@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
-
+from tests.each import each
 from tests.lint.linting import check, found, network
 
 
 # keras.layers.Dense(2) on (7, 7, 1024) has 1024·2 + 2 parameters, torch.nn.Linear(7, 2) on
 # (1024, 7, 7) has 7·2 + 2; flattened there are 7·7·1024·2 + 2.
-@pytest.mark.parametrize(
+@each(
     ("layer", "size", "there", "here"),
     [
         ("dense 2", "7x7x1024", "2,050", "100,354"),
@@ -31,7 +30,7 @@ def test_both_counts_and_both_forms_are_named(layer, size, there, here):
     assert f"`flatten | fc {units}`" in finding.hint and f"`fc {units} channels`" in finding.hint
 
 
-@pytest.mark.parametrize(
+@each(
     ("layers", "size"),
     [
         ("fc 2", "7x7x1024"),

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
-
+from tests.each import each
 from tests.lint.linting import check, codes, found, network
 
 
-@pytest.mark.parametrize(
+@each(
     "layers",
     [
         "conv3-8 | conv3-8",
@@ -26,7 +25,7 @@ def test_two_in_a_row(layers):
     assert codes(network(layers)) == ["C307"]
 
 
-@pytest.mark.parametrize(
+@each(
     "layers",
     [
         "conv3-8 | relu | conv3-8",

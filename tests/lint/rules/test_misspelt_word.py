@@ -6,12 +6,13 @@ import pytest
 
 from cnncalc import SpecWarning, load
 from tests.cli.run import cnncalc
+from tests.each import each
 from tests.lint.linting import codes, found, network
 
 BODY = "[conv3-3 pad 1, relu]"
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "word"),
     [
         ("residul", "residual"), ("resdiual", "residual"), ("residuals", "residual"),
@@ -39,7 +40,7 @@ def load_text(text):
     return read_source(Source("net.yaml", text))
 
 
-@pytest.mark.parametrize(
+@each(
     "name",
     ["residual1", "dense3", "concat2", "add1", "dense(n)", "trunk", "resid", "split1", "gate_a",
      "addition", "mask", "middle", "shortcut", "x2", "densest", "when3"],

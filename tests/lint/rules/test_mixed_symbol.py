@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
-
+from tests.each import each
 from tests.lint.linting import check, found, network
 
 
-@pytest.mark.parametrize(
+@each(
     ("layers", "size", "place", "message"),
     [
         ("conv3-W", "HxWx3", "3:5", "'W' is both the width of 'input' and the filters of conv1"),
@@ -28,7 +27,7 @@ def test_both_things_are_named(layers, size, place, message):
     assert "another letter" in finding.hint
 
 
-@pytest.mark.parametrize(
+@each(
     ("layers", "size"),
     [
         ("conv3-K", "HxWx3"),

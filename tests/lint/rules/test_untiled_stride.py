@@ -46,7 +46,7 @@ def test_the_edge_that_is_lost_is_named(layer, size, what):
     assert f"never reads {what} of its" in finding.message
 
 
-@pytest.mark.parametrize(
+@each(
     ("layer", "size"),
     [
         ("conv7-64 /2 pad 3", "224x224x3"),  # ResNet's stem: only padding is left over

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
+from tests.each import each
 from tests.lint.linting import codes, found, network
 
 
@@ -12,7 +11,7 @@ def test_a_block_that_is_called_only_by_an_unused_block():
     assert found(text) == ["C302 3:3", "C302 4:3"]
 
 
-@pytest.mark.parametrize(
+@each(
     ("layers", "head"),
     [
         ("a(8)", "blocks:\n  a(c): conv3-(c)\n"),

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from cnncalc.language.document import YamlMapping
+from tests.each import each
 from tests.lint.linting import codes, found, network
 
 
-@pytest.mark.parametrize(
+@each(
     ("layers", "head"),
     [
         ("fc (n)", "params: {n: 10}\n"),

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
+from tests.each import each
 from tests.lint.linting import check, codes, found, network
 
 # What max_pool2d and avg_pool2d of PyTorch 2.13 take, tried for each: a padding of at most half the
@@ -28,7 +27,7 @@ REFUSED = {
 }
 
 
-@pytest.mark.parametrize("pool", REFUSED)
+@each("pool", REFUSED)
 def test_who_refuses_a_padding_is_named(pool):
     who, most = REFUSED[pool]
     findings = [f for f in check(network(pool)).findings if f.code == "C306"]
@@ -37,7 +36,7 @@ def test_who_refuses_a_padding_is_named(pool):
     assert findings[0].hint == f"use a padding of at most {most}, half the window"
 
 
-@pytest.mark.parametrize(
+@each(
     "layer",
     ["maxpool3 /2 pad 1 ceil", "maxpool2 /1 pad 1", "conv3-8 pad 3", "maxpool4 /4 pad 2",
      "maxpool5 /1 pad 2 dilation 2", "avgpool5 /1 pad 2 ceil caffe", "maxpool4 same", "maxpool3"],

@@ -221,7 +221,7 @@ def test_a_row_may_lack_cells_that_stand_for_several_rows(row, tmp_path):
     bars[at] = row
     path = tmp_path / "he.md"
     path.write_text("\n".join([bars[0], "|---" * 7 + "|", *bars[1:]]))
-    for name, count in PARAMS.items():
-        assert params(str(path), "--column", name) == count
+    name, count = [*PARAMS.items()][SHORT.index(row) % len(PARAMS)]
+    assert params(str(path), "--column", name) == count
     assert cnncalc("check", str(path)) == (0, "1 file, 5 networks: nothing found\n", "")
     assert "maxpool3 /2 pad 1" in cnncalc("summary", f"{path}:152-layer").out

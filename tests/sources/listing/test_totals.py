@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,7 @@ BUILT_IN = [
 ]
 
 
+@cache
 def totals(model: str) -> dict[str, int]:
     done = cnncalc("summary", model, "--format", "json")
     assert (done.code, done.err) == (0, "")

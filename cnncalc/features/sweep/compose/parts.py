@@ -7,7 +7,7 @@ that are counted are added; the memory depends besides on whether what enters is
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, NamedTuple
 
 from cnncalc.analysis.memory import Alive, alive, same_elements, storages
@@ -64,7 +64,7 @@ class Segment:
             total(getattr(row.facts, name) for row in rows) for name in COUNTED
         )
         self.assumed: Sequence[Assumption] = ()
-        self._lasting: dict[tuple[bool, int], Lasting] = {}
+        self.lasting = cache(self._lasting)
 
     @property
     def shows(self) -> bool:
@@ -111,17 +111,11 @@ class Segment:
                 return False
         return True
 
-    def lasting(self, is_held: bool, extra: int) -> Lasting:
+    def _lasting(self, is_held: bool, extra: int) -> Lasting:
         """The memory where what enters is needed elsewhere, or not.
 
         `extra` are elements of its storage beside its own: it may show a part of it alone.
         """
-        key = is_held, extra
-        if key not in self._lasting:
-            self._lasting[key] = self._measured(*key)
-        return self._lasting[key]
-
-    def _measured(self, is_held: bool, extra: int) -> Lasting:
         nodes: tuple[Node, ...] = self.report.graph.nodes
         tensors = self.report.tensors
         entering = tensors[0]

@@ -15,7 +15,7 @@ import pytest
 from cnncalc.errors import Source
 from cnncalc.features.audit.notes import read_notes
 
-CASES = int(os.environ.get("CNNCALC_FUZZ", "40"))
+CASES = int(os.environ.get("CNNCALC_FUZZ", "25"))
 
 
 class Case(NamedTuple):
