@@ -294,6 +294,7 @@ def test_the_first_of_equal_peaks_is_named():
     assert (found.peak, found.where) == (16 * H * H, 0)
     found = graph_alive("HxHx2 -> conv1-4 -> conv1-2")
     assert found.peak == 4 * 6 * H * H
+    assert memory._largest([], [], {}) == (0, 0)
 
 
 def test_of_multiples_the_largest_is_left():
