@@ -203,9 +203,8 @@ def _panel(left: Sequence[Total], right: Sequence[Total], room: int | None) -> I
         )
         return
     none: Line = [(" " * max(length(plain(line)) for line in sides[0]), "")]
-    for number, beside in enumerate(sides[1]):
-        line = sides[0][number] if number < len(left) else none
-        yield [*line, (_APART, ""), *beside]
+    for line, beside in zip_longest(*sides):
+        yield [*(line or none), (_APART, ""), *beside] if beside else line
 
 
 def _half(totals: Sequence[Total], right: bool = False) -> list[Line]:

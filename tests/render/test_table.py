@@ -11,7 +11,7 @@ from cnncalc.render.csv import write as csv
 from cnncalc.render.latex import write as latex
 from cnncalc.render.laying import _aligned, in_words, length
 from cnncalc.render.marking import shares_of, with_bars
-from cnncalc.render.page import Column, Equations, Sheet, Surface
+from cnncalc.render.page import Column, Equations, Sheet, Surface, Total
 from cnncalc.render.svg import write as svg
 from cnncalc.render.table import write as table
 from tests.each import each
@@ -143,3 +143,14 @@ def test_signs_that_take_two_columns():
 if __name__ == "__main__":  # python -m tests.render.test_table renews them
     for name, written in WRITTEN.items():
         (PAGES / name).write_text(written(), "utf-8")
+
+
+def test_both_halves_of_a_panel_are_whole():
+    """The longer half goes on beside nothing, on either side."""
+    few, many = [Total("a", "1", "")], [Total("b", "2", ""), Total("c", "3", "")]
+    for left, right, shown in (
+        (few, many, "a  1   b  2\n       c  3\n"),
+        (many, few, "b  2   a  1\nc  3\n"),
+    ):
+        sheet = Sheet("", (), (), panel=(left, right))
+        assert table([sheet]).endswith(shown)
