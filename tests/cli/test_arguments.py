@@ -21,7 +21,6 @@ from cnncalc.cli.reconcile import command as reconcile
 from cnncalc.cli.rf import command as rf
 from cnncalc.cli.summary import command as summary
 from cnncalc.cli.sweep import command as sweep
-from cnncalc.cli.types import CompletedType, ReadType
 from cnncalc.cli.verify import command as verify
 
 LOADED = [audit, check, explain, fit, help_, layer, quiz, reconcile, rf, summary, sweep, verify]
@@ -44,15 +43,13 @@ def told(param: click.Parameter) -> str:
 
 
 def told_type(kind: click.ParamType) -> str:
-    if isinstance(kind, CompletedType | ReadType):
-        return " ".join([kind.name, *getattr(getattr(kind, "read", None), "args", ())]).strip()
     name = type(kind).__name__
     if isinstance(kind, click.IntRange):
         return f"{name} {kind.min} to {kind.max}"
     if isinstance(kind, click.Choice):
         return f"{name} {kind.choices[0]} …"
-    inside = [str(value) for key in ("bare",) if (value := getattr(kind, key, ""))]
-    return " ".join([name, *inside])
+    inside = [str(value) for key in ("name", "bare") if (value := vars(kind).get(key))]
+    return " ".join([name, *inside, *getattr(vars(kind).get("read"), "args", ())]).strip()
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
