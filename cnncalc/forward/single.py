@@ -14,7 +14,6 @@ from cnncalc.forward.kernels import KERNELS
 from cnncalc.forward.layer import Layer
 from cnncalc.forward.run import Executor
 from cnncalc.forward.weights import GivenWeights
-from cnncalc.shape import PLANE
 
 if TYPE_CHECKING:
     from cnncalc.graph import Graph
@@ -47,7 +46,7 @@ def run_back(
     is_vector: bool,
 ) -> tuple[Any, ...]:  # fmt: skip
     """The gradient by the input of a layer without weights, from that by its output."""
-    ranks = (0 if is_vector else PLANE,)
+    ranks = (0 if is_vector else 2,)  # of a map: height and width
     layer = Layer(kind, fields, GivenWeights({}, "float64"), (False,), ranks=ranks)
     x = as_array(planes, is_vector)
     out = FORWARDS[kind](layer, x)

@@ -149,8 +149,8 @@ def test_both_halves_of_a_panel_are_whole():
     """The longer half goes on beside nothing, on either side."""
     few, many = [Total("a", "1", "")], [Total("b", "2", ""), Total("c", "3", "")]
     for left, right, shown in (
-        (few, many, "a  1   b  2\n       c  3\n"),
-        (many, few, "b  2   a  1\nc  3\n"),
+        (few, many, "a  1    b  2\n        c  3\n"),
+        (many, few, "b  2    a  1\nc  3\n"),
     ):
         sheet = Sheet("", (), (), panel=(left, right))
         assert table([sheet]).endswith(shown)
