@@ -46,7 +46,8 @@ def pool(kernel, **facts) -> StatedLayer:
         ("3x3 filters of the pooling layer", pool((3, 3))),
         ("3x3 filters of the convolutional layer after the pool", conv((3, 3))),
         ("3x3 conv filters, before any pooling", conv((3, 3))),
-        ("3x3 max pooling with 64 feature maps on a 9x9x64 input", pool((3, 3), size=(9, 9), depth=64)),
+        ("3x3 max pooling with 64 feature maps on a 9x9x64 input",
+         pool((3, 3), size=(9, 9), depth=64)),
         ("3x3 convolution with 64 feature maps", conv((3, 3), filters=64)),
         ("A dense layer from 512 to 10", StatedLayer("dense", depth=512, filters=10)),
         ("8x8x3 input, 3x3 filters, 2x2 max pooling", StatedLayer()),  # of two layers
