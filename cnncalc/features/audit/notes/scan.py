@@ -159,8 +159,10 @@ def _stars(match: re.Match[str], before: Token | None) -> Iterator[Token]:
     """Two stars between operands are a power, as in code; else they set words in bold."""
     text, (start, end) = match.string, match.span()
     behind = text[end : end + 1]
-    touches = before and before.kind in OPERANDS and before.end == start
-    if touches and (behind.isalnum() or behind == "("):
+    if not before or before.kind not in OPERANDS:
+        return
+    touches = before.end == start and (behind.isalnum() or behind in ("(", "-"))
+    if touches or text[start - 1] == behind == " ":  # words in bold touch their stars
         yield Token(SIGN, "^", start, end)
 
 

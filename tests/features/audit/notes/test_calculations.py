@@ -57,6 +57,9 @@ def verdicts(text: str) -> list[str]:
         ("<b>5 x 5 x 3</b> = 75", ["exact"]),
         ("| (3*3*3)*64 | = 1,728 |", []),
         ("(N - F)/S + 1 = 55", ["not computed"]),
+        ("2 ** 3 = 8", ["exact"]),
+        ("2**-1 = 0.5", []),  # no power is read with a sign, and none becomes a difference
+        ("10 ** -3 = 0.001", []),
     ],
 )
 def test_what_is_right_holds(text: str, expected: list[str]) -> None:
