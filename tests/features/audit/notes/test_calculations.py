@@ -58,6 +58,15 @@ def verdicts(text: str) -> list[str]:
         ("| (3*3*3)*64 | = 1,728 |", []),
         ("(N - F)/S + 1 = 55", ["not computed"]),
         ("2 ** 3 = 8", ["exact"]),
+        ("1.8M * 2 = 3.56M", ["convention"]),  # of 1.75M to 1.85M
+        ("1.8M * 2 = 3.64M", ["convention"]),
+        ("7 * 5^0 = 7", ["exact"]),
+        ("50% * 200 = 100", ["exact"]),
+        ("4^0.5 = 3", []),  # a root is not computed
+        ("7*7 = 49 = 50 - 1", ["exact", "exact"]),
+        ("is 70 = 60 + 11", []),
+        (". 70 = 60 + 10", []),
+        ("; 70 = 60 + 10", ["exact"]),
         ("2**-1 = 0.5", []),  # no power is read with a sign, and none becomes a difference
         ("10 ** -3 = 0.001", []),
     ],
@@ -119,3 +128,11 @@ def test_other_numbers_of_running_text_are_left_alone(text: str) -> None:
 def test_the_one_of_a_size_is_forgotten_whether_its_quotient_is_rounded_or_not(quotient):
     (one,) = found(f"{quotient} + 1 = 54")
     assert (one.corrected, one.cause) == ("55", "the + 1 is forgotten")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["1.8M * 2 = 3.76M", "1.8M * 2 = 3.44M", "3*4 + 1 = 6 + 8"],
+)
+def test_what_no_rounding_makes_is_wrong(text: str) -> None:
+    assert verdicts(text) == ["erratum"]
