@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from itertools import pairwise
 from random import Random
 
 from cnncalc.features.diff import sequence
@@ -50,7 +51,7 @@ def _least(a: str, b: str) -> int:
 
 
 def _in_order(a: str, b: str, pairs: Places) -> bool:
-    is_rising = all(x[0] < y[0] and x[1] < y[1] for x, y in zip(pairs, pairs[1:], strict=False))
+    is_rising = all(x[0] < y[0] and x[1] < y[1] for x, y in pairwise(pairs))
     return is_rising and all(_cost(a[i], b[j]) is not None for i, j in pairs)
 
 
