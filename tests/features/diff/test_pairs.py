@@ -7,7 +7,7 @@ from cnncalc.features.diff.align import _apart, _by_blocks, _by_neighbours, _Gro
 from cnncalc.features.diff.cost import judged
 from cnncalc.features.diff.edges import by_edges
 from cnncalc.features.diff.improve import improved
-from cnncalc.features.diff.side import Operations, Side, gaps, increasing
+from cnncalc.features.diff.side import Operations, Side, changed_fields, gaps, increasing
 from cnncalc.graph import Graph, Node
 from cnncalc.ops.joining import Add, Concat
 from tests.each import each
@@ -221,3 +221,58 @@ def test_what_has_no_partner_between_those_in_order(pairs, expected):
     a, b, _ = sides("x:c y:c z:c", "x:c y:c z:c k:c")
     found = gaps(pairs, a, b)
     assert found == expected
+
+
+@each(
+    "before, after, expected",
+    [
+        ("conv3-4 same", "conv3-4 pad 1", []),
+        ("conv5-4 same", "conv5-4 pad 2", []),
+        ("conv3-4 same", "conv3-4", ["padding"]),
+        ("conv3-4 same", "conv3-4 pad 2", ["padding"]),
+        ("conv3-4 /2 same", "conv3-4 /2 pad 1", ["padding"]),  # where depends on the input
+        ("conv3-4 /2 same", "conv3-4 same", ["stride", "padding"]),
+        ("maxpool3 /1 pad same", "maxpool3 /1 pad 1", ["padding"]),
+        ("conv3-4 same", "conv3-5 pad 1", ["filters"]),
+        ("conv3-4 pad 1", "conv5-4 pad 2", ["kernel", "padding"]),
+    ],
+)
+def test_the_fields_in_which_layers_differ(before, after, expected):
+    a, b = (load(f"8x8x4 -> {layer}").nodes[-1].op for layer in (before, after))
+    assert sorted(changed_fields(a, b)) == sorted(expected)
+
+
+def test_the_readers_of_a_layer_with_their_places():
+    a, b, _ = sides("x:c y:c<in s:+<x,y t:|<s,x", "x:c")
+    assert a.readers == [[(1, 0), (2, 0)], [(3, 0), (4, 1)], [(3, 0)], [(4, 0)], []]
+    assert b.readers == [[(1, 0)], []]
+
+
+def test_what_stands_around_a_layer_up_to_sixteen_steps_off():
+    """Of two chains that differ k layers on, the views of 2, 4, 8, 16 and all steps differ so."""
+    for k in range(1, 19):
+        row = [f"l{i}:r" for i in range(20)]
+        other = [*row[:k], f"l{k}:s", *row[k + 1 :]]
+        a, b, _ = sides(" ".join(row), " ".join(other))
+        alike = [x == y for x, y in zip(a.behind[1], b.behind[1], strict=True)]
+        assert alike == [k > 2, k > 4, k > 8, k > 16, False], k
+        a, b, _ = sides(" ".join(row[::-1]), " ".join(other[::-1]))
+        alike = [x == y for x, y in zip(a.ahead[20], b.ahead[20], strict=True)]
+        assert alike == [k > 2, k > 4, k > 8, k > 16, False], k
+
+
+@each(
+    "before, after, expected",
+    [
+        ("o:i p:i", "p:i o:i", "oo pp"),  # inputs by name
+        ("o:i p:i", "p:i u:i", "op pu"),  # or else in order
+        ("x:c y:c<in a:m<x b:n<y", "y:c x:c<in a:n<y b:m<x", "xx yy ab ba"),
+        ("x:c y:c<in", "y:c x:c<in", "xy yx"),  # outputs by their order
+        ("x:c y:c<in z:c<in", "z:c p:c<in x:c<in", "xz yp zx"),
+        ("x:c y:r<x z:r<x k:+<y,z", "x:c z:r<x y:r<x k:+<y,z", "xx yy zz kk"),
+        ("x:c y:r<x z:r<x k:|<y,z", "x:c z:r<x y:r<x k:|<z,y", "xx yz zy kk"),
+    ],
+)
+def test_of_several_the_likest_is_the_partner(before, after, expected):
+    a, b, operations = sides(before, after)
+    assert named(by_edges(a, b, operations), a, b) == expected
