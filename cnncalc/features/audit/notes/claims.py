@@ -30,11 +30,6 @@ _LEADS_OUT = re.compile(
     rf"{_FEW_WORDS}",
     re.IGNORECASE,
 )
-_LEADS_IN = re.compile(
-    r"\b(?:inputs?|images?|from|on|onto|over|takes?|taking|receiv\w+|appl\w+ to|given|maps?|volume|"
-    rf"of|convolv\w+ (?:with )?){_FEW_WORDS}",
-    re.IGNORECASE,
-)
 _TO = re.compile(r"(?<!applied )(?<!apply )\b(?:to|into)\W+(?:\w+\W+){0,2}$", re.IGNORECASE)
 _IS_INPUT = re.compile(r"\W*(?:[a-z]+ ){0,2}(?:input|image)", re.IGNORECASE)
 _IS_OUTPUT = re.compile(r"\W*(?:[a-z]+ ){0,2}(?:output)", re.IGNORECASE)
@@ -186,13 +181,7 @@ class Claims:
         if _IS_INPUT.match(behind):
             return False
         seen = any(m.kind in ("shape", "steps", "given") for m in before)
-        if seen and _TO.search(lead):
-            return True
-        if _LEADS_OUT.search(lead):
-            return True
-        if _LEADS_IN.search(lead):
-            return False
-        return seen and bool(_TO.search(lead))
+        return bool((seen and _TO.search(lead)) or _LEADS_OUT.search(lead))
 
     def _held(self, claim: Claim, sentence: Piece, is_of_network: bool) -> Iterator[Remark]:
         if claim.quantity in (PARAMS, WORK):
