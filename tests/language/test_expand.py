@@ -276,7 +276,10 @@ def put(layers, head=SEEN):
         ("[when (c == 6): relu, tanh]", ["relu1=relu input", "tanh1=tanh relu1"]),
         (
             "[x: relu, elu, tanh | add(x) | relu]",
-            ["x=relu input", "elu1=elu x", "tanh1=tanh elu1", "add1=add tanh1 x", "relu2=relu add1"],
+            [
+                "x=relu input", "elu1=elu x", "tanh1=tanh elu1", "add1=add tanh1 x",
+                "relu2=relu add1",
+            ],
         ),
         (
             "[x: relu, elu, t(x)]",
