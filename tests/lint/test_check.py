@@ -6,7 +6,7 @@ import pytest
 
 from cnncalc.errors import Fault, Location, Source, SpecError
 from cnncalc.lint.base import Checked
-from cnncalc.lint.check import Settings, codes_of, joined, merged
+from cnncalc.lint.check import EXPECTED, Settings, codes_of, joined, merged
 from tests.lint.linting import check, network
 
 SOURCE = Source("net.yaml", "0123456789")
@@ -22,6 +22,9 @@ def test_findings_at_one_place_are_one_with_every_network():
         [finding("C301", 2, 4, "b"), finding("C301", 2, 4, "a"), finding("C301", 2, 4, "b")]
     )
     assert found == (finding("C301", 2, 4, "b", "a"),)
+    first, second = finding("C301", 2, 4, "a"), finding("C301", 2, 4, "b")
+    said = merged([first._replace(message="first"), second._replace(message="second")])
+    assert [one.message for one in said] == ["first"]
     assert merged([finding("C301", 2, 4, "b", "b")]) == (finding("C301", 2, 4, "b", "b"),)
 
 
@@ -34,12 +37,14 @@ def test_findings_stand_in_the_order_of_the_text_and_then_of_their_codes():
     found = merged(
         [
             finding("C301", 5, 6), finding("C302", 2, 9), finding("C301", 2, 3),
-            finding("C303", 0, 1), finding("C309", None, None), finding("C300", None, None),
+            finding("C304", 1, 9), finding("C303", 0, 1), finding("C302", 1, 2),
+            finding("C309", None, None), finding("C300", None, None),
         ]
     )  # fmt: skip
     starts = [(one.code, one.location.start if one.location else None) for one in found]
     assert starts == [
-        ("C300", None), ("C309", None), ("C303", 0), ("C301", 2), ("C302", 2), ("C301", 5),
+        ("C300", None), ("C309", None), ("C303", 0), ("C302", 1), ("C304", 1),
+        ("C301", 2), ("C302", 2), ("C301", 5),
     ]  # fmt: skip
 
 
@@ -82,6 +87,10 @@ def test_ignored_rules_do_not_run_and_pins_only_as_described():
     assert [one.terms.input_shape for one in sized.each] == ["8x8x3", "9x9x3"]
     own = settings._replace(terms=settings.terms._replace(input_shape="7x7x3"))
     assert [one.terms.input_shape for one in own.each] == ["7x7x3"]
+    pins = Settings(rules=frozenset({EXPECTED, "C301"}))
+    assert pins.running == {EXPECTED, "C301"}
+    assert pins.each[0].running == {EXPECTED, "C301"}
+    assert pins._replace(terms=own.terms).running == {"C301"}
 
 
 def test_checks_at_several_inputs_name_them():
