@@ -279,7 +279,9 @@ def test_fields_that_do_not_move_evenly():
 
 
 def test_ranges_that_touch_are_one():
-    runs = reach.merged([range(9, 12), range(0, 2), range(4, 6), range(5, 9), range(20, 21)])
+    runs = reach.merged(
+        [range(9, 12), range(0, 2), range(4, 6), range(5, 9), range(7, 8), range(20, 21)]
+    )
     assert runs == (range(0, 2), range(4, 12), range(20, 21))
     assert reach.merged([range(0, 9), range(2, 3)]) == (range(0, 9),)
     assert reach.merged([]) == ()

@@ -236,4 +236,5 @@ def test_a_header_of_layers_has_a_network_in_each_row_below():
     assert columns.is_of_rows(pieces("", "conv1", "fc12"))
     assert not columns.is_of_rows(pieces("", "conv1"))
     assert not columns.is_of_rows(pieces("", "conv1", "ways"))
+    assert not columns.is_of_rows(pieces("", "ways", "conv1"))
     assert not columns.is_of_rows(pieces("", "conv1", "conv"))
