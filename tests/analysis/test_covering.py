@@ -4,6 +4,7 @@ from cnncalc import analyze, load
 from cnncalc.analysis import covering as module
 from cnncalc.analysis import reach
 from cnncalc.analysis.covering import covered, covering, first_covering
+from tests.each import each
 from tests.language.reading import reading
 
 
@@ -76,3 +77,14 @@ def test_ranges_that_begin_before_the_first_cell():
             for step in (1, 2, 3):
                 read = range(start, stop, step)
                 assert [*range(9)][module._inside(read)] == [i for i in read if i >= 0]
+
+
+@each(
+    ("read", "cells"),
+    [
+        (range(0, 3), [0, 1, 2]), (range(-2, 3), [0, 1, 2]), (range(-3, 5, 2), [1, 3]),
+        (range(-4, 5, 2), [0, 2, 4]), (range(-5, -1), []), (range(1, 4, 2), [1, 3]),
+    ],
+)  # fmt: skip
+def test_cells_before_the_first_are_left_out(read, cells):
+    assert list(range(9))[module._inside(read)] == cells

@@ -276,3 +276,12 @@ def test_fields_that_do_not_move_evenly():
     assert (uneven.sizes, uneven.smallest, uneven.size) == ((1, 2), 1, 2)
     third = at_first("7x1 -> adaptiveavgpool 3")  # 0 … 2, 2 … 4, 4 … 6
     assert [third.at(cell) for cell in range(3)] == [(0, 2), (2, 4), (4, 6)]
+
+
+def test_ranges_that_touch_are_one():
+    runs = reach.merged(
+        [range(9, 12), range(0, 2), range(4, 6), range(5, 9), range(7, 8), range(20, 21)]
+    )
+    assert runs == (range(0, 2), range(4, 12), range(20, 21))
+    assert reach.merged([range(0, 9), range(2, 3)]) == (range(0, 9),)
+    assert reach.merged([]) == ()

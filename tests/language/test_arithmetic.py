@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from cnncalc import dims
 from cnncalc.dims import symbol
-from cnncalc.errors import SpecError
-from cnncalc.language.arithmetic import evaluate
+from cnncalc.errors import Location, Source, SpecError
+from cnncalc.language import arithmetic
+from cnncalc.language.arithmetic import Meter, evaluate
 from tests.each import each
 
 ENV = {"c": 64, "r": 16, "a": Fraction(3, 4), "rows": ((1, 2), (3, 4)), "w": symbol("w")}
@@ -116,3 +117,76 @@ def test_a_closed_form_is_the_number_wherever_there_is_one(text):
         except SpecError:  # a divisor that is 0 or negative for this value
             continue
         assert dims.evaluate(closed, {"w": value}) == number, value
+
+
+@each(
+    ("text", "hint"),
+    [
+        ("1..3", "a range has a colon, and both ends: 1:3"),
+        (" c … d ", "a range has a colon, and both ends: c:d"),
+        ("1 +", "write numbers, params, + - * / // %,"),
+    ],
+)
+def test_what_is_no_expression_is_told_what_to_write(text, hint):
+    with pytest.raises(SpecError) as caught:
+        evaluate(text, ENV)
+    assert caught.value.hint.startswith(hint)
+
+
+def test_the_bounds_themselves_are_allowed(monkeypatch):
+    monkeypatch.setattr(arithmetic, "LONGEST_EXPRESSION", 5)
+    monkeypatch.setattr(arithmetic, "LARGEST_VALUE", 20)
+    assert evaluate("1 + 2", ENV) == 3
+    assert evaluate("1/20", ENV) == Fraction(1, 20)
+    assert evaluate("10+10", ENV) == 20
+    for text in ("1 + 20", "1/21", "10+11"):
+        with pytest.raises(SpecError) as caught:
+            evaluate(text, ENV)
+        assert caught.value.code == "C115"
+
+
+def test_lists_share_the_steps_of_a_meter(monkeypatch):
+    monkeypatch.setattr(arithmetic, "MOST_EVALUATED", 6)
+    meter = Meter()
+    assert evaluate("[1, 2]", {}, meter=meter) == (1, 2)  # a list and its two values
+    assert evaluate("[3, 4]", {}, meter=meter) == (3, 4)
+    with pytest.raises(SpecError) as caught:
+        evaluate("5", {}, meter=meter)
+    assert (caught.value.code, caught.value.message) == ("C115", "lists take more than 6 steps")
+
+
+def test_only_lists_that_are_made_are_bounded(monkeypatch):
+    monkeypatch.setattr("cnncalc.language.functions.MOST_VALUES", 2)
+    assert evaluate("[1, 2, 3]", {}) == (1, 2, 3)
+    assert evaluate("[1, 2]", {}, meter=Meter()) == (1, 2)
+    with pytest.raises(SpecError):
+        evaluate("[1, 2, 3]", {}, meter=Meter())
+
+
+def test_depth_is_that_of_brackets_and_not_of_terms(monkeypatch):
+    monkeypatch.setattr(arithmetic, "DEEPEST", 2)
+    assert evaluate("max(1, 2, 3, 4)", {}) == 4
+    with pytest.raises(SpecError) as caught:
+        evaluate("max(1, max(2, 3))", {})
+    assert caught.value.message == "an expression is nested deeper than 2"
+
+
+@each(
+    ("text", "token"),
+    [("1 + q*2", "q"), ("  1 + qq", "qq"), ("1 + max(2, 8/0)", "8/0"), ("c.real", "c.real")],
+)
+def test_a_fault_is_at_the_part_that_is_wrong(text, token):
+    for before in ("", "a: ("):
+        source = Source("net.yaml", f"{before}{text})")
+        whole = Location(source, len(before), len(before) + len(text))
+        with pytest.raises(SpecError) as caught:
+            evaluate(text, ENV, whole)
+        found = caught.value.location
+        assert (found.token, found.start) == (token, len(before) + text.index(token))
+
+
+def test_a_part_is_shown_up_to_sixty_characters():
+    name = "q" + "r" * 70
+    with pytest.raises(SpecError) as caught:
+        evaluate(f"{name}.real", ENV)
+    assert caught.value.message.startswith(f"'{name[:60]}' is not allowed")

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import pytest
 
+from cnncalc.dims import symbol
 from cnncalc.errors import SpecError
 from cnncalc.language import expand
+from cnncalc.language.work import Work
+from cnncalc.ops.spelling import spell
 from cnncalc.sources.resolve import load
 from tests.each import each
 from tests.language.reading import fault, nodes, reading
+from tests.lint.linting import codes
 
 HEAD = "input: 32x32x3\nparams: {c: 8, rows: [[4, 1], [6, 2]], unit: a}\n"
 BLOCKS = "blocks:\n  a(c=2): [conv1-(c)]\n  b(c, s): [conv1-(c) /(s), relu]\n"
@@ -224,3 +228,199 @@ def test_faults_of_the_head(text, code):
 def test_unknown_variant_and_param():
     assert fault("input: 9x9x3\nlayers: [relu]", variant="big").code == "C118"
     assert fault("input: 9x9x3\nlayers: [relu]", params={"q": "3"}).code == "C120"
+
+
+SEEN = """input: 8x8x4
+params: {c: 6, lay: conv1-(c)}
+words: {cr: conv1 | relu}
+blocks:
+  u(a=cin): [conv1-(a)]
+  t(n): [conv1-4 | add(n)]
+layers:
+"""
+
+
+def put(layers, head=SEEN):
+    """The layers of a spec: each its name, its operation, and the names of those it reads."""
+    graph = reading(f"{head}  {layers}").graph
+    names = [n.name for n in graph.nodes]
+    return [
+        " ".join([f"{n.name}={spell(n.op)}", *(names[i] for i in n.inputs)])
+        for n in graph.nodes
+        if n.inputs
+    ]
+
+
+@each(
+    ("layers", "expected"),
+    [
+        (
+            "[conv1-(2*cin), conv1-(2*cin) | conv1-(cin+1)]",
+            ["conv1=conv1-8 input", "conv2=conv1-16 conv1", "conv3=conv1-17 conv2"],
+        ),
+        (
+            "[u, conv1-5, u]",
+            ["u1.conv1=conv1-4 input", "conv1=conv1-5 u1.conv1", "u2.conv1=conv1-5 conv1"],
+        ),
+        (
+            "[x: cr1-3, cr1-2]",
+            ["x=conv1-3 input", "relu1=relu x", "conv2=conv1-2 relu1", "relu2=relu conv2"],
+        ),
+        ("[lay | tanh]", ["conv1=conv1-6 input", "tanh1=tanh conv1"]),
+        ("[relu*2 | tanh]", ["relu1=relu input", "relu2=relu relu1", "tanh1=tanh relu2"]),
+        (
+            "[relu, training: [elu], tanh]",
+            ["relu1=relu input", "elu1=elu relu1", "tanh1=tanh relu1"],
+        ),
+        ("[when (c == 7): relu, tanh]", ["tanh1=tanh input"]),
+        ("[when (c == 6): relu, tanh]", ["relu1=relu input", "tanh1=tanh relu1"]),
+        (
+            "[x: relu, elu, tanh | add(x) | relu]",
+            [
+                "x=relu input", "elu1=elu x", "tanh1=tanh elu1", "add1=add tanh1 x",
+                "relu2=relu add1",
+            ],
+        ),
+        (
+            "[x: relu, elu, t(x)]",
+            ["x=relu input", "elu1=elu x", "t1.conv1=conv1-4 elu1", "t1.add1=add t1.conv1 x"],
+        ),
+        (
+            "[concat: {when (c == 7): relu, x: [tanh, elu]}, relu]",
+            ["x.tanh1=tanh input", "x.elu1=elu x.tanh1", "relu1=relu x.elu1"],
+        ),
+        (
+            "[concat: {x: [relu, elu], y: tanh}, {relu: , from: x}]",
+            [
+                "x.relu1=relu input", "x.elu1=elu x.relu1", "y.tanh1=tanh input",
+                "concat1=concat x.elu1 y.tanh1", "relu1=relu x.elu1",
+            ],
+        ),
+        (
+            "[split: {x: relu, y: tanh}]",
+            [
+                "x.split1=split 1 of 2 input", "x.relu1=relu x.split1",
+                "y.split1=split 2 of 2 input", "y.tanh1=tanh y.split1",
+                "concat1=concat x.relu1 y.tanh1",
+            ],
+        ),
+        (
+            "[z: {concat: [relu, elu]}]",
+            ["z.relu1=relu input", "z.elu1=elu input", "z.concat1=concat z.relu1 z.elu1"],
+        ),
+        (
+            "[concat: {x: relu, y: [tanh]}, {relu: , from: y}]",
+            [
+                "x.relu1=relu input", "y.tanh1=tanh input", "concat1=concat x.relu1 y.tanh1",
+                "relu1=relu y.tanh1",
+            ],
+        ),
+        ("[x: {repeat 2: u(3)}]", ["x.1.conv1=conv1-3 input", "x.2.conv1=conv1-3 x.1.conv1"]),
+        (
+            "[x: {repeat 2: [elu, relu]}, {tanh: , from: x.1}]",
+            [
+                "x.1.elu1=elu input", "x.1.relu1=relu x.1.elu1", "x.2.elu1=elu x.1.relu1",
+                "x.2.relu1=relu x.2.elu1", "tanh1=tanh x.1.relu1",
+            ],
+        ),
+    ],
+)  # fmt: skip
+def test_every_kind_of_step_reads_what_stands_before_it(layers, expected):
+    assert put(layers) == expected
+
+
+def test_a_param_of_that_name_hides_the_channels_that_arrive():
+    text = "input: 8x8x4\nparams: {cin: 7}\nlayers:\n"
+    assert put("[conv1-2, conv1-(cin)]", text)[1:] == ["conv2=conv1-7 conv1"]
+
+
+@each(
+    ("outputs", "expected"),
+    [
+        ("x", ["x"]),
+        ("[y, x]", ["y", "x"]),
+        ("[x, y, x]", ["x", "y", "x"]),
+        ("['?', x]", ["x", "y"]),
+    ],
+)
+def test_outputs_stand_in_the_order_in_which_they_are_named(outputs, expected):
+    text = f"input: 8x8x4\noutputs: {outputs}\nlayers: [x: relu, y: tanh]\n"
+    graph = reading(text).graph
+    assert [graph.nodes[i].name for i in graph.outputs] == expected
+
+
+def test_levels_of_steps_are_bounded(monkeypatch):
+    monkeypatch.setattr(expand, "DEEPEST", 2)
+    head = "input: 9x9x3\nlayers: "
+    assert list(nodes(f"{head}[x: [relu], y: [relu], relu]")) == ["x.relu1", "y.relu1", "relu1"]
+    error = fault(f"{head}[x: [relu], y: [relu], z: [w: [relu]]]")
+    assert (error.code, error.message) == ("C115", "blocks are nested deeper than 2")
+
+
+# An entry and each of its layers is a step; a layer whose like was not there before takes 4 more,
+# and so does the input. The turns of a loop are counted before they are taken as well.
+@each(
+    ("layers", "steps"),
+    [
+        ("[relu]", 4 + 2 + 4),
+        ("[relu, relu]", 4 + 2 + 4 + 2),
+        ("[relu, elu | relu]", 4 + 2 + 4 + 3 + 4),
+        ("[x: [relu]]", 4 + 1 + 2 + 4),
+    ],
+)
+def test_steps_are_counted(layers, steps, monkeypatch):
+    counted = []
+    monkeypatch.setattr(Work, "add", lambda self, some, *place: counted.append(some))
+    nodes(f"input: 9x9x3\nlayers: {layers}")
+    assert sum(counted) == steps
+
+
+@each(
+    ("layers", "turns"),
+    [
+        ("[repeat 3: [relu]]", 3 * 2),
+        ("[repeat 3: [relu | elu, tanh]]", 3 * 5),
+        ("[u]", 2),
+        ("[cr1-3]", 2),
+    ],
+)
+def test_what_lies_ahead_of_a_loop_or_a_call_is_held_against_the_bound(layers, turns, monkeypatch):
+    ahead = []
+    monkeypatch.setattr(Work, "add", lambda self, some, place, more=0: ahead.append((some, more)))
+    nodes(f"{SEEN}  {layers}")
+    assert [found for found in ahead if found[1]] == [(0, turns)]
+
+
+@each(
+    "layers",
+    [
+        "[x: cnov1-4, {relu: , from: x}]",
+        "[x: relu, {y: cnov1-4, from: x}, {relu: , from: y}]",
+        "[x: relu, {repeat 1: [x: cnov1-4]}, {relu: , from: x}]",
+        "[{repeat 2 as i: ['x_(i)': cnov1-4]}]",
+    ],
+)
+def test_behind_a_layer_at_fault_nothing_else_is(layers):
+    assert {*codes(f"input: 9x9x3\nlayers: {layers}")} == {"C107"}
+
+
+@each(
+    ("layer", "code"),
+    [
+        ("{x: conv3-3 same, weights: x}", []),
+        ("{y: conv3-3 same, weights: x}", ["C116"]),
+        ("{conv3-3 same: , weights: x}", ["C116"]),
+        ("{repeat 1 as i: [{conv3-3 same: , weights: x}]}", []),
+        ("{repeat 1: [{conv3-3 same: , weights: x}]}", ["C116"]),
+    ],
+)
+def test_a_word_that_nothing_else_shares_is_a_name_or_in_a_loop(layer, code):
+    assert codes(f"input: 9x9x3\nlayers: [{layer}]") == code
+
+
+def test_a_symbol_counts_a_loop_where_it_may():
+    text = "input: 9x9x3\nparams: {n: 3, m: 2}\nlayers: [{repeat (n): [relu, elu]}]"
+    (turn,) = reading(text, params={"n": "N"}, closes=True).graph.repeated
+    assert (turn.begin, turn.start, turn.stop, turn.turns) == (1, 3, 5, symbol("N"))
+    assert not reading(text, closes=True).graph.repeated
+    assert fault(text, params={"n": "N"}).code == "C109"

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from cnncalc.errors import Faults, Source
+from cnncalc.language import document, inputs
 from cnncalc.language.write import expanded_text
 from tests.cli.run import cnncalc
+from tests.each import each
 from tests.language.reading import fault, reading
 from tests.language.test_write import figures, whole
 
@@ -79,3 +82,35 @@ def test_they_are_written_and_read_again():
     for text in (original.spec, expanded_text(original.graph)):
         assert figures(reading(text).graph) == figures(original.graph)
         assert shapes(text) == shapes(PAIR)
+
+
+@each(
+    ("text", "texts"),
+    [
+        ("(side)x64x1", {"input": "(side)x64x1"}),
+        ("64x64x1", {}),
+        ("[side, 64, 1]", {"input": "[side, 64, 1]"}),
+        ("{height: side, width: 64, channels: 1}", {"input": "(side)x64x1"}),
+        ("{channels: 1, width: side*2, height: 8}", {"input": "8x(side*2)x1"}),
+        ("{left: (side)x8x1, right: 8x8x1}", {"left": "(side)x8x1"}),
+        ("{depth: 8x8x1, length: (side)x8x1}", {"length": "(side)x8x1"}),
+    ],
+)
+def test_texts_of_shapes_are_those_that_name_params(text, texts):
+    faults = Faults()
+    node = document.parse(Source("net.yaml", f"input: {text}"), faults).get("input")
+    assert not faults
+    assert inputs.shape_texts(node, {"side": 64}) == texts
+
+
+@each(
+    ("text", "code", "message"),
+    [
+        ("input: {}", "C106", "the network has no input"),
+        ("name: a", "C106", "the key 'input' is missing"),
+        ("inputs: 8x8x3", "C105", "`inputs` is a mapping of names to shapes"),
+    ],
+)
+def test_a_network_without_an_input_is_refused(text, code, message):
+    found = fault(f"{text}\nlayers: [relu]")
+    assert (found.code, found.message) == (code, message)

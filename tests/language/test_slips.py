@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from cnncalc.language import slips
 from tests.cli.run import cnncalc
 from tests.each import each
 from tests.language.reading import fault, nodes
@@ -142,3 +143,26 @@ def test_a_gate_of_other_channels_is_told_how_many_and_what_cin_is():
     gate = "multiply: [[], [globalavgpool, fc (cin//16), relu, fc (cin), sigmoid]]"
     done = cnncalc("check", "-", stdin=f"input: 8x8x64\nlayers:\n  - {gate}\n".encode())
     assert "help: let the gate end with the 64 channels of what it weighs; (cin) is" in done.out
+
+
+@each(
+    ("way", "given", "begins"),
+    [
+        ("value", ["7"], ""),
+        ("value", ["Same"], ""),
+        ("value", ["k + 1"], "write a number or a capital letter; a param stands in par"),
+        ("kernel", ["conv3x64", "filters"], "3x64 is a kernel; the filters follow it: conv3-64"),
+        ("kernel", ["conv3x6 /2", "filters"], "3x6 is a kernel; the filters follow it: conv3-6"),
+        ("kernel", ["conv3x5", "filters"], ""),
+        ("kernel", ["conv3x64", "kernel"], ""),
+        ("kernel", ["conv3", "filters"], ""),
+        ("named", ["a", "add"], ""),
+        ("named", ["u(c=1, 2)", "add"], ""),
+        ("named", ["u(1, 2)", "add"], "a join in a row takes names; layers are branches of a "),
+        ("named", ["conv3-8", "add"], "a join in a row takes names; layers are branches of a "),
+    ],
+)
+def test_each_slip_is_told_from_what_is_none(way, given, begins):
+    said = getattr(slips, way)(*given)
+    assert isinstance(said, str)
+    assert said.startswith(begins) and bool(said) is bool(begins)

@@ -174,3 +174,20 @@ def test_more_that_varies_and_more_conditions_than_anybody_writes_are_refused(mo
     assert [(one.code, one.location.line) for one in faults] == [("C115", 3)]
     _, faults = reading(whole.replace("2]", "2, width > 3]"))
     assert [(one.code, one.location.token) for one in faults] == [("C115", "width > 3")]
+
+
+def test_a_spec_without_a_space_has_an_empty_one(monkeypatch):
+    assert reading("") == (Space(), Faults())
+    monkeypatch.setattr("cnncalc.language.space.MOST_SLOTS", 1)
+    assert fault("space: {width: [8, 16], groups: [1, 2]}")[0] == "C115"
+    _, (found,) = reading("space: {width: [8, 16], groups: [1, 2]}")
+    assert found.message == "a space has more than 1 params and elements that vary"
+    monkeypatch.setattr("cnncalc.language.space.MOST_VALUES", 2)
+    assert slots("{width: [8, 16]}") == {"width": (8, 16)}
+    _, (found,) = reading("space: {width: [8, 16, 24]}")
+    assert found.message == "a space has more than 2 values in all"
+
+
+@each(("value", "code"), [("hugeness", "C265"), ("a.b", "C110"), ("nothere*2", "C111")])
+def test_only_a_single_name_may_have_been_meant_as_a_block(value, code):
+    assert fault(f"space: {{op: [small, {value}]}}")[0] == code

@@ -7,7 +7,7 @@ import pytest
 from cnncalc.errors import SpecError
 from cnncalc.language.notation import words
 from cnncalc.language.reader import LayerReader
-from cnncalc.language.upstream import MEANT, SPOKEN
+from cnncalc.language.upstream import MEANT, SPOKEN, meant, spoken
 from cnncalc.ops.spelling import spell
 from tests.cli.run import cnncalc
 from tests.each import each
@@ -63,3 +63,32 @@ def test_a_name_is_never_guessed_to_be_another_layer(name):
         LayerReader().read(name, {})
     advice = caught.value.fault.advice
     assert "did you mean" not in (advice if isinstance(advice, str) else advice())
+
+
+@each(
+    ("text", "said"),
+    [
+        (" self.conv1", "self.… is a name of a program: write what it is, "),
+        ("nn.ReLU()", "write relu"),
+        ("relu", ""),
+        ("c7s1-32", "as printed it is conv7-32 pad 3 | instancenorm | relu"),
+        ("c4s2-8", "as printed it is conv4-8 /2 pad 2 | instancenorm | relu"),
+        ("???", ""),
+        ("nothere", ""),
+    ],
+)
+def test_what_a_name_means(text, said):
+    found = meant(text)
+    assert found.startswith(said) and bool(found) is bool(said)
+
+
+@each(
+    ("text", "word"),
+    [
+        ("transposed conv 3-64", "deconv3-64"), ("Transposed Convolution", "deconv"),
+        ("hard swish", "hardswish"), ("depthwise conv 3 /2", "depthwise3 /2"), ("relu", ""),
+        ("hard_swish", "hardswish"), ("conv3-64 same", ""),
+    ],
+)  # fmt: skip
+def test_names_of_several_words_are_one(text, word):
+    assert spoken(text) == word

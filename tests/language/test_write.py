@@ -186,3 +186,57 @@ layers:
 
 def test_what_is_written_has_the_words_that_were_read():
     assert reading(WORDED).spec == WORDED
+
+
+WRITTEN = """\
+name: network
+input: 64x64x3
+layers:
+  - x:
+      network: vgg16
+      until: pool5
+  - network: vgg16
+    until: pool1
+  - stage:
+      - relu
+  - none: []
+  - concat:
+      a:
+        - relu
+      b: []
+      when (1):
+        - tanh
+  - z:
+      concat:
+        - relu
+        - - tanh
+          - elu
+  - repeat 2:
+      - relu
+  - y:
+      repeat (1+1):
+        - relu
+  - when (1):
+      - relu
+    else:
+      - tanh
+  - n:
+      when (1):
+        - relu
+      else:
+        - tanh
+  - concat:
+      - w:
+          repeat 2:
+            - relu
+      - repeat 2:
+          - elu
+          - tanh
+  - v: relu
+  - add(v, n)
+  - u: from v | relu
+"""
+
+
+def test_what_was_written_is_written_again_as_it_stands():
+    assert reading(WRITTEN).spec == WRITTEN

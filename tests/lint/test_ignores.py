@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from cnncalc.errors import Source
+from cnncalc.errors import Fault, Location, Source
 from cnncalc.lint.check import DEFAULT, Settings
+from cnncalc.lint.ignores import Ignore
 from tests.lint.linting import check, check_source, codes, found, network
 
 TWO = "maxpool3 /2\nconv2-8 | conv2-8"
@@ -68,3 +69,18 @@ def test_an_ignore_of_a_member_stands_for_it_alone():
 def test_an_ignore_of_the_file_stands_for_its_blocks_and_params():
     head = "ignore: {C302: kept for the next paper}\nblocks:\n  a: relu\n"
     assert codes(network("fc 10", head)) == []
+
+
+def test_an_ignore_stands_for_its_code_on_its_line_or_in_its_networks():
+    place = Location(Source("net.yaml", "a\nb\n"), 2, 3)
+    line = Ignore("C301", place, line=2)
+    assert line.stands_for(Fault("C301", "", place)) is True
+    assert line.stands_for(Fault("C302", "", place)) is False
+    assert line.stands_for(Fault("C301", "", place._replace(start=0))) is False
+    assert line.stands_for(Fault("C301", "", None)) is False
+    anywhere = Ignore("C301", place)
+    anywhere.names |= {"a", "b", ""}
+    found = Fault("C301", "", place)
+    assert anywhere.stands_for(found) is True
+    assert anywhere.stands_for(found._replace(networks=("a", "b"))) is True
+    assert anywhere.stands_for(found._replace(networks=("a", "c"))) is False

@@ -6,7 +6,8 @@ import os
 
 import pytest
 
-from cnncalc.lint.targets import Targets
+from cnncalc.lint.targets import Targets, is_spec
+from tests.each import each
 
 SPEC = "input: 8x8x3\nlayers: [fc 10]\n"
 TABLE = "title: t\ncolumns: row | params\nrows:\n  - a | 3\n"
@@ -135,3 +136,16 @@ def _unreadable(*words):
     targets = Targets(words)
     assert names(targets) == ["a/net.yaml"]
     return targets.unreadable
+
+
+@each(
+    ("text", "is_one"),
+    [
+        ("layers: [relu]", True), ("input: 8x8x3", True), ("a: 1\nblocks: {}", True),
+        ("{variants: {}}", True), ('"layers": []', True), ("rows: []\ncolumns: a", False),
+        ("rows: []\ninput: 8x8x3", False), ("rows: []\nlayers: []", True), ("a: 1", False),
+        ("# layers: []", False), ("layers", False),
+    ],
+)  # fmt: skip
+def test_a_spec_is_told_from_a_table(text, is_one):
+    assert is_spec(text) is is_one

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from cnncalc.errors import Source, SpecError
-from cnncalc.sources.listing import listed
+from cnncalc.sources.listing import columns, listed
+from cnncalc.sources.listing.typeset import Piece
 from tests.cli.run import cnncalc
 
 LISTINGS = Path(__file__).parents[2] / "data" / "listings"
@@ -225,3 +226,15 @@ def test_a_row_may_lack_cells_that_stand_for_several_rows(row, tmp_path):
     assert params(str(path), "--column", name) == count
     assert cnncalc("check", str(path)) == (0, "1 file, 5 networks: nothing found\n", "")
     assert "maxpool3 /2 pad 1" in cnncalc("summary", f"{path}:152-layer").out
+
+
+def test_a_header_of_layers_has_a_network_in_each_row_below():
+    def pieces(*cells):
+        return [Piece(Source("t", cell), cell, tuple(range(len(cell) + 1))) for cell in cells]
+
+    assert columns.is_of_rows(pieces("Arch.", "conv1", "Conv 2", "pool_3", "full8"))
+    assert columns.is_of_rows(pieces("", "conv1", "fc12"))
+    assert not columns.is_of_rows(pieces("", "conv1"))
+    assert not columns.is_of_rows(pieces("", "conv1", "ways"))
+    assert not columns.is_of_rows(pieces("", "ways", "conv1"))
+    assert not columns.is_of_rows(pieces("", "conv1", "conv"))
