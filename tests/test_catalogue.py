@@ -89,3 +89,17 @@ def test_an_unknown_code_is_refused_with_the_nearest_one():
 
 def test_a_catalogue_without_rules_has_the_faults():
     assert list(Catalogue().pages) == list(CODES)
+
+
+@each(
+    ("word", "hint"),
+    [
+        ("bias", "did you mean C305 (a bias before batch normalisation)?"),
+        ("unused layer", "did you mean C304 (the output of a layer is never used)?"),
+        ("notation", "did you mean C108 (a layer does not follow its notation)?"),  # not of 'not'
+        ("the", "cnncalc help checking lists them"),  # words of three letters say nothing
+        ("zzzz", "cnncalc help checking lists them"),
+    ],
+)
+def test_words_of_a_title_lead_to_its_code(word, hint):
+    assert CATALOGUE.meant(word) == hint
