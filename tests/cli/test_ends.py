@@ -191,6 +191,7 @@ def test_a_signal_that_is_ignored_stays_so(plain):
 
 INTERRUPTING = """
 import os, signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # where a parent ignores it too
 
 class Interrupting:
     def find_spec(self, name, path=None, target=None):
