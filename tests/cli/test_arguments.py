@@ -33,7 +33,8 @@ def told(param: click.Parameter) -> str:
     """A parameter in a line."""
     old = [f"({name})" for name in getattr(param, "old", ())]
     words = [" ".join([*param.opts, *old]), told_type(param.type)]
-    words += [f"= {param.default}"] if repr(param.default) not in ("None", "Sentinel.UNSET") else []
+    unsaid = ("None", "False", "Sentinel.UNSET")  # as releases of click have a flag, say, by itself
+    words += [f"= {param.default}"] if repr(param.default) not in unsaid else []
     words += [f"{param.nargs} of them"] if param.nargs != 1 else []
     words += [
         word for word in ("required", "multiple", "is_flag", "is_eager", "show_default")
